@@ -1,0 +1,28 @@
+"""The one clock of the domain: instants in UTC, days as Beijing counts them."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+
+
+def now() -> datetime:
+    """The present instant, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """The present calendar day in Beijing, whatever the machine's own time zone is."""
+    return datetime.now(BEIJING).date()
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of the month ``months`` later, or that month's last day where it is shorter.
+
+    31 January plus one month is 28 or 29 February; 29 February plus twelve months is 28 February.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

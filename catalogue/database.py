@@ -1,0 +1,68 @@
+"""Engines and transactions: the same behaviour on SQLite and PostgreSQL.
+
+SQLite needs BEGIN IMMEDIATE for writing transactions, and only for those: deferred, two writers that have
+both read fail each other; immediate for readers too, readers queue behind each other. So a writing
+transaction says so before its first statement, through :func:`begin_writing`.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session
+
+WRITING = {"portal_writing": True}
+
+
+def _to_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def engine_options(url: str | URL) -> dict[str, Any]:
+    """Options for ``create_engine``: readable JSON, and on PostgreSQL connections that survive a restart."""
+    options: dict[str, Any] = {"json_serializer": _to_json}
+    if make_url(url).get_backend_name() == "postgresql":
+        options["pool_pre_ping"] = True
+    return options
+
+
+def prepare_engine(engine: Engine) -> Engine:
+    """Make an engine follow the house rules for its database. Returns the same engine."""
+    if engine.dialect.name != "sqlite":
+        return engine
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: Any) -> None:
+        # The driver must not begin transactions by itself: the "begin" event below does.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout = 10000")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = NORMAL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA cache_size = -32000")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("portal_writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+def make_engine(url: str | URL) -> Engine:
+    """An engine for ``url`` outside the web face: command line, tests, bench."""
+    return prepare_engine(create_engine(url, **engine_options(url)))
+
+
+def begin_writing(session: Session) -> None:
+    """Begin the session's transaction as a writing one, before anything is read in it.
+
+    Raises ``RuntimeError`` if the session is already in a transaction: it would be too late on SQLite.
+    """
+    if session.in_transaction():
+        raise RuntimeError("a writing transaction begins before its first statement")
+    session.connection(execution_options=WRITING)

@@ -1,0 +1,60 @@
+"""Coverage as counted: the roll-up by division and the summary by community."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, Integer, SmallInteger
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base, DivisionCode
+
+
+class Counters:
+    """One column per segment, and the disputed cells among them."""
+
+    delivered: Mapped[int] = mapped_column(Integer, default=0)
+    expired: Mapped[int] = mapped_column(Integer, default=0)
+    partial: Mapped[int] = mapped_column(Integer, default=0)
+    planned: Mapped[int] = mapped_column(Integer, default=0)
+    suspended: Mapped[int] = mapped_column(Integer, default=0)
+    absent: Mapped[int] = mapped_column(Integer, default=0)
+    not_applicable: Mapped[int] = mapped_column(Integer, default=0)
+    unknown: Mapped[int] = mapped_column(Integer, default=0)
+    disputed: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class Rollup(Counters, Base):
+    """Cells of one item in one division above community level, by committee kind (0 both, 1 居, 2 村)."""
+
+    __tablename__ = "coverage_rollup"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    division_code: Mapped[int] = mapped_column(
+        DivisionCode, ForeignKey("divisions.code"), primary_key=True, autoincrement=False
+    )
+    kind: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    item_id: Mapped[int] = mapped_column(
+        SmallInteger, ForeignKey("items.id"), primary_key=True, autoincrement=False
+    )
+
+
+class CommunitySummary(Counters, Base):
+    """Cells of one community over the items of one edition: serves “full communities” (全覆盖社区)."""
+
+    __tablename__ = "community_summaries"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), primary_key=True, autoincrement=False)
+    community_code: Mapped[int] = mapped_column(
+        DivisionCode, ForeignKey("divisions.code"), primary_key=True, autoincrement=False
+    )
+
+
+class CoverageDay(Base):
+    """The day for which the roll-up and the summaries are counted: one row, id 1."""
+
+    __tablename__ = "coverage_day"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[date]

@@ -1,0 +1,100 @@
+"""Editions of the guidance catalogue (指导目录), their categories, and the items that outlive editions."""
+
+from __future__ import annotations
+
+import enum
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base
+from .divisions import string_enum
+
+
+class Form(enum.StrEnum):
+    """服务形式: how an item reaches a resident. Decides which fields a delivered record needs."""
+
+    VENUE = "venue"  # 到点
+    HOME = "home"  # 上门
+    REMOTE = "remote"  # 电话网上
+    OUTREACH = "outreach"  # 告知巡查
+    FACILITY = "facility"  # 设施
+
+
+class Edition(Base):
+    """One dated edition of a catalogue, with what its source says of it and nothing more."""
+
+    __tablename__ = "editions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(60), unique=True)
+    title_zh: Mapped[str] = mapped_column(String(200))
+    title_en: Mapped[str] = mapped_column(String(200))
+    issuer_zh: Mapped[str | None] = mapped_column(String(200))
+    issuer_en: Mapped[str | None] = mapped_column(String(200))
+    trial: Mapped[bool]
+    issued_on: Mapped[date | None]
+    in_force_from: Mapped[date | None]
+    in_force_until: Mapped[date | None]
+    source: Mapped[dict[str, Any]]
+    """Where the catalogue was taken from: ``title_zh``, ``title_en``, ``part``, ``dated`` (as printed)."""
+    digest: Mapped[str] = mapped_column(String(64))
+    loaded_at: Mapped[datetime]
+
+
+class Category(Base):
+    """One of an edition's categories (类), numbered from 1."""
+
+    __tablename__ = "categories"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    source_text: Mapped[str] = mapped_column(String(100))
+    name_zh: Mapped[str] = mapped_column(String(100))
+    name_en: Mapped[str] = mapped_column(String(100))
+
+
+class Item(Base):
+    """A service item as such (项). Its key and id never change, whatever edition lists it."""
+
+    __tablename__ = "items"
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    key: Mapped[str] = mapped_column(String(60), unique=True)
+
+
+class EditionItem(Base):
+    """An item's place in one edition: number, wording, form, criterion and what helps to find it."""
+
+    __tablename__ = "edition_items"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "code"),
+        ForeignKeyConstraint(
+            ["edition_id", "category_number"], ["categories.edition_id", "categories.number"]
+        ),
+    )
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), primary_key=True)
+    category_number: Mapped[int] = mapped_column(SmallInteger)
+    position: Mapped[int] = mapped_column(SmallInteger)
+    """1-based order in the whole edition."""
+    code: Mapped[str] = mapped_column(String(4))
+    source_text: Mapped[str] = mapped_column(String(100))
+    name_zh: Mapped[str] = mapped_column(String(100))
+    name_en: Mapped[str] = mapped_column(String(200))
+    form: Mapped[Form] = mapped_column(string_enum(Form))
+    criterion_zh: Mapped[str | None] = mapped_column(Text)
+    criterion_en: Mapped[str | None] = mapped_column(Text)
+    """填报口径 set by the city; None means the default of this system, labelled 本系统口径."""
+    summary_zh: Mapped[str] = mapped_column(Text)
+    summary_en: Mapped[str] = mapped_column(Text)
+    """编者释义: explains, promises nothing."""
+    audiences: Mapped[list[str]]
+    life_events: Mapped[list[str]]
+    vocabulary: Mapped[dict[str, Any]]
+    """``zh``, ``en`` and ``related``: lists of words that residents use."""
+    guide: Mapped[dict[str, Any]]
+    """办事指南 as far as the city has given it; see ``catalogue.guide``. Empty until then."""

@@ -1,0 +1,164 @@
+"""What communities say of each item, the places where items are delivered, and the history of both."""
+
+from __future__ import annotations
+
+import enum
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Integer, SmallInteger, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base, DivisionCode
+from .divisions import string_enum
+
+
+class State(enum.StrEnum):
+    """What a community says of an item. No record at all means unknown (未填报)."""
+
+    DELIVERED = "delivered"
+    PARTIAL = "partial"
+    PLANNED = "planned"
+    SUSPENDED = "suspended"
+    ABSENT = "absent"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Mode(enum.StrEnum):
+    """提供方式: by the community itself, shared with a neighbour, arranged by the street, or by the market."""
+
+    OWN = "own"
+    SHARED = "shared"
+    STREET = "street"
+    MARKET = "market"
+
+
+class ProviderKind(enum.StrEnum):
+    """Who provides."""
+
+    STREET = "street"  # 街道(乡镇)
+    COMMITTEE = "committee"  # 居委会/村委会
+    STATION = "station"  # 社区服务站
+    DEPARTMENT = "department"  # 政府部门
+    SOCIAL = "social"  # 社会组织
+    COMPANY = "company"  # 企业
+    VOLUNTEERS = "volunteers"  # 志愿者
+
+
+class Admits(enum.StrEnum):
+    """Whom a service point admits."""
+
+    COMMUNITY = "community"
+    STREET = "street"
+    EVERYONE = "everyone"
+
+
+class Offering(Base):
+    """提供情况: one record per community and item."""
+
+    __tablename__ = "offerings"
+    __table_args__ = (
+        Index("ix_offerings_item_id_community_code", "item_id", "community_code"),
+        Index("ix_offerings_holds_until", "holds_until"),
+        {"sqlite_with_rowid": False},
+    )
+
+    community_code: Mapped[int] = mapped_column(
+        DivisionCode, ForeignKey("divisions.code"), primary_key=True, autoincrement=False
+    )
+    item_id: Mapped[int] = mapped_column(
+        SmallInteger, ForeignKey("items.id"), primary_key=True, autoincrement=False
+    )
+    state: Mapped[State] = mapped_column(string_enum(State))
+    holds_until: Mapped[date | None]
+    """Last day on which the state counts as itself: see ``catalogue.coverage.segments.holds_until``."""
+    disputed: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    mode: Mapped[Mode | None] = mapped_column(string_enum(Mode, 8))
+    provider_kind: Mapped[ProviderKind | None] = mapped_column(string_enum(ProviderKind))
+    provider_name: Mapped[str | None] = mapped_column(String(100))
+    phone: Mapped[str | None] = mapped_column(String(40))
+    link: Mapped[str | None] = mapped_column(String(300))
+    shortfall: Mapped[str | None] = mapped_column(Text)
+    planned_for: Mapped[date | None]
+    suspended_from: Mapped[date | None]
+    suspended_until: Mapped[date | None]
+    suspended_reason: Mapped[str | None] = mapped_column(Text)
+    substitute: Mapped[str | None] = mapped_column(Text)
+    ruled_until: Mapped[date | None]
+    note_zh: Mapped[str | None] = mapped_column(Text)
+    note_en: Mapped[str | None] = mapped_column(Text)
+    guide: Mapped[dict[str, Any] | None]
+    """办事指南 as the community gives it; see ``catalogue.guide``."""
+    confirmed_on: Mapped[date | None]
+    confirmed_role: Mapped[str | None] = mapped_column(String(16))
+    updated_at: Mapped[datetime]
+
+
+class ServicePoint(Base):
+    """服务点: a place where items are delivered."""
+
+    __tablename__ = "service_points"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    community_code: Mapped[int] = mapped_column(DivisionCode, ForeignKey("divisions.code"), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    address: Mapped[str | None] = mapped_column(String(200))
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    phones: Mapped[list[str]] = mapped_column(default=list)
+    hours: Mapped[str | None] = mapped_column(String(400))
+    """Weekly hours with exceptions for dates, in the notation of ``catalogue.hours``."""
+    admits: Mapped[Admits] = mapped_column(string_enum(Admits), default=Admits.COMMUNITY)
+
+
+class OfferingPoint(Base):
+    """Which points deliver an offering, in the order in which the community names them."""
+
+    __tablename__ = "offering_points"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["community_code", "item_id"],
+            ["offerings.community_code", "offerings.item_id"],
+            ondelete="CASCADE",
+        ),
+        {"sqlite_with_rowid": False},
+    )
+
+    community_code: Mapped[int] = mapped_column(DivisionCode, primary_key=True, autoincrement=False)
+    item_id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    point_id: Mapped[int] = mapped_column(
+        ForeignKey("service_points.id"), primary_key=True, autoincrement=False
+    )
+    position: Mapped[int] = mapped_column(SmallInteger, default=1)
+
+
+class Action(enum.StrEnum):
+    """What a revision did."""
+
+    RECORD = "record"
+    CONFIRM = "confirm"
+    WITHDRAW = "withdraw"
+    DISPUTE = "dispute"
+    SETTLE = "settle"
+    RULE = "rule"
+    IMPORT = "import"
+    SUCCEED = "succeed"
+
+
+class Revision(Base):
+    """变更记录: append-only. ``before`` and ``after`` are the whole record without its empty fields."""
+
+    __tablename__ = "revisions"
+    __table_args__ = (Index("ix_revisions_community_code_item_id_at", "community_code", "item_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    community_code: Mapped[int] = mapped_column(DivisionCode)
+    item_id: Mapped[int] = mapped_column(SmallInteger)
+    at: Mapped[datetime]
+    action: Mapped[Action] = mapped_column(string_enum(Action))
+    actor: Mapped[str] = mapped_column(String(80))
+    role: Mapped[str] = mapped_column(String(16))
+    version: Mapped[int] = mapped_column(Integer)
+    before: Mapped[dict[str, Any] | None]
+    after: Mapped[dict[str, Any] | None]
