@@ -1,0 +1,295 @@
+"""The settings of an instance: one table, read from the environment with the prefix ``PORTAL_``.
+
+Every default is safe in production. An unknown ``PORTAL_`` name or a value that does not parse is an error at
+start, never a surprise later. Flask's own configuration is derived here and nowhere else.
+"""
+
+# ruff: noqa: RUF009 - _setting wraps dataclasses.field
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import Field, dataclass, field, fields
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from catalogue.database import engine_options
+
+PREFIX = "PORTAL_"
+ROOT = Path(__file__).resolve().parent.parent
+"""The folder that holds wsgi.py, instance/ and translations/."""
+DATABASE_FILE = "portal.sqlite3"
+SECRET_FILE = "secret_key"  # noqa: S105 - the name of a file
+SECRET_LENGTH = 32
+"""A secret key has at least so many characters."""
+DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
+LANGUAGES = ("zh", "en")
+LOG_LEVELS = ("critical", "error", "warning", "info", "debug")
+
+
+class ConfigError(click.ClickException):
+    """A setting is unknown or its value cannot be used: one line that names it. Exit code 2."""
+
+    exit_code = 2
+
+
+def _text(value: str) -> str:
+    return value
+
+
+def _path(value: str) -> Path:
+    return Path(value).expanduser().resolve()
+
+
+def _yes_or_no(value: str) -> bool:
+    known = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False}
+    known["off"] = False
+    if value.lower() not in known:
+        raise ValueError("is 1 or 0")
+    return known[value.lower()]
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    def parse(value: str) -> int:
+        if not (value.isascii() and value.isdigit()) or not least <= int(value) <= most:
+            raise ValueError(f"is a whole number from {least} to {most}")
+        return int(value)
+
+    return parse
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if value not in choices:
+            raise ValueError(f"is one of {', '.join(choices)}")
+        return value
+
+    return parse
+
+
+def _database(value: str) -> str:
+    try:
+        url = make_url(value)
+    except ArgumentError:
+        raise ValueError("is a database URL such as sqlite:////srv/portal.sqlite3") from None
+    if url.drivername in DRIVERS:
+        url = url.set(drivername=DRIVERS[url.drivername])
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
+        raise ValueError("names a SQLite or a PostgreSQL database")
+    return url.render_as_string(hide_password=False)
+
+
+def _secret(value: str) -> str:
+    if len(value) < SECRET_LENGTH:
+        raise ValueError(f"has at least {SECRET_LENGTH} characters")
+    return value
+
+
+def _setting(
+    parse: Callable[[str], Any], default: Any, text: str, *, shown: str | None = None, secret: bool = False
+) -> Any:
+    """A setting of the table: how to parse it, its default, what it is for, and the default in words.
+
+    The value of a ``secret`` one is never printed.
+    """
+    return field(
+        default=default,
+        repr=not secret,
+        metadata={"parse": parse, "help": text, "shown": shown, "secret": secret},
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All settings of an instance. The environment name of each is ``PORTAL_`` and its name in capitals."""
+
+    instance_path: Path = _setting(
+        _path,
+        ROOT / "instance",
+        "Folder for the database, the secret key and logs.",
+        shown="`instance/` beside `wsgi.py`",
+    )
+    database_url: str = _setting(
+        _database,
+        "",
+        "Database: `sqlite:///FILE` or `postgresql://USER@HOST/NAME`.",
+        shown=f"`{DATABASE_FILE}` in the instance folder",
+        secret=True,
+    )
+    secret_key: str = _setting(
+        _secret,
+        "",
+        f"Key that signs sessions, {SECRET_LENGTH} characters or more. Several machines need the same.",
+        shown="made once, kept in the instance folder",
+        secret=True,
+    )
+    host: str = _setting(_text, "127.0.0.1", "Address to serve at.")
+    port: int = _setting(_whole(1, 65535), 1060, "Port to serve at.")
+    workers: int = _setting(_whole(0, 256), 0, "Worker processes; 0 means one for each core.")
+    backlog: int = _setting(
+        _whole(128, 65535), 1024, "Connections that may wait at the port before further ones are refused."
+    )
+    secure_cookies: bool = _setting(
+        _yes_or_no,
+        True,
+        "Cookies travel by HTTPS only.",
+        shown="1; `make run` on a loopback address: 0",
+    )
+    trusted_proxies: int = _setting(
+        _whole(0, 5), 0, "How many proxies in front are trusted to tell the client's address and protocol."
+    )
+    session_idle_minutes: int = _setting(
+        _whole(1, 1440), 30, "A log-in ends after so many minutes without a request."
+    )
+    session_hours: int = _setting(_whole(1, 168), 12, "A log-in ends after so many hours in any case.")
+    rate_limits: bool = _setting(_yes_or_no, True, "Limit the rate of log-ins and searches by address.")
+    rate_limit_storage: str = _setting(
+        _text, "memory://", "Where rates are counted; `redis://HOST` counts across several machines."
+    )
+    default_language: str = _setting(
+        _one_of(*LANGUAGES), "zh", "Language of a visitor who chose none: `zh` or `en`."
+    )
+    log_level: str = _setting(
+        _one_of(*LOG_LEVELS),
+        "info",
+        f"How much is logged: {', '.join(f'`{level}`' for level in LOG_LEVELS)}.",
+    )
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the instance keeps its data in the embedded database."""
+        return make_url(self.database_url).get_backend_name() == "sqlite"
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the portal is served to this machine alone."""
+        return self.host in ("127.0.0.1", "::1", "localhost")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the table of settings, for documentation."""
+
+    variable: str
+    default: str
+    help: str
+
+
+def table() -> tuple[Entry, ...]:
+    """Every setting: the environment variable, its default in words, and what it is for."""
+    return tuple(Entry(_variable(each), _shown(each), each.metadata["help"]) for each in fields(Settings))
+
+
+def _variable(setting: Field[Any]) -> str:
+    return PREFIX + setting.name.upper()
+
+
+def _shown(setting: Field[Any]) -> str:
+    if setting.metadata["shown"]:
+        return str(setting.metadata["shown"])
+    if isinstance(setting.default, bool):
+        return str(int(setting.default))
+    return f"`{setting.default}`"
+
+
+def load(environ: Mapping[str, str], overrides: Mapping[str, Any] | None = None) -> Settings:
+    """The settings from ``environ``; ``overrides`` wins, by setting name in lower case.
+
+    Names in capitals in ``overrides`` belong to Flask and are left to :func:`flask_config`. Makes the instance
+    folder if it is missing and, the first time, the secret key in it (readable by its owner alone).
+    Raises ``ConfigError`` for an unknown ``PORTAL_`` name, an unknown override or a value that cannot be used.
+    """
+    known = {_variable(each): each for each in fields(Settings)}
+    values: dict[str, Any] = {}
+    for variable in sorted(name for name in environ if name.startswith(PREFIX)):
+        if variable not in known:
+            raise ConfigError(f"{variable} is not a setting.{_nearest(variable, list(known))}")
+        setting = known[variable]
+        try:
+            values[setting.name] = setting.metadata["parse"](environ[variable])
+        except ValueError as error:
+            given = "" if setting.metadata["secret"] else f", not {environ[variable]!r}"
+            raise ConfigError(f"{variable} {error}{given}.") from None
+    for name, value in (overrides or {}).items():
+        if name.isupper():
+            continue
+        if _variable_of(name) not in known:
+            raise ConfigError(f"{name} is not a setting.{_nearest(name, [f.name for f in known.values()])}")
+        values[name] = Path(value) if name == "instance_path" else value
+    return _complete(Settings(**values))
+
+
+def _variable_of(name: str) -> str:
+    return PREFIX + name.upper()
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f" Did you mean {near[0]}?" if near else " The README lists the settings."
+
+
+def _complete(settings: Settings) -> Settings:
+    """Fill what depends on the instance folder: the database's address and the secret key."""
+    folder = settings.instance_path
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        secret = settings.secret_key or _kept_secret(folder / SECRET_FILE)
+    except OSError as error:
+        raise ConfigError(f"The instance folder {folder} cannot be used: {error.strerror}.") from None
+    url = make_url(settings.database_url or f"sqlite:///{folder / DATABASE_FILE}")
+    if url.get_backend_name() == "sqlite" and url.database:
+        # A relative name means the same file from whatever folder a command is run.
+        url = url.set(database=str(folder / url.database))
+    values = {each.name: getattr(settings, each.name) for each in fields(settings)}
+    return Settings(
+        **(values | {"secret_key": secret, "database_url": url.render_as_string(hide_password=False)})
+    )
+
+
+def _kept_secret(path: Path) -> str:
+    """The secret key kept in ``path``, made on first use. Two processes that start at once agree on one."""
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(SECRET_LENGTH))
+        # A link fails if another process was first, and then theirs is the key.
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
+    kept = path.read_text(encoding="ascii").strip()
+    if len(kept) < SECRET_LENGTH:
+        raise ConfigError(
+            f"{path} holds no key of {SECRET_LENGTH} characters: delete the file to have one made."
+        )
+    return kept
+
+
+def flask_config(settings: Settings, overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Flask's configuration from ``settings``; names in capitals in ``overrides`` win."""
+    own = {
+        "PORTAL": settings,
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database_url),
+        "SESSION_COOKIE_SECURE": settings.secure_cookies,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=settings.session_hours),
+        "MAX_CONTENT_LENGTH": 1024 * 1024,
+        "RATELIMIT_ENABLED": settings.rate_limits,
+        "RATELIMIT_STORAGE_URI": settings.rate_limit_storage,
+        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
+        "BABEL_DEFAULT_TIMEZONE": "Asia/Shanghai",
+        "WTF_CSRF_TIME_LIMIT": None,
+    }
+    return own | {name: value for name, value in (overrides or {}).items() if name.isupper()}
