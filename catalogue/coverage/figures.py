@@ -1,0 +1,85 @@
+"""Figures out of cells: coverage rate with its interval, the segmented bar, and 居村差.
+
+Source of the definitions: docs/architecture.md, "Coverage, defined in words".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from .segments import SEGMENTS, Segment
+
+MINIMUM_COMMUNITIES = 5
+"""居村差 is only said where there are at least so many communities of each kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Cells by segment, in the order of ``SEGMENTS``, and the disputed among them."""
+
+    counts: tuple[int, ...]
+    disputed: int
+
+    def __getitem__(self, segment: Segment) -> int:
+        return self.counts[SEGMENTS.index(segment)]
+
+    @property
+    def cells(self) -> int:
+        """All cells, the not applicable ones too."""
+        return sum(self.counts)
+
+    @property
+    def applicable(self) -> int:
+        """Cells that count: all but the not applicable ones."""
+        return self.cells - self[Segment.NOT_APPLICABLE]
+
+    @property
+    def valid(self) -> int:
+        """Cells that are delivered and confirmed within 12 months."""
+        return self[Segment.DELIVERED]
+
+    @property
+    def gaps(self) -> int:
+        """Applicable cells that are not valid."""
+        return self.applicable - self.valid
+
+    @property
+    def rate(self) -> float | None:
+        """覆盖率, 0 to 1: valid of applicable cells; None where nothing applies."""
+        return self.valid / self.applicable if self.applicable else None
+
+    @property
+    def highest_rate(self) -> float | None:
+        """The rate if every unknown cell turned out valid: the upper end of the interval."""
+        if not self.applicable:
+            return None
+        return (self.valid + self[Segment.UNKNOWN]) / self.applicable
+
+
+def tally(cells: Iterable[Sequence[int]]) -> Tally:
+    """Add up cells of a matrix (nine integers each)."""
+    sums = [0] * (len(SEGMENTS) + 1)
+    for cell in cells:
+        for place, count in enumerate(cell):
+            sums[place] += count
+    return Tally(tuple(sums[:-1]), sums[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class TownAndCountry:
+    """居村差: the rates of 居 and of 村 (0 to 1), and 村 minus 居 in percentage points; None: 无可比."""
+
+    ju: float | None
+    cun: float | None
+    difference: float | None
+
+
+def town_and_country(
+    ju_cells: Iterable[Sequence[int]], ju_communities: int, cun_cells: Iterable[Sequence[int]], cun_communities: int
+) -> TownAndCountry:
+    """Coverage of 村 minus coverage of 居 over the same items; at least 5 communities of each kind, else none."""
+    ju, cun = tally(ju_cells).rate, tally(cun_cells).rate
+    comparable = min(ju_communities, cun_communities) >= MINIMUM_COMMUNITIES
+    difference = (cun - ju) * 100 if comparable and ju is not None and cun is not None else None
+    return TownAndCountry(ju, cun, difference)

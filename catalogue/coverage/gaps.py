@@ -1,0 +1,165 @@
+"""Gaps (缺项): applicable cells that are not valid, each with its reason; and the cells behind one figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from .. import divisions
+from ..codes import subtree
+from ..divisions import DivisionFacts
+from ..editions import EditionFacts, ItemFacts
+from ..models import CommitteeKind, Division, EditionItem, Level, Offering, State
+from .matrix import KINDS
+from .rollup import BOTH, counted_day
+from .segments import GAP_SEGMENTS, SEGMENTS, Segment, segment_of
+
+CellRow = tuple[int, str, int, Segment, bool, date | None, date | None]
+"""Community code, its short name, the item's position in ``items``, segment, disputed, day of the last
+confirmation, last day on which the state holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """The gaps of a division on ``day``: ``total`` in all, of which ``cells`` are those asked for.
+
+    Ordered worst first: disputed, then by segment (the order of ``REASONS``), then community, then item.
+    """
+
+    division: DivisionFacts
+    edition: EditionFacts
+    kind: str
+    day: date
+    items: tuple[ItemFacts, ...]
+    total: int
+    cells: tuple[CellRow, ...]
+
+
+REASONS: tuple[Segment, ...] = (
+    Segment.ABSENT,
+    Segment.SUSPENDED,
+    Segment.PARTIAL,
+    Segment.PLANNED,
+    Segment.EXPIRED,
+    Segment.UNKNOWN,
+)
+"""Gap segments from what is known to be missing to what only nobody has said."""
+
+
+def gaps(
+    session: Session,
+    edition: EditionFacts,
+    division_code: int,
+    *,
+    kind: str = "all",
+    reasons: Sequence[Segment] = GAP_SEGMENTS,
+    limit: int | None = None,
+    offset: int = 0,
+) -> Gaps:
+    """The gaps of a division (or of one community). Raises ``NotFound`` for an unknown division."""
+    return _select(
+        session, edition, division_code, edition.items, kind=kind, wanted=reasons, limit=limit, offset=offset
+    )
+
+
+def cells_of(
+    session: Session,
+    edition: EditionFacts,
+    division_code: int,
+    item_code: str,
+    *,
+    kind: str = "all",
+    segments: Sequence[Segment] = SEGMENTS,
+    limit: int | None = None,
+    offset: int = 0,
+) -> Gaps:
+    """The cells of one item in a division, gaps and others: what stands behind a figure of the matrix.
+
+    ``segments`` narrows them. Raises ``NotFound`` for an unknown division or item.
+    """
+    item = edition.item(item_code)
+    return _select(
+        session, edition, division_code, (item,), kind=kind, wanted=segments, limit=limit, offset=offset
+    )
+
+
+def _select(
+    session: Session,
+    edition: EditionFacts,
+    division_code: int,
+    items: tuple[ItemFacts, ...],
+    *,
+    kind: str,
+    wanted: Sequence[Segment],
+    limit: int | None,
+    offset: int,
+) -> Gaps:
+    division = divisions.get_division(session, division_code)
+    day = counted_day(session)
+    condition = or_(*(_is_segment(segment, day) for segment in wanted))
+    position = {item.id: place for place, item in enumerate(items)}
+    query = _cells(edition, division_code, tuple(position), kind).where(condition)
+    counted = session.execute(query.with_only_columns(func.count(), maintain_column_froms=True)).scalar_one()
+    ordered = query.order_by(
+        case((Offering.disputed, 0), else_=1),
+        case(*((_is_segment(segment, day), rank) for rank, segment in enumerate(REASONS)), else_=len(REASONS)),
+        Division.code,
+        EditionItem.position,
+    )
+    if limit is not None:
+        ordered = ordered.limit(limit).offset(offset)
+    cells = tuple(
+        (code, name, position[item_id], segment_of(state, until, day), bool(disputed), confirmed, until)
+        for code, name, item_id, state, until, disputed, confirmed in session.execute(ordered).tuples()
+    )
+    return Gaps(
+        division=division, edition=edition, kind=kind, day=day, items=items, total=counted, cells=cells
+    )
+
+
+def _cells(
+    edition: EditionFacts, division_code: int, item_ids: tuple[int, ...], kind: str
+) -> Select[Any]:
+    query = (
+        select(
+            Division.code,
+            Division.short_name,
+            EditionItem.item_id,
+            Offering.state,
+            Offering.holds_until,
+            Offering.disputed,
+            Offering.confirmed_on,
+        )
+        .select_from(Division)
+        .join(
+            EditionItem, and_(EditionItem.edition_id == edition.id, EditionItem.item_id.in_(item_ids))
+        )
+        .outerjoin(
+            Offering,
+            and_(Offering.community_code == Division.code, Offering.item_id == EditionItem.item_id),
+        )
+        .where(
+            Division.code.between(*subtree(division_code)),
+            Division.level == Level.COMMUNITY,
+            Division.retired_on.is_(None),
+        )
+    )
+    return query if KINDS[kind] == BOTH else query.where(Division.kind == CommitteeKind(kind))
+
+
+def _is_segment(segment: Segment, day: date) -> ColumnElement[bool]:
+    """Whether a cell, recorded or not, is in ``segment`` on ``day``."""
+    out = and_(Offering.holds_until.is_not(None), Offering.holds_until < day)
+    holding = or_(Offering.holds_until.is_(None), Offering.holds_until >= day)
+    if segment is Segment.UNKNOWN:
+        return or_(Offering.state.is_(None), and_(Offering.state == State.NOT_APPLICABLE, out))
+    if segment is Segment.EXPIRED:
+        return and_(Offering.state == State.DELIVERED, out)
+    if segment is Segment.ABSENT:
+        return or_(Offering.state == State.ABSENT, and_(Offering.state == State.PLANNED, out))
+    return and_(Offering.state == State(segment.value), holding)

@@ -1,0 +1,139 @@
+"""The coverage matrix of a division: its children by the items of an edition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from .. import divisions
+from ..divisions import DivisionFacts
+from ..editions import EditionFacts, ItemFacts
+from ..errors import DomainError, _
+from ..models import CommitteeKind, Division, Level, Offering, Rollup
+from .rollup import BOTH, COUNTERS, KIND_NUMBERS, counted_day
+from .segments import SEGMENTS, Segment, segment_of
+
+Cell = tuple[int, ...]
+"""Communities in each of the eight segments, in the order of ``SEGMENTS``, then the disputed ones."""
+
+KINDS: dict[str, int] = {"all": BOTH, "ju": 1, "cun": 2}
+"""Committee kinds as the command line and addresses name them -> number in the roll-up."""
+
+_ZERO: Cell = (0,) * len(COUNTERS)
+_ONE = {
+    (segment, disputed): tuple(int(other is segment) for other in SEGMENTS) + (int(disputed),)
+    for segment in SEGMENTS
+    for disputed in (False, True)
+}
+_NO_RECORD = _ONE[Segment.UNKNOWN, False]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Coverage of ``division`` on ``day``. Rows are its children, columns the items of the edition.
+
+    The three tuples run side by side: ``rows[r]`` is the child, ``communities[r]`` how many communities of
+    the kind it has, and ``cells[r][i]`` its cell for ``items[i]``; ``total`` is the division's own line.
+    """
+
+    division: DivisionFacts
+    edition: EditionFacts
+    kind: str
+    day: date
+    items: tuple[ItemFacts, ...]
+    rows: tuple[DivisionFacts, ...]
+    communities: tuple[int, ...]
+    cells: tuple[tuple[Cell, ...], ...]
+    total: tuple[Cell, ...]
+
+    @property
+    def all_communities(self) -> int:
+        """How many communities of the kind the division has."""
+        return sum(self.total[0][: len(SEGMENTS)]) if self.total else 0
+
+
+def matrix(session: Session, edition: EditionFacts, division_code: int, *, kind: str = "all") -> Matrix:
+    """The matrix of a division above community level, counted for the day that the roll-up carries.
+
+    ``kind`` is ``all``, ``ju`` or ``cun``. At the lowest level the rows are the communities of the kind,
+    each of whose cells holds a single 1. Retired divisions have no row. Raises ``NotFound`` for an unknown
+    division and ``DomainError`` for a community.
+    """
+    division = divisions.get_division(session, division_code)
+    if division.level is Level.COMMUNITY:
+        raise DomainError(_("A matrix belongs to a division above a community."), field="division")
+    number = KINDS[kind]
+    rows = divisions.children(session, division_code)
+    if any(row.level is Level.COMMUNITY for row in rows):
+        return _of_communities(session, edition, division, rows, kind)
+    column = {item.id: position for position, item in enumerate(edition.items)}
+    width = len(column)
+    table: dict[int, list[Cell]] = {row.code: [_ZERO] * width for row in rows}
+    table[division_code] = [_ZERO] * width
+    query = select(
+        Rollup.division_code, Rollup.item_id, *(getattr(Rollup, name) for name in COUNTERS)
+    ).where(Rollup.division_code.in_(list(table)), Rollup.kind == number)
+    for found in session.execute(query):
+        position = column.get(found[1])
+        if position is not None:
+            table[found[0]][position] = tuple(found[2:])
+    total = tuple(table.pop(division_code))
+    cells = tuple(tuple(line) for line in table.values())
+    return Matrix(
+        division=division,
+        edition=edition,
+        kind=kind,
+        day=counted_day(session),
+        items=edition.items,
+        rows=rows,
+        communities=tuple(sum(line[0][:-1]) if line else 0 for line in cells),
+        cells=cells,
+        total=total,
+    )
+
+
+def _of_communities(
+    session: Session,
+    edition: EditionFacts,
+    division: DivisionFacts,
+    children: tuple[DivisionFacts, ...],
+    kind: str,
+) -> Matrix:
+    day = counted_day(session)
+    number = KINDS[kind]
+    rows = tuple(row for row in children if number == BOTH or (row.kind and KIND_NUMBERS[row.kind] == number))
+    column = {item.id: position for position, item in enumerate(edition.items)}
+    width = len(column)
+    table = {row.code: [_NO_RECORD] * width for row in rows}
+    query = (
+        select(
+            Offering.community_code, Offering.item_id, Offering.state, Offering.holds_until, Offering.disputed
+        )
+        .join(Division, Division.code == Offering.community_code)
+        .where(Division.parent_code == division.code, Division.retired_on.is_(None))
+    )
+    if number != BOTH:
+        query = query.where(Division.kind == CommitteeKind(kind))
+    for code, item_id, state, until, disputed in session.execute(query).tuples():
+        position = column.get(item_id)
+        if position is not None:
+            table[code][position] = _ONE[segment_of(state, until, day), disputed]
+    cells = tuple(tuple(line) for line in table.values())
+    total = tuple(
+        tuple(map(sum, zip(*(line[position] for line in cells), strict=True))) if cells else _ZERO
+        for position in range(width)
+    )
+    return Matrix(
+        division=division,
+        edition=edition,
+        kind=kind,
+        day=day,
+        items=edition.items,
+        rows=rows,
+        communities=(1,) * len(rows),
+        cells=cells,
+        total=total,
+    )

@@ -1,0 +1,58 @@
+"""Full communities (全覆盖社区): at least one applicable item, every one of them valid, none disputed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from ..codes import subtree
+from ..editions import EditionFacts
+from ..models import CommunitySummary
+from .rollup import COUNTERS
+
+
+@dataclass(frozen=True, slots=True)
+class FullCommunities:
+    """How many of a division's communities are full, how many have reported anything, and how many there are."""
+
+    full: int
+    reporting: int
+    communities: int
+
+
+def full_communities(session: Session, edition: EditionFacts, division_code: int) -> FullCommunities:
+    """Full communities of a division on the counted day. No data is not full."""
+    gaps = (
+        CommunitySummary.expired
+        + CommunitySummary.partial
+        + CommunitySummary.planned
+        + CommunitySummary.suspended
+        + CommunitySummary.absent
+        + CommunitySummary.unknown
+        + CommunitySummary.disputed
+    )
+    full = (CommunitySummary.delivered > 0) & (gaps == 0)
+    reported = CommunitySummary.unknown < len(edition.items)
+    row = session.execute(
+        select(
+            func.count(),
+            func.coalesce(func.sum(case((full, 1), else_=0)), 0),
+            func.coalesce(func.sum(case((reported, 1), else_=0)), 0),
+        ).where(
+            CommunitySummary.edition_id == edition.id,
+            CommunitySummary.community_code.between(*subtree(division_code)),
+        )
+    ).one()
+    return FullCommunities(full=int(row[1]), reporting=int(row[2]), communities=int(row[0]))
+
+
+def summary_of(session: Session, edition: EditionFacts, community_code: int) -> tuple[int, ...] | None:
+    """The nine counters of one community over the edition's items; None for a retired or unknown one."""
+    row = session.execute(
+        select(*(getattr(CommunitySummary, name) for name in COUNTERS)).where(
+            CommunitySummary.edition_id == edition.id, CommunitySummary.community_code == community_code
+        )
+    ).one_or_none()
+    return None if row is None else tuple(row)
