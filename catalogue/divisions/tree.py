@@ -1,0 +1,182 @@
+"""Questions about the tree of divisions. A subtree is one range of codes, children come from ``parent_code``.
+
+Every function reads and never writes. Unless told otherwise they speak of present divisions, leaving out
+retired ones, and give them in ascending order of code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from ..codes import ancestors, subtree
+from ..errors import NotFound, _
+from ..models import CommitteeKind, Division, Level
+
+
+@dataclass(frozen=True, slots=True)
+class DivisionFacts:
+    """A division as the list and its history tell it.
+
+    ``parent_code`` is the nearest division above (None at the top); ``short_name`` is for display;
+    ``kind`` is set for communities only; ``quasi`` marks 类似 committees and quasi-townships;
+    ``retired_on`` is the day from which the division is out of present figures, ``successor_code`` the
+    division that took its place, if one is known.
+    """
+
+    code: int
+    parent_code: int | None
+    level: Level
+    name: str
+    short_name: str
+    kind: CommitteeKind | None
+    quasi: bool
+    retired_on: date | None
+    successor_code: int | None
+
+    @property
+    def present(self) -> bool:
+        """Whether the division is in the present list."""
+        return self.retired_on is None
+
+    @property
+    def last_code(self) -> int:
+        """The last code of the division's subtree."""
+        return subtree(self.code)[1]
+
+
+_COLUMNS = (
+    Division.code,
+    Division.parent_code,
+    Division.level,
+    Division.name,
+    Division.short_name,
+    Division.kind,
+    Division.quasi,
+    Division.retired_on,
+    Division.successor_code,
+)
+
+
+def select_facts() -> Select[Any]:
+    """A SELECT whose rows :func:`facts` understands; callers add their conditions and order."""
+    return select(*_COLUMNS)
+
+
+def facts(session: Session, query: Select[Any]) -> tuple[DivisionFacts, ...]:
+    """The divisions that a query made from :func:`select_facts` finds, in the query's order."""
+    return tuple(DivisionFacts(*row) for row in session.execute(query))
+
+
+def get_division(session: Session, code: int) -> DivisionFacts:
+    """The division of this code, retired or not. Raises ``NotFound``."""
+    found = facts(session, select_facts().where(Division.code == code))
+    if not found:
+        raise NotFound(_("There is no division with the code %(code)s."), field="division", code=code)
+    return found[0]
+
+
+def get_divisions(session: Session, codes: Iterable[int]) -> dict[int, DivisionFacts]:
+    """Divisions by code, retired or not; codes that do not exist are left out."""
+    wanted = sorted(set(codes))
+    found: dict[int, DivisionFacts] = {}
+    for start in range(0, len(wanted), 900):  # SQLite limits the values of one statement
+        query = select_facts().where(Division.code.in_(wanted[start : start + 900])).order_by(Division.code)
+        found.update((division.code, division) for division in facts(session, query))
+    return found
+
+
+def roots(session: Session) -> tuple[DivisionFacts, ...]:
+    """The top divisions: those with nothing above them."""
+    return facts(
+        session,
+        select_facts()
+        .where(Division.parent_code.is_(None), Division.retired_on.is_(None))
+        .order_by(Division.code),
+    )
+
+
+def children(session: Session, code: int, *, include_retired: bool = False) -> tuple[DivisionFacts, ...]:
+    """The divisions directly below ``code``; none if it is a community or does not exist."""
+    query = select_facts().where(Division.parent_code == code).order_by(Division.code)
+    if not include_retired:
+        query = query.where(Division.retired_on.is_(None))
+    return facts(session, query)
+
+
+def lineage(session: Session, code: int) -> tuple[DivisionFacts, ...]:
+    """From the top division down to the division itself.
+
+    Above a present division stand present ones only. Raises ``NotFound``.
+    """
+    query = select_facts().where(Division.code.in_((code, *ancestors(code)))).order_by(Division.code)
+    found = facts(session, query)
+    if not found or found[-1].code != code:
+        raise NotFound(_("There is no division with the code %(code)s."), field="division", code=code)
+    itself = found[-1]
+    return tuple(division for division in found if division.present or not itself.present)
+
+
+def lineages(session: Session, codes: Iterable[int]) -> dict[int, tuple[DivisionFacts, ...]]:
+    """:func:`lineage` of many divisions in a few queries, by code; codes that do not exist are left out."""
+    wanted = sorted(set(codes))
+    known = get_divisions(session, {above for code in wanted for above in (code, *ancestors(code))})
+    found: dict[int, tuple[DivisionFacts, ...]] = {}
+    for code in wanted:
+        itself = known.get(code)
+        if itself is None:
+            continue
+        above = (known[each] for each in reversed(ancestors(code)) if each in known)
+        found[code] = (*(one for one in above if one.present or not itself.present), itself)
+    return found
+
+
+def communities_in(session: Session, code: int) -> tuple[DivisionFacts, ...]:
+    """The present communities in the division's subtree; a community is in its own."""
+    first, last = subtree(code)
+    return facts(
+        session,
+        select_facts()
+        .where(
+            Division.code.between(first, last),
+            Division.level == Level.COMMUNITY,
+            Division.retired_on.is_(None),
+        )
+        .order_by(Division.code),
+    )
+
+
+def count_communities(session: Session, code: int) -> dict[CommitteeKind, int]:
+    """How many present communities of each committee kind the division's subtree holds; every kind is a key."""
+    first, last = subtree(code)
+    query = (
+        select(Division.kind, func.count())
+        .where(
+            Division.code.between(first, last),
+            Division.level == Level.COMMUNITY,
+            Division.retired_on.is_(None),
+        )
+        .group_by(Division.kind)
+    )
+    found = {kind: count for kind, count in session.execute(query).tuples() if kind is not None}
+    return {kind: found.get(kind, 0) for kind in CommitteeKind}
+
+
+def present_successor(session: Session, code: int) -> DivisionFacts | None:
+    """The present division that stands where ``code`` stood, through any number of successions.
+
+    The division itself if it is present; None if the chain ends in a retired one. Raises ``NotFound``.
+    """
+    division = get_division(session, code)
+    seen = {code}
+    while not division.present:
+        if division.successor_code is None or division.successor_code in seen:
+            return None
+        seen.add(division.successor_code)
+        division = get_division(session, division.successor_code)
+    return division
