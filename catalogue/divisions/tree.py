@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -63,12 +62,17 @@ _COLUMNS = (
 )
 
 
-def select_facts() -> Select[Any]:
+_Facts = Select[
+    int, int | None, Level, str, str, CommitteeKind | None, bool, date | None, int | None
+]  # as _COLUMNS: rows become facts without an ORM object in between
+
+
+def select_facts() -> _Facts:
     """A SELECT whose rows :func:`facts` understands; callers add their conditions and order."""
     return select(*_COLUMNS)
 
 
-def facts(session: Session, query: Select[Any]) -> tuple[DivisionFacts, ...]:
+def facts(session: Session, query: _Facts) -> tuple[DivisionFacts, ...]:
     """The divisions that a query made from :func:`select_facts` finds, in the query's order."""
     return tuple(DivisionFacts(*row) for row in session.execute(query))
 
