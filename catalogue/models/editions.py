@@ -32,6 +32,8 @@ class Edition(Base):
     key: Mapped[str] = mapped_column(String(60), unique=True)
     title_zh: Mapped[str] = mapped_column(String(200))
     title_en: Mapped[str] = mapped_column(String(200))
+    nicknames: Mapped[list[str]] = mapped_column(default=list)
+    """What people call it, such as 1060."""
     issuer_zh: Mapped[str | None] = mapped_column(String(200))
     issuer_en: Mapped[str | None] = mapped_column(String(200))
     trial: Mapped[bool]
@@ -39,7 +41,7 @@ class Edition(Base):
     in_force_from: Mapped[date | None]
     in_force_until: Mapped[date | None]
     source: Mapped[dict[str, Any]]
-    """Where the catalogue was taken from: ``title_zh``, ``title_en``, ``part``, ``dated`` (as printed)."""
+    """Where the catalogue was taken from: ``title``, ``dated`` (as printed) and ``part``, each ``_zh`` and ``_en``."""
     digest: Mapped[str] = mapped_column(String(64))
     loaded_at: Mapped[datetime]
 
