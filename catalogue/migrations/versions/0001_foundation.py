@@ -1,4 +1,4 @@
-"""Foundation."""
+"""The foundation: divisions, editions, offerings, coverage as counted, accounts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Foundation."""
+    """Make every table."""
     op.create_table(
         "coverage_day",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -59,6 +59,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=60), nullable=False),
         sa.Column("title_zh", sa.String(length=200), nullable=False),
         sa.Column("title_en", sa.String(length=200), nullable=False),
+        sa.Column("nicknames", sa.JSON(), nullable=False),
         sa.Column("issuer_zh", sa.String(length=200), nullable=True),
         sa.Column("issuer_en", sa.String(length=200), nullable=True),
         sa.Column("trial", sa.Boolean(), nullable=False),
