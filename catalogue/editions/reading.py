@@ -61,6 +61,11 @@ class EditionFile:
     categories: tuple[CategoryEntry, ...]
 
     @property
+    def key(self) -> str:
+        """The edition's key."""
+        return self.edition.key
+
+    @property
     def items(self) -> tuple[ItemEntry, ...]:
         """All items in the order of the file."""
         return tuple(item for category in self.categories for item in category.items)
