@@ -39,9 +39,7 @@ def age(session: Session, *, today: date) -> AgeReport:
         return AgeReport(since, since, ())
     # A cell changes between the two days if its last day as itself is on or after the first and before the second.
     run_out = (
-        select(
-            Offering.community_code, Division.kind, Offering.item_id, Offering.state, Offering.holds_until
-        )
+        select(Offering.community_code, Division.kind, Offering.item_id, Offering.state, Offering.holds_until)
         .join(Division, Division.code == Offering.community_code)
         .where(Offering.holds_until >= since, Offering.holds_until < today, Division.retired_on.is_(None))
         .order_by(Offering.community_code, Offering.item_id)

@@ -76,7 +76,10 @@ class TownAndCountry:
 
 
 def town_and_country(
-    ju_cells: Iterable[Sequence[int]], ju_communities: int, cun_cells: Iterable[Sequence[int]], cun_communities: int
+    ju_cells: Iterable[Sequence[int]],
+    ju_communities: int,
+    cun_cells: Iterable[Sequence[int]],
+    cun_communities: int,
 ) -> TownAndCountry:
     """Coverage of 村 minus coverage of 居 over the same items; at least 5 communities of each kind, else none."""
     ju, cun = tally(ju_cells).rate, tally(cun_cells).rate

@@ -107,7 +107,9 @@ def _select(
     counted = session.execute(query.with_only_columns(func.count(), maintain_column_froms=True)).scalar_one()
     ordered = query.order_by(
         case((Offering.disputed, 0), else_=1),
-        case(*((_is_segment(segment, day), rank) for rank, segment in enumerate(REASONS)), else_=len(REASONS)),
+        case(
+            *((_is_segment(segment, day), rank) for rank, segment in enumerate(REASONS)), else_=len(REASONS)
+        ),
         Division.code,
         EditionItem.position,
     )
@@ -122,9 +124,7 @@ def _select(
     )
 
 
-def _cells(
-    edition: EditionFacts, division_code: int, item_ids: tuple[int, ...], kind: str
-) -> Select[Any]:
+def _cells(edition: EditionFacts, division_code: int, item_ids: tuple[int, ...], kind: str) -> Select[Any]:
     query = (
         select(
             Division.code,
@@ -136,9 +136,7 @@ def _cells(
             Offering.confirmed_on,
         )
         .select_from(Division)
-        .join(
-            EditionItem, and_(EditionItem.edition_id == edition.id, EditionItem.item_id.in_(item_ids))
-        )
+        .join(EditionItem, and_(EditionItem.edition_id == edition.id, EditionItem.item_id.in_(item_ids)))
         .outerjoin(
             Offering,
             and_(Offering.community_code == Division.code, Offering.item_id == EditionItem.item_id),

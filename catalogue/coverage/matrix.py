@@ -24,7 +24,7 @@ KINDS: dict[str, int] = {"all": BOTH, "ju": 1, "cun": 2}
 
 _ZERO: Cell = (0,) * len(COUNTERS)
 _ONE = {
-    (segment, disputed): tuple(int(other is segment) for other in SEGMENTS) + (int(disputed),)
+    (segment, disputed): (*(int(other is segment) for other in SEGMENTS), int(disputed))
     for segment in SEGMENTS
     for disputed in (False, True)
 }
@@ -73,9 +73,9 @@ def matrix(session: Session, edition: EditionFacts, division_code: int, *, kind:
     width = len(column)
     table: dict[int, list[Cell]] = {row.code: [_ZERO] * width for row in rows}
     table[division_code] = [_ZERO] * width
-    query = select(
-        Rollup.division_code, Rollup.item_id, *(getattr(Rollup, name) for name in COUNTERS)
-    ).where(Rollup.division_code.in_(list(table)), Rollup.kind == number)
+    query = select(Rollup.division_code, Rollup.item_id, *(getattr(Rollup, name) for name in COUNTERS)).where(
+        Rollup.division_code.in_(list(table)), Rollup.kind == number
+    )
     for found in session.execute(query):
         position = column.get(found[1])
         if position is not None:

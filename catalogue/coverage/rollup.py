@@ -188,9 +188,8 @@ def rebuild(session: Session, within: int | None = None) -> None:
 
 
 def _present_communities(within: int | None) -> Select[Any]:
-    present: Select[Any] = select(Division.code, Division.kind).where(
-        Division.level == Level.COMMUNITY, Division.retired_on.is_(None)
-    )
+    columns: tuple[Any, ...] = (Division.code, Division.kind)
+    present = select(*columns).where(Division.level == Level.COMMUNITY, Division.retired_on.is_(None))
     return present if within is None else present.where(Division.code.between(*subtree(within)))
 
 

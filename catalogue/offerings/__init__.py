@@ -1,0 +1,39 @@
+"""Offerings (提供情况): what each community says of each item, and every change to it."""
+
+from .bulk import ImportedOffering, ImportReport, import_offerings
+from .facts import Draft, Line, OfferingFacts, PointFacts, RevisionFacts
+from .points import PointDraft, points_of, remove_point, save_point
+from .reading import Availability, Place, get_line, history, lines_of, offered_in
+from .recording import confirm, dispute, record, rule_not_applicable, settle, withdraw
+from .requirements import NEEDS, reachable, tidy, validate
+
+__all__ = [
+    "NEEDS",
+    "Availability",
+    "Draft",
+    "ImportReport",
+    "ImportedOffering",
+    "Line",
+    "OfferingFacts",
+    "Place",
+    "PointDraft",
+    "PointFacts",
+    "RevisionFacts",
+    "confirm",
+    "dispute",
+    "get_line",
+    "history",
+    "import_offerings",
+    "lines_of",
+    "offered_in",
+    "points_of",
+    "reachable",
+    "record",
+    "remove_point",
+    "rule_not_applicable",
+    "save_point",
+    "settle",
+    "tidy",
+    "validate",
+    "withdraw",
+]

@@ -1,0 +1,253 @@
+"""Many offerings at once: checked one by one, written set-wise, counted anew for what they touched.
+
+All or nothing: every record is checked before the caller commits, and the first problem of each bad one is
+reported with its place in the sequence. Importing the same twice changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from .. import clock
+from ..access import Actor, Right, require
+from ..codes import ancestors
+from ..coverage import rollup
+from ..coverage.segments import holds_until
+from ..editions import ItemFacts
+from ..errors import Invalid, Problem, _
+from ..models import Action, Division, Offering, OfferingPoint, Revision, State
+from . import store
+from .facts import Draft, OfferingFacts
+from .requirements import tidy, validate
+
+_OFFERINGS: Any = Offering.__table__
+_LINKS: Any = OfferingPoint.__table__
+_REVISIONS: Any = Revision.__table__
+
+CHUNK = 4000
+"""Records in memory at a time."""
+MOST_PROBLEMS = 100
+"""So many problems are collected before an import gives up."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedOffering:
+    """One record of an import: what is said (``draft``), when it was confirmed, and whether it is disputed."""
+
+    community: int
+    item: ItemFacts
+    draft: Draft
+    confirmed_on: date
+    disputed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """How many records an import added, changed, and found as they were."""
+
+    added: int
+    changed: int
+    unchanged: int
+
+
+def import_offerings(
+    session: Session,
+    *,
+    actor: Actor,
+    offerings: Iterable[ImportedOffering],
+    today: date | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> ImportReport:
+    """Write a sequence of records, at most one per cell, in any order.
+
+    ``progress`` is called with the number of records written since it was last called. Raises ``NotAllowed``
+    and ``Invalid``, whose problems name the field as ``record N: community, item: field``.
+    """
+    today = today or clock.today()
+    rollup.lock_day(session, exclusive=True)
+    at = clock.now()
+    added = changed = seen = 0
+    problems: list[Problem] = []
+    touched: set[int] = set()
+    remaining = iter(offerings)
+    while chunk := list(islice(remaining, CHUNK)):
+        work = _Chunk(session, actor, chunk, today, at, first=seen)
+        problems += work.problems
+        if len(problems) >= MOST_PROBLEMS:
+            break
+        seen += len(chunk)
+        if not problems:
+            work.write(session)
+            added += len(work.new)
+            changed += len(work.changed)
+            touched |= work.touched
+            if progress:
+                progress(len(chunk))
+    if problems:
+        raise Invalid(problems[:MOST_PROBLEMS])
+    for division in _to_recount(touched):
+        rollup.rebuild(session, within=division)
+    return ImportReport(added, changed, seen - added - changed)
+
+
+def _to_recount(touched: set[int]) -> Iterator[int | None]:
+    """Streets to recount; where they are many, their common division is cheaper: everything at once."""
+    streets = sorted({ancestors(community)[0] for community in touched})
+    if len(streets) > 20:
+        yield None
+    else:
+        yield from streets
+
+
+class _Chunk:
+    """A part of an import: checked against what is there, then written with one statement per table."""
+
+    def __init__(
+        self,
+        session: Session,
+        actor: Actor,
+        records: list[ImportedOffering],
+        today: date,
+        at: datetime,
+        *,
+        first: int,
+    ) -> None:
+        self.problems: list[Problem] = []
+        self.new: list[dict[str, Any]] = []
+        self.changed: list[dict[str, Any]] = []
+        self.links: list[dict[str, Any]] = []
+        self.unlinked: list[dict[str, Any]] = []
+        self.revisions: list[dict[str, Any]] = []
+        self.touched: set[int] = set()
+        communities = sorted({record.community for record in records})
+        roles = {community: require(actor, Right.RECORD, community).value for community in communities}
+        for community in sorted({record.community for record in records if record.disputed}):
+            require(actor, Right.SETTLE, community)
+        present = set(
+            session.execute(
+                select(Division.code).where(
+                    Division.code.in_(communities), Division.kind.is_not(None), Division.retired_on.is_(None)
+                )
+            ).scalars()
+        )
+        before = _existing(session, communities)
+        points = store.points_by_id(session, (point for record in records for point in record.draft.points))
+        cells: set[tuple[int, int]] = set()
+        for number, record in enumerate(records, start=first + 1):
+            cell = (record.community, record.item.id)
+            draft = tidy(record.draft)
+            found = [points[point] for point in draft.points if point in points]
+            wrong = validate(draft, record.item.form, found, today=today)
+            if draft.state is State.NOT_APPLICABLE:
+                wrong.append(Problem("state", _("“Not applicable” is a ruling of the district."), {}))
+            if len(found) != len(draft.points):
+                wrong.append(Problem("points", _("This place does not serve this community."), {}))
+            if record.community not in present:
+                wrong.append(Problem("community", _("There is no such community today."), {}))
+            if record.confirmed_on > today:
+                wrong.append(Problem("confirmed_on", _("The day of confirmation lies in the future."), {}))
+            if cell in cells:
+                wrong.append(Problem("item", _("This line occurs twice."), {}))
+            cells.add(cell)
+            if wrong:
+                where = f"record {number}: {record.community}, {record.item.code}: {wrong[0].field}"
+                self.problems.append(Problem(where, wrong[0].message, wrong[0].values))
+                continue
+            self._take(record, draft, before.get(cell), actor.name, roles[record.community], at)
+
+    def _take(
+        self,
+        record: ImportedOffering,
+        draft: Draft,
+        before: OfferingFacts | None,
+        actor: str,
+        role: str,
+        at: datetime,
+    ) -> None:
+        if (
+            before is not None
+            and before.draft == draft
+            and before.confirmed_on == record.confirmed_on
+            and before.disputed == record.disputed
+        ):
+            return
+        key = {"community_code": record.community, "item_id": record.item.id}
+        version = before.version + 1 if before else 1
+        values = store.draft_values(draft) | {
+            "holds_until": holds_until(
+                draft.state,
+                confirmed_on=record.confirmed_on,
+                planned_for=draft.planned_for,
+                ruled_until=None,
+            ),
+            "ruled_until": None,
+            "disputed": record.disputed,
+            "version": version,
+            "confirmed_on": record.confirmed_on,
+            "confirmed_role": role,
+            "updated_at": at,
+        }
+        if before is None:
+            self.new.append(key | values)
+        else:
+            self.changed.append({f"key_{name}": value for name, value in key.items()} | values)
+            if before.draft.points:
+                self.unlinked.append({f"key_{name}": value for name, value in key.items()})
+        self.links += [
+            key | {"point_id": point, "position": position}
+            for position, point in enumerate(draft.points, start=1)
+        ]
+        self.revisions.append(
+            key
+            | {
+                "at": at,
+                "action": Action.IMPORT,
+                "actor": actor,
+                "role": role,
+                "version": version,
+                "before": store.snapshot_of(before) if before else None,
+                "after": store.snapshot(draft, confirmed_on=record.confirmed_on, disputed=record.disputed),
+            }
+        )
+        self.touched.add(record.community)
+
+    def write(self, session: Session) -> None:
+        """Write the chunk: removed links first, then records, links and revisions."""
+        if self.unlinked:
+            session.execute(delete(_LINKS).where(*_by_key(_LINKS)), self.unlinked)
+        if self.changed:
+            session.execute(update(_OFFERINGS).where(*_by_key(_OFFERINGS)), self.changed)
+        if self.new:
+            session.execute(insert(_OFFERINGS), self.new)
+        if self.links:
+            session.execute(insert(_LINKS), self.links)
+        if self.revisions:
+            session.execute(insert(_REVISIONS), self.revisions)
+
+
+def _by_key(table: Any) -> tuple[Any, ...]:
+    return (
+        table.c.community_code == bindparam("key_community_code"),
+        table.c.item_id == bindparam("key_item_id"),
+    )
+
+
+def _existing(session: Session, communities: list[int]) -> Mapping[tuple[int, int], OfferingFacts]:
+    rows = session.execute(
+        store.select_offerings().where(Offering.community_code.in_(communities)).with_for_update()
+    ).all()
+    if not rows:
+        return {}
+    points = store.points_of_cells(session, communities)
+    found = {}
+    for row in rows:
+        cell = (row.community_code, row.item_id)
+        found[cell] = store.facts(row, points.get(cell, ()))
+    return found

@@ -1,0 +1,102 @@
+"""What comes out of the offerings and what goes in: frozen dataclasses, never rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from ..coverage.segments import Segment
+from ..editions import ItemFacts
+from ..models import Action, Admits, Mode, ProviderKind, State
+
+
+@dataclass(frozen=True, slots=True)
+class PointFacts:
+    """A service point. ``hours`` is the notation of ``catalogue.hours``; coordinates are WGS 84 degrees."""
+
+    id: int
+    community: int
+    name: str
+    address: str | None
+    latitude: float | None
+    longitude: float | None
+    phones: tuple[str, ...]
+    hours: str | None
+    admits: Admits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What somebody says of an item in a community; every field that the state does not need may stay None.
+
+    ``points`` are ids of service points, in the order in which a resident should read them. ``guide`` holds
+    fields of ``catalogue.guide.GUIDE_FIELDS``.
+    """
+
+    state: State
+    mode: Mode | None = None
+    provider_kind: ProviderKind | None = None
+    provider_name: str | None = None
+    phone: str | None = None
+    link: str | None = None
+    shortfall: str | None = None
+    planned_for: date | None = None
+    suspended_from: date | None = None
+    suspended_until: date | None = None
+    suspended_reason: str | None = None
+    substitute: str | None = None
+    note_zh: str | None = None
+    note_en: str | None = None
+    guide: Mapping[str, str] = field(default_factory=dict)
+    points: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OfferingFacts:
+    """One record as it stands: the draft last accepted, its confirmation, version and flags."""
+
+    community: int
+    item_id: int
+    draft: Draft
+    holds_until: date | None
+    ruled_until: date | None
+    disputed: bool
+    version: int
+    confirmed_on: date | None
+    confirmed_role: str | None
+    updated_at: datetime
+    points: tuple[PointFacts, ...] = ()
+
+    @property
+    def state(self) -> State:
+        """The state last said."""
+        return self.draft.state
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One of a community's sixty lines: an item, its segment on the counted day, and the record if any."""
+
+    item: ItemFacts
+    segment: Segment
+    offering: OfferingFacts | None
+
+    @property
+    def version(self) -> int:
+        """The version that a writer must have seen; 0 where there is no record."""
+        return self.offering.version if self.offering else 0
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionFacts:
+    """One entry of a line's history."""
+
+    at: datetime
+    action: Action
+    actor: str
+    role: str
+    version: int
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None

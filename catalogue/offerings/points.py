@@ -1,0 +1,112 @@
+"""Service points (服务点): the places that a community's offerings name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from ..access import Actor, Right, require
+from ..errors import Invalid, NotFound, Problem, Refused, _
+from ..hours import WeeklyHours
+from ..models import Admits, Division, Level, OfferingPoint, ServicePoint
+from . import store
+from .facts import PointFacts
+from .requirements import PHONE
+
+MOST_PHONES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointDraft:
+    """What is said of a place. ``hours`` in the notation of ``catalogue.hours``; coordinates WGS 84 degrees."""
+
+    name: str
+    address: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    phones: Sequence[str] = field(default_factory=tuple)
+    hours: str | None = None
+    admits: Admits = Admits.COMMUNITY
+
+
+def points_of(session: Session, community: int) -> tuple[PointFacts, ...]:
+    """A community's service points, by id."""
+    rows = session.execute(
+        store.select_points().where(ServicePoint.community_code == community).order_by(ServicePoint.id)
+    )
+    return tuple(store.point_facts(row) for row in rows)
+
+
+def save_point(
+    session: Session, *, actor: Actor, community: int, draft: PointDraft, point_id: int | None = None
+) -> PointFacts:
+    """Add a service point, or change the one given. Raises ``NotAllowed``, ``NotFound``, ``Invalid``."""
+    require(actor, Right.RECORD, community)
+    place = session.get(Division, community)
+    if place is None or place.level is not Level.COMMUNITY:
+        raise NotFound(_("There is no community with the code %(code)s."), code=community)
+    problems, hours = _check(draft)
+    if problems:
+        raise Invalid(problems)
+    if point_id is None:
+        point = ServicePoint(community_code=community)
+        session.add(point)
+    else:
+        point = _own_point(session, community, point_id)
+    point.name = draft.name.strip()
+    point.address = (draft.address or "").strip() or None
+    point.latitude, point.longitude = draft.latitude, draft.longitude
+    point.phones = [phone.strip() for phone in draft.phones if phone.strip()]
+    point.hours = hours
+    point.admits = draft.admits
+    session.flush()
+    return store.point_facts(point)
+
+
+def remove_point(session: Session, *, actor: Actor, community: int, point_id: int) -> None:
+    """Remove a place that no offering names. Raises ``Refused`` if one does."""
+    require(actor, Right.RECORD, community)
+    point = _own_point(session, community, point_id)
+    used = session.execute(
+        select(func.count()).select_from(OfferingPoint).where(OfferingPoint.point_id == point_id)
+    ).scalar_one()
+    if used:
+        raise Refused(_("%(count)d services are offered at this place. Change them first."), count=used)
+    session.execute(delete(ServicePoint).where(ServicePoint.id == point.id))
+
+
+def _own_point(session: Session, community: int, point_id: int) -> ServicePoint:
+    point = session.get(ServicePoint, point_id)
+    if point is None or point.community_code != community:
+        raise NotFound(_("This community has no such place."))
+    return point
+
+
+def _check(draft: PointDraft) -> tuple[list[Problem], str | None]:
+    problems: list[Problem] = []
+    hours: str | None = None
+    if not draft.name.strip():
+        problems.append(Problem("name", _("Give the place a name."), {}))
+    for name, limit in (("name", 100), ("address", 200)):
+        if len(getattr(draft, name) or "") > limit:
+            problems.append(Problem(name, _("At most %(limit)d characters."), {"limit": limit}))
+    phones = [phone.strip() for phone in draft.phones if phone.strip()]
+    if len(phones) > MOST_PHONES:
+        problems.append(Problem("phones", _("At most %(limit)d phone numbers."), {"limit": MOST_PHONES}))
+    if any(not PHONE.fullmatch(phone) for phone in phones):
+        problems.append(Problem("phones", _("This is not a phone number."), {}))
+    if (draft.latitude is None) != (draft.longitude is None):
+        problems.append(Problem("latitude", _("Give both coordinates, or none."), {}))
+    if draft.latitude is not None and not -90 <= draft.latitude <= 90:
+        problems.append(Problem("latitude", _("The latitude lies between -90 and 90 degrees."), {}))
+    if draft.longitude is not None and not -180 <= draft.longitude <= 180:
+        problems.append(Problem("longitude", _("The longitude lies between -180 and 180 degrees."), {}))
+    if draft.hours and draft.hours.strip():
+        try:
+            hours = str(WeeklyHours.parse(draft.hours))
+        except Invalid as error:
+            problems += [Problem("hours", problem.message, problem.values) for problem in error.problems]
+    return problems, hours

@@ -1,0 +1,175 @@
+"""What residents, workers and offices read of the offerings. A fixed number of queries each, whatever the size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from ..codes import subtree
+from ..coverage.rollup import counted_day
+from ..coverage.segments import SEGMENTS, Segment, segment_column, segment_of
+from ..editions import EditionFacts, ItemFacts
+from ..models import Division, Offering, Revision, State
+from . import store
+from .facts import Line, OfferingFacts, RevisionFacts
+
+
+def lines_of(
+    session: Session, edition: EditionFacts, community: int, *, day: date | None = None
+) -> tuple[Line, ...]:
+    """A community's lines, one per item of the edition in its order, with records and their points.
+
+    ``day`` is the day to judge by; by default the counted day.
+    """
+    day = day or counted_day(session)
+    points = store.points_of_cells(session, [community])
+    rows = session.execute(store.select_offerings().where(Offering.community_code == community))
+    records = {row.item_id: store.facts(row, points.get((community, row.item_id), ())) for row in rows}
+    return tuple(_line(item, records.get(item.id), day) for item in edition.items)
+
+
+def get_line(
+    session: Session, edition: EditionFacts, community: int, item_code: str, *, day: date | None = None
+) -> Line:
+    """One line of a community. Raises ``NotFound`` for an item that the edition does not list."""
+    item = edition.item(item_code)
+    day = day or counted_day(session)
+    row = session.execute(
+        store.select_offerings().where(Offering.community_code == community, Offering.item_id == item.id)
+    ).one_or_none()
+    if row is None:
+        return _line(item, None, day)
+    points = store.points_of_cells(session, [community], item.id).get((community, item.id), [])
+    return _line(item, store.facts(row, points), day)
+
+
+def _line(item: ItemFacts, offering: OfferingFacts | None, day: date) -> Line:
+    if offering is None:
+        return Line(item, Segment.UNKNOWN, None)
+    return Line(item, segment_of(offering.state, offering.holds_until, day), offering)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A community and what it says of one item."""
+
+    community: int
+    name: str
+    street: int
+    segment: Segment
+    offering: OfferingFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """Where an item is to be had in a division: ``places`` is one page of those that offer it.
+
+    ``counts`` has the communities of the division by segment, in the order of ``SEGMENTS``.
+    """
+
+    item: ItemFacts
+    division: int
+    day: date
+    counts: tuple[int, ...]
+    total: int
+    places: tuple[Place, ...]
+
+    def __getitem__(self, segment: Segment) -> int:
+        return self.counts[SEGMENTS.index(segment)]
+
+
+def offered_in(
+    session: Session,
+    edition: EditionFacts,
+    item_code: str,
+    division_code: int,
+    *,
+    limit: int = 20,
+    offset: int = 0,
+) -> Availability:
+    """Where in a division an item is delivered, in full or in part: valid first, then by code.
+
+    ``total`` counts all such places. Raises ``NotFound`` for an unknown item.
+    """
+    item = edition.item(item_code)
+    day = counted_day(session)
+    first, last = subtree(division_code)
+    there = (Offering.item_id == item.id, Offering.community_code.between(first, last))
+    segment = segment_column(day)
+    tally: dict[str, int] = dict(
+        session.execute(
+            select(segment, func.count())
+            .select_from(Offering)
+            .join(Division, Division.code == Offering.community_code)
+            .where(*there, Division.retired_on.is_(None))
+            .group_by(segment)
+        )
+        .tuples()
+        .all()
+    )
+    communities = session.execute(
+        select(func.count())
+        .select_from(Division)
+        .where(Division.code.between(first, last), Division.kind.is_not(None), Division.retired_on.is_(None))
+    ).scalar_one()
+    tally[Segment.UNKNOWN.value] = communities - sum(
+        count for name, count in tally.items() if name != Segment.UNKNOWN.value
+    )
+    offered = (State.DELIVERED, State.PARTIAL)
+    rows = session.execute(
+        store.select_offerings()
+        .add_columns(Division.short_name, Division.parent_code)
+        .join(Division, Division.code == Offering.community_code)
+        .where(*there, Offering.state.in_(offered), Division.retired_on.is_(None))
+        .order_by(
+            case((segment == Segment.DELIVERED.value, 0), (segment == Segment.PARTIAL.value, 1), else_=2),
+            Offering.community_code,
+        )
+        .limit(limit)
+        .offset(offset)
+    ).all()
+    points = store.points_of_cells(session, [row.community_code for row in rows], item.id)
+    places = []
+    for row in rows:
+        offering = store.facts(row, points.get((row.community_code, item.id), ()))
+        places.append(
+            Place(
+                community=row.community_code,
+                name=row.short_name,
+                street=row.parent_code,
+                segment=segment_of(offering.state, offering.holds_until, day),
+                offering=offering,
+            )
+        )
+    return Availability(
+        item=item,
+        division=division_code,
+        day=day,
+        counts=tuple(int(tally.get(segment.value, 0)) for segment in SEGMENTS),
+        total=sum(
+            int(tally.get(segment.value, 0))
+            for segment in (Segment.DELIVERED, Segment.EXPIRED, Segment.PARTIAL)
+        ),
+        places=tuple(places),
+    )
+
+
+def history(session: Session, community: int, item: ItemFacts) -> tuple[RevisionFacts, ...]:
+    """Everything that was ever said of a cell, newest first."""
+    rows = session.execute(
+        select(
+            Revision.at,
+            Revision.action,
+            Revision.actor,
+            Revision.role,
+            Revision.version,
+            Revision.before,
+            Revision.after,
+        )
+        .where(Revision.community_code == community, Revision.item_id == item.id)
+        .order_by(Revision.at.desc(), Revision.id.desc())
+    )
+    return tuple(RevisionFacts(*row) for row in rows)

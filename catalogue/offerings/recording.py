@@ -1,0 +1,380 @@
+"""Changes to one cell: record, confirm, withdraw, dispute, settle, rule.
+
+Each writes the record, a revision and the counters in the caller's transaction, which must have been begun
+with ``database.begin_writing``. ``expected_version`` is the version that the writer saw (0: no record); a
+different present version raises ``Conflict`` and changes nothing. None skips that check.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from .. import clock
+from ..access import Actor, Right, require
+from ..coverage import rollup
+from ..coverage.segments import RULING_MONTHS, Segment, holds_until, segment_of
+from ..editions import ItemFacts
+from ..errors import Conflict, Invalid, NotFound, Problem, Refused, _
+from ..models import (
+    Action,
+    Admits,
+    CommitteeKind,
+    Division,
+    Mode,
+    Offering,
+    OfferingPoint,
+    Revision,
+    Role,
+    State,
+)
+from . import store
+from .facts import Draft, OfferingFacts, PointFacts
+from .requirements import tidy, validate
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A cell under the writer's hand: locked, with what it said before."""
+
+    community: int
+    kind: CommitteeKind
+    item: ItemFacts
+    day: date
+    before: OfferingFacts | None
+
+    @property
+    def segment(self) -> Segment:
+        if self.before is None:
+            return Segment.UNKNOWN
+        return segment_of(self.before.state, self.before.holds_until, self.day)
+
+
+def record(
+    session: Session,
+    *,
+    actor: Actor,
+    community: int,
+    item: ItemFacts,
+    draft: Draft,
+    expected_version: int | None = None,
+    today: date | None = None,
+) -> OfferingFacts:
+    """Put down what is so of an item in a community today; saying it is confirming it.
+
+    Raises ``NotAllowed``, ``NotFound``, ``Conflict``, ``Invalid`` (with every problem), and ``Refused`` for a
+    not-applicable ruling, which only :func:`rule_not_applicable` makes and only its end or the ruling office
+    changes. Saving the same again on the same day changes nothing.
+    """
+    role = require(actor, Right.RECORD, community)
+    today = today or clock.today()
+    cell = _lock(session, community, item, expected_version)
+    if draft.state is State.NOT_APPLICABLE:
+        raise Refused(
+            _("“Not applicable” is a ruling of the district, not a state to report."), field="state"
+        )
+    _refuse_ruled(cell)
+    draft = tidy(draft)
+    points = _points(session, community, draft)
+    problems = validate(draft, item.form, points, today=today)
+    if problems:
+        raise Invalid(problems)
+    if cell.before and cell.before.draft == draft and cell.before.confirmed_on == today:
+        return cell.before
+    return _write(session, cell, draft, points, Action.RECORD, actor, role, confirmed_on=today)
+
+
+def confirm(
+    session: Session,
+    *,
+    actor: Actor,
+    community: int,
+    item: ItemFacts,
+    expected_version: int | None = None,
+    today: date | None = None,
+) -> OfferingFacts:
+    """Say “still true today”: dated and signed, not a change of what is said.
+
+    Raises ``NotAllowed``, ``NotFound``, ``Conflict``, and ``Refused`` where there is nothing to confirm: no
+    record, a ruling, or a planned day that has passed.
+    """
+    role = require(actor, Right.RECORD, community)
+    today = today or clock.today()
+    cell = _lock(session, community, item, expected_version)
+    _refuse_ruled(cell)
+    before = cell.before
+    if before is None:
+        raise Refused(_("There is no record to confirm. Fill in the line first."))
+    if before.state is State.PLANNED and before.draft.planned_for and before.draft.planned_for < today:
+        raise Refused(_("The planned day has passed. Say what is so now."), field="planned_for")
+    if before.confirmed_on == today:
+        return before
+    return _write(session, cell, before.draft, before.points, Action.CONFIRM, actor, role, confirmed_on=today)
+
+
+def withdraw(
+    session: Session,
+    *,
+    actor: Actor,
+    community: int,
+    item: ItemFacts,
+    expected_version: int | None = None,
+) -> None:
+    """Take a record back: the cell is unknown again, its history stays.
+
+    Raises ``NotAllowed``, ``NotFound``, ``Conflict``, and ``Refused`` for a cell without record, under a
+    ruling or in dispute.
+    """
+    role = require(actor, Right.RECORD, community)
+    cell = _lock(session, community, item, expected_version)
+    _refuse_ruled(cell)
+    before = cell.before
+    if before is None:
+        raise Refused(_("There is no record to withdraw."))
+    if before.disputed:
+        raise Refused(_("This line is disputed. Only the street office can settle it."))
+    _unlink(session, cell)
+    session.execute(delete(Offering).where(Offering.community_code == community, Offering.item_id == item.id))
+    _revise(session, cell, Action.WITHDRAW, actor, role, version=before.version + 1, after=None)
+    rollup.apply(session, [rollup.Move(community, cell.kind, item.id, cell.segment, Segment.UNKNOWN)])
+
+
+def dispute(session: Session, *, actor: Actor, community: int, item: ItemFacts) -> OfferingFacts:
+    """Mark a record as disputed. Needs the right to settle; raises ``Refused`` where there is no record."""
+    return _mark(session, actor, community, item, disputed=True)
+
+
+def settle(session: Session, *, actor: Actor, community: int, item: ItemFacts) -> OfferingFacts:
+    """Clear a dispute: only the street may. Raises ``Refused`` where there is no record."""
+    return _mark(session, actor, community, item, disputed=False)
+
+
+def rule_not_applicable(
+    session: Session,
+    *,
+    actor: Actor,
+    community: int,
+    item: ItemFacts,
+    reason: str,
+    today: date | None = None,
+) -> OfferingFacts:
+    """Rule, from the district up, that an item does not apply to a community, for 24 months from ``today``.
+
+    Raises ``NotAllowed``, ``NotFound``, and ``Invalid`` without a reason.
+    """
+    role = require(actor, Right.RULE, community)
+    today = today or clock.today()
+    cell = _lock(session, community, item, None)
+    draft = tidy(Draft(state=State.NOT_APPLICABLE, note_zh=reason))
+    if not draft.note_zh:
+        raise Invalid([Problem("note_zh", _("Give the reason for the ruling."), {})])
+    problems = validate(draft, item.form, (), today=today)
+    if problems:
+        raise Invalid(problems)
+    until = clock.months_later(today, RULING_MONTHS)
+    return _write(session, cell, draft, (), Action.RULE, actor, role, confirmed_on=today, ruled_until=until)
+
+
+def _lock(session: Session, community: int, item: ItemFacts, expected_version: int | None) -> _Cell:
+    day = rollup.lock_day(session)
+    division = session.execute(
+        select(Division.kind, Division.retired_on).where(Division.code == community)
+    ).one_or_none()
+    if division is None or division.kind is None:
+        raise NotFound(_("There is no community with the code %(code)s."), code=community)
+    if division.retired_on is not None:
+        raise Refused(_("This community no longer exists. Its records are history and stay as they are."))
+    row = session.execute(
+        store.select_offerings()
+        .where(Offering.community_code == community, Offering.item_id == item.id)
+        .with_for_update()
+    ).one_or_none()
+    before = None
+    if row is not None:
+        points = store.points_of_cells(session, [community], item.id).get((community, item.id), [])
+        before = store.facts(row, points)
+    present = before.version if before else 0
+    if expected_version is not None and expected_version != present:
+        raise Conflict(
+            _("Somebody else changed this line meanwhile. Look at what it says now, then save again."),
+            expected=expected_version,
+            current=present,
+        )
+    return _Cell(community, division.kind, item, day, before)
+
+
+def _refuse_ruled(cell: _Cell) -> None:
+    if cell.segment is Segment.NOT_APPLICABLE:
+        raise Refused(
+            _("The district has ruled that this item does not apply here. Only it can change that.")
+        )
+
+
+def _points(session: Session, community: int, draft: Draft) -> tuple[PointFacts, ...]:
+    found = store.points_by_id(session, draft.points)
+    for point_id in draft.points:
+        point = found.get(point_id)
+        outside = point is not None and point.community != community
+        if point is None or (
+            outside and (point.admits is Admits.COMMUNITY or draft.mode not in (Mode.SHARED, Mode.STREET))
+        ):
+            raise Invalid([Problem("points", _("This place does not serve this community."), {})])
+    return tuple(found[point_id] for point_id in draft.points)
+
+
+def _write(
+    session: Session,
+    cell: _Cell,
+    draft: Draft,
+    points: tuple[PointFacts, ...],
+    action: Action,
+    actor: Actor,
+    role: Role,
+    *,
+    confirmed_on: date,
+    ruled_until: date | None = None,
+) -> OfferingFacts:
+    before = cell.before
+    version = before.version + 1 if before else 1
+    until = holds_until(
+        draft.state, confirmed_on=confirmed_on, planned_for=draft.planned_for, ruled_until=ruled_until
+    )
+    values: dict[str, Any] = store.draft_values(draft) | {
+        "holds_until": until,
+        "ruled_until": ruled_until,
+        "version": version,
+        "confirmed_on": confirmed_on,
+        "confirmed_role": role.value,
+        "updated_at": clock.now(),
+    }
+    disputed = before.disputed if before else False
+    if before is None:
+        _insert(session, cell, values)
+    else:
+        session.execute(
+            update(Offering.__table__)  # type: ignore[arg-type]
+            .where(Offering.community_code == cell.community, Offering.item_id == cell.item.id)
+            .values(values)
+        )
+    if before is None or before.draft.points != draft.points:
+        _relink(session, cell, draft.points)
+    after = store.snapshot(draft, confirmed_on=confirmed_on, ruled_until=ruled_until, disputed=disputed)
+    _revise(session, cell, action, actor, role, version=version, after=after)
+    segment = segment_of(draft.state, until, cell.day)
+    rollup.apply(session, [rollup.Move(cell.community, cell.kind, cell.item.id, cell.segment, segment)])
+    return OfferingFacts(
+        community=cell.community,
+        item_id=cell.item.id,
+        draft=draft,
+        holds_until=until,
+        ruled_until=ruled_until,
+        disputed=disputed,
+        version=version,
+        confirmed_on=confirmed_on,
+        confirmed_role=role.value,
+        updated_at=values["updated_at"],
+        points=points,
+    )
+
+
+def _insert(session: Session, cell: _Cell, values: dict[str, Any]) -> None:
+    """Insert a first record. On PostgreSQL another writer may have been quicker: then it is a conflict."""
+    row = {"community_code": cell.community, "item_id": cell.item.id, "disputed": False} | values
+    if session.get_bind().dialect.name != "postgresql":
+        session.execute(insert(Offering.__table__).values(row))  # type: ignore[arg-type]
+        return
+    from sqlalchemy.dialects.postgresql import insert as insert_or_not
+
+    written = session.execute(
+        insert_or_not(Offering.__table__)  # type: ignore[arg-type]
+        .values(row)
+        .on_conflict_do_nothing()
+        .returning(Offering.version)
+    ).scalar_one_or_none()
+    if written is None:
+        raise Conflict(
+            _("Somebody else changed this line meanwhile. Look at what it says now, then save again."),
+            expected=0,
+            current=1,
+        )
+
+
+def _unlink(session: Session, cell: _Cell) -> None:
+    session.execute(
+        delete(OfferingPoint).where(
+            OfferingPoint.community_code == cell.community, OfferingPoint.item_id == cell.item.id
+        )
+    )
+
+
+def _relink(session: Session, cell: _Cell, points: tuple[int, ...]) -> None:
+    if cell.before is not None and cell.before.draft.points:
+        _unlink(session, cell)
+    if points:
+        session.execute(
+            insert(OfferingPoint.__table__),  # type: ignore[arg-type]
+            [
+                {
+                    "community_code": cell.community,
+                    "item_id": cell.item.id,
+                    "point_id": point_id,
+                    "position": position,
+                }
+                for position, point_id in enumerate(points, start=1)
+            ],
+        )
+
+
+def _revise(
+    session: Session,
+    cell: _Cell,
+    action: Action,
+    actor: Actor,
+    role: Role,
+    *,
+    version: int,
+    after: dict[str, Any] | None,
+) -> None:
+    session.execute(
+        insert(Revision.__table__).values(  # type: ignore[arg-type]
+            community_code=cell.community,
+            item_id=cell.item.id,
+            at=clock.now(),
+            action=action,
+            actor=actor.name,
+            role=role.value,
+            version=version,
+            before=store.snapshot_of(cell.before) if cell.before else None,
+            after=after,
+        )
+    )
+
+
+def _mark(
+    session: Session, actor: Actor, community: int, item: ItemFacts, *, disputed: bool
+) -> OfferingFacts:
+    role = require(actor, Right.SETTLE, community)
+    cell = _lock(session, community, item, None)
+    before = cell.before
+    if before is None:
+        raise Refused(_("There is no record here that could be disputed."))
+    if before.disputed is disputed:
+        return before
+    after = replace(before, disputed=disputed, version=before.version + 1, updated_at=clock.now())
+    session.execute(
+        update(Offering.__table__)  # type: ignore[arg-type]
+        .where(Offering.community_code == community, Offering.item_id == item.id)
+        .values(disputed=disputed, version=after.version, updated_at=after.updated_at)
+    )
+    action = Action.DISPUTE if disputed else Action.SETTLE
+    _revise(session, cell, action, actor, role, version=after.version, after=dict(store.snapshot_of(after)))
+    step = 1 if disputed else -1
+    rollup.apply(
+        session,
+        [rollup.Move(community, cell.kind, item.id, cell.segment, cell.segment, disputed=step)],
+    )
+    return after

@@ -1,0 +1,140 @@
+"""What a record must say before it may stand: the fields that each state, and each form of service, needs.
+
+Source: the criterion (填报口径). Until the city sets one, a community may say “delivered” if residents could
+really get the service in the last 12 months and the record says where to go, when, or whom to call.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+from ..errors import Problem, _
+from ..guide import GUIDE_FIELDS
+from ..models import Form, State
+from .facts import Draft, PointFacts
+
+TEXT_LIMITS = {
+    "provider_name": 100,
+    "phone": 40,
+    "link": 300,
+    "shortfall": 500,
+    "suspended_reason": 500,
+    "substitute": 500,
+    "note_zh": 1000,
+    "note_en": 2000,
+}
+"""Longest text per field, in characters."""
+
+GUIDE_LIMIT = 1000
+MOST_POINTS = 20
+
+PHONE = re.compile(r"[0-9０-９+＋()（）\-－—转 ext.,，、;；/]{3,40}")
+
+#: Which fields a state has a use for; a draft that fills another is mended, not refused: see ``tidy``.
+_OF_STATE: dict[State, frozenset[str]] = {
+    State.DELIVERED: frozenset(),
+    State.PARTIAL: frozenset({"shortfall"}),
+    State.PLANNED: frozenset({"planned_for"}),
+    State.SUSPENDED: frozenset({"suspended_from", "suspended_until", "suspended_reason", "substitute"}),
+    State.ABSENT: frozenset(),
+    State.NOT_APPLICABLE: frozenset(),
+}
+_STATE_FIELDS = frozenset().union(*_OF_STATE.values())
+
+NEEDS: dict[Form, str] = {
+    Form.VENUE: _("Name the place, and its opening hours or a phone number."),
+    Form.HOME: _("Give the phone number that residents call."),
+    Form.REMOTE: _("Give the phone number or the web address."),
+    Form.OUTREACH: _("Say where or how residents are told, or give a phone number."),
+    Form.FACILITY: _("Name the place, or say in the note where it is."),
+}
+"""What a delivered record of each form must say, as a sentence for the person who fills it in."""
+
+
+def tidy(draft: Draft) -> Draft:
+    """The draft with texts stripped, empty ones None, and fields that belong to other states emptied."""
+    values: dict[str, Any] = {}
+    for entry in fields(Draft):
+        value = getattr(draft, entry.name)
+        if isinstance(value, str) and not isinstance(value, State) and entry.name in TEXT_LIMITS:
+            value = value.strip() or None
+        if entry.name in _STATE_FIELDS and entry.name not in _OF_STATE[draft.state]:
+            value = None
+        values[entry.name] = value
+    values["guide"] = {key: text.strip() for key, text in draft.guide.items() if text and text.strip()}
+    values["points"] = tuple(dict.fromkeys(draft.points))
+    return Draft(**values)
+
+
+def validate(draft: Draft, form: Form, points: Collection[PointFacts], *, today: date) -> list[Problem]:
+    """Everything that keeps a tidy ``draft`` from standing; an empty list if it may.
+
+    ``points`` are the draft's service points as facts.
+    """
+    problems = [*_lengths(draft)]
+    if draft.state is State.DELIVERED and not reachable(draft, form, points):
+        field = {Form.VENUE: "points", Form.FACILITY: "points", Form.OUTREACH: "note_zh"}.get(form, "phone")
+        problems.append(Problem(field, NEEDS[form], {}))
+    if draft.state is State.PARTIAL and not draft.shortfall:
+        problems.append(Problem("shortfall", _("Say what is still lacking."), {}))
+    if draft.state is State.PLANNED:
+        if draft.planned_for is None:
+            problems.append(Problem("planned_for", _("Give the day from which it will be delivered."), {}))
+        elif draft.planned_for < today:
+            problems.append(Problem("planned_for", _("This day has passed. Give a day from today on."), {}))
+    if draft.state is State.SUSPENDED:
+        problems += _suspension(draft, today)
+    return problems
+
+
+def reachable(draft: Draft, form: Form, points: Collection[PointFacts]) -> bool:
+    """Whether a record says enough for a resident of a service of this form to get it."""
+    phone = bool(draft.phone) or any(point.phones for point in points)
+    if form is Form.VENUE:
+        return any(point.hours or point.phones or draft.phone for point in points)
+    if form is Form.HOME:
+        return phone
+    if form is Form.REMOTE:
+        return phone or bool(draft.link)
+    if form is Form.OUTREACH:
+        return phone or bool(draft.note_zh) or bool(points)
+    return bool(points) or bool(draft.note_zh)
+
+
+def _suspension(draft: Draft, today: date) -> list[Problem]:
+    problems = []
+    if draft.suspended_from is None:
+        problems.append(Problem("suspended_from", _("Give the first day of the suspension."), {}))
+    elif draft.suspended_from > today:
+        problems.append(
+            Problem("suspended_from", _("The suspension has not begun yet. Record it on its first day."), {})
+        )
+    if draft.suspended_until and draft.suspended_from and draft.suspended_until < draft.suspended_from:
+        problems.append(Problem("suspended_until", _("The last day lies before the first."), {}))
+    if not draft.suspended_reason:
+        problems.append(Problem("suspended_reason", _("Say why it is suspended."), {}))
+    return problems
+
+
+def _lengths(draft: Draft) -> list[Problem]:
+    problems = []
+    for name, limit in TEXT_LIMITS.items():
+        text = getattr(draft, name)
+        if text is not None and len(text) > limit:
+            problems.append(Problem(name, _("At most %(limit)d characters."), {"limit": limit}))
+    for name, text in draft.guide.items():
+        if name not in GUIDE_FIELDS:
+            problems.append(Problem("guide", _("There is no guide field “%(name)s”."), {"name": name}))
+        elif len(text) > GUIDE_LIMIT:
+            problems.append(Problem(name, _("At most %(limit)d characters."), {"limit": GUIDE_LIMIT}))
+    if draft.phone and not PHONE.fullmatch(draft.phone):
+        problems.append(Problem("phone", _("This is not a phone number."), {}))
+    if draft.link and not re.match(r"https?://[^\s/]+\.[^\s]+$", draft.link):
+        problems.append(Problem("link", _("A web address begins with http:// or https://."), {}))
+    if len(draft.points) > MOST_POINTS:
+        problems.append(Problem("points", _("At most %(limit)d places."), {"limit": MOST_POINTS}))
+    return problems

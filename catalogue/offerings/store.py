@@ -1,0 +1,136 @@
+"""Rows of offerings and points to facts and back. Internal to this package: callers use its functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from ..models import Offering, OfferingPoint, ServicePoint
+from .facts import Draft, OfferingFacts, PointFacts
+
+_TABLE = Offering.__table__
+_DRAFT_FIELDS = tuple(entry.name for entry in fields(Draft) if entry.name not in ("points", "guide"))
+
+
+def select_offerings() -> Select[Any]:
+    """All columns of offerings as plain rows."""
+    return select(*_TABLE.columns)
+
+
+def draft_values(draft: Draft) -> dict[str, Any]:
+    """The columns that a draft fills; an empty guide is stored as NULL."""
+    values = {name: getattr(draft, name) for name in _DRAFT_FIELDS}
+    values["guide"] = dict(draft.guide) or None
+    return values
+
+
+def facts(row: Any, points: Sequence[PointFacts] = ()) -> OfferingFacts:
+    """An offering's facts from a row of :func:`select_offerings` and its points in order."""
+    return OfferingFacts(
+        community=row.community_code,
+        item_id=row.item_id,
+        draft=Draft(
+            **{name: getattr(row, name) for name in _DRAFT_FIELDS},
+            guide=row.guide or {},
+            points=tuple(point.id for point in points),
+        ),
+        holds_until=row.holds_until,
+        ruled_until=row.ruled_until,
+        disputed=row.disputed,
+        version=row.version,
+        confirmed_on=row.confirmed_on,
+        confirmed_role=row.confirmed_role,
+        updated_at=row.updated_at,
+        points=tuple(points),
+    )
+
+
+def point_facts(point: Any) -> PointFacts:
+    """A service point's facts from its row."""
+    return PointFacts(
+        id=point.id,
+        community=point.community_code,
+        name=point.name,
+        address=point.address,
+        latitude=point.latitude,
+        longitude=point.longitude,
+        phones=tuple(point.phones or ()),
+        hours=point.hours,
+        admits=point.admits,
+    )
+
+
+def select_points() -> Select[Any]:
+    """All columns of service points as plain rows."""
+    return select(*ServicePoint.__table__.columns)
+
+
+def points_by_id(session: Session, ids: Iterable[int]) -> dict[int, PointFacts]:
+    """Service points by id; unknown ids are left out."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    rows = session.execute(select_points().where(ServicePoint.id.in_(wanted)).order_by(ServicePoint.id))
+    return {row.id: point_facts(row) for row in rows}
+
+
+def points_of_cells(
+    session: Session, communities: Sequence[int], item_id: int | None = None
+) -> dict[tuple[int, int], list[PointFacts]]:
+    """Points of every offering of ``communities`` (of one item, or of all): one query for all of them."""
+    if not communities:
+        return {}
+    query = (
+        select(OfferingPoint.community_code, OfferingPoint.item_id, OfferingPoint.point_id)
+        .where(OfferingPoint.community_code.in_(communities))
+        .order_by(OfferingPoint.community_code, OfferingPoint.item_id, OfferingPoint.position)
+    )
+    if item_id is not None:
+        query = query.where(OfferingPoint.item_id == item_id)
+    links = session.execute(query).tuples().all()
+    points = points_by_id(session, (link[2] for link in links))
+    found: dict[tuple[int, int], list[PointFacts]] = {}
+    for community, item, point_id in links:
+        found.setdefault((community, item), []).append(points[point_id])
+    return found
+
+
+def snapshot(
+    draft: Draft,
+    *,
+    confirmed_on: date | None,
+    ruled_until: date | None = None,
+    disputed: bool = False,
+) -> dict[str, Any]:
+    """The record as a revision keeps it: every filled field, dates in ISO form, points by id."""
+    kept: dict[str, Any] = {}
+    for name in _DRAFT_FIELDS:
+        value = getattr(draft, name)
+        if value is not None:
+            kept[name] = value.isoformat() if isinstance(value, date) else str(value)
+    if draft.guide:
+        kept["guide"] = dict(draft.guide)
+    if draft.points:
+        kept["points"] = list(draft.points)
+    if confirmed_on:
+        kept["confirmed_on"] = confirmed_on.isoformat()
+    if ruled_until:
+        kept["ruled_until"] = ruled_until.isoformat()
+    if disputed:
+        kept["disputed"] = True
+    return kept
+
+
+def snapshot_of(offering: OfferingFacts) -> Mapping[str, Any]:
+    """:func:`snapshot` of a record as it stands."""
+    return snapshot(
+        offering.draft,
+        confirmed_on=offering.confirmed_on,
+        ruled_until=offering.ruled_until,
+        disputed=offering.disputed,
+    )
