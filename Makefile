@@ -1,0 +1,78 @@
+# The two commands are `make run` and `make test`. `make help` lists the others.
+
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench messages coverage clean
+
+PORT ?= 1060
+PYTHON ?=
+TESTS ?=
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/messages.po))
+EXTRACT := $(BIN)/pybabel --quiet extract --mapping-file translations/babel.cfg \
+	--keyword lazy_gettext --keyword _l --no-location --sort-output --omit-header
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+run: $(VENV)/.run $(CATALOGUES) ## Set up, fill with demonstration data the first time, and serve at http://127.0.0.1:1060 (PORT=...)
+	@PORTAL_PORT=$(PORT) exec $(BIN)/python -m portal.server --demo
+
+test: $(VENV)/.test $(CATALOGUES) ## Install what the tests need and run them all (TESTS=tests/portal runs a part)
+	@sh tests/browser/install.sh
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(TESTS)
+
+check: $(VENV)/.check $(VENV)/.test $(CATALOGUES) ## Check style, types, architecture, templates and translations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint portal/templates --lint --quiet --configuration djlint.toml
+	$(BIN)/python -m pytest -q tests/rules/test_translations.py
+
+bench: $(VENV)/.bench $(CATALOGUES) ## Measure against the named peers (ARGS=... chooses benches)
+	@$(BIN)/python -m bench $(ARGS)
+
+messages: $(VENV)/.run ## Extract the texts again and merge them into translations/
+	$(EXTRACT) --output-file translations/messages.pot .
+	$(BIN)/pybabel --quiet update --input-file translations/messages.pot --output-dir translations \
+		--no-fuzzy-matching --ignore-obsolete --width 110
+
+coverage: $(VENV)/.test $(CATALOGUES) ## Run the tests and show which lines they reach
+	@$(BIN)/python -m coverage run -m pytest -q $(TESTS)
+	@$(BIN)/python -m coverage report
+
+clean: ## Delete the virtual environment and what was built; the instance stays
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	rm -f $(CATALOGUES)
+
+$(VENV)/bin/python:
+	@found=; for name in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python; do \
+		if command -v "$$name" >/dev/null 2>&1 && \
+			"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then found=$$name; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+		echo "Python 3.11 or newer was not found. Install it, or name it: make run PYTHON=/path/to/python3" >&2; exit 1; \
+	fi; \
+	echo "Making $(VENV) with $$($$found --version)"; \
+	"$$found" -m venv $(VENV) || { \
+		rm -rf $(VENV); \
+		echo "The virtual environment could not be made. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; \
+	}
+
+$(VENV)/.run: setup.cfg pyproject.toml | $(VENV)/bin/python
+	@echo "Installing what the portal needs"
+	@$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/.test $(VENV)/.check $(VENV)/.bench: $(VENV)/.%: setup.cfg pyproject.toml | $(VENV)/.run
+	@echo "Installing what \`make $*\` needs"
+	@$(PIP) install --editable '.[$*]'
+	@touch $@
+
+%.mo: %.po | $(VENV)/.run
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
