@@ -19,9 +19,10 @@ DEMONSTRATION = "demonstration"
 def versions(session: Session, names: Iterable[str]) -> dict[str, int]:
     """The present version of each named stamp; 0 for one that never moved."""
     wanted = tuple(names)
-    found = dict(
-        session.execute(select(Stamp.name, Stamp.version).where(Stamp.name.in_(wanted))).tuples().all()
-    )
+    found = {
+        row.name: row.version
+        for row in session.execute(select(Stamp.name, Stamp.version).where(Stamp.name.in_(wanted)))
+    }
     return {name: found.get(name, 0) for name in wanted}
 
 

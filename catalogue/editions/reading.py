@@ -31,6 +31,7 @@ MESSAGES: Mapping[str, str] = {
     "dict_type": _MAPPING,
     "tuple_type": _("A list is expected here, such as [one, two]."),
     "string_type": _("A plain text is expected here."),
+    "enum": _("A plain text is expected here."),
     "date_type": _("A plain text is expected here."),
     "string_too_short": _("This must not be empty."),
     "string_too_long": _("This is longer than %(max_length)s characters."),

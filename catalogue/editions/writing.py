@@ -81,7 +81,7 @@ def _write_edition(session: Session, file: EditionFile, edition: Edition | None)
 
 def _item_ids(session: Session, file: EditionFile) -> dict[str, int]:
     """Id by key of every item in the file; items that were never seen get the next free ids."""
-    known = dict(session.execute(select(Item.key, Item.id)).tuples().all())
+    known = dict(session.execute(select(Item.key, Item.id)).all())
     highest = session.scalar(select(func.max(Item.id))) or 0
     missing = [item.key for item in file.items if item.key not in known]
     if missing:
