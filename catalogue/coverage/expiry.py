@@ -45,7 +45,7 @@ def age(session: Session, *, today: date) -> AgeReport:
         .order_by(Offering.community_code, Offering.item_id)
     )
     moves = []
-    for community, kind, item_id, state, until in session.execute(run_out).tuples():
+    for community, kind, item_id, state, until in session.execute(run_out):
         assert kind is not None
         before, after = segment_of(state, until, since), segment_of(state, until, today)
         moves.append(rollup.Move(community, kind, item_id, before, after))

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from .. import divisions
 from ..codes import subtree
 from ..divisions import DivisionFacts
 from ..editions import EditionFacts, ItemFacts
-from ..models import CommitteeKind, Division, EditionItem, Level, Offering, State
+from ..models import CommitteeKind, Division, EditionItem, Level, Offering
 from .matrix import KINDS
 from .rollup import BOTH, counted_day
-from .segments import GAP_SEGMENTS, SEGMENTS, Segment, segment_of
+from .segments import GAP_SEGMENTS, SEGMENTS, Segment, segment_column, segment_of
 
 CellRow = tuple[int, str, int, Segment, bool, date | None, date | None]
 """Community code, its short name, the item's position in ``items``, segment, disputed, day of the last
@@ -101,15 +101,14 @@ def _select(
 ) -> Gaps:
     division = divisions.get_division(session, division_code)
     day = counted_day(session)
-    condition = or_(*(_is_segment(segment, day) for segment in wanted))
+    segment = func.coalesce(segment_column(day), Segment.UNKNOWN.value)
     position = {item.id: place for place, item in enumerate(items)}
-    query = _cells(edition, division_code, tuple(position), kind).where(condition)
-    counted = session.execute(query.with_only_columns(func.count(), maintain_column_froms=True)).scalar_one()
+    query = _cells(edition, division_code, tuple(position), kind).where(
+        segment.in_([each.value for each in wanted])
+    )
     ordered = query.order_by(
         case((Offering.disputed, 0), else_=1),
-        case(
-            *((_is_segment(segment, day), rank) for rank, segment in enumerate(REASONS)), else_=len(REASONS)
-        ),
+        case({reason.value: rank for rank, reason in enumerate(REASONS)}, value=segment, else_=len(REASONS)),
         Division.code,
         EditionItem.position,
     )
@@ -117,15 +116,21 @@ def _select(
         ordered = ordered.limit(limit).offset(offset)
     cells = tuple(
         (code, name, position[item_id], segment_of(state, until, day), bool(disputed), confirmed, until)
-        for code, name, item_id, state, until, disputed, confirmed in session.execute(ordered).tuples()
+        for code, name, item_id, state, until, disputed, confirmed in session.execute(ordered)
     )
+    total = len(cells)
+    if limit is not None:
+        total = session.execute(select(func.count()).select_from(query.subquery())).scalar_one()
     return Gaps(
-        division=division, edition=edition, kind=kind, day=day, items=items, total=counted, cells=cells
+        division=division, edition=edition, kind=kind, day=day, items=items, total=total, cells=cells
     )
 
 
-def _cells(edition: EditionFacts, division_code: int, item_ids: tuple[int, ...], kind: str) -> Select[Any]:
-    query = (
+def _cells(
+    edition: EditionFacts, division_code: int, item_ids: tuple[int, ...], kind: str
+) -> Select[*tuple[Any, ...]]:
+    """Every cell of the items in the present communities of a division, recorded or not."""
+    query: Select[*tuple[Any, ...]] = (
         select(
             Division.code,
             Division.short_name,
@@ -148,16 +153,3 @@ def _cells(edition: EditionFacts, division_code: int, item_ids: tuple[int, ...],
         )
     )
     return query if KINDS[kind] == BOTH else query.where(Division.kind == CommitteeKind(kind))
-
-
-def _is_segment(segment: Segment, day: date) -> ColumnElement[bool]:
-    """Whether a cell, recorded or not, is in ``segment`` on ``day``."""
-    out = and_(Offering.holds_until.is_not(None), Offering.holds_until < day)
-    holding = or_(Offering.holds_until.is_(None), Offering.holds_until >= day)
-    if segment is Segment.UNKNOWN:
-        return or_(Offering.state.is_(None), and_(Offering.state == State.NOT_APPLICABLE, out))
-    if segment is Segment.EXPIRED:
-        return and_(Offering.state == State.DELIVERED, out)
-    if segment is Segment.ABSENT:
-        return or_(Offering.state == State.ABSENT, and_(Offering.state == State.PLANNED, out))
-    return and_(Offering.state == State(segment.value), holding)

@@ -117,7 +117,7 @@ def _of_communities(
     )
     if number != BOTH:
         query = query.where(Division.kind == CommitteeKind(kind))
-    for code, item_id, state, until, disputed in session.execute(query).tuples():
+    for code, item_id, state, until, disputed in session.execute(query):
         position = column.get(item_id)
         if position is not None:
             table[code][position] = _ONE[segment_of(state, until, day), disputed]

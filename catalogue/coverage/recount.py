@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -55,7 +56,7 @@ def recount(session: Session, day: date | None = None) -> Recount:
     day = day or counted_day(session)
     items = tuple(session.execute(select(Item.id).order_by(Item.id)).scalars())
     editions: dict[int, list[int]] = {}
-    for edition_id, item_id in session.execute(select(EditionItem.edition_id, EditionItem.item_id)).tuples():
+    for edition_id, item_id in session.execute(select(EditionItem.edition_id, EditionItem.item_id)):
         editions.setdefault(item_id, []).append(edition_id)
     sizes: dict[int, int] = {}
     for of_item in editions.values():
@@ -69,7 +70,7 @@ def recount(session: Session, day: date | None = None) -> Recount:
         select(Division.code, Division.kind).where(
             Division.level == Level.COMMUNITY, Division.retired_on.is_(None)
         )
-    ).tuples():
+    ):
         assert kind is not None
         kinds[code] = KIND_NUMBERS[kind]
         for edition_id, size in sizes.items():
@@ -84,7 +85,7 @@ def recount(session: Session, day: date | None = None) -> Recount:
     records = select(
         Offering.community_code, Offering.item_id, Offering.state, Offering.holds_until, Offering.disputed
     )
-    for code, item_id, state, until, disputed in session.execute(records).tuples():
+    for code, item_id, state, until, disputed in session.execute(records):
         if code not in kinds:
             continue
         position = _POSITION[segment_of(state, until, day)]
@@ -136,9 +137,7 @@ def verify(session: Session) -> tuple[Difference, ...]:
     )
 
 
-def _differences(
-    table: str, held: Mapping[tuple[int, ...], Counts], expected: Mapping[tuple[int, ...], Counts]
-) -> list[Difference]:
+def _differences(table: str, held: Mapping[Any, Counts], expected: Mapping[Any, Counts]) -> list[Difference]:
     found = []
     for key in sorted({*held, *expected}):
         counted, recounted = held.get(key), expected.get(key)

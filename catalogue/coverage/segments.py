@@ -67,7 +67,7 @@ def segment_of(state: State | None, until: date | None, day: date) -> Segment:
     """The segment of a cell on ``day``, from its record's state (None: no record) and ``holds_until``."""
     if state is None:
         return Segment.UNKNOWN
-    if until is not None and until < day:
+    if until is not None and until < day and state in _RUN_OUT:
         return _RUN_OUT[state]
     return Segment(state.value)
 

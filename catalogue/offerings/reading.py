@@ -106,9 +106,7 @@ def offered_in(
             .join(Division, Division.code == Offering.community_code)
             .where(*there, Division.retired_on.is_(None))
             .group_by(segment)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     communities = session.execute(
         select(func.count())

@@ -92,7 +92,7 @@ def points_of_cells(
     )
     if item_id is not None:
         query = query.where(OfferingPoint.item_id == item_id)
-    links = session.execute(query).tuples().all()
+    links = session.execute(query).all()
     points = points_by_id(session, (link[2] for link in links))
     found: dict[tuple[int, int], list[PointFacts]] = {}
     for community, item, point_id in links:

@@ -1,0 +1,125 @@
+"""A town small enough to count by hand: two districts, three streets, eight communities, four items."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from catalogue.access import Actor, Held
+from catalogue.clock import UTC
+from catalogue.coverage import rollup
+from catalogue.editions import EditionFacts, get_edition
+from catalogue.models import (
+    Category,
+    CommitteeKind,
+    CoverageDay,
+    Division,
+    Edition,
+    EditionItem,
+    Form,
+    Item,
+    Level,
+    Role,
+)
+
+FIRST_DAY = date(2026, 3, 1)
+CITY = 990000000000
+DISTRICTS = (990101000000, 990102000000)
+STREETS = (990101001000, 990101002000, 990102001000)
+COMMUNITIES = (
+    990101001001,
+    990101001002,
+    990101001201,
+    990101002001,
+    990101002202,
+    990102001201,
+    990102001202,
+    990102001401,
+)
+NEW_CODES = (990101001003, 990101002203, 990102001002, 990102001203)
+"""Codes that no community has yet: where one may move to."""
+FORMS = (Form.VENUE, Form.HOME, Form.OUTREACH, Form.FACILITY)
+
+CITY_HALL = Actor("city-hall", (Held(Role.STREET, CITY), Held(Role.DISTRICT, CITY)))
+"""Somebody who may do everything that touches a cell."""
+
+
+def build(session: Session, day: date = FIRST_DAY) -> EditionFacts:
+    """Put the town into an empty database, counted for ``day``. Gives its edition."""
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    session.add(Division(code=CITY, level=Level.PROVINCE, name="小城", short_name="小城"))
+    session.flush()
+    for code in DISTRICTS:
+        session.add(
+            Division(
+                code=code, parent_code=CITY, level=Level.DISTRICT, name=f"区{code}", short_name=f"区{code}"
+            )
+        )
+    session.flush()
+    for code in STREETS:
+        parent = code // 10**6 * 10**6
+        session.add(
+            Division(
+                code=code, parent_code=parent, level=Level.STREET, name=f"街{code}", short_name=f"街{code}"
+            )
+        )
+    session.flush()
+    for code in COMMUNITIES:
+        session.add(community(code))
+    session.add(
+        Edition(
+            id=1,
+            key="small",
+            title_zh="小目录",
+            title_en="Small catalogue",
+            trial=True,
+            source={},
+            digest="small",
+            loaded_at=now,
+        )
+    )
+    session.flush()
+    session.add(Category(edition_id=1, number=1, source_text="一", name_zh="一", name_en="One"))
+    for place in range(1, len(FORMS) + 1):
+        session.add(Item(id=place, key=f"item-{place}"))
+    session.flush()
+    for place, form in enumerate(FORMS, start=1):
+        session.add(
+            EditionItem(
+                edition_id=1,
+                item_id=place,
+                category_number=1,
+                position=place,
+                code=f"01{place:02d}",
+                source_text=f"第{place}项",
+                name_zh=f"第{place}项",
+                name_en=f"Item {place}",
+                form=form,
+                summary_zh="说明",
+                summary_en="Summary",
+                audiences=[],
+                life_events=[],
+                vocabulary={"zh": [], "en": [], "related": []},
+                guide={},
+            )
+        )
+    session.add(CoverageDay(id=1, day=day))
+    session.flush()
+    rollup.rebuild(session)
+    return get_edition(session, "small")
+
+
+def community(code: int) -> Division:
+    """A present community with the kind that its code says."""
+    number = code % 1000
+    kind = CommitteeKind.JU if number < 200 or 400 <= number < 500 else CommitteeKind.CUN
+    return Division(
+        code=code,
+        parent_code=code // 1000 * 1000,
+        level=Level.COMMUNITY,
+        name=f"社区{code}",
+        short_name=f"社区{code}",
+        kind=kind,
+        quasi=number >= 400,
+    )
