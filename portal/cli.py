@@ -1,0 +1,17 @@
+"""Registers the commands of ``flask``. Each group is a file in ``portal/commands``."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from .commands import catalogue, coverage, divisions, search, setup, users
+
+
+def init_app(app: Flask) -> None:
+    """Offer the portal's commands."""
+    app.cli.add_command(setup.setup)
+    app.cli.add_command(catalogue.group)
+    app.cli.add_command(divisions.group)
+    app.cli.add_command(search.search_)
+    app.cli.add_command(coverage.group)
+    app.cli.add_command(users.group)

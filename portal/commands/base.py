@@ -1,0 +1,116 @@
+"""What all commands share: one clear line and exit code 2 for bad input, and transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from catalogue import migrating
+from catalogue.database import begin_writing
+from catalogue.errors import DomainError
+
+from ..extensions import db
+
+CODE_LENGTHS = (2, 4, 6, 9, 12)
+"""Digits of a division code without its trailing zeros, by level."""
+
+
+class BadInput(click.ClickException):
+    """The input cannot be used: one line on standard error, nothing written."""
+
+    exit_code = 2
+
+    def __init__(self, message: str) -> None:
+        super().__init__(" ".join(message.split()))
+
+
+class Command(click.Command):
+    """A command whose every refusal is one line on standard error and exit code 2."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse as click does, with its usage errors cut to their one line that matters."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            raise BadInput(f"{error.format_message()} Try '{ctx.command_path} --help'.") from None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what the domain, a file or the database refuses becomes one line."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise
+        except DomainError as error:
+            raise BadInput(str(error)) from None
+        except OperationalError as error:
+            raise BadInput(f"The database cannot be used: {error.orig}") from None
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            raise BadInput(f"{where}{error.strerror or error}") from None
+
+
+class Group(click.Group):
+    """A group of such commands."""
+
+    command_class = Command
+
+
+def command(name: str, **options: Any) -> Callable[[Callable[..., Any]], Command]:
+    """A command that stands outside a group, in the application's context."""
+
+    def make(function: Callable[..., Any]) -> Command:
+        return click.command(name, cls=Command, **options)(with_appcontext(function))
+
+    return make
+
+
+class DivisionCode(click.ParamType[int]):
+    """A 12-digit division code; its trailing zeros may be left out, so 11 is Beijing."""
+
+    name = "code"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The code as a number."""
+        if isinstance(value, int):
+            return value
+        if not (value.isascii() and value.isdigit() and len(value) in CODE_LENGTHS) or value[0] == "0":
+            self.fail(f"{value!r} is not a division code of 12 digits.", param, ctx)
+        return int(value.ljust(CODE_LENGTHS[-1], "0"))
+
+
+DIVISION = DivisionCode()
+
+
+def require_schema() -> None:
+    """Raise ``BadInput`` unless the database has the schema that this version wants."""
+    if not migrating.is_current(db.engine):
+        raise BadInput("The database is not set up for this version. Run: flask setup")
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A session that only reads."""
+    require_schema()
+    with Session(db.engine) as session:
+        yield session
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """A session whose changes are committed at the end, all or nothing."""
+    require_schema()
+    with Session(db.engine) as session:
+        begin_writing(session)
+        yield session
+        session.commit()
+
+
+def say(text: str) -> None:
+    """Print a line of the answer."""
+    click.echo(text)

@@ -1,0 +1,84 @@
+"""``flask catalogue``: load editions of the catalogue and list them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import with_appcontext
+
+from catalogue import editions
+from catalogue.editions import EditionFacts
+
+from .base import Group, reading, say, writing
+
+group = Group("catalogue", help="Editions of the catalogue and their items.")
+
+
+@group.command("load", help="Load the edition in FILE. Loading it again changes nothing.")
+@click.argument("file", type=click.Path(path_type=Path))
+@with_appcontext
+def load(file: Path) -> None:
+    """Load an edition."""
+    with writing() as session:
+        report = editions.load_edition(session, file)
+    if not report.changed:
+        say(f"{report.edition_key}: {report.items} items, nothing changed")
+        return
+    say(
+        f"{report.edition_key}: {report.items} items, {len(report.added)} added, "
+        f"{len(report.updated)} updated, {len(report.removed)} removed"
+    )
+
+
+@group.command("list", help="List the editions with their categories and items.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@with_appcontext
+def list_(form: str) -> None:
+    """List the editions."""
+    with reading() as session:
+        found = editions.list_editions(session)
+    if form == "json":
+        say(json.dumps([_as_json(edition) for edition in found], ensure_ascii=False, indent=2))
+        return
+    for edition in found:
+        say(f"{edition.key}  {edition.title_zh}{'（试行）' if edition.trial else ''}  {len(edition.items)}")
+        for category in edition.categories:
+            say(f"  {category.number:02d}    {category.name_zh}  {category.name_en}")
+            for item in category.items:
+                say(f"    {item.code}  {item.name_zh}  {item.name_en}")
+
+
+def _as_json(edition: EditionFacts) -> dict[str, Any]:
+    return {
+        "key": edition.key,
+        "title_zh": edition.title_zh,
+        "title_en": edition.title_en,
+        "issuer_zh": edition.issuer_zh,
+        "issuer_en": edition.issuer_en,
+        "trial": edition.trial,
+        "issued_on": edition.issued_on.isoformat() if edition.issued_on else None,
+        "in_force_from": edition.in_force_from.isoformat() if edition.in_force_from else None,
+        "source": dict(edition.source),
+        "categories": [
+            {
+                "number": category.number,
+                "source_text": category.source_text,
+                "name_zh": category.name_zh,
+                "name_en": category.name_en,
+                "items": [
+                    {
+                        "code": item.code,
+                        "source_text": item.source_text,
+                        "name_zh": item.name_zh,
+                        "name_en": item.name_en,
+                        "form": item.form.value,
+                    }
+                    for item in category.items
+                ],
+            }
+            for category in edition.categories
+        ],
+    }

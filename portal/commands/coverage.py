@@ -1,0 +1,212 @@
+"""``flask coverage``: matrix, gaps, the passing of days, and the proof that the counters are right."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy.orm import Session
+
+from catalogue import clock, editions
+from catalogue.coverage import expiry, recount
+from catalogue.coverage.figures import tally
+from catalogue.coverage.gaps import Gaps, gaps
+from catalogue.coverage.matrix import KINDS, Matrix, matrix
+from catalogue.coverage.segments import SEGMENTS
+from catalogue.editions import EditionFacts
+
+from .base import DIVISION, BadInput, Group, reading, say, writing
+
+group = Group("coverage", help="How far the services reach: figures, gaps, checks.")
+
+_format = click.option(
+    "--format", "form", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True
+)
+_kind = click.option(
+    "--kind",
+    type=click.Choice(list(KINDS)),
+    default="all",
+    show_default=True,
+    help="ju: 居, cun: 村, by committee.",
+)
+
+
+def _edition(session: Session) -> EditionFacts:
+    edition = editions.edition_in_force(session, clock.today())
+    if edition is None:
+        raise BadInput("No edition of the catalogue is in force. Run: flask setup")
+    return edition
+
+
+@group.command("show", help="The matrix of division CODE: its children, or its communities, by item.")
+@click.argument("code", type=DIVISION)
+@_kind
+@_format
+@with_appcontext
+def show(code: int, kind: str, form: str) -> None:
+    """Print a matrix."""
+    with reading() as session:
+        found = matrix(session, _edition(session), code, kind=kind)
+    {"text": _matrix_text, "csv": _matrix_csv, "json": _matrix_json}[form](found)
+
+
+def _matrix_json(found: Matrix) -> None:
+    rows = [
+        {
+            "code": f"{row.code:012d}",
+            "name": row.short_name,
+            "communities": communities,
+            "items": {
+                item.code: {segment.value: cell[place] for place, segment in enumerate(SEGMENTS)}
+                for item, cell in zip(found.items, cells, strict=True)
+            },
+        }
+        for row, communities, cells in zip(found.rows, found.communities, found.cells, strict=True)
+    ]
+    answer = {
+        "division": f"{found.division.code:012d}",
+        "edition": found.edition.key,
+        "kind": found.kind,
+        "day": found.day.isoformat(),
+        "rows": rows,
+    }
+    say(json.dumps(answer, ensure_ascii=False))
+
+
+def _matrix_csv(found: Matrix) -> None:
+    header = ["code", "name", "communities", "item", *(segment.value for segment in SEGMENTS)]
+    _print_csv(
+        header,
+        (
+            [f"{row.code:012d}", row.short_name, communities, item.code, *cell[: len(SEGMENTS)]]
+            for row, communities, cells in zip(found.rows, found.communities, found.cells, strict=True)
+            for item, cell in zip(found.items, cells, strict=True)
+        ),
+    )
+
+
+def _matrix_text(found: Matrix) -> None:
+    say(f"{found.division.name}  {found.edition.key}  {found.kind}  {found.day.isoformat()}")
+    header = ["code", "communities", "covered", "range", *(segment.value for segment in SEGMENTS), "name"]
+    lines = [header]
+    named = [(f"{row.code:012d}", row.short_name) for row in found.rows]
+    for (code, name), communities, cells in zip(
+        [*named, ("total", found.division.short_name)],
+        [*found.communities, found.all_communities],
+        [*found.cells, found.total],
+        strict=True,
+    ):
+        lines.append([code, str(communities), *_figures(cells), name])
+    _print_columns(lines)
+
+
+def _figures(cells: Sequence[Sequence[int]]) -> list[str]:
+    """The rate of coverage, the interval that the unknown cells leave open, and the cells by segment."""
+    sums = tally(cells)
+    if sums.rate is None or sums.highest_rate is None:
+        return ["-", "-", *map(str, sums.counts)]
+    return [f"{sums.rate:.1%}", f"{sums.rate:.0%}-{sums.highest_rate:.0%}", *map(str, sums.counts)]
+
+
+@group.command("gaps", help="The gaps in division CODE, worst first: which item, where, and why.")
+@click.argument("code", type=DIVISION)
+@_kind
+@_format
+@with_appcontext
+def show_gaps(code: int, kind: str, form: str) -> None:
+    """Print the gaps."""
+    with reading() as session:
+        found = gaps(session, _edition(session), code, kind=kind)
+    rows = [_gap(found, cell) for cell in found.cells]
+    if form == "json":
+        answer = {
+            "division": f"{found.division.code:012d}",
+            "edition": found.edition.key,
+            "kind": found.kind,
+            "day": found.day.isoformat(),
+            "total": found.total,
+            "gaps": rows,
+        }
+        say(json.dumps(answer, ensure_ascii=False))
+    elif form == "csv":
+        _print_csv(GAP_FIELDS, (list(row.values()) for row in rows))
+    else:
+        say(f"{found.division.name}  {found.edition.key}  {found.day.isoformat()}  {found.total}")
+        _print_columns([[str(value) for value in row.values()] for row in rows])
+
+
+GAP_FIELDS = ["community", "name", "item", "item_name", "reason", "disputed", "confirmed_on"]
+
+
+def _gap(found: Gaps, cell: Sequence[Any]) -> dict[str, Any]:
+    community, name, position, segment, disputed, confirmed, _until = cell
+    item = found.items[position]
+    values = [
+        f"{community:012d}",
+        name,
+        item.code,
+        item.name_zh,
+        segment.value,
+        int(disputed),
+        confirmed.isoformat() if confirmed else "",
+    ]
+    return dict(zip(GAP_FIELDS, values, strict=True))
+
+
+@group.command("age", help="Move what has expired. Once a day is enough; running it again changes nothing.")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Count for this day instead of today.")
+@with_appcontext
+def age(today: datetime | None) -> None:
+    """Let the days since the last count pass."""
+    day: date = today.date() if today else clock.today()
+    with writing() as session:
+        report = expiry.age(session, today=day)
+    say(f"{report.since} -> {report.day}: {report.cells} cells moved")
+    for before, after, count in report.moved:
+        say(f"  {before.value} -> {after.value}: {count}")
+
+
+@group.command(
+    "verify", help="Recount from the records and compare with the counters. Exit code 1 if they differ."
+)
+@click.pass_context
+@with_appcontext
+def verify(ctx: click.Context) -> None:
+    """Check the counters."""
+    with reading() as session:
+        differences = recount.verify(session)
+    for difference in differences:
+        say(str(difference))
+    if differences:
+        say(f"{len(differences)} differences")
+        ctx.exit(1)
+    say("The counters are what the records say.")
+
+
+def _print_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    click.echo(text.getvalue(), nl=False)
+
+
+def _print_columns(lines: Sequence[Sequence[str]]) -> None:
+    """Print lines of columns; the last column is not padded, so that Chinese names do not shift others."""
+    if not lines:
+        return
+    widths = [max(_width(line[place]) for line in lines) for place in range(len(lines[0]))]
+    for line in lines:
+        padded = [value + " " * (width - _width(value)) for value, width in zip(line, widths, strict=True)]
+        say("  ".join(padded).rstrip())
+
+
+def _width(text: str) -> int:
+    """Columns that a text takes on a terminal: Chinese characters take two."""
+    return sum(2 if ord(char) >= 0x2E80 else 1 for char in text)

@@ -1,0 +1,21 @@
+"""``flask setup``: create or upgrade an instance. Running it again changes nothing."""
+
+from __future__ import annotations
+
+import click
+
+from ..extensions import db
+from ..instance import print_log_ins, set_up
+from .base import command, say
+
+
+@command(
+    "setup", help="Create or upgrade everything that the portal needs. Running it again changes nothing."
+)
+@click.option("--demo", is_flag=True, help="Fill an empty instance with demonstration data and accounts.")
+def setup(demo: bool) -> None:
+    """Set the instance up."""
+    set_up(db.engine, demo=demo, tell=say)
+    if demo:
+        print_log_ins(db.engine, say)
+    say("The instance is ready.")

@@ -1,0 +1,136 @@
+"""An instance: setting it up, once or again, and the log-ins of a demonstration. Knows nothing of Flask."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import yaml
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from catalogue import accounts, clock, divisions, editions, migrating, stamps
+from catalogue.database import begin_writing
+from catalogue.errors import Refused, _
+from catalogue.models import Division, Offering, Role, User
+
+DEMO_SEED = 1060
+DEMO_PASSWORD = "welcome-to-1060"  # noqa: S105 - printed at every start, for made-up data only
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """An account of the demonstration: its name, its role and the division that it works in."""
+
+    name: str
+    role: Role
+    division: int
+
+
+DEMO_ACCOUNTS = (
+    DemoAccount("worker", Role.WORKER, 110101001001),
+    DemoAccount("street", Role.STREET, 110101001000),
+    DemoAccount("district", Role.DISTRICT, 110101000000),
+    DemoAccount("city", Role.CITY, 110000000000),
+    DemoAccount("admin", Role.ADMIN, 110000000000),
+)
+
+Say = Callable[[str], None]
+
+
+def is_fresh(engine: Engine) -> bool:
+    """Whether nothing was ever set up in this database, or only begun."""
+    if migrating.current(engine) is None:
+        return True
+    with Session(engine) as session:
+        return session.scalar(select(func.count()).select_from(Division)) == 0
+
+
+def set_up(engine: Engine, *, demo: bool, tell: Say) -> None:
+    """Bring an instance to what this version needs. With ``demo``, fill it with demonstration data once.
+
+    Whatever it writes besides the tables, it writes whole or not at all. Raises ``Refused`` if demonstration
+    data were to mix with real ones.
+    """
+    wanted = migrating.newest()
+    before = migrating.upgrade(engine)
+    if before != wanted:
+        tell(f"Schema: {before or 'none'} -> {wanted}")
+    with Session(engine) as session:
+        begin_writing(session)
+        _load_catalogue(session, tell)
+        _import_divisions(session, tell)
+        if demo:
+            _fill(session, tell)
+        session.commit()
+
+
+def _load_catalogue(session: Session, tell: Say) -> None:
+    report = editions.load_edition(session, editions.shipped_edition())
+    if report.changed:
+        tell(f"Catalogue: {report.edition_key}, {report.items} items")
+
+
+def _import_divisions(session: Session, tell: Say) -> None:
+    if session.scalar(select(func.count()).select_from(Division)):
+        return
+    for path in shipped_lists():
+        about = yaml.safe_load(path.with_suffix(".yaml").read_text(encoding="utf-8"))
+        report = divisions.import_list(
+            session,
+            [path],
+            today=clock.today(),
+            name=about["name"],
+            state_as_of=about["state_as_of"],
+            source=about["source"],
+        )
+        counts = ", ".join(f"{count} {level.value}" for level, count in report.listed.items())
+        tell(f"Divisions: {report.name}, {counts}")
+
+
+def shipped_lists() -> tuple[Path, ...]:
+    """The lists of divisions that come with the package, each with a file of the same name that describes it."""
+    folder = Path(divisions.__file__).parent.parent / "data" / "divisions"
+    return tuple(sorted(folder.glob("*.csv")))
+
+
+def _fill(session: Session, tell: Say) -> None:
+    if stamps.version(session, stamps.DEMONSTRATION):
+        return
+    if session.scalar(select(Offering.item_id).limit(1)) or session.scalar(select(User.id).limit(1)):
+        raise Refused(_("This instance holds real data. Demonstration data go into an empty one only."))
+    from catalogue import demo  # loaded only by those who want it
+
+    with click.progressbar(length=1000, label="Demonstration data", file=sys.stderr) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.update(1000 * done // max(total, 1) - bar.pos)
+
+        demo.fill(session, seed=DEMO_SEED, progress=progress)
+    for account in DEMO_ACCOUNTS:
+        accounts.add_user(session, account.name, account.role, account.division, DEMO_PASSWORD)
+    tell("Demonstration data: made up, marked as such on every page")
+
+
+def demo_log_ins(engine: Engine) -> tuple[DemoAccount, ...]:
+    """The demonstration accounts that this instance has; none in an instance with real data."""
+    with Session(engine) as session:
+        if not stamps.version(session, stamps.DEMONSTRATION):
+            return ()
+        known = {user.name for user in accounts.list_users(session) if user.active}
+    return tuple(account for account in DEMO_ACCOUNTS if account.name in known)
+
+
+def print_log_ins(engine: Engine, tell: Say) -> None:
+    """Tell the demonstration log-ins, if this instance has any."""
+    log_ins = demo_log_ins(engine)
+    if not log_ins:
+        return
+    tell(f"Demonstration log-ins, password {DEMO_PASSWORD}:")
+    with Session(engine) as session:
+        for each in log_ins:
+            place = divisions.get_division(session, each.division)
+            tell(f"  {each.name:<9} {place.short_name}")
