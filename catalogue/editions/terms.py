@@ -1,20 +1,13 @@
-"""The closed lists of words that a catalogue file may use, with their English labels (msgids)."""
+"""The closed lists of words that a catalogue file may use, with their English labels (msgids).
+
+The forms (服务形式) are an enum of the models: ``catalogue.models.Form``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from ..errors import _
-from ..models import Form
-
-#: 服务形式: how an item reaches a resident.
-FORMS: Mapping[Form, str] = {
-    Form.VENUE: _("At a place"),  # 到点
-    Form.HOME: _("At your home"),  # 上门
-    Form.REMOTE: _("By phone or online"),  # 电话网上
-    Form.OUTREACH: _("Notices and rounds"),  # 告知巡查
-    Form.FACILITY: _("A facility"),  # 设施
-}
 
 #: 服务对象: whom an item is for, in the order in which pages list them.
 AUDIENCES: Mapping[str, str] = {
@@ -25,9 +18,9 @@ AUDIENCES: Mapping[str, str] = {
     "parents": _("Parents"),
     "women": _("Women"),
     "job_seekers": _("Job seekers"),
-    "retirees": _("People retired from companies"),
+    "retirees": _("Company retirees"),
     "low_income": _("Low-income families"),
-    "migrants": _("Migrant residents"),
+    "migrants": _("People from elsewhere"),
     "landlords": _("Landlords"),
     "tenants": _("Tenants"),
 }
@@ -44,8 +37,8 @@ LIFE_EVENTS: Mapping[str, str] = {
     "disability": _("Living with a disability"),
     "caring": _("Caring for someone"),
     "retirement": _("Retiring"),
-    "bereavement": _("Losing someone"),
-    "hardship": _("Being in hardship"),
+    "bereavement": _("Losing a family member"),
+    "hardship": _("Falling on hard times"),
     "safety": _("Staying safe"),
     "home_repair": _("Something is broken"),
     "leisure": _("Free time"),
