@@ -67,6 +67,10 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
     return parse
 
 
+def _names(value: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in value.split(",") if name.strip())
+
+
 def _one_of(*choices: str) -> Callable[[str], str]:
     def parse(value: str) -> str:
         if value not in choices:
@@ -143,6 +147,12 @@ class Settings:
         True,
         "Cookies travel by HTTPS only.",
         shown="1; `make run` on a loopback address: 0",
+    )
+    trusted_hosts: tuple[str, ...] = _setting(
+        _names,
+        (),
+        "Host names by which the portal is reached, separated by commas; requests for others are refused.",
+        shown="any",
     )
     trusted_proxies: int = _setting(
         _whole(0, 5), 0, "How many proxies in front are trusted to tell the client's address and protocol."

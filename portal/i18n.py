@@ -1,0 +1,75 @@
+"""Languages: Chinese unless the visitor chose English. Nothing is negotiated.
+
+``Accept-Language`` is not asked: most devices in Beijing that say "en" were never told otherwise, and a portal
+that greets an old person in English has lost them. The choice is one click away and kept in a cookie.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask, current_app, has_request_context, request
+from flask_babel import get_locale
+from markupsafe import Markup, escape
+
+from .config import ConfigError
+from .extensions import babel
+
+LANGUAGE_COOKIE = "language"
+LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
+"""Language as the cookie and the settings name it -> locale of the translations."""
+HTML_LANG = {"zh": "zh-CN", "en": "en"}
+
+
+def chosen_language() -> str:
+    """``zh`` or ``en``: the cookie's if it holds one of them, else the instance's default."""
+    default: str = current_app.config["PORTAL"].default_language
+    if not has_request_context():
+        return default
+    wanted = request.cookies.get(LANGUAGE_COOKIE, "")
+    return wanted if wanted in LOCALES else default
+
+
+def language() -> str:
+    """The language in force now, which is the chosen one unless ``force_locale`` says otherwise."""
+    locale = get_locale()
+    return "en" if locale is not None and locale.language == "en" else "zh"
+
+
+def in_chinese(text: object) -> Markup:
+    """Text that exists in Chinese only, marked as such on an English page for screen readers and fonts."""
+    if language() == "zh":
+        return escape(text)
+    return Markup('<span lang="{}">{}</span>').format(HTML_LANG["zh"], text)
+
+
+def pick(zh: str | None, en: str | None) -> str | Markup:
+    """The text in the language in force; the Chinese, marked as Chinese, where no English was given."""
+    if language() == "en" and en:
+        return en
+    return in_chinese(zh or "")
+
+
+def require_translations(directory: Path) -> None:
+    """Raise ``ConfigError`` unless every language's compiled translations are in ``directory``."""
+    missing = [
+        locale
+        for locale in LOCALES.values()
+        if not (directory / locale / "LC_MESSAGES" / "messages.mo").is_file()
+    ]
+    if missing:
+        raise ConfigError(
+            f"No compiled translations for {', '.join(missing)} in {directory}: run `make translations`."
+        )
+
+
+def init_app(app: Flask) -> None:
+    """Bind the languages to the application. Raises ``ConfigError`` if a translation is not compiled."""
+    require_translations(Path(app.config["BABEL_TRANSLATION_DIRECTORIES"]))
+    babel.init_app(
+        app,
+        default_locale=LOCALES[app.config["PORTAL"].default_language],
+        locale_selector=lambda: LOCALES[chosen_language()],
+    )
+    app.jinja_env.filters["zh"] = in_chinese
+    app.jinja_env.globals.update(language=language, pick=pick, html_lang=lambda: HTML_LANG[language()])

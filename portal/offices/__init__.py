@@ -1,0 +1,1 @@
+"""What street, district and city offices see: the matrix and the gaps."""

@@ -1,0 +1,184 @@
+"""What every page shows: the edition in force, the chosen community, the modes, the marks of the data."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, g, request, url_for
+from flask_login import current_user
+from werkzeug.utils import cached_property
+
+from catalogue import clock, divisions, editions, stamps
+from catalogue.access import Actor, Right, places
+from catalogue.divisions import DivisionFacts
+from catalogue.editions import EditionFacts
+from catalogue.errors import NotFound
+from catalogue.models import Level
+
+from . import wording
+from .extensions import db
+from .i18n import language
+
+PLACE_COOKIE = "community"
+ELDER_COOKIE = "elder"
+HOTLINE = "96156"
+"""北京市社区服务热线: the number that the source of the catalogue names for residents."""
+STAMPS = (stamps.CATALOGUE, stamps.DIVISIONS, stamps.DEMONSTRATION)
+
+
+class RequestGlobals(Flask.app_ctx_globals_class):  # type: ignore[misc, name-defined]
+    """Flask's ``g``, with the chosen community in ``g.place``, looked up when first asked for."""
+
+    @cached_property
+    def place(self) -> DivisionFacts | None:
+        """The community that the visitor chose; its successor if it was retired; None if there is none."""
+        code = chosen_code()
+        return None if code is None or without_database() else _community(code)
+
+
+def without_database() -> bool:
+    """Whether this request does without the database, because it tells that the database does not answer."""
+    return bool(g.get("without_database", False))
+
+
+def _community(code: int) -> DivisionFacts | None:
+    """The community with this code, or the one that succeeds it; None if neither is there any more."""
+    session = db.session()
+    try:
+        found = divisions.get_division(session, code)
+        if found.retired_on is not None and found.successor_code is not None:
+            found = divisions.get_division(session, found.successor_code)
+    except NotFound:
+        return None
+    return found if found.level is Level.COMMUNITY and found.retired_on is None else None
+
+
+def chosen_code() -> int | None:
+    """The code in the visitor's cookie as it stands, without asking whether there is such a community."""
+    value = request.cookies.get(PLACE_COOKIE, "")
+    return int(value) if len(value) == 12 and value.isascii() and value.isdigit() else None
+
+
+def is_elder() -> bool:
+    """Whether the visitor asked for 关怀版: larger, one column."""
+    return request.cookies.get(ELDER_COOKIE) == "1"
+
+
+def stamp_versions() -> dict[str, int]:
+    """The version stamps, asked for once a request."""
+    if without_database():
+        return dict.fromkeys(STAMPS, 0)
+    if "stamp_versions" not in g:
+        g.stamp_versions = stamps.versions(db.session(), STAMPS)
+    versions: dict[str, int] = g.stamp_versions
+    return versions
+
+
+def is_demonstration() -> bool:
+    """Whether the instance holds demonstration data, which every page must say."""
+    return stamp_versions()[stamps.DEMONSTRATION] > 0
+
+
+def current_edition() -> EditionFacts | None:
+    """The edition of the catalogue that is in force today; None if none is loaded."""
+    if without_database():
+        return None
+    if "edition" not in g:
+        g.edition = editions.edition_in_force(db.session(), clock.today())
+    edition: EditionFacts | None = g.edition
+    return edition
+
+
+def _latest_list() -> ListFacts | None:
+    """The list of divisions that the portal shows, kept in memory until the divisions' stamp moves."""
+    if without_database():
+        return None
+    version = stamp_versions()[stamps.DIVISIONS]
+    kept: tuple[int, ListFacts | None] | None = current_app.extensions.get("portal_latest_list")
+    if kept is None or kept[0] != version:
+        kept = (version, getattr(divisions, "latest_list", lambda _s: None)(db.session()))
+        current_app.extensions["portal_latest_list"] = kept
+    return kept[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A way into a part of the portal for those who have logged in: where it leads, and a key for its words."""
+
+    key: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What ``base.html`` shows around every page."""
+
+    place: DivisionFacts | None
+    elder: bool
+    language: str
+    demonstration: bool
+    user: str | None
+    doors: tuple[Door, ...]
+    edition: EditionFacts | None
+    divisions: ListFacts | None
+    here: str
+
+
+def _doors(actor: Actor) -> tuple[Door, ...]:
+    found = []
+    if places(actor, Right.SEE_WORK):
+        found.append(Door("work", url_for("workers.start")))
+    if places(actor, Right.SEE_OFFICE):
+        found.append(Door("office", url_for("offices.start")))
+    return tuple(found)
+
+
+def _here() -> str:
+    """Where a preference form leads back to: this page, or home where this page answers only to a form."""
+    if request.method != "GET" or request.endpoint is None:
+        return "/"
+    return request.full_path.rstrip("?")
+
+
+def frame() -> Frame:
+    """The frame of the present page."""
+    user = None if without_database() or not current_user.is_authenticated else current_user
+    return Frame(
+        place=g.place,
+        elder=is_elder(),
+        language=language(),
+        demonstration=is_demonstration(),
+        user=user.name if user else None,
+        doors=_doors(user.actor) if user else (),
+        edition=current_edition(),
+        divisions=_latest_list(),
+        here=_here(),
+    )
+
+
+@lru_cache(maxsize=64)
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def asset(filename: str) -> str:
+    """The address of a static file with its content's hash, so that it may be kept for ever."""
+    folder = Path(current_app.static_folder or "")
+    return url_for("static", filename=filename, v=_digest(folder / filename))
+
+
+def _context() -> dict[str, Any]:
+    return {"frame": frame(), "place": g.place}
+
+
+def init_app(app: Flask) -> None:
+    """Give every template its frame, the words for codes, and static files their lasting addresses."""
+    app.app_ctx_globals_class = RequestGlobals
+    app.context_processor(_context)
+    app.jinja_env.globals.update(asset=asset, HOTLINE=HOTLINE, words=wording)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True

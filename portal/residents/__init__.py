@@ -1,0 +1,1 @@
+"""What residents see: the directory, search, items, communities."""

@@ -1,0 +1,250 @@
+"""Communities and places as residents' pages show them: frozen, ready for a template, asking the database nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import ngettext
+from markupsafe import Markup
+
+from catalogue.clock import BEIJING
+from catalogue.coverage.segments import SEGMENTS, Segment
+from catalogue.divisions import DivisionFacts, ProfileFacts
+from catalogue.editions import CategoryFacts, EditionFacts, ItemFacts
+from catalogue.models import Level
+from catalogue.offerings import Line
+
+from .. import wording
+from ..formatting import number
+from ..i18n import in_chinese, language, pick
+from ..opening import now_in_words, week_in_words
+from .sentences import Contact, Said, say_line, station_contact
+
+
+def item_name(item: ItemFacts) -> str | Markup:
+    """An item's name in the language in force."""
+    return pick(item.name_zh, item.name_en)
+
+
+def category_name(category: CategoryFacts) -> str | Markup:
+    """A category's name in the language in force."""
+    return pick(category.name_zh, category.name_en)
+
+
+def path_in_words(lineage: Sequence[DivisionFacts], *, top: bool = False) -> Markup:
+    """Where a place lies: 东城区 东华门街道. The top division is left out unless asked for, and so is the place."""
+    steps = lineage[0 if top else 1 : -1]
+    return in_chinese(" ".join(step.short_name for step in steps))
+
+
+def place_href(division: DivisionFacts, **arguments: Any) -> str:
+    """The page of a division: a community's own, or the page to browse down from a wider one."""
+    endpoint = "show_community" if division.level is Level.COMMUNITY else "browse_division"
+    return url_for(f"residents.{endpoint}", code=division.code, **arguments)
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """Breadcrumbs: pairs of text and address from the top, and the present page's own text."""
+
+    steps: tuple[tuple[str | Markup, str], ...]
+    current: str | Markup
+
+
+def trail_of(lineage: Sequence[DivisionFacts], current: str | Markup | None = None) -> Trail:
+    """The way down to a division; with ``current``, to a page below the division."""
+    above = lineage if current is not None else lineage[:-1]
+    steps = tuple((in_chinese(step.short_name), place_href(step)) for step in above)
+    return Trail(steps, in_chinese(lineage[-1].short_name) if current is None else current)
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A community and its service station: whom a resident can always go to, or call."""
+
+    division: DivisionFacts
+    path: Markup
+    href: str
+    name: str | None
+    address: str | None
+    phones: tuple[str, ...]
+    contact: Contact
+    now: str
+    week: tuple[str, ...]
+    households: int | None
+    aliases: tuple[str, ...]
+    tags: tuple[str, ...]
+
+    @property
+    def known(self) -> bool:
+        """Whether the community has said anything of its station."""
+        return bool(self.name or self.address or self.phones)
+
+
+def present_station(lineage: Sequence[DivisionFacts], profile: ProfileFacts | None, now: datetime) -> Station:
+    """The station of the community at the end of ``lineage``; ``profile`` is None where nothing is known of it."""
+    division = lineage[-1]
+    hours = profile.hours if profile else None
+    return Station(
+        division=division,
+        path=path_in_words(lineage),
+        href=place_href(division),
+        name=profile.station_name if profile else None,
+        address=profile.address if profile else None,
+        phones=tuple(profile.phones) if profile else (),
+        contact=station_contact(profile),
+        now=" · ".join(now_in_words(hours, now)),
+        week=week_in_words(hours, now.astimezone(BEIJING).date()),
+        households=profile.households if profile else None,
+        aliases=tuple(alias.name for alias in profile.aliases) if profile else (),
+        tags=tuple(str(wording.TYPE_TAGS.get(tag, tag)) for tag in profile.type_tags) if profile else (),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One service in a list: its name, where it leads, and what is said of it in the place in question.
+
+    ``said`` is None where the place is wider than a community; then ``count`` says how many offer it.
+    """
+
+    code: str
+    name: str | Markup
+    href: str
+    said: Said | None
+    count: str | None = None
+    summary: str | Markup | None = None
+
+    @property
+    def where(self) -> Markup | None:
+        """The first place to go to, and how many more there are."""
+        if self.said is None or not self.said.venues:
+            return None
+        first = self.said.venues[0]
+        text = in_chinese(f"{first.name}，{first.address}" if first.address else first.name)
+        more = len(self.said.venues) - 1
+        if more:
+            text += Markup(" ") + ngettext("and one more place", "and %(num)d more places", more)
+        return text
+
+    @property
+    def when(self) -> str | None:
+        """The week's hours of the first place."""
+        if self.said is None or not self.said.venues or not self.said.venues[0].week:
+            return None
+        return ("; " if language() == "en" else "；").join(self.said.venues[0].week)
+
+
+def row_of(line: Line, now: datetime, profile: ProfileFacts | None, **arguments: Any) -> Row:
+    """A community's line as a row of a list; ``arguments`` go into its address."""
+    return Row(
+        code=line.item.code,
+        name=item_name(line.item),
+        href=url_for("residents.show_item", code=line.item.code, **arguments),
+        said=say_line(line, now, profile),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The rows of one category."""
+
+    number: str
+    name: str | Markup
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityPage:
+    """A community's sixty lines by category, its station, and how complete and how old its word is."""
+
+    station: Station
+    trail: Trail
+    groups: tuple[Group, ...]
+    counts: tuple[int, ...]
+    disputed: int
+    reported: int
+    total: int
+    confirmed_on: date | None
+    confirmed_by: str | None
+    chosen: bool
+
+
+def present_community(
+    edition: EditionFacts,
+    lineage: Sequence[DivisionFacts],
+    profile: ProfileFacts | None,
+    lines: Sequence[Line],
+    now: datetime,
+    *,
+    chosen: bool,
+) -> CommunityPage:
+    """The page of the community at the end of ``lineage``. ``lines`` are all of its lines."""
+    arguments = {} if chosen else {"in": lineage[-1].code}
+    rows = {line.item.code: row_of(line, now, profile, **arguments) for line in lines}
+    tally = dict.fromkeys(SEGMENTS, 0)
+    for line in lines:
+        tally[line.segment] += 1
+    dated = [line.offering for line in lines if line.offering and line.offering.confirmed_on]
+    latest = max(dated, key=lambda offering: offering.confirmed_on or date.min, default=None)
+    role = latest.confirmed_role if latest else None
+    return CommunityPage(
+        station=present_station(lineage, profile, now),
+        trail=trail_of(lineage),
+        groups=tuple(
+            Group(
+                f"{category.number:02d}",
+                category_name(category),
+                tuple(rows[item.code] for item in category.items),
+            )
+            for category in edition.categories
+        ),
+        counts=tuple(tally[segment] for segment in SEGMENTS),
+        disputed=sum(1 for line in lines if line.offering and line.offering.disputed),
+        reported=len(lines) - tally[Segment.UNKNOWN],
+        total=len(lines),
+        confirmed_on=latest.confirmed_on if latest else None,
+        confirmed_by=role_in_words(role),
+        chosen=chosen,
+    )
+
+
+def role_in_words(role: str | None) -> str | None:
+    """The words for the role of whoever confirmed a line; None if none is recorded."""
+    known: Mapping[str, Any] = {member.value: words for member, words in wording.ROLES.items()}
+    return None if role is None else str(known.get(role, role))
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A division in a list to browse: its name, where it leads, and how many communities it has."""
+
+    division: DivisionFacts
+    name: Markup
+    href: str
+    count: str | None
+
+
+def present_children(
+    children: Iterable[DivisionFacts], counts: Mapping[int, int], *, following: str | None
+) -> tuple[Child, ...]:
+    """Divisions to browse; ``following`` is the address to go to once a community has been chosen."""
+    arguments = {"next": following} if following else {}
+    return tuple(
+        Child(
+            child,
+            in_chinese(child.short_name),
+            place_href(child, **({} if child.level is Level.COMMUNITY else arguments)),
+            communities_in_words(counts[child.code]) if child.code in counts else None,
+        )
+        for child in children
+    )
+
+
+def communities_in_words(count: int) -> str:
+    """How many communities, villages among them."""
+    return ngettext("%(count)s community", "%(count)s communities", count, count=number(count))

@@ -1,0 +1,211 @@
+"""What a resident reads of one line: one sentence of state, then where, when, and whom to call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+
+from catalogue.clock import BEIJING
+from catalogue.coverage.segments import Segment
+from catalogue.divisions import ProfileFacts
+from catalogue.models import Form, Mode, State
+from catalogue.offerings import Draft, Line, OfferingFacts, PointFacts
+
+from ..formatting import day
+from ..i18n import in_chinese, language
+from ..opening import is_open, now_in_words, today_in_words, week_in_words
+from ..presentation import HOTLINE
+
+_OFFERED = {
+    None: _l("Offered"),
+    Mode.OWN: _l("Offered by this community"),
+    Mode.SHARED: _l("Offered together with a neighbouring community"),
+    Mode.STREET: _l("Offered, arranged by the street office"),
+    Mode.MARKET: _l("Offered by businesses"),
+}
+_REACHED = {
+    Form.HOME: _l("call to have someone come"),
+    Form.REMOTE: _l("call or go online"),
+}
+_TONES = {
+    Segment.DELIVERED: "yes",
+    Segment.EXPIRED: "partly",
+    Segment.PARTIAL: "partly",
+    Segment.PLANNED: "no",
+    Segment.SUSPENDED: "no",
+    Segment.ABSENT: "no",
+    Segment.NOT_APPLICABLE: "no",
+    Segment.UNKNOWN: "unknown",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    """A place to go to: ``today`` are today's hours, ``week`` the week's as a door sign has them."""
+
+    name: str
+    address: str | None
+    today: str | None
+    now: str
+    week: tuple[str, ...]
+    phones: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to call. ``whose`` says so where it is not the service itself."""
+
+    phone: str
+    whose: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line in words. ``tone`` is yes, partly, no or unknown; ``parts`` are the sentence's phrases."""
+
+    segment: Segment
+    tone: str
+    parts: tuple[str, ...]
+    remarks: tuple[str | Markup, ...]
+    venues: tuple[Venue, ...]
+    contact: Contact
+    link: str | None
+    disputed: bool
+
+    @property
+    def sentence(self) -> str:
+        """The phrases as one line."""
+        return " · ".join(self.parts)
+
+
+def say_line(line: Line, now: datetime, profile: ProfileFacts | None = None) -> Said:
+    """A line of a community as its residents read it at ``now``; ``profile`` is the community's own."""
+    offering = line.offering
+    if offering is None:
+        return Said(
+            segment=line.segment,
+            tone="unknown",
+            parts=(_("Not reported by this community"), _("ask by telephone")),
+            remarks=(),
+            venues=(),
+            contact=station_contact(profile),
+            link=None,
+            disputed=False,
+        )
+    return say_offering(offering, line.segment, line.item.form, now, profile)
+
+
+def say_offering(
+    offering: OfferingFacts, segment: Segment, form: Form, now: datetime, profile: ProfileFacts | None = None
+) -> Said:
+    """What a community says of an item, in words, at ``now``."""
+    draft, today = offering.draft, now.astimezone(BEIJING).date()
+    offered = segment in (Segment.DELIVERED, Segment.EXPIRED, Segment.PARTIAL)
+    return Said(
+        segment=segment,
+        tone=_TONES[segment],
+        parts=_parts(offering, segment, form, now),
+        remarks=_remarks(draft, segment),
+        venues=tuple(_venue(point, now, today) for point in offering.points) if offered else (),
+        contact=_contact(draft, offering.points if offered else (), profile),
+        link=draft.link,
+        disputed=offering.disputed,
+    )
+
+
+def _parts(offering: OfferingFacts, segment: Segment, form: Form, now: datetime) -> tuple[str, ...]:
+    draft = offering.draft
+    if segment is Segment.DELIVERED:
+        return (str(_OFFERED[draft.mode]), *_when(offering, form, now))
+    if segment is Segment.EXPIRED:
+        return (
+            str(_OFFERED[draft.mode]),
+            _("not confirmed since %(day)s", day=day(offering.confirmed_on)),
+            _("call before you go"),
+        )
+    if segment is Segment.PARTIAL:
+        return (_("Offered in part"), *_when(offering, form, now))
+    if segment is Segment.PLANNED:
+        return (_("Being prepared"), _("planned from %(day)s", day=day(draft.planned_for)))
+    if segment is Segment.SUSPENDED:
+        until = draft.suspended_until
+        return (
+            _("Suspended"),
+            _("until %(day)s", day=day(until)) if until else _("no date of return is known"),
+        )
+    if segment is Segment.NOT_APPLICABLE:
+        return (_("Does not apply to this community"),)
+    if segment is Segment.ABSENT and draft.state is State.PLANNED:
+        return (
+            _("Not offered yet"),
+            _("it was planned from %(day)s", day=day(draft.planned_for)),
+        )
+    if segment is Segment.ABSENT:
+        return (_("Not offered by this community"),)
+    return (_("Not reported by this community"), _("ask by telephone"))
+
+
+def _when(offering: OfferingFacts, form: Form, now: datetime) -> tuple[str, ...]:
+    """The phrases on time: of a place open now if there is one, else of the first that tells its hours."""
+    told = [point.hours for point in offering.points if point.hours]
+    for hours in sorted(told, key=lambda text: not is_open(text, now)):
+        if words := now_in_words(hours, now):
+            return words
+    if form in _REACHED:
+        return (str(_REACHED[form]),)
+    if form is Form.VENUE:
+        return (_("ask for the hours by telephone"),)
+    return ()
+
+
+def filled_in(message: str, **values: object) -> Markup:
+    """A translated message with its values: text is escaped, what is marked as Chinese stays marked."""
+    return Markup(message) % values  # noqa: S704 - the message is ours, the values are escaped
+
+
+def _remarks(draft: Draft, segment: Segment) -> tuple[str | Markup, ...]:
+    remarks: list[str | Markup] = []
+    if segment is Segment.PARTIAL and draft.shortfall:
+        remarks.append(filled_in(_("Lacking so far: %(what)s"), what=in_chinese(draft.shortfall)))
+    if segment is Segment.SUSPENDED:
+        if draft.suspended_reason:
+            remarks.append(filled_in(_("Reason: %(reason)s"), reason=in_chinese(draft.suspended_reason)))
+        if draft.substitute:
+            remarks.append(filled_in(_("Instead: %(what)s"), what=in_chinese(draft.substitute)))
+    if language() == "en" and draft.note_en:
+        remarks.append(draft.note_en)
+    elif draft.note_zh:
+        remarks.append(in_chinese(draft.note_zh))
+    return tuple(remarks)
+
+
+def _venue(point: PointFacts, now: datetime, today: date) -> Venue:
+    return Venue(
+        name=point.name,
+        address=point.address,
+        today=today_in_words(point.hours, today),
+        now=" · ".join(now_in_words(point.hours, now)),
+        week=week_in_words(point.hours, today),
+        phones=point.phones,
+    )
+
+
+def _contact(draft: Draft, points: Sequence[PointFacts], profile: ProfileFacts | None) -> Contact:
+    if draft.phone:
+        return Contact(draft.phone)
+    for point in points:
+        if point.phones:
+            return Contact(point.phones[0])
+    return station_contact(profile)
+
+
+def station_contact(profile: ProfileFacts | None) -> Contact:
+    """The community's service station, or the city's community service line where the station has no number."""
+    if profile is not None and profile.phones:
+        return Contact(profile.phones[0], _("the service station"))
+    return Contact(HOTLINE, _("the community service line"))

@@ -1,0 +1,233 @@
+"""Services as residents' pages show them: an item's page, the places that offer it, the answers to a search."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from catalogue.coverage.segments import Segment
+from catalogue.divisions import DivisionFacts
+from catalogue.editions import CategoryFacts, EditionFacts, ItemFacts
+from catalogue.editions.terms import DEFAULT_CRITERION
+from catalogue.guide import GUIDE_FIELDS
+from catalogue.models import Level
+from catalogue.offerings import Availability, Place
+
+from .. import wording
+from ..formatting import number
+from ..i18n import in_chinese, pick
+from .presenters import Row, Trail, category_name, item_name
+from .sentences import Said, say_offering
+
+PLACES_A_PAGE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A text and where it leads; the address is empty where one already is."""
+
+    text: str | Markup
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What an item is, as far as the edition says: see ``ItemFacts``."""
+
+    name: str | Markup
+    code: str
+    category: str | Markup
+    trail: Trail
+    summary: str | Markup
+    source_text: Markup
+    form: str
+    audiences: tuple[Link, ...]
+    events: tuple[Link, ...]
+    criterion: str | Markup
+    criterion_is_ours: bool
+    guide: tuple[tuple[str, Markup], ...]
+    siblings: tuple[Link, ...]
+
+
+def explain(
+    edition: EditionFacts, item: ItemFacts, said_guide: Mapping[str, str] | None = None
+) -> Explanation:
+    """An item in words. ``said_guide`` is the community's own guide, which wins over the edition's field by field."""
+    category = category_of(edition, item)
+    guide = {**item.guide, **(said_guide or {})}
+    ours = item.criterion_zh is None
+    return Explanation(
+        name=item_name(item),
+        code=item.code,
+        category=category_name(category),
+        trail=Trail(
+            (
+                (_("All services"), url_for("residents.show_home")),
+                (
+                    category_name(category),
+                    url_for("residents.show_home", _anchor=f"category-{category.number:02d}"),
+                ),
+            ),
+            item_name(item),
+        ),
+        summary=pick(item.summary_zh, item.summary_en),
+        source_text=in_chinese(item.source_text),
+        form=str(wording.FORMS[item.form]),
+        audiences=tuple(audience_link(code) for code in item.audiences),
+        events=tuple(event_link(code) for code in item.life_events),
+        criterion=_(DEFAULT_CRITERION) if ours else pick(item.criterion_zh, item.criterion_en),
+        criterion_is_ours=ours,
+        guide=tuple(
+            (_(label), in_chinese(guide[field])) for field, label in GUIDE_FIELDS.items() if guide.get(field)
+        ),
+        siblings=tuple(
+            Link(item_name(other), url_for("residents.show_item", code=other.code))
+            for other in category.items
+            if other.code != item.code
+        ),
+    )
+
+
+def category_of(edition: EditionFacts, item: ItemFacts) -> CategoryFacts:
+    """The category that lists an item."""
+    return next(category for category in edition.categories if category.number == item.category_number)
+
+
+def audience_link(code: str) -> Link:
+    """An audience and the page of what is for it."""
+    return Link(str(wording.audience(code)), url_for("residents.show_audience", audience=code))
+
+
+def event_link(code: str) -> Link:
+    """A life event and the page of what helps with it."""
+    return Link(str(wording.life_event(code)), url_for("residents.show_event", event=code))
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """A community that offers the item: its name, where it lies, and what it says."""
+
+    name: Markup
+    path: Markup
+    href: str
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
+class WhereOffered:
+    """One page of the communities of a division that offer an item, and how many there are of what."""
+
+    name: Markup
+    counts: tuple[int, ...]
+    communities: int
+    total: int
+    day: date
+    rows: tuple[PlaceRow, ...]
+    page: int
+    pages: int
+    href: Callable[[int], str]
+    scopes: tuple[Link, ...]
+
+    @property
+    def unknown(self) -> int:
+        """How many communities have not reported."""
+        return self.counts[-1]
+
+
+def present_places(
+    availability: Availability,
+    lineage: Sequence[DivisionFacts],
+    scopes: Sequence[DivisionFacts],
+    streets: Mapping[int, Sequence[DivisionFacts]],
+    now: datetime,
+    page: int,
+) -> WhereOffered:
+    """Where an item is offered in the division at the end of ``lineage``.
+
+    ``scopes`` are the divisions to widen or narrow the list to; ``streets`` has the lineage of every street
+    that a place lies in.
+    """
+    division, code = lineage[-1], availability.item.code
+
+    def href(other: int) -> str:
+        return url_for(
+            "residents.show_item",
+            code=code,
+            **{"in": division.code, **({"page": other} if other > 1 else {})},
+            _anchor="places",
+        )
+
+    def row(place: Place) -> PlaceRow:
+        path = tuple(streets.get(place.street, ()))
+        depth = next((step for step, above in enumerate(path) if above.code == division.code), 0)
+        return PlaceRow(
+            name=in_chinese(place.name),
+            path=in_chinese(" ".join(step.short_name for step in path[depth + 1 :])),
+            href=url_for("residents.show_community", code=place.community),
+            said=say_offering(place.offering, place.segment, availability.item.form, now),
+        )
+
+    return WhereOffered(
+        name=in_chinese(division.short_name),
+        counts=availability.counts,
+        communities=sum(availability.counts),
+        total=availability.total,
+        day=availability.day,
+        rows=tuple(row(place) for place in availability.places),
+        page=page,
+        pages=max(1, -(-availability.total // PLACES_A_PAGE)),
+        href=href,
+        scopes=tuple(
+            Link(
+                in_chinese(scope.short_name),
+                ""
+                if scope.code == division.code
+                else url_for("residents.show_item", code=code, **{"in": scope.code}, _anchor="places"),
+            )
+            for scope in scopes
+        ),
+    )
+
+
+def scopes_of(lineage: Sequence[DivisionFacts]) -> tuple[DivisionFacts, ...]:
+    """The divisions above community level in which a list of places can be asked for, the narrowest first."""
+    return tuple(step for step in reversed(lineage) if step.level is not Level.COMMUNITY)
+
+
+def count_in_words(counts: Sequence[int]) -> str:
+    """How many of a division's communities offer an item, for a row of a list; ``counts`` by segment."""
+    valid = counts[0] + counts[1] + counts[2]
+    known = sum(counts) - counts[-1]
+    if not known:
+        return _("No community has reported yet")
+    return _(
+        "Offered by %(offering)s of %(communities)s communities",
+        offering=number(valid),
+        communities=number(sum(counts)),
+    )
+
+
+def count_row(item: ItemFacts, place: DivisionFacts | None, counts: Sequence[int] | None) -> Row:
+    """An item in a list for a place wider than a community, or for no place: then with its explanation."""
+    return Row(
+        code=item.code,
+        name=item_name(item),
+        href=url_for("residents.show_item", code=item.code, **({"in": place.code} if place else {})),
+        said=None,
+        count=None if counts is None else count_in_words(counts),
+        summary=pick(item.summary_zh, item.summary_en),
+    )
+
+
+def guide_of(said: Mapping[str, str] | None) -> Mapping[str, str]:
+    """The guide fields that a community filled."""
+    return {field: text for field, text in (said or {}).items() if field in GUIDE_FIELDS and text}
+
+
+OFFERING = (Segment.DELIVERED, Segment.EXPIRED, Segment.PARTIAL)
+"""The segments of communities that a list of places shows."""

@@ -1,0 +1,15 @@
+// Comfort only: every page does its work without this file.
+"use strict";
+
+// Print buttons are made here, because without a script they could do nothing.
+for (const place of document.querySelectorAll("[data-print]")) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button-quiet";
+  button.textContent = place.dataset.print;
+  button.addEventListener("click", () => window.print());
+  place.append(button);
+}
+
+// After a form came back with errors, the reader starts at their summary.
+document.getElementById("errors")?.focus();

@@ -1,0 +1,203 @@
+"""Words for the codes of the domain: one table for each, in the order of the enum, as lazy translations.
+
+A template asks ``label(code)``; the tables are for choices in forms and for legends.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from catalogue.access import Role
+from catalogue.coverage.segments import Segment
+from catalogue.editions import terms
+from catalogue.models import (
+    Action,
+    Admits,
+    AliasKind,
+    CommitteeKind,
+    Form,
+    Level,
+    Mode,
+    ProviderKind,
+    State,
+)
+
+Words = Mapping[str, LazyString]
+
+STATES: Words = MappingProxyType(
+    {
+        State.DELIVERED: _l("Offered"),
+        State.PARTIAL: _l("Partly offered"),
+        State.PLANNED: _l("Being prepared"),
+        State.SUSPENDED: _l("Suspended"),
+        State.ABSENT: _l("Not offered"),
+        State.NOT_APPLICABLE: _l("Not applicable"),
+    }
+)
+SEGMENTS: Words = MappingProxyType(
+    {
+        Segment.DELIVERED: _l("Valid"),
+        Segment.EXPIRED: _l("Out of date"),
+        Segment.PARTIAL: _l("Partly offered"),
+        Segment.PLANNED: _l("Being prepared"),
+        Segment.SUSPENDED: _l("Suspended"),
+        Segment.ABSENT: _l("Not offered"),
+        Segment.NOT_APPLICABLE: _l("Not applicable"),
+        Segment.UNKNOWN: _l("Not reported"),
+    }
+)
+SEGMENT_MEANINGS: Words = MappingProxyType(
+    {
+        Segment.DELIVERED: _l("Offered, and confirmed within the last 12 months."),
+        Segment.EXPIRED: _l("Offered, but last confirmed more than 12 months ago."),
+        Segment.PARTIAL: _l("Offered in part; the record says what is lacking."),
+        Segment.PLANNED: _l("Being prepared, with a date that has not passed."),
+        Segment.SUSPENDED: _l("Offered before, interrupted for now."),
+        Segment.ABSENT: _l("Not offered, or the date planned has passed."),
+        Segment.NOT_APPLICABLE: _l("Ruled by the district not to apply here."),
+        Segment.UNKNOWN: _l("The community has not reported. This does not mean that it is not offered."),
+    }
+)
+#: One character for a matrix cell; the same in both languages, because the legend explains them.
+SYMBOLS: Mapping[str, str] = MappingProxyType(
+    {
+        Segment.DELIVERED: "有",
+        Segment.EXPIRED: "旧",
+        Segment.PARTIAL: "半",
+        Segment.PLANNED: "筹",
+        Segment.SUSPENDED: "停",
+        Segment.ABSENT: "缺",
+        Segment.NOT_APPLICABLE: "—",
+        Segment.UNKNOWN: "？",
+    }
+)
+FORMS: Words = MappingProxyType(
+    {
+        Form.VENUE: _l("At a place"),
+        Form.HOME: _l("At your home"),
+        Form.REMOTE: _l("By telephone or online"),
+        Form.OUTREACH: _l("By notices and patrols"),
+        Form.FACILITY: _l("As a facility"),
+    }
+)
+MODES: Words = MappingProxyType(
+    {
+        Mode.OWN: _l("By this community"),
+        Mode.SHARED: _l("Shared with a neighbouring community"),
+        Mode.STREET: _l("Arranged by the street office"),
+        Mode.MARKET: _l("By the market"),
+    }
+)
+PROVIDER_KINDS: Words = MappingProxyType(
+    {
+        ProviderKind.STREET: _l("Street or township office"),
+        ProviderKind.COMMITTEE: _l("Residents' or villagers' committee"),
+        ProviderKind.STATION: _l("Community service station"),
+        ProviderKind.DEPARTMENT: _l("Government department"),
+        ProviderKind.SOCIAL: _l("Social organisation"),
+        ProviderKind.COMPANY: _l("Company"),
+        ProviderKind.VOLUNTEERS: _l("Volunteers"),
+    }
+)
+ADMITS: Words = MappingProxyType(
+    {
+        Admits.COMMUNITY: _l("Residents of this community"),
+        Admits.STREET: _l("Residents of this street"),
+        Admits.EVERYONE: _l("Everyone"),
+    }
+)
+ROLES: Words = MappingProxyType(
+    {
+        Role.WORKER: _l("Community worker"),
+        Role.STREET: _l("Street office"),
+        Role.DISTRICT: _l("District office"),
+        Role.CITY: _l("City office"),
+        Role.EDITOR: _l("Catalogue editor"),
+        Role.ADMIN: _l("Administrator"),
+    }
+)
+LEVELS: Words = MappingProxyType(
+    {
+        Level.PROVINCE: _l("Province or city"),
+        Level.PREFECTURE: _l("Prefecture"),
+        Level.DISTRICT: _l("District"),
+        Level.STREET: _l("Street or township"),
+        Level.COMMUNITY: _l("Community or village"),
+    }
+)
+COMMITTEE_KINDS: Words = MappingProxyType(
+    {CommitteeKind.JU: _l("Residents' committee"), CommitteeKind.CUN: _l("Villagers' committee")}
+)
+#: The same two and both together, as a matrix is filtered by them.
+KIND_FILTERS: Words = MappingProxyType(
+    {
+        "all": _l("Communities and villages"),
+        CommitteeKind.JU: _l("Communities only"),
+        CommitteeKind.CUN: _l("Villages only"),
+    }
+)
+ALIAS_KINDS: Words = MappingProxyType(
+    {
+        AliasKind.ESTATE: _l("Housing estate"),
+        AliasKind.HUTONG: _l("Hutong"),
+        AliasKind.HAMLET: _l("Hamlet"),
+        AliasKind.OTHER: _l("Other name"),
+    }
+)
+ACTIONS: Words = MappingProxyType(
+    {
+        Action.RECORD: _l("Recorded"),
+        Action.CONFIRM: _l("Confirmed"),
+        Action.WITHDRAW: _l("Withdrawn"),
+        Action.DISPUTE: _l("Disputed"),
+        Action.SETTLE: _l("Dispute settled"),
+        Action.RULE: _l("Ruled not applicable"),
+        Action.IMPORT: _l("Imported"),
+        Action.SUCCEED: _l("Carried over to the succeeding community"),
+    }
+)
+AUDIENCES: Words = MappingProxyType({code: _l(text) for code, text in terms.AUDIENCES.items()})
+LIFE_EVENTS: Words = MappingProxyType({code: _l(text) for code, text in terms.LIFE_EVENTS.items()})
+TYPE_TAGS: Words = MappingProxyType(
+    {
+        "old_estate": _l("Older housing estate"),
+        "new_estate": _l("New housing estate"),
+        "urban_fringe": _l("Urban fringe"),
+        "suburban_village": _l("Suburban village"),
+        "village_as_community": _l("Village run as a community (pilot)"),
+    }
+)
+
+_TABLES: Mapping[type[enum.StrEnum], Words] = {
+    State: STATES,
+    Segment: SEGMENTS,
+    Form: FORMS,
+    Mode: MODES,
+    ProviderKind: PROVIDER_KINDS,
+    Admits: ADMITS,
+    Role: ROLES,
+    Level: LEVELS,
+    CommitteeKind: COMMITTEE_KINDS,
+    AliasKind: ALIAS_KINDS,
+    Action: ACTIONS,
+}
+
+
+def label(code: enum.StrEnum) -> LazyString:
+    """The words for a member of one of the domain's enums. Raises ``KeyError`` for an enum without a table."""
+    return _TABLES[type(code)][code]
+
+
+def audience(code: str) -> LazyString | str:
+    """The words for an audience; the code itself where a catalogue file names one that we do not know."""
+    return AUDIENCES.get(code, code)
+
+
+def life_event(code: str) -> LazyString | str:
+    """The words for a life event; the code itself where a catalogue file names one that we do not know."""
+    return LIFE_EVENTS.get(code, code)

@@ -1,0 +1,1 @@
+"""What community workers see: the lines of their community."""
