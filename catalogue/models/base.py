@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, MetaData
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
 NAMING = {
@@ -41,12 +41,15 @@ class UtcDateTime(TypeDecorator[datetime]):
 class Base(DeclarativeBase):
     """All tables of the portal, in one MetaData. The web face hands this class to Flask-SQLAlchemy."""
 
-    metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {
-        datetime: UtcDateTime(),
-        dict[str, Any]: JSON(),
-        list[str]: JSON(),
-    }
+    # In the registry and not on the class: Flask-SQLAlchemy makes a base of its own over the same registry.
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={
+            datetime: UtcDateTime(),
+            dict[str, Any]: JSON(),
+            list[str]: JSON(),
+        },
+    )
 
 
 #: A 12-digit division code. On SQLite a plain INTEGER, so that it can be the row's own key.
