@@ -1,7 +1,12 @@
 """Divisions (区划): the tree, its names and their finding, lists that are imported, communities' profiles."""
 
+from .importing import import_list
+from .listing import ListedDivision, Listing, read_files, read_list
+from .lists import ListFacts, ShippedList, latest_list, shipped_list
 from .naming import kind_and_quasi, short_name
+from .report import ImportReport, Renamed, StrandedGrant, Succession, Unlinked
 from .search import FoundDivision, find_divisions
+from .succession import MoveReport, move_community, retire
 from .tree import (
     DivisionFacts,
     children,
@@ -18,16 +23,33 @@ from .tree import (
 __all__ = [
     "DivisionFacts",
     "FoundDivision",
+    "ImportReport",
+    "ListFacts",
+    "ListedDivision",
+    "Listing",
+    "MoveReport",
+    "Renamed",
+    "ShippedList",
+    "StrandedGrant",
+    "Succession",
+    "Unlinked",
     "children",
     "communities_in",
     "count_communities",
     "find_divisions",
     "get_division",
     "get_divisions",
+    "import_list",
     "kind_and_quasi",
+    "latest_list",
     "lineage",
     "lineages",
+    "move_community",
     "present_successor",
+    "read_files",
+    "read_list",
+    "retire",
     "roots",
+    "shipped_list",
     "short_name",
 ]

@@ -93,10 +93,8 @@ def _matches(session: Session, sought: str, within: int | None) -> dict[int, tup
         own = own.where(Division.code.between(first, last))
         by_alias = by_alias.where(Division.code.between(first, last))
 
-    found: dict[int, tuple[int, str | None]] = {
-        code: (rank, None) for code, rank in session.execute(own).tuples()
-    }
-    for code, rank, alias in session.execute(by_alias).tuples():
+    found: dict[int, tuple[int, str | None]] = {code: (rank, None) for code, rank in session.execute(own)}
+    for code, rank, alias in session.execute(by_alias):
         if code not in found or rank < found[code][0]:
             found[code] = (rank, alias)
     return found

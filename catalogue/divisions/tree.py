@@ -167,7 +167,7 @@ def count_communities(session: Session, code: int) -> dict[CommitteeKind, int]:
         )
         .group_by(Division.kind)
     )
-    found = {kind: count for kind, count in session.execute(query).tuples() if kind is not None}
+    found = {kind: count for kind, count in session.execute(query) if kind is not None}
     return {kind: found.get(kind, 0) for kind in CommitteeKind}
 
 
