@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -14,30 +13,11 @@ from sqlalchemy.orm import Session
 
 from catalogue import accounts, clock, divisions, editions, migrating, stamps
 from catalogue.database import begin_writing
+from catalogue.demo.accounts import DemoAccount, demo_accounts
 from catalogue.errors import Refused, _
-from catalogue.models import Division, Offering, Role, User
+from catalogue.models import Division, Offering, User
 
 DEMO_SEED = 1060
-DEMO_PASSWORD = "welcome-to-1060"  # noqa: S105 - printed at every start, for made-up data only
-
-
-@dataclass(frozen=True, slots=True)
-class DemoAccount:
-    """An account of the demonstration: its name, its role and the division that it works in."""
-
-    name: str
-    role: Role
-    division: int
-
-
-DEMO_ACCOUNTS = (
-    DemoAccount("worker", Role.WORKER, 110101001001),
-    DemoAccount("street", Role.STREET, 110101001000),
-    DemoAccount("district", Role.DISTRICT, 110101000000),
-    DemoAccount("city", Role.CITY, 110000000000),
-    DemoAccount("admin", Role.ADMIN, 110000000000),
-)
-
 Say = Callable[[str], None]
 
 
@@ -110,8 +90,8 @@ def _fill(session: Session, tell: Say) -> None:
             bar.update(1000 * done // max(total, 1) - bar.pos)
 
         demo.fill(session, seed=DEMO_SEED, progress=progress)
-    for account in DEMO_ACCOUNTS:
-        accounts.add_user(session, account.name, account.role, account.division, DEMO_PASSWORD)
+    for account in demo_accounts():
+        accounts.add_user(session, account.name, account.role, account.division, account.password)
     tell("Demonstration data: made up, marked as such on every page")
 
 
@@ -121,7 +101,7 @@ def demo_log_ins(engine: Engine) -> tuple[DemoAccount, ...]:
         if not stamps.version(session, stamps.DEMONSTRATION):
             return ()
         known = {user.name for user in accounts.list_users(session) if user.active}
-    return tuple(account for account in DEMO_ACCOUNTS if account.name in known)
+    return tuple(account for account in demo_accounts() if account.name in known)
 
 
 def print_log_ins(engine: Engine, tell: Say) -> None:
@@ -129,8 +109,8 @@ def print_log_ins(engine: Engine, tell: Say) -> None:
     log_ins = demo_log_ins(engine)
     if not log_ins:
         return
-    tell(f"Demonstration log-ins, password {DEMO_PASSWORD}:")
+    tell("Demonstration log-ins:")
     with Session(engine) as session:
         for each in log_ins:
             place = divisions.get_division(session, each.division)
-            tell(f"  {each.name:<9} {place.short_name}")
+            tell(f"  {each.name:<9} {each.password:<22} {place.short_name}")

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from catalogue import divisions
-from catalogue.search import Answer, search, shared_searcher
 
 from .base import DIVISION, command, reading, say
+
+if TYPE_CHECKING:
+    from catalogue.search import Answer
 
 FROM_INPUT = "-"
 
@@ -29,6 +31,11 @@ FROM_INPUT = "-"
 @click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
 def search_(queries: tuple[str, ...], within: int | None, limit: int, form: str) -> None:
     """Answer every query."""
+    from catalogue.search import (
+        search,
+        shared_searcher,
+    )  # its dictionaries take a while, and only this uses them
+
     with reading() as session:
         if within is not None:
             divisions.get_division(session, within)
