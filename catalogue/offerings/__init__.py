@@ -2,7 +2,7 @@
 
 from .bulk import ImportedOffering, ImportReport, import_offerings
 from .facts import Draft, Line, OfferingFacts, PointFacts, RevisionFacts
-from .points import PointDraft, points_of, remove_point, save_point
+from .points import PointDraft, add_points, points_of, remove_point, save_point
 from .reading import Availability, Place, get_line, history, lines_of, offered_in
 from .recording import confirm, dispute, record, rule_not_applicable, settle, withdraw
 from .requirements import NEEDS, reachable, tidy, validate
@@ -19,6 +19,7 @@ __all__ = [
     "PointDraft",
     "PointFacts",
     "RevisionFacts",
+    "add_points",
     "confirm",
     "dispute",
     "get_line",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from ..access import Actor, Right, require
@@ -17,6 +18,8 @@ from .facts import PointFacts
 from .requirements import PHONE
 
 MOST_PHONES = 5
+
+_TABLE: Any = ServicePoint.__table__
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,14 +59,46 @@ def save_point(
         session.add(point)
     else:
         point = _own_point(session, community, point_id)
-    point.name = draft.name.strip()
-    point.address = (draft.address or "").strip() or None
-    point.latitude, point.longitude = draft.latitude, draft.longitude
-    point.phones = [phone.strip() for phone in draft.phones if phone.strip()]
-    point.hours = hours
-    point.admits = draft.admits
+    for name, value in _values(draft, hours).items():
+        setattr(point, name, value)
     session.flush()
     return store.point_facts(point)
+
+
+def add_points(
+    session: Session, *, actor: Actor, points: Sequence[tuple[int, PointDraft]]
+) -> tuple[PointFacts, ...]:
+    """Add many service points, each a community's code and a draft; gives them in the order that they came.
+
+    Raises what :func:`save_point` raises; the first ``Invalid`` draft ends it.
+    """
+    for community in {community for community, _draft in points}:
+        require(actor, Right.RECORD, community)
+    communities = [community for community, _draft in points]
+    present = select(Division.code).where(
+        Division.code.in_(sorted(set(communities))), Division.level == Level.COMMUNITY
+    )
+    if missing := set(communities) - set(session.scalars(present)):
+        raise NotFound(_("There is no community with the code %(code)s."), code=min(missing))
+    read: dict[str, str | None] = {}
+    values: list[dict[str, Any]] = []
+    for _community, draft in points:
+        text = (draft.hours or "").strip()
+        # Many places keep the same hours: each text is read once.
+        problems, hours = _check(replace(draft, hours=None) if text in read else draft)
+        if problems:
+            raise Invalid(problems)
+        values.append(_values(draft, read.setdefault(text, hours)))
+    if not values:
+        return ()
+    statement = insert(_TABLE).returning(_TABLE.c.id, sort_by_parameter_order=True)
+    rows = [{"community_code": place} | row for place, row in zip(communities, values, strict=True)]
+    return tuple(
+        PointFacts(id=point_id, community=place, **row | {"phones": tuple(row["phones"])})
+        for point_id, place, row in zip(
+            session.execute(statement, rows).scalars(), communities, values, strict=True
+        )
+    )
 
 
 def remove_point(session: Session, *, actor: Actor, community: int, point_id: int) -> None:
@@ -83,6 +118,19 @@ def _own_point(session: Session, community: int, point_id: int) -> ServicePoint:
     if point is None or point.community_code != community:
         raise NotFound(_("This community has no such place."))
     return point
+
+
+def _values(draft: PointDraft, hours: str | None) -> dict[str, Any]:
+    """The columns that a draft fills; ``hours`` as :func:`_check` read them."""
+    return {
+        "name": draft.name.strip(),
+        "address": (draft.address or "").strip() or None,
+        "latitude": draft.latitude,
+        "longitude": draft.longitude,
+        "phones": [phone.strip() for phone in draft.phones if phone.strip()],
+        "hours": hours,
+        "admits": draft.admits,
+    }
 
 
 def _check(draft: PointDraft) -> tuple[list[Problem], str | None]:

@@ -1,0 +1,27 @@
+"""Accounts for trying the portal out. Their passwords are public, so they belong to demonstrations only."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..models import Role
+
+
+class DemoAccount(NamedTuple):
+    """An account to be made by ``accounts.add_user``; ``division`` is a 12-digit code."""
+
+    name: str
+    role: Role
+    division: int
+    password: str
+
+
+def demo_accounts() -> tuple[DemoAccount, ...]:
+    """One account for each desk, from the city down to a community and a village of the shipped list."""
+    return (
+        DemoAccount("city", Role.CITY, 110000000000, "Beijing-1060-shi"),  # 北京市
+        DemoAccount("district", Role.DISTRICT, 110101000000, "Dongcheng-1060-qu"),  # 东城区
+        DemoAccount("street", Role.STREET, 110101001000, "Donghuamen-1060-jd"),  # 东华门街道
+        DemoAccount("worker", Role.WORKER, 110101001001, "Duofuxiang-1060-sq"),  # 多福巷社区
+        DemoAccount("village", Role.WORKER, 110109107201, "Yanjiatai-1060-cun"),  # 燕家台村
+    )

@@ -1,0 +1,255 @@
+"""Filling an instance with the demonstration: profiles, service points, records, and a few rulings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from random import Random
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from .. import clock, divisions, stamps
+from ..access import Actor, Held
+from ..codes import ancestors
+from ..divisions import DivisionFacts
+from ..editions import EditionFacts, edition_in_force
+from ..errors import Refused, _
+from ..loading import insert_rows
+from ..models import (
+    AliasKind,
+    CommitteeKind,
+    CommunityProfile,
+    DivisionAlias,
+    Level,
+    Offering,
+    Role,
+    ServicePoint,
+)
+from ..offerings import ImportedOffering, add_points, import_offerings, rule_not_applicable
+from . import words
+from .accounts import demo_accounts
+from .places import SHARED, Site, make_site, street_centre
+from .practice import INNER, district_of
+from .records import Writer, habits_of, showcase_habits
+
+SEED = 1060
+"""The seed of the demonstration that ships."""
+AUTHOR = "demonstration"
+"""Whom the revisions name."""
+_RULED_VILLAGES = 4
+"""Villages with rulings, one for each item of ``words.RULINGS``."""
+_SURELY = frozenset({"meals", "primary-health-care", "local-shops"})
+"""What the communities of the demonstration accounts deliver in any case, so that a first search finds it."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoReport:
+    """What the demonstration holds. ``new`` is False if it was there already."""
+
+    new: bool
+    communities: int
+    """With at least one record."""
+    points: int
+    offerings: int
+
+
+def fill(
+    session: Session, *, seed: int = SEED, today: date | None = None, progress: Progress | None = None
+) -> DemoReport:
+    """Fill the present communities with invented records, in one go, and mark the instance as demonstration.
+
+    The same ``seed`` and ``today`` give the same rows, but for the instants at which they were written.
+    ``progress`` is told how many communities of how many are done. If the demonstration is there already,
+    nothing happens. Raises ``Refused`` where offerings exist that are not the demonstration's, or where
+    there is no edition in force or no community.
+    """
+    today = today or clock.today()
+    if stamps.version(session, stamps.DEMONSTRATION):
+        return _report(session, new=False)
+    if session.execute(select(Offering.item_id).limit(1)).first() is not None:
+        raise Refused(
+            _("There are real records here. Demonstration data is never mixed with them: use a new instance.")
+        )
+    edition = edition_in_force(session, today)
+    roots = divisions.roots(session)
+    communities = [each for root in roots for each in divisions.communities_in(session, root.code)]
+    if edition is None or not communities:
+        raise Refused(_("Load a catalogue and a list of divisions first."))
+    demonstration = _Demonstration(session, seed, today, edition, communities, roots)
+    import_offerings(
+        session, actor=demonstration.actor, offerings=demonstration.records(progress), today=today
+    )
+    demonstration.rule()
+    stamps.bump(session, stamps.DIVISIONS)  # the names that people use have come
+    stamps.bump(session, stamps.DEMONSTRATION)
+    return _report(session, new=True)
+
+
+def _report(session: Session, *, new: bool) -> DemoReport:
+    row = session.execute(
+        select(func.count(func.distinct(Offering.community_code)), func.count()).select_from(Offering)
+    ).one()
+    points = session.execute(select(func.count()).select_from(ServicePoint)).scalar_one()
+    return DemoReport(new=new, communities=row[0], points=points, offerings=row[1])
+
+
+class _Demonstration:
+    """One filling: draws street after street, so that no more than a street is in memory."""
+
+    def __init__(
+        self,
+        session: Session,
+        seed: int,
+        today: date,
+        edition: EditionFacts,
+        communities: Sequence[DivisionFacts],
+        roots: Sequence[DivisionFacts],
+    ) -> None:
+        self._session, self._seed, self._today, self._edition = session, seed, today, edition
+        self._communities = communities
+        # A worker records, only a street may mark what is disputed: the roles say so, in this order.
+        self.actor = Actor(
+            AUTHOR, tuple(Held(role, root.code) for role in (Role.WORKER, Role.STREET) for root in roots)
+        )
+        self._shown = frozenset(
+            account.division for account in demo_accounts() if account.role in (Role.WORKER, Role.STREET)
+        )
+        self._silent_street = self._choose_silent_street()
+        known = (CommunityProfile.community_code, DivisionAlias.division_code)
+        self._described = {code for column in known for code in session.scalars(select(column).distinct())}
+
+    def _choose_silent_street(self) -> int | None:
+        """The street that has no records at all: none that a demonstration account leads to."""
+        shown = {above for code in self._shown for above in (code, *ancestors(code))}
+        streets = sorted({each.parent_code for each in self._communities if each.parent_code} - shown)
+        return Random(f"{self._seed} silent").choice(streets) if streets else None
+
+    def records(self, progress: Progress | None) -> Iterator[ImportedOffering]:
+        """All records, by community. Writes each street's profiles and points before it gives its records."""
+        streets = divisions.get_divisions(
+            self._session, {each.parent_code or 0 for each in self._communities}
+        )
+        writer = Writer(self._edition, self._today)
+        done, total = 0, len(self._communities)
+        for parent, group in groupby(self._communities, key=lambda each: each.parent_code):
+            members = list(group)
+            if parent is not None:
+                yield from self._street(writer, streets[parent], members)
+            done += len(members)
+            if progress:
+                progress(done, total)
+
+    def _street(
+        self, writer: Writer, street: DivisionFacts, members: list[DivisionFacts]
+    ) -> Iterator[ImportedOffering]:
+        lift = Random(f"{self._seed} street {street.code}").gauss(0, 0.05)
+        centre = street_centre(self._seed, street.code)
+        drawn: list[tuple[Random, Site]] = []
+        for member in members:
+            rng = Random(f"{self._seed} community {member.code}")
+            always = ("canteen", "clinic", "shop") if member.code in self._shown else ()
+            drawn.append((rng, make_site(rng, member, street, centre, self._today, always=always)))
+        self._save_places([site for _rng, site in drawn])
+        if street.code == self._silent_street:
+            return
+        hosts = [site for _rng, site in drawn if any(kind in site.points for kind in SHARED)]
+        for rng, site in drawn:
+            shown = site.division.code in self._shown
+            if shown:
+                habits = showcase_habits(rng, self._today)
+            elif found := habits_of(rng, site.division.code, lift, self._today):
+                habits = found
+            else:
+                continue
+            neighbours: dict[str, int] = {
+                kind: host.points[kind]
+                for host in hosts
+                for kind in SHARED
+                if host is not site and kind in host.points
+            }
+            yield from writer.records(rng, site, habits, neighbours, surely=_SURELY if shown else frozenset())
+
+    def _save_places(self, sites: list[Site]) -> None:
+        """Write service points, and the profiles and other names of communities that have none yet."""
+        wanted = [(site, kind, draft) for site in sites for kind, draft in site.venues.items()]
+        saved = add_points(
+            self._session,
+            actor=self.actor,
+            points=[(site.division.code, draft) for site, _kind, draft in wanted],
+        )
+        for (site, kind, _draft), point in zip(wanted, saved, strict=True):
+            site.points[kind] = point.id
+        described = [site for site in sites if site.division.code not in self._described]
+        now = clock.now()
+        profiles: list[tuple[Any, ...]] = []
+        aliases: list[tuple[int, str, AliasKind]] = []
+        for site in described:
+            code = site.division.code
+            profiles.append(
+                (
+                    code,
+                    site.station_name,
+                    site.address,
+                    [site.phone],
+                    site.hours,
+                    site.households,
+                    site.latitude,
+                    site.longitude,
+                    list(site.tags),
+                    now,
+                )
+            )
+            aliases += [(code, name, kind) for name, kind in site.aliases]
+        insert_rows(self._session, CommunityProfile, _PROFILE_COLUMNS, profiles)
+        insert_rows(self._session, DivisionAlias, ("division_code", "name", "kind"), aliases)
+
+    def rule(self) -> None:
+        """Rulings by a district that two items do not apply in a few of its small villages."""
+        villages = [
+            each
+            for each in self._communities
+            if each.kind is CommitteeKind.CUN
+            and district_of(each.code) not in INNER
+            and each.code not in self._shown
+            and each.parent_code != self._silent_street
+        ]
+        if not villages:
+            return
+        district = next(
+            above
+            for above in divisions.lineage(self._session, villages[0].code)
+            if above.level is Level.DISTRICT
+        )
+        office = Actor(AUTHOR, (Held(Role.DISTRICT, district.code),))
+        items = {item.key: item for item in self._edition.items}
+        for village in villages[:_RULED_VILLAGES]:
+            for key, reason in words.RULINGS.items():
+                if key in items:
+                    rule_not_applicable(
+                        self._session,
+                        actor=office,
+                        community=village.code,
+                        item=items[key],
+                        reason=reason,
+                        today=self._today,
+                    )
+
+
+_PROFILE_COLUMNS = (
+    "community_code",
+    "station_name",
+    "address",
+    "phones",
+    "hours",
+    "households",
+    "latitude",
+    "longitude",
+    "type_tags",
+    "updated_at",
+)

@@ -1,0 +1,257 @@
+"""Communities of the demonstration: where they are, what they call themselves, and their service points.
+
+Coordinates are made up: districts are squares of a grid over the city's bounding box, streets and communities
+are scattered inside theirs. They are good for distances between a community and its points, for nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+
+from ..divisions import DivisionFacts
+from ..models import Admits, AliasKind, CommitteeKind
+from ..offerings import PointDraft
+from . import words
+from .practice import INNER, OLD_TOWN, district_of
+
+_SOUTH, _NORTH, _WEST, _EAST = 39.45, 41.05, 115.45, 117.50
+"""Roughly the bounding box of Beijing, in degrees."""
+_GRID = 4
+_INNER_HOURS = ("Mo-Fr 08:30-11:30,13:30-17:30", "Mo-Fr 09:00-12:00,13:30-18:00; Sa 09:00-11:30")
+_OUTER_HOURS = ("Mo-Fr 08:00-11:30,14:00-17:30", "Mo-Fr 08:30-11:30,13:30-17:00; Sa 08:30-11:30")
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    """A kind of place: its name after the community's in town and village, how often either has one, and hours."""
+
+    town_name: str
+    village_name: str
+    town: float
+    village: float
+    admits: Admits
+    hours: tuple[str, ...]
+    phone: bool = True
+
+
+VENUES: Mapping[str, Venue] = {
+    "station": Venue("服务站", "服务站", 1.0, 1.0, Admits.COMMUNITY, ()),
+    "activity": Venue(
+        "文化活动室",
+        "文化活动室",
+        0.92,
+        0.85,
+        Admits.COMMUNITY,
+        ("Mo-Su 09:00-11:30,14:00-17:00", "Tu-Su 09:00-11:30,14:00-17:00,18:30-20:30"),
+        phone=False,
+    ),
+    "clinic": Venue(
+        "卫生服务站",
+        "卫生室",
+        0.72,
+        0.78,
+        Admits.EVERYONE,
+        ("Mo-Fr 08:00-12:00,13:30-17:30; Sa-Su 08:00-12:00", "Mo-Su 08:00-12:00,14:00-17:00"),
+    ),
+    "canteen": Venue(
+        "老年餐桌",
+        "幸福餐桌",
+        0.46,
+        0.26,
+        Admits.STREET,
+        ("Mo-Su 07:00-08:30,11:00-12:30,17:00-18:30", "Mo-Sa 11:00-13:00"),
+    ),
+    "reading": Venue(
+        "图书室",
+        "益民书屋",
+        0.50,
+        0.68,
+        Admits.COMMUNITY,
+        ("Tu-Su 09:00-11:30,14:00-17:00", "We,Sa-Su 14:00-17:00"),
+        phone=False,
+    ),
+    "fitness": Venue(
+        "健身园", "健身广场", 0.84, 0.86, Admits.EVERYONE, ("Mo-Su 06:00-22:00", "24/7"), phone=False
+    ),
+    "care": Venue("日间照料室", "托老所", 0.30, 0.12, Admits.STREET, ("Mo-Fr 08:00-17:30",)),
+    "police": Venue("警务室", "警务工作站", 0.55, 0.38, Admits.EVERYONE, ("Mo-Su 08:30-20:30", "24/7")),
+    "shop": Venue(
+        "便民服务点",
+        "便民商店",
+        0.58,
+        0.46,
+        Admits.EVERYONE,
+        ("Mo-Su 07:30-21:00", "Mo-Su 08:00-12:00,14:00-19:00"),
+    ),
+}
+SHARED: tuple[str, ...] = tuple(kind for kind, venue in VENUES.items() if venue.admits is Admits.STREET)
+"""Kinds of place that neighbours share."""
+MOST_POINTS, FEWEST_POINTS = 6, 3
+_SPARE = ("activity", "fitness", "reading")
+"""Added where a community would have too few."""
+_KEPT_FIRST = ("station", "canteen", "activity", "clinic", "fitness", "shop", "care", "police", "reading")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A community as the demonstration sees it. ``venues`` maps kinds of place to what is to be saved."""
+
+    division: DivisionFacts
+    street_name: str
+    base: str
+    address: str
+    latitude: float
+    longitude: float
+    phone: str
+    hours: str
+    households: int
+    tags: tuple[str, ...]
+    aliases: tuple[tuple[str, AliasKind], ...]
+    venues: Mapping[str, PointDraft]
+    points: dict[str, int] = field(default_factory=dict)
+    """Kind of place -> id of its service point, once saved."""
+
+    @property
+    def station_name(self) -> str:
+        """The name of the service station."""
+        return f"{self.base}{VENUES['station'].town_name}"
+
+
+def phone_number(rng: Random) -> str:
+    """A number that rings nowhere.
+
+    China keeps no range for fiction, but after the area code no subscriber's number begins with 0, because 0
+    announces a long-distance call: 010-05xx-xxxx reads like a Beijing number and can belong to nobody.
+    """
+    number = rng.randrange(10**6)
+    return f"010-05{number // 10**4:02d}-{number % 10**4:04d}"
+
+
+def street_centre(seed: int, street: int) -> tuple[float, float]:
+    """A made-up centre of a street: latitude and longitude inside its district's square of the grid."""
+    row, column = divmod((district_of(street) - 1) % (_GRID * _GRID), _GRID)
+    rng = Random(f"{seed} centre {street}")
+    height, width = (_NORTH - _SOUTH) / _GRID, (_EAST - _WEST) / _GRID
+    return (
+        _SOUTH + height * (row + 0.1 + 0.8 * rng.random()),
+        _WEST + width * (column + 0.1 + 0.8 * rng.random()),
+    )
+
+
+def make_site(
+    rng: Random,
+    community: DivisionFacts,
+    street: DivisionFacts,
+    centre: tuple[float, float],
+    today: date,
+    *,
+    always: tuple[str, ...] = (),
+) -> Site:
+    """A community's station, profile and places. ``always`` names kinds of place that it surely has."""
+    town = community.kind is CommitteeKind.JU
+    name = community.short_name
+    base = name if not town or name.endswith("社区") else f"{name}社区"
+    spread = 0.006 if town else 0.02
+    latitude = _scatter(rng, centre[0], spread)
+    longitude = _scatter(rng, centre[1], spread)
+    hours = rng.choice(_INNER_HOURS if district_of(community.code) in INNER else _OUTER_HOURS)
+    hours += _exceptions(rng, today)
+    phone = phone_number(rng)
+    address = _address(rng, street, community, town)
+    chosen = _choose_venues(rng, town, always)
+    venues = {}
+    for kind in chosen:
+        venue = VENUES[kind]
+        own = kind == "station"
+        venues[kind] = PointDraft(
+            name=f"{base}{venue.town_name if town else venue.village_name}",
+            address=address if own else _address(rng, street, community, town),
+            latitude=latitude if own else _scatter(rng, latitude, spread / 3),
+            longitude=longitude if own else _scatter(rng, longitude, spread / 3),
+            phones=(phone,) if own else (phone_number(rng),) if venue.phone and rng.random() < 0.85 else (),
+            hours=hours if own else rng.choice(venue.hours),
+            admits=venue.admits,
+        )
+    return Site(
+        division=community,
+        street_name=street.short_name,
+        base=base,
+        address=address,
+        latitude=latitude,
+        longitude=longitude,
+        phone=phone,
+        hours=hours,
+        households=rng.randrange(620, 4300) if town else rng.randrange(85, 980),
+        tags=_tags(rng, community.code, town),
+        aliases=_aliases(rng, community.code, town),
+        venues=venues,
+    )
+
+
+def _scatter(rng: Random, value: float, spread: float) -> float:
+    return round(value + rng.uniform(-spread, spread), 5)
+
+
+def _address(rng: Random, street: DivisionFacts, community: DivisionFacts, town: bool) -> str:
+    where = street.short_name if town else f"{street.short_name}{community.short_name}"
+    return f"{where}{rng.choice(words.ROADS)}{rng.randrange(1, 180)}号（演示地址）"
+
+
+def _exceptions(rng: Random, today: date) -> str:
+    """Days on which a station keeps other hours: some close for a day, some open one Sunday."""
+    drawn = rng.random()
+    if drawn < 0.12:
+        return f"; {today + timedelta(days=rng.randrange(3, 60))} off; PH off"
+    if drawn < 0.20:
+        sunday = today + timedelta(days=6 - today.weekday() + 7 * rng.randrange(1, 8))
+        return f"; {sunday} 09:00-11:30; PH off"
+    return "; PH off"
+
+
+def _choose_venues(rng: Random, town: bool, always: tuple[str, ...]) -> list[str]:
+    has = {
+        kind for kind, venue in VENUES.items() if rng.random() < (venue.town if town else venue.village)
+    } | {"station", *always}
+    for kind in _SPARE:
+        if len(has) < FEWEST_POINTS:
+            has.add(kind)
+    ranked = [*always, *(kind for kind in _KEPT_FIRST if kind not in always)]
+    kept = {kind for kind in ranked if kind in has and kind != "station"}
+    dropped = len(kept) + 1 - MOST_POINTS
+    for kind in reversed(ranked):
+        if dropped > 0 and kind in kept:
+            kept.remove(kind)
+            dropped -= 1
+    return [kind for kind in VENUES if kind == "station" or kind in kept]
+
+
+def _tags(rng: Random, code: int, town: bool) -> tuple[str, ...]:
+    drawn = rng.random()
+    if not town:
+        tags = ("suburban_village",) if district_of(code) not in INNER else ("urban_fringe",)
+        return (*tags, "village_as_community") if drawn < 0.12 else tags
+    if district_of(code) in OLD_TOWN:
+        return ("old_estate",) if drawn < 0.8 else ()
+    if drawn < 0.42:
+        return ("old_estate",)
+    if drawn < 0.78:
+        return ("new_estate",)
+    return ("new_estate", "urban_fringe") if drawn < 0.9 else ()
+
+
+def _aliases(rng: Random, code: int, town: bool) -> tuple[tuple[str, AliasKind], ...]:
+    names: dict[str, AliasKind] = {}
+    if not town:
+        for _each in range(rng.randrange(0, 3)):
+            names[rng.choice(words.HAMLETS)] = AliasKind.HAMLET
+    else:
+        if district_of(code) in OLD_TOWN:
+            for _each in range(rng.randrange(1, 4)):
+                names[f"{rng.choice(words.HUTONGS)}胡同"] = AliasKind.HUTONG
+        for _each in range(rng.randrange(1, 3)):
+            ending = rng.choice(words.ESTATE_ENDINGS)
+            names[f"{rng.choice(words.ESTATES)}{ending}"] = AliasKind.ESTATE
+    return tuple(sorted(names.items()))

@@ -1,0 +1,227 @@
+"""What the communities of the demonstration say of each item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+
+from ..clock import months_later
+from ..coverage.segments import CONFIRMATION_MONTHS
+from ..editions import EditionFacts, ItemFacts
+from ..models import CommitteeKind, Form, Mode, ProviderKind, State
+from ..offerings import Draft, ImportedOffering
+from . import words
+from .places import Site
+from .practice import Practice, place_of, practice_of
+
+_NEVER, _SPARSE, _MODEL = 0.05, 0.14, 0.015
+"""Shares of communities that never reported, reported little, and are held up as models."""
+_OLDEST_VALID = 345
+"""Days since the oldest confirmation that still counts."""
+_STALE_MONTHS = tuple(range(CONFIRMATION_MONTHS + 1, CONFIRMATION_MONTHS + 9))
+"""Months since confirmations that no longer count: 13 to 20."""
+_DISPUTED = 0.004
+_GUIDED = 0.025
+_NOTED = 0.12
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How a community keeps its lines: share filled in, lift of every item, share left to go stale."""
+
+    filled: float
+    lift: float
+    stale: float
+    confirmed: tuple[date, ...]
+    """Days on which most of its lines were confirmed."""
+
+
+def habits_of(rng: Random, code: int, street_lift: float, today: date) -> Habits | None:
+    """A community's habits, drawn from its district's and its street's; None if it never reported."""
+    place = place_of(code)
+    days = tuple(today - timedelta(days=rng.randrange(_OLDEST_VALID)) for _each in range(3))
+    drawn = rng.random()
+    if drawn < _NEVER:
+        return None
+    if drawn < _NEVER + _SPARSE:
+        return Habits(rng.uniform(0.2, 0.5), place.lift + street_lift - 0.1, 0.25, days)
+    if drawn > 1 - _MODEL and place.lift > 0:
+        return Habits(1.0, 1.0, 0.0, days)
+    filled = min(1.0, max(0.45, place.report + 0.05 + rng.gauss(0, 0.09)))
+    return Habits(
+        filled, place.lift + street_lift + rng.gauss(0, 0.07), rng.choice((0.04, 0.08, 0.12, 0.3)), days
+    )
+
+
+def showcase_habits(rng: Random, today: date) -> Habits:
+    """Habits of a community to which a demonstration account leads: well kept, with some lines left to do."""
+    days = tuple(today - timedelta(days=rng.randrange(20, 200)) for _each in range(3))
+    return Habits(0.86, 0.05, 0.08, days)
+
+
+class Writer:
+    """Draws the records of one community after the other; ``edition``'s items are looked up once."""
+
+    def __init__(self, edition: EditionFacts, today: date) -> None:
+        self._today = today
+        self._stale = tuple(months_later(today, -months) for months in _STALE_MONTHS)
+        self._categories = tuple(
+            tuple((item, practice_of(item.key, item.form)) for item in category.items)
+            for category in edition.categories
+        )
+
+    def records(
+        self,
+        rng: Random,
+        site: Site,
+        habits: Habits,
+        neighbours: dict[str, int],
+        *,
+        surely: frozenset[str] = frozenset(),
+    ) -> Iterator[ImportedOffering]:
+        """The records of a community, in the edition's order.
+
+        ``neighbours`` maps kinds of place to a neighbour's point that admits people of the street;
+        ``surely`` are keys of items that it delivers in any case.
+        """
+        draw = rng.random
+        community = site.division.code
+        kind = site.division.kind or CommitteeKind.JU
+        for category in self._categories:
+            filled = habits.filled if habits.filled == 1.0 else habits.filled + rng.gauss(0, 0.1)
+            for item, practice in category:
+                if draw() >= filled and item.key not in surely:
+                    continue
+                share = min(0.985, max(0.02, practice.share(kind) + habits.lift))
+                sure = item.key in surely or habits.lift >= 1.0
+                draft = None
+                if sure or draw() < share:
+                    draft = self._delivered(rng, site, item, practice, neighbours)
+                if draft is None:
+                    yield self._otherwise(rng, site, item, practice, habits)
+                    continue
+                confirmed = habits.confirmed[int(draw() * 3)]
+                if not sure and draw() < habits.stale:
+                    confirmed = self._stale[int(draw() * len(self._stale))]
+                yield ImportedOffering(
+                    community, item, draft, confirmed, disputed=not sure and draw() < _DISPUTED
+                )
+
+    def _delivered(
+        self, rng: Random, site: Site, item: ItemFacts, practice: Practice, neighbours: dict[str, int]
+    ) -> Draft | None:
+        """A delivered record; None where the item needs a place that neither it nor a neighbour has."""
+        draw = rng.random
+        provider = practice.providers[0 if draw() < 0.72 else int(draw() * len(practice.providers))]
+        mode = _mode(provider, draw())
+        note: tuple[str, str] | None = None
+        points: tuple[int, ...] = ()
+        for venue in practice.venues:
+            if venue in site.points:
+                points = (site.points[venue],)
+                break
+            if venue in neighbours and draw() < 0.4:
+                points, mode, note = (neighbours[venue],), Mode.SHARED, words.SHARED_NOTE
+                break
+        form = item.form
+        if form is Form.VENUE and not points:
+            if practice.venues and practice.venues[0] == "canteen":
+                return None
+            points = (site.points["station"],)
+        if note is None:
+            if (form is Form.OUTREACH or form is Form.FACILITY) and not points:
+                note = _pick(words.NOTES[form], draw())
+            elif practice.fee and draw() < 0.3:
+                note = _pick(words.FEE_NOTES, draw())
+            elif draw() < _NOTED:
+                note = _pick(words.NOTES[form], draw())
+        phone = None
+        if form is Form.HOME or form is Form.REMOTE or draw() < 0.2:
+            phone = site.phone
+        return Draft(
+            state=State.DELIVERED,
+            mode=mode,
+            provider_kind=provider,
+            provider_name=provider_name(rng, site, item, provider),
+            phone=phone,
+            note_zh=note[0] if note else None,
+            note_en=note[1] if note and draw() < 0.5 else None,
+            guide=words.GUIDES[int(draw() * len(words.GUIDES))] if draw() < _GUIDED else {},
+            points=points,
+        )
+
+    def _otherwise(
+        self, rng: Random, site: Site, item: ItemFacts, practice: Practice, habits: Habits
+    ) -> ImportedOffering:
+        draw = rng.random
+        today = self._today
+        confirmed = habits.confirmed[int(draw() * 3)]
+        drawn = draw()
+        if drawn < 0.42:
+            draft = Draft(state=State.ABSENT, note_zh=_absent_note(draw()))
+        elif drawn < 0.74:
+            provider = practice.providers[0]
+            draft = Draft(
+                state=State.PARTIAL,
+                mode=_mode(provider, draw()),
+                provider_kind=provider,
+                provider_name=provider_name(rng, site, item, provider),
+                phone=site.phone,
+                shortfall=words.SHORTFALLS[int(draw() * len(words.SHORTFALLS))],
+                points=(site.points["station"],) if item.form is Form.VENUE else (),
+            )
+        elif drawn < 0.90:
+            draft = Draft(state=State.PLANNED, planned_for=today + timedelta(days=15 + int(draw() * 300)))
+        else:
+            reason, substitute = words.SUSPENSIONS[int(draw() * len(words.SUSPENSIONS))]
+            began = today - timedelta(days=3 + int(draw() * 60))
+            confirmed = max(confirmed, began)
+            draft = Draft(
+                state=State.SUSPENDED,
+                phone=site.phone,
+                suspended_from=began,
+                suspended_until=today + timedelta(days=10 + int(draw() * 120)) if draw() < 0.8 else None,
+                suspended_reason=reason,
+                substitute=substitute,
+            )
+        return ImportedOffering(site.division.code, item, draft, confirmed)
+
+
+def provider_name(rng: Random, site: Site, item: ItemFacts, kind: ProviderKind) -> str:
+    """Who provides an item, by kind of provider: the community's own bodies, or an invented company."""
+    if kind is ProviderKind.STATION:
+        return site.station_name
+    if kind is ProviderKind.COMMITTEE:
+        return site.division.name
+    if kind is ProviderKind.STREET:
+        return f"{site.street_name}公共服务窗口"
+    if kind is ProviderKind.VOLUNTEERS:
+        return f"{site.base}志愿服务队"
+    if kind is ProviderKind.DEPARTMENT:
+        if item.key in words.POLICE_ITEMS:
+            return f"{site.street_name}{words.POLICE}"
+        return f"{site.street_name}{words.DEPARTMENTS.get(item.code[:2], '公共服务窗口')}"
+    if kind is ProviderKind.SOCIAL:
+        return words.SOCIAL[int(rng.random() * len(words.SOCIAL))]
+    names = words.COMPANIES[words.PAID_BY.get(item.key, "other")]
+    return names[int(rng.random() * len(names))]
+
+
+def _mode(provider: ProviderKind, drawn: float) -> Mode:
+    if provider is ProviderKind.COMPANY:
+        return Mode.MARKET if drawn < 0.85 else Mode.STREET
+    if provider is ProviderKind.STREET or provider is ProviderKind.DEPARTMENT:
+        return Mode.STREET if drawn < 0.8 else Mode.OWN
+    return Mode.OWN if drawn < 0.92 else Mode.STREET
+
+
+def _pick(pairs: tuple[tuple[str, str], ...], drawn: float) -> tuple[str, str]:
+    return pairs[int(drawn * len(pairs))]
+
+
+def _absent_note(drawn: float) -> str | None:
+    """A note for about a third of the lines that say “not offered”."""
+    place = int(drawn * 3 * len(words.ABSENT_NOTES))
+    return words.ABSENT_NOTES[place][0] if place < len(words.ABSENT_NOTES) else None
