@@ -4,6 +4,19 @@ from .importing import import_list
 from .listing import ListedDivision, Listing, read_files, read_list
 from .lists import ListFacts, ShippedList, latest_list, shipped_list
 from .naming import kind_and_quasi, short_name
+from .profile_files import ProfileReport, import_profiles
+from .profiles import (
+    TYPE_TAGS,
+    Alias,
+    ProfileDraft,
+    ProfileFacts,
+    StoredProfiles,
+    get_profile,
+    get_profiles,
+    save_profile,
+    store_profiles,
+    tidy_profile,
+)
 from .report import ImportReport, Renamed, StrandedGrant, Succession, Unlinked
 from .search import FoundDivision, find_divisions
 from .succession import MoveReport, move_community, retire
@@ -21,6 +34,8 @@ from .tree import (
 )
 
 __all__ = [
+    "TYPE_TAGS",
+    "Alias",
     "DivisionFacts",
     "FoundDivision",
     "ImportReport",
@@ -28,8 +43,12 @@ __all__ = [
     "ListedDivision",
     "Listing",
     "MoveReport",
+    "ProfileDraft",
+    "ProfileFacts",
+    "ProfileReport",
     "Renamed",
     "ShippedList",
+    "StoredProfiles",
     "StrandedGrant",
     "Succession",
     "Unlinked",
@@ -39,7 +58,10 @@ __all__ = [
     "find_divisions",
     "get_division",
     "get_divisions",
+    "get_profile",
+    "get_profiles",
     "import_list",
+    "import_profiles",
     "kind_and_quasi",
     "latest_list",
     "lineage",
@@ -50,6 +72,9 @@ __all__ = [
     "read_list",
     "retire",
     "roots",
+    "save_profile",
     "shipped_list",
     "short_name",
+    "store_profiles",
+    "tidy_profile",
 ]

@@ -6,6 +6,7 @@ statement per kind of change and province.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -33,19 +34,31 @@ _AT_ONCE = 500
 
 @dataclass(slots=True)
 class _Done:
-    """What has been written so far."""
+    """What has been written so far, as codes: the rows of a whole country would not be held for nothing."""
 
-    changes: dict[int, Changes] = field(default_factory=dict)
-    """By province code."""
+    provinces: list[int] = field(default_factory=list)
+    structural: set[int] = field(default_factory=set)
+    """Provinces whose counts change."""
+    added: list[int] = field(default_factory=list)
+    added_levels: Counter[Level] = field(default_factory=Counter)
+    updated: int = 0
+    renamed: list[Renamed] = field(default_factory=list)
+    restored: list[int] = field(default_factory=list)
+    moved: list[int] = field(default_factory=list)
+    retired: list[DivisionFacts] = field(default_factory=list)
     successions: list[Successions] = field(default_factory=list)
 
-    @property
-    def added(self) -> list[int]:
-        return [wanted.code for changes in self.changes.values() for wanted in changes.added]
-
-    @property
-    def retired(self) -> list[DivisionFacts]:
-        return [division for changes in self.changes.values() for division in changes.retired]
+    def note(self, province: int, changes: Changes) -> None:
+        self.provinces.append(province)
+        if changes.structural:
+            self.structural.add(province)
+        self.added += [wanted.code for wanted in changes.added]
+        self.added_levels.update(wanted.level for wanted in changes.added)
+        self.updated += len(changes.updated)
+        self.renamed += [Renamed(*change) for change in changes.renamed]
+        self.restored += [wanted.code for wanted in changes.restored]
+        self.moved += sorted(changes.moved)
+        self.retired += changes.retired
 
 
 def import_list(
@@ -85,13 +98,10 @@ def import_list(
         _link(session, links)
         mapped = mapped_before.keys() | {code for each in done.successions for code in each.mapped}
         carried, counts = _carry(session, links, set(done.added), mapped)
-        recounted = {province for province, changes in done.changes.items() if changes.structural}
-        recounted |= {new // _PROVINCE * _PROVINCE for new in carried.values()}
+        recounted = done.structural | {new // _PROVINCE * _PROVINCE for new in carried.values()}
         for province in sorted(recounted):
             rollup.rebuild(session, within=province)
-        changed = bool(links) or any(
-            changes.structural or changes.updated or changes.renamed for changes in done.changes.values()
-        )
+        changed = bool(links or done.structural or done.updated)
         if record_list(session, listing.digest, ListFacts(name, state_as_of, source)) or changed:
             changed = True
             stamps.bump(session, stamps.DIVISIONS)
@@ -127,7 +137,7 @@ def _import_province(
         )
     changes = compare(listed, existing, listing.levels)
     _write(session, changes, today)
-    done.changes[province] = changes
+    done.note(province, changes)
     if changes.retired:
         present = facts(session, in_province.where(Division.retired_on.is_(None)))
         done.successions.append(find_successors(changes.retired, present, told.links))
@@ -195,20 +205,19 @@ def _report(
             for old, new in sorted(links)
         )
 
-    changes = done.changes.values()
     return ImportReport(
         name=name,
         files=listing.files,
-        provinces=tuple(done.changes),
+        provinces=tuple(done.provinces),
         listed=by_level(division.level for division in listing.divisions),
         present=_present(session),
         placeholders=listing.placeholders,
         collapsed=listing.collapsed,
         added=tuple(done.added),
-        added_by_level=by_level(wanted.level for each in changes for wanted in each.added),
-        renamed=tuple(Renamed(*change) for each in changes for change in each.renamed),
-        restored=tuple(wanted.code for each in changes for wanted in each.restored),
-        moved=tuple(code for each in changes for code in sorted(each.moved)),
+        added_by_level=by_level(done.added_levels),
+        renamed=tuple(done.renamed),
+        restored=tuple(done.restored),
+        moved=tuple(done.moved),
         retired=tuple(division.code for division in retired),
         retired_by_level=by_level(division.level for division in retired),
         same_parent=told(link for each in done.successions for link in each.same_parent.items()),

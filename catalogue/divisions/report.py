@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from ..models import Level
 
@@ -129,8 +128,8 @@ class ImportReport:
         return "\n".join(self.lines())
 
 
-def by_level(levels: Any) -> dict[Level, int]:
-    """How many of each level, from the top down; levels that do not occur are left out."""
+def by_level(levels: Iterable[Level] | Mapping[Level, int]) -> dict[Level, int]:
+    """How many of each level, from the top down, leaving out those that do not occur; counts may come made."""
     counts = Counter(levels)
     return {level: counts[level] for level in Level if counts[level]}
 
