@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -135,9 +136,14 @@ def world(db_url: str) -> Any:
 
 
 @pytest.fixture
-def app_with(db_url: str, tmp_path: Any) -> Callable[..., Flask]:
-    """Make an application on the test's own database: ``app_with(WTF_CSRF_ENABLED=True)``."""
+def app_with(db_url: str, tmp_path: Path) -> Callable[..., Flask]:
+    """Make an application on the test's own database: ``app_with(WTF_CSRF_ENABLED=True)``.
+
+    It raises when a template queries or a GET writes, and its clients check every page that they get.
+    """
     from portal import create_app
+    from tests.guards import watch
+    from tests.pages import CheckingClient
 
     def make(**overrides: Any) -> Flask:
         own = {
@@ -148,7 +154,10 @@ def app_with(db_url: str, tmp_path: Any) -> Callable[..., Flask]:
             "TESTING": True,
             "WTF_CSRF_ENABLED": False,
         }
-        return create_app(own | overrides)
+        app = create_app(own | overrides)
+        app.test_client_class = CheckingClient
+        watch(app)
+        return app
 
     return make
 

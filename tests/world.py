@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
@@ -35,6 +34,8 @@ class World:
     districts: tuple[int, ...]
     streets: tuple[int, ...]
     communities: tuple[int, ...]
+    names: Mapping[int, str]
+    """Official names by code."""
 
     district = 110101000000  # 东城区
     street = 110101001000  # 东华门街道: six 居
@@ -44,7 +45,6 @@ class World:
     village = 110109107201  # 燕家台村
     mixed_street = 110105024000  # 太阳宫地区: three 居, three 村
     village_street = 110109107000  # 清水镇: four 村
-    names: Mapping[int, str] = MappingProxyType({})
 
     @cached_property
     def by_kind(self) -> Mapping[CommitteeKind, tuple[int, ...]]:
@@ -67,13 +67,13 @@ def describe(today: date | None = None) -> World:
         for level in ("province", "district", "street", "community")
     }
     return World(
-        edition_key=read_edition(shipped_edition()).key,
+        edition_key=read_edition(shipped_edition()).edition.key,
         today=today or clock.today(),
         city=at["province"][0],
         districts=at["district"],
         streets=at["street"],
         communities=at["community"],
-        names=MappingProxyType({int(code): name for code, name, _ in rows}),
+        names={int(code): name for code, name, _ in rows},
     )
 
 

@@ -1,0 +1,97 @@
+"""A test client that looks at every page it gets: valid HTML, a title, one h1, no id twice, no inline script."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+from xml.etree import ElementTree
+
+import html5lib
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+# The tree builder reports these for what HTML allows.
+HARMLESS_ERRORS: frozenset[str] = frozenset()
+
+
+class Page:
+    """A parsed page. ``text`` is what a reader sees, ``find`` and ``all`` search by tag and attribute."""
+
+    def __init__(self, html: str) -> None:
+        parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"), namespaceHTMLElements=False)
+        self.root: ElementTree.Element = parser.parse(html)
+        self.errors = [
+            f"line {position[0]}: {code} {values}"
+            for position, code, values in parser.errors
+            if code not in HARMLESS_ERRORS
+        ]
+
+    def all(self, tag: str, **attributes: str) -> list[ElementTree.Element]:
+        """Every element of ``tag`` with these attributes; ``class_`` names one of its classes."""
+        wanted_class = attributes.pop("class_", None)
+        return [
+            element
+            for element in self.root.iter(tag)
+            if all(element.get(name) == value for name, value in attributes.items())
+            and (wanted_class is None or wanted_class in (element.get("class") or "").split())
+        ]
+
+    def find(self, tag: str, **attributes: str) -> ElementTree.Element:
+        """The only such element. Fails the test if there is none or more than one."""
+        found = self.all(tag, **attributes)
+        assert len(found) == 1, f"{len(found)} of <{tag} {attributes}>"
+        return found[0]
+
+    @property
+    def text(self) -> str:
+        """The page's text with single spaces."""
+        return text_of(self.root.find("body"))
+
+
+def text_of(element: ElementTree.Element | None) -> str:
+    """The text in an element with single spaces."""
+    return " ".join("".join(element.itertext() if element is not None else ()).split())
+
+
+def check_page(html: str) -> Page:
+    """Parse a page and hold it to the rules that every page keeps."""
+    page = Page(html)
+    assert page.errors == [], page.errors
+    titles = page.all("title")
+    # Drawings have titles of their own.
+    assert text_of(titles[0]) if titles else False, "a page needs a title"
+    assert len(page.all("h1")) == 1, f"a page has one h1, not {len(page.all('h1'))}"
+    ids = Counter(element.get("id") for element in page.root.iter() if element.get("id"))
+    assert [name for name, count in ids.items() if count > 1] == []
+    assert page.all("style") == []
+    assert [script for script in page.all("script") if not script.get("src")] == []
+    assert [element.tag for element in page.root.iter() if element.get("style")] == []
+    handlers = [name for element in page.root.iter() for name in element.keys() if name.startswith("on")]  # noqa: SIM118
+    assert handlers == []
+    for form in page.all("form"):
+        assert form.get("method", "get").lower() == "get" or form.get("action"), (
+            "a form that posts says where to"
+        )
+    for place in ("src", "href", "action"):
+        for element in page.root.iter():
+            target = element.get(place) or ""
+            if place != "href" or element.tag == "link":
+                assert not target.startswith(("http:", "https:", "//")), f"{target} is somebody else's"
+    return page
+
+
+class CheckingClient(FlaskClient):
+    """A test client that checks every page of HTML, whatever its status, and keeps the last one as ``page``."""
+
+    page: Page
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Fetch and check."""
+        response = super().open(*args, **kwargs)
+        if (
+            response.mimetype == "text/html"
+            and response.data
+            and response.status_code not in (301, 302, 303, 304)
+        ):
+            self.page = check_page(response.get_data(as_text=True))
+        return response
