@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench messages coverage clean
+.PHONY: help run test check bench messages translations coverage clean
 
 PORT ?= 1060
 PYTHON ?=
@@ -16,7 +16,7 @@ EXTRACT := $(BIN)/pybabel --quiet extract --mapping-file translations/babel.cfg 
 	--keyword lazy_gettext --keyword _l --no-location --sort-output --omit-header
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/.run $(CATALOGUES) ## Set up, fill with demonstration data the first time, and serve at http://127.0.0.1:1060 (PORT=...)
 	@PORTAL_PORT=$(PORT) exec $(BIN)/python -m portal.server --demo
@@ -40,6 +40,8 @@ messages: $(VENV)/.run ## Extract the texts again and merge them into translatio
 	$(EXTRACT) --output-file translations/messages.pot .
 	$(BIN)/pybabel --quiet update --input-file translations/messages.pot --output-dir translations \
 		--no-fuzzy-matching --ignore-obsolete --width 110
+
+translations: $(CATALOGUES) ## Compile translations/
 
 coverage: $(VENV)/.test $(CATALOGUES) ## Run the tests and show which lines they reach
 	@$(BIN)/python -m coverage run -m pytest -q $(TESTS)

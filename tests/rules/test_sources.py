@@ -1,0 +1,115 @@
+"""Rules for the sources themselves."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+WEB = {
+    "flask",
+    "flask_babel",
+    "flask_login",
+    "flask_sqlalchemy",
+    "flask_wtf",
+    "werkzeug",
+    "wtforms",
+    "portal",
+}
+MOST_LINES = 400
+SPREADSHEETS = {"openpyxl", "python_calamine", "xlsxwriter"}
+
+
+def sources(*folders: str) -> list[Path]:
+    """Every Python file of the project in these folders."""
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+EVERYTHING = [*sources("catalogue", "portal", "tests", "bench"), ROOT / "wsgi.py"]
+
+
+def imports(path: Path) -> set[str]:
+    """Top-level names of the packages that a file imports, absolutely."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+def inside(path: Path, folder: str) -> bool:
+    return path.is_relative_to(ROOT / folder)
+
+
+def test_the_domain_knows_nothing_of_the_web() -> None:
+    assert {path.name: imports(path) & WEB for path in sources("catalogue") if imports(path) & WEB} == {}
+
+
+def test_the_search_library_stays_inside_the_search() -> None:
+    outside = [path for path in sources("catalogue", "portal") if not inside(path, "catalogue/search")]
+    assert [path for path in outside if "whoosh" in imports(path)] == []
+
+
+def test_spreadsheet_libraries_stay_inside_the_exchange() -> None:
+    outside = [path for path in sources("catalogue", "portal") if not inside(path, "catalogue/exchange")]
+    assert [path for path in outside if imports(path) & SPREADSHEETS] == []
+
+
+def test_no_file_is_too_long_to_be_one_room() -> None:
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in EVERYTHING}
+    assert {path.name: count for path, count in lengths.items() if count > MOST_LINES} == {}
+
+
+def test_no_room_is_called_utils_or_helpers() -> None:
+    assert [path for path in EVERYTHING if path.stem in ("utils", "helpers", "util", "helper", "misc")] == []
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    silent = [
+        path for path in EVERYTHING if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert [path for path in silent if path.read_text(encoding="utf-8").strip()] == []
+
+
+def test_nothing_is_left_for_later() -> None:
+    # Put together here, so that this file does not find itself.
+    words = re.compile(
+        "|".join([r"\bTO" + "DO\\b", r"\bFIX" + "ME\\b", r"\bXX" + "X\\b", "NotImplemented" + "Error"])
+    )
+    assert [path for path in EVERYTHING if words.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_no_test_is_skipped_or_asserts_nothing() -> None:
+    marks = re.compile(r"mark\.(skip|xfail)|" + "assert " + r"True\b")
+    assert [path for path in sources("tests") if marks.search(path.read_text(encoding="utf-8"))] == []
+
+
+@pytest.mark.parametrize("folder", ["portal/templates", "portal/static"])
+def test_nothing_is_fetched_from_anybody_else(folder: str) -> None:
+    outside = re.compile(r"""(?:src|href|url\(|@import)[=\s("']*(?:https?:)?//""")
+    files = [path for path in (ROOT / folder).rglob("*") if path.suffix in (".html", ".css", ".js")]
+    assert files
+    assert [path.name for path in files if outside.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_no_file_names_a_machine() -> None:
+    """Paths of the machine that something was written on, in any file under version control."""
+    machine = re.compile("/" + r"(home|root|tmp|work)/[a-z]")
+    try:
+        listed = subprocess.run(
+            ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True
+        ).stdout
+    except (OSError, subprocess.CalledProcessError):
+        listed = "\0".join(str(path.relative_to(ROOT)) for path in EVERYTHING)
+    texts = [
+        ROOT / name for name in listed.split("\0") if name and not name.endswith((".png", ".csv", ".mo"))
+    ]
+    assert [
+        path.name for path in texts if path.is_file() and machine.search(path.read_text(encoding="utf-8"))
+    ] == []

@@ -1,0 +1,94 @@
+"""Rules for translations: complete, fresh, and with the same places as the text they translate."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).resolve().parents[2]
+TRANSLATIONS = ROOT / "translations"
+LOCALES = ("en", "zh_Hans_CN")
+KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None, "_l": None}
+PLACE = re.compile(r"%\([a-z_0-9]+\)[^\W_]|%[sd]|%%|\{[a-z_0-9]*\}")
+
+
+def extracted() -> set[str | tuple[str, ...]]:
+    """Every text that the sources mark for translation."""
+    with (TRANSLATIONS / "babel.cfg").open(encoding="utf-8") as file:
+        methods, options = parse_mapping_cfg(file)
+    found = extract_from_dir(ROOT, methods, options, keywords=KEYWORDS)
+    return {message for _file, _line, message, _comments, _context in found if message}
+
+
+def read(path: Path) -> Catalog:
+    return read_po(io.BytesIO(path.read_bytes()))
+
+
+def messages(locale: str) -> list[Message]:
+    """Every message of a locale's file, without its header."""
+    catalogue = read(TRANSLATIONS / locale / "LC_MESSAGES" / "messages.po")
+    return [message for message in catalogue if message.id]
+
+
+def texts(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def places(text: str) -> list[str]:
+    return sorted(PLACE.findall(text))
+
+
+def misplaced(message: Message) -> Iterator[str]:
+    """Translations whose places are not those of a text they stand for."""
+    allowed = [places(text) for text in texts(message.id)]
+    for text in texts(message.string):
+        if places(text) not in allowed:
+            yield text
+
+
+def test_the_template_holds_exactly_what_the_sources_say() -> None:
+    held = {message.id for message in read(TRANSLATIONS / "messages.pot") if message.id}
+    assert held == extracted(), "run: make messages"
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_language_holds_exactly_what_the_template_says(locale: str) -> None:
+    template = {message.id for message in read(TRANSLATIONS / "messages.pot") if message.id}
+    assert {message.id for message in messages(locale)} == template
+    assert not read(TRANSLATIONS / locale / "LC_MESSAGES" / "messages.po").obsolete
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_text_is_translated_and_no_translation_is_a_guess(locale: str) -> None:
+    assert [message.id for message in messages(locale) if message.fuzzy] == []
+    assert [message.id for message in messages(locale) if not all(texts(message.string))] == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_translation_has_the_same_places(locale: str) -> None:
+    assert [text for message in messages(locale) for text in misplaced(message)] == []
+
+
+def test_chinese_is_chinese_and_does_not_shout() -> None:
+    for message in messages("zh_Hans_CN"):
+        for text in texts(message.string):
+            assert not re.search(r"！|!(?!\))", text), text
+            assert "你" not in text, text
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_what_is_compiled_is_what_is_written(locale: str) -> None:
+    folder = TRANSLATIONS / locale / "LC_MESSAGES"
+    with (folder / "messages.mo").open("rb") as file:
+        compiled = {texts(message.id): texts(message.string) for message in read_mo(file) if message.id}
+    written = {texts(message.id): texts(message.string) for message in messages(locale)}
+    assert compiled == written, "run: make translations"
