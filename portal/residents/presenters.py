@@ -20,9 +20,9 @@ from catalogue.offerings import Line
 
 from .. import wording
 from ..formatting import number
-from ..i18n import in_chinese, language, pick
+from ..i18n import in_chinese, pick
 from ..opening import now_in_words, week_in_words
-from .sentences import Contact, Said, say_line, station_contact
+from .sentences import Contact, Said, say_line, station_contact, when_in_words, where_in_words
 
 
 def item_name(item: ItemFacts) -> str | Markup:
@@ -122,21 +122,12 @@ class Row:
     @property
     def where(self) -> Markup | None:
         """The first place to go to, and how many more there are."""
-        if self.said is None or not self.said.venues:
-            return None
-        first = self.said.venues[0]
-        text = in_chinese(f"{first.name}，{first.address}" if first.address else first.name)
-        more = len(self.said.venues) - 1
-        if more:
-            text += Markup(" ") + ngettext("and one more place", "and %(num)d more places", more)
-        return text
+        return None if self.said is None else where_in_words(self.said)
 
     @property
     def when(self) -> str | None:
         """The week's hours of the first place."""
-        if self.said is None or not self.said.venues or not self.said.venues[0].week:
-            return None
-        return ("; " if language() == "en" else "；").join(self.said.venues[0].week)
+        return None if self.said is None else when_in_words(self.said)
 
 
 def row_of(line: Line, now: datetime, profile: ProfileFacts | None, **arguments: Any) -> Row:

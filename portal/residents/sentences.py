@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from markupsafe import Markup
 
 from catalogue.clock import BEIJING
@@ -58,7 +59,7 @@ class Venue:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Whom to call. ``whose`` says so where it is not the service itself."""
+    """Whom to call. ``whose`` is ``station`` or ``hotline`` where the number is not the service's own."""
 
     phone: str
     whose: str | None = None
@@ -207,5 +208,24 @@ def _contact(draft: Draft, points: Sequence[PointFacts], profile: ProfileFacts |
 def station_contact(profile: ProfileFacts | None) -> Contact:
     """The community's service station, or the city's community service line where the station has no number."""
     if profile is not None and profile.phones:
-        return Contact(profile.phones[0], _("the service station"))
-    return Contact(HOTLINE, _("the community service line"))
+        return Contact(profile.phones[0], "station")
+    return Contact(HOTLINE, "hotline")
+
+
+def where_in_words(said: Said) -> Markup | None:
+    """The first place to go to, and how many more there are; None if there is none."""
+    if not said.venues:
+        return None
+    first = said.venues[0]
+    text = in_chinese(f"{first.name}，{first.address}" if first.address else first.name)
+    more = len(said.venues) - 1
+    if more:
+        text += Markup(" · ") + ngettext("one more place", "%(num)d more places", more)
+    return text
+
+
+def when_in_words(said: Said) -> str | None:
+    """The week's hours of the first place; None if they are not known."""
+    if not said.venues or not said.venues[0].week:
+        return None
+    return ("; " if language() == "en" else "；").join(said.venues[0].week)

@@ -10,7 +10,6 @@ from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from catalogue.coverage.segments import Segment
 from catalogue.divisions import DivisionFacts
 from catalogue.editions import CategoryFacts, EditionFacts, ItemFacts
 from catalogue.editions.terms import DEFAULT_CRITERION
@@ -22,7 +21,7 @@ from .. import wording
 from ..formatting import number
 from ..i18n import in_chinese, pick
 from .presenters import Row, Trail, category_name, item_name
-from .sentences import Said, say_offering
+from .sentences import Said, say_offering, when_in_words, where_in_words
 
 PLACES_A_PAGE = 10
 
@@ -116,6 +115,16 @@ class PlaceRow:
     path: Markup
     href: str
     said: Said
+
+    @property
+    def where(self) -> Markup | None:
+        """The first place to go to, and how many more there are."""
+        return where_in_words(self.said)
+
+    @property
+    def when(self) -> str | None:
+        """The week's hours of the first place."""
+        return when_in_words(self.said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,12 +231,3 @@ def count_row(item: ItemFacts, place: DivisionFacts | None, counts: Sequence[int
         count=None if counts is None else count_in_words(counts),
         summary=pick(item.summary_zh, item.summary_en),
     )
-
-
-def guide_of(said: Mapping[str, str] | None) -> Mapping[str, str]:
-    """The guide fields that a community filled."""
-    return {field: text for field, text in (said or {}).items() if field in GUIDE_FIELDS and text}
-
-
-OFFERING = (Segment.DELIVERED, Segment.EXPIRED, Segment.PARTIAL)
-"""The segments of communities that a list of places shows."""

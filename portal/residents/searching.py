@@ -1,0 +1,117 @@
+"""A search and its answer as the results page shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import g, url_for
+from markupsafe import Markup
+
+from catalogue import divisions, offerings
+from catalogue.divisions import DivisionFacts
+from catalogue.editions import EditionFacts
+from catalogue.models import Level
+from catalogue.search import Answer, search, shared_searcher
+
+from .. import wording
+from ..extensions import db
+from ..i18n import in_chinese
+from .forms import Criteria
+from .presenters import Row, path_in_words, place_href, row_of
+from .services import count_row
+
+MOST_CHOICES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several places that bear the name in a query."""
+
+    text: Markup
+    path: Markup
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What was understood of a query, and the services that answer it.
+
+    ``place`` is the place that the rows speak of. ``choices`` are there where several places bear the name
+    ``choices_for`` and nothing decides between them.
+    """
+
+    need: str
+    audiences: tuple[str, ...]
+    place: DivisionFacts | None
+    place_href: str | None
+    widen_href: str | None
+    rows: tuple[Row, ...]
+    choices: tuple[Choice, ...]
+    choices_for: str | None
+
+    @property
+    def in_community(self) -> bool:
+        """Whether the rows tell what one community offers."""
+        return self.place is not None and self.place.level is Level.COMMUNITY
+
+
+NOTHING = Results("", (), None, None, None, (), (), None)
+
+
+def ask(criteria: Criteria) -> Answer:
+    """Search for what the criteria ask, near their place or else the chosen community."""
+    session = db.session()
+    near = criteria.place or g.place
+    return search(
+        session, shared_searcher(session), criteria.query, within=near.code if near else None, limit=10
+    )
+
+
+def leads_to(answer: Answer) -> DivisionFacts | None:
+    """The place of a query that names nothing but a place; None for any other query."""
+    understood = answer.understood
+    if answer.items or understood.place is None or understood.place.code is None or understood.need:
+        return None
+    return answer.place
+
+
+def present_answer(criteria: Criteria, answer: Answer, edition: EditionFacts, now: datetime) -> Results:
+    """An answer for the results page. Asks the database a fixed number of times, whatever was found."""
+    session = db.session()
+    understood = answer.understood
+    place = answer.place or criteria.place or g.place
+    rows: tuple[Row, ...] = ()
+    if answer.items and place and place.level is Level.COMMUNITY:
+        lines = {line.item.id: line for line in offerings.lines_of(session, edition, place.code)}
+        profile = divisions.get_profile(session, place.code)
+        elsewhere = {} if g.place and g.place.code == place.code else {"in": place.code}
+        rows = tuple(row_of(lines[hit.item.id], now, profile, **elsewhere) for hit in answer.items)
+    elif answer.items:
+        rows = tuple(count_row(hit.item, place, None) for hit in answer.items)
+    top = divisions.roots(session)[:1]
+    named = understood.place
+    choices: tuple[Choice, ...] = ()
+    if named is not None and named.code is None:
+        paths = divisions.lineages(session, named.candidates[:MOST_CHOICES])
+        choices = tuple(
+            Choice(
+                in_chinese(lineage[-1].short_name),
+                path_in_words(lineage),
+                url_for("residents.search", q=understood.need, **{"in": code})
+                if understood.need
+                else place_href(lineage[-1]),
+            )
+            for code, lineage in paths.items()
+        )
+    widen = {"q": understood.need or criteria.query, "in": top[0].code if top else None}
+    return Results(
+        need=understood.need,
+        audiences=tuple(str(wording.audience(code)) for code in understood.audiences),
+        place=place,
+        place_href=place_href(place) if place else None,
+        widen_href=url_for("residents.search", **widen) if place else None,
+        rows=rows,
+        choices=choices,
+        choices_for=named.text if named and choices else None,
+    )
