@@ -1,0 +1,170 @@
+"""Cut text into the tokens that are indexed and looked for.
+
+A text is a row of *cells*: one per Chinese character, one per Latin word or number. A token covers some
+neighbouring cells, so that it can be told which part of a query an item answers. Tokens of Chinese are
+bigrams, words, and single characters that are words; of English, stems; of both, concepts.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import ahocorasick
+import rjieba
+from whoosh.lang.porter import stem as porter_stem
+
+from .concepts import FOREIGN, GROUPS
+from .fillers import CHINESE_PATTERN, ENGLISH_WORDS
+from .normalise import fold, has_han
+
+_RUN = re.compile(r"([㐀-䶿一-鿿豈-﫿]+)|[^\W_㐀-䶿一-鿿豈-﫿]+(?:'[a-z]+)?")
+FOREIGN_CONCEPT = "#foreign"
+_NONE: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+
+class Token(NamedTuple):
+    """A token: its text, the cells ``start`` to ``end`` (exclusive) that it covers, and its weight from 0 to 1."""
+
+    text: str
+    start: int
+    end: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The tokens of a text, and how much each of its cells matters (0 for fillers)."""
+
+    cells: tuple[str, ...]
+    importance: tuple[float, ...]
+    tokens: tuple[Token, ...]
+
+
+@functools.lru_cache(maxsize=8_192)
+def stem(word: str) -> str:
+    """The stem of an English word; other words stay as they are."""
+    if not word.isascii():
+        return word
+    return str(porter_stem(word.removesuffix("'s")))
+
+
+@functools.cache
+def _chinese_concepts() -> Any:
+    automaton = ahocorasick.Automaton()
+    names: dict[str, list[str]] = {}
+    for name, words in (*GROUPS.items(), (FOREIGN_CONCEPT[1:], FOREIGN)):
+        for word in words.split():
+            if has_han(word):
+                names.setdefault(fold(word), []).append(f"#{name}")
+    for word, found in names.items():
+        automaton.add_word(word, (len(word), tuple(found)))
+    automaton.make_automaton()
+    return automaton
+
+
+@functools.cache
+def _latin_concepts() -> dict[str, dict[tuple[str, ...], tuple[str, ...]]]:
+    """First stem -> whole phrase of stems -> concepts."""
+    phrases: dict[str, dict[tuple[str, ...], tuple[str, ...]]] = {}
+    for name, words in (*GROUPS.items(), (FOREIGN_CONCEPT[1:], FOREIGN)):
+        for word in words.split():
+            if not has_han(word):
+                phrase = tuple(stem(part) for part in fold(word.replace("_", " ")).replace("-", " ").split())
+                known = phrases.setdefault(phrase[0], {})
+                concept = f"#{name}"
+                if concept not in known.get(phrase, ()):
+                    known[phrase] = (*known.get(phrase, ()), concept)
+    return phrases
+
+
+def _han_tokens(run: str, first: int, fillers: set[int]) -> Iterator[Token]:
+    """Tokens of a run of Chinese characters whose first cell is ``first``."""
+    inside: set[int] = set()
+    for word, start, end in _words(run):
+        size = end - start
+        cells = range(first + start, first + end)
+        if size == 1:
+            if cells[0] not in fillers:
+                yield Token(word, first + start, first + end, 0.5)
+            continue
+        inside.update(range(start, end - 1))
+        if size > 2 and not fillers.issuperset(cells):
+            yield Token(word, first + start, first + end, 1.0)
+    for start in range(len(run) - 1):
+        here = first + start
+        if here in fillers and here + 1 in fillers:
+            continue
+        weight = 1.0 if start in inside else 0.6
+        if here in fillers or here + 1 in fillers:
+            weight *= 0.6
+        yield Token(run[start : start + 2], here, here + 2, weight)
+
+
+def _words(run: str) -> Iterator[tuple[str, int, int]]:
+    """The words of a run and the words inside them, with their places in it."""
+    place = 0
+    for word in rjieba.cut(run):
+        yield word, place, place + len(word)
+        if len(word) > 3:
+            for inner in rjieba.cut_for_search(word):
+                if len(inner) > 1 and inner != word:
+                    at = word.find(inner)
+                    yield inner, place + at, place + at + len(inner)
+        place += len(word)
+
+
+def _concepts_of_run(run: str, first: int) -> Iterator[Token]:
+    for last, (size, names) in _chinese_concepts().iter_long(run):
+        for name in names:
+            yield Token(name, first + last + 1 - size, first + last + 1, 0.8)
+
+
+def _concepts_of_words(cells: list[str]) -> Iterator[Token]:
+    phrases = _latin_concepts()
+    stems = [stem(cell) for cell in cells]
+    for start, word in enumerate(stems):
+        for phrase, names in phrases.get(word, _NONE).items():
+            end = start + len(phrase)
+            if tuple(stems[start:end]) == phrase:
+                for name in names:
+                    yield Token(name, start, end, 0.8)
+
+
+def analyse(text: str) -> Analysis:
+    """Analyse a folded text. Any text is fine; one without letters or digits has no cells."""
+    cells: list[str] = []
+    importance: list[float] = []
+    tokens: list[Token] = []
+    latin = False
+    for match in _RUN.finditer(text):
+        run = match.group()
+        first = len(cells)
+        if match.lastindex is None:
+            latin = True
+            cells.append(run)
+            if run in ENGLISH_WORDS:
+                importance.append(0.0)
+            else:
+                importance.append(2.0)
+                tokens.append(Token(stem(run), first, first + 1, 1.0))
+            continue
+        cells.extend(run)
+        importance += [1.0] * len(run)
+        fillers: set[int] = set()
+        for filler in CHINESE_PATTERN.finditer(run):
+            fillers.update(range(first + filler.start(), first + filler.end()))
+        for number in fillers:
+            importance[number] = 0.0
+        tokens += _han_tokens(run, first, fillers)
+        tokens += _concepts_of_run(run, first)
+    if latin:
+        tokens += _concepts_of_words(cells)
+    for token in tokens:
+        if token.text == FOREIGN_CONCEPT:
+            for number in range(token.start, token.end):
+                importance[number] *= 2.0
+    return Analysis(tuple(cells), tuple(importance), tuple(tokens))

@@ -1,0 +1,77 @@
+"""Whether items are offered in a place: one indexed look-up for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..codes import level_of
+from ..coverage.segments import SEGMENTS, Segment, segment_of
+from ..models import Level, Offering, Rollup, State
+
+_BOTH_KINDS = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ItemAvailability:
+    """An item in a place. In a community: its ``segment`` and recorded ``state`` (None: nothing recorded).
+
+    In a larger division ``segment`` is None. ``delivered`` of ``communities`` communities have the item now;
+    for a community that is 1 or 0 of 1.
+    """
+
+    delivered: int
+    communities: int
+    segment: Segment | None
+    state: State | None
+    disputed: bool
+
+
+def availability_of(
+    session: Session, item_ids: Sequence[int], division_code: int, *, day: date
+) -> dict[int, ItemAvailability]:
+    """Per item id, how it stands in a division; one query. Items without any count are left out."""
+    if not item_ids:
+        return {}
+    if level_of(division_code) is Level.COMMUNITY:
+        return _in_community(session, item_ids, division_code, day)
+    return _in_division(session, item_ids, division_code)
+
+
+def _in_community(
+    session: Session, item_ids: Sequence[int], community: int, day: date
+) -> dict[int, ItemAvailability]:
+    query = select(Offering.item_id, Offering.state, Offering.holds_until, Offering.disputed).where(
+        Offering.community_code == community, Offering.item_id.in_(item_ids)
+    )
+    recorded = {row.item_id: row for row in session.execute(query)}
+    found: dict[int, ItemAvailability] = {}
+    for item_id in item_ids:
+        row = recorded.get(item_id)
+        state = row.state if row else None
+        segment = segment_of(state, row.holds_until if row else None, day)
+        found[item_id] = ItemAvailability(
+            delivered=int(segment is Segment.DELIVERED),
+            communities=1,
+            segment=segment,
+            state=state,
+            disputed=bool(row and row.disputed),
+        )
+    return found
+
+
+def _in_division(session: Session, item_ids: Sequence[int], division: int) -> dict[int, ItemAvailability]:
+    columns = [getattr(Rollup, segment.value) for segment in SEGMENTS]
+    query = select(Rollup.item_id, Rollup.disputed, *columns).where(
+        Rollup.division_code == division, Rollup.kind == _BOTH_KINDS, Rollup.item_id.in_(item_ids)
+    )
+    return {
+        item_id: ItemAvailability(
+            delivered=counts[0], communities=sum(counts), segment=None, state=None, disputed=disputed > 0
+        )
+        for item_id, disputed, *counts in session.execute(query)
+    }

@@ -1,0 +1,186 @@
+"""Words that mean the same thing to a resident, in both languages: 老爸, 爷爷, 岁数大 and *grandma* are one concept.
+
+This is general knowledge of the language, true of no item in particular; what is true of an item stands in
+the vocabulary of the edition. A concept's name is never shown. Chinese words are separated by spaces, an
+English phrase has ``_`` for a space.
+"""
+
+from __future__ import annotations
+
+GROUPS: dict[str, str] = {
+    # people
+    "elderly": """老人 老年 老年人 老人家 老头 老头儿 老头子 老太太 老太 老爷子 老两口 老爸 老妈 老爹 老娘 爹妈 爸妈 爷爷 奶奶
+        姥姥 姥爷 外公 外婆 大爷 大妈 大娘 老父亲 老母亲 父亲 母亲 我爸 我妈 爸爸 公公 婆婆 岳父 岳母 丈母娘 老丈人 长者 长辈 高龄
+        上年纪 上了年纪 上岁数 岁数大 年纪大 年龄大 年迈 老龄 银发 六十多岁 七十多岁 八十多岁 80岁 70岁 八十岁 七十岁 老街坊 老伴 老伴儿
+        elderly senior seniors old_people old_person older_people pensioner pensioners grandma grandpa grandmother
+        grandfather granny parents aged elders my_mother my_father mum dad""",
+    "child": """孩子 小孩 小孩儿 小孩子 娃 娃儿 儿童 小朋友 少儿 儿子 女儿 闺女 孙子 孙女 外孙 外孙女 小学生 中学生 初中生 高中生
+        学生 kid kids child children son daughter schoolchild pupil pupils""",
+    "youth": """未成年 未成年人 青少年 少年 半大小子 熊孩子 学坏 小混混 叛逆 teenager teenagers teen teens youth minor minors
+        juvenile adolescent""",
+    "baby": """宝宝 婴儿 婴幼儿 幼儿 新生儿 宝贝 一岁 两岁 三岁 0-3岁 学龄前 奶娃 小宝 没上幼儿园 baby babies toddler toddlers
+        infant infants preschool preschooler""",
+    "disabled": """残疾 残疾人 残障 伤残 聋哑 聋哑人 聋人 盲人 失明 视障 听障 肢残 智障 智力障碍 自闭症 脑瘫 残联 瘸 disabled
+        disability disabilities handicapped blind deaf special_needs autism autistic""",
+    "woman": "妇女 女性 妇联 家暴 women woman wife_beating domestic_violence",
+    "migrant": """外地人 外地 外来 外来人口 来京 流动人口 农民工 北漂 务工 进城 外省 外来务工 migrant migrants from_another_province
+        out_of_town newcomer newcomers""",
+    "veteran": "军属 烈属 退伍 退役 军人 优抚 复员 转业 veteran veterans soldier soldiers army martyr",
+    "orphan": "孤儿 没爹没妈 失依 困境儿童 留守儿童 orphan orphans",
+    "volunteer": "志愿者 志愿 义工 volunteer volunteers volunteering",
+    # eating, care, moving about
+    "meal": """吃饭 做饭 饭菜 午饭 晚饭 早饭 午餐 晚餐 中饭 用餐 就餐 助餐 订餐 送饭 送餐 盒饭 伙食 食堂 饭桌 餐桌 饭堂 餐厅 配餐 开火
+        做不了饭 饭 餐 热乎饭 meal meals lunch lunches dinner dinners canteen dining eat eating cook cooking hot_food""",
+    "at_home": "上门 到家 送上门 入户 来家里 到家里 送到家 home_visit home_visits at_home door_to_door",
+    "care": """照顾 照料 护理 看护 伺候 护工 陪护 失能 卧床 卧病 瘫痪 瘫 偏瘫 自理 不能动 动不了 喂饭 翻身 洗澡 擦身 端屎端尿 care caring
+        nursing carer carers caregiver look_after looking_after take_care bedridden bathing bath""",
+    "day_care": """日托 日间 日间照料 托老 托老所 白天没人管 白天没人看 临时托 短期托 喘息 托养 day_care daycare day_centre day_center
+        respite""",
+    "home_institution": "养老院 敬老院 养老驿站 驿站 老年公寓 nursing_home care_home",
+    "mobility": """腿脚 腿脚不便 腿脚不好 腿脚不利索 走不动 走不了 行动不便 行动不方便 下不了楼 下楼 上下楼 爬楼 爬不动 出门 出行 外出 接送 陪同 陪着去
+        陪诊 escort accompany transport ride lift_to go_out getting_around mobility walking_difficulty""",
+    "wheelchair": "轮椅 拐杖 助行器 推车 wheelchair wheelchairs crutches walker",
+    "ramp": """坡道 斜坡 缓坡 扶手 盲道 台阶 无障碍 加装电梯 升降机 ramp ramps handrail handrails barrier_free step_free
+        accessible accessibility""",
+    "lonely": """孤独 孤单 寂寞 闷 闷得慌 没人说话 没人陪 说说话 说话 聊天 聊聊天 陪聊 谈心 解闷 唠嗑 唠唠 探望 看望 探访 走访 空巢 独居 一个人住
+        一个人在家 没人理 没意思 lonely loneliness company chat chatting companionship alone talk_to""",
+    "alarm": """呼叫 呼叫器 报警器 一键 按钮 按铃 求救 sos 手环 定位 走失 走丢 跌倒 摔倒 摔跤 摔了 智能设备 电子设备 alarm panic_button
+        call_button emergency_button tracker wristband pendant fall falls""",
+    "discount": """优惠 优待 免费 打折 半价 减免 免票 老年卡 老年证 敬老卡 敬老 discount discounts concession concessions
+        free_of_charge free_bus bus_pass free_travel""",
+    "pension": "退休 退休金 养老金 养老保险 离退休 退了休 pension pensions retired retirement retiree retirees retire",
+    "file": "档案 建档 存档 调档 转档 登记表 file files record records archive dossier",
+    # work and money
+    "job": """工作 活儿 找活 活干 活计 上班 就业 岗位 打工 求职 招工 招聘 招人 职位 谋生 饭碗 应聘 用工 差事 job jobs work employment
+        vacancy vacancies hiring recruit recruitment""",
+    "unemployed": """失业 下岗 没工作 待业 丢工作 丢了工作 没班上 被裁 裁员 辞退 丢饭碗 无业 没活干 在家闲着 闲在家 unemployed jobless
+        unemployment redundant redundancy laid_off lost_my_job lost_job out_of_work""",
+    "whole_family": "全家 一家 一家子 一家人 两口子 夫妻俩 家里没人 家里没有人 nobody_in whole_family both_parents household",
+    "business": """创业 开店 开个店 开铺子 做生意 做买卖 买卖 小买卖 生意 当老板 摆摊 小本 自己干 startup start-up business businesses
+        entrepreneur self-employed own_boss""",
+    "loan": "贷款 借钱 启动资金 本钱 资金 loan loans credit capital",
+    "wages": "工资 薪水 欠薪 讨薪 拖欠 加班费 wage wages salary pay_me unpaid",
+    "training": """培训 培训班 学习 学 课程 上课 课 讲座 讲课 教 学手艺 学技术 training course courses class classes lesson lessons
+        lecture lectures talk talks learn teach workshop workshops""",
+    "poor": """困难 穷 贫困 没钱 低收入 生活困难 揭不开锅 过不下去 吃不上饭 缺钱 钱不够 没收入 交不起 付不起 看不起病 收入低 家里穷 日子难 poor poverty
+        hardship low_income low-income cannot_afford can't_afford no_money broke""",
+    "subsidy": """补助 补贴 救济 救助 津贴 资助 救济金 补助金 慰问金 慰问 领钱 生活费 allowance allowances benefit benefits subsidy
+        subsidies grant aid relief welfare""",
+    "sudden": "突然 突发 意外 急用 急需 救急 应急 紧急 出事 临时 emergency urgent urgently sudden suddenly one-off",
+    "serious_illness": "大病 重病 癌症 手术 住院 医药费 医疗费 serious_illness cancer surgery hospital_bill medical_bills",
+    # health
+    "clinic": """看病 门诊 就诊 大夫 医生 诊所 卫生站 卫生服务站 卫生服务中心 社区医院 开药 拿药 买药 取药 发烧 感冒 咳嗽 肚子疼 头疼 生病 小病 输液 打点滴
+        验血 抽血 doctor doctors clinic gp medicine medicines prescription see_a_doctor fever cold cough checkup check-up nurse""",
+    "vaccine": "疫苗 打针 预防针 接种 防疫针 免疫 种痘 流感针 vaccine vaccines vaccination vaccinations jab shot shots immunisation immunization",
+    "chronic": "血压 血糖 高血压 糖尿病 慢性病 量血压 测血糖 随访 体检 blood_pressure diabetes chronic blood_sugar",
+    "transfer": "转院 转诊 转到 大医院 三甲 转上级 上级医院 referral refer referred specialist bigger_hospital",
+    "birth": """怀孕 孕妇 怀上 备孕 生育 生孩子 二胎 二孩 三胎 三孩 生娃 要孩子 产检 准生证 生育证 避孕 上环 计生 计划生育 pregnant pregnancy birth
+        births family_planning contraception contraceptive contraceptives condom condoms having_a_baby second_child""",
+    "only_child": "独生子女 独生 独子 失独 只有一个孩子 就一个孩子 only_child one_child only-child",
+    "first_aid": """急救 抢救 心肺复苏 晕倒 昏倒 昏迷 噎住 心梗 心脏病 猝死 救护车 止血 first_aid cpr ambulance heart_attack
+        fainted choking""",
+    "wellness": "保健 养生 中医 按摩 理疗 针灸 推拿 拔罐 艾灸 massage acupuncture wellness traditional_medicine",
+    "mind": """心理 抑郁 焦虑 失眠 睡不着 压力 情绪 想不开 心烦 烦躁 崩溃 郁闷 心里难受 心情不好 心情 心结 想死 轻生 不想活 depression depressed anxiety
+        anxious stress stressed counselling counseling counsellor counselor mental psychological psychologist insomnia sad
+        suicidal""",
+    # culture, learning, sport
+    "culture": """文艺 演出 看戏 唱戏 京剧 戏曲 合唱 唱歌 跳舞 舞蹈 乐器 乐队 二胡 书法 画画 绘画 摄影 剪纸 联欢 放电影 露天电影 文化活动 文娱 编织 choir
+        sing singing dance dancing music opera calligraphy painting performance performances concert film_night
+        drama arts culture""",
+    "reading": """借书 看书 读书 还书 图书 图书馆 图书室 图书角 阅览 阅览室 书屋 书籍 看报 报纸 报刊 杂志 自习 library libraries book books
+        read reading newspaper newspapers borrow""",
+    "science": "科普 科学 科技 科学知识 天文 science scientific",
+    "parenting": "早教 育儿 亲子 带娃 启蒙 亲子班 parenting playgroup playgroups early_education nursery_class",
+    "holiday": """暑假 寒假 假期 放假 放学 课后 社会实践 实践 实习 盖章 summer_holiday winter_holiday school_holiday holidays
+        after_school after-school internship""",
+    "exercise": """锻炼 健身 运动 晨练 打球 跑步 健步走 太极 太极拳 广场舞 瑜伽 做操 广播操 游泳 羽毛球 乒乓球 篮球 足球 门球 毽子 空竹 exercise exercises
+        exercising fitness sport sports workout jogging tai_chi yoga badminton basketball football table_tennis swim
+        swimming gym""",
+    "team": "队 队伍 团队 社团 俱乐部 协会 球队 组队 组织 报名 加入 一起 搭子 球友 club clubs team teams group groups association join",
+    "sports_ground": """器材 健身器材 球场 球台 单杠 双杠 场地 操场 健身路径 健身步道 equipment court courts pitch playground outdoor_gym
+        exercise_machine""",
+    "body_test": "体质 体测 体脂 肺活量 握力 柔韧 体重 bmi body_fat fitness_test physical_test body_test lung_capacity",
+    # living here, renting
+    "residence_permit": "居住证 暂住证 暂住 居住登记 residence_permit temporary_residence resident_permit",
+    "rent": """租房 房东 出租 租客 租户 房客 合租 群租 租房子 租个房子 隔断 地下室 短租 退租 押金 rent rental renting rented tenant tenants landlord
+        landlords flatshare sublet let_my_flat""",
+    # safety
+    "theft": """小偷 贼 偷 被偷 偷车 被盗 盗窃 失窃 进贼 入室 撬门 撬锁 丢车 丢自行车 扒手 theft thief thieves stolen steal burglary burglar
+        burglars robbed robbery pickpocket""",
+    "police": "警察 民警 片警 派出所 警务 警务室 公安 报警 police policeman officer constable",
+    "patrol": "巡逻 治安 治安员 看门 值班 联防 保安 patrol patrols guard guards security",
+    "fraud": "诈骗 骗子 被骗 骗 电信诈骗 防骗 scam scams fraud swindle",
+    "prison": "坐牢 出狱 刑满 刑释 服刑 监狱 牢 释放 劳教 蹲监狱 prison jail prisoner ex-prisoner released ex-offender ex-convict",
+    "probation": "缓刑 假释 矫正 监外执行 管制 probation parole correction community_sentence",
+    "drugs": "毒品 吸毒 戒毒 禁毒 大麻 冰毒 毒瘾 贩毒 溜冰 drug drugs addict addicts addiction narcotics",
+    "delinquency": "逃学 旷课 网瘾 沉迷 霸凌 欺负 欺凌 离家出走 早恋 打群架 辍学 bullying bullied truancy gaming_addiction",
+    "law": """律师 打官司 官司 起诉 法律 诉讼 法院 维权 遗嘱 继承 遗产 离婚 公证 赔偿 合同 法援 lawyer lawyers legal law solicitor sue
+        court_case divorce inheritance""",
+    "dispute": """纠纷 矛盾 吵架 打架 闹矛盾 调解 扯皮 闹别扭 不和 吵 讲理 dispute disputes quarrel quarrels mediation mediator
+        conflict argument arguments""",
+    "neighbour": "邻居 邻里 楼上 楼下 对门 隔壁 街坊 neighbour neighbours neighbor neighbors upstairs",
+    "petition": "上访 信访 维稳 反映 诉求 投诉 意见 petition petitions complaint complaints complain",
+    "fire": """着火 失火 起火 火灾 消防 灭火 灭火器 防火 火警 烟感 冒烟 烧起来 消火栓 消防栓 fire fires smoke extinguisher hydrant
+        firefighting flammable""",
+    "charging": "充电 充电桩 飞线 电瓶 电瓶车 电动车 电动自行车 charging charger e-bike ebike scooter",
+    "disaster": """地震 台风 暴雨 洪水 防汛 避难 避难所 疏散 逃生 自然灾害 灾害 内涝 泥石流 earthquake earthquakes flood floods flooding
+        storm shelter evacuation disaster disasters typhoon""",
+    "camera": "摄像头 监控 探头 摄像 录像 cctv camera cameras surveillance",
+    "door": "门禁 防盗门 对讲 单元门 门铃 大门 楼门 门锁 刷卡 道闸 entry_phone intercom entrance gate door",
+    # surroundings
+    "dirty": """脏 脏乱 脏乱差 垃圾 臭 异味 打扫 清扫 清理 清运 保洁 卫生死角 堆物 乱扔 rubbish garbage trash litter dirty
+        filthy smelly smell cleaning_up""",
+    "illegal": "违建 违章 私搭乱建 乱停 乱停车 占道 小广告 乱贴 illegal_building illegal_parking parking flyposting posters",
+    "dog": "狗 犬 遛狗 狗屎 狗粪 宠物 养狗 dog dogs pet pets",
+    "pest": "老鼠 蟑螂 蚊子 苍蝇 虫子 灭鼠 除四害 rats mice cockroach cockroaches mosquito mosquitoes pest pests",
+    "green": """绿化 树 树木 大树 树枝 花 花草 草坪 草地 花坛 种树 植树 浇水 剪枝 修剪 认养 绿地 花园 tree trees lawn lawns garden
+        gardens flowers plants planting green_space branches grass""",
+    "pollution": """污染 油烟 雾霾 空气 噪音 噪声 吵人 扰民 环保 黑烟 pollution noise noisy smog environment environmental
+        fumes""",
+    "recycling": "回收 分类 可回收 旧电池 废电池 旧衣服 旧衣 厨余 recycle recycling recyclable sorting",
+    "energy": "节能 省电 节水 节电 省水 太阳能 保温 低碳 节约 energy insulation solar energy-saving save_electricity save_water",
+    "road": "路 马路 道路 路面 人行道 坑 坑洼 坑坑洼洼 铺路 road roads pavement sidewalk pothole potholes",
+    "street_light": "路灯 楼道灯 灯不亮 没灯 太黑 黑灯瞎火 照明 street_light street_lights street_lamp lamp lamps streetlight streetlights lighting",
+    "drain": "下水道 下水 排水 污水 井盖 化粪池 反水 积水 管道 drain drains sewer sewage manhole",
+    "water_pipe": "自来水 水管 停水 爆管 水压 跑水 漏水 water_pipe burst_pipe leak leaking leaks water_supply",
+    "heating": "暖气 供暖 供热 不热 heating radiator radiators",
+    "toilet": "厕所 公厕 卫生间 茅房 toilet toilets lavatory",
+    "broken": """坏了 坏 坏掉 损坏 破损 不亮 不好使 不能用 失灵 破了 不响 不转 掉了 松了 修 修理 维修 报修 修一修 检修 broken repair
+        repairs fix fixed damaged faulty not_working maintenance""",
+    "blocked": "堵 堵了 堵住 堵塞 被堵 不通 疏通 blocked clogged unblock obstructed",
+    # everyday convenience
+    "shop": """买菜 菜市场 菜站 超市 小卖部 便利店 早点 早餐 早市 杂货 买东西 买米 蔬菜 油盐酱醋 shop shops shopping supermarket grocery groceries
+        vegetables market convenience_store breakfast""",
+    "barber": "理发 剪头 剪头发 推头 理发店 美发 理发馆 haircut haircuts barber hairdresser",
+    "small_repair": "修鞋 配钥匙 开锁 修车 修自行车 缝补 改衣服 裁缝 磨刀 修表 干洗 洗衣 cobbler shoe_repair key_cutting locksmith tailor laundry",
+    "domestic": """保姆 钟点工 小时工 家政 阿姨 月嫂 保洁 打扫卫生 擦玻璃 擦窗户 做家务 家务 大扫除 cleaner cleaners nanny maid babysitter
+        babysitting housework housekeeping housekeeper home_help domestic_help""",
+    "appliance": "家电 空调 洗衣机 冰箱 电视 热水器 油烟机 马桶 水龙头 灯泡 appliance appliances washing_machine fridge toilet_repair tap plumber electrician",
+    "bill": """交费 缴费 交钱 代缴 代收 充值 电费 水费 燃气费 煤气费 话费 电话费 有线电视费 取暖费 物业费 水电费 bill bills pay_bills payment
+        payments top_up""",
+    "parcel": "快递 包裹 取件 寄件 寄东西 收件 parcel parcels package packages delivery_locker courier",
+    "internet": "上网 网络 宽带 wifi wi-fi 网站 网页 网上 公众号 微信 app 线上 internet online website broadband web",
+    "computer": "电脑 手机 智能手机 微机 computer computers smartphone smartphones",
+}
+
+FOREIGN = """
+股票 股市 炒股 基金 理财 期货 彩票 双色球 大乐透 开奖 中奖 汇率 外汇 黄金 金价 比特币 虚拟币 信用卡 房贷 买房 房价 二手房 楼盘 首付 车险 保险公司
+天气 天气预报 气温 下雨吗 台风路径 日历 黄历 星座 运势 算命 解梦 生肖 塔罗 风水
+火车票 高铁票 机票 航班 酒店 旅游 旅行 景点 门票 签证 护照 自驾游 攻略 导航 地铁线路 公交路线 打车 网约车 租车 堵车 限行 油价 驾照 驾校 摇号 车牌
+电视剧 韩剧 综艺 票房 明星 偶像 演唱会 八卦 动漫 漫画 小说 影视 追剧 歌词 游戏 手游 王者荣耀 英雄联盟 吃鸡 原神 电竞 直播间
+nba 世界杯 欧冠 中超 英超 比分 赛程 奥运会 冠军 球星 比赛结果
+高考 考研 分数线 雅思 托福 留学 公务员考试 四六级 论文 作文 翻译 数学题 习题 答案
+菜谱 做法 食谱 红烧肉 火锅 奶茶 咖啡 外卖 减肥药 化妆品 口红 面膜 护肤 美容 整容 衣服搭配 球鞋 包包 名牌
+手机型号 iphone 华为 小米 苹果 显卡 笔记本电脑 编程 代码 python 服务器 人工智能 chatgpt excel ppt 破解 下载
+汽车 新车 二手车 宝马 奔驰 特斯拉 4s店 报价 淘宝 京东 拼多多 网购 优惠券 双十一
+新闻 热搜 总统 选举 战争 外交 美国 日本 俄罗斯 伊朗 欧洲 外星人 笑话 段子 表情包 壁纸 情书 相亲 约会 交友软件
+stock stocks shares bitcoin crypto lottery weather forecast flight flights airline hotel hotels visa passport train_ticket
+movie movies netflix celebrity game games gaming score scores football_scores world_cup premier_league recipe recipes
+iphone android python javascript programming translate translation horoscope exchange_rate mortgage car_price tesla
+president election cryptocurrency holiday_package tourist tourism restaurant restaurants pizza shoes makeup
+"""
+"""Matters that residents do ask about, and that no basic community service answers.
+
+Their presence lowers the confidence of an answer, so that “nothing found” is said honestly; a need beside
+them that is well covered still finds its item.
+"""

@@ -1,0 +1,195 @@
+"""The need stage: which items answer a need. whoosh over the items' words, and their phrases beside it.
+
+whoosh adds up what a query and an item have in common over all of the item's words. The phrases then tell
+whether one thing that people say, as a whole, is what was asked. Coverage tells which share of the query an
+item answers at all, so that “nothing” can be said honestly. All three speak of the same tokens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from rapidfuzz import fuzz, process
+from whoosh import query as queries
+
+from . import pinyin
+from .analysis import FOREIGN_CONCEPT, Analysis, Token, analyse, stem
+from .index import Category, Searchable, Words, build
+from .normalise import has_han
+
+_PHRASE_SHARE = 6.0
+_SECOND = 0.25
+_ASKED, _SAID = 0.65, 0.35
+_HOMOPHONE, _NEAR_HOMOPHONE = 0.8, 0.55
+_SPELLING = 84.0
+_SHORTEST_SPELT = 5
+_INITIALS_SCORE = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An item's number in the engine's list, its score, and the share of the query that it answers (0-1)."""
+
+    number: int
+    score: float
+    coverage: float
+
+
+class Engine:
+    """An immutable index over items, shared by threads. Item numbers are places in the given list."""
+
+    def __init__(self, items: Sequence[Searchable], categories: Sequence[Category] = ()) -> None:
+        """``categories``: per item its category's names, Chinese and English, in the items' order."""
+        self._words: Words = build(items, categories)
+
+    def knows(self, text: str) -> bool:
+        """Whether a folded text is one of the items' own words, or a token of them."""
+        return text in self._words.entries or text in self._words.coverage
+
+    def analyse(self, text: str) -> Analysis:
+        """The analysis of a folded need, heard as well as read: what no item's words spell may sound like one."""
+        analysis = analyse(text)
+        heard = self._heard(analysis)
+        return replace(analysis, tokens=(*analysis.tokens, *heard)) if heard else analysis
+
+    def by_words(self, analysis: Analysis) -> list[Found]:
+        """Items by the words of a need, best first."""
+        blocked = {
+            cell
+            for token in analysis.tokens
+            if token.text == FOREIGN_CONCEPT
+            and "".join(analysis.cells[token.start : token.end]) not in self._words.entries
+            for cell in range(token.start, token.end)
+        }
+        return self._find(analysis.tokens, analysis.importance, blocked)
+
+    def by_pinyin(self, text: str) -> list[Found]:
+        """Items by a need typed in pinyin; none if its letters are no syllables that the items know."""
+        keys = pinyin.segment(text, self._words.sounds, self._bond)
+        if keys is None:
+            return []
+        return self._find(pinyin_tokens(keys), [1.0] * len(keys), set())
+
+    def by_initials(self, text: str) -> list[Found]:
+        """Items by first letters: ``jzz`` for 居住证."""
+        known = self._words.initials.get(text.replace(" ", ""), {})
+        found = [Found(number, _INITIALS_SCORE * share, share) for number, share in known.items()]
+        return sorted(found, key=_rank)
+
+    def spelt(self, text: str) -> str:
+        """An English need with its unknown words set to the nearest known one, if one is near."""
+        words = []
+        for word in text.split():
+            if word.isascii() and len(word) >= _SHORTEST_SPELT and stem(word) not in self._words.coverage:
+                near = process.extractOne(
+                    word, self._words.english, scorer=fuzz.ratio, score_cutoff=_SPELLING
+                )
+                words.append(near[0] if near else word)
+            else:
+                words.append(word)
+        return " ".join(words)
+
+    def _heard(self, analysis: Analysis) -> list[Token]:
+        """Sounds of the pairs of characters that no item's words hold."""
+        coverage = self._words.coverage
+        heard: list[Token] = []
+        run: list[str] = []
+        for number, cell in enumerate((*analysis.cells, "")):
+            if has_han(cell):
+                run.append(cell)
+                continue
+            if len(run) > 1 and any(left + right not in coverage for left, right in pairwise(run)):
+                start = number - len(run)
+                read = pinyin.syllables("".join(run))
+                for place, (left, right) in enumerate(pairwise(read)):
+                    token = pinyin.pair_token(pinyin.key(left), pinyin.key(right))
+                    if run[place] + run[place + 1] not in coverage and token in coverage:
+                        exact = f"{left} {right}" in self._words.readings
+                        weight = _HOMOPHONE if exact else _NEAR_HOMOPHONE
+                        heard.append(Token(token, start + place, start + place + 2, weight))
+            run = []
+        return heard
+
+    def _bond(self, left: str, right: str) -> float:
+        return 1.0 if pinyin.pair_token(left, right) in self._words.coverage else 0.0
+
+    def _find(self, tokens: Sequence[Token], importance: Sequence[float], blocked: set[int]) -> list[Found]:
+        scores = self._by_whoosh(tokens)
+        for number, score in self._by_phrase(tokens).items():
+            scores[number] = scores.get(number, 0.0) + _PHRASE_SHARE * score
+        coverage = self._covered(tokens, importance, blocked)
+        found = [
+            Found(number, score * (0.4 + 0.6 * coverage.get(number, 0.0)), coverage.get(number, 0.0))
+            for number, score in scores.items()
+        ]
+        return sorted(found, key=_rank)
+
+    def _by_whoosh(self, tokens: Sequence[Token]) -> dict[int, float]:
+        weights: dict[str, float] = {}
+        for token in tokens:
+            if token.text in self._words.indexed:
+                weights[token.text] = max(weights.get(token.text, 0.0), token.weight)
+        if not weights:
+            return {}
+        terms = [queries.Term("words", text, boost=weight) for text, weight in weights.items()]
+        results = self._words.searcher.search(queries.Or(terms), limit=None)
+        return {number: score for score, number in results.top_n}
+
+    def _by_phrase(self, tokens: Sequence[Token]) -> dict[int, float]:
+        """How like the need each item's likest phrases are (about 0-1)."""
+        telling, unknown = self._words.telling, self._words.unknown
+        asked: dict[str, float] = {}
+        for token in tokens:
+            if token.text != FOREIGN_CONCEPT:
+                share = token.weight * telling.get(token.text, unknown)
+                if share > asked.get(token.text, 0.0):
+                    asked[token.text] = share
+        whole = sum(asked.values())
+        common: dict[int, float] = {}
+        for text, share in asked.items():
+            for phrase, said in self._words.postings.get(text, ()):
+                common[phrase] = common.get(phrase, 0.0) + min(share, said)
+        best: dict[int, tuple[float, float]] = {}
+        for phrase, shared in common.items():
+            number, weight, size = self._words.phrases[phrase]
+            likeness = weight * shared / (_ASKED * whole + _SAID * size)
+            first, second = best.get(number, (0.0, 0.0))
+            if likeness > first:
+                best[number] = (likeness, first)
+            elif likeness > second:
+                best[number] = (first, likeness)
+        return {number: first + _SECOND * second for number, (first, second) in best.items()}
+
+    def _covered(
+        self, tokens: Sequence[Token], importance: Sequence[float], blocked: set[int]
+    ) -> dict[int, float]:
+        """The share of the need's cells, by importance, that each item's words cover."""
+        whole = sum(importance)
+        if not whole:
+            return {}
+        rows: dict[int, list[float]] = {}
+        for token in tokens:
+            cells = [cell for cell in range(token.start, token.end) if cell not in blocked]
+            share = 0.5 + 0.5 * token.weight if token.text[0] != pinyin.MARK else token.weight
+            for number, firmness in self._words.coverage.get(token.text, {}).items():
+                row = rows.setdefault(number, [0.0] * len(importance))
+                for cell in cells:
+                    if row[cell] < share * firmness:
+                        row[cell] = share * firmness
+        return {number: sum(map(float.__mul__, row, importance)) / whole for number, row in rows.items()}
+
+
+def _rank(found: Found) -> tuple[float, int]:
+    return -found.score, found.number
+
+
+def pinyin_tokens(keys: Sequence[str]) -> list[Token]:
+    """Tokens of typed syllables: pairs; a single syllable stands alone."""
+    if len(keys) == 1:
+        return [Token(pinyin.MARK + keys[0], 0, 1, 1.0)]
+    return [
+        Token(pinyin.pair_token(left, right), place, place + 2, 1.0)
+        for place, (left, right) in enumerate(pairwise(keys))
+    ]

@@ -1,0 +1,36 @@
+"""Words that carry no need of their own: courtesies, questions, particles, “near my home”."""
+
+from __future__ import annotations
+
+import re
+
+CHINESE = """
+请问 请教 麻烦 谢谢 你好 您好 咨询一下 问一下 问问 想问 问下 想知道 告诉我 求助 求问 了解一下
+我们 我家 我们家 咱家 咱们 家里人 本人 自己 别人 大家 我想 我要 想要 想找 要找 我 你 您 他 她 它 俺 咱
+怎么办 怎么弄 怎么样 怎么 咋办 咋整 咋弄 咋 如何 为什么 为啥 什么 啥 哪里 哪儿 哪个 哪些 哪有 在哪 去哪 上哪 到哪 往哪 哪
+有没有 有无 能不能 可不可以 可以 能否 是否 是不是 会不会 要不要 行不行 该不该 需要 需不需要 应该 必须 希望
+附近 周边 旁边 就近 离家近 家附近 家门口 家边上 身边 最近 现在 今天 明天 马上 赶紧 现场 平时
+多少 多少钱 几点 几点钟 几点开门 什么时候 何时 电话 地址 时间 流程 手续 材料 条件 联系 联系方式 方式
+谁 谁管 找谁 归谁管 哪管 谁能 有人 管不管 服务 社区 小区里 小区 居委会 办理 办 帮 帮忙 帮我 帮助 提供 相关 有关 方面 问题 事情 情况 地方
+吗 呢 吧 啊 呀 嘛 么 了 的 地 得 着 过 是 有 要 想 能 会 给 在 去 到 和 与 跟 及 或 把 被 让 叫 对 从 向 往 也 都 就 才 很 太 真 最 更
+这 那 这个 那个 这里 那里 这儿 那儿 这样 那样 一个 一下 一些 一点 点儿 个 些 种 次 里 来 还 又 再 已经 正在 一直 经常 老是 总是 老 总
+如果 因为 所以 但是 可是 然后 而且 或者 以及 关于 用 使用 进行 申请 非常 特别 比较 北京 北京市 我们这 我们这儿 咱们这
+"""
+
+ENGLISH = """
+a an the i me my we our us you your he she it they them their his her its is are was were be been am do does did
+can could may might should would will shall must have has had get gets getting got need needs want wants looking look
+where what when how who which why there here near nearby around close please thanks hello hi help service services
+community to for of in on at by with from and or not no any some this that if about into as so too very
+find someone somebody anyone something apply application information info local beijing area place places my own more
+"""
+
+
+def _pattern(words: str) -> re.Pattern[str]:
+    return re.compile(
+        "|".join(re.escape(word) for word in sorted(set(words.split()), key=lambda w: (-len(w), w)))
+    )
+
+
+CHINESE_PATTERN = _pattern(CHINESE)
+ENGLISH_WORDS = frozenset(ENGLISH.split())

@@ -1,0 +1,264 @@
+"""What the engine knows of the items' words: a whoosh index in memory and the tables beside it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Protocol
+
+from whoosh import fields, formats, scoring
+from whoosh.codec.memory import MemoryCodec
+from whoosh.searching import Searcher as WhooshSearcher
+from whoosh.system import pack_uint
+
+from . import pinyin
+from .analysis import FOREIGN_CONCEPT, Analysis, analyse
+from .normalise import fold_all, has_han
+
+Category = tuple[str, str]
+"""A category's names, Chinese and English."""
+
+
+class Searchable(Protocol):
+    """What is read of an item; ``catalogue.editions.ItemFacts`` is one."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def audiences(self) -> Sequence[str]: ...
+    @property
+    def name_zh(self) -> str: ...
+    @property
+    def name_en(self) -> str: ...
+    @property
+    def summary_zh(self) -> str: ...
+    @property
+    def summary_en(self) -> str: ...
+    @property
+    def vocabulary_zh(self) -> Sequence[str]: ...
+    @property
+    def vocabulary_en(self) -> Sequence[str]: ...
+    @property
+    def related(self) -> Sequence[str]: ...
+
+
+_NAME, _VOCABULARY, _RELATED, _SUMMARY, _ENGLISH = "name", "vocabulary", "related", "summary", "english"
+_BOOSTS = {_NAME: 1.6, _VOCABULARY: 1.0, _RELATED: 0.45, _SUMMARY: 0.35, _ENGLISH: 1.0}
+_PHRASES = {_NAME: 1.1, _VOCABULARY: 1.0, _RELATED: 0.5, _ENGLISH: 1.0}
+_FIRMNESS = {_NAME: 1.0, _VOCABULARY: 1.0, _RELATED: 0.75, _SUMMARY: 0.6, _ENGLISH: 1.0}
+_HEAD, _TAIL = "社区", "服务"
+_K1, _B = 1.2, 0.3
+_SHORTEST_INITIALS, _LONGEST_INITIALS = 2, 8
+_INSIDE = 0.8
+_LATE = 0.15
+"""What the last word of a list loses against the first: editors write down first what comes to mind first."""
+
+_Lines = dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The items' words, ready to be asked. Nothing in it changes after it is built."""
+
+    searcher: Any
+    """A whoosh searcher whose document numbers are the items'."""
+    indexed: frozenset[str]
+    """The tokens that whoosh holds."""
+    entries: frozenset[str]
+    """Names and words as the edition gives them, folded."""
+    coverage: Mapping[str, Mapping[int, float]]
+    """Token -> item -> how firmly the token is the item's (0-1)."""
+    telling: Mapping[str, float]
+    """Token -> how much it tells items apart."""
+    unknown: float
+    """How much a token that no item holds would tell."""
+    phrases: Sequence[tuple[int, float, float]]
+    """Phrases: item, weight, size (the sum of what its tokens tell)."""
+    postings: Mapping[str, Sequence[tuple[int, float]]]
+    """Token -> phrases that hold it, with what it tells in them."""
+    sounds: frozenset[str]
+    """Keys of the syllables in all phrases."""
+    readings: frozenset[str]
+    """Pairs of neighbouring syllables, exactly as read."""
+    initials: Mapping[str, Mapping[int, float]]
+    """First letters -> item -> share of a phrase that they are (0-1)."""
+    english: Sequence[str]
+    """The English words of all phrases, in order."""
+
+
+def build(items: Sequence[Searchable], categories: Sequence[Category] = ()) -> Words:
+    """Index the items' words. ``categories``, if given, holds each item's category in the items' order."""
+    texts = _texts(items, categories or [("", "")] * len(items))
+    analysed = {
+        phrase: analyse(phrase) for phrase in {p for lines in texts for of in lines.values() for p in of}
+    }
+    sounds = {phrase: _sound(analysis) for phrase, analysis in analysed.items() if has_han(phrase)}
+    coverage = _coverage(texts, analysed, sounds)
+    telling = {token: _telling(len(items), sum(known.values())) for token, known in coverage.items()}
+    unknown = _telling(len(items), 0.0)
+    phrases: list[tuple[int, float, float]] = []
+    postings: dict[str, list[tuple[int, float]]] = {}
+    initials: dict[str, dict[int, float]] = {}
+    english: set[str] = set()
+    for number, lines in enumerate(texts):
+        for field, weight in _PHRASES.items():
+            for place, phrase in enumerate(lines[field]):
+                shares: dict[str, float] = {}
+                for token in analysed[phrase].tokens:
+                    share = token.weight * telling.get(token.text, unknown)
+                    if share > shares.get(token.text, 0.0):
+                        shares[token.text] = share
+                size = sum(shares.values())
+                if phrase in sounds:
+                    for token_text in sounds[phrase].tokens:
+                        shares[token_text] = telling[token_text]
+                    central = weight * (1 - _LATE * place / len(lines[field]))
+                    _add_initials(initials, sounds[phrase].letters, number, central)
+                else:
+                    english.update(analysed[phrase].cells)
+                for token_text, share in shares.items():
+                    postings.setdefault(token_text, []).append((len(phrases), share))
+                phrases.append((number, weight, size))
+    searcher, indexed = _write(texts, analysed)
+    return Words(
+        searcher=searcher,
+        indexed=indexed,
+        entries=frozenset(phrase for lines in texts for field in _PHRASES for phrase in lines[field]),
+        coverage=coverage,
+        telling=telling,
+        unknown=unknown,
+        phrases=phrases,
+        postings=postings,
+        sounds=frozenset(key for sound in sounds.values() for key in sound.keys),
+        readings=frozenset(reading for sound in sounds.values() for reading in sound.readings),
+        initials=initials,
+        english=sorted(english),
+    )
+
+
+def _telling(items: int, known: float) -> float:
+    """The usual inverse document frequency, over items, with weak knowledge counted in part."""
+    return math.log(1 + (max(items - known, 0.0) + 0.5) / (known + 0.5))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sound:
+    keys: tuple[str, ...]
+    tokens: tuple[str, ...]
+    readings: tuple[str, ...]
+    letters: str
+
+
+def _sound(analysis: Analysis) -> _Sound:
+    """How the Chinese characters of a phrase sound, one after another."""
+    read = pinyin.syllables("".join(cell for cell in analysis.cells if has_han(cell)))
+    keys = tuple(pinyin.key(syllable) for syllable in read)
+    if len(keys) == 1:
+        tokens: tuple[str, ...] = (pinyin.MARK + keys[0],)
+    else:
+        tokens = tuple(pinyin.pair_token(left, right) for left, right in pairwise(keys))
+    readings = tuple(f"{left} {right}" for left, right in pairwise(read))
+    return _Sound(keys, tokens, readings, "".join(syllable[0] for syllable in read))
+
+
+def _add_initials(initials: dict[str, dict[int, float]], letters: str, number: int, weight: float) -> None:
+    for size in range(_SHORTEST_INITIALS, min(len(letters), _LONGEST_INITIALS) + 1):
+        for start in range(len(letters) - size + 1):
+            share = weight * size / len(letters) * (1.0 if start == 0 else _INSIDE)
+            known = initials.setdefault(letters[start : start + size], {})
+            if share > known.get(number, 0.0):
+                known[number] = share
+
+
+def _coverage(
+    texts: Sequence[_Lines], analysed: Mapping[str, Analysis], sounds: Mapping[str, _Sound]
+) -> dict[str, dict[int, float]]:
+    coverage: dict[str, dict[int, float]] = {}
+    for number, lines in enumerate(texts):
+        for field, phrases in lines.items():
+            firmness = _FIRMNESS[field]
+            for phrase in phrases:
+                tokens = [token.text for token in analysed[phrase].tokens]
+                if phrase in sounds and field in _PHRASES:
+                    tokens += sounds[phrase].tokens
+                for token in tokens:
+                    if token == FOREIGN_CONCEPT:
+                        continue
+                    known = coverage.setdefault(token, {})
+                    if firmness > known.get(number, 0.0):
+                        known[number] = firmness
+    return coverage
+
+
+def _texts(items: Sequence[Searchable], categories: Sequence[Category]) -> list[_Lines]:
+    """Every item's words by field, folded; names also without the head and tail that all of them share."""
+    raw: list[_Lines] = []
+    for item, category in zip(items, categories, strict=True):
+        raw.append(
+            {
+                _NAME: [item.name_zh, item.name_zh.removeprefix(_HEAD).removesuffix(_TAIL)],
+                _VOCABULARY: list(item.vocabulary_zh),
+                _RELATED: list(item.related),
+                _SUMMARY: [item.summary_zh, category[0], item.summary_en, category[1]],
+                _ENGLISH: [item.name_en, *item.vocabulary_en],
+            }
+        )
+    folded = iter(fold_all([phrase for lines in raw for phrases in lines.values() for phrase in phrases]))
+    return [{field: [next(folded) for _ in phrases] for field, phrases in lines.items()} for lines in raw]
+
+
+def _write(texts: Sequence[_Lines], analysed: Mapping[str, Analysis]) -> tuple[Any, frozenset[str]]:
+    """The whoosh searcher over the items, one document each in their order, and the tokens that it holds."""
+    schema = fields.Schema(words=fields.FieldType(format=Weighed(), analyzer=None, scorable=True))
+    codec = MemoryCodec()
+    writer = codec.writer(schema)
+    indexed: set[str] = set()
+    for lines in texts:
+        words = [
+            (token.text, token.weight * _BOOSTS[field])
+            for field, phrases in lines.items()
+            for phrase in phrases
+            for token in analysed[phrase].tokens
+            if token.text != FOREIGN_CONCEPT
+        ]
+        indexed.update(text for text, _weight in words)
+        writer.add_document(words=words)
+    writer.commit()
+    return WhooshSearcher(codec.reader(schema), weighting=Bm25()), frozenset(indexed)
+
+
+class Weighed(formats.Frequency):  # type: ignore[misc]
+    """A whoosh format for texts that are analysed already: pairs of token and weight."""
+
+    def word_values(self, value: Iterable[tuple[str, float]], _analyzer: Any, **_kwargs: Any) -> Any:
+        """Per token its number, the sum of its weights, and the number again as whoosh stores it."""
+        weights: dict[str, list[float]] = {}
+        for token, weight in value:
+            weights.setdefault(token, []).append(weight)
+        return [
+            (token, len(all_of), sum(all_of), pack_uint(len(all_of))) for token, all_of in weights.items()
+        ]
+
+
+class Bm25(scoring.WeightingModel):  # type: ignore[misc]
+    """BM25F with the fields weighed before saturation: a word's weight in an item is the sum over its fields."""
+
+    def scorer(self, searcher: Any, fieldname: str, text: bytes, qf: float = 1) -> Any:
+        """A scorer for one term."""
+        return _Bm25Scorer(searcher.idf(fieldname, text), searcher, fieldname, qf)
+
+
+class _Bm25Scorer(scoring.BaseScorer):  # type: ignore[misc]
+    def __init__(self, idf: float, searcher: Any, fieldname: str, qf: float) -> None:
+        self._gain = idf * (_K1 + 1) * qf
+        self._length = searcher.doc_field_length
+        self._field = fieldname
+        self._average = searcher.avg_field_length(fieldname) or 1
+
+    def score(self, matcher: Any) -> float:
+        """The score of the document that the matcher is at."""
+        weight = matcher.weight()
+        length = self._length(matcher.id(), self._field)
+        return float(self._gain * weight / (weight + _K1 * (1 - _B + _B * length / self._average)))

@@ -1,0 +1,290 @@
+"""The place stage: names of divisions, and the names that people use for them, spotted in a query.
+
+Every name is known by its stem (多福巷 of 多福巷社区居委会). A stem in the text counts with a suffix that
+fits its level (社区, 村, 街道, 镇 ...), or alone if it is long enough to be no other word. A two-character
+stem counts only with its suffix or under a chosen parent: 小店, 广场 and 幸福 are words too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import ahocorasick
+
+from ..codes import ancestors, contains
+from ..models import Level
+from . import pinyin
+from .normalise import fold_all, has_han
+
+
+class Named(NamedTuple):
+    """A division as the index takes it: names are as the list gives them."""
+
+    code: int
+    level: Level
+    name: str
+    retired: bool
+    successor_code: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMatch:
+    """A place in a query: the words that name it and the division that they mean.
+
+    ``code`` is None where several divisions bear the name and nothing decides between them; they all are
+    in ``candidates``, in order of code. Otherwise ``candidates`` holds the one.
+    """
+
+    text: str
+    code: int | None
+    candidates: tuple[int, ...]
+
+
+_COMMITTEE = re.compile(
+    r"(?:社区)?(?:居民委员会|居委会|社区委员会|村民委员会|村委会|委员会)$|(?:社区|生活区)$"
+)
+_ABOVE = re.compile(r"(?:街道办事处|地区办事处|街道|地区|镇|(?:民族|[^ ]族)?乡|办事处)$")
+_TOP = re.compile(r"(?:[^ ]族自治[县旗州]|特别行政区|自治[区州县旗]|[省市区县盟旗])$")
+_SUFFIXES: dict[Level, re.Pattern[str]] = {
+    Level.COMMUNITY: re.compile(
+        r"(?:社区|小区)?(?:居民委员会|居委会|居委|服务站)|社区|小区|村民委员会|村委会|村"
+    ),
+    Level.STREET: re.compile(r"街道办事处|街道办|街道|地区办事处|地区|镇政府|镇|乡政府|乡|办事处"),
+    Level.DISTRICT: re.compile(r"新?区|县|市|旗"),
+    Level.PREFECTURE: re.compile(r"[市州盟]|地区"),
+    Level.PROVINCE: re.compile(r"[省市]|自治区"),
+}
+_TOP_LEVELS = frozenset({Level.PROVINCE, Level.PREFECTURE, Level.DISTRICT})
+_LATIN_SUFFIXES: dict[Level, frozenset[str]] = {
+    Level.COMMUNITY: frozenset({"shequ", "cun", "xiaoqu", "community", "village", "neighbourhood"}),
+    Level.STREET: frozenset({"jiedao", "diqu", "zhen", "xiang", "subdistrict", "street", "township", "town"}),
+    Level.DISTRICT: frozenset({"qu", "xian", "shi", "district", "county", "city"}),
+    Level.PREFECTURE: frozenset({"shi", "city", "prefecture"}),
+    Level.PROVINCE: frozenset({"sheng", "shi", "province", "city"}),
+}
+_LATIN = re.compile(r"[a-z]+")
+_LATIN_PLACE_WORDS = 4
+_SHORT = 2
+_ORDER = {level: number for number, level in enumerate(Level)}
+# Stems of three characters and more that are common words: they count with their suffix only.
+_COMMON_WORDS = """
+    幼儿园 火车站 汽车站 电影院 医院 大学 中学 小学 学校 市场 菜市场 公园 广场 商场 超市 银行 邮局 派出所 工业区 开发区 家属院 宿舍 家属区 生活区
+    办事处 体育馆 图书馆 博物馆 文化馆 养老院 敬老院 幸福里 新农村 理工大学 科学院 研究院 居民区 住宅区 小学校 老年公寓 幸福村 机场 车站 农场 林场
+    动物园 水泥厂 欢乐谷 苹果派 飞机场 商业街 教育部 卫生部 建设部 科技部 农科院 肿瘤医院 葡萄园 中心区 商务区 新家园 果树园 科技园 新天地
+    和谐家园 幸福家园 温馨家园 平安里 健康里
+"""
+_COMMON = frozenset(_COMMON_WORDS.split())
+
+
+class _Span(NamedTuple):
+    start: int
+    end: int
+    codes: tuple[int, ...]
+    weak: tuple[int, ...]
+
+
+def stem_of(name: str, level: Level) -> str:
+    """The stem of a folded name; never shorter than two characters."""
+    if level is Level.COMMUNITY:
+        stem = _COMMITTEE.sub("", name)
+        if len(stem) > _SHORT and stem.endswith("村"):
+            stem = stem[:-1]
+    elif level is Level.STREET:
+        stem = _ABOVE.sub("", name)
+    else:
+        stem = _TOP.sub("", name)
+    return stem if len(stem) >= _SHORT else name
+
+
+class PlaceIndex:
+    """An immutable index of names in memory, shared by threads."""
+
+    def __init__(self, divisions: Iterable[Named], aliases: Iterable[tuple[int, str]] = ()) -> None:
+        """``aliases``: pairs of division code and name. Retired divisions without a successor are left out."""
+        known = list(divisions)
+        self._levels = {division.code: division.level for division in known}
+        successors = {division.code: division.successor_code for division in known if division.retired}
+        folded = fold_all([division.name for division in known])
+        stems: dict[str, dict[int, None]] = {}
+        self._latin: dict[str, tuple[int, ...]] = {}
+        for division, name in zip(known, folded, strict=True):
+            code = _present(division.code, successors)
+            if code is not None and name:
+                stem = stem_of(name, division.level)
+                stems.setdefault(stem, {})[code] = None
+                self._add_latin(stem, division.level, code)
+        also = [(code, name) for code, name in aliases if code in self._levels]
+        self._aliases: dict[str, dict[int, None]] = {}
+        for (given, _raw), name in zip(also, fold_all([name for _code, name in also]), strict=True):
+            code = _present(given, successors)
+            if code is not None and len(name) >= _SHORT:
+                self._aliases.setdefault(name, {})[code] = None
+        self._stems = {stem: tuple(codes) for stem, codes in stems.items()}
+        self._automaton = ahocorasick.Automaton()
+        for name in {**self._stems, **self._aliases}:
+            self._automaton.add_word(name, name)
+        if len(self._automaton):
+            self._automaton.make_automaton()
+
+    def find(
+        self,
+        text: str,
+        *,
+        within: int | None = None,
+        is_word: Callable[[str], bool] = lambda _text: False,
+    ) -> tuple[str, PlaceMatch | None]:
+        """The place in a folded query, and the query without its place names.
+
+        ``within`` is the code of the chosen place; ``is_word`` tells of a text that the catalogue uses it as
+        a word, so that it is no place by itself. Of several names the most specific wins, and the others
+        help to tell namesakes apart.
+        """
+        spans = self._spans(text, is_word) if has_han(text) else self._latin_spans(text)
+        chosen = self._choose(spans, within, alone=text)
+        if not chosen:
+            return text, None
+        rest = text
+        for span in sorted(chosen, reverse=True):
+            rest = f"{rest[: span.start]} {rest[span.end :]}"
+        deepest = max(chosen, key=lambda span: (self._depth(span.codes), span.end - span.start, -span.start))
+        codes = self._resolve(deepest, chosen, within)
+        words = text[deepest.start : deepest.end]
+        match = PlaceMatch(words, codes[0] if len(codes) == 1 else None, codes)
+        return " ".join(rest.split()), match
+
+    def short_names_in(self, text: str) -> set[str]:
+        """Two-character names in a folded text that do not count as places by themselves (望京律师)."""
+        if not len(self._automaton):
+            return set()
+        return {name for _last, name in self._automaton.iter(text) if len(name) == _SHORT}
+
+    def _add_latin(self, stem: str, level: Level, code: int) -> None:
+        if level is Level.COMMUNITY or not stem:
+            letters = "".join(pinyin.quick_syllables(stem))
+        else:
+            letters = "".join(pinyin.syllables(stem))
+        if letters.isascii() and letters.isalpha():
+            self._latin[letters] = (*self._latin.get(letters, ()), code)
+
+    def _spans(self, text: str, is_word: Callable[[str], bool]) -> list[_Span]:
+        if not len(self._automaton):
+            return []
+        found: dict[tuple[int, int], tuple[dict[int, None], dict[int, None]]] = {}
+        for last, name in self._automaton.iter(text):
+            end = last + 1
+            start = end - len(name)
+            if name in self._aliases:
+                strong, weak = found.setdefault((start, end), ({}, {}))
+                (strong if len(name) > _SHORT and not is_word(name) else weak).update(self._aliases[name])
+            for code in self._stems.get(name, ()):
+                level = self._levels[code]
+                suffix = _SUFFIXES[level].match(text, end)
+                if suffix is not None:
+                    found.setdefault((start, suffix.end()), ({}, {}))[0][code] = None
+                elif level in _TOP_LEVELS:
+                    if not is_word(name):
+                        found.setdefault((start, end), ({}, {}))[0][code] = None
+                elif not is_word(name) and name not in _COMMON:
+                    found.setdefault((start, end), ({}, {}))[len(name) <= _SHORT][code] = None
+        return [
+            _Span(start, end, tuple(strong), tuple(weak)) for (start, end), (strong, weak) in found.items()
+        ]
+
+    def _latin_spans(self, text: str) -> list[_Span]:
+        words = [(match.start(), match.end()) for match in _LATIN.finditer(text)]
+        spans: list[_Span] = []
+        for first in range(len(words)):
+            for last in range(first, min(len(words), first + _LATIN_PLACE_WORDS)):
+                joined = "".join(text[start:end] for start, end in words[first : last + 1])
+                spans += self._latin_span(text, words, first, last, joined)
+        return spans
+
+    def _latin_span(
+        self, text: str, words: Sequence[tuple[int, int]], first: int, last: int, joined: str
+    ) -> list[_Span]:
+        start, end = words[first][0], words[last][1]
+        following = text[slice(*words[last + 1])] if last + 1 < len(words) else ""
+        found: list[_Span] = []
+        for cut in range(len(joined), 3, -1):
+            codes = self._latin.get(joined[:cut])
+            if codes is None:
+                continue
+            tail = joined[cut:]
+            strong = [
+                code
+                for code in codes
+                if (tail in _LATIN_SUFFIXES[self._levels[code]])
+                or (not tail and (self._levels[code] in _TOP_LEVELS or cut >= 9))
+            ]
+            followed = [
+                code for code in codes if not tail and following in _LATIN_SUFFIXES[self._levels[code]]
+            ]
+            if followed:
+                found.append(_Span(start, words[last + 1][1], tuple(followed), ()))
+            elif strong:
+                found.append(_Span(start, end, tuple(strong), ()))
+        return found
+
+    def _choose(self, spans: Iterable[_Span], within: int | None, *, alone: str) -> list[_Span]:
+        """Spans that count and do not overlap, longest first; each with the codes that count."""
+        spans = list(spans)
+        anchors = [code for span in spans for code in span.codes]
+        if within is not None:
+            anchors.append(within)
+        counting: list[_Span] = []
+        for span in spans:
+            codes = span.codes
+            if not codes:
+                codes = tuple(
+                    code
+                    for code in span.weak
+                    if any(anchor != code and contains(anchor, code) for anchor in anchors)
+                    or (span.start == 0 and span.end == len(alone) and self._levels[code] is Level.STREET)
+                )
+            if codes:
+                counting.append(span._replace(codes=self._highest(codes)))
+        counting.sort(key=lambda span: (span.start - span.end, span.start))
+        chosen: list[_Span] = []
+        for span in counting:
+            if all(span.end <= other.start or span.start >= other.end for other in chosen):
+                chosen.append(span)
+        return chosen
+
+    def _highest(self, codes: tuple[int, ...]) -> tuple[int, ...]:
+        """Of namesakes at several levels, those at the highest: 回龙观 is the street before it is a village."""
+        top = min(_ORDER[self._levels[code]] for code in codes)
+        return tuple(sorted(code for code in codes if _ORDER[self._levels[code]] == top))
+
+    def _depth(self, codes: Sequence[int]) -> int:
+        return max(_ORDER[self._levels[code]] for code in codes)
+
+    def _resolve(self, span: _Span, chosen: Sequence[_Span], within: int | None) -> tuple[int, ...]:
+        """The candidates that the other names in the query, then the chosen place, leave over."""
+        codes = span.codes
+        for other in chosen:
+            if other is not span:
+                narrowed = tuple(
+                    code for code in codes if any(contains(above, code) for above in other.codes)
+                )
+                codes = narrowed or codes
+        if len(codes) > 1 and within is not None:
+            for above in (within, *ancestors(within)):
+                narrowed = tuple(code for code in codes if contains(above, code))
+                if narrowed:
+                    return narrowed
+        return codes
+
+
+def _present(code: int, successors: dict[int, int | None]) -> int | None:
+    """The present division where ``code`` stood; None if nothing stands there any more."""
+    seen: set[int] = set()
+    while code in successors:
+        successor = successors[code]
+        if successor is None or successor in seen:
+            return None
+        seen.add(code)
+        code = successor
+    return code

@@ -1,0 +1,138 @@
+"""From an understood query to items: the ways to read a need, and when to say that nothing answers it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from .analysis import Analysis
+from .audiences import is_only_audience
+from .engine import Engine, Found
+from .index import Searchable
+from .normalise import fold, has_han
+from .places import PlaceIndex
+from .understanding import Understood
+
+_ENOUGH = 0.42
+"""The share of a need that an item must answer to be an answer at all."""
+_ENOUGH_SOUNDS = 0.8
+"""Letters can spell so many words that nearly all of them must fit."""
+_ENOUGH_INITIALS = 0.5
+_LEAST_SCORE = 2.5
+_BESIDE = 0.12
+"""Items that score less than this share of the best are left out."""
+_PINYIN, _INITIALS, _SPELT = 0.8, 0.6, 0.9
+_AUDIENCE = 0.06
+_CODE = re.compile(r"(\d{2})[-. ]?(\d{2})")
+_FRAME = re.compile(r"社区|服务|类|\s|services?|community")
+
+
+class Ranking:
+    """Ranks the items of one edition. Immutable, shared by threads."""
+
+    def __init__(
+        self, items: Sequence[Searchable], categories: Sequence[tuple[str, str]], engine: Engine
+    ) -> None:
+        """``categories``: per item its category's names, Chinese and English."""
+        self._items = items
+        self._engine = engine
+        self._numbers = {item.code: number for number, item in enumerate(items)}
+        self._categories: dict[str, list[int]] = {}
+        for number, names in enumerate(categories):
+            for name in names:
+                core = _FRAME.sub("", fold(name))
+                if core:
+                    self._categories.setdefault(core, []).append(number)
+
+    def rank(self, understood: Understood, places: PlaceIndex) -> list[Found]:
+        """Items that answer, best first; none if nothing answers honestly."""
+        need = understood.understanding.need
+        analysis = understood.analysis
+        if not analysis.cells:
+            return []
+        code = _CODE.fullmatch(need)
+        if code is not None and (number := self._numbers.get(code[1] + code[2])) is not None:
+            return [Found(number, 100.0, 1.0)]
+        category = self._categories.get(_FRAME.sub("", need))
+        if category is not None:
+            return self._in_category(category, analysis)
+        if is_only_audience(need):
+            return self._for_audiences(understood)
+        found = self._read(need, analysis)
+        if not self._answers(found) and has_han(need):
+            found = self._without_names(analysis, places.short_names_in(need))
+        if not self._answers(found):
+            return []
+        return self._favour(found, understood.understanding.audiences)
+
+    def _read(self, need: str, analysis: Analysis) -> list[Found]:
+        """The best reading of a need: as words; if in Latin letters also as pinyin, initials, or misspelt."""
+        words = self._engine.by_words(analysis)
+        if has_han(need):
+            return words
+        readings = [_kept(words, _ENOUGH)]
+        if not words or words[0].coverage < 1.0:
+            readings.append(_weakened(_kept(self._engine.by_pinyin(need), _ENOUGH_SOUNDS), _PINYIN))
+            readings.append(_weakened(_kept(self._engine.by_initials(need), _ENOUGH_INITIALS), _INITIALS))
+        if not any(readings) and (spelt := self._engine.spelt(need)) != need:
+            corrected = self._engine.by_words(self._engine.analyse(spelt))
+            readings.append(_weakened(_kept(corrected, _ENOUGH), _SPELT))
+        return max(readings, key=lambda found: found[0].score if found else 0.0)
+
+    def _without_names(self, analysis: Analysis, names: set[str]) -> list[Found]:
+        """Read again, holding nothing against the need that may be the name of a place (望京律师)."""
+        importance = list(analysis.importance)
+        for number in range(len(analysis.cells) - 1):
+            pair = analysis.cells[number] + analysis.cells[number + 1]
+            if pair in names and not self._engine.knows(pair):
+                importance[number] = importance[number + 1] = 0.0
+        return self._engine.by_words(replace(analysis, importance=tuple(importance)))
+
+    @staticmethod
+    def _answers(found: list[Found]) -> bool:
+        return bool(_kept(found, _ENOUGH)) and found[0].score >= _LEAST_SCORE
+
+    def _favour(self, found: Sequence[Found], audiences: tuple[str, ...]) -> list[Found]:
+        """Leave out what is far behind; between equals, an item for the people spoken of comes first."""
+        kept = [hit for hit in found if hit.score >= _BESIDE * found[0].score]
+        if audiences:
+            wanted = set(audiences)
+            kept = [
+                replace(hit, score=hit.score * (1 + _AUDIENCE))
+                if wanted.intersection(self._items[hit.number].audiences)
+                else hit
+                for hit in kept
+            ]
+        return sorted(kept, key=lambda hit: (-hit.score, hit.number))
+
+    def _in_category(self, numbers: Sequence[int], analysis: Analysis) -> list[Found]:
+        by_number = _by_number(self._engine.by_words(analysis))
+        return [by_number.get(number, Found(number, 1.0, 1.0)) for number in numbers]
+
+    def _for_audiences(self, understood: Understood) -> list[Found]:
+        """Every item for the people named: those for few others first, then by what their words say."""
+        wanted = set(understood.understanding.audiences)
+        by_number = _by_number(self._engine.by_words(understood.analysis))
+        found = []
+        for number, item in enumerate(self._items):
+            shared = wanted.intersection(item.audiences)
+            if shared:
+                words = by_number.get(number, Found(number, 0.0, 0.0)).score
+                found.append(Found(number, 10.0 * len(shared) / len(item.audiences) + words, 1.0))
+        if not found:
+            return self._favour(self._engine.by_words(understood.analysis), ())
+        return sorted(found, key=lambda hit: (-hit.score, hit.number))
+
+
+def _by_number(found: Sequence[Found]) -> Mapping[int, Found]:
+    return {hit.number: hit for hit in found}
+
+
+def _kept(found: list[Found], least: float) -> list[Found]:
+    """The items found if the best of them answers enough of the need, else nothing."""
+    return found if found and found[0].coverage >= least else []
+
+
+def _weakened(found: Sequence[Found], factor: float) -> list[Found]:
+    return [replace(hit, score=hit.score * factor) for hit in found]

@@ -1,0 +1,204 @@
+"""The whole search, from a query to items and where they are offered; and the one searcher of a process."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from .. import clock
+from ..divisions import DivisionFacts, get_division
+from ..editions import EditionFacts, ItemFacts, edition_in_force
+from ..models import Division, DivisionAlias, Stamp
+from ..stamps import CATALOGUE, DIVISIONS
+from .availability import ItemAvailability, availability_of
+from .engine import Engine
+from .places import Named, PlaceIndex
+from .ranking import Ranking
+from .understanding import Understanding, understand
+
+_KEEP = 4
+"""Searchers kept in memory per process, over all databases that it talks to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An item that answers a query. ``availability`` is None if no place is known or nothing is counted."""
+
+    code: str
+    item: ItemFacts
+    score: float
+    availability: ItemAvailability | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a query finds. ``place`` is the division understood, or else the chosen one, or None."""
+
+    query: str
+    understood: Understanding
+    place: DivisionFacts | None
+    items: tuple[Hit, ...]
+    took_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Searcher:
+    """Everything that a search needs in memory. Immutable, shared by threads."""
+
+    edition: EditionFacts | None
+    engine: Engine
+    ranking: Ranking
+    places: PlaceIndex
+
+
+def search(
+    session: Session, searcher: Searcher, query: str, *, within: int | None = None, limit: int = 10
+) -> Answer:
+    """Answer a query in the residents' words.
+
+    ``within`` is the code of the chosen place: it decides between namesakes, and availability is told for it
+    where the query names no place. Never raises for any text; raises ``NotFound`` for an unknown ``within``.
+    """
+    began = time.perf_counter()
+    understood = understand(query, searcher.engine, searcher.places, within=within)
+    found = searcher.ranking.rank(understood, searcher.places)[:limit]
+    items = searcher.edition.items if searcher.edition else ()
+    named = understood.understanding.place
+    code = named.code if named is not None and named.code is not None else within
+    if named is not None and named.code is None:
+        code = None  # several places bear the name: better to ask than to answer for another one
+    place = None if code is None else get_division(session, code)
+    offered: dict[int, ItemAvailability] = {}
+    if code is not None:
+        ids = [items[hit.number].id for hit in found]
+        offered = availability_of(session, ids, code, day=clock.today())
+    hits = tuple(
+        Hit(item.code, item, round(hit.score, 3), offered.get(item.id))
+        for hit, item in ((hit, items[hit.number]) for hit in found)
+    )
+    took = (time.perf_counter() - began) * 1000
+    return Answer(query, understood.understanding, place, hits, took)
+
+
+def as_line(answer: Answer) -> dict[str, Any]:
+    """An answer as one line of the command's jsonl form."""
+    place = answer.place if answer.understood.place is not None else None
+    return {
+        "query": answer.query,
+        "place": None if place is None else {"code": place.code, "name": place.name},
+        "items": [{"code": hit.code, "name": hit.item.name_zh, "score": hit.score} for hit in answer.items],
+        "took_ms": round(answer.took_ms, 3),
+    }
+
+
+# Building ---------------------------------------------------------------------------------------------
+
+
+def build_places(session: Session) -> PlaceIndex:
+    """The names of all divisions and their aliases."""
+    rows = session.execute(
+        select(
+            Division.code, Division.level, Division.name, Division.retired_on, Division.successor_code
+        ).order_by(Division.code)
+    )
+    divisions = [
+        Named(code, level, name, retired_on is not None, successor)
+        for code, level, name, retired_on, successor in rows
+    ]
+    aliases = session.execute(
+        select(DivisionAlias.division_code, DivisionAlias.name).order_by(
+            DivisionAlias.division_code, DivisionAlias.name
+        )
+    ).tuples()
+    with _collection_put_off():
+        return PlaceIndex(divisions, aliases)
+
+
+def build_searcher(edition: EditionFacts | None, places: PlaceIndex) -> Searcher:
+    """A searcher over the items of an edition (None: over nothing) and places that are indexed already."""
+    items = edition.items if edition else ()
+    named = [
+        (category.name_zh, category.name_en)
+        for category in (edition.categories if edition else ())
+        for _item in category.items
+    ]
+    with _collection_put_off():
+        engine = Engine(items, named)
+    return Searcher(edition, engine, Ranking(items, named, engine), places)
+
+
+@contextmanager
+def _collection_put_off() -> Iterator[None]:
+    """Building makes a hundred thousand lasting objects: looking for rubbish among them doubles the time."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+_Moved = tuple[int, datetime | None]
+"""A stamp's version and instant. A version alone can come twice, if the first writer of it rolled back."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    catalogue: _Moved
+    divisions: _Moved
+    day: date
+    searcher: Searcher
+
+
+_memory: dict[str, _Kept] = {}
+_lock = Lock()
+
+
+def shared_searcher(session: Session) -> Searcher:
+    """The process's searcher for the session's database, rebuilt when the catalogue or the divisions moved.
+
+    One query while nothing moved. When only the catalogue moved, or another edition came into force with a
+    new day, the names of places are kept. Threads that come while it is rebuilt wait for it.
+    """
+    slot = str(session.get_bind().engine.url)
+    catalogue, divisions = _stamps(session)
+    day = clock.today()
+    kept = _memory.get(slot)
+    if kept is not None and (kept.catalogue, kept.divisions, kept.day) == (catalogue, divisions, day):
+        return kept.searcher
+    with _lock:
+        kept = _memory.get(slot)
+        if kept is not None and (kept.catalogue, kept.divisions, kept.day) == (catalogue, divisions, day):
+            return kept.searcher
+        same_places = kept is not None and kept.divisions == divisions
+        places = kept.searcher.places if kept is not None and same_places else build_places(session)
+        edition = edition_in_force(session, day)
+        if kept is not None and kept.searcher.edition is edition and edition is not None:
+            old = kept.searcher
+            searcher = Searcher(edition, old.engine, old.ranking, places)
+        else:
+            searcher = build_searcher(edition, places)
+        _memory.pop(slot, None)
+        _memory[slot] = _Kept(catalogue, divisions, day, searcher)
+        while len(_memory) > _KEEP:
+            _memory.pop(next(iter(_memory)))
+        return searcher
+
+
+def _stamps(session: Session) -> tuple[_Moved, _Moved]:
+    rows = session.execute(
+        select(Stamp.name, Stamp.version, Stamp.moved_at).where(Stamp.name.in_((CATALOGUE, DIVISIONS)))
+    )
+    found = {name: (version, moved_at) for name, version, moved_at in rows}
+    return found.get(CATALOGUE, (0, None)), found.get(DIVISIONS, (0, None))
