@@ -17,6 +17,7 @@ import ahocorasick
 import rjieba
 from whoosh.lang.porter import stem as porter_stem
 
+from . import pinyin
 from .concepts import FOREIGN, GROUPS
 from .fillers import CHINESE_PATTERN, ENGLISH_WORDS
 from .normalise import fold, has_han
@@ -79,6 +80,17 @@ def _latin_concepts() -> dict[str, dict[tuple[str, ...], tuple[str, ...]]]:
                 if concept not in known.get(phrase, ()):
                     known[phrase] = (*known.get(phrase, ()), concept)
     return phrases
+
+
+@functools.cache
+def foreign_sounds() -> dict[tuple[str, ...], tuple[str, ...]]:
+    """The matters that no service answers, by the keys of their syllables."""
+    found: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for word in FOREIGN.split():
+        if _RUN.sub("", word) == "" and has_han(word) and not word.isascii():
+            keys = tuple(pinyin.key(syllable) for syllable in pinyin.syllables(word))
+            found[keys] = (*found.get(keys, ()), word)
+    return found
 
 
 def _han_tokens(run: str, first: int, fillers: set[int]) -> Iterator[Token]:

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 from whoosh import query as queries
 
 from . import pinyin
-from .analysis import FOREIGN_CONCEPT, Analysis, Token, analyse, stem
+from .analysis import FOREIGN_CONCEPT, Analysis, Token, analyse, foreign_sounds, stem
 from .index import Category, Searchable, Words, build
 from .normalise import has_han
 
@@ -52,7 +52,15 @@ class Engine:
         """The analysis of a folded need, heard as well as read: what no item's words spell may sound like one."""
         analysis = analyse(text)
         heard = self._heard(analysis)
-        return replace(analysis, tokens=(*analysis.tokens, *heard)) if heard else analysis
+        if not heard:
+            return analysis
+        misspelt = {cell for token in heard for cell in range(token.start, token.end)}
+        read = (
+            token
+            for token in analysis.tokens
+            if token.text in self._words.coverage or not misspelt.issuperset(range(token.start, token.end))
+        )
+        return replace(analysis, tokens=(*read, *heard))
 
     def by_words(self, analysis: Analysis) -> list[Found]:
         """Items by the words of a need, best first."""
@@ -70,7 +78,7 @@ class Engine:
         keys = pinyin.segment(text, self._words.sounds, self._bond)
         if keys is None:
             return []
-        return self._find(pinyin_tokens(keys), [1.0] * len(keys), set())
+        return self._find(pinyin_tokens(keys), [1.0] * len(keys), self._foreign_sounds(keys))
 
     def by_initials(self, text: str) -> list[Found]:
         """Items by first letters: ``jzz`` for 居住证."""
@@ -86,31 +94,42 @@ class Engine:
                 near = process.extractOne(
                     word, self._words.english, scorer=fuzz.ratio, score_cutoff=_SPELLING
                 )
-                words.append(near[0] if near else word)
+                words.append(near[0] if near and near[0][0] == word[0] else word)
             else:
                 words.append(word)
         return " ".join(words)
 
     def _heard(self, analysis: Analysis) -> list[Token]:
-        """Sounds of the pairs of characters that no item's words hold."""
+        """Sounds of the pairs of characters that make no sense as they are read."""
         coverage = self._words.coverage
+        cells, importance = analysis.cells, analysis.importance
+        senseless = {cell for cell, matters in enumerate(importance) if matters and has_han(cells[cell])}
+        for token in analysis.tokens:
+            if token.end - token.start > 1 and token.text in coverage:
+                senseless.difference_update(range(token.start, token.end))
         heard: list[Token] = []
-        run: list[str] = []
-        for number, cell in enumerate((*analysis.cells, "")):
-            if has_han(cell):
-                run.append(cell)
+        for start in range(len(cells) - 1):
+            pair = cells[start] + cells[start + 1]
+            if senseless.isdisjoint((start, start + 1)) or pair in coverage:
                 continue
-            if len(run) > 1 and any(left + right not in coverage for left, right in pairwise(run)):
-                start = number - len(run)
-                read = pinyin.syllables("".join(run))
-                for place, (left, right) in enumerate(pairwise(read)):
-                    token = pinyin.pair_token(pinyin.key(left), pinyin.key(right))
-                    if run[place] + run[place + 1] not in coverage and token in coverage:
-                        exact = f"{left} {right}" in self._words.readings
-                        weight = _HOMOPHONE if exact else _NEAR_HOMOPHONE
-                        heard.append(Token(token, start + place, start + place + 2, weight))
-            run = []
+            if not (has_han(cells[start]) and has_han(cells[start + 1])):
+                continue
+            left, right = pinyin.syllables(pair)
+            token_text = pinyin.pair_token(pinyin.key(left), pinyin.key(right))
+            if token_text in coverage:
+                exact = f"{left} {right}" in self._words.readings
+                heard.append(Token(token_text, start, start + 2, _HOMOPHONE if exact else _NEAR_HOMOPHONE))
         return heard
+
+    def _foreign_sounds(self, keys: Sequence[str]) -> set[int]:
+        """Places of syllables that spell a matter which no service answers, unless an item uses that word."""
+        found: set[int] = set()
+        for start in range(len(keys)):
+            for end in range(start + 2, min(len(keys), start + 4) + 1):
+                words = foreign_sounds().get(tuple(keys[start:end]), ())
+                if words and self._words.entries.isdisjoint(words):
+                    found.update(range(start, end))
+        return found
 
     def _bond(self, left: str, right: str) -> float:
         return 1.0 if pinyin.pair_token(left, right) in self._words.coverage else 0.0

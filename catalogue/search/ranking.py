@@ -16,7 +16,7 @@ from .understanding import Understood
 
 _ENOUGH = 0.42
 """The share of a need that an item must answer to be an answer at all."""
-_ENOUGH_SOUNDS = 0.8
+_ENOUGH_SOUNDS = 0.7
 """Letters can spell so many words that nearly all of them must fit."""
 _ENOUGH_INITIALS = 0.5
 _LEAST_SCORE = 2.5
