@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Flask, current_app, g, render_template
+from flask import Flask, Response, current_app, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from catalogue.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, Problem, Refused
 
@@ -88,7 +89,9 @@ def say(problem: DomainError | Problem) -> str:
     return text % problem.values if problem.values else text
 
 
-def _answer(status: int, page: Page | None = None, **headers: str) -> ResponseReturnValue:
+def _answer(
+    status: int, page: Page | None = None, headers: Mapping[str, str] | None = None
+) -> ResponseReturnValue:
     if status >= 500:
         # The page must not ask the database anything: it may be the reason why we are here.
         g.without_database = True
@@ -96,7 +99,7 @@ def _answer(status: int, page: Page | None = None, **headers: str) -> ResponseRe
         # Let go of a writer's lock, and of a transaction that failed, before the page reads anything.
         db.session.rollback()
     body = render_template("errors/error.html", status=status, page=page or PAGES[status])
-    return body, status, headers
+    return body, status, dict(headers or {})
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
@@ -108,7 +111,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     headers = {"Allow": ", ".join(error.valid_methods)} if getattr(error, "valid_methods", None) else {}  # type: ignore[attr-defined]
     if status in (429, 503):
         headers["Retry-After"] = str(RETRY_SECONDS)
-    return _answer(status, **headers)
+    return _answer(status, headers=headers)
 
 
 def _csrf_error(_error: CSRFError) -> ResponseReturnValue:
@@ -134,12 +137,19 @@ def _domain_error(error: DomainError) -> ResponseReturnValue:
 
 def _database_error(error: OperationalError) -> ResponseReturnValue:
     current_app.logger.error("The database does not answer: %s", error.orig)
-    return _answer(503, **{"Retry-After": str(RETRY_SECONDS)})
+    return _answer(503, headers={"Retry-After": str(RETRY_SECONDS)})
+
+
+def _unknown_host(_error: SecurityError) -> ResponseReturnValue:
+    # A host that is not ours has no addresses that a page could lead to.
+    text = "本系统不用这个主机名。This portal does not answer to this host name.\n"
+    return Response(text, status=400, mimetype="text/plain")
 
 
 def init_app(app: Flask) -> None:
     """Answer every error with a page of our own."""
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(SecurityError, _unknown_host)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(OperationalError, _database_error)

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
+from flask.ctx import _AppCtxGlobals
 from flask_login import current_user
 from werkzeug.utils import cached_property
 
 from catalogue import clock, divisions, editions, stamps
 from catalogue.access import Actor, Right, places
-from catalogue.divisions import DivisionFacts
+from catalogue.divisions import DivisionFacts, ListFacts
 from catalogue.editions import EditionFacts
 from catalogue.errors import NotFound
 from catalogue.models import Level
@@ -30,7 +31,7 @@ HOTLINE = "96156"
 STAMPS = (stamps.CATALOGUE, stamps.DIVISIONS, stamps.DEMONSTRATION)
 
 
-class RequestGlobals(Flask.app_ctx_globals_class):  # type: ignore[misc, name-defined]
+class RequestGlobals(_AppCtxGlobals):
     """Flask's ``g``, with the chosen community in ``g.place``, looked up when first asked for."""
 
     @cached_property
@@ -100,7 +101,7 @@ def _latest_list() -> ListFacts | None:
     version = stamp_versions()[stamps.DIVISIONS]
     kept: tuple[int, ListFacts | None] | None = current_app.extensions.get("portal_latest_list")
     if kept is None or kept[0] != version:
-        kept = (version, getattr(divisions, "latest_list", lambda _s: None)(db.session()))
+        kept = (version, divisions.latest_list(db.session()))
         current_app.extensions["portal_latest_list"] = kept
     return kept[1]
 

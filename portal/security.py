@@ -82,7 +82,7 @@ def harmless_post(view: View) -> View:
     """A POST that only sets a visitor's own preference cookie: no CSRF token, but refused from other sites.
 
     A token needs a session and so a cookie on every page, which would spoil caching for everybody.
-    See docs/adr/0003-preferences-without-a-token.md.
+    See docs/adr/0010-preferences-without-a-token.md.
     """
 
     @wraps(view)
@@ -93,7 +93,7 @@ def harmless_post(view: View) -> View:
         return result
 
     checked.harmless_post = True  # type: ignore[attr-defined]
-    return csrf.exempt(only_reads(checked))  # type: ignore[no-any-return]
+    return csrf.exempt(only_reads(checked))
 
 
 def _limit_address() -> None:

@@ -12,7 +12,6 @@ from types import MappingProxyType
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from catalogue.access import Role
 from catalogue.coverage.segments import Segment
 from catalogue.editions import terms
 from catalogue.models import (
@@ -24,6 +23,7 @@ from catalogue.models import (
     Level,
     Mode,
     ProviderKind,
+    Role,
     State,
 )
 
@@ -168,8 +168,8 @@ TYPE_TAGS: Words = MappingProxyType(
         "old_estate": _l("Older housing estate"),
         "new_estate": _l("New housing estate"),
         "urban_fringe": _l("Urban fringe"),
-        "suburban_village": _l("Suburban village"),
-        "village_as_community": _l("Village run as a community (pilot)"),
+        "rural": _l("Suburban village"),
+        "village_pilot": _l("Village run as a community (pilot)"),
     }
 )
 

@@ -58,7 +58,7 @@ def send_log_in() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("accounts/log_in.html", form=form), 400
     try:
-        user = authenticate(db.session(), form.name.data, form.password.data, now=clock.now())
+        user = authenticate(db.session(), form.name.data or "", form.password.data or "", now=clock.now())
     except (WrongPassword, LockedOut) as error:
         # The failure must stay counted although the log-in came to nothing.
         db.session.commit()

@@ -69,7 +69,7 @@ def _is_over() -> bool:
     return idle > settings.session_idle_minutes * 60 or age > settings.session_hours * 3600
 
 
-@login_manager.user_loader  # type: ignore[untyped-decorator]
+@login_manager.user_loader
 def _load(user_id: str) -> LoggedIn | None:
     """The account of a session that is still good; ends the session otherwise."""
     facts: UserFacts | None = None
@@ -87,7 +87,7 @@ def _load(user_id: str) -> LoggedIn | None:
     return LoggedIn(facts)
 
 
-@login_manager.unauthorized_handler  # type: ignore[untyped-decorator]
+@login_manager.unauthorized_handler
 def _ask_to_log_in() -> ResponseReturnValue:
     # What a form held cannot be sent again by a redirect, so after logging in its page is shown afresh.
     target = request.full_path.rstrip("?") if request.method == "GET" else "/"

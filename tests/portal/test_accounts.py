@@ -1,0 +1,298 @@
+"""Logging in: who gets in, who does not, and for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from catalogue import accounts
+from catalogue.access import Right, may
+from catalogue.accounts import FAILURES_ALLOWED, LOCKED_FOR, LockedOut, WrongPassword, add_user, authenticate
+from catalogue.errors import Invalid, NotFound, Refused
+from catalogue.models import LogInFailure, Role, User
+from portal.accounts import sessions
+from tests.world import World
+
+PASSWORD = "four plain words here"
+NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
+MakeApp = Callable[..., Flask]
+
+
+@pytest.fixture
+def worker(session: Session, world: World) -> accounts.UserFacts:
+    """A worker of 多福巷社区."""
+    user = add_user(session, "Dong", Role.WORKER, world.community, PASSWORD)
+    session.commit()
+    return user
+
+
+def test_a_worker_gets_in_by_name_and_password(
+    session: Session, worker: accounts.UserFacts, world: World
+) -> None:
+    user = authenticate(session, "dong", PASSWORD, now=NOON)
+    assert user == worker
+    actor = accounts.actor_of(user)
+    assert may(actor, Right.RECORD, world.community)
+    assert not may(actor, Right.RECORD, world.neighbour)
+
+
+@pytest.mark.parametrize("name", ["DONG", " dong ", "ｄｏｎｇ"])
+def test_capitals_spaces_and_full_width_letters_make_no_difference(
+    session: Session, worker: accounts.UserFacts, name: str
+) -> None:
+    assert authenticate(session, name, PASSWORD, now=NOON) == worker
+
+
+def test_a_stored_password_cannot_be_read_back(session: Session, worker: accounts.UserFacts) -> None:
+    stored = session.scalar(select(User.password_hash))
+    assert stored is not None
+    assert stored.startswith("$argon2id$")
+    assert PASSWORD not in stored
+
+
+@pytest.mark.parametrize("name", ["dong", "nobody"])
+def test_five_failures_lock_a_name_whether_or_not_it_exists(
+    session: Session, worker: accounts.UserFacts, name: str
+) -> None:
+    for minute in range(FAILURES_ALLOWED):
+        with pytest.raises(WrongPassword):
+            authenticate(session, name, "wrong", now=NOON + timedelta(minutes=minute))
+    last = NOON + timedelta(minutes=FAILURES_ALLOWED - 1)
+    with pytest.raises(LockedOut) as caught:
+        authenticate(session, name, PASSWORD, now=last + timedelta(minutes=10))
+    assert caught.value.until == last + LOCKED_FOR
+    assert caught.value.values == {"minutes": 20}
+
+
+def test_a_locked_name_is_free_again_after_half_an_hour(session: Session, worker: accounts.UserFacts) -> None:
+    for _ in range(FAILURES_ALLOWED):
+        with pytest.raises(WrongPassword):
+            authenticate(session, "dong", "wrong", now=NOON)
+    with pytest.raises(LockedOut):
+        authenticate(session, "dong", PASSWORD, now=NOON + LOCKED_FOR - timedelta(seconds=1))
+    assert authenticate(session, "dong", PASSWORD, now=NOON + LOCKED_FOR) == worker
+
+
+def test_a_success_forgets_the_failures_before_it(session: Session, worker: accounts.UserFacts) -> None:
+    for _ in range(3):
+        for _ in range(FAILURES_ALLOWED - 1):
+            with pytest.raises(WrongPassword):
+                authenticate(session, "dong", "wrong", now=NOON)
+        assert authenticate(session, "dong", PASSWORD, now=NOON) == worker
+
+
+def test_guesses_made_while_locked_do_not_lock_for_longer(
+    session: Session, worker: accounts.UserFacts
+) -> None:
+    for _ in range(FAILURES_ALLOWED):
+        with pytest.raises(WrongPassword):
+            authenticate(session, "dong", "wrong", now=NOON)
+    with pytest.raises(LockedOut):
+        authenticate(session, "dong", "wrong", now=NOON + timedelta(minutes=29))
+    assert authenticate(session, "dong", PASSWORD, now=NOON + LOCKED_FOR) == worker
+
+
+def test_old_failures_are_not_kept(session: Session, worker: accounts.UserFacts) -> None:
+    with pytest.raises(WrongPassword):
+        authenticate(session, "nobody", "wrong", now=NOON - timedelta(days=2))
+    with pytest.raises(WrongPassword):
+        authenticate(session, "dong", "wrong", now=NOON)
+    assert session.scalars(select(LogInFailure.name)).all() == ["dong"]
+
+
+def test_a_closed_account_is_told_nothing_but_that_it_does_not_fit(
+    session: Session, worker: accounts.UserFacts
+) -> None:
+    session.execute(update(User).values(active=False))
+    with pytest.raises(WrongPassword) as closed:
+        authenticate(session, "dong", PASSWORD, now=NOON)
+    with pytest.raises(WrongPassword) as unknown:
+        authenticate(session, "nobody", PASSWORD, now=NOON)
+    assert str(closed.value) == str(unknown.value)
+
+
+def test_overlong_input_is_only_wrong(session: Session, worker: accounts.UserFacts) -> None:
+    with pytest.raises(WrongPassword):
+        authenticate(session, "长" * 10_000, PASSWORD, now=NOON)
+    with pytest.raises(WrongPassword):
+        authenticate(session, "dong", "长" * 100_000, now=NOON)
+
+
+@pytest.mark.parametrize(
+    "password", ["short", "1234567890", "QWERTYUIOP123", "aaaabbbbaaaabbbb", "mydongpassword", "x" * 129]
+)
+def test_passwords_that_are_guessed_first_are_refused(session: Session, world: World, password: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        add_user(session, "dong", Role.WORKER, world.community, password)
+    assert [problem.field for problem in caught.value.problems] == ["password"]
+
+
+@pytest.mark.parametrize("name", ["", " ", "a b", "x" * 41, "a\u200bb"])
+def test_names_that_nobody_can_type_are_refused(session: Session, world: World, name: str) -> None:
+    with pytest.raises(Invalid):
+        add_user(session, name, Role.WORKER, world.community, PASSWORD)
+
+
+def test_a_role_is_held_at_its_own_level(session: Session, world: World) -> None:
+    for role, division in [
+        (Role.WORKER, world.street),
+        (Role.STREET, world.district),
+        (Role.DISTRICT, world.city),
+        (Role.CITY, world.community),
+    ]:
+        with pytest.raises(Invalid):
+            add_user(session, "ann", role, division, PASSWORD)
+
+
+def test_a_name_is_given_once_and_a_division_must_exist(
+    session: Session, worker: accounts.UserFacts, world: World
+) -> None:
+    with pytest.raises(Refused):
+        add_user(session, "DONG", Role.WORKER, world.neighbour, PASSWORD)
+    with pytest.raises(NotFound):
+        add_user(session, "ann", Role.WORKER, 999999999999, PASSWORD)
+
+
+def test_users_are_listed_by_name(session: Session, worker: accounts.UserFacts, world: World) -> None:
+    add_user(session, "ann", Role.CITY, world.city, PASSWORD)
+    assert [user.name for user in accounts.list_users(session)] == ["ann", "dong"]
+
+
+def test_a_new_password_ends_sessions_and_unlocks(session: Session, worker: accounts.UserFacts) -> None:
+    for _ in range(FAILURES_ALLOWED):
+        with pytest.raises(WrongPassword):
+            authenticate(session, "dong", "wrong", now=NOON)
+    changed = accounts.set_password(session, name="dong", password="another four plain words")
+    assert changed.session_epoch == worker.session_epoch + 1
+    assert authenticate(session, "dong", "another four plain words", now=NOON) == changed
+
+
+# In the portal
+
+
+def log_in(client: FlaskClient, **changes: str) -> object:
+    return client.post("/log-in", data={"name": "dong", "password": PASSWORD, **changes})
+
+
+def test_a_worker_is_led_to_the_own_page_and_greeted_by_name(
+    client: FlaskClient, worker: accounts.UserFacts
+) -> None:
+    answer = log_in(client)
+    assert answer.status_code == 302
+    assert answer.location == "/work/"
+    page = client.get("/nowhere").text
+    assert "退出" in page
+    assert "dong" in page
+
+
+def test_after_log_in_the_page_that_was_asked_for_follows(
+    client: FlaskClient, worker: accounts.UserFacts
+) -> None:
+    asked = client.get("/work/")
+    assert asked.status_code == 302
+    client.get(asked.location)
+    assert client.page.all("input", id="next")[0].get("value") == "/work/"
+    assert log_in(client, next="/work/?x=1").location == "/work/?x=1"
+
+
+def test_after_log_in_no_other_site_follows(client: FlaskClient, worker: accounts.UserFacts) -> None:
+    assert log_in(client, next="//evil.example/").location == "/work/"
+
+
+def test_a_wrong_password_is_counted_although_nothing_else_happens(
+    client: FlaskClient, worker: accounts.UserFacts, session: Session
+) -> None:
+    answer = log_in(client, password="wrong")
+    assert answer.status_code == 401
+    assert "账户名或密码不正确" in answer.text
+    assert "wrong" not in answer.text
+    assert session.scalar(select(func.count()).select_from(LogInFailure)) == 1
+
+
+def test_the_sixth_attempt_is_told_to_wait(client: FlaskClient, worker: accounts.UserFacts) -> None:
+    for _ in range(FAILURES_ALLOWED):
+        assert log_in(client, password="wrong").status_code == 401
+    answer = log_in(client)
+    assert answer.status_code == 429
+    assert "请过30分钟再试" in answer.text
+
+
+def test_an_empty_form_names_what_is_missing_and_links_to_it(client: FlaskClient, world: World) -> None:
+    assert client.post("/log-in", data={}).status_code == 400
+    links = [link.get("href") for link in client.page.all("a")]
+    assert "#name" in links
+    assert "#password" in links
+    field = client.page.find("input", id="name")
+    assert field.get("aria-invalid") == "true"
+    assert field.get("aria-describedby") == "name-error"
+
+
+def test_logging_out_is_a_form_and_ends_the_session(client: FlaskClient, worker: accounts.UserFacts) -> None:
+    log_in(client)
+    assert client.get("/log-out").status_code == 405
+    assert client.post("/log-out").status_code == 302
+    assert client.get("/work/").status_code == 302
+
+
+def test_logging_in_starts_a_new_session(client: FlaskClient, worker: accounts.UserFacts) -> None:
+    with client.session_transaction() as session:
+        session["left_by_somebody"] = "x"
+    log_in(client)
+    with client.session_transaction() as session:
+        assert "left_by_somebody" not in session
+
+
+@pytest.mark.parametrize(
+    ("pauses", "still_in"),
+    [([29 * 60], True), ([31 * 60], False), ([29 * 60] * 24, True), ([29 * 60] * 25, False)],
+    ids=["29 minutes", "31 minutes", "busy for under 12 hours", "busy for over 12 hours"],
+)
+def test_a_session_ends_when_idle_and_in_any_case(
+    client: FlaskClient,
+    worker: accounts.UserFacts,
+    monkeypatch: pytest.MonkeyPatch,
+    pauses: list[int],
+    still_in: bool,
+) -> None:
+    moment = 1_800_000_000
+    monkeypatch.setattr(sessions, "_now", lambda: moment)
+    log_in(client)
+    for pause in pauses:
+        moment += pause
+        status = client.get("/log-in").status_code
+    assert (status == 302) is still_in
+
+
+def test_a_new_password_ends_the_sessions_that_are_open(
+    client: FlaskClient, worker: accounts.UserFacts, session: Session
+) -> None:
+    log_in(client)
+    accounts.set_password(session, name="dong", password="another four plain words")
+    session.commit()
+    answer = client.get("/log-in")
+    assert answer.status_code == 200
+    assert "登录已结束" in answer.text
+
+
+def test_a_closed_account_is_out_at_once(
+    client: FlaskClient, worker: accounts.UserFacts, session: Session
+) -> None:
+    log_in(client)
+    session.execute(update(User).values(active=False))
+    session.commit()
+    assert client.get("/log-in").status_code == 200
+
+
+def test_pages_of_people_who_are_logged_in_are_never_kept(
+    client: FlaskClient, worker: accounts.UserFacts
+) -> None:
+    log_in(client)
+    answer = client.get("/")
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert "ETag" not in answer.headers

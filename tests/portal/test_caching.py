@@ -1,0 +1,95 @@
+"""Pages that need not be sent again, and those that must."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from catalogue import stamps
+from catalogue.database import begin_writing
+from tests.world import World
+
+
+def _tag(client: FlaskClient) -> str:
+    answer = client.get("/")
+    assert answer.status_code == 200
+    return answer.headers["ETag"]
+
+
+def test_a_page_of_the_catalogue_is_not_sent_twice(client: FlaskClient, world: World) -> None:
+    again = client.get("/", headers={"If-None-Match": _tag(client)})
+    assert again.status_code == 304
+    assert again.data == b""
+    assert "Content-Security-Policy" in again.headers
+
+
+def test_it_sets_no_cookie_and_may_be_kept_by_all(client: FlaskClient, world: World) -> None:
+    answer = client.get("/")
+    assert "Set-Cookie" not in answer.headers
+    assert answer.headers["Cache-Control"] == "public, no-cache"
+    assert "Cookie" in answer.headers["Vary"]
+
+
+def test_once_a_community_is_chosen_it_is_private(client: FlaskClient, world: World) -> None:
+    before = _tag(client)
+    client.set_cookie("community", str(world.community))
+    answer = client.get("/", headers={"If-None-Match": before})
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+
+
+@pytest.mark.parametrize(("name", "value"), [("language", "en"), ("elder", "1")])
+def test_another_language_or_mode_is_another_page(
+    client: FlaskClient, world: World, name: str, value: str
+) -> None:
+    before = _tag(client)
+    client.set_cookie(name, value)
+    assert client.get("/", headers={"If-None-Match": before}).status_code == 200
+
+
+@pytest.mark.parametrize("stamp", [stamps.CATALOGUE, stamps.DIVISIONS, stamps.DEMONSTRATION])
+def test_a_moved_stamp_makes_it_new(client: FlaskClient, world: World, session: Session, stamp: str) -> None:
+    before = _tag(client)
+    begin_writing(session)
+    stamps.bump(session, stamp)
+    session.commit()
+    assert client.get("/", headers={"If-None-Match": before}).status_code == 200
+
+
+def test_demonstration_data_are_marked_on_every_page(
+    client: FlaskClient, world: World, session: Session
+) -> None:
+    assert "演示数据" not in client.get("/").text
+    begin_writing(session)
+    stamps.bump(session, stamps.DEMONSTRATION)
+    session.commit()
+    for address in ("/", "/log-in", "/nowhere", "/definitions"):
+        assert "演示数据" in client.get(address).text
+
+
+def test_styles_and_scripts_are_kept_for_ever_under_their_own_name(client: FlaskClient, world: World) -> None:
+    client.get("/")
+    style = next(link.get("href") for link in client.page.all("link", rel="stylesheet"))
+    assert "?v=" in style
+    answer = client.get(style)
+    assert answer.status_code == 200
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert client.get("/static/portal.css").headers["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br"])
+def test_texts_are_compressed(client: FlaskClient, world: World, coding: str) -> None:
+    answer = client.get("/static/portal.css", headers={"Accept-Encoding": coding})
+    assert answer.headers["Content-Encoding"] == coding
+    assert len(answer.data) < 25_000
+
+
+def test_the_chosen_community_is_named_and_one_that_is_not_there_forgotten(
+    client: FlaskClient, world: World
+) -> None:
+    client.set_cookie("community", str(world.community))
+    assert "多福巷社区" in client.get("/log-in").text
+    for nonsense in ("110101001999", str(world.street), "x", "１１０１０１００１００１"):
+        client.set_cookie("community", nonsense)
+        assert "选择您的社区" in client.get("/log-in").text
