@@ -99,8 +99,6 @@ def end_with_parent() -> None:
 def load_worker(_target: str) -> Callable[..., Any]:
     """The application for a worker: called in the new process, before it serves."""
     end_with_parent()
-    # Control-C in a terminal reaches the whole group; the parent alone decides when its workers stop.
-    os.setpgid(0, 0)
     from . import create_app
 
     app = create_app()
@@ -176,8 +174,27 @@ def prepare(settings: config.Settings, *, demo: bool) -> list[str]:
     return lines
 
 
+def stop_workers_through_parent() -> None:
+    """Turn Control-C, which a terminal sends to workers too, into one request to stop, for the parent alone.
+
+    The signal is blocked here, which the workers inherit, and a thread waits for it.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        return
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+    def wait() -> None:
+        signal.sigwait({signal.SIGINT})
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, name="control-c", daemon=True).start()
+
+
 def serve(settings: config.Settings, log_ins: list[str]) -> None:
-    """Serve until told to stop. Returns after the last worker has ended."""
+    """Serve until told to stop. Returns after the last worker has ended.
+
+    Raises ``SystemExit`` if workers die again and again.
+    """
     if settings.is_loopback:
         # Plain HTTP on this machine: browsers would not send back a cookie that wants HTTPS.
         os.environ.setdefault("PORTAL_SECURE_COOKIES", "0")
@@ -197,9 +214,15 @@ def serve(settings: config.Settings, log_ins: list[str]) -> None:
         workers_kill_timeout=KILL_AFTER,
         log_level=LogLevels(settings.log_level),
     )
+    stop_workers_through_parent()
     threading.Thread(target=announce, args=(settings, log_ins), daemon=True).start()
     threading.Thread(target=age_daily, args=(settings.database_url,), daemon=True).start()
-    server.serve(target_loader=load_worker)
+    try:
+        server.serve(target_loader=load_worker)
+    except SystemExit:
+        # Whoever stops the whole group at once stops workers before the parent has; that is not a failure.
+        if not server.interrupt_signal:
+            raise
 
 
 def main(arguments: list[str] | None = None) -> int:

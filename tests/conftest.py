@@ -7,7 +7,6 @@ run on SQLite, unless marked ``every_database``.
 
 from __future__ import annotations
 
-import os
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,8 +22,7 @@ from sqlalchemy.orm import Session
 from catalogue import clock, migrating
 from catalogue.database import begin_writing, make_engine
 from tests.databases import BACKENDS, Databases, PostgresDatabases, SqliteDatabases
-
-CI = os.environ.get("CI", "") == "true"
+from tests.here import CI, not_here
 
 # No deadlines: a busy machine is not a failing test. In CI the same examples every time.
 settings.register_profile("ci", deadline=None, derandomize=True)
@@ -32,19 +30,13 @@ settings.register_profile("dev", deadline=None)
 settings.load_profile("ci" if CI else "dev")
 
 
-def not_here(reason: str) -> None:
-    """Say that a test cannot run on this machine: a failure in CI, a message elsewhere."""
-    if CI:
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what touches a database on both, and what touches the web face on SQLite alone."""
     if "backend" not in metafunc.fixturenames:
         return
     web = "app" in metafunc.fixturenames or "app_with" in metafunc.fixturenames
-    both = not web or metafunc.definition.get_closest_marker("every_database")
+    marked = metafunc.definition.get_closest_marker
+    both = marked("every_database") if web else not marked("one_database")
     metafunc.parametrize("backend", BACKENDS if both else BACKENDS[:1])
 
 
