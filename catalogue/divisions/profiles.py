@@ -111,7 +111,7 @@ def get_profiles(session: Session, codes: Iterable[int]) -> dict[int, ProfileFac
             select(DivisionAlias.division_code, DivisionAlias.name, DivisionAlias.kind).where(
                 DivisionAlias.division_code.in_(part)
             )
-        ).tuples():
+        ):
             aliases.setdefault(code, []).append(Alias(name, kind))
         rows = {
             row.community_code: row

@@ -65,20 +65,16 @@ def _copy_offerings(session: Session, pairs: Mapping[int, int], point_ids: Mappi
     ).all()
     if not rows:
         return 0
-    links = (
-        session.execute(
-            select(
-                OfferingPoint.community_code,
-                OfferingPoint.item_id,
-                OfferingPoint.point_id,
-                OfferingPoint.position,
-            )
-            .where(OfferingPoint.community_code.in_(pairs))
-            .order_by(OfferingPoint.community_code, OfferingPoint.item_id, OfferingPoint.position)
+    links = session.execute(
+        select(
+            OfferingPoint.community_code,
+            OfferingPoint.item_id,
+            OfferingPoint.point_id,
+            OfferingPoint.position,
         )
-        .tuples()
-        .all()
-    )
+        .where(OfferingPoint.community_code.in_(pairs))
+        .order_by(OfferingPoint.community_code, OfferingPoint.item_id, OfferingPoint.position)
+    ).all()
     points_of: dict[tuple[int, int], list[int]] = {}
     for community, item_id, point_id, _position in links:
         # A point may belong to another community, which shares it: that one stays.
