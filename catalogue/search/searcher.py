@@ -118,7 +118,7 @@ def build_places(session: Session) -> PlaceIndex:
         select(DivisionAlias.division_code, DivisionAlias.name).order_by(
             DivisionAlias.division_code, DivisionAlias.name
         )
-    ).tuples()
+    )
     with _collection_put_off():
         return PlaceIndex(divisions, aliases)
 
