@@ -239,7 +239,7 @@ def _report(
 
 def _present(session: Session) -> dict[Level, int]:
     query = select(Division.level, func.count()).where(Division.retired_on.is_(None)).group_by(Division.level)
-    found = dict(session.execute(query).tuples().all())
+    found = dict(session.execute(query).all())
     return {level: found[level] for level in Level if level in found}
 
 
@@ -252,7 +252,5 @@ def _stranded(session: Session, retired: Sequence[int]) -> tuple[StrandedGrant, 
             .where(Grant.division_code.in_(retired[start : start + _AT_ONCE]))
             .order_by(Grant.division_code, User.name, Grant.role)
         )
-        found += [
-            StrandedGrant(user, role.value, code) for user, role, code in session.execute(query).tuples()
-        ]
+        found += [StrandedGrant(user, role.value, code) for user, role, code in session.execute(query)]
     return tuple(found)

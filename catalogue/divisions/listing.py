@@ -114,8 +114,6 @@ def read_files(paths: Iterable[Path | str], *, provinces: Collection[int] | None
             if _DEPTH[listed.level] < _DEPTH[known.level]:
                 found[listed.code] = listed
     names = tuple(Path(path).name for path in files)
-    if not found:
-        raise BadFile(_("The list holds no division."), file=", ".join(names))
     for province in sorted(provinces or ()):
         if not any(code // _PROVINCE_DIGITS == province for code in found):
             raise BadFile(
@@ -123,6 +121,8 @@ def read_files(paths: Iterable[Path | str], *, provinces: Collection[int] | None
                 file=", ".join(names),
                 province=province,
             )
+    if not found:
+        raise BadFile(_("The list holds no division."), file=", ".join(names))
     divisions = tuple(_at_its_level(found[code], levels, files) for code in sorted(found))
     return Listing(names, divisions, frozenset(levels), placeholders, collapsed)
 

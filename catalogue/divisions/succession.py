@@ -108,7 +108,7 @@ def only_predecessors(session: Session, links: Mapping[int, int]) -> dict[int, i
         ):
             busy.update(session.scalars(select(column).where(column.in_(part)).distinct()))
         predecessors = select(Division.code, Division.successor_code).where(Division.successor_code.in_(part))
-        for before, after in session.execute(predecessors).tuples():
+        for before, after in session.execute(predecessors):
             if after is not None and alone.get(before) != after:
                 busy.add(after)
     return {old: new for old, new in alone.items() if new not in busy}
