@@ -1,1 +1,1 @@
-"""What street, district and city offices see: the matrix and the gaps."""
+"""What street, district and city offices see: the matrix, the gaps, and the cells behind every figure."""

@@ -1,15 +1,266 @@
-"""Pages for offices."""
+"""Pages for offices. An office sees its own subtree; every figure leads to the cells behind it."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import login_required
+from flask_babel import gettext as _
+from flask_login import current_user, login_required
+from markupsafe import Markup
+
+from catalogue import offerings
+from catalogue.access import Actor, Right, may
+from catalogue.coverage.gaps import REASONS, cells_of, gaps
+from catalogue.coverage.matrix import matrix
+from catalogue.coverage.segments import GAP_SEGMENTS, SEGMENTS
+from catalogue.divisions import DivisionFacts
+from catalogue.editions import EditionFacts
+from catalogue.errors import Refused
+from catalogue.models import Level
+
+from ..errors import say
+from ..extensions import db
+from ..i18n import in_chinese
+from ..presentation import current_edition, is_elder
+from . import criteria, exports, scope
+from .columns import bands_of, every_band
+from .forms import MarkForm
+from .headline import gaps_by_item, headline_of
+from .listing import PAGE, Listing, lines_of, offset_of
+from .sheet import Sheet
 
 blueprint = Blueprint("offices", __name__)
+
+Trail = list[tuple[Markup, str]]
+
+
+def _actor() -> Actor:
+    actor: Actor = current_user.actor
+    return actor
+
+
+def _enter(code: int) -> DivisionFacts:
+    return scope.enter(db.session(), _actor(), code)
+
+
+def _edition() -> EditionFacts:
+    """The edition in force. Without one there is nothing to cover; the start page says so."""
+    edition = current_edition()
+    if edition is None:
+        abort(404)
+    return edition
+
+
+def _trail(division: DivisionFacts, *, itself: bool = False) -> Trail:
+    """The way down to a division through those that the reader may see, with the division if ``itself``."""
+    return [
+        (in_chinese(above.short_name), url_for("offices.show_matrix", code=above.code))
+        for above in scope.way_down(db.session(), _actor(), division)
+        if itself or above.code != division.code
+    ]
 
 
 @blueprint.get("/")
 @login_required
 def start() -> ResponseReturnValue:
-    return render_template("residents/home.html")
+    """To the reader's own division, or to a choice of several."""
+    own = scope.own_divisions(db.session(), _actor())
+    if current_edition() is None or len(own) > 1:
+        return render_template("offices/start.html", divisions=own)
+    return redirect(url_for("offices.show_matrix", code=own[0].code))
+
+
+@blueprint.get("/<int:code>")
+@login_required
+def show_matrix(code: int) -> ResponseReturnValue:
+    """The matrix of a division. A community has none of its own: its page has its lines."""
+    division = _enter(code)
+    if division.level is Level.COMMUNITY:
+        return redirect(url_for("residents.show_community", code=code))
+    edition = _edition()
+    asked = criteria.read(request.args, edition)
+    found = matrix(db.session(), edition, code, kind=asked.kind)
+    bands = bands_of(edition, asked, folded=is_elder())
+    sheet = Sheet(found, asked, bands, own_lines=may(_actor(), Right.SEE_WORK, code))
+    return render_template(
+        "offices/matrix.html",
+        division=division,
+        asked=asked,
+        matrix=found,
+        sheet=sheet,
+        body=sheet.body(),
+        headline=headline_of(db.session(), found),
+        definition=exports.definition(),
+        trail=_trail(division),
+        every_band=every_band(edition),
+        no_band=frozenset(),
+        item_query=asked.ask(bands=None, segment=None),
+    )
+
+
+@blueprint.get("/<int:code>/matrix.csv")
+@login_required
+def download_matrix(code: int) -> ResponseReturnValue:
+    """The matrix as a file. Raises ``DomainError`` for a community."""
+    _enter(code)
+    edition = _edition()
+    asked = criteria.read(request.args, edition)
+    found = matrix(db.session(), edition, code, kind=asked.kind)
+    rows = exports.matrix_rows(found, percent=asked.show == "percent")
+    return exports.as_csv(f"matrix-{code}-{asked.kind}-{found.day:%Y%m%d}", rows)
+
+
+@blueprint.get("/<int:code>/gaps")
+@login_required
+def list_gaps(code: int) -> ResponseReturnValue:
+    """The gaps of a division: by item, or cell by cell."""
+    division = _enter(code)
+    edition = _edition()
+    asked = criteria.read(request.args, edition)
+    of_one = division.level is Level.COMMUNITY
+    if asked.segment is None and asked.listing == "items" and not of_one:
+        found = matrix(db.session(), edition, code, kind=asked.kind)
+        return render_template(
+            "offices/gaps.html",
+            division=division,
+            asked=asked,
+            day=found.day,
+            items=gaps_by_item(found),
+            headline=headline_of(db.session(), found),
+            reasons=REASONS,
+            places=SEGMENTS,
+            definition=exports.definition(),
+            trail=_trail(division, itself=True),
+        )
+    wanted = (asked.segment,) if asked.segment else GAP_SEGMENTS
+    cells = gaps(
+        db.session(),
+        edition,
+        code,
+        kind=asked.kind,
+        reasons=wanted,
+        limit=PAGE,
+        offset=offset_of(asked.page),
+    )
+    return render_template(
+        "offices/gap_cells.html",
+        division=division,
+        of_one=of_one,
+        asked=asked,
+        day=cells.day,
+        listing=_listed(Listing(lines_of(db.session(), cells), cells.total, asked.page)),
+        page_address=lambda page: asked.ask(page=page),
+        reasons=REASONS,
+        definition=exports.definition(),
+        trail=_trail(division, itself=not of_one),
+    )
+
+
+@blueprint.get("/<int:code>/gaps.csv")
+@login_required
+def download_gaps(code: int) -> ResponseReturnValue:
+    """Every gap of a division as a file, or the cells of one segment."""
+    _enter(code)
+    edition = _edition()
+    asked = criteria.read(request.args, edition)
+    wanted = (asked.segment,) if asked.segment else GAP_SEGMENTS
+    found = gaps(db.session(), edition, code, kind=asked.kind, reasons=wanted)
+    rows = exports.gap_rows(found, lines_of(db.session(), found))
+    what = asked.segment.value if asked.segment else "gaps"
+    return exports.as_csv(f"{what}-{code}-{asked.kind}-{found.day:%Y%m%d}", rows)
+
+
+@blueprint.get("/<int:code>/items/<item>")
+@login_required
+def show_item(code: int, item: str) -> ResponseReturnValue:
+    """One item in a division, by child and cell by cell; in a community, the one line with its history."""
+    division = _enter(code)
+    edition = _edition()
+    facts = edition.item(item)
+    if division.level is Level.COMMUNITY:
+        return _show_line(division, edition, item)
+    asked = criteria.read(request.args, edition)
+    found = matrix(db.session(), edition, code, kind=asked.kind)
+    cells = cells_of(
+        db.session(),
+        edition,
+        code,
+        item,
+        kind=asked.kind,
+        segments=(asked.segment,) if asked.segment else SEGMENTS,
+        limit=PAGE,
+        offset=offset_of(asked.page),
+    )
+    column = found.items.index(facts)
+    return render_template(
+        "offices/item.html",
+        division=division,
+        item=facts,
+        asked=asked,
+        day=found.day,
+        total=found.total[column],
+        rows=[
+            (row, count, line[column])
+            for row, count, line in zip(found.rows, found.communities, found.cells, strict=True)
+            if row.level is not Level.COMMUNITY
+        ],
+        listing=_listed(Listing(lines_of(db.session(), cells), cells.total, asked.page)),
+        page_address=lambda page: asked.ask(page=page),
+        segments=SEGMENTS,
+        definition=exports.definition(),
+        trail=_trail(division, itself=True),
+    )
+
+
+def _listed(listing: Listing) -> Listing:
+    """The page of a list, if there is one of that number; the first is there even when it is empty."""
+    if listing.page > listing.pages:
+        abort(404)
+    return listing
+
+
+def _show_line(division: DivisionFacts, edition: EditionFacts, item: str) -> ResponseReturnValue:
+    session, actor = db.session(), _actor()
+    line = offerings.get_line(session, edition, division.code, item)
+    return render_template(
+        "offices/line.html",
+        division=division,
+        line=line,
+        history=offerings.history(session, division.code, line.item),
+        form=MarkForm(),
+        may_settle=may(actor, Right.SETTLE, division.code),
+        may_work=may(actor, Right.SEE_WORK, division.code),
+        edit_address=f"../../../work/{division.code}/{item}",
+        trail=_trail(division),
+    )
+
+
+@blueprint.post("/<int:code>/items/<item>/dispute")
+@login_required
+def mark_disputed(code: int, item: str) -> ResponseReturnValue:
+    """Say that a community's line is disputed. Only the street does."""
+    return _mark(code, item, disputed=True)
+
+
+@blueprint.post("/<int:code>/items/<item>/settle")
+@login_required
+def settle_dispute(code: int, item: str) -> ResponseReturnValue:
+    """Clear a dispute. Only the street does."""
+    return _mark(code, item, disputed=False)
+
+
+def _mark(code: int, item: str, *, disputed: bool) -> ResponseReturnValue:
+    _enter(code)
+    facts = _edition().item(item)
+    if not MarkForm().validate_on_submit():
+        abort(400)
+    change = offerings.dispute if disputed else offerings.settle
+    try:
+        change(db.session(), actor=_actor(), community=code, item=facts)
+    except Refused as refused:
+        db.session.rollback()
+        flash(say(refused))
+    else:
+        db.session.commit()
+        flash(_("The line is marked as disputed.") if disputed else _("The dispute is settled."))
+    return redirect(url_for("offices.show_item", code=code, item=item))

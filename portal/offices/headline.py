@@ -1,0 +1,78 @@
+"""The figures above a matrix: coverage with its interval, 居村差, full communities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from catalogue.coverage.figures import MINIMUM_COMMUNITIES, Tally, TownAndCountry
+from catalogue.coverage.kinds import compare_kinds
+from catalogue.coverage.matrix import Cell, Matrix
+from catalogue.coverage.segments import Segment
+from catalogue.coverage.summary import FullCommunities, full_communities
+
+from .criteria import ALL
+from .sheet import add_up
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """``full`` and ``kinds`` are None where only one committee kind is asked for: they speak of both."""
+
+    cell: Cell
+    tally: Tally
+    full: FullCommunities | None
+    kinds: TownAndCountry | None
+
+    @property
+    def unknown(self) -> int:
+        """Lines that nobody has reported."""
+        return self.tally[Segment.UNKNOWN]
+
+    @property
+    def nothing_reported(self) -> bool:
+        """Whether nobody has said anything yet."""
+        return self.tally.cells == self.unknown
+
+    @property
+    def least(self) -> int:
+        """Communities of each kind that 居村差 needs."""
+        return MINIMUM_COMMUNITIES
+
+
+def headline_of(session: Session, matrix: Matrix) -> Headline:
+    """The figures of a division, from its own line of the matrix and two short queries."""
+    cell = add_up(matrix.total)
+    both = matrix.kind == ALL
+    code = matrix.division.code
+    return Headline(
+        cell=cell,
+        tally=Tally(cell[:-1], cell[-1]),
+        full=full_communities(session, matrix.edition, code) if both else None,
+        kinds=compare_kinds(session, matrix.edition, code) if both else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ItemGaps:
+    """An item's gaps in a division: the nine counters of its column."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    cell: Cell
+
+    @property
+    def tally(self) -> Tally:
+        """The counters with their sums."""
+        return Tally(self.cell[:-1], self.cell[-1])
+
+
+def gaps_by_item(matrix: Matrix) -> tuple[ItemGaps, ...]:
+    """The items of a division, those with most gaps first, then by code."""
+    found = [
+        ItemGaps(item.code, item.name_zh, item.name_en, cell)
+        for item, cell in zip(matrix.items, matrix.total, strict=True)
+    ]
+    return tuple(sorted(found, key=lambda item: (-item.tally.gaps, item.code)))

@@ -1,0 +1,73 @@
+"""Cells listed one by one: what stands behind a figure of the matrix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from catalogue import divisions
+from catalogue.codes import ancestors, contains
+from catalogue.coverage.gaps import Gaps
+from catalogue.coverage.segments import Segment
+from catalogue.editions import ItemFacts
+
+PAGE = 100
+"""Cells on one page of a list: more than any street has communities, but for a few."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellLine:
+    """One cell of a list. ``where`` names the divisions between the listed one and the community."""
+
+    community: int
+    name: str
+    where: str
+    item: ItemFacts
+    segment: Segment
+    disputed: bool
+    confirmed_on: date | None
+    holds_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of cells: ``total`` in all, on ``pages`` pages."""
+
+    lines: tuple[CellLine, ...]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // PAGE))
+
+
+def offset_of(page: int) -> int:
+    """How many cells come before a page."""
+    return (page - 1) * PAGE
+
+
+def lines_of(session: Session, found: Gaps) -> tuple[CellLine, ...]:
+    """The cells of ``found`` with the names of where they are, in its order. One query, or none for no cells."""
+    inside = found.division.code
+    above = {
+        code
+        for community in {cell[0] for cell in found.cells}
+        for code in ancestors(community)
+        if code != inside and contains(inside, code)
+    }
+    names = {code: facts.short_name for code, facts in divisions.get_divisions(session, above).items()}
+    paths: dict[int, str] = {}
+    lines = []
+    for community, name, position, segment, disputed, confirmed_on, holds_until in found.cells:
+        street = community // 1000
+        if street not in paths:
+            paths[street] = " ".join(names[code] for code in reversed(ancestors(community)) if code in names)
+        item = found.items[position]
+        lines.append(
+            CellLine(community, name, paths[street], item, segment, disputed, confirmed_on, holds_until)
+        )
+    return tuple(lines)

@@ -1,0 +1,169 @@
+// Comfort for the matrix: arrow keys, a line that says the cell in words, folding without leaving one's place.
+// Without this file every cell and every category is a link.
+"use strict";
+
+(() => {
+  const ROWS_AT_ONCE = 12;
+  let table, rows, current, frame;
+
+  // The links of a row by column; a heading over several columns answers for each of them.
+  function places(row) {
+    if (row.places) return row.places;
+    const found = [];
+    // The second row of the head begins after the two cells that reach down from the first.
+    let at = row.rowIndex === 1 ? lead() : 0;
+    const taken = row.rowIndex === 1 ? rows[0].places || places(rows[0]) : [];
+    for (const cell of row.cells) {
+      while (row.rowIndex === 1 && taken[at]?.closest("th").rowSpan > 1) at += 1;
+      const link = cell.querySelector("a");
+      for (let span = 0; span < cell.colSpan; span += 1) found[at + span] = link;
+      at += cell.colSpan;
+    }
+    row.places = found;
+    return found;
+  }
+
+  function lead() {
+    let count = 0;
+    for (const cell of rows[0].cells) if (cell.rowSpan > 1 && !cell.classList.contains("band")) count += 1;
+    return count;
+  }
+
+  function settle(link) {
+    if (!link || link === current) return;
+    if (current) current.tabIndex = -1;
+    current = link;
+    current.tabIndex = 0;
+  }
+
+  function tell(link) {
+    const line = document.getElementById("told");
+    for (const head of table.querySelectorAll("thead .is-under")) head.classList.remove("is-under");
+    if (!line) return;
+    const words = link?.dataset.words || link?.title;
+    line.textContent = words || line.dataset.hint;
+    line.classList.toggle("is-hint", !words);
+    const cell = link?.closest("td");
+    if (cell) places(rows[1])[places(cell.parentNode).indexOf(link)]?.closest("th").classList.add("is-under");
+  }
+
+  // A link's words are its description by title; taken over by the line they become its name.
+  function name(link) {
+    if (!link?.title || !link.closest("td")) return;
+    link.dataset.words = link.title;
+    link.setAttribute("aria-label", link.title);
+    link.removeAttribute("title");
+  }
+
+  function step(row, column, down, across) {
+    for (let r = row + down, c = column + across; rows[r]; r += down, c += across) {
+      const line = places(rows[r]);
+      if (c < 0 || c >= line.length) return null;
+      if (line[c] && line[c] !== current) return line[c];
+      if (!down && !across) return null;
+    }
+    return null;
+  }
+
+  function end(row, fromRight) {
+    const line = places(rows[row]);
+    return fromRight ? line.findLast((link) => link) : line.find((link) => link);
+  }
+
+  function move(event) {
+    const link = event.target.closest("a");
+    if (!link || event.altKey || event.metaKey || event.shiftKey) return;
+    const row = link.closest("tr").rowIndex;
+    const column = places(rows[row]).indexOf(link);
+    const last = rows.length - 1;
+    const page = Math.max(1, Math.floor(frame.clientHeight / 28) - 8);
+    const to = {
+      ArrowUp: () => step(row, column, -1, 0),
+      ArrowDown: () => step(row, column, 1, 0),
+      ArrowLeft: () => step(row, column, 0, -1),
+      ArrowRight: () => step(row, column, 0, 1),
+      PageUp: () => places(rows[Math.max(2, row - page)])[column],
+      PageDown: () => places(rows[Math.min(last, row + page)])[column],
+      Home: () => end(event.ctrlKey ? 2 : row, false),
+      End: () => end(event.ctrlKey ? last : row, true),
+    }[event.key]?.();
+    if (to === undefined) return;
+    event.preventDefault();
+    if (!to) return;
+    settle(to);
+    to.focus();
+    uncover(to);
+  }
+
+  // A frozen header or first column must not hide what has the focus.
+  function uncover(link) {
+    const cell = link.closest("td, th").getBoundingClientRect();
+    const inside = frame.getBoundingClientRect();
+    const head = table.tHead.getBoundingClientRect().height;
+    const first = rows[2].cells[0].getBoundingClientRect().width;
+    if (link.closest("tbody")) frame.scrollTop += Math.min(0, cell.top - inside.top - head);
+    if (link.closest("td, .item, .band")) frame.scrollLeft += Math.min(0, cell.left - inside.left - first);
+  }
+
+  // One stop for the Tab key: a part of the rows at a time, so that a large table does not hold up the page.
+  function prepare(from) {
+    const until = Math.min(rows.length, from + ROWS_AT_ONCE);
+    for (let r = from; r < until; r += 1) {
+      for (const link of rows[r].querySelectorAll("a")) if (link !== current) link.tabIndex = -1;
+    }
+    if (until < rows.length) setTimeout(prepare, 0, until);
+  }
+
+  function begin() {
+    table = document.querySelector(".matrix");
+    if (!table) return;
+    frame = table.closest(".sheet");
+    rows = [...table.rows];
+    current = null;
+    table.setAttribute("role", "grid");
+    settle(rows[3]?.querySelector("a") || table.querySelector("a"));
+    prepare(0);
+    tell(null);
+    table.addEventListener("keydown", move);
+    table.addEventListener("focusin", (event) => {
+      const link = event.target.closest("a");
+      settle(link);
+      name(link);
+      tell(link);
+    });
+    table.addEventListener("pointerover", (event) => {
+      const link = event.target.closest("td a");
+      if (!link) return;
+      name(link);
+      tell(link);
+    });
+    table.addEventListener("click", fold);
+  }
+
+  // Folding fetches the same page that the link leads to, and puts its table in place of this one.
+  async function fold(event) {
+    const link = event.target.closest("a[data-fold]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    try {
+      const answer = await fetch(link.href, { headers: { Accept: "text/html" } });
+      if (!answer.ok) throw new Error(answer.status);
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const place = [frame.scrollTop, frame.scrollLeft];
+      for (const part of [".toolbar", ".sheet"]) {
+        document.querySelector(part).replaceWith(fresh.querySelector(part));
+      }
+      history.replaceState(null, "", link.href);
+      document.dispatchEvent(new Event("renewed"));
+      begin();
+      [frame.scrollTop, frame.scrollLeft] = place;
+      const again = table.querySelector(`[data-fold="${link.dataset.fold}"]`);
+      settle(again);
+      again.focus({ preventScroll: true });
+    } catch {
+      location.href = link.href;
+    }
+  }
+
+  begin();
+})();
