@@ -163,7 +163,9 @@ class Settings:
     session_hours: int = _setting(_whole(1, 168), 12, "A log-in ends after so many hours in any case.")
     rate_limits: bool = _setting(_yes_or_no, True, "Limit the rate of log-ins and searches by address.")
     rate_limit_storage: str = _setting(
-        _text, "memory://", "Where rates are counted; `redis://HOST` (needs the package `redis`) counts across several machines."
+        _text,
+        "memory://",
+        "Where rates are counted; `redis://HOST` (needs the package `redis`) counts across several machines.",
     )
     default_language: str = _setting(
         _one_of(*LANGUAGES), "zh", "Language of a visitor who chose none: `zh` or `en`."
