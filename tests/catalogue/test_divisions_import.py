@@ -64,7 +64,7 @@ def rows(session: Session) -> list[tuple]:
 
 def present(session: Session) -> dict[int, str]:
     query = select(Division.code, Division.name).where(Division.retired_on.is_(None)).order_by(Division.code)
-    return {code: name for code, name in session.execute(query)}
+    return dict(session.execute(query).all())
 
 
 def pairs(successions) -> list[tuple[int, int]]:
@@ -333,7 +333,7 @@ def lists(draw) -> str:
     return "code,name,level\n" + "\n".join(lines) + "\n"
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(texts=st.lists(lists(), min_size=1, max_size=3))
 def test_after_any_lists_the_last_is_what_is_present(engine, tmp_path_factory, texts):
     folder = tmp_path_factory.mktemp("lists")
