@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -19,6 +20,7 @@ def today() -> date:
     return datetime.now(BEIJING).date()
 
 
+@lru_cache(maxsize=4096)
 def months_later(day: date, months: int) -> date:
     """The same day of the month ``months`` later, or that month's last day where it is shorter.
 

@@ -46,8 +46,9 @@ class Base(DeclarativeBase):
         metadata=MetaData(naming_convention=NAMING),
         type_annotation_map={
             datetime: UtcDateTime(),
-            dict[str, Any]: JSON(),
-            list[str]: JSON(),
+            # None is NULL, not the JSON text "null".
+            dict[str, Any]: JSON(none_as_null=True),
+            list[str]: JSON(none_as_null=True),
         },
     )
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from .. import clock
@@ -22,6 +22,7 @@ from ..coverage import rollup
 from ..coverage.segments import holds_until
 from ..editions import ItemFacts
 from ..errors import Invalid, Problem, _
+from ..loading import insert_rows
 from ..models import Action, Division, Offering, OfferingPoint, Revision, State
 from . import store
 from .facts import Draft, OfferingFacts
@@ -29,7 +30,21 @@ from .requirements import tidy, validate
 
 _OFFERINGS: Any = Offering.__table__
 _LINKS: Any = OfferingPoint.__table__
-_REVISIONS: Any = Revision.__table__
+
+_KEY = ("community_code", "item_id")
+_OFFERING_COLUMNS = (
+    *_KEY,
+    *store.DRAFT_COLUMNS,
+    "holds_until",
+    "ruled_until",
+    "disputed",
+    "version",
+    "confirmed_on",
+    "confirmed_role",
+    "updated_at",
+)
+_LINK_COLUMNS = (*_KEY, "point_id", "position")
+_REVISION_COLUMNS = (*_KEY, "at", "action", "actor", "role", "version", "before", "after")
 
 CHUNK = 4000
 """Records in memory at a time."""
@@ -120,11 +135,11 @@ class _Chunk:
         first: int,
     ) -> None:
         self.problems: list[Problem] = []
-        self.new: list[dict[str, Any]] = []
-        self.changed: list[dict[str, Any]] = []
-        self.links: list[dict[str, Any]] = []
-        self.unlinked: list[dict[str, Any]] = []
-        self.revisions: list[dict[str, Any]] = []
+        self.new: list[tuple[Any, ...]] = []
+        self.changed: list[tuple[Any, ...]] = []
+        self.links: list[tuple[int, int, int, int]] = []
+        self.unlinked: list[dict[str, int]] = []
+        self.revisions: list[tuple[Any, ...]] = []
         self.touched: set[int] = set()
         communities = sorted({record.community for record in records})
         roles = {community: require(actor, Right.RECORD, community).value for community in communities}
@@ -178,58 +193,38 @@ class _Chunk:
             and before.disputed == record.disputed
         ):
             return
-        key = {"community_code": record.community, "item_id": record.item.id}
+        community, item_id = key = record.community, record.item.id
         version = before.version + 1 if before else 1
-        values = store.draft_values(draft) | {
-            "holds_until": holds_until(
-                draft.state,
-                confirmed_on=record.confirmed_on,
-                planned_for=draft.planned_for,
-                ruled_until=None,
-            ),
-            "ruled_until": None,
-            "disputed": record.disputed,
-            "version": version,
-            "confirmed_on": record.confirmed_on,
-            "confirmed_role": role,
-            "updated_at": at,
-        }
-        if before is None:
-            self.new.append(key | values)
-        else:
-            self.changed.append({f"key_{name}": value for name, value in key.items()} | values)
-            if before.draft.points:
-                self.unlinked.append({f"key_{name}": value for name, value in key.items()})
-        self.links += [
-            key | {"point_id": point, "position": position}
-            for position, point in enumerate(draft.points, start=1)
-        ]
-        self.revisions.append(
-            key
-            | {
-                "at": at,
-                "action": Action.IMPORT,
-                "actor": actor,
-                "role": role,
-                "version": version,
-                "before": store.snapshot_of(before) if before else None,
-                "after": store.snapshot(draft, confirmed_on=record.confirmed_on, disputed=record.disputed),
-            }
+        confirmed_on = record.confirmed_on
+        until = holds_until(
+            draft.state, confirmed_on=confirmed_on, planned_for=draft.planned_for, ruled_until=None
         )
-        self.touched.add(record.community)
+        flags = (until, None, record.disputed, version, confirmed_on, role, at)
+        row = (*key, *store.draft_row(draft), *flags)
+        if before is None:
+            self.new.append(row)
+        else:
+            self.changed.append(row)
+            if before.draft.points:
+                self.unlinked.append({"key_community_code": community, "key_item_id": item_id})
+        for position, point in enumerate(draft.points, start=1):
+            self.links.append((community, item_id, point, position))
+        earlier = store.snapshot_of(before) if before else None
+        after = store.snapshot(draft, confirmed_on=confirmed_on, disputed=record.disputed)
+        self.revisions.append((*key, at, Action.IMPORT, actor, role, version, earlier, after))
+        self.touched.add(community)
 
     def write(self, session: Session) -> None:
         """Write the chunk: removed links first, then records, links and revisions."""
         if self.unlinked:
             session.execute(delete(_LINKS).where(*_by_key(_LINKS)), self.unlinked)
         if self.changed:
-            session.execute(update(_OFFERINGS).where(*_by_key(_OFFERINGS)), self.changed)
-        if self.new:
-            session.execute(insert(_OFFERINGS), self.new)
-        if self.links:
-            session.execute(insert(_LINKS), self.links)
-        if self.revisions:
-            session.execute(insert(_REVISIONS), self.revisions)
+            names = ("key_community_code", "key_item_id", *_OFFERING_COLUMNS[len(_KEY) :])
+            rows = [dict(zip(names, row, strict=True)) for row in self.changed]
+            session.execute(update(_OFFERINGS).where(*_by_key(_OFFERINGS)), rows)
+        insert_rows(session, Offering, _OFFERING_COLUMNS, self.new)
+        insert_rows(session, OfferingPoint, _LINK_COLUMNS, self.links)
+        insert_rows(session, Revision, _REVISION_COLUMNS, self.revisions)
 
 
 def _by_key(table: Any) -> tuple[Any, ...]:

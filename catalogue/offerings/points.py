@@ -6,20 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from ..access import Actor, Right, require
 from ..errors import Invalid, NotFound, Problem, Refused, _
 from ..hours import WeeklyHours
+from ..loading import insert_rows, reserve_ids
 from ..models import Admits, Division, Level, OfferingPoint, ServicePoint
 from . import store
 from .facts import PointFacts
 from .requirements import PHONE
 
 MOST_PHONES = 5
-
-_TABLE: Any = ServicePoint.__table__
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,13 +90,16 @@ def add_points(
         values.append(_values(draft, read.setdefault(text, hours)))
     if not values:
         return ()
-    statement = insert(_TABLE).returning(_TABLE.c.id, sort_by_parameter_order=True)
-    rows = [{"community_code": place} | row for place, row in zip(communities, values, strict=True)]
+    ids = reserve_ids(session, ServicePoint, len(values))
+    insert_rows(
+        session,
+        ServicePoint,
+        ("id", "community_code", *values[0]),
+        [(*key, *row.values()) for *key, row in zip(ids, communities, values, strict=True)],
+    )
     return tuple(
         PointFacts(id=point_id, community=place, **row | {"phones": tuple(row["phones"])})
-        for point_id, place, row in zip(
-            session.execute(statement, rows).scalars(), communities, values, strict=True
-        )
+        for point_id, place, row in zip(ids, communities, values, strict=True)
     )
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import fields
+from dataclasses import replace
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from ..errors import Problem, _
@@ -55,19 +56,26 @@ NEEDS: dict[Form, str] = {
 """What a delivered record of each form must say, as a sentence for the person who fills it in."""
 
 
+_texts = attrgetter(*TEXT_LIMITS)
+_unused = {state: attrgetter(*sorted(_STATE_FIELDS - used)) for state, used in _OF_STATE.items()}
+
+
 def tidy(draft: Draft) -> Draft:
-    """The draft with texts stripped, empty ones None, and fields that belong to other states emptied."""
+    """The draft with texts stripped, empty ones None, and fields that belong to other states emptied.
+
+    A draft that is tidy already is given back as it is.
+    """
     values: dict[str, Any] = {}
-    for entry in fields(Draft):
-        value = getattr(draft, entry.name)
-        if isinstance(value, str) and not isinstance(value, State) and entry.name in TEXT_LIMITS:
-            value = value.strip() or None
-        if entry.name in _STATE_FIELDS and entry.name not in _OF_STATE[draft.state]:
-            value = None
-        values[entry.name] = value
-    values["guide"] = {key: text.strip() for key, text in draft.guide.items() if text and text.strip()}
-    values["points"] = tuple(dict.fromkeys(draft.points))
-    return Draft(**values)
+    texts = _texts(draft)
+    if any(text is not None and (not text or text != text.strip()) for text in texts):
+        values = {name: (text or "").strip() or None for name, text in zip(TEXT_LIMITS, texts, strict=True)}
+    if any(value is not None for value in _unused[draft.state](draft)):
+        values |= dict.fromkeys(_STATE_FIELDS - _OF_STATE[draft.state])
+    if draft.guide and any(not text or text != text.strip() for text in draft.guide.values()):
+        values["guide"] = {key: text.strip() for key, text in draft.guide.items() if text and text.strip()}
+    if len(draft.points) > 1 or not isinstance(draft.points, tuple):
+        values["points"] = tuple(dict.fromkeys(draft.points))
+    return replace(draft, **values) if values else draft
 
 
 def validate(draft: Draft, form: Form, points: Collection[PointFacts], *, today: date) -> list[Problem]:
@@ -121,11 +129,11 @@ def _suspension(draft: Draft, today: date) -> list[Problem]:
 
 
 def _lengths(draft: Draft) -> list[Problem]:
-    problems = []
-    for name, limit in TEXT_LIMITS.items():
-        text = getattr(draft, name)
-        if text is not None and len(text) > limit:
-            problems.append(Problem(name, _("At most %(limit)d characters."), {"limit": limit}))
+    problems = [
+        Problem(name, _("At most %(limit)d characters."), {"limit": limit})
+        for (name, limit), text in zip(TEXT_LIMITS.items(), _texts(draft), strict=True)
+        if text is not None and len(text) > limit
+    ]
     for name, text in draft.guide.items():
         if name not in GUIDE_FIELDS:
             problems.append(Problem("guide", _("There is no guide field “%(name)s”."), {"name": name}))

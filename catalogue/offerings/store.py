@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -15,6 +16,10 @@ from .facts import Draft, OfferingFacts, PointFacts
 
 _TABLE = Offering.__table__
 _DRAFT_FIELDS = tuple(entry.name for entry in fields(Draft) if entry.name not in ("points", "guide"))
+_DATE_FIELDS = frozenset({"planned_for", "suspended_from", "suspended_until"})
+_draft_fields = attrgetter(*_DRAFT_FIELDS)
+DRAFT_COLUMNS = (*_DRAFT_FIELDS, "guide")
+"""The columns of offerings that a draft fills."""
 
 
 def select_offerings() -> Select[Any]:
@@ -24,9 +29,12 @@ def select_offerings() -> Select[Any]:
 
 def draft_values(draft: Draft) -> dict[str, Any]:
     """The columns that a draft fills; an empty guide is stored as NULL."""
-    values = {name: getattr(draft, name) for name in _DRAFT_FIELDS}
-    values["guide"] = dict(draft.guide) or None
-    return values
+    return dict(zip(DRAFT_COLUMNS, draft_row(draft), strict=True))
+
+
+def draft_row(draft: Draft) -> tuple[Any, ...]:
+    """The values of ``DRAFT_COLUMNS``, in their order."""
+    return (*_draft_fields(draft), dict(draft.guide) or None)
 
 
 def facts(row: Any, points: Sequence[PointFacts] = ()) -> OfferingFacts:
@@ -108,11 +116,10 @@ def snapshot(
     disputed: bool = False,
 ) -> dict[str, Any]:
     """The record as a revision keeps it: every filled field, dates in ISO form, points by id."""
-    kept: dict[str, Any] = {}
-    for name in _DRAFT_FIELDS:
-        value = getattr(draft, name)
-        if value is not None:
-            kept[name] = value.isoformat() if isinstance(value, date) else str(value)
+    filled = zip(_DRAFT_FIELDS, _draft_fields(draft), strict=True)
+    kept: dict[str, Any] = {name: value for name, value in filled if value is not None}
+    for name in _DATE_FIELDS & kept.keys():
+        kept[name] = kept[name].isoformat()
     if draft.guide:
         kept["guide"] = dict(draft.guide)
     if draft.points:
