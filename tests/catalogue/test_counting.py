@@ -239,11 +239,14 @@ class Town(RuleBasedStateMachine):
         if not hasattr(self, "session"):
             return
         assert verify(self.session) == ()
-        for kind in ("all", "ju", "cun"):
-            for division in (CITY, *small_town.DISTRICTS, *small_town.STREETS):
-                seen = matrix(self.session, self.edition, division, kind=kind)
-                assert seen.day == self.today
-                assert seen.total == self._expected(division, kind)
+        for division, kind in (
+            (CITY, "ju"),
+            (small_town.DISTRICTS[0], "all"),
+            (small_town.STREETS[2], "cun"),
+        ):
+            seen = matrix(self.session, self.edition, division, kind=kind)
+            assert seen.day == self.today
+            assert seen.total == self._expected(division, kind)
 
     @invariant()
     def full_communities_are_those_without_any_gap(self):
@@ -281,8 +284,8 @@ def test_any_sequence_of_events_leaves_the_rollup_equal_to_a_recount(engine: Eng
     run_state_machine_as_test(
         TownHere,
         settings=settings(
-            max_examples=40,
-            stateful_step_count=14,
+            max_examples=20,
+            stateful_step_count=12,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
         ),
