@@ -19,6 +19,9 @@ WEEKDAYS = (_l("Mon"), _l("Tue"), _l("Wed"), _l("Thu"), _l("Fri"), _l("Sat"), _l
 EXCEPTIONS_AHEAD = 30
 """Days ahead for which exceptions are told: nobody plans around a date further away."""
 
+TO = "\N{WORD JOINER}–\N{WORD JOINER}"
+"""Between two times of day: a dash at which no line may break."""
+
 _Times = tuple[tuple[time, time], ...]
 
 
@@ -116,7 +119,7 @@ def _periods(times: _Times) -> str:
     if times == ((time.min, time.max),):
         return _("all day")
     joint = ", " if language() == "en" else "、"
-    return joint.join(f"{_clock(opens)}–{_clock(closes)}" for opens, closes in times)
+    return joint.join(f"{_clock(opens)}{TO}{_clock(closes)}" for opens, closes in times)
 
 
 def _days(days: tuple[int, ...]) -> str:

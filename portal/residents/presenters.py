@@ -21,8 +21,16 @@ from catalogue.offerings import Line
 from .. import wording
 from ..formatting import number
 from ..i18n import in_chinese, pick
-from ..opening import now_in_words, week_in_words
-from .sentences import Contact, Said, say_line, station_contact, when_in_words, where_in_words
+from .sentences import (
+    Contact,
+    Said,
+    joined_week,
+    now_as_sentence,
+    say_line,
+    station_contact,
+    when_in_words,
+    where_in_words,
+)
 
 
 def item_name(item: ItemFacts) -> str | Markup:
@@ -74,7 +82,7 @@ class Station:
     phones: tuple[str, ...]
     contact: Contact
     now: str
-    week: tuple[str, ...]
+    week: str
     households: int | None
     aliases: tuple[str, ...]
     tags: tuple[str, ...]
@@ -97,8 +105,8 @@ def present_station(lineage: Sequence[DivisionFacts], profile: ProfileFacts | No
         address=profile.address if profile else None,
         phones=tuple(profile.phones) if profile else (),
         contact=station_contact(profile),
-        now=" · ".join(now_in_words(hours, now)),
-        week=week_in_words(hours, now.astimezone(BEIJING).date()),
+        now=now_as_sentence(hours, now),
+        week=joined_week(hours, now.astimezone(BEIJING).date()),
         households=profile.households if profile else None,
         aliases=tuple(alias.name for alias in profile.aliases) if profile else (),
         tags=tuple(str(wording.TYPE_TAGS.get(tag, tag)) for tag in profile.type_tags) if profile else (),

@@ -37,6 +37,7 @@ from .presenters import (
     row_of,
     trail_of,
 )
+from .searching import NOTHING, ask, leads_to, present_answer
 from .sentences import say_line
 from .services import (
     PLACES_A_PAGE,
@@ -108,16 +109,14 @@ def _used(edition: EditionFacts | None, field: str, known: object) -> tuple[str,
 @blueprint.get("/search")
 @limiter.limit(SEARCH_RATE)
 def search() -> ResponseReturnValue:
-    from . import searching
-
     criteria, edition = read_criteria(request.args), current_edition()
-    results = searching.NOTHING
+    results = NOTHING
     if criteria.query and edition:
-        answer = searching.ask(criteria)
-        place = searching.leads_to(answer)
+        answer = ask(criteria)
+        place = leads_to(answer)
         if place is not None:
             return redirect(place_href(place))
-        results = searching.present_answer(criteria, answer, edition, clock.now())
+        results = present_answer(criteria, answer, edition, clock.now())
     return render_template("residents/search.html", criteria=criteria, results=results)
 
 
@@ -147,9 +146,10 @@ def show_item(code: str) -> ResponseReturnValue:
             limit=PLACES_A_PAGE,
             offset=(criteria.page - 1) * PLACES_A_PAGE,
         )
-        streets = divisions.lineages(session, {found_place.street for found_place in found.places})
+        streets = divisions.lineages(session, {each.street for each in found.places})
+        profiles = divisions.get_profiles(session, [each.community for each in found.places])
         own_lineage = tuple(step for step in lineage if step.level is not Level.COMMUNITY)
-        places = present_places(found, own_lineage, scopes, streets, now, criteria.page)
+        places = present_places(found, own_lineage, scopes, streets, profiles, now, criteria.page)
         if found.total and criteria.page > places.pages:
             abort(404)
     return render_template(

@@ -12,16 +12,19 @@ from catalogue import divisions, offerings
 from catalogue.divisions import DivisionFacts
 from catalogue.editions import EditionFacts
 from catalogue.models import Level
-from catalogue.search import Answer, search, shared_searcher
+from catalogue.search import Answer, availability_of, search, shared_searcher
 
 from .. import wording
 from ..extensions import db
 from ..i18n import in_chinese
 from .forms import Criteria
-from .presenters import Row, path_in_words, place_href, row_of
-from .services import count_row
+from .presenters import Row, item_name, path_in_words, place_href, row_of
+from .services import Link, count_row
 
 MOST_CHOICES = 20
+NEAR_THE_BEST = 0.4
+"""A hit that scores less than this share of the best is no answer, but may be worth a look."""
+MOST_OTHERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Choice:
 class Results:
     """What was understood of a query, and the services that answer it.
 
-    ``place`` is the place that the rows speak of. ``choices`` are there where several places bear the name
+    ``place`` is the place that the rows speak of. ``others`` are services further from the need. ``choices`` are there where several places bear the name
     ``choices_for`` and nothing decides between them.
     """
 
@@ -47,6 +50,7 @@ class Results:
     place_href: str | None
     widen_href: str | None
     rows: tuple[Row, ...]
+    others: tuple[Link, ...]
     choices: tuple[Choice, ...]
     choices_for: str | None
 
@@ -56,7 +60,7 @@ class Results:
         return self.place is not None and self.place.level is Level.COMMUNITY
 
 
-NOTHING = Results("", (), None, None, None, (), (), None)
+NOTHING = Results("", (), None, None, None, (), (), (), None)
 
 
 def ask(criteria: Criteria) -> Answer:
@@ -80,38 +84,53 @@ def present_answer(criteria: Criteria, answer: Answer, edition: EditionFacts, no
     """An answer for the results page. Asks the database a fixed number of times, whatever was found."""
     session = db.session()
     understood = answer.understood
-    place = answer.place or criteria.place or g.place
+    tops = divisions.roots(session)
+    top = tops[0] if len(tops) == 1 else None
+    choices = _choices(answer)
+    place = answer.place or (None if choices else top)
+    own = answer.place is None or (g.place is not None and g.place.code == answer.place.code)
+    elsewhere = {} if own or answer.place is None else {"in": answer.place.code}
+    hits = [hit for hit in answer.items if hit.score >= answer.items[0].score * NEAR_THE_BEST]
     rows: tuple[Row, ...] = ()
-    if answer.items and place and place.level is Level.COMMUNITY:
+    if hits and place and place.level is Level.COMMUNITY:
         lines = {line.item.id: line for line in offerings.lines_of(session, edition, place.code)}
         profile = divisions.get_profile(session, place.code)
-        elsewhere = {} if g.place and g.place.code == place.code else {"in": place.code}
-        rows = tuple(row_of(lines[hit.item.id], now, profile, **elsewhere) for hit in answer.items)
-    elif answer.items:
-        rows = tuple(count_row(hit.item, place, None) for hit in answer.items)
-    top = divisions.roots(session)[:1]
-    named = understood.place
-    choices: tuple[Choice, ...] = ()
-    if named is not None and named.code is None:
-        paths = divisions.lineages(session, named.candidates[:MOST_CHOICES])
-        choices = tuple(
-            Choice(
-                in_chinese(lineage[-1].short_name),
-                path_in_words(lineage),
-                url_for("residents.search", q=understood.need, **{"in": code})
-                if understood.need
-                else place_href(lineage[-1]),
-            )
-            for code, lineage in paths.items()
-        )
-    widen = {"q": understood.need or criteria.query, "in": top[0].code if top else None}
+        rows = tuple(row_of(lines[hit.item.id], now, profile, **elsewhere) for hit in hits)
+    elif hits:
+        counted = {hit.item.id: hit.availability for hit in hits}
+        if place and place is top:
+            counted |= availability_of(session, list(counted), place.code, day=now.date())
+        rows = tuple(count_row(hit.item, answer.place, counted[hit.item.id]) for hit in hits)
+    widen = {"q": understood.need or criteria.query, "in": top.code if top else None}
     return Results(
         need=understood.need,
         audiences=tuple(str(wording.audience(code)) for code in understood.audiences),
         place=place,
         place_href=place_href(place) if place else None,
-        widen_href=url_for("residents.search", **widen) if place else None,
+        widen_href=url_for("residents.search", **widen) if place and place != top else None,
         rows=rows,
+        others=tuple(
+            Link(item_name(hit.item), url_for("residents.show_item", code=hit.code, **elsewhere))
+            for hit in answer.items[len(hits) :][:MOST_OTHERS]
+        ),
         choices=choices,
-        choices_for=named.text if named and choices else None,
+        choices_for=understood.place.text if understood.place and choices else None,
+    )
+
+
+def _choices(answer: Answer) -> tuple[Choice, ...]:
+    """The places that bear the name in the query where nothing decides between them."""
+    understood = answer.understood
+    if understood.place is None or understood.place.code is not None:
+        return ()
+    paths = divisions.lineages(db.session(), understood.place.candidates[:MOST_CHOICES])
+    return tuple(
+        Choice(
+            in_chinese(lineage[-1].short_name),
+            path_in_words(lineage),
+            url_for("residents.search", q=understood.need, **{"in": code})
+            if understood.need
+            else place_href(lineage[-1]),
+        )
+        for code, lineage in paths.items()
     )

@@ -53,7 +53,7 @@ class Venue:
     address: str | None
     today: str | None
     now: str
-    week: tuple[str, ...]
+    week: str
     phones: tuple[str, ...]
 
 
@@ -81,7 +81,7 @@ class Said:
     @property
     def sentence(self) -> str:
         """The phrases as one line."""
-        return " · ".join(self.parts)
+        return "\N{NO-BREAK SPACE}· ".join(self.parts)
 
 
 def say_line(line: Line, now: datetime, profile: ProfileFacts | None = None) -> Said:
@@ -190,8 +190,8 @@ def _venue(point: PointFacts, now: datetime, today: date) -> Venue:
         name=point.name,
         address=point.address,
         today=today_in_words(point.hours, today),
-        now=" · ".join(now_in_words(point.hours, now)),
-        week=week_in_words(point.hours, today),
+        now=now_as_sentence(point.hours, now),
+        week=joined_week(point.hours, today),
         phones=point.phones,
     )
 
@@ -226,6 +226,18 @@ def where_in_words(said: Said) -> Markup | None:
 
 def when_in_words(said: Said) -> str | None:
     """The week's hours of the first place; None if they are not known."""
-    if not said.venues or not said.venues[0].week:
-        return None
-    return ("; " if language() == "en" else "；").join(said.venues[0].week)
+    return said.venues[0].week or None if said.venues else None
+
+
+def joined_week(hours: str | None, today: date) -> str:
+    """The week's hours as one line; empty if they are not known."""
+    return _capitalised(("; " if language() == "en" else "；").join(week_in_words(hours, today)))
+
+
+def now_as_sentence(hours: str | None, now: datetime) -> str:
+    """What holds at ``now``, standing by itself; empty if the hours are not known."""
+    return _capitalised(" · ".join(now_in_words(hours, now)))
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]

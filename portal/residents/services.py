@@ -10,12 +10,13 @@ from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from catalogue.divisions import DivisionFacts
+from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.editions import CategoryFacts, EditionFacts, ItemFacts
 from catalogue.editions.terms import DEFAULT_CRITERION
 from catalogue.guide import GUIDE_FIELDS
 from catalogue.models import Level
 from catalogue.offerings import Availability, Place
+from catalogue.search import ItemAvailability
 
 from .. import wording
 from ..formatting import number
@@ -153,13 +154,14 @@ def present_places(
     lineage: Sequence[DivisionFacts],
     scopes: Sequence[DivisionFacts],
     streets: Mapping[int, Sequence[DivisionFacts]],
+    profiles: Mapping[int, ProfileFacts],
     now: datetime,
     page: int,
 ) -> WhereOffered:
     """Where an item is offered in the division at the end of ``lineage``.
 
     ``scopes`` are the divisions to widen or narrow the list to; ``streets`` has the lineage of every street
-    that a place lies in.
+    that a place lies in, ``profiles`` of the communities that have one.
     """
     division, code = lineage[-1], availability.item.code
 
@@ -178,7 +180,9 @@ def present_places(
             name=in_chinese(place.name),
             path=in_chinese(" ".join(step.short_name for step in path[depth + 1 :])),
             href=url_for("residents.show_community", code=place.community),
-            said=say_offering(place.offering, place.segment, availability.item.form, now),
+            said=say_offering(
+                place.offering, place.segment, availability.item.form, now, profiles.get(place.community)
+            ),
         )
 
     return WhereOffered(
@@ -208,26 +212,22 @@ def scopes_of(lineage: Sequence[DivisionFacts]) -> tuple[DivisionFacts, ...]:
     return tuple(step for step in reversed(lineage) if step.level is not Level.COMMUNITY)
 
 
-def count_in_words(counts: Sequence[int]) -> str:
-    """How many of a division's communities offer an item, for a row of a list; ``counts`` by segment."""
-    valid = counts[0] + counts[1] + counts[2]
-    known = sum(counts) - counts[-1]
-    if not known:
-        return _("No community has reported yet")
-    return _(
-        "Offered by %(offering)s of %(communities)s communities",
-        offering=number(valid),
-        communities=number(sum(counts)),
-    )
-
-
-def count_row(item: ItemFacts, place: DivisionFacts | None, counts: Sequence[int] | None) -> Row:
-    """An item in a list for a place wider than a community, or for no place: then with its explanation."""
+def count_row(item: ItemFacts, place: DivisionFacts | None, counted: ItemAvailability | None) -> Row:
+    """An item in a list for a place wider than a community, or for no place; ``counted`` is how it stands there."""
     return Row(
         code=item.code,
         name=item_name(item),
         href=url_for("residents.show_item", code=item.code, **({"in": place.code} if place else {})),
         said=None,
-        count=None if counts is None else count_in_words(counts),
+        count=None if counted is None else count_in_words(counted),
         summary=pick(item.summary_zh, item.summary_en),
+    )
+
+
+def count_in_words(counted: ItemAvailability) -> str:
+    """How many of a division's communities offer an item, for a row of a list."""
+    return _(
+        "Offered by %(offering)s of %(communities)s communities",
+        offering=number(counted.delivered),
+        communities=number(counted.communities),
     )
