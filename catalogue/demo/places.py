@@ -231,8 +231,8 @@ def _choose_venues(rng: Random, town: bool, always: tuple[str, ...]) -> list[str
 def _tags(rng: Random, code: int, town: bool) -> tuple[str, ...]:
     drawn = rng.random()
     if not town:
-        tags = ("suburban_village",) if district_of(code) not in INNER else ("urban_fringe",)
-        return (*tags, "village_as_community") if drawn < 0.12 else tags
+        tags = ("rural",) if district_of(code) not in INNER else ("urban_fringe",)
+        return (*tags, "village_pilot") if drawn < 0.12 else tags
     if district_of(code) in OLD_TOWN:
         return ("old_estate",) if drawn < 0.8 else ()
     if drawn < 0.42:
