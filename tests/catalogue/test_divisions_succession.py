@@ -71,7 +71,7 @@ def said(session, edition, community, item, day):
 
 def test_a_community_that_moves_takes_its_word_along(session, world, edition, told, actor):
     before = {item.id: said(session, edition, world.community, item, world.today) for item in told}
-    past = [history(session, world.community, item.id) for item in told]
+    past = [history(session, world.community, item) for item in told]
     report = divisions.move_community(session, code=world.community, new_code=NEW_CODE, today=world.today)
 
     assert report.carried_counts == {"profiles": 1, "aliases": 1, "points": 1, "offerings": 2}
@@ -91,7 +91,7 @@ def test_a_community_that_moves_takes_its_word_along(session, world, edition, to
             before[item.id].confirmed_on,
         )
         assert now.draft.points == ((point.id,) if before[item.id].draft.points else ())
-        (revision,) = history(session, NEW_CODE, item.id)
+        (revision,) = history(session, NEW_CODE, item)
         assert (revision.action, revision.actor, revision.before) == (Action.SUCCEED, "system", None)
         assert revision.after["state"] == now.state
     profile = divisions.get_profile(session, NEW_CODE)
@@ -100,7 +100,7 @@ def test_a_community_that_moves_takes_its_word_along(session, world, edition, to
     assert divisions.find_divisions(session, "大甜水井")[0].division.code == NEW_CODE
 
     # The old community keeps every record, point and revision.
-    assert [history(session, world.community, item.id) for item in told] == past
+    assert [history(session, world.community, item) for item in told] == past
     assert len(points_of(session, world.community)) == 1
     assert divisions.get_profile(session, world.community) is not None
     assert verify(session) == ()
