@@ -1,1 +1,1 @@
-"""What community workers see: the lines of their community."""
+"""What community workers see: the lines of their community, its places and its profile."""

@@ -1,15 +1,28 @@
-"""Pages for community workers."""
+"""Pages for community workers: every address of theirs, by the file that answers it."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
-from flask.typing import ResponseReturnValue
-from flask_login import login_required
+from .editing import edit_line, save_line, withdraw_line
+from .lines import confirm_line, confirm_lines, show_lines, start
+from .places import add_place, edit_place, list_places, new_place, remove_place, save_place
+from .profile import edit_profile, save_profile
+from .scope import blueprint
 
-blueprint = Blueprint("workers", __name__)
-
-
-@blueprint.get("/")
-@login_required
-def start() -> ResponseReturnValue:
-    return render_template("residents/home.html")
+__all__ = [
+    "add_place",
+    "blueprint",
+    "confirm_line",
+    "confirm_lines",
+    "edit_line",
+    "edit_place",
+    "edit_profile",
+    "list_places",
+    "new_place",
+    "remove_place",
+    "save_line",
+    "save_place",
+    "save_profile",
+    "show_lines",
+    "start",
+    "withdraw_line",
+]

@@ -1,0 +1,53 @@
+"""Confirming several lines of a community with one word: all of them, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..access import Actor, Right, require
+from ..coverage import rollup
+from ..editions import ItemFacts
+from ..errors import Conflict, Invalid, Problem, Refused
+from ..models import Offering
+from .recording import confirm
+
+
+def confirm_several(
+    session: Session,
+    *,
+    actor: Actor,
+    community: int,
+    items: Sequence[tuple[ItemFacts, int | None]],
+    today: date | None = None,
+) -> None:
+    """Say “still true today” of several items, each with the version that the writer saw (None: any).
+
+    Raises ``NotAllowed``, ``NotFound``, and ``Invalid`` with a problem for every line that cannot be confirmed,
+    its field the item's code; the caller then rolls back what was written of the others.
+    """
+    require(actor, Right.RECORD, community)
+    pairs = sorted(items, key=lambda pair: pair[0].id)
+    rollup.lock_day(session)
+    # All cells before any counter, in key order: two writers of one community then never wait in a ring.
+    session.execute(
+        select(Offering.item_id)
+        .where(
+            Offering.community_code == community, Offering.item_id.in_([item.id for item, _version in pairs])
+        )
+        .order_by(Offering.item_id)
+        .with_for_update()
+    ).all()
+    problems = []
+    for item, version in pairs:
+        try:
+            confirm(
+                session, actor=actor, community=community, item=item, expected_version=version, today=today
+            )
+        except (Conflict, Refused) as error:
+            problems.append(Problem(item.code, error.message, error.values))
+    if problems:
+        raise Invalid(sorted(problems, key=lambda problem: problem.field))

@@ -1,0 +1,49 @@
+// Comfort for the worker's pages: without this file every field and button is there all the same.
+"use strict";
+
+// A line's form shows only what the chosen state has a use for, and whatever is filled in or wrong.
+const groups = document.querySelectorAll("[data-states]");
+function isFilled(group) {
+  return group.querySelector(".has-error") !== null || [...group.querySelectorAll("input, select, textarea")]
+    .some((field) => (field.type === "checkbox" ? field.checked : field.value !== ""));
+}
+function showGroups() {
+  const chosen = document.querySelector("[data-state]:checked")?.dataset.state;
+  for (const group of groups) {
+    const wanted = group.dataset.states.split(" ");
+    const own = wanted.length === 1;
+    group.hidden = own
+      ? !wanted.includes(chosen) && group.querySelector(".has-error") === null
+      : chosen !== undefined && !wanted.includes(chosen) && !isFilled(group);
+  }
+}
+if (groups.length > 0) {
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-state]")) showGroups();
+  });
+  showGroups();
+}
+
+// Ticks: how many there are, and all at once.
+const ticks = [...document.querySelectorAll('input[name="items"]')];
+const counter = document.querySelector("[data-count]");
+const place = document.querySelector("[data-tick-all]");
+if (ticks.length > 0 && counter && place) {
+  const plain = counter.textContent;
+  const all = document.createElement("button");
+  all.type = "button";
+  all.className = "link-button";
+  const update = () => {
+    const count = ticks.filter((tick) => tick.checked).length;
+    counter.textContent = count > 0 ? counter.dataset.count.replace("%s", count) : plain;
+    all.textContent = count === ticks.length ? place.dataset.untickAll : place.dataset.tickAll;
+  };
+  all.addEventListener("click", () => {
+    const on = ticks.some((tick) => !tick.checked);
+    for (const tick of ticks) tick.checked = on;
+    update();
+  });
+  for (const tick of ticks) tick.addEventListener("change", update);
+  place.append(all);
+  update();
+}

@@ -1,0 +1,248 @@
+"""One line: filling it in, settling a conflict with somebody else's change, taking the record back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from catalogue import clock, offerings
+from catalogue.access import Right
+from catalogue.coverage.segments import Segment
+from catalogue.divisions import DivisionFacts
+from catalogue.editions import EditionFacts, ItemFacts
+from catalogue.errors import Conflict, Invalid, Refused
+from catalogue.models import State
+from catalogue.offerings import Draft, Line, PointFacts
+
+from ..errors import say
+from ..extensions import db
+from .conflicts import differences, read_choices, take, undecided
+from .forms import STATES_TO_REPORT, LineForm, read_version
+from .presenters import criterion_of, item_name, point_text, present_line
+from .revisions import present_history, said_at
+from .scope import ITEM, actor, blueprint, own_community, own_edition
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """A line on the worker's desk: what it says, and the places that it may name."""
+
+    community: DivisionFacts
+    edition: EditionFacts
+    line: Line
+    points: tuple[PointFacts, ...]
+
+    @property
+    def item(self) -> ItemFacts:
+        return self.line.item
+
+    @property
+    def draft(self) -> Draft | None:
+        return self.line.offering.draft if self.line.offering else None
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """The places that the line names, in its order."""
+        return self.draft.points if self.draft else ()
+
+    @property
+    def names(self) -> dict[int, str]:
+        """The places' names by id."""
+        return {point.id: point.name for point in self.points}
+
+    @property
+    def ruled(self) -> bool:
+        return self.line.segment is Segment.NOT_APPLICABLE
+
+
+def _desk(community: DivisionFacts, edition: EditionFacts, item: str) -> _Desk:
+    session = db.session()
+    line = offerings.get_line(session, edition, community.code, item)
+    own = offerings.points_of(session, community.code)
+    named = line.offering.points if line.offering else ()
+    return _Desk(community, edition, line, (*own, *(point for point in named if point not in own)))
+
+
+def _form(desk: _Desk) -> LineForm:
+    form = LineForm()
+    today = clock.today()
+    form.offer_points(desk.points, [point_text(point, desk.community.code, today) for point in desk.points])
+    return form
+
+
+@blueprint.get(f"/<int:community>/{ITEM}")
+def edit_line(community: int, item: str) -> ResponseReturnValue:
+    """The form of one line, with its history."""
+    desk = _desk(own_community(community), own_edition(), item)
+    form = _form(desk)
+    form.version.data = str(desk.line.version)
+    if desk.draft and desk.draft.state is not State.NOT_APPLICABLE:
+        form.fill(desk.draft)
+    return _page(desk, form)
+
+
+def _page(desk: _Desk, form: LineForm) -> str:
+    session, today = db.session(), clock.today()
+    revisions = offerings.history(session, desk.community.code, desk.item)
+    return render_template(
+        "workers/line.html",
+        community=desk.community,
+        item=desk.item,
+        name=item_name(desk.item),
+        line=present_line(desk.line, today=today, whole_notes=True),
+        criterion=criterion_of(desk.item),
+        states=STATES_TO_REPORT,
+        form=form,
+        fillable=not desk.ruled or bool(form.errors),
+        history=present_history(revisions, desk.names),
+        following=_following(desk),
+    )
+
+
+def _following(desk: _Desk) -> bool:
+    """Whether an item comes after this one."""
+    return desk.item.code != desk.edition.items[-1].code
+
+
+@blueprint.post(f"/<int:community>/{ITEM}")
+def save_line(community: int, item: str) -> ResponseReturnValue:
+    """Record what the form says. On a mistake or a conflict nothing is written and nothing typed is lost."""
+    desk = _desk(own_community(community, Right.RECORD), own_edition(), item)
+    form = _form(desk)
+    valid = form.validate()
+    choices, seen = read_choices(request.form), read_version(form.version.data)
+    theirs = desk.draft
+    if valid and theirs and choices and seen == desk.line.version:
+        mine = form.draft(desk.order)
+        again = request.form.get("then") == "edit"
+        if undecided(mine, theirs, choices) and not again:
+            return _conflict_page(desk, form, mine, None, choices), 409
+        take(form, theirs, choices)
+        if again:
+            return _page(desk, form)
+    if not valid:
+        db.session.rollback()
+        return _page(desk, form), 400
+    try:
+        _record(desk, form, seen)
+    except Conflict as conflict:
+        return _settle(community, item, form, seen, conflict), 409
+    except Invalid as error:
+        db.session.rollback()
+        form.report(error.problems)
+        return _page(desk, form), 400
+    except Refused as error:
+        db.session.rollback()
+        form.blame(error.field, say(error))
+        return _page(desk, form), 409
+    if form.errors:
+        db.session.rollback()
+        return _page(desk, form), 400
+    db.session.commit()
+    flash(_("%(code)s %(name)s is saved.", code=desk.item.code, name=item_name(desk.item)), f"line-{item}")
+    return redirect(_next_page(desk))
+
+
+def _record(desk: _Desk, form: LineForm, seen: int) -> None:
+    """Write the record, and before it the place described in the form, if there is one.
+
+    Raises what ``offerings.record`` raises; a bad description of the place becomes errors of the form.
+    """
+    session, draft = db.session(), form.draft(desk.order)
+    place = form.new_place()
+    if place is not None:
+        try:
+            point = offerings.save_point(session, actor=actor(), community=desk.community.code, draft=place)
+        except Invalid as error:
+            form.report_place(error.problems)
+            return
+        draft = replace(draft, points=(*draft.points, point.id))
+    offerings.record(
+        session,
+        actor=actor(),
+        community=desk.community.code,
+        item=desk.item,
+        draft=draft,
+        expected_version=seen,
+    )
+
+
+def _next_page(desk: _Desk) -> str:
+    """After saving: the list, at the line; or the next line that is to be filled in, if that was asked for."""
+    community = desk.community.code
+    if request.form.get("then") == "next":
+        lines = offerings.lines_of(db.session(), desk.edition, community)
+        for line in lines:
+            if line.item.position > desk.item.position and line.segment is Segment.UNKNOWN:
+                return url_for("workers.edit_line", community=community, item=line.item.code)
+    return url_for("workers.show_lines", community=community, _anchor=f"line-{desk.item.code}")
+
+
+def _settle(community: int, item: str, form: LineForm, seen: int, conflict: Conflict) -> str:
+    """The page for choosing between both versions; the form again where there is nothing to choose from."""
+    db.session.rollback()
+    desk = _desk(own_community(community), own_edition(), item)
+    mine = form.draft(desk.order)
+    form.version.data = str(desk.line.version)
+    theirs = desk.draft
+    if theirs is None:
+        form.blame(
+            None, _("Somebody took this record back meanwhile. What you typed is kept below; save it again.")
+        )
+        return _page(desk, form)
+    if theirs.state is State.NOT_APPLICABLE:
+        form.blame(None, say(conflict))
+        return _page(desk, form)
+    return _conflict_page(desk, form, mine, seen, {})
+
+
+def _conflict_page(
+    desk: _Desk, form: LineForm, mine: Draft, seen: int | None, choices: Mapping[str, str]
+) -> str:
+    """Both versions side by side. ``seen``: the version that the person opened; None once they were asked."""
+    revisions = offerings.history(db.session(), desk.community.code, desk.item)
+    theirs = desk.draft
+    assert theirs is not None
+    return render_template(
+        "workers/conflict.html",
+        community=desk.community,
+        item=desk.item,
+        name=item_name(desk.item),
+        version=desk.line.version,
+        differences=differences(
+            mine,
+            theirs,
+            seen=None if seen is None else said_at(revisions, seen),
+            chosen=choices,
+            places=desk.names,
+        ),
+        latest=present_history(revisions[:1], desk.names)[0],
+        typed=form.typed(),
+        asked=seen is None,
+    )
+
+
+@blueprint.post(f"/<int:community>/{ITEM}/withdraw")
+def withdraw_line(community: int, item: str) -> ResponseReturnValue:
+    """Take the record back: the line is to be filled in again, its history stays."""
+    division = own_community(community, Right.RECORD)
+    facts = own_edition().item(item)
+    try:
+        offerings.withdraw(
+            db.session(),
+            actor=actor(),
+            community=division.code,
+            item=facts,
+            expected_version=read_version(request.form.get("version")),
+        )
+    except (Conflict, Refused) as error:
+        db.session.rollback()
+        flash(say(error))
+        return redirect(url_for("workers.edit_line", community=division.code, item=facts.code))
+    db.session.commit()
+    flash(_("%(code)s %(name)s is taken back.", code=facts.code, name=item_name(facts)), f"line-{facts.code}")
+    return redirect(url_for("workers.show_lines", community=division.code, _anchor=f"line-{facts.code}"))

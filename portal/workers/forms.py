@@ -1,0 +1,350 @@
+"""What workers fill in: one line, one place, the community's profile. The domain judges; here it is only read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, RadioField, SelectField, SelectMultipleField, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from catalogue.divisions import Alias, ProfileDraft, ProfileFacts
+from catalogue.errors import Problem
+from catalogue.guide import GUIDE_FIELDS
+from catalogue.models import Admits, AliasKind, Mode, ProviderKind, State
+from catalogue.offerings import Draft, PointDraft, PointFacts
+from catalogue.offerings.requirements import TEXT_LIMITS
+
+from .. import wording
+from ..errors import say
+from .fields import CoordinatesField, DayField, HoursField, ListField, ProseField, TextField
+
+FILTERS: Mapping[str, LazyString] = {
+    "all": _l("All"),
+    "to-fill": _l("To fill in"),
+    "expired": _l("Out of date"),
+    "disputed": _l("Disputed"),
+}
+"""Which lines a list shows."""
+
+STATES_TO_REPORT: Mapping[State, LazyString] = {
+    State.DELIVERED: _l("Residents can get it, and could in the last 12 months."),
+    State.PARTIAL: _l("Only for some residents, on some days, or not all of it."),
+    State.PLANNED: _l("Not yet, but the day is fixed."),
+    State.SUSPENDED: _l("It was there and is interrupted for now."),
+    State.ABSENT: _l("Not there, and no day is fixed."),
+}
+"""The states that a worker may report, with what each means. A ruling is not among them."""
+
+LABELS: Mapping[str, LazyString] = {
+    "state": _l("State"),
+    "mode": _l("How it is provided"),
+    "provider_kind": _l("Who provides it"),
+    "provider_name": _l("Name of the provider"),
+    "points": _l("Places"),
+    "phone": _l("Telephone"),
+    "link": _l("Web address"),
+    "shortfall": _l("What is still lacking"),
+    "planned_for": _l("Offered from"),
+    "suspended_from": _l("First day of the suspension"),
+    "suspended_until": _l("Last day, if it is known"),
+    "suspended_reason": _l("Reason"),
+    "substitute": _l("Where residents can go meanwhile"),
+    "note_zh": _l("Note in Chinese"),
+    "note_en": _l("Note in English"),
+    **{f"guide_{name}": _l(text) for name, text in GUIDE_FIELDS.items()},
+}
+"""What a draft's fields are called, in the order of the form."""
+
+_GUIDE_SHORT = frozenset({"time_limit", "fee", "office", "complaint_phone"})
+
+
+def read_filter(value: str | None) -> str:
+    """Which lines to show; all of them for a value that means nothing."""
+    return value if value and value in FILTERS else "all"
+
+
+def read_version(value: str | None) -> int:
+    """The version that a form says its writer saw; one that never was, if it says nonsense."""
+    return int(value) if value and len(value) < 10 and value.isascii() and value.isdigit() else -1
+
+
+def _among(_form: FlaskForm, field: Any) -> None:
+    if field.data and field.data not in {value for value, _text in field.choices}:
+        raise ValidationError(_("Choose one of the answers."))
+
+
+def _state_given(_form: FlaskForm, field: Any) -> None:
+    if not field.data:
+        raise ValidationError(_("Choose the state."))
+
+
+def _choice(label: LazyString, words: Mapping[Any, LazyString]) -> SelectField:
+    choices = [("", _l("Not stated")), *((code.value, text) for code, text in words.items())]
+    return SelectField(label, choices=choices, validate_choice=False, validators=[_among])
+
+
+def _ticks(label: LazyString) -> SelectMultipleField:
+    return SelectMultipleField(
+        label, choices=[], validate_choice=False, option_widget=CheckboxInput(), widget=ListWidget()
+    )
+
+
+class DomainForm(FlaskForm):
+    """A form whose entries the domain judges: its problems become the fields' errors."""
+
+    #: The domain's name of a field -> ours, where they differ.
+    names: Mapping[str, str] = {}
+
+    def report(self, problems: Iterable[Problem]) -> None:
+        """Put each problem to its field, or above all of them if there is no such field."""
+        for problem in problems:
+            self.blame(problem.field, say(problem))
+
+    def blame(self, name: str | None, message: str) -> None:
+        """Put a message to the field of the domain's ``name``."""
+        field = self._fields.get(self.names.get(name or "", name or ""))
+        if field is None or field.type == "HiddenField":
+            self.form_errors = [*self.errors.get(None, ()), message]
+        elif message not in field.errors:
+            field.errors = [*field.errors, message]
+
+
+PLACE_FIELDS = ("place_name", "place_address", "place_phones", "place_hours")
+
+
+class LineForm(DomainForm):
+    """One line: its state with what the state needs, where and from whom, notes, and the service guide."""
+
+    names = {name: f"guide_{name}" for name in GUIDE_FIELDS}
+
+    version = HiddenField()
+    state = RadioField(
+        LABELS["state"],
+        choices=[(state.value, wording.STATES[state]) for state in STATES_TO_REPORT],
+        validate_choice=False,
+        validators=[_state_given, _among],
+    )
+    shortfall = ProseField(LABELS["shortfall"])
+    planned_for = DayField(LABELS["planned_for"])
+    suspended_from = DayField(LABELS["suspended_from"])
+    suspended_until = DayField(LABELS["suspended_until"])
+    suspended_reason = ProseField(LABELS["suspended_reason"], rows=2)
+    substitute = ProseField(LABELS["substitute"], rows=2)
+    points = _ticks(LABELS["points"])
+    place_name = TextField(_l("Name of the place"))
+    place_address = TextField(_l("Address"))
+    place_phones = ListField(_l("Telephone numbers"), rows=2)
+    place_hours = HoursField(_l("Opening hours"))
+    phone = TextField(LABELS["phone"], render_kw={"inputmode": "tel", "class": "short"})
+    link = TextField(LABELS["link"], render_kw={"inputmode": "url"})
+    mode = _choice(LABELS["mode"], wording.MODES)
+    provider_kind = _choice(LABELS["provider_kind"], wording.PROVIDER_KINDS)
+    provider_name = TextField(LABELS["provider_name"])
+    note_zh = ProseField(LABELS["note_zh"])
+    note_en = ProseField(LABELS["note_en"])
+
+    @property
+    def guide_fields(self) -> tuple[Field, ...]:
+        """The fields of the service guide, in reading order."""
+        return tuple(self[f"guide_{name}"] for name in GUIDE_FIELDS)
+
+    @property
+    def guide_errors(self) -> bool:
+        """Whether one of them is wrong."""
+        return any(field.errors for field in self.guide_fields)
+
+    def offer_points(self, points: Sequence[PointFacts], texts: Sequence[str]) -> None:
+        """Let the person tick these places, described by ``texts``."""
+        self.points.choices = [(str(point.id), text) for point, text in zip(points, texts, strict=True)]
+
+    def fill(self, draft: Draft) -> None:
+        """Show what a draft says."""
+        for name, value in flat(draft).items():
+            self.put(name, value)
+
+    def put(self, name: str, value: Any) -> None:
+        """Show one value of :func:`flat` in its field; None empties the field."""
+        field = self._fields[name]
+        if name == "points":
+            field.data = [str(point) for point in value or ()]
+        elif isinstance(field, DayField):
+            field.data, field.raw_data = value, None
+        else:
+            field.data = str(value) if value is not None else ""
+
+    def draft(self, order: Sequence[int] = ()) -> Draft:
+        """What the form says. Ticked places of ``order`` come first, in that order. Needs a valid state."""
+        ticked = {int(value) for value in self.points.data or () if value.isascii() and value.isdigit()}
+        known = {int(choice[0]) for choice in self.points.choices or ()}
+        points = [point for point in order if point in ticked & known]
+        points += sorted(ticked & known - set(points))
+        return Draft(
+            state=State(self.state.data),
+            mode=Mode(self.mode.data) if self.mode.data else None,
+            provider_kind=ProviderKind(self.provider_kind.data) if self.provider_kind.data else None,
+            guide={
+                name: self[f"guide_{name}"].data.strip()
+                for name in GUIDE_FIELDS
+                if (self[f"guide_{name}"].data or "").strip()
+            },
+            points=tuple(points),
+            planned_for=self.planned_for.data,
+            suspended_from=self.suspended_from.data,
+            suspended_until=self.suspended_until.data,
+            **{name: (self[name].data or "").strip() or None for name in TEXT_LIMITS},
+        )
+
+    def new_place(self) -> PointDraft | None:
+        """The place described in this form; None if nothing is."""
+        if not any((self[name].data or "").strip() for name in PLACE_FIELDS):
+            return None
+        return PointDraft(
+            name=self.place_name.data or "",
+            address=self.place_address.data,
+            phones=self.place_phones.entries,
+            hours=self.place_hours.data,
+        )
+
+    def report_place(self, problems: Iterable[Problem]) -> None:
+        """Put the problems of the place described in this form to its fields."""
+        for problem in problems:
+            self.blame(f"place_{problem.field}", say(problem))
+
+    def typed(self) -> tuple[tuple[str, str], ...]:
+        """Everything that was typed or chosen, as names and values of hidden inputs."""
+        found: list[tuple[str, str]] = []
+        for name, field in self._fields.items():
+            if name == "points":
+                found += [(name, value) for value in field.data or ()]
+            elif name not in ("csrf_token", "version"):
+                found.append((name, field._value() if hasattr(field, "_value") else field.data or ""))
+        return tuple((name, value) for name, value in found if value)
+
+
+for _name in GUIDE_FIELDS:
+    _kind = TextField if _name in _GUIDE_SHORT else ProseField
+    setattr(LineForm, f"guide_{_name}", _kind(LABELS[f"guide_{_name}"]))
+
+
+def flat(draft: Draft) -> dict[str, Any]:
+    """A draft's filled fields by the names of the form, the guide's as ``guide_...``."""
+    found = {name: getattr(draft, name) for name in LABELS if not name.startswith("guide_")}
+    found |= {f"guide_{name}": text for name, text in draft.guide.items()}
+    return {name: value for name, value in found.items() if value not in (None, "", ())}
+
+
+class PlaceForm(DomainForm):
+    """A service point."""
+
+    names = {"latitude": "coordinates", "longitude": "coordinates"}
+
+    name = TextField(_l("Name of the place"))
+    address = TextField(_l("Address"))
+    coordinates = CoordinatesField(_l("Coordinates"))
+    phones = ListField(_l("Telephone numbers"), rows=2)
+    hours = HoursField(_l("Opening hours"))
+    admits = RadioField(
+        _l("Who may come"),
+        choices=list(wording.ADMITS.items()),
+        validate_choice=False,
+        validators=[_among],
+        default=Admits.COMMUNITY.value,
+    )
+
+    @classmethod
+    def of(cls, point: PointFacts) -> PlaceForm:
+        """The form as it stands for a place."""
+        return cls(
+            data={
+                "name": point.name,
+                "address": point.address,
+                "coordinates": (point.latitude, point.longitude),
+                "phones": "\n".join(point.phones),
+                "hours": point.hours,
+                "admits": point.admits.value,
+            }
+        )
+
+    def draft(self) -> PointDraft:
+        """What the form says. Needs the form to be valid."""
+        latitude, longitude = self.coordinates.pair or (None, None)
+        return PointDraft(
+            name=self.name.data or "",
+            address=self.address.data,
+            latitude=latitude,
+            longitude=longitude,
+            phones=self.phones.entries,
+            hours=self.hours.data,
+            admits=Admits(self.admits.data or Admits.COMMUNITY),
+        )
+
+
+class ProfileForm(DomainForm):
+    """What a community says of itself."""
+
+    names = {"latitude": "coordinates", "longitude": "coordinates", "aliases": "alias_estate"}
+
+    station_name = TextField(_l("Name of the service station"))
+    address = TextField(_l("Address"))
+    phones = ListField(_l("Telephone numbers"), rows=2)
+    hours = HoursField(_l("Opening hours"))
+    coordinates = CoordinatesField(_l("Reference point"))
+    households = TextField(_l("Households"), render_kw={"inputmode": "numeric", "class": "short"})
+    type_tags = _ticks(_l("Type of community"))
+    alias_estate = ListField(_l("Housing estates"), rows=4)
+    alias_hutong = ListField(_l("Hutongs"), rows=4)
+    alias_hamlet = ListField(_l("Hamlets"), rows=4)
+    alias_other = ListField(_l("Other names"), rows=2)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.type_tags.choices = [(code, text) for code, text in wording.TYPE_TAGS.items()]
+
+    @classmethod
+    def of(cls, profile: ProfileFacts) -> ProfileForm:
+        """The form as it stands for a profile."""
+        by_kind = {
+            f"alias_{kind.value}": "\n".join(alias.name for alias in profile.aliases if alias.kind is kind)
+            for kind in AliasKind
+        }
+        return cls(
+            data={
+                "station_name": profile.station_name,
+                "address": profile.address,
+                "phones": "\n".join(profile.phones),
+                "hours": profile.hours,
+                "coordinates": (profile.latitude, profile.longitude),
+                "households": "" if profile.households is None else str(profile.households),
+                "type_tags": list(profile.type_tags),
+                **by_kind,
+            }
+        )
+
+    def validate_households(self, field: TextField) -> None:
+        """Refuse what is no whole number."""
+        typed = (field.data or "").strip()
+        if typed and not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+            raise ValidationError(_("Give a whole number."))
+
+    def draft(self) -> ProfileDraft:
+        """What the form says. Needs the form to be valid."""
+        latitude, longitude = self.coordinates.pair or (None, None)
+        households = (self.households.data or "").strip()
+        return ProfileDraft(
+            station_name=self.station_name.data,
+            address=self.address.data,
+            phones=self.phones.entries,
+            hours=self.hours.data,
+            households=int(households) if households else None,
+            latitude=latitude,
+            longitude=longitude,
+            type_tags=tuple(tag for tag in self.type_tags.data or () if tag in wording.TYPE_TAGS),
+            aliases=tuple(
+                Alias(name, kind) for kind in AliasKind for name in self[f"alias_{kind.value}"].entries
+            ),
+        )

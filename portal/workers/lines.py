@@ -1,0 +1,221 @@
+"""The worker's own communities, and the sixty lines of one: looking, and saying that they are still true."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from markupsafe import Markup
+
+from catalogue import clock, divisions, offerings
+from catalogue.access import Right, places
+from catalogue.coverage.rollup import counted_day
+from catalogue.coverage.segments import SEGMENTS, Segment
+from catalogue.coverage.summary import summaries_in
+from catalogue.divisions import DivisionFacts
+from catalogue.editions import EditionFacts, ItemFacts
+from catalogue.errors import Conflict, Invalid, NotAllowed, Problem, Refused
+from catalogue.errors import _ as marked
+from catalogue.models import Level
+
+from ..errors import say
+from ..extensions import db
+from ..presentation import is_elder
+from .forms import FILTERS, read_filter, read_version
+from .presenters import grouped, item_name, present_lines, progress_of
+from .scope import ITEM, actor, blueprint, own_community, own_edition
+
+_UNKNOWN = SEGMENTS.index(Segment.UNKNOWN)
+_EXPIRED = SEGMENTS.index(Segment.EXPIRED)
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityRow:
+    """One of several communities: how far its lines are. ``counts`` by segment."""
+
+    code: int
+    name: str
+    street: str | None
+    counts: tuple[int, ...]
+    disputed: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts)
+
+    @property
+    def filled(self) -> int:
+        return self.total - self.counts[_UNKNOWN]
+
+    @property
+    def expired(self) -> int:
+        return self.counts[_EXPIRED]
+
+    @property
+    def to_do(self) -> int:
+        """Lines that want a worker's hand."""
+        return self.counts[_UNKNOWN] + self.expired + self.disputed
+
+
+@blueprint.get("/")
+def start() -> ResponseReturnValue:
+    """The communities within reach, those with most to do first; the only one at once."""
+    given = places(actor(), Right.SEE_WORK)
+    if not given:
+        raise NotAllowed(marked("Your account has no right to do this for this community or division."))
+    session = db.session()
+    found = [community for code in given for community in divisions.communities_in(session, code)]
+    if len(found) == 1:
+        return redirect(url_for("workers.show_lines", community=found[0].code))
+    edition = own_edition()
+    rows = _community_rows(edition, given, found)
+    return render_template(
+        "workers/communities.html",
+        rows=rows,
+        day=counted_day(session),
+        filled=sum(row.filled for row in rows),
+    )
+
+
+def _community_rows(
+    edition: EditionFacts, given: Sequence[int], found: Sequence[DivisionFacts]
+) -> tuple[CommunityRow, ...]:
+    session = db.session()
+    counters = {code: row for top in given for code, row in summaries_in(session, edition, top).items()}
+    parents = {community.parent_code for community in found if community.parent_code is not None}
+    streets = divisions.get_divisions(session, parents) if len(parents) > 1 else {}
+    nothing = tuple(len(edition.items) if segment is Segment.UNKNOWN else 0 for segment in SEGMENTS)
+    rows = []
+    for community in found:
+        counted = counters.get(community.code, (*nothing, 0))
+        street = streets.get(community.parent_code or 0)
+        rows.append(
+            CommunityRow(
+                community.code,
+                community.short_name,
+                street.short_name if street and street.level is Level.STREET else None,
+                counted[: len(SEGMENTS)],
+                counted[len(SEGMENTS)],
+            )
+        )
+    return tuple(sorted(rows, key=lambda row: (-row.to_do, row.code)))
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A line that could not be confirmed, and why."""
+
+    anchor: str
+    code: str
+    name: str | Markup
+    message: str
+
+
+@blueprint.get("/<int:community>")
+def show_lines(community: int) -> ResponseReturnValue:
+    """The sixty lines, or those of a filter."""
+    division = own_community(community)
+    return _page(division, read_filter(request.args.get("show")))
+
+
+def _page(
+    community: DivisionFacts,
+    chosen: str,
+    *,
+    refusals: Sequence[Refusal] = (),
+    ticked: Collection[str] = (),
+) -> str:
+    edition, session, today = own_edition(), db.session(), clock.today()
+    lines = offerings.lines_of(session, edition, community.code)
+    rows = present_lines(lines, today=today, whole_notes=is_elder())
+    return render_template(
+        "workers/lines.html",
+        community=community,
+        groups=grouped(edition, rows, chosen),
+        progress=progress_of(rows, FILTERS),
+        filters=FILTERS,
+        chosen=chosen,
+        refusals=refusals,
+        ticked=ticked,
+        day=counted_day(session),
+        today=today,
+    )
+
+
+def _back(community: int, anchor: str | None = None) -> ResponseReturnValue:
+    """To the list as it was filtered, at a line."""
+    chosen = read_filter(request.form.get("show"))
+    shown = None if chosen == "all" else chosen
+    return redirect(url_for("workers.show_lines", community=community, show=shown, _anchor=anchor))
+
+
+def _version(item: ItemFacts) -> int:
+    return read_version(request.form.get(f"version-{item.code}"))
+
+
+@blueprint.post(f"/<int:community>/{ITEM}/confirm")
+def confirm_line(community: int, item: str) -> ResponseReturnValue:
+    """Say “still true” of one line, and come back to it."""
+    division = own_community(community, Right.RECORD)
+    facts = own_edition().item(item)
+    anchor = f"line-{facts.code}"
+    try:
+        offerings.confirm(
+            db.session(),
+            actor=actor(),
+            community=division.code,
+            item=facts,
+            expected_version=_version(facts),
+        )
+    except (Conflict, Refused) as error:
+        db.session.rollback()
+        flash(_named(facts, say(error)), anchor)
+        return _back(division.code, anchor)
+    db.session.commit()
+    flash(_named(facts, _("Confirmed as still true.")), anchor)
+    return _back(division.code, anchor)
+
+
+def _named(item: ItemFacts, message: str) -> Markup:
+    """A message about a line, with its name before it."""
+    return Markup("{} {}: {}").format(item.code, item_name(item), message)
+
+
+@blueprint.post("/<int:community>/confirm")
+def confirm_lines(community: int) -> ResponseReturnValue:
+    """Say “still true” of every ticked line, or of none, with a report of those that stood in the way."""
+    division = own_community(community, Right.RECORD)
+    edition = own_edition()
+    codes = list(dict.fromkeys(request.form.getlist("items")))
+    known = {item.code: item for item in edition.items}
+    if any(code not in known for code in codes):
+        abort(400)
+    if not codes:
+        flash(_("Nothing is ticked. Tick the lines that are still true."))
+        return _back(division.code)
+    wanted = [(known[code], _version(known[code])) for code in codes]
+    try:
+        offerings.confirm_several(db.session(), actor=actor(), community=division.code, items=wanted)
+    except Invalid as error:
+        db.session.rollback()
+        return _page(
+            division,
+            read_filter(request.form.get("show")),
+            refusals=[_refusal(known[problem.field], problem) for problem in error.problems],
+            ticked=codes,
+        ), 409
+    db.session.commit()
+    flash(
+        ngettext(
+            "%(num)d line confirmed as still true.", "%(num)d lines confirmed as still true.", len(codes)
+        )
+    )
+    return _back(division.code)
+
+
+def _refusal(item: ItemFacts, problem: Problem) -> Refusal:
+    return Refusal(f"line-{item.code}", item.code, item_name(item), say(problem))

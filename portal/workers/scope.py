@@ -1,0 +1,60 @@
+"""Whose page it is: the worker's own community, or no page at all."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, make_response, render_template
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from catalogue import divisions
+from catalogue.access import Actor, Right, require
+from catalogue.divisions import DivisionFacts
+from catalogue.editions import EditionFacts
+from catalogue.models import Level
+
+from ..extensions import db, login_manager
+from ..presentation import current_edition
+
+blueprint = Blueprint("workers", __name__)
+
+ITEM = "<string(length=4):item>"
+"""An item's code in an address."""
+
+
+@blueprint.before_request
+def _only_for_those_logged_in() -> ResponseReturnValue | None:
+    if current_user.is_authenticated:
+        return None
+    answer: ResponseReturnValue = login_manager.unauthorized()
+    return answer
+
+
+def actor() -> Actor:
+    """Who is at work."""
+    found: Actor = current_user.actor
+    return found
+
+
+def own_community(code: int, right: Right = Right.SEE_WORK) -> DivisionFacts:
+    """The community of an address, if it is within the worker's reach.
+
+    Raises ``NotAllowed`` before anything is read, so that nobody learns what lies elsewhere. Ends the request
+    with a page of its own for a community that was taken out of the list, and with 404 for what is none.
+    """
+    require(actor(), right, code)
+    division = divisions.get_division(db.session(), code)
+    if division.level is not Level.COMMUNITY:
+        abort(404)
+    if not division.present:
+        successor = divisions.present_successor(db.session(), code)
+        page = render_template("workers/retired.html", community=division, successor=successor)
+        abort(make_response(page, 410))
+    return division
+
+
+def own_edition() -> EditionFacts:
+    """The edition in force; ends the request with a page of its own where no catalogue is loaded."""
+    edition = current_edition()
+    if edition is None:
+        abort(make_response(render_template("workers/no_catalogue.html"), 404))
+    return edition
