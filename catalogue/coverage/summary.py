@@ -56,3 +56,16 @@ def summary_of(session: Session, edition: EditionFacts, community_code: int) -> 
         )
     ).one_or_none()
     return None if row is None else tuple(row)
+
+
+def summaries_in(session: Session, edition: EditionFacts, division_code: int) -> dict[int, tuple[int, ...]]:
+    """:func:`summary_of` for every present community of a division, by code in ascending order."""
+    rows = session.execute(
+        select(CommunitySummary.community_code, *(getattr(CommunitySummary, name) for name in COUNTERS))
+        .where(
+            CommunitySummary.edition_id == edition.id,
+            CommunitySummary.community_code.between(*subtree(division_code)),
+        )
+        .order_by(CommunitySummary.community_code)
+    )
+    return {row[0]: tuple(row[1:]) for row in rows}

@@ -1,6 +1,7 @@
 """Offerings (提供情况): what each community says of each item, and every change to it."""
 
 from .bulk import ImportedOffering, ImportReport, import_offerings
+from .confirming import confirm_several
 from .facts import Draft, Line, OfferingFacts, PointFacts, RevisionFacts
 from .points import PointDraft, add_points, points_of, remove_point, save_point
 from .reading import Availability, Place, get_line, history, lines_of, offered_in
@@ -21,6 +22,7 @@ __all__ = [
     "RevisionFacts",
     "add_points",
     "confirm",
+    "confirm_several",
     "dispute",
     "get_line",
     "history",
