@@ -55,6 +55,12 @@ def place_href(division: DivisionFacts, **arguments: Any) -> str:
     return url_for(f"residents.{endpoint}", code=division.code, **arguments)
 
 
+def speaking_of(place: DivisionFacts | None, page: int = 1) -> dict[str, Any]:
+    """Arguments of an address whose page is to speak of a place; none for None."""
+    arguments: dict[str, Any] = {"in": place.code} if place else {}
+    return {**arguments, "page": page} if page > 1 else arguments
+
+
 @dataclass(frozen=True, slots=True)
 class Trail:
     """Breadcrumbs: pairs of text and address from the top, and the present page's own text."""
@@ -183,7 +189,7 @@ def present_community(
     chosen: bool,
 ) -> CommunityPage:
     """The page of the community at the end of ``lineage``. ``lines`` are all of its lines."""
-    arguments = {} if chosen else {"in": lineage[-1].code}
+    arguments = speaking_of(None if chosen else lineage[-1])
     rows = {line.item.code: row_of(line, now, profile, **arguments) for line in lines}
     tally = dict.fromkeys(SEGMENTS, 0)
     for line in lines:
@@ -214,8 +220,7 @@ def present_community(
 
 def role_in_words(role: str | None) -> str | None:
     """The words for the role of whoever confirmed a line; None if none is recorded."""
-    known: Mapping[str, Any] = {member.value: words for member, words in wording.ROLES.items()}
-    return None if role is None else str(known.get(role, role))
+    return None if role is None else str(wording.ROLES.get(role, role))
 
 
 @dataclass(frozen=True, slots=True)

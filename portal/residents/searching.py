@@ -18,7 +18,7 @@ from .. import wording
 from ..extensions import db
 from ..i18n import in_chinese
 from .forms import Criteria
-from .presenters import Row, item_name, path_in_words, place_href, row_of
+from .presenters import Row, item_name, path_in_words, place_href, row_of, speaking_of
 from .services import Link, count_row
 
 MOST_CHOICES = 20
@@ -89,7 +89,7 @@ def present_answer(criteria: Criteria, answer: Answer, edition: EditionFacts, no
     choices = _choices(answer)
     place = answer.place or (None if choices else top)
     own = answer.place is None or (g.place is not None and g.place.code == answer.place.code)
-    elsewhere = {} if own or answer.place is None else {"in": answer.place.code}
+    elsewhere = speaking_of(None if own else answer.place)
     hits = [hit for hit in answer.items if hit.score >= answer.items[0].score * NEAR_THE_BEST]
     rows: tuple[Row, ...] = ()
     if hits and place and place.level is Level.COMMUNITY:
@@ -101,13 +101,13 @@ def present_answer(criteria: Criteria, answer: Answer, edition: EditionFacts, no
         if place and place is top:
             counted |= availability_of(session, list(counted), place.code, day=now.date())
         rows = tuple(count_row(hit.item, answer.place, counted[hit.item.id]) for hit in hits)
-    widen = {"q": understood.need or criteria.query, "in": top.code if top else None}
+    wider = url_for("residents.search", q=understood.need or criteria.query, **speaking_of(top))
     return Results(
         need=understood.need,
         audiences=tuple(str(wording.audience(code)) for code in understood.audiences),
         place=place,
         place_href=place_href(place) if place else None,
-        widen_href=url_for("residents.search", **widen) if place and place != top else None,
+        widen_href=wider if place and place != top else None,
         rows=rows,
         others=tuple(
             Link(item_name(hit.item), url_for("residents.show_item", code=hit.code, **elsewhere))
@@ -128,9 +128,9 @@ def _choices(answer: Answer) -> tuple[Choice, ...]:
         Choice(
             in_chinese(lineage[-1].short_name),
             path_in_words(lineage),
-            url_for("residents.search", q=understood.need, **{"in": code})
+            url_for("residents.search", q=understood.need, **speaking_of(lineage[-1]))
             if understood.need
             else place_href(lineage[-1]),
         )
-        for code, lineage in paths.items()
+        for lineage in paths.values()
     )

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from catalogue.clock import BEIJING
 from catalogue.coverage.segments import Segment
@@ -45,6 +45,10 @@ _TONES = {
 }
 
 
+#: No line begins with the dot.
+_DOT = Markup("\N{NO-BREAK SPACE}· ")
+
+
 @dataclass(frozen=True, slots=True)
 class Venue:
     """A place to go to: ``today`` are today's hours, ``week`` the week's as a door sign has them."""
@@ -67,11 +71,15 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A line in words. ``tone`` is yes, partly, no or unknown; ``parts`` are the sentence's phrases."""
+    """A line in words. ``tone`` is yes, partly, no or unknown.
+
+    ``parts`` are the phrases of the sentence that hold for longer, ``now`` those that hold at the moment only.
+    """
 
     segment: Segment
     tone: str
     parts: tuple[str, ...]
+    now: tuple[str, ...]
     remarks: tuple[str | Markup, ...]
     venues: tuple[Venue, ...]
     contact: Contact
@@ -79,9 +87,12 @@ class Said:
     disputed: bool
 
     @property
-    def sentence(self) -> str:
-        """The phrases as one line."""
-        return "\N{NO-BREAK SPACE}· ".join(self.parts)
+    def sentence(self) -> Markup:
+        """The phrases as one line; paper leaves out those of the moment."""
+        lasting = _DOT.join(map(escape, self.parts))
+        if not self.now:
+            return lasting
+        return lasting + Markup('<span class="now">{}</span>').format(_DOT + _DOT.join(map(escape, self.now)))
 
 
 def say_line(line: Line, now: datetime, profile: ProfileFacts | None = None) -> Said:
@@ -92,6 +103,7 @@ def say_line(line: Line, now: datetime, profile: ProfileFacts | None = None) -> 
             segment=line.segment,
             tone="unknown",
             parts=(_("Not reported by this community"), _("ask by telephone")),
+            now=(),
             remarks=(),
             venues=(),
             contact=station_contact(profile),
@@ -107,10 +119,12 @@ def say_offering(
     """What a community says of an item, in words, at ``now``."""
     draft, today = offering.draft, now.astimezone(BEIJING).date()
     offered = segment in (Segment.DELIVERED, Segment.EXPIRED, Segment.PARTIAL)
+    opening = _opening(offering, now) if segment in (Segment.DELIVERED, Segment.PARTIAL) else ()
     return Said(
         segment=segment,
         tone=_TONES[segment],
-        parts=_parts(offering, segment, form, now),
+        parts=(*_parts(offering, segment), *(() if opening or not offered else _otherwise(segment, form))),
+        now=opening,
         remarks=_remarks(draft, segment),
         venues=tuple(_venue(point, now, today) for point in offering.points) if offered else (),
         contact=_contact(draft, offering.points if offered else (), profile),
@@ -119,10 +133,10 @@ def say_offering(
     )
 
 
-def _parts(offering: OfferingFacts, segment: Segment, form: Form, now: datetime) -> tuple[str, ...]:
+def _parts(offering: OfferingFacts, segment: Segment) -> tuple[str, ...]:
     draft = offering.draft
     if segment is Segment.DELIVERED:
-        return (str(_OFFERED[draft.mode]), *_when(offering, form, now))
+        return (str(_OFFERED[draft.mode]),)
     if segment is Segment.EXPIRED:
         return (
             str(_OFFERED[draft.mode]),
@@ -130,7 +144,7 @@ def _parts(offering: OfferingFacts, segment: Segment, form: Form, now: datetime)
             _("call before you go"),
         )
     if segment is Segment.PARTIAL:
-        return (_("Offered in part"), *_when(offering, form, now))
+        return (_("Offered in part"),)
     if segment is Segment.PLANNED:
         return (_("Being prepared"), _("planned from %(day)s", day=day(draft.planned_for)))
     if segment is Segment.SUSPENDED:
@@ -151,17 +165,22 @@ def _parts(offering: OfferingFacts, segment: Segment, form: Form, now: datetime)
     return (_("Not reported by this community"), _("ask by telephone"))
 
 
-def _when(offering: OfferingFacts, form: Form, now: datetime) -> tuple[str, ...]:
-    """The phrases on time: of a place open now if there is one, else of the first that tells its hours."""
+def _opening(offering: OfferingFacts, now: datetime) -> tuple[str, ...]:
+    """What holds now of a place that is open if there is one, else of the first that tells its hours."""
     told = [point.hours for point in offering.points if point.hours]
     for hours in sorted(told, key=lambda text: not is_open(text, now)):
         if words := now_in_words(hours, now):
             return words
+    return ()
+
+
+def _otherwise(segment: Segment, form: Form) -> tuple[str, ...]:
+    """What to do where no place tells its hours."""
+    if segment is Segment.EXPIRED:
+        return ()
     if form in _REACHED:
         return (str(_REACHED[form]),)
-    if form is Form.VENUE:
-        return (_("ask for the hours by telephone"),)
-    return ()
+    return (_("ask for the hours by telephone"),) if form is Form.VENUE else ()
 
 
 def filled_in(message: str, **values: object) -> Markup:

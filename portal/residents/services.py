@@ -21,7 +21,7 @@ from catalogue.search import ItemAvailability
 from .. import wording
 from ..formatting import number
 from ..i18n import in_chinese, pick
-from .presenters import Row, Trail, category_name, item_name
+from .presenters import Row, Trail, category_name, item_name, speaking_of
 from .sentences import Said, say_offering, when_in_words, where_in_words
 
 PLACES_A_PAGE = 10
@@ -119,8 +119,9 @@ class PlaceRow:
 
     @property
     def where(self) -> Markup | None:
-        """The first place to go to, and how many more there are."""
-        return where_in_words(self.said)
+        """The street, the first place to go to, and how many more there are."""
+        where = where_in_words(self.said)
+        return Markup(" · ").join(part for part in (self.path, where) if part) or None
 
     @property
     def when(self) -> str | None:
@@ -169,7 +170,7 @@ def present_places(
         return url_for(
             "residents.show_item",
             code=code,
-            **{"in": division.code, **({"page": other} if other > 1 else {})},
+            **speaking_of(division, other),
             _anchor="places",
         )
 
@@ -200,7 +201,7 @@ def present_places(
                 in_chinese(scope.short_name),
                 ""
                 if scope.code == division.code
-                else url_for("residents.show_item", code=code, **{"in": scope.code}, _anchor="places"),
+                else url_for("residents.show_item", code=code, **speaking_of(scope), _anchor="places"),
             )
             for scope in scopes
         ),
@@ -217,7 +218,7 @@ def count_row(item: ItemFacts, place: DivisionFacts | None, counted: ItemAvailab
     return Row(
         code=item.code,
         name=item_name(item),
-        href=url_for("residents.show_item", code=item.code, **({"in": place.code} if place else {})),
+        href=url_for("residents.show_item", code=item.code, **speaking_of(place)),
         said=None,
         count=None if counted is None else count_in_words(counted),
         summary=pick(item.summary_zh, item.summary_en),
