@@ -24,6 +24,8 @@ from .normalise import fold, has_han
 
 _RUN = re.compile(r"([㐀-䶿一-鿿豈-﫿]+)|[^\W_㐀-䶿一-鿿豈-﫿]+(?:'[a-z]+)?")
 FOREIGN_CONCEPT = "#foreign"
+_WORD, _SHORT_NUMBER = 2.0, 0.5
+"""How much a Latin word and a short number matter, where a Chinese character matters 1."""
 _NONE: dict[tuple[str, ...], tuple[str, ...]] = {}
 
 
@@ -152,6 +154,7 @@ def analyse(text: str) -> Analysis:
     importance: list[float] = []
     tokens: list[Token] = []
     latin = False
+    word_importance = 1.0 if has_han(text) else _WORD
     for match in _RUN.finditer(text):
         run = match.group()
         first = len(cells)
@@ -161,7 +164,7 @@ def analyse(text: str) -> Analysis:
             if run in ENGLISH_WORDS:
                 importance.append(0.0)
             else:
-                importance.append(2.0)
+                importance.append(_SHORT_NUMBER if run.isdecimal() and len(run) < 3 else word_importance)
                 tokens.append(Token(stem(run), first, first + 1, 1.0))
             continue
         cells.extend(run)

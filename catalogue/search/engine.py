@@ -16,7 +16,7 @@ from whoosh import query as queries
 
 from . import pinyin
 from .analysis import FOREIGN_CONCEPT, Analysis, Token, analyse, foreign_sounds, stem
-from .index import Category, Searchable, Words, build
+from .index import AnyOf, Category, Searchable, Words, build
 from .normalise import has_han
 
 _PHRASE_SHARE = 6.0
@@ -153,7 +153,7 @@ class Engine:
         if not weights:
             return {}
         terms = [queries.Term("words", text, boost=weight) for text, weight in weights.items()]
-        results = self._words.searcher.search(queries.Or(terms), limit=None)
+        results = self._words.searcher.search(AnyOf(terms), limit=None)
         return {number: score for score, number in results.top_n}
 
     def _by_phrase(self, tokens: Sequence[Token]) -> dict[int, float]:

@@ -9,7 +9,9 @@ from itertools import pairwise
 from typing import Any, Protocol
 
 from whoosh import fields, formats, scoring
+from whoosh import query as queries
 from whoosh.codec.memory import MemoryCodec
+from whoosh.matching import ArrayUnionMatcher
 from whoosh.searching import Searcher as WhooshSearcher
 from whoosh.system import pack_uint
 
@@ -50,7 +52,7 @@ _PHRASES = {_NAME: 1.1, _VOCABULARY: 1.0, _RELATED: 0.5, _ENGLISH: 1.0}
 _FIRMNESS = {_NAME: 1.0, _VOCABULARY: 1.0, _RELATED: 0.75, _SUMMARY: 0.6, _ENGLISH: 1.0}
 _HEAD, _TAIL = "社区", "服务"
 _K1, _B = 1.2, 0.3
-_SHORTEST_INITIALS, _LONGEST_INITIALS = 2, 8
+_SHORTEST_INITIALS, _LONGEST_INITIALS = 3, 8
 _INSIDE = 0.8
 _LATE = 0.15
 """What the last word of a list loses against the first: editors write down first what comes to mind first."""
@@ -164,7 +166,8 @@ def _sound(analysis: Analysis) -> _Sound:
 
 
 def _add_initials(initials: dict[str, dict[int, float]], letters: str, number: int, weight: float) -> None:
-    for size in range(_SHORTEST_INITIALS, min(len(letters), _LONGEST_INITIALS) + 1):
+    longest = min(len(letters), _LONGEST_INITIALS)
+    for size in {longest, *range(_SHORTEST_INITIALS, longest)}:
         for start in range(len(letters) - size + 1):
             share = weight * size / len(letters) * (1.0 if start == 0 else _INSIDE)
             known = initials.setdefault(letters[start : start + size], {})
@@ -215,6 +218,7 @@ def _write(texts: Sequence[_Lines], analysed: Mapping[str, Analysis]) -> tuple[A
     codec = MemoryCodec()
     writer = codec.writer(schema)
     indexed: set[str] = set()
+    lengths: list[int] = []
     for lines in texts:
         words = [
             (token.text, token.weight * _BOOSTS[field])
@@ -223,10 +227,11 @@ def _write(texts: Sequence[_Lines], analysed: Mapping[str, Analysis]) -> tuple[A
             for token in analysed[phrase].tokens
             if token.text != FOREIGN_CONCEPT
         ]
+        lengths.append(len(words))
         indexed.update(text for text, _weight in words)
         writer.add_document(words=words)
     writer.commit()
-    return WhooshSearcher(codec.reader(schema), weighting=Bm25()), frozenset(indexed)
+    return WhooshSearcher(codec.reader(schema), weighting=Bm25(lengths)), frozenset(indexed)
 
 
 class Weighed(formats.Frequency):  # type: ignore[misc]
@@ -242,23 +247,34 @@ class Weighed(formats.Frequency):  # type: ignore[misc]
         ]
 
 
+class AnyOf(queries.Or):  # type: ignore[misc]
+    """Any of some terms, with room for as many scores as there are documents (whoosh makes room for 2,048)."""
+
+    def matcher(self, searcher: Any, context: Any = None) -> Any:
+        """A matcher that has added up the scores of all terms."""
+        terms = [term.matcher(searcher, context) for term in self.subqueries]
+        return ArrayUnionMatcher(terms, searcher.doc_count_all(), partsize=0)
+
+
 class Bm25(scoring.WeightingModel):  # type: ignore[misc]
     """BM25F with the fields weighed before saturation: a word's weight in an item is the sum over its fields."""
 
+    def __init__(self, lengths: Sequence[int]) -> None:
+        """``lengths``: how many tokens each document has, in order."""
+        average = sum(lengths) / len(lengths) if lengths and any(lengths) else 1.0
+        self._damping = [_K1 * (1 - _B + _B * length / average) for length in lengths]
+
     def scorer(self, searcher: Any, fieldname: str, text: bytes, qf: float = 1) -> Any:
         """A scorer for one term."""
-        return _Bm25Scorer(searcher.idf(fieldname, text), searcher, fieldname, qf)
+        return _Bm25Scorer(searcher.idf(fieldname, text) * (_K1 + 1) * qf, self._damping)
 
 
 class _Bm25Scorer(scoring.BaseScorer):  # type: ignore[misc]
-    def __init__(self, idf: float, searcher: Any, fieldname: str, qf: float) -> None:
-        self._gain = idf * (_K1 + 1) * qf
-        self._length = searcher.doc_field_length
-        self._field = fieldname
-        self._average = searcher.avg_field_length(fieldname) or 1
+    def __init__(self, gain: float, damping: Sequence[float]) -> None:
+        self._gain = gain
+        self._damping = damping
 
     def score(self, matcher: Any) -> float:
         """The score of the document that the matcher is at."""
         weight = matcher.weight()
-        length = self._length(matcher.id(), self._field)
-        return float(self._gain * weight / (weight + _K1 * (1 - _B + _B * length / self._average)))
+        return float(self._gain * weight / (weight + self._damping[matcher.id()]))

@@ -15,6 +15,7 @@ MAX_LENGTH = 64
 _BETWEEN = "|"
 _RAW_LENGTH = 4 * MAX_LENGTH
 _HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿]")
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _SPACES = re.compile(r"\s+")
 # 著 stands for 着 in Taiwan (著火, 看著), but is itself in 著名, 名著, 著作.
 # Taiwan's 檔案 is a computer file to the converter; here it is somebody's papers.
@@ -35,16 +36,13 @@ def has_han(text: str) -> bool:
 
 def _step(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).casefold()
+    if not text.isprintable():  # the converters read no further than a NUL
+        text = "".join(" " if unicodedata.category(char) in _UNSEEN else char for char in text)
     if has_han(text):
         taiwan, traditional = _converters()
         text = _FILES.sub("档案", text)
         text = _ZHE.sub("着", traditional.convert(taiwan.convert(text)))
-    text = unicodedata.normalize("NFKC", text)
-    if not text.isprintable():
-        text = "".join(
-            " " if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn"} else char for char in text
-        )
-    return _SPACES.sub(" ", text).strip()
+    return _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip()
 
 
 def fold(text: str) -> str:

@@ -6,7 +6,7 @@ import gc
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from threading import Lock
 from typing import Any
@@ -58,6 +58,8 @@ class Searcher:
     engine: Engine
     ranking: Ranking
     places: PlaceIndex
+    divisions: dict[int, DivisionFacts] = field(default_factory=dict, repr=False, compare=False)
+    """Facts of places that were asked for; a searcher does not outlive the divisions that it knows."""
 
 
 def search(
@@ -76,7 +78,7 @@ def search(
     code = named.code if named is not None and named.code is not None else within
     if named is not None and named.code is None:
         code = None  # several places bear the name: better to ask than to answer for another one
-    place = None if code is None else get_division(session, code)
+    place = None if code is None else _division(session, searcher, code)
     offered: dict[int, ItemAvailability] = {}
     if code is not None:
         ids = [items[hit.number].id for hit in found]
@@ -87,6 +89,13 @@ def search(
     )
     took = (time.perf_counter() - began) * 1000
     return Answer(query, understood.understanding, place, hits, took)
+
+
+def _division(session: Session, searcher: Searcher, code: int) -> DivisionFacts:
+    known = searcher.divisions.get(code)
+    if known is None:
+        known = searcher.divisions[code] = get_division(session, code)
+    return known
 
 
 def as_line(answer: Answer) -> dict[str, Any]:

@@ -1,0 +1,94 @@
+"""The need and place stages over the shipped edition and the shipped list of divisions, without a database."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import catalogue
+from catalogue.editions import read_edition, shipped_edition
+from catalogue.models import Level
+from catalogue.search.engine import Engine
+from catalogue.search.places import Named, PlaceIndex
+from catalogue.search.ranking import Ranking
+from catalogue.search.understanding import Understood, understand
+
+QUERIES = Path(__file__).parent.parent / "data" / "queries.tsv"
+BEIJING = Path(catalogue.__file__).parent / "data" / "divisions" / "beijing-2023.csv"
+
+
+@dataclass(frozen=True)
+class Item:
+    """An item with what the search reads of it."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    summary_zh: str
+    summary_en: str
+    vocabulary_zh: tuple[str, ...]
+    vocabulary_en: tuple[str, ...]
+    related: tuple[str, ...]
+    audiences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Searching:
+    """A searcher in all but the database."""
+
+    items: tuple[Item, ...]
+    engine: Engine
+    ranking: Ranking
+    places: PlaceIndex
+    names: dict[int, str]
+
+    def understand(self, query: str, within: int | None = None) -> Understood:
+        """A query taken apart."""
+        return understand(query, self.engine, self.places, within=within)
+
+    def codes(self, query: str, within: int | None = None) -> list[str]:
+        """Codes of the items that answer a query, best first."""
+        found = self.ranking.rank(self.understand(query, within), self.places)
+        return [self.items[hit.number].code for hit in found]
+
+    def place(self, query: str, within: int | None = None) -> str | None:
+        """The official name of the one place that a query names."""
+        named = self.understand(query, within).understanding.place
+        return None if named is None or named.code is None else self.names[named.code]
+
+
+@cache
+def shipped() -> Searching:
+    """Built once for all tests: it is immutable."""
+    categories = read_edition(shipped_edition()).categories
+    items = tuple(
+        Item(
+            code=item.code,
+            name_zh=item.name.zh,
+            name_en=item.name.en,
+            summary_zh=item.summary.zh,
+            summary_en=item.summary.en,
+            vocabulary_zh=tuple(item.vocabulary.zh),
+            vocabulary_en=tuple(item.vocabulary.en),
+            related=tuple(item.vocabulary.related),
+            audiences=tuple(item.audiences),
+        )
+        for category in categories
+        for item in category.items
+    )
+    names = [(category.name.zh, category.name.en) for category in categories for _item in category.items]
+    with BEIJING.open(encoding="utf-8", newline="") as file:
+        rows = [
+            Named(int(row["code"]), Level(row["level"]), row["name"], False, None)
+            for row in csv.DictReader(file)
+        ]
+    engine = Engine(items, names)
+    return Searching(
+        items=items,
+        engine=engine,
+        ranking=Ranking(items, names, engine),
+        places=PlaceIndex(rows, [(110101001001, "韶九胡同"), (110101001002, "银闸小区")]),
+        names={row.code: row.name for row in rows},
+    )

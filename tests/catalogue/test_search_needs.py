@@ -1,0 +1,123 @@
+"""Residents' words lead to items: kind by kind, and over a list as a whole."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.catalogue.searching import QUERIES, shipped
+
+
+def _listed() -> list[tuple[str, set[str], str]]:
+    rows = [line.split("\t") for line in QUERIES.read_text(encoding="utf-8").splitlines() if line[0] != "#"]
+    return [
+        (query, set() if items == "-" else set(items.split(",")), kind) for query, items, kind in rows[1:]
+    ]
+
+
+def _share(right: list[bool]) -> float:
+    return sum(right) / len(right)
+
+
+class TestList:
+    """The list of queries in tests/data: floors, so that no change makes the search worse unnoticed."""
+
+    def test_it_is_long_and_holds_every_kind(self) -> None:
+        listed = _listed()
+        kinds = {kind for _query, _codes, kind in listed}
+        assert len(listed) >= 250
+        assert kinds == {
+            "colloquial", "pinyin", "initials", "typo", "traditional", "english", "with place", "none",
+        }  # fmt: skip
+
+    def test_most_queries_find_their_item_first(self) -> None:
+        asked = [(shipped().codes(query), codes) for query, codes, _kind in _listed() if codes]
+        assert _share([bool(found) and found[0] in codes for found, codes in asked]) >= 0.95
+
+    def test_nearly_all_find_it_among_three(self) -> None:
+        asked = [(shipped().codes(query), codes) for query, codes, _kind in _listed() if codes]
+        assert _share([not codes.isdisjoint(found[:3]) for found, codes in asked]) >= 0.98
+
+    def test_what_no_service_answers_finds_nothing(self) -> None:
+        asked = [shipped().codes(query) for query, codes, _kind in _listed() if not codes]
+        assert _share([not found for found in asked]) >= 0.95
+
+    @pytest.mark.parametrize("kind", ["pinyin", "initials", "typo", "traditional", "english", "with place"])
+    def test_no_kind_is_left_behind(self, kind: str) -> None:
+        asked = [(shipped().codes(query), codes) for query, codes, own in _listed() if own == kind]
+        assert _share([not codes.isdisjoint(found[:3]) for found, codes in asked]) >= 0.9
+
+
+class TestKinds:
+    @pytest.mark.parametrize(
+        ("query", "code"),
+        [
+            ("老人在家没人做饭", "0202"),
+            ("路灯不亮", "0805"),
+            ("借书", "0506"),
+            ("jieshu", "0506"),
+            ("jie shu", "0506"),
+            ("juzhuzheng", "0601"),
+            ("ljfl", "0803"),
+            ("路登不亮", "0805"),
+            ("輪椅坡道", "0208"),
+            ("ＷＩＦＩ", "1002"),
+            ("broken street lights", "0805"),
+            ("Street Lamps", "0805"),
+            ("vaccinatoin", "0401"),
+        ],
+    )
+    def test_a_need_finds_its_item(self, query: str, code: str) -> None:
+        assert shipped().codes(query)[0] == code
+
+    @pytest.mark.parametrize(
+        "query",
+        ["股票行情", "nba直播", "bitcoin", "qwrtpsdfg", "啊啊啊", "?", "", "   ", "的了吗", "99999999"],
+    )
+    def test_nothing_answers(self, query: str) -> None:
+        assert shipped().codes(query) == []
+
+    @pytest.mark.parametrize("query", ["0202", "02-02", "02.02", "０２０２", " 0202 "])
+    def test_a_code_finds_its_item_alone(self, query: str) -> None:
+        assert shipped().codes(query) == ["0202"]
+
+    def test_a_code_that_no_item_has_finds_nothing(self) -> None:
+        assert shipped().codes("0299") == []
+
+    @pytest.mark.parametrize(
+        "query", ["社区安全服务", "安全服务", "安全", "Community safety", "社區安全服務"]
+    )
+    def test_a_category_lists_its_items_in_order(self, query: str) -> None:
+        found = shipped().codes(query)
+        assert found == [f"07{number:02}" for number in range(1, 13)]
+
+    def test_every_item_finds_itself_by_its_names(self) -> None:
+        lost = [
+            (item.code, name)
+            for item in shipped().items
+            for name in (item.name_zh, item.name_en)
+            if shipped().codes(name)[:1] != [item.code]
+        ]
+        assert lost == []
+
+
+class TestAudiences:
+    def test_people_alone_list_what_is_for_them(self) -> None:
+        found = shipped().codes("老年人")
+        wanted = {item.code for item in shipped().items if "elderly" in item.audiences}
+        assert set(found) == wanted
+        assert found[0].startswith("02")
+
+    @pytest.mark.parametrize(
+        ("query", "audience"),
+        [("残疾人", "disabled"), ("seniors", "elderly"), ("房东", "landlords"), ("old people", "elderly")],
+    )
+    def test_in_either_language(self, query: str, audience: str) -> None:
+        by_code = {item.code: item for item in shipped().items}
+        found = shipped().codes(query)
+        assert found
+        assert all(audience in by_code[code].audiences for code in found)
+
+    def test_people_in_a_need_are_understood(self) -> None:
+        assert shipped().understand("爷爷吃饭").understanding.audiences == ("elderly",)
+        assert shipped().understand("lunch for grandma").understanding.audiences == ("elderly",)
+        assert shipped().understand("交电费").understanding.audiences == ()

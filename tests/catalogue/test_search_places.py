@@ -1,0 +1,139 @@
+"""Places in a query: names of divisions and the names that people use for them."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalogue.models import Level
+from catalogue.search.places import Named, PlaceIndex, stem_of
+from tests.catalogue.searching import shipped
+
+DONGCHENG, HAIDIAN, CHAOYANG = 110101000000, 110108000000, 110105000000
+
+
+class TestNames:
+    @pytest.mark.parametrize(
+        ("query", "place", "need"),
+        [
+            ("多福巷社区老年饭桌", "多福巷社区居委会", "老年饭桌"),
+            ("多福巷老年饭桌", "多福巷社区居委会", "老年饭桌"),
+            ("老年饭桌 多福巷社区居委会", "多福巷社区居委会", "老年饭桌"),
+            ("韶九胡同老年饭桌", "多福巷社区居委会", "老年饭桌"),
+            ("朝阳区打疫苗", "朝阳区", "打疫苗"),
+            ("海淀借书", "海淀区", "借书"),
+            ("建国门街道低保", "建国门街道", "低保"),
+            ("黄村镇交水费", "黄村地区", "交水费"),
+            ("北京市海淀区中关村街道科春社区老年饭桌", "科春社区居委会", "老年饭桌"),
+            ("海淀八里庄食堂", "八里庄街道", "食堂"),
+            ("朝陽區打疫苗", "朝阳区", "打疫苗"),
+            ("legal aid in chaoyang district", "朝阳区", "legal aid in"),
+            ("jianguomen jiedao dibao", "建国门街道", "dibao"),
+        ],
+    )
+    def test_a_place_is_told_from_a_need(self, query: str, place: str, need: str) -> None:
+        assert shipped().place(query) == place
+        assert shipped().understand(query).understanding.need == need
+
+    @pytest.mark.parametrize(
+        "query", ["小店", "广场", "幸福", "广场舞", "幸福晚年", "小店招人", "温馨家园", "图书馆"]
+    )
+    def test_words_are_no_places(self, query: str) -> None:
+        assert shipped().understand(query).understanding.place is None
+
+    def test_a_short_name_counts_with_its_suffix(self) -> None:
+        assert shipped().place("上地街道找工作") == "上地街道"
+
+    def test_a_short_name_counts_under_a_chosen_place(self) -> None:
+        assert shipped().understand("上地找工作").understanding.place is None
+        assert shipped().place("上地找工作", within=HAIDIAN) == "上地街道"
+        assert shipped().understand("上地找工作", within=DONGCHENG).understanding.place is None
+
+    def test_a_short_name_counts_under_a_place_in_the_query(self) -> None:
+        assert shipped().place("海淀上地找工作") == "上地街道"
+
+    def test_a_short_name_does_not_hide_the_need(self) -> None:
+        assert shipped().codes("望京律师")[0] == "0707"
+
+
+class TestNamesakes:
+    def test_they_are_all_told(self) -> None:
+        place = shipped().understand("八里庄街道食堂").understanding.place
+        assert place is not None
+        assert place.code is None
+        assert [shipped().names[code] for code in place.candidates] == ["八里庄街道", "八里庄街道"]
+
+    def test_the_need_is_answered_all_the_same(self) -> None:
+        assert shipped().codes("八里庄街道食堂")[0] == "0202"
+
+    @pytest.mark.parametrize(("within", "above"), [(HAIDIAN, HAIDIAN), (CHAOYANG, CHAOYANG)])
+    def test_the_chosen_place_decides(self, within: int, above: int) -> None:
+        place = shipped().understand("八里庄街道食堂", within).understanding.place
+        assert place is not None
+        assert place.code is not None
+        assert place.code // 10**6 * 10**6 == above
+
+    def test_another_name_in_the_query_decides_before_the_chosen_place(self) -> None:
+        place = shipped().understand("海淀区八里庄街道食堂", CHAOYANG).understanding.place
+        assert place is not None
+        assert place.code is not None
+        assert place.code // 10**6 * 10**6 == HAIDIAN
+
+
+class TestPlaceAlone:
+    @pytest.mark.parametrize("query", ["多福巷社区", "东城区", "上地", "haidian"])
+    def test_it_leaves_no_need_and_no_items(self, query: str) -> None:
+        understanding = shipped().understand(query).understanding
+        assert understanding.place is not None
+        assert understanding.need == ""
+        assert shipped().codes(query) == []
+
+
+class TestHistory:
+    ROWS = (
+        Named(110101000000, Level.DISTRICT, "东城区", False, None),
+        Named(110101001000, Level.STREET, "东华门街道", False, None),
+        Named(110101001001, Level.COMMUNITY, "老槐树社区居委会", True, 110101001002),
+        Named(110101001002, Level.COMMUNITY, "新槐树社区居委会", False, None),
+        Named(110101001003, Level.COMMUNITY, "旧门楼社区居委会", True, None),
+    )
+
+    def test_a_retired_name_leads_to_its_successor(self) -> None:
+        _need, place = PlaceIndex(self.ROWS).find("老槐树社区食堂")
+        assert place is not None
+        assert place.code == 110101001002
+
+    def test_a_name_that_nothing_succeeds_is_no_place(self) -> None:
+        assert PlaceIndex(self.ROWS).find("旧门楼社区食堂")[1] is None
+
+    def test_an_alias_moves_with_its_community(self) -> None:
+        _need, place = PlaceIndex(self.ROWS, [(110101001001, "槐花里")]).find("槐花里食堂")
+        assert place is not None
+        assert place.code == 110101001002
+
+    def test_successions_in_a_circle_end(self) -> None:
+        rows = [
+            Named(110101001001, Level.COMMUNITY, "东湾子社区", True, 110101001002),
+            Named(110101001002, Level.COMMUNITY, "西湾子社区", True, 110101001001),
+        ]
+        assert PlaceIndex(rows).find("东湾子社区食堂") == ("东湾子社区食堂", None)
+
+    def test_no_divisions_no_places(self) -> None:
+        assert PlaceIndex([]).find("多福巷社区食堂") == ("多福巷社区食堂", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "stem"),
+    [
+        ("多福巷社区居委会", Level.COMMUNITY, "多福巷"),
+        ("安逸社区居民委员会", Level.COMMUNITY, "安逸"),
+        ("辛庄村委会", Level.COMMUNITY, "辛庄"),
+        ("安家庄村村委会", Level.COMMUNITY, "安家庄"),
+        ("新村村委会", Level.COMMUNITY, "新村"),
+        ("建国门街道", Level.STREET, "建国门"),
+        ("黄村地区", Level.STREET, "黄村"),
+        ("东城区", Level.DISTRICT, "东城"),
+        ("北京市", Level.PROVINCE, "北京"),
+    ],
+)
+def test_a_stem_is_what_people_call_a_place(name: str, level: Level, stem: str) -> None:
+    assert stem_of(name, level) == stem
