@@ -128,14 +128,17 @@ def world(db_url: str) -> Any:
 
 
 @pytest.fixture
-def app_with(db_url: str, tmp_path: Path) -> Callable[..., Flask]:
+def app_with(db_url: str, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
     """Make an application on the test's own database: ``app_with(WTF_CSRF_ENABLED=True)``.
 
     It raises when a template queries or a GET writes, and its clients check every page that they get.
     """
     from portal import create_app
+    from portal.extensions import db
     from tests.guards import watch
     from tests.pages import CheckingClient
+
+    made: list[Flask] = []
 
     def make(**overrides: Any) -> Flask:
         own = {
@@ -149,9 +152,14 @@ def app_with(db_url: str, tmp_path: Path) -> Callable[..., Flask]:
         app = create_app(own | overrides)
         app.test_client_class = CheckingClient
         watch(app)
+        made.append(app)
         return app
 
-    return make
+    yield make
+    for app in made:
+        with app.app_context():
+            for engine in db.engines.values():
+                engine.dispose()
 
 
 @pytest.fixture

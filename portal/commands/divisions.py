@@ -11,7 +11,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from catalogue import clock, divisions
-from catalogue.models import CommitteeKind
+from catalogue.models import CommitteeKind, Level
 
 from .base import DIVISION, Group, reading, say, writing
 
@@ -43,7 +43,7 @@ def import_(
         report = divisions.import_list(
             session,
             files,
-            provinces=provinces or None,
+            provinces=[code // Level.PROVINCE.span for code in provinces] or None,
             mapping=mapping,
             today=clock.today(),
             name=name or files[0].stem,

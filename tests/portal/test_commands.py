@@ -1,0 +1,272 @@
+"""The commands of ``flask``: what they print, and that bad input is one clear line and writes nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import Engine, func, select, update
+from sqlalchemy.orm import Session
+
+from catalogue import accounts, clock, editions
+from catalogue.coverage.segments import SEGMENTS
+from catalogue.models import Base, Division, Rollup
+from tests.world import SMALL_LIST, World
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(app: Flask) -> Run:
+    """Run a command as ``flask`` does: ``run("coverage", "show", "11")``."""
+    runner = app.test_cli_runner()
+
+    def command(*words: object, typed: str = "") -> Result:
+        return runner.invoke(args=[str(word) for word in words], input=typed)
+
+    return command
+
+
+def rows(engine: Engine) -> dict[str, int]:
+    with engine.connect() as connection:
+        return {
+            table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in Base.metadata.sorted_tables
+        }
+
+
+@pytest.mark.every_database
+def test_setting_up_an_empty_database_and_again(run: Run, engine: Engine) -> None:
+    first = run("setup")
+    assert first.exit_code == 0, first.output
+    assert "60 items" in first.stdout
+    assert "7535 community" in first.stdout
+    before = rows(engine)
+    assert before["divisions"] == 7901
+    assert before["edition_items"] == 60
+    assert before["offerings"] == before["users"] == 0
+    again = run("setup")
+    assert (again.exit_code, again.stdout) == (0, "The instance is ready.\n")
+    assert rows(engine) == before
+
+
+def test_demonstration_data_do_not_mix_with_real_ones(run: Run, world: World, engine: Engine) -> None:
+    run("users", "add", "zhang", "--role", "worker", "--division", world.community)
+    before = rows(engine)
+    refused = run("setup", "--demo")
+    assert refused.exit_code == 2
+    assert refused.stderr == (
+        "Error: This instance holds real data. Demonstration data go into an empty one only.\n"
+    )
+    assert rows(engine) == before
+
+
+def test_the_catalogue_is_listed_for_people_and_for_programs(run: Run, world: World) -> None:
+    text = run("catalogue", "list").stdout
+    assert "0202" in text
+    found = json.loads(run("catalogue", "list", "--format", "json").stdout)
+    assert [edition["key"] for edition in found] == [world.edition_key]
+    categories = found[0]["categories"]
+    assert len(categories) == 10
+    assert sum(len(category["items"]) for category in categories) == 60
+
+
+def test_loading_the_catalogue_again_changes_nothing(run: Run, world: World) -> None:
+    again = run("catalogue", "load", editions.shipped_edition())
+    assert (again.exit_code, again.stdout) == (0, f"{world.edition_key}: 60 items, nothing changed\n")
+
+
+def test_a_division_is_shown_with_what_is_above_and_below(run: Run, world: World) -> None:
+    shown = run("divisions", "show", world.mixed_street).stdout
+    assert "太阳宫地区" in shown
+    assert "北京市 > 朝阳区" in shown
+    assert "3 ju, 3 cun" in shown
+    assert "芍药居一社区" in shown
+    assert run("divisions", "show", "11").stdout == run("divisions", "show", "110000000000").stdout
+
+
+def test_a_list_is_imported_and_importing_it_again_changes_nothing(
+    run: Run, world: World, engine: Engine
+) -> None:
+    before = rows(engine)
+    again = run("divisions", "import", SMALL_LIST, "--province", "11")
+    assert again.exit_code == 0, again.output
+    assert "nothing changed" in again.stdout
+    assert rows(engine) == before
+
+
+@pytest.mark.every_database
+def test_the_matrix_as_json_adds_up_to_the_communities(run: Run, world: World) -> None:
+    found = json.loads(run("coverage", "show", world.city, "--format", "json").stdout)
+    assert {key: found[key] for key in ("division", "edition", "kind", "day")} == {
+        "division": str(world.city),
+        "edition": world.edition_key,
+        "kind": "all",
+        "day": world.today.isoformat(),
+    }
+    assert [row["code"] for row in found["rows"]] == [str(code) for code in world.districts]
+    for row in found["rows"]:
+        assert row["communities"] == len(world.communities_in(int(row["code"])))
+        assert len(row["items"]) == 60
+        for cell in row["items"].values():
+            assert list(cell) == [segment.value for segment in SEGMENTS]
+            assert sum(cell.values()) == row["communities"]
+
+
+def test_the_matrix_of_a_street_lists_its_communities_of_one_kind(run: Run, world: World) -> None:
+    shown = run("coverage", "show", world.mixed_street, "--kind", "cun", "--format", "json")
+    found = json.loads(shown.stdout)
+    assert [row["name"] for row in found["rows"]] == ["太阳宫村", "十字口村", "牛王庙村"]
+    assert all(row["communities"] == 1 for row in found["rows"])
+
+
+def test_the_matrix_as_csv_has_a_line_for_each_row_and_item(run: Run, world: World) -> None:
+    lines = list(csv.DictReader(io.StringIO(run("coverage", "show", world.city, "--format", "csv").stdout)))
+    assert len(lines) == len(world.districts) * 60
+    for line in lines:
+        assert sum(int(line[segment.value]) for segment in SEGMENTS) == int(line["communities"])
+
+
+def test_the_matrix_as_text_says_how_much_is_unknown(run: Run, world: World) -> None:
+    text = run("coverage", "show", world.city).stdout
+    assert "0%-100%" in text
+    assert "东城区" in text
+
+
+@pytest.mark.every_database
+def test_gaps_are_listed_in_three_forms(run: Run, world: World) -> None:
+    found = json.loads(run("coverage", "gaps", world.village, "--format", "json").stdout)
+    assert found["total"] == len(found["gaps"]) == 60
+    assert found["gaps"][0]["reason"] == "unknown"
+    lines = list(
+        csv.DictReader(io.StringIO(run("coverage", "gaps", world.village, "--format", "csv").stdout))
+    )
+    assert [line["item"] for line in lines] == [gap["item"] for gap in found["gaps"]]
+    assert "燕家台村" in run("coverage", "gaps", world.village).stdout
+
+
+@pytest.mark.every_database
+def test_days_pass_once(run: Run, world: World) -> None:
+    later = (world.today + timedelta(days=400)).isoformat()
+    assert run("coverage", "age", "--today", later).exit_code == 0
+    assert f"{later} -> {later}: 0 cells moved" in run("coverage", "age", "--today", later).stdout
+
+
+@pytest.mark.every_database
+def test_counters_are_verified_and_a_false_one_is_found(run: Run, world: World, engine: Engine) -> None:
+    assert run("coverage", "verify").exit_code == 0
+    with Session(engine) as session:
+        session.execute(update(Rollup).where(Rollup.division_code == world.street).values(delivered=1))
+        session.commit()
+    found = run("coverage", "verify")
+    assert found.exit_code == 1
+    assert str(world.street) in found.stdout
+
+
+def test_a_search_answers_every_query_a_line(run: Run, world: World) -> None:
+    typed = "老年饭桌\n\n股票行情\n"
+    found = run("search", "--format", "jsonl", "--in", world.community, "找工作", "-", typed=typed)
+    answers = [json.loads(line) for line in found.stdout.splitlines()]
+    assert [answer["query"] for answer in answers] == ["找工作", "老年饭桌", "股票行情"]
+    assert [set(answer) for answer in answers] == [{"query", "place", "items", "took_ms"}] * 3
+    assert answers[1]["items"][0]["code"] == "0202"
+    assert set(answers[1]["items"][0]) == {"code", "name", "score"}
+    assert answers[2]["items"] == []
+
+
+def test_a_search_as_text_names_the_item(run: Run, world: World) -> None:
+    assert "0202" in run("search", "老年饭桌").stdout
+
+
+@pytest.mark.every_database
+def test_an_account_is_added_with_a_password_that_works(run: Run, world: World, engine: Engine) -> None:
+    added = run("users", "add", "li", "--role", "street", "--division", world.street)
+    assert added.exit_code == 0, added.output
+    password = added.stdout.split("shown only now: ")[1].strip()
+    typed = run(
+        "users", "add", "wang", "--role", "worker", "--division", world.community, "--password-stdin",
+        typed="correct horse battery\n",
+    )  # fmt: skip
+    assert typed.stdout == f"Added wang: worker in {world.community}\n"
+    with Session(engine) as session:
+        assert accounts.authenticate(session, "li", password, now=clock.now()).name == "li"
+        assert accounts.authenticate(session, "wang", "correct horse battery", now=clock.now()).name == "wang"
+    assert run("users", "list").stdout == (
+        f"li  street in {world.street}\nwang  worker in {world.community}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["catalogue", "load", "missing.yaml"],
+        ["catalogue", "load", "."],
+        ["catalogue", "load", "bad.yaml"],
+        ["divisions", "import", "missing.csv"],
+        ["divisions", "import", "bad.csv"],
+        ["divisions", "import"],
+        ["divisions", "show", "1"],
+        ["divisions", "show", "999999999999"],
+        ["divisions", "profiles", "missing.csv"],
+        ["divisions", "profiles", "bad.csv"],
+        ["search", "--in", "999999999999", "找工作"],
+        ["search", "--limit", "0", "找工作"],
+        ["search"],
+        ["coverage", "show", "999999999999"],
+        ["coverage", "show", "beijing"],
+        ["coverage", "show", "110101001001"],
+        ["coverage", "show", "11", "--kind", "town"],
+        ["coverage", "show", "11", "--format", "xml"],
+        ["coverage", "gaps", "999999999999"],
+        ["coverage", "age", "--today", "tomorrow"],
+        ["users", "add", "zhao", "--role", "king", "--division", "11"],
+        ["users", "add", "zhao", "--role", "worker", "--division", "999999999999"],
+        ["users", "add", "zhao", "--role", "worker", "--division", "11"],
+        ["users", "add", "a name with spaces", "--role", "city", "--division", "11"],
+    ],
+    ids=" ".join,
+)
+def test_bad_input_is_one_clear_line_and_writes_nothing(
+    words: list[str], run: Run, world: World, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("bad.csv").write_text("code,name,level\n110101001001,多福巷社区居委会,village\n", encoding="utf-8")
+    Path("bad.yaml").write_text("edition: [\n", encoding="utf-8")
+    before = rows(engine)
+    refused = run(*words)
+    assert refused.exit_code == 2, refused.output
+    assert refused.stdout == ""
+    assert refused.stderr.startswith("Error: ")
+    assert refused.stderr.count("\n") == 1
+    assert rows(engine) == before
+
+
+def test_a_bad_file_is_named_with_line_and_field(
+    run: Run, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("list.csv").write_text("code,name,level\n110101001001,多福巷社区居委会,village\n", encoding="utf-8")
+    refused = run("divisions", "import", "list.csv")
+    assert "list.csv, line 2, level" in refused.stderr
+
+
+def test_a_database_that_is_not_set_up_is_said_to_be_so(
+    app_with: Callable[..., Flask], tmp_path: Path
+) -> None:
+    app = app_with(database_url=f"sqlite:///{tmp_path / 'nothing.sqlite3'}")
+    refused = app.test_cli_runner().invoke(args=["users", "list"])
+    assert refused.exit_code == 2
+    assert refused.stderr == "Error: The database is not set up for this version. Run: flask setup\n"
+
+
+def test_the_small_world_is_as_described(world: World, session: Session) -> None:
+    present = select(Division.code).where(Division.retired_on.is_(None)).order_by(Division.code)
+    expected = sorted([world.city, *world.districts, *world.streets, *world.communities])
+    assert list(session.scalars(present)) == expected

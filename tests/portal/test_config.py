@@ -1,0 +1,117 @@
+"""Settings: from the environment, checked, with defaults that are safe in production."""
+
+from __future__ import annotations
+
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from portal import config
+from portal.config import ConfigError
+
+LONG_ENOUGH = "k" * 32
+
+
+def test_an_instance_needs_no_setting_but_its_folder(tmp_path: Path) -> None:
+    settings = config.load({"PORTAL_INSTANCE_PATH": str(tmp_path / "new"), "HOME": "/elsewhere"})
+    assert settings.instance_path == tmp_path / "new"
+    assert settings.database_url == f"sqlite:///{tmp_path / 'new' / 'portal.sqlite3'}"
+    assert settings.is_sqlite
+    assert settings.secure_cookies
+    assert settings.rate_limits
+    assert (settings.host, settings.port, settings.is_loopback) == ("127.0.0.1", 1060, True)
+
+
+def test_the_secret_key_is_made_once_and_is_nobody_elses(tmp_path: Path) -> None:
+    environ = {"PORTAL_INSTANCE_PATH": str(tmp_path)}
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(lambda _: config.load(environ).secret_key, range(16)))
+    assert len(keys) == 1
+    assert len(keys.pop()) >= 32
+    assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+
+
+def test_a_given_secret_key_is_used_and_none_is_kept(tmp_path: Path) -> None:
+    environ = {"PORTAL_INSTANCE_PATH": str(tmp_path), "PORTAL_SECRET_KEY": LONG_ENOUGH}
+    assert config.load(environ).secret_key == LONG_ENOUGH
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_key_file_is_no_key(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").write_text("")
+    with pytest.raises(ConfigError, match="holds no key"):
+        config.load({"PORTAL_INSTANCE_PATH": str(tmp_path)})
+
+
+def test_an_unknown_setting_is_an_error_that_names_the_nearest(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"PORTAL_SECRT_KEY .* Did you mean PORTAL_SECRET_KEY\?"):
+        config.load({"PORTAL_INSTANCE_PATH": str(tmp_path), "PORTAL_SECRT_KEY": LONG_ENOUGH})
+    with pytest.raises(ConfigError, match="The README lists the settings"):
+        config.load({"PORTAL_QQQQQQQQQ": "1"})
+    with pytest.raises(ConfigError, match=r"databse_url .* Did you mean database_url\?"):
+        config.load({}, {"databse_url": "sqlite://"})
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "complaint"),
+    [
+        ("PORTAL_PORT", "http", "is a whole number from 1 to 65535, not 'http'"),
+        ("PORTAL_PORT", "70000", "is a whole number from 1 to 65535, not '70000'"),
+        ("PORTAL_PORT", "٣", "is a whole number"),
+        ("PORTAL_SECURE_COOKIES", "maybe", "is 1 or 0"),
+        ("PORTAL_DEFAULT_LANGUAGE", "fr", "is one of zh, en"),
+        ("PORTAL_DATABASE_URL", "mysql://user@host/name", "names a SQLite or a PostgreSQL database"),
+        ("PORTAL_DATABASE_URL", "nonsense", "is a database URL"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_an_error(
+    variable: str, value: str, complaint: str, tmp_path: Path
+) -> None:
+    with pytest.raises(ConfigError, match=complaint) as refused:
+        config.load({"PORTAL_INSTANCE_PATH": str(tmp_path), variable: value})
+    assert refused.value.message.startswith(variable)
+    assert refused.value.exit_code == 2
+
+
+def test_secrets_are_never_printed(tmp_path: Path) -> None:
+    environ = {"PORTAL_INSTANCE_PATH": str(tmp_path)}
+    with pytest.raises(ConfigError) as refused:
+        config.load(environ | {"PORTAL_SECRET_KEY": "hunter2"})
+    assert "hunter2" not in refused.value.message
+    url = "postgresql://portal:hunter2@db/portal"
+    settings = config.load(environ | {"PORTAL_DATABASE_URL": url})
+    assert "hunter2" in settings.database_url
+    assert "hunter2" not in repr(settings)
+    assert settings.secret_key not in repr(settings)
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_postgresql_is_reached_by_the_driver_that_is_installed(scheme: str, tmp_path: Path) -> None:
+    environ = {"PORTAL_INSTANCE_PATH": str(tmp_path), "PORTAL_DATABASE_URL": f"{scheme}://portal@db/portal"}
+    assert config.load(environ).database_url == "postgresql+psycopg://portal@db/portal"
+
+
+def test_a_relative_database_lies_in_the_instance_folder(tmp_path: Path) -> None:
+    environ = {"PORTAL_INSTANCE_PATH": str(tmp_path), "PORTAL_DATABASE_URL": "sqlite:///other.sqlite3"}
+    assert config.load(environ).database_url == f"sqlite:///{tmp_path / 'other.sqlite3'}"
+
+
+def test_an_instance_folder_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ConfigError, match="cannot be used"):
+        config.load({"PORTAL_INSTANCE_PATH": str(tmp_path / "file" / "instance")})
+
+
+def test_overrides_win_and_capitals_belong_to_flask(tmp_path: Path) -> None:
+    overrides = {"instance_path": tmp_path, "port": 8080, "TESTING": True}
+    settings = config.load({"PORTAL_PORT": "9090"}, overrides)
+    flask = config.flask_config(settings, overrides)
+    assert settings.port == 8080
+    assert flask["TESTING"]
+    assert flask["PORTAL"] is settings
+    assert flask["SESSION_COOKIE_SECURE"]
+    assert flask["SESSION_COOKIE_HTTPONLY"]
+    assert flask["SECRET_KEY"] == settings.secret_key
