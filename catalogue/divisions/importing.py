@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from .. import stamps
 from ..codes import subtree
 from ..errors import BadFile, _
+from ..loading import insert_rows
 from ..models import Division, Grant, Level, User
-from .comparing import Changes, Successions, compare, find_successors
+from .comparing import Changes, Successions, Wanted, compare, find_successors
 from .listing import ListedDivision, Listing, locate, read_files
 from .lists import ListFacts, record_list
 from .mapping import Mapping, read_mapping
@@ -29,6 +31,8 @@ from .succession import carry_over, only_predecessors
 from .tree import DivisionFacts, facts, get_divisions, select_facts
 
 _PROVINCE = Level.PROVINCE.span
+_ADDED = tuple(column.name for column in fields(Wanted))
+_values_of = attrgetter(*_ADDED)
 _AT_ONCE = 500
 
 
@@ -146,10 +150,7 @@ def _import_province(
 def _write(session: Session, changes: Changes, today: date) -> None:
     # Rows in ascending order of code: a parent always has a smaller code than its children.
     if changes.added:
-        session.execute(
-            insert(Division),
-            [{**asdict(wanted), "retired_on": None, "successor_code": None} for wanted in changes.added],
-        )
+        insert_rows(session, Division, _ADDED, map(_values_of, changes.added))
     if changes.updated:
         session.execute(update(Division), [asdict(wanted) for wanted in changes.updated])
     if changes.restored:
