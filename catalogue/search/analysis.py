@@ -24,8 +24,8 @@ from .normalise import fold, has_han
 
 _RUN = re.compile(r"([㐀-䶿一-鿿豈-﫿]+)|[^\W_㐀-䶿一-鿿豈-﫿]+(?:'[a-z]+)?")
 FOREIGN_CONCEPT = "#foreign"
-_WORD, _SHORT_NUMBER = 2.0, 0.5
-"""How much a Latin word and a short number matter, where a Chinese character matters 1."""
+_WORD, _WORD_BETWEEN, _SHORT_NUMBER = 2.0, 1.5, 0.5
+"""How much a Latin word, one among Chinese, and a short number matter, where a Chinese character matters 1."""
 _NONE: dict[tuple[str, ...], tuple[str, ...]] = {}
 
 
@@ -154,7 +154,7 @@ def analyse(text: str) -> Analysis:
     importance: list[float] = []
     tokens: list[Token] = []
     latin = False
-    word_importance = 1.0 if has_han(text) else _WORD
+    word_importance = _WORD_BETWEEN if has_han(text) else _WORD
     for match in _RUN.finditer(text):
         run = match.group()
         first = len(cells)

@@ -193,11 +193,11 @@ def shared_searcher(session: Session) -> Searcher:
         same_places = kept is not None and kept.divisions == divisions
         places = kept.searcher.places if kept is not None and same_places else build_places(session)
         edition = edition_in_force(session, day)
-        if kept is not None and kept.searcher.edition is edition and edition is not None:
-            old = kept.searcher
-            searcher = Searcher(edition, old.engine, old.ranking, places)
-        else:
+        alike = next((one.searcher for one in _memory.values() if one.searcher.edition == edition), None)
+        if alike is None:
             searcher = build_searcher(edition, places)
+        else:  # only the places moved, or another database holds the same edition
+            searcher = Searcher(edition, alike.engine, alike.ranking, places)
         _memory.pop(slot, None)
         _memory[slot] = _Kept(catalogue, divisions, day, searcher)
         while len(_memory) > _KEEP:
