@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
+import yaml
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from catalogue import clock, divisions
 from catalogue.models import CommitteeKind, Level
 
-from .base import DIVISION, Group, reading, say, writing
+from .base import DIVISION, BadInput, Group, reading, say, writing
 
 group = Group("divisions", help="Provinces down to communities: lists, look-up, profiles.")
 _file = click.Path(path_type=Path)
@@ -23,7 +25,7 @@ _file = click.Path(path_type=Path)
 @click.argument("files", nargs=-1, required=True, type=_file, metavar="FILE...")
 @click.option("--province", "provinces", multiple=True, type=DIVISION, help="Only this province, such as 11.")
 @click.option(
-    "--mapping", type=_file, help="CSV file code,successor: who took the place of a retired division."
+    "--mapping", type=_file, help="CSV file old,new: who took the place of a retired division."
 )
 @click.option("--name", help="What the list is called; by default the name of its first file.")
 @click.option("--state-as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day whose state the list shows.")
@@ -38,6 +40,7 @@ def import_(
     source: str | None,
 ) -> None:
     """Import a list."""
+    known = _described(files[0])
     as_of: date | None = state_as_of.date() if state_as_of else None
     with writing() as session:
         report = divisions.import_list(
@@ -46,12 +49,26 @@ def import_(
             provinces=[code // Level.PROVINCE.span for code in provinces] or None,
             mapping=mapping,
             today=clock.today(),
-            name=name or files[0].stem,
-            state_as_of=as_of,
-            source=source,
+            name=name or known.get("name") or files[0].stem,
+            state_as_of=as_of or known.get("state_as_of"),
+            source=source or known.get("source"),
         )
     for line in report.lines():
         say(line)
+
+
+def _described(file: Path) -> dict[str, Any]:
+    """What a YAML file of the same name says of a list: ``name``, ``state_as_of``, ``source``. Empty without one."""
+    beside = file.with_suffix(".yaml")
+    if not beside.is_file():
+        return {}
+    try:
+        told = yaml.safe_load(beside.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError):
+        raise BadInput(f"{beside}: This is not readable YAML.") from None
+    if not isinstance(told, dict) or type(told.get("state_as_of", date.min)) is not date:
+        raise BadInput(f"{beside}: name, state_as_of (a day) and source are expected here.")
+    return told
 
 
 @group.command("show", help="What is known of division CODE.")
