@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
+from typing import TypeVar
 
 from ..clock import months_later
 from ..coverage.segments import CONFIRMATION_MONTHS
@@ -15,6 +16,8 @@ from ..offerings import Draft, ImportedOffering
 from . import words
 from .places import Site
 from .practice import Practice, place_of, practice_of
+
+_Choice = TypeVar("_Choice")
 
 _NEVER, _SPARSE, _MODEL = 0.05, 0.14, 0.015
 """Shares of communities that never reported, reported little, and are held up as models."""
@@ -133,7 +136,7 @@ class Writer:
         if note is None:
             if (form is Form.OUTREACH or form is Form.FACILITY) and not points:
                 note = _pick(words.NOTES[form], draw())
-            elif practice.fee and draw() < 0.3:
+            elif mode is Mode.MARKET and practice.fee and draw() < 0.3:
                 note = _pick(words.FEE_NOTES, draw())
             elif draw() < _NOTED:
                 note = _pick(words.NOTES[form], draw())
@@ -148,7 +151,7 @@ class Writer:
             phone=phone,
             note_zh=note[0] if note else None,
             note_en=note[1] if note and draw() < 0.5 else None,
-            guide=words.GUIDES[int(draw() * len(words.GUIDES))] if draw() < _GUIDED else {},
+            guide=_guide(item, draw()) if draw() < _GUIDED else {},
             points=points,
         )
 
@@ -169,13 +172,13 @@ class Writer:
                 provider_kind=provider,
                 provider_name=provider_name(rng, site, item, provider),
                 phone=site.phone,
-                shortfall=words.SHORTFALLS[int(draw() * len(words.SHORTFALLS))],
+                shortfall=_pick(words.SHORTFALLS[item.form], draw()),
                 points=(site.points["station"],) if item.form is Form.VENUE else (),
             )
         elif drawn < 0.90:
             draft = Draft(state=State.PLANNED, planned_for=today + timedelta(days=15 + int(draw() * 300)))
         else:
-            reason, substitute = words.SUSPENSIONS[int(draw() * len(words.SUSPENSIONS))]
+            reason, substitute = _pick(words.SUSPENSIONS[item.form], draw())
             began = today - timedelta(days=3 + int(draw() * 60))
             confirmed = max(confirmed, began)
             draft = Draft(
@@ -204,9 +207,8 @@ def provider_name(rng: Random, site: Site, item: ItemFacts, kind: ProviderKind) 
             return f"{site.street_name}{words.POLICE}"
         return f"{site.street_name}{words.DEPARTMENTS.get(item.code[:2], '公共服务窗口')}"
     if kind is ProviderKind.SOCIAL:
-        return words.SOCIAL[int(rng.random() * len(words.SOCIAL))]
-    names = words.COMPANIES[words.PAID_BY.get(item.key, "other")]
-    return names[int(rng.random() * len(names))]
+        return _pick(words.SOCIAL, rng.random())
+    return _pick(words.COMPANIES[words.PAID_BY.get(item.key, "other")], rng.random())
 
 
 def _mode(provider: ProviderKind, drawn: float) -> Mode:
@@ -217,8 +219,13 @@ def _mode(provider: ProviderKind, drawn: float) -> Mode:
     return Mode.OWN if drawn < 0.92 else Mode.STREET
 
 
-def _pick(pairs: tuple[tuple[str, str], ...], drawn: float) -> tuple[str, str]:
-    return pairs[int(drawn * len(pairs))]
+def _pick(choices: Sequence[_Choice], drawn: float) -> _Choice:
+    """The choice at ``drawn`` (0 to 1): cheaper than ``Random.choice``, of which there would be a million."""
+    return choices[int(drawn * len(choices))]
+
+
+def _guide(item: ItemFacts, drawn: float) -> Mapping[str, str]:
+    return _pick(words.GUIDES.get(item.code[:2], words.GUIDES_OF_OTHERS), drawn)
 
 
 def _absent_note(drawn: float) -> str | None:

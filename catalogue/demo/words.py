@@ -162,44 +162,71 @@ ABSENT_NOTES = (
     ("目前没有合适的场地。", "There is no suitable room at present."),
     ("正在与邻近社区商量共享。", "Sharing with a neighbouring community is being discussed."),
 )
-SHORTFALLS = (
-    "只有工作日上午开放，下午没有人手。",
-    "场地小，一次只能接待十来个人。",
-    "只为登记在册的老年人提供，其他居民还没有覆盖。",
-    "设备不全，等待更换。",
-    "只在一部分楼门有，其余楼门还没有。",
+_SHORT_OF_PEOPLE = (
     "志愿者人数不够，每月只能安排两次。",
-    "租住的居民暂时还不能办理。",
+    "只为登记在册的老年人提供，其他居民还没有覆盖。",
+    "租住的居民暂时还不能享受。",
 )
-SUSPENSIONS = (
-    ("活动室装修。", "装修期间可以到邻近社区的活动室。"),
+SHORTFALLS: Mapping[Form, tuple[str, ...]] = {
+    Form.VENUE: (
+        "只有工作日上午开放，下午没有人手。",
+        "场地小，一次只能接待十来个人。",
+        "设备不全，等待更换。",
+        "租住的居民暂时还不能办理。",
+    ),
+    Form.HOME: _SHORT_OF_PEOPLE,
+    Form.REMOTE: ("只有工作日有人接听。", "设备只装了一部分，其余等待安装。"),
+    Form.OUTREACH: ("只在一部分楼门张贴，其余还没有。", "人手不够，每季度只能办一次。"),
+    Form.FACILITY: ("设施只建了一部分。", "设施陈旧，等待更换。"),
+}
+_PAUSED = (
     ("服务单位合同到期，正在重新选定。", "急需的居民请打服务站电话，由社区工作者上门。"),
-    ("设备检修。", "检修期间请到街道(乡镇)的服务大厅。"),
     ("人员调整，暂时没有人值班。", None),
-    ("场地改造。", "临时改在服务站一层办理。"),
 )
-GUIDES: tuple[Mapping[str, str], ...] = (
+SUSPENSIONS: Mapping[Form, tuple[tuple[str, str | None], ...]] = {
+    Form.VENUE: (
+        ("场地装修。", "装修期间可以到邻近的社区办理。"),
+        ("场地改造。", "临时改在服务站一层办理。"),
+        *_PAUSED,
+    ),
+    Form.HOME: _PAUSED,
+    Form.REMOTE: (("线路检修。", "检修期间请到服务站。"), *_PAUSED),
+    Form.OUTREACH: (("人员调整，暂时没有人负责。", None),),
+    Form.FACILITY: (("设施检修，暂停使用。", None), ("场地改造，暂停使用。", "请使用邻近社区的设施。")),
+}
+"""Reason and substitute."""
+
+_ANYBODY: tuple[Mapping[str, str], ...] = (
     {
         "eligibility": "（演示）住在本社区的居民，户籍不限。",
         "papers": "（演示）本人身份证；代办的带双方身份证。",
         "fee": "（演示）不收费。",
     },
     {
-        "eligibility": "（演示）本社区60岁以上的居民。",
+        "eligibility": "（演示）本社区居民。",
+        "steps": "（演示）打电话或到服务站登记，三天内回复。",
+        "complaint_phone": "010-0596-1060",
+    },
+)
+_OLDER: tuple[Mapping[str, str], ...] = (
+    {
+        "eligibility": "（演示）本社区60岁以上的居民和残疾人。",
         "steps": "（演示）打电话或到服务站登记，三天内回复。",
         "fee": "（演示）按次收费，低保老人免费。",
     },
-    {
-        "papers": "（演示）身份证、户口簿或居住证明，填一张申请表。",
-        "time_limit": "（演示）材料齐全的当场办理。",
-        "complaint_phone": "010-0596-1060",
-    },
+)
+_IN_NEED: tuple[Mapping[str, str], ...] = (
     {
         "conditions": "（演示）家庭遇到突然的困难，自己一时解决不了。",
+        "papers": "（演示）身份证、户口簿或居住证明，填一张申请表。",
         "steps": "（演示）向社区居委会或村委会提出，工作人员上门了解，街道(乡镇)答复。",
         "time_limit": "（演示）十个工作日。",
     },
 )
+GUIDES: Mapping[str, tuple[Mapping[str, str], ...]] = {"02": _OLDER, "03": _IN_NEED}
+"""First two digits of an item's code -> what its guide may say."""
+GUIDES_OF_OTHERS = _ANYBODY
+
 RULINGS: Mapping[str, str] = {
     "rented-homes": "（演示裁定）全村没有出租的房屋，经乡镇同意，区里裁定不适用。",
     "company-retirees": "（演示裁定）全村没有企业退休人员，经乡镇同意，区里裁定不适用。",

@@ -1,0 +1,198 @@
+"""The demonstration: invented, the same every time, marked, and never beside real records."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalogue import clock, demo, divisions, migrating, stamps
+from catalogue.access import Actor, Held
+from catalogue.accounts import add_user, authenticate
+from catalogue.coverage.recount import verify
+from catalogue.coverage.segments import Segment
+from catalogue.database import begin_writing, make_engine
+from catalogue.divisions.profiles import TYPE_TAGS, get_profile
+from catalogue.editions import get_edition
+from catalogue.errors import Refused
+from catalogue.hours import WeeklyHours
+from catalogue.models import (
+    CommitteeKind,
+    CommunityProfile,
+    DivisionAlias,
+    Offering,
+    OfferingPoint,
+    Revision,
+    Role,
+    ServicePoint,
+    State,
+)
+from catalogue.offerings import Draft, lines_of, points_of, record
+from catalogue.offerings.requirements import PHONE, validate
+
+TODAY = clock.today()
+
+
+def _fill(session: Session, **settings):
+    begin_writing(session)
+    return demo.fill(session, today=TODAY, **settings)
+
+
+@pytest.fixture
+def filled(session, world):
+    return _fill(session)
+
+
+def _rows(session: Session) -> dict[str, list[tuple]]:
+    """Everything that the demonstration writes, but for the instants."""
+    found = {}
+    for model in (Offering, OfferingPoint, ServicePoint, CommunityProfile, DivisionAlias, Revision):
+        columns = [column for column in model.__table__.columns if column.name not in ("at", "updated_at")]
+        rows = session.execute(select(*columns).order_by(*model.__table__.primary_key))
+        found[model.__tablename__] = [tuple(row) for row in rows]
+    return found
+
+
+def test_most_cells_have_a_record_of_every_state(session, world, filled):
+    offerings = session.execute(select(Offering.state, Offering.disputed)).all()
+    assert filled.new
+    assert filled.offerings == len(offerings)
+    assert 0.55 < len(offerings) / (len(world.communities) * 60) < 0.9
+    assert {row.state for row in offerings} == set(State)
+    assert any(row.disputed for row in offerings)
+
+
+def test_one_street_says_nothing_though_its_places_are_known(session, world, filled):
+    streets = Counter(code // 1000 * 1000 for code in session.scalars(select(Offering.community_code)))
+    silent = set(world.streets) - set(streets)
+    assert len(silent) == 1
+    for community in world.communities_in(silent.pop()):
+        assert points_of(session, community)
+        assert get_profile(session, community).station_name
+
+
+def test_filling_counts_what_it_writes(session, filled):
+    assert verify(session) == ()
+
+
+@pytest.fixture
+def elsewhere(databases, backend, db_url):
+    """A session on a second database like the test's own, whose template the first has made."""
+    url = databases(backend).create("world", migrating.upgrade)
+    engine = make_engine(url)
+    with Session(engine) as other:
+        yield other
+    engine.dispose()
+    databases(backend).drop(url)
+
+
+def test_the_same_seed_and_day_give_the_same_rows(session, elsewhere, world):
+    _fill(session)
+    _fill(elsewhere)
+    assert _rows(session) == _rows(elsewhere)
+
+
+def test_another_seed_gives_other_rows(session, world):
+    _fill(session)
+    first = _rows(session)
+    session.rollback()
+    _fill(session, seed=1061)
+    assert _rows(session)["offerings"] != first["offerings"]
+
+
+def test_an_instance_with_the_demonstration_is_marked(session, world):
+    assert stamps.version(session, stamps.DEMONSTRATION) == 0
+    session.rollback()
+    _fill(session)
+    assert stamps.version(session, stamps.DEMONSTRATION) == 1
+
+
+def test_filling_twice_changes_nothing(session, filled):
+    first = _rows(session)
+    session.commit()
+    again = _fill(session)
+    assert not again.new
+    assert again.offerings == filled.offerings
+    assert _rows(session) == first
+
+
+def test_real_records_are_never_mixed_with_invented_ones(session, world):
+    begin_writing(session)
+    edition = get_edition(session, world.edition_key)
+    worker = Actor("worker", (Held(Role.WORKER, world.community),))
+    draft = Draft(state=State.DELIVERED, phone="010-0500-0000")
+    record(session, actor=worker, community=world.community, item=edition.item("0201"), draft=draft)
+    session.commit()
+    with pytest.raises(Refused):
+        _fill(session)
+    assert stamps.version(session, stamps.DEMONSTRATION) == 0
+
+
+def test_an_empty_instance_has_nothing_to_fill(session):
+    with pytest.raises(Refused):
+        _fill(session)
+
+
+def test_progress_runs_to_the_end(session, world):
+    told = []
+    _fill(session, progress=lambda done, total: told.append((done, total)))
+    assert told == sorted(told)
+    assert told[-1] == (len(world.communities), len(world.communities))
+
+
+def test_every_record_would_stand_if_a_worker_had_put_it_down(session, world, filled):
+    edition = get_edition(session, world.edition_key)
+    for community in world.communities:
+        for line in lines_of(session, edition, community):
+            if line.offering and line.offering.state is not State.NOT_APPLICABLE:
+                offering = line.offering
+                assert validate(offering.draft, line.item.form, offering.points, today=TODAY) == []
+                assert TODAY - timedelta(days=640) < offering.confirmed_on <= TODAY
+                assert line.segment is not Segment.UNKNOWN
+
+
+def test_places_have_hours_coordinates_and_numbers_that_ring_nowhere(session, world, filled):
+    for community in world.communities:
+        places = points_of(session, community)
+        profile = get_profile(session, community)
+        assert 3 <= len(places) <= 6
+        assert set(profile.type_tags) <= set(TYPE_TAGS)
+        for point in places:
+            assert str(WeeklyHours.parse(point.hours)) == point.hours
+            assert abs(point.latitude - profile.latitude) < 0.02
+            assert abs(point.longitude - profile.longitude) < 0.02
+            assert "演示地址" in point.address
+            for phone in point.phones:
+                assert PHONE.fullmatch(phone)
+                assert phone.startswith("010-05")
+
+
+def test_a_district_has_ruled_on_a_few_villages(session, world, filled):
+    ruled = session.execute(
+        select(Offering.community_code, Offering.confirmed_role).where(Offering.state == State.NOT_APPLICABLE)
+    ).all()
+    assert 1 <= len(ruled) <= 8
+    assert {row.confirmed_role for row in ruled} == {Role.DISTRICT}
+    assert {row.community_code for row in ruled} <= set(world.by_kind[CommitteeKind.CUN])
+
+
+def test_a_meal_is_to_be_had_where_the_demonstration_accounts_lead(session, world, filled):
+    edition = get_edition(session, world.edition_key)
+    for community in (world.community, world.village):
+        lines = {line.item.key: line for line in lines_of(session, edition, community)}
+        assert lines["meals"].segment is Segment.DELIVERED
+        assert {line.segment for line in lines.values()} > {Segment.DELIVERED, Segment.UNKNOWN}
+
+
+def test_demonstration_accounts_can_be_made_and_log_in(session, world):
+    begin_writing(session)
+    accounts = demo.demo_accounts()
+    for name, role, division, password in accounts:
+        add_user(session, name, role, division, password)
+        held = authenticate(session, name, password, now=clock.now()).held
+        assert held == (Held(role, division),)
+        assert divisions.get_division(session, division).present
+    assert {account.role for account in accounts} == {Role.WORKER, Role.STREET, Role.DISTRICT, Role.CITY}
