@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import click
-import yaml
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
@@ -57,24 +55,17 @@ def _load_catalogue(session: Session, tell: Say) -> None:
 def _import_divisions(session: Session, tell: Say) -> None:
     if session.scalar(select(func.count()).select_from(Division)):
         return
-    for path in shipped_lists():
-        about = yaml.safe_load(path.with_suffix(".yaml").read_text(encoding="utf-8"))
-        report = divisions.import_list(
-            session,
-            [path],
-            today=clock.today(),
-            name=about["name"],
-            state_as_of=about["state_as_of"],
-            source=about["source"],
-        )
-        counts = ", ".join(f"{count} {level.value}" for level, count in report.listed.items())
-        tell(f"Divisions: {report.name}, {counts}")
-
-
-def shipped_lists() -> tuple[Path, ...]:
-    """The lists of divisions that come with the package, each with a file of the same name that describes it."""
-    folder = Path(divisions.__file__).parent.parent / "data" / "divisions"
-    return tuple(sorted(folder.glob("*.csv")))
+    shipped = divisions.shipped_list()
+    report = divisions.import_list(
+        session,
+        [shipped.path],
+        today=clock.today(),
+        name=shipped.facts.name,
+        state_as_of=shipped.facts.state_as_of,
+        source=shipped.facts.source,
+    )
+    counts = ", ".join(f"{count} {level.value}" for level, count in report.listed.items())
+    tell(f"Divisions: {report.name}, {counts}")
 
 
 def _fill(session: Session, tell: Say) -> None:

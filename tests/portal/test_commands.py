@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
-from catalogue import accounts, clock, editions
+from catalogue import accounts, clock, divisions, editions
 from catalogue.coverage.segments import SEGMENTS
 from catalogue.models import Base, Division, Rollup
 from tests.world import SMALL_LIST, World
@@ -95,11 +95,19 @@ def test_a_division_is_shown_with_what_is_above_and_below(run: Run, world: World
 def test_a_list_is_imported_and_importing_it_again_changes_nothing(
     run: Run, world: World, engine: Engine
 ) -> None:
+    assert run("divisions", "import", SMALL_LIST).exit_code == 0
     before = rows(engine)
     again = run("divisions", "import", SMALL_LIST, "--province", "11")
     assert again.exit_code == 0, again.output
     assert "nothing changed" in again.stdout
     assert rows(engine) == before
+
+
+def test_importing_the_shipped_list_by_hand_keeps_its_name_and_date(run: Run, session: Session) -> None:
+    run("setup")
+    again = run("divisions", "import", divisions.shipped_list().path)
+    assert "nothing changed" in again.stdout
+    assert divisions.latest_list(session) == divisions.shipped_list().facts
 
 
 @pytest.mark.every_database
