@@ -21,6 +21,8 @@ SAME_EVERYWHERE = {"1060", "中文", "English"}
 MACHINE_CONTENT = re.compile(
     r"width=device-width.*|#[0-9a-fA-F]{3,6}|light dark|noindex.*|same-origin|telephone=no"
 )
+#: Blocks that stand inside an attribute of the page they extend.
+IN_ATTRIBUTES = re.compile(r"{%-?\s*block (face)\s*-?%}[\w -]*{%-?\s*endblock\s*-?%}")
 HOLE = "\ue000"
 """Stands where the template prints a value."""
 
@@ -30,7 +32,7 @@ def literal(source: str) -> str:
     environment = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
     pieces: list[str] = []
     translated = 0
-    tokens = list(environment.lex(source))
+    tokens = list(environment.lex(IN_ATTRIBUTES.sub("", source)))
     for place, (_line, kind, value) in enumerate(tokens):
         if kind == "block_begin":
             name = next(text for _, part, text in tokens[place + 1 :] if part == "name")

@@ -1,0 +1,123 @@
+"""Every endpoint of the portal, under the one audience that it is for, with its methods and its address.
+
+The table is a snapshot: a new address, a changed one or one that is gone shows here, and whoever changes it says for
+whom it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.world import World
+
+EVERYBODY = {
+    "static": "GET /static/<path:filename>",
+    "accounts.set_preferences": "POST /preferences",
+    "residents.show_home": "GET /",
+    "residents.search": "GET /search",
+    "residents.show_item": "GET /items/<code>",
+    "residents.show_audience": "GET /audiences/<audience>",
+    "residents.show_event": "GET /events/<event>",
+    "residents.show_community": "GET /communities/<int:code>",
+    "residents.choose_community": "POST /community",
+    "residents.find_places": "GET /places",
+    "residents.browse_division": "GET /divisions/<int:code>",
+    "residents.show_definitions": "GET /definitions",
+}
+WHOEVER_LOGS_IN = {
+    "accounts.log_in": "GET /log-in",
+    "accounts.send_log_in": "POST /log-in",
+    "accounts.log_out": "POST /log-out",
+}
+WORKERS = {
+    "workers.start": "GET /work/",
+    "workers.show_lines": "GET /work/<int:community>",
+    "workers.edit_line": "GET /work/<int:community>/<string(length=4):item>",
+    "workers.save_line": "POST /work/<int:community>/<string(length=4):item>",
+    "workers.confirm_line": "POST /work/<int:community>/<string(length=4):item>/confirm",
+    "workers.confirm_lines": "POST /work/<int:community>/confirm",
+    "workers.withdraw_line": "POST /work/<int:community>/<string(length=4):item>/withdraw",
+    "workers.list_places": "GET /work/<int:community>/places",
+    "workers.new_place": "GET /work/<int:community>/places/new",
+    "workers.add_place": "POST /work/<int:community>/places/new",
+    "workers.edit_place": "GET /work/<int:community>/places/<int:point>",
+    "workers.save_place": "POST /work/<int:community>/places/<int:point>",
+    "workers.remove_place": "POST /work/<int:community>/places/<int:point>/remove",
+    "workers.edit_profile": "GET /work/<int:community>/profile",
+    "workers.save_profile": "POST /work/<int:community>/profile",
+}
+OFFICES = {
+    "offices.start": "GET /office/",
+    "offices.show_matrix": "GET /office/<int:code>",
+    "offices.download_matrix": "GET /office/<int:code>/matrix.csv",
+    "offices.list_gaps": "GET /office/<int:code>/gaps",
+    "offices.download_gaps": "GET /office/<int:code>/gaps.csv",
+    "offices.show_item": "GET /office/<int:code>/items/<item>",
+    "offices.mark_disputed": "POST /office/<int:code>/items/<item>/dispute",
+    "offices.settle_dispute": "POST /office/<int:code>/items/<item>/settle",
+}
+AUDIENCES = {
+    "everybody": EVERYBODY,
+    "whoever logs in": WHOEVER_LOGS_IN,
+    "workers": WORKERS,
+    "offices": OFFICES,
+}
+TESTERS = {"gallery"}
+"""Blueprints that exist in tests only."""
+
+
+def table(app: Flask) -> dict[str, str]:
+    """Every endpoint with its methods and its address, as the application has them."""
+    return {
+        rule.endpoint: f"{', '.join(sorted(rule.methods - {'HEAD', 'OPTIONS'}))} {rule.rule}"
+        for rule in app.url_map.iter_rules()
+        if rule.methods and rule.endpoint.split(".")[0] not in TESTERS
+    }
+
+
+def filled(address: str, world: World) -> str:
+    """An address with what the small world has in its places."""
+    values = {"community": world.community, "code": world.street, "item": "0202", "point": 1}
+    return re.sub(r"<(?:[^:>]+:)?([a-z]+)>", lambda place: str(values[place[1]]), address)
+
+
+def test_every_endpoint_is_under_exactly_one_audience(app: Flask) -> None:
+    listed = Counter(endpoint for endpoints in AUDIENCES.values() for endpoint in endpoints)
+    assert [endpoint for endpoint, count in listed.items() if count > 1] == []
+    assert {endpoint: rule for each in AUDIENCES.values() for endpoint, rule in each.items()} == table(app)
+
+
+def test_an_endpoint_has_one_address_and_one_method(app: Flask) -> None:
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.split(".")[0] not in TESTERS]
+    assert [each for each, count in Counter(rule.endpoint for rule in rules).items() if count > 1] == []
+    assert all(rule.split(" ")[0] in ("GET", "POST") for rule in table(app).values())
+
+
+def test_addresses_are_kebab_case(app: Flask) -> None:
+    for rule in table(app).values():
+        fixed = re.sub(r"<[^>]+>", "", rule.split(" ")[1])
+        assert re.fullmatch(r"[a-z0-9/.-]*", fixed), rule
+
+
+def test_endpoints_are_verbs(app: Flask) -> None:
+    verbs = {
+        "add", "browse", "choose", "confirm", "download", "edit", "find", "list", "log", "mark", "new", "remove",
+        "save", "search", "send", "set", "settle", "show", "start", "withdraw",
+    }  # fmt: skip
+    names = [endpoint.split(".")[1] for endpoint in table(app) if "." in endpoint]
+    assert [name for name in names if name.split("_")[0] not in verbs] == []
+
+
+@pytest.mark.parametrize("audience", ["workers", "offices"])
+def test_nobody_gets_in_without_logging_in(audience: str, client: FlaskClient, world: World) -> None:
+    for endpoint, rule in AUDIENCES[audience].items():
+        method, address = rule.split(" ")
+        answer = client.open(filled(address, world), method=method)
+        assert answer.status_code in (302, 303, 401, 403), f"{endpoint}: {answer.status_code}"
+        if answer.status_code in (302, 303):
+            assert "/log-in" in answer.location
