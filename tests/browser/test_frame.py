@@ -1,0 +1,120 @@
+"""The frame and every component in a real browser: nothing that shuts anybody out, in any mode."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.world import World
+
+WIDTHS = (320, 360, 768, 1440)
+Open = Callable[..., BrowserContext]
+
+
+def _visit(context: BrowserContext, address: str, *, language: str = "zh", elder: bool = False) -> Page:
+    page = context.new_page()
+    page.goto("/log-in")
+    url = page.url
+    context.add_cookies(
+        [
+            {"name": "language", "value": language, "url": url},
+            {"name": "elder", "value": "1" if elder else "0", "url": url},
+        ]
+    )
+    page.goto(address)
+    return page
+
+
+MODES = [
+    ("zh", False, "light"),
+    ("zh", True, "dark"),
+    ("en", False, "dark"),
+    ("en", True, "light"),
+]
+
+
+@pytest.mark.parametrize(("language", "elder", "scheme"), MODES)
+def test_nothing_shuts_anybody_out(
+    open_context: Open,
+    assert_accessible: Callable[[Page], None],
+    world: World,
+    language: str,
+    elder: bool,
+    scheme: str,
+) -> None:
+    # axe runs inside the page, which our content security policy would not let it.
+    context = open_context(color_scheme=scheme, bypass_csp=True, viewport={"width": 360, "height": 740})
+    page = _visit(context, "/_gallery", language=language, elder=elder)
+    assert_accessible(page)
+    for address in ("/log-in", "/nowhere"):
+        page.goto(address)
+        assert_accessible(page)
+
+
+@pytest.mark.parametrize(("language", "elder"), [(language, elder) for language, elder, _ in MODES])
+def test_no_page_is_wider_than_its_window(
+    open_context: Open, world: World, language: str, elder: bool
+) -> None:
+    page = _visit(open_context(), "/_gallery", language=language, elder=elder)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 740})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_in_large_print_every_target_is_at_least_60_pixels_high(open_context: Open, world: World) -> None:
+    page = _visit(open_context(viewport={"width": 360, "height": 740}), "/log-in", elder=True)
+    small = page.evaluate(
+        """[...document.querySelectorAll("button, .tool, .call, .field input, .here a")]
+            .filter(each => each.checkVisibility())
+            .map(each => [each.textContent.trim(), Math.round(each.getBoundingClientRect().height)])
+            .filter(([, height]) => height < 60)"""
+    )
+    assert small == []
+
+
+def test_a_keyboard_reaches_the_content_first_and_sees_where_it_is(page: Page, world: World) -> None:
+    page.goto("/log-in")
+    page.keyboard.press("Tab")
+    skip = page.locator(".skip")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator("#name")).to_be_focused()
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+    assert outline == "3px"
+
+
+@pytest.mark.parametrize("scripted", [True, False], ids=["with scripts", "without scripts"])
+def test_language_and_large_print_are_one_press_away_and_stay(
+    open_context: Open, world: World, scripted: bool
+) -> None:
+    page = open_context(java_script_enabled=scripted).new_page()
+    page.goto("/log-in")
+    page.get_by_role("button", name="关怀版").click()
+    expect(page.get_by_role("button", name="关怀版")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Staff log-in")
+    expect(page.get_by_role("button", name="Large print")).to_have_attribute("aria-pressed", "true")
+    page.goto("/nowhere")
+    expect(page.get_by_role("heading", level=1)).to_have_text("This page was not found")
+
+
+def test_after_a_mistake_the_reader_starts_at_the_summary(page: Page, world: World) -> None:
+    page.goto("/log-in")
+    page.get_by_role("button", name="登录", exact=True).last.click()
+    expect(page.locator("#errors")).to_be_focused()
+    page.get_by_role("link", name="请输入密码。").click()
+    expect(page.locator("#password")).to_be_focused()
+
+
+def test_on_paper_the_head_of_an_official_paper_comes_first(page: Page, world: World) -> None:
+    page.goto("/_gallery")
+    head = page.locator(".print-head")
+    expect(head).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(head).to_be_visible()
+    expect(page.locator(".tools")).to_be_hidden()
+    expect(page.locator(".definition-text")).to_be_visible()
