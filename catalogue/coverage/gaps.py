@@ -103,7 +103,7 @@ def _select(
     day = counted_day(session)
     segment = func.coalesce(segment_column(day), Segment.UNKNOWN.value)
     position = {item.id: place for place, item in enumerate(items)}
-    query = _cells(edition, division_code, tuple(position), kind).where(
+    query = select_cells(edition, division_code, tuple(position), kind).where(
         segment.in_([each.value for each in wanted])
     )
     ordered = query.order_by(
@@ -126,7 +126,7 @@ def _select(
     )
 
 
-def _cells(
+def select_cells(
     edition: EditionFacts, division_code: int, item_ids: tuple[int, ...], kind: str
 ) -> Select[*tuple[Any, ...]]:
     """Every cell of the items in the present communities of a division, recorded or not."""

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from catalogue import offerings
 from catalogue.access import Actor, Right, may
+from catalogue.coverage.gap_pages import page_of_gaps
 from catalogue.coverage.gaps import REASONS, cells_of, gaps
 from catalogue.coverage.matrix import matrix
 from catalogue.coverage.segments import GAP_SEGMENTS, SEGMENTS
@@ -27,9 +28,10 @@ from .columns import bands_of, every_band
 from .forms import MarkForm
 from .headline import gaps_by_item, headline_of
 from .listing import PAGE, Listing, lines_of, offset_of
-from .sheet import Sheet
+from .sheet import Sheet, brief
 
 blueprint = Blueprint("offices", __name__)
+blueprint.add_app_template_filter(brief)
 
 Trail = list[tuple[Markup, str]]
 
@@ -133,7 +135,7 @@ def list_gaps(code: int) -> ResponseReturnValue:
             trail=_trail(division, itself=True),
         )
     wanted = (asked.segment,) if asked.segment else GAP_SEGMENTS
-    cells = gaps(
+    cells = page_of_gaps(
         db.session(),
         edition,
         code,

@@ -18,7 +18,7 @@ from catalogue.divisions import DivisionFacts
 from catalogue.models import Level
 
 from .. import wording
-from ..i18n import in_chinese, language
+from ..i18n import HTML_LANG, language
 from .columns import Band, Column, columns_of
 from .criteria import Criteria
 
@@ -26,8 +26,8 @@ VALID = SEGMENTS.index(Segment.DELIVERED)
 RULED = SEGMENTS.index(Segment.NOT_APPLICABLE)
 UNKNOWN = SEGMENTS.index(Segment.UNKNOWN)
 DISPUTED = len(SEGMENTS)
-TINTS = 4
-"""Steps of tint between “none” and “all”."""
+TINTS = 5
+"""Steps of tint above “none”: a fifth each."""
 
 Written = tuple[str, str, str]
 """A cell's classes, its text, and what it says in words."""
@@ -36,6 +36,14 @@ Written = tuple[str, str, str]
 def add_up(cells: Iterable[Cell]) -> Cell:
     """Cells summed counter by counter."""
     return tuple(map(sum, zip(*cells, strict=True))) or (0,) * (DISPUTED + 1)
+
+
+def brief(name: str) -> str:
+    """A name as a narrow heading writes it: without “community” before and “services” after nearly every one."""
+    if name.isascii():
+        short = name.removeprefix("Community ").removeprefix("Services for ").removesuffix(" services")
+        return short[:1].upper() + short[1:]
+    return name.removeprefix("社区").removesuffix("服务")
 
 
 def applicable_in(cell: Cell) -> int:
@@ -87,7 +95,7 @@ class Pen:
         told = self.comma.join(words)
         if cell[UNKNOWN] == applicable:
             return f"s{UNKNOWN}{mark}", self._symbols[UNKNOWN], told
-        step = (TINTS + 1 if valid == applicable else 1 + valid * TINTS // applicable) if valid else 0
+        step = min(TINTS, 1 + valid * TINTS // applicable) if valid else 0
         text = f"{valid * 100 // applicable}<i>%</i>" if self._percent else f"{valid}<i>/{applicable}</i>"
         return f"t{step}{mark}", text, told
 
@@ -97,7 +105,7 @@ class Pen:
         if not applicable:
             return f'<td class="sum">{self._symbols[RULED]}</td>'
         share = f"{cell[VALID] * 100 // applicable}%"
-        return f'<td class="sum"><b>{cell[VALID]}</b>/{applicable}<i>{share}</i></td>'
+        return f'<td class="sum"><b>{cell[VALID]:,}</b>/{applicable:,}<i>{share}</i></td>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +128,11 @@ class Sheet:
         return any(row.level is Level.COMMUNITY for row in self.matrix.rows)
 
     @property
+    def has_figures(self) -> bool:
+        """Whether any row but the first holds figures, whose tint needs explaining."""
+        return not self.of_communities or not all(band.is_open for band in self.bands)
+
+    @property
     def digits(self) -> int:
         """Digits of the largest number in a cell, by which the columns get their width."""
         folded = [len(band.category.items) for band in self.bands if not band.is_open]
@@ -140,6 +153,7 @@ class _Body:
         self.matrix = sheet.matrix
         self.pen = Pen(percent=sheet.criteria.show == "percent")
         self.columns = sheet.columns
+        self.english = language() == "en"
         self.suffix = str(escape(sheet.criteria.ask(segment=None)))
         self.of_communities = sheet.of_communities
         self.no_communities = str(escape(_("no communities of this kind")))
@@ -156,7 +170,7 @@ class _Body:
         matrix = self.matrix
         rows = [
             f'<tr class="total"><th scope="row" id="r{matrix.division.code}">'
-            f"<b>{in_chinese(matrix.division.short_name)}</b> <small>{matrix.all_communities}</small></th>",
+            f"<b>{self._name(matrix.division)}</b> <small>{matrix.all_communities}</small></th>",
             self._cells(matrix.division, matrix.total, single=False),
         ]
         for row, count, cells in zip(matrix.rows, matrix.communities, matrix.cells, strict=True):
@@ -172,7 +186,7 @@ class _Body:
         """The parts of a column's cells that hold for every figure; the classes go before, the words after."""
         begins = " b" if column.begins else ""
         facts = column.item or column.band.category
-        name = escape(facts.name_en if language() == "en" else facts.name_zh)
+        name = escape(facts.name_en if self.english else facts.name_zh)
         if column.item is not None:
             target, rest = "", f"/items/{column.item.code}{self.suffix}"
         else:
@@ -187,11 +201,15 @@ class _Body:
             for cell, (style, text, words) in self.pen.states().items()
         }
 
+    def _name(self, row: DivisionFacts) -> str:
+        name = str(escape(row.short_name))
+        return f'<span lang="{HTML_LANG["zh"]}">{name}</span>' if self.english else name
+
     def _head(self, row: DivisionFacts, count: int) -> str:
-        name, code = in_chinese(row.short_name), row.code
+        name, code = self._name(row), row.code
         if self.of_communities:
             address = f"../communities/{code}"
-            more = f' <a class="lines" href="../work/{code}">{self.lines}</a>' if self.lines else ""
+            more = f' <a class="own" href="../work/{code}">{self.lines}</a>' if self.lines else ""
         else:
             address = f"{code}{self.suffix}"
             more = f" <small>{count}</small>"

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.coverage import expiry
 from catalogue.coverage.figures import tally, town_and_country
+from catalogue.coverage.gap_pages import page_of_gaps
 from catalogue.coverage.gaps import REASONS, cells_of, gaps
 from catalogue.coverage.matrix import matrix
 from catalogue.coverage.segments import GAP_SEGMENTS, SEGMENTS, Segment
@@ -85,6 +86,19 @@ def test_a_page_of_gaps_is_a_part_of_the_whole_list(session, town):
     pages = [gaps(session, town, CITY, limit=7, offset=offset) for offset in range(0, whole.total, 7)]
     assert tuple(cell for page in pages for cell in page.cells) == whole.cells
     assert {page.total for page in pages} == {whole.total}
+
+
+@pytest.mark.parametrize("division", [CITY, STREETS[0], COMMUNITIES[0]])
+def test_a_page_found_by_counting_is_the_page_of_the_ordered_list(session, town, division):
+    for kind in ("all", "ju", "cun"):
+        for reasons in (GAP_SEGMENTS, (Segment.UNKNOWN,), (Segment.DELIVERED,)):
+            ordered = gaps(session, town, division, kind=kind, reasons=reasons)
+            for offset in range(0, 36, 5):
+                page = page_of_gaps(
+                    session, town, division, kind=kind, reasons=reasons, limit=5, offset=offset
+                )
+                assert page.cells == ordered.cells[offset : offset + 5]
+                assert page.total == ordered.total
 
 
 def test_gaps_of_one_reason_are_only_those(session, town):

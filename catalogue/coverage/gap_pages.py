@@ -1,0 +1,161 @@
+"""One page of a long list of gaps, found without putting the whole list in order.
+
+A city has hundreds of thousands of gaps. The summaries tell how many each community has for each reason, so
+the communities on a page follow from counting, and only their cells are read.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from .. import divisions
+from ..codes import subtree
+from ..editions import EditionFacts
+from ..models import CommitteeKind, CommunitySummary, Division, EditionItem, Offering
+from .gaps import REASONS, CellRow, Gaps, select_cells
+from .matrix import KINDS
+from .rollup import BOTH, counted_day
+from .segments import GAP_SEGMENTS, Segment, segment_column, segment_of
+
+_RANK = {reason: rank for rank, reason in enumerate(REASONS)}
+
+
+def page_of_gaps(
+    session: Session,
+    edition: EditionFacts,
+    division_code: int,
+    *,
+    kind: str = "all",
+    reasons: Sequence[Segment] = GAP_SEGMENTS,
+    limit: int,
+    offset: int = 0,
+) -> Gaps:
+    """The same as :func:`gaps.gaps` with ``limit`` and ``offset``. Raises ``NotFound`` for an unknown division."""
+    division = divisions.get_division(session, division_code)
+    wanted = sorted(set(reasons), key=lambda reason: _RANK.get(reason, len(_RANK)))
+    book = _Book(session, edition, division_code, kind)
+    totals = book.totals(wanted)
+    disputed = book.disputed(wanted)
+    cells = list(disputed[offset : offset + limit])
+    skip = max(0, offset - len(disputed))
+    for reason in wanted:
+        apart = Counter(cell[0] for cell in disputed if cell[3] is reason)
+        count = totals[reason] - apart.total()
+        if skip >= count:
+            skip -= count
+            continue
+        if len(cells) >= limit:
+            break
+        cells += book.undisputed(reason, apart, skip, limit - len(cells))
+        skip = 0
+    return Gaps(
+        division=division,
+        edition=edition,
+        kind=kind,
+        day=book.day,
+        items=edition.items,
+        total=sum(totals.values()),
+        cells=tuple(cells),
+    )
+
+
+class _Book:
+    """The summaries and cells of one division, read as far as they are needed."""
+
+    def __init__(self, session: Session, edition: EditionFacts, division_code: int, kind: str) -> None:
+        self.session = session
+        self.edition = edition
+        self.division_code = division_code
+        self.kind = kind
+        self.day = counted_day(session)
+        self.position = {item.id: place for place, item in enumerate(edition.items)}
+        self.segment = func.coalesce(segment_column(self.day), Segment.UNKNOWN.value)
+
+    def totals(self, wanted: Iterable[Segment]) -> dict[Segment, int]:
+        """How many cells are in each segment."""
+        segments = tuple(wanted)
+        sums = (func.coalesce(func.sum(getattr(CommunitySummary, segment.value)), 0) for segment in segments)
+        row = self.session.execute(self._summaries(*sums)).one()
+        return dict(zip(segments, map(int, row), strict=True))
+
+    def disputed(self, wanted: Sequence[Segment]) -> list[CellRow]:
+        """The disputed cells, in the order of the list: they are few."""
+        codes = self.session.execute(
+            self._summaries(CommunitySummary.community_code).where(CommunitySummary.disputed > 0)
+        ).scalars()
+        rank = case(
+            {reason.value: rank for reason, rank in _RANK.items()}, value=self.segment, else_=len(_RANK)
+        )
+        found: list[tuple[Any, ...]] = []
+        for some in _in_parts(sorted(codes)):
+            query = self._cells(some, wanted).add_columns(rank).where(Offering.disputed)
+            found += [
+                (row[-1], row[0], self.position[row[2]], self._row(row[:-1])) for row in self._rows(query)
+            ]
+        return [row[-1] for row in sorted(found, key=lambda row: row[:3])]
+
+    def undisputed(self, reason: Segment, apart: Counter[int], skip: int, limit: int) -> list[CellRow]:
+        """``limit`` undisputed cells of a segment, after the first ``skip``, by community and item.
+
+        ``apart`` tells how many of each community's cells in it are disputed.
+        """
+        column = getattr(CommunitySummary, reason.value)
+        counts = self.session.execute(
+            self._summaries(CommunitySummary.community_code, column)
+            .where(column > 0)
+            .order_by(CommunitySummary.community_code)
+        )
+        chosen: list[int] = []
+        before, seen = None, 0
+        for code, all_of_it in counts:
+            count = all_of_it - apart[code]
+            if count and seen + count > skip:
+                before = seen if before is None else before
+                chosen.append(code)
+            seen += count
+            if seen >= skip + limit:
+                break
+        inside = skip - (before or 0)
+        query = (
+            self._cells(chosen, [reason])
+            .where(or_(Offering.disputed.is_(None), Offering.disputed.is_(False)))
+            .order_by(Division.code, EditionItem.position)
+            .limit(limit)
+            .offset(inside)
+        )
+        return [self._row(row) for row in self._rows(query)]
+
+    def _summaries(self, *columns: Any) -> Select[*tuple[Any, ...]]:
+        query: Select[*tuple[Any, ...]] = select(*columns).where(
+            CommunitySummary.edition_id == self.edition.id,
+            CommunitySummary.community_code.between(*subtree(self.division_code)),
+        )
+        if KINDS[self.kind] == BOTH:
+            return query
+        return query.join(
+            Division,
+            and_(Division.code == CommunitySummary.community_code, Division.kind == CommitteeKind(self.kind)),
+        )
+
+    def _cells(self, codes: Sequence[int], wanted: Sequence[Segment]) -> Select[*tuple[Any, ...]]:
+        return select_cells(self.edition, self.division_code, tuple(self.position), self.kind).where(
+            Division.code.in_(codes), self.segment.in_([segment.value for segment in wanted])
+        )
+
+    def _rows(self, query: Select[*tuple[Any, ...]]) -> Iterable[Any]:
+        return self.session.execute(query)
+
+    def _row(self, row: Any) -> CellRow:
+        code, name, item_id, state, until, disputed, confirmed = row
+        segment = segment_of(state, until, self.day)
+        return (code, name, self.position[item_id], segment, bool(disputed), confirmed, until)
+
+
+def _in_parts(codes: list[int]) -> Iterable[list[int]]:
+    """Parts short enough for the values that SQLite takes in one statement."""
+    return (codes[start : start + 900] for start in range(0, len(codes), 900))
