@@ -19,13 +19,14 @@ from whoosh.lang.porter import stem as porter_stem
 
 from . import pinyin
 from .concepts import FOREIGN, GROUPS
-from .fillers import CHINESE_PATTERN, ENGLISH_WORDS
+from .fillers import CHINESE_PATTERN, ENGLISH_WORDS, LIGHT_CHARACTERS
 from .normalise import fold, has_han
 
 _RUN = re.compile(r"([㐀-䶿一-鿿豈-﫿]+)|[^\W_㐀-䶿一-鿿豈-﫿]+(?:'[a-z]+)?")
 FOREIGN_CONCEPT = "#foreign"
-_WORD, _WORD_BETWEEN, _SHORT_NUMBER = 2.0, 1.5, 0.5
-"""How much a Latin word, one among Chinese, and a short number matter, where a Chinese character matters 1."""
+_WORD, _WORD_BETWEEN, _SHORT_NUMBER, _LIGHT = 2.0, 1.5, 0.5, 0.4
+"""How much a Latin word, one among Chinese, a short number and a character that says little matter, where a
+Chinese character matters 1."""
 _NONE: dict[tuple[str, ...], tuple[str, ...]] = {}
 
 
@@ -85,23 +86,30 @@ def _latin_concepts() -> dict[str, dict[tuple[str, ...], tuple[str, ...]]]:
 
 
 @functools.cache
-def foreign_sounds() -> dict[tuple[str, ...], tuple[str, ...]]:
-    """The matters that no service answers, by the keys of their syllables."""
-    found: dict[tuple[str, ...], tuple[str, ...]] = {}
-    for word in FOREIGN.split():
-        if _RUN.sub("", word) == "" and has_han(word) and not word.isascii():
-            keys = tuple(pinyin.key(syllable) for syllable in pinyin.syllables(word))
-            found[keys] = (*found.get(keys, ()), word)
-    return found
+def concept_sounds() -> dict[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """Keys of the syllables of the concepts' Chinese words -> pairs of concept and word."""
+    found: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    for name, words in (*GROUPS.items(), (FOREIGN_CONCEPT[1:], FOREIGN)):
+        for word in words.split():
+            run = _RUN.fullmatch(word)
+            if run is not None and run.lastindex and len(word) > 1:
+                keys = tuple(pinyin.key(syllable) for syllable in pinyin.syllables(word))
+                found.setdefault(keys, []).append((f"#{name}", word))
+    return {keys: tuple(words) for keys, words in found.items()}
 
 
-def _han_tokens(run: str, first: int, fillers: set[int]) -> Iterator[Token]:
-    """Tokens of a run of Chinese characters whose first cell is ``first``."""
+def _han_tokens(run: str, first: int, fillers: set[int], light: list[int]) -> Iterator[Token]:
+    """Tokens of a run of Chinese characters whose first cell is ``first``.
+
+    Cells of characters that say little are added to ``light``.
+    """
     inside: set[int] = set()
     for word, start, end in _words(run):
         size = end - start
         cells = range(first + start, first + end)
         if size == 1:
+            if cells[0] not in fillers and word in LIGHT_CHARACTERS:
+                light.append(cells[0])
             if cells[0] not in fillers:
                 yield Token(word, first + start, first + end, 0.5)
             continue
@@ -174,12 +182,25 @@ def analyse(text: str) -> Analysis:
             fillers.update(range(first + filler.start(), first + filler.end()))
         for number in fillers:
             importance[number] = 0.0
-        tokens += _han_tokens(run, first, fillers)
+        light: list[int] = []
+        tokens += _han_tokens(run, first, fillers, light)
+        for number in light:
+            importance[number] = _LIGHT
         tokens += _concepts_of_run(run, first)
     if latin:
         tokens += _concepts_of_words(cells)
     for token in tokens:
         if token.text == FOREIGN_CONCEPT:
             for number in range(token.start, token.end):
-                importance[number] *= 2.0
+                importance[number] = 2.0 * max(importance[number], 1.0)
     return Analysis(tuple(cells), tuple(importance), tuple(tokens))
+
+
+def is_word(text: str) -> bool:
+    """Whether the general dictionary of Chinese holds the text."""
+    return _dictionary().has_word(text)
+
+
+@functools.cache
+def _dictionary() -> rjieba.Jieba:
+    return rjieba.Jieba()

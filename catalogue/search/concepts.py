@@ -29,7 +29,7 @@ GROUPS: dict[str, str] = {
     "orphan": "孤儿 没爹没妈 失依 困境儿童 留守儿童 orphan orphans",
     "volunteer": "志愿者 志愿 义工 volunteer volunteers volunteering",
     # eating, care, moving about
-    "meal": """吃饭 做饭 饭菜 午饭 晚饭 早饭 午餐 晚餐 中饭 用餐 就餐 助餐 订餐 送饭 送餐 盒饭 伙食 食堂 饭桌 餐桌 饭堂 餐厅 配餐 开火
+    "meal": """吃饭 做饭 饭菜 午饭 晚饭 早饭 午餐 晚餐 中饭 用餐 就餐 助餐 订餐 送饭 送餐 盒饭 便当 伙食 食堂 饭桌 餐桌 饭堂 餐厅 老年餐 配餐 开火
         做不了饭 饭 餐 热乎饭 meal meals lunch lunches dinner dinners canteen dining eat eating cook cooking hot_food""",
     "at_home": "上门 到家 送上门 入户 来家里 到家里 送到家 home_visit home_visits at_home door_to_door",
     "care": """照顾 照料 护理 看护 伺候 护工 陪护 失能 卧床 卧病 瘫痪 瘫 偏瘫 自理 不能动 动不了 喂饭 翻身 洗澡 擦身 端屎端尿 care caring
@@ -84,7 +84,7 @@ GROUPS: dict[str, str] = {
         anxious stress stressed counselling counseling counsellor counselor mental psychological psychologist insomnia sad
         suicidal""",
     # culture, learning, sport
-    "culture": """文艺 演出 看戏 唱戏 京剧 戏曲 合唱 唱歌 跳舞 舞蹈 乐器 乐队 二胡 书法 画画 绘画 摄影 剪纸 联欢 放电影 露天电影 文化活动 文娱 编织 choir
+    "culture": """文艺 演出 看戏 唱戏 京剧 戏曲 合唱 唱歌 跳舞 舞蹈 乐器 乐队 二胡 书法 画画 绘画 摄影 剪纸 联欢 晚会 春晚 庙会 灯会 票友 放电影 露天电影 文化活动 文娱 编织 choir
         sing singing dance dancing music opera calligraphy painting performance performances concert film_night
         drama arts culture""",
     "reading": """借书 看书 读书 还书 图书 图书馆 图书室 图书角 阅览 阅览室 书屋 书籍 看报 报纸 报刊 杂志 自习 library libraries book books
@@ -105,7 +105,7 @@ GROUPS: dict[str, str] = {
     "rent": """租房 房东 出租 租客 租户 房客 合租 群租 租房子 租个房子 隔断 地下室 短租 退租 押金 rent rental renting rented tenant tenants landlord
         landlords flatshare sublet let_my_flat""",
     # safety
-    "theft": """小偷 贼 偷 被偷 偷车 被盗 盗窃 失窃 进贼 入室 撬门 撬锁 丢车 丢自行车 扒手 theft thief thieves stolen steal burglary burglar
+    "theft": """小偷 贼 偷 被偷 偷车 被盗 盗窃 失窃 进贼 入室 撬门 撬锁 踹门 砸门 踹 砸玻璃 尾随 可疑 陌生人 丢车 丢自行车 扒手 theft thief thieves stolen stole steal burglary burglar
         burglars robbed robbery pickpocket""",
     "police": "警察 民警 片警 派出所 警务 警务室 公安 报警 police policeman officer constable",
     "patrol": "巡逻 治安 治安员 看门 值班 联防 保安 patrol patrols guard guards security",
@@ -130,15 +130,15 @@ GROUPS: dict[str, str] = {
     # surroundings
     "dirty": """脏 脏乱 脏乱差 垃圾 臭 异味 打扫 清扫 清理 清运 保洁 卫生死角 堆物 乱扔 rubbish garbage trash litter dirty
         filthy smelly smell cleaning_up""",
-    "illegal": "违建 违章 私搭乱建 乱停 乱停车 占道 小广告 乱贴 illegal_building illegal_parking parking flyposting posters",
-    "dog": "狗 犬 遛狗 狗屎 狗粪 宠物 养狗 dog dogs pet pets",
+    "illegal": "违建 违章 私搭乱建 乱停 乱停车 占道 小广告 乱贴 办证广告 贴广告 涂鸦 illegal_building illegal_parking parking flyposting posters",
+    "dog": "狗 犬 遛狗 狗屎 狗粪 大小便 便溺 宠物 养狗 dog dogs pet pets",
     "pest": "老鼠 蟑螂 蚊子 苍蝇 虫子 灭鼠 除四害 rats mice cockroach cockroaches mosquito mosquitoes pest pests",
     "green": """绿化 树 树木 大树 树枝 花 花草 草坪 草地 花坛 种树 植树 浇水 剪枝 修剪 认养 绿地 花园 tree trees lawn lawns garden
         gardens flowers plants planting green_space branches grass""",
     "pollution": """污染 油烟 雾霾 空气 噪音 噪声 吵人 扰民 环保 黑烟 pollution noise noisy smog environment environmental
         fumes""",
     "recycling": "回收 分类 可回收 旧电池 废电池 旧衣服 旧衣 厨余 recycle recycling recyclable sorting",
-    "energy": "节能 省电 节水 节电 省水 太阳能 保温 低碳 节约 energy insulation solar energy-saving save_electricity save_water",
+    "energy": "节能 省电 节水 节电 省水 太阳能 保温 漏风 隔热 漏气 低碳 节约 energy insulation solar energy-saving save_electricity save_water",
     "road": "路 马路 道路 路面 人行道 坑 坑洼 坑坑洼洼 铺路 road roads pavement sidewalk pothole potholes",
     "street_light": "路灯 楼道灯 灯不亮 没灯 太黑 黑灯瞎火 照明 street_light street_lights street_lamp lamp lamps streetlight streetlights lighting",
     "drain": "下水道 下水 排水 污水 井盖 化粪池 反水 积水 管道 drain drains sewer sewage manhole",
@@ -152,11 +152,11 @@ GROUPS: dict[str, str] = {
     "shop": """买菜 菜市场 菜站 超市 小卖部 便利店 早点 早餐 早市 杂货 买东西 买米 蔬菜 油盐酱醋 shop shops shopping supermarket grocery groceries
         vegetables market convenience_store breakfast""",
     "barber": "理发 剪头 剪头发 推头 理发店 美发 理发馆 haircut haircuts barber hairdresser",
-    "small_repair": "修鞋 配钥匙 开锁 修车 修自行车 缝补 改衣服 裁缝 磨刀 修表 干洗 洗衣 cobbler shoe_repair key_cutting locksmith tailor laundry",
+    "small_repair": "修鞋 配钥匙 开锁 修车 修自行车 缝补 改衣服 裁缝 磨刀 磨剪子 缝裤脚 裤脚 拉链 修表 干洗 洗衣 cobbler shoe_repair key_cutting locksmith tailor laundry",
     "domestic": """保姆 钟点工 小时工 家政 阿姨 月嫂 保洁 打扫卫生 擦玻璃 擦窗户 做家务 家务 大扫除 cleaner cleaners nanny maid babysitter
         babysitting housework housekeeping housekeeper home_help domestic_help""",
     "appliance": "家电 空调 洗衣机 冰箱 电视 热水器 油烟机 马桶 水龙头 灯泡 appliance appliances washing_machine fridge toilet_repair tap plumber electrician",
-    "bill": """交费 缴费 交钱 代缴 代收 充值 电费 水费 燃气费 煤气费 话费 电话费 有线电视费 取暖费 物业费 水电费 bill bills pay_bills payment
+    "bill": """交费 缴费 交钱 代缴 代收 充值 电费 宽带费 网费 暖气费 卫生费 停车费 燃气 水电 水费 燃气费 煤气费 话费 电话费 有线电视费 取暖费 物业费 水电费 bill bills pay_bills payment
         payments top_up""",
     "parcel": "快递 包裹 取件 寄件 寄东西 收件 parcel parcels package packages delivery_locker courier",
     "internet": "上网 网络 宽带 wifi wi-fi 网站 网页 网上 公众号 微信 app 线上 internet online website broadband web",
@@ -167,7 +167,7 @@ FOREIGN = """
 股票 股市 炒股 基金 理财 期货 彩票 双色球 大乐透 开奖 中奖 汇率 外汇 黄金 金价 比特币 虚拟币 信用卡 房贷 买房 房价 二手房 楼盘 首付 车险 保险公司
 天气 天气预报 气温 下雨吗 台风路径 日历 黄历 星座 运势 算命 解梦 生肖 塔罗 风水
 火车票 高铁票 机票 航班 酒店 旅游 旅行 景点 门票 签证 护照 自驾游 攻略 导航 地铁线路 公交路线 打车 网约车 租车 堵车 限行 油价 驾照 驾校 摇号 车牌
-电视剧 韩剧 综艺 票房 明星 偶像 演唱会 八卦 动漫 漫画 小说 影视 追剧 歌词 游戏 手游 王者荣耀 英雄联盟 吃鸡 原神 电竞 直播间
+电视剧 电影票 电影院 影院 韩剧 综艺 票房 明星 偶像 演唱会 八卦 动漫 漫画 小说 影视 追剧 歌词 游戏 手游 王者荣耀 英雄联盟 吃鸡 原神 电竞 直播间
 nba 世界杯 欧冠 中超 英超 比分 赛程 奥运会 冠军 球星 比赛结果
 高考 考研 分数线 雅思 托福 留学 公务员考试 四六级 论文 作文 翻译 数学题 习题 答案
 菜谱 做法 食谱 红烧肉 火锅 奶茶 咖啡 外卖 减肥药 化妆品 口红 面膜 护肤 美容 整容 衣服搭配 球鞋 包包 名牌
@@ -177,7 +177,7 @@ nba 世界杯 欧冠 中超 英超 比分 赛程 奥运会 冠军 球星 比赛�
 stock stocks shares bitcoin crypto lottery weather forecast flight flights airline hotel hotels visa passport train_ticket
 movie movies netflix celebrity game games gaming score scores football_scores world_cup premier_league recipe recipes
 iphone android python javascript programming translate translation horoscope exchange_rate mortgage car_price tesla
-president election cryptocurrency holiday_package tourist tourism restaurant restaurants pizza shoes makeup
+president election cryptocurrency holiday_package tourist tourism restaurant restaurants pizza makeup
 """
 """Matters that residents do ask about, and that no basic community service answers.
 

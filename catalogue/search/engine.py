@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 from whoosh import query as queries
 
 from . import pinyin
-from .analysis import FOREIGN_CONCEPT, Analysis, Token, analyse, foreign_sounds, stem
+from .analysis import FOREIGN_CONCEPT, Analysis, Token, analyse, concept_sounds, is_word, stem
 from .index import AnyOf, Category, Searchable, Words, build
 from .normalise import has_han
 
@@ -23,6 +23,9 @@ _PHRASE_SHARE = 6.0
 _SECOND = 0.25
 _ASKED, _SAID = 0.65, 0.35
 _HOMOPHONE, _NEAR_HOMOPHONE = 0.8, 0.55
+_REAL_WORD = 0.6
+_CONCEPT_BY_SOUND = 0.6
+_LONGEST_CONCEPT = 5
 _SPELLING = 84.0
 _SHORTEST_SPELT = 5
 _INITIALS_SCORE = 10.0
@@ -78,7 +81,8 @@ class Engine:
         keys = pinyin.segment(text, self._words.sounds, self._bond)
         if keys is None:
             return []
-        return self._find(pinyin_tokens(keys), [1.0] * len(keys), self._foreign_sounds(keys))
+        sounding, foreign = self._sounding(keys, _CONCEPT_BY_SOUND)
+        return self._find([*pinyin_tokens(keys), *sounding], [1.0] * len(keys), foreign)
 
     def by_initials(self, text: str) -> list[Found]:
         """Items by first letters: ``jzz`` for 居住证."""
@@ -107,29 +111,42 @@ class Engine:
         for token in analysis.tokens:
             if token.end - token.start > 1 and token.text in coverage:
                 senseless.difference_update(range(token.start, token.end))
+        unknown_words = {
+            cell
+            for token in analysis.tokens
+            if token.end - token.start > 2 and token.text not in coverage and is_word(token.text)
+            for cell in range(token.start, token.end)
+        }
         heard: list[Token] = []
         for start in range(len(cells) - 1):
             pair = cells[start] + cells[start + 1]
             if senseless.isdisjoint((start, start + 1)) or pair in coverage:
+                continue
+            if not (importance[start] and importance[start + 1]):
                 continue
             if not (has_han(cells[start]) and has_han(cells[start + 1])):
                 continue
             left, right = pinyin.syllables(pair)
             token_text = pinyin.pair_token(pinyin.key(left), pinyin.key(right))
             if token_text in coverage:
-                exact = f"{left} {right}" in self._words.readings
-                heard.append(Token(token_text, start, start + 2, _HOMOPHONE if exact else _NEAR_HOMOPHONE))
+                weight = _HOMOPHONE if f"{left} {right}" in self._words.readings else _NEAR_HOMOPHONE
+                if {start, start + 1} <= unknown_words or is_word(pair):
+                    weight *= _REAL_WORD
+                heard.append(Token(token_text, start, start + 2, weight))
         return heard
 
-    def _foreign_sounds(self, keys: Sequence[str]) -> set[int]:
-        """Places of syllables that spell a matter which no service answers, unless an item uses that word."""
-        found: set[int] = set()
-        for start in range(len(keys)):
-            for end in range(start + 2, min(len(keys), start + 4) + 1):
-                words = foreign_sounds().get(tuple(keys[start:end]), ())
-                if words and self._words.entries.isdisjoint(words):
-                    found.update(range(start, end))
-        return found
+    def _sounding(self, keys: Sequence[str], weight: float, start: int = 0) -> tuple[list[Token], set[int]]:
+        """Concepts whose words sound like these syllables; and the cells of matters that no service answers."""
+        tokens: list[Token] = []
+        foreign: set[int] = set()
+        for first in range(len(keys)):
+            for last in range(first + 2, min(len(keys), first + _LONGEST_CONCEPT) + 1):
+                for name, word in concept_sounds().get(tuple(keys[first:last]), ()):
+                    if name != FOREIGN_CONCEPT:
+                        tokens.append(Token(name, start + first, start + last, weight))
+                    elif word not in self._words.entries:
+                        foreign.update(range(start + first, start + last))
+        return tokens, foreign
 
     def _bond(self, left: str, right: str) -> float:
         return 1.0 if pinyin.pair_token(left, right) in self._words.coverage else 0.0

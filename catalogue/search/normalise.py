@@ -18,15 +18,23 @@ _HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿]")
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _SPACES = re.compile(r"\s+")
 # 著 stands for 着 in Taiwan (著火, 看著), but is itself in 著名, 名著, 著作.
-# Taiwan's 檔案 is a computer file to the converter; here it is somebody's papers.
-_FILES = re.compile("檔案")
 _ZHE = re.compile(r"(?<![名原论专编显卓昭土])著(?![名作述称])")
 
 
+#: Words of Taiwan and Hong Kong, in simplified characters. OpenCC's own table of words is made for computing:
+#: it turns 呼叫 (a call for help) into 调用 (a call of a function) and 檔案 (papers) into 文件 (a file).
+_ABROAD = {
+    "脚踏车": "自行车", "计程车": "出租车", "公车": "公交车", "捷运": "地铁", "网路": "网络", "资讯": "信息", "讯息": "信息",
+    "视讯": "视频", "宽频": "宽带", "简讯": "短信", "行动电话": "手机", "影印": "复印", "列印": "打印", "冷气": "空调",
+    "瓦斯": "煤气", "安亲班": "课后托管", "银发族": "老年人", "忧郁症": "抑郁症", "身障": "残疾", "警局": "派出所",
+    "义工": "志愿者",
+}  # fmt: skip
+_ABROAD_PATTERN = re.compile("|".join(sorted(_ABROAD, key=len, reverse=True)))
+
+
 @functools.cache
-def _converters() -> tuple[OpenCC, OpenCC]:
-    """Taiwan's words and characters first, then whatever traditional characters are left."""
-    return OpenCC("tw2sp"), OpenCC("t2s")
+def _converter() -> OpenCC:
+    return OpenCC("t2s")
 
 
 def has_han(text: str) -> bool:
@@ -39,9 +47,8 @@ def _step(text: str) -> str:
     if not text.isprintable():  # the converters read no further than a NUL
         text = "".join(" " if unicodedata.category(char) in _UNSEEN else char for char in text)
     if has_han(text):
-        taiwan, traditional = _converters()
-        text = _FILES.sub("档案", text)
-        text = _ZHE.sub("着", traditional.convert(taiwan.convert(text)))
+        text = _ZHE.sub("着", _converter().convert(text))
+        text = _ABROAD_PATTERN.sub(lambda found: _ABROAD[found.group()], text)
     return _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip()
 
 

@@ -18,8 +18,8 @@ _ENOUGH = 0.42
 """The share of a need that an item must answer to be an answer at all."""
 _ENOUGH_SOUNDS = 0.7
 """Letters can spell so many words that nearly all of them must fit."""
-_ENOUGH_INITIALS = 0.5
-_LEAST_SCORE = 2.5
+_ENOUGH_INITIALS = 0.4
+_LEAST_SCORE = 1.5
 _BESIDE = 0.12
 """Items that score less than this share of the best are left out."""
 _PINYIN, _INITIALS, _SPELT = 0.8, 0.6, 0.9
