@@ -9,6 +9,7 @@ from flask import Flask
 from flask_babel import format_date, format_decimal
 
 from catalogue.clock import BEIJING
+from catalogue.coverage.figures import whole_percent
 
 from .i18n import language
 
@@ -29,7 +30,8 @@ def number(value: float | None) -> str:
 
 def percent(part: int, whole: int) -> str:
     """``part`` of ``whole`` as whole per cent, rounded down so that only all is 100 %; a dash of nothing."""
-    return NOTHING if whole <= 0 else f"{part * 100 // whole}%"
+    share = whole_percent(part, whole)
+    return NOTHING if share is None else f"{share}%"
 
 
 def day(value: date | None) -> str:

@@ -14,6 +14,11 @@ MINIMUM_COMMUNITIES = 5
 """居村差 is only said where there are at least so many communities of each kind."""
 
 
+def whole_percent(part: int, whole: int) -> int | None:
+    """``part`` of ``whole`` in whole per cent, rounded down, so that only all of it is 100; None of nothing."""
+    return part * 100 // whole if whole > 0 else None
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """Cells by segment, in the order of ``SEGMENTS``, and the disputed among them."""
@@ -48,6 +53,13 @@ class Tally:
     def rate(self) -> float | None:
         """覆盖率, 0 to 1: valid of applicable cells; None where nothing applies."""
         return self.valid / self.applicable if self.applicable else None
+
+    @property
+    def interval(self) -> tuple[int, int] | None:
+        """The rate in whole per cent if none of the unknown cells were valid, and if all were."""
+        lowest = whole_percent(self.valid, self.applicable)
+        highest = whole_percent(self.valid + self[Segment.UNKNOWN], self.applicable)
+        return None if lowest is None or highest is None else (lowest, highest)
 
     @property
     def highest_rate(self) -> float | None:

@@ -109,9 +109,9 @@ def _matrix_text(found: Matrix) -> None:
 def _figures(cells: Sequence[Sequence[int]]) -> list[str]:
     """The rate of coverage, the interval that the unknown cells leave open, and the cells by segment."""
     sums = tally(cells)
-    if sums.rate is None or sums.highest_rate is None:
+    if sums.rate is None or sums.interval is None:
         return ["-", "-", *map(str, sums.counts)]
-    return [f"{sums.rate:.1%}", f"{sums.rate:.0%}-{sums.highest_rate:.0%}", *map(str, sums.counts)]
+    return [f"{sums.rate:.1%}", "{}%-{}%".format(*sums.interval), *map(str, sums.counts)]
 
 
 @group.command("gaps", help="The gaps in division CODE, worst first: which item, where, and why.")

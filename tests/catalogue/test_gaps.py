@@ -132,3 +132,9 @@ def test_town_and_country_are_compared_only_with_five_communities_of_each_kind()
     ju, cun = [(8, 0, 0, 0, 0, 2, 0, 0, 0)], [(2, 0, 0, 0, 0, 3, 0, 0, 0)]
     assert town_and_country(ju, 10, cun, 5).difference == pytest.approx(-40.0)
     assert town_and_country(ju, 10, cun, 4).difference is None
+
+
+def test_a_percentage_is_rounded_down_so_that_only_everything_is_all():
+    figures = tally([(999, 0, 0, 0, 0, 0, 0, 1, 0)])
+    assert figures.interval == (99, 100)
+    assert tally([(0, 0, 0, 0, 0, 0, 4, 0, 0)]).interval is None
