@@ -102,7 +102,8 @@ def week_in_words(text: str | None, today: date) -> tuple[str, ...]:
     for day, periods in hours.dates:
         if today <= day <= last:
             times = _periods(tuple(_as_times(period.opens, period.closes) for period in periods))
-            lines.append(f"{short_day(day)} {times or _('closed')}")
+            said = times or _("closed")
+            lines.append(f"{short_day(day)} {said}")
     return tuple(lines)
 
 

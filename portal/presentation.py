@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,12 +24,15 @@ from catalogue.models import Level
 from . import wording
 from .extensions import db
 from .i18n import language
+from .security import safe_next
 
 PLACE_COOKIE = "community"
 ELDER_COOKIE = "elder"
 HOTLINE = "96156"
 """北京市社区服务热线: the number that the source of the catalogue names for residents."""
 STAMPS = (stamps.CATALOGUE, stamps.DIVISIONS, stamps.DEMONSTRATION)
+STAMPS_KEPT = 1.0
+"""Seconds. The stamps move when an administrator loads something, so a 304 need not ask the database each time."""
 
 
 class RequestGlobals(_AppCtxGlobals):
@@ -70,13 +74,22 @@ def is_elder() -> bool:
 
 
 def stamp_versions() -> dict[str, int]:
-    """The version stamps, asked for once a request."""
+    """The version stamps, at most ``STAMPS_KEPT`` seconds old. An application under test always asks."""
     if without_database():
         return dict.fromkeys(STAMPS, 0)
     if "stamp_versions" not in g:
-        g.stamp_versions = stamps.versions(db.session(), STAMPS)
+        g.stamp_versions = _kept_stamps()
     versions: dict[str, int] = g.stamp_versions
     return versions
+
+
+def _kept_stamps() -> dict[str, int]:
+    kept: tuple[float, dict[str, int]] | None = current_app.extensions.get("portal_stamps")
+    now = time.monotonic()
+    if kept is None or now - kept[0] > STAMPS_KEPT or current_app.testing:
+        kept = (now, stamps.versions(db.session(), STAMPS))
+        current_app.extensions["portal_stamps"] = kept
+    return kept[1]
 
 
 def is_demonstration() -> bool:
@@ -142,7 +155,7 @@ def _here() -> str:
     """Where a preference form leads back to: this page, or home where this page answers only to a form."""
     if request.method != "GET" or request.endpoint is None:
         return "/"
-    return request.full_path.rstrip("?")
+    return safe_next(request.full_path.rstrip("?"), "/")
 
 
 def frame() -> Frame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import (
     Blueprint,
     abort,
@@ -53,6 +55,7 @@ blueprint = Blueprint("residents", __name__)
 
 FOUND_PLACES = 20
 LARGEST_CODE = 10**12
+ITEM_CODE = re.compile("[0-9]{4}")
 
 
 def _edition() -> EditionFacts:
@@ -122,6 +125,8 @@ def search() -> ResponseReturnValue:
 
 @blueprint.get("/items/<code>")
 def show_item(code: str) -> ResponseReturnValue:
+    if not ITEM_CODE.fullmatch(code):
+        abort(404)
     edition, session, now = _edition(), db.session(), clock.now()
     item = edition.item(code)
     criteria = read_criteria(request.args)

@@ -1,0 +1,47 @@
+"""Residents at different hours and in different moods."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, time
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from catalogue import clock
+from tests.told import tell
+from tests.world import World
+
+
+@pytest.fixture
+def told(world: World, session: Session) -> World:
+    """The small world after some of its communities have reported."""
+    tell(session, world)
+    return world
+
+
+@pytest.fixture
+def at(world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[[int, int], None]:
+    """Set the clock of the day that the world was made for: ``at(10, 30)``."""
+
+    def set_clock(hour: int, minute: int = 0) -> None:
+        moment = datetime.combine(world.today, time(hour, minute), clock.BEIJING)
+        monkeypatch.setattr(clock, "now", lambda: moment)
+
+    return set_clock
+
+
+@pytest.fixture
+def neighbour(client: FlaskClient, told: World, at: Callable[[int, int], None]) -> FlaskClient:
+    """A resident of 多福巷社区 at half past ten, with the community chosen."""
+    at(10, 30)
+    client.set_cookie("community", str(told.community))
+    return client
+
+
+@pytest.fixture
+def reader(client: FlaskClient) -> FlaskClient:
+    """Somebody who reads English."""
+    client.set_cookie("language", "en")
+    return client

@@ -1,0 +1,112 @@
+"""Choosing a community: by name, by browsing, and losing it again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from catalogue.database import begin_writing
+from catalogue.models import Division
+from tests.pages import CheckingClient
+from tests.told import ALIAS
+from tests.world import World
+
+
+def test_a_resident_types_a_name_and_chooses(client: CheckingClient, world: World) -> None:
+    client.get("/places?q=多福巷")
+    button = client.page.find("button", name="community")
+    assert button.get("value") == str(world.community)
+    answer = client.post("/community", data={"community": button.get("value"), "next": "/items/0202"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/items/0202")
+    client.get("/")
+    assert "多福巷社区" in client.page.text
+
+
+def test_the_name_of_an_estate_will_do(client: CheckingClient, told: World) -> None:
+    client.get(f"/places?q={ALIAS}")
+    assert "多福巷社区" in client.page.text
+    assert ALIAS in client.page.text
+
+
+def test_a_resident_browses_down_from_district_to_community_without_a_script(
+    client: CheckingClient, world: World
+) -> None:
+    client.get("/places?next=/items/0202")
+    (district,) = [
+        link.get("href") for link in client.page.all("a") if str(world.district) in (link.get("href") or "")
+    ]
+    client.get(district)
+    (street,) = [
+        link.get("href") for link in client.page.all("a") if str(world.street) in (link.get("href") or "")
+    ]
+    assert "6个社区" in client.page.text
+    client.get(street)
+    forms = [form for form in client.page.all("form") if form.get("action") == "/community"]
+    assert len(forms) == 6
+    assert {field.get("value") for form in forms for field in form.iter("input")} == {"/items/0202"}
+
+
+def test_a_name_that_nobody_bears_leads_to_browsing(client: CheckingClient, world: World) -> None:
+    client.get("/places?q=亚特兰蒂斯")
+    assert "没有找到叫“亚特兰蒂斯”的地方" in client.page.text
+    assert client.page.all("a", href="tel:96156", class_="call")
+
+
+def test_the_choice_can_be_forgotten(client: CheckingClient, world: World) -> None:
+    client.set_cookie("community", str(world.community))
+    client.post("/community", data={"community": ""})
+    assert client.get_cookie("community") is None
+
+
+@pytest.mark.parametrize(
+    "wanted", ["110101000000", "999999999999", "abc", "1" * 40, "１１０１０１００１００１"]
+)
+def test_only_a_community_can_be_chosen(client: FlaskClient, world: World, wanted: str) -> None:
+    assert client.post("/community", data={"community": wanted}).status_code == 400
+
+
+def test_choosing_never_leads_off_the_portal(client: FlaskClient, world: World) -> None:
+    answer = client.post("/community", data={"community": world.community, "next": "//evil.example/"})
+    assert answer.headers["Location"] == "/"
+
+
+def test_another_site_cannot_choose_for_a_visitor(client: FlaskClient, world: World) -> None:
+    answer = client.post(
+        "/community", data={"community": world.community}, headers={"Sec-Fetch-Site": "cross-site"}
+    )
+    assert answer.status_code == 403
+
+
+def test_whoever_chose_a_community_that_was_merged_is_taken_to_its_successor(
+    client: CheckingClient, session: Session, world: World
+) -> None:
+    begin_writing(session)
+    session.execute(
+        update(Division)
+        .where(Division.code == world.community)
+        .values(retired_on=world.today - timedelta(days=1), successor_code=world.neighbour)
+    )
+    session.commit()
+    client.get(f"/communities/{world.community}")
+    assert "不在区划名单" in client.page.text
+    assert client.page.all("a", href=f"/communities/{world.neighbour}")
+    client.set_cookie("community", str(world.community))
+    client.get("/items/0202")
+    assert "在银闸社区" in client.page.text
+
+
+@pytest.mark.parametrize("code", [1, 110101001999, 999999999999, 10**12, 10**30])
+def test_a_place_that_does_not_exist_is_not_found(client: FlaskClient, world: World, code: int) -> None:
+    assert client.get(f"/communities/{code}").status_code == 404
+    assert client.get(f"/divisions/{code}").status_code == 404
+
+
+def test_each_level_has_one_address(client: FlaskClient, world: World) -> None:
+    assert client.get(f"/communities/{world.street}").headers["Location"] == f"/divisions/{world.street}"
+    assert (
+        client.get(f"/divisions/{world.community}").headers["Location"] == f"/communities/{world.community}"
+    )

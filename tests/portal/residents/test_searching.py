@@ -1,0 +1,122 @@
+"""Searching in one's own words."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from werkzeug.urls import iri_to_uri
+
+from tests.pages import CheckingClient, text_of
+from tests.portal.counting import counted
+from tests.told import CANTEEN
+from tests.world import World
+
+
+def _rows(client: CheckingClient) -> list[str]:
+    return [text_of(row) for row in client.page.all("li", class_="service")]
+
+
+def test_a_resident_asks_for_meals_and_reads_where_when_and_whom_to_call(
+    neighbour: CheckingClient, told: World
+) -> None:
+    neighbour.get("/search?q=老人送餐")
+    first = _rows(neighbour)[0]
+    assert "社区老年人(残疾人)就餐送餐服务" in first
+    assert "本社区提供 · 今天 17:00 前" in first
+    assert f"{CANTEEN}，多福巷2号" in first
+    assert "打电话 010-0510 0002" in first
+
+
+def test_a_place_in_the_words_decides_where(neighbour: CheckingClient, told: World) -> None:
+    neighbour.get("/search?q=银闸社区送餐")
+    assert "市场提供 · 今天 13:00 前" in _rows(neighbour)[0]
+    assert neighbour.page.all("a", href=f"/items/0202?in={told.neighbour}")
+
+
+def test_in_a_wider_place_the_communities_that_offer_it_are_counted(
+    client: CheckingClient, told: World
+) -> None:
+    client.get(f"/search?q=送餐&in={told.street}")
+    assert "6个社区（村）中，2个提供" in _rows(client)[0]
+
+
+def test_without_a_place_the_whole_city_is_counted_and_choosing_is_offered(
+    client: CheckingClient, told: World
+) -> None:
+    client.get("/search?q=送餐")
+    assert f"{len(told.communities)}个社区（村）中，2个提供" in _rows(client)[0]
+    assert "您家附近有没有" in client.page.text
+
+
+@pytest.mark.parametrize(
+    ("query", "target"), [("多福巷社区", "/communities/110101001001"), ("东城区", "/divisions/110101000000")]
+)
+def test_a_place_alone_leads_to_the_place(
+    client: CheckingClient, world: World, query: str, target: str
+) -> None:
+    assert client.get(f"/search?q={query}").headers["Location"] == target
+
+
+def test_what_nothing_answers_is_said_honestly(client: CheckingClient, world: World) -> None:
+    client.get("/search?q=股票行情")
+    text = client.page.text
+    assert "没有找到“股票行情”" in text
+    assert "可按类别查找" in text
+    assert client.page.all("a", href="/#category-01")
+    assert client.page.all("a", href="tel:96156", class_="call")
+
+
+@pytest.mark.parametrize("query", ["", "   ", "%00", "%E3%80%80"])
+def test_an_empty_query_shows_how_to_ask(client: CheckingClient, world: World, query: str) -> None:
+    assert client.get(f"/search?q={query}").status_code == 200
+    assert "请用自己的话写出需要什么" in client.page.text
+
+
+def test_a_long_query_is_cut_and_the_resident_is_told(client: CheckingClient, world: World) -> None:
+    client.get("/search?q=" + "送餐" * 60)
+    assert "只查了前64个字" in client.page.text
+
+
+@pytest.mark.parametrize("place", ["110199000000", "nowhere", "0", "1" * 50, "１１０１０１００１００１"])
+def test_a_place_that_is_wrong_is_left_out_and_said_so(
+    client: CheckingClient, world: World, place: str
+) -> None:
+    assert client.get(f"/search?q=送餐&in={place}").status_code == 200
+    assert "网址里的地方不存在" in client.page.text
+    assert _rows(client)
+
+
+def test_what_was_typed_comes_back_as_text_only(client: CheckingClient, world: World) -> None:
+    hostile = '"><script>alert(1)</script>'
+    answer = client.get("/search", query_string={"q": hostile})
+    assert b"<script>alert" not in answer.data
+    assert client.page.find("input", id="q").get("value") == hostile
+
+
+def test_an_english_reader_asks_in_english(reader: CheckingClient, told: World) -> None:
+    reader.set_cookie("community", str(told.community))
+    reader.get("/search?q=meals for my mother")
+    assert "Meals for older and disabled people" in _rows(reader)[0]
+    assert "Offered by this community" in _rows(reader)[0]
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=st.text(max_size=80), place=st.text(max_size=14))
+def test_no_text_whatever_breaks_the_page(
+    client: CheckingClient, world: World, query: str, place: str
+) -> None:
+    answer = client.get("/search", query_string={"q": query, "in": place})
+    assert answer.status_code in (200, 302, 400)
+
+
+@pytest.mark.parametrize("query", ["送餐", "找工作", "残疾人就业"])
+def test_the_questions_to_the_database_do_not_grow_with_the_answers(
+    app: Flask, neighbour: FlaskClient, told: World, query: str
+) -> None:
+    neighbour.get(iri_to_uri(f"/search?q={query}"))
+    with counted(app) as sent:
+        neighbour.get(iri_to_uri(f"/search?q={query}"))
+    assert len(sent) <= 13, sent

@@ -1,0 +1,161 @@
+"""A service: what it is, whether my community offers it, and where else."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from catalogue.clock import months_later
+from tests.pages import CheckingClient, text_of
+from tests.portal.counting import counted
+from tests.told import (
+    ALARM,
+    CANTEEN,
+    CARE,
+    COMPANY,
+    DISCOUNTS,
+    DISPUTED,
+    HOSTILE,
+    MEALS,
+    OUTINGS,
+    UNREPORTED,
+)
+from tests.world import World
+
+
+def _here(client: CheckingClient) -> str:
+    return text_of(client.page.find("section", class_="verdict"))
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (MEALS, "本社区提供 · 今天 17:00 前"),
+        (CARE, "提供一部分 · 打电话约上门 还缺：只在工作日上门"),
+        (OUTINGS, "筹备中 · 预计"),
+        (COMPANY, "暂停 · 预计到"),
+        (ALARM, "本社区没有提供"),
+        (DISCOUNTS, "后没有确认过 · 去之前请打电话"),
+        (UNREPORTED, "本社区没有填报 · 请打电话询问"),
+    ],
+)
+def test_every_state_is_one_plain_sentence(
+    neighbour: CheckingClient, told: World, code: str, said: str
+) -> None:
+    neighbour.get(f"/items/{code}")
+    assert said in _here(neighbour)
+
+
+def test_a_suspension_says_why_and_what_to_do_meanwhile(neighbour: CheckingClient, told: World) -> None:
+    neighbour.get(f"/items/{COMPANY}")
+    assert "原因：人员不足" in _here(neighbour)
+    assert "到银闸社区" in _here(neighbour)
+
+
+def test_where_the_community_gave_no_number_the_station_answers(
+    neighbour: CheckingClient, told: World
+) -> None:
+    neighbour.get(f"/items/{UNREPORTED}")
+    assert "打服务站电话 010-0510 0001" in _here(neighbour)
+
+
+def test_what_residents_dispute_is_marked(neighbour: CheckingClient, told: World) -> None:
+    neighbour.get(f"/items/{DISPUTED}")
+    assert "有居民反映与实际不符" in _here(neighbour)
+
+
+def test_what_a_community_writes_comes_out_as_text(neighbour: CheckingClient, told: World) -> None:
+    answer = neighbour.get(f"/items/{DISPUTED}")
+    assert b"<script>alert" not in answer.data
+    assert HOSTILE in _here(neighbour)
+
+
+def test_what_it_is_comes_with_its_source_and_its_rule(client: CheckingClient, world: World) -> None:
+    client.get(f"/items/{MEALS}")
+    text = client.page.text
+    assert "编者释义" in text
+    assert "目录原文就餐送餐服务" in text
+    assert "本系统口径" in text
+    assert "北京市社区基本公共服务指导目录(试行)" in text
+
+
+def test_guide_fields_are_shown_only_where_filled(neighbour: CheckingClient, told: World) -> None:
+    neighbour.get(f"/items/{MEALS}")
+    assert "每餐十五元" in neighbour.page.text
+    neighbour.get(f"/items/{UNREPORTED}")
+    assert "市里和社区都还没有填写" in neighbour.page.text
+
+
+def test_the_places_of_the_street_come_first_and_can_be_widened(
+    neighbour: CheckingClient, told: World
+) -> None:
+    neighbour.get(f"/items/{MEALS}")
+    rows = [text_of(row) for row in neighbour.page.all("li", class_="service")]
+    assert [row.split()[0] for row in rows] == ["多福巷社区", "银闸社区"]
+    assert CANTEEN in rows[0]
+    assert neighbour.page.all("a", href=f"/items/{MEALS}?in={told.city}#places")
+
+
+def test_where_nobody_reported_it_is_said_that_this_is_not_a_no(client: CheckingClient, told: World) -> None:
+    client.get(f"/items/{MEALS}?in={told.village_street}")
+    text = client.page.text
+    assert "清水镇还没有社区填报提供这项服务" in text
+    assert "不等于不提供" in text
+    assert client.page.all("a", href="tel:96156", class_="call")
+
+
+def test_long_lists_come_in_pages_and_a_page_too_far_is_not_found(
+    client: CheckingClient, told: World
+) -> None:
+    assert client.get(f"/items/{MEALS}?in={told.city}&page=1").status_code == 200
+    assert client.get(f"/items/{MEALS}?in={told.city}&page=2").status_code == 404
+    for nonsense in ("0", "-1", "abc", "9" * 30, "٣"):
+        assert client.get(f"/items/{MEALS}", query_string={"page": nonsense}).status_code == 200
+
+
+@pytest.mark.parametrize("code", ["9999", "02", "0202x", "%00", "..%2Fetc"])
+def test_a_service_that_does_not_exist_is_not_found(client: FlaskClient, world: World, code: str) -> None:
+    assert client.get(f"/items/{code}").status_code == 404
+
+
+def test_a_wrong_place_is_left_out(client: CheckingClient, world: World) -> None:
+    client.get(f"/items/{MEALS}?in=123")
+    assert "网址里的地方不存在" in client.page.text
+
+
+def test_every_service_has_a_page_in_both_languages(client: CheckingClient, told: World) -> None:
+    client.set_cookie("community", str(told.community))
+    client.get("/")
+    codes = [text_of(each) for each in client.page.all("span", class_="code")]
+    for language in ("zh", "en"):
+        client.set_cookie("language", language)
+        for code in codes:
+            assert client.get(f"/items/{code}").status_code == 200
+
+
+def test_the_english_page_says_it_in_english(reader: CheckingClient, told: World) -> None:
+    reader.set_cookie("community", str(told.community))
+    reader.get(f"/items/{DISCOUNTS}")
+    assert "Offered by this community · not confirmed since" in _here(reader)
+    reader.get(f"/items/{OUTINGS}")
+    assert f"planned from {months_later(told.today, 0).year}"[:12] in _here(reader)
+
+
+def test_life_events_and_audiences_list_what_helps(neighbour: CheckingClient, told: World) -> None:
+    neighbour.get("/audiences/elderly")
+    rows = [text_of(row) for row in neighbour.page.all("li", class_="service")]
+    assert any("就餐送餐服务" in row and "本社区提供" in row for row in rows)
+    assert neighbour.get("/events/illness").status_code == 200
+    assert neighbour.get("/events/nothing").status_code == 404
+    assert neighbour.get("/audiences/nobody").status_code == 404
+
+
+@pytest.mark.parametrize("address", [f"/items/{MEALS}", f"/items/{UNREPORTED}", "/audiences/elderly"])
+def test_the_questions_to_the_database_are_counted(
+    app: Flask, neighbour: FlaskClient, told: World, address: str
+) -> None:
+    neighbour.get(address)
+    with counted(app) as sent:
+        neighbour.get(address)
+    assert len(sent) <= 20, sent

@@ -1,0 +1,72 @@
+"""A portal with the catalogue and the divisions but not one report, and one with nothing at all."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.pages import CheckingClient
+from tests.world import World
+
+PAGES = [
+    "/",
+    "/search",
+    "/search?q=送餐",
+    "/search?q=股票行情",
+    "/places",
+    "/places?q=多福",
+    "/items/0202",
+    "/items/0202?in=110101000000",
+    "/communities/110101001001",
+    "/divisions/110000000000",
+    "/divisions/110101001000",
+    "/events/illness",
+    "/audiences/elderly",
+    "/definitions",
+]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("address", PAGES)
+def test_every_page_makes_sense_without_a_single_report(
+    client: CheckingClient, world: World, address: str, language: str
+) -> None:
+    client.set_cookie("language", language)
+    for chosen in (None, world.community):
+        if chosen:
+            client.set_cookie("community", str(chosen))
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert "96156" in client.page.text
+        assert not re.search(r">\s*None\s*<", answer.text)
+
+
+def test_nothing_is_called_absent_that_is_only_unknown(client: CheckingClient, world: World) -> None:
+    client.set_cookie("community", str(world.community))
+    client.get("/items/0202")
+    assert "本社区没有填报" in client.page.text
+    assert "本社区没有提供" not in client.page.text
+
+
+@pytest.mark.parametrize("address", ["/", "/search?q=送餐", "/places", "/places?q=多福", "/definitions"])
+def test_an_instance_that_was_never_filled_says_so(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/items/0202", "/communities/110101001001", "/events/illness"])
+def test_what_an_empty_instance_does_not_know_is_not_found(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code == 404
+
+
+def test_the_definitions_name_every_source(client: CheckingClient, world: World) -> None:
+    client.get("/definitions")
+    text = client.page.text
+    for phrase in ("有效", "未填报", "十二五", "统计用区划", "全覆盖社区", "缺项"):
+        assert phrase in text
+
+
+def test_the_definitions_need_not_be_sent_twice(client: CheckingClient, world: World) -> None:
+    tag = client.get("/definitions").headers["ETag"]
+    assert client.get("/definitions", headers={"If-None-Match": tag}).status_code == 304
