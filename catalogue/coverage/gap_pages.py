@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from .. import divisions
@@ -88,16 +88,28 @@ class _Book:
         codes = self.session.execute(
             self._summaries(CommunitySummary.community_code).where(CommunitySummary.disputed > 0)
         ).scalars()
-        rank = case(
-            {reason.value: rank for reason, rank in _RANK.items()}, value=self.segment, else_=len(_RANK)
-        )
-        found: list[tuple[Any, ...]] = []
+        found: list[CellRow] = []
         for some in _in_parts(sorted(codes)):
-            query = self._cells(some, wanted).add_columns(rank).where(Offering.disputed)
-            found += [
-                (row[-1], row[0], self.position[row[2]], self._row(row[:-1])) for row in self._rows(query)
-            ]
-        return [row[-1] for row in sorted(found, key=lambda row: row[:3])]
+            # From the records, and not from every cell there could be: a record is what can be disputed.
+            query = (
+                select(
+                    Offering.community_code,
+                    Division.short_name,
+                    Offering.item_id,
+                    Offering.state,
+                    Offering.holds_until,
+                    Offering.disputed,
+                    Offering.confirmed_on,
+                )
+                .join(Division, Division.code == Offering.community_code)
+                .where(Offering.community_code.in_(some), Offering.disputed)
+            )
+            rows = self.session.execute(query)
+            found += [self._row(row) for row in rows if row.item_id in self.position]
+        return sorted(
+            (cell for cell in found if cell[3] in wanted),
+            key=lambda cell: (wanted.index(cell[3]), cell[0], cell[2]),
+        )
 
     def undisputed(self, reason: Segment, apart: Counter[int], skip: int, limit: int) -> list[CellRow]:
         """``limit`` undisputed cells of a segment, after the first ``skip``, by community and item.
@@ -128,7 +140,7 @@ class _Book:
             .limit(limit)
             .offset(inside)
         )
-        return [self._row(row) for row in self._rows(query)]
+        return [self._row(row) for row in self.session.execute(query)]
 
     def _summaries(self, *columns: Any) -> Select[*tuple[Any, ...]]:
         query: Select[*tuple[Any, ...]] = select(*columns).where(
@@ -146,9 +158,6 @@ class _Book:
         return select_cells(self.edition, self.division_code, tuple(self.position), self.kind).where(
             Division.code.in_(codes), self.segment.in_([segment.value for segment in wanted])
         )
-
-    def _rows(self, query: Select[*tuple[Any, ...]]) -> Iterable[Any]:
-        return self.session.execute(query)
 
     def _row(self, row: Any) -> CellRow:
         code, name, item_id, state, until, disputed, confirmed = row
