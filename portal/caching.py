@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.security import safe_join
 from werkzeug.wrappers import Response
 
-from .i18n import language
+from .i18n import chosen_language
 from .presentation import chosen_code, is_elder, stamp_versions
 from .security import YEAR
 
@@ -44,7 +44,7 @@ def entity_tag(*extra: object) -> str:
     parts = (
         _release(),
         *sorted(stamp_versions().items()),
-        language(),
+        chosen_language(),
         is_elder(),
         chosen_code(),
         *extra,

@@ -102,9 +102,19 @@ def current_edition() -> EditionFacts | None:
     if without_database():
         return None
     if "edition" not in g:
-        g.edition = editions.edition_in_force(db.session(), clock.today())
+        g.edition = _kept_edition()
     edition: EditionFacts | None = g.edition
     return edition
+
+
+def _kept_edition() -> EditionFacts | None:
+    """The edition in force, kept in memory until the catalogue's stamp or the day moves."""
+    mark = (stamp_versions()[stamps.CATALOGUE], clock.today())
+    kept: tuple[object, EditionFacts | None] | None = current_app.extensions.get("portal_edition")
+    if kept is None or kept[0] != mark:
+        kept = (mark, editions.edition_in_force(db.session(), clock.today()))
+        current_app.extensions["portal_edition"] = kept
+    return kept[1]
 
 
 def _latest_list() -> ListFacts | None:
