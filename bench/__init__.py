@@ -1,0 +1,1 @@
+"""What `make bench` measures: medians against targets, and ratios against named peers in the same run."""

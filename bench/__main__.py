@@ -1,0 +1,54 @@
+"""Run the benches and print one table: ``python -m bench [NAME ...] [--json FILE] [--queries FILE]``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from . import fill, matrix, recording, search
+from .figures import Figure, table
+from .world import Worlds
+
+BENCHES: dict[str, Callable[[Worlds, argparse.Namespace], Iterator[Figure]]] = {
+    "fill": lambda worlds, _arguments: fill.measure(worlds),
+    "matrix": lambda worlds, _arguments: matrix.measure(worlds),
+    "search": lambda worlds, arguments: search.measure(worlds, arguments.queries),
+    "recording": lambda worlds, _arguments: recording.measure(worlds),
+    "growth": lambda worlds, _arguments: matrix.measure_growth(worlds),
+}
+
+
+def main() -> None:
+    """Read the arguments, measure, print."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the portal.")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"benches to run, of {', '.join(BENCHES)}; all of them"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE too")
+    parser.add_argument(
+        "--queries", type=Path, metavar="FILE", default=search.QUERIES, help="queries for the search"
+    )
+    arguments = parser.parse_args()
+    if unknown := set(arguments.names) - BENCHES.keys():
+        parser.error(f"there is no bench {', '.join(sorted(unknown))}")
+    figures: list[Figure] = []
+    with Worlds() as worlds:
+        for name, bench in BENCHES.items():
+            if not arguments.names or name in arguments.names:
+                print(f"measuring: {name}", file=sys.stderr)
+                figures += bench(worlds, arguments)
+    print(f"Python {platform.python_version()}, {platform.machine()}, medians unless the name says otherwise")
+    print(table(figures))
+    missed = sum(figure.met is False for figure in figures)
+    print(f"{missed} of {sum(figure.met is not None for figure in figures)} targets missed")
+    if arguments.json:
+        text = json.dumps([figure.as_json() for figure in figures], ensure_ascii=False, indent=2)
+        arguments.json.write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

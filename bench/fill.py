@@ -1,0 +1,87 @@
+"""Filling the demonstration of Beijing: time and peak memory of a process that does nothing else."""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Session
+
+from catalogue import clock, demo, migrating
+from catalogue.database import begin_writing, make_engine
+from catalogue.divisions import import_list, shipped_list
+from catalogue.editions import load_edition, shipped_edition
+
+from .figures import AT_LEAST, Figure
+
+if TYPE_CHECKING:
+    from .world import Worlds
+
+SECONDS, MEGABYTES, OFFERINGS = 30, 250, 300_000
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What filling took: seconds on the clock and of this process's CPU, and its peak resident memory in MB."""
+
+    seconds: float
+    cpu_seconds: float
+    peak_mb: float
+    offerings: int
+
+
+def in_own_process(url: str) -> Filled:
+    """Fill an empty database in a new process, whose peak memory is then the filling's."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "bench.fill", url], check=True, stdout=subprocess.PIPE, text=True
+    )
+    return Filled(**json.loads(ran.stdout.splitlines()[-1]))
+
+
+def fill(url: str) -> Filled:
+    """Make the schema, load edition and divisions, then fill; the last alone is timed, with its commit."""
+    engine = make_engine(url)
+    migrating.upgrade(engine)
+    shipped = shipped_list()
+    with Session(engine) as session:
+        begin_writing(session)
+        load_edition(session, shipped_edition())
+        import_list(
+            session,
+            [shipped.path],
+            today=clock.today(),
+            name=shipped.facts.name,
+            state_as_of=shipped.facts.state_as_of,
+            source=shipped.facts.source,
+        )
+        session.commit()
+        began, cpu = time.perf_counter(), time.process_time()
+        begin_writing(session)
+        report = demo.fill(session)
+        session.commit()
+        seconds, cpu_seconds = time.perf_counter() - began, time.process_time() - cpu
+    engine.dispose()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return Filled(round(seconds, 2), round(cpu_seconds, 2), round(peak, 1), report.offerings)
+
+
+def measure(worlds: Worlds) -> Iterator[Figure]:
+    """The figures of filling, on both engines."""
+    from .world import ENGINES
+
+    for name in ENGINES:
+        filled = worlds.of(name).filled
+        yield Figure(f"filling Beijing, {name}", filled.seconds, "s", SECONDS)
+        yield Figure(f"filling Beijing, {name}: own CPU time", filled.cpu_seconds, "s")
+        yield Figure(f"filling Beijing, {name}: peak memory", filled.peak_mb, "MB", MEGABYTES)
+    yield Figure("offerings filled", filled.offerings, "", OFFERINGS, AT_LEAST)
+
+
+if __name__ == "__main__":
+    print(json.dumps(asdict(fill(sys.argv[1]))))

@@ -1,0 +1,60 @@
+"""The search from understanding to availability, in process, over a file of queries; and its relevance."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from catalogue.search import build_places, build_searcher, search, shared_searcher
+
+from .figures import AT_LEAST, Figure, percentile
+from .relevance import read_queries, score, summarise
+from .world import ENGINES, Worlds, edition_of
+
+MEDIAN, P95, BUILD = 2, 5, 0.3
+HIT_AT_1, HIT_AT_3, RIGHT_NONE = 0.85, 0.95, 0.9
+QUERIES = Path(__file__).parent.parent / "tests" / "data" / "queries.tsv"
+CHOSEN = 110101001001
+"""多福巷社区, as if the resident had chosen it."""
+
+
+def measure(worlds: Worlds, queries_file: Path = QUERIES) -> Iterator[Figure]:
+    """Times on both engines; relevance and the building of the index do not depend on the engine."""
+    queries = read_queries(queries_file)
+    for name in ENGINES:
+        with worlds.of(name).engine() as engine, Session(engine) as session:
+            searcher = shared_searcher(session)
+            for wanted in queries[:20]:
+                search(session, searcher, wanted.query, within=CHOSEN)
+            times = []
+            for wanted in queries:
+                began = time.perf_counter()
+                search(session, searcher, wanted.query, within=CHOSEN)
+                times.append((time.perf_counter() - began) * 1000)
+            yield Figure(f"search, {name}", percentile(times, 0.5), "ms", MEDIAN)
+            yield Figure(f"search, {name}: p95", percentile(times, 0.95), "ms", P95)
+            if name == ENGINES[0]:
+                yield from _index(session)
+                yield from _relevance(summarise(score(session, queries, within=None)))
+
+
+def _index(session: Session) -> Iterator[Figure]:
+    edition = edition_of(session)
+    began = time.perf_counter()
+    places = build_places(session)
+    between = time.perf_counter()
+    build_searcher(edition, places)
+    yield Figure("building the index of needs", time.perf_counter() - between, "s", BUILD)
+    yield Figure("building the index of places", between - began, "s")
+
+
+def _relevance(summary: dict[str, float]) -> Iterator[Figure]:
+    for name, key, target in (
+        ("hit at 1", "hit_at_1", HIT_AT_1),
+        ("hit at 3", "hit_at_3", HIT_AT_3),
+        ("right “none”", "right_none", RIGHT_NONE),
+    ):
+        yield Figure(f"search, {summary['queries']} queries: {name}", summary[key], "", target, AT_LEAST)
