@@ -51,6 +51,10 @@ class Engine:
         """Whether a folded text is one of the items' own words, or a token of them."""
         return text in self._words.entries or text in self._words.coverage
 
+    def has_own_word(self, number: int, text: str) -> bool:
+        """Whether a folded text holds a Chinese word of the item that few other items have."""
+        return any(word in text for word in self._words.own[number])
+
     def analyse(self, text: str) -> Analysis:
         """The analysis of a folded need, heard as well as read: what no item's words spell may sound like one."""
         analysis = analyse(text)

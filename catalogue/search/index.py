@@ -54,6 +54,8 @@ _HEAD, _TAIL = "社区", "服务"
 _K1, _B = 1.2, 0.3
 _SHORTEST_INITIALS, _LONGEST_INITIALS = 3, 8
 _INSIDE = 0.8
+_FEW = 3
+"""A word is an item's own if no more items than this hold it."""
 _LATE = 0.15
 """What the last word of a list loses against the first: editors write down first what comes to mind first."""
 
@@ -86,6 +88,8 @@ class Words:
     """Pairs of neighbouring syllables, exactly as read."""
     initials: Mapping[str, Mapping[int, float]]
     """First letters -> item -> share of a phrase that they are (0-1)."""
+    own: Sequence[frozenset[str]]
+    """Per item, its Chinese words of two characters and more that few other items hold."""
     english: Sequence[str]
     """The English words of all phrases, in order."""
 
@@ -136,6 +140,14 @@ def build(items: Sequence[Searchable], categories: Sequence[Category] = ()) -> W
         sounds=frozenset(key for sound in sounds.values() for key in sound.keys),
         readings=frozenset(reading for sound in sounds.values() for reading in sound.readings),
         initials=initials,
+        own=[
+            frozenset(
+                word
+                for word in lines[_VOCABULARY]
+                if len(word) > 1 and has_han(word) and len(coverage.get(word, ())) <= _FEW
+            )
+            for lines in texts
+        ],
         english=sorted(english),
     )
 

@@ -156,10 +156,15 @@ class PlaceIndex:
         return " ".join(rest.split()), match
 
     def short_names_in(self, text: str) -> set[str]:
-        """Two-character names in a folded text that do not count as places by themselves (望京律师)."""
+        """Two-character names of streets in a folded text, which do not count as places by themselves (望京律师)."""
         if not len(self._automaton):
             return set()
-        return {name for _last, name in self._automaton.iter(text) if len(name) == _SHORT}
+        return {
+            name
+            for _last, name in self._automaton.iter(text)
+            if len(name) == _SHORT
+            and any(self._levels[code] is Level.STREET for code in self._stems.get(name, ()))
+        }
 
     def _add_latin(self, stem: str, level: Level, code: int) -> None:
         if level is Level.COMMUNITY or not stem:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from .analysis import Analysis
+from .analysis import FOREIGN_CONCEPT, Analysis
 from .audiences import is_only_audience
 from .engine import Engine, Found
 from .index import Searchable
@@ -16,6 +16,8 @@ from .understanding import Understood
 
 _ENOUGH = 0.42
 """The share of a need that an item must answer to be an answer at all."""
+_ENOUGH_SAID = 0.3
+"""The same, where one of the item's own words is in the need as it stands."""
 _ENOUGH_SOUNDS = 0.7
 """Letters can spell so many words that nearly all of them must fit."""
 _ENOUGH_INITIALS = 0.4
@@ -62,7 +64,7 @@ class Ranking:
         found = self._read(need, analysis)
         if not self._answers(found) and has_han(need):
             found = self._without_names(analysis, places.short_names_in(need))
-        if not self._answers(found):
+        if not (self._answers(found) or self._says(found, need, analysis)):
             return []
         return self._favour(found, understood.understanding.audiences)
 
@@ -72,10 +74,12 @@ class Ranking:
         if has_han(need):
             return words
         readings = [_kept(words, _ENOUGH)]
+        sounding: list[Found] = []
         if not words or words[0].coverage < 1.0:
-            readings.append(_weakened(_kept(self._engine.by_pinyin(need), _ENOUGH_SOUNDS), _PINYIN))
+            sounding = self._engine.by_pinyin(need)
+            readings.append(_weakened(_kept(sounding, _ENOUGH_SOUNDS), _PINYIN))
             readings.append(_weakened(_kept(self._engine.by_initials(need), _ENOUGH_INITIALS), _INITIALS))
-        if not any(readings) and (spelt := self._engine.spelt(need)) != need:
+        if not any(readings) and not sounding and (spelt := self._engine.spelt(need)) != need:
             corrected = self._engine.by_words(self._engine.analyse(spelt))
             readings.append(_weakened(_kept(corrected, _ENOUGH), _SPELT))
         return max(readings, key=lambda found: found[0].score if found else 0.0)
@@ -92,6 +96,14 @@ class Ranking:
     @staticmethod
     def _answers(found: list[Found]) -> bool:
         return bool(_kept(found, _ENOUGH)) and found[0].score >= _LEAST_SCORE
+
+    def _says(self, found: list[Found], need: str, analysis: Analysis) -> bool:
+        """Whether a long need holds, among much else, a word that is the best item's own."""
+        return (
+            bool(_kept(found, _ENOUGH_SAID))
+            and not any(token.text == FOREIGN_CONCEPT for token in analysis.tokens)
+            and self._engine.has_own_word(found[0].number, need)
+        )
 
     def _favour(self, found: Sequence[Found], audiences: tuple[str, ...]) -> list[Found]:
         """Leave out what is far behind; between equals, an item for the people spoken of comes first."""
