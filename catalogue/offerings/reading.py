@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,17 +19,28 @@ from .facts import Line, OfferingFacts, RevisionFacts
 
 
 def lines_of(
-    session: Session, edition: EditionFacts, community: int, *, day: date | None = None
+    session: Session,
+    edition: EditionFacts,
+    community: int,
+    *,
+    items: Sequence[ItemFacts] | None = None,
+    day: date | None = None,
 ) -> tuple[Line, ...]:
     """A community's lines, one per item of the edition in its order, with records and their points.
 
-    ``day`` is the day to judge by; by default the counted day.
+    ``items`` asks for some of them only, in the order given. ``day`` is the day to judge by; by default the
+    counted day.
     """
     day = day or counted_day(session)
     points = store.points_of_cells(session, [community])
-    rows = session.execute(store.select_offerings().where(Offering.community_code == community))
+    query = store.select_offerings().where(Offering.community_code == community)
+    if items is not None:
+        query = query.where(Offering.item_id.in_([item.id for item in items]))
+    rows = session.execute(query)
     records = {row.item_id: store.facts(row, points.get((community, row.item_id), ())) for row in rows}
-    return tuple(_line(item, records.get(item.id), day) for item in edition.items)
+    return tuple(
+        _line(item, records.get(item.id), day) for item in (edition.items if items is None else items)
+    )
 
 
 def get_line(

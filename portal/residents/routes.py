@@ -283,9 +283,9 @@ def _selection(field: str, code: str, title: str, known: object) -> ResponseRetu
         abort(404)
     rows: tuple[Row, ...]
     if g.place:
-        lines = {line.item.code: line for line in offerings.lines_of(session, edition, g.place.code)}
+        lines = offerings.lines_of(session, edition, g.place.code, items=items)
         profile, now = divisions.get_profile(session, g.place.code), clock.now()
-        rows = tuple(row_of(lines[item.code], now, profile) for item in items)
+        rows = tuple(row_of(line, now, profile) for line in lines)
     else:
         rows = tuple(count_row(item, None, None) for item in items)
     others = tuple(other for other in _used(edition, field, known) if other != code)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import g, url_for
 from markupsafe import Markup
 
-from catalogue import divisions, offerings
+from catalogue import clock, divisions, offerings
 from catalogue.divisions import DivisionFacts
 from catalogue.editions import EditionFacts
 from catalogue.models import Level
@@ -84,30 +85,28 @@ def present_answer(criteria: Criteria, answer: Answer, edition: EditionFacts, no
     """An answer for the results page. Asks the database a fixed number of times, whatever was found."""
     session = db.session()
     understood = answer.understood
-    tops = divisions.roots(session)
-    top = tops[0] if len(tops) == 1 else None
     choices = _choices(answer)
-    place = answer.place or (None if choices else top)
+    place = answer.place or (None if choices else _whole())
     own = answer.place is None or (g.place is not None and g.place.code == answer.place.code)
     elsewhere = speaking_of(None if own else answer.place)
     hits = [hit for hit in answer.items if hit.score >= answer.items[0].score * NEAR_THE_BEST]
     rows: tuple[Row, ...] = ()
     if hits and place and place.level is Level.COMMUNITY:
-        lines = {line.item.id: line for line in offerings.lines_of(session, edition, place.code)}
+        lines = offerings.lines_of(session, edition, place.code, items=[hit.item for hit in hits])
         profile = divisions.get_profile(session, place.code)
-        rows = tuple(row_of(lines[hit.item.id], now, profile, **elsewhere) for hit in hits)
+        rows = tuple(row_of(line, now, profile, **elsewhere) for line in lines)
     elif hits:
         counted = {hit.item.id: hit.availability for hit in hits}
-        if place and place is top:
-            counted |= availability_of(session, list(counted), place.code, day=now.date())
+        if place and not answer.place:
+            counted |= availability_of(session, list(counted), place.code, day=clock.today())
         rows = tuple(count_row(hit.item, answer.place, counted[hit.item.id]) for hit in hits)
-    wider = url_for("residents.search", q=understood.need or criteria.query, **speaking_of(top))
+    wider: dict[str, Any] = {"q": understood.need or criteria.query, "in": _above(answer.place)}
     return Results(
         need=understood.need,
         audiences=tuple(str(wording.audience(code)) for code in understood.audiences),
         place=place,
         place_href=place_href(place) if place else None,
-        widen_href=wider if place and place != top else None,
+        widen_href=url_for("residents.search", **wider) if wider["in"] else None,
         rows=rows,
         others=tuple(
             Link(item_name(hit.item), url_for("residents.show_item", code=hit.code, **elsewhere))
@@ -116,6 +115,18 @@ def present_answer(criteria: Criteria, answer: Answer, edition: EditionFacts, no
         choices=choices,
         choices_for=understood.place.text if understood.place and choices else None,
     )
+
+
+def _whole() -> DivisionFacts | None:
+    """The division that holds all others, if there is one."""
+    tops = divisions.roots(db.session())
+    return tops[0] if len(tops) == 1 else None
+
+
+def _above(place: DivisionFacts | None) -> int | None:
+    """The province or city that a place lies in; None for itself."""
+    top = place.code // Level.PROVINCE.span * Level.PROVINCE.span if place else None
+    return None if place is None or top == place.code else top
 
 
 def _choices(answer: Answer) -> tuple[Choice, ...]:

@@ -239,7 +239,7 @@ def where_in_words(said: Said) -> Markup | None:
     text = in_chinese(f"{first.name}，{first.address}" if first.address else first.name)
     more = len(said.venues) - 1
     if more:
-        text += Markup(" · ") + ngettext("one more place", "%(num)d more places", more)
+        text += Markup(" · ") + ngettext("%(num)d more place", "%(num)d more places", more)
     return text
 
 
