@@ -121,9 +121,7 @@ def _select(
     total = len(cells)
     if limit is not None:
         total = session.execute(select(func.count()).select_from(query.subquery())).scalar_one()
-    return Gaps(
-        division=division, edition=edition, kind=kind, day=day, items=items, total=total, cells=cells
-    )
+    return Gaps(division=division, edition=edition, kind=kind, day=day, items=items, total=total, cells=cells)
 
 
 def select_cells(

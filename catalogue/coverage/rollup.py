@@ -54,6 +54,9 @@ COUNTERS = (*(segment.value for segment in SEGMENTS), "disputed")
 """The counter columns of the roll-up and the summaries, in order."""
 
 
+_DAY = select(CoverageDay.day).where(CoverageDay.id == 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """One cell's passage from a segment to another; ``disputed`` is -1, 0 or +1."""
@@ -72,8 +75,7 @@ def lock_day(session: Session, *, exclusive: bool = False) -> date:
     Recorders share it; expiry, imports and recounts take it for themselves (``exclusive``). The row is made,
     with today in Beijing, by the first to ask for it.
     """
-    query = select(CoverageDay.day).where(CoverageDay.id == 1).with_for_update(read=not exclusive)
-    day = session.execute(query).scalar_one_or_none()
+    day = session.execute(_DAY.with_for_update(read=not exclusive)).scalar_one_or_none()
     if day is None:
         day = clock.today()
         session.add(CoverageDay(id=1, day=day))
@@ -83,8 +85,7 @@ def lock_day(session: Session, *, exclusive: bool = False) -> date:
 
 def counted_day(session: Session) -> date:
     """The day for which the roll-up is counted; today's date in an instance that never counted."""
-    day = session.execute(select(CoverageDay.day).where(CoverageDay.id == 1)).scalar_one_or_none()
-    return day or clock.today()
+    return session.execute(_DAY).scalar_one_or_none() or clock.today()
 
 
 def apply(session: Session, moves: Iterable[Move]) -> None:

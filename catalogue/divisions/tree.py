@@ -6,11 +6,11 @@ retired ones, and give them in ascending order of code.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from ..codes import ancestors, subtree
@@ -72,14 +72,22 @@ def select_facts() -> _Facts:
     return select(*_COLUMNS)
 
 
-def facts(session: Session, query: _Facts) -> tuple[DivisionFacts, ...]:
+def facts(
+    session: Session, query: _Facts, values: Mapping[str, int] | None = None
+) -> tuple[DivisionFacts, ...]:
     """The divisions that a query made from :func:`select_facts` finds, in the query's order."""
-    return tuple(DivisionFacts(*row) for row in session.execute(query))
+    return tuple(DivisionFacts(*row) for row in session.execute(query, values))
+
+
+# The two questions that nearly every page asks, built once.
+_BY_CODE = select_facts().where(Division.code == bindparam("division"))
+_CHILDREN = select_facts().where(Division.parent_code == bindparam("division")).order_by(Division.code)
+_PRESENT_CHILDREN = _CHILDREN.where(Division.retired_on.is_(None))
 
 
 def get_division(session: Session, code: int) -> DivisionFacts:
     """The division of this code, retired or not. Raises ``NotFound``."""
-    found = facts(session, select_facts().where(Division.code == code))
+    found = facts(session, _BY_CODE, {"division": code})
     if not found:
         raise NotFound(_("There is no division with the code %(code)s."), field="division", code=code)
     return found[0]
@@ -107,10 +115,8 @@ def roots(session: Session) -> tuple[DivisionFacts, ...]:
 
 def children(session: Session, code: int, *, include_retired: bool = False) -> tuple[DivisionFacts, ...]:
     """The divisions directly below ``code``; none if it is a community or does not exist."""
-    query = select_facts().where(Division.parent_code == code).order_by(Division.code)
-    if not include_retired:
-        query = query.where(Division.retired_on.is_(None))
-    return facts(session, query)
+    query = _CHILDREN if include_retired else _PRESENT_CHILDREN
+    return facts(session, query, {"division": code})
 
 
 def lineage(session: Session, code: int) -> tuple[DivisionFacts, ...]:
