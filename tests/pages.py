@@ -72,6 +72,14 @@ def check_page(html: str) -> Page:
         assert form.get("method", "get").lower() == "get" or form.get("action"), (
             "a form that posts says where to"
         )
+    labelled = {label.get("for") for label in page.all("label")}
+    for element in page.root.iter():
+        if element.tag in ("input", "select", "textarea") and element.get("type") not in ("hidden", "submit"):
+            named = (
+                element.get("id") in labelled or element.get("aria-label") or element.get("aria-labelledby")
+            )
+            assert named, f"the field {element.get('name')} has no label"
+            assert not element.get("placeholder"), "a label stands above its field, not in it"
     for place in ("src", "href", "action"):
         for element in page.root.iter():
             target = element.get(place) or ""
