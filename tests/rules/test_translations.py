@@ -78,6 +78,12 @@ def test_a_translation_has_the_same_places(locale: str) -> None:
     assert [text for message in messages(locale) for text in misplaced(message)] == []
 
 
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_compiler_has_nothing_to_complain_of(locale: str) -> None:
+    catalogue = read(TRANSLATIONS / locale / "LC_MESSAGES" / "messages.po")
+    assert [(message.id, [str(error) for error in errors]) for message, errors in catalogue.check()] == []
+
+
 def test_chinese_is_chinese_and_does_not_shout() -> None:
     for message in messages("zh_Hans_CN"):
         for text in texts(message.string):
