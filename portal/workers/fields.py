@@ -20,6 +20,12 @@ DAY_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
 EARLIEST = date(1949, 10, 1)
 MOST_LINES = 500
 
+#: Control characters, surrogates, and code points that are no characters (U+FFFE and U+FFFF of every plane).
+_UNTYPABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
 _NUMBER = re.compile(r"[-+]?\d{1,3}(?:\.\d{1,15})?", re.ASCII)
 _CHINESE_DAYS = dict(zip(DAYS, "一二三四五六日", strict=True))
 
@@ -27,7 +33,7 @@ _CHINESE_DAYS = dict(zip(DAYS, "一二三四五六日", strict=True))
 def clean(text: str | None) -> str:
     """Text without characters that nobody types and databases refuse; line ends as one character."""
     text = (text or "").replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs"))
+    return _UNTYPABLE.sub("", text)
 
 
 class TextField(StringField):
@@ -69,7 +75,7 @@ class DayField(DateField):
     def _value(self) -> str:
         if self.data:
             return self.data.isoformat()
-        return " ".join(self.raw_data or ())
+        return clean(" ".join(self.raw_data or ()))
 
 
 class ListField(TextAreaField):

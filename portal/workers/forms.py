@@ -9,7 +9,15 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, RadioField, SelectField, SelectMultipleField, ValidationError
+from wtforms import (
+    Field,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    ValidationError,
+)
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs do not know it yet
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from catalogue.divisions import Alias, ProfileDraft, ProfileFacts
@@ -21,7 +29,7 @@ from catalogue.offerings.requirements import TEXT_LIMITS
 
 from .. import wording
 from ..errors import say
-from .fields import CoordinatesField, DayField, HoursField, ListField, ProseField, TextField
+from .fields import CoordinatesField, DayField, HoursField, ListField, ProseField, TextField, clean
 
 FILTERS: Mapping[str, LazyString] = {
     "all": _l("All"),
@@ -43,7 +51,7 @@ STATES_TO_REPORT: Mapping[State, LazyString] = {
 LABELS: Mapping[str, LazyString] = {
     "state": _l("State"),
     "mode": _l("How it is provided"),
-    "provider_kind": _l("Who provides it"),
+    "provider_kind": _l("Kind of provider"),
     "provider_name": _l("Name of the provider"),
     "points": _l("Places"),
     "phone": _l("Telephone"),
@@ -74,7 +82,7 @@ def read_version(value: str | None) -> int:
 
 
 def _among(_form: FlaskForm, field: Any) -> None:
-    if field.data and field.data not in {value for value, _text in field.choices}:
+    if field.data and field.data not in {choice.value for choice in field.choices}:
         raise ValidationError(_("Choose one of the answers."))
 
 
@@ -83,8 +91,12 @@ def _state_given(_form: FlaskForm, field: Any) -> None:
         raise ValidationError(_("Choose the state."))
 
 
+def _options(words: Mapping[Any, LazyString]) -> list[SelectChoice]:
+    return [SelectChoice(str(code), text) for code, text in words.items()]
+
+
 def _choice(label: LazyString, words: Mapping[Any, LazyString]) -> SelectField:
-    choices = [("", _l("Not stated")), *((code.value, text) for code, text in words.items())]
+    choices = [SelectChoice("", _l("Not stated")), *_options(words)]
     return SelectField(label, choices=choices, validate_choice=False, validators=[_among])
 
 
@@ -122,10 +134,13 @@ class LineForm(DomainForm):
 
     names = {name: f"guide_{name}" for name in GUIDE_FIELDS}
 
-    version = HiddenField()
+    #: Ids of the places that may be ticked.
+    offered: frozenset[int] = frozenset()
+
+    version = HiddenField(filters=[clean])
     state = RadioField(
         LABELS["state"],
-        choices=[(state.value, wording.STATES[state]) for state in STATES_TO_REPORT],
+        choices=_options({state: wording.STATES[state] for state in STATES_TO_REPORT}),
         validate_choice=False,
         validators=[_state_given, _among],
     )
@@ -160,7 +175,10 @@ class LineForm(DomainForm):
 
     def offer_points(self, points: Sequence[PointFacts], texts: Sequence[str]) -> None:
         """Let the person tick these places, described by ``texts``."""
-        self.points.choices = [(str(point.id), text) for point, text in zip(points, texts, strict=True)]
+        self.offered = frozenset(point.id for point in points)
+        self.points.choices = [
+            SelectChoice(str(point.id), text) for point, text in zip(points, texts, strict=True)
+        ]
 
     def fill(self, draft: Draft) -> None:
         """Show what a draft says."""
@@ -180,9 +198,9 @@ class LineForm(DomainForm):
     def draft(self, order: Sequence[int] = ()) -> Draft:
         """What the form says. Ticked places of ``order`` come first, in that order. Needs a valid state."""
         ticked = {int(value) for value in self.points.data or () if value.isascii() and value.isdigit()}
-        known = {int(choice[0]) for choice in self.points.choices or ()}
-        points = [point for point in order if point in ticked & known]
-        points += sorted(ticked & known - set(points))
+        ticked &= self.offered
+        points = [point for point in order if point in ticked]
+        points += sorted(ticked.difference(points))
         return Draft(
             state=State(self.state.data),
             mode=Mode(self.mode.data) if self.mode.data else None,
@@ -250,7 +268,7 @@ class PlaceForm(DomainForm):
     hours = HoursField(_l("Opening hours"))
     admits = RadioField(
         _l("Who may come"),
-        choices=list(wording.ADMITS.items()),
+        choices=_options(wording.ADMITS),
         validate_choice=False,
         validators=[_among],
         default=Admits.COMMUNITY.value,
@@ -299,11 +317,11 @@ class ProfileForm(DomainForm):
     alias_estate = ListField(_l("Housing estates"), rows=4)
     alias_hutong = ListField(_l("Hutongs"), rows=4)
     alias_hamlet = ListField(_l("Hamlets"), rows=4)
-    alias_other = ListField(_l("Other names"), rows=2)
+    alias_other = ListField(_l("Other names"), rows=4)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.type_tags.choices = [(code, text) for code, text in wording.TYPE_TAGS.items()]
+        self.type_tags.choices = _options(wording.TYPE_TAGS)
 
     @classmethod
     def of(cls, profile: ProfileFacts) -> ProfileForm:

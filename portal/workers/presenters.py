@@ -165,13 +165,17 @@ def _where(offering: OfferingFacts, today: date, whole_notes: bool) -> Markup | 
         parts.append(name)
         parts += _joined(week_in_words(first.hours, today))
     phones = [draft.phone] if draft.phone else [phone for point in offering.points for phone in point.phones]
-    parts += [phone_text(phone) for phone in dict.fromkeys(phones[:2])]
+    parts += [
+        Markup('<span class="figure">{}</span>').format(phone_text(phone))
+        for phone in dict.fromkeys(phones[:2])
+    ]
     if draft.link and not phones:
         parts.append(draft.link)
     if not parts and draft.note_zh:
         note = draft.note_zh if whole_notes else _shortened(draft.note_zh)
         parts.append(in_chinese(note))
-    return Markup(" · ").join(parts) if parts else None
+    # The dot stays with what is before it, so that no line begins with one.
+    return Markup("\u00a0· ").join(parts) if parts else None
 
 
 def _joined(phrases: Iterable[str]) -> list[str]:
@@ -306,10 +310,11 @@ def present_place(point: PointFacts, lines: Sequence[Line], today: date) -> Plac
     )
 
 
-def point_text(point: PointFacts, community: int, today: date) -> str:
-    """A place as one of several to tick: name, address, hours, telephone."""
-    parts = [point.name, point.address, *_joined(week_in_words(point.hours, today))]
+def point_text(point: PointFacts, community: int, today: date) -> Markup:
+    """A place as one of several to tick: name, then address, hours, telephone."""
+    parts = [point.address, *_joined(week_in_words(point.hours, today))]
     parts += [phone_text(phone) for phone in point.phones[:1]]
     if point.community != community:
         parts.append(_("of another community"))
-    return " · ".join(part for part in parts if part)
+    rest = Markup("\u00a0· ").join(part for part in parts if part)
+    return Markup('<b>{}</b> <span class="quiet">{}</span>').format(in_chinese(point.name), rest)

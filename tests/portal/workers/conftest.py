@@ -1,0 +1,161 @@
+"""People at work: a worker of 多福巷社区, a street officer above, and what they find there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from catalogue import accounts, offerings
+from catalogue.access import Actor, Held
+from catalogue.database import begin_writing
+from catalogue.editions import EditionFacts, get_edition
+from catalogue.models import Mode, Role, State
+from catalogue.offerings import Draft, OfferingFacts, PointDraft, PointFacts
+from portal.extensions import db
+from tests.pages import CheckingClient
+from tests.world import World
+
+PASSWORD = "seventeen quiet lanes"
+MEALS = "0202"
+"""An item of form “at a place”."""
+CARE = "0201"
+"""An item of form “at home”."""
+
+
+@dataclass
+class Town:
+    """The small world with hands to change it behind the worker's back."""
+
+    world: World
+    session: Session
+    edition: EditionFacts
+    actor: Actor
+
+    @property
+    def community(self) -> int:
+        return self.world.community
+
+    def write(self) -> None:
+        """Begin a writing transaction of one's own; the caller commits ``session``."""
+        self.session.rollback()
+        begin_writing(self.session)
+
+    def line(self, code: str, community: int | None = None) -> offerings.Line:
+        """A line as it stands in the database."""
+        self.session.rollback()
+        return offerings.get_line(self.session, self.edition, community or self.community, code)
+
+    def place_names(self) -> list[str]:
+        """The names of the community's places."""
+        self.session.rollback()
+        return [point.name for point in offerings.points_of(self.session, self.community)]
+
+    def place(self, community: int | None = None, **said: Any) -> PointFacts:
+        """Add a place."""
+        self.write()
+        draft = PointDraft(**{"name": "多福巷老年餐桌", "hours": "Mo-Fr 11:00-12:30"} | said)
+        point = offerings.save_point(
+            self.session, actor=self.actor, community=community or self.community, draft=draft
+        )
+        self.session.commit()
+        return point
+
+    def record(
+        self, code: str, *, on: date | None = None, community: int | None = None, **said: Any
+    ) -> OfferingFacts:
+        """Record a line, by default “offered” with a telephone."""
+        self.write()
+        draft = Draft(**{"state": State.DELIVERED, "phone": "010-65120000", "mode": Mode.OWN} | said)
+        facts = offerings.record(
+            self.session,
+            actor=self.actor,
+            community=community or self.community,
+            item=self.edition.item(code),
+            draft=draft,
+            today=on,
+        )
+        self.session.commit()
+        return facts
+
+    def user(self, role: Role, division: int) -> str:
+        """The name of an account with this role, added where there is none."""
+        name = f"{role.value}{division}"
+        if any(user.name == name for user in accounts.list_users(self.session)):
+            return name
+        self.write()
+        accounts.add_user(self.session, name, role, division, PASSWORD)
+        self.session.commit()
+        return name
+
+
+@pytest.fixture
+def town(world: World, session: Session) -> Town:
+    """The small world, to be changed."""
+    actor = Actor("山下", (Held(Role.STREET, world.street), Held(Role.DISTRICT, world.district)))
+    return Town(world, session, get_edition(session, world.edition_key), actor)
+
+
+@pytest.fixture
+def log_in(app: Flask, town: Town) -> Callable[..., CheckingClient]:
+    """A logged-in client: ``log_in(Role.STREET, world.street)``; in English with ``language="en"``."""
+
+    def make(role: Role, division: int, language: str = "zh", of: Flask | None = None) -> CheckingClient:
+        client = (of or app).test_client()
+        name = town.user(role, division)
+        client.set_cookie("language", language)
+        page = client.get("/log-in")
+        data = {"name": name, "password": PASSWORD} | token_of(page.get_data(as_text=True))
+        assert client.post("/log-in", data=data).status_code == 302
+        return client
+
+    return make
+
+
+def token_of(html: str) -> dict[str, str]:
+    """The CSRF token of a page's first form; empty where tokens are off."""
+    mark = 'name="csrf_token" type="hidden" value="'
+    start = html.find(mark)
+    if start < 0:
+        return {}
+    start += len(mark)
+    return {"csrf_token": html[start : html.index('"', start)]}
+
+
+@pytest.fixture
+def worker(log_in: Callable[..., CheckingClient], world: World) -> CheckingClient:
+    """The worker of 多福巷社区, in Chinese."""
+    return log_in(Role.WORKER, world.community)
+
+
+@pytest.fixture
+def english(log_in: Callable[..., CheckingClient], world: World) -> CheckingClient:
+    """The worker of 多福巷社区, in English."""
+    return log_in(Role.WORKER, world.community, "en")
+
+
+@pytest.fixture
+def count_queries(app: Flask) -> Iterator[Callable[[Callable[[], Any]], int]]:
+    """How many statements an action takes: ``count_queries(lambda: client.get("/work/"))``."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        seen.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+
+    def count(action: Callable[[], Any]) -> int:
+        seen.clear()
+        action()
+        return len(seen)
+
+    yield count
+    event.remove(engine, "before_cursor_execute", note)

@@ -1,0 +1,136 @@
+"""Own communities only: what others get of every page and every form of the worker's desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from catalogue.models import Role
+from tests.pages import CheckingClient
+from tests.world import World
+
+from .conftest import CARE, Town, token_of
+
+LogIn = Callable[..., CheckingClient]
+
+PAGES = ("", f"/{CARE}", "/places", "/places/new", "/places/1", "/profile")
+FORMS = {
+    f"/{CARE}": {"version": "1", "state": "absent"},
+    f"/{CARE}/confirm": {f"version-{CARE}": "1"},
+    f"/{CARE}/withdraw": {"version": "1"},
+    "/confirm": {"items": CARE, f"version-{CARE}": "1"},
+    "/places/new": {"name": "新的"},
+    "/places/1": {"name": "改名"},
+    "/places/1/remove": {},
+    "/profile": {"station_name": "改名"},
+}
+
+
+@pytest.fixture
+def kept(town: Town) -> Callable[[], bool]:
+    """Whether the community's line and place are as they were."""
+    point = town.place()
+    town.record(CARE)
+    assert point.id == 1
+    before = town.line(CARE)
+
+    def unchanged() -> bool:
+        return town.line(CARE) == before and town.place_names() == [point.name]
+
+    return unchanged
+
+
+def test_every_form_of_the_desk_is_in_this_table(app: Flask) -> None:
+    posts = {
+        str(rule).replace("<int:community>", "").replace("<string(length=4):item>", CARE)
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("workers.") and "POST" in (rule.methods or ())
+    }
+    assert {post.replace("/work/", "").replace("<int:point>", "1") for post in posts} == set(FORMS)
+
+
+@pytest.mark.parametrize("path", ["", *PAGES])
+def test_pages_ask_a_visitor_to_log_in(client: FlaskClient, world: World, path: str) -> None:
+    answer = client.get(f"/work/{world.community}{path}")
+    assert answer.status_code == 302
+    assert answer.location.startswith("/log-in?next=/work/")
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_forms_of_a_visitor_change_nothing(
+    client: FlaskClient, world: World, kept: Callable[[], bool], path: str
+) -> None:
+    answer = client.post(f"/work/{world.community}{path}", data=FORMS[path])
+    assert answer.status_code == 302
+    assert answer.location.startswith("/log-in")
+    assert kept()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_of_other_communities_are_closed(
+    log_in: LogIn, world: World, kept: Callable[[], bool], path: str
+) -> None:
+    sister = log_in(Role.WORKER, world.neighbour)
+    assert sister.get(f"/work/{world.community}{path}").status_code == 403
+    assert "您不能打开此页" in sister.page.text
+
+
+@pytest.mark.parametrize("path", FORMS)
+@pytest.mark.parametrize(
+    ("role", "division"),
+    [
+        (Role.WORKER, "neighbour"),
+        (Role.STREET, "mixed_street"),
+        (Role.DISTRICT, "district"),
+        (Role.CITY, "city"),
+        (Role.EDITOR, "city"),
+        (Role.ADMIN, "city"),
+    ],
+)
+def test_forms_for_other_communities_change_nothing(
+    log_in: LogIn, world: World, kept: Callable[[], bool], path: str, role: Role, division: str
+) -> None:
+    stranger = log_in(role, getattr(world, division))
+    assert stranger.post(f"/work/{world.community}{path}", data=FORMS[path]).status_code == 403
+    assert kept()
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_forms_without_a_token_change_nothing(
+    app_with: Callable[..., Flask], log_in: LogIn, world: World, kept: Callable[[], bool], path: str
+) -> None:
+    worker = log_in(Role.WORKER, world.community, of=app_with(WTF_CSRF_ENABLED=True))
+    assert worker.post(f"/work/{world.community}{path}", data=FORMS[path]).status_code == 400
+    assert "表单已失效" in worker.page.text
+    assert kept()
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_the_same_forms_with_a_token_work(
+    app_with: Callable[..., Flask], log_in: LogIn, town: Town, path: str
+) -> None:
+    town.place()
+    town.record(CARE)
+    worker = log_in(Role.WORKER, town.community, of=app_with(WTF_CSRF_ENABLED=True))
+    token = token_of(worker.get(f"/work/{town.community}/profile").get_data(as_text=True))
+    answer = worker.post(f"/work/{town.community}{path}", data=FORMS[path] | token)
+    assert answer.status_code == 302
+    assert answer.location.startswith(f"/work/{town.community}")
+
+
+@pytest.mark.parametrize("role", [Role.DISTRICT, Role.CITY, Role.EDITOR, Role.ADMIN])
+def test_those_who_fill_in_nothing_have_no_desk(log_in: LogIn, world: World, role: Role) -> None:
+    stranger = log_in(role, world.district if role is Role.DISTRICT else world.city)
+    assert stranger.get("/work/").status_code == 403
+
+
+@pytest.mark.parametrize("code", ["0", "110101001", "110101001000", "999999999999999999999999", "-1", "x"])
+def test_an_address_that_is_no_community_is_closed_or_not_found(
+    log_in: LogIn, world: World, code: str
+) -> None:
+    street = log_in(Role.STREET, world.street)
+    assert street.get(f"/work/{code}").status_code in (403, 404)
+    assert street.post(f"/work/{code}/{CARE}", data={"state": "absent"}).status_code in (403, 404)

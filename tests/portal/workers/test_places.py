@@ -1,0 +1,203 @@
+"""Places and the profile: entered as people write, refused in words, never half saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from catalogue.divisions import get_profile
+from catalogue.hours import WeeklyHours
+from catalogue.models import Admits, AliasKind, State
+from catalogue.offerings import points_of
+from tests.pages import CheckingClient, text_of
+from tests.world import World
+
+from .conftest import MEALS, Town
+
+
+def test_a_place_is_added_as_it_is_written_on_the_door(worker: CheckingClient, town: Town) -> None:
+    data = {
+        "name": "胡同口餐桌",
+        "address": "多福巷1号",
+        "coordinates": "116.4102，39.9163",
+        "phones": "010-65120001\n010-65120001\n 010-65120002 ",
+        "hours": "周一至周五 9:00－11:30、13:30-17:00；周六 9点",
+        "admits": "street",
+    }
+    assert worker.post(f"/work/{town.community}/places/new", data=data).status_code == 400
+    assert "9点" in text_of(worker.page.find("div", id="errors"))
+    assert worker.page.find("input", id="name").get("value") == "胡同口餐桌"
+    data["hours"] = "周一至周五 9:00－11:30、13:30-17:00；周六 9:00-12:00；节假日休息"
+    answer = worker.post(f"/work/{town.community}/places/new", data=data)
+    (point,) = points_of(town.session, town.community)
+    assert answer.location == f"/work/{town.community}/places#place-{point.id}"
+    assert (point.latitude, point.longitude) == (39.9163, 116.4102)
+    assert point.phones == ("010-65120001", "010-65120002")
+    assert point.hours == "Mo-Fr 09:00-11:30,13:30-17:00; Sa 09:00-12:00; PH off"
+    assert point.admits is Admits.STREET
+
+
+def test_a_place_is_shown_for_editing_in_the_words_of_its_language(
+    worker: CheckingClient, english: CheckingClient, town: Town
+) -> None:
+    point = town.place(hours="Mo-Fr 09:00-11:30; PH off")
+    worker.get(f"/work/{town.community}/places/{point.id}")
+    assert worker.page.find("textarea", id="hours").text == "\n周一至周五 09:00-11:30；节假日休息"[1:]
+    english.get(f"/work/{town.community}/places/{point.id}")
+    assert english.page.find("textarea", id="hours").text == "Mo-Fr 09:00-11:30; PH off"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mo-Su 00:00-24:00",
+        "Mo,We,Fr 09:00-11:30,13:30-17:00",
+        "Tu-Su 09:00-17:00; 2026-10-01..2026-10-07 off; PH 10:00-12:00",
+        "Mo-Fr,Su 08:30-20:30; 2026-10-01,2026-10-05 off",
+    ],
+)
+def test_hours_in_words_are_read_back_as_the_same_hours(
+    worker: CheckingClient, town: Town, text: str
+) -> None:
+    point = town.place(hours=text)
+    worker.get(f"/work/{town.community}/places/{point.id}")
+    shown = worker.page.find("textarea", id="hours").text or ""
+    assert "Mo" not in shown
+    assert WeeklyHours.parse(shown) == WeeklyHours.parse(text)
+
+
+def test_saving_a_place_as_it_is_shown_changes_nothing(worker: CheckingClient, town: Town) -> None:
+    point = town.place(
+        address="多福巷1号",
+        latitude=39.9163,
+        longitude=116.4102,
+        phones=["010-65120001"],
+        admits=Admits.EVERYONE,
+    )
+    worker.get(f"/work/{town.community}/places/{point.id}")
+    data = {
+        element.get("name"): element.get("value") or ""
+        for element in worker.page.all("input")
+        if element.get("type") == "text" or element.get("checked") is not None
+    } | {element.get("name"): element.text or "" for element in worker.page.all("textarea")}
+    assert worker.post(f"/work/{town.community}/places/{point.id}", data=data).status_code == 302
+    town.session.rollback()
+    assert points_of(town.session, town.community) == (point,)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["39.9", "39.9 116.4 1", "north, south", "91.5, 200", "nan, inf", "1e3, 5", "39,9163 116,4102", "٣٩ ١١٦"],
+)
+def test_coordinates_that_are_none_are_refused(english: CheckingClient, town: Town, typed: str) -> None:
+    data = {"name": "A", "coordinates": typed}
+    assert english.post(f"/work/{town.community}/places/new", data=data).status_code == 400
+    assert english.page.find("div", id="errors").find(".//a").get("href") == "#coordinates"  # type: ignore[union-attr]
+    assert points_of(town.session, town.community) == ()
+
+
+def test_a_place_that_a_line_names_stays_until_the_line_lets_go(worker: CheckingClient, town: Town) -> None:
+    point = town.place()
+    town.record(MEALS, points=(point.id,))
+    worker.get(f"/work/{town.community}/places/{point.id}")
+    assert "就餐送餐服务" in worker.page.text
+    worker.post(f"/work/{town.community}/places/{point.id}/remove")
+    worker.get(f"/work/{town.community}/places")
+    assert "有1项服务使用此处" in worker.page.text
+    assert town.place_names() == [point.name]
+    town.record(MEALS, state=State.ABSENT)
+    worker.post(f"/work/{town.community}/places/{point.id}/remove")
+    assert town.place_names() == []
+
+
+def test_a_neighbours_place_cannot_be_opened_changed_or_removed_from_here(
+    worker: CheckingClient, town: Town, world: World
+) -> None:
+    point = town.place(community=world.neighbour)
+    base = f"/work/{town.community}/places/{point.id}"
+    assert worker.get(base).status_code == 404
+    assert worker.post(base, data={"name": "抢来的"}).status_code == 404
+    assert worker.post(f"{base}/remove").status_code == 404
+    assert worker.get(f"/work/{town.community}/places/{10**30}").status_code == 404
+    town.session.rollback()
+    assert points_of(town.session, world.neighbour) == (point,)
+
+
+def test_the_list_of_places_takes_as_many_queries_for_many_as_for_one(
+    worker: CheckingClient, town: Town, count_queries: Callable[..., int]
+) -> None:
+    points = [town.place(name="第一处").id]
+    town.record(MEALS, points=tuple(points))
+    one = count_queries(lambda: worker.get(f"/work/{town.community}/places"))
+    points += [town.place(name=f"第{number}处").id for number in range(9)]
+    town.record(MEALS, points=tuple(points))
+    assert count_queries(lambda: worker.get(f"/work/{town.community}/places")) <= one
+
+
+def test_the_profile_is_saved_with_the_names_that_people_use(worker: CheckingClient, town: Town) -> None:
+    data = {
+        "station_name": "多福巷社区服务站",
+        "address": "多福巷2号",
+        "phones": "010-65120003",
+        "hours": "工作日 9:00-17:00",
+        "households": "1840",
+        "coordinates": "39.92, 116.41",
+        "type_tags": ["old_estate", "nonsense"],
+        "alias_estate": "多福小区\n\n多福小区",
+        "alias_hutong": "椿树胡同\r\n多福巷",
+    }
+    assert worker.post(f"/work/{town.community}/profile", data=data).status_code == 302
+    profile = get_profile(town.session, town.community)
+    assert profile is not None
+    assert profile.hours == "Mo-Fr 09:00-17:00"
+    assert profile.households == 1840
+    assert profile.type_tags == ("old_estate",)
+    assert {(alias.name, alias.kind) for alias in profile.aliases} == {
+        ("多福小区", AliasKind.ESTATE),
+        ("椿树胡同", AliasKind.HUTONG),
+        ("多福巷", AliasKind.HUTONG),
+    }
+    worker.get(f"/work/{town.community}/profile")
+    assert worker.page.find("textarea", id="hours").text == "周一至周五 09:00-17:00"
+    assert worker.page.find("input", id="households").get("value") == "1840"
+
+
+def test_a_profile_with_mistakes_saves_nothing_and_keeps_what_was_typed(
+    english: CheckingClient, town: Town
+) -> None:
+    data = {
+        "station_name": "x" * 101,
+        "phones": "no phone",
+        "hours": "now and then",
+        "households": "many",
+        "alias_estate": "Same",
+        "alias_other": "Same",
+    }
+    assert english.post(f"/work/{town.community}/profile", data=data).status_code == 400
+    assert "Give a whole number." in english.page.text
+    data["households"] = "12"
+    assert english.post(f"/work/{town.community}/profile", data=data).status_code == 400
+    links = {a.get("href") for a in english.page.find("div", id="errors").iter("a")}
+    assert links == {"#station_name", "#phones", "#hours", "#alias_estate"}
+    assert english.page.find("input", id="households").get("value") == "12"
+    assert get_profile(town.session, town.community) is None
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    values=st.dictionaries(
+        st.sampled_from(
+            ["name", "address", "coordinates", "phones", "hours", "admits", "households", "alias_hutong"]
+        ),
+        st.text(st.characters(codec="utf-8"), max_size=60),
+        max_size=6,
+    )
+)
+def test_whatever_is_typed_gets_an_answer_that_is_no_failure(
+    worker: CheckingClient, world: World, values: dict[str, str]
+) -> None:
+    for path in ("places/new", "profile"):
+        assert worker.post(f"/work/{world.community}/{path}", data=values).status_code in (302, 400)
