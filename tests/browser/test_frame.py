@@ -6,7 +6,11 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy.orm import Session
 
+from catalogue import accounts
+from catalogue.database import begin_writing
+from catalogue.models import Role
 from tests.world import World
 
 WIDTHS = (320, 360, 768, 1440)
@@ -118,3 +122,19 @@ def test_on_paper_the_head_of_an_official_paper_comes_first(page: Page, world: W
     expect(head).to_be_visible()
     expect(page.locator(".tools")).to_be_hidden()
     expect(page.locator(".definition-text")).to_be_visible()
+
+
+@pytest.mark.parametrize("elder", [False, True], ids=["", "large print"])
+def test_a_long_account_name_does_not_widen_the_page(
+    open_context: Open, world: World, session: Session, elder: bool
+) -> None:
+    begin_writing(session)
+    name, password = "duofuxiang-shequ-gongzuozhe-yi", "four plain words"
+    accounts.add_user(session, name, Role.WORKER, world.community, password)
+    session.commit()
+    page = _visit(open_context(viewport={"width": 320, "height": 740}), "/log-in", elder=elder)
+    page.fill("#name", name)
+    page.fill("#password", password)
+    page.locator(".form .button").click()
+    expect(page.locator(".tool-who")).to_contain_text(name)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
