@@ -14,13 +14,16 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
+    Update,
     and_,
+    bindparam,
     case,
     delete,
     func,
@@ -124,17 +127,44 @@ def _net(delta: Counter[str]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted((name, count) for name, count in delta.items() if count))
 
 
+def _added(net: tuple[tuple[str, int], ...]) -> dict[str, int]:
+    return {f"added_{name}": count for name, count in net}
+
+
+# Each shape of change is one statement, built once: building it costs more than carrying it out.
+@lru_cache(maxsize=256)
+def _add_to_summaries(names: tuple[str, ...]) -> Update:
+    table: Any = CommunitySummary.__table__
+    editions = select(EditionItem.edition_id).where(EditionItem.item_id == bindparam("item"))
+    return (
+        update(table)
+        .where(table.c.community_code == bindparam("community"), table.c.edition_id.in_(editions))
+        .values({name: table.c[name] + bindparam(f"added_{name}") for name in names})
+    )
+
+
+@lru_cache(maxsize=256)
+def _add_to_rollup(names: tuple[str, ...]) -> Update:
+    table: Any = Rollup.__table__
+    return (
+        update(table)
+        .where(
+            table.c.division_code.in_(bindparam("divisions", expanding=True)),
+            table.c.kind.in_(bindparam("kinds", expanding=True)),
+            table.c.item_id == bindparam("item"),
+        )
+        .values({name: table.c[name] + bindparam(f"added_{name}") for name in names})
+    )
+
+
 def _move_summaries(session: Session, deltas: dict[tuple[int, int], Counter[str]]) -> None:
     for (community, item_id), delta in sorted(deltas.items()):
         net = _net(delta)
         if not net:
             continue
-        editions = select(EditionItem.edition_id).where(EditionItem.item_id == item_id)
         session.execute(
-            update(CommunitySummary)
-            .where(CommunitySummary.community_code == community, CommunitySummary.edition_id.in_(editions))
-            .values({name: getattr(CommunitySummary, name) + count for name, count in net})
-            .execution_options(synchronize_session=False)
+            _add_to_summaries(tuple(name for name, _count in net)),
+            {"community": community, "item": item_id, **_added(net)},
         )
 
 
@@ -155,12 +185,8 @@ def _move_rollup(session: Session, deltas: dict[tuple[int, int, int], Counter[st
         _lock_rows(session, {key for key, delta in deltas.items() if _net(delta)})
     for (item_id, net, touched), kinds in sorted(statements.items()):
         session.execute(
-            update(Rollup)
-            .where(
-                Rollup.division_code.in_(touched), Rollup.kind.in_(sorted(kinds)), Rollup.item_id == item_id
-            )
-            .values({name: getattr(Rollup, name) + count for name, count in net})
-            .execution_options(synchronize_session=False)
+            _add_to_rollup(tuple(name for name, _count in net)),
+            {"divisions": touched, "kinds": sorted(kinds), "item": item_id, **_added(net)},
         )
 
 

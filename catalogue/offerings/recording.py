@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or_not
 from sqlalchemy.orm import Session
 
 from .. import clock
@@ -35,6 +36,17 @@ from ..models import (
 from . import store
 from .facts import Draft, OfferingFacts, PointFacts
 from .requirements import tidy, validate
+
+_OFFERINGS: Any = Offering.__table__
+_LINKS: Any = OfferingPoint.__table__
+_REVISIONS: Any = Revision.__table__
+
+# Built once: building and reading a statement costs more than the database needs to carry it out.
+_COMMUNITY = select(Division.kind, Division.retired_on).where(Division.code == bindparam("community"))
+_OF_CELL = (_OFFERINGS.c.community_code == bindparam("community"), _OFFERINGS.c.item_id == bindparam("item"))
+_CELL = store.select_offerings().where(*_OF_CELL).with_for_update()
+_UPDATE = update(_OFFERINGS).where(*_OF_CELL)
+_INSERT_OR_NOT = insert_or_not(_OFFERINGS).on_conflict_do_nothing().returning(_OFFERINGS.c.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,22 +193,15 @@ def rule_not_applicable(
 
 def _lock(session: Session, community: int, item: ItemFacts, expected_version: int | None) -> _Cell:
     day = rollup.lock_day(session)
-    division = session.execute(
-        select(Division.kind, Division.retired_on).where(Division.code == community)
-    ).one_or_none()
+    division = session.execute(_COMMUNITY, {"community": community}).one_or_none()
     if division is None or division.kind is None:
         raise NotFound(_("There is no community with the code %(code)s."), code=community)
     if division.retired_on is not None:
         raise Refused(_("This community no longer exists. Its records are history and stay as they are."))
-    row = session.execute(
-        store.select_offerings()
-        .where(Offering.community_code == community, Offering.item_id == item.id)
-        .with_for_update()
-    ).one_or_none()
+    row = session.execute(_CELL, {"community": community, "item": item.id}).one_or_none()
     before = None
     if row is not None:
-        points = store.points_of_cells(session, [community], item.id).get((community, item.id), [])
-        before = store.facts(row, points)
+        before = store.facts(row, store.points_of_cell(session, community, item.id))
     present = before.version if before else 0
     if expected_version is not None and expected_version != present:
         raise Conflict(
@@ -255,11 +260,7 @@ def _write(
     if before is None:
         _insert(session, cell, values)
     else:
-        session.execute(
-            update(Offering.__table__)  # type: ignore[arg-type]
-            .where(Offering.community_code == cell.community, Offering.item_id == cell.item.id)
-            .values(values)
-        )
+        _update(session, cell, values)
     if before is None or before.draft.points != draft.points:
         _relink(session, cell, draft.points)
     after = store.snapshot(draft, confirmed_on=confirmed_on, ruled_until=ruled_until, disputed=disputed)
@@ -285,22 +286,17 @@ def _insert(session: Session, cell: _Cell, values: dict[str, Any]) -> None:
     """Insert a first record. On PostgreSQL another writer may have been quicker: then it is a conflict."""
     row = {"community_code": cell.community, "item_id": cell.item.id, "disputed": False} | values
     if session.get_bind().dialect.name != "postgresql":
-        session.execute(insert(Offering.__table__).values(row))  # type: ignore[arg-type]
-        return
-    from sqlalchemy.dialects.postgresql import insert as insert_or_not
-
-    written = session.execute(
-        insert_or_not(Offering.__table__)  # type: ignore[arg-type]
-        .values(row)
-        .on_conflict_do_nothing()
-        .returning(Offering.version)
-    ).scalar_one_or_none()
-    if written is None:
+        session.execute(insert(_OFFERINGS), row)
+    elif session.execute(_INSERT_OR_NOT, row).scalar_one_or_none() is None:
         raise Conflict(
             _("Somebody else changed this line meanwhile. Look at what it says now, then save again."),
             expected=0,
             current=1,
         )
+
+
+def _update(session: Session, cell: _Cell, values: dict[str, Any]) -> None:
+    session.execute(_UPDATE, {"community": cell.community, "item": cell.item.id} | values)
 
 
 def _unlink(session: Session, cell: _Cell) -> None:
@@ -316,7 +312,7 @@ def _relink(session: Session, cell: _Cell, points: tuple[int, ...]) -> None:
         _unlink(session, cell)
     if points:
         session.execute(
-            insert(OfferingPoint.__table__),  # type: ignore[arg-type]
+            insert(_LINKS),
             [
                 {
                     "community_code": cell.community,
@@ -340,17 +336,18 @@ def _revise(
     after: dict[str, Any] | None,
 ) -> None:
     session.execute(
-        insert(Revision.__table__).values(  # type: ignore[arg-type]
-            community_code=cell.community,
-            item_id=cell.item.id,
-            at=clock.now(),
-            action=action,
-            actor=actor.name,
-            role=role.value,
-            version=version,
-            before=store.snapshot_of(cell.before) if cell.before else None,
-            after=after,
-        )
+        insert(_REVISIONS),
+        {
+            "community_code": cell.community,
+            "item_id": cell.item.id,
+            "at": clock.now(),
+            "action": action,
+            "actor": actor.name,
+            "role": role.value,
+            "version": version,
+            "before": store.snapshot_of(cell.before) if cell.before else None,
+            "after": after,
+        },
     )
 
 
@@ -365,11 +362,8 @@ def _mark(
     if before.disputed is disputed:
         return before
     after = replace(before, disputed=disputed, version=before.version + 1, updated_at=clock.now())
-    session.execute(
-        update(Offering.__table__)  # type: ignore[arg-type]
-        .where(Offering.community_code == community, Offering.item_id == item.id)
-        .values(disputed=disputed, version=after.version, updated_at=after.updated_at)
-    )
+    values = {"disputed": disputed, "version": after.version, "updated_at": after.updated_at}
+    _update(session, cell, values)
     action = Action.DISPUTE if disputed else Action.SETTLE
     _revise(session, cell, action, actor, role, version=after.version, after=dict(store.snapshot_of(after)))
     step = 1 if disputed else -1

@@ -8,13 +8,15 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from ..models import Offering, OfferingPoint, ServicePoint
 from .facts import Draft, OfferingFacts, PointFacts
 
 _TABLE = Offering.__table__
+_POINTS: Any = ServicePoint.__table__
+_LINKS: Any = OfferingPoint.__table__
 _DRAFT_FIELDS = tuple(entry.name for entry in fields(Draft) if entry.name not in ("points", "guide"))
 _DATE_FIELDS = frozenset({"planned_for", "suspended_from", "suspended_until"})
 _draft_fields = attrgetter(*_DRAFT_FIELDS)
@@ -106,6 +108,22 @@ def points_of_cells(
     for community, item, point_id in links:
         found.setdefault((community, item), []).append(points[point_id])
     return found
+
+
+_POINTS_OF_CELL = (
+    select(*_POINTS.c)
+    .join(_LINKS, _LINKS.c.point_id == _POINTS.c.id)
+    .where(_LINKS.c.community_code == bindparam("community"), _LINKS.c.item_id == bindparam("item"))
+    .order_by(_LINKS.c.position)
+)
+
+
+def points_of_cell(session: Session, community: int, item_id: int) -> list[PointFacts]:
+    """Points of one offering, in the order in which the community names them."""
+    return [
+        point_facts(row)
+        for row in session.execute(_POINTS_OF_CELL, {"community": community, "item": item_id})
+    ]
 
 
 def snapshot(
