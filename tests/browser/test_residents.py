@@ -1,0 +1,186 @@
+"""Residents' journeys in a real browser: on a phone, at a desk, in large print, by keyboard, without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy.orm import Session
+
+from tests.browser.conftest import DESK, PHONE
+from tests.told import CANTEEN, tell
+from tests.world import World
+
+OpenContext = Callable[..., BrowserContext]
+NARROW = {"width": 320, "height": 640}
+
+
+@pytest.fixture
+def told(world: World, session: Session) -> World:
+    """The small world after some of its communities have reported."""
+    tell(session, world)
+    return world
+
+
+def _addresses(world: World) -> list[str]:
+    return [
+        "/",
+        "/search?q=送餐",
+        "/search?q=股票行情",
+        "/items/0202",
+        f"/items/0202?in={world.city}",
+        f"/communities/{world.community}",
+        f"/communities/{world.village}",
+        "/places?q=多福巷",
+        f"/divisions/{world.city}",
+        f"/divisions/{world.street}",
+        "/events/illness",
+        "/definitions",
+    ]
+
+
+def _cookies(context: BrowserContext, base: str, **values: str) -> None:
+    context.add_cookies([{"name": name, "value": value, "url": base} for name, value in values.items()])
+
+
+def test_a_meal_near_home_is_found_in_own_words(told: World, phone: Page) -> None:
+    phone.goto("/")
+    phone.get_by_label("您需要什么服务").fill("多福巷社区 老人送餐")
+    phone.get_by_role("button", name="搜索").click()
+    first = phone.locator(".service").first
+    expect(first).to_contain_text("就餐送餐服务")
+    expect(first).to_contain_text("本社区提供")
+    expect(first).to_contain_text(CANTEEN)
+    expect(first.get_by_role("link", name="打电话")).to_have_attribute("href", "tel:01005100002")
+
+
+def test_a_resident_chooses_a_community_once_and_every_page_speaks_of_it(told: World, phone: Page) -> None:
+    phone.goto("/items/0202")
+    phone.get_by_label("社区、小区、胡同或村的名称").fill("双槐树小区")
+    phone.get_by_role("button", name="查找").click()
+    phone.get_by_role("button", name="选这里 多福巷社区").click()
+    expect(phone).to_have_url("/items/0202")
+    expect(phone.get_by_role("heading", name="在多福巷社区")).to_be_visible()
+    phone.goto("/")
+    expect(phone.locator(".mine")).to_contain_text("多福巷社区服务站")
+
+
+def test_without_scripts_a_community_is_found_by_browsing(told: World, open_context: OpenContext) -> None:
+    page = open_context(viewport=PHONE, java_script_enabled=False).new_page()
+    page.goto("/")
+    page.get_by_role("link", name="也可以按区和街道选择").click()
+    page.get_by_role("link", name="东城区").click()
+    page.get_by_role("link", name="东华门街道").click()
+    page.get_by_role("button", name="选这里 多福巷社区").click()
+    expect(page.get_by_role("heading", name="多福巷社区", level=1)).to_be_visible()
+    page.get_by_label("关怀版").or_(page.get_by_role("button", name="关怀版")).first.click()
+    expect(page.locator("html")).to_have_attribute("data-elder", "")
+    page.goto("/search?q=送餐")
+    expect(page.locator(".service").first).to_contain_text("本社区提供")
+
+
+def test_large_print_is_large_stays_and_cuts_nothing_off(told: World, phone: Page) -> None:
+    phone.goto("/")
+    phone.get_by_role("button", name="关怀版").click()
+    for address in _addresses(told):
+        phone.goto(address)
+        assert phone.evaluate("getComputedStyle(document.body).fontSize") == "24px", address
+        small = phone.evaluate(
+            """() => [...document.querySelectorAll('.button, .button-quiet, .call, .tool, .side a, .children a,'
+                + ' .entry-items a, summary')]
+                .filter(each => each.offsetParent && each.getBoundingClientRect().height < 60)
+                .map(each => each.textContent.trim() + ' ' + each.getBoundingClientRect().height)"""
+        )
+        assert small == [], address
+        assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_page_scrolls_sideways_on_the_narrowest_screen(
+    told: World, open_context: OpenContext, live_server: object, language: str
+) -> None:
+    context = open_context(viewport=NARROW)
+    _cookies(context, live_server.url, language=language, community=str(told.community))  # type: ignore[attr-defined]
+    page = context.new_page()
+    for address in _addresses(told):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+
+
+def test_a_keyboard_is_enough(told: World, page: Page) -> None:
+    page.goto("/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("您需要什么服务")).to_be_focused()
+    page.keyboard.type("银闸社区送餐")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("找到")
+    first = page.locator(".service a").first
+    for _press in range(30):
+        page.keyboard.press("Tab")
+        if first.evaluate("each => each === document.activeElement"):
+            break
+    expect(first).to_be_focused()
+    assert first.evaluate("each => parseFloat(getComputedStyle(each).outlineWidth)") >= 3
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="在银闸社区")).to_be_visible()
+
+
+def test_nothing_found_still_leads_on(told: World, phone: Page) -> None:
+    phone.goto("/search?q=股票行情")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("没有找到“股票行情”")
+    phone.get_by_role("link", name="社区卫生计划生育服务").click()
+    expect(phone).to_have_url("/#category-04")
+
+
+def test_on_paper_there_is_a_head_and_nothing_to_click(told: World, page: Page) -> None:
+    page.goto(f"/communities/{told.community}")
+    page.emulate_media(media="print")
+    expect(page.locator(".print-head")).to_contain_text("多福巷社区居委会")
+    for gone in (".tools", ".choose", ".legend", ".breadcrumbs"):
+        expect(page.locator(gone).first).to_be_hidden()
+    expect(page.locator(".now").first).to_be_hidden()
+    page.emulate_media(media="screen")
+    expect(page.get_by_role("button", name="打印本页")).to_be_visible()
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_page_is_accessible(
+    told: World,
+    open_context: OpenContext,
+    live_server: object,
+    assert_accessible: Callable[[Page], None],
+    viewport: dict[str, int],
+    language: str,
+) -> None:
+    context = open_context(viewport=viewport)
+    _cookies(context, live_server.url, language=language)  # type: ignore[attr-defined]
+    page = context.new_page()
+    for address in _addresses(told):
+        page.goto(address)
+        assert_accessible(page)
+    _cookies(context, live_server.url, community=str(told.community))  # type: ignore[attr-defined]
+    for address in ("/", "/search?q=送餐", "/items/0202", "/items/0204", "/audiences/elderly"):
+        page.goto(address)
+        assert_accessible(page)
+
+
+@pytest.mark.parametrize("mode", ["elder", "dark"])
+def test_every_mode_is_accessible(
+    told: World,
+    open_context: OpenContext,
+    live_server: object,
+    assert_accessible: Callable[[Page], None],
+    mode: str,
+) -> None:
+    context = open_context(viewport=PHONE, color_scheme="dark" if mode == "dark" else "light")
+    elder = "1" if mode == "elder" else "0"
+    _cookies(context, live_server.url, elder=elder, community=str(told.community))  # type: ignore[attr-defined]
+    page = context.new_page()
+    for address in _addresses(told):
+        page.goto(address)
+        assert_accessible(page)
