@@ -35,7 +35,6 @@ from catalogue.database import begin_writing, make_engine
 from catalogue.errors import DomainError
 
 from . import config, instance
-from .i18n import require_translations
 
 PR_SET_PDEATHSIG = 1
 """From linux/prctl.h: the signal that a process gets when its parent dies."""
@@ -233,7 +232,6 @@ def main(arguments: list[str] | None = None) -> int:
     demo = parser.parse_args(arguments).demo
     try:
         settings = config.load(os.environ)
-        require_translations(config.ROOT / "translations")
         refuse_served_port(settings.host, settings.port)
         serve(settings, prepare(settings, demo=demo))
     except click.ClickException as error:

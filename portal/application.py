@@ -1,0 +1,48 @@
+"""The application: what the web face is made of, in order."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+
+from . import caching, cli, config, errors, formatting, i18n, presentation, security, transactions
+from .accounts import sessions
+from .accounts.routes import blueprint as accounts
+from .extensions import compress, db
+from .gallery import blueprint as gallery
+from .offices.routes import blueprint as offices
+from .residents.routes import blueprint as residents
+from .workers.routes import blueprint as workers
+
+
+def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
+    """The application, set up from the environment; ``settings`` wins over it, see ``portal.config.load``.
+
+    Raises ``ConfigError`` for a setting that cannot be used or translations that are not compiled.
+    """
+    loaded = config.load(os.environ, settings)
+    app = Flask("portal", instance_path=str(loaded.instance_path))
+    app.config.from_mapping(config.flask_config(loaded, settings))
+
+    security.init_app(app)
+    db.init_app(app)
+    transactions.init_app(app)
+    sessions.init_app(app)
+    i18n.init_app(app)
+    formatting.init_app(app)
+    presentation.init_app(app)
+    errors.init_app(app)
+    caching.init_app(app)
+    compress.init_app(app)
+    cli.init_app(app)
+
+    app.register_blueprint(residents)
+    app.register_blueprint(workers, url_prefix="/work")
+    app.register_blueprint(offices, url_prefix="/office")
+    app.register_blueprint(accounts)
+    if app.testing:
+        app.register_blueprint(gallery)
+    return app
