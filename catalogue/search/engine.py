@@ -19,7 +19,7 @@ from .analysis import FOREIGN_CONCEPT, Analysis, Token, analyse, concept_sounds,
 from .index import AnyOf, Category, Searchable, Words, build
 from .normalise import has_han
 
-_PHRASE_SHARE = 6.0
+_PHRASE_SHARE = 8.0
 _SECOND = 0.25
 _ASKED, _SAID = 0.65, 0.35
 _HOMOPHONE, _NEAR_HOMOPHONE = 0.8, 0.55

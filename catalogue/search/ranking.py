@@ -16,6 +16,8 @@ from .understanding import Understood
 
 _ENOUGH = 0.42
 """The share of a need that an item must answer to be an answer at all."""
+_ENOUGH_BESIDE_FOREIGN = 0.6
+"""The same, where the need also speaks of a matter that no service answers."""
 _ENOUGH_SAID = 0.3
 """The same, where one of the item's own words is in the need as it stands."""
 _ENOUGH_SOUNDS = 0.7
@@ -62,9 +64,9 @@ class Ranking:
         if is_only_audience(need):
             return self._for_audiences(understood)
         found = self._read(need, analysis)
-        if not self._answers(found) and has_han(need):
+        if not self._answers(found, analysis) and has_han(need):
             found = self._without_names(analysis, places.short_names_in(need))
-        if not (self._answers(found) or self._says(found, need, analysis)):
+        if not (self._answers(found, analysis) or self._says(found, need, analysis)):
             return []
         return self._favour(found, understood.understanding.audiences)
 
@@ -94,14 +96,15 @@ class Ranking:
         return self._engine.by_words(replace(analysis, importance=tuple(importance)))
 
     @staticmethod
-    def _answers(found: list[Found]) -> bool:
-        return bool(_kept(found, _ENOUGH)) and found[0].score >= _LEAST_SCORE
+    def _answers(found: list[Found], analysis: Analysis) -> bool:
+        least = _ENOUGH_BESIDE_FOREIGN if _speaks_of_foreign(analysis) else _ENOUGH
+        return bool(_kept(found, least)) and found[0].score >= _LEAST_SCORE
 
     def _says(self, found: list[Found], need: str, analysis: Analysis) -> bool:
         """Whether a long need holds, among much else, a word that is the best item's own."""
         return (
             bool(_kept(found, _ENOUGH_SAID))
-            and not any(token.text == FOREIGN_CONCEPT for token in analysis.tokens)
+            and not _speaks_of_foreign(analysis)
             and self._engine.has_own_word(found[0].number, need)
         )
 
@@ -135,6 +138,10 @@ class Ranking:
         if not found:
             return self._favour(self._engine.by_words(understood.analysis), ())
         return sorted(found, key=lambda hit: (-hit.score, hit.number))
+
+
+def _speaks_of_foreign(analysis: Analysis) -> bool:
+    return any(token.text == FOREIGN_CONCEPT for token in analysis.tokens)
 
 
 def _by_number(found: Sequence[Found]) -> Mapping[int, Found]:
