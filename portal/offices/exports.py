@@ -13,6 +13,7 @@ from itertools import chain
 from flask import Response
 from flask_babel import gettext as _
 
+from catalogue.coverage.figures import whole_percent
 from catalogue.coverage.gaps import Gaps
 from catalogue.coverage.matrix import Cell, Matrix
 from catalogue.coverage.segments import SEGMENTS
@@ -102,7 +103,7 @@ def matrix_rows(matrix: Matrix, *, percent: bool) -> list[list[Value]]:
         applicable = applicable_in(cell)
         if not applicable:
             return "—"
-        return cell[VALID] * 100 // applicable if percent else cell[VALID]
+        return whole_percent(cell[VALID], applicable) if percent else cell[VALID]
 
     def state(cell: Cell) -> Value:
         words = states[cell.index(1)]
@@ -120,7 +121,7 @@ def matrix_rows(matrix: Matrix, *, percent: bool) -> list[list[Value]]:
 def _sums(code: int, name: str, communities: int, cells: tuple[Cell, ...]) -> list[Value]:
     cell = add_up(cells)
     applicable = applicable_in(cell)
-    share = cell[VALID] * 100 // applicable if applicable else None
+    share = whole_percent(cell[VALID], applicable)
     return [str(code), name, communities, cell[VALID], applicable, share, cell[DISPUTED]]
 
 

@@ -30,10 +30,10 @@ def enter(session: Session, actor: Actor, code: int) -> DivisionFacts:
     division = divisions.get_division(session, code)
     if may(actor, Right.SEE_OFFICE, code):
         return division
-    own = "、".join(facts.name for facts in own_divisions(session, actor))
+    own = "、".join(facts.short_name for facts in own_divisions(session, actor))
     raise NotAllowed(
         _("This page belongs to the offices of %(division)s. Your account is for %(own)s."),
-        division=division.name,
+        division=division.short_name,
         own=own,
     )
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
+from catalogue.coverage.figures import whole_percent
 from catalogue.coverage.matrix import Cell, Matrix
 from catalogue.coverage.segments import SEGMENTS, Segment
 from catalogue.divisions import DivisionFacts
@@ -96,7 +97,9 @@ class Pen:
         if cell[UNKNOWN] == applicable:
             return f"s{UNKNOWN}{mark}", self._symbols[UNKNOWN], told
         step = min(TINTS, 1 + valid * TINTS // applicable) if valid else 0
-        text = f"{valid * 100 // applicable}<i>%</i>" if self._percent else f"{valid}<i>/{applicable}</i>"
+        text = (
+            f"{whole_percent(valid, applicable)}<i>%</i>" if self._percent else f"{valid}<i>/{applicable}</i>"
+        )
         return f"t{step}{mark}", text, told
 
     def sum(self, cell: Cell) -> str:
@@ -104,7 +107,7 @@ class Pen:
         applicable = applicable_in(cell)
         if not applicable:
             return f'<td class="sum">{self._symbols[RULED]}</td>'
-        share = f"{cell[VALID] * 100 // applicable}%"
+        share = f"{whole_percent(cell[VALID], applicable)}%"
         return f'<td class="sum"><b>{cell[VALID]:,}</b>/{applicable:,}<i>{share}</i></td>'
 
 

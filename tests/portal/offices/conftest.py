@@ -1,0 +1,74 @@
+"""Offices at work: the small world with reports of every kind, and people of every role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from catalogue.database import begin_writing
+from catalogue.editions import EditionFacts, get_edition
+from catalogue.models import Role
+from tests.pages import CheckingClient
+from tests.reported import PASSWORD, add_account, report
+from tests.world import World
+
+LogIn = Callable[..., CheckingClient]
+
+
+@pytest.fixture
+def reported(world: World, session: Session) -> EditionFacts:
+    """The small world has reported: its edition."""
+    begin_writing(session)
+    edition = report(session, world)
+    session.commit()
+    return edition
+
+
+@pytest.fixture
+def edition(world: World, session: Session) -> EditionFacts:
+    """The edition of the small world, in which nobody has reported anything."""
+    return get_edition(session, world.edition_key)
+
+
+@pytest.fixture
+def log_in(app: Flask, session: Session) -> LogIn:
+    """A logged-in client: ``log_in(Role.STREET, world.street)``; in English with ``language="en"``."""
+
+    def make(role: Role, division: int, language: str = "zh", of: Flask | None = None) -> CheckingClient:
+        session.rollback()
+        begin_writing(session)
+        name = add_account(session, role, division)
+        session.commit()
+        client = (of or app).test_client()
+        client.set_cookie("language", language)
+        html = client.get("/log-in").get_data(as_text=True)
+        answer = client.post("/log-in", data={"name": name, "password": PASSWORD} | token_of(html))
+        assert answer.status_code == 302
+        return client
+
+    return make
+
+
+def token_of(html: str) -> dict[str, str]:
+    """The last CSRF token of a page; empty where tokens are off."""
+    mark = 'name="csrf_token" type="hidden" value="'
+    start = html.rfind(mark)
+    if start < 0:
+        return {}
+    start += len(mark)
+    return {"csrf_token": html[start : html.index('"', start)]}
+
+
+@pytest.fixture
+def city(log_in: LogIn, world: World) -> CheckingClient:
+    """Somebody of the city's office."""
+    return log_in(Role.CITY, world.city)
+
+
+@pytest.fixture
+def street(log_in: LogIn, world: World) -> CheckingClient:
+    """Somebody of 东华门街道."""
+    return log_in(Role.STREET, world.street)

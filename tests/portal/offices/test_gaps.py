@@ -1,0 +1,207 @@
+"""Lists of gaps, the cells behind a figure, one line with its history, and files to take along."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from catalogue.coverage.gaps import REASONS, gaps
+from catalogue.coverage.matrix import matrix
+from catalogue.coverage.segments import SEGMENTS, Segment
+from catalogue.editions import EditionFacts
+from catalogue.offerings import get_line
+from portal.offices.exports import safe
+from tests.pages import CheckingClient, text_of
+from tests.portal.counting import counted
+from tests.world import World
+
+
+def table_of(client: CheckingClient) -> list[list[str]]:
+    """The rows of the page's first list, without its head."""
+    body = client.page.all("tbody")[0]
+    return [[text_of(cell) for cell in row] for row in body.iter("tr")]
+
+
+def read_csv(answer: Any) -> list[list[str]]:
+    """A downloaded table."""
+    assert answer.status_code == 200
+    assert answer.mimetype == "text/csv"
+    assert answer.data.startswith(b"\xef\xbb\xbf"), "Excel takes it for UTF-8 by this mark"
+    return list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
+
+
+def test_items_with_most_gaps_come_first_and_every_reason_is_counted(
+    city: CheckingClient, reported: EditionFacts, session: Session, world: World
+) -> None:
+    city.get(f"/office/{world.city}/gaps")
+    rows = table_of(city)
+    assert len(rows) == 60
+    found = matrix(session, reported, world.city)
+    by_code = dict(zip((item.code for item in found.items), found.total, strict=True))
+    gap_counts = [int(row[1]) for row in rows]
+    assert gap_counts == sorted(gap_counts, reverse=True)
+    for row in rows:
+        cell = by_code[row[0][:4]]
+        reasons = [cell[SEGMENTS.index(reason)] for reason in REASONS]
+        assert [int(text) for text in row[2:8]] == reasons
+        assert int(row[1]) == sum(reasons)
+        assert int(row[8]) == cell[8]
+
+
+def test_single_gaps_come_page_by_page_in_the_order_of_the_list(
+    city: CheckingClient, reported: EditionFacts, session: Session, world: World
+) -> None:
+    whole = gaps(session, reported, world.city).cells
+    city.get(f"/office/{world.city}/gaps?list=cells&page=2")
+    shown = [(row[0].split(" ")[0], row[1][:4]) for row in table_of(city)]
+    assert shown == [(name, reported.items[item].code) for _, name, item, *_ in whole[100:200]]
+
+
+@pytest.mark.parametrize("segment", [Segment.ABSENT, Segment.UNKNOWN, Segment.DELIVERED])
+@pytest.mark.parametrize("kind", ["all", "cun"])
+def test_a_list_can_be_narrowed_to_a_reason_and_a_kind(
+    city: CheckingClient,
+    reported: EditionFacts,
+    session: Session,
+    world: World,
+    segment: Segment,
+    kind: str,
+) -> None:
+    total = gaps(session, reported, world.district, kind=kind, reasons=[segment]).total
+    city.get(f"/office/{world.district}/gaps?kind={kind}&segment={segment}")
+    assert f"共{total}格" in city.page.text
+
+
+def test_a_page_beyond_the_last_is_not_found(
+    city: CheckingClient, reported: EditionFacts, world: World
+) -> None:
+    assert city.get(f"/office/{world.city}/gaps?list=cells&page=999").status_code == 404
+
+
+def test_an_item_is_shown_by_child_and_community_by_community(
+    city: CheckingClient, reported: EditionFacts, session: Session, world: World
+) -> None:
+    city.get(f"/office/{world.district}/items/0202")
+    found = matrix(session, reported, world.district)
+    column = [item.code for item in found.items].index("0202")
+    rows = table_of(city)
+    assert [row[0] for row in rows] == [row.short_name for row in found.rows]
+    for shown, cells in zip(rows, found.cells, strict=True):
+        assert shown[1] == f"{cells[column][0]}/{sum(cells[column][:8]) - cells[column][6]}"
+        assert [int(text) for text in shown[3:10]] == list(cells[column][1:8])
+    listed = city.page.all("tbody")[1]
+    assert len(list(listed.iter("tr"))) == len(world.communities_in(world.district))
+
+
+def test_the_bar_leads_to_the_cells_behind_its_numbers(
+    city: CheckingClient, reported: EditionFacts, world: World
+) -> None:
+    city.get(f"/office/{world.city}?kind=cun")
+    bar = city.page.find("ul", class_="coverage-numbers")
+    links = [link.get("href") or "" for link in bar.iter("a")]
+    assert f"/office/{world.city}/gaps?kind=cun&segment=expired" in links
+    for link in links:
+        assert city.get(link).status_code == 200
+
+
+def test_the_street_marks_a_line_as_disputed_and_settles_it(
+    street: CheckingClient, reported: EditionFacts, session: Session, world: World
+) -> None:
+    item = next(
+        item.code
+        for item in reported.items
+        if (line := get_line(session, reported, world.community, item.code)).offering
+        and not line.offering.disputed
+    )
+    address = f"/office/{world.community}/items/{item}"
+    street.get(address)
+    assert "标为有异议" in street.page.text
+    assert street.post(f"{address}/dispute").status_code == 302
+    street.get(address)
+    assert "异议已核实了结" in street.page.text
+    street.get(f"/office/{world.street}")
+    assert street.post(f"{address}/settle").status_code == 302
+    street.get(address)
+    assert "标为有异议" in street.page.text
+    session.rollback()
+    offering = get_line(session, reported, world.community, item).offering
+    assert offering is not None
+    assert not offering.disputed
+    assert offering.version == 3
+
+
+def test_a_line_without_record_has_nothing_to_dispute(
+    street: CheckingClient, edition: EditionFacts, world: World
+) -> None:
+    address = f"/office/{world.community}/items/0101"
+    street.get(address)
+    assert "这一项还没有任何填报。" in street.page.text
+    street.post(f"{address}/dispute", follow_redirects=True)
+    assert "没有可提出异议的记录" in street.page.text or "没有" in text_of(
+        street.page.find("div", class_="notice")
+    )
+
+
+def test_the_matrix_can_be_taken_along(
+    city: CheckingClient, reported: EditionFacts, session: Session, world: World
+) -> None:
+    rows = read_csv(city.get(f"/office/{world.city}/matrix.csv?kind=ju"))
+    found = matrix(session, reported, world.city, kind="ju")
+    assert rows[1][1:] == ["北京市", str(world.city)]
+    assert rows[3][1] == found.day.isoformat()
+    head = rows.index([]) + 1
+    assert rows[head][7:][0].startswith("0101 ")
+    body = rows[head + 1 :]
+    assert [int(row[0]) for row in body] == [world.city, *(row.code for row in found.rows)]
+    for row, cells in zip(body, [found.total, *found.cells], strict=True):
+        numbers = [str(cell[0]) if sum(cell[:8]) - cell[6] else "—" for cell in cells]
+        assert row[7:] == numbers
+
+
+def test_a_street_takes_its_states_along_in_words(
+    street: CheckingClient, reported: EditionFacts, world: World
+) -> None:
+    rows = read_csv(street.get(f"/office/{world.street}/matrix.csv"))
+    states = {
+        cell.split(" ")[0] for row in rows if row and row[0] == str(world.community) for cell in row[7:]
+    }
+    assert states <= {"有效", "过期", "部分提供", "筹备中", "暂停", "未提供", "不适用", "未填报"}
+    assert len(states) > 3
+
+
+def test_all_gaps_can_be_taken_along(
+    city: CheckingClient, reported: EditionFacts, session: Session, world: World
+) -> None:
+    rows = read_csv(city.get(f"/office/{world.city}/gaps.csv"))
+    body = rows[rows.index([]) + 2 :]
+    expected = gaps(session, reported, world.city).cells
+    assert [(int(row[0]), row[3][:4]) for row in body] == [
+        (code, reported.items[item].code) for code, _, item, *_ in expected
+    ]
+    assert body[0][1].startswith("朝阳区") or body[0][1].startswith("东城区") or " " in body[0][1]
+
+
+def test_a_spreadsheet_computes_nothing_of_what_it_is_given() -> None:
+    for bad in ("=1+1", "+861065120000", "-1", "@SUM(A1)", "\tx", "\rx"):
+        assert safe(bad) == f"'{bad}"
+    assert safe("多福巷社区") == "多福巷社区"
+    assert safe(-16) == -16
+    assert safe(None) is None
+
+
+def test_lists_send_a_fixed_number_of_queries(
+    app: Flask, city: CheckingClient, reported: EditionFacts, world: World
+) -> None:
+    for path in ("gaps", "gaps?list=cells", "items/0202", "gaps.csv"):
+        counts = []
+        for division in (world.street, world.district, world.city):
+            city.get(f"/office/{division}/{path}")
+            with counted(app) as sent:
+                city.get(f"/office/{division}/{path}")
+            counts.append(len(sent))
+        assert max(counts) <= 20, (path, counts)
