@@ -1,0 +1,236 @@
+"""A worker's day in a real browser: filling in, confirming, a conflict, without a script, with keys alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy.orm import Session
+
+from catalogue import accounts, offerings
+from catalogue.access import Actor, Held
+from catalogue.clock import months_later, today
+from catalogue.database import begin_writing
+from catalogue.editions import get_edition
+from catalogue.models import Role, State
+from catalogue.offerings import Draft, PointDraft
+from tests.world import World
+
+PASSWORD = "seventeen quiet lanes"
+NARROW = {"width": 320, "height": 640}
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1440, "height": 900}
+
+
+@pytest.fixture
+def desk(world: World, session: Session) -> World:
+    """A worker and a street officer with accounts, one place, and three lines: valid, expired, partial."""
+    begin_writing(session)
+    for name, role, division in (
+        ("worker", Role.WORKER, world.community),
+        ("street", Role.STREET, world.street),
+    ):
+        accounts.add_user(session, name, role, division, PASSWORD)
+    session.commit()
+    edition = get_edition(session, world.edition_key)
+    session.rollback()
+    begin_writing(session)
+    actor = Actor("worker", (Held(Role.WORKER, world.community),))
+    point = offerings.save_point(
+        session,
+        actor=actor,
+        community=world.community,
+        draft=PointDraft(name="多福巷老年餐桌", address="多福巷1号", hours="Mo-Fr 11:00-12:30"),
+    )
+    for code, months, draft in (
+        ("0202", 1, Draft(state=State.DELIVERED, points=(point.id,), note_zh="自带餐具")),
+        ("0201", 14, Draft(state=State.DELIVERED, phone="010-65120000")),
+        ("0203", 2, Draft(state=State.PARTIAL, shortfall="只接八十岁以上老人")),
+    ):
+        offerings.record(
+            session,
+            actor=actor,
+            community=world.community,
+            item=edition.item(code),
+            draft=draft,
+            today=months_later(today(), -months),
+        )
+    session.commit()
+    return world
+
+
+def log_in(page: Page, name: str = "worker") -> None:
+    """Log in and arrive at one's own page."""
+    page.goto("/log-in")
+    page.fill("#name", name)
+    page.fill("#password", PASSWORD)
+    page.press("#password", "Enter")
+    page.wait_for_url("**/work/**" if name == "worker" else "**/office/**")
+
+
+def test_a_worker_fills_in_a_line_is_told_what_is_missing_and_mends_it(page: Page, desk: World) -> None:
+    log_in(page)
+    expect(page.locator("h1")).to_have_text("60项填报")
+    line = page.locator("#line-0207")
+    line.get_by_role("link", name="填写").click()
+    page.get_by_label("已提供", exact=True).check()
+    page.get_by_role("button", name="保存", exact=True).click()
+    summary = page.locator("#errors")
+    expect(summary).to_be_focused()
+    summary.get_by_role("link").first.click()
+    page.get_by_text("多福巷老年餐桌").click()
+    page.get_by_label("电话", exact=True).fill("010-65121234")
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.wait_for_url("**#line-0207")
+    expect(page.locator("#line-0207")).to_contain_text("今天已确认")
+    expect(page.locator("#line-0207")).to_contain_text("已保存")
+
+
+def test_only_what_the_chosen_state_needs_is_shown(page: Page, desk: World) -> None:
+    log_in(page)
+    page.goto(f"/work/{desk.community}/0207")
+    expect(page.locator("#shortfall")).to_be_hidden()
+    page.get_by_label("部分提供", exact=True).check()
+    expect(page.locator("#shortfall")).to_be_visible()
+    page.get_by_label("暂停", exact=True).check()
+    expect(page.locator("#shortfall")).to_be_hidden()
+    expect(page.locator("#suspended_from")).to_be_visible()
+    page.get_by_label("未提供", exact=True).check()
+    expect(page.locator("#mode")).to_be_hidden()
+    expect(page.locator("#note_zh")).to_be_visible()
+
+
+def test_one_line_and_then_several_are_confirmed(page: Page, desk: World) -> None:
+    log_in(page)
+    expired = page.locator("#line-0201")
+    expect(expired).to_contain_text("过期")
+    expired.get_by_role("button").click()
+    page.wait_for_url("**#line-0201")
+    expect(page.locator("#line-0201")).to_contain_text("已确认属实")
+    page.get_by_role("button", name="全部勾选").click()
+    page.get_by_role("button", name="确认勾选的2项").click()
+    expect(page.get_by_role("status")).to_contain_text("已确认2项属实。")
+
+
+def test_two_browsers_one_line(open_context: Callable[..., BrowserContext], desk: World) -> None:
+    first, second = open_context().new_page(), open_context().new_page()
+    log_in(first)
+    log_in(second, "street")
+    for page in (first, second):
+        page.goto(f"/work/{desk.community}/0202")
+    second.get_by_label("中文说明").fill("街道说：周末也开")
+    second.get_by_role("button", name="保存", exact=True).click()
+    first.get_by_label("中文说明").fill("社区说：自带餐具，周末不开")
+    first.get_by_label("电话", exact=True).fill("010-65125555")
+    first.get_by_role("button", name="保存", exact=True).click()
+    expect(first.locator("h1")).to_have_text("本项刚被别人改过")
+    expect(first.get_by_text("街道说：周末也开")).to_be_visible()
+    first.get_by_role("button", name="按所选保存").click()
+    expect(first.locator("#errors")).to_contain_text("中文说明")
+    first.get_by_text("社区说：自带餐具，周末不开").click()
+    first.get_by_role("button", name="按所选保存").click()
+    first.wait_for_url("**#line-0202")
+    first.goto(f"/work/{desk.community}/0202")
+    expect(first.get_by_label("中文说明")).to_have_value("社区说：自带餐具，周末不开")
+    expect(first.get_by_label("电话", exact=True)).to_have_value("010-65125555")
+    expect(first.locator(".history-entry")).to_have_count(3)
+
+
+def test_everything_works_without_a_script(open_context: Callable[..., BrowserContext], desk: World) -> None:
+    page = open_context(java_script_enabled=False, viewport=PHONE).new_page()
+    log_in(page)
+    page.goto(f"/work/{desk.community}/0207")
+    for field in ("#shortfall", "#planned_for", "#suspended_from", "#mode"):
+        expect(page.locator(field)).to_be_visible()
+    page.get_by_label("筹备中", exact=True).check()
+    page.fill("#planned_for", months_later(today(), 2).isoformat())
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.locator("#line-0207")).to_contain_text("筹备中")
+    for code in ("0201", "0203"):
+        page.locator(f"#tick-{code}").check()
+    page.get_by_role("button", name="确认勾选的各项").click()
+    expect(page.get_by_role("status")).to_contain_text("已确认2项属实。")
+
+
+def test_ten_lines_are_filled_in_with_the_keyboard_alone(page: Page, desk: World, session: Session) -> None:
+    codes = [item.code for item in get_edition(session, desk.edition_key).items if item.code > "0203"]
+    log_in(page)
+    page.goto(f"/work/{desk.community}/0204")
+    for code in codes[:10]:
+        expect(page.locator("h1")).to_contain_text(code)
+        page.locator("#state-0").focus()
+        page.keyboard.press("ArrowUp")
+        expect(page.locator("#state-4")).to_be_checked()
+        page.locator("#note_zh").focus()
+        page.keyboard.type("尚无条件")
+        next_line = page.get_by_role("button", name="保存，填下一个未填项")
+        for _step in range(12):
+            if next_line.evaluate("element => element === document.activeElement"):
+                break
+            page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page.locator("h1")).not_to_contain_text(code)
+    page.goto(f"/work/{desk.community}")
+    expect(page.get_by_text("已填13/60项")).to_be_visible()
+
+
+def test_the_list_is_walked_and_confirmed_with_the_keyboard_alone(page: Page, desk: World) -> None:
+    log_in(page)
+    page.locator("#tick-0201").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("已确认1项属实。")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_every_page_is_accessible(
+    open_context: Callable[..., BrowserContext],
+    desk: World,
+    assert_accessible: Callable[[Page], None],
+    language: str,
+    viewport: dict[str, int],
+) -> None:
+    context = open_context(viewport=viewport)
+    page = context.new_page()
+    page.goto("/log-in")
+    context.add_cookies([{"name": "language", "value": language, "url": page.url}])
+    log_in(page, "street")
+    base = f"/work/{desk.community}"
+    for path in ("/work/", base, f"{base}/0202", f"{base}/places", f"{base}/places/1", f"{base}/profile"):
+        page.goto(path)
+        assert_accessible(page)
+    page.goto(f"{base}/0207")
+    page.locator("#state-0").check()
+    page.locator(".task-form .button").click()
+    expect(page.locator("#errors")).to_be_visible()
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("elder", ["0", "1"])
+def test_nothing_is_wider_than_a_narrow_phone(
+    open_context: Callable[..., BrowserContext],
+    desk: World,
+    assert_accessible: Callable[[Page], None],
+    elder: str,
+) -> None:
+    context = open_context(viewport=NARROW)
+    page = context.new_page()
+    page.goto("/log-in")
+    context.add_cookies([{"name": "elder", "value": elder, "url": page.url}])
+    log_in(page)
+    base = f"/work/{desk.community}"
+    for path in (base, f"{base}/0202", f"{base}/places", f"{base}/places/1", f"{base}/profile"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], path
+        assert_accessible(page)
+
+
+def test_the_list_prints_without_buttons(page: Page, desk: World) -> None:
+    log_in(page)
+    page.emulate_media(media="print")
+    expect(page.locator("#line-0202")).to_be_visible()
+    expect(page.locator("#line-0202 button")).to_be_hidden()
+    expect(page.locator("#tick-0202")).to_be_hidden()
+    expect(page.locator(".print-title")).to_be_visible()
