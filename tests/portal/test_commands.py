@@ -16,7 +16,9 @@ from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from catalogue import accounts, clock, divisions, editions
+from catalogue.access import Held
 from catalogue.coverage.segments import SEGMENTS
+from catalogue.demo import demo_accounts
 from catalogue.models import Base, Division, Rollup
 from tests.world import SMALL_LIST, World
 
@@ -55,6 +57,25 @@ def test_setting_up_an_empty_database_and_again(run: Run, engine: Engine) -> Non
     again = run("setup")
     assert (again.exit_code, again.stdout) == (0, "The instance is ready.\n")
     assert rows(engine) == before
+
+
+@pytest.mark.every_database
+def test_the_demonstration_fills_an_empty_instance_once(run: Run, world: World, engine: Engine) -> None:
+    first = run("setup", "--demo")
+    assert first.exit_code == 0, first.output
+    filled = rows(engine)
+    assert filled["offerings"] > 0.5 * 60 * len(world.communities)
+    assert filled["users"] == len(demo_accounts())
+    for account in demo_accounts():
+        assert account.password in first.stdout
+    assert run("coverage", "verify").exit_code == 0
+    again = run("setup", "--demo")
+    assert (again.exit_code, again.stderr) == (0, "")
+    assert rows(engine) == filled
+    with Session(engine) as session:
+        for account in demo_accounts():
+            user = accounts.authenticate(session, account.name, account.password, now=clock.now())
+            assert user.held == (Held(account.role, account.division),)
 
 
 def test_demonstration_data_do_not_mix_with_real_ones(run: Run, world: World, engine: Engine) -> None:
