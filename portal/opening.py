@@ -77,14 +77,6 @@ def _opens(moment: datetime, today: date) -> str:
     return _("opens on %(day)s at %(time)s", day=named, time=clock)
 
 
-def today_in_words(text: str | None, today: date) -> str | None:
-    """Today's hours: 09:00–11:30、13:30–17:00, or that it is closed; None if the hours are not known."""
-    hours = read_hours(text)
-    if hours is None:
-        return None
-    return _periods(hours.periods_on(today)) or _("closed today")
-
-
 def week_in_words(text: str | None, today: date) -> tuple[str, ...]:
     """The week, one phrase per group of days, then public holidays and the exceptions of the coming days."""
     hours = read_hours(text)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
@@ -58,14 +57,6 @@ class Criteria:
     place: DivisionFacts | None
     wrong: bool
     page: int
-
-    def arguments(self, **changes: object) -> dict[str, Any]:
-        """The criteria as arguments of an address, with some of them changed; None leaves one out."""
-        own: dict[str, Any] = {"q": self.query or None, "in": self.place.code if self.place else None}
-        if self.page > 1:
-            own["page"] = self.page
-        own.update(changes)
-        return {name: value for name, value in own.items() if value is not None}
 
 
 def read_criteria(arguments: MultiDict[str, str]) -> Criteria:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from flask import (
     Blueprint,
@@ -100,13 +101,12 @@ def show_home() -> ResponseReturnValue:
     )
 
 
-def _used(edition: EditionFacts | None, field: str, known: object) -> tuple[str, ...]:
+def _used(edition: EditionFacts | None, field: str, known: Iterable[str]) -> tuple[str, ...]:
     """The codes that items of the edition name in a field, in the order of the words for them."""
     if edition is None:
         return ()
     named = {code for item in edition.items for code in getattr(item, field)}
-    ordered = list(known) if hasattr(known, "__iter__") else []
-    return (*(code for code in ordered if code in named), *sorted(named.difference(ordered)))
+    return (*(code for code in known if code in named), *sorted(named.difference(known)))
 
 
 @blueprint.get("/search")
@@ -275,7 +275,7 @@ def show_audience(audience: str) -> ResponseReturnValue:
     return _selection("audiences", audience, str(wording.audience(audience)), wording.AUDIENCES)
 
 
-def _selection(field: str, code: str, title: str, known: object) -> ResponseReturnValue:
+def _selection(field: str, code: str, title: str, known: Iterable[str]) -> ResponseReturnValue:
     """The items that name ``code`` in a field, as they stand in the chosen community."""
     edition, session = _edition(), db.session()
     items = [item for item in edition.items if code in getattr(item, field)]

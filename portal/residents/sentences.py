@@ -19,7 +19,7 @@ from catalogue.offerings import Draft, Line, OfferingFacts, PointFacts
 
 from ..formatting import day
 from ..i18n import in_chinese, language
-from ..opening import is_open, now_in_words, today_in_words, week_in_words
+from ..opening import is_open, now_in_words, week_in_words
 from ..presentation import HOTLINE
 
 _OFFERED = {
@@ -51,11 +51,10 @@ _DOT = Markup("\N{NO-BREAK SPACE}· ")
 
 @dataclass(frozen=True, slots=True)
 class Venue:
-    """A place to go to: ``today`` are today's hours, ``week`` the week's as a door sign has them."""
+    """A place to go to: ``now`` says what holds at the moment, ``week`` is what a door sign has."""
 
     name: str
     address: str | None
-    today: str | None
     now: str
     week: str
     phones: tuple[str, ...]
@@ -208,7 +207,6 @@ def _venue(point: PointFacts, now: datetime, today: date) -> Venue:
     return Venue(
         name=point.name,
         address=point.address,
-        today=today_in_words(point.hours, today),
         now=now_as_sentence(point.hours, now),
         week=joined_week(point.hours, today),
         phones=point.phones,

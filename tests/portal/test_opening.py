@@ -9,7 +9,7 @@ from flask import Flask
 from flask_babel import force_locale
 
 from catalogue.clock import BEIJING
-from portal.opening import TO, now_in_words, today_in_words, week_in_words
+from portal.opening import TO, now_in_words, week_in_words
 
 WEEK = "Mo-Fr 09:00-11:30,13:30-17:00; Sa 09:00-12:00; PH off"
 MONDAY, SATURDAY = 23, 28
@@ -79,10 +79,3 @@ def test_exceptions_far_off_or_past_are_not_told(app: Flask) -> None:
         assert week_in_words("Mo-Su 09:00-10:00; 2027-05-01 off; 2026-11-01 off", today) == (
             f"每天 09:00{TO}10:00",
         )
-
-
-def test_todays_hours_alone(app: Flask) -> None:
-    with app.test_request_context():
-        assert today_in_words(WEEK, _at(SATURDAY, 8).date()) == f"09:00{TO}12:00"
-        assert today_in_words(WEEK, _at(29, 8).date()) == "今天休息"
-        assert today_in_words(None, _at(29, 8).date()) is None
