@@ -24,9 +24,7 @@ _file = click.Path(path_type=Path)
 @group.command("import", help="Import one list of divisions from its FILEs. Nothing is ever deleted.")
 @click.argument("files", nargs=-1, required=True, type=_file, metavar="FILE...")
 @click.option("--province", "provinces", multiple=True, type=DIVISION, help="Only this province, such as 11.")
-@click.option(
-    "--mapping", type=_file, help="CSV file old,new: who took the place of a retired division."
-)
+@click.option("--mapping", type=_file, help="CSV file old,new: who took the place of a retired division.")
 @click.option("--name", help="What the list is called; by default the name of its first file.")
 @click.option("--state-as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day whose state the list shows.")
 @click.option("--source", help="Where the list comes from.")
