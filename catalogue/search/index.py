@@ -120,8 +120,9 @@ def build(items: Sequence[Searchable], categories: Sequence[Category] = ()) -> W
                 if phrase in sounds:
                     for token_text in sounds[phrase].tokens:
                         shares[token_text] = telling[token_text]
-                    central = weight * (1 - _LATE * place / len(lines[field]))
-                    _add_initials(initials, sounds[phrase].letters, number, central)
+                    if field != _RELATED:
+                        central = weight * (1 - _LATE * place / len(lines[field]))
+                        _add_initials(initials, sounds[phrase].letters, number, central)
                 else:
                     english.update(analysed[phrase].cells)
                 for token_text, share in shares.items():

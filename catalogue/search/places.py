@@ -67,6 +67,8 @@ _LATIN_SUFFIXES: dict[Level, frozenset[str]] = {
 }
 _LATIN = re.compile(r"[a-z]+")
 _LATIN_PLACE_WORDS = 4
+_LONG_LATIN = 9
+_GLUED_SUFFIXES = ("jiedao", "shequ", "xiaoqu", "zhen", "qu", "cun")
 _SHORT = 2
 _ORDER = {level: number for number, level in enumerate(Level)}
 # Stems of three characters and more that are common words: they count with their suffix only.
@@ -166,6 +168,10 @@ class PlaceIndex:
             and any(self._levels[code] is Level.STREET for code in self._stems.get(name, ()))
         }
 
+    def without_latin_names(self, text: str) -> str:
+        """A need in Latin letters without words that are names of divisions (``wangjing lvshi``)."""
+        return " ".join(word for word in text.split() if word not in self._latin)
+
     def _add_latin(self, stem: str, level: Level, code: int) -> None:
         if level is Level.COMMUNITY or not stem:
             letters = "".join(pinyin.quick_syllables(stem))
@@ -218,12 +224,7 @@ class PlaceIndex:
             if codes is None:
                 continue
             tail = joined[cut:]
-            strong = [
-                code
-                for code in codes
-                if (tail in _LATIN_SUFFIXES[self._levels[code]])
-                or (not tail and (self._levels[code] in _TOP_LEVELS or cut >= 9))
-            ]
+            strong = [code for code in codes if self._latin_counts(code, joined[:cut], tail)]
             followed = [
                 code for code in codes if not tail and following in _LATIN_SUFFIXES[self._levels[code]]
             ]
@@ -231,7 +232,25 @@ class PlaceIndex:
                 found.append(_Span(start, words[last + 1][1], tuple(followed), ()))
             elif strong:
                 found.append(_Span(start, end, tuple(strong), ()))
+            elif first == last and (glued := self._glued(codes, tail)) is not None:
+                length, fitting = glued
+                found.append(_Span(start, start + cut + length, fitting, ()))
         return found
+
+    def _latin_counts(self, code: int, name: str, tail: str) -> bool:
+        """Whether a name in Latin letters is a place: with its suffix; alone, if it is a district or long."""
+        level = self._levels[code]
+        if tail:
+            return tail in _LATIN_SUFFIXES[level]
+        return level in _TOP_LEVELS or len(name) >= _LONG_LATIN
+
+    def _glued(self, codes: Sequence[int], tail: str) -> tuple[int, tuple[int, ...]] | None:
+        """A name and its suffix at the head of one long word (chaoyangqujiuye): the suffix's length, the codes."""
+        for suffix in _GLUED_SUFFIXES:
+            fitting = tuple(code for code in codes if suffix in _LATIN_SUFFIXES[self._levels[code]])
+            if fitting and tail.startswith(suffix):
+                return len(suffix), fitting
+        return None
 
     def _choose(self, spans: Iterable[_Span], within: int | None, *, alone: str) -> list[_Span]:
         """Spans that count and do not overlap, longest first; each with the codes that count."""

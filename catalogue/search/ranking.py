@@ -64,8 +64,8 @@ class Ranking:
         if is_only_audience(need):
             return self._for_audiences(understood)
         found = self._read(need, analysis)
-        if not self._answers(found, analysis) and has_han(need):
-            found = self._without_names(analysis, places.short_names_in(need))
+        if not self._answers(found, analysis):
+            found = self._read_without_names(need, analysis, places) or found
         if not (self._answers(found, analysis) or self._says(found, need, analysis)):
             return []
         return self._favour(found, understood.understanding.audiences)
@@ -86,8 +86,12 @@ class Ranking:
             readings.append(_weakened(_kept(corrected, _ENOUGH), _SPELT))
         return max(readings, key=lambda found: found[0].score if found else 0.0)
 
-    def _without_names(self, analysis: Analysis, names: set[str]) -> list[Found]:
+    def _read_without_names(self, need: str, analysis: Analysis, places: PlaceIndex) -> list[Found]:
         """Read again, holding nothing against the need that may be the name of a place (望京律师)."""
+        if not has_han(need):
+            rest = places.without_latin_names(need)
+            return self._read(rest, self._engine.analyse(rest)) if rest and rest != need else []
+        names = places.short_names_in(need)
         importance = list(analysis.importance)
         for number in range(len(analysis.cells) - 1):
             pair = analysis.cells[number] + analysis.cells[number + 1]

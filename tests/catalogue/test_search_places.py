@@ -28,6 +28,8 @@ class TestNames:
             ("朝陽區打疫苗", "朝阳区", "打疫苗"),
             ("legal aid in chaoyang district", "朝阳区", "legal aid in"),
             ("jianguomen jiedao dibao", "建国门街道", "dibao"),
+            ("jianguomenjiedaodibao", "建国门街道", "dibao"),
+            ("chaoyangqujiuye", "朝阳区", "jiuye"),
         ],
     )
     def test_a_place_is_told_from_a_need(self, query: str, place: str, need: str) -> None:
@@ -53,6 +55,7 @@ class TestNames:
 
     def test_a_short_name_does_not_hide_the_need(self) -> None:
         assert shipped().codes("望京律师")[0] == "0707"
+        assert shipped().codes("wangjing lvshi")[0] == "0707"
 
 
 class TestNamesakes:
