@@ -150,11 +150,12 @@
       if (!answer.ok) throw new Error(answer.status);
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       const place = [frame.scrollTop, frame.scrollLeft];
+      // The print button was made by a script, so the fresh page has none.
+      fresh.querySelector(".toolbar [data-print]")?.replaceWith(document.querySelector(".toolbar [data-print]"));
       for (const part of [".toolbar", ".sheet"]) {
         document.querySelector(part).replaceWith(fresh.querySelector(part));
       }
       history.replaceState(null, "", link.href);
-      document.dispatchEvent(new Event("renewed"));
       begin();
       [frame.scrollTop, frame.scrollLeft] = place;
       const again = table.querySelector(`[data-fold="${link.dataset.fold}"]`);

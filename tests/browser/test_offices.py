@@ -1,0 +1,154 @@
+"""Offices in a real browser: down the matrix by keyboard alone, folding, and nothing that shuts anybody out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy.orm import Session
+
+from catalogue.database import begin_writing
+from catalogue.models import Role
+from tests.reported import PASSWORD, add_account, report
+from tests.world import World
+
+Open = Callable[..., BrowserContext]
+FOCUSED_CELL = "document.activeElement.closest('th, td')"
+
+
+@pytest.fixture
+def official(world: World, session: Session) -> str:
+    """Somebody of the city's office, in a world that has reported: the account's name."""
+    begin_writing(session)
+    report(session, world)
+    name = add_account(session, Role.CITY, world.city)
+    session.commit()
+    return name
+
+
+def _log_in(context: BrowserContext, name: str, *, language: str = "zh", elder: bool = False) -> Page:
+    page = context.new_page()
+    page.goto("/log-in")
+    context.add_cookies(
+        [
+            {"name": "language", "value": language, "url": page.url},
+            {"name": "elder", "value": "1" if elder else "0", "url": page.url},
+        ]
+    )
+    page.fill("[name=name]", name)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/office/*")
+    return page
+
+
+def _tab_into_matrix(page: Page) -> None:
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("Boolean(document.activeElement.closest('.matrix'))"):
+            return
+    raise AssertionError("the Tab key does not lead into the matrix")
+
+
+def test_from_city_to_community_by_keyboard_alone(open_context: Open, official: str, world: World) -> None:
+    page = _log_in(open_context(), official)
+    for code in (world.district, world.street):
+        _tab_into_matrix(page)
+        for _ in range(100):
+            if page.evaluate(f"{FOCUSED_CELL}.id") == f"r{code}":
+                break
+            page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/office/{code}")
+    _tab_into_matrix(page)
+    assert page.evaluate(f"{FOCUSED_CELL}.id") == f"r{world.community}"
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#told")).to_contain_text("多福巷社区 社区劳动就业咨询服务：")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/office/{world.community}/items/0101")
+    page.go_back()
+    _tab_into_matrix(page)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/communities/{world.community}")
+
+
+def test_arrow_keys_reach_every_corner_and_tab_leaves_at_once(
+    open_context: Open, official: str, world: World
+) -> None:
+    page = _log_in(open_context(), official)
+    _tab_into_matrix(page)
+    page.keyboard.press("Control+End")
+    assert page.evaluate(f"{FOCUSED_CELL}.parentNode.rowIndex") == 2 + len(world.districts)
+    assert page.evaluate("document.activeElement.getAttribute('href')").endswith("/items/1002")
+    page.keyboard.press("Home")
+    assert page.evaluate(f"{FOCUSED_CELL}.tagName") == "TH"
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.getAttribute('href')").endswith("/items/0101")
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.dataset.fold") == "01"
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.dataset.fold") == "02"
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.getAttribute('href')").endswith("/items/0201")
+    page.keyboard.press("Tab")
+    assert not page.evaluate("Boolean(document.activeElement.closest('.matrix'))")
+
+
+def test_a_category_folds_in_place_and_the_address_keeps_it(
+    open_context: Open, official: str, world: World
+) -> None:
+    page = _log_in(open_context(), official)
+    band = page.locator("[data-fold='02']")
+    band.focus()
+    page.keyboard.press("Enter")
+    expect(band).to_have_attribute("aria-expanded", "false")
+    expect(band).to_be_focused()
+    expect(page.locator(f"#r{world.district} ~ td")).to_have_count(1 + 60 - 11 + 1)
+    expect(page).to_have_url(f"{page.url.split('?')[0]}?open=01,03,04,05,06,07,08,09,10#matrix")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.dataset.fold") == "03"
+
+
+def test_without_scripts_every_category_folds_and_every_row_leads_down(
+    open_context: Open, official: str, world: World
+) -> None:
+    page = _log_in(open_context(java_script_enabled=False), official)
+    page.locator("[data-fold='02']").click()
+    expect(page.locator("[data-fold='02']")).to_have_attribute("aria-expanded", "false")
+    page.locator(f"#r{world.district} a").click()
+    expect(page).to_have_url(
+        f"{page.url.split('/office/')[0]}/office/{world.district}?open=01,03,04,05,06,07,08,09,10"
+    )
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize(
+    ("language", "elder", "scheme"), [("zh", False, "light"), ("en", False, "dark"), ("zh", True, "light")]
+)
+def test_nothing_shuts_anybody_out(
+    open_context: Open,
+    assert_accessible: Callable[[Page], None],
+    official: str,
+    world: World,
+    width: int,
+    language: str,
+    elder: bool,
+    scheme: str,
+) -> None:
+    # axe runs inside the page, which our content security policy would not let it.
+    context = open_context(color_scheme=scheme, bypass_csp=True, viewport={"width": width, "height": 800})
+    page = _log_in(context, official, language=language, elder=elder)
+    for path in (
+        f"/office/{world.city}",
+        f"/office/{world.street}",
+        f"/office/{world.street}?open=02&show=percent",
+        f"/office/{world.city}/gaps",
+        f"/office/{world.district}/gaps?list=cells",
+        f"/office/{world.district}/items/0202",
+        f"/office/{world.community}/items/0202",
+    ):
+        page.goto(path)
+        assert_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
