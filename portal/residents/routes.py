@@ -75,9 +75,9 @@ def _division(code: int) -> DivisionFacts:
 
 
 def _home_depends() -> object:
-    """What the home page shows of the chosen community moves with its profile and with the clock."""
+    """The edition moves with the day; what is shown of the chosen community with its profile and the clock."""
     if g.place is None:
-        return None
+        return clock.today()
     g.profile = divisions.get_profile(db.session(), g.place.code)
     return g.profile, clock.now().replace(second=0, microsecond=0)
 
