@@ -184,7 +184,7 @@ visa passport train_ticket train_tickets movie movies cinema netflix celebrity s
 football_scores world_cup premier_league champions_league nba recipe recipes iphone android samsung python javascript java programming
 translate translation horoscope zodiac exchange_rate mortgage car_price car_insurance life_insurance tesla bmw president election
 holiday_package tourist tourism travel_agency restaurant restaurants pizza burger sushi coffee makeup perfume dating tinder tiktok youtube
-facebook instagram chatgpt laptop headphones discount_code amazon shopping_online tokyo paris london new_york
+facebook instagram chatgpt laptop headphones discount_code amazon shopping_online tokyo paris london new_york france germany italy spain russia ukraine europe america africa
 """
 """Matters that residents do ask about, and that no basic community service answers.
 

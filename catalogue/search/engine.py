@@ -58,27 +58,35 @@ class Engine:
     def analyse(self, text: str) -> Analysis:
         """The analysis of a folded need, heard as well as read: what no item's words spell may sound like one."""
         analysis = analyse(text)
-        heard = self._heard(analysis)
+        heard = self._heard(analysis, self.foreign_cells(analysis))
         if not heard:
             return analysis
         misspelt = {cell for token in heard for cell in range(token.start, token.end)}
         read = (
             token
             for token in analysis.tokens
-            if token.text in self._words.coverage or not misspelt.issuperset(range(token.start, token.end))
+            if token.text in self._words.coverage
+            or token.text == FOREIGN_CONCEPT
+            or not misspelt.issuperset(range(token.start, token.end))
         )
         return replace(analysis, tokens=(*read, *heard))
 
+    def foreign_cells(self, analysis: Analysis) -> set[int]:
+        """Cells of matters that no service answers, save where one of the items' own words is about them."""
+        found: set[int] = set()
+        said = "".join(analysis.cells)
+        for token in analysis.tokens:
+            if token.text == FOREIGN_CONCEPT:
+                word = "".join(analysis.cells[token.start : token.end])
+                if word not in self._words.entries and not any(
+                    word in longer and longer in said for own in self._words.own for longer in own
+                ):
+                    found.update(range(token.start, token.end))
+        return found
+
     def by_words(self, analysis: Analysis) -> list[Found]:
         """Items by the words of a need, best first."""
-        blocked = {
-            cell
-            for token in analysis.tokens
-            if token.text == FOREIGN_CONCEPT
-            and "".join(analysis.cells[token.start : token.end]) not in self._words.entries
-            for cell in range(token.start, token.end)
-        }
-        return self._find(analysis.tokens, analysis.importance, blocked)
+        return self._find(analysis.tokens, analysis.importance, self.foreign_cells(analysis))
 
     def by_pinyin(self, text: str) -> list[Found]:
         """Items by a need typed in pinyin; none if its letters are no syllables that the items know."""
@@ -107,7 +115,7 @@ class Engine:
                 words.append(word)
         return " ".join(words)
 
-    def _heard(self, analysis: Analysis) -> list[Token]:
+    def _heard(self, analysis: Analysis, foreign: set[int]) -> list[Token]:
         """Sounds of the pairs of characters that make no sense as they are read."""
         coverage = self._words.coverage
         cells, importance = analysis.cells, analysis.importance
@@ -126,7 +134,9 @@ class Engine:
             pair = cells[start] + cells[start + 1]
             if senseless.isdisjoint((start, start + 1)) or pair in coverage:
                 continue
-            if not (importance[start] and importance[start + 1]):
+            if not (importance[start] and importance[start + 1]) or not foreign.isdisjoint(
+                (start, start + 1)
+            ):
                 continue
             if not (has_han(cells[start]) and has_han(cells[start + 1])):
                 continue

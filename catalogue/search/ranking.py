@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from .analysis import FOREIGN_CONCEPT, Analysis
+from .analysis import Analysis
 from .audiences import is_only_audience
 from .engine import Engine, Found
 from .index import Searchable
@@ -99,16 +99,15 @@ class Ranking:
                 importance[number] = importance[number + 1] = 0.0
         return self._engine.by_words(replace(analysis, importance=tuple(importance)))
 
-    @staticmethod
-    def _answers(found: list[Found], analysis: Analysis) -> bool:
-        least = _ENOUGH_BESIDE_FOREIGN if _speaks_of_foreign(analysis) else _ENOUGH
+    def _answers(self, found: list[Found], analysis: Analysis) -> bool:
+        least = _ENOUGH_BESIDE_FOREIGN if self._engine.foreign_cells(analysis) else _ENOUGH
         return bool(_kept(found, least)) and found[0].score >= _LEAST_SCORE
 
     def _says(self, found: list[Found], need: str, analysis: Analysis) -> bool:
         """Whether a long need holds, among much else, a word that is the best item's own."""
         return (
             bool(_kept(found, _ENOUGH_SAID))
-            and not _speaks_of_foreign(analysis)
+            and not self._engine.foreign_cells(analysis)
             and self._engine.has_own_word(found[0].number, need)
         )
 
@@ -142,10 +141,6 @@ class Ranking:
         if not found:
             return self._favour(self._engine.by_words(understood.analysis), ())
         return sorted(found, key=lambda hit: (-hit.score, hit.number))
-
-
-def _speaks_of_foreign(analysis: Analysis) -> bool:
-    return any(token.text == FOREIGN_CONCEPT for token in analysis.tokens)
 
 
 def _by_number(found: Sequence[Found]) -> Mapping[int, Found]:
