@@ -27,6 +27,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from catalogue import clock
@@ -237,8 +238,11 @@ def main(arguments: list[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except DomainError as error:
+    except (DomainError, OSError) as error:
         click.echo(f"Error: {error}", err=True)
+        return 2
+    except OperationalError as error:
+        click.echo(f"Error: The database cannot be used: {' '.join(str(error.orig).split())}", err=True)
         return 2
     except KeyboardInterrupt:
         return 130
