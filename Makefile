@@ -40,6 +40,11 @@ messages: $(VENV)/.run ## Extract the texts again and merge them into translatio
 	$(EXTRACT) --output-file translations/messages.pot .
 	$(BIN)/pybabel --quiet update --input-file translations/messages.pot --output-dir translations \
 		--no-fuzzy-matching --ignore-obsolete --width 110
+	@# Headers that say who and when belong to version control.
+	@for file in translations/*/LC_MESSAGES/messages.po; do \
+		sed -e '/^"\(Project\|Report\|POT-C\|PO-R\|Last-T\|Language-T\|Generated\)/d' -e '1{/^$$/d;}' "$$file" >"$$file.new" && \
+			mv "$$file.new" "$$file"; \
+	done
 
 translations: $(CATALOGUES) ## Compile translations/
 
