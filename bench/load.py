@@ -41,7 +41,7 @@ def request(path: str, *, host: str, headers: dict[str, str] | None = None) -> b
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
-def run(port: int, requests: list[bytes], *, status: int, seconds: float, warm: float = 1.0) -> Load:
+def run(port: int, requests: list[bytes], *, status: int, seconds: float, warm: float = 2.0) -> Load:
     """Send ``requests`` in turn, again and again, for ``seconds`` after ``warm`` seconds that do not count.
 
     Raises ``RuntimeError`` for an answer of another ``status`` or one without length, and if the server stops
