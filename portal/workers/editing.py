@@ -22,7 +22,7 @@ from ..errors import say
 from ..extensions import db
 from .conflicts import differences, read_choices, take, undecided
 from .forms import STATES_TO_REPORT, LineForm, read_version
-from .presenters import criterion_of, item_name, point_text, present_line
+from .presenters import criterion_of, item_name, plain_name, point_text, present_line
 from .revisions import present_history, said_at
 from .scope import ITEM, actor, blueprint, own_community, own_edition
 
@@ -143,7 +143,7 @@ def save_line(community: int, item: str) -> ResponseReturnValue:
         db.session.rollback()
         return _page(desk, form), 400
     db.session.commit()
-    flash(_("%(code)s %(name)s is saved.", code=desk.item.code, name=item_name(desk.item)), f"line-{item}")
+    flash(_("%(code)s %(name)s is saved.", code=desk.item.code, name=plain_name(desk.item)), f"line-{item}")
     return redirect(_next_page(desk))
 
 
@@ -244,5 +244,7 @@ def withdraw_line(community: int, item: str) -> ResponseReturnValue:
         flash(say(error))
         return redirect(url_for("workers.edit_line", community=division.code, item=facts.code))
     db.session.commit()
-    flash(_("%(code)s %(name)s is taken back.", code=facts.code, name=item_name(facts)), f"line-{facts.code}")
+    flash(
+        _("%(code)s %(name)s is taken back.", code=facts.code, name=plain_name(facts)), f"line-{facts.code}"
+    )
     return redirect(url_for("workers.show_lines", community=division.code, _anchor=f"line-{facts.code}"))

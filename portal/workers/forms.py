@@ -1,4 +1,4 @@
-"""What workers fill in: one line, one place, the community's profile. The domain judges; here it is only read."""
+"""What workers fill in of one line. The domain judges; here it is only read."""
 
 from __future__ import annotations
 
@@ -20,16 +20,15 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs do not know it yet
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from catalogue.divisions import Alias, ProfileDraft, ProfileFacts
 from catalogue.errors import Problem
 from catalogue.guide import GUIDE_FIELDS
-from catalogue.models import Admits, AliasKind, Mode, ProviderKind, State
+from catalogue.models import Mode, ProviderKind, State
 from catalogue.offerings import Draft, PointDraft, PointFacts
 from catalogue.offerings.requirements import TEXT_LIMITS
 
 from .. import wording
 from ..errors import say
-from .fields import CoordinatesField, DayField, HoursField, ListField, ProseField, TextField, clean
+from .fields import DayField, HoursField, ListField, ProseField, TextField, clean
 
 FILTERS: Mapping[str, LazyString] = {
     "all": _l("All"),
@@ -81,7 +80,8 @@ def read_version(value: str | None) -> int:
     return int(value) if value and len(value) < 10 and value.isascii() and value.isdigit() else -1
 
 
-def _among(_form: FlaskForm, field: Any) -> None:
+def among(_form: FlaskForm, field: Any) -> None:
+    """Refuse what is none of the field's choices."""
     if field.data and field.data not in {choice.value for choice in field.choices}:
         raise ValidationError(_("Choose one of the answers."))
 
@@ -91,16 +91,18 @@ def _state_given(_form: FlaskForm, field: Any) -> None:
         raise ValidationError(_("Choose the state."))
 
 
-def _options(words: Mapping[Any, LazyString]) -> list[SelectChoice]:
+def options(words: Mapping[Any, LazyString]) -> list[SelectChoice]:
+    """Codes and their words as choices of a field."""
     return [SelectChoice(str(code), text) for code, text in words.items()]
 
 
 def _choice(label: LazyString, words: Mapping[Any, LazyString]) -> SelectField:
-    choices = [SelectChoice("", _l("Not stated")), *_options(words)]
-    return SelectField(label, choices=choices, validate_choice=False, validators=[_among])
+    choices = [SelectChoice("", _l("Not stated")), *options(words)]
+    return SelectField(label, choices=choices, validate_choice=False, validators=[among])
 
 
-def _ticks(label: LazyString) -> SelectMultipleField:
+def ticks(label: LazyString) -> SelectMultipleField:
+    """Several answers, each with a box to tick; the choices are set by the form."""
     return SelectMultipleField(
         label, choices=[], validate_choice=False, option_widget=CheckboxInput(), widget=ListWidget()
     )
@@ -140,9 +142,9 @@ class LineForm(DomainForm):
     version = HiddenField(filters=[clean])
     state = RadioField(
         LABELS["state"],
-        choices=_options({state: wording.STATES[state] for state in STATES_TO_REPORT}),
+        choices=options({state: wording.STATES[state] for state in STATES_TO_REPORT}),
         validate_choice=False,
-        validators=[_state_given, _among],
+        validators=[_state_given, among],
     )
     shortfall = ProseField(LABELS["shortfall"])
     planned_for = DayField(LABELS["planned_for"])
@@ -150,7 +152,7 @@ class LineForm(DomainForm):
     suspended_until = DayField(LABELS["suspended_until"])
     suspended_reason = ProseField(LABELS["suspended_reason"], rows=2)
     substitute = ProseField(LABELS["substitute"], rows=2)
-    points = _ticks(LABELS["points"])
+    points = ticks(LABELS["points"])
     place_name = TextField(_l("Name of the place"))
     place_address = TextField(_l("Address of the place"))
     place_phones = ListField(_l("Telephone numbers of the place"), rows=2)
@@ -254,115 +256,3 @@ def flat(draft: Draft) -> dict[str, Any]:
     found = {name: getattr(draft, name) for name in LABELS if not name.startswith("guide_")}
     found |= {f"guide_{name}": text for name, text in draft.guide.items()}
     return {name: value for name, value in found.items() if value not in (None, "", ())}
-
-
-class PlaceForm(DomainForm):
-    """A service point."""
-
-    names = {"latitude": "coordinates", "longitude": "coordinates"}
-
-    name = TextField(_l("Name of the place"))
-    address = TextField(_l("Address"))
-    coordinates = CoordinatesField(_l("Coordinates"))
-    phones = ListField(_l("Telephone numbers"), rows=2)
-    hours = HoursField(_l("Opening hours"))
-    admits = RadioField(
-        _l("Who may come"),
-        choices=_options(wording.ADMITS),
-        validate_choice=False,
-        validators=[_among],
-        default=Admits.COMMUNITY.value,
-    )
-
-    @classmethod
-    def of(cls, point: PointFacts) -> PlaceForm:
-        """The form as it stands for a place."""
-        return cls(
-            data={
-                "name": point.name,
-                "address": point.address,
-                "coordinates": (point.latitude, point.longitude),
-                "phones": "\n".join(point.phones),
-                "hours": point.hours,
-                "admits": point.admits.value,
-            }
-        )
-
-    def draft(self) -> PointDraft:
-        """What the form says. Needs the form to be valid."""
-        latitude, longitude = self.coordinates.pair or (None, None)
-        return PointDraft(
-            name=self.name.data or "",
-            address=self.address.data,
-            latitude=latitude,
-            longitude=longitude,
-            phones=self.phones.entries,
-            hours=self.hours.data,
-            admits=Admits(self.admits.data or Admits.COMMUNITY),
-        )
-
-
-class ProfileForm(DomainForm):
-    """What a community says of itself."""
-
-    names = {"latitude": "coordinates", "longitude": "coordinates", "aliases": "alias_estate"}
-
-    station_name = TextField(_l("Name of the service station"))
-    address = TextField(_l("Address"))
-    phones = ListField(_l("Telephone numbers"), rows=2)
-    hours = HoursField(_l("Opening hours"))
-    coordinates = CoordinatesField(_l("Reference point"))
-    households = TextField(_l("Households"), render_kw={"inputmode": "numeric", "class": "short"})
-    type_tags = _ticks(_l("Type of community"))
-    alias_estate = ListField(_l("Housing estates"), rows=4)
-    alias_hutong = ListField(_l("Hutongs"), rows=4)
-    alias_hamlet = ListField(_l("Hamlets"), rows=4)
-    alias_other = ListField(_l("Other names"), rows=4)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.type_tags.choices = _options(wording.TYPE_TAGS)
-
-    @classmethod
-    def of(cls, profile: ProfileFacts) -> ProfileForm:
-        """The form as it stands for a profile."""
-        by_kind = {
-            f"alias_{kind.value}": "\n".join(alias.name for alias in profile.aliases if alias.kind is kind)
-            for kind in AliasKind
-        }
-        return cls(
-            data={
-                "station_name": profile.station_name,
-                "address": profile.address,
-                "phones": "\n".join(profile.phones),
-                "hours": profile.hours,
-                "coordinates": (profile.latitude, profile.longitude),
-                "households": "" if profile.households is None else str(profile.households),
-                "type_tags": list(profile.type_tags),
-                **by_kind,
-            }
-        )
-
-    def validate_households(self, field: TextField) -> None:
-        """Refuse what is no whole number."""
-        typed = (field.data or "").strip()
-        if typed and not (typed.isascii() and typed.isdigit() and len(typed) < 10):
-            raise ValidationError(_("Give a whole number."))
-
-    def draft(self) -> ProfileDraft:
-        """What the form says. Needs the form to be valid."""
-        latitude, longitude = self.coordinates.pair or (None, None)
-        households = (self.households.data or "").strip()
-        return ProfileDraft(
-            station_name=self.station_name.data,
-            address=self.address.data,
-            phones=self.phones.entries,
-            hours=self.hours.data,
-            households=int(households) if households else None,
-            latitude=latitude,
-            longitude=longitude,
-            type_tags=tuple(tag for tag in self.type_tags.data or () if tag in wording.TYPE_TAGS),
-            aliases=tuple(
-                Alias(name, kind) for kind in AliasKind for name in self[f"alias_{kind.value}"].entries
-            ),
-        )

@@ -26,7 +26,7 @@ from ..errors import say
 from ..extensions import db
 from ..presentation import is_elder
 from .forms import FILTERS, read_filter, read_version
-from .presenters import grouped, item_name, present_lines, progress_of
+from .presenters import grouped, item_name, plain_name, present_lines, progress_of
 from .scope import ITEM, actor, blueprint, own_community, own_edition
 
 _UNKNOWN = SEGMENTS.index(Segment.UNKNOWN)
@@ -180,9 +180,9 @@ def confirm_line(community: int, item: str) -> ResponseReturnValue:
     return _back(division.code, anchor)
 
 
-def _named(item: ItemFacts, message: str) -> Markup:
+def _named(item: ItemFacts, message: str) -> str:
     """A message about a line, with its name before it."""
-    return Markup("{} {}: {}").format(item.code, item_name(item), message)
+    return _("%(code)s %(name)s: %(message)s", code=item.code, name=plain_name(item), message=message)
 
 
 @blueprint.post("/<int:community>/confirm")

@@ -15,7 +15,7 @@ from catalogue.offerings import PointFacts
 
 from ..errors import say
 from ..extensions import db
-from .forms import PlaceForm
+from .place_forms import PlaceForm
 from .presenters import PlaceRow, present_place
 from .scope import actor, blueprint, own_community, own_edition
 

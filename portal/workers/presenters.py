@@ -81,6 +81,11 @@ def item_name(item: ItemFacts) -> str | Markup:
     return pick(item.name_zh, item.name_en)
 
 
+def plain_name(item: ItemFacts) -> str:
+    """An item's name in the language in force, as text for a message."""
+    return item.name_en if language() == "en" and item.name_en else item.name_zh
+
+
 def present_lines(lines: Sequence[Line], *, today: date, whole_notes: bool = False) -> tuple[LineRow, ...]:
     """The lines as rows, in their order."""
     return tuple(present_line(line, today=today, whole_notes=whole_notes) for line in lines)

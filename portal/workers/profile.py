@@ -12,7 +12,7 @@ from catalogue.divisions import DivisionFacts
 from catalogue.errors import Invalid
 
 from ..extensions import db
-from .forms import ProfileForm
+from .place_forms import ProfileForm
 from .scope import actor, blueprint, own_community
 
 

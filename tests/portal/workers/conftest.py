@@ -19,7 +19,7 @@ from catalogue.editions import EditionFacts, get_edition
 from catalogue.models import Mode, Role, State
 from catalogue.offerings import Draft, OfferingFacts, PointDraft, PointFacts
 from portal.extensions import db
-from tests.pages import CheckingClient
+from tests.pages import CheckingClient, text_of
 from tests.world import World
 
 PASSWORD = "seventeen quiet lanes"
@@ -159,3 +159,27 @@ def count_queries(app: Flask) -> Iterator[Callable[[Callable[[], Any]], int]]:
 
     yield count
     event.remove(engine, "before_cursor_execute", note)
+
+
+def form_of(client: CheckingClient) -> dict[str, Any]:
+    """What a browser would send of the line's form as the page shows it."""
+    found: dict[str, Any] = {}
+    form = next(form for form in client.page.all("form") if "task-form" in (form.get("class") or ""))
+    for element in form.iter("input"):
+        name, kind = element.get("name") or "", element.get("type")
+        if kind in ("checkbox", "radio"):
+            if element.get("checked") is not None:
+                found.setdefault(name, []).append(element.get("value"))
+        else:
+            found[name] = element.get("value") or ""
+    for element in form.iter("textarea"):
+        found[element.get("name") or ""] = (element.text or "").strip()
+    for element in form.iter("select"):
+        chosen = [option for option in element.iter("option") if option.get("selected") is not None]
+        found[element.get("name") or ""] = chosen[0].get("value") if chosen else ""
+    return found
+
+
+def errors_of(client: CheckingClient) -> str:
+    """The error summary's text."""
+    return text_of(client.page.find("div", id="errors"))

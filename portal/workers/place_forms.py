@@ -1,0 +1,129 @@
+"""What workers fill in of a place and of their community. The domain judges; here it is only read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, ValidationError
+
+from catalogue.divisions import Alias, ProfileDraft, ProfileFacts
+from catalogue.models import Admits, AliasKind
+from catalogue.offerings import PointDraft, PointFacts
+
+from .. import wording
+from .fields import CoordinatesField, HoursField, ListField, TextField
+from .forms import DomainForm, among, options, ticks
+
+
+class PlaceForm(DomainForm):
+    """A service point."""
+
+    names = {"latitude": "coordinates", "longitude": "coordinates"}
+
+    name = TextField(_l("Name of the place"))
+    address = TextField(_l("Address"))
+    coordinates = CoordinatesField(_l("Coordinates"))
+    phones = ListField(_l("Telephone numbers"), rows=2)
+    hours = HoursField(_l("Opening hours"))
+    admits = RadioField(
+        _l("Who may come"),
+        choices=options(wording.ADMITS),
+        validate_choice=False,
+        validators=[among],
+        default=Admits.COMMUNITY.value,
+    )
+
+    @classmethod
+    def of(cls, point: PointFacts) -> PlaceForm:
+        """The form as it stands for a place."""
+        return cls(
+            data={
+                "name": point.name,
+                "address": point.address,
+                "coordinates": (point.latitude, point.longitude),
+                "phones": "\n".join(point.phones),
+                "hours": point.hours,
+                "admits": point.admits.value,
+            }
+        )
+
+    def draft(self) -> PointDraft:
+        """What the form says. Needs the form to be valid."""
+        latitude, longitude = self.coordinates.pair or (None, None)
+        return PointDraft(
+            name=self.name.data or "",
+            address=self.address.data,
+            latitude=latitude,
+            longitude=longitude,
+            phones=self.phones.entries,
+            hours=self.hours.data,
+            admits=Admits(self.admits.data or Admits.COMMUNITY),
+        )
+
+
+class ProfileForm(DomainForm):
+    """What a community says of itself."""
+
+    names = {"latitude": "coordinates", "longitude": "coordinates", "aliases": "alias_estate"}
+
+    station_name = TextField(_l("Name of the service station"))
+    address = TextField(_l("Address"))
+    phones = ListField(_l("Telephone numbers"), rows=2)
+    hours = HoursField(_l("Opening hours"))
+    coordinates = CoordinatesField(_l("Reference point"))
+    households = TextField(_l("Households"), render_kw={"inputmode": "numeric", "class": "short"})
+    type_tags = ticks(_l("Type of community"))
+    alias_estate = ListField(_l("Housing estates"), rows=4)
+    alias_hutong = ListField(_l("Hutongs"), rows=4)
+    alias_hamlet = ListField(_l("Hamlets"), rows=4)
+    alias_other = ListField(_l("Other names"), rows=4)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.type_tags.choices = options(wording.TYPE_TAGS)
+
+    @classmethod
+    def of(cls, profile: ProfileFacts) -> ProfileForm:
+        """The form as it stands for a profile."""
+        by_kind = {
+            f"alias_{kind.value}": "\n".join(alias.name for alias in profile.aliases if alias.kind is kind)
+            for kind in AliasKind
+        }
+        return cls(
+            data={
+                "station_name": profile.station_name,
+                "address": profile.address,
+                "phones": "\n".join(profile.phones),
+                "hours": profile.hours,
+                "coordinates": (profile.latitude, profile.longitude),
+                "households": "" if profile.households is None else str(profile.households),
+                "type_tags": list(profile.type_tags),
+                **by_kind,
+            }
+        )
+
+    def validate_households(self, field: TextField) -> None:
+        """Refuse what is no whole number."""
+        typed = (field.data or "").strip()
+        if typed and not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+            raise ValidationError(_("Give a whole number."))
+
+    def draft(self) -> ProfileDraft:
+        """What the form says. Needs the form to be valid."""
+        latitude, longitude = self.coordinates.pair or (None, None)
+        households = (self.households.data or "").strip()
+        return ProfileDraft(
+            station_name=self.station_name.data,
+            address=self.address.data,
+            phones=self.phones.entries,
+            hours=self.hours.data,
+            households=int(households) if households else None,
+            latitude=latitude,
+            longitude=longitude,
+            type_tags=tuple(tag for tag in self.type_tags.data or () if tag in wording.TYPE_TAGS),
+            aliases=tuple(
+                Alias(name, kind) for kind in AliasKind for name in self[f"alias_{kind.value}"].entries
+            ),
+        )
