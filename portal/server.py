@@ -24,7 +24,8 @@ from typing import Any
 
 import click
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
@@ -41,6 +42,8 @@ PR_SET_PDEATHSIG = 1
 """From linux/prctl.h: the signal that a process gets when its parent dies."""
 KILL_AFTER = 10
 """Seconds that a worker has to end its requests when the portal is stopped."""
+IDLE_FOR = 5
+"""Seconds that a connection may be silent before it is closed: an open one takes a place that others wait for."""
 AGE_AT = timedelta(minutes=1)
 """So long after midnight in Beijing the day's passing is counted."""
 START_PATIENCE = 60
@@ -206,6 +209,8 @@ def serve(settings: config.Settings, log_ins: list[str]) -> None:
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=IDLE_FOR * 1000),
         workers=workers,
         blocking_threads=1,
         backlog=settings.backlog,
