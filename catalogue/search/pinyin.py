@@ -30,16 +30,38 @@ def key(syllable: str) -> str:
     return flat
 
 
-#: Characters that everyday words read in two ways which sound apart even without tones: only a text with one
-#: of them needs the slow reading by phrase.
-_TWO_READINGS = frozenset("行长乐重调藏参便觉传弹率降角校还差血了伽塞")
+#: Everyday words in which a character is not read as it mostly is, where that can be heard without tones.
+_OTHERWISE = {
+    "银行": "yin hang", "行业": "hang ye", "同行": "tong hang", "排行": "pai hang", "行情": "hang qing", "商行": "shang hang",
+    "长期": "chang qi", "长途": "chang tu", "长寿": "chang shou", "长城": "chang cheng", "长椅": "chang yi", "长跑": "chang pao",
+    "长处": "chang chu", "长短": "chang duan", "长安": "chang an", "长度": "chang du", "特长": "te chang", "延长": "yan chang",
+    "时长": "shi chang", "身长": "shen chang", "冗长": "rong chang", "擅长": "shan chang", "长明": "chang ming",
+    "音乐": "yin yue", "乐器": "yue qi", "声乐": "sheng yue", "民乐": "min yue", "乐队": "yue dui", "乐团": "yue tuan",
+    "重新": "chong xin", "重复": "chong fu", "重返": "chong fan", "重阳": "chong yang", "重办": "chong ban", "重修": "chong xiu",
+    "调解": "tiao jie", "调整": "tiao zheng", "空调": "kong tiao", "调节": "tiao jie", "调理": "tiao li", "调皮": "tiao pi",
+    "调料": "tiao liao", "协调": "xie tiao", "烹调": "peng tiao", "还书": "huan shu", "还钱": "huan qian", "还款": "huan kuan",
+    "归还": "gui huan", "偿还": "chang huan", "着火": "zhao huo", "着急": "zhao ji", "着凉": "zhao liang",
+    "睡觉": "shui jiao", "午觉": "wu jiao", "睡不着": "shui bu zhao", "人参": "ren shen", "弹琴": "tan qin", "出差": "chu chai",
+    "便宜": "pian yi", "投降": "tou xiang", "率领": "shuai ling", "校对": "jiao dui", "大夫": "dai fu", "会计": "kuai ji",
+    "瑜伽": "yu jia", "精神慰藉": "jing shen wei jie", "扒手": "pa shou", "不了": "bu liao", "都市": "du shi",
+    "首都": "shou du", "收藏": "shou cang", "西藏": "xi zang", "宝藏": "bao zang", "淹没": "yan mo", "沉没": "chen mo", "角色": "jue se", "传记": "zhuan ji", "堵塞": "du se", "省亲": "xing qin", "朝气": "zhao qi",
+    "单于": "chan yu", "姓单": "xing shan", "盛饭": "cheng fan", "住宿": "zhu su", "薄荷": "bo he", "数落": "shu luo",
+}  # fmt: skip
+_OTHERWISE_PATTERN = re.compile("|".join(sorted(_OTHERWISE, key=len, reverse=True)))
+
+
+_IN_DOUBT = frozenset("行长乐重调还着觉不参弹差宜降率校大会伽藉扒都藏没角传塞省朝单盛宿薄数")
+"""The characters that are read otherwise in some word: a text without them needs no second look."""
 
 
 def syllables(text: str) -> list[str]:
-    """The syllables of a run of Chinese characters, one each, read by phrase where a phrase decides."""
-    if _TWO_READINGS.isdisjoint(text):
-        return quick_syllables(text)
-    return lazy_pinyin(text)
+    """The syllables of a run of Chinese characters, one each, read by word where a word decides."""
+    read = quick_syllables(text)
+    if _IN_DOUBT.isdisjoint(text):
+        return read
+    for word in _OTHERWISE_PATTERN.finditer(text):
+        read[word.start() : word.end()] = _OTHERWISE[word.group()].split()
+    return read
 
 
 def quick_syllables(text: str) -> list[str]:
