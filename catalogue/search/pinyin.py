@@ -44,8 +44,8 @@ _OTHERWISE = {
     "睡觉": "shui jiao", "午觉": "wu jiao", "睡不着": "shui bu zhao", "人参": "ren shen", "弹琴": "tan qin", "出差": "chu chai",
     "便宜": "pian yi", "投降": "tou xiang", "率领": "shuai ling", "校对": "jiao dui", "大夫": "dai fu", "会计": "kuai ji",
     "瑜伽": "yu jia", "精神慰藉": "jing shen wei jie", "扒手": "pa shou", "不了": "bu liao", "都市": "du shi",
-    "首都": "shou du", "收藏": "shou cang", "西藏": "xi zang", "宝藏": "bao zang", "淹没": "yan mo", "沉没": "chen mo", "角色": "jue se", "传记": "zhuan ji", "堵塞": "du se", "省亲": "xing qin", "朝气": "zhao qi",
-    "单于": "chan yu", "姓单": "xing shan", "盛饭": "cheng fan", "住宿": "zhu su", "薄荷": "bo he", "数落": "shu luo",
+    "首都": "shou du", "西藏": "xi zang", "宝藏": "bao zang", "淹没": "yan mo", "沉没": "chen mo", "角色": "jue se", "传记": "zhuan ji", "堵塞": "du se", "省亲": "xing qin", "朝气": "zhao qi",
+    "单于": "chan yu", "姓单": "xing shan", "盛饭": "cheng fan", "薄荷": "bo he",
 }  # fmt: skip
 _OTHERWISE_PATTERN = re.compile("|".join(sorted(_OTHERWISE, key=len, reverse=True)))
 
