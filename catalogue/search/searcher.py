@@ -99,11 +99,14 @@ def _division(session: Session, searcher: Searcher, code: int) -> DivisionFacts:
 
 
 def as_line(answer: Answer) -> dict[str, Any]:
-    """An answer as one line of the command's jsonl form."""
+    """An answer as one line of the command's jsonl form. Codes are text there, those of divisions too.
+
+    ``place`` is the one that the query names, not the one that the search was confined to.
+    """
     place = answer.place if answer.understood.place is not None else None
     return {
         "query": answer.query,
-        "place": None if place is None else {"code": place.code, "name": place.name},
+        "place": None if place is None else {"code": f"{place.code:012d}", "name": place.short_name},
         "items": [{"code": hit.code, "name": hit.item.name_zh, "score": hit.score} for hit in answer.items],
         "took_ms": round(answer.took_ms, 3),
     }

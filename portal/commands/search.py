@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from catalogue import divisions
+from catalogue.search import Answer, as_line, search, shared_searcher
 
 from .base import DIVISION, command, reading, say
-
-if TYPE_CHECKING:
-    from catalogue.search import Answer
 
 FROM_INPUT = "-"
 
@@ -31,11 +28,6 @@ FROM_INPUT = "-"
 @click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
 def search_(queries: tuple[str, ...], within: int | None, limit: int, form: str) -> None:
     """Answer every query."""
-    from catalogue.search import (
-        search,
-        shared_searcher,
-    )  # its dictionaries take a while, and only this uses them
-
     with reading() as session:
         if within is not None:
             divisions.get_division(session, within)
@@ -43,7 +35,7 @@ def search_(queries: tuple[str, ...], within: int | None, limit: int, form: str)
         for query in _each(queries):
             answer = search(session, searcher, query, within=within, limit=limit)
             if form == "jsonl":
-                say(json.dumps(_as_json(answer), ensure_ascii=False))
+                say(json.dumps(as_line(answer), ensure_ascii=False))
             else:
                 _print(answer)
 
@@ -54,18 +46,6 @@ def _each(queries: tuple[str, ...]) -> Iterator[str]:
             yield from (line.rstrip("\r\n") for line in sys.stdin if line.strip())
         else:
             yield query
-
-
-def _as_json(answer: Answer) -> dict[str, Any]:
-    place = answer.place
-    return {
-        "query": answer.query,
-        "place": {"code": f"{place.code:012d}", "name": place.short_name} if place else None,
-        "items": [
-            {"code": hit.code, "name": hit.item.name_zh, "score": round(hit.score, 4)} for hit in answer.items
-        ],
-        "took_ms": round(answer.took_ms, 3),
-    }
 
 
 def _print(answer: Answer) -> None:
