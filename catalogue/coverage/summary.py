@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from ..codes import subtree
@@ -24,16 +24,17 @@ class FullCommunities:
 
 def full_communities(session: Session, edition: EditionFacts, division_code: int) -> FullCommunities:
     """Full communities of a division on the counted day. No data is not full."""
-    gaps = (
-        CommunitySummary.expired
-        + CommunitySummary.partial
-        + CommunitySummary.planned
-        + CommunitySummary.suspended
-        + CommunitySummary.absent
-        + CommunitySummary.unknown
-        + CommunitySummary.disputed
+    # One by one and the likeliest gap first: the database stops at the first that is not zero.
+    full = and_(
+        CommunitySummary.unknown == 0,
+        CommunitySummary.absent == 0,
+        CommunitySummary.partial == 0,
+        CommunitySummary.expired == 0,
+        CommunitySummary.planned == 0,
+        CommunitySummary.suspended == 0,
+        CommunitySummary.disputed == 0,
+        CommunitySummary.delivered > 0,
     )
-    full = (CommunitySummary.delivered > 0) & (gaps == 0)
     reported = CommunitySummary.unknown < len(edition.items)
     row = session.execute(
         select(

@@ -26,12 +26,12 @@ from ..presentation import current_edition, is_elder
 from . import criteria, exports, scope
 from .columns import bands_of, every_band
 from .forms import MarkForm
+from .head import head_of
 from .headline import gaps_by_item, headline_of
 from .listing import PAGE, Listing, lines_of, offset_of
-from .sheet import Sheet, brief
+from .sheet import Sheet
 
 blueprint = Blueprint("offices", __name__)
-blueprint.add_app_template_filter(brief)
 
 Trail = list[tuple[Markup, str]]
 
@@ -90,13 +90,13 @@ def show_matrix(code: int) -> ResponseReturnValue:
         asked=asked,
         matrix=found,
         sheet=sheet,
+        head=head_of(sheet),
         body=sheet.body(),
         headline=headline_of(db.session(), found),
         definition=exports.definition(),
         trail=_trail(division),
         every_band=every_band(edition),
         no_band=frozenset(),
-        item_query=asked.ask(bands=None, segment=None),
     )
 
 

@@ -39,14 +39,6 @@ def add_up(cells: Iterable[Cell]) -> Cell:
     return tuple(map(sum, zip(*cells, strict=True))) or (0,) * (DISPUTED + 1)
 
 
-def brief(name: str) -> str:
-    """A name as a narrow heading writes it: without “community” before and “services” after nearly every one."""
-    if name.isascii():
-        short = name.removeprefix("Community ").removeprefix("Services for ").removesuffix(" services")
-        return short[:1].upper() + short[1:]
-    return name.removeprefix("社区").removesuffix("服务")
-
-
 def applicable_in(cell: Cell) -> int:
     """How many communities (or lines) of a cell count."""
     return sum(cell[:DISPUTED]) - cell[RULED]
@@ -62,6 +54,7 @@ class Pen:
         self._labels = tuple(str(escape(wording.SEGMENTS[segment])) for segment in SEGMENTS)
         self._symbols = tuple(wording.SYMBOLS[segment] for segment in SEGMENTS)
         self._disputed = str(escape(_("disputed")))
+        self._more = tuple(f"{self.comma}{words} " for words in (*self._labels[1:], self._disputed))
         # Patterns, filled in further down without asking for a translation again.
         self._of = str(escape(_("%(valid)s of %(applicable)s valid")))
         self._nothing = str(escape(_("nothing applies here")))
@@ -87,13 +80,11 @@ class Pen:
         applicable, valid = applicable_in(cell), cell[VALID]
         if not applicable:
             return f"s{RULED}", self._symbols[RULED], self._nothing
-        words = [self._of % {"valid": valid, "applicable": applicable}]
-        words += [f"{self._labels[place]} {cell[place]}" for place in range(1, DISPUTED) if cell[place]]
-        mark = ""
-        if cell[DISPUTED]:
-            words.append(f"{self._disputed} {cell[DISPUTED]}")
-            mark = " d"
-        told = self.comma.join(words)
+        told = self._of % {"valid": valid, "applicable": applicable}
+        for label, count in zip(self._more, cell[1:], strict=True):
+            if count:
+                told += f"{label}{count}"
+        mark = " d" if cell[DISPUTED] else ""
         if cell[UNKNOWN] == applicable:
             return f"s{UNKNOWN}{mark}", self._symbols[UNKNOWN], told
         step = min(TINTS, 1 + valid * TINTS // applicable) if valid else 0

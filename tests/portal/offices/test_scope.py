@@ -7,8 +7,10 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from catalogue.models import Role
+from catalogue.models import Grant, Role, User
 from tests.pages import CheckingClient
 from tests.world import World
 
@@ -69,6 +71,27 @@ def test_a_refusal_says_whose_page_it_is_and_whose_the_account(log_in: LogIn, wo
 def test_the_start_leads_to_ones_own_division(log_in: LogIn, world: World) -> None:
     assert log_in(Role.STREET, world.street).get("/office/").headers["Location"] == f"/office/{world.street}"
     assert log_in(Role.CITY, world.city).get("/office/").headers["Location"] == f"/office/{world.city}"
+
+
+def test_who_serves_several_divisions_chooses_one(log_in: LogIn, session: Session, world: World) -> None:
+    client = log_in(Role.STREET, world.street)
+    user = session.scalars(select(User)).one()
+    user.grants.append(Grant(role=Role.STREET, division_code=world.mixed_street))
+    session.commit()
+    client.get("/office/")
+    links = [link.get("href") for link in client.page.find("ul", class_="choices").iter("a")]
+    assert links == [f"/office/{world.street}", f"/office/{world.mixed_street}"]
+
+
+def test_without_a_catalogue_the_office_is_told_so(
+    log_in: LogIn, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = log_in(Role.STREET, world.street)
+    monkeypatch.setattr("portal.offices.routes.current_edition", lambda: None)
+    monkeypatch.setattr("portal.presentation.current_edition", lambda: None)
+    client.get("/office/")
+    assert "还没有载入目录" in client.page.text
+    assert client.get(f"/office/{world.street}").status_code == 404
 
 
 def test_a_worker_has_no_office(log_in: LogIn, world: World) -> None:
