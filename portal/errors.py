@@ -76,6 +76,11 @@ PAGES = {
         _l("Please try again in a few minutes."),
     ),
 }
+REFUSED = Page(
+    _l("This cannot be done now"),
+    _l("What is recorded here does not allow it. Nothing was changed."),
+    _l("Please go back and look at what is recorded now."),
+)
 EXPIRED_FORM = Page(
     _l("This form has expired"),
     _l("The page was open for too long, or your log-in has ended. Nothing was saved."),
@@ -129,7 +134,7 @@ _STATUS: dict[type[DomainError], int] = {
 
 def _domain_error(error: DomainError) -> ResponseReturnValue:
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 400)
-    known = PAGES[status]
+    known = REFUSED if isinstance(error, Refused) else PAGES[status]
     if isinstance(error, Invalid):
         return _answer(status, Page(known.title, " ".join(map(say, error.problems)), known.next_step))
     return _answer(status, Page(known.title, say(error), known.next_step))

@@ -19,14 +19,14 @@ from .. import clock
 from ..access import Actor, Right, require
 from ..codes import ancestors
 from ..coverage import rollup
-from ..coverage.segments import holds_until
+from ..coverage.segments import Segment, holds_until, segment_of
 from ..editions import ItemFacts
 from ..errors import Invalid, Problem, _
 from ..loading import insert_rows
 from ..models import Action, Division, Offering, OfferingPoint, Revision, State
 from . import store
 from .facts import Draft, OfferingFacts
-from .requirements import tidy, validate
+from .requirements import RULED, tidy, unserved, validate
 
 _OFFERINGS: Any = Offering.__table__
 _LINKS: Any = OfferingPoint.__table__
@@ -54,13 +54,16 @@ MOST_PROBLEMS = 100
 
 @dataclass(frozen=True, slots=True)
 class ImportedOffering:
-    """One record of an import: what is said (``draft``), when it was confirmed, and whether it is disputed."""
+    """One record of an import: what is said (``draft``) and when it was confirmed.
+
+    ``disputed`` None leaves a dispute as it is; marking or settling one needs the right to settle.
+    """
 
     community: int
     item: ItemFacts
     draft: Draft
     confirmed_on: date
-    disputed: bool = False
+    disputed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +89,15 @@ def import_offerings(
     and ``Invalid``, whose problems name the field as ``record N: community, item: field``.
     """
     today = today or clock.today()
-    rollup.lock_day(session, exclusive=True)
+    day = rollup.lock_day(session, exclusive=True)
     at = clock.now()
     added = changed = seen = 0
     problems: list[Problem] = []
     touched: set[int] = set()
+    said: dict[int, int] = {}
     remaining = iter(offerings)
     while chunk := list(islice(remaining, CHUNK)):
-        work = _Chunk(session, actor, chunk, today, at, first=seen)
+        work = _Chunk(session, actor, chunk, today, day, at, said, first=seen)
         problems += work.problems
         if len(problems) >= MOST_PROBLEMS:
             break
@@ -130,10 +134,13 @@ class _Chunk:
         actor: Actor,
         records: list[ImportedOffering],
         today: date,
+        day: date,
         at: datetime,
+        said: dict[int, int],
         *,
         first: int,
     ) -> None:
+        """Check ``records``. ``said`` remembers, over all chunks, a community's items as bits."""
         self.problems: list[Problem] = []
         self.new: list[tuple[Any, ...]] = []
         self.changed: list[tuple[Any, ...]] = []
@@ -143,7 +150,7 @@ class _Chunk:
         self.touched: set[int] = set()
         communities = sorted({record.community for record in records})
         roles = {community: require(actor, Right.RECORD, community).value for community in communities}
-        for community in sorted({record.community for record in records if record.disputed}):
+        for community in sorted({record.community for record in records if record.disputed is not None}):
             require(actor, Right.SETTLE, community)
         present = set(
             session.execute(
@@ -154,7 +161,7 @@ class _Chunk:
         )
         before = _existing(session, communities)
         points = store.points_by_id(session, (point for record in records for point in record.draft.points))
-        cells: set[tuple[int, int]] = set()
+        self._versions = store.last_versions(session, communities)
         for number, record in enumerate(records, start=first + 1):
             cell = (record.community, record.item.id)
             draft = tidy(record.draft)
@@ -162,20 +169,24 @@ class _Chunk:
             wrong = validate(draft, record.item.form, found, today=today)
             if draft.state is State.NOT_APPLICABLE:
                 wrong.append(Problem("state", _("“Not applicable” is a ruling of the district."), {}))
-            if len(found) != len(draft.points):
-                wrong.append(Problem("points", _("This place does not serve this community."), {}))
+            if not_theirs := unserved(draft, record.community, points):
+                wrong.append(not_theirs)
             if record.community not in present:
                 wrong.append(Problem("community", _("There is no such community today."), {}))
             if record.confirmed_on > today:
                 wrong.append(Problem("confirmed_on", _("The day of confirmation lies in the future."), {}))
-            if cell in cells:
+            bit = 1 << record.item.id
+            if said.get(record.community, 0) & bit:
                 wrong.append(Problem("item", _("This line occurs twice."), {}))
-            cells.add(cell)
+            said[record.community] = said.get(record.community, 0) | bit
+            standing = before.get(cell)
+            if standing and segment_of(standing.state, standing.holds_until, day) is Segment.NOT_APPLICABLE:
+                wrong.append(Problem("state", RULED, {}))
             if wrong:
                 where = f"record {number}: {record.community}, {record.item.code}: {wrong[0].field}"
                 self.problems.append(Problem(where, wrong[0].message, wrong[0].values))
                 continue
-            self._take(record, draft, before.get(cell), actor.name, roles[record.community], at)
+            self._take(record, draft, standing, actor.name, roles[record.community], at)
 
     def _take(
         self,
@@ -186,20 +197,23 @@ class _Chunk:
         role: str,
         at: datetime,
     ) -> None:
+        disputed = record.disputed
+        if disputed is None:
+            disputed = before is not None and before.disputed
         if (
             before is not None
             and before.draft == draft
             and before.confirmed_on == record.confirmed_on
-            and before.disputed == record.disputed
+            and before.disputed == disputed
         ):
             return
         community, item_id = key = record.community, record.item.id
-        version = before.version + 1 if before else 1
+        version = self._versions.get(key, 0) + 1
         confirmed_on = record.confirmed_on
         until = holds_until(
             draft.state, confirmed_on=confirmed_on, planned_for=draft.planned_for, ruled_until=None
         )
-        flags = (until, None, record.disputed, version, confirmed_on, role, at)
+        flags = (until, None, disputed, version, confirmed_on, role, at)
         row = (*key, *store.draft_row(draft), *flags)
         if before is None:
             self.new.append(row)
@@ -210,7 +224,7 @@ class _Chunk:
         for position, point in enumerate(draft.points, start=1):
             self.links.append((community, item_id, point, position))
         earlier = store.snapshot_of(before) if before else None
-        after = store.snapshot(draft, confirmed_on=confirmed_on, disputed=record.disputed)
+        after = store.snapshot(draft, confirmed_on=confirmed_on, disputed=disputed)
         self.revisions.append((*key, at, Action.IMPORT, actor, role, version, earlier, after))
         self.touched.add(community)
 

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import and_, delete, func, select
 from sqlalchemy.orm import Session
 
 from ..access import Actor, Right, require
 from ..errors import Invalid, NotFound, Problem, Refused, _
 from ..hours import WeeklyHours
 from ..loading import insert_rows, reserve_ids
-from ..models import Admits, Division, Level, OfferingPoint, ServicePoint
+from ..models import Admits, Division, EditionItem, Level, Offering, OfferingPoint, ServicePoint, State
 from . import store
 from .facts import PointFacts
-from .requirements import PHONE
+from .requirements import PHONE, reachable, unserved
 
 MOST_PHONES = 5
 
@@ -45,7 +45,10 @@ def points_of(session: Session, community: int) -> tuple[PointFacts, ...]:
 def save_point(
     session: Session, *, actor: Actor, community: int, draft: PointDraft, point_id: int | None = None
 ) -> PointFacts:
-    """Add a service point, or change the one given. Raises ``NotAllowed``, ``NotFound``, ``Invalid``."""
+    """Add a service point, or change the one given. Raises ``NotAllowed``, ``NotFound``, ``Invalid``.
+
+    A change that would leave a delivered service without what residents need to reach it is ``Invalid`` too.
+    """
     require(actor, Right.RECORD, community)
     place = session.get(Division, community)
     if place is None or place.level is not Level.COMMUNITY:
@@ -58,6 +61,14 @@ def save_point(
         session.add(point)
     else:
         point = _own_point(session, community, point_id)
+        row = _values(draft, hours)
+        changed = PointFacts(id=point_id, community=community, **row | {"phones": tuple(row["phones"])})
+        if stranded := _stranded(session, changed):
+            message = _(
+                "%(count)d delivered services name this place. Keep its hours or phone and whom it admits, "
+                "or change those services first."
+            )
+            raise Invalid([Problem("hours", message, {"count": stranded})])
     for name, value in _values(draft, hours).items():
         setattr(point, name, value)
     session.flush()
@@ -113,6 +124,34 @@ def remove_point(session: Session, *, actor: Actor, community: int, point_id: in
     if used:
         raise Refused(_("%(count)d services are offered at this place. Change them first."), count=used)
     session.execute(delete(ServicePoint).where(ServicePoint.id == point.id))
+
+
+def _stranded(session: Session, changed: PointFacts) -> int:
+    """How many delivered services could no longer be reached if a point were as ``changed``."""
+    named = (
+        store.select_offerings()
+        .add_columns(EditionItem.form)
+        .join(
+            OfferingPoint,
+            and_(
+                OfferingPoint.community_code == Offering.community_code,
+                OfferingPoint.item_id == Offering.item_id,
+            ),
+        )
+        .join(EditionItem, EditionItem.item_id == Offering.item_id)
+        .where(OfferingPoint.point_id == changed.id, Offering.state == State.DELIVERED)
+    )
+    rows = session.execute(named).all()
+    points = store.points_of_cells(session, sorted({row.community_code for row in rows}))
+    stranded = set()
+    for row in rows:
+        cell = (row.community_code, row.item_id)
+        of_cell = [changed if point.id == changed.id else point for point in points[cell]]
+        said = store.facts(row, of_cell).draft
+        by_id = {point.id: point for point in of_cell}
+        if not reachable(said, row.form, of_cell) or unserved(said, row.community_code, by_id):
+            stranded.add(cell)
+    return len(stranded)
 
 
 def _own_point(session: Session, community: int, point_id: int) -> ServicePoint:

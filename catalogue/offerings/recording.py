@@ -23,10 +23,8 @@ from ..editions import ItemFacts
 from ..errors import Conflict, Invalid, NotFound, Problem, Refused, _
 from ..models import (
     Action,
-    Admits,
     CommitteeKind,
     Division,
-    Mode,
     Offering,
     OfferingPoint,
     Revision,
@@ -35,7 +33,7 @@ from ..models import (
 )
 from . import store
 from .facts import Draft, OfferingFacts, PointFacts
-from .requirements import tidy, validate
+from .requirements import RULED, tidy, unserved, validate
 
 _OFFERINGS: Any = Offering.__table__
 _LINKS: Any = OfferingPoint.__table__
@@ -58,6 +56,8 @@ class _Cell:
     item: ItemFacts
     day: date
     before: OfferingFacts | None
+    last_version: int
+    """The highest version that the cell ever had: a withdrawn record's successor goes on from it."""
 
     @property
     def segment(self) -> Segment:
@@ -209,25 +209,22 @@ def _lock(session: Session, community: int, item: ItemFacts, expected_version: i
             expected=expected_version,
             current=present,
         )
-    return _Cell(community, division.kind, item, day, before)
+    last = (
+        present if before else store.last_versions(session, [community], item.id).get((community, item.id), 0)
+    )
+    return _Cell(community, division.kind, item, day, before, last)
 
 
 def _refuse_ruled(cell: _Cell) -> None:
     if cell.segment is Segment.NOT_APPLICABLE:
-        raise Refused(
-            _("The district has ruled that this item does not apply here. Only it can change that.")
-        )
+        raise Refused(RULED)
 
 
 def _points(session: Session, community: int, draft: Draft) -> tuple[PointFacts, ...]:
     found = store.points_by_id(session, draft.points)
-    for point_id in draft.points:
-        point = found.get(point_id)
-        outside = point is not None and point.community != community
-        if point is None or (
-            outside and (point.admits is Admits.COMMUNITY or draft.mode not in (Mode.SHARED, Mode.STREET))
-        ):
-            raise Invalid([Problem("points", _("This place does not serve this community."), {})])
+    problem = unserved(draft, community, found)
+    if problem:
+        raise Invalid([problem])
     return tuple(found[point_id] for point_id in draft.points)
 
 
@@ -244,7 +241,7 @@ def _write(
     ruled_until: date | None = None,
 ) -> OfferingFacts:
     before = cell.before
-    version = before.version + 1 if before else 1
+    version = cell.last_version + 1
     until = holds_until(
         draft.state, confirmed_on=confirmed_on, planned_for=draft.planned_for, ruled_until=ruled_until
     )

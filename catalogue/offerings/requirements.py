@@ -7,7 +7,7 @@ really get the service in the last 12 months and the record says where to go, wh
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from operator import attrgetter
@@ -15,7 +15,7 @@ from typing import Any
 
 from ..errors import Problem, _
 from ..guide import GUIDE_FIELDS
-from ..models import Form, State
+from ..models import Admits, Form, Mode, State
 from .facts import Draft, PointFacts
 
 TEXT_LIMITS = {
@@ -45,6 +45,8 @@ _OF_STATE: dict[State, frozenset[str]] = {
     State.NOT_APPLICABLE: frozenset(),
 }
 _STATE_FIELDS = frozenset().union(*_OF_STATE.values())
+
+RULED = _("The district has ruled that this item does not apply here. Only it can change that.")
 
 NEEDS: dict[Form, str] = {
     Form.VENUE: _("Name the place, and its opening hours or a phone number."),
@@ -111,6 +113,22 @@ def reachable(draft: Draft, form: Form, points: Collection[PointFacts]) -> bool:
     if form is Form.OUTREACH:
         return phone or bool(draft.note_zh) or bool(points)
     return bool(points) or bool(draft.note_zh)
+
+
+def unserved(draft: Draft, community: int, points: Mapping[int, PointFacts]) -> Problem | None:
+    """The problem with a draft that names a place which does not serve ``community``; None if all do.
+
+    ``points`` maps ids to facts. A place of another community serves if the mode says that it is shared or
+    arranged by the street, and if it admits outsiders.
+    """
+    for point_id in draft.points:
+        point = points.get(point_id)
+        outside = point is not None and point.community != community
+        if point is None or (
+            outside and (point.admits is Admits.COMMUNITY or draft.mode not in (Mode.SHARED, Mode.STREET))
+        ):
+            return Problem("points", _("This place does not serve this community."), {})
+    return None
 
 
 def _suspension(draft: Draft, today: date) -> list[Problem]:

@@ -8,10 +8,10 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from ..models import Offering, OfferingPoint, ServicePoint
+from ..models import Offering, OfferingPoint, Revision, ServicePoint
 from .facts import Draft, OfferingFacts, PointFacts
 
 _TABLE = Offering.__table__
@@ -78,6 +78,20 @@ def point_facts(point: Any) -> PointFacts:
 def select_points() -> Select[Any]:
     """All columns of service points as plain rows."""
     return select(*ServicePoint.__table__.columns)
+
+
+def last_versions(
+    session: Session, communities: Sequence[int], item_id: int | None = None
+) -> dict[tuple[int, int], int]:
+    """The highest version that each cell of ``communities`` (of one item, or of all) ever had, by its history."""
+    query = (
+        select(Revision.community_code, Revision.item_id, func.max(Revision.version))
+        .where(Revision.community_code.in_(communities))
+        .group_by(Revision.community_code, Revision.item_id)
+    )
+    if item_id is not None:
+        query = query.where(Revision.item_id == item_id)
+    return {(community, item): version for community, item, version in session.execute(query)}
 
 
 def points_by_id(session: Session, ids: Iterable[int]) -> dict[int, PointFacts]:

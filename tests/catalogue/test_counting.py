@@ -186,7 +186,8 @@ class Town(RuleBasedStateMachine):
         for state in states:
             community, item = self._pick(data)
             draft = said(state, item, self.points[community], self.today)
-            rows[community, item.id] = ImportedOffering(community, item, draft, confirmed)
+            if self._segment((community, item.id)) is not Segment.NOT_APPLICABLE:
+                rows[community, item.id] = ImportedOffering(community, item, draft, confirmed)
         import_offerings(self.session, actor=CITY_HALL, offerings=rows.values(), today=self.today)
         again = import_offerings(self.session, actor=CITY_HALL, offerings=rows.values(), today=self.today)
         assert (again.added, again.changed) == (0, 0)
@@ -194,7 +195,7 @@ class Town(RuleBasedStateMachine):
             until = holds_until(
                 row.draft.state, confirmed_on=confirmed, planned_for=row.draft.planned_for, ruled_until=None
             )
-            self.said[cell] = (row.draft.state, until, False)
+            self.said[cell] = (row.draft.state, until, self.said.get(cell, (None, None, False))[2])
 
     @precondition(lambda self: len(self.present) > 1)
     @rule(data=st.data())

@@ -20,12 +20,10 @@ from catalogue.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from catalogue.models import Action, Form, Revision, Role, State
 from catalogue.offerings import (
     Draft,
-    ImportedOffering,
     confirm,
     dispute,
     get_line,
     history,
-    import_offerings,
     lines_of,
     offered_in,
     record,
@@ -260,21 +258,12 @@ def test_where_an_item_is_offered_lists_valid_places_first_and_counts_the_rest(s
     assert sum(offered_in(session, town, meal.code, CITY).counts) == len(COMMUNITIES)
 
 
-def test_an_import_with_one_bad_line_writes_nothing_and_names_the_line(session, town, meal):
-    good = ImportedOffering(HOME, meal, BY_PHONE, TODAY)
-    bad = ImportedOffering(SISTER, meal, Draft(state=State.PARTIAL), TODAY)
-    with pytest.raises(Invalid, match=f"record 2: {SISTER}, {meal.code}: shortfall"):
-        import_offerings(session, actor=CITY_HALL, offerings=[good, bad], today=TODAY)
-    assert session.execute(select(func.count()).select_from(Revision)).scalar_one() == 0
-
-
-def test_an_import_may_not_say_a_line_twice_nor_speak_for_a_foreign_community(session, town, meal):
-    row = ImportedOffering(HOME, meal, BY_PHONE, TODAY)
-    with pytest.raises(Invalid, match="occurs twice"):
-        import_offerings(session, actor=CITY_HALL, offerings=[row, row], today=TODAY)
-    foreign = ImportedOffering(SISTER, meal, BY_PHONE, TODAY)
-    with pytest.raises(NotAllowed):
-        import_offerings(session, actor=WORKER, offerings=[foreign], today=TODAY)
+def test_a_form_left_open_over_a_withdrawal_is_still_out_of_date(session, town, meal):
+    say(session, meal)
+    withdraw(session, actor=WORKER, community=HOME, item=meal, expected_version=1)
+    assert say(session, meal, version=0).version == 3
+    with pytest.raises(Conflict):
+        say(session, meal, Draft(state=State.ABSENT), version=1)
 
 
 def test_recording_takes_the_same_few_queries_in_a_small_town_and_a_large_one(session, engine, town, meal):

@@ -91,3 +91,25 @@ def test_a_place_with_nonsense_in_it_is_refused_by_field(session, town, draft, f
     with pytest.raises(Invalid) as refused:
         save_point(session, actor=WORKER, community=HOME, draft=draft)
     assert {problem.field for problem in refused.value.problems} == {field}
+
+
+def test_a_place_keeps_what_the_services_named_there_need(session, town):
+    venue = town.items[0]
+    open_daily = PointDraft(name="食堂", hours="Mo-Su 11:00-13:00", admits=Admits.STREET)
+    point = save_point(session, actor=CITY_HALL, community=SISTER, draft=open_daily)
+    record(
+        session,
+        actor=CITY_HALL,
+        community=HOME,
+        item=venue,
+        draft=Draft(state=State.DELIVERED, mode=Mode.SHARED, points=(point.id,)),
+        today=FIRST_DAY,
+    )
+    for draft in (
+        PointDraft(name="食堂", admits=Admits.STREET),
+        PointDraft(name="食堂", hours="Mo-Su 11:00-13:00", admits=Admits.COMMUNITY),
+    ):
+        with pytest.raises(Invalid, match="1 delivered services"):
+            save_point(session, actor=CITY_HALL, community=SISTER, point_id=point.id, draft=draft)
+    by_phone = PointDraft(name="食堂", phones=["010-5550-0001"], admits=Admits.EVERYONE)
+    assert save_point(session, actor=CITY_HALL, community=SISTER, point_id=point.id, draft=by_phone).phones
