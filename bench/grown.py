@@ -17,11 +17,11 @@ TIMES = 10
 
 def grow(session: Session) -> None:
     """Add the twins and recount. Raises ``RuntimeError`` where a district has no numbers left for them."""
-    streets = session.execute(
-        select(Division.code, Division.parent_code)
-        .where(Division.level == Level.STREET, Division.retired_on.is_(None))
-        .order_by(Division.code)
-    ).all()
+    present = select(Division.code, Division.parent_code).where(
+        Division.level == Level.STREET, Division.retired_on.is_(None)
+    )
+    rows = session.execute(present.order_by(Division.code))
+    streets = [(code, district) for code, district in rows if district is not None]
     taken = {code for code, _district in streets}
     free: dict[int, list[int]] = {}
     for _code, district in streets:
