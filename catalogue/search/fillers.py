@@ -17,6 +17,9 @@ CHINESE = """
 以前 之前 从前 以后 之后 知道 不知道 东西 刚 刚刚 刚来 天天 每天 觉得 感觉 好不好 怎样 干什么 干嘛 做什么 什么样 查 查一下 看看 起来 出来 回来 过来
 咱们家 家里 我们这边 周末 晚上 早上 白天 冬天 夏天 现在的 一直在 到底 究竟 居然 竟然 全是 都是 好多 很多 许多 几个 二十多个 多个 不少 整天 老是在 又是
 如果 因为 所以 但是 可是 然后 而且 或者 以及 关于 用 使用 进行 申请 非常 特别 比较 北京 北京市 我们这 我们这儿 咱们这
+实在 没辙 听说 昨天 前天 前些天 昨晚 上周 上个月 这几天 那几天 好几天 好几个 好几年 到处 打发时间 有啥说法 有什么说法 享受什么 能享受 大伙儿 大伙 咱这 咱这儿 我们楼 一到 挺
+一块儿 差点 简直 根本 完全 其实 毕竟 反正 只好 只能 没法子 没办法 拜托 劳驾 您给 给我 跟我 让人 叫我 归哪儿管 归哪管 该找谁 该找哪儿 该去哪儿 去哪儿 哪里有 在哪里 哪边
+啥地方 咋回事
 """
 
 ENGLISH = """
@@ -39,6 +42,8 @@ LIGHT = """
 """
 """Single characters that say little when no longer word holds them."""
 
-CHINESE_PATTERN = _pattern(CHINESE)
+_QUANTITY = "[一二两三四五六七八九十几百千万半]+多?(?:年(?!级)|个多?月|块钱|块|天|万|遍|趟)"
+"""How long, how much, how often: it tells how grave a need is, not what it is."""
+CHINESE_PATTERN = re.compile(f"{_QUANTITY}|{_pattern(CHINESE).pattern}")
 LIGHT_CHARACTERS = frozenset(LIGHT.split())
 ENGLISH_WORDS = frozenset(ENGLISH.split())
