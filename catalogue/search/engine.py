@@ -99,7 +99,7 @@ class Engine:
     def by_initials(self, text: str) -> list[Found]:
         """Items by first letters: ``jzz`` for 居住证."""
         known = self._words.initials.get(text.replace(" ", ""), {})
-        found = [Found(number, _INITIALS_SCORE * share, share) for number, share in known.items()]
+        found = [Found(number, _INITIALS_SCORE * share, min(share, 1.0)) for number, share in known.items()]
         return sorted(found, key=_rank)
 
     def spelt(self, text: str) -> str:
@@ -140,13 +140,15 @@ class Engine:
                 continue
             if not (has_han(cells[start]) and has_han(cells[start + 1])):
                 continue
-            left, right = pinyin.syllables(pair)
-            token_text = pinyin.pair_token(pinyin.key(left), pinyin.key(right))
-            if token_text in coverage:
+            for left, right in (pinyin.syllables(pair), *pinyin.other_readings(pair)):
+                token_text = pinyin.pair_token(pinyin.key(left), pinyin.key(right))
+                if token_text not in coverage:
+                    continue
                 weight = _HOMOPHONE if f"{left} {right}" in self._words.readings else _NEAR_HOMOPHONE
                 if {start, start + 1} <= unknown_words or is_word(pair):
                     weight *= _REAL_WORD
                 heard.append(Token(token_text, start, start + 2, weight))
+                break
         return heard
 
     def _sounding(self, keys: Sequence[str], weight: float, start: int = 0) -> tuple[list[Token], set[int]]:
@@ -158,9 +160,15 @@ class Engine:
                 for name, word in concept_sounds().get(tuple(keys[first:last]), ()):
                     if name != FOREIGN_CONCEPT:
                         tokens.append(Token(name, start + first, start + last, weight))
-                    elif word not in self._words.entries:
+                    elif word not in self._words.entries and not self._is_homophone(word, keys[first:last]):
                         foreign.update(range(start + first, start + last))
         return tokens, foreign
+
+    def _is_homophone(self, word: str, keys: Sequence[str]) -> bool:
+        """Whether the items' words hold the sounds of a word, but not the word: 原著 is heard in 法律援助."""
+        return word not in self._words.coverage and all(
+            pinyin.pair_token(*pair) in self._words.coverage for pair in pairwise(keys)
+        )
 
     def _bond(self, left: str, right: str) -> float:
         return 1.0 if pinyin.pair_token(left, right) in self._words.coverage else 0.0

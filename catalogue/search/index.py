@@ -54,6 +54,7 @@ _HEAD, _TAIL = "社区", "服务"
 _K1, _B = 1.2, 0.3
 _SHORTEST_INITIALS, _LONGEST_INITIALS = 3, 8
 _INSIDE = 0.8
+_AGAIN = 0.1
 _FEW = 3
 """A word is an item's own if no more items than this hold it."""
 _LATE = 0.15
@@ -184,8 +185,9 @@ def _add_initials(initials: dict[str, dict[int, float]], letters: str, number: i
         for start in range(len(letters) - size + 1):
             share = weight * size / len(letters) * (1.0 if start == 0 else _INSIDE)
             known = initials.setdefault(letters[start : start + size], {})
-            if share > known.get(number, 0.0):
-                known[number] = share
+            before = known.get(number, 0.0)
+            # Said in one more way: 居住证, 居住证丢了, 补办居住证.
+            known[number] = max(share, before) + _AGAIN * min(share, before)
 
 
 def _coverage(

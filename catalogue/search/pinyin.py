@@ -9,7 +9,7 @@ import functools
 import re
 from collections.abc import Callable, Collection
 
-from pypinyin import lazy_pinyin
+from pypinyin import Style, lazy_pinyin, pinyin
 
 MARK = "~"
 """The first character of a token that stands for a sound."""
@@ -62,6 +62,19 @@ def syllables(text: str) -> list[str]:
     for word in _OTHERWISE_PATTERN.finditer(text):
         read[word.start() : word.end()] = _OTHERWISE[word.group()].split()
     return read
+
+
+def other_readings(pair: str) -> list[tuple[str, str]]:
+    """How two characters sound in their other readings: for a text that makes no sense as it is read."""
+    if _IN_DOUBT.isdisjoint(pair):
+        return []
+    left, right = (_readings(char) if char in _IN_DOUBT else (_read(char),) for char in pair)
+    return [(first, second) for first in left for second in right]
+
+
+@functools.lru_cache(maxsize=256)
+def _readings(char: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(pinyin(char, style=Style.NORMAL, heteronym=True)[0]))
 
 
 def quick_syllables(text: str) -> list[str]:

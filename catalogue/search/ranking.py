@@ -23,6 +23,12 @@ _ENOUGH_SAID = 0.3
 _ENOUGH_SOUNDS = 0.7
 """Letters can spell so many words that nearly all of them must fit."""
 _ENOUGH_INITIALS = 0.4
+_SURE = 15.0
+"""The score that no chance likeness reaches: such an item answers, whatever else is spoken of."""
+_LONG, _WEIGHTY = 6, 0.5
+"""A need is long if so many of its cells matter at least so much."""
+_ENOUGH_LONG, _SCORE_LONG = 0.25, 5.5
+"""The share of a long need that is enough with such a score: who tells a story says much beside the point."""
 _LEAST_SCORE = 1.5
 _BESIDE = 0.12
 """Items that score less than this share of the best are left out."""
@@ -100,16 +106,22 @@ class Ranking:
         return self._engine.by_words(replace(analysis, importance=tuple(importance)))
 
     def _answers(self, found: list[Found], analysis: Analysis) -> bool:
-        least = _ENOUGH_BESIDE_FOREIGN if self._engine.foreign_cells(analysis) else _ENOUGH
-        return bool(_kept(found, least)) and found[0].score >= _LEAST_SCORE
+        if not _kept(found, _ENOUGH) or found[0].score < _LEAST_SCORE:
+            return False
+        return (
+            found[0].coverage >= _ENOUGH_BESIDE_FOREIGN
+            or found[0].score >= _SURE
+            or not self._engine.foreign_cells(analysis)
+        )
 
     def _says(self, found: list[Found], need: str, analysis: Analysis) -> bool:
-        """Whether a long need holds, among much else, a word that is the best item's own."""
-        return (
-            bool(_kept(found, _ENOUGH_SAID))
-            and not self._engine.foreign_cells(analysis)
-            and self._engine.has_own_word(found[0].number, need)
-        )
+        """Whether a need holds, among much else, a word that is the best item's own, or, if long, speaks much of it."""
+        if not _kept(found, _ENOUGH_LONG) or self._engine.foreign_cells(analysis):
+            return False
+        if found[0].coverage >= _ENOUGH_SAID and self._engine.has_own_word(found[0].number, need):
+            return True
+        long = sum(matters >= _WEIGHTY for matters in analysis.importance) >= _LONG
+        return long and found[0].score >= _SCORE_LONG
 
     def _favour(self, found: Sequence[Found], audiences: tuple[str, ...]) -> list[Found]:
         """Leave out what is far behind; between equals, an item for the people spoken of comes first."""
