@@ -7,6 +7,7 @@ item answers at all, so that “nothing” can be said honestly. All three speak
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -29,6 +30,10 @@ _LONGEST_CONCEPT = 5
 _SPELLING = 84.0
 _SHORTEST_SPELT = 5
 _INITIALS_SCORE = 10.0
+_CHARACTER_COVERS, _CHARACTER_MATTERS = 0.6, 0.9
+"""How far a character in no known word answers its cell; and how much the cell must matter for it to be asked."""
+_ONLY_CHARACTERS = 0.5
+"""What is left of the score of an item for which nothing but characters speak."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ class Engine:
     def __init__(self, items: Sequence[Searchable], categories: Sequence[Category] = ()) -> None:
         """``categories``: per item its category's names, Chinese and English, in the items' order."""
         self._words: Words = build(items, categories)
+        self._size = len(items)
 
     def knows(self, text: str) -> bool:
         """Whether a folded text is one of the items' own words, or a token of them."""
@@ -86,7 +92,9 @@ class Engine:
 
     def by_words(self, analysis: Analysis) -> list[Found]:
         """Items by the words of a need, best first."""
-        return self._find(analysis.tokens, analysis.importance, self.foreign_cells(analysis))
+        foreign = self.foreign_cells(analysis)
+        found = self._find(analysis.tokens, analysis.importance, foreign)
+        return self._with_characters(found, analysis, foreign)
 
     def by_pinyin(self, text: str) -> list[Found]:
         """Items by a need typed in pinyin; none if its letters are no syllables that the items know."""
@@ -183,6 +191,40 @@ class Engine:
             for number, score in scores.items()
         ]
         return sorted(found, key=_rank)
+
+    def _with_characters(self, found: list[Found], analysis: Analysis, foreign: set[int]) -> list[Found]:
+        """The same items and others, where characters that are in no known word speak for them, too."""
+        importance, known = analysis.importance, self._words.characters
+        open_cells = {
+            cell
+            for cell, char in enumerate(analysis.cells)
+            if importance[cell] >= _CHARACTER_MATTERS and char in known and cell not in foreign
+        }
+        for token in analysis.tokens:
+            # a word, a pair, a concept or a sound, but no single character
+            if (token.end - token.start > 1 or len(token.text) > 1) and token.text in self._words.coverage:
+                open_cells.difference_update(range(token.start, token.end))
+        if not open_cells:
+            return found
+        whole = sum(importance)
+        scores: dict[int, float] = {}
+        covered: dict[int, float] = {}
+        for cell in open_cells:
+            items = known[analysis.cells[cell]]
+            telling = math.log(1 + self._size / len(items))
+            for number, share in items.items():
+                scores[number] = scores.get(number, 0.0) + telling * (0.3 + 0.7 * share)
+                covered[number] = (
+                    covered.get(number, 0.0) + _CHARACTER_COVERS * share * importance[cell] / whole
+                )
+        by_number = {hit.number: hit for hit in found}
+        for number, score in scores.items():
+            hit = by_number.get(number)
+            if hit is None:
+                by_number[number] = Found(number, _ONLY_CHARACTERS * score, min(covered[number], 1.0))
+            else:
+                by_number[number] = Found(number, hit.score + score, min(hit.coverage + covered[number], 1.0))
+        return sorted(by_number.values(), key=_rank)
 
     def _by_whoosh(self, tokens: Sequence[Token]) -> dict[int, float]:
         weights: dict[str, float] = {}

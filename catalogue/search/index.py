@@ -55,6 +55,9 @@ _K1, _B = 1.2, 0.3
 _SHORTEST_INITIALS, _LONGEST_INITIALS = 3, 8
 _INSIDE = 0.8
 _AGAIN = 0.1
+_FIELD_SHARE = {_NAME: 1.0, _VOCABULARY: 1.0, _RELATED: 0.4}
+_MANY = 25
+"""A character that more items have says nothing by itself."""
 _FEW = 3
 """A word is an item's own if no more items than this hold it."""
 _LATE = 0.15
@@ -91,6 +94,9 @@ class Words:
     """First letters -> item -> share of a phrase that they are (0-1)."""
     own: Sequence[frozenset[str]]
     """Per item, its Chinese words of two characters and more that few other items hold."""
+    characters: Mapping[str, Mapping[int, float]]
+    """Chinese characters that not too many items have in their words -> item -> how often, against the item that
+    has it most (0-1)."""
     english: Sequence[str]
     """The English words of all phrases, in order."""
 
@@ -150,8 +156,26 @@ def build(items: Sequence[Searchable], categories: Sequence[Category] = ()) -> W
             )
             for lines in texts
         ],
+        characters=_characters(texts),
         english=sorted(english),
     )
+
+
+def _characters(texts: Sequence[_Lines]) -> dict[str, dict[int, float]]:
+    """The items' characters one by one: 胎心 and 二胎 have no word in common, but a character that tells."""
+    found: dict[str, dict[int, float]] = {}
+    for number, lines in enumerate(texts):
+        for field in (_NAME, _VOCABULARY, _RELATED):
+            for phrase in lines[field]:
+                for char in set(phrase):
+                    if has_han(char):
+                        known = found.setdefault(char, {})
+                        known[number] = known.get(number, 0.0) + _FIELD_SHARE[field]
+    rare = {char: known for char, known in found.items() if len(known) <= _MANY}
+    return {
+        char: {number: times / max(known.values()) for number, times in known.items()}
+        for char, known in rare.items()
+    }
 
 
 def _telling(items: int, known: float) -> float:
