@@ -70,6 +70,19 @@ class TestKinds:
         assert shipped().codes(query)[0] == code
 
     @pytest.mark.parametrize(
+        ("query", "code"),
+        [
+            ("falvyuanzhu", "0707"),  # 原著, a book, sounds like 援助
+            ("广长舞", "0509"),  # 长 is read in two ways
+            ("jzz", "0601"),  # 居住证 is said in more ways than 捐赠站
+            ("突发大病花了几十万实在没辙了", "0303"),  # a story, most of it beside the point
+            ("孩子要中考压力大", "1001"),  # examinations are no service, a heavy heart is
+        ],
+    )
+    def test_what_is_hard_to_hear_is_heard(self, query: str, code: str) -> None:
+        assert shipped().codes(query)[0] == code
+
+    @pytest.mark.parametrize(
         "query",
         ["股票行情", "nba直播", "bitcoin", "qwrtpsdfg", "啊啊啊", "?", "", "   ", "的了吗", "99999999"],
     )
