@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import platform
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -36,6 +37,8 @@ def main() -> None:
     arguments = parser.parse_args()
     if unknown := set(arguments.names) - BENCHES.keys():
         parser.error(f"there is no bench {', '.join(sorted(unknown))}")
+    # Told to end, it still stops its servers and takes its worlds away.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))
     figures: list[Figure] = []
     with Worlds() as worlds:
         for name, bench in BENCHES.items():
