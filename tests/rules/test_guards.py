@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 
 from catalogue.models import Division
 from portal.extensions import db
+from tests import here
 from tests.guards import RuleBroken
 from tests.pages import check_page
 
@@ -86,3 +87,12 @@ def test_each_fault_of_a_page_is_caught(html: str) -> None:
 def test_a_test_that_reaches_for_the_world_is_caught() -> None:
     with socket.socket() as outward, pytest.raises(AssertionError, match="a test reached for"):
         outward.connect(("192.0.2.1", 80))
+
+
+def test_what_cannot_run_here_fails_in_ci_and_is_told_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(here, "CI", True)
+    with pytest.raises(pytest.fail.Exception, match="no browser"):
+        here.not_here("no browser")
+    monkeypatch.setattr(here, "CI", False)
+    with pytest.raises(pytest.skip.Exception, match="no browser"):
+        here.not_here("no browser")
