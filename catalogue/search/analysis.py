@@ -18,8 +18,9 @@ import rjieba
 from whoosh.lang.porter import stem as porter_stem
 
 from . import pinyin
-from .concepts import FOREIGN, GROUPS
+from .concepts import GROUPS
 from .fillers import CHINESE_PATTERN, ENGLISH_WORDS, LIGHT_CHARACTERS
+from .foreign import FOREIGN
 from .normalise import fold, has_han
 
 _RUN = re.compile(r"([㐀-䶿一-鿿豈-﫿]+)|[^\W_㐀-䶿一-鿿豈-﫿]+(?:'[a-z]+)?")

@@ -15,7 +15,8 @@ GROUPS: dict[str, str] = {
         elderly senior seniors old_people old_person older_people pensioner pensioners grandma grandpa grandmother
         grandfather granny parents aged elders my_mother my_father mum dad
         老大爷 老大妈 老奶奶 老爷爷 岁数大了 九十岁 九十多岁 老母 老父 我姥 老寿星 great-grandmother oap
-        大伯 老叔 二大爷 太爷 太奶 老同志 老先生 牙口 掉牙 老花眼 耳朵背 拐棍 great_aunt old_age""",
+        大伯 老叔 二大爷 太爷 太奶 老同志 老先生 牙口 掉牙 老花眼 耳朵背 拐棍 great_aunt old_age
+        我奶""",
     "child": """孩子 小孩 小孩儿 小孩子 娃 娃儿 儿童 小朋友 少儿 儿子 女儿 闺女 孙子 孙女 外孙 外孙女 小学生 中学生 初中生 高中生
         学生 kid kids child children son daughter schoolchild pupil pupils
         小子 丫头 小学 初中 高中 小孙子 侄子 侄女""",
@@ -26,14 +27,18 @@ GROUPS: dict[str, str] = {
         半岁 学步 小奶娃 月子娃 刚出生 满月 吃奶""",
     "disabled": """残疾 残疾人 残障 伤残 聋哑 聋哑人 聋人 盲人 失明 视障 听障 肢残 智障 智力障碍 自闭症 脑瘫 残联 瘸 disabled
         disability disabilities handicapped blind deaf special_needs autism autistic
-        残疾证 坐轮椅 拄拐 截肢 听不见 半瘫 小儿麻痹 paralysed paralyzed amputee""",
+        残疾证 坐轮椅 拄拐 截肢 听不见 半瘫 小儿麻痹 paralysed paralyzed amputee
+        看不见 耳背""",
     "woman": "妇女 女性 妇联 家暴 women woman wife_beating domestic_violence",
     "migrant": """外地人 外地 外来 外来人口 来京 流动人口 农民工 北漂 务工 进城 外省 外来务工 migrant migrants from_another_province
         out_of_town newcomer newcomers
         外地户口 非京籍 非本地户口 没有北京户口 不是北京户口 不是本地户口 外地来的 外乡人 来北京 随迁 异地 老乡 non-local from_outside
-        河北来 山东来 东北来 安徽来 山西来 湖北来 湖南来 老家接来 没北京户口 没户口 户口不在 农村来 乡下来 借读""",
+        河北来 山东来 东北来 安徽来 山西来 湖北来 湖南来 老家接来 没北京户口 没户口 户口不在 农村来 乡下来 借读
+        刚到北京
+        四川来 河南来 念书""",
     "veteran": """军属 烈属 退伍 退役 军人 优抚 复员 转业 veteran veterans soldier soldiers army martyr
-        当兵 老兵 烈士 遗属 军烈属 ex-soldier""",
+        当兵 老兵 烈士 遗属 军烈属 ex-soldier
+        当过兵""",
     "orphan": """孤儿 没爹没妈 失依 困境儿童 留守儿童 orphan orphans
         父母双亡 没有父母 没了父母 无父无母""",
     "volunteer": """志愿者 志愿 义工 volunteer volunteers volunteering
@@ -48,7 +53,8 @@ GROUPS: dict[str, str] = {
     "care": """照顾 照料 护理 看护 伺候 护工 陪护 失能 卧床 卧病 瘫痪 瘫 偏瘫 自理 不能动 动不了 喂饭 翻身 洗澡 擦身 端屎端尿 care caring
         nursing carer carers caregiver look_after looking_after take_care bedridden bathing bath
         躺在床上 起不来床 下不了床 大小便失禁 尿不湿 端水 喂药 搀扶 半身不遂 生活自理 褥疮
-        骨折 陪床 照应 照顾病人 康复期 出院回家 褥子 病号 frail recovering""",
+        骨折 陪床 照应 照顾病人 康复期 出院回家 褥子 病号 frail recovering
+        摔断 端茶倒水""",
     "day_care": """日托 日间 日间照料 托老 托老所 白天没人管 白天没人看 临时托 短期托 喘息 托养 day_care daycare day_centre day_center
         respite
         白天送去 晚上接回 送去晚接 日间看护 照看 托管 没人看着 没人照看
@@ -57,7 +63,8 @@ GROUPS: dict[str, str] = {
     "mobility": """腿脚 腿脚不便 腿脚不好 腿脚不利索 走不动 走不了 行动不便 行动不方便 下不了楼 下楼 上下楼 爬楼 爬不动 出门 出行 外出 接送 陪同 陪着去
         陪诊 escort accompany transport ride lift_to go_out getting_around mobility walking_difficulty
         出不了门 走不远 站不起来 上不了楼 背下楼 抬下楼 陪去 送去医院 去趟医院 透析
-        坐不了公交 迈不动 走道 骨头不好 腿疼 腿肿 cannot_walk can't_walk""",
+        坐不了公交 迈不动 走道 骨头不好 腿疼 腿肿 cannot_walk can't_walk
+        抬不起脚""",
     "wheelchair": "轮椅 拐杖 助行器 推车 wheelchair wheelchairs crutches walker",
     "ramp": """坡道 斜坡 缓坡 扶手 盲道 台阶 无障碍 加装电梯 升降机 ramp ramps handrail handrails barrier_free step_free
         accessible accessibility
@@ -65,10 +72,13 @@ GROUPS: dict[str, str] = {
     "lonely": """孤独 孤单 寂寞 闷 闷得慌 没人说话 没人陪 说说话 说话 聊天 聊聊天 陪聊 谈心 解闷 唠嗑 唠唠 探望 看望 探访 走访 空巢 独居 一个人住
         一个人在家 没人理 没意思 lonely loneliness company chat chatting companionship alone talk_to
         没人搭理 冷清 孤零零 闷在家 没伴 没个伴 说话的人 说心里话 isolated befriending
-        没儿没女 无儿无女 没亲人 没有亲人 儿女不在 子女不在 子女在外 不爱说话 不出门 想儿女 想孙子 no_relatives no_family""",
+        没儿没女 无儿无女 没亲人 没有亲人 儿女不在 子女不在 子女在外 不爱说话 不出门 想儿女 想孙子 no_relatives no_family
+        发呆
+        不说话""",
     "alarm": """呼叫 呼叫器 报警器 一键 按钮 按铃 求救 sos 手环 定位 走失 走丢 跌倒 摔倒 摔跤 摔了 智能设备 电子设备 alarm panic_button
         call_button emergency_button tracker wristband pendant fall falls
-        找不着家 定位器 求助按钮 智能手表 老人出事 没人知道 gps""",
+        找不着家 定位器 求助按钮 智能手表 老人出事 没人知道 gps
+        防走失 怕丢""",
     "discount": """优惠 优待 免费 打折 半价 减免 免票 老年卡 老年证 敬老卡 敬老 discount discounts concession concessions
         free_of_charge free_bus bus_pass free_travel
         不要钱 不花钱 免门票 公交卡 乘车卡 坐车免费 优先 福利 优待证 perks half_price
@@ -81,18 +91,23 @@ GROUPS: dict[str, str] = {
     "job": """工作 活儿 找活 活干 活计 上班 就业 岗位 打工 求职 招工 招聘 招人 职位 谋生 饭碗 应聘 用工 差事 job jobs work employment
         vacancy vacancies hiring recruit recruitment
         找事做 干活 找份 招人手 面试 简历 兼职 零工 临时工 保安工作 求个职 part-time
-        干点活 出来干活 做工 学徒 缺人 上岗 打短工 干点啥 活路 earn a_living""",
+        干点活 出来干活 做工 学徒 缺人 上岗 打短工 干点啥 活路 earn a_living
+        挣钱
+        手艺""",
     "unemployed": """失业 下岗 没工作 待业 丢工作 丢了工作 没班上 被裁 裁员 辞退 丢饭碗 无业 没活干 在家闲着 闲在家 unemployed jobless
         unemployment redundant redundancy laid_off lost_my_job lost_job out_of_work
         辞了 被辞 炒鱿鱼 被炒 炒了 失去工作 厂子倒闭 公司倒闭 破产 没人要 单位不要 下了岗 丢了活 买断 fired dismissed sacked lost_his_job
         lost_her_job
-        被开 开除 待岗 没上班 没有工作 没个工作 闲着 丢工作的 单位黄了 without_work""",
+        被开 开除 待岗 没上班 没有工作 没个工作 闲着 丢工作的 单位黄了 without_work
+        厂子黄了
+        解约""",
     "whole_family": """全家 一家 一家子 一家人 两口子 夫妻俩 家里没人 家里没有人 nobody_in whole_family both_parents household
         全家人 家里谁都 家里人都 夫妻 双双 父子 母子 家里几口人""",
     "business": """创业 开店 开个店 开铺子 做生意 做买卖 买卖 小买卖 生意 当老板 摆摊 小本 自己干 startup start-up business businesses
         entrepreneur self-employed own_boss
         创办 开公司 开饭馆 小摊 摊位 个体 个体户 营业执照 门面 铺面 注册公司 当个体户 shopkeeper
-        盘店 盘个店 盘下 小作坊 早点摊 办厂 开餐馆 雇人 门市 做老板 market_stall""",
+        盘店 盘个店 盘下 小作坊 早点摊 办厂 开餐馆 雇人 门市 做老板 market_stall
+        门脸 开网店""",
     "loan": "贷款 借钱 启动资金 本钱 资金 loan loans credit capital",
     "wages": """工资 薪水 欠薪 讨薪 拖欠 加班费 wage wages salary pay_me unpaid
         工钱 不发钱 不给钱 欠我工资 血汗钱 克扣""",
@@ -109,85 +124,109 @@ GROUPS: dict[str, str] = {
         扶助金 扶助 抚恤 帮困 低保金 救急 善款 捐款 募捐 financial_help""",
     "sudden": """突然 突发 意外 急用 急需 救急 应急 紧急 出事 临时 emergency urgent urgently sudden suddenly one-off
         突遭 天灾人祸 遭了灾 飞来横祸 一夜之间 出了事
-        遭灾 火烧 烧光 冲了 冲走 冲垮 无家可归 房子没了 家没了 burned_down washed_away""",
+        遭灾 火烧 烧光 冲了 冲走 冲垮 无家可归 房子没了 家没了 burned_down washed_away
+        车祸
+        烧没""",
     "serious_illness": """大病 重病 癌症 手术 住院 医药费 医疗费 serious_illness cancer surgery hospital_bill medical_bills
         得了病 白血病 尿毒症 换肾 化疗 手术费 住院费 看病钱 治病 治不起 绝症 leukaemia chemotherapy
-        肾病 透析费 骨髓移植 心脏手术 植物人 医院欠费 kidney_failure""",
+        肾病 透析费 骨髓移植 心脏手术 植物人 医院欠费 kidney_failure
+        尿毒""",
     # health
     "clinic": """看病 门诊 就诊 大夫 医生 诊所 卫生站 卫生服务站 卫生服务中心 社区医院 开药 拿药 买药 取药 发烧 感冒 咳嗽 肚子疼 头疼 生病 小病 输液 打点滴
         验血 抽血 doctor doctors clinic gp medicine medicines prescription see_a_doctor fever cold cough checkup check-up nurse
         瞧病 打吊瓶 换药 挂水 量体温 嗓子疼 拉肚子 牙疼 头晕 咳喘 流鼻涕 配药 常用药 药房 sore_throat physician
-        咳 换纱布 拆线 伤口 过敏 湿疹 皮肤病 中药 西药 药品 家庭医生 签约医生 全科 狗咬 猫抓 咬伤 血尿 脚气 耳鸣 wound rash bitten sore""",
+        咳 换纱布 拆线 伤口 过敏 湿疹 皮肤病 中药 西药 药品 家庭医生 签约医生 全科 狗咬 猫抓 咬伤 血尿 脚气 耳鸣 wound rash bitten sore
+        看大夫
+        嗓子 化验 化验单""",
     "vaccine": """疫苗 打针 预防针 接种 防疫针 免疫 种痘 流感针 vaccine vaccines vaccination vaccinations jab shot shots immunisation immunization
         接种证 疫苗本 预防接种 打苗 百白破 狂犬疫苗 乙肝疫苗""",
     "chronic": """血压 血糖 高血压 糖尿病 慢性病 量血压 测血糖 随访 体检 blood_pressure diabetes chronic blood_sugar
         血脂 尿酸 痛风 冠心病 慢病 降压药 降糖药 心电图 hypertension
-        脑梗 血管 心血管 心脏病药 血栓 胆固醇 stroke cholesterol""",
+        脑梗 血管 心血管 心脏病药 血栓 胆固醇 stroke cholesterol
+        中风""",
     "transfer": """转院 转诊 转到 大医院 三甲 转上级 上级医院 referral refer referred specialist bigger_hospital
         挂号 专家号 专家门诊 协和 大夫转 转去 好医院 市里医院 上面医院 住院治疗 检查不了 看不了""",
     "birth": """怀孕 孕妇 怀上 备孕 生育 生孩子 二胎 二孩 三胎 三孩 生娃 要孩子 产检 准生证 生育证 避孕 上环 计生 计划生育 pregnant pregnancy birth
         births family_planning contraception contraceptive contraceptives condom condoms having_a_baby second_child
         老二 怀老二 怀了 怀娃 头胎 预产期 分娩 坐胎 安全套 结扎 生小孩 叶酸 孕期 孕检 maternity expecting
-        胎心 胎儿 妇检 妇科 流产 婚检 不孕 社会抚养费 计生罚款 prenatal fertility""",
+        胎心 胎儿 妇检 妇科 流产 婚检 不孕 社会抚养费 计生罚款 prenatal fertility
+        建册
+        产妇 生三胎""",
     "only_child": """独生子女 独生 独子 失独 只有一个孩子 就一个孩子 only_child one_child only-child
         独苗 就这么一个孩子 孩子没了 唯一的孩子 only_kid bereaved_parents lost_their_only_child
         儿子走了 女儿走了 孩子走了 儿子没了 女儿没了 白发人送黑发人""",
     "first_aid": """急救 抢救 心肺复苏 晕倒 昏倒 昏迷 噎住 心梗 心脏病 猝死 救护车 止血 first_aid cpr ambulance heart_attack
         fainted choking
         喘不上气 卡住喉咙 休克 抽搐 触电 烫伤 流血 包扎 除颤 aed 人工呼吸 海姆立克 没了呼吸 first-aid choke bleeding burn
-        鱼刺 卡喉 溺水 中暑 心脏骤停 骨折固定 被烫 失血 drown drowning heatstroke""",
+        鱼刺 卡喉 溺水 中暑 心脏骤停 骨折固定 被烫 失血 drown drowning heatstroke
+        噎着""",
     "wellness": """保健 养生 中医 按摩 理疗 针灸 推拿 拔罐 艾灸 massage acupuncture wellness traditional_medicine
         食疗 养身 健康讲座 戒烟 饮食 控盐 健康教育 healthy_eating
-        怎么养 怎么调理 忌口 吃什么好 少盐 少油 膳食 营养 nutrition""",
+        怎么养 怎么调理 忌口 吃什么好 少盐 少油 膳食 营养 nutrition
+        stop_smoking""",
     "mind": """心理 抑郁 焦虑 失眠 睡不着 压力 情绪 想不开 心烦 烦躁 崩溃 郁闷 心里难受 心情不好 心情 心结 想死 轻生 不想活 depression depressed anxiety
         anxious stress stressed counselling counseling counsellor counselor mental psychological psychologist insomnia sad
         suicidal
         想哭 心慌 难过 绝望 自杀 强迫症 恐惧 情绪低落 情绪不好 精神压力 心理医生 开导 开解 心里堵 憋屈 panic grief therapist therapy
-        流泪 寻死 活腻 产后抑郁 失恋 压抑 自卑 害怕 躁 情感 婚姻不顺 心态 crying cry heartbroken lonely_and_sad""",
+        流泪 寻死 活腻 产后抑郁 失恋 压抑 自卑 害怕 躁 情感 婚姻不顺 心态 crying cry heartbroken lonely_and_sad
+        掉眼泪 吃不下饭""",
     # culture, learning, sport
     "culture": """文艺 演出 看戏 唱戏 京剧 戏曲 合唱 唱歌 跳舞 舞蹈 乐器 乐队 二胡 书法 画画 绘画 摄影 剪纸 联欢 晚会 春晚 庙会 灯会 票友 放电影 露天电影 文化活动 文娱 编织 choir
         sing singing dance dancing music opera calligraphy painting performance performances concert film_night
         drama arts culture
         中秋 中秋节 元宵 端午 重阳 重阳节 过节 节日 文艺演出 文艺汇演 相声 快板 评书 秧歌 旗袍 走秀 模特 吹拉弹唱 古筝 唱歌班 国画 festival
         new_year's_gathering
-        排练 大戏 曲艺 书画 展览 茶话会 棋牌 下棋 象棋 麻将 打牌 文化站 文化室 chess exhibition theatre show shows""",
+        排练 大戏 曲艺 书画 展览 茶话会 棋牌 下棋 象棋 麻将 打牌 文化站 文化室 chess exhibition theatre show shows
+        春节 笛子 活动室
+        节目 报节目""",
     "reading": """借书 看书 读书 还书 图书 图书馆 图书室 图书角 阅览 阅览室 书屋 书籍 看报 报纸 报刊 杂志 自习 library libraries book books
         read reading newspaper newspapers borrow
         看看书 翻书 借阅 读物 有书看 绘本 听书 读书会 reading_room novel novels
         图书证 借书卡 书架 期刊 旧书 故事书 蹭书 书看 magazine magazines""",
     "science": """科普 科学 科技 科学知识 天文 science scientific
         辟谣 谣言 伪科学 迷信 真假 真的假的 是真是假 造谣 望远镜 实验 标本 食品安全 rumour rumours rumor rumors myth myths hoax telescope
-        辐射 致癌 转基因 航天 显微镜 气候 化学 物理 火箭 gmo radiation experiment experiments space""",
+        辐射 致癌 转基因 航天 显微镜 气候 化学 物理 火箭 gmo radiation experiment experiments space
+        机器人""",
     "parenting": """早教 育儿 亲子 带娃 启蒙 亲子班 parenting playgroup playgroups early_education nursery_class
         学前 幼儿园前 早期教育 哄孩子 养孩子 带孩子 育婴
-        抚触 辅食 断奶 月龄 胎教 crawling weaning""",
+        抚触 辅食 断奶 月龄 胎教 crawling weaning
+        爬行 个月大""",
     "holiday": """暑假 寒假 假期 放假 放学 课后 社会实践 实践 实习 盖章 summer_holiday winter_holiday school_holiday holidays
         after_school after-school internship
         服务时长 志愿时长 公益活动 研学 夏令营 冬令营 学生实践 假期作业 小记者 volunteering_hours summer_camp
-        暑期 参观 实践活动 实践课 社会课堂 学生志愿 小小志愿者 劳动课 during_summer summer_break""",
+        暑期 参观 实践活动 实践课 社会课堂 学生志愿 小小志愿者 劳动课 during_summer summer_break
+        社会服务""",
     "exercise": """锻炼 健身 运动 晨练 打球 跑步 健步走 太极 太极拳 广场舞 瑜伽 做操 广播操 游泳 羽毛球 乒乓球 篮球 足球 门球 毽子 空竹 exercise exercises
         exercising fitness sport sports workout jogging tai_chi yoga badminton basketball football table_tennis swim
         swimming gym
         活动筋骨 遛弯 走圈 慢跑 长跑 快走 八段锦 五禽戏 台球 跳绳 动起来 踢球 running
-        骑行 登山 爬山 徒步 俯卧撑 抖空竹 轮滑 射箭 hiking cycling aerobics""",
+        骑行 登山 爬山 徒步 俯卧撑 抖空竹 轮滑 射箭 hiking cycling aerobics
+        柔力球
+        踢毽 跳操 深蹲""",
     "team": """队 队伍 团队 社团 俱乐部 协会 球队 组队 组织 报名 加入 一起 搭子 球友 club clubs team teams group groups association join
         搭伙 一帮 凑一起 凑个队 成立 拉个队 队友 小队
-        骑行队 一拨人 牵头 搞个队 领队 teammates""",
+        骑行队 一拨人 牵头 搞个队 领队 teammates
+        老姐妹
+        舞蹈队 一伙人""",
     "sports_ground": """器材 健身器材 球场 球台 单杠 双杠 场地 操场 健身路径 健身步道 equipment court courts pitch playground outdoor_gym
         exercise_machine
         漫步机 太空漫步 篮球架 篮筐 球网 扭腰器 健身点 健身角 跑道 treadmill hoop
-        滑梯 秋千 跷跷板 乒乓球桌 球桌 塑胶 健身广场 游乐设施 双杠坏 swing swings slide""",
+        滑梯 秋千 跷跷板 乒乓球桌 球桌 塑胶 健身广场 游乐设施 双杠坏 swing swings slide
+        跑步机""",
     "body_test": """体质 体测 体脂 肺活量 握力 柔韧 体重 bmi body_fat fitness_test physical_test body_test lung_capacity
         体能 身体素质 柔韧性 身体状况测 体检仪 测身体 体脂率 坐位体前屈 骨密度 flexibility body_composition weigh
         单脚 闭眼 平衡能力 纵跳 肌肉量 仰卧起坐 balance_test""",
-    "dementia": """失智 犯糊涂 糊涂了 阿尔茨海默 认不得人 不认人 记不住事 dementia alzheimer alzheimer's""",
+    "dementia": """失智 犯糊涂 糊涂了 阿尔茨海默 认不得人 不认人 记不住事 dementia alzheimer alzheimer's
+        老年痴呆 痴呆""",
     "sports_injury": """扭伤 拉伤 崴脚 脚踝 膝盖 膝盖疼 姿势 动作 热身 拉伸 运动受伤 伤着 腰肌 sprain injury injuries knee ankle stretching posture
         warm_up warm-up
-        肩周 腰酸 抽筋 伤膝 动作要领 正确姿势 cramp""",
+        肩周 腰酸 抽筋 伤膝 动作要领 正确姿势 cramp
+        深蹲""",
     "noise": """噪音 噪声 吵人 扰民 太吵 吵闹 吵死 吵得 吵醒 大喇叭 喇叭 音响 音乐声 动静 装修声 施工 noise noisy loud loud_music""",
     # living here, renting
     "residence_permit": """居住证 暂住证 暂住 居住登记 residence_permit temporary_residence resident_permit
-        居住卡 暂住登记 办暂住 residency""",
+        居住卡 暂住登记 办暂住 residency
+        来京登记""",
     "rent": """租房 房东 出租 租客 租户 房客 合租 群租 租房子 租个房子 隔断 地下室 短租 退租 押金 rent rental renting rented tenant tenants landlord
         landlords flatshare sublet let_my_flat
         租出去 租给 租给别人 空房 空置 空着 二房东 房租 租金 隔断间 上下铺 住了很多人 中介费 租约 lodger lodgers lease tenancy
@@ -199,22 +238,28 @@ GROUPS: dict[str, str] = {
         撬车 车窗 翻墙 溜进 抢劫 抢包 扒窃 入户 车门 break_in broke_into broken_into robber car_theft""",
     "police": """警察 民警 片警 派出所 警务 警务室 公安 报警 police policeman officer constable
         报案 110 户籍 公安局 警员 挂失 id_card report_a_crime
-        片儿警 警官 接警 失踪 户口本 迁户口 落户 missing_person""",
+        片儿警 警官 接警 失踪 户口本 迁户口 落户 missing_person
+        身份证""",
     "patrol": """巡逻 治安 治安员 看门 值班 联防 保安 patrol patrols guard guards security
         巡查 夜巡 转转 转一转 转悠 站岗 看大门 看着点 打更 守夜 security_guard
         袖标 袖章 红袖标 护院 岗亭 保安亭 站路口 看楼""",
     "fraud": """诈骗 骗子 被骗 骗 电信诈骗 防骗 scam scams fraud swindle
         受骗 传销 刷单 假冒 忽悠 钓鱼短信 集资 诈骗犯 陌生电话 phishing swindled conned
-        验证码 冒名 推销 投资骗 跑路 中奖短信 领鸡蛋 bank_details fake""",
+        验证码 冒名 推销 投资骗 跑路 中奖短信 领鸡蛋 bank_details fake
+        上当 保健品 转账 冒充
+        卡号 密码 自称""",
     "prison": """坐牢 出狱 刑满 刑释 服刑 监狱 牢 释放 劳教 蹲监狱 prison jail prisoner ex-prisoner released ex-offender ex-convict
         大牢 蹲牢 蹲大牢 班房 局子 放出来 判过刑 劳改 刑期 里头出来 进去过 convicted sentence served
-        服过刑 前科 案底 里面出来 号子 after_prison""",
+        服过刑 前科 案底 里面出来 号子 after_prison
+        服完刑""",
     "probation": """缓刑 假释 矫正 监外执行 管制 probation parole correction community_sentence
         社区服刑 判缓 监外 被判 判刑 suspended_sentence
-        每月报到 汇报思想""",
+        每月报到 汇报思想
+        司法所""",
     "drugs": """毒品 吸毒 戒毒 禁毒 大麻 冰毒 毒瘾 贩毒 溜冰 drug drugs addict addicts addiction narcotics
         白粉 海洛因 摇头丸 k粉 麻古 瘾君子 复吸 违禁药 heroin cocaine cannabis rehab
-        沾上 上瘾 嗑药 药瘾 笑气 addictive overdose""",
+        沾上 上瘾 嗑药 药瘾 笑气 addictive overdose
+        吸粉""",
     "delinquency": """逃学 旷课 网瘾 沉迷 霸凌 欺负 欺凌 离家出走 早恋 打群架 辍学 bullying bullied truancy gaming_addiction
         厌学 不想上学 不去上学 打游戏 游戏成瘾 迷上手机 网吧 不学好 抽烟喝酒 打同学 小流氓 校园暴力 不回家 带坏 skipping_school runaway
         排挤 孤立 不敢上学 小偷小摸 离家 手机瘾 不听管 不着家 excluded_at_school""",
@@ -222,58 +267,73 @@ GROUPS: dict[str, str] = {
         court_case divorce inheritance
         索赔 赔钱 赔 欠条 借条 借据 债 侵权 告状 告他 仲裁 证据 法律顾问 立字据 家产 分家 抚养权 抚养费 赡养费 rights compensation custody debt
         attorney
-        协议 补偿金 违约 过户 房产证 工伤 拆迁款 彩礼退 contract agreement""",
+        协议 补偿金 违约 过户 房产证 工伤 拆迁款 彩礼退 contract agreement
+        字据 补偿 有效吗 算不算数""",
     "dispute": """纠纷 矛盾 吵架 打架 闹矛盾 调解 扯皮 闹别扭 不和 讲理 dispute disputes quarrel quarrels mediation mediator
         conflict argument arguments
         打起来 掐架 骂街 对骂 闹翻 说和 评理 和解 fighting_with fell_out
-        顶牛 拌嘴 吵嘴 闹僵 闹意见 打起来了 过节儿 feud""",
+        顶牛 拌嘴 吵嘴 闹僵 闹意见 打起来了 过节儿 feud
+        动手""",
     "neighbour": """邻居 邻里 楼上 楼下 对门 隔壁 街坊 neighbour neighbours neighbor neighbors upstairs
         隔壁邻居 邻居家 街里街坊 next_door""",
     "petition": """上访 信访 维稳 反映 诉求 投诉 意见 petition petitions complaint complaints complain
         集体上访 群体 业主维权 讨说法 提意见 诉苦
-        业主 物业 抗议 堵门 围堵 residents_protest property_management""",
+        业主 物业 抗议 堵门 围堵 residents_protest property_management
+        闹事""",
     "fire": """着火 失火 起火 火灾 消防 灭火 灭火器 防火 火警 烟感 冒烟 烧起来 消火栓 消防栓 fire fires smoke extinguisher hydrant
         firefighting flammable
         火情 火苗 冒火 消防车 逃生绳 烧着 失了火 燃气泄漏 burning alarm_fire fire_drill
-        火花 打火 插线板 插座 短路 漏电 纸箱 烟头 煤气罐 液化气 炉子 电线 sparks socket wiring candle""",
+        火花 打火 插线板 插座 短路 漏电 纸箱 烟头 煤气罐 液化气 炉子 电线 sparks socket wiring candle
+        灭火栓""",
     "charging": "充电 充电桩 飞线 电瓶 电瓶车 电动车 电动自行车 charging charger e-bike ebike scooter",
     "disaster": """地震 台风 暴雨 洪水 防汛 避难 避难所 疏散 逃生 自然灾害 灾害 内涝 泥石流 earthquake earthquakes flood floods flooding
         storm shelter evacuation disaster disasters typhoon
         大雨 灌水 被淹 倒灌 进水 大风 冰雹 雷击 山洪 停电 塌了 塌方 房子塌 灾情 应急 landslide typhoons blackout evacuate
-        刮风 断水 断电 停气 大雪 寒潮 高温 沙尘 余震 雷雨 涝 snowstorm heatwave power_cut""",
+        刮风 断水 断电 停气 大雪 寒潮 高温 沙尘 余震 雷雨 涝 snowstorm heatwave power_cut
+        预警 防灾
+        十级 heavy_rain""",
     "camera": """摄像头 监控 探头 摄像 录像 cctv camera cameras surveillance
         镜头 监控头 摄像机 电子眼""",
     "door": """门禁 防盗门 对讲 单元门 门铃 大门 楼门 门锁 刷卡 道闸 entry_phone intercom entrance gate door
         门禁卡 铁门 门坏 楼门禁 楼宇门 可视对讲 围栏 栅栏 栏杆 铁丝网 护栏 fence fences wall doorbell
-        铁丝 墙头 对讲机 楼道门 密码锁 声控门 钥匙卡 buzzer""",
+        铁丝 墙头 对讲机 楼道门 密码锁 声控门 钥匙卡 buzzer
+        围墙""",
     # surroundings
     "dirty": """脏 脏乱 脏乱差 垃圾 臭 异味 打扫 清扫 清理 清运 保洁 卫生死角 堆物 乱扔 rubbish garbage trash litter dirty
         filthy smelly smell cleaning_up
         杂物 垃圾桶 垃圾站 垃圾堆 烟头 随地吐痰 脏水 恶臭 臭味 没人扫 没人收 卫生差 stinks dumped""",
     "illegal": """违建 违章 私搭乱建 乱停 乱停车 占道 小广告 乱贴 办证广告 贴广告 涂鸦 illegal_building illegal_parking parking flyposting posters
         霸占 占用 占地 地锁 僵尸车 乱摆 乱堆 堆放 乱搭 张贴 贴条 abandoned_car graffiti
-        私盖 私建 加盖 搭棚 楼顶 封阳台 开墙打洞 占路 小贩 摊贩 stall_blocking""",
+        私盖 私建 加盖 搭棚 楼顶 封阳台 开墙打洞 占路 小贩 摊贩 stall_blocking
+        烧烤摊""",
     "dog": "狗 犬 遛狗 狗屎 狗粪 大小便 便溺 宠物 养狗 dog dogs pet pets",
     "pest": """老鼠 蟑螂 蚊子 苍蝇 虫子 灭鼠 除四害 rats mice cockroach cockroaches mosquito mosquitoes pest pests
         除虫 杀虫 灭蟑 灭蚊 bugs insects""",
     "green": """绿化 树 树木 大树 树枝 花 花草 草坪 草地 花坛 种树 植树 浇水 剪枝 修剪 认养 绿地 花园 tree trees lawn lawns garden
         gardens flowers plants planting green_space branches grass
         柳絮 飞絮 死树 落叶 枝叶 杂草 野草 挡光 遮光 绿植 花木 裸露 shrub shrubs weeds hedge
-        栽树 树苗 草皮 浇花 虫害 锯树 树倒 枝杈 花卉 rose roses bush""",
-    "pollution": """污染 油烟 雾霾 空气 环保 黑烟 pollution smog environment environmental fumes 扬尘 尾气 冒黑烟 烟囱 难闻 废水 脏空气 pm2.5 dust
-        烧烤 臭河 化工厂 焚烧 air_quality""",
+        栽树 树苗 草皮 浇花 虫害 锯树 树倒 枝杈 花卉 rose roses bush
+        杨絮 枯树
+        月季""",
+    "pollution": """污染 油烟 雾霾 空气 环保 黑烟 pollution smog environment environmental fumes 扬尘 尾气 冒黑烟 烟囱 难闻 废水 脏空气 pm2.5 dust 烧烤 臭河 化工厂 焚烧
+        air_quality
+        烟味 呛人 呛""",
     "recycling": """回收 分类 可回收 旧电池 废电池 旧衣服 旧衣 厨余 recycle recycling recyclable sorting
         收废品 收破烂 卖废品 旧家电 有害垃圾 湿垃圾 干垃圾 厨余垃圾 分类投放 used_batteries
-        旧书 废纸 塑料瓶 玻璃瓶 旧手机 哪个桶 which_bin old_clothes batteries""",
+        旧书 废纸 塑料瓶 玻璃瓶 旧手机 哪个桶 which_bin old_clothes batteries
+        破衣服 扔哪""",
     "energy": """节能 省电 节水 节电 省水 太阳能 保温 漏风 隔热 漏气 低碳 节约 energy insulation solar energy-saving save_electricity save_water
         双层玻璃 外墙 保暖 节水器 led 能耗 用电量 费电 insulate draughty draught save_energy save_gas
-        以旧换新 节能补贴 电器 水表 关灯 energy_efficient""",
+        以旧换新 节能补贴 电器 水表 关灯 energy_efficient
+        窗户漏风
+        老冰箱""",
     "road": """路 马路 道路 路面 人行道 坑 坑洼 坑坑洼洼 铺路 road roads pavement sidewalk pothole potholes
         减速带 地砖 路砖 路牙 路沿 便道 塌陷 不平 pavements kerb
         大坑 石墩 柏油 修马路 坑多""",
     "street_light": """路灯 楼道灯 灯不亮 没灯 太黑 黑灯瞎火 照明 street_light street_lights street_lamp lamp lamps streetlight streetlights lighting
         灯坏 灯灭 灯坏了 一片黑 摸黑 黑乎乎 黑漆漆 dark_street
-        声控灯 灯泡 灯杆 黑咕隆咚 楼梯灯 stairwell_light bulb""",
+        声控灯 灯泡 灯杆 黑咕隆咚 楼梯灯 stairwell_light bulb
+        黑灯""",
     "drain": """下水道 下水 排水 污水 井盖 化粪池 反水 积水 管道 drain drains sewer sewage manhole
         污水井 臭水 返水 冒水 下水井 雨水 雨水口 堵水 manhole_cover""",
     "water_pipe": """自来水 水管 停水 爆管 水压 跑水 漏水 water_pipe burst_pipe leak leaking leaks water_supply
@@ -283,73 +343,47 @@ GROUPS: dict[str, str] = {
         蹲坑 旱厕 马桶 public_toilet""",
     "broken": """坏了 坏 坏掉 损坏 破损 不亮 不好使 不能用 失灵 破了 不响 不转 掉了 松了 修 修理 维修 报修 修一修 检修 broken repair
         repairs fix fixed damaged faulty not_working maintenance
-        断了 裂了 漏了 锈了 倒了 松动 歪了 不灵 关不上 打不开 掉漆 snapped cracked""",
+        断了 裂了 漏了 锈了 倒了 松动 歪了 不灵 关不上 打不开 掉漆 snapped cracked
+        转不动""",
     "blocked": "堵 堵了 堵住 堵塞 被堵 不通 疏通 blocked clogged unblock obstructed",
     # everyday convenience
     "shop": """买菜 菜市场 菜站 超市 小卖部 便利店 早点 早餐 早市 杂货 买东西 买米 蔬菜 油盐酱醋 shop shops shopping supermarket grocery groceries
         vegetables market convenience_store breakfast
         副食 粮油 水果 馒头 油条 豆浆 鸡蛋 小商店 便民店 杂货店 五金 corner_shop bakery greengrocer
-        烧饼 大饼 煎饼 花卷 面条 肉铺 菜店 熟食 牛奶 酱油 米面 bread milk""",
+        烧饼 大饼 煎饼 花卷 面条 肉铺 菜店 熟食 牛奶 酱油 米面 bread milk
+        包子 买早点""",
     "barber": """理发 剪头 剪头发 推头 理发店 美发 理发馆 haircut haircuts barber hairdresser
         剃头 烫头 染发 hairdressing""",
     "small_repair": """修鞋 配钥匙 开锁 修车 修自行车 缝补 改衣服 裁缝 磨刀 磨剪子 缝裤脚 裤脚 拉链 修表 干洗 洗衣 cobbler shoe_repair key_cutting locksmith tailor laundry
         补鞋 擦鞋 换拉链 修伞 修锅 配眼镜 修手机 换锁 磨刀剪 dry_cleaning launderette mend repair_shoes
-        鞋底 裤腿 表带 雨伞 皮带 换底 zip""",
+        鞋底 裤腿 表带 雨伞 皮带 换底 zip
+        改裤
+        拉锁 fix_shoes""",
     "domestic": """保姆 钟点工 小时工 家政 阿姨 月嫂 保洁 打扫卫生 擦玻璃 擦窗户 做家务 家务 大扫除 cleaner cleaners nanny maid babysitter
         babysitting housework housekeeping housekeeper home_help domestic_help
         看孩子的阿姨 住家 搬家 收拾屋子 打扫屋子 做饭阿姨 伺候月子 搞卫生 深度保洁 育儿嫂 movers moving_company clean_my clean_the_house
         clean_my_flat au_pair
-        刷墙 粉刷 木工 搬东西 搬运 洗衣做饭 看娃 带娃阿姨 painter handyman_home""",
+        刷墙 粉刷 木工 搬东西 搬运 洗衣做饭 看娃 带娃阿姨 painter handyman_home
+        坐月子 清洗
+        伺候产妇""",
     "appliance": """家电 空调 洗衣机 冰箱 电视 热水器 油烟机 马桶 水龙头 灯泡 appliance appliances washing_machine fridge toilet_repair tap plumber electrician
-        清洗空调 修空调 修冰箱 修洗衣机 装灯 电工 水工 水暖工 handyman""",
+        清洗空调 修空调 修冰箱 修洗衣机 装灯 电工 水工 水暖工 handyman
+        空调清洗""",
     "bill": """交费 缴费 交钱 代缴 代收 充值 电费 宽带费 网费 暖气费 卫生费 停车费 燃气 水电 水费 燃气费 煤气费 话费 电话费 有线电视费 取暖费 物业费 水电费 bill bills pay_bills payment
         payments top_up
         电卡 水卡 燃气卡 买电 购电 买气 充卡 插卡 欠费 交网费 煤气 收费点 宽带续费 utility utilities electricity_bill gas_bill water_bill
         phone_credit
-        停机 续费 电费卡 水电煤 top-up meter_reading""",
+        停机 续费 电费卡 水电煤 top-up meter_reading
+        燃气表 没气""",
     "parcel": """快递 包裹 取件 寄件 寄东西 收件 parcel parcels package packages delivery_locker courier
         快递柜 丰巢 收快递 代收点 寄包裹 mail""",
     "internet": """上网 网络 宽带 wifi wi-fi 网站 网页 网上 公众号 微信 app 线上 internet online website broadband web
         断网 没网 网速 小程序 上不了网 信号 无线网 热点 电子屏 hotspot wi_fi
-        进群 网址 平台 群聊 加群 wechat_group""",
+        进群 网址 平台 群聊 加群 wechat_group
+        连不上
+        微信群""",
     "notice": """通知 公告 告示 公示 办事指南 指南 消息 发布 手册 便民信息 notice notices announcement announcements guide""",
     "computer": """电脑 手机 智能手机 微机 computer computers smartphone smartphones
         打字 平板 智能机 扫码 发微信 用手机 手机支付 软件 tablet typing
         视频通话 视频聊天 发短信 二维码 拍照 输入法 video_call""",
 }
-
-FOREIGN = """
-股票 股市 炒股 大盘 涨停 a股 港股 美股 基金 净值 理财 期货 彩票 双色球 大乐透 开奖 中奖 汇率 外汇 兑换 黄金 金价 白银 比特币 以太坊 虚拟币 区块链
-信用卡 花呗 借呗 网贷 房贷 利率 存款 买房 房价 二手房 新房 楼盘 首付 车险 寿险 保险公司 理赔 支付宝 余额宝 银行卡号 开户行
-天气 天气预报 气温 下雨 下雪 台风路径 日历 黄历 农历 星座 运势 算命 解梦 生肖 塔罗 风水 八字 起名
-火车票 高铁 高铁票 动车 机票 航班 登机 酒店 宾馆 民宿预订 旅游 旅行 旅行社 景点 门票 签证 护照 港澳通行证 自驾游 攻略 导航 地铁线路 地铁站 末班车 首班车
-公交路线 打车 滴滴 网约车 租车 限行 尾号 油价 驾照 驾校 科目二 科目三 摇号 车牌 违章查询 年检 高速 机场大巴 迪士尼 环球影城 故宫 长城 海洋馆
-电视剧 电影票 电影院 影院 韩剧 美剧 综艺 票房 明星 偶像 演员 歌手 导演 演唱会 八卦 动漫 漫画 小说 影视 追剧 歌词 歌曲 铃声 游戏 手游 网游 端游 攻略 外挂
-王者荣耀 英雄联盟 吃鸡 原神 电竞 主播 直播间 直播 抖音 快手 微博 知乎 小红书 哔哩哔哩 b站 网红 朋友圈文案
-nba cba 世界杯 欧洲杯 欧冠 中超 英超 西甲 比分 赛程 奥运会 冠军 球星 球衣 赛事直播 转会 积分榜 湖人 勇士队 梅西 詹姆斯
-高考 考研 中考 分数线 录取 雅思 托福 留学 公务员考试 四级 六级 四六级 论文 作文 翻译 数学题 物理题 化学题 微积分 高数 奥数 习题 答案 成语 古诗 唐诗 英文名
-首都是 历史人物 第一高峰 世界第一 珠穆朗玛 恐龙 黑洞 宇宙 三国 红楼梦 西游记 金庸 哈利波特
-菜谱 做法 食谱 红烧肉 火锅 烤鸭 烤肉 寿司 披萨 奶茶 咖啡 咖啡馆 外卖 麦当劳 肯德基 星巴克 减肥 减肥药 减肥餐 化妆品 口红 面膜 护肤 美甲 美容 整容 穿搭 球鞋 包包 名牌 香水 手表
-手机型号 换手机 iphone ipad 华为 小米 苹果手机 三星 显卡 内存 笔记本电脑 编程 代码 python java 服务器 人工智能 chatgpt excel ppt word文档 破解 下载 安装包 序列号 驱动程序 鼠标 键盘
-汽车 新车 二手车 试驾 宝马 奔驰 奥迪 特斯拉 比亚迪 4s店 报价 价格表 多少钱一台 淘宝 京东 拼多多 亚马逊 闲鱼 网购 优惠券 满减 双十一 退货 物流查询 单号
-新闻 热搜 头条 总统 选举 大选 战争 外交 美国 日本 韩国 俄罗斯 乌克兰 伊朗 欧洲 英国 法国 外星人 笑话 段子 表情包 壁纸 头像 情书 情话 相亲 约会 交友软件 网恋 撩妹
-猫粮 狗粮 宠物店 仓鼠 鱼缸 婚纱照 婚庆 司仪 月饼批发 鲜花速递 律所招聘 猎头 融资 上市公司 ceo 马云 马斯克
-牌子 品牌 型号 哪个牌子 哪个品牌 质量好 性价比 羽绒服 裙子 裤子 鞋子 箱包 首饰 戒指 面霜 洗发水 护肤品 发型 染发膏 连载 完结 章节 原著 剧情 大结局 主演 片子 纪录片 英文歌
-歌名 乐谱 吉他 钢琴 唱片 球票 赛季 教练 主场 客场 联赛 进球 决赛 半决赛 几比几 猫咪 宠物狗 金毛 泰迪 观赏鱼 鱼饵 盆景造型 玫瑰花 百合 送女朋友 女朋友 男朋友 结婚照 写真
-彩礼 牛排 西餐 西餐厅 烘焙 炒菜 红烧 清蒸 糖醋 牛肉 宫保鸡丁 火候 腌制 调料 自助餐 酒吧 白酒 啤酒 蓝屏 死机 主板 硬盘 充电宝 耳机 贴膜 换屏 屏幕 相机 镜头光圈 无人机
-p图 抠图 修图 背景图 几个小时车程 自由行 跟团 行程安排 海边 沙滩 滑雪 潜水 月球 火星 太阳系 朝代 清朝 省份 首都 翻倍 赚大钱 暴富 炒房 买车 提车 车贷 车牌号 考驾照 汽油
-柴油 加油卡 登机牌 船票 邮轮
-螃蟹 龙虾 饺子馅 面包机 酸奶 洗洁精 单词 语法 影片 院线 皇马 巴萨 曼联 拜仁 尤文 阿森纳 奥斯卡 轮胎 机油 双眼皮 隆鼻 瘦脸 美白 多肉 七言 绝句 对联 脑筋急转弯 首富 名言 寓意 地板打蜡 钟表 机芯 时刻表 股价
-大跌 大涨 皮草 眼影 吹风机 空气炸锅 咖啡机 diet_plan homework poem cheap_flights best_phone brand_new reviews lyrics novel_download
-stock stocks shares nasdaq bitcoin ethereum crypto cryptocurrency lottery jackpot weather forecast flight flights airline airport hotel hotels airbnb
-visa passport train_ticket train_tickets movie movies cinema netflix celebrity singer actor game games gaming playstation xbox minecraft score scores
-football_scores world_cup premier_league champions_league nba recipe recipes iphone android samsung python javascript java programming
-translate translation horoscope zodiac exchange_rate mortgage car_price car_insurance life_insurance tesla bmw president election
-holiday_package tourist tourism travel_agency restaurant restaurants pizza burger sushi coffee makeup perfume dating tinder tiktok youtube
-facebook instagram chatgpt laptop headphones discount_code amazon shopping_online tokyo paris london new_york france germany italy spain russia ukraine europe america africa
-"""
-"""Matters that residents do ask about, and that no basic community service answers.
-
-Their presence lowers the confidence of an answer, so that “nothing found” is said honestly; a need beside
-them that is well covered still finds its item.
-"""
