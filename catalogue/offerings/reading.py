@@ -32,12 +32,7 @@ def lines_of(
     counted day.
     """
     day = day or counted_day(session)
-    points = store.points_of_cells(session, [community])
-    query = store.select_offerings().where(Offering.community_code == community)
-    if items is not None:
-        query = query.where(Offering.item_id.in_([item.id for item in items]))
-    rows = session.execute(query)
-    records = {row.item_id: store.facts(row, points.get((community, row.item_id), ())) for row in rows}
+    records = store.offerings_of(session, community, None if items is None else [item.id for item in items])
     return tuple(
         _line(item, records.get(item.id), day) for item in (edition.items if items is None else items)
     )
@@ -49,13 +44,7 @@ def get_line(
     """One line of a community. Raises ``NotFound`` for an item that the edition does not list."""
     item = edition.item(item_code)
     day = day or counted_day(session)
-    row = session.execute(
-        store.select_offerings().where(Offering.community_code == community, Offering.item_id == item.id)
-    ).one_or_none()
-    if row is None:
-        return _line(item, None, day)
-    points = store.points_of_cells(session, [community], item.id).get((community, item.id), [])
-    return _line(item, store.facts(row, points), day)
+    return _line(item, store.offerings_of(session, community, [item.id]).get(item.id), day)
 
 
 def _line(item: ItemFacts, offering: OfferingFacts | None, day: date) -> Line:
@@ -141,7 +130,7 @@ def offered_in(
         .limit(limit)
         .offset(offset)
     ).all()
-    points = store.points_of_cells(session, [row.community_code for row in rows], item.id)
+    points = store.points_of_cells(session, [row.community_code for row in rows], [item.id])
     places = []
     for row in rows:
         offering = store.facts(row, points.get((row.community_code, item.id), ()))

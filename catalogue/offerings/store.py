@@ -103,25 +103,46 @@ def points_by_id(session: Session, ids: Iterable[int]) -> dict[int, PointFacts]:
     return {row.id: point_facts(row) for row in rows}
 
 
+# Statements of reading pages are built once: composing one takes longer than running it.
+_POINTS_OF_CELLS = (
+    select(_LINKS.c.community_code.label("of_community"), _LINKS.c.item_id, *_POINTS.c)
+    .join(_POINTS, _POINTS.c.id == _LINKS.c.point_id)
+    .where(_LINKS.c.community_code.in_(bindparam("communities", expanding=True)))
+    .order_by(_LINKS.c.community_code, _LINKS.c.item_id, _LINKS.c.position)
+)
+_POINTS_OF_ITEMS = _POINTS_OF_CELLS.where(_LINKS.c.item_id.in_(bindparam("items", expanding=True)))
+_OFFERINGS_OF = select_offerings().where(_TABLE.c.community_code == bindparam("community"))
+_OFFERINGS_OF_ITEMS = _OFFERINGS_OF.where(_TABLE.c.item_id.in_(bindparam("items", expanding=True)))
+
+
 def points_of_cells(
-    session: Session, communities: Sequence[int], item_id: int | None = None
+    session: Session, communities: Sequence[int], items: Sequence[int] | None = None
 ) -> dict[tuple[int, int], list[PointFacts]]:
-    """Points of every offering of ``communities`` (of one item, or of all): one query for all of them."""
+    """Points of every offering of ``communities`` (of some items' ids, or of all): one query for all of them."""
     if not communities:
         return {}
-    query = (
-        select(OfferingPoint.community_code, OfferingPoint.item_id, OfferingPoint.point_id)
-        .where(OfferingPoint.community_code.in_(communities))
-        .order_by(OfferingPoint.community_code, OfferingPoint.item_id, OfferingPoint.position)
-    )
-    if item_id is not None:
-        query = query.where(OfferingPoint.item_id == item_id)
-    links = session.execute(query).all()
-    points = points_by_id(session, (link[2] for link in links))
+    if items is None:
+        rows = session.execute(_POINTS_OF_CELLS, {"communities": communities})
+    else:
+        rows = session.execute(_POINTS_OF_ITEMS, {"communities": communities, "items": items})
+    points: dict[int, PointFacts] = {}
     found: dict[tuple[int, int], list[PointFacts]] = {}
-    for community, item, point_id in links:
-        found.setdefault((community, item), []).append(points[point_id])
+    for row in rows:
+        point = points.get(row.id) or points.setdefault(row.id, point_facts(row))
+        found.setdefault((row.of_community, row.item_id), []).append(point)
     return found
+
+
+def offerings_of(
+    session: Session, community: int, items: Sequence[int] | None = None
+) -> dict[int, OfferingFacts]:
+    """A community's records (of some items' ids, or all of them) with their points, by item id: two queries."""
+    if items is None:
+        rows = session.execute(_OFFERINGS_OF, {"community": community}).all()
+    else:
+        rows = session.execute(_OFFERINGS_OF_ITEMS, {"community": community, "items": items}).all()
+    points = points_of_cells(session, [community], items) if rows else {}
+    return {row.item_id: facts(row, points.get((community, row.item_id), ())) for row in rows}
 
 
 _POINTS_OF_CELL = (
