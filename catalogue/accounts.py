@@ -196,7 +196,8 @@ def authenticate(session: Session, name: str, password: str, *, now: datetime) -
     checked and no further failure counted: nobody can keep the rightful owner out for ever with one guess now and
     then. Raises ``WrongPassword`` or ``LockedOut``.
     """
-    name = normal_name(name)[:LONGEST_NAME]
+    # No account has unprintable characters in its name, and PostgreSQL refuses some of them even in a question.
+    name = "".join(char if char.isprintable() else "?" for char in normal_name(name)[:LONGEST_NAME])
     # On PostgreSQL the row's lock makes parallel guesses at one account take turns at the count.
     user = session.scalar(select(User).where(User.name == name).with_for_update())
     until = _locked_until(session, name, now)

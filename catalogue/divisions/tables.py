@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ..errors import BadFile, _
+
+#: Control characters and code points that are no characters: nobody types them, and PostgreSQL refuses some.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 class Table:
     """One CSV file: ``header`` as written, and its rows with their line numbers.
 
     Raises ``BadFile`` if the file cannot be opened, has no header, names a column twice, or is not UTF-8; and
-    while it is read, for a row of another length than the header.
+    while it is read, for a row of another length than the header or with an unprintable character.
     """
 
     def __init__(self, path: Path | str) -> None:
@@ -46,6 +50,11 @@ class Table:
                     cells=len(row),
                     columns=width,
                 )
+            for column, cell in zip(self.header, row, strict=True):
+                if _UNPRINTABLE.search(cell):
+                    raise BadFile(
+                        _("There is an unprintable character."), file=self.file, line=line, field=column
+                    )
             yield line, [row[place].strip() for place in places]
 
     def _records(self) -> Iterator[tuple[int, list[str]]]:

@@ -56,9 +56,18 @@ class Command(click.Command):
 
 
 class Group(click.Group):
-    """A group of such commands."""
+    """A group of such commands; a command that it does not know is one line and exit code 2 too."""
 
     command_class = Command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command as click does."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            raise BadInput(f"{error.format_message()} Try '{ctx.command_path} --help'.") from None
 
 
 def command(name: str, **options: Any) -> Callable[[Callable[..., Any]], Command]:

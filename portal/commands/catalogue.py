@@ -44,7 +44,9 @@ def list_(form: str) -> None:
         say(json.dumps([_as_json(edition) for edition in found], ensure_ascii=False, indent=2))
         return
     for edition in found:
-        say(f"{edition.key}  {edition.title_zh}{'（试行）' if edition.trial else ''}  {len(edition.items)}")
+        # Most titles of a trial edition say so themselves.
+        trial = "（试行）" if edition.trial and "试行" not in edition.title_zh else ""
+        say(f"{edition.key}  {edition.title_zh}{trial}  {len(edition.items)}")
         for category in edition.categories:
             say(f"  {category.number:02d}    {category.name_zh}  {category.name_en}")
             for item in category.items:

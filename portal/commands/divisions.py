@@ -64,8 +64,17 @@ def _described(file: Path) -> dict[str, Any]:
         told = yaml.safe_load(beside.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError):
         raise BadInput(f"{beside}: This is not readable YAML.") from None
-    if not isinstance(told, dict) or type(told.get("state_as_of", date.min)) is not date:
+    except ValueError as error:  # such as 2026-02-30, which YAML takes for a day
+        raise BadInput(f"{beside}: {error}.") from None
+    if not isinstance(told, dict):
         raise BadInput(f"{beside}: name, state_as_of (a day) and source are expected here.")
+    for field, kind, wanted in (
+        ("name", str, "a text"),
+        ("source", str, "a text"),
+        ("state_as_of", date, "a day, such as 2026-11-30"),
+    ):
+        if told.get(field) is not None and type(told[field]) is not kind:
+            raise BadInput(f"{beside}, {field}: This must be {wanted}.")
     return told
 
 

@@ -118,6 +118,7 @@ def test_a_list_is_cut_to_the_provinces_asked_for(package):
         ("code,name,level\n110000000000,,province\n", 2, "name", "1 to 100"),
         (f"code,name,level\n110000000000,{'京' * 101},province\n", 2, "name", "1 to 100"),
         ("code,name,level\n110000000000,北京市\n", 2, None, "2 cells"),
+        ("code,name,level\n110000000000,北\0京市,province\n", 2, "name", "unprintable"),
         ('code,name,level\n110000000000,"北京市,province\n', 2, None, "not CSV"),
         (
             "code,name,level\n110000000000,北京市,province\n110000000000,北京,province\n",

@@ -124,6 +124,14 @@ def test_overlong_input_is_only_wrong(session: Session, worker: accounts.UserFac
         authenticate(session, "dong", "长" * 100_000, now=NOON)
 
 
+@pytest.mark.parametrize("name", ["\0", "dong\0", "do\x01ng", "\ud800"])
+def test_a_name_that_nobody_can_type_is_only_wrong(
+    session: Session, worker: accounts.UserFacts, name: str
+) -> None:
+    with pytest.raises(WrongPassword):
+        authenticate(session, name, PASSWORD, now=NOON)
+
+
 @pytest.mark.parametrize(
     "password", ["short", "1234567890", "QWERTYUIOP123", "aaaabbbbaaaabbbb", "mydongpassword", "x" * 129]
 )

@@ -224,12 +224,16 @@ def test_an_english_reader_gets_every_word_in_english(
     assert all(": " in title for title in titles)
 
 
-@pytest.mark.parametrize("query", ["kind=both", "open=11", "open=", "show=half", "page=0", "segment=lost"])
+@pytest.mark.parametrize(
+    "query",
+    ["kind=both", "open=11", "open=", "show=half", "page=0", "segment=lost", f"page=00000001{'9' * 20}"],
+)
 def test_an_address_that_says_nonsense_is_refused_in_words(
     city: CheckingClient, world: World, query: str
 ) -> None:
-    assert city.get(f"/office/{world.city}?{query}").status_code == 400
-    assert "无法识别" in city.page.text
+    for page in (f"/office/{world.city}", f"/office/{world.city}/items/0101"):
+        assert city.get(f"{page}?{query}").status_code == 400
+        assert "无法识别" in city.page.text
 
 
 def test_the_number_of_queries_does_not_grow_with_the_table(
