@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,6 +29,15 @@ NEAR_THE_BEST = 0.4
 MOST_OTHERS = 4
 
 
+_LEADS_TO_A_PLACE = re.compile(
+    r"^(?:(?:我|我们)?(?:家)?(?:住在|在|离)|附近的?|旁边的?|周边的?)[\s,，、。]+|^(?:附近|旁边|周边)的"
+    r"|[\s,，、](?:在|离)$"
+    r"|(?:^|\s+)(?:near|nearby|in|at|around|by|close to|next to)(?:\s+the)?[\s,.?!]*$",
+    re.IGNORECASE,
+)
+"""Words before or after a place's name that say nothing once the name is taken out of the query."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One of several places that bear the name in a query."""
@@ -41,8 +51,8 @@ class Choice:
 class Results:
     """What was understood of a query, and the services that answer it.
 
-    ``place`` is the place that the rows speak of. ``others`` are services further from the need. ``choices`` are there where several places bear the name
-    ``choices_for`` and nothing decides between them.
+    ``place`` is the place that the rows speak of. ``others`` are services further from the need. ``choices``
+    are there where several places bear the name ``choices_for`` and nothing decides between them.
     """
 
     need: str
@@ -73,10 +83,16 @@ def ask(criteria: Criteria) -> Answer:
     )
 
 
+def need_in_words(answer: Answer) -> str:
+    """The need as it was typed, without the words that only led to the place; empty if nothing else was typed."""
+    need = answer.understood.need
+    return need if answer.understood.place is None else _LEADS_TO_A_PLACE.sub("", need).strip(" ,，、。")
+
+
 def leads_to(answer: Answer) -> DivisionFacts | None:
     """The place of a query that names nothing but a place; None for any other query."""
     understood = answer.understood
-    if answer.items or understood.place is None or understood.place.code is None or understood.need:
+    if answer.items or understood.place is None or understood.place.code is None or need_in_words(answer):
         return None
     return answer.place
 
@@ -100,9 +116,10 @@ def present_answer(criteria: Criteria, answer: Answer, edition: EditionFacts, no
         if place and not answer.place:
             counted |= availability_of(session, list(counted), place.code, day=clock.today())
         rows = tuple(count_row(hit.item, answer.place, counted[hit.item.id]) for hit in hits)
-    wider: dict[str, Any] = {"q": understood.need or criteria.query, "in": _above(answer.place)}
+    need = need_in_words(answer)
+    wider: dict[str, Any] = {"q": need or criteria.query, "in": _above(answer.place)}
     return Results(
-        need=understood.need,
+        need=need,
         audiences=tuple(str(wording.audience(code)) for code in understood.audiences),
         place=place,
         place_href=place_href(place) if place else None,
@@ -134,13 +151,14 @@ def _choices(answer: Answer) -> tuple[Choice, ...]:
     understood = answer.understood
     if understood.place is None or understood.place.code is not None:
         return ()
+    need = need_in_words(answer)
     paths = divisions.lineages(db.session(), understood.place.candidates[:MOST_CHOICES])
     return tuple(
         Choice(
             in_chinese(lineage[-1].short_name),
             path_in_words(lineage),
-            url_for("residents.search", q=understood.need, **speaking_of(lineage[-1]))
-            if understood.need
+            url_for("residents.search", q=need, **speaking_of(lineage[-1]))
+            if need
             else place_href(lineage[-1]),
         )
         for lineage in paths.values()

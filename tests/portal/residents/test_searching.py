@@ -60,6 +60,27 @@ def test_a_place_alone_leads_to_the_place(
     assert client.get(f"/search?q={query}").headers["Location"] == target
 
 
+@pytest.mark.parametrize(
+    ("query", "need"),
+    [
+        ("送餐 near 多福巷社区", "送餐"),
+        ("在多福巷社区找工作", "找工作"),
+        ("我住在多福巷社区，送餐", "送餐"),
+        ("多福巷社区附近的送餐", "送餐"),
+        ("在家养老 多福巷社区", "在家养老"),
+    ],
+)
+def test_the_need_is_told_without_the_words_that_led_to_the_place(
+    client: CheckingClient, told: World, query: str, need: str
+) -> None:
+    client.get("/search", query_string={"q": query})
+    assert f"“{need}”" in text_of(client.page.all("h1")[0])
+
+
+def test_a_place_with_only_a_preposition_leads_to_the_place(client: CheckingClient, world: World) -> None:
+    assert client.get("/search?q=near 多福巷社区").headers["Location"] == f"/communities/{world.community}"
+
+
 def test_what_nothing_answers_is_said_honestly(client: CheckingClient, world: World) -> None:
     client.get("/search?q=股票行情")
     text = client.page.text
