@@ -19,10 +19,11 @@ from catalogue.editions import EditionFacts
 from catalogue.errors import Refused
 from catalogue.models import Level
 
+from .. import pieces
 from ..errors import say
 from ..extensions import db
 from ..i18n import in_chinese
-from ..presentation import current_edition, is_elder
+from ..presentation import current_edition, is_elder, stamp_versions
 from . import criteria, exports, scope
 from .columns import bands_of, every_band
 from .forms import MarkForm
@@ -32,6 +33,9 @@ from .listing import PAGE, Listing, lines_of, offset_of
 from .sheet import Sheet
 
 blueprint = Blueprint("offices", __name__)
+
+_BODIES = pieces.Shelf(room=32)
+"""Bodies of matrices: some 300 kB each with their key, so some 10 MB in a worker."""
 
 Trail = list[tuple[Markup, str]]
 
@@ -84,20 +88,23 @@ def show_matrix(code: int) -> ResponseReturnValue:
     found = matrix(db.session(), edition, code, kind=asked.kind)
     bands = bands_of(edition, asked, folded=is_elder())
     sheet = Sheet(found, asked, bands, own_lines=may(_actor(), Right.SEE_WORK, code))
-    return render_template(
+    page = render_template(
         "offices/matrix.html",
         division=division,
         asked=asked,
         matrix=found,
         sheet=sheet,
         head=head_of(sheet),
-        body=sheet.body(),
+        body=pieces.HOLE,
         headline=headline_of(db.session(), found),
         definition=exports.definition(),
         trail=_trail(division),
         every_band=every_band(edition),
         no_band=frozenset(),
     )
+    if not found.all_communities:
+        return page
+    return pieces.answer(page, _BODIES.get((sheet.identity, *stamp_versions().values()), sheet.body))
 
 
 @blueprint.get("/<int:code>/matrix.csv")

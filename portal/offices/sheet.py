@@ -6,7 +6,7 @@ are prepared once per column, equal figures share what was written for the first
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -131,6 +131,14 @@ class Sheet:
         """Digits of the largest number in a cell, by which the columns get their width."""
         folded = [len(band.category.items) for band in self.bands if not band.is_open]
         return len(str(self.matrix.all_communities * max(folded, default=1)))
+
+    @property
+    def identity(self) -> Hashable:
+        """All that the body shows, but for names, which move with the stamps of catalogue and divisions."""
+        matrix = self.matrix
+        shown = (matrix.division.code, matrix.edition.key, matrix.communities, matrix.cells, matrix.total)
+        opened = tuple(band.is_open for band in self.bands)
+        return (*shown, self.criteria.ask(), opened, self.own_lines, language())
 
     def body(self) -> Markup:
         """The rows of the table: the division's own line, then its children's."""

@@ -1,0 +1,87 @@
+"""Answers of which a large piece is the same for many requests: it is written and compressed once and kept.
+
+A gzip stream is a row of deflate blocks (RFC 1951, RFC 1952). A compressor that is flushed in full leaves
+whole bytes that refer to nothing outside themselves, so kept blocks and fresh ones can follow each other in
+one stream; only the checksum runs over everything.
+"""
+
+from __future__ import annotations
+
+import struct
+import threading
+import zlib
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+from flask import Response, request
+from markupsafe import Markup
+
+HOLE = Markup("<!--piece-->")
+"""What a template writes where the piece belongs."""
+
+_GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"
+_LAST_BLOCK = b"\x03\x00"
+"""An empty block that says that it is the last one."""
+_THOROUGH, _QUICK = 6, 1
+"""Levels of compression: for what is kept, and for what is sent once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a page: as it is, and as deflate blocks that may stand anywhere in a stream."""
+
+    plain: bytes
+    deflated: bytes
+
+
+def press(plain: bytes, level: int = _THOROUGH) -> Piece:
+    """Compress a part of a page by itself."""
+    worker = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return Piece(plain, worker.compress(plain) + worker.flush(zlib.Z_FULL_FLUSH))
+
+
+def gzip_stream(*pieces: Piece) -> bytes:
+    """Pieces one after the other as one gzip stream."""
+    checksum = size = 0
+    for piece in pieces:
+        checksum = zlib.crc32(piece.plain, checksum)
+        size += len(piece.plain)
+    blocks = [piece.deflated for piece in pieces]
+    return b"".join([_GZIP_HEAD, *blocks, _LAST_BLOCK, struct.pack("<LL", checksum, size & 0xFFFFFFFF)])
+
+
+class Shelf:
+    """The pieces last asked for, at most ``room`` of them, by all that they depend on."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._pieces: OrderedDict[Hashable, Piece] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, write: Callable[[], str]) -> Piece:
+        """The piece for ``key``; ``write`` makes its text if it is not there."""
+        with self._lock:
+            piece = self._pieces.get(key)
+            if piece is not None:
+                self._pieces.move_to_end(key)
+                return piece
+        piece = press(write().encode())
+        with self._lock:
+            self._pieces[key] = piece
+            while len(self._pieces) > self._room:
+                self._pieces.popitem(last=False)
+        return piece
+
+
+def answer(page: str, piece: Piece) -> Response:
+    """A page with ``piece`` in its hole, compressed if the reader takes gzip."""
+    before, _hole, after = page.partition(HOLE)
+    parts = (press(before.encode(), _QUICK), piece, press(after.encode(), _QUICK))
+    if request.accept_encodings["gzip"] > 0:
+        response = Response(gzip_stream(*parts), mimetype="text/html")
+        response.headers["Content-Encoding"] = "gzip"
+    else:
+        response = Response(b"".join(part.plain for part in parts), mimetype="text/html")
+    response.vary.add("Accept-Encoding")
+    return response
