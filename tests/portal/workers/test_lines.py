@@ -108,14 +108,16 @@ def test_a_filter_without_lines_says_so_and_leads_back(english: CheckingClient, 
     assert "None of the 60 lines is of this kind." in english.page.text
 
 
-def test_an_offered_line_whose_place_lost_its_hours_says_what_is_still_needed(
-    worker: CheckingClient, town: Town
-) -> None:
+def test_a_place_keeps_the_hours_that_an_offered_line_needs(worker: CheckingClient, town: Town) -> None:
     point = town.place()
     town.record(MEALS, points=(point.id,), phone=None)
-    worker.post(f"/work/{town.community}/places/{point.id}", data={"name": "多福巷老年餐桌", "hours": ""})
+    refused = worker.post(
+        f"/work/{town.community}/places/{point.id}", data={"name": "多福巷老年餐桌", "hours": ""}
+    )
+    assert refused.status_code == 400
+    assert "有1项已提供的服务用到这个服务点" in worker.page.text
     worker.get(f"/work/{town.community}")
-    assert "还需补充：请填写服务点，以及开放时间或电话。" in line_of(worker.page, MEALS)
+    assert "周一至周五 11:00–12:30" in line_of(worker.page, MEALS)
 
 
 def test_still_true_dates_the_line_and_returns_to_it_with_a_word(worker: CheckingClient, town: Town) -> None:
