@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy.orm import Session
 
-from catalogue import accounts
+from catalogue import accounts, stamps
 from catalogue.database import begin_writing
 from catalogue.models import Role
 from tests.world import World
@@ -55,6 +55,18 @@ def test_nothing_shuts_anybody_out(
     for address in ("/log-in", "/nowhere"):
         page.goto(address)
         assert_accessible(page)
+
+
+def test_the_mark_of_demonstration_data_is_found_by_those_who_hear_the_page(
+    open_context: Open, assert_accessible: Callable[[Page], None], world: World, session: Session
+) -> None:
+    begin_writing(session)
+    stamps.bump(session, stamps.DEMONSTRATION)
+    session.commit()
+    page = open_context(bypass_csp=True).new_page()
+    page.goto("/log-in")
+    expect(page.get_by_role("complementary", name="演示数据")).to_be_visible()
+    assert_accessible(page)
 
 
 @pytest.mark.parametrize(("language", "elder"), [(language, elder) for language, elder, _ in MODES])
