@@ -51,15 +51,12 @@ def without_database() -> bool:
 
 
 def _community(code: int) -> DivisionFacts | None:
-    """The community with this code, or the one that succeeds it; None if neither is there any more."""
-    session = db.session()
+    """The community with this code, or the present one that succeeds it; None if there is neither."""
     try:
-        found = divisions.get_division(session, code)
-        if found.retired_on is not None and found.successor_code is not None:
-            found = divisions.get_division(session, found.successor_code)
+        found = divisions.present_successor(db.session(), code)
     except NotFound:
         return None
-    return found if found.level is Level.COMMUNITY and found.retired_on is None else None
+    return found if found is not None and found.level is Level.COMMUNITY else None
 
 
 def chosen_code() -> int | None:

@@ -99,6 +99,23 @@ def test_whoever_chose_a_community_that_was_merged_is_taken_to_its_successor(
     assert "在银闸社区" in client.page.text
 
 
+def test_whoever_chose_a_community_that_was_merged_twice_is_still_at_home(
+    client: CheckingClient, session: Session, world: World
+) -> None:
+    last = next(code for code in world.communities if code not in (world.community, world.neighbour))
+    begin_writing(session)
+    for code, successor in ((world.community, world.neighbour), (world.neighbour, last)):
+        session.execute(
+            update(Division)
+            .where(Division.code == code)
+            .values(retired_on=world.today - timedelta(days=1), successor_code=successor)
+        )
+    session.commit()
+    client.set_cookie("community", str(world.community))
+    client.get("/items/0202")
+    assert client.page.all("a", class_="here-name", href=f"/communities/{last}")
+
+
 @pytest.mark.parametrize("code", [1, 110101001999, 999999999999, 10**12, 10**30])
 def test_a_place_that_does_not_exist_is_not_found(client: FlaskClient, world: World, code: int) -> None:
     assert client.get(f"/communities/{code}").status_code == 404
