@@ -54,7 +54,11 @@ def stem(word: str) -> str:
     """The stem of an English word; other words stay as they are."""
     if not word.isascii():
         return word
-    return str(porter_stem(word.removesuffix("'s")))
+    found = str(porter_stem(word.removesuffix("'s")))
+    # whoosh forgets the e that Porter puts back, so “vaccinated” would not meet “vaccination”.
+    if found.endswith("at") and word.endswith(("ated", "ating")):
+        return str(porter_stem(f"{found}e"))
+    return found
 
 
 @functools.cache

@@ -64,6 +64,7 @@ class TestKinds:
             ("broken street lights", "0805"),
             ("Street Lamps", "0805"),
             ("vaccinatoin", "0401"),
+            ("get my child vaccinated", "0401"),
         ],
     )
     def test_a_need_finds_its_item(self, query: str, code: str) -> None:
