@@ -97,6 +97,7 @@ def test_an_alias_may_change_its_kind(session, world, worker):
         ({"station_name": "站" * 101}, "station_name"),
         ({"address": "路" * 201}, "address"),
         ({"phones": ("call me",)}, "phones"),
+        ({"phones": ("(转) 8",)}, "phones"),
         ({"phones": ("96156",) * 6}, "phones"),
         ({"hours": "9-5"}, "hours"),
         ({"households": -1}, "households"),

@@ -197,6 +197,7 @@ def test_only_the_street_settles_a_dispute_and_nobody_withdraws_out_of_one(sessi
             "suspended_until",
         ),
         (Draft(state=State.DELIVERED, phone="call me"), "phone"),
+        (Draft(state=State.DELIVERED, phone="转 - ext."), "phone"),
         (Draft(state=State.ABSENT, link="javascript:alert(1)"), "link"),
         (Draft(state=State.ABSENT, note_zh="长" * 1001), "note_zh"),
         (Draft(state=State.ABSENT, guide={"no_such_field": "x"}), "guide"),
