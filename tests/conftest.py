@@ -1,8 +1,8 @@
 """Fixtures for all tests.
 
 ``db_url``, ``engine`` and ``session`` run a test once on SQLite and once on PostgreSQL, each time on an empty
-schema, or on the small world if the test also asks for ``world``. Tests of the web face (``app``, ``client``)
-run on SQLite, unless marked ``every_database``.
+schema, or on the small world if the test also asks for ``world``; so do ``app`` and ``client``. What a browser looks
+at, and what is marked ``one_database``, runs on SQLite alone.
 """
 
 from __future__ import annotations
@@ -31,12 +31,11 @@ settings.load_profile("ci" if CI else "dev")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run what touches a database on both, and what touches the web face on SQLite alone."""
+    """Run what touches a database on both, but for what a browser looks at and what is marked."""
     if "backend" not in metafunc.fixturenames:
         return
-    web = "app" in metafunc.fixturenames or "app_with" in metafunc.fixturenames
-    marked = metafunc.definition.get_closest_marker
-    both = marked("every_database") if web else not marked("one_database")
+    looked_at = "browser" in metafunc.definition.path.parts
+    both = not looked_at and not metafunc.definition.get_closest_marker("one_database")
     metafunc.parametrize("backend", BACKENDS if both else BACKENDS[:1])
 
 

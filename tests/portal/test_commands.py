@@ -44,7 +44,6 @@ def rows(engine: Engine) -> dict[str, int]:
         }
 
 
-@pytest.mark.every_database
 def test_setting_up_an_empty_database_and_again(run: Run, engine: Engine) -> None:
     first = run("setup")
     assert first.exit_code == 0, first.output
@@ -59,7 +58,6 @@ def test_setting_up_an_empty_database_and_again(run: Run, engine: Engine) -> Non
     assert rows(engine) == before
 
 
-@pytest.mark.every_database
 def test_the_demonstration_fills_an_empty_instance_once(run: Run, world: World, engine: Engine) -> None:
     first = run("setup", "--demo")
     assert first.exit_code == 0, first.output
@@ -131,7 +129,6 @@ def test_importing_the_shipped_list_by_hand_keeps_its_name_and_date(run: Run, se
     assert divisions.latest_list(session) == divisions.shipped_list().facts
 
 
-@pytest.mark.every_database
 def test_the_matrix_as_json_adds_up_to_the_communities(run: Run, world: World) -> None:
     found = json.loads(run("coverage", "show", world.city, "--format", "json").stdout)
     assert {key: found[key] for key in ("division", "edition", "kind", "day")} == {
@@ -169,7 +166,6 @@ def test_the_matrix_as_text_says_how_much_is_unknown(run: Run, world: World) -> 
     assert "东城区" in text
 
 
-@pytest.mark.every_database
 def test_gaps_are_listed_in_three_forms(run: Run, world: World) -> None:
     found = json.loads(run("coverage", "gaps", world.village, "--format", "json").stdout)
     assert found["total"] == len(found["gaps"]) == 60
@@ -181,14 +177,12 @@ def test_gaps_are_listed_in_three_forms(run: Run, world: World) -> None:
     assert "燕家台村" in run("coverage", "gaps", world.village).stdout
 
 
-@pytest.mark.every_database
 def test_days_pass_once(run: Run, world: World) -> None:
     later = (world.today + timedelta(days=400)).isoformat()
     assert run("coverage", "age", "--today", later).exit_code == 0
     assert f"{later} -> {later}: 0 cells moved" in run("coverage", "age", "--today", later).stdout
 
 
-@pytest.mark.every_database
 def test_counters_are_verified_and_a_false_one_is_found(run: Run, world: World, engine: Engine) -> None:
     assert run("coverage", "verify").exit_code == 0
     with Session(engine) as session:
@@ -214,7 +208,6 @@ def test_a_search_as_text_names_the_item(run: Run, world: World) -> None:
     assert "0202" in run("search", "老年饭桌").stdout
 
 
-@pytest.mark.every_database
 def test_an_account_is_added_with_a_password_that_works(run: Run, world: World, engine: Engine) -> None:
     added = run("users", "add", "li", "--role", "street", "--division", world.street)
     assert added.exit_code == 0, added.output

@@ -9,11 +9,10 @@ from flask import Flask, abort
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from catalogue.errors import Conflict, Invalid, NotAllowed, NotFound, Problem, Refused
 from portal.errors import PAGES
-from portal.extensions import db
 from tests.pages import CheckingClient
 
 MakeApp = Callable[..., Flask]
@@ -35,7 +34,8 @@ def failing(app: Flask) -> CheckingClient:
         if how.isdigit():
             abort(int(how))
         if how == "database":
-            db.session.execute(text("SELECT * FROM no_such_table"))
+            # What the driver raises when the server has gone: with the statement in its words.
+            raise OperationalError("SELECT * FROM no_such_table", None, ConnectionError("gone"))
         if how == "bug":
             raise ZeroDivisionError
         raise raised[how]
