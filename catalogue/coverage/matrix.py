@@ -68,11 +68,10 @@ def matrix(session: Session, edition: EditionFacts, division_code: int, *, kind:
     each of whose cells holds a single 1. Retired divisions have no row. Raises ``NotFound`` for an unknown
     division and ``DomainError`` for a community.
     """
-    division = divisions.get_division(session, division_code)
+    division, rows = divisions.get_with_children(session, division_code)
     if division.level is Level.COMMUNITY:
         raise DomainError(_("A matrix belongs to a division above a community."), field="division")
     number = KINDS[kind]
-    rows = divisions.children(session, division_code)
     if any(row.level is Level.COMMUNITY for row in rows):
         return _of_communities(session, edition, division, rows, kind)
     column = {item.id: position for position, item in enumerate(edition.items)}

@@ -296,7 +296,9 @@ def _rebuild_rollup(session: Session, day: date, within: int | None) -> None:
             part = part.where(division.code.between(*subtree(within)) | division.code.in_(above))
         parts.append(part)
     columns = ["division_code", "kind", "item_id", *COUNTERS]
-    session.execute(insert(Rollup).from_select(columns, union_all(*parts)))
+    # In the order in which matrices read them, so that a division's rows lie side by side.
+    by_level = union_all(*parts).subquery()
+    session.execute(insert(Rollup).from_select(columns, select(by_level).order_by(*list(by_level.c)[:3])))
     by_kind = select(
         Rollup.division_code,
         literal(BOTH, Integer),
@@ -307,6 +309,7 @@ def _rebuild_rollup(session: Session, day: date, within: int | None) -> None:
         by_kind = by_kind.where(
             Rollup.division_code.between(*subtree(within)) | Rollup.division_code.in_(above)
         )
+    by_kind = by_kind.order_by(Rollup.division_code, Rollup.item_id)
     session.execute(insert(Rollup).from_select(columns, by_kind))
 
 

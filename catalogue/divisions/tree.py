@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from ..codes import ancestors, subtree
@@ -83,6 +83,16 @@ def facts(
 _BY_CODE = select_facts().where(Division.code == bindparam("division"))
 _CHILDREN = select_facts().where(Division.parent_code == bindparam("division")).order_by(Division.code)
 _PRESENT_CHILDREN = _CHILDREN.where(Division.retired_on.is_(None))
+_WITH_CHILDREN = (
+    select_facts()
+    .where(
+        or_(
+            Division.code == bindparam("division"),
+            and_(Division.parent_code == bindparam("division"), Division.retired_on.is_(None)),
+        )
+    )
+    .order_by(Division.code)
+)
 
 
 def get_division(session: Session, code: int) -> DivisionFacts:
@@ -91,6 +101,15 @@ def get_division(session: Session, code: int) -> DivisionFacts:
     if not found:
         raise NotFound(_("There is no division with the code %(code)s."), field="division", code=code)
     return found[0]
+
+
+def get_with_children(session: Session, code: int) -> tuple[DivisionFacts, tuple[DivisionFacts, ...]]:
+    """A division, retired or not, and its present children by code: one query. Raises ``NotFound``."""
+    # A division's code is the lowest of its subtree, so it comes first if it is there at all.
+    found = facts(session, _WITH_CHILDREN, {"division": code})
+    if not found or found[0].code != code:
+        raise NotFound(_("There is no division with the code %(code)s."), field="division", code=code)
+    return found[0], found[1:]
 
 
 def get_divisions(session: Session, codes: Iterable[int]) -> dict[int, DivisionFacts]:
