@@ -65,6 +65,10 @@ class _Done:
         self.retired += changes.retired
 
 
+_A_FEW = 50
+"""So many divisions may be retired without a question, however small the province is."""
+
+
 def import_list(
     session: Session,
     paths: Iterable[Path | str],
@@ -75,12 +79,14 @@ def import_list(
     name: str,
     state_as_of: date | None = None,
     source: str | None = None,
+    retire_most: bool = False,
 ) -> ImportReport:
     """Make the divisions follow a list, which may be spread over several files.
 
     ``provinces`` keeps to provinces by their two digits. Divisions that the list no longer names are retired
     on ``today``, inside the provinces and on the levels that it covers; one that reappears is restored.
-    ``mapping`` is a CSV ``old,new`` of successors. ``name``, ``state_as_of`` and ``source`` describe the list.
+    A list that would retire more than half of a province is refused as one that was cut short, unless
+    ``retire_most``. ``mapping`` is a CSV ``old,new`` of successors. ``name``, ``state_as_of`` and ``source`` describe the list.
 
     Importing the same list twice changes nothing. Moves the stamp DIVISIONS and recounts the provinces only if
     something changed. Raises ``BadFile`` and writes nothing for a file that is not what it should be.
@@ -94,7 +100,9 @@ def import_list(
         rollup.lock_day(session, exclusive=True)
         done = _Done()
         for province, listed in groupby(listing.divisions, key=_province_of):
-            _import_province(session, province, tuple(listed), listing, files, told, today, done)
+            _import_province(
+                session, province, tuple(listed), listing, files, told, today, done, retire_most=retire_most
+            )
         mapped_before = told.check(session, {division.code for division in done.retired})
         links = dict(mapped_before)
         for successions in done.successions:
@@ -126,6 +134,8 @@ def _import_province(
     told: Mapping,
     today: date,
     done: _Done,
+    *,
+    retire_most: bool,
 ) -> None:
     in_province = select_facts().where(Division.code.between(*subtree(province))).order_by(Division.code)
     existing = {division.code: division for division in facts(session, in_province)}
@@ -140,6 +150,19 @@ def _import_province(
             province=province,
         )
     changes = compare(listed, existing, listing.levels)
+    there = sum(division.present for division in existing.values())
+    if not retire_most and len(changes.retired) > max(_A_FEW, there // 2):
+        raise BadFile(
+            _(
+                "This list would retire %(retired)d of the %(there)d divisions of %(province)s. "
+                "If it is complete, import it with --retire-most."
+            ),
+            file=str(files[0]),
+            field="code",
+            retired=len(changes.retired),
+            there=there,
+            province=listed[0].name,
+        )
     _write(session, changes, today)
     done.note(province, changes)
     if changes.retired:

@@ -167,6 +167,9 @@ def age(today: datetime | None) -> None:
     day: date = today.date() if today else clock.today()
     with writing() as session:
         report = expiry.age(session, today=day)
+    if day < report.day:
+        say(f"The coverage is counted for {report.day} already and does not go back: nothing moved")
+        return
     say(f"{report.since} -> {report.day}: {report.cells} cells moved")
     for before, after, count in report.moved:
         say(f"  {before.value} -> {after.value}: {count}")

@@ -28,6 +28,7 @@ _file = click.Path(path_type=Path)
 @click.option("--name", help="What the list is called; by default the name of its first file.")
 @click.option("--state-as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day whose state the list shows.")
 @click.option("--source", help="Where the list comes from.")
+@click.option("--retire-most", is_flag=True, help="Accept a list that retires more than half of a province.")
 @with_appcontext
 def import_(
     files: tuple[Path, ...],
@@ -36,6 +37,7 @@ def import_(
     name: str | None,
     state_as_of: datetime | None,
     source: str | None,
+    retire_most: bool,
 ) -> None:
     """Import a list."""
     known = _described(files[0])
@@ -50,6 +52,7 @@ def import_(
             name=name or known.get("name") or files[0].stem,
             state_as_of=as_of or known.get("state_as_of"),
             source=source or known.get("source"),
+            retire_most=retire_most,
         )
     for line in report.lines():
         say(line)

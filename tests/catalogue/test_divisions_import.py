@@ -278,6 +278,17 @@ def test_another_successor_than_the_known_one_is_refused(load, tmp_path):
         load(NEW, today=LAST, mapping=write(tmp_path, "mapping.csv", f"old,new\n{WEST},110105020002\n"))
 
 
+def test_a_list_that_was_cut_short_retires_nobody_unless_it_is_said_to_be_complete(load, session):
+    communities = [f"110105001{number:03d},第{number}社区居委会,community\n" for number in range(1, 60)]
+    street = f"code,name,level\n{TOP}110105001000,建外街道,street\n"
+    load(street + "".join(communities))
+    before = rows(session)
+    with pytest.raises(BadFile, match=r"retire 59 of the 62 divisions of 北京市.*--retire-most"):
+        load(street, today=LATER)
+    assert rows(session) == before
+    assert len(load(street, today=LATER, retire_most=True).retired) == 59
+
+
 def test_a_division_without_its_province_is_refused(load, session):
     with pytest.raises(BadFile, match="province 110000000000") as caught:
         load("code,name,level\n110101000000,东城区,district\n")

@@ -181,6 +181,7 @@ def test_days_pass_once(run: Run, world: World) -> None:
     later = (world.today + timedelta(days=400)).isoformat()
     assert run("coverage", "age", "--today", later).exit_code == 0
     assert f"{later} -> {later}: 0 cells moved" in run("coverage", "age", "--today", later).stdout
+    assert "does not go back" in run("coverage", "age", "--today", "1900-01-01").stdout
 
 
 def test_counters_are_verified_and_a_false_one_is_found(run: Run, world: World, engine: Engine) -> None:
