@@ -152,7 +152,7 @@ def build(items: Sequence[Searchable], categories: Sequence[Category] = ()) -> W
             frozenset(
                 word
                 for word in lines[_VOCABULARY]
-                if len(word) > 1 and has_han(word) and len(coverage.get(word, ())) <= _FEW
+                if len(word) > 1 and word in sounds and len(coverage.get(word, ())) <= _FEW
             )
             for lines in texts
         ],
@@ -168,14 +168,14 @@ def _characters(texts: Sequence[_Lines]) -> dict[str, dict[int, float]]:
         for field in (_NAME, _VOCABULARY, _RELATED):
             for phrase in lines[field]:
                 for char in set(phrase):
-                    if has_han(char):
-                        known = found.setdefault(char, {})
-                        known[number] = known.get(number, 0.0) + _FIELD_SHARE[field]
-    rare = {char: known for char, known in found.items() if len(known) <= _MANY}
-    return {
-        char: {number: times / max(known.values()) for number, times in known.items()}
-        for char, known in rare.items()
-    }
+                    known = found.setdefault(char, {})
+                    known[number] = known.get(number, 0.0) + _FIELD_SHARE[field]
+    rare: dict[str, dict[int, float]] = {}
+    for char, known in found.items():
+        if len(known) <= _MANY and has_han(char):
+            most = max(known.values())
+            rare[char] = {number: times / most for number, times in known.items()}
+    return rare
 
 
 def _telling(items: int, known: float) -> float:
