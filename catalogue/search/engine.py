@@ -249,7 +249,10 @@ class Engine:
         whole = sum(asked.values())
         common: dict[int, float] = {}
         for text, share in asked.items():
-            for phrase, said in self._words.postings.get(text, ()):
+            held = self._words.postings.get(text)
+            if held is None:
+                continue
+            for phrase, said in zip(*held, strict=True):
                 common[phrase] = common.get(phrase, 0.0) + min(share, said)
         best: dict[int, tuple[float, float]] = {}
         for phrase, shared in common.items():

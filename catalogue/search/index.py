@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -64,6 +65,9 @@ _LATE = 0.15
 """What the last word of a list loses against the first: editors write down first what comes to mind first."""
 
 _Lines = dict[str, list[str]]
+Postings = tuple["array[int]", "array[float]"]
+"""Numbers of phrases, and beside each a share. Arrays, because a hundred thousand pairs would keep the collector
+of cycles busy for as long as half the building takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ class Words:
     """How much a token that no item holds would tell."""
     phrases: Sequence[tuple[int, float, float]]
     """Phrases: item, weight, size (the sum of what its tokens tell)."""
-    postings: Mapping[str, Sequence[tuple[int, float]]]
+    postings: Mapping[str, Postings]
     """Token -> phrases that hold it, with what it tells in them."""
     sounds: frozenset[str]
     """Keys of the syllables in all phrases."""
@@ -112,7 +116,7 @@ def build(items: Sequence[Searchable], categories: Sequence[Category] = ()) -> W
     telling = {token: _telling(len(items), sum(known.values())) for token, known in coverage.items()}
     unknown = _telling(len(items), 0.0)
     phrases: list[tuple[int, float, float]] = []
-    postings: dict[str, list[tuple[int, float]]] = {}
+    postings: dict[str, Postings] = {}
     initials: dict[str, dict[int, float]] = {}
     english: set[str] = set()
     for number, lines in enumerate(texts):
@@ -133,7 +137,11 @@ def build(items: Sequence[Searchable], categories: Sequence[Category] = ()) -> W
                 else:
                     english.update(analysed[phrase].cells)
                 for token_text, share in shares.items():
-                    postings.setdefault(token_text, []).append((len(phrases), share))
+                    held = postings.get(token_text)
+                    if held is None:
+                        held = postings[token_text] = (array("L"), array("d"))
+                    held[0].append(len(phrases))
+                    held[1].append(share)
                 phrases.append((number, weight, size))
     searcher, indexed = _write(texts, analysed)
     return Words(
