@@ -56,20 +56,20 @@ def save_point(
     problems, hours = _check(draft)
     if problems:
         raise Invalid(problems)
+    values = _values(draft, hours)
     if point_id is None:
         point = ServicePoint(community_code=community)
         session.add(point)
     else:
         point = _own_point(session, community, point_id)
-        row = _values(draft, hours)
-        changed = PointFacts(id=point_id, community=community, **row | {"phones": tuple(row["phones"])})
+        changed = PointFacts(id=point_id, community=community, **values | {"phones": tuple(values["phones"])})
         if stranded := _stranded(session, changed):
             message = _(
                 "%(count)d delivered services name this place. Keep its hours or phone and whom it admits, "
                 "or change those services first."
             )
             raise Invalid([Problem("hours", message, {"count": stranded})])
-    for name, value in _values(draft, hours).items():
+    for name, value in values.items():
         setattr(point, name, value)
     session.flush()
     return store.point_facts(point)
