@@ -52,18 +52,8 @@ def full_communities(session: Session, edition: EditionFacts, division_code: int
     return FullCommunities(full=int(row[1]), reporting=int(row[2]), communities=int(row[0]))
 
 
-def summary_of(session: Session, edition: EditionFacts, community_code: int) -> tuple[int, ...] | None:
-    """The nine counters of one community over the edition's items; None for a retired or unknown one."""
-    row = session.execute(
-        select(*(getattr(CommunitySummary, name) for name in COUNTERS)).where(
-            CommunitySummary.edition_id == edition.id, CommunitySummary.community_code == community_code
-        )
-    ).one_or_none()
-    return None if row is None else tuple(row)
-
-
 def summaries_in(session: Session, edition: EditionFacts, division_code: int) -> dict[int, tuple[int, ...]]:
-    """:func:`summary_of` for every present community of a division, by code in ascending order."""
+    """The nine counters of every present community of a division over the edition's items, in order of code."""
     rows = session.execute(
         select(CommunitySummary.community_code, *(getattr(CommunitySummary, name) for name in COUNTERS))
         .where(
