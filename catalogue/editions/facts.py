@@ -43,6 +43,8 @@ class ItemFacts:
     related: tuple[str, ...]
     guide: Mapping[str, str]
     """Filled fields only, in the reading order of ``catalogue.guide``."""
+    sensitive: bool = False
+    """Whether a resident is not to be asked if they used it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +227,7 @@ def _read(session: Session, edition_id: int) -> EditionFacts:
                 vocabulary_en=tuple(row.vocabulary["en"]),
                 related=tuple(row.vocabulary["related"]),
                 guide=filled(row.guide),
+                sensitive=row.sensitive,
             )
         )
     categories = session.execute(

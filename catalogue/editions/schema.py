@@ -213,6 +213,7 @@ class ItemEntry(Entry):
     life_events: LifeEvents = ()
     vocabulary: Vocabulary
     guide: GuideTexts = {}
+    sensitive: Truth = False
 
 
 class CategoryEntry(Entry):

@@ -131,6 +131,7 @@ def _wanted_rows(file: EditionFile, edition_id: int, ids: Mapping[str, int]) -> 
                 "related": list(item.vocabulary.related),
             },
             "guide": dict(item.guide),
+            "sensitive": item.sensitive,
         }
         for position, item in enumerate(file.items, start=1)
     }

@@ -2,6 +2,7 @@
 
 from .accounts import Grant, LogInFailure, Role, User
 from .base import Base
+from .calendar import CalendarDay, DayKind
 from .coverage import CommunitySummary, CoverageDay, Rollup
 from .divisions import (
     AliasKind,
@@ -13,6 +14,7 @@ from .divisions import (
     Level,
 )
 from .editions import Category, Edition, EditionItem, Form, Item
+from .feedback import Case, CaseKind, CaseReport, CaseState, Channel, Experience, Outcome, WrongField
 from .offerings import (
     Action,
     Admits,
@@ -25,22 +27,32 @@ from .offerings import (
     State,
 )
 from .stamps import Stamp
+from .vocabulary import EmptySearch, TermKind, VocabularyChange, VocabularyTerm
 
 __all__ = [
     "Action",
     "Admits",
     "AliasKind",
     "Base",
+    "CalendarDay",
+    "Case",
+    "CaseKind",
+    "CaseReport",
+    "CaseState",
     "Category",
+    "Channel",
     "CommitteeKind",
     "CommunityProfile",
     "CommunitySummary",
     "CoverageDay",
+    "DayKind",
     "Division",
     "DivisionAlias",
     "DivisionList",
     "Edition",
     "EditionItem",
+    "EmptySearch",
+    "Experience",
     "Form",
     "Grant",
     "Item",
@@ -49,6 +61,7 @@ __all__ = [
     "Mode",
     "Offering",
     "OfferingPoint",
+    "Outcome",
     "ProviderKind",
     "Revision",
     "Role",
@@ -56,5 +69,9 @@ __all__ = [
     "ServicePoint",
     "Stamp",
     "State",
+    "TermKind",
     "User",
+    "VocabularyChange",
+    "VocabularyTerm",
+    "WrongField",
 ]

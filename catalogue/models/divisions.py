@@ -118,6 +118,7 @@ class CommunityProfile(Base):
     """What a community says of itself (社区档案): its service station and a few plain facts."""
 
     __tablename__ = "community_profiles"
+    __table_args__ = (Index("ix_community_profiles_latitude_longitude", "latitude", "longitude"),)
 
     community_code: Mapped[int] = mapped_column(
         DivisionCode, ForeignKey("divisions.code"), primary_key=True, autoincrement=False

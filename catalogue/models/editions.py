@@ -6,7 +6,7 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, SmallInteger, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -100,3 +100,5 @@ class EditionItem(Base):
     """``zh``, ``en`` and ``related``: lists of words that residents use."""
     guide: Mapped[dict[str, Any]]
     """办事指南 as far as the city has given it; see ``catalogue.guide``. Empty until then."""
+    sensitive: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether asking a resident “did you use it?” would already say too much (矫正, 帮教, 低保)."""

@@ -99,6 +99,7 @@ class ServicePoint(Base):
     """服务点: a place where items are delivered."""
 
     __tablename__ = "service_points"
+    __table_args__ = (Index("ix_service_points_latitude_longitude", "latitude", "longitude"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     community_code: Mapped[int] = mapped_column(DivisionCode, ForeignKey("divisions.code"), index=True)
@@ -110,6 +111,11 @@ class ServicePoint(Base):
     hours: Mapped[str | None] = mapped_column(String(400))
     """Weekly hours with exceptions for dates, in the notation of ``catalogue.hours``."""
     admits: Mapped[Admits] = mapped_column(string_enum(Admits), default=Admits.COMMUNITY)
+    step_free: Mapped[bool | None]
+    """Whether one gets in without steps. None: nobody has said."""
+    free_of_charge: Mapped[bool | None]
+    open_to_nonlocals: Mapped[bool | None]
+    """Whether people without local hukou are served."""
 
 
 class OfferingPoint(Base):
@@ -122,6 +128,7 @@ class OfferingPoint(Base):
             ["offerings.community_code", "offerings.item_id"],
             ondelete="CASCADE",
         ),
+        Index("ix_offering_points_point_id_item_id", "point_id", "item_id"),
         {"sqlite_with_rowid": False},
     )
 

@@ -14,7 +14,11 @@ from ..models import Action, Admits, Mode, ProviderKind, State
 
 @dataclass(frozen=True, slots=True)
 class PointFacts:
-    """A service point. ``hours`` is the notation of ``catalogue.hours``; coordinates are WGS 84 degrees."""
+    """A service point. ``hours`` is the notation of ``catalogue.hours``; coordinates are WGS 84 degrees.
+
+    ``step_free``, ``free_of_charge`` and ``open_to_nonlocals`` (people without local hukou) are None where nobody
+    has said.
+    """
 
     id: int
     community: int
@@ -25,6 +29,9 @@ class PointFacts:
     phones: tuple[str, ...]
     hours: str | None
     admits: Admits
+    step_free: bool | None = None
+    free_of_charge: bool | None = None
+    open_to_nonlocals: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,9 @@ class PointDraft:
     phones: Sequence[str] = field(default_factory=tuple)
     hours: str | None = None
     admits: Admits = Admits.COMMUNITY
+    step_free: bool | None = None
+    free_of_charge: bool | None = None
+    open_to_nonlocals: bool | None = None
 
 
 def points_of(session: Session, community: int) -> tuple[PointFacts, ...]:
@@ -171,6 +174,9 @@ def _values(draft: PointDraft, hours: str | None) -> dict[str, Any]:
         "phones": [phone.strip() for phone in draft.phones if phone.strip()],
         "hours": hours,
         "admits": draft.admits,
+        "step_free": draft.step_free,
+        "free_of_charge": draft.free_of_charge,
+        "open_to_nonlocals": draft.open_to_nonlocals,
     }
 
 

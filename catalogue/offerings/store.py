@@ -72,6 +72,9 @@ def point_facts(point: Any) -> PointFacts:
         phones=tuple(point.phones or ()),
         hours=point.hours,
         admits=point.admits,
+        step_free=point.step_free,
+        free_of_charge=point.free_of_charge,
+        open_to_nonlocals=point.open_to_nonlocals,
     )
 
 
