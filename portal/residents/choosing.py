@@ -1,0 +1,63 @@
+"""Choosing “my community”."""
+
+from __future__ import annotations
+
+from flask import abort, current_app, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue import divisions
+from catalogue.models import Level
+
+from ..extensions import db
+from ..presentation import PLACE_COOKIE
+from ..security import YEAR, harmless_post, safe_next
+from .forms import ChooseForm, PlacesForm, find_division
+from .presenters import (
+    present_children,
+)
+from .scope import blueprint
+
+FOUND_PLACES = 20
+
+
+@blueprint.get("/places")
+def find_places() -> ResponseReturnValue:
+    session = db.session()
+    form = PlacesForm(request.args)
+    query = (form.q.data or "")[:64]
+    following = safe_next(form.next.data, "")
+    tops = divisions.roots(session)
+    children = divisions.children(session, tops[0].code) if len(tops) == 1 else tops
+    return render_template(
+        "residents/places.html",
+        form=form,
+        query=query,
+        found=divisions.find_divisions(session, query, limit=FOUND_PLACES) if query else (),
+        children=present_children(children, {}, following=following),
+        following=following,
+    )
+
+
+@blueprint.post("/community")
+@harmless_post
+def choose_community() -> ResponseReturnValue:
+    """Keep the community chosen in a cookie (``community``: its code; empty: none any more), go to ``next``."""
+    form = ChooseForm(request.form)
+    wanted = form.community.data or ""
+    chosen = find_division(wanted)
+    if wanted and (chosen is None or chosen.level is not Level.COMMUNITY):
+        abort(400)
+    target = safe_next(form.next.data, url_for(".show_home"))
+    response = make_response(redirect(target, 303))
+    if chosen is None:
+        response.delete_cookie(PLACE_COOKIE)
+    else:
+        response.set_cookie(
+            PLACE_COOKIE,
+            str(chosen.code),
+            max_age=YEAR,
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
+            httponly=True,
+            samesite="Lax",
+        )
+    return response

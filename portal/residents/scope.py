@@ -1,0 +1,40 @@
+"""What every page of the residents needs: the blueprint, the edition in force, the division of an address."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Blueprint, abort
+
+from catalogue import divisions
+from catalogue.divisions import DivisionFacts
+from catalogue.editions import EditionFacts
+
+from ..extensions import db
+from ..presentation import current_edition
+
+blueprint = Blueprint("residents", __name__)
+
+LARGEST_CODE = 10**12
+ITEM_CODE = re.compile("[0-9]{4}")
+
+
+def own_edition() -> EditionFacts:
+    """The edition in force. A portal without any has no pages of items."""
+    edition = current_edition()
+    if edition is None:
+        abort(404)
+    return edition
+
+
+def known_division(code: int) -> DivisionFacts:
+    """The division of an address, retired or not; 404 if there is none."""
+    if code >= LARGEST_CODE:
+        abort(404)
+    return divisions.get_division(db.session(), code)
+
+
+def only_root() -> tuple[DivisionFacts, ...]:
+    """The whole of an instance that holds one city or province; nothing where there are several, or none."""
+    tops = divisions.roots(db.session())
+    return tops if len(tops) == 1 else ()
