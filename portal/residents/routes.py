@@ -6,6 +6,7 @@ from .choosing import choose_community, find_places
 from .communities import browse_division, show_community
 from .home import show_audience, show_definitions, show_event, show_home
 from .items import show_item
+from .points import show_point
 from .scope import blueprint
 from .search import search
 
@@ -21,4 +22,5 @@ __all__ = [
     "show_event",
     "show_home",
     "show_item",
+    "show_point",
 ]

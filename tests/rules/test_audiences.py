@@ -24,6 +24,7 @@ EVERYBODY = {
     "residents.show_audience": "GET /audiences/<audience>",
     "residents.show_event": "GET /events/<event>",
     "residents.show_community": "GET /communities/<int:code>",
+    "residents.show_point": "GET /points/<int:point>",
     "residents.choose_community": "POST /community",
     "residents.find_places": "GET /places",
     "residents.browse_division": "GET /divisions/<int:code>",
