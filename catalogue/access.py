@@ -23,16 +23,18 @@ class Right(enum.StrEnum):
     RULE = "rule"  # rule an item not applicable
     IMPORT = "import"  # offerings in bulk, divisions, catalogue
     MANAGE_USERS = "manage_users"
+    EDIT_VOCABULARY = "edit_vocabulary"  # the words by which residents look for items; of the whole instance
+    ANSWER = "answer"  # what residents report: read it, write it down for a caller, answer it
 
 
 _RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.WORKER: frozenset({Right.SEE_WORK, Right.RECORD}),
-    Role.STREET: frozenset({Right.SEE_OFFICE, Right.SEE_WORK, Right.RECORD, Right.SETTLE}),
+    Role.WORKER: frozenset({Right.SEE_WORK, Right.RECORD, Right.ANSWER}),
+    Role.STREET: frozenset({Right.SEE_OFFICE, Right.SEE_WORK, Right.RECORD, Right.SETTLE, Right.ANSWER}),
     # Whoever is judged by the figure never decides what is left out of it: rulings start at the district.
-    Role.DISTRICT: frozenset({Right.SEE_OFFICE, Right.RULE}),
-    Role.CITY: frozenset({Right.SEE_OFFICE}),
-    Role.EDITOR: frozenset(),
-    Role.ADMIN: frozenset({Right.SEE_OFFICE, Right.IMPORT, Right.MANAGE_USERS}),
+    Role.DISTRICT: frozenset({Right.SEE_OFFICE, Right.RULE, Right.ANSWER}),
+    Role.CITY: frozenset({Right.SEE_OFFICE, Right.ANSWER}),
+    Role.EDITOR: frozenset({Right.EDIT_VOCABULARY}),
+    Role.ADMIN: frozenset({Right.SEE_OFFICE, Right.IMPORT, Right.MANAGE_USERS, Right.EDIT_VOCABULARY}),
 }
 
 

@@ -2,14 +2,16 @@
 
 from .bulk import ImportedOffering, ImportReport, import_offerings
 from .confirming import confirm_several
+from .disputing import RESIDENTS, dispute, dispute_by_residents, settle
 from .facts import Draft, Line, OfferingFacts, PointFacts, RevisionFacts
 from .points import PointDraft, add_points, points_of, remove_point, save_point
 from .reading import Availability, Place, get_line, history, lines_of, offered_in
-from .recording import confirm, dispute, record, rule_not_applicable, settle, withdraw
+from .recording import confirm, record, rule_not_applicable, withdraw
 from .requirements import NEEDS, reachable, tidy, validate
 
 __all__ = [
     "NEEDS",
+    "RESIDENTS",
     "Availability",
     "Draft",
     "ImportReport",
@@ -24,6 +26,7 @@ __all__ = [
     "confirm",
     "confirm_several",
     "dispute",
+    "dispute_by_residents",
     "get_line",
     "history",
     "import_offerings",

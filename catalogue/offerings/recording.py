@@ -1,4 +1,4 @@
-"""Changes to one cell: record, confirm, withdraw, dispute, settle, rule.
+"""Changes to one cell: record, confirm, withdraw, rule; ``disputing`` has the marks of disputes.
 
 Each writes the record, a revision and the counters in the caller's transaction, which must have been begun
 with ``database.begin_writing``. ``expected_version`` is the version that the writer saw (0: no record); a
@@ -7,7 +7,7 @@ different present version raises ``Conflict`` and changes nothing. None skips th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,7 @@ from ..coverage import rollup
 from ..coverage.segments import RULING_MONTHS, Segment, holds_until, segment_of
 from ..editions import ItemFacts
 from ..errors import Conflict, Invalid, NotFound, Problem, Refused, _
+from ..local_texts import documents
 from ..models import (
     Action,
     CommitteeKind,
@@ -48,7 +49,7 @@ _INSERT_OR_NOT = insert_or_not(_OFFERINGS).on_conflict_do_nothing().returning(_O
 
 
 @dataclass(frozen=True, slots=True)
-class _Cell:
+class Cell:
     """A cell under the writer's hand: locked, with what it said before."""
 
     community: int
@@ -84,7 +85,7 @@ def record(
     """
     role = require(actor, Right.RECORD, community)
     today = today or clock.today()
-    cell = _lock(session, community, item, expected_version)
+    cell = lock(session, community, item, expected_version)
     if draft.state is State.NOT_APPLICABLE:
         raise Refused(
             _("“Not applicable” is a ruling of the district, not a state to report."), field="state"
@@ -116,7 +117,7 @@ def confirm(
     """
     role = require(actor, Right.RECORD, community)
     today = today or clock.today()
-    cell = _lock(session, community, item, expected_version)
+    cell = lock(session, community, item, expected_version)
     _refuse_ruled(cell)
     before = cell.before
     if before is None:
@@ -142,7 +143,7 @@ def withdraw(
     ruling or in dispute.
     """
     role = require(actor, Right.RECORD, community)
-    cell = _lock(session, community, item, expected_version)
+    cell = lock(session, community, item, expected_version)
     _refuse_ruled(cell)
     before = cell.before
     if before is None:
@@ -151,18 +152,9 @@ def withdraw(
         raise Refused(_("This line is disputed. Only the street office can settle it."))
     _unlink(session, cell)
     session.execute(delete(Offering).where(Offering.community_code == community, Offering.item_id == item.id))
-    _revise(session, cell, Action.WITHDRAW, actor, role, version=before.version + 1, after=None)
+    documents.change_record(session, community, item.id, store.words_of(before.draft), None)
+    revise(session, cell, Action.WITHDRAW, actor.name, role.value, version=before.version + 1, after=None)
     rollup.apply(session, [rollup.Move(community, cell.kind, item.id, cell.segment, Segment.UNKNOWN)])
-
-
-def dispute(session: Session, *, actor: Actor, community: int, item: ItemFacts) -> OfferingFacts:
-    """Mark a record as disputed. Needs the right to settle; raises ``Refused`` where there is no record."""
-    return _mark(session, actor, community, item, disputed=True)
-
-
-def settle(session: Session, *, actor: Actor, community: int, item: ItemFacts) -> OfferingFacts:
-    """Clear a dispute: only the street may. Raises ``Refused`` where there is no record."""
-    return _mark(session, actor, community, item, disputed=False)
 
 
 def rule_not_applicable(
@@ -180,7 +172,7 @@ def rule_not_applicable(
     """
     role = require(actor, Right.RULE, community)
     today = today or clock.today()
-    cell = _lock(session, community, item, None)
+    cell = lock(session, community, item, None)
     draft = tidy(Draft(state=State.NOT_APPLICABLE, note_zh=reason))
     if not draft.note_zh:
         raise Invalid([Problem("note_zh", _("Give the reason for the ruling."), {})])
@@ -191,7 +183,8 @@ def rule_not_applicable(
     return _write(session, cell, draft, (), Action.RULE, actor, role, confirmed_on=today, ruled_until=until)
 
 
-def _lock(session: Session, community: int, item: ItemFacts, expected_version: int | None) -> _Cell:
+def lock(session: Session, community: int, item: ItemFacts, expected_version: int | None) -> Cell:
+    """The cell, locked until the transaction ends. Raises ``NotFound``, ``Refused`` and ``Conflict``."""
     day = rollup.lock_day(session)
     division = session.execute(_COMMUNITY, {"community": community}).one_or_none()
     if division is None or division.kind is None:
@@ -212,10 +205,10 @@ def _lock(session: Session, community: int, item: ItemFacts, expected_version: i
     last = (
         present if before else store.last_versions(session, [community], item.id).get((community, item.id), 0)
     )
-    return _Cell(community, division.kind, item, day, before, last)
+    return Cell(community, division.kind, item, day, before, last)
 
 
-def _refuse_ruled(cell: _Cell) -> None:
+def _refuse_ruled(cell: Cell) -> None:
     if cell.segment is Segment.NOT_APPLICABLE:
         raise Refused(RULED)
 
@@ -230,7 +223,7 @@ def _points(session: Session, community: int, draft: Draft) -> tuple[PointFacts,
 
 def _write(
     session: Session,
-    cell: _Cell,
+    cell: Cell,
     draft: Draft,
     points: tuple[PointFacts, ...],
     action: Action,
@@ -257,11 +250,18 @@ def _write(
     if before is None:
         _insert(session, cell, values)
     else:
-        _update(session, cell, values)
+        update_cell(session, cell, values)
     if before is None or before.draft.points != draft.points:
         _relink(session, cell, draft.points)
+    documents.change_record(
+        session,
+        cell.community,
+        cell.item.id,
+        store.words_of(before.draft) if before else None,
+        store.words_of(draft),
+    )
     after = store.snapshot(draft, confirmed_on=confirmed_on, ruled_until=ruled_until, disputed=disputed)
-    _revise(session, cell, action, actor, role, version=version, after=after)
+    revise(session, cell, action, actor.name, role.value, version=version, after=after)
     segment = segment_of(draft.state, until, cell.day)
     rollup.apply(session, [rollup.Move(cell.community, cell.kind, cell.item.id, cell.segment, segment)])
     return OfferingFacts(
@@ -279,7 +279,7 @@ def _write(
     )
 
 
-def _insert(session: Session, cell: _Cell, values: dict[str, Any]) -> None:
+def _insert(session: Session, cell: Cell, values: dict[str, Any]) -> None:
     """Insert a first record. On PostgreSQL another writer may have been quicker: then it is a conflict."""
     row = {"community_code": cell.community, "item_id": cell.item.id, "disputed": False} | values
     if session.get_bind().dialect.name != "postgresql":
@@ -292,11 +292,12 @@ def _insert(session: Session, cell: _Cell, values: dict[str, Any]) -> None:
         )
 
 
-def _update(session: Session, cell: _Cell, values: dict[str, Any]) -> None:
+def update_cell(session: Session, cell: Cell, values: dict[str, Any]) -> None:
+    """Write columns of a cell's record."""
     session.execute(_UPDATE, {"community": cell.community, "item": cell.item.id} | values)
 
 
-def _unlink(session: Session, cell: _Cell) -> None:
+def _unlink(session: Session, cell: Cell) -> None:
     session.execute(
         delete(OfferingPoint).where(
             OfferingPoint.community_code == cell.community, OfferingPoint.item_id == cell.item.id
@@ -304,7 +305,7 @@ def _unlink(session: Session, cell: _Cell) -> None:
     )
 
 
-def _relink(session: Session, cell: _Cell, points: tuple[int, ...]) -> None:
+def _relink(session: Session, cell: Cell, points: tuple[int, ...]) -> None:
     if cell.before is not None and cell.before.draft.points:
         _unlink(session, cell)
     if points:
@@ -322,16 +323,17 @@ def _relink(session: Session, cell: _Cell, points: tuple[int, ...]) -> None:
         )
 
 
-def _revise(
+def revise(
     session: Session,
-    cell: _Cell,
+    cell: Cell,
     action: Action,
-    actor: Actor,
-    role: Role,
+    actor: str,
+    role: str,
     *,
     version: int,
     after: dict[str, Any] | None,
 ) -> None:
+    """Add an entry to the cell's history."""
     session.execute(
         insert(_REVISIONS),
         {
@@ -339,33 +341,10 @@ def _revise(
             "item_id": cell.item.id,
             "at": clock.now(),
             "action": action,
-            "actor": actor.name,
-            "role": role.value,
+            "actor": actor,
+            "role": role,
             "version": version,
             "before": store.snapshot_of(cell.before) if cell.before else None,
             "after": after,
         },
     )
-
-
-def _mark(
-    session: Session, actor: Actor, community: int, item: ItemFacts, *, disputed: bool
-) -> OfferingFacts:
-    role = require(actor, Right.SETTLE, community)
-    cell = _lock(session, community, item, None)
-    before = cell.before
-    if before is None:
-        raise Refused(_("There is no record here that could be disputed."))
-    if before.disputed is disputed:
-        return before
-    after = replace(before, disputed=disputed, version=before.version + 1, updated_at=clock.now())
-    values = {"disputed": disputed, "version": after.version, "updated_at": after.updated_at}
-    _update(session, cell, values)
-    action = Action.DISPUTE if disputed else Action.SETTLE
-    _revise(session, cell, action, actor, role, version=after.version, after=dict(store.snapshot_of(after)))
-    step = 1 if disputed else -1
-    rollup.apply(
-        session,
-        [rollup.Move(community, cell.kind, item.id, cell.segment, cell.segment, disputed=step)],
-    )
-    return after

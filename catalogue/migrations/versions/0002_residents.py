@@ -48,12 +48,16 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor", sa.String(length=80), nullable=False),
         sa.Column("term", sa.String(length=60), nullable=False),
+        sa.Column("folded", sa.String(length=60), nullable=False),
         sa.Column("item_id", sa.SmallInteger(), nullable=False),
         sa.Column("before", sa.String(length=16), nullable=True),
         sa.Column("after", sa.String(length=16), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vocabulary_changes")),
     )
     op.create_index("ix_vocabulary_changes_at", "vocabulary_changes", ["at"], unique=False)
+    op.create_index(
+        "ix_vocabulary_changes_folded_item_id", "vocabulary_changes", ["folded", "item_id"], unique=False
+    )
     op.create_table(
         "vocabulary_terms",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -98,7 +102,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
     )
     op.create_index("ix_cases_division_code_state", "cases", ["division_code", "state"], unique=False)
-    op.create_index("ix_cases_fingerprint_state", "cases", ["fingerprint", "state"], unique=False)
+    op.create_index(
+        "uq_cases_open_fingerprint",
+        "cases",
+        ["fingerprint"],
+        unique=True,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
     op.create_table(
         "case_reports",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -146,10 +157,11 @@ def downgrade() -> None:
     op.drop_index("ix_community_profiles_latitude_longitude", table_name="community_profiles")
     op.drop_index("ix_case_reports_case_id", table_name="case_reports")
     op.drop_table("case_reports")
-    op.drop_index("ix_cases_fingerprint_state", table_name="cases")
+    op.drop_index("uq_cases_open_fingerprint", table_name="cases")
     op.drop_index("ix_cases_division_code_state", table_name="cases")
     op.drop_table("cases")
     op.drop_table("vocabulary_terms")
+    op.drop_index("ix_vocabulary_changes_folded_item_id", table_name="vocabulary_changes")
     op.drop_index("ix_vocabulary_changes_at", table_name="vocabulary_changes")
     op.drop_table("vocabulary_changes")
     op.drop_table("experiences")

@@ -1,0 +1,60 @@
+"""Being heard (纠错, 需求, 反馈): what residents report, the clock that it starts, and the answer."""
+
+from .answering import answer, settle
+from .due import third_working_day
+from .experiences import Endings, count_ending, endings_of
+from .facts import CaseFacts, Cell, Draft, OpenCount, ReportFacts
+from .following import CODE_LENGTH, new_code, read_code, say_code
+from .marks import mark_of_address, mark_of_caller
+from .matters import LONGEST_CONTACT, LONGEST_WORDS, MOST_LINKS, matter_of, tidy, validate
+from .reading import (
+    cases_in,
+    count_open,
+    count_open_by_community,
+    find_report,
+    get_case,
+    in_vain_at,
+    in_vain_in,
+    reports_of,
+)
+from .reporting import DISPUTED_BY, WINDOW, report
+from .retention import KEPT_FOR, forget
+
+__all__ = [
+    "CODE_LENGTH",
+    "DISPUTED_BY",
+    "KEPT_FOR",
+    "LONGEST_CONTACT",
+    "LONGEST_WORDS",
+    "MOST_LINKS",
+    "WINDOW",
+    "CaseFacts",
+    "Cell",
+    "Draft",
+    "Endings",
+    "OpenCount",
+    "ReportFacts",
+    "answer",
+    "cases_in",
+    "count_ending",
+    "count_open",
+    "count_open_by_community",
+    "endings_of",
+    "find_report",
+    "forget",
+    "get_case",
+    "in_vain_at",
+    "in_vain_in",
+    "mark_of_address",
+    "mark_of_caller",
+    "matter_of",
+    "new_code",
+    "read_code",
+    "report",
+    "reports_of",
+    "say_code",
+    "settle",
+    "third_working_day",
+    "tidy",
+    "validate",
+]

@@ -1,0 +1,87 @@
+"""What goes into a report and what comes out of the cases: frozen dataclasses, never rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ..editions import ItemFacts
+from ..models import CaseKind, CaseState, Channel, WrongField
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What somebody reports. ``division`` is the community concerned, or a wider division if none was named.
+
+    ``point`` is the id of a service point; ``contact`` is how they may be reached, if they want to be.
+    """
+
+    kind: CaseKind
+    division: int
+    item: ItemFacts | None = None
+    point: int | None = None
+    field: WrongField | None = None
+    words: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """One matter: where it lies, how many reported it, until when it is to be answered, and the answer."""
+
+    id: int
+    kind: CaseKind
+    state: CaseState
+    division: int
+    item_id: int | None
+    point: int | None
+    field: WrongField | None
+    words: str | None
+    reports: int
+    opened_at: datetime
+    due_on: date
+    answered_at: datetime | None = None
+    answer: str | None = None
+    answered_by: str | None = None
+    answered_role: str | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it waits for its answer."""
+        return self.state is CaseState.OPEN
+
+    def overdue(self, today: date) -> bool:
+        """Whether its answer should have been given before ``today``."""
+        return self.open and self.due_on < today
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFacts:
+    """One resident's report of a case. ``contact`` is None where none was left or it was erased."""
+
+    code: str
+    case: CaseFacts
+    words: str | None
+    contact: str | None
+    channel: Channel
+    logged_by: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCount:
+    """How many cases of a division wait for an answer, how many of them too long, and how many reported them."""
+
+    open: int = 0
+    overdue: int = 0
+    reports: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Open reports that somebody went in vain, at one cell: how many, since when and the latest; the cases' ids."""
+
+    reports: int
+    first_at: datetime
+    last_at: datetime
+    cases: tuple[int, ...]

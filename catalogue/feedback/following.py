@@ -1,0 +1,32 @@
+"""The code by which a report is followed: random, short enough to be copied by hand, and hard to guess.
+
+Digits and letters of Crockford's base 32, which leaves out I, L, O and U. Nine of them are 45 random bits: with a million
+reports kept, one guess in some 35 million meets one, and look-ups are limited by rate.
+"""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_LOOK_ALIKES = str.maketrans({"I": "1", "L": "1", "O": "0"})
+CODE_LENGTH = 9
+_GROUP = 3
+
+
+def new_code() -> str:
+    """A fresh code, without separators."""
+    return "".join(secrets.choice(_ALPHABET) for _each in range(CODE_LENGTH))
+
+
+def read_code(typed: str) -> str | None:
+    """The code that somebody typed or read out, whatever the case, spaces, dashes and width; None if it is none."""
+    kept = "".join(char for char in unicodedata.normalize("NFKC", typed[:64]).upper() if char.isalnum())
+    code = kept.translate(_LOOK_ALIKES)
+    return code if len(code) == CODE_LENGTH and not set(code) - set(_ALPHABET) else None
+
+
+def say_code(code: str) -> str:
+    """A code in groups, as it is shown: 7K2-M9Q-XT4."""
+    return "-".join(code[start : start + _GROUP] for start in range(0, len(code), _GROUP))

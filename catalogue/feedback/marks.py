@@ -1,0 +1,41 @@
+"""Marks that tell independent reports of one cell apart, without saying who reported. See docs/adr/0015.
+
+A mark is a keyed digest, so that nobody without the instance's secret can try addresses; the cell is part of what is
+digested, so that the same person's marks at two cells have nothing in common.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import ipaddress
+from datetime import date
+
+_HOME = 64
+"""Bits of an IPv6 address that a household has in common."""
+
+
+def mark_of_address(secret: str, *, address: str | None, community: int, item_id: int) -> str:
+    """The mark of whoever reports from a network address: one household, or one shared line, is one voice."""
+    return _digest(secret, f"from {_network(address)} of {community} {item_id}")
+
+
+def mark_of_caller(secret: str, *, account: str, day: date, community: int, item_id: int) -> str:
+    """The mark of callers whom a worker wrote down: all of one account and day are one voice."""
+    return _digest(secret, f"by {account} on {day.isoformat()} of {community} {item_id}")
+
+
+def _network(address: str | None) -> str:
+    try:
+        found = ipaddress.ip_address(address or "")
+    except ValueError:
+        return ""
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.ipv4_mapped is not None:
+            return str(found.ipv4_mapped)
+        return str(ipaddress.ip_network((int(found), _HOME), strict=False))
+    return str(found)
+
+
+def _digest(secret: str, text: str) -> str:
+    return hmac.new(f"feedback mark {secret}".encode(), text.encode(), hashlib.sha256).hexdigest()[:32]

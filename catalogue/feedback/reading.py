@@ -1,0 +1,152 @@
+"""What residents, workers and offices read of the cases. A fixed number of queries each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from ..codes import subtree
+from ..errors import NotFound, _
+from ..models import Case, CaseKind, CaseReport, CaseState
+from .facts import CaseFacts, Cell, OpenCount, ReportFacts
+
+_CASES: Any = Case.__table__
+_REPORTS: Any = CaseReport.__table__
+
+
+def case_facts(row: Any) -> CaseFacts:
+    """A case's facts from a row with all its columns."""
+    return CaseFacts(
+        id=row.id,
+        kind=row.kind,
+        state=row.state,
+        division=row.division_code,
+        item_id=row.item_id,
+        point=row.point_id,
+        field=row.field,
+        words=row.words,
+        reports=row.reports,
+        opened_at=row.opened_at,
+        due_on=row.due_on,
+        answered_at=row.answered_at,
+        answer=row.answer,
+        answered_by=row.answered_by,
+        answered_role=row.answered_role,
+    )
+
+
+def find_report(session: Session, code: str) -> ReportFacts:
+    """The report with this code (as ``read_code`` gives it), with its case. Raises ``NotFound``."""
+    row = session.execute(
+        select(
+            *_CASES.c,
+            _REPORTS.c.words.label("own_words"),
+            _REPORTS.c.channel,
+            _REPORTS.c.at,
+        )
+        .join(_REPORTS, _REPORTS.c.case_id == _CASES.c.id)
+        .where(_REPORTS.c.code == code)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(_("There is no report with this code."))
+    # Whoever holds the code is shown what they wrote, never how they can be reached.
+    return ReportFacts(code, case_facts(row), row.own_words, None, row.channel, None, row.at)
+
+
+def get_case(session: Session, case_id: int, *, within: int) -> CaseFacts:
+    """One case that lies in the subtree of the division ``within``. Raises ``NotFound``."""
+    row = session.execute(
+        select(*_CASES.c).where(_CASES.c.id == case_id, _CASES.c.division_code.between(*subtree(within)))
+    ).one_or_none()
+    if row is None:
+        raise NotFound(_("There is no such case here."))
+    return case_facts(row)
+
+
+def reports_of(session: Session, found: CaseFacts) -> tuple[ReportFacts, ...]:
+    """The reports of a case, the first first, with the contacts that are still there."""
+    rows = session.execute(
+        select(*_REPORTS.c).where(_REPORTS.c.case_id == found.id).order_by(_REPORTS.c.at, _REPORTS.c.id)
+    )
+    return tuple(
+        ReportFacts(row.code, found, row.words, row.contact, row.channel, row.logged_by, row.at)
+        for row in rows
+    )
+
+
+def cases_in(
+    session: Session, division: int, *, answered: bool = False, limit: int = 100, offset: int = 0
+) -> tuple[int, tuple[CaseFacts, ...]]:
+    """How many cases lie in a division's subtree, and one page of them.
+
+    Open ones come by the day on which they are due, answered ones by when they were answered, the latest first.
+    """
+    state = CaseState.ANSWERED if answered else CaseState.OPEN
+    there = (_CASES.c.division_code.between(*subtree(division)), _CASES.c.state == state)
+    order = _CASES.c.answered_at.desc() if answered else _CASES.c.due_on
+    rows = session.execute(
+        select(*_CASES.c).where(*there).order_by(order, _CASES.c.id).limit(limit).offset(offset)
+    ).all()
+    total = session.execute(select(func.count()).select_from(_CASES).where(*there)).scalar_one()
+    return total, tuple(case_facts(row) for row in rows)
+
+
+def count_open(session: Session, divisions: Sequence[int], *, today: date) -> OpenCount:
+    """How many cases wait in the subtrees of ``divisions``, none of which lies in another."""
+    parts = list(count_open_by_community(session, divisions, today=today).values())
+    return OpenCount(
+        sum(part.open for part in parts),
+        sum(part.overdue for part in parts),
+        sum(part.reports for part in parts),
+    )
+
+
+def count_open_by_community(
+    session: Session, divisions: Sequence[int], *, today: date
+) -> dict[int, OpenCount]:
+    """How many cases wait in the subtrees of ``divisions``, by the division that they lie with: one query each."""
+    found: dict[int, OpenCount] = {}
+    for division in divisions:
+        rows = session.execute(
+            select(
+                _CASES.c.division_code,
+                func.count(),
+                func.sum(case((_CASES.c.due_on < today, 1), else_=0)),
+                func.sum(_CASES.c.reports),
+            )
+            .where(_CASES.c.division_code.between(*subtree(division)), _CASES.c.state == CaseState.OPEN)
+            .group_by(_CASES.c.division_code)
+        )
+        for code, count, overdue, reports in rows:
+            found[code] = OpenCount(int(count), int(overdue), int(reports))
+    return found
+
+
+def in_vain_in(session: Session, community: int) -> dict[int, Cell]:
+    """The open reports of going in vain in a community, by item id: one query."""
+    rows = session.execute(
+        select(_CASES.c.item_id, _CASES.c.id, _REPORTS.c.at)
+        .join(_REPORTS, _REPORTS.c.case_id == _CASES.c.id)
+        .where(
+            _CASES.c.division_code == community,
+            _CASES.c.state == CaseState.OPEN,
+            _CASES.c.kind == CaseKind.IN_VAIN,
+        )
+        .order_by(_REPORTS.c.at, _REPORTS.c.id)
+    ).all()
+    by_item: dict[int, list[Any]] = {}
+    for row in rows:
+        by_item.setdefault(row.item_id, []).append(row)
+    return {
+        item: Cell(len(each), each[0].at, each[-1].at, tuple(dict.fromkeys(row.id for row in each)))
+        for item, each in by_item.items()
+    }
+
+
+def in_vain_at(session: Session, community: int, item_id: int) -> Cell | None:
+    """The open reports of going in vain at one cell; None if there is none."""
+    return in_vain_in(session, community).get(item_id)

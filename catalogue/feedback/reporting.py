@@ -1,0 +1,180 @@
+"""Taking a report: it joins the open case of the same matter or opens one, and gets a code of its own.
+
+Order of locks on PostgreSQL: the case, then the day row, the cell and the counters (``coverage.rollup``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as insert_or_not
+from sqlalchemy.orm import Session
+
+from ..access import Actor, Right, require
+from ..clock import BEIJING
+from ..editions import ItemFacts
+from ..errors import Invalid, NotFound, Refused, _
+from ..models import (
+    Case,
+    CaseKind,
+    CaseReport,
+    CaseState,
+    Channel,
+    Division,
+    Level,
+    ServicePoint,
+)
+from ..offerings import dispute_by_residents
+from .due import third_working_day
+from .facts import Draft, ReportFacts
+from .following import new_code
+from .matters import matter_of, tidy, validate
+from .reading import case_facts
+
+DISPUTED_BY = 3
+"""Independent reports that somebody went in vain after which the public is told that a line is disputed."""
+WINDOW = timedelta(days=90)
+"""How far back such reports count."""
+
+_CASES: Any = Case.__table__
+_OPEN = _CASES.c.state == CaseState.OPEN
+_ATTEMPTS = 5
+
+
+def report(
+    session: Session,
+    *,
+    draft: Draft,
+    channel: Channel,
+    now: datetime,
+    actor: Actor | None = None,
+    mark: str | None = None,
+) -> ReportFacts:
+    """Take a report at the instant ``now``. Needs a writing transaction.
+
+    ``actor`` is the worker who writes it down for a caller, and needs the right to answer there. ``mark`` tells
+    independent reports apart (see ``marks``); it is kept for reports of going in vain alone. The third independent one
+    within 90 days marks the cell as disputed, where it is said to be delivered.
+
+    Raises ``NotAllowed``, ``NotFound``, ``Invalid`` with every problem, and ``Refused`` for a division that is no more
+    and for asking after the use of an item that is sensitive.
+    """
+    if channel is Channel.CALLER:
+        if actor is None:
+            raise ValueError("whoever writes a report down for a caller is named")
+        require(actor, Right.ANSWER, draft.division)
+    draft = replace(draft, words=tidy(draft.words), contact=" ".join(tidy(draft.contact).split()))
+    _check(session, draft)
+    case_id = _join_or_open(session, draft, now)
+    row = {
+        "case_id": case_id,
+        "code": new_code(),
+        "words": draft.words or None,
+        "contact": draft.contact or None,
+        "channel": channel,
+        "logged_by": actor.name if actor and channel is Channel.CALLER else None,
+        "mark": mark if draft.kind is CaseKind.IN_VAIN else None,
+        "at": now,
+    }
+    session.execute(insert(CaseReport), row)
+    if draft.kind is CaseKind.IN_VAIN and draft.item is not None:
+        item = draft.item
+        dispute_by_residents(
+            session,
+            community=draft.division,
+            item=item,
+            enough=lambda: independent(session, draft.division, item, now) >= DISPUTED_BY,
+        )
+    found = session.execute(select(*_CASES.c).where(_CASES.c.id == case_id)).one()
+    return ReportFacts(
+        code=str(row["code"]),
+        case=case_facts(found),
+        words=draft.words or None,
+        contact=draft.contact or None,
+        channel=channel,
+        logged_by=actor.name if actor and channel is Channel.CALLER else None,
+        at=now,
+    )
+
+
+def independent(session: Session, community: int, item: ItemFacts, now: datetime) -> int:
+    """How many independent reports of going in vain a cell has in its open cases within the window."""
+    return session.execute(
+        select(func.count(func.distinct(CaseReport.mark)))
+        .join(Case, Case.id == CaseReport.case_id)
+        .where(
+            Case.division_code == community,
+            Case.item_id == item.id,
+            Case.kind == CaseKind.IN_VAIN,
+            Case.state == CaseState.OPEN,
+            CaseReport.at >= now - WINDOW,
+        )
+    ).scalar_one()
+
+
+def _check(session: Session, draft: Draft) -> None:
+    """Raise if the draft cannot be taken as it is."""
+    division = session.execute(
+        select(Division.level, Division.retired_on).where(Division.code == draft.division)
+    ).one_or_none()
+    if division is None:
+        raise NotFound(_("There is no division with the code %(code)s."), code=draft.division)
+    if division.retired_on is not None:
+        raise Refused(_("This community no longer exists. Please choose the one that it belongs to now."))
+    if draft.kind is CaseKind.IN_VAIN and draft.item is not None:
+        if draft.item.sensitive:
+            raise Refused(_("Nobody is asked whether they used this service."))
+        if division.level is not Level.COMMUNITY:
+            raise Refused(_("Say in which community it was."), field="division")
+    if draft.point is not None:
+        known = session.execute(
+            select(ServicePoint.id).where(ServicePoint.id == draft.point)
+        ).scalar_one_or_none()
+        if known is None:
+            raise NotFound(_("There is no such place."))
+    problems = validate(draft)
+    if problems:
+        raise Invalid(problems)
+
+
+def _join_or_open(session: Session, draft: Draft, now: datetime) -> int:
+    """The id of the open case of the draft's matter, counted up; or of the one opened now.
+
+    Two who report the same at the same moment meet at the index that allows one open case a matter: the second waits
+    for the first and joins it. A case that is answered in that moment is not joined: another one opens.
+    """
+    matter = matter_of(draft)
+    join = (
+        update(_CASES)
+        .where(_CASES.c.fingerprint == matter, _OPEN)
+        .values(reports=_CASES.c.reports + 1)
+        .returning(_CASES.c.id)
+    )
+    row = {
+        "kind": draft.kind,
+        "state": CaseState.OPEN,
+        "division_code": draft.division,
+        "item_id": draft.item.id if draft.item else None,
+        "point_id": draft.point,
+        "field": draft.field,
+        "words": draft.words or None,
+        "fingerprint": matter,
+        "reports": 1,
+        "opened_at": now,
+        "due_on": third_working_day(now.astimezone(BEIJING).date()),
+    }
+    if session.get_bind().dialect.name == "postgresql":
+        start: Any = insert_or_not(_CASES).on_conflict_do_nothing(
+            index_elements=[_CASES.c.fingerprint], index_where=text("state = 'open'")
+        )
+    else:
+        start = insert(_CASES)
+    for _attempt in range(_ATTEMPTS):
+        for statement in (join, start.values(**row).returning(_CASES.c.id)):
+            found: int | None = session.execute(statement).scalar_one_or_none()
+            if found is not None:
+                return found
+    raise Refused(_("Too many report this at the moment. Please send it again."))

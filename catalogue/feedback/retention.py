@@ -1,0 +1,44 @@
+"""What is forgotten with time: see docs/operations.md, “What residents say”."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, or_, select, update
+from sqlalchemy.orm import Session
+
+from ..models import Case, CaseReport
+from .reporting import WINDOW
+
+KEPT_FOR = timedelta(days=183)
+"""How long words are kept after the answer, and a contact even without one."""
+
+_CASES: Any = Case.__table__
+_REPORTS: Any = CaseReport.__table__
+
+
+def forget(session: Session, *, now: datetime) -> int:
+    """Erase what is no longer needed; gives how many rows lost something. Running it twice changes nothing.
+
+    Residents' words half a year after the answer (kind, place, item, days and the answer stay); contacts of cases that
+    were never answered after half a year; marks once they are too old to count.
+    """
+    long_ago = now - KEPT_FOR
+    answered = select(_CASES.c.id).where(_CASES.c.answered_at < long_ago)
+    statements = (
+        update(_REPORTS)
+        .where(
+            _REPORTS.c.case_id.in_(answered),
+            or_(_REPORTS.c.words.is_not(None), _REPORTS.c.contact.is_not(None)),
+        )
+        .values(words=None, contact=None),
+        update(_CASES).where(_CASES.c.answered_at < long_ago, _CASES.c.words.is_not(None)).values(words=None),
+        update(_REPORTS)
+        .where(_REPORTS.c.at < long_ago, _REPORTS.c.contact.is_not(None))
+        .values(contact=None),
+        update(_REPORTS)
+        .where(and_(_REPORTS.c.at < now - WINDOW, _REPORTS.c.mark.is_not(None)))
+        .values(mark=None),
+    )
+    return sum(session.execute(statement).rowcount for statement in statements)  # type: ignore[attr-defined]

@@ -1,0 +1,82 @@
+"""Disputes: somebody says that what a record says is not so. The street marks and settles; residents mark together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from .. import clock
+from ..access import Actor, Right, require
+from ..coverage import rollup
+from ..editions import ItemFacts
+from ..errors import Refused, _
+from ..models import Action, State
+from . import store
+from .facts import OfferingFacts
+from .recording import Cell, lock, revise, update_cell
+
+RESIDENTS = "residents"
+"""Whom a revision names, as actor and as role, where reports of residents led to it."""
+
+
+def dispute(session: Session, *, actor: Actor, community: int, item: ItemFacts) -> OfferingFacts:
+    """Mark a record as disputed. Needs the right to settle; raises ``Refused`` where there is no record."""
+    return _mark_for(session, actor, community, item, disputed=True)
+
+
+def settle(session: Session, *, actor: Actor, community: int, item: ItemFacts) -> OfferingFacts:
+    """Clear a dispute: only the street may. Raises ``Refused`` where there is no record.
+
+    ``feedback.settle`` also closes the cases of residents who went in vain.
+    """
+    return _mark_for(session, actor, community, item, disputed=False)
+
+
+def dispute_by_residents(
+    session: Session, *, community: int, item: ItemFacts, enough: Callable[[], bool]
+) -> OfferingFacts | None:
+    """Mark a record as disputed because enough residents say that it is not so; None where nothing changes.
+
+    ``enough`` is asked with the cell locked, so that of two reports at the same moment one sees the other. Nothing
+    changes without a record, where the cell is not said to be delivered, and where it is disputed already. Raises
+    ``NotFound`` and ``Refused`` as every change of a cell does.
+    """
+    cell = lock(session, community, item, None)
+    before = cell.before
+    if before is None or before.state is not State.DELIVERED or before.disputed or not enough():
+        return None
+    return _mark(session, cell, before, disputed=True, actor=RESIDENTS, role=RESIDENTS)
+
+
+def _mark_for(
+    session: Session, actor: Actor, community: int, item: ItemFacts, *, disputed: bool
+) -> OfferingFacts:
+    role = require(actor, Right.SETTLE, community)
+    cell = lock(session, community, item, None)
+    before = cell.before
+    if before is None:
+        raise Refused(_("There is no record here that could be disputed."))
+    if before.disputed is disputed:
+        return before
+    return _mark(session, cell, before, disputed=disputed, actor=actor.name, role=role.value)
+
+
+def _mark(
+    session: Session, cell: Cell, before: OfferingFacts, *, disputed: bool, actor: str, role: str
+) -> OfferingFacts:
+    after = replace(before, disputed=disputed, version=before.version + 1, updated_at=clock.now())
+    update_cell(
+        session,
+        cell,
+        {"disputed": disputed, "version": after.version, "updated_at": after.updated_at},
+    )
+    action = Action.DISPUTE if disputed else Action.SETTLE
+    revise(session, cell, action, actor, role, version=after.version, after=dict(store.snapshot_of(after)))
+    step = 1 if disputed else -1
+    rollup.apply(
+        session,
+        [rollup.Move(cell.community, cell.kind, cell.item.id, cell.segment, cell.segment, disputed=step)],
+    )
+    return after
