@@ -52,6 +52,18 @@ LOG_IN_RATE = "10 per minute; 60 per hour"
 SEARCH_RATE = "120 per minute"
 """Per client address. A whole estate may share one address, so it only stops machines."""
 
+FEEDBACK_RATE = "20 per hour; 40 per day"
+"""Reports per client address: an estate may share one, but hardly has more to say in an hour."""
+OVERALL_FEEDBACK_RATE = "600 per hour"
+"""Reports from everybody together: what offices can still read, should somebody command many addresses."""
+FOLLOW_RATE = "30 per minute; 300 per hour"
+"""Codes looked up per client address, so that guessing leads nowhere."""
+
+
+def everybody() -> str:
+    """The key of a rate that all visitors share."""
+    return "everybody"
+
 
 def safe_next(target: str | None, default: str) -> str:
     """``target`` if it is a path of this portal, else ``default``: what follows a form never leaves the portal."""

@@ -18,14 +18,19 @@ from catalogue.models import (
     Action,
     Admits,
     AliasKind,
+    CaseKind,
+    Channel,
     CommitteeKind,
     Form,
     Level,
     Mode,
+    Outcome,
     ProviderKind,
     Role,
     State,
+    WrongField,
 )
+from catalogue.offerings import RESIDENTS
 
 Words = Mapping[str, LazyString]
 
@@ -173,6 +178,33 @@ TYPE_TAGS: Words = MappingProxyType(
     }
 )
 
+CASE_KINDS: Words = MappingProxyType(
+    {
+        CaseKind.CORRECTION: _l("Correction"),
+        CaseKind.NEED: _l("Need"),
+        CaseKind.IN_VAIN: _l("Went in vain"),
+    }
+)
+WRONG_FIELDS: Words = MappingProxyType(
+    {
+        WrongField.PHONE: _l("The telephone number"),
+        WrongField.ADDRESS: _l("The address"),
+        WrongField.HOURS: _l("The opening hours"),
+        WrongField.STATE: _l("It is not offered any more"),
+        WrongField.OTHER: _l("Something else"),
+    }
+)
+CHANNELS: Words = MappingProxyType(
+    {Channel.WEB: _l("By this portal"), Channel.CALLER: _l("Written down for a caller")}
+)
+OUTCOMES: Words = MappingProxyType(
+    {
+        Outcome.USED: _l("I used it"),
+        Outcome.NOT_FOUND: _l("I did not find it"),
+        Outcome.IN_VAIN: _l("I went in vain"),
+    }
+)
+
 _TABLES: Mapping[type[enum.StrEnum], Words] = {
     State: STATES,
     Segment: SEGMENTS,
@@ -185,12 +217,23 @@ _TABLES: Mapping[type[enum.StrEnum], Words] = {
     CommitteeKind: COMMITTEE_KINDS,
     AliasKind: ALIAS_KINDS,
     Action: ACTIONS,
+    CaseKind: CASE_KINDS,
+    WrongField: WRONG_FIELDS,
+    Channel: CHANNELS,
+    Outcome: OUTCOMES,
 }
 
 
 def label(code: enum.StrEnum) -> LazyString:
     """The words for a member of one of the domain's enums. Raises ``KeyError`` for an enum without a table."""
     return _TABLES[type(code)][code]
+
+
+def role_in_words(role: str) -> LazyString:
+    """The words for a role as a revision or an answer keeps it; residents and the portal itself count as roles there."""
+    if role == RESIDENTS:
+        return _l("residents, by several reports")
+    return ROLES[Role(role)] if role in set(Role) else _l("the portal itself")
 
 
 def audience(code: str) -> LazyString | str:

@@ -1,9 +1,9 @@
 """Being heard (纠错, 需求, 反馈): what residents report, the clock that it starts, and the answer."""
 
-from .answering import answer, settle
+from .answering import SETTLED, answer, settle
 from .due import third_working_day
 from .experiences import Endings, count_ending, endings_of
-from .facts import CaseFacts, Cell, Draft, OpenCount, ReportFacts
+from .facts import CaseFacts, Cell, Draft, OpenCount, PlaceName, ReportFacts
 from .following import CODE_LENGTH, new_code, read_code, say_code
 from .marks import mark_of_address, mark_of_caller
 from .matters import LONGEST_CONTACT, LONGEST_WORDS, MOST_LINKS, matter_of, tidy, validate
@@ -15,6 +15,7 @@ from .reading import (
     get_case,
     in_vain_at,
     in_vain_in,
+    place_names,
     reports_of,
 )
 from .reporting import DISPUTED_BY, WINDOW, report
@@ -27,12 +28,14 @@ __all__ = [
     "LONGEST_CONTACT",
     "LONGEST_WORDS",
     "MOST_LINKS",
+    "SETTLED",
     "WINDOW",
     "CaseFacts",
     "Cell",
     "Draft",
     "Endings",
     "OpenCount",
+    "PlaceName",
     "ReportFacts",
     "answer",
     "cases_in",
@@ -49,6 +52,7 @@ __all__ = [
     "mark_of_caller",
     "matter_of",
     "new_code",
+    "place_names",
     "read_code",
     "report",
     "reports_of",

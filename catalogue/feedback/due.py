@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import chinese_calendar
+from ..days import Calendar, current
+from ..models import DayKind
 
 WORKING_DAYS = 3
+_SATURDAY = 5
 
 
-def third_working_day(day: date) -> date:
-    """The third working day after ``day``, both in Beijing. Public holidays do not count, make-up days do."""
+def third_working_day(day: date, calendar: Calendar | None = None) -> date:
+    """The third working day after ``day``, both in Beijing: public holidays do not count, make-up days do.
+
+    ``calendar`` is the process's own by default.
+    """
+    calendar = calendar or current()
     left = WORKING_DAYS
     while left:
         day += timedelta(days=1)
-        left -= _is_working_day(day)
+        kind = calendar.kind(day)
+        left -= kind is DayKind.MAKE_UP or (kind is DayKind.ORDINARY and day.weekday() < _SATURDAY)
     return day
-
-
-def _is_working_day(day: date) -> bool:
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:  # the year's holidays have not been announced yet
-        return day.isoweekday() < 6

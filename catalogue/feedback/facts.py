@@ -85,3 +85,11 @@ class Cell:
     first_at: datetime
     last_at: datetime
     cases: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceName:
+    """What a service point is called, and the community whose it is."""
+
+    name: str
+    community: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from ..codes import subtree
 from ..errors import NotFound, _
-from ..models import Case, CaseKind, CaseReport, CaseState
-from .facts import CaseFacts, Cell, OpenCount, ReportFacts
+from ..models import Case, CaseKind, CaseReport, CaseState, ServicePoint
+from .facts import CaseFacts, Cell, OpenCount, PlaceName, ReportFacts
 
 _CASES: Any = Case.__table__
 _REPORTS: Any = CaseReport.__table__
@@ -150,3 +150,15 @@ def in_vain_in(session: Session, community: int) -> dict[int, Cell]:
 def in_vain_at(session: Session, community: int, item_id: int) -> Cell | None:
     """The open reports of going in vain at one cell; None if there is none."""
     return in_vain_in(session, community).get(item_id)
+
+
+def place_names(session: Session, points: Collection[int]) -> dict[int, PlaceName]:
+    """What service points are called and whose they are, by id; unknown ids are left out."""
+    if not points:
+        return {}
+    rows = session.execute(
+        select(ServicePoint.id, ServicePoint.name, ServicePoint.community_code).where(
+            ServicePoint.id.in_(sorted(points))
+        )
+    )
+    return {point: PlaceName(name, community) for point, name, community in rows}

@@ -13,6 +13,7 @@ from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_not
 from sqlalchemy.orm import Session
 
+from .. import days
 from ..access import Actor, Right, require
 from ..clock import BEIJING
 from ..editions import ItemFacts
@@ -164,7 +165,7 @@ def _join_or_open(session: Session, draft: Draft, now: datetime) -> int:
         "fingerprint": matter,
         "reports": 1,
         "opened_at": now,
-        "due_on": third_working_day(now.astimezone(BEIJING).date()),
+        "due_on": third_working_day(now.astimezone(BEIJING).date(), days.refresh(session)),
     }
     if session.get_bind().dialect.name == "postgresql":
         start: Any = insert_or_not(_CASES).on_conflict_do_nothing(

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from .choosing import choose_community, find_places
 from .communities import browse_division, show_community
+from .feedback import find_case, new_case, send_case, show_case
 from .home import show_audience, show_definitions, show_event, show_home
 from .items import show_item
 from .points import show_point
 from .scope import blueprint
-from .search import search
+from .search import list_services, search
 
 __all__ = [
     "blueprint",
     "browse_division",
     "choose_community",
+    "find_case",
     "find_places",
+    "list_services",
+    "new_case",
     "search",
+    "send_case",
     "show_audience",
+    "show_case",
     "show_community",
     "show_definitions",
     "show_event",

@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from catalogue.models import Mode, ProviderKind, Role, State
+from catalogue.models import Mode, ProviderKind, State
 from catalogue.offerings import RevisionFacts
 
 from .. import wording
@@ -86,7 +86,7 @@ def present_history(revisions: Sequence[RevisionFacts], places: Mapping[int, str
 
 
 def _role(role: str) -> str:
-    return str(wording.ROLES[Role(role)]) if role in set(Role) else _("the portal itself")
+    return str(wording.role_in_words(role))
 
 
 def _changes(

@@ -18,8 +18,10 @@ from tests.world import World
 EVERYBODY = {
     "static": "GET /static/<path:filename>",
     "accounts.set_preferences": "POST /preferences",
+    "accounts.show_display": "GET /display",
     "residents.show_home": "GET /",
     "residents.search": "GET /search",
+    "residents.list_services": "GET /services",
     "residents.show_item": "GET /items/<code>",
     "residents.show_audience": "GET /audiences/<audience>",
     "residents.show_event": "GET /events/<event>",
@@ -29,6 +31,10 @@ EVERYBODY = {
     "residents.find_places": "GET /places",
     "residents.browse_division": "GET /divisions/<int:code>",
     "residents.show_definitions": "GET /definitions",
+    "residents.new_case": "GET /feedback/new",
+    "residents.send_case": "POST /feedback/new",
+    "residents.find_case": "GET /feedback",
+    "residents.show_case": "GET /feedback/<code>",
 }
 WHOEVER_LOGS_IN = {
     "accounts.log_in": "GET /log-in",
