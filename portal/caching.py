@@ -16,7 +16,8 @@ from werkzeug.security import safe_join
 from werkzeug.wrappers import Response
 
 from .i18n import chosen_language
-from .presentation import chosen_code, is_elder, stamp_versions
+from .modes import modes
+from .presentation import chosen_code, stamp_versions
 from .security import YEAR
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -40,12 +41,12 @@ def _release() -> str:
 
 def entity_tag(*extra: object) -> str:
     """A mark of all that a page of the catalogue depends on, its address apart: release, version stamps,
-    language, mode, chosen community, and whatever ``extra`` says."""
+    language, modes, chosen community, and whatever ``extra`` says."""
     parts = (
         _release(),
         *sorted(stamp_versions().items()),
         chosen_language(),
-        is_elder(),
+        modes(),
         chosen_code(),
         *extra,
     )

@@ -24,10 +24,10 @@ from catalogue.models import Level
 from . import wording
 from .extensions import db
 from .i18n import language
-from .security import safe_next
+from .modes import Modes, modes
+from .security import LONGEST_ADDRESS, safe_next
 
 PLACE_COOKIE = "community"
-ELDER_COOKIE = "elder"
 HOTLINE = "96156"
 """北京市社区服务热线: the number that the source of the catalogue names for residents."""
 STAMPS = (stamps.CATALOGUE, stamps.DIVISIONS, stamps.DEMONSTRATION)
@@ -67,7 +67,7 @@ def chosen_code() -> int | None:
 
 def is_elder() -> bool:
     """Whether the visitor asked for 关怀版: larger, one column."""
-    return request.cookies.get(ELDER_COOKIE) == "1"
+    return modes().elder
 
 
 def stamp_versions() -> dict[str, int]:
@@ -140,6 +140,7 @@ class Frame:
 
     place: DivisionFacts | None
     elder: bool
+    modes: Modes
     language: str
     demonstration: bool
     user: str | None
@@ -147,6 +148,7 @@ class Frame:
     edition: EditionFacts | None
     divisions: ListFacts | None
     here: str
+    display: str
 
 
 def _doors(actor: Actor) -> tuple[Door, ...]:
@@ -165,19 +167,28 @@ def _here() -> str:
     return safe_next(request.full_path.rstrip("?"), "/")
 
 
+def _display(here: str) -> str:
+    """The page of display settings, which leads back to this one where its address is not too long for that."""
+    address = url_for("accounts.show_display", next=here)
+    return address if len(address) <= LONGEST_ADDRESS else url_for("accounts.show_display")
+
+
 def frame() -> Frame:
     """The frame of the present page."""
+    here = _here()
     user = None if without_database() or not current_user.is_authenticated else current_user
     return Frame(
         place=g.place,
         elder=is_elder(),
+        modes=modes(),
         language=language(),
         demonstration=is_demonstration(),
         user=user.name if user else None,
         doors=_doors(user.actor) if user else (),
         edition=current_edition(),
         divisions=_latest_list(),
-        here=_here(),
+        here=here,
+        display=_display(here),
     )
 
 

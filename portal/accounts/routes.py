@@ -1,4 +1,4 @@
-"""Log in, log out, language and 关怀版."""
+"""Log in, log out, and how pages are shown: language, 关怀版, colours, contrast, size of text."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from catalogue.accounts import LockedOut, WrongPassword, authenticate
 from ..errors import say
 from ..extensions import db, limiter
 from ..i18n import LANGUAGE_COOKIE, LOCALES
-from ..presentation import ELDER_COOKIE
+from ..modes import CHOICES
 from ..security import LOG_IN_RATE, YEAR, harmless_post, safe_next
 from ..transactions import only_reads
 from . import sessions
@@ -83,19 +83,34 @@ def log_out() -> ResponseReturnValue:
 @blueprint.post("/preferences")
 @harmless_post
 def set_preferences() -> ResponseReturnValue:
-    """Set the language (``language``: zh or en) or 关怀版 (``elder``: 1 or 0) and go back to ``next``."""
+    """Set the language (``language``: zh or en), or what ``portal.modes.CHOICES`` has, and go back to ``next``.
+
+    ``standard`` (with any value) sets everything but the language back to its default.
+    """
     response = make_response(redirect(safe_next(request.form.get("next"), "/")))
-    language = request.form.get("language")
-    elder = request.form.get("elder")
-    if language is None and elder is None:
+    offered = {LANGUAGE_COOKIE: tuple(LOCALES), **CHOICES}
+    sent = {name: request.form[name] for name in offered if name in request.form}
+    if any(value not in offered[name] for name, value in sent.items()):
         abort(400)
-    if language is not None:
-        if language not in LOCALES:
-            abort(400)
-        _keep(response, LANGUAGE_COOKIE, language)
-    if elder is not None:
-        _keep(response, ELDER_COOKIE, "1" if elder == "1" else "0")
+    if "standard" in request.form:
+        for name in CHOICES:
+            response.delete_cookie(name)
+    elif not sent:
+        abort(400)
+    for name, value in sent.items():
+        _keep(response, name, value)
     return response
+
+
+@blueprint.get("/display")
+def show_display() -> ResponseReturnValue:
+    """How pages are shown, to choose from; ``next`` is where the reader came from."""
+    home = url_for("residents.show_home")
+    back = safe_next(request.args.get("next"), home)
+    if back.partition("?")[0] == request.path:
+        back = home
+    here = url_for(".show_display", next=back)
+    return render_template("accounts/display.html", back=back, here=here)
 
 
 def _keep(response: Response, name: str, value: str) -> None:
