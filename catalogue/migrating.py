@@ -17,6 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, func, select
 
 from .database import WRITING
+from .models.local_texts import INDEX_OF_TEXTS, INDEX_OF_TOKENS
 
 FOLDER = Path(__file__).parent / "migrations"
 LOCK = 1060_2021
@@ -57,6 +58,17 @@ def current(engine: Engine) -> str | None:
 def is_current(engine: Engine) -> bool:
     """Whether the database has the schema that this version of the code wants."""
     return current(engine) == newest()
+
+
+def compares(_object: object, name: str | None, kind: str, _reflected: bool, _compared: object) -> bool:
+    """Whether models and database can be compared in something.
+
+    The index of texts is each database's own: a virtual table in tables of its own, or an index of a kind that the other
+    one lacks. That migrations and models make the same one is a test's business.
+    """
+    if kind == "table":
+        return name is None or not name.startswith(INDEX_OF_TEXTS)
+    return kind != "index" or name != INDEX_OF_TOKENS
 
 
 def upgrade(engine: Engine, revision: str = "head") -> str | None:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
+from catalogue.migrating import compares
 from catalogue.models import Base
 
 
@@ -27,6 +28,7 @@ context.configure(
     target_metadata=Base.metadata,
     render_item=render_item,
     compare_type=True,
+    include_object=compares,
     # The engine begins transactions itself, on SQLite too, so that a failed migration leaves nothing behind.
     transactional_ddl=True,
 )

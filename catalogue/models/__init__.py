@@ -15,6 +15,7 @@ from .divisions import (
 )
 from .editions import Category, Edition, EditionItem, Form, Item
 from .feedback import Case, CaseKind, CaseReport, CaseState, Channel, Experience, Outcome, WrongField
+from .local_texts import LocalText
 from .offerings import (
     Action,
     Admits,
@@ -57,6 +58,7 @@ __all__ = [
     "Grant",
     "Item",
     "Level",
+    "LocalText",
     "LogInFailure",
     "Mode",
     "Offering",

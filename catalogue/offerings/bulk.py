@@ -23,6 +23,7 @@ from ..coverage.segments import Segment, holds_until, segment_of
 from ..editions import ItemFacts
 from ..errors import Invalid, Problem, _
 from ..loading import insert_rows
+from ..local_texts import documents
 from ..models import Action, Division, Offering, OfferingPoint, Revision, State
 from . import store
 from .facts import Draft, OfferingFacts
@@ -148,6 +149,9 @@ class _Chunk:
         self.unlinked: list[dict[str, int]] = []
         self.revisions: list[tuple[Any, ...]] = []
         self.touched: set[int] = set()
+        self.said: list[documents.Document] = []
+        self.said_anew: list[documents.Document] = []
+        self.unsaid: list[int] = []
         communities = sorted({record.community for record in records})
         roles = {community: require(actor, Right.RECORD, community).value for community in communities}
         for community in sorted({record.community for record in records if record.disputed is not None}):
@@ -221,6 +225,7 @@ class _Chunk:
             self.changed.append(row)
             if before.draft.points:
                 self.unlinked.append({"key_community_code": community, "key_item_id": item_id})
+        self._take_words(key, store.words_of(before.draft) if before else None, store.words_of(draft))
         for position, point in enumerate(draft.points, start=1):
             self.links.append((community, item_id, point, position))
         earlier = store.snapshot_of(before) if before else None
@@ -228,8 +233,16 @@ class _Chunk:
         self.revisions.append((*key, at, Action.IMPORT, actor, role, version, earlier, after))
         self.touched.add(community)
 
+    def _take_words(self, key: tuple[int, int], before: str | None, after: str | None) -> None:
+        if after == before:
+            return
+        if after is None:
+            self.unsaid.append(documents.record_id(*key))
+        else:
+            (self.said if before is None else self.said_anew).append(documents.of_record(*key, after))
+
     def write(self, session: Session) -> None:
-        """Write the chunk: removed links first, then records, links and revisions."""
+        """Write the chunk: removed links first, then records, links, revisions, and what is found of them."""
         if self.unlinked:
             session.execute(delete(_LINKS).where(*_by_key(_LINKS)), self.unlinked)
         if self.changed:
@@ -239,6 +252,9 @@ class _Chunk:
         insert_rows(session, Offering, _OFFERING_COLUMNS, self.new)
         insert_rows(session, OfferingPoint, _LINK_COLUMNS, self.links)
         insert_rows(session, Revision, _REVISION_COLUMNS, self.revisions)
+        documents.drop(session, self.unsaid)
+        documents.put(session, self.said_anew)
+        documents.add(session, self.said)
 
 
 def _by_key(table: Any) -> tuple[Any, ...]:

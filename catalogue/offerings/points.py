@@ -13,6 +13,7 @@ from ..access import Actor, Right, require
 from ..errors import Invalid, NotFound, Problem, Refused, _
 from ..hours import WeeklyHours
 from ..loading import insert_rows, reserve_ids
+from ..local_texts import documents
 from ..models import Admits, Division, EditionItem, Level, Offering, OfferingPoint, ServicePoint, State
 from . import store
 from .facts import PointFacts
@@ -72,9 +73,12 @@ def save_point(
                 "or change those services first."
             )
             raise Invalid([Problem("hours", message, {"count": stranded})])
+    indexed = point.name, point.address
     for name, value in values.items():
         setattr(point, name, value)
     session.flush()
+    if indexed != (point.name, point.address):
+        documents.put(session, [documents.of_point(point.id, community, point.name, point.address)])
     return store.point_facts(point)
 
 
@@ -111,6 +115,13 @@ def add_points(
         ("id", "community_code", *values[0]),
         [(*key, *row.values()) for *key, row in zip(ids, communities, values, strict=True)],
     )
+    documents.add(
+        session,
+        [
+            documents.of_point(point_id, place, row["name"], row["address"])
+            for point_id, place, row in zip(ids, communities, values, strict=True)
+        ],
+    )
     return tuple(
         PointFacts(id=point_id, community=place, **row | {"phones": tuple(row["phones"])})
         for point_id, place, row in zip(ids, communities, values, strict=True)
@@ -127,6 +138,7 @@ def remove_point(session: Session, *, actor: Actor, community: int, point_id: in
     if used:
         raise Refused(_("%(count)d services are offered at this place. Change them first."), count=used)
     session.execute(delete(ServicePoint).where(ServicePoint.id == point.id))
+    documents.drop(session, [point_id])
 
 
 def _stranded(session: Session, changed: PointFacts) -> int:

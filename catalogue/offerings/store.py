@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from ..local_texts.documents import record_text
 from ..models import Offering, OfferingPoint, Revision, ServicePoint
 from .facts import Draft, OfferingFacts, PointFacts
 
@@ -37,6 +38,11 @@ def draft_values(draft: Draft) -> dict[str, Any]:
 def draft_row(draft: Draft) -> tuple[Any, ...]:
     """The values of ``DRAFT_COLUMNS``, in their order."""
     return (*_draft_fields(draft), dict(draft.guide) or None)
+
+
+def words_of(draft: Draft) -> str | None:
+    """What is found of a record by its words; None if it has none."""
+    return record_text(draft.note_zh, draft.note_en, draft.provider_kind, draft.provider_name)
 
 
 def facts(row: Any, points: Sequence[PointFacts] = ()) -> OfferingFacts:

@@ -13,6 +13,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from .. import clock
+from ..local_texts import documents
 from ..models import Action, Offering, OfferingPoint, Revision, ServicePoint
 from . import store
 
@@ -54,6 +55,13 @@ def _copy_points(session: Session, pairs: Mapping[int, int]) -> dict[int, int]:
     made = session.scalars(
         insert(ServicePoint).returning(ServicePoint.id, sort_by_parameter_order=True), values
     ).all()
+    documents.add(
+        session,
+        [
+            documents.of_point(new, value["community_code"], value["name"], value["address"])
+            for new, value in zip(made, values, strict=True)
+        ],
+    )
     return {row.id: new for row, new in zip(rows, made, strict=True)}
 
 
@@ -83,10 +91,14 @@ def _copy_offerings(session: Session, pairs: Mapping[int, int], point_ids: Mappi
     now = clock.now()
     records: list[dict[str, Any]] = []
     revisions: list[dict[str, Any]] = []
+    said: list[documents.Document] = []
     for row in rows:
         successor = pairs[row.community_code]
         records.append(dict(row._mapping) | {"community_code": successor, "version": 1, "updated_at": now})
         facts = store.facts(row)
+        words = store.words_of(facts.draft)
+        if words is not None:
+            said.append(documents.of_record(successor, row.item_id, words))
         draft = replace(facts.draft, points=tuple(points_of.get((row.community_code, row.item_id), ())))
         revisions.append(
             {
@@ -121,4 +133,5 @@ def _copy_offerings(session: Session, pairs: Mapping[int, int], point_ids: Mappi
             ],
         )
     session.execute(insert(Revision), revisions)
+    documents.add(session, said)
     return len(records)

@@ -33,6 +33,13 @@ def shape(connection: Connection) -> dict[str, object]:
     if connection.dialect.name == "sqlite":
         rows = connection.execute(text("SELECT name FROM pragma_table_list WHERE wr = 1"))
         found["without rowid"] = sorted(rows.scalars())
+        made = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' OR sql LIKE 'CREATE VIRTUAL%'"
+        found["made by statements"] = sorted(map(tuple, connection.execute(text(made))))
+        assert len(found["made by statements"]) == 4
+    else:
+        made = "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'local_texts'"
+        found["made by statements"] = sorted(map(tuple, connection.execute(text(made))))
+        assert "USING gin (grams)" in str(found["made by statements"])
     return found
 
 
@@ -45,7 +52,9 @@ def emptied(engine: Engine) -> Engine:
 
 def test_a_migrated_database_is_what_the_models_say(engine: Engine) -> None:
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_object": migrating.compares}
+        )
         assert compare_metadata(context, Base.metadata) == []
     assert migrating.is_current(engine)
 

@@ -1,0 +1,11 @@
+"""Service points and what communities wrote themselves, found by their words, current with every commit.
+
+One document per point (name, address) and one per record with words of its own (notes, who provides) lie in
+``local_texts`` as tokens that we make ourselves, so that both databases find the same; see
+docs/adr/0013-texts-of-communities.md. Whoever writes a point or a record writes its document (``documents``).
+"""
+
+from .finding import LocalHit, find_local
+from .rebuilding import Difference, rebuild, verify
+
+__all__ = ["Difference", "LocalHit", "find_local", "rebuild", "verify"]

@@ -1,0 +1,130 @@
+"""What is written into the index: one document per service point, one per record that has words of its own.
+
+Whoever writes points or records writes their documents in the same transaction, through the functions here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, delete, text
+from sqlalchemy.orm import Session
+
+from ..loading import insert_rows
+from ..models import LocalText, ProviderKind
+from ..models.local_texts import Grams
+from ..spelling import fold_all
+from .grams import grams, scopes
+
+ITEM_BITS = 15
+"""An item's id is a small integer. A record's document is numbered after every point's, by community and item."""
+BETWEEN = "\n"
+"""What stands between the texts of one document. No piece of a query reaches over it."""
+COLUMNS = ("id", "community_code", "item_id", "point_id", "grams")
+NAMED = frozenset({ProviderKind.SOCIAL, ProviderKind.COMPANY, ProviderKind.VOLUNTEERS})
+"""Kinds of providers with a name of their own; the others are offices, which are found as places."""
+
+_TEXTS: Any = LocalText.__table__
+_PUT = text(
+    "INSERT INTO local_texts (id, community_code, item_id, point_id, grams)"
+    " VALUES (:id, :community_code, :item_id, :point_id, :grams)"
+    " ON CONFLICT (id) DO UPDATE SET grams = excluded.grams"
+).bindparams(bindparam("grams", type_=Grams()))
+_DROP = delete(_TEXTS).where(_TEXTS.c.id == bindparam("gone"))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text of a community: a service point's (``point_id``) or what is said of an item (``item_id``)."""
+
+    id: int
+    community: int
+    item_id: int | None
+    point_id: int | None
+    text: str
+
+
+def record_id(community: int, item_id: int) -> int:
+    """The number of the document of a community's record of an item."""
+    return community << ITEM_BITS | item_id
+
+
+def of_point(point_id: int, community: int, name: str, address: str | None) -> Document:
+    """A service point's document."""
+    return Document(point_id, community, None, point_id, point_text(name, address))
+
+
+def of_record(community: int, item_id: int, words: str | None) -> Document:
+    """The document of a community's record; ``words`` as :func:`record_text` gives them."""
+    return Document(record_id(community, item_id), community, item_id, None, words or "")
+
+
+def point_text(name: str, address: str | None) -> str:
+    """What is found of a service point: its name and its address."""
+    return f"{name}{BETWEEN}{address}" if address else name
+
+
+def record_text(
+    note_zh: str | None, note_en: str | None, provider_kind: ProviderKind | None, provider_name: str | None
+) -> str | None:
+    """What is found of a record: its notes, and who provides if that is a name of its own. None: nothing."""
+    named = provider_name if provider_kind in NAMED else None
+    return BETWEEN.join(filter(None, (note_zh, note_en, named))) or None
+
+
+def put(session: Session, documents: Sequence[Document]) -> None:
+    """Write documents that may be there already."""
+    if documents:
+        rows = [dict(zip(COLUMNS, row, strict=True)) for row in rows_of(documents)]
+        session.execute(_PUT, rows if len(rows) > 1 else rows[0])
+
+
+def add(session: Session, documents: Sequence[Document]) -> None:
+    """Write documents that are not there yet, as many as they may be."""
+    insert_rows(session, LocalText, COLUMNS, rows_of(documents))
+
+
+def drop(session: Session, ids: Iterable[int]) -> None:
+    """Take documents away; ids that are not there do no harm."""
+    gone = [{"gone": each} for each in ids]
+    if gone:
+        session.execute(_DROP, gone if len(gone) > 1 else gone[0])
+
+
+def change_record(
+    session: Session, community: int, item_id: int, before: str | None, after: str | None
+) -> None:
+    """Follow a record whose words were ``before`` and are ``after``; None: it has none."""
+    if before == after:
+        return
+    if after is None:
+        drop(session, [record_id(community, item_id)])
+    else:
+        put(session, [of_record(community, item_id, after)])
+
+
+def rows_of(documents: Sequence[Document]) -> list[tuple[int, int, int | None, int | None, list[str]]]:
+    """Rows of ``COLUMNS``."""
+    known: dict[int, list[str]] = {}
+    said: dict[str, list[str]] = {}
+    # Many records of a load say the same: each text is read once.
+    texts = list({document.text: None for document in documents})
+    for raw, folded in zip(texts, fold_lines(texts), strict=True):
+        said[raw] = grams(folded)
+    rows = []
+    for document in documents:
+        places = known.get(document.community)
+        if places is None:
+            places = known[document.community] = scopes(document.community)
+        tokens = [*places, *said[document.text]]
+        rows.append((document.id, document.community, document.item_id, document.point_id, tokens))
+    return rows
+
+
+def fold_lines(texts: Sequence[str]) -> list[str]:
+    """Each text in its one spelling, its lines kept apart."""
+    lines = [text.split(BETWEEN) for text in texts]
+    folded = iter(fold_all([line for each in lines for line in each]))
+    return [BETWEEN.join(next(folded) for _line in each) for each in lines]

@@ -1,0 +1,89 @@
+"""The index made anew from the points and records, and compared with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from sqlalchemy import delete, select, text
+from sqlalchemy.orm import Session
+
+from ..models import LocalText, Offering, ServicePoint
+from ..models.local_texts import SQLITE_TRIGGERS
+from .documents import Document, add, of_point, of_record, record_text, rows_of
+
+_AT_ONCE = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A document that is not what its point or record says. ``there`` and ``wanted``: whether it is, and should be."""
+
+    id: int
+    there: bool
+    wanted: bool
+
+    def __str__(self) -> str:
+        if self.there and self.wanted:
+            return f"text {self.id}: says something else"
+        return f"text {self.id}: {'left over' if self.there else 'missing'}"
+
+
+def rebuild(session: Session) -> int:
+    """Make all documents anew: how many there are. The transaction must be a writing one."""
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    if sqlite:  # row by row the triggers would take the old words out of an index that is made anew below
+        for name in ("added", "removed", "changed"):
+            session.execute(text(f"DROP TRIGGER local_texts_{name}"))
+    session.execute(delete(LocalText))
+    count = 0
+    for portion in _portions(documents(session)):
+        add(session, portion)
+        count += len(portion)
+    if sqlite:
+        session.execute(text("INSERT INTO local_texts_index(local_texts_index) VALUES ('rebuild')"))
+        for statement in SQLITE_TRIGGERS:
+            session.execute(text(statement))
+    return count
+
+
+def verify(session: Session) -> list[Difference]:
+    """Where the documents are not what points and records say: empty if all is well."""
+    kept = {id_: tuple(grams) for id_, grams in session.execute(select(LocalText.id, LocalText.grams))}
+    found = []
+    for portion in _portions(documents(session)):
+        for id_, _community, _item, _point, grams in rows_of(portion):
+            there = kept.pop(id_, None)
+            if there != tuple(grams):
+                found.append(Difference(id_, there is not None, wanted=True))
+    found += [Difference(id_, there=True, wanted=False) for id_ in kept]
+    return sorted(found, key=lambda each: each.id)
+
+
+def documents(session: Session) -> Iterator[Document]:
+    """The documents that there should be, by id."""
+    points = select(
+        ServicePoint.id, ServicePoint.community_code, ServicePoint.name, ServicePoint.address
+    ).order_by(ServicePoint.id)
+    for row in session.execute(points.execution_options(yield_per=_AT_ONCE)):
+        yield of_point(*row)
+    records = select(
+        Offering.community_code,
+        Offering.item_id,
+        Offering.note_zh,
+        Offering.note_en,
+        Offering.provider_kind,
+        Offering.provider_name,
+    ).order_by(Offering.community_code, Offering.item_id)
+    for community, item, zh, en, kind, provider in session.execute(
+        records.execution_options(yield_per=_AT_ONCE)
+    ):
+        words = record_text(zh, en, kind, provider)
+        if words is not None:
+            yield of_record(community, item, words)
+
+
+def _portions(documents: Iterator[Document]) -> Iterator[list[Document]]:
+    while portion := list(islice(documents, _AT_ONCE)):
+        yield portion

@@ -1,0 +1,90 @@
+"""One spelling for what people type: width, case, traditional characters, spaces, length."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from opencc import OpenCC
+
+MAX_LENGTH = 64
+"""Queries are cut here, in characters: whoosh takes hundreds of milliseconds for thousands of them."""
+
+_BETWEEN = "|"
+_RAW_LENGTH = 4 * MAX_LENGTH
+_HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿]")
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_SPACES = re.compile(r"\s+")
+# 著 stands for 着 in Taiwan (著火, 看著), but is itself in 著名, 名著, 著作.
+_ZHE = re.compile(r"(?<![名原论专编显卓昭土])著(?![名作述称])")
+
+
+#: Words of Taiwan and Hong Kong, in simplified characters. OpenCC's own table of words is made for computing:
+#: it turns 呼叫 (a call for help) into 调用 (a call of a function) and 檔案 (papers) into 文件 (a file).
+_ABROAD = {
+    "脚踏车": "自行车", "计程车": "出租车", "公车": "公交车", "捷运": "地铁", "网路": "网络", "资讯": "信息", "讯息": "信息",
+    "视讯": "视频", "宽频": "宽带", "简讯": "短信", "行动电话": "手机", "影印": "复印", "列印": "打印", "冷气": "空调",
+    "瓦斯": "煤气", "安亲班": "课后托管", "银发族": "老年人", "忧郁症": "抑郁症", "身障": "残疾", "警局": "派出所",
+    "义工": "志愿者",
+}  # fmt: skip
+_ABROAD_PATTERN = re.compile("|".join(sorted(_ABROAD, key=len, reverse=True)))
+
+
+@functools.cache
+def _converter() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def has_han(text: str) -> bool:
+    """Whether a Chinese character is in the text."""
+    return _HAN.search(text) is not None
+
+
+def _step(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text).casefold()
+    if not text.isprintable():  # the converters read no further than a NUL
+        text = "".join(" " if unicodedata.category(char) in _UNSEEN else char for char in text)
+    if has_han(text):
+        text = _ZHE.sub("着", _converter().convert(text))
+        text = _ABROAD_PATTERN.sub(lambda found: _ABROAD[found.group()], text)
+    return _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+
+
+def fold(text: str) -> str:
+    """The text in its one spelling: NFKC, lower case, simplified characters, single spaces.
+
+    Folding a folded text changes nothing.
+    """
+    folded = _step(text)
+    # A conversion can make room for another one (a compatibility form that opens up into traditional
+    # characters); two or three rounds settle every text, the bound only guards against a cycle.
+    for _round in range(4):
+        again = _step(folded)
+        if again == folded:
+            break
+        folded = again
+    return folded
+
+
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """:func:`fold` of many texts at once: several times quicker than one by one."""
+    folded = fold(_BETWEEN.join(texts)).split(_BETWEEN)
+    if len(folded) != len(texts):  # one of them holds the separator
+        return [fold(text) for text in texts]
+    return [text.strip() for text in folded]
+
+
+def normalise(query: str) -> str:
+    """A query in its one spelling, cut at ``MAX_LENGTH`` characters. Never raises, whatever the text.
+
+    Normalising a normalised query changes nothing.
+    """
+    cut = fold(query[:_RAW_LENGTH])[:MAX_LENGTH].strip()
+    for _round in range(4):
+        again = fold(cut)[:MAX_LENGTH].strip()
+        if again == cut:
+            break
+        cut = again
+    return cut
