@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask
 
-from . import caching, cli, config, errors, formatting, i18n, presentation, security, transactions
+from . import assets, caching, cli, config, errors, formatting, i18n, presentation, security, transactions
 from .accounts import sessions
 from .accounts.routes import blueprint as accounts
 from .extensions import compress, db
@@ -35,7 +35,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     formatting.init_app(app)
     presentation.init_app(app)
     errors.init_app(app)
-    caching.init_app(app)
+    assets.init_app(app)
     compress.init_app(app)
     cli.init_app(app)
 

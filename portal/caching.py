@@ -1,24 +1,21 @@
-"""Answers that need not be made or sent again: 304 for pages of the catalogue, lasting static files."""
+"""Answers that need not be made or sent again: 304 for pages of the catalogue."""
 
 from __future__ import annotations
 
 import hashlib
-import mimetypes
 from collections.abc import Callable
 from functools import lru_cache, wraps
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, make_response, request, session
+from flask import current_app, make_response, request, session
 from flask.typing import ResponseReturnValue
-from werkzeug.security import safe_join
 from werkzeug.wrappers import Response
 
 from .i18n import chosen_language
 from .modes import modes
 from .presentation import chosen_code, stamp_versions
-from .security import YEAR
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -85,30 +82,3 @@ def _marked(response: Response, tag: str) -> Response:
     response.headers["Cache-Control"] = f"{'private' if chosen_code() else 'public'}, no-cache"
     response.vary.add("Cookie")
     return response
-
-
-@lru_cache(maxsize=64)
-def _content(path: str, _changed_at: int) -> tuple[bytes, str]:
-    """A static file's content and its digest, read again when the file was changed."""
-    content = Path(path).read_bytes()
-    return content, hashlib.sha256(content).hexdigest()[:32]
-
-
-def _send_static(filename: str) -> Response:
-    """A static file from memory: they are few and small, and a streamed file would be compressed in pieces."""
-    path = safe_join(current_app.static_folder or "", filename)
-    if path is None or not Path(path).is_file():
-        abort(404)
-    content, digest = _content(path, Path(path).stat().st_mtime_ns)
-    mimetype = mimetypes.guess_type(path)[0] or "application/octet-stream"
-    response = Response(content, mimetype=mimetype)
-    response.set_etag(digest, weak=True)
-    # The address carries the content's hash; one without it is answered but not kept.
-    lasting = "v" in request.args
-    response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable" if lasting else "no-cache"
-    return response.make_conditional(request)
-
-
-def init_app(app: Flask) -> None:
-    """Let static files be kept."""
-    app.view_functions["static"] = _send_static

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
@@ -192,25 +189,14 @@ def frame() -> Frame:
     )
 
 
-@lru_cache(maxsize=64)
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-
-
-def asset(filename: str) -> str:
-    """The address of a static file with its content's hash, so that it may be kept for ever."""
-    folder = Path(current_app.static_folder or "")
-    return url_for("static", filename=filename, v=_digest(folder / filename))
-
-
 def _context() -> dict[str, Any]:
     return {"frame": frame(), "place": g.place}
 
 
 def init_app(app: Flask) -> None:
-    """Give every template its frame, the words for codes, and static files their lasting addresses."""
+    """Give every template its frame and the words for codes."""
     app.app_ctx_globals_class = RequestGlobals
     app.context_processor(_context)
-    app.jinja_env.globals.update(asset=asset, HOTLINE=HOTLINE, words=wording)
+    app.jinja_env.globals.update(HOTLINE=HOTLINE, words=wording)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

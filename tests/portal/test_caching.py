@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -39,7 +41,10 @@ def test_once_a_community_is_chosen_it_is_private(client: FlaskClient, world: Wo
     assert answer.headers["Cache-Control"] == "private, no-cache"
 
 
-@pytest.mark.parametrize(("name", "value"), [("language", "en"), ("elder", "1")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("language", "en"), ("elder", "1"), ("contrast", "more"), ("scheme", "dark"), ("size", "larger")],
+)
 def test_another_language_or_mode_is_another_page(
     client: FlaskClient, world: World, name: str, value: str
 ) -> None:
@@ -68,14 +73,48 @@ def test_demonstration_data_are_marked_on_every_page(
         assert "演示数据" in client.get(address).text
 
 
+def _assets(client: FlaskClient, address: str) -> list[str]:
+    """The addresses of the styles, scripts and drawings that a page asks for."""
+    client.get(address)
+    linked = [link.get("href") for link in client.page.all("link") if link.get("rel") != "manifest"]
+    return [each for each in [*linked, *(script.get("src") for script in client.page.all("script"))] if each]
+
+
 def test_styles_and_scripts_are_kept_for_ever_under_their_own_name(client: FlaskClient, world: World) -> None:
-    client.get("/")
-    style = next(link.get("href") for link in client.page.all("link", rel="stylesheet"))
-    assert "?v=" in style
-    answer = client.get(style)
-    assert answer.status_code == 200
-    assert "immutable" in answer.headers["Cache-Control"]
-    assert client.get("/static/portal.css").headers["Cache-Control"] == "no-cache"
+    assets = _assets(client, "/")
+    assert any(each.endswith(".css") for each in assets)
+    assert any(each.endswith(".js") for each in assets)
+    for address in assets:
+        assert re.fullmatch(r"/static/[a-z0-9-]+\.[0-9a-f]{12}\.[a-z]+", address)
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert client.get(address, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+
+
+def test_a_page_from_before_an_upgrade_gets_the_present_style_but_does_not_keep_it(
+    client: FlaskClient, world: World
+) -> None:
+    present = client.get(next(each for each in _assets(client, "/") if "portal." in each and ".css" in each))
+    for address in ("/static/portal.css", "/static/portal.000000000000.css"):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert answer.data == present.data
+        assert answer.headers["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "nothing.css",
+        "nothing.000000000000.css",
+        "portal.000000000000",
+        "..%2fapplication.py",
+        "000000000000.css",
+    ],
+)
+def test_what_is_not_there_has_no_lasting_name(client: FlaskClient, world: World, name: str) -> None:
+    assert client.get(f"/static/{name}").status_code == 404
 
 
 @pytest.mark.parametrize("coding", ["gzip", "br"])

@@ -1,0 +1,77 @@
+"""Static files: few, small, and each under a name that carries its content's hash, so that it may be kept for ever.
+
+``portal.css`` is sent as ``portal.0123456789ab.css``. A page that was written before an upgrade, or by another
+machine during one, asks for a hash that is not ours: it gets the present file, which is not to be kept under that
+name. See docs/adr/0016-offline-and-kept-files.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, abort, current_app, request, url_for
+from werkzeug.security import safe_join
+from werkzeug.wrappers import Response
+
+from .security import YEAR
+
+MARK = 12
+"""Hexadecimal digits of a hash in a name."""
+_NAME = re.compile(rf"(?P<stem>.+)\.(?P<mark>[0-9a-f]{{{MARK}}})(?P<ending>\.[a-z0-9]+)", re.ASCII)
+
+
+@lru_cache(maxsize=128)
+def _content(path: str, _changed_at: int) -> tuple[bytes, str]:
+    """A static file's content and its digest, read again when the file was changed."""
+    content = Path(path).read_bytes()
+    return content, hashlib.sha256(content).hexdigest()[:32]
+
+
+def _read(filename: str) -> tuple[bytes, str] | None:
+    """The content and digest of the static file called ``filename``; None if there is none."""
+    path = safe_join(current_app.static_folder or "", filename)
+    if path is None or not Path(path).is_file():
+        return None
+    return _content(path, Path(path).stat().st_mtime_ns)
+
+
+def asset(filename: str) -> str:
+    """The lasting address of a static file. Raises ``FileNotFoundError`` if there is none."""
+    found = _read(filename)
+    if found is None:
+        raise FileNotFoundError(filename)
+    stem, dot, ending = filename.rpartition(".")
+    return url_for("static", filename=f"{stem}.{found[1][:MARK]}{dot}{ending}")
+
+
+def text_of(filename: str) -> str:
+    """The text of a static file. Raises ``FileNotFoundError`` if there is none."""
+    found = _read(filename)
+    if found is None:
+        raise FileNotFoundError(filename)
+    return found[0].decode()
+
+
+def _send_static(filename: str) -> Response:
+    """A static file from memory: a streamed file would be compressed in pieces."""
+    named = _NAME.fullmatch(filename)
+    plain = named["stem"] + named["ending"] if named else filename
+    found = _read(plain)
+    if found is None:
+        abort(404)
+    content, digest = found
+    response = Response(content, mimetype=mimetypes.guess_type(plain)[0])
+    response.set_etag(digest, weak=True)
+    lasting = named is not None and named["mark"] == digest[:MARK]
+    response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable" if lasting else "no-cache"
+    return response.make_conditional(request)
+
+
+def init_app(app: Flask) -> None:
+    """Send static files from memory, and let templates ask for their lasting addresses."""
+    app.view_functions["static"] = _send_static
+    app.jinja_env.globals["asset"] = asset
