@@ -5,16 +5,23 @@ memory, the place to the names of divisions, and availability to one look-up in 
 """
 
 from .availability import ItemAvailability, availability_of
+from .guidance import Distinction
 from .places import PlaceMatch
+from .ranking import Kind
 from .searcher import Answer, Hit, Searcher, as_line, build_places, build_searcher, search, shared_searcher
+from .terms import Term, TermKind
 from .understanding import Understanding
 
 __all__ = [
     "Answer",
+    "Distinction",
     "Hit",
     "ItemAvailability",
+    "Kind",
     "PlaceMatch",
     "Searcher",
+    "Term",
+    "TermKind",
     "Understanding",
     "as_line",
     "availability_of",

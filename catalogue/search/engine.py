@@ -57,6 +57,13 @@ class Engine:
         """Whether a folded text is one of the items' own words, or a token of them."""
         return text in self._words.entries or text in self._words.coverage
 
+    def means(self, text: str) -> bool:
+        """Whether a folded text holds a word, and no single character only, that an item has."""
+        return any(
+            len(token.text) > 1 and token.text in self._words.coverage and token.text != FOREIGN_CONCEPT
+            for token in analyse(text).tokens
+        )
+
     def has_own_word(self, number: int, text: str) -> bool:
         """Whether a folded text holds a Chinese word of the item that few other items have."""
         return any(word in text for word in self._words.own[number])

@@ -35,12 +35,16 @@ class PlaceMatch:
     """A place in a query: the words that name it and the division that they mean.
 
     ``code`` is None where several divisions bear the name and nothing decides between them; they all are
-    in ``candidates``, in order of code. Otherwise ``candidates`` holds the one.
+    in ``candidates``, in order of code. Otherwise ``candidates`` holds the one, unless the visitor's earlier
+    choice decided (``remembered``): then it still holds them all. ``spans`` are the places in the folded
+    query (start, end) of every name that was read as part of the place.
     """
 
     text: str
     code: int | None
     candidates: tuple[int, ...]
+    remembered: bool = False
+    spans: tuple[tuple[int, int], ...] = ()
 
 
 _COMMITTEE = re.compile(
@@ -136,11 +140,13 @@ class PlaceIndex:
         text: str,
         *,
         within: int | None = None,
+        remembered: Sequence[int] = (),
         is_word: Callable[[str], bool] = lambda _text: False,
     ) -> tuple[str, PlaceMatch | None]:
         """The place in a folded query, and the query without its place names.
 
-        ``within`` is the code of the chosen place; ``is_word`` tells of a text that the catalogue uses it as
+        ``within`` is the code of the chosen place, ``remembered`` holds earlier choices among namesakes, the
+        latest first: the first that fits decides where nothing else does. ``is_word`` tells of a text that the catalogue uses it as
         a word, so that it is no place by itself. Of several names the most specific wins, and the others
         help to tell namesakes apart.
         """
@@ -154,7 +160,14 @@ class PlaceIndex:
         deepest = max(chosen, key=lambda span: (self._depth(span.codes), span.end - span.start, -span.start))
         codes = self._resolve(deepest, chosen, within)
         words = text[deepest.start : deepest.end]
-        match = PlaceMatch(words, codes[0] if len(codes) == 1 else None, codes)
+        earlier = next((code for code in remembered if code in codes), None) if len(codes) > 1 else None
+        match = PlaceMatch(
+            text=words,
+            code=codes[0] if len(codes) == 1 else earlier,
+            candidates=codes,
+            remembered=earlier is not None,
+            spans=tuple(sorted((span.start, span.end) for span in chosen)),
+        )
         return " ".join(rest.split()), match
 
     def short_names_in(self, text: str) -> set[str]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from enum import StrEnum
+from typing import NamedTuple, Protocol
 
 from .analysis import Analysis
 from .audiences import is_only_audience
 from .engine import Engine, Found
+from .guidance import Distinction, Guidance
 from .index import Searchable
 from .normalise import fold, has_han
 from .places import PlaceIndex
@@ -33,20 +36,54 @@ _LEAST_SCORE = 1.5
 _BESIDE = 0.12
 """Items that score less than this share of the best are left out."""
 _PINYIN, _INITIALS, _SPELT = 0.8, 0.6, 0.9
+_EXACT = 0.55
+"""The share of a need that an item must answer to be more than the nearest to it."""
+_CONFUSED = 0.45
+"""Items easily confused with the one found score at least this share of the best."""
+_GROUP_STEP = 0.02
 _AUDIENCE = 0.06
 _CODE = re.compile(r"(\d{2})[-. ]?(\d{2})")
 _FRAME = re.compile(r"社区|服务|类|\s|services?|community")
+
+
+class Kind(StrEnum):
+    """What an answer is."""
+
+    EXACT = "exact"
+    """An item answers."""
+    GROUP = "group"
+    """The words are broad: each of the items answers a part."""
+    NEAREST = "nearest"
+    """No item answers exactly; these are the nearest."""
+    NONE = "none"
+    """Nothing in the catalogue answers."""
+
+
+class Ranked(NamedTuple):
+    """Items for a need, best first; and where some are easily confused, what tells them apart."""
+
+    kind: Kind
+    found: list[Found]
+    distinction: Distinction | None
+
+
+class Listed(Searchable, Protocol):
+    """An item as the ranking takes it: its words, and the key by which guidance names it."""
+
+    @property
+    def key(self) -> str: ...
 
 
 class Ranking:
     """Ranks the items of one edition. Immutable, shared by threads."""
 
     def __init__(
-        self, items: Sequence[Searchable], categories: Sequence[tuple[str, str]], engine: Engine
+        self, items: Sequence[Listed], categories: Sequence[tuple[str, str]], engine: Engine
     ) -> None:
         """``categories``: per item its category's names, Chinese and English."""
         self._items = items
         self._engine = engine
+        self._guidance = Guidance(items)
         self._numbers = {item.code: number for number, item in enumerate(items)}
         self._categories: dict[str, list[int]] = {}
         for number, names in enumerate(categories):
@@ -55,26 +92,50 @@ class Ranking:
                 if core:
                     self._categories.setdefault(core, []).append(number)
 
-    def rank(self, understood: Understood, places: PlaceIndex) -> list[Found]:
-        """Items that answer, best first; none if nothing answers honestly."""
+    def rank(self, understood: Understood, places: PlaceIndex) -> Ranked:
+        """Items that answer, best first, and what kind of answer they are; none if nothing answers honestly."""
         need = understood.understanding.need
         analysis = understood.analysis
         if not analysis.cells:
-            return []
+            return Ranked(Kind.NONE, [], None)
         code = _CODE.fullmatch(need)
         if code is not None and (number := self._numbers.get(code[1] + code[2])) is not None:
-            return [Found(number, 100.0, 1.0)]
-        category = self._categories.get(_FRAME.sub("", need))
-        if category is not None:
-            return self._in_category(category, analysis)
+            return Ranked(Kind.EXACT, [Found(number, 100.0, 1.0)], None)
+        category = self._categories.get(_FRAME.sub("", need)) or self._guidance.group(need)
+        if category:
+            return Ranked(Kind.GROUP, self._in_group(category, analysis), None)
         if is_only_audience(need):
-            return self._for_audiences(understood)
+            found = self._for_audiences(understood)
+            return Ranked(Kind.GROUP if found else Kind.NONE, found, None)
+        nearest = self._guidance.nearest(need)
         found = self._read(need, analysis)
         if not self._answers(found, analysis):
             found = self._read_without_names(need, analysis, places) or found
         if not (self._answers(found, analysis) or self._says(found, need, analysis)):
-            return []
-        return self._favour(found, understood.understanding.audiences)
+            return (
+                Ranked(Kind.NEAREST, self._led_by(nearest, []), None)
+                if nearest
+                else Ranked(Kind.NONE, [], None)
+            )
+        kind = Kind.EXACT if found[0].coverage >= _EXACT and not nearest else Kind.NEAREST
+        found = self._favour(found, understood.understanding.audiences)
+        confused = self._guidance.distinguished(need, [hit.number for hit in found[:3]])
+        if confused is None:
+            return Ranked(kind, self._led_by(nearest, found), None)
+        return Ranked(kind, self._led_by(confused[0], found), confused[1])
+
+    def _led_by(self, numbers: Sequence[int], found: list[Found]) -> list[Found]:
+        """The same items, with these among the best of them."""
+        if not numbers:
+            return found
+        least = _CONFUSED * found[0].score if found else 1.0
+        by_number = {hit.number: hit for hit in found}
+        for place, number in enumerate(numbers):
+            hit = by_number.get(number)
+            score = least * (1 - _GROUP_STEP * place)
+            if hit is None or hit.score < score:
+                by_number[number] = Found(number, score, hit.coverage if hit else 0.0)
+        return sorted(by_number.values(), key=lambda hit: (-hit.score, hit.number))
 
     def _read(self, need: str, analysis: Analysis) -> list[Found]:
         """The best reading of a need: as words; if in Latin letters also as pinyin, initials, or misspelt."""
@@ -136,9 +197,18 @@ class Ranking:
             ]
         return sorted(kept, key=lambda hit: (-hit.score, hit.number))
 
-    def _in_category(self, numbers: Sequence[int], analysis: Analysis) -> list[Found]:
+    def _in_group(self, numbers: Sequence[int], analysis: Analysis) -> list[Found]:
+        """These items in their order, with scores that fall a little from one to the next."""
         by_number = _by_number(self._engine.by_words(analysis))
-        return [by_number.get(number, Found(number, 1.0, 1.0)) for number in numbers]
+        best = max((by_number[number].score for number in numbers if number in by_number), default=1.0)
+        return [
+            Found(
+                number,
+                best * (1 - _GROUP_STEP * place),
+                by_number[number].coverage if number in by_number else 1.0,
+            )
+            for place, number in enumerate(numbers)
+        ]
 
     def _for_audiences(self, understood: Understood) -> list[Found]:
         """Every item for the people named: those for few others first, then by what their words say."""

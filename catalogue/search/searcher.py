@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -21,8 +21,9 @@ from ..models import Division, DivisionAlias, Stamp
 from ..stamps import CATALOGUE, DIVISIONS
 from .availability import ItemAvailability, availability_of
 from .engine import Engine
+from .guidance import Distinction
 from .places import Named, PlaceIndex
-from .ranking import Ranking
+from .ranking import Kind, Ranking
 from .understanding import Understanding, understand
 
 _KEEP = 4
@@ -41,13 +42,21 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a query finds. ``place`` is the division understood, or else the chosen one, or None."""
+    """What a query finds. ``place`` is the division understood, or else the chosen one, or None.
+
+    ``distinction`` is there where items are easily confused for this query; they all are among ``items``.
+    ``place_remembered`` tells that an earlier choice of the visitor decided between namesakes, which are in
+    ``understood.place.candidates``.
+    """
 
     query: str
     understood: Understanding
     place: DivisionFacts | None
     items: tuple[Hit, ...]
     took_ms: float
+    kind: Kind = Kind.NONE
+    distinction: Distinction | None = None
+    place_remembered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +72,25 @@ class Searcher:
 
 
 def search(
-    session: Session, searcher: Searcher, query: str, *, within: int | None = None, limit: int = 10
+    session: Session,
+    searcher: Searcher,
+    query: str,
+    *,
+    within: int | None = None,
+    remembered: Sequence[int] = (),
+    limit: int = 10,
 ) -> Answer:
     """Answer a query in the residents' words.
 
     ``within`` is the code of the chosen place: it decides between namesakes, and availability is told for it
-    where the query names no place. Never raises for any text; raises ``NotFound`` for an unknown ``within``.
+    where the query names no place. ``remembered`` are codes of places that this visitor chose among namesakes
+    before, the latest first; the first that is a candidate decides where ``within`` does not, unknown codes
+    do no harm. Never raises for any text; raises ``NotFound`` for an unknown ``within``.
     """
     began = time.perf_counter()
-    understood = understand(query, searcher.engine, searcher.places, within=within)
-    found = searcher.ranking.rank(understood, searcher.places)[:limit]
+    understood = understand(query, searcher.engine, searcher.places, within=within, remembered=remembered)
+    ranked = searcher.ranking.rank(understood, searcher.places)
+    found = ranked.found[:limit]
     items = searcher.edition.items if searcher.edition else ()
     named = understood.understanding.place
     code = named.code if named is not None and named.code is not None else within
@@ -88,7 +106,16 @@ def search(
         for hit, item in ((hit, items[hit.number]) for hit in found)
     )
     took = (time.perf_counter() - began) * 1000
-    return Answer(query, understood.understanding, place, hits, took)
+    return Answer(
+        query=query,
+        understood=understood.understanding,
+        place=place,
+        items=hits,
+        took_ms=took,
+        kind=ranked.kind,
+        distinction=ranked.distinction,
+        place_remembered=named is not None and named.remembered,
+    )
 
 
 def _division(session: Session, searcher: Searcher, code: int) -> DivisionFacts:
@@ -196,6 +223,8 @@ def shared_searcher(session: Session) -> Searcher:
         same_places = kept is not None and kept.divisions == divisions
         places = kept.searcher.places if kept is not None and same_places else build_places(session)
         edition = edition_in_force(session, day)
+        if edition is not None:
+            edition = with_words(edition, taught_words(session))
         alike = next((one.searcher for one in _memory.values() if one.searcher.edition == edition), None)
         if alike is None:
             searcher = build_searcher(edition, places)

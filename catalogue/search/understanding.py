@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .analysis import Analysis
@@ -9,15 +10,20 @@ from .audiences import audiences_in
 from .engine import Engine
 from .normalise import normalise
 from .places import PlaceIndex, PlaceMatch
+from .terms import Term, terms_of
 
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """A query taken apart: the need in its one spelling, the place, the audiences spoken of."""
+    """A query taken apart: the need in its one spelling, the place, the audiences spoken of.
+
+    ``terms`` are the parts as typed, each with the query without it.
+    """
 
     need: str
     place: PlaceMatch | None
     audiences: tuple[str, ...]
+    terms: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +34,20 @@ class Understood:
     analysis: Analysis
 
 
-def understand(query: str, engine: Engine, places: PlaceIndex, *, within: int | None = None) -> Understood:
-    """Take a query apart. ``within`` is the code of the chosen place, for names that need one."""
+def understand(
+    query: str,
+    engine: Engine,
+    places: PlaceIndex,
+    *,
+    within: int | None = None,
+    remembered: Sequence[int] = (),
+) -> Understood:
+    """Take a query apart. ``within`` is the code of the chosen place, for names that need one.
+
+    ``remembered`` are codes of places that this visitor chose among namesakes before, the latest first.
+    """
     text = normalise(query)
-    need, place = places.find(text, within=within, is_word=engine.knows)
+    need, place = places.find(text, within=within, remembered=remembered, is_word=engine.knows)
     analysis = engine.analyse(need)
-    return Understood(Understanding(need, place, audiences_in(need, analysis)), analysis)
+    terms = terms_of(query, text, place.spans if place else (), means=engine.means)
+    return Understood(Understanding(need, place, audiences_in(need, analysis), terms), analysis)

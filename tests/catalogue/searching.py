@@ -23,6 +23,7 @@ BEIJING = Path(catalogue.__file__).parent / "data" / "divisions" / "beijing-2023
 class Item:
     """An item with what the search reads of it."""
 
+    key: str
     code: str
     name_zh: str
     name_en: str
@@ -50,7 +51,7 @@ class Searching:
 
     def codes(self, query: str, within: int | None = None) -> list[str]:
         """Codes of the items that answer a query, best first."""
-        found = self.ranking.rank(self.understand(query, within), self.places)
+        found = self.ranking.rank(self.understand(query, within), self.places).found
         return [self.items[hit.number].code for hit in found]
 
     def place(self, query: str, within: int | None = None) -> str | None:
@@ -65,6 +66,7 @@ def shipped() -> Searching:
     categories = read_edition(shipped_edition()).categories
     items = tuple(
         Item(
+            key=item.key,
             code=item.code,
             name_zh=item.name.zh,
             name_en=item.name.en,

@@ -1,0 +1,186 @@
+"""The parts of a query that were understood, as the resident typed them, each with the query without it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .fillers import ENGLISH_WORDS
+from .normalise import fold, has_han
+
+_PEOPLE = """
+    企业退休人员 离退休人员 下岗职工 失业人员 待业人员 残疾人士 残障人士 低收入家庭 困难家庭 老年朋友 高龄老人 空巢老人 独居老人 孤寡老人 退休人员 退休职工
+    流动人口 外来人口 外来人员 未成年人 新手爸妈 聋哑人 残疾人 残障人 老年人 老人家 青少年 小学生 中学生 贫困户 低保户 求职者 农民工 外地人 婴幼儿
+    小朋友 租房人 婴儿 幼儿 老人 长者 盲人 儿童 孩子 小孩 学生 穷人 家长 父母 宝妈 孕妇 宝宝 妇女 女性 房东 租客 租户
+"""
+_PEOPLE_ENGLISH = """
+    people with disabilities|disabled people|older people|old people|elderly people|job seekers|jobseekers|young people
+    pensioners|seniors|elderly|retirees|children|kids|toddlers|babies|teenagers|migrants|parents|women|landlords|tenants
+"""
+
+
+def _pattern() -> re.Pattern[str]:
+    chinese = "|".join(sorted(_PEOPLE.split(), key=len, reverse=True))
+    english = "|".join(
+        "|".join(line.strip() for line in _PEOPLE_ENGLISH.split("\n") if line.strip()).split("|")
+    )
+    return re.compile(
+        rf"(?P<lead>给|为|替|帮|对)?(?P<zh>{chinese})(?:们|的)*"
+        rf"|(?:\bfor\s+)?(?:\bthe\s+)?\b(?P<en>{english})(?:'s?)?\b"
+    )
+
+
+_PEOPLE_PATTERN = _pattern()
+_LEADS_TO = re.compile(
+    r"(?:(?:我们?|咱们?)?(?:家)?(?:住在|在|离)|\b(?:near|nearby|in|at|around|by|from|close to|next to)(?:\s+the)?)\s*$"
+)
+_FOLLOWS = re.compile(r"\s*(?:附近|旁边|周边|周围|里面|这边|那边)?的?(?:(?=[^\w])|(?<=.)|$)")
+_COURTESIES_BEFORE = re.compile(
+    r"^(?:请问|请教|您好|你好|麻烦|我想要?|想要|想找个?|我要|附近|周边|哪里能|哪儿能|哪里有|哪儿有|哪有|有没有|的|\s|,|，)+"
+)
+_COURTESIES_AFTER = re.compile(r"(?:在哪里?|在哪儿|哪里有|哪儿有|哪有|怎么办|有吗|吗|呢|吧|啊|谢谢|\s)+$")
+_EDGES = " \t,，、。.?？!！;；:：·/|+-–—\"'“”"
+_SPACES = re.compile(r"\s+")
+
+
+class TermKind(StrEnum):
+    """What a part of a query tells."""
+
+    NEED = "need"
+    PLACE = "place"
+    AUDIENCE = "audience"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A part of a query that was understood.
+
+    ``text`` is as typed where that can be told, else in its one spelling; ``rest`` is the query without it,
+    empty if nothing else was asked.
+    """
+
+    kind: TermKind
+    text: str
+    rest: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """What was typed, and per character of its folded form the place in it (one more for the end)."""
+
+    text: str
+    places: Sequence[int]
+
+    def cut(self, start: int, end: int) -> str:
+        return self.text[self.places[start] : self.places[end]]
+
+
+def terms_of(
+    query: str, folded: str, place: Sequence[tuple[int, int]], *, means: Callable[[str], bool]
+) -> tuple[Term, ...]:
+    """The terms of a query: ``folded`` is its one spelling, ``place`` where in it the names of its place stand.
+
+    Order: need, place, audiences as they are typed. Words for people are a term of their own only if what is
+    asked for them makes sense alone, of which ``means`` is asked (就业 of 残疾人就业, but not 证 of 残疾人证).
+    Words that only lead to a part (附近的, *near*) belong to it.
+    """
+    if not folded:
+        return ()
+    typed = _typed(query, folded)
+    place_spans = [_widened(folded, start, end) for start, end in sorted(place)]
+    people = _people(folded, place_spans)
+    need_spans = _without(len(folded), [*place_spans, *(span for spans in people.values() for span in spans)])
+    need = _joined(typed, need_spans, trimmed=True)
+    if people and not (need and means(" ".join(folded[start:end] for start, end in need_spans))):
+        need_spans = _without(len(folded), place_spans)
+        need, people = _joined(typed, need_spans, trimmed=True), {}
+    parts: list[tuple[TermKind, str, list[tuple[int, int]]]] = []
+    if need:
+        parts.append((TermKind.NEED, need, need_spans))
+    if place_spans:
+        parts.append((TermKind.PLACE, _joined(typed, sorted(place)), place_spans))
+    parts += [(TermKind.AUDIENCE, text, spans) for text, spans in people.items()]
+    return tuple(
+        Term(kind, text, _joined(typed, _without(len(folded), spans), trimmed=kind is TermKind.NEED))
+        for kind, text, spans in parts
+    )
+
+
+def _typed(query: str, folded: str) -> _Typed:
+    """Align a query with its folded form; where that cannot be done, the folded form stands for it."""
+    places: list[int] = []
+    made: list[str] = []
+    for place, char in enumerate(query):
+        if len(made) > len(folded):
+            break
+        for one in _folded_character(char):
+            if one == " " and (not made or made[-1] == " "):
+                continue
+            made.append(one)
+            places.append(place)
+    while made and made[-1] == " " and len(made) > len(folded):
+        made.pop()
+        places.pop()
+    if len(made) < len(folded) or any(
+        one != other and (one == " " or other == " " or one.isascii() != other.isascii())
+        for one, other in zip(made, folded, strict=False)
+    ):
+        return _Typed(folded, range(len(folded) + 1))
+    if len(made) == len(folded):
+        return _Typed(query, [*places, places[-1] + 1])
+    return _Typed(query, places[: len(folded) + 1])
+
+
+def _folded_character(char: str) -> str:
+    return char if char.isascii() and char.isprintable() and not char.isupper() else fold(char) or " "
+
+
+def _widened(folded: str, start: int, end: int) -> tuple[int, int]:
+    """A place's span with the words around it that only lead to it."""
+    leading = _LEADS_TO.search(folded[:start])
+    following = _FOLLOWS.match(folded, end)
+    return leading.start() if leading else start, following.end() if following else end
+
+
+def _people(folded: str, taken: Iterable[tuple[int, int]]) -> dict[str, list[tuple[int, int]]]:
+    taken = list(taken)
+    found: dict[str, list[tuple[int, int]]] = {}
+    for match in _PEOPLE_PATTERN.finditer(folded):
+        start, end = match.span()
+        if all(end <= other[0] or start >= other[1] for other in taken):
+            found.setdefault(match["zh"] or match["en"], []).append((start, end))
+    return found
+
+
+def _without(length: int, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What is left of ``range(length)`` without the spans."""
+    left: list[tuple[int, int]] = []
+    at = 0
+    for start, end in sorted(spans):
+        if start > at:
+            left.append((at, start))
+        at = max(at, end)
+    if at < length:
+        left.append((at, length))
+    return left
+
+
+def _joined(typed: _Typed, spans: Sequence[tuple[int, int]], *, trimmed: bool = False) -> str:
+    pieces = [typed.cut(*span).strip(_EDGES) for span in spans]
+    if trimmed:
+        pieces = [_trimmed(piece) for piece in pieces]
+    return _SPACES.sub(" ", " ".join(piece for piece in pieces if piece))
+
+
+def _trimmed(piece: str) -> str:
+    """A piece without courtesies at its ends (请问哪里有送餐吗 asks for 送餐)."""
+    if has_han(piece):
+        return _COURTESIES_BEFORE.sub("", _COURTESIES_AFTER.sub("", piece) or piece) or piece
+    words = piece.split(" ")
+    while words and words[0].lower().strip(_EDGES) in ENGLISH_WORDS:
+        words.pop(0)
+    while words and words[-1].lower().strip(_EDGES) in ENGLISH_WORDS:
+        words.pop()
+    return " ".join(words)
