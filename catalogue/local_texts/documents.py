@@ -23,7 +23,7 @@ ITEM_BITS = 15
 BETWEEN = "\n"
 """What stands between the texts of one document. No piece of a query reaches over it."""
 COLUMNS = ("id", "community_code", "item_id", "point_id", "grams")
-NAMED = frozenset({ProviderKind.SOCIAL, ProviderKind.COMPANY, ProviderKind.VOLUNTEERS})
+NAMED = frozenset({ProviderKind.SOCIAL, ProviderKind.COMPANY})
 """Kinds of providers with a name of their own; the others are offices, which are found as places."""
 
 _TEXTS: Any = LocalText.__table__

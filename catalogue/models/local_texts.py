@@ -54,8 +54,9 @@ class LocalText(Base):
             INDEX_OF_TOKENS,
             "grams",
             postgresql_using="gin",
-            # Without its list of pending rows: every search would read through all that the last writers left there.
-            postgresql_with={"fastupdate": "off"},
+            # New rows wait in a list that every search reads through: kB of it, few enough for the search,
+            # and enough for a load to be sorted before it goes into the index.
+            postgresql_with={"gin_pending_list_limit": 256},
         ).ddl_if(dialect="postgresql"),
     )
 

@@ -33,7 +33,7 @@ def upgrade() -> None:
     )
     if on_postgresql:
         _fill()
-        op.execute("CREATE INDEX ix_local_texts_grams ON local_texts USING gin (grams) WITH (fastupdate=off)")
+        op.execute("CREATE INDEX ix_local_texts_grams ON local_texts USING gin (grams) WITH (gin_pending_list_limit=256)")
         return
     op.execute(
         "CREATE VIRTUAL TABLE local_texts_index USING fts5("
