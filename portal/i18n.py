@@ -9,8 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from flask import Flask, current_app, has_request_context, request
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
 from markupsafe import Markup, escape
+
+from catalogue.search.normalise import has_han
 
 from .config import ConfigError
 from .extensions import babel
@@ -43,11 +45,32 @@ def in_chinese(text: object) -> Markup:
     return Markup('<span lang="{}">{}</span>').format(HTML_LANG["zh"], text)
 
 
+def as_typed(text: str) -> str | Markup:
+    """What a visitor typed, given back: marked as Chinese on an English page if Chinese is in it."""
+    return in_chinese(text) if has_han(text) else escape(text)
+
+
 def pick(zh: str | None, en: str | None) -> str | Markup:
     """The text in the language in force; the Chinese, marked as Chinese, where no English was given."""
     if language() == "en" and en:
         return en
     return in_chinese(zh or "")
+
+
+def as_written(zh: str | None, en: str | None = None) -> str | Markup:
+    """What a community or an office wrote of its own, in the language in force.
+
+    Where it was written in the other language only, that text, marked as such for screen readers and fonts, and
+    followed by a few words that say so: a translation that is missing is seen, and the text is never lost. Empty
+    where nothing was written.
+    """
+    own, other, lang = (zh, en, "en") if language() == "zh" else (en, zh, HTML_LANG["zh"])
+    if own or not other:
+        return own or ""
+    if lang != "en" and not has_han(other):
+        return other
+    said = gettext("English only") if lang == "en" else gettext("Chinese only")
+    return Markup('<span lang="{}">{}</span> <span class="mark only">{}</span>').format(lang, other, said)
 
 
 def require_translations(directory: Path) -> None:
@@ -72,4 +95,6 @@ def init_app(app: Flask) -> None:
         locale_selector=lambda: LOCALES[chosen_language()],
     )
     app.jinja_env.filters["zh"] = in_chinese
+    app.jinja_env.filters["written"] = as_written
+    app.jinja_env.filters["typed"] = as_typed
     app.jinja_env.globals.update(language=language, pick=pick, html_lang=lambda: HTML_LANG[language()])

@@ -18,7 +18,7 @@ from catalogue.models import Form, Mode, State
 from catalogue.offerings import Draft, Line, OfferingFacts, PointFacts
 
 from ..formatting import day
-from ..i18n import in_chinese, language
+from ..i18n import as_written, in_chinese, language
 from ..opening import is_open, now_in_words, week_in_words
 from ..presentation import HOTLINE
 
@@ -190,16 +190,14 @@ def filled_in(message: str, **values: object) -> Markup:
 def _remarks(draft: Draft, segment: Segment) -> tuple[str | Markup, ...]:
     remarks: list[str | Markup] = []
     if segment is Segment.PARTIAL and draft.shortfall:
-        remarks.append(filled_in(_("Lacking so far: %(what)s"), what=in_chinese(draft.shortfall)))
+        remarks.append(filled_in(_("Lacking so far: %(what)s"), what=as_written(draft.shortfall)))
     if segment is Segment.SUSPENDED:
         if draft.suspended_reason:
-            remarks.append(filled_in(_("Reason: %(reason)s"), reason=in_chinese(draft.suspended_reason)))
+            remarks.append(filled_in(_("Reason: %(reason)s"), reason=as_written(draft.suspended_reason)))
         if draft.substitute:
-            remarks.append(filled_in(_("Instead: %(what)s"), what=in_chinese(draft.substitute)))
-    if language() == "en" and draft.note_en:
-        remarks.append(draft.note_en)
-    elif draft.note_zh:
-        remarks.append(in_chinese(draft.note_zh))
+            remarks.append(filled_in(_("Instead: %(what)s"), what=as_written(draft.substitute)))
+    if draft.note_zh or draft.note_en:
+        remarks.append(as_written(draft.note_zh, draft.note_en))
     return tuple(remarks)
 
 

@@ -20,7 +20,7 @@ from catalogue.search import ItemAvailability
 
 from .. import wording
 from ..formatting import number
-from ..i18n import in_chinese, pick
+from ..i18n import as_written, in_chinese, pick
 from .presenters import Row, Trail, category_name, item_name, speaking_of
 from .sentences import Said, say_offering, when_in_words, where_in_words
 
@@ -50,7 +50,7 @@ class Explanation:
     events: tuple[Link, ...]
     criterion: str | Markup
     criterion_is_ours: bool
-    guide: tuple[tuple[str, Markup], ...]
+    guide: tuple[tuple[str, str | Markup], ...]
     siblings: tuple[Link, ...]
 
 
@@ -83,7 +83,7 @@ def explain(
         criterion=_(DEFAULT_CRITERION) if ours else pick(item.criterion_zh, item.criterion_en),
         criterion_is_ours=ours,
         guide=tuple(
-            (_(label), in_chinese(guide[field])) for field, label in GUIDE_FIELDS.items() if guide.get(field)
+            (_(label), as_written(guide[field])) for field, label in GUIDE_FIELDS.items() if guide.get(field)
         ),
         siblings=tuple(
             Link(item_name(other), url_for("residents.show_item", code=other.code))
