@@ -6,22 +6,33 @@ Notation, rules separated by semicolons, later rules replacing earlier ones for 
 
 Days are ``Mo Tu We Th Fr Sa Su``, ranges (``Fr-Mo`` wraps) and lists of them; dates are ISO dates, ranges
 ``FIRST..LAST`` and lists; ``PH`` is a public holiday; ``24/7`` is always. A rule without days holds every day.
-What no rule names is closed. On a date with an exception the exception alone counts, on a public holiday the
-PH rule if there is one, else the weekday. All times are Beijing's.
+What no rule names is closed. All times are Beijing's. Which rule counts on a day (:meth:`WeeklyHours.basis`):
+
+1. a date with an exception: the exception alone;
+2. a public holiday: the PH rule if there is one, else the weekday's hours, of which nobody has said that they hold;
+3. a make-up working day (调休上班日): its own weekday's hours if there are any. A place that opens Monday to Friday and
+   is closed on that weekday is taken to keep Friday's hours on the Saturday, Monday's on the Sunday: what keeps
+   office days keeps the days that offices work. Nobody has said so either;
+4. any other day: the weekday's hours.
+
+See docs/adr/0014-walking-and-days-off.md.
 """
 
 from __future__ import annotations
 
+import enum
 import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
-import chinese_calendar
-
+from . import days
 from .clock import BEIJING
+from .days import Calendar
 from .errors import Invalid, Problem, _
+from .models import DayKind
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 MINUTES_A_DAY = 24 * 60
@@ -71,6 +82,22 @@ class Period:
 
 
 Periods = tuple[Period, ...]
+
+
+class Basis(enum.StrEnum):
+    """Why a place keeps the hours that it keeps on a day."""
+
+    DATE = "date"
+    HOLIDAY = "holiday"
+    HOLIDAY_UNSAID = (
+        "holiday_unsaid"  # ordinary hours on a public holiday, of which nobody has said that they hold
+    )
+    MAKE_UP_UNSAID = "make_up_unsaid"  # a working day's hours on a weekend day that is worked, likewise
+    WEEKDAY = "weekday"
+
+
+_MONDAY, _FRIDAY, _SATURDAY = 0, 4, 5
+_ALL_DAY = Period(0, MINUTES_A_DAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,18 +160,34 @@ class WeeklyHours:
                 groups.setdefault(periods, []).append(day)
         return tuple((tuple(days), periods) for periods, days in groups.items())
 
-    def periods_on(self, day: date) -> tuple[tuple[time, time], ...]:
-        """Opening and closing times of one day in order; a day open until midnight closes at ``time.max``."""
-        return tuple((_time(period.opens), _time(period.closes)) for period in self._on(day))
+    @property
+    def always(self) -> bool:
+        """Whether it never closes, holidays and dates included: then no day is in doubt."""
+        return (
+            not self.dates and self.holidays is None and all(periods == (_ALL_DAY,) for periods in self.week)
+        )
 
-    def is_open(self, moment: datetime) -> bool:
+    def basis(self, day: date, calendar: Calendar | None = None) -> Basis:
+        """Why the hours of a day are what they are, by the rules above."""
+        return self._rule(day, calendar or days.current())[0]
+
+    def periods_on(self, day: date, calendar: Calendar | None = None) -> tuple[tuple[time, time], ...]:
+        """Opening and closing times of one day in order; a day open until midnight closes at ``time.max``.
+
+        Here and below ``calendar`` says which days are holidays; by default the one that this process goes by.
+        """
+        periods = self._on(day, calendar or days.current())
+        return tuple((_time(period.opens), _time(period.closes)) for period in periods)
+
+    def is_open(self, moment: datetime, calendar: Calendar | None = None) -> bool:
         """Whether it is open at a moment; a naive moment is Beijing's. The closing minute is closed."""
-        return self._current(_local(moment)) is not None
+        return self._current(_local(moment), calendar or days.current()) is not None
 
-    def closes_at(self, moment: datetime) -> datetime | None:
+    def closes_at(self, moment: datetime, calendar: Calendar | None = None) -> datetime | None:
         """When what is open at ``moment`` closes, Beijing time; None if it is closed, or open all year round."""
+        calendar = calendar or days.current()
         local = _local(moment)
-        current = self._current(local)
+        current = self._current(local, calendar)
         if current is None:
             return None
         day = local.date()
@@ -152,49 +195,63 @@ class WeeklyHours:
             if current.closes < MINUTES_A_DAY:
                 return _at(day, current.closes)
             day += timedelta(days=1)
-            following = self._on(day)
+            following = self._on(day, calendar)
             if not following or following[0].opens:
                 return _at(day, 0)
             current = following[0]
         return None
 
-    def next_opening(self, moment: datetime) -> datetime | None:
+    def next_opening(self, moment: datetime, calendar: Calendar | None = None) -> datetime | None:
         """The first opening after ``moment``, Beijing time; None if there is none within a year or by date."""
+        calendar = calendar or days.current()
         local = _local(moment)
         today = local.date()
         ahead = [today + timedelta(days=days) for days in range(LONGEST_RANGE + 1)]
         ahead += [day for day, _periods in self.dates if day > ahead[-1]]
         for day in ahead:
-            for period in self._on(day):
+            for period in self._on(day, calendar):
                 opening = _at(day, period.opens)
-                if opening > local and not (period.opens == 0 and self._until_midnight(day)):
+                if opening > local and not (period.opens == 0 and self._until_midnight(day, calendar)):
                     return opening
         return None
 
-    def _on(self, day: date) -> Periods:
+    def _rule(self, day: date, calendar: Calendar) -> tuple[Basis, Periods]:
         for exception, periods in self.dates:
             if exception == day:
-                return periods
-        if self.holidays is not None and is_public_holiday(day):
-            return self.holidays
-        return self.week[day.weekday()]
+                return Basis.DATE, periods
+        weekday = day.weekday()
+        own, kind = self.week[weekday], calendar.kind(day)
+        if kind is DayKind.HOLIDAY:
+            return (Basis.HOLIDAY_UNSAID, own) if self.holidays is None else (Basis.HOLIDAY, self.holidays)
+        if kind is DayKind.MAKE_UP and not own and all(self.week[:_SATURDAY]):
+            return Basis.MAKE_UP_UNSAID, self.week[_FRIDAY if weekday == _SATURDAY else _MONDAY]
+        return Basis.WEEKDAY, own
 
-    def _current(self, local: datetime) -> Period | None:
+    def _on(self, day: date, calendar: Calendar) -> Periods:
+        return self._rule(day, calendar)[1]
+
+    def _current(self, local: datetime, calendar: Calendar) -> Period | None:
         minute = local.hour * 60 + local.minute
-        for period in self._on(local.date()):
+        for period in self._on(local.date(), calendar):
             if period.opens <= minute < period.closes:
                 return period
         return None
 
-    def _until_midnight(self, day: date) -> bool:
+    def _until_midnight(self, day: date, calendar: Calendar) -> bool:
         """Whether the day before runs on into ``day``, so that midnight opens nothing."""
-        before = self._on(day - timedelta(days=1))
+        before = self._on(day - timedelta(days=1), calendar)
         return bool(before) and before[-1].closes == MINUTES_A_DAY
 
 
-def is_public_holiday(day: date) -> bool:
-    """Whether China observes a public holiday on ``day``; False in years whose calendar is not known."""
-    return day in chinese_calendar.holidays
+@lru_cache(maxsize=8192)
+def read_hours(text: str | None) -> WeeklyHours | None:
+    """The hours written in this notation, kept; None for none, or for a text that cannot be read."""
+    if not text:
+        return None
+    try:
+        return WeeklyHours.parse(text)
+    except Invalid:
+        return None
 
 
 def _plain(text: str) -> str:

@@ -12,6 +12,8 @@ from .models import Stamp
 
 CATALOGUE = "catalogue"
 DIVISIONS = "divisions"
+CALENDAR = "calendar"
+"""The days that administrators declared: see ``catalogue.days``."""
 DEMONSTRATION = "demonstration"
 """Present if the instance holds demonstration data."""
 

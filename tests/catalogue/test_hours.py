@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 
 from catalogue.clock import BEIJING
+from catalogue.days import Calendar, DeclaredDay
 from catalogue.errors import Invalid
-from catalogue.hours import LONGEST_TEXT, Period, WeeklyHours, is_public_holiday
+from catalogue.hours import LONGEST_TEXT, Basis, Period, WeeklyHours
+from catalogue.models import DayKind
 
 STATION = WeeklyHours.parse(
     "Mo-Fr 09:00-11:30,13:30-17:00; Sa 09:00-12:00; 2026-10-01 off; 2026-10-11 09:00-12:00; PH off"
@@ -105,11 +107,60 @@ def test_without_a_rule_for_holidays_they_are_days_like_others():
     assert WeeklyHours.parse("Mo-Fr 09:00-17:00").periods_on(date(2026, 10, 1)) == ((time(9), time(17)),)
 
 
-def test_no_holidays_are_known_in_years_without_a_calendar():
-    assert is_public_holiday(date(2026, 10, 1))
-    assert not is_public_holiday(date(2026, 10, 10))
-    assert not is_public_holiday(date(2099, 10, 1))
-    assert STATION.periods_on(date(2099, 10, 1)) == STATION.periods_on(date(2026, 11, 26))
+def test_on_a_holiday_of_which_nothing_is_said_the_weekday_counts_and_is_told_apart():
+    hours = WeeklyHours.parse("Mo-Fr 09:00-17:00")
+    assert hours.basis(date(2026, 10, 1)) is Basis.HOLIDAY_UNSAID
+    assert STATION.basis(date(2026, 10, 2)) is Basis.HOLIDAY
+    assert STATION.basis(date(2026, 10, 1)) is Basis.DATE
+    assert hours.basis(date(2026, 11, 26)) is Basis.WEEKDAY
+
+
+WORKED_SATURDAY, WORKED_SUNDAY = date(2026, 10, 10), date(2026, 9, 20)
+
+
+@pytest.mark.parametrize(
+    ("text", "saturday", "sunday", "basis"),
+    [
+        # What keeps office days keeps Friday's hours on the Saturday and Monday's on the Sunday.
+        ("Mo-Th 09:00-17:00; Fr 09:00-15:00", (time(9), time(15)), (time(9), time(17)), Basis.MAKE_UP_UNSAID),
+        # What opens on weekends anyway has said what it does.
+        ("Mo-Fr 09:00-17:00; Sa-Su 10:00-12:00", (time(10), time(12)), (time(10), time(12)), Basis.WEEKDAY),
+        # What does not open every working day keeps no office days.
+        ("Mo,We,Fr 09:00-17:00", None, None, Basis.WEEKDAY),
+        (
+            "Mo-Fr 09:00-17:00; 2026-10-10 08:00-09:00; 2026-09-20 off",
+            (time(8), time(9)),
+            None,
+            Basis.DATE,
+        ),
+    ],
+)
+def test_a_weekend_day_that_is_worked_has_its_rule(text, saturday, sunday, basis):
+    hours = WeeklyHours.parse(text)
+    assert hours.periods_on(WORKED_SATURDAY) == ((saturday,) if saturday else ())
+    assert hours.periods_on(WORKED_SUNDAY) == ((sunday,) if sunday else ())
+    assert hours.basis(WORKED_SATURDAY) is basis
+
+
+def test_the_week_before_opens_on_the_worked_saturday():
+    offices = WeeklyHours.parse("Mo-Fr 09:00-17:00; PH off")
+    assert offices.next_opening(at("2026-10-09 18:00")) == at("2026-10-10 09:00")
+    assert offices.next_opening(at("2026-10-16 18:00")) == at("2026-10-19 09:00")
+    assert offices.is_open(at("2026-10-10 10:00"))
+
+
+def test_what_an_administrator_declared_is_asked_first():
+    day = date(2026, 11, 26)
+    calendar = Calendar({day: DeclaredDay(day, DayKind.HOLIDAY, "停课")})
+    assert STATION.is_open(at("2026-11-26 10:00"))
+    assert not STATION.is_open(at("2026-11-26 10:00"), calendar)
+    assert STATION.next_opening(at("2026-11-25 18:00"), calendar) == at("2026-11-27 09:00")
+
+
+def test_only_what_never_closes_is_never_in_doubt():
+    assert WeeklyHours.parse("24/7").always
+    for text in ("24/7; PH off", "Mo-Su 06:00-24:00", "24/7; 2026-10-01 off"):
+        assert not WeeklyHours.parse(text).always
 
 
 def test_a_resident_learns_when_the_station_closes_and_opens_again():

@@ -1,0 +1,22 @@
+"""Finding it near home: places by walking distance, and the community that a position lies in."""
+
+from .communities import NearCommunity, communities_near, nearest_community
+from .facts import Near, NearPlace, NextPlace, Opening, Wanted
+from .following import next_places
+from .places import FARTHEST, WALKED, origin_of, places_near
+
+__all__ = [
+    "FARTHEST",
+    "WALKED",
+    "Near",
+    "NearCommunity",
+    "NearPlace",
+    "NextPlace",
+    "Opening",
+    "Wanted",
+    "communities_near",
+    "nearest_community",
+    "next_places",
+    "origin_of",
+    "places_near",
+]

@@ -1,0 +1,125 @@
+"""What is asked and answered about places near home: frozen dataclasses."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..coverage.segments import Segment
+from ..hours import read_hours
+from ..offerings import PointFacts
+from ..walking import Pace, Walk
+
+
+class Opening(enum.StrEnum):
+    """When a place is to be open."""
+
+    NOW = "now"
+    TODAY = "today"  # now, or again before midnight
+    AT = "at"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a resident asks of a place. ``at`` is the moment meant by :attr:`Opening.AT`."""
+
+    only_near: bool = False
+    """Only within the quarter of an hour."""
+    opening: Opening | None = None
+    at: datetime | None = None
+    step_free: bool = False
+    free_of_charge: bool = False
+    open_to_nonlocals: bool = False
+    """Open to people without local hukou."""
+
+    @property
+    def anything(self) -> bool:
+        """Whether places are left out for what they say, or do not say, of themselves."""
+        return bool(self.opening or self.step_free or self.free_of_charge or self.open_to_nonlocals)
+
+    def fits(
+        self,
+        *,
+        hours: str | None,
+        step_free: bool | None,
+        free_of_charge: bool | None,
+        open_to_nonlocals: bool | None,
+        now: datetime,
+    ) -> bool | None:
+        """Whether a place is as wanted; None where nothing speaks against it but something was never said."""
+        answers: list[bool | None] = []
+        for wanted, said in (
+            (self.step_free, step_free),
+            (self.free_of_charge, free_of_charge),
+            (self.open_to_nonlocals, open_to_nonlocals),
+        ):
+            if wanted:
+                answers.append(said)
+        if self.opening is not None:
+            answers.append(is_open(hours, self.opening, self.at or now, now))
+        if False in answers:
+            return False
+        return None if None in answers else True
+
+
+def is_open(hours: str | None, opening: Opening, at: datetime, now: datetime) -> bool | None:
+    """Whether a place with these hours is open when asked for; None if its hours are not known."""
+    read = read_hours(hours)
+    if read is None:
+        return None
+    if opening is Opening.AT:
+        return read.is_open(at)
+    if read.is_open(now) or opening is Opening.NOW:
+        return read.is_open(now)
+    following = read.next_opening(now)
+    return (
+        following is not None
+        and following.date() == following.fromtimestamp(now.timestamp(), following.tzinfo).date()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NearPlace:
+    """A place that offers the item, and the walk there.
+
+    ``community`` is the one whose line says so: the resident's own if it names the place, else the place's own,
+    else the first by segment and code. ``phone`` is that line's number. ``admitted`` is whether the place admits
+    the residents of the community in question.
+    """
+
+    point: PointFacts
+    walk: Walk
+    community: int
+    segment: Segment
+    disputed: bool
+    phone: str | None
+    admitted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """One page of the places that offer an item to the residents of a community, nearest first.
+
+    ``circle`` counts those within the quarter of an hour, all pages together; ``unsaid`` and ``barred`` those
+    places in the circle that were left out because they never said something that was asked, or because they do
+    not admit these residents. ``more`` says whether there is another page, within :data:`FARTHEST`.
+    """
+
+    places: tuple[NearPlace, ...]
+    circle: int
+    unsaid: int
+    barred: int
+    more: bool
+    pace: Pace
+
+
+@dataclass(frozen=True, slots=True)
+class NextPlace:
+    """The nearest place that offers an item and admits the residents in question."""
+
+    point: int
+    name: str
+    address: str | None
+    community: int
+    walk: Walk

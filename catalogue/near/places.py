@@ -1,0 +1,218 @@
+"""Places that offer an item, by distance from a community's reference point.
+
+A box is looked through on the index over latitude and longitude, and a wider one only while there are too few places:
+at most ``len(RINGS)`` queries and one for what is shown. A box says nothing of places outside it, so of each box only
+that is used which no place outside can undercut (``Router.shortest``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select
+from sqlalchemy.orm import Session
+
+from .. import clock, walking
+from ..codes import ANCESTOR_SPANS
+from ..coverage.rollup import counted_day
+from ..coverage.segments import SEGMENTS, Segment, segment_of
+from ..divisions import ProfileFacts
+from ..editions import ItemFacts
+from ..models import Admits, Division, Form, Offering, OfferingPoint, ServicePoint, State
+from ..offerings import store
+from ..walking import Coordinates, Pace, Walk, box_around
+from .facts import Near, NearPlace, Wanted
+
+WALKED = frozenset({Form.VENUE, Form.FACILITY})
+"""Forms of service for which walking means something."""
+RINGS = (1_200.0, 3_500.0, 10_000.0)
+"""Metres from the origin, straight, to look through one after the other. Nobody walks the first in 15 minutes."""
+FARTHEST = RINGS[-1]
+"""Nobody walks farther; beyond it places are found by district."""
+_STREET = ANCESTOR_SPANS[0]
+_OFFERED = (State.DELIVERED, State.PARTIAL)
+
+_COLUMNS = (
+    ServicePoint.id,
+    ServicePoint.community_code,
+    ServicePoint.latitude,
+    ServicePoint.longitude,
+    ServicePoint.admits,
+    OfferingPoint.item_id,
+    OfferingPoint.community_code.label("told_by"),
+    Offering.state,
+    Offering.holds_until,
+    Offering.disputed,
+    Offering.phone,
+)
+
+
+def _in_box(*further: Any) -> Any:
+    """Places in a box with the present communities' lines that offer items there. Built once for every use."""
+    return (
+        select(*_COLUMNS, *further)
+        .join(OfferingPoint, OfferingPoint.point_id == ServicePoint.id)
+        .join(
+            Offering,
+            (Offering.community_code == OfferingPoint.community_code)
+            & (Offering.item_id == OfferingPoint.item_id),
+        )
+        .join(Division, Division.code == OfferingPoint.community_code)
+        .where(
+            ServicePoint.latitude.between(bindparam("south"), bindparam("north")),
+            ServicePoint.longitude.between(bindparam("west"), bindparam("east")),
+            OfferingPoint.item_id.in_(bindparam("items", expanding=True)),
+            Offering.state.in_(_OFFERED),
+            Division.retired_on.is_(None),
+        )
+    )
+
+
+WITH_HOURS = _in_box(
+    ServicePoint.hours, ServicePoint.step_free, ServicePoint.free_of_charge, ServicePoint.open_to_nonlocals
+)
+WITH_NAMES = _in_box(ServicePoint.name, ServicePoint.address)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place that offers an item: its row, as told by the line that counts, and the walk there."""
+
+    row: Row[Any]
+    walk: Walk
+    segment: Segment
+    admitted: bool
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Nearest first; of equally near ones the older record."""
+        return self.walk.metres, self.row.id
+
+
+def within(
+    session: Session,
+    statement: Any,
+    ring: float,
+    items: Sequence[int],
+    origin: Coordinates,
+    community: int,
+    day: date,
+    pace: Pace,
+) -> list[Candidate]:
+    """Places that offer some of ``items`` (ids), once for each, nearest first; none farther than is certain.
+
+    Certain is the walk that no place outside the ring can undercut. One query.
+    """
+    south, north, west, east = box_around(origin, ring)
+    values = {"south": south, "north": north, "west": west, "east": east, "items": items}
+    told: dict[tuple[int, int], Row[Any]] = {}
+    own: set[tuple[int, int]] = set()
+    rank: dict[tuple[int, int], tuple[Any, ...]] = {}
+    for row in session.execute(statement, values):
+        key = (row.id, row.item_id)
+        if row.told_by == community:
+            own.add(key)
+        place = (
+            row.told_by != community,
+            row.told_by != row.community_code,
+            SEGMENTS.index(segment_of(row.state, row.holds_until, day)),
+            row.told_by,
+        )
+        if key not in told or place < rank[key]:
+            told[key], rank[key] = row, place
+    router = walking.router()
+    ends = [Coordinates(row.latitude, row.longitude) for row in told.values()]
+    certain = router.shortest(ring)
+    found = [
+        Candidate(
+            row=row,
+            walk=walk,
+            segment=segment_of(row.state, row.holds_until, day),
+            admitted=key in own or _admits(row, community),
+        )
+        for (key, row), walk in zip(told.items(), router.walks(origin, ends, pace), strict=True)
+        if walk.metres <= certain
+    ]
+    return sorted(found, key=lambda candidate: candidate.order)
+
+
+def _admits(row: Row[Any], community: int) -> bool:
+    """Whether a place admits the residents of a community that does not name it."""
+    of: int = row.community_code
+    if row.admits is Admits.STREET:
+        return of // _STREET == community // _STREET
+    return row.admits is Admits.EVERYONE or of == community
+
+
+def origin_of(profile: ProfileFacts | None) -> Coordinates | None:
+    """A community's reference point; None if it never gave one."""
+    if profile is None or profile.latitude is None or profile.longitude is None:
+        return None
+    return Coordinates(profile.latitude, profile.longitude)
+
+
+def places_near(
+    session: Session,
+    item: ItemFacts,
+    origin: Coordinates,
+    *,
+    community: int,
+    wanted: Wanted = Wanted(),  # noqa: B008 - frozen
+    pace: Pace = Pace.ORDINARY,
+    now: datetime | None = None,
+    limit: int = 10,
+    offset: int = 0,
+) -> Near:
+    """Places that offer an item and admit the residents of ``community``, nearest to ``origin`` first.
+
+    Left out are places without coordinates, and those farther than :data:`FARTHEST` in a straight line.
+    """
+    now = now or clock.now()
+    day = counted_day(session)
+    fitting: list[Candidate] = []
+    unsaid = barred = 0
+    for ring in RINGS:
+        fitting, unsaid, barred = [], 0, 0
+        for each in within(session, WITH_HOURS, ring, [item.id], origin, community, day, pace):
+            row = each.row
+            fits = wanted.fits(
+                hours=row.hours,
+                step_free=row.step_free,
+                free_of_charge=row.free_of_charge,
+                open_to_nonlocals=row.open_to_nonlocals,
+                now=now,
+            )
+            if fits is False:
+                continue
+            if not each.admitted:
+                barred += each.walk.near
+            elif fits is None:
+                unsaid += each.walk.near
+            elif each.walk.near or not wanted.only_near:
+                fitting.append(each)
+        if wanted.only_near or len(fitting) > offset + limit:
+            break
+    shown = fitting[offset : offset + limit]
+    points = store.points_by_id(session, [each.row.id for each in shown])
+    return Near(
+        places=tuple(
+            NearPlace(
+                point=points[each.row.id],
+                walk=each.walk,
+                community=each.row.told_by,
+                segment=each.segment,
+                disputed=each.row.disputed,
+                phone=each.row.phone,
+                admitted=each.admitted,
+            )
+            for each in shown
+        ),
+        circle=sum(1 for each in fitting if each.walk.near),
+        unsaid=unsaid,
+        barred=barred,
+        more=len(fitting) > offset + limit,
+        pace=pace,
+    )
