@@ -9,7 +9,7 @@ from .guidance import Distinction
 from .places import PlaceMatch
 from .ranking import Kind
 from .searcher import Answer, Hit, Searcher, as_line, build_places, build_searcher, search, shared_searcher
-from .terms import Term, TermKind
+from .terms import PartKind, Term
 from .understanding import Understanding
 
 __all__ = [
@@ -18,10 +18,10 @@ __all__ = [
     "Hit",
     "ItemAvailability",
     "Kind",
+    "PartKind",
     "PlaceMatch",
     "Searcher",
     "Term",
-    "TermKind",
     "Understanding",
     "as_line",
     "availability_of",

@@ -45,7 +45,7 @@ _EDGES = " \t,，、。.?？!！;；:：·/|+-–—\"'“”"
 _SPACES = re.compile(r"\s+")
 
 
-class TermKind(StrEnum):
+class PartKind(StrEnum):
     """What a part of a query tells."""
 
     NEED = "need"
@@ -61,7 +61,7 @@ class Term:
     empty if nothing else was asked.
     """
 
-    kind: TermKind
+    kind: PartKind
     text: str
     rest: str
 
@@ -96,14 +96,14 @@ def terms_of(
     if people and not (need and means(" ".join(folded[start:end] for start, end in need_spans))):
         need_spans = _without(len(folded), place_spans)
         need, people = _joined(typed, need_spans, trimmed=True), {}
-    parts: list[tuple[TermKind, str, list[tuple[int, int]]]] = []
+    parts: list[tuple[PartKind, str, list[tuple[int, int]]]] = []
     if need:
-        parts.append((TermKind.NEED, need, need_spans))
+        parts.append((PartKind.NEED, need, need_spans))
     if place_spans:
-        parts.append((TermKind.PLACE, _joined(typed, sorted(place)), place_spans))
-    parts += [(TermKind.AUDIENCE, text, spans) for text, spans in people.items()]
+        parts.append((PartKind.PLACE, _joined(typed, sorted(place)), place_spans))
+    parts += [(PartKind.AUDIENCE, text, spans) for text, spans in people.items()]
     return tuple(
-        Term(kind, text, _joined(typed, _without(len(folded), spans), trimmed=kind is TermKind.NEED))
+        Term(kind, text, _joined(typed, _without(len(folded), spans), trimmed=kind is PartKind.NEED))
         for kind, text, spans in parts
     )
 
