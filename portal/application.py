@@ -8,7 +8,18 @@ from typing import Any
 
 from flask import Flask
 
-from . import assets, caching, cli, config, errors, formatting, i18n, presentation, security, transactions
+from . import (
+    assets,
+    cli,
+    config,
+    empty_searches,
+    errors,
+    formatting,
+    i18n,
+    presentation,
+    security,
+    transactions,
+)
 from .accounts import sessions
 from .accounts.routes import blueprint as accounts
 from .extensions import compress, db
@@ -38,6 +49,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     assets.init_app(app)
     compress.init_app(app)
     cli.init_app(app)
+    empty_searches.init_app(app)
 
     app.register_blueprint(residents)
     app.register_blueprint(workers, url_prefix="/work")

@@ -170,6 +170,11 @@ class Settings:
     default_language: str = _setting(
         _one_of(*LANGUAGES), "zh", "Language of a visitor who chose none: `zh` or `en`."
     )
+    empty_searches_seconds: int = _setting(
+        _whole(0, 3600),
+        60,
+        "Seconds between two writings of what was searched for in vain (words and counts alone); 0: nothing is counted.",
+    )
     log_level: str = _setting(
         _one_of(*LOG_LEVELS),
         "info",

@@ -31,7 +31,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from catalogue import clock
+from catalogue import clock, empty_searches
 from catalogue.coverage import expiry
 from catalogue.database import begin_writing, make_engine
 from catalogue.errors import DomainError
@@ -113,10 +113,11 @@ def load_worker(_target: str) -> Callable[..., Any]:
 
 
 def age(engine: Engine) -> None:
-    """Let the days since the last count pass."""
+    """Let the days since the last count pass, and forget what was searched for too rarely in months that are over."""
     with Session(engine) as session:
         begin_writing(session)
         expiry.age(session, today=clock.today())
+        empty_searches.forget_rare(session, today=clock.today())
         session.commit()
 
 

@@ -13,7 +13,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
-from catalogue import clock, editions
+from catalogue import clock, editions, empty_searches
 from catalogue.coverage import expiry, recount
 from catalogue.coverage.figures import tally
 from catalogue.coverage.gaps import Gaps, gaps
@@ -163,10 +163,11 @@ def _gap(found: Gaps, cell: Sequence[Any]) -> dict[str, Any]:
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Count for this day instead of today.")
 @with_appcontext
 def age(today: datetime | None) -> None:
-    """Let the days since the last count pass."""
+    """Let the days since the last count pass, and forget rare searches of months that are over."""
     day: date = today.date() if today else clock.today()
     with writing() as session:
         report = expiry.age(session, today=day)
+        empty_searches.forget_rare(session, today=clock.today())
     if day < report.day:
         say(f"The coverage is counted for {report.day} already and does not go back: nothing moved")
         return

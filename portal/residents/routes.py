@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from .choosing import choose_community, find_places
 from .communities import browse_division, show_community
+from .experience import send_experience, show_thanks
 from .feedback import find_case, new_case, send_case, show_case
 from .home import show_audience, show_definitions, show_event, show_home
 from .items import show_item
-from .points import show_point
+from .points import show_card, show_point, show_point_qr
 from .scope import blueprint
 from .search import list_services, search
 
@@ -21,7 +22,9 @@ __all__ = [
     "new_case",
     "search",
     "send_case",
+    "send_experience",
     "show_audience",
+    "show_card",
     "show_case",
     "show_community",
     "show_definitions",
@@ -29,4 +32,6 @@ __all__ = [
     "show_home",
     "show_item",
     "show_point",
+    "show_thanks",
+    "show_point_qr",
 ]

@@ -5,29 +5,35 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask import g, url_for
+from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
-from catalogue import clock, divisions, offerings
+from catalogue import divisions
 from catalogue.divisions import DivisionFacts
 from catalogue.editions import EditionFacts
 from catalogue.models import Level
-from catalogue.search import Answer, availability_of, search, shared_searcher
+from catalogue.search import Answer, Hit, Kind, search, shared_searcher
 
-from .. import wording
+from .. import empty_searches
 from ..extensions import db
-from ..i18n import in_chinese
-from .forms import Criteria
-from .presenters import Row, item_name, path_in_words, place_href, row_of, speaking_of
-from .services import Link, count_row
+from ..i18n import as_typed, in_chinese, pick
+from .facets import Removable
+from .forms import ASK_AGAIN, Criteria
+from .listing import Listing, present_listing
+from .local_hits import LocalRow, find_rows
+from .namesakes import remembered
+from .presenters import item_name, path_in_words, place_href, speaking_of
+from .sentences import filled_in
+from .services import Link
 
+MOST_FOUND = 20
 MOST_CHOICES = 20
 NEAR_THE_BEST = 0.4
 """A hit that scores less than this share of the best is no answer, but may be worth a look."""
 MOST_OTHERS = 4
-
+ENDPOINT = "residents.search"
 
 _LEADS_TO_A_PLACE = re.compile(
     r"^(?:(?:我|我们)?(?:家)?(?:住在|在|离)|附近的?|旁边的?|周边的?)[\s,，、。]+|^(?:附近|旁边|周边)的"
@@ -36,6 +42,12 @@ _LEADS_TO_A_PLACE = re.compile(
     re.IGNORECASE,
 )
 """Words before or after a place's name that say nothing once the name is taken out of the query."""
+_TITLES = {"need": _l("Need"), "place": _l("Place"), "audience": _l("For")}
+_WITHOUT = {
+    "need": _l("Whatever the need: without %(text)s"),
+    "place": _l("Wherever it is: without %(text)s"),
+    "audience": _l("Whoever it is for: without %(text)s"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +63,33 @@ class Choice:
 class Results:
     """What was understood of a query, and the services that answer it.
 
-    ``place`` is the place that the rows speak of. ``others`` are services further from the need. ``choices``
-    are there where several places bear the name ``choices_for`` and nothing decides between them.
+    ``kind`` says how: see ``catalogue.search.Answer``. ``distinction`` tells two of the services apart.
+    ``terms`` are the parts understood and the facets chosen. ``choices`` are there where several places bear
+    the name ``choices_for`` and nothing decides between them; ``remembered`` is the one that an earlier choice
+    decided for, and ``again_href`` leads back to choosing. ``others`` are services further from the need.
     """
 
+    kind: str
     need: str
-    audiences: tuple[str, ...]
-    place: DivisionFacts | None
+    terms: tuple[Removable, ...]
     place_href: str | None
-    widen_href: str | None
-    rows: tuple[Row, ...]
+    listing: Listing | None
+    distinction: str | Markup | None
     others: tuple[Link, ...]
     choices: tuple[Choice, ...]
     choices_for: str | None
+    remembered: Markup | None
+    again_href: str
+    local: tuple[LocalRow, ...] = ()
+    """Service points and notes of communities that hold the words."""
 
     @property
-    def in_community(self) -> bool:
-        """Whether the rows tell what one community offers."""
-        return self.place is not None and self.place.level is Level.COMMUNITY
+    def found(self) -> bool:
+        """Whether any service of the catalogue answers, before facets narrow them down."""
+        return self.listing is not None
 
 
-NOTHING = Results("", (), None, None, None, (), (), (), None)
+NOTHING = Results("none", "", (), None, None, None, (), (), None, None, "")
 
 
 def ask(criteria: Criteria) -> Answer:
@@ -79,14 +97,26 @@ def ask(criteria: Criteria) -> Answer:
     session = db.session()
     near = criteria.place or g.place
     return search(
-        session, shared_searcher(session), criteria.query, within=near.code if near else None, limit=10
+        session,
+        shared_searcher(session),
+        criteria.query,
+        within=near.code if near else None,
+        limit=MOST_FOUND,
+        remembered=remembered(criteria),
     )
 
 
 def need_in_words(answer: Answer) -> str:
     """The need as it was typed, without the words that only led to the place; empty if nothing else was typed."""
-    need = answer.understood.need
+    typed = next((term.text for term in answer.understood.terms if term.kind == "need"), None)
+    need = answer.understood.need if typed is None else typed
     return need if answer.understood.place is None else _LEADS_TO_A_PLACE.sub("", need).strip(" ,，、。")
+
+
+def without_place(answer: Answer) -> str:
+    """The query without the place that it names."""
+    place = next((term for term in answer.understood.terms if term.kind == "place"), None)
+    return answer.query if place is None else place.rest
 
 
 def leads_to(answer: Answer) -> DivisionFacts | None:
@@ -97,41 +127,88 @@ def leads_to(answer: Answer) -> DivisionFacts | None:
     return answer.place
 
 
+def note_if_empty(criteria: Criteria, answer: Answer, *, also_found: bool) -> None:
+    """Count a search that found no service. ``also_found``: texts of communities hold the words.
+
+    Neither a name of a place alone counts, nor a page that was narrowed or turned.
+    """
+    if answer.items or also_found or criteria.narrowed or criteria.page > 1:
+        return
+    need = need_in_words(answer)
+    if need:
+        place = answer.place or g.place
+        empty_searches.note(need, place=place.code if place else None)
+
+
 def present_answer(criteria: Criteria, answer: Answer, edition: EditionFacts, now: datetime) -> Results:
     """An answer for the results page. Asks the database a fixed number of times, whatever was found."""
-    session = db.session()
     understood = answer.understood
-    choices = _choices(answer)
+    choices = _choices(criteria, answer)
     place = answer.place or (None if choices else _whole())
     own = answer.place is None or (g.place is not None and g.place.code == answer.place.code)
-    elsewhere = speaking_of(None if own else answer.place)
-    hits = [hit for hit in answer.items if hit.score >= answer.items[0].score * NEAR_THE_BEST]
-    rows: tuple[Row, ...] = ()
-    if hits and place and place.level is Level.COMMUNITY:
-        lines = offerings.lines_of(session, edition, place.code, items=[hit.item for hit in hits])
-        profile = divisions.get_profile(session, place.code)
-        rows = tuple(row_of(line, now, profile, **elsewhere) for line in lines)
-    elif hits:
-        counted = {hit.item.id: hit.availability for hit in hits}
-        if place and not answer.place:
-            counted |= availability_of(session, list(counted), place.code, day=clock.today())
-        rows = tuple(count_row(hit.item, answer.place, counted[hit.item.id]) for hit in hits)
-    need = need_in_words(answer)
-    wider: dict[str, Any] = {"q": need or criteria.query, "in": _above(answer.place)}
+    elsewhere = None if own else answer.place
+    hits = _to_the_point(answer)
+    listing = None
+    if hits:
+        listing = present_listing(
+            criteria,
+            ENDPOINT,
+            edition,
+            [hit.item for hit in hits],
+            place,
+            now,
+            elsewhere=elsewhere,
+            query=without_place(answer),
+            explained=answer.kind in (Kind.GROUP, Kind.NEAREST) or answer.distinction is not None,
+        )
+    told = answer.distinction
     return Results(
-        need=need,
-        audiences=tuple(str(wording.audience(code)) for code in understood.audiences),
-        place=place,
+        kind=answer.kind,
+        need=need_in_words(answer),
+        terms=(*_terms(criteria, answer), *(listing.chosen if listing else ())),
         place_href=place_href(place) if place else None,
-        widen_href=url_for("residents.search", **wider) if wider["in"] else None,
-        rows=rows,
-        others=tuple(
-            Link(item_name(hit.item), url_for("residents.show_item", code=hit.code, **elsewhere))
-            for hit in answer.items[len(hits) :][:MOST_OTHERS]
+        listing=listing,
+        distinction=pick(told.text_zh, told.text_en) if told else None,
+        others=()
+        if criteria.narrowed
+        else tuple(
+            Link(item_name(hit.item), url_for("residents.show_item", code=hit.code, **speaking_of(elsewhere)))
+            for hit in [hit for hit in answer.items if hit not in hits][:MOST_OTHERS]
         ),
         choices=choices,
         choices_for=understood.place.text if understood.place and choices else None,
+        remembered=in_chinese(answer.place.short_name) if answer.place and answer.place_remembered else None,
+        again_href=criteria.href(ENDPOINT, meant=ASK_AGAIN),
+        local=() if choices or criteria.page > 1 else find_rows(answer, edition),
     )
+
+
+def _to_the_point(answer: Answer) -> list[Hit]:
+    """The hits that answer, best first; those that are easily confused stand at the top, side by side."""
+    confused = answer.distinction.codes if answer.distinction else ()
+    by_score = answer.kind is Kind.EXACT
+    least = answer.items[0].score * NEAR_THE_BEST if answer.items else 0
+    hits = [hit for hit in answer.items if not by_score or hit.score >= least or hit.code in confused]
+    return sorted(hits, key=lambda hit: hit.code not in confused)
+
+
+def _terms(criteria: Criteria, answer: Answer) -> tuple[Removable, ...]:
+    """The parts of the query, and the place that it is for where the query names none."""
+    found = []
+    for term in answer.understood.terms:
+        href = criteria.href(ENDPOINT, q=term.rest, meant=None) if term.rest else ""
+        found.append(_removable(term.kind, as_typed(term.text), href))
+    if answer.place is not None and answer.understood.place is None:
+        whole = _whole_code(answer.place)
+        name = in_chinese(answer.place.short_name)
+        href = criteria.href(ENDPOINT, in_=whole, state=None) if whole else ""
+        found.insert(1, _removable("place", name, href))
+    return tuple(found)
+
+
+def _removable(kind: str, text: str | Markup, href: str) -> Removable:
+    without = filled_in(str(_WITHOUT[kind]), text=text).striptags()
+    return Removable(str(_TITLES[kind]), text, href, without)
 
 
 def _whole() -> DivisionFacts | None:
@@ -140,26 +217,23 @@ def _whole() -> DivisionFacts | None:
     return tops[0] if len(tops) == 1 else None
 
 
-def _above(place: DivisionFacts | None) -> int | None:
+def _whole_code(place: DivisionFacts) -> int | None:
     """The province or city that a place lies in; None for itself."""
-    top = place.code // Level.PROVINCE.span * Level.PROVINCE.span if place else None
-    return None if place is None or top == place.code else top
+    top = place.code // Level.PROVINCE.span * Level.PROVINCE.span
+    return None if top == place.code else top
 
 
-def _choices(answer: Answer) -> tuple[Choice, ...]:
+def _choices(criteria: Criteria, answer: Answer) -> tuple[Choice, ...]:
     """The places that bear the name in the query where nothing decides between them."""
     understood = answer.understood
     if understood.place is None or understood.place.code is not None:
         return ()
-    need = need_in_words(answer)
     paths = divisions.lineages(db.session(), understood.place.candidates[:MOST_CHOICES])
     return tuple(
         Choice(
             in_chinese(lineage[-1].short_name),
             path_in_words(lineage),
-            url_for("residents.search", q=need, **speaking_of(lineage[-1]))
-            if need
-            else place_href(lineage[-1]),
+            criteria.href(ENDPOINT, meant=f"{lineage[-1].code:012d}"),
         )
         for lineage in paths.values()
     )

@@ -27,12 +27,16 @@ EVERYBODY = {
     "residents.show_event": "GET /events/<event>",
     "residents.show_community": "GET /communities/<int:code>",
     "residents.show_point": "GET /points/<int:point>",
+    "residents.show_card": "GET /points/<int:point>/card",
+    "residents.show_point_qr": "GET /points/<int:point>/qr.svg",
     "residents.choose_community": "POST /community",
     "residents.find_places": "GET /places",
     "residents.browse_division": "GET /divisions/<int:code>",
     "residents.show_definitions": "GET /definitions",
     "residents.new_case": "GET /feedback/new",
     "residents.send_case": "POST /feedback/new",
+    "residents.send_experience": "POST /experience",
+    "residents.show_thanks": "GET /experience/thanks",
     "residents.find_case": "GET /feedback",
     "residents.show_case": "GET /feedback/<code>",
 }
@@ -55,6 +59,11 @@ WORKERS = {
     "workers.edit_place": "GET /work/<int:community>/places/<int:point>",
     "workers.save_place": "POST /work/<int:community>/places/<int:point>",
     "workers.remove_place": "POST /work/<int:community>/places/<int:point>/remove",
+    "workers.list_cases": "GET /work/<int:community>/cases",
+    "workers.show_case": "GET /work/<int:community>/cases/<int:case>",
+    "workers.send_answer": "POST /work/<int:community>/cases/<int:case>/answer",
+    "workers.new_case": "GET /work/<int:community>/cases/new",
+    "workers.add_case": "POST /work/<int:community>/cases/new",
     "workers.edit_profile": "GET /work/<int:community>/profile",
     "workers.save_profile": "POST /work/<int:community>/profile",
 }
@@ -65,6 +74,9 @@ OFFICES = {
     "offices.list_gaps": "GET /office/<int:code>/gaps",
     "offices.download_gaps": "GET /office/<int:code>/gaps.csv",
     "offices.show_item": "GET /office/<int:code>/items/<item>",
+    "offices.list_cases": "GET /office/<int:code>/cases",
+    "offices.show_case": "GET /office/<int:code>/cases/<int:case>",
+    "offices.send_answer": "POST /office/<int:code>/cases/<int:case>/answer",
     "offices.mark_disputed": "POST /office/<int:code>/items/<item>/dispute",
     "offices.settle_dispute": "POST /office/<int:code>/items/<item>/settle",
 }
@@ -89,7 +101,7 @@ def table(app: Flask) -> dict[str, str]:
 
 def filled(address: str, world: World) -> str:
     """An address with what the small world has in its places."""
-    values = {"community": world.community, "code": world.street, "item": "0202", "point": 1}
+    values = {"community": world.community, "code": world.street, "item": "0202", "point": 1, "case": 1}
     return re.sub(r"<(?:[^:>]+:)?([a-z]+)>", lambda place: str(values[place[1]]), address)
 
 
