@@ -1,0 +1,71 @@
+"""What was found in service points and in what communities wrote, as the results page shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import url_for
+from markupsafe import Markup
+
+from catalogue import divisions
+from catalogue.editions import EditionFacts
+from catalogue.local_texts import LocalHit, find_local
+from catalogue.search import Answer
+
+from ..extensions import db
+from ..i18n import in_chinese, pick
+from .presenters import item_name
+
+MOST_LOCAL = 5
+
+
+@dataclass(frozen=True, slots=True)
+class LocalRow:
+    """A service point, or a community's words on a service. ``where`` is the community with what it lies in."""
+
+    name: str | Markup
+    href: str
+    where: Markup
+    address: Markup | None
+    note: str | Markup | None
+    provider: Markup | None
+
+
+def find_rows(answer: Answer, edition: EditionFacts) -> tuple[LocalRow, ...]:
+    """Rows for the need of an answer, nearest to its place first. Two questions to the database, or four."""
+    place = answer.place
+    session = db.session()
+    hits = find_local(session, answer.understood.need, within=place.code if place else None, limit=MOST_LOCAL)
+    if not hits:
+        return ()
+    items = {item.id: item for item in edition.items}
+    paths = divisions.lineages(session, {hit.community for hit in hits})
+    rows = []
+    for hit in hits:
+        where = in_chinese(" ".join(step.short_name for step in paths[hit.community][1:]))
+        if hit.point_id is not None:
+            rows.append(_point(hit, where))
+        elif hit.item_id in items:
+            item = items[hit.item_id]
+            rows.append(
+                LocalRow(
+                    item_name(item),
+                    url_for("residents.show_item", code=item.code, **{"in": f"{hit.community:012d}"}),
+                    where,
+                    None,
+                    pick(hit.note_zh, hit.note_en) if hit.note_zh or hit.note_en else None,
+                    in_chinese(hit.provider) if hit.provider else None,
+                )
+            )
+    return tuple(rows)
+
+
+def _point(hit: LocalHit, where: Markup) -> LocalRow:
+    return LocalRow(
+        in_chinese(hit.name),
+        url_for("residents.show_point", point=hit.point_id),
+        where,
+        in_chinese(hit.address) if hit.address else None,
+        None,
+        None,
+    )
