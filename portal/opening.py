@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from catalogue import days as calendar
 from catalogue.clock import BEIJING
-from catalogue.errors import Invalid
-from catalogue.hours import WeeklyHours
+from catalogue.hours import Basis, Periods, WeeklyHours, read_hours
 
 from .formatting import short_day
 from .i18n import language
 
 WEEKDAYS = (_l("Mon"), _l("Tue"), _l("Wed"), _l("Thu"), _l("Fri"), _l("Sat"), _l("Sun"))
+FESTIVALS = {
+    "New Year's Day": _l("New Year's Day"),
+    "Spring Festival": _l("Spring Festival"),
+    "Tomb-sweeping Day": _l("Tomb-sweeping Day"),
+    "Labour Day": _l("Labour Day"),
+    "Dragon Boat Festival": _l("Dragon Boat Festival"),
+    "Mid-autumn Festival": _l("Mid-autumn Festival"),
+    "National Day": _l("National Day"),
+}
 EXCEPTIONS_AHEAD = 30
 """Days ahead for which exceptions are told: nobody plans around a date further away."""
 
@@ -23,17 +31,6 @@ TO = "\N{WORD JOINER}–\N{WORD JOINER}"
 """Between two times of day: a dash at which no line may break."""
 
 _Times = tuple[tuple[time, time], ...]
-
-
-@lru_cache(maxsize=8192)
-def read_hours(text: str | None) -> WeeklyHours | None:
-    """The hours written in the domain's notation; None for none, or for a text that cannot be read."""
-    if not text:
-        return None
-    try:
-        return WeeklyHours.parse(text)
-    except Invalid:
-        return None
 
 
 def is_open(text: str | None, now: datetime) -> bool:
@@ -45,20 +42,69 @@ def is_open(text: str | None, now: datetime) -> bool:
 def now_in_words(text: str | None, now: datetime) -> tuple[str, ...]:
     """What a resident wants to know at ``now``, as short phrases: open until when, or closed and from when open.
 
-    Empty if the hours are not known.
+    A last phrase says so where nobody has said that the hours hold on that day. Empty if they are not known.
     """
     hours = read_hours(text)
     if hours is None:
         return ()
     here = now.astimezone(BEIJING)
     if hours.is_open(here):
-        return (_open(hours.closes_at(here), here.date()),)
+        return (_open(hours.closes_at(here), here.date()), *_doubt(hours, here.date()))
     following = hours.next_opening(here)
     today = here.date()
     if following is not None and following.date() == today:
-        return (_("opens today at %(time)s", time=_clock(following.time())),)
+        return (_("opens today at %(time)s", time=_clock(following.time())), *_doubt(hours, today))
     shut = _("closed for today") if hours.periods_on(today) else _("closed today")
-    return (shut,) if following is None else (shut, _opens(following, today))
+    if following is None:
+        return (shut,)
+    return (shut, _opens(following, today), *_doubt(hours, following.date()))
+
+
+def then_in_words(text: str | None, moment: datetime) -> tuple[str, ...]:
+    """What holds at a moment that a resident asks for: open until when, or closed. Empty if the hours are not known."""
+    hours = read_hours(text)
+    if hours is None:
+        return ()
+    there = moment.astimezone(BEIJING)
+    if not hours.is_open(there):
+        return (_("closed then"),)
+    closes = hours.closes_at(there)
+    if closes is None or closes.date() > there.date():
+        ends = _("open then until midnight")
+    else:
+        ends = _("open then until %(time)s", time=_clock(closes.time()))
+    return (ends, *_doubt(hours, there.date()))
+
+
+def _doubt(hours: WeeklyHours, day: date) -> tuple[str, ...]:
+    """What to say of a day's hours where they are only taken to hold; nothing where somebody said that they do."""
+    if hours.always:
+        return ()
+    basis = hours.basis(day)
+    if basis is Basis.HOLIDAY_UNSAID:
+        name = holiday_name(day)
+        if name:
+            return (_("public holiday (%(name)s), hours may differ, call before you go", name=name),)
+        return (_("public holiday, hours may differ, call before you go"),)
+    if basis is Basis.MAKE_UP_UNSAID:
+        as_on = WEEKDAYS[4 if day.weekday() == 5 else 0]
+        return (_("make-up working day, taken to be open as on %(day)s, call before you go", day=as_on),)
+    return ()
+
+
+def holiday_name(day: date) -> str | None:
+    """A public holiday's name, in Chinese where an administrator gave it; None if it has none."""
+    name = calendar.current().name(day)
+    return str(FESTIVALS.get(name, name)) if name else None
+
+
+def day_in_words(day: date) -> str | None:
+    """What is particular about a day: a public holiday, a make-up working day; None for a day like others."""
+    known = calendar.current()
+    if known.is_holiday(day):
+        name = holiday_name(day)
+        return _("public holiday (%(name)s)", name=name) if name else _("public holiday")
+    return _("make-up working day") if known.is_make_up(day) else None
 
 
 def _open(closes: datetime | None, today: date) -> str:
@@ -131,3 +177,57 @@ def _days(days: tuple[int, ...]) -> str:
         else:
             named.extend(str(WEEKDAYS[day]) for day in run)
     return (", " if language() == "en" else "、").join(named)
+
+
+def week_list(text: str | None, today: date) -> tuple[tuple[str, str, bool], ...]:
+    """The week as the rows of a list, each a day or several, its hours, and whether today is among them.
+
+    Neighbouring days of the same hours share a row; closed days are said to be closed. Then public holidays, and
+    the exceptions of the coming days. A weekend day that is worked comes first, on that day alone. Empty if the hours
+    are not known.
+    """
+    hours = read_hours(text)
+    if hours is None:
+        return ()
+    basis, last = hours.basis(today), today + timedelta(days=EXCEPTIONS_AHEAD)
+    ordinary = basis in (Basis.WEEKDAY, Basis.HOLIDAY_UNSAID)
+    rows = [
+        (_days(run), _times(hours.week[run[0]]), ordinary and today.weekday() in run)
+        for run in _equal_days(hours)
+    ]
+    if hours.holidays is not None:
+        rows.append((_("public holidays"), _times(hours.holidays), basis is Basis.HOLIDAY))
+    for day, periods in hours.dates:
+        if today <= day <= last:
+            rows.append((short_day(day), _times(periods), day == today))
+    if basis is Basis.MAKE_UP_UNSAID:
+        rows.insert(0, (short_day(today), hours.periods_on(today), True))
+    said = [(_capital(name), _periods(times) or _("closed"), here) for name, times, here in rows]
+    if hours.holidays is None and not hours.always:
+        said.append((_capital(_("public holidays")), _("not said: please call before you go"), False))
+    return tuple(said)
+
+
+def plain_week(text: str | None, today: date) -> tuple[str, ...]:
+    """The week alone, one phrase per group of days: for paper, which outlives holidays and exceptions."""
+    hours = read_hours(text)
+    return () if hours is None else week_in_words(text, today)[: len(hours.grouped_week())]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _times(periods: Periods) -> _Times:
+    return tuple(_as_times(period.opens, period.closes) for period in periods)
+
+
+def _equal_days(hours: WeeklyHours) -> list[tuple[int, ...]]:
+    """The days of the week (0 Monday) in unbroken runs of the same hours."""
+    runs: list[tuple[int, ...]] = []
+    for day, periods in enumerate(hours.week):
+        if runs and hours.week[runs[-1][0]] == periods:
+            runs[-1] = (*runs[-1], day)
+        else:
+            runs.append((day,))
+    return runs

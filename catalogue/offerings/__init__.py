@@ -8,6 +8,7 @@ from .points import PointDraft, add_points, points_of, remove_point, save_point
 from .reading import Availability, Place, get_line, history, lines_of, offered_in
 from .recording import confirm, record, rule_not_applicable, withdraw
 from .requirements import NEEDS, reachable, tidy, validate
+from .serving import Served, get_point, served_at
 
 __all__ = [
     "NEEDS",
@@ -22,12 +23,14 @@ __all__ = [
     "PointDraft",
     "PointFacts",
     "RevisionFacts",
+    "Served",
     "add_points",
     "confirm",
     "confirm_several",
     "dispute",
     "dispute_by_residents",
     "get_line",
+    "get_point",
     "history",
     "import_offerings",
     "lines_of",
@@ -38,6 +41,7 @@ __all__ = [
     "remove_point",
     "rule_not_applicable",
     "save_point",
+    "served_at",
     "settle",
     "tidy",
     "validate",

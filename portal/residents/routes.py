@@ -8,6 +8,7 @@ from .experience import send_experience, show_thanks
 from .feedback import find_case, new_case, send_case, show_case
 from .home import show_audience, show_definitions, show_event, show_home
 from .items import show_item
+from .offline import send_manifest, send_service_worker, show_offline
 from .points import show_card, show_point, show_point_qr
 from .scope import blueprint
 from .search import list_services, search
@@ -23,6 +24,8 @@ __all__ = [
     "search",
     "send_case",
     "send_experience",
+    "send_manifest",
+    "send_service_worker",
     "show_audience",
     "show_card",
     "show_case",
@@ -31,6 +34,7 @@ __all__ = [
     "show_event",
     "show_home",
     "show_item",
+    "show_offline",
     "show_point",
     "show_thanks",
     "show_point_qr",

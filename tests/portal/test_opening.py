@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask_babel import force_locale
 
 from catalogue.clock import BEIJING
-from portal.opening import TO, now_in_words, week_in_words
+from portal.opening import TO, now_in_words, week_in_words, week_list
 
 WEEK = "Mo-Fr 09:00-11:30,13:30-17:00; Sa 09:00-12:00; PH off"
 MONDAY, SATURDAY = 23, 28
@@ -79,3 +79,58 @@ def test_exceptions_far_off_or_past_are_not_told(app: Flask) -> None:
         assert week_in_words("Mo-Su 09:00-10:00; 2027-05-01 off; 2026-11-01 off", today) == (
             f"每天 09:00{TO}10:00",
         )
+
+
+def _list(
+    app: Flask, text: str | None, day: date, locale: str = "zh_Hans_CN"
+) -> tuple[tuple[str, str, bool], ...]:
+    with app.test_request_context(), force_locale(locale):
+        return tuple((name, times.replace(TO, "-"), today) for name, times, today in week_list(text, day))
+
+
+def test_a_week_is_a_list_with_today_marked(app: Flask) -> None:
+    assert _list(app, WEEK, date(2026, 11, 23)) == (
+        ("周一至周五", "09:00-11:30、13:30-17:00", True),
+        ("周六", "09:00-12:00", False),
+        ("周日", "休息", False),
+        ("法定节假日", "休息", False),
+    )
+    assert _list(app, "Mo-Sa 08:00-12:00", date(2026, 11, 23))[-1] == (
+        "法定节假日",
+        "未说明，去之前请先打电话",
+        False,
+    )
+    assert _list(app, "Mo-Su 00:00-24:00", date(2026, 11, 23), "en") == (("Every day", "all day", True),)
+
+
+def test_hours_that_nobody_told_or_that_cannot_be_read_make_no_list(app: Flask) -> None:
+    assert _list(app, None, date(2026, 11, 23)) == ()
+    assert _list(app, "whenever", date(2026, 11, 23)) == ()
+
+
+def test_on_a_public_holiday_the_line_of_the_holidays_is_marked(app: Flask) -> None:
+    national_day = date(2026, 10, 1)
+    assert [name for name, _times, today in _list(app, WEEK, national_day) if today] == ["法定节假日"]
+    everyday = "Mo-Su 09:00-17:00"
+    assert [name for name, _times, today in _list(app, everyday, national_day) if today] == ["每天"]
+
+
+def test_coming_exceptions_are_listed_and_marked_on_their_day(app: Flask) -> None:
+    text = "Mo-Fr 09:00-17:00; 2026-11-25 off; 2026-11-28 10:00-12:00; 2027-03-01 off"
+    listed = _list(app, text, date(2026, 11, 25))
+    assert ("11月25日", "休息", True) in listed
+    assert ("11月28日", "10:00-12:00", False) in listed
+    assert [name for name, _times, today in listed if today] == ["11月25日"]
+    assert not any("3月" in name for name, _times, _today in listed)
+
+
+def test_exactly_one_line_of_a_list_is_today(app: Flask) -> None:
+    for day in (date(2026, 1, 1) + timedelta(days=step) for step in range(366)):
+        listed = _list(app, WEEK, day)
+        assert sum(today for _name, _times, today in listed) == 1, day
+
+
+def test_a_weekend_day_that_is_worked_has_a_line_of_its_own(app: Flask) -> None:
+    listed = _list(app, "Mo-Fr 09:00-17:00", date(2026, 10, 10))
+    assert listed[0] == ("10月10日", "09:00-17:00", True)
+    assert [today for _name, _times, today in listed].count(True) == 1

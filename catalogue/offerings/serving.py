@@ -1,0 +1,79 @@
+"""One service point, and what is to be had there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, bindparam, select
+from sqlalchemy.orm import Session
+
+from ..coverage.rollup import counted_day
+from ..coverage.segments import Segment, segment_of
+from ..editions import EditionFacts
+from ..errors import NotFound, _
+from ..models import Division, Offering, OfferingPoint, ServicePoint
+from . import store
+from .facts import Line, PointFacts
+
+LARGEST_ID = 2**31 - 1
+"""PostgreSQL's columns of ids hold no larger number, and refuse to compare with one."""
+OFFERED = (Segment.DELIVERED, Segment.EXPIRED, Segment.PARTIAL)
+"""A place named by a line in another segment gives nobody that service at present."""
+
+_POINTS: Any = ServicePoint.__table__
+_POINT = select(*_POINTS.c).where(_POINTS.c.id == bindparam("point"))
+_SERVED = (
+    store.select_offerings()
+    .add_columns(Division.short_name)
+    .join(
+        OfferingPoint,
+        and_(
+            OfferingPoint.community_code == Offering.community_code,
+            OfferingPoint.item_id == Offering.item_id,
+        ),
+    )
+    .join(Division, Division.code == Offering.community_code)
+    .where(OfferingPoint.point_id == bindparam("point"), Division.retired_on.is_(None))
+    .order_by(Offering.community_code)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A line of a present community that names the place: ``line.offering.points`` holds that place alone."""
+
+    community: int
+    community_name: str
+    line: Line
+
+
+def get_point(session: Session, point_id: int) -> PointFacts:
+    """A service point by its id, whatever became of its community. Raises ``NotFound``."""
+    row = None
+    if 0 < point_id <= LARGEST_ID:
+        row = session.execute(_POINT, {"point": point_id}).one_or_none()
+    if row is None:
+        raise NotFound(_("There is no such place."))
+    return store.point_facts(row)
+
+
+def served_at(session: Session, edition: EditionFacts, point: PointFacts) -> tuple[Served, ...]:
+    """What present communities say is to be had at a place, by item in the edition's order, then by community.
+
+    The community that the place belongs to comes before others of the same item.
+    """
+    items = {item.id: (place, item) for place, item in enumerate(edition.items)}
+    day = counted_day(session)
+    found = []
+    for row in session.execute(_SERVED, {"point": point.id}):
+        if row.item_id not in items:
+            continue  # of an earlier edition
+        place, item = items[row.item_id]
+        offering = store.facts(row, (point,))
+        segment = segment_of(offering.state, offering.holds_until, day)
+        if segment in OFFERED:
+            elsewhere = row.community_code != point.community
+            served = Served(row.community_code, row.short_name, Line(item, segment, offering))
+            found.append((place, elsewhere, row.community_code, served))
+    return tuple(served for *_order, served in sorted(found, key=lambda each: each[:3]))

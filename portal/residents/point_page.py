@@ -1,0 +1,209 @@
+"""A service point as its page and its card show it: frozen, ready for templates, asking the database nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from markupsafe import Markup, escape
+
+from catalogue.clock import BEIJING
+from catalogue.coverage.segments import Segment
+from catalogue.divisions import DivisionFacts, ProfileFacts
+from catalogue.offerings import PointFacts, Served
+from catalogue.walking import Coordinates, Pace, walk
+
+from .. import wording
+from ..formatting import day, number
+from ..i18n import in_chinese
+from ..opening import is_open, plain_week, week_list
+from .drawing import typed
+from .maps import MapLinks, map_links
+from .presenters import Trail, item_name, path_in_words, place_href, trail_of
+from .sentences import Contact, filled_in, now_as_sentence, station_contact
+
+MOST_NAMES = 6
+"""Communities named in one line; of the others there is a number."""
+LONGEST_WALK = 90
+"""Minutes. Beyond, nobody asks how long the walk is, only how far."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceHere:
+    """A service to be had at the place; ``whose`` says whose residents are served beside the place's own community."""
+
+    code: str
+    name: str | Markup
+    href: str
+    segment: Segment
+    disputed: bool
+    sentence: Markup
+    whose: Markup | None
+    sensitive: bool
+    """Whether nobody is to be asked if they used it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PointPage:
+    """A place: where, when, for whom, what, and how to get there. ``week`` as ``opening.week_list`` gives it."""
+
+    point: PointFacts
+    trail: Trail
+    community: DivisionFacts
+    community_href: str
+    path: Markup
+    contact: Contact
+    open: bool
+    now: str
+    week: tuple[tuple[str, str, bool], ...]
+    plain_week: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+    services: tuple[ServiceHere, ...]
+    maps: MapLinks | None
+    walk: Markup | None
+    today: date
+    typed: str
+
+
+def present_point(
+    point: PointFacts,
+    lineage: Sequence[DivisionFacts],
+    profile: ProfileFacts | None,
+    served: Sequence[Served],
+    now: datetime,
+    *,
+    home: tuple[DivisionFacts, ProfileFacts | None] | None,
+    elder: bool,
+) -> PointPage:
+    """The page of a place in the community at the end of ``lineage``, whose profile is ``profile``.
+
+    ``served`` is what is to be had there; ``home`` the reader's own community with its profile, from whose
+    reference point the walk is told.
+    """
+    community, today = lineage[-1], now.astimezone(BEIJING).date()
+    address = url_for("residents.show_point", point=point.id, _external=True)
+    return PointPage(
+        point=point,
+        trail=trail_of(lineage, in_chinese(point.name)),
+        community=community,
+        community_href=place_href(community),
+        path=path_in_words(lineage),
+        contact=Contact(point.phones[0]) if point.phones else station_contact(profile),
+        open=is_open(point.hours, now),
+        now=now_as_sentence(point.hours, now),
+        week=week_list(point.hours, today),
+        plain_week=plain_week(point.hours, today),
+        facts=(
+            (_("Who may come"), str(wording.label(point.admits))),
+            (
+                _("Step-free"),
+                _said(point.step_free, _("Yes, one gets in without steps"), _("No, there are steps")),
+            ),
+            (_("Price"), _said(point.free_of_charge, _("Free of charge"), _("There is a charge"))),
+            (
+                _("Without Beijing hukou"),
+                _said(
+                    point.open_to_nonlocals,
+                    _("Open to people without Beijing hukou"),
+                    _("Not open to people without Beijing hukou"),
+                ),
+            ),
+        ),
+        services=_services(served, point.community),
+        maps=map_links(point.latitude, point.longitude, point.name, point.address),
+        walk=None if home is None else _walk(point, *home, elder=elder),
+        today=today,
+        typed=typed(address),
+    )
+
+
+def _said(value: bool | None, yes: str, no: str) -> str:
+    """What is said of a place, in words; that nobody has said is not a no."""
+    if value is None:
+        return _("Not said")
+    return yes if value else no
+
+
+def _services(served: Sequence[Served], community: int) -> tuple[ServiceHere, ...]:
+    """One row an item: what the place's own community says of it, else the first that names the place."""
+    by_item: dict[str, list[Served]] = {}
+    for each in served:
+        by_item.setdefault(each.line.item.code, []).append(each)
+    return tuple(_service(found, community) for found in by_item.values())
+
+
+def _service(found: Sequence[Served], community: int) -> ServiceHere:
+    first, *others = found
+    item, offering = first.line.item, first.line.offering
+    if first.community != community:
+        others = list(found)
+    arguments: dict[str, Any] = {"in": first.community}
+    return ServiceHere(
+        code=item.code,
+        name=item_name(item),
+        href=url_for("residents.show_item", code=item.code, **arguments),
+        segment=first.line.segment,
+        disputed=bool(offering and offering.disputed),
+        sentence=_sentence(first),
+        whose=_whose(others, also=first.community == community),
+        sensitive=item.sensitive,
+    )
+
+
+def _sentence(served: Served) -> Markup:
+    offering = served.line.offering
+    confirmed = day(offering.confirmed_on) if offering else ""
+    if served.line.segment is Segment.PARTIAL:
+        lacking = offering.draft.shortfall if offering else None
+        if lacking:
+            return filled_in(_("Offered in part. Lacking so far: %(what)s"), what=in_chinese(lacking))
+        return escape(_("Offered in part"))
+    if served.line.segment is Segment.EXPIRED:
+        return filled_in(_("Not confirmed since %(day)s. Please call before you go."), day=confirmed)
+    return filled_in(_("Confirmed on %(day)s"), day=confirmed)
+
+
+def _whose(others: Sequence[Served], *, also: bool) -> Markup | None:
+    """Whose residents are served beside those of the place's own community, or instead of them."""
+    if not others:
+        return None
+    names = in_chinese("、".join(each.community_name for each in others[:MOST_NAMES]))
+    if (more := len(others) - MOST_NAMES) > 0:
+        names += escape(ngettext(" and %(num)d more community", " and %(num)d more communities", more))
+    return filled_in(_("Also for %(communities)s") if also else _("For %(communities)s"), communities=names)
+
+
+def _walk(
+    point: PointFacts, home: DivisionFacts, profile: ProfileFacts | None, *, elder: bool
+) -> Markup | None:
+    """How far it is from home on foot; None where either position is not known."""
+    if point.latitude is None or point.longitude is None:
+        return None
+    if profile is None or profile.latitude is None or profile.longitude is None:
+        return None
+    way = walk(
+        Coordinates(profile.latitude, profile.longitude),
+        Coordinates(point.latitude, point.longitude),
+        pace=Pace.ELDERS if elder else Pace.ORDINARY,
+    )
+    name, far = in_chinese(home.short_name), distance_in_words(way.metres)
+    if way.minutes > LONGEST_WALK:
+        return filled_in(_("About %(distance)s from %(community)s"), distance=far, community=name)
+    return filled_in(
+        _("About %(minutes)s minutes on foot from %(community)s (%(distance)s)"),
+        minutes=number(way.minutes),
+        community=name,
+        distance=far,
+    )
+
+
+def distance_in_words(metres: int) -> str:
+    """A distance as exact as the model behind it: to ten metres, to a hundred from one kilometre on."""
+    if metres < 1000:
+        return _("%(metres)s m", metres=number(max(10, round(metres, -1))))
+    return _("%(kilometres)s km", kilometres=number(round(metres / 1000, 1)))
