@@ -77,6 +77,22 @@ def require(actor: Actor, right: Right, division: int) -> Role:
     return role
 
 
+def may_reach(actor: Actor, division: int) -> bool:
+    """Whether ``actor`` sees how those who reported a case of ``division`` can be reached.
+
+    A community's cases are handled by its workers and its street; wider offices see contacts only in cases that lie
+    with themselves.
+    """
+    return any(
+        Right.ANSWER in _RIGHTS[held.role]
+        and (
+            held.division == division
+            or (held.role in (Role.WORKER, Role.STREET) and contains(held.division, division))
+        )
+        for held in actor.held
+    )
+
+
 def places(actor: Actor, right: Right) -> tuple[int, ...]:
     """The divisions in which ``actor`` was given ``right``, widest first, without those inside another."""
     wanted = sorted({held.division for held in actor.held if right in _RIGHTS[held.role]})

@@ -33,7 +33,7 @@ FAILURES_KEPT = timedelta(days=1)
 #: Memory in KiB. OWASP's least recommendation for Argon2id; about 20 ms on one core.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 
-#: The level of the division in which a role can be held. Editors and administrators work anywhere.
+#: The level of the division in which a role can be held. Administrators work anywhere, editors at the top.
 _LEVELS: dict[Role, tuple[Level, ...]] = {
     Role.WORKER: (Level.COMMUNITY,),
     Role.STREET: (Level.STREET,),
@@ -120,6 +120,10 @@ def add_user(session: Session, name: str, role: Role, division: int, password: s
     if place.level not in _LEVELS[role]:
         message = _("The role %(role)s is not held at the level of %(division)s.")
         problems.append(Problem("division", message, {"role": role.value, "division": place.name}))
+    elif role is Role.EDITOR and place.parent_code is not None:
+        # Words belong to the catalogue of the whole instance, see catalogue.vocabulary.
+        message = _("The role editor is held in the top division, such as the city; %(division)s is below it.")
+        problems.append(Problem("division", message, {"division": place.name}))
     if problems:
         raise Invalid(problems)
     if session.scalar(select(User.id).where(User.name == name)) is not None:

@@ -40,12 +40,16 @@ class VocabularyChange(Base):
     """Append-only: who changed what a term says of an item, when, from what to what (None: nothing)."""
 
     __tablename__ = "vocabulary_changes"
-    __table_args__ = (Index("ix_vocabulary_changes_at", "at"),)
+    __table_args__ = (
+        Index("ix_vocabulary_changes_at", "at"),
+        Index("ix_vocabulary_changes_folded_item_id", "folded", "item_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     actor: Mapped[str] = mapped_column(String(80))
     term: Mapped[str] = mapped_column(String(60))
+    folded: Mapped[str] = mapped_column(String(60))
     item_id: Mapped[int] = mapped_column(SmallInteger)
     before: Mapped[TermKind | None] = mapped_column(string_enum(TermKind))
     after: Mapped[TermKind | None] = mapped_column(string_enum(TermKind))

@@ -24,6 +24,7 @@ from .engine import Engine
 from .guidance import Distinction
 from .places import Named, PlaceIndex
 from .ranking import Kind, Ranking
+from .taught import taught_words, with_words
 from .understanding import Understanding, understand
 
 _KEEP = 4

@@ -1,0 +1,51 @@
+"""Vocabulary that editors maintain beside the edition's own: which word says what of which item.
+
+``change_term`` and ``undo_change`` write; ``preview`` tells what a change would do; the rest reads. The search lays
+these words over the edition's in ``catalogue.search.taught``.
+"""
+
+from .changing import (
+    LONGEST,
+    MOST_PER_ITEM,
+    MOST_PER_TERM,
+    change_term,
+    may_edit,
+    read_wording,
+    require_editor,
+    undo_change,
+)
+from .exchange import ImportReport, export_rows, import_file
+from .facts import ChangeFacts, ItemWord, Link, Term
+from .preview import MOST_QUERIES, Difference, Found, preview, shipped_queries, tidy_queries
+from .reading import count_changes, counts, get_change, get_term, history, item_words, terms
+
+__all__ = [
+    "LONGEST",
+    "MOST_PER_ITEM",
+    "MOST_PER_TERM",
+    "MOST_QUERIES",
+    "ChangeFacts",
+    "Difference",
+    "Found",
+    "ImportReport",
+    "ItemWord",
+    "Link",
+    "Term",
+    "change_term",
+    "count_changes",
+    "counts",
+    "export_rows",
+    "get_change",
+    "get_term",
+    "history",
+    "import_file",
+    "item_words",
+    "may_edit",
+    "preview",
+    "read_wording",
+    "require_editor",
+    "shipped_queries",
+    "terms",
+    "tidy_queries",
+    "undo_change",
+]

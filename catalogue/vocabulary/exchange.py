@@ -1,0 +1,103 @@
+"""Editors' words as a table: term, item code, kind. Reading the same file twice changes nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..access import Actor
+from ..editions import EditionFacts
+from ..errors import BadFile, Invalid, NotFound, _
+from ..models import TermKind, VocabularyTerm
+from .changing import change_term, read_wording, require_editor
+
+COLUMNS = ("term", "item", "kind")
+NOTHING = "none"
+"""Stands in a file for taking back what editors said."""
+MOST_LINES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What reading a file did: lines with content, and links that changed."""
+
+    lines: int
+    changed: int
+
+
+def export_rows(session: Session, edition: EditionFacts) -> list[tuple[str, str, str]]:
+    """Every link of editors with the code that its item has in the edition, by term and code.
+
+    Words for items that the edition does not list are left out: they have no code.
+    """
+    codes = {item.id: item.code for item in edition.items}
+    rows = session.execute(select(VocabularyTerm.term, VocabularyTerm.item_id, VocabularyTerm.kind))
+    return sorted((term, codes[item_id], kind.value) for term, item_id, kind in rows if item_id in codes)
+
+
+def import_file(session: Session, *, actor: Actor, edition: EditionFacts, path: Path) -> ImportReport:
+    """Say what a CSV file says, all or nothing; words that it does not name stay as they are. Flushes.
+
+    ``none`` as the kind takes a link back. Raises ``NotAllowed``, and ``BadFile`` with the line.
+    """
+    require_editor(session, actor)
+    wanted: dict[str, tuple[int, str, dict[int, TermKind | None]]] = {}
+    lines = 0
+    for number, row in _rows(path):
+        term, code, kind = row
+        try:
+            wording = read_wording(term)
+            item = edition.item(code.strip())
+        except (Invalid, NotFound) as error:
+            raise BadFile("%(reason)s", file=str(path), line=number, reason=str(error)) from None
+        if kind not in (NOTHING, *TermKind):
+            known = ", ".join((*TermKind, NOTHING))
+            message = _("“%(value)s” is not known here. Known are: %(known)s.")
+            raise BadFile(message, file=str(path), line=number, field="kind", value=kind, known=known)
+        links = wanted.setdefault(wording.folded, (number, wording.text, {}))[2]
+        if item.id in links:
+            raise BadFile(_("“%(value)s” stands here twice."), file=str(path), line=number, value=term)
+        links[item.id] = None if kind == NOTHING else TermKind(kind)
+        lines += 1
+    changed = 0
+    for number, text, links in wanted.values():
+        try:
+            changed += change_term(
+                session, actor=actor, edition=edition, term=text, links=links, expected=None
+            )
+        except Invalid as error:
+            raise BadFile("%(reason)s", file=str(path), line=number, reason=str(error)) from None
+    return ImportReport(lines, changed)
+
+
+def _rows(path: Path) -> list[tuple[int, tuple[str, str, str]]]:
+    """The file's lines with content and their numbers, without the heading."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadFile(_("The file is not written in UTF-8."), file=str(path)) from None
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    found: list[tuple[int, tuple[str, str, str]]] = []
+    try:
+        for row in reader:
+            cells = tuple(cell.strip() for cell in row)
+            if not any(cells) or (not found and cells == COLUMNS):
+                continue
+            if len(cells) != len(COLUMNS):
+                raise BadFile(
+                    _("A line has %(wanted)d columns: term, item code, kind."),
+                    file=str(path),
+                    line=reader.line_num,
+                    wanted=len(COLUMNS),
+                )
+            found.append((reader.line_num, (cells[0], cells[1], cells[2].lower())))
+            if len(found) > MOST_LINES:
+                raise BadFile(_("The file has more than %(most)d lines."), file=str(path), most=MOST_LINES)
+    except csv.Error as error:
+        raise BadFile("%(reason)s", file=str(path), line=reader.line_num, reason=str(error)) from None
+    return found

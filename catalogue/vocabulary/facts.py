@@ -1,0 +1,117 @@
+"""What is said of words: by the edition, by editors, and what counts in the search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..editions import EditionFacts, ItemFacts
+from ..models import TermKind
+from ..search.normalise import fold, fold_all
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What one word says of one item: ``own`` by the edition, ``taught`` by editors; None where they say nothing.
+
+    ``is_name``: the word is the item's name, which counts whatever anybody says.
+    """
+
+    item: ItemFacts
+    own: TermKind | None
+    taught: TermKind | None
+    is_name: bool = False
+
+    @property
+    def counts(self) -> TermKind | None:
+        """What counts in the search: means, related, or None."""
+        said = self.own if self.taught is None else self.taught
+        if self.is_name:
+            return TermKind.MEANS
+        return None if said is TermKind.DROPPED else said
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word with all its links, in order of the items' codes; without links nobody has said anything of it."""
+
+    text: str
+    folded: str
+    links: tuple[Link, ...]
+
+    @property
+    def expected(self) -> dict[int, TermKind]:
+        """What editors say of it, by item id: what a change must be told that was seen."""
+        return {link.item.id: link.taught for link in self.links if link.taught is not None}
+
+    @property
+    def is_taught(self) -> bool:
+        """Whether an editor has said anything of it."""
+        return any(link.taught is not None for link in self.links)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemWord:
+    """A word of one item; ``by`` and ``at`` tell who said so where an editor did."""
+
+    text: str
+    link: Link
+    by: str | None
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFacts:
+    """An entry of the history. ``item`` is None where the edition in force does not list the item.
+
+    ``undoable``: nothing was said since of the same word and item, so it can be taken back.
+    """
+
+    id: int
+    at: datetime
+    actor: str
+    term: str
+    item_id: int
+    item: ItemFacts | None
+    before: TermKind | None
+    after: TermKind | None
+    undoable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A word of the edition's own: its spelling there, what it is for the item, and whether it is the name."""
+
+    item: ItemFacts
+    text: str
+    kind: TermKind
+    is_name: bool
+
+
+def own_words(edition: EditionFacts) -> dict[str, list[Own]]:
+    """Every word of the edition's own by its folded spelling, with the items that have it in order of code.
+
+    A word that stands for an item both as its meaning and as related counts as its meaning.
+    """
+    flat: list[Own] = []
+    for item in edition.items:
+        flat += [Own(item, name, TermKind.MEANS, True) for name in (item.name_zh, item.name_en)]
+        flat += [
+            Own(item, text, TermKind.MEANS, False) for text in (*item.vocabulary_zh, *item.vocabulary_en)
+        ]
+        flat += [Own(item, text, TermKind.RELATED, False) for text in item.related]
+    found: dict[str, list[Own]] = {}
+    for own, folded in zip(flat, fold_all([own.text for own in flat]), strict=True):
+        known = found.setdefault(folded, [])
+        if not known or known[-1].item.id != own.item.id:
+            known.append(own)
+    return found
+
+
+def own_kind(item: ItemFacts, folded: str) -> tuple[TermKind | None, bool]:
+    """What the edition says that a folded word is for an item, and whether it is the item's name."""
+    if folded in (fold(item.name_zh), fold(item.name_en)):
+        return TermKind.MEANS, True
+    if folded in fold_all((*item.vocabulary_zh, *item.vocabulary_en)):
+        return TermKind.MEANS, False
+    return (TermKind.RELATED if folded in fold_all(item.related) else None), False

@@ -1,0 +1,172 @@
+"""What there is: words with their items, an item with its words, the history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, aliased
+
+from ..editions import EditionFacts, ItemFacts
+from ..errors import NotFound, _
+from ..models import TermKind, VocabularyChange, VocabularyTerm
+from ..search.normalise import fold
+from ..search.taught import Taught, taught_words
+from .facts import ChangeFacts, ItemWord, Link, Own, Term, own_words
+
+
+def terms(
+    session: Session, edition: EditionFacts, *, search: str = "", taught_only: bool = False
+) -> tuple[Term, ...]:
+    """Words with what the edition and editors say of them, in order of their folded spelling.
+
+    ``search`` keeps words that contain it; if it is the code of an item or stands in an item's name, also all words
+    of that item. ``taught_only`` keeps those of which an editor has said something.
+    """
+    own = own_words(edition)
+    taught = _by_word(taught_words(session))
+    wanted = fold(search)
+    items = {
+        item.id
+        for item in edition.items
+        if wanted and (item.code == wanted or wanted in fold(item.name_zh) or wanted in fold(item.name_en))
+    }
+    found = []
+    for folded in sorted(taught if taught_only else own.keys() | taught.keys()):
+        term = _term(folded, "", own.get(folded, ()), taught.get(folded, ()), edition)
+        if not term.links:
+            continue
+        if wanted in folded or not items.isdisjoint(link.item.id for link in term.links):
+            found.append(term)
+    return tuple(found)
+
+
+def get_term(session: Session, edition: EditionFacts, text: str) -> Term:
+    """One word in its known spelling, or as it is given where nobody has said anything of it."""
+    folded = fold(text)
+    rows = session.execute(
+        select(VocabularyTerm.item_id, VocabularyTerm.term, VocabularyTerm.folded, VocabularyTerm.kind)
+        .where(VocabularyTerm.folded == folded)
+        .order_by(VocabularyTerm.id)
+    )
+    taught = [Taught(*row) for row in rows]
+    return _term(folded, text, own_words(edition).get(folded, ()), taught, edition)
+
+
+def item_words(session: Session, edition: EditionFacts, item: ItemFacts) -> tuple[ItemWord, ...]:
+    """Every word of an item: its names, the edition's own words in their order, then what editors added."""
+    said = {
+        row.folded: row
+        for row in session.execute(
+            select(
+                VocabularyTerm.term,
+                VocabularyTerm.folded,
+                VocabularyTerm.kind,
+                VocabularyTerm.added_by,
+                VocabularyTerm.added_at,
+            )
+            .where(VocabularyTerm.item_id == item.id)
+            .order_by(VocabularyTerm.id)
+        )
+    }
+    found = []
+    for folded, owners in own_words(edition).items():
+        for own in owners:
+            if own.item.id == item.id:
+                row = said.pop(folded, None)
+                link = Link(item, own.kind, row.kind if row else None, own.is_name)
+                found.append(
+                    ItemWord(own.text, link, row.added_by if row else None, row.added_at if row else None)
+                )
+    found += [
+        ItemWord(row.term, Link(item, None, row.kind), row.added_by, row.added_at) for row in said.values()
+    ]
+    return tuple(found)
+
+
+def history(
+    session: Session, edition: EditionFacts, *, term: str | None = None, limit: int = 50, offset: int = 0
+) -> tuple[ChangeFacts, ...]:
+    """What editors changed, newest first; of one word if ``term`` is given."""
+    later = aliased(VocabularyChange)
+    newer = (
+        select(later.id)
+        .where(
+            later.folded == VocabularyChange.folded,
+            later.item_id == VocabularyChange.item_id,
+            later.id > VocabularyChange.id,
+        )
+        .exists()
+    )
+    rows = session.execute(
+        select(VocabularyChange, newer.label("overtaken"))
+        .where(*_of(term))
+        .order_by(VocabularyChange.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    items = {item.id: item for item in edition.items}
+    return tuple(
+        ChangeFacts(
+            id=change.id,
+            at=change.at,
+            actor=change.actor,
+            term=change.term,
+            item_id=change.item_id,
+            item=items.get(change.item_id),
+            before=change.before,
+            after=change.after,
+            undoable=not overtaken,
+        )
+        for change, overtaken in rows
+    )
+
+
+def count_changes(session: Session, *, term: str | None = None) -> int:
+    """How many entries the history has; of one word if ``term`` is given."""
+    return session.scalar(select(func.count()).select_from(VocabularyChange).where(*_of(term))) or 0
+
+
+def counts(session: Session) -> dict[TermKind, int]:
+    """How many links of each kind editors have made."""
+    rows = session.execute(select(VocabularyTerm.kind, func.count()).group_by(VocabularyTerm.kind))
+    found = dict(rows.all())
+    return {kind: found.get(kind, 0) for kind in TermKind}
+
+
+def get_change(session: Session, change_id: int) -> VocabularyChange:
+    """An entry of the history. Raises ``NotFound``."""
+    found = session.get(VocabularyChange, change_id) if change_id < 2**31 else None
+    if found is None:
+        raise NotFound(_("There is no such entry in the history of words."))
+    return found
+
+
+def _of(term: str | None) -> tuple[ColumnElement[bool], ...]:
+    return () if term is None else (VocabularyChange.folded == fold(term),)
+
+
+def _by_word(words: Iterable[Taught]) -> dict[str, list[Taught]]:
+    found: dict[str, list[Taught]] = {}
+    for word in words:
+        found.setdefault(word.folded, []).append(word)
+    return found
+
+
+def _term(
+    folded: str, typed: str, own: Iterable[Own], taught: Iterable[Taught], edition: EditionFacts
+) -> Term:
+    listed = {item.id: item for item in edition.items}
+    by_item = {each.item.id: each for each in own}
+    said = {word.item_id: word for word in taught if word.item_id in listed}
+    links = tuple(
+        Link(
+            listed[item_id],
+            by_item[item_id].kind if item_id in by_item else None,
+            said[item_id].kind if item_id in said else None,
+            item_id in by_item and by_item[item_id].is_name,
+        )
+        for item_id in sorted(by_item.keys() | said.keys(), key=lambda item_id: listed[item_id].code)
+    )
+    spellings = [*(word.term for word in said.values()), *(each.text for each in by_item.values()), typed]
+    return Term(spellings[0], folded, links)
