@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from catalogue import clock, divisions, feedback
 from catalogue.divisions import DivisionFacts
 from catalogue.editions import EditionFacts, ItemFacts
-from catalogue.feedback import CaseFacts, OpenCount, PlaceName
+from catalogue.feedback import CaseFacts, PlaceName
 
 from . import wording
 from .formatting import short_day
@@ -57,6 +57,7 @@ class CaseView:
     answered_role: str | None
     open: bool
     can_edit_line: bool
+    point_is_ours: bool
 
     @property
     def about(self) -> tuple[str | Markup, ...]:
@@ -113,6 +114,7 @@ def present_case(
         answered_at=case.answered_at,
         answered_role=str(wording.role_in_words(role)) if role else None,
         open=case.open,
+        point_is_ours=point is not None and point.community == case.division,
         can_edit_line=item is not None and division.kind is not None and division.present,
     )
 
@@ -134,10 +136,3 @@ def present_cases(
     items = {item.id: item for item in edition.items} if edition else {}
     today = clock.today()
     return tuple(present_case(case, items=items, places=places, points=points, today=today) for case in cases)
-
-
-def count_in_words(count: OpenCount) -> str | None:
-    """How many cases wait, in one line; None for none."""
-    if not count.open:
-        return None
-    return ngettext("%(num)d case waits for an answer", "%(num)d cases wait for an answer", count.open)

@@ -29,6 +29,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "img-src 'self'",
         "connect-src 'self'",
         "manifest-src 'self'",
+        "worker-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
@@ -56,6 +57,8 @@ FEEDBACK_RATE = "20 per hour; 40 per day"
 """Reports per client address: an estate may share one, but hardly has more to say in an hour."""
 OVERALL_FEEDBACK_RATE = "600 per hour"
 """Reports from everybody together: what offices can still read, should somebody command many addresses."""
+EXPERIENCE_RATE = "30 per hour; 60 per day"
+"""Answers to the one question after use per client address."""
 FOLLOW_RATE = "30 per minute; 300 per hour"
 """Codes looked up per client address, so that guessing leads nowhere."""
 
@@ -88,6 +91,17 @@ def sent_from_here() -> bool:
     if origin is not None:
         return urlsplit(origin).netloc == request.host
     return True
+
+
+def surely_sent_from_here() -> bool:
+    """Whether the browser says for certain that a page of this portal sent the request.
+
+    For a form without a token that writes: a browser too old to say so is asked once more, with a token.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    return urlsplit(request.headers.get("Origin", "")).netloc == request.host
 
 
 def harmless_post(view: View) -> View:

@@ -10,7 +10,7 @@ from .matters import LONGEST_CONTACT, LONGEST_WORDS, MOST_LINKS, matter_of, tidy
 from .reading import (
     cases_in,
     count_open,
-    count_open_by_community,
+    count_open_by_division,
     find_report,
     get_case,
     in_vain_at,
@@ -41,7 +41,7 @@ __all__ = [
     "cases_in",
     "count_ending",
     "count_open",
-    "count_open_by_community",
+    "count_open_by_division",
     "endings_of",
     "find_report",
     "forget",

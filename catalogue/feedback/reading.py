@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
+from ..access import Actor, Right, may_reach, require
 from ..codes import subtree
 from ..errors import NotFound, _
 from ..models import Case, CaseKind, CaseReport, CaseState, ServicePoint
@@ -67,13 +68,20 @@ def get_case(session: Session, case_id: int, *, within: int) -> CaseFacts:
     return case_facts(row)
 
 
-def reports_of(session: Session, found: CaseFacts) -> tuple[ReportFacts, ...]:
-    """The reports of a case, the first first, with the contacts that are still there."""
+def reports_of(session: Session, found: CaseFacts, *, actor: Actor) -> tuple[ReportFacts, ...]:
+    """The reports of a case, the first first; with the contacts that are still there, for whoever handles it.
+
+    Raises ``NotAllowed`` for whoever may not answer it.
+    """
+    require(actor, Right.ANSWER, found.division)
+    reach = may_reach(actor, found.division)
     rows = session.execute(
         select(*_REPORTS.c).where(_REPORTS.c.case_id == found.id).order_by(_REPORTS.c.at, _REPORTS.c.id)
     )
     return tuple(
-        ReportFacts(row.code, found, row.words, row.contact, row.channel, row.logged_by, row.at)
+        ReportFacts(
+            row.code, found, row.words, row.contact if reach else None, row.channel, row.logged_by, row.at
+        )
         for row in rows
     )
 
@@ -97,7 +105,7 @@ def cases_in(
 
 def count_open(session: Session, divisions: Sequence[int], *, today: date) -> OpenCount:
     """How many cases wait in the subtrees of ``divisions``, none of which lies in another."""
-    parts = list(count_open_by_community(session, divisions, today=today).values())
+    parts = list(count_open_by_division(session, divisions, today=today).values())
     return OpenCount(
         sum(part.open for part in parts),
         sum(part.overdue for part in parts),
@@ -105,7 +113,7 @@ def count_open(session: Session, divisions: Sequence[int], *, today: date) -> Op
     )
 
 
-def count_open_by_community(
+def count_open_by_division(
     session: Session, divisions: Sequence[int], *, today: date
 ) -> dict[int, OpenCount]:
     """How many cases wait in the subtrees of ``divisions``, by the division that they lie with: one query each."""

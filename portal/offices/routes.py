@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user, login_required
-from markupsafe import Markup
+from flask_login import login_required
 
-from catalogue import offerings
-from catalogue.access import Actor, Right, may
+from catalogue import clock, feedback, offerings
+from catalogue.access import Right, may
 from catalogue.coverage.gap_pages import page_of_gaps
 from catalogue.coverage.gaps import REASONS, cells_of, gaps
 from catalogue.coverage.matrix import matrix
@@ -20,57 +19,31 @@ from catalogue.errors import Refused
 from catalogue.models import Level
 
 from .. import pieces
+from ..downloads import as_csv
 from ..errors import say
 from ..extensions import db
-from ..i18n import in_chinese
 from ..presentation import current_edition, is_elder, stamp_versions
 from . import criteria, exports, scope
+from .cases import list_cases, send_answer, show_case
 from .columns import bands_of, every_band
+from .desk import actor, blueprint, enter, own_edition, trail_of
 from .forms import MarkForm
 from .head import head_of
 from .headline import gaps_by_item, headline_of
 from .listing import PAGE, Listing, lines_of, offset_of
 from .sheet import Sheet
 
-blueprint = Blueprint("offices", __name__)
-
 _BODIES = pieces.Shelf(room=32)
 """Bodies of matrices: some 300 kB each with their key, so some 10 MB in a worker."""
 
-Trail = list[tuple[Markup, str]]
-
-
-def _actor() -> Actor:
-    actor: Actor = current_user.actor
-    return actor
-
-
-def _enter(code: int) -> DivisionFacts:
-    return scope.enter(db.session(), _actor(), code)
-
-
-def _edition() -> EditionFacts:
-    """The edition in force. Without one there is nothing to cover; the start page says so."""
-    edition = current_edition()
-    if edition is None:
-        abort(404)
-    return edition
-
-
-def _trail(division: DivisionFacts, *, itself: bool = False) -> Trail:
-    """The way down to a division through those that the reader may see, with the division if ``itself``."""
-    return [
-        (in_chinese(above.short_name), url_for("offices.show_matrix", code=above.code))
-        for above in scope.way_down(db.session(), _actor(), division)
-        if itself or above.code != division.code
-    ]
+__all__ = ["blueprint", "list_cases", "send_answer", "show_case"]
 
 
 @blueprint.get("/")
 @login_required
 def start() -> ResponseReturnValue:
     """To the reader's own division, or to a choice of several."""
-    own = scope.own_divisions(db.session(), _actor())
+    own = scope.own_divisions(db.session(), actor())
     if current_edition() is None or len(own) > 1:
         return render_template("offices/start.html", divisions=own)
     return redirect(url_for("offices.show_matrix", code=own[0].code))
@@ -80,14 +53,14 @@ def start() -> ResponseReturnValue:
 @login_required
 def show_matrix(code: int) -> ResponseReturnValue:
     """The matrix of a division. A community has none of its own: its page has its lines."""
-    division = _enter(code)
+    division = enter(code)
     if division.level is Level.COMMUNITY:
         return redirect(url_for("residents.show_community", code=code))
-    edition = _edition()
+    edition = own_edition()
     asked = criteria.read(request.args, edition)
     found = matrix(db.session(), edition, code, kind=asked.kind)
     bands = bands_of(edition, asked, folded=is_elder())
-    sheet = Sheet(found, asked, bands, own_lines=may(_actor(), Right.SEE_WORK, code))
+    sheet = Sheet(found, asked, bands, own_lines=may(actor(), Right.SEE_WORK, code))
     page = render_template(
         "offices/matrix.html",
         division=division,
@@ -98,9 +71,10 @@ def show_matrix(code: int) -> ResponseReturnValue:
         body=pieces.HOLE,
         headline=headline_of(db.session(), found),
         definition=exports.definition(),
-        trail=_trail(division),
+        trail=trail_of(division),
         every_band=every_band(edition),
         no_band=frozenset(),
+        may_answer=may(actor(), Right.ANSWER, code),
     )
     if not found.all_communities:
         return page
@@ -111,20 +85,20 @@ def show_matrix(code: int) -> ResponseReturnValue:
 @login_required
 def download_matrix(code: int) -> ResponseReturnValue:
     """The matrix as a file. Raises ``DomainError`` for a community."""
-    _enter(code)
-    edition = _edition()
+    enter(code)
+    edition = own_edition()
     asked = criteria.read(request.args, edition)
     found = matrix(db.session(), edition, code, kind=asked.kind)
     rows = exports.matrix_rows(found, percent=asked.show == "percent")
-    return exports.as_csv(f"matrix-{code}-{asked.kind}-{found.day:%Y%m%d}", rows)
+    return as_csv(f"matrix-{code}-{asked.kind}-{found.day:%Y%m%d}", rows)
 
 
 @blueprint.get("/<int:code>/gaps")
 @login_required
 def list_gaps(code: int) -> ResponseReturnValue:
     """The gaps of a division: by item, or cell by cell."""
-    division = _enter(code)
-    edition = _edition()
+    division = enter(code)
+    edition = own_edition()
     asked = criteria.read(request.args, edition)
     of_one = division.level is Level.COMMUNITY
     if asked.segment is None and asked.listing == "items" and not of_one:
@@ -139,7 +113,7 @@ def list_gaps(code: int) -> ResponseReturnValue:
             reasons=REASONS,
             places=SEGMENTS,
             definition=exports.definition(),
-            trail=_trail(division, itself=True),
+            trail=trail_of(division, itself=True),
         )
     wanted = (asked.segment,) if asked.segment else GAP_SEGMENTS
     cells = page_of_gaps(
@@ -161,7 +135,7 @@ def list_gaps(code: int) -> ResponseReturnValue:
         page_address=lambda page: asked.ask(page=page),
         reasons=REASONS,
         definition=exports.definition(),
-        trail=_trail(division, itself=not of_one),
+        trail=trail_of(division, itself=not of_one),
     )
 
 
@@ -169,22 +143,22 @@ def list_gaps(code: int) -> ResponseReturnValue:
 @login_required
 def download_gaps(code: int) -> ResponseReturnValue:
     """Every gap of a division as a file, or the cells of one segment."""
-    _enter(code)
-    edition = _edition()
+    enter(code)
+    edition = own_edition()
     asked = criteria.read(request.args, edition)
     wanted = (asked.segment,) if asked.segment else GAP_SEGMENTS
     found = gaps(db.session(), edition, code, kind=asked.kind, reasons=wanted)
     rows = exports.gap_rows(found, lines_of(db.session(), found))
     what = asked.segment.value if asked.segment else "gaps"
-    return exports.as_csv(f"{what}-{code}-{asked.kind}-{found.day:%Y%m%d}", rows)
+    return as_csv(f"{what}-{code}-{asked.kind}-{found.day:%Y%m%d}", rows)
 
 
 @blueprint.get("/<int:code>/items/<item>")
 @login_required
 def show_item(code: int, item: str) -> ResponseReturnValue:
     """One item in a division, by child and cell by cell; in a community, the one line with its history."""
-    division = _enter(code)
-    edition = _edition()
+    division = enter(code)
+    edition = own_edition()
     facts = edition.item(item)
     if division.level is Level.COMMUNITY:
         return _show_line(division, edition, item)
@@ -217,7 +191,7 @@ def show_item(code: int, item: str) -> ResponseReturnValue:
         page_address=lambda page: asked.ask(page=page),
         segments=SEGMENTS,
         definition=exports.definition(),
-        trail=_trail(division, itself=True),
+        trail=trail_of(division, itself=True),
     )
 
 
@@ -229,7 +203,7 @@ def _listed(listing: Listing) -> Listing:
 
 
 def _show_line(division: DivisionFacts, edition: EditionFacts, item: str) -> ResponseReturnValue:
-    session, actor = db.session(), _actor()
+    session, me = db.session(), actor()
     line = offerings.get_line(session, edition, division.code, item)
     return render_template(
         "offices/line.html",
@@ -237,10 +211,13 @@ def _show_line(division: DivisionFacts, edition: EditionFacts, item: str) -> Res
         line=line,
         history=offerings.history(session, division.code, line.item),
         form=MarkForm(),
-        may_settle=may(actor, Right.SETTLE, division.code),
-        may_work=may(actor, Right.SEE_WORK, division.code),
+        may_settle=may(me, Right.SETTLE, division.code),
+        may_work=may(me, Right.SEE_WORK, division.code),
+        in_vain=feedback.in_vain_at(session, division.code, line.item.id)
+        if may(me, Right.ANSWER, division.code)
+        else None,
         edit_address=f"../../../work/{division.code}/{item}",
-        trail=_trail(division),
+        trail=trail_of(division),
     )
 
 
@@ -259,13 +236,15 @@ def settle_dispute(code: int, item: str) -> ResponseReturnValue:
 
 
 def _mark(code: int, item: str, *, disputed: bool) -> ResponseReturnValue:
-    _enter(code)
-    facts = _edition().item(item)
+    enter(code)
+    facts = own_edition().item(item)
     if not MarkForm().validate_on_submit():
         abort(400)
-    change = offerings.dispute if disputed else offerings.settle
     try:
-        change(db.session(), actor=_actor(), community=code, item=facts)
+        if disputed:
+            offerings.dispute(db.session(), actor=actor(), community=code, item=facts)
+        else:
+            feedback.settle(db.session(), actor=actor(), community=code, item=facts, now=clock.now())
     except Refused as refused:
         db.session.rollback()
         flash(say(refused))

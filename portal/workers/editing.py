@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from catalogue import clock, offerings
+from catalogue import clock, feedback, offerings
 from catalogue.access import Right
 from catalogue.coverage.segments import Segment
 from catalogue.divisions import DivisionFacts
@@ -100,6 +100,7 @@ def _page(desk: _Desk, form: LineForm) -> str:
         fillable=not desk.ruled or bool(form.errors),
         history=present_history(revisions, desk.names),
         following=_following(desk),
+        in_vain=feedback.in_vain_at(session, desk.community.code, desk.item.id),
     )
 
 

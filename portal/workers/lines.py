@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
-from catalogue import clock, divisions, offerings
+from catalogue import clock, divisions, feedback, offerings
 from catalogue.access import Right, places
 from catalogue.coverage.rollup import counted_day
 from catalogue.coverage.segments import SEGMENTS, Segment
@@ -20,6 +20,7 @@ from catalogue.divisions import DivisionFacts
 from catalogue.editions import EditionFacts, ItemFacts
 from catalogue.errors import Conflict, Invalid, NotAllowed, Problem, Refused
 from catalogue.errors import _ as marked
+from catalogue.feedback import OpenCount
 from catalogue.models import Level
 
 from ..errors import say
@@ -42,6 +43,7 @@ class CommunityRow:
     street: str | None
     counts: tuple[int, ...]
     disputed: int
+    waiting: OpenCount
 
     @property
     def total(self) -> int:
@@ -88,6 +90,7 @@ def _community_rows(
     counters = {code: row for top in given for code, row in summaries_in(session, edition, top).items()}
     parents = {community.parent_code for community in found if community.parent_code is not None}
     streets = divisions.get_divisions(session, parents) if len(parents) > 1 else {}
+    waiting = feedback.count_open_by_division(session, given, today=clock.today())
     nothing = tuple(len(edition.items) if segment is Segment.UNKNOWN else 0 for segment in SEGMENTS)
     rows = []
     for community in found:
@@ -100,6 +103,7 @@ def _community_rows(
                 street.short_name if street and street.level is Level.STREET else None,
                 counted[: len(SEGMENTS)],
                 counted[len(SEGMENTS)],
+                waiting.get(community.code, OpenCount()),
             )
         )
     return tuple(sorted(rows, key=lambda row: (-row.to_do, row.code)))
@@ -141,6 +145,7 @@ def _page(
         chosen=chosen,
         refusals=refusals,
         ticked=ticked,
+        waiting=feedback.count_open(session, [community.code], today=today),
         day=counted_day(session),
         today=today,
     )

@@ -12,11 +12,12 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from catalogue import accounts, offerings
+from catalogue import accounts, clock, feedback, offerings
 from catalogue.access import Actor, Held
 from catalogue.database import begin_writing
 from catalogue.editions import EditionFacts, get_edition
-from catalogue.models import Mode, Role, State
+from catalogue.feedback import CaseFacts
+from catalogue.models import CaseKind, Channel, Mode, Role, State
 from catalogue.offerings import Draft, OfferingFacts, PointDraft, PointFacts
 from portal.extensions import db
 from tests.pages import CheckingClient, text_of
@@ -83,6 +84,20 @@ class Town:
         )
         self.session.commit()
         return facts
+
+    def case(self, words: str = "想要修鞋", **said: Any) -> CaseFacts:
+        """Report something as a resident does, by default a need."""
+        self.write()
+        draft = feedback.Draft(**{"kind": CaseKind.NEED, "division": self.community, "words": words} | said)
+        found = feedback.report(self.session, draft=draft, channel=Channel.WEB, now=clock.now())
+        self.session.commit()
+        return found.case
+
+    def cases(self) -> list[tuple[int, int, bool]]:
+        """The open cases of the community: id, how many reported it, whether it is open."""
+        self.session.rollback()
+        _total, found = feedback.cases_in(self.session, self.community)
+        return [(case.id, case.reports, case.open) for case in found]
 
     def user(self, role: Role, division: int) -> str:
         """The name of an account with this role, added where there is none."""

@@ -16,7 +16,17 @@ from .conftest import CARE, Town, token_of
 
 LogIn = Callable[..., CheckingClient]
 
-PAGES = ("", f"/{CARE}", "/places", "/places/new", "/places/1", "/profile")
+PAGES = (
+    "",
+    f"/{CARE}",
+    "/places",
+    "/places/new",
+    "/places/1",
+    "/profile",
+    "/cases",
+    "/cases/new",
+    "/cases/1",
+)
 FORMS = {
     f"/{CARE}": {"version": "1", "state": "absent"},
     f"/{CARE}/confirm": {f"version-{CARE}": "1"},
@@ -26,6 +36,8 @@ FORMS = {
     "/places/1": {"name": "改名"},
     "/places/1/remove": {},
     "/profile": {"station_name": "改名"},
+    "/cases/new": {"kind": "need", "words": "修鞋"},
+    "/cases/1/answer": {"answer": "已办"},
 }
 
 
@@ -35,10 +47,16 @@ def kept(town: Town) -> Callable[[], bool]:
     point = town.place()
     town.record(CARE)
     assert point.id == 1
+    case = town.case()
+    assert case.id == 1
     before = town.line(CARE)
 
     def unchanged() -> bool:
-        return town.line(CARE) == before and town.place_names() == [point.name]
+        return (
+            town.line(CARE) == before
+            and town.place_names() == [point.name]
+            and town.cases() == [(case.id, case.reports, True)]
+        )
 
     return unchanged
 
@@ -49,7 +67,9 @@ def test_every_form_of_the_desk_is_in_this_table(app: Flask) -> None:
         for rule in app.url_map.iter_rules()
         if rule.endpoint.startswith("workers.") and "POST" in (rule.methods or ())
     }
-    assert {post.replace("/work/", "").replace("<int:point>", "1") for post in posts} == set(FORMS)
+    assert {
+        post.replace("/work/", "").replace("<int:point>", "1").replace("<int:case>", "1") for post in posts
+    } == set(FORMS)
 
 
 @pytest.mark.parametrize("path", ["", *PAGES])
@@ -114,6 +134,7 @@ def test_the_same_forms_with_a_token_work(
 ) -> None:
     town.place()
     town.record(CARE)
+    town.case()
     worker = log_in(Role.WORKER, town.community, of=app_with(WTF_CSRF_ENABLED=True))
     token = token_of(worker.get(f"/work/{town.community}/profile").get_data(as_text=True))
     answer = worker.post(f"/work/{town.community}{path}", data=FORMS[path] | token)

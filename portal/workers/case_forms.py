@@ -1,0 +1,65 @@
+"""Writing a report down for somebody who called or came by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs do not know it yet
+
+from catalogue.editions import EditionFacts
+from catalogue.errors import NotFound
+from catalogue.feedback import Draft, tidy
+from catalogue.models import CaseKind, WrongField
+from catalogue.offerings import PointFacts
+
+from .. import wording
+from .fields import clean
+from .forms import DomainForm, among, options
+from .presenters import plain_name
+
+
+class CallerForm(DomainForm):
+    """One report of a caller."""
+
+    kind = RadioField(
+        _l("What is it about?"),
+        choices=options(wording.CASE_KINDS),
+        validate_choice=False,
+        validators=[among],
+    )
+    item = SelectField(_l("Which service?"), choices=[], validate_choice=False, validators=[among])
+    point = SelectField(_l("Which place?"), choices=[], validate_choice=False, validators=[among])
+    field = SelectField(_l("What is wrong?"), choices=[], validate_choice=False, validators=[among])
+    words = TextAreaField(_l("In the caller's words"), filters=[tidy], render_kw={"rows": 4})
+    contact = StringField(_l("How the caller can be reached (may stay empty)"), filters=[clean])
+
+    def prepare(self, edition: EditionFacts, points: Sequence[PointFacts]) -> None:
+        """Offer the items and the community's places."""
+        nothing = SelectChoice("", _("Not stated"))
+        self.item.choices = [
+            nothing,
+            *(SelectChoice(item.code, f"{item.code} {plain_name(item)}") for item in edition.items),
+        ]
+        self.point.choices = [nothing, *(SelectChoice(str(point.id), point.name) for point in points)]
+        self.field.choices = [nothing, *options(wording.WRONG_FIELDS)]
+
+    def draft(self, community: int, edition: EditionFacts) -> Draft:
+        """The report. Needs the form to be valid and a kind to be chosen."""
+        kind = CaseKind(self.kind.data)
+        try:
+            item = edition.item(self.item.data or "")
+        except NotFound:
+            item = None
+        wrong = self.field.data if kind is CaseKind.CORRECTION else None
+        return Draft(
+            kind=kind,
+            division=community,
+            item=item,
+            point=int(self.point.data) if self.point.data else None,
+            field=WrongField(wrong) if wrong else None,
+            words=self.words.data or "",
+            contact=self.contact.data or "",
+        )
