@@ -1,0 +1,56 @@
+"""What residents of the small town say, for tests of being heard."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from catalogue import feedback
+from catalogue.access import Actor, Held
+from catalogue.clock import BEIJING
+from catalogue.feedback import Draft
+from catalogue.models import (
+    Case,
+    CaseKind,
+    CaseReport,
+    Channel,
+    Role,
+    State,
+)
+from catalogue.offerings import Draft as Saying
+from catalogue.offerings import record
+from tests.catalogue.small_town import COMMUNITIES, DISTRICTS, STREETS
+
+HOME, SISTER, STREET, DISTRICT = COMMUNITIES[0], COMMUNITIES[1], STREETS[0], DISTRICTS[0]
+NOW = datetime(2026, 3, 2, 10, tzinfo=BEIJING)
+"""A Monday without a holiday near."""
+WORKER = Actor("worker", (Held(Role.WORKER, HOME),))
+OFFICE = Actor("street", (Held(Role.STREET, STREET),))
+
+
+def say(session, meal, *, day=None, **said):
+    return record(
+        session,
+        actor=WORKER,
+        community=HOME,
+        item=meal,
+        draft=Saying(**{"state": State.DELIVERED, "phone": "010-5550-0000"} | said),
+        today=day or NOW.date(),
+    )
+
+
+def tell(session, kind=CaseKind.NEED, *, at=NOW, mark=None, actor=None, **said):
+    draft = Draft(**{"kind": kind, "division": HOME} | said)
+    channel = Channel.CALLER if actor else Channel.WEB
+    return feedback.report(session, draft=draft, channel=channel, mark=mark, actor=actor, now=at)
+
+
+def in_vain(session, meal, mark, *, at=NOW, **said):
+    return tell(session, CaseKind.IN_VAIN, item=meal, mark=mark, at=at, **said)
+
+
+def marked(session):
+    return session.execute(
+        select(Case.division_code, CaseReport.mark, CaseReport.contact).join(CaseReport)
+    ).all()

@@ -1,0 +1,168 @@
+"""Answers: who gives them, what they erase, what time forgets, and the counts of how visits ended."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalogue import feedback
+from catalogue.access import Actor, Held
+from catalogue.database import begin_writing
+from catalogue.editions import EditionFacts
+from catalogue.errors import Invalid, NotAllowed, NotFound, Refused
+from catalogue.models import (
+    Experience,
+    Outcome,
+    Role,
+)
+from tests.catalogue.hearing import (
+    DISTRICT,
+    HOME,
+    NOW,
+    OFFICE,
+    SISTER,
+    STREET,
+    WORKER,
+    in_vain,
+    marked,
+    tell,
+)
+from tests.catalogue.small_town import CITY, STREETS, build
+
+
+@pytest.fixture
+def town(session: Session) -> EditionFacts:
+    begin_writing(session)
+    edition = build(session)
+    session.commit()
+    begin_writing(session)
+    return edition
+
+
+@pytest.fixture
+def meal(town: EditionFacts):
+    return town.item("0102")
+
+
+# Answers and erasure
+
+
+def test_an_answer_closes_the_case_and_erases_contacts(session, town, meal):
+    found = [
+        tell(session, words="修鞋", contact="138 0013 8000", at=NOW + timedelta(minutes=minutes))
+        for minutes in range(3)
+    ]
+    other = tell(session, words="配钥匙", contact="138 0013 8001")
+    after = feedback.answer(session, actor=WORKER, case=found[0].case.id, answer=" 每周三上午 \n", now=NOW)
+    assert (after.open, after.answer, after.answered_role) == (False, "每周三上午", "worker")
+    reports = feedback.reports_of(session, after, actor=WORKER)
+    assert [report.contact for report in reports] == [None] * 3
+    assert all(first.at < second.at for first, second in pairwise(reports))
+    assert feedback.reports_of(session, other.case, actor=WORKER)[0].contact == "138 0013 8001"
+    for each in found:
+        assert feedback.find_report(session, each.code).case.answer == "每周三上午"
+    # The same is a new matter afterwards.
+    assert tell(session, words="修鞋").case.id != found[0].case.id
+
+
+def test_an_answer_is_never_written_over_and_never_empty(session, town):
+    case = tell(session, words="修鞋").case.id
+    with pytest.raises(Invalid):
+        feedback.answer(session, actor=WORKER, case=case, answer=" \n ", now=NOW)
+    with pytest.raises(Invalid):
+        feedback.answer(session, actor=WORKER, case=case, answer="字" * 1001, now=NOW)
+    feedback.answer(session, actor=WORKER, case=case, answer="好", now=NOW)
+    with pytest.raises(Refused):
+        feedback.answer(session, actor=OFFICE, case=case, answer="不好", now=NOW)
+    with pytest.raises(NotFound):
+        feedback.answer(session, actor=OFFICE, case=case + 1, answer="不好", now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("role", "at", "allowed"),
+    [
+        (Role.WORKER, HOME, True),
+        (Role.WORKER, SISTER, False),
+        (Role.STREET, STREET, True),
+        (Role.STREET, STREETS[1], False),
+        (Role.DISTRICT, DISTRICT, True),
+        (Role.CITY, CITY, True),
+        (Role.EDITOR, CITY, False),
+        (Role.ADMIN, CITY, False),
+    ],
+)
+def test_who_answers(session, town, role, at, allowed):
+    somebody = Actor("somebody", (Held(role, at),))
+    case = tell(session, words="修鞋", contact="138 0013 8000").case
+    if not allowed:
+        with pytest.raises(NotAllowed):
+            feedback.reports_of(session, case, actor=somebody)
+        with pytest.raises(NotAllowed):
+            feedback.answer(session, actor=somebody, case=case.id, answer="好", now=NOW)
+        return
+    (report,) = feedback.reports_of(session, case, actor=somebody)
+    # A community's contacts are for those who handle its cases.
+    assert (report.contact is not None) == (role in (Role.WORKER, Role.STREET))
+    assert not feedback.answer(session, actor=somebody, case=case.id, answer="好", now=NOW).open
+
+
+def test_a_case_without_a_community_lies_with_the_wider_office(session, town):
+    case = tell(session, division=DISTRICT, words="修鞋", contact="a@b.example").case
+    office = Actor("district", (Held(Role.DISTRICT, DISTRICT),))
+    assert feedback.reports_of(session, case, actor=office)[0].contact == "a@b.example"
+    with pytest.raises(NotAllowed):
+        feedback.answer(session, actor=OFFICE, case=case.id, answer="好", now=NOW)
+    with pytest.raises(NotFound):
+        feedback.get_case(session, case.id, within=STREET)
+
+
+def test_open_cases_come_by_their_day_and_overdue_ones_are_counted(session, town):
+    late = tell(session, words="a", at=NOW - timedelta(days=10)).case
+    soon = tell(session, words="b", at=NOW).case
+    middle = tell(session, words="c", at=NOW - timedelta(days=3)).case
+    total, cases = feedback.cases_in(session, CITY)
+    assert (total, [case.id for case in cases]) == (3, [late.id, middle.id, soon.id])
+    assert [case.overdue(NOW.date()) for case in cases] == [True, False, False]
+    assert feedback.count_open(session, [STREET], today=NOW.date()) == feedback.OpenCount(3, 1, 3)
+    assert feedback.count_open(session, [STREETS[1]], today=NOW.date()) == feedback.OpenCount()
+
+
+def test_time_forgets(session, town, meal):
+    case = tell(session, words="修鞋", contact="138").case
+    waiting = tell(session, words="配钥匙", contact="139").case
+    in_vain(session, meal, "a" * 32)
+    feedback.answer(session, actor=WORKER, case=case.id, answer="好", now=NOW)
+    assert feedback.forget(session, now=NOW + timedelta(days=89)) == 0
+    assert feedback.forget(session, now=NOW + timedelta(days=91)) == 1
+    assert {row.mark for row in marked(session)} == {None}
+    feedback.forget(session, now=NOW + timedelta(days=184))
+    assert feedback.forget(session, now=NOW + timedelta(days=184)) == 0
+    assert feedback.get_case(session, case.id, within=HOME).words is None
+    assert feedback.get_case(session, case.id, within=HOME).answer == "好"
+    (report,) = feedback.reports_of(session, feedback.get_case(session, case.id, within=HOME), actor=WORKER)
+    assert report.words is None
+    (report,) = feedback.reports_of(session, waiting, actor=WORKER)
+    assert (report.words, report.contact) == ("配钥匙", None)
+
+
+# The one question after use
+
+
+def test_endings_are_counted_by_month_without_a_person(session, town, meal):
+    for outcome, times in ((Outcome.USED, 3), (Outcome.NOT_FOUND, 1), (Outcome.IN_VAIN, 2)):
+        for _each in range(times):
+            feedback.count_ending(session, outcome=outcome, community=HOME, item=meal, now=NOW)
+    feedback.count_ending(session, outcome=Outcome.USED, community=HOME, now=NOW - timedelta(days=40))
+    feedback.count_ending(session, outcome=Outcome.USED, community=SISTER, now=NOW)
+    feedback.count_ending(session, outcome=Outcome.USED, community=HOME, now=NOW - timedelta(days=200))
+    endings = feedback.endings_of(session, HOME, today=NOW.date())
+    assert endings == feedback.Endings(used=4, not_found=1, in_vain=2)
+    assert endings.total == 7
+    months = session.scalars(select(Experience.month).where(Experience.item_id == meal.id)).all()
+    assert set(months) == {date(2026, 3, 1)}
+    with pytest.raises(NotFound):
+        feedback.count_ending(session, outcome=Outcome.USED, community=STREET, now=NOW)
