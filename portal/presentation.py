@@ -11,7 +11,7 @@ from flask.ctx import _AppCtxGlobals
 from flask_login import current_user
 from werkzeug.utils import cached_property
 
-from catalogue import clock, divisions, editions, stamps
+from catalogue import clock, days, divisions, editions, stamps
 from catalogue.access import Actor, Right, places
 from catalogue.divisions import DivisionFacts, ListFacts
 from catalogue.editions import EditionFacts
@@ -27,7 +27,7 @@ from .security import LONGEST_ADDRESS, safe_next
 PLACE_COOKIE = "community"
 HOTLINE = "96156"
 """北京市社区服务热线: the number that the source of the catalogue names for residents."""
-STAMPS = (stamps.CATALOGUE, stamps.DIVISIONS, stamps.DEMONSTRATION)
+STAMPS = (stamps.CATALOGUE, stamps.DIVISIONS, stamps.CALENDAR, stamps.DEMONSTRATION)
 STAMPS_KEPT = 1.0
 """Seconds. The stamps move when an administrator loads something, so a 304 need not ask the database each time."""
 
@@ -84,6 +84,12 @@ def _kept_stamps() -> dict[str, int]:
         kept = (now, stamps.versions(db.session(), STAMPS))
         current_app.extensions["portal_stamps"] = kept
     return kept[1]
+
+
+def _follow_calendar() -> None:
+    """Let this process know the days that an administrator declared, before a page speaks of opening hours."""
+    if request.endpoint not in (None, "static") and not without_database():
+        days.refresh(db.session(), stamp_versions()[stamps.CALENDAR])
 
 
 def is_demonstration() -> bool:
@@ -146,6 +152,7 @@ class Frame:
     divisions: ListFacts | None
     here: str
     display: str
+    choosing: str
 
 
 def _doors(actor: Actor) -> tuple[Door, ...]:
@@ -170,10 +177,19 @@ def _display(here: str) -> str:
     return address if len(address) <= LONGEST_ADDRESS else url_for("accounts.show_display")
 
 
+def _choosing(here: str) -> str:
+    """The page to choose a community on, which leads back to this one; while choosing, to where that began."""
+    if request.endpoint in ("residents.find_places", "residents.browse_division"):
+        here = safe_next(request.args.get("next"), "")
+    address = url_for("residents.find_places", next=here) if here not in ("", "/") else ""
+    return address if address and len(address) <= LONGEST_ADDRESS else url_for("residents.find_places")
+
+
 def frame() -> Frame:
     """The frame of the present page."""
     here = _here()
-    user = None if without_database() or not current_user.is_authenticated else current_user
+    unnamed = without_database() or g.get("nameless", False)
+    user = None if unnamed or not current_user.is_authenticated else current_user
     return Frame(
         place=g.place,
         elder=is_elder(),
@@ -186,6 +202,7 @@ def frame() -> Frame:
         divisions=_latest_list(),
         here=here,
         display=_display(here),
+        choosing=_choosing(here),
     )
 
 
@@ -196,6 +213,7 @@ def _context() -> dict[str, Any]:
 def init_app(app: Flask) -> None:
     """Give every template its frame and the words for codes."""
     app.app_ctx_globals_class = RequestGlobals
+    app.before_request(_follow_calendar)
     app.context_processor(_context)
     app.jinja_env.globals.update(HOTLINE=HOTLINE, words=wording)
     app.jinja_env.trim_blocks = True

@@ -9,6 +9,7 @@ from .feedback import find_case, new_case, send_case, show_case
 from .home import show_audience, show_definitions, show_event, show_home
 from .items import show_item
 from .offline import send_manifest, send_service_worker, show_offline
+from .offline import send_manifest, send_service_worker, show_offline
 from .points import show_card, show_point, show_point_qr
 from .scope import blueprint
 from .search import list_services, search
@@ -26,6 +27,8 @@ __all__ = [
     "send_experience",
     "send_manifest",
     "send_service_worker",
+    "send_manifest",
+    "send_service_worker",
     "show_audience",
     "show_card",
     "show_case",
@@ -34,6 +37,7 @@ __all__ = [
     "show_event",
     "show_home",
     "show_item",
+    "show_offline",
     "show_offline",
     "show_point",
     "show_thanks",

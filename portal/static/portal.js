@@ -13,3 +13,8 @@ for (const place of document.querySelectorAll("[data-print]")) {
 
 // After a form came back with errors, the reader starts at their summary.
 document.getElementById("errors")?.focus();
+
+// Where a device can, it keeps a page for when there is no connection: see service-worker.js.
+if ("serviceWorker" in navigator) {
+  addEventListener("load", () => navigator.serviceWorker.register("/service-worker.js").catch(() => {}));
+}

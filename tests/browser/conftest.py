@@ -74,7 +74,8 @@ def live_server(app_with: Callable[..., Flask]) -> Iterator[LiveServer]:
 def open_context(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., BrowserContext]]:
     """Open a fresh browser profile: ``open_context(viewport=PHONE, java_script_enabled=False)``.
 
-    A page that reaches for another host, throws, or breaks the content security policy fails the test.
+    Nothing is kept for when there is no connection, unless ``service_workers`` is "allow". A page that reaches for
+    another host, throws, or breaks the content security policy fails the test.
     """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
@@ -92,7 +93,8 @@ def open_context(browser: Browser, live_server: LiveServer) -> Iterator[Callable
         )
 
     def make(**options: object) -> BrowserContext:
-        settings = {"viewport": DESK, "locale": "zh-CN", "base_url": live_server.url} | options
+        own = {"viewport": DESK, "locale": "zh-CN", "base_url": live_server.url, "service_workers": "block"}
+        settings = own | options
         context = browser.new_context(**settings)  # type: ignore[arg-type]
         context.set_default_timeout(PATIENCE)
         context.on("page", watch)

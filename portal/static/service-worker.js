@@ -1,0 +1,76 @@
+// Keeps what is needed when there is no connection: a few files, and one page with the chosen community's card.
+// Pages always come from the network. Nothing else is kept: no other page, no answer to a form, nobody's log-in.
+// The server puts SHELL in front: release, assets and the address of the offline page.
+"use strict";
+
+const NAME = "portal-";
+const CACHE = NAME + SHELL.release;
+const CHOOSING = ["/community", "/preferences"];
+
+async function refresh() {
+  const answer = await fetch(SHELL.offline, { cache: "no-store", credentials: "same-origin" });
+  if (answer.status !== 200 || answer.redirected) throw new Error("nothing to keep");
+  await (await caches.open(CACHE)).put(SHELL.offline, answer);
+}
+
+async function forget() {
+  if (navigator.onLine) await (await caches.open(CACHE)).delete(SHELL.offline);
+}
+
+async function install() {
+  await (await caches.open(CACHE)).addAll(SHELL.assets);
+  await refresh();
+  await self.skipWaiting();
+}
+
+async function activate() {
+  const names = await caches.keys();
+  await Promise.all(names.filter(name => name.startsWith(NAME) && name !== CACHE).map(name => caches.delete(name)));
+  await self.clients.claim();
+}
+
+// Where even the card is missing, so much can still be said.
+function bare() {
+  const style = SHELL.assets.find(address => address.endsWith(".css"));
+  const page = `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>1060</title>
+    <meta name="viewport" content="width=device-width"><link rel="stylesheet" href="${style}">
+    <body class="residents"><main class="page"><h1>现在没有网络</h1>
+    <p>连上网络后请再打开本页。</p><p lang="en">There is no connection. Please open this page again later.</p></main>`;
+  return new Response(page, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
+}
+
+// A card is refreshed where its community is shown, and where none is kept since another was chosen.
+async function isDue(path) {
+  if (path === "/" || path.startsWith("/communities/")) return true;
+  return !(await (await caches.open(CACHE)).match(SHELL.offline));
+}
+
+async function visit(event, path) {
+  let answer;
+  try {
+    answer = await fetch(event.request);
+  } catch {
+    return (await (await caches.open(CACHE)).match(SHELL.offline)) || bare();
+  }
+  if (answer.ok) event.waitUntil(isDue(path).then(due => due && refresh()).catch(() => {}));
+  return answer;
+}
+
+async function kept(request) {
+  return (await (await caches.open(CACHE)).match(request)) || fetch(request);
+}
+
+self.addEventListener("install", event => event.waitUntil(install()));
+self.addEventListener("activate", event => event.waitUntil(activate()));
+self.addEventListener("fetch", event => {
+  const { request } = event;
+  const address = new URL(request.url);
+  if (address.origin !== self.location.origin) return;
+  if (request.mode !== "navigate") {
+    if (request.method === "GET" && SHELL.assets.includes(address.pathname)) event.respondWith(kept(request));
+  } else if (request.method === "GET") {
+    event.respondWith(visit(event, address.pathname));
+  } else if (CHOOSING.includes(address.pathname)) {
+    event.waitUntil(forget());
+  }
+});
