@@ -8,7 +8,7 @@ stem counts only with its suffix or under a chosen parent: 小店, 广场 and �
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -184,6 +184,15 @@ class PlaceIndex:
     def without_latin_names(self, text: str) -> str:
         """A need in Latin letters without words that are names of divisions (``wangjing lvshi``)."""
         return " ".join(word for word in text.split() if word not in self._latin)
+
+    def spelt_names(self) -> Iterator[tuple[str, Level, int, str | None]]:
+        """Every name in pinyin letters: the letters, the place's level and code, and the alias if it is one."""
+        for letters, codes in self._latin.items():
+            yield from ((letters, self._levels[code], code, None) for code in codes)
+        for alias, owners in self._aliases.items():
+            letters = "".join(pinyin.quick_syllables(alias))
+            if letters.isascii() and letters.isalpha():
+                yield from ((letters, self._levels[code], code, alias) for code in owners)
 
     def _add_latin(self, stem: str, level: Level, code: int) -> None:
         if level is Level.COMMUNITY or not stem:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from flask import abort, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from catalogue import divisions
+from catalogue.divisions import FoundDivision
 from catalogue.models import Level
+from catalogue.search import shared_searcher
+from catalogue.search.spelt import places_spelt
 
 from ..extensions import db
 from ..presentation import PLACE_COOKIE
 from ..security import YEAR, harmless_post, safe_next
-from .forms import ChooseForm, PlacesForm, find_division
+from .forms import LONGEST_QUERY, ChooseForm, PlacesForm, find_division
+from .positions import came_in_vain
 from .presenters import (
     present_children,
 )
@@ -24,18 +29,32 @@ FOUND_PLACES = 20
 def find_places() -> ResponseReturnValue:
     session = db.session()
     form = PlacesForm(request.args)
-    query = (form.q.data or "")[:64]
+    query = (form.q.data or "")[:LONGEST_QUERY]
     following = safe_next(form.next.data, "")
+    found = _found(session, query) if query else ()
     tops = divisions.roots(session)
     children = divisions.children(session, tops[0].code) if len(tops) == 1 else tops
     return render_template(
         "residents/places.html",
         form=form,
         query=query,
-        found=divisions.find_divisions(session, query, limit=FOUND_PLACES) if query else (),
+        found=found[:FOUND_PLACES],
+        more=len(found) > FOUND_PLACES,
         children=present_children(children, {}, following=following),
         following=following,
+        in_vain=came_in_vain(),
     )
+
+
+def _found(session: Session, query: str) -> tuple[FoundDivision, ...]:
+    """Places that bear the name; where none does, those whose name sounds like it, in letters or in characters."""
+    found = divisions.find_divisions(session, query, limit=FOUND_PLACES + 1)
+    if found:
+        return found
+    spelt = places_spelt(shared_searcher(session).places, query, limit=FOUND_PLACES + 1)
+    codes = [each.code for each in spelt]
+    known, paths = divisions.get_divisions(session, codes), divisions.lineages(session, codes)
+    return tuple(FoundDivision(known[each.code], each.alias, paths[each.code]) for each in spelt)
 
 
 @blueprint.post("/community")

@@ -15,10 +15,10 @@ from .. import wording
 from ..caching import cacheable
 from ..extensions import db
 from ..presentation import current_edition
+from .nearby import rows_of
 from .presenters import (
     Row,
     present_station,
-    row_of,
 )
 from .scope import blueprint, own_edition
 from .services import audience_link, count_row, event_link
@@ -78,8 +78,8 @@ def _selection(field: str, code: str, title: str, known: Iterable[str]) -> Respo
     rows: tuple[Row, ...]
     if g.place:
         lines = offerings.lines_of(session, edition, g.place.code, items=items)
-        profile, now = divisions.get_profile(session, g.place.code), clock.now()
-        rows = tuple(row_of(line, now, profile) for line in lines)
+        profile = divisions.get_profile(session, g.place.code)
+        rows = rows_of(edition, g.place.code, lines, clock.now(), profile)
     else:
         rows = tuple(count_row(item, None, None) for item in items)
     others = tuple(other for other in _used(edition, field, known) if other != code)
@@ -89,6 +89,7 @@ def _selection(field: str, code: str, title: str, known: Iterable[str]) -> Respo
         title=title,
         rows=rows,
         field=field,
+        code=code,
         others=tuple(link(other) for other in others),
     )
 

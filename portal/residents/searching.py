@@ -164,7 +164,7 @@ def present_answer(criteria: Criteria, answer: Answer, edition: EditionFacts, no
     told = answer.distinction
     return Results(
         kind=answer.kind,
-        need=need_in_words(answer),
+        need=without_place(answer) if answer.kind is Kind.NEAREST else need_in_words(answer),
         terms=(*_terms(criteria, answer), *(listing.chosen if listing else ())),
         place_href=place_href(place) if place else None,
         listing=listing,
