@@ -72,8 +72,9 @@ def safe_next(target: str | None, default: str) -> str:
     """``target`` if it is a path of this portal, else ``default``: what follows a form never leaves the portal."""
     if not target or len(target) > LONGEST_ADDRESS or not target.startswith("/"):
         return default
-    # Browsers read "//host" and "/\host" as another host, and drop control characters before they look.
-    if target[1:2] in ("/", "\\") or any(ord(char) < 0x20 or char == "\\" for char in target):
+    # Browsers read "//host" and "/\host" as another host, and drop control characters before they look. Nor may
+    # a page hold characters that HTML does not know.
+    if target[1:2] in ("/", "\\") or "\\" in target or not target.isprintable():
         return default
     try:
         parts = urlsplit(target)
