@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
-from .commands import catalogue, coverage, divisions, search, setup, users
+from .commands import calendar, catalogue, coverage, divisions, search, setup, users
 
 
 def init_app(app: Flask) -> None:
     """Offer the portal's commands."""
     app.cli.add_command(setup.setup)
+    app.cli.add_command(calendar.group)
     app.cli.add_command(catalogue.group)
     app.cli.add_command(divisions.group)
     app.cli.add_command(search.search_)

@@ -35,6 +35,10 @@ class Venue:
     admits: Admits
     hours: tuple[str, ...]
     phone: bool = True
+    step_free: float = 0.6
+    free: float = 1.0
+    nonlocals: float = 1.0
+    """How likely a place that says so says yes: without steps, free of charge, open to people without local hukou."""
 
 
 VENUES: Mapping[str, Venue] = {
@@ -55,6 +59,8 @@ VENUES: Mapping[str, Venue] = {
         0.78,
         Admits.EVERYONE,
         ("Mo-Fr 08:00-12:00,13:30-17:30; Sa-Su 08:00-12:00", "Mo-Su 08:00-12:00,14:00-17:00"),
+        step_free=0.8,
+        free=0.0,
     ),
     "canteen": Venue(
         "老年餐桌",
@@ -63,6 +69,8 @@ VENUES: Mapping[str, Venue] = {
         0.26,
         Admits.STREET,
         ("Mo-Su 07:00-08:30,11:00-12:30,17:00-18:30", "Mo-Sa 11:00-13:00"),
+        free=0.0,
+        nonlocals=0.6,
     ),
     "reading": Venue(
         "图书室",
@@ -76,7 +84,17 @@ VENUES: Mapping[str, Venue] = {
     "fitness": Venue(
         "健身园", "健身广场", 0.84, 0.86, Admits.EVERYONE, ("Mo-Su 06:00-22:00", "24/7"), phone=False
     ),
-    "care": Venue("日间照料室", "托老所", 0.30, 0.12, Admits.STREET, ("Mo-Fr 08:00-17:30",)),
+    "care": Venue(
+        "日间照料室",
+        "托老所",
+        0.30,
+        0.12,
+        Admits.STREET,
+        ("Mo-Fr 08:00-17:30",),
+        step_free=0.9,
+        free=0.1,
+        nonlocals=0.4,
+    ),
     "police": Venue("警务室", "警务工作站", 0.55, 0.38, Admits.EVERYONE, ("Mo-Su 08:30-20:30", "24/7")),
     "shop": Venue(
         "便民服务点",
@@ -85,11 +103,14 @@ VENUES: Mapping[str, Venue] = {
         0.46,
         Admits.EVERYONE,
         ("Mo-Su 07:30-21:00", "Mo-Su 08:00-12:00,14:00-19:00"),
+        free=0.0,
     ),
 }
 SHARED: tuple[str, ...] = tuple(kind for kind, venue in VENUES.items() if venue.admits is Admits.STREET)
 """Kinds of place that neighbours share."""
 MOST_POINTS, FEWEST_POINTS = 6, 3
+_UNSAID = 0.35
+"""Share of what a place could say of itself that it does not say."""
 _SPARE = ("activity", "fitness", "reading")
 """Added where a community would have too few."""
 _KEPT_FIRST = ("station", "canteen", "activity", "clinic", "fitness", "shop", "care", "police", "reading")
@@ -162,6 +183,8 @@ def make_site(
     phone = phone_number(rng)
     address = _address(rng, street, community, town)
     chosen = _choose_venues(rng, town, always)
+    # Dice of their own: what a place says of itself changes nothing else of the demonstration.
+    said = Random(f"{phone} {community.code}")
     venues = {}
     for kind in chosen:
         venue = VENUES[kind]
@@ -174,6 +197,7 @@ def make_site(
             phones=(phone,) if own else (phone_number(rng),) if venue.phone and rng.random() < 0.85 else (),
             hours=hours if own else rng.choice(venue.hours),
             admits=venue.admits,
+            **_traits(said, venue, town),
         )
     return Site(
         division=community,
@@ -189,6 +213,16 @@ def make_site(
         aliases=_aliases(rng, community.code, town),
         venues=venues,
     )
+
+
+def _traits(rng: Random, venue: Venue, town: bool) -> dict[str, bool | None]:
+    """What a place says of its entrance, its price and whom it serves: a third of the answers nobody has given."""
+    likely = {
+        "step_free": venue.step_free if town else venue.step_free / 2,
+        "free_of_charge": venue.free,
+        "open_to_nonlocals": venue.nonlocals,
+    }
+    return {name: None if rng.random() < _UNSAID else rng.random() < share for name, share in likely.items()}
 
 
 def _scatter(rng: Random, value: float, spread: float) -> float:

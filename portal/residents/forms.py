@@ -124,7 +124,7 @@ def read_criteria(arguments: MultiDict[str, str]) -> Criteria:
         cut=len(query) > LONGEST_QUERY,
         place=place,
         wrong=bool(wanted) and place is None,
-        page=_page(form.page.data or ""),
+        page=read_page(form.page.data or ""),
         chosen=chosen,
         left_out=tuple(name for name in asked if name not in chosen),
         meant=_meant(form.meant.data or ""),
@@ -164,7 +164,7 @@ def _meant(text: str) -> str:
     return text if text == ASK_AGAIN or is_code(text) else ""
 
 
-def _page(text: str) -> int:
+def read_page(text: str) -> int:
     if not (text.isascii() and text.isdigit()) or len(text) > len(str(LAST_PAGE)):
         return 1
     return min(max(int(text), 1), LAST_PAGE)

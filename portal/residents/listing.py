@@ -13,6 +13,7 @@ from catalogue.coverage.spread import counts_in, delivered_in
 from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.editions import EditionFacts, ItemFacts
 from catalogue.models import Level
+from catalogue.near import NextPlace
 from catalogue.offerings import Line
 from catalogue.search import ItemAvailability
 
@@ -21,6 +22,7 @@ from ..i18n import in_chinese, pick
 from . import facets
 from .facets import Facet, Removable
 from .forms import Criteria
+from .nearby import next_for
 from .presenters import Row, row_of, speaking_of
 from .services import Link, count_row
 
@@ -129,11 +131,16 @@ def present_listing(
     page = min(criteria.page, pages)
     words = criteria.query if query is None else query
     parts, wider = _around(criteria, endpoint, place, shown, words)
+    on_page = shown[(page - 1) * ROWS_A_PAGE : page * ROWS_A_PAGE]
+    following: dict[str, NextPlace] = {}
+    if place and standing.lines:
+        lines = [standing.lines[item.id] for item in on_page]
+        following = next_for(edition, place.code, lines, standing.profile)
     return Listing(
         place=place,
         rows=tuple(
-            _row(item, standing, now, elsewhere, explained=explained)
-            for item in shown[(page - 1) * ROWS_A_PAGE : page * ROWS_A_PAGE]
+            _row(item, standing, now, elsewhere, following.get(item.code), explained=explained)
+            for item in on_page
         ),
         total=len(shown),
         page=page,
@@ -150,12 +157,18 @@ def present_listing(
 
 
 def _row(
-    item: ItemFacts, standing: Standing, now: datetime, elsewhere: DivisionFacts | None, *, explained: bool
+    item: ItemFacts,
+    standing: Standing,
+    now: datetime,
+    elsewhere: DivisionFacts | None,
+    nearest: NextPlace | None,
+    *,
+    explained: bool,
 ) -> Row:
     line = standing.lines.get(item.id)
     if line is None:
         return count_row(item, elsewhere, standing.counted.get(item.id))
-    row = row_of(line, now, standing.profile, **speaking_of(elsewhere))
+    row = row_of(line, now, standing.profile, nearest=nearest, **speaking_of(elsewhere))
     return replace(row, summary=pick(item.summary_zh, item.summary_en)) if explained else row
 
 

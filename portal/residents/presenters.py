@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from flask import url_for
@@ -16,6 +17,7 @@ from catalogue.coverage.segments import SEGMENTS, Segment
 from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.editions import CategoryFacts, EditionFacts, ItemFacts
 from catalogue.models import Level
+from catalogue.near import NextPlace
 from catalogue.offerings import Line
 
 from .. import wording
@@ -31,6 +33,7 @@ from .sentences import (
     when_in_words,
     where_in_words,
 )
+from .walks import nearest_in_words
 
 
 def item_name(item: ItemFacts) -> str | Markup:
@@ -123,7 +126,8 @@ def present_station(lineage: Sequence[DivisionFacts], profile: ProfileFacts | No
 class Row:
     """One service in a list: its name, where it leads, and what is said of it in the place in question.
 
-    ``said`` is None where the place is wider than a community; then ``count`` says how many offer it.
+    ``said`` is None where the place is wider than a community; then ``count`` says how many offer it. ``nearest``
+    is the next place that offers it, where the community itself does not.
     """
 
     code: str
@@ -132,6 +136,7 @@ class Row:
     said: Said | None
     count: str | None = None
     summary: str | Markup | None = None
+    nearest: Markup | None = None
 
     @property
     def where(self) -> Markup | None:
@@ -144,13 +149,21 @@ class Row:
         return None if self.said is None else when_in_words(self.said)
 
 
-def row_of(line: Line, now: datetime, profile: ProfileFacts | None, **arguments: Any) -> Row:
+def row_of(
+    line: Line,
+    now: datetime,
+    profile: ProfileFacts | None,
+    *,
+    nearest: NextPlace | None = None,
+    **arguments: Any,
+) -> Row:
     """A community's line as a row of a list; ``arguments`` go into its address."""
     return Row(
         code=line.item.code,
         name=item_name(line.item),
         href=url_for("residents.show_item", code=line.item.code, **arguments),
         said=say_line(line, now, profile),
+        nearest=nearest_in_words(nearest) if nearest else None,
     )
 
 
@@ -187,10 +200,17 @@ def present_community(
     now: datetime,
     *,
     chosen: bool,
+    nearest: Mapping[str, NextPlace] = MappingProxyType({}),
 ) -> CommunityPage:
-    """The page of the community at the end of ``lineage``. ``lines`` are all of its lines."""
+    """The page of the community at the end of ``lineage``. ``lines`` are all of its lines.
+
+    ``nearest`` has the next places of what it does not offer, by item code: see ``nearby.next_for``.
+    """
     arguments = speaking_of(None if chosen else lineage[-1])
-    rows = {line.item.code: row_of(line, now, profile, **arguments) for line in lines}
+    rows = {
+        line.item.code: row_of(line, now, profile, nearest=nearest.get(line.item.code), **arguments)
+        for line in lines
+    }
     tally = dict.fromkeys(SEGMENTS, 0)
     for line in lines:
         tally[line.segment] += 1

@@ -15,12 +15,15 @@ from catalogue.clock import BEIJING
 from catalogue.coverage.segments import Segment
 from catalogue.divisions import ProfileFacts
 from catalogue.models import Form, Mode, State
+from catalogue.near import origin_of
 from catalogue.offerings import Draft, Line, OfferingFacts, PointFacts
+from catalogue.walking import Coordinates
 
 from ..formatting import day
 from ..i18n import as_written, in_chinese, language
 from ..opening import is_open, now_in_words, week_in_words
 from ..presentation import HOTLINE
+from .walks import walk_to
 
 _OFFERED = {
     None: _l("Offered"),
@@ -51,13 +54,18 @@ _DOT = Markup("\N{NO-BREAK SPACE}· ")
 
 @dataclass(frozen=True, slots=True)
 class Venue:
-    """A place to go to: ``now`` says what holds at the moment, ``week`` is what a door sign has."""
+    """A place to go to: ``now`` says what holds at the moment, ``week`` is what a door sign has.
 
+    ``walk`` is how far it is from the community's reference point; None where either is not known.
+    """
+
+    point: int
     name: str
     address: str | None
     now: str
     week: str
     phones: tuple[str, ...]
+    walk: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +133,9 @@ def say_offering(
         parts=(*_parts(offering, segment), *(() if opening or not offered else _otherwise(segment, form))),
         now=opening,
         remarks=_remarks(draft, segment),
-        venues=tuple(_venue(point, now, today) for point in offering.points) if offered else (),
+        venues=tuple(_venue(point, now, today, origin_of(profile)) for point in offering.points)
+        if offered
+        else (),
         contact=_contact(draft, offering.points if offered else (), profile),
         link=draft.link,
         disputed=offering.disputed,
@@ -201,13 +211,15 @@ def _remarks(draft: Draft, segment: Segment) -> tuple[str | Markup, ...]:
     return tuple(remarks)
 
 
-def _venue(point: PointFacts, now: datetime, today: date) -> Venue:
+def _venue(point: PointFacts, now: datetime, today: date, origin: Coordinates | None) -> Venue:
     return Venue(
+        point=point.id,
         name=point.name,
         address=point.address,
         now=now_as_sentence(point.hours, now),
         week=joined_week(point.hours, today),
         phones=point.phones,
+        walk=walk_to(origin, point),
     )
 
 
@@ -228,11 +240,13 @@ def station_contact(profile: ProfileFacts | None) -> Contact:
 
 
 def where_in_words(said: Said) -> Markup | None:
-    """The first place to go to, and how many more there are; None if there is none."""
+    """The first place to go to, how far it is, and how many more there are; None if there is none."""
     if not said.venues:
         return None
     first = said.venues[0]
     text = in_chinese(f"{first.name}，{first.address}" if first.address else first.name)
+    if first.walk:
+        text += Markup(" · ") + first.walk
     more = len(said.venues) - 1
     if more:
         text += Markup(" · ") + ngettext("%(num)d more place", "%(num)d more places", more)

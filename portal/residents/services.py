@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from catalogue.coverage.figures import Tally
+from catalogue.coverage.segments import Segment
 from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.editions import CategoryFacts, EditionFacts, ItemFacts
 from catalogue.editions.terms import DEFAULT_CRITERION
@@ -22,7 +25,7 @@ from .. import wording
 from ..formatting import number
 from ..i18n import as_written, in_chinese, pick
 from .presenters import Row, Trail, category_name, item_name, speaking_of
-from .sentences import Said, say_offering, when_in_words, where_in_words
+from .sentences import Said, filled_in, say_offering, when_in_words, where_in_words
 
 PLACES_A_PAGE = 10
 
@@ -142,7 +145,6 @@ class WhereOffered:
     page: int
     pages: int
     href: Callable[[int], str]
-    scopes: tuple[Link, ...]
 
     @property
     def unknown(self) -> int:
@@ -153,7 +155,6 @@ class WhereOffered:
 def present_places(
     availability: Availability,
     lineage: Sequence[DivisionFacts],
-    scopes: Sequence[DivisionFacts],
     streets: Mapping[int, Sequence[DivisionFacts]],
     profiles: Mapping[int, ProfileFacts],
     now: datetime,
@@ -161,8 +162,7 @@ def present_places(
 ) -> WhereOffered:
     """Where an item is offered in the division at the end of ``lineage``.
 
-    ``scopes`` are the divisions to widen or narrow the list to; ``streets`` has the lineage of every street
-    that a place lies in, ``profiles`` of the communities that have one.
+    ``streets`` has the lineage of every street that a place lies in, ``profiles`` of the communities that have one.
     """
     division, code = lineage[-1], availability.item.code
 
@@ -196,16 +196,50 @@ def present_places(
         page=page,
         pages=max(1, -(-availability.total // PLACES_A_PAGE)),
         href=href,
-        scopes=tuple(
-            Link(
-                in_chinese(scope.short_name),
-                ""
-                if scope.code == division.code
-                else url_for("residents.show_item", code=code, **speaking_of(scope), _anchor="places"),
-            )
-            for scope in scopes
-        ),
     )
+
+
+def scopes_to_choose(
+    code: str, scopes: Sequence[DivisionFacts], *, near: bool, origin: bool, speaking: Mapping[str, Any]
+) -> tuple[Link, ...]:
+    """The ways to list an item's places: nearest first where there is an ``origin``, or by a wider place.
+
+    ``near`` says that the page lists the nearest, else it lists those of the first of ``scopes``.
+    """
+    links = []
+    if origin:
+        href = url_for("residents.show_item", code=code, **speaking, _anchor="places")
+        links.append(Link(_("Nearest first"), "" if near else href))
+    for depth, scope in enumerate(scopes):
+        href = url_for("residents.show_item", code=code, **speaking_of(scope), _anchor="places")
+        links.append(Link(in_chinese(scope.short_name), "" if depth == 0 and not near else href))
+    return tuple(links)
+
+
+def coverage_in_words(division: DivisionFacts, tally: Tally) -> Markup | None:
+    """An item's coverage in a division in one sentence, with the interval that the unknown leave open."""
+    interval = tally.interval
+    if interval is None:
+        return None
+    name, unknown = in_chinese(division.short_name), tally[Segment.UNKNOWN]
+    values = {
+        "place": name,
+        "offering": number(tally.valid),
+        "communities": number(tally.applicable),
+        "unknown": number(unknown),
+        "percent": f"{interval[0]}%",
+        "highest": f"{interval[1]}%",
+    }
+    if unknown == tally.applicable:
+        return filled_in(_("%(place)s: none of %(communities)s communities has reported on it."), **values)
+    if not unknown:
+        message = _("%(place)s: %(offering)s of %(communities)s communities offer it (%(percent)s).")
+    else:
+        message = _(
+            "%(place)s: %(offering)s of %(communities)s communities offer it; %(unknown)s have not reported, so it is "
+            "between %(percent)s and %(highest)s."
+        )
+    return filled_in(message, **values)
 
 
 def scopes_of(lineage: Sequence[DivisionFacts]) -> tuple[DivisionFacts, ...]:

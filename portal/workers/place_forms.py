@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs do not know it yet
 
 from catalogue.divisions import Alias, ProfileDraft, ProfileFacts
 from catalogue.models import Admits, AliasKind
@@ -15,6 +17,26 @@ from catalogue.offerings import PointDraft, PointFacts
 from .. import wording
 from .fields import CoordinatesField, HoursField, ListField, TextField
 from .forms import DomainForm, among, options, ticks
+
+TRAITS = ("step_free", "free_of_charge", "open_to_nonlocals")
+"""What a place may say of itself: yes, no, or nothing."""
+_SAID = {True: "yes", False: "no", None: ""}
+_MEANT = {"yes": True, "no": False}
+
+
+def _tri_state(label: LazyString) -> RadioField:
+    """Yes, no or not stated: nobody is made to answer what they do not know."""
+    return RadioField(
+        label,
+        choices=[
+            SelectChoice("yes", _l("Yes")),
+            SelectChoice("no", _l("No")),
+            SelectChoice("", _l("Not stated")),
+        ],
+        validate_choice=False,
+        validators=[among],
+        default="",
+    )
 
 
 class PlaceForm(DomainForm):
@@ -35,6 +57,10 @@ class PlaceForm(DomainForm):
         default=Admits.COMMUNITY.value,
     )
 
+    step_free = _tri_state(_l("No steps at the entrance"))
+    free_of_charge = _tri_state(_l("Free of charge"))
+    open_to_nonlocals = _tri_state(_l("Open to people without a local hukou"))
+
     @classmethod
     def of(cls, point: PointFacts) -> PlaceForm:
         """The form as it stands for a place."""
@@ -46,6 +72,7 @@ class PlaceForm(DomainForm):
                 "phones": "\n".join(point.phones),
                 "hours": point.hours,
                 "admits": point.admits.value,
+                **{name: _SAID[getattr(point, name)] for name in TRAITS},
             }
         )
 
@@ -60,6 +87,7 @@ class PlaceForm(DomainForm):
             phones=self.phones.entries,
             hours=self.hours.data,
             admits=Admits(self.admits.data or Admits.COMMUNITY),
+            **{name: _MEANT.get(self[name].data or "") for name in TRAITS},
         )
 
 

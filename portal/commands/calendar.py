@@ -1,0 +1,61 @@
+"""``flask calendar``: days off and days on that the installed calendar does not know, or does not know yet."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import click
+from flask.cli import with_appcontext
+
+from catalogue import clock, days
+from catalogue.models import DayKind
+
+from .base import Group, reading, say, writing
+
+group = Group("calendar", help="Public holidays and make-up working days.")
+_KINDS = {kind.value.replace("_", "-"): kind for kind in DayKind}
+_day = click.argument("day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY")
+
+
+@group.command("set", help="Say what DAY (such as 2027-01-01) is, whatever the installed calendar says.")
+@_day
+@click.argument("kind", type=click.Choice(list(_KINDS)))
+@click.option("--name", help="What the holiday is called, in Chinese.")
+@with_appcontext
+def set_(day: datetime, kind: str, name: str | None) -> None:
+    """Declare a day."""
+    with writing() as session:
+        declared = days.declare(session, day=day.date(), kind=_KINDS[kind], name=name)
+    say(_line(declared.day, declared.kind, declared.name))
+
+
+@group.command("unset", help="Take back what was said of DAY: the installed calendar counts again.")
+@_day
+@with_appcontext
+def unset(day: datetime) -> None:
+    """Withdraw a declaration."""
+    with writing() as session:
+        days.withdraw(session, day=day.date())
+    say(f"{day:%Y-%m-%d}: taken back")
+
+
+@group.command("list", help="The days that were declared, and whether the years ahead are known.")
+@with_appcontext
+def list_() -> None:
+    """Print the declared days and what is known of this year and the next."""
+    with reading() as session:
+        calendar = days.refresh(session)
+    for each in calendar.declared.values():
+        say(_line(each.day, each.kind, each.name))
+    this_year = clock.today().year
+    for year in (this_year, this_year + 1):
+        if calendar.knows(year):
+            say(f"{year}: known")
+        else:
+            say(
+                f"{year}: not known yet, but for the days that the law names. Declare them with: flask calendar set"
+            )
+
+
+def _line(day: date, kind: DayKind, name: str | None) -> str:
+    return f"{day.isoformat()}  {kind.value.replace('_', '-')}{f'  {name}' if name else ''}"

@@ -1,0 +1,112 @@
+"""What a resident asks of places near home, as a query string: ``/items/<code>/near?when=at&date=&time=&step-free=1``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, DateField, Form, RadioField, StringField, TimeField
+
+from catalogue.clock import BEIJING
+from catalogue.near import Opening, Wanted
+
+from .forms import plain, read_page
+
+FARTHEST_DAYS = 400
+"""A moment farther from today, either way, is taken for a slip of the pen."""
+
+
+class NearForm(Form):
+    """The filters. No token, no cookie: it is a page's address."""
+
+    when = RadioField(
+        _l("When do you want to go?"),
+        choices=[
+            ("", _l("It does not matter")),
+            (Opening.NOW.value, _l("Open now")),
+            (Opening.TODAY.value, _l("Open now or later today")),
+            (Opening.AT.value, _l("Open on this day, at this time:")),
+        ],
+        default="",
+        validate_choice=False,
+    )
+    date = DateField(_l("Day"))
+    time = TimeField(_l("Time"))
+    near = BooleanField(_l("Within 15 minutes on foot"), name="near")
+    step_free = BooleanField(_l("No steps at the entrance"), name="step-free")
+    free_of_charge = BooleanField(_l("Free of charge"), name="free")
+    open_to_nonlocals = BooleanField(_l("Open to people without a local hukou"), name="nonlocals")
+    page = StringField(filters=[plain])
+
+
+@dataclass(frozen=True, slots=True)
+class NearCriteria:
+    """A query string, checked. ``wrong`` where a day or time could not be read and was left out."""
+
+    form: NearForm
+    wanted: Wanted
+    wrong: bool
+    page: int
+
+    def arguments(self, **changes: Any) -> dict[str, Any]:
+        """The arguments of an address that asks the same, but for ``changes`` of :class:`Wanted`."""
+        wanted = replace(self.wanted, **changes)
+        found: dict[str, Any] = {}
+        if wanted.opening is not None:
+            found["when"] = wanted.opening.value
+            if wanted.opening is Opening.AT and wanted.at is not None:
+                found |= {"date": f"{wanted.at:%Y-%m-%d}", "time": f"{wanted.at:%H:%M}"}
+        for name, asked in (
+            ("near", wanted.only_near),
+            ("step-free", wanted.step_free),
+            ("free", wanted.free_of_charge),
+            ("nonlocals", wanted.open_to_nonlocals),
+        ):
+            if asked:
+                found[name] = 1
+        return found
+
+
+def read_near_criteria(arguments: MultiDict[str, str], now: datetime) -> NearCriteria:
+    """The filters of a query string: never an error, at most a moment that is ``wrong`` and left out."""
+    form = NearForm(arguments)
+    opening = Opening(form.when.data) if form.when.data in set(Opening) else None
+    at, wrong = None, False
+    today = now.astimezone(BEIJING).date()
+    if opening is Opening.AT:
+        at = _moment(arguments, form.date.data, form.time.data, today)
+        if at is None:
+            opening, wrong = None, True
+    form.when.data = opening.value if opening else ""
+    # What the reader may choose next begins with today, at the full hour.
+    form.date.data = at.date() if at else today
+    form.time.data = at.time() if at else time(10)
+    form.date.raw_data = form.time.raw_data = None
+    return NearCriteria(
+        form=form,
+        wanted=Wanted(
+            only_near=form.near.data,
+            opening=opening,
+            at=at,
+            step_free=form.step_free.data,
+            free_of_charge=form.free_of_charge.data,
+            open_to_nonlocals=form.open_to_nonlocals.data,
+        ),
+        wrong=wrong,
+        page=read_page(form.page.data or ""),
+    )
+
+
+def _moment(
+    arguments: MultiDict[str, str], day: date | None, clock: time | None, today: date
+) -> datetime | None:
+    """The moment asked for, Beijing time; today where no day was given; None for what cannot be read."""
+    if arguments.get("date") and day is None:
+        return None
+    wanted = day or today
+    if clock is None or abs(wanted - today) > timedelta(days=FARTHEST_DAYS):
+        return None
+    return datetime.combine(wanted, clock, BEIJING)

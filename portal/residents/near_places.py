@@ -1,0 +1,170 @@
+"""Places near home as rows: how far, how it stands there, when it is open, and what it says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+
+from catalogue import divisions
+from catalogue.clock import BEIJING
+from catalogue.coverage.segments import Segment
+from catalogue.divisions import DivisionFacts
+from catalogue.editions import ItemFacts
+from catalogue.near import Near, NearPlace, Wanted, places_near
+from catalogue.offerings import PointFacts
+from catalogue.walking import Coordinates
+
+from ..extensions import db
+from ..i18n import in_chinese
+from ..opening import now_in_words, then_in_words
+from .sentences import joined_week
+from .walks import distance_in_words, own_pace, walk_in_words
+
+NEAR_A_PAGE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class NearRow:
+    """One place: ``walk`` how far it is, ``near`` whether within the quarter of an hour, ``traits`` what it says."""
+
+    name: Markup
+    href: str
+    near: bool
+    walk: str
+    distance: str | None
+    segment: Segment
+    sentence: Markup
+    disputed: bool
+    where: Markup
+    when: str | None
+    traits: str
+    phone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NearPlaces:
+    """One page of places, in and beyond the circle, and how many were left out of the circle."""
+
+    inside: tuple[NearRow, ...]
+    beyond: tuple[NearRow, ...]
+    circle: int
+    unsaid: int
+    barred: int
+    page: int
+    pages: int
+    href: Callable[[int], str]
+
+    @property
+    def rows(self) -> tuple[NearRow, ...]:
+        """All of the page, nearest first."""
+        return self.inside + self.beyond
+
+
+def find_near(
+    item: ItemFacts,
+    origin: Coordinates,
+    community: int,
+    wanted: Wanted,
+    now: datetime,
+    page: int,
+    href: Callable[[int], str],
+) -> NearPlaces:
+    """One page of the places that offer an item to the residents of a community. A fixed number of queries.
+
+    ``pages`` ends with the page after this one if there is any: how many there are in all is not counted.
+    """
+    session = db.session()
+    found = places_near(
+        session,
+        item,
+        origin,
+        community=community,
+        wanted=wanted,
+        pace=own_pace(),
+        now=now,
+        limit=NEAR_A_PAGE,
+        offset=(page - 1) * NEAR_A_PAGE,
+    )
+    paths = divisions.lineages(session, {place.point.community for place in found.places})
+    return present_near(found, paths, community, wanted, now, page, href)
+
+
+def present_near(
+    found: Near,
+    paths: Mapping[int, Sequence[DivisionFacts]],
+    community: int,
+    wanted: Wanted,
+    now: datetime,
+    page: int,
+    href: Callable[[int], str],
+) -> NearPlaces:
+    """Places as rows; ``paths`` has the lineage of every community that a place lies in."""
+    rows = [
+        _row(place, paths.get(place.point.community, ()), community, wanted, now) for place in found.places
+    ]
+    return NearPlaces(
+        inside=tuple(row for row in rows if row.near),
+        beyond=tuple(row for row in rows if not row.near),
+        circle=found.circle,
+        unsaid=found.unsaid,
+        barred=found.barred,
+        page=page,
+        pages=page + found.more,
+        href=href,
+    )
+
+
+def _row(
+    place: NearPlace, path: Sequence[DivisionFacts], community: int, wanted: Wanted, now: datetime
+) -> NearRow:
+    point = place.point
+    taken = walk_in_words(place.walk)
+    distance = distance_in_words(place.walk.metres)
+    lying = _("in this community") if point.community == community else _place_of(path)
+    where = Markup(" · ").join(
+        escape(part) for part in (lying, point.address and in_chinese(point.address)) if part
+    )
+    return NearRow(
+        name=in_chinese(point.name),
+        href=url_for("residents.show_point", point=point.id),
+        near=place.walk.near,
+        walk=taken,
+        distance=None if distance in taken else distance,
+        segment=place.segment,
+        sentence=Markup(" · ").join(escape(part) for part in _state(place, wanted, now)),
+        disputed=place.disputed,
+        where=where,
+        when=joined_week(point.hours, now.astimezone(BEIJING).date()) or None,
+        traits=_(", ").join(traits_of(point)),
+        phone=point.phones[0] if point.phones else place.phone,
+    )
+
+
+def _place_of(path: Sequence[DivisionFacts]) -> Markup | None:
+    """Street and community of a place in another community."""
+    return in_chinese(" ".join(step.short_name for step in path[-2:])) if path else None
+
+
+def _state(place: NearPlace, wanted: Wanted, now: datetime) -> tuple[str, ...]:
+    """How the service stands there, and whether the place is open at the moment that is asked for."""
+    hours = place.point.hours
+    opening = then_in_words(hours, wanted.at) if wanted.at else now_in_words(hours, now)
+    if place.segment is Segment.EXPIRED:
+        return (_("Offered, but not confirmed for more than a year"), _("call before you go"))
+    offered = _("Offered in part") if place.segment is Segment.PARTIAL else _("Offered")
+    return (offered, *(opening or (_("ask for the hours by telephone"),)))
+
+
+def traits_of(point: PointFacts) -> tuple[str, ...]:
+    """What a place says of its entrance, its price and whom it serves; nothing of what it never said."""
+    said = (
+        (point.step_free, _("no steps"), _("steps at the entrance")),
+        (point.free_of_charge, _("free of charge"), _("not free of charge")),
+        (point.open_to_nonlocals, _("also without local hukou"), _("with local hukou only")),
+    )
+    return tuple(yes if answer else no for answer, yes, no in said if answer is not None)

@@ -1,0 +1,48 @@
+"""What lists of services say of the next place, for whatever the community itself does not offer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from catalogue.coverage.segments import Segment
+from catalogue.divisions import ProfileFacts
+from catalogue.editions import EditionFacts
+from catalogue.near import NextPlace, next_places, origin_of
+from catalogue.offerings import Line
+
+from ..extensions import db
+from .presenters import Row, row_of
+from .walks import own_pace
+
+OFFERED = frozenset({Segment.DELIVERED, Segment.EXPIRED, Segment.PARTIAL})
+
+
+def next_for(
+    edition: EditionFacts, community: int, lines: Sequence[Line], profile: ProfileFacts | None
+) -> dict[str, NextPlace]:
+    """The next places, by item code, of what the lines say a community does not offer; ``profile`` is its own.
+
+    A fixed number of queries, and none for a community without a reference point.
+    """
+    origin = origin_of(profile)
+    wanted = [line.item.code for line in lines if line.segment not in OFFERED]
+    if origin is None or not wanted:
+        return {}
+    return next_places(db.session(), edition, wanted, community, origin=origin, pace=own_pace())
+
+
+def rows_of(
+    edition: EditionFacts,
+    community: int,
+    lines: Sequence[Line],
+    now: datetime,
+    profile: ProfileFacts | None,
+    **arguments: Any,
+) -> tuple[Row, ...]:
+    """A community's lines as rows of a list, with the next place where it does not offer something itself."""
+    following = next_for(edition, community, lines, profile)
+    return tuple(
+        row_of(line, now, profile, nearest=following.get(line.item.code), **arguments) for line in lines
+    )

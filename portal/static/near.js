@@ -1,0 +1,53 @@
+// Choosing a community by the device's position. Only where there is one to be asked for; the page works without.
+"use strict";
+
+const place = document.querySelector("[data-locate]");
+if (place && isSecureContext && "geolocation" in navigator) {
+  const words = place.dataset;
+  const button = document.createElement("button");
+  const said = document.createElement("p");
+  button.type = "button";
+  button.className = "button-quiet";
+  button.textContent = words.button;
+  said.className = "help";
+  said.setAttribute("role", "status");
+  said.textContent = words.help;
+  place.append(button, said);
+
+  // To about 100 m, here already: nothing finer leaves the device.
+  const rounded = (degrees) => degrees.toFixed(3);
+
+  const send = ({ coords }) => {
+    const form = document.createElement("form");
+    form.method = "post";
+    form.action = words.locate;
+    form.hidden = true;
+    const entries = { latitude: rounded(coords.latitude), longitude: rounded(coords.longitude), next: words.next };
+    for (const [name, value] of Object.entries(entries)) {
+      const input = document.createElement("input");
+      input.type = "hidden";
+      input.name = name;
+      input.value = value;
+      form.append(input);
+    }
+    document.body.append(form);
+    form.submit();
+    form.remove();
+  };
+
+  const refuse = (error) => {
+    button.disabled = false;
+    said.textContent = error.code === error.PERMISSION_DENIED ? words.refused : words.unknown;
+  };
+
+  button.addEventListener("click", () => {
+    button.disabled = true;
+    said.textContent = words.asking;
+    navigator.geolocation.getCurrentPosition(send, refuse, { maximumAge: 300000, timeout: 10000 });
+  });
+  // Coming back with the browser's own button finds the page as it was left.
+  addEventListener("pageshow", () => {
+    button.disabled = false;
+    said.textContent = words.help;
+  });
+}
