@@ -16,7 +16,7 @@ from ..loading import insert_rows
 from ..models import LocalText, ProviderKind
 from ..models.local_texts import Grams
 from ..spelling import fold_all
-from .grams import grams, scopes
+from .grams import POINT, grams, scopes
 
 ITEM_BITS = 15
 """An item's id is a small integer. A record's document is numbered after every point's, by community and item."""
@@ -119,6 +119,8 @@ def rows_of(documents: Sequence[Document]) -> list[tuple[int, int, int | None, i
         if places is None:
             places = known[document.community] = scopes(document.community)
         tokens = [*places, *said[document.text]]
+        if document.point_id is not None:
+            tokens.append(POINT)
         rows.append((document.id, document.community, document.item_id, document.point_id, tokens))
     return rows
 

@@ -15,7 +15,7 @@ from ..models.local_texts import Grams
 from ..spelling import normalise
 from .asking import asked
 from .documents import fold_lines, point_text, record_text
-from .grams import grams, holds, pieces, says_enough, scope, scopes_around
+from .grams import POINT, grams, holds, pieces, says_enough, scope, scopes_around
 
 AT_ONCE = 200
 """Candidates that are looked at in one place: of a word that more texts hold, some are found and not all."""
@@ -80,7 +80,9 @@ _READING = (
 )
 
 
-def find_local(session: Session, text: str, *, within: int | None, limit: int = 5) -> tuple[LocalHit, ...]:
+def find_local(
+    session: Session, text: str, *, within: int | None, limit: int = 5, only_points: bool = False
+) -> tuple[LocalHit, ...]:
     """Service points and records that hold every part of ``text``, which is a query or the need in it.
 
     Nearest first: those of the community ``within``, of its street, of its district, then all others; within
@@ -92,6 +94,8 @@ def find_local(session: Session, text: str, *, within: int | None, limit: int = 
     tokens = grams(" ".join(wanted))
     if not says_enough(tokens):
         return ()
+    if only_points:
+        tokens.append(POINT)
     around = [] if within is None else scopes_around(within)
     found: list[LocalHit] = []
     for candidates in _nearest_first(session, tokens, around):

@@ -20,6 +20,8 @@ _LONGEST = 40
 """Characters of a word that count: no index takes keys of any length."""
 _SCOPE = "§"
 """The first character of a token that says where a text belongs; no word of a text holds it."""
+POINT = _SCOPE + "p"
+"""The token of every service point."""
 _SCOPES = (Level.COMMUNITY, Level.STREET, Level.DISTRICT)
 
 

@@ -13,6 +13,7 @@ from .offline import send_manifest, send_service_worker, show_offline
 from .points import show_card, show_point, show_point_qr
 from .scope import blueprint
 from .search import list_services, search
+from .suggesting import suggest_while_typing
 
 __all__ = [
     "blueprint",
@@ -42,4 +43,5 @@ __all__ = [
     "show_point",
     "show_thanks",
     "show_point_qr",
+    "suggest_while_typing",
 ]

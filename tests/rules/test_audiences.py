@@ -27,6 +27,7 @@ EVERYBODY = {
     "residents.send_service_worker": "GET /service-worker.js",
     "residents.send_manifest": "GET /manifest.webmanifest",
     "residents.search": "GET /search",
+    "residents.suggest_while_typing": "GET /suggest",
     "residents.list_services": "GET /services",
     "residents.show_item": "GET /items/<code>",
     "residents.show_audience": "GET /audiences/<audience>",
@@ -132,7 +133,7 @@ def test_addresses_are_kebab_case(app: Flask) -> None:
 def test_endpoints_are_verbs(app: Flask) -> None:
     verbs = {
         "add", "browse", "choose", "confirm", "download", "edit", "find", "list", "log", "mark", "new", "remove",
-        "save", "search", "send", "set", "settle", "show", "start", "withdraw",
+        "save", "search", "send", "set", "settle", "show", "start", "suggest", "withdraw",
     }  # fmt: skip
     names = [endpoint.split(".")[1] for endpoint in table(app) if "." in endpoint]
     assert [name for name in names if name.split("_")[0] not in verbs] == []

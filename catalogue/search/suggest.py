@@ -1,0 +1,115 @@
+"""Suggestions while somebody types: services, places, service points. From memory, but for the points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Lock
+
+from sqlalchemy.orm import Session
+
+from ..editions import EditionFacts
+from ..local_texts import LocalHit, find_local
+from .normalise import normalise
+from .places import PlaceIndex
+from .searcher import Searcher, shared_searcher
+from .suggest_items import ItemNames, SuggestedItem
+from .suggest_places import PlaceNames, SuggestedPlace, build_place_names
+
+MOST = 8
+_ITEMS, _PLACES, _POINTS = 4, 3, 3
+"""How many of each kind where there are enough of all."""
+_KEEP = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """What somebody may mean who has typed so far, best first within each kind, at most ``MOST`` in all.
+
+    ``place`` is the code of the place that is named in what was typed, or None; items are meant for it.
+    """
+
+    items: tuple[SuggestedItem, ...] = ()
+    places: tuple[SuggestedPlace, ...] = ()
+    points: tuple[LocalHit, ...] = ()
+    place: int | None = None
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.items) + len(self.places) + len(self.points)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggester:
+    """What suggestions need in memory. Immutable, shared by threads."""
+
+    searcher: Searcher
+    items: ItemNames
+    places: PlaceNames
+
+
+def suggest(session: Session, suggester: Suggester, typed: str, *, within: int | None = None) -> Suggestions:
+    """What goes on from ``typed``. ``within`` is the chosen place, around which places and points come first.
+
+    Never raises, whatever the text.
+    """
+    text = normalise(typed)
+    if not text:
+        return Suggestions()
+    items = suggester.items.beginning(text, MOST)
+    places = suggester.places.beginning(text, MOST, within=within)
+    named = None
+    if not items and not places:
+        need, match = suggester.searcher.places.find(text, within=within)
+        if match is not None and match.code is not None and need:
+            text, named = need, match.code
+            items = suggester.items.beginning(need, MOST)
+    points = find_local(session, text, within=named or within, limit=_POINTS, only_points=True)
+    return _share_out(items, places, points, named)
+
+
+def _share_out(
+    items: list[SuggestedItem], places: list[SuggestedPlace], points: tuple[LocalHit, ...], named: int | None
+) -> Suggestions:
+    """Some of each kind; what one kind leaves free goes to the services, then to the places."""
+    several = min(len(places), _PLACES), min(len(points), _POINTS)
+    most_items = min(len(items), max(_ITEMS, MOST - sum(several)), MOST - sum(several))
+    most_places = min(len(places), MOST - most_items - several[1])
+    return Suggestions(tuple(items[:most_items]), tuple(places[:most_places]), points[: several[1]], named)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    edition: EditionFacts | None
+    places: PlaceIndex
+    suggester: Suggester
+
+
+_memory: dict[str, _Kept] = {}
+_lock = Lock()
+
+
+def shared_suggester(session: Session) -> Suggester:
+    """The process's suggester for the session's database, as current as :func:`shared_searcher`.
+
+    One query while nothing moved. Threads that come while it is rebuilt wait for it.
+    """
+    searcher = shared_searcher(session)
+    slot = str(session.get_bind().engine.url)
+    kept = _memory.get(slot)
+    if kept is not None and kept.suggester.searcher is searcher:
+        return kept.suggester
+    with _lock:
+        kept = _memory.get(slot)
+        if kept is not None and kept.suggester.searcher is searcher:
+            return kept.suggester
+        same_items = kept is not None and kept.edition == searcher.edition
+        same_places = kept is not None and kept.places is searcher.places
+        items = kept.suggester.items if kept is not None and same_items else ItemNames(searcher.edition)
+        places = kept.suggester.places if kept is not None and same_places else build_place_names(session)
+        suggester = Suggester(searcher, items, places)
+        _memory.pop(slot, None)
+        _memory[slot] = _Kept(searcher.edition, searcher.places, suggester)
+        while len(_memory) > _KEEP:
+            _memory.pop(next(iter(_memory)))
+        return suggester

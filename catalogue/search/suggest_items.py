@@ -1,0 +1,84 @@
+"""Items of an edition by the beginning of a word that people say for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ..editions import EditionFacts, ItemFacts
+from .normalise import fold_all
+from .suggest_names import Beginnings, initials, is_chinese, sounds, spoken, typed_letters
+
+_MOST = 400
+"""Matching words that are compared: of a single letter there may be thousands."""
+_FEWEST_LETTERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedItem:
+    """An item, and the word of it that was being typed; ``word`` is None where that is its name."""
+
+    item: ItemFacts
+    word: str | None
+
+
+class _Word(NamedTuple):
+    """Something that people say for an item, and where in it a key begins."""
+
+    item: int
+    text: str
+    is_name: bool
+    start: int
+
+
+class ItemNames:
+    """An immutable index over the names and the vocabulary of an edition, shared by threads."""
+
+    def __init__(self, edition: EditionFacts | None) -> None:
+        self._items = edition.items if edition else ()
+        written: list[tuple[str, _Word]] = []
+        spoken_: list[tuple[str, _Word]] = []
+        initial: list[tuple[str, _Word]] = []
+        english: list[tuple[str, _Word]] = []
+        for number, item in enumerate(self._items):
+            chinese = (item.name_zh, *item.vocabulary_zh)
+            for place, (text, folded) in enumerate(zip(chinese, fold_all(chinese), strict=True)):
+                written += [(folded[at:], _Word(number, text, place == 0, at)) for at in range(len(folded))]
+                heard = sounds(folded)
+                for at in range(len(heard)) if place == 0 else (0,):
+                    word = _Word(number, text, place == 0, at)
+                    spoken_.append((spoken(heard[at:]), word))
+                    initial.append((initials(heard[at:]), word))
+            latin = (item.name_en, *item.vocabulary_en)
+            for place, (text, folded) in enumerate(zip(latin, fold_all(latin), strict=True)):
+                starts = [0, *(at + 1 for at, char in enumerate(folded) if char == " ")]
+                english += [(folded[at:], _Word(number, text, place == 0, at)) for at in starts]
+        self._written, self._spoken = Beginnings(written), Beginnings(spoken_)
+        self._initials, self._english = Beginnings(initial), Beginnings(english)
+
+    def beginning(self, typed: str, most: int) -> list[SuggestedItem]:
+        """Items of which some word goes on from a folded text: first where it begins a word, names before others."""
+        best: dict[int, tuple[tuple[int, bool, bool, int], _Word]] = {}
+        for way, word in self._words(typed):
+            rank = (way, word.start > 0, not word.is_name, len(word.text))
+            if word.item not in best or rank < best[word.item][0]:
+                best[word.item] = rank, word
+        ordered = sorted(best.values(), key=lambda found: (found[0], found[1].item))
+        return [
+            SuggestedItem(self._items[word.item], None if word.is_name else word.text)
+            for _rank, word in ordered[:most]
+        ]
+
+    def _words(self, typed: str) -> Iterator[tuple[int, _Word]]:
+        """Words with the way in which they match: as written and by sound before by initials."""
+        if is_chinese(typed):
+            yield from ((0, word) for word in self._written.starting(typed, _MOST))
+            return
+        if len(typed) < _FEWEST_LETTERS:
+            return
+        yield from ((0, word) for word in self._english.starting(typed, _MOST))
+        letters = typed_letters(typed)
+        if letters is not None:
+            yield from ((0, word) for word in self._spoken.starting(spoken([letters]), _MOST))
+            yield from ((1, word) for word in self._initials.starting(letters, _MOST))
