@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue import clock, divisions, offerings
 from catalogue.coverage.matrix import matrix
+from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.models import Level
+from catalogue.near import NearCommunity, communities_near, origin_of
+from catalogue.offerings import Line
 
 from ..extensions import db
 from ..presentation import current_edition
 from ..security import safe_next
+from .community_page import present_surroundings
+from .nearby import next_for
+from .positions import arrival
 from .presenters import (
     present_children,
     present_community,
     trail_of,
 )
 from .scope import blueprint, known_division, own_edition
+
+NEIGHBOURS = 8
+"""Communities shown beside one: the list of its street has the others."""
 
 
 @blueprint.get("/communities/<int:code>")
@@ -29,16 +40,47 @@ def show_community(code: int) -> ResponseReturnValue:
     if not division.present:
         successor = divisions.present_successor(session, code)
         return render_template("residents/retired.html", division=division, successor=successor)
-    edition = own_edition()
+    edition, now = own_edition(), clock.now()
+    lineage = divisions.lineage(session, code)
+    profile, lines = divisions.get_profile(session, code), offerings.lines_of(session, edition, code)
     page = present_community(
         edition,
-        divisions.lineage(session, code),
-        divisions.get_profile(session, code),
-        offerings.lines_of(session, edition, code),
-        clock.now(),
+        lineage,
+        profile,
+        lines,
+        now,
         chosen=g.place is not None and g.place.code == code,
+        nearest=next_for(edition, code, lines, profile),
     )
-    return render_template("residents/community.html", page=page, division=division)
+    around = _around(lineage, profile, lines)
+    return render_template(
+        "residents/community.html",
+        page=page,
+        around=present_surroundings(page, profile, lines, offerings.points_of(session, code), *around, now),
+        division=division,
+        arrival=arrival(profile),
+        street=lineage[-2] if len(lineage) > 1 else None,
+    )
+
+
+def _around(
+    lineage: Sequence[DivisionFacts], profile: ProfileFacts | None, lines: Sequence[Line]
+) -> tuple[list[DivisionFacts], tuple[NearCommunity, ...], dict[int, DivisionFacts]]:
+    """The neighbours of a community, how far they are, and the communities by code whose places its lines name.
+
+    Neighbours are the nearest ones; where its position is not known, those of the same street.
+    """
+    session, division = db.session(), lineage[-1]
+    named = {point.community for line in lines if line.offering for point in line.offering.points}
+    elsewhere = named - {division.code}
+    origin = origin_of(profile)
+    if origin is not None:
+        near = communities_near(session, origin, limit=NEIGHBOURS, without=division.code)
+        known = divisions.get_divisions(session, elsewhere | {each.code for each in near})
+        return [known[each.code] for each in near], near, known
+    siblings = divisions.children(session, division.parent_code) if division.parent_code else ()
+    beside = [each for each in siblings if each.code != division.code and each.kind is not None]
+    return beside[:NEIGHBOURS], (), divisions.get_divisions(session, elsewhere)
 
 
 @blueprint.get("/divisions/<int:code>")

@@ -15,22 +15,22 @@ from markupsafe import Markup, escape
 from catalogue.clock import BEIJING
 from catalogue.coverage.segments import Segment
 from catalogue.divisions import DivisionFacts, ProfileFacts
+from catalogue.near import origin_of
 from catalogue.offerings import PointFacts, Served
 from catalogue.walking import Coordinates, Pace, walk
 
 from .. import wording
-from ..formatting import day, number
+from ..formatting import day
 from ..i18n import in_chinese
 from ..opening import is_open, plain_week, week_list
 from .drawing import typed
 from .maps import MapLinks, map_links
 from .presenters import Trail, item_name, path_in_words, place_href, trail_of
 from .sentences import Contact, filled_in, now_as_sentence, station_contact
+from .walks import LONGEST_TOLD, distance_in_words, walk_in_words
 
 MOST_NAMES = 6
 """Communities named in one line; of the others there is a number."""
-LONGEST_WALK = 90
-"""Minutes. Beyond, nobody asks how long the walk is, only how far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +78,12 @@ def present_point(
     now: datetime,
     *,
     home: tuple[DivisionFacts, ProfileFacts | None] | None,
-    elder: bool,
+    pace: Pace,
 ) -> PointPage:
     """The page of a place in the community at the end of ``lineage``, whose profile is ``profile``.
 
     ``served`` is what is to be had there; ``home`` the reader's own community with its profile, from whose
-    reference point the walk is told.
+    reference point the walk is told, at ``pace``.
     """
     community, today = lineage[-1], now.astimezone(BEIJING).date()
     address = url_for("residents.show_point", point=point.id, _external=True)
@@ -116,7 +116,7 @@ def present_point(
         ),
         services=_services(served, point.community),
         maps=map_links(point.latitude, point.longitude, point.name, point.address),
-        walk=None if home is None else _walk(point, *home, elder=elder),
+        walk=None if home is None else _walk(point, *home, pace),
         today=today,
         typed=typed(address),
     )
@@ -178,32 +178,15 @@ def _whose(others: Sequence[Served], *, also: bool) -> Markup | None:
     return filled_in(_("Also for %(communities)s") if also else _("For %(communities)s"), communities=names)
 
 
-def _walk(
-    point: PointFacts, home: DivisionFacts, profile: ProfileFacts | None, *, elder: bool
-) -> Markup | None:
+def _walk(point: PointFacts, home: DivisionFacts, profile: ProfileFacts | None, pace: Pace) -> Markup | None:
     """How far it is from home on foot; None where either position is not known."""
-    if point.latitude is None or point.longitude is None:
+    origin = origin_of(profile)
+    if origin is None or point.latitude is None or point.longitude is None:
         return None
-    if profile is None or profile.latitude is None or profile.longitude is None:
-        return None
-    way = walk(
-        Coordinates(profile.latitude, profile.longitude),
-        Coordinates(point.latitude, point.longitude),
-        pace=Pace.ELDERS if elder else Pace.ORDINARY,
+    way = walk(origin, Coordinates(point.latitude, point.longitude), pace=pace)
+    told = filled_in(
+        _("From %(community)s: %(walk)s"), community=in_chinese(home.short_name), walk=walk_in_words(way)
     )
-    name, far = in_chinese(home.short_name), distance_in_words(way.metres)
-    if way.minutes > LONGEST_WALK:
-        return filled_in(_("About %(distance)s from %(community)s"), distance=far, community=name)
-    return filled_in(
-        _("About %(minutes)s minutes on foot from %(community)s (%(distance)s)"),
-        minutes=number(way.minutes),
-        community=name,
-        distance=far,
-    )
-
-
-def distance_in_words(metres: int) -> str:
-    """A distance as exact as the model behind it: to ten metres, to a hundred from one kilometre on."""
-    if metres < 1000:
-        return _("%(metres)s m", metres=number(max(10, round(metres, -1))))
-    return _("%(kilometres)s km", kilometres=number(round(metres / 1000, 1)))
+    if way.minutes > LONGEST_TOLD:
+        return told
+    return told + Markup(" · ") + distance_in_words(way.metres)

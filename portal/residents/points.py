@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 from catalogue import clock, divisions, offerings
 
 from ..extensions import db
-from ..presentation import current_edition, is_elder
+from ..presentation import current_edition
 from .drawing import send_qr
 from .point_page import PointPage, present_point
 from .scope import blueprint
+from .walks import own_pace
 
 
 @blueprint.get("/points/<int:point>")
@@ -53,6 +54,6 @@ def _show(point: int, template: str) -> ResponseReturnValue:
         offerings.served_at(session, edition, found) if edition else (),
         clock.now(),
         home=(home, profiles.get(home.code)) if home else None,
-        elder=is_elder(),
+        pace=own_pace(),
     )
     return render_template(template, page=page)

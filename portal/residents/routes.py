@@ -8,9 +8,11 @@ from .experience import send_experience, show_thanks
 from .feedback import find_case, new_case, send_case, show_case
 from .home import show_audience, show_definitions, show_event, show_home
 from .items import show_item
-from .offline import send_manifest, send_service_worker, show_offline
+from .near import show_near
 from .offline import send_manifest, send_service_worker, show_offline
 from .points import show_card, show_point, show_point_qr
+from .positions import find_nearest_community
+from .posters import show_community_qr, show_poster
 from .scope import blueprint
 from .search import list_services, search
 from .suggesting import suggest_while_typing
@@ -20,6 +22,7 @@ __all__ = [
     "browse_division",
     "choose_community",
     "find_case",
+    "find_nearest_community",
     "find_places",
     "list_services",
     "new_case",
@@ -28,20 +31,20 @@ __all__ = [
     "send_experience",
     "send_manifest",
     "send_service_worker",
-    "send_manifest",
-    "send_service_worker",
     "show_audience",
     "show_card",
     "show_case",
     "show_community",
+    "show_community_qr",
     "show_definitions",
     "show_event",
     "show_home",
     "show_item",
-    "show_offline",
+    "show_near",
     "show_offline",
     "show_point",
-    "show_thanks",
     "show_point_qr",
+    "show_poster",
+    "show_thanks",
     "suggest_while_typing",
 ]

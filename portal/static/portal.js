@@ -11,6 +11,11 @@ for (const place of document.querySelectorAll("[data-print]")) {
   place.append(button);
 }
 
+// A wide window has room for what a telephone keeps folded.
+if (matchMedia("(min-width: 64em)").matches) {
+  for (const fold of document.querySelectorAll("[data-open-wide]")) fold.open = true;
+}
+
 // After a form came back with errors, the reader starts at their summary.
 document.getElementById("errors")?.focus();
 

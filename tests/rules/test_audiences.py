@@ -23,16 +23,17 @@ EVERYBODY = {
     "residents.show_offline": "GET /offline",
     "residents.send_service_worker": "GET /service-worker.js",
     "residents.send_manifest": "GET /manifest.webmanifest",
-    "residents.show_offline": "GET /offline",
-    "residents.send_service_worker": "GET /service-worker.js",
-    "residents.send_manifest": "GET /manifest.webmanifest",
     "residents.search": "GET /search",
     "residents.suggest_while_typing": "GET /suggest",
     "residents.list_services": "GET /services",
     "residents.show_item": "GET /items/<code>",
+    "residents.show_near": "GET /items/<code>/near",
+    "residents.find_nearest_community": "POST /nearest-community",
     "residents.show_audience": "GET /audiences/<audience>",
     "residents.show_event": "GET /events/<event>",
     "residents.show_community": "GET /communities/<int:code>",
+    "residents.show_poster": "GET /communities/<int:code>/poster",
+    "residents.show_community_qr": "GET /communities/<int:code>/qr.svg",
     "residents.show_point": "GET /points/<int:point>",
     "residents.show_card": "GET /points/<int:point>/card",
     "residents.show_point_qr": "GET /points/<int:point>/qr.svg",
@@ -87,11 +88,24 @@ OFFICES = {
     "offices.mark_disputed": "POST /office/<int:code>/items/<item>/dispute",
     "offices.settle_dispute": "POST /office/<int:code>/items/<item>/settle",
 }
+EDITORS = {
+    "editors.start": "GET /editor/",
+    "editors.list_terms": "GET /editor/terms",
+    "editors.show_item": "GET /editor/items/<string(length=4):item>",
+    "editors.edit_term": "GET /editor/term",
+    "editors.preview_term": "POST /editor/term/preview",
+    "editors.save_term": "POST /editor/term",
+    "editors.list_searches": "GET /editor/searches",
+    "editors.download_searches": "GET /editor/searches.csv",
+    "editors.list_changes": "GET /editor/changes",
+    "editors.undo_change": "POST /editor/changes/<int:change>/undo",
+}
 AUDIENCES = {
     "everybody": EVERYBODY,
     "whoever logs in": WHOEVER_LOGS_IN,
     "workers": WORKERS,
     "offices": OFFICES,
+    "editors": EDITORS,
 }
 TESTERS = {"gallery"}
 """Blueprints that exist in tests only."""
@@ -108,7 +122,8 @@ def table(app: Flask) -> dict[str, str]:
 
 def filled(address: str, world: World) -> str:
     """An address with what the small world has in its places."""
-    values = {"community": world.community, "code": world.street, "item": "0202", "point": 1, "case": 1}
+    values = {"community": world.community, "code": world.street, "item": "0202"}
+    values |= dict.fromkeys(("point", "case", "change"), 1)
     return re.sub(r"<(?:[^:>]+:)?([a-z]+)>", lambda place: str(values[place[1]]), address)
 
 
@@ -132,14 +147,14 @@ def test_addresses_are_kebab_case(app: Flask) -> None:
 
 def test_endpoints_are_verbs(app: Flask) -> None:
     verbs = {
-        "add", "browse", "choose", "confirm", "download", "edit", "find", "list", "log", "mark", "new", "remove",
-        "save", "search", "send", "set", "settle", "show", "start", "suggest", "withdraw",
+        "add", "browse", "choose", "confirm", "download", "edit", "find", "list", "log", "mark", "new", "preview",
+        "remove", "save", "search", "send", "set", "settle", "show", "start", "suggest", "undo", "withdraw",
     }  # fmt: skip
     names = [endpoint.split(".")[1] for endpoint in table(app) if "." in endpoint]
     assert [name for name in names if name.split("_")[0] not in verbs] == []
 
 
-@pytest.mark.parametrize("audience", ["workers", "offices"])
+@pytest.mark.parametrize("audience", ["workers", "offices", "editors"])
 def test_nobody_gets_in_without_logging_in(audience: str, client: FlaskClient, world: World) -> None:
     for endpoint, rule in AUDIENCES[audience].items():
         method, address = rule.split(" ")
