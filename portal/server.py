@@ -31,7 +31,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from catalogue import clock, empty_searches
+from catalogue import clock, empty_searches, feedback
 from catalogue.coverage import expiry
 from catalogue.database import begin_writing, make_engine
 from catalogue.errors import DomainError
@@ -117,6 +117,7 @@ def age(engine: Engine) -> None:
     with Session(engine) as session:
         begin_writing(session)
         expiry.age(session, today=clock.today())
+        feedback.forget(session, now=clock.now())
         empty_searches.forget_rare(session, today=clock.today())
         session.commit()
 

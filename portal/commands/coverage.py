@@ -13,7 +13,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
-from catalogue import clock, editions, empty_searches
+from catalogue import clock, editions, empty_searches, feedback
 from catalogue.coverage import expiry, recount
 from catalogue.coverage.figures import tally
 from catalogue.coverage.gaps import Gaps, gaps
@@ -168,6 +168,7 @@ def age(today: datetime | None) -> None:
     with writing() as session:
         report = expiry.age(session, today=day)
         empty_searches.forget_rare(session, today=clock.today())
+        feedback.forget(session, now=clock.now())
     if day < report.day:
         say(f"The coverage is counted for {report.day} already and does not go back: nothing moved")
         return

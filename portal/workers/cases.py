@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from catalogue import clock, feedback, offerings
-from catalogue.access import Right, may_reach
+from catalogue.access import Right, may_reach, require
 from catalogue.divisions import DivisionFacts
 from catalogue.errors import Invalid, Refused
 from catalogue.feedback import Draft
@@ -21,10 +21,16 @@ from .case_forms import CallerForm
 from .scope import actor, blueprint, own_community, own_edition
 
 
+def _community(code: int) -> DivisionFacts:
+    """The community of an address, for those at this desk who may answer. Offices answer at their own."""
+    require(actor(), Right.ANSWER, code)
+    return own_community(code)
+
+
 @blueprint.get("/<int:community>/cases")
 def list_cases(community: int) -> ResponseReturnValue:
     """The open cases by the day on which they are due, or the answered ones."""
-    division = own_community(community, Right.ANSWER)
+    division = _community(community)
     session, answered, page = (
         db.session(),
         request.args.get("show") == "answered",
@@ -51,7 +57,7 @@ def list_cases(community: int) -> ResponseReturnValue:
 @blueprint.get("/<int:community>/cases/<int:case>")
 def show_case(community: int, case: int) -> ResponseReturnValue:
     """One case: what residents said, how they can be reached, and the form for the answer."""
-    return _page(own_community(community, Right.ANSWER), case, AnswerForm())
+    return _page(_community(community), case, AnswerForm())
 
 
 def _page(community: DivisionFacts, case: int, form: AnswerForm) -> str:
@@ -71,7 +77,7 @@ def _page(community: DivisionFacts, case: int, form: AnswerForm) -> str:
 @blueprint.post("/<int:community>/cases/<int:case>/answer")
 def send_answer(community: int, case: int) -> ResponseReturnValue:
     """Answer a case, which closes it."""
-    division = own_community(community, Right.ANSWER)
+    division = _community(community)
     session, form = db.session(), AnswerForm()
     feedback.get_case(session, case, within=division.code)
     try:
@@ -92,7 +98,7 @@ def send_answer(community: int, case: int) -> ResponseReturnValue:
 @blueprint.get("/<int:community>/cases/new")
 def new_case(community: int) -> ResponseReturnValue:
     """An empty form for a caller's report."""
-    return _caller_page(own_community(community, Right.ANSWER), CallerForm())
+    return _caller_page(_community(community), CallerForm())
 
 
 def _caller_page(community: DivisionFacts, form: CallerForm) -> str:
@@ -103,7 +109,7 @@ def _caller_page(community: DivisionFacts, form: CallerForm) -> str:
 @blueprint.post("/<int:community>/cases/new")
 def add_case(community: int) -> ResponseReturnValue:
     """Write a caller's report down, and show the code to tell them."""
-    division = own_community(community, Right.ANSWER)
+    division = _community(community)
     session, edition, form = db.session(), own_edition(), CallerForm()
     form.prepare(edition, offerings.points_of(session, division.code))
     valid = form.validate()
