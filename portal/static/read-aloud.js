@@ -56,7 +56,7 @@
 
   function show(state, more) {
     place.classList.toggle("is-on", Boolean(more));
-    main.textContent = more === "paused" ? words.resume : more ? words.pause : words.start;
+    toggle.textContent = more === "paused" ? words.resume : more ? words.pause : words.start;
     stop.hidden = !more;
     status.textContent = state;
   }
@@ -73,7 +73,7 @@
     mark(null);
     const lost = document.activeElement === stop;
     show(state, null);
-    if (lost) main.focus();
+    if (lost) toggle.focus({ preventScroll: true });
   }
 
   function next() {
@@ -115,7 +115,7 @@
     return made;
   }
 
-  const main = button(words.start, press);
+  const toggle = button(words.start, press);
   const stop = button(words.stop, () => finish(words.stopped));
   const status = document.createElement("span");
   status.className = "aloud-state";
@@ -124,12 +124,12 @@
 
   function offer() {
     if (!place.hidden) return;
-    place.append(main, stop, status);
+    place.append(toggle, stop, status);
     place.hidden = false;
   }
 
   // Some browsers learn their voices only after a while, and say so; the others have them, or know no such event.
   if (speech.getVoices().length || !("onvoiceschanged" in speech)) offer();
   else speech.addEventListener("voiceschanged", () => { if (speech.getVoices().length) offer(); });
-  addEventListener("pagehide", halt);
+  addEventListener("pagehide", () => parts.length && finish(words.stopped));
 })();

@@ -115,7 +115,7 @@ def test_it_can_be_paused_gone_on_with_and_stopped_by_keyboard(speaking: Callabl
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").filter(has_text="已停止")).to_be_visible()
-    expect(page.locator("#main")).to_be_focused()
+    expect(page.get_by_role("button", name="朗读", exact=True)).to_be_focused()
     expect(page.locator(".is-read")).to_have_count(0)
     assert page.evaluate("speechSynthesis.current") is None
 
