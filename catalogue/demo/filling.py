@@ -32,7 +32,7 @@ from ..models import (
     ServicePoint,
 )
 from ..offerings import ImportedOffering, add_points, import_offerings, rule_not_applicable
-from . import words
+from . import cases, words
 from .accounts import demo_accounts
 from .places import SHARED, Site, make_site, street_centre
 from .practice import INNER, district_of
@@ -89,6 +89,7 @@ def fill(
             session, actor=demonstration.actor, offerings=demonstration.records(progress), today=today
         )
     demonstration.rule()
+    demonstration.report()
     stamps.bump(session, stamps.DIVISIONS)  # the names that people use have come
     stamps.bump(session, stamps.DEMONSTRATION)
     return _report(session, new=True)
@@ -223,6 +224,18 @@ class _Demonstration:
             aliases += [(code, name, kind) for name, kind in site.aliases]
         insert_rows(self._session, CommunityProfile, _PROFILE_COLUMNS, profiles)
         insert_rows(self._session, DivisionAlias, ("division_code", "name", "kind"), aliases)
+
+    def report(self) -> None:
+        """What invented residents report in the communities that the demonstration accounts lead to."""
+        for each in self._communities:
+            if each.code in self._shown:
+                cases.tell(
+                    self._session,
+                    actor=self.actor,
+                    edition=self._edition,
+                    community=each.code,
+                    today=self._today,
+                )
 
     def rule(self) -> None:
         """Rulings by a district that two items do not apply in a few of its small villages."""
