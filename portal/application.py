@@ -22,6 +22,7 @@ from . import (
 )
 from .accounts import sessions
 from .accounts.routes import blueprint as accounts
+from .editors.routes import blueprint as editors
 from .extensions import compress, db
 from .gallery import blueprint as gallery
 from .offices.routes import blueprint as offices
@@ -54,6 +55,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(residents)
     app.register_blueprint(workers, url_prefix="/work")
     app.register_blueprint(offices, url_prefix="/office")
+    app.register_blueprint(editors, url_prefix="/editor")
     app.register_blueprint(accounts)
     if app.testing:
         app.register_blueprint(gallery)

@@ -161,6 +161,8 @@ def _doors(actor: Actor) -> tuple[Door, ...]:
         found.append(Door("work", url_for("workers.start")))
     if places(actor, Right.SEE_OFFICE):
         found.append(Door("office", url_for("offices.start")))
+    if places(actor, Right.EDIT_VOCABULARY):
+        found.append(Door("editor", url_for("editors.start")))
     return tuple(found)
 
 

@@ -17,11 +17,12 @@ class DemoAccount(NamedTuple):
 
 
 def demo_accounts() -> tuple[DemoAccount, ...]:
-    """One account for each desk, from the city down to a community and a village of the shipped list."""
+    """One account for each desk: from the city down to a community and a village of the shipped list, and an editor."""
     return (
         DemoAccount("city", Role.CITY, 110000000000, "Beijing-1060-shi"),  # 北京市
         DemoAccount("district", Role.DISTRICT, 110101000000, "Dongcheng-1060-qu"),  # 东城区
         DemoAccount("street", Role.STREET, 110101001000, "Donghuamen-1060-jd"),  # 东华门街道
         DemoAccount("worker", Role.WORKER, 110101001001, "Duofuxiang-1060-sq"),  # 多福巷社区
         DemoAccount("village", Role.WORKER, 110109107201, "Yanjiatai-1060-cun"),  # 燕家台村
+        DemoAccount("editor", Role.EDITOR, 110000000000, "Cihui-1060-bj"),  # 北京市
     )

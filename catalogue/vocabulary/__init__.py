@@ -14,12 +14,13 @@ from .changing import (
     require_editor,
     undo_change,
 )
-from .exchange import ImportReport, export_rows, import_file
+from .exchange import COLUMNS, ImportReport, export_rows, import_file
 from .facts import ChangeFacts, ItemWord, Link, Term
 from .preview import MOST_QUERIES, Difference, Found, preview, shipped_queries, tidy_queries
 from .reading import count_changes, counts, get_change, get_term, history, item_words, terms
 
 __all__ = [
+    "COLUMNS",
     "LONGEST",
     "MOST_PER_ITEM",
     "MOST_PER_TERM",

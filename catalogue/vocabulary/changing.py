@@ -90,17 +90,17 @@ def check_links(
             continue
         changed[item.id] = wanted
         own, is_name = own_kind(item, folded)
-        field, values = f"link-{item.code}", {"item_code": item.code, "name": item.name_zh}
+        field, values = f"link-{item.code}", {"item_code": item.code}
         if is_name and wanted is not None:
-            message = _("It is the name of %(item_code)s %(name)s, which always counts.")
+            message = _("It is the name of item %(item_code)s, which always counts.")
             problems.append(Problem(field, message, values))
         elif wanted is TermKind.DROPPED and own is None:
             message = _(
-                "The catalogue does not have this word for %(item_code)s %(name)s: there is nothing to drop."
+                "The catalogue does not have this word for item %(item_code)s: there is nothing to drop."
             )
             problems.append(Problem(field, message, values))
         elif wanted is not None and wanted is own:
-            message = _("The catalogue says this of %(item_code)s %(name)s by itself.")
+            message = _("The catalogue says this of item %(item_code)s by itself.")
             problems.append(Problem(field, message, values))
     unknown = [item_id for item_id in links if item_id not in {item.id for item in edition.items}]
     if unknown:
@@ -190,8 +190,8 @@ def _require_room(session: Session, edition: EditionFacts, added: list[int]) -> 
     problems = [
         Problem(
             f"link-{item.code}",
-            _("%(item_code)s %(name)s has %(most)d words of editors already. Take one back first."),
-            {"item_code": item.code, "name": item.name_zh, "most": MOST_PER_ITEM},
+            _("Item %(item_code)s has %(most)d words of editors already. Take one back first."),
+            {"item_code": item.code, "most": MOST_PER_ITEM},
         )
         for item in edition.items
         if item.id in added and held[item.id] >= MOST_PER_ITEM

@@ -19,6 +19,8 @@ from .changing import change_term, read_wording, require_editor
 COLUMNS = ("term", "item", "kind")
 NOTHING = "none"
 """Stands in a file for taking back what editors said."""
+COMPUTED = ("=", "+", "-", "@")
+"""A cell that begins like this would be computed by a spreadsheet, so it is written with an apostrophe before it."""
 MOST_LINES = 20_000
 
 
@@ -85,7 +87,7 @@ def _rows(path: Path) -> list[tuple[int, tuple[str, str, str]]]:
     found: list[tuple[int, tuple[str, str, str]]] = []
     try:
         for row in reader:
-            cells = tuple(cell.strip() for cell in row)
+            cells = tuple(_plain(cell.strip()) for cell in row)
             if not any(cells) or (not found and cells == COLUMNS):
                 continue
             if len(cells) != len(COLUMNS):
@@ -101,3 +103,8 @@ def _rows(path: Path) -> list[tuple[int, tuple[str, str, str]]]:
     except csv.Error as error:
         raise BadFile("%(reason)s", file=str(path), line=reader.line_num, reason=str(error)) from None
     return found
+
+
+def _plain(cell: str) -> str:
+    """A cell without the apostrophe that keeps a spreadsheet from computing it."""
+    return cell[1:] if cell.startswith("'") and cell[1:2] in COMPUTED else cell

@@ -16,7 +16,7 @@ from catalogue.models import CaseKind, WrongField
 from catalogue.offerings import PointFacts
 
 from .. import wording
-from .fields import clean
+from ..cleaning import clean
 from .forms import DomainForm, among, options
 from .presenters import plain_name
 

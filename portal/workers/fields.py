@@ -14,26 +14,15 @@ from wtforms.validators import ValidationError
 from catalogue.errors import Invalid
 from catalogue.hours import DAYS, WeeklyHours
 
+from ..cleaning import clean
 from ..i18n import language
 
 DAY_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
 EARLIEST = date(1949, 10, 1)
 MOST_LINES = 500
 
-#: Control characters, surrogates, and code points that are no characters (U+FFFE and U+FFFF of every plane).
-_UNTYPABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
-    + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
-    + "]"
-)
 _NUMBER = re.compile(r"[-+]?\d{1,3}(?:\.\d{1,15})?", re.ASCII)
 _CHINESE_DAYS = dict(zip(DAYS, "一二三四五六日", strict=True))
-
-
-def clean(text: str | None) -> str:
-    """Text without characters that nobody types and databases refuse; line ends as one character."""
-    text = (text or "").replace("\r\n", "\n").replace("\r", "\n")
-    return _UNTYPABLE.sub("", text)
 
 
 class TextField(StringField):

@@ -27,8 +27,9 @@ from catalogue.offerings import Draft, PointDraft, PointFacts
 from catalogue.offerings.requirements import TEXT_LIMITS
 
 from .. import wording
+from ..cleaning import clean
 from ..errors import say
-from .fields import DayField, HoursField, ListField, ProseField, TextField, clean
+from .fields import DayField, HoursField, ListField, ProseField, TextField
 
 FILTERS: Mapping[str, LazyString] = {
     "all": _l("All"),

@@ -326,3 +326,25 @@ def test_the_small_world_is_as_described(world: World, session: Session) -> None
     present = select(Division.code).where(Division.retired_on.is_(None)).order_by(Division.code)
     expected = sorted([world.city, *world.districts, *world.streets, *world.communities])
     assert list(session.scalars(present)) == expected
+
+
+def test_editors_words_go_out_and_come_in_and_twice_is_once(run: Run, world: World, tmp_path: Path) -> None:
+    file = tmp_path / "words.csv"
+    file.write_text("term,item,kind\n遛娃的地儿,0503,means\n'=1+1课,0503,related\n", encoding="utf-8")
+    first = run("vocabulary", "import", file)
+    assert (first.exit_code, first.stdout) == (0, f"{file}: 2 lines, 2 changed\n")
+    assert run("vocabulary", "import", file).stdout == f"{file}: 2 lines, nothing changed\n"
+    out = tmp_path / "out.csv"
+    assert run("vocabulary", "export", out).exit_code == 0
+    assert out.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert "'=1+1课,0503,related" in out.read_text(encoding="utf-8-sig")
+    assert run("vocabulary", "import", out).stdout == f"{out}: 2 lines, nothing changed\n"
+
+
+def test_a_bad_table_of_words_is_one_line_and_exit_code_2(run: Run, world: World, tmp_path: Path) -> None:
+    file = tmp_path / "words.csv"
+    file.write_text("遛娃的地儿,9999,means\n", encoding="utf-8")
+    bad = run("vocabulary", "import", file)
+    assert bad.exit_code == 2
+    assert f"{file}, line 1" in bad.stderr
+    assert run("vocabulary", "import", tmp_path / "none.csv").exit_code == 2

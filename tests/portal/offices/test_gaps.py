@@ -16,7 +16,7 @@ from catalogue.coverage.segments import SEGMENTS, Segment
 from catalogue.divisions import get_divisions
 from catalogue.editions import EditionFacts
 from catalogue.offerings import get_line
-from portal.offices.exports import safe
+from portal.downloads import safe
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
 from tests.world import World

@@ -1,0 +1,58 @@
+"""``flask vocabulary``: words that editors taught the search, out to a table and in from one."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy.orm import Session
+
+from catalogue import clock, divisions, vocabulary
+from catalogue.access import Actor, Held
+from catalogue.editions import EditionFacts, edition_in_force
+from catalogue.models import Role
+
+from ..downloads import safe
+from .base import BadInput, Group, reading, say, writing
+
+NAME = "flask vocabulary"
+"""Who signs what this command changes."""
+
+group = Group("vocabulary", help="Words that editors taught the search.")
+
+
+@group.command("export", help="Write editors' words to FILE as a table (CSV) that Excel opens.")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@with_appcontext
+def export(file: Path) -> None:
+    """Write the words."""
+    with reading() as session:
+        rows = vocabulary.export_rows(session, _edition(session))
+    with file.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(vocabulary.COLUMNS)
+        writer.writerows([safe(cell) for cell in row] for row in rows)
+    say(f"{file}: {len(rows)} lines")
+
+
+@group.command("import", help="Say what the table in FILE says: term, item, kind. Twice is once.")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@with_appcontext
+def import_(file: Path) -> None:
+    """Read words."""
+    with writing() as session:
+        held = tuple(Held(Role.ADMIN, root.code) for root in divisions.roots(session))
+        report = vocabulary.import_file(
+            session, actor=Actor(NAME, held), edition=_edition(session), path=file
+        )
+    changed = f"{report.changed} changed" if report.changed else "nothing changed"
+    say(f"{file}: {report.lines} lines, {changed}")
+
+
+def _edition(session: Session) -> EditionFacts:
+    edition = edition_in_force(session, clock.today())
+    if edition is None:
+        raise BadInput("No catalogue is loaded. Run: flask setup")
+    return edition

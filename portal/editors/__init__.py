@@ -1,0 +1,1 @@
+"""Pages for those who maintain the words of the catalogue."""

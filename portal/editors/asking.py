@@ -1,0 +1,145 @@
+"""What an editor asks for and sends, read once from the query string and from forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from flask import abort
+
+from catalogue.editions import EditionFacts
+from catalogue.models import TermKind
+
+from ..cleaning import clean
+
+PAGE = 50
+"""Lines on one page of a list."""
+LONGEST_TYPED = 200
+"""Characters that are read of one field; the domain then says what is too long."""
+ADDED = (1, 2, 3)
+"""Lines of the form in which further items can be named."""
+SHIPPED, EMPTY = "typical", "in-vain"
+"""Lists of queries that a preview can use beside those that are typed."""
+
+
+def read_line(text: str | None) -> str:
+    """One line as it was typed, without what nobody types."""
+    return " ".join(clean((text or "")[:LONGEST_TYPED]).split())
+
+
+def read_page(text: str | None) -> int:
+    """A page's number, from 1; ends the request with 400 for nonsense."""
+    text = text or "1"
+    if not (text.isascii() and text.isdigit() and len(text) < 7 and int(text) >= 1):
+        abort(400)
+    return int(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which words a list shows: those that hold ``search``, or of items that do; all, or only those of editors."""
+
+    search: str
+    taught_only: bool
+    page: int
+
+    def href(self, page: int) -> str:
+        """The query string of another page of the same list."""
+        given = {
+            "q": self.search,
+            "show": "taught" if self.taught_only else "",
+            "page": page if page > 1 else "",
+        }
+        return f"?{urlencode({name: value for name, value in given.items() if value})}"
+
+
+def read_wanted(args: Mapping[str, str]) -> Wanted:
+    """Which words are asked for. Ends the request with 400 for what is not known here."""
+    show = args.get("show", "")
+    if show not in ("", "all", "taught"):
+        abort(400)
+    return Wanted(read_line(args.get("q")), show == "taught", read_page(args.get("page")))
+
+
+def read_month(text: str | None, today: date) -> date:
+    """The first day of a month such as 2026-11; this month's where none is given. Ends the request with 400."""
+    if not text:
+        return today.replace(day=1)
+    try:
+        found = date.fromisoformat(f"{text}-01") if text.isascii() and len(text) == 7 else None
+    except ValueError:
+        found = None
+    if found is None:
+        abort(400)
+    return found
+
+
+def read_district(text: str | None) -> int | None:
+    """The code of a district, 0 for searches without one, None for all. Ends the request with 400 for no code."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 12):
+        abort(400)
+    return int(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A form of a word, as it was sent.
+
+    ``links``: what the word is to say, by item id (None: nothing beyond the catalogue). ``expected``: what editors
+    had said of it when the form was made. ``doubled``: codes of items that were named twice. ``lists``: which lists
+    of queries the preview is to use beside those in ``typed``.
+    """
+
+    word: str
+    links: Mapping[int, TermKind | None]
+    expected: Mapping[int, TermKind]
+    doubled: tuple[str, ...]
+    lists: frozenset[str]
+    typed: str
+
+    @property
+    def queries(self) -> tuple[str, ...]:
+        """The queries that were typed, one a line."""
+        return tuple(self.typed.split("\n"))
+
+
+def read_sent(form: Mapping[str, str], edition: EditionFacts) -> Sent:
+    """Read the form of a word. Ends the request with 400 for what no form of ours sends."""
+    links: dict[int, TermKind | None] = {}
+    expected: dict[int, TermKind] = {}
+    for item in edition.items:
+        if (kind := form.get(f"link-{item.code}")) is not None:
+            links[item.id] = _kind(kind)
+        if (seen := _kind(form.get(f"was-{item.code}", ""))) is not None:
+            expected[item.id] = seen
+    doubled = []
+    codes = {item.code: item for item in edition.items}
+    for number in ADDED:
+        code = form.get(f"add-{number}", "")
+        if not code:
+            continue
+        if code not in codes:
+            abort(400)
+        if codes[code].id in links:
+            doubled.append(code)
+        else:
+            links[codes[code].id] = _kind(form.get(f"add-{number}-kind", ""))
+    lists = frozenset(name for name in (SHIPPED, EMPTY) if form.get(name))
+    return Sent(
+        word=read_line(form.get("word")),
+        links=links,
+        expected=expected,
+        doubled=tuple(doubled),
+        lists=lists,
+        typed=clean(form.get("queries"))[:20_000],
+    )
+
+
+def _kind(text: str) -> TermKind | None:
+    if text not in ("", *TermKind):
+        abort(400)
+    return TermKind(text) if text else None

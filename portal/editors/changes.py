@@ -1,0 +1,47 @@
+"""Who changed which word, and taking a change back."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from catalogue import vocabulary
+from catalogue.errors import Refused
+
+from ..errors import say
+from ..extensions import db
+from .asking import PAGE, read_page
+from .presenters import SAYS
+from .scope import actor, blueprint, own_edition
+
+
+@blueprint.get("/changes")
+def list_changes() -> ResponseReturnValue:
+    """The history, newest first."""
+    page, edition, session = read_page(request.args.get("page")), own_edition(), db.session()
+    total = vocabulary.count_changes(session)
+    return render_template(
+        "editors/changes.html",
+        changes=vocabulary.history(session, edition, limit=PAGE, offset=(page - 1) * PAGE),
+        total=total,
+        page=page,
+        pages=max(1, -(-total // PAGE)),
+        says=SAYS,
+    )
+
+
+@blueprint.post("/changes/<int:change>/undo")
+def undo_change(change: int) -> ResponseReturnValue:
+    """Take a change back, as a new change."""
+    session = db.session()
+    word = vocabulary.get_change(session, change).term
+    try:
+        vocabulary.undo_change(session, actor=actor(), change_id=change)
+    except Refused as error:
+        session.rollback()
+        flash(say(error))
+        return redirect(url_for(".edit_term", word=word))
+    session.commit()
+    flash(_("The change of “%(word)s” is undone.", word=word))
+    return redirect(url_for(".edit_term", word=word))

@@ -1,0 +1,23 @@
+"""Pages for editors: every address of theirs, by the file that answers it."""
+
+from __future__ import annotations
+
+from .changes import list_changes, undo_change
+from .scope import blueprint
+from .searches import download_searches, list_searches
+from .start import start
+from .terms import edit_term, list_terms, preview_term, save_term, show_item
+
+__all__ = [
+    "blueprint",
+    "download_searches",
+    "edit_term",
+    "list_changes",
+    "list_searches",
+    "list_terms",
+    "preview_term",
+    "save_term",
+    "show_item",
+    "start",
+    "undo_change",
+]

@@ -1,0 +1,84 @@
+"""What residents looked for in vain: words and counts by month and district."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from catalogue import clock, divisions, empty_searches
+
+from ..downloads import Value, as_csv
+from ..extensions import db
+from .asking import read_district, read_month
+from .scope import blueprint
+
+SHOWN, WRITTEN = 200, 5_000
+"""Words on the page, and in a file."""
+
+
+@dataclass(slots=True)
+class Line:
+    """Words with their count over all districts, and the districts in which they are frequent, most first."""
+
+    words: str
+    count: int
+    districts: list[tuple[int, str, int]] = field(default_factory=list)
+
+
+def _lines(month: date, limit: int) -> list[Line]:
+    session = db.session()
+    found = empty_searches.often(session, month, limit=limit)
+    codes = {line.district for line in found if line.district}
+    names = {code: facts.short_name for code, facts in divisions.get_divisions(session, codes).items()}
+    lines: list[Line] = []
+    for each in found:
+        if each.district is None:
+            lines.append(Line(each.words, each.count))
+        else:
+            name = names.get(each.district) or _("No district")
+            lines[-1].districts.append((each.district, name, each.count))
+    return lines
+
+
+@blueprint.get("/searches")
+def list_searches() -> ResponseReturnValue:
+    """The searches of a month that found nothing."""
+    today = clock.today()
+    month, district = (
+        read_month(request.args.get("month"), today),
+        read_district(request.args.get("district")),
+    )
+    every = _lines(month, SHOWN)
+    places = {code: name for line in every for code, name, _count in line.districts}
+    lines = [
+        line for line in every if district is None or district in {code for code, _n, _c in line.districts}
+    ]
+    months = empty_searches.months(db.session())
+    return render_template(
+        "editors/searches.html",
+        lines=lines,
+        month=month,
+        months=months if month in months else (month, *months),
+        district=district,
+        places=sorted(places.items()),
+        least=empty_searches.LEAST,
+        full=len(every) == SHOWN,
+    )
+
+
+@blueprint.get("/searches.csv")
+def download_searches() -> Response:
+    """The same as a table: a line per words and district, and one for all districts together."""
+    month = read_month(request.args.get("month"), clock.today())
+    rows: list[list[Value]] = [[_("Month"), _("Words"), _("District code"), _("District"), _("Searches")]]
+    for line in _lines(month, WRITTEN):
+        rows.append([f"{month:%Y-%m}", line.words, "", _("All districts"), line.count])
+        rows += [
+            [f"{month:%Y-%m}", line.words, str(code) if code else "", name, count]
+            for code, name, count in line.districts
+        ]
+    return as_csv(f"searches-in-vain-{month:%Y-%m}", rows)

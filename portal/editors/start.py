@@ -1,0 +1,32 @@
+"""Where an editor begins: what was changed lately, what residents looked for in vain, and the way to every word."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from catalogue import clock, empty_searches, vocabulary
+
+from ..extensions import db
+from .presenters import EXPLAINED, SAYS
+from .scope import blueprint, own_edition
+
+RECENT = 8
+IN_VAIN = 10
+
+
+@blueprint.get("/")
+def start() -> ResponseReturnValue:
+    """The editor's first page."""
+    edition, session, today = own_edition(), db.session(), clock.today()
+    lines = empty_searches.often(session, today, limit=IN_VAIN)
+    return render_template(
+        "editors/start.html",
+        counts=vocabulary.counts(session),
+        says=SAYS,
+        explained=EXPLAINED,
+        changes=vocabulary.history(session, edition, limit=RECENT),
+        searches=[line for line in lines if line.district is None],
+        month=today,
+        categories=edition.categories,
+    )

@@ -1,0 +1,216 @@
+"""One word and the list of words: what it says of which services, a preview of a change, and saving it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from catalogue import clock, empty_searches, vocabulary
+from catalogue.editions import EditionFacts
+from catalogue.errors import Conflict, Invalid
+from catalogue.models import TermKind
+from catalogue.search import search, shared_searcher
+from catalogue.vocabulary import ChangeFacts, Difference, Term
+
+from ..errors import say
+from ..extensions import db
+from ..transactions import only_reads
+from .asking import ADDED, EMPTY, PAGE, SHIPPED, Sent, read_line, read_sent, read_wanted
+from .presenters import EXPLAINED, SAYS, compared, item_name, rows_of
+from .scope import actor, blueprint, own_edition
+
+ITEM = "<string(length=4):item>"
+"""An item's code in an address."""
+IN_VAIN = 60
+"""Words of this month's searches without result that a preview uses."""
+
+
+@blueprint.get("/terms")
+def list_terms() -> ResponseReturnValue:
+    """Words, searched by their text or by a service."""
+    wanted, edition = read_wanted(request.args), own_edition()
+    found = vocabulary.terms(db.session(), edition, search=wanted.search, taught_only=wanted.taught_only)
+    pages = max(1, -(-len(found) // PAGE))
+    return render_template(
+        "editors/terms.html",
+        wanted=wanted,
+        total=len(found),
+        pages=pages,
+        terms=found[(wanted.page - 1) * PAGE : wanted.page * PAGE],
+        says=SAYS,
+        item_name=item_name,
+    )
+
+
+@blueprint.get(f"/items/{ITEM}")
+def show_item(item: str) -> ResponseReturnValue:
+    """Every word of one service, and who says so."""
+    edition = own_edition()
+    facts = edition.item(item)
+    words = vocabulary.item_words(db.session(), edition, facts)
+    return render_template(
+        "editors/item.html",
+        item=facts,
+        name=item_name(facts),
+        words=words,
+        says=SAYS,
+        kinds=(TermKind.MEANS, TermKind.RELATED),
+    )
+
+
+@blueprint.get("/term")
+def edit_term() -> ResponseReturnValue:
+    """The form of one word; asks for the word first where none is given. ``item`` proposes a service."""
+    edition = own_edition()
+    typed = read_line(request.args.get("word"))
+    if not typed:
+        return render_template(
+            "editors/new_term.html", typed="", problems=(), item=request.args.get("item", "")
+        )
+    try:
+        vocabulary.read_wording(typed)
+    except Invalid as error:
+        problems = [say(problem) for problem in error.problems]
+        return render_template("editors/new_term.html", typed=typed, problems=problems, item=""), 400
+    term = vocabulary.get_term(db.session(), edition, typed)
+    links: dict[int, TermKind | None] = {}
+    proposed = request.args.get("item", "")
+    for item in edition.items:
+        if item.code == proposed and item.id not in {link.item.id for link in term.links}:
+            links[item.id] = TermKind.MEANS
+    sent = Sent(term.text, links, term.expected, (), frozenset({SHIPPED, EMPTY}), "")
+    return _page(edition, term, sent)
+
+
+@blueprint.post("/term/preview")
+@only_reads
+def preview_term() -> ResponseReturnValue:
+    """What a change would do to queries. Writes nothing."""
+    edition = own_edition()
+    sent = read_sent(request.form, edition)
+    term, problem = _term_of(edition, sent)
+    if term is None:
+        return problem
+    if dict(sent.expected) != term.expected:
+        return _conflict(edition, term, sent), 409
+    if sent.doubled:
+        return _page(edition, term, sent, errors=_doubled(sent)), 400
+    try:
+        shown = vocabulary.preview(
+            db.session(), edition, term=sent.word, links=sent.links, queries=_queries(sent)
+        )
+    except Invalid as error:
+        return _page(edition, term, sent, errors=_errors(error)), 400
+    return _page(edition, term, sent, shown=shown)
+
+
+@blueprint.post("/term")
+def save_term() -> ResponseReturnValue:
+    """Say what the form says. On a mistake or a conflict nothing is written and nothing typed is lost."""
+    edition = own_edition()
+    sent = read_sent(request.form, edition)
+    term, problem = _term_of(edition, sent)
+    if term is None:
+        return problem
+    if sent.doubled:
+        return _page(edition, term, sent, errors=_doubled(sent)), 400
+    session = db.session()
+    try:
+        changed = vocabulary.change_term(
+            session,
+            actor=actor(),
+            edition=edition,
+            term=sent.word,
+            links=sent.links,
+            expected=sent.expected,
+        )
+    except Conflict:
+        session.rollback()
+        return _conflict(edition, vocabulary.get_term(session, edition, sent.word), sent), 409
+    except Invalid as error:
+        session.rollback()
+        return _page(edition, term, sent, errors=_errors(error)), 400
+    session.commit()
+    if changed:
+        flash(_("“%(word)s” is saved. Searches use it from now on.", word=term.text))
+    else:
+        flash(_("Nothing was changed: the word says this already."))
+    return redirect(url_for(".edit_term", word=term.text))
+
+
+def _term_of(edition: EditionFacts, sent: Sent) -> tuple[Term | None, ResponseReturnValue]:
+    """The word that a form speaks of; or None and the page that says why it is no word."""
+    try:
+        vocabulary.read_wording(sent.word)
+    except Invalid as error:
+        problems = [say(problem) for problem in error.problems]
+        page = render_template("editors/new_term.html", typed=sent.word, problems=problems, item="")
+        return None, (page, 400)
+    return vocabulary.get_term(db.session(), edition, sent.word), ""
+
+
+def _queries(sent: Sent) -> tuple[str, ...]:
+    """The word itself, what was typed, then the lists that were asked for."""
+    lists: list[str] = [sent.word, *sent.queries]
+    if EMPTY in sent.lists:
+        lines = empty_searches.often(db.session(), clock.today(), limit=IN_VAIN)
+        lists += [line.words for line in lines if line.district is None]
+    if SHIPPED in sent.lists:
+        lists += vocabulary.shipped_queries()
+    return vocabulary.tidy_queries(lists)
+
+
+def _errors(error: Invalid) -> dict[str, str]:
+    return {problem.field: say(problem) for problem in error.problems}
+
+
+def _doubled(sent: Sent) -> dict[str, str]:
+    message = _("This service is in the list twice. Choose once what the word says of it.")
+    return {f"link-{code}": message for code in sent.doubled}
+
+
+def _conflict(edition: EditionFacts, term: Term, sent: Sent) -> str:
+    """The form with what is said now; what this editor changed is kept, the rest is as the other left it."""
+    mine = {item_id: kind for item_id, kind in sent.links.items() if kind is not sent.expected.get(item_id)}
+    changes = vocabulary.history(db.session(), edition, term=term.text, limit=5)
+    kept = replace(sent, links=mine, expected=term.expected)
+    return _page(edition, term, kept, theirs=tuple(change for change in changes if change.undoable))
+
+
+def _page(
+    edition: EditionFacts,
+    term: Term,
+    sent: Sent,
+    *,
+    errors: Mapping[str, str] | None = None,
+    shown: tuple[Difference, ...] | None = None,
+    theirs: tuple[ChangeFacts, ...] = (),
+) -> str:
+    session = db.session()
+    changed = [each for each in shown or () if each.changed]
+    same = [each for each in shown or () if not each.changed]
+    answer = search(session, shared_searcher(session), term.text, limit=3)
+    return render_template(
+        "editors/term.html",
+        term=term,
+        rows=rows_of(term, edition, sent.links, sent.expected, errors or {}),
+        errors=errors or {},
+        sent=sent,
+        lists={SHIPPED: len(vocabulary.shipped_queries()), EMPTY: None},
+        added=ADDED,
+        categories=edition.categories,
+        item_name=item_name,
+        says=SAYS,
+        explained=EXPLAINED,
+        kinds=(TermKind.MEANS, TermKind.RELATED),
+        previewed=shown is not None,
+        changed=compared(changed, edition),
+        same=compared(same, edition),
+        theirs=theirs,
+        found=[hit.item for hit in answer.items],
+        history=vocabulary.history(session, edition, term=term.text, limit=20),
+    )

@@ -1,0 +1,117 @@
+"""Editors only: what others get of every page and every form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from catalogue.models import Role, TermKind
+from tests.pages import CheckingClient
+from tests.world import World
+
+from .conftest import EARLY, NEW, Words, token_of
+
+LogIn = Callable[..., CheckingClient]
+
+PAGES = (
+    "/editor/",
+    "/editor/terms",
+    f"/editor/items/{EARLY}",
+    "/editor/term",
+    "/editor/searches",
+    "/editor/searches.csv",
+    "/editor/changes",
+)
+FORMS = {
+    "/editor/term": {"word": "另一个词", "add-1": EARLY, "add-1-kind": "means"},
+    "/editor/term/preview": {"word": "另一个词", "add-1": EARLY, "add-1-kind": "means"},
+    "/editor/changes/1/undo": {},
+}
+OTHERS = [
+    (Role.WORKER, "community"),
+    (Role.STREET, "street"),
+    (Role.DISTRICT, "district"),
+    (Role.CITY, "city"),
+]
+
+
+@pytest.fixture
+def kept(words: Words) -> Callable[[], bool]:
+    """Whether the words are as they were."""
+    words.teach(NEW, {EARLY: TermKind.MEANS})
+    before = words.history()
+    assert [change.id for change in before] == [1]
+    return lambda: words.history() == before
+
+
+def test_every_address_is_in_these_tables(app: Flask) -> None:
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("editors.")]
+    gets = {
+        str(rule).replace("<string(length=4):item>", EARLY) for rule in rules if "GET" in (rule.methods or ())
+    }
+    assert gets == set(PAGES)
+    posts = {str(rule).replace("<int:change>", "1") for rule in rules if "POST" in (rule.methods or ())}
+    assert posts == set(FORMS)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_ask_a_visitor_to_log_in(client: FlaskClient, world: World, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 302
+    assert answer.location.startswith("/log-in?next=/editor/")
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_forms_of_a_visitor_change_nothing(client: FlaskClient, kept: Callable[[], bool], path: str) -> None:
+    answer = client.post(path, data=FORMS[path])
+    assert answer.status_code == 302
+    assert answer.location.startswith("/log-in")
+    assert kept()
+
+
+@pytest.mark.parametrize(("role", "division"), OTHERS)
+def test_other_roles_get_in_nowhere(
+    log_in: LogIn, world: World, kept: Callable[[], bool], role: Role, division: str
+) -> None:
+    stranger = log_in(role, getattr(world, division))
+    for path in PAGES:
+        assert stranger.get(path).status_code == 403, path
+        assert "您不能打开此页" in stranger.page.text
+    for path, data in FORMS.items():
+        assert stranger.post(path, data=data).status_code == 403, path
+    assert kept()
+    stranger.get("/")
+    assert "/editor/" not in [link.get("href") for link in stranger.page.all("a")]
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_forms_without_a_token_change_nothing(
+    app_with: Callable[..., Flask], log_in: LogIn, world: World, kept: Callable[[], bool], path: str
+) -> None:
+    editor = log_in(Role.EDITOR, world.city, of=app_with(WTF_CSRF_ENABLED=True))
+    assert editor.post(path, data=FORMS[path]).status_code == 400
+    assert "表单已失效" in editor.page.text
+    assert kept()
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_the_same_forms_with_a_token_work(
+    app_with: Callable[..., Flask], log_in: LogIn, world: World, kept: Callable[[], bool], path: str
+) -> None:
+    editor = log_in(Role.EDITOR, world.city, of=app_with(WTF_CSRF_ENABLED=True))
+    token = token_of(editor.get("/editor/changes").get_data(as_text=True))
+    answer = editor.post(path, data=FORMS[path] | token)
+    assert answer.status_code == (200 if path.endswith("preview") else 302)
+    assert kept() is path.endswith("preview")
+
+
+def test_without_a_catalogue_there_is_a_page_that_says_so(
+    editor: CheckingClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.editors.scope.current_edition", lambda: None)
+    for path in ("/editor/", "/editor/terms", "/editor/term"):
+        assert editor.get(path).status_code == 404
+        assert "尚未载入指导目录" in editor.page.text
