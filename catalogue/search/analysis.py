@@ -11,6 +11,7 @@ import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import ahocorasick
@@ -28,6 +29,9 @@ FOREIGN_CONCEPT = "#foreign"
 _WORD, _WORD_BETWEEN, _SHORT_NUMBER, _LIGHT = 2.0, 1.5, 0.5, 0.4
 """How much a Latin word, one among Chinese, a short number and a character that says little matter, where a
 Chinese character matters 1."""
+_BRIDGED = 0.5
+"""The weight of two characters between which nothing but fillers stands."""
+_OLD, _GROWN, _LITTLE = 60, 18, 3
 _NONE: dict[tuple[str, ...], tuple[str, ...]] = {}
 
 
@@ -121,6 +125,14 @@ def _han_tokens(run: str, first: int, fillers: set[int], light: list[int]) -> It
         inside.update(range(start, end - 1))
         if size > 2 and not fillers.issuperset(cells):
             yield Token(word, first + start, first + end, 1.0)
+    bridged = -1
+    for start in range(len(run)):
+        here = first + start
+        if here in fillers:
+            continue
+        if bridged >= 0 and here - bridged > 1:  # 打什么针 speaks of 打针
+            yield Token(run[bridged - first] + run[start], bridged, here + 1, _BRIDGED)
+        bridged = here
     for start in range(len(run) - 1):
         here = first + start
         if here in fillers and here + 1 in fillers:
@@ -161,6 +173,19 @@ def _concepts_of_words(cells: list[str]) -> Iterator[Token]:
                     yield Token(name, start, end, 0.8)
 
 
+def _ages(cells: list[str]) -> Iterator[Token]:
+    """What ages in digits tell of people: 80岁."""
+    for place, (cell, following) in enumerate(pairwise(cells)):
+        if following == "岁" and cell.isdecimal() and len(cell) <= 3:
+            age = int(cell)
+            if age >= _OLD:
+                yield Token("#elderly", place, place + 2, 0.8)
+            elif age <= _LITTLE:
+                yield Token("#baby", place, place + 2, 0.8)
+            elif age < _GROWN:
+                yield Token("#child", place, place + 2, 0.8)
+
+
 def analyse(text: str) -> Analysis:
     """Analyse a folded text. Any text is fine; one without letters or digits has no cells."""
     cells: list[str] = []
@@ -194,6 +219,7 @@ def analyse(text: str) -> Analysis:
         tokens += _concepts_of_run(run, first)
     if latin:
         tokens += _concepts_of_words(cells)
+        tokens += _ages(cells)
     for token in tokens:
         if token.text == FOREIGN_CONCEPT:
             for number in range(token.start, token.end):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from . import pinyin
 from .analysis import Analysis
+from .normalise import has_han
 
 _BY_CONCEPT: dict[str, str] = {
     "#elderly": "elderly",
@@ -73,6 +77,28 @@ def audiences_in(text: str, analysis: Analysis) -> tuple[str, ...]:
     found = {_BY_CONCEPT[token.text] for token in analysis.tokens if token.text in _BY_CONCEPT}
     found.update(audience for word, audience in _BY_WORD.items() if word in text)
     return tuple(sorted(found))
+
+
+_SHORTEST_HEARD = 3
+"""Fewer characters sound like too many other words."""
+_LONGEST_HEARD = 24
+
+
+@cache
+def _by_sound() -> dict[str, str]:
+    words = sorted(word for word in _PEOPLE if has_han(word))
+    return {"".join(pinyin.syllables(word)): word for word in words}
+
+
+def heard_as_people(text: str) -> str:
+    """The word for people that a whole folded text sounds like (残急人, *canjiren*); else the text itself."""
+    if text in _PEOPLE or len(text) > _LONGEST_HEARD:
+        return text
+    if has_han(text):
+        if len(text) < _SHORTEST_HEARD:
+            return text
+        return _by_sound().get("".join(pinyin.syllables(text)), text)
+    return _by_sound().get(text.replace(" ", ""), text)
 
 
 def is_only_audience(text: str) -> bool:

@@ -20,16 +20,16 @@ GROUPS: dict[str, str] = {
     "child": """孩子 小孩 小孩儿 小孩子 娃 娃儿 儿童 小朋友 少儿 儿子 女儿 闺女 孙子 孙女 外孙 外孙女 小学生 中学生 初中生 高中生
         学生 kid kids child children son daughter schoolchild pupil pupils
         小子 丫头 小学 初中 高中 小孙子 侄子 侄女""",
-    "youth": """未成年 未成年人 青少年 少年 半大小子 熊孩子 学坏 小混混 叛逆 teenager teenagers teen teens youth minor minors
+    "youth": """被欺负 霸凌 校园欺凌 bullied bullying 未成年 未成年人 青少年 少年 半大小子 熊孩子 学坏 小混混 叛逆 teenager teenagers teen teens youth minor minors
         juvenile adolescent""",
     "baby": """宝宝 婴儿 婴幼儿 幼儿 新生儿 宝贝 一岁 两岁 三岁 0-3岁 学龄前 奶娃 小宝 没上幼儿园 baby babies toddler toddlers
         infant infants preschool preschooler
         半岁 学步 小奶娃 月子娃 刚出生 满月 吃奶""",
-    "disabled": """残疾 残疾人 残障 伤残 聋哑 聋哑人 聋人 盲人 失明 视障 听障 肢残 智障 智力障碍 自闭症 脑瘫 残联 瘸 disabled
+    "disabled": """轻残 重残 残了 脑血栓后遗症 残疾 残疾人 残障 伤残 聋哑 聋哑人 聋人 盲人 失明 视障 听障 肢残 智障 智力障碍 自闭症 脑瘫 残联 瘸 disabled
         disability disabilities handicapped blind deaf special_needs autism autistic
         残疾证 坐轮椅 拄拐 截肢 听不见 半瘫 小儿麻痹 paralysed paralyzed amputee
         看不见 耳背""",
-    "woman": "妇女 女性 妇联 家暴 women woman wife_beating domestic_violence",
+    "woman": "hits_me beats_me beat_me hit_me husband_hits abusive abused violent_husband 打老婆 打我 妇女 女性 妇联 家暴 women woman wife_beating domestic_violence",
     "migrant": """外地人 外地 外来 外来人口 来京 流动人口 农民工 北漂 务工 进城 外省 外来务工 migrant migrants from_another_province
         out_of_town newcomer newcomers
         外地户口 非京籍 非本地户口 没有北京户口 不是北京户口 不是本地户口 外地来的 外乡人 来北京 随迁 异地 老乡 non-local from_outside
@@ -94,7 +94,7 @@ GROUPS: dict[str, str] = {
         干点活 出来干活 做工 学徒 缺人 上岗 打短工 干点啥 活路 earn a_living
         挣钱
         手艺""",
-    "unemployed": """失业 下岗 没工作 待业 丢工作 丢了工作 没班上 被裁 裁员 辞退 丢饭碗 无业 没活干 在家闲着 闲在家 unemployed jobless
+    "unemployed": """走人 让走人 劝退 优化掉 离职 没着落的工作 失业 下岗 没工作 待业 丢工作 丢了工作 没班上 被裁 裁员 辞退 丢饭碗 无业 没活干 在家闲着 闲在家 unemployed jobless
         unemployment redundant redundancy laid_off lost_my_job lost_job out_of_work
         辞了 被辞 炒鱿鱼 被炒 炒了 失去工作 厂子倒闭 公司倒闭 破产 没人要 单位不要 下了岗 丢了活 买断 fired dismissed sacked lost_his_job
         lost_her_job
@@ -103,7 +103,7 @@ GROUPS: dict[str, str] = {
         解约""",
     "whole_family": """全家 一家 一家子 一家人 两口子 夫妻俩 家里没人 家里没有人 nobody_in whole_family both_parents household
         全家人 家里谁都 家里人都 夫妻 双双 父子 母子 家里几口人""",
-    "business": """创业 开店 开个店 开铺子 做生意 做买卖 买卖 小买卖 生意 当老板 摆摊 小本 自己干 startup start-up business businesses
+    "business": """开个 开家 想卖 卖煎饼 卖小吃 支个摊 出摊 盘个 加盟店 创业 开店 开个店 开铺子 做生意 做买卖 买卖 小买卖 生意 当老板 摆摊 小本 自己干 startup start-up business businesses
         entrepreneur self-employed own_boss
         创办 开公司 开饭馆 小摊 摊位 个体 个体户 营业执照 门面 铺面 注册公司 当个体户 shopkeeper
         盘店 盘个店 盘下 小作坊 早点摊 办厂 开餐馆 雇人 门市 做老板 market_stall
@@ -122,7 +122,7 @@ GROUPS: dict[str, str] = {
     "subsidy": """补助 补贴 救济 救助 津贴 资助 救济金 补助金 慰问金 慰问 领钱 生活费 allowance allowances benefit benefits subsidy
         subsidies grant aid relief welfare
         扶助金 扶助 抚恤 帮困 低保金 救急 善款 捐款 募捐 financial_help""",
-    "sudden": """突然 突发 意外 急用 急需 救急 应急 紧急 出事 临时 emergency urgent urgently sudden suddenly one-off
+    "sudden": """着了场火 着了火 失了火 失火 什么都没了 全没了 一无所有 遭了 突然 突发 意外 急用 急需 救急 应急 紧急 出事 临时 emergency urgent urgently sudden suddenly one-off
         突遭 天灾人祸 遭了灾 飞来横祸 一夜之间 出了事
         遭灾 火烧 烧光 冲了 冲走 冲垮 无家可归 房子没了 家没了 burned_down washed_away
         车祸

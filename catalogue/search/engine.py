@@ -25,6 +25,7 @@ _SECOND = 0.25
 _ASKED, _SAID = 0.65, 0.35
 _HOMOPHONE, _NEAR_HOMOPHONE = 0.8, 0.55
 _REAL_WORD = 0.6
+_HALF_SAID = 0.7
 _CONCEPT_BY_SOUND = 0.6
 _LONGEST_CONCEPT = 5
 _SPELLING = 84.0
@@ -38,11 +39,15 @@ _ONLY_CHARACTERS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An item's number in the engine's list, its score, and the share of the query that it answers (0-1)."""
+    """An item's number in the engine's list, its score, and the share of the query that it answers (0-1).
+
+    ``likeness``: how like the query one thing is, as a whole, that people say of the item (about 0-1).
+    """
 
     number: int
     score: float
     coverage: float
+    likeness: float = 0.0
 
 
 class Engine:
@@ -64,9 +69,23 @@ class Engine:
             for token in analyse(text).tokens
         )
 
-    def has_own_word(self, number: int, text: str) -> bool:
-        """Whether a folded text holds a Chinese word of the item that few other items have."""
-        return any(word in text for word in self._words.own[number])
+    def own_words(self, number: int, text: str) -> list[str]:
+        """Chinese words of an item that few other items have, as far as a folded text holds them."""
+        return [word for word in self._words.own[number] if word in text]
+
+    def touched(self, analysis: Analysis, number: int) -> tuple[set[int], set[int], list[str]]:
+        """The cells of a need that words of any item touch, those that words of one item do, and these words."""
+        heard: set[int] = set()
+        answered: set[int] = set()
+        words: list[str] = []
+        for token in analysis.tokens:
+            known = self._words.coverage.get(token.text)
+            if known is not None and len(token.text) > 1:
+                heard.update(range(token.start, token.end))
+                if number in known:
+                    answered.update(range(token.start, token.end))
+                    words.append("".join(analysis.cells[token.start : token.end]))
+        return heard, answered, words
 
     def analyse(self, text: str) -> Analysis:
         """The analysis of a folded need, heard as well as read: what no item's words spell may sound like one."""
@@ -149,9 +168,7 @@ class Engine:
             pair = cells[start] + cells[start + 1]
             if senseless.isdisjoint((start, start + 1)) or pair in coverage:
                 continue
-            if not (importance[start] and importance[start + 1]) or not foreign.isdisjoint(
-                (start, start + 1)
-            ):
+            if not foreign.isdisjoint((start, start + 1)):
                 continue
             if not (has_han(cells[start]) and has_han(cells[start + 1])):
                 continue
@@ -162,6 +179,8 @@ class Engine:
                 weight = _HOMOPHONE if f"{left} {right}" in self._words.readings else _NEAR_HOMOPHONE
                 if {start, start + 1} <= unknown_words or is_word(pair):
                     weight *= _REAL_WORD
+                if not (importance[start] and importance[start + 1]):  # 就 says nothing, but 就叶 may be 就业
+                    weight *= _HALF_SAID
                 heard.append(Token(token_text, start, start + 2, weight))
                 break
         return heard
@@ -190,11 +209,17 @@ class Engine:
 
     def _find(self, tokens: Sequence[Token], importance: Sequence[float], blocked: set[int]) -> list[Found]:
         scores = self._by_whoosh(tokens)
-        for number, score in self._by_phrase(tokens).items():
+        alike = self._by_phrase(tokens)
+        for number, score in alike.items():
             scores[number] = scores.get(number, 0.0) + _PHRASE_SHARE * score
         coverage = self._covered(tokens, importance, blocked)
         found = [
-            Found(number, score * (0.4 + 0.6 * coverage.get(number, 0.0)), coverage.get(number, 0.0))
+            Found(
+                number,
+                score * (0.4 + 0.6 * coverage.get(number, 0.0)),
+                coverage.get(number, 0.0),
+                alike.get(number, 0.0),
+            )
             for number, score in scores.items()
         ]
         return sorted(found, key=_rank)
@@ -230,7 +255,9 @@ class Engine:
             if hit is None:
                 by_number[number] = Found(number, _ONLY_CHARACTERS * score, min(covered[number], 1.0))
             else:
-                by_number[number] = Found(number, hit.score + score, min(hit.coverage + covered[number], 1.0))
+                by_number[number] = replace(
+                    hit, score=hit.score + score, coverage=min(hit.coverage + covered[number], 1.0)
+                )
         return sorted(by_number.values(), key=_rank)
 
     def _by_whoosh(self, tokens: Sequence[Token]) -> dict[int, float]:

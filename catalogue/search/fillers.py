@@ -20,6 +20,7 @@ CHINESE = """
 实在 没辙 听说 昨天 前天 前些天 昨晚 上周 上个月 这几天 那几天 好几天 好几个 好几年 到处 打发时间 有啥说法 有什么说法 享受什么 能享受 大伙儿 大伙 咱这 咱这儿 我们楼 一到 挺
 一块儿 差点 简直 根本 完全 其实 毕竟 反正 只好 只能 没法子 没办法 拜托 劳驾 您给 给我 跟我 让人 叫我 归哪儿管 归哪管 该找谁 该找哪儿 该去哪儿 去哪儿 哪里有 在哪里 哪边
 啥地方 咋回事
+每月 每个月 每年 一个月 打听 打听打听 好像 可能 大概 应该是 是不是有 有没有人 能帮我 帮我找 给找
 我们这片 我们这片儿 没法 帮着 让我 叫啥 在哪儿 啥时候
 """
 
@@ -28,7 +29,9 @@ a an the i me my we our us you your he she it they them their his her its is are
 can could may might should would will shall must have has had get gets getting got need needs want wants looking look
 where what when how who which why there here near nearby around close please thanks hello hi help service services
 community to for of in on at by with from and or not no any some this that if about into as so too very
-find someone somebody anyone something apply application information info local beijing area place places my own more
+two three several years year months month weeks week days ago since long now today tomorrow every always again still
+just really also there's it's i'm don't doesn't didn't isn't i've been only while during after before
+name names find someone somebody anyone something apply application information info local beijing area place places my own more
 """
 
 
@@ -45,6 +48,8 @@ LIGHT = """
 
 _QUANTITY = "[一二两三四五六七八九十几百千万半]+多?(?:年(?!级)|个多?月|块钱|块|天|万|遍|趟)"
 """How long, how much, how often: it tells how grave a need is, not what it is."""
-CHINESE_PATTERN = re.compile(f"{_QUANTITY}|{_pattern(CHINESE).pattern}")
+_MEASURE = "(?<=[开买吃找学拿做弄要领喝看])点(?=[^心餐菜单播名赞击评])|(?<=了)[场顿趟回]"
+"""What stands between a verb and its object and says nothing: 开点药, 着了场火."""
+CHINESE_PATTERN = re.compile(f"{_QUANTITY}|{_MEASURE}|{_pattern(CHINESE).pattern}")
 LIGHT_CHARACTERS = frozenset(LIGHT.split())
 ENGLISH_WORDS = frozenset(ENGLISH.split())

@@ -30,6 +30,13 @@ nba cba 世界杯 欧洲杯 欧冠 中超 英超 西甲 比分 赛程 奥运会 
 哪款 大片 金牌 求婚 鱼香肉丝 扫地机器人 皇帝 唐朝 坐飞机
 大闸蟹 上映 诺贝尔 折叠手机 lose_weight tutorial 滑雪场 球鞋款 排行榜 元素周期 古董 拍卖 邮票 高尔夫 赛车 选秀 公务员 显示器 u盘 蓝牙
 奢侈品 手办 乐高 盲盒 茅台 小龙虾 牛肉面 咖啡豆 葡萄酒 祛痘 植发 瘦腿 移民 信托 莎士比亚 鲁迅 天文学家 哲学 元素表 皇后 太监 金字塔 埃菲尔 自由女神
+电影 影片 大片 爵士乐 摇滚乐 电子烟油 手机壳 充电宝 耳机 音箱 狗粮 奶粉 尿布品牌 沙发 床垫 家具城 篮球鞋 跑鞋 羽绒服 连衣裙 牛仔裤 路由器 蓝屏 重装系统 相机 镜头 打印机 墨盒 年卡 黄牛 教师资格证
+考编 专升本 自考 博士 研究生 期末 月考 卷子 取名 取名字 婚纱 伴娘 喜糖 酒席 彩礼 钻戒 项链 手镯 翡翠 茶叶 雪茄 香烟 白酒 啤酒 红酒 海鲜 排骨 鸡翅 蛋糕 甜品 面膜
+烤箱 炸鸡 汉堡 自助餐 日料 麻辣烫 螺蛳粉 方便面 零食 加油 充电桩品牌 电池品牌 轮胎 机油 房车 摩托 游艇 跑车 新能源车 提车 落户积分 移民局 海关 关税 汇款 转账
+刷单 赚钱 兼职刷单 挖矿 博彩 赌球 牛市 熊市 楼市 法拍房 商铺投资 商品房 购房 房产证 房产税 公积金贷款 三亚 云南 西藏 海南 桂林 丽江 香港 澳门 台湾 泰国 新加坡
+澳大利亚 加拿大 越南 迪拜 马尔代夫 温泉 漂流 露营 滑雪 海滩 自由女神像 综艺节目 小品 相声专场 脱口秀 话剧票 音乐节 明星演唱会 专辑 单曲 歌星 电竞 段位 皮肤
+google noodles cake steak dog_food cat_food pet_food ice_cream wine beer whisky cigarettes jewellery jewelry diamond watch watches
+camera camera_lens video_game novel anime cartoon comics guitar_tabs homework_answers essay thesis ielts toefl sat gre dollars euro euros yen pounds
 stock stocks shares nasdaq bitcoin ethereum crypto cryptocurrency lottery jackpot weather forecast flight flights airline airport hotel hotels airbnb
 visa passport train_ticket train_tickets movie movies cinema netflix celebrity singer actor game games gaming playstation xbox minecraft score scores
 football_scores world_cup premier_league champions_league nba recipe recipes iphone android samsung python javascript java programming

@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 
 from .analysis import Analysis
 from .audiences import is_only_audience
+from .doubt import is_doubtful
 from .engine import Engine, Found
 from .guidance import Distinction, Guidance
 from .index import Searchable
@@ -26,6 +27,8 @@ _ENOUGH_SAID = 0.3
 _ENOUGH_SOUNDS = 0.7
 """Letters can spell so many words that nearly all of them must fit."""
 _ENOUGH_INITIALS = 0.4
+_MISSPELT = 0.75
+"""A need in English of which less is answered is also tried with its unknown words corrected."""
 _SURE = 15.0
 """The score that no chance likeness reaches: such an item answers, whatever else is spoken of."""
 _LONG, _WEIGHTY = 6, 0.5
@@ -65,6 +68,13 @@ class Ranked(NamedTuple):
     kind: Kind
     found: list[Found]
     distinction: Distinction | None
+
+
+class _Reading(NamedTuple):
+    """Items found by one way to read a need. ``analysis`` is None where it was read by sound."""
+
+    found: list[Found]
+    analysis: Analysis | None
 
 
 class Listed(Searchable, Protocol):
@@ -108,21 +118,44 @@ class Ranking:
             found = self._for_audiences(understood)
             return Ranked(Kind.GROUP if found else Kind.NONE, found, None)
         nearest = self._guidance.nearest(need)
-        found = self._read(need, analysis)
-        if not self._answers(found, analysis):
-            found = self._read_without_names(need, analysis, places) or found
-        if not (self._answers(found, analysis) or self._says(found, need, analysis)):
-            return (
-                Ranked(Kind.NEAREST, self._led_by(nearest, []), None)
-                if nearest
-                else Ranked(Kind.NONE, [], None)
-            )
+        reading = self._believed(need, analysis, places)
+        if (
+            reading is not None
+            and reading.analysis is not None
+            and not nearest
+            and is_doubtful(need, reading.analysis, reading.found, self._engine)
+        ):
+            reading = None
+        if reading is None:
+            found = self._led_by(nearest, [])
+            return Ranked(Kind.NEAREST if found else Kind.NONE, found, None)
+        found = reading.found
         kind = Kind.EXACT if found[0].coverage >= _EXACT and not nearest else Kind.NEAREST
         found = self._favour(found, understood.understanding.audiences)
         confused = self._guidance.distinguished(need, [hit.number for hit in found[:3]])
         if confused is None:
             return Ranked(kind, self._led_by(nearest, found), None)
         return Ranked(kind, self._led_by(confused[0], found), confused[1])
+
+    def doubted(self, understood: Understood, places: PlaceIndex) -> tuple[str, Analysis, list[Found]] | None:
+        """What the second opinion is asked of a query: need, analysis, items; None if it is not asked."""
+        need = understood.understanding.need
+        if self.rank(understood, places).kind is Kind.GROUP or self._guidance.nearest(need):
+            return None
+        reading = self._believed(need, understood.analysis, places)
+        if reading is None or reading.analysis is None:
+            return None
+        return need, reading.analysis, reading.found
+
+    def _believed(self, need: str, analysis: Analysis, places: PlaceIndex) -> _Reading | None:
+        """The reading of a need whose best item answers enough of it."""
+        reading = self._read(need, analysis)
+        if not self._answers(reading.found, analysis):
+            without = self._read_without_names(need, analysis, places)
+            reading = without if without.found else reading
+        if self._answers(reading.found, analysis) or self._says(reading.found, need, analysis):
+            return reading
+        return None
 
     def _led_by(self, numbers: Sequence[int], found: list[Found]) -> list[Found]:
         """The same items, with these among the best of them."""
@@ -137,34 +170,42 @@ class Ranking:
                 by_number[number] = Found(number, score, hit.coverage if hit else 0.0)
         return sorted(by_number.values(), key=lambda hit: (-hit.score, hit.number))
 
-    def _read(self, need: str, analysis: Analysis) -> list[Found]:
+    def _read(self, need: str, analysis: Analysis) -> _Reading:
         """The best reading of a need: as words; if in Latin letters also as pinyin, initials, or misspelt."""
         words = self._engine.by_words(analysis)
         if has_han(need):
-            return words
-        readings = [_kept(words, _ENOUGH)]
+            return _Reading(words, analysis)
+        readings = [_Reading(_kept(words, _ENOUGH), analysis)]
         sounding: list[Found] = []
         if not words or words[0].coverage < 1.0:
             sounding = self._engine.by_pinyin(need)
-            readings.append(_weakened(_kept(sounding, _ENOUGH_SOUNDS), _PINYIN))
-            readings.append(_weakened(_kept(self._engine.by_initials(need), _ENOUGH_INITIALS), _INITIALS))
-        if not any(readings) and not sounding and (spelt := self._engine.spelt(need)) != need:
-            corrected = self._engine.by_words(self._engine.analyse(spelt))
-            readings.append(_weakened(_kept(corrected, _ENOUGH), _SPELT))
-        return max(readings, key=lambda found: found[0].score if found else 0.0)
+            readings.append(_Reading(_weakened(_kept(sounding, _ENOUGH_SOUNDS), _PINYIN), None))
+            initials = _kept(self._engine.by_initials(need), _ENOUGH_INITIALS)
+            readings.append(_Reading(_weakened(initials, _INITIALS), None))
+        best = max((each.found[0].coverage for each in readings if each.found), default=0.0)
+        if best < _MISSPELT and not sounding:
+            spelt = self._engine.spelt(need)
+            if spelt != need:
+                corrected = self._engine.analyse(spelt)
+                found = _kept(self._engine.by_words(corrected), _ENOUGH)
+                readings.append(_Reading(_weakened(found, _SPELT), corrected))
+        return max(readings, key=lambda each: each.found[0].score if each.found else 0.0)
 
-    def _read_without_names(self, need: str, analysis: Analysis, places: PlaceIndex) -> list[Found]:
+    def _read_without_names(self, need: str, analysis: Analysis, places: PlaceIndex) -> _Reading:
         """Read again, holding nothing against the need that may be the name of a place (望京律师)."""
         if not has_han(need):
             rest = places.without_latin_names(need)
-            return self._read(rest, self._engine.analyse(rest)) if rest and rest != need else []
+            if not rest or rest == need:
+                return _Reading([], None)
+            return self._read(rest, self._engine.analyse(rest))
         names = places.short_names_in(need)
         importance = list(analysis.importance)
         for number in range(len(analysis.cells) - 1):
             pair = analysis.cells[number] + analysis.cells[number + 1]
             if pair in names and not self._engine.knows(pair):
                 importance[number] = importance[number + 1] = 0.0
-        return self._engine.by_words(replace(analysis, importance=tuple(importance)))
+        nameless = replace(analysis, importance=tuple(importance))
+        return _Reading(self._engine.by_words(nameless), nameless)
 
     def _answers(self, found: list[Found], analysis: Analysis) -> bool:
         if not _kept(found, _ENOUGH) or found[0].score < _LEAST_SCORE:
@@ -179,7 +220,7 @@ class Ranking:
         """Whether a need holds, among much else, a word that is the best item's own, or, if long, speaks much of it."""
         if not _kept(found, _ENOUGH_LONG) or self._engine.foreign_cells(analysis):
             return False
-        if found[0].coverage >= _ENOUGH_SAID and self._engine.has_own_word(found[0].number, need):
+        if found[0].coverage >= _ENOUGH_SAID and self._engine.own_words(found[0].number, need):
             return True
         long = sum(matters >= _WEIGHTY for matters in analysis.importance) >= _LONG
         return long and found[0].score >= _SCORE_LONG

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .analysis import Analysis
-from .audiences import audiences_in
+from .audiences import audiences_in, heard_as_people
 from .engine import Engine
 from .normalise import normalise
 from .places import PlaceIndex, PlaceMatch
@@ -48,6 +48,7 @@ def understand(
     """
     text = normalise(query)
     need, place = places.find(text, within=within, remembered=remembered, is_word=engine.knows)
+    need = heard_as_people(need)
     analysis = engine.analyse(need)
     terms = terms_of(query, text, place.spans if place else (), means=engine.means)
     return Understood(Understanding(need, place, audiences_in(need, analysis), terms), analysis)
