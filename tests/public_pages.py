@@ -1,0 +1,100 @@
+"""Every page that opens without logging in, at an address where the small world has something to show.
+
+The pages come from the snapshot in ``tests/rules/test_audiences.py``, so a new one is among them by itself. One
+that cannot be opened with what its address says alone is told apart in ``ADDRESSES``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalogue import clock, feedback
+from catalogue.database import begin_writing
+from catalogue.models import CaseKind, Channel, ServicePoint
+from tests.rules.test_audiences import EVERYBODY, WHOEVER_LOGS_IN, filled
+from tests.told import CANTEEN, MEALS, tell
+from tests.world import World
+
+NOT_PAGES = {
+    "static",
+    "residents.send_manifest",
+    "residents.send_service_worker",
+    "residents.show_community_qr",
+    "residents.show_point_qr",
+    "residents.suggest_while_typing",
+}
+"""What answers without being a page to read."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The small world with something on every page: its codes, a service point, a case to follow."""
+
+    world: World
+    point: int
+    case: str
+
+
+ADDRESSES: Mapping[str, Callable[[Shown], tuple[str, ...]]] = {
+    "residents.search": lambda shown: (
+        "/search?q=送餐",
+        "/search?q=股票行情",
+        f"/search?q=养老&in={shown.world.city}",
+        "/search",
+    ),
+    "residents.show_item": lambda shown: (
+        f"/items/{MEALS}",
+        f"/items/{MEALS}?in={shown.world.city}",
+        f"/items/0204?in={shown.world.community}",
+    ),
+    "residents.show_near": lambda shown: (f"/items/{MEALS}/near", f"/items/{MEALS}/near?open=now"),
+    "residents.show_audience": lambda shown: ("/audiences/elderly",),
+    "residents.show_event": lambda shown: ("/events/illness",),
+    "residents.show_community": lambda shown: (
+        f"/communities/{shown.world.community}",
+        f"/communities/{shown.world.village}",
+    ),
+    "residents.show_poster": lambda shown: (f"/communities/{shown.world.community}/poster",),
+    "residents.show_point": lambda shown: (f"/points/{shown.point}",),
+    "residents.show_card": lambda shown: (f"/points/{shown.point}/card",),
+    "residents.find_places": lambda shown: ("/places", "/places?q=多福巷", "/places?q=没有这里"),
+    "residents.browse_division": lambda shown: (
+        f"/divisions/{shown.world.city}",
+        f"/divisions/{shown.world.street}",
+    ),
+    "residents.new_case": lambda shown: tuple(
+        f"/feedback/new?kind={kind}&item={MEALS}&community={shown.world.community}"
+        for kind in ("correction", "need", "in-vain")
+    ),
+    "residents.show_thanks": lambda shown: (
+        f"/experience/thanks?outcome=used&item={MEALS}&community={shown.world.community}",
+    ),
+    "residents.show_case": lambda shown: (f"/feedback/{shown.case}",),
+}
+
+
+def prepare(session: Session, world: World) -> Shown:
+    """Let the communities tell, and a resident report; commits."""
+    tell(session, world)
+    begin_writing(session)
+    draft = feedback.Draft(
+        kind=CaseKind.NEED, division=world.community, words="希望周末也有人送餐", contact="010-0510 0008"
+    )
+    said = feedback.report(session, draft=draft, channel=Channel.WEB, now=clock.now())
+    session.commit()
+    point = session.scalars(select(ServicePoint.id).where(ServicePoint.name == CANTEEN)).one()
+    return Shown(world, point, said.code)
+
+
+def addresses(shown: Shown) -> tuple[str, ...]:
+    """Every public page, and every error page's sort."""
+    found = ["/nowhere"]
+    for endpoint, rule in {**EVERYBODY, **WHOEVER_LOGS_IN}.items():
+        method, address = rule.split(" ")
+        if method == "GET" and endpoint not in NOT_PAGES:
+            found += ADDRESSES[endpoint](shown) if endpoint in ADDRESSES else [filled(address, shown.world)]
+    return tuple(found)
