@@ -50,6 +50,11 @@ def as_typed(text: str) -> str | Markup:
     return in_chinese(text) if has_han(text) else escape(text)
 
 
+def lang_of(text: str) -> str:
+    """The language to mark a field with that holds what a visitor typed; empty where it is the page's own."""
+    return HTML_LANG["zh"] if language() == "en" and has_han(text) else ""
+
+
 def pick(zh: str | None, en: str | None) -> str | Markup:
     """The text in the language in force; the Chinese, marked as Chinese, where no English was given."""
     if language() == "en" and en:
@@ -97,4 +102,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["zh"] = in_chinese
     app.jinja_env.filters["written"] = as_written
     app.jinja_env.filters["typed"] = as_typed
-    app.jinja_env.globals.update(language=language, pick=pick, html_lang=lambda: HTML_LANG[language()])
+    app.jinja_env.globals.update(
+        language=language, lang_of=lang_of, pick=pick, html_lang=lambda: HTML_LANG[language()]
+    )

@@ -121,7 +121,9 @@ def test_an_english_page_marks_the_chinese_that_was_typed(reader: CheckingClient
     search(reader, "股票行情")
     assert [text_of(each) for each in reader.page.find("h1").iter("span")] == ["股票行情"]
     assert reader.page.find("h1").find("span").get("lang") == "zh-CN"  # type: ignore[union-attr]
+    assert reader.page.find("input", id="q").get("lang") == "zh-CN"
     search(reader, "stock prices")
+    assert reader.page.find("input", id="q").get("lang") is None
     assert not list(reader.page.find("h1").iter("span"))
 
 
