@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, DateField, Form, RadioField, StringField, TimeField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs do not know it yet
 
 from catalogue.clock import BEIJING
 from catalogue.near import Opening, Wanted
@@ -25,10 +26,10 @@ class NearForm(Form):
     when = RadioField(
         _l("When do you want to go?"),
         choices=[
-            ("", _l("It does not matter")),
-            (Opening.NOW.value, _l("Open now")),
-            (Opening.TODAY.value, _l("Open now or later today")),
-            (Opening.AT.value, _l("Open on this day, at this time:")),
+            SelectChoice("", _l("It does not matter")),
+            SelectChoice(Opening.NOW.value, _l("Open now")),
+            SelectChoice(Opening.TODAY.value, _l("Open now or later today")),
+            SelectChoice(Opening.AT.value, _l("Open on this day, at this time:")),
         ],
         default="",
         validate_choice=False,
