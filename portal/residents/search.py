@@ -28,7 +28,7 @@ def search() -> ResponseReturnValue:
     if not (edition and criteria.query):
         return render_template("residents/search.html", criteria=criteria, results=NOTHING)
     answer = ask(criteria)
-    place = leads_to(answer)
+    place = leads_to(criteria, answer)
     if place is not None:
         response = make_response(redirect(place_href(place)))
     else:

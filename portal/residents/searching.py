@@ -52,11 +52,12 @@ _WITHOUT = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of several places that bear the name in a query."""
+    """One of several places that bear the name in a query. ``before``: the one that was chosen the last time."""
 
     text: Markup
     path: Markup
     href: str
+    before: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class Results:
     others: tuple[Link, ...]
     choices: tuple[Choice, ...]
     choices_for: str | None
+    more_choices: bool
     remembered: Markup | None
     again_href: str
     local: tuple[LocalRow, ...] = ()
@@ -89,7 +91,7 @@ class Results:
         return self.listing is not None
 
 
-NOTHING = Results("none", "", (), None, None, None, (), (), None, None, "")
+NOTHING = Results("none", "", (), None, None, None, (), (), None, False, None, "")
 
 
 def ask(criteria: Criteria) -> Answer:
@@ -119,12 +121,26 @@ def without_place(answer: Answer) -> str:
     return answer.query if place is None else place.rest
 
 
-def leads_to(answer: Answer) -> DivisionFacts | None:
-    """The place of a query that names nothing but a place; None for any other query."""
-    understood = answer.understood
-    if answer.items or understood.place is None or understood.place.code is None or need_in_words(answer):
+def leads_to(criteria: Criteria, answer: Answer) -> DivisionFacts | None:
+    """The place of a query that names nothing but a place; None for any other query.
+
+    None too where an earlier choice among namesakes decides: a page that says so must offer the others.
+    """
+    if not _names_a_place_alone(answer) or _to_be_asked(criteria, answer):
         return None
     return answer.place
+
+
+def _names_a_place_alone(answer: Answer) -> bool:
+    return answer.understood.place is not None and not answer.items and not need_in_words(answer)
+
+
+def _to_be_asked(criteria: Criteria, answer: Answer) -> bool:
+    """Whether the visitor must say which of several places is meant, or say it again."""
+    named = answer.understood.place
+    if named is None:
+        return False
+    return named.code is None or (named.remembered and not criteria.meant and _names_a_place_alone(answer))
 
 
 def note_if_empty(criteria: Criteria, answer: Answer, *, also_found: bool) -> None:
@@ -177,7 +193,10 @@ def present_answer(criteria: Criteria, answer: Answer, edition: EditionFacts, no
         ),
         choices=choices,
         choices_for=understood.place.text if understood.place and choices else None,
-        remembered=in_chinese(answer.place.short_name) if answer.place and answer.place_remembered else None,
+        more_choices=bool(choices and understood.place and len(understood.place.candidates) > MOST_CHOICES),
+        remembered=None
+        if choices or not answer.place_remembered or answer.place is None
+        else in_chinese(answer.place.short_name),
         again_href=criteria.href(ENDPOINT, meant=ASK_AGAIN),
         local=() if choices or criteria.page > 1 else find_rows(answer, edition),
     )
@@ -225,15 +244,17 @@ def _whole_code(place: DivisionFacts) -> int | None:
 
 def _choices(criteria: Criteria, answer: Answer) -> tuple[Choice, ...]:
     """The places that bear the name in the query where nothing decides between them."""
-    understood = answer.understood
-    if understood.place is None or understood.place.code is not None:
+    named = answer.understood.place
+    if named is None or not _to_be_asked(criteria, answer):
         return ()
-    paths = divisions.lineages(db.session(), understood.place.candidates[:MOST_CHOICES])
-    return tuple(
+    paths = divisions.lineages(db.session(), named.candidates[:MOST_CHOICES])
+    found = [
         Choice(
             in_chinese(lineage[-1].short_name),
             path_in_words(lineage),
             criteria.href(ENDPOINT, meant=f"{lineage[-1].code:012d}"),
+            before=lineage[-1].code == named.code,
         )
         for lineage in paths.values()
-    )
+    ]
+    return tuple(sorted(found, key=lambda choice: not choice.before))

@@ -8,10 +8,11 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import update
 from sqlalchemy.orm import Session
+from werkzeug.urls import iri_to_uri
 
 from catalogue.database import begin_writing
 from catalogue.models import Division
-from tests.pages import CheckingClient
+from tests.pages import CheckingClient, text_of
 from tests.told import ALIAS
 from tests.world import World
 
@@ -127,3 +128,85 @@ def test_each_level_has_one_address(client: FlaskClient, world: World) -> None:
     assert (
         client.get(f"/divisions/{world.community}").headers["Location"] == f"/communities/{world.community}"
     )
+
+
+@pytest.mark.parametrize(
+    "name", ["duofuxiang", "Duofuxiang shequ", "duofu", "dongcheng duofuxiang", "多富巷", "多符巷社区"]
+)
+def test_pinyin_and_characters_that_only_sound_right_will_do(
+    client: CheckingClient, told: World, name: str
+) -> None:
+    client.get("/places", query_string={"q": name})
+    buttons = [button.get("value") for button in client.page.all("button", name="community")]
+    assert str(told.community) in buttons
+
+
+def test_an_estate_is_found_in_letters_too_and_its_name_is_told(client: CheckingClient, told: World) -> None:
+    client.get("/places?q=shuanghuaishu")
+    assert client.page.find("button", name="community").get("value") == str(told.community)
+    assert f"又名{ALIAS}" in client.page.text or ALIAS in client.page.text
+
+
+def test_two_letters_are_too_few_to_go_by(client: CheckingClient, world: World) -> None:
+    client.get("/places?q=du")
+    assert "没有找到叫“du”的地方" in client.page.text
+
+
+def test_places_of_one_name_are_told_apart_by_district_and_street(
+    client: CheckingClient, world: World
+) -> None:
+    client.get("/places?q=芍药居")
+    rows = [text_of(each) for each in client.page.all("li", class_="choice")]
+    assert len(rows) == 3
+    assert all("朝阳区 太阳宫地区" in row for row in rows)
+    client.get("/places?q=朝阳 芍药居")
+    assert len(client.page.all("li", class_="choice")) == 3
+    client.get("/places?q=东城 芍药居")
+    assert not client.page.all("li", class_="choice")
+
+
+def test_whoever_finds_more_than_a_page_holds_is_told_to_name_the_district(
+    client: CheckingClient, world: World
+) -> None:
+    client.get("/places?q=社区")
+    assert len(client.page.all("li", class_="choice")) == 20
+    assert "请在前面加上区名" in client.page.text
+
+
+def test_from_any_page_it_takes_a_name_and_a_choice_and_one_is_back(
+    client: CheckingClient, world: World
+) -> None:
+    for address in ("/items/0202", "/search?q=送餐", "/services?category=02", "/events/illness"):
+        client.delete_cookie("community")
+        client.get(address)
+        (link,) = client.page.all("a", class_="here-change")
+        client.get(link.get("href"))
+        form = client.page.find("form", class_="place-search")
+        (following,) = [field for field in form.iter("input") if field.get("name") == "next"]
+        # The name is typed, the community is chosen: two actions.
+        client.get("/places", query_string={"q": "多福巷", "next": following.get("value")})
+        (form,) = client.page.all("form", class_="choose")
+        answer = client.post(
+            "/community", data={each.get("name"): each.get("value") for each in form if each.get("name")}
+        )
+        assert iri_to_uri(answer.headers["Location"]) == iri_to_uri(address)
+
+
+def test_choosing_does_not_lead_back_to_choosing(client: CheckingClient, world: World) -> None:
+    client.get("/places?q=多福巷&next=/items/0202")
+    (link,) = client.page.all("a", class_="here-change")
+    assert link.get("href") == "/places?next=/items/0202"
+    client.get("/places")
+    assert client.page.all("a", class_="here-change", href="/places")
+
+
+def test_the_chooser_says_what_the_cookie_is_for(client: CheckingClient, world: World) -> None:
+    client.get("/places")
+    assert "只用一个Cookie记在这台设备上" in client.page.text
+
+
+def test_an_address_too_long_to_lead_back_to_is_left_out(client: CheckingClient, world: World) -> None:
+    client.get("/search", query_string={"q": "送餐", "x": "长" * 150})
+    (link,) = client.page.all("a", class_="here-change")
+    assert len(link.get("href") or "") <= 2000
+    assert client.get(link.get("href")).status_code == 200
