@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from . import fill, matrix, pages, recording, search
+from . import fill, matrix, pages, recording, search, suggestions
 from .figures import Figure, table
 from .world import Worlds
 
@@ -18,6 +18,7 @@ BENCHES: dict[str, Callable[[Worlds, argparse.Namespace], Iterator[Figure]]] = {
     "fill": lambda worlds, _arguments: fill.measure(worlds),
     "matrix": lambda worlds, _arguments: matrix.measure(worlds),
     "search": lambda worlds, arguments: search.measure(worlds, arguments.queries),
+    "suggestions": lambda worlds, arguments: suggestions.measure(worlds, arguments.queries),
     "recording": lambda worlds, _arguments: recording.measure(worlds),
     "pages": lambda worlds, arguments: pages.measure(worlds, arguments.queries),
     "growth": lambda worlds, _arguments: matrix.measure_growth(worlds),

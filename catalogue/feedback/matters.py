@@ -8,7 +8,7 @@ import unicodedata
 
 from ..errors import Problem, _
 from ..models import CaseKind, WrongField
-from ..search.normalise import fold
+from ..spelling import fold
 from .facts import Draft
 
 LONGEST_WORDS = 1000

@@ -12,14 +12,15 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from catalogue import accounts, clock, divisions, editions
 from catalogue.access import Held
 from catalogue.coverage.segments import SEGMENTS
 from catalogue.demo import demo_accounts
-from catalogue.models import Base, Division, Rollup
+from catalogue.models import Base, Division, LocalText, Rollup
+from tests.told import tell
 from tests.world import SMALL_LIST, World
 
 Run = Callable[..., Result]
@@ -192,6 +193,18 @@ def test_counters_are_verified_and_a_false_one_is_found(run: Run, world: World, 
     found = run("coverage", "verify")
     assert found.exit_code == 1
     assert str(world.street) in found.stdout
+
+
+def test_the_index_of_texts_is_verified_and_made_anew(run: Run, world: World, session: Session) -> None:
+    tell(session, world)
+    assert run("texts", "verify").exit_code == 0
+    session.execute(delete(LocalText).where(LocalText.point_id == 1))
+    session.commit()
+    found = run("texts", "verify")
+    assert found.exit_code == 1
+    assert "text 1: missing" in found.stdout
+    assert run("texts", "rebuild").exit_code == 0
+    assert run("texts", "verify").exit_code == 0
 
 
 def test_a_search_answers_every_query_a_line(run: Run, world: World) -> None:

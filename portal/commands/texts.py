@@ -1,0 +1,36 @@
+"""``flask texts``: the index over service points and what communities wrote, checked and made anew."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import with_appcontext
+
+from catalogue import local_texts
+
+from .base import Group, reading, say, writing
+
+group = Group("texts", help="The index over service points and what communities wrote.")
+
+
+@group.command("verify", help="Compare the index with points and records. Exit code 1 if they differ.")
+@click.pass_context
+@with_appcontext
+def verify(ctx: click.Context) -> None:
+    """Check the index."""
+    with reading() as session:
+        differences = local_texts.verify(session)
+    for difference in differences:
+        say(str(difference))
+    if differences:
+        say(f"{len(differences)} differences. To make the index anew: flask texts rebuild")
+        ctx.exit(1)
+    say("The index is what points and records say.")
+
+
+@group.command("rebuild", help="Make the index anew from points and records.")
+@with_appcontext
+def rebuild() -> None:
+    """Make the index anew."""
+    with writing() as session:
+        count = local_texts.rebuild(session)
+    say(f"{count} texts")
