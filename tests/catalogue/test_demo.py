@@ -196,3 +196,12 @@ def test_demonstration_accounts_can_be_made_and_log_in(session, world):
         assert held == (Held(role, division),)
         assert divisions.get_division(session, division).present
     assert {account.role for account in accounts} == set(Role) - {Role.ADMIN}
+
+
+def test_places_say_of_themselves_what_a_resident_may_ask_and_leave_some_unsaid(session, filled):
+    said = session.execute(
+        select(ServicePoint.step_free, ServicePoint.free_of_charge, ServicePoint.open_to_nonlocals)
+    ).all()
+    for answers in zip(*said, strict=True):
+        assert set(answers) == {True, False, None}
+        assert 0.2 < answers.count(None) / len(answers) < 0.5

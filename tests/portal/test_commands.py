@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from catalogue import accounts, clock, divisions, editions
+from catalogue import accounts, clock, days, divisions, editions
 from catalogue.access import Held
 from catalogue.coverage.segments import SEGMENTS
 from catalogue.demo import demo_accounts
@@ -24,6 +24,13 @@ from tests.told import tell
 from tests.world import SMALL_LIST, World
 
 Run = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True)
+def _calendar_as_installed() -> Iterator[None]:
+    """What a test declares does not outlive it."""
+    yield
+    days._current = days.Calendar()
 
 
 @pytest.fixture
@@ -361,3 +368,23 @@ def test_a_bad_table_of_words_is_one_line_and_exit_code_2(run: Run, world: World
     assert bad.exit_code == 2
     assert f"{file}, line 1" in bad.stderr
     assert run("vocabulary", "import", tmp_path / "none.csv").exit_code == 2
+
+
+def test_an_administrator_declares_days_off(
+    run: Run, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 23))
+    told = run("calendar", "set", "2027-01-01", "holiday", "--name", "元旦")
+    assert (told.exit_code, told.stdout) == (0, "2027-01-01  holiday  元旦\n")
+    assert run("calendar", "set", "2027-01-03", "make-up").exit_code == 0
+    listed = run("calendar", "list").stdout.splitlines()
+    assert listed[:2] == ["2027-01-01  holiday  元旦", "2027-01-03  make-up"]
+    assert listed[2] == "2026: known"
+    assert listed[3].startswith("2027: not known yet")
+    assert run("calendar", "unset", "2027-01-03").exit_code == 0
+    refused = run("calendar", "unset", "2027-01-03")
+    assert refused.exit_code == 2
+    assert "2027-01-03" in refused.stderr
+    assert run("calendar", "set", "2027-01-04", "make-up").exit_code == 2
+    assert run("calendar", "set", "soon", "holiday").exit_code == 2
+    assert rows(engine)["calendar_days"] == 1

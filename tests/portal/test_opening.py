@@ -9,7 +9,7 @@ from flask import Flask
 from flask_babel import force_locale
 
 from catalogue.clock import BEIJING
-from portal.opening import TO, now_in_words, week_in_words, week_list
+from portal.opening import TO, day_in_words, now_in_words, then_in_words, week_in_words, week_list
 
 WEEK = "Mo-Fr 09:00-11:30,13:30-17:00; Sa 09:00-12:00; PH off"
 MONDAY, SATURDAY = 23, 28
@@ -134,3 +134,74 @@ def test_a_weekend_day_that_is_worked_has_a_line_of_its_own(app: Flask) -> None:
     listed = _list(app, "Mo-Fr 09:00-17:00", date(2026, 10, 10))
     assert listed[0] == ("10月10日", "09:00-17:00", True)
     assert [today for _name, _times, today in listed].count(True) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "moment", "zh", "en"),
+    [
+        (
+            "Mo-Su 09:00-17:00",
+            datetime(2026, 10, 1, 10, tzinfo=BEIJING),
+            ("今天 17:00 前", "法定节假日（国庆节），时间可能有变，请先打电话"),
+            ("open today until 17:00", "public holiday (National Day), hours may differ, call before you go"),
+        ),
+        (
+            "Mo-Fr 09:00-17:00",
+            datetime(2026, 9, 30, 18, tzinfo=BEIJING),
+            ("今天已关门", "明天 09:00 开门", "法定节假日（国庆节），时间可能有变，请先打电话"),
+            (
+                "closed for today",
+                "opens tomorrow at 09:00",
+                "public holiday (National Day), hours may differ, call before you go",
+            ),
+        ),
+        (
+            "Mo-Fr 09:00-17:00",
+            datetime(2026, 10, 10, 10, tzinfo=BEIJING),
+            ("今天 17:00 前", "调休上班日，按周五的时间推算，请先打电话"),
+            (
+                "open today until 17:00",
+                "make-up working day, taken to be open as on Fri, call before you go",
+            ),
+        ),
+        (
+            "Mo-Su 09:00-17:00; PH 10:00-12:00",
+            datetime(2026, 10, 1, 10, tzinfo=BEIJING),
+            ("今天 12:00 前",),
+            None,
+        ),
+        ("24/7", datetime(2026, 10, 1, 10, tzinfo=BEIJING), ("全天开放",), None),
+    ],
+)
+def test_hours_of_which_nobody_said_that_they_hold_come_with_a_warning(
+    app: Flask, text: str, moment: datetime, zh: tuple[str, ...], en: tuple[str, ...] | None
+) -> None:
+    with app.test_request_context():
+        with force_locale("zh_Hans_CN"):
+            assert now_in_words(text, moment) == zh
+        if en:
+            with force_locale("en"):
+                assert now_in_words(text, moment) == en
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Su 08:00-12:00", ("到时候开门，12:00 关门",)),
+        ("Mo-Sa 08:00-12:00", ("到时候不开门",)),
+        ("24/7", ("到时候开门，当天不关",)),
+        (None, ()),
+    ],
+)
+def test_a_moment_that_is_asked_for_has_its_own_words(
+    app: Flask, text: str | None, said: tuple[str, ...]
+) -> None:
+    with app.test_request_context():
+        assert then_in_words(text, _at(29, 10)) == said
+
+
+def test_what_is_particular_about_a_day_is_told(app: Flask) -> None:
+    with app.test_request_context():
+        assert day_in_words(date(2026, 10, 1)) == "法定节假日（国庆节）"
+        assert day_in_words(date(2026, 10, 10)) == "调休上班日"
+        assert day_in_words(date(2026, 11, 23)) is None

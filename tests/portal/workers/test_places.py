@@ -88,6 +88,41 @@ def test_saving_a_place_as_it_is_shown_changes_nothing(worker: CheckingClient, t
     assert points_of(town.session, town.community) == (point,)
 
 
+TRAITS = ("step_free", "free_of_charge", "open_to_nonlocals")
+
+
+def _ticked(worker: CheckingClient) -> dict[str, str | None]:
+    return {
+        element.get("name") or "": element.get("value")
+        for element in worker.page.all("input", type="radio")
+        if element.get("checked") is not None and element.get("name") in TRAITS
+    }
+
+
+def test_what_a_place_never_said_stays_unsaid(worker: CheckingClient, town: Town) -> None:
+    """Yes, no, or nothing: nobody is made to answer what they do not know."""
+    worker.get(f"/work/{town.community}/places/new")
+    assert _ticked(worker) == dict.fromkeys(TRAITS, "")
+    said = {"step_free": "yes", "free_of_charge": "no", "open_to_nonlocals": ""}
+    data = {"name": "胡同口餐桌", "phones": "010-65120001", **said}
+    assert worker.post(f"/work/{town.community}/places/new", data=data).status_code == 302
+    (point,) = points_of(town.session, town.community)
+    assert (point.step_free, point.free_of_charge, point.open_to_nonlocals) == (True, False, None)
+    worker.get(f"/work/{town.community}/places/{point.id}")
+    assert _ticked(worker) == said
+    data |= {"step_free": "", "open_to_nonlocals": "yes"}
+    worker.post(f"/work/{town.community}/places/{point.id}", data=data)
+    town.session.rollback()
+    (point,) = points_of(town.session, town.community)
+    assert (point.step_free, point.free_of_charge, point.open_to_nonlocals) == (None, False, True)
+    assert (
+        worker.post(
+            f"/work/{town.community}/places/{point.id}", data={**data, "step_free": "perhaps"}
+        ).status_code
+        == 400
+    )
+
+
 @pytest.mark.parametrize(
     "typed",
     ["39.9", "39.9 116.4 1", "north, south", "91.5, 200", "nan, inf", "1e3, 5", "39,9163 116,4102", "٣٩ ١١٦"],
