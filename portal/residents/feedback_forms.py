@@ -121,6 +121,8 @@ class FeedbackForm(FlaskForm):
 
     def offer_places(self, found: Sequence[FoundDivision], tops: Iterable[DivisionFacts]) -> None:
         """Offer the places that a name led to, and whole districts for whoever does not know the community's name."""
+        if len(found) == 1 and not self.found.data:
+            self.found.data = str(found[0].division.code)
         self.found.choices = [SelectChoice(str(each.division.code), _place_text(each)) for each in found]
         self.division.choices = [
             SelectChoice("", _("Choose")),
