@@ -14,6 +14,7 @@ from catalogue.access import Actor, Held
 from catalogue.database import begin_writing
 from catalogue.divisions import Alias, ProfileDraft, save_profile
 from catalogue.editions import edition_in_force
+from catalogue.hours import DAYS
 from catalogue.models import Admits, AliasKind, Mode, Role, State
 from catalogue.offerings import Draft, PointDraft
 from tests.world import World
@@ -122,3 +123,64 @@ def tell(session: Session, world: World) -> None:
     )
     say(world.neighbour, MEALS, state=State.DELIVERED, mode=Mode.MARKET, points=(corner.id,))
     session.commit()
+
+
+def tell_all(session: Session, world: World, *, long: bool = False) -> None:
+    """Let 多福巷社区 offer all sixty, each at a place of its own, and commit; ``long``: in as many words as fit."""
+    begin_writing(session)
+    worker = Actor("worker", (Held(Role.WORKER, world.community),))
+    edition = edition_in_force(session, world.today)
+    assert edition is not None
+    hours = "Mo-Fr 09:00-11:30,13:30-17:00"
+    save_profile(
+        session,
+        actor=worker,
+        community=world.community,
+        draft=ProfileDraft(
+            station_name=_stretched("多福巷社区服务站", 100 if long else 0),
+            address=_stretched("多福巷1号", 200 if long else 0),
+            phones=(STATION_PHONE,) * (5 if long else 1),
+            hours="; ".join(
+                f"{day} 08:00-09:30,10:00-11:30,13:00-17:00,18:30-2{step}:45"
+                for step, day in enumerate(DAYS[:3])
+            )
+            if long
+            else hours,
+            latitude=39.9163,
+            longitude=116.4049,
+        ),
+    )
+    for item in edition.items:
+        place = offerings.save_point(
+            session,
+            actor=worker,
+            community=world.community,
+            draft=PointDraft(
+                name=_stretched(f"第{item.code}号服务点", 100 if long else 0),
+                address=_stretched(f"多福巷{item.code}号", 200 if long else 0),
+                phones=(f"010-0510 {item.code}",),
+                hours=f"{hours}; Sa 09:00-12:00",
+                latitude=39.9163,
+                longitude=116.4049,
+            ),
+        )
+        offerings.record(
+            session,
+            actor=worker,
+            community=world.community,
+            item=item,
+            draft=Draft(
+                state=State.PARTIAL if long else State.DELIVERED,
+                mode=Mode.OWN,
+                points=(place.id,),
+                shortfall="缺" * 200 if long else None,
+                phone=f"010-0511 {item.code}",
+                link="https://www.example.gov.cn/",
+                note_zh="注" * 200 if long else None,
+            ),
+        )
+    session.commit()
+
+
+def _stretched(text: str, length: int) -> str:
+    return text.ljust(length, "长")

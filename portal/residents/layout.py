@@ -17,11 +17,13 @@ COLUMN = 89.5
 """Millimetres: A4 without margins and the gap between the columns, halved."""
 ONE_SHEET = 2 * 198
 """Millimetres of column on a single sheet, beside its head and foot."""
-TWO_SHEETS = 2 * (216 + 256)
+TWO_SHEETS = 2 * (210 + 250)
 NARROW = 0.56
 """Width of a Latin letter or a figure, where that of a 汉字 is 1."""
 MARGIN = 1.1
 SIZES = (14, 13, 12, 11, 10, 9, 8)
+SMALLEST = 10
+"""Points. Smaller type is for what cannot be said in fewer words."""
 SMALLEST_ON_ONE = 10
 """Points. What one sheet holds in this size or a larger one is not spread over two."""
 

@@ -5,9 +5,10 @@ Few words are a limit and not a style: what is longer stays on the page to which
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -23,7 +24,7 @@ from ..formatting import day, phone_text, short_day
 from ..i18n import in_chinese, language
 from ..opening import plain_week
 from .drawing import typed
-from .layout import Block, largest_size, width
+from .layout import SMALLEST, Block, largest_size, width
 from .presenters import category_name, item_name, path_in_words
 from .sentences import Contact, filled_in, station_contact
 
@@ -98,7 +99,14 @@ def present_poster(
     """The poster of the community at the end of ``lineage``. ``lines`` are all of its lines."""
     division, today = lineage[-1], now.astimezone(BEIJING).date()
     by_item = {line.item.code: line for line in lines}
-    groups = tuple(_group(category, by_item, division, profile, today) for category in edition.categories)
+
+    def grouped(*, brief: bool) -> tuple[PosterGroup, ...]:
+        details = partial(_detail, division=division, profile=profile, today=today, brief=brief)
+        return tuple(_group(category, by_item, details) for category in edition.categories)
+
+    groups = grouped(brief=False)
+    if largest_size(_blocks(groups)) < SMALLEST:
+        groups = grouped(brief=True)
     offered = [each for group in groups for each in group.lines]
     dated = [line.offering.confirmed_on for line in lines if line.offering and line.offering.confirmed_on]
     week = plain_week(profile.hours if profile else None, today)
@@ -124,11 +132,7 @@ def present_poster(
 
 
 def _group(
-    category: CategoryFacts,
-    by_item: dict[str, Line],
-    division: DivisionFacts,
-    profile: ProfileFacts | None,
-    today: date,
+    category: CategoryFacts, by_item: dict[str, Line], detail: Callable[[Line], Markup | None]
 ) -> PosterGroup:
     lines = [by_item[item.code] for item in category.items]
     return PosterGroup(
@@ -137,7 +141,7 @@ def _group(
         lines=tuple(
             PosterLine(
                 name=item_name(line.item),
-                detail=_detail(line, division, profile, today),
+                detail=detail(line),
                 old=line.segment is Segment.EXPIRED,
                 disputed=bool(line.offering and line.offering.disputed),
             )
@@ -174,27 +178,36 @@ def _named(line: Line) -> Markup:
     return name
 
 
-def _detail(line: Line, division: DivisionFacts, profile: ProfileFacts | None, today: date) -> Markup | None:
-    """Where, when and whom to call in few words; None where all of it is as at the service station."""
+def _detail(
+    line: Line, *, division: DivisionFacts, profile: ProfileFacts | None, today: date, brief: bool
+) -> Markup | None:
+    """Where, when and whom to call in few words; None where all of it is as at the service station.
+
+    ``brief`` leaves out when, and what is lacking: the page to which the poster leads has both.
+    """
     offering = line.offering
     if offering is None:
         return None
     parts: list[str | Markup] = []
     point = offering.points[0] if offering.points else None
-    station = profile is not None and point is not None and _is_station(point, profile)
-    if point is not None and not station:
-        parts.append(in_chinese(_short(_without(point.name, division.short_name), MOST_WHERE)))
-    if point is not None and not (station and profile is not None and point.hours == profile.hours):
-        parts.append(_when(point, today))
+    if point is not None:
+        station = profile is not None and _is_station(point, profile)
+        if not station:
+            parts.append(in_chinese(_short(_without(point.name, division.short_name), MOST_WHERE)))
+        if not brief and not (station and profile is not None and point.hours == profile.hours):
+            parts.append(_when(point, today))
     phone = offering.draft.phone or (point.phones[0] if point and point.phones else None)
     if phone and not (profile and phone in profile.phones):
         parts.append(Markup('<span class="poster-phone">{}</span>').format(phone_text(phone)))
-    if line.segment is Segment.PARTIAL and offering.draft.shortfall:
-        lacking = in_chinese(_short(offering.draft.shortfall, MOST_LACKING))
-        parts.append(filled_in(_("lacking: %(what)s"), what=lacking))
-    elif line.segment is Segment.PARTIAL:
-        parts.append(_("in part"))
+    if line.segment is Segment.PARTIAL:
+        parts.append(_lacking(None if brief else offering.draft.shortfall))
     return Markup(" · ").join(part for part in parts if part) or None
+
+
+def _lacking(shortfall: str | None) -> str | Markup:
+    if not shortfall:
+        return _("in part")
+    return filled_in(_("lacking: %(what)s"), what=in_chinese(_short(shortfall, MOST_LACKING)))
 
 
 def _blocks(groups: Iterable[PosterGroup]) -> Iterable[Block]:

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from catalogue import clock
-from tests.told import tell
+from tests.told import tell, tell_all
 from tests.world import World
 
 
@@ -18,6 +18,13 @@ from tests.world import World
 def told(world: World, session: Session) -> World:
     """The small world after some of its communities have reported."""
     tell(session, world)
+    return world
+
+
+@pytest.fixture
+def full(world: World, session: Session) -> World:
+    """The small world after 多福巷社区 has reported that it offers everything."""
+    tell_all(session, world)
     return world
 
 

@@ -143,7 +143,7 @@ def test_a_yes_and_a_no_are_told_apart(client: CheckingClient, point: MakePoint)
     client.get(f"/points/{point(step_free=False, free_of_charge=True, open_to_nonlocals=True)}")
     text = client.page.text
     assert "有台阶" in text
-    assert "免费" in text
+    assert "不收费" in text
     assert "非京籍人员也可以来" in text
 
 

@@ -1,0 +1,177 @@
+"""A community's poster for the notice board: what can be had, in few words, and where to look for more."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from catalogue import divisions, offerings, stamps
+from catalogue.access import Actor, Held
+from catalogue.database import begin_writing
+from catalogue.models import Role
+from catalogue.offerings import PointDraft
+from portal.residents.layout import ONE_SHEET, SIZES, TWO_SHEETS, Block, height, largest_size, width
+from tests.pages import CheckingClient, text_of
+from tests.portal.counting import counted
+from tests.told import CANTEEN, HOSTILE, tell_all
+from tests.world import World
+
+
+def _poster(client: CheckingClient, community: int) -> str:
+    client.get(f"/communities/{community}/poster")
+    return text_of(client.page.find("article", class_="poster"))
+
+
+def test_it_has_the_station_the_telephone_and_the_way_to_more(client: CheckingClient, told: World) -> None:
+    text = _poster(client, told.community)
+    for part in (
+        "东城区 东华门街道",
+        "多福巷社区服务站",
+        "多福巷1号",
+        "010-0510 0001",
+        "每天 08:30",
+        "扫码看详情",
+    ):
+        assert part in text, part
+    assert text_of(client.page.find("h1")).startswith("多福巷社区")
+    assert client.page.find("img").get("src") == f"/communities/{told.community}/qr.svg"
+    assert f"localhost/communities/{told.community}" in text
+
+
+def test_services_stand_under_their_category_with_where_when_and_whom_to_call(
+    client: CheckingClient, told: World
+) -> None:
+    _poster(client, told.community)
+    groups = [text_of(each) for each in client.page.all("section", class_="poster-group")]
+    assert len(groups) == 10
+    meals = next(text_of(line) for line in client.page.all("li") if "就餐送餐" in text_of(line))
+    assert meals.endswith(f"{CANTEEN} · 每天 09:00\N{WORD JOINER}–\N{WORD JOINER}17:00 · 010-0510 0002")
+
+
+def test_the_name_of_the_community_is_not_said_again_before_each_place(
+    client: CheckingClient, told: World, session: Session
+) -> None:
+    begin_writing(session)
+    canteen = next(each for each in offerings.points_of(session, told.community) if each.name == CANTEEN)
+    offerings.save_point(
+        session,
+        actor=Actor("worker", (Held(Role.WORKER, told.community),)),
+        community=told.community,
+        draft=PointDraft(name="多福巷社区老年餐桌", hours=canteen.hours),
+        point_id=canteen.id,
+    )
+    session.commit()
+    _poster(client, told.community)
+    meals = next(text_of(line) for line in client.page.all("li") if "就餐送餐" in text_of(line))
+    assert "服务 老年餐桌 · 每天" in meals
+
+
+def test_what_cannot_be_had_is_said_by_reason(client: CheckingClient, told: World) -> None:
+    text = _poster(client, told.community)
+    assert "还缺：只在工作日上门" in text
+    assert "暂停：社区老年人(残疾人)精神关怀服务（至" in text
+    assert "筹备：社区老年人(残疾人)出行服务（" in text
+    assert "没有提供：社区老年人(残疾人)电子辅助服务" in text
+    assert "没有填报，请打电话问：" in text
+
+
+def test_what_was_not_confirmed_for_a_year_has_a_star_and_the_star_its_meaning(
+    client: CheckingClient, told: World
+) -> None:
+    text = _poster(client, told.community)
+    assert "优待服务 *" in text
+    assert "* 超过12个月没有再确认，去之前请先打电话" in text
+    assert "*" not in _poster(client, told.neighbour)
+
+
+def test_it_tells_its_day_the_definition_and_whose_word_it_is(client: CheckingClient, told: World) -> None:
+    _poster(client, told.community)
+    foot = text_of(client.page.find("footer", class_="poster-foot"))
+    assert "截至" in foot
+    assert "最近确认" in foot
+    assert str(told.community) in foot
+    assert "据社区自报，60项服务中提供4项。居民最近12个月内实际得到过的，才算提供。" in foot
+    assert "96156" in foot
+
+
+def test_demonstration_data_is_marked_on_the_paper_itself(
+    client: CheckingClient, told: World, session: Session
+) -> None:
+    assert "演示数据" not in _poster(client, told.community)
+    begin_writing(session)
+    stamps.bump(session, stamps.DEMONSTRATION)
+    session.commit()
+    assert "演示数据" in _poster(client, told.community)
+
+
+def test_a_community_without_a_word_gets_a_poster_that_says_whom_to_call(
+    client: CheckingClient, told: World
+) -> None:
+    text = _poster(client, told.village)
+    assert "没有填报不等于没有提供" in text
+    assert "北京市社区服务热线 96156" in text
+    assert text.count("没有填报，请打电话问：") == 10
+
+
+def test_only_present_communities_have_posters(client: CheckingClient, told: World, session: Session) -> None:
+    assert client.get(f"/communities/{told.street}/poster").location == f"/communities/{told.street}"
+    assert client.get("/communities/999999999999/poster").status_code == 404
+    assert client.get("/communities/9999999999999/qr.svg").status_code == 404
+    begin_writing(session)
+    divisions.retire(session, code=told.community, today=told.today)
+    session.commit()
+    assert client.get(f"/communities/{told.community}/poster").status_code == 302
+
+
+def test_a_portal_without_data_has_no_posters(client: FlaskClient, session: Session) -> None:
+    assert client.get("/communities/110101001001/poster").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_long_words_are_cut_so_that_two_sheets_hold_sixty_services(
+    client: CheckingClient, world: World, session: Session, language: str
+) -> None:
+    tell_all(session, world, long=True)
+    client.set_cookie("language", language)
+    _poster(client, world.community)
+    lines = client.page.all("li", class_="poster-line")
+    assert len(lines) == 60
+    assert max(len(text_of(line)) for line in lines) <= 200
+    assert "长" * 60 not in client.page.text
+
+
+def test_the_notes_of_a_community_stay_text(client: CheckingClient, told: World) -> None:
+    text = _poster(client, told.community)
+    assert f"阅览室{HOSTILE}"[:10] in text
+    assert client.page.all("article", class_="poster")
+
+
+def test_a_full_poster_costs_no_more_questions_than_an_empty_one(
+    app: Flask, client: FlaskClient, full: World
+) -> None:
+    numbers = []
+    for community in (full.village, full.community):
+        client.get(f"/communities/{community}/poster")
+        with counted(app) as sent:
+            client.get(f"/communities/{community}/poster")
+        numbers.append(len(sent))
+    assert numbers[1] <= numbers[0] + 1, numbers
+    assert numbers[1] <= 9, numbers
+
+
+def test_the_type_is_as_large_as_the_sheets_allow() -> None:
+    few, some, many = ([Block("社区老年人就餐送餐服务", 1, 0.8)] * count for count in (20, 100, 100_000))
+    assert largest_size(few) == SIZES[0]
+    assert largest_size(many) == SIZES[-1]
+    size = largest_size(some)
+    assert height(some, size) <= TWO_SHEETS
+    assert height(few, SIZES[0]) <= ONE_SHEET
+    assert height(some, SIZES[0]) > height(some, SIZES[-1])
+
+
+def test_a_letter_is_about_half_as_wide_as_a_character() -> None:
+    assert width("社区服务") == 4
+    assert 2 < width("abcd") < 3
+    assert width("09:00\N{WORD JOINER}–\N{WORD JOINER}17:00") == width("09:00–17:00")
