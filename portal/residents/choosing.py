@@ -39,6 +39,7 @@ def find_places() -> ResponseReturnValue:
         form=form,
         query=query,
         found=found[:FOUND_PLACES],
+        tops_left_out=1 if len(tops) == 1 else 0,
         more=len(found) > FOUND_PLACES,
         children=present_children(children, {}, following=following),
         following=following,
