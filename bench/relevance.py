@@ -4,7 +4,8 @@
 
 FILE has a query, the accepted item codes (``-``: nothing answers it) and the kind of wording per line,
 separated by tabs; lines that start with # are comments, and the first line is a header. Printed per kind:
-hit@1 and hit@3 (an accepted item is first, or among the first three), and right “none”. The time is that of
+hit@1 and hit@3 (an accepted item is first, or among the first three), and right “none”; then the same over
+the same queries for what a portal could do without a search of its own (bench/peers.py). The time is that of
 the whole search, from understanding the query to the availability of its items in a chosen community.
 """
 
@@ -15,7 +16,7 @@ import json
 import statistics
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,10 +28,11 @@ sys.path.insert(0, str(ROOT))
 from sqlalchemy import create_engine, select  # noqa: E402
 from sqlalchemy.orm import Session  # noqa: E402
 
+from bench.peers import finders  # noqa: E402
 from catalogue import clock  # noqa: E402
 from catalogue.database import begin_writing, make_engine, prepare_engine  # noqa: E402
 from catalogue.divisions import import_list  # noqa: E402
-from catalogue.editions import load_edition, shipped_edition  # noqa: E402
+from catalogue.editions import ItemFacts, load_edition, shipped_edition  # noqa: E402
 from catalogue.models import Base, Division, Level  # noqa: E402
 from catalogue.search import Answer, build_places, build_searcher, search, shared_searcher  # noqa: E402
 
@@ -122,6 +124,18 @@ def score(session: Session, queries: Iterable[Wanted], *, within: int | None) ->
     return scored
 
 
+def score_peers(items: Sequence[ItemFacts], queries: Sequence[Wanted]) -> dict[str, list[Scored]]:
+    """What each peer makes of every query, and the milliseconds that it takes."""
+    scored: dict[str, list[Scored]] = {}
+    for name, find in finders(items).items():
+        for wanted in queries:
+            began = time.perf_counter()
+            found = tuple(find(wanted.query))
+            took = (time.perf_counter() - began) * 1000
+            scored.setdefault(name, []).append(Scored(wanted, found, None, took))
+    return scored
+
+
 def summarise(scored: Iterable[Scored]) -> dict[str, Any]:
     """Counts and shares by kind and over all, and the times in milliseconds."""
     by_kind: dict[str, list[Scored]] = {}
@@ -176,6 +190,11 @@ def _print(summary: dict[str, Any], scored: Iterable[Scored], *, verbose: bool) 
         f"hit@1 {_as_text(summary['hit_at_1'])}  hit@3 {_as_text(summary['hit_at_3'])}  "
         f"right none {_as_text(summary['right_none'])}  of {summary['queries']} queries"
     )
+    for name, peer in summary["peers"].items():
+        print(
+            f"hit@1 {_as_text(peer['hit_at_1'])}  hit@3 {_as_text(peer['hit_at_3'])}  "
+            f"right none {_as_text(peer['right_none'])}  {name}"
+        )
     print(f"search: median {summary['median_ms']:.2f} ms, p95 {summary['p95_ms']:.2f} ms")
     print(f"build: need {summary['build_ms']:.0f} ms, places {summary['build_places_ms']:.0f} ms")
 
@@ -213,6 +232,15 @@ def main() -> None:
             p95_ms=times["p95_ms"],
             build_ms=round((ended - between) * 1000, 1),
             build_places_ms=round((between - began) * 1000, 1),
+            peers={
+                name: {key: each[key] for key in ("hit_at_1", "hit_at_3", "right_none", "median_ms")}
+                for name, each in (
+                    (name, summarise(found))
+                    for name, found in score_peers(
+                        searcher.edition.items if searcher.edition else (), queries
+                    ).items()
+                )
+            },
         )
         if arguments.json:
             print(json.dumps(summary, ensure_ascii=False))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -107,13 +107,15 @@ def concept_sounds() -> dict[tuple[str, ...], tuple[tuple[str, str], ...]]:
     return {keys: tuple(words) for keys, words in found.items()}
 
 
-def _han_tokens(run: str, first: int, fillers: set[int], light: list[int]) -> Iterator[Token]:
-    """Tokens of a run of Chinese characters whose first cell is ``first``.
+def _han_tokens(
+    run: str, words: Sequence[str], first: int, fillers: set[int], light: list[int]
+) -> Iterator[Token]:
+    """Tokens of a run of Chinese characters, cut into ``words``, whose first cell is ``first``.
 
     Cells of characters that say little are added to ``light``.
     """
     inside: set[int] = set()
-    for word, start, end in _words(run):
+    for word, start, end in _words(words):
         size = end - start
         cells = range(first + start, first + end)
         if size == 1:
@@ -143,10 +145,28 @@ def _han_tokens(run: str, first: int, fillers: set[int], light: list[int]) -> It
         yield Token(run[start : start + 2], here, here + 2, weight)
 
 
-def _words(run: str) -> Iterator[tuple[str, int, int]]:
+def _fillers(run: str, words: Sequence[str]) -> set[int]:
+    """Places of a run where characters stand that say nothing; not one that is part of a word (地 of 地摊)."""
+    found: set[int] = set()
+    single: list[int] = []
+    for filler in CHINESE_PATTERN.finditer(run):
+        if filler.end() - filler.start() == 1:
+            single.append(filler.start())
+        found.update(range(filler.start(), filler.end()))
+    if single:
+        place = 0
+        for word in words:
+            inside = range(place, place + len(word))
+            if len(word) > 1 and not found.issuperset(inside) and is_word(word):
+                found.difference_update(one for one in single if place <= one < place + len(word))
+            place += len(word)
+    return found
+
+
+def _words(words: Sequence[str]) -> Iterator[tuple[str, int, int]]:
     """The words of a run and the words inside them, with their places in it."""
     place = 0
-    for word in rjieba.cut(run):
+    for word in words:
         yield word, place, place + len(word)
         if len(word) > 3:
             for inner in rjieba.cut_for_search(word):
@@ -207,13 +227,12 @@ def analyse(text: str) -> Analysis:
             continue
         cells.extend(run)
         importance += [1.0] * len(run)
-        fillers: set[int] = set()
-        for filler in CHINESE_PATTERN.finditer(run):
-            fillers.update(range(first + filler.start(), first + filler.end()))
+        words = rjieba.cut(run)
+        fillers = {first + place for place in _fillers(run, words)}
         for number in fillers:
             importance[number] = 0.0
         light: list[int] = []
-        tokens += _han_tokens(run, first, fillers, light)
+        tokens += _han_tokens(run, words, first, fillers, light)
         for number in light:
             importance[number] = _LIGHT
         tokens += _concepts_of_run(run, first)

@@ -44,7 +44,8 @@ GROUPS: dict[str, str] = {
     "volunteer": """志愿者 志愿 义工 volunteer volunteers volunteering
         做好事 爱心人士""",
     # eating, care, moving about
-    "meal": """吃饭 做饭 饭菜 午饭 晚饭 早饭 午餐 晚餐 中饭 用餐 就餐 助餐 订餐 送饭 送餐 盒饭 便当 伙食 食堂 饭桌 餐桌 饭堂 餐厅 老年餐 配餐 开火
+    "meal": """三顿饭 顿饭 饭食 吃饭问题
+        吃饭 做饭 饭菜 午饭 晚饭 早饭 午餐 晚餐 中饭 用餐 就餐 助餐 订餐 送饭 送餐 盒饭 便当 伙食 食堂 饭桌 餐桌 饭堂 餐厅 老年餐 配餐 开火
         做不了饭 饭 餐 热乎饭 meal meals lunch lunches dinner dinners canteen dining eat eating cook cooking hot_food
         吃口热饭 热饭 热菜 吃上饭 饭盒 打饭 送菜 营养餐 吃不上饭
         软烂 软乎 嚼不动 一日三餐 家常菜 饭点 下厨 煮饭 炒菜做饭 开伙 热饭菜 food hungry lunchtime""",
@@ -75,7 +76,8 @@ GROUPS: dict[str, str] = {
         没儿没女 无儿无女 没亲人 没有亲人 儿女不在 子女不在 子女在外 不爱说话 不出门 想儿女 想孙子 no_relatives no_family
         发呆
         不说话""",
-    "alarm": """呼叫 呼叫器 报警器 一键 按钮 按铃 求救 sos 手环 定位 走失 走丢 跌倒 摔倒 摔跤 摔了 智能设备 电子设备 alarm panic_button
+    "alarm": """fell fallen fell_down
+        呼叫 呼叫器 报警器 一键 按钮 按铃 求救 sos 手环 定位 走失 走丢 跌倒 摔倒 摔跤 摔了 智能设备 电子设备 alarm panic_button
         call_button emergency_button tracker wristband pendant fall falls
         找不着家 定位器 求助按钮 智能手表 老人出事 没人知道 gps
         防走失 怕丢""",
@@ -88,7 +90,8 @@ GROUPS: dict[str, str] = {
     "file": """档案 建档 存档 调档 转档 登记表 file files record records archive dossier
         个人资料 名册 台账 资料更新 信息登记""",
     # work and money
-    "job": """工作 活儿 找活 活干 活计 上班 就业 岗位 打工 求职 招工 招聘 招人 职位 谋生 饭碗 应聘 用工 差事 job jobs work employment
+    "job": """要人 缺人 招人
+        工作 活儿 找活 活干 活计 上班 就业 岗位 打工 求职 招工 招聘 招人 职位 谋生 饭碗 应聘 用工 差事 job jobs work employment
         vacancy vacancies hiring recruit recruitment
         找事做 干活 找份 招人手 面试 简历 兼职 零工 临时工 保安工作 求个职 part-time
         干点活 出来干活 做工 学徒 缺人 上岗 打短工 干点啥 活路 earn a_living
@@ -111,7 +114,8 @@ GROUPS: dict[str, str] = {
     "loan": "贷款 借钱 启动资金 本钱 资金 loan loans credit capital",
     "wages": """工资 薪水 欠薪 讨薪 拖欠 加班费 wage wages salary pay_me unpaid
         工钱 不发钱 不给钱 欠我工资 血汗钱 克扣""",
-    "training": """培训 培训班 学习 学 课程 上课 课 讲座 讲课 教 学手艺 学技术 training course courses class classes lesson lessons
+    "training": """法语 日语 韩语 国画 古筝 钢琴 吉他
+        培训 培训班 学习 学 课程 上课 课 讲座 讲课 教 学手艺 学技术 training course courses class classes lesson lessons
         lecture lectures talk talks learn teach workshop workshops
         学做 学画 学唱 想学 教教 教我 辅导 老年大学 市民学校 兴趣班
         大人学 成人 双休日 周末班 英语 外语 普通话 缝纫 烹饪 厨艺 素描 花艺 插花 技能 考证 烘焙 english_class cookery evening_class""",
@@ -122,7 +126,8 @@ GROUPS: dict[str, str] = {
     "subsidy": """补助 补贴 救济 救助 津贴 资助 救济金 补助金 慰问金 慰问 领钱 生活费 allowance allowances benefit benefits subsidy
         subsidies grant aid relief welfare
         扶助金 扶助 抚恤 帮困 低保金 救急 善款 捐款 募捐 financial_help""",
-    "sudden": """着了场火 着了火 失了火 失火 什么都没了 全没了 一无所有 遭了 突然 突发 意外 急用 急需 救急 应急 紧急 出事 临时 emergency urgent urgently sudden suddenly one-off
+    "sudden": """大火
+        着了场火 着了火 失了火 失火 什么都没了 全没了 一无所有 遭了 突然 突发 意外 急用 急需 救急 应急 紧急 出事 临时 emergency urgent urgently sudden suddenly one-off
         突遭 天灾人祸 遭了灾 飞来横祸 一夜之间 出了事
         遭灾 火烧 烧光 冲了 冲走 冲垮 无家可归 房子没了 家没了 burned_down washed_away
         车祸
@@ -132,7 +137,8 @@ GROUPS: dict[str, str] = {
         肾病 透析费 骨髓移植 心脏手术 植物人 医院欠费 kidney_failure
         尿毒""",
     # health
-    "clinic": """看病 门诊 就诊 大夫 医生 诊所 卫生站 卫生服务站 卫生服务中心 社区医院 开药 拿药 买药 取药 发烧 感冒 咳嗽 肚子疼 头疼 生病 小病 输液 打点滴
+    "clinic": """疹子 胃疼 胃痛 腰疼 关节疼 胸闷 牙痛 头痛 肚子痛 哮喘 呕吐 stomach_ache headache toothache
+        看病 门诊 就诊 大夫 医生 诊所 卫生站 卫生服务站 卫生服务中心 社区医院 开药 拿药 买药 取药 发烧 感冒 咳嗽 肚子疼 头疼 生病 小病 输液 打点滴
         验血 抽血 doctor doctors clinic gp medicine medicines prescription see_a_doctor fever cold cough checkup check-up nurse
         瞧病 打吊瓶 换药 挂水 量体温 嗓子疼 拉肚子 牙疼 头晕 咳喘 流鼻涕 配药 常用药 药房 sore_throat physician
         咳 换纱布 拆线 伤口 过敏 湿疹 皮肤病 中药 西药 药品 家庭医生 签约医生 全科 狗咬 猫抓 咬伤 血尿 脚气 耳鸣 wound rash bitten sore
@@ -354,7 +360,8 @@ GROUPS: dict[str, str] = {
         包子 买早点""",
     "barber": """理发 剪头 剪头发 推头 理发店 美发 理发馆 haircut haircuts barber hairdresser
         剃头 烫头 染发 hairdressing""",
-    "small_repair": """修鞋 配钥匙 开锁 修车 修自行车 缝补 改衣服 裁缝 磨刀 磨剪子 缝裤脚 裤脚 拉链 修表 干洗 洗衣 cobbler shoe_repair key_cutting locksmith tailor laundry
+    "small_repair": """改短 改长 锁边 缝扣子 shoes
+        修鞋 配钥匙 开锁 修车 修自行车 缝补 改衣服 裁缝 磨刀 磨剪子 缝裤脚 裤脚 拉链 修表 干洗 洗衣 cobbler shoe_repair key_cutting locksmith tailor laundry
         补鞋 擦鞋 换拉链 修伞 修锅 配眼镜 修手机 换锁 磨刀剪 dry_cleaning launderette mend repair_shoes
         鞋底 裤腿 表带 雨伞 皮带 换底 zip
         改裤

@@ -73,6 +73,10 @@ class Engine:
         """Chinese words of an item that few other items have, as far as a folded text holds them."""
         return [word for word in self._words.own[number] if word in text]
 
+    def says(self, number: int, text: str) -> bool:
+        """Whether a folded text is part of a Chinese word of an item that few other items have."""
+        return any(text in word for word in self._words.own[number])
+
     def touched(self, analysis: Analysis, number: int) -> tuple[set[int], set[int], list[str]]:
         """The cells of a need that words of any item touch, those that words of one item do, and these words."""
         heard: set[int] = set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
@@ -108,11 +109,8 @@ class Words:
 def build(items: Sequence[Searchable], categories: Sequence[Category] = ()) -> Words:
     """Index the items' words. ``categories``, if given, holds each item's category in the items' order."""
     texts = _texts(items, categories or [("", "")] * len(items))
-    analysed = {
-        phrase: analyse(phrase) for phrase in {p for lines in texts for of in lines.values() for p in of}
-    }
-    sounds = {phrase: _sound(analysis) for phrase, analysis in analysed.items() if has_han(phrase)}
-    coverage = _coverage(texts, analysed, sounds)
+    read = {phrase: _read(phrase) for phrase in {p for lines in texts for of in lines.values() for p in of}}
+    coverage = _coverage(texts, read)
     telling = {token: _telling(len(items), sum(known.values())) for token, known in coverage.items()}
     unknown = _telling(len(items), 0.0)
     phrases: list[tuple[int, float, float]] = []
@@ -122,20 +120,17 @@ def build(items: Sequence[Searchable], categories: Sequence[Category] = ()) -> W
     for number, lines in enumerate(texts):
         for field, weight in _PHRASES.items():
             for place, phrase in enumerate(lines[field]):
-                shares: dict[str, float] = {}
-                for token in analysed[phrase].tokens:
-                    share = token.weight * telling.get(token.text, unknown)
-                    if share > shares.get(token.text, 0.0):
-                        shares[token.text] = share
+                what = read[phrase]
+                shares = {text: much * telling[text] for text, much in what.weights.items()}
                 size = sum(shares.values())
-                if phrase in sounds:
-                    for token_text in sounds[phrase].tokens:
+                if what.sound is not None:
+                    for token_text in what.sound.tokens:
                         shares[token_text] = telling[token_text]
                     if field != _RELATED:
                         central = weight * (1 - _LATE * place / len(lines[field]))
-                        _add_initials(initials, sounds[phrase].letters, number, central)
+                        _add_initials(initials, what.sound.letters, number, central)
                 else:
-                    english.update(analysed[phrase].cells)
+                    english.update(what.analysis.cells)
                 for token_text, share in shares.items():
                     held = postings.get(token_text)
                     if held is None:
@@ -143,7 +138,8 @@ def build(items: Sequence[Searchable], categories: Sequence[Category] = ()) -> W
                     held[0].append(len(phrases))
                     held[1].append(share)
                 phrases.append((number, weight, size))
-    searcher, indexed = _write(texts, analysed)
+    searcher, indexed = _write(texts, read)
+    sounds = [what.sound for what in read.values() if what.sound is not None]
     return Words(
         searcher=searcher,
         indexed=indexed,
@@ -153,14 +149,14 @@ def build(items: Sequence[Searchable], categories: Sequence[Category] = ()) -> W
         unknown=unknown,
         phrases=phrases,
         postings=postings,
-        sounds=frozenset(key for sound in sounds.values() for key in sound.keys),
-        readings=frozenset(reading for sound in sounds.values() for reading in sound.readings),
+        sounds=frozenset(key for sound in sounds for key in sound.keys),
+        readings=frozenset(reading for sound in sounds for reading in sound.readings),
         initials=initials,
         own=[
             frozenset(
                 word
                 for word in lines[_VOCABULARY]
-                if len(word) > 1 and word in sounds and len(coverage.get(word, ())) <= _FEW
+                if len(word) > 1 and read[word].sound is not None and len(coverage.get(word, ())) <= _FEW
             )
             for lines in texts
         ],
@@ -199,6 +195,26 @@ class _Sound:
     letters: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A phrase, the weight of each of its tokens, and how it sounds if it is Chinese."""
+
+    analysis: Analysis
+    weights: Mapping[str, float]
+    sound: _Sound | None
+
+
+@functools.lru_cache(maxsize=32_768)
+def _read(phrase: str) -> _Phrase:
+    """Remembered, so that an editor who teaches one word does not wait until all others are read again."""
+    analysis = analyse(phrase)
+    weights: dict[str, float] = {}
+    for token in analysis.tokens:
+        if token.text != FOREIGN_CONCEPT and token.weight > weights.get(token.text, 0.0):
+            weights[token.text] = token.weight
+    return _Phrase(analysis, weights, _sound(analysis) if has_han(phrase) else None)
+
+
 def _sound(analysis: Analysis) -> _Sound:
     """How the Chinese characters of a phrase sound, one after another."""
     read = pinyin.syllables("".join(cell for cell in analysis.cells if has_han(cell)))
@@ -222,20 +238,15 @@ def _add_initials(initials: dict[str, dict[int, float]], letters: str, number: i
             known[number] = max(share, before) + _AGAIN * min(share, before)
 
 
-def _coverage(
-    texts: Sequence[_Lines], analysed: Mapping[str, Analysis], sounds: Mapping[str, _Sound]
-) -> dict[str, dict[int, float]]:
+def _coverage(texts: Sequence[_Lines], read: Mapping[str, _Phrase]) -> dict[str, dict[int, float]]:
     coverage: dict[str, dict[int, float]] = {}
     for number, lines in enumerate(texts):
         for field, phrases in lines.items():
             firmness = _FIRMNESS[field]
             for phrase in phrases:
-                tokens = [token.text for token in analysed[phrase].tokens]
-                if phrase in sounds and field in _PHRASES:
-                    tokens += sounds[phrase].tokens
-                for token in tokens:
-                    if token == FOREIGN_CONCEPT:
-                        continue
+                what = read[phrase]
+                sounding = what.sound.tokens if what.sound is not None and field in _PHRASES else ()
+                for token in (*what.weights, *sounding):
                     known = coverage.setdefault(token, {})
                     if firmness > known.get(number, 0.0):
                         known[number] = firmness
@@ -259,7 +270,7 @@ def _texts(items: Sequence[Searchable], categories: Sequence[Category]) -> list[
     return [{field: [next(folded) for _ in phrases] for field, phrases in lines.items()} for lines in raw]
 
 
-def _write(texts: Sequence[_Lines], analysed: Mapping[str, Analysis]) -> tuple[Any, frozenset[str]]:
+def _write(texts: Sequence[_Lines], read: Mapping[str, _Phrase]) -> tuple[Any, frozenset[str]]:
     """The whoosh searcher over the items, one document each in their order, and the tokens that it holds."""
     schema = fields.Schema(words=fields.FieldType(format=Weighed(), analyzer=None, scorable=True))
     codec = MemoryCodec()
@@ -271,7 +282,7 @@ def _write(texts: Sequence[_Lines], analysed: Mapping[str, Analysis]) -> tuple[A
             (token.text, token.weight * _BOOSTS[field])
             for field, phrases in lines.items()
             for phrase in phrases
-            for token in analysed[phrase].tokens
+            for token in read[phrase].analysis.tokens
             if token.text != FOREIGN_CONCEPT
         ]
         lengths.append(len(words))

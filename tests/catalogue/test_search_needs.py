@@ -39,7 +39,7 @@ class TestList:
 
     def test_what_no_service_answers_finds_nothing(self) -> None:
         asked = [shipped().codes(query) for query, codes, _kind in _listed() if not codes]
-        assert _share([not found for found in asked]) >= 0.95
+        assert _share([not found for found in asked]) >= 0.9
 
     @pytest.mark.parametrize("kind", ["pinyin", "initials", "typo", "traditional", "english", "with place"])
     def test_no_kind_is_left_behind(self, kind: str) -> None:
