@@ -24,7 +24,7 @@ from .forms import ASK_AGAIN, Criteria
 from .listing import Listing, present_listing
 from .local_hits import LocalRow, find_rows
 from .namesakes import remembered
-from .presenters import item_name, path_in_words, place_href, speaking_of
+from .presenters import item_name, path_in_words, speaking_of
 from .sentences import filled_in
 from .services import Link
 
@@ -73,7 +73,6 @@ class Results:
     kind: str
     need: str
     terms: tuple[Removable, ...]
-    place_href: str | None
     listing: Listing | None
     distinction: str | Markup | None
     others: tuple[Link, ...]
@@ -85,13 +84,8 @@ class Results:
     local: tuple[LocalRow, ...] = ()
     """Service points and notes of communities that hold the words."""
 
-    @property
-    def found(self) -> bool:
-        """Whether any service of the catalogue answers, before facets narrow them down."""
-        return self.listing is not None
 
-
-NOTHING = Results("none", "", (), None, None, None, (), (), None, False, None, "")
+NOTHING = Results("none", "", (), None, None, (), (), None, False, None, "")
 
 
 def ask(criteria: Criteria) -> Answer:
@@ -182,7 +176,6 @@ def present_answer(criteria: Criteria, answer: Answer, edition: EditionFacts, no
         kind=answer.kind,
         need=without_place(answer) if answer.kind is Kind.NEAREST else need_in_words(answer),
         terms=(*_terms(criteria, answer), *(listing.chosen if listing else ())),
-        place_href=place_href(place) if place else None,
         listing=listing,
         distinction=pick(told.text_zh, told.text_en) if told else None,
         others=()
