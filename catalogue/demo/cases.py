@@ -29,14 +29,14 @@ class _Told:
 
 _TOLD = (
     _Told(1, CaseKind.CORRECTION, "meals", WrongField.PHONE, "打了两次都是空号。", times=2),
-    _Told(2, CaseKind.IN_VAIN, "reading-room", None, "周六下午去的，门锁着，也没有贴通知。"),
+    _Told(2, CaseKind.IN_VAIN, "local-shops", None, "上午去的，门锁着，也没有贴通知。"),
     _Told(14, CaseKind.NEED, None, None, "附近想有一处修鞋、配钥匙的地方。"),
     _Told(
         20,
         CaseKind.CORRECTION,
-        "sports-facilities",
+        "primary-health-care",
         WrongField.HOURS,
-        "现在晚上八点就关门了。",
+        "下午四点去的，已经下班了。",
         answer="已核实并更正开放时间，谢谢您。",
     ),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import validate_csrf
@@ -54,7 +56,7 @@ def send_experience() -> ResponseReturnValue:
         now=clock.now(),
     )
     db.session.commit()
-    about = {
+    about: dict[str, Any] = {
         "item": subject.item.code if subject.item else None,
         "community": subject.division.code,
         "point": subject.point,

@@ -109,7 +109,7 @@ class FeedbackForm(FlaskForm):
         asked = subject.kind is CaseKind.IN_VAIN
         items = [item for item in edition.items if not (asked and item.sensitive)] if edition else []
         self.item.choices = [
-            SelectChoice("", _("Choose") if asked else _("I do not know")),
+            SelectChoice("", _("Please choose") if asked else _("I do not know")),
             *(SelectChoice(item.code, f"{item.code} {_name(item)}") for item in items),
         ]
         self.words.label.text = _WORDS[subject.kind] if subject.kind else ""
@@ -125,7 +125,7 @@ class FeedbackForm(FlaskForm):
             self.found.data = str(found[0].division.code)
         self.found.choices = [SelectChoice(str(each.division.code), _place_text(each)) for each in found]
         self.division.choices = [
-            SelectChoice("", _("Choose")),
+            SelectChoice("", _("Please choose")),
             *(SelectChoice(str(top.code), top.short_name) for top in tops),
         ]
 

@@ -25,6 +25,10 @@ PAGES = [
     "/events/illness",
     "/audiences/elderly",
     "/definitions",
+    "/feedback",
+    "/feedback/new",
+    "/feedback/new?kind=need&words=送餐",
+    "/feedback/new?kind=in-vain&item=0202",
 ]
 
 
@@ -50,7 +54,18 @@ def test_nothing_is_called_absent_that_is_only_unknown(client: CheckingClient, w
     assert "本社区没有提供" not in client.page.text
 
 
-@pytest.mark.parametrize("address", ["/", "/search?q=送餐", "/places", "/places?q=多福", "/definitions"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/search?q=送餐",
+        "/places",
+        "/places?q=多福",
+        "/definitions",
+        "/feedback",
+        "/feedback/new?kind=need",
+    ],
+)
 def test_an_instance_that_was_never_filled_says_so(client: FlaskClient, address: str) -> None:
     assert client.get(address).status_code == 200
 
