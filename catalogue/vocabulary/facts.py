@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ..editions import EditionFacts, ItemFacts
 from ..models import TermKind
-from ..search.normalise import fold, fold_all
+from ..search.normalise import fold_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +88,31 @@ class Own:
     is_name: bool
 
 
+def _all_of(item: ItemFacts) -> list[Own]:
+    return [
+        *(Own(item, name, TermKind.MEANS, True) for name in (item.name_zh, item.name_en)),
+        *(Own(item, text, TermKind.MEANS, False) for text in (*item.vocabulary_zh, *item.vocabulary_en)),
+        *(Own(item, text, TermKind.RELATED, False) for text in item.related),
+    ]
+
+
+def words_of(item: ItemFacts) -> dict[str, Own]:
+    """Every word of an item's own by its folded spelling, names first; said firmly where it is said twice."""
+    every = _all_of(item)
+    found: dict[str, Own] = {}
+    for folded, own in zip(fold_all([own.text for own in every]), every, strict=True):
+        found.setdefault(folded, own)
+    return found
+
+
 def own_words(edition: EditionFacts) -> dict[str, list[Own]]:
     """Every word of the edition's own by its folded spelling, with the items that have it in order of code.
 
     A word that stands for an item both as its meaning and as related counts as its meaning.
     """
-    flat: list[Own] = []
-    for item in edition.items:
-        flat += [Own(item, name, TermKind.MEANS, True) for name in (item.name_zh, item.name_en)]
-        flat += [
-            Own(item, text, TermKind.MEANS, False) for text in (*item.vocabulary_zh, *item.vocabulary_en)
-        ]
-        flat += [Own(item, text, TermKind.RELATED, False) for text in item.related]
+    every = [own for item in edition.items for own in _all_of(item)]
     found: dict[str, list[Own]] = {}
-    for own, folded in zip(flat, fold_all([own.text for own in flat]), strict=True):
+    for folded, own in zip(fold_all([own.text for own in every]), every, strict=True):
         known = found.setdefault(folded, [])
         if not known or known[-1].item.id != own.item.id:
             known.append(own)
@@ -110,8 +121,5 @@ def own_words(edition: EditionFacts) -> dict[str, list[Own]]:
 
 def own_kind(item: ItemFacts, folded: str) -> tuple[TermKind | None, bool]:
     """What the edition says that a folded word is for an item, and whether it is the item's name."""
-    if folded in (fold(item.name_zh), fold(item.name_en)):
-        return TermKind.MEANS, True
-    if folded in fold_all((*item.vocabulary_zh, *item.vocabulary_en)):
-        return TermKind.MEANS, False
-    return (TermKind.RELATED if folded in fold_all(item.related) else None), False
+    own = words_of(item).get(folded)
+    return (None, False) if own is None else (own.kind, own.is_name)

@@ -12,16 +12,16 @@ from ..errors import NotFound, _
 from ..models import TermKind, VocabularyChange, VocabularyTerm
 from ..search.normalise import fold
 from ..search.taught import Taught, taught_words
-from .facts import ChangeFacts, ItemWord, Link, Own, Term, own_words
+from .facts import ChangeFacts, ItemWord, Link, Own, Term, own_words, words_of
 
 
 def terms(
     session: Session, edition: EditionFacts, *, search: str = "", taught_only: bool = False
 ) -> tuple[Term, ...]:
-    """Words with what the edition and editors say of them, in order of their folded spelling.
+    """Words with what the edition and editors say of them, by folded spelling.
 
-    ``search`` keeps words that contain it; if it is the code of an item or stands in an item's name, also all words
-    of that item. ``taught_only`` keeps those of which an editor has said something.
+    ``search`` keeps words that contain it; if it is the code of an item or stands in an item's name, then come all
+    other words of that item. ``taught_only`` keeps those of which an editor has said something.
     """
     own = own_words(edition)
     taught = _by_word(taught_words(session))
@@ -38,7 +38,7 @@ def terms(
             continue
         if wanted in folded or not items.isdisjoint(link.item.id for link in term.links):
             found.append(term)
-    return tuple(found)
+    return tuple(sorted(found, key=lambda term: (wanted not in term.folded, term.folded)))
 
 
 def get_term(session: Session, edition: EditionFacts, text: str) -> Term:
@@ -53,8 +53,8 @@ def get_term(session: Session, edition: EditionFacts, text: str) -> Term:
     return _term(folded, text, own_words(edition).get(folded, ()), taught, edition)
 
 
-def item_words(session: Session, edition: EditionFacts, item: ItemFacts) -> tuple[ItemWord, ...]:
-    """Every word of an item: its names, the edition's own words in their order, then what editors added."""
+def item_words(session: Session, item: ItemFacts) -> tuple[ItemWord, ...]:
+    """Every word of an item: what editors added, its names, then the edition's own words in their order."""
     said = {
         row.folded: row
         for row in session.execute(
@@ -69,19 +69,18 @@ def item_words(session: Session, edition: EditionFacts, item: ItemFacts) -> tupl
             .order_by(VocabularyTerm.id)
         )
     }
-    found = []
-    for folded, owners in own_words(edition).items():
-        for own in owners:
-            if own.item.id == item.id:
-                row = said.pop(folded, None)
-                link = Link(item, own.kind, row.kind if row else None, own.is_name)
-                found.append(
-                    ItemWord(own.text, link, row.added_by if row else None, row.added_at if row else None)
-                )
-    found += [
-        ItemWord(row.term, Link(item, None, row.kind), row.added_by, row.added_at) for row in said.values()
+    own = words_of(item)
+    added = [
+        ItemWord(row.term, Link(item, None, row.kind), row.added_by, row.added_at)
+        for folded, row in said.items()
+        if folded not in own
     ]
-    return tuple(found)
+    found = []
+    for folded, each in own.items():
+        row = said.get(folded)
+        link = Link(item, each.kind, row.kind if row else None, each.is_name)
+        found.append(ItemWord(each.text, link, row.added_by if row else None, row.added_at if row else None))
+    return (*added, *found)
 
 
 def history(

@@ -51,7 +51,7 @@ def show_item(item: str) -> ResponseReturnValue:
     """Every word of one service, and who says so."""
     edition = own_edition()
     facts = edition.item(item)
-    words = vocabulary.item_words(db.session(), edition, facts)
+    words = vocabulary.item_words(db.session(), facts)
     return render_template(
         "editors/item.html",
         item=facts,
@@ -67,9 +67,10 @@ def edit_term() -> ResponseReturnValue:
     """The form of one word; asks for the word first where none is given. ``item`` proposes a service."""
     edition = own_edition()
     typed = read_line(request.args.get("word"))
+    proposed = next((item for item in edition.items if item.code == request.args.get("item")), None)
     if not typed:
         return render_template(
-            "editors/new_term.html", typed="", problems=(), item=request.args.get("item", "")
+            "editors/new_term.html", typed="", problems=(), item=proposed.code if proposed else ""
         )
     try:
         vocabulary.read_wording(typed)
@@ -78,10 +79,8 @@ def edit_term() -> ResponseReturnValue:
         return render_template("editors/new_term.html", typed=typed, problems=problems, item=""), 400
     term = vocabulary.get_term(db.session(), edition, typed)
     links: dict[int, TermKind | None] = {}
-    proposed = request.args.get("item", "")
-    for item in edition.items:
-        if item.code == proposed and item.id not in {link.item.id for link in term.links}:
-            links[item.id] = TermKind.MEANS
+    if proposed and proposed.id not in {link.item.id for link in term.links}:
+        links[proposed.id] = TermKind.MEANS
     sent = Sent(term.text, links, term.expected, (), frozenset({SHIPPED, EMPTY}), "")
     return _page(edition, term, sent)
 
