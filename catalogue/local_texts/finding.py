@@ -48,11 +48,12 @@ _MATCHING = {
         "SELECT t.id, t.community_code FROM local_texts_index AS i CROSS JOIN local_texts AS t ON t.id = i.rowid"
         " WHERE i.local_texts_index MATCH :tokens ORDER BY i.rowid LIMIT :most"
     ),
-    # In whatever order they lie: sorting would read all that hold a common word. The limit is a query of its own
-    # so that the planner cannot count on it: for a word that nobody uses it would read the whole table.
+    # In whatever order they lie: sorting would read all that hold a common word. Tokens and limit are queries of their
+    # own, so that the planner cannot count on them: it would plan anew for every word, and read the whole table for
+    # one that nobody uses.
     "postgresql": text(
-        "SELECT id, community_code FROM local_texts WHERE grams @> :tokens"
-        " LIMIT (SELECT CAST(:most AS integer))"
+        "SELECT id, community_code FROM local_texts"
+        " WHERE grams @> (SELECT CAST(:tokens AS text[])) LIMIT (SELECT CAST(:most AS integer))"
     ).bindparams(bindparam("tokens", type_=Grams())),
 }
 # Built once: composing a statement takes longer than running one.
@@ -85,10 +86,10 @@ def find_local(
 ) -> tuple[LocalHit, ...]:
     """Service points and records that hold every part of ``text``, which is a query or the need in it.
 
-    Nearest first: those of the community ``within``, of its street, of its district, then all others; within
-    each, points before records, then by number. Where more than ``AT_ONCE`` texts of one place hold the words, which of them
-    are looked at is the database's choice. A text of one character finds nothing, nor does one that only asks for the way. Never raises,
-    whatever the text.
+    Nearest first: those of the community ``within``, of its street, of its district, then all others; within each,
+    points before records, then by number. Where more than ``AT_ONCE`` texts of one place hold the words, which of
+    them are looked at is the database's choice. A text of one character finds nothing, nor does a mere number, nor
+    one that only asks for the way. Never raises, whatever the text.
     """
     wanted = pieces(asked(normalise(text)))
     tokens = grams(" ".join(wanted))

@@ -63,8 +63,8 @@ def pieces(folded: str) -> list[str]:
 
 
 def says_enough(tokens: Sequence[str]) -> bool:
-    """Whether tokens are worth a look: one character finds nothing."""
-    return any(len(token) > 1 for token in tokens)
+    """Whether tokens are worth a look: one character finds nothing, nor does a mere number."""
+    return any(len(token) > 1 and not token.isdigit() for token in tokens)
 
 
 def holds(folded: str, wanted: Sequence[str]) -> bool:
