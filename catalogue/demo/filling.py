@@ -32,7 +32,7 @@ from ..models import (
     ServicePoint,
 )
 from ..offerings import ImportedOffering, add_points, import_offerings, rule_not_applicable
-from . import cases, words
+from . import cases, searches, words
 from .accounts import demo_accounts
 from .places import SHARED, Site, make_site, street_centre
 from .practice import INNER, district_of
@@ -90,6 +90,9 @@ def fill(
         )
     demonstration.rule()
     demonstration.report()
+    span = Level.DISTRICT.span
+    districts = {each.code // span * span for each in communities}
+    searches.count_in_vain(session, districts=districts, today=today)
     stamps.bump(session, stamps.DIVISIONS)  # the names that people use have come
     stamps.bump(session, stamps.DEMONSTRATION)
     return _report(session, new=True)

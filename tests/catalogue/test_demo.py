@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalogue import clock, demo, divisions, migrating, stamps
+from catalogue import clock, demo, divisions, empty_searches, migrating, stamps
 from catalogue.access import Actor, Held
 from catalogue.accounts import add_user, authenticate
 from catalogue.coverage.recount import verify
@@ -32,6 +32,7 @@ from catalogue.models import (
 )
 from catalogue.offerings import Draft, lines_of, points_of, record
 from catalogue.offerings.requirements import PHONE, validate
+from catalogue.search import search, shared_searcher
 
 TODAY = clock.today()
 
@@ -205,3 +206,14 @@ def test_places_say_of_themselves_what_a_resident_may_ask_and_leave_some_unsaid(
     for answers in zip(*said, strict=True):
         assert set(answers) == {True, False, None}
         assert 0.2 < answers.count(None) / len(answers) < 0.5
+
+
+def test_the_editor_of_the_demonstration_finds_words_to_teach(session, world):
+    _fill(session)
+    session.commit()
+    lines = empty_searches.often(session, world.today)
+    assert lines
+    assert {line.district for line in lines} > {None, world.district}
+    searcher = shared_searcher(session)
+    for line in lines:
+        assert search(session, searcher, line.words).items == (), line.words
