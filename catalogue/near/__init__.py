@@ -3,9 +3,10 @@
 from .communities import NearCommunity, communities_near, nearest_community
 from .facts import Near, NearPlace, NextPlace, Opening, Wanted
 from .following import next_places
-from .places import FARTHEST, WALKED, origin_of, places_near
+from .places import AN_HOURS_WALK, FARTHEST, WALKED, origin_of, places_near
 
 __all__ = [
+    "AN_HOURS_WALK",
     "FARTHEST",
     "WALKED",
     "Near",

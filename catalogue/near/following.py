@@ -11,7 +11,7 @@ from ..divisions import get_profile
 from ..editions import EditionFacts
 from ..walking import Coordinates, Pace
 from .facts import NextPlace
-from .places import RINGS, WALKED, WITH_NAMES, origin_of, within
+from .places import FARTHEST, RINGS, WALKED, WITH_NAMES, origin_of, within
 
 
 def next_places(
@@ -22,12 +22,13 @@ def next_places(
     *,
     origin: Coordinates | None = None,
     pace: Pace = Pace.ORDINARY,
+    farthest: float = FARTHEST,
 ) -> dict[str, NextPlace]:
     """Per item code the nearest place that offers it and admits the residents of ``community``.
 
     ``origin`` is the community's reference point, looked up where it is not given. Left out are items whose form
-    knows no way to walk, and those with no place within ``FARTHEST``; all of them where there is no reference
-    point. At most a query for each ring besides two or three small ones, however many items there are. Raises
+    knows no way to walk, and those with no place within ``farthest`` metres in a straight line, one of ``RINGS``;
+    all of them where there is no reference point. At most a query for each ring besides two or three small ones, however many items there are. Raises
     ``NotFound`` for an item that the edition does not list.
     """
     missing = {item.id: item.code for item in map(edition.item, items) if item.form in WALKED}
@@ -38,7 +39,7 @@ def next_places(
         return {}
     day = counted_day(session)
     found: dict[str, NextPlace] = {}
-    for ring in RINGS:
+    for ring in [ring for ring in RINGS if ring <= farthest]:
         wanted = sorted(missing)
         for each in within(session, WITH_NAMES, ring, wanted, start, community, day, pace):
             row = each.row

@@ -9,7 +9,7 @@ from typing import Any
 from catalogue.coverage.segments import Segment
 from catalogue.divisions import ProfileFacts
 from catalogue.editions import EditionFacts
-from catalogue.near import NextPlace, next_places, origin_of
+from catalogue.near import AN_HOURS_WALK, FARTHEST, NextPlace, next_places, origin_of
 from catalogue.offerings import Line
 
 from ..extensions import db
@@ -24,13 +24,17 @@ def next_for(
 ) -> dict[str, NextPlace]:
     """The next places, by item code, of what the lines say a community does not offer; ``profile`` is its own.
 
-    A fixed number of queries, and none for a community without a reference point.
+    A fixed number of queries, and none for a community without a reference point. For one line they look as far as
+    anybody goes, for a list as far as an hour's walk.
     """
     origin = origin_of(profile)
     wanted = [line.item.code for line in lines if line.segment not in OFFERED]
     if origin is None or not wanted:
         return {}
-    return next_places(db.session(), edition, wanted, community, origin=origin, pace=own_pace())
+    farthest = FARTHEST if len(lines) == 1 else AN_HOURS_WALK
+    return next_places(
+        db.session(), edition, wanted, community, origin=origin, pace=own_pace(), farthest=farthest
+    )
 
 
 def rows_of(

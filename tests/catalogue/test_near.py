@@ -29,7 +29,7 @@ from catalogue.models import (
     State,
 )
 from catalogue.near import Opening, Wanted
-from catalogue.walking import Coordinates, Pace, straight_line, walk
+from catalogue.walking import DETOUR, Coordinates, Pace, straight_line, walk
 from tests.catalogue import small_town
 from tests.catalogue.small_town import COMMUNITIES, FIRST_DAY
 
@@ -200,16 +200,16 @@ def test_what_is_near_is_what_a_walk_to_every_place_finds(
 
 
 @on_one_town
-@given(st.integers())
+@given(st.integers(), st.sampled_from((near.AN_HOURS_WALK, near.FARTHEST)))
 def test_the_next_place_of_many_items_is_the_first_of_each(
-    session: Session, town: EditionFacts, seed: int
+    session: Session, town: EditionFacts, seed: int, farthest: float
 ) -> None:
     _scatter(session, town, seed)
     codes = [item.code for item in town.items]
-    found = near.next_places(session, town, codes, HOME, origin=ORIGIN)
+    found = near.next_places(session, town, codes, HOME, origin=ORIGIN, farthest=farthest)
     for item in town.items:
         first = next((each for each in _every_place(session, item.id, Pace.ORDINARY) if each[4]), None)
-        if item.form not in near.WALKED or first is None:
+        if item.form not in near.WALKED or first is None or first[0].metres > farthest * DETOUR:
             assert item.code not in found
         else:
             place = found[item.code]
