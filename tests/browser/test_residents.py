@@ -133,7 +133,7 @@ def test_nothing_found_still_leads_on(told: World, phone: Page) -> None:
     phone.goto("/search?q=股票行情")
     expect(phone.get_by_role("heading", level=1)).to_have_text("没有找到“股票行情”")
     phone.get_by_role("link", name="社区卫生计划生育服务").click()
-    expect(phone).to_have_url("/#category-04")
+    expect(phone).to_have_url("/services?category=04")
 
 
 def test_on_paper_there_is_a_head_and_nothing_to_click(told: World, page: Page) -> None:
