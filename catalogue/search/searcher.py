@@ -20,10 +20,10 @@ from ..editions import EditionFacts, ItemFacts, edition_in_force
 from ..models import Division, DivisionAlias, Stamp
 from ..stamps import CATALOGUE, DIVISIONS
 from .availability import ItemAvailability, availability_of
-from .engine import Engine
+from .engine import Engine, Found
 from .guidance import Distinction
 from .places import Named, PlaceIndex
-from .ranking import Kind, Ranking
+from .ranking import Kind, Ranked, Ranking
 from .taught import taught_words, with_words
 from .understanding import Understanding, understand
 
@@ -91,7 +91,7 @@ def search(
     began = time.perf_counter()
     understood = understand(query, searcher.engine, searcher.places, within=within, remembered=remembered)
     ranked = searcher.ranking.rank(understood, searcher.places)
-    found = ranked.found[:limit]
+    found = _first(ranked, limit, searcher.edition)
     items = searcher.edition.items if searcher.edition else ()
     named = understood.understanding.place
     code = named.code if named is not None and named.code is not None else within
@@ -117,6 +117,16 @@ def search(
         distinction=ranked.distinction,
         place_remembered=named is not None and named.remembered,
     )
+
+
+def _first(ranked: Ranked, limit: int, edition: EditionFacts | None) -> list[Found]:
+    """The first items, among them those that are easily confused: they are told apart only if all are seen."""
+    found = ranked.found[:limit]
+    if ranked.distinction is None or edition is None:
+        return found
+    codes = ranked.distinction.codes
+    missing = [hit for hit in ranked.found[limit:] if edition.items[hit.number].code in codes]
+    return [*found[: max(limit - len(missing), 1)], *missing] if missing else found
 
 
 def _division(session: Session, searcher: Searcher, code: int) -> DivisionFacts:

@@ -28,13 +28,13 @@ def _pattern() -> re.Pattern[str]:
     )
     return re.compile(
         rf"(?P<lead>给|为|替|帮|对)?(?P<zh>{chinese})(?:们|的)*"
-        rf"|(?:\bfor\s+)?(?:\bthe\s+)?\b(?P<en>{english})(?:'s?)?\b"
+        rf"|(?:(?<![a-z])for\s+)?(?:(?<![a-z])the\s+)?(?<![a-z])(?P<en>{english})(?:'s?)?(?![a-z])"
     )
 
 
 _PEOPLE_PATTERN = _pattern()
 _LEADS_TO = re.compile(
-    r"(?:(?:我们?|咱们?)?(?:家)?(?:住在|在|离)|\b(?:near|nearby|in|at|around|by|from|close to|next to)(?:\s+the)?)\s*$"
+    r"(?:(?:我们?|咱们?)?(?:家)?(?:住在|在|离)|(?<![a-z])(?:near|nearby|in|at|around|by|from|close to|next to)(?:\s+the)?)\s*$"
 )
 _FOLLOWS = re.compile(r"\s*(?:附近|旁边|周边|周围|里面|这边|那边)?的?(?:(?=[^\w])|(?<=.)|$)")
 _COURTESIES_BEFORE = re.compile(
@@ -93,7 +93,7 @@ def terms_of(
     people = _people(folded, place_spans)
     need_spans = _without(len(folded), [*place_spans, *(span for spans in people.values() for span in spans)])
     need = _joined(typed, need_spans, trimmed=True)
-    if people and not (need and means(" ".join(folded[start:end] for start, end in need_spans))):
+    if people and need and not means(" ".join(folded[start:end] for start, end in need_spans)):
         need_spans = _without(len(folded), place_spans)
         need, people = _joined(typed, need_spans, trimmed=True), {}
     parts: list[tuple[PartKind, str, list[tuple[int, int]]]] = []
@@ -110,6 +110,8 @@ def terms_of(
 
 def _typed(query: str, folded: str) -> _Typed:
     """Align a query with its folded form; where that cannot be done, the folded form stands for it."""
+    if len(query) == len(folded):
+        return _Typed(query, range(len(folded) + 1))
     places: list[int] = []
     made: list[str] = []
     for place, char in enumerate(query):
@@ -167,8 +169,18 @@ def _without(length: int, spans: Iterable[tuple[int, int]]) -> list[tuple[int, i
     return left
 
 
+def _bonded(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans in order, with neighbours between which nothing stands made one."""
+    bonded: list[tuple[int, int]] = []
+    for start, end in spans:
+        if bonded and bonded[-1][1] == start:
+            start = bonded.pop()[0]
+        bonded.append((start, end))
+    return bonded
+
+
 def _joined(typed: _Typed, spans: Sequence[tuple[int, int]], *, trimmed: bool = False) -> str:
-    pieces = [typed.cut(*span).strip(_EDGES) for span in spans]
+    pieces = [typed.cut(*span).strip(_EDGES) for span in _bonded(spans)]
     if trimmed:
         pieces = [_trimmed(piece) for piece in pieces]
     return _SPACES.sub(" ", " ".join(piece for piece in pieces if piece))

@@ -16,7 +16,7 @@ from catalogue.database import begin_writing
 from catalogue.editions import get_edition
 from catalogue.errors import NotFound
 from catalogue.models import DivisionAlias, Offering, State
-from catalogue.search import as_line, build_places, search, shared_searcher
+from catalogue.search import Kind, as_line, build_places, search, shared_searcher
 from tests.world import World
 
 
@@ -105,6 +105,37 @@ class TestAnswer:
 
     def test_the_limit_holds(self, session: Session, world: World) -> None:
         assert len(search(session, shared_searcher(session), "老年人", limit=3).items) == 3
+
+    @pytest.mark.parametrize(
+        ("query", "kind"),
+        [("老年饭桌", Kind.EXACT), ("养老", Kind.GROUP), ("孩子放学没人管", Kind.NEAREST), ("股票行情", Kind.NONE)],
+    )  # fmt: skip
+    def test_the_kind_of_answer_is_told(self, session: Session, world: World, query: str, kind: Kind) -> None:
+        answer = search(session, shared_searcher(session), query)
+        assert answer.kind is kind
+        assert bool(answer.items) is (kind is not Kind.NONE)
+
+    @pytest.mark.parametrize("limit", [2, 3, 10])
+    def test_what_is_easily_confused_is_shown_whole(self, session: Session, world: World, limit: int) -> None:
+        answer = search(session, shared_searcher(session), "修水管", limit=limit)
+        assert answer.distinction is not None
+        assert set(answer.distinction.codes) <= {hit.code for hit in answer.items}
+
+    def test_a_place_chosen_before_decides_between_namesakes(self, session: Session, world: World) -> None:
+        begin_writing(session)
+        first, second = world.communities_in(world.street)[:2]
+        for code in (first, second):
+            session.add(DivisionAlias(division_code=code, name="槐荫小区"))
+        stamps.bump(session, stamps.DIVISIONS)
+        session.flush()
+        searcher = shared_searcher(session)
+        asked = search(session, searcher, "槐荫小区送餐")
+        assert (asked.place, asked.place_remembered) == (None, False)
+        answer = search(session, searcher, "槐荫小区送餐", remembered=(second,))
+        assert answer.place is not None
+        assert (answer.place.code, answer.place_remembered) == (second, True)
+        assert answer.understood.place is not None
+        assert answer.understood.place.candidates == (first, second)
 
     def test_an_unknown_chosen_place_is_an_error(self, session: Session, world: World) -> None:
         with pytest.raises(NotFound):
