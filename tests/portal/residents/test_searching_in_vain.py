@@ -13,9 +13,11 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from catalogue import empty_searches as empty
+from catalogue.database import begin_writing
 from catalogue.empty_searches import EmptyKey
 from catalogue.models import EmptySearch
-from portal import empty_searches
+from portal import empty_searches, server
 from portal.empty_searches import Keeper, Tally, keeper
 from tests.world import World
 
@@ -155,3 +157,17 @@ def test_a_served_application_writes_by_itself_and_when_it_ends(
     own.note(EmptyKey(date(2026, 6, 1), 0, NOWHERE))
     own.stop()
     assert session.scalars(select(EmptySearch.words)).all() == [NOWHERE]
+
+
+def test_the_days_passing_forgets_what_was_rare_in_a_month_that_is_over(
+    engine: Engine, world: World, session: Session
+) -> None:
+    long_ago = date(2026, 1, 1)
+    begin_writing(session)
+    empty.count(
+        session,
+        {EmptyKey(long_ago, world.district, "一次"): 1, EmptyKey(long_ago, world.district, "三次"): 3},
+    )
+    session.commit()
+    server.age(engine)
+    assert session.scalars(select(EmptySearch.words)).all() == ["三次"]
