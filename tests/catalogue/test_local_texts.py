@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, select, text, update
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from catalogue import clock, divisions, local_texts, migrating
+from catalogue import clock, divisions, local_texts
 from catalogue.access import Actor, Held
 from catalogue.codes import contains
 from catalogue.database import begin_writing
 from catalogue.editions import EditionFacts, edition_in_force
 from catalogue.local_texts import LocalHit, find_local, finding, grams
 from catalogue.local_texts.asking import asked
-from catalogue.models import LocalText, Mode, Offering, ProviderKind, Role, ServicePoint, State
+from catalogue.models import Mode, Offering, ProviderKind, Role, ServicePoint, State
 from catalogue.offerings import (
     Draft,
     ImportedOffering,
@@ -329,76 +328,3 @@ def far(community: int, within: int | None) -> int:
     return next(
         (place for place, span in enumerate(spans) if community // span == within // span), len(spans)
     )
-
-
-# Made anew and checked ---------------------------------------------------------------------------------
-
-
-def test_what_is_made_anew_is_what_was_there(session: Session, told: World) -> None:
-    before = session.execute(select(LocalText.id, LocalText.grams).order_by(LocalText.id)).all()
-    session.rollback()
-    begin_writing(session)
-    assert local_texts.rebuild(session) == len(before) > 3
-    assert session.execute(select(LocalText.id, LocalText.grams).order_by(LocalText.id)).all() == before
-    assert names(find_local(session, "老年餐桌", within=None)) == [CANTEEN]
-    save_point(session, actor=SYSTEM, community=told.community, draft=PointDraft(name="新修的浴池"))
-    assert names(find_local(session, "浴池", within=None)) == ["新修的浴池"]
-
-
-def test_what_went_amiss_is_told_and_mended(session: Session, told: World) -> None:
-    begin_writing(session)
-    kept = session.scalars(select(LocalText.id).order_by(LocalText.id)).all()
-    session.execute(text("DELETE FROM local_texts WHERE id = :id"), {"id": kept[0]})
-    session.execute(update(LocalText).where(LocalText.id == kept[1]).values(grams=["错了"]))
-    session.add(LocalText(id=77, community_code=told.community, point_id=77, grams=["多余"]))
-    session.flush()
-    assert sorted(map(str, local_texts.verify(session))) == sorted(
-        [f"text {kept[0]}: missing", f"text {kept[1]}: says something else", "text 77: left over"]
-    )
-    local_texts.rebuild(session)
-    assert local_texts.verify(session) == []
-
-
-def test_a_database_that_is_brought_up_to_date_finds_what_was_written_before(
-    session: Session, engine: Engine, told: World
-) -> None:
-    session.close()
-    migrating.downgrade(engine, "0002")
-    migrating.upgrade(engine)
-    assert local_texts.verify(session) == []
-    assert names(find_local(session, "老年餐桌", within=None)) == [CANTEEN]
-    assert len(find_local(session, "自带饭盒", within=None)) == 1
-
-
-@pytest.fixture
-def statements(engine: Engine) -> Iterator[list[str]]:
-    from sqlalchemy import event
-
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(engine, "before_cursor_execute", note)
-
-
-def test_a_confirmation_does_not_touch_the_index(
-    session: Session, told: World, statements: list[str]
-) -> None:
-    from catalogue.offerings import confirm
-
-    begin_writing(session)
-    item = edition(session).item("0206")
-    statements.clear()
-    confirm(session, actor=SYSTEM, community=told.community, item=item)
-    assert [statement for statement in statements if "local_texts" in statement] == []
-
-
-def test_words_are_looked_up_with_one_question_where_nobody_wrote_them(
-    session: Session, told: World, statements: list[str]
-) -> None:
-    statements.clear()
-    find_local(session, "修水管", within=told.community)
-    assert len(statements) <= 1 + statements.count("BEGIN")
