@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from catalogue import clock
+from tests.near_town import HERE, Town
 from tests.told import tell, tell_all
 from tests.world import World
 
@@ -52,3 +53,28 @@ def reader(client: FlaskClient) -> FlaskClient:
     """Somebody who reads English."""
     client.set_cookie("language", "en")
     return client
+
+
+@pytest.fixture
+def town(told: World, session: Session) -> Town:
+    made = Town(session, told)
+    made.stand(told.community, *HERE)
+    return made
+
+
+@pytest.fixture
+def resident(client: FlaskClient, told: World) -> FlaskClient:
+    """Somebody of 多福巷社区."""
+    client.set_cookie("community", str(told.community))
+    return client
+
+
+@pytest.fixture
+def on(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Set the clock: ``on("2026-10-01 10:00")``, Beijing time."""
+
+    def set_clock(moment: str) -> None:
+        now = datetime.fromisoformat(moment).replace(tzinfo=clock.BEIJING)
+        monkeypatch.setattr(clock, "now", lambda: now)
+
+    return set_clock

@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import inspect, text
 from sqlalchemy.orm import Session
 
-from catalogue import clock, days, offerings, walking
-from catalogue.access import Actor, Held
-from catalogue.clock import BEIJING
+from catalogue import days, offerings
 from catalogue.database import begin_writing
 from catalogue.days import Calendar
-from catalogue.divisions import ProfileDraft, get_profile, save_profile
-from catalogue.editions import edition_in_force
-from catalogue.models import Admits, DayKind, Form, Mode, Role, State
-from catalogue.offerings import Draft, PointDraft
+from catalogue.models import Admits, DayKind, Form, State
+from catalogue.offerings import Draft
+from tests.near_town import Town
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
 from tests.told import DISCOUNTS, MEALS
 from tests.world import World
 
 CLINIC = "0101"
-HERE = (39.92, 116.41)
-METRE = 1 / walking.METRES_A_DEGREE
 
 
 @pytest.fixture(autouse=True)
@@ -38,79 +30,6 @@ def _calendar_as_installed() -> Any:
     """What a test declares does not outlive it."""
     yield
     days._current = Calendar()
-
-
-class Town:
-    """The small world with places put at a distance from the chosen community."""
-
-    def __init__(self, session: Session, world: World) -> None:
-        self.session, self.world = session, world
-        roles = tuple(Held(Role.WORKER, code) for code in (world.community, world.neighbour, world.elsewhere))
-        self.actor = Actor("worker", roles)
-        edition = edition_in_force(session, world.today)
-        assert edition is not None
-        self.edition = edition
-        session.rollback()
-
-    def stand(self, community: int, latitude: float, longitude: float) -> None:
-        """Give a community its reference point."""
-        begin_writing(self.session)
-        known = get_profile(self.session, community)
-        draft = replace(known.draft if known else ProfileDraft(), latitude=latitude, longitude=longitude)
-        save_profile(self.session, actor=self.actor, community=community, draft=draft)
-        self.session.commit()
-
-    def place(
-        self, name: str, metres: float, *, code: str = MEALS, community: int | None = None, **said: Any
-    ) -> int:
-        """A place so many metres north of the community's point in a straight line, and a line that names it."""
-        begin_writing(self.session)
-        community = community or self.world.neighbour
-        said = {"hours": "Mo-Fr 09:00-17:00", "admits": Admits.EVERYONE, "phones": ("010-0510 0100",)} | said
-        point = offerings.save_point(
-            self.session,
-            actor=self.actor,
-            community=community,
-            draft=PointDraft(name=name, latitude=HERE[0] + metres * METRE, longitude=HERE[1], **said),
-        )
-        item = self.edition.item(code)
-        line = offerings.get_line(self.session, self.edition, community, code)
-        points = (*(line.offering.draft.points if line.offering else ()), point.id)
-        offerings.record(
-            self.session,
-            actor=self.actor,
-            community=community,
-            item=item,
-            draft=Draft(state=State.DELIVERED, mode=Mode.OWN, points=points),
-            expected_version=line.version,
-        )
-        self.session.commit()
-        return point.id
-
-
-@pytest.fixture
-def town(told: World, session: Session) -> Town:
-    made = Town(session, told)
-    made.stand(told.community, *HERE)
-    return made
-
-
-@pytest.fixture
-def resident(client: FlaskClient, told: World) -> FlaskClient:
-    """Somebody of 多福巷社区."""
-    client.set_cookie("community", str(told.community))
-    return client
-
-
-@pytest.fixture
-def on(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Set the clock: ``on("2026-10-01 10:00")``, Beijing time."""
-
-    def set_clock(moment: str) -> None:
-        now = datetime.fromisoformat(moment).replace(tzinfo=BEIJING)
-        monkeypatch.setattr(clock, "now", lambda: now)
-
-    return set_clock
 
 
 def _names(client: Any) -> list[str]:
@@ -364,75 +283,6 @@ def test_the_questions_to_the_database_are_few(
     with counted(app) as sent:
         resident.get(address)
     assert len(sent) <= most, "\n".join(sent)
-
-
-# My community by the device's position.
-
-
-def _post(client: FlaskClient, latitude: object, longitude: object, **further: str) -> Any:
-    data = {"latitude": str(latitude), "longitude": str(longitude), **further}
-    return client.post("/nearest-community", data=data)
-
-
-def test_a_position_leads_to_the_community_to_be_chosen_there(client: CheckingClient, town: Town) -> None:
-    town.stand(town.world.neighbour, HERE[0] + 0.005, HERE[1])
-    answer = _post(client, 39.9204, 116.4101, next=f"/items/{MEALS}/near")
-    assert answer.status_code == 303
-    assert answer.location == f"/communities/{town.world.community}?by=position&next=/items/{MEALS}/near"
-    client.get(answer.location)
-    assert "您住在多福巷社区吗？" in client.page.text
-    (others,) = client.page.all("ul", class_="arrived-others")
-    assert text_of(others) == "银闸社区"
-    following = client.page.all("input", name="next", value=f"/items/{MEALS}/near")
-    assert following
-    client.get(f"/communities/{town.world.community}")
-    assert "您住在" not in client.page.text
-
-
-def test_a_position_outside_the_list_leads_to_choosing_by_name(client: CheckingClient, town: Town) -> None:
-    for latitude, longitude in ((31.23, 121.47), ("nan", 1), ("x", ""), (91, 0), ("9" * 40, 1), ("", "")):
-        answer = _post(client, latitude, longitude)
-        assert (answer.status_code, answer.location) == (303, "/places?by=position")
-    client.get("/places?by=position")
-    assert "这个位置附近没有找到社区" in client.page.text
-    assert client.page.all("input", id="place-q")
-
-
-def test_a_position_goes_nowhere_else(client: FlaskClient, town: Town) -> None:
-    assert _post(client, *HERE, next="//elsewhere.example").location == (
-        f"/communities/{town.world.community}?by=position"
-    )
-    data = {"latitude": HERE[0], "longitude": HERE[1]}
-    refused = client.post("/nearest-community", data=data, headers={"Sec-Fetch-Site": "cross-site"})
-    assert refused.status_code == 403
-
-
-def test_a_position_is_kept_nowhere(
-    app: Flask, client: FlaskClient, town: Town, session: Session, caplog: pytest.LogCaptureFixture
-) -> None:
-    """Neither in an address, nor in a cookie, a log, a statement's text, or any table."""
-    session.commit()
-    before = _whole(session)
-    with caplog.at_level(logging.DEBUG), counted(app) as sent:
-        answer = _post(client, "39.923456789", "116.412345678")
-    told = answer.location + str(answer.headers) + answer.text + caplog.text + " ".join(sent)
-    for trace in ("39.92", "116.41"):
-        assert trace not in told
-    assert "Set-Cookie" not in answer.headers
-    assert answer.headers["Cache-Control"] == "private, no-store"
-    session.rollback()
-    assert _whole(session) == before
-
-
-def _whole(session: Session) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table."""
-    names = inspect(session.connection()).get_table_names()
-    return {name: [tuple(row) for row in session.execute(text(f'SELECT * FROM "{name}"'))] for name in names}
-
-
-def test_only_a_finer_position_is_ever_rounded(client: FlaskClient, town: Town) -> None:
-    """Two people a few steps apart get the same answer."""
-    assert _post(client, 39.92001, 116.41001).location == _post(client, 39.92049, 116.41049).location
 
 
 def test_a_suspension_tells_where_to_go_meanwhile(resident: CheckingClient, town: Town, told: World) -> None:

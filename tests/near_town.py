@@ -1,0 +1,69 @@
+"""A community with a reference point, and places at a distance from it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from catalogue import offerings, walking
+from catalogue.access import Actor, Held
+from catalogue.database import begin_writing
+from catalogue.divisions import ProfileDraft, get_profile, save_profile
+from catalogue.editions import edition_in_force
+from catalogue.models import Admits, Mode, Role, State
+from catalogue.offerings import Draft, PointDraft
+from tests.told import MEALS
+from tests.world import World
+
+HERE = (39.92, 116.41)
+METRE = 1 / walking.METRES_A_DEGREE
+
+
+class Town:
+    """The small world with places put at a distance from the chosen community."""
+
+    def __init__(self, session: Session, world: World) -> None:
+        self.session, self.world = session, world
+        roles = tuple(Held(Role.WORKER, code) for code in (world.community, world.neighbour, world.elsewhere))
+        self.actor = Actor("worker", roles)
+        edition = edition_in_force(session, world.today)
+        assert edition is not None
+        self.edition = edition
+        session.rollback()
+
+    def stand(self, community: int, latitude: float, longitude: float) -> None:
+        """Give a community its reference point."""
+        begin_writing(self.session)
+        known = get_profile(self.session, community)
+        draft = replace(known.draft if known else ProfileDraft(), latitude=latitude, longitude=longitude)
+        save_profile(self.session, actor=self.actor, community=community, draft=draft)
+        self.session.commit()
+
+    def place(
+        self, name: str, metres: float, *, code: str = MEALS, community: int | None = None, **said: Any
+    ) -> int:
+        """A place so many metres north of the community's point in a straight line, and a line that names it."""
+        begin_writing(self.session)
+        community = community or self.world.neighbour
+        said = {"hours": "Mo-Fr 09:00-17:00", "admits": Admits.EVERYONE, "phones": ("010-0510 0100",)} | said
+        point = offerings.save_point(
+            self.session,
+            actor=self.actor,
+            community=community,
+            draft=PointDraft(name=name, latitude=HERE[0] + metres * METRE, longitude=HERE[1], **said),
+        )
+        item = self.edition.item(code)
+        line = offerings.get_line(self.session, self.edition, community, code)
+        points = (*(line.offering.draft.points if line.offering else ()), point.id)
+        offerings.record(
+            self.session,
+            actor=self.actor,
+            community=community,
+            item=item,
+            draft=Draft(state=State.DELIVERED, mode=Mode.OWN, points=points),
+            expected_version=line.version,
+        )
+        self.session.commit()
+        return point.id
