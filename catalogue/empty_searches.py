@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from .models import EmptySearch, Level
-from .search.normalise import MAX_LENGTH, normalise
+from .spelling import MAX_LENGTH, normalise
 
 LEAST = 3
 """Words are shown from so many searches on."""

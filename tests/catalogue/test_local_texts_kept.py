@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, event, select, text, update
@@ -97,3 +100,18 @@ def test_words_are_looked_up_with_one_question_where_nobody_wrote_them(
     statements.clear()
     find_local(session, "修水管", within=told.community)
     assert len(statements) <= 1 + statements.count("BEGIN")
+
+
+def test_a_process_that_only_writes_does_without_the_dictionaries_of_the_search() -> None:
+    """They are 100 MB, and filling the demonstration has a budget of 250."""
+    loaded = (
+        "import sys, catalogue.demo; print([name for name in ('pypinyin', 'rjieba') if name in sys.modules])"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", loaded],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ran.stdout.strip() == "[]"
