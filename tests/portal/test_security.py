@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.extensions import csrf
 from portal.security import LONGEST_ADDRESS, safe_next
 
 MakeApp = Callable[..., Flask]
@@ -121,7 +122,19 @@ def test_only_preferences_go_without_a_token(app_with: MakeApp) -> None:
         for rule in app.url_map.iter_rules()
         if "POST" in (rule.methods or ()) and hasattr(app.view_functions[rule.endpoint], "harmless_post")
     }
-    assert harmless == {"/preferences", "/community"}
+    assert harmless == {"/preferences", "/community", "/nearest-community"}
+
+
+def test_what_looks_after_its_token_itself_is_listed(app: Flask) -> None:
+    """Beside preferences: the form that loses nothing typed, and the buttons that prove where they were pressed."""
+    exempt = {
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if (view := app.view_functions[rule.endpoint])
+        and f"{view.__module__}.{view.__name__}" in csrf._exempt_views
+        and not hasattr(view, "harmless_post")
+    }
+    assert exempt == {"/feedback/new", "/experience"}
 
 
 def test_a_log_in_without_a_token_is_refused_and_says_so(app_with: MakeApp) -> None:
