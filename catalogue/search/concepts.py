@@ -119,7 +119,7 @@ GROUPS: dict[str, str] = {
         lecture lectures talk talks learn teach workshop workshops
         学做 学画 学唱 想学 教教 教我 辅导 老年大学 市民学校 兴趣班
         大人学 成人 双休日 周末班 英语 外语 普通话 缝纫 烹饪 厨艺 素描 花艺 插花 技能 考证 烘焙 english_class cookery evening_class""",
-    "poor": """困难 穷 贫困 没钱 低收入 生活困难 揭不开锅 过不下去 吃不上饭 缺钱 钱不够 没收入 交不起 付不起 看不起病 收入低 家里穷 日子难 poor poverty
+    "poor": """太穷 穷得 困难 穷 贫困 没钱 低收入 生活困难 揭不开锅 过不下去 吃不上饭 缺钱 钱不够 没收入 交不起 付不起 看不起病 收入低 家里穷 日子难 poor poverty
         hardship low_income low-income cannot_afford can't_afford no_money broke
         没法活 活不下去 怎么活 没生活来源 没有收入 日子难过 生活没着落 没着落 紧巴 拮据 吃了上顿没下顿 needy struggling
         烧煤 学费 买不起 吃不起 没吃没穿 救命钱 负债 欠了债 卖房 债台 hungry_family""",

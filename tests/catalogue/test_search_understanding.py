@@ -254,12 +254,11 @@ class TestChosenBefore:
         assert not place.remembered
 
 
-PIECES = st.lists(
-    st.sampled_from(
-        ["多福巷社区", "海淀", "老人", "残疾人", "送餐", "就业", "附近的", "for the elderly", "near", " ", "haidian", "給", "ＷＩＦＩ", "的", "?"]
-    ),
-    max_size=7,
-).map("".join)  # fmt: skip
+WORDS = (
+    *("多福巷社区", "海淀", "老人", "残疾人", "送餐", "就业", "附近的", "給", "ＷＩＦＩ", "的", "?"),
+    *(" for the elderly ", " near ", " ", " haidian "),
+)
+PIECES = st.lists(st.sampled_from(WORDS), max_size=7).map("".join)
 ANYTHING = st.one_of(st.text(max_size=90), st.text(min_size=1500, max_size=4000), PIECES)
 
 
