@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from catalogue import divisions
 from catalogue.clock import BEIJING
 from catalogue.coverage.segments import Segment
-from catalogue.divisions import DivisionFacts
+from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.editions import ItemFacts
 from catalogue.near import Near, NearPlace, Wanted, places_near
 from catalogue.offerings import PointFacts
@@ -22,7 +22,7 @@ from catalogue.walking import Coordinates
 from ..extensions import db
 from ..i18n import in_chinese
 from ..opening import now_in_words, then_in_words
-from .sentences import joined_week
+from .sentences import Contact, joined_week, station_contact
 from .walks import distance_in_words, own_pace, walk_in_words
 
 NEAR_A_PAGE = 10
@@ -43,7 +43,7 @@ class NearRow:
     where: Markup
     when: str | None
     traits: str
-    phone: str | None
+    contact: Contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,22 +90,35 @@ def find_near(
         limit=NEAR_A_PAGE,
         offset=(page - 1) * NEAR_A_PAGE,
     )
-    paths = divisions.lineages(session, {place.point.community for place in found.places})
-    return present_near(found, paths, community, wanted, now, page, href)
+    lying = {place.point.community for place in found.places}
+    paths, profiles = divisions.lineages(session, lying), divisions.get_profiles(session, lying)
+    return present_near(found, paths, profiles, community, wanted, now, page, href)
 
 
 def present_near(
     found: Near,
     paths: Mapping[int, Sequence[DivisionFacts]],
+    profiles: Mapping[int, ProfileFacts],
     community: int,
     wanted: Wanted,
     now: datetime,
     page: int,
     href: Callable[[int], str],
 ) -> NearPlaces:
-    """Places as rows; ``paths`` has the lineage of every community that a place lies in."""
+    """Places as rows; ``paths`` has the lineage of every community that a place lies in, ``profiles`` their own word.
+
+    Where neither place nor line has a number, the place's community answers.
+    """
     rows = [
-        _row(place, paths.get(place.point.community, ()), community, wanted, now) for place in found.places
+        _row(
+            place,
+            paths.get(place.point.community, ()),
+            profiles.get(place.point.community),
+            community,
+            wanted,
+            now,
+        )
+        for place in found.places
     ]
     return NearPlaces(
         inside=tuple(row for row in rows if row.near),
@@ -120,9 +133,15 @@ def present_near(
 
 
 def _row(
-    place: NearPlace, path: Sequence[DivisionFacts], community: int, wanted: Wanted, now: datetime
+    place: NearPlace,
+    path: Sequence[DivisionFacts],
+    profile: ProfileFacts | None,
+    community: int,
+    wanted: Wanted,
+    now: datetime,
 ) -> NearRow:
     point = place.point
+    number = point.phones[0] if point.phones else place.phone
     taken = walk_in_words(place.walk)
     distance = distance_in_words(place.walk.metres)
     lying = _("in this community") if point.community == community else _place_of(path)
@@ -141,7 +160,7 @@ def _row(
         where=where,
         when=joined_week(point.hours, now.astimezone(BEIJING).date()) or None,
         traits=_(", ").join(traits_of(point)),
-        phone=point.phones[0] if point.phones else place.phone,
+        contact=Contact(number) if number else station_contact(profile),
     )
 
 
