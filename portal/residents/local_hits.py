@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
 from markupsafe import Markup
@@ -47,10 +48,11 @@ def find_rows(answer: Answer, edition: EditionFacts) -> tuple[LocalRow, ...]:
             rows.append(_point(hit, where))
         elif hit.item_id in items:
             item = items[hit.item_id]
+            spoken_of: dict[str, Any] = {"in": f"{hit.community:012d}"}
             rows.append(
                 LocalRow(
                     item_name(item),
-                    url_for("residents.show_item", code=item.code, **{"in": f"{hit.community:012d}"}),
+                    url_for("residents.show_item", code=item.code, **spoken_of),
                     where,
                     None,
                     pick(hit.note_zh, hit.note_en) if hit.note_zh or hit.note_en else None,

@@ -64,7 +64,7 @@ def _groups(found: Suggestions) -> list[dict[str, Any]]:
 def _item(suggested: SuggestedItem, place: int | None) -> dict[str, Any]:
     item, word = suggested.item, suggested.word
     english = language() == "en" and bool(item.name_en)
-    arguments = {} if place is None else {"in": f"{place:012d}"}
+    arguments: dict[str, Any] = {} if place is None else {"in": f"{place:012d}"}
     return _option(
         item.name_en if english else item.name_zh,
         word or "",

@@ -33,7 +33,9 @@ def upgrade() -> None:
     )
     if on_postgresql:
         _fill()
-        op.execute("CREATE INDEX ix_local_texts_grams ON local_texts USING gin (grams) WITH (gin_pending_list_limit=256)")
+        op.execute(
+            "CREATE INDEX ix_local_texts_grams ON local_texts USING gin (grams) WITH (gin_pending_list_limit=256)"
+        )
         return
     op.execute(
         "CREATE VIRTUAL TABLE local_texts_index USING fts5("
@@ -74,9 +76,11 @@ def _fill() -> None:
     portion: list[Document] = []
 
     def write() -> None:
-        rows = [dict(zip(COLUMNS, row, strict=True)) for row in rows_of(portion)]
-        for row in rows:
-            row["grams"] = row["grams"] if on_postgresql else " ".join(row["grams"])  # type: ignore[arg-type]
+        rows = []
+        for *key, tokens in rows_of(portion):
+            rows.append(
+                dict(zip(COLUMNS, (*key, tokens if on_postgresql else " ".join(tokens)), strict=True))
+            )
         connection.execute(insert, rows)
         portion.clear()
 
