@@ -51,7 +51,10 @@ ADDRESSES: Mapping[str, Callable[[Shown], tuple[str, ...]]] = {
         f"/items/{MEALS}?in={shown.world.city}",
         f"/items/0204?in={shown.world.community}",
     ),
-    "residents.show_near": lambda shown: (f"/items/{MEALS}/near", f"/items/{MEALS}/near?when=now&in={shown.world.community}"),
+    "residents.show_near": lambda shown: (
+        f"/items/{MEALS}/near",
+        f"/items/{MEALS}/near?when=now&in={shown.world.community}",
+    ),
     "residents.show_audience": lambda shown: ("/audiences/elderly",),
     "residents.show_event": lambda shown: ("/events/illness",),
     "residents.show_community": lambda shown: (
