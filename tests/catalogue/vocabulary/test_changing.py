@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from catalogue import accounts, stamps, vocabulary
@@ -182,6 +186,24 @@ class TestTwoEditors:
     def test_another_word_is_no_conflict(self, desk: Desk) -> None:
         desk.say(NEW, {EARLY: MEANS}, expected={})
         assert desk.say("另一个新词", {EARLY: MEANS}, expected={}) == 1
+
+    def test_of_two_at_the_same_moment_one_is_told(self, desk: Desk, engine: Engine, world: World) -> None:
+        start = Barrier(2)
+
+        def say(code: str) -> str:
+            with Session(engine) as session:
+                editor = Desk(session, world)
+                editor.ids({code: MEANS})
+                start.wait()
+                try:
+                    editor.say(NEW, {code: MEANS}, expected={})
+                except Conflict:
+                    return "conflict"
+            return "saved"
+
+        with ThreadPoolExecutor(2) as pool:
+            assert sorted(pool.map(say, (EARLY, LIBRARY))) == ["conflict", "saved"]
+        assert len(desk.history()) == 1
 
 
 class TestHistory:
