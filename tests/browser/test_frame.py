@@ -118,6 +118,48 @@ def test_language_and_large_print_are_one_press_away_and_stay(
     expect(page.get_by_role("heading", level=1)).to_have_text("This page was not found")
 
 
+@pytest.mark.parametrize("scripted", [True, False], ids=["with scripts", "without scripts"])
+def test_how_pages_look_is_chosen_with_its_effect_in_sight_and_leads_back(
+    open_context: Open, world: World, scripted: bool
+) -> None:
+    page = open_context(java_script_enabled=scripted).new_page()
+    page.goto("/definitions")
+    page.get_by_role("link", name="显示设置").click()
+    page.get_by_role("group", name="文字大小").get_by_role("button", name="特大").click()
+    expect(page.locator("html")).to_have_css("font-size", "22px")
+    page.get_by_role("button", name="高对比度").click()
+    expect(page.locator("html")).to_have_css("background-color", "rgb(255, 255, 255)")
+    page.get_by_role("button", name="深色").click()
+    expect(page.locator("html")).to_have_css("background-color", "rgb(0, 0, 0)")
+    expect(page.get_by_role("button", name="深色")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("link", name="完成，返回原来的页面").click()
+    expect(page).to_have_url("/definitions")
+    expect(page.locator("html")).to_have_css("background-color", "rgb(0, 0, 0)")
+    page.get_by_role("link", name="显示设置").click()
+    page.get_by_role("button", name="全部恢复标准").click()
+    expect(page.locator("html")).to_have_css("background-color", "rgb(250, 248, 243)")
+    expect(page.locator("html")).to_have_css("font-size", "16px")
+
+
+@pytest.mark.parametrize(
+    ("system", "background"),
+    [
+        ({"color_scheme": "dark"}, "rgb(20, 26, 31)"),
+        ({"contrast": "more"}, "rgb(255, 255, 255)"),
+        ({"contrast": "more", "color_scheme": "dark"}, "rgb(0, 0, 0)"),
+    ],
+    ids=["dark", "contrast", "dark with contrast"],
+)
+def test_without_a_choice_pages_look_as_the_device_does(
+    open_context: Open, world: World, system: dict[str, str], background: str
+) -> None:
+    page = open_context(**system).new_page()
+    page.goto("/log-in")
+    expect(page.locator("html")).to_have_css("background-color", background)
+    page.emulate_media(media="print")
+    expect(page.locator("html")).to_have_css("background-color", "rgb(255, 255, 255)")
+
+
 def test_after_a_mistake_the_reader_starts_at_the_summary(page: Page, world: World) -> None:
     page.goto("/log-in")
     page.get_by_role("button", name="登录", exact=True).last.click()
