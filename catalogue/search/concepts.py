@@ -30,7 +30,8 @@ GROUPS: dict[str, str] = {
         残疾证 坐轮椅 拄拐 截肢 听不见 半瘫 小儿麻痹 paralysed paralyzed amputee
         看不见 耳背""",
     "woman": "hits_me beats_me beat_me hit_me husband_hits abusive abused violent_husband 打老婆 打我 妇女 女性 妇联 家暴 women woman wife_beating domestic_violence",
-    "migrant": """外地人 外地 外来 外来人口 来京 流动人口 农民工 北漂 务工 进城 外省 外来务工 migrant migrants from_another_province
+    "migrant": """河南的 河北的 山东的 山西的 安徽的 四川的 湖北的 湖南的 东北的 江西的 甘肃的 外省的 刚来北京
+        外地人 外地 外来 外来人口 来京 流动人口 农民工 北漂 务工 进城 外省 外来务工 migrant migrants from_another_province
         out_of_town newcomer newcomers
         外地户口 非京籍 非本地户口 没有北京户口 不是北京户口 不是本地户口 外地来的 外乡人 来北京 随迁 异地 老乡 non-local from_outside
         河北来 山东来 东北来 安徽来 山西来 湖北来 湖南来 老家接来 没北京户口 没户口 户口不在 农村来 乡下来 借读
@@ -61,7 +62,8 @@ GROUPS: dict[str, str] = {
         白天送去 晚上接回 送去晚接 日间看护 照看 托管 没人看着 没人照看
         替我看 帮看 看会儿 照看一天 放一天 搁哪儿 while_i_work""",
     "home_institution": "养老院 敬老院 养老驿站 驿站 老年公寓 nursing_home care_home",
-    "mobility": """腿脚 腿脚不便 腿脚不好 腿脚不利索 走不动 走不了 行动不便 行动不方便 下不了楼 下楼 上下楼 爬楼 爬不动 出门 出行 外出 接送 陪同 陪着去
+    "mobility": """背不动 抬不动 上不去
+        腿脚 腿脚不便 腿脚不好 腿脚不利索 走不动 走不了 行动不便 行动不方便 下不了楼 下楼 上下楼 爬楼 爬不动 出门 出行 外出 接送 陪同 陪着去
         陪诊 escort accompany transport ride lift_to go_out getting_around mobility walking_difficulty
         出不了门 走不远 站不起来 上不了楼 背下楼 抬下楼 陪去 送去医院 去趟医院 透析
         坐不了公交 迈不动 走道 骨头不好 腿疼 腿肿 cannot_walk can't_walk

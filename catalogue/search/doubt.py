@@ -17,7 +17,7 @@ from .engine import Engine, Found
 from .normalise import has_han
 
 _PURPOSES = """
-推荐 牌子 品牌 价格 价钱 报价 售价 便宜 打折 促销 降价 涨价 行情 排名 排行 榜单 攻略 教程 技巧 软件 下载 视频 大全 图片 壁纸 怎么炒 怎么炸 怎么蒸 怎么煮
+推荐 牌子 品牌 价格 价钱 报价 售价 打折 促销 降价 涨价 行情 排名 排行 榜单 攻略 教程 技巧 软件 下载 视频 大全 图片 壁纸 怎么炒 怎么炸 怎么蒸 怎么煮
 怎么炖 怎么煎 怎么烤 怎么腌 好吃 好看 好喝 哪个好 哪款 一斤 一台 一桌 加盟 批发 收藏 二手 买 购买 网购 出售 卖 测评 评测 参数 尺寸 配置 成绩
 分数 录取 答案 收益 开户 投放 承包 发票 型号 款式 专卖 旗舰 路线 故事 模板 世界 门票 密码 颜色 号码 查询 壳 高清 在线看 免费看 全集 歌单 台词
 升级 充值 中奖 代购 包邮 砍价 抢购 秒杀 团购 定制 租赁 出售 转让 市值 涨跌 行程 自驾 打卡 网红 食谱 菜谱 配方 做法 味道 口味 吃法
@@ -29,7 +29,9 @@ upgrade streaming episode lyrics brand brands model deals coupon invest investme
 """Words of what is sought in shops, in kitchens, on screens and in reference works."""
 
 _PURPOSE_PATTERN = re.compile(
-    "|".join(sorted({word for word in _PURPOSES.split() if has_han(word)}, key=len, reverse=True))
+    "(?<!不)(?:"
+    + "|".join(sorted({word for word in _PURPOSES.split() if has_han(word)}, key=len, reverse=True))
+    + ")"
 )
 _PURPOSE_WORDS = frozenset(word for word in _PURPOSES.split() if not has_han(word))
 _MOST_PURPOSES, _LONGEST_OWN = 2, 4

@@ -169,6 +169,11 @@ def _without(length: int, spans: Iterable[tuple[int, int]]) -> list[tuple[int, i
     return left
 
 
+def _seen(text: str) -> str:
+    """The text with one plain space for every run of spaces and of what cannot be seen."""
+    return _SPACES.sub(" ", "".join(char if char.isprintable() else " " for char in text))
+
+
 def _bonded(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """The spans in order, with neighbours between which nothing stands made one."""
     bonded: list[tuple[int, int]] = []
@@ -180,7 +185,7 @@ def _bonded(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _joined(typed: _Typed, spans: Sequence[tuple[int, int]], *, trimmed: bool = False) -> str:
-    pieces = [typed.cut(*span).strip(_EDGES) for span in _bonded(spans)]
+    pieces = [_seen(typed.cut(*span)).strip(_EDGES) for span in _bonded(spans)]
     if trimmed:
         pieces = [_trimmed(piece) for piece in pieces]
     return _SPACES.sub(" ", " ".join(piece for piece in pieces if piece))
