@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 from sqlalchemy.orm import Session
 
+from tests.browser.conftest import PATIENCE
 from tests.told import CANTEEN, HOSTILE, tell
 from tests.world import World
 
@@ -39,7 +40,8 @@ def listed(page: Page) -> Locator:
 def type_slowly(page: Page, text: str) -> None:
     box(page).click()
     box(page).press_sequentially(text)
-    expect(listed(page)).to_be_visible()
+    # The first who types waits until the names are in memory, longer than for anything else.
+    expect(listed(page)).to_be_visible(timeout=PATIENCE)
 
 
 def current(page: Page) -> str:
