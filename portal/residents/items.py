@@ -85,7 +85,9 @@ def show_item(code: str) -> ResponseReturnValue:
         near=near,
         near_href=url_for(".show_near", code=code, **speaking) if item.form in WALKED else None,
         places=places,
-        scopes=scopes_to_choose(code, scopes, near=near is not None, origin=origin is not None, speaking=speaking)
+        scopes=scopes_to_choose(
+            code, scopes, near=near is not None, origin=origin is not None, speaking=speaking
+        )
         if near or places
         else (),
         coverage=coverage_in_words(district, Tally(counts[item.id], 0))
