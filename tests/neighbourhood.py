@@ -20,7 +20,7 @@ from tests.world import World
 LATITUDE, LONGITUDE = 39.9150, 116.4050
 """The reference point of 多福巷社区, by a map with no other meaning."""
 NEAR_READING, FAR_READING = "银闸图书室", "东厂图书室"
-READING = "0506"
+READING, COURSES = "0506", "0502"
 SHARED_ALIAS = "槐安小区"
 """A name that two communities of different districts give to a part of theirs."""
 
@@ -85,10 +85,11 @@ def _reading_room(
     )
     edition = edition_in_force(session, world.today)
     assert edition is not None
-    offerings.record(
-        session,
-        actor=worker,
-        community=home,
-        item=edition.item(READING),
-        draft=Draft(state=State.DELIVERED, mode=Mode.OWN, points=(point.id,)),
-    )
+    for code in (READING, COURSES):
+        offerings.record(
+            session,
+            actor=worker,
+            community=home,
+            item=edition.item(code),
+            draft=Draft(state=State.DELIVERED, mode=Mode.OWN, points=(point.id,)),
+        )

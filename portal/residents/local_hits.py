@@ -37,6 +37,9 @@ def find_rows(answer: Answer, edition: EditionFacts) -> tuple[LocalRow, ...]:
     place = answer.place
     session = db.session()
     hits = find_local(session, answer.understood.need, within=place.code if place else None, limit=MOST_LOCAL)
+    if answer.items:
+        # Who provides is of interest to whoever asks for that name; beside services that answer it is in the way.
+        hits = tuple(hit for hit in hits if hit.point_id is not None or hit.note_zh or hit.note_en)
     if not hits:
         return ()
     items = {item.id: item for item in edition.items}

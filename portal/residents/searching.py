@@ -33,6 +33,8 @@ MOST_CHOICES = 20
 NEAR_THE_BEST = 0.4
 """A hit that scores less than this share of the best is no answer, but may be worth a look."""
 MOST_OTHERS = 4
+MOST_NEAREST = 5
+"""So many services are shown where none answers exactly."""
 ENDPOINT = "residents.search"
 
 _LEADS_TO_A_PLACE = re.compile(
@@ -196,12 +198,17 @@ def present_answer(criteria: Criteria, answer: Answer, edition: EditionFacts, no
 
 
 def _to_the_point(answer: Answer) -> list[Hit]:
-    """The hits that answer, best first; those that are easily confused stand at the top, side by side."""
+    """The hits that answer, best first; those that are easily confused stand at the top, side by side.
+
+    A group is shown whole. Where nothing answers exactly, a few that come nearest help, and many only mislead.
+    """
+    if answer.kind is Kind.GROUP or not answer.items:
+        return list(answer.items)
     confused = answer.distinction.codes if answer.distinction else ()
-    by_score = answer.kind is Kind.EXACT
-    least = answer.items[0].score * NEAR_THE_BEST if answer.items else 0
-    hits = [hit for hit in answer.items if not by_score or hit.score >= least or hit.code in confused]
-    return sorted(hits, key=lambda hit: hit.code not in confused)
+    least = answer.items[0].score * NEAR_THE_BEST
+    hits = [hit for hit in answer.items if hit.score >= least or hit.code in confused]
+    hits.sort(key=lambda hit: hit.code not in confused)
+    return hits[:MOST_NEAREST] if answer.kind is Kind.NEAREST else hits
 
 
 def _terms(criteria: Criteria, answer: Answer) -> tuple[Removable, ...]:

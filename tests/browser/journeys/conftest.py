@@ -131,3 +131,9 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
         monkeypatch.setattr(clock, "now", lambda: aware)
 
     return set_clock
+
+
+@pytest.fixture
+def live_url(live_server: LiveServer) -> str:
+    """Where the portal is served."""
+    return live_server.url

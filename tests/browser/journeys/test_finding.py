@@ -42,6 +42,7 @@ def test_a_name_that_recurs_is_asked_about_once_and_then_remembered(
     assert choices.count() == 2
     resident.presses(choices.filter(has_text="银闸").first)
     expect(resident.page.locator("main")).to_contain_text("银闸")
+    resident.opens("/")
     resident.asks(f"{SHARED_ALIAS} 送餐")
     expect(resident.page.locator(".service").first).to_contain_text("银闸餐桌")
 
