@@ -122,7 +122,9 @@ def add_user(session: Session, name: str, role: Role, division: int, password: s
         problems.append(Problem("division", message, {"role": role.value, "division": place.name}))
     elif role is Role.EDITOR and place.parent_code is not None:
         # Words belong to the catalogue of the whole instance, see catalogue.vocabulary.
-        message = _("The role editor is held in the top division, such as the city; %(division)s is below it.")
+        message = _(
+            "The role editor is held in the top division, such as the city; %(division)s is below it."
+        )
         problems.append(Problem("division", message, {"division": place.name}))
     if problems:
         raise Invalid(problems)
