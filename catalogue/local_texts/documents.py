@@ -17,6 +17,7 @@ from ..models import LocalText, ProviderKind
 from ..models.local_texts import Grams
 from ..spelling import fold_all
 from .grams import POINT, grams, scopes
+from .hearing import sound_tokens
 
 ITEM_BITS = 15
 """An item's id is a small integer. A record's document is numbered after every point's, by community and item."""
@@ -108,11 +109,10 @@ def change_record(
 def rows_of(documents: Sequence[Document]) -> list[tuple[int, int, int | None, int | None, list[str]]]:
     """Rows of ``COLUMNS``."""
     known: dict[int, list[str]] = {}
-    said: dict[str, list[str]] = {}
     # Many records of a load say the same: each text is read once.
     texts = list({document.text: None for document in documents})
-    for raw, folded in zip(texts, fold_lines(texts), strict=True):
-        said[raw] = grams(folded)
+    folded = dict(zip(texts, fold_lines(texts), strict=True))
+    said = {text: grams(folded[text]) for text in texts}
     rows = []
     for document in documents:
         places = known.get(document.community)
@@ -120,7 +120,8 @@ def rows_of(documents: Sequence[Document]) -> list[tuple[int, int, int | None, i
             places = known[document.community] = scopes(document.community)
         tokens = [*places, *said[document.text]]
         if document.point_id is not None:
-            tokens.append(POINT)
+            name = folded[document.text].partition(BETWEEN)[0]
+            tokens += (POINT, *sound_tokens(name))
         rows.append((document.id, document.community, document.item_id, document.point_id, tokens))
     return rows
 

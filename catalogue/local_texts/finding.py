@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +14,9 @@ from ..models import Division, LocalText, Offering, ServicePoint
 from ..models.local_texts import Grams
 from ..spelling import normalise
 from .asking import asked
-from .documents import fold_lines, point_text, record_text
+from .documents import BETWEEN, fold_lines, point_text, record_text
 from .grams import POINT, grams, holds, pieces, says_enough, scope, scopes_around
+from .hearing import sounds_like, typed_sounds
 
 AT_ONCE = 200
 """Candidates that are looked at in one place: of a word that more texts hold, some are found and not all."""
@@ -87,24 +88,41 @@ def find_local(
     """Service points and records that hold every part of ``text``, which is a query or the need in it.
 
     Nearest first: those of the community ``within``, of its street, of its district, then all others; within each,
-    points before records, then by number. Where more than ``AT_ONCE`` texts of one place hold the words, which of
-    them are looked at is the database's choice. A text of one character finds nothing, nor does a mere number, nor
-    one that only asks for the way. Never raises, whatever the text.
+    points before records, then by number. Where the text may be pinyin, points whose names sound like it follow.
+    Where more than ``AT_ONCE`` texts of one place hold the words, which of them are looked at is the database's
+    choice. A text of one character finds nothing, nor does a mere number, nor one that only asks for the way.
+    Never raises, whatever the text.
     """
-    wanted = pieces(asked(normalise(text)))
-    tokens = grams(" ".join(wanted))
-    if not says_enough(tokens):
-        return ()
-    if only_points:
-        tokens.append(POINT)
+    said = asked(normalise(text))
     around = [] if within is None else scopes_around(within)
-    found: list[LocalHit] = []
+    wanted = pieces(said)
+    tokens = grams(" ".join(wanted))
+    found: dict[LocalHit, None] = {}
+    if says_enough(tokens):
+        written = [*tokens, POINT] if only_points else tokens
+        found |= _first(session, written, around, limit, lambda folded: holds(folded, wanted))
+    if len(found) < limit and (sounds := typed_sounds(said)):
+        found |= _first(
+            session,
+            [*sounds, POINT],
+            around,
+            limit,
+            lambda folded: sounds_like(folded.partition(BETWEEN)[0], said),
+        )
+    return tuple(found)[:limit]
+
+
+def _first(
+    session: Session, tokens: Sequence[str], around: Sequence[int], limit: int, fits: Callable[[str], bool]
+) -> dict[LocalHit, None]:
+    """The first hits, at least ``limit`` if there are so many, whose folded text fits."""
+    found: dict[LocalHit, None] = {}
     for candidates in _nearest_first(session, tokens, around):
         for start in range(0, len(candidates), _CHECKED):
-            found += _checked(session, candidates[start : start + _CHECKED], wanted)
+            found |= dict.fromkeys(_checked(session, candidates[start : start + _CHECKED], fits))
             if len(found) >= limit:
-                return tuple(found[:limit])
-    return tuple(found)
+                return found
+    return found
 
 
 def _nearest_first(session: Session, tokens: Sequence[str], around: Sequence[int]) -> Iterator[list[int]]:
@@ -143,8 +161,8 @@ def _matching(session: Session, tokens: Sequence[str]) -> list[tuple[int, int]]:
     return [(row[0], row[1]) for row in session.execute(_MATCHING[dialect], values)]
 
 
-def _checked(session: Session, documents: Sequence[int], wanted: Sequence[str]) -> Iterator[LocalHit]:
-    """Those of the documents, in their order, whose community is present and whose texts hold what is wanted."""
+def _checked(session: Session, documents: Sequence[int], fits: Callable[[str], bool]) -> Iterator[LocalHit]:
+    """Those of the documents, in their order, whose community is present and whose folded texts fit."""
     if not documents:
         return
     rows = {row[0]: row for row in session.execute(_READING, {"ids": documents})}
@@ -154,6 +172,6 @@ def _checked(session: Session, documents: Sequence[int], wanted: Sequence[str]) 
         for _id, _place, _short, _point, name, address, _item, zh, en, kind, provider in kept
     ]
     for row, folded in zip(kept, fold_lines(texts), strict=True):
-        if holds(folded, wanted):
+        if fits(folded):
             _id, community, short, point, name, address, item, zh, en, _kind, provider = row
             yield LocalHit(community, short, point, name, address, item, zh, en, provider)

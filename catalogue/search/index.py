@@ -17,7 +17,7 @@ from whoosh.matching import ArrayUnionMatcher
 from whoosh.searching import Searcher as WhooshSearcher
 from whoosh.system import pack_uint
 
-from . import pinyin
+from .. import pinyin
 from .analysis import FOREIGN_CONCEPT, Analysis, analyse
 from .normalise import fold_all, has_han
 

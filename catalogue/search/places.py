@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 import ahocorasick
 
+from .. import pinyin
 from ..codes import ancestors, contains
 from ..models import Level
-from . import pinyin
 from .normalise import fold_all, has_han
 
 

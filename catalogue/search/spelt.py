@@ -10,9 +10,9 @@ from bisect import bisect_left
 from functools import lru_cache
 from typing import NamedTuple
 
+from .. import pinyin
 from ..codes import contains
 from ..models import Level
-from . import pinyin
 from .normalise import has_han, normalise
 from .places import PlaceIndex, stem_of
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..editions import EditionFacts, ItemFacts
+from ..pinyin import initials, sounds, spoken, typed_letters
 from .normalise import fold_all
-from .suggest_names import Beginnings, initials, is_chinese, sounds, spoken, typed_letters
+from .suggest_names import Beginnings, is_chinese
 
 _MOST = 400
 """Matching words that are compared: of a single letter there may be thousands."""

@@ -1,20 +1,14 @@
-"""Names by how they begin: as they are written, as they sound, by the first letters of how they sound."""
+"""Names by how they begin."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import Generic, TypeVar
 
-from . import pinyin
 from .normalise import has_han
 
 Value = TypeVar("Value")
-
-_LETTERS = re.compile(r"[a-z]+")
-_ALIKE = re.compile(r"(?<=[zcs])h|(?<=n)g")
-_HAN_RUN = re.compile(r"[㐀-䶿一-鿿豈-﫿]+")
 
 
 class Beginnings(Generic[Value]):
@@ -35,42 +29,6 @@ class Beginnings(Generic[Value]):
             if not key.startswith(text):
                 return
             yield value
-
-
-def flat(letters: str) -> str:
-    """Letters without what people and keyboards confuse: zh and z, ch and c, sh and s, ng and n, ü and v."""
-    return _ALIKE.sub("", letters.replace("ü", "v"))
-
-
-def typed_letters(text: str) -> str | None:
-    """The letters of a folded text that may be pinyin, spaces and apostrophes left out; None for other text."""
-    letters = text.replace(" ", "").replace("'", "").replace("’", "").replace("ü", "v")
-    return letters if _LETTERS.fullmatch(letters) else None
-
-
-def sounds(text: str, *, quick: bool = False) -> list[str]:
-    """The syllables of the Chinese in a folded text; letters and numbers in it stand for themselves.
-
-    ``quick`` reads every character in its commonest way, for names by the thousand.
-    """
-    read = pinyin.quick_syllables if quick else pinyin.syllables
-    found: list[str] = []
-    place = 0
-    for run in _HAN_RUN.finditer(text):
-        found += re.findall(r"[a-z]+|[0-9]+", text[place : run.start()])
-        found += read(run.group())
-        place = run.end()
-    return found + re.findall(r"[a-z]+|[0-9]+", text[place:])
-
-
-def spoken(syllables: Iterable[str]) -> str:
-    """The key of some syllables as typed one after the other."""
-    return flat("".join(syllables))
-
-
-def initials(syllables: Iterable[str]) -> str:
-    """The first letters of some syllables."""
-    return "".join(syllable[0] for syllable in syllables)
 
 
 def is_chinese(text: str) -> bool:

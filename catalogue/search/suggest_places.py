@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from ..codes import ancestors, contains
 from ..models import Division, DivisionAlias, Level
+from ..pinyin import initials, sounds, spoken, typed_letters
 from .normalise import fold_all
-from .suggest_names import Beginnings, initials, is_chinese, sounds, spoken, typed_letters
+from .suggest_names import Beginnings, is_chinese
 
 _MOST = 300
 """Matching names that are compared on each level: of a single character there may be thousands."""

@@ -77,6 +77,24 @@ def test_a_venue_is_found_by_any_part_of_its_name_and_address(
     assert (found.community, found.address) == (told.community, "多福巷2号")
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["laoniancanzhuo", "lao nian can zhuo", "LaoNianCanZuo", "duofuxiang", "duofuxianglaonianc", "niancan"],
+)
+@pytest.mark.parametrize("only_points", [False, True])
+def test_a_venue_is_found_by_the_sound_of_its_name(
+    session: Session, told: World, typed: str, only_points: bool
+) -> None:
+    assert CANTEEN in names(find_local(session, typed, within=told.community, only_points=only_points))
+
+
+@pytest.mark.parametrize(
+    "typed", ["laonianyiyuan", "canzhuolaonian", "nian", "canteen", "meals for me", "l", "zhuo zi"]
+)
+def test_letters_that_no_name_sounds_like_find_no_venue(session: Session, told: World, typed: str) -> None:
+    assert find_local(session, typed, within=told.community, only_points=True) == ()
+
+
 def test_a_note_is_found_and_says_of_which_service(session: Session, told: World) -> None:
     (hit,) = find_local(session, "自带饭盒", within=told.community)
     item = edition(session).item("0202")

@@ -59,6 +59,22 @@ def test_what_went_amiss_is_told_and_mended(session: Session, told: World) -> No
     assert local_texts.verify(session) == []
 
 
+def test_names_that_were_written_before_sounds_counted_are_heard_too(
+    session: Session, engine: Engine, told: World
+) -> None:
+    begin_writing(session)
+    for kept in session.scalars(select(LocalText).where(LocalText.point_id.is_not(None))):
+        kept.grams = [token for token in kept.grams if not token.startswith("♪")]
+    session.commit()
+    assert local_texts.verify(session) != []
+    assert points(session, "laoniancanzhuo") == []
+    session.close()
+    migrating.downgrade(engine, "0003")
+    migrating.upgrade(engine)
+    assert local_texts.verify(session) == []
+    assert points(session, "laoniancanzhuo") == [CANTEEN]
+
+
 def test_a_database_that_is_brought_up_to_date_finds_what_was_written_before(
     session: Session, engine: Engine, told: World
 ) -> None:
@@ -105,7 +121,8 @@ def test_words_are_looked_up_with_one_question_where_nobody_wrote_them(
 def test_a_process_that_only_writes_does_without_the_dictionaries_of_the_search() -> None:
     """They are 100 MB, and filling the demonstration has a budget of 250."""
     loaded = (
-        "import sys, catalogue.demo; print([name for name in ('pypinyin', 'rjieba') if name in sys.modules])"
+        "import sys, catalogue.demo; large = ('pypinyin.phrases_dict', 'rjieba', 'whoosh');"
+        "print([name for name in large if name in sys.modules])"
     )
     ran = subprocess.run(
         [sys.executable, "-c", loaded],

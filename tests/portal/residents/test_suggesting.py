@@ -63,8 +63,11 @@ def test_a_name_that_people_use_is_offered_with_the_community_that_bears_it(
     assert (place["text"], place["detail"]) == (ALIAS, "东城区 东华门街道 多福巷社区")
 
 
-def test_a_service_point_is_offered_and_leads_to_its_page(client: FlaskClient, told: World) -> None:
-    point = asked(client, "老年餐桌")["服务点"][0]
+@pytest.mark.parametrize("typed", ["老年餐桌", "laoniancanz", "lao nian can zhuo"])
+def test_a_service_point_is_offered_and_leads_to_its_page(
+    client: FlaskClient, told: World, typed: str
+) -> None:
+    point = asked(client, typed)["服务点"][0]
     assert point["text"] == CANTEEN
     assert point["href"].startswith("/points/")
     assert client.get(point["href"]).status_code == 200

@@ -6,9 +6,12 @@ A syllable's key leaves out what people and keyboards confuse: tones, zh/z, ch/c
 from __future__ import annotations
 
 import functools
+import os
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 
+# Characters are read one by one here; the dictionary of phrases would cost every process 44 MB.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
 from pypinyin import Style, lazy_pinyin, pinyin
 
 MARK = "~"
@@ -17,6 +20,8 @@ MARK = "~"
 _LONGEST = 6
 _SYLLABLE_COST = 1.3
 _WORD = re.compile(r"[a-z]+")
+_ALIKE = re.compile(r"(?<=[zcs])h|(?<=n)g")
+_HAN_RUN = re.compile(r"[㐀-䶿一-鿿豈-﫿]+")
 
 
 @functools.cache
@@ -85,6 +90,42 @@ def quick_syllables(text: str) -> list[str]:
 @functools.lru_cache(maxsize=16_384)
 def _read(char: str) -> str:
     return lazy_pinyin(char)[0]
+
+
+def flat(letters: str) -> str:
+    """Letters without what people and keyboards confuse: zh and z, ch and c, sh and s, ng and n, ü and v."""
+    return _ALIKE.sub("", letters.replace("ü", "v"))
+
+
+def typed_letters(text: str) -> str | None:
+    """The letters of a folded text that may be pinyin, spaces and apostrophes left out; None for other text."""
+    letters = text.replace(" ", "").replace("'", "").replace("’", "").replace("ü", "v")
+    return letters if _WORD.fullmatch(letters) else None
+
+
+def sounds(text: str, *, quick: bool = False) -> list[str]:
+    """The syllables of the Chinese in a folded text; letters and numbers in it stand for themselves.
+
+    ``quick`` reads every character in its commonest way, for names by the thousand.
+    """
+    read = quick_syllables if quick else syllables
+    found: list[str] = []
+    place = 0
+    for run in _HAN_RUN.finditer(text):
+        found += re.findall(r"[a-z]+|[0-9]+", text[place : run.start()])
+        found += read(run.group())
+        place = run.end()
+    return found + re.findall(r"[a-z]+|[0-9]+", text[place:])
+
+
+def spoken(syllables: Iterable[str]) -> str:
+    """The key of some syllables as typed one after the other."""
+    return flat("".join(syllables))
+
+
+def initials(syllables: Iterable[str]) -> str:
+    """The first letters of some syllables."""
+    return "".join(syllable[0] for syllable in syllables)
 
 
 def pair_token(left: str, right: str) -> str:
