@@ -6,6 +6,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,6 +15,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from catalogue import clock
 from tests.here import not_here
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -134,3 +136,17 @@ def assert_accessible() -> Callable[[Page], None]:
         assert found == [], "\n".join(found)
 
     return check
+
+
+@pytest.fixture
+def take_time(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Let the portal's clock go on by as long as somebody needs who reads a form and writes into it."""
+    before = clock.now
+    passed = timedelta()
+
+    def pass_on() -> None:
+        nonlocal passed
+        passed += timedelta(seconds=10)
+
+    monkeypatch.setattr(clock, "now", lambda: before() + passed)
+    return pass_on

@@ -18,12 +18,11 @@ from tests.world import World
 PASSWORD = "seventeen quiet lanes"
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
-PAUSE = 3200
-"""Milliseconds: nobody reads the form and writes in less."""
 CODE = re.compile(r"[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{3}")
 
 Open = Callable[..., BrowserContext]
 Check = Callable[[Page], None]
+TakeTime = Callable[[], None]
 
 
 @pytest.fixture
@@ -63,7 +62,7 @@ def fits(page: Page) -> None:
 
 @pytest.mark.parametrize("script", [True, False])
 def test_a_wrong_number_is_reported_put_right_and_answered(
-    open_context: Open, people: World, assert_accessible: Check, script: bool
+    open_context: Open, people: World, assert_accessible: Check, take_time: TakeTime, script: bool
 ) -> None:
     resident = at_home(open_context(viewport=PHONE, java_script_enabled=script), people)
     resident.goto(f"/items/{MEALS}")
@@ -75,7 +74,7 @@ def test_a_wrong_number_is_reported_put_right_and_answered(
     fits_if_scripted(resident)
     if script:
         assert_accessible(resident)
-    resident.wait_for_timeout(PAUSE)
+    take_time()
     resident.get_by_role("button", name="提交").click()
     code = resident.locator(".said-code").inner_text()
     assert CODE.fullmatch(code)
@@ -118,7 +117,7 @@ def test_a_wrong_number_is_reported_put_right_and_answered(
 
 @pytest.mark.parametrize("script", [True, False])
 def test_where_nothing_was_found_a_need_is_left(
-    open_context: Open, people: World, assert_accessible: Check, script: bool
+    open_context: Open, people: World, assert_accessible: Check, take_time: TakeTime, script: bool
 ) -> None:
     resident = open_context(viewport=PHONE, java_script_enabled=script).new_page()
     resident.goto("/search?q=股票行情")
@@ -133,7 +132,7 @@ def test_where_nothing_was_found_a_need_is_left(
     if script:
         assert_accessible(resident)
         fits(resident)
-    resident.wait_for_timeout(PAUSE)
+    take_time()
     resident.get_by_role("button", name="提交").click()
     assert CODE.fullmatch(resident.locator(".said-code").inner_text())
     expect(resident.locator("main")).to_contain_text("想学用手机看行情，要有人教")
@@ -147,12 +146,12 @@ def test_where_nothing_was_found_a_need_is_left(
 
 
 def test_a_need_of_a_district_is_answered_by_its_office(
-    open_context: Open, people: World, assert_accessible: Check
+    open_context: Open, people: World, assert_accessible: Check, take_time: TakeTime
 ) -> None:
     resident = open_context(viewport=PHONE).new_page()
     resident.goto("/feedback/new?kind=need&words=修鞋")
     resident.get_by_label("或者只选区").select_option("东城区")
-    resident.wait_for_timeout(PAUSE)
+    take_time()
     resident.get_by_role("button", name="提交").click()
     code = resident.locator(".said-code").inner_text()
     office = log_in(open_context(viewport=DESK).new_page(), "district")
@@ -168,7 +167,7 @@ def test_a_need_of_a_district_is_answered_by_its_office(
 
 @pytest.mark.parametrize("elder", ["0", "1"])
 def test_the_one_question_is_two_presses_from_a_report(
-    open_context: Open, people: World, assert_accessible: Check, elder: str
+    open_context: Open, people: World, assert_accessible: Check, take_time: TakeTime, elder: str
 ) -> None:
     resident = at_home(open_context(viewport=PHONE), people, elder=elder)
     resident.goto(f"/items/{MEALS}")
@@ -181,7 +180,7 @@ def test_the_one_question_is_two_presses_from_a_report(
     expect(resident.get_by_role("heading", level=1)).to_contain_text("去了没有")
     assert_accessible(resident)
     fits(resident)
-    resident.wait_for_timeout(PAUSE)
+    take_time()
     resident.get_by_role("button", name="提交").click()
     assert CODE.fullmatch(resident.locator(".said-code").inner_text())
     assert_accessible(resident)

@@ -1,4 +1,4 @@
-"""Residents of four kinds, each on a whole journey: on a phone, at a desk in English, in 关怀版, without scripts."""
+"""Residents of six kinds, each on a whole journey: on a phone and at a desk, in both languages, in 关怀版, without scripts."""
 
 from __future__ import annotations
 
@@ -19,12 +19,15 @@ from tests.browser.conftest import PHONE, LiveServer
 from tests.neighbourhood import settle
 from tests.world import World
 
-DESK = {"width": 1280, "height": 800}
+AT_A_PHONE = {"viewport": PHONE, "is_mobile": True, "has_touch": True}
+AT_A_DESK = {"viewport": {"width": 1280, "height": 800}, "is_mobile": False, "has_touch": False}
 KINDS: dict[str, dict[str, Any]] = {
-    "on-a-phone": {"language": "zh"},
-    "in-english": {"language": "en", "viewport": DESK, "is_mobile": False, "has_touch": False},
-    "in-large-print": {"language": "zh", "elder": True},
-    "without-scripts": {"language": "en", "java_script_enabled": False},
+    "on-a-phone": {"language": "zh"} | AT_A_PHONE,
+    "in-english": {"language": "en"} | AT_A_DESK,
+    "in-large-print": {"language": "zh", "elder": True} | AT_A_PHONE,
+    "in-large-print-in-english": {"language": "en", "elder": True} | AT_A_DESK,
+    "without-scripts": {"language": "en", "java_script_enabled": False} | AT_A_PHONE,
+    "without-scripts-at-a-desk": {"language": "zh", "java_script_enabled": False} | AT_A_DESK,
 }
 
 
@@ -103,10 +106,10 @@ def resident(
     live_server: LiveServer,
     assert_accessible: Callable[[Page], None],
 ) -> Resident:
-    """One of the four, before the first page. A test that cannot do without scripts says so by itself."""
+    """One of the six, before the first page. A test that cannot do without scripts says so by itself."""
     kind = dict(KINDS[request.param])
     language, elder = kind.pop("language"), kind.pop("elder", False)
-    context = open_context(**({"viewport": PHONE, "is_mobile": True, "has_touch": True} | kind))
+    context = open_context(**kind)
     cookies = {"language": language} | ({"elder": "1"} if elder else {})
     context.add_cookies(
         [{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()]
