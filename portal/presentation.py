@@ -11,7 +11,7 @@ from flask.ctx import _AppCtxGlobals
 from flask_login import current_user
 from werkzeug.utils import cached_property
 
-from catalogue import clock, days, divisions, editions, stamps
+from catalogue import clock, days, divisions, editions, stamps, vocabulary
 from catalogue.access import Actor, Right, places
 from catalogue.divisions import DivisionFacts, ListFacts
 from catalogue.editions import EditionFacts
@@ -161,7 +161,7 @@ def _doors(actor: Actor) -> tuple[Door, ...]:
         found.append(Door("work", url_for("workers.start")))
     if places(actor, Right.SEE_OFFICE):
         found.append(Door("office", url_for("offices.start")))
-    if places(actor, Right.EDIT_VOCABULARY):
+    if places(actor, Right.EDIT_VOCABULARY) and vocabulary.may_edit(db.session(), actor):
         found.append(Door("editor", url_for("editors.start")))
     return tuple(found)
 

@@ -42,9 +42,12 @@ class Town:
         self.session.commit()
 
     def place(
-        self, name: str, metres: float, *, code: str = MEALS, community: int | None = None, **said: Any
+        self, name: str, metres: float | None, *, code: str = MEALS, community: int | None = None, **said: Any
     ) -> int:
-        """A place so many metres north of the community's point in a straight line, and a line that names it."""
+        """A place so many metres north of the community's point in a straight line, and a line that names it.
+
+        ``metres`` is None for a place on no map.
+        """
         begin_writing(self.session)
         community = community or self.world.neighbour
         said = {"hours": "Mo-Fr 09:00-17:00", "admits": Admits.EVERYONE, "phones": ("010-0510 0100",)} | said
@@ -52,7 +55,12 @@ class Town:
             self.session,
             actor=self.actor,
             community=community,
-            draft=PointDraft(name=name, latitude=HERE[0] + metres * METRE, longitude=HERE[1], **said),
+            draft=PointDraft(
+                name=name,
+                latitude=None if metres is None else HERE[0] + metres * METRE,
+                longitude=None if metres is None else HERE[1],
+                **said,
+            ),
         )
         item = self.edition.item(code)
         line = offerings.get_line(self.session, self.edition, community, code)

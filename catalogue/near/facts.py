@@ -103,13 +103,15 @@ class Near:
 
     ``circle`` counts those within the quarter of an hour, all pages together; ``unsaid`` and ``barred`` those
     places in the circle that were left out because they never said something that was asked, or because they do
-    not admit these residents. ``more`` says whether there is another page, within :data:`FARTHEST`.
+    not admit these residents. ``unplaced`` counts the places in the community's street that offer the item, admit
+    these residents and have no coordinates. ``more`` says whether there is another page, within :data:`FARTHEST`.
     """
 
     places: tuple[NearPlace, ...]
     circle: int
     unsaid: int
     barred: int
+    unplaced: int
     more: bool
     pace: Pace
 

@@ -1,8 +1,8 @@
 """Places that offer an item, by distance from a community's reference point.
 
 A box is looked through on the index over latitude and longitude, and a wider one only while there are too few places:
-at most ``len(RINGS)`` queries and one for what is shown. A box says nothing of places outside it, so of each box only
-that is used which no place outside can undercut (``Router.shortest``).
+at most ``len(RINGS)`` queries, one for what is shown and one for what has no coordinates. A box says nothing of
+places outside it, so of each box only that is used which no place outside can undercut (``Router.shortest``).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from .. import clock, walking
@@ -78,6 +78,29 @@ def _in_box(*further: Any) -> Any:
         .where(Offering.state.in_(_OFFERED), Division.retired_on.is_(None))
     )
 
+
+_UNPLACED: Any = (
+    select(func.count(ServicePoint.id.distinct()))
+    .join(OfferingPoint, OfferingPoint.point_id == ServicePoint.id)
+    .join(
+        Offering,
+        (Offering.community_code == OfferingPoint.community_code)
+        & (Offering.item_id == OfferingPoint.item_id),
+    )
+    .join(Division, Division.code == OfferingPoint.community_code)
+    .where(
+        ServicePoint.community_code.between(bindparam("first"), bindparam("last")),
+        or_(ServicePoint.latitude.is_(None), ServicePoint.longitude.is_(None)),
+        or_(
+            ServicePoint.admits.in_((Admits.STREET, Admits.EVERYONE)),
+            ServicePoint.community_code == bindparam("home"),
+            OfferingPoint.community_code == bindparam("home"),
+        ),
+        OfferingPoint.item_id == bindparam("item"),
+        Offering.state.in_(_OFFERED),
+        Division.retired_on.is_(None),
+    )
+)
 
 WITH_HOURS = _in_box(
     ServicePoint.hours, ServicePoint.step_free, ServicePoint.free_of_charge, ServicePoint.open_to_nonlocals
@@ -176,7 +199,8 @@ def places_near(
 ) -> Near:
     """Places that offer an item and admit the residents of ``community``, nearest to ``origin`` first.
 
-    Left out are places without coordinates, and those farther than :data:`FARTHEST` in a straight line.
+    Left out are places without coordinates, which are counted for the street, and those farther than
+    :data:`FARTHEST` in a straight line.
     """
     now = now or clock.now()
     day = counted_day(session)
@@ -221,6 +245,13 @@ def places_near(
         circle=sum(1 for each in fitting if each.walk.near),
         unsaid=unsaid,
         barred=barred,
+        unplaced=_unplaced(session, item, community),
         more=len(fitting) > offset + limit,
         pace=pace,
     )
+
+
+def _unplaced(session: Session, item: ItemFacts, community: int) -> int:
+    first = community // _STREET * _STREET
+    values = {"first": first, "last": first + _STREET - 1, "home": community, "item": item.id}
+    return session.scalar(_UNPLACED, values) or 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -15,6 +16,7 @@ from catalogue.clock import BEIJING
 from catalogue.coverage.segments import Segment
 from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.editions import ItemFacts
+from catalogue.models import Level
 from catalogue.near import Near, NearPlace, Wanted, places_near
 from catalogue.offerings import PointFacts
 from catalogue.walking import Coordinates
@@ -48,13 +50,15 @@ class NearRow:
 
 @dataclass(frozen=True, slots=True)
 class NearPlaces:
-    """One page of places, in and beyond the circle, and how many were left out of the circle."""
+    """One page of places, in and beyond the circle, and how many were left out: of the circle, and of the street."""
 
     inside: tuple[NearRow, ...]
     beyond: tuple[NearRow, ...]
     circle: int
     unsaid: int
     barred: int
+    unplaced: int
+    street_href: str
     page: int
     pages: int
     href: Callable[[int], str]
@@ -92,13 +96,14 @@ def find_near(
     )
     lying = {place.point.community for place in found.places}
     paths, profiles = divisions.lineages(session, lying), divisions.get_profiles(session, lying)
-    return present_near(found, paths, profiles, community, wanted, now, page, href)
+    return present_near(found, paths, profiles, item, community, wanted, now, page, href)
 
 
 def present_near(
     found: Near,
     paths: Mapping[int, Sequence[DivisionFacts]],
     profiles: Mapping[int, ProfileFacts],
+    item: ItemFacts,
     community: int,
     wanted: Wanted,
     now: datetime,
@@ -126,10 +131,18 @@ def present_near(
         circle=found.circle,
         unsaid=found.unsaid,
         barred=found.barred,
+        unplaced=found.unplaced,
+        street_href=_street_href(item, community),
         page=page,
         pages=page + found.more,
         href=href,
     )
+
+
+def _street_href(item: ItemFacts, community: int) -> str:
+    """Where all places of the community's street stand, those without coordinates too."""
+    street: dict[str, Any] = {"in": f"{community // Level.STREET.span * Level.STREET.span:012d}"}
+    return url_for("residents.show_item", code=item.code, **street, _anchor="places")
 
 
 def _row(

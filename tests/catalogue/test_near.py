@@ -98,8 +98,8 @@ def _scatter(session: Session, edition: EditionFacts, seed: int) -> None:
     session.flush()
 
 
-def _every_place(session: Session, item: int, pace: Pace) -> list[tuple[Any, ...]]:
-    """Every place that offers an item, by walking to each of them: distance, id, point, line, admitted."""
+def _told(session: Session, item: int) -> dict[int, list[Offering]]:
+    """The lines of present communities that offer an item, by the places they name."""
     retired = {each.code for each in session.query(Division).all() if each.retired_on}
     lines = {(each.community_code, each.item_id): each for each in session.query(Offering).all()}
     told: dict[int, list[Offering]] = {}
@@ -107,6 +107,33 @@ def _every_place(session: Session, item: int, pace: Pace) -> list[tuple[Any, ...
         line = lines[link.community_code, item]
         if line.state in (State.DELIVERED, State.PARTIAL) and line.community_code not in retired:
             told.setdefault(link.point_id, []).append(line)
+    return told
+
+
+def _admits(point: ServicePoint, lines: list[Offering]) -> bool:
+    return (
+        point.admits is Admits.EVERYONE
+        or point.community_code == HOME
+        or any(line.community_code == HOME for line in lines)
+        or (point.admits is Admits.STREET and point.community_code // 1000 == HOME // 1000)
+    )
+
+
+def _without_coordinates(session: Session, item: int) -> int:
+    """How many places of the street offer an item to these residents and are on no map."""
+    told = _told(session, item)
+    return sum(
+        point.id in told
+        and None in (point.latitude, point.longitude)
+        and point.community_code // 1000 == HOME // 1000
+        and _admits(point, told[point.id])
+        for point in session.query(ServicePoint)
+    )
+
+
+def _every_place(session: Session, item: int, pace: Pace) -> list[tuple[Any, ...]]:
+    """Every place that offers an item, by walking to each of them: distance, id, point, line, admitted."""
+    told = _told(session, item)
     found = []
     for point in session.query(ServicePoint).all():
         if point.id not in told or point.latitude is None or point.longitude is None:
@@ -125,13 +152,7 @@ def _every_place(session: Session, item: int, pace: Pace) -> list[tuple[Any, ...
             )
 
         best = min(told[point.id], key=rank)
-        admitted = (
-            point.admits is Admits.EVERYONE
-            or point.community_code == HOME
-            or any(line.community_code == HOME for line in told[point.id])
-            or (point.admits is Admits.STREET and point.community_code // 1000 == HOME // 1000)
-        )
-        found.append((walk(ORIGIN, here, pace=pace), point.id, point, best, admitted))
+        found.append((walk(ORIGIN, here, pace=pace), point.id, point, best, _admits(point, told[point.id])))
     return sorted(found, key=lambda each: (each[0].metres, each[1]))
 
 
@@ -196,6 +217,7 @@ def test_what_is_near_is_what_a_walk_to_every_place_finds(
     assert found.barred == sum(
         each[0].near and not each[4] and _fits(each[2], wanted) is not False for each in everything
     )
+    assert found.unplaced == _without_coordinates(session, item.id)
     session.rollback()
 
 
@@ -239,7 +261,7 @@ def test_the_questions_do_not_grow_with_places_or_items(
     item = town.items[0]
     statements.clear()
     near.places_near(session, item, ORIGIN, community=HOME, limit=30, now=NOW)
-    assert len(statements) <= 5
+    assert len(statements) <= 6
     statements.clear()
     near.next_places(session, town, [each.code for each in town.items], HOME, origin=ORIGIN)
     assert len(statements) <= 4

@@ -35,6 +35,7 @@ OTHERS = [
     (Role.STREET, "street"),
     (Role.DISTRICT, "district"),
     (Role.CITY, "city"),
+    (Role.ADMIN, "district"),
 ]
 
 

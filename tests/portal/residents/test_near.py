@@ -51,6 +51,21 @@ def test_the_nearest_comes_first_with_its_minutes(resident: CheckingClient, town
     assert "步行约8分钟 390米" in resident.page.text
 
 
+def test_places_on_no_map_are_counted_and_led_to(resident: CheckingClient, town: Town) -> None:
+    town.place("近处餐桌", 300, code=CLINIC)
+    town.place("没标位置的诊所", None, code=CLINIC)
+    town.place("别的社区自己的诊所", None, code=CLINIC, admits=Admits.COMMUNITY)
+    town.place("别的街的诊所", None, code=CLINIC, community=town.world.elsewhere)
+    for address in (f"/items/{CLINIC}/near", f"/items/{CLINIC}"):
+        resident.get(address)
+        assert "没标位置的诊所" not in _names(resident)
+        assert "本街道还有1处提供，但没有标注位置" in resident.page.text
+        link = next(each for each in resident.page.all("a") if text_of(each) == "本街道的服务点")
+        assert link.get("href") == f"/items/{CLINIC}?in={town.world.street:012d}#places"
+        resident.get(str(link.get("href")).partition("#")[0])
+        assert "银闸社区" in resident.page.text
+
+
 def test_what_is_open_on_sunday_at_ten(
     resident: CheckingClient, town: Town, on: Callable[[str], None]
 ) -> None:
