@@ -18,12 +18,14 @@ from whoosh import query as queries
 from .. import pinyin
 from .analysis import FOREIGN_CONCEPT, Analysis, Token, analyse, concept_sounds, is_word, stem
 from .index import AnyOf, Category, Searchable, Words, build
+from .looks import alike_pairs
 from .normalise import has_han
 
 _PHRASE_SHARE = 8.0
 _SECOND = 0.25
 _ASKED, _SAID = 0.65, 0.35
 _HOMOPHONE, _NEAR_HOMOPHONE = 0.8, 0.55
+_LOOK_ALIKE = 0.7
 _REAL_WORD = 0.6
 _HALF_SAID = 0.7
 _CONCEPT_BY_SOUND = 0.6
@@ -154,7 +156,7 @@ class Engine:
         return " ".join(words)
 
     def _heard(self, analysis: Analysis, foreign: set[int]) -> list[Token]:
-        """Sounds of the pairs of characters that make no sense as they are read."""
+        """What the pairs of characters that make no sense as they are read sound like, and look like."""
         coverage = self._words.coverage
         cells, importance = analysis.cells, analysis.importance
         senseless = {cell for cell, matters in enumerate(importance) if matters and has_han(cells[cell])}
@@ -176,18 +178,27 @@ class Engine:
                 continue
             if not (has_han(cells[start]) and has_han(cells[start + 1])):
                 continue
-            for left, right in (pinyin.syllables(pair), *pinyin.other_readings(pair)):
-                token_text = pinyin.pair_token(pinyin.key(left), pinyin.key(right))
-                if token_text not in coverage:
-                    continue
-                weight = _HOMOPHONE if f"{left} {right}" in self._words.readings else _NEAR_HOMOPHONE
-                if {start, start + 1} <= unknown_words or is_word(pair):
-                    weight *= _REAL_WORD
-                if not (importance[start] and importance[start + 1]):  # 就 says nothing, but 就叶 may be 就业
-                    weight *= _HALF_SAID
-                heard.append(Token(token_text, start, start + 2, weight))
-                break
+            halves = 1.0 if importance[start] and importance[start + 1] else _HALF_SAID
+            real = {start, start + 1} <= unknown_words or is_word(pair)
+            token = self._sounds_like(pair, start, halves * (_REAL_WORD if real else 1.0))
+            if token is not None:
+                heard.append(token)
+            if not real:
+                heard += [
+                    Token(other, start, start + 2, _LOOK_ALIKE * halves)
+                    for other in alike_pairs(pair)
+                    if other in coverage
+                ]
         return heard
+
+    def _sounds_like(self, pair: str, start: int, share: float) -> Token | None:
+        """The sound of two characters, if the items' words have it."""
+        for left, right in (pinyin.syllables(pair), *pinyin.other_readings(pair)):
+            text = pinyin.pair_token(pinyin.key(left), pinyin.key(right))
+            if text in self._words.coverage:
+                exact = f"{left} {right}" in self._words.readings
+                return Token(text, start, start + 2, share * (_HOMOPHONE if exact else _NEAR_HOMOPHONE))
+        return None
 
     def _sounding(self, keys: Sequence[str], weight: float, start: int = 0) -> tuple[list[Token], set[int]]:
         """Concepts whose words sound like these syllables; and the cells of matters that no service answers."""

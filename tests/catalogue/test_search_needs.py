@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from catalogue.search import looks
+from catalogue.search.looks import alike
 from tests.catalogue.searching import QUERIES, shipped
 
 
@@ -135,3 +137,27 @@ class TestAudiences:
         assert shipped().understand("爷爷吃饭").understanding.audiences == ("elderly",)
         assert shipped().understand("lunch for grandma").understanding.audiences == ("elderly",)
         assert shipped().understand("交电费").understanding.audiences == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("居往证", "0601"), ("社区食常", "0202"), ("莱市场", "0901"), ("广扬舞", "0509"), ("打役苗", "0401"),
+        ("低堡", "0301"), ("法律授助", "0707"), ("矫止", "0703"), ("养考院", "0211"),
+    ],
+)  # fmt: skip
+def test_a_character_that_only_looks_right_will_do(typed: str, meant: str) -> None:
+    assert shipped().codes(typed)[0] == meant
+
+
+@pytest.mark.parametrize("typed", ["住往", "末日", "己已巳", "天夫无"])
+def test_a_character_that_looks_like_another_is_no_need_by_itself(typed: str) -> None:
+    assert shipped().codes(typed) == []
+
+
+def test_what_looks_like_something_is_what_that_looks_like() -> None:
+    for group in looks._GROUPS.split():
+        for char in group:
+            assert char not in alike(char)
+            assert all(char in alike(other) for other in alike(char))
+    assert alike("的") == ()
