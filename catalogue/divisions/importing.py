@@ -88,15 +88,17 @@ def import_list(
     A list that would retire more than half of a province is refused as one that was cut short, unless
     ``retire_most``. ``mapping`` is a CSV ``old,new`` of successors. ``name``, ``state_as_of`` and ``source`` describe the list.
 
-    Importing the same list twice changes nothing. Moves the stamp DIVISIONS and recounts the provinces only if
+    Open cases of residents go on where a successor is. Importing the same list twice changes nothing. Moves the stamp DIVISIONS and recounts the provinces only if
     something changed. Raises ``BadFile`` and writes nothing for a file that is not what it should be.
     """
     from ..coverage import rollup
+    from ..feedback import succeeding
 
     files = tuple(paths)
     listing = read_files(files, provinces=provinces)
     told = read_mapping(mapping) if mapping is not None else Mapping("", ())
     with session.begin_nested():
+        succeeding.hold(session)
         rollup.lock_day(session, exclusive=True)
         done = _Done()
         for province, listed in groupby(listing.divisions, key=_province_of):
@@ -108,6 +110,7 @@ def import_list(
         for successions in done.successions:
             links |= successions.all
         _link(session, links)
+        succeeding.follow(session, links)
         mapped = mapped_before.keys() | {code for each in done.successions for code in each.mapped}
         carried, counts = _carry(session, links, set(done.added), mapped)
         recounted = done.structural | {new // _PROVINCE * _PROVINCE for new in carried.values()}

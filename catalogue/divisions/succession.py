@@ -34,11 +34,13 @@ def retire(
 ) -> tuple[DivisionFacts, ...]:
     """Retire a present division and its subtree on ``today``: what was retired, by code.
 
-    ``successor`` links the division itself to a present one of the same level; nothing is carried over. Raises
+    ``successor`` links the division itself to a present one of the same level; nothing but its open cases goes there. Raises
     ``NotFound`` for a code that does not exist and ``Refused`` for what is retired already or cannot succeed.
     """
     from ..coverage import rollup
+    from ..feedback import succeeding
 
+    succeeding.hold(session)
     rollup.lock_day(session, exclusive=True)
     division = _present(session, code)
     if successor is not None:
@@ -54,6 +56,8 @@ def retire(
         .order_by(Division.code),
     )
     _retire_rows(session, code, today, successor)
+    if successor is not None:
+        succeeding.follow(session, {code: successor})
     _finish(session, {code})
     return tuple(get_division(session, gone.code) for gone in leaving)
 
@@ -65,11 +69,13 @@ def move_community(
 
     The new community bears ``name``, by default the old one's, and hangs under the nearest present division
     above its code. One that exists already is taken if it is present and has said nothing of its own. Profile,
-    aliases, service points and records are copied; those of the old community stay. Raises ``NotFound`` and
+    aliases, service points and records are copied; those of the old community stay. Its open cases move. Raises ``NotFound`` and
     ``Refused``.
     """
     from ..coverage import rollup
+    from ..feedback import succeeding
 
+    succeeding.hold(session)
     rollup.lock_day(session, exclusive=True)
     old = _present(session, code)
     if old.level is not Level.COMMUNITY:
@@ -88,6 +94,7 @@ def move_community(
         _add_community(session, new_code, name or old.name, old.short_name if name is None else None)
     _retire_rows(session, code, today, new_code)
     counts = carry_over(session, {code: new_code})
+    succeeding.follow(session, {code: new_code})
     _finish(session, {code, new_code})
     return MoveReport(get_division(session, code), get_division(session, new_code), counts)
 

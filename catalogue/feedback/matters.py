@@ -48,22 +48,38 @@ def validate(draft: Draft) -> list[Problem]:
 
 def words_matter(draft: Draft) -> bool:
     """Whether the words say what the matter is, because nothing else does."""
-    if draft.kind is CaseKind.CORRECTION:
-        return draft.field is WrongField.OTHER
-    return draft.kind is CaseKind.NEED and draft.item is None
+    return says_the_matter(draft.kind, draft.item.id if draft.item else None, draft.field)
+
+
+def says_the_matter(kind: CaseKind, item: int | None, field: WrongField | None) -> bool:
+    """:func:`words_matter` of the parts of a report; ``item`` is an item's id."""
+    if kind is CaseKind.CORRECTION:
+        return field is WrongField.OTHER
+    return kind is CaseKind.NEED and item is None
 
 
 def matter_of(draft: Draft) -> str:
     """A digest that is the same for reports of the same matter: 64 hexadecimal digits."""
-    words = ""
-    if words_matter(draft):
-        words = "".join(char for char in fold(draft.words) if char.isalnum()) or draft.words
-    parts = (
-        draft.kind.value,
-        draft.division,
-        draft.item.id if draft.item else None,
-        draft.point,
-        draft.field.value if draft.field else None,
-        words,
+    return digest_of(
+        draft.kind,
+        division=draft.division,
+        item=draft.item.id if draft.item else None,
+        point=draft.point,
+        field=draft.field,
+        words=draft.words if words_matter(draft) else "",
     )
+
+
+def digest_of(
+    kind: CaseKind,
+    *,
+    division: int,
+    item: int | None,
+    point: int | None,
+    field: WrongField | None,
+    words: str,
+) -> str:
+    """:func:`matter_of` of the parts of a report; ``words`` are empty where they do not matter."""
+    said = "".join(char for char in fold(words) if char.isalnum()) or words
+    parts = (kind.value, division, item, point, field.value if field else None, said)
     return hashlib.sha256(repr(parts).encode()).hexdigest()

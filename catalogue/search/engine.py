@@ -180,9 +180,9 @@ class Engine:
                 continue
             halves = 1.0 if importance[start] and importance[start + 1] else _HALF_SAID
             real = {start, start + 1} <= unknown_words or is_word(pair)
-            token = self._sounds_like(pair, start, halves * (_REAL_WORD if real else 1.0))
-            if token is not None:
-                heard.append(token)
+            sound = self._sounds_like(pair, start, halves * (_REAL_WORD if real else 1.0))
+            if sound is not None:
+                heard.append(sound)
             if not real:
                 heard += [
                     Token(other, start, start + 2, _LOOK_ALIKE * halves)
