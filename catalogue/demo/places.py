@@ -1,11 +1,13 @@
 """Communities of the demonstration: where they are, what they call themselves, and their service points.
 
-Coordinates are made up: districts are squares of a grid over the city's bounding box, streets and communities
-are scattered inside theirs. They are good for distances between a community and its points, for nothing else.
+Coordinates are made up: streets are scattered around the seat of their district's government, as far as the district
+roughly reaches, communities around their street. So whoever lets their position be looked up lands in the right district or the
+next one, and distances between a community and its points make sense; no coordinate says where anything is.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -17,9 +19,29 @@ from ..offerings import PointDraft
 from . import words
 from .practice import INNER, OLD_TOWN, district_of
 
-_SOUTH, _NORTH, _WEST, _EAST = 39.45, 41.05, 115.45, 117.50
-"""Roughly the bounding box of Beijing, in degrees."""
-_GRID = 4
+_SEATS: Mapping[int, tuple[float, float, float]] = {
+    110101: (39.92, 116.42, 3),
+    110102: (39.91, 116.36, 3),
+    110105: (39.92, 116.46, 9),
+    110106: (39.86, 116.28, 7),
+    110107: (39.91, 116.21, 4),
+    110108: (39.96, 116.29, 8),
+    110109: (39.94, 116.09, 9),
+    110111: (39.74, 116.13, 14),
+    110112: (39.90, 116.67, 11),
+    110113: (40.13, 116.66, 13),
+    110114: (40.22, 116.24, 12),
+    110115: (39.72, 116.34, 11),
+    110116: (40.33, 116.63, 13),
+    110117: (40.15, 117.11, 12),
+    110118: (40.38, 116.85, 15),
+    110119: (40.46, 115.98, 14),
+}
+"""By the six digits of a district: latitude and longitude of its seat, and the kilometres that streets are scattered. Rounded."""
+_SOMEWHERE = (39.92, 116.40, 20.0)
+"""For a district that the table does not know."""
+_A_DEGREE = 111.2
+"""Kilometres."""
 _INNER_HOURS = ("Mo-Fr 08:30-11:30,13:30-17:30", "Mo-Fr 09:00-12:00,13:30-18:00; Sa 09:00-11:30")
 _OUTER_HOURS = ("Mo-Fr 08:00-11:30,14:00-17:30", "Mo-Fr 08:30-11:30,13:30-17:00; Sa 08:30-11:30")
 
@@ -152,14 +174,13 @@ def phone_number(rng: Random) -> str:
 
 
 def street_centre(seed: int, street: int) -> tuple[float, float]:
-    """A made-up centre of a street: latitude and longitude inside its district's square of the grid."""
-    row, column = divmod((district_of(street) - 1) % (_GRID * _GRID), _GRID)
+    """A made-up centre of a street: latitude and longitude, somewhere around the seat of its district."""
+    latitude, longitude, reach = _SEATS.get(district_of(street), _SOMEWHERE)
     rng = Random(f"{seed} centre {street}")
-    height, width = (_NORTH - _SOUTH) / _GRID, (_EAST - _WEST) / _GRID
-    return (
-        _SOUTH + height * (row + 0.1 + 0.8 * rng.random()),
-        _WEST + width * (column + 0.1 + 0.8 * rng.random()),
-    )
+    # The root spreads them evenly over the circle instead of crowding them in its middle.
+    far, turn = reach * math.sqrt(rng.random()) / _A_DEGREE, rng.uniform(0, math.tau)
+    east = far * math.sin(turn) / math.cos(math.radians(latitude))
+    return latitude + far * math.cos(turn), longitude + east
 
 
 def make_site(

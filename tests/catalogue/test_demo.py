@@ -30,9 +30,11 @@ from catalogue.models import (
     ServicePoint,
     State,
 )
+from catalogue.near import nearest_community
 from catalogue.offerings import Draft, lines_of, points_of, record
 from catalogue.offerings.requirements import PHONE, validate
 from catalogue.search import search, shared_searcher
+from catalogue.walking import Coordinates, straight_line
 
 TODAY = clock.today()
 
@@ -169,6 +171,20 @@ def test_places_have_hours_coordinates_and_numbers_that_ring_nowhere(session, wo
             for phone in point.phones:
                 assert PHONE.fullmatch(phone)
                 assert phone.startswith("010-05")
+
+
+def test_communities_lie_around_the_seat_of_their_district(session, world, filled):
+    seats = {110101: (39.92, 116.42, 4), 110105: (39.92, 116.46, 11), 110109: (39.94, 116.09, 12)}
+    for community in world.communities:
+        profile = get_profile(session, community)
+        latitude, longitude, kilometres = seats[community // 10**6]
+        far = straight_line(
+            Coordinates(profile.latitude, profile.longitude), Coordinates(latitude, longitude)
+        )
+        assert far < kilometres * 1000
+    found = nearest_community(session, 39.94, 116.09)
+    assert found is not None
+    assert found.code // 10**6 == 110109
 
 
 def test_a_district_has_ruled_on_a_few_villages(session, world, filled):
