@@ -80,7 +80,7 @@ def test_another_community_replaces_the_card_and_forgetting_removes_it(resident:
     resident.goto("/places?q=银闸")
     resident.get_by_role("button", name="选这里 银闸社区").click()
     resident.wait_for_function(KEEPS, arg=["银闸社区", True])
-    assert "多福巷" not in resident.evaluate(HELD)["/offline"]
+    resident.wait_for_function(KEEPS, arg=["多福巷", False])
     resident.goto("/places")
     resident.get_by_role("button", name="不再记住我的社区").click()
     resident.wait_for_function(KEEPS, arg=["银闸", False])
