@@ -103,7 +103,7 @@ class Near:
 
     ``circle`` counts those within the quarter of an hour, all pages together; ``unsaid`` and ``barred`` those
     places in the circle that were left out because they never said something that was asked, or because they do
-    not admit these residents. ``unplaced`` counts the places in the community's street that offer the item, admit
+    not admit these residents. ``turned_away`` are the nearest of the latter. ``unplaced`` counts the places in the community's street that offer the item, admit
     these residents and have no coordinates. ``more`` says whether there is another page, within :data:`FARTHEST`.
     """
 
@@ -111,6 +111,7 @@ class Near:
     circle: int
     unsaid: int
     barred: int
+    turned_away: tuple[NearPlace, ...]
     unplaced: int
     more: bool
     pace: Pace

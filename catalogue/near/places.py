@@ -22,7 +22,7 @@ from ..coverage.segments import SEGMENTS, Segment, segment_of
 from ..divisions import ProfileFacts
 from ..editions import ItemFacts
 from ..models import Admits, Division, Form, Offering, OfferingPoint, ServicePoint, State
-from ..offerings import store
+from ..offerings import PointFacts, store
 from ..walking import Coordinates, Pace, Walk, box_around
 from .facts import Near, NearPlace, Wanted
 
@@ -32,6 +32,8 @@ RINGS = (1_200.0, 3_500.0, 10_000.0)
 """Metres from the origin, straight, to look through one after the other. Nobody walks the first in 15 minutes."""
 FARTHEST = RINGS[-1]
 """Nobody walks farther; beyond it places are found by district."""
+MOST_TURNED_AWAY = 5
+"""So many of the places that serve others only are named: their telephones may help all the same."""
 AN_HOURS_WALK = RINGS[1]
 """As far as lists look for the next place: to look farther for many items at once costs more than it tells."""
 _STREET = ANCESTOR_SPANS[0]
@@ -205,9 +207,10 @@ def places_near(
     now = now or clock.now()
     day = counted_day(session)
     fitting: list[Candidate] = []
-    unsaid = barred = 0
+    barred: list[Candidate] = []
+    unsaid = 0
     for ring in RINGS:
-        fitting, unsaid, barred = [], 0, 0
+        fitting, barred, unsaid = [], [], 0
         for each in within(session, WITH_HOURS, ring, [item.id], origin, community, day, pace):
             row = each.row
             fits = wanted.fits(
@@ -220,34 +223,37 @@ def places_near(
             if fits is False:
                 continue
             if not each.admitted:
-                barred += each.walk.near
+                if each.walk.near:
+                    barred.append(each)
             elif fits is None:
                 unsaid += each.walk.near
             elif each.walk.near or not wanted.only_near:
                 fitting.append(each)
         if wanted.only_near or len(fitting) > offset + limit:
             break
-    shown = fitting[offset : offset + limit]
-    points = store.points_by_id(session, [each.row.id for each in shown])
+    shown, others = fitting[offset : offset + limit], barred[:MOST_TURNED_AWAY]
+    points = store.points_by_id(session, [each.row.id for each in (*shown, *others)])
     return Near(
-        places=tuple(
-            NearPlace(
-                point=points[each.row.id],
-                walk=each.walk,
-                community=each.row.told_by,
-                segment=each.segment,
-                disputed=each.row.disputed,
-                phone=each.row.phone,
-                admitted=each.admitted,
-            )
-            for each in shown
-        ),
+        places=tuple(_near_place(each, points[each.row.id]) for each in shown),
         circle=sum(1 for each in fitting if each.walk.near),
         unsaid=unsaid,
-        barred=barred,
+        barred=len(barred),
+        turned_away=tuple(_near_place(each, points[each.row.id]) for each in others),
         unplaced=_unplaced(session, item, community),
         more=len(fitting) > offset + limit,
         pace=pace,
+    )
+
+
+def _near_place(found: Candidate, point: PointFacts) -> NearPlace:
+    return NearPlace(
+        point=point,
+        walk=found.walk,
+        community=found.row.told_by,
+        segment=found.segment,
+        disputed=found.row.disputed,
+        phone=found.row.phone,
+        admitted=found.admitted,
     )
 
 

@@ -25,6 +25,7 @@ from .presenters import (
     present_community,
     trail_of,
 )
+from .reader import telling_of
 from .scope import blueprint, known_division, own_edition
 
 NEIGHBOURS = 8
@@ -46,7 +47,7 @@ def show_community(code: int) -> ResponseReturnValue:
     page = present_community(
         edition,
         lineage,
-        profile,
+        telling_of(division, profile),
         lines,
         now,
         chosen=g.place is not None and g.place.code == code,

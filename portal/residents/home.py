@@ -79,7 +79,7 @@ def _selection(field: str, code: str, title: str, known: Iterable[str]) -> Respo
     if g.place:
         lines = offerings.lines_of(session, edition, g.place.code, items=items)
         profile = divisions.get_profile(session, g.place.code)
-        rows = rows_of(edition, g.place.code, lines, clock.now(), profile)
+        rows = rows_of(edition, g.place, lines, clock.now(), profile)
     else:
         rows = tuple(count_row(item, None, None) for item in items)
     others = tuple(other for other in _used(edition, field, known) if other != code)

@@ -18,6 +18,7 @@ from .forms import read_criteria
 from .near_places import find_near
 from .nearby import next_for
 from .presenters import present_station, speaking_of
+from .reader import telling_of
 from .scope import ITEM_CODE, blueprint, only_root, own_edition
 from .sentences import say_line
 from .services import PLACES_A_PAGE, coverage_in_words, explain, present_places, scopes_of, scopes_to_choose
@@ -34,12 +35,14 @@ def show_item(code: str) -> ResponseReturnValue:
     place = criteria.place or g.place
     community = place if place and place.level is Level.COMMUNITY else g.place
     lineage = divisions.lineage(session, place.code) if place else only_root()
-    mine = station = line = origin = nearest = None
+    mine = station = line = origin = nearest = telling = None
     if community:
         line = offerings.get_line(session, edition, community.code, code)
         profile = divisions.get_profile(session, community.code)
         own = lineage if place is community else divisions.lineage(session, community.code)
-        mine, station = say_line(line, now, profile), present_station(own, profile, now)
+        telling = telling_of(community, profile)
+        mine = say_line(line, now, telling)
+        station = present_station(own, profile, now)
         origin = origin_of(profile) if item.form in WALKED else None
         following = next_for(edition, community.code, [line], profile)
         nearest = nearest_in_words(following[code]) if code in following else None
@@ -69,7 +72,8 @@ def show_item(code: str) -> ResponseReturnValue:
         streets = divisions.lineages(session, {each.street for each in found.places})
         profiles = divisions.get_profiles(session, [each.community for each in found.places])
         own_lineage = tuple(step for step in lineage if step.level is not Level.COMMUNITY)
-        places = present_places(found, own_lineage, streets, profiles, now, criteria.page)
+        reader = telling.reader if telling else None
+        places = present_places(found, own_lineage, streets, profiles, reader, now, criteria.page)
         if found.total and criteria.page > places.pages:
             abort(404)
     district = next((step for step in scopes if step.level is not Level.STREET), None)

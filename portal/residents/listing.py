@@ -10,7 +10,7 @@ from catalogue import divisions, offerings
 from catalogue.coverage.rollup import counted_day
 from catalogue.coverage.segments import SEGMENTS, Segment
 from catalogue.coverage.spread import counts_in, delivered_in
-from catalogue.divisions import DivisionFacts, ProfileFacts
+from catalogue.divisions import DivisionFacts
 from catalogue.editions import EditionFacts, ItemFacts
 from catalogue.models import Level
 from catalogue.near import NextPlace
@@ -24,9 +24,11 @@ from .facets import Facet, Removable
 from .forms import Criteria
 from .nearby import next_for
 from .presenters import Row, row_of, speaking_of
+from .reader import Telling, telling_of
 from .services import Link, count_row
 
 ROWS_A_PAGE = 20
+_NOBODY = Telling(None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Standing:
     place: DivisionFacts | None
     states: Mapping[int, str]
     lines: Mapping[int, Line]
-    profile: ProfileFacts | None
+    telling: Telling
     counted: Mapping[int, ItemAvailability]
 
 
@@ -76,14 +78,14 @@ def stand(edition: EditionFacts, items: Sequence[ItemFacts], place: DivisionFact
     """How items stand in a place: a fixed number of queries, whatever their number."""
     session = db.session()
     if place is None or not items:
-        return Standing(place, {}, {}, None, {})
+        return Standing(place, {}, {}, _NOBODY, {})
     if place.level is Level.COMMUNITY:
         lines = {line.item.id: line for line in offerings.lines_of(session, edition, place.code, items=items)}
         return Standing(
             place=place,
             states={item_id: facets.state_here(line.segment) for item_id, line in lines.items()},
             lines=lines,
-            profile=divisions.get_profile(session, place.code),
+            telling=telling_of(place, divisions.get_profile(session, place.code)),
             counted={},
         )
     counts = counts_in(session, [item.id for item in items], place.code)
@@ -91,7 +93,7 @@ def stand(edition: EditionFacts, items: Sequence[ItemFacts], place: DivisionFact
         place=place,
         states={item_id: facets.state_around(own) for item_id, own in counts.items()},
         lines={},
-        profile=None,
+        telling=_NOBODY,
         counted={item_id: _availability(own) for item_id, own in counts.items()},
     )
 
@@ -135,7 +137,7 @@ def present_listing(
     following: dict[str, NextPlace] = {}
     if place and standing.lines:
         lines = [standing.lines[item.id] for item in on_page]
-        following = next_for(edition, place.code, lines, standing.profile)
+        following = next_for(edition, place.code, lines, standing.telling.profile)
     return Listing(
         place=place,
         rows=tuple(
@@ -168,7 +170,7 @@ def _row(
     line = standing.lines.get(item.id)
     if line is None:
         return count_row(item, elsewhere, standing.counted.get(item.id))
-    row = row_of(line, now, standing.profile, nearest=nearest, **speaking_of(elsewhere))
+    row = row_of(line, now, standing.telling, nearest=nearest, **speaking_of(elsewhere))
     return replace(row, summary=pick(item.summary_zh, item.summary_en)) if explained else row
 
 

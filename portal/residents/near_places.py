@@ -24,7 +24,8 @@ from catalogue.walking import Coordinates
 from ..extensions import db
 from ..i18n import in_chinese
 from ..opening import now_in_words, then_in_words
-from .sentences import Contact, joined_week, station_contact
+from .reader import only_for
+from .sentences import Contact, contact_at, joined_week
 from .walks import distance_in_words, own_pace, walk_in_words
 
 NEAR_A_PAGE = 10
@@ -32,7 +33,10 @@ NEAR_A_PAGE = 10
 
 @dataclass(frozen=True, slots=True)
 class NearRow:
-    """One place: ``walk`` how far it is, ``near`` whether within the quarter of an hour, ``traits`` what it says."""
+    """One place: ``walk`` how far it is, ``near`` whether within the quarter of an hour, ``traits`` what it says.
+
+    ``only`` says whom it serves where that is not the reader.
+    """
 
     name: Markup
     href: str
@@ -45,6 +49,7 @@ class NearRow:
     where: Markup
     when: str | None
     traits: str
+    only: str | None
     contact: Contact
 
 
@@ -57,6 +62,7 @@ class NearPlaces:
     circle: int
     unsaid: int
     barred: int
+    turned_away: tuple[NearRow, ...]
     unplaced: int
     street_href: str
     page: int
@@ -94,7 +100,7 @@ def find_near(
         limit=NEAR_A_PAGE,
         offset=(page - 1) * NEAR_A_PAGE,
     )
-    lying = {place.point.community for place in found.places}
+    lying = {place.point.community for place in (*found.places, *found.turned_away)}
     paths, profiles = divisions.lineages(session, lying), divisions.get_profiles(session, lying)
     return present_near(found, paths, profiles, item, community, wanted, now, page, href)
 
@@ -114,23 +120,19 @@ def present_near(
 
     Where neither place nor line has a number, the place's community answers.
     """
-    rows = [
-        _row(
-            place,
-            paths.get(place.point.community, ()),
-            profiles.get(place.point.community),
-            community,
-            wanted,
-            now,
-        )
-        for place in found.places
-    ]
+
+    def row(place: NearPlace) -> NearRow:
+        lies_in = place.point.community
+        return _row(place, paths.get(lies_in, ()), profiles.get(lies_in), community, wanted, now)
+
+    rows = [row(place) for place in found.places]
     return NearPlaces(
         inside=tuple(row for row in rows if row.near),
         beyond=tuple(row for row in rows if not row.near),
         circle=found.circle,
         unsaid=found.unsaid,
         barred=found.barred,
+        turned_away=tuple(map(row, found.turned_away)),
         unplaced=found.unplaced,
         street_href=_street_href(item, community),
         page=page,
@@ -154,7 +156,6 @@ def _row(
     now: datetime,
 ) -> NearRow:
     point = place.point
-    number = point.phones[0] if point.phones else place.phone
     taken = walk_in_words(place.walk)
     distance = distance_in_words(place.walk.metres)
     lying = _("in this community") if point.community == community else _place_of(path)
@@ -173,7 +174,8 @@ def _row(
         where=where,
         when=joined_week(point.hours, now.astimezone(BEIJING).date()) or None,
         traits=_(", ").join(traits_of(point)),
-        contact=Contact(number) if number else station_contact(profile),
+        only=None if place.admitted else only_for(point),
+        contact=contact_at(point.phones[0] if point.phones else place.phone, profile),
     )
 
 

@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from catalogue.coverage.segments import Segment
-from catalogue.divisions import ProfileFacts
+from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.editions import EditionFacts
 from catalogue.near import AN_HOURS_WALK, FARTHEST, NextPlace, next_places, origin_of
 from catalogue.offerings import Line
 
 from ..extensions import db
 from .presenters import Row, row_of
+from .reader import telling_of
 from .walks import own_pace
 
 OFFERED = frozenset({Segment.DELIVERED, Segment.EXPIRED, Segment.PARTIAL})
@@ -39,14 +40,15 @@ def next_for(
 
 def rows_of(
     edition: EditionFacts,
-    community: int,
+    community: DivisionFacts,
     lines: Sequence[Line],
     now: datetime,
     profile: ProfileFacts | None,
     **arguments: Any,
 ) -> tuple[Row, ...]:
     """A community's lines as rows of a list, with the next place where it does not offer something itself."""
-    following = next_for(edition, community, lines, profile)
+    following = next_for(edition, community.code, lines, profile)
+    telling = telling_of(community, profile)
     return tuple(
-        row_of(line, now, profile, nearest=following.get(line.item.code), **arguments) for line in lines
+        row_of(line, now, telling, nearest=following.get(line.item.code), **arguments) for line in lines
     )

@@ -17,7 +17,6 @@ from markupsafe import Markup
 
 from catalogue import clock, divisions, offerings
 from catalogue.coverage.segments import Segment
-from catalogue.divisions import ProfileFacts
 from catalogue.offerings import Line
 
 from ..assets import asset, text_of
@@ -26,6 +25,7 @@ from ..i18n import HTML_LANG, language
 from ..modes import PAPER
 from ..presentation import current_edition
 from .presenters import item_name, present_station
+from .reader import Telling, telling_of
 from .scope import blueprint
 from .sentences import say_line, where_in_words
 
@@ -51,8 +51,8 @@ class KeptService:
     disputed: bool
 
 
-def _kept(line: Line, now: datetime, profile: ProfileFacts | None) -> KeptService:
-    said = say_line(line, now, profile)
+def _kept(line: Line, now: datetime, telling: Telling) -> KeptService:
+    said = say_line(line, now, telling)
     return KeptService(
         name=item_name(line.item),
         state=" · ".join(map(str, said.parts)),
@@ -73,7 +73,8 @@ def show_offline() -> ResponseReturnValue:
         profile = divisions.get_profile(session, place.code)
         station = present_station(divisions.lineage(session, place.code), profile, now)
         lines = offerings.lines_of(session, edition, place.code) if edition else ()
-        services = tuple(_kept(line, now, profile) for line in lines if line.segment in _OFFERED)
+        telling = telling_of(place, profile)
+        services = tuple(_kept(line, now, telling) for line in lines if line.segment in _OFFERED)
     response = make_response(
         render_template("residents/offline.html", station=station, services=services, now=now)
     )

@@ -26,7 +26,7 @@ from ..opening import is_open, plain_week, week_list
 from .drawing import typed
 from .maps import MapLinks, map_links
 from .presenters import Trail, item_name, path_in_words, place_href, trail_of
-from .sentences import Contact, filled_in, now_as_sentence, station_contact
+from .sentences import Contact, contact_at, filled_in, now_as_sentence
 from .walks import LONGEST_TOLD, distance_in_words, walk_in_words
 
 MOST_NAMES = 6
@@ -93,7 +93,7 @@ def present_point(
         community=community,
         community_href=place_href(community),
         path=path_in_words(lineage),
-        contact=Contact(point.phones[0]) if point.phones else station_contact(profile),
+        contact=contact_at(point.phones[0] if point.phones else None, profile),
         open=is_open(point.hours, now),
         now=now_as_sentence(point.hours, now),
         week=week_list(point.hours, today),

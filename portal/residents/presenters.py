@@ -23,6 +23,7 @@ from catalogue.offerings import Line
 from .. import wording
 from ..formatting import number
 from ..i18n import in_chinese, pick
+from .reader import Telling
 from .sentences import (
     Contact,
     Said,
@@ -152,7 +153,7 @@ class Row:
 def row_of(
     line: Line,
     now: datetime,
-    profile: ProfileFacts | None,
+    telling: Telling,
     *,
     nearest: NextPlace | None = None,
     **arguments: Any,
@@ -162,7 +163,7 @@ def row_of(
         code=line.item.code,
         name=item_name(line.item),
         href=url_for("residents.show_item", code=line.item.code, **arguments),
-        said=say_line(line, now, profile),
+        said=say_line(line, now, telling),
         nearest=nearest_in_words(nearest) if nearest else None,
     )
 
@@ -195,7 +196,7 @@ class CommunityPage:
 def present_community(
     edition: EditionFacts,
     lineage: Sequence[DivisionFacts],
-    profile: ProfileFacts | None,
+    telling: Telling,
     lines: Sequence[Line],
     now: datetime,
     *,
@@ -208,7 +209,7 @@ def present_community(
     """
     arguments = speaking_of(None if chosen else lineage[-1])
     rows = {
-        line.item.code: row_of(line, now, profile, nearest=nearest.get(line.item.code), **arguments)
+        line.item.code: row_of(line, now, telling, nearest=nearest.get(line.item.code), **arguments)
         for line in lines
     }
     tally = dict.fromkeys(SEGMENTS, 0)
@@ -218,7 +219,7 @@ def present_community(
     latest = max(dated, key=lambda offering: offering.confirmed_on or date.min, default=None)
     role = latest.confirmed_role if latest else None
     return CommunityPage(
-        station=present_station(lineage, profile, now),
+        station=present_station(lineage, telling.profile, now),
         trail=trail_of(lineage),
         groups=tuple(
             Group(

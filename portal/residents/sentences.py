@@ -15,19 +15,18 @@ from catalogue.clock import BEIJING
 from catalogue.coverage.segments import Segment
 from catalogue.divisions import ProfileFacts
 from catalogue.models import Form, Mode, State
-from catalogue.near import origin_of
 from catalogue.offerings import Draft, Line, OfferingFacts, PointFacts
-from catalogue.walking import Coordinates
 
 from ..formatting import day
 from ..i18n import as_written, in_chinese, language
 from ..opening import is_open, now_in_words, week_in_words
 from ..presentation import HOTLINE
+from .reader import Telling
 from .walks import walk_to
 
 _OFFERED = {
     None: _l("Offered"),
-    Mode.OWN: _l("Offered by this community"),
+    Mode.OWN: _l("Offered"),
     Mode.SHARED: _l("Offered together with a neighbouring community"),
     Mode.STREET: _l("Offered, arranged by the street office"),
     Mode.MARKET: _l("Offered by businesses"),
@@ -56,7 +55,8 @@ _DOT = Markup("\N{NO-BREAK SPACE}· ")
 class Venue:
     """A place to go to: ``now`` says what holds at the moment, ``week`` is what a door sign has.
 
-    ``walk`` is how far it is from the community's reference point; None where either is not known.
+    ``walk`` is how far it is from where the reader lives; None where either is not known. ``only`` says whom it
+    serves where that is not the reader.
     """
 
     point: int
@@ -66,11 +66,12 @@ class Venue:
     week: str
     phones: tuple[str, ...]
     walk: str | None
+    only: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Whom to call. ``whose`` is ``station`` or ``hotline`` where the number is not the service's own."""
+    """Whom to call. ``whose`` is ``station`` or ``hotline`` where the number is not the service's or the place's own."""
 
     phone: str
     whose: str | None = None
@@ -85,13 +86,18 @@ class Said:
 
     segment: Segment
     tone: str
-    parts: tuple[str, ...]
+    parts: tuple[str | Markup, ...]
     now: tuple[str, ...]
     remarks: tuple[str | Markup, ...]
     venues: tuple[Venue, ...]
     contact: Contact
     link: str | None
     disputed: bool
+
+    @property
+    def only(self) -> str | None:
+        """Whom all of its places serve, where none of them serves the reader."""
+        return self.venues[0].only if self.venues and all(venue.only for venue in self.venues) else None
 
     @property
     def sentence(self) -> Markup:
@@ -102,53 +108,59 @@ class Said:
         return lasting + Markup('<span class="now">{}</span>').format(_DOT + _DOT.join(map(escape, self.now)))
 
 
-def say_line(line: Line, now: datetime, profile: ProfileFacts | None = None) -> Said:
-    """A line of a community as its residents read it at ``now``; ``profile`` is the community's own."""
+def say_line(line: Line, now: datetime, telling: Telling) -> Said:
+    """A line of the community in ``telling``, as its reader has it at ``now``."""
     offering = line.offering
     if offering is None:
         return Said(
             segment=line.segment,
             tone="unknown",
-            parts=(_("Not reported by this community"), _("ask by telephone")),
+            parts=_unknown(telling),
             now=(),
             remarks=(),
             venues=(),
-            contact=station_contact(profile),
+            contact=station_contact(telling.profile),
             link=None,
             disputed=False,
         )
-    return say_offering(offering, line.segment, line.item.form, now, profile)
+    return say_offering(offering, line.segment, line.item.form, now, telling)
 
 
 def say_offering(
-    offering: OfferingFacts, segment: Segment, form: Form, now: datetime, profile: ProfileFacts | None = None
+    offering: OfferingFacts, segment: Segment, form: Form, now: datetime, telling: Telling
 ) -> Said:
-    """What a community says of an item, in words, at ``now``."""
+    """What the community in ``telling`` says of an item, in words, at ``now``."""
     draft, today = offering.draft, now.astimezone(BEIJING).date()
     offered = segment in (Segment.DELIVERED, Segment.EXPIRED, Segment.PARTIAL)
     opening = _opening(offering, now) if segment in (Segment.DELIVERED, Segment.PARTIAL) else ()
+    venues = (
+        tuple(_venue(point, offering.community, now, today, telling) for point in offering.points)
+        if offered
+        else ()
+    )
     return Said(
         segment=segment,
         tone=_TONES[segment],
-        parts=(*_parts(offering, segment), *(() if opening or not offered else _otherwise(segment, form))),
+        parts=(
+            *_parts(offering, segment, telling),
+            *(() if opening or not offered else _otherwise(segment, form)),
+        ),
         now=opening,
         remarks=_remarks(draft, segment),
-        venues=tuple(_venue(point, now, today, origin_of(profile)) for point in offering.points)
-        if offered
-        else (),
-        contact=_contact(draft, offering.points if offered else (), profile),
+        venues=venues,
+        contact=_contact(draft, offering.points if offered else (), telling.profile),
         link=draft.link,
         disputed=offering.disputed,
     )
 
 
-def _parts(offering: OfferingFacts, segment: Segment) -> tuple[str, ...]:
-    draft = offering.draft
+def _parts(offering: OfferingFacts, segment: Segment, telling: Telling) -> tuple[str | Markup, ...]:
+    draft, who = offering.draft, telling.who
     if segment is Segment.DELIVERED:
-        return (str(_OFFERED[draft.mode]),)
+        return (_offered(draft.mode, who),)
     if segment is Segment.EXPIRED:
         return (
-            str(_OFFERED[draft.mode]),
+            _offered(draft.mode, who),
             _("not confirmed since %(day)s", day=day(offering.confirmed_on)),
             _("call before you go"),
         )
@@ -163,15 +175,27 @@ def _parts(offering: OfferingFacts, segment: Segment) -> tuple[str, ...]:
             _("until %(day)s", day=day(until)) if until else _("no date of return is known"),
         )
     if segment is Segment.NOT_APPLICABLE:
-        return (_("Does not apply to this community"),)
+        return (filled_in(_("Does not apply to %(who)s"), who=who) if who else _("Does not apply here"),)
     if segment is Segment.ABSENT and draft.state is State.PLANNED:
         return (
             _("Not offered yet"),
             _("it was planned from %(day)s", day=day(draft.planned_for)),
         )
     if segment is Segment.ABSENT:
-        return (_("Not offered by this community"),)
-    return (_("Not reported by this community"), _("ask by telephone"))
+        return (filled_in(_("Not offered by %(who)s"), who=who) if who else _("Not offered"),)
+    return _unknown(telling)
+
+
+def _offered(mode: Mode | None, who: str | Markup | None) -> str | Markup:
+    if mode is Mode.OWN and who:
+        return filled_in(_("Offered by %(who)s"), who=who)
+    return str(_OFFERED[mode])
+
+
+def _unknown(telling: Telling) -> tuple[str | Markup, ...]:
+    who = telling.who
+    told = filled_in(_("Not reported by %(who)s"), who=who) if who else _("Not reported")
+    return told, _("ask by telephone")
 
 
 def _opening(offering: OfferingFacts, now: datetime) -> tuple[str, ...]:
@@ -211,7 +235,7 @@ def _remarks(draft: Draft, segment: Segment) -> tuple[str | Markup, ...]:
     return tuple(remarks)
 
 
-def _venue(point: PointFacts, now: datetime, today: date, origin: Coordinates | None) -> Venue:
+def _venue(point: PointFacts, told_by: int, now: datetime, today: date, telling: Telling) -> Venue:
     return Venue(
         point=point.id,
         name=point.name,
@@ -219,17 +243,27 @@ def _venue(point: PointFacts, now: datetime, today: date, origin: Coordinates | 
         now=now_as_sentence(point.hours, now),
         week=joined_week(point.hours, today),
         phones=point.phones,
-        walk=walk_to(origin, point),
+        walk=walk_to(telling.reader.origin if telling.reader else None, point),
+        only=telling.turned_away(point, told_by),
     )
 
 
 def _contact(draft: Draft, points: Sequence[PointFacts], profile: ProfileFacts | None) -> Contact:
-    if draft.phone:
-        return Contact(draft.phone)
-    for point in points:
-        if point.phones:
-            return Contact(point.phones[0])
-    return station_contact(profile)
+    """The service's own number, else a place's; the station's, though it be given as the service's, comes last."""
+    own = draft.phone if draft.phone and not _is_stations(draft.phone, profile) else None
+    at_place = next((point.phones[0] for point in points if point.phones), None)
+    return contact_at(own or at_place or draft.phone, profile)
+
+
+def contact_at(number: str | None, profile: ProfileFacts | None) -> Contact:
+    """A number to call, which may be the station's; without one, the station."""
+    if number is None:
+        return station_contact(profile)
+    return Contact(number, "station" if _is_stations(number, profile) else None)
+
+
+def _is_stations(number: str, profile: ProfileFacts | None) -> bool:
+    return profile is not None and number in profile.phones
 
 
 def station_contact(profile: ProfileFacts | None) -> Contact:

@@ -25,6 +25,7 @@ from .. import wording
 from ..formatting import number
 from ..i18n import as_written, in_chinese, pick
 from .presenters import Row, Trail, category_name, item_name, speaking_of
+from .reader import Reader, Telling
 from .sentences import Said, filled_in, say_offering, when_in_words, where_in_words
 
 PLACES_A_PAGE = 10
@@ -157,10 +158,11 @@ def present_places(
     lineage: Sequence[DivisionFacts],
     streets: Mapping[int, Sequence[DivisionFacts]],
     profiles: Mapping[int, ProfileFacts],
+    reader: Reader | None,
     now: datetime,
     page: int,
 ) -> WhereOffered:
-    """Where an item is offered in the division at the end of ``lineage``.
+    """Where an item is offered in the division at the end of ``lineage``, told to ``reader``.
 
     ``streets`` has the lineage of every street that a place lies in, ``profiles`` of the communities that have one.
     """
@@ -182,7 +184,11 @@ def present_places(
             path=in_chinese(" ".join(step.short_name for step in path[depth + 1 :])),
             href=url_for("residents.show_community", code=place.community),
             said=say_offering(
-                place.offering, place.segment, availability.item.form, now, profiles.get(place.community)
+                place.offering,
+                place.segment,
+                availability.item.form,
+                now,
+                Telling(None, profiles.get(place.community), reader),
             ),
         )
 

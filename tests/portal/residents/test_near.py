@@ -16,7 +16,7 @@ from catalogue.database import begin_writing
 from catalogue.days import Calendar
 from catalogue.models import Admits, DayKind, Form, State
 from catalogue.offerings import Draft
-from tests.near_town import Town
+from tests.near_town import HERE, METRE, Town
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
 from tests.told import DISCOUNTS, MEALS
@@ -33,7 +33,16 @@ def _calendar_as_installed() -> Any:
 
 
 def _names(client: Any) -> list[str]:
-    return [text_of(row.find(".//a")) for row in client.page.all("li", class_="service")]
+    """The places that a resident can go to."""
+    others = _turned_away(client)
+    found = [text_of(row.find(".//a")) for row in client.page.all("li", class_="service")]
+    return [name for name in found if name not in others]
+
+
+def _turned_away(client: Any) -> list[str]:
+    """The places that serve others only."""
+    sections = client.page.all("section", class_="turned-away")
+    return [text_of(row.find(".//a")) for each in sections for row in each.iter("li")]
 
 
 def test_the_nearest_comes_first_with_its_minutes(resident: CheckingClient, town: Town) -> None:
@@ -45,10 +54,45 @@ def test_the_nearest_comes_first_with_its_minutes(resident: CheckingClient, town
     page = resident.page.text
     assert "步行15分钟内有1处" in page
     assert "步行约6分钟 390米" in page  # 300 m x 1.3 at 1.2 m/s
-    assert "另有1处只接待本社区或本街道的居民" in page
+    assert "步行15分钟以内还有1处，只接待本社区或本街道的居民" in page
+    assert _turned_away(resident) == ["别的街的食堂"]
     resident.set_cookie("elder", "1")
     resident.get(f"/items/{MEALS}/near")
     assert "步行约8分钟 390米" in resident.page.text
+
+
+def test_places_that_serve_others_only_are_named_as_such_and_not_called_missing(
+    resident: CheckingClient, town: Town
+) -> None:
+    town.place("银闸自己的诊所", 200, code=CLINIC, admits=Admits.COMMUNITY, phones=("010-0510 0177",))
+    resident.get(f"/items/{CLINIC}/near")
+    assert "附近没有接待您的地点" in resident.page.text
+    assert "附近还没有填报的地点" not in resident.page.text
+    assert (_names(resident), _turned_away(resident)) == ([], ["银闸自己的诊所"])
+    row = text_of(resident.page.find("section", class_="turned-away"))
+    assert "只接待本社区（村）居民" in row
+    assert "打电话 010-0510 0177" in row
+
+
+def test_a_list_of_places_says_who_is_turned_away_and_how_far_it_is_from_home(
+    resident: CheckingClient, town: Town
+) -> None:
+    town.place("银闸自己的诊所", 300, code=CLINIC, admits=Admits.COMMUNITY)
+    town.stand(town.world.neighbour, HERE[0] + 290 * METRE, HERE[1])
+    resident.get(f"/items/{CLINIC}?in={town.world.street:012d}")
+    row = next(text_of(each) for each in resident.page.all("li", class_="service"))
+    assert "银闸社区" in row
+    assert "只接待本社区（村）居民" in row
+    assert (
+        "步行约6分钟" in row
+    )  # from 多福巷, where the reader lives; from 银闸's own station it is next door
+    resident.delete_cookie("community")
+    resident.get(f"/items/{CLINIC}?in={town.world.street:012d}")
+    row = next(text_of(each) for each in resident.page.all("li", class_="service"))
+    assert "只接待本社区（村）居民" in row
+    assert "步行约" not in row
+    resident.get(f"/communities/{town.world.neighbour}")
+    assert "只接待本社区（村）居民" not in resident.page.text  # to whom a community's page speaks, they are
 
 
 def test_places_on_no_map_are_counted_and_led_to(resident: CheckingClient, town: Town) -> None:

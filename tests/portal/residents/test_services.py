@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from catalogue.clock import months_later
+from tests.near_town import Town
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
 from tests.told import (
@@ -22,6 +23,8 @@ from tests.told import (
     UNREPORTED,
 )
 from tests.world import World
+
+CLINIC = "0101"
 
 
 def _here(client: CheckingClient) -> str:
@@ -58,6 +61,27 @@ def test_where_the_community_gave_no_number_the_station_answers(
 ) -> None:
     neighbour.get(f"/items/{UNREPORTED}")
     assert "打服务站电话 010-0510 0001" in _here(neighbour)
+
+
+def test_the_places_own_number_is_called_before_the_stations(neighbour: CheckingClient, town: Town) -> None:
+    here = town.world.community
+    town.place("巷口餐桌", 100, code=CLINIC, community=here, phones=("010-0510 0188",))
+    neighbour.get(f"/items/{CLINIC}")
+    assert "打电话 010-0510 0188" in _here(neighbour)
+    assert _here(neighbour).count("010-") == 1
+    # A number that is the station's is said to be, though the line gives it as the service's.
+    town.place("站里的窗口", 100, code=CARE, community=here, phones=("010-0510 0001",))
+    neighbour.get(f"/items/{CARE}")
+    assert "打服务站电话 010-0510 0001" in _here(neighbour)
+
+
+def test_whoever_asks_for_another_place_reads_its_name(neighbour: CheckingClient, told: World) -> None:
+    neighbour.get(f"/items/{ALARM}?in={told.neighbour}")
+    assert "银闸社区没有填报" in _here(neighbour)
+    assert "本社区" not in _here(neighbour)
+    neighbour.set_cookie("community", str(told.village))
+    neighbour.get(f"/items/{ALARM}")
+    assert "本村没有填报" in _here(neighbour)
 
 
 def test_what_residents_dispute_is_marked(neighbour: CheckingClient, told: World) -> None:
