@@ -1,4 +1,4 @@
-"""What editors say of searches: broad words, items that are easily confused, needs that no item answers.
+"""What editors say of searches: broad words, items that are easily confused, needs that no item answers, emergencies.
 
 The words stand in ``data/search-guidance.yaml`` and name items by their keys, so that they hold for every
 edition; items that an edition does not list are passed over.
@@ -23,6 +23,7 @@ from .normalise import fold, has_han
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 Word = Annotated[str, StringConstraints(min_length=2, max_length=40)]
+Number = Annotated[str, StringConstraints(pattern=r"^\d{3,5}$")]
 _LATIN_EDGE = re.compile(r"[a-z0-9]")
 
 
@@ -44,12 +45,26 @@ class Confused(Aim):
     en: Text
 
 
+class Urgent(_Entry):
+    """Words of somebody who needs help at once, the numbers to dial, and the sentence that says which and when.
+
+    ``unless``: words beside which the others speak of no emergency (怕走丢, 消防演练).
+    """
+
+    words: tuple[Word, ...]
+    unless: tuple[Text, ...] = ()
+    numbers: tuple[Number, ...]
+    zh: Text
+    en: Text
+
+
 class GuidanceFile(_Entry):
     """The whole file."""
 
     groups: tuple[Aim, ...]
     distinctions: tuple[Confused, ...]
     nearest: tuple[Aim, ...]
+    emergencies: tuple[Urgent, ...] = ()
 
 
 def shipped_guidance() -> Path:
@@ -91,6 +106,15 @@ class Distinction:
     """Items that are easily confused for a query, by their codes, and what tells them apart."""
 
     codes: tuple[str, ...]
+    text_zh: str
+    text_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """Help that must come at once: the numbers to dial, the first before all, and what to do."""
+
+    numbers: tuple[str, ...]
     text_zh: str
     text_en: str
 
@@ -149,7 +173,22 @@ class Guidance:
         self._groups, self._group_words = _resolved(file.groups, numbers)
         self._nearest, self._nearest_words = _resolved(file.nearest, numbers)
         self._confused, self._confused_words = _resolved(file.distinctions, numbers)
+        self._emergencies = [
+            (Emergency(each.numbers, each.zh, each.en), tuple(map(fold, each.unless)))
+            for each in file.emergencies
+        ]
+        self._urgent_words = _Words(
+            (word, number) for number, each in enumerate(file.emergencies) for word in each.words
+        )
         self._sentences = [(each.zh, each.en) for each in file.distinctions]
+
+    def emergency(self, need: str) -> Emergency | None:
+        """What is to be done first where a folded need speaks of an emergency; None for any other need."""
+        for number in self._urgent_words.inside(need):
+            emergency, unless = self._emergencies[number]
+            if not any(word in need for word in unless):
+                return emergency
+        return None
 
     def group(self, need: str) -> Sequence[int]:
         """The items of a broad word; empty for any other need."""

@@ -93,7 +93,7 @@ class Ranking:
         """``categories``: per item its category's names, Chinese and English."""
         self._items = items
         self._engine = engine
-        self._guidance = Guidance(items)
+        self.guidance = Guidance(items)
         self._numbers = {item.code: number for number, item in enumerate(items)}
         self._categories: dict[str, list[int]] = {}
         for number, names in enumerate(categories):
@@ -111,13 +111,13 @@ class Ranking:
         code = _CODE.fullmatch(need)
         if code is not None and (number := self._numbers.get(code[1] + code[2])) is not None:
             return Ranked(Kind.EXACT, [Found(number, 100.0, 1.0)], None)
-        category = self._categories.get(_FRAME.sub("", need)) or self._guidance.group(need)
+        category = self._categories.get(_FRAME.sub("", need)) or self.guidance.group(need)
         if category:
             return Ranked(Kind.GROUP, self._in_group(category, analysis), None)
         if is_only_audience(need):
             found = self._for_audiences(understood)
             return Ranked(Kind.GROUP if found else Kind.NONE, found, None)
-        nearest = self._guidance.nearest(need)
+        nearest = self.guidance.nearest(need)
         reading = self._believed(need, analysis, places)
         if (
             reading is not None
@@ -132,7 +132,7 @@ class Ranking:
         found = reading.found
         kind = Kind.EXACT if found[0].coverage >= _EXACT and not nearest else Kind.NEAREST
         found = self._favour(found, understood.understanding.audiences)
-        confused = self._guidance.distinguished(need, [hit.number for hit in found[:3]])
+        confused = self.guidance.distinguished(need, [hit.number for hit in found[:3]])
         if confused is None:
             return Ranked(kind, self._led_by(nearest, found), None)
         return Ranked(kind, self._led_by(confused[0], found), confused[1])
@@ -140,7 +140,7 @@ class Ranking:
     def doubted(self, understood: Understood, places: PlaceIndex) -> tuple[str, Analysis, list[Found]] | None:
         """What the second opinion is asked of a query: need, analysis, items; None if it is not asked."""
         need = understood.understanding.need
-        if self.rank(understood, places).kind is Kind.GROUP or self._guidance.nearest(need):
+        if self.rank(understood, places).kind is Kind.GROUP or self.guidance.nearest(need):
             return None
         reading = self._believed(need, understood.analysis, places)
         if reading is None or reading.analysis is None:

@@ -21,7 +21,7 @@ from ..models import Division, DivisionAlias, Stamp
 from ..stamps import CATALOGUE, DIVISIONS
 from .availability import ItemAvailability, availability_of
 from .engine import Engine, Found
-from .guidance import Distinction
+from .guidance import Distinction, Emergency
 from .places import Named, PlaceIndex
 from .ranking import Kind, Ranked, Ranking
 from .taught import taught_words, with_words
@@ -47,7 +47,7 @@ class Answer:
 
     ``distinction`` is there where items are easily confused for this query; they all are among ``items``.
     ``place_remembered`` tells that an earlier choice of the visitor decided between namesakes, which are in
-    ``understood.place.candidates``.
+    ``understood.place.candidates``. ``emergency`` is there where help must come before any service.
     """
 
     query: str
@@ -58,6 +58,7 @@ class Answer:
     kind: Kind = Kind.NONE
     distinction: Distinction | None = None
     place_remembered: bool = False
+    emergency: Emergency | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ def search(
         kind=ranked.kind,
         distinction=ranked.distinction,
         place_remembered=named is not None and named.remembered,
+        emergency=searcher.ranking.guidance.emergency(understood.understanding.need),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +12,15 @@ from markupsafe import Markup
 from catalogue import divisions
 from catalogue.editions import EditionFacts
 from catalogue.local_texts import LocalHit, find_local
-from catalogue.search import Answer
+from catalogue.search import Answer, Hit
 
 from ..extensions import db
 from ..i18n import in_chinese, pick
 from .presenters import item_name
 
 MOST_LOCAL = 5
+MOST_READ = 15
+"""So many are looked at: some of them may say nothing that helps beside the services found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +35,23 @@ class LocalRow:
     provider: Markup | None
 
 
-def find_rows(answer: Answer, edition: EditionFacts) -> tuple[LocalRow, ...]:
-    """Rows for the need of an answer, nearest to its place first. Two questions to the database, or four."""
+def find_rows(answer: Answer, answering: Sequence[Hit], edition: EditionFacts) -> tuple[LocalRow, ...]:
+    """Rows for the need of an answer, nearest to its place first. Two questions to the database, or four.
+
+    ``answering`` are the services that answer it: beside them only notes on these help.
+    """
     place = answer.place
     session = db.session()
-    hits = find_local(session, answer.understood.need, within=place.code if place else None, limit=MOST_LOCAL)
+    hits = find_local(session, answer.understood.need, within=place.code if place else None, limit=MOST_READ)
     if answer.items:
         # Who provides is of interest to whoever asks for that name; beside services that answer it is in the way.
-        hits = tuple(hit for hit in hits if hit.point_id is not None or hit.note_zh or hit.note_en)
+        codes = {hit.item.id for hit in answering}
+        hits = tuple(
+            hit
+            for hit in hits
+            if hit.point_id is not None or ((hit.note_zh or hit.note_en) and hit.item_id in codes)
+        )
+    hits = hits[:MOST_LOCAL]
     if not hits:
         return ()
     items = {item.id: item for item in edition.items}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,7 +33,10 @@ MOST_FOUND = 20
 MOST_CHOICES = 20
 NEAR_THE_BEST = 0.4
 """A hit that scores less than this share of the best is no answer, but may be worth a look."""
-MOST_OTHERS = 4
+WORTH_A_LOOK = 0.3
+"""The same share for what may be worth a look; beneath it, and beneath ``NO_CHANCE``, likeness is chance."""
+NO_CHANCE = 6.0
+MOST_OTHERS = 2
 MOST_NEAREST = 5
 """So many services are shown where none answers exactly."""
 ENDPOINT = "residents.search"
@@ -63,6 +67,14 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Urgent:
+    """What to do before anything else, and the numbers to dial."""
+
+    text: str | Markup
+    numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """What was understood of a query, and the services that answer it.
 
@@ -85,6 +97,8 @@ class Results:
     again_href: str
     local: tuple[LocalRow, ...] = ()
     """Service points and notes of communities that hold the words."""
+    urgent: Urgent | None = None
+    """Where the words speak of an emergency."""
 
 
 NOTHING = Results("none", "", (), None, None, (), (), None, False, None, "")
@@ -180,12 +194,7 @@ def present_answer(criteria: Criteria, answer: Answer, edition: EditionFacts, no
         terms=(*_terms(criteria, answer), *(listing.chosen if listing else ())),
         listing=listing,
         distinction=pick(told.text_zh, told.text_en) if told else None,
-        others=()
-        if criteria.narrowed
-        else tuple(
-            Link(item_name(hit.item), url_for("residents.show_item", code=hit.code, **speaking_of(elsewhere)))
-            for hit in [hit for hit in answer.items if hit not in hits][:MOST_OTHERS]
-        ),
+        others=() if criteria.narrowed else _others(answer, hits, elsewhere),
         choices=choices,
         choices_for=understood.place.text if understood.place and choices else None,
         more_choices=bool(choices and understood.place and len(understood.place.candidates) > MOST_CHOICES),
@@ -193,7 +202,8 @@ def present_answer(criteria: Criteria, answer: Answer, edition: EditionFacts, no
         if choices or not answer.place_remembered or answer.place is None
         else in_chinese(answer.place.short_name),
         again_href=criteria.href(ENDPOINT, meant=ASK_AGAIN),
-        local=() if choices or criteria.page > 1 else find_rows(answer, edition),
+        local=() if choices or criteria.page > 1 else find_rows(answer, hits, edition),
+        urgent=_urgent(answer),
     )
 
 
@@ -209,6 +219,25 @@ def _to_the_point(answer: Answer) -> list[Hit]:
     hits = [hit for hit in answer.items if hit.score >= least or hit.code in confused]
     hits.sort(key=lambda hit: hit.code not in confused)
     return hits[:MOST_NEAREST] if answer.kind is Kind.NEAREST else hits
+
+
+def _others(answer: Answer, hits: Sequence[Hit], elsewhere: DivisionFacts | None) -> tuple[Link, ...]:
+    """Services that may be worth a look too. Never one that would hint at a resident's troubles unasked."""
+    if not answer.items:
+        return ()
+    least = max(answer.items[0].score * WORTH_A_LOOK, NO_CHANCE)
+    others = [
+        hit for hit in answer.items if hit not in hits and hit.score >= least and not hit.item.sensitive
+    ]
+    return tuple(
+        Link(item_name(hit.item), url_for("residents.show_item", code=hit.code, **speaking_of(elsewhere)))
+        for hit in others[:MOST_OTHERS]
+    )
+
+
+def _urgent(answer: Answer) -> Urgent | None:
+    found = answer.emergency
+    return Urgent(pick(found.text_zh, found.text_en), found.numbers) if found else None
 
 
 def _terms(criteria: Criteria, answer: Answer) -> tuple[Removable, ...]:

@@ -258,7 +258,13 @@ def count_row(item: ItemFacts, place: DivisionFacts | None, counted: ItemAvailab
     return Row(
         code=item.code,
         name=item_name(item),
-        href=url_for("residents.show_item", code=item.code, **speaking_of(place)),
+        href=url_for(
+            "residents.show_item",
+            code=item.code,
+            **speaking_of(place),
+            # Whoever asks for a wider place wants its places, not how it stands at home.
+            _anchor="places" if place else None,
+        ),
         said=None,
         count=None if counted is None else count_in_words(counted),
         summary=pick(item.summary_zh, item.summary_en),

@@ -90,6 +90,55 @@ def test_what_nothing_answers_is_said_honestly(client: CheckingClient, world: Wo
     assert client.page.all("a", href="tel:96156", class_="call")
 
 
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ("着火了", ["119"]),
+        ("煤气泄漏怎么办", ["119"]),
+        ("我爸心脏病发作", ["120"]),
+        ("家暴", ["110"]),
+        ("老人走丢了", ["110"]),
+        ("不想活了", ["12356", "120", "110"]),
+        ("zhaohuo le", []),  # letters alone may be something else
+        ("怕老人走丢", []),
+        ("消防演练 着火怎么逃", []),
+        ("老年饭桌", []),
+    ],
+)
+def test_whoever_needs_help_at_once_reads_first_whom_to_call(
+    neighbour: CheckingClient, told: World, query: str, numbers: list[str]
+) -> None:
+    neighbour.get(f"/search?q={query}")
+    boxes = neighbour.page.all("div", class_="urgent")
+    assert len(boxes) == bool(numbers)
+    links = [link.get("href") for box in boxes for link in box.iter("a")]
+    assert links == [f"tel:{number}" for number in numbers]
+
+
+def test_in_english_too_help_comes_first(reader: CheckingClient, told: World) -> None:
+    reader.get("/search?q=there is a gas leak")
+    assert "call 119" in text_of(reader.page.find("div", class_="urgent"))
+
+
+@pytest.mark.parametrize("query", ["低保怎么办", "身份证", "摔倒了", "陪诊", "家暴"])
+def test_what_may_also_help_never_hints_at_troubles_of_which_nobody_spoke(
+    client: CheckingClient, world: World, query: str
+) -> None:
+    client.get(f"/search?q={query}")
+    others = text_of(client.page.find("main")).partition("也许还用得上")[2]
+    for touchy in ("矫正", "帮教", "禁毒", "低保人员"):
+        assert touchy not in others
+
+
+def test_a_resident_without_a_community_is_asked_for_it_under_the_first_answer(
+    client: CheckingClient, told: World
+) -> None:
+    client.get("/search?q=修水管")
+    page = client.page.text
+    first, second = (text_of(row.find(".//a")) for row in client.page.all("li", class_="service")[:2])
+    assert page.index(first) < page.index("您家附近有没有") < page.index(second, page.index(first) + 40)
+
+
 @pytest.mark.parametrize("query", ["", "   ", "%00", "%E3%80%80"])
 def test_an_empty_query_shows_how_to_ask(client: CheckingClient, world: World, query: str) -> None:
     assert client.get(f"/search?q={query}").status_code == 200
