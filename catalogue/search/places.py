@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import ahocorasick
@@ -18,6 +18,7 @@ from .. import pinyin
 from ..codes import ancestors, contains
 from ..models import Level
 from .normalise import fold_all, has_han
+from .place_words import bare_alias, head_of, standing_apart
 
 
 class Named(NamedTuple):
@@ -35,8 +36,8 @@ class PlaceMatch:
     """A place in a query: the words that name it and the division that they mean.
 
     ``code`` is None where several divisions bear the name and nothing decides between them; they all are
-    in ``candidates``, in order of code. Otherwise ``candidates`` holds the one, unless the visitor's earlier
-    choice decided (``remembered``): then it still holds them all. ``spans`` are the places in the folded
+    in ``candidates``, in order of code. Otherwise ``candidates`` holds the one, unless the visitor's choice among
+    them decided (``remembered``), or only where the visitor lives (``assumed``): then it still holds them all. ``spans`` are the places in the folded
     query (start, end) of every name that was read as part of the place.
     """
 
@@ -44,6 +45,7 @@ class PlaceMatch:
     code: int | None
     candidates: tuple[int, ...]
     remembered: bool = False
+    assumed: bool = False
     spans: tuple[tuple[int, int], ...] = ()
 
 
@@ -74,6 +76,8 @@ _LATIN_PLACE_WORDS = 4
 _LONG_LATIN = 9
 _GLUED_SUFFIXES = ("jiedao", "shequ", "xiaoqu", "zhen", "qu", "cun")
 _SHORT = 2
+_AROUND = 4
+"""So far from a district's name the rest of a word may reach."""
 _ORDER = {level: number for number, level in enumerate(Level)}
 # Stems of three characters and more that are common words: they count with their suffix only.
 _COMMON_WORDS = """
@@ -114,6 +118,7 @@ class PlaceIndex:
         self._levels = {division.code: division.level for division in known}
         successors = {division.code: division.successor_code for division in known if division.retired}
         folded = fold_all([division.name for division in known])
+        self._names = {division.code: name for division, name in zip(known, folded, strict=True)}
         stems: dict[str, dict[int, None]] = {}
         self._latin: dict[str, tuple[int, ...]] = {}
         for division, name in zip(known, folded, strict=True):
@@ -129,8 +134,14 @@ class PlaceIndex:
             if code is not None and len(name) >= _SHORT:
                 self._aliases.setdefault(name, {})[code] = None
         self._stems = {stem: tuple(codes) for stem, codes in stems.items()}
+        self._heads = self._said_of_several()
+        self._apart = {
+            name: any(self._levels[code] is Level.STREET for code in codes)
+            for name, codes in {**self._aliases, **self._heads, **self._stems}.items()
+            if any(self._levels[code] not in _TOP_LEVELS for code in codes)
+        }
         self._automaton = ahocorasick.Automaton()
-        for name in {**self._stems, **self._aliases}:
+        for name in {**self._stems, **self._aliases, **self._heads}:
             self._automaton.add_word(name, name)
         if len(self._automaton):
             self._automaton.make_automaton()
@@ -141,34 +152,55 @@ class PlaceIndex:
         *,
         within: int | None = None,
         remembered: Sequence[int] = (),
+        meant: int | None = None,
+        asking: bool = False,
         is_word: Callable[[str], bool] = lambda _text: False,
+        means: Callable[[str], bool] = lambda _text: False,
     ) -> tuple[str, PlaceMatch | None]:
         """The place in a folded query, and the query without its place names.
 
-        ``within`` is the code of the chosen place, ``remembered`` holds earlier choices among namesakes, the
-        latest first: the first that fits decides where nothing else does. ``is_word`` tells of a text that the catalogue uses it as
-        a word, so that it is no place by itself. Of several names the most specific wins, and the others
-        help to tell namesakes apart.
+        ``meant`` is what the visitor has just chosen among namesakes, ``within`` the code of the chosen place,
+        ``remembered`` holds earlier choices among namesakes, the latest first: in this order they decide where the
+        query itself does not, and with ``asking`` nothing does. ``is_word`` tells of a text that the catalogue uses it
+        as a word, so that it is no place by itself; ``means`` of one that it holds a need. Of several names the most
+        specific wins, and the others help to tell namesakes apart.
         """
         spans = self._spans(text, is_word) if has_han(text) else self._latin_spans(text)
         chosen = self._choose(spans, within, alone=text)
+        if not chosen:
+            chosen = self._standing_apart(text, is_word, means)
         if not chosen:
             return text, None
         rest = text
         for span in sorted(chosen, reverse=True):
             rest = f"{rest[: span.start]} {rest[span.end :]}"
         deepest = max(chosen, key=lambda span: (self._depth(span.codes), span.end - span.start, -span.start))
-        codes = self._resolve(deepest, chosen, within)
         words = text[deepest.start : deepest.end]
-        earlier = next((code for code in remembered if code in codes), None) if len(codes) > 1 else None
-        match = PlaceMatch(
-            text=words,
-            code=codes[0] if len(codes) == 1 else earlier,
-            candidates=codes,
-            remembered=earlier is not None,
-            spans=tuple(sorted((span.start, span.end) for span in chosen)),
-        )
-        return " ".join(rest.split()), match
+        codes = self._told_apart(deepest, words, chosen)
+        match = self._decide(codes, within, remembered, meant, asking=asking)
+        spans_read = tuple(sorted((span.start, span.end) for span in chosen))
+        return " ".join(rest.split()), replace(match, text=words, spans=spans_read)
+
+    def _decide(
+        self,
+        codes: tuple[int, ...],
+        within: int | None,
+        remembered: Sequence[int],
+        meant: int | None,
+        *,
+        asking: bool,
+    ) -> PlaceMatch:
+        if len(codes) == 1:
+            return PlaceMatch("", codes[0], codes)
+        if asking:
+            return PlaceMatch("", None, codes)
+        if meant in codes:
+            return PlaceMatch("", meant, codes, remembered=True)
+        near = _nearest(codes, within)
+        if len(near) == 1:
+            return PlaceMatch("", near[0], codes, assumed=True)
+        earlier = next((code for code in remembered if code in near), None)
+        return PlaceMatch("", earlier, near, remembered=earlier is not None)
 
     def short_names_in(self, text: str) -> set[str]:
         """Two-character names of streets in a folded text, which do not count as places by themselves (望京律师)."""
@@ -212,13 +244,17 @@ class PlaceIndex:
             if name in self._aliases:
                 strong, weak = found.setdefault((start, end), ({}, {}))
                 (strong if len(name) > _SHORT and not is_word(name) else weak).update(self._aliases[name])
+            if name in self._heads and name not in self._stems and not is_word(name):
+                suffix = _SUFFIXES[Level.COMMUNITY].match(text, end)
+                there = (start, suffix.end() if suffix else end)
+                found.setdefault(there, ({}, {}))[0].update(self._heads[name])
             for code in self._stems.get(name, ()):
                 level = self._levels[code]
                 suffix = _SUFFIXES[level].match(text, end)
                 if suffix is not None:
                     found.setdefault((start, suffix.end()), ({}, {}))[0][code] = None
                 elif level in _TOP_LEVELS:
-                    if not is_word(name):
+                    if not _is_in_a_word(text, start, end, is_word):
                         found.setdefault((start, end), ({}, {}))[0][code] = None
                 elif not is_word(name) and name not in _COMMON:
                     found.setdefault((start, end), ({}, {}))[len(name) <= _SHORT][code] = None
@@ -307,21 +343,73 @@ class PlaceIndex:
     def _depth(self, codes: Sequence[int]) -> int:
         return max(_ORDER[self._levels[code]] for code in codes)
 
-    def _resolve(self, span: _Span, chosen: Sequence[_Span], within: int | None) -> tuple[int, ...]:
-        """The candidates that the other names in the query, then the chosen place, leave over."""
+    def _told_apart(self, span: _Span, words: str, chosen: Sequence[_Span]) -> tuple[int, ...]:
+        """The bearers of a name that its ending (幸福村, not 幸福社区), then the other names in the query, leave over."""
         codes = span.codes
+        if len(codes) > 1:
+            own = self._aliases.get(words, ())
+            codes = (
+                tuple(code for code in codes if code in own or self._names[code].startswith(words)) or codes
+            )
         for other in chosen:
             if other is not span:
                 narrowed = tuple(
                     code for code in codes if any(contains(above, code) for above in other.codes)
                 )
                 codes = narrowed or codes
-        if len(codes) > 1 and within is not None:
-            for above in (within, *ancestors(within)):
-                narrowed = tuple(code for code in codes if contains(above, code))
-                if narrowed:
-                    return narrowed
         return codes
+
+    def _said_of_several(self) -> dict[str, dict[int, None]]:
+        """What the parts of an estate are called together, and estates without the word that says so."""
+        found: dict[str, dict[int, None]] = {}
+        for stem, codes in self._stems.items():
+            head = head_of(stem)
+            if head is not None and head not in self._stems and head not in _COMMON:
+                below = [code for code in codes if self._levels[code] not in _TOP_LEVELS]
+                found.setdefault(head, {}).update(dict.fromkeys(below))
+        for alias, owners in self._aliases.items():
+            bare = bare_alias(alias)
+            if bare is not None and bare not in self._stems and bare not in _COMMON:
+                found.setdefault(bare, {}).update(owners)
+        return {name: codes for name, codes in found.items() if codes}
+
+    def _standing_apart(
+        self, text: str, is_word: Callable[[str], bool], means: Callable[[str], bool]
+    ) -> list[_Span]:
+        """A name that counts because a space sets it apart from a need."""
+        if not has_han(text):
+            return []
+        for token in standing_apart(text, self._apart, _COMMON, is_word):
+            if means(f"{text[: token.start]} {text[token.end :]}"):
+                codes = (
+                    *self._stems.get(token.text, ()),
+                    *self._aliases.get(token.text, ()),
+                    *self._heads.get(token.text, ()),
+                )
+                below = tuple(code for code in dict.fromkeys(codes) if self._levels[code] not in _TOP_LEVELS)
+                return [_Span(token.start, token.end, self._highest(below), ())]
+        return []
+
+
+def _nearest(codes: tuple[int, ...], within: int | None) -> tuple[int, ...]:
+    """Those of several places that lie closest around the chosen one; all of them if none does."""
+    if within is None:
+        return codes
+    for above in (within, *ancestors(within)):
+        narrowed = tuple(code for code in codes if contains(above, code))
+        if narrowed:
+            return narrowed
+    return codes
+
+
+def _is_in_a_word(text: str, start: int, end: int, is_word: Callable[[str], bool]) -> bool:
+    """Whether a name in a text is but a part of a word of the catalogue (朝阳 of 朝阳群众)."""
+    return any(
+        is_word(text[first:last])
+        for first in range(max(0, start - _AROUND), start + 1)
+        for last in range(end, min(len(text), end + _AROUND) + 1)
+        if last - first > end - start
+    )
 
 
 def _present(code: int, successors: dict[int, int | None]) -> int | None:

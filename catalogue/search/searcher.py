@@ -46,8 +46,8 @@ class Answer:
     """What a query finds. ``place`` is the division understood, or else the chosen one, or None.
 
     ``distinction`` is there where items are easily confused for this query; they all are among ``items``.
-    ``place_remembered`` tells that an earlier choice of the visitor decided between namesakes, which are in
-    ``understood.place.candidates``. ``emergency`` is there where help must come before any service.
+    ``place_remembered`` tells that a choice of the visitor decided between namesakes, ``place_assumed`` that only
+    where the visitor lives did; the namesakes are in ``understood.place.candidates``. ``emergency`` is there where help must come before any service.
     """
 
     query: str
@@ -58,6 +58,7 @@ class Answer:
     kind: Kind = Kind.NONE
     distinction: Distinction | None = None
     place_remembered: bool = False
+    place_assumed: bool = False
     emergency: Emergency | None = None
 
 
@@ -80,6 +81,8 @@ def search(
     *,
     within: int | None = None,
     remembered: Sequence[int] = (),
+    meant: int | None = None,
+    asking: bool = False,
     limit: int = 10,
 ) -> Answer:
     """Answer a query in the residents' words.
@@ -87,10 +90,18 @@ def search(
     ``within`` is the code of the chosen place: it decides between namesakes, and availability is told for it
     where the query names no place. ``remembered`` are codes of places that this visitor chose among namesakes
     before, the latest first; the first that is a candidate decides where ``within`` does not, unknown codes
-    do no harm. Never raises for any text; raises ``NotFound`` for an unknown ``within``.
+    do no harm. ``meant`` is the one just chosen, which decides before all; with ``asking`` nothing does. Never raises for any text; raises ``NotFound`` for an unknown ``within``.
     """
     began = time.perf_counter()
-    understood = understand(query, searcher.engine, searcher.places, within=within, remembered=remembered)
+    understood = understand(
+        query,
+        searcher.engine,
+        searcher.places,
+        within=within,
+        remembered=remembered,
+        meant=meant,
+        asking=asking,
+    )
     ranked = searcher.ranking.rank(understood, searcher.places)
     found = _first(ranked, limit, searcher.edition)
     items = searcher.edition.items if searcher.edition else ()
@@ -117,6 +128,7 @@ def search(
         kind=ranked.kind,
         distinction=ranked.distinction,
         place_remembered=named is not None and named.remembered,
+        place_assumed=named is not None and named.assumed,
         emergency=searcher.ranking.guidance.emergency(understood.understanding.need),
     )
 

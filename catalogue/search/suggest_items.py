@@ -14,6 +14,8 @@ from .suggest_names import Beginnings, is_chinese
 _MOST = 400
 """Matching words that are compared: of a single letter there may be thousands."""
 _FEWEST_LETTERS = 2
+_INSIDE = 0.25
+"""What a text that stands inside a word counts as farther down the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class _Word(NamedTuple):
     text: str
     is_name: bool
     start: int
+    rank: float
+    """How far down the edition's list the word stands, as a share of it: what is said most comes first there."""
 
 
 class ItemNames:
@@ -45,24 +49,32 @@ class ItemNames:
         for number, item in enumerate(self._items):
             chinese = (item.name_zh, *item.vocabulary_zh)
             for place, (text, folded) in enumerate(zip(chinese, fold_all(chinese), strict=True)):
-                written += [(folded[at:], _Word(number, text, place == 0, at)) for at in range(len(folded))]
+                rank = place / len(chinese)
+                written += [
+                    (folded[at:], _Word(number, text, place == 0, at, rank)) for at in range(len(folded))
+                ]
                 heard = sounds(folded)
-                for at in range(len(heard)) if place == 0 else (0,):
-                    word = _Word(number, text, place == 0, at)
+                for at in range(len(heard)):
+                    word = _Word(number, text, place == 0, at, rank)
                     spoken_.append((spoken(heard[at:]), word))
-                    initial.append((initials(heard[at:]), word))
+                    if at == 0 or place == 0:
+                        initial.append((initials(heard[at:]), word))
             latin = (item.name_en, *item.vocabulary_en)
             for place, (text, folded) in enumerate(zip(latin, fold_all(latin), strict=True)):
                 starts = [0, *(at + 1 for at, char in enumerate(folded) if char == " ")]
-                english += [(folded[at:], _Word(number, text, place == 0, at)) for at in starts]
+                english += [
+                    (folded[at:], _Word(number, text, place == 0, at, place / len(latin))) for at in starts
+                ]
         self._written, self._spoken = Beginnings(written), Beginnings(spoken_)
         self._initials, self._english = Beginnings(initial), Beginnings(english)
 
     def beginning(self, typed: str, most: int) -> list[SuggestedItem]:
-        """Items of which some word goes on from a folded text: first where it begins a word, names before others."""
-        best: dict[int, tuple[tuple[int, bool, bool, int], _Word]] = {}
+        """Items of which some word goes on from a folded text: those words first that are
+        said most, and rather where it begins a word than inside one.
+        """
+        best: dict[int, tuple[tuple[int, float, int], _Word]] = {}
         for way, word in self._words(typed):
-            rank = (way, word.start > 0, not word.is_name, len(word.text))
+            rank = (way, word.rank + (_INSIDE if word.start else 0), len(word.text))
             if word.item not in best or rank < best[word.item][0]:
                 best[word.item] = rank, word
         ordered = sorted(best.values(), key=lambda found: (found[0], found[1].item))

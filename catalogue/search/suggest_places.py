@@ -57,13 +57,16 @@ class PlaceNames:
         self._levels = (_Names(above), _Names(below))
 
     def beginning(self, typed: str, most: int, *, within: int | None = None) -> list[SuggestedPlace]:
-        """Places whose name goes on from a folded text: around ``within`` first, then larger ones, then shorter names."""
+        """Places whose name goes on from a folded text: the district of that very name, then
+        those around ``within``, then larger ones, then shorter names.
+        """
         around = [] if within is None else [within, *ancestors(within)][:3]
 
-        def rank(found: tuple[int, str]) -> tuple[int, int, int, int]:
+        def rank(found: tuple[int, str]) -> tuple[bool, int, int, int, int]:
             code, name = found
+            itself = self._by_code[code].level is Level.DISTRICT and name[:-1] == typed
             far = next((far for far, place in enumerate(around) if contains(place, code)), len(around))
-            return far, _ORDER[self._by_code[code].level], len(name), code
+            return not itself, far, _ORDER[self._by_code[code].level], len(name), code
 
         found = dict.fromkeys(pair for names in self._levels for pair in names.starting(typed))
         return [self._suggested(*pair) for pair in nsmallest(most, found, key=rank)]

@@ -41,13 +41,23 @@ def understand(
     *,
     within: int | None = None,
     remembered: Sequence[int] = (),
+    meant: int | None = None,
+    asking: bool = False,
 ) -> Understood:
     """Take a query apart. ``within`` is the code of the chosen place, for names that need one.
 
     ``remembered`` are codes of places that this visitor chose among namesakes before, the latest first.
     """
     text = normalise(query)
-    need, place = places.find(text, within=within, remembered=remembered, is_word=engine.knows)
+    need, place = places.find(
+        text,
+        within=within,
+        remembered=remembered,
+        meant=meant,
+        asking=asking,
+        is_word=engine.knows,
+        means=engine.means,
+    )
     need = heard_as_people(need)
     analysis = engine.analyse(need)
     terms = terms_of(query, text, place.spans if place else (), means=engine.means)

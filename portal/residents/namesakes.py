@@ -19,11 +19,8 @@ _BETWEEN = "."
 
 
 def remembered(criteria: Criteria) -> tuple[int, ...]:
-    """Codes of places chosen before, the latest first; the one that the address names before all others."""
-    if criteria.meant == ASK_AGAIN:
-        return ()
-    kept = tuple(map(int, _kept()))
-    return (int(criteria.meant), *kept) if criteria.meant else kept
+    """Codes of places chosen before, the latest first."""
+    return () if criteria.meant == ASK_AGAIN else tuple(map(int, _kept()))
 
 
 def _kept() -> list[str]:

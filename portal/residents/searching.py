@@ -58,12 +58,16 @@ _WITHOUT = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of several places that bear the name in a query. ``before``: the one that was chosen the last time."""
+    """One of several places that bear the name in a query.
+
+    ``before``: the one that was chosen the last time. ``likely``: the one that lies around the reader's community.
+    """
 
     text: Markup
     path: Markup
     href: str
     before: bool
+    likely: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,8 @@ class Results:
     ``kind`` says how: see ``catalogue.search.Answer``. ``distinction`` tells two of the services apart.
     ``terms`` are the parts understood and the facets chosen. ``choices`` are there where several places bear
     the name ``choices_for`` and nothing decides between them; ``remembered`` is the one that an earlier choice
-    decided for, and ``again_href`` leads back to choosing. ``others`` are services further from the need.
+    decided for, ``assumed`` the one that was taken for lying around the reader's community, and ``again_href``
+    leads back to choosing. ``others`` are services further from the need.
     """
 
     kind: str
@@ -94,6 +99,7 @@ class Results:
     choices_for: str | None
     more_choices: bool
     remembered: Markup | None
+    assumed: Markup | None
     again_href: str
     local: tuple[LocalRow, ...] = ()
     """Service points and notes of communities that hold the words."""
@@ -101,7 +107,7 @@ class Results:
     """Where the words speak of an emergency."""
 
 
-NOTHING = Results("none", "", (), None, None, (), (), None, False, None, "")
+NOTHING = Results("none", "", (), None, None, (), (), None, False, None, None, "")
 
 
 def ask(criteria: Criteria) -> Answer:
@@ -115,6 +121,8 @@ def ask(criteria: Criteria) -> Answer:
         within=near.code if near else None,
         limit=MOST_FOUND,
         remembered=remembered(criteria),
+        meant=int(criteria.meant) if criteria.meant not in ("", ASK_AGAIN) else None,
+        asking=criteria.meant == ASK_AGAIN,
     )
 
 
@@ -150,7 +158,8 @@ def _to_be_asked(criteria: Criteria, answer: Answer) -> bool:
     named = answer.understood.place
     if named is None:
         return False
-    return named.code is None or (named.remembered and not criteria.meant and _names_a_place_alone(answer))
+    guessed = (named.remembered or named.assumed) and not criteria.meant
+    return named.code is None or (guessed and _names_a_place_alone(answer))
 
 
 def note_if_empty(criteria: Criteria, answer: Answer, *, also_found: bool) -> None:
@@ -198,9 +207,8 @@ def present_answer(criteria: Criteria, answer: Answer, edition: EditionFacts, no
         choices=choices,
         choices_for=understood.place.text if understood.place and choices else None,
         more_choices=bool(choices and understood.place and len(understood.place.candidates) > MOST_CHOICES),
-        remembered=None
-        if choices or not answer.place_remembered or answer.place is None
-        else in_chinese(answer.place.short_name),
+        remembered=None if choices or not answer.place_remembered else _place_named(answer),
+        assumed=None if choices or not answer.place_assumed else _place_named(answer),
         again_href=criteria.href(ENDPOINT, meant=ASK_AGAIN),
         local=() if choices or criteria.page > 1 else find_rows(answer, hits, edition),
         urgent=_urgent(answer),
@@ -254,6 +262,10 @@ def _terms(criteria: Criteria, answer: Answer) -> tuple[Removable, ...]:
     return tuple(found)
 
 
+def _place_named(answer: Answer) -> Markup | None:
+    return None if answer.place is None else in_chinese(answer.place.short_name)
+
+
 def _removable(kind: str, text: str | Markup, href: str) -> Removable:
     without = filled_in(str(_WITHOUT[kind]), text=text).striptags()
     return Removable(str(_TITLES[kind]), text, href, without)
@@ -282,8 +294,9 @@ def _choices(criteria: Criteria, answer: Answer) -> tuple[Choice, ...]:
             in_chinese(lineage[-1].short_name),
             path_in_words(lineage),
             criteria.href(ENDPOINT, meant=f"{lineage[-1].code:012d}"),
-            before=lineage[-1].code == named.code,
+            before=named.remembered and lineage[-1].code == named.code,
+            likely=named.assumed and lineage[-1].code == named.code,
         )
         for lineage in paths.values()
     ]
-    return tuple(sorted(found, key=lambda choice: not choice.before))
+    return tuple(sorted(found, key=lambda choice: not (choice.before or choice.likely)))

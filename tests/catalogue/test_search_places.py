@@ -58,6 +58,66 @@ class TestNames:
         assert shipped().codes("wangjing lvshi")[0] == "0707"
 
 
+class TestSetApart:
+    """A name that is a word too, or that several places share a part of, where a need stands beside it."""
+
+    @pytest.mark.parametrize(
+        ("query", "place"), [("朝阳 打疫苗", "朝阳区"), ("西城打疫苗", "西城区"), ("朝阳", "朝阳区")]
+    )
+    def test_a_district_is_one_though_a_word_begins_with_it(self, query: str, place: str) -> None:
+        assert shipped().place(query) == place
+
+    @pytest.mark.parametrize("query", ["朝阳群众", "西城大妈"])
+    def test_the_word_that_begins_with_it_is_none(self, query: str) -> None:
+        assert shipped().understand(query).understanding.place is None
+        assert shipped().codes(query)
+
+    @pytest.mark.parametrize(
+        ("query", "named", "need"),
+        [
+            ("望京 图书馆", "望京街道", "图书馆"),
+            ("图书馆，望京", "望京街道", "图书馆,"),
+            ("幸福家园 早教", "幸福家园社区居民委员会", "早教"),
+            ("东里 修水管", "东里社区居委会", "修水管"),
+            ("百万庄修路灯", "百万庄东社区居委会", "修路灯"),
+            ("芍药居小区 老年饭桌", "芍药居二社区居委会", "老年饭桌"),
+        ],
+    )
+    def test_a_name_beside_a_need_is_a_place(self, query: str, named: str, need: str) -> None:
+        understanding = shipped().understand(query).understanding
+        assert understanding.need == need
+        assert understanding.place is not None
+        assert named in [shipped().names[code] for code in understanding.place.candidates]
+
+    def test_what_several_parts_are_called_together_offers_them_all(self) -> None:
+        place = shipped().understand("天通苑 修水管").understanding.place
+        assert place is not None
+        assert [shipped().names[code] for code in place.candidates] == ["天通苑北街道", "天通苑南街道"]
+        assert place.code is None
+
+    def test_an_estate_counts_without_the_word_that_says_so(self) -> None:
+        row = Named(110199001001, Level.COMMUNITY, "老槐树社区", False, None)
+        index = PlaceIndex([row], [(row.code, "雅筑里小区")])
+        need, place = index.find("雅筑里老年饭桌")
+        assert (need, place and place.code) == ("老年饭桌", row.code)
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "老年 食堂",
+            "公园 健身",
+            "医院 报销",
+            "幸福 晚年",
+            "超市 送货",
+            "学校 放假",
+            "广场 跳舞",
+            "平安 保险",
+        ],
+    )
+    def test_a_common_word_beside_a_need_is_none(self, query: str) -> None:
+        assert shipped().understand(query).understanding.place is None
+
+
 class TestNamesakes:
     def test_they_are_all_told(self) -> None:
         place = shipped().understand("八里庄街道食堂").understanding.place
@@ -80,6 +140,32 @@ class TestNamesakes:
         assert place is not None
         assert place.code is not None
         assert place.code // 10**6 * 10**6 == HAIDIAN
+
+    def test_that_only_the_chosen_place_decided_is_told(self) -> None:
+        place = shipped().understand("八里庄街道食堂", HAIDIAN).understanding.place
+        assert place is not None
+        assert place.assumed
+        assert len(place.candidates) == 2
+        named = shipped().understand("海淀区八里庄街道食堂", CHAOYANG).understanding.place
+        assert named is not None
+        assert not named.assumed
+
+    def test_whoever_asks_again_or_has_just_chosen_is_heard_before_the_chosen_place(self) -> None:
+        find = shipped().places.find
+        _need, place = find("八里庄街道食堂", within=HAIDIAN, asking=True)
+        assert place is not None
+        assert (place.code, len(place.candidates)) == (None, 2)
+        other = next(code for code in place.candidates if code // 10**6 * 10**6 == CHAOYANG)
+        _need, place = find("八里庄街道食堂", within=HAIDIAN, meant=other)
+        assert place is not None
+        assert (place.code, place.remembered) == (other, True)
+
+    def test_a_name_with_its_ending_is_nobody_elses(self) -> None:
+        village = shipped().understand("幸福村 图书室", DONGCHENG).understanding.place
+        assert village is not None
+        names = {shipped().names[code] for code in village.candidates}
+        assert names
+        assert all(name.startswith("幸福村") for name in names)
 
 
 class TestPlaceAlone:

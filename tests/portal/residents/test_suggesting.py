@@ -44,6 +44,28 @@ def test_the_word_that_was_being_typed_stands_beside_the_service(client: FlaskCl
     assert service["detail"] == "老年饭桌"
 
 
+@pytest.mark.parametrize(
+    ("typed", "code", "word"),
+    [
+        ("shitang", "0202", "老年食堂"),  # by the sound of a part of a word, too
+        ("修", "0805", "修路"),
+        ("饭", "0202", "送饭"),  # what is said most, and not 饭卡
+        ("dibao", "0301", "低保"),
+    ],
+)
+def test_the_words_that_are_said_most_come_before_odd_ones(
+    client: FlaskClient, told: World, typed: str, code: str, word: str
+) -> None:
+    offered = {each["href"]: each["detail"] for each in asked(client, typed)["服务"]}
+    assert offered[f"/items/{code}"] == word
+
+
+def test_the_district_of_that_very_name_comes_before_streets_nearby(
+    neighbour: FlaskClient, told: World
+) -> None:
+    assert asked(neighbour, "朝阳")["区、街道和社区"][0]["text"] == "朝阳区"
+
+
 @pytest.mark.parametrize("typed", ["多福巷", "duofux", "dfxsq", "duo fu xiang"])
 def test_a_place_is_offered_by_its_name_and_its_sound(client: FlaskClient, told: World, typed: str) -> None:
     place = asked(client, typed)["区、街道和社区"][0]

@@ -162,6 +162,26 @@ def test_a_name_that_several_places_bear_is_asked_about_and_then_remembered(
     assert client.get_cookie("places").value == f"{namesakes.elsewhere}.{namesakes.community}"  # type: ignore[union-attr]
 
 
+def test_a_namesake_that_only_lies_nearest_is_said_to_be_one_and_can_be_changed(
+    client: CheckingClient, namesakes: World
+) -> None:
+    client.set_cookie("community", str(namesakes.elsewhere))
+    search(client, f"{NAMESAKE}送餐")
+    assert "离您的社区最近的杨坨社区" in client.page.text
+    again = next(link for link in client.page.all("a") if text_of(link) == "换一个同名地方")
+    client.get(again.get("href"))
+    assert len(choices(client)) == 3
+    mine = next(href for href in choices(client) if str(namesakes.community) in href)
+    client.get(mine)
+    assert "这里按您选过的多福巷社区回答" in client.page.text
+    # The name alone does not lead away before the others have been seen.
+    client.delete_cookie("places")
+    search(client, NAMESAKE)
+    assert len(choices(client)) == 3
+    assert str(namesakes.elsewhere) in choices(client)[0]
+    assert "离您的社区最近" in client.page.text
+
+
 def test_the_name_alone_leads_to_the_place_once_it_is_chosen(
     client: CheckingClient, namesakes: World
 ) -> None:

@@ -1,0 +1,61 @@
+"""Names that are said for several places, or only where a space sets them apart: 天通苑, 望京, 幸福家园."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from .analysis import is_word as is_general_word
+
+_PART = re.compile(
+    r"(?:[东西南北中]|[东西南北中]?第?[一二三四五六七八九十\d]+)(?:区|里|社区)?$|(?<=[^\x00-\x7f])[a-z]区?$"
+)
+"""What tells the parts of an estate apart: 天通苑北, 望京西园三区, 天通苑第二."""
+_ESTATE = re.compile(r"(?:小区|社区|家属院|公寓)$")
+_SHORTEST = 3
+_LONGEST = 8
+_TOKEN = re.compile(r"[^\s,.;:!?、。/|]+")
+_LIKE_AN_ESTATE = re.compile(r"(?:家园|里|新村|农场|林场)$")
+"""Of the common words that are names too, those that somebody means as a place where they stand apart."""
+
+
+class Apart(NamedTuple):
+    """A word of a text that stands apart, and where."""
+
+    start: int
+    end: int
+    text: str
+
+
+def head_of(stem: str) -> str | None:
+    """What several parts of an estate are called together (天通苑 of 天通苑北); None if the stem has no parts."""
+    head = _PART.sub("", stem)
+    return head if head != stem and len(head) >= _SHORTEST else None
+
+
+def bare_alias(alias: str) -> str | None:
+    """What people say of an estate without saying that it is one (雅筑里 of 雅筑里小区); None if there is no more."""
+    bare = _ESTATE.sub("", alias)
+    return bare if bare != alias and len(bare) >= _SHORTEST else None
+
+
+def standing_apart(
+    text: str, names: Mapping[str, bool], common: frozenset[str], is_word: Callable[[str], bool]
+) -> Iterator[Apart]:
+    """Words of a text of several that are names and nothing else. ``names`` tells of each whether it is a street's.
+
+    Neither a word of the catalogue's counts nor one that everybody uses otherwise, unless it sounds like an estate.
+    """
+    tokens = [Apart(found.start(), found.end(), found.group()) for found in _TOKEN.finditer(text)]
+    if len(tokens) < 2:
+        return
+    for token in tokens:
+        word = token.text
+        if word not in names or not 1 < len(word) <= _LONGEST or is_word(word):
+            continue
+        if word in common:
+            if _LIKE_AN_ESTATE.search(word):
+                yield token
+        elif names[word] or len(word) > 2 or _LIKE_AN_ESTATE.search(word) or not is_general_word(word):
+            yield token
