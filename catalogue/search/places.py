@@ -2,21 +2,23 @@
 
 Every name is known by its stem (多福巷 of 多福巷社区居委会). A stem in the text counts with a suffix that
 fits its level (社区, 村, 街道, 镇 ...), or alone if it is long enough to be no other word. A two-character
-stem counts only with its suffix or under a chosen parent: 小店, 广场 and 幸福 are words too.
+stem counts only with its suffix, under a chosen parent, or set apart from a need by a space: 小店, 广场 and 幸福
+are words too. Estates whose parts are divisions (天通苑) are known by what their parts are called together.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 import ahocorasick
 
 from .. import pinyin
-from ..codes import ancestors, contains
+from ..codes import contains
 from ..models import Level
+from .namesakes import PlaceMatch, decide
 from .normalise import fold_all, has_han
 from .place_words import bare_alias, head_of, standing_apart
 
@@ -29,24 +31,6 @@ class Named(NamedTuple):
     name: str
     retired: bool
     successor_code: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceMatch:
-    """A place in a query: the words that name it and the division that they mean.
-
-    ``code`` is None where several divisions bear the name and nothing decides between them; they all are
-    in ``candidates``, in order of code. Otherwise ``candidates`` holds the one, unless the visitor's choice among
-    them decided (``remembered``), or only where the visitor lives (``assumed``): then it still holds them all. ``spans`` are the places in the folded
-    query (start, end) of every name that was read as part of the place.
-    """
-
-    text: str
-    code: int | None
-    candidates: tuple[int, ...]
-    remembered: bool = False
-    assumed: bool = False
-    spans: tuple[tuple[int, int], ...] = ()
 
 
 _COMMITTEE = re.compile(
@@ -177,30 +161,9 @@ class PlaceIndex:
         deepest = max(chosen, key=lambda span: (self._depth(span.codes), span.end - span.start, -span.start))
         words = text[deepest.start : deepest.end]
         codes = self._told_apart(deepest, words, chosen)
-        match = self._decide(codes, within, remembered, meant, asking=asking)
+        match = decide(codes, within, remembered, meant, asking=asking)
         spans_read = tuple(sorted((span.start, span.end) for span in chosen))
         return " ".join(rest.split()), replace(match, text=words, spans=spans_read)
-
-    def _decide(
-        self,
-        codes: tuple[int, ...],
-        within: int | None,
-        remembered: Sequence[int],
-        meant: int | None,
-        *,
-        asking: bool,
-    ) -> PlaceMatch:
-        if len(codes) == 1:
-            return PlaceMatch("", codes[0], codes)
-        if asking:
-            return PlaceMatch("", None, codes)
-        if meant in codes:
-            return PlaceMatch("", meant, codes, remembered=True)
-        near = _nearest(codes, within)
-        if len(near) == 1:
-            return PlaceMatch("", near[0], codes, assumed=True)
-        earlier = next((code for code in remembered if code in near), None)
-        return PlaceMatch("", earlier, near, remembered=earlier is not None)
 
     def short_names_in(self, text: str) -> set[str]:
         """Two-character names of streets in a folded text, which do not count as places by themselves (望京律师)."""
@@ -389,17 +352,6 @@ class PlaceIndex:
                 below = tuple(code for code in dict.fromkeys(codes) if self._levels[code] not in _TOP_LEVELS)
                 return [_Span(token.start, token.end, self._highest(below), ())]
         return []
-
-
-def _nearest(codes: tuple[int, ...], within: int | None) -> tuple[int, ...]:
-    """Those of several places that lie closest around the chosen one; all of them if none does."""
-    if within is None:
-        return codes
-    for above in (within, *ancestors(within)):
-        narrowed = tuple(code for code in codes if contains(above, code))
-        if narrowed:
-            return narrowed
-    return codes
 
 
 def _is_in_a_word(text: str, start: int, end: int, is_word: Callable[[str], bool]) -> bool:

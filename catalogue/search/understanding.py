@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from .analysis import Analysis
 from .audiences import audiences_in, heard_as_people
 from .engine import Engine
+from .namesakes import PlaceMatch
 from .normalise import normalise
-from .places import PlaceIndex, PlaceMatch
+from .places import PlaceIndex
 from .terms import Term, terms_of
 
 

@@ -1,0 +1,59 @@
+"""Several places that bear one name: which of them somebody means, and who decided it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..codes import ancestors, contains
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMatch:
+    """A place in a query: the words that name it and the division that they mean.
+
+    ``code`` is None where several divisions bear the name and nothing decides between them; they all are
+    in ``candidates``, in order of code. Otherwise ``candidates`` holds the one, unless the visitor's choice among
+    them decided (``remembered``), or only where the visitor lives (``assumed``): then it still holds them all.
+    ``spans`` are the places in the folded query (start, end) of every name that was read as part of the place.
+    """
+
+    text: str
+    code: int | None
+    candidates: tuple[int, ...]
+    remembered: bool = False
+    assumed: bool = False
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+def decide(
+    codes: tuple[int, ...],
+    within: int | None,
+    remembered: Sequence[int],
+    meant: int | None,
+    *,
+    asking: bool,
+) -> PlaceMatch:
+    """Which of the bearers of a name is meant: see ``PlaceIndex.find``. The match has neither text nor spans yet."""
+    if len(codes) == 1:
+        return PlaceMatch("", codes[0], codes)
+    if asking:
+        return PlaceMatch("", None, codes)
+    if meant in codes:
+        return PlaceMatch("", meant, codes, remembered=True)
+    near = _nearest(codes, within)
+    if len(near) == 1:
+        return PlaceMatch("", near[0], codes, assumed=True)
+    earlier = next((code for code in remembered if code in near), None)
+    return PlaceMatch("", earlier, near, remembered=earlier is not None)
+
+
+def _nearest(codes: tuple[int, ...], within: int | None) -> tuple[int, ...]:
+    """Those of several places that lie closest around the chosen one; all of them if none does."""
+    if within is None:
+        return codes
+    for above in (within, *ancestors(within)):
+        narrowed = tuple(code for code in codes if contains(above, code))
+        if narrowed:
+            return narrowed
+    return codes
