@@ -39,17 +39,17 @@ def is_open(text: str | None, now: datetime) -> bool:
     return hours is not None and hours.is_open(now)
 
 
-def now_in_words(text: str | None, now: datetime) -> tuple[str, ...]:
+def now_in_words(text: str | None, now: datetime, *, alone: bool = False) -> tuple[str, ...]:
     """What a resident wants to know at ``now``, as short phrases: open until when, or closed and from when open.
 
-    A last phrase says so where nobody has said that the hours hold on that day. Empty if they are not known.
+    ``alone`` where nothing before it says of what it is told. A last phrase says so where nobody has said that the hours hold on that day. Empty if they are not known.
     """
     hours = read_hours(text)
     if hours is None:
         return ()
     here = now.astimezone(BEIJING)
     if hours.is_open(here):
-        return (_open(hours.closes_at(here), here.date()), *_doubt(hours, here.date()))
+        return (_open(hours.closes_at(here), here.date(), alone=alone), *_doubt(hours, here.date()))
     following = hours.next_opening(here)
     today = here.date()
     if following is not None and following.date() == today:
@@ -107,10 +107,12 @@ def day_in_words(day: date) -> str | None:
     return _("make-up working day") if known.is_make_up(day) else None
 
 
-def _open(closes: datetime | None, today: date) -> str:
+def _open(closes: datetime | None, today: date, *, alone: bool) -> str:
     if closes is None or closes > datetime.combine(today + timedelta(days=1), time.min, BEIJING):
         return _("open all day")
     ends = "24:00" if closes.date() > today else _clock(closes.time())
+    if alone:
+        return _("open now, until %(time)s today", time=ends)
     return _("open today until %(time)s", time=ends)
 
 

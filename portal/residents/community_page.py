@@ -89,7 +89,7 @@ class Freshness:
 class Surroundings:
     """What stands around the sixty lines. ``week`` as ``opening.week_list`` gives it, of the service station.
 
-    ``offered`` says of each category in order how many of its services can be had, in full or in part.
+    ``offered`` says of each category in order how many of its services are valid.
     """
 
     week: tuple[tuple[str, str, bool], ...]
@@ -140,7 +140,7 @@ def present_surroundings(
 
 
 def _offered(group: Group) -> int:
-    return sum(1 for row in group.rows if row.said is not None and row.said.tone in ("yes", "partly"))
+    return sum(1 for row in group.rows if row.said is not None and row.said.segment is Segment.DELIVERED)
 
 
 def _missing(page: CommunityPage, lines: Sequence[Line]) -> tuple[Missing, ...]:

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from catalogue.coverage.segments import SEGMENTS, Segment
 from catalogue.divisions import DivisionFacts
 from catalogue.editions import EditionFacts, ItemFacts
-from catalogue.models import Form, Level, State
+from catalogue.models import Form, Level
 
 from .. import wording
 from ..i18n import in_chinese
@@ -39,12 +39,7 @@ _OUTSIDE: wording.Words = {
     "unreported": _l("Nobody has reported"),
 }
 _HERE: wording.Words = {
-    "offered": wording.STATES[State.DELIVERED],
-    **{segment.value: wording.SEGMENTS[segment] for segment in SEGMENTS if segment.value in STATES_HERE},
-}
-_OF_SEGMENT = {segment: segment.value for segment in SEGMENTS} | {
-    Segment.DELIVERED: "offered",
-    Segment.EXPIRED: "offered",
+    segment.value: wording.SEGMENTS[segment] for segment in SEGMENTS if segment.value in STATES_HERE
 }
 
 
@@ -78,11 +73,6 @@ class Removable:
     text: str | Markup
     href: str
     without: str
-
-
-def state_here(segment: Segment) -> str:
-    """What a community says of an item, as the facet names it: what is out of date is still offered."""
-    return _OF_SEGMENT[segment]
 
 
 def state_around(counts: Sequence[int]) -> str:

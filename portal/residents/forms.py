@@ -28,8 +28,17 @@ LAST_PAGE = 10_000
 
 FACETS = ("category", "audience", "event", "form", "state")
 """Names of the facets in a query string, in the order in which pages show them. The place is ``in``."""
-STATES_HERE = ("offered", "partial", "planned", "suspended", "absent", "unknown", "not_applicable")
-"""What a facet can ask about one community: the segments, with valid and out of date together."""
+STATES_HERE = (
+    "delivered",
+    "expired",
+    "partial",
+    "planned",
+    "suspended",
+    "absent",
+    "unknown",
+    "not_applicable",
+)
+"""What a facet can ask about one community: the segments."""
 STATES_AROUND = ("all", "some", "none", "unreported")
 """What a facet can ask about a wider place: offered by all, some or none of the communities that reported there."""
 ASK_AGAIN = "ask"

@@ -83,7 +83,7 @@ def stand(edition: EditionFacts, items: Sequence[ItemFacts], place: DivisionFact
         lines = {line.item.id: line for line in offerings.lines_of(session, edition, place.code, items=items)}
         return Standing(
             place=place,
-            states={item_id: facets.state_here(line.segment) for item_id, line in lines.items()},
+            states={item_id: line.segment.value for item_id, line in lines.items()},
             lines=lines,
             telling=telling_of(place, divisions.get_profile(session, place.code)),
             counted={},

@@ -25,7 +25,7 @@ from ..extensions import db
 from ..i18n import in_chinese
 from ..opening import now_in_words, then_in_words
 from .reader import only_for
-from .sentences import Contact, contact_at, joined_week
+from .sentences import Contact, contact_at, joined_week, phrases
 from .walks import distance_in_words, own_pace, walk_in_words
 
 NEAR_A_PAGE = 10
@@ -169,7 +169,7 @@ def _row(
         walk=taken,
         distance=None if distance in taken else distance,
         segment=place.segment,
-        sentence=Markup(" · ").join(escape(part) for part in _state(place, wanted, now)),
+        sentence=_sentence(place, wanted, now),
         disputed=place.disputed,
         where=where,
         when=joined_week(point.hours, now.astimezone(BEIJING).date()) or None,
@@ -184,14 +184,21 @@ def _place_of(path: Sequence[DivisionFacts]) -> Markup | None:
     return in_chinese(" ".join(step.short_name for step in path[-2:])) if path else None
 
 
-def _state(place: NearPlace, wanted: Wanted, now: datetime) -> tuple[str, ...]:
-    """How the service stands there, and whether the place is open at the moment that is asked for."""
+def _sentence(place: NearPlace, wanted: Wanted, now: datetime) -> Markup:
+    """How the service stands there, and whether the place is open at the moment that is asked for.
+
+    Paper leaves out what holds at the moment only.
+    """
     hours = place.point.hours
-    opening = then_in_words(hours, wanted.at) if wanted.at else now_in_words(hours, now)
     if place.segment is Segment.EXPIRED:
-        return (_("Offered, but not confirmed for more than a year"), _("call before you go"))
+        return phrases(_("Offered, but not confirmed for more than a year"), _("call before you go"))
     offered = _("Offered in part") if place.segment is Segment.PARTIAL else _("Offered")
-    return (offered, *(opening or (_("ask for the hours by telephone"),)))
+    if wanted.at:
+        opening = then_in_words(hours, wanted.at)
+        return phrases(offered, *(opening or (_("ask for the hours by telephone"),)))
+    if opening := now_in_words(hours, now):
+        return phrases(offered, now=opening)
+    return phrases(offered, _("ask for the hours by telephone"))
 
 
 def traits_of(point: PointFacts) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from ..extensions import db
 from ..i18n import HTML_LANG, language
 from ..modes import PAPER
 from ..presentation import current_edition
+from .offered import services_in_words
 from .presenters import item_name, present_station
 from .reader import Telling, telling_of
 from .scope import blueprint
@@ -69,14 +70,18 @@ def show_offline() -> ResponseReturnValue:
     edition, place, session, now = current_edition(), g.place, db.session(), clock.now()
     station = None
     services: tuple[KeptService, ...] = ()
+    offered = ""
     if place:
         profile = divisions.get_profile(session, place.code)
         station = present_station(divisions.lineage(session, place.code), profile, now)
         lines = offerings.lines_of(session, edition, place.code) if edition else ()
         telling = telling_of(place, profile)
         services = tuple(_kept(line, now, telling) for line in lines if line.segment in _OFFERED)
+        offered = services_in_words(line.segment for line in lines)
     response = make_response(
-        render_template("residents/offline.html", station=station, services=services, now=now)
+        render_template(
+            "residents/offline.html", station=station, services=services, offered=offered, now=now
+        )
     )
     # The service worker keeps it of its own accord; nobody else is to.
     response.headers["Cache-Control"] = "private, no-cache"

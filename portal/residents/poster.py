@@ -25,6 +25,7 @@ from ..i18n import in_chinese, language
 from ..opening import plain_week
 from .drawing import typed
 from .layout import SMALLEST, Block, largest_size, width
+from .offered import services_in_words
 from .presenters import category_name, item_name, path_in_words
 from .sentences import Contact, filled_in, station_contact
 
@@ -80,7 +81,7 @@ class Poster:
     groups: tuple[PosterGroup, ...]
     reported: int
     total: int
-    offered: int
+    offered: str
     any_old: bool
     at_station: bool
     size: int
@@ -121,7 +122,7 @@ def present_poster(
         groups=groups,
         reported=sum(1 for line in lines if line.segment is not Segment.UNKNOWN),
         total=len(lines),
-        offered=len(offered),
+        offered=services_in_words(line.segment for line in lines),
         any_old=any(each.old for each in offered),
         at_station=any(each.detail is None for each in offered),
         size=largest_size(_blocks(groups)),

@@ -51,6 +51,14 @@ _TONES = {
 _DOT = Markup("\N{NO-BREAK SPACE}· ")
 
 
+def phrases(*lasting: str | Markup, now: Sequence[str] = ()) -> Markup:
+    """Phrases as one line; of those in ``now`` paper keeps none."""
+    line = _DOT.join(map(escape, lasting))
+    if not now:
+        return line
+    return line + Markup('<span class="now">{}</span>').format(_DOT + _DOT.join(map(escape, now)))
+
+
 @dataclass(frozen=True, slots=True)
 class Venue:
     """A place to go to: ``now`` says what holds at the moment, ``week`` is what a door sign has.
@@ -102,10 +110,7 @@ class Said:
     @property
     def sentence(self) -> Markup:
         """The phrases as one line; paper leaves out those of the moment."""
-        lasting = _DOT.join(map(escape, self.parts))
-        if not self.now:
-            return lasting
-        return lasting + Markup('<span class="now">{}</span>').format(_DOT + _DOT.join(map(escape, self.now)))
+        return phrases(*self.parts, now=self.now)
 
 
 def say_line(line: Line, now: datetime, telling: Telling) -> Said:
@@ -299,7 +304,7 @@ def joined_week(hours: str | None, today: date) -> str:
 
 def now_as_sentence(hours: str | None, now: datetime) -> str:
     """What holds at ``now``, standing by itself; empty if the hours are not known."""
-    return _capitalised(" · ".join(now_in_words(hours, now)))
+    return _capitalised(" · ".join(now_in_words(hours, now, alone=True)))
 
 
 def _capitalised(text: str) -> str:

@@ -24,6 +24,7 @@ from catalogue.search import ItemAvailability
 from .. import wording
 from ..formatting import number
 from ..i18n import as_written, in_chinese, pick
+from .offered import communities_in_words
 from .presenters import Row, Trail, category_name, item_name, speaking_of
 from .reader import Reader, Telling
 from .sentences import Said, filled_in, say_offering, when_in_words, where_in_words
@@ -148,6 +149,11 @@ class WhereOffered:
     href: Callable[[int], str]
 
     @property
+    def offered(self) -> str:
+        """How many communities offer it, in full, in part, or without a confirmation of the last year."""
+        return communities_in_words(self.counts)
+
+    @property
     def unknown(self) -> int:
         """How many communities have not reported."""
         return self.counts[-1]
@@ -242,8 +248,8 @@ def coverage_in_words(division: DivisionFacts, tally: Tally) -> Markup | None:
         message = _("%(place)s: %(offering)s of %(communities)s communities offer it (%(percent)s).")
     else:
         message = _(
-            "%(place)s: %(offering)s of %(communities)s communities offer it; %(unknown)s have not reported, so it is "
-            "between %(percent)s and %(highest)s."
+            "%(place)s: %(offering)s of %(communities)s communities offer it, %(unknown)s have not reported (%(percent)s "
+            "to %(highest)s)."
         )
     return filled_in(message, **values)
 

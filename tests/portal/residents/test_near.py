@@ -320,7 +320,7 @@ def test_the_districts_coverage_is_one_sentence_with_what_is_not_known(
 ) -> None:
     client.get(f"/items/{MEALS}?in={town.world.community}")
     total = len(town.world.communities_in(town.world.district))
-    assert f"东城区：{total}个社区中有2个提供，另有{total - 2}个没有填报，所以实际在" in client.page.text
+    assert f"东城区：{total}个社区（村）中，2个提供，{total - 2}个没有填报（覆盖率" in client.page.text
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def test_the_name_of_the_community_is_not_said_again_before_each_place(
 
 def test_what_cannot_be_had_is_said_by_reason(client: CheckingClient, told: World) -> None:
     text = _poster(client, told.community)
-    assert "还缺：只在工作日上门" in text
+    assert "不足：只在工作日上门" in text
     assert "暂停：社区老年人(残疾人)精神关怀服务（至" in text
     assert "筹备：社区老年人(残疾人)出行服务（" in text
     assert "没有提供：社区老年人(残疾人)电子辅助服务" in text
@@ -92,7 +92,7 @@ def test_it_tells_its_day_the_definition_and_whose_word_it_is(client: CheckingCl
     assert "截至" in foot
     assert "最近确认" in foot
     assert str(told.community) in foot
-    assert "据社区自报，60项服务中提供4项。居民最近12个月内实际得到过的，才算提供。" in foot
+    assert "据社区自报，60项服务中：2项提供、1项部分提供、1项超过一年没有确认。居民最近12个月内实际得到过的，才算提供。" in foot
     assert "96156" in foot
 
 

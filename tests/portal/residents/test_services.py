@@ -35,9 +35,9 @@ def _here(client: CheckingClient) -> str:
     ("code", "said"),
     [
         (MEALS, "本社区提供 · 今天 17:00 前"),
-        (CARE, "提供一部分 · 打电话约上门 还缺：只在工作日上门"),
+        (CARE, "部分提供 · 打电话约上门 不足：只在工作日上门"),
         (OUTINGS, "筹备中 · 预计"),
-        (COMPANY, "暂停 · 预计到"),
+        (COMPANY, "暂停 · 到"),
         (ALARM, "本社区没有提供"),
         (DISCOUNTS, "后没有确认过 · 去之前请打电话"),
         (UNREPORTED, "本社区没有填报 · 请打电话询问"),
@@ -98,7 +98,7 @@ def test_what_a_community_writes_comes_out_as_text(neighbour: CheckingClient, to
 def test_what_it_is_comes_with_its_source_and_its_rule(client: CheckingClient, world: World) -> None:
     client.get(f"/items/{MEALS}")
     text = client.page.text
-    assert "编者释义" in text
+    assert "由本站编者用通俗话写成，不是承诺" in text
     assert "目录原文就餐送餐服务" in text
     assert "本系统口径" in text
     assert "北京市社区基本公共服务指导目录(试行)" in text
