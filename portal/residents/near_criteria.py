@@ -18,10 +18,16 @@ from .forms import plain, read_page
 
 FARTHEST_DAYS = 400
 """A moment farther from today, either way, is taken for a slip of the pen."""
+FIRST_TIME = time(10)
+"""What the form offers to whoever has not asked for a moment, on the present day."""
 
 
 class NearForm(Form):
-    """The filters. No token, no cookie: it is a page's address."""
+    """The filters. No token, no cookie: it is a page's address.
+
+    ``offered`` is the moment that the form came with: a reader who sets another wants to go then, whatever ``when``
+    was left at.
+    """
 
     when = RadioField(
         _l("When do you want to go?"),
@@ -36,6 +42,7 @@ class NearForm(Form):
     )
     date = DateField(_l("Day"))
     time = TimeField(_l("Time"))
+    offered = StringField(filters=[plain])
     near = BooleanField(_l("Within 15 minutes on foot"), name="near")
     step_free = BooleanField(_l("No steps at the entrance"), name="step-free")
     free_of_charge = BooleanField(_l("Free of charge"), name="free")
@@ -77,14 +84,17 @@ def read_near_criteria(arguments: MultiDict[str, str], now: datetime) -> NearCri
     opening = Opening(form.when.data) if form.when.data in set(Opening) else None
     at, wrong = None, False
     today = now.astimezone(BEIJING).date()
+    if opening is None and _moment_was_set(arguments, form.offered.data or _offered(today, FIRST_TIME)):
+        opening = Opening.AT
     if opening is Opening.AT:
         at = _moment(arguments, form.date.data, form.time.data, today)
         if at is None:
             opening, wrong = None, True
     form.when.data = opening.value if opening else ""
-    # What the reader may choose next begins with today, at the full hour.
+    # What the reader may choose next begins with today.
     form.date.data = at.date() if at else today
-    form.time.data = at.time() if at else time(10)
+    form.time.data = at.time() if at else FIRST_TIME
+    form.offered.data = _offered(form.date.data, form.time.data)
     form.date.raw_data = form.time.raw_data = None
     return NearCriteria(
         form=form,
@@ -99,6 +109,17 @@ def read_near_criteria(arguments: MultiDict[str, str], now: datetime) -> NearCri
         wrong=wrong,
         page=read_page(form.page.data or ""),
     )
+
+
+def _offered(day: date, clock: time) -> str:
+    """A moment as the form carries it along: 2026-11-29T10:00."""
+    return f"{day:%Y-%m-%d}T{clock:%H:%M}"
+
+
+def _moment_was_set(arguments: MultiDict[str, str], offered: str) -> bool:
+    """Whether the address has a day or a time that is not the one that the form came with."""
+    day, _, clock = offered.partition("T")
+    return arguments.get("date", day) not in ("", day) or arguments.get("time", clock) not in ("", clock)
 
 
 def _moment(

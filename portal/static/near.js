@@ -1,6 +1,15 @@
-// Choosing a community by the device's position. Only where there is one to be asked for; the page works without.
+// Places near home: the community by the device's position, and the choice that goes with a day or time. The pages
+// work without.
 "use strict";
 
+// Whoever sets a day or a time wants to go then.
+for (const moment of document.querySelectorAll("[data-selects]")) {
+  moment.addEventListener("input", () => {
+    document.getElementById(moment.dataset.selects).checked = true;
+  });
+}
+
+// Only where there is a position to be asked for.
 const place = document.querySelector("[data-locate]");
 if (place && isSecureContext && "geolocation" in navigator) {
   const words = place.dataset;

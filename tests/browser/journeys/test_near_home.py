@@ -93,6 +93,21 @@ def test_open_at_a_chosen_time_is_what_is_shown(
     assert f"date={when[0]}" in at_home.page.url, "what was asked can be bookmarked"
 
 
+def test_a_day_that_is_set_counts_without_choosing_so_as_well(
+    at_home: Resident, at: Callable[[datetime], None]
+) -> None:
+    at(BEFORE)
+    at_home.opens("/items/0506/near")
+    at_home.page.locator(".near-filters summary").click()
+    at_home.page.get_by_label(at_home.says("Day"), exact=True).fill(SUNDAY[0])
+    if at_home.scripts:
+        expect(at_home.page.get_by_label(at_home.says("Open on this day, at this time:"))).to_be_checked()
+    at_home.presses(at_home.button("Show the places"))
+    places = at_home.page.locator("main .service-name")
+    expect(places.filter(has_text=NEAR_READING)).to_have_count(1)
+    expect(places.filter(has_text=FAR_READING)).to_have_count(0)
+
+
 def test_what_is_missing_at_home_is_offered_at_the_next_place_with_the_walk(at_home: Resident) -> None:
     at_home.opens("/")
     at_home.asks("教育培训")

@@ -1,48 +1,25 @@
-"""Near me: from my community on foot, at the hour that I have, through a door that I can pass."""
+"""Near me: from my community on foot, through a door that I can pass."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.orm import Session
 
-from catalogue import days, offerings
+from catalogue import offerings
 from catalogue.database import begin_writing
-from catalogue.days import Calendar
-from catalogue.models import Admits, DayKind, Form, State
+from catalogue.models import Admits, Form, State
 from catalogue.offerings import Draft
 from tests.near_town import HERE, METRE, Town
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
+from tests.portal.near_list import names_near, turned_away
 from tests.told import DISCOUNTS, MEALS
 from tests.world import World
 
 CLINIC = "0101"
-
-
-@pytest.fixture(autouse=True)
-def _calendar_as_installed() -> Any:
-    """What a test declares does not outlive it."""
-    yield
-    days._current = Calendar()
-
-
-def _names(client: Any) -> list[str]:
-    """The places that a resident can go to."""
-    others = _turned_away(client)
-    found = [text_of(row.find(".//a")) for row in client.page.all("li", class_="service")]
-    return [name for name in found if name not in others]
-
-
-def _turned_away(client: Any) -> list[str]:
-    """The places that serve others only."""
-    sections = client.page.all("section", class_="turned-away")
-    return [text_of(row.find(".//a")) for each in sections for row in each.iter("li")]
 
 
 def test_the_nearest_comes_first_with_its_minutes(resident: CheckingClient, town: Town) -> None:
@@ -50,12 +27,12 @@ def test_the_nearest_comes_first_with_its_minutes(resident: CheckingClient, town
     town.place("近处餐桌", 300)
     town.place("别的街的食堂", 100, community=town.world.elsewhere, admits=Admits.STREET)
     resident.get(f"/items/{MEALS}/near")
-    assert _names(resident) == ["近处餐桌", "远处餐桌"]
+    assert names_near(resident) == ["近处餐桌", "远处餐桌"]
     page = resident.page.text
     assert "步行15分钟内有1处" in page
     assert "步行约6分钟 390米" in page  # 300 m x 1.3 at 1.2 m/s
     assert "步行15分钟以内还有1处，只接待本社区或本街道的居民" in page
-    assert _turned_away(resident) == ["别的街的食堂"]
+    assert turned_away(resident) == ["别的街的食堂"]
     resident.set_cookie("elder", "1")
     resident.get(f"/items/{MEALS}/near")
     assert "步行约8分钟 390米" in resident.page.text
@@ -68,7 +45,7 @@ def test_places_that_serve_others_only_are_named_as_such_and_not_called_missing(
     resident.get(f"/items/{CLINIC}/near")
     assert "附近没有接待您的地点" in resident.page.text
     assert "附近还没有填报的地点" not in resident.page.text
-    assert (_names(resident), _turned_away(resident)) == ([], ["银闸自己的诊所"])
+    assert (names_near(resident), turned_away(resident)) == ([], ["银闸自己的诊所"])
     row = text_of(resident.page.find("section", class_="turned-away"))
     assert "只接待本社区（村）居民" in row
     assert "打电话 010-0510 0177" in row
@@ -102,7 +79,7 @@ def test_places_on_no_map_are_counted_and_led_to(resident: CheckingClient, town:
     town.place("别的街的诊所", None, code=CLINIC, community=town.world.elsewhere)
     for address in (f"/items/{CLINIC}/near", f"/items/{CLINIC}"):
         resident.get(address)
-        assert "没标位置的诊所" not in _names(resident)
+        assert "没标位置的诊所" not in names_near(resident)
         assert "本街道还有1处提供，但没有标注位置" in resident.page.text
         link = next(each for each in resident.page.all("a") if text_of(each) == "本街道的服务点")
         assert link.get("href") == f"/items/{CLINIC}?in={town.world.street:012d}#places"
@@ -110,85 +87,16 @@ def test_places_on_no_map_are_counted_and_led_to(resident: CheckingClient, town:
         assert "银闸社区" in resident.page.text
 
 
-def test_what_is_open_on_sunday_at_ten(
-    resident: CheckingClient, town: Town, on: Callable[[str], None]
-) -> None:
-    on("2026-11-23 10:00")
-    town.place("工作日餐桌", 100)
-    town.place("周日餐桌", 200, hours="Su 08:00-12:00")
-    town.place("没说时间的餐桌", 300, hours=None)
-    resident.get(f"/items/{MEALS}/near?when=at&date=2026-11-29&time=10:00")
-    assert _names(resident) == ["周日餐桌"]
-    assert "2026年11月29日（周日）10:00 开门" in resident.page.text
-    assert "到时候开门，12:00 关门" in resident.page.text
-    assert "另有1处没有说明是否符合" in resident.page.text
-    resident.get(f"/items/{MEALS}/near?when=now")
-    assert _names(resident) == ["工作日餐桌"]
-
-
-def test_what_opens_later_today_counts_as_today_and_not_as_now(
-    resident: CheckingClient, town: Town, on: Callable[[str], None]
-) -> None:
-    on("2026-11-23 10:00")
-    town.place("晚上开的餐桌", 100, hours="Mo 18:00-20:00")
-    town.place("早上开过的餐桌", 200, hours="Mo-Su 07:00-09:00")
-    resident.get(f"/items/{MEALS}/near?when=today")
-    assert _names(resident) == ["晚上开的餐桌"]
-    resident.get(f"/items/{MEALS}/near?when=now")
-    assert _names(resident) == []
-    assert "附近没有确定符合这些条件的地点" in resident.page.text
-    assert resident.page.all("a", href=f"/items/{MEALS}/near")
-
-
-def test_on_a_public_holiday_nothing_is_promised(
-    resident: CheckingClient, town: Town, on: Callable[[str], None]
-) -> None:
-    town.place("没说节假日的餐桌", 100, hours="Mo-Su 09:00-17:00")
-    town.place("节假日休息的餐桌", 200, hours="Mo-Su 09:00-17:00; PH off")
-    on("2026-10-01 10:00")
-    resident.get(f"/items/{MEALS}/near?when=now")
-    assert _names(resident) == ["没说节假日的餐桌"]
-    assert "法定节假日（国庆节），时间可能有变，请先打电话" in resident.page.text
-    assert "这一天是法定节假日（国庆节）" in resident.page.text
-
-
-def test_on_a_worked_saturday_what_keeps_office_days_is_taken_to_be_open(
-    resident: CheckingClient, town: Town, on: Callable[[str], None]
-) -> None:
-    town.place("工作日餐桌", 100)
-    on("2026-09-20 10:00")  # a Sunday that was worked
-    resident.get(f"/items/{MEALS}/near?when=now")
-    assert _names(resident) == ["工作日餐桌"]
-    assert "调休上班日，按周一的时间推算，请先打电话" in resident.page.text
-
-
-def test_a_year_that_nobody_knows_is_said_to_be_unknown(
-    resident: CheckingClient, town: Town, on: Callable[[str], None], session: Session
-) -> None:
-    on("2026-11-23 10:00")
-    town.place("工作日餐桌", 100)
-    address = f"/items/{MEALS}/near?when=at&date=2027-03-01&time=10:00"
-    resident.get(address)
-    assert "2027年的放假安排这里还没有录入" in resident.page.text
-    begin_writing(session)
-    days.declare(session, day=date(2027, 10, 1), kind=DayKind.HOLIDAY, name="国庆节")
-    days.declare(session, day=date(2027, 3, 1), kind=DayKind.HOLIDAY, name="特别放假")
-    session.commit()
-    resident.get(address)
-    assert "还没有录入" not in resident.page.text
-    assert "特别放假" in resident.page.text
-
-
 def test_a_door_without_steps_is_only_one_that_says_so(resident: CheckingClient, town: Town) -> None:
     town.place("平进的餐桌", 100, step_free=True, free_of_charge=False)
     town.place("有台阶的餐桌", 110, step_free=False)
     town.place("没说的餐桌", 120)
     resident.get(f"/items/{MEALS}/near?step-free=1")
-    assert _names(resident) == ["平进的餐桌"]
+    assert names_near(resident) == ["平进的餐桌"]
     assert "另有1处没有说明是否符合" in resident.page.text
     assert "入口无台阶" in resident.page.text
     resident.get(f"/items/{MEALS}/near?free=1")
-    assert _names(resident) == []
+    assert names_near(resident) == []
     resident.get(f"/items/{MEALS}/near?nonlocals=1")
     assert "另有3处没有说明是否符合" in resident.page.text
 
@@ -206,43 +114,18 @@ def test_only_within_the_quarter_of_an_hour(resident: CheckingClient, town: Town
     town.place("近处餐桌", 300)
     town.place("远处餐桌", 2000)
     resident.get(f"/items/{MEALS}/near?near=1")
-    assert _names(resident) == ["近处餐桌"]
+    assert names_near(resident) == ["近处餐桌"]
 
 
 def test_many_places_come_in_pages(resident: CheckingClient, town: Town) -> None:
     for step in range(13):
         town.place(f"餐桌{step}", 50 + step)
     resident.get(f"/items/{MEALS}/near")
-    assert len(_names(resident)) == 10
+    assert len(names_near(resident)) == 10
     assert resident.page.all("a", href=f"/items/{MEALS}/near?page=2")
     resident.get(f"/items/{MEALS}/near?page=2")
-    assert _names(resident) == ["餐桌10", "餐桌11", "餐桌12"]
+    assert names_near(resident) == ["餐桌10", "餐桌11", "餐桌12"]
     assert resident.get(f"/items/{MEALS}/near?page=3").status_code == 404
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        "when=at",
-        "when=at&date=2026-13-01&time=10:00",
-        "when=at&time=25:00",
-        "when=at&date=9999-12-31&time=10:00",
-    ],
-)
-def test_a_moment_that_cannot_be_read_is_left_out(resident: CheckingClient, town: Town, query: str) -> None:
-    town.place("近处餐桌", 300)
-    assert resident.get(f"/items/{MEALS}/near?{query}").status_code == 200
-    assert "日期或时间看不懂" in resident.page.text
-    assert _names(resident) == ["近处餐桌"]
-
-
-def test_a_day_alone_need_not_be_given(
-    resident: CheckingClient, town: Town, on: Callable[[str], None]
-) -> None:
-    on("2026-11-23 08:00")
-    town.place("工作日餐桌", 300)
-    resident.get(f"/items/{MEALS}/near?when=at&time=10:00")
-    assert _names(resident) == ["工作日餐桌"]
 
 
 def test_whoever_has_not_chosen_is_asked_to(client: CheckingClient, town: Town) -> None:
@@ -308,10 +191,10 @@ def test_an_items_places_come_nearest_first_and_by_area_on_request(
     town.place("远处餐桌", 2000)
     town.place("近处餐桌", 300)
     resident.get(f"/items/{MEALS}")
-    assert _names(resident) == ["近处餐桌", "远处餐桌"]
+    assert names_near(resident) == ["近处餐桌", "远处餐桌"]
     assert resident.page.all("a", href=f"/items/{MEALS}/near")
     resident.get(f"/items/{MEALS}?in={town.world.street}")
-    assert _names(resident) == ["多福巷社区", "银闸社区"]
+    assert names_near(resident) == ["多福巷社区", "银闸社区"]
     assert resident.page.all("a", href=f"/items/{MEALS}#places")
 
 
