@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -17,7 +18,7 @@ from catalogue.near import Opening, Wanted
 from .forms import plain, read_page
 
 FARTHEST_DAYS = 400
-"""A moment farther from today, either way, is taken for a slip of the pen."""
+"""How far ahead one can ask: beyond, nobody knows a holiday, and hardly anybody their hours."""
 FIRST_TIME = time(10)
 """What the form offers to whoever has not asked for a moment, on the present day."""
 
@@ -50,13 +51,22 @@ class NearForm(Form):
     page = StringField(filters=[plain])
 
 
+class Slip(StrEnum):
+    """Why a moment was left out."""
+
+    UNREADABLE = "unreadable"
+    PAST = "past"
+    TOO_FAR = "too_far"
+
+
 @dataclass(frozen=True, slots=True)
 class NearCriteria:
-    """A query string, checked. ``wrong`` where a day or time could not be read and was left out."""
+    """A query string, checked. ``slip`` says why a day or time was left out; ``last_day`` is the farthest to ask for."""
 
     form: NearForm
     wanted: Wanted
-    wrong: bool
+    slip: Slip | None
+    last_day: date
     page: int
 
     def arguments(self, **changes: Any) -> dict[str, Any]:
@@ -79,17 +89,18 @@ class NearCriteria:
 
 
 def read_near_criteria(arguments: MultiDict[str, str], now: datetime) -> NearCriteria:
-    """The filters of a query string: never an error, at most a moment that is ``wrong`` and left out."""
+    """The filters of a query string: never an error, at most a moment that is left out and said so."""
     form = NearForm(arguments)
     opening = Opening(form.when.data) if form.when.data in set(Opening) else None
-    at, wrong = None, False
+    at, slip = None, None
     today = now.astimezone(BEIJING).date()
     if opening is None and _moment_was_set(arguments, form.offered.data or _offered(today, FIRST_TIME)):
         opening = Opening.AT
     if opening is Opening.AT:
         at = _moment(arguments, form.date.data, form.time.data, today)
-        if at is None:
-            opening, wrong = None, True
+        slip = _slip(at, today)
+        if slip:
+            opening = at = None
     form.when.data = opening.value if opening else ""
     # What the reader may choose next begins with today.
     form.date.data = at.date() if at else today
@@ -106,7 +117,8 @@ def read_near_criteria(arguments: MultiDict[str, str], now: datetime) -> NearCri
             free_of_charge=form.free_of_charge.data,
             open_to_nonlocals=form.open_to_nonlocals.data,
         ),
-        wrong=wrong,
+        slip=slip,
+        last_day=_last_day(today),
         page=read_page(form.page.data or ""),
     )
 
@@ -128,7 +140,17 @@ def _moment(
     """The moment asked for, Beijing time; today where no day was given; None for what cannot be read."""
     if arguments.get("date") and day is None:
         return None
-    wanted = day or today
-    if clock is None or abs(wanted - today) > timedelta(days=FARTHEST_DAYS):
-        return None
-    return datetime.combine(wanted, clock, BEIJING)
+    return None if clock is None else datetime.combine(day or today, clock, BEIJING)
+
+
+def _last_day(today: date) -> date:
+    return today + timedelta(days=FARTHEST_DAYS)
+
+
+def _slip(at: datetime | None, today: date) -> Slip | None:
+    """What is wrong with a moment; None if nothing is. An hour of today that has gone by is let pass."""
+    if at is None:
+        return Slip.UNREADABLE
+    if at.date() < today:
+        return Slip.PAST
+    return Slip.TOO_FAR if at.date() > _last_day(today) else None

@@ -156,7 +156,7 @@ def test_the_form_says_which_moment_it_came_with(
         "when=at",
         "when=at&date=2026-13-01&time=10:00",
         "when=at&time=25:00",
-        "when=at&date=9999-12-31&time=10:00",
+        "when=at&date=0000-00-00&time=10:00",
     ],
 )
 def test_a_moment_that_cannot_be_read_is_left_out(resident: CheckingClient, town: Town, query: str) -> None:
@@ -164,6 +164,49 @@ def test_a_moment_that_cannot_be_read_is_left_out(resident: CheckingClient, town
     assert resident.get(f"/items/{MEALS}/near?{query}").status_code == 200
     assert "日期或时间看不懂" in resident.page.text
     assert names_near(resident) == ["近处餐桌"]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("when=at&date=2026-10-01&time=10:00", "这一天已经过去，没有按它筛选"),
+        ("when=&date=2026-11-22&time=10:00", "这一天已经过去，没有按它筛选"),
+        ("when=at&date=0001-01-01&time=10:00", "这一天已经过去，没有按它筛选"),
+        ("when=at&date=2027-12-29&time=10:00", "最远可以查到2027年12月28日"),
+        ("when=at&date=9999-12-31&time=10:00", "最远可以查到2027年12月28日"),
+    ],
+)
+def test_a_day_gone_by_or_too_far_ahead_is_said_to_be_so(
+    resident: CheckingClient, town: Town, on: Callable[[str], None], query: str, said: str
+) -> None:
+    on("2026-11-23 10:00")
+    town.place("周日餐桌", 300, hours="Su 08:00-12:00")
+    resident.get(f"/items/{MEALS}/near?{query}")
+    assert said in resident.page.text
+    assert "看不懂" not in resident.page.text
+    assert names_near(resident) == ["周日餐桌"]
+    assert not resident.page.all("ul", class_="asked")
+
+
+def test_the_last_day_that_can_be_asked_for_and_today_are_answered(
+    resident: CheckingClient, town: Town, on: Callable[[str], None]
+) -> None:
+    on("2026-11-23 10:00")
+    town.place("每天开的餐桌", 300, hours="Mo-Su 08:00-12:00")
+    for day in ("2026-11-23", "2027-12-28"):
+        resident.get(f"/items/{MEALS}/near?when=at&date={day}&time=09:00")
+        assert "没有按它筛选" not in resident.page.text
+        assert "09:00 开门" in resident.page.text
+
+
+def test_a_holiday_by_law_in_a_year_not_yet_known_is_said_once(
+    resident: CheckingClient, town: Town, on: Callable[[str], None]
+) -> None:
+    on("2026-11-23 10:00")
+    town.place("工作日餐桌", 100)
+    resident.get(f"/items/{MEALS}/near?when=at&date=2027-01-01&time=10:00")
+    assert "这一天是法定节假日（元旦）" in resident.page.text
+    assert "还没有录入" not in resident.page.text
 
 
 def test_a_day_alone_need_not_be_given(
