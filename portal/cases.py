@@ -1,4 +1,4 @@
-"""Cases as residents, workers and offices see them: the same words and the same clock for all."""
+"""Cases as residents, workers and offices see them: the same clock for all, read from either side."""
 
 from __future__ import annotations
 
@@ -65,14 +65,20 @@ class CaseView:
         return tuple(part for part in (self.item, self.point_name) if part)
 
 
-def clock_of(case: CaseFacts, today: date) -> Clock:
-    """The clock of a case, in the words that both sides read."""
+def clock_of(case: CaseFacts, today: date, *, to_resident: bool) -> Clock:
+    """The clock of a case, as whoever is to answer reads it, or as the resident who waits does."""
     if not case.open:
-        state, text = ANSWERED, _("Answered on %(day)s", day=short_day(case.answered_at))
-    elif case.overdue(today):
-        state, text = OVERDUE, _("Overdue: an answer was due by %(day)s", day=short_day(case.due_on))
+        return Clock(ANSWERED, MARKS[ANSWERED], _("Answered on %(day)s", day=short_day(case.answered_at)))
+    late, due = case.overdue(today), short_day(case.due_on)
+    if to_resident and late:
+        text = _("The answer was due by %(day)s and is late. You can ask for it by telephone.", day=due)
+    elif to_resident:
+        text = _("You will be answered by %(day)s", day=due)
+    elif late:
+        text = _("Overdue: an answer was due by %(day)s", day=due)
     else:
-        state, text = OPEN, _("Answer due by %(day)s", day=short_day(case.due_on))
+        text = _("Answer due by %(day)s", day=due)
+    state = OVERDUE if late else OPEN
     return Clock(state, MARKS[state], text)
 
 
@@ -88,6 +94,7 @@ def present_case(
     places: Mapping[int, DivisionFacts],
     points: Mapping[int, PlaceName],
     today: date,
+    to_resident: bool,
 ) -> CaseView:
     """A case in words. ``items`` by id, ``places`` by code and ``points`` by id hold what it names."""
     item = items.get(case.item_id or 0)
@@ -109,7 +116,7 @@ def present_case(
         reports=case.reports,
         joined=joined_in_words(case.reports),
         opened_at=case.opened_at,
-        clock=clock_of(case, today),
+        clock=clock_of(case, today, to_resident=to_resident),
         answer=answer_in_words(case),
         answered_at=case.answered_at,
         answered_role=str(wording.role_in_words(role)) if role else None,
@@ -127,12 +134,15 @@ def answer_in_words(case: CaseFacts) -> Markup | None:
 
 
 def present_cases(
-    session: Session, edition: EditionFacts | None, cases: Iterable[CaseFacts]
+    session: Session, edition: EditionFacts | None, cases: Iterable[CaseFacts], *, to_resident: bool = False
 ) -> tuple[CaseView, ...]:
-    """Cases in words, in their order: two queries for all of them."""
+    """Cases in words, in their order: two queries for all of them. Told to an office, or to the resident who waits."""
     cases = tuple(cases)
     places = divisions.get_divisions(session, {case.division for case in cases})
     points = feedback.place_names(session, {case.point for case in cases if case.point})
     items = {item.id: item for item in edition.items} if edition else {}
     today = clock.today()
-    return tuple(present_case(case, items=items, places=places, points=points, today=today) for case in cases)
+    return tuple(
+        present_case(case, items=items, places=places, points=points, today=today, to_resident=to_resident)
+        for case in cases
+    )

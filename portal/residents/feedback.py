@@ -150,7 +150,7 @@ def show_case(code: str) -> ResponseReturnValue:
         found = None
     if found is None:
         return render_template("residents/feedback_find.html", typed=code[:64], known=False), 404
-    (case,) = present_cases(session, current_edition(), [found.case])
+    (case,) = present_cases(session, current_edition(), [found.case], to_resident=True)
     profile = divisions.get_profile(session, case.division.code)
     page = render_template(
         "residents/feedback_case.html",

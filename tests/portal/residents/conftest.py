@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from catalogue import clock
 from tests.near_town import HERE, Town
+from tests.pages import CheckingClient
+from tests.portal.visiting import Visit
 from tests.told import tell, tell_all
 from tests.world import World
 
@@ -78,3 +80,16 @@ def on(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
         monkeypatch.setattr(clock, "now", lambda: now)
 
     return set_clock
+
+
+@pytest.fixture
+def visit(client: CheckingClient, told: World, session: Session, monkeypatch: pytest.MonkeyPatch) -> Visit:
+    """A resident who has chosen no community, at ten in the morning."""
+    start = datetime.combine(told.today, time(10), clock.BEIJING)
+
+    def set_clock(moment: datetime) -> None:
+        monkeypatch.setattr(clock, "now", lambda: moment)
+        monkeypatch.setattr(clock, "today", lambda: moment.date())
+
+    set_clock(start)
+    return Visit(client, session, told, set_clock, start)

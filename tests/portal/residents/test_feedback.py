@@ -3,93 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from catalogue import clock, feedback
+from catalogue import feedback
 from catalogue.access import Actor, Held
 from catalogue.database import begin_writing
-from catalogue.models import Case, CaseKind, CaseReport, EditionItem, Experience, Item, Role
-from tests.pages import CheckingClient, text_of
+from catalogue.models import CaseKind, EditionItem, Experience, Item, Role
 from tests.portal.counting import counted
+from tests.portal.visiting import Visit
 from tests.told import HOSTILE, MEALS
-from tests.world import World
 
 FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
 CORRECTIONS = "0703"
 """社区矫正: sensitive."""
-
-
-@dataclass
-class Visit:
-    """Somebody with a form open, and hands to look into the database."""
-
-    client: CheckingClient
-    session: Session
-    world: World
-    set_clock: Callable[[datetime], None]
-    now: datetime
-    fields: dict[str, str] = field(default_factory=dict)
-
-    def wait(self, seconds: int) -> None:
-        """Let time pass."""
-        self.now += timedelta(seconds=seconds)
-        self.set_clock(self.now)
-
-    def open(self, **about: Any) -> Visit:
-        """Open a form; ``about`` as in the address."""
-        assert self.client.get("/feedback/new", query_string=about).status_code == 200
-        return self.read()
-
-    def read(self) -> Visit:
-        """Take over what the form holds, as a browser would."""
-        form = next(form for form in self.client.page.all("form") if "said-form" in (form.get("class") or ""))
-        self.fields = {}
-        for element in form.iter("input"):
-            name, kind = element.get("name") or "", element.get("type")
-            if kind != "radio" or element.get("checked") is not None:
-                self.fields[name] = element.get("value") or ""
-        for element in form.iter("textarea"):
-            self.fields[element.get("name") or ""] = (element.text or "").strip()
-        for element in form.iter("select"):
-            chosen = [each for each in element.iter("option") if each.get("selected") is not None]
-            self.fields[element.get("name") or ""] = (chosen[0].get("value") or "") if chosen else ""
-        return self
-
-    def send(self, *, after: int = 20, then: str = "send", **typed: str) -> Any:
-        """Fill in and send the form after so many seconds."""
-        self.wait(after)
-        return self.client.post("/feedback/new", data=self.fields | {"then": then} | typed)
-
-    def cases(self) -> list[Case]:
-        """What is stored."""
-        self.session.rollback()
-        return list(self.session.scalars(select(Case).order_by(Case.id)))
-
-    def reports(self) -> list[CaseReport]:
-        self.session.rollback()
-        return list(self.session.scalars(select(CaseReport).order_by(CaseReport.id)))
-
-    def errors(self) -> str:
-        return text_of(self.client.page.find("div", id="errors"))
-
-
-@pytest.fixture
-def visit(client: CheckingClient, told: World, session: Session, monkeypatch: pytest.MonkeyPatch) -> Visit:
-    """A resident who has chosen no community, at ten in the morning."""
-    start = datetime.combine(told.today, time(10), clock.BEIJING)
-
-    def set_clock(moment: datetime) -> None:
-        monkeypatch.setattr(clock, "now", lambda: moment)
-
-    set_clock(start)
-    return Visit(client, session, told, set_clock, start)
 
 
 def test_a_wrong_number_is_reported_and_followed_by_its_code(visit: Visit) -> None:
@@ -105,7 +35,7 @@ def test_a_wrong_number_is_reported_and_followed_by_its_code(visit: Visit) -> No
     text = visit.client.page.text
     assert feedback.say_code(report.code) in text
     assert "应当是 6512 3456" in text
-    assert "前答复" in text
+    assert "承办单位将在" in text
     assert "138" not in text
     found = visit.client.get("/feedback", query_string={"code": report.code.lower()})
     assert found.location == answer.location
