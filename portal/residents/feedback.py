@@ -19,6 +19,7 @@ from ..presentation import HOTLINE, current_edition
 from ..security import FEEDBACK_RATE, FOLLOW_RATE, OVERALL_FEEDBACK_RATE, everybody
 from .feedback_forms import LONGEST_PLACE, FeedbackForm, Subject, look_up, read_subject
 from .guarding import Pace, pace_of, sign
+from .recorded import recorded_for
 from .scope import blueprint, only_root
 
 
@@ -39,7 +40,9 @@ def _page(subject: Subject, form: FeedbackForm, *, refused: bool = False) -> str
     if pace_of(form.stamp.data, now) is Pace.OLD:
         form.stamp.data = sign(now)
     form.homepage.data = ""
-    form.prepare(subject, current_edition())
+    edition = current_edition()
+    correcting = subject.kind is CaseKind.CORRECTION
+    form.prepare(subject, edition, recorded_for(subject, edition) if correcting else {})
     if subject.division is None:
         tops = only_root()
         districts = divisions.children(db.session(), tops[0].code) if tops else divisions.roots(db.session())

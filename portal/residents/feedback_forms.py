@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -25,6 +25,7 @@ from ..errors import say
 from ..extensions import db
 from ..i18n import in_chinese, language
 from .forms import find_division, plain
+from .sentences import filled_in
 
 KINDS = {"correction": CaseKind.CORRECTION, "need": CaseKind.NEED, "in-vain": CaseKind.IN_VAIN}
 """Kinds of case as addresses name them."""
@@ -100,12 +101,14 @@ class FeedbackForm(FlaskForm):
     contact = StringField(_l("Telephone or e-mail (may stay empty)"), filters=[plain])
     homepage = StringField(_l("Leave this field empty"))
 
-    def prepare(self, subject: Subject, edition: EditionFacts | None) -> None:
-        """Offer the answers that fit the subject."""
+    def prepare(
+        self, subject: Subject, edition: EditionFacts | None, recorded: Mapping[WrongField, Markup]
+    ) -> None:
+        """Offer the answers that fit the subject; of what may be wrong, each with what is recorded now."""
         fields = [
             each for each in WrongField if each is not WrongField.STATE or subject.item or subject.point
         ]
-        self.field.choices = [SelectChoice(each.value, wording.WRONG_FIELDS[each]) for each in fields]
+        self.field.choices = [SelectChoice(each.value, _with_record(each, recorded)) for each in fields]
         asked = subject.kind is CaseKind.IN_VAIN
         items = [item for item in edition.items if not (asked and item.sensitive)] if edition else []
         self.item.choices = [
@@ -167,6 +170,14 @@ _WORDS = {
     CaseKind.NEED: _l("What do you need, and for whom?"),
     CaseKind.IN_VAIN: _l("What happened? (may stay empty)"),
 }
+
+
+def _with_record(field: WrongField, recorded: Mapping[WrongField, Markup]) -> Markup:
+    label = Markup("<b>{}</b>").format(wording.WRONG_FIELDS[field])
+    if field not in recorded:
+        return label
+    said = filled_in(_("On record now: %(what)s"), what=recorded[field])
+    return Markup('{} <span class="quiet">{}</span>').format(label, said)
 
 
 def _name(item: ItemFacts) -> str:

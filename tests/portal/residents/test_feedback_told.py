@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from catalogue.models import ServicePoint
+from tests.near_town import Town
 from tests.pages import text_of
+from tests.portal.counting import counted
 from tests.portal.visiting import Visit
-from tests.told import MEALS
+from tests.told import CANTEEN, CARE, MEALS, MEALS_PHONE, STATION_PHONE, UNREPORTED
+
+
+def choices(visit: Visit) -> dict[str, str]:
+    """What can be said to be wrong, each with what stands beside it."""
+    options = [text_of(each) for each in visit.client.page.find("fieldset", id="field").iter("div")]
+    return {option.split(" ")[0].split("现在登记")[0]: option for option in options}
 
 
 def test_a_resident_is_told_when_the_answer_comes_and_not_to_answer(visit: Visit) -> None:
@@ -30,3 +43,81 @@ def test_a_resident_whose_answer_is_late_is_told_so_and_whom_to_call(visit: Visi
     assert "前答复，现已超期" in clock
     assert "可以打电话催办" in clock
     assert visit.client.page.all("a", class_="call")
+
+
+def test_whoever_corrects_a_line_reads_what_is_recorded_now(visit: Visit) -> None:
+    visit.open(kind="correction", item=MEALS, community=visit.world.community)
+    said = choices(visit)
+    assert MEALS_PHONE in said["电话"]
+    assert STATION_PHONE not in said["电话"]
+    assert "现在登记：多福巷2号" in said["地址"]
+    assert "现在登记：每天 09:00" in said["开放时间"]
+    assert "现在登记" not in said["其他"]
+    answer = visit.send(words="")  # and nothing chosen
+    assert answer.status_code == 400
+    assert MEALS_PHONE in choices(visit)["电话"], "what is recorded stands there at the second try too"
+
+
+def test_a_line_with_no_number_of_its_own_shows_the_stations_as_its_page_does(visit: Visit) -> None:
+    visit.open(kind="correction", item=UNREPORTED, community=visit.world.community)
+    said = choices(visit)
+    assert f"服务站：{STATION_PHONE}" in said["电话"]
+    assert "现在登记" not in said["地址"]
+    assert "现在登记" not in said["开放时间"]
+    visit.open(kind="correction", item=CARE, community=visit.world.community)
+    assert "现在登记：010-0510 0003" in choices(visit)["电话"]
+
+
+def test_places_of_one_line_are_told_apart(visit: Visit) -> None:
+    town = Town(visit.session, visit.world)
+    town.place("银闸餐桌", None, code=UNREPORTED, phones=("010-0510 0100",))
+    town.place("银闸二桌", None, code=UNREPORTED, phones=("010-0510 0101",))
+    visit.open(kind="correction", item=UNREPORTED, community=visit.world.neighbour)
+    said = choices(visit)
+    assert "银闸餐桌：010-0510 0100" in said["电话"]
+    assert "银闸二桌：010-0510 0101" in said["电话"]
+
+
+def test_of_a_community_its_stations_entries_are_shown_and_of_a_place_its_own(visit: Visit) -> None:
+    visit.open(kind="correction", community=visit.world.community)
+    said = choices(visit)
+    assert STATION_PHONE in said["电话"]
+    assert "多福巷1号" in said["地址"]
+    assert "08:30" in said["开放时间"]
+    point = visit.session.scalars(select(ServicePoint.id).where(ServicePoint.name == CANTEEN)).one()
+    visit.open(kind="correction", point=point)
+    said = choices(visit)
+    assert MEALS_PHONE in said["电话"]
+    assert "多福巷2号" in said["地址"]
+
+
+@pytest.mark.parametrize("about", ["elsewhere", "street"])
+def test_where_nothing_is_recorded_nothing_is_said_of_it(visit: Visit, about: str) -> None:
+    visit.open(kind="correction", community=getattr(visit.world, about))
+    assert "现在登记" not in visit.client.page.text
+
+
+def test_what_is_recorded_costs_a_few_questions_whatever_there_is_of_it(app: Flask, visit: Visit) -> None:
+    town = Town(visit.session, visit.world)
+    for number in range(6):
+        town.place(f"银闸餐桌{number}", None, code=UNREPORTED)
+    address = {"kind": "correction", "item": UNREPORTED, "community": visit.world.neighbour}
+    visit.open(**address)
+    with counted(app) as sent:
+        visit.open(**address)
+    assert len(sent) <= 10, "\n".join(sent)
+
+
+def test_a_need_is_told_in_own_words_before_any_list(visit: Visit) -> None:
+    visit.open(kind="need", community=visit.world.community)
+    form = visit.client.page.find("form", class_="form")
+    asked = [each.get("name") for each in form.iter() if each.tag in ("textarea", "select")]
+    assert asked == ["words", "item"]
+    visit.open(kind="need")
+    form = visit.client.page.find("form", class_="form")
+    asked = [each.get("name") for each in form.iter() if each.tag in ("textarea", "select")]
+    assert (asked[0], asked[-1]) == ("words", "item")
+    visit.open(kind="in-vain", community=visit.world.community)
+    form = visit.client.page.find("form", class_="form")
+    asked = [each.get("name") for each in form.iter() if each.tag in ("textarea", "select")]
+    assert asked == ["item", "words"]
