@@ -183,6 +183,8 @@ def _choosing(here: str) -> str:
     """The page to choose a community on, which leads back to this one; while choosing, to where that began."""
     if request.endpoint in ("residents.find_places", "residents.browse_division"):
         here = safe_next(request.args.get("next"), "")
+    elif request.endpoint == "residents.show_community":
+        here = safe_next(request.args.get("next"), here)
     address = url_for("residents.find_places", next=here) if here not in ("", "/") else ""
     return address if address and len(address) <= LONGEST_ADDRESS else url_for("residents.find_places")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,15 +16,17 @@ from catalogue.near import NearCommunity, communities_near, origin_of
 from catalogue.offerings import Line
 
 from ..extensions import db
+from ..i18n import in_chinese
 from ..presentation import current_edition
 from ..security import safe_next
 from .community_page import present_surroundings
 from .nearby import next_for
 from .positions import arrival
 from .presenters import (
+    Trail,
+    place_href,
     present_children,
     present_community,
-    trail_of,
 )
 from .reader import telling_of
 from .scope import blueprint, known_division, own_edition
@@ -32,15 +35,34 @@ NEIGHBOURS = 8
 """Communities shown beside one: the list of its street has the others."""
 
 
+def _following() -> str:
+    """Where somebody who looks for their community wants to go once it is chosen; empty if nowhere."""
+    return safe_next(request.args.get("next"), "")
+
+
+def _onward() -> dict[str, Any]:
+    """The same as arguments of every address on the way."""
+    return {"next": _following()} if _following() else {}
+
+
+def _trail(lineage: Sequence[DivisionFacts]) -> Trail:
+    """The way down to a division, which somebody who looks for their community may go up again."""
+    *above, division = lineage
+    steps = tuple((in_chinese(step.short_name), place_href(step, **_onward())) for step in above)
+    return Trail(steps, in_chinese(division.short_name))
+
+
 @blueprint.get("/communities/<int:code>")
 def show_community(code: int) -> ResponseReturnValue:
     session = db.session()
     division = known_division(code)
     if division.level is not Level.COMMUNITY:
-        return redirect(url_for(".browse_division", code=code), 301)
+        return redirect(url_for(".browse_division", code=code, **_onward()), 301)
     if not division.present:
         successor = divisions.present_successor(session, code)
-        return render_template("residents/retired.html", division=division, successor=successor)
+        return render_template(
+            "residents/retired.html", division=division, successor=successor, onward=_onward()
+        )
     edition, now = own_edition(), clock.now()
     lineage = divisions.lineage(session, code)
     profile, lines = divisions.get_profile(session, code), offerings.lines_of(session, edition, code)
@@ -57,8 +79,13 @@ def show_community(code: int) -> ResponseReturnValue:
     return render_template(
         "residents/community.html",
         page=page,
-        around=present_surroundings(page, profile, lines, offerings.points_of(session, code), *around, now),
+        around=present_surroundings(
+            page, profile, lines, offerings.points_of(session, code), *around, now, onward=_onward()
+        ),
         division=division,
+        trail=_trail(lineage),
+        following=_following(),
+        onward=_onward(),
         arrival=arrival(profile),
         street=lineage[-2] if len(lineage) > 1 else None,
     )
@@ -89,8 +116,8 @@ def browse_division(code: int) -> ResponseReturnValue:
     session = db.session()
     division = known_division(code)
     if division.level is Level.COMMUNITY:
-        return redirect(url_for(".show_community", code=code), 301)
-    following = safe_next(request.args.get("next"), "")
+        return redirect(url_for(".show_community", code=code, **_onward()), 301)
+    following = _following()
     lineage = divisions.lineage(session, code)
     children = divisions.children(session, code)
     counts: dict[int, int] = {}
@@ -101,7 +128,7 @@ def browse_division(code: int) -> ResponseReturnValue:
     return render_template(
         "residents/division.html",
         division=division,
-        trail=trail_of(lineage),
+        trail=_trail(lineage),
         children=present_children(children, counts, following=following),
         communities=sum(counts.values()) if counts else len(children),
         kinds=divisions.count_communities(session, code),

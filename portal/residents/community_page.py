@@ -110,12 +110,14 @@ def present_surroundings(
     near: Sequence[NearCommunity],
     known: Mapping[int, DivisionFacts],
     now: datetime,
+    *,
+    onward: Mapping[str, str],
 ) -> Surroundings:
     """What belongs on the page of a community beside its lines.
 
     ``points`` are the community's own places; others that its lines name are added, under the communities in
     ``known``. ``neighbours`` are communities in the order in which to show them, ``near`` how far those are of which
-    that is known.
+    that is known; ``onward`` are arguments of their addresses.
     """
     division, today = page.station.division, now.astimezone(BEIJING).date()
     dated = [line.offering.confirmed_on for line in lines if line.offering and line.offering.confirmed_on]
@@ -135,7 +137,7 @@ def present_surroundings(
             expired=sum(1 for line in lines if line.segment is Segment.EXPIRED),
         ),
         places=_places(division, points, lines, known, now),
-        neighbours=_neighbours(neighbours, near),
+        neighbours=_neighbours(neighbours, near, onward),
     )
 
 
@@ -209,12 +211,14 @@ def _place(
     )
 
 
-def _neighbours(divisions: Sequence[DivisionFacts], near: Sequence[NearCommunity]) -> tuple[Neighbour, ...]:
+def _neighbours(
+    divisions: Sequence[DivisionFacts], near: Sequence[NearCommunity], onward: Mapping[str, str]
+) -> tuple[Neighbour, ...]:
     metres = {each.code: each.metres for each in near}
     return tuple(
         Neighbour(
             in_chinese(each.short_name),
-            place_href(each),
+            place_href(each, **onward),
             distance_in_words(metres[each.code]) if each.code in metres else None,
         )
         for each in divisions

@@ -263,7 +263,7 @@ def present_children(
         Child(
             child,
             in_chinese(child.short_name),
-            place_href(child, **({} if child.level is Level.COMMUNITY else arguments)),
+            place_href(child, **arguments),
             communities_in_words(counts[child.code]) if child.code in counts else None,
         )
         for child in children

@@ -51,6 +51,57 @@ def test_a_resident_browses_down_from_district_to_community_without_a_script(
     assert {field.get("value") for form in forms for field in form.iter("input")} == {"/items/0202"}
 
 
+def _choosing(client: CheckingClient) -> tuple[str, str]:
+    """The community that the page's own button chooses, and where it leads then."""
+    (button,) = client.page.all("button", class_="button", name="community")
+    form = next(form for form in client.page.all("form") if button in form.iter("button"))
+    return str(button.get("value")), str(form.find("input").get("value"))  # type: ignore[union-attr]
+
+
+def _link(client: CheckingClient, text: str) -> str:
+    """Where the first link of this name leads."""
+    return str(next(link.get("href") for link in client.page.all("a") if text_of(link) == text))
+
+
+def test_who_looks_at_a_community_before_choosing_it_still_gets_back_to_the_search(
+    client: CheckingClient, world: World
+) -> None:
+    search = "/search?q=%E9%80%81%E9%A4%90"
+    client.get("/places", query_string={"next": search})
+    for name in ("东城区", "东华门街道", "多福巷社区"):
+        client.get(_link(client, name))
+    assert _choosing(client) == (str(world.community), search)
+    client.get("/places", query_string={"next": search, "q": "多福巷"})
+    client.get(_link(client, "多福巷社区"))
+    community, following = _choosing(client)
+    assert client.post("/community", data={"community": community, "next": following}).location == search
+
+
+def test_who_took_a_wrong_turn_keeps_the_way_back(client: CheckingClient, told: World) -> None:
+    client.get(f"/communities/{told.community}?next=/items/0202")
+    assert _link(client, "东华门街道") == f"/divisions/{told.street}?next=/items/0202"
+    assert _link(client, "银闸社区") == f"/communities/{told.neighbour}?next=/items/0202"
+    client.get(f"/divisions/{told.street}?next=/items/0202")
+    assert _link(client, "东城区") == f"/divisions/{told.district}?next=/items/0202"
+    assert client.get(f"/divisions/{told.community}?next=/items/0202").location == (
+        f"/communities/{told.community}?next=/items/0202"
+    )
+    client.get(f"/communities/{told.community}")
+    assert _link(client, "东华门街道") == f"/divisions/{told.street}"
+
+
+def test_a_community_is_chosen_right_under_its_name(client: CheckingClient, told: World) -> None:
+    client.get(f"/communities/{told.community}")
+    assert _choosing(client) == (str(told.community), f"/communities/{told.community}")
+    order = [each.tag for each in client.page.find("main").iter() if each.tag in ("h1", "h2", "button")]
+    assert order[:3] == ["h1", "button", "h2"]
+    client.get(f"/communities/{told.community}?next=//evil.example/")
+    assert _choosing(client) == (str(told.community), f"/communities/{told.community}")
+    client.set_cookie("community", str(told.community))
+    client.get(f"/communities/{told.community}?next=/items/0202")
+    assert not client.page.all("button", name="community")
+
+
 def test_a_name_that_nobody_bears_leads_to_browsing(client: CheckingClient, world: World) -> None:
     client.get("/places?q=亚特兰蒂斯")
     assert "没有找到叫“亚特兰蒂斯”的地方" in client.page.text
