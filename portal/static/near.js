@@ -18,9 +18,12 @@ if (place && isSecureContext && "geolocation" in navigator) {
   button.type = "button";
   button.className = "button-quiet";
   button.textContent = words.button;
-  said.className = "help";
   said.setAttribute("role", "status");
-  said.textContent = words.help;
+  const say = (text, look = "help") => {
+    said.className = look;
+    said.textContent = text;
+  };
+  say(words.help);
   place.append(button, said);
 
   // To about 100 m, here already: nothing finer leaves the device.
@@ -46,17 +49,17 @@ if (place && isSecureContext && "geolocation" in navigator) {
 
   const refuse = (error) => {
     button.disabled = false;
-    said.textContent = error.code === error.PERMISSION_DENIED ? words.refused : words.unknown;
+    say(error.code === error.PERMISSION_DENIED ? words.refused : words.unknown, "notice");
   };
 
   button.addEventListener("click", () => {
     button.disabled = true;
-    said.textContent = words.asking;
+    say(words.asking);
     navigator.geolocation.getCurrentPosition(send, refuse, { maximumAge: 300000, timeout: 10000 });
   });
   // Coming back with the browser's own button finds the page as it was left.
   addEventListener("pageshow", () => {
     button.disabled = false;
-    said.textContent = words.help;
+    say(words.help);
   });
 }

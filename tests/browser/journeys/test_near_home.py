@@ -62,7 +62,7 @@ def test_who_refuses_the_position_is_told_the_ordinary_way(settled: World, resid
         told = resident.says(
             "The position was refused. Please look for the community by its name, or choose by district and street."
         )
-        expect(resident.page.locator("[data-locate] [role=status]")).to_have_text(told)
+        expect(resident.page.locator("[data-locate] .notice[role=status]")).to_have_text(told)
         resident.looks()
     else:
         resident.opens("/places")

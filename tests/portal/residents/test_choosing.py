@@ -102,6 +102,15 @@ def test_a_community_is_chosen_right_under_its_name(client: CheckingClient, told
     assert not client.page.all("button", name="community")
 
 
+def test_the_page_to_choose_on_says_plainly_what_a_choice_is(client: CheckingClient, world: World) -> None:
+    client.get("/places?next=/items/0202")
+    assert "只选一次，只记在这台设备上。" in client.page.text
+    assert "Cookie" not in client.page.text
+    assert "也可以按区和街道选择" not in client.page.text, "the list of districts stands below"
+    assert client.page.find("input", id="place-q").get("name") == "q"
+    assert client.page.find("div", class_="locate").get("data-next") == "/items/0202"
+
+
 def test_a_name_that_nobody_bears_leads_to_browsing(client: CheckingClient, world: World) -> None:
     client.get("/places?q=亚特兰蒂斯")
     assert "没有找到叫“亚特兰蒂斯”的地方" in client.page.text
@@ -249,11 +258,6 @@ def test_choosing_does_not_lead_back_to_choosing(client: CheckingClient, world: 
     assert link.get("href") == "/places?next=/items/0202"
     client.get("/places")
     assert client.page.all("a", class_="here-change", href="/places")
-
-
-def test_the_chooser_says_what_the_cookie_is_for(client: CheckingClient, world: World) -> None:
-    client.get("/places")
-    assert "只用一个Cookie记在这台设备上" in client.page.text
 
 
 def test_an_address_too_long_to_lead_back_to_is_left_out(client: CheckingClient, world: World) -> None:
