@@ -72,7 +72,7 @@ def explain(
         category=category_name(category),
         trail=Trail(
             (
-                (_("All services"), url_for("residents.show_home")),
+                (_("All services"), url_for("residents.list_services")),
                 (
                     category_name(category),
                     url_for("residents.show_home", _anchor=f"category-{category.number:02d}"),

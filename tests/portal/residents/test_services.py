@@ -183,3 +183,15 @@ def test_the_questions_to_the_database_are_counted(
     with counted(app) as sent:
         neighbour.get(address)
     assert len(sent) <= 20, sent
+
+
+@pytest.mark.parametrize("address", [f"/items/{MEALS}", f"/items/{MEALS}/near", "/audiences/elderly", "/"])
+def test_all_services_leads_to_the_page_of_that_name(
+    neighbour: CheckingClient, told: World, address: str
+) -> None:
+    neighbour.get(address)
+    links = [each.get("href") for each in neighbour.page.all("a") if text_of(each) == "全部服务项目"]
+    assert set(links) == {"/services"}
+    assert len(links) == (1 if address == "/" else 2)  # at the foot, and on the way down to the page
+    neighbour.get("/services")
+    assert text_of(neighbour.page.find("h1")) == "全部服务项目"

@@ -66,8 +66,9 @@ def test_nothing_is_called_absent_that_is_only_unknown(client: CheckingClient, w
         "/feedback/new?kind=need",
     ],
 )
-def test_an_instance_that_was_never_filled_says_so(client: FlaskClient, address: str) -> None:
+def test_an_instance_that_was_never_filled_says_so(client: CheckingClient, address: str) -> None:
     assert client.get(address).status_code == 200
+    assert not client.page.all("a", href="/services"), "there is no such page yet"
 
 
 @pytest.mark.parametrize("address", ["/items/0202", "/communities/110101001001", "/events/illness"])
