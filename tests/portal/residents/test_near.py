@@ -31,7 +31,7 @@ def test_the_nearest_comes_first_with_its_minutes(resident: CheckingClient, town
     page = resident.page.text
     assert "步行15分钟内有1处" in page
     assert "步行约6分钟 390米" in page  # 300 m x 1.3 at 1.2 m/s
-    assert "步行15分钟以内还有1处，只接待本社区或本街道的居民" in page
+    assert "步行15分钟以内还有1处，只接待所在社区或街道的居民" in page
     assert turned_away(resident) == ["别的街的食堂"]
     resident.set_cookie("elder", "1")
     resident.get(f"/items/{MEALS}/near")
@@ -47,7 +47,7 @@ def test_places_that_serve_others_only_are_named_as_such_and_not_called_missing(
     assert "附近还没有填报的地点" not in resident.page.text
     assert (names_near(resident), turned_away(resident)) == ([], ["银闸自己的诊所"])
     row = text_of(resident.page.find("section", class_="turned-away"))
-    assert "只接待本社区（村）居民" in row
+    assert "只接待所在社区（村）的居民" in row
     assert "打电话 010-0510 0177" in row
 
 
@@ -59,17 +59,17 @@ def test_a_list_of_places_says_who_is_turned_away_and_how_far_it_is_from_home(
     resident.get(f"/items/{CLINIC}?in={town.world.street:012d}")
     row = next(text_of(each) for each in resident.page.all("li", class_="service"))
     assert "银闸社区" in row
-    assert "只接待本社区（村）居民" in row
+    assert "只接待所在社区（村）的居民" in row
     assert (
         "步行约6分钟" in row
     )  # from 多福巷, where the reader lives; from 银闸's own station it is next door
     resident.delete_cookie("community")
     resident.get(f"/items/{CLINIC}?in={town.world.street:012d}")
     row = next(text_of(each) for each in resident.page.all("li", class_="service"))
-    assert "只接待本社区（村）居民" in row
+    assert "只接待所在社区（村）的居民" in row
     assert "步行约" not in row
     resident.get(f"/communities/{town.world.neighbour}")
-    assert "只接待本社区（村）居民" not in resident.page.text  # to whom a community's page speaks, they are
+    assert "只接待所在社区（村）的居民" not in resident.page.text  # to whom a community's page speaks, they are
 
 
 def test_places_on_no_map_are_counted_and_led_to(resident: CheckingClient, town: Town) -> None:
