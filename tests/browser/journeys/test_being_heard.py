@@ -53,7 +53,7 @@ def test_a_wrong_number_is_reported_and_the_correction_followed(
     resident.presses(
         resident.page.locator(".said").get_by_role("link", name=resident.says("Report a mistake"))
     )
-    resident.page.get_by_label(resident.says("The telephone number"), exact=True).check()
+    resident.page.get_by_role("radio", name=resident.says("The telephone number")).check()
     words = resident.page.get_by_label(resident.says("What would be right, as far as you know"))
     words.fill(f"{RIGHT_NUMBER} {HOSTILE}")
     code = sends(resident, take_time)
