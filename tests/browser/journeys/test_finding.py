@@ -17,7 +17,7 @@ def test_a_meal_service_near_home_in_at_most_three_actions(settled: World, resid
     resident.asks("多福巷社区 老年饭桌")
     first = resident.page.locator(".service").first
     expect(first).to_contain_text(CANTEEN)
-    expect(first).to_contain_text(resident.says("Offered by this community"))
+    expect(first).to_contain_text(resident.says("Offered by %(who)s", who=resident.says("this community")))
     call = first.get_by_role("link", name=resident.says("Call"))
     expect(call).to_have_attribute("href", "tel:01005100002")
     resident.presses(first.get_by_role("link").first)
@@ -57,7 +57,11 @@ def test_a_portal_without_a_single_report_still_tells_whom_to_call(world: World,
     resident.opens("/")
     resident.asks("多福巷社区 送餐")
     first = resident.page.locator(".service").first
-    expect(first).to_contain_text(resident.says("Not reported by this community"))
-    expect(first.get_by_role("link", name=resident.says("Call"))).to_have_attribute("href", "tel:96156")
+    expect(first).to_contain_text(
+        resident.says("Not reported by %(who)s", who=resident.says("this community"))
+    )
+    expect(first.get_by_role("link", name=resident.says("Call the service line"))).to_have_attribute(
+        "href", "tel:96156"
+    )
     resident.presses(first.get_by_role("link").first)
     expect(resident.page.locator("main")).to_contain_text(resident.says("Where it is offered"))

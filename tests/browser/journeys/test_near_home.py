@@ -112,7 +112,7 @@ def test_what_is_missing_at_home_is_offered_at_the_next_place_with_the_walk(at_h
     at_home.opens("/")
     at_home.asks("教育培训")
     first = at_home.page.locator(".service").first
-    expect(first).to_contain_text(at_home.says("Not reported by this community"))
+    expect(first).to_contain_text(at_home.says("Not reported by %(who)s", who=at_home.says("this community")))
     nearest = first.locator(".service-remark").filter(has_text=NEAR_READING)
     at_home.presses(nearest.get_by_role("link"))
     expect(at_home.page.get_by_role("heading", level=1)).to_contain_text(NEAR_READING)
