@@ -107,7 +107,7 @@ def test_a_keyboard_is_enough(told: World, page: Page) -> None:
     expect(page.get_by_label("您需要什么服务")).to_be_focused()
     page.keyboard.type("银闸社区送餐")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("找到")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("1项服务")
     first = page.locator(".service a").first
     for _press in range(30):
         page.keyboard.press("Tab")
