@@ -65,7 +65,7 @@ def test_without_a_connection_the_card_of_my_community_is_there(resident: Page) 
     assert resident.evaluate("getComputedStyle(document.body).fontFamily.includes('PingFang')")
     resident.context.set_offline(False)
     resident.get_by_role("link", name="再试一次").click()
-    expect(resident.get_by_role("heading", level=1)).to_contain_text("找到")
+    expect(resident.get_by_role("heading", level=1)).to_contain_text("1项服务")
 
 
 def test_with_a_connection_every_page_is_fresh(resident: Page, told: World) -> None:
@@ -113,4 +113,4 @@ def test_without_a_service_worker_nothing_is_missing(
     page.goto("/")
     page.get_by_label("您需要什么服务").fill("送餐")
     page.get_by_role("button", name="搜索").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("找到")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("1项服务")
