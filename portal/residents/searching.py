@@ -219,12 +219,18 @@ def _to_the_point(answer: Answer) -> list[Hit]:
     """The hits that answer, best first; those that are easily confused stand at the top, side by side.
 
     A group is shown whole. Where nothing answers exactly, a few that come nearest help, and many only mislead.
+    A touchy service stands there only if more than chance led to it.
     """
     if answer.kind is Kind.GROUP or not answer.items:
         return list(answer.items)
     confused = answer.distinction.codes if answer.distinction else ()
     least = answer.items[0].score * NEAR_THE_BEST
-    hits = [hit for hit in answer.items if hit.score >= least or hit.code in confused]
+    hits = [
+        hit
+        for hit in answer.items
+        if (hit.score >= least or hit.code in confused)
+        and (hit is answer.items[0] or not hit.item.sensitive or hit.score >= NO_CHANCE)
+    ]
     hits.sort(key=lambda hit: hit.code not in confused)
     return hits[:MOST_NEAREST] if answer.kind is Kind.NEAREST else hits
 

@@ -115,7 +115,9 @@ def test_a_page_past_the_last_is_the_last(client: CheckingClient, told: World) -
     assert shown(client)[-1] == "1002"
 
 
-def test_the_states_of_my_community_are_told_in_the_words_of_every_page(client: CheckingClient, told: World) -> None:
+def test_the_states_of_my_community_are_told_in_the_words_of_every_page(
+    client: CheckingClient, told: World
+) -> None:
     client.set_cookie("community", str(told.community))
     client.get("/services")
     states = {words: count for words, (count, _href) in options(client, "state").items()}

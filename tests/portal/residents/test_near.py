@@ -69,7 +69,9 @@ def test_a_list_of_places_says_who_is_turned_away_and_how_far_it_is_from_home(
     assert "只接待所在社区（村）的居民" in row
     assert "步行约" not in row
     resident.get(f"/communities/{town.world.neighbour}")
-    assert "只接待所在社区（村）的居民" not in resident.page.text  # to whom a community's page speaks, they are
+    assert (
+        "只接待所在社区（村）的居民" not in resident.page.text
+    )  # to whom a community's page speaks, they are
 
 
 def test_places_on_no_map_are_counted_and_led_to(resident: CheckingClient, town: Town) -> None:

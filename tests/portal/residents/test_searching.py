@@ -130,6 +130,12 @@ def test_what_may_also_help_never_hints_at_troubles_of_which_nobody_spoke(
         assert touchy not in others
 
 
+def test_a_touchy_service_is_no_mere_likeness(client: CheckingClient, world: World) -> None:
+    client.get("/search?q=户口迁移")
+    assert "流动人口" in client.page.text
+    assert "帮教安置" not in text_of(client.page.find("ul", class_="services"))
+
+
 def test_a_resident_without_a_community_is_asked_for_it_under_the_first_answer(
     client: CheckingClient, told: World
 ) -> None:
