@@ -76,7 +76,7 @@ def test_it_says_where_when_and_whom_to_call(
     client.get(f"/points/{_id_of(session, told, CANTEEN)}")
     text = client.page.text
     assert text_of(client.page.find("h1")) == CANTEEN
-    assert "现在开门，今天到 17:00" in text
+    assert "现在开门，17:00 关门" in text
     assert "多福巷2号" in text
     assert client.page.all("a", href="tel:01005100002", class_="call")
     assert client.page.all("a", href=f"/communities/{told.community}")
