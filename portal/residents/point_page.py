@@ -27,7 +27,7 @@ from .drawing import typed
 from .maps import MapLinks, map_links
 from .presenters import Trail, item_name, path_in_words, place_href, trail_of
 from .sentences import Contact, contact_at, filled_in, now_as_sentence
-from .walks import LONGEST_TOLD, distance_in_words, walk_in_words
+from .walks import walk_and_distance
 
 MOST_NAMES = 6
 """Communities named in one line; of the others there is a number."""
@@ -184,9 +184,6 @@ def _walk(point: PointFacts, home: DivisionFacts, profile: ProfileFacts | None, 
     if origin is None or point.latitude is None or point.longitude is None:
         return None
     way = walk(origin, Coordinates(point.latitude, point.longitude), pace=pace)
-    told = filled_in(
-        _("From %(community)s: %(walk)s"), community=in_chinese(home.short_name), walk=walk_in_words(way)
+    return filled_in(
+        _("From %(community)s: %(walk)s"), community=in_chinese(home.short_name), walk=walk_and_distance(way)
     )
-    if way.minutes > LONGEST_TOLD:
-        return told
-    return told + Markup(" · ") + distance_in_words(way.metres)

@@ -39,6 +39,12 @@ def walk_in_words(taken: Walk) -> str:
     return ngettext("about %(num)d minute on foot", "about %(num)d minutes on foot", minutes)
 
 
+def walk_and_distance(taken: Walk) -> str:
+    """A walk in minutes with its distance; the distance alone where it is too long to be walked."""
+    told, distance = walk_in_words(taken), distance_in_words(taken.metres)
+    return told if distance in told else f"{told} · {distance}"
+
+
 def distance_in_words(metres: int) -> str:
     """A distance to ten metres, from one kilometre on to a tenth of it."""
     if metres < 995:
@@ -54,5 +60,5 @@ def nearest_in_words(place: NextPlace) -> Markup:
     # The message is ours, its values are escaped.
     return Markup(_("Nearest: %(place)s, %(walk)s")) % {  # noqa: S704
         "place": link,
-        "walk": walk_in_words(place.walk),
+        "walk": walk_and_distance(place.walk),
     }

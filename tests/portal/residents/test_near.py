@@ -168,7 +168,9 @@ def test_what_my_community_does_not_offer_names_the_next_place(resident: Checkin
         if item.form is Form.VENUE and "elderly" in item.audiences and item.code not in (MEALS, DISCOUNTS)
     )
     point = town.place("银闸呼叫点", 500, code=item.code)
-    said = "最近的：银闸呼叫点，步行约10分钟"
+    said = (
+        "最近的：银闸呼叫点，步行约10分钟 · 650米"  # 500 m in a straight line, a third longer along streets
+    )
     for address in (
         f"/items/{item.code}",
         "/audiences/elderly",
