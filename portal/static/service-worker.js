@@ -7,6 +7,13 @@ const NAME = "portal-";
 const CACHE = NAME + SHELL.release;
 const CHOOSING = ["/community", "/preferences"];
 
+// One after the other, in the order asked for: what was to be forgotten must not outlast what is kept after it.
+let turn = Promise.resolve();
+function inTurn(work) {
+  turn = turn.then(work, work);
+  return turn;
+}
+
 async function refresh() {
   const answer = await fetch(SHELL.offline, { cache: "no-store", credentials: "same-origin" });
   if (answer.status !== 200 || answer.redirected) throw new Error("nothing to keep");
@@ -52,7 +59,7 @@ async function visit(event, path) {
   } catch {
     return (await (await caches.open(CACHE)).match(SHELL.offline)) || bare();
   }
-  if (answer.ok) event.waitUntil(isDue(path).then(due => due && refresh()).catch(() => {}));
+  if (answer.ok) event.waitUntil(inTurn(async () => (await isDue(path)) && refresh()).catch(() => {}));
   return answer;
 }
 
@@ -71,6 +78,6 @@ self.addEventListener("fetch", event => {
   } else if (request.method === "GET") {
     event.respondWith(visit(event, address.pathname));
   } else if (CHOOSING.includes(address.pathname)) {
-    event.waitUntil(forget());
+    event.waitUntil(inTurn(forget));
   }
 });
