@@ -103,9 +103,10 @@ def shared_suggester(session: Session) -> Suggester:
         kept = _memory.get(slot)
         if kept is not None and kept.suggester.searcher is searcher:
             return kept.suggester
-        same_items = kept is not None and kept.edition == searcher.edition
+        alike = next((one.suggester for one in _memory.values() if one.edition == searcher.edition), None)
         same_places = kept is not None and kept.places is searcher.places
-        items = kept.suggester.items if kept is not None and same_items else ItemNames(searcher.edition)
+        # Another database may hold the same edition.
+        items = ItemNames(searcher.edition) if alike is None else alike.items
         places = kept.suggester.places if kept is not None and same_places else build_place_names(session)
         suggester = Suggester(searcher, items, places)
         _memory.pop(slot, None)
