@@ -84,7 +84,7 @@ def clock_of(case: CaseFacts, today: date, *, to_resident: bool) -> Clock:
 
 def joined_in_words(reports: int) -> str:
     """How many said the same."""
-    return ngettext("Reported once", "Reported by %(num)d people", reports)
+    return ngettext("Reported once", "Reported %(num)d times", reports)
 
 
 def present_case(

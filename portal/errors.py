@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, gettext
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -15,7 +18,8 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from catalogue.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, Problem, Refused
 
-from .extensions import db
+from .extensions import db, limiter
+from .presentation import HOTLINE
 
 RETRY_SECONDS = 30
 
@@ -114,9 +118,32 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
             return error
         status = 400 if status < 500 else 500
     headers = {"Allow": ", ".join(error.valid_methods)} if getattr(error, "valid_methods", None) else {}  # type: ignore[attr-defined]
-    if status in (429, 503):
+    if status == 429:
+        wait = _seconds_to_wait()
+        return _answer(status, _come_back_in(wait), headers | {"Retry-After": str(wait)})
+    if status == 503:
         headers["Retry-After"] = str(RETRY_SECONDS)
     return _answer(status, headers=headers)
+
+
+def _seconds_to_wait() -> int:
+    """How long the limit that was reached still holds."""
+    reached = limiter.current_limit
+    return max(RETRY_SECONDS, math.ceil(reached.reset_at - time.time())) if reached else RETRY_SECONDS
+
+
+def _come_back_in(seconds: int) -> Page:
+    """The page of too many requests; where the wait is long, it says how long, and that one can call instead."""
+    page = PAGES[429]
+    if seconds <= 2 * 60:
+        return page
+    minutes = math.ceil(seconds / 60)
+    text = _(
+        "Please try again in %(num)d minutes, or call the community service line %(phone)s.",
+        num=minutes,
+        phone=HOTLINE,
+    )
+    return Page(page.title, page.happened, text)
 
 
 def _csrf_error(_error: CSRFError) -> ResponseReturnValue:

@@ -69,8 +69,11 @@ def then_in_words(text: str | None, moment: datetime) -> tuple[str, ...]:
     if not hours.is_open(there):
         return (_("closed then"),)
     closes = hours.closes_at(there)
-    if closes is None or closes.date() > there.date():
+    midnight = _midnight_after(there.date())
+    if closes is None or closes == midnight or closes >= _midnight_after(midnight.date()):
         ends = _("open then until midnight")
+    elif closes > midnight:
+        ends = _("open then past midnight")
     else:
         ends = _("open then until %(time)s", time=_clock(closes.time()))
     return (ends, *_doubt(hours, there.date()))
@@ -107,9 +110,17 @@ def day_in_words(day: date) -> str | None:
     return _("make-up working day") if known.is_make_up(day) else None
 
 
+def _midnight_after(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time.min, BEIJING)
+
+
 def _open(closes: datetime | None, today: date, *, alone: bool) -> str:
-    if closes is None or closes > datetime.combine(today + timedelta(days=1), time.min, BEIJING):
+    """How long it is open that is open now. All day is only what does not close before tomorrow's end."""
+    tomorrow = today + timedelta(days=1)
+    if closes is None or closes >= _midnight_after(tomorrow):
         return _("open all day")
+    if closes > _midnight_after(today):
+        return _("open until %(time)s tomorrow", time=_clock(closes.time()))
     ends = "24:00" if closes.date() > today else _clock(closes.time())
     if alone:
         return _("open now, until %(time)s today", time=ends)

@@ -20,6 +20,15 @@ _LIKE_AN_ESTATE = re.compile(r"(?:家园|里|新村|农场|林场)$")
 """Of the common words that are names too, those that somebody means as a place where they stand apart."""
 
 
+_LEADS = re.compile(r"(?:^|[\s,])(?:请问|我们|我)?(?:家)?(?:住在|在|离|去|到)?$")
+_OTHER_WORDS = """
+    平房 河北 新村 果园 前门 天桥 温泉 古城 城南 城北 城关 东风 光明 向阳 胜利 四海 安定 清水 滨河 沙河 新镇 旧县 空港 渤海 东湖 东升 曙光 迎风
+    石城 宝山 香山 龙山 龙泉 泉河 梨园 鼓楼 延寿 儒林 文景 八角 新华 永定 永宁 老山 安贞
+"""
+_OTHER_THINGS = frozenset(_OTHER_WORDS.split())
+"""Names of streets that mean something else beside a need (平房漏雨, 河北老家): they count with their ending only."""
+
+
 class Apart(NamedTuple):
     """A word of a text that stands apart, and where."""
 
@@ -59,3 +68,12 @@ def standing_apart(
                 yield token
         elif names[word] or len(word) > 2 or _LIKE_AN_ESTATE.search(word) or not is_general_word(word):
             yield token
+
+
+def leads_to_need(text: str, start: int, end: int, means: Callable[[str], bool]) -> bool:
+    """Whether a short name of a street, standing first in a text, is all of it or goes before a need (望京送餐)."""
+    if start == 0 and end == len(text):
+        return True
+    if text[start:end] in _OTHER_THINGS or _LEADS.search(text[:start]) is None:
+        return False
+    return means(text[end:])

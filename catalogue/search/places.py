@@ -20,7 +20,7 @@ from ..codes import contains
 from ..models import Level
 from .namesakes import PlaceMatch, decide
 from .normalise import fold_all, has_han
-from .place_words import bare_alias, head_of, standing_apart
+from .place_words import bare_alias, head_of, leads_to_need, standing_apart
 
 
 class Named(NamedTuple):
@@ -57,6 +57,7 @@ _LATIN_SUFFIXES: dict[Level, frozenset[str]] = {
 }
 _LATIN = re.compile(r"[a-z]+")
 _LATIN_PLACE_WORDS = 4
+_LATIN_LEADS = frozenset({"in", "near", "at", "around"})
 _LONG_LATIN = 9
 _GLUED_SUFFIXES = ("jiedao", "shequ", "xiaoqu", "zhen", "qu", "cun")
 _SHORT = 2
@@ -150,7 +151,7 @@ class PlaceIndex:
         specific wins, and the others help to tell namesakes apart.
         """
         spans = self._spans(text, is_word) if has_han(text) else self._latin_spans(text)
-        chosen = self._choose(spans, within, alone=text)
+        chosen = self._choose(spans, within, text, means)
         if not chosen:
             chosen = self._standing_apart(text, is_word, means)
         if not chosen:
@@ -211,6 +212,8 @@ class PlaceIndex:
                 suffix = _SUFFIXES[Level.COMMUNITY].match(text, end)
                 there = (start, suffix.end() if suffix else end)
                 found.setdefault(there, ({}, {}))[0].update(self._heads[name])
+            if name.endswith("社") and text.startswith("区", end):
+                continue  # 新华社区 is no 新华社
             for code in self._stems.get(name, ()):
                 level = self._levels[code]
                 suffix = _SUFFIXES[level].match(text, end)
@@ -246,6 +249,8 @@ class PlaceIndex:
                 continue
             tail = joined[cut:]
             strong = [code for code in codes if self._latin_counts(code, joined[:cut], tail)]
+            if not strong and not tail and first > 0 and text[slice(*words[first - 1])] in _LATIN_LEADS:
+                strong = [code for code in codes if self._levels[code] is Level.STREET]
             followed = [
                 code for code in codes if not tail and following in _LATIN_SUFFIXES[self._levels[code]]
             ]
@@ -273,7 +278,9 @@ class PlaceIndex:
                 return len(suffix), fitting
         return None
 
-    def _choose(self, spans: Iterable[_Span], within: int | None, *, alone: str) -> list[_Span]:
+    def _choose(
+        self, spans: Iterable[_Span], within: int | None, text: str, means: Callable[[str], bool]
+    ) -> list[_Span]:
         """Spans that count and do not overlap, longest first; each with the codes that count."""
         spans = list(spans)
         anchors = [code for span in spans for code in span.codes]
@@ -283,11 +290,12 @@ class PlaceIndex:
         for span in spans:
             codes = span.codes
             if not codes:
+                leads = leads_to_need(text, span.start, span.end, means)
                 codes = tuple(
                     code
                     for code in span.weak
                     if any(anchor != code and contains(anchor, code) for anchor in anchors)
-                    or (span.start == 0 and span.end == len(alone) and self._levels[code] is Level.STREET)
+                    or (leads and self._levels[code] is Level.STREET)
                 )
             if codes:
                 counting.append(span._replace(codes=self._highest(codes)))

@@ -10,7 +10,7 @@ from flask_wtf.csrf import validate_csrf
 from werkzeug.datastructures import MultiDict
 from wtforms import ValidationError
 
-from catalogue import clock, feedback
+from catalogue import clock, feedback, offerings
 from catalogue.models import Level, Outcome
 
 from ..extensions import csrf, db, limiter
@@ -31,6 +31,16 @@ def _asked(values: MultiDict[str, str]) -> Subject:
     return subject
 
 
+def _is_sensitive(subject: Subject) -> bool:
+    """Whether an answer would tell of somebody's troubles: the service is sensitive, or all that the place has are."""
+    edition = current_edition()
+    if subject.item is not None or subject.point is None or edition is None:
+        return subject.item is not None and subject.item.sensitive
+    session = db.session()
+    served = offerings.served_at(session, edition, offerings.get_point(session, subject.point))
+    return bool(served) and all(each.line.item.sensitive for each in served)
+
+
 @blueprint.post("/experience")
 @limiter.limit(EXPERIENCE_RATE)
 @csrf.exempt
@@ -44,6 +54,8 @@ def send_experience() -> ResponseReturnValue:
         abort(400)
     subject = _asked(request.form)
     assert subject.division is not None
+    if subject.item is None and _is_sensitive(subject):
+        abort(400)
     if not (surely_sent_from_here() or _has_token()):
         db.session.rollback()
         return render_template("residents/experience_again.html", subject=subject, outcome=outcome)
@@ -80,4 +92,7 @@ def show_thanks() -> ResponseReturnValue:
     outcome = OUTCOMES.get(request.args.get("outcome", ""))
     if outcome is None:
         abort(404)
-    return render_template("residents/experience_thanks.html", subject=_asked(request.args), outcome=outcome)
+    subject = _asked(request.args)
+    if _is_sensitive(subject):
+        abort(404)
+    return render_template("residents/experience_thanks.html", subject=subject, outcome=outcome)

@@ -48,6 +48,13 @@ _LEADS_TO_A_PLACE = re.compile(
     re.IGNORECASE,
 )
 """Words before or after a place's name that say nothing once the name is taken out of the query."""
+_ASKED_OF_A_STATION = (
+    r"的?(?:联系)?(?:电话|电话号码|联系方式|地址|位置|在哪|在哪里|在哪儿|怎么走|几点(?:开门|上班|下班|关门)|"
+    r"(?:上班|办公|开门|工作|值班)时间)(?:是|是多少|多少)?"
+)
+_WHOSE = r"(?:我们|我)?(?:社区居委会|社区服务站|居委会|居委|村委会|服务站|社区工作站|工作站|社区)"
+_STATION = re.compile(_WHOSE + _ASKED_OF_A_STATION)
+_STATION_OF_A_PLACE = re.compile(f"(?:{_WHOSE})?{_ASKED_OF_A_STATION}")
 _TITLES = {"need": _l("Need"), "place": _l("Place"), "audience": _l("For")}
 _WITHOUT = {
     "need": _l("Whatever the need: without %(text)s"),
@@ -140,13 +147,25 @@ def without_place(answer: Answer) -> str:
 
 
 def leads_to(criteria: Criteria, answer: Answer) -> DivisionFacts | None:
-    """The place of a query that names nothing but a place; None for any other query.
+    """The place of a query that names nothing but a place, or asks for a community's own telephone or hours.
+
+    None for any other query.
 
     None too where an earlier choice among namesakes decides: a page that says so must offer the others.
     """
-    if not _names_a_place_alone(answer) or _to_be_asked(criteria, answer):
+    if _to_be_asked(criteria, answer):
         return None
-    return answer.place
+    if _asks_for_the_station(answer):
+        return answer.place
+    return answer.place if _names_a_place_alone(answer) else None
+
+
+def _asks_for_the_station(answer: Answer) -> bool:
+    """Whether a query asks for a community itself, its telephone or its hours: that is no service, but its page."""
+    need = answer.understood.need.replace(" ", "")
+    if answer.place is None or answer.place.level is not Level.COMMUNITY:
+        return False
+    return (_STATION if answer.understood.place is None else _STATION_OF_A_PLACE).fullmatch(need) is not None
 
 
 def _names_a_place_alone(answer: Answer) -> bool:

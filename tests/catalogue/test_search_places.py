@@ -46,9 +46,26 @@ class TestNames:
         assert shipped().place("上地街道找工作") == "上地街道"
 
     def test_a_short_name_counts_under_a_chosen_place(self) -> None:
-        assert shipped().understand("上地找工作").understanding.place is None
-        assert shipped().place("上地找工作", within=HAIDIAN) == "上地街道"
-        assert shipped().understand("上地找工作", within=DONGCHENG).understanding.place is None
+        assert shipped().understand("去河北找工作").understanding.place is None
+        assert shipped().place("香山找工作", within=HAIDIAN) == "香山街道"
+        assert shipped().understand("香山找工作", within=DONGCHENG).understanding.place is None
+
+    @pytest.mark.parametrize(
+        ("query", "place", "need"),
+        [
+            ("望京订餐", "望京街道", "订餐"),
+            ("劲松家政", "劲松街道", "家政"),
+            ("住在望京想找保姆", "望京街道", "住在 想找保姆"),
+            ("meals in wangjing", "望京街道", "meals in"),
+        ],
+    )
+    def test_a_short_name_of_a_street_counts_before_a_need(self, query: str, place: str, need: str) -> None:
+        assert shipped().place(query) == place
+        assert shipped().understand(query).understanding.need == need
+
+    @pytest.mark.parametrize("query", ["平房漏雨", "河北老家能报销吗", "新华社区送餐"])
+    def test_what_means_something_else_beside_a_need_is_no_street(self, query: str) -> None:
+        assert shipped().understand(query).understanding.place is None
 
     def test_a_short_name_counts_under_a_place_in_the_query(self) -> None:
         assert shipped().place("海淀上地找工作") == "上地街道"

@@ -205,3 +205,23 @@ def test_what_is_particular_about_a_day_is_told(app: Flask) -> None:
         assert day_in_words(date(2026, 10, 1)) == "法定节假日（国庆节）"
         assert day_in_words(date(2026, 10, 10)) == "调休上班日"
         assert day_in_words(date(2026, 11, 23)) is None
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        (datetime(2026, 11, 27, 20, tzinfo=BEIJING), "开到明天 02:00"),
+        (datetime(2026, 11, 28, 1, tzinfo=BEIJING), "今天 02:00 前"),
+        (datetime(2026, 11, 27, 17, tzinfo=BEIJING), "今天 18:00 开门"),
+    ],
+)
+def test_hours_past_midnight_are_no_whole_day(app: Flask, moment: datetime, said: str) -> None:
+    with app.test_request_context():
+        assert now_in_words("Fr 18:00-24:00; Sa 00:00-02:00", moment) == (said,)
+
+
+def test_a_moment_before_hours_past_midnight_is_told_so(app: Flask) -> None:
+    with app.test_request_context():
+        friday = datetime(2026, 11, 27, 23, tzinfo=BEIJING)
+        assert then_in_words("Fr 18:00-24:00; Sa 00:00-02:00", friday) == ("到时候开门，开到第二天",)
+        assert then_in_words("Fr 18:00-24:00", friday) == ("到时候开门，当天不关",)

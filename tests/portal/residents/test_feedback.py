@@ -263,6 +263,8 @@ def test_without_a_community_or_for_a_sensitive_service_nobody_is_asked(visit: V
             "a", href=f"/feedback/new?kind=correction&item={code}&community={visit.world.community}"
         )
         assert ask(visit, item=code).status_code == 409
+        thanks = f"/experience/thanks?outcome=used&item={code}&community={visit.world.community}"
+        assert visit.client.get(thanks).status_code == 404
     assert counts(visit) == {}
 
 

@@ -98,6 +98,8 @@ def test_what_nothing_answers_is_said_honestly(client: CheckingClient, world: Wo
         ("我爸心脏病发作", ["120"]),
         ("家暴", ["110"]),
         ("老人走丢了", ["110"]),
+        ("小孩丢了", ["110"]),
+        ("老公打我", ["110"]),
         ("不想活了", ["12356", "120", "110"]),
         ("zhaohuo le", []),  # letters alone may be something else
         ("怕老人走丢", []),
@@ -128,6 +130,19 @@ def test_what_may_also_help_never_hints_at_troubles_of_which_nobody_spoke(
     others = text_of(client.page.find("main")).partition("也许还用得上")[2]
     for touchy in ("矫正", "帮教", "禁毒", "低保人员"):
         assert touchy not in others
+
+
+@pytest.mark.parametrize("query", ["居委会电话", "社区服务站几点开门", "我们社区电话是多少", "居委会在哪"])
+def test_whoever_asks_for_the_committee_is_led_to_their_community(
+    neighbour: CheckingClient, told: World, query: str
+) -> None:
+    assert neighbour.get(f"/search?q={query}").headers["Location"] == f"/communities/{told.community}"
+
+
+def test_whoever_asks_for_another_committee_is_led_there(neighbour: CheckingClient, told: World) -> None:
+    for query in ("银闸社区居委会电话", "银闸社区怎么走"):
+        assert neighbour.get(f"/search?q={query}").headers["Location"] == f"/communities/{told.neighbour}"
+    assert neighbour.get("/search?q=图书馆电话").status_code == 200
 
 
 def test_a_touchy_service_is_no_mere_likeness(client: CheckingClient, world: World) -> None:

@@ -50,7 +50,7 @@ def test_open_cases_come_first_by_their_day_with_counts_and_the_overdue_in_words
     assert "两周前的" in first
     assert "已逾期" in first
     assert len(others) == 2
-    assert any("共2人反映" in each and "纠错" in each for each in others)
+    assert any("共2次反映" in each and "纠错" in each for each in others)
     assert all("前答复" in each for each in others)
     worker.get(f"/work/{town.community}/cases?show=answered")
     assert cases_of(worker) == []
