@@ -165,7 +165,8 @@ class Settings:
     rate_limit_storage: str = _setting(
         _text,
         "memory://",
-        "Where rates are counted; `redis://HOST` (needs the package `redis`) counts across several machines.",
+        "Where rates are counted: `memory://` counts in each worker by itself, `redis://HOST` (needs the package "
+        "`redis`) in one place for all workers and machines.",
     )
     default_language: str = _setting(
         _one_of(*LANGUAGES), "zh", "Language of a visitor who chose none: `zh` or `en`."

@@ -13,6 +13,7 @@ from catalogue import feedback
 from catalogue.access import Actor, Held
 from catalogue.database import begin_writing
 from catalogue.models import CaseKind, EditionItem, Experience, Item, Role
+from tests.near_town import Town
 from tests.portal.counting import counted
 from tests.portal.visiting import Visit
 from tests.told import HOSTILE, MEALS
@@ -157,6 +158,9 @@ def test_rates_hold(app_with: Callable[..., Flask], visit: Visit) -> None:
     answers = [visit.send(words=f"修鞋{number}").status_code for number in range(22)]
     assert answers.count(303) == 20
     assert answers[-1] == 429
+    refused = visit.send(words="修鞋")
+    assert int(refused.headers["Retry-After"]) > 120
+    assert "分钟再试，也可以打社区服务热线96156" in refused.get_data(as_text=True)
     assert len(visit.cases()) == 20
     codes = [visit.client.get(f"/feedback/{feedback.new_code()}").status_code for _each in range(32)]
     assert codes[0] == 404
@@ -265,6 +269,15 @@ def test_without_a_community_or_for_a_sensitive_service_nobody_is_asked(visit: V
         assert ask(visit, item=code).status_code == 409
         thanks = f"/experience/thanks?outcome=used&item={code}&community={visit.world.community}"
         assert visit.client.get(thanks).status_code == 404
+    assert counts(visit) == {}
+
+
+def test_of_a_place_with_sensitive_services_only_nobody_is_asked_either(visit: Visit) -> None:
+    town = Town(visit.session, visit.world)
+    place = str(town.place("帮教站", 100, code="0704", community=visit.world.community))
+    visit.client.get(f"/points/{place}")
+    assert visit.client.page.all("form", action="/experience") == []
+    assert ask(visit, point=place, item="").status_code == 400
     assert counts(visit) == {}
 
 
