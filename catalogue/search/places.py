@@ -58,7 +58,8 @@ _LATIN_SUFFIXES: dict[Level, frozenset[str]] = {
 _LATIN = re.compile(r"[a-z]+")
 _LATIN_PLACE_WORDS = 4
 _LATIN_LEADS = frozenset({"in", "near", "at", "around"})
-_LONG_LATIN = 9
+_LONG_LATIN, _LONG_ENOUGH = 9, 7
+"""Letters of a name that counts alone, and beside a need."""
 _GLUED_SUFFIXES = ("jiedao", "shequ", "xiaoqu", "zhen", "qu", "cun")
 _SHORT = 2
 _AROUND = 4
@@ -237,6 +238,17 @@ class PlaceIndex:
                 spans += self._latin_span(text, words, first, last, joined)
         return spans
 
+    def _latin_apart(
+        self, text: str, is_word: Callable[[str], bool], means: Callable[[str], bool]
+    ) -> list[_Span]:
+        """A street's name in Latin letters beside a need (wangjing library); shorter ones are words too."""
+        for found in _LATIN.finditer(text):
+            codes = [code for code in self._latin.get(found[0], ()) if self._levels[code] is Level.STREET]
+            rest = f"{text[: found.start()]} {text[found.end() :]}"
+            if codes and len(found[0]) >= _LONG_ENOUGH and not is_word(found[0]) and means(rest):
+                return [_Span(found.start(), found.end(), tuple(codes), ())]
+        return []
+
     def _latin_span(
         self, text: str, words: Sequence[tuple[int, int]], first: int, last: int, joined: str
     ) -> list[_Span]:
@@ -349,7 +361,7 @@ class PlaceIndex:
     ) -> list[_Span]:
         """A name that counts because a space sets it apart from a need."""
         if not has_han(text):
-            return []
+            return self._latin_apart(text, is_word, means)
         for token in standing_apart(text, self._apart, _COMMON, is_word):
             if means(f"{text[: token.start]} {text[token.end :]}"):
                 codes = (

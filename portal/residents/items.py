@@ -50,6 +50,7 @@ def show_item(code: str) -> ResponseReturnValue:
     speaking = speaking_of(community if community and community is not g.place else None)
     # Places near the community, unless the address asks for those of a wider place.
     near = places = None
+    none_near = False
     if community and origin and (criteria.place is None or criteria.place is community):
 
         def href(page: int) -> str:
@@ -60,6 +61,7 @@ def show_item(code: str) -> ResponseReturnValue:
         if criteria.page > 1 and not near.rows:
             abort(404)
     if scopes and (near is None or not near.rows):
+        none_near = near is not None
         near, scope = None, scopes[0]
         found = offerings.offered_in(
             session,
@@ -90,7 +92,11 @@ def show_item(code: str) -> ResponseReturnValue:
         near_href=url_for(".show_near", code=code, **speaking) if item.form in WALKED else None,
         places=places,
         scopes=scopes_to_choose(
-            code, scopes, near=near is not None, origin=origin is not None, speaking=speaking
+            code,
+            scopes,
+            near=near is not None,
+            origin=origin is not None and not none_near,
+            speaking=speaking,
         )
         if near or places
         else (),

@@ -187,7 +187,9 @@ def present_places(
         depth = next((step for step, above in enumerate(path) if above.code == division.code), 0)
         return PlaceRow(
             name=in_chinese(place.name),
-            path=in_chinese(" ".join(step.short_name for step in path[depth + 1 :])),
+            path=in_chinese(" ".join(step.short_name for step in path[depth + 1 :]))
+            if path[depth + 1 :]
+            else Markup(),
             href=url_for("residents.show_community", code=place.community),
             said=say_offering(
                 place.offering,

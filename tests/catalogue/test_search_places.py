@@ -57,6 +57,8 @@ class TestNames:
             ("劲松家政", "劲松街道", "家政"),
             ("住在望京想找保姆", "望京街道", "住在 想找保姆"),
             ("meals in wangjing", "望京街道", "meals in"),
+            ("wangjing library", "望京街道", "library"),
+            ("library sanlitun", "三里屯街道", "library"),
         ],
     )
     def test_a_short_name_of_a_street_counts_before_a_need(self, query: str, place: str, need: str) -> None:

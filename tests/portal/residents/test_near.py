@@ -51,6 +51,14 @@ def test_places_that_serve_others_only_are_named_as_such_and_not_called_missing(
     assert "打电话 010-0510 0177" in row
 
 
+def test_where_none_is_near_nothing_leads_back_to_the_same_list(resident: CheckingClient, town: Town) -> None:
+    town.place("银闸自己的诊所", 200, code=CLINIC, admits=Admits.COMMUNITY)
+    resident.get(f"/items/{CLINIC}")
+    assert [text_of(each) for each in resident.page.all("a", class_="term")] == ["东城区", "北京市"]
+    resident.get(f"/items/{CLINIC}/near?when=at&date={town.world.today + timedelta(days=2)}&time=03:00")
+    assert "没有到时候开门、又合其他条件的地点" in resident.page.text
+
+
 def test_a_list_of_places_says_who_is_turned_away_and_how_far_it_is_from_home(
     resident: CheckingClient, town: Town
 ) -> None:

@@ -117,9 +117,14 @@ def test_whoever_needs_help_at_once_reads_first_whom_to_call(
     assert links == [f"tel:{number}" for number in numbers]
 
 
-def test_in_english_too_help_comes_first(reader: CheckingClient, told: World) -> None:
-    reader.get("/search?q=there is a gas leak")
-    assert "call 119" in text_of(reader.page.find("div", class_="urgent"))
+@pytest.mark.parametrize(
+    ("query", "said"), [("there is a gas leak", "119"), ("fire", "119"), ("my mother is missing", "110")]
+)
+def test_in_english_too_help_comes_first(reader: CheckingClient, told: World, query: str, said: str) -> None:
+    reader.get(f"/search?q={query}")
+    assert f"call {said}" in text_of(reader.page.find("div", class_="urgent"))
+    reader.get("/search?q=fire safety drill")
+    assert reader.page.all("div", class_="urgent") == []
 
 
 @pytest.mark.parametrize("query", ["低保怎么办", "身份证", "摔倒了", "陪诊", "家暴"])
