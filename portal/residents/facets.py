@@ -27,7 +27,7 @@ from .sentences import filled_in
 
 TITLES = {
     "category": _l("Category"),
-    "audience": _l("Whom it is for"),
+    "audience": _l("Who it is for"),
     "event": _l("What has happened"),
     "form": _l("How it reaches you"),
     "state": _l("How it stands"),

@@ -115,7 +115,7 @@ def _asked(criteria: NearCriteria, now: datetime, href: Any) -> Asked:
         ("only_near", _("within 15 minutes on foot")),
         ("step_free", _("no steps")),
         ("free_of_charge", _("free of charge")),
-        ("open_to_nonlocals", _("also without local hukou")),
+        ("open_to_nonlocals", _("also without Beijing hukou")),
     ):
         if getattr(wanted, name):
             terms.append(Link(text, href(**{name: False})))

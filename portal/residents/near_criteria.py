@@ -47,7 +47,7 @@ class NearForm(Form):
     near = BooleanField(_l("Within 15 minutes on foot"), name="near")
     step_free = BooleanField(_l("No steps at the entrance"), name="step-free")
     free_of_charge = BooleanField(_l("Free of charge"), name="free")
-    open_to_nonlocals = BooleanField(_l("Open to people without a local hukou"), name="nonlocals")
+    open_to_nonlocals = BooleanField(_l("Open to people without Beijing hukou"), name="nonlocals")
     page = StringField(filters=[plain])
 
 

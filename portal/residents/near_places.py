@@ -206,6 +206,6 @@ def traits_of(point: PointFacts) -> tuple[str, ...]:
     said = (
         (point.step_free, _("no steps"), _("steps at the entrance")),
         (point.free_of_charge, _("free of charge"), _("not free of charge")),
-        (point.open_to_nonlocals, _("also without local hukou"), _("with local hukou only")),
+        (point.open_to_nonlocals, _("also without Beijing hukou"), _("with Beijing hukou only")),
     )
     return tuple(yes if answer else no for answer, yes, no in said if answer is not None)

@@ -125,7 +125,7 @@ def present_point(
 def _said(value: bool | None, yes: str, no: str) -> str:
     """What is said of a place, in words; that nobody has said is not a no."""
     if value is None:
-        return _("Not said")
+        return _("Not stated")
     return yes if value else no
 
 

@@ -59,7 +59,7 @@ class PlaceForm(DomainForm):
 
     step_free = _tri_state(_l("No steps at the entrance"))
     free_of_charge = _tri_state(_l("Free of charge"))
-    open_to_nonlocals = _tri_state(_l("Open to people without a local hukou"))
+    open_to_nonlocals = _tri_state(_l("Open to people without Beijing hukou"))
 
     @classmethod
     def of(cls, point: PointFacts) -> PlaceForm:

@@ -325,4 +325,4 @@ def test_somebody_who_reads_english_reads_english(
     text = reader.page.text
     assert "Services offered here" in text
     assert "Every day" in text
-    assert "Not said" in text
+    assert "Not stated" in text
