@@ -327,19 +327,19 @@ class PlaceIndex:
         return max(_ORDER[self._levels[code]] for code in codes)
 
     def _told_apart(self, span: _Span, words: str, chosen: Sequence[_Span]) -> tuple[int, ...]:
-        """The bearers of a name that its ending (幸福村, not 幸福社区), then the other names in the query, leave over."""
+        """The bearers of a name that the other names in the query, then its ending (幸福村, not 幸福社区), leave over."""
         codes = span.codes
-        if len(codes) > 1:
-            own = self._aliases.get(words, ())
-            codes = (
-                tuple(code for code in codes if code in own or self._names[code].startswith(words)) or codes
-            )
         for other in chosen:
             if other is not span:
                 narrowed = tuple(
                     code for code in codes if any(contains(above, code) for above in other.codes)
                 )
                 codes = narrowed or codes
+        if len(codes) > 1:
+            own = self._aliases.get(words, ())
+            codes = (
+                tuple(code for code in codes if code in own or self._names[code].startswith(words)) or codes
+            )
         return codes
 
     def _said_of_several(self) -> dict[str, dict[int, None]]:

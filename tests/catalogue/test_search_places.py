@@ -179,6 +179,11 @@ class TestNamesakes:
         assert place is not None
         assert (place.code, place.remembered) == (other, True)
 
+    def test_a_district_in_the_query_weighs_more_than_the_ending(self) -> None:
+        place = shipped().understand("海淀幸福村 图书室").understanding.place
+        assert place is not None
+        assert place.code is None or place.code // 10**6 * 10**6 == HAIDIAN
+
     def test_a_name_with_its_ending_is_nobody_elses(self) -> None:
         village = shipped().understand("幸福村 图书室", DONGCHENG).understanding.place
         assert village is not None
