@@ -43,6 +43,11 @@ def ancestors(code: int) -> tuple[int, ...]:
     return tuple(found)
 
 
+def in_one_street(one: int, other: int) -> bool:
+    """Whether two communities lie in the same street."""
+    return one // ANCESTOR_SPANS[0] == other // ANCESTOR_SPANS[0]
+
+
 def committee_kind(code: int) -> tuple[CommitteeKind, bool]:
     """Committee kind of a community code by its digits 10-12, and whether it is 类似 (quasi).
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from flask import Flask, Response, current_app, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, gettext
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -138,7 +137,7 @@ def _come_back_in(seconds: int) -> Page:
     if seconds <= 2 * 60:
         return page
     minutes = math.ceil(seconds / 60)
-    text = _(
+    text = gettext(
         "Please try again in %(num)d minutes, or call the community service line %(phone)s.",
         num=minutes,
         phone=HOTLINE,

@@ -42,7 +42,8 @@ def is_open(text: str | None, now: datetime) -> bool:
 def now_in_words(text: str | None, now: datetime, *, alone: bool = False) -> tuple[str, ...]:
     """What a resident wants to know at ``now``, as short phrases: open until when, or closed and from when open.
 
-    ``alone`` where nothing before it says of what it is told. A last phrase says so where nobody has said that the hours hold on that day. Empty if they are not known.
+    ``alone`` where nothing before it says of what it is told. A last phrase says so where nobody has said that the
+    hours hold on that day. Empty if they are not known.
     """
     hours = read_hours(text)
     if hours is None:

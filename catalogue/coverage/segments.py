@@ -35,6 +35,9 @@ class Segment(enum.StrEnum):
 
 SEGMENTS: tuple[Segment, ...] = tuple(Segment)
 
+OFFERED: tuple[Segment, ...] = (Segment.DELIVERED, Segment.EXPIRED, Segment.PARTIAL)
+"""In these a resident may get the service at present, though it may have to be asked for by telephone."""
+
 GAP_SEGMENTS: tuple[Segment, ...] = tuple(
     segment for segment in Segment if segment not in (Segment.DELIVERED, Segment.NOT_APPLICABLE)
 )

@@ -22,7 +22,7 @@ from ..coverage.segments import SEGMENTS, Segment, segment_of
 from ..divisions import ProfileFacts
 from ..editions import ItemFacts
 from ..models import Admits, Division, Form, Offering, OfferingPoint, ServicePoint, State
-from ..offerings import PointFacts, store
+from ..offerings import PointFacts, admits, store
 from ..walking import Coordinates, Pace, Walk, box_around
 from .facts import Near, NearPlace, Wanted
 
@@ -164,20 +164,12 @@ def within(
             row=row,
             walk=walk,
             segment=segment_of(row.state, row.holds_until, day),
-            admitted=key in own or _admits(row, community),
+            admitted=key in own or admits(row.admits, of=row.community_code, community=community),
         )
         for (key, row), walk in zip(told.items(), router.walks(origin, ends, pace), strict=True)
         if walk.metres <= certain
     ]
     return sorted(found, key=lambda candidate: candidate.order)
-
-
-def _admits(row: Row[Any], community: int) -> bool:
-    """Whether a place admits the residents of a community that does not name it."""
-    of: int = row.community_code
-    if row.admits is Admits.STREET:
-        return of // _STREET == community // _STREET
-    return row.admits is Admits.EVERYONE or of == community
 
 
 def origin_of(profile: ProfileFacts | None) -> Coordinates | None:

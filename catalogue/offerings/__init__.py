@@ -1,5 +1,6 @@
 """Offerings (提供情况): what each community says of each item, and every change to it."""
 
+from .admitting import admits
 from .bulk import ImportedOffering, ImportReport, import_offerings
 from .confirming import confirm_several
 from .disputing import RESIDENTS, dispute, dispute_by_residents, settle
@@ -25,6 +26,7 @@ __all__ = [
     "RevisionFacts",
     "Served",
     "add_points",
+    "admits",
     "confirm",
     "confirm_several",
     "dispute",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ..codes import subtree
 from ..coverage.rollup import counted_day
-from ..coverage.segments import SEGMENTS, Segment, segment_column, segment_of
+from ..coverage.segments import OFFERED, SEGMENTS, Segment, segment_column, segment_of
 from ..editions import EditionFacts, ItemFacts
 from ..models import Division, Offering, Revision, State
 from . import store
@@ -148,10 +148,7 @@ def offered_in(
         division=division_code,
         day=day,
         counts=tuple(int(tally.get(segment.value, 0)) for segment in SEGMENTS),
-        total=sum(
-            int(tally.get(segment.value, 0))
-            for segment in (Segment.DELIVERED, Segment.EXPIRED, Segment.PARTIAL)
-        ),
+        total=sum(int(tally.get(segment.value, 0)) for segment in OFFERED),
         places=tuple(places),
     )
 

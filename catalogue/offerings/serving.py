@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from ..coverage.rollup import counted_day
-from ..coverage.segments import Segment, segment_of
+from ..coverage.segments import OFFERED, segment_of
 from ..editions import EditionFacts
 from ..errors import NotFound, _
 from ..models import Division, Offering, OfferingPoint, ServicePoint
@@ -18,8 +18,6 @@ from .facts import Line, PointFacts
 
 LARGEST_ID = 2**31 - 1
 """PostgreSQL's columns of ids hold no larger number, and refuse to compare with one."""
-OFFERED = (Segment.DELIVERED, Segment.EXPIRED, Segment.PARTIAL)
-"""A place named by a line in another segment gives nobody that service at present."""
 
 _POINTS: Any = ServicePoint.__table__
 _POINT = select(*_POINTS.c).where(_POINTS.c.id == bindparam("point"))
@@ -72,7 +70,7 @@ def served_at(session: Session, edition: EditionFacts, point: PointFacts) -> tup
         place, item = items[row.item_id]
         offering = store.facts(row, (point,))
         segment = segment_of(offering.state, offering.holds_until, day)
-        if segment in OFFERED:
+        if segment in OFFERED:  # a place named by any other line gives nobody that service
             elsewhere = row.community_code != point.community
             served = Served(row.community_code, row.short_name, Line(item, segment, offering))
             found.append((place, elsewhere, row.community_code, served))

@@ -209,7 +209,7 @@ class PlaceIndex:
             if name in self._aliases:
                 strong, weak = found.setdefault((start, end), ({}, {}))
                 (strong if len(name) > _SHORT and not is_word(name) else weak).update(self._aliases[name])
-            if name in self._heads and name not in self._stems and not is_word(name):
+            if name in self._heads and not is_word(name):
                 suffix = _SUFFIXES[Level.COMMUNITY].match(text, end)
                 there = (start, suffix.end() if suffix else end)
                 found.setdefault(there, ({}, {}))[0].update(self._heads[name])
@@ -302,7 +302,9 @@ class PlaceIndex:
         for span in spans:
             codes = span.codes
             if not codes:
-                leads = leads_to_need(text, span.start, span.end, means)
+                leads = any(self._levels[code] is Level.STREET for code in span.weak) and leads_to_need(
+                    text, span.start, span.end, means
+                )
                 codes = tuple(
                     code
                     for code in span.weak

@@ -47,7 +47,8 @@ def understand(
 ) -> Understood:
     """Take a query apart. ``within`` is the code of the chosen place, for names that need one.
 
-    ``remembered`` are codes of places that this visitor chose among namesakes before, the latest first.
+    ``remembered`` are codes of places that this visitor chose among namesakes before, the latest first; ``meant`` is
+    the one just chosen. With ``asking`` nothing but the query decides between namesakes.
     """
     text = normalise(query)
     need, place = places.find(

@@ -16,17 +16,15 @@ from catalogue.near import NearCommunity, communities_near, origin_of
 from catalogue.offerings import Line
 
 from ..extensions import db
-from ..i18n import in_chinese
 from ..presentation import current_edition
 from ..security import safe_next
 from .community_page import present_surroundings
 from .nearby import next_for
 from .positions import arrival
 from .presenters import (
-    Trail,
-    place_href,
     present_children,
     present_community,
+    trail_of,
 )
 from .reader import telling_of
 from .scope import blueprint, known_division, own_edition
@@ -42,26 +40,20 @@ def _following() -> str:
 
 def _onward() -> dict[str, Any]:
     """The same as arguments of every address on the way."""
-    return {"next": _following()} if _following() else {}
-
-
-def _trail(lineage: Sequence[DivisionFacts]) -> Trail:
-    """The way down to a division, which somebody who looks for their community may go up again."""
-    *above, division = lineage
-    steps = tuple((in_chinese(step.short_name), place_href(step, **_onward())) for step in above)
-    return Trail(steps, in_chinese(division.short_name))
+    following = _following()
+    return {"next": following} if following else {}
 
 
 @blueprint.get("/communities/<int:code>")
 def show_community(code: int) -> ResponseReturnValue:
     session = db.session()
-    division = known_division(code)
+    division, onward = known_division(code), _onward()
     if division.level is not Level.COMMUNITY:
-        return redirect(url_for(".browse_division", code=code, **_onward()), 301)
+        return redirect(url_for(".browse_division", code=code, **onward), 301)
     if not division.present:
         successor = divisions.present_successor(session, code)
         return render_template(
-            "residents/retired.html", division=division, successor=successor, onward=_onward()
+            "residents/retired.html", division=division, successor=successor, onward=onward
         )
     edition, now = own_edition(), clock.now()
     lineage = divisions.lineage(session, code)
@@ -80,12 +72,12 @@ def show_community(code: int) -> ResponseReturnValue:
         "residents/community.html",
         page=page,
         around=present_surroundings(
-            page, profile, lines, offerings.points_of(session, code), *around, now, onward=_onward()
+            page, profile, lines, offerings.points_of(session, code), *around, now, onward=onward
         ),
         division=division,
-        trail=_trail(lineage),
+        trail=trail_of(lineage, **onward),
         following=_following(),
-        onward=_onward(),
+        onward=onward,
         arrival=arrival(profile),
         street=lineage[-2] if len(lineage) > 1 else None,
     )
@@ -114,9 +106,9 @@ def _around(
 @blueprint.get("/divisions/<int:code>")
 def browse_division(code: int) -> ResponseReturnValue:
     session = db.session()
-    division = known_division(code)
+    division, onward = known_division(code), _onward()
     if division.level is Level.COMMUNITY:
-        return redirect(url_for(".show_community", code=code, **_onward()), 301)
+        return redirect(url_for(".show_community", code=code, **onward), 301)
     following = _following()
     lineage = divisions.lineage(session, code)
     children = divisions.children(session, code)
@@ -128,7 +120,7 @@ def browse_division(code: int) -> ResponseReturnValue:
     return render_template(
         "residents/division.html",
         division=division,
-        trail=_trail(lineage),
+        trail=trail_of(lineage, **onward),
         children=present_children(children, counts, following=following),
         communities=sum(counts.values()) if counts else len(children),
         kinds=divisions.count_communities(session, code),

@@ -33,10 +33,11 @@ def _asked(values: MultiDict[str, str]) -> Subject:
 
 def _is_sensitive(subject: Subject) -> bool:
     """Whether an answer would tell of somebody's troubles: the service is sensitive, or all that the place has are."""
-    edition = current_edition()
-    if subject.item is not None or subject.point is None or edition is None:
-        return subject.item is not None and subject.item.sensitive
-    session = db.session()
+    if subject.item is not None:
+        return subject.item.sensitive
+    edition, session = current_edition(), db.session()
+    if subject.point is None or edition is None:
+        return False
     served = offerings.served_at(session, edition, offerings.get_point(session, subject.point))
     return bool(served) and all(each.line.item.sensitive for each in served)
 

@@ -26,7 +26,7 @@ from ..i18n import in_chinese
 from ..opening import now_in_words, then_in_words
 from .reader import only_for
 from .sentences import Contact, contact_at, joined_week, phrases
-from .walks import distance_in_words, own_pace, walk_in_words
+from .walks import distance_beside, own_pace, walk_in_words
 
 NEAR_A_PAGE = 10
 
@@ -156,8 +156,6 @@ def _row(
     now: datetime,
 ) -> NearRow:
     point = place.point
-    taken = walk_in_words(place.walk)
-    distance = distance_in_words(place.walk.metres)
     lying = _("in this community") if point.community == community else _place_of(path)
     where = Markup(" · ").join(
         escape(part) for part in (lying, point.address and in_chinese(point.address)) if part
@@ -166,8 +164,8 @@ def _row(
         name=in_chinese(point.name),
         href=url_for("residents.show_point", point=point.id),
         near=place.walk.near,
-        walk=taken,
-        distance=None if distance in taken else distance,
+        walk=walk_in_words(place.walk),
+        distance=distance_beside(place.walk),
         segment=place.segment,
         sentence=_sentence(place, wanted, now),
         disputed=place.disputed,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from catalogue.coverage.segments import Segment
+from catalogue.coverage.segments import OFFERED
 from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.editions import EditionFacts
 from catalogue.near import AN_HOURS_WALK, FARTHEST, NextPlace, next_places, origin_of
@@ -16,8 +16,6 @@ from ..extensions import db
 from .presenters import Row, row_of
 from .reader import telling_of
 from .walks import own_pace
-
-OFFERED = frozenset({Segment.DELIVERED, Segment.EXPIRED, Segment.PARTIAL})
 
 
 def next_for(

@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from catalogue import clock, divisions, offerings
-from catalogue.coverage.segments import Segment
+from catalogue.coverage.segments import OFFERED
 from catalogue.offerings import Line
 
 from ..assets import asset, text_of
@@ -35,7 +35,6 @@ SHELL = ("portal.css", "print.css", "portal.js", "read-aloud.js", "icon.svg")
 WORKER = "service-worker.js"
 ICONS = ((192, "icon-192.png", "any"), (512, "icon-512.png", "any"), (512, "icon-maskable.png", "maskable"))
 """Side in pixels, file and purpose of each icon of the installed portal."""
-_OFFERED = (Segment.DELIVERED, Segment.EXPIRED, Segment.PARTIAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ def show_offline() -> ResponseReturnValue:
         station = present_station(divisions.lineage(session, place.code), profile, now)
         lines = offerings.lines_of(session, edition, place.code) if edition else ()
         telling = telling_of(place, profile)
-        services = tuple(_kept(line, now, telling) for line in lines if line.segment in _OFFERED)
+        services = tuple(_kept(line, now, telling) for line in lines if line.segment in OFFERED)
         offered = services_in_words(line.segment for line in lines)
     response = make_response(
         render_template(

@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from catalogue.clock import BEIJING
-from catalogue.coverage.segments import Segment
+from catalogue.coverage.segments import OFFERED, Segment
 from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.editions import CategoryFacts, EditionFacts
 from catalogue.offerings import Line, PointFacts
@@ -35,7 +35,6 @@ WIDEST_WHEN = 32
 """Width of a place's hours in 汉字."""
 MOST_HEAD = 60
 """Characters of the station's name, its address and its hours."""
-_OFFERED = (Segment.DELIVERED, Segment.EXPIRED, Segment.PARTIAL)
 _COMMA = {"zh": Markup("、"), "en": Markup(", ")}
 #: What is not to be had, in the order in which a reader wants it.
 _OTHERWISE = (Segment.SUSPENDED, Segment.PLANNED, Segment.ABSENT, Segment.UNKNOWN)
@@ -147,7 +146,7 @@ def _group(
                 disputed=bool(line.offering and line.offering.disputed),
             )
             for line in lines
-            if line.segment in _OFFERED
+            if line.segment in OFFERED
         ),
         otherwise=tuple(_otherwise(lines)),
     )

@@ -73,10 +73,12 @@ class Trail:
     current: str | Markup
 
 
-def trail_of(lineage: Sequence[DivisionFacts], current: str | Markup | None = None) -> Trail:
-    """The way down to a division; with ``current``, to a page below the division."""
+def trail_of(
+    lineage: Sequence[DivisionFacts], current: str | Markup | None = None, **arguments: Any
+) -> Trail:
+    """The way down to a division; with ``current``, to a page below the division. ``arguments`` go into its addresses."""
     above = lineage if current is not None else lineage[:-1]
-    steps = tuple((in_chinese(step.short_name), place_href(step)) for step in above)
+    steps = tuple((in_chinese(step.short_name), place_href(step, **arguments)) for step in above)
     return Trail(steps, in_chinese(lineage[-1].short_name) if current is None else current)
 
 
@@ -182,7 +184,6 @@ class CommunityPage:
     """A community's sixty lines by category, its station, and how complete and how old its word is."""
 
     station: Station
-    trail: Trail
     groups: tuple[Group, ...]
     counts: tuple[int, ...]
     disputed: int
@@ -220,7 +221,6 @@ def present_community(
     role = latest.confirmed_role if latest else None
     return CommunityPage(
         station=present_station(lineage, telling.profile, now),
-        trail=trail_of(lineage),
         groups=tuple(
             Group(
                 f"{category.number:02d}",

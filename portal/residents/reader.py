@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from catalogue import divisions
 from catalogue.divisions import DivisionFacts, ProfileFacts
-from catalogue.models import Admits, CommitteeKind, Level
+from catalogue.models import Admits, CommitteeKind
 from catalogue.near import origin_of
-from catalogue.offerings import PointFacts
+from catalogue.offerings import PointFacts, admits
 from catalogue.walking import Coordinates
 
 from ..extensions import db
@@ -28,11 +28,6 @@ class Reader:
 
     community: int
     origin: Coordinates | None
-
-    def lives_in_street_of(self, community: int) -> bool:
-        """Whether the reader's community and another lie in one street."""
-        span = Level.STREET.span
-        return self.community // span == community // span
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +53,10 @@ class Telling:
 
     def turned_away(self, point: PointFacts, told_by: int) -> str | None:
         """Whom a place serves, where the reader is not among them; ``told_by`` is the community that names it."""
-        reader = self.reader
-        if point.admits is Admits.EVERYONE or (reader and reader.community in (told_by, point.community)):
-            return None
-        if point.admits is Admits.STREET and reader and reader.lives_in_street_of(point.community):
+        if self.reader is None:
+            return None if point.admits is Admits.EVERYONE else only_for(point)
+        home = self.reader.community
+        if home == told_by or admits(point.admits, of=point.community, community=home):
             return None
         return only_for(point)
 

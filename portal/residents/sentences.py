@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from markupsafe import Markup, escape
 
 from catalogue.clock import BEIJING
-from catalogue.coverage.segments import Segment
+from catalogue.coverage.segments import OFFERED, Segment
 from catalogue.divisions import ProfileFacts
 from catalogue.models import Form, Mode, State
 from catalogue.offerings import Draft, Line, OfferingFacts, PointFacts
@@ -136,7 +136,7 @@ def say_offering(
 ) -> Said:
     """What the community in ``telling`` says of an item, in words, at ``now``."""
     draft, today = offering.draft, now.astimezone(BEIJING).date()
-    offered = segment in (Segment.DELIVERED, Segment.EXPIRED, Segment.PARTIAL)
+    offered = segment in OFFERED
     opening = _opening(offering, now) if segment in (Segment.DELIVERED, Segment.PARTIAL) else ()
     venues = (
         tuple(_venue(point, offering.community, now, today, telling) for point in offering.points)

@@ -41,8 +41,12 @@ def walk_in_words(taken: Walk) -> str:
 
 def walk_and_distance(taken: Walk) -> str:
     """A walk in minutes with its distance; the distance alone where it is too long to be walked."""
-    told, distance = walk_in_words(taken), distance_in_words(taken.metres)
-    return told if distance in told else f"{told} · {distance}"
+    return " · ".join(filter(None, (walk_in_words(taken), distance_beside(taken))))
+
+
+def distance_beside(taken: Walk) -> str | None:
+    """The distance of a walk beside its minutes; None where the walk's own words tell it already."""
+    return None if taken.minutes > LONGEST_TOLD else distance_in_words(taken.metres)
 
 
 def distance_in_words(metres: int) -> str:

@@ -26,12 +26,17 @@ def _calendar_as_installed() -> Any:
     days._current = Calendar()
 
 
+def _set_two_tables(town: Town) -> None:
+    """One that keeps office days, and one farther away that is open on Sunday mornings."""
+    town.place("工作日餐桌", 100)
+    town.place("周日餐桌", 200, hours="Su 08:00-12:00")
+
+
 def test_what_is_open_on_sunday_at_ten(
     resident: CheckingClient, town: Town, on: Callable[[str], None]
 ) -> None:
     on("2026-11-23 10:00")
-    town.place("工作日餐桌", 100)
-    town.place("周日餐桌", 200, hours="Su 08:00-12:00")
+    _set_two_tables(town)
     town.place("没说时间的餐桌", 300, hours=None)
     resident.get(f"/items/{MEALS}/near?when=at&date=2026-11-29&time=10:00")
     assert names_near(resident) == ["周日餐桌"]
@@ -108,8 +113,7 @@ def test_whoever_sets_a_day_or_a_time_is_told_of_it_without_choosing_that_too(
     resident: CheckingClient, town: Town, on: Callable[[str], None], query: str
 ) -> None:
     on("2026-11-23 08:00")
-    town.place("工作日餐桌", 100)
-    town.place("周日餐桌", 200, hours="Su 08:00-12:00")
+    _set_two_tables(town)
     resident.get(f"/items/{MEALS}/near?{query}")
     assert names_near(resident) == ["周日餐桌"]
     assert "2026年11月29日（周日）10:00 开门" in resident.page.text
@@ -134,8 +138,7 @@ def test_a_day_and_time_left_as_the_form_had_them_ask_for_nothing(
     resident: CheckingClient, town: Town, on: Callable[[str], None], query: str
 ) -> None:
     on("2026-11-23 08:00")
-    town.place("工作日餐桌", 100)
-    town.place("周日餐桌", 200, hours="Su 08:00-12:00")
+    _set_two_tables(town)
     resident.get(f"/items/{MEALS}/near?{query}")
     assert names_near(resident) == ["工作日餐桌", "周日餐桌"]
 

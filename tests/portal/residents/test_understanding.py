@@ -136,6 +136,12 @@ def choices(client: CheckingClient) -> list[str]:
     ]
 
 
+def ask_again(client: CheckingClient) -> None:
+    """Go back to choosing among the places of one name."""
+    again = next(link for link in client.page.all("a") if text_of(link) == "换一个同名地方")
+    client.get(again.get("href"))
+
+
 def test_a_name_that_several_places_bear_is_asked_about_and_then_remembered(
     client: CheckingClient, namesakes: World
 ) -> None:
@@ -153,8 +159,7 @@ def test_a_name_that_several_places_bear_is_asked_about_and_then_remembered(
     assert (cookie.value, cookie.http_only, cookie.same_site) == (str(namesakes.community), True, "Lax")
     search(client, f"{NAMESAKE} 找工作")
     assert not choices(client)
-    again = next(link for link in client.page.all("a") if text_of(link) == "换一个同名地方")
-    client.get(again.get("href"))
+    ask_again(client)
     assert len(choices(client)) == 3
     other = next(href for href in choices(client) if str(namesakes.elsewhere) in href)
     client.get(other)
@@ -168,8 +173,7 @@ def test_a_namesake_that_only_lies_nearest_is_said_to_be_one_and_can_be_changed(
     client.set_cookie("community", str(namesakes.elsewhere))
     search(client, f"{NAMESAKE}送餐")
     assert "离您的社区最近的杨坨社区" in client.page.text
-    again = next(link for link in client.page.all("a") if text_of(link) == "换一个同名地方")
-    client.get(again.get("href"))
+    ask_again(client)
     assert len(choices(client)) == 3
     mine = next(href for href in choices(client) if str(namesakes.community) in href)
     client.get(mine)
