@@ -16,6 +16,7 @@ from . import (
     errors,
     formatting,
     i18n,
+    place_names,
     presentation,
     security,
     transactions,
@@ -44,6 +45,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     transactions.init_app(app)
     sessions.init_app(app)
     i18n.init_app(app)
+    place_names.init_app(app)
     formatting.init_app(app)
     presentation.init_app(app)
     errors.init_app(app)

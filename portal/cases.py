@@ -17,8 +17,9 @@ from catalogue.editions import EditionFacts, ItemFacts
 from catalogue.feedback import CaseFacts, PlaceName
 
 from . import wording
-from .formatting import short_day
+from .formatting import day
 from .i18n import in_chinese, pick
+from .place_names import place_name
 
 OPEN, OVERDUE, ANSWERED = "open", "overdue", "answered"
 MARKS = {OPEN: "待", OVERDUE: "逾", ANSWERED: "答"}
@@ -68,8 +69,8 @@ class CaseView:
 def clock_of(case: CaseFacts, today: date, *, to_resident: bool) -> Clock:
     """The clock of a case, as whoever is to answer reads it, or as the resident who waits does."""
     if not case.open:
-        return Clock(ANSWERED, MARKS[ANSWERED], _("Answered on %(day)s", day=short_day(case.answered_at)))
-    late, due = case.overdue(today), short_day(case.due_on)
+        return Clock(ANSWERED, MARKS[ANSWERED], _("Answered on %(day)s", day=day(case.answered_at)))
+    late, due = case.overdue(today), day(case.due_on)
     if to_resident and late:
         text = _("The answer was due by %(day)s and is late. You can ask for it by telephone.", day=due)
     elif to_resident:
@@ -108,7 +109,7 @@ def present_case(
         what=f"{kind} · {wording.label(case.field)}" if case.field else kind,
         item=pick(item.name_zh, item.name_en) if item else None,
         item_code=item.code if item else None,
-        place=in_chinese(division.short_name),
+        place=place_name(division.short_name),
         division=division,
         point=case.point,
         point_name=in_chinese(point.name) if point else None,

@@ -131,18 +131,21 @@ def _seconds_to_wait() -> int:
     return max(RETRY_SECONDS, math.ceil(reached.reset_at - time.time())) if reached else RETRY_SECONDS
 
 
+def say_when_again(seconds: int) -> str:
+    """What to do where the portal takes no more for so long: to wait, and where that is long, to call."""
+    if seconds <= 2 * 60:
+        return str(PAGES[429].next_step)
+    return gettext(
+        "Please try again in %(num)d minutes, or call the community service line %(phone)s.",
+        num=math.ceil(seconds / 60),
+        phone=HOTLINE,
+    )
+
+
 def _come_back_in(seconds: int) -> Page:
     """The page of too many requests; where the wait is long, it says how long, and that one can call instead."""
     page = PAGES[429]
-    if seconds <= 2 * 60:
-        return page
-    minutes = math.ceil(seconds / 60)
-    text = gettext(
-        "Please try again in %(num)d minutes, or call the community service line %(phone)s.",
-        num=minutes,
-        phone=HOTLINE,
-    )
-    return Page(page.title, page.happened, text)
+    return Page(page.title, page.happened, say_when_again(seconds))
 
 
 def _csrf_error(_error: CSRFError) -> ResponseReturnValue:

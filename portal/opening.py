@@ -217,15 +217,27 @@ def week_list(text: str | None, today: date) -> tuple[tuple[str, str, bool], ...
     if basis is Basis.MAKE_UP_UNSAID:
         rows.insert(0, (short_day(today), hours.periods_on(today), True))
     said = [(_capital(name), _periods(times) or _("closed"), here) for name, times, here in rows]
-    if hours.holidays is None and not hours.always:
+    if holidays_unsaid(text):
         said.append((_capital(_("public holidays")), _("not said: please call before you go"), False))
     return tuple(said)
 
 
-def plain_week(text: str | None, today: date) -> tuple[str, ...]:
-    """The week alone, one phrase per group of days: for paper, which outlives holidays and exceptions."""
+def plain_week(text: str | None, today: date, *, holidays: bool = True) -> tuple[str, ...]:
+    """The week, one phrase per group of days, and what holds on public holidays, if that is said.
+
+    For paper, which outlives the exceptions of single days.
+    """
     hours = read_hours(text)
-    return () if hours is None else week_in_words(text, today)[: len(hours.grouped_week())]
+    if hours is None:
+        return ()
+    lasting = len(hours.grouped_week()) + (holidays and hours.holidays is not None)
+    return week_in_words(text, today)[:lasting]
+
+
+def holidays_unsaid(text: str | None) -> bool:
+    """Whether hours are known and nobody has said what holds on public holidays."""
+    hours = read_hours(text)
+    return hours is not None and hours.holidays is None and not hours.always
 
 
 def _capital(text: str) -> str:

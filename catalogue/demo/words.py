@@ -154,8 +154,11 @@ NOTES: Mapping[Form, tuple[tuple[str, str], ...]] = {
     ),
 }
 FEE_NOTES = (
-    ("由市场提供，价格请先问清。", "Offered by the market: please ask for the price first."),
-    ("低保、高龄居民有优惠。", "Reduced for residents on allowance and of great age."),
+    ("由市场提供，价格请先问清。", "A commercial service: please ask for the price first."),
+    (
+        "低保、高龄居民有优惠。",
+        "Reduced prices for residents on the minimum living allowance and for the very old.",
+    ),
 )
 ABSENT_NOTES = (
     ("居民可以到街道(乡镇)的服务大厅办理。", "Residents can go to the street's or township's service hall."),

@@ -2,7 +2,7 @@
 
 from .answering import SETTLED, answer, settle
 from .due import third_working_day
-from .experiences import Endings, count_ending, endings_of
+from .experiences import Endings, count_ending, endings_of, is_sensitive
 from .facts import CaseFacts, Cell, Draft, OpenCount, PlaceName, ReportFacts
 from .following import CODE_LENGTH, new_code, read_code, say_code
 from .marks import mark_of_address, mark_of_caller
@@ -48,6 +48,7 @@ __all__ = [
     "get_case",
     "in_vain_at",
     "in_vain_in",
+    "is_sensitive",
     "mark_of_address",
     "mark_of_caller",
     "matter_of",

@@ -11,9 +11,10 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_not
 from sqlalchemy.orm import Session
 
 from ..clock import BEIJING, months_later
-from ..editions import ItemFacts
+from ..editions import EditionFacts, ItemFacts
 from ..errors import NotFound, Refused, _
 from ..models import Division, Experience, Level, Outcome, ServicePoint
+from ..offerings import get_point, served_at
 
 _TABLE: Any = Experience.__table__
 
@@ -32,8 +33,24 @@ class Endings:
         return self.used + self.not_found + self.in_vain
 
 
+def is_sensitive(
+    session: Session, edition: EditionFacts | None, *, item: ItemFacts | None, point: int | None
+) -> bool:
+    """Whether an answer would tell of somebody's troubles: the service is sensitive, or all that the place has are.
+
+    Raises ``NotFound`` for a place that there is not.
+    """
+    if item is not None:
+        return item.sensitive
+    if point is None or edition is None:
+        return False
+    served = served_at(session, edition, get_point(session, point))
+    return bool(served) and all(each.line.item.sensitive for each in served)
+
+
 def count_ending(
     session: Session,
+    edition: EditionFacts | None,
     *,
     outcome: Outcome,
     community: int,
@@ -43,9 +60,9 @@ def count_ending(
 ) -> None:
     """Count one visit's ending in the month of ``now``. Needs a writing transaction.
 
-    Raises ``Refused`` for a sensitive item, and ``NotFound`` for a community or place that there is not.
+    Raises ``Refused`` where the answer would be sensitive, and ``NotFound`` for a community or place that there is not.
     """
-    if item is not None and item.sensitive:
+    if is_sensitive(session, edition, item=item, point=point):
         raise Refused(_("Nobody is asked whether they used this service."))
     found = session.execute(
         select(Division.level, Division.retired_on).where(Division.code == community)

@@ -23,7 +23,7 @@ _HALF_TYPED = 5
 
 def sound_tokens(folded_name: str) -> list[str]:
     """The tokens of a name's sounds: pairs of neighbouring syllables, each once."""
-    keys = [pinyin.key(each) for each in pinyin.sounds(folded_name, quick=True)]
+    keys = [pinyin.key(each) for each in pinyin.sounds(folded_name, pinyin.quick_syllables)]
     return list(dict.fromkeys(_pair(left, right) for left, right in pairwise(keys)))
 
 
@@ -49,7 +49,7 @@ def typed_sounds(folded: str) -> list[str]:
 def sounds_like(folded_name: str, folded: str) -> bool:
     """Whether a name's sounds, from some syllable on, go on as the letters typed."""
     wanted = pinyin.spoken([pinyin.typed_letters(folded) or ""])
-    heard: Sequence[str] = pinyin.sounds(folded_name, quick=True)
+    heard: Sequence[str] = pinyin.sounds(folded_name, pinyin.quick_syllables)
     return bool(wanted) and any(
         pinyin.spoken(heard[start:]).startswith(wanted) for start in range(len(heard))
     )

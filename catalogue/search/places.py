@@ -187,15 +187,12 @@ class PlaceIndex:
         for letters, codes in self._latin.items():
             yield from ((letters, self._levels[code], code, None) for code in codes)
         for alias, owners in self._aliases.items():
-            letters = "".join(pinyin.quick_syllables(alias))
+            letters = "".join(pinyin.name_syllables(alias))
             if letters.isascii() and letters.isalpha():
                 yield from ((letters, self._levels[code], code, alias) for code in owners)
 
     def _add_latin(self, stem: str, level: Level, code: int) -> None:
-        if level is Level.COMMUNITY or not stem:
-            letters = "".join(pinyin.quick_syllables(stem))
-        else:
-            letters = "".join(pinyin.syllables(stem))
+        letters = "".join(pinyin.name_syllables(stem))
         if letters.isascii() and letters.isalpha():
             self._latin[letters] = (*self._latin.get(letters, ()), code)
 

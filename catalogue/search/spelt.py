@@ -68,7 +68,7 @@ def _spelt(places: PlaceIndex, folded: str) -> list[_Spelt]:
     names = _in_order(places)
     if has_han(folded):
         stem = stem_of(folded, Level.COMMUNITY)
-        whole = {"".join(pinyin.quick_syllables(each)) for each in (folded, stem)}
+        whole = {"".join(pinyin.name_syllables(each)) for each in (folded, stem)}
         return _ranked([one for letters in whole for one in _beginning(names, letters, whole=True)], whole)
     letters = _NOT_LETTERS.sub("", folded)
     wanted = [letters, *(letters.removesuffix(suffix) for suffix in _SUFFIXES if letters.endswith(suffix))]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ..codes import ancestors, contains
 from ..models import Division, DivisionAlias, Level
-from ..pinyin import initials, sounds, spoken, typed_letters
+from ..pinyin import initials, name_syllables, sounds, spoken, typed_letters
 from .normalise import fold_all
 from .suggest_names import Beginnings, is_chinese
 
@@ -86,7 +86,7 @@ class PlaceNames:
 class _Names:
     def __init__(self, pairs: list[tuple[int, str]]) -> None:
         folded = fold_all([name for _code, name in pairs])
-        heard = [sounds(name, quick=True) for name in folded]
+        heard = [sounds(name, name_syllables) for name in folded]
         self._written = Beginnings(zip(folded, pairs, strict=True))
         self._spoken = Beginnings((spoken(each), pair) for each, pair in zip(heard, pairs, strict=True))
         self._initials = Beginnings((initials(each), pair) for each, pair in zip(heard, pairs, strict=True))

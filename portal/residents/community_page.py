@@ -23,8 +23,8 @@ from catalogue.offerings import Line, PointFacts
 
 from .. import wording
 from ..formatting import day
-from ..i18n import in_chinese
 from ..opening import week_list
+from ..place_names import place_name
 from .maps import MapLinks, map_links
 from .presenters import CommunityPage, Group, place_href
 from .sentences import now_as_sentence
@@ -200,7 +200,7 @@ def _place(
     whose = None
     if point.community != division.code:
         other = known.get(point.community)
-        whose = in_chinese(other.short_name) if other else Markup("{}").format(_("another community"))
+        whose = place_name(other.short_name) if other else Markup("{}").format(_("another community"))
     return Place(
         name=point.name,
         href=url_for("residents.show_point", point=point.id),
@@ -217,7 +217,7 @@ def _neighbours(
     metres = {each.code: each.metres for each in near}
     return tuple(
         Neighbour(
-            in_chinese(each.short_name),
+            place_name(each.short_name),
             place_href(each, **onward),
             distance_in_words(metres[each.code]) if each.code in metres else None,
         )

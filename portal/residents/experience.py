@@ -10,7 +10,7 @@ from flask_wtf.csrf import validate_csrf
 from werkzeug.datastructures import MultiDict
 from wtforms import ValidationError
 
-from catalogue import clock, feedback, offerings
+from catalogue import clock, feedback
 from catalogue.models import Level, Outcome
 
 from ..extensions import csrf, db, limiter
@@ -31,17 +31,6 @@ def _asked(values: MultiDict[str, str]) -> Subject:
     return subject
 
 
-def _is_sensitive(subject: Subject) -> bool:
-    """Whether an answer would tell of somebody's troubles: the service is sensitive, or all that the place has are."""
-    if subject.item is not None:
-        return subject.item.sensitive
-    edition, session = current_edition(), db.session()
-    if subject.point is None or edition is None:
-        return False
-    served = offerings.served_at(session, edition, offerings.get_point(session, subject.point))
-    return bool(served) and all(each.line.item.sensitive for each in served)
-
-
 @blueprint.post("/experience")
 @limiter.limit(EXPERIENCE_RATE)
 @csrf.exempt
@@ -55,13 +44,12 @@ def send_experience() -> ResponseReturnValue:
         abort(400)
     subject = _asked(request.form)
     assert subject.division is not None
-    if subject.item is None and _is_sensitive(subject):
-        abort(400)
     if not (surely_sent_from_here() or _has_token()):
         db.session.rollback()
         return render_template("residents/experience_again.html", subject=subject, outcome=outcome)
     feedback.count_ending(
         db.session(),
+        current_edition(),
         outcome=outcome,
         community=subject.division.code,
         item=subject.item,
@@ -94,6 +82,6 @@ def show_thanks() -> ResponseReturnValue:
     if outcome is None:
         abort(404)
     subject = _asked(request.args)
-    if _is_sensitive(subject):
+    if feedback.is_sensitive(db.session(), current_edition(), item=subject.item, point=subject.point):
         abort(404)
     return render_template("residents/experience_thanks.html", subject=subject, outcome=outcome)

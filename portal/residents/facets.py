@@ -20,7 +20,7 @@ from catalogue.editions import EditionFacts, ItemFacts
 from catalogue.models import Form, Level
 
 from .. import wording
-from ..i18n import in_chinese
+from ..place_names import place_name
 from .forms import FACETS, STATES_AROUND, STATES_HERE, Criteria
 from .presenters import category_name
 from .sentences import filled_in
@@ -230,7 +230,7 @@ def present_parts(
         str(wording.LEVELS[level]),
         tuple(
             Option(
-                in_chinese(part.short_name),
+                place_name(part.short_name),
                 count,
                 # What a state means depends on the place, so it is given up with it.
                 criteria.href(endpoint, q=query, in_=part.code, state=None) if count else "",

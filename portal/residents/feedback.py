@@ -7,18 +7,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from catalogue import clock, divisions, feedback
+from catalogue import clock, divisions, feedback, offerings
 from catalogue.divisions import DivisionFacts
+from catalogue.editions import EditionFacts
 from catalogue.errors import Invalid, NotFound, Refused
 from catalogue.models import CaseKind, Channel, Level
 
 from ..cases import present_cases
-from ..errors import say
+from ..errors import say, say_when_again
 from ..extensions import csrf, db, limiter
 from ..presentation import HOTLINE, current_edition
-from ..security import FEEDBACK_RATE, FOLLOW_RATE, OVERALL_FEEDBACK_RATE, everybody
+from ..security import FOLLOW_RATE, SEARCH_RATE
 from .feedback_forms import LONGEST_PLACE, FeedbackForm, Subject, look_up, read_subject
-from .guarding import Pace, pace_of, sign
+from .guarding import Pace, pace_of, seconds_to_wait, sign
 from .recorded import recorded_for
 from .scope import blueprint, only_root
 
@@ -34,7 +35,7 @@ def new_case() -> ResponseReturnValue:
     return _page(subject, form)
 
 
-def _page(subject: Subject, form: FeedbackForm, *, refused: bool = False) -> str:
+def _page(subject: Subject, form: FeedbackForm) -> str:
     """The form as it stands. Keeps a good stamp, so that a second try is not too quick again."""
     now = clock.now()
     if pace_of(form.stamp.data, now) is Pace.OLD:
@@ -42,17 +43,18 @@ def _page(subject: Subject, form: FeedbackForm, *, refused: bool = False) -> str
     form.homepage.data = ""
     edition = current_edition()
     correcting = subject.kind is CaseKind.CORRECTION
-    form.prepare(subject, edition, recorded_for(subject, edition) if correcting else {})
+    form.prepare(
+        subject, edition, recorded_for(subject, edition) if correcting else {}, _to_be_had(subject, edition)
+    )
     if subject.division is None:
         tops = only_root()
         districts = divisions.children(db.session(), tops[0].code) if tops else divisions.roots(db.session())
         form.offer_places(look_up((form.place.data or "")[:LONGEST_PLACE]), (*districts, *tops))
-    return render_template("residents/feedback_new.html", subject=subject, form=form, refused=refused)
+    return render_template("residents/feedback_new.html", subject=subject, form=form)
 
 
 @blueprint.post("/feedback/new")
-@limiter.limit(FEEDBACK_RATE)
-@limiter.limit(OVERALL_FEEDBACK_RATE, key_func=everybody)
+@limiter.limit(SEARCH_RATE)
 @csrf.exempt
 def send_case() -> ResponseReturnValue:
     """Take a report and lead to its code. Whatever is wrong, nothing typed is lost.
@@ -78,6 +80,11 @@ def send_case() -> ResponseReturnValue:
     if not _may_send(subject, form, division) or division is None:
         db.session.rollback()
         return _page(subject, form), 400
+    return _take(subject, form, division)
+
+
+def _take(subject: Subject, form: FeedbackForm, division: DivisionFacts) -> ResponseReturnValue:
+    """Keep the report, or show the form again with the reason why not."""
     try:
         found = feedback.report(
             db.session(),
@@ -94,9 +101,27 @@ def send_case() -> ResponseReturnValue:
         db.session.rollback()
         form.blame(error.field, say(error))
         return _page(subject, form), 409
+    if wait := seconds_to_wait():
+        db.session.rollback()
+        form.blame(
+            None,
+            _("Too many reports came from your address. What you wrote still stands here.")
+            + " "
+            + say_when_again(wait),
+        )
+        return _page(subject, form), 429, {"Retry-After": str(wait)}
     db.session.commit()
     flash(_("We have received it. Keep the code below: it is all you need to follow the answer."))
     return redirect(url_for("residents.show_case", code=feedback.say_code(found.code)), 303)
+
+
+def _to_be_had(subject: Subject, edition: EditionFacts | None) -> tuple[str, ...]:
+    """The codes of what a place is said to have, for somebody who went there in vain and is to say for what."""
+    if subject.kind is not CaseKind.IN_VAIN or subject.point is None or subject.item or edition is None:
+        return ()
+    session = db.session()
+    served = offerings.served_at(session, edition, offerings.get_point(session, subject.point))
+    return tuple(dict.fromkeys(each.line.item.code for each in served if not each.line.item.sensitive))
 
 
 def _may_send(subject: Subject, form: FeedbackForm, division: DivisionFacts | None) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -24,6 +24,7 @@ from .. import wording
 from ..errors import say
 from ..extensions import db
 from ..i18n import in_chinese, language
+from ..place_names import place_name, place_text, way_to
 from .forms import find_division, plain
 from .sentences import filled_in
 
@@ -98,13 +99,20 @@ class FeedbackForm(FlaskForm):
     place = StringField(_l("Name of your community, estate, hutong or village"), filters=[plain])
     found = RadioField(_l("Which one is it?"), choices=[], validate_choice=False)
     division = SelectField(_l("Or only the district"), choices=[], validate_choice=False)
-    contact = StringField(_l("Telephone or e-mail (may stay empty)"), filters=[plain])
+    contact = StringField(_l("Telephone or e-mail (optional)"), filters=[plain])
     homepage = StringField(_l("Leave this field empty"))
 
     def prepare(
-        self, subject: Subject, edition: EditionFacts | None, recorded: Mapping[WrongField, Markup]
+        self,
+        subject: Subject,
+        edition: EditionFacts | None,
+        recorded: Mapping[WrongField, Markup],
+        here: Collection[str],
     ) -> None:
-        """Offer the answers that fit the subject; of what may be wrong, each with what is recorded now."""
+        """Offer the answers that fit the subject; of what may be wrong, each with what is recorded now.
+
+        ``here`` are the codes of the services said to be had at the place: they come first.
+        """
         fields = [
             each for each in WrongField if each is not WrongField.STATE or subject.item or subject.point
         ]
@@ -113,8 +121,10 @@ class FeedbackForm(FlaskForm):
         items = [item for item in edition.items if not (asked and item.sensitive)] if edition else []
         self.item.choices = [
             SelectChoice("", _("Please choose") if asked else _("I do not know")),
-            *(SelectChoice(item.code, f"{item.code} {_name(item)}") for item in items),
+            *_services(items, here),
         ]
+        if len(here) == 1 and not self.item.data:
+            (self.item.data,) = here
         self.words.label.text = _WORDS[subject.kind] if subject.kind else ""
         self.kind.data = subject.kind_key
         self.community.data = str(subject.division.code) if subject.division else ""
@@ -129,7 +139,7 @@ class FeedbackForm(FlaskForm):
         self.found.choices = [SelectChoice(str(each.division.code), _place_text(each)) for each in found]
         self.division.choices = [
             SelectChoice("", _("Please choose")),
-            *(SelectChoice(str(top.code), top.short_name) for top in tops),
+            *(SelectChoice(str(top.code), place_text(top.short_name)) for top in tops),
         ]
 
     def division_given(self, subject: Subject) -> DivisionFacts | None:
@@ -168,7 +178,7 @@ class FeedbackForm(FlaskForm):
 _WORDS = {
     CaseKind.CORRECTION: _l("What would be right, as far as you know"),
     CaseKind.NEED: _l("What do you need, and for whom?"),
-    CaseKind.IN_VAIN: _l("What happened? (may stay empty)"),
+    CaseKind.IN_VAIN: _l("What happened? (optional)"),
 }
 
 
@@ -180,15 +190,24 @@ def _with_record(field: WrongField, recorded: Mapping[WrongField, Markup]) -> Ma
     return Markup('{} <span class="quiet">{}</span>').format(label, said)
 
 
+def _services(items: Sequence[ItemFacts], here: Collection[str]) -> Iterable[SelectChoice]:
+    """The services to choose from; where a place has some of them, those first, under a heading of their own."""
+    for item in sorted(items, key=lambda item: item.code not in here):
+        heading = None
+        if here:
+            heading = _("At this place") if item.code in here else _("Other services")
+        yield SelectChoice(item.code, f"{item.code} {_name(item)}", optgroup=heading)
+
+
 def _name(item: ItemFacts) -> str:
     return item.name_en if language() == "en" and item.name_en else item.name_zh
 
 
 def _place_text(found: FoundDivision) -> Markup:
-    path = " ".join(step.short_name for step in found.lineage[1:-1])
-    alias = f" · {found.alias}" if found.alias else ""
-    return Markup('<b>{}</b> <span class="quiet">{}</span>').format(
-        in_chinese(found.division.short_name), in_chinese(path + alias)
+    path = way_to(step.short_name for step in found.lineage[1:-1])
+    alias = Markup(" · {}").format(in_chinese(found.alias)) if found.alias else ""
+    return Markup('<b>{}</b> <span class="quiet">{}{}</span>').format(
+        place_name(found.division.short_name), path, alias
     )
 
 

@@ -18,7 +18,8 @@ from catalogue.offerings import Line
 from catalogue.search import ItemAvailability
 
 from ..extensions import db
-from ..i18n import in_chinese, pick
+from ..i18n import pick
+from ..place_names import place_name
 from . import facets
 from .facets import Facet, Removable
 from .forms import Criteria
@@ -191,7 +192,7 @@ def _around(
     )
     wider = tuple(
         Link(
-            in_chinese(step.short_name),
+            place_name(step.short_name),
             criteria.href(endpoint, q=query, in_=step.code, state=None) if step is not lineage[-1] else "",
         )
         for step in lineage

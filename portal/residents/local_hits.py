@@ -16,6 +16,7 @@ from catalogue.search import Answer, Hit
 
 from ..extensions import db
 from ..i18n import in_chinese, pick
+from ..place_names import way_to
 from .presenters import item_name
 
 MOST_LOCAL = 5
@@ -58,7 +59,7 @@ def find_rows(answer: Answer, answering: Sequence[Hit], edition: EditionFacts) -
     paths = divisions.lineages(session, {hit.community for hit in hits})
     rows = []
     for hit in hits:
-        where = in_chinese(" ".join(step.short_name for step in paths[hit.community][1:]))
+        where = way_to(step.short_name for step in paths[hit.community][1:])
         if hit.point_id is not None:
             rows.append(_point(hit, where))
         elif hit.item_id in items:

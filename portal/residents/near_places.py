@@ -24,6 +24,7 @@ from catalogue.walking import Coordinates
 from ..extensions import db
 from ..i18n import in_chinese
 from ..opening import now_in_words, then_in_words
+from ..place_names import way_to
 from .reader import only_for
 from .sentences import Contact, contact_at, joined_week, phrases
 from .walks import distance_beside, own_pace, walk_in_words
@@ -179,7 +180,7 @@ def _row(
 
 def _place_of(path: Sequence[DivisionFacts]) -> Markup | None:
     """Street and community of a place in another community."""
-    return in_chinese(" ".join(step.short_name for step in path[-2:])) if path else None
+    return way_to(step.short_name for step in path[-2:]) if path else None
 
 
 def _sentence(place: NearPlace, wanted: Wanted, now: datetime) -> Markup:

@@ -21,8 +21,9 @@ from catalogue.walking import Coordinates, Pace, walk
 
 from .. import wording
 from ..formatting import day
-from ..i18n import in_chinese
-from ..opening import is_open, plain_week, week_list
+from ..i18n import in_chinese, language
+from ..opening import holidays_unsaid, is_open, plain_week, week_list
+from ..place_names import place_name
 from .drawing import typed
 from .maps import MapLinks, map_links
 from .presenters import Trail, item_name, path_in_words, place_href, trail_of
@@ -62,6 +63,7 @@ class PointPage:
     now: str
     week: tuple[tuple[str, str, bool], ...]
     plain_week: tuple[str, ...]
+    holidays_unsaid: bool
     facts: tuple[tuple[str, str], ...]
     services: tuple[ServiceHere, ...]
     maps: MapLinks | None
@@ -98,6 +100,7 @@ def present_point(
         now=now_as_sentence(point.hours, now),
         week=week_list(point.hours, today),
         plain_week=plain_week(point.hours, today),
+        holidays_unsaid=holidays_unsaid(point.hours),
         facts=(
             (_("Who may come"), str(wording.label(point.admits))),
             (
@@ -172,7 +175,9 @@ def _whose(others: Sequence[Served], *, also: bool) -> Markup | None:
     """Whose residents are served beside those of the place's own community, or instead of them."""
     if not others:
         return None
-    names = in_chinese("、".join(each.community_name for each in others[:MOST_NAMES]))
+    names = escape("、" if language() == "zh" else ", ").join(
+        place_name(each.community_name) for each in others[:MOST_NAMES]
+    )
     if (more := len(others) - MOST_NAMES) > 0:
         names += escape(ngettext(" and %(num)d more community", " and %(num)d more communities", more))
     return filled_in(_("Also for %(communities)s") if also else _("For %(communities)s"), communities=names)
@@ -185,5 +190,5 @@ def _walk(point: PointFacts, home: DivisionFacts, profile: ProfileFacts | None, 
         return None
     way = walk(origin, Coordinates(point.latitude, point.longitude), pace=pace)
     return filled_in(
-        _("From %(community)s: %(walk)s"), community=in_chinese(home.short_name), walk=walk_and_distance(way)
+        _("From %(community)s: %(walk)s"), community=place_name(home.short_name), walk=walk_and_distance(way)
     )

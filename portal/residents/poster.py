@@ -20,7 +20,7 @@ from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.editions import CategoryFacts, EditionFacts
 from catalogue.offerings import Line, PointFacts
 
-from ..formatting import day, phone_text, short_day
+from ..formatting import day, phone_text
 from ..i18n import in_chinese, language
 from ..opening import plain_week
 from .drawing import typed
@@ -174,7 +174,7 @@ def _named(line: Line) -> Markup:
     if draft and line.segment is Segment.PLANNED and draft.planned_for:
         return filled_in(_("%(name)s (from %(day)s)"), name=name, day=day(draft.planned_for))
     if draft and line.segment is Segment.SUSPENDED and draft.suspended_until:
-        return filled_in(_("%(name)s (until %(day)s)"), name=name, day=short_day(draft.suspended_until))
+        return filled_in(_("%(name)s (until %(day)s)"), name=name, day=day(draft.suspended_until))
     return name
 
 
@@ -227,9 +227,13 @@ def _is_station(point: PointFacts, profile: ProfileFacts) -> bool:
 
 
 def _when(point: PointFacts, today: date) -> str:
-    """The week, if it fits a line; else that it is longer. Empty if it is not known."""
-    week = ("; " if language() == "en" else "；").join(plain_week(point.hours, today))
-    return week if width(week) <= WIDEST_WHEN else _("several times a week")
+    """The week with what holds on holidays, or the week alone, whichever fits a line; else that it is longer.
+
+    Empty if the hours are not known.
+    """
+    joint = "; " if language() == "en" else "；"
+    texts = [joint.join(plain_week(point.hours, today, holidays=holidays)) for holidays in (True, False)]
+    return next((text for text in texts if width(text) <= WIDEST_WHEN), _("several times a week"))
 
 
 def _without(name: str, community: str) -> str:

@@ -22,7 +22,8 @@ from catalogue.offerings import Line
 
 from .. import wording
 from ..formatting import number
-from ..i18n import in_chinese, pick
+from ..i18n import pick
+from ..place_names import place_name, way_to
 from .reader import Telling
 from .sentences import (
     Contact,
@@ -50,7 +51,7 @@ def category_name(category: CategoryFacts) -> str | Markup:
 def path_in_words(lineage: Sequence[DivisionFacts], *, top: bool = False) -> Markup:
     """Where a place lies: 东城区 东华门街道. The top division is left out unless asked for, and so is the place."""
     steps = lineage[0 if top else 1 : -1]
-    return in_chinese(" ".join(step.short_name for step in steps))
+    return way_to(step.short_name for step in steps)
 
 
 def place_href(division: DivisionFacts, **arguments: Any) -> str:
@@ -78,8 +79,8 @@ def trail_of(
 ) -> Trail:
     """The way down to a division; with ``current``, to a page below the division. ``arguments`` go into its addresses."""
     above = lineage if current is not None else lineage[:-1]
-    steps = tuple((in_chinese(step.short_name), place_href(step, **arguments)) for step in above)
-    return Trail(steps, in_chinese(lineage[-1].short_name) if current is None else current)
+    steps = tuple((place_name(step.short_name), place_href(step, **arguments)) for step in above)
+    return Trail(steps, place_name(lineage[-1].short_name) if current is None else current)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +263,7 @@ def present_children(
     return tuple(
         Child(
             child,
-            in_chinese(child.short_name),
+            place_name(child.short_name),
             place_href(child, **arguments),
             communities_in_words(counts[child.code]) if child.code in counts else None,
         )

@@ -16,7 +16,7 @@ from catalogue.offerings import PointFacts, admits
 from catalogue.walking import Coordinates
 
 from ..extensions import db
-from ..i18n import in_chinese
+from ..place_names import place_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Telling:
         if self.community is None:
             return None
         if self.reader is None or self.reader.community != self.community.code:
-            return in_chinese(self.community.short_name)
+            return place_name(self.community.short_name)
         return this_community(self.community)
 
     def turned_away(self, point: PointFacts, told_by: int) -> str | None:

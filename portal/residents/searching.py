@@ -19,7 +19,8 @@ from catalogue.search import Answer, Hit, Kind, search, shared_searcher
 
 from .. import empty_searches
 from ..extensions import db
-from ..i18n import as_typed, in_chinese, pick
+from ..i18n import as_typed, pick
+from ..place_names import place_name
 from .facets import Removable
 from .forms import ASK_AGAIN, Criteria
 from .listing import Listing, present_listing
@@ -281,14 +282,14 @@ def _terms(criteria: Criteria, answer: Answer) -> tuple[Removable, ...]:
         found.append(_removable(term.kind, as_typed(term.text), href))
     if answer.place is not None and answer.understood.place is None:
         whole = _whole_code(answer.place)
-        name = in_chinese(answer.place.short_name)
+        name = place_name(answer.place.short_name)
         href = criteria.href(ENDPOINT, in_=whole, state=None) if whole else ""
         found.insert(1, _removable("place", name, href))
     return tuple(found)
 
 
 def _place_named(answer: Answer) -> Markup | None:
-    return None if answer.place is None else in_chinese(answer.place.short_name)
+    return None if answer.place is None else place_name(answer.place.short_name)
 
 
 def _removable(kind: str, text: str | Markup, href: str) -> Removable:
@@ -316,7 +317,7 @@ def _choices(criteria: Criteria, answer: Answer) -> tuple[Choice, ...]:
     paths = divisions.lineages(db.session(), named.candidates[:MOST_CHOICES])
     found = [
         Choice(
-            in_chinese(lineage[-1].short_name),
+            place_name(lineage[-1].short_name),
             path_in_words(lineage),
             criteria.href(ENDPOINT, meant=f"{lineage[-1].code:012d}"),
             before=named.remembered and lineage[-1].code == named.code,

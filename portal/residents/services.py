@@ -24,6 +24,7 @@ from catalogue.search import ItemAvailability
 from .. import wording
 from ..formatting import number
 from ..i18n import as_written, in_chinese, pick
+from ..place_names import place_name, way_to
 from .offered import communities_in_words
 from .presenters import Row, Trail, category_name, item_name, speaking_of
 from .reader import Reader, Telling
@@ -186,10 +187,8 @@ def present_places(
         path = tuple(streets.get(place.street, ()))
         depth = next((step for step, above in enumerate(path) if above.code == division.code), 0)
         return PlaceRow(
-            name=in_chinese(place.name),
-            path=in_chinese(" ".join(step.short_name for step in path[depth + 1 :]))
-            if path[depth + 1 :]
-            else Markup(),
+            name=place_name(place.name),
+            path=way_to(step.short_name for step in path[depth + 1 :]),
             href=url_for("residents.show_community", code=place.community),
             said=say_offering(
                 place.offering,
@@ -201,7 +200,7 @@ def present_places(
         )
 
     return WhereOffered(
-        name=in_chinese(division.short_name),
+        name=place_name(division.short_name),
         counts=availability.counts,
         communities=sum(availability.counts),
         total=availability.total,
@@ -226,7 +225,7 @@ def scopes_to_choose(
         links.append(Link(_("Nearest first"), "" if near else href))
     for depth, scope in enumerate(scopes):
         href = url_for("residents.show_item", code=code, **speaking_of(scope), _anchor="places")
-        links.append(Link(in_chinese(scope.short_name), "" if depth == 0 and not near else href))
+        links.append(Link(place_name(scope.short_name), "" if depth == 0 and not near else href))
     return tuple(links)
 
 
@@ -235,7 +234,7 @@ def coverage_in_words(division: DivisionFacts, tally: Tally) -> Markup | None:
     interval = tally.interval
     if interval is None:
         return None
-    name, unknown = in_chinese(division.short_name), tally[Segment.UNKNOWN]
+    name, unknown = place_name(division.short_name), tally[Segment.UNKNOWN]
     values = {
         "place": name,
         "offering": number(tally.valid),
@@ -245,12 +244,16 @@ def coverage_in_words(division: DivisionFacts, tally: Tally) -> Markup | None:
         "highest": f"{interval[1]}%",
     }
     if unknown == tally.applicable:
-        return filled_in(_("%(place)s: none of %(communities)s communities has reported on it."), **values)
+        return filled_in(
+            _("%(place)s: none of %(communities)s communities and villages has reported on it."), **values
+        )
     if not unknown:
-        message = _("%(place)s: %(offering)s of %(communities)s communities offer it (%(percent)s).")
+        message = _(
+            "%(place)s: %(offering)s of %(communities)s communities and villages offer it (%(percent)s)."
+        )
     else:
         message = _(
-            "%(place)s: %(offering)s of %(communities)s communities offer it, %(unknown)s have not reported (%(percent)s "
+            "%(place)s: %(offering)s of %(communities)s communities and villages offer it, %(unknown)s have not reported (%(percent)s "
             "to %(highest)s)."
         )
     return filled_in(message, **values)

@@ -16,6 +16,7 @@ from catalogue.search.suggest_places import SuggestedPlace
 
 from ..extensions import db, limiter
 from ..i18n import language
+from ..place_names import latin
 from .forms import read_criteria
 from .scope import blueprint
 
@@ -76,6 +77,9 @@ def _item(suggested: SuggestedItem, place: int | None) -> dict[str, Any]:
 def _place(place: SuggestedPlace) -> dict[str, Any]:
     community = place.level is Level.COMMUNITY
     href = url_for("residents.show_community" if community else "residents.browse_division", code=place.code)
+    if language() == "en":
+        told = ", ".join(latin(name) for name in (place.text, *reversed(place.path)))
+        return _option(place.text, told, href, chinese=(True, False))
     return _option(place.text, " ".join(place.path), href)
 
 

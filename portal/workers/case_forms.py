@@ -34,7 +34,7 @@ class CallerForm(DomainForm):
     point = SelectField(_l("Which place?"), choices=[], validate_choice=False, validators=[among])
     field = SelectField(_l("What is wrong?"), choices=[], validate_choice=False, validators=[among])
     words = TextAreaField(_l("In the caller's words"), filters=[tidy], render_kw={"rows": 4})
-    contact = StringField(_l("How the caller can be reached (may stay empty)"), filters=[clean])
+    contact = StringField(_l("How the caller can be reached (optional)"), filters=[clean])
 
     def prepare(self, edition: EditionFacts, points: Sequence[PointFacts]) -> None:
         """Offer the items and the community's places."""

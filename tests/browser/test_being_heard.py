@@ -79,7 +79,7 @@ def test_a_wrong_number_is_reported_put_right_and_answered(
     code = resident.locator(".said-code").inner_text()
     assert CODE.fullmatch(code)
     expect(resident.locator(".case-clock")).to_contain_text("承办单位将在")
-    due = re.search(r"\d+月\d+日前答复", resident.locator(".case-clock").inner_text())
+    due = re.search(r"\d+年\d+月\d+日前答复", resident.locator(".case-clock").inner_text())
     assert due
     if script:
         assert_accessible(resident)

@@ -230,7 +230,7 @@ def test_nobody_is_asked_whether_they_used_a_sensitive_service(session, town):
     with pytest.raises(Refused):
         in_vain(session, sensitive, "a")
     with pytest.raises(Refused):
-        feedback.count_ending(session, outcome=Outcome.USED, community=HOME, item=sensitive, now=NOW)
+        feedback.count_ending(session, None, outcome=Outcome.USED, community=HOME, item=sensitive, now=NOW)
     assert tell(session, item=sensitive).case.item_id == 2
 
 

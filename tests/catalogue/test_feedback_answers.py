@@ -155,14 +155,14 @@ def test_time_forgets(session, town, meal):
 def test_endings_are_counted_by_month_without_a_person(session, town, meal):
     for outcome, times in ((Outcome.USED, 3), (Outcome.NOT_FOUND, 1), (Outcome.IN_VAIN, 2)):
         for _each in range(times):
-            feedback.count_ending(session, outcome=outcome, community=HOME, item=meal, now=NOW)
-    feedback.count_ending(session, outcome=Outcome.USED, community=HOME, now=NOW - timedelta(days=40))
-    feedback.count_ending(session, outcome=Outcome.USED, community=SISTER, now=NOW)
-    feedback.count_ending(session, outcome=Outcome.USED, community=HOME, now=NOW - timedelta(days=200))
+            feedback.count_ending(session, None, outcome=outcome, community=HOME, item=meal, now=NOW)
+    feedback.count_ending(session, None, outcome=Outcome.USED, community=HOME, now=NOW - timedelta(days=40))
+    feedback.count_ending(session, None, outcome=Outcome.USED, community=SISTER, now=NOW)
+    feedback.count_ending(session, None, outcome=Outcome.USED, community=HOME, now=NOW - timedelta(days=200))
     endings = feedback.endings_of(session, HOME, today=NOW.date())
     assert endings == feedback.Endings(used=4, not_found=1, in_vain=2)
     assert endings.total == 7
     months = session.scalars(select(Experience.month).where(Experience.item_id == meal.id)).all()
     assert set(months) == {date(2026, 3, 1)}
     with pytest.raises(NotFound):
-        feedback.count_ending(session, outcome=Outcome.USED, community=STREET, now=NOW)
+        feedback.count_ending(session, None, outcome=Outcome.USED, community=STREET, now=NOW)

@@ -9,7 +9,16 @@ from flask import Flask
 from flask_babel import force_locale
 
 from catalogue.clock import BEIJING
-from portal.opening import TO, day_in_words, now_in_words, then_in_words, week_in_words, week_list
+from portal.opening import (
+    TO,
+    day_in_words,
+    holidays_unsaid,
+    now_in_words,
+    plain_week,
+    then_in_words,
+    week_in_words,
+    week_list,
+)
 
 WEEK = "Mo-Fr 09:00-11:30,13:30-17:00; Sa 09:00-12:00; PH off"
 MONDAY, SATURDAY = 23, 28
@@ -79,6 +88,22 @@ def test_exceptions_far_off_or_past_are_not_told(app: Flask) -> None:
         assert week_in_words("Mo-Su 09:00-10:00; 2027-05-01 off; 2026-11-01 off", today) == (
             f"每天 09:00{TO}10:00",
         )
+
+
+def test_paper_keeps_what_lasts(app: Flask) -> None:
+    today = _at(MONDAY, 10).date()
+    with app.test_request_context():
+        told = "Mo-Fr 09:00-10:00; PH off; 2026-11-25 off"
+        assert plain_week(told, today) == (f"周一至周五 09:00{TO}10:00", "法定节假日休息")
+        assert plain_week(told, today, holidays=False) == (f"周一至周五 09:00{TO}10:00",)
+        assert plain_week("Mo-Su 09:00-10:00; 2026-11-25 off", today) == (f"每天 09:00{TO}10:00",)
+        assert plain_week(None, today) == ()
+    assert [holidays_unsaid(text) for text in ("Mo 09:00-10:00", "24/7", "Mo 09:00-10:00; PH off", None)] == [
+        True,
+        False,
+        False,
+        False,
+    ]
 
 
 def _list(

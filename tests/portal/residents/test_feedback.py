@@ -152,19 +152,34 @@ def test_without_a_token_nothing_is_stored_and_nothing_typed_is_lost(
     assert visit.send().status_code == 303
 
 
-def test_rates_hold(app_with: Callable[..., Flask], visit: Visit) -> None:
+def test_rates_hold_and_what_was_typed_stays(app_with: Callable[..., Flask], visit: Visit) -> None:
     visit.client = app_with(rate_limits=True).test_client()  # type: ignore[assignment]
     visit.open(kind="need", community=visit.world.community)
     answers = [visit.send(words=f"修鞋{number}").status_code for number in range(22)]
-    assert answers.count(303) == 20
-    assert answers[-1] == 429
-    refused = visit.send(words="修鞋")
+    assert answers == [303] * 20 + [429] * 2
+    refused = visit.send(words="修鞋的铺子，\n最好在菜场旁边", contact="010-00000000")
     assert int(refused.headers["Retry-After"]) > 120
-    assert "分钟再试，也可以打社区服务热线96156" in refused.get_data(as_text=True)
+    assert "写的内容还在" in visit.client.page.text
+    assert "分钟再试，也可以打社区服务热线96156" in visit.client.page.text
+    visit.read()
+    assert visit.fields["words"] == "修鞋的铺子，\n最好在菜场旁边"
+    assert visit.fields["contact"] == "010-00000000"
     assert len(visit.cases()) == 20
+
+
+def test_presses_that_send_nothing_do_not_count(app_with: Callable[..., Flask], visit: Visit) -> None:
+    visit.client = app_with(rate_limits=True).test_client()  # type: ignore[assignment]
+    visit.open(kind="need", community=visit.world.community)
+    assert {visit.send(words=" ").status_code for _each in range(25)} == {400}
+    assert {visit.send(words="修鞋", then="elsewhere").status_code for _each in range(25)} == {200}
+    visit.open(kind="need", community=visit.world.community)
+    assert visit.send(words="修鞋", then="send").status_code == 303
+
+
+def test_codes_cannot_be_guessed(app_with: Callable[..., Flask], visit: Visit) -> None:
+    visit.client = app_with(rate_limits=True).test_client()  # type: ignore[assignment]
     codes = [visit.client.get(f"/feedback/{feedback.new_code()}").status_code for _each in range(32)]
-    assert codes[0] == 404
-    assert codes[-1] == 429
+    assert (codes[0], codes[-1]) == (404, 429)
 
 
 @pytest.mark.parametrize("code", ["7K2-M9Q-XT4", "x", "'; drop table cases", "😀" * 30])
@@ -210,6 +225,23 @@ def test_a_visit_in_vain_carries_a_mark_and_the_third_is_told_to_everybody(visit
         assert bool(visit.client.page.all("p", class_="disputed")) == (number == 2)
     assert [case.reports for case in visit.cases()] == [3]
     assert len({report.mark for report in visit.reports()}) == 3
+
+
+def test_who_went_to_a_place_in_vain_first_chooses_among_what_is_to_be_had_there(visit: Visit) -> None:
+    town = Town(visit.session, visit.world)
+    place = town.place("小食堂", 100, code=MEALS, community=visit.world.community)
+    visit.open(kind="in-vain", point=place)
+    first, *_others = visit.client.page.all("optgroup")
+    assert first.get("label") == "这里的服务"
+    assert [each.get("value") for each in first.iter("option")] == [MEALS]
+    assert visit.fields["item"] == MEALS
+    everything = [each.get("value") for each in visit.client.page.find("select", name="item").iter("option")]
+    assert len(everything) == len(set(everything)) > 10
+    assert visit.send().status_code == 303
+    elsewhere = town.place("帮教站", 100, code="0704", community=visit.world.community)
+    visit.open(kind="in-vain", point=elsewhere)
+    assert visit.client.page.all("optgroup") == []
+    assert visit.fields["item"] == ""
 
 
 def test_one_address_is_one_voice(visit: Visit) -> None:
@@ -277,7 +309,7 @@ def test_of_a_place_with_sensitive_services_only_nobody_is_asked_either(visit: V
     place = str(town.place("帮教站", 100, code="0704", community=visit.world.community))
     visit.client.get(f"/points/{place}")
     assert visit.client.page.all("form", action="/experience") == []
-    assert ask(visit, point=place, item="").status_code == 400
+    assert ask(visit, point=place, item="").status_code == 409
     assert counts(visit) == {}
 
 

@@ -121,7 +121,9 @@ def test_on_an_english_page_what_is_chinese_is_said_to_be(reader: FlaskClient, t
     groups = asked(reader, "老年饭桌")
     assert groups["Services"][0]["zh"] == ["detail"]
     assert groups["Services"][0]["text"].isascii()
-    assert asked(reader, "多福巷")["Districts, streets and communities"][0]["zh"] == ["text", "detail"]
+    (place, *_others) = asked(reader, "多福巷")["Districts, streets and communities"]
+    assert place["zh"] == ["text"]
+    assert place["detail"] == "Duofuxiang, Donghuamen Subdistrict, Dongcheng District"
 
 
 def test_the_answer_is_the_visitors_own_and_leaves_no_cookie(client: FlaskClient, told: World) -> None:

@@ -164,7 +164,7 @@ def test_hostile_words_are_text_at_the_desk(worker: CheckingClient, town: Town) 
 
 def test_endings_are_told_in_one_line(worker: CheckingClient, town: Town) -> None:
     town.write()
-    feedback.count_ending(town.session, outcome=Outcome.USED, community=town.community, now=clock.now())
+    feedback.count_ending(town.session, None, outcome=Outcome.USED, community=town.community, now=clock.now())
     town.session.commit()
     worker.get(f"/work/{town.community}/cases")
     assert "用上了1次" in worker.page.text

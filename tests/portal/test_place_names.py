@@ -1,0 +1,66 @@
+"""Names of places: on signs they are Chinese, so readers of English get the characters and how they are said."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask_babel import force_locale
+
+from catalogue.pinyin import latin_name
+from portal.place_names import latin, place_name, place_text, way_to
+
+
+@pytest.mark.parametrize(
+    ("name", "spelt"),
+    [
+        ("多福巷", "Duofuxiang"),
+        ("西二旗", "Xi'erqi"),
+        ("女儿", "Nü'er"),
+        ("大栅栏", "Dashilan"),
+        ("长阳", "Changyang"),
+        ("长子营", "Zhangziying"),
+        ("兴盛街187号院", "Xingshengjie 187 Haoyuan"),
+        ("SOHO现代城", "SOHO Xiandaicheng"),
+        ("Oak Park", "Oak Park"),
+        ("", ""),
+    ],
+)
+def test_a_name_is_spelt_as_beijing_says_it(name: str, spelt: str) -> None:
+    assert latin_name(name) == spelt
+
+
+@pytest.mark.parametrize(
+    ("name", "spelt"),
+    [
+        ("多福巷社区", "Duofuxiang"),
+        ("东华门街道", "Donghuamen Subdistrict"),
+        ("东城区", "Dongcheng District"),
+        ("幸福村", "Xingfu Village"),
+        ("清水镇", "Qingshui Town"),
+        ("于家务回族乡", "Yujiawu Hui Township"),
+        ("北京市", "Beijing City"),
+        ("社区", "Shequ"),
+    ],
+)
+def test_the_kind_of_place_is_in_english(name: str, spelt: str) -> None:
+    assert latin(name) == spelt
+
+
+def test_chinese_pages_show_the_characters_alone(app: Flask) -> None:
+    with app.test_request_context(), force_locale("zh_Hans_CN"):
+        assert place_name("多福巷社区") == "多福巷社区"
+        assert place_text("多福巷社区") == "多福巷社区"
+        assert way_to(["东城区", "东华门街道"]) == "东城区 东华门街道"
+        assert way_to([]) == ""
+
+
+def test_english_pages_show_the_characters_and_the_letters(app: Flask) -> None:
+    with app.test_request_context(), force_locale("en"):
+        assert place_name("多福巷社区") == (
+            '<span><span lang="zh-CN">多福巷社区</span> <span class="latin">Duofuxiang</span></span>'
+        )
+        assert place_text("多福巷社区") == "多福巷社区 Duofuxiang"
+        assert way_to(["东城区", "东华门街道"]) == "Donghuamen Subdistrict, Dongcheng District"
+        assert place_name("Oak <b>") == '<span lang="zh-CN">Oak &lt;b&gt;</span>'
+        assert way_to(["<b>区"]) == "&lt;b&gt; District"
+        assert way_to([]) == ""
