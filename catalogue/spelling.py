@@ -17,6 +17,8 @@ _RAW_LENGTH = 4 * MAX_LENGTH
 _HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿]")
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _SPACES = re.compile(r"\s+")
+_SPREAD = re.compile(rf"(?<!\S)(?:{_HAN.pattern} ){{2,}}{_HAN.pattern}(?!\S)")
+"""Three characters or more, each set apart by a space: how some people type on paper and on phones."""
 # 著 stands for 着 in Taiwan (著火, 看著), but is itself in 著名, 名著, 著作.
 _ZHE = re.compile(r"(?<![名原论专编显卓昭土])著(?![名作述称])")
 
@@ -76,14 +78,18 @@ def fold_all(texts: Sequence[str]) -> list[str]:
     return [text.strip() for text in folded]
 
 
+def _closed_up(folded: str) -> str:
+    return _SPREAD.sub(lambda found: found.group().replace(" ", ""), folded)
+
+
 def normalise(query: str) -> str:
     """A query in its one spelling, cut at ``MAX_LENGTH`` characters. Never raises, whatever the text.
 
-    Normalising a normalised query changes nothing.
+    Characters typed one by one (法 律 援 助) are closed up. Normalising a normalised query changes nothing.
     """
-    cut = fold(query[:_RAW_LENGTH])[:MAX_LENGTH].strip()
+    cut = _closed_up(fold(query[:_RAW_LENGTH]))[:MAX_LENGTH].strip()
     for _round in range(4):
-        again = fold(cut)[:MAX_LENGTH].strip()
+        again = _closed_up(fold(cut))[:MAX_LENGTH].strip()
         if again == cut:
             break
         cut = again

@@ -1,8 +1,9 @@
 """Fixtures for all tests.
 
 ``db_url``, ``engine`` and ``session`` run a test once on SQLite and once on PostgreSQL, each time on an empty
-schema, or on the small world if the test also asks for ``world``; so do ``app`` and ``client``. What a browser looks
-at, and what is marked ``one_database``, runs on SQLite alone.
+schema, or on the small world if the test also asks for ``world`` (for ``told`` or ``reported``: after its communities
+have reported); so do ``app`` and ``client``. What a browser looks at, and what is marked ``one_database``, runs on
+SQLite alone.
 """
 
 from __future__ import annotations
@@ -95,16 +96,36 @@ def _fill_world(engine: Engine) -> None:
         session.commit()
 
 
+def _fill_told(engine: Engine) -> None:
+    from tests import told, world
+
+    _fill_world(engine)
+    with Session(engine) as session:
+        told.tell(session, world.describe())
+
+
+def _fill_reported(engine: Engine) -> None:
+    from tests import reported, world
+
+    _fill_world(engine)
+    with Session(engine) as session:
+        begin_writing(session)
+        reported.report(session, world.describe())
+        session.commit()
+
+
+#: What a test's database holds, by the first of these fixtures that the test asks for.
+FILLED = {"reported": _fill_reported, "told": _fill_told, "world": _fill_world}
+
+
 @pytest.fixture
 def db_url(
     request: pytest.FixtureRequest, backend: str, databases: Callable[[str], Databases]
 ) -> Iterator[str]:
-    """A fresh database with the newest schema; with the small world in it if the test asks for ``world``."""
+    """A fresh database with the newest schema, and with what the test's other fixtures need in it."""
     maker = databases(backend)
-    if "world" in request.fixturenames:
-        url = maker.create("world", _fill_world)
-    else:
-        url = maker.create("empty", _fill_empty)
+    template = next((name for name in FILLED if name in request.fixturenames), "empty")
+    url = maker.create(template, FILLED.get(template, _fill_empty))
     yield url
     maker.drop(url)
 
@@ -130,6 +151,22 @@ def world(db_url: str) -> Any:
     from tests import world
 
     return world.describe()
+
+
+@pytest.fixture
+def told(world: Any) -> Any:
+    """The small world after some of its communities have reported: see ``tests/told.py``."""
+    return world
+
+
+@pytest.fixture
+def reported(world: Any, session: Session) -> Any:
+    """The edition of the small world after every community has reported: see ``tests/reported.py``."""
+    from catalogue.editions import get_edition
+
+    edition = get_edition(session, world.edition_key)
+    session.rollback()
+    return edition
 
 
 class CompiledTemplates(BytecodeCache):

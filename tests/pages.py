@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from typing import Any
 from xml.etree import ElementTree
@@ -53,8 +54,9 @@ def text_of(element: ElementTree.Element | None) -> str:
     return " ".join("".join(element.itertext() if element is not None else ()).split())
 
 
+@functools.lru_cache(maxsize=256)
 def check_page(html: str) -> Page:
-    """Parse a page and hold it to the rules that every page keeps."""
+    """Parse a page and hold it to the rules that every page keeps. The same page from either database once."""
     page = Page(html)
     assert page.errors == [], page.errors
     titles = page.all("title")

@@ -89,7 +89,7 @@ GROUPS: dict[str, str] = {
         坐地铁 刷卡 掏钱 花钱吗 老年乘车 老年优惠 free_entry""",
     "pension": """退休 退休金 养老金 养老保险 离退休 退了休 pension pensions retired retirement retiree retirees retire
         退下来 退下来了 内退 退休证 社保待遇 涨退休金 领养老金""",
-    "file": """档案 建档 存档 调档 转档 登记表 file files record records archive dossier
+    "file": """底儿 底子 摸底 有底儿 档案 建档 存档 调档 转档 登记表 file files record records archive dossier
         个人资料 名册 台账 资料更新 信息登记""",
     # work and money
     "job": """要人 缺人 招人
@@ -99,14 +99,14 @@ GROUPS: dict[str, str] = {
         干点活 出来干活 做工 学徒 缺人 上岗 打短工 干点啥 活路 earn a_living
         挣钱
         手艺""",
-    "unemployed": """走人 让走人 劝退 优化掉 离职 没着落的工作 失业 下岗 没工作 待业 丢工作 丢了工作 没班上 被裁 裁员 辞退 丢饭碗 无业 没活干 在家闲着 闲在家 unemployed jobless
+    "unemployed": """给裁了 裁了 裁掉 优化了 没单位 走人 让走人 劝退 优化掉 离职 没着落的工作 失业 下岗 没工作 待业 丢工作 丢了工作 没班上 被裁 裁员 辞退 丢饭碗 无业 没活干 在家闲着 闲在家 unemployed jobless
         unemployment redundant redundancy laid_off lost_my_job lost_job out_of_work
         辞了 被辞 炒鱿鱼 被炒 炒了 失去工作 厂子倒闭 公司倒闭 破产 没人要 单位不要 下了岗 丢了活 买断 fired dismissed sacked lost_his_job
         lost_her_job
         被开 开除 待岗 没上班 没有工作 没个工作 闲着 丢工作的 单位黄了 without_work
         厂子黄了
         解约""",
-    "whole_family": """全家 一家 一家子 一家人 两口子 夫妻俩 家里没人 家里没有人 nobody_in whole_family both_parents household
+    "whole_family": """仨人 三口人 几口子 一家老小 全家 一家 一家子 一家人 两口子 夫妻俩 家里没人 家里没有人 nobody_in whole_family both_parents household
         全家人 家里谁都 家里人都 夫妻 双双 父子 母子 家里几口人""",
     "business": """开个 开家 想卖 卖煎饼 卖小吃 支个摊 出摊 盘个 加盟店 创业 开店 开个店 开铺子 做生意 做买卖 买卖 小买卖 生意 当老板 摆摊 小本 自己干 startup start-up business businesses
         entrepreneur self-employed own_boss
@@ -121,7 +121,7 @@ GROUPS: dict[str, str] = {
         lecture lectures talk talks learn teach workshop workshops
         学做 学画 学唱 想学 教教 教我 辅导 老年大学 市民学校 兴趣班
         大人学 成人 双休日 周末班 英语 外语 普通话 缝纫 烹饪 厨艺 素描 花艺 插花 技能 考证 烘焙 english_class cookery evening_class""",
-    "poor": """太穷 穷得 困难 穷 贫困 没钱 低收入 生活困难 揭不开锅 过不下去 吃不上饭 缺钱 钱不够 没收入 交不起 付不起 看不起病 收入低 家里穷 日子难 poor poverty
+    "poor": """不够活 不够花 挣几百 几百块钱 活不了 手头紧 紧巴巴 太穷 穷得 困难 穷 贫困 没钱 低收入 生活困难 揭不开锅 过不下去 吃不上饭 缺钱 钱不够 没收入 交不起 付不起 看不起病 收入低 家里穷 日子难 poor poverty
         hardship low_income low-income cannot_afford can't_afford no_money broke
         没法活 活不下去 怎么活 没生活来源 没有收入 日子难过 生活没着落 没着落 紧巴 拮据 吃了上顿没下顿 needy struggling
         烧煤 学费 买不起 吃不起 没吃没穿 救命钱 负债 欠了债 卖房 债台 hungry_family""",
@@ -163,7 +163,7 @@ GROUPS: dict[str, str] = {
     "only_child": """独生子女 独生 独子 失独 只有一个孩子 就一个孩子 only_child one_child only-child
         独苗 就这么一个孩子 孩子没了 唯一的孩子 only_kid bereaved_parents lost_their_only_child
         儿子走了 女儿走了 孩子走了 儿子没了 女儿没了 白发人送黑发人""",
-    "first_aid": """急救 抢救 心肺复苏 晕倒 昏倒 昏迷 噎住 心梗 心脏病 猝死 救护车 止血 first_aid cpr ambulance heart_attack
+    "first_aid": """叫不醒 没反应 倒地 不省人事 抽风 口吐白沫 急救 抢救 心肺复苏 晕倒 昏倒 昏迷 噎住 心梗 心脏病 猝死 救护车 止血 first_aid cpr ambulance heart_attack
         fainted choking
         喘不上气 卡住喉咙 休克 抽搐 触电 烫伤 流血 包扎 除颤 aed 人工呼吸 海姆立克 没了呼吸 first-aid choke bleeding burn
         鱼刺 卡喉 溺水 中暑 心脏骤停 骨折固定 被烫 失血 drown drowning heatstroke
@@ -204,7 +204,7 @@ GROUPS: dict[str, str] = {
         服务时长 志愿时长 公益活动 研学 夏令营 冬令营 学生实践 假期作业 小记者 volunteering_hours summer_camp
         暑期 参观 实践活动 实践课 社会课堂 学生志愿 小小志愿者 劳动课 during_summer summer_break
         社会服务""",
-    "exercise": """锻炼 健身 运动 晨练 打球 跑步 健步走 太极 太极拳 广场舞 瑜伽 做操 广播操 游泳 羽毛球 乒乓球 篮球 足球 门球 毽子 空竹 exercise exercises
+    "exercise": """遛遛 锻炼 健身 运动 晨练 打球 跑步 健步走 太极 太极拳 广场舞 瑜伽 做操 广播操 游泳 羽毛球 乒乓球 篮球 足球 门球 毽子 空竹 exercise exercises
         exercising fitness sport sports workout jogging tai_chi yoga badminton basketball football table_tennis swim
         swimming gym
         活动筋骨 遛弯 走圈 慢跑 长跑 快走 八段锦 五禽戏 台球 跳绳 动起来 踢球 running
@@ -240,7 +240,7 @@ GROUPS: dict[str, str] = {
         租出去 租给 租给别人 空房 空置 空着 二房东 房租 租金 隔断间 上下铺 住了很多人 中介费 租约 lodger lodgers lease tenancy
         房本 名下 看房 交租 单间 床位 搬走 赶我走 涨租 住的房 换房东 evict eviction room_to_rent""",
     # safety
-    "theft": """小偷 贼 偷 被偷 偷车 被盗 盗窃 失窃 进贼 入室 撬门 撬锁 踹门 砸门 踹 砸玻璃 尾随 可疑 陌生人 丢车 丢自行车 扒手 theft thief thieves stolen stole steal burglary burglar
+    "theft": """闹贼 招贼 遭贼 丢电瓶 丢电动车 丢自行车 小偷 贼 偷 被偷 偷车 被盗 盗窃 失窃 进贼 入室 撬门 撬锁 踹门 砸门 踹 砸玻璃 尾随 可疑 陌生人 丢车 丢自行车 扒手 theft thief thieves stolen stole steal burglary burglar
         burglars robbed robbery pickpocket
         撬 丢电动车 偷东西 偷电瓶 入户盗窃 踩点 鬼鬼祟祟 来路不明 生人 intruder shoplifting mugged
         撬车 车窗 翻墙 溜进 抢劫 抢包 扒窃 入户 车门 break_in broke_into broken_into robber car_theft""",
@@ -256,7 +256,7 @@ GROUPS: dict[str, str] = {
         验证码 冒名 推销 投资骗 跑路 中奖短信 领鸡蛋 bank_details fake
         上当 保健品 转账 冒充
         卡号 密码 自称""",
-    "prison": """坐牢 出狱 刑满 刑释 服刑 监狱 牢 释放 劳教 蹲监狱 prison jail prisoner ex-prisoner released ex-offender ex-convict
+    "prison": """大狱 蹲完 蹲过 蹲了 里边出来 刚出来 坐牢 出狱 刑满 刑释 服刑 监狱 牢 释放 劳教 蹲监狱 prison jail prisoner ex-prisoner released ex-offender ex-convict
         大牢 蹲牢 蹲大牢 班房 局子 放出来 判过刑 劳改 刑期 里头出来 进去过 convicted sentence served
         服过刑 前科 案底 里面出来 号子 after_prison
         服完刑""",
@@ -282,7 +282,7 @@ GROUPS: dict[str, str] = {
         打起来 掐架 骂街 对骂 闹翻 说和 评理 和解 fighting_with fell_out
         顶牛 拌嘴 吵嘴 闹僵 闹意见 打起来了 过节儿 feud
         动手""",
-    "neighbour": """邻居 邻里 楼上 楼下 对门 隔壁 街坊 neighbour neighbours neighbor neighbors upstairs
+    "neighbour": """街坊四邻 楼上那家 楼下那家 邻居 邻里 楼上 楼下 对门 隔壁 街坊 neighbour neighbours neighbor neighbors upstairs
         隔壁邻居 邻居家 街里街坊 next_door""",
     "petition": """上访 信访 维稳 反映 诉求 投诉 意见 petition petitions complaint complaints complain
         集体上访 群体 业主维权 讨说法 提意见 诉苦
@@ -347,7 +347,7 @@ GROUPS: dict[str, str] = {
     "water_pipe": """自来水 水管 停水 爆管 水压 跑水 漏水 water_pipe burst_pipe leak leaking leaks water_supply
         没水 水龙头 滴水 水管爆 水管裂 no_water""",
     "heating": "暖气 供暖 供热 不热 heating radiator radiators",
-    "toilet": """厕所 公厕 卫生间 茅房 toilet toilets lavatory
+    "toilet": """胡同厕所 厕所 公厕 卫生间 茅房 toilet toilets lavatory
         蹲坑 旱厕 马桶 public_toilet""",
     "broken": """坏了 坏 坏掉 损坏 破损 不亮 不好使 不能用 失灵 破了 不响 不转 掉了 松了 修 修理 维修 报修 修一修 检修 broken repair
         repairs fix fixed damaged faulty not_working maintenance
@@ -355,7 +355,7 @@ GROUPS: dict[str, str] = {
         转不动""",
     "blocked": "堵 堵了 堵住 堵塞 被堵 不通 疏通 blocked clogged unblock obstructed",
     # everyday convenience
-    "shop": """买菜 菜市场 菜站 超市 小卖部 便利店 早点 早餐 早市 杂货 买东西 买米 蔬菜 油盐酱醋 shop shops shopping supermarket grocery groceries
+    "shop": """打酱油 瓶酱油 家门口买 买菜 菜市场 菜站 超市 小卖部 便利店 早点 早餐 早市 杂货 买东西 买米 蔬菜 油盐酱醋 shop shops shopping supermarket grocery groceries
         vegetables market convenience_store breakfast
         副食 粮油 水果 馒头 油条 豆浆 鸡蛋 小商店 便民店 杂货店 五金 corner_shop bakery greengrocer
         烧饼 大饼 煎饼 花卷 面条 肉铺 菜店 熟食 牛奶 酱油 米面 bread milk
@@ -392,7 +392,7 @@ GROUPS: dict[str, str] = {
         连不上
         微信群""",
     "notice": """通知 公告 告示 公示 办事指南 指南 消息 发布 手册 便民信息 notice notices announcement announcements guide""",
-    "computer": """电脑 手机 智能手机 微机 computer computers smartphone smartphones
+    "computer": """excel word ppt 不会使 电脑 手机 智能手机 微机 computer computers smartphone smartphones
         打字 平板 智能机 扫码 发微信 用手机 手机支付 软件 tablet typing
         视频通话 视频聊天 发短信 二维码 拍照 输入法 video_call""",
 }

@@ -3,7 +3,8 @@
 The ranking asks how much of a need the best item answers. That is little to go by where a need is two words
 and one of them is known: 手机 of 买手机 is half of it, and 修鞋 is as short. So a few more signs are weighed:
 how sure the best item is, whether the next ones are as good (then nothing singles one out), how much of the
-need it does not speak of, and whether the need asks for what shops and reference works give.
+need it does not speak of, whether somebody tells of themselves and their own, and whether the need asks for what
+shops and reference works give.
 """
 
 from __future__ import annotations
@@ -34,19 +35,25 @@ _PURPOSE_PATTERN = re.compile(
     + ")"
 )
 _PURPOSE_WORDS = frozenset(word for word in _PURPOSES.split() if not has_han(word))
-_MOST_PURPOSES, _LONGEST_OWN = 2, 4
+_TOLD_PATTERN = re.compile(
+    "我|俺|咱|家里|家人|没人|孩子|娃|老人|老伴|儿子|闺女|爸|妈|爷|奶|姥|邻居|楼|小区|社区|怎么办|谁|咋|没|不"
+    r"|\b(?:i|my|our|we|me|us|nobody|neighbours?)\b"
+)
+"""Words with which residents tell how things stand at home: who looks for a shop or a film does not."""
+_MOST_PURPOSES, _LONGEST_OWN, _MOST_TOLD = 2, 4, 3
 
 _WEIGHTS: Mapping[str, float] = {
-    "bias": -4.03,
-    "score": 2.46,
-    "second": -0.64,
-    "unheard": -0.13,
-    "unanswered": -2.30,
-    "own": 0.81,
-    "likeness": 1.11,
-    "head": 0.32,
-    "length": -0.43,
-    "purposes": -3.84,
+    "bias": -3.63,
+    "score": 2.18,
+    "second": -0.44,
+    "unheard": -0.18,
+    "unanswered": -2.11,
+    "own": 0.78,
+    "likeness": 1.17,
+    "head": 0.42,
+    "length": -0.47,
+    "told": 1.58,
+    "purposes": -3.61,
 }
 """Fitted by ``python bench/fit_doubt.py tests/data/queries.tsv``; a logistic model, so that each can be read."""
 LEAST = 0.25
@@ -70,6 +77,7 @@ def signs(need: str, analysis: Analysis, found: Sequence[Found], engine: Engine)
         "likeness": best.likeness,
         "head": _head(analysis, answered),
         "length": math.log(1 + sum(much >= 0.5 for much in analysis.importance)),
+        "told": float(min(len(_TOLD_PATTERN.findall(need)), _MOST_TOLD)),
         "purposes": _purposes(need, analysis, known, engine, best.number),
     }
 
@@ -82,6 +90,11 @@ def confidence(found_signs: Mapping[str, float]) -> float:
 def is_doubtful(need: str, analysis: Analysis, found: Sequence[Found], engine: Engine) -> bool:
     """Whether the best of the items found is more likely there by chance."""
     return confidence(signs(need, analysis, found, engine)) < LEAST
+
+
+def is_sought_elsewhere(need: str) -> bool:
+    """Whether a word in a need says that shops, kitchens, screens or reference works are to answer it."""
+    return _PURPOSE_PATTERN.search(need) is not None
 
 
 def _head(analysis: Analysis, answered: set[int]) -> float:

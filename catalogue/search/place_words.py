@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from .analysis import is_word as is_general_word
+from .doubt import is_sought_elsewhere
 
 _PART = re.compile(
     r"(?:[东西南北中]|[东西南北中]?第?[一二三四五六七八九十\d]+)(?:区|里|社区)?$|(?<=[^\x00-\x7f])[a-z]区?$"
@@ -19,6 +20,10 @@ _TOKEN = re.compile(r"[^\s,.;:!?、。/|]+")
 _LIKE_AN_ESTATE = re.compile(r"(?:家园|里|新村|农场|林场)$")
 """Of the common words that are names too, those that somebody means as a place where they stand apart."""
 
+_CALLED_LIKE_A_PLACE = re.compile(
+    r"([㐀-䶿一-鿿]{1,4})(?:胡同|大街|家园|小区)|([㐀-䶿一-鿿]{2,3}[口里门桥坟寺庄营屯坊湾街巷村坡])"
+)
+"""What must mean nothing else is in the groups: the name without an ending that says what it is, else all of it."""
 
 _LEADS = re.compile(r"(?:^|[\s,])(?:请问|我们|我)?(?:家)?(?:住在|在|离|去|到)?$")
 _OTHER_WORDS = """
@@ -68,6 +73,21 @@ def standing_apart(
                 yield token
         elif names[word] or len(word) > 2 or _LIKE_AN_ESTATE.search(word) or not is_general_word(word):
             yield token
+
+
+def unknown_place(text: str, is_word: Callable[[str], bool], means: Callable[[str], bool]) -> Apart | None:
+    """A word before or after a need that is called like a place (五道口 食堂), though it may be none that is known."""
+    tokens = [Apart(found.start(), found.end(), found.group()) for found in _TOKEN.finditer(text)]
+    if len(tokens) < 2:
+        return None
+    for token in (tokens[0], tokens[-1]):
+        called = _CALLED_LIKE_A_PLACE.fullmatch(token.text)
+        if called is None or is_word(token.text) or means(called[1] or called[2]):
+            continue
+        rest = f"{text[: token.start]} {text[token.end :]}"
+        if means(rest) and not is_sought_elsewhere(rest):
+            return token
+    return None
 
 
 def leads_to_need(text: str, start: int, end: int, means: Callable[[str], bool]) -> bool:

@@ -18,6 +18,7 @@ import ahocorasick
 from .. import pinyin
 from ..codes import contains
 from ..models import Level
+from .endings import GLUED_SUFFIXES, LATIN_SUFFIXES, SUFFIXES, TOP_LEVELS, is_said_of, stem_of
 from .namesakes import PlaceMatch, decide
 from .normalise import fold_all, has_han
 from .place_words import bare_alias, head_of, leads_to_need, standing_apart
@@ -33,34 +34,11 @@ class Named(NamedTuple):
     successor_code: int | None
 
 
-_COMMITTEE = re.compile(
-    r"(?:社区)?(?:居民委员会|居委会|社区委员会|村民委员会|村委会|委员会)$|(?:社区|生活区)$"
-)
-_ABOVE = re.compile(r"(?:街道办事处|地区办事处|街道|地区|镇|(?:民族|[^ ]族)?乡|办事处)$")
-_TOP = re.compile(r"(?:[^ ]族自治[县旗州]|特别行政区|自治[区州县旗]|[省市区县盟旗])$")
-_SUFFIXES: dict[Level, re.Pattern[str]] = {
-    Level.COMMUNITY: re.compile(
-        r"(?:社区|小区)?(?:居民委员会|居委会|居委|服务站)|社区|小区|村民委员会|村委会|村"
-    ),
-    Level.STREET: re.compile(r"街道办事处|街道办|街道|地区办事处|地区|镇政府|镇|乡政府|乡|办事处"),
-    Level.DISTRICT: re.compile(r"新?区|县|市|旗"),
-    Level.PREFECTURE: re.compile(r"[市州盟]|地区"),
-    Level.PROVINCE: re.compile(r"[省市]|自治区"),
-}
-_TOP_LEVELS = frozenset({Level.PROVINCE, Level.PREFECTURE, Level.DISTRICT})
-_LATIN_SUFFIXES: dict[Level, frozenset[str]] = {
-    Level.COMMUNITY: frozenset({"shequ", "cun", "xiaoqu", "community", "village", "neighbourhood"}),
-    Level.STREET: frozenset({"jiedao", "diqu", "zhen", "xiang", "subdistrict", "street", "township", "town"}),
-    Level.DISTRICT: frozenset({"qu", "xian", "shi", "district", "county", "city"}),
-    Level.PREFECTURE: frozenset({"shi", "city", "prefecture"}),
-    Level.PROVINCE: frozenset({"sheng", "shi", "province", "city"}),
-}
 _LATIN = re.compile(r"[a-z]+")
 _LATIN_PLACE_WORDS = 4
 _LATIN_LEADS = frozenset({"in", "near", "at", "around"})
 _LONG_LATIN, _LONG_ENOUGH = 9, 7
 """Letters of a name that counts alone, and beside a need."""
-_GLUED_SUFFIXES = ("jiedao", "shequ", "xiaoqu", "zhen", "qu", "cun")
 _SHORT = 2
 _AROUND = 4
 """So far from a district's name the rest of a word may reach."""
@@ -80,19 +58,6 @@ class _Span(NamedTuple):
     end: int
     codes: tuple[int, ...]
     weak: tuple[int, ...]
-
-
-def stem_of(name: str, level: Level) -> str:
-    """The stem of a folded name; never shorter than two characters."""
-    if level is Level.COMMUNITY:
-        stem = _COMMITTEE.sub("", name)
-        if len(stem) > _SHORT and stem.endswith("村"):
-            stem = stem[:-1]
-    elif level is Level.STREET:
-        stem = _ABOVE.sub("", name)
-    else:
-        stem = _TOP.sub("", name)
-    return stem if len(stem) >= _SHORT else name
 
 
 class PlaceIndex:
@@ -124,7 +89,7 @@ class PlaceIndex:
         self._apart = {
             name: any(self._levels[code] is Level.STREET for code in codes)
             for name, codes in {**self._aliases, **self._heads, **self._stems}.items()
-            if any(self._levels[code] not in _TOP_LEVELS for code in codes)
+            if any(self._levels[code] not in TOP_LEVELS for code in codes)
         }
         self._automaton = ahocorasick.Automaton()
         for name in {**self._stems, **self._aliases, **self._heads}:
@@ -207,24 +172,35 @@ class PlaceIndex:
                 strong, weak = found.setdefault((start, end), ({}, {}))
                 (strong if len(name) > _SHORT and not is_word(name) else weak).update(self._aliases[name])
             if name in self._heads and not is_word(name):
-                suffix = _SUFFIXES[Level.COMMUNITY].match(text, end)
+                suffix = SUFFIXES[Level.COMMUNITY].match(text, end)
                 there = (start, suffix.end() if suffix else end)
                 found.setdefault(there, ({}, {}))[0].update(self._heads[name])
             if name.endswith("社") and text.startswith("区", end):
                 continue  # 新华社区 is no 新华社
             for code in self._stems.get(name, ()):
                 level = self._levels[code]
-                suffix = _SUFFIXES[level].match(text, end)
+                suffix = SUFFIXES[level].match(text, end)
                 if suffix is not None:
                     found.setdefault((start, suffix.end()), ({}, {}))[0][code] = None
-                elif level in _TOP_LEVELS:
+                elif level in TOP_LEVELS:
                     if not _is_in_a_word(text, start, end, is_word):
                         found.setdefault((start, end), ({}, {}))[0][code] = None
                 elif not is_word(name) and name not in _COMMON:
                     found.setdefault((start, end), ({}, {}))[len(name) <= _SHORT][code] = None
+            said = SUFFIXES[Level.COMMUNITY].match(text, end)
+            if said is not None and not is_word(text[start : said.end()]):
+                streets = self._streets_alone(name)  # somebody from 新华街道 says 新华社区
+                if streets:
+                    found.setdefault((start, said.end()), ({}, {}))[0].update(dict.fromkeys(streets))
         return [
             _Span(start, end, tuple(strong), tuple(weak)) for (start, end), (strong, weak) in found.items()
         ]
+
+    def _streets_alone(self, stem: str) -> list[int]:
+        """The streets of a stem that no community has."""
+        levels = {code: self._levels[code] for code in self._stems.get(stem, ())}
+        alone = Level.COMMUNITY not in levels.values()
+        return [code for code, level in levels.items() if alone and level is Level.STREET]
 
     def _latin_spans(self, text: str) -> list[_Span]:
         words = [(match.start(), match.end()) for match in _LATIN.finditer(text)]
@@ -261,7 +237,7 @@ class PlaceIndex:
             if not strong and not tail and first > 0 and text[slice(*words[first - 1])] in _LATIN_LEADS:
                 strong = [code for code in codes if self._levels[code] is Level.STREET]
             followed = [
-                code for code in codes if not tail and following in _LATIN_SUFFIXES[self._levels[code]]
+                code for code in codes if not tail and following in LATIN_SUFFIXES[self._levels[code]]
             ]
             if followed:
                 found.append(_Span(start, words[last + 1][1], tuple(followed), ()))
@@ -276,13 +252,13 @@ class PlaceIndex:
         """Whether a name in Latin letters is a place: with its suffix; alone, if it is a district or long."""
         level = self._levels[code]
         if tail:
-            return tail in _LATIN_SUFFIXES[level]
-        return level in _TOP_LEVELS or len(name) >= _LONG_LATIN
+            return tail in LATIN_SUFFIXES[level]
+        return level in TOP_LEVELS or len(name) >= _LONG_LATIN
 
     def _glued(self, codes: Sequence[int], tail: str) -> tuple[int, tuple[int, ...]] | None:
         """A name and its suffix at the head of one long word (chaoyangqujiuye): the suffix's length, the codes."""
-        for suffix in _GLUED_SUFFIXES:
-            fitting = tuple(code for code in codes if suffix in _LATIN_SUFFIXES[self._levels[code]])
+        for suffix in GLUED_SUFFIXES:
+            fitting = tuple(code for code in codes if suffix in LATIN_SUFFIXES[self._levels[code]])
             if fitting and tail.startswith(suffix):
                 return len(suffix), fitting
         return None
@@ -336,9 +312,8 @@ class PlaceIndex:
                 codes = narrowed or codes
         if len(codes) > 1:
             own = self._aliases.get(words, ())
-            codes = (
-                tuple(code for code in codes if code in own or self._names[code].startswith(words)) or codes
-            )
+            fitting = tuple(code for code in codes if code in own or is_said_of(words, self._names[code]))
+            codes = fitting or codes
         return codes
 
     def _said_of_several(self) -> dict[str, dict[int, None]]:
@@ -347,7 +322,7 @@ class PlaceIndex:
         for stem, codes in self._stems.items():
             head = head_of(stem)
             if head is not None and head not in self._stems and head not in _COMMON:
-                below = [code for code in codes if self._levels[code] not in _TOP_LEVELS]
+                below = [code for code in codes if self._levels[code] not in TOP_LEVELS]
                 found.setdefault(head, {}).update(dict.fromkeys(below))
         for alias, owners in self._aliases.items():
             bare = bare_alias(alias)
@@ -368,7 +343,7 @@ class PlaceIndex:
                     *self._aliases.get(token.text, ()),
                     *self._heads.get(token.text, ()),
                 )
-                below = tuple(code for code in dict.fromkeys(codes) if self._levels[code] not in _TOP_LEVELS)
+                below = tuple(code for code in dict.fromkeys(codes) if self._levels[code] not in TOP_LEVELS)
                 return [_Span(token.start, token.end, self._highest(below), ())]
         return []
 

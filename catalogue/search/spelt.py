@@ -13,8 +13,9 @@ from typing import NamedTuple
 from .. import pinyin
 from ..codes import contains
 from ..models import Level
+from .endings import stem_of
 from .normalise import has_han, normalise
-from .places import PlaceIndex, stem_of
+from .places import PlaceIndex
 
 _LEAST = 3
 """Fewer letters fit too many names."""

@@ -10,6 +10,7 @@ from .audiences import audiences_in, heard_as_people
 from .engine import Engine
 from .namesakes import PlaceMatch
 from .normalise import normalise
+from .place_words import unknown_place
 from .places import PlaceIndex
 from .terms import Term, terms_of
 
@@ -18,13 +19,15 @@ from .terms import Term, terms_of
 class Understanding:
     """A query taken apart: the need in its one spelling, the place, the audiences spoken of.
 
-    ``terms`` are the parts as typed, each with the query without it.
+    ``terms`` are the parts as typed, each with the query without it. ``unplaced`` is a word that is called like a place
+    where no place of that name is known: the need is understood without it.
     """
 
     need: str
     place: PlaceMatch | None
     audiences: tuple[str, ...]
     terms: tuple[Term, ...] = ()
+    unplaced: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,13 @@ def understand(
         is_word=engine.knows,
         means=engine.means,
     )
+    unplaced = None if place else unknown_place(need, engine.knows, engine.means)
+    if unplaced:
+        need = " ".join(f"{need[: unplaced.start]} {need[unplaced.end :]}".split())
     need = heard_as_people(need)
     analysis = engine.analyse(need)
     terms = terms_of(query, text, place.spans if place else (), means=engine.means)
-    return Understood(Understanding(need, place, audiences_in(need, analysis), terms), analysis)
+    understanding = Understanding(
+        need, place, audiences_in(need, analysis), terms, unplaced.text if unplaced else None
+    )
+    return Understood(understanding, analysis)

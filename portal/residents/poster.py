@@ -19,6 +19,7 @@ from catalogue.coverage.segments import OFFERED, Segment
 from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.editions import CategoryFacts, EditionFacts
 from catalogue.offerings import Line, PointFacts
+from catalogue.spelling import has_han
 
 from ..formatting import day, phone_text
 from ..i18n import in_chinese, language
@@ -205,7 +206,8 @@ def _detail(
 
 
 def _lacking(shortfall: str | None) -> str | Markup:
-    if not shortfall:
+    """What is lacking; on English paper only that something is, for what communities write is Chinese."""
+    if not shortfall or (language() == "en" and has_han(shortfall)):
         return _("in part")
     return filled_in(_("lacking: %(what)s"), what=in_chinese(_short(shortfall, MOST_LACKING)))
 

@@ -14,7 +14,6 @@ from ..security import SEARCH_RATE
 from .forms import ASK_AGAIN, Criteria, read_criteria
 from .listing import present_listing
 from .namesakes import remember
-from .presenters import place_href
 from .scope import blueprint, only_root, own_edition
 from .searching import NOTHING, ask, leads_to, note_if_empty, present_answer
 
@@ -28,9 +27,9 @@ def search() -> ResponseReturnValue:
     if not (edition and criteria.query):
         return render_template("residents/search.html", criteria=criteria, results=NOTHING)
     answer = ask(criteria)
-    place = leads_to(criteria, answer)
-    if place is not None:
-        response = make_response(redirect(place_href(place)))
+    elsewhere = leads_to(criteria, answer)
+    if elsewhere is not None:
+        response = make_response(redirect(elsewhere))
     else:
         results = present_answer(criteria, answer, edition, clock.now())
         note_if_empty(criteria, answer, also_found=bool(results.local))

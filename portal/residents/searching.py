@@ -26,7 +26,7 @@ from .forms import ASK_AGAIN, Criteria
 from .listing import Listing, present_listing
 from .local_hits import LocalRow, find_rows
 from .namesakes import remembered
-from .presenters import item_name, path_in_words, speaking_of
+from .presenters import item_name, path_in_words, place_href, speaking_of
 from .sentences import filled_in
 from .services import Link
 
@@ -113,6 +113,10 @@ class Results:
     """Service points and notes of communities that hold the words."""
     urgent: Urgent | None = None
     """Where the words speak of an emergency."""
+    unplaced: str | None = None
+    """A word that is called like a place but is none that the portal knows."""
+    answered_for: Markup | None = None
+    """The place that the answers are for."""
 
 
 NOTHING = Results("none", "", (), None, None, (), (), None, False, None, None, "")
@@ -147,25 +151,24 @@ def without_place(answer: Answer) -> str:
     return answer.query if place is None else place.rest
 
 
-def leads_to(criteria: Criteria, answer: Answer) -> DivisionFacts | None:
-    """The place of a query that names nothing but a place, or asks for a community's own telephone or hours.
+def leads_to(criteria: Criteria, answer: Answer) -> str | None:
+    """The page for a query that names nothing but a place, or asks for a community's own telephone or hours.
 
-    None for any other query.
+    Whoever asks for the latter and has chosen no community is led to choosing one. None for any other query.
 
     None too where an earlier choice among namesakes decides: a page that says so must offer the others.
     """
     if _to_be_asked(criteria, answer):
         return None
+    place = answer.place
     if _asks_for_the_station(answer):
-        return answer.place
-    return answer.place if _names_a_place_alone(answer) else None
+        return place_href(place) if place else url_for("residents.find_places")
+    return place_href(place) if place and _names_a_place_alone(answer) else None
 
 
 def _asks_for_the_station(answer: Answer) -> bool:
     """Whether a query asks for a community itself, its telephone or its hours: that is no service, but its page."""
     need = answer.understood.need.replace(" ", "")
-    if answer.place is None or answer.place.level is not Level.COMMUNITY:
-        return False
     return (_STATION if answer.understood.place is None else _STATION_OF_A_PLACE).fullmatch(need) is not None
 
 
@@ -232,6 +235,8 @@ def present_answer(criteria: Criteria, answer: Answer, edition: EditionFacts, no
         again_href=criteria.href(ENDPOINT, meant=ASK_AGAIN),
         local=() if choices or criteria.page > 1 else find_rows(answer, hits, edition),
         urgent=_urgent(answer),
+        unplaced=understood.unplaced,
+        answered_for=_place_named(answer),
     )
 
 

@@ -6,10 +6,9 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from sqlalchemy.orm import Session
 
 from tests.browser.conftest import PHONE, LiveServer
-from tests.told import CANTEEN, tell
+from tests.told import CANTEEN
 from tests.world import World
 
 OpenContext = Callable[..., BrowserContext]
@@ -30,13 +29,6 @@ KEEPS = """async ([words, whether]) => {
     const text = kept ? await kept.text() : "";
     return kept && text.includes(words) === whether;
 }"""
-
-
-@pytest.fixture
-def told(world: World, session: Session) -> World:
-    """The small world after some of its communities have reported."""
-    tell(session, world)
-    return world
 
 
 @pytest.fixture

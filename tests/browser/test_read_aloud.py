@@ -6,10 +6,8 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from sqlalchemy.orm import Session
 
 from tests.browser.conftest import PHONE, LiveServer
-from tests.told import tell
 from tests.world import World
 
 OpenContext = Callable[..., BrowserContext]
@@ -37,13 +35,6 @@ window.fails = () => { const broken = device.current; device.current = null; bro
 """
 ENGLISH, CHINESE = '{lang: "en-US", name: "E"}', '{lang: "zh-CN", name: "Z"}'
 BOTH = f"[{ENGLISH}, {CHINESE}]"
-
-
-@pytest.fixture
-def told(world: World, session: Session) -> World:
-    """The small world after some of its communities have reported."""
-    tell(session, world)
-    return world
 
 
 @pytest.fixture

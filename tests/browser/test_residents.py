@@ -9,20 +9,12 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from sqlalchemy.orm import Session
 
 from tests.browser.conftest import DESK, PHONE
-from tests.told import CANTEEN, tell
+from tests.told import CANTEEN
 from tests.world import World
 
 OpenContext = Callable[..., BrowserContext]
-
-
-@pytest.fixture
-def told(world: World, session: Session) -> World:
-    """The small world after some of its communities have reported."""
-    tell(session, world)
-    return world
 
 
 def _addresses(world: World) -> list[str]:

@@ -7,20 +7,13 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
-from sqlalchemy.orm import Session
 
 from tests.browser.conftest import PATIENCE
-from tests.told import CANTEEN, HOSTILE, tell
+from tests.told import CANTEEN, HOSTILE
 from tests.world import World
 
 SIZES = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1280, "height": 800}}
 NARROWEST = {"width": 320, "height": 640}
-
-
-@pytest.fixture
-def told(world: World, session: Session) -> World:
-    tell(session, world)
-    return world
 
 
 @pytest.fixture(params=SIZES)

@@ -31,7 +31,7 @@ def edition(session, world):
 
 
 @pytest.fixture
-def told(session, world, edition, actor):
+def reports_of_old(session, world, edition, actor):
     """多福巷社区 has said something: a profile, an alias, a point, and what it offers of two items."""
     divisions.save_profile(
         session,
@@ -69,9 +69,9 @@ def said(session, edition, community, item, day):
     return get_line(session, edition, community, item.code, day=day).offering
 
 
-def test_a_community_that_moves_takes_its_word_along(session, world, edition, told, actor):
-    before = {item.id: said(session, edition, world.community, item, world.today) for item in told}
-    past = [history(session, world.community, item) for item in told]
+def test_a_community_that_moves_takes_its_word_along(session, world, edition, reports_of_old, actor):
+    before = {item.id: said(session, edition, world.community, item, world.today) for item in reports_of_old}
+    past = [history(session, world.community, item) for item in reports_of_old]
     report = divisions.move_community(session, code=world.community, new_code=NEW_CODE, today=world.today)
 
     assert report.carried_counts == {"profiles": 1, "aliases": 1, "points": 1, "offerings": 2}
@@ -82,7 +82,7 @@ def test_a_community_that_moves_takes_its_word_along(session, world, edition, to
         True,
     )
     (point,) = points_of(session, NEW_CODE)
-    for item in told:
+    for item in reports_of_old:
         now = said(session, edition, NEW_CODE, item, world.today)
         assert now.version == 1
         assert (now.state, now.disputed, now.confirmed_on) == (
@@ -100,13 +100,15 @@ def test_a_community_that_moves_takes_its_word_along(session, world, edition, to
     assert divisions.find_divisions(session, "大甜水井")[0].division.code == NEW_CODE
 
     # The old community keeps every record, point and revision.
-    assert [history(session, world.community, item) for item in told] == past
+    assert [history(session, world.community, item) for item in reports_of_old] == past
     assert len(points_of(session, world.community)) == 1
     assert divisions.get_profile(session, world.community) is not None
     assert verify(session) == ()
 
 
-def test_an_import_carries_a_community_to_its_one_new_namesake(session, world, edition, told, tmp_path):
+def test_an_import_carries_a_community_to_its_one_new_namesake(
+    session, world, edition, reports_of_old, tmp_path
+):
     rows = session.execute(select(Division.code, Division.name, Division.level).order_by(Division.code)).all()
     text = "".join(
         f"{NEW_CODE if code == world.community else code},{name},{level.value}\n"
@@ -124,9 +126,9 @@ def test_an_import_carries_a_community_to_its_one_new_namesake(session, world, e
 
 
 def test_a_mapped_successor_that_has_spoken_for_itself_keeps_its_word(
-    session, world, edition, told, actor, tmp_path
+    session, world, edition, reports_of_old, actor, tmp_path
 ):
-    item = told[0]
+    item = reports_of_old[0]
     record(
         session,
         actor=actor,
@@ -148,7 +150,7 @@ def test_a_mapped_successor_that_has_spoken_for_itself_keeps_its_word(
     assert divisions.get_profile(session, world.neighbour) is None
 
 
-def test_a_street_retires_with_its_communities(session, world, edition, told):
+def test_a_street_retires_with_its_communities(session, world, edition, reports_of_old):
     before = stamps.version(session, stamps.DIVISIONS)
     offerings = len(session.scalars(select(Offering)).all())
     retired = divisions.retire(session, code=world.street, today=world.today)
@@ -178,7 +180,7 @@ def test_what_cannot_retire_is_refused(session, world, edition):
         divisions.retire(session, code=world.community, today=world.today)
 
 
-def test_what_cannot_move_is_refused(session, world, edition, told):
+def test_what_cannot_move_is_refused(session, world, edition, reports_of_old):
     def move(code, new_code):
         return divisions.move_community(session, code=code, new_code=new_code, today=world.today)
 

@@ -30,16 +30,10 @@ from catalogue.offerings import (
     save_point,
     withdraw,
 )
-from tests.told import CANTEEN, HOSTILE, tell
+from tests.told import CANTEEN, HOSTILE
 from tests.world import World
 
 SYSTEM = Actor("tester", (Held(Role.STREET, 110000000000),))
-
-
-@pytest.fixture
-def told(world: World, session: Session) -> World:
-    tell(session, world)
-    return world
 
 
 def names(hits: tuple[LocalHit, ...]) -> list[str]:

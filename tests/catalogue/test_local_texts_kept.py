@@ -18,16 +18,10 @@ from catalogue.editions import edition_in_force
 from catalogue.local_texts import find_local
 from catalogue.models import LocalText, Role
 from catalogue.offerings import PointDraft, confirm, save_point
-from tests.told import CANTEEN, tell
+from tests.told import CANTEEN
 from tests.world import World
 
 SYSTEM = Actor("tester", (Held(Role.STREET, 110000000000),))
-
-
-@pytest.fixture
-def told(world: World, session: Session) -> World:
-    tell(session, world)
-    return world
 
 
 def points(session: Session, words: str) -> list[str | None]:

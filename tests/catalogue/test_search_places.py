@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from catalogue.models import Level
-from catalogue.search.places import Named, PlaceIndex, stem_of
+from catalogue.search.endings import is_said_of, stem_of
+from catalogue.search.places import Named, PlaceIndex
 from tests.catalogue.searching import shipped
 
 DONGCHENG, HAIDIAN, CHAOYANG = 110101000000, 110108000000, 110105000000
@@ -30,6 +33,8 @@ class TestNames:
             ("jianguomen jiedao dibao", "建国门街道", "dibao"),
             ("jianguomenjiedaodibao", "建国门街道", "dibao"),
             ("chaoyangqujiuye", "朝阳区", "jiuye"),
+            ("新华社区早教", "新华街道", "早教"),
+            ("changxindian library", "长辛店街道", "library"),
         ],
     )
     def test_a_place_is_told_from_a_need(self, query: str, place: str, need: str) -> None:
@@ -65,7 +70,7 @@ class TestNames:
         assert shipped().place(query) == place
         assert shipped().understand(query).understanding.need == need
 
-    @pytest.mark.parametrize("query", ["平房漏雨", "河北老家能报销吗", "新华社区送餐"])
+    @pytest.mark.parametrize("query", ["平房漏雨", "河北老家能报销吗"])
     def test_what_means_something_else_beside_a_need_is_no_street(self, query: str) -> None:
         assert shipped().understand(query).understanding.place is None
 
@@ -191,6 +196,38 @@ class TestNamesakes:
         assert names
         assert all(name.startswith("幸福村") for name in names)
 
+    @pytest.mark.parametrize(
+        ("query", "ending"), [("幸福村村委会 图书室", "村委会"), ("幸福居委会 图书室", "居委会")]
+    )
+    def test_how_a_committee_is_spelt_out_is_no_difference(self, query: str, ending: str) -> None:
+        named = shipped().understand(query).understanding.place
+        assert named is not None
+        names = [shipped().names[code] for code in named.candidates]
+        assert names
+        assert all(re.search(f"(?:{ending}|{ending[0]}民委员会)$", name) for name in names), names
+
+
+class TestUnknownPlace:
+    @pytest.mark.parametrize(
+        ("query", "name", "need"),
+        [
+            ("五道口 食堂", "五道口", "食堂"),
+            ("打疫苗 铁狮子坟", "铁狮子坟", "打疫苗"),
+            ("砖塔胡同 老年饭桌", "砖塔胡同", "老年饭桌"),
+        ],
+    )
+    def test_a_need_is_answered_without_it(self, query: str, name: str, need: str) -> None:
+        understanding = shipped().understand(query).understanding
+        assert understanding.place is None
+        assert (understanding.unplaced, understanding.need) == (name, need)
+
+    @pytest.mark.parametrize(
+        "query",
+        ["单元门 坏了", "下水口 堵了", "家门口 买菜", "五道口食堂", "五道口", "天安门 门票", "多福巷 食堂"],
+    )
+    def test_other_words_are_none(self, query: str) -> None:
+        assert shipped().understand(query).understanding.unplaced is None
+
 
 class TestPlaceAlone:
     @pytest.mark.parametrize("query", ["多福巷社区", "东城区", "上地", "haidian"])
@@ -250,3 +287,22 @@ class TestHistory:
 )
 def test_a_stem_is_what_people_call_a_place(name: str, level: Level, stem: str) -> None:
     assert stem_of(name, level) == stem
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "so"),
+    [
+        ("幸福村", "幸福村委会", True),
+        ("幸福村", "幸福村社区居委会", True),
+        ("幸福村", "幸福社区居委会", False),
+        ("幸福村村委会", "幸福村委会", True),
+        ("幸福村委会", "幸福村民委员会", True),
+        ("幸福村委会", "幸福村社区居委会", False),
+        ("幸福社区", "幸福社区居民委员会", True),
+        ("幸福社区", "幸福村委会", False),
+        ("幸福居委会", "幸福社区居委会", True),
+        ("幸福小区", "幸福村村民委员会", False),
+    ],
+)
+def test_an_ending_tells_a_village_from_a_neighbourhood(words: str, name: str, so: bool) -> None:
+    assert is_said_of(words, name) is so

@@ -122,7 +122,16 @@ class TestKindOfAnswer:
         assert len(found.found) > 2
 
     @pytest.mark.parametrize(
-        "query", ["孩子放学没人管", "四点半课堂", "养老院", "after school care", "幼儿园报名"]
+        "query",
+        [
+            "孩子放学没人管",
+            "四点半课堂",
+            "养老院",
+            "after school care",
+            "幼儿园报名",
+            "foreigner",
+            "lost my keys",
+        ],
     )
     def test_the_nearest_are_said_to_be_so(self, query: str) -> None:
         found = ranked(query)

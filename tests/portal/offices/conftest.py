@@ -12,19 +12,10 @@ from catalogue.database import begin_writing
 from catalogue.editions import EditionFacts, get_edition
 from catalogue.models import Role
 from tests.pages import CheckingClient
-from tests.reported import PASSWORD, add_account, report
+from tests.reported import PASSWORD, add_account
 from tests.world import World
 
 LogIn = Callable[..., CheckingClient]
-
-
-@pytest.fixture
-def reported(world: World, session: Session) -> EditionFacts:
-    """The small world has reported: its edition."""
-    begin_writing(session)
-    edition = report(session, world)
-    session.commit()
-    return edition
 
 
 @pytest.fixture

@@ -13,15 +13,8 @@ from catalogue import clock
 from tests.near_town import HERE, Town
 from tests.pages import CheckingClient
 from tests.portal.visiting import Visit
-from tests.told import tell, tell_all
+from tests.told import tell_all
 from tests.world import World
-
-
-@pytest.fixture
-def told(world: World, session: Session) -> World:
-    """The small world after some of its communities have reported."""
-    tell(session, world)
-    return world
 
 
 @pytest.fixture

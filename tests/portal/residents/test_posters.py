@@ -77,6 +77,13 @@ def test_what_cannot_be_had_is_said_by_reason(client: CheckingClient, told: Worl
     assert "没有填报，请打电话问：" in text
 
 
+def test_on_english_paper_what_is_lacking_stays_on_the_page(client: CheckingClient, told: World) -> None:
+    client.set_cookie("language", "en")
+    text = _poster(client, told.community)
+    assert "in part" in text
+    assert "只在工作日上门" not in text
+
+
 def test_what_was_not_confirmed_for_a_year_has_a_star_and_the_star_its_meaning(
     client: CheckingClient, told: World
 ) -> None:
