@@ -34,7 +34,7 @@ from catalogue.database import begin_writing, make_engine, prepare_engine  # noq
 from catalogue.divisions import import_list  # noqa: E402
 from catalogue.editions import ItemFacts, load_edition, shipped_edition  # noqa: E402
 from catalogue.models import Base, Division, Level  # noqa: E402
-from catalogue.search import Answer, build_places, build_searcher, search, shared_searcher  # noqa: E402
+from catalogue.search import Answer, Hints, build_places, build_searcher, search, shared_searcher  # noqa: E402
 
 NOTHING = "-"
 
@@ -116,7 +116,7 @@ def score(session: Session, queries: Iterable[Wanted], *, within: int | None) ->
     searcher = shared_searcher(session)
     scored: list[Scored] = []
     for wanted in queries:
-        answer: Answer = search(session, searcher, wanted.query, within=within)
+        answer: Answer = search(session, searcher, wanted.query, Hints(within=within))
         named = answer.understood.place
         scored.append(
             Scored(wanted, tuple(hit.code for hit in answer.items), named and named.text, answer.took_ms)

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from catalogue.local_texts import find_local
-from catalogue.search import Searcher, build_places, build_searcher, search, shared_searcher
+from catalogue.search import Hints, Searcher, build_places, build_searcher, search, shared_searcher
 
 from .figures import AT_LEAST, Figure, percentile
 from .relevance import Wanted, read_queries, score, score_peers, summarise
@@ -44,7 +44,7 @@ def measure(worlds: Worlds, queries_file: Path = QUERIES) -> Iterator[Figure]:
 
 def _answer(session: Session, searcher: Searcher, query: str) -> None:
     """All that the results page asks: services, where they are offered, and what communities wrote."""
-    answer = search(session, searcher, query, within=CHOSEN)
+    answer = search(session, searcher, query, Hints(within=CHOSEN))
     place = answer.place.code if answer.place else None
     find_local(session, answer.understood.need, within=place)
 

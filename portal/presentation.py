@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
@@ -150,6 +151,7 @@ class Frame:
     doors: tuple[Door, ...]
     edition: EditionFacts | None
     divisions: ListFacts | None
+    today: date
     here: str
     display: str
     choosing: str
@@ -204,6 +206,7 @@ def frame() -> Frame:
         doors=_doors(user.actor) if user else (),
         edition=current_edition(),
         divisions=_latest_list(),
+        today=clock.today(),
         here=here,
         display=_display(here),
         choosing=_choosing(here),

@@ -6,7 +6,7 @@ memory, the place to the names of divisions, and availability to one look-up in 
 
 from .availability import ItemAvailability, availability_of
 from .guidance import Distinction, Emergency
-from .namesakes import PlaceMatch
+from .namesakes import Hints, PlaceMatch
 from .ranking import Kind
 from .searcher import Answer, Hit, Searcher, as_line, build_places, build_searcher, search, shared_searcher
 from .terms import PartKind, Term
@@ -16,6 +16,7 @@ __all__ = [
     "Answer",
     "Distinction",
     "Emergency",
+    "Hints",
     "Hit",
     "ItemAvailability",
     "Kind",

@@ -26,25 +26,36 @@ class PlaceMatch:
     spans: tuple[tuple[int, int], ...] = ()
 
 
-def decide(
-    codes: tuple[int, ...],
-    within: int | None,
-    remembered: Sequence[int],
-    meant: int | None,
-    *,
-    asking: bool,
-) -> PlaceMatch:
-    """Which of the bearers of a name is meant: see ``PlaceIndex.find``. The match has neither text nor spans yet."""
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What is known of a visitor besides the query; it decides between places that bear one name, in this order.
+
+    ``meant`` is the code of the place just chosen among them, ``within`` that of the chosen community or of the place
+    that the page speaks of, ``remembered`` holds earlier choices, the latest first; unknown codes do no harm.
+    ``asking``: the visitor wants to choose again, so nothing but the query decides.
+    """
+
+    within: int | None = None
+    remembered: Sequence[int] = ()
+    meant: int | None = None
+    asking: bool = False
+
+
+NO_HINTS = Hints()
+
+
+def decide(codes: tuple[int, ...], hints: Hints) -> PlaceMatch:
+    """Which of the bearers of a name is meant. The match has neither text nor spans yet."""
     if len(codes) == 1:
         return PlaceMatch("", codes[0], codes)
-    if asking:
+    if hints.asking:
         return PlaceMatch("", None, codes)
-    if meant in codes:
-        return PlaceMatch("", meant, codes, remembered=True)
-    near = _nearest(codes, within)
+    if hints.meant in codes:
+        return PlaceMatch("", hints.meant, codes, remembered=True)
+    near = _nearest(codes, hints.within)
     if len(near) == 1:
         return PlaceMatch("", near[0], codes, assumed=True)
-    earlier = next((code for code in remembered if code in near), None)
+    earlier = next((code for code in hints.remembered if code in near), None)
     return PlaceMatch("", earlier, near, remembered=earlier is not None)
 
 

@@ -19,7 +19,7 @@ from .. import pinyin
 from ..codes import contains
 from ..models import Level
 from .endings import GLUED_SUFFIXES, LATIN_SUFFIXES, SUFFIXES, TOP_LEVELS, is_said_of, stem_of
-from .namesakes import PlaceMatch, decide
+from .namesakes import NO_HINTS, Hints, PlaceMatch, decide
 from .normalise import fold_all, has_han
 from .place_words import bare_alias, head_of, leads_to_need, standing_apart
 
@@ -100,24 +100,19 @@ class PlaceIndex:
     def find(
         self,
         text: str,
+        hints: Hints = NO_HINTS,
         *,
-        within: int | None = None,
-        remembered: Sequence[int] = (),
-        meant: int | None = None,
-        asking: bool = False,
         is_word: Callable[[str], bool] = lambda _text: False,
         means: Callable[[str], bool] = lambda _text: False,
     ) -> tuple[str, PlaceMatch | None]:
         """The place in a folded query, and the query without its place names.
 
-        ``meant`` is what the visitor has just chosen among namesakes, ``within`` the code of the chosen place,
-        ``remembered`` holds earlier choices among namesakes, the latest first: in this order they decide where the
-        query itself does not, and with ``asking`` nothing does. ``is_word`` tells of a text that the catalogue uses it
-        as a word, so that it is no place by itself; ``means`` of one that it holds a need. Of several names the most
-        specific wins, and the others help to tell namesakes apart.
+        ``hints`` decide between namesakes where the query itself does not. ``is_word`` tells of a text that the
+        catalogue uses it as a word, so that it is no place by itself; ``means`` of one that it holds a need. Of several
+        names the most specific wins, and the others help to tell namesakes apart.
         """
         spans = self._spans(text, is_word) if has_han(text) else self._latin_spans(text)
-        chosen = self._choose(spans, within, text, means)
+        chosen = self._choose(spans, hints.within, text, means)
         if not chosen:
             chosen = self._standing_apart(text, is_word, means)
         if not chosen:
@@ -128,7 +123,7 @@ class PlaceIndex:
         deepest = max(chosen, key=lambda span: (self._depth(span.codes), span.end - span.start, -span.start))
         words = text[deepest.start : deepest.end]
         codes = self._told_apart(deepest, words, chosen)
-        match = decide(codes, within, remembered, meant, asking=asking)
+        match = decide(codes, hints)
         spans_read = tuple(sorted((span.start, span.end) for span in chosen))
         return " ".join(rest.split()), replace(match, text=words, spans=spans_read)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -22,6 +22,7 @@ from ..stamps import CATALOGUE, DIVISIONS
 from .availability import ItemAvailability, availability_of
 from .engine import Engine, Found
 from .guidance import Distinction, Emergency
+from .namesakes import NO_HINTS, Hints
 from .places import Named, PlaceIndex
 from .ranking import Kind, Ranked, Ranking
 from .taught import taught_words, with_words
@@ -78,35 +79,27 @@ def search(
     session: Session,
     searcher: Searcher,
     query: str,
+    hints: Hints = NO_HINTS,
     *,
-    within: int | None = None,
-    remembered: Sequence[int] = (),
-    meant: int | None = None,
-    asking: bool = False,
     limit: int = 10,
 ) -> Answer:
     """Answer a query in the residents' words.
 
-    ``within`` is the code of the chosen place: it decides between namesakes, and availability is told for it
-    where the query names no place. ``remembered`` are codes of places that this visitor chose among namesakes
-    before, the latest first; the first that is a candidate decides where ``within`` does not, unknown codes
-    do no harm. ``meant`` is the one just chosen, which decides before all; with ``asking`` nothing does. Never raises for any text; raises ``NotFound`` for an unknown ``within``.
+    ``hints`` decide between places that bear one name, and availability is told for ``hints.within`` where the query
+    names no place. Never raises for any text; raises ``NotFound`` for an unknown ``within``.
     """
     began = time.perf_counter()
     understood = understand(
         query,
         searcher.engine,
         searcher.places,
-        within=within,
-        remembered=remembered,
-        meant=meant,
-        asking=asking,
+        hints,
     )
     ranked = searcher.ranking.rank(understood, searcher.places)
     found = _first(ranked, limit, searcher.edition)
     items = searcher.edition.items if searcher.edition else ()
     named = understood.understanding.place
-    code = named.code if named is not None and named.code is not None else within
+    code = named.code if named is not None and named.code is not None else hints.within
     if named is not None and named.code is None:
         code = None  # several places bear the name: better to ask than to answer for another one
     place = None if code is None else _division(session, searcher, code)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 
 from sqlalchemy.orm import Session
 
 from ..editions import EditionFacts
 from ..local_texts import LocalHit, find_local
+from .namesakes import Hints
 from .normalise import normalise
 from .places import PlaceIndex
 from .searcher import Searcher, shared_searcher
@@ -25,13 +26,15 @@ _KEEP = 4
 class Suggestions:
     """What somebody may mean who has typed so far, best first within each kind, at most ``MOST`` in all.
 
-    ``place`` is the code of the place that is named in what was typed, or None; items are meant for it.
+    ``place`` is the code of the place that is named in what was typed, or None; items are meant for it. ``place_first``
+    says that a district or street bears just the name that was typed.
     """
 
     items: tuple[SuggestedItem, ...] = ()
     places: tuple[SuggestedPlace, ...] = ()
     points: tuple[LocalHit, ...] = ()
     place: int | None = None
+    place_first: bool = False
 
     @property
     def count(self) -> int:
@@ -60,22 +63,24 @@ def suggest(session: Session, suggester: Suggester, typed: str, *, within: int |
     places = suggester.places.beginning(text, MOST, within=within)
     named = None
     if not items and not places:
-        need, match = suggester.searcher.places.find(text, within=within)
+        need, match = suggester.searcher.places.find(text, Hints(within=within))
         if match is not None and match.code is not None and need:
             text, named = need, match.code
             items = suggester.items.beginning(need, MOST)
     points = find_local(session, text, within=named or within, limit=_POINTS, only_points=True)
-    return _share_out(items, places, points, named)
+    shared = _share_out(items, places, points)
+    place_first = bool(places) and suggester.places.is_called(places[0], text)
+    return replace(shared, place=named, place_first=place_first)
 
 
 def _share_out(
-    items: list[SuggestedItem], places: list[SuggestedPlace], points: tuple[LocalHit, ...], named: int | None
+    items: list[SuggestedItem], places: list[SuggestedPlace], points: tuple[LocalHit, ...]
 ) -> Suggestions:
     """Some of each kind; what one kind leaves free goes to the services, then to the places."""
     several = min(len(places), _PLACES), min(len(points), _POINTS)
     most_items = min(len(items), max(_ITEMS, MOST - sum(several)), MOST - sum(several))
     most_places = min(len(places), MOST - most_items - several[1])
-    return Suggestions(tuple(items[:most_items]), tuple(places[:most_places]), points[: several[1]], named)
+    return Suggestions(tuple(items[:most_items]), tuple(places[:most_places]), points[: several[1]])
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 from ..editions import EditionFacts, ItemFacts
@@ -35,6 +36,16 @@ class _Word(NamedTuple):
     start: int
     rank: float
     """How far down the edition's list the word stands, as a share of it: what is said most comes first there."""
+    sound: str = ""
+    """The letters of its syllables from there on, as pinyin spells them; empty but for words found by their sound."""
+    ends: int = 0
+    """After how many of these letters a syllable ends, as bits."""
+
+    def fits(self, letters: str) -> int:
+        """How well typed letters begin the sound: 0 as whole syllables, 1 within one, 2 as what is easily confused."""
+        if not self.sound.startswith(letters):
+            return 2
+        return 0 if self.ends >> len(letters) & 1 else 1
 
 
 class ItemNames:
@@ -55,10 +66,12 @@ class ItemNames:
                 ]
                 heard = sounds(folded)
                 for at in range(len(heard)):
-                    word = _Word(number, text, place == 0, at, rank)
-                    spoken_.append((spoken(heard[at:]), word))
+                    rest = heard[at:]
+                    ends = sum(1 << end for end in accumulate(map(len, rest)))
+                    word = _Word(number, text, place == 0, at, rank, "".join(rest), ends)
+                    spoken_.append((spoken(rest), word))
                     if at == 0 or place == 0:
-                        initial.append((initials(heard[at:]), word))
+                        initial.append((initials(rest), word))
             latin = (item.name_en, *item.vocabulary_en)
             for place, (text, folded) in enumerate(zip(latin, fold_all(latin), strict=True)):
                 starts = [0, *(at + 1 for at, char in enumerate(folded) if char == " ")]
@@ -69,8 +82,8 @@ class ItemNames:
         self._initials, self._english = Beginnings(initial), Beginnings(english)
 
     def beginning(self, typed: str, most: int) -> list[SuggestedItem]:
-        """Items of which some word goes on from a folded text: those words first that are
-        said most, and rather where it begins a word than inside one.
+        """Items of which some word goes on from a folded text: those first that it ends with a whole syllable, then
+        those words that are said most, and rather where it begins a word than inside one.
         """
         best: dict[int, tuple[tuple[int, float, int], _Word]] = {}
         for way, word in self._words(typed):
@@ -84,14 +97,19 @@ class ItemNames:
         ]
 
     def _words(self, typed: str) -> Iterator[tuple[int, _Word]]:
-        """Words with the way in which they match: as written and by sound before by initials."""
+        """Words with the way in which they match: as written and by sound. By initials only where nothing else does:
+        letters that spell a syllable are hardly meant for four words.
+        """
         if is_chinese(typed):
             yield from ((0, word) for word in self._written.starting(typed, _MOST))
             return
         if len(typed) < _FEWEST_LETTERS:
             return
-        yield from ((0, word) for word in self._english.starting(typed, _MOST))
+        found = [(0, word) for word in self._english.starting(typed, _MOST)]
         letters = typed_letters(typed)
         if letters is not None:
-            yield from ((0, word) for word in self._spoken.starting(spoken([letters]), _MOST))
-            yield from ((1, word) for word in self._initials.starting(letters, _MOST))
+            heard = self._spoken.starting(spoken([letters]), _MOST)
+            found += [(word.fits(letters), word) for word in heard]
+            if not found:
+                found = [(0, word) for word in self._initials.starting(letters, _MOST)]
+        yield from found

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from ..codes import ancestors, contains
 from ..models import Division, DivisionAlias, Level
 from ..pinyin import initials, name_syllables, sounds, spoken, typed_letters
+from .endings import stem_of
 from .normalise import fold_all
 from .suggest_names import Beginnings, is_chinese
 
@@ -57,19 +58,25 @@ class PlaceNames:
         self._levels = (_Names(above), _Names(below))
 
     def beginning(self, typed: str, most: int, *, within: int | None = None) -> list[SuggestedPlace]:
-        """Places whose name goes on from a folded text: the district of that very name, then
+        """Places whose name goes on from a folded text: the district or street of that very name, then
         those around ``within``, then larger ones, then shorter names.
         """
         around = [] if within is None else [within, *ancestors(within)][:3]
 
-        def rank(found: tuple[int, str]) -> tuple[bool, int, int, int, int]:
+        def rank(found: tuple[int, str]) -> tuple[int, int, int, int, int]:
             code, name = found
-            itself = self._by_code[code].level is Level.DISTRICT and name[:-1] == typed
+            level = self._by_code[code].level
             far = next((far for far, place in enumerate(around) if contains(place, code)), len(around))
-            return not itself, far, _ORDER[self._by_code[code].level], len(name), code
+            itself = _is_called(name, level, typed)
+            return _ORDER[level] if itself else len(_ORDER), far, _ORDER[level], len(name), code
 
         found = dict.fromkeys(pair for names in self._levels for pair in names.starting(typed))
         return [self._suggested(*pair) for pair in nsmallest(most, found, key=rank)]
+
+    @staticmethod
+    def is_called(place: SuggestedPlace, typed: str) -> bool:
+        """Whether a district or street bears just the name that was typed, in characters or in pinyin."""
+        return _is_called(place.text, place.level, typed)
 
     def _suggested(self, code: int, name: str) -> SuggestedPlace:
         division = self._by_code[code]
@@ -81,6 +88,16 @@ class PlaceNames:
         # The whole city says nothing of where in it a place lies.
         path = path[:-1] if len(path) > 1 else path
         return SuggestedPlace(code, division.level, name, tuple(reversed(path)))
+
+
+def _is_called(name: str, level: Level, typed: str) -> bool:
+    if level is Level.COMMUNITY:
+        return False
+    stem = stem_of(name, level)
+    if is_chinese(typed):
+        return typed in (stem, name)
+    letters = typed_letters(typed)
+    return letters is not None and letters == "".join(name_syllables(stem))
 
 
 class _Names:
@@ -97,10 +114,9 @@ class _Names:
         letters = typed_letters(typed)
         if letters is None or len(letters) < _FEWEST_LETTERS:
             return ()
-        return [
-            *self._spoken.starting(spoken([letters]), _MOST),
-            *self._initials.starting(letters, _MOST),
-        ]
+        return list(self._spoken.starting(spoken([letters]), _MOST)) or self._initials.starting(
+            letters, _MOST
+        )
 
 
 def build_place_names(session: Session) -> PlaceNames:

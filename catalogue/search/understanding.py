@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .analysis import Analysis
 from .audiences import audiences_in, heard_as_people
 from .engine import Engine
-from .namesakes import PlaceMatch
+from .namesakes import NO_HINTS, Hints, PlaceMatch
 from .normalise import normalise
 from .place_words import unknown_place
 from .places import PlaceIndex
@@ -42,24 +41,13 @@ def understand(
     query: str,
     engine: Engine,
     places: PlaceIndex,
-    *,
-    within: int | None = None,
-    remembered: Sequence[int] = (),
-    meant: int | None = None,
-    asking: bool = False,
+    hints: Hints = NO_HINTS,
 ) -> Understood:
-    """Take a query apart. ``within`` is the code of the chosen place, for names that need one.
-
-    ``remembered`` are codes of places that this visitor chose among namesakes before, the latest first; ``meant`` is
-    the one just chosen. With ``asking`` nothing but the query decides between namesakes.
-    """
+    """Take a query apart; ``hints`` decide between places that bear one name."""
     text = normalise(query)
     need, place = places.find(
         text,
-        within=within,
-        remembered=remembered,
-        meant=meant,
-        asking=asking,
+        hints,
         is_word=engine.knows,
         means=engine.means,
     )

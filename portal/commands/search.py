@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import click
 
 from catalogue import divisions
-from catalogue.search import Answer, as_line, search, shared_searcher
+from catalogue.search import Answer, Hints, as_line, search, shared_searcher
 
 from .base import DIVISION, command, reading, say
 
@@ -33,7 +33,7 @@ def search_(queries: tuple[str, ...], within: int | None, limit: int, form: str)
             divisions.get_division(session, within)
         searcher = shared_searcher(session)
         for query in _each(queries):
-            answer = search(session, searcher, query, within=within, limit=limit)
+            answer = search(session, searcher, query, Hints(within=within), limit=limit)
             if form == "jsonl":
                 say(json.dumps(as_line(answer), ensure_ascii=False))
             else:

@@ -19,8 +19,8 @@ from .forms import plain, read_page
 
 FARTHEST_DAYS = 400
 """How far ahead one can ask: beyond, nobody knows a holiday, and hardly anybody their hours."""
-FIRST_TIME = time(10)
-"""What the form offers to whoever has not asked for a moment, on the present day."""
+FIRST_TIME, LAST_TIME = time(10), time(18)
+"""Between these the form offers a moment to whoever has not asked for one."""
 
 
 class NearForm(Form):
@@ -93,8 +93,10 @@ def read_near_criteria(arguments: MultiDict[str, str], now: datetime) -> NearCri
     form = NearForm(arguments)
     opening = Opening(form.when.data) if form.when.data in set(Opening) else None
     at, slip = None, None
-    today = now.astimezone(BEIJING).date()
-    if opening is None and _moment_was_set(arguments, form.offered.data or _offered(today, FIRST_TIME)):
+    today, soon = now.astimezone(BEIJING).date(), _soon(now)
+    if opening is None and _moment_was_set(
+        arguments, form.offered.data or _offered(soon.date(), soon.time())
+    ):
         opening = Opening.AT
     if opening is Opening.AT:
         at = _moment(arguments, form.date.data, form.time.data, today)
@@ -102,9 +104,9 @@ def read_near_criteria(arguments: MultiDict[str, str], now: datetime) -> NearCri
         if slip:
             opening = at = None
     form.when.data = opening.value if opening else ""
-    # What the reader may choose next begins with today.
-    form.date.data = at.date() if at else today
-    form.time.data = at.time() if at else FIRST_TIME
+    # What the reader may choose next begins with a moment that is still to come.
+    form.date.data = (at or soon).date()
+    form.time.data = (at or soon).time()
     form.offered.data = _offered(form.date.data, form.time.data)
     form.date.raw_data = form.time.raw_data = None
     return NearCriteria(
@@ -121,6 +123,15 @@ def read_near_criteria(arguments: MultiDict[str, str], now: datetime) -> NearCri
         last_day=_last_day(today),
         page=read_page(form.page.data or ""),
     )
+
+
+def _soon(now: datetime) -> datetime:
+    """The next full hour at which places are likely to be open, in Beijing time and without its zone."""
+    here = now.astimezone(BEIJING).replace(tzinfo=None)
+    coming = here.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    if coming.date() == here.date() and coming.time() <= LAST_TIME:
+        return max(coming, datetime.combine(here.date(), FIRST_TIME))
+    return datetime.combine(here.date() + timedelta(days=1), FIRST_TIME)
 
 
 def _offered(day: date, clock: time) -> str:

@@ -15,7 +15,7 @@ from catalogue import divisions
 from catalogue.divisions import DivisionFacts
 from catalogue.editions import EditionFacts
 from catalogue.models import Level
-from catalogue.search import Answer, Hit, Kind, search, shared_searcher
+from catalogue.search import Answer, Hints, Hit, Kind, search, shared_searcher
 
 from .. import empty_searches
 from ..extensions import db
@@ -130,11 +130,13 @@ def ask(criteria: Criteria) -> Answer:
         session,
         shared_searcher(session),
         criteria.query,
-        within=near.code if near else None,
+        Hints(
+            within=near.code if near else None,
+            remembered=remembered(criteria),
+            meant=int(criteria.meant) if criteria.meant not in ("", ASK_AGAIN) else None,
+            asking=criteria.meant == ASK_AGAIN,
+        ),
         limit=MOST_FOUND,
-        remembered=remembered(criteria),
-        meant=int(criteria.meant) if criteria.meant not in ("", ASK_AGAIN) else None,
-        asking=criteria.meant == ASK_AGAIN,
     )
 
 

@@ -54,11 +54,10 @@ def _status(found: Suggestions) -> str:
 
 
 def _groups(found: Suggestions) -> list[dict[str, Any]]:
-    groups = (
-        (_("Services"), [_item(item, found.place) for item in found.items]),
-        (_("Districts, streets and communities"), [_place(place) for place in found.places]),
-        (_("Service points"), [_point(point) for point in found.points]),
-    )
+    services = (_("Services"), [_item(item, found.place) for item in found.items])
+    places = (_("Districts, streets and communities"), [_place(place) for place in found.places])
+    points = (_("Service points"), [_point(point) for point in found.points])
+    groups = (places, services, points) if found.place_first else (services, places, points)
     return [{"title": title, "options": options} for title, options in groups if options]
 
 

@@ -9,8 +9,10 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy.orm import Session
 
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, LiveServer
+from tests.near_town import HERE, Town
 from tests.told import CANTEEN
 from tests.world import World
 
@@ -72,6 +74,36 @@ def test_without_scripts_a_community_is_found_by_browsing(told: World, open_cont
     expect(page.locator("html")).to_have_attribute("data-elder", "")
     page.goto("/search?q=送餐")
     expect(page.locator(".service").first).to_contain_text("本社区提供")
+
+
+@pytest.mark.parametrize("cookies", [{}, {"elder": "1"}, {"language": "en"}], ids=["zh", "large", "en"])
+def test_a_word_wider_than_the_screen_widens_no_page(
+    told: World, session: Session, open_context: OpenContext, live_server: LiveServer, cookies: dict[str, str]
+) -> None:
+    long = "W" * 100
+    town = Town(session, told)
+    town.stand(told.community, *HERE)
+    place = town.place(long, 100, community=told.community, address=f"{long}{long}", phones=("0" * 40,))
+    context = open_context(viewport=PHONE)
+    _cookies(context, live_server.url, community=str(told.community), **cookies)
+    page = context.new_page()
+    for address in (
+        f"/points/{place}",
+        f"/points/{place}/card",
+        "/items/0202",
+        "/items/0202/near",
+        f"/communities/{told.community}",
+        f"/communities/{told.community}/poster",
+        f"/search?q={long}",
+        f"/places?q={long}",
+        f"/feedback?code={long}",
+        f"/feedback/new?kind=correction&item=0202&point={place}&words={long}",
+        f"/feedback/new?kind=in-vain&point={place}",
+        "/offline",
+    ):
+        page.goto(address)
+        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wider <= 0, f"{address}: {wider} px wider than the window"
 
 
 def test_large_print_is_large_stays_and_cuts_nothing_off(told: World, phone: Page) -> None:

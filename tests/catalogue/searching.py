@@ -11,6 +11,7 @@ import catalogue
 from catalogue.editions import read_edition, shipped_edition
 from catalogue.models import Level
 from catalogue.search.engine import Engine
+from catalogue.search.namesakes import Hints
 from catalogue.search.places import Named, PlaceIndex
 from catalogue.search.ranking import Ranking
 from catalogue.search.understanding import Understood, understand
@@ -47,7 +48,7 @@ class Searching:
 
     def understand(self, query: str, within: int | None = None) -> Understood:
         """A query taken apart."""
-        return understand(query, self.engine, self.places, within=within)
+        return understand(query, self.engine, self.places, Hints(within=within))
 
     def codes(self, query: str, within: int | None = None) -> list[str]:
         """Codes of the items that answer a query, best first."""

@@ -16,7 +16,7 @@ from catalogue.database import begin_writing
 from catalogue.editions import get_edition
 from catalogue.errors import NotFound
 from catalogue.models import DivisionAlias, Offering, State
-from catalogue.search import Kind, as_line, build_places, search, shared_searcher
+from catalogue.search import Hints, Kind, as_line, build_places, search, shared_searcher
 from tests.world import World
 
 
@@ -66,8 +66,8 @@ class TestAnswer:
         begin_writing(session)
         _deliver(session, world, "0202", world.community)
         searcher = shared_searcher(session)
-        here = search(session, searcher, "老年饭桌", within=world.community).items[0].availability
-        street = search(session, searcher, "老年饭桌", within=world.street).items[0].availability
+        here = search(session, searcher, "老年饭桌", Hints(within=world.community)).items[0].availability
+        street = search(session, searcher, "老年饭桌", Hints(within=world.street)).items[0].availability
         city = search(session, searcher, "东城区老年饭桌").items[0].availability
         assert here is not None
         assert street is not None
@@ -87,7 +87,7 @@ class TestAnswer:
         assert all(hit.availability is None for hit in answer.items)
 
     def test_a_place_in_the_query_goes_before_the_chosen_one(self, session: Session, world: World) -> None:
-        answer = search(session, shared_searcher(session), "清水镇老年饭桌", within=world.community)
+        answer = search(session, shared_searcher(session), "清水镇老年饭桌", Hints(within=world.community))
         assert answer.place is not None
         assert answer.place.code == world.village_street
 
@@ -100,7 +100,7 @@ class TestAnswer:
 
     @pytest.mark.parametrize("query", ["", "   ", "股票行情", "\x00", "x" * 2000])
     def test_no_answer_is_an_answer(self, session: Session, world: World, query: str) -> None:
-        answer = search(session, shared_searcher(session), query, within=world.community)
+        answer = search(session, shared_searcher(session), query, Hints(within=world.community))
         assert answer.items == ()
 
     def test_the_limit_holds(self, session: Session, world: World) -> None:
@@ -131,7 +131,7 @@ class TestAnswer:
         searcher = shared_searcher(session)
         asked = search(session, searcher, "槐荫小区送餐")
         assert (asked.place, asked.place_remembered) == (None, False)
-        answer = search(session, searcher, "槐荫小区送餐", remembered=(second,))
+        answer = search(session, searcher, "槐荫小区送餐", Hints(remembered=(second,)))
         assert answer.place is not None
         assert (answer.place.code, answer.place_remembered) == (second, True)
         assert answer.understood.place is not None
@@ -139,7 +139,7 @@ class TestAnswer:
 
     def test_an_unknown_chosen_place_is_an_error(self, session: Session, world: World) -> None:
         with pytest.raises(NotFound):
-            search(session, shared_searcher(session), "老年饭桌", within=123)
+            search(session, shared_searcher(session), "老年饭桌", Hints(within=123))
 
     def test_an_empty_database_answers_nothing(self, session: Session) -> None:
         answer = search(session, shared_searcher(session), "多福巷社区老年饭桌")
@@ -156,15 +156,15 @@ class TestLine:
 
     def test_a_chosen_place_is_not_the_query_s_place(self, session: Session, world: World) -> None:
         searcher = shared_searcher(session)
-        assert as_line(search(session, searcher, "老年饭桌", within=world.community))["place"] is None
+        assert as_line(search(session, searcher, "老年饭桌", Hints(within=world.community)))["place"] is None
 
 
 class TestQueries:
     def test_one_look_up_for_all_items(self, session: Session, engine: Engine, world: World) -> None:
         searcher = shared_searcher(session)
-        search(session, searcher, "老年饭桌", within=world.community)
+        search(session, searcher, "老年饭桌", Hints(within=world.community))
         statements = _count_queries(engine)
-        search(session, searcher, "老年人", within=world.community)
+        search(session, searcher, "老年人", Hints(within=world.community))
         assert len(statements) == 1
 
     def test_one_stamp_query_while_nothing_moves(

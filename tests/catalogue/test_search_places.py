@@ -8,6 +8,7 @@ import pytest
 
 from catalogue.models import Level
 from catalogue.search.endings import is_said_of, stem_of
+from catalogue.search.namesakes import Hints
 from catalogue.search.places import Named, PlaceIndex
 from tests.catalogue.searching import shipped
 
@@ -176,11 +177,11 @@ class TestNamesakes:
 
     def test_whoever_asks_again_or_has_just_chosen_is_heard_before_the_chosen_place(self) -> None:
         find = shipped().places.find
-        _need, place = find("八里庄街道食堂", within=HAIDIAN, asking=True)
+        _need, place = find("八里庄街道食堂", Hints(within=HAIDIAN, asking=True))
         assert place is not None
         assert (place.code, len(place.candidates)) == (None, 2)
         other = next(code for code in place.candidates if code // 10**6 * 10**6 == CHAOYANG)
-        _need, place = find("八里庄街道食堂", within=HAIDIAN, meant=other)
+        _need, place = find("八里庄街道食堂", Hints(within=HAIDIAN, meant=other))
         assert place is not None
         assert (place.code, place.remembered) == (other, True)
 

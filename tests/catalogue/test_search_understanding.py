@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from catalogue.errors import BadFile
 from catalogue.models import Level
 from catalogue.search.guidance import Guidance, read_guidance, shipped_guidance
+from catalogue.search.namesakes import Hints
 from catalogue.search.normalise import MAX_LENGTH, normalise
 from catalogue.search.places import Named, PlaceIndex
 from catalogue.search.ranking import Kind, Ranked
@@ -224,20 +225,20 @@ class TestChosenBefore:
     def test_an_earlier_choice_decides_and_the_others_are_still_offered(self) -> None:
         first, second = self.candidates()
         for chosen in (first, second):
-            _need, place = shipped().places.find("八里庄街道食堂", remembered=(110101001001, chosen))
+            _need, place = shipped().places.find("八里庄街道食堂", Hints(remembered=(110101001001, chosen)))
             assert place is not None
             assert (place.code, place.remembered, place.candidates) == (chosen, True, (first, second))
 
     def test_the_latest_choice_counts(self) -> None:
         first, second = self.candidates()
-        _need, place = shipped().places.find("八里庄街道食堂", remembered=(second, first))
+        _need, place = shipped().places.find("八里庄街道食堂", Hints(remembered=(second, first)))
         assert place is not None
         assert place.code == second
 
     def test_a_name_in_the_query_counts_more(self) -> None:
         first, second = self.candidates()
         other = first if first // 10**6 * 10**6 != HAIDIAN else second
-        _need, place = shipped().places.find("海淀区八里庄街道食堂", remembered=(other,))
+        _need, place = shipped().places.find("海淀区八里庄街道食堂", Hints(remembered=(other,)))
         assert place is not None
         assert place.code is not None
         assert not place.remembered
@@ -246,19 +247,19 @@ class TestChosenBefore:
     def test_the_place_of_the_page_counts_more(self) -> None:
         first, second = self.candidates()
         other = first if first // 10**6 * 10**6 != CHAOYANG else second
-        _need, place = shipped().places.find("八里庄街道食堂", within=CHAOYANG, remembered=(other,))
+        _need, place = shipped().places.find("八里庄街道食堂", Hints(within=CHAOYANG, remembered=(other,)))
         assert place is not None
         assert place.code != other
         assert not place.remembered
 
     def test_a_choice_that_is_gone_does_no_harm(self) -> None:
-        _need, place = shipped().places.find("八里庄街道食堂", remembered=(999999999999, -1))
+        _need, place = shipped().places.find("八里庄街道食堂", Hints(remembered=(999999999999, -1)))
         assert place is not None
         assert place.code is None
 
     def test_where_one_bears_the_name_nothing_is_remembered(self) -> None:
         row = Named(110101001001, Level.COMMUNITY, "老槐树社区居委会", False, None)
-        _need, place = PlaceIndex([row]).find("老槐树社区食堂", remembered=(row.code,))
+        _need, place = PlaceIndex([row]).find("老槐树社区食堂", Hints(remembered=(row.code,)))
         assert place is not None
         assert not place.remembered
 

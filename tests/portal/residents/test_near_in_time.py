@@ -154,6 +154,25 @@ def test_the_form_says_which_moment_it_came_with(
 
 
 @pytest.mark.parametrize(
+    ("now", "offered"),
+    [
+        ("2026-11-23 06:40", "2026-11-23T10:00"),
+        ("2026-11-23 14:20", "2026-11-23T15:00"),
+        ("2026-11-23 21:10", "2026-11-24T10:00"),
+        ("2026-11-23 23:50", "2026-11-24T10:00"),
+    ],
+)
+def test_the_moment_that_the_form_offers_is_still_to_come(
+    resident: CheckingClient, town: Town, on: Callable[[str], None], now: str, offered: str
+) -> None:
+    on(now)
+    resident.get(f"/items/{MEALS}/near")
+    assert resident.page.find("input", name="offered").get("value") == offered
+    assert resident.page.find("input", name="date").get("value") == offered[:10]
+    assert resident.page.find("input", name="time").get("value") == offered[11:]
+
+
+@pytest.mark.parametrize(
     "query",
     [
         "when=at",

@@ -66,6 +66,23 @@ def test_the_district_of_that_very_name_comes_before_streets_nearby(
     assert asked(neighbour, "朝阳")["区、街道和社区"][0]["text"] == "朝阳区"
 
 
+@pytest.mark.parametrize(
+    ("typed", "word"), [("fan", "烦躁"), ("bab", "babysitter"), ("sqyy", "社区医院"), ("tushu", "图书馆")]
+)
+def test_whole_syllables_come_first_and_initials_only_where_nothing_else_fits(
+    client: FlaskClient, told: World, typed: str, word: str
+) -> None:
+    assert asked(client, typed)["服务"][0]["detail"] == word
+
+
+@pytest.mark.parametrize("typed", ["朝阳", "chaoyang", "东华门", "donghuamen"])
+def test_a_place_that_is_called_just_so_comes_before_services(
+    client: FlaskClient, told: World, typed: str
+) -> None:
+    groups = list(asked(client, typed))
+    assert groups[0] == "区、街道和社区"
+
+
 @pytest.mark.parametrize("typed", ["多福巷", "duofux", "dfxsq", "duo fu xiang"])
 def test_a_place_is_offered_by_its_name_and_its_sound(client: FlaskClient, told: World, typed: str) -> None:
     place = asked(client, typed)["区、街道和社区"][0]
