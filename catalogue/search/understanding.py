@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .analysis import Analysis
 from .audiences import audiences_in, heard_as_people
@@ -11,7 +11,7 @@ from .namesakes import NO_HINTS, Hints, PlaceMatch
 from .normalise import normalise
 from .place_words import unknown_place
 from .places import PlaceIndex
-from .terms import Term, terms_of
+from .terms import PartKind, Term, terms_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,14 @@ def understand(
         need = " ".join(f"{need[: unplaced.start]} {need[unplaced.end :]}".split())
     need = heard_as_people(need)
     analysis = engine.analyse(need)
-    terms = terms_of(query, text, place.spans if place else (), means=engine.means)
+    spans = place.spans if place else ((unplaced.start, unplaced.end),) if unplaced else ()
+    terms = terms_of(query, text, spans, means=engine.means)
+    if unplaced:
+        terms = tuple(
+            replace(term, rest="" if normalise(term.rest) == unplaced.text else term.rest)
+            for term in terms
+            if term.kind is not PartKind.PLACE
+        )
     understanding = Understanding(
         need, place, audiences_in(need, analysis), terms, unplaced.text if unplaced else None
     )

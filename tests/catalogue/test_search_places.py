@@ -221,6 +221,7 @@ class TestUnknownPlace:
         understanding = shipped().understand(query).understanding
         assert understanding.place is None
         assert (understanding.unplaced, understanding.need) == (name, need)
+        assert [(term.text, term.rest) for term in understanding.terms] == [(need, "")]
 
     @pytest.mark.parametrize(
         "query",
