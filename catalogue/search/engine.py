@@ -134,6 +134,8 @@ class Engine:
         if keys is None:
             return []
         sounding, foreign = self._sounding(keys, _CONCEPT_BY_SOUND)
+        if tuple(keys) in self._words.said:  # 老年卡 is an item's own, whatever 年卡 alone would be
+            foreign = set()
         return self._find([*pinyin_tokens(keys), *sounding], [1.0] * len(keys), foreign)
 
     def by_initials(self, text: str) -> list[Found]:

@@ -93,6 +93,8 @@ class Words:
     """Token -> phrases that hold it, with what it tells in them."""
     sounds: frozenset[str]
     """Keys of the syllables in all phrases."""
+    said: frozenset[tuple[str, ...]]
+    """The keys of the syllables of every whole phrase."""
     readings: frozenset[str]
     """Pairs of neighbouring syllables, exactly as read."""
     initials: Mapping[str, Mapping[int, float]]
@@ -150,6 +152,7 @@ def build(items: Sequence[Searchable], categories: Sequence[Category] = ()) -> W
         phrases=phrases,
         postings=postings,
         sounds=frozenset(key for sound in sounds for key in sound.keys),
+        said=frozenset(sound.keys for sound in sounds),
         readings=frozenset(reading for sound in sounds for reading in sound.readings),
         initials=initials,
         own=[
