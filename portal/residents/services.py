@@ -285,7 +285,7 @@ def count_row(item: ItemFacts, place: DivisionFacts | None, counted: ItemAvailab
 def count_in_words(counted: ItemAvailability) -> str:
     """How many of a division's communities offer an item, for a row of a list."""
     return _(
-        "Offered by %(offering)s of %(communities)s communities",
+        "Offered by %(offering)s of %(communities)s communities and villages",
         offering=number(counted.delivered),
         communities=number(counted.communities),
     )
