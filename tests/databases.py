@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -78,6 +79,10 @@ class PostgresDatabases:
         self._templates: set[str] = set()
         self._numbers = itertools.count(1)
         self._admin = psycopg.connect(self._server.get_uri(), autocommit=True)
+        # The server waits for a checkpoint before a database is gone; no test needs to.
+        self._undertaker = psycopg.connect(self._server.get_uri(), autocommit=True)
+        self._later = ThreadPoolExecutor(max_workers=1)
+        self._dropped: list[Future[psycopg.Cursor]] = []
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             self._admin.execute(f"ALTER SYSTEM SET {setting} = off")
         self._admin.execute("SELECT pg_reload_conf()")
@@ -96,11 +101,17 @@ class PostgresDatabases:
         return self._named(name)
 
     def drop(self, url: str) -> None:
-        """Drop a database that was handed out, whoever is still connected to it."""
-        self._admin.execute(f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)')
+        """Drop a database that was handed out, whoever is still connected to it, while the next test runs."""
+        name = make_url(url).database
+        drop = f'DROP DATABASE "{name}" WITH (FORCE)'
+        self._dropped.append(self._later.submit(self._undertaker.execute, drop))
 
     def stop(self) -> None:
         """Stop the server and delete its folder."""
+        self._later.shutdown()
+        for each in self._dropped:
+            each.result()
+        self._undertaker.close()
         self._admin.close()
         self._server.cleanup()
         shutil.rmtree(self._folder, ignore_errors=True)
