@@ -26,6 +26,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from . import days
@@ -206,9 +207,9 @@ class WeeklyHours:
         calendar = calendar or days.current()
         local = _local(moment)
         today = local.date()
-        ahead = [today + timedelta(days=days) for days in range(LONGEST_RANGE + 1)]
-        ahead += [day for day, _periods in self.dates if day > ahead[-1]]
-        for day in ahead:
+        last = today + timedelta(days=LONGEST_RANGE)
+        near = (today + timedelta(days=ahead) for ahead in range(LONGEST_RANGE + 1))
+        for day in chain(near, (day for day, _periods in self.dates if day > last)):
             for period in self._on(day, calendar):
                 opening = _at(day, period.opens)
                 if opening > local and not (period.opens == 0 and self._until_midnight(day, calendar)):

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Flask, current_app, has_request_context, request
-from flask_babel import get_locale, gettext
+from babel import Locale
+from babel.support import NullTranslations, Translations
+from flask import Flask, current_app, g, has_request_context, request
+from flask_babel import get_locale, get_translations, gettext
 from markupsafe import Markup, escape
 
 from catalogue.search.normalise import has_han
@@ -32,9 +34,18 @@ def chosen_language() -> str:
     return wanted if wanted in LOCALES else default
 
 
+def _locale_in_force() -> Locale | None:
+    """``get_locale()``, which is asked a hundred times for a page, without its detours once the locale is known."""
+    try:
+        kept = getattr(g.get("_flask_babel"), "babel_locale", None)
+    except RuntimeError:  # outside an application's context
+        kept = None
+    return kept or get_locale()
+
+
 def language() -> str:
     """The language in force now, which is the chosen one unless ``force_locale`` says otherwise."""
-    locale = get_locale()
+    locale = _locale_in_force()
     return "en" if locale is not None and locale.language == "en" else "zh"
 
 
@@ -91,6 +102,25 @@ def require_translations(directory: Path) -> None:
         )
 
 
+def _remember_translations(app: Flask) -> None:
+    """Let templates find their texts by the locale at once: Flask-Babel looks them up anew for every text."""
+    known: dict[str, Translations | NullTranslations] = {}
+
+    def translations() -> Translations | NullTranslations:
+        locale = _locale_in_force()
+        if locale is None:
+            return get_translations()
+        if locale.language not in known:
+            known[locale.language] = get_translations()
+        return known[locale.language]
+
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined] # of the extension i18n
+        gettext=lambda text: translations().ugettext(text),
+        ngettext=lambda one, many, number: translations().ungettext(one, many, number),
+        newstyle=True,
+    )
+
+
 def init_app(app: Flask) -> None:
     """Bind the languages to the application. Raises ``ConfigError`` if a translation is not compiled."""
     require_translations(Path(app.config["BABEL_TRANSLATION_DIRECTORIES"]))
@@ -99,6 +129,7 @@ def init_app(app: Flask) -> None:
         default_locale=LOCALES[app.config["PORTAL"].default_language],
         locale_selector=lambda: LOCALES[chosen_language()],
     )
+    _remember_translations(app)
     app.jinja_env.filters["zh"] = in_chinese
     app.jinja_env.filters["written"] = as_written
     app.jinja_env.filters["typed"] = as_typed

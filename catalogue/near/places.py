@@ -38,6 +38,7 @@ AN_HOURS_WALK = RINGS[1]
 """As far as lists look for the next place: to look farther for many items at once costs more than it tells."""
 _STREET = ANCESTOR_SPANS[0]
 _OFFERED = (State.DELIVERED, State.PARTIAL)
+_PLACES = {segment: place for place, segment in enumerate(SEGMENTS)}
 
 _PLACED = (
     ServicePoint.id,
@@ -141,32 +142,28 @@ def within(
     """
     south, north, west, east = box_around(origin, ring)
     values = {"south": south, "north": north, "west": west, "east": east, "items": items}
-    told: dict[tuple[int, int], Row[Any]] = {}
+    told: dict[tuple[int, int], tuple[Row[Any], Segment]] = {}
     own: set[tuple[int, int]] = set()
     rank: dict[tuple[int, int], tuple[Any, ...]] = {}
     for row in session.execute(statement, values):
-        key = (row.id, row.item_id)
-        if row.told_by == community:
+        key, told_by = (row.id, row.item_id), row.told_by
+        if told_by == community:
             own.add(key)
-        place = (
-            row.told_by != community,
-            row.told_by != row.community_code,
-            SEGMENTS.index(segment_of(row.state, row.holds_until, day)),
-            row.told_by,
-        )
+        segment = segment_of(row.state, row.holds_until, day)
+        place = (told_by != community, told_by != row.community_code, _PLACES[segment], told_by)
         if key not in told or place < rank[key]:
-            told[key], rank[key] = row, place
+            told[key], rank[key] = (row, segment), place
     router = walking.router()
-    ends = [Coordinates(row.latitude, row.longitude) for row in told.values()]
+    ends = [Coordinates(row.latitude, row.longitude) for row, _segment in told.values()]
     certain = router.shortest(ring)
     found = [
         Candidate(
             row=row,
             walk=walk,
-            segment=segment_of(row.state, row.holds_until, day),
+            segment=segment,
             admitted=key in own or admits(row.admits, of=row.community_code, community=community),
         )
-        for (key, row), walk in zip(told.items(), router.walks(origin, ends, pace), strict=True)
+        for (key, (row, segment)), walk in zip(told.items(), router.walks(origin, ends, pace), strict=True)
         if walk.metres <= certain
     ]
     return sorted(found, key=lambda candidate: candidate.order)
