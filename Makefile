@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench messages translations coverage clean
+.PHONY: help run test explore check bench messages translations coverage clean
 
 PORT ?= 1060
 PYTHON ?=
@@ -24,6 +24,9 @@ run: $(VENV)/.run $(CATALOGUES) ## Set up, fill with demonstration data the firs
 test: $(VENV)/.test $(CATALOGUES) ## Install what the tests need and run them all (TESTS=tests/portal runs a part)
 	@sh tests/browser/install.sh
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(TESTS)
+
+explore: $(VENV)/.test $(CATALOGUES) ## Run the property tests with new examples, many of each (TESTS=tests/portal runs a part)
+	@EXPLORE=1 $(BIN)/python -m pytest -n 2 --dist worksteal -m hypothesis $(TESTS)
 
 check: $(VENV)/.check $(VENV)/.test $(CATALOGUES) ## Check style, types, architecture, templates and translations
 	$(BIN)/ruff check .

@@ -15,6 +15,8 @@ MAX_LENGTH = 64
 _BETWEEN = "|"
 _RAW_LENGTH = 4 * MAX_LENGTH
 _HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿]")
+_LETTER = re.compile(rf"(?!{_HAN.pattern})[^\W_]")
+_LAST_WORD = re.compile(rf"(?:{_LETTER.pattern})+$")
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _SPACES = re.compile(r"\s+")
 _SPREAD = re.compile(rf"(?<!\S)(?:{_HAN.pattern} ){{2,}}{_HAN.pattern}(?!\S)")
@@ -82,14 +84,26 @@ def _closed_up(folded: str) -> str:
     return _SPREAD.sub(lambda found: found.group().replace(" ", ""), folded)
 
 
-def normalise(query: str) -> str:
-    """A query in its one spelling, cut at ``MAX_LENGTH`` characters. Never raises, whatever the text.
+def _cut(text: str, length: int) -> str:
+    """The first ``length`` characters, without the word or number that the cut goes through.
 
-    Characters typed one by one (法 律 援 助) are closed up. Normalising a normalised query changes nothing.
+    Half a word is another word, and half a number another number. One that begins the text is cut all the same.
     """
-    cut = _closed_up(fold(query[:_RAW_LENGTH]))[:MAX_LENGTH].strip()
+    cut = text[:length]
+    if not _LETTER.match(text[length : length + 1]):
+        return cut
+    return _LAST_WORD.sub("", cut) or cut
+
+
+def normalise(query: str) -> str:
+    """A query in its one spelling, cut at ``MAX_LENGTH`` characters. Never raises.
+
+    What goes beyond is not searched for; a word or number that goes beyond is left out whole. Characters typed one
+    by one (法 律 援 助) are closed up. Normalising a normalised query changes nothing.
+    """
+    cut = _cut(_closed_up(fold(_cut(query, _RAW_LENGTH))), MAX_LENGTH).strip()
     for _round in range(4):
-        again = _closed_up(fold(cut))[:MAX_LENGTH].strip()
+        again = _cut(_closed_up(fold(cut)), MAX_LENGTH).strip()
         if again == cut:
             break
         cut = again

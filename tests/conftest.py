@@ -18,7 +18,6 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import settings
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -27,13 +26,10 @@ from werkzeug.routing import Rule
 from catalogue import accounts, clock, migrating
 from catalogue.database import begin_writing, make_engine
 from tests.databases import BACKENDS, Databases, PostgresDatabases, SqliteDatabases
-from tests.here import CI, not_here
+from tests.examples import register_profiles
+from tests.here import not_here
 
-# No deadlines: a busy machine is not a failing test. In CI the same examples every time.
-# Derandomised, a run finds what the last one found: half as many examples lose nothing there.
-settings.register_profile("ci", deadline=None, derandomize=True, max_examples=50)
-settings.register_profile("dev", deadline=None)
-settings.load_profile("ci" if CI else "dev")
+register_profiles()
 
 # Every test leaves an application behind; looking for cycles after every few hundred objects takes a tenth of the time.
 gc.set_threshold(100_000, 50, 100)

@@ -7,7 +7,7 @@ from typing import Any
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
@@ -45,6 +45,7 @@ from catalogue.offerings import (
 )
 from tests.catalogue import small_town
 from tests.catalogue.small_town import CITY, CITY_HALL, COMMUNITIES, FIRST_DAY, NEW_CODES
+from tests.examples import examples
 
 SAYABLE = [state for state in State if state is not State.NOT_APPLICABLE]
 
@@ -277,6 +278,7 @@ class Town(RuleBasedStateMachine):
         return tuple(cells)
 
 
+@pytest.mark.hypothesis
 def test_any_sequence_of_events_leaves_the_rollup_equal_to_a_recount(engine: Engine):
     class TownHere(Town):
         pass
@@ -284,10 +286,9 @@ def test_any_sequence_of_events_leaves_the_rollup_equal_to_a_recount(engine: Eng
     TownHere.engine = engine
     run_state_machine_as_test(
         TownHere,
-        settings=settings(
-            max_examples=20,
+        settings=examples(
+            20,
             stateful_step_count=12,
-            deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
         ),
     )

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from catalogue.database import begin_writing
 from catalogue.errors import BadFile
 from catalogue.models import Division, DivisionList, Level, Role
 from tests.catalogue.test_divisions_lists import PACKAGE, write
+from tests.examples import examples, undone
 
 LIST_2020 = Path(__file__).parents[1] / "data" / "divisions" / "beijing-2020.csv"
 FIRST, LATER, LAST = date(2025, 1, 1), date(2026, 1, 1), date(2026, 6, 1)
@@ -344,12 +345,11 @@ def lists(draw) -> str:
     return "code,name,level\n" + "\n".join(lines) + "\n"
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@examples(25)
 @given(texts=st.lists(lists(), min_size=1, max_size=3))
 def test_after_any_lists_the_last_is_what_is_present(engine, tmp_path_factory, texts):
     folder = tmp_path_factory.mktemp("lists")
-    with Session(engine) as session:
-        begin_writing(session)
+    with undone(engine) as session:
         ever: set[int] = set()
         for number, text in enumerate(texts):
             path = write(folder, f"{number}.csv", text)
@@ -366,4 +366,3 @@ def test_after_any_lists_the_last_is_what_is_present(engine, tmp_path_factory, t
             before = rows(session)
             assert not divisions.import_list(session, [path], today=LATER, name=str(number)).changed
             assert rows(session) == before
-        session.rollback()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue import divisions
 from catalogue.codes import subtree
 from catalogue.errors import NotFound
 from catalogue.models import AliasKind, CommitteeKind, Division, DivisionAlias, Level
+from tests.examples import examples
 
 
 def codes(found) -> list[int]:
@@ -101,7 +102,7 @@ def test_every_lineage_read_at_once_is_the_one_read_alone(session, world):
         assert found[code] == divisions.lineage(session, code)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@examples(40)
 @given(data=st.data())
 def test_a_subtree_is_a_range_of_codes(session, world, data):
     code = data.draw(st.sampled_from([world.city, *world.districts, *world.streets, *world.communities]))

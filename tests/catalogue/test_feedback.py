@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import date, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -40,6 +40,7 @@ from tests.catalogue.hearing import (
     tell,
 )
 from tests.catalogue.small_town import CITY, build
+from tests.examples import examples, undone
 
 
 @pytest.fixture
@@ -127,52 +128,51 @@ STEPS = st.lists(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@examples(25)
 @given(STEPS)
-def test_joining_is_a_plain_dictionary(session, town, steps):
+def test_joining_is_a_plain_dictionary(engine, session, town, steps):
     session.rollback()
-    begin_writing(session)
-    items = town.items
-    open_cases: dict[object, list[int]] = {}
-    answered = 0
-    codes = set()
-    office = Actor("all", (Held(Role.STREET, CITY),))
-    for step, number, division, extra in steps:
-        matter = MATTERS[number]
-        key = (division, number)
-        if step == "answer":
-            if key in open_cases:
-                feedback.answer(session, actor=office, case=open_cases.pop(key)[0], answer="好", now=NOW)
-                answered += 1
-            continue
-        item = items[matter["item"]] if "item" in matter else None
-        words = matter.get("words", extra)
-        found = tell(
-            session,
-            matter["kind"],
-            division=division,
-            field=matter.get("field"),
-            item=item,
-            words=f" {words}。 " if words else "",
-        )
-        codes.add(found.code)
-        before = open_cases.get(key)
-        if before is None:
-            open_cases[key] = [found.case.id, 1]
-        else:
-            assert found.case.id == before[0]
-            before[1] += 1
-        assert found.case.reports == open_cases[key][1]
-    total, listed = feedback.cases_in(session, CITY, limit=500)
-    assert total == len(open_cases)
-    assert {case.id: case.reports for case in listed} == dict(open_cases.values())
-    assert feedback.cases_in(session, CITY, answered=True, limit=500)[0] == answered
-    assert len(codes) == session.query(CaseReport).count()
-    for case in listed:
-        assert len(feedback.reports_of(session, case, actor=office)) == case.reports
-    counted = feedback.count_open_by_division(session, [CITY], today=NOW.date())
-    assert {code: each.open for code, each in counted.items()} == Counter(key[0] for key in open_cases)
-    session.rollback()
+    with undone(engine) as session:
+        items = town.items
+        open_cases: dict[object, list[int]] = {}
+        answered = 0
+        codes = set()
+        office = Actor("all", (Held(Role.STREET, CITY),))
+        for step, number, division, extra in steps:
+            matter = MATTERS[number]
+            key = (division, number)
+            if step == "answer":
+                if key in open_cases:
+                    feedback.answer(session, actor=office, case=open_cases.pop(key)[0], answer="好", now=NOW)
+                    answered += 1
+                continue
+            item = items[matter["item"]] if "item" in matter else None
+            words = matter.get("words", extra)
+            found = tell(
+                session,
+                matter["kind"],
+                division=division,
+                field=matter.get("field"),
+                item=item,
+                words=f" {words}。 " if words else "",
+            )
+            codes.add(found.code)
+            before = open_cases.get(key)
+            if before is None:
+                open_cases[key] = [found.case.id, 1]
+            else:
+                assert found.case.id == before[0]
+                before[1] += 1
+            assert found.case.reports == open_cases[key][1]
+        total, listed = feedback.cases_in(session, CITY, limit=500)
+        assert total == len(open_cases)
+        assert {case.id: case.reports for case in listed} == dict(open_cases.values())
+        assert feedback.cases_in(session, CITY, answered=True, limit=500)[0] == answered
+        assert len(codes) == session.query(CaseReport).count()
+        for case in listed:
+            assert len(feedback.reports_of(session, case, actor=office)) == case.reports
+        counted = feedback.count_open_by_division(session, [CITY], today=NOW.date())
+        assert {code: each.open for code, each in counted.items()} == Counter(key[0] for key in open_cases)
 
 
 def test_two_who_report_the_same_at_once_share_a_case(engine: Engine, session, town):

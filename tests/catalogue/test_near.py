@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, event
 from sqlalchemy.orm import Session
@@ -32,6 +32,7 @@ from catalogue.near import Opening, Wanted
 from catalogue.walking import DETOUR, Coordinates, Pace, straight_line, walk
 from tests.catalogue import small_town
 from tests.catalogue.small_town import COMMUNITIES, FIRST_DAY
+from tests.examples import examples, undone
 
 HOME = COMMUNITIES[0]
 ORIGIN = Coordinates(39.92, 116.41)
@@ -187,59 +188,61 @@ wishes = st.builds(
     free_of_charge=st.booleans(),
     open_to_nonlocals=st.booleans(),
 )
-on_one_town = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+on_one_town = examples(40)
 
 
 @on_one_town
 @given(st.integers(), wishes | st.just(Wanted()), st.sampled_from(Pace), st.integers(1, 4), st.integers(0, 3))
 def test_what_is_near_is_what_a_walk_to_every_place_finds(
-    session: Session, town: EditionFacts, seed: int, wanted: Wanted, pace: Pace, limit: int, page: int
+    engine: Engine, town: EditionFacts, seed: int, wanted: Wanted, pace: Pace, limit: int, page: int
 ) -> None:
-    _scatter(session, town, seed)
-    item = town.items[seed % len(town.items)]
-    everything = _every_place(session, item.id, pace)
-    admitted = [each for each in everything if each[4]]
-    fitting = [
-        each for each in admitted if _fits(each[2], wanted) is True and (each[0].near or not wanted.only_near)
-    ]
-    found = near.places_near(
-        session, item, ORIGIN, community=HOME, wanted=wanted, pace=pace, now=NOW,
-        limit=limit, offset=page * limit,
-    )  # fmt: skip
-    wanted_page = fitting[page * limit : page * limit + limit]
-    assert [(each.walk, each.point.id) for each in found.places] == [each[:2] for each in wanted_page]
-    assert [(each.community, each.disputed) for each in found.places] == [
-        (each[3].community_code, each[3].disputed) for each in wanted_page
-    ]
-    assert found.more == (len(fitting) > page * limit + limit)
-    assert found.circle == sum(each[0].near for each in fitting)
-    assert found.unsaid == sum(each[0].near and _fits(each[2], wanted) is None for each in admitted)
-    assert found.barred == sum(
-        each[0].near and not each[4] and _fits(each[2], wanted) is not False for each in everything
-    )
-    assert found.unplaced == _without_coordinates(session, item.id)
-    session.rollback()
+    with undone(engine) as session:
+        _scatter(session, town, seed)
+        item = town.items[seed % len(town.items)]
+        everything = _every_place(session, item.id, pace)
+        admitted = [each for each in everything if each[4]]
+        fitting = [
+            each
+            for each in admitted
+            if _fits(each[2], wanted) is True and (each[0].near or not wanted.only_near)
+        ]
+        found = near.places_near(
+            session, item, ORIGIN, community=HOME, wanted=wanted, pace=pace, now=NOW,
+            limit=limit, offset=page * limit,
+        )  # fmt: skip
+        wanted_page = fitting[page * limit : page * limit + limit]
+        assert [(each.walk, each.point.id) for each in found.places] == [each[:2] for each in wanted_page]
+        assert [(each.community, each.disputed) for each in found.places] == [
+            (each[3].community_code, each[3].disputed) for each in wanted_page
+        ]
+        assert found.more == (len(fitting) > page * limit + limit)
+        assert found.circle == sum(each[0].near for each in fitting)
+        assert found.unsaid == sum(each[0].near and _fits(each[2], wanted) is None for each in admitted)
+        assert found.barred == sum(
+            each[0].near and not each[4] and _fits(each[2], wanted) is not False for each in everything
+        )
+        assert found.unplaced == _without_coordinates(session, item.id)
 
 
 @on_one_town
 @given(st.integers(), st.sampled_from((near.AN_HOURS_WALK, near.FARTHEST)))
 def test_the_next_place_of_many_items_is_the_first_of_each(
-    session: Session, town: EditionFacts, seed: int, farthest: float
+    engine: Engine, town: EditionFacts, seed: int, farthest: float
 ) -> None:
-    _scatter(session, town, seed)
-    codes = [item.code for item in town.items]
-    found = near.next_places(session, town, codes, HOME, origin=ORIGIN, farthest=farthest)
-    for item in town.items:
-        first = next((each for each in _every_place(session, item.id, Pace.ORDINARY) if each[4]), None)
-        if item.form not in near.WALKED or first is None or first[0].metres > farthest * DETOUR:
-            assert item.code not in found
-        else:
-            place = found[item.code]
-            assert (place.walk, place.point, place.community) == (
-                first[0], first[1], first[3].community_code,
-            )  # fmt: skip
-            assert place.name == first[2].name
-    session.rollback()
+    with undone(engine) as session:
+        _scatter(session, town, seed)
+        codes = [item.code for item in town.items]
+        found = near.next_places(session, town, codes, HOME, origin=ORIGIN, farthest=farthest)
+        for item in town.items:
+            first = next((each for each in _every_place(session, item.id, Pace.ORDINARY) if each[4]), None)
+            if item.form not in near.WALKED or first is None or first[0].metres > farthest * DETOUR:
+                assert item.code not in found
+            else:
+                place = found[item.code]
+                assert (place.walk, place.point, place.community) == (
+                    first[0], first[1], first[3].community_code,
+                )  # fmt: skip
+                assert place.name == first[2].name
 
 
 @pytest.fixture

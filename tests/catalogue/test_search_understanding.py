@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.errors import BadFile
@@ -17,6 +17,7 @@ from catalogue.search.places import Named, PlaceIndex
 from catalogue.search.ranking import Kind, Ranked
 from catalogue.search.terms import PartKind, Term
 from tests.catalogue.searching import shipped
+from tests.examples import examples
 
 HAIDIAN, CHAOYANG = 110108000000, 110105000000
 
@@ -273,7 +274,6 @@ ANYTHING = st.one_of(st.text(max_size=90), st.text(min_size=1500, max_size=4000)
 
 
 class TestAnyText:
-    @settings(deadline=None)
     @given(ANYTHING)
     def test_anything_gives_an_answer(self, text: str) -> None:
         found = ranked(text)
@@ -282,7 +282,6 @@ class TestAnyText:
         if found.distinction is not None:
             assert set(found.distinction.codes) <= set(codes(found))
 
-    @settings(deadline=None)
     @given(ANYTHING)
     def test_terms_come_from_the_query_and_their_rests_are_shorter(self, text: str) -> None:
         found = terms(text)
@@ -295,14 +294,13 @@ class TestAnyText:
             # What is taken out of the middle leaves a space, lest its neighbours grow together.
             assert _letters(term.rest) < max(_letters(spelt), _letters(text))
 
-    @settings(deadline=None)
     @given(PIECES)
     def test_what_was_taken_away_is_gone(self, text: str) -> None:
         for term in terms(text):
             if term.kind is PartKind.AUDIENCE:
                 assert term.text not in term.rest
 
-    @settings(deadline=None, max_examples=40)
+    @examples(40)
     @given(PIECES)
     def test_taking_parts_away_comes_to_an_end(self, text: str) -> None:
         for _step in range(12):

@@ -7,12 +7,13 @@ from collections.abc import Callable
 import pytest
 from flask import Flask, abort
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import OperationalError
 
 from catalogue.errors import Conflict, Invalid, NotAllowed, NotFound, Problem, Refused
 from portal.errors import PAGES
+from tests.examples import examples
 from tests.pages import CheckingClient
 
 MakeApp = Callable[..., Flask]
@@ -107,7 +108,7 @@ def test_an_error_is_never_kept_by_anybody(client: FlaskClient) -> None:
     assert client.get("/nowhere").headers["Cache-Control"] == "private, no-store"
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(40)
 @given(
     soup=st.text(max_size=30),
     cookie=st.text(st.characters(codec="ascii", exclude_characters=';, "\\'), max_size=20),

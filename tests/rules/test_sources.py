@@ -113,3 +113,31 @@ def test_no_file_names_a_machine() -> None:
     assert [
         path.name for path in texts if path.is_file() and machine.search(path.read_text(encoding="utf-8"))
     ] == []
+
+
+def calls(function: ast.AST) -> set[str]:
+    """Names of all functions and methods that are called inside a function."""
+    called = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
+    names = {each.id for each in called if isinstance(each, ast.Name)}
+    return names | {each.attr for each in called if isinstance(each, ast.Attribute)}
+
+
+def test_every_example_of_a_property_undoes_what_it_writes() -> None:
+    """Else a failing example cannot be run again: it finds what it left behind, or a transaction that is still open."""
+    writing = {"begin_writing", "post", "commit", "delete"}
+    found = [
+        f"{path.name}: {each.name}"
+        for path in sources("tests")
+        for each in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(each, ast.FunctionDef)
+        and any("given" in ast.dump(decorator) for decorator in each.decorator_list)
+        and calls(each) & writing
+        and not calls(each) & {"undone", "unsaved"}
+    ]
+    assert found == []
+
+
+def test_one_place_says_how_many_examples_are_tried() -> None:
+    elsewhere = [path for path in sources("tests") if path.name != "examples.py"]
+    direct = re.compile(r"from hypothesis import .*\bsettings\b")
+    assert [path.name for path in elsewhere if direct.search(path.read_text(encoding="utf-8"))] == []

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from catalogue import vocabulary
@@ -19,6 +19,7 @@ from catalogue.errors import BadFile, Invalid, NotFound, Refused
 from catalogue.models import TermKind, VocabularyChange, VocabularyTerm
 from catalogue.search.normalise import fold_all
 from catalogue.search.taught import Taught, taught_words, with_words
+from tests.examples import examples, undone
 from tests.world import World
 
 from .conftest import DROPPED, EARLY, LIBRARY, MEALS, MEANS, NEW, RELATED, Desk, merged
@@ -137,46 +138,47 @@ STEPS = st.lists(
 
 
 @pytest.mark.one_database
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(25)
 @given(steps=STEPS)
 def test_words_are_what_their_history_says_and_never_double(
-    session: Session, world: World, steps: list[tuple[str, dict[str, TermKind | None]] | int]
+    engine: Engine, world: World, steps: list[tuple[str, dict[str, TermKind | None]] | int]
 ) -> None:
-    desk = Desk(session, world)
-    for table in (VocabularyTerm, VocabularyChange):
-        session.execute(table.__table__.delete())
-    session.commit()
-    for step in steps:
-        try:
-            if isinstance(step, int):
-                changes = desk.history()
-                desk.undo(changes[step % len(changes)].id if changes else 1)
-            else:
-                desk.say(*step)
-        except (Invalid, Refused, NotFound):
-            pass
-        replayed: dict[tuple[str, int], TermKind | None] = {}
-        for change in session.scalars(select(VocabularyChange).order_by(VocabularyChange.id)):
-            place = (change.folded, change.item_id)
-            assert replayed.get(place) is change.before
-            assert change.before is not change.after
-            replayed[place] = change.after
-        standing = {(word.folded, word.item_id): word.kind for word in taught_words(session)}
-        assert standing == {place: kind for place, kind in replayed.items() if kind is not None}
-        after = merged(desk)
-        for item in after.items:
-            every = fold_all((*item.vocabulary_zh, *item.vocabulary_en, *item.related))
-            if item is not desk.edition.item(item.code):
-                assert len(set(every)) == len(every)
-            assert all(every)
-        for (folded, item_id), kind in standing.items():
-            item = after.by_id(item_id)
-            firm = folded in fold_all((*item.vocabulary_zh, *item.vocabulary_en))
-            weak = folded in fold_all(item.related)
-            assert (firm, weak) == (kind is MEANS, kind is RELATED)
+    with undone(engine) as session:
+        desk = Desk(session, world)
+        for table in (VocabularyTerm, VocabularyChange):
+            session.execute(table.__table__.delete())
+        session.commit()
+        for step in steps:
+            try:
+                if isinstance(step, int):
+                    changes = desk.history()
+                    desk.undo(changes[step % len(changes)].id if changes else 1)
+                else:
+                    desk.say(*step)
+            except (Invalid, Refused, NotFound):
+                pass
+            replayed: dict[tuple[str, int], TermKind | None] = {}
+            for change in session.scalars(select(VocabularyChange).order_by(VocabularyChange.id)):
+                place = (change.folded, change.item_id)
+                assert replayed.get(place) is change.before
+                assert change.before is not change.after
+                replayed[place] = change.after
+            standing = {(word.folded, word.item_id): word.kind for word in taught_words(session)}
+            assert standing == {place: kind for place, kind in replayed.items() if kind is not None}
+            after = merged(desk)
+            for item in after.items:
+                every = fold_all((*item.vocabulary_zh, *item.vocabulary_en, *item.related))
+                if item is not desk.edition.item(item.code):
+                    assert len(set(every)) == len(every)
+                assert all(every)
+            for (folded, item_id), kind in standing.items():
+                item = after.by_id(item_id)
+                firm = folded in fold_all((*item.vocabulary_zh, *item.vocabulary_en))
+                weak = folded in fold_all(item.related)
+                assert (firm, weak) == (kind is MEANS, kind is RELATED)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(50)
 @given(st.text())
 def test_a_word_is_read_or_refused(text: str) -> None:
     try:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue import vocabulary
 from catalogue.models import Role, TermKind
+from tests.examples import examples, unsaved
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
 from tests.world import World
@@ -291,7 +292,7 @@ NAMES = st.sampled_from(
 
 
 @pytest.mark.one_database
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(30)
 @given(
     path=st.sampled_from(["/editor/term", "/editor/term/preview"]),
     data=st.dictionaries(NAMES, ANYTHING),
@@ -302,16 +303,17 @@ NAMES = st.sampled_from(
 def test_whatever_is_sent_is_answered_in_the_house_style(
     editor: CheckingClient, path: str, data: dict[str, str], query: dict[str, str]
 ) -> None:
-    data.pop("typical", None)
-    assert editor.post(path, data=data).status_code in (200, 302, 400, 409)
-    for address in (
-        "/editor/term",
-        "/editor/terms",
-        "/editor/searches",
-        "/editor/searches.csv",
-        "/editor/changes",
-    ):
-        assert editor.get(address, query_string=query).status_code in (200, 400)
+    with unsaved():
+        data.pop("typical", None)
+        assert editor.post(path, data=data).status_code in (200, 302, 400, 409)
+        for address in (
+            "/editor/term",
+            "/editor/terms",
+            "/editor/searches",
+            "/editor/searches.csv",
+            "/editor/changes",
+        ):
+            assert editor.get(address, query_string=query).status_code in (200, 400)
 
 
 def test_the_most_that_can_be_typed(editor: CheckingClient) -> None:

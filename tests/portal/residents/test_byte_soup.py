@@ -6,9 +6,10 @@ from urllib.parse import quote_from_bytes
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.pages import CheckingClient, text_of
 from tests.world import World
 
@@ -19,7 +20,7 @@ COOKIES = ("community", "places", "language", "elder", "session")
 soup = st.binary(max_size=40) | st.text(max_size=40).map(lambda text: text.encode("utf-8", "surrogatepass"))
 queries = st.lists(st.tuples(st.sampled_from(NAMES) | st.text(max_size=8), soup), max_size=6)
 cookie_values = st.binary(max_size=60).map(lambda raw: raw.decode("latin-1"))
-few = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+few = examples(20)
 
 
 def address(path: str, query: list[tuple[str, bytes]]) -> str:

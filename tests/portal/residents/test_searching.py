@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.urls import iri_to_uri
 
+from tests.examples import examples
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
 from tests.told import CANTEEN
@@ -218,7 +219,7 @@ def test_an_english_reader_asks_in_english(reader: CheckingClient, told: World) 
     assert "Offered by this community" in _rows(reader)[0]
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(40)
 @given(query=st.text(max_size=80), place=st.text(max_size=14))
 def test_no_text_whatever_breaks_the_page(
     client: CheckingClient, world: World, query: str, place: str

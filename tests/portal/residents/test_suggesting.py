@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from catalogue.database import begin_writing
 from catalogue.editions import edition_in_force
 from catalogue.models import Role, State
 from catalogue.offerings import Draft, PointDraft
+from tests.examples import examples
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
 from tests.told import ALIAS, CANTEEN, HOSTILE
@@ -165,7 +166,7 @@ def test_a_portal_without_services_still_offers_places_and_does_not_fail(client:
 
 
 @pytest.mark.one_database
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(25)
 @given(typed=st.text(max_size=80))
 def test_whatever_is_typed_gets_an_answer(client: FlaskClient, told: World, typed: str) -> None:
     response = client.get("/suggest", query_string={"q": typed.encode(errors="surrogatepass")})

@@ -1,0 +1,85 @@
+"""How property tests run their examples: each in a transaction of its own, the same ones in every ``make test``.
+
+An example that leaves something behind, or open, cannot be run again, and so a failing one cannot be made smaller.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.database import DirectoryBasedExampleDatabase
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from catalogue.database import WRITING
+
+EXPLORING = os.environ.get("EXPLORE", "") == "1"
+"""Whether this run looks for new examples: ``make explore``."""
+MORE = 20
+"""An exploring run tries this many times as many examples."""
+USUAL = 30
+"""Examples of a test that does not say how many."""
+
+# The database of a test is its own, and its examples undo what they do: one fixture serves them all.
+_SHARED_FIXTURES = [HealthCheck.function_scoped_fixture]
+
+
+def register_profiles() -> None:
+    """Register and load the profile of this run.
+
+    ``test`` runs the same examples everywhere and remembers none, so that a run depends on the code alone. ``explore``
+    draws new ones and remembers what failed. Neither has a deadline: a busy machine is not a failing test.
+    """
+    settings.register_profile(
+        "test",
+        deadline=None,
+        derandomize=True,
+        database=None,
+        max_examples=USUAL,
+        suppress_health_check=_SHARED_FIXTURES,
+    )
+    settings.register_profile(
+        "explore",
+        deadline=None,
+        derandomize=False,
+        database=DirectoryBasedExampleDatabase(".hypothesis/examples"),
+        max_examples=USUAL * MORE,
+        print_blob=True,
+        suppress_health_check=[*_SHARED_FIXTURES, HealthCheck.too_slow],
+    )
+    settings.load_profile("explore" if EXPLORING else "test")
+
+
+def examples(count: int, **options: object) -> settings:
+    """Settings of a test with its own number of examples, which an exploring run multiplies."""
+    return settings(max_examples=count * MORE if EXPLORING else count, **options)  # type: ignore[arg-type]
+
+
+@contextmanager
+def undone(engine: Engine) -> Iterator[Session]:
+    """A session for one example, inside a transaction that is rolled back however the example ends.
+
+    The example may begin, commit and roll back as often as it likes: those are savepoints of that transaction.
+    """
+    with engine.connect().execution_options(**WRITING) as connection:
+        outer = connection.begin()
+        try:
+            with Session(connection, join_transaction_mode="create_savepoint") as session:
+                yield session
+        finally:
+            outer.rollback()
+
+
+@contextmanager
+def unsaved() -> Iterator[None]:
+    """Let the requests of one example write without a trace.
+
+    What a request commits is sent to the database, which checks it, and is rolled back when the request ends.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Session, "commit", Session.flush)
+        yield
