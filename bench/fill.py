@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from catalogue import clock, demo, migrating
-from catalogue.database import begin_writing, make_engine
-from catalogue.divisions import import_list, shipped_list
-from catalogue.editions import load_edition, shipped_edition
+from catalogue import demo
+from catalogue.catalogues import load_edition, shipped_edition
+from catalogue.divisions import shipped_list
+from catalogue.foundation import clock, migrating
+from catalogue.foundation.database import begin_writing, make_engine
+from catalogue.succession import import_list
 
 from .figures import AT_LEAST, Figure
 

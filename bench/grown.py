@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import insert, literal, select
 from sqlalchemy.orm import Session
 
-from catalogue.coverage import rollup
+from catalogue.counters import rollup
 from catalogue.models import Division, Level, Offering
 
 TIMES = 10

@@ -12,10 +12,10 @@ import duckdb
 from sqlalchemy import Engine, case, func, select
 from sqlalchemy.orm import Session
 
-from catalogue.coverage import rollup
+from catalogue.counters import rollup
+from catalogue.counters.segments import SEGMENTS, segment_column
 from catalogue.coverage.matrix import matrix
-from catalogue.coverage.segments import SEGMENTS, segment_column
-from catalogue.database import begin_writing
+from catalogue.foundation.database import begin_writing
 from catalogue.models import Division, Level, Offering
 
 from .figures import Figure, median_ms

@@ -21,9 +21,9 @@ from urllib.request import HTTPCookieProcessor, build_opener
 
 from sqlalchemy.orm import Session
 
-from catalogue import accounts
-from catalogue.database import begin_writing
+from catalogue.access import accounts
 from catalogue.demo import DemoAccount, demo_accounts
+from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
 
 from . import load

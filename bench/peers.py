@@ -14,7 +14,7 @@ import rjieba
 from whoosh import fields, qparser
 from whoosh.filedb.filestore import RamStorage
 
-from catalogue.editions import ItemFacts
+from catalogue.catalogues import ItemFacts
 
 Finder = Callable[[str], Sequence[str]]
 _WORD = re.compile(r"\w", re.UNICODE)

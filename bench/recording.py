@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
-from catalogue import stamps
-from catalogue.access import Actor, Held
-from catalogue.database import begin_writing
+from catalogue.access.rights import Actor, Held
+from catalogue.foundation import stamps
+from catalogue.foundation.database import begin_writing
 from catalogue.models import CommitteeKind, Division, Role, State
 from catalogue.offerings import Draft, record
 

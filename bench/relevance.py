@@ -29,12 +29,12 @@ from sqlalchemy import create_engine, select  # noqa: E402
 from sqlalchemy.orm import Session  # noqa: E402
 
 from bench.peers import finders  # noqa: E402
-from catalogue import clock  # noqa: E402
-from catalogue.database import begin_writing, make_engine, prepare_engine  # noqa: E402
-from catalogue.divisions import import_list  # noqa: E402
-from catalogue.editions import ItemFacts, load_edition, shipped_edition  # noqa: E402
+from catalogue.catalogues import ItemFacts, load_edition, shipped_edition  # noqa: E402
+from catalogue.foundation import clock  # noqa: E402
+from catalogue.foundation.database import begin_writing, make_engine, prepare_engine  # noqa: E402
 from catalogue.models import Base, Division, Level  # noqa: E402
 from catalogue.search import Answer, Hints, build_places, build_searcher, search, shared_searcher  # noqa: E402
+from catalogue.succession import import_list  # noqa: E402
 
 NOTHING = "-"
 

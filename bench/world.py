@@ -18,9 +18,9 @@ from typing import Any
 from sqlalchemy import Engine, make_url, text
 from sqlalchemy.orm import Session
 
-from catalogue import clock
-from catalogue.database import make_engine
-from catalogue.editions import EditionFacts, edition_in_force
+from catalogue.catalogues import EditionFacts, edition_in_force
+from catalogue.foundation import clock
+from catalogue.foundation.database import make_engine
 
 from . import fill
 

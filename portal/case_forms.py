@@ -6,8 +6,8 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 
-from catalogue.errors import Invalid
 from catalogue.feedback import tidy
+from catalogue.foundation.errors import Invalid
 
 from .errors import say
 

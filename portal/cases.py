@@ -11,10 +11,11 @@ from flask_babel import ngettext
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from catalogue import clock, divisions, feedback
+from catalogue import divisions, feedback
+from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.divisions import DivisionFacts
-from catalogue.editions import EditionFacts, ItemFacts
 from catalogue.feedback import CaseFacts, PlaceName
+from catalogue.foundation import clock
 
 from . import wording
 from .formatting import day

@@ -22,7 +22,7 @@ import click
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from catalogue.database import engine_options
+from catalogue.foundation.database import engine_options
 
 PREFIX = "PORTAL_"
 ROOT = Path(__file__).resolve().parent.parent

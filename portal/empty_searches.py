@@ -20,9 +20,10 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from catalogue import clock, empty_searches
-from catalogue.database import begin_writing
-from catalogue.empty_searches import EmptyKey
+from catalogue.feedback import empty_searches
+from catalogue.feedback.empty_searches import EmptyKey
+from catalogue.foundation import clock
+from catalogue.foundation.database import begin_writing
 
 from .extensions import db
 

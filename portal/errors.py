@@ -15,7 +15,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from catalogue.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, Problem, Refused
+from catalogue.foundation.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, Problem, Refused
 
 from .extensions import db, limiter
 from .presentation import HOTLINE

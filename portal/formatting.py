@@ -8,8 +8,8 @@ from datetime import date, datetime
 from flask import Flask
 from flask_babel import format_date, format_decimal
 
-from catalogue.clock import BEIJING
 from catalogue.coverage.figures import whole_percent
+from catalogue.foundation.clock import BEIJING
 
 from .i18n import language
 

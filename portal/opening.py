@@ -7,9 +7,9 @@ from datetime import date, datetime, time, timedelta
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from catalogue import days as calendar
-from catalogue.clock import BEIJING
-from catalogue.hours import Basis, Periods, WeeklyHours, read_hours
+from catalogue.foundation.clock import BEIJING
+from catalogue.time import days as calendar
+from catalogue.time.hours import Basis, Periods, WeeklyHours, read_hours
 
 from .formatting import short_day
 from .i18n import language

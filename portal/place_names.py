@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from flask import Flask
 from markupsafe import Markup
 
-from catalogue.pinyin import latin_name
+from catalogue.language.pinyin import latin_name
 from catalogue.search.normalise import has_han
 
 from .i18n import in_chinese, language

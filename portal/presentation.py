@@ -12,12 +12,14 @@ from flask.ctx import _AppCtxGlobals
 from flask_login import current_user
 from werkzeug.utils import cached_property
 
-from catalogue import clock, days, divisions, editions, stamps, vocabulary
-from catalogue.access import Actor, Right, places
+from catalogue import catalogues, divisions, vocabulary
+from catalogue.access.rights import Actor, Right, places
+from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts, ListFacts
-from catalogue.editions import EditionFacts
-from catalogue.errors import NotFound
+from catalogue.foundation import clock, stamps
+from catalogue.foundation.errors import NotFound
 from catalogue.models import Level
+from catalogue.time import days
 
 from . import wording
 from .extensions import db
@@ -113,7 +115,7 @@ def _kept_edition() -> EditionFacts | None:
     mark = (stamp_versions()[stamps.CATALOGUE], clock.today())
     kept: tuple[object, EditionFacts | None] | None = current_app.extensions.get("portal_edition")
     if kept is None or kept[0] != mark:
-        kept = (mark, editions.edition_in_force(db.session(), clock.today()))
+        kept = (mark, catalogues.edition_in_force(db.session(), clock.today()))
         current_app.extensions["portal_edition"] = kept
     return kept[1]
 

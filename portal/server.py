@@ -31,12 +31,15 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from catalogue import clock, empty_searches, feedback
-from catalogue.coverage import expiry
-from catalogue.database import begin_writing, make_engine
-from catalogue.errors import DomainError
+from catalogue import feedback
+from catalogue.counters import expiry
+from catalogue.feedback import empty_searches
+from catalogue.foundation import clock
+from catalogue.foundation.database import begin_writing, make_engine
+from catalogue.foundation.errors import DomainError
+from catalogue.operations import instance
 
-from . import config, instance
+from . import config
 
 PR_SET_PDEATHSIG = 1
 """From linux/prctl.h: the signal that a process gets when its parent dies."""

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app, request
 
-from catalogue.database import begin_writing, prepare_engine
+from catalogue.foundation.database import begin_writing, prepare_engine
 
 from .extensions import db
 

@@ -12,8 +12,8 @@ from types import MappingProxyType
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from catalogue.coverage.segments import Segment
-from catalogue.editions import terms
+from catalogue.catalogues import terms
+from catalogue.counters.segments import Segment
 from catalogue.models import (
     Action,
     Admits,

@@ -23,8 +23,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from catalogue import accounts, clock, migrating
-from catalogue.database import begin_writing, make_engine
+from catalogue.access import accounts
+from catalogue.foundation import clock, migrating
+from catalogue.foundation.database import begin_writing, make_engine
 from tests.databases import BACKENDS, Databases, PostgresDatabases, SqliteDatabases
 from tests.examples import register_profiles
 from tests.here import not_here
@@ -185,7 +186,7 @@ def told(world: Any) -> Any:
 @pytest.fixture
 def reported(world: Any, session: Session) -> Any:
     """The edition of the small world after every community has reported: see ``tests/reported.py``."""
-    from catalogue.editions import get_edition
+    from catalogue.catalogues import get_edition
 
     edition = get_edition(session, world.edition_key)
     session.rollback()

@@ -16,7 +16,7 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import Engine, make_url
 
-from catalogue.database import make_engine
+from catalogue.foundation.database import make_engine
 
 BACKENDS = ("sqlite", "postgresql")
 MEMORY = Path("/dev/shm")

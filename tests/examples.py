@@ -15,7 +15,7 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from catalogue.database import WRITING
+from catalogue.foundation.database import WRITING
 
 EXPLORING = os.environ.get("EXPLORE", "") == "1"
 """Whether this run looks for new examples: ``make explore``."""

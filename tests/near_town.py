@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from catalogue import offerings, walking
-from catalogue.access import Actor, Held
-from catalogue.database import begin_writing
+from catalogue import offerings
+from catalogue.access.rights import Actor, Held
+from catalogue.catalogues import edition_in_force
 from catalogue.divisions import ProfileDraft, get_profile, save_profile
-from catalogue.editions import edition_in_force
+from catalogue.foundation.database import begin_writing
 from catalogue.models import Admits, Mode, Role, State
+from catalogue.near import walking
 from catalogue.offerings import Draft, PointDraft
 from tests.told import MEALS
 from tests.world import World

@@ -8,10 +8,10 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from catalogue import offerings
-from catalogue.access import Actor, Held
-from catalogue.database import begin_writing
+from catalogue.access.rights import Actor, Held
+from catalogue.catalogues import edition_in_force
 from catalogue.divisions import Alias, ProfileDraft, get_profile, save_profile
-from catalogue.editions import edition_in_force
+from catalogue.foundation.database import begin_writing
 from catalogue.models import Admits, AliasKind, Mode, Role, State
 from catalogue.offerings import Draft, PointDraft
 from tests.told import tell

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalogue import clock, feedback
-from catalogue.database import begin_writing
+from catalogue import feedback
+from catalogue.foundation import clock
+from catalogue.foundation.database import begin_writing
 from catalogue.models import CaseKind, Channel, ServicePoint
 from tests.rules.test_audiences import EVERYBODY, WHOEVER_LOGS_IN, filled
 from tests.told import CANTEEN, MEALS, tell

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from catalogue.access import Actor, Held
-from catalogue.accounts import add_user
-from catalogue.editions import EditionFacts, get_edition
+from catalogue.access.accounts import add_user
+from catalogue.access.rights import Actor, Held
+from catalogue.catalogues import EditionFacts, get_edition
 from catalogue.models import Mode, ProviderKind, Role, State
 from catalogue.offerings import (
     Draft,

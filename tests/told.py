@@ -10,13 +10,13 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from catalogue import offerings
-from catalogue.access import Actor, Held
-from catalogue.database import begin_writing
+from catalogue.access.rights import Actor, Held
+from catalogue.catalogues import edition_in_force
 from catalogue.divisions import Alias, ProfileDraft, save_profile
-from catalogue.editions import edition_in_force
-from catalogue.hours import DAYS
+from catalogue.foundation.database import begin_writing
 from catalogue.models import Admits, AliasKind, Mode, Role, State
 from catalogue.offerings import Draft, PointDraft
+from catalogue.time.hours import DAYS
 from tests.world import World
 
 STATION_PHONE = "010-0510 0001"

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from catalogue import clock
-from catalogue.codes import committee_kind, contains
-from catalogue.divisions import import_list
-from catalogue.editions import load_edition, read_edition, shipped_edition
+from catalogue.catalogues import load_edition, read_edition, shipped_edition
+from catalogue.foundation import clock
+from catalogue.foundation.codes import committee_kind, contains
 from catalogue.models import CommitteeKind
+from catalogue.succession import import_list
 
 SMALL_LIST = Path(__file__).parent / "data" / "divisions-small.csv"
 STATE_AS_OF = date(2023, 6, 30)

@@ -1,1 +1,1 @@
-"""Coverage (覆盖): segments, roll-up, matrix, gaps, expiry. Definitions: docs/architecture.md, "Coverage"."""
+"""Coverage (覆盖): matrix, gaps, figures, town and country. Definitions: docs/architecture.md, "Coverage, defined"."""

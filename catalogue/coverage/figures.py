@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from .segments import SEGMENTS, Segment
+from ..counters.segments import SEGMENTS, Segment
 
 MINIMUM_COMMUNITIES = 5
 """居村差 is only said where there are at least so many communities of each kind."""

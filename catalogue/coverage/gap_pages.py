@@ -14,13 +14,13 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from .. import divisions
-from ..codes import subtree
-from ..editions import EditionFacts
+from ..catalogues import EditionFacts
+from ..counters.rollup import BOTH, counted_day
+from ..counters.segments import GAP_SEGMENTS, Segment, segment_column, segment_of
+from ..foundation.codes import subtree
 from ..models import CommitteeKind, CommunitySummary, Division, EditionItem, Offering
 from .gaps import REASONS, CellRow, Gaps, select_cells
 from .matrix import KINDS
-from .rollup import BOTH, counted_day
-from .segments import GAP_SEGMENTS, Segment, segment_column, segment_of
 
 _RANK = {reason: rank for rank, reason in enumerate(REASONS)}
 

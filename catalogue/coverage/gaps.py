@@ -11,13 +11,13 @@ from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from .. import divisions
-from ..codes import subtree
+from ..catalogues import EditionFacts, ItemFacts
+from ..counters.rollup import BOTH, counted_day
+from ..counters.segments import GAP_SEGMENTS, SEGMENTS, Segment, segment_column, segment_of
 from ..divisions import DivisionFacts
-from ..editions import EditionFacts, ItemFacts
+from ..foundation.codes import subtree
 from ..models import CommitteeKind, Division, EditionItem, Level, Offering
 from .matrix import KINDS
-from .rollup import BOTH, counted_day
-from .segments import GAP_SEGMENTS, SEGMENTS, Segment, segment_column, segment_of
 
 CellRow = tuple[int, str, int, Segment, bool, date | None, date | None]
 """Community code, its short name, the item's position in ``items``, segment, disputed, day of the last

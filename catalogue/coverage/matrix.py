@@ -9,12 +9,12 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from .. import divisions
+from ..catalogues import EditionFacts, ItemFacts
+from ..counters.rollup import BOTH, COUNTERS, KIND_NUMBERS, counted_day
+from ..counters.segments import SEGMENTS, Segment, segment_of
 from ..divisions import DivisionFacts
-from ..editions import EditionFacts, ItemFacts
-from ..errors import DomainError, _
+from ..foundation.errors import DomainError, _
 from ..models import CommitteeKind, Division, Level, Offering, Rollup
-from .rollup import BOTH, COUNTERS, KIND_NUMBERS, counted_day
-from .segments import SEGMENTS, Segment, segment_of
 
 Cell = tuple[int, ...]
 """Communities in each of the eight segments, in the order of ``SEGMENTS``, then the disputed ones."""

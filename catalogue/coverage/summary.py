@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
-from ..codes import subtree
-from ..editions import EditionFacts
+from ..catalogues import EditionFacts
+from ..counters.rollup import COUNTERS
+from ..foundation.codes import subtree
 from ..models import CommunitySummary
-from .rollup import COUNTERS
 
 
 @dataclass(frozen=True, slots=True)

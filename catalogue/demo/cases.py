@@ -8,9 +8,9 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from .. import feedback
-from ..access import Actor
-from ..clock import BEIJING
-from ..editions import EditionFacts
+from ..access.rights import Actor
+from ..catalogues import EditionFacts
+from ..foundation.clock import BEIJING
 from ..models import CaseKind, Channel, WrongField
 
 

@@ -14,13 +14,14 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from .. import clock, divisions, stamps
-from ..access import Actor, Held
-from ..codes import ancestors
+from .. import divisions
+from ..access.rights import Actor, Held
+from ..catalogues import EditionFacts, edition_in_force
 from ..divisions import DivisionFacts
-from ..editions import EditionFacts, edition_in_force
-from ..errors import Refused, _
-from ..loading import insert_rows
+from ..foundation import clock, stamps
+from ..foundation.codes import ancestors
+from ..foundation.errors import Refused, _
+from ..foundation.loading import insert_rows
 from ..models import (
     AliasKind,
     CommitteeKind,

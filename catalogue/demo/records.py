@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from random import Random
 from typing import TypeVar
 
-from ..clock import months_later
-from ..coverage.segments import CONFIRMATION_MONTHS
-from ..editions import EditionFacts, ItemFacts
+from ..catalogues import EditionFacts, ItemFacts
+from ..counters.segments import CONFIRMATION_MONTHS
+from ..foundation.clock import months_later
 from ..models import CommitteeKind, Form, Mode, ProviderKind, State
 from ..offerings import Draft, ImportedOffering
 from . import words

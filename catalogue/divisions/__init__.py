@@ -1,6 +1,5 @@
-"""Divisions (区划): the tree, its names and their finding, lists that are imported, communities' profiles."""
+"""Divisions (区划): the tree, names and how to find them, lists of divisions, profiles of communities."""
 
-from .importing import import_list
 from .listing import ListedDivision, Listing, read_files, read_list
 from .lists import ListFacts, ShippedList, latest_list, shipped_list
 from .naming import kind_and_quasi, short_name
@@ -17,9 +16,7 @@ from .profiles import (
     store_profiles,
     tidy_profile,
 )
-from .report import ImportReport, Renamed, StrandedGrant, Succession, Unlinked
 from .search import FoundDivision, find_divisions
-from .succession import MoveReport, move_community, retire
 from .tree import (
     DivisionFacts,
     children,
@@ -39,20 +36,14 @@ __all__ = [
     "Alias",
     "DivisionFacts",
     "FoundDivision",
-    "ImportReport",
     "ListFacts",
     "ListedDivision",
     "Listing",
-    "MoveReport",
     "ProfileDraft",
     "ProfileFacts",
     "ProfileReport",
-    "Renamed",
     "ShippedList",
     "StoredProfiles",
-    "StrandedGrant",
-    "Succession",
-    "Unlinked",
     "children",
     "communities_in",
     "count_communities",
@@ -62,17 +53,14 @@ __all__ = [
     "get_profile",
     "get_profiles",
     "get_with_children",
-    "import_list",
     "import_profiles",
     "kind_and_quasi",
     "latest_list",
     "lineage",
     "lineages",
-    "move_community",
     "present_successor",
     "read_files",
     "read_list",
-    "retire",
     "roots",
     "save_profile",
     "shipped_list",

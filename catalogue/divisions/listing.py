@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..codes import level_of
-from ..errors import BadFile, _
+from ..foundation.codes import level_of
+from ..foundation.errors import BadFile, _
 from ..models import Level
 from .naming import kind_and_quasi
 from .tables import Table

@@ -10,7 +10,7 @@ import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from .. import clock
+from ..foundation import clock
 from ..models import DivisionList
 
 _SHIPPED = Path(__file__).parent.parent / "data" / "divisions" / "beijing-2023.csv"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from ..codes import committee_kind
+from ..foundation.codes import committee_kind
 from ..models import CommitteeKind, Level
 
 _RESIDENTS = re.compile(r"(?<=.)(?:居民)?(?:居民委员会|居委会)$")

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ..errors import BadFile, Invalid, _
+from ..foundation.errors import BadFile, Invalid, _
 from ..models import AliasKind, Level
 from .profiles import (
     TYPE_TAGS,

@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from .. import clock, stamps
-from ..access import Actor, Right, require
-from ..errors import Invalid, NotFound, Problem, Refused, _
-from ..hours import WeeklyHours
+from ..access.rights import Actor, Right, require
+from ..foundation import clock, stamps
+from ..foundation.errors import Invalid, NotFound, Problem, Refused, _
+from ..foundation.phones import PHONE
 from ..models import AliasKind, CommunityProfile, Division, DivisionAlias, Level
+from ..time.hours import WeeklyHours
 from .tree import get_division
 
 #: Code of a type tag -> its Chinese name, in the order in which they are shown.
@@ -48,7 +49,7 @@ class Alias:
 class ProfileDraft:
     """What is said of a community; every field may stay empty.
 
-    ``hours`` in the notation of ``catalogue.hours``; ``latitude`` and ``longitude`` of the reference point for
+    ``hours`` in the notation of ``catalogue.time.hours``; ``latitude`` and ``longitude`` of the reference point for
     walking distances, WGS 84 degrees; ``type_tags`` are keys of :data:`TYPE_TAGS`.
     """
 
@@ -194,8 +195,6 @@ def tidy_profile(draft: ProfileDraft) -> ProfileDraft:
 
     Raises ``Invalid`` with every problem.
     """
-    from ..offerings.requirements import PHONE
-
     problems: list[Problem] = []
     texts = {name: (getattr(draft, name) or "").strip() or None for name in _LENGTHS}
     for name, limit in _LENGTHS.items():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
-from ..codes import subtree
+from ..foundation.codes import subtree
 from ..models import Division, DivisionAlias, Level
 from .tree import DivisionFacts, get_divisions, lineages
 

@@ -13,8 +13,8 @@ from datetime import date
 from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from ..codes import ancestors, subtree
-from ..errors import NotFound, _
+from ..foundation.codes import ancestors, subtree
+from ..foundation.errors import NotFound, _
 from ..models import CommitteeKind, Division, Level
 
 

@@ -1,12 +1,12 @@
 """Being heard (纠错, 需求, 反馈): what residents report, the clock that it starts, and the answer."""
 
 from .answering import SETTLED, answer, settle
-from .due import third_working_day
+from .case_identity import LONGEST_CONTACT, LONGEST_WORDS, MOST_LINKS, matter_of, tidy, validate
+from .deadline import third_working_day
 from .experiences import Endings, count_ending, endings_of, is_sensitive
 from .facts import CaseFacts, Cell, Draft, OpenCount, PlaceName, ReportFacts
 from .following import CODE_LENGTH, new_code, read_code, say_code
 from .marks import mark_of_address, mark_of_caller
-from .matters import LONGEST_CONTACT, LONGEST_WORDS, MOST_LINKS, matter_of, tidy, validate
 from .reading import (
     cases_in,
     count_open,

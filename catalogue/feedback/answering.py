@@ -10,12 +10,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from .. import offerings
-from ..access import Actor, Right, require
-from ..editions import ItemFacts
-from ..errors import Invalid, NotFound, Problem, Refused, _
+from ..access.rights import Actor, Right, require
+from ..catalogues import ItemFacts
+from ..foundation.errors import Invalid, NotFound, Problem, Refused, _
 from ..models import Case, CaseKind, CaseReport, CaseState
+from .case_identity import LONGEST_WORDS, tidy
 from .facts import CaseFacts
-from .matters import LONGEST_WORDS, tidy
 from .reading import case_facts
 
 _CASES: Any = Case.__table__

@@ -10,9 +10,9 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_not
 from sqlalchemy.orm import Session
 
-from ..clock import BEIJING, months_later
-from ..editions import EditionFacts, ItemFacts
-from ..errors import NotFound, Refused, _
+from ..catalogues import EditionFacts, ItemFacts
+from ..foundation.clock import BEIJING, months_later
+from ..foundation.errors import NotFound, Refused, _
 from ..models import Division, Experience, Level, Outcome, ServicePoint
 from ..offerings import get_point, served_at
 

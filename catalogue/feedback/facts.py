@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from ..editions import ItemFacts
+from ..catalogues import ItemFacts
 from ..models import CaseKind, CaseState, Channel, WrongField
 
 

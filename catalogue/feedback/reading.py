@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from ..access import Actor, Right, may_reach, require
-from ..codes import subtree
-from ..errors import NotFound, _
+from ..access.rights import Actor, Right, may_reach, require
+from ..foundation.codes import subtree
+from ..foundation.errors import NotFound, _
 from ..models import Case, CaseKind, CaseReport, CaseState, ServicePoint
 from .facts import CaseFacts, Cell, OpenCount, PlaceName, ReportFacts
 

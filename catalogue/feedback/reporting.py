@@ -13,11 +13,10 @@ from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_not
 from sqlalchemy.orm import Session
 
-from .. import days
-from ..access import Actor, Right, require
-from ..clock import BEIJING
-from ..editions import ItemFacts
-from ..errors import Invalid, NotFound, Refused, _
+from ..access.rights import Actor, Right, require
+from ..catalogues import ItemFacts
+from ..foundation.clock import BEIJING
+from ..foundation.errors import Invalid, NotFound, Refused, _
 from ..models import (
     Case,
     CaseKind,
@@ -29,10 +28,11 @@ from ..models import (
     ServicePoint,
 )
 from ..offerings import dispute_by_residents
-from .due import third_working_day
+from ..time import days
+from .case_identity import matter_of, tidy, validate
+from .deadline import third_working_day
 from .facts import Draft, ReportFacts
 from .following import new_code
-from .matters import matter_of, tidy, validate
 from .reading import case_facts
 
 DISPUTED_BY = 3

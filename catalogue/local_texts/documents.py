@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import bindparam, delete, text
 from sqlalchemy.orm import Session
 
-from ..loading import insert_rows
+from ..foundation.loading import insert_rows
+from ..language.spelling import fold_all
 from ..models import LocalText, ProviderKind
 from ..models.local_texts import Grams
-from ..spelling import fold_all
 from .grams import POINT, grams, scopes
 from .hearing import sound_tokens
 

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import and_, bindparam, select, text
 from sqlalchemy.orm import Session
 
-from ..codes import contains
+from ..foundation.codes import contains
+from ..language.spelling import normalise
 from ..models import Division, LocalText, Offering, ServicePoint
 from ..models.local_texts import Grams
-from ..spelling import normalise
 from .asking import asked
 from .documents import BETWEEN, fold_lines, point_text, record_text
 from .grams import POINT, grams, holds, pieces, says_enough, scope, scopes_around

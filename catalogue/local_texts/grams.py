@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..codes import ancestors, level_of
+from ..foundation.codes import ancestors, level_of
 from ..models import Level
 
 _HAN = "㐀-䶿一-鿿豈-﫿"

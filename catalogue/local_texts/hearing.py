@@ -11,7 +11,7 @@ import functools
 from collections.abc import Sequence
 from itertools import pairwise
 
-from .. import pinyin
+from ..language import pinyin
 
 _SOUND = "♪"
 """The first character of a token that stands for a sound; FTS5 takes whatever is not ASCII as part of a word."""

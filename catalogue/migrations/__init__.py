@@ -1,1 +1,1 @@
-"""Steps of the schema, in order. Run through ``catalogue.migrating``."""
+"""Steps of the schema, in order. Run through ``catalogue.foundation.migrating``."""

@@ -1,4 +1,4 @@
-"""Runs migrations over the connection that ``catalogue.migrating`` hands in, inside its transaction."""
+"""Runs migrations over the connection that ``catalogue.foundation.migrating`` hands in, inside its transaction."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-from catalogue.migrating import compares
+from catalogue.foundation.migrating import compares
 from catalogue.models import Base
 
 

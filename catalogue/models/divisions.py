@@ -127,7 +127,7 @@ class CommunityProfile(Base):
     address: Mapped[str | None] = mapped_column(String(200))
     phones: Mapped[list[str]] = mapped_column(default=list)
     hours: Mapped[str | None] = mapped_column(String(400))
-    """Weekly hours in the notation of ``catalogue.hours``."""
+    """Weekly hours in the notation of ``catalogue.time.hours``."""
     households: Mapped[int | None] = mapped_column(Integer)
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]

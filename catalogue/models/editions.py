@@ -99,6 +99,6 @@ class EditionItem(Base):
     vocabulary: Mapped[dict[str, Any]]
     """``zh``, ``en`` and ``related``: lists of words that residents use."""
     guide: Mapped[dict[str, Any]]
-    """办事指南 as far as the city has given it; see ``catalogue.guide``. Empty until then."""
+    """办事指南 as far as the city has given it; see ``catalogue.catalogues.guide``. Empty until then."""
     sensitive: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether asking a resident “did you use it?” would already say too much (矫正, 帮教, 低保)."""

@@ -71,7 +71,7 @@ class Offering(Base):
     )
     state: Mapped[State] = mapped_column(string_enum(State))
     holds_until: Mapped[date | None]
-    """Last day on which the state counts as itself: see ``catalogue.coverage.segments.holds_until``."""
+    """Last day on which the state counts as itself: see ``catalogue.counters.segments.holds_until``."""
     disputed: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(Integer, default=1)
     mode: Mapped[Mode | None] = mapped_column(string_enum(Mode, 8))
@@ -89,7 +89,7 @@ class Offering(Base):
     note_zh: Mapped[str | None] = mapped_column(Text)
     note_en: Mapped[str | None] = mapped_column(Text)
     guide: Mapped[dict[str, Any] | None]
-    """办事指南 as the community gives it; see ``catalogue.guide``."""
+    """办事指南 as the community gives it; see ``catalogue.catalogues.guide``."""
     confirmed_on: Mapped[date | None]
     confirmed_role: Mapped[str | None] = mapped_column(String(16))
     updated_at: Mapped[datetime]
@@ -109,7 +109,7 @@ class ServicePoint(Base):
     longitude: Mapped[float | None]
     phones: Mapped[list[str]] = mapped_column(default=list)
     hours: Mapped[str | None] = mapped_column(String(400))
-    """Weekly hours with exceptions for dates, in the notation of ``catalogue.hours``."""
+    """Weekly hours with exceptions for dates, in the notation of ``catalogue.time.hours``."""
     admits: Mapped[Admits] = mapped_column(string_enum(Admits), default=Admits.COMMUNITY)
     step_free: Mapped[bool | None]
     """Whether one gets in without steps. None: nobody has said."""

@@ -9,8 +9,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from ..models import CommunityProfile, Division
-from ..walking import Coordinates, box_around, straight_line
 from .places import RINGS
+from .walking import Coordinates, box_around, straight_line
 
 PLACES_OF_DEGREE = 3
 """Decimal places of a position that are read: about 100 m, enough to tell communities apart and no more."""

@@ -6,10 +6,10 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..coverage.segments import Segment
-from ..hours import read_hours
+from ..counters.segments import Segment
 from ..offerings import PointFacts
-from ..walking import Pace, Walk
+from ..time.hours import read_hours
+from .walking import Pace, Walk
 
 
 class Opening(enum.StrEnum):

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
-from ..coverage.rollup import counted_day
+from ..catalogues import EditionFacts
+from ..counters.rollup import counted_day
 from ..divisions import get_profile
-from ..editions import EditionFacts
-from ..walking import Coordinates, Pace
 from .facts import NextPlace
 from .places import FARTHEST, RINGS, WALKED, WITH_NAMES, origin_of, within
+from .walking import Coordinates, Pace
 
 
 def next_places(

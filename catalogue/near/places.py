@@ -15,16 +15,17 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from .. import clock, walking
-from ..codes import ANCESTOR_SPANS
-from ..coverage.rollup import counted_day
-from ..coverage.segments import SEGMENTS, Segment, segment_of
+from ..catalogues import ItemFacts
+from ..counters.rollup import counted_day
+from ..counters.segments import SEGMENTS, Segment, segment_of
 from ..divisions import ProfileFacts
-from ..editions import ItemFacts
+from ..foundation import clock
+from ..foundation.codes import ANCESTOR_SPANS
 from ..models import Admits, Division, Form, Offering, OfferingPoint, ServicePoint, State
 from ..offerings import PointFacts, admits, store
-from ..walking import Coordinates, Pace, Walk, box_around
+from . import walking
 from .facts import Near, NearPlace, Wanted
+from .walking import Coordinates, Pace, Walk, box_around
 
 WALKED = frozenset({Form.VENUE, Form.FACILITY})
 """Forms of service for which walking means something."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..codes import in_one_street
+from ..foundation.codes import in_one_street
 from ..models import Admits
 
 

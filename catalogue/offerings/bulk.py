@@ -15,14 +15,14 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from .. import clock
-from ..access import Actor, Right, require
-from ..codes import ancestors
-from ..coverage import rollup
-from ..coverage.segments import Segment, holds_until, segment_of
-from ..editions import ItemFacts
-from ..errors import Invalid, Problem, _
-from ..loading import insert_rows
+from ..access.rights import Actor, Right, require
+from ..catalogues import ItemFacts
+from ..counters import rollup
+from ..counters.segments import Segment, holds_until, segment_of
+from ..foundation import clock
+from ..foundation.codes import ancestors
+from ..foundation.errors import Invalid, Problem, _
+from ..foundation.loading import insert_rows
 from ..local_texts import documents
 from ..models import Action, Division, Offering, OfferingPoint, Revision, State
 from . import store

@@ -8,10 +8,10 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..access import Actor, Right, require
-from ..coverage import rollup
-from ..editions import ItemFacts
-from ..errors import Conflict, Invalid, Problem, Refused
+from ..access.rights import Actor, Right, require
+from ..catalogues import ItemFacts
+from ..counters import rollup
+from ..foundation.errors import Conflict, Invalid, Problem, Refused
 from ..models import Offering
 from .recording import confirm
 

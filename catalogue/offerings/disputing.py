@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from .. import clock
-from ..access import Actor, Right, require
-from ..coverage import rollup
-from ..editions import ItemFacts
-from ..errors import Refused, _
+from ..access.rights import Actor, Right, require
+from ..catalogues import ItemFacts
+from ..counters import rollup
+from ..foundation import clock
+from ..foundation.errors import Refused, _
 from ..models import Action, State
 from . import store
 from .facts import OfferingFacts

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from ..coverage.segments import Segment
-from ..editions import ItemFacts
+from ..catalogues import ItemFacts
+from ..counters.segments import Segment
 from ..models import Action, Admits, Mode, ProviderKind, State
 
 
 @dataclass(frozen=True, slots=True)
 class PointFacts:
-    """A service point. ``hours`` is the notation of ``catalogue.hours``; coordinates are WGS 84 degrees.
+    """A service point. ``hours`` is the notation of ``catalogue.time.hours``; coordinates are WGS 84 degrees.
 
     ``step_free``, ``free_of_charge`` and ``open_to_nonlocals`` (people without local hukou) are None where nobody
     has said.
@@ -39,7 +39,7 @@ class Draft:
     """What somebody says of an item in a community; every field that the state does not need may stay None.
 
     ``points`` are ids of service points, in the order in which a resident should read them. ``guide`` holds
-    fields of ``catalogue.guide.GUIDE_FIELDS``.
+    fields of ``catalogue.catalogues.guide.GUIDE_FIELDS``.
     """
 
     state: State

@@ -9,22 +9,23 @@ from typing import Any
 from sqlalchemy import and_, delete, func, select
 from sqlalchemy.orm import Session
 
-from ..access import Actor, Right, require
-from ..errors import Invalid, NotFound, Problem, Refused, _
-from ..hours import WeeklyHours
-from ..loading import insert_rows, reserve_ids
+from ..access.rights import Actor, Right, require
+from ..foundation.errors import Invalid, NotFound, Problem, Refused, _
+from ..foundation.loading import insert_rows, reserve_ids
+from ..foundation.phones import PHONE
 from ..local_texts import documents
 from ..models import Admits, Division, EditionItem, Level, Offering, OfferingPoint, ServicePoint, State
+from ..time.hours import WeeklyHours
 from . import store
 from .facts import PointFacts
-from .requirements import PHONE, reachable, unserved
+from .requirements import reachable, unserved
 
 MOST_PHONES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointDraft:
-    """What is said of a place. ``hours`` in the notation of ``catalogue.hours``; coordinates WGS 84 degrees."""
+    """What is said of a place. ``hours`` in the notation of ``catalogue.time.hours``; coordinates WGS 84 degrees."""
 
     name: str
     address: str | None = None

@@ -9,10 +9,10 @@ from datetime import date
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from ..codes import subtree
-from ..coverage.rollup import counted_day
-from ..coverage.segments import OFFERED, SEGMENTS, Segment, segment_column, segment_of
-from ..editions import EditionFacts, ItemFacts
+from ..catalogues import EditionFacts, ItemFacts
+from ..counters.rollup import counted_day
+from ..counters.segments import OFFERED, SEGMENTS, Segment, segment_column, segment_of
+from ..foundation.codes import subtree
 from ..models import Division, Offering, Revision, State
 from . import store
 from .facts import Line, OfferingFacts, RevisionFacts

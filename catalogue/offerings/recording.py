@@ -15,12 +15,12 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_not
 from sqlalchemy.orm import Session
 
-from .. import clock
-from ..access import Actor, Right, require
-from ..coverage import rollup
-from ..coverage.segments import RULING_MONTHS, Segment, holds_until, segment_of
-from ..editions import ItemFacts
-from ..errors import Conflict, Invalid, NotFound, Problem, Refused, _
+from ..access.rights import Actor, Right, require
+from ..catalogues import ItemFacts
+from ..counters import rollup
+from ..counters.segments import RULING_MONTHS, Segment, holds_until, segment_of
+from ..foundation import clock
+from ..foundation.errors import Conflict, Invalid, NotFound, Problem, Refused, _
 from ..local_texts import documents
 from ..models import (
     Action,

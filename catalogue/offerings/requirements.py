@@ -13,8 +13,9 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
-from ..errors import Problem, _
-from ..guide import GUIDE_FIELDS
+from ..catalogues.guide import GUIDE_FIELDS
+from ..foundation.errors import Problem, _
+from ..foundation.phones import PHONE
 from ..models import Admits, Form, Mode, State
 from .facts import Draft, PointFacts
 
@@ -32,9 +33,6 @@ TEXT_LIMITS = {
 
 GUIDE_LIMIT = 1000
 MOST_POINTS = 20
-
-#: At least three digits: “转” alone rings nobody.
-PHONE = re.compile(r"(?=(?:[^0-9０-９]*[0-9０-９]){3})[0-9０-９+＋()（）\-－—转 ext.,，、;；/]{3,40}")
 
 #: Which fields a state has a use for; a draft that fills another is mended, not refused: see ``tidy``.
 _OF_STATE: dict[State, frozenset[str]] = {

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
-from ..coverage.rollup import counted_day
-from ..coverage.segments import OFFERED, segment_of
-from ..editions import EditionFacts
-from ..errors import NotFound, _
+from ..catalogues import EditionFacts
+from ..counters.rollup import counted_day
+from ..counters.segments import OFFERED, segment_of
+from ..foundation.errors import NotFound, _
 from ..models import Division, Offering, OfferingPoint, ServicePoint
 from . import store
 from .facts import Line, PointFacts

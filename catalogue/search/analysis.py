@@ -18,7 +18,7 @@ import ahocorasick
 import rjieba
 from whoosh.lang.porter import stem as porter_stem
 
-from .. import pinyin
+from ..language import pinyin
 from .concepts import GROUPS
 from .fillers import CHINESE_PATTERN, ENGLISH_WORDS, LIGHT_CHARACTERS
 from .foreign import FOREIGN

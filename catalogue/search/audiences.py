@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from .. import pinyin
+from ..language import pinyin
 from .analysis import Analysis
 from .normalise import has_han
 

@@ -9,8 +9,8 @@ from datetime import date
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from ..codes import level_of
-from ..coverage.segments import SEGMENTS, Segment, segment_of
+from ..counters.segments import SEGMENTS, Segment, segment_of
+from ..foundation.codes import level_of
 from ..models import Level, Offering, Rollup, State
 
 _BOTH_KINDS = 0

@@ -15,7 +15,7 @@ from itertools import pairwise
 from rapidfuzz import fuzz, process
 from whoosh import query as queries
 
-from .. import pinyin
+from ..language import pinyin
 from .analysis import FOREIGN_CONCEPT, Analysis, Token, analyse, concept_sounds, is_word, stem
 from .index import AnyOf, Category, Searchable, Words, build
 from .looks import alike_pairs

@@ -16,9 +16,9 @@ from typing import Annotated, Protocol
 import ahocorasick
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from .. import pinyin
-from ..editions.parsing import parse, read_text
-from ..errors import BadFile, _
+from ..catalogues.parsing import parse, read_text
+from ..foundation.errors import BadFile, _
+from ..language import pinyin
 from .normalise import fold, has_han
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=300)]

@@ -17,7 +17,7 @@ from whoosh.matching import ArrayUnionMatcher
 from whoosh.searching import Searcher as WhooshSearcher
 from whoosh.system import pack_uint
 
-from .. import pinyin
+from ..language import pinyin
 from .analysis import FOREIGN_CONCEPT, Analysis, analyse
 from .normalise import fold_all, has_han
 
@@ -26,7 +26,7 @@ Category = tuple[str, str]
 
 
 class Searchable(Protocol):
-    """What is read of an item; ``catalogue.editions.ItemFacts`` is one."""
+    """What is read of an item; ``catalogue.catalogues.ItemFacts`` is one."""
 
     @property
     def code(self) -> str: ...

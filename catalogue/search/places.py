@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 import ahocorasick
 
-from .. import pinyin
-from ..codes import contains
+from ..foundation.codes import contains
+from ..language import pinyin
 from ..models import Level
 from .endings import GLUED_SUFFIXES, LATIN_SUFFIXES, SUFFIXES, TOP_LEVELS, is_said_of, stem_of
 from .namesakes import NO_HINTS, Hints, PlaceMatch, decide

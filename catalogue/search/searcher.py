@@ -14,11 +14,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from .. import clock
+from ..catalogues import EditionFacts, ItemFacts, edition_in_force
 from ..divisions import DivisionFacts, get_division
-from ..editions import EditionFacts, ItemFacts, edition_in_force
+from ..foundation import clock
+from ..foundation.stamps import CATALOGUE, DIVISIONS
 from ..models import Division, DivisionAlias, Stamp
-from ..stamps import CATALOGUE, DIVISIONS
 from .availability import ItemAvailability, availability_of
 from .engine import Engine, Found
 from .guidance import Distinction, Emergency

@@ -10,8 +10,8 @@ from bisect import bisect_left
 from functools import lru_cache
 from typing import NamedTuple
 
-from .. import pinyin
-from ..codes import contains
+from ..foundation.codes import contains
+from ..language import pinyin
 from ..models import Level
 from .endings import stem_of
 from .normalise import has_han, normalise

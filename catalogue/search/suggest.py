@@ -7,7 +7,7 @@ from threading import Lock
 
 from sqlalchemy.orm import Session
 
-from ..editions import EditionFacts
+from ..catalogues import EditionFacts
 from ..local_texts import LocalHit, find_local
 from .namesakes import Hints
 from .normalise import normalise

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
-from ..editions import EditionFacts, ItemFacts
-from ..pinyin import initials, sounds, spoken, typed_letters
+from ..catalogues import EditionFacts, ItemFacts
+from ..language.pinyin import initials, sounds, spoken, typed_letters
 from .normalise import fold_all
 from .suggest_names import Beginnings, is_chinese
 

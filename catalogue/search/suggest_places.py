@@ -10,9 +10,9 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..codes import ancestors, contains
+from ..foundation.codes import ancestors, contains
+from ..language.pinyin import initials, name_syllables, sounds, spoken, typed_letters
 from ..models import Division, DivisionAlias, Level
-from ..pinyin import initials, name_syllables, sounds, spoken, typed_letters
 from .endings import stem_of
 from .normalise import fold_all
 from .suggest_names import Beginnings, is_chinese

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..editions import EditionFacts, ItemFacts
+from ..catalogues import EditionFacts, ItemFacts
 from ..models import TermKind, VocabularyTerm
 from .normalise import fold_all, has_han
 

@@ -14,10 +14,11 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from .. import clock, divisions, stamps
-from ..access import Actor, Right, may
-from ..editions import EditionFacts
-from ..errors import Conflict, Invalid, NotAllowed, Problem, Refused, _
+from .. import divisions
+from ..access.rights import Actor, Right, may
+from ..catalogues import EditionFacts
+from ..foundation import clock, stamps
+from ..foundation.errors import Conflict, Invalid, NotAllowed, Problem, Refused, _
 from ..models import Stamp, TermKind, VocabularyChange, VocabularyTerm
 from ..search.analysis import analyse
 from ..search.normalise import fold

@@ -10,9 +10,9 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..access import Actor
-from ..editions import EditionFacts
-from ..errors import BadFile, Invalid, NotFound, _
+from ..access.rights import Actor
+from ..catalogues import EditionFacts
+from ..foundation.errors import BadFile, Invalid, NotFound, _
 from ..models import TermKind, VocabularyTerm
 from .changing import change_term, read_wording, require_editor
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..editions import EditionFacts, ItemFacts
+from ..catalogues import EditionFacts, ItemFacts
 from ..models import TermKind
 from ..search.normalise import fold_all
 

@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from sqlalchemy.orm import Session
 
-from ..editions import EditionFacts
+from ..catalogues import EditionFacts
 from ..models import TermKind
 from ..search import Searcher, build_searcher, search, shared_searcher
 from ..search.normalise import MAX_LENGTH

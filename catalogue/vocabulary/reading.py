@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
-from ..editions import EditionFacts, ItemFacts
-from ..errors import NotFound, _
+from ..catalogues import EditionFacts, ItemFacts
+from ..foundation.errors import NotFound, _
 from ..models import TermKind, VocabularyChange, VocabularyTerm
 from ..search.normalise import fold
 from ..search.taught import Taught, taught_words

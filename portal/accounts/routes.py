@@ -18,9 +18,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from catalogue import clock
-from catalogue.access import Actor, Right, places
-from catalogue.accounts import LockedOut, WrongPassword, authenticate
+from catalogue.access.accounts import LockedOut, WrongPassword, authenticate
+from catalogue.access.rights import Actor, Right, places
+from catalogue.foundation import clock
 
 from ..errors import say
 from ..extensions import db, limiter

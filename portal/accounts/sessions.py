@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_user, logout_user
 
-from catalogue.access import Actor
-from catalogue.accounts import UserFacts, actor_of, get_user
-from catalogue.errors import NotFound
+from catalogue.access.accounts import UserFacts, actor_of, get_user
+from catalogue.access.rights import Actor
+from catalogue.foundation.errors import NotFound
 
 from ..extensions import db, login_manager
 from ..security import safe_next

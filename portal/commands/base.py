@@ -11,9 +11,9 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from catalogue import migrating
-from catalogue.database import begin_writing
-from catalogue.errors import DomainError
+from catalogue.foundation import migrating
+from catalogue.foundation.database import begin_writing
+from catalogue.foundation.errors import DomainError
 
 from ..extensions import db
 

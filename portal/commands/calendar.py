@@ -7,8 +7,9 @@ from datetime import date, datetime
 import click
 from flask.cli import with_appcontext
 
-from catalogue import clock, days
+from catalogue.foundation import clock
 from catalogue.models import DayKind
+from catalogue.time import days
 
 from .base import Group, reading, say, writing
 

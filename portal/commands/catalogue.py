@@ -9,8 +9,8 @@ from typing import Any
 import click
 from flask.cli import with_appcontext
 
-from catalogue import editions
-from catalogue.editions import EditionFacts
+from catalogue import catalogues
+from catalogue.catalogues import EditionFacts
 
 from .base import Group, reading, say, writing
 
@@ -23,7 +23,7 @@ group = Group("catalogue", help="Editions of the catalogue and their items.")
 def load(file: Path) -> None:
     """Load an edition."""
     with writing() as session:
-        report = editions.load_edition(session, file)
+        report = catalogues.load_edition(session, file)
     if not report.changed:
         say(f"{report.edition_key}: {report.items} items, nothing changed")
         return
@@ -39,7 +39,7 @@ def load(file: Path) -> None:
 def list_(form: str) -> None:
     """List the editions."""
     with reading() as session:
-        found = editions.list_editions(session)
+        found = catalogues.list_editions(session)
     if form == "json":
         say(json.dumps([_as_json(edition) for edition in found], ensure_ascii=False, indent=2))
         return

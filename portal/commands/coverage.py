@@ -13,13 +13,15 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
-from catalogue import clock, editions, empty_searches, feedback
-from catalogue.coverage import expiry, recount
+from catalogue import catalogues, feedback
+from catalogue.catalogues import EditionFacts
+from catalogue.counters import expiry, recount
+from catalogue.counters.segments import SEGMENTS
 from catalogue.coverage.figures import tally
 from catalogue.coverage.gaps import Gaps, gaps
 from catalogue.coverage.matrix import KINDS, Matrix, matrix
-from catalogue.coverage.segments import SEGMENTS
-from catalogue.editions import EditionFacts
+from catalogue.feedback import empty_searches
+from catalogue.foundation import clock
 
 from .base import DIVISION, BadInput, Group, reading, say, writing
 
@@ -38,7 +40,7 @@ _kind = click.option(
 
 
 def _edition(session: Session) -> EditionFacts:
-    edition = editions.edition_in_force(session, clock.today())
+    edition = catalogues.edition_in_force(session, clock.today())
     if edition is None:
         raise BadInput("No edition of the catalogue is in force. Run: flask setup")
     return edition

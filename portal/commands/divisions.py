@@ -12,7 +12,8 @@ import yaml
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
-from catalogue import clock, divisions
+from catalogue import divisions, succession
+from catalogue.foundation import clock
 from catalogue.models import CommitteeKind, Level
 
 from .base import DIVISION, BadInput, Group, reading, say, writing
@@ -43,7 +44,7 @@ def import_(
     known = _described(files[0])
     as_of: date | None = state_as_of.date() if state_as_of else None
     with writing() as session:
-        report = divisions.import_list(
+        report = succession.import_list(
             session,
             files,
             provinces=[code // Level.PROVINCE.span for code in provinces] or None,

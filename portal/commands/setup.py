@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
+from catalogue.operations.instance import print_log_ins, set_up
+
 from ..extensions import db
-from ..instance import print_log_ins, set_up
 from .base import command, say
 
 

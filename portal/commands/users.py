@@ -8,7 +8,7 @@ import sys
 import click
 from flask.cli import with_appcontext
 
-from catalogue import accounts
+from catalogue.access import accounts
 from catalogue.models import Role
 
 from .base import DIVISION, Group, reading, say, writing

@@ -9,9 +9,10 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
-from catalogue import clock, divisions, vocabulary
-from catalogue.access import Actor, Held
-from catalogue.editions import EditionFacts, edition_in_force
+from catalogue import divisions, vocabulary
+from catalogue.access.rights import Actor, Held
+from catalogue.catalogues import EditionFacts, edition_in_force
+from catalogue.foundation import clock
 from catalogue.models import Role
 
 from ..downloads import safe

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from flask import abort
 
-from catalogue.editions import EditionFacts
+from catalogue.catalogues import EditionFacts
 from catalogue.models import TermKind
 
 from ..cleaning import clean

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from catalogue import vocabulary
-from catalogue.errors import Refused
+from catalogue.foundation.errors import Refused
 
 from ..errors import say
 from ..extensions import db

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
-from catalogue.editions import EditionFacts, ItemFacts
+from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.models import TermKind
 from catalogue.search.ranking import Kind
 from catalogue.vocabulary import Difference, Found, Link, Term

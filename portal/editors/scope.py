@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from catalogue import vocabulary
-from catalogue.access import Actor
-from catalogue.editions import EditionFacts
+from catalogue.access.rights import Actor
+from catalogue.catalogues import EditionFacts
 
 from ..extensions import db, login_manager
 from ..presentation import current_edition

@@ -9,7 +9,9 @@ from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from catalogue import clock, divisions, empty_searches
+from catalogue import divisions
+from catalogue.feedback import empty_searches
+from catalogue.foundation import clock
 
 from ..downloads import Value, as_csv
 from ..extensions import db

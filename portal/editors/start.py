@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from catalogue import clock, empty_searches, vocabulary
+from catalogue import vocabulary
+from catalogue.feedback import empty_searches
+from catalogue.foundation import clock
 
 from ..extensions import db
 from .presenters import EXPLAINED, SAYS

@@ -9,9 +9,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from catalogue import clock, empty_searches, vocabulary
-from catalogue.editions import EditionFacts
-from catalogue.errors import Conflict, Invalid
+from catalogue import vocabulary
+from catalogue.catalogues import EditionFacts
+from catalogue.feedback import empty_searches
+from catalogue.foundation import clock
+from catalogue.foundation.errors import Conflict, Invalid
 from catalogue.models import TermKind
 from catalogue.search import search, shared_searcher
 from catalogue.vocabulary import ChangeFacts, Difference, Term

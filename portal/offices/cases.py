@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
 
-from catalogue import clock, feedback
-from catalogue.access import Right, may_reach, require
+from catalogue import feedback
+from catalogue.access.rights import Right, may_reach, require
 from catalogue.divisions import DivisionFacts
-from catalogue.errors import Invalid, Refused
+from catalogue.foundation import clock
+from catalogue.foundation.errors import Invalid, Refused
 
 from ..case_forms import CASES_A_PAGE, AnswerForm, read_page
 from ..cases import present_cases

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from catalogue.editions import CategoryFacts, EditionFacts, ItemFacts
+from catalogue.catalogues import CategoryFacts, EditionFacts, ItemFacts
 
 from .criteria import Criteria
 

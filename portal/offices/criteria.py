@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from catalogue.catalogues import EditionFacts
+from catalogue.counters.segments import Segment
 from catalogue.coverage.matrix import KINDS
-from catalogue.coverage.segments import Segment
-from catalogue.editions import EditionFacts
-from catalogue.errors import DomainError, _
+from catalogue.foundation.errors import DomainError, _
 
 SHOWS = ("number", "percent")
 LISTS = ("items", "cells")

@@ -6,9 +6,9 @@ from flask import Blueprint, abort, url_for
 from flask_login import current_user
 from markupsafe import Markup
 
-from catalogue.access import Actor
+from catalogue.access.rights import Actor
+from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts
-from catalogue.editions import EditionFacts
 
 from ..extensions import db
 from ..i18n import in_chinese

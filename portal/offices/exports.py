@@ -10,10 +10,10 @@ from itertools import chain
 
 from flask_babel import gettext as _
 
+from catalogue.counters.segments import SEGMENTS
 from catalogue.coverage.figures import whole_percent
 from catalogue.coverage.gaps import Gaps
 from catalogue.coverage.matrix import Cell, Matrix
-from catalogue.coverage.segments import SEGMENTS
 from catalogue.models import Level
 
 from .. import wording

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from catalogue.counters.segments import Segment
 from catalogue.coverage.figures import MINIMUM_COMMUNITIES, Tally, TownAndCountry
-from catalogue.coverage.kinds import compare_kinds
 from catalogue.coverage.matrix import Cell, Matrix
-from catalogue.coverage.segments import Segment
 from catalogue.coverage.summary import FullCommunities, full_communities
+from catalogue.coverage.town_and_country import compare_kinds
 
 from .criteria import ALL
 from .sheet import add_up

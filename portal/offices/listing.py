@@ -8,10 +8,10 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from catalogue import divisions
-from catalogue.codes import ancestors, contains
+from catalogue.catalogues import ItemFacts
+from catalogue.counters.segments import Segment
 from catalogue.coverage.gaps import Gaps
-from catalogue.coverage.segments import Segment
-from catalogue.editions import ItemFacts
+from catalogue.foundation.codes import ancestors, contains
 
 PAGE = 100
 """Cells on one page of a list: more than any street has communities, but for a few."""

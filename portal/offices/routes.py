@@ -7,15 +7,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_required
 
-from catalogue import clock, feedback, offerings
-from catalogue.access import Right, may
+from catalogue import feedback, offerings
+from catalogue.access.rights import Right, may
+from catalogue.catalogues import EditionFacts
+from catalogue.counters.segments import GAP_SEGMENTS, SEGMENTS
 from catalogue.coverage.gap_pages import page_of_gaps
 from catalogue.coverage.gaps import REASONS, cells_of, gaps
 from catalogue.coverage.matrix import matrix
-from catalogue.coverage.segments import GAP_SEGMENTS, SEGMENTS
 from catalogue.divisions import DivisionFacts
-from catalogue.editions import EditionFacts
-from catalogue.errors import Refused
+from catalogue.foundation import clock
+from catalogue.foundation.errors import Refused
 from catalogue.models import Level
 
 from .. import pieces

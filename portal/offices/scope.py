@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from catalogue import divisions
-from catalogue.access import Actor, Right, may, places
+from catalogue.access.rights import Actor, Right, may, places
 from catalogue.divisions import DivisionFacts
-from catalogue.errors import NotAllowed, NotFound, _
+from catalogue.foundation.errors import NotAllowed, NotFound, _
 
 LARGEST_CODE = 10**12
 

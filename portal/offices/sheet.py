@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
+from catalogue.counters.segments import SEGMENTS, Segment
 from catalogue.coverage.figures import whole_percent
 from catalogue.coverage.matrix import Cell, Matrix
-from catalogue.coverage.segments import SEGMENTS, Segment
 from catalogue.divisions import DivisionFacts
 from catalogue.models import Level
 

@@ -8,9 +8,10 @@ from typing import Any
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue import clock, divisions, offerings
+from catalogue import divisions, offerings
 from catalogue.coverage.matrix import matrix
 from catalogue.divisions import DivisionFacts, ProfileFacts
+from catalogue.foundation import clock
 from catalogue.models import Level
 from catalogue.near import NearCommunity, communities_near, origin_of
 from catalogue.offerings import Line

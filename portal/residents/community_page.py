@@ -15,9 +15,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
-from catalogue.clock import BEIJING
-from catalogue.coverage.segments import GAP_SEGMENTS, Segment
+from catalogue.counters.segments import GAP_SEGMENTS, Segment
 from catalogue.divisions import DivisionFacts, ProfileFacts
+from catalogue.foundation.clock import BEIJING
 from catalogue.near import NearCommunity
 from catalogue.offerings import Line, PointFacts
 

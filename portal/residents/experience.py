@@ -10,7 +10,8 @@ from flask_wtf.csrf import validate_csrf
 from werkzeug.datastructures import MultiDict
 from wtforms import ValidationError
 
-from catalogue import clock, feedback
+from catalogue import feedback
+from catalogue.foundation import clock
 from catalogue.models import Level, Outcome
 
 from ..extensions import csrf, db, limiter

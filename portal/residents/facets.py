@@ -14,9 +14,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
-from catalogue.coverage.segments import SEGMENTS, Segment
+from catalogue.catalogues import EditionFacts, ItemFacts
+from catalogue.counters.segments import SEGMENTS, Segment
 from catalogue.divisions import DivisionFacts
-from catalogue.editions import EditionFacts, ItemFacts
 from catalogue.models import Form, Level
 
 from .. import wording

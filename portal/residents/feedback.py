@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from catalogue import clock, divisions, feedback, offerings
+from catalogue import divisions, feedback, offerings
+from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts
-from catalogue.editions import EditionFacts
-from catalogue.errors import Invalid, NotFound, Refused
+from catalogue.foundation import clock
+from catalogue.foundation.errors import Invalid, NotFound, Refused
 from catalogue.models import CaseKind, Channel, Level
 
 from ..cases import present_cases

@@ -14,10 +14,10 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaF
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs do not know it yet
 
 from catalogue import divisions, feedback
+from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.divisions import DivisionFacts, FoundDivision
-from catalogue.editions import EditionFacts, ItemFacts
-from catalogue.errors import NotFound, Problem
 from catalogue.feedback import Draft, PlaceName, tidy
+from catalogue.foundation.errors import NotFound, Problem
 from catalogue.models import CaseKind, Level, WrongField
 
 from .. import wording

@@ -13,10 +13,10 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form, HiddenField, SearchField, StringField
 
 from catalogue import divisions
+from catalogue.catalogues import EditionFacts
+from catalogue.catalogues.terms import AUDIENCES, LIFE_EVENTS
 from catalogue.divisions import DivisionFacts
-from catalogue.editions import EditionFacts
-from catalogue.editions.terms import AUDIENCES, LIFE_EVENTS
-from catalogue.errors import NotFound
+from catalogue.foundation.errors import NotFound
 from catalogue.models import Form as ItemForm
 
 from ..extensions import db

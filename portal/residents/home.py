@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from flask import abort, g, render_template
 from flask.typing import ResponseReturnValue
 
-from catalogue import clock, divisions, offerings
-from catalogue.editions import EditionFacts
-from catalogue.editions.terms import DEFAULT_CRITERION
+from catalogue import divisions, offerings
+from catalogue.catalogues import EditionFacts
+from catalogue.catalogues.terms import DEFAULT_CRITERION
+from catalogue.foundation import clock
 
 from .. import wording
 from ..caching import cacheable

@@ -7,9 +7,10 @@ from typing import Any
 from flask import abort, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue import clock, divisions, offerings
+from catalogue import divisions, offerings
+from catalogue.coverage.counts_by_part import counts_in
 from catalogue.coverage.figures import Tally
-from catalogue.coverage.spread import counts_in
+from catalogue.foundation import clock
 from catalogue.models import Level
 from catalogue.near import WALKED, Wanted, origin_of
 

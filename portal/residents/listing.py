@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from catalogue import divisions, offerings
-from catalogue.coverage.rollup import counted_day
-from catalogue.coverage.segments import SEGMENTS, Segment
-from catalogue.coverage.spread import counts_in, delivered_in
+from catalogue.catalogues import EditionFacts, ItemFacts
+from catalogue.counters.rollup import counted_day
+from catalogue.counters.segments import SEGMENTS, Segment
+from catalogue.coverage.counts_by_part import counts_in, delivered_in
 from catalogue.divisions import DivisionFacts
-from catalogue.editions import EditionFacts, ItemFacts
 from catalogue.models import Level
 from catalogue.near import NextPlace
 from catalogue.offerings import Line

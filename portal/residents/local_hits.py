@@ -10,7 +10,7 @@ from flask import url_for
 from markupsafe import Markup
 
 from catalogue import divisions
-from catalogue.editions import EditionFacts
+from catalogue.catalogues import EditionFacts
 from catalogue.local_texts import LocalHit, find_local
 from catalogue.search import Answer, Hit
 

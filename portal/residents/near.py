@@ -10,11 +10,13 @@ from flask import abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from catalogue import clock, days, divisions
-from catalogue.clock import BEIJING
+from catalogue import divisions
 from catalogue.divisions import DivisionFacts
+from catalogue.foundation import clock
+from catalogue.foundation.clock import BEIJING
 from catalogue.models import Level
 from catalogue.near import FARTHEST, WALKED, Opening, origin_of
+from catalogue.time import days
 
 from ..extensions import db
 from ..formatting import day as day_in_full

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, DateField, Form, RadioField, StringField, TimeField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs do not know it yet
 
-from catalogue.clock import BEIJING
+from catalogue.foundation.clock import BEIJING
 from catalogue.near import Opening, Wanted
 
 from .forms import plain, read_page

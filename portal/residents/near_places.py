@@ -12,14 +12,14 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from catalogue import divisions
-from catalogue.clock import BEIJING
-from catalogue.coverage.segments import Segment
+from catalogue.catalogues import ItemFacts
+from catalogue.counters.segments import Segment
 from catalogue.divisions import DivisionFacts, ProfileFacts
-from catalogue.editions import ItemFacts
+from catalogue.foundation.clock import BEIJING
 from catalogue.models import Level
 from catalogue.near import Near, NearPlace, Wanted, places_near
+from catalogue.near.walking import Coordinates
 from catalogue.offerings import PointFacts
-from catalogue.walking import Coordinates
 
 from ..extensions import db
 from ..i18n import in_chinese

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from catalogue.coverage.segments import OFFERED
+from catalogue.catalogues import EditionFacts
+from catalogue.counters.segments import OFFERED
 from catalogue.divisions import DivisionFacts, ProfileFacts
-from catalogue.editions import EditionFacts
 from catalogue.near import AN_HOURS_WALK, FARTHEST, NextPlace, next_places, origin_of
 from catalogue.offerings import Line
 

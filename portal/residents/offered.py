@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from flask_babel import gettext as _
 
-from catalogue.coverage.segments import SEGMENTS, Segment
+from catalogue.counters.segments import SEGMENTS, Segment
 
 from ..formatting import number
 

@@ -15,8 +15,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from catalogue import clock, divisions, offerings
-from catalogue.coverage.segments import OFFERED
+from catalogue import divisions, offerings
+from catalogue.counters.segments import OFFERED
+from catalogue.foundation import clock
 from catalogue.offerings import Line
 
 from ..assets import asset, text_of

@@ -12,12 +12,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup, escape
 
-from catalogue.clock import BEIJING
-from catalogue.coverage.segments import Segment
+from catalogue.counters.segments import Segment
 from catalogue.divisions import DivisionFacts, ProfileFacts
+from catalogue.foundation.clock import BEIJING
 from catalogue.near import origin_of
+from catalogue.near.walking import Coordinates, Pace, walk
 from catalogue.offerings import PointFacts, Served
-from catalogue.walking import Coordinates, Pace, walk
 
 from .. import wording
 from ..formatting import day

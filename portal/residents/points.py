@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue import clock, divisions, offerings
+from catalogue import divisions, offerings
+from catalogue.foundation import clock
 
 from ..extensions import db
 from ..presentation import current_edition

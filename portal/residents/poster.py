@@ -14,12 +14,12 @@ from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
-from catalogue.clock import BEIJING
-from catalogue.coverage.segments import OFFERED, Segment
+from catalogue.catalogues import CategoryFacts, EditionFacts
+from catalogue.counters.segments import OFFERED, Segment
 from catalogue.divisions import DivisionFacts, ProfileFacts
-from catalogue.editions import CategoryFacts, EditionFacts
+from catalogue.foundation.clock import BEIJING
+from catalogue.language.spelling import has_han
 from catalogue.offerings import Line, PointFacts
-from catalogue.spelling import has_han
 
 from ..formatting import day, phone_text
 from ..i18n import in_chinese, language

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue import clock, divisions, offerings
+from catalogue import divisions, offerings
+from catalogue.foundation import clock
 from catalogue.models import Level
 
 from ..extensions import db

@@ -12,10 +12,10 @@ from flask import url_for
 from flask_babel import ngettext
 from markupsafe import Markup
 
-from catalogue.clock import BEIJING
-from catalogue.coverage.segments import SEGMENTS, Segment
+from catalogue.catalogues import CategoryFacts, EditionFacts, ItemFacts
+from catalogue.counters.segments import SEGMENTS, Segment
 from catalogue.divisions import DivisionFacts, ProfileFacts
-from catalogue.editions import CategoryFacts, EditionFacts, ItemFacts
+from catalogue.foundation.clock import BEIJING
 from catalogue.models import Level
 from catalogue.near import NextPlace
 from catalogue.offerings import Line

@@ -12,8 +12,8 @@ from catalogue import divisions
 from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.models import Admits, CommitteeKind
 from catalogue.near import origin_of
+from catalogue.near.walking import Coordinates
 from catalogue.offerings import PointFacts, admits
-from catalogue.walking import Coordinates
 
 from ..extensions import db
 from ..place_names import place_name

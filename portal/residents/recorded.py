@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from catalogue import clock, divisions, offerings
+from catalogue import divisions, offerings
+from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.divisions import DivisionFacts, ProfileFacts
-from catalogue.editions import EditionFacts, ItemFacts
+from catalogue.foundation import clock
 from catalogue.models import Level, WrongField
 from catalogue.offerings import PointFacts
 

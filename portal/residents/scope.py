@@ -7,8 +7,8 @@ import re
 from flask import Blueprint, abort
 
 from catalogue import divisions
+from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts
-from catalogue.editions import EditionFacts
 
 from ..extensions import db
 from ..presentation import current_edition

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue import clock
+from catalogue.foundation import clock
 from catalogue.search import Answer
 
 from ..extensions import limiter

@@ -12,8 +12,8 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from catalogue import divisions
+from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts
-from catalogue.editions import EditionFacts
 from catalogue.models import Level
 from catalogue.search import Answer, Hints, Hit, Kind, search, shared_searcher
 

@@ -11,9 +11,9 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from markupsafe import Markup, escape
 
-from catalogue.clock import BEIJING
-from catalogue.coverage.segments import OFFERED, Segment
+from catalogue.counters.segments import OFFERED, Segment
 from catalogue.divisions import ProfileFacts
+from catalogue.foundation.clock import BEIJING
 from catalogue.models import Form, Mode, State
 from catalogue.offerings import Draft, Line, OfferingFacts, PointFacts
 

@@ -11,12 +11,12 @@ from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from catalogue.catalogues import CategoryFacts, EditionFacts, ItemFacts
+from catalogue.catalogues.guide import GUIDE_FIELDS
+from catalogue.catalogues.terms import DEFAULT_CRITERION
+from catalogue.counters.segments import Segment
 from catalogue.coverage.figures import Tally
-from catalogue.coverage.segments import Segment
 from catalogue.divisions import DivisionFacts, ProfileFacts
-from catalogue.editions import CategoryFacts, EditionFacts, ItemFacts
-from catalogue.editions.terms import DEFAULT_CRITERION
-from catalogue.guide import GUIDE_FIELDS
 from catalogue.models import Level
 from catalogue.offerings import Availability, Place
 from catalogue.search import ItemAvailability

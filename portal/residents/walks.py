@@ -8,8 +8,8 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from catalogue.near import NextPlace
+from catalogue.near.walking import Coordinates, Pace, Walk, walk
 from catalogue.offerings import PointFacts
-from catalogue.walking import Coordinates, Pace, Walk, walk
 
 from ..formatting import number
 from ..i18n import in_chinese

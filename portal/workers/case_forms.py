@@ -9,9 +9,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs do not know it yet
 
-from catalogue.editions import EditionFacts
-from catalogue.errors import NotFound
+from catalogue.catalogues import EditionFacts
 from catalogue.feedback import Draft, tidy
+from catalogue.foundation.errors import NotFound
 from catalogue.models import CaseKind, WrongField
 from catalogue.offerings import PointFacts
 

@@ -6,11 +6,12 @@ from flask import abort, current_app, flash, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from catalogue import clock, feedback, offerings
-from catalogue.access import Right, may_reach, require
+from catalogue import feedback, offerings
+from catalogue.access.rights import Right, may_reach, require
 from catalogue.divisions import DivisionFacts
-from catalogue.errors import Invalid, Refused
 from catalogue.feedback import Draft
+from catalogue.foundation import clock
+from catalogue.foundation.errors import Invalid, Refused
 from catalogue.models import CaseKind, Channel
 
 from ..case_forms import CASES_A_PAGE, AnswerForm, read_page

@@ -9,12 +9,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from catalogue import clock, feedback, offerings
-from catalogue.access import Right
-from catalogue.coverage.segments import Segment
+from catalogue import feedback, offerings
+from catalogue.access.rights import Right
+from catalogue.catalogues import EditionFacts, ItemFacts
+from catalogue.counters.segments import Segment
 from catalogue.divisions import DivisionFacts
-from catalogue.editions import EditionFacts, ItemFacts
-from catalogue.errors import Conflict, Invalid, Refused
+from catalogue.foundation import clock
+from catalogue.foundation.errors import Conflict, Invalid, Refused
 from catalogue.models import State
 from catalogue.offerings import Draft, Line, PointFacts
 

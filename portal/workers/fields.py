@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from wtforms import DateField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
-from catalogue.errors import Invalid
-from catalogue.hours import DAYS, WeeklyHours
+from catalogue.foundation.errors import Invalid
+from catalogue.time.hours import DAYS, WeeklyHours
 
 from ..cleaning import clean
 from ..i18n import language
@@ -119,7 +119,7 @@ class HoursField(TextAreaField):
 
 
 def hours_to_type(text: str | None) -> str:
-    """Hours in the notation of ``catalogue.hours``, in the words in which a worker would type them."""
+    """Hours in the notation of ``catalogue.time.hours``, in the words in which a worker would type them."""
     if not text or language() == "en":
         return text or ""
     words = re.sub(

@@ -20,8 +20,8 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs do not know it yet
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from catalogue.errors import Problem
-from catalogue.guide import GUIDE_FIELDS
+from catalogue.catalogues.guide import GUIDE_FIELDS
+from catalogue.foundation.errors import Problem
 from catalogue.models import Mode, ProviderKind, State
 from catalogue.offerings import Draft, PointDraft, PointFacts
 from catalogue.offerings.requirements import TEXT_LIMITS

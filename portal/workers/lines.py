@@ -11,16 +11,17 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
-from catalogue import clock, divisions, feedback, offerings
-from catalogue.access import Right, places
-from catalogue.coverage.rollup import counted_day
-from catalogue.coverage.segments import SEGMENTS, Segment
+from catalogue import divisions, feedback, offerings
+from catalogue.access.rights import Right, places
+from catalogue.catalogues import EditionFacts, ItemFacts
+from catalogue.counters.rollup import counted_day
+from catalogue.counters.segments import SEGMENTS, Segment
 from catalogue.coverage.summary import summaries_in
 from catalogue.divisions import DivisionFacts
-from catalogue.editions import EditionFacts, ItemFacts
-from catalogue.errors import Conflict, Invalid, NotAllowed, Problem, Refused
-from catalogue.errors import _ as marked
 from catalogue.feedback import OpenCount
+from catalogue.foundation import clock
+from catalogue.foundation.errors import Conflict, Invalid, NotAllowed, Problem, Refused
+from catalogue.foundation.errors import _ as marked
 from catalogue.models import Level
 
 from ..errors import say

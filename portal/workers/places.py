@@ -6,11 +6,12 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from catalogue import clock, offerings
-from catalogue.access import Right
+from catalogue import offerings
+from catalogue.access.rights import Right
 from catalogue.divisions import DivisionFacts
-from catalogue.errors import Invalid, NotFound, Refused
-from catalogue.errors import _ as marked
+from catalogue.foundation import clock
+from catalogue.foundation.errors import Invalid, NotFound, Refused
+from catalogue.foundation.errors import _ as marked
 from catalogue.offerings import PointFacts
 
 from ..errors import say

@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
-from catalogue.coverage.segments import SEGMENTS, Segment
-from catalogue.editions import EditionFacts, ItemFacts
-from catalogue.editions.terms import DEFAULT_CRITERION
+from catalogue.catalogues import EditionFacts, ItemFacts
+from catalogue.catalogues.terms import DEFAULT_CRITERION
+from catalogue.counters.segments import SEGMENTS, Segment
 from catalogue.models import Form, State
 from catalogue.offerings import NEEDS, Line, OfferingFacts, PointFacts, reachable
 

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from catalogue import divisions
-from catalogue.access import Right
+from catalogue.access.rights import Right
 from catalogue.divisions import DivisionFacts
-from catalogue.errors import Invalid
+from catalogue.foundation.errors import Invalid
 
 from ..extensions import db
 from .place_forms import ProfileForm

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from catalogue import divisions
-from catalogue.access import Actor, Right, require
+from catalogue.access.rights import Actor, Right, require
+from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts
-from catalogue.editions import EditionFacts
 from catalogue.models import Level
 
 from ..extensions import db, login_manager

@@ -15,7 +15,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from catalogue import clock
+from catalogue.foundation import clock
 from tests.here import not_here
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

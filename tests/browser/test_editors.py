@@ -13,12 +13,14 @@ from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from catalogue import accounts, empty_searches, vocabulary
-from catalogue.access import Actor, Held
-from catalogue.clock import today
-from catalogue.database import begin_writing
-from catalogue.editions import get_edition
-from catalogue.empty_searches import EmptyKey
+from catalogue import vocabulary
+from catalogue.access import accounts
+from catalogue.access.rights import Actor, Held
+from catalogue.catalogues import get_edition
+from catalogue.feedback import empty_searches
+from catalogue.feedback.empty_searches import EmptyKey
+from catalogue.foundation.clock import today
+from catalogue.foundation.database import begin_writing
 from catalogue.models import Role, TermKind
 from portal.empty_searches import keeper
 from tests.browser.conftest import LiveServer
@@ -72,7 +74,7 @@ def log_in(page: Page, name: str = "editor") -> None:
 _SEARCHING = """
 import json, sys
 from sqlalchemy.orm import Session
-from catalogue.database import make_engine
+from catalogue.foundation.database import make_engine
 from catalogue.search import search, shared_searcher
 engine = make_engine(sys.argv[1])
 for line in sys.stdin:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy.orm import Session
 
-from catalogue.database import begin_writing
+from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
 from tests.reported import PASSWORD, add_account, report
 from tests.world import World

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy.orm import Session
 
-from catalogue import accounts
-from catalogue.database import begin_writing
+from catalogue.access import accounts
+from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
 from tests.world import World
 

@@ -8,11 +8,12 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy.orm import Session
 
-from catalogue import accounts, offerings
-from catalogue.access import Actor, Held
-from catalogue.clock import months_later, today
-from catalogue.database import begin_writing
-from catalogue.editions import get_edition
+from catalogue import offerings
+from catalogue.access import accounts
+from catalogue.access.rights import Actor, Held
+from catalogue.catalogues import get_edition
+from catalogue.foundation.clock import months_later, today
+from catalogue.foundation.database import begin_writing
 from catalogue.models import Role, State
 from catalogue.offerings import Draft, PointDraft
 from tests.world import World

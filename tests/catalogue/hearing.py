@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from catalogue import feedback
-from catalogue.access import Actor, Held
-from catalogue.clock import BEIJING
+from catalogue.access.rights import Actor, Held
 from catalogue.feedback import Draft
+from catalogue.foundation.clock import BEIJING
 from catalogue.models import (
     Case,
     CaseKind,

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import catalogue
-from catalogue.editions import read_edition, shipped_edition
+from catalogue.catalogues import read_edition, shipped_edition
 from catalogue.models import Level
 from catalogue.search.engine import Engine
 from catalogue.search.namesakes import Hints

@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from catalogue.access import Actor, Held
-from catalogue.clock import UTC
-from catalogue.coverage import rollup
-from catalogue.editions import EditionFacts, get_edition
+from catalogue.access.rights import Actor, Held
+from catalogue.catalogues import EditionFacts, get_edition
+from catalogue.counters import rollup
+from catalogue.foundation.clock import UTC
 from catalogue.models import (
     Category,
     CommitteeKind,

@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from catalogue import offerings
-from catalogue.access import Actor, Held
-from catalogue.clock import months_later
-from catalogue.coverage.recount import verify
+from catalogue.access.rights import Actor, Held
+from catalogue.catalogues import EditionFacts, get_edition
+from catalogue.counters.recount import verify
 from catalogue.coverage.summary import summaries_in
-from catalogue.database import begin_writing
-from catalogue.editions import EditionFacts, get_edition
-from catalogue.errors import Invalid, NotAllowed
+from catalogue.foundation.clock import months_later
+from catalogue.foundation.database import begin_writing
+from catalogue.foundation.errors import Invalid, NotAllowed
 from catalogue.models import Role, State
 from catalogue.offerings import Draft
 from tests.world import World

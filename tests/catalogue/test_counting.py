@@ -19,16 +19,16 @@ from hypothesis.stateful import (
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from catalogue import divisions
-from catalogue.codes import committee_kind, contains
-from catalogue.coverage import expiry, rollup
+from catalogue import succession
+from catalogue.catalogues import ItemFacts
+from catalogue.counters import expiry, rollup
+from catalogue.counters.recount import verify
+from catalogue.counters.segments import SEGMENTS, Segment, holds_until, segment_of
 from catalogue.coverage.matrix import matrix
-from catalogue.coverage.recount import verify
-from catalogue.coverage.segments import SEGMENTS, Segment, holds_until, segment_of
 from catalogue.coverage.summary import full_communities
-from catalogue.database import begin_writing
-from catalogue.editions import ItemFacts
-from catalogue.errors import Refused
+from catalogue.foundation.codes import committee_kind, contains
+from catalogue.foundation.database import begin_writing
+from catalogue.foundation.errors import Refused
 from catalogue.models import State
 from catalogue.offerings import (
     Draft,
@@ -202,7 +202,7 @@ class Town(RuleBasedStateMachine):
     @rule(data=st.data())
     def a_community_is_retired(self, data):
         community = data.draw(st.sampled_from(sorted(self.present)))
-        divisions.retire(self.session, code=community, today=self.today)
+        succession.retire(self.session, code=community, today=self.today)
         self._forget(community)
 
     @precondition(lambda self: self.free)
@@ -213,7 +213,7 @@ class Town(RuleBasedStateMachine):
         if not of_kind:
             return
         new = data.draw(st.sampled_from(of_kind))
-        divisions.move_community(self.session, code=community, new_code=new, today=self.today)
+        succession.move_community(self.session, code=community, new_code=new, today=self.today)
         for (code, item_id), cell in list(self.said.items()):
             if code == community:
                 self.said[new, item_id] = cell

@@ -8,11 +8,12 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from catalogue import days, stamps
-from catalogue.database import begin_writing
-from catalogue.days import Calendar, DeclaredDay
-from catalogue.errors import Invalid, NotFound
+from catalogue.foundation import stamps
+from catalogue.foundation.database import begin_writing
+from catalogue.foundation.errors import Invalid, NotFound
 from catalogue.models import DayKind
+from catalogue.time import days
+from catalogue.time.days import Calendar, DeclaredDay
 
 NEW_YEAR = date(2027, 1, 1)
 

@@ -9,16 +9,17 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalogue import clock, demo, divisions, empty_searches, migrating, stamps
-from catalogue.access import Actor, Held
-from catalogue.accounts import add_user, authenticate
-from catalogue.coverage.recount import verify
-from catalogue.coverage.segments import Segment
-from catalogue.database import begin_writing, make_engine
+from catalogue import demo, divisions
+from catalogue.access.accounts import add_user, authenticate
+from catalogue.access.rights import Actor, Held
+from catalogue.catalogues import get_edition
+from catalogue.counters.recount import verify
+from catalogue.counters.segments import Segment
 from catalogue.divisions.profiles import TYPE_TAGS, get_profile
-from catalogue.editions import get_edition
-from catalogue.errors import Refused
-from catalogue.hours import WeeklyHours
+from catalogue.feedback import empty_searches
+from catalogue.foundation import clock, migrating, stamps
+from catalogue.foundation.database import begin_writing, make_engine
+from catalogue.foundation.errors import Refused
 from catalogue.models import (
     CommitteeKind,
     CommunityProfile,
@@ -31,10 +32,11 @@ from catalogue.models import (
     State,
 )
 from catalogue.near import nearest_community
+from catalogue.near.walking import Coordinates, straight_line
 from catalogue.offerings import Draft, lines_of, points_of, record
 from catalogue.offerings.requirements import PHONE, validate
 from catalogue.search import search, shared_searcher
-from catalogue.walking import Coordinates, straight_line
+from catalogue.time.hours import WeeklyHours
 
 TODAY = clock.today()
 

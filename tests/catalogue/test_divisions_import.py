@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from catalogue import divisions, stamps
-from catalogue.accounts import add_user
-from catalogue.coverage.recount import verify
-from catalogue.database import begin_writing
-from catalogue.errors import BadFile
+from catalogue import divisions, succession
+from catalogue.access.accounts import add_user
+from catalogue.counters.recount import verify
+from catalogue.foundation import stamps
+from catalogue.foundation.database import begin_writing
+from catalogue.foundation.errors import BadFile
 from catalogue.models import Division, DivisionList, Level, Role
 from tests.catalogue.test_divisions_lists import PACKAGE, write
 from tests.examples import examples, undone
@@ -53,7 +54,7 @@ def load(session, tmp_path):
 
     def run(text, *, today=FIRST, **given):
         path = write(tmp_path, f"list-{next(numbers)}.csv", text)
-        return divisions.import_list(session, [path], today=today, name="list", **given)
+        return succession.import_list(session, [path], today=today, name="list", **given)
 
     return run
 
@@ -75,7 +76,7 @@ def pairs(successions) -> list[tuple[int, int]]:
 def test_beijing_grows_from_2020_to_2023(session):
     shipped = divisions.shipped_list()
     begin_writing(session)
-    first = divisions.import_list(session, [LIST_2020], today=FIRST, name="2020")
+    first = succession.import_list(session, [LIST_2020], today=FIRST, name="2020")
     assert first.added_by_level == {
         Level.PROVINCE: 1,
         Level.DISTRICT: 16,
@@ -84,7 +85,7 @@ def test_beijing_grows_from_2020_to_2023(session):
     }
     assert (first.renamed, first.retired, first.unlinked) == ((), (), ())
 
-    report = divisions.import_list(session, [shipped.path], today=LATER, name="2023")
+    report = succession.import_list(session, [shipped.path], today=LATER, name="2023")
     assert report.added_by_level == {Level.STREET: 12, Level.COMMUNITY: 665}
     assert report.retired_by_level == {Level.STREET: 2, Level.COMMUNITY: 400}
     assert len(report.renamed) == 157
@@ -112,7 +113,7 @@ def test_beijing_grows_from_2020_to_2023(session):
     assert divisions.present_successor(session, 110105400001).code == 110105020001
 
     before = rows(session)
-    again = divisions.import_list(session, [shipped.path], today=LAST, name="2023")
+    again = succession.import_list(session, [shipped.path], today=LAST, name="2023")
     assert not again.changed
     assert rows(session) == before
     assert divisions.latest_list(session).name == "2023"
@@ -159,7 +160,7 @@ def test_what_reappears_is_restored(load, session):
 
 def test_retirement_stays_in_the_provinces_and_levels_that_the_files_cover(load, session, tmp_path):
     package = [write(tmp_path, name, text) for name, text in PACKAGE.items()]
-    everything = divisions.import_list(session, package, today=FIRST, name="all")
+    everything = succession.import_list(session, package, today=FIRST, name="all")
     assert (everything.placeholders, everything.collapsed) == (1, 3)
     before = present(session)
     assert divisions.get_division(session, 110101000000).parent_code == 110000000000
@@ -170,7 +171,7 @@ def test_retirement_stays_in_the_provinces_and_levels_that_the_files_cover(load,
     assert {code for code in before if code // 10**10 != 11} < present(session).keys()
 
     # The names of the cities alone say nothing of what lies under them.
-    cities = divisions.import_list(
+    cities = succession.import_list(
         session,
         [write(tmp_path, "cities.csv", "code,name,provinceCode\n4419,东莞,44\n")],
         today=LAST,
@@ -181,10 +182,10 @@ def test_retirement_stays_in_the_provinces_and_levels_that_the_files_cover(load,
 
 
 def test_what_lies_under_a_retired_division_retires_with_it(load, session, tmp_path):
-    divisions.import_list(
+    succession.import_list(
         session, [write(tmp_path, name, text) for name, text in PACKAGE.items()], today=FIRST, name="all"
     )
-    report = divisions.import_list(
+    report = succession.import_list(
         session,
         [
             write(
@@ -322,7 +323,7 @@ def test_retired_communities_leave_present_figures_and_no_row_is_deleted(session
     before = rows(session)
     kept = [row for row in before if row[0] != world.community]
     text = "".join(f"{row[0]},{row[3]},{row[2].value}\n" for row in kept)
-    divisions.import_list(
+    succession.import_list(
         session, [write(tmp_path, "less.csv", f"code,name,level\n{text}")], today=world.today, name="less"
     )
     assert len(rows(session)) == len(before)
@@ -353,7 +354,7 @@ def test_after_any_lists_the_last_is_what_is_present(engine, tmp_path_factory, t
         ever: set[int] = set()
         for number, text in enumerate(texts):
             path = write(folder, f"{number}.csv", text)
-            report = divisions.import_list(session, [path], today=FIRST, name=str(number))
+            report = succession.import_list(session, [path], today=FIRST, name=str(number))
             listed = {one.code: one.name for one in divisions.read_list([path])}
             ever |= listed.keys()
             assert present(session) == listed
@@ -364,5 +365,5 @@ def test_after_any_lists_the_last_is_what_is_present(engine, tmp_path_factory, t
                 assert link.successor in listed
             assert {new for _old, new in report.carried} <= set(report.added)
             before = rows(session)
-            assert not divisions.import_list(session, [path], today=LATER, name=str(number)).changed
+            assert not succession.import_list(session, [path], today=LATER, name=str(number)).changed
             assert rows(session) == before

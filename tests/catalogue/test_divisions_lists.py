@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from catalogue import divisions
-from catalogue.errors import BadFile
+from catalogue.foundation.errors import BadFile
 from catalogue.models import Level
 
 PACKAGE = {

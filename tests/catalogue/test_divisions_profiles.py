@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from catalogue import divisions, stamps
-from catalogue.access import Actor, Held
-from catalogue.database import begin_writing
+from catalogue import divisions, succession
+from catalogue.access.rights import Actor, Held
 from catalogue.divisions import Alias, ProfileDraft
-from catalogue.errors import BadFile, Invalid, NotAllowed, NotFound, Refused
+from catalogue.foundation import stamps
+from catalogue.foundation.database import begin_writing
+from catalogue.foundation.errors import BadFile, Invalid, NotAllowed, NotFound, Refused
 from catalogue.models import AliasKind, CommunityProfile, DivisionAlias, Role
 from tests.catalogue.test_divisions_lists import write
 
@@ -124,7 +125,7 @@ def test_only_who_may_record_there_changes_a_profile(session, world, worker):
     divisions.save_profile(session, actor=street, community=world.neighbour, draft=FULL)
     with pytest.raises(NotFound):
         divisions.save_profile(session, actor=street, community=world.street, draft=FULL)
-    divisions.retire(session, code=world.community, today=world.today)
+    succession.retire(session, code=world.community, today=world.today)
     with pytest.raises(Refused):
         divisions.save_profile(session, actor=worker, community=world.community, draft=FULL)
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue import divisions
-from catalogue.codes import subtree
-from catalogue.errors import NotFound
+from catalogue.foundation.codes import subtree
+from catalogue.foundation.errors import NotFound
 from catalogue.models import AliasKind, CommitteeKind, Division, DivisionAlias, Level
 from tests.examples import examples
 

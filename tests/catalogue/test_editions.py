@@ -11,26 +11,27 @@ import pytest
 from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
-from catalogue import editions, stamps
-from catalogue.coverage import rollup
-from catalogue.errors import BadFile, NotFound
+from catalogue import catalogues
+from catalogue.counters import rollup
+from catalogue.foundation import stamps
+from catalogue.foundation.errors import BadFile, NotFound
 from catalogue.models import EditionItem, Form, Item
 
 SMALL = (Path(__file__).parent.parent / "data" / "edition-small.yaml").read_text(encoding="utf-8")
 THIRD = SMALL[SMALL.index("      - code: '0201'") : SMALL.index("      - code: '0202'")]
 FOURTH = SMALL[SMALL.index("      - code: '0202'") :]
 
-Load = Callable[[str], editions.LoadReport]
+Load = Callable[[str], catalogues.LoadReport]
 
 
 @pytest.fixture
 def load(session: Session, tmp_path: Path) -> Load:
     """Write a text to a file and load it."""
 
-    def load(text: str) -> editions.LoadReport:
+    def load(text: str) -> catalogues.LoadReport:
         path = tmp_path / "edition.yaml"
         path.write_text(text, encoding="utf-8")
-        report = editions.load_edition(session, path)
+        report = catalogues.load_edition(session, path)
         session.commit()
         return report
 
@@ -51,7 +52,7 @@ def ids(session: Session) -> dict[str, int]:
 
 def test_an_edition_says_what_its_file_says(session: Session, load: Load) -> None:
     report = load(SMALL)
-    edition = editions.get_edition(session, "small")
+    edition = catalogues.get_edition(session, "small")
     assert (report.edition_key, report.edition_id, report.items) == ("small", edition.id, 4)
     assert report.added == ("alpha", "beta", "gamma", "delta")
     assert (edition.title_zh, edition.title_en) == ("小目录", "Small catalogue")
@@ -91,19 +92,19 @@ def test_an_edition_says_what_its_file_says(session: Session, load: Load) -> Non
 
 def test_a_guide_keeps_filled_fields_in_reading_order(session: Session, load: Load) -> None:
     load(SMALL)
-    guide = editions.get_edition(session, "small").item("0102").guide
+    guide = catalogues.get_edition(session, "small").item("0102").guide
     assert list(guide.items()) == [("eligibility", "本市居民"), ("fee", "免费")]
 
 
 def test_what_is_not_there_is_said_to_be_missing(session: Session, load: Load) -> None:
     load(SMALL)
-    edition = editions.get_edition(session, "small")
+    edition = catalogues.get_edition(session, "small")
     with pytest.raises(NotFound, match="0999"):
         edition.item("0999")
     with pytest.raises(NotFound, match="-1"):
         edition.by_id(-1)
     with pytest.raises(NotFound, match="large"):
-        editions.get_edition(session, "large")
+        catalogues.get_edition(session, "large")
 
 
 def test_loading_twice_is_loading_once(session: Session, load: Load, rebuilds: list[Session]) -> None:
@@ -120,7 +121,7 @@ def test_loading_twice_is_loading_once(session: Session, load: Load, rebuilds: l
 def test_a_changed_text_is_updated_in_place(session: Session, load: Load, rebuilds: list[Session]) -> None:
     load(SMALL)
     before, stamp = ids(session), stamps.version(session, stamps.CATALOGUE)
-    assert editions.get_edition(session, "small").item("0201").name_en == "Gamma"
+    assert catalogues.get_edition(session, "small").item("0201").name_en == "Gamma"
     session.commit()
     report = load(SMALL.replace("en: Gamma}", "en: Gamma rays}").replace("About delta.", "All about delta."))
     assert (report.changed, report.added, report.updated, report.removed) == (
@@ -129,7 +130,7 @@ def test_a_changed_text_is_updated_in_place(session: Session, load: Load, rebuil
         ("gamma", "delta"),
         (),
     )
-    edition = editions.get_edition(session, "small")
+    edition = catalogues.get_edition(session, "small")
     assert edition.item("0201").name_en == "Gamma rays"
     assert edition.item("0202").summary_en == "All about delta."
     assert ids(session) == before
@@ -142,7 +143,7 @@ def test_a_changed_head_is_updated_in_place(session: Session, load: Load) -> Non
     report = load(
         SMALL.replace("issuer:", "issuer: {zh: 某局, en: A bureau}").replace("trial: true", "trial: false")
     )
-    edition = editions.get_edition(session, "small")
+    edition = catalogues.get_edition(session, "small")
     assert (report.changed, report.updated, report.edition_id) == (True, (), first.edition_id)
     assert (edition.issuer_zh, edition.issuer_en, edition.trial) == ("某局", "A bureau", False)
 
@@ -154,7 +155,7 @@ def test_two_items_can_swap_their_codes(session: Session, load: Load) -> None:
         THIRD + FOURTH, FOURTH.replace("'0202'", "'0201'") + THIRD.replace("'0201'", "'0202'")
     )
     report = load(swapped)
-    edition = editions.get_edition(session, "small")
+    edition = catalogues.get_edition(session, "small")
     assert report.updated == ("delta", "gamma")
     assert (edition.item("0201").key, edition.item("0202").key) == ("delta", "gamma")
     assert ids(session) == before
@@ -166,7 +167,7 @@ def test_an_item_can_move_to_another_category(session: Session, load: Load) -> N
     head = "  - number: '02'"
     moved = SMALL.replace(THIRD, "").replace(head, THIRD.replace("'0201'", "'0103'") + head)
     load(moved)
-    edition = editions.get_edition(session, "small")
+    edition = catalogues.get_edition(session, "small")
     assert [item.key for item in edition.categories[0].items] == ["alpha", "beta", "gamma"]
     assert ids(session) == before
 
@@ -178,14 +179,14 @@ def test_an_item_that_vanished_leaves_the_edition_and_keeps_its_identity(
     before = ids(session)
     report = load(SMALL.replace(FOURTH, ""))
     assert report.removed == ("delta",)
-    edition = editions.get_edition(session, "small")
+    edition = catalogues.get_edition(session, "small")
     assert [item.key for item in edition.items] == ["alpha", "beta", "gamma"]
     assert session.scalars(select(EditionItem).where(EditionItem.item_id == before["delta"])).all() == []
     assert ids(session) == before
     session.commit()
     assert load(SMALL).added == ("delta",)
     assert ids(session) == before
-    assert editions.get_edition(session, "small").by_id(before["delta"]).code == "0202"
+    assert catalogues.get_edition(session, "small").by_id(before["delta"]).code == "0202"
     session.commit()
     assert len(rebuilds) == 3
 
@@ -197,7 +198,7 @@ def test_a_new_edition_shares_the_items_of_the_old_one(session: Session, load: L
     )
     report = load(later.replace("key: delta", "key: epsilon"))
     assert report.added == ("alpha", "beta", "gamma", "epsilon")
-    old, new = editions.list_editions(session)
+    old, new = catalogues.list_editions(session)
     assert (old.key, new.key) == ("small", "later")
     assert old.item("0101").id == new.item("0101").id
     assert old.item("0202").id != new.item("0202").id
@@ -206,7 +207,7 @@ def test_a_new_edition_shares_the_items_of_the_old_one(session: Session, load: L
 
 def test_the_edition_in_force_is_the_one_that_began_last(session: Session, load: Load) -> None:
     def key_on(day: date) -> str | None:
-        edition = editions.edition_in_force(session, day)
+        edition = catalogues.edition_in_force(session, day)
         return edition.key if edition else None
 
     assert key_on(date(2026, 1, 1)) is None
@@ -234,7 +235,7 @@ def test_the_edition_in_force_is_the_one_that_began_last(session: Session, load:
 def test_an_edition_without_any_day_is_in_force_since_ever(session: Session, load: Load) -> None:
     load(SMALL.replace("issued_on: 2012-02-29", "issued_on:"))
     for day in (date.min, date(2011, 11, 1), date.max):
-        assert editions.edition_in_force(session, day) is not None
+        assert catalogues.edition_in_force(session, day) is not None
 
 
 def test_a_bad_file_writes_nothing(session: Session, load: Load) -> None:
@@ -245,12 +246,12 @@ def test_a_bad_file_writes_nothing(session: Session, load: Load) -> None:
         load(SMALL.replace("en: Gamma}", "en: Rays}").replace("form: facility", "form: castle"))
     session.rollback()
     assert stamps.version(session, stamps.CATALOGUE) == stamp
-    assert editions.get_edition(session, "small").item("0201").name_en == "Gamma"
+    assert catalogues.get_edition(session, "small").item("0201").name_en == "Gamma"
 
 
 def test_a_second_question_costs_one_statement(engine: Engine, session: Session, load: Load) -> None:
     load(SMALL)
-    first = editions.get_edition(session, "small")
+    first = catalogues.get_edition(session, "small")
     statements: list[str] = []
 
     @event.listens_for(engine, "before_cursor_execute")
@@ -258,10 +259,10 @@ def test_a_second_question_costs_one_statement(engine: Engine, session: Session,
         if not statement.startswith("BEGIN"):
             statements.append(statement)
 
-    assert editions.get_edition(session, "small") is first
+    assert catalogues.get_edition(session, "small") is first
     assert len(statements) == 1
     with Session(engine) as other:
-        assert editions.edition_in_force(other, date(2026, 1, 1)) is first
+        assert catalogues.edition_in_force(other, date(2026, 1, 1)) is first
     assert len(statements) == 2
 
 
@@ -271,10 +272,10 @@ def test_a_load_that_is_rolled_back_leaves_no_trace_in_memory(
     load(SMALL)
     path = tmp_path / "other.yaml"
     path.write_text(SMALL.replace("en: Gamma}", "en: Rays}"), encoding="utf-8")
-    editions.load_edition(session, path)
-    assert editions.get_edition(session, "small").item("0201").name_en == "Rays"
+    catalogues.load_edition(session, path)
+    assert catalogues.get_edition(session, "small").item("0201").name_en == "Rays"
     session.rollback()
-    assert editions.get_edition(session, "small").item("0201").name_en == "Gamma"
+    assert catalogues.get_edition(session, "small").item("0201").name_en == "Gamma"
     session.commit()
     load(SMALL.replace("en: Gamma}", "en: Gammon}"))
-    assert editions.get_edition(session, "small").item("0201").name_en == "Gammon"
+    assert catalogues.get_edition(session, "small").item("0201").name_en == "Gammon"

@@ -10,8 +10,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.editions import EditionFile, read_edition
-from catalogue.errors import BadFile
+from catalogue.catalogues import EditionFile, read_edition
+from catalogue.foundation.errors import BadFile
 
 SMALL = (Path(__file__).parent.parent / "data" / "edition-small.yaml").read_text(encoding="utf-8")
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from catalogue import editions, stamps
-from catalogue.database import begin_writing
-from catalogue.editions import terms
+from catalogue import catalogues
+from catalogue.catalogues import terms
+from catalogue.foundation import stamps
+from catalogue.foundation.database import begin_writing
 from catalogue.models import Form
 
 BOX = (Path(__file__).parent.parent / "data" / "box3.txt").read_text(encoding="utf-8").splitlines()
@@ -19,11 +20,11 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 @pytest.fixture(scope="module")
-def file() -> editions.EditionFile:
-    return editions.read_edition(editions.shipped_edition())
+def file() -> catalogues.EditionFile:
+    return catalogues.read_edition(catalogues.shipped_edition())
 
 
-def test_the_source_texts_are_the_box_word_for_word(file: editions.EditionFile) -> None:
+def test_the_source_texts_are_the_box_word_for_word(file: catalogues.EditionFile) -> None:
     """The box prints a category, then its items with 、 or ， between them and 。 at the end."""
     assert file.edition.title.zh in BOX[0]
     assert file.edition.nicknames == ("1060",)
@@ -40,7 +41,7 @@ def test_the_source_texts_are_the_box_word_for_word(file: editions.EditionFile) 
     assert len(file.items) == 60
 
 
-def test_names_are_the_source_texts_and_five_inherit_their_head(file: editions.EditionFile) -> None:
+def test_names_are_the_source_texts_and_five_inherit_their_head(file: catalogues.EditionFile) -> None:
     for item in file.items:
         inherits = "0202" <= item.code <= "0206"
         assert item.name.zh == (HEAD + item.source_text if inherits else item.source_text)
@@ -50,7 +51,7 @@ def test_names_are_the_source_texts_and_five_inherit_their_head(file: editions.E
     assert by_code["0208"] == "残疾人无障碍设施建设服务"
 
 
-def test_codes_number_the_box_through(file: editions.EditionFile) -> None:
+def test_codes_number_the_box_through(file: catalogues.EditionFile) -> None:
     assert [item.code for item in file.items] == [
         f"{number:02d}{position:02d}"
         for number, category in enumerate(file.categories, start=1)
@@ -58,7 +59,7 @@ def test_codes_number_the_box_through(file: editions.EditionFile) -> None:
     ]
 
 
-def test_what_the_source_does_not_say_is_empty(file: editions.EditionFile) -> None:
+def test_what_the_source_does_not_say_is_empty(file: catalogues.EditionFile) -> None:
     edition = file.edition
     assert edition.trial
     assert (edition.issuer, edition.issued_on, edition.in_force_from, edition.in_force_until) == (None,) * 4
@@ -67,7 +68,7 @@ def test_what_the_source_does_not_say_is_empty(file: editions.EditionFile) -> No
         assert item.guide == {}
 
 
-def test_every_item_is_explained_in_both_languages_and_can_be_found(file: editions.EditionFile) -> None:
+def test_every_item_is_explained_in_both_languages_and_can_be_found(file: catalogues.EditionFile) -> None:
     for item in file.items:
         assert CHINESE.search(item.summary.zh)
         assert item.summary.zh.endswith("。")
@@ -81,7 +82,7 @@ def test_every_item_is_explained_in_both_languages_and_can_be_found(file: editio
     assert len(set(names)) == len(names)
 
 
-def test_every_term_is_used(file: editions.EditionFile) -> None:
+def test_every_term_is_used(file: catalogues.EditionFile) -> None:
     assert {item.form for item in file.items} == set(Form)
     assert {word for item in file.items for word in item.audiences} == set(terms.AUDIENCES)
     assert {word for item in file.items for word in item.life_events} == set(terms.LIFE_EVENTS)
@@ -90,11 +91,11 @@ def test_every_term_is_used(file: editions.EditionFile) -> None:
 def test_the_shipped_edition_loads_once(session: Session) -> None:
     for expected in (True, False):
         begin_writing(session)
-        report = editions.load_edition(session, editions.shipped_edition())
+        report = catalogues.load_edition(session, catalogues.shipped_edition())
         session.commit()
         assert (report.changed, report.items) == (expected, 60)
     assert stamps.version(session, stamps.CATALOGUE) == 1
-    edition = editions.get_edition(session, "beijing-1060-trial")
+    edition = catalogues.get_edition(session, "beijing-1060-trial")
     assert len(edition.categories) == 10
     assert edition.item("0202").source_text == "就餐送餐服务"
     assert edition.item("0703").form is Form.VENUE

@@ -10,9 +10,18 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from catalogue import empty_searches
-from catalogue.database import begin_writing
-from catalogue.empty_searches import LEAST, NO_DISTRICT, EmptyKey, Often, count, forget_rare, key_of, often
+from catalogue.feedback import empty_searches
+from catalogue.feedback.empty_searches import (
+    LEAST,
+    NO_DISTRICT,
+    EmptyKey,
+    Often,
+    count,
+    forget_rare,
+    key_of,
+    often,
+)
+from catalogue.foundation.database import begin_writing
 from catalogue.models import EmptySearch
 
 JUNE = date(2026, 6, 1)

@@ -13,12 +13,11 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from catalogue import feedback
-from catalogue.access import Actor, Held
-from catalogue.clock import BEIJING
-from catalogue.database import begin_writing
-from catalogue.days import Calendar, DeclaredDay
-from catalogue.editions import EditionFacts
-from catalogue.errors import Invalid, NotAllowed, NotFound, Refused
+from catalogue.access.rights import Actor, Held
+from catalogue.catalogues import EditionFacts
+from catalogue.foundation.clock import BEIJING
+from catalogue.foundation.database import begin_writing
+from catalogue.foundation.errors import Invalid, NotAllowed, NotFound, Refused
 from catalogue.models import (
     Case,
     CaseKind,
@@ -30,6 +29,7 @@ from catalogue.models import (
     Role,
     WrongField,
 )
+from catalogue.time.days import Calendar, DeclaredDay
 from tests.catalogue.hearing import (
     HOME,
     NOW,

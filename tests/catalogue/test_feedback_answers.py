@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue import feedback
-from catalogue.access import Actor, Held
-from catalogue.database import begin_writing
-from catalogue.editions import EditionFacts
-from catalogue.errors import Invalid, NotAllowed, NotFound, Refused
+from catalogue.access.rights import Actor, Held
+from catalogue.catalogues import EditionFacts
+from catalogue.foundation.database import begin_writing
+from catalogue.foundation.errors import Invalid, NotAllowed, NotFound, Refused
 from catalogue.models import (
     Experience,
     Outcome,

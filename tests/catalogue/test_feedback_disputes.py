@@ -10,10 +10,10 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from catalogue import feedback
-from catalogue.coverage import recount
-from catalogue.database import begin_writing
-from catalogue.editions import EditionFacts
-from catalogue.errors import NotAllowed
+from catalogue.catalogues import EditionFacts
+from catalogue.counters import recount
+from catalogue.foundation.database import begin_writing
+from catalogue.foundation.errors import NotAllowed
 from catalogue.models import (
     Action,
     State,

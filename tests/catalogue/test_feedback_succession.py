@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from catalogue import clock, divisions, feedback
-from catalogue.access import Actor, Held
-from catalogue.database import begin_writing
-from catalogue.editions import get_edition
+from catalogue import feedback, succession
+from catalogue.access.rights import Actor, Held
+from catalogue.catalogues import get_edition
 from catalogue.feedback import Draft
+from catalogue.foundation import clock
+from catalogue.foundation.database import begin_writing
 from catalogue.models import CaseKind, Channel, Role, WrongField
 from tests.catalogue.test_divisions_lists import write
 
@@ -43,7 +44,7 @@ def test_an_open_case_goes_where_the_community_goes_and_its_code_finds_it(sessio
     waiting = tell(session, world.community, item=item, contact="010-0510 0009")
     closed = tell(session, world.community)
     answered(session, world.community, closed.case.id)
-    divisions.move_community(session, code=world.community, new_code=NEW_CODE, today=world.today)
+    succession.move_community(session, code=world.community, new_code=NEW_CODE, today=world.today)
     assert case_of(session, waiting.code).division == NEW_CODE
     assert case_of(session, waiting.code).due_on == waiting.case.due_on
     assert case_of(session, closed.code).division == world.community
@@ -53,7 +54,7 @@ def test_an_open_case_goes_where_the_community_goes_and_its_code_finds_it(sessio
 
 def test_whoever_says_the_same_at_the_new_place_joins_the_case_that_moved(session, world):
     waiting = tell(session, world.community, kind=CaseKind.NEED, field=None, words="想要一个图书角。")
-    divisions.retire(session, code=world.community, today=world.today, successor=world.neighbour)
+    succession.retire(session, code=world.community, today=world.today, successor=world.neighbour)
     joined = tell(session, world.neighbour, kind=CaseKind.NEED, field=None, words="想要一个图书角")
     assert joined.case.id == waiting.case.id
     assert joined.case.reports == 2
@@ -64,7 +65,7 @@ def test_the_same_matter_in_two_communities_that_merge_is_one(session, world, it
     second = tell(session, world.community, item=item, days_ago=8)
     there = tell(session, world.neighbour, item=item)
     other = tell(session, world.community, item=item, field=WrongField.HOURS)
-    divisions.retire(session, code=world.community, today=world.today, successor=world.neighbour)
+    succession.retire(session, code=world.community, today=world.today, successor=world.neighbour)
     for report in (first, second, there):
         case = case_of(session, report.code)
         assert (case.id, case.division, case.reports) == (there.case.id, world.neighbour, 3)
@@ -82,13 +83,13 @@ def test_an_import_takes_open_cases_along(session, world, item, tmp_path):
     text = "".join(f"{code},{world.names[code]},{levels.get(code, 'community')}\n" for code in kept)
     path = write(tmp_path, "list.csv", f"code,name,level\n{text}")
     mapping = write(tmp_path, "mapping.csv", f"old,new\n{world.community},{world.neighbour}\n")
-    divisions.import_list(session, [path], mapping=mapping, today=world.today, name="newer")
+    succession.import_list(session, [path], mapping=mapping, today=world.today, name="newer")
     assert case_of(session, waiting.code).division == world.neighbour
 
 
 def test_without_a_successor_a_case_stays_with_the_street(session, world, item):
     waiting = tell(session, world.community, item=item)
-    divisions.retire(session, code=world.community, today=world.today)
+    succession.retire(session, code=world.community, today=world.today)
     street = Actor("street", (Held(Role.STREET, world.street),))
     assert case_of(session, waiting.code).division == world.community
     assert feedback.answer(

@@ -7,15 +7,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from catalogue.coverage import expiry
+from catalogue.catalogues import EditionFacts
+from catalogue.counters import expiry
+from catalogue.counters.segments import GAP_SEGMENTS, SEGMENTS, Segment
 from catalogue.coverage.figures import tally, town_and_country
 from catalogue.coverage.gap_pages import page_of_gaps
 from catalogue.coverage.gaps import REASONS, cells_of, gaps
 from catalogue.coverage.matrix import matrix
-from catalogue.coverage.segments import GAP_SEGMENTS, SEGMENTS, Segment
-from catalogue.database import begin_writing
-from catalogue.editions import EditionFacts
-from catalogue.errors import DomainError, NotFound
+from catalogue.foundation.database import begin_writing
+from catalogue.foundation.errors import DomainError, NotFound
 from catalogue.models import State
 from catalogue.offerings import Draft, dispute, record
 from tests.catalogue import small_town

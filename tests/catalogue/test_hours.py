@@ -8,11 +8,11 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from catalogue.clock import BEIJING
-from catalogue.days import Calendar, DeclaredDay
-from catalogue.errors import Invalid
-from catalogue.hours import LONGEST_TEXT, Basis, Period, WeeklyHours
+from catalogue.foundation.clock import BEIJING
+from catalogue.foundation.errors import Invalid
 from catalogue.models import DayKind
+from catalogue.time.days import Calendar, DeclaredDay
+from catalogue.time.hours import LONGEST_TEXT, Basis, Period, WeeklyHours
 
 STATION = WeeklyHours.parse(
     "Mo-Fr 09:00-11:30,13:30-17:00; Sa 09:00-12:00; 2026-10-01 off; 2026-10-11 09:00-12:00; PH off"

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from catalogue.database import begin_writing
-from catalogue.editions import EditionFacts
-from catalogue.errors import Invalid, NotAllowed
+from catalogue.catalogues import EditionFacts
+from catalogue.foundation.database import begin_writing
+from catalogue.foundation.errors import Invalid, NotAllowed
 from catalogue.models import Revision, State
 from catalogue.offerings import (
     Draft,

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from catalogue import clock, divisions, local_texts
-from catalogue.access import Actor, Held
-from catalogue.codes import contains
-from catalogue.database import begin_writing
-from catalogue.editions import EditionFacts, edition_in_force
+from catalogue import local_texts, succession
+from catalogue.access.rights import Actor, Held
+from catalogue.catalogues import EditionFacts, edition_in_force
+from catalogue.foundation import clock
+from catalogue.foundation.codes import contains
+from catalogue.foundation.database import begin_writing
 from catalogue.local_texts import LocalHit, find_local, finding, grams
 from catalogue.local_texts.asking import asked
 from catalogue.models import Mode, Offering, ProviderKind, Role, ServicePoint, State
@@ -171,14 +172,14 @@ def test_names_of_companies_are_found_and_offices_are_not(session: Session, worl
 
 def test_communities_that_are_gone_are_not_found(session: Session, told: World) -> None:
     begin_writing(session)
-    divisions.retire(session, code=told.neighbour, today=told.today)
+    succession.retire(session, code=told.neighbour, today=told.today)
     assert names(find_local(session, "餐桌", within=None)) == [CANTEEN]
 
 
 def test_a_community_that_moves_takes_its_texts_along(session: Session, told: World) -> None:
     begin_writing(session)
     new = told.street + 150
-    divisions.move_community(session, code=told.community, new_code=new, today=told.today)
+    succession.move_community(session, code=told.community, new_code=new, today=told.today)
     assert {hit.community for hit in find_local(session, "老年餐桌", within=None)} == {new}
     assert {hit.community for hit in find_local(session, "自带饭盒", within=None)} == {new}
     assert local_texts.verify(session) == []

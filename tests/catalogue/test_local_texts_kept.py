@@ -11,10 +11,11 @@ import pytest
 from sqlalchemy import Engine, event, select, text, update
 from sqlalchemy.orm import Session
 
-from catalogue import clock, local_texts, migrating
-from catalogue.access import Actor, Held
-from catalogue.database import begin_writing
-from catalogue.editions import edition_in_force
+from catalogue import local_texts
+from catalogue.access.rights import Actor, Held
+from catalogue.catalogues import edition_in_force
+from catalogue.foundation import clock, migrating
+from catalogue.foundation.database import begin_writing
 from catalogue.local_texts import find_local
 from catalogue.models import LocalText, Role
 from catalogue.offerings import PointDraft, confirm, save_point

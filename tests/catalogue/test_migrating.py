@@ -11,8 +11,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, inspect, text
 
-from catalogue import migrating
-from catalogue.database import make_engine
+from catalogue.foundation import migrating
+from catalogue.foundation.database import make_engine
 from catalogue.models import Base
 
 

@@ -14,11 +14,10 @@ from sqlalchemy import Engine, delete, event
 from sqlalchemy.orm import Session
 
 from catalogue import near
-from catalogue.clock import BEIJING, UTC
-from catalogue.coverage.segments import SEGMENTS, Segment, segment_of
-from catalogue.database import begin_writing
-from catalogue.editions import EditionFacts
-from catalogue.hours import WeeklyHours
+from catalogue.catalogues import EditionFacts
+from catalogue.counters.segments import SEGMENTS, Segment, segment_of
+from catalogue.foundation.clock import BEIJING, UTC
+from catalogue.foundation.database import begin_writing
 from catalogue.models import (
     Admits,
     CommunityProfile,
@@ -29,7 +28,8 @@ from catalogue.models import (
     State,
 )
 from catalogue.near import Opening, Wanted
-from catalogue.walking import DETOUR, Coordinates, Pace, straight_line, walk
+from catalogue.near.walking import DETOUR, Coordinates, Pace, straight_line, walk
+from catalogue.time.hours import WeeklyHours
 from tests.catalogue import small_town
 from tests.catalogue.small_town import COMMUNITIES, FIRST_DAY
 from tests.examples import examples, undone

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, event, func, select
 from sqlalchemy.orm import Session
 
-from catalogue.access import Actor, Held
-from catalogue.coverage.recount import verify
-from catalogue.coverage.segments import Segment
-from catalogue.database import begin_writing
-from catalogue.editions import EditionFacts
-from catalogue.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
+from catalogue.access.rights import Actor, Held
+from catalogue.catalogues import EditionFacts
+from catalogue.counters.recount import verify
+from catalogue.counters.segments import Segment
+from catalogue.foundation.database import begin_writing
+from catalogue.foundation.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from catalogue.models import Action, Form, Revision, Role, State
 from catalogue.offerings import (
     Draft,

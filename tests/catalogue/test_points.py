@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from catalogue.access import Actor, Held
-from catalogue.database import begin_writing
-from catalogue.editions import EditionFacts
-from catalogue.errors import Invalid, Refused
+from catalogue.access.rights import Actor, Held
+from catalogue.catalogues import EditionFacts
+from catalogue.foundation.database import begin_writing
+from catalogue.foundation.errors import Invalid, Refused
 from catalogue.models import Admits, Mode, Role, State
 from catalogue.offerings import Draft, PointDraft, points_of, record, remove_point, save_point
 from tests.catalogue import small_town

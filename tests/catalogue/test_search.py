@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-from catalogue import clock, stamps
-from catalogue.coverage import rollup
-from catalogue.coverage.segments import Segment
-from catalogue.database import begin_writing
-from catalogue.editions import get_edition
-from catalogue.errors import NotFound
+from catalogue.catalogues import get_edition
+from catalogue.counters import rollup
+from catalogue.counters.segments import Segment
+from catalogue.foundation import clock, stamps
+from catalogue.foundation.database import begin_writing
+from catalogue.foundation.errors import NotFound
 from catalogue.models import DivisionAlias, Offering, State
 from catalogue.search import Hints, Kind, as_line, build_places, search, shared_searcher
 from tests.world import World

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.pinyin import key, segment, syllables
+from catalogue.language.pinyin import key, segment, syllables
 from catalogue.search.analysis import analyse
 from catalogue.search.normalise import MAX_LENGTH, fold, fold_all, normalise
 from tests.catalogue.searching import shipped

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.errors import BadFile
+from catalogue.foundation.errors import BadFile
 from catalogue.models import Level
 from catalogue.search.guidance import Guidance, read_guidance, shipped_guidance
 from catalogue.search.namesakes import Hints

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.clock import months_later
-from catalogue.coverage.segments import SEGMENTS, Segment, holds_until, segment_of
+from catalogue.counters.segments import SEGMENTS, Segment, holds_until, segment_of
+from catalogue.foundation.clock import months_later
 from catalogue.models import State
 
 DAYS = st.dates(date(2000, 1, 1), date(2090, 1, 1))

@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from catalogue import divisions, offerings
-from catalogue.access import Actor, Held
-from catalogue.coverage.segments import Segment
-from catalogue.database import begin_writing
-from catalogue.editions import EditionFacts, edition_in_force
-from catalogue.errors import NotFound
+from catalogue import offerings, succession
+from catalogue.access.rights import Actor, Held
+from catalogue.catalogues import EditionFacts, edition_in_force
+from catalogue.counters.segments import Segment
+from catalogue.foundation.database import begin_writing
+from catalogue.foundation.errors import NotFound
 from catalogue.models import Admits, Mode, Role, State
 from catalogue.offerings import Draft, PointDraft, PointFacts, get_point, served_at
 from tests.world import World
@@ -117,5 +117,5 @@ def test_retired_communities_are_left_out(
     session: Session, world: World, edition: EditionFacts, point: PointFacts
 ) -> None:
     _say(session, world, edition, world.community, "0202", point)
-    divisions.retire(session, code=world.community, today=world.today)
+    succession.retire(session, code=world.community, today=world.today)
     assert served_at(session, edition, point) == ()

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue import walking
-from catalogue.walking import Coordinates, Pace, Walk, box_around, straight_line, walk
+from catalogue.near import walking
+from catalogue.near.walking import Coordinates, Pace, Walk, box_around, straight_line, walk
 
 TIANANMEN = Coordinates(39.9087, 116.3975)
 points = st.builds(Coordinates, st.floats(18, 53), st.floats(74, 135))

@@ -11,10 +11,17 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from catalogue import accounts
-from catalogue.access import Right, may
-from catalogue.accounts import FAILURES_ALLOWED, LOCKED_FOR, LockedOut, WrongPassword, add_user, authenticate
-from catalogue.errors import Invalid, NotFound, Refused
+from catalogue.access import accounts
+from catalogue.access.accounts import (
+    FAILURES_ALLOWED,
+    LOCKED_FOR,
+    LockedOut,
+    WrongPassword,
+    add_user,
+    authenticate,
+)
+from catalogue.access.rights import Right, may
+from catalogue.foundation.errors import Invalid, NotFound, Refused
 from catalogue.models import LogInFailure, Role, User
 from portal.accounts import sessions
 from tests.world import World

@@ -8,8 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from catalogue import stamps
-from catalogue.database import begin_writing
+from catalogue.foundation import stamps
+from catalogue.foundation.database import begin_writing
 from tests.world import World
 
 

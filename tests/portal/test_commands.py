@@ -15,11 +15,14 @@ from flask import Flask
 from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from catalogue import accounts, clock, days, divisions, editions
-from catalogue.access import Held
-from catalogue.coverage.segments import SEGMENTS
+from catalogue import catalogues, divisions
+from catalogue.access import accounts
+from catalogue.access.rights import Held
+from catalogue.counters.segments import SEGMENTS
 from catalogue.demo import demo_accounts
+from catalogue.foundation import clock
 from catalogue.models import Base, Division, LocalText, Rollup
+from catalogue.time import days
 from tests.told import tell
 from tests.world import SMALL_LIST, World
 
@@ -106,7 +109,7 @@ def test_the_catalogue_is_listed_for_people_and_for_programs(run: Run, world: Wo
 
 
 def test_loading_the_catalogue_again_changes_nothing(run: Run, world: World) -> None:
-    again = run("catalogue", "load", editions.shipped_edition())
+    again = run("catalogue", "load", catalogues.shipped_edition())
     assert (again.exit_code, again.stdout) == (0, f"{world.edition_key}: 60 items, nothing changed\n")
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import OperationalError
 
-from catalogue.errors import Conflict, Invalid, NotAllowed, NotFound, Problem, Refused
+from catalogue.foundation.errors import Conflict, Invalid, NotAllowed, NotFound, Problem, Refused
 from portal.errors import PAGES
 from tests.examples import examples
 from tests.pages import CheckingClient

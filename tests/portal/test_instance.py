@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from catalogue import divisions, migrating, stamps
+from catalogue import divisions
 from catalogue.divisions import ListFacts, ShippedList
+from catalogue.foundation import migrating, stamps
 from catalogue.models import Division, Edition, Offering, User
-from portal import config, instance, server
+from catalogue.operations import instance
+from portal import config, server
 from tests.world import SMALL_LIST, STATE_AS_OF
 
 

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from catalogue.clock import BEIJING
+from catalogue.foundation.clock import BEIJING
 from portal.opening import (
     TO,
     day_in_words,

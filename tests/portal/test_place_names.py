@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from catalogue.pinyin import latin_name
+from catalogue.language.pinyin import latin_name
 from portal.place_names import latin, place_name, place_text, way_to
 
 

@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from catalogue import offerings
-from catalogue.access import Actor, Held
-from catalogue.database import begin_writing
-from catalogue.editions import edition_in_force
-from catalogue.guide import GUIDE_FIELDS
+from catalogue.access.rights import Actor, Held
+from catalogue.catalogues import edition_in_force
+from catalogue.catalogues.guide import GUIDE_FIELDS
+from catalogue.foundation.database import begin_writing
 from catalogue.models import Mode, ProviderKind, Role, State
 from catalogue.offerings import Draft, PointDraft
 from tests.public_pages import Shown, addresses, prepare

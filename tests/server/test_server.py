@@ -20,7 +20,7 @@ import pytest
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from catalogue.coverage.rollup import counted_day
+from catalogue.counters.rollup import counted_day
 from catalogue.models import Base, CoverageDay
 from portal.server import PortServed, refuse_served_port, seconds_to_next_day
 from tests.world import World

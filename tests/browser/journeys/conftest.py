@@ -13,7 +13,7 @@ from flask_babel import force_locale, gettext
 from playwright.sync_api import BrowserContext, Locator, Page
 from sqlalchemy.orm import Session
 
-from catalogue import clock
+from catalogue.foundation import clock
 from portal.i18n import LOCALES
 from tests.browser.conftest import PHONE, LiveServer
 from tests.neighbourhood import settle

@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 from playwright.sync_api import expect
 
-from catalogue import clock
+from catalogue.foundation import clock
 from tests.browser.journeys.conftest import Resident
 from tests.neighbourhood import FAR_READING, LATITUDE, LONGITUDE, NEAR_READING
 from tests.world import World

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from catalogue import vocabulary
-from catalogue.access import Actor, Held
-from catalogue.database import begin_writing
-from catalogue.editions import EditionFacts, get_edition
+from catalogue.access.rights import Actor, Held
+from catalogue.catalogues import EditionFacts, get_edition
+from catalogue.foundation.database import begin_writing
 from catalogue.models import Role, TermKind
 from catalogue.search import search, shared_searcher
 from catalogue.search.taught import taught_words, with_words

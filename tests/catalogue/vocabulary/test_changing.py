@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from catalogue import accounts, stamps, vocabulary
-from catalogue.access import Actor, Held
-from catalogue.database import begin_writing
-from catalogue.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
+from catalogue import vocabulary
+from catalogue.access import accounts
+from catalogue.access.rights import Actor, Held
+from catalogue.foundation import stamps
+from catalogue.foundation.database import begin_writing
+from catalogue.foundation.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from catalogue.models import Division, Role
 from tests.world import World
 

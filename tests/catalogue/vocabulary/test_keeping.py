@@ -13,9 +13,9 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from catalogue import vocabulary
-from catalogue.database import begin_writing
-from catalogue.editions import get_edition, load_edition, shipped_edition
-from catalogue.errors import BadFile, Invalid, NotFound, Refused
+from catalogue.catalogues import get_edition, load_edition, shipped_edition
+from catalogue.foundation.database import begin_writing
+from catalogue.foundation.errors import BadFile, Invalid, NotFound, Refused
 from catalogue.models import TermKind, VocabularyChange, VocabularyTerm
 from catalogue.search.normalise import fold_all
 from catalogue.search.taught import Taught, taught_words, with_words

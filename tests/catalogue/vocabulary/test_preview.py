@@ -9,7 +9,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from catalogue import vocabulary
-from catalogue.errors import Invalid
+from catalogue.foundation.errors import Invalid
 from catalogue.models import TermKind
 from catalogue.search import search, shared_searcher
 from catalogue.search.normalise import MAX_LENGTH

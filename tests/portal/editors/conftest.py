@@ -10,11 +10,13 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from catalogue import accounts, empty_searches, vocabulary
-from catalogue.access import Actor, Held
-from catalogue.database import begin_writing
-from catalogue.editions import EditionFacts, get_edition
-from catalogue.empty_searches import EmptyKey
+from catalogue import vocabulary
+from catalogue.access import accounts
+from catalogue.access.rights import Actor, Held
+from catalogue.catalogues import EditionFacts, get_edition
+from catalogue.feedback import empty_searches
+from catalogue.feedback.empty_searches import EmptyKey
+from catalogue.foundation.database import begin_writing
 from catalogue.models import Role, TermKind
 from tests.pages import CheckingClient
 from tests.world import World

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from catalogue.database import begin_writing
-from catalogue.editions import EditionFacts, get_edition
+from catalogue.catalogues import EditionFacts, get_edition
+from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
 from tests.pages import CheckingClient
 from tests.reported import PASSWORD, add_account

@@ -8,9 +8,10 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from catalogue import clock, feedback
-from catalogue.database import begin_writing
-from catalogue.editions import EditionFacts
+from catalogue import feedback
+from catalogue.catalogues import EditionFacts
+from catalogue.foundation import clock
+from catalogue.foundation.database import begin_writing
 from catalogue.models import CaseKind, Channel, Role
 from catalogue.offerings import get_line
 from tests.pages import CheckingClient

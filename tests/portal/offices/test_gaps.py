@@ -10,11 +10,11 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from catalogue.catalogues import EditionFacts
+from catalogue.counters.segments import SEGMENTS, Segment
 from catalogue.coverage.gaps import REASONS, gaps
 from catalogue.coverage.matrix import matrix
-from catalogue.coverage.segments import SEGMENTS, Segment
 from catalogue.divisions import get_divisions
-from catalogue.editions import EditionFacts
 from catalogue.offerings import get_line
 from portal.downloads import safe
 from tests.pages import CheckingClient, text_of

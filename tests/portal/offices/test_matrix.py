@@ -9,11 +9,11 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from catalogue.codes import committee_kind
-from catalogue.coverage.recount import recount
-from catalogue.coverage.rollup import KIND_NUMBERS
-from catalogue.coverage.segments import SEGMENTS
-from catalogue.editions import EditionFacts
+from catalogue.catalogues import EditionFacts
+from catalogue.counters.recount import recount
+from catalogue.counters.rollup import KIND_NUMBERS
+from catalogue.counters.segments import SEGMENTS
+from catalogue.foundation.codes import committee_kind
 from catalogue.models import Role
 from portal.wording import SYMBOLS
 from tests.pages import CheckingClient, text_of

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from catalogue import clock
+from catalogue.foundation import clock
 from tests.near_town import HERE, Town
 from tests.pages import CheckingClient
 from tests.portal.visiting import Visit

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 from werkzeug.urls import iri_to_uri
 
-from catalogue.database import begin_writing
+from catalogue.foundation.database import begin_writing
 from catalogue.models import Division
 from tests.pages import CheckingClient, text_of
 from tests.told import ALIAS

@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from catalogue import offerings
-from catalogue.access import Actor, Held
-from catalogue.database import begin_writing
+from catalogue.access.rights import Actor, Held
 from catalogue.divisions import Alias, ProfileDraft, save_profile
+from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted

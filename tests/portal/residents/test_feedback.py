@@ -10,8 +10,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from catalogue import feedback
-from catalogue.access import Actor, Held
-from catalogue.database import begin_writing
+from catalogue.access.rights import Actor, Held
+from catalogue.foundation.database import begin_writing
 from catalogue.models import CaseKind, EditionItem, Experience, Item, Role
 from tests.near_town import Town
 from tests.portal.counting import counted

@@ -8,9 +8,9 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from catalogue import offerings
-from catalogue.access import Actor, Held
-from catalogue.database import begin_writing
-from catalogue.editions import edition_in_force
+from catalogue.access.rights import Actor, Held
+from catalogue.catalogues import edition_in_force
+from catalogue.foundation.database import begin_writing
 from catalogue.models import Role, State
 from catalogue.offerings import Draft
 from portal.i18n import as_written

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from catalogue import offerings
-from catalogue.database import begin_writing
+from catalogue.foundation.database import begin_writing
 from catalogue.models import Admits, Form, State
 from catalogue.offerings import Draft
 from tests.near_town import HERE, METRE, Town

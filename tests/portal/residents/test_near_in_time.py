@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from catalogue import days
-from catalogue.database import begin_writing
-from catalogue.days import Calendar
+from catalogue.foundation.database import begin_writing
 from catalogue.models import DayKind
+from catalogue.time import days
+from catalogue.time.days import Calendar
 from tests.near_town import Town
 from tests.pages import CheckingClient
 from tests.portal.near_list import names_near

@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from catalogue.accounts import add_user
+from catalogue.access.accounts import add_user
 from catalogue.models import Role
 from portal import app_icons
 from tests.pages import text_of

@@ -11,11 +11,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from catalogue import divisions, offerings
-from catalogue.access import Actor, Held
-from catalogue.database import begin_writing
+from catalogue import offerings, succession
+from catalogue.access.rights import Actor, Held
+from catalogue.catalogues import edition_in_force
 from catalogue.divisions import ProfileDraft, save_profile
-from catalogue.editions import edition_in_force
+from catalogue.foundation.database import begin_writing
 from catalogue.models import Admits, Mode, Role, State
 from catalogue.offerings import Draft, PointDraft
 from tests.pages import CheckingClient, text_of
@@ -214,7 +214,7 @@ def test_the_place_of_a_retired_community_says_so(
 ) -> None:
     place = _id_of(session, told, CANTEEN)
     begin_writing(session)
-    divisions.retire(session, code=told.community, today=told.today)
+    succession.retire(session, code=told.community, today=told.today)
     session.commit()
     for page in ("", "/card"):
         client.get(f"/points/{place}{page}")

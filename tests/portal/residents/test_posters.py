@@ -7,9 +7,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from catalogue import divisions, offerings, stamps
-from catalogue.access import Actor, Held
-from catalogue.database import begin_writing
+from catalogue import offerings, succession
+from catalogue.access.rights import Actor, Held
+from catalogue.foundation import stamps
+from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
 from catalogue.offerings import PointDraft
 from portal.residents.layout import ONE_SHEET, SIZES, TWO_SHEETS, Block, height, largest_size, width
@@ -130,7 +131,7 @@ def test_only_present_communities_have_posters(client: CheckingClient, told: Wor
     assert client.get("/communities/999999999999/poster").status_code == 404
     assert client.get("/communities/9999999999999/qr.svg").status_code == 404
     begin_writing(session)
-    divisions.retire(session, code=told.community, today=told.today)
+    succession.retire(session, code=told.community, today=told.today)
     session.commit()
     assert client.get(f"/communities/{told.community}/poster").status_code == 302
 

@@ -13,9 +13,9 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from catalogue import empty_searches as empty
-from catalogue.database import begin_writing
-from catalogue.empty_searches import EmptyKey
+from catalogue.feedback import empty_searches as empty
+from catalogue.feedback.empty_searches import EmptyKey
+from catalogue.foundation.database import begin_writing
 from catalogue.models import EmptySearch
 from portal import empty_searches, server
 from portal.empty_searches import Keeper, Tally, keeper

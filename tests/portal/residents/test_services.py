@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from catalogue.clock import months_later
+from catalogue.foundation.clock import months_later
 from tests.near_town import Town
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted

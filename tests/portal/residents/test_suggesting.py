@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from catalogue import offerings
-from catalogue.access import Actor, Held
-from catalogue.database import begin_writing
-from catalogue.editions import edition_in_force
+from catalogue.access.rights import Actor, Held
+from catalogue.catalogues import edition_in_force
+from catalogue.foundation.database import begin_writing
 from catalogue.models import Role, State
 from catalogue.offerings import Draft, PointDraft
 from tests.examples import examples

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from catalogue import stamps
-from catalogue.database import begin_writing
+from catalogue.foundation import stamps
+from catalogue.foundation.database import begin_writing
 from catalogue.models import DivisionAlias
 from tests.pages import CheckingClient, text_of
 from tests.world import World

@@ -12,11 +12,13 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from catalogue import accounts, clock, feedback, offerings
-from catalogue.access import Actor, Held
-from catalogue.database import begin_writing
-from catalogue.editions import EditionFacts, get_edition
+from catalogue import feedback, offerings
+from catalogue.access import accounts
+from catalogue.access.rights import Actor, Held
+from catalogue.catalogues import EditionFacts, get_edition
 from catalogue.feedback import CaseFacts
+from catalogue.foundation import clock
+from catalogue.foundation.database import begin_writing
 from catalogue.models import CaseKind, Channel, Mode, Role, State
 from catalogue.offerings import Draft, OfferingFacts, PointDraft, PointFacts
 from portal.extensions import db

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from catalogue import clock, feedback
+from catalogue import feedback
 from catalogue.feedback import CaseFacts
+from catalogue.foundation import clock
 from catalogue.models import CaseKind, Channel, Outcome, Role, WrongField
 from tests.pages import CheckingClient, text_of
 from tests.told import HOSTILE

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.clock import months_later, today
+from catalogue.foundation.clock import months_later, today
 from catalogue.models import Admits, Mode, ProviderKind, Role, State
 from catalogue.offerings import rule_not_applicable
 from portal.workers.forms import LABELS

@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalogue import offerings, stamps
-from catalogue.clock import months_later, today
-from catalogue.database import begin_writing
+from catalogue import offerings
+from catalogue.foundation import stamps
+from catalogue.foundation.clock import months_later, today
+from catalogue.foundation.database import begin_writing
 from catalogue.models import Action, Division, Edition, Role, State
 from catalogue.models.offerings import Revision
 from tests.pages import CheckingClient, Page, text_of

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.divisions import get_profile
-from catalogue.hours import WeeklyHours
 from catalogue.models import Admits, AliasKind, State
 from catalogue.offerings import points_of
+from catalogue.time.hours import WeeklyHours
 from tests.examples import examples, unsaved
 from tests.pages import CheckingClient, text_of
 from tests.world import World

@@ -1,0 +1,23 @@
+"""Editions of the guidance catalogue: read a file, load it, and ask what an edition says.
+
+``load_edition`` writes a catalogue file into the database; ``get_edition`` and ``edition_in_force`` answer
+from memory as long as the catalogue's version stamp stands still.
+"""
+
+from .facts import CategoryFacts, EditionFacts, ItemFacts, edition_in_force, get_edition, list_editions
+from .reading import EditionFile, read_edition
+from .writing import LoadReport, load_edition, shipped_edition
+
+__all__ = [
+    "CategoryFacts",
+    "EditionFacts",
+    "EditionFile",
+    "ItemFacts",
+    "LoadReport",
+    "edition_in_force",
+    "get_edition",
+    "list_editions",
+    "load_edition",
+    "read_edition",
+    "shipped_edition",
+]

@@ -1,0 +1,257 @@
+"""What an edition says, as frozen dataclasses, kept in memory while the catalogue's stamp stands still."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from threading import Lock
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..foundation.errors import NotFound, _
+from ..foundation.stamps import CATALOGUE
+from ..models import Category, Edition, EditionItem, Form, Item, Stamp
+from .guide import filled
+
+_KEEP = 32
+"""Editions kept in memory per process, over all databases that it talks to."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+    """An item as one edition lists it. ``criterion_*`` is None where the system's own rule holds."""
+
+    id: int
+    key: str
+    code: str
+    position: int
+    category_number: int
+    source_text: str
+    name_zh: str
+    name_en: str
+    form: Form
+    criterion_zh: str | None
+    criterion_en: str | None
+    summary_zh: str
+    summary_en: str
+    audiences: tuple[str, ...]
+    life_events: tuple[str, ...]
+    vocabulary_zh: tuple[str, ...]
+    vocabulary_en: tuple[str, ...]
+    related: tuple[str, ...]
+    guide: Mapping[str, str]
+    """Filled fields only, in the reading order of ``catalogue.catalogues.guide``."""
+    sensitive: bool = False
+    """Whether a resident is not to be asked if they used it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryFacts:
+    """A category and its items in order of code."""
+
+    number: int
+    source_text: str
+    name_zh: str
+    name_en: str
+    items: tuple[ItemFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EditionFacts:
+    """An edition with all its categories. What its source does not say is None."""
+
+    id: int
+    key: str
+    title_zh: str
+    title_en: str
+    nicknames: tuple[str, ...]
+    issuer_zh: str | None
+    issuer_en: str | None
+    trial: bool
+    issued_on: date | None
+    in_force_from: date | None
+    in_force_until: date | None
+    source: Mapping[str, str]
+    """``title``, ``dated`` (as printed) and ``part``, each ``_zh`` and ``_en``."""
+    categories: tuple[CategoryFacts, ...]
+    items: tuple[ItemFacts, ...] = field(init=False, repr=False, compare=False)
+    """All items in order of code."""
+    _by_code: Mapping[str, ItemFacts] = field(init=False, repr=False, compare=False)
+    _by_id: Mapping[int, ItemFacts] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        items = tuple(item for category in self.categories for item in category.items)
+        object.__setattr__(self, "items", items)
+        object.__setattr__(self, "_by_code", {item.code: item for item in items})
+        object.__setattr__(self, "_by_id", {item.id: item for item in items})
+
+    def item(self, code: str) -> ItemFacts:
+        """The item with this four-digit code. Raises ``NotFound``."""
+        found = self._by_code.get(code)
+        if found is None:
+            raise NotFound(_("There is no item %(item_code)s in this edition."), item_code=code)
+        return found
+
+    def by_id(self, item_id: int) -> ItemFacts:
+        """The item with this id. Raises ``NotFound`` if the edition does not list it."""
+        found = self._by_id.get(item_id)
+        if found is None:
+            raise NotFound(_("There is no item %(item_code)s in this edition."), item_code=item_id)
+        return found
+
+
+_Token = tuple[str, int | None, datetime | None]
+"""Digest of an edition, version and instant of the catalogue's stamp. A version alone can come twice, if the
+first writer of it rolled back."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """Enough of an edition to choose it and to know whether what is in memory still holds."""
+
+    id: int
+    key: str
+    issued_on: date | None
+    in_force_from: date | None
+    in_force_until: date | None
+    token: _Token
+
+    @property
+    def starts(self) -> date:
+        """A source that gives no day leaves the edition in force since ever."""
+        return self.in_force_from or self.issued_on or date.min
+
+    def in_force(self, day: date) -> bool:
+        return self.starts <= day and (self.in_force_until is None or day <= self.in_force_until)
+
+
+_memory: dict[tuple[str, int], tuple[_Token, EditionFacts]] = {}
+_lock = Lock()
+
+
+def get_edition(session: Session, key: str) -> EditionFacts:
+    """The edition with this key. Raises ``NotFound``."""
+    for head in _heads(session):
+        if head.key == key:
+            return _facts(session, head)
+    raise NotFound(_("There is no edition “%(edition_key)s”."), edition_key=key)
+
+
+def edition_in_force(session: Session, day: date) -> EditionFacts | None:
+    """The edition in force on ``day``: of several, the one that began last. None if there is none.
+
+    An edition whose source gives no first day counts from its issue, or without that from ever.
+    """
+    candidates = [head for head in _heads(session) if head.in_force(day)]
+    if not candidates:
+        return None
+    return _facts(session, max(candidates, key=lambda head: (head.starts, head.id)))
+
+
+def list_editions(session: Session) -> tuple[EditionFacts, ...]:
+    """All editions, the earliest in force first."""
+    return tuple(_facts(session, head) for head in _heads(session))
+
+
+def _heads(session: Session) -> Sequence[_Head]:
+    """All editions, the earliest in force first: one small query, the only one while nothing changes."""
+    query = select(
+        Edition.id,
+        Edition.key,
+        Edition.issued_on,
+        Edition.in_force_from,
+        Edition.in_force_until,
+        Edition.digest,
+        Stamp.version,
+        Stamp.moved_at,
+    ).outerjoin(Stamp, Stamp.name == CATALOGUE)
+    heads = [
+        _Head(
+            row.id,
+            row.key,
+            row.issued_on,
+            row.in_force_from,
+            row.in_force_until,
+            (row.digest, row.version, row.moved_at),
+        )
+        for row in session.execute(query)
+    ]
+    return sorted(heads, key=lambda head: (head.starts, head.id))
+
+
+def _facts(session: Session, head: _Head) -> EditionFacts:
+    slot = (str(session.get_bind(Edition).engine.url), head.id)
+    with _lock:
+        kept = _memory.get(slot)
+    if kept is not None and kept[0] == head.token:
+        return kept[1]
+    facts = _read(session, head.id)
+    with _lock:
+        _memory.pop(slot, None)
+        _memory[slot] = (head.token, facts)
+        while len(_memory) > _KEEP:
+            _memory.pop(next(iter(_memory)))
+    return facts
+
+
+def _read(session: Session, edition_id: int) -> EditionFacts:
+    edition = session.execute(select(*Edition.__table__.columns).where(Edition.id == edition_id)).one()
+    items: dict[int, list[ItemFacts]] = {}
+    rows = session.execute(
+        select(Item.key, *EditionItem.__table__.columns)
+        .join(Item, Item.id == EditionItem.item_id)
+        .where(EditionItem.edition_id == edition_id)
+        .order_by(EditionItem.position)
+    )
+    for row in rows:
+        items.setdefault(row.category_number, []).append(
+            ItemFacts(
+                id=row.item_id,
+                key=row.key,
+                code=row.code,
+                position=row.position,
+                category_number=row.category_number,
+                source_text=row.source_text,
+                name_zh=row.name_zh,
+                name_en=row.name_en,
+                form=row.form,
+                criterion_zh=row.criterion_zh,
+                criterion_en=row.criterion_en,
+                summary_zh=row.summary_zh,
+                summary_en=row.summary_en,
+                audiences=tuple(row.audiences),
+                life_events=tuple(row.life_events),
+                vocabulary_zh=tuple(row.vocabulary["zh"]),
+                vocabulary_en=tuple(row.vocabulary["en"]),
+                related=tuple(row.vocabulary["related"]),
+                guide=filled(row.guide),
+                sensitive=row.sensitive,
+            )
+        )
+    categories = session.execute(
+        select(Category.number, Category.source_text, Category.name_zh, Category.name_en)
+        .where(Category.edition_id == edition_id)
+        .order_by(Category.number)
+    )
+    return EditionFacts(
+        id=edition.id,
+        key=edition.key,
+        title_zh=edition.title_zh,
+        title_en=edition.title_en,
+        nicknames=tuple(edition.nicknames),
+        issuer_zh=edition.issuer_zh,
+        issuer_en=edition.issuer_en,
+        trial=edition.trial,
+        issued_on=edition.issued_on,
+        in_force_from=edition.in_force_from,
+        in_force_until=edition.in_force_until,
+        source=dict(edition.source),
+        categories=tuple(
+            CategoryFacts(
+                row.number, row.source_text, row.name_zh, row.name_en, tuple(items.get(row.number, ()))
+            )
+            for row in categories
+        ),
+    )

@@ -1,0 +1,211 @@
+"""Reading a catalogue file: parse, check by the schema, check what spans several entries. Touches no database."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from ..foundation.errors import BadFile, _
+from .parsing import Location, Parsed, parse, read_text
+from .schema import CatalogueEntry, CategoryEntry, EditionEntry, ItemEntry
+
+_STORED_FORM = 2
+"""Part of the digest. Raise it when the same file has to be written into the tables differently."""
+
+_MISSING = "missing"
+_MAPPING = _("Named fields are expected here, such as “zh: ...” and “en: ...”.")
+
+#: Type of a schema error -> msgid. The values in ``%(...)s`` places come from the error's context.
+MESSAGES: Mapping[str, str] = {
+    _MISSING: _("This field is missing."),
+    "unknown_field": _("There is no such field."),
+    "misspelt_field": _("There is no such field. Did you mean “%(nearest)s”?"),
+    "model_type": _MAPPING,
+    "dict_type": _MAPPING,
+    "tuple_type": _("A list is expected here, such as [one, two]."),
+    "string_type": _("A plain text is expected here."),
+    "enum": _("A plain text is expected here."),
+    "date_type": _("A plain text is expected here."),
+    "string_too_short": _("This must not be empty."),
+    "string_too_long": _("This is longer than %(max_length)s characters."),
+    "line_break": _("This text must stand in one line."),
+    "folded": _("There is a space between Chinese characters: “%(where)s”. Did a line wrap here?"),
+    "bad_code": _("“%(value)s” is not an item code. It needs four digits, such as 0202."),
+    "bad_number": _("“%(value)s” is not a category number. It needs two digits, from 01 to 99."),
+    "bad_key": _(
+        "“%(value)s” is not a key. It may hold small letters, digits and single hyphens between them."
+    ),
+    "bad_date": _("“%(value)s” is not a date. Write it as 2011-11-30."),
+    "bad_truth": _("This must be true or false."),
+    "unknown_word": _("“%(value)s” is not known here. Known are: %(known)s."),
+    "repeated": _("“%(value)s” stands here twice."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EditionFile:
+    """A catalogue file that has been read and found good.
+
+    ``digest`` is over the content: comments, order of fields and layout do not change it.
+    """
+
+    path: Path
+    digest: str
+    edition: EditionEntry
+    categories: tuple[CategoryEntry, ...]
+
+    @property
+    def key(self) -> str:
+        """The edition's key."""
+        return self.edition.key
+
+    @property
+    def items(self) -> tuple[ItemEntry, ...]:
+        """All items in the order of the file."""
+        return tuple(item for category in self.categories for item in category.items)
+
+
+@dataclass(frozen=True, slots=True)
+class _Complaint:
+    location: Location
+    message: str
+    values: Mapping[str, Any]
+
+
+def read_edition(path: Path | str) -> EditionFile:
+    """Read and check a catalogue file.
+
+    Raises ``BadFile`` for the first thing that is wrong, with the file's name, line and field.
+    """
+    path = Path(path)
+    parsed = parse(read_text(path), file=str(path))
+    try:
+        content = CatalogueEntry.model_validate(parsed.data)
+    except ValidationError as error:
+        raise _first_bad(path, parsed, [_complaint(details) for details in error.errors()]) from error
+    complaints = list(_across(content))
+    if complaints:
+        raise _first_bad(path, parsed, complaints)
+    return EditionFile(path, _digest(content), content.edition, content.categories)
+
+
+def _digest(content: CatalogueEntry) -> str:
+    canonical = json.dumps(content.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(f"{_STORED_FORM}\n{canonical}".encode()).hexdigest()
+
+
+def _complaint(details: ErrorDetails) -> _Complaint:
+    context = dict(details.get("ctx", {}))
+    # A rule about one field or entry inside the value it checks names it in "at".
+    location = (*details["loc"], context.pop("at")) if "at" in context else details["loc"]
+    message = MESSAGES.get(details["type"])
+    if message is None:
+        return _Complaint(location, "%(reason)s", {"reason": details["msg"]})
+    wanted = {name: value for name, value in context.items() if f"%({name})s" in message}
+    return _Complaint(location, message, wanted)
+
+
+def _across(content: CatalogueEntry) -> Iterator[_Complaint]:
+    """Rules that no single entry can break alone."""
+    edition = content.edition
+    start = edition.in_force_from or edition.issued_on
+    if start and edition.in_force_until and edition.in_force_until < start:
+        yield _Complaint(
+            ("edition", "in_force_until"), _("This day lies before the edition's first day."), {}
+        )
+    if not content.categories:
+        yield _Complaint(("categories",), _("There are no categories."), {})
+    keys: dict[str, str] = {}
+    previous_number = previous_code = ""
+    for c, category in enumerate(content.categories):
+        here: Location = ("categories", c)
+        if category.number <= previous_number:
+            yield _Complaint(
+                (*here, "number"),
+                _("Categories stand in the order of their numbers, each once: %(value)s after %(previous)s."),
+                {"value": category.number, "previous": previous_number},
+            )
+        previous_number = max(previous_number, category.number)
+        if not category.items:
+            yield _Complaint((*here, "items"), _("There are no items in this category."), {})
+        for i, item in enumerate(category.items):
+            place: Location = (*here, "items", i)
+            yield from _item_across(item, category, place, previous_code, keys)
+            previous_code = max(previous_code, item.code)
+            keys.setdefault(item.key, item.code)
+
+
+def _item_across(
+    item: ItemEntry, category: CategoryEntry, place: Location, previous_code: str, keys: Mapping[str, str]
+) -> Iterator[_Complaint]:
+    if item.code[:2] != category.number:
+        yield _Complaint(
+            (*place, "code"),
+            _("Item %(code)s stands in category %(number)s."),
+            {"code": item.code, "number": category.number},
+        )
+    elif item.code <= previous_code:
+        yield _Complaint(
+            (*place, "code"),
+            _("Items stand in the order of their codes, each once: %(value)s after %(previous)s."),
+            {"value": item.code, "previous": previous_code},
+        )
+    if item.key in keys:
+        yield _Complaint(
+            (*place, "key"),
+            _("Item %(code)s has the key “%(value)s” already."),
+            {"code": keys[item.key], "value": item.key},
+        )
+    if not item.audiences:
+        yield _Complaint((*place, "audiences"), _("At least one entry is needed here."), {})
+    words = item.vocabulary
+    if not words.zh:
+        yield _Complaint((*place, "vocabulary", "zh"), _("At least one entry is needed here."), {})
+    strong = {word.casefold() for word in (*words.zh, *words.en)}
+    for index, word in enumerate(words.related):
+        if word.casefold() in strong:
+            yield _Complaint(
+                (*place, "vocabulary", "related", index),
+                _("“%(value)s” is in the item's own words already."),
+                {"value": word},
+            )
+
+
+def _first_bad(path: Path, parsed: Parsed, complaints: list[_Complaint]) -> BadFile:
+    first = min(complaints, key=lambda complaint: parsed.line_of(complaint.location))
+    return BadFile(
+        first.message,
+        file=str(path),
+        line=parsed.line_of(first.location),
+        field=_field_name(parsed.data, first.location),
+        **first.values,
+    )
+
+
+def _field_name(data: Any, location: Location) -> str | None:
+    """A location in an editor's words: ``0203.summary.zh`` rather than ``categories.1.items.2.summary.zh``."""
+    parts: list[str] = []
+    for step in location:
+        data = _inside(data, step)
+        if not isinstance(step, int):
+            if step not in ("categories", "items") or step == location[-1]:
+                parts.append(step)
+            continue
+        label = _inside(data, "code") or _inside(data, "number")
+        if isinstance(label, str):
+            parts = [label]
+    return ".".join(parts) or None
+
+
+def _inside(data: Any, step: str | int) -> Any:
+    try:
+        return data[step]
+    except (KeyError, IndexError, TypeError):
+        return None

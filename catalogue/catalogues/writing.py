@@ -1,0 +1,160 @@
+"""Loading a catalogue file into the tables: whole or not at all, and twice is once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from ..counters import rollup
+from ..foundation import clock, stamps
+from ..models import Category, Edition, EditionItem, Item
+from .reading import EditionFile, read_edition
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What loading a file did. ``added``, ``updated`` and ``removed`` are item keys in order of code."""
+
+    edition_key: str
+    edition_id: int
+    items: int
+    changed: bool
+    added: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+def shipped_edition() -> Path:
+    """The catalogue file that comes with the package."""
+    return Path(__file__).parent.parent / "data" / "beijing-1060-trial.yaml"
+
+
+def load_edition(session: Session, path: Path | str) -> LoadReport:
+    """Read a catalogue file and write its edition.
+
+    A file whose content is already loaded changes nothing. An item is known by its key: its row and id stay
+    for ever, also when it leaves the edition. When items join or leave, coverage is counted anew.
+    Raises ``BadFile``; nothing is written then.
+    """
+    file = read_edition(path)
+    edition = session.scalars(select(Edition).where(Edition.key == file.edition.key)).one_or_none()
+    if edition is not None and edition.digest == file.digest:
+        return LoadReport(file.edition.key, edition.id, len(file.items), changed=False)
+    # First of all writes: on PostgreSQL this makes a second loader wait here.
+    stamps.bump(session, stamps.CATALOGUE)
+    edition = _write_edition(session, file, edition)
+    before = _rows_of(session, edition.id)
+    after = _wanted_rows(file, edition.id, _item_ids(session, file))
+    _replace_rows(session, file, edition.id, after)
+    added = tuple(key for key in after if key not in before)
+    removed = tuple(key for key in before if key not in after)
+    updated = tuple(key for key in after if key in before and before[key] != after[key])
+    if added or removed:
+        rollup.rebuild(session)
+    return LoadReport(file.edition.key, edition.id, len(after), True, added, updated, removed)
+
+
+def _write_edition(session: Session, file: EditionFile, edition: Edition | None) -> Edition:
+    head = file.edition
+    if edition is None:
+        edition = Edition(key=head.key)
+        session.add(edition)
+    edition.title_zh, edition.title_en = head.title.zh, head.title.en
+    edition.nicknames = list(head.nicknames)
+    edition.issuer_zh = head.issuer.zh if head.issuer else None
+    edition.issuer_en = head.issuer.en if head.issuer else None
+    edition.trial = head.trial
+    edition.issued_on = head.issued_on
+    edition.in_force_from = head.in_force_from
+    edition.in_force_until = head.in_force_until
+    edition.source = dict(head.flat_source())
+    edition.digest = file.digest
+    edition.loaded_at = clock.now()
+    session.flush()
+    return edition
+
+
+def _item_ids(session: Session, file: EditionFile) -> dict[str, int]:
+    """Id by key of every item in the file; items that were never seen get the next free ids."""
+    known = dict(session.execute(select(Item.key, Item.id)).all())
+    highest = session.scalar(select(func.max(Item.id))) or 0
+    missing = [item.key for item in file.items if item.key not in known]
+    if missing:
+        new = {key: highest + step for step, key in enumerate(missing, start=1)}
+        session.execute(insert(Item), [{"id": item_id, "key": key} for key, item_id in new.items()])
+        known.update(new)
+    return known
+
+
+def _rows_of(session: Session, edition_id: int) -> dict[str, dict[str, Any]]:
+    """The edition's present item rows by item key, in order of code."""
+    query = (
+        select(Item.key, *EditionItem.__table__.columns)
+        .join(Item, Item.id == EditionItem.item_id)
+        .where(EditionItem.edition_id == edition_id)
+        .order_by(EditionItem.code)
+    )
+    rows: dict[str, dict[str, Any]] = {}
+    for found in session.execute(query).mappings():
+        row = dict(found)
+        rows[row.pop("key")] = row
+    return rows
+
+
+def _wanted_rows(file: EditionFile, edition_id: int, ids: Mapping[str, int]) -> dict[str, dict[str, Any]]:
+    """The item rows that the file asks for, by item key, in order of code."""
+    return {
+        item.key: {
+            "edition_id": edition_id,
+            "item_id": ids[item.key],
+            "category_number": int(item.code[:2]),
+            "position": position,
+            "code": item.code,
+            "source_text": item.source_text,
+            "name_zh": item.name.zh,
+            "name_en": item.name.en,
+            "form": item.form,
+            "criterion_zh": item.criterion.zh if item.criterion else None,
+            "criterion_en": item.criterion.en if item.criterion else None,
+            "summary_zh": item.summary.zh,
+            "summary_en": item.summary.en,
+            "audiences": list(item.audiences),
+            "life_events": list(item.life_events),
+            "vocabulary": {
+                "zh": list(item.vocabulary.zh),
+                "en": list(item.vocabulary.en),
+                "related": list(item.vocabulary.related),
+            },
+            "guide": dict(item.guide),
+            "sensitive": item.sensitive,
+        }
+        for position, item in enumerate(file.items, start=1)
+    }
+
+
+def _replace_rows(
+    session: Session, file: EditionFile, edition_id: int, rows: Mapping[str, Mapping[str, Any]]
+) -> None:
+    # Nothing refers to these rows, only to items: writing them afresh lets two items swap their codes
+    # without meeting each other under the unique constraint half-way.
+    session.execute(delete(EditionItem).where(EditionItem.edition_id == edition_id))
+    session.execute(delete(Category).where(Category.edition_id == edition_id))
+    session.execute(
+        insert(Category),
+        [
+            {
+                "edition_id": edition_id,
+                "number": int(category.number),
+                "source_text": category.source_text,
+                "name_zh": category.name.zh,
+                "name_en": category.name.en,
+            }
+            for category in file.categories
+        ],
+    )
+    session.execute(insert(EditionItem), [dict(row) for row in rows.values()])

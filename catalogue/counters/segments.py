@@ -1,0 +1,87 @@
+"""The eight segments: every cell (community x item) is in exactly one of them on a given day.
+
+Source of the rules: docs/architecture.md, "Coverage, defined in words".
+"""
+
+from __future__ import annotations
+
+import enum
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, literal
+
+from ..foundation.clock import months_later
+from ..models import Offering, State
+
+CONFIRMATION_MONTHS = 12
+"""A delivered record counts as valid for so many months after its confirmation."""
+RULING_MONTHS = 24
+"""A ruling that an item does not apply holds for so many months."""
+
+
+class Segment(enum.StrEnum):
+    """In the order in which a coverage bar shows them."""
+
+    DELIVERED = "delivered"  # 有效: delivered, confirmed within 12 months
+    EXPIRED = "expired"  # 过期: delivered, confirmation older
+    PARTIAL = "partial"  # 部分
+    PLANNED = "planned"  # 筹备
+    SUSPENDED = "suspended"  # 暂停
+    ABSENT = "absent"  # 未提供
+    NOT_APPLICABLE = "not_applicable"  # 不适用
+    UNKNOWN = "unknown"  # 未填报
+
+
+SEGMENTS: tuple[Segment, ...] = tuple(Segment)
+
+OFFERED: tuple[Segment, ...] = (Segment.DELIVERED, Segment.EXPIRED, Segment.PARTIAL)
+"""In these a resident may get the service at present, though it may have to be asked for by telephone."""
+
+GAP_SEGMENTS: tuple[Segment, ...] = tuple(
+    segment for segment in Segment if segment not in (Segment.DELIVERED, Segment.NOT_APPLICABLE)
+)
+"""A gap is an applicable cell that is not valid; its reason is its segment."""
+
+_RUN_OUT = {
+    State.DELIVERED: Segment.EXPIRED,
+    State.PLANNED: Segment.ABSENT,
+    State.NOT_APPLICABLE: Segment.UNKNOWN,
+}
+"""What a state counts as once the day up to which it holds has passed."""
+
+
+def holds_until(
+    state: State, *, confirmed_on: date | None, planned_for: date | None, ruled_until: date | None
+) -> date | None:
+    """The last day on which a state counts as itself; None if it does not run out by the calendar."""
+    if state is State.DELIVERED:
+        if confirmed_on is None:
+            raise ValueError("a delivered record needs the day of its confirmation")
+        return months_later(confirmed_on, CONFIRMATION_MONTHS)
+    if state is State.PLANNED:
+        return planned_for
+    if state is State.NOT_APPLICABLE:
+        return ruled_until
+    return None
+
+
+def segment_of(state: State | None, until: date | None, day: date) -> Segment:
+    """The segment of a cell on ``day``, from its record's state (None: no record) and ``holds_until``."""
+    if state is None:
+        return Segment.UNKNOWN
+    if until is not None and until < day and state in _RUN_OUT:
+        return _RUN_OUT[state]
+    return Segment(state.value)
+
+
+def segment_column(day: date) -> ColumnElement[Any]:
+    """:func:`segment_of` as SQL over ``Offering``, for recorded cells: the segment's value as text."""
+    out = and_(Offering.holds_until.is_not(None), Offering.holds_until < day)
+    return case(
+        *(
+            (and_(Offering.state == state, out), literal(segment.value))
+            for state, segment in _RUN_OUT.items()
+        ),
+        *((Offering.state == state, literal(state.value)) for state in State),
+    )

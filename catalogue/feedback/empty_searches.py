@@ -1,0 +1,169 @@
+"""Searches that found nothing: words and counts by month and district, for those who maintain the vocabulary.
+
+No address, cookie, account, device or time of day is kept, and what only one or two people typed stays hidden
+and is erased once its month is over. So the list tells which words and which services are missing, and of nobody
+what they looked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import delete, func, select, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from ..language.spelling import MAX_LENGTH, normalise
+from ..models import EmptySearch, Level
+
+LEAST = 3
+"""Words are shown from so many searches on."""
+NO_DISTRICT = 0
+"""Stands for the district of a search whose district is not known, or is no longer told."""
+_LONG_NUMBER = re.compile(r"(?:\d[\s\-]*){6}")
+_ROWS_A_STATEMENT = 500
+
+
+class EmptyKey(NamedTuple):
+    """What is counted together: the first day of the month, the district's code, the words."""
+
+    month: date
+    district: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Often:
+    """Words that found nothing, and how often; ``district`` is 0 where none is told, None for all districts."""
+
+    words: str
+    count: int
+    district: int | None
+
+
+def key_of(words: str, *, day: date, place: int | None) -> EmptyKey | None:
+    """The key under which a search counts; None for one that is not kept.
+
+    ``place`` is the code of the place that it was for. Words with six or more digits in a row may be a
+    telephone or identity number and are not kept. Folded, so that namesakes of one word count together.
+    """
+    folded = normalise(words)[:MAX_LENGTH].strip()
+    if not folded or _LONG_NUMBER.search(folded):
+        return None
+    return EmptyKey(day.replace(day=1), _district_of(place), folded)
+
+
+def _district_of(place: int | None) -> int:
+    """The district that a place lies in; none for a place wider than a district."""
+    if place is None:
+        return NO_DISTRICT
+    district = place // Level.DISTRICT.span * Level.DISTRICT.span
+    return district if district % Level.PREFECTURE.span else NO_DISTRICT
+
+
+def count(session: Session, found: Mapping[EmptyKey, int]) -> None:
+    """Add counts to those that are stored, set-wise. A count below one is left out."""
+    rows = [
+        {"month": key.month, "district_code": key.district, "words": key.words, "count": times}
+        for key, times in sorted(found.items())  # one order for all writers, so that none waits in a ring
+        if times > 0
+    ]
+    for start in range(0, len(rows), _ROWS_A_STATEMENT):
+        session.execute(_adding(session), rows[start : start + _ROWS_A_STATEMENT])
+
+
+def _adding(session: Session) -> Any:
+    on_postgresql = session.get_bind().dialect.name == "postgresql"
+    table: Any = EmptySearch.__table__
+    insert: Any = (postgresql.insert if on_postgresql else sqlite.insert)(table)
+    return insert.on_conflict_do_update(
+        index_elements=[table.c.month, table.c.district_code, table.c.words],
+        set_={"count": table.c.count + insert.excluded.count},
+    )
+
+
+def often(session: Session, month: date, *, limit: int = 200) -> tuple[Often, ...]:
+    """What was searched for in vain in a month, most often first, then by words.
+
+    Per words the sum over all districts (``district`` None), and one line for each district in which they
+    were searched for at least ``LEAST`` times. Words with a smaller sum do not appear at all. ``limit``
+    counts the words, not the lines. ``month`` is any day of it.
+    """
+    first = month.replace(day=1)
+    total = func.sum(EmptySearch.count)
+    sums = session.execute(
+        select(EmptySearch.words, total)
+        .where(EmptySearch.month == first)
+        .group_by(EmptySearch.words)
+        .having(total >= LEAST)
+        .order_by(total.desc(), EmptySearch.words)
+        .limit(limit)
+    ).all()
+    by_district = session.execute(
+        select(EmptySearch.words, EmptySearch.count, EmptySearch.district_code)
+        .where(
+            EmptySearch.month == first,
+            EmptySearch.count >= LEAST,
+            EmptySearch.words.in_([words for words, _sum in sums]),
+        )
+        .order_by(EmptySearch.count.desc(), EmptySearch.district_code)
+    ).all()
+    found: list[Often] = []
+    for words, whole in sums:
+        found.append(Often(words, int(whole), None))
+        found += [Often(*row) for row in by_district if row.words == words]
+    return tuple(found)
+
+
+def months(session: Session) -> tuple[date, ...]:
+    """The months of which something may be shown, latest first."""
+    total = func.sum(EmptySearch.count)
+    shown = (
+        select(EmptySearch.month)
+        .group_by(EmptySearch.month, EmptySearch.words)
+        .having(total >= LEAST)
+        .distinct()
+        .subquery()
+    )
+    return tuple(session.scalars(select(shown.c.month).order_by(shown.c.month.desc())))
+
+
+def forget_rare(session: Session, *, today: date) -> int:
+    """Erase what was searched for too rarely in months that are over; how many lines are gone.
+
+    Words that are rare over all districts go altogether. Words that are rare in one district alone lose
+    that district and keep their number. A second call on the same day erases nothing.
+    """
+    this_month = today.replace(day=1)
+    rare = (
+        select(EmptySearch.month, EmptySearch.words)
+        .where(EmptySearch.month < this_month)
+        .group_by(EmptySearch.month, EmptySearch.words)
+        .having(func.sum(EmptySearch.count) < LEAST)
+    )
+    gone = _erase(session, tuple_(EmptySearch.month, EmptySearch.words).in_(rare))
+    few = (
+        EmptySearch.month < this_month,
+        EmptySearch.count < LEAST,
+        EmptySearch.district_code != NO_DISTRICT,
+    )
+    moved: Counter[EmptyKey] = Counter()
+    for month, words, times in session.execute(
+        select(EmptySearch.month, EmptySearch.words, EmptySearch.count).where(*few)
+    ):
+        moved[EmptyKey(month, NO_DISTRICT, words)] += times
+    gone += _erase(session, *few)
+    count(session, moved)
+    return gone
+
+
+def _erase(session: Session, *conditions: Any) -> int:
+    result: Any = session.execute(
+        delete(EmptySearch).where(*conditions).execution_options(synchronize_session=False)
+    )
+    return int(result.rowcount)

@@ -1,0 +1,66 @@
+"""Arithmetic on division codes. A division is a number range: a subtree is one range, an ancestor one division.
+
+Source of the form: 12-digit statistical division code, 2 province + 2 prefecture + 2 district + 3 street
++ 3 community digits. Where one code stands for several levels at once, it is the highest of them.
+"""
+
+from __future__ import annotations
+
+from ..models.divisions import CommitteeKind, Level
+
+ANCESTOR_SPANS = (Level.STREET.span, Level.DISTRICT.span, Level.PREFECTURE.span, Level.PROVINCE.span)
+
+
+def level_of(code: int) -> Level:
+    """The level that a 12-digit code stands for: the highest whose lower digits are all zero."""
+    for level in (Level.PROVINCE, Level.PREFECTURE, Level.DISTRICT, Level.STREET):
+        if code % level.span == 0:
+            return level
+    return Level.COMMUNITY
+
+
+def subtree(code: int) -> tuple[int, int]:
+    """First and last code of the division's subtree, itself included."""
+    return code, code + level_of(code).span - 1
+
+
+def contains(ancestor: int, code: int) -> bool:
+    """Whether ``code`` is ``ancestor`` or lies in its subtree."""
+    first, last = subtree(ancestor)
+    return first <= code <= last
+
+
+def ancestors(code: int) -> tuple[int, ...]:
+    """Codes that can stand above ``code``, deepest first, without repetition and without ``code`` itself.
+
+    Not every one need exist as a division: Beijing has no prefectures.
+    """
+    found: list[int] = []
+    for span in ANCESTOR_SPANS:
+        above = code // span * span
+        if above != code and above not in found:
+            found.append(above)
+    return tuple(found)
+
+
+def in_one_street(one: int, other: int) -> bool:
+    """Whether two communities lie in the same street."""
+    return one // ANCESTOR_SPANS[0] == other // ANCESTOR_SPANS[0]
+
+
+def committee_kind(code: int) -> tuple[CommitteeKind, bool]:
+    """Committee kind of a community code by its digits 10-12, and whether it is 类似 (quasi).
+
+    001-199 and 400-499 are 居, 200-399 and 500-599 are 村; 4xx and 5xx are quasi committees.
+    Raises ``ValueError`` for digits outside these ranges.
+    """
+    last = code % 1000
+    if 1 <= last <= 199:
+        return CommitteeKind.JU, False
+    if 200 <= last <= 399:
+        return CommitteeKind.CUN, False
+    if 400 <= last <= 499:
+        return CommitteeKind.JU, True
+    if 500 <= last <= 599:
+        return CommitteeKind.CUN, True
+    raise ValueError(f"{code}: digits 10-12 are {last:03d}, not a committee's")

@@ -1,0 +1,83 @@
+"""Many rows into one table as fast as the driver takes them: executemany on SQLite, COPY on PostgreSQL.
+
+SQLAlchemy's own executemany builds and reads a dict for every row, which costs more than the database does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Column, Date, Dialect, Enum, Table, func, select
+from sqlalchemy.orm import Session
+
+from ..models import Base
+from ..models.base import UtcDateTime
+
+Processor = Callable[[Any], Any]
+
+_REPEATING = (Date, Enum, UtcDateTime)
+"""Types whose values come again and again within a load: each is turned into the driver's form once."""
+
+
+def insert_rows(
+    session: Session, model: type[Base], columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> int:
+    """Insert ``rows``, each with a value for every one of ``columns``, and give their number.
+
+    Values are what the columns' types take; column defaults of the model do not apply. A broken constraint is
+    raised as the driver's own error on PostgreSQL.
+    """
+    table = _table(model)
+    connection = session.connection()
+    dialect = connection.dialect
+    values: list[Sequence[Any]] = list(zip(*rows, strict=True))
+    if not values:
+        return 0
+    for position, name in enumerate(columns):
+        processor = _processor(table.c[name], dialect)
+        if processor is not None:
+            values[position] = [None if value is None else processor(value) for value in values[position]]
+    ready = list(zip(*values, strict=True))
+    quote = dialect.identifier_preparer.quote
+    target = f"{quote(table.name)} ({', '.join(quote(name) for name in columns)})"
+    if dialect.name == "postgresql":
+        driver: Any = connection.connection.driver_connection
+        with driver.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
+            for row in ready:
+                copy.write_row(row)
+    else:
+        places = ", ".join("?" * len(columns))
+        # Names come from the models and are quoted; every value is bound.
+        connection.exec_driver_sql(f"INSERT INTO {target} VALUES ({places})", ready)  # noqa: S608
+    return len(ready)
+
+
+def reserve_ids(session: Session, model: type[Base], count: int) -> Sequence[int]:
+    """``count`` ascending values of the model's ``id`` that nobody else will use, for rows with known ids.
+
+    On PostgreSQL they are drawn from the column's sequence. On SQLite they follow the highest id in use, which
+    holds because the transaction is a writing one (``database.begin_writing``) and the only one.
+    """
+    table = _table(model)
+    if session.connection().dialect.name == "postgresql":
+        sequence = func.pg_get_serial_sequence(table.name, "id")
+        drawn = select(func.nextval(sequence)).select_from(func.generate_series(1, count))
+        return sorted(session.scalars(drawn))
+    highest = session.scalar(select(func.max(table.c.id))) or 0
+    return range(highest + 1, highest + 1 + count)
+
+
+def _table(model: type[Base]) -> Table:
+    table = model.__table__
+    assert isinstance(table, Table)
+    return table
+
+
+def _processor(column: Column[Any], dialect: Dialect) -> Processor | None:
+    """What turns a value into what the driver stores; None where the driver takes it as it is."""
+    processor = column.type.dialect_impl(dialect).bind_processor(dialect)
+    if processor is not None and isinstance(column.type, _REPEATING):
+        return lru_cache(maxsize=4096)(processor)
+    return processor

@@ -1,0 +1,88 @@
+"""The schema of a database: which revision it has, and bringing it to the newest.
+
+Two processes that migrate at once do not collide: each does so in one writing transaction, which SQLite gives to
+one at a time, and on PostgreSQL under an advisory lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, func, select
+
+from ..models.local_texts import INDEX_OF_TEXTS, INDEX_OF_TOKENS
+from .database import WRITING
+
+FOLDER = Path(__file__).parent.parent / "migrations"
+LOCK = 1060_2021
+"""Key of the advisory lock under which PostgreSQL migrates; any number that nobody else uses."""
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[Connection]:
+    """A writing transaction in which no other process migrates this database."""
+    with engine.connect().execution_options(**WRITING) as connection, connection.begin():
+        if engine.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+        yield connection
+
+
+def newest() -> str:
+    """The revision that this version of the code wants."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    if head is None:
+        raise RuntimeError(f"no revisions in {FOLDER}")
+    return head
+
+
+def current(engine: Engine) -> str | None:
+    """The revision that the database has; None for an empty one."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether the database has the schema that this version of the code wants."""
+    return current(engine) == newest()
+
+
+def compares(_object: object, name: str | None, kind: str, _reflected: bool, _compared: object) -> bool:
+    """Whether models and database can be compared in something.
+
+    The index of texts is each database's own: a virtual table in tables of its own, or an index of a kind that the other
+    one lacks. That migrations and models make the same one is a test's business.
+    """
+    if kind == "table":
+        return name is None or not name.startswith(INDEX_OF_TEXTS)
+    return kind != "index" or name != INDEX_OF_TOKENS
+
+
+def upgrade(engine: Engine, revision: str = "head") -> str | None:
+    """Bring the database to ``revision``, all or nothing. Returns the revision that it had before."""
+    return _migrate(engine, command.upgrade, revision)
+
+
+def downgrade(engine: Engine, revision: str) -> str | None:
+    """Take the database back to ``revision`` (``base`` empties it). Returns the revision that it had before."""
+    return _migrate(engine, command.downgrade, revision)
+
+
+def _migrate(engine: Engine, step: Callable[[Config, str], None], revision: str) -> str | None:
+    with _alone(engine) as connection:
+        before = MigrationContext.configure(connection).get_current_revision()
+        step(_config(connection), revision)
+    return before

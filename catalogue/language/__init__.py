@@ -1,0 +1,1 @@
+"""One spelling for what people type, and how it sounds."""

@@ -1,0 +1,111 @@
+"""An instance: setting it up, once or again, and the log-ins of a demonstration. Knows nothing of Flask."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+import click
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from catalogue import catalogues, divisions
+from catalogue.access import accounts
+from catalogue.demo.accounts import DemoAccount, demo_accounts
+from catalogue.foundation import clock, migrating, stamps
+from catalogue.foundation.database import begin_writing
+from catalogue.foundation.errors import Refused, _
+from catalogue.models import Division, Offering, User
+
+from .. import succession
+
+DEMO_SEED = 1060
+Say = Callable[[str], None]
+
+
+def is_fresh(engine: Engine) -> bool:
+    """Whether nothing was ever set up in this database, or only begun."""
+    if migrating.current(engine) is None:
+        return True
+    with Session(engine) as session:
+        return session.scalar(select(func.count()).select_from(Division)) == 0
+
+
+def set_up(engine: Engine, *, demo: bool, tell: Say) -> None:
+    """Bring an instance to what this version needs. With ``demo``, fill it with demonstration data once.
+
+    Whatever it writes besides the tables, it writes whole or not at all. Raises ``Refused`` if demonstration
+    data were to mix with real ones.
+    """
+    wanted = migrating.newest()
+    before = migrating.upgrade(engine)
+    if before != wanted:
+        tell(f"Schema: {before or 'none'} -> {wanted}")
+    with Session(engine) as session:
+        begin_writing(session)
+        _load_catalogue(session, tell)
+        _import_divisions(session, tell)
+        if demo:
+            _fill(session, tell)
+        session.commit()
+
+
+def _load_catalogue(session: Session, tell: Say) -> None:
+    report = catalogues.load_edition(session, catalogues.shipped_edition())
+    if report.changed:
+        tell(f"Catalogue: {report.edition_key}, {report.items} items")
+
+
+def _import_divisions(session: Session, tell: Say) -> None:
+    if session.scalar(select(func.count()).select_from(Division)):
+        return
+    shipped = divisions.shipped_list()
+    report = succession.import_list(
+        session,
+        [shipped.path],
+        today=clock.today(),
+        name=shipped.facts.name,
+        state_as_of=shipped.facts.state_as_of,
+        source=shipped.facts.source,
+    )
+    counts = ", ".join(f"{count} {level.value}" for level, count in report.listed.items())
+    tell(f"Divisions: {report.name}, {counts}")
+
+
+def _fill(session: Session, tell: Say) -> None:
+    if stamps.version(session, stamps.DEMONSTRATION):
+        return
+    if session.scalar(select(Offering.item_id).limit(1)) or session.scalar(select(User.id).limit(1)):
+        raise Refused(_("This instance holds real data. Demonstration data go into an empty one only."))
+    from catalogue import demo  # loaded only by those who want it
+
+    with click.progressbar(length=1000, label="Demonstration data", file=sys.stderr) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.update(1000 * done // max(total, 1) - bar.pos)
+
+        demo.fill(session, seed=DEMO_SEED, progress=progress)
+    for account in demo_accounts():
+        accounts.add_user(session, account.name, account.role, account.division, account.password)
+    tell("Demonstration data: made up, marked as such on every page")
+
+
+def demo_log_ins(engine: Engine) -> tuple[DemoAccount, ...]:
+    """The demonstration accounts that this instance has; none in an instance with real data."""
+    with Session(engine) as session:
+        if not stamps.version(session, stamps.DEMONSTRATION):
+            return ()
+        known = {user.name for user in accounts.list_users(session) if user.active}
+    return tuple(account for account in demo_accounts() if account.name in known)
+
+
+def print_log_ins(engine: Engine, tell: Say) -> None:
+    """Tell the demonstration log-ins, if this instance has any."""
+    log_ins = demo_log_ins(engine)
+    if not log_ins:
+        return
+    tell("Demonstration log-ins:")
+    with Session(engine) as session:
+        for each in log_ins:
+            place = divisions.get_division(session, each.division)
+            tell(f"  {each.name:<9} {each.password:<22} {place.short_name}")

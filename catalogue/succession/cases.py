@@ -1,0 +1,77 @@
+"""Open cases of a division that is no more go on where its successor is: there somebody answers them.
+
+Answered cases stay where they were answered. Order of locks: cases come before the day row (``reporting``), so whoever
+changes divisions holds the cases (:func:`hold`) before the day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.orm import Session
+
+from ..feedback.case_identity import digest_of, says_the_matter
+from ..models import Case, CaseReport, CaseState
+
+_CASES: Any = Case.__table__
+_AT_ONCE = 500
+
+
+def hold(session: Session) -> None:
+    """Let nobody open, join or answer a case until the transaction ends. On SQLite a writer is alone anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE cases IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def follow(session: Session, successors: Mapping[int, int]) -> int:
+    """Move the open cases of each old division to its new one: how many there were.
+
+    A case whose matter is open at the successor already joins it, its reports under their own codes; the earlier
+    due day counts. Needs :func:`hold`.
+    """
+    moved = 0
+    olds = sorted(successors)
+    for start in range(0, len(olds), _AT_ONCE):
+        open_cases = (
+            select(*_CASES.c)
+            .where(
+                _CASES.c.division_code.in_(olds[start : start + _AT_ONCE]),
+                _CASES.c.state == CaseState.OPEN,
+            )
+            .order_by(_CASES.c.id)
+        )
+        for case in session.execute(open_cases).all():
+            _move(session, case, successors[case.division_code])
+            moved += 1
+    return moved
+
+
+def _move(session: Session, case: Any, division: int) -> None:
+    words = (case.words or "") if says_the_matter(case.kind, case.item_id, case.field) else ""
+    matter = digest_of(
+        case.kind, division=division, item=case.item_id, point=case.point_id, field=case.field, words=words
+    )
+    there = session.execute(
+        select(*_CASES.c).where(_CASES.c.fingerprint == matter, _CASES.c.state == CaseState.OPEN)
+    ).one_or_none()
+    if there is None:
+        session.execute(
+            update(_CASES).where(_CASES.c.id == case.id).values(division_code=division, fingerprint=matter)
+        )
+        return
+    session.execute(
+        update(CaseReport).where(CaseReport.case_id == case.id).values(case_id=there.id),
+        execution_options={"synchronize_session": False},
+    )
+    session.execute(
+        update(_CASES)
+        .where(_CASES.c.id == there.id)
+        .values(
+            reports=there.reports + case.reports,
+            opened_at=min(there.opened_at, case.opened_at),
+            due_on=min(there.due_on, case.due_on),
+        )
+    )
+    session.execute(delete(_CASES).where(_CASES.c.id == case.id))

@@ -1,0 +1,1 @@
+"""Days (holidays, make-up working days) and opening hours."""
