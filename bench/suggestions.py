@@ -9,8 +9,8 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from catalogue.search.suggest import ItemNames, shared_suggester, suggest
-from catalogue.search.suggest_places import build_place_names
+from catalogue.search.suggestions.places import build_place_names
+from catalogue.search.suggestions.suggester import ItemNames, shared_suggester, suggest
 
 from .figures import Figure, percentile, times_of
 from .relevance import read_queries

@@ -14,7 +14,7 @@ from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import get_locale, get_translations, gettext
 from markupsafe import Markup, escape
 
-from catalogue.search.normalise import has_han
+from catalogue.language.spelling import has_han
 
 from .config import ConfigError
 from .extensions import babel

@@ -12,7 +12,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from catalogue.language.pinyin import latin_name
-from catalogue.search.normalise import has_han
+from catalogue.language.spelling import has_han
 
 from .i18n import in_chinese, language
 

@@ -17,7 +17,7 @@ from ..language.spelling import fold_all
 from ..models import LocalText, ProviderKind
 from ..models.local_texts import Grams
 from .grams import POINT, grams, scopes
-from .hearing import sound_tokens
+from .sound_tokens import sound_tokens
 
 ITEM_BITS = 15
 """An item's id is a small integer. A record's document is numbered after every point's, by community and item."""

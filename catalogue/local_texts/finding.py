@@ -16,7 +16,7 @@ from ..models.local_texts import Grams
 from .asking import asked
 from .documents import BETWEEN, fold_lines, point_text, record_text
 from .grams import POINT, grams, holds, pieces, says_enough, scope, scopes_around
-from .hearing import sounds_like, typed_sounds
+from .sound_tokens import sounds_like, typed_sounds
 
 AT_ONCE = 200
 """Candidates that are looked at in one place: of a word that more texts hold, some are found and not all."""

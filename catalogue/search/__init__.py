@@ -4,13 +4,22 @@ A query is first understood (need, place, audience); the need goes to an index o
 memory, the place to the names of divisions, and availability to one look-up in the database.
 """
 
-from .availability import ItemAvailability, availability_of
-from .guidance import Distinction, Emergency
-from .namesakes import Hints, PlaceMatch
-from .ranking import Kind
-from .searcher import Answer, Hit, Searcher, as_line, build_places, build_searcher, search, shared_searcher
-from .terms import PartKind, Term
-from .understanding import Understanding
+from .answers.availability import ItemAvailability, availability_of
+from .answers.ranking import Kind
+from .answers.searcher import (
+    Answer,
+    Hit,
+    Searcher,
+    as_line,
+    build_places,
+    build_searcher,
+    search,
+    shared_searcher,
+)
+from .needs.guidance import Distinction, Emergency
+from .places.namesakes import Hints, PlaceMatch
+from .query.parts import PartKind, QueryPart
+from .query.understanding import Understanding
 
 __all__ = [
     "Answer",
@@ -22,8 +31,8 @@ __all__ = [
     "Kind",
     "PartKind",
     "PlaceMatch",
+    "QueryPart",
     "Searcher",
-    "Term",
     "Understanding",
     "as_line",
     "availability_of",

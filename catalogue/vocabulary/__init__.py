@@ -1,7 +1,7 @@
 """Vocabulary that editors maintain beside the edition's own: which word says what of which item.
 
 ``change_term`` and ``undo_change`` write; ``preview`` tells what a change would do; the rest reads. The search lays
-these words over the edition's in ``catalogue.search.taught``.
+these words over the edition's in ``catalogue.search.answers.editors_words``.
 """
 
 from .changing import (
@@ -16,7 +16,7 @@ from .changing import (
 )
 from .exchange import COLUMNS, ImportReport, export_rows, import_file
 from .facts import ChangeFacts, ItemWord, Link, Term
-from .preview import MOST_QUERIES, Difference, Found, preview, shipped_queries, tidy_queries
+from .preview import MOST_QUERIES, Difference, PreviewedAnswer, preview, shipped_queries, tidy_queries
 from .reading import count_changes, counts, get_change, get_term, history, item_words, terms
 
 __all__ = [
@@ -27,10 +27,10 @@ __all__ = [
     "MOST_QUERIES",
     "ChangeFacts",
     "Difference",
-    "Found",
     "ImportReport",
     "ItemWord",
     "Link",
+    "PreviewedAnswer",
     "Term",
     "change_term",
     "count_changes",

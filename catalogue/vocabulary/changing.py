@@ -19,9 +19,9 @@ from ..access.rights import Actor, Right, may
 from ..catalogues import EditionFacts
 from ..foundation import clock, stamps
 from ..foundation.errors import Conflict, Invalid, NotAllowed, Problem, Refused, _
+from ..language.spelling import fold
 from ..models import Stamp, TermKind, VocabularyChange, VocabularyTerm
-from ..search.analysis import analyse
-from ..search.normalise import fold
+from ..search.words.analysis import analyse
 from .facts import own_kind
 from .reading import get_change
 

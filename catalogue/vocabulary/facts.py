@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..catalogues import EditionFacts, ItemFacts
+from ..language.spelling import fold_all
 from ..models import TermKind
-from ..search.normalise import fold_all
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ from importlib.resources import files
 from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts
+from ..language.spelling import MAX_LENGTH
 from ..models import TermKind
 from ..search import Searcher, build_searcher, search, shared_searcher
-from ..search.normalise import MAX_LENGTH
-from ..search.ranking import Kind
-from ..search.taught import Taught, taught_words, with_words
+from ..search.answers.editors_words import EditorsWord, read_editors_words, with_words
+from ..search.answers.ranking import Kind
 from .changing import Links, check_links, read_wording
 
 MOST_QUERIES = 200
@@ -26,7 +26,7 @@ SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PreviewedAnswer:
     """An answer: its kind (``catalogue.search.Answer.kind``), and the codes of its first items, best first."""
 
     kind: Kind
@@ -38,8 +38,8 @@ class Difference:
     """A query and its answers without and with the change."""
 
     query: str
-    before: Found
-    after: Found
+    before: PreviewedAnswer
+    after: PreviewedAnswer
 
     @property
     def changed(self) -> bool:
@@ -60,17 +60,19 @@ def tidy_queries(queries: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(query for query in cut if query))[:MOST_QUERIES]
 
 
-def changed_words(words: Sequence[Taught], term: str, folded: str, links: Links) -> tuple[Taught, ...]:
+def changed_words(
+    words: Sequence[EditorsWord], term: str, folded: str, links: Links
+) -> tuple[EditorsWord, ...]:
     """The editors' words as they would stand after a change, in the order in which the database would give them."""
     after = []
     for word in words:
         if word.folded != folded or word.item_id not in links:
             after.append(word)
         elif (kind := links[word.item_id]) is not None:
-            after.append(Taught(word.item_id, word.term, folded, kind))
+            after.append(EditorsWord(word.item_id, word.term, folded, kind))
     known = {word.item_id for word in words if word.folded == folded}
     after += [
-        Taught(item_id, term, folded, kind)
+        EditorsWord(item_id, term, folded, kind)
         for item_id, kind in links.items()
         if kind is not None and item_id not in known
     ]
@@ -85,7 +87,7 @@ def preview(
     Costs the building of an index, about a third of a second. Raises ``Invalid`` where ``change_term`` would.
     """
     wording = read_wording(term)
-    words = taught_words(session)
+    words = read_editors_words(session)
     now: dict[int, TermKind] = {word.item_id: word.kind for word in words if word.folded == wording.folded}
     changed = check_links(edition, wording.folded, now, links)
     before = _searcher(session, with_words(edition, words))
@@ -104,6 +106,6 @@ def _searcher(session: Session, edition: EditionFacts) -> Searcher:
     return shared if shared.edition == edition else build_searcher(edition, shared.places)
 
 
-def _find(session: Session, searcher: Searcher, query: str) -> Found:
+def _find(session: Session, searcher: Searcher, query: str) -> PreviewedAnswer:
     answer = search(session, searcher, query, limit=SHOWN)
-    return Found(answer.kind, tuple(hit.code for hit in answer.items))
+    return PreviewedAnswer(answer.kind, tuple(hit.code for hit in answer.items))

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session, aliased
 
 from ..catalogues import EditionFacts, ItemFacts
 from ..foundation.errors import NotFound, _
+from ..language.spelling import fold
 from ..models import TermKind, VocabularyChange, VocabularyTerm
-from ..search.normalise import fold
-from ..search.taught import Taught, taught_words
+from ..search.answers.editors_words import EditorsWord, read_editors_words
 from .facts import ChangeFacts, ItemWord, Link, Own, Term, own_words, words_of
 
 
@@ -24,7 +24,7 @@ def terms(
     other words of that item. ``taught_only`` keeps those of which an editor has said something.
     """
     own = own_words(edition)
-    taught = _by_word(taught_words(session))
+    taught = _by_word(read_editors_words(session))
     wanted = fold(search)
     items = {
         item.id
@@ -49,7 +49,7 @@ def get_term(session: Session, edition: EditionFacts, text: str) -> Term:
         .where(VocabularyTerm.folded == folded)
         .order_by(VocabularyTerm.id)
     )
-    taught = [Taught(*row) for row in rows]
+    taught = [EditorsWord(*row) for row in rows]
     return _term(folded, text, own_words(edition).get(folded, ()), taught, edition)
 
 
@@ -145,15 +145,15 @@ def _of(term: str | None) -> tuple[ColumnElement[bool], ...]:
     return () if term is None else (VocabularyChange.folded == fold(term),)
 
 
-def _by_word(words: Iterable[Taught]) -> dict[str, list[Taught]]:
-    found: dict[str, list[Taught]] = {}
+def _by_word(words: Iterable[EditorsWord]) -> dict[str, list[EditorsWord]]:
+    found: dict[str, list[EditorsWord]] = {}
     for word in words:
         found.setdefault(word.folded, []).append(word)
     return found
 
 
 def _term(
-    folded: str, typed: str, own: Iterable[Own], taught: Iterable[Taught], edition: EditionFacts
+    folded: str, typed: str, own: Iterable[Own], taught: Iterable[EditorsWord], edition: EditionFacts
 ) -> Term:
     listed = {item.id: item for item in edition.items}
     by_item = {each.item.id: each for each in own}

@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.models import TermKind
-from catalogue.search.ranking import Kind
-from catalogue.vocabulary import Difference, Found, Link, Term
+from catalogue.search.answers.ranking import Kind
+from catalogue.vocabulary import Difference, Link, PreviewedAnswer, Term
 
 from ..i18n import pick
 
@@ -155,7 +155,7 @@ def compared(differences: Iterable[Difference], edition: EditionFacts) -> tuple[
 
 
 def _answered(
-    shown: Found, other: Found, names: Mapping[str, str | Markup], alone: str
+    shown: PreviewedAnswer, other: PreviewedAnswer, names: Mapping[str, str | Markup], alone: str
 ) -> tuple[Answered, ...]:
     found = []
     for place, code in enumerate(shown.codes):

@@ -10,7 +10,7 @@ from catalogue import divisions
 from catalogue.divisions import FoundDivision
 from catalogue.models import Level
 from catalogue.search import shared_searcher
-from catalogue.search.spelt import places_spelt
+from catalogue.search.places.by_sound import places_by_sound
 
 from ..extensions import db
 from ..presentation import PLACE_COOKIE
@@ -52,7 +52,7 @@ def _found(session: Session, query: str) -> tuple[FoundDivision, ...]:
     found = divisions.find_divisions(session, query, limit=FOUND_PLACES + 1)
     if found:
         return found
-    spelt = places_spelt(shared_searcher(session).places, query, limit=FOUND_PLACES + 1)
+    spelt = places_by_sound(shared_searcher(session).places, query, limit=FOUND_PLACES + 1)
     codes = [each.code for each in spelt]
     known, paths = divisions.get_divisions(session, codes), divisions.lineages(session, codes)
     return tuple(FoundDivision(known[each.code], each.alias, paths[each.code]) for each in spelt)

@@ -142,14 +142,14 @@ def ask(criteria: Criteria) -> Answer:
 
 def need_in_words(answer: Answer) -> str:
     """The need as it was typed, without the words that only led to the place; empty if nothing else was typed."""
-    typed = next((term.text for term in answer.understood.terms if term.kind == "need"), None)
+    typed = next((term.text for term in answer.understood.parts if term.kind == "need"), None)
     need = answer.understood.need if typed is None else typed
     return need if answer.understood.place is None else _LEADS_TO_A_PLACE.sub("", need).strip(" ,，、。")
 
 
 def without_place(answer: Answer) -> str:
     """The query without the place that it names."""
-    place = next((term for term in answer.understood.terms if term.kind == "place"), None)
+    place = next((term for term in answer.understood.parts if term.kind == "place"), None)
     return answer.query if place is None else place.rest
 
 
@@ -284,7 +284,7 @@ def _urgent(answer: Answer) -> Urgent | None:
 def _terms(criteria: Criteria, answer: Answer) -> tuple[Removable, ...]:
     """The parts of the query, and the place that it is for where the query names none."""
     found = []
-    for term in answer.understood.terms:
+    for term in answer.understood.parts:
         href = criteria.href(ENDPOINT, q=term.rest, meant=None) if term.rest else ""
         found.append(_removable(term.kind, as_typed(term.text), href))
     if answer.place is not None and answer.understood.place is None:

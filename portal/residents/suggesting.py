@@ -10,9 +10,9 @@ from flask_babel import ngettext
 
 from catalogue.local_texts import LocalHit
 from catalogue.models import Level
-from catalogue.search.suggest import Suggestions, shared_suggester, suggest
-from catalogue.search.suggest_items import SuggestedItem
-from catalogue.search.suggest_places import SuggestedPlace
+from catalogue.search.suggestions.items import SuggestedItem
+from catalogue.search.suggestions.places import SuggestedPlace
+from catalogue.search.suggestions.suggester import Suggestions, shared_suggester, suggest
 
 from ..extensions import db, limiter
 from ..i18n import language

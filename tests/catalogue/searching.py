@@ -10,11 +10,11 @@ from pathlib import Path
 import catalogue
 from catalogue.catalogues import read_edition, shipped_edition
 from catalogue.models import Level
-from catalogue.search.engine import Engine
-from catalogue.search.namesakes import Hints
-from catalogue.search.places import Named, PlaceIndex
-from catalogue.search.ranking import Ranking
-from catalogue.search.understanding import Understood, understand
+from catalogue.search.answers.ranking import Ranking
+from catalogue.search.needs.engine import Engine
+from catalogue.search.places.index import Named, PlaceIndex
+from catalogue.search.places.namesakes import Hints
+from catalogue.search.query.understanding import Understood, understand
 
 QUERIES = Path(__file__).parent.parent / "data" / "queries.tsv"
 BEIJING = Path(catalogue.__file__).parent / "data" / "divisions" / "beijing-2023.csv"

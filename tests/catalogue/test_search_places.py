@@ -7,9 +7,9 @@ import re
 import pytest
 
 from catalogue.models import Level
-from catalogue.search.endings import is_said_of, stem_of
-from catalogue.search.namesakes import Hints
-from catalogue.search.places import Named, PlaceIndex
+from catalogue.search.places.endings import is_said_of, stem_of
+from catalogue.search.places.index import Named, PlaceIndex
+from catalogue.search.places.namesakes import Hints
 from tests.catalogue.searching import shipped
 
 DONGCHENG, HAIDIAN, CHAOYANG = 110101000000, 110108000000, 110105000000
@@ -221,7 +221,7 @@ class TestUnknownPlace:
         understanding = shipped().understand(query).understanding
         assert understanding.place is None
         assert (understanding.unplaced, understanding.need) == (name, need)
-        assert [(term.text, term.rest) for term in understanding.terms] == [(need, "")]
+        assert [(term.text, term.rest) for term in understanding.parts] == [(need, "")]
 
     @pytest.mark.parametrize(
         "query",

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.language.pinyin import key, segment, syllables
-from catalogue.search.analysis import analyse
-from catalogue.search.normalise import MAX_LENGTH, fold, fold_all, normalise
+from catalogue.language.spelling import MAX_LENGTH, fold, fold_all, normalise
+from catalogue.search.words.analysis import analyse
 from tests.catalogue.searching import shipped
 
 CHINESE = st.text(alphabet=st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), max_size=80)

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.foundation.errors import BadFile
+from catalogue.language.spelling import MAX_LENGTH, normalise
 from catalogue.models import Level
-from catalogue.search.guidance import Guidance, read_guidance, shipped_guidance
-from catalogue.search.namesakes import Hints
-from catalogue.search.normalise import MAX_LENGTH, normalise
-from catalogue.search.places import Named, PlaceIndex
-from catalogue.search.ranking import Kind, Ranked
-from catalogue.search.terms import PartKind, Term
+from catalogue.search.answers.ranking import Kind, Ranked
+from catalogue.search.needs.guidance import Guidance, read_guidance, shipped_guidance
+from catalogue.search.places.index import Named, PlaceIndex
+from catalogue.search.places.namesakes import Hints
+from catalogue.search.query.parts import PartKind, QueryPart
 from tests.catalogue.searching import shipped
 from tests.examples import examples
 
@@ -27,8 +27,8 @@ def ranked(query: str) -> Ranked:
     return searching.ranking.rank(searching.understand(query), searching.places)
 
 
-def terms(query: str) -> tuple[Term, ...]:
-    return shipped().understand(query).understanding.terms
+def terms(query: str) -> tuple[QueryPart, ...]:
+    return shipped().understand(query).understanding.parts
 
 
 def parts(query: str) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from catalogue.catalogues import EditionFacts, get_edition
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role, TermKind
 from catalogue.search import search, shared_searcher
-from catalogue.search.taught import taught_words, with_words
+from catalogue.search.answers.editors_words import read_editors_words, with_words
 from tests.world import World
 
 MEANS, RELATED, DROPPED = TermKind.MEANS, TermKind.RELATED, TermKind.DROPPED
@@ -83,4 +83,4 @@ def desk(session: Session, world: World) -> Desk:
 
 def merged(desk: Desk) -> EditionFacts:
     """The edition as the search sees it."""
-    return with_words(desk.edition, taught_words(desk.session))
+    return with_words(desk.edition, read_editors_words(desk.session))

@@ -16,9 +16,9 @@ from catalogue import vocabulary
 from catalogue.catalogues import get_edition, load_edition, shipped_edition
 from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import BadFile, Invalid, NotFound, Refused
+from catalogue.language.spelling import fold_all
 from catalogue.models import TermKind, VocabularyChange, VocabularyTerm
-from catalogue.search.normalise import fold_all
-from catalogue.search.taught import Taught, taught_words, with_words
+from catalogue.search.answers.editors_words import EditorsWord, read_editors_words, with_words
 from tests.examples import examples, undone
 from tests.world import World
 
@@ -68,7 +68,7 @@ class TestEditions:
                 for category in desk.edition.categories
             ),
         )
-        assert with_words(short, taught_words(desk.session)) is short
+        assert with_words(short, read_editors_words(desk.session)) is short
         assert vocabulary.get_term(desk.session, short, NEW).links == ()
         assert vocabulary.history(desk.session, short)[0].item is None
 
@@ -163,7 +163,7 @@ def test_words_are_what_their_history_says_and_never_double(
                 assert replayed.get(place) is change.before
                 assert change.before is not change.after
                 replayed[place] = change.after
-            standing = {(word.folded, word.item_id): word.kind for word in taught_words(session)}
+            standing = {(word.folded, word.item_id): word.kind for word in read_editors_words(session)}
             assert standing == {place: kind for place, kind in replayed.items() if kind is not None}
             after = merged(desk)
             for item in after.items:
@@ -193,7 +193,7 @@ def test_a_word_is_read_or_refused(text: str) -> None:
 def test_words_are_laid_over_an_edition_without_touching_other_items(session: Session, world: World) -> None:
     edition = get_edition(session, world.edition_key)
     item = edition.item(EARLY)
-    after = with_words(edition, [Taught(item.id, NEW, NEW, MEANS), Taught(9999, NEW, NEW, MEANS)])
+    after = with_words(edition, [EditorsWord(item.id, NEW, NEW, MEANS), EditorsWord(9999, NEW, NEW, MEANS)])
     assert [one.code for one, other in zip(after.items, edition.items, strict=True) if one is not other] == [
         EARLY
     ]

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from catalogue import vocabulary
 from catalogue.foundation.errors import Invalid
+from catalogue.language.spelling import MAX_LENGTH
 from catalogue.models import TermKind
 from catalogue.search import search, shared_searcher
-from catalogue.search.normalise import MAX_LENGTH
-from catalogue.search.ranking import Kind
+from catalogue.search.answers.ranking import Kind
 
 from .conftest import DROPPED, EARLY, LIBRARY, MEALS, MEANS, NEW, RELATED, Desk
 
@@ -111,7 +111,7 @@ class TestProcesses:
         with Session(engine) as there:
 
             def found(process: str, session: Session) -> list[str]:
-                monkeypatch.setattr("catalogue.search.searcher._memory", memories[process])
+                monkeypatch.setattr("catalogue.search.answers.searcher._memory", memories[process])
                 return [hit.code for hit in search(session, shared_searcher(session), "蹓弯儿寄娃").items]
 
             assert EARLY not in found("there", there)

@@ -16,10 +16,10 @@ from typing import Annotated, Protocol
 import ahocorasick
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from ..catalogues.parsing import parse, read_text
-from ..foundation.errors import BadFile, _
-from ..language import pinyin
-from .normalise import fold, has_han
+from ...catalogues.parsing import parse, read_text
+from ...foundation.errors import BadFile, _
+from ...language import pinyin
+from ...language.spelling import fold, has_han
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 Word = Annotated[str, StringConstraints(min_length=2, max_length=40)]
@@ -45,7 +45,7 @@ class Confused(Aim):
     en: Text
 
 
-class Urgent(_Entry):
+class EmergencyEntry(_Entry):
     """Words of somebody who needs help at once, the numbers to dial, and the sentence that says which and when.
 
     ``unless``: words beside which the others speak of no emergency (怕走丢, 消防演练).
@@ -64,12 +64,12 @@ class GuidanceFile(_Entry):
     groups: tuple[Aim, ...]
     distinctions: tuple[Confused, ...]
     nearest: tuple[Aim, ...]
-    emergencies: tuple[Urgent, ...] = ()
+    emergencies: tuple[EmergencyEntry, ...] = ()
 
 
 def shipped_guidance() -> Path:
     """The file that comes with the package."""
-    return Path(__file__).parent.parent / "data" / "search-guidance.yaml"
+    return Path(__file__).parents[2] / "data" / "search-guidance.yaml"
 
 
 def read_guidance(path: Path) -> GuidanceFile:

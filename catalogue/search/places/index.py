@@ -15,13 +15,13 @@ from typing import NamedTuple
 
 import ahocorasick
 
-from ..foundation.codes import contains
-from ..language import pinyin
-from ..models import Level
+from ...foundation.codes import contains
+from ...language import pinyin
+from ...language.spelling import fold_all, has_han
+from ...models import Level
 from .endings import GLUED_SUFFIXES, LATIN_SUFFIXES, SUFFIXES, TOP_LEVELS, is_said_of, stem_of
 from .namesakes import NO_HINTS, Hints, PlaceMatch, decide
-from .normalise import fold_all, has_han
-from .place_words import bare_alias, head_of, leads_to_need, standing_apart
+from .standing_apart import bare_alias, head_of, leads_to_need, standing_apart
 
 
 class Named(NamedTuple):
@@ -142,7 +142,7 @@ class PlaceIndex:
         """A need in Latin letters without words that are names of divisions (``wangjing lvshi``)."""
         return " ".join(word for word in text.split() if word not in self._latin)
 
-    def spelt_names(self) -> Iterator[tuple[str, Level, int, str | None]]:
+    def names_in_letters(self) -> Iterator[tuple[str, Level, int, str | None]]:
         """Every name in pinyin letters: the letters, the place's level and code, and the alias if it is one."""
         for letters, codes in self._latin.items():
             yield from ((letters, self._levels[code], code, None) for code in codes)

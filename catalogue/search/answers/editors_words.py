@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..catalogues import EditionFacts, ItemFacts
-from ..models import TermKind, VocabularyTerm
-from .normalise import fold_all, has_han
+from ...catalogues import EditionFacts, ItemFacts
+from ...language.spelling import fold_all, has_han
+from ...models import TermKind, VocabularyTerm
 
 _ALL = select(
     VocabularyTerm.item_id, VocabularyTerm.term, VocabularyTerm.folded, VocabularyTerm.kind
@@ -22,7 +22,7 @@ _ALL = select(
 
 
 @dataclass(frozen=True, slots=True)
-class Taught:
+class EditorsWord:
     """What an editor says that a word is for an item. ``folded`` is the word in the search's one spelling."""
 
     item_id: int
@@ -31,19 +31,19 @@ class Taught:
     kind: TermKind
 
 
-def taught_words(session: Session) -> tuple[Taught, ...]:
+def read_editors_words(session: Session) -> tuple[EditorsWord, ...]:
     """All words of editors, in the order in which they were added."""
-    return tuple(Taught(*row) for row in session.execute(_ALL))
+    return tuple(EditorsWord(*row) for row in session.execute(_ALL))
 
 
-def with_words(edition: EditionFacts, words: Iterable[Taught]) -> EditionFacts:
+def with_words(edition: EditionFacts, words: Iterable[EditorsWord]) -> EditionFacts:
     """The edition with the editors' words: what is dropped is gone, what is added stands last.
 
     Where an editor says something else than the edition, the editor's word counts. Items of which nobody says
     anything are the very same objects; in the others no word stands twice. Words for items that the edition does
     not list wait until one does.
     """
-    by_item: dict[int, list[Taught]] = {}
+    by_item: dict[int, list[EditorsWord]] = {}
     for word in words:
         by_item.setdefault(word.item_id, []).append(word)
     if by_item.keys().isdisjoint(item.id for item in edition.items):
@@ -62,7 +62,7 @@ def with_words(edition: EditionFacts, words: Iterable[Taught]) -> EditionFacts:
     )
 
 
-def _merged(item: ItemFacts, words: list[Taught]) -> ItemFacts:
+def _merged(item: ItemFacts, words: list[EditorsWord]) -> ItemFacts:
     said = {word.folded: word.kind for word in words}
     means = [word.term for word in words if word.kind is TermKind.MEANS]
     related = tuple(word.term for word in words if word.kind is TermKind.RELATED)

@@ -10,12 +10,12 @@ from bisect import bisect_left
 from functools import lru_cache
 from typing import NamedTuple
 
-from ..foundation.codes import contains
-from ..language import pinyin
-from ..models import Level
+from ...foundation.codes import contains
+from ...language import pinyin
+from ...language.spelling import has_han, normalise
+from ...models import Level
 from .endings import stem_of
-from .normalise import has_han, normalise
-from .places import PlaceIndex
+from .index import PlaceIndex
 
 _LEAST = 3
 """Fewer letters fit too many names."""
@@ -24,14 +24,14 @@ _SUFFIXES = ("shequ", "xiaoqu", "jiedao", "diqu", "cun", "zhen", "xiang", "qu")
 _LEVELS = {level: number for number, level in enumerate(Level)}
 
 
-class SpeltPlace(NamedTuple):
+class PlaceBySound(NamedTuple):
     """A place whose name sounds as was typed; ``alias`` is the name that did if it is not the place's own."""
 
     code: int
     alias: str | None
 
 
-class _Spelt(NamedTuple):
+class _NameInLetters(NamedTuple):
     letters: str
     is_alias: bool
     level: int
@@ -40,32 +40,32 @@ class _Spelt(NamedTuple):
 
 
 @lru_cache(maxsize=4)
-def _in_order(places: PlaceIndex) -> list[_Spelt]:
+def _in_order(places: PlaceIndex) -> list[_NameInLetters]:
     """Every name in letters, sorted. Made when the first name is typed in letters, kept with the places."""
     return sorted(
-        _Spelt(letters, alias is not None, _LEVELS[level], code, alias or "")
-        for letters, level, code, alias in places.spelt_names()
+        _NameInLetters(letters, alias is not None, _LEVELS[level], code, alias or "")
+        for letters, level, code, alias in places.names_in_letters()
     )
 
 
-def places_spelt(places: PlaceIndex, text: str, *, limit: int) -> tuple[SpeltPlace, ...]:
+def places_by_sound(places: PlaceIndex, text: str, *, limit: int) -> tuple[PlaceBySound, ...]:
     """Places whose names sound like ``text``: whole names before beginnings, own names before aliases.
 
     Letters may be the beginning of a name; characters must sound like the whole of it. Words before the last
     may name a place above: *dongcheng duofuxiang*. Fewer than three letters find nothing.
     """
     folded = normalise(text)
-    found = _spelt(places, folded)
+    found = _sounding(places, folded)
     if not found and " " in folded:
         above, _space, sought = folded.rpartition(" ")
-        around = [one.code for one in _spelt(places, above) if one.level < _LEVELS[Level.COMMUNITY]]
-        found = [one for one in _spelt(places, sought) if any(contains(code, one.code) for code in around)]
+        around = [one.code for one in _sounding(places, above) if one.level < _LEVELS[Level.COMMUNITY]]
+        found = [one for one in _sounding(places, sought) if any(contains(code, one.code) for code in around)]
     best = {one.code: one.alias or None for one in reversed(found)}
     codes = dict.fromkeys(one.code for one in found)
-    return tuple(SpeltPlace(code, best[code]) for code in list(codes)[:limit])
+    return tuple(PlaceBySound(code, best[code]) for code in list(codes)[:limit])
 
 
-def _spelt(places: PlaceIndex, folded: str) -> list[_Spelt]:
+def _sounding(places: PlaceIndex, folded: str) -> list[_NameInLetters]:
     names = _in_order(places)
     if has_han(folded):
         stem = stem_of(folded, Level.COMMUNITY)
@@ -79,7 +79,7 @@ def _spelt(places: PlaceIndex, folded: str) -> list[_Spelt]:
     return []
 
 
-def _beginning(names: list[_Spelt], letters: str, *, whole: bool = False) -> list[_Spelt]:
+def _beginning(names: list[_NameInLetters], letters: str, *, whole: bool = False) -> list[_NameInLetters]:
     found = []
     for place in range(bisect_left(names, (letters,)), len(names)):
         own = names[place].letters
@@ -89,5 +89,5 @@ def _beginning(names: list[_Spelt], letters: str, *, whole: bool = False) -> lis
     return found
 
 
-def _ranked(found: list[_Spelt], whole: set[str]) -> list[_Spelt]:
+def _ranked(found: list[_NameInLetters], whole: set[str]) -> list[_NameInLetters]:
     return sorted(found, key=lambda one: (one.letters not in whole, one.is_alias, one.level, one.code))

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from .analysis import Analysis
-from .audiences import audiences_in, heard_as_people
-from .engine import Engine
-from .namesakes import NO_HINTS, Hints, PlaceMatch
-from .normalise import normalise
-from .place_words import unknown_place
-from .places import PlaceIndex
-from .terms import PartKind, Term, terms_of
+from ...language.spelling import normalise
+from ..needs.engine import Engine
+from ..places.index import PlaceIndex
+from ..places.namesakes import NO_HINTS, Hints, PlaceMatch
+from ..places.standing_apart import unknown_place
+from ..words.analysis import Analysis
+from ..words.audiences import audiences_in, heard_as_people
+from .parts import PartKind, QueryPart, parts_of
 
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
     """A query taken apart: the need in its one spelling, the place, the audiences spoken of.
 
-    ``terms`` are the parts as typed, each with the query without it. ``unplaced`` is a word that is called like a place
+    ``parts`` are the parts as typed, each with the query without it. ``unplaced`` is a word that is called like a place
     where no place of that name is known: the need is understood without it.
     """
 
     need: str
     place: PlaceMatch | None
     audiences: tuple[str, ...]
-    terms: tuple[Term, ...] = ()
+    parts: tuple[QueryPart, ...] = ()
     unplaced: str | None = None
 
 
@@ -57,14 +57,14 @@ def understand(
     need = heard_as_people(need)
     analysis = engine.analyse(need)
     spans = place.spans if place else ((unplaced.start, unplaced.end),) if unplaced else ()
-    terms = terms_of(query, text, spans, means=engine.means)
+    parts = parts_of(query, text, spans, means=engine.means)
     if unplaced:
-        terms = tuple(
+        parts = tuple(
             replace(term, rest="" if normalise(term.rest) == unplaced.text else term.rest)
-            for term in terms
+            for term in parts
             if term.kind is not PartKind.PLACE
         )
     understanding = Understanding(
-        need, place, audiences_in(need, analysis), terms, unplaced.text if unplaced else None
+        need, place, audiences_in(need, analysis), parts, unplaced.text if unplaced else None
     )
     return Understood(understanding, analysis)

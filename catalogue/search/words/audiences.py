@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from ..language import pinyin
+from ...language import pinyin
+from ...language.spelling import has_han
 from .analysis import Analysis
-from .normalise import has_han
 
 _BY_CONCEPT: dict[str, str] = {
     "#elderly": "elderly",

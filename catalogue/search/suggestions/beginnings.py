@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import Generic, TypeVar
 
-from .normalise import has_han
+from ...language.spelling import has_han
 
 Value = TypeVar("Value")
 

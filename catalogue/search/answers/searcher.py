@@ -14,19 +14,19 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..catalogues import EditionFacts, ItemFacts, edition_in_force
-from ..divisions import DivisionFacts, get_division
-from ..foundation import clock
-from ..foundation.stamps import CATALOGUE, DIVISIONS
-from ..models import Division, DivisionAlias, Stamp
+from ...catalogues import EditionFacts, ItemFacts, edition_in_force
+from ...divisions import DivisionFacts, get_division
+from ...foundation import clock
+from ...foundation.stamps import CATALOGUE, DIVISIONS
+from ...models import Division, DivisionAlias, Stamp
+from ..needs.engine import Engine, ScoredItem
+from ..needs.guidance import Distinction, Emergency
+from ..places.index import Named, PlaceIndex
+from ..places.namesakes import NO_HINTS, Hints
+from ..query.understanding import Understanding, understand
 from .availability import ItemAvailability, availability_of
-from .engine import Engine, Found
-from .guidance import Distinction, Emergency
-from .namesakes import NO_HINTS, Hints
-from .places import Named, PlaceIndex
+from .editors_words import read_editors_words, with_words
 from .ranking import Kind, Ranked, Ranking
-from .taught import taught_words, with_words
-from .understanding import Understanding, understand
 
 _KEEP = 4
 """Searchers kept in memory per process, over all databases that it talks to."""
@@ -126,7 +126,7 @@ def search(
     )
 
 
-def _first(ranked: Ranked, limit: int, edition: EditionFacts | None) -> list[Found]:
+def _first(ranked: Ranked, limit: int, edition: EditionFacts | None) -> list[ScoredItem]:
     """The first items, among them those that are easily confused: they are told apart only if all are seen."""
     found = ranked.found[:limit]
     if ranked.distinction is None or edition is None:
@@ -242,7 +242,7 @@ def shared_searcher(session: Session) -> Searcher:
         places = kept.searcher.places if kept is not None and same_places else build_places(session)
         edition = edition_in_force(session, day)
         if edition is not None:
-            edition = with_words(edition, taught_words(session))
+            edition = with_words(edition, read_editors_words(session))
         alike = next((one.searcher for one in _memory.values() if one.searcher.edition == edition), None)
         if alike is None:
             searcher = build_searcher(edition, places)

@@ -17,9 +17,9 @@ from whoosh.matching import ArrayUnionMatcher
 from whoosh.searching import Searcher as WhooshSearcher
 from whoosh.system import pack_uint
 
-from ..language import pinyin
-from .analysis import FOREIGN_CONCEPT, Analysis, analyse
-from .normalise import fold_all, has_han
+from ...language import pinyin
+from ...language.spelling import fold_all, has_han
+from ..words.analysis import FOREIGN_CONCEPT, Analysis, analyse
 
 Category = tuple[str, str]
 """A category's names, Chinese and English."""

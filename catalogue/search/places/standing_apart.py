@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from .analysis import is_word as is_general_word
-from .doubt import is_sought_elsewhere
+from ..words.analysis import is_word as is_general_word
+from ..words.purposes import is_sought_elsewhere
 
 _PART = re.compile(
     r"(?:[东西南北中]|[东西南北中]?第?[一二三四五六七八九十\d]+)(?:区|里|社区)?$|(?<=[^\x00-\x7f])[a-z]区?$"

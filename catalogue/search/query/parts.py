@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .fillers import ENGLISH_WORDS
-from .normalise import fold, has_han
+from ...language.spelling import fold, has_han
+from ..words.fillers import ENGLISH_WORDS
 
 _PEOPLE = """
     企业退休人员 离退休人员 下岗职工 失业人员 待业人员 残疾人士 残障人士 低收入家庭 困难家庭 老年朋友 高龄老人 空巢老人 独居老人 孤寡老人 退休人员 退休职工
@@ -54,7 +54,7 @@ class PartKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class QueryPart:
     """A part of a query that was understood.
 
     ``text`` is as typed where that can be told, else in its one spelling; ``rest`` is the query without it,
@@ -77,12 +77,12 @@ class _Typed:
         return self.text[self.places[start] : self.places[end]]
 
 
-def terms_of(
+def parts_of(
     query: str, folded: str, place: Sequence[tuple[int, int]], *, means: Callable[[str], bool]
-) -> tuple[Term, ...]:
-    """The terms of a query: ``folded`` is its one spelling, ``place`` where in it the names of its place stand.
+) -> tuple[QueryPart, ...]:
+    """The parts of a query: ``folded`` is its one spelling, ``place`` where in it the names of its place stand.
 
-    Order: need, place, audiences as they are typed. Words for people are a term of their own only if what is
+    Order: need, place, audiences as they are typed. Words for people are a part of their own only if what is
     asked for them makes sense alone, of which ``means`` is asked (就业 of 残疾人就业, but not 证 of 残疾人证).
     Words that only lead to a part (附近的, *near*) belong to it.
     """
@@ -103,7 +103,7 @@ def terms_of(
         parts.append((PartKind.PLACE, _joined(typed, sorted(place)), place_spans))
     parts += [(PartKind.AUDIENCE, text, spans) for text, spans in people.items()]
     return tuple(
-        Term(kind, text, _joined(typed, _without(len(folded), spans), trimmed=kind is PartKind.NEED))
+        QueryPart(kind, text, _joined(typed, _without(len(folded), spans), trimmed=kind is PartKind.NEED))
         for kind, text, spans in parts
     )
 

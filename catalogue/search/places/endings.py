@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..models import Level
+from ...models import Level
 
 _COMMITTEE = re.compile(
     r"(?:社区)?(?:居民委员会|居委会|社区委员会|村民委员会|村委会|委员会)$|(?:社区|生活区)$"

@@ -9,9 +9,9 @@ from datetime import date
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from ..counters.segments import SEGMENTS, Segment, segment_of
-from ..foundation.codes import level_of
-from ..models import Level, Offering, Rollup, State
+from ...counters.segments import SEGMENTS, Segment, segment_of
+from ...foundation.codes import level_of
+from ...models import Level, Offering, Rollup, State
 
 _BOTH_KINDS = 0
 # Built once: composing a statement takes longer than running one.

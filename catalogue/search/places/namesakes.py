@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..foundation.codes import ancestors, contains
+from ...foundation.codes import ancestors, contains
 
 
 @dataclass(frozen=True, slots=True)

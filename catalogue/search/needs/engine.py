@@ -15,11 +15,11 @@ from itertools import pairwise
 from rapidfuzz import fuzz, process
 from whoosh import query as queries
 
-from ..language import pinyin
-from .analysis import FOREIGN_CONCEPT, Analysis, Token, analyse, concept_sounds, is_word, stem
+from ...language import pinyin
+from ...language.spelling import has_han
+from ..words.analysis import FOREIGN_CONCEPT, Analysis, Token, analyse, concept_sounds, is_word, stem
+from ..words.look_alikes import alike_pairs
 from .index import AnyOf, Category, Searchable, Words, build
-from .looks import alike_pairs
-from .normalise import has_han
 
 _PHRASE_SHARE = 8.0
 _SECOND = 0.25
@@ -40,7 +40,7 @@ _ONLY_CHARACTERS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ScoredItem:
     """An item's number in the engine's list, its score, and the share of the query that it answers (0-1).
 
     ``likeness``: how like the query one thing is, as a whole, that people say of the item (about 0-1).
@@ -122,13 +122,13 @@ class Engine:
                     found.update(range(token.start, token.end))
         return found
 
-    def by_words(self, analysis: Analysis) -> list[Found]:
+    def by_words(self, analysis: Analysis) -> list[ScoredItem]:
         """Items by the words of a need, best first."""
         foreign = self.foreign_cells(analysis)
         found = self._find(analysis.tokens, analysis.importance, foreign)
         return self._with_characters(found, analysis, foreign)
 
-    def by_pinyin(self, text: str) -> list[Found]:
+    def by_pinyin(self, text: str) -> list[ScoredItem]:
         """Items by a need typed in pinyin; none if its letters are no syllables that the items know."""
         keys = pinyin.segment(text, self._words.sounds, self._bond)
         if keys is None:
@@ -138,13 +138,15 @@ class Engine:
             foreign = set()
         return self._find([*pinyin_tokens(keys), *sounding], [1.0] * len(keys), foreign)
 
-    def by_initials(self, text: str) -> list[Found]:
+    def by_initials(self, text: str) -> list[ScoredItem]:
         """Items by first letters: ``jzz`` for 居住证."""
         known = self._words.initials.get(text.replace(" ", ""), {})
-        found = [Found(number, _INITIALS_SCORE * share, min(share, 1.0)) for number, share in known.items()]
+        found = [
+            ScoredItem(number, _INITIALS_SCORE * share, min(share, 1.0)) for number, share in known.items()
+        ]
         return sorted(found, key=_rank)
 
-    def spelt(self, text: str) -> str:
+    def corrected(self, text: str) -> str:
         """An English need with its unknown words set to the nearest known one, if one is near."""
         words = []
         for word in text.split():
@@ -224,14 +226,16 @@ class Engine:
     def _bond(self, left: str, right: str) -> float:
         return 1.0 if pinyin.pair_token(left, right) in self._words.coverage else 0.0
 
-    def _find(self, tokens: Sequence[Token], importance: Sequence[float], blocked: set[int]) -> list[Found]:
+    def _find(
+        self, tokens: Sequence[Token], importance: Sequence[float], blocked: set[int]
+    ) -> list[ScoredItem]:
         scores = self._by_whoosh(tokens)
         alike = self._by_phrase(tokens)
         for number, score in alike.items():
             scores[number] = scores.get(number, 0.0) + _PHRASE_SHARE * score
         coverage = self._covered(tokens, importance, blocked)
         found = [
-            Found(
+            ScoredItem(
                 number,
                 score * (0.4 + 0.6 * coverage.get(number, 0.0)),
                 coverage.get(number, 0.0),
@@ -241,7 +245,9 @@ class Engine:
         ]
         return sorted(found, key=_rank)
 
-    def _with_characters(self, found: list[Found], analysis: Analysis, foreign: set[int]) -> list[Found]:
+    def _with_characters(
+        self, found: list[ScoredItem], analysis: Analysis, foreign: set[int]
+    ) -> list[ScoredItem]:
         """The same items and others, where characters that are in no known word speak for them, too."""
         importance, known = analysis.importance, self._words.characters
         open_cells = {
@@ -270,7 +276,7 @@ class Engine:
         for number, score in scores.items():
             hit = by_number.get(number)
             if hit is None:
-                by_number[number] = Found(number, _ONLY_CHARACTERS * score, min(covered[number], 1.0))
+                by_number[number] = ScoredItem(number, _ONLY_CHARACTERS * score, min(covered[number], 1.0))
             else:
                 by_number[number] = replace(
                     hit, score=hit.score + score, coverage=min(hit.coverage + covered[number], 1.0)
@@ -335,7 +341,7 @@ class Engine:
         return {number: sum(map(float.__mul__, row, importance)) / whole for number, row in rows.items()}
 
 
-def _rank(found: Found) -> tuple[float, int]:
+def _rank(found: ScoredItem) -> tuple[float, int]:
     return -found.score, found.number
 
 

@@ -10,12 +10,12 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..foundation.codes import ancestors, contains
-from ..language.pinyin import initials, name_syllables, sounds, spoken, typed_letters
-from ..models import Division, DivisionAlias, Level
-from .endings import stem_of
-from .normalise import fold_all
-from .suggest_names import Beginnings, is_chinese
+from ...foundation.codes import ancestors, contains
+from ...language.pinyin import initials, name_syllables, sounds, spoken, typed_letters
+from ...language.spelling import fold_all
+from ...models import Division, DivisionAlias, Level
+from ..places.endings import stem_of
+from .beginnings import Beginnings, is_chinese
 
 _MOST = 300
 """Matching names that are compared on each level: of a single character there may be thousands."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
-from ..catalogues import EditionFacts, ItemFacts
-from ..language.pinyin import initials, sounds, spoken, typed_letters
-from .normalise import fold_all
-from .suggest_names import Beginnings, is_chinese
+from ...catalogues import EditionFacts, ItemFacts
+from ...language.pinyin import initials, sounds, spoken, typed_letters
+from ...language.spelling import fold_all
+from .beginnings import Beginnings, is_chinese
 
 _MOST = 400
 """Matching words that are compared: of a single letter there may be thousands."""

@@ -18,11 +18,11 @@ import ahocorasick
 import rjieba
 from whoosh.lang.porter import stem as porter_stem
 
-from ..language import pinyin
+from ...language import pinyin
+from ...language.spelling import fold, has_han
 from .concepts import GROUPS
 from .fillers import CHINESE_PATTERN, ENGLISH_WORDS, LIGHT_CHARACTERS
-from .foreign import FOREIGN
-from .normalise import fold, has_han
+from .off_topic import FOREIGN
 
 _RUN = re.compile(r"([㐀-䶿一-鿿豈-﫿]+)|[^\W_㐀-䶿一-鿿豈-﫿]+(?:'[a-z]+)?")
 FOREIGN_CONCEPT = "#foreign"

@@ -7,14 +7,14 @@ from threading import Lock
 
 from sqlalchemy.orm import Session
 
-from ..catalogues import EditionFacts
-from ..local_texts import LocalHit, find_local
-from .namesakes import Hints
-from .normalise import normalise
-from .places import PlaceIndex
-from .searcher import Searcher, shared_searcher
-from .suggest_items import ItemNames, SuggestedItem
-from .suggest_places import PlaceNames, SuggestedPlace, build_place_names
+from ...catalogues import EditionFacts
+from ...language.spelling import normalise
+from ...local_texts import LocalHit, find_local
+from ..answers.searcher import Searcher, shared_searcher
+from ..places.index import PlaceIndex
+from ..places.namesakes import Hints
+from .items import ItemNames, SuggestedItem
+from .places import PlaceNames, SuggestedPlace, build_place_names
 
 MOST = 8
 _ITEMS, _PLACES, _POINTS = 4, 3, 3

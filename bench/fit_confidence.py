@@ -1,6 +1,6 @@
-"""Fit the weights of the search's second opinion (catalogue/search/doubt.py) to lists of queries.
+"""Fit the weights of the search's second opinion (catalogue/search/needs/confidence.py) to lists of queries.
 
-    python bench/fit_doubt.py FILE [FILE ...]
+    python bench/fit_confidence.py FILE [FILE ...]
 
 Prints the weights and what they keep and refuse. Only needs that the ranking would answer are fitted: the
 second opinion is asked of those alone. Plain gradient descent; wrongly answered needs count three times, as
@@ -18,20 +18,20 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bench.relevance import read_queries  # noqa: E402
-from catalogue.search import doubt  # noqa: E402
+from catalogue.search.needs import confidence  # noqa: E402
 from tests.catalogue.searching import shipped  # noqa: E402
 
 _STEPS, _RATE, _PULL, _REFUSED_COUNTS = 800, 2.0, 1e-3, 3.0
 
 
 def samples(files: list[Path]) -> list[tuple[str, dict[str, float], bool]]:
-    """Query, signs and whether it is to be answered, of every query that the ranking asks the doubt about."""
+    """Query, signs and whether it is to be answered, of every query that the ranking asks a second opinion about."""
     searching = shipped()
     found = []
     for wanted in (wanted for file in files for wanted in read_queries(file)):
-        asked = searching.ranking.doubted(searching.understand(wanted.query), searching.places)
+        asked = searching.ranking.weighed(searching.understand(wanted.query), searching.places)
         if asked is not None:
-            found.append((wanted.query, doubt.signs(*asked, searching.engine), bool(wanted.codes)))
+            found.append((wanted.query, confidence.signs(*asked, searching.engine), bool(wanted.codes)))
     return found
 
 
@@ -62,8 +62,8 @@ def main() -> None:
     for name, weight in fit(rows).items():
         print(f'    "{name}": {weight:.2f},')
     for query, signs, answered in rows:
-        sure = doubt.confidence(signs)
-        if answered != (sure >= doubt.LEAST):
+        sure = confidence.confidence(signs)
+        if answered != (sure >= confidence.LEAST):
             print(f"{'refused' if answered else 'answered'} as things are: {query} ({sure:.2f})")
 
 

@@ -1,0 +1,173 @@
+"""From an understood query to items: the ways to read a need, and when to say that nothing answers it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+
+from ...language.spelling import fold
+from ..needs.engine import Engine, ScoredItem
+from ..needs.guidance import Distinction, Guidance
+from ..needs.index import Searchable
+from ..needs.reading import believed, read_need
+from ..places.index import PlaceIndex
+from ..query.understanding import Understood
+from ..words.analysis import Analysis
+from ..words.audiences import is_only_audience
+
+_BESIDE = 0.12
+"""Items that score less than this share of the best are left out."""
+_EXACT = 0.55
+"""The share of a need that an item must answer to be more than the nearest to it."""
+_CONFUSED = 0.45
+"""Items easily confused with the one found score at least this share of the best."""
+_GROUP_STEP = 0.02
+_AUDIENCE = 0.06
+_CODE = re.compile(r"(\d{2})[-. ]?(\d{2})")
+_FRAME = re.compile(r"社区|服务|类|\s|services?|community")
+
+
+class Kind(StrEnum):
+    """What an answer is."""
+
+    EXACT = "exact"
+    """An item answers."""
+    GROUP = "group"
+    """The words are broad: each of the items answers a part."""
+    NEAREST = "nearest"
+    """No item answers exactly; these are the nearest."""
+    NONE = "none"
+    """Nothing in the catalogue answers."""
+
+
+class Ranked(NamedTuple):
+    """Items for a need, best first; and where some are easily confused, what tells them apart."""
+
+    kind: Kind
+    found: list[ScoredItem]
+    distinction: Distinction | None
+
+
+class Listed(Searchable, Protocol):
+    """An item as the ranking takes it: its words, and the key by which guidance names it."""
+
+    @property
+    def key(self) -> str: ...
+
+
+class Ranking:
+    """Ranks the items of one edition. Immutable, shared by threads."""
+
+    def __init__(
+        self, items: Sequence[Listed], categories: Sequence[tuple[str, str]], engine: Engine
+    ) -> None:
+        """``categories``: per item its category's names, Chinese and English."""
+        self._items = items
+        self._engine = engine
+        self.guidance = Guidance(items)
+        self._numbers = {item.code: number for number, item in enumerate(items)}
+        self._categories: dict[str, list[int]] = {}
+        for number, names in enumerate(categories):
+            for name in names:
+                core = _FRAME.sub("", fold(name))
+                if core:
+                    self._categories.setdefault(core, []).append(number)
+
+    def rank(self, understood: Understood, places: PlaceIndex) -> Ranked:
+        """Items that answer, best first, and what kind of answer they are; none if nothing answers honestly."""
+        need = understood.understanding.need
+        analysis = understood.analysis
+        if not analysis.cells:
+            return Ranked(Kind.NONE, [], None)
+        code = _CODE.fullmatch(need)
+        if code is not None and (number := self._numbers.get(code[1] + code[2])) is not None:
+            return Ranked(Kind.EXACT, [ScoredItem(number, 100.0, 1.0)], None)
+        category = self._categories.get(_FRAME.sub("", need)) or self.guidance.group(need)
+        if category:
+            return Ranked(Kind.GROUP, self._in_group(category, analysis), None)
+        if is_only_audience(need):
+            found = self._for_audiences(understood)
+            return Ranked(Kind.GROUP if found else Kind.NONE, found, None)
+        nearest = self.guidance.nearest(need)
+        found = read_need(self._engine, need, analysis, places, weighed=not nearest)
+        if not found:
+            found = self._led_by(nearest, [])
+            return Ranked(Kind.NEAREST if found else Kind.NONE, found, None)
+        kind = Kind.EXACT if found[0].coverage >= _EXACT and not nearest else Kind.NEAREST
+        found = self._favour(found, understood.understanding.audiences)
+        confused = self.guidance.distinguished(need, [hit.number for hit in found[:3]])
+        if confused is None:
+            return Ranked(kind, self._led_by(nearest, found), None)
+        return Ranked(kind, self._led_by(confused[0], found), confused[1])
+
+    def weighed(
+        self, understood: Understood, places: PlaceIndex
+    ) -> tuple[str, Analysis, list[ScoredItem]] | None:
+        """What the second opinion is asked of a query: need, analysis, items; None if it is not asked."""
+        need = understood.understanding.need
+        if self.rank(understood, places).kind is Kind.GROUP or self.guidance.nearest(need):
+            return None
+        reading = believed(self._engine, need, understood.analysis, places)
+        if reading is None or reading.analysis is None:
+            return None
+        return need, reading.analysis, reading.found
+
+    def _led_by(self, numbers: Sequence[int], found: list[ScoredItem]) -> list[ScoredItem]:
+        """The same items, with these among the best of them."""
+        if not numbers:
+            return found
+        least = _CONFUSED * found[0].score if found else 1.0
+        by_number = {hit.number: hit for hit in found}
+        for place, number in enumerate(numbers):
+            hit = by_number.get(number)
+            score = least * (1 - _GROUP_STEP * place)
+            if hit is None or hit.score < score:
+                by_number[number] = ScoredItem(number, score, hit.coverage if hit else 0.0)
+        return sorted(by_number.values(), key=lambda hit: (-hit.score, hit.number))
+
+    def _favour(self, found: Sequence[ScoredItem], audiences: tuple[str, ...]) -> list[ScoredItem]:
+        """Leave out what is far behind; between equals, an item for the people spoken of comes first."""
+        kept = [hit for hit in found if hit.score >= _BESIDE * found[0].score]
+        if audiences:
+            wanted = set(audiences)
+            kept = [
+                replace(hit, score=hit.score * (1 + _AUDIENCE))
+                if wanted.intersection(self._items[hit.number].audiences)
+                else hit
+                for hit in kept
+            ]
+        return sorted(kept, key=lambda hit: (-hit.score, hit.number))
+
+    def _in_group(self, numbers: Sequence[int], analysis: Analysis) -> list[ScoredItem]:
+        """These items in their order, with scores that fall a little from one to the next."""
+        by_number = _by_number(self._engine.by_words(analysis))
+        best = max((by_number[number].score for number in numbers if number in by_number), default=1.0)
+        return [
+            ScoredItem(
+                number,
+                best * (1 - _GROUP_STEP * place),
+                by_number[number].coverage if number in by_number else 1.0,
+            )
+            for place, number in enumerate(numbers)
+        ]
+
+    def _for_audiences(self, understood: Understood) -> list[ScoredItem]:
+        """Every item for the people named: those for few others first, then by what their words say."""
+        wanted = set(understood.understanding.audiences)
+        by_number = _by_number(self._engine.by_words(understood.analysis))
+        found = []
+        for number, item in enumerate(self._items):
+            shared = wanted.intersection(item.audiences)
+            if shared:
+                words = by_number.get(number, ScoredItem(number, 0.0, 0.0)).score
+                found.append(ScoredItem(number, 10.0 * len(shared) / len(item.audiences) + words, 1.0))
+        if not found:
+            return self._favour(self._engine.by_words(understood.analysis), ())
+        return sorted(found, key=lambda hit: (-hit.score, hit.number))
+
+
+def _by_number(found: Sequence[ScoredItem]) -> Mapping[int, ScoredItem]:
+    return {hit.number: hit for hit in found}

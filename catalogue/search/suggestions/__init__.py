@@ -1,0 +1,1 @@
+"""Suggestions while somebody types: items, places and service points by how their names begin."""
