@@ -15,7 +15,7 @@ from catalogue.access.rights import Actor, Held
 from catalogue.foundation import stamps
 from catalogue.foundation.database import begin_writing
 from catalogue.models import CommitteeKind, Division, Role, State
-from catalogue.offerings import Draft, record
+from catalogue.offerings import OfferingDraft, record
 
 from .figures import Figure, percentile
 from .world import CITY, ENGINES, Worlds, edition_of
@@ -56,7 +56,7 @@ def _record_many(engine: Engine) -> list[float]:
     times = []
     for turn in range(RUNS + 20):
         state = next(states)
-        draft = Draft(
+        draft = OfferingDraft(
             state=state,
             phone="010-0500-1060",
             note_zh=f"第{turn}次记录",

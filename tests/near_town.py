@@ -14,7 +14,7 @@ from catalogue.divisions import ProfileDraft, get_profile, save_profile
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Admits, Mode, Role, State
 from catalogue.near import walking
-from catalogue.offerings import Draft, PointDraft
+from catalogue.offerings import OfferingDraft, PointDraft
 from tests.told import MEALS
 from tests.world import World
 
@@ -71,7 +71,7 @@ class Town:
             actor=self.actor,
             community=community,
             item=item,
-            draft=Draft(state=State.DELIVERED, mode=Mode.OWN, points=points),
+            draft=OfferingDraft(state=State.DELIVERED, mode=Mode.OWN, points=points),
             expected_version=line.version,
         )
         self.session.commit()

@@ -13,7 +13,7 @@ from catalogue.catalogues import edition_in_force
 from catalogue.divisions import Alias, ProfileDraft, get_profile, save_profile
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Admits, AliasKind, Mode, Role, State
-from catalogue.offerings import Draft, PointDraft
+from catalogue.offerings import OfferingDraft, PointDraft
 from tests.told import tell
 from tests.world import World
 
@@ -91,5 +91,5 @@ def _reading_room(
             actor=worker,
             community=home,
             item=edition.item(code),
-            draft=Draft(state=State.DELIVERED, mode=Mode.OWN, points=(point.id,)),
+            draft=OfferingDraft(state=State.DELIVERED, mode=Mode.OWN, points=(point.id,)),
         )

@@ -85,7 +85,7 @@ def prepare(session: Session, world: World) -> Shown:
     """Let the communities tell, and a resident report; commits."""
     tell(session, world)
     begin_writing(session)
-    draft = feedback.Draft(
+    draft = feedback.ReportDraft(
         kind=CaseKind.NEED, division=world.community, words="希望周末也有人送餐", contact="010-0510 0008"
     )
     said = feedback.report(session, draft=draft, channel=Channel.WEB, now=clock.now())

@@ -12,8 +12,8 @@ from catalogue.access.rights import Actor, Held
 from catalogue.catalogues import EditionFacts, get_edition
 from catalogue.models import Mode, ProviderKind, Role, State
 from catalogue.offerings import (
-    Draft,
     ImportedOffering,
+    OfferingDraft,
     PointDraft,
     import_offerings,
     rule_not_applicable,
@@ -32,17 +32,19 @@ _COMMON = {
 }
 
 
-def _draft(place: int, today: date, point: int) -> Draft | None:
+def _draft(place: int, today: date, point: int) -> OfferingDraft | None:
     if place % 11 == 0:
-        return Draft(state=State.ABSENT)
+        return OfferingDraft(state=State.ABSENT)
     at = {**_COMMON, "points": (point,)}
     drafts = {
-        5: Draft(state=State.PARTIAL, shortfall="只有上午", **at),
-        6: Draft(state=State.PLANNED, planned_for=today + timedelta(days=90)),
-        7: Draft(state=State.SUSPENDED, suspended_from=today - timedelta(days=9), suspended_reason="装修"),
+        5: OfferingDraft(state=State.PARTIAL, shortfall="只有上午", **at),
+        6: OfferingDraft(state=State.PLANNED, planned_for=today + timedelta(days=90)),
+        7: OfferingDraft(
+            state=State.SUSPENDED, suspended_from=today - timedelta(days=9), suspended_reason="装修"
+        ),
         8: None,
     }
-    return drafts.get(place % UNREPORTED, Draft(state=State.DELIVERED, **at))
+    return drafts.get(place % UNREPORTED, OfferingDraft(state=State.DELIVERED, **at))
 
 
 def records(world: World, edition: EditionFacts, points: dict[int, int]) -> Iterator[ImportedOffering]:

@@ -15,7 +15,7 @@ from catalogue.catalogues import edition_in_force
 from catalogue.divisions import Alias, ProfileDraft, save_profile
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Admits, AliasKind, Mode, Role, State
-from catalogue.offerings import Draft, PointDraft
+from catalogue.offerings import OfferingDraft, PointDraft
 from catalogue.time.hours import DAYS
 from tests.world import World
 
@@ -44,7 +44,7 @@ def tell(session: Session, world: World) -> None:
             actor=worker,
             community=community,
             item=edition.item(code),
-            draft=Draft(**said),  # type: ignore[arg-type]
+            draft=OfferingDraft(**said),  # type: ignore[arg-type]
             today=today,
         )
 
@@ -169,7 +169,7 @@ def tell_all(session: Session, world: World, *, long: bool = False) -> None:
             actor=worker,
             community=world.community,
             item=item,
-            draft=Draft(
+            draft=OfferingDraft(
                 state=State.PARTIAL if long else State.DELIVERED,
                 mode=Mode.OWN,
                 points=(place.id,),

@@ -48,7 +48,7 @@ def _refuse_unknown(names: Iterable[str], known: Iterable[str]) -> None:
             raise PydanticCustomError(kind, "unknown field", {"at": name, "nearest": suggestion or ""})
 
 
-class Entry(BaseModel):
+class FileEntry(BaseModel):
     """Base of every mapping in the file: unknown fields are refused, empty optional fields count as absent."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
@@ -170,28 +170,28 @@ LifeEvents = Annotated[tuple[Annotated[str, AfterValidator(_life_event)], ...], 
 GuideTexts = Annotated[dict[str, Prose], BeforeValidator(_guide_fields)]
 
 
-class Title(Entry):
+class Title(FileEntry):
     """A title in both languages, up to 200 characters each."""
 
     zh: Long
     en: Long
 
 
-class Name(Entry):
+class Name(FileEntry):
     """A name in both languages: up to 100 characters in Chinese, 200 in English."""
 
     zh: Short
     en: Long
 
 
-class Texts(Entry):
+class Texts(FileEntry):
     """A text in both languages."""
 
     zh: Prose
     en: Prose
 
 
-class Vocabulary(Entry):
+class Vocabulary(FileEntry):
     """The words by which residents look for an item; ``related`` words hint at it without meaning only it."""
 
     zh: Words
@@ -199,7 +199,7 @@ class Vocabulary(Entry):
     en: Words
 
 
-class ItemEntry(Entry):
+class ItemEntry(FileEntry):
     """One item as the file gives it."""
 
     code: Code
@@ -216,7 +216,7 @@ class ItemEntry(Entry):
     sensitive: Truth = False
 
 
-class CategoryEntry(Entry):
+class CategoryEntry(FileEntry):
     """One category with its items."""
 
     number: Number
@@ -225,7 +225,7 @@ class CategoryEntry(Entry):
     items: tuple[ItemEntry, ...]
 
 
-class SourceEntry(Entry):
+class SourceEntry(FileEntry):
     """The document that the catalogue was taken from: its title, its date as printed, and the part of it."""
 
     title: Title
@@ -233,7 +233,7 @@ class SourceEntry(Entry):
     part: Title
 
 
-class EditionEntry(Entry):
+class EditionEntry(FileEntry):
     """What the source says of the edition as a whole. What it does not say stays empty."""
 
     key: Key
@@ -255,7 +255,7 @@ class EditionEntry(Entry):
         }
 
 
-class CatalogueEntry(Entry):
+class CatalogueEntry(FileEntry):
     """The whole file."""
 
     edition: EditionEntry

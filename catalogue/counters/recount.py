@@ -36,7 +36,7 @@ class Recount:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class CountMismatch:
     """A counter row that is not what the records say; an absent row is None."""
 
     table: str
@@ -107,7 +107,7 @@ def recount(session: Session, day: date | None = None) -> Recount:
     )
 
 
-def verify(session: Session) -> tuple[Difference, ...]:
+def verify(session: Session) -> tuple[CountMismatch, ...]:
     """Every row of the roll-up and of the summaries that differs from a recount; empty if all is well."""
     expected = recount(session)
     held_rollup = {
@@ -137,11 +137,13 @@ def verify(session: Session) -> tuple[Difference, ...]:
     )
 
 
-def _differences(table: str, held: Mapping[Any, Counts], expected: Mapping[Any, Counts]) -> list[Difference]:
+def _differences(
+    table: str, held: Mapping[Any, Counts], expected: Mapping[Any, Counts]
+) -> list[CountMismatch]:
     found = []
     for key in sorted({*held, *expected}):
         counted, recounted = held.get(key), expected.get(key)
         # A row of zeros and no row say the same.
         if counted != recounted and (any(counted or ()) or any(recounted or ())):
-            found.append(Difference(table, key, counted, recounted))
+            found.append(CountMismatch(table, key, counted, recounted))
     return found

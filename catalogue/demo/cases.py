@@ -51,7 +51,7 @@ def tell(session: Session, *, actor: Actor, edition: EditionFacts, community: in
     told = [each for each in _TOLD if each.item is None or each.item in items]
     for each in told:
         at = datetime.combine(today - timedelta(days=each.days), time(9, 40), BEIJING)
-        draft = feedback.Draft(
+        draft = feedback.ReportDraft(
             kind=each.kind,
             division=community,
             item=items[each.item] if each.item else None,

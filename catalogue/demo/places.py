@@ -47,7 +47,7 @@ _OUTER_HOURS = ("Mo-Fr 08:00-11:30,14:00-17:30", "Mo-Fr 08:30-11:30,13:30-17:00;
 
 
 @dataclass(frozen=True, slots=True)
-class Venue:
+class VenueKind:
     """A kind of place: its name after the community's in town and village, how often either has one, and hours."""
 
     town_name: str
@@ -63,9 +63,9 @@ class Venue:
     """How likely a place that says so says yes: without steps, free of charge, open to people without local hukou."""
 
 
-VENUES: Mapping[str, Venue] = {
-    "station": Venue("服务站", "服务站", 1.0, 1.0, Admits.COMMUNITY, ()),
-    "activity": Venue(
+VENUES: Mapping[str, VenueKind] = {
+    "station": VenueKind("服务站", "服务站", 1.0, 1.0, Admits.COMMUNITY, ()),
+    "activity": VenueKind(
         "文化活动室",
         "文化活动室",
         0.92,
@@ -74,7 +74,7 @@ VENUES: Mapping[str, Venue] = {
         ("Mo-Su 09:00-11:30,14:00-17:00", "Tu-Su 09:00-11:30,14:00-17:00,18:30-20:30"),
         phone=False,
     ),
-    "clinic": Venue(
+    "clinic": VenueKind(
         "卫生服务站",
         "卫生室",
         0.72,
@@ -84,7 +84,7 @@ VENUES: Mapping[str, Venue] = {
         step_free=0.8,
         free=0.0,
     ),
-    "canteen": Venue(
+    "canteen": VenueKind(
         "老年餐桌",
         "幸福餐桌",
         0.46,
@@ -94,7 +94,7 @@ VENUES: Mapping[str, Venue] = {
         free=0.0,
         nonlocals=0.6,
     ),
-    "reading": Venue(
+    "reading": VenueKind(
         "图书室",
         "益民书屋",
         0.50,
@@ -103,10 +103,10 @@ VENUES: Mapping[str, Venue] = {
         ("Tu-Su 09:00-11:30,14:00-17:00", "We,Sa-Su 14:00-17:00"),
         phone=False,
     ),
-    "fitness": Venue(
+    "fitness": VenueKind(
         "健身园", "健身广场", 0.84, 0.86, Admits.EVERYONE, ("Mo-Su 06:00-22:00", "24/7"), phone=False
     ),
-    "care": Venue(
+    "care": VenueKind(
         "日间照料室",
         "托老所",
         0.30,
@@ -117,8 +117,8 @@ VENUES: Mapping[str, Venue] = {
         free=0.1,
         nonlocals=0.4,
     ),
-    "police": Venue("警务室", "警务工作站", 0.55, 0.38, Admits.EVERYONE, ("Mo-Su 08:30-20:30", "24/7")),
-    "shop": Venue(
+    "police": VenueKind("警务室", "警务工作站", 0.55, 0.38, Admits.EVERYONE, ("Mo-Su 08:30-20:30", "24/7")),
+    "shop": VenueKind(
         "便民服务点",
         "便民商店",
         0.58,
@@ -236,7 +236,7 @@ def make_site(
     )
 
 
-def _traits(rng: Random, venue: Venue, town: bool) -> dict[str, bool | None]:
+def _traits(rng: Random, venue: VenueKind, town: bool) -> dict[str, bool | None]:
     """What a place says of its entrance, its price and whom it serves: a third of the answers nobody has given."""
     likely = {
         "step_free": venue.step_free if town else venue.step_free / 2,

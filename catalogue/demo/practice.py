@@ -124,31 +124,31 @@ def practice_of(key: str, form: Form) -> Practice:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DistrictPractice:
     """How a district does: ``report`` is the share of lines filled in, ``lift`` moves every item's share."""
 
     report: float
     lift: float
 
 
-_USUAL_PLACE = Place(0.76, 0.0)
-_DISTRICTS: Mapping[int, Place] = {
-    110101: Place(0.90, 0.09),  # 东城
-    110102: Place(0.92, 0.10),  # 西城
-    110105: Place(0.82, 0.05),  # 朝阳
-    110106: Place(0.80, 0.02),  # 丰台
-    110107: Place(0.86, 0.06),  # 石景山
-    110108: Place(0.84, 0.06),  # 海淀
-    110109: Place(0.70, -0.04),  # 门头沟
-    110111: Place(0.69, -0.06),  # 房山
-    110112: Place(0.76, -0.01),  # 通州
-    110113: Place(0.80, 0.03),  # 顺义
-    110114: Place(0.74, -0.02),  # 昌平
-    110115: Place(0.75, 0.0),  # 大兴
-    110116: Place(0.70, -0.05),  # 怀柔
-    110117: Place(0.72, -0.03),  # 平谷
-    110118: Place(0.67, -0.07),  # 密云
-    110119: Place(0.64, -0.09),  # 延庆
+_USUAL_PLACE = DistrictPractice(0.76, 0.0)
+_DISTRICTS: Mapping[int, DistrictPractice] = {
+    110101: DistrictPractice(0.90, 0.09),  # 东城
+    110102: DistrictPractice(0.92, 0.10),  # 西城
+    110105: DistrictPractice(0.82, 0.05),  # 朝阳
+    110106: DistrictPractice(0.80, 0.02),  # 丰台
+    110107: DistrictPractice(0.86, 0.06),  # 石景山
+    110108: DistrictPractice(0.84, 0.06),  # 海淀
+    110109: DistrictPractice(0.70, -0.04),  # 门头沟
+    110111: DistrictPractice(0.69, -0.06),  # 房山
+    110112: DistrictPractice(0.76, -0.01),  # 通州
+    110113: DistrictPractice(0.80, 0.03),  # 顺义
+    110114: DistrictPractice(0.74, -0.02),  # 昌平
+    110115: DistrictPractice(0.75, 0.0),  # 大兴
+    110116: DistrictPractice(0.70, -0.05),  # 怀柔
+    110117: DistrictPractice(0.72, -0.03),  # 平谷
+    110118: DistrictPractice(0.67, -0.07),  # 密云
+    110119: DistrictPractice(0.64, -0.09),  # 延庆
 }
 OLD_TOWN = frozenset({110101, 110102})
 """Where streets are hutongs."""
@@ -160,6 +160,6 @@ def district_of(community: int) -> int:
     return community // 10**6
 
 
-def place_of(community: int) -> Place:
+def place_of(community: int) -> DistrictPractice:
     """How the district of a community does."""
     return _DISTRICTS.get(district_of(community), _USUAL_PLACE)

@@ -12,7 +12,7 @@ from ..catalogues import EditionFacts, ItemFacts
 from ..counters.segments import CONFIRMATION_MONTHS
 from ..foundation.clock import months_later
 from ..models import CommitteeKind, Form, Mode, ProviderKind, State
-from ..offerings import Draft, ImportedOffering
+from ..offerings import ImportedOffering, OfferingDraft
 from . import words
 from .places import Site
 from .practice import Practice, place_of, practice_of
@@ -114,7 +114,7 @@ class Writer:
 
     def _delivered(
         self, rng: Random, site: Site, item: ItemFacts, practice: Practice, neighbours: dict[str, int]
-    ) -> Draft | None:
+    ) -> OfferingDraft | None:
         """A delivered record; None where the item needs a place that neither it nor a neighbour has."""
         draw = rng.random
         provider = practice.providers[0 if draw() < 0.72 else int(draw() * len(practice.providers))]
@@ -143,7 +143,7 @@ class Writer:
         phone = None
         if form is Form.HOME or form is Form.REMOTE or draw() < 0.2:
             phone = site.phone
-        return Draft(
+        return OfferingDraft(
             state=State.DELIVERED,
             mode=mode,
             provider_kind=provider,
@@ -163,10 +163,10 @@ class Writer:
         confirmed = habits.confirmed[int(draw() * 3)]
         drawn = draw()
         if drawn < 0.42:
-            draft = Draft(state=State.ABSENT, note_zh=_absent_note(draw()))
+            draft = OfferingDraft(state=State.ABSENT, note_zh=_absent_note(draw()))
         elif drawn < 0.74:
             provider = practice.providers[0]
-            draft = Draft(
+            draft = OfferingDraft(
                 state=State.PARTIAL,
                 mode=_mode(provider, draw()),
                 provider_kind=provider,
@@ -176,12 +176,14 @@ class Writer:
                 points=(site.points["station"],) if item.form is Form.VENUE else (),
             )
         elif drawn < 0.90:
-            draft = Draft(state=State.PLANNED, planned_for=today + timedelta(days=15 + int(draw() * 300)))
+            draft = OfferingDraft(
+                state=State.PLANNED, planned_for=today + timedelta(days=15 + int(draw() * 300))
+            )
         else:
             reason, substitute = _pick(words.SUSPENSIONS[item.form], draw())
             began = today - timedelta(days=3 + int(draw() * 60))
             confirmed = max(confirmed, began)
-            draft = Draft(
+            draft = OfferingDraft(
                 state=State.SUSPENDED,
                 phone=site.phone,
                 suspended_from=began,

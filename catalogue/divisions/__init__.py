@@ -1,6 +1,6 @@
 """Divisions (区划): the tree, names and how to find them, lists of divisions, profiles of communities."""
 
-from .listing import ListedDivision, Listing, read_files, read_list
+from .listing import DivisionListing, ListedDivision, read_files, read_list
 from .lists import ListFacts, ShippedList, latest_list, shipped_list
 from .naming import kind_and_quasi, short_name
 from .profile_files import ProfileReport, import_profiles
@@ -35,10 +35,10 @@ __all__ = [
     "TYPE_TAGS",
     "Alias",
     "DivisionFacts",
+    "DivisionListing",
     "FoundDivision",
     "ListFacts",
     "ListedDivision",
-    "Listing",
     "ProfileDraft",
     "ProfileFacts",
     "ProfileReport",

@@ -48,7 +48,7 @@ class ListedDivision:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class DivisionListing:
     """What a set of files says together.
 
     ``divisions`` are in ascending order of code, one for each code. ``levels`` are those that the files claim
@@ -78,7 +78,7 @@ def read_list(
     return list(read_files(paths, provinces=provinces).divisions)
 
 
-def read_files(paths: Iterable[Path | str], *, provinces: Collection[int] | None = None) -> Listing:
+def read_files(paths: Iterable[Path | str], *, provinces: Collection[int] | None = None) -> DivisionListing:
     """Read and check a list that may be spread over several files.
 
     ``provinces`` keeps to provinces by their two digits (11 is Beijing). Raises ``BadFile`` naming file, line
@@ -124,7 +124,7 @@ def read_files(paths: Iterable[Path | str], *, provinces: Collection[int] | None
     if not found:
         raise BadFile(_("The list holds no division."), file=", ".join(names))
     divisions = tuple(_at_its_level(found[code], levels, files) for code in sorted(found))
-    return Listing(names, divisions, frozenset(levels), placeholders, collapsed)
+    return DivisionListing(names, divisions, frozenset(levels), placeholders, collapsed)
 
 
 def locate(paths: Iterable[Path | str], code: int) -> tuple[str, int | None]:

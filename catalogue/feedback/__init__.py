@@ -1,10 +1,10 @@
 """Being heard (纠错, 需求, 反馈): what residents report, the clock that it starts, and the answer."""
 
-from .answering import SETTLED, answer, settle
+from .answering import SETTLED, answer, settle_with_cases
 from .case_identity import LONGEST_CONTACT, LONGEST_WORDS, MOST_LINKS, matter_of, tidy, validate
 from .deadline import third_working_day
 from .experiences import Endings, count_ending, endings_of, is_sensitive
-from .facts import CaseFacts, Cell, Draft, OpenCount, PlaceName, ReportFacts
+from .facts import CaseFacts, OpenCount, PlaceName, ReportDraft, ReportFacts, WastedVisits
 from .following import CODE_LENGTH, new_code, read_code, say_code
 from .marks import mark_of_address, mark_of_caller
 from .reading import (
@@ -31,12 +31,12 @@ __all__ = [
     "SETTLED",
     "WINDOW",
     "CaseFacts",
-    "Cell",
-    "Draft",
     "Endings",
     "OpenCount",
     "PlaceName",
+    "ReportDraft",
     "ReportFacts",
+    "WastedVisits",
     "answer",
     "cases_in",
     "count_ending",
@@ -58,7 +58,7 @@ __all__ = [
     "report",
     "reports_of",
     "say_code",
-    "settle",
+    "settle_with_cases",
     "third_working_day",
     "tidy",
     "validate",

@@ -46,7 +46,7 @@ def answer(session: Session, *, actor: Actor, case: int, answer: str, now: datet
     return case_facts(session.execute(select(*_CASES.c).where(_CASES.c.id == case)).one())
 
 
-def settle(
+def settle_with_cases(
     session: Session, *, actor: Actor, community: int, item: ItemFacts, now: datetime
 ) -> offerings.OfferingFacts:
     """Clear a cell's dispute and close its open cases of going in vain: only the street may.

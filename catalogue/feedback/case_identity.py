@@ -9,7 +9,7 @@ import unicodedata
 from ..foundation.errors import Problem, _
 from ..language.spelling import fold
 from ..models import CaseKind, WrongField
-from .facts import Draft
+from .facts import ReportDraft
 
 LONGEST_WORDS = 1000
 LONGEST_CONTACT = 120
@@ -29,7 +29,7 @@ def tidy(text: str | None) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.strip() for line in kept)).strip()
 
 
-def validate(draft: Draft) -> list[Problem]:
+def validate(draft: ReportDraft) -> list[Problem]:
     """Every problem of a tidied draft, by field."""
     problems = []
     for name, limit in (("words", LONGEST_WORDS), ("contact", LONGEST_CONTACT)):
@@ -46,7 +46,7 @@ def validate(draft: Draft) -> list[Problem]:
     return problems
 
 
-def words_matter(draft: Draft) -> bool:
+def words_matter(draft: ReportDraft) -> bool:
     """Whether the words say what the matter is, because nothing else does."""
     return says_the_matter(draft.kind, draft.item.id if draft.item else None, draft.field)
 
@@ -58,7 +58,7 @@ def says_the_matter(kind: CaseKind, item: int | None, field: WrongField | None) 
     return kind is CaseKind.NEED and item is None
 
 
-def matter_of(draft: Draft) -> str:
+def matter_of(draft: ReportDraft) -> str:
     """A digest that is the same for reports of the same matter: 64 hexadecimal digits."""
     return digest_of(
         draft.kind,

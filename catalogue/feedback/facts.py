@@ -10,7 +10,7 @@ from ..models import CaseKind, CaseState, Channel, WrongField
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class ReportDraft:
     """What somebody reports. ``division`` is the community concerned, or a wider division if none was named.
 
     ``point`` is the id of a service point; ``contact`` is how they may be reached, if they want to be.
@@ -78,7 +78,7 @@ class OpenCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class WastedVisits:
     """Open reports that somebody went in vain, at one cell: how many, since when and the latest; the cases' ids."""
 
     reports: int

@@ -13,7 +13,7 @@ from ..access.rights import Actor, Right, may_reach, require
 from ..foundation.codes import subtree
 from ..foundation.errors import NotFound, _
 from ..models import Case, CaseKind, CaseReport, CaseState, ServicePoint
-from .facts import CaseFacts, Cell, OpenCount, PlaceName, ReportFacts
+from .facts import CaseFacts, OpenCount, PlaceName, ReportFacts, WastedVisits
 
 _CASES: Any = Case.__table__
 _REPORTS: Any = CaseReport.__table__
@@ -134,7 +134,7 @@ def count_open_by_division(
     return found
 
 
-def in_vain_in(session: Session, community: int) -> dict[int, Cell]:
+def in_vain_in(session: Session, community: int) -> dict[int, WastedVisits]:
     """The open reports of going in vain in a community, by item id: one query."""
     rows = session.execute(
         select(_CASES.c.item_id, _CASES.c.id, _REPORTS.c.at)
@@ -150,12 +150,12 @@ def in_vain_in(session: Session, community: int) -> dict[int, Cell]:
     for row in rows:
         by_item.setdefault(row.item_id, []).append(row)
     return {
-        item: Cell(len(each), each[0].at, each[-1].at, tuple(dict.fromkeys(row.id for row in each)))
+        item: WastedVisits(len(each), each[0].at, each[-1].at, tuple(dict.fromkeys(row.id for row in each)))
         for item, each in by_item.items()
     }
 
 
-def in_vain_at(session: Session, community: int, item_id: int) -> Cell | None:
+def in_vain_at(session: Session, community: int, item_id: int) -> WastedVisits | None:
     """The open reports of going in vain at one cell; None if there is none."""
     return in_vain_in(session, community).get(item_id)
 

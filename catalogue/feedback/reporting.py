@@ -31,7 +31,7 @@ from ..offerings import dispute_by_residents
 from ..time import days
 from .case_identity import matter_of, tidy, validate
 from .deadline import third_working_day
-from .facts import Draft, ReportFacts
+from .facts import ReportDraft, ReportFacts
 from .following import new_code
 from .reading import case_facts
 
@@ -48,7 +48,7 @@ _ATTEMPTS = 5
 def report(
     session: Session,
     *,
-    draft: Draft,
+    draft: ReportDraft,
     channel: Channel,
     now: datetime,
     actor: Actor | None = None,
@@ -116,7 +116,7 @@ def independent(session: Session, community: int, item: ItemFacts, now: datetime
     ).scalar_one()
 
 
-def _check(session: Session, draft: Draft) -> None:
+def _check(session: Session, draft: ReportDraft) -> None:
     """Raise if the draft cannot be taken as it is."""
     division = session.execute(
         select(Division.level, Division.retired_on).where(Division.code == draft.division)
@@ -141,7 +141,7 @@ def _check(session: Session, draft: Draft) -> None:
         raise Invalid(problems)
 
 
-def _join_or_open(session: Session, draft: Draft, now: datetime) -> int:
+def _join_or_open(session: Session, draft: ReportDraft, now: datetime) -> int:
     """The id of the open case of the draft's matter, counted up; or of the one opened now.
 
     Two who report the same at the same moment meet at the index that allows one open case a matter: the second waits

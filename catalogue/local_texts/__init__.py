@@ -6,6 +6,6 @@ docs/adr/0013-texts-of-communities.md. Whoever writes a point or a record writes
 """
 
 from .finding import LocalHit, find_local
-from .rebuilding import Difference, rebuild, verify
+from .rebuilding import StaleDocument, rebuild, verify
 
-__all__ = ["Difference", "LocalHit", "find_local", "rebuild", "verify"]
+__all__ = ["LocalHit", "StaleDocument", "find_local", "rebuild", "verify"]

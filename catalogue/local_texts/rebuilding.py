@@ -17,7 +17,7 @@ _AT_ONCE = 4000
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class StaleDocument:
     """A document that is not what its point or record says. ``there`` and ``wanted``: whether it is, and should be."""
 
     id: int
@@ -48,7 +48,7 @@ def rebuild(session: Session) -> int:
     return count
 
 
-def verify(session: Session) -> list[Difference]:
+def verify(session: Session) -> list[StaleDocument]:
     """Where the documents are not what points and records say: empty if all is well."""
     kept = {id_: tuple(grams) for id_, grams in session.execute(select(LocalText.id, LocalText.grams))}
     found = []
@@ -56,8 +56,8 @@ def verify(session: Session) -> list[Difference]:
         for id_, _community, _item, _point, grams in rows_of(portion):
             there = kept.pop(id_, None)
             if there != tuple(grams):
-                found.append(Difference(id_, there is not None, wanted=True))
-    found += [Difference(id_, there=True, wanted=False) for id_ in kept]
+                found.append(StaleDocument(id_, there is not None, wanted=True))
+    found += [StaleDocument(id_, there=True, wanted=False) for id_ in kept]
     return sorted(found, key=lambda each: each.id)
 
 

@@ -1,7 +1,7 @@
 """Finding it near home: places by walking distance, and the community that a position lies in."""
 
 from .communities import NearCommunity, communities_near, nearest_community
-from .facts import Near, NearPlace, NextPlace, Opening, Wanted
+from .facts import Near, NearPlace, NextPlace, Opening, PlaceWishes
 from .following import next_places
 from .places import AN_HOURS_WALK, FARTHEST, WALKED, origin_of, places_near
 
@@ -14,7 +14,7 @@ __all__ = [
     "NearPlace",
     "NextPlace",
     "Opening",
-    "Wanted",
+    "PlaceWishes",
     "communities_near",
     "nearest_community",
     "next_places",

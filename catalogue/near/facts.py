@@ -21,7 +21,7 @@ class Opening(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PlaceWishes:
     """What a resident asks of a place. ``at`` is the moment meant by :attr:`Opening.AT`."""
 
     only_near: bool = False

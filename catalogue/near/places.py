@@ -24,7 +24,7 @@ from ..foundation.codes import ANCESTOR_SPANS
 from ..models import Admits, Division, Form, Offering, OfferingPoint, ServicePoint, State
 from ..offerings import PointFacts, admits, store
 from . import walking
-from .facts import Near, NearPlace, Wanted
+from .facts import Near, NearPlace, PlaceWishes
 from .walking import Coordinates, Pace, Walk, box_around
 
 WALKED = frozenset({Form.VENUE, Form.FACILITY})
@@ -183,7 +183,7 @@ def places_near(
     origin: Coordinates,
     *,
     community: int,
-    wanted: Wanted = Wanted(),  # noqa: B008 - frozen
+    wanted: PlaceWishes = PlaceWishes(),  # noqa: B008 - frozen
     pace: Pace = Pace.ORDINARY,
     now: datetime | None = None,
     limit: int = 10,

@@ -1,12 +1,12 @@
 """Offerings (提供情况): what each community says of each item, and every change to it."""
 
 from .admitting import admits
-from .bulk import ImportedOffering, ImportReport, import_offerings
+from .bulk import ImportedOffering, OfferingsImport, import_offerings
 from .confirming import confirm_several
 from .disputing import RESIDENTS, dispute, dispute_by_residents, settle
-from .facts import Draft, Line, OfferingFacts, PointFacts, RevisionFacts
+from .facts import Line, OfferingDraft, OfferingFacts, PointFacts, RevisionFacts
 from .points import PointDraft, add_points, points_of, remove_point, save_point
-from .reading import Availability, Place, get_line, history, lines_of, offered_in
+from .reading import Availability, CommunityOffering, get_line, history, lines_of, offered_in
 from .recording import confirm, record, rule_not_applicable, withdraw
 from .requirements import NEEDS, reachable, tidy, validate
 from .serving import Served, get_point, served_at
@@ -15,12 +15,12 @@ __all__ = [
     "NEEDS",
     "RESIDENTS",
     "Availability",
-    "Draft",
-    "ImportReport",
+    "CommunityOffering",
     "ImportedOffering",
     "Line",
+    "OfferingDraft",
     "OfferingFacts",
-    "Place",
+    "OfferingsImport",
     "PointDraft",
     "PointFacts",
     "RevisionFacts",

@@ -26,7 +26,7 @@ from ..foundation.loading import insert_rows
 from ..local_texts import documents
 from ..models import Action, Division, Offering, OfferingPoint, Revision, State
 from . import store
-from .facts import Draft, OfferingFacts
+from .facts import OfferingDraft, OfferingFacts
 from .requirements import RULED, tidy, unserved, validate
 
 _OFFERINGS: Any = Offering.__table__
@@ -62,13 +62,13 @@ class ImportedOffering:
 
     community: int
     item: ItemFacts
-    draft: Draft
+    draft: OfferingDraft
     confirmed_on: date
     disputed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class ImportReport:
+class OfferingsImport:
     """How many records an import added, changed, and found as they were."""
 
     added: int
@@ -83,7 +83,7 @@ def import_offerings(
     offerings: Iterable[ImportedOffering],
     today: date | None = None,
     progress: Callable[[int], None] | None = None,
-) -> ImportReport:
+) -> OfferingsImport:
     """Write a sequence of records, at most one per cell, in any order.
 
     ``progress`` is called with the number of records written since it was last called. Raises ``NotAllowed``
@@ -114,7 +114,7 @@ def import_offerings(
         raise Invalid(problems[:MOST_PROBLEMS])
     for division in _to_recount(touched):
         rollup.rebuild(session, within=division)
-    return ImportReport(added, changed, seen - added - changed)
+    return OfferingsImport(added, changed, seen - added - changed)
 
 
 def _to_recount(touched: set[int]) -> Iterator[int | None]:
@@ -195,7 +195,7 @@ class _Chunk:
     def _take(
         self,
         record: ImportedOffering,
-        draft: Draft,
+        draft: OfferingDraft,
         before: OfferingFacts | None,
         actor: str,
         role: str,

@@ -15,7 +15,7 @@ from ..foundation.errors import Refused, _
 from ..models import Action, State
 from . import store
 from .facts import OfferingFacts
-from .recording import Cell, lock, revise, update_cell
+from .recording import LockedCell, lock, revise, update_cell
 
 RESIDENTS = "residents"
 """Whom a revision names, as actor and as role, where reports of residents led to it."""
@@ -64,7 +64,7 @@ def _mark_for(
 
 
 def _mark(
-    session: Session, cell: Cell, before: OfferingFacts, *, disputed: bool, actor: str, role: str
+    session: Session, cell: LockedCell, before: OfferingFacts, *, disputed: bool, actor: str, role: str
 ) -> OfferingFacts:
     after = replace(before, disputed=disputed, version=before.version + 1, updated_at=clock.now())
     update_cell(

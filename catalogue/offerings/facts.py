@@ -35,7 +35,7 @@ class PointFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class OfferingDraft:
     """What somebody says of an item in a community; every field that the state does not need may stay None.
 
     ``points`` are ids of service points, in the order in which a resident should read them. ``guide`` holds
@@ -66,7 +66,7 @@ class OfferingFacts:
 
     community: int
     item_id: int
-    draft: Draft
+    draft: OfferingDraft
     holds_until: date | None
     ruled_until: date | None
     disputed: bool

@@ -54,7 +54,7 @@ def _line(item: ItemFacts, offering: OfferingFacts | None, day: date) -> Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CommunityOffering:
     """A community and what it says of one item."""
 
     community: int
@@ -76,7 +76,7 @@ class Availability:
     day: date
     counts: tuple[int, ...]
     total: int
-    places: tuple[Place, ...]
+    places: tuple[CommunityOffering, ...]
 
     def __getitem__(self, segment: Segment) -> int:
         return self.counts[SEGMENTS.index(segment)]
@@ -135,7 +135,7 @@ def offered_in(
     for row in rows:
         offering = store.facts(row, points.get((row.community_code, item.id), ()))
         places.append(
-            Place(
+            CommunityOffering(
                 community=row.community_code,
                 name=row.short_name,
                 street=row.parent_code,

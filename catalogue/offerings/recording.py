@@ -33,7 +33,7 @@ from ..models import (
     State,
 )
 from . import store
-from .facts import Draft, OfferingFacts, PointFacts
+from .facts import OfferingDraft, OfferingFacts, PointFacts
 from .requirements import RULED, tidy, unserved, validate
 
 _OFFERINGS: Any = Offering.__table__
@@ -49,7 +49,7 @@ _INSERT_OR_NOT = insert_or_not(_OFFERINGS).on_conflict_do_nothing().returning(_O
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class LockedCell:
     """A cell under the writer's hand: locked, with what it said before."""
 
     community: int
@@ -73,7 +73,7 @@ def record(
     actor: Actor,
     community: int,
     item: ItemFacts,
-    draft: Draft,
+    draft: OfferingDraft,
     expected_version: int | None = None,
     today: date | None = None,
 ) -> OfferingFacts:
@@ -173,7 +173,7 @@ def rule_not_applicable(
     role = require(actor, Right.RULE, community)
     today = today or clock.today()
     cell = lock(session, community, item, None)
-    draft = tidy(Draft(state=State.NOT_APPLICABLE, note_zh=reason))
+    draft = tidy(OfferingDraft(state=State.NOT_APPLICABLE, note_zh=reason))
     if not draft.note_zh:
         raise Invalid([Problem("note_zh", _("Give the reason for the ruling."), {})])
     problems = validate(draft, item.form, (), today=today)
@@ -183,7 +183,7 @@ def rule_not_applicable(
     return _write(session, cell, draft, (), Action.RULE, actor, role, confirmed_on=today, ruled_until=until)
 
 
-def lock(session: Session, community: int, item: ItemFacts, expected_version: int | None) -> Cell:
+def lock(session: Session, community: int, item: ItemFacts, expected_version: int | None) -> LockedCell:
     """The cell, locked until the transaction ends. Raises ``NotFound``, ``Refused`` and ``Conflict``."""
     day = rollup.lock_day(session)
     division = session.execute(_COMMUNITY, {"community": community}).one_or_none()
@@ -205,15 +205,15 @@ def lock(session: Session, community: int, item: ItemFacts, expected_version: in
     last = (
         present if before else store.last_versions(session, [community], item.id).get((community, item.id), 0)
     )
-    return Cell(community, division.kind, item, day, before, last)
+    return LockedCell(community, division.kind, item, day, before, last)
 
 
-def _refuse_ruled(cell: Cell) -> None:
+def _refuse_ruled(cell: LockedCell) -> None:
     if cell.segment is Segment.NOT_APPLICABLE:
         raise Refused(RULED)
 
 
-def _points(session: Session, community: int, draft: Draft) -> tuple[PointFacts, ...]:
+def _points(session: Session, community: int, draft: OfferingDraft) -> tuple[PointFacts, ...]:
     found = store.points_by_id(session, draft.points)
     problem = unserved(draft, community, found)
     if problem:
@@ -223,8 +223,8 @@ def _points(session: Session, community: int, draft: Draft) -> tuple[PointFacts,
 
 def _write(
     session: Session,
-    cell: Cell,
-    draft: Draft,
+    cell: LockedCell,
+    draft: OfferingDraft,
     points: tuple[PointFacts, ...],
     action: Action,
     actor: Actor,
@@ -279,7 +279,7 @@ def _write(
     )
 
 
-def _insert(session: Session, cell: Cell, values: dict[str, Any]) -> None:
+def _insert(session: Session, cell: LockedCell, values: dict[str, Any]) -> None:
     """Insert a first record. On PostgreSQL another writer may have been quicker: then it is a conflict."""
     row = {"community_code": cell.community, "item_id": cell.item.id, "disputed": False} | values
     if session.get_bind().dialect.name != "postgresql":
@@ -292,12 +292,12 @@ def _insert(session: Session, cell: Cell, values: dict[str, Any]) -> None:
         )
 
 
-def update_cell(session: Session, cell: Cell, values: dict[str, Any]) -> None:
+def update_cell(session: Session, cell: LockedCell, values: dict[str, Any]) -> None:
     """Write columns of a cell's record."""
     session.execute(_UPDATE, {"community": cell.community, "item": cell.item.id} | values)
 
 
-def _unlink(session: Session, cell: Cell) -> None:
+def _unlink(session: Session, cell: LockedCell) -> None:
     session.execute(
         delete(OfferingPoint).where(
             OfferingPoint.community_code == cell.community, OfferingPoint.item_id == cell.item.id
@@ -305,7 +305,7 @@ def _unlink(session: Session, cell: Cell) -> None:
     )
 
 
-def _relink(session: Session, cell: Cell, points: tuple[int, ...]) -> None:
+def _relink(session: Session, cell: LockedCell, points: tuple[int, ...]) -> None:
     if cell.before is not None and cell.before.draft.points:
         _unlink(session, cell)
     if points:
@@ -325,7 +325,7 @@ def _relink(session: Session, cell: Cell, points: tuple[int, ...]) -> None:
 
 def revise(
     session: Session,
-    cell: Cell,
+    cell: LockedCell,
     action: Action,
     actor: str,
     role: str,

@@ -17,7 +17,7 @@ from ..catalogues.guide import GUIDE_FIELDS
 from ..foundation.errors import Problem, _
 from ..foundation.phones import PHONE
 from ..models import Admits, Form, Mode, State
-from .facts import Draft, PointFacts
+from .facts import OfferingDraft, PointFacts
 
 TEXT_LIMITS = {
     "provider_name": 100,
@@ -61,7 +61,7 @@ _texts = attrgetter(*TEXT_LIMITS)
 _unused = {state: attrgetter(*sorted(_STATE_FIELDS - used)) for state, used in _OF_STATE.items()}
 
 
-def tidy(draft: Draft) -> Draft:
+def tidy(draft: OfferingDraft) -> OfferingDraft:
     """The draft with texts stripped, empty ones None, and fields that belong to other states emptied.
 
     A draft that is tidy already is given back as it is.
@@ -79,7 +79,9 @@ def tidy(draft: Draft) -> Draft:
     return replace(draft, **values) if values else draft
 
 
-def validate(draft: Draft, form: Form, points: Collection[PointFacts], *, today: date) -> list[Problem]:
+def validate(
+    draft: OfferingDraft, form: Form, points: Collection[PointFacts], *, today: date
+) -> list[Problem]:
     """Everything that keeps a tidy ``draft`` from standing; an empty list if it may.
 
     ``points`` are the draft's service points as facts.
@@ -100,7 +102,7 @@ def validate(draft: Draft, form: Form, points: Collection[PointFacts], *, today:
     return problems
 
 
-def reachable(draft: Draft, form: Form, points: Collection[PointFacts]) -> bool:
+def reachable(draft: OfferingDraft, form: Form, points: Collection[PointFacts]) -> bool:
     """Whether a record says enough for a resident of a service of this form to get it."""
     phone = bool(draft.phone) or any(point.phones for point in points)
     if form is Form.VENUE:
@@ -114,7 +116,7 @@ def reachable(draft: Draft, form: Form, points: Collection[PointFacts]) -> bool:
     return bool(points) or bool(draft.note_zh)
 
 
-def unserved(draft: Draft, community: int, points: Mapping[int, PointFacts]) -> Problem | None:
+def unserved(draft: OfferingDraft, community: int, points: Mapping[int, PointFacts]) -> Problem | None:
     """The problem with a draft that names a place which does not serve ``community``; None if all do.
 
     ``points`` maps ids to facts. A place of another community serves if the mode says that it is shared or
@@ -130,7 +132,7 @@ def unserved(draft: Draft, community: int, points: Mapping[int, PointFacts]) -> 
     return None
 
 
-def _suspension(draft: Draft, today: date) -> list[Problem]:
+def _suspension(draft: OfferingDraft, today: date) -> list[Problem]:
     problems = []
     if draft.suspended_from is None:
         problems.append(Problem("suspended_from", _("Give the first day of the suspension."), {}))
@@ -145,7 +147,7 @@ def _suspension(draft: Draft, today: date) -> list[Problem]:
     return problems
 
 
-def _lengths(draft: Draft) -> list[Problem]:
+def _lengths(draft: OfferingDraft) -> list[Problem]:
     problems = [
         Problem(name, _("At most %(limit)d characters."), {"limit": limit})
         for (name, limit), text in zip(TEXT_LIMITS.items(), _texts(draft), strict=True)

@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from ..local_texts.documents import record_text
 from ..models import Offering, OfferingPoint, Revision, ServicePoint
-from .facts import Draft, OfferingFacts, PointFacts
+from .facts import OfferingDraft, OfferingFacts, PointFacts
 
 _TABLE = Offering.__table__
 _POINTS: Any = ServicePoint.__table__
 _LINKS: Any = OfferingPoint.__table__
-_DRAFT_FIELDS = tuple(entry.name for entry in fields(Draft) if entry.name not in ("points", "guide"))
+_DRAFT_FIELDS = tuple(entry.name for entry in fields(OfferingDraft) if entry.name not in ("points", "guide"))
 _DATE_FIELDS = frozenset({"planned_for", "suspended_from", "suspended_until"})
 _draft_fields = attrgetter(*_DRAFT_FIELDS)
 DRAFT_COLUMNS = (*_DRAFT_FIELDS, "guide")
@@ -30,17 +30,17 @@ def select_offerings() -> Select[Any]:
     return select(*_TABLE.columns)
 
 
-def draft_values(draft: Draft) -> dict[str, Any]:
+def draft_values(draft: OfferingDraft) -> dict[str, Any]:
     """The columns that a draft fills; an empty guide is stored as NULL."""
     return dict(zip(DRAFT_COLUMNS, draft_row(draft), strict=True))
 
 
-def draft_row(draft: Draft) -> tuple[Any, ...]:
+def draft_row(draft: OfferingDraft) -> tuple[Any, ...]:
     """The values of ``DRAFT_COLUMNS``, in their order."""
     return (*_draft_fields(draft), dict(draft.guide) or None)
 
 
-def words_of(draft: Draft) -> str | None:
+def words_of(draft: OfferingDraft) -> str | None:
     """What is found of a record by its words; None if it has none."""
     return record_text(draft.note_zh, draft.note_en, draft.provider_kind, draft.provider_name)
 
@@ -50,7 +50,7 @@ def facts(row: Any, points: Sequence[PointFacts] = ()) -> OfferingFacts:
     return OfferingFacts(
         community=row.community_code,
         item_id=row.item_id,
-        draft=Draft(
+        draft=OfferingDraft(
             **{name: getattr(row, name) for name in _DRAFT_FIELDS},
             guide=row.guide or {},
             points=tuple(point.id for point in points),
@@ -171,7 +171,7 @@ def points_of_cell(session: Session, community: int, item_id: int) -> list[Point
 
 
 def snapshot(
-    draft: Draft,
+    draft: OfferingDraft,
     *,
     confirmed_on: date | None,
     ruled_until: date | None = None,

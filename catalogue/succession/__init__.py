@@ -2,10 +2,10 @@
 
 from .importing import import_list
 from .moving import MoveReport, move_community, retire
-from .report import ImportReport, Renamed, StrandedGrant, Succession, Unlinked
+from .report import DivisionsImport, Renamed, StrandedGrant, Succession, Unlinked
 
 __all__ = [
-    "ImportReport",
+    "DivisionsImport",
     "MoveReport",
     "Renamed",
     "StrandedGrant",

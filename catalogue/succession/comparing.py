@@ -15,7 +15,7 @@ _LEVELS = tuple(Level)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class TargetDivision:
     """A division as it shall stand in the database: the columns that a list decides."""
 
     code: int
@@ -31,9 +31,9 @@ class Wanted:
 class Changes:
     """What must be written for one province. Lists are in ascending order of code."""
 
-    added: list[Wanted] = field(default_factory=list)
-    updated: list[Wanted] = field(default_factory=list)
-    restored: list[Wanted] = field(default_factory=list)
+    added: list[TargetDivision] = field(default_factory=list)
+    updated: list[TargetDivision] = field(default_factory=list)
+    restored: list[TargetDivision] = field(default_factory=list)
     renamed: list[tuple[int, str, str]] = field(default_factory=list)
     """Code, name before, name after."""
     moved: list[int] = field(default_factory=list)
@@ -89,7 +89,9 @@ def compare(
         if parent != known.parent_code:
             changes.moved.append(known.code)
             changes.updated.append(
-                Wanted(known.code, parent, known.level, known.name, known.short_name, known.kind, known.quasi)
+                TargetDivision(
+                    known.code, parent, known.level, known.name, known.short_name, known.kind, known.quasi
+                )
             )
     return changes
 
@@ -98,9 +100,9 @@ def _parent(code: int, present: Collection[int]) -> int | None:
     return next((above for above in ancestors(code) if above in present), None)
 
 
-def _wanted(division: ListedDivision, present: Collection[int]) -> Wanted:
+def _wanted(division: ListedDivision, present: Collection[int]) -> TargetDivision:
     kind, quasi = kind_and_quasi(division.code, division.level)
-    return Wanted(
+    return TargetDivision(
         division.code,
         _parent(division.code, present),
         division.level,
@@ -111,8 +113,8 @@ def _wanted(division: ListedDivision, present: Collection[int]) -> Wanted:
     )
 
 
-def _as_known(known: DivisionFacts) -> Wanted:
-    return Wanted(
+def _as_known(known: DivisionFacts) -> TargetDivision:
+    return TargetDivision(
         known.code,
         known.parent_code,
         known.level,

@@ -18,7 +18,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from ..counters import rollup
-from ..divisions.listing import ListedDivision, Listing, locate, read_files
+from ..divisions.listing import DivisionListing, ListedDivision, locate, read_files
 from ..divisions.lists import ListFacts, record_list
 from ..divisions.tree import DivisionFacts, facts, get_divisions, select_facts
 from ..foundation import stamps
@@ -27,13 +27,13 @@ from ..foundation.errors import BadFile, _
 from ..foundation.loading import insert_rows
 from ..models import Division, Grant, Level, User
 from . import cases
-from .comparing import Changes, Successions, Wanted, compare, find_successors
+from .comparing import Changes, Successions, TargetDivision, compare, find_successors
 from .mapping import Mapping, read_mapping
 from .moving import carry_over, only_predecessors
-from .report import ImportReport, Renamed, StrandedGrant, Succession, Unlinked, by_level
+from .report import DivisionsImport, Renamed, StrandedGrant, Succession, Unlinked, by_level
 
 _PROVINCE = Level.PROVINCE.span
-_ADDED = tuple(column.name for column in fields(Wanted))
+_ADDED = tuple(column.name for column in fields(TargetDivision))
 _values_of = attrgetter(*_ADDED)
 _AT_ONCE = 500
 
@@ -82,7 +82,7 @@ def import_list(
     state_as_of: date | None = None,
     source: str | None = None,
     retire_most: bool = False,
-) -> ImportReport:
+) -> DivisionsImport:
     """Make the divisions follow a list, which may be spread over several files.
 
     ``provinces`` keeps to provinces by their two digits. Divisions that the list no longer names are retired
@@ -132,7 +132,7 @@ def _import_province(
     session: Session,
     province: int,
     listed: Sequence[ListedDivision],
-    listing: Listing,
+    listing: DivisionListing,
     files: tuple[Path | str, ...],
     told: Mapping,
     today: date,
@@ -213,13 +213,13 @@ def _carry(
 def _report(
     session: Session,
     name: str,
-    listing: Listing,
+    listing: DivisionListing,
     done: _Done,
     mapped_before: dict[int, int],
     carried: dict[int, int],
     counts: dict[str, int],
     changed: bool,
-) -> ImportReport:
+) -> DivisionsImport:
     retired = done.retired
     every = [*mapped_before.items()]
     for each in done.successions:
@@ -232,7 +232,7 @@ def _report(
             for old, new in sorted(links)
         )
 
-    return ImportReport(
+    return DivisionsImport(
         name=name,
         files=listing.files,
         provinces=tuple(done.provinces),

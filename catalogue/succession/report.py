@@ -49,7 +49,7 @@ class StrandedGrant:
 
 
 @dataclass(frozen=True, slots=True)
-class ImportReport:
+class DivisionsImport:
     """Everything that an import did.
 
     Codes and lists are in ascending order of code. ``listed`` counts the divisions of the list, ``present``

@@ -14,9 +14,9 @@ from .changing import (
     require_editor,
     undo_change,
 )
-from .exchange import COLUMNS, ImportReport, export_rows, import_file
-from .facts import ChangeFacts, ItemWord, Link, Term
-from .preview import MOST_QUERIES, Difference, PreviewedAnswer, preview, shipped_queries, tidy_queries
+from .exchange import COLUMNS, VocabularyImport, export_rows, import_file
+from .facts import ChangeFacts, ItemWord, Term, TermLink
+from .preview import MOST_QUERIES, AnswerChange, PreviewedAnswer, preview, shipped_queries, tidy_queries
 from .reading import count_changes, counts, get_change, get_term, history, item_words, terms
 
 __all__ = [
@@ -25,13 +25,13 @@ __all__ = [
     "MOST_PER_ITEM",
     "MOST_PER_TERM",
     "MOST_QUERIES",
+    "AnswerChange",
     "ChangeFacts",
-    "Difference",
-    "ImportReport",
     "ItemWord",
-    "Link",
     "PreviewedAnswer",
     "Term",
+    "TermLink",
+    "VocabularyImport",
     "change_term",
     "count_changes",
     "counts",

@@ -25,7 +25,7 @@ MOST_LINES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class ImportReport:
+class VocabularyImport:
     """What reading a file did: lines with content, and links that changed."""
 
     lines: int
@@ -42,7 +42,7 @@ def export_rows(session: Session, edition: EditionFacts) -> list[tuple[str, str,
     return sorted((term, codes[item_id], kind.value) for term, item_id, kind in rows if item_id in codes)
 
 
-def import_file(session: Session, *, actor: Actor, edition: EditionFacts, path: Path) -> ImportReport:
+def import_file(session: Session, *, actor: Actor, edition: EditionFacts, path: Path) -> VocabularyImport:
     """Say what a CSV file says, all or nothing; words that it does not name stay as they are. Flushes.
 
     ``none`` as the kind takes a link back. Raises ``NotAllowed``, and ``BadFile`` with the line.
@@ -74,7 +74,7 @@ def import_file(session: Session, *, actor: Actor, edition: EditionFacts, path: 
             )
         except Invalid as error:
             raise BadFile("%(reason)s", file=str(path), line=number, reason=str(error)) from None
-    return ImportReport(lines, changed)
+    return VocabularyImport(lines, changed)
 
 
 def _rows(path: Path) -> list[tuple[int, tuple[str, str, str]]]:

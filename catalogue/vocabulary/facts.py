@@ -12,7 +12,7 @@ from ..models import TermKind
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class TermLink:
     """What one word says of one item: ``own`` by the edition, ``taught`` by editors; None where they say nothing.
 
     ``is_name``: the word is the item's name, which counts whatever anybody says.
@@ -38,7 +38,7 @@ class Term:
 
     text: str
     folded: str
-    links: tuple[Link, ...]
+    links: tuple[TermLink, ...]
 
     @property
     def expected(self) -> dict[int, TermKind]:
@@ -56,7 +56,7 @@ class ItemWord:
     """A word of one item; ``by`` and ``at`` tell who said so where an editor did."""
 
     text: str
-    link: Link
+    link: TermLink
     by: str | None
     at: datetime | None
 

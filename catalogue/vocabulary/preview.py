@@ -34,7 +34,7 @@ class PreviewedAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class AnswerChange:
     """A query and its answers without and with the change."""
 
     query: str
@@ -81,7 +81,7 @@ def changed_words(
 
 def preview(
     session: Session, edition: EditionFacts, *, term: str, links: Links, queries: Iterable[str]
-) -> tuple[Difference, ...]:
+) -> tuple[AnswerChange, ...]:
     """What would be found before and after a change of ``term``, query by query in their order.
 
     Costs the building of an index, about a third of a second. Raises ``Invalid`` where ``change_term`` would.
@@ -96,7 +96,7 @@ def preview(
         taught = changed_words(words, wording.text, wording.folded, changed)
         after = build_searcher(with_words(edition, taught), before.places)
     return tuple(
-        Difference(query, _find(session, before, query), _find(session, after, query))
+        AnswerChange(query, _find(session, before, query), _find(session, after, query))
         for query in tidy_queries(queries)
     )
 

@@ -12,7 +12,7 @@ from ..foundation.errors import NotFound, _
 from ..language.spelling import fold
 from ..models import TermKind, VocabularyChange, VocabularyTerm
 from ..search.answers.editors_words import EditorsWord, read_editors_words
-from .facts import ChangeFacts, ItemWord, Link, Own, Term, own_words, words_of
+from .facts import ChangeFacts, ItemWord, Own, Term, TermLink, own_words, words_of
 
 
 def terms(
@@ -71,14 +71,14 @@ def item_words(session: Session, item: ItemFacts) -> tuple[ItemWord, ...]:
     }
     own = words_of(item)
     added = [
-        ItemWord(row.term, Link(item, None, row.kind), row.added_by, row.added_at)
+        ItemWord(row.term, TermLink(item, None, row.kind), row.added_by, row.added_at)
         for folded, row in said.items()
         if folded not in own
     ]
     found = []
     for folded, each in own.items():
         row = said.get(folded)
-        link = Link(item, each.kind, row.kind if row else None, each.is_name)
+        link = TermLink(item, each.kind, row.kind if row else None, each.is_name)
         found.append(ItemWord(each.text, link, row.added_by if row else None, row.added_at if row else None))
     return (*added, *found)
 
@@ -159,7 +159,7 @@ def _term(
     by_item = {each.item.id: each for each in own}
     said = {word.item_id: word for word in taught if word.item_id in listed}
     links = tuple(
-        Link(
+        TermLink(
             listed[item_id],
             by_item[item_id].kind if item_id in by_item else None,
             said[item_id].kind if item_id in said else None,

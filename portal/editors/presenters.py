@@ -13,7 +13,7 @@ from markupsafe import Markup
 from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.models import TermKind
 from catalogue.search.answers.ranking import Kind
-from catalogue.vocabulary import Difference, Link, PreviewedAnswer, Term
+from catalogue.vocabulary import AnswerChange, PreviewedAnswer, Term, TermLink
 
 from ..i18n import pick
 
@@ -63,7 +63,7 @@ class Row:
     error: str | None
 
 
-def own_words_of(link: Link) -> str:
+def own_words_of(link: TermLink) -> str:
     """What the catalogue says."""
     if link.is_name:
         return _("In the catalogue: the service's name, always counts")
@@ -87,7 +87,7 @@ def rows_of(
     for item in edition.items:
         if item.id not in known and item.id not in links:
             continue
-        link = known.get(item.id) or Link(item, None, None)
+        link = known.get(item.id) or TermLink(item, None, None)
         chosen = links.get(item.id, link.taught)
         seen = expected.get(item.id)
         found.append(
@@ -104,7 +104,7 @@ def rows_of(
     return tuple(found)
 
 
-def _options(link: Link, chosen: TermKind | None) -> tuple[Option, ...]:
+def _options(link: TermLink, chosen: TermKind | None) -> tuple[Option, ...]:
     """What can be said: nothing beyond the catalogue, or what the catalogue does not say by itself."""
     as_it_is = _("As in the catalogue") if link.own else _("No connection")
     offered: list[TermKind] = [kind for kind in TermKind if kind is not link.own]
@@ -139,7 +139,7 @@ class Compared:
     kind_after: LazyString
 
 
-def compared(differences: Iterable[Difference], edition: EditionFacts) -> tuple[Compared, ...]:
+def compared(differences: Iterable[AnswerChange], edition: EditionFacts) -> tuple[Compared, ...]:
     """Differences in words, in their order."""
     names = {item.code: item_name(item) for item in edition.items}
     return tuple(

@@ -16,7 +16,7 @@ from catalogue.foundation import clock
 from catalogue.foundation.errors import Conflict, Invalid
 from catalogue.models import TermKind
 from catalogue.search import search, shared_searcher
-from catalogue.vocabulary import ChangeFacts, Difference, Term
+from catalogue.vocabulary import AnswerChange, ChangeFacts, Term
 
 from ..errors import say
 from ..extensions import db
@@ -188,7 +188,7 @@ def _page(
     sent: Sent,
     *,
     errors: Mapping[str, str] | None = None,
-    shown: tuple[Difference, ...] | None = None,
+    shown: tuple[AnswerChange, ...] | None = None,
     theirs: tuple[ChangeFacts, ...] = (),
 ) -> str:
     session = db.session()

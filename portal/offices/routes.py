@@ -245,7 +245,9 @@ def _mark(code: int, item: str, *, disputed: bool) -> ResponseReturnValue:
         if disputed:
             offerings.dispute(db.session(), actor=actor(), community=code, item=facts)
         else:
-            feedback.settle(db.session(), actor=actor(), community=code, item=facts, now=clock.now())
+            feedback.settle_with_cases(
+                db.session(), actor=actor(), community=code, item=facts, now=clock.now()
+            )
     except Refused as refused:
         db.session.rollback()
         flash(say(refused))

@@ -16,7 +16,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from catalogue import divisions, feedback
 from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.divisions import DivisionFacts, FoundDivision
-from catalogue.feedback import Draft, PlaceName, tidy
+from catalogue.feedback import PlaceName, ReportDraft, tidy
 from catalogue.foundation.errors import NotFound, Problem
 from catalogue.models import CaseKind, Level, WrongField
 
@@ -147,11 +147,11 @@ class FeedbackForm(FlaskForm):
         wide = None if subject.kind is CaseKind.IN_VAIN else find_division(self.division.data or "")
         return subject.division or find_division(self.found.data or "") or wide
 
-    def draft(self, subject: Subject, division: DivisionFacts) -> Draft:
+    def draft(self, subject: Subject, division: DivisionFacts) -> ReportDraft:
         """The report."""
         assert subject.kind is not None
         wrong = self.field.data if subject.kind is CaseKind.CORRECTION else None
-        return Draft(
+        return ReportDraft(
             kind=subject.kind,
             division=division.code,
             item=subject.item,

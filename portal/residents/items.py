@@ -12,7 +12,7 @@ from catalogue.coverage.counts_by_part import counts_in
 from catalogue.coverage.figures import Tally
 from catalogue.foundation import clock
 from catalogue.models import Level
-from catalogue.near import WALKED, Wanted, origin_of
+from catalogue.near import WALKED, PlaceWishes, origin_of
 
 from ..extensions import db
 from .forms import read_criteria
@@ -58,7 +58,7 @@ def show_item(code: str) -> ResponseReturnValue:
             paged: dict[str, Any] = {"page": page} if page > 1 else {}
             return url_for(".show_item", code=code, **speaking, **paged, _anchor="places")
 
-        near = find_near(item, origin, community.code, Wanted(), now, criteria.page, href)
+        near = find_near(item, origin, community.code, PlaceWishes(), now, criteria.page, href)
         if criteria.page > 1 and not near.rows:
             abort(404)
     if scopes and (near is None or not near.rows):

@@ -13,7 +13,7 @@ from wtforms import BooleanField, DateField, Form, RadioField, StringField, Time
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs do not know it yet
 
 from catalogue.foundation.clock import BEIJING
-from catalogue.near import Opening, Wanted
+from catalogue.near import Opening, PlaceWishes
 
 from .forms import plain, read_page
 
@@ -64,7 +64,7 @@ class NearCriteria:
     """A query string, checked. ``slip`` says why a day or time was left out; ``last_day`` is the farthest to ask for."""
 
     form: NearForm
-    wanted: Wanted
+    wanted: PlaceWishes
     slip: Slip | None
     last_day: date
     page: int
@@ -111,7 +111,7 @@ def read_near_criteria(arguments: MultiDict[str, str], now: datetime) -> NearCri
     form.date.raw_data = form.time.raw_data = None
     return NearCriteria(
         form=form,
-        wanted=Wanted(
+        wanted=PlaceWishes(
             only_near=form.near.data,
             opening=opening,
             at=at,

@@ -17,7 +17,7 @@ from catalogue.counters.segments import Segment
 from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.foundation.clock import BEIJING
 from catalogue.models import Level
-from catalogue.near import Near, NearPlace, Wanted, places_near
+from catalogue.near import Near, NearPlace, PlaceWishes, places_near
 from catalogue.near.walking import Coordinates
 from catalogue.offerings import PointFacts
 
@@ -80,7 +80,7 @@ def find_near(
     item: ItemFacts,
     origin: Coordinates,
     community: int,
-    wanted: Wanted,
+    wanted: PlaceWishes,
     now: datetime,
     page: int,
     href: Callable[[int], str],
@@ -112,7 +112,7 @@ def present_near(
     profiles: Mapping[int, ProfileFacts],
     item: ItemFacts,
     community: int,
-    wanted: Wanted,
+    wanted: PlaceWishes,
     now: datetime,
     page: int,
     href: Callable[[int], str],
@@ -153,7 +153,7 @@ def _row(
     path: Sequence[DivisionFacts],
     profile: ProfileFacts | None,
     community: int,
-    wanted: Wanted,
+    wanted: PlaceWishes,
     now: datetime,
 ) -> NearRow:
     point = place.point
@@ -183,7 +183,7 @@ def _place_of(path: Sequence[DivisionFacts]) -> Markup | None:
     return way_to(step.short_name for step in path[-2:]) if path else None
 
 
-def _sentence(place: NearPlace, wanted: Wanted, now: datetime) -> Markup:
+def _sentence(place: NearPlace, wanted: PlaceWishes, now: datetime) -> Markup:
     """How the service stands there, and whether the place is open at the moment that is asked for.
 
     Paper leaves out what holds at the moment only.

@@ -15,7 +15,7 @@ from catalogue.counters.segments import OFFERED, Segment
 from catalogue.divisions import ProfileFacts
 from catalogue.foundation.clock import BEIJING
 from catalogue.models import Form, Mode, State
-from catalogue.offerings import Draft, Line, OfferingFacts, PointFacts
+from catalogue.offerings import Line, OfferingDraft, OfferingFacts, PointFacts
 
 from ..formatting import day
 from ..i18n import as_written, in_chinese, language
@@ -226,7 +226,7 @@ def filled_in(message: str, **values: object) -> Markup:
     return Markup(message) % values  # noqa: S704 - the message is ours, the values are escaped
 
 
-def _remarks(draft: Draft, segment: Segment) -> tuple[str | Markup, ...]:
+def _remarks(draft: OfferingDraft, segment: Segment) -> tuple[str | Markup, ...]:
     remarks: list[str | Markup] = []
     if segment is Segment.PARTIAL and draft.shortfall:
         remarks.append(filled_in(_("Lacking so far: %(what)s"), what=as_written(draft.shortfall)))
@@ -253,7 +253,7 @@ def _venue(point: PointFacts, told_by: int, now: datetime, today: date, telling:
     )
 
 
-def _contact(draft: Draft, points: Sequence[PointFacts], profile: ProfileFacts | None) -> Contact:
+def _contact(draft: OfferingDraft, points: Sequence[PointFacts], profile: ProfileFacts | None) -> Contact:
     """The service's own number, else a place's; the station's, though it be given as the service's, comes last."""
     own = draft.phone if draft.phone and not _is_stations(draft.phone, profile) else None
     at_place = next((point.phones[0] for point in points if point.phones), None)

@@ -18,7 +18,7 @@ from catalogue.counters.segments import Segment
 from catalogue.coverage.figures import Tally
 from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.models import Level
-from catalogue.offerings import Availability, Place
+from catalogue.offerings import Availability, CommunityOffering
 from catalogue.search import ItemAvailability
 
 from .. import wording
@@ -183,7 +183,7 @@ def present_places(
             _anchor="places",
         )
 
-    def row(place: Place) -> PlaceRow:
+    def row(place: CommunityOffering) -> PlaceRow:
         path = tuple(streets.get(place.street, ()))
         depth = next((step for step, above in enumerate(path) if above.code == division.code), 0)
         return PlaceRow(

@@ -10,7 +10,7 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs do not know it yet
 
 from catalogue.catalogues import EditionFacts
-from catalogue.feedback import Draft, tidy
+from catalogue.feedback import ReportDraft, tidy
 from catalogue.foundation.errors import NotFound
 from catalogue.models import CaseKind, WrongField
 from catalogue.offerings import PointFacts
@@ -46,7 +46,7 @@ class CallerForm(DomainForm):
         self.point.choices = [nothing, *(SelectChoice(str(point.id), point.name) for point in points)]
         self.field.choices = [nothing, *options(wording.WRONG_FIELDS)]
 
-    def draft(self, community: int, edition: EditionFacts) -> Draft:
+    def draft(self, community: int, edition: EditionFacts) -> ReportDraft:
         """The report. Needs the form to be valid and a kind to be chosen."""
         kind = CaseKind(self.kind.data)
         try:
@@ -54,7 +54,7 @@ class CallerForm(DomainForm):
         except NotFound:
             item = None
         wrong = self.field.data if kind is CaseKind.CORRECTION else None
-        return Draft(
+        return ReportDraft(
             kind=kind,
             division=community,
             item=item,

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from catalogue import feedback, offerings
 from catalogue.access.rights import Right, may_reach, require
 from catalogue.divisions import DivisionFacts
-from catalogue.feedback import Draft
+from catalogue.feedback import ReportDraft
 from catalogue.foundation import clock
 from catalogue.foundation.errors import Invalid, Refused
 from catalogue.models import CaseKind, Channel
@@ -142,7 +142,7 @@ def add_case(community: int) -> ResponseReturnValue:
     return redirect(url_for("workers.show_case", community=division.code, case=found.case.id))
 
 
-def _mark(draft: Draft) -> str | None:
+def _mark(draft: ReportDraft) -> str | None:
     if draft.kind is not CaseKind.IN_VAIN or draft.item is None:
         return None
     return feedback.mark_of_caller(

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from catalogue.offerings import Draft
+from catalogue.offerings import OfferingDraft
 
 from .forms import LABELS, LineForm, flat
 from .revisions import say_value
@@ -38,15 +38,15 @@ def read_choices(typed: Mapping[str, str]) -> dict[str, str]:
     return {name: typed[PREFIX + name] for name in LABELS if typed.get(PREFIX + name) in (MINE, THEIRS)}
 
 
-def differing(mine: Draft, theirs: Draft) -> tuple[str, ...]:
+def differing(mine: OfferingDraft, theirs: OfferingDraft) -> tuple[str, ...]:
     """The fields in which two drafts differ, in the form's order."""
     ours, others = flat(mine), flat(theirs)
     return tuple(name for name in LABELS if ours.get(name) != others.get(name))
 
 
 def differences(
-    mine: Draft,
-    theirs: Draft,
+    mine: OfferingDraft,
+    theirs: OfferingDraft,
     *,
     seen: Mapping[str, Any] | None,
     chosen: Mapping[str, str],
@@ -77,12 +77,12 @@ def differences(
     )
 
 
-def undecided(mine: Draft, theirs: Draft, chosen: Mapping[str, str]) -> Sequence[str]:
+def undecided(mine: OfferingDraft, theirs: OfferingDraft, chosen: Mapping[str, str]) -> Sequence[str]:
     """The differing fields for which nothing was chosen."""
     return [name for name in differing(mine, theirs) if name not in chosen]
 
 
-def take(form: LineForm, theirs: Draft, chosen: Mapping[str, str]) -> None:
+def take(form: LineForm, theirs: OfferingDraft, chosen: Mapping[str, str]) -> None:
     """Put the other's values into the form where they were chosen."""
     others = flat(theirs)
     for name, whose in chosen.items():

@@ -17,7 +17,7 @@ from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
 from catalogue.foundation.errors import Conflict, Invalid, Refused
 from catalogue.models import State
-from catalogue.offerings import Draft, Line, PointFacts
+from catalogue.offerings import Line, OfferingDraft, PointFacts
 
 from ..errors import say
 from ..extensions import db
@@ -42,7 +42,7 @@ class _Desk:
         return self.line.item
 
     @property
-    def draft(self) -> Draft | None:
+    def draft(self) -> OfferingDraft | None:
         return self.line.offering.draft if self.line.offering else None
 
     @property
@@ -203,7 +203,7 @@ def _settle(community: int, item: str, form: LineForm, seen: int, conflict: Conf
 
 
 def _conflict_page(
-    desk: _Desk, form: LineForm, mine: Draft, seen: int | None, choices: Mapping[str, str]
+    desk: _Desk, form: LineForm, mine: OfferingDraft, seen: int | None, choices: Mapping[str, str]
 ) -> str:
     """Both versions side by side. ``seen``: the version that the person opened; None once they were asked."""
     revisions = offerings.history(db.session(), desk.community.code, desk.item)

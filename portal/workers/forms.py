@@ -23,7 +23,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from catalogue.catalogues.guide import GUIDE_FIELDS
 from catalogue.foundation.errors import Problem
 from catalogue.models import Mode, ProviderKind, State
-from catalogue.offerings import Draft, PointDraft, PointFacts
+from catalogue.offerings import OfferingDraft, PointDraft, PointFacts
 from catalogue.offerings.requirements import TEXT_LIMITS
 
 from .. import wording
@@ -183,7 +183,7 @@ class LineForm(DomainForm):
             SelectChoice(str(point.id), text) for point, text in zip(points, texts, strict=True)
         ]
 
-    def fill(self, draft: Draft) -> None:
+    def fill(self, draft: OfferingDraft) -> None:
         """Show what a draft says."""
         for name, value in flat(draft).items():
             self.put(name, value)
@@ -198,13 +198,13 @@ class LineForm(DomainForm):
         else:
             field.data = str(value) if value is not None else ""
 
-    def draft(self, order: Sequence[int] = ()) -> Draft:
+    def draft(self, order: Sequence[int] = ()) -> OfferingDraft:
         """What the form says. Ticked places of ``order`` come first, in that order. Needs a valid state."""
         ticked = {int(value) for value in self.points.data or () if value.isascii() and value.isdigit()}
         ticked &= self.offered
         points = [point for point in order if point in ticked]
         points += sorted(ticked.difference(points))
-        return Draft(
+        return OfferingDraft(
             state=State(self.state.data),
             mode=Mode(self.mode.data) if self.mode.data else None,
             provider_kind=ProviderKind(self.provider_kind.data) if self.provider_kind.data else None,
@@ -252,7 +252,7 @@ for _name in GUIDE_FIELDS:
     setattr(LineForm, f"guide_{_name}", _kind(LABELS[f"guide_{_name}"]))
 
 
-def flat(draft: Draft) -> dict[str, Any]:
+def flat(draft: OfferingDraft) -> dict[str, Any]:
     """A draft's filled fields by the names of the form, the guide's as ``guide_...``."""
     found = {name: getattr(draft, name) for name in LABELS if not name.startswith("guide_")}
     found |= {f"guide_{name}": text for name, text in draft.guide.items()}

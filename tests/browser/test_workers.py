@@ -15,7 +15,7 @@ from catalogue.catalogues import get_edition
 from catalogue.foundation.clock import months_later, today
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role, State
-from catalogue.offerings import Draft, PointDraft
+from catalogue.offerings import OfferingDraft, PointDraft
 from tests.world import World
 
 PASSWORD = "seventeen quiet lanes"
@@ -45,9 +45,9 @@ def desk(world: World, session: Session) -> World:
         draft=PointDraft(name="多福巷老年餐桌", address="多福巷1号", hours="Mo-Fr 11:00-12:30"),
     )
     for code, months, draft in (
-        ("0202", 1, Draft(state=State.DELIVERED, points=(point.id,), note_zh="自带餐具")),
-        ("0201", 14, Draft(state=State.DELIVERED, phone="010-65120000")),
-        ("0203", 2, Draft(state=State.PARTIAL, shortfall="只接八十岁以上老人")),
+        ("0202", 1, OfferingDraft(state=State.DELIVERED, points=(point.id,), note_zh="自带餐具")),
+        ("0201", 14, OfferingDraft(state=State.DELIVERED, phone="010-65120000")),
+        ("0203", 2, OfferingDraft(state=State.PARTIAL, shortfall="只接八十岁以上老人")),
     ):
         offerings.record(
             session,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from catalogue import feedback
 from catalogue.access.rights import Actor, Held
-from catalogue.feedback import Draft
+from catalogue.feedback import ReportDraft
 from catalogue.foundation.clock import BEIJING
 from catalogue.models import (
     Case,
@@ -18,7 +18,7 @@ from catalogue.models import (
     Role,
     State,
 )
-from catalogue.offerings import Draft as Saying
+from catalogue.offerings import OfferingDraft as Saying
 from catalogue.offerings import record
 from tests.catalogue.small_town import COMMUNITIES, DISTRICTS, STREETS
 
@@ -41,7 +41,7 @@ def say(session, meal, *, day=None, **said):
 
 
 def tell(session, kind=CaseKind.NEED, *, at=NOW, mark=None, actor=None, **said):
-    draft = Draft(**{"kind": kind, "division": HOME} | said)
+    draft = ReportDraft(**{"kind": kind, "division": HOME} | said)
     channel = Channel.CALLER if actor else Channel.WEB
     return feedback.report(session, draft=draft, channel=channel, mark=mark, actor=actor, now=at)
 

@@ -14,7 +14,7 @@ from catalogue.foundation.clock import months_later
 from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import Invalid, NotAllowed
 from catalogue.models import Role, State
-from catalogue.offerings import Draft
+from catalogue.offerings import OfferingDraft
 from tests.world import World
 
 WORKER = Actor("worker", (Held(Role.WORKER, World.community),))
@@ -33,7 +33,7 @@ def edition(session: Session, world: World) -> EditionFacts:
             actor=WORKER,
             community=world.community,
             item=found.item(code),
-            draft=Draft(state=State.DELIVERED, phone="010-65120000"),
+            draft=OfferingDraft(state=State.DELIVERED, phone="010-65120000"),
             today=months_later(world.today, -14),
         )
     session.commit()

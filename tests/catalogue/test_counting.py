@@ -31,8 +31,8 @@ from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import Refused
 from catalogue.models import State
 from catalogue.offerings import (
-    Draft,
     ImportedOffering,
+    OfferingDraft,
     PointDraft,
     confirm,
     dispute,
@@ -50,9 +50,9 @@ from tests.examples import examples
 SAYABLE = [state for state in State if state is not State.NOT_APPLICABLE]
 
 
-def said(state: State, item: ItemFacts, point: int, today: date, ahead: int = 30) -> Draft:
+def said(state: State, item: ItemFacts, point: int, today: date, ahead: int = 30) -> OfferingDraft:
     """A draft that may stand, for any state and form."""
-    return Draft(
+    return OfferingDraft(
         state=state,
         phone="010-5550-0000",
         note_zh="见公告栏",
@@ -304,7 +304,7 @@ def test_verify_names_every_counter_that_was_tampered_with(engine: Engine):
             actor=CITY_HALL,
             community=community,
             item=item,
-            draft=Draft(state=State.DELIVERED, phone="010-5550-0000"),
+            draft=OfferingDraft(state=State.DELIVERED, phone="010-5550-0000"),
             today=FIRST_DAY,
         )
         assert verify(session) == ()

@@ -33,7 +33,7 @@ from catalogue.models import (
 )
 from catalogue.near import nearest_community
 from catalogue.near.walking import Coordinates, straight_line
-from catalogue.offerings import Draft, lines_of, points_of, record
+from catalogue.offerings import OfferingDraft, lines_of, points_of, record
 from catalogue.offerings.requirements import PHONE, validate
 from catalogue.search import search, shared_searcher
 from catalogue.time.hours import WeeklyHours
@@ -128,7 +128,7 @@ def test_real_records_are_never_mixed_with_invented_ones(session, world):
     begin_writing(session)
     edition = get_edition(session, world.edition_key)
     worker = Actor("worker", (Held(Role.WORKER, world.community),))
-    draft = Draft(state=State.DELIVERED, phone="010-0500-0000")
+    draft = OfferingDraft(state=State.DELIVERED, phone="010-0500-0000")
     record(session, actor=worker, community=world.community, item=edition.item("0201"), draft=draft)
     session.commit()
     with pytest.raises(Refused):

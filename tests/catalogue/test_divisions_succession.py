@@ -14,7 +14,16 @@ from catalogue.foundation import stamps
 from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import NotFound, Refused
 from catalogue.models import Action, AliasKind, Division, Offering, Revision, Role, State
-from catalogue.offerings import Draft, PointDraft, dispute, get_line, history, points_of, record, save_point
+from catalogue.offerings import (
+    OfferingDraft,
+    PointDraft,
+    dispute,
+    get_line,
+    history,
+    points_of,
+    record,
+    save_point,
+)
 from tests.catalogue.test_divisions_lists import write
 
 NEW_CODE = 110101001003
@@ -51,7 +60,9 @@ def reports_of_old(session, world, edition, actor):
         actor=actor,
         community=world.community,
         item=first,
-        draft=Draft(state=State.PARTIAL, shortfall="只有午餐", points=(point.id,), phone="010-5550-0001"),
+        draft=OfferingDraft(
+            state=State.PARTIAL, shortfall="只有午餐", points=(point.id,), phone="010-5550-0001"
+        ),
         today=world.today,
     )
     dispute(session, actor=actor, community=world.community, item=first)
@@ -60,7 +71,7 @@ def reports_of_old(session, world, edition, actor):
         actor=actor,
         community=world.community,
         item=second,
-        draft=Draft(state=State.ABSENT),
+        draft=OfferingDraft(state=State.ABSENT),
         today=world.today,
     )
     return first, second
@@ -135,7 +146,7 @@ def test_a_mapped_successor_that_has_spoken_for_itself_keeps_its_word(
         actor=actor,
         community=world.neighbour,
         item=item,
-        draft=Draft(state=State.ABSENT),
+        draft=OfferingDraft(state=State.ABSENT),
         today=world.today,
     )
     kept = session.execute(

@@ -149,9 +149,9 @@ def test_only_the_street_settles_and_that_closes_the_cases(session, town, meal):
     for mark in "abc":
         in_vain(session, meal, mark)
     with pytest.raises(NotAllowed):
-        feedback.settle(session, actor=WORKER, community=HOME, item=meal, now=NOW)
+        feedback.settle_with_cases(session, actor=WORKER, community=HOME, item=meal, now=NOW)
     assert feedback.in_vain_at(session, HOME, meal.id).reports == 3
-    feedback.settle(session, actor=OFFICE, community=HOME, item=meal, now=NOW)
+    feedback.settle_with_cases(session, actor=OFFICE, community=HOME, item=meal, now=NOW)
     assert not disputed(session, town, meal)
     assert feedback.in_vain_at(session, HOME, meal.id) is None
     assert {row.mark for row in marked(session)} == {None}

@@ -9,7 +9,7 @@ import pytest
 from catalogue import feedback, succession
 from catalogue.access.rights import Actor, Held
 from catalogue.catalogues import get_edition
-from catalogue.feedback import Draft
+from catalogue.feedback import ReportDraft
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
 from catalogue.models import CaseKind, Channel, Role, WrongField
@@ -25,7 +25,9 @@ def item(session, world):
 
 
 def tell(session, community, *, days_ago=0, **said):
-    draft = Draft(**{"kind": CaseKind.CORRECTION, "field": WrongField.PHONE, "division": community} | said)
+    draft = ReportDraft(
+        **{"kind": CaseKind.CORRECTION, "field": WrongField.PHONE, "division": community} | said
+    )
     return feedback.report(
         session, draft=draft, channel=Channel.WEB, now=clock.now() - timedelta(days=days_ago)
     )

@@ -17,7 +17,7 @@ from catalogue.coverage.matrix import matrix
 from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import DomainError, NotFound
 from catalogue.models import State
-from catalogue.offerings import Draft, dispute, record
+from catalogue.offerings import OfferingDraft, dispute, record
 from tests.catalogue import small_town
 from tests.catalogue.small_town import CITY, CITY_HALL, COMMUNITIES, DISTRICTS, FIRST_DAY, STREETS
 
@@ -29,7 +29,7 @@ def town(session: Session) -> EditionFacts:
     edition = small_town.build(session, FIRST_DAY - timedelta(days=400))
     long_ago = FIRST_DAY - timedelta(days=400)
 
-    def say(community: int, item: int, draft: Draft, day=FIRST_DAY) -> None:
+    def say(community: int, item: int, draft: OfferingDraft, day=FIRST_DAY) -> None:
         record(
             session,
             actor=CITY_HALL,
@@ -39,10 +39,10 @@ def town(session: Session) -> EditionFacts:
             today=day,
         )
 
-    say(COMMUNITIES[1], 1, Draft(state=State.DELIVERED, phone="010-5550-0001"), long_ago)
-    say(COMMUNITIES[0], 0, Draft(state=State.ABSENT))
-    say(COMMUNITIES[0], 1, Draft(state=State.DELIVERED, phone="010-5550-0000"))
-    say(COMMUNITIES[0], 2, Draft(state=State.PARTIAL, shortfall="只有上午"))
+    say(COMMUNITIES[1], 1, OfferingDraft(state=State.DELIVERED, phone="010-5550-0001"), long_ago)
+    say(COMMUNITIES[0], 0, OfferingDraft(state=State.ABSENT))
+    say(COMMUNITIES[0], 1, OfferingDraft(state=State.DELIVERED, phone="010-5550-0000"))
+    say(COMMUNITIES[0], 2, OfferingDraft(state=State.PARTIAL, shortfall="只有上午"))
     dispute(session, actor=CITY_HALL, community=COMMUNITIES[0], item=edition.items[2])
     expiry.age(session, today=FIRST_DAY)
     return edition

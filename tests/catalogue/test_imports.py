@@ -11,8 +11,8 @@ from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import Invalid, NotAllowed
 from catalogue.models import Revision, State
 from catalogue.offerings import (
-    Draft,
     ImportedOffering,
+    OfferingDraft,
     PointDraft,
     dispute,
     get_line,
@@ -39,7 +39,7 @@ def meal(town):
 
 def test_an_import_with_one_bad_line_writes_nothing_and_names_the_line(session, town, meal):
     good = ImportedOffering(HOME, meal, BY_PHONE, TODAY)
-    bad = ImportedOffering(SISTER, meal, Draft(state=State.PARTIAL), TODAY)
+    bad = ImportedOffering(SISTER, meal, OfferingDraft(state=State.PARTIAL), TODAY)
     with pytest.raises(Invalid, match=f"record 2: {SISTER}, {meal.code}: shortfall"):
         import_offerings(session, actor=CITY_HALL, offerings=[good, bad], today=TODAY)
     assert session.execute(select(func.count()).select_from(Revision)).scalar_one() == 0
@@ -57,7 +57,7 @@ def test_an_import_may_not_say_a_line_twice_nor_speak_for_a_foreign_community(se
 def test_an_import_neither_lifts_a_ruling_nor_settles_a_dispute(session, town, meal):
     say(session, meal)
     dispute(session, actor=CITY_HALL, community=HOME, item=meal)
-    changed = Draft(state=State.ABSENT)
+    changed = OfferingDraft(state=State.ABSENT)
     import_offerings(
         session, actor=WORKER, offerings=[ImportedOffering(HOME, meal, changed, TODAY)], today=TODAY
     )
@@ -81,6 +81,6 @@ def test_an_import_names_only_places_that_serve_the_community(session, town):
     theirs = save_point(
         session, actor=CITY_HALL, community=SISTER, draft=PointDraft(name="食堂", phones=["010-5550-0009"])
     )
-    row = ImportedOffering(HOME, venue, Draft(state=State.DELIVERED, points=(theirs.id,)), TODAY)
+    row = ImportedOffering(HOME, venue, OfferingDraft(state=State.DELIVERED, points=(theirs.id,)), TODAY)
     with pytest.raises(Invalid, match="does not serve"):
         import_offerings(session, actor=CITY_HALL, offerings=[row], today=TODAY)

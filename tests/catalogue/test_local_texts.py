@@ -21,8 +21,8 @@ from catalogue.local_texts import LocalHit, find_local, finding, grams
 from catalogue.local_texts.asking import asked
 from catalogue.models import Mode, Offering, ProviderKind, Role, ServicePoint, State
 from catalogue.offerings import (
-    Draft,
     ImportedOffering,
+    OfferingDraft,
     PointDraft,
     add_points,
     import_offerings,
@@ -163,7 +163,7 @@ def test_names_of_companies_are_found_and_offices_are_not(session: Session, worl
     begin_writing(session)
     item = next(item for item in edition(session).items if item.form == "home")
     for community, kind in ((world.community, ProviderKind.COMPANY), (world.neighbour, ProviderKind.STATION)):
-        draft = Draft(
+        draft = OfferingDraft(
             state=State.DELIVERED, mode=Mode.OWN, provider_kind=kind, provider_name="晚霞照护", phone="96156"
         )
         record(session, actor=SYSTEM, community=community, item=item, draft=draft)
@@ -284,7 +284,7 @@ def test_whatever_is_written_and_taken_back_is_found_as_a_plain_scan_finds_it(
         points: dict[int, int] = {}
         for kind, number, first, second in steps:
             community = communities[number]
-            draft = Draft(state=State.ABSENT, note_zh=first or None, note_en=second or None)
+            draft = OfferingDraft(state=State.ABSENT, note_zh=first or None, note_en=second or None)
             if kind == "point" and first.strip():
                 saved = save_point(
                     session,

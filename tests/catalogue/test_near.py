@@ -27,7 +27,7 @@ from catalogue.models import (
     ServicePoint,
     State,
 )
-from catalogue.near import Opening, Wanted
+from catalogue.near import Opening, PlaceWishes
 from catalogue.near.walking import DETOUR, Coordinates, Pace, straight_line, walk
 from catalogue.time.hours import WeeklyHours
 from tests.catalogue import small_town
@@ -157,7 +157,7 @@ def _every_place(session: Session, item: int, pace: Pace) -> list[tuple[Any, ...
     return sorted(found, key=lambda each: (each[0].metres, each[1]))
 
 
-def _fits(point: ServicePoint, wanted: Wanted) -> bool | None:
+def _fits(point: ServicePoint, wanted: PlaceWishes) -> bool | None:
     said: list[bool | None] = []
     for name in ("step_free", "free_of_charge", "open_to_nonlocals"):
         if getattr(wanted, name):
@@ -178,7 +178,7 @@ def _fits(point: ServicePoint, wanted: Wanted) -> bool | None:
 
 
 wishes = st.builds(
-    Wanted,
+    PlaceWishes,
     only_near=st.booleans(),
     opening=st.none() | st.sampled_from(Opening),
     at=st.datetimes(datetime(2026, 2, 1), datetime(2026, 10, 30)).map(  # noqa: DTZ001 - made aware here
@@ -192,9 +192,15 @@ on_one_town = examples(40)
 
 
 @on_one_town
-@given(st.integers(), wishes | st.just(Wanted()), st.sampled_from(Pace), st.integers(1, 4), st.integers(0, 3))
+@given(
+    st.integers(),
+    wishes | st.just(PlaceWishes()),
+    st.sampled_from(Pace),
+    st.integers(1, 4),
+    st.integers(0, 3),
+)
 def test_what_is_near_is_what_a_walk_to_every_place_finds(
-    engine: Engine, town: EditionFacts, seed: int, wanted: Wanted, pace: Pace, limit: int, page: int
+    engine: Engine, town: EditionFacts, seed: int, wanted: PlaceWishes, pace: Pace, limit: int, page: int
 ) -> None:
     with undone(engine) as session:
         _scatter(session, town, seed)

@@ -19,7 +19,7 @@ from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from catalogue.models import Action, Form, Revision, Role, State
 from catalogue.offerings import (
-    Draft,
+    OfferingDraft,
     confirm,
     dispute,
     get_line,
@@ -38,7 +38,7 @@ from tests.catalogue.small_town import CITY, CITY_HALL, COMMUNITIES, FIRST_DAY, 
 
 HOME, SISTER = COMMUNITIES[0], COMMUNITIES[1]
 WORKER = Actor("worker", (Held(Role.WORKER, HOME),))
-BY_PHONE = Draft(state=State.DELIVERED, phone="010-5550-0000")
+BY_PHONE = OfferingDraft(state=State.DELIVERED, phone="010-5550-0000")
 TODAY = FIRST_DAY + timedelta(days=3)
 
 
@@ -82,7 +82,7 @@ def test_a_first_record_is_dated_signed_by_role_and_kept_in_the_history(session,
 
 def test_every_change_keeps_what_was_said_before(session, town, meal):
     say(session, meal)
-    say(session, meal, Draft(state=State.ABSENT, note_zh="厨房关了"), day=TODAY + timedelta(days=1))
+    say(session, meal, OfferingDraft(state=State.ABSENT, note_zh="厨房关了"), day=TODAY + timedelta(days=1))
     newest, first = history(session, HOME, meal)
     assert newest.before == first.after
     assert newest.after["state"] == "absent"
@@ -123,7 +123,7 @@ def test_a_withdrawn_line_is_unknown_again_and_its_history_stays(session, town, 
 def test_the_second_of_two_writers_is_told_and_nothing_is_lost(session, town, meal):
     say(session, meal, version=0)
     with pytest.raises(Conflict) as refused:
-        say(session, meal, Draft(state=State.ABSENT), version=0)
+        say(session, meal, OfferingDraft(state=State.ABSENT), version=0)
     assert refused.value.values == {"expected": 0, "current": 1}
     assert get_line(session, town, HOME, meal.code).offering.draft == tidy(BY_PHONE)
 
@@ -145,7 +145,7 @@ def test_a_division_that_is_no_community_has_no_lines(session, town, meal):
 
 def test_the_worker_may_not_rule_an_item_out_and_the_district_may(session, town, meal):
     with pytest.raises(Refused, match="ruling of the district"):
-        say(session, meal, Draft(state=State.NOT_APPLICABLE))
+        say(session, meal, OfferingDraft(state=State.NOT_APPLICABLE))
     with pytest.raises(NotAllowed):
         rule_not_applicable(session, actor=WORKER, community=HOME, item=meal, reason="无", today=TODAY)
     district = Actor("district", (Held(Role.DISTRICT, small_town.DISTRICTS[0]),))
@@ -170,25 +170,27 @@ def test_only_the_street_settles_a_dispute_and_nobody_withdraws_out_of_one(sessi
         withdraw(session, actor=WORKER, community=HOME, item=meal)
     with pytest.raises(NotAllowed):
         settle(session, actor=WORKER, community=HOME, item=meal)
-    assert say(session, meal, Draft(state=State.ABSENT)).disputed
+    assert say(session, meal, OfferingDraft(state=State.ABSENT)).disputed
     assert not settle(session, actor=street, community=HOME, item=meal).disputed
 
 
 @pytest.mark.parametrize(
     ("draft", "field"),
     [
-        (Draft(state=State.PARTIAL), "shortfall"),
-        (Draft(state=State.PARTIAL, shortfall="   "), "shortfall"),
-        (Draft(state=State.PLANNED), "planned_for"),
-        (Draft(state=State.PLANNED, planned_for=TODAY - timedelta(days=1)), "planned_for"),
-        (Draft(state=State.SUSPENDED, suspended_reason="装修"), "suspended_from"),
-        (Draft(state=State.SUSPENDED, suspended_from=TODAY), "suspended_reason"),
+        (OfferingDraft(state=State.PARTIAL), "shortfall"),
+        (OfferingDraft(state=State.PARTIAL, shortfall="   "), "shortfall"),
+        (OfferingDraft(state=State.PLANNED), "planned_for"),
+        (OfferingDraft(state=State.PLANNED, planned_for=TODAY - timedelta(days=1)), "planned_for"),
+        (OfferingDraft(state=State.SUSPENDED, suspended_reason="装修"), "suspended_from"),
+        (OfferingDraft(state=State.SUSPENDED, suspended_from=TODAY), "suspended_reason"),
         (
-            Draft(state=State.SUSPENDED, suspended_from=TODAY + timedelta(days=1), suspended_reason="装修"),
+            OfferingDraft(
+                state=State.SUSPENDED, suspended_from=TODAY + timedelta(days=1), suspended_reason="装修"
+            ),
             "suspended_from",
         ),
         (
-            Draft(
+            OfferingDraft(
                 state=State.SUSPENDED,
                 suspended_from=TODAY,
                 suspended_until=TODAY - timedelta(days=1),
@@ -196,12 +198,12 @@ def test_only_the_street_settles_a_dispute_and_nobody_withdraws_out_of_one(sessi
             ),
             "suspended_until",
         ),
-        (Draft(state=State.DELIVERED, phone="call me"), "phone"),
-        (Draft(state=State.DELIVERED, phone="转 - ext."), "phone"),
-        (Draft(state=State.ABSENT, link="javascript:alert(1)"), "link"),
-        (Draft(state=State.ABSENT, note_zh="长" * 1001), "note_zh"),
-        (Draft(state=State.ABSENT, guide={"no_such_field": "x"}), "guide"),
-        (Draft(state=State.ABSENT, guide={"fee": "x" * 1001}), "fee"),
+        (OfferingDraft(state=State.DELIVERED, phone="call me"), "phone"),
+        (OfferingDraft(state=State.DELIVERED, phone="转 - ext."), "phone"),
+        (OfferingDraft(state=State.ABSENT, link="javascript:alert(1)"), "link"),
+        (OfferingDraft(state=State.ABSENT, note_zh="长" * 1001), "note_zh"),
+        (OfferingDraft(state=State.ABSENT, guide={"no_such_field": "x"}), "guide"),
+        (OfferingDraft(state=State.ABSENT, guide={"fee": "x" * 1001}), "fee"),
     ],
 )
 def test_each_state_says_which_field_it_needs(session, town, meal, draft, field):
@@ -215,13 +217,13 @@ def test_each_state_says_which_field_it_needs(session, town, meal, draft, field)
     ("form", "draft", "enough"),
     [
         (Form.VENUE, BY_PHONE, False),
-        (Form.HOME, Draft(state=State.DELIVERED), False),
+        (Form.HOME, OfferingDraft(state=State.DELIVERED), False),
         (Form.HOME, BY_PHONE, True),
-        (Form.REMOTE, Draft(state=State.DELIVERED, link="https://example.org/a"), True),
-        (Form.REMOTE, Draft(state=State.DELIVERED, note_zh="有"), False),
-        (Form.OUTREACH, Draft(state=State.DELIVERED, note_zh="每月贴在公告栏"), True),
-        (Form.OUTREACH, Draft(state=State.DELIVERED), False),
-        (Form.FACILITY, Draft(state=State.DELIVERED, note_zh="3号楼东侧"), True),
+        (Form.REMOTE, OfferingDraft(state=State.DELIVERED, link="https://example.org/a"), True),
+        (Form.REMOTE, OfferingDraft(state=State.DELIVERED, note_zh="有"), False),
+        (Form.OUTREACH, OfferingDraft(state=State.DELIVERED, note_zh="每月贴在公告栏"), True),
+        (Form.OUTREACH, OfferingDraft(state=State.DELIVERED), False),
+        (Form.FACILITY, OfferingDraft(state=State.DELIVERED, note_zh="3号楼东侧"), True),
         (Form.FACILITY, BY_PHONE, False),
     ],
 )
@@ -230,8 +232,10 @@ def test_delivered_means_that_a_resident_is_told_where_when_or_whom_to_call(form
 
 
 def test_fields_of_another_state_are_let_go(session, town, meal):
-    written = say(session, meal, Draft(state=State.ABSENT, planned_for=TODAY, shortfall="x", note_en="  "))
-    assert written.draft == Draft(state=State.ABSENT)
+    written = say(
+        session, meal, OfferingDraft(state=State.ABSENT, planned_for=TODAY, shortfall="x", note_en="  ")
+    )
+    assert written.draft == OfferingDraft(state=State.ABSENT)
 
 
 def test_a_community_shows_every_item_in_the_order_of_the_catalogue(session, town, meal):
@@ -247,7 +251,7 @@ def test_a_community_shows_every_item_in_the_order_of_the_catalogue(session, tow
 
 
 def test_where_an_item_is_offered_lists_valid_places_first_and_counts_the_rest(session, town, meal):
-    say(session, meal, Draft(state=State.PARTIAL, shortfall="只有午饭"))
+    say(session, meal, OfferingDraft(state=State.PARTIAL, shortfall="只有午饭"))
     say(session, meal, actor=CITY_HALL, community=SISTER)
     found = offered_in(session, town, meal.code, STREETS[0])
     assert [(place.community, place.segment) for place in found.places] == [
@@ -264,7 +268,7 @@ def test_a_form_left_open_over_a_withdrawal_is_still_out_of_date(session, town, 
     withdraw(session, actor=WORKER, community=HOME, item=meal, expected_version=1)
     assert say(session, meal, version=0).version == 3
     with pytest.raises(Conflict):
-        say(session, meal, Draft(state=State.ABSENT), version=1)
+        say(session, meal, OfferingDraft(state=State.ABSENT), version=1)
 
 
 def test_recording_takes_the_same_few_queries_in_a_small_town_and_a_large_one(session, engine, town, meal):
@@ -289,7 +293,7 @@ def test_recording_takes_the_same_few_queries_in_a_small_town_and_a_large_one(se
 )
 def test_whatever_is_typed_is_either_accepted_or_explained(text, state, form, day):
     draft = tidy(
-        Draft(
+        OfferingDraft(
             state=state,
             phone=text,
             link=text,
@@ -315,8 +319,8 @@ def test_eight_writers_at_once_lose_nothing(engine: Engine):
     item = edition.items[1]
     states = [
         BY_PHONE,
-        Draft(state=State.ABSENT),
-        Draft(state=State.PARTIAL, shortfall="只有午饭"),
+        OfferingDraft(state=State.ABSENT),
+        OfferingDraft(state=State.PARTIAL, shortfall="只有午饭"),
     ]
 
     def write(number: int) -> int:
@@ -324,7 +328,7 @@ def test_eight_writers_at_once_lose_nothing(engine: Engine):
         for turn in range(8):
             community = COMMUNITIES[(number + turn) % len(COMMUNITIES)]
             chosen = edition.items[(number * turn) % len(edition.items)]
-            draft = states[(number + turn) % 3] if chosen is item else Draft(state=State.ABSENT)
+            draft = states[(number + turn) % 3] if chosen is item else OfferingDraft(state=State.ABSENT)
             with Session(engine) as session:
                 begin_writing(session)
                 try:

@@ -10,7 +10,7 @@ from catalogue.catalogues import EditionFacts
 from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import Invalid, Refused
 from catalogue.models import Admits, Mode, Role, State
-from catalogue.offerings import Draft, PointDraft, points_of, record, remove_point, save_point
+from catalogue.offerings import OfferingDraft, PointDraft, points_of, record, remove_point, save_point
 from tests.catalogue import small_town
 from tests.catalogue.small_town import CITY_HALL, COMMUNITIES, FIRST_DAY
 
@@ -32,7 +32,7 @@ def test_a_venue_needs_a_place_with_hours_or_a_phone(session, town):
     venue = town.items[0]
     bare = save_point(session, actor=WORKER, community=HOME, draft=PointDraft(name="活动室"))
     with pytest.raises(Invalid, match="opening hours"):
-        say(session, venue, Draft(state=State.DELIVERED, points=(bare.id,)))
+        say(session, venue, OfferingDraft(state=State.DELIVERED, points=(bare.id,)))
     save_point(
         session,
         actor=WORKER,
@@ -40,7 +40,7 @@ def test_a_venue_needs_a_place_with_hours_or_a_phone(session, town):
         point_id=bare.id,
         draft=PointDraft(name="活动室", hours="Mo-Fr 09:00-11:30,13:30-17:00"),
     )
-    written = say(session, venue, Draft(state=State.DELIVERED, points=(bare.id,)))
+    written = say(session, venue, OfferingDraft(state=State.DELIVERED, points=(bare.id,)))
     assert [point.name for point in written.points] == ["活动室"]
 
 
@@ -48,7 +48,7 @@ def test_a_neighbours_place_serves_only_if_it_is_shared_and_admits_outsiders(ses
     venue = town.items[0]
     theirs = PointDraft(name="食堂", phones=["010-5550-0009"])
     closed = save_point(session, actor=CITY_HALL, community=SISTER, draft=theirs)
-    shared = Draft(state=State.DELIVERED, mode=Mode.SHARED, points=(closed.id,))
+    shared = OfferingDraft(state=State.DELIVERED, mode=Mode.SHARED, points=(closed.id,))
     with pytest.raises(Invalid, match="does not serve"):
         say(session, venue, shared)
     save_point(
@@ -59,7 +59,7 @@ def test_a_neighbours_place_serves_only_if_it_is_shared_and_admits_outsiders(ses
         draft=PointDraft(name="食堂", phones=["010-5550-0009"], admits=Admits.STREET),
     )
     with pytest.raises(Invalid, match="does not serve"):
-        say(session, venue, Draft(state=State.DELIVERED, mode=Mode.OWN, points=(closed.id,)))
+        say(session, venue, OfferingDraft(state=State.DELIVERED, mode=Mode.OWN, points=(closed.id,)))
     assert say(session, venue, shared).state is State.DELIVERED
 
 
@@ -68,10 +68,10 @@ def test_a_place_in_use_is_not_removed(session, town):
     point = save_point(
         session, actor=WORKER, community=HOME, draft=PointDraft(name="食堂", phones=["010-5550-0009"])
     )
-    say(session, venue, Draft(state=State.DELIVERED, points=(point.id,)))
+    say(session, venue, OfferingDraft(state=State.DELIVERED, points=(point.id,)))
     with pytest.raises(Refused, match="1 services"):
         remove_point(session, actor=WORKER, community=HOME, point_id=point.id)
-    say(session, venue, Draft(state=State.ABSENT))
+    say(session, venue, OfferingDraft(state=State.ABSENT))
     remove_point(session, actor=WORKER, community=HOME, point_id=point.id)
     assert points_of(session, HOME) == ()
 
@@ -102,7 +102,7 @@ def test_a_place_keeps_what_the_services_named_there_need(session, town):
         actor=CITY_HALL,
         community=HOME,
         item=venue,
-        draft=Draft(state=State.DELIVERED, mode=Mode.SHARED, points=(point.id,)),
+        draft=OfferingDraft(state=State.DELIVERED, mode=Mode.SHARED, points=(point.id,)),
         today=FIRST_DAY,
     )
     for draft in (

@@ -14,7 +14,7 @@ from catalogue.counters.segments import Segment
 from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import NotFound
 from catalogue.models import Admits, Mode, Role, State
-from catalogue.offerings import Draft, PointDraft, PointFacts, get_point, served_at
+from catalogue.offerings import OfferingDraft, PointDraft, PointFacts, get_point, served_at
 from tests.world import World
 
 
@@ -59,7 +59,7 @@ def _say(
         actor=_worker(community),
         community=community,
         item=edition.item(code),
-        draft=Draft(**draft),  # type: ignore[arg-type]
+        draft=OfferingDraft(**draft),  # type: ignore[arg-type]
         today=world.today - timedelta(days=days),
     )
 

@@ -15,7 +15,7 @@ from catalogue.catalogues import edition_in_force
 from catalogue.catalogues.guide import GUIDE_FIELDS
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Mode, ProviderKind, Role, State
-from catalogue.offerings import Draft, PointDraft
+from catalogue.offerings import OfferingDraft, PointDraft
 from tests.public_pages import Shown, addresses, prepare
 from tests.world import World
 
@@ -99,7 +99,7 @@ def test_a_community_that_says_much_of_everything_is_not_heavy_either(
                 hours="Mo-Fr 08:30-11:30,13:30-17:30; Sa 09:00-12:00; PH off",
             ),
         )
-        draft = Draft(
+        draft = OfferingDraft(
             state=State.DELIVERED,
             mode=Mode.OWN,
             provider_kind=ProviderKind.STATION,

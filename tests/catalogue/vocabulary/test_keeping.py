@@ -84,8 +84,8 @@ class TestFiles:
         for change in desk.history():
             desk.undo(change.id)
         assert vocabulary.export_rows(desk.session, desk.edition) == []
-        assert import_(desk, path) == vocabulary.ImportReport(lines=3, changed=3)
-        assert import_(desk, path) == vocabulary.ImportReport(lines=3, changed=0)
+        assert import_(desk, path) == vocabulary.VocabularyImport(lines=3, changed=3)
+        assert import_(desk, path) == vocabulary.VocabularyImport(lines=3, changed=0)
         assert vocabulary.export_rows(desk.session, desk.edition) == rows
 
     def test_none_takes_back(self, desk: Desk, tmp_path: Path) -> None:
@@ -206,7 +206,7 @@ def write(folder: Path, lines: list[str]) -> Path:
     return path
 
 
-def import_(desk: Desk, path: Path) -> vocabulary.ImportReport:
+def import_(desk: Desk, path: Path) -> vocabulary.VocabularyImport:
     """Read a file in a transaction of its own."""
     edition = desk.edition
     desk.session.rollback()

@@ -52,7 +52,7 @@ class TestReading:
 class TestPreview:
     def preview(
         self, desk: Desk, term: str, links: Mapping[str, TermKind | None], *queries: str
-    ) -> tuple[vocabulary.Difference, ...]:
+    ) -> tuple[vocabulary.AnswerChange, ...]:
         return vocabulary.preview(
             desk.session, desk.edition, term=term, links=desk.ids(links), queries=queries
         )

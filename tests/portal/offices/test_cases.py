@@ -28,7 +28,7 @@ def tell(
     """Report something as a resident does; gives the case's id."""
     session.rollback()
     begin_writing(session)
-    draft = feedback.Draft(**{"kind": CaseKind.NEED, "division": division} | said)  # type: ignore[arg-type]
+    draft = feedback.ReportDraft(**{"kind": CaseKind.NEED, "division": division} | said)  # type: ignore[arg-type]
     found = feedback.report(session, draft=draft, channel=Channel.WEB, mark=mark, now=clock.now())
     session.commit()
     return found.case.id

@@ -12,7 +12,7 @@ from catalogue.access.rights import Actor, Held
 from catalogue.catalogues import edition_in_force
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role, State
-from catalogue.offerings import Draft
+from catalogue.offerings import OfferingDraft
 from portal.i18n import as_written
 from tests.pages import text_of
 from tests.told import CARE, COMPANY, MEALS, tell
@@ -30,7 +30,7 @@ def written(world: World, session: Session) -> World:
     edition = edition_in_force(session, world.today)
     assert edition is not None
     for code, zh, en in (("0101", NOTE, FORM_EN), ("0102", None, NOTE_ONLY_EN), ("0103", "周四休息", None)):
-        draft = Draft(state=State.ABSENT, note_zh=zh, note_en=en)
+        draft = OfferingDraft(state=State.ABSENT, note_zh=zh, note_en=en)
         offerings.record(
             session, actor=worker, community=world.community, item=edition.item(code), draft=draft
         )

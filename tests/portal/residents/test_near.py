@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from catalogue import offerings
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Admits, Form, State
-from catalogue.offerings import Draft
+from catalogue.offerings import OfferingDraft
 from tests.near_town import HERE, METRE, Town
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
@@ -245,7 +245,7 @@ def test_a_suspension_tells_where_to_go_meanwhile(resident: CheckingClient, town
     line = offerings.get_line(town.session, town.edition, told.community, MEALS)
     offerings.record(
         town.session, actor=town.actor, community=told.community, item=item, expected_version=line.version,
-        draft=Draft(
+        draft=OfferingDraft(
             state=State.SUSPENDED, suspended_from=told.today, suspended_until=told.today + timedelta(days=9),
             suspended_reason="装修", substitute="到银闸社区",
         ),

@@ -17,7 +17,7 @@ from catalogue.catalogues import edition_in_force
 from catalogue.divisions import ProfileDraft, save_profile
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Admits, Mode, Role, State
-from catalogue.offerings import Draft, PointDraft
+from catalogue.offerings import OfferingDraft, PointDraft
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
 from tests.told import CANTEEN, HOSTILE
@@ -64,7 +64,7 @@ def _deliver(session: Session, world: World, community: int, item: str, point: i
         actor=_worker(community),
         community=community,
         item=edition.item(item),
-        draft=Draft(state=State.DELIVERED, mode=Mode.SHARED, points=(point,)),
+        draft=OfferingDraft(state=State.DELIVERED, mode=Mode.SHARED, points=(point,)),
     )
     session.commit()
 

@@ -17,7 +17,7 @@ from catalogue.access.rights import Actor, Held
 from catalogue.catalogues import edition_in_force
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role, State
-from catalogue.offerings import Draft, PointDraft
+from catalogue.offerings import OfferingDraft, PointDraft
 from tests.examples import examples
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
@@ -241,7 +241,7 @@ def write(session: Session, world: World, name: str, note: str) -> None:
     )
     edition = edition_in_force(session, world.today)
     assert edition is not None
-    draft = Draft(state=State.ABSENT, note_zh=note, note_en=note)
+    draft = OfferingDraft(state=State.ABSENT, note_zh=note, note_en=note)
     offerings.record(session, actor=worker, community=world.neighbour, item=edition.item("0101"), draft=draft)
     session.commit()
 

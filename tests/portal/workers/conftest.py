@@ -20,7 +20,7 @@ from catalogue.feedback import CaseFacts
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
 from catalogue.models import CaseKind, Channel, Mode, Role, State
-from catalogue.offerings import Draft, OfferingFacts, PointDraft, PointFacts
+from catalogue.offerings import OfferingDraft, OfferingFacts, PointDraft, PointFacts
 from portal.extensions import db
 from tests.pages import CheckingClient, text_of
 from tests.world import World
@@ -75,7 +75,7 @@ class Town:
     ) -> OfferingFacts:
         """Record a line, by default “offered” with a telephone."""
         self.write()
-        draft = Draft(**{"state": State.DELIVERED, "phone": "010-65120000", "mode": Mode.OWN} | said)
+        draft = OfferingDraft(**{"state": State.DELIVERED, "phone": "010-65120000", "mode": Mode.OWN} | said)
         facts = offerings.record(
             self.session,
             actor=self.actor,
@@ -90,7 +90,9 @@ class Town:
     def case(self, words: str = "想要修鞋", **said: Any) -> CaseFacts:
         """Report something as a resident does, by default a need."""
         self.write()
-        draft = feedback.Draft(**{"kind": CaseKind.NEED, "division": self.community, "words": words} | said)
+        draft = feedback.ReportDraft(
+            **{"kind": CaseKind.NEED, "division": self.community, "words": words} | said
+        )
         found = feedback.report(self.session, draft=draft, channel=Channel.WEB, now=clock.now())
         self.session.commit()
         return found.case

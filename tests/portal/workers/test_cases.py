@@ -25,7 +25,7 @@ LogIn = Callable[..., CheckingClient]
 def tell(town: Town, *, at: datetime | None = None, mark: str | None = None, **said: Any) -> CaseFacts:
     """Report something as a resident does."""
     town.write()
-    draft = feedback.Draft(**{"kind": CaseKind.NEED, "division": town.community} | said)
+    draft = feedback.ReportDraft(**{"kind": CaseKind.NEED, "division": town.community} | said)
     found = feedback.report(town.session, draft=draft, channel=Channel.WEB, mark=mark, now=at or clock.now())
     town.session.commit()
     return found.case
