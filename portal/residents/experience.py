@@ -38,7 +38,7 @@ def _asked(values: MultiDict[str, str]) -> Subject:
 def send_experience() -> ResponseReturnValue:
     """Count how a visit ended. Who went in vain is led to the form that reports it.
 
-    The buttons stand on pages that caches keep, so they carry no token: see docs/adr/0015-being-heard.md.
+    The buttons stand on pages that caches keep, so they carry no token: see docs/adr/0015-reports-without-accounts.md.
     """
     outcome = OUTCOMES.get(request.form.get("outcome", ""))
     if outcome is None:

@@ -1,6 +1,6 @@
 """What keeps machines from filling the cases, without a picture to decipher: a time trap and a field to leave empty.
 
-See docs/adr/0015-being-heard.md.
+See docs/adr/0015-reports-without-accounts.md.
 """
 
 from __future__ import annotations

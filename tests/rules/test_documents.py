@@ -60,3 +60,45 @@ def test_the_changelog_tells_of_this_version() -> None:
     setup = configparser.ConfigParser()
     setup.read(ROOT / "setup.cfg", encoding="utf-8")
     assert f"## {setup['metadata']['version']}" in text("CHANGELOG.md")
+
+
+DECISIONS = sorted((ROOT / "docs" / "adr").glob("[0-9]*.md"))
+STATUS = r"Status: (accepted|superseded by \d+), (\d{4}-\d\d-\d\d)"
+
+
+@pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.name[:4])
+def test_a_decision_has_a_title_a_status_and_a_row_in_the_index(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    title = re.fullmatch(r"# (\d+)\. (.+)", lines[0])
+    status = re.fullmatch(STATUS, lines[2])
+    assert title is not None, "the first line is “# NUMBER. Title”"
+    assert int(title[1]) == int(path.name[:4])
+    assert status is not None, "the third line is “Status: accepted, YYYY-MM-DD”"
+    row = f"| [{title[1]}]({path.name}) | {title[2]} | {status[1]} | {status[2]} |"
+    assert row in text("docs/adr/README.md"), f"docs/adr/README.md has no row {row}"
+
+
+def test_no_two_decisions_share_a_number() -> None:
+    numbers = [path.name[:4] for path in DECISIONS]
+    assert len(numbers) == len(set(numbers))
+
+
+def test_decisions_that_files_refer_to_exist() -> None:
+    known = {path.name for path in DECISIONS} | {path.name[:4] for path in DECISIONS}
+    files = [
+        path
+        for folder, ending in (
+            ("catalogue", "py"),
+            ("portal", "py"),
+            ("docs", "md"),
+            ("portal/templates", "html"),
+        )
+        for path in (ROOT / folder).rglob(f"*.{ending}")
+    ]
+    unknown = {
+        (path.name, name)
+        for path in files
+        for name in re.findall(r"docs/adr/(\d{4}(?:-[a-z-]+\.md)?)", path.read_text(encoding="utf-8"))
+        if name not in known
+    }
+    assert unknown == set()

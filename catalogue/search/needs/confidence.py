@@ -1,4 +1,4 @@
-"""A second opinion on whether the items found answer at all (docs/adr/0012-a-second-opinion.md).
+"""A second opinion on whether the items found answer at all (docs/adr/0012-confidence-in-answers.md).
 
 The ranking asks how much of a need the best item answers. That is little to go by where a need is two words
 and one of them is known: 手机 of 买手机 is half of it, and 修鞋 is as short. So a few more signs are weighed:
