@@ -111,30 +111,30 @@ def _fill_empty(engine: Engine) -> None:
 
 
 def _fill_world(engine: Engine) -> None:
-    from tests import world
+    from tests.worlds import eight_streets
 
     migrating.upgrade(engine)
     with Session(engine) as session:
         begin_writing(session)
-        world.load(session, clock.today())
+        eight_streets.load(session, clock.today())
         session.commit()
 
 
 def _fill_told(engine: Engine) -> None:
-    from tests import told, world
+    from tests.worlds import eight_streets, told
 
     _fill_world(engine)
     with Session(engine) as session:
-        told.tell(session, world.describe())
+        told.tell(session, eight_streets.describe())
 
 
 def _fill_reported(engine: Engine) -> None:
-    from tests import reported, world
+    from tests.worlds import eight_streets, reported
 
     _fill_world(engine)
     with Session(engine) as session:
         begin_writing(session)
-        reported.report(session, world.describe())
+        reported.report(session, eight_streets.describe())
         session.commit()
 
 
@@ -171,21 +171,21 @@ def session(engine: Engine) -> Iterator[Session]:
 
 @pytest.fixture
 def world(db_url: str) -> Any:
-    """The small world, loaded into the test's own database: see ``tests/world.py``."""
-    from tests import world
+    """The small world, loaded into the test's own database: see ``tests/worlds/eight_streets.py``."""
+    from tests.worlds import eight_streets
 
-    return world.describe()
+    return eight_streets.describe()
 
 
 @pytest.fixture
 def told(world: Any) -> Any:
-    """The small world after some of its communities have reported: see ``tests/told.py``."""
+    """The small world after some of its communities have reported: see ``tests/worlds/told.py``."""
     return world
 
 
 @pytest.fixture
 def reported(world: Any, session: Session) -> Any:
-    """The edition of the small world after every community has reported: see ``tests/reported.py``."""
+    """The edition of the small world after every community has reported: see ``tests/worlds/reported.py``."""
     from catalogue.catalogues import get_edition
 
     edition = get_edition(session, world.edition_key)

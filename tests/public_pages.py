@@ -17,8 +17,8 @@ from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
 from catalogue.models import CaseKind, Channel, ServicePoint
 from tests.rules.test_audiences import EVERYBODY, WHOEVER_LOGS_IN, filled
-from tests.told import CANTEEN, MEALS, tell
-from tests.world import World
+from tests.worlds.eight_streets import World
+from tests.worlds.told import CANTEEN, MEALS, tell
 
 NOT_PAGES = {
     "static",

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from catalogue.access import accounts
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
-from tests.told import HOSTILE, MEALS, tell
-from tests.world import World
+from tests.worlds.eight_streets import World
+from tests.worlds.told import HOSTILE, MEALS, tell
 
 PASSWORD = "seventeen quiet lanes"
 PHONE = {"width": 360, "height": 740}

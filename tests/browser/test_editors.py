@@ -24,7 +24,7 @@ from catalogue.foundation.database import begin_writing
 from catalogue.models import Role, TermKind
 from portal.empty_searches import keeper
 from tests.browser.conftest import LiveServer
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 PASSWORD = "seventeen quiet lanes"
 PHONE = {"width": 360, "height": 740}

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from tests.browser.conftest import LiveServer
 from tests.public_pages import Shown, addresses, prepare
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 OpenContext = Callable[..., BrowserContext]
 COLOURS = ("color-contrast", "link-in-text-block")

@@ -12,7 +12,7 @@ from catalogue.access import accounts
 from catalogue.foundation import stamps
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 WIDTHS = (320, 360, 768, 1440)
 Open = Callable[..., BrowserContext]

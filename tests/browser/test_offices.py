@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
-from tests.reported import PASSWORD, add_account, report
-from tests.world import World
+from tests.worlds.eight_streets import World
+from tests.worlds.reported import PASSWORD, add_account, report
 
 Open = Callable[..., BrowserContext]
 FOCUSED_CELL = "document.activeElement.closest('th, td')"

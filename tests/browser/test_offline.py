@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import PHONE, LiveServer
-from tests.told import CANTEEN
-from tests.world import World
+from tests.worlds.eight_streets import World
+from tests.worlds.told import CANTEEN
 
 OpenContext = Callable[..., BrowserContext]
 #: Everything that the device holds, as address -> text.

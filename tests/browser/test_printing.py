@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from catalogue import offerings
 from tests.browser.conftest import DESK, PHONE, LiveServer
-from tests.told import tell, tell_all
-from tests.world import World
+from tests.worlds.eight_streets import World
+from tests.worlds.told import tell, tell_all
 
 OpenContext = Callable[..., BrowserContext]
 MODES = [("zh", "0", "light"), ("en", "0", "dark"), ("zh", "1", "dark"), ("en", "1", "light")]

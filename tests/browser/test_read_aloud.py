@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import PHONE, LiveServer
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 OpenContext = Callable[..., BrowserContext]
 #: A device that can speak, as far as pages can tell: it writes down what it is given, and is done with it when told.

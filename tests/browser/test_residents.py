@@ -12,9 +12,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy.orm import Session
 
 from tests.browser.conftest import DESK, PHONE, LiveServer
-from tests.near_town import HERE, Town
-from tests.told import CANTEEN
-from tests.world import World
+from tests.worlds.eight_streets import World
+from tests.worlds.near_town import HERE, Town
+from tests.worlds.told import CANTEEN
 
 OpenContext = Callable[..., BrowserContext]
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import DESK, PHONE, LiveServer
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 
 @pytest.fixture

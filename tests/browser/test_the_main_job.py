@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from catalogue.access import accounts
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 PASSWORD = "seventeen quiet lanes"
 MEALS = "0202"

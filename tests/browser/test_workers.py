@@ -16,7 +16,7 @@ from catalogue.foundation.clock import months_later, today
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role, State
 from catalogue.offerings import OfferingDraft, PointDraft
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 PASSWORD = "seventeen quiet lanes"
 NARROW = {"width": 320, "height": 640}

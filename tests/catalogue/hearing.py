@@ -20,7 +20,7 @@ from catalogue.models import (
 )
 from catalogue.offerings import OfferingDraft as Saying
 from catalogue.offerings import record
-from tests.catalogue.small_town import COMMUNITIES, DISTRICTS, STREETS
+from tests.worlds.small_town import COMMUNITIES, DISTRICTS, STREETS
 
 HOME, SISTER, STREET, DISTRICT = COMMUNITIES[0], COMMUNITIES[1], STREETS[0], DISTRICTS[0]
 NOW = datetime(2026, 3, 2, 10, tzinfo=BEIJING)

@@ -15,7 +15,7 @@ from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import Invalid, NotAllowed
 from catalogue.models import Role, State
 from catalogue.offerings import OfferingDraft
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 WORKER = Actor("worker", (Held(Role.WORKER, World.community),))
 CODES = ("0201", "0203", "0204")

@@ -43,9 +43,9 @@ from catalogue.offerings import (
     settle,
     withdraw,
 )
-from tests.catalogue import small_town
-from tests.catalogue.small_town import CITY, CITY_HALL, COMMUNITIES, FIRST_DAY, NEW_CODES
 from tests.examples import examples
+from tests.worlds import small_town
+from tests.worlds.small_town import CITY, CITY_HALL, COMMUNITIES, FIRST_DAY, NEW_CODES
 
 SAYABLE = [state for state in State if state is not State.NOT_APPLICABLE]
 

@@ -39,8 +39,8 @@ from tests.catalogue.hearing import (
     in_vain,
     tell,
 )
-from tests.catalogue.small_town import CITY, build
 from tests.examples import examples, undone
+from tests.worlds.small_town import CITY, build
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from tests.catalogue.hearing import (
     marked,
     tell,
 )
-from tests.catalogue.small_town import CITY, STREETS, build
+from tests.worlds.small_town import CITY, STREETS, build
 
 
 @pytest.fixture

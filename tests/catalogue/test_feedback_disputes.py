@@ -30,7 +30,7 @@ from tests.catalogue.hearing import (
     say,
     tell,
 )
-from tests.catalogue.small_town import build
+from tests.worlds.small_town import build
 
 
 @pytest.fixture

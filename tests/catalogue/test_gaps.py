@@ -18,8 +18,8 @@ from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import DomainError, NotFound
 from catalogue.models import State
 from catalogue.offerings import OfferingDraft, dispute, record
-from tests.catalogue import small_town
-from tests.catalogue.small_town import CITY, CITY_HALL, COMMUNITIES, DISTRICTS, FIRST_DAY, STREETS
+from tests.worlds import small_town
+from tests.worlds.small_town import CITY, CITY_HALL, COMMUNITIES, DISTRICTS, FIRST_DAY, STREETS
 
 
 @pytest.fixture

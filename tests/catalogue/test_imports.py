@@ -20,9 +20,9 @@ from catalogue.offerings import (
     rule_not_applicable,
     save_point,
 )
-from tests.catalogue import small_town
-from tests.catalogue.small_town import CITY_HALL
 from tests.catalogue.test_offerings import BY_PHONE, HOME, SISTER, TODAY, WORKER, say
+from tests.worlds import small_town
+from tests.worlds.small_town import CITY_HALL
 
 
 @pytest.fixture

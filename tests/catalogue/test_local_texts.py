@@ -32,8 +32,8 @@ from catalogue.offerings import (
     withdraw,
 )
 from tests.examples import examples, undone
-from tests.told import CANTEEN, HOSTILE
-from tests.world import World
+from tests.worlds.eight_streets import World
+from tests.worlds.told import CANTEEN, HOSTILE
 
 SYSTEM = Actor("tester", (Held(Role.STREET, 110000000000),))
 

@@ -19,8 +19,8 @@ from catalogue.foundation.database import begin_writing
 from catalogue.local_texts import find_local
 from catalogue.models import LocalText, Role
 from catalogue.offerings import PointDraft, confirm, save_point
-from tests.told import CANTEEN
-from tests.world import World
+from tests.worlds.eight_streets import World
+from tests.worlds.told import CANTEEN
 
 SYSTEM = Actor("tester", (Held(Role.STREET, 110000000000),))
 

@@ -30,9 +30,9 @@ from catalogue.models import (
 from catalogue.near import Opening, PlaceWishes
 from catalogue.near.walking import DETOUR, Coordinates, Pace, straight_line, walk
 from catalogue.time.hours import WeeklyHours
-from tests.catalogue import small_town
-from tests.catalogue.small_town import COMMUNITIES, FIRST_DAY
 from tests.examples import examples, undone
+from tests.worlds import small_town
+from tests.worlds.small_town import COMMUNITIES, FIRST_DAY
 
 HOME = COMMUNITIES[0]
 ORIGIN = Coordinates(39.92, 116.41)

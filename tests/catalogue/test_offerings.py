@@ -33,8 +33,8 @@ from catalogue.offerings import (
     validate,
     withdraw,
 )
-from tests.catalogue import small_town
-from tests.catalogue.small_town import CITY, CITY_HALL, COMMUNITIES, FIRST_DAY, STREETS
+from tests.worlds import small_town
+from tests.worlds.small_town import CITY, CITY_HALL, COMMUNITIES, FIRST_DAY, STREETS
 
 HOME, SISTER = COMMUNITIES[0], COMMUNITIES[1]
 WORKER = Actor("worker", (Held(Role.WORKER, HOME),))

@@ -11,8 +11,8 @@ from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import Invalid, Refused
 from catalogue.models import Admits, Mode, Role, State
 from catalogue.offerings import OfferingDraft, PointDraft, points_of, record, remove_point, save_point
-from tests.catalogue import small_town
-from tests.catalogue.small_town import CITY_HALL, COMMUNITIES, FIRST_DAY
+from tests.worlds import small_town
+from tests.worlds.small_town import CITY_HALL, COMMUNITIES, FIRST_DAY
 
 HOME, SISTER = COMMUNITIES[0], COMMUNITIES[1]
 WORKER = Actor("worker", (Held(Role.WORKER, HOME),))

@@ -17,7 +17,7 @@ from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import NotFound
 from catalogue.models import DivisionAlias, Offering, State
 from catalogue.search import Hints, Kind, as_line, build_places, search, shared_searcher
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 
 def _deliver(session: Session, world: World, code: str, community: int) -> None:

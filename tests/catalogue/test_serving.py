@@ -15,7 +15,7 @@ from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import NotFound
 from catalogue.models import Admits, Mode, Role, State
 from catalogue.offerings import OfferingDraft, PointDraft, PointFacts, get_point, served_at
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 
 @pytest.fixture

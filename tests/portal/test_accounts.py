@@ -24,7 +24,7 @@ from catalogue.access.rights import Right, may
 from catalogue.foundation.errors import Invalid, NotFound, Refused
 from catalogue.models import LogInFailure, Role, User
 from portal.accounts import sessions
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 PASSWORD = "four plain words here"
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.foundation import stamps
 from catalogue.foundation.database import begin_writing
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 
 def _tag(client: FlaskClient) -> str:

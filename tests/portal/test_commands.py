@@ -23,8 +23,8 @@ from catalogue.demo import demo_accounts
 from catalogue.foundation import clock
 from catalogue.models import Base, Division, LocalText, Rollup
 from catalogue.time import days
-from tests.told import tell
-from tests.world import SMALL_LIST, World
+from tests.worlds.eight_streets import SMALL_LIST, World
+from tests.worlds.told import tell
 
 Run = Callable[..., Result]
 

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from portal.modes import CHOICES
 from portal.security import LONGEST_ADDRESS
 from tests.pages import text_of
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 ATTRIBUTES = [
     ("contrast", "more", 'data-contrast="more"'),

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

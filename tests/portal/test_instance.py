@@ -14,7 +14,7 @@ from catalogue.foundation import migrating, stamps
 from catalogue.models import Division, Edition, Offering, User
 from catalogue.operations import instance
 from portal import config, server
-from tests.world import SMALL_LIST, STATE_AS_OF
+from tests.worlds.eight_streets import SMALL_LIST, STATE_AS_OF
 
 
 @pytest.fixture(autouse=True)

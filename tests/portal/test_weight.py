@@ -17,7 +17,7 @@ from catalogue.foundation.database import begin_writing
 from catalogue.models import Mode, ProviderKind, Role, State
 from catalogue.offerings import OfferingDraft, PointDraft
 from tests.public_pages import Shown, addresses, prepare
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 PAGE, STYLES, SCRIPTS = 60_000, 25_000, 20_000
 """Bytes of one page, of one stylesheet, and of all scripts of a page, compressed."""

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.models import Case, CaseReport
 from tests.pages import CheckingClient, text_of
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 
 @dataclass

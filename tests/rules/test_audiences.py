@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 EVERYBODY = {
     "static": "GET /static/<path:filename>",

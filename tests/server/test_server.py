@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from catalogue.counters.rollup import counted_day
 from catalogue.models import Base, CoverageDay
 from portal.server import PortServed, refuse_served_port, seconds_to_next_day
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 ROOT = Path(__file__).resolve().parents[2]
 # The server is the same on both databases.

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from catalogue.foundation import clock
 from portal.i18n import LOCALES
 from tests.browser.conftest import PHONE, LiveServer
-from tests.neighbourhood import settle
-from tests.world import World
+from tests.worlds.eight_streets import World
+from tests.worlds.neighbourhood import settle
 
 AT_A_PHONE = {"viewport": PHONE, "is_mobile": True, "has_touch": True}
 AT_A_DESK = {"viewport": {"width": 1280, "height": 800}, "is_mobile": False, "has_touch": False}

@@ -13,8 +13,8 @@ from catalogue.access import accounts
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
 from tests.browser.journeys.conftest import Resident
-from tests.told import CANTEEN, HOSTILE, MEALS, MEALS_PHONE
-from tests.world import World
+from tests.worlds.eight_streets import World
+from tests.worlds.told import CANTEEN, HOSTILE, MEALS, MEALS_PHONE
 
 PASSWORD = "seventeen quiet lanes"
 CODE = re.compile(r"[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{3}")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from tests.browser.journeys.conftest import Resident
-from tests.neighbourhood import SHARED_ALIAS
-from tests.told import ALIAS, CANTEEN
-from tests.world import World
+from tests.worlds.eight_streets import World
+from tests.worlds.neighbourhood import SHARED_ALIAS
+from tests.worlds.told import ALIAS, CANTEEN
 
 MOST_ACTIONS = 3
 

@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 
 from catalogue.foundation import clock
 from tests.browser.journeys.conftest import Resident
-from tests.neighbourhood import FAR_READING, LATITUDE, LONGITUDE, NEAR_READING
-from tests.world import World
+from tests.worlds.eight_streets import World
+from tests.worlds.neighbourhood import FAR_READING, LATITUDE, LONGITUDE, NEAR_READING
 
 SUNDAY, HOLIDAY = ("2026-09-27", "10:00"), ("2026-10-01", "10:00")
 BEFORE = datetime(2026, 9, 24, 10, 0, tzinfo=clock.BEIJING)

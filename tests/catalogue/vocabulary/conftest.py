@@ -14,7 +14,7 @@ from catalogue.foundation.database import begin_writing
 from catalogue.models import Role, TermKind
 from catalogue.search import search, shared_searcher
 from catalogue.search.answers.editors_words import read_editors_words, with_words
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 MEANS, RELATED, DROPPED = TermKind.MEANS, TermKind.RELATED, TermKind.DROPPED
 MEALS, EARLY, LIBRARY = "0202", "0503", "0506"

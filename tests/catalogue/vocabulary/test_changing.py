@@ -16,7 +16,7 @@ from catalogue.foundation import stamps
 from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from catalogue.models import Division, Role
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 from .conftest import DROPPED, EARLY, LIBRARY, MEALS, MEANS, NEW, RELATED, Desk, merged
 

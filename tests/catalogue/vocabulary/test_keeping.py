@@ -20,7 +20,7 @@ from catalogue.language.spelling import fold_all
 from catalogue.models import TermKind, VocabularyChange, VocabularyTerm
 from catalogue.search.answers.editors_words import EditorsWord, read_editors_words, with_words
 from tests.examples import examples, undone
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 from .conftest import DROPPED, EARLY, LIBRARY, MEALS, MEANS, NEW, RELATED, Desk, merged
 

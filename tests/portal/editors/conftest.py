@@ -19,7 +19,7 @@ from catalogue.feedback.empty_searches import EmptyKey
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role, TermKind
 from tests.pages import CheckingClient
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 PASSWORD = "seventeen quiet lanes"
 EARLY, LIBRARY, MEALS = "0503", "0506", "0202"

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from catalogue.models import Role, TermKind
 from tests.pages import CheckingClient
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 from .conftest import EARLY, NEW, Words, token_of
 

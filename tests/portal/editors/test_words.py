@@ -14,7 +14,7 @@ from catalogue.models import Role, TermKind
 from tests.examples import examples, unsaved
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 from .conftest import EARLY, LIBRARY, MEALS, NEW, Words, form_of
 

@@ -12,8 +12,8 @@ from catalogue.catalogues import EditionFacts, get_edition
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
 from tests.pages import CheckingClient
-from tests.reported import PASSWORD, add_account
-from tests.world import World
+from tests.worlds.eight_streets import World
+from tests.worlds.reported import PASSWORD, add_account
 
 LogIn = Callable[..., CheckingClient]
 

@@ -15,7 +15,7 @@ from catalogue.foundation.database import begin_writing
 from catalogue.models import CaseKind, Channel, Role
 from catalogue.offerings import get_line
 from tests.pages import CheckingClient
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 from .conftest import LogIn, token_of
 

@@ -19,7 +19,7 @@ from catalogue.offerings import get_line
 from portal.downloads import safe
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 
 def table_of(client: CheckingClient) -> list[list[str]]:

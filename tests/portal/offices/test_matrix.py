@@ -18,7 +18,7 @@ from catalogue.models import Role
 from portal.wording import SYMBOLS
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 LogIn = Callable[..., CheckingClient]
 KINDS = {"all": 0, "ju": 1, "cun": 2}

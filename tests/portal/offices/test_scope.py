@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.models import Grant, Role, User
 from tests.pages import CheckingClient
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 LogIn = Callable[..., CheckingClient]
 PAGES = (

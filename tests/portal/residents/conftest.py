@@ -10,11 +10,11 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from catalogue.foundation import clock
-from tests.near_town import HERE, Town
 from tests.pages import CheckingClient
 from tests.portal.visiting import Visit
-from tests.told import tell_all
-from tests.world import World
+from tests.worlds.eight_streets import World
+from tests.worlds.near_town import HERE, Town
+from tests.worlds.told import tell_all
 
 
 @pytest.fixture

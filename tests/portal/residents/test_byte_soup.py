@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.examples import examples
 from tests.pages import CheckingClient, text_of
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 HOUSE = {200, 302, 303, 400, 404}
 NAMES = ("q", "in", "page", "meant", "category", "audience", "event", "form", "state", "next")

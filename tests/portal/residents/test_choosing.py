@@ -13,8 +13,8 @@ from werkzeug.urls import iri_to_uri
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Division
 from tests.pages import CheckingClient, text_of
-from tests.told import ALIAS
-from tests.world import World
+from tests.worlds.eight_streets import World
+from tests.worlds.told import ALIAS
 
 
 def test_a_resident_types_a_name_and_chooses(client: CheckingClient, world: World) -> None:

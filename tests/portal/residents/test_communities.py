@@ -15,8 +15,8 @@ from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
-from tests.told import ALIAS, CANTEEN, HOSTILE
-from tests.world import World
+from tests.worlds.eight_streets import World
+from tests.worlds.told import ALIAS, CANTEEN, HOSTILE
 
 
 def test_all_sixty_services_stand_under_their_categories(client: CheckingClient, told: World) -> None:

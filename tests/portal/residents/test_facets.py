@@ -12,7 +12,7 @@ from werkzeug.urls import iri_to_uri
 
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 
 def shown(client: CheckingClient) -> list[str]:

@@ -13,10 +13,10 @@ from catalogue import feedback
 from catalogue.access.rights import Actor, Held
 from catalogue.foundation.database import begin_writing
 from catalogue.models import CaseKind, EditionItem, Experience, Item, Role
-from tests.near_town import Town
 from tests.portal.counting import counted
 from tests.portal.visiting import Visit
-from tests.told import HOSTILE, MEALS
+from tests.worlds.near_town import Town
+from tests.worlds.told import HOSTILE, MEALS
 
 FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
 CORRECTIONS = "0703"

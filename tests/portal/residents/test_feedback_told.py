@@ -9,11 +9,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from catalogue.models import ServicePoint
-from tests.near_town import Town
 from tests.pages import text_of
 from tests.portal.counting import counted
 from tests.portal.visiting import Visit
-from tests.told import CANTEEN, CARE, MEALS, MEALS_PHONE, STATION_PHONE, UNREPORTED
+from tests.worlds.near_town import Town
+from tests.worlds.told import CANTEEN, CARE, MEALS, MEALS_PHONE, STATION_PHONE, UNREPORTED
 
 
 def choices(visit: Visit) -> dict[str, str]:

@@ -7,8 +7,8 @@ from flask.testing import FlaskClient
 
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
-from tests.told import STATION_PHONE
-from tests.world import World
+from tests.worlds.eight_streets import World
+from tests.worlds.told import STATION_PHONE
 
 
 def test_a_resident_finds_one_search_box_and_the_whole_catalogue(

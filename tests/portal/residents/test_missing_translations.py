@@ -15,8 +15,8 @@ from catalogue.models import Role, State
 from catalogue.offerings import OfferingDraft
 from portal.i18n import as_written
 from tests.pages import text_of
-from tests.told import CARE, COMPANY, MEALS, tell
-from tests.world import World
+from tests.worlds.eight_streets import World
+from tests.worlds.told import CARE, COMPANY, MEALS, tell
 
 NOTE, NOTE_ONLY_EN, FORM_EN = "周三休息", "Ring the bell twice.", "Closed on Wednesdays."
 

@@ -12,12 +12,12 @@ from catalogue import offerings
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Admits, Form, State
 from catalogue.offerings import OfferingDraft
-from tests.near_town import HERE, METRE, Town
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
 from tests.portal.near_list import names_near, turned_away
-from tests.told import DISCOUNTS, MEALS
-from tests.world import World
+from tests.worlds.eight_streets import World
+from tests.worlds.near_town import HERE, METRE, Town
+from tests.worlds.told import DISCOUNTS, MEALS
 
 CLINIC = "0101"
 

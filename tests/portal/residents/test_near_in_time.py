@@ -13,10 +13,10 @@ from catalogue.foundation.database import begin_writing
 from catalogue.models import DayKind
 from catalogue.time import days
 from catalogue.time.days import Calendar
-from tests.near_town import Town
 from tests.pages import CheckingClient
 from tests.portal.near_list import names_near
-from tests.told import MEALS
+from tests.worlds.near_town import Town
+from tests.worlds.told import MEALS
 
 
 @pytest.fixture(autouse=True)

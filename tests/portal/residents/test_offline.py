@@ -16,8 +16,8 @@ from catalogue.access.accounts import add_user
 from catalogue.models import Role
 from portal import app_icons
 from tests.pages import text_of
-from tests.told import CANTEEN, HOSTILE
-from tests.world import World
+from tests.worlds.eight_streets import World
+from tests.worlds.told import CANTEEN, HOSTILE
 
 PASSWORD = "four plain words here"
 

@@ -20,8 +20,8 @@ from catalogue.models import Admits, Mode, Role, State
 from catalogue.offerings import OfferingDraft, PointDraft
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
-from tests.told import CANTEEN, HOSTILE
-from tests.world import World
+from tests.worlds.eight_streets import World
+from tests.worlds.told import CANTEEN, HOSTILE
 
 MakePoint = Callable[..., int]
 OVERRIDE = "\N{RIGHT-TO-LEFT OVERRIDE}反了\N{LEFT-TO-RIGHT OVERRIDE}"

@@ -11,10 +11,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import inspect, text
 from sqlalchemy.orm import Session
 
-from tests.near_town import HERE, Town
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
-from tests.told import MEALS
+from tests.worlds.near_town import HERE, Town
+from tests.worlds.told import MEALS
 
 
 def _post(client: FlaskClient, latitude: object, longitude: object, **further: str) -> Any:

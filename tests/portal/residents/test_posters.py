@@ -16,8 +16,8 @@ from catalogue.offerings import PointDraft
 from portal.residents.layout import ONE_SHEET, SIZES, TWO_SHEETS, Block, height, largest_size, width
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
-from tests.told import CANTEEN, HOSTILE, tell_all
-from tests.world import World
+from tests.worlds.eight_streets import World
+from tests.worlds.told import CANTEEN, HOSTILE, tell_all
 
 
 def _poster(client: CheckingClient, community: int) -> str:

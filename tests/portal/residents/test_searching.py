@@ -12,8 +12,8 @@ from werkzeug.urls import iri_to_uri
 from tests.examples import examples
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
-from tests.told import CANTEEN
-from tests.world import World
+from tests.worlds.eight_streets import World
+from tests.worlds.told import CANTEEN
 
 
 def _rows(client: CheckingClient) -> list[str]:

@@ -19,7 +19,7 @@ from catalogue.foundation.database import begin_writing
 from catalogue.models import EmptySearch
 from portal import empty_searches, server
 from portal.empty_searches import Keeper, Tally, keeper
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 NOWHERE = "股票行情"
 

@@ -7,10 +7,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from catalogue.foundation.clock import months_later
-from tests.near_town import Town
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
-from tests.told import (
+from tests.worlds.eight_streets import World
+from tests.worlds.near_town import Town
+from tests.worlds.told import (
     ALARM,
     CANTEEN,
     CARE,
@@ -22,7 +23,6 @@ from tests.told import (
     OUTINGS,
     UNREPORTED,
 )
-from tests.world import World
 
 CLINIC = "0101"
 

@@ -21,8 +21,8 @@ from catalogue.offerings import OfferingDraft, PointDraft
 from tests.examples import examples
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
-from tests.told import ALIAS, CANTEEN, HOSTILE
-from tests.world import World
+from tests.worlds.eight_streets import World
+from tests.worlds.told import ALIAS, CANTEEN, HOSTILE
 
 NASTY = "\u202e夜宵铺\"'`${alert(1)}<img src=x onerror=alert(1)>&amp;"
 

@@ -9,7 +9,7 @@ from catalogue.foundation import stamps
 from catalogue.foundation.database import begin_writing
 from catalogue.models import DivisionAlias
 from tests.pages import CheckingClient, text_of
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 NAMESAKE = "紫竹小区"
 

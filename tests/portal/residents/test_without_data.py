@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.pages import CheckingClient
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 PAGES = [
     "/",

@@ -23,7 +23,7 @@ from catalogue.models import CaseKind, Channel, Mode, Role, State
 from catalogue.offerings import OfferingDraft, OfferingFacts, PointDraft, PointFacts
 from portal.extensions import db
 from tests.pages import CheckingClient, text_of
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 PASSWORD = "seventeen quiet lanes"
 MEALS = "0202"

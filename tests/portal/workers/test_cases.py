@@ -14,8 +14,8 @@ from catalogue.feedback import CaseFacts
 from catalogue.foundation import clock
 from catalogue.models import CaseKind, Channel, Outcome, Role, WrongField
 from tests.pages import CheckingClient, text_of
-from tests.told import HOSTILE
-from tests.world import World
+from tests.worlds.eight_streets import World
+from tests.worlds.told import HOSTILE
 
 from .conftest import CARE, MEALS, Town, errors_of
 

@@ -15,7 +15,7 @@ from catalogue.offerings import rule_not_applicable
 from portal.workers.forms import LABELS
 from tests.examples import examples, unsaved
 from tests.pages import CheckingClient, text_of
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 from .conftest import CARE, MEALS, Town, errors_of, form_of
 

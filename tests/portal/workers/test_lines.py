@@ -17,7 +17,7 @@ from catalogue.foundation.database import begin_writing
 from catalogue.models import Action, Division, Edition, Role, State
 from catalogue.models.offerings import Revision
 from tests.pages import CheckingClient, Page, text_of
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 from .conftest import CARE, MEALS, Town
 

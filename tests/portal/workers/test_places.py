@@ -14,7 +14,7 @@ from catalogue.offerings import points_of
 from catalogue.time.hours import WeeklyHours
 from tests.examples import examples, unsaved
 from tests.pages import CheckingClient, text_of
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 from .conftest import MEALS, Town
 

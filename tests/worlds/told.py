@@ -17,7 +17,7 @@ from catalogue.foundation.database import begin_writing
 from catalogue.models import Admits, AliasKind, Mode, Role, State
 from catalogue.offerings import OfferingDraft, PointDraft
 from catalogue.time.hours import DAYS
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 STATION_PHONE = "010-0510 0001"
 MEALS_PHONE = "010-0510 0002"

@@ -19,7 +19,7 @@ from catalogue.offerings import (
     rule_not_applicable,
     save_point,
 )
-from tests.world import World
+from tests.worlds.eight_streets import World
 
 PASSWORD = "seventeen quiet lanes"
 UNREPORTED = 9

@@ -20,7 +20,7 @@ from catalogue.foundation.codes import committee_kind, contains
 from catalogue.models import CommitteeKind
 from catalogue.succession import import_list
 
-SMALL_LIST = Path(__file__).parent / "data" / "divisions-small.csv"
+SMALL_LIST = Path(__file__).parent.parent / "data" / "divisions-small.csv"
 STATE_AS_OF = date(2023, 6, 30)
 
 

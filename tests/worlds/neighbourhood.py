@@ -1,6 +1,6 @@
 """A street of the small world on the map: where homes and places lie, when they are open, whom they admit.
 
-Builds on ``tests.told``. Distances are made of latitude alone: 0.001 degrees are some 111 metres.
+Builds on ``tests.worlds.told``. Distances are made of latitude alone: 0.001 degrees are some 111 metres.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from catalogue.divisions import Alias, ProfileDraft, get_profile, save_profile
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Admits, AliasKind, Mode, Role, State
 from catalogue.offerings import OfferingDraft, PointDraft
-from tests.told import tell
-from tests.world import World
+from tests.worlds.eight_streets import World
+from tests.worlds.told import tell
 
 LATITUDE, LONGITUDE = 39.9150, 116.4050
 """The reference point of 多福巷社区, by a map with no other meaning."""

@@ -15,8 +15,8 @@ from catalogue.foundation.database import begin_writing
 from catalogue.models import Admits, Mode, Role, State
 from catalogue.near import walking
 from catalogue.offerings import OfferingDraft, PointDraft
-from tests.told import MEALS
-from tests.world import World
+from tests.worlds.eight_streets import World
+from tests.worlds.told import MEALS
 
 HERE = (39.92, 116.41)
 METRE = 1 / walking.METRES_A_DEGREE
