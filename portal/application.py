@@ -8,26 +8,17 @@ from typing import Any
 
 from flask import Flask
 
-from . import (
-    assets,
-    cli,
-    config,
-    empty_searches,
-    errors,
-    formatting,
-    i18n,
-    place_names,
-    presentation,
-    security,
-    transactions,
-)
+from . import cli, config
 from .accounts import sessions
 from .accounts.routes import blueprint as accounts
 from .editors.routes import blueprint as editors
 from .extensions import compress, db
-from .gallery import blueprint as gallery
+from .frame import assets, errors, presentation, security, transactions
+from .frame.gallery import blueprint as gallery
 from .offices.routes import blueprint as offices
 from .residents.routes import blueprint as residents
+from .residents.search import empty_searches
+from .words import formatting, i18n, place_names
 from .workers.routes import blueprint as workers
 
 

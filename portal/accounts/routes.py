@@ -22,12 +22,12 @@ from catalogue.access.accounts import LockedOut, WrongPassword, authenticate
 from catalogue.access.rights import Actor, Right, places
 from catalogue.foundation import clock
 
-from ..errors import say
 from ..extensions import db, limiter
-from ..i18n import LANGUAGE_COOKIE, LOCALES
-from ..modes import CHOICES
-from ..security import LOG_IN_RATE, YEAR, harmless_post, safe_next
-from ..transactions import only_reads
+from ..frame.errors import say
+from ..frame.modes import CHOICES
+from ..frame.security import LOG_IN_RATE, YEAR, harmless_post, safe_next
+from ..frame.transactions import only_reads
+from ..words.i18n import LANGUAGE_COOKIE, LOCALES
 from . import sessions
 from .forms import LogInForm
 
@@ -85,7 +85,7 @@ def log_out() -> ResponseReturnValue:
 @blueprint.post("/preferences")
 @harmless_post
 def set_preferences() -> ResponseReturnValue:
-    """Set the language (``language``: zh or en), or what ``portal.modes.CHOICES`` has, and go back to ``next``.
+    """Set the language (``language``: zh or en), or what ``portal.frame.modes.CHOICES`` has, and go back to ``next``.
 
     ``standard`` (with any value) sets everything but the language back to its default.
     """

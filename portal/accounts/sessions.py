@@ -14,7 +14,7 @@ from catalogue.access.rights import Actor
 from catalogue.foundation.errors import NotFound
 
 from ..extensions import db, login_manager
-from ..security import safe_next
+from ..frame.security import safe_next
 
 SEEN_EVERY = 60
 """The session's last sign of life is renewed at most once in so many seconds, to spare a cookie per answer."""

@@ -15,7 +15,7 @@ from catalogue.catalogues import EditionFacts, edition_in_force
 from catalogue.foundation import clock
 from catalogue.models import Role
 
-from ..downloads import safe
+from ..frame.downloads import safe
 from .base import BadInput, Group, reading, say, writing
 
 NAME = "flask vocabulary"

@@ -12,7 +12,7 @@ from flask import abort
 from catalogue.catalogues import EditionFacts
 from catalogue.models import TermKind
 
-from ..cleaning import clean
+from ..frame.cleaning import clean
 
 PAGE = 50
 """Lines on one page of a list."""

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from catalogue import vocabulary
 from catalogue.foundation.errors import Refused
 
-from ..errors import say
 from ..extensions import db
+from ..frame.errors import say
 from .asking import PAGE, read_page
 from .presenters import SAYS
 from .scope import actor, blueprint, own_edition

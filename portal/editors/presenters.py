@@ -15,7 +15,7 @@ from catalogue.models import TermKind
 from catalogue.search.answers.ranking import Kind
 from catalogue.vocabulary import AnswerChange, PreviewedAnswer, Term, TermLink
 
-from ..i18n import pick
+from ..words.i18n import pick
 
 SAYS: Mapping[TermKind, LazyString] = {
     TermKind.MEANS: _l("Means it"),

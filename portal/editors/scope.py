@@ -11,7 +11,7 @@ from catalogue.access.rights import Actor
 from catalogue.catalogues import EditionFacts
 
 from ..extensions import db, login_manager
-from ..presentation import current_edition
+from ..frame.presentation import current_edition
 
 blueprint = Blueprint("editors", __name__)
 

@@ -13,8 +13,8 @@ from catalogue import divisions
 from catalogue.feedback import empty_searches
 from catalogue.foundation import clock
 
-from ..downloads import Value, as_csv
 from ..extensions import db
+from ..frame.downloads import Value, as_csv
 from .asking import read_district, read_month
 from .scope import blueprint
 

@@ -18,9 +18,9 @@ from catalogue.models import TermKind
 from catalogue.search import search, shared_searcher
 from catalogue.vocabulary import AnswerChange, ChangeFacts, Term
 
-from ..errors import say
 from ..extensions import db
-from ..transactions import only_reads
+from ..frame.errors import say
+from ..frame.transactions import only_reads
 from .asking import ADDED, EMPTY, PAGE, SHIPPED, Sent, read_line, read_sent, read_wanted
 from .presenters import EXPLAINED, SAYS, compared, item_name, rows_of
 from .scope import actor, blueprint, own_edition

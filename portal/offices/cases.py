@@ -13,11 +13,11 @@ from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
 from catalogue.foundation.errors import Invalid, Refused
 
-from ..case_forms import CASES_A_PAGE, AnswerForm, read_page
-from ..cases import present_cases
-from ..errors import say
+from ..cases.forms import CASES_A_PAGE, AnswerForm, read_page
+from ..cases.presenters import present_cases
 from ..extensions import db
-from ..presentation import current_edition
+from ..frame.errors import say
+from ..frame.presentation import current_edition
 from .desk import actor, blueprint, enter, trail_of
 
 

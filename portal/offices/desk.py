@@ -11,8 +11,8 @@ from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts
 
 from ..extensions import db
-from ..i18n import in_chinese
-from ..presentation import current_edition
+from ..frame.presentation import current_edition
+from ..words.i18n import in_chinese
 from . import scope
 
 blueprint = Blueprint("offices", __name__)

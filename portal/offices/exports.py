@@ -1,4 +1,4 @@
-"""What the offices' CSV files hold; ``portal.downloads`` writes them.
+"""What the offices' CSV files hold; ``portal.frame.downloads`` writes them.
 
 Every file says at its head what it is: division, edition, day, kind, and the definition behind its figures.
 """
@@ -16,9 +16,9 @@ from catalogue.coverage.gaps import Gaps
 from catalogue.coverage.matrix import Cell, Matrix
 from catalogue.models import Level
 
-from .. import wording
-from ..downloads import Value
-from ..i18n import language
+from ..frame.downloads import Value
+from ..words import labels
+from ..words.i18n import language
 from .listing import CellLine
 from .sheet import DISPUTED, VALID, add_up, applicable_in
 
@@ -38,7 +38,7 @@ def _head(of: Matrix | Gaps, title: str, definition: str) -> list[list[Value]]:
         [_("Division"), of.division.name, str(of.division.code)],
         [_("Catalogue"), edition.title_en if language() == "en" else edition.title_zh],
         [_("Counted for"), of.day.isoformat()],
-        [_("Committee kind"), str(wording.KIND_FILTERS[of.kind])],
+        [_("Committee kind"), str(labels.KIND_FILTERS[of.kind])],
         [_("Definition"), definition],
         [],
     ]
@@ -50,7 +50,7 @@ def matrix_rows(matrix: Matrix, *, percent: bool) -> list[list[Value]]:
     A community's cells say their state in words. Others hold the number of communities in which the item is
     valid, or with ``percent`` the whole per cent of those to which it applies.
     """
-    states = [str(wording.SEGMENTS[segment]) for segment in SEGMENTS]
+    states = [str(labels.SEGMENTS[segment]) for segment in SEGMENTS]
     disputed = _("disputed")
     single = any(row.level is Level.COMMUNITY for row in matrix.rows)
     if single:
@@ -91,7 +91,7 @@ def _sums(code: int, name: str, communities: int, cells: tuple[Cell, ...]) -> li
 
 def gap_rows(found: Gaps, lines: Iterable[CellLine]) -> Iterable[list[Value]]:
     """Cells one by one, a line each, in the order of ``found``. Written as they are sent, so translated before."""
-    words = {segment: str(wording.SEGMENTS[segment]) for segment in SEGMENTS}
+    words = {segment: str(labels.SEGMENTS[segment]) for segment in SEGMENTS}
     disputed, english = _("disputed"), language() == "en"
     columns = [
         *(_("Code"), _("Street or township"), _("Community or village"), _("Item"), _("State")),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
-from .. import wording
-from ..i18n import language
+from ..words import labels
+from ..words.i18n import language
 from .columns import Band, Column
 from .sheet import Sheet
 
@@ -23,7 +23,7 @@ def head_of(sheet: Sheet) -> Markup:
     """The two rows of the head. A folded category's heading reaches down through both."""
     english = language() == "en"
     rows = sheet.matrix.rows
-    title = escape(str(wording.LEVELS[rows[0].level])) if rows else ""
+    title = escape(str(labels.LEVELS[rows[0].level])) if rows else ""
     bands = "".join(_band(band, english) for band in sheet.bands)
     code, query = sheet.matrix.division.code, escape(sheet.criteria.ask(bands=None, segment=None))
     items = "".join(_item(column, english, f"{code}/items/", query) for column in sheet.columns)

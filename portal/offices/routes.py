@@ -19,11 +19,11 @@ from catalogue.foundation import clock
 from catalogue.foundation.errors import Refused
 from catalogue.models import Level
 
-from .. import pieces
-from ..downloads import as_csv
-from ..errors import say
 from ..extensions import db
-from ..presentation import current_edition, is_elder, stamp_versions
+from ..frame import kept_fragments
+from ..frame.downloads import as_csv
+from ..frame.errors import say
+from ..frame.presentation import current_edition, is_elder, stamp_versions
 from . import criteria, exports, scope
 from .cases import list_cases, send_answer, show_case
 from .columns import bands_of, every_band
@@ -34,7 +34,7 @@ from .headline import gaps_by_item, headline_of
 from .listing import PAGE, Listing, lines_of, offset_of
 from .sheet import Sheet
 
-_BODIES = pieces.Shelf(room=32)
+_BODIES = kept_fragments.Shelf(room=32)
 """Bodies of matrices: some 300 kB each with their key, so some 10 MB in a worker."""
 
 __all__ = ["blueprint", "list_cases", "send_answer", "show_case"]
@@ -69,7 +69,7 @@ def show_matrix(code: int) -> ResponseReturnValue:
         matrix=found,
         sheet=sheet,
         head=head_of(sheet),
-        body=pieces.HOLE,
+        body=kept_fragments.HOLE,
         headline=headline_of(db.session(), found),
         definition=exports.definition(),
         trail=trail_of(division),
@@ -79,7 +79,7 @@ def show_matrix(code: int) -> ResponseReturnValue:
     )
     if not found.all_communities:
         return page
-    return pieces.answer(page, _BODIES.get((sheet.identity, *stamp_versions().values()), sheet.body))
+    return kept_fragments.answer(page, _BODIES.get((sheet.identity, *stamp_versions().values()), sheet.body))
 
 
 @blueprint.get("/<int:code>/matrix.csv")

@@ -18,8 +18,8 @@ from catalogue.coverage.matrix import Cell, Matrix
 from catalogue.divisions import DivisionFacts
 from catalogue.models import Level
 
-from .. import wording
-from ..i18n import HTML_LANG, language
+from ..words import labels
+from ..words.i18n import HTML_LANG, language
 from .columns import Band, Column, columns_of
 from .criteria import Criteria
 
@@ -51,8 +51,8 @@ class Pen:
         self._percent = percent
         self._figures: dict[Cell, Written] = {}
         self.colon, self.comma = ("：", "，") if language() == "zh" else (": ", ", ")
-        self._labels = tuple(str(escape(wording.SEGMENTS[segment])) for segment in SEGMENTS)
-        self._symbols = tuple(wording.SYMBOLS[segment] for segment in SEGMENTS)
+        self._labels = tuple(str(escape(labels.SEGMENTS[segment])) for segment in SEGMENTS)
+        self._symbols = tuple(labels.SYMBOLS[segment] for segment in SEGMENTS)
         self._disputed = str(escape(_("disputed")))
         self._more = tuple(f"{self.comma}{words} " for words in (*self._labels[1:], self._disputed))
         # Patterns, filled in further down without asking for a translation again.

@@ -20,7 +20,7 @@ from catalogue.foundation.errors import NotFound
 from catalogue.models import Form as ItemForm
 
 from ..extensions import db
-from ..presentation import current_edition
+from ..frame.presentation import current_edition
 
 LONGEST_QUERY = 64
 """Characters of a query that are read; the search cuts there too."""

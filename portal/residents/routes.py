@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from .choosing import choose_community, find_places
-from .communities import browse_division, show_community
-from .experience import send_experience, show_thanks
-from .feedback import find_case, new_case, send_case, show_case
-from .home import show_audience, show_definitions, show_event, show_home
-from .items import show_item
-from .near import show_near
-from .offline import send_manifest, send_service_worker, show_offline
-from .points import show_card, show_point, show_point_qr
-from .positions import find_nearest_community
-from .posters import show_community_qr, show_poster
+from .communities.choosing import choose_community, find_places
+from .communities.positions import find_nearest_community
+from .communities.views import browse_division, show_community
+from .feedback.experience import send_experience, show_thanks
+from .feedback.views import find_case, new_case, send_case, show_case
+from .home.views import show_audience, show_definitions, show_event, show_home
+from .items.views import show_item
+from .near.views import show_near
+from .offline.views import send_manifest, send_service_worker, show_offline
+from .points.views import show_card, show_point, show_point_qr
+from .posters.views import show_community_qr, show_poster
 from .scope import blueprint
-from .search import list_services, search
-from .suggesting import suggest_while_typing
+from .search.suggesting import suggest_while_typing
+from .search.views import list_services, search
 
 __all__ = [
     "blueprint",

@@ -11,7 +11,7 @@ from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts
 
 from ..extensions import db
-from ..presentation import current_edition
+from ..frame.presentation import current_edition
 
 blueprint = Blueprint("residents", __name__)
 

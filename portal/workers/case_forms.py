@@ -15,8 +15,8 @@ from catalogue.foundation.errors import NotFound
 from catalogue.models import CaseKind, WrongField
 from catalogue.offerings import PointFacts
 
-from .. import wording
-from ..cleaning import clean
+from ..frame.cleaning import clean
+from ..words import labels
 from .forms import DomainForm, among, options
 from .presenters import plain_name
 
@@ -26,7 +26,7 @@ class CallerForm(DomainForm):
 
     kind = RadioField(
         _l("What is it about?"),
-        choices=options(wording.CASE_KINDS),
+        choices=options(labels.CASE_KINDS),
         validate_choice=False,
         validators=[among],
     )
@@ -44,7 +44,7 @@ class CallerForm(DomainForm):
             *(SelectChoice(item.code, f"{item.code} {plain_name(item)}") for item in edition.items),
         ]
         self.point.choices = [nothing, *(SelectChoice(str(point.id), point.name) for point in points)]
-        self.field.choices = [nothing, *options(wording.WRONG_FIELDS)]
+        self.field.choices = [nothing, *options(labels.WRONG_FIELDS)]
 
     def draft(self, community: int, edition: EditionFacts) -> ReportDraft:
         """The report. Needs the form to be valid and a kind to be chosen."""

@@ -14,10 +14,10 @@ from catalogue.foundation import clock
 from catalogue.foundation.errors import Invalid, Refused
 from catalogue.models import CaseKind, Channel
 
-from ..case_forms import CASES_A_PAGE, AnswerForm, read_page
-from ..cases import present_cases
-from ..errors import say
+from ..cases.forms import CASES_A_PAGE, AnswerForm, read_page
+from ..cases.presenters import present_cases
 from ..extensions import db
+from ..frame.errors import say
 from .case_forms import CallerForm
 from .scope import actor, blueprint, own_community, own_edition
 

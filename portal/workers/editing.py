@@ -19,8 +19,8 @@ from catalogue.foundation.errors import Conflict, Invalid, Refused
 from catalogue.models import State
 from catalogue.offerings import Line, OfferingDraft, PointFacts
 
-from ..errors import say
 from ..extensions import db
+from ..frame.errors import say
 from .conflicts import differences, read_choices, take, undecided
 from .forms import STATES_TO_REPORT, LineForm, read_version
 from .presenters import criterion_of, item_name, plain_name, point_text, present_line

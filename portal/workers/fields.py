@@ -14,8 +14,8 @@ from wtforms.validators import ValidationError
 from catalogue.foundation.errors import Invalid
 from catalogue.time.hours import DAYS, WeeklyHours
 
-from ..cleaning import clean
-from ..i18n import language
+from ..frame.cleaning import clean
+from ..words.i18n import language
 
 DAY_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
 EARLIEST = date(1949, 10, 1)

@@ -26,9 +26,9 @@ from catalogue.models import Mode, ProviderKind, State
 from catalogue.offerings import OfferingDraft, PointDraft, PointFacts
 from catalogue.offerings.requirements import TEXT_LIMITS
 
-from .. import wording
-from ..cleaning import clean
-from ..errors import say
+from ..frame.cleaning import clean
+from ..frame.errors import say
+from ..words import labels
 from .fields import DayField, HoursField, ListField, ProseField, TextField
 
 FILTERS: Mapping[str, LazyString] = {
@@ -143,7 +143,7 @@ class LineForm(DomainForm):
     version = HiddenField(filters=[clean])
     state = RadioField(
         LABELS["state"],
-        choices=options({state: wording.STATES[state] for state in STATES_TO_REPORT}),
+        choices=options({state: labels.STATES[state] for state in STATES_TO_REPORT}),
         validate_choice=False,
         validators=[_state_given, among],
     )
@@ -160,8 +160,8 @@ class LineForm(DomainForm):
     place_hours = HoursField(_l("Opening hours of the place"))
     phone = TextField(LABELS["phone"], render_kw={"inputmode": "tel", "class": "short"})
     link = TextField(LABELS["link"], render_kw={"inputmode": "url"})
-    mode = _choice(LABELS["mode"], wording.MODES)
-    provider_kind = _choice(LABELS["provider_kind"], wording.PROVIDER_KINDS)
+    mode = _choice(LABELS["mode"], labels.MODES)
+    provider_kind = _choice(LABELS["provider_kind"], labels.PROVIDER_KINDS)
     provider_name = TextField(LABELS["provider_name"])
     note_zh = ProseField(LABELS["note_zh"])
     note_en = ProseField(LABELS["note_en"])

@@ -24,9 +24,9 @@ from catalogue.foundation.errors import Conflict, Invalid, NotAllowed, Problem, 
 from catalogue.foundation.errors import _ as marked
 from catalogue.models import Level
 
-from ..errors import say
 from ..extensions import db
-from ..presentation import is_elder
+from ..frame.errors import say
+from ..frame.presentation import is_elder
 from .forms import FILTERS, read_filter, read_version
 from .presenters import grouped, item_name, plain_name, present_lines, progress_of
 from .scope import ITEM, actor, blueprint, own_community, own_edition

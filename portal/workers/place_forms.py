@@ -14,7 +14,7 @@ from catalogue.divisions import Alias, ProfileDraft, ProfileFacts
 from catalogue.models import Admits, AliasKind
 from catalogue.offerings import PointDraft, PointFacts
 
-from .. import wording
+from ..words import labels
 from .fields import CoordinatesField, HoursField, ListField, TextField
 from .forms import DomainForm, among, options, ticks
 
@@ -51,7 +51,7 @@ class PlaceForm(DomainForm):
     hours = HoursField(_l("Opening hours"))
     admits = RadioField(
         _l("Who may come"),
-        choices=options(wording.ADMITS),
+        choices=options(labels.ADMITS),
         validate_choice=False,
         validators=[among],
         default=Admits.COMMUNITY.value,
@@ -110,7 +110,7 @@ class ProfileForm(DomainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.type_tags.choices = options(wording.TYPE_TAGS)
+        self.type_tags.choices = options(labels.TYPE_TAGS)
 
     @classmethod
     def of(cls, profile: ProfileFacts) -> ProfileForm:
@@ -150,7 +150,7 @@ class ProfileForm(DomainForm):
             households=int(households) if households else None,
             latitude=latitude,
             longitude=longitude,
-            type_tags=tuple(tag for tag in self.type_tags.data or () if tag in wording.TYPE_TAGS),
+            type_tags=tuple(tag for tag in self.type_tags.data or () if tag in labels.TYPE_TAGS),
             aliases=tuple(
                 Alias(name, kind) for kind in AliasKind for name in self[f"alias_{kind.value}"].entries
             ),

@@ -14,8 +14,8 @@ from catalogue.foundation.errors import Invalid, NotFound, Refused
 from catalogue.foundation.errors import _ as marked
 from catalogue.offerings import PointFacts
 
-from ..errors import say
 from ..extensions import db
+from ..frame.errors import say
 from .place_forms import PlaceForm
 from .presenters import PlaceRow, present_place
 from .scope import actor, blueprint, own_community, own_edition

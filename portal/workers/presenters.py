@@ -16,10 +16,10 @@ from catalogue.counters.segments import SEGMENTS, Segment
 from catalogue.models import Form, State
 from catalogue.offerings import NEEDS, Line, OfferingFacts, PointFacts, reachable
 
-from .. import wording
-from ..formatting import day, phone_text
-from ..i18n import in_chinese, language, pick
-from ..opening import week_in_words
+from ..words import labels
+from ..words.formatting import day, phone_text
+from ..words.i18n import in_chinese, language, pick
+from ..words.opening_hours import week_in_words
 
 NEAR_DAYS = 30
 """So many days before it runs out, a confirmation is said to run out."""
@@ -271,7 +271,7 @@ def criterion_of(item: ItemFacts) -> Criterion:
     """What “offered” takes for an item."""
     ours = item.criterion_zh is None
     return Criterion(
-        form=str(wording.FORMS[item.form]),
+        form=str(labels.FORMS[item.form]),
         rule=_(DEFAULT_CRITERION) if ours else pick(item.criterion_zh, item.criterion_en),
         is_ours=ours,
         needs=_(NEEDS[item.form]),
@@ -307,7 +307,7 @@ def present_place(point: PointFacts, lines: Sequence[Line], today: date) -> Plac
         address=in_chinese(point.address) if point.address else None,
         hours=week_in_words(point.hours, today),
         phones=point.phones,
-        admits=str(wording.ADMITS[point.admits]),
+        admits=str(labels.ADMITS[point.admits]),
         located=point.latitude is not None,
         used_by=tuple(
             item_name(line.item) for line in lines if line.offering and point.id in line.offering.draft.points

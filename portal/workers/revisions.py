@@ -13,9 +13,9 @@ from markupsafe import Markup
 from catalogue.models import Mode, ProviderKind, State
 from catalogue.offerings import RevisionFacts
 
-from .. import wording
-from ..formatting import day
-from ..i18n import in_chinese, language
+from ..words import labels
+from ..words.formatting import day
+from ..words.i18n import in_chinese, language
 from .forms import LABELS, flat
 
 _DAYS = frozenset({"planned_for", "suspended_from", "suspended_until"})
@@ -65,7 +65,7 @@ def say_value(name: str, value: Any, places: Mapping[int, str]) -> str | Markup 
         comma = ", " if language() == "en" else "、"
         return in_chinese(comma.join(places.get(point, _("a place since removed")) for point in value))
     if name in _CODES:
-        return str(wording.label(_CODES[name](value)))
+        return str(labels.label(_CODES[name](value)))
     if name in _DAYS:
         return day(value)
     return str(value) if name in ("note_en", "link", "phone") else in_chinese(value)
@@ -78,7 +78,7 @@ def present_history(revisions: Sequence[RevisionFacts], places: Mapping[int, str
             at=revision.at,
             who=revision.actor,
             role=_role(revision.role),
-            action=str(wording.label(revision.action)),
+            action=str(labels.label(revision.action)),
             changes=_changes(flat_snapshot(revision.before), flat_snapshot(revision.after), places),
         )
         for revision in revisions
@@ -86,7 +86,7 @@ def present_history(revisions: Sequence[RevisionFacts], places: Mapping[int, str
 
 
 def _role(role: str) -> str:
-    return str(wording.role_in_words(role))
+    return str(labels.role_in_words(role))
 
 
 def _changes(

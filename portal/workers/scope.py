@@ -13,7 +13,7 @@ from catalogue.divisions import DivisionFacts
 from catalogue.models import Level
 
 from ..extensions import db, login_manager
-from ..presentation import current_edition
+from ..frame.presentation import current_edition
 
 blueprint = Blueprint("workers", __name__)
 

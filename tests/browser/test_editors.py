@@ -22,7 +22,7 @@ from catalogue.feedback.empty_searches import EmptyKey
 from catalogue.foundation.clock import today
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role, TermKind
-from portal.empty_searches import keeper
+from portal.residents.search.empty_searches import keeper
 from tests.browser.conftest import LiveServer
 from tests.worlds.eight_streets import World
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from portal.modes import CHOICES
-from portal.security import LONGEST_ADDRESS
+from portal.frame.modes import CHOICES
+from portal.frame.security import LONGEST_ADDRESS
 from tests.pages import text_of
 from tests.worlds.eight_streets import World
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import OperationalError
 
 from catalogue.foundation.errors import Conflict, Invalid, NotAllowed, NotFound, Problem, Refused
-from portal.errors import PAGES
+from portal.frame.errors import PAGES
 from tests.examples import examples
 from tests.pages import CheckingClient
 

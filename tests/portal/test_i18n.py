@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from portal import formatting
 from portal.config import ConfigError
-from portal.i18n import LOCALES, in_chinese, pick, require_translations
+from portal.words import formatting
+from portal.words.i18n import LOCALES, in_chinese, pick, require_translations
 
 
 def test_a_visitor_who_chose_nothing_reads_chinese(client: FlaskClient) -> None:

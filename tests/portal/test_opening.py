@@ -9,7 +9,7 @@ from flask import Flask
 from flask_babel import force_locale
 
 from catalogue.foundation.clock import BEIJING
-from portal.opening import (
+from portal.words.opening_hours import (
     TO,
     day_in_words,
     holidays_unsaid,

@@ -9,21 +9,22 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal import pieces
+from portal.frame import kept_fragments
 
 
 @given(parts=st.lists(st.binary(max_size=3000) | st.text().map(str.encode), max_size=6))
 def test_pieces_in_a_row_are_one_gzip_stream(parts: list[bytes]):
-    pressed = [pieces.press(part, level) for level, part in zip((1, 6) * 3, parts, strict=False)]
-    assert gzip.decompress(pieces.gzip_stream(*pressed)) == b"".join(parts)
+    pressed = [kept_fragments.press(part, level) for level, part in zip((1, 6) * 3, parts, strict=False)]
+    assert gzip.decompress(kept_fragments.gzip_stream(*pressed)) == b"".join(parts)
 
 
 def test_a_kept_piece_may_be_sent_again_in_another_page():
-    kept = pieces.press("有旧半筹停缺".encode() * 500)
+    kept = kept_fragments.press("有旧半筹停缺".encode() * 500)
     for number in range(3):
-        fresh = pieces.press(f"页{number}有旧半".encode(), 1)
+        fresh = kept_fragments.press(f"页{number}有旧半".encode(), 1)
         assert (
-            gzip.decompress(pieces.gzip_stream(fresh, kept, fresh)) == fresh.plain + kept.plain + fresh.plain
+            gzip.decompress(kept_fragments.gzip_stream(fresh, kept, fresh))
+            == fresh.plain + kept.plain + fresh.plain
         )
 
 
@@ -31,7 +32,9 @@ def test_a_kept_piece_may_be_sent_again_in_another_page():
 def test_the_reader_gets_what_the_reader_takes(accepted: str):
     app = Flask(__name__)
     with app.test_request_context(headers={"Accept-Encoding": accepted}):
-        response = pieces.answer(f"<p>前{pieces.HOLE}后</p>", pieces.press("中".encode()))
+        response = kept_fragments.answer(
+            f"<p>前{kept_fragments.HOLE}后</p>", kept_fragments.press("中".encode())
+        )
     packed = response.headers.get("Content-Encoding") == "gzip"
     assert packed is (accepted in ("gzip", "br;q=1, gzip;q=0.5"))
     body = gzip.decompress(response.data) if packed else response.data
@@ -46,7 +49,7 @@ def test_the_shelf_keeps_what_was_asked_for_last_and_writes_the_rest_again():
         written.append(name)
         return name
 
-    shelf = pieces.Shelf(room=2)
+    shelf = kept_fragments.Shelf(room=2)
     for name in ("a", "b", "a", "c", "a", "b"):
         assert shelf.get(name, lambda name=name: text(name)).plain == name.encode()
     assert written == ["a", "b", "c", "b"]

@@ -7,7 +7,7 @@ from flask import Flask
 from flask_babel import force_locale
 
 from catalogue.language.pinyin import latin_name
-from portal.place_names import latin, place_name, place_text, way_to
+from portal.words.place_names import latin, place_name, place_text, way_to
 
 
 @pytest.mark.parametrize(

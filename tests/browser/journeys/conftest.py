@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext, Locator, Page
 from sqlalchemy.orm import Session
 
 from catalogue.foundation import clock
-from portal.i18n import LOCALES
+from portal.words.i18n import LOCALES
 from tests.browser.conftest import PHONE, LiveServer
 from tests.worlds.eight_streets import World
 from tests.worlds.neighbourhood import settle

@@ -15,7 +15,7 @@ from catalogue.counters.rollup import KIND_NUMBERS
 from catalogue.counters.segments import SEGMENTS
 from catalogue.foundation.codes import committee_kind
 from catalogue.models import Role
-from portal.wording import SYMBOLS
+from portal.words.labels import SYMBOLS
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
 from tests.worlds.eight_streets import World

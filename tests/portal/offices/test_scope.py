@@ -89,7 +89,7 @@ def test_without_a_catalogue_the_office_is_told_so(
     client = log_in(Role.STREET, world.street)
     monkeypatch.setattr("portal.offices.routes.current_edition", lambda: None)
     monkeypatch.setattr("portal.offices.desk.current_edition", lambda: None)
-    monkeypatch.setattr("portal.presentation.current_edition", lambda: None)
+    monkeypatch.setattr("portal.frame.presentation.current_edition", lambda: None)
     client.get("/office/")
     assert "还没有载入目录" in client.page.text
     assert client.get(f"/office/{world.street}").status_code == 404

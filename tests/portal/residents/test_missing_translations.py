@@ -13,7 +13,7 @@ from catalogue.catalogues import edition_in_force
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role, State
 from catalogue.offerings import OfferingDraft
-from portal.i18n import as_written
+from portal.words.i18n import as_written
 from tests.pages import text_of
 from tests.worlds.eight_streets import World
 from tests.worlds.told import CARE, COMPANY, MEALS, tell

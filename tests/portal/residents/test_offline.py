@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.access.accounts import add_user
 from catalogue.models import Role
-from portal import app_icons
+from portal.frame import app_icons
 from tests.pages import text_of
 from tests.worlds.eight_streets import World
 from tests.worlds.told import CANTEEN, HOSTILE
@@ -130,8 +130,8 @@ def test_the_portal_can_be_installed_in_the_readers_language(
 
 
 def test_the_icons_are_the_ones_that_are_drawn_here(tmp_path: Path) -> None:
-    static = Path(app_icons.__file__).parent / "static"
+    static = Path(app_icons.__file__).parent.parent / "static"
     app_icons.write(tmp_path)
     assert sorted(file.name for file in tmp_path.iterdir()) == sorted(app_icons.drawings())
     for file in tmp_path.iterdir():
-        assert file.read_bytes() == (static / file.name).read_bytes(), "run: python -m portal.app_icons"
+        assert file.read_bytes() == (static / file.name).read_bytes(), "run: python -m portal.frame.app_icons"

@@ -13,7 +13,15 @@ from catalogue.foundation import stamps
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
 from catalogue.offerings import PointDraft
-from portal.residents.layout import ONE_SHEET, SIZES, TWO_SHEETS, Block, height, largest_size, width
+from portal.residents.posters.type_size import (
+    ONE_SHEET,
+    SIZES,
+    TWO_SHEETS,
+    Block,
+    height,
+    largest_size,
+    width,
+)
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
 from tests.worlds.eight_streets import World

@@ -17,8 +17,9 @@ from catalogue.feedback import empty_searches as empty
 from catalogue.feedback.empty_searches import EmptyKey
 from catalogue.foundation.database import begin_writing
 from catalogue.models import EmptySearch
-from portal import empty_searches, server
-from portal.empty_searches import Keeper, Tally, keeper
+from portal import server
+from portal.residents.search import empty_searches
+from portal.residents.search.empty_searches import Keeper, Tally, keeper
 from tests.worlds.eight_streets import World
 
 NOWHERE = "股票行情"

@@ -1,0 +1,1 @@
+"""What workers and offices share in answering residents."""

@@ -1,0 +1,150 @@
+"""Cases as residents, workers and offices see them: the same clock for all, read from either side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from catalogue import divisions, feedback
+from catalogue.catalogues import EditionFacts, ItemFacts
+from catalogue.divisions import DivisionFacts
+from catalogue.feedback import CaseFacts, PlaceName
+from catalogue.foundation import clock
+
+from ..words import labels
+from ..words.formatting import day
+from ..words.i18n import in_chinese, pick
+from ..words.place_names import place_name
+
+OPEN, OVERDUE, ANSWERED = "open", "overdue", "answered"
+MARKS = {OPEN: "待", OVERDUE: "逾", ANSWERED: "答"}
+"""One character for where a case stands; the words are beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Where a case stands: ``state`` for its colour, ``mark`` a character, ``text`` the words."""
+
+    state: str
+    mark: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """One case in words."""
+
+    id: int
+    kind: str
+    what: str
+    item: str | Markup | None
+    item_code: str | None
+    place: Markup
+    division: DivisionFacts
+    point: int | None
+    point_name: Markup | None
+    words: Markup | None
+    reports: int
+    joined: str
+    opened_at: datetime
+    clock: Clock
+    answer: Markup | None
+    answered_at: datetime | None
+    answered_role: str | None
+    open: bool
+    can_edit_line: bool
+    point_is_ours: bool
+
+    @property
+    def about(self) -> tuple[str | Markup, ...]:
+        """What it is about: service and service point, as far as they are known."""
+        return tuple(part for part in (self.item, self.point_name) if part)
+
+
+def clock_of(case: CaseFacts, today: date, *, to_resident: bool) -> Clock:
+    """The clock of a case, as whoever is to answer reads it, or as the resident who waits does."""
+    if not case.open:
+        return Clock(ANSWERED, MARKS[ANSWERED], _("Answered on %(day)s", day=day(case.answered_at)))
+    late, due = case.overdue(today), day(case.due_on)
+    if to_resident and late:
+        text = _("The answer was due by %(day)s and is late. You can ask for it by telephone.", day=due)
+    elif to_resident:
+        text = _("You will be answered by %(day)s", day=due)
+    elif late:
+        text = _("Overdue: an answer was due by %(day)s", day=due)
+    else:
+        text = _("Answer due by %(day)s", day=due)
+    state = OVERDUE if late else OPEN
+    return Clock(state, MARKS[state], text)
+
+
+def joined_in_words(reports: int) -> str:
+    """How many said the same."""
+    return ngettext("Reported once", "Reported %(num)d times", reports)
+
+
+def present_case(
+    case: CaseFacts,
+    *,
+    items: Mapping[int, ItemFacts],
+    places: Mapping[int, DivisionFacts],
+    points: Mapping[int, PlaceName],
+    today: date,
+    to_resident: bool,
+) -> CaseView:
+    """A case in words. ``items`` by id, ``places`` by code and ``points`` by id hold what it names."""
+    item = items.get(case.item_id or 0)
+    division = places[case.division]
+    point = points.get(case.point or 0)
+    kind = str(labels.label(case.kind))
+    role = case.answered_role
+    return CaseView(
+        id=case.id,
+        kind=kind,
+        what=f"{kind} · {labels.label(case.field)}" if case.field else kind,
+        item=pick(item.name_zh, item.name_en) if item else None,
+        item_code=item.code if item else None,
+        place=place_name(division.short_name),
+        division=division,
+        point=case.point,
+        point_name=in_chinese(point.name) if point else None,
+        words=in_chinese(case.words) if case.words else None,
+        reports=case.reports,
+        joined=joined_in_words(case.reports),
+        opened_at=case.opened_at,
+        clock=clock_of(case, today, to_resident=to_resident),
+        answer=answer_in_words(case),
+        answered_at=case.answered_at,
+        answered_role=str(labels.role_in_words(role)) if role else None,
+        open=case.open,
+        point_is_ours=point is not None and point.community == case.division,
+        can_edit_line=item is not None and division.kind is not None and division.present,
+    )
+
+
+def answer_in_words(case: CaseFacts) -> Markup | None:
+    """The answer; the one that the portal itself gives in the language in force."""
+    if case.answer is None:
+        return None
+    return Markup("{}").format(_(case.answer)) if case.answer == feedback.SETTLED else in_chinese(case.answer)
+
+
+def present_cases(
+    session: Session, edition: EditionFacts | None, cases: Iterable[CaseFacts], *, to_resident: bool = False
+) -> tuple[CaseView, ...]:
+    """Cases in words, in their order: two queries for all of them. Told to an office, or to the resident who waits."""
+    cases = tuple(cases)
+    places = divisions.get_divisions(session, {case.division for case in cases})
+    points = feedback.place_names(session, {case.point for case in cases if case.point})
+    items = {item.id: item for item in edition.items} if edition else {}
+    today = clock.today()
+    return tuple(
+        present_case(case, items=items, places=places, points=points, today=today, to_resident=to_resident)
+        for case in cases
+    )

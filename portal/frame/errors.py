@@ -1,0 +1,189 @@
+"""Error pages in the house style: what happened, what to do next, whom to call."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Flask, Response, current_app, g, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString, gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from catalogue.foundation.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, Problem, Refused
+
+from ..extensions import db, limiter
+from .presentation import HOTLINE
+
+RETRY_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The words of an error page: its heading, what happened, what to do next."""
+
+    title: LazyString | str
+    happened: LazyString | str
+    next_step: LazyString | str
+
+
+PAGES = {
+    400: Page(
+        _l("The request could not be read"),
+        _l("Something in the address or the form is not as it should be."),
+        _l("Please go back, check what you entered and send it again."),
+    ),
+    403: Page(
+        _l("You may not open this page"),
+        _l("Your account has no right to see this page or to do this here."),
+        _l("If you should have this right, please ask your street office."),
+    ),
+    404: Page(
+        _l("This page was not found"),
+        _l("The address may be mistyped, or what it led to is no longer here."),
+        _l("Please search for the service, or start again from the home page."),
+    ),
+    405: Page(
+        _l("This address is not opened like this"),
+        _l("The address exists, but it only answers to its own form or link."),
+        _l("Please start again from the home page."),
+    ),
+    409: Page(
+        _l("Somebody else changed this meanwhile"),
+        _l("Your change was not saved, so that theirs is not lost."),
+        _l("Please go back, load the page again, and enter your change once more."),
+    ),
+    413: Page(
+        _l("Too much was sent at once"),
+        _l("The form or the file is larger than the portal accepts."),
+        _l("Please shorten the text or divide the file, and send it again."),
+    ),
+    429: Page(
+        _l("Too many requests"),
+        _l("Too many requests came from your address in a short time."),
+        _l("Please wait a minute and try again."),
+    ),
+    500: Page(
+        _l("Something went wrong on our side"),
+        _l("The portal made a mistake. It has been written down and will be looked into."),
+        _l("Please try again in a few minutes."),
+    ),
+    503: Page(
+        _l("The portal cannot answer at the moment"),
+        _l("The data cannot be reached, or too many people are asking at once."),
+        _l("Please try again in a few minutes."),
+    ),
+}
+REFUSED = Page(
+    _l("This cannot be done now"),
+    _l("What is recorded here does not allow it. Nothing was changed."),
+    _l("Please go back and look at what is recorded now."),
+)
+EXPIRED_FORM = Page(
+    _l("This form has expired"),
+    _l("The page was open for too long, or your log-in has ended. Nothing was saved."),
+    _l("Please go back, load the page again, and send the form once more."),
+)
+
+
+def say(problem: DomainError | Problem) -> str:
+    """A domain error's or problem's message in the visitor's language, with its values filled in."""
+    text = gettext(problem.message)
+    return text % problem.values if problem.values else text
+
+
+def _answer(
+    status: int, page: Page | None = None, headers: Mapping[str, str] | None = None
+) -> ResponseReturnValue:
+    if status >= 500:
+        # The page must not ask the database anything: it may be the reason why we are here.
+        g.without_database = True
+    else:
+        # Let go of a writer's lock, and of a transaction that failed, before the page reads anything.
+        db.session.rollback()
+    body = render_template("errors/error.html", status=status, page=page or PAGES[status])
+    return body, status, dict(headers or {})
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if status not in PAGES:
+        if status < 400:
+            return error
+        status = 400 if status < 500 else 500
+    headers = {"Allow": ", ".join(error.valid_methods)} if getattr(error, "valid_methods", None) else {}  # type: ignore[attr-defined]
+    if status == 429:
+        wait = _seconds_to_wait()
+        return _answer(status, _come_back_in(wait), headers | {"Retry-After": str(wait)})
+    if status == 503:
+        headers["Retry-After"] = str(RETRY_SECONDS)
+    return _answer(status, headers=headers)
+
+
+def _seconds_to_wait() -> int:
+    """How long the limit that was reached still holds."""
+    reached = limiter.current_limit
+    return max(RETRY_SECONDS, math.ceil(reached.reset_at - time.time())) if reached else RETRY_SECONDS
+
+
+def say_when_again(seconds: int) -> str:
+    """What to do where the portal takes no more for so long: to wait, and where that is long, to call."""
+    if seconds <= 2 * 60:
+        return str(PAGES[429].next_step)
+    return gettext(
+        "Please try again in %(num)d minutes, or call the community service line %(phone)s.",
+        num=math.ceil(seconds / 60),
+        phone=HOTLINE,
+    )
+
+
+def _come_back_in(seconds: int) -> Page:
+    """The page of too many requests; where the wait is long, it says how long, and that one can call instead."""
+    page = PAGES[429]
+    return Page(page.title, page.happened, say_when_again(seconds))
+
+
+def _csrf_error(_error: CSRFError) -> ResponseReturnValue:
+    return _answer(400, EXPIRED_FORM)
+
+
+_STATUS: dict[type[DomainError], int] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    Conflict: 409,
+    Refused: 409,
+    Invalid: 400,
+}
+
+
+def _domain_error(error: DomainError) -> ResponseReturnValue:
+    status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 400)
+    known = REFUSED if isinstance(error, Refused) else PAGES[status]
+    if isinstance(error, Invalid):
+        return _answer(status, Page(known.title, " ".join(map(say, error.problems)), known.next_step))
+    return _answer(status, Page(known.title, say(error), known.next_step))
+
+
+def _database_error(error: OperationalError) -> ResponseReturnValue:
+    current_app.logger.error("The database does not answer: %s", error.orig)
+    return _answer(503, headers={"Retry-After": str(RETRY_SECONDS)})
+
+
+def _unknown_host(_error: SecurityError) -> ResponseReturnValue:
+    # A host that is not ours has no addresses that a page could lead to.
+    text = "本系统不用这个主机名。This portal does not answer to this host name.\n"
+    return Response(text, status=400, mimetype="text/plain")
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error with a page of our own."""
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(SecurityError, _unknown_host)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(OperationalError, _database_error)

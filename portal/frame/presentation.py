@@ -1,0 +1,229 @@
+"""What every page shows: the edition in force, the chosen community, the modes, the marks of the data."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Flask, current_app, g, request, url_for
+from flask.ctx import _AppCtxGlobals
+from flask_login import current_user
+from werkzeug.utils import cached_property
+
+from catalogue import catalogues, divisions, vocabulary
+from catalogue.access.rights import Actor, Right, places
+from catalogue.catalogues import EditionFacts
+from catalogue.divisions import DivisionFacts, ListFacts
+from catalogue.foundation import clock, stamps
+from catalogue.foundation.errors import NotFound
+from catalogue.models import Level
+from catalogue.time import days
+
+from ..extensions import db
+from ..words import labels
+from ..words.i18n import language
+from .modes import Modes, modes
+from .security import LONGEST_ADDRESS, safe_next
+
+PLACE_COOKIE = "community"
+HOTLINE = "96156"
+"""北京市社区服务热线: the number that the source of the catalogue names for residents."""
+STAMPS = (stamps.CATALOGUE, stamps.DIVISIONS, stamps.CALENDAR, stamps.DEMONSTRATION)
+STAMPS_KEPT = 1.0
+"""Seconds. The stamps move when an administrator loads something, so a 304 need not ask the database each time."""
+
+
+class RequestGlobals(_AppCtxGlobals):
+    """Flask's ``g``, with the chosen community in ``g.place``, looked up when first asked for."""
+
+    @cached_property
+    def place(self) -> DivisionFacts | None:
+        """The community that the visitor chose; its successor if it was retired; None if there is none."""
+        code = chosen_code()
+        return None if code is None or without_database() else _community(code)
+
+
+def without_database() -> bool:
+    """Whether this request does without the database, because it tells that the database does not answer."""
+    return bool(g.get("without_database", False))
+
+
+def _community(code: int) -> DivisionFacts | None:
+    """The community with this code, or the present one that succeeds it; None if there is neither."""
+    try:
+        found = divisions.present_successor(db.session(), code)
+    except NotFound:
+        return None
+    return found if found is not None and found.level is Level.COMMUNITY else None
+
+
+def chosen_code() -> int | None:
+    """The code in the visitor's cookie as it stands, without asking whether there is such a community."""
+    value = request.cookies.get(PLACE_COOKIE, "")
+    return int(value) if len(value) == 12 and value.isascii() and value.isdigit() else None
+
+
+def is_elder() -> bool:
+    """Whether the visitor asked for 关怀版: larger, one column."""
+    return modes().elder
+
+
+def stamp_versions() -> dict[str, int]:
+    """The version stamps, at most ``STAMPS_KEPT`` seconds old. An application under test always asks."""
+    if without_database():
+        return dict.fromkeys(STAMPS, 0)
+    if "stamp_versions" not in g:
+        g.stamp_versions = _kept_stamps()
+    versions: dict[str, int] = g.stamp_versions
+    return versions
+
+
+def _kept_stamps() -> dict[str, int]:
+    kept: tuple[float, dict[str, int]] | None = current_app.extensions.get("portal_stamps")
+    now = time.monotonic()
+    if kept is None or now - kept[0] > STAMPS_KEPT or current_app.testing:
+        kept = (now, stamps.versions(db.session(), STAMPS))
+        current_app.extensions["portal_stamps"] = kept
+    return kept[1]
+
+
+def _follow_calendar() -> None:
+    """Let this process know the days that an administrator declared, before a page speaks of opening hours."""
+    if request.endpoint not in (None, "static") and not without_database():
+        days.refresh(db.session(), stamp_versions()[stamps.CALENDAR])
+
+
+def is_demonstration() -> bool:
+    """Whether the instance holds demonstration data, which every page must say."""
+    return stamp_versions()[stamps.DEMONSTRATION] > 0
+
+
+def current_edition() -> EditionFacts | None:
+    """The edition of the catalogue that is in force today; None if none is loaded."""
+    if without_database():
+        return None
+    if "edition" not in g:
+        g.edition = _kept_edition()
+    edition: EditionFacts | None = g.edition
+    return edition
+
+
+def _kept_edition() -> EditionFacts | None:
+    """The edition in force, kept in memory until the catalogue's stamp or the day moves."""
+    mark = (stamp_versions()[stamps.CATALOGUE], clock.today())
+    kept: tuple[object, EditionFacts | None] | None = current_app.extensions.get("portal_edition")
+    if kept is None or kept[0] != mark:
+        kept = (mark, catalogues.edition_in_force(db.session(), clock.today()))
+        current_app.extensions["portal_edition"] = kept
+    return kept[1]
+
+
+def _latest_list() -> ListFacts | None:
+    """The list of divisions that the portal shows, kept in memory until the divisions' stamp moves."""
+    if without_database():
+        return None
+    version = stamp_versions()[stamps.DIVISIONS]
+    kept: tuple[int, ListFacts | None] | None = current_app.extensions.get("portal_latest_list")
+    if kept is None or kept[0] != version:
+        kept = (version, divisions.latest_list(db.session()))
+        current_app.extensions["portal_latest_list"] = kept
+    return kept[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A way into a part of the portal for those who have logged in: where it leads, and a key for its words."""
+
+    key: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What ``base.html`` shows around every page."""
+
+    place: DivisionFacts | None
+    elder: bool
+    modes: Modes
+    language: str
+    demonstration: bool
+    user: str | None
+    doors: tuple[Door, ...]
+    edition: EditionFacts | None
+    divisions: ListFacts | None
+    today: date
+    here: str
+    display: str
+    choosing: str
+
+
+def _doors(actor: Actor) -> tuple[Door, ...]:
+    found = []
+    if places(actor, Right.SEE_WORK):
+        found.append(Door("work", url_for("workers.start")))
+    if places(actor, Right.SEE_OFFICE):
+        found.append(Door("office", url_for("offices.start")))
+    if places(actor, Right.EDIT_VOCABULARY) and vocabulary.may_edit(db.session(), actor):
+        found.append(Door("editor", url_for("editors.start")))
+    return tuple(found)
+
+
+def _here() -> str:
+    """Where a preference form leads back to: this page, or home where this page answers only to a form."""
+    if request.method != "GET" or request.endpoint is None:
+        return "/"
+    return safe_next(request.full_path.rstrip("?"), "/")
+
+
+def _display(here: str) -> str:
+    """The page of display settings, which leads back to this one where its address is not too long for that."""
+    address = url_for("accounts.show_display", next=here)
+    return address if len(address) <= LONGEST_ADDRESS else url_for("accounts.show_display")
+
+
+def _choosing(here: str) -> str:
+    """The page to choose a community on, which leads back to this one; while choosing, to where that began."""
+    if request.endpoint in ("residents.find_places", "residents.browse_division"):
+        here = safe_next(request.args.get("next"), "")
+    elif request.endpoint == "residents.show_community":
+        here = safe_next(request.args.get("next"), here)
+    address = url_for("residents.find_places", next=here) if here not in ("", "/") else ""
+    return address if address and len(address) <= LONGEST_ADDRESS else url_for("residents.find_places")
+
+
+def frame() -> Frame:
+    """The frame of the present page."""
+    here = _here()
+    unnamed = without_database() or g.get("nameless", False)
+    user = None if unnamed or not current_user.is_authenticated else current_user
+    return Frame(
+        place=g.place,
+        elder=is_elder(),
+        modes=modes(),
+        language=language(),
+        demonstration=is_demonstration(),
+        user=user.name if user else None,
+        doors=_doors(user.actor) if user else (),
+        edition=current_edition(),
+        divisions=_latest_list(),
+        today=clock.today(),
+        here=here,
+        display=_display(here),
+        choosing=_choosing(here),
+    )
+
+
+def _context() -> dict[str, Any]:
+    return {"frame": frame(), "place": g.place}
+
+
+def init_app(app: Flask) -> None:
+    """Give every template its frame and the words for codes."""
+    app.app_ctx_globals_class = RequestGlobals
+    app.before_request(_follow_calendar)
+    app.context_processor(_context)
+    app.jinja_env.globals.update(HOTLINE=HOTLINE, words=labels)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True

@@ -1,0 +1,154 @@
+"""What keeps visitors and the portal safe from others: headers, hosts, sizes, origins, redirects.
+
+Rights are not here: they are decided in ``catalogue.access.rights.rights`` alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, request
+from flask.typing import ResponseReturnValue
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response
+
+from ..config import Settings
+from ..extensions import csrf, limiter
+from .transactions import only_reads
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # "same-origin" and not "no-referrer": with the latter browsers send "Origin: null", see sent_from_here().
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), payment=(), usb=(), geolocation=(self)",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+YEAR = 365 * 24 * 3600
+LONGEST_ADDRESS = 2000
+"""No address of the portal is longer, in characters with its query."""
+
+LOG_IN_RATE = "10 per minute; 60 per hour"
+SEARCH_RATE = "120 per minute"
+"""Per client address. A whole estate may share one address, so it only stops machines."""
+
+FEEDBACK_RATE = "20 per hour; 40 per day"
+"""Reports per client address: an estate may share one, but hardly has more to say in an hour."""
+OVERALL_FEEDBACK_RATE = "600 per hour"
+"""Reports from everybody together: what offices can still read, should somebody command many addresses."""
+EXPERIENCE_RATE = "30 per hour; 60 per day"
+"""Answers to the one question after use per client address."""
+FOLLOW_RATE = "30 per minute; 300 per hour"
+"""Codes looked up per client address, so that guessing leads nowhere."""
+
+
+def everybody() -> str:
+    """The key of a rate that all visitors share."""
+    return "everybody"
+
+
+def safe_next(target: str | None, default: str) -> str:
+    """``target`` if it is a path of this portal, else ``default``: what follows a form never leaves the portal."""
+    if not target or len(target) > LONGEST_ADDRESS or not target.startswith("/"):
+        return default
+    # Browsers read "//host" and "/\host" as another host, and drop control characters before they look. Nor may
+    # a page hold characters that HTML does not know.
+    if target[1:2] in ("/", "\\") or "\\" in target or not target.isprintable():
+        return default
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return default
+    return default if parts.scheme or parts.netloc else target
+
+
+def sent_from_here() -> bool:
+    """Whether the browser says that a page of this portal sent the request, or says nothing of it at all."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    if origin is not None:
+        return urlsplit(origin).netloc == request.host
+    return True
+
+
+def surely_sent_from_here() -> bool:
+    """Whether the browser says for certain that a page of this portal sent the request.
+
+    For a form without a token that writes: a browser too old to say so is asked once more, with a token.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    return urlsplit(request.headers.get("Origin", "")).netloc == request.host
+
+
+def harmless_post(view: View) -> View:
+    """A POST that only sets a visitor's own preference cookie: no CSRF token, but refused from other sites.
+
+    A token needs a session and so a cookie on every page, which would spoil caching for everybody.
+    See docs/adr/0010-preferences-without-a-token.md.
+    """
+
+    @wraps(view)
+    def checked(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+        if not sent_from_here():
+            abort(403)
+        result: ResponseReturnValue = view(*args, **kwargs)
+        return result
+
+    checked.harmless_post = True  # type: ignore[attr-defined]
+    return csrf.exempt(only_reads(checked))
+
+
+def _limit_address() -> None:
+    if len(request.full_path) > LONGEST_ADDRESS:
+        abort(400)
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
+    response.headers.setdefault("Cache-Control", "private, no-store")
+    if response.mimetype == "text/html":
+        response.vary.add("Cookie")
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Put the safeguards in front of every request. Before anything that touches the database."""
+    settings: Settings = app.config["PORTAL"]
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts) or None
+    # The prefix makes browsers refuse a session cookie that another host of the domain, or plain HTTP, has set.
+    app.config["SESSION_COOKIE_NAME"] = "__Host-session" if settings.secure_cookies else "session"
+    app.before_request(_limit_address)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    app.after_request(_add_headers)

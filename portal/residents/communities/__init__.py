@@ -1,0 +1,1 @@
+"""Communities, the divisions above them, and choosing one's own."""

@@ -1,0 +1,81 @@
+"""Choosing “my community”."""
+
+from __future__ import annotations
+
+from flask import abort, current_app, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from catalogue import divisions
+from catalogue.divisions import FoundDivision
+from catalogue.models import Level
+from catalogue.search import shared_searcher
+from catalogue.search.places.by_sound import places_by_sound
+
+from ...extensions import db
+from ...frame.presentation import PLACE_COOKIE
+from ...frame.security import YEAR, harmless_post, safe_next
+from ..forms import LONGEST_QUERY, ChooseForm, PlacesForm, find_division
+from ..presenting.presenters import present_children
+from ..scope import blueprint
+from .positions import came_in_vain
+
+FOUND_PLACES = 20
+
+
+@blueprint.get("/places")
+def find_places() -> ResponseReturnValue:
+    session = db.session()
+    form = PlacesForm(request.args)
+    query = (form.q.data or "")[:LONGEST_QUERY]
+    following = safe_next(form.next.data, "")
+    found = _found(session, query) if query else ()
+    tops = divisions.roots(session)
+    children = divisions.children(session, tops[0].code) if len(tops) == 1 else tops
+    return render_template(
+        "residents/places.html",
+        form=form,
+        query=query,
+        found=found[:FOUND_PLACES],
+        tops_left_out=1 if len(tops) == 1 else 0,
+        more=len(found) > FOUND_PLACES,
+        children=present_children(children, {}, following=following),
+        following=following,
+        in_vain=came_in_vain(),
+    )
+
+
+def _found(session: Session, query: str) -> tuple[FoundDivision, ...]:
+    """Places that bear the name; where none does, those whose name sounds like it, in letters or in characters."""
+    found = divisions.find_divisions(session, query, limit=FOUND_PLACES + 1)
+    if found:
+        return found
+    spelt = places_by_sound(shared_searcher(session).places, query, limit=FOUND_PLACES + 1)
+    codes = [each.code for each in spelt]
+    known, paths = divisions.get_divisions(session, codes), divisions.lineages(session, codes)
+    return tuple(FoundDivision(known[each.code], each.alias, paths[each.code]) for each in spelt)
+
+
+@blueprint.post("/community")
+@harmless_post
+def choose_community() -> ResponseReturnValue:
+    """Keep the community chosen in a cookie (``community``: its code; empty: none any more), go to ``next``."""
+    form = ChooseForm(request.form)
+    wanted = form.community.data or ""
+    chosen = find_division(wanted)
+    if wanted and (chosen is None or chosen.level is not Level.COMMUNITY):
+        abort(400)
+    target = safe_next(form.next.data, url_for(".show_home"))
+    response = make_response(redirect(target, 303))
+    if chosen is None:
+        response.delete_cookie(PLACE_COOKIE)
+    else:
+        response.set_cookie(
+            PLACE_COOKIE,
+            str(chosen.code),
+            max_age=YEAR,
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
+            httponly=True,
+            samesite="Lax",
+        )
+    return response

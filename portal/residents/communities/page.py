@@ -1,0 +1,225 @@
+"""What a community's page shows beside its lines: what is missing, how full and fresh its word is, places, neighbours.
+
+Frozen, ready for a template, asking the database nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+
+from catalogue.counters.segments import GAP_SEGMENTS, Segment
+from catalogue.divisions import DivisionFacts, ProfileFacts
+from catalogue.foundation.clock import BEIJING
+from catalogue.near import NearCommunity
+from catalogue.offerings import Line, PointFacts
+
+from ...words import labels
+from ...words.formatting import day
+from ...words.opening_hours import week_list
+from ...words.place_names import place_name
+from ..presenting.maps import MapLinks, map_links
+from ..presenting.presenters import CommunityPage, Group, place_href
+from ..presenting.sentences import now_as_sentence
+from ..presenting.walks import distance_in_words
+
+#: What to do about a gap. Not reported is not the same as not offered, and neither is out of date.
+_ADVICE = {
+    Segment.EXPIRED: _l(
+        "Offered a year ago and not confirmed since. They may still be there: please call before you go."
+    ),
+    Segment.PARTIAL: _l("Only a part of these is offered. What is lacking stands with each service."),
+    Segment.PLANNED: _l("These are being prepared. The day stands beside each."),
+    Segment.SUSPENDED: _l("These are interrupted for now."),
+    Segment.ABSENT: _l("The community says that it does not offer these."),
+    Segment.UNKNOWN: _l(
+        "The community has not said anything of these. They may be offered all the same: please call and ask."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Services that are missing for one reason: ``services`` are name, address and a note such as a day."""
+
+    segment: Segment
+    title: str
+    advice: str
+    services: tuple[tuple[str | Markup, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A service point that the community has or uses; ``whose`` is another community's name."""
+
+    name: str
+    href: str
+    address: str | None
+    now: str
+    services: int
+    whose: Markup | None
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A community nearby; ``far`` is a straight line, None where positions are not known."""
+
+    name: Markup
+    href: str
+    far: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """When the delivered lines were confirmed, and how many of them have run out."""
+
+    oldest: date | None
+    newest: date | None
+    expired: int
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands around the sixty lines. ``week`` as ``opening_hours.week_list`` gives it, of the service station.
+
+    ``offered`` says of each category in order how many of its services are valid.
+    """
+
+    week: tuple[tuple[str, str, bool], ...]
+    maps: MapLinks | None
+    offered: tuple[int, ...]
+    missing: tuple[Missing, ...]
+    freshness: Freshness
+    places: tuple[Place, ...]
+    neighbours: tuple[Neighbour, ...]
+
+
+def present_surroundings(
+    page: CommunityPage,
+    profile: ProfileFacts | None,
+    lines: Sequence[Line],
+    points: Sequence[PointFacts],
+    neighbours: Sequence[DivisionFacts],
+    near: Sequence[NearCommunity],
+    known: Mapping[int, DivisionFacts],
+    now: datetime,
+    *,
+    onward: Mapping[str, str],
+) -> Surroundings:
+    """What belongs on the page of a community beside its lines.
+
+    ``points`` are the community's own places; others that its lines name are added, under the communities in
+    ``known``. ``neighbours`` are communities in the order in which to show them, ``near`` how far those are of which
+    that is known; ``onward`` are arguments of their addresses.
+    """
+    division, today = page.station.division, now.astimezone(BEIJING).date()
+    dated = [line.offering.confirmed_on for line in lines if line.offering and line.offering.confirmed_on]
+    return Surroundings(
+        week=week_list(profile.hours if profile else None, today),
+        maps=map_links(
+            profile.latitude if profile else None,
+            profile.longitude if profile else None,
+            (profile.station_name if profile else None) or division.short_name,
+            profile.address if profile else None,
+        ),
+        offered=tuple(_offered(group) for group in page.groups),
+        missing=_missing(page, lines),
+        freshness=Freshness(
+            oldest=min(dated, default=None),
+            newest=max(dated, default=None),
+            expired=sum(1 for line in lines if line.segment is Segment.EXPIRED),
+        ),
+        places=_places(division, points, lines, known, now),
+        neighbours=_neighbours(neighbours, near, onward),
+    )
+
+
+def _offered(group: Group) -> int:
+    return sum(1 for row in group.rows if row.said is not None and row.said.segment is Segment.DELIVERED)
+
+
+def _missing(page: CommunityPage, lines: Sequence[Line]) -> tuple[Missing, ...]:
+    """The gaps by reason. Nothing where nothing is reported: the page says so in one sentence."""
+    if not page.reported:
+        return ()
+    rows = {row.code: row for group in page.groups for row in group.rows}
+    found = []
+    for segment in GAP_SEGMENTS:
+        gaps = [line for line in lines if line.segment is segment]
+        if gaps:
+            services = tuple(
+                (rows[line.item.code].name, rows[line.item.code].href, _note(line)) for line in gaps
+            )
+            found.append(Missing(segment, str(labels.SEGMENTS[segment]), str(_ADVICE[segment]), services))
+    return tuple(found)
+
+
+def _note(line: Line) -> str:
+    """The day that belongs to a gap; empty if there is none."""
+    draft = line.offering.draft if line.offering else None
+    if draft is None:
+        return ""
+    if line.segment is Segment.PLANNED and draft.planned_for:
+        return _("from %(day)s", day=day(draft.planned_for))
+    if line.segment is Segment.SUSPENDED and draft.suspended_until:
+        return _("until %(day)s", day=day(draft.suspended_until))
+    return ""
+
+
+def _places(
+    division: DivisionFacts,
+    own: Sequence[PointFacts],
+    lines: Sequence[Line],
+    known: Mapping[int, DivisionFacts],
+    now: datetime,
+) -> tuple[Place, ...]:
+    """The community's own places, then others that its lines name; those with most services first."""
+    named = [point for line in lines if line.offering for point in line.offering.points]
+    served = Counter(point.id for point in named)
+    points = {point.id: point for point in [*own, *named]}
+    ordered = sorted(
+        points.values(), key=lambda point: (point.community != division.code, -served[point.id], point.id)
+    )
+    return tuple(_place(point, division, served[point.id], known, now) for point in ordered)
+
+
+def _place(
+    point: PointFacts,
+    division: DivisionFacts,
+    services: int,
+    known: Mapping[int, DivisionFacts],
+    now: datetime,
+) -> Place:
+    whose = None
+    if point.community != division.code:
+        other = known.get(point.community)
+        whose = place_name(other.short_name) if other else Markup("{}").format(_("another community"))
+    return Place(
+        name=point.name,
+        href=url_for("residents.show_point", point=point.id),
+        address=point.address,
+        now=now_as_sentence(point.hours, now),
+        services=services,
+        whose=whose,
+    )
+
+
+def _neighbours(
+    divisions: Sequence[DivisionFacts], near: Sequence[NearCommunity], onward: Mapping[str, str]
+) -> tuple[Neighbour, ...]:
+    metres = {each.code: each.metres for each in near}
+    return tuple(
+        Neighbour(
+            place_name(each.short_name),
+            place_href(each, **onward),
+            distance_in_words(metres[each.code]) if each.code in metres else None,
+        )
+        for each in divisions
+    )

@@ -1,0 +1,126 @@
+"""Pages of communities and of the divisions above them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue import divisions, offerings
+from catalogue.coverage.matrix import matrix
+from catalogue.divisions import DivisionFacts, ProfileFacts
+from catalogue.foundation import clock
+from catalogue.models import Level
+from catalogue.near import NearCommunity, communities_near, origin_of
+from catalogue.offerings import Line
+
+from ...extensions import db
+from ...frame.presentation import current_edition
+from ...frame.security import safe_next
+from ..presenting.nearest import next_for
+from ..presenting.presenters import present_children, present_community, trail_of
+from ..presenting.viewpoint import telling_of
+from ..scope import blueprint, known_division, own_edition
+from .page import present_surroundings
+from .positions import arrival
+
+NEIGHBOURS = 8
+"""Communities shown beside one: the list of its street has the others."""
+
+
+def _following() -> str:
+    """Where somebody who looks for their community wants to go once it is chosen; empty if nowhere."""
+    return safe_next(request.args.get("next"), "")
+
+
+def _onward() -> dict[str, Any]:
+    """The same as arguments of every address on the way."""
+    following = _following()
+    return {"next": following} if following else {}
+
+
+@blueprint.get("/communities/<int:code>")
+def show_community(code: int) -> ResponseReturnValue:
+    session = db.session()
+    division, onward = known_division(code), _onward()
+    if division.level is not Level.COMMUNITY:
+        return redirect(url_for(".browse_division", code=code, **onward), 301)
+    if not division.present:
+        successor = divisions.present_successor(session, code)
+        return render_template(
+            "residents/retired.html", division=division, successor=successor, onward=onward
+        )
+    edition, now = own_edition(), clock.now()
+    lineage = divisions.lineage(session, code)
+    profile, lines = divisions.get_profile(session, code), offerings.lines_of(session, edition, code)
+    page = present_community(
+        edition,
+        lineage,
+        telling_of(division, profile),
+        lines,
+        now,
+        chosen=g.place is not None and g.place.code == code,
+        nearest=next_for(edition, code, lines, profile),
+    )
+    around = _around(lineage, profile, lines)
+    return render_template(
+        "residents/community.html",
+        page=page,
+        around=present_surroundings(
+            page, profile, lines, offerings.points_of(session, code), *around, now, onward=onward
+        ),
+        division=division,
+        trail=trail_of(lineage, **onward),
+        following=_following(),
+        onward=onward,
+        arrival=arrival(profile),
+        street=lineage[-2] if len(lineage) > 1 else None,
+    )
+
+
+def _around(
+    lineage: Sequence[DivisionFacts], profile: ProfileFacts | None, lines: Sequence[Line]
+) -> tuple[list[DivisionFacts], tuple[NearCommunity, ...], dict[int, DivisionFacts]]:
+    """The neighbours of a community, how far they are, and the communities by code whose places its lines name.
+
+    Neighbours are the nearest ones; where its position is not known, those of the same street.
+    """
+    session, division = db.session(), lineage[-1]
+    named = {point.community for line in lines if line.offering for point in line.offering.points}
+    elsewhere = named - {division.code}
+    origin = origin_of(profile)
+    if origin is not None:
+        near = communities_near(session, origin, limit=NEIGHBOURS, without=division.code)
+        known = divisions.get_divisions(session, elsewhere | {each.code for each in near})
+        return [known[each.code] for each in near], near, known
+    siblings = divisions.children(session, division.parent_code) if division.parent_code else ()
+    beside = [each for each in siblings if each.code != division.code and each.kind is not None]
+    return beside[:NEIGHBOURS], (), divisions.get_divisions(session, elsewhere)
+
+
+@blueprint.get("/divisions/<int:code>")
+def browse_division(code: int) -> ResponseReturnValue:
+    session = db.session()
+    division, onward = known_division(code), _onward()
+    if division.level is Level.COMMUNITY:
+        return redirect(url_for(".show_community", code=code, **onward), 301)
+    following = _following()
+    lineage = divisions.lineage(session, code)
+    children = divisions.children(session, code)
+    counts: dict[int, int] = {}
+    edition = current_edition()
+    if edition and children and children[0].level is not Level.COMMUNITY:
+        counted = matrix(session, edition, code)
+        counts = dict(zip((row.code for row in counted.rows), counted.communities, strict=True))
+    return render_template(
+        "residents/division.html",
+        division=division,
+        trail=trail_of(lineage, **onward),
+        children=present_children(children, counts, following=following),
+        communities=sum(counts.values()) if counts else len(children),
+        kinds=divisions.count_communities(session, code),
+        edition=edition,
+        following=following,
+    )

@@ -1,0 +1,1 @@
+"""What residents report, and the one question after use."""

@@ -1,0 +1,70 @@
+"""What keeps machines from filling the cases, without a picture to decipher: a time trap and a field to leave empty.
+
+See docs/adr/0015-reports-without-accounts.md.
+"""
+
+from __future__ import annotations
+
+import enum
+import math
+import time
+from datetime import datetime
+
+from flask import current_app
+from flask_limiter.util import get_remote_address
+from itsdangerous import BadSignature, Signer
+from limits import parse_many
+
+from ...extensions import limiter
+from ...frame.security import FEEDBACK_RATE, OVERALL_FEEDBACK_RATE, everybody
+
+LEAST_SECONDS = 3
+"""Nobody reads the form and writes in less."""
+MOST_SECONDS = 6 * 3600
+"""After that the form is signed anew; what was typed is kept."""
+
+
+class Pace(enum.StrEnum):
+    """How long a form was open, by its own signed word."""
+
+    GOOD = "good"
+    FAST = "fast"
+    OLD = "old"
+
+
+def _signer() -> Signer:
+    return Signer(current_app.secret_key or "", salt="feedback form")
+
+
+def sign(now: datetime) -> str:
+    """The instant at which a form is handed out, signed."""
+    return _signer().sign(str(int(now.timestamp()))).decode()
+
+
+def pace_of(stamp: str | None, now: datetime) -> Pace:
+    """How long the form with this stamp was open. One that is not ours counts as old."""
+    try:
+        seconds = int(now.timestamp()) - int(_signer().unsign(stamp or ""))
+    except (BadSignature, ValueError):
+        return Pace.OLD
+    if 0 <= seconds < LEAST_SECONDS:
+        return Pace.FAST
+    return Pace.GOOD if LEAST_SECONDS <= seconds <= MOST_SECONDS else Pace.OLD
+
+
+def seconds_to_wait() -> int:
+    """Count one more report of this address: 0, or after how many seconds one is taken again; then none was counted.
+
+    What is counted are reports that are to be kept and not presses of a button: whoever forgets a field, or looks up
+    their community, sends nothing yet.
+    """
+    if not limiter.enabled:
+        return 0
+    rates = ((FEEDBACK_RATE, get_remote_address()), (OVERALL_FEEDBACK_RATE, everybody()))
+    counted = [(limit, ("reports", of)) for rate, of in rates for limit in parse_many(rate)]
+    for limit, keys in counted:
+        if not limiter.limiter.test(limit, *keys):
+            return max(1, math.ceil(limiter.limiter.get_window_stats(limit, *keys).reset_time - time.time()))
+    for limit, keys in counted:
+        limiter.limiter.hit(limit, *keys)
+    return 0

@@ -1,0 +1,88 @@
+"""The one question after use: 用上了, 没找到, 去了没有. Counted by month, without a person, a day or a word."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import validate_csrf
+from werkzeug.datastructures import MultiDict
+from wtforms import ValidationError
+
+from catalogue import feedback
+from catalogue.foundation import clock
+from catalogue.models import Level, Outcome
+
+from ...extensions import csrf, db, limiter
+from ...frame.presentation import current_edition
+from ...frame.security import EXPERIENCE_RATE, surely_sent_from_here
+from ..scope import blueprint
+from .forms import Subject, read_subject
+
+OUTCOMES = {outcome.value.replace("_", "-"): outcome for outcome in Outcome}
+"""How a visit ended, as addresses and forms name it."""
+
+
+def _asked(values: MultiDict[str, str]) -> Subject:
+    """What was asked about. Ends the request with 400 if there is no community in it."""
+    subject = read_subject(values, current_edition(), None)
+    if subject.division is None or subject.division.level is not Level.COMMUNITY:
+        abort(400)
+    return subject
+
+
+@blueprint.post("/experience")
+@limiter.limit(EXPERIENCE_RATE)
+@csrf.exempt
+def send_experience() -> ResponseReturnValue:
+    """Count how a visit ended. Who went in vain is led to the form that reports it.
+
+    The buttons stand on pages that caches keep, so they carry no token: see docs/adr/0015-reports-without-accounts.md.
+    """
+    outcome = OUTCOMES.get(request.form.get("outcome", ""))
+    if outcome is None:
+        abort(400)
+    subject = _asked(request.form)
+    assert subject.division is not None
+    if not (surely_sent_from_here() or _has_token()):
+        db.session.rollback()
+        return render_template("residents/experience_again.html", subject=subject, outcome=outcome)
+    feedback.count_ending(
+        db.session(),
+        current_edition(),
+        outcome=outcome,
+        community=subject.division.code,
+        item=subject.item,
+        point=subject.point,
+        now=clock.now(),
+    )
+    db.session.commit()
+    about: dict[str, Any] = {
+        "item": subject.item.code if subject.item else None,
+        "community": subject.division.code,
+        "point": subject.point,
+    }
+    if outcome is Outcome.IN_VAIN:
+        return redirect(url_for("residents.new_case", kind="in-vain", **about), 303)
+    return redirect(url_for("residents.show_thanks", outcome=outcome.value.replace("_", "-"), **about), 303)
+
+
+def _has_token() -> bool:
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        return False
+    return True
+
+
+@blueprint.get("/experience/thanks")
+def show_thanks() -> ResponseReturnValue:
+    """Thanks for an answer, and what else there is to say."""
+    outcome = OUTCOMES.get(request.args.get("outcome", ""))
+    if outcome is None:
+        abort(404)
+    subject = _asked(request.args)
+    if feedback.is_sensitive(db.session(), current_edition(), item=subject.item, point=subject.point):
+        abort(404)
+    return render_template("residents/experience_thanks.html", subject=subject, outcome=outcome)

@@ -1,0 +1,216 @@
+"""What residents fill in to be heard. The domain judges; here it is only read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs do not know it yet
+
+from catalogue import divisions, feedback
+from catalogue.catalogues import EditionFacts, ItemFacts
+from catalogue.divisions import DivisionFacts, FoundDivision
+from catalogue.feedback import PlaceName, ReportDraft, tidy
+from catalogue.foundation.errors import NotFound, Problem
+from catalogue.models import CaseKind, Level, WrongField
+
+from ...extensions import db
+from ...frame.errors import say
+from ...words import labels
+from ...words.i18n import in_chinese, language
+from ...words.place_names import place_name, place_text, way_to
+from ..forms import find_division, plain
+from ..presenting.sentences import filled_in
+
+KINDS = {"correction": CaseKind.CORRECTION, "need": CaseKind.NEED, "in-vain": CaseKind.IN_VAIN}
+"""Kinds of case as addresses name them."""
+LONGEST_PLACE = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a report is about, as far as the address, the form and the chosen community tell."""
+
+    kind: CaseKind | None
+    division: DivisionFacts | None
+    item: ItemFacts | None
+    point: int | None
+    point_name: PlaceName | None
+
+    @property
+    def kind_key(self) -> str:
+        """The kind as addresses name it; empty if none was asked for."""
+        return self.kind.value.replace("_", "-") if self.kind else ""
+
+
+def read_subject(
+    values: MultiDict[str, str], edition: EditionFacts | None, place: DivisionFacts | None
+) -> Subject:
+    """The subject that a query string or a form tells. What means nothing is left out; ``place`` is the chosen one.
+
+    What is wrong with a service point is its own community's to mend.
+    """
+    kind = KINDS.get(values.get("kind", ""))
+    item = _item(edition, values.get("item", ""))
+    point, name = _point(values.get("point", ""))
+    division = find_division(plain(values.get("community")))
+    if division is None and not values.get("anywhere"):
+        division = place
+    if name and (division is None or kind is CaseKind.CORRECTION):
+        division = find_division(str(name.community)) or division
+    if kind is CaseKind.IN_VAIN:
+        if item is not None and item.sensitive:
+            item = None
+        if division is not None and division.level is not Level.COMMUNITY:
+            division = None
+    return Subject(kind, division, item, point, name)
+
+
+def _item(edition: EditionFacts | None, code: str) -> ItemFacts | None:
+    try:
+        return edition.item(code) if edition and code else None
+    except NotFound:
+        return None
+
+
+def _point(text: str) -> tuple[int | None, PlaceName | None]:
+    if not (text.isascii() and text.isdigit()) or len(text) > 9:
+        return None, None
+    name = feedback.place_names(db.session(), [int(text)]).get(int(text))
+    return (int(text), name) if name else (None, None)
+
+
+class FeedbackForm(FlaskForm):
+    """One report. Hidden fields carry what it is about, where that is known already."""
+
+    kind = HiddenField()
+    community = HiddenField()
+    point = HiddenField()
+    stamp = HiddenField()
+    field = RadioField(_l("What is wrong?"), choices=[], validate_choice=False)
+    item = SelectField(_l("Which service?"), choices=[], validate_choice=False)
+    words = TextAreaField(filters=[tidy], render_kw={"rows": 5})
+    place = StringField(_l("Name of your community, estate, hutong or village"), filters=[plain])
+    found = RadioField(_l("Which one is it?"), choices=[], validate_choice=False)
+    division = SelectField(_l("Or only the district"), choices=[], validate_choice=False)
+    contact = StringField(_l("Telephone or e-mail (optional)"), filters=[plain])
+    homepage = StringField(_l("Leave this field empty"))
+
+    def prepare(
+        self,
+        subject: Subject,
+        edition: EditionFacts | None,
+        recorded: Mapping[WrongField, Markup],
+        here: Collection[str],
+    ) -> None:
+        """Offer the answers that fit the subject; of what may be wrong, each with what is recorded now.
+
+        ``here`` are the codes of the services said to be had at the place: they come first.
+        """
+        fields = [
+            each for each in WrongField if each is not WrongField.STATE or subject.item or subject.point
+        ]
+        self.field.choices = [SelectChoice(each.value, _with_record(each, recorded)) for each in fields]
+        asked = subject.kind is CaseKind.IN_VAIN
+        items = [item for item in edition.items if not (asked and item.sensitive)] if edition else []
+        self.item.choices = [
+            SelectChoice("", _("Please choose") if asked else _("I do not know")),
+            *_services(items, here),
+        ]
+        if len(here) == 1 and not self.item.data:
+            (self.item.data,) = here
+        self.words.label.text = _WORDS[subject.kind] if subject.kind else ""
+        self.kind.data = subject.kind_key
+        self.community.data = str(subject.division.code) if subject.division else ""
+        self.point.data = str(subject.point) if subject.point else ""
+        if subject.item:
+            self.item.data = subject.item.code
+
+    def offer_places(self, found: Sequence[FoundDivision], tops: Iterable[DivisionFacts]) -> None:
+        """Offer the places that a name led to, and whole districts for whoever does not know the community's name."""
+        if len(found) == 1 and not self.found.data:
+            self.found.data = str(found[0].division.code)
+        self.found.choices = [SelectChoice(str(each.division.code), _place_text(each)) for each in found]
+        self.division.choices = [
+            SelectChoice("", _("Please choose")),
+            *(SelectChoice(str(top.code), place_text(top.short_name)) for top in tops),
+        ]
+
+    def division_given(self, subject: Subject) -> DivisionFacts | None:
+        """Where the matter lies: as the subject says, or as it was chosen in the form."""
+        wide = None if subject.kind is CaseKind.IN_VAIN else find_division(self.division.data or "")
+        return subject.division or find_division(self.found.data or "") or wide
+
+    def draft(self, subject: Subject, division: DivisionFacts) -> ReportDraft:
+        """The report."""
+        assert subject.kind is not None
+        wrong = self.field.data if subject.kind is CaseKind.CORRECTION else None
+        return ReportDraft(
+            kind=subject.kind,
+            division=division.code,
+            item=subject.item,
+            point=subject.point,
+            field=WrongField(wrong) if wrong in set(WrongField) else None,
+            words=self.words.data or "",
+            contact=self.contact.data or "",
+        )
+
+    def report(self, problems: Iterable[Problem]) -> None:
+        """Put each problem to its field, or above all of them if it has none."""
+        for problem in problems:
+            self.blame(problem.field, say(problem))
+
+    def blame(self, name: str | None, message: str) -> None:
+        """Put a message to a field, or above all of them."""
+        field = self._fields.get(name or "")
+        if field is None or field.type == "HiddenField":
+            self.form_errors = [*self.errors.get(None, ()), message]
+        else:
+            field.errors = [*field.errors, message]
+
+
+_WORDS = {
+    CaseKind.CORRECTION: _l("What would be right, as far as you know"),
+    CaseKind.NEED: _l("What do you need, and for whom?"),
+    CaseKind.IN_VAIN: _l("What happened? (optional)"),
+}
+
+
+def _with_record(field: WrongField, recorded: Mapping[WrongField, Markup]) -> Markup:
+    label = Markup("<b>{}</b>").format(labels.WRONG_FIELDS[field])
+    if field not in recorded:
+        return label
+    said = filled_in(_("On record now: %(what)s"), what=recorded[field])
+    return Markup('{} <span class="quiet">{}</span>').format(label, said)
+
+
+def _services(items: Sequence[ItemFacts], here: Collection[str]) -> Iterable[SelectChoice]:
+    """The services to choose from; where a place has some of them, those first, under a heading of their own."""
+    for item in sorted(items, key=lambda item: item.code not in here):
+        heading = None
+        if here:
+            heading = _("At this place") if item.code in here else _("Other services")
+        yield SelectChoice(item.code, f"{item.code} {_name(item)}", optgroup=heading)
+
+
+def _name(item: ItemFacts) -> str:
+    return item.name_en if language() == "en" and item.name_en else item.name_zh
+
+
+def _place_text(found: FoundDivision) -> Markup:
+    path = way_to(step.short_name for step in found.lineage[1:-1])
+    alias = Markup(" · {}").format(in_chinese(found.alias)) if found.alias else ""
+    return Markup('<b>{}</b> <span class="quiet">{}{}</span>').format(
+        place_name(found.division.short_name), path, alias
+    )
+
+
+def look_up(query: str) -> tuple[FoundDivision, ...]:
+    """The places that a name may mean."""
+    return divisions.find_divisions(db.session(), query, limit=10) if query else ()

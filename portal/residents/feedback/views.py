@@ -1,0 +1,196 @@
+"""Being heard: corrections, needs and visits in vain, the code to follow them by, and the one question after use."""
+
+from __future__ import annotations
+
+from flask import current_app, flash, g, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from catalogue import divisions, feedback, offerings
+from catalogue.catalogues import EditionFacts
+from catalogue.divisions import DivisionFacts
+from catalogue.foundation import clock
+from catalogue.foundation.errors import Invalid, NotFound, Refused
+from catalogue.models import CaseKind, Channel, Level
+
+from ...cases.presenters import present_cases
+from ...extensions import csrf, db, limiter
+from ...frame.errors import say, say_when_again
+from ...frame.presentation import HOTLINE, current_edition
+from ...frame.security import FOLLOW_RATE, SEARCH_RATE
+from ..scope import blueprint, only_root
+from .bot_guard import Pace, pace_of, seconds_to_wait, sign
+from .forms import LONGEST_PLACE, FeedbackForm, Subject, look_up, read_subject
+from .on_record import recorded_for
+
+
+@blueprint.get("/feedback/new")
+def new_case() -> ResponseReturnValue:
+    """The form for a correction, a need or a visit in vain; without a kind, the choice of these."""
+    subject = read_subject(request.args, current_edition(), g.place)
+    if subject.kind is None:
+        return render_template("residents/feedback_kinds.html", subject=subject)
+    form = FeedbackForm(formdata=None)
+    form.words.data = feedback.tidy(request.args.get("words"))[: feedback.LONGEST_WORDS]
+    return _page(subject, form)
+
+
+def _page(subject: Subject, form: FeedbackForm) -> str:
+    """The form as it stands. Keeps a good stamp, so that a second try is not too quick again."""
+    now = clock.now()
+    if pace_of(form.stamp.data, now) is Pace.OLD:
+        form.stamp.data = sign(now)
+    form.homepage.data = ""
+    edition = current_edition()
+    correcting = subject.kind is CaseKind.CORRECTION
+    form.prepare(
+        subject, edition, recorded_for(subject, edition) if correcting else {}, _to_be_had(subject, edition)
+    )
+    if subject.division is None:
+        tops = only_root()
+        districts = divisions.children(db.session(), tops[0].code) if tops else divisions.roots(db.session())
+        form.offer_places(look_up((form.place.data or "")[:LONGEST_PLACE]), (*districts, *tops))
+    return render_template("residents/feedback_new.html", subject=subject, form=form)
+
+
+@blueprint.post("/feedback/new")
+@limiter.limit(SEARCH_RATE)
+@csrf.exempt
+def send_case() -> ResponseReturnValue:
+    """Take a report and lead to its code. Whatever is wrong, nothing typed is lost.
+
+    Exempt from the check before every view, because that would lose the text: the form checks the token itself.
+    """
+    values: MultiDict[str, str] = request.form
+    subject = read_subject(values, current_edition(), g.place)
+    if subject.kind is None:
+        db.session.rollback()
+        return render_template("residents/feedback_kinds.html", subject=subject), 400
+    form = FeedbackForm()
+    step = values.get("then")
+    if step in ("look-up", "elsewhere"):
+        db.session.rollback()
+        if step == "elsewhere":
+            subject = Subject(subject.kind, None, subject.item, subject.point, subject.point_name)
+        return _page(subject, form)
+    if form.homepage.data:
+        db.session.rollback()
+        return render_template("residents/feedback_refused.html", hotline=HOTLINE), 400
+    division = form.division_given(subject)
+    if not _may_send(subject, form, division) or division is None:
+        db.session.rollback()
+        return _page(subject, form), 400
+    return _take(subject, form, division)
+
+
+def _take(subject: Subject, form: FeedbackForm, division: DivisionFacts) -> ResponseReturnValue:
+    """Keep the report, or show the form again with the reason why not."""
+    try:
+        found = feedback.report(
+            db.session(),
+            draft=form.draft(subject, division),
+            channel=Channel.WEB,
+            mark=_mark(subject, division),
+            now=clock.now(),
+        )
+    except Invalid as error:
+        db.session.rollback()
+        form.report(error.problems)
+        return _page(subject, form), 400
+    except Refused as error:
+        db.session.rollback()
+        form.blame(error.field, say(error))
+        return _page(subject, form), 409
+    if wait := seconds_to_wait():
+        db.session.rollback()
+        form.blame(
+            None,
+            _("Too many reports came from your address. What you wrote still stands here.")
+            + " "
+            + say_when_again(wait),
+        )
+        return _page(subject, form), 429, {"Retry-After": str(wait)}
+    db.session.commit()
+    flash(_("We have received it. Keep the code below: it is all you need to follow the answer."))
+    return redirect(url_for("residents.show_case", code=feedback.say_code(found.code)), 303)
+
+
+def _to_be_had(subject: Subject, edition: EditionFacts | None) -> tuple[str, ...]:
+    """The codes of what a place is said to have, for somebody who went there in vain and is to say for what."""
+    if subject.kind is not CaseKind.IN_VAIN or subject.point is None or subject.item or edition is None:
+        return ()
+    session = db.session()
+    served = offerings.served_at(session, edition, offerings.get_point(session, subject.point))
+    return tuple(dict.fromkeys(each.line.item.code for each in served if not each.line.item.sensitive))
+
+
+def _may_send(subject: Subject, form: FeedbackForm, division: DivisionFacts | None) -> bool:
+    """Whether token, time and place are as they should be; else says so in the form."""
+    if not form.validate():
+        form.csrf_token.errors = [
+            _("The page was open for too long. Please check what you wrote and send it again.")
+        ]
+        return False
+    pace = pace_of(form.stamp.data, clock.now())
+    if pace is Pace.FAST:
+        form.blame(None, _("That was very quick. Please check what you wrote and send it again."))
+    elif pace is Pace.OLD:
+        form.blame(None, _("The page was open for too long. Please check what you wrote and send it again."))
+    if division is None:
+        form.blame("place", _("Say where it is. Look up the name of your community or choose the district."))
+    elif subject.kind is CaseKind.IN_VAIN and division.level is not Level.COMMUNITY:
+        form.blame("place", _("Say in which community it was."))
+    return pace is Pace.GOOD and not form.errors
+
+
+def _mark(subject: Subject, division: DivisionFacts) -> str | None:
+    if subject.kind is not CaseKind.IN_VAIN or subject.item is None:
+        return None
+    return feedback.mark_of_address(
+        str(current_app.secret_key),
+        address=request.remote_addr,
+        community=division.code,
+        item_id=subject.item.id,
+    )
+
+
+@blueprint.get("/feedback")
+@limiter.limit(FOLLOW_RATE)
+def find_case() -> ResponseReturnValue:
+    """Where a code is typed in; with one, the case that it leads to."""
+    typed = (request.args.get("code") or "").strip()[:64]
+    if not typed:
+        return render_template("residents/feedback_find.html", typed="", known=True)
+    code = feedback.read_code(typed)
+    if code is None:
+        return render_template("residents/feedback_find.html", typed=typed, known=False), 404
+    return redirect(url_for("residents.show_case", code=feedback.say_code(code)))
+
+
+@blueprint.get("/feedback/<code>")
+@limiter.limit(FOLLOW_RATE)
+def show_case(code: str) -> ResponseReturnValue:
+    """What was said, who handles it, until when, and the answer: for whoever holds the code."""
+    session, read = db.session(), feedback.read_code(code)
+    try:
+        found = feedback.find_report(session, read) if read else None
+    except NotFound:
+        found = None
+    if found is None:
+        return render_template("residents/feedback_find.html", typed=code[:64], known=False), 404
+    (case,) = present_cases(session, current_edition(), [found.case], to_resident=True)
+    profile = divisions.get_profile(session, case.division.code)
+    page = render_template(
+        "residents/feedback_case.html",
+        case=case,
+        code=feedback.say_code(found.code),
+        words=found.words,
+        at=found.at,
+        lineage=divisions.lineage(session, case.division.code),
+        number=profile.phones[0] if profile and profile.phones else HOTLINE,
+        own_phone=bool(profile and profile.phones),
+    )
+    response = make_response(page)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response

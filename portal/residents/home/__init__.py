@@ -1,0 +1,1 @@
+"""The first page, and pages for a group of people or an event of life."""

@@ -1,0 +1,1 @@
+"""Places near home that offer an item."""

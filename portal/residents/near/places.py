@@ -1,0 +1,210 @@
+"""Places near home as rows: how far, how it stands there, when it is open, and what it says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+
+from catalogue import divisions
+from catalogue.catalogues import ItemFacts
+from catalogue.counters.segments import Segment
+from catalogue.divisions import DivisionFacts, ProfileFacts
+from catalogue.foundation.clock import BEIJING
+from catalogue.models import Level
+from catalogue.near import Near, NearPlace, PlaceWishes, places_near
+from catalogue.near.walking import Coordinates
+from catalogue.offerings import PointFacts
+
+from ...extensions import db
+from ...words.i18n import in_chinese
+from ...words.opening_hours import now_in_words, then_in_words
+from ...words.place_names import way_to
+from ..presenting.sentences import Contact, contact_at, joined_week, phrases
+from ..presenting.viewpoint import only_for
+from ..presenting.walks import distance_beside, own_pace, walk_in_words
+
+NEAR_A_PAGE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class NearRow:
+    """One place: ``walk`` how far it is, ``near`` whether within the quarter of an hour, ``traits`` what it says.
+
+    ``only`` says whom it serves where that is not the reader.
+    """
+
+    name: Markup
+    href: str
+    near: bool
+    walk: str
+    distance: str | None
+    segment: Segment
+    sentence: Markup
+    disputed: bool
+    where: Markup
+    when: str | None
+    traits: str
+    only: str | None
+    contact: Contact
+
+
+@dataclass(frozen=True, slots=True)
+class NearPlaces:
+    """One page of places, in and beyond the circle, and how many were left out: of the circle, and of the street."""
+
+    inside: tuple[NearRow, ...]
+    beyond: tuple[NearRow, ...]
+    circle: int
+    unsaid: int
+    barred: int
+    turned_away: tuple[NearRow, ...]
+    unplaced: int
+    street_href: str
+    page: int
+    pages: int
+    href: Callable[[int], str]
+
+    @property
+    def rows(self) -> tuple[NearRow, ...]:
+        """All of the page, nearest first."""
+        return self.inside + self.beyond
+
+
+def find_near(
+    item: ItemFacts,
+    origin: Coordinates,
+    community: int,
+    wanted: PlaceWishes,
+    now: datetime,
+    page: int,
+    href: Callable[[int], str],
+) -> NearPlaces:
+    """One page of the places that offer an item to the residents of a community. A fixed number of queries.
+
+    ``pages`` ends with the page after this one if there is any: how many there are in all is not counted.
+    """
+    session = db.session()
+    found = places_near(
+        session,
+        item,
+        origin,
+        community=community,
+        wanted=wanted,
+        pace=own_pace(),
+        now=now,
+        limit=NEAR_A_PAGE,
+        offset=(page - 1) * NEAR_A_PAGE,
+    )
+    lying = {place.point.community for place in (*found.places, *found.turned_away)}
+    paths, profiles = divisions.lineages(session, lying), divisions.get_profiles(session, lying)
+    return present_near(found, paths, profiles, item, community, wanted, now, page, href)
+
+
+def present_near(
+    found: Near,
+    paths: Mapping[int, Sequence[DivisionFacts]],
+    profiles: Mapping[int, ProfileFacts],
+    item: ItemFacts,
+    community: int,
+    wanted: PlaceWishes,
+    now: datetime,
+    page: int,
+    href: Callable[[int], str],
+) -> NearPlaces:
+    """Places as rows; ``paths`` has the lineage of every community that a place lies in, ``profiles`` their own word.
+
+    Where neither place nor line has a number, the place's community answers.
+    """
+
+    def row(place: NearPlace) -> NearRow:
+        lies_in = place.point.community
+        return _row(place, paths.get(lies_in, ()), profiles.get(lies_in), community, wanted, now)
+
+    rows = [row(place) for place in found.places]
+    return NearPlaces(
+        inside=tuple(row for row in rows if row.near),
+        beyond=tuple(row for row in rows if not row.near),
+        circle=found.circle,
+        unsaid=found.unsaid,
+        barred=found.barred,
+        turned_away=tuple(map(row, found.turned_away)),
+        unplaced=found.unplaced,
+        street_href=_street_href(item, community),
+        page=page,
+        pages=page + found.more,
+        href=href,
+    )
+
+
+def _street_href(item: ItemFacts, community: int) -> str:
+    """Where all places of the community's street stand, those without coordinates too."""
+    street: dict[str, Any] = {"in": f"{community // Level.STREET.span * Level.STREET.span:012d}"}
+    return url_for("residents.show_item", code=item.code, **street, _anchor="places")
+
+
+def _row(
+    place: NearPlace,
+    path: Sequence[DivisionFacts],
+    profile: ProfileFacts | None,
+    community: int,
+    wanted: PlaceWishes,
+    now: datetime,
+) -> NearRow:
+    point = place.point
+    lying = _("in this community") if point.community == community else _place_of(path)
+    where = Markup(" · ").join(
+        escape(part) for part in (lying, point.address and in_chinese(point.address)) if part
+    )
+    return NearRow(
+        name=in_chinese(point.name),
+        href=url_for("residents.show_point", point=point.id),
+        near=place.walk.near,
+        walk=walk_in_words(place.walk),
+        distance=distance_beside(place.walk),
+        segment=place.segment,
+        sentence=_sentence(place, wanted, now),
+        disputed=place.disputed,
+        where=where,
+        when=joined_week(point.hours, now.astimezone(BEIJING).date()) or None,
+        traits=_(", ").join(traits_of(point)),
+        only=None if place.admitted else only_for(point),
+        contact=contact_at(point.phones[0] if point.phones else place.phone, profile),
+    )
+
+
+def _place_of(path: Sequence[DivisionFacts]) -> Markup | None:
+    """Street and community of a place in another community."""
+    return way_to(step.short_name for step in path[-2:]) if path else None
+
+
+def _sentence(place: NearPlace, wanted: PlaceWishes, now: datetime) -> Markup:
+    """How the service stands there, and whether the place is open at the moment that is asked for.
+
+    Paper leaves out what holds at the moment only.
+    """
+    hours = place.point.hours
+    if place.segment is Segment.EXPIRED:
+        return phrases(_("Offered, but not confirmed for more than a year"), _("call before you go"))
+    offered = _("Offered in part") if place.segment is Segment.PARTIAL else _("Offered")
+    if wanted.at:
+        opening = then_in_words(hours, wanted.at)
+        return phrases(offered, *(opening or (_("ask for the hours by telephone"),)))
+    if opening := now_in_words(hours, now):
+        return phrases(offered, now=opening)
+    return phrases(offered, _("ask for the hours by telephone"))
+
+
+def traits_of(point: PointFacts) -> tuple[str, ...]:
+    """What a place says of its entrance, its price and whom it serves; nothing of what it never said."""
+    said = (
+        (point.step_free, _("no steps"), _("steps at the entrance")),
+        (point.free_of_charge, _("free of charge"), _("not free of charge")),
+        (point.open_to_nonlocals, _("also without Beijing hukou"), _("with Beijing hukou only")),
+    )
+    return tuple(yes if answer else no for answer, yes, no in said if answer is not None)

@@ -1,0 +1,1 @@
+"""A service point: its page and its card."""

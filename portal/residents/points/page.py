@@ -1,0 +1,194 @@
+"""A service point as its page and its card show it: frozen, ready for templates, asking the database nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from markupsafe import Markup, escape
+
+from catalogue.counters.segments import Segment
+from catalogue.divisions import DivisionFacts, ProfileFacts
+from catalogue.foundation.clock import BEIJING
+from catalogue.near import origin_of
+from catalogue.near.walking import Coordinates, Pace, walk
+from catalogue.offerings import PointFacts, Served
+
+from ...words import labels
+from ...words.formatting import day
+from ...words.i18n import in_chinese, language
+from ...words.opening_hours import holidays_unsaid, is_open, plain_week, week_list
+from ...words.place_names import place_name
+from ..presenting.maps import MapLinks, map_links
+from ..presenting.presenters import Trail, item_name, path_in_words, place_href, trail_of
+from ..presenting.qr import typed
+from ..presenting.sentences import Contact, contact_at, filled_in, now_as_sentence
+from ..presenting.walks import walk_and_distance
+
+MOST_NAMES = 6
+"""Communities named in one line; of the others there is a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceHere:
+    """A service to be had at the place; ``whose`` says whose residents are served beside the place's own community."""
+
+    code: str
+    name: str | Markup
+    href: str
+    segment: Segment
+    disputed: bool
+    sentence: Markup
+    whose: Markup | None
+    sensitive: bool
+    """Whether nobody is to be asked if they used it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PointPage:
+    """A place: where, when, for whom, what, and how to get there. ``week`` as ``opening_hours.week_list`` gives it."""
+
+    point: PointFacts
+    trail: Trail
+    community: DivisionFacts
+    community_href: str
+    path: Markup
+    contact: Contact
+    open: bool
+    now: str
+    week: tuple[tuple[str, str, bool], ...]
+    plain_week: tuple[str, ...]
+    holidays_unsaid: bool
+    facts: tuple[tuple[str, str], ...]
+    services: tuple[ServiceHere, ...]
+    maps: MapLinks | None
+    walk: Markup | None
+    today: date
+    typed: str
+
+
+def present_point(
+    point: PointFacts,
+    lineage: Sequence[DivisionFacts],
+    profile: ProfileFacts | None,
+    served: Sequence[Served],
+    now: datetime,
+    *,
+    home: tuple[DivisionFacts, ProfileFacts | None] | None,
+    pace: Pace,
+) -> PointPage:
+    """The page of a place in the community at the end of ``lineage``, whose profile is ``profile``.
+
+    ``served`` is what is to be had there; ``home`` the reader's own community with its profile, from whose
+    reference point the walk is told, at ``pace``.
+    """
+    community, today = lineage[-1], now.astimezone(BEIJING).date()
+    address = url_for("residents.show_point", point=point.id, _external=True)
+    return PointPage(
+        point=point,
+        trail=trail_of(lineage, in_chinese(point.name)),
+        community=community,
+        community_href=place_href(community),
+        path=path_in_words(lineage),
+        contact=contact_at(point.phones[0] if point.phones else None, profile),
+        open=is_open(point.hours, now),
+        now=now_as_sentence(point.hours, now),
+        week=week_list(point.hours, today),
+        plain_week=plain_week(point.hours, today),
+        holidays_unsaid=holidays_unsaid(point.hours),
+        facts=(
+            (_("Who may come"), str(labels.label(point.admits))),
+            (
+                _("Step-free"),
+                _said(point.step_free, _("Yes, one gets in without steps"), _("No, there are steps")),
+            ),
+            (_("Price"), _said(point.free_of_charge, _("Free of charge"), _("There is a charge"))),
+            (
+                _("Without Beijing hukou"),
+                _said(
+                    point.open_to_nonlocals,
+                    _("Open to people without Beijing hukou"),
+                    _("Not open to people without Beijing hukou"),
+                ),
+            ),
+        ),
+        services=_services(served, point.community),
+        maps=map_links(point.latitude, point.longitude, point.name, point.address),
+        walk=None if home is None else _walk(point, *home, pace),
+        today=today,
+        typed=typed(address),
+    )
+
+
+def _said(value: bool | None, yes: str, no: str) -> str:
+    """What is said of a place, in words; that nobody has said is not a no."""
+    if value is None:
+        return _("Not stated")
+    return yes if value else no
+
+
+def _services(served: Sequence[Served], community: int) -> tuple[ServiceHere, ...]:
+    """One row an item: what the place's own community says of it, else the first that names the place."""
+    by_item: dict[str, list[Served]] = {}
+    for each in served:
+        by_item.setdefault(each.line.item.code, []).append(each)
+    return tuple(_service(found, community) for found in by_item.values())
+
+
+def _service(found: Sequence[Served], community: int) -> ServiceHere:
+    first, *others = found
+    item, offering = first.line.item, first.line.offering
+    if first.community != community:
+        others = list(found)
+    arguments: dict[str, Any] = {"in": first.community}
+    return ServiceHere(
+        code=item.code,
+        name=item_name(item),
+        href=url_for("residents.show_item", code=item.code, **arguments),
+        segment=first.line.segment,
+        disputed=bool(offering and offering.disputed),
+        sentence=_sentence(first),
+        whose=_whose(others, also=first.community == community),
+        sensitive=item.sensitive,
+    )
+
+
+def _sentence(served: Served) -> Markup:
+    offering = served.line.offering
+    confirmed = day(offering.confirmed_on) if offering else ""
+    if served.line.segment is Segment.PARTIAL:
+        lacking = offering.draft.shortfall if offering else None
+        if lacking:
+            return filled_in(_("Offered in part. Lacking so far: %(what)s"), what=in_chinese(lacking))
+        return escape(_("Offered in part"))
+    if served.line.segment is Segment.EXPIRED:
+        return filled_in(_("Not confirmed since %(day)s. Please call before you go."), day=confirmed)
+    return filled_in(_("Confirmed on %(day)s"), day=confirmed)
+
+
+def _whose(others: Sequence[Served], *, also: bool) -> Markup | None:
+    """Whose residents are served beside those of the place's own community, or instead of them."""
+    if not others:
+        return None
+    names = escape("、" if language() == "zh" else ", ").join(
+        place_name(each.community_name) for each in others[:MOST_NAMES]
+    )
+    if (more := len(others) - MOST_NAMES) > 0:
+        names += escape(ngettext(" and %(num)d more community", " and %(num)d more communities", more))
+    return filled_in(_("Also for %(communities)s") if also else _("For %(communities)s"), communities=names)
+
+
+def _walk(point: PointFacts, home: DivisionFacts, profile: ProfileFacts | None, pace: Pace) -> Markup | None:
+    """How far it is from home on foot; None where either position is not known."""
+    origin = origin_of(profile)
+    if origin is None or point.latitude is None or point.longitude is None:
+        return None
+    way = walk(origin, Coordinates(point.latitude, point.longitude), pace=pace)
+    return filled_in(
+        _("From %(community)s: %(walk)s"), community=place_name(home.short_name), walk=walk_and_distance(way)
+    )

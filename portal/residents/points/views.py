@@ -1,0 +1,60 @@
+"""A service point: its page, its card to print, its QR code."""
+
+from __future__ import annotations
+
+from flask import g, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue import divisions, offerings
+from catalogue.foundation import clock
+
+from ...extensions import db
+from ...frame.presentation import current_edition
+from ..presenting.qr import send_qr
+from ..presenting.walks import own_pace
+from ..scope import blueprint
+from .page import PointPage, present_point
+
+
+@blueprint.get("/points/<int:point>")
+def show_point(point: int) -> ResponseReturnValue:
+    """A place where services are delivered."""
+    return _show(point, "residents/point.html")
+
+
+@blueprint.get("/points/<int:point>/card")
+def show_card(point: int) -> ResponseReturnValue:
+    """The place as a card of A6 to print and hang beside the telephone."""
+    return _show(point, "residents/card.html")
+
+
+@blueprint.get("/points/<int:point>/qr.svg")
+def show_point_qr(point: int) -> ResponseReturnValue:
+    """The QR code of the place's page, under the host by which it was asked for."""
+    found = offerings.get_point(db.session(), point)
+    return send_qr(url_for(".show_point", point=found.id, _external=True))
+
+
+def _show(point: int, template: str) -> ResponseReturnValue:
+    session = db.session()
+    found = offerings.get_point(session, point)
+    lineage = divisions.lineage(session, found.community)
+    if not lineage[-1].present:
+        return render_template(
+            "residents/retired.html",
+            division=lineage[-1],
+            point=found,
+            successor=divisions.present_successor(session, found.community),
+        )
+    edition, home = current_edition(), g.place
+    profiles = divisions.get_profiles(session, {found.community, home.code} if home else {found.community})
+    page: PointPage = present_point(
+        found,
+        lineage,
+        profiles.get(found.community),
+        offerings.served_at(session, edition, found) if edition else (),
+        clock.now(),
+        home=(home, profiles.get(home.code)) if home else None,
+        pace=own_pace(),
+    )
+    return render_template(template, page=page)

@@ -1,0 +1,250 @@
+"""A community's poster for its notice board: what can be had, grouped, in few words, on two sheets of A4 at most.
+
+Few words are a limit and not a style: what is longer stays on the page to which the QR code leads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+
+from flask import url_for
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+
+from catalogue.catalogues import CategoryFacts, EditionFacts
+from catalogue.counters.segments import OFFERED, Segment
+from catalogue.divisions import DivisionFacts, ProfileFacts
+from catalogue.foundation.clock import BEIJING
+from catalogue.language.spelling import has_han
+from catalogue.offerings import Line, PointFacts
+
+from ...words.formatting import day, phone_text
+from ...words.i18n import in_chinese, language
+from ...words.opening_hours import plain_week
+from ..presenting.counts_in_words import services_in_words
+from ..presenting.presenters import category_name, item_name, path_in_words
+from ..presenting.qr import typed
+from ..presenting.sentences import Contact, filled_in, station_contact
+from .type_size import SMALLEST, Block, largest_size, width
+
+MOST_WHERE, MOST_LACKING = 18, 18
+"""Characters of a place's name and of what is lacking that a line holds."""
+WIDEST_WHEN = 32
+"""Width of a place's hours in 汉字."""
+MOST_HEAD = 60
+"""Characters of the station's name, its address and its hours."""
+_COMMA = {"zh": Markup("、"), "en": Markup(", ")}
+#: What is not to be had, in the order in which a reader wants it.
+_OTHERWISE = (Segment.SUSPENDED, Segment.PLANNED, Segment.ABSENT, Segment.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class PosterLine:
+    """A service that can be had: ``detail`` says where, when and whom to call, as far as that differs from the station.
+
+    ``old``: not confirmed for a year.
+    """
+
+    name: str | Markup
+    detail: Markup | None
+    old: bool
+    disputed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PosterGroup:
+    """A category. ``otherwise`` says in one sentence each what is suspended, prepared, not offered, not reported."""
+
+    number: str
+    name: str | Markup
+    lines: tuple[PosterLine, ...]
+    otherwise: tuple[Markup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Poster:
+    """Ready to be laid out: ``size`` is that of the type in points, the largest with which the sheets hold it all.
+
+    ``at_station``: some services say no more because the station's word holds for them.
+    """
+
+    division: DivisionFacts
+    path: Markup
+    station: str | None
+    address: str | None
+    contact: Contact
+    phones: tuple[str, ...]
+    week: tuple[str, ...]
+    groups: tuple[PosterGroup, ...]
+    reported: int
+    total: int
+    offered: str
+    any_old: bool
+    at_station: bool
+    size: int
+    confirmed_on: date | None
+    today: date
+    typed: str
+
+
+def present_poster(
+    edition: EditionFacts,
+    lineage: Sequence[DivisionFacts],
+    profile: ProfileFacts | None,
+    lines: Sequence[Line],
+    now: datetime,
+) -> Poster:
+    """The poster of the community at the end of ``lineage``. ``lines`` are all of its lines."""
+    division, today = lineage[-1], now.astimezone(BEIJING).date()
+    by_item = {line.item.code: line for line in lines}
+
+    def grouped(*, brief: bool) -> tuple[PosterGroup, ...]:
+        details = partial(_detail, division=division, profile=profile, today=today, brief=brief)
+        return tuple(_group(category, by_item, details) for category in edition.categories)
+
+    groups = grouped(brief=False)
+    if largest_size(_blocks(groups)) < SMALLEST:
+        groups = grouped(brief=True)
+    offered = [each for group in groups for each in group.lines]
+    dated = [line.offering.confirmed_on for line in lines if line.offering and line.offering.confirmed_on]
+    week = plain_week(profile.hours if profile else None, today)
+    return Poster(
+        division=division,
+        path=path_in_words(lineage, top=True),
+        station=_short(profile.station_name, MOST_HEAD) if profile else None,
+        address=_short(profile.address, MOST_HEAD) if profile else None,
+        contact=station_contact(profile),
+        phones=tuple(profile.phones[1:3]) if profile else (),
+        week=week if sum(map(len, week)) <= MOST_HEAD * 2 else (),
+        groups=groups,
+        reported=sum(1 for line in lines if line.segment is not Segment.UNKNOWN),
+        total=len(lines),
+        offered=services_in_words(line.segment for line in lines),
+        any_old=any(each.old for each in offered),
+        at_station=any(each.detail is None for each in offered),
+        size=largest_size(_blocks(groups)),
+        confirmed_on=max(dated, default=None),
+        today=today,
+        typed=typed(url_for("residents.show_community", code=division.code, _external=True)),
+    )
+
+
+def _group(
+    category: CategoryFacts, by_item: dict[str, Line], detail: Callable[[Line], Markup | None]
+) -> PosterGroup:
+    lines = [by_item[item.code] for item in category.items]
+    return PosterGroup(
+        number=f"{category.number:02d}",
+        name=category_name(category),
+        lines=tuple(
+            PosterLine(
+                name=item_name(line.item),
+                detail=detail(line),
+                old=line.segment is Segment.EXPIRED,
+                disputed=bool(line.offering and line.offering.disputed),
+            )
+            for line in lines
+            if line.segment in OFFERED
+        ),
+        otherwise=tuple(_otherwise(lines)),
+    )
+
+
+def _otherwise(lines: Sequence[Line]) -> Iterable[Markup]:
+    """What of a category is not to be had, by reason. What does not apply here is nobody's loss and left out."""
+    for segment in _OTHERWISE:
+        names = _COMMA[language()].join(_named(line) for line in lines if line.segment is segment)
+        if not names:
+            continue
+        if segment is Segment.SUSPENDED:
+            yield filled_in(_("Interrupted: %(services)s"), services=names)
+        elif segment is Segment.PLANNED:
+            yield filled_in(_("Being prepared: %(services)s"), services=names)
+        elif segment is Segment.ABSENT:
+            yield filled_in(_("Not offered: %(services)s"), services=names)
+        else:
+            yield filled_in(_("Not reported, please call and ask: %(services)s"), services=names)
+
+
+def _named(line: Line) -> Markup:
+    """A service's name, with the day from which it is planned or to which it is suspended."""
+    name, draft = escape(item_name(line.item)), line.offering.draft if line.offering else None
+    if draft and line.segment is Segment.PLANNED and draft.planned_for:
+        return filled_in(_("%(name)s (from %(day)s)"), name=name, day=day(draft.planned_for))
+    if draft and line.segment is Segment.SUSPENDED and draft.suspended_until:
+        return filled_in(_("%(name)s (until %(day)s)"), name=name, day=day(draft.suspended_until))
+    return name
+
+
+def _detail(
+    line: Line, *, division: DivisionFacts, profile: ProfileFacts | None, today: date, brief: bool
+) -> Markup | None:
+    """Where, when and whom to call in few words; None where all of it is as at the service station.
+
+    ``brief`` leaves out when, and what is lacking: the page to which the poster leads has both.
+    """
+    offering = line.offering
+    if offering is None:
+        return None
+    parts: list[str | Markup] = []
+    point = offering.points[0] if offering.points else None
+    if point is not None:
+        station = profile is not None and _is_station(point, profile)
+        if not station:
+            parts.append(in_chinese(_short(_without(point.name, division.short_name), MOST_WHERE)))
+        if not brief and not (station and profile is not None and point.hours == profile.hours):
+            parts.append(_when(point, today))
+    phone = offering.draft.phone or (point.phones[0] if point and point.phones else None)
+    if phone and not (profile and phone in profile.phones):
+        parts.append(Markup('<span class="poster-phone">{}</span>').format(phone_text(phone)))
+    if line.segment is Segment.PARTIAL:
+        parts.append(_lacking(None if brief else offering.draft.shortfall))
+    return Markup(" · ").join(part for part in parts if part) or None
+
+
+def _lacking(shortfall: str | None) -> str | Markup:
+    """What is lacking; on English paper only that something is, for what communities write is Chinese."""
+    if not shortfall or (language() == "en" and has_han(shortfall)):
+        return _("in part")
+    return filled_in(_("lacking: %(what)s"), what=in_chinese(_short(shortfall, MOST_LACKING)))
+
+
+def _blocks(groups: Iterable[PosterGroup]) -> Iterable[Block]:
+    """What the columns of the poster hold, from top to bottom; the style sheet has the same proportions."""
+    for group in groups:
+        yield Block(f"{group.number} {group.name}", 1.2, 3.5)
+        for line in group.lines:
+            yield Block(f"{line.name} *", 1, 0.8)
+            if line.detail:
+                yield Block(line.detail.striptags(), 0.92, 0)
+        for text in group.otherwise:
+            yield Block(text.striptags(), 0.9, 0)
+
+
+def _is_station(point: PointFacts, profile: ProfileFacts) -> bool:
+    return point.name == profile.station_name or bool(point.address and point.address == profile.address)
+
+
+def _when(point: PointFacts, today: date) -> str:
+    """The week with what holds on holidays, or the week alone, whichever fits a line; else that it is longer.
+
+    Empty if the hours are not known.
+    """
+    joint = "; " if language() == "en" else "；"
+    texts = [joint.join(plain_week(point.hours, today, holidays=holidays)) for holidays in (True, False)]
+    return next((text for text in texts if width(text) <= WIDEST_WHEN), _("several times a week"))
+
+
+def _without(name: str, community: str) -> str:
+    """A place's name without its community's: that stands at the top of the poster."""
+    rest = name.removeprefix(community)
+    return rest if rest and rest != name else name
+
+
+def _short(text: str | None, most: int) -> str:
+    """The beginning of a text that is too long for paper; empty for None."""
+    text = text or ""
+    return text if len(text) <= most else f"{text[: most - 1]}…"

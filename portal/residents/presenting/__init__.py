@@ -1,0 +1,1 @@
+"""What several rooms show: lines, services, places and walks as residents read them."""

@@ -1,0 +1,311 @@
+"""What a resident reads of one line: one sentence of state, then where, when, and whom to call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from markupsafe import Markup, escape
+
+from catalogue.counters.segments import OFFERED, Segment
+from catalogue.divisions import ProfileFacts
+from catalogue.foundation.clock import BEIJING
+from catalogue.models import Form, Mode, State
+from catalogue.offerings import Line, OfferingDraft, OfferingFacts, PointFacts
+
+from ...frame.presentation import HOTLINE
+from ...words.formatting import day
+from ...words.i18n import as_written, in_chinese, language
+from ...words.opening_hours import is_open, now_in_words, week_in_words
+from .viewpoint import Telling
+from .walks import walk_to
+
+_OFFERED = {
+    None: _l("Offered"),
+    Mode.OWN: _l("Offered"),
+    Mode.SHARED: _l("Offered together with a neighbouring community"),
+    Mode.STREET: _l("Offered, arranged by the street office"),
+    Mode.MARKET: _l("Offered by businesses"),
+}
+_REACHED = {
+    Form.HOME: _l("call to have someone come"),
+    Form.REMOTE: _l("call or go online"),
+}
+_TONES = {
+    Segment.DELIVERED: "yes",
+    Segment.EXPIRED: "partly",
+    Segment.PARTIAL: "partly",
+    Segment.PLANNED: "no",
+    Segment.SUSPENDED: "no",
+    Segment.ABSENT: "no",
+    Segment.NOT_APPLICABLE: "no",
+    Segment.UNKNOWN: "unknown",
+}
+
+
+#: No line begins with the dot.
+_DOT = Markup("\N{NO-BREAK SPACE}· ")
+
+
+def phrases(*lasting: str | Markup, now: Sequence[str] = ()) -> Markup:
+    """Phrases as one line; of those in ``now`` paper keeps none."""
+    line = _DOT.join(map(escape, lasting))
+    if not now:
+        return line
+    return line + Markup('<span class="now">{}</span>').format(_DOT + _DOT.join(map(escape, now)))
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    """A place to go to: ``now`` says what holds at the moment, ``week`` is what a door sign has.
+
+    ``walk`` is how far it is from where the reader lives; None where either is not known. ``only`` says whom it
+    serves where that is not the reader.
+    """
+
+    point: int
+    name: str
+    address: str | None
+    now: str
+    week: str
+    phones: tuple[str, ...]
+    walk: str | None
+    only: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to call. ``whose`` is ``station`` or ``hotline`` where the number is not the service's or the place's own."""
+
+    phone: str
+    whose: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line in words. ``tone`` is yes, partly, no or unknown.
+
+    ``parts`` are the phrases of the sentence that hold for longer, ``now`` those that hold at the moment only.
+    """
+
+    segment: Segment
+    tone: str
+    parts: tuple[str | Markup, ...]
+    now: tuple[str, ...]
+    remarks: tuple[str | Markup, ...]
+    venues: tuple[Venue, ...]
+    contact: Contact
+    link: str | None
+    disputed: bool
+
+    @property
+    def only(self) -> str | None:
+        """Whom all of its places serve, where none of them serves the reader."""
+        return self.venues[0].only if self.venues and all(venue.only for venue in self.venues) else None
+
+    @property
+    def sentence(self) -> Markup:
+        """The phrases as one line; paper leaves out those of the moment."""
+        return phrases(*self.parts, now=self.now)
+
+
+def say_line(line: Line, now: datetime, telling: Telling) -> Said:
+    """A line of the community in ``telling``, as its reader has it at ``now``."""
+    offering = line.offering
+    if offering is None:
+        return Said(
+            segment=line.segment,
+            tone="unknown",
+            parts=_unknown(telling),
+            now=(),
+            remarks=(),
+            venues=(),
+            contact=station_contact(telling.profile),
+            link=None,
+            disputed=False,
+        )
+    return say_offering(offering, line.segment, line.item.form, now, telling)
+
+
+def say_offering(
+    offering: OfferingFacts, segment: Segment, form: Form, now: datetime, telling: Telling
+) -> Said:
+    """What the community in ``telling`` says of an item, in words, at ``now``."""
+    draft, today = offering.draft, now.astimezone(BEIJING).date()
+    offered = segment in OFFERED
+    opening = _opening(offering, now) if segment in (Segment.DELIVERED, Segment.PARTIAL) else ()
+    venues = (
+        tuple(_venue(point, offering.community, now, today, telling) for point in offering.points)
+        if offered
+        else ()
+    )
+    return Said(
+        segment=segment,
+        tone=_TONES[segment],
+        parts=(
+            *_parts(offering, segment, telling),
+            *(() if opening or not offered else _otherwise(segment, form)),
+        ),
+        now=opening,
+        remarks=_remarks(draft, segment),
+        venues=venues,
+        contact=_contact(draft, offering.points if offered else (), telling.profile),
+        link=draft.link,
+        disputed=offering.disputed,
+    )
+
+
+def _parts(offering: OfferingFacts, segment: Segment, telling: Telling) -> tuple[str | Markup, ...]:
+    draft, who = offering.draft, telling.who
+    if segment is Segment.DELIVERED:
+        return (_offered(draft.mode, who),)
+    if segment is Segment.EXPIRED:
+        return (
+            _offered(draft.mode, who),
+            _("not confirmed since %(day)s", day=day(offering.confirmed_on)),
+            _("call before you go"),
+        )
+    if segment is Segment.PARTIAL:
+        return (_("Offered in part"),)
+    if segment is Segment.PLANNED:
+        return (_("Being prepared"), _("planned from %(day)s", day=day(draft.planned_for)))
+    if segment is Segment.SUSPENDED:
+        until = draft.suspended_until
+        return (
+            _("Suspended"),
+            _("until %(day)s", day=day(until)) if until else _("no date of return is known"),
+        )
+    if segment is Segment.NOT_APPLICABLE:
+        return (filled_in(_("Does not apply to %(who)s"), who=who) if who else _("Does not apply here"),)
+    if segment is Segment.ABSENT and draft.state is State.PLANNED:
+        return (
+            _("Not offered yet"),
+            _("it was planned from %(day)s", day=day(draft.planned_for)),
+        )
+    if segment is Segment.ABSENT:
+        return (filled_in(_("Not offered by %(who)s"), who=who) if who else _("Not offered"),)
+    return _unknown(telling)
+
+
+def _offered(mode: Mode | None, who: str | Markup | None) -> str | Markup:
+    if mode is Mode.OWN and who:
+        return filled_in(_("Offered by %(who)s"), who=who)
+    return str(_OFFERED[mode])
+
+
+def _unknown(telling: Telling) -> tuple[str | Markup, ...]:
+    who = telling.who
+    told = filled_in(_("Not reported by %(who)s"), who=who) if who else _("Not reported")
+    return told, _("ask by telephone")
+
+
+def _opening(offering: OfferingFacts, now: datetime) -> tuple[str, ...]:
+    """What holds now of a place that is open if there is one, else of the first that tells its hours."""
+    told = [point.hours for point in offering.points if point.hours]
+    for hours in sorted(told, key=lambda text: not is_open(text, now)):
+        if words := now_in_words(hours, now):
+            return words
+    return ()
+
+
+def _otherwise(segment: Segment, form: Form) -> tuple[str, ...]:
+    """What to do where no place tells its hours."""
+    if segment is Segment.EXPIRED:
+        return ()
+    if form in _REACHED:
+        return (str(_REACHED[form]),)
+    return (_("ask for the hours by telephone"),) if form is Form.VENUE else ()
+
+
+def filled_in(message: str, **values: object) -> Markup:
+    """A translated message with its values: text is escaped, what is marked as Chinese stays marked."""
+    return Markup(message) % values  # noqa: S704 - the message is ours, the values are escaped
+
+
+def _remarks(draft: OfferingDraft, segment: Segment) -> tuple[str | Markup, ...]:
+    remarks: list[str | Markup] = []
+    if segment is Segment.PARTIAL and draft.shortfall:
+        remarks.append(filled_in(_("Lacking so far: %(what)s"), what=as_written(draft.shortfall)))
+    if segment is Segment.SUSPENDED:
+        if draft.suspended_reason:
+            remarks.append(filled_in(_("Reason: %(reason)s"), reason=as_written(draft.suspended_reason)))
+        if draft.substitute:
+            remarks.append(filled_in(_("Instead: %(what)s"), what=as_written(draft.substitute)))
+    if draft.note_zh or draft.note_en:
+        remarks.append(as_written(draft.note_zh, draft.note_en))
+    return tuple(remarks)
+
+
+def _venue(point: PointFacts, told_by: int, now: datetime, today: date, telling: Telling) -> Venue:
+    return Venue(
+        point=point.id,
+        name=point.name,
+        address=point.address,
+        now=now_as_sentence(point.hours, now),
+        week=joined_week(point.hours, today),
+        phones=point.phones,
+        walk=walk_to(telling.reader.origin if telling.reader else None, point),
+        only=telling.turned_away(point, told_by),
+    )
+
+
+def _contact(draft: OfferingDraft, points: Sequence[PointFacts], profile: ProfileFacts | None) -> Contact:
+    """The service's own number, else a place's; the station's, though it be given as the service's, comes last."""
+    own = draft.phone if draft.phone and not _is_stations(draft.phone, profile) else None
+    at_place = next((point.phones[0] for point in points if point.phones), None)
+    return contact_at(own or at_place or draft.phone, profile)
+
+
+def contact_at(number: str | None, profile: ProfileFacts | None) -> Contact:
+    """A number to call, which may be the station's; without one, the station."""
+    if number is None:
+        return station_contact(profile)
+    return Contact(number, "station" if _is_stations(number, profile) else None)
+
+
+def _is_stations(number: str, profile: ProfileFacts | None) -> bool:
+    return profile is not None and number in profile.phones
+
+
+def station_contact(profile: ProfileFacts | None) -> Contact:
+    """The community's service station, or the city's community service line where the station has no number."""
+    if profile is not None and profile.phones:
+        return Contact(profile.phones[0], "station")
+    return Contact(HOTLINE, "hotline")
+
+
+def where_in_words(said: Said) -> Markup | None:
+    """The first place to go to, how far it is, and how many more there are; None if there is none."""
+    if not said.venues:
+        return None
+    first = said.venues[0]
+    text = in_chinese(f"{first.name}，{first.address}" if first.address else first.name)
+    if first.walk:
+        text += Markup(" · ") + first.walk
+    more = len(said.venues) - 1
+    if more:
+        text += Markup(" · ") + ngettext("%(num)d more place", "%(num)d more places", more)
+    return text
+
+
+def when_in_words(said: Said) -> str | None:
+    """The week's hours of the first place; None if they are not known."""
+    return said.venues[0].week or None if said.venues else None
+
+
+def joined_week(hours: str | None, today: date) -> str:
+    """The week's hours as one line; empty if they are not known."""
+    return _capitalised(("; " if language() == "en" else "；").join(week_in_words(hours, today)))
+
+
+def now_as_sentence(hours: str | None, now: datetime) -> str:
+    """What holds at ``now``, standing by itself; empty if the hours are not known."""
+    return _capitalised(" · ".join(now_in_words(hours, now, alone=True)))
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]

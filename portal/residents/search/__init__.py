@@ -1,0 +1,1 @@
+"""The search, the list of all services, and suggestions while typing."""

@@ -1,0 +1,200 @@
+"""A list of services for a place: narrowed by facets, cut into pages, each row as it stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from catalogue import divisions, offerings
+from catalogue.catalogues import EditionFacts, ItemFacts
+from catalogue.counters.rollup import counted_day
+from catalogue.counters.segments import SEGMENTS, Segment
+from catalogue.coverage.counts_by_part import counts_in, delivered_in
+from catalogue.divisions import DivisionFacts
+from catalogue.models import Level
+from catalogue.near import NextPlace
+from catalogue.offerings import Line
+from catalogue.search import ItemAvailability
+
+from ...extensions import db
+from ...words.i18n import pick
+from ...words.place_names import place_name
+from ..forms import Criteria
+from ..presenting.nearest import next_for
+from ..presenting.presenters import Row, row_of, speaking_of
+from ..presenting.services import Link, count_row
+from ..presenting.viewpoint import Telling, telling_of
+from . import facets
+from .facets import Facet, Removable
+
+ROWS_A_PAGE = 20
+_NOBODY = Telling(None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How items stand in a place: their states for the facet, and what a row needs."""
+
+    place: DivisionFacts | None
+    states: Mapping[int, str]
+    lines: Mapping[int, Line]
+    telling: Telling
+    counted: Mapping[int, ItemAvailability]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of services, how many there are in all, and the ways to narrow or to widen them.
+
+    ``chosen`` are the facets in force, ``left_out`` the titles of those whose value was not usable. ``parts``
+    is the facet of the place's parts, ``wider`` leads to the places around it, from the widest.
+    """
+
+    place: DivisionFacts | None
+    rows: tuple[Row, ...]
+    total: int
+    page: int
+    pages: int
+    facets: tuple[Facet, ...]
+    parts: Facet | None
+    wider: tuple[Link, ...]
+    chosen: tuple[Removable, ...]
+    left_out: tuple[str, ...]
+    clear_href: str
+    criteria: Criteria
+    endpoint: str
+
+    @property
+    def in_community(self) -> bool:
+        """Whether the rows tell what one community offers."""
+        return self.place is not None and self.place.level is Level.COMMUNITY
+
+    def href(self, page: int) -> str:
+        """The address of another page of the list."""
+        return self.criteria.href(self.endpoint, **({"page": page} if page > 1 else {}))
+
+
+def stand(edition: EditionFacts, items: Sequence[ItemFacts], place: DivisionFacts | None) -> Standing:
+    """How items stand in a place: a fixed number of queries, whatever their number."""
+    session = db.session()
+    if place is None or not items:
+        return Standing(place, {}, {}, _NOBODY, {})
+    if place.level is Level.COMMUNITY:
+        lines = {line.item.id: line for line in offerings.lines_of(session, edition, place.code, items=items)}
+        return Standing(
+            place=place,
+            states={item_id: line.segment.value for item_id, line in lines.items()},
+            lines=lines,
+            telling=telling_of(place, divisions.get_profile(session, place.code)),
+            counted={},
+        )
+    counts = counts_in(session, [item.id for item in items], place.code)
+    return Standing(
+        place=place,
+        states={item_id: facets.state_around(own) for item_id, own in counts.items()},
+        lines={},
+        telling=_NOBODY,
+        counted={item_id: _availability(own) for item_id, own in counts.items()},
+    )
+
+
+def _availability(counts: Sequence[int]) -> ItemAvailability:
+    return ItemAvailability(
+        delivered=counts[SEGMENTS.index(Segment.DELIVERED)],
+        communities=sum(counts),
+        segment=None,
+        state=None,
+        disputed=False,
+    )
+
+
+def present_listing(
+    criteria: Criteria,
+    endpoint: str,
+    edition: EditionFacts,
+    items: Sequence[ItemFacts],
+    place: DivisionFacts | None,
+    now: datetime,
+    *,
+    elsewhere: DivisionFacts | None,
+    query: str | None = None,
+    explained: bool = False,
+) -> Listing:
+    """A list of items as they stand in ``place``, in the order given.
+
+    ``elsewhere`` is the place that the rows' addresses must name, None if it is understood. ``query`` is the search without the place that it names,
+    for links to other places. ``explained`` rows carry the item's summary, whatever else they say.
+    """
+    standing = stand(edition, items, place)
+    chosen, left_out = facets.usable(criteria, place)
+    criteria = replace(criteria, chosen=chosen)
+    shown = facets.matching(items, chosen, standing.states)
+    pages = max(1, -(-len(shown) // ROWS_A_PAGE))
+    page = min(criteria.page, pages)
+    words = criteria.query if query is None else query
+    parts, wider = _around(criteria, endpoint, place, shown, words)
+    on_page = shown[(page - 1) * ROWS_A_PAGE : page * ROWS_A_PAGE]
+    following: dict[str, NextPlace] = {}
+    if place and standing.lines:
+        lines = [standing.lines[item.id] for item in on_page]
+        following = next_for(edition, place.code, lines, standing.telling.profile)
+    return Listing(
+        place=place,
+        rows=tuple(
+            _row(item, standing, now, elsewhere, following.get(item.code), explained=explained)
+            for item in on_page
+        ),
+        total=len(shown),
+        page=page,
+        pages=pages,
+        facets=facets.present_facets(criteria, endpoint, edition, items, chosen, standing.states),
+        parts=parts,
+        wider=wider,
+        chosen=facets.present_chosen(criteria, endpoint, edition, chosen),
+        left_out=left_out,
+        clear_href=criteria.href(endpoint, **dict.fromkeys(chosen)),
+        criteria=criteria,
+        endpoint=endpoint,
+    )
+
+
+def _row(
+    item: ItemFacts,
+    standing: Standing,
+    now: datetime,
+    elsewhere: DivisionFacts | None,
+    nearest: NextPlace | None,
+    *,
+    explained: bool,
+) -> Row:
+    line = standing.lines.get(item.id)
+    if line is None:
+        return count_row(item, elsewhere, standing.counted.get(item.id))
+    row = row_of(line, now, standing.telling, nearest=nearest, **speaking_of(elsewhere))
+    return replace(row, summary=pick(item.summary_zh, item.summary_en)) if explained else row
+
+
+def _around(
+    criteria: Criteria, endpoint: str, place: DivisionFacts | None, shown: Sequence[ItemFacts], query: str
+) -> tuple[Facet | None, tuple[Link, ...]]:
+    """The parts of a place as a facet, and the way up from it."""
+    session = db.session()
+    if place is None:
+        parts: tuple[DivisionFacts, ...] = divisions.roots(session)
+        lineage: tuple[DivisionFacts, ...] = ()
+    else:
+        lineage = divisions.lineage(session, place.code)
+        community = place.level is Level.COMMUNITY
+        parts = () if community else divisions.children(session, place.code)
+    delivered = (
+        delivered_in(session, [item.id for item in shown], parts, day=counted_day(session)) if parts else {}
+    )
+    wider = tuple(
+        Link(
+            place_name(step.short_name),
+            criteria.href(endpoint, q=query, in_=step.code, state=None) if step is not lineage[-1] else "",
+        )
+        for step in lineage
+    )
+    return facets.present_parts(criteria, endpoint, parts, delivered, query=query), wider

@@ -1,0 +1,89 @@
+"""What was found in service points and in what communities wrote, as the results page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+
+from catalogue import divisions
+from catalogue.catalogues import EditionFacts
+from catalogue.local_texts import LocalHit, find_local
+from catalogue.search import Answer, Hit
+
+from ...extensions import db
+from ...words.i18n import in_chinese, pick
+from ...words.place_names import way_to
+from ..presenting.presenters import item_name
+
+MOST_LOCAL = 5
+MOST_READ = 15
+"""So many are looked at: some of them may say nothing that helps beside the services found."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalRow:
+    """A service point, or a community's words on a service. ``where`` is the community with what it lies in."""
+
+    name: str | Markup
+    href: str
+    where: Markup
+    address: Markup | None
+    note: str | Markup | None
+    provider: Markup | None
+
+
+def find_rows(answer: Answer, answering: Sequence[Hit], edition: EditionFacts) -> tuple[LocalRow, ...]:
+    """Rows for the need of an answer, nearest to its place first. Two questions to the database, or four.
+
+    ``answering`` are the services that answer it: beside them only notes on these help.
+    """
+    place = answer.place
+    session = db.session()
+    hits = find_local(session, answer.understood.need, within=place.code if place else None, limit=MOST_READ)
+    if answer.items:
+        # Who provides is of interest to whoever asks for that name; beside services that answer it is in the way.
+        codes = {hit.item.id for hit in answering}
+        hits = tuple(
+            hit
+            for hit in hits
+            if hit.point_id is not None or ((hit.note_zh or hit.note_en) and hit.item_id in codes)
+        )
+    hits = hits[:MOST_LOCAL]
+    if not hits:
+        return ()
+    items = {item.id: item for item in edition.items}
+    paths = divisions.lineages(session, {hit.community for hit in hits})
+    rows = []
+    for hit in hits:
+        where = way_to(step.short_name for step in paths[hit.community][1:])
+        if hit.point_id is not None:
+            rows.append(_point(hit, where))
+        elif hit.item_id in items:
+            item = items[hit.item_id]
+            spoken_of: dict[str, Any] = {"in": f"{hit.community:012d}"}
+            rows.append(
+                LocalRow(
+                    item_name(item),
+                    url_for("residents.show_item", code=item.code, **spoken_of),
+                    where,
+                    None,
+                    pick(hit.note_zh, hit.note_en) if hit.note_zh or hit.note_en else None,
+                    in_chinese(hit.provider) if hit.provider else None,
+                )
+            )
+    return tuple(rows)
+
+
+def _point(hit: LocalHit, where: Markup) -> LocalRow:
+    return LocalRow(
+        in_chinese(hit.name),
+        url_for("residents.show_point", point=hit.point_id),
+        where,
+        in_chinese(hit.address) if hit.address else None,
+        None,
+        None,
+    )

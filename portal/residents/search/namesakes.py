@@ -1,0 +1,45 @@
+"""Remembering which of several places of one name a visitor means: a small cookie of ours, and nothing else.
+
+It holds the last five codes that were chosen, the latest first. A code that fits no name in a query is of no
+effect, so nothing but its form is checked here.
+"""
+
+from __future__ import annotations
+
+from flask import current_app, request
+from werkzeug.wrappers import Response
+
+from ...frame.security import YEAR, sent_from_here
+from ..forms import ASK_AGAIN, Criteria, is_code
+
+NAMESAKES_COOKIE = "places"
+MOST_REMEMBERED = 5
+_BETWEEN = "."
+"""A cookie's value may hold neither comma nor space."""
+
+
+def remembered(criteria: Criteria) -> tuple[int, ...]:
+    """Codes of places chosen before, the latest first."""
+    return () if criteria.meant == ASK_AGAIN else tuple(map(int, _kept()))
+
+
+def _kept() -> list[str]:
+    value = request.cookies.get(NAMESAKES_COOKIE, "")
+    codes = [code for code in value.split(_BETWEEN, MOST_REMEMBERED)[:MOST_REMEMBERED] if is_code(code)]
+    return list(dict.fromkeys(codes))
+
+
+def remember(response: Response, code: int) -> None:
+    """Keep a place that was just chosen among namesakes. A link on somebody else's page decides nothing."""
+    if not sent_from_here():
+        return
+    chosen = f"{code:012d}"
+    codes = [chosen, *(other for other in _kept() if other != chosen)][:MOST_REMEMBERED]
+    response.set_cookie(
+        NAMESAKES_COOKIE,
+        _BETWEEN.join(codes),
+        max_age=YEAR,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )

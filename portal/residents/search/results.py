@@ -1,0 +1,335 @@
+"""A search and its answer as the results page shows it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import g, url_for
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+
+from catalogue import divisions
+from catalogue.catalogues import EditionFacts
+from catalogue.divisions import DivisionFacts
+from catalogue.models import Level
+from catalogue.search import Answer, Hints, Hit, Kind, search, shared_searcher
+
+from ...extensions import db
+from ...words.i18n import as_typed, pick
+from ...words.place_names import place_name
+from ..forms import ASK_AGAIN, Criteria
+from ..presenting.presenters import item_name, path_in_words, place_href, speaking_of
+from ..presenting.sentences import filled_in
+from ..presenting.services import Link
+from . import empty_searches
+from .facets import Removable
+from .listing import Listing, present_listing
+from .local_hits import LocalRow, find_rows
+from .namesakes import remembered
+
+MOST_FOUND = 20
+MOST_CHOICES = 20
+NEAR_THE_BEST = 0.4
+"""A hit that scores less than this share of the best is no answer, but may be worth a look."""
+WORTH_A_LOOK = 0.3
+"""The same share for what may be worth a look; beneath it, and beneath ``NO_CHANCE``, likeness is chance."""
+NO_CHANCE = 6.0
+MOST_OTHERS = 2
+MOST_NEAREST = 5
+"""So many services are shown where none answers exactly."""
+ENDPOINT = "residents.search"
+
+_LEADS_TO_A_PLACE = re.compile(
+    r"^(?:(?:我|我们)?(?:家)?(?:住在|在|离)|附近的?|旁边的?|周边的?)[\s,，、。]+|^(?:附近|旁边|周边)的"
+    r"|[\s,，、](?:在|离)$"
+    r"|(?:^|\s+)(?:near|nearby|in|at|around|by|close to|next to)(?:\s+the)?[\s,.?!]*$",
+    re.IGNORECASE,
+)
+"""Words before or after a place's name that say nothing once the name is taken out of the query."""
+_ASKED_OF_A_STATION = (
+    r"的?(?:联系)?(?:电话|电话号码|联系方式|地址|位置|在哪|在哪里|在哪儿|怎么走|几点(?:开门|上班|下班|关门)|"
+    r"(?:上班|办公|开门|工作|值班)时间)(?:是|是多少|多少)?"
+)
+_WHOSE = r"(?:我们|我)?(?:社区居委会|社区服务站|居委会|居委|村委会|服务站|社区工作站|工作站|社区)"
+_STATION = re.compile(_WHOSE + _ASKED_OF_A_STATION)
+_STATION_OF_A_PLACE = re.compile(f"(?:{_WHOSE})?{_ASKED_OF_A_STATION}")
+_TITLES = {"need": _l("Need"), "place": _l("Place"), "audience": _l("For")}
+_WITHOUT = {
+    "need": _l("Whatever the need: without %(text)s"),
+    "place": _l("Wherever it is: without %(text)s"),
+    "audience": _l("Whoever it is for: without %(text)s"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several places that bear the name in a query.
+
+    ``before``: the one that was chosen the last time. ``likely``: the one that lies around the reader's community.
+    """
+
+    text: Markup
+    path: Markup
+    href: str
+    before: bool
+    likely: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Urgent:
+    """What to do before anything else, and the numbers to dial."""
+
+    text: str | Markup
+    numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What was understood of a query, and the services that answer it.
+
+    ``kind`` says how: see ``catalogue.search.Answer``. ``distinction`` tells two of the services apart.
+    ``terms`` are the parts understood and the facets chosen. ``choices`` are there where several places bear
+    the name ``choices_for`` and nothing decides between them; ``remembered`` is the one that an earlier choice
+    decided for, ``assumed`` the one that was taken for lying around the reader's community, and ``again_href``
+    leads back to choosing. ``others`` are services further from the need.
+    """
+
+    kind: str
+    need: str
+    terms: tuple[Removable, ...]
+    listing: Listing | None
+    distinction: str | Markup | None
+    others: tuple[Link, ...]
+    choices: tuple[Choice, ...]
+    choices_for: str | None
+    more_choices: bool
+    remembered: Markup | None
+    assumed: Markup | None
+    again_href: str
+    local: tuple[LocalRow, ...] = ()
+    """Service points and notes of communities that hold the words."""
+    urgent: Urgent | None = None
+    """Where the words speak of an emergency."""
+    unplaced: str | None = None
+    """A word that is called like a place but is none that the portal knows."""
+    answered_for: Markup | None = None
+    """The place that the answers are for."""
+
+
+NOTHING = Results("none", "", (), None, None, (), (), None, False, None, None, "")
+
+
+def ask(criteria: Criteria) -> Answer:
+    """Search for what the criteria ask, near their place or else the chosen community."""
+    session = db.session()
+    near = criteria.place or g.place
+    return search(
+        session,
+        shared_searcher(session),
+        criteria.query,
+        Hints(
+            within=near.code if near else None,
+            remembered=remembered(criteria),
+            meant=int(criteria.meant) if criteria.meant not in ("", ASK_AGAIN) else None,
+            asking=criteria.meant == ASK_AGAIN,
+        ),
+        limit=MOST_FOUND,
+    )
+
+
+def need_in_words(answer: Answer) -> str:
+    """The need as it was typed, without the words that only led to the place; empty if nothing else was typed."""
+    typed = next((term.text for term in answer.understood.parts if term.kind == "need"), None)
+    need = answer.understood.need if typed is None else typed
+    return need if answer.understood.place is None else _LEADS_TO_A_PLACE.sub("", need).strip(" ,，、。")
+
+
+def without_place(answer: Answer) -> str:
+    """The query without the place that it names."""
+    place = next((term for term in answer.understood.parts if term.kind == "place"), None)
+    return answer.query if place is None else place.rest
+
+
+def leads_to(criteria: Criteria, answer: Answer) -> str | None:
+    """The page for a query that names nothing but a place, or asks for a community's own telephone or hours.
+
+    Whoever asks for the latter and has chosen no community is led to choosing one. None for any other query.
+
+    None too where an earlier choice among namesakes decides: a page that says so must offer the others.
+    """
+    if _to_be_asked(criteria, answer):
+        return None
+    place = answer.place
+    if _asks_for_the_station(answer):
+        return place_href(place) if place else url_for("residents.find_places")
+    return place_href(place) if place and _names_a_place_alone(answer) else None
+
+
+def _asks_for_the_station(answer: Answer) -> bool:
+    """Whether a query asks for a community itself, its telephone or its hours: that is no service, but its page."""
+    need = answer.understood.need.replace(" ", "")
+    return (_STATION if answer.understood.place is None else _STATION_OF_A_PLACE).fullmatch(need) is not None
+
+
+def _names_a_place_alone(answer: Answer) -> bool:
+    return answer.understood.place is not None and not answer.items and not need_in_words(answer)
+
+
+def _to_be_asked(criteria: Criteria, answer: Answer) -> bool:
+    """Whether the visitor must say which of several places is meant, or say it again."""
+    named = answer.understood.place
+    if named is None:
+        return False
+    guessed = (named.remembered or named.assumed) and not criteria.meant
+    return named.code is None or (guessed and _names_a_place_alone(answer))
+
+
+def note_if_empty(criteria: Criteria, answer: Answer, *, also_found: bool) -> None:
+    """Count a search that found no service. ``also_found``: texts of communities hold the words.
+
+    Neither a name of a place alone counts, nor a page that was narrowed or turned.
+    """
+    if answer.items or also_found or criteria.narrowed or criteria.page > 1:
+        return
+    need = need_in_words(answer)
+    if need:
+        place = answer.place or g.place
+        empty_searches.note(need, place=place.code if place else None)
+
+
+def present_answer(criteria: Criteria, answer: Answer, edition: EditionFacts, now: datetime) -> Results:
+    """An answer for the results page. Asks the database a fixed number of times, whatever was found."""
+    understood = answer.understood
+    choices = _choices(criteria, answer)
+    place = answer.place or (None if choices else _whole())
+    own = answer.place is None or (g.place is not None and g.place.code == answer.place.code)
+    elsewhere = None if own else answer.place
+    hits = _to_the_point(answer)
+    listing = None
+    if hits:
+        listing = present_listing(
+            criteria,
+            ENDPOINT,
+            edition,
+            [hit.item for hit in hits],
+            place,
+            now,
+            elsewhere=elsewhere,
+            query=without_place(answer),
+            explained=answer.kind in (Kind.GROUP, Kind.NEAREST) or answer.distinction is not None,
+        )
+    told = answer.distinction
+    return Results(
+        kind=answer.kind,
+        need=without_place(answer) if answer.kind is Kind.NEAREST else need_in_words(answer),
+        terms=(*_terms(criteria, answer), *(listing.chosen if listing else ())),
+        listing=listing,
+        distinction=pick(told.text_zh, told.text_en) if told else None,
+        others=() if criteria.narrowed else _others(answer, hits, elsewhere),
+        choices=choices,
+        choices_for=understood.place.text if understood.place and choices else None,
+        more_choices=bool(choices and understood.place and len(understood.place.candidates) > MOST_CHOICES),
+        remembered=None if choices or not answer.place_remembered else _place_named(answer),
+        assumed=None if choices or not answer.place_assumed else _place_named(answer),
+        again_href=criteria.href(ENDPOINT, meant=ASK_AGAIN),
+        local=() if choices or criteria.page > 1 else find_rows(answer, hits, edition),
+        urgent=_urgent(answer),
+        unplaced=understood.unplaced,
+        answered_for=_place_named(answer),
+    )
+
+
+def _to_the_point(answer: Answer) -> list[Hit]:
+    """The hits that answer, best first; those that are easily confused stand at the top, side by side.
+
+    A group is shown whole. Where nothing answers exactly, a few that come nearest help, and many only mislead.
+    A touchy service stands there only if more than chance led to it.
+    """
+    if answer.kind is Kind.GROUP or not answer.items:
+        return list(answer.items)
+    confused = answer.distinction.codes if answer.distinction else ()
+    least = answer.items[0].score * NEAR_THE_BEST
+    hits = [
+        hit
+        for hit in answer.items
+        if (hit.score >= least or hit.code in confused)
+        and (hit is answer.items[0] or not hit.item.sensitive or hit.score >= NO_CHANCE)
+    ]
+    hits.sort(key=lambda hit: hit.code not in confused)
+    return hits[:MOST_NEAREST] if answer.kind is Kind.NEAREST else hits
+
+
+def _others(answer: Answer, hits: Sequence[Hit], elsewhere: DivisionFacts | None) -> tuple[Link, ...]:
+    """Services that may be worth a look too. Never one that would hint at a resident's troubles unasked."""
+    if not answer.items:
+        return ()
+    least = max(answer.items[0].score * WORTH_A_LOOK, NO_CHANCE)
+    others = [
+        hit for hit in answer.items if hit not in hits and hit.score >= least and not hit.item.sensitive
+    ]
+    return tuple(
+        Link(item_name(hit.item), url_for("residents.show_item", code=hit.code, **speaking_of(elsewhere)))
+        for hit in others[:MOST_OTHERS]
+    )
+
+
+def _urgent(answer: Answer) -> Urgent | None:
+    found = answer.emergency
+    return Urgent(pick(found.text_zh, found.text_en), found.numbers) if found else None
+
+
+def _terms(criteria: Criteria, answer: Answer) -> tuple[Removable, ...]:
+    """The parts of the query, and the place that it is for where the query names none."""
+    found = []
+    for term in answer.understood.parts:
+        href = criteria.href(ENDPOINT, q=term.rest, meant=None) if term.rest else ""
+        found.append(_removable(term.kind, as_typed(term.text), href))
+    if answer.place is not None and answer.understood.place is None:
+        whole = _whole_code(answer.place)
+        name = place_name(answer.place.short_name)
+        href = criteria.href(ENDPOINT, in_=whole, state=None) if whole else ""
+        found.insert(1, _removable("place", name, href))
+    return tuple(found)
+
+
+def _place_named(answer: Answer) -> Markup | None:
+    return None if answer.place is None else place_name(answer.place.short_name)
+
+
+def _removable(kind: str, text: str | Markup, href: str) -> Removable:
+    without = filled_in(str(_WITHOUT[kind]), text=text).striptags()
+    return Removable(str(_TITLES[kind]), text, href, without)
+
+
+def _whole() -> DivisionFacts | None:
+    """The division that holds all others, if there is one."""
+    tops = divisions.roots(db.session())
+    return tops[0] if len(tops) == 1 else None
+
+
+def _whole_code(place: DivisionFacts) -> int | None:
+    """The province or city that a place lies in; None for itself."""
+    top = place.code // Level.PROVINCE.span * Level.PROVINCE.span
+    return None if top == place.code else top
+
+
+def _choices(criteria: Criteria, answer: Answer) -> tuple[Choice, ...]:
+    """The places that bear the name in the query where nothing decides between them."""
+    named = answer.understood.place
+    if named is None or not _to_be_asked(criteria, answer):
+        return ()
+    paths = divisions.lineages(db.session(), named.candidates[:MOST_CHOICES])
+    found = [
+        Choice(
+            place_name(lineage[-1].short_name),
+            path_in_words(lineage),
+            criteria.href(ENDPOINT, meant=f"{lineage[-1].code:012d}"),
+            before=named.remembered and lineage[-1].code == named.code,
+            likely=named.assumed and lineage[-1].code == named.code,
+        )
+        for lineage in paths.values()
+    ]
+    return tuple(sorted(found, key=lambda choice: not (choice.before or choice.likely)))

@@ -1,0 +1,76 @@
+"""The search and its answer, and the list of all services, both with facets."""
+
+from __future__ import annotations
+
+from flask import g, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue.foundation import clock
+from catalogue.search import Answer
+
+from ...extensions import limiter
+from ...frame.presentation import current_edition
+from ...frame.security import SEARCH_RATE
+from ..forms import ASK_AGAIN, Criteria, read_criteria
+from ..scope import blueprint, only_root, own_edition
+from .listing import present_listing
+from .namesakes import remember
+from .results import NOTHING, ask, leads_to, note_if_empty, present_answer
+
+
+@blueprint.get("/search")
+@limiter.limit(SEARCH_RATE)
+def search() -> ResponseReturnValue:
+    criteria, edition = read_criteria(request.args), current_edition()
+    if edition and criteria.narrowed and not criteria.query:
+        return redirect(criteria.href("residents.list_services"))
+    if not (edition and criteria.query):
+        return render_template("residents/search.html", criteria=criteria, results=NOTHING)
+    answer = ask(criteria)
+    elsewhere = leads_to(criteria, answer)
+    if elsewhere is not None:
+        response = make_response(redirect(elsewhere))
+    else:
+        results = present_answer(criteria, answer, edition, clock.now())
+        note_if_empty(criteria, answer, also_found=bool(results.local))
+        response = make_response(
+            render_template(
+                "residents/search.html", criteria=criteria, results=results, need_href=_tell_href(criteria)
+            )
+        )
+    if _has_just_chosen(criteria, answer):
+        remember(response, int(criteria.meant))
+    return response
+
+
+def _tell_href(criteria: Criteria) -> str:
+    """Where a resident says what is missing, with the words at hand."""
+    return url_for(".new_case", kind="need", words=criteria.query)
+
+
+def _has_just_chosen(criteria: Criteria, answer: Answer) -> bool:
+    """Whether the address names one of the namesakes, and so settles which is meant."""
+    named = answer.understood.place
+    if named is None or criteria.meant in ("", ASK_AGAIN):
+        return False
+    return answer.place_remembered and named.code == int(criteria.meant)
+
+
+@blueprint.get("/services")
+@limiter.limit(SEARCH_RATE)
+def list_services() -> ResponseReturnValue:
+    """All services of the edition, narrowed by facets, as they stand in a place."""
+    edition = own_edition()
+    criteria = read_criteria(request.args)
+    roots = only_root()
+    place = criteria.place or g.place or (roots[0] if roots else None)
+    listing = present_listing(
+        criteria,
+        "residents.list_services",
+        edition,
+        edition.items,
+        place,
+        clock.now(),
+        elsewhere=criteria.place if criteria.place != g.place else None,
+    )
+    return render_template("residents/services.html", criteria=criteria, listing=listing)

@@ -1,0 +1,1 @@
+"""Values as a reader of Chinese or English says them."""

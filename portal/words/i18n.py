@@ -1,0 +1,138 @@
+"""Languages: Chinese unless the visitor chose English. Nothing is negotiated.
+
+``Accept-Language`` is not asked: most devices in Beijing that say "en" were never told otherwise, and a portal
+that greets an old person in English has lost them. The choice is one click away and kept in a cookie.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from babel import Locale
+from babel.support import NullTranslations, Translations
+from flask import Flask, current_app, g, has_request_context, request
+from flask_babel import get_locale, get_translations, gettext
+from markupsafe import Markup, escape
+
+from catalogue.language.spelling import has_han
+
+from ..config import ConfigError
+from ..extensions import babel
+
+LANGUAGE_COOKIE = "language"
+LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
+"""Language as the cookie and the settings name it -> locale of the translations."""
+HTML_LANG = {"zh": "zh-CN", "en": "en"}
+
+
+def chosen_language() -> str:
+    """``zh`` or ``en``: the cookie's if it holds one of them, else the instance's default."""
+    default: str = current_app.config["PORTAL"].default_language
+    if not has_request_context():
+        return default
+    wanted = request.cookies.get(LANGUAGE_COOKIE, "")
+    return wanted if wanted in LOCALES else default
+
+
+def _locale_in_force() -> Locale | None:
+    """``get_locale()``, which is asked a hundred times for a page, without its detours once the locale is known."""
+    try:
+        kept = getattr(g.get("_flask_babel"), "babel_locale", None)
+    except RuntimeError:  # outside an application's context
+        kept = None
+    return kept or get_locale()
+
+
+def language() -> str:
+    """The language in force now, which is the chosen one unless ``force_locale`` says otherwise."""
+    locale = _locale_in_force()
+    return "en" if locale is not None and locale.language == "en" else "zh"
+
+
+def in_chinese(text: object) -> Markup:
+    """Text that exists in Chinese only, marked as such on an English page for screen readers and fonts."""
+    if language() == "zh":
+        return escape(text)
+    return Markup('<span lang="{}">{}</span>').format(HTML_LANG["zh"], text)
+
+
+def as_typed(text: str) -> str | Markup:
+    """What a visitor typed, given back: marked as Chinese on an English page if Chinese is in it."""
+    return in_chinese(text) if has_han(text) else escape(text)
+
+
+def lang_of(text: str) -> str:
+    """The language to mark a field with that holds what a visitor typed; empty where it is the page's own."""
+    return HTML_LANG["zh"] if language() == "en" and has_han(text) else ""
+
+
+def pick(zh: str | None, en: str | None) -> str | Markup:
+    """The text in the language in force; the Chinese, marked as Chinese, where no English was given."""
+    if language() == "en" and en:
+        return en
+    return in_chinese(zh or "")
+
+
+def as_written(zh: str | None, en: str | None = None) -> str | Markup:
+    """What a community or an office wrote of its own, in the language in force.
+
+    Where it was written in the other language only, that text, marked as such for screen readers and fonts, and
+    followed by a few words that say so: a translation that is missing is seen, and the text is never lost. Empty
+    where nothing was written.
+    """
+    own, other, lang = (zh, en, "en") if language() == "zh" else (en, zh, HTML_LANG["zh"])
+    if own or not other:
+        return own or ""
+    if lang != "en" and not has_han(other):
+        return other
+    said = gettext("English only") if lang == "en" else gettext("Chinese only")
+    return Markup('<span lang="{}">{}</span> <span class="mark only">{}</span>').format(lang, other, said)
+
+
+def require_translations(directory: Path) -> None:
+    """Raise ``ConfigError`` unless every language's compiled translations are in ``directory``."""
+    missing = [
+        locale
+        for locale in LOCALES.values()
+        if not (directory / locale / "LC_MESSAGES" / "messages.mo").is_file()
+    ]
+    if missing:
+        raise ConfigError(
+            f"No compiled translations for {', '.join(missing)} in {directory}: run `make translations`."
+        )
+
+
+def _remember_translations(app: Flask) -> None:
+    """Let templates find their texts by the locale at once: Flask-Babel looks them up anew for every text."""
+    known: dict[str, Translations | NullTranslations] = {}
+
+    def translations() -> Translations | NullTranslations:
+        locale = _locale_in_force()
+        if locale is None:
+            return get_translations()
+        if locale.language not in known:
+            known[locale.language] = get_translations()
+        return known[locale.language]
+
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined] # of the extension i18n
+        gettext=lambda text: translations().ugettext(text),
+        ngettext=lambda one, many, number: translations().ungettext(one, many, number),
+        newstyle=True,
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Bind the languages to the application. Raises ``ConfigError`` if a translation is not compiled."""
+    require_translations(Path(app.config["BABEL_TRANSLATION_DIRECTORIES"]))
+    babel.init_app(
+        app,
+        default_locale=LOCALES[app.config["PORTAL"].default_language],
+        locale_selector=lambda: LOCALES[chosen_language()],
+    )
+    _remember_translations(app)
+    app.jinja_env.filters["zh"] = in_chinese
+    app.jinja_env.filters["written"] = as_written
+    app.jinja_env.filters["typed"] = as_typed
+    app.jinja_env.globals.update(
+        language=language, lang_of=lang_of, pick=pick, html_lang=lambda: HTML_LANG[language()]
+    )
