@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..foundation.clock import BEIJING
 from ..foundation.errors import Invalid, Problem, _
@@ -85,15 +85,22 @@ class Period:
 Periods = tuple[Period, ...]
 
 
+class Stretch(NamedTuple):
+    """Days in a row, both ends included, that keep the same hours of their own."""
+
+    first: date
+    last: date
+    periods: Periods
+
+
 class Basis(enum.StrEnum):
     """Why a place keeps the hours that it keeps on a day."""
 
     DATE = "date"
     HOLIDAY = "holiday"
-    HOLIDAY_UNSAID = (
-        "holiday_unsaid"  # ordinary hours on a public holiday, of which nobody has said that they hold
-    )
-    MAKE_UP_UNSAID = "make_up_unsaid"  # a working day's hours on a weekend day that is worked, likewise
+    # Ordinary hours on a public holiday, and a working day's on a weekend day that is worked: nobody said that they hold.
+    HOLIDAY_UNSAID = "holiday_unsaid"
+    MAKE_UP_UNSAID = "make_up_unsaid"
     WEEKDAY = "weekday"
 
 
@@ -119,8 +126,7 @@ class WeeklyHours:
 
         Raises ``Invalid`` (field ``hours``) with the reason.
         """
-        rules = [rule.strip() for rule in _plain(text).split(";")]
-        rules = [rule for rule in rules if rule]
+        rules = [rule.strip() for rule in _plain(text).split(";") if rule.strip()]
         if not rules:
             raise _wrong(_("Give at least one day with its hours."))
         week: list[Periods] = [()] * 7
@@ -161,12 +167,20 @@ class WeeklyHours:
                 groups.setdefault(periods, []).append(day)
         return tuple((tuple(days), periods) for periods, days in groups.items())
 
+    def stretches(self) -> tuple[Stretch, ...]:
+        """The exceptions in ascending order, with days that follow each other and keep the same hours as one."""
+        found: list[Stretch] = []
+        for day, periods in self.dates:
+            if found and found[-1].periods == periods and found[-1].last + timedelta(days=1) == day:
+                found[-1] = found[-1]._replace(last=day)
+            else:
+                found.append(Stretch(day, day, periods))
+        return tuple(found)
+
     @property
     def always(self) -> bool:
         """Whether it never closes, holidays and dates included: then no day is in doubt."""
-        return (
-            not self.dates and self.holidays is None and all(periods == (_ALL_DAY,) for periods in self.week)
-        )
+        return not self.dates and self.holidays is None and set(self.week) == {(_ALL_DAY,)}
 
     def basis(self, day: date, calendar: Calendar | None = None) -> Basis:
         """Why the hours of a day are what they are, by the rules above."""

@@ -24,6 +24,7 @@ from catalogue.time import days
 from ..extensions import db
 from ..words import labels
 from ..words.i18n import language
+from ..words.opening_hours import unknown_year
 from .modes import Modes, modes
 from .security import LONGEST_ADDRESS, safe_next
 
@@ -142,7 +143,7 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What ``base.html`` shows around every page."""
+    """What ``base.html`` shows around every page. ``unknown_year``: this year, if its holidays are not known."""
 
     place: DivisionFacts | None
     elder: bool
@@ -154,6 +155,7 @@ class Frame:
     edition: EditionFacts | None
     divisions: ListFacts | None
     today: date
+    unknown_year: int | None
     here: str
     display: str
     choosing: str
@@ -209,6 +211,7 @@ def frame() -> Frame:
         edition=current_edition(),
         divisions=_latest_list(),
         today=clock.today(),
+        unknown_year=unknown_year(clock.today()),
         here=here,
         display=_display(here),
         choosing=_choosing(here),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from catalogue.foundation.clock import BEIJING
 from catalogue.time import days as calendar
-from catalogue.time.hours import Basis, Periods, WeeklyHours, read_hours
+from catalogue.time.hours import Basis, Periods, Stretch, WeeklyHours, read_hours
 
+from .formatting import day as day_in_full
 from .formatting import short_day
 from .i18n import language
 
@@ -26,6 +28,8 @@ FESTIVALS = {
 }
 EXCEPTIONS_AHEAD = 30
 """Days ahead for which exceptions are told: nobody plans around a date further away."""
+SEASON = 30
+"""Days in a row with hours of their own from which on they are a season, which paper tells too."""
 
 TO = "\N{WORD JOINER}–\N{WORD JOINER}"
 """Between two times of day: a dash at which no line may break."""
@@ -42,23 +46,33 @@ def is_open(text: str | None, now: datetime) -> bool:
 def now_in_words(text: str | None, now: datetime, *, alone: bool = False) -> tuple[str, ...]:
     """What a resident wants to know at ``now``, as short phrases: open until when, or closed and from when open.
 
-    ``alone`` where nothing before it says of what it is told. A last phrase says so where nobody has said that the
-    hours hold on that day. Empty if they are not known.
+    What is open now and closes only for a while is said to be open, with the hours of its breaks: the first closing
+    time alone would hide the rest of the day. ``alone`` where nothing before it says of what it is told. A last phrase
+    says so where nobody has said that the hours hold on that day. Empty if they are not known.
     """
     hours = read_hours(text)
     if hours is None:
         return ()
     here = now.astimezone(BEIJING)
-    if hours.is_open(here):
-        return (_open(hours.closes_at(here), here.date(), alone=alone), *_doubt(hours, here.date()))
-    following = hours.next_opening(here)
     today = here.date()
+    if hours.is_open(here):
+        breaks = _breaks(hours, here)
+        if breaks:
+            return (_("open now; closed %(times)s", times=breaks), *_doubt(hours, today, today))
+        return (_open(hours.closes_at(here), today, alone=alone), *_doubt(hours, today, today))
+    following = hours.next_opening(here)
     if following is not None and following.date() == today:
-        return (_("opens today at %(time)s", time=_clock(following.time())), *_doubt(hours, today))
+        return (_("opens today at %(time)s", time=_clock(following.time())), *_doubt(hours, today, today))
     shut = _("closed for today") if hours.periods_on(today) else _("closed today")
     if following is None:
         return (shut,)
-    return (shut, _opens(following, today), *_doubt(hours, following.date()))
+    return (shut, _opens(following, today), *_doubt(hours, following.date(), today))
+
+
+def _breaks(hours: WeeklyHours, moment: datetime) -> str:
+    """The times of the rest of a day at which what is open at ``moment`` is closed for a while; empty if there are none."""
+    coming = [times for times in hours.periods_on(moment.date()) if times[1] > moment.time()]
+    return _joined_times(tuple((closes, opens) for (_opened, closes), (opens, _shut) in pairwise(coming)))
 
 
 def then_in_words(text: str | None, moment: datetime) -> tuple[str, ...]:
@@ -71,17 +85,30 @@ def then_in_words(text: str | None, moment: datetime) -> tuple[str, ...]:
         return (_("closed then"),)
     closes = hours.closes_at(there)
     midnight = _midnight_after(there.date())
-    if closes is None or closes == midnight or closes >= _midnight_after(midnight.date()):
+    if breaks := _breaks(hours, there):
+        ends = _("open then; closed %(times)s", times=breaks)
+    elif closes is None or closes == midnight or closes >= _midnight_after(midnight.date()):
         ends = _("open then until midnight")
     elif closes > midnight:
         ends = _("open then past midnight")
     else:
         ends = _("open then until %(time)s", time=_clock(closes.time()))
-    return (ends, *_doubt(hours, there.date()))
+    return (ends, *_doubt(hours, there.date(), there.date()))
 
 
-def _doubt(hours: WeeklyHours, day: date) -> tuple[str, ...]:
-    """What to say of a day's hours where they are only taken to hold; nothing where somebody said that they do."""
+def unknown_year(day: date) -> int | None:
+    """The year of a day if its holidays are not known yet, else None.
+
+    A page that tells hours says so once for today's year; a day of another year is doubted beside its hours.
+    """
+    return None if calendar.current().knows(day.year) else day.year
+
+
+def _doubt(hours: WeeklyHours, day: date, today: date) -> tuple[str, ...]:
+    """What to say of a day's hours where they are only taken to hold; nothing where somebody said that they do.
+
+    That nobody knows the holidays of a year is said here of other years than that of ``today``.
+    """
     if hours.always:
         return ()
     basis = hours.basis(day)
@@ -93,6 +120,9 @@ def _doubt(hours: WeeklyHours, day: date) -> tuple[str, ...]:
     if basis is Basis.MAKE_UP_UNSAID:
         as_on = WEEKDAYS[4 if day.weekday() == 5 else 0]
         return (_("make-up working day, taken to be open as on %(day)s, call before you go", day=as_on),)
+    year = unknown_year(day) if basis is Basis.WEEKDAY else None
+    if year and year != today.year:
+        return (_("the holidays of %(year)s are not known yet, hours may differ", year=year),)
     return ()
 
 
@@ -138,25 +168,54 @@ def _opens(moment: datetime, today: date) -> str:
 
 
 def week_in_words(text: str | None, today: date) -> tuple[str, ...]:
-    """The week, one phrase per group of days, then public holidays and the exceptions of the coming days."""
+    """The week, one phrase per group of days, then public holidays and the exceptions of the coming days.
+
+    Days in a row with the same hours are one exception, told with its first and its last day however far off that is.
+    """
     hours = read_hours(text)
     if hours is None:
         return ()
-    lines = []
-    for days, _same in hours.grouped_week():
-        # The first day's own date: any will do, as exceptions are told apart below.
-        times = _periods(tuple(_as_times(period.opens, period.closes) for period in hours.week[days[0]]))
-        lines.append(f"{_days(days)} {times}")
-    if hours.holidays is not None:
-        times = _periods(tuple(_as_times(period.opens, period.closes) for period in hours.holidays))
-        lines.append(_("public holidays %(times)s", times=times) if times else _("closed on public holidays"))
+    return (
+        *_ordinary_week(hours),
+        *_holidays(hours),
+        *(_in_words(stretch, today) for stretch in _coming(hours, today)),
+    )
+
+
+def _ordinary_week(hours: WeeklyHours) -> list[str]:
+    # The first day's own date: any will do, as exceptions are told apart.
+    return [
+        f"{_days(days)} {_joined_times(_times(hours.week[days[0]]))}" for days, _same in hours.grouped_week()
+    ]
+
+
+def _holidays(hours: WeeklyHours) -> list[str]:
+    if hours.holidays is None:
+        return []
+    times = _joined_times(_times(hours.holidays))
+    return [_("public holidays %(times)s", times=times) if times else _("closed on public holidays")]
+
+
+def _coming(hours: WeeklyHours, today: date) -> list[Stretch]:
+    """The exceptions that hold today or begin within the coming days."""
     last = today + timedelta(days=EXCEPTIONS_AHEAD)
-    for day, periods in hours.dates:
-        if today <= day <= last:
-            times = _periods(tuple(_as_times(period.opens, period.closes) for period in periods))
-            said = times or _("closed")
-            lines.append(f"{short_day(day)} {said}")
-    return tuple(lines)
+    return [stretch for stretch in hours.stretches() if stretch.last >= today and stretch.first <= last]
+
+
+def _in_words(stretch: Stretch, today: date) -> str:
+    return f"{_span(stretch, today)} {_joined_times(_times(stretch.periods)) or _('closed')}"
+
+
+def _span(stretch: Stretch, today: date) -> str:
+    """The days of an exception: 11月15日至2027年3月15日. The year is told where it is not this one."""
+    first = _dated(stretch.first, today)
+    if stretch.first == stretch.last:
+        return first
+    return _("%(first)s to %(last)s", first=first, last=_dated(stretch.last, today))
+
+
+def _dated(day: date, today: date) -> str:
+    return short_day(day) if day.year == today.year else day_in_full(day)
 
 
 def _as_times(opens: int, closes: int) -> tuple[time, time]:
@@ -167,7 +226,7 @@ def _clock(value: time) -> str:
     return "24:00" if value == time.max else f"{value:%H:%M}"
 
 
-def _periods(times: _Times) -> str:
+def _joined_times(times: _Times) -> str:
     """A day's periods: 09:00–11:30、13:30–17:00; all day; empty if there are none."""
     if times == ((time.min, time.max),):
         return _("all day")
@@ -203,7 +262,7 @@ def week_list(text: str | None, today: date) -> tuple[tuple[str, str, bool], ...
     hours = read_hours(text)
     if hours is None:
         return ()
-    basis, last = hours.basis(today), today + timedelta(days=EXCEPTIONS_AHEAD)
+    basis = hours.basis(today)
     ordinary = basis in (Basis.WEEKDAY, Basis.HOLIDAY_UNSAID)
     rows = [
         (_days(run), _times(hours.week[run[0]]), ordinary and today.weekday() in run)
@@ -211,12 +270,12 @@ def week_list(text: str | None, today: date) -> tuple[tuple[str, str, bool], ...
     ]
     if hours.holidays is not None:
         rows.append((_("public holidays"), _times(hours.holidays), basis is Basis.HOLIDAY))
-    for day, periods in hours.dates:
-        if today <= day <= last:
-            rows.append((short_day(day), _times(periods), day == today))
+    for stretch in _coming(hours, today):
+        here = stretch.first <= today <= stretch.last
+        rows.append((_span(stretch, today), _times(stretch.periods), here))
     if basis is Basis.MAKE_UP_UNSAID:
         rows.insert(0, (short_day(today), hours.periods_on(today), True))
-    said = [(_capital(name), _periods(times) or _("closed"), here) for name, times, here in rows]
+    said = [(_capital(name), _joined_times(times) or _("closed"), here) for name, times, here in rows]
     if holidays_unsaid(text):
         said.append((_capital(_("public holidays")), _("not said: please call before you go"), False))
     return tuple(said)
@@ -225,13 +284,17 @@ def week_list(text: str | None, today: date) -> tuple[tuple[str, str, bool], ...
 def plain_week(text: str | None, today: date, *, holidays: bool = True) -> tuple[str, ...]:
     """The week, one phrase per group of days, and what holds on public holidays, if that is said.
 
-    For paper, which outlives the exceptions of single days.
+    For paper, which outlives the exceptions of a few days, but not those of a season.
     """
     hours = read_hours(text)
     if hours is None:
         return ()
-    lasting = len(hours.grouped_week()) + (holidays and hours.holidays is not None)
-    return week_in_words(text, today)[:lasting]
+    seasons = [stretch for stretch in _coming(hours, today) if (stretch.last - stretch.first).days >= SEASON]
+    return (
+        *_ordinary_week(hours),
+        *(_holidays(hours) if holidays else ()),
+        *(_in_words(stretch, today) for stretch in seasons),
+    )
 
 
 def holidays_unsaid(text: str | None) -> bool:

@@ -31,7 +31,12 @@ def _at(day: int, hour: int, minute: int = 0) -> datetime:
 @pytest.mark.parametrize(
     ("moment", "zh", "en"),
     [
-        (_at(MONDAY, 10), ("今天 11:30 前",), ("open today until 11:30",)),
+        (
+            _at(MONDAY, 10),
+            (f"现在开门；11:30{TO}13:30 休息",),
+            (f"open now; closed 11:30{TO}13:30",),
+        ),
+        (_at(MONDAY, 15), ("今天 17:00 前",), ("open today until 17:00",)),
         (_at(MONDAY, 12), ("今天 13:30 开门",), ("opens today at 13:30",)),
         (_at(MONDAY, 7), ("今天 09:00 开门",), ("opens today at 09:00",)),
         (_at(MONDAY, 18), ("今天已关门", "明天 09:00 开门"), ("closed for today", "opens tomorrow at 09:00")),
@@ -47,6 +52,21 @@ def test_a_resident_reads_what_holds_now(
             assert now_in_words(WEEK, moment) == zh
         with force_locale("en"):
             assert now_in_words(WEEK, moment) == en
+
+
+def test_no_break_of_the_day_is_hidden_behind_the_first(app: Flask) -> None:
+    three = "Mo-Su 08:00-10:00,12:00-14:00,16:00-24:00"
+    with app.test_request_context():
+        for alone in (False, True):
+            assert now_in_words(three, _at(MONDAY, 9), alone=alone) == (
+                f"现在开门；10:00{TO}12:00、14:00{TO}16:00 休息",
+            )
+        assert now_in_words(three, _at(MONDAY, 13)) == (f"现在开门；14:00{TO}16:00 休息",)
+        assert now_in_words(three, _at(MONDAY, 11)) == ("今天 12:00 开门",)
+        assert now_in_words(three, _at(MONDAY, 17)) == ("今天 24:00 前",)
+        assert then_in_words(three, _at(MONDAY, 13)) == (f"到时候开门；14:00{TO}16:00 休息",)
+        with force_locale("en"):
+            assert then_in_words(three, _at(MONDAY, 13)) == (f"open then; closed 14:00{TO}16:00",)
 
 
 @pytest.mark.parametrize(
@@ -88,6 +108,47 @@ def test_exceptions_far_off_or_past_are_not_told(app: Flask) -> None:
         assert week_in_words("Mo-Su 09:00-10:00; 2027-05-01 off; 2026-11-01 off", today) == (
             f"每天 09:00{TO}10:00",
         )
+
+
+SEASON = "Mo-Fr 09:00-17:00; 2026-11-15..2027-03-15 off"
+
+
+def test_days_in_a_row_are_told_as_one_with_their_end(app: Flask) -> None:
+    with app.test_request_context():
+        assert week_in_words(SEASON, date(2026, 11, 1))[-1] == "11月15日至2027年3月15日 休息"
+        assert week_in_words(SEASON, date(2026, 12, 1))[-1] == "11月15日至2027年3月15日 休息"
+        assert week_in_words(SEASON, date(2027, 3, 15))[-1] == "2026年11月15日至3月15日 休息"
+        for day in (date(2026, 10, 1), date(2027, 3, 16)):
+            assert week_in_words(SEASON, day) == (f"周一至周五 09:00{TO}17:00",)
+        assert week_in_words(
+            "Mo 09:00-10:00; 2026-11-24..2026-11-25 off; 2026-11-26 09:00-10:00", date(2026, 11, 23)
+        )[1:] == ("11月24日至11月25日 休息", f"11月26日 09:00{TO}10:00")
+        with force_locale("en"):
+            assert week_in_words(SEASON, date(2026, 11, 1))[-1] == "15 Nov to 15 March 2027 closed"
+    listed = _list(app, SEASON, date(2026, 12, 1))
+    assert [row for row in listed if row[2]] == [("11月15日至2027年3月15日", "休息", True)]
+
+
+def test_paper_tells_a_season(app: Flask) -> None:
+    with app.test_request_context():
+        assert plain_week(SEASON, date(2026, 11, 1)) == (
+            f"周一至周五 09:00{TO}17:00",
+            "11月15日至2027年3月15日 休息",
+        )
+
+
+def test_the_hours_of_another_year_are_doubted_while_its_holidays_are_unknown(app: Flask) -> None:
+    doubt = "2027年的放假安排还没有录入，时间可能有变"
+    with app.test_request_context():
+        assert now_in_words(SEASON, _at(MONDAY, 10)) == ("今天休息", "3月16日 09:00 开门", doubt)
+        assert now_in_words("Mo-Fr 09:00-17:00; PH off", datetime(2026, 12, 31, 18, tzinfo=BEIJING)) == (
+            "今天已关门",
+            "周一 09:00 开门",
+            doubt,
+        )
+        # Nobody need doubt a day of which the hours are said.
+        said = "Mo-Fr 09:00-17:00; 2026-11-01..2027-03-15 off; 2027-03-16 09:00-12:00"
+        assert now_in_words(said, _at(MONDAY, 10)) == ("今天休息", "3月16日 09:00 开门")
 
 
 def test_paper_keeps_what_lasts(app: Flask) -> None:

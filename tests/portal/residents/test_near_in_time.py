@@ -7,16 +7,18 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
-from catalogue.models import DayKind
+from catalogue.models import DayKind, ServicePoint
 from catalogue.time import days
 from catalogue.time.days import Calendar
 from tests.pages import CheckingClient
 from tests.portal.near_list import names_near
 from tests.worlds.near_town import Town
-from tests.worlds.told import MEALS
+from tests.worlds.told import CANTEEN, MEALS
 
 
 @pytest.fixture(autouse=True)
@@ -238,3 +240,40 @@ def test_a_day_alone_need_not_be_given(
     town.place("工作日餐桌", 300)
     resident.get(f"/items/{MEALS}/near?when=at&time=10:00")
     assert names_near(resident) == ["工作日餐桌"]
+
+
+@pytest.mark.parametrize("address", ["", "?when=now", "?when=at&date=2027-03-10&time=10:00"])
+def test_that_a_years_holidays_are_unknown_is_said_once(
+    resident: CheckingClient,
+    town: Town,
+    on: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+    address: str,
+) -> None:
+    on("2027-03-09 10:00")
+    monkeypatch.setattr(clock, "today", lambda: date(2027, 3, 9))
+    _set_two_tables(town)
+    resident.get(f"/items/{MEALS}/near{address}")
+    assert resident.page.text.count("放假安排") == 1
+
+
+def test_every_page_that_tells_hours_says_that_the_years_holidays_are_unknown(
+    resident: CheckingClient, town: Town, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = town.world.community
+    point = session.scalars(select(ServicePoint.id).where(ServicePoint.name == CANTEEN)).one()
+    addresses = (
+        f"/communities/{told}",
+        f"/communities/{told}/poster",
+        f"/points/{point}",
+        f"/points/{point}/card",
+        f"/items/{MEALS}?in={told}",
+        f"/search?q=送餐&in={told}",
+        f"/services?in={told}",
+        "/audiences/elderly",
+    )
+    for today, said in ((date(2026, 11, 23), False), (date(2027, 3, 9), True)):
+        monkeypatch.setattr(clock, "today", lambda today=today: today)
+        for address in addresses:
+            resident.get(address)
+            assert ("2027年的放假安排" in resident.page.text) is said, address
