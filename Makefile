@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run test explore check bench messages translations coverage clean
+.PHONY: help run setup test explore check bench messages translations coverage clean
 
 PORT ?= 1060
 PYTHON ?=
@@ -20,6 +20,9 @@ help: ## List these commands
 
 run: $(VENV)/.run $(CATALOGUES) ## Set up, fill with demonstration data the first time, and serve at http://127.0.0.1:1060 (PORT=...)
 	@PORTAL_PORT=$(PORT) exec $(BIN)/python -m portal.server --demo
+
+setup: $(VENV)/.run $(CATALOGUES) ## Set up an instance without demonstration data, before the first `make run`
+	@$(BIN)/flask setup
 
 test: $(VENV)/.test $(CATALOGUES) ## Install what the tests need and run them all (TESTS=tests/portal runs a part)
 	@sh tests/browser/install.sh

@@ -119,7 +119,7 @@ class Settings:
     instance_path: Path = _setting(
         _path,
         ROOT / "instance",
-        "Folder for the database, the secret key and logs.",
+        "Folder for the database and the secret key.",
         shown="`instance/` beside `wsgi.py`",
     )
     database_url: str = _setting(
@@ -140,7 +140,7 @@ class Settings:
     port: int = _setting(_whole(1, 65535), 1060, "Port to serve at.")
     workers: int = _setting(_whole(0, 256), 0, "Worker processes; 0 means one for each core.")
     backlog: int = _setting(
-        _whole(128, 65535), 1024, "Connections that may wait at the port before further ones are refused."
+        _whole(128, 65535), 1024, "At most this many connections wait at the port; further ones are refused."
     )
     secure_cookies: bool = _setting(
         _yes_or_no,
@@ -151,16 +151,16 @@ class Settings:
     trusted_hosts: tuple[str, ...] = _setting(
         _names,
         (),
-        "Host names by which the portal is reached, separated by commas; requests for others are refused.",
+        "Host names of the portal, separated by commas; requests for other hosts are refused.",
         shown="any",
     )
     trusted_proxies: int = _setting(
         _whole(0, 5), 0, "How many proxies in front are trusted to tell the client's address and protocol."
     )
     session_idle_minutes: int = _setting(
-        _whole(1, 1440), 30, "A log-in ends after so many minutes without a request."
+        _whole(1, 1440), 30, "A log-in ends after this many minutes without a request."
     )
-    session_hours: int = _setting(_whole(1, 168), 12, "A log-in ends after so many hours in any case.")
+    session_hours: int = _setting(_whole(1, 168), 12, "A log-in always ends after this many hours.")
     rate_limits: bool = _setting(_yes_or_no, True, "Limit the rate of log-ins and searches by address.")
     rate_limit_storage: str = _setting(
         _text,
@@ -169,12 +169,12 @@ class Settings:
         "`redis`) in one place for all workers and machines.",
     )
     default_language: str = _setting(
-        _one_of(*LANGUAGES), "zh", "Language of a visitor who chose none: `zh` or `en`."
+        _one_of(*LANGUAGES), "zh", "Language for visitors who have not chosen one: `zh` or `en`."
     )
     empty_searches_seconds: int = _setting(
         _whole(0, 3600),
         60,
-        "Seconds between two writings of what was searched for in vain (words and counts alone); 0: nothing is counted.",
+        "Seconds between two writings of the counts of empty searches (words and counts only); 0: nothing is counted.",
     )
     log_level: str = _setting(
         _one_of(*LOG_LEVELS),

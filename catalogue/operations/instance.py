@@ -100,12 +100,13 @@ def demo_log_ins(engine: Engine) -> tuple[DemoAccount, ...]:
 
 
 def print_log_ins(engine: Engine, tell: Say) -> None:
-    """Tell the demonstration log-ins, if this instance has any."""
+    """Print the demonstration log-ins as a table with a head, if this instance has any."""
     log_ins = demo_log_ins(engine)
     if not log_ins:
         return
     tell("Demonstration log-ins:")
+    tell(f"  {'name':<9} {'password':<22} {'role':<9} place")
     with Session(engine) as session:
         for each in log_ins:
             place = divisions.get_division(session, each.division)
-            tell(f"  {each.name:<9} {each.password:<22} {place.short_name}")
+            tell(f"  {each.name:<9} {each.password:<22} {each.role.value:<9} {place.short_name}")

@@ -116,7 +116,9 @@ def _figures(cells: Sequence[Sequence[int]]) -> list[str]:
     return [f"{sums.rate:.1%}", "{}%-{}%".format(*sums.interval), *map(str, sums.counts)]
 
 
-@group.command("gaps", help="The gaps in division CODE, worst first: which item, where, and why.")
+@group.command(
+    "gaps", help="The gaps in division CODE: which item, where, and why. Disputed ones come first."
+)
 @click.argument("code", type=DIVISION)
 @_kind
 @_format

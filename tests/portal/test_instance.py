@@ -77,6 +77,7 @@ def test_the_first_start_fills_and_tells_the_log_ins(engine: Engine, tmp_path: P
     settings = config.load({}, {"instance_path": tmp_path, "database_url": url})
     lines = server.prepare(settings, demo=True)
     assert lines[0] == "Demonstration log-ins:"
+    assert lines[1].split() == ["name", "password", "role", "place"]
     assert any("worker" in line and "多福巷社区" in line for line in lines)
     with Session(engine) as session:
         assert stamps.version(session, stamps.DEMONSTRATION) == 1
