@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from ..divisions import DivisionFacts
 from ..models import Admits, AliasKind, CommitteeKind
@@ -61,6 +62,10 @@ class VenueKind:
     free: float = 1.0
     nonlocals: float = 1.0
     """How likely a place that says so says yes: without steps, free of charge, open to people without local hukou."""
+    fees: tuple[str, ...] = ()
+    """What a place that is not free of charge may ask for."""
+    delivers: float | None = None
+    """How likely it comes to the home; None where that makes no sense."""
 
 
 VENUES: Mapping[str, VenueKind] = {
@@ -83,6 +88,8 @@ VENUES: Mapping[str, VenueKind] = {
         ("Mo-Fr 08:00-12:00,13:30-17:30; Sa-Su 08:00-12:00", "Mo-Su 08:00-12:00,14:00-17:00"),
         step_free=0.8,
         free=0.0,
+        fees=("按北京市医疗服务价格收费",),
+        delivers=0.4,
     ),
     "canteen": VenueKind(
         "老年餐桌",
@@ -93,6 +100,8 @@ VENUES: Mapping[str, VenueKind] = {
         ("Mo-Su 07:00-08:30,11:00-12:30,17:00-18:30", "Mo-Sa 11:00-13:00"),
         free=0.0,
         nonlocals=0.6,
+        fees=("午餐15元，60岁以上13元", "每餐12至18元，80岁以上减2元"),
+        delivers=0.6,
     ),
     "reading": VenueKind(
         "图书室",
@@ -116,6 +125,8 @@ VENUES: Mapping[str, VenueKind] = {
         step_free=0.9,
         free=0.1,
         nonlocals=0.4,
+        fees=("日托每天60元，含午餐", "半天20元，全天45元，午餐另计"),
+        delivers=0.2,
     ),
     "police": VenueKind("警务室", "警务工作站", 0.55, 0.38, Admits.EVERYONE, ("Mo-Su 08:30-20:30", "24/7")),
     "shop": VenueKind(
@@ -126,6 +137,8 @@ VENUES: Mapping[str, VenueKind] = {
         Admits.EVERYONE,
         ("Mo-Su 07:30-21:00", "Mo-Su 08:00-12:00,14:00-19:00"),
         free=0.0,
+        fees=("按店内价目",),
+        delivers=0.3,
     ),
 }
 SHARED: tuple[str, ...] = tuple(kind for kind, venue in VENUES.items() if venue.admits is Admits.STREET)
@@ -210,6 +223,10 @@ def make_site(
     for kind in chosen:
         venue = VENUES[kind]
         own = kind == "station"
+        answers: dict[str, Any] = _traits(said, venue, town)
+        price = _price_and_delivery(
+            Random(f"{phone} {community.code} {kind}"), venue, answers["free_of_charge"]
+        )
         venues[kind] = PointDraft(
             name=f"{base}{venue.town_name if town else venue.village_name}",
             address=address if own else _address(rng, street, community, town),
@@ -218,7 +235,8 @@ def make_site(
             phones=(phone,) if own else (phone_number(rng),) if venue.phone and rng.random() < 0.85 else (),
             hours=hours if own else rng.choice(venue.hours),
             admits=venue.admits,
-            **_traits(said, venue, town),
+            **answers,
+            **price,
         )
     return Site(
         division=community,
@@ -244,6 +262,13 @@ def _traits(rng: Random, venue: VenueKind, town: bool) -> dict[str, bool | None]
         "open_to_nonlocals": venue.nonlocals,
     }
     return {name: None if rng.random() < _UNSAID else rng.random() < share for name, share in likely.items()}
+
+
+def _price_and_delivery(rng: Random, venue: VenueKind, free: bool | None) -> dict[str, Any]:
+    """What a place asks for, unless it is free of charge, and whether it comes to the home; a third do not say."""
+    fee = rng.choice(venue.fees) if venue.fees and free is False and rng.random() >= _UNSAID else None
+    says = venue.delivers is not None and rng.random() >= _UNSAID
+    return {"fee": fee, "delivers": rng.random() < venue.delivers if says and venue.delivers else None}
 
 
 def _scatter(rng: Random, value: float, spread: float) -> float:

@@ -116,6 +116,10 @@ class ServicePoint(Base):
     free_of_charge: Mapped[bool | None]
     open_to_nonlocals: Mapped[bool | None]
     """Whether people without local hukou are served."""
+    fee: Mapped[str | None] = mapped_column(String(100))
+    """What is to be paid, in the community's words."""
+    delivers: Mapped[bool | None]
+    """Whether the service comes to the home: 送餐上门, a visit."""
 
 
 class OfferingPoint(Base):

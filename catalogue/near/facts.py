@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from ..counters.segments import Segment
 from ..offerings import PointFacts
@@ -28,36 +29,23 @@ class PlaceWishes:
     """Only within the quarter of an hour."""
     opening: Opening | None = None
     at: datetime | None = None
-    step_free: bool = False
-    free_of_charge: bool = False
-    open_to_nonlocals: bool = False
-    """Open to people without local hukou."""
+    traits: frozenset[str] = frozenset()
+    """Names of ``catalogue.offerings.TRAITS`` that a place must say yes to, or, if they are texts, say anything of."""
 
     @property
     def anything(self) -> bool:
         """Whether places are left out for what they say, or do not say, of themselves."""
-        return bool(self.opening or self.step_free or self.free_of_charge or self.open_to_nonlocals)
+        return bool(self.opening or self.traits)
 
-    def fits(
-        self,
-        *,
-        hours: str | None,
-        step_free: bool | None,
-        free_of_charge: bool | None,
-        open_to_nonlocals: bool | None,
-        now: datetime,
-    ) -> bool | None:
-        """Whether a place is as wanted; None where nothing speaks against it but something was never said."""
-        answers: list[bool | None] = []
-        for wanted, said in (
-            (self.step_free, step_free),
-            (self.free_of_charge, free_of_charge),
-            (self.open_to_nonlocals, open_to_nonlocals),
-        ):
-            if wanted:
-                answers.append(said)
+    def fits(self, point: Any, now: datetime) -> bool | None:
+        """Whether a point is as wanted; None where nothing speaks against it but something was never said.
+
+        ``point`` has ``hours`` and the traits as attributes: ``PointFacts`` or a row.
+        """
+        said = [getattr(point, name) for name in self.traits]
+        answers = [bool(value) if isinstance(value, str) else value for value in said]
         if self.opening is not None:
-            answers.append(is_open(hours, self.opening, self.at or now, now))
+            answers.append(is_open(point.hours, self.opening, self.at or now, now))
         if False in answers:
             return False
         return None if None in answers else True

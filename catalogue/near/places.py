@@ -22,7 +22,7 @@ from ..divisions import ProfileFacts
 from ..foundation import clock
 from ..foundation.codes import ANCESTOR_SPANS
 from ..models import Admits, Division, Form, Offering, OfferingPoint, ServicePoint, State
-from ..offerings import PointFacts, admits, store
+from ..offerings import TRAIT_NAMES, PointFacts, admits, store
 from . import walking
 from .facts import Near, NearPlace, PlaceWishes
 from .walking import Coordinates, Pace, Walk, box_around
@@ -106,9 +106,7 @@ _UNPLACED: Any = (
     )
 )
 
-WITH_HOURS = _in_box(
-    ServicePoint.hours, ServicePoint.step_free, ServicePoint.free_of_charge, ServicePoint.open_to_nonlocals
-)
+WITH_HOURS = _in_box(ServicePoint.hours, *(getattr(ServicePoint, name) for name in TRAIT_NAMES))
 WITH_NAMES = _in_box(ServicePoint.name, ServicePoint.address)
 
 
@@ -203,13 +201,7 @@ def places_near(
         fitting, barred, unsaid = [], [], 0
         for each in within(session, WITH_HOURS, ring, [item.id], origin, community, day, pace):
             row = each.row
-            fits = wanted.fits(
-                hours=row.hours,
-                step_free=row.step_free,
-                free_of_charge=row.free_of_charge,
-                open_to_nonlocals=row.open_to_nonlocals,
-                now=now,
-            )
+            fits = wanted.fits(row, now)
             if fits is False:
                 continue
             if not each.admitted:

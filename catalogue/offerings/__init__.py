@@ -5,6 +5,7 @@ from .bulk import ImportedOffering, OfferingsImport, import_offerings
 from .confirming import confirm_several
 from .disputing import RESIDENTS, dispute, dispute_by_residents, settle
 from .facts import Line, OfferingDraft, OfferingFacts, PointFacts, RevisionFacts
+from .point_traits import TRAIT_NAMES, TRAITS, PointTraits, Trait, traits_of
 from .points import PointDraft, add_points, points_of, remove_point, save_point
 from .reading import Availability, CommunityOffering, get_line, history, lines_of, offered_in
 from .recording import confirm, record, rule_not_applicable, withdraw
@@ -14,6 +15,8 @@ from .serving import Served, get_point, served_at
 __all__ = [
     "NEEDS",
     "RESIDENTS",
+    "TRAITS",
+    "TRAIT_NAMES",
     "Availability",
     "CommunityOffering",
     "ImportedOffering",
@@ -23,8 +26,10 @@ __all__ = [
     "OfferingsImport",
     "PointDraft",
     "PointFacts",
+    "PointTraits",
     "RevisionFacts",
     "Served",
+    "Trait",
     "add_points",
     "admits",
     "confirm",
@@ -46,6 +51,7 @@ __all__ = [
     "served_at",
     "settle",
     "tidy",
+    "traits_of",
     "validate",
     "withdraw",
 ]

@@ -10,15 +10,12 @@ from typing import Any
 from ..catalogues import ItemFacts
 from ..counters.segments import Segment
 from ..models import Action, Admits, Mode, ProviderKind, State
+from .point_traits import PointTraits
 
 
 @dataclass(frozen=True, slots=True)
-class PointFacts:
-    """A service point. ``hours`` is the notation of ``catalogue.time.hours``; coordinates are WGS 84 degrees.
-
-    ``step_free``, ``free_of_charge`` and ``open_to_nonlocals`` (people without local hukou) are None where nobody
-    has said.
-    """
+class PointFacts(PointTraits):
+    """A service point. ``hours`` is the notation of ``catalogue.time.hours``; coordinates are WGS 84 degrees."""
 
     id: int
     community: int
@@ -29,9 +26,6 @@ class PointFacts:
     phones: tuple[str, ...]
     hours: str | None
     admits: Admits
-    step_free: bool | None = None
-    free_of_charge: bool | None = None
-    open_to_nonlocals: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

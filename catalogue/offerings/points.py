@@ -18,13 +18,14 @@ from ..models import Admits, Division, EditionItem, Level, Offering, OfferingPoi
 from ..time.hours import WeeklyHours
 from . import store
 from .facts import PointFacts
+from .point_traits import PointTraits, check_traits, traits_of
 from .requirements import reachable, unserved
 
 MOST_PHONES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PointDraft:
+class PointDraft(PointTraits):
     """What is said of a place. ``hours`` in the notation of ``catalogue.time.hours``; coordinates WGS 84 degrees."""
 
     name: str
@@ -34,9 +35,6 @@ class PointDraft:
     phones: Sequence[str] = field(default_factory=tuple)
     hours: str | None = None
     admits: Admits = Admits.COMMUNITY
-    step_free: bool | None = None
-    free_of_charge: bool | None = None
-    open_to_nonlocals: bool | None = None
 
 
 def points_of(session: Session, community: int) -> tuple[PointFacts, ...]:
@@ -187,9 +185,7 @@ def _values(draft: PointDraft, hours: str | None) -> dict[str, Any]:
         "phones": [phone.strip() for phone in draft.phones if phone.strip()],
         "hours": hours,
         "admits": draft.admits,
-        "step_free": draft.step_free,
-        "free_of_charge": draft.free_of_charge,
-        "open_to_nonlocals": draft.open_to_nonlocals,
+        **traits_of(draft),
     }
 
 
@@ -217,4 +213,5 @@ def _check(draft: PointDraft) -> tuple[list[Problem], str | None]:
             hours = str(WeeklyHours.parse(draft.hours))
         except Invalid as error:
             problems += [Problem("hours", problem.message, problem.values) for problem in error.problems]
+    problems += check_traits(draft)
     return problems, hours

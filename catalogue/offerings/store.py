@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from ..local_texts.documents import record_text
 from ..models import Offering, OfferingPoint, Revision, ServicePoint
 from .facts import OfferingDraft, OfferingFacts, PointFacts
+from .point_traits import traits_of
 
 _TABLE = Offering.__table__
 _POINTS: Any = ServicePoint.__table__
@@ -78,9 +79,7 @@ def point_facts(point: Any) -> PointFacts:
         phones=tuple(point.phones or ()),
         hours=point.hours,
         admits=point.admits,
-        step_free=point.step_free,
-        free_of_charge=point.free_of_charge,
-        open_to_nonlocals=point.open_to_nonlocals,
+        **traits_of(point),
     )
 
 

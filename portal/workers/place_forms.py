@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import LazyString
+from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, ValidationError
+from wtforms import Field, RadioField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs do not know it yet
 
 from catalogue.divisions import Alias, ProfileDraft, ProfileFacts
 from catalogue.models import Admits, AliasKind
-from catalogue.offerings import PointDraft, PointFacts
+from catalogue.offerings import TRAITS, PointDraft, PointFacts, Trait, traits_of
 
 from ..words import labels
 from .fields import CoordinatesField, HoursField, ListField, TextField
 from .forms import DomainForm, among, options, ticks
 
-TRAITS = ("step_free", "free_of_charge", "open_to_nonlocals")
-"""What a place may say of itself: yes, no, or nothing."""
 _SAID = {True: "yes", False: "no", None: ""}
 _MEANT = {"yes": True, "no": False}
 
@@ -57,9 +55,10 @@ class PlaceForm(DomainForm):
         default=Admits.COMMUNITY.value,
     )
 
-    step_free = _tri_state(_l("No steps at the entrance"))
-    free_of_charge = _tri_state(_l("Free of charge"))
-    open_to_nonlocals = _tri_state(_l("Open to people without Beijing hukou"))
+    @property
+    def traits(self) -> list[tuple[Field, str]]:
+        """The field of every trait with the help below its label."""
+        return [(self[trait.name], _(trait.help)) for trait in TRAITS]
 
     @classmethod
     def of(cls, point: PointFacts) -> PlaceForm:
@@ -72,7 +71,7 @@ class PlaceForm(DomainForm):
                 "phones": "\n".join(point.phones),
                 "hours": point.hours,
                 "admits": point.admits.value,
-                **{name: _SAID[getattr(point, name)] for name in TRAITS},
+                **{name: _SAID.get(value, value) for name, value in traits_of(point).items()},
             }
         )
 
@@ -87,8 +86,18 @@ class PlaceForm(DomainForm):
             phones=self.phones.entries,
             hours=self.hours.data,
             admits=Admits(self.admits.data or Admits.COMMUNITY),
-            **{name: _MEANT.get(self[name].data or "") for name in TRAITS},
+            **{trait.name: _said(trait, self[trait.name].data) for trait in TRAITS},
         )
+
+
+for _trait in TRAITS:
+    _label = lazy_gettext(_trait.label)
+    setattr(PlaceForm, _trait.name, TextField(_label) if _trait.longest else _tri_state(_label))
+
+
+def _said(trait: Trait, data: str | None) -> Any:
+    """What a field says of a trait: a text, or yes or no; None if nothing."""
+    return data or None if trait.longest else _MEANT.get(data or "")
 
 
 class ProfileForm(DomainForm):

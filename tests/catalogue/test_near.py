@@ -29,6 +29,7 @@ from catalogue.models import (
 )
 from catalogue.near import Opening, PlaceWishes
 from catalogue.near.walking import DETOUR, Coordinates, Pace, straight_line, walk
+from catalogue.offerings import TRAIT_NAMES
 from catalogue.time.hours import WeeklyHours
 from tests.examples import examples, undone
 from tests.worlds import small_town
@@ -87,6 +88,8 @@ def _scatter(session: Session, edition: EditionFacts, seed: int) -> None:
                 step_free=rng.choice((None, True, False)),
                 free_of_charge=rng.choice((None, True, False)),
                 open_to_nonlocals=rng.choice((None, True, False)),
+                delivers=rng.choice((None, True, False)),
+                fee=rng.choice((None, "每餐12元")),
             )
         )
     session.flush()
@@ -159,9 +162,9 @@ def _every_place(session: Session, item: int, pace: Pace) -> list[tuple[Any, ...
 
 def _fits(point: ServicePoint, wanted: PlaceWishes) -> bool | None:
     said: list[bool | None] = []
-    for name in ("step_free", "free_of_charge", "open_to_nonlocals"):
-        if getattr(wanted, name):
-            said.append(getattr(point, name))
+    for name in wanted.traits:
+        value = getattr(point, name)
+        said.append(value if value is None or isinstance(value, bool) else value != "")
     if wanted.opening:
         hours = WeeklyHours.parse(point.hours) if point.hours else None
         if hours is None:
@@ -184,9 +187,7 @@ wishes = st.builds(
     at=st.datetimes(datetime(2026, 2, 1), datetime(2026, 10, 30)).map(  # noqa: DTZ001 - made aware here
         lambda moment: moment.replace(tzinfo=BEIJING)
     ),
-    step_free=st.booleans(),
-    free_of_charge=st.booleans(),
-    open_to_nonlocals=st.booleans(),
+    traits=st.frozensets(st.sampled_from(TRAIT_NAMES)),
 )
 on_one_town = examples(40)
 

@@ -7,13 +7,15 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
+from flask_babel import lazy_gettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, DateField, Form, RadioField, StringField, TimeField
+from wtforms import BooleanField, DateField, Field, Form, RadioField, StringField, TimeField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs do not know it yet
 
 from catalogue.foundation.clock import BEIJING
 from catalogue.near import Opening, PlaceWishes
+from catalogue.offerings import TRAITS
 
 from ..forms import plain, read_page
 
@@ -45,10 +47,16 @@ class NearForm(Form):
     time = TimeField(_l("Time"))
     offered = StringField(filters=[plain])
     near = BooleanField(_l("Within 15 minutes on foot"), name="near")
-    step_free = BooleanField(_l("No steps at the entrance"), name="step-free")
-    free_of_charge = BooleanField(_l("Free of charge"), name="free")
-    open_to_nonlocals = BooleanField(_l("Open to people without Beijing hukou"), name="nonlocals")
     page = StringField(filters=[plain])
+
+    @property
+    def boxes(self) -> tuple[Field, ...]:
+        """What can be ticked: near, and every trait."""
+        return (self.near, *(self[trait.name] for trait in TRAITS))
+
+
+for _trait in TRAITS:
+    setattr(NearForm, _trait.name, BooleanField(lazy_gettext(_trait.wish), name=_trait.parameter))
 
 
 class Slip(StrEnum):
@@ -70,7 +78,7 @@ class NearCriteria:
     page: int
 
     def arguments(self, **changes: Any) -> dict[str, Any]:
-        """The arguments of an address that asks the same, but for ``changes`` of :class:`Wanted`."""
+        """The arguments of an address that asks the same, with ``changes`` of :class:`PlaceWishes`."""
         wanted = replace(self.wanted, **changes)
         found: dict[str, Any] = {}
         if wanted.opening is not None:
@@ -79,9 +87,7 @@ class NearCriteria:
                 found |= {"date": f"{wanted.at:%Y-%m-%d}", "time": f"{wanted.at:%H:%M}"}
         for name, asked in (
             ("near", wanted.only_near),
-            ("step-free", wanted.step_free),
-            ("free", wanted.free_of_charge),
-            ("nonlocals", wanted.open_to_nonlocals),
+            *((trait.parameter, trait.name in wanted.traits) for trait in TRAITS),
         ):
             if asked:
                 found[name] = 1
@@ -115,9 +121,7 @@ def read_near_criteria(arguments: MultiDict[str, str], now: datetime) -> NearCri
             only_near=form.near.data,
             opening=opening,
             at=at,
-            step_free=form.step_free.data,
-            free_of_charge=form.free_of_charge.data,
-            open_to_nonlocals=form.open_to_nonlocals.data,
+            traits=frozenset(trait.name for trait in TRAITS if form[trait.name].data),
         ),
         slip=slip,
         last_day=_last_day(today),

@@ -19,13 +19,13 @@ from catalogue.foundation.clock import BEIJING
 from catalogue.models import Level
 from catalogue.near import Near, NearPlace, PlaceWishes, places_near
 from catalogue.near.walking import Coordinates
-from catalogue.offerings import PointFacts
 
 from ...extensions import db
 from ...words.i18n import in_chinese
 from ...words.opening_hours import now_in_words, then_in_words
 from ...words.place_names import way_to
 from ..presenting.sentences import Contact, contact_at, joined_week, phrases
+from ..presenting.traits import brief_traits
 from ..presenting.viewpoint import only_for
 from ..presenting.walks import distance_beside, own_pace, walk_in_words
 
@@ -172,7 +172,7 @@ def _row(
         disputed=place.disputed,
         where=where,
         when=joined_week(point.hours, now.astimezone(BEIJING).date()) or None,
-        traits=_(", ").join(traits_of(point)),
+        traits=brief_traits(point),
         only=None if place.admitted else only_for(point),
         contact=contact_at(point.phones[0] if point.phones else place.phone, profile),
     )
@@ -198,13 +198,3 @@ def _sentence(place: NearPlace, wanted: PlaceWishes, now: datetime) -> Markup:
     if opening := now_in_words(hours, now):
         return phrases(offered, now=opening)
     return phrases(offered, _("ask for the hours by telephone"))
-
-
-def traits_of(point: PointFacts) -> tuple[str, ...]:
-    """What a place says of its entrance, its price and whom it serves; nothing of what it never said."""
-    said = (
-        (point.step_free, _("no steps"), _("steps at the entrance")),
-        (point.free_of_charge, _("free of charge"), _("not free of charge")),
-        (point.open_to_nonlocals, _("also without Beijing hukou"), _("with Beijing hukou only")),
-    )
-    return tuple(yes if answer else no for answer, yes, no in said if answer is not None)

@@ -16,6 +16,7 @@ from catalogue.foundation import clock
 from catalogue.foundation.clock import BEIJING
 from catalogue.models import Level
 from catalogue.near import FARTHEST, WALKED, Opening, origin_of
+from catalogue.offerings import TRAITS
 from catalogue.time import days
 
 from ...extensions import db
@@ -113,28 +114,20 @@ def _asked(criteria: NearCriteria, now: datetime, href: Any) -> Asked:
         terms.append(Link(text, href(opening=None, at=None)))
     else:
         offers.append(Link(_("open now"), href(opening=Opening.NOW)))
-    for name, text in (
-        ("only_near", _("within 15 minutes on foot")),
-        ("step_free", _("no steps")),
-        ("free_of_charge", _("free of charge")),
-        ("open_to_nonlocals", _("also without Beijing hukou")),
-    ):
-        if getattr(wanted, name):
-            terms.append(Link(text, href(**{name: False})))
-        else:
-            offers.append(Link(text, href(**{name: True})))
+    wishes = [
+        (_("within 15 minutes on foot"), wanted.only_near, href(only_near=not wanted.only_near)),
+        *(
+            (_(trait.wish_term), trait.name in wanted.traits, href(traits=wanted.traits ^ {trait.name}))
+            for trait in TRAITS
+        ),
+    ]
+    for text, wished, address in wishes:
+        (terms if wished else offers).append(Link(text, address))
     meant = (wanted.at or now).astimezone(BEIJING).date()
     return Asked(
         terms=tuple(terms),
         offers=tuple(offers),
-        clear=href(
-            opening=None,
-            at=None,
-            only_near=False,
-            step_free=False,
-            free_of_charge=False,
-            open_to_nonlocals=False,
-        ),
+        clear=href(opening=None, at=None, only_near=False, traits=frozenset()),
         day=day_in_words(meant) if wanted.opening else None,
         year_unknown=None if days.current().knows(meant.year) or not wanted.opening else meant.year,
     )

@@ -28,6 +28,7 @@ from ..presenting.maps import MapLinks, map_links
 from ..presenting.presenters import Trail, item_name, path_in_words, place_href, trail_of
 from ..presenting.qr import typed
 from ..presenting.sentences import Contact, contact_at, filled_in, now_as_sentence
+from ..presenting.traits import full_traits
 from ..presenting.walks import walk_and_distance
 
 MOST_NAMES = 6
@@ -103,19 +104,7 @@ def present_point(
         holidays_unsaid=holidays_unsaid(point.hours),
         facts=(
             (_("Who may come"), str(labels.label(point.admits))),
-            (
-                _("Step-free"),
-                _said(point.step_free, _("Yes, one gets in without steps"), _("No, there are steps")),
-            ),
-            (_("Price"), _said(point.free_of_charge, _("Free of charge"), _("There is a charge"))),
-            (
-                _("Without Beijing hukou"),
-                _said(
-                    point.open_to_nonlocals,
-                    _("Open to people without Beijing hukou"),
-                    _("Not open to people without Beijing hukou"),
-                ),
-            ),
+            *full_traits(point),
         ),
         services=_services(served, point.community),
         maps=map_links(point.latitude, point.longitude, point.name, point.address),
@@ -123,13 +112,6 @@ def present_point(
         today=today,
         typed=typed(address),
     )
-
-
-def _said(value: bool | None, yes: str, no: str) -> str:
-    """What is said of a place, in words; that nobody has said is not a no."""
-    if value is None:
-        return _("Not stated")
-    return yes if value else no
 
 
 def _services(served: Sequence[Served], community: int) -> tuple[ServiceHere, ...]:

@@ -1,0 +1,41 @@
+"""What a service point says of itself, in the reader's language: see ``catalogue.offerings.TRAITS``."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+
+from catalogue.offerings import TRAITS, PointFacts, Trait
+
+from ...words.i18n import in_chinese
+
+
+def brief_traits(point: PointFacts) -> Markup:
+    """For a row of a list: what the point says, joined; nothing of what it never said."""
+    said = (_brief(trait, getattr(point, trait.name)) for trait in TRAITS)
+    return escape(_(", ")).join(each for each in said if each)
+
+
+def full_traits(point: PointFacts) -> tuple[tuple[str, Markup | str], ...]:
+    """For the point's page: every heading with its value; what was never said is no “no”. A text that is missing is left out."""
+    return tuple(
+        (_(trait.heading), _full(trait, value))
+        for trait in TRAITS
+        if (value := getattr(point, trait.name)) is not None or not trait.longest
+    )
+
+
+def _brief(trait: Trait, value: bool | str | None) -> Markup | str:
+    if value is None:
+        return ""
+    if trait.longest:
+        return escape(_(trait.brief_yes)) % {"text": in_chinese(str(value))}
+    return _(trait.brief_yes if value else trait.brief_no)
+
+
+def _full(trait: Trait, value: bool | str | None) -> Markup | str:
+    if value is None:
+        return _("Not stated")
+    if trait.longest:
+        return in_chinese(str(value))
+    return _(trait.yes if value else trait.no)
