@@ -1,6 +1,6 @@
 """What keeps visitors and the portal safe from others: headers, hosts, sizes, origins, redirects.
 
-Rights are not here: they are decided in ``catalogue.access.rights.rights`` alone.
+Rights are not here: they are decided in ``catalogue.access.rights`` alone.
 """
 
 from __future__ import annotations
