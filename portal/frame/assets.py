@@ -3,6 +3,9 @@
 ``portal.css`` is sent as ``portal.0123456789ab.css``. A page that was written before an upgrade, or by another
 machine during one, asks for a hash that is not ours: it gets the present file, which is not to be kept under that
 name. See docs/adr/0016-offline-and-kept-files.md.
+
+A stylesheet may be written in parts, one component in each: a line ``@import "portal/frame.css";`` stands for that
+file's text. The parts are put together here, so a browser asks once.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 import re
+import time
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,12 +26,28 @@ from .security import YEAR
 MARK = 12
 """Hexadecimal digits of a hash in a name."""
 _NAME = re.compile(rf"(?P<stem>.+)\.(?P<mark>[0-9a-f]{{{MARK}}})(?P<ending>\.[a-z0-9]+)", re.ASCII)
+_PART = re.compile(rb'^@import "([a-z/-]+\.css)";$', re.MULTILINE)
 
 
 @lru_cache(maxsize=128)
-def _content(path: str, _changed_at: int) -> tuple[bytes, str]:
-    """A static file's content and its digest, read again when the file was changed."""
-    content = Path(path).read_bytes()
+def _parts(path: str, _time: int) -> tuple[str, ...]:
+    """The files that a stylesheet is written in, itself first; found again when it was changed."""
+    named = _PART.findall(Path(path).read_bytes()) if path.endswith(".css") else []
+    return (path, *(str(Path(path).parent / name.decode()) for name in named))
+
+
+@lru_cache(maxsize=128)
+def _changed_at(parts: tuple[str, ...], _second: int) -> tuple[int, ...]:
+    """When each part was changed, looked up at most once a second: a page asks for thirty parts."""
+    return tuple(Path(part).stat().st_mtime_ns for part in parts)
+
+
+@lru_cache(maxsize=128)
+def _content(parts: tuple[str, ...], _times: tuple[int, ...]) -> tuple[bytes, str]:
+    """A static file's content and its digest, read again when one of its parts was changed."""
+    whole, *others = (Path(path).read_bytes() for path in parts)
+    texts = iter(others)
+    content = _PART.sub(lambda _: next(texts), whole)
     return content, hashlib.sha256(content).hexdigest()[:32]
 
 
@@ -36,7 +56,8 @@ def _read(filename: str) -> tuple[bytes, str] | None:
     path = safe_join(current_app.static_folder or "", filename)
     if path is None or not Path(path).is_file():
         return None
-    return _content(path, Path(path).stat().st_mtime_ns)
+    parts = _parts(path, Path(path).stat().st_mtime_ns)
+    return _content(parts, _changed_at(parts, int(time.monotonic())))
 
 
 def asset(filename: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -101,6 +102,16 @@ def test_a_page_from_before_an_upgrade_gets_the_present_style_but_does_not_keep_
         assert answer.status_code == 200
         assert answer.data == present.data
         assert answer.headers["Cache-Control"] == "no-cache"
+
+
+def test_a_style_in_parts_is_sent_as_one(client: FlaskClient, world: World) -> None:
+    sent = client.get("/static/portal.css").text
+    assert "@import" not in sent
+    folder = Path(client.application.static_folder or "")
+    order = re.findall(r'@import "(.+)";', (folder / "portal.css").read_text(encoding="utf-8"))
+    assert sorted(order) == sorted(f"portal/{part.name}" for part in (folder / "portal").iterdir())
+    places = [sent.index((folder / part).read_text(encoding="utf-8").strip()) for part in order]
+    assert places == sorted(places)
 
 
 @pytest.mark.parametrize(

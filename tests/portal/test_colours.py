@@ -1,4 +1,4 @@
-"""The colours of every mode can be read: computed from the tokens in portal.css by the formula of WCAG 2.2."""
+"""The colours of every mode can be read: computed from the tokens in colours.css by the formula of WCAG 2.2."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-CSS = (Path(__file__).parents[2] / "portal" / "static" / "portal.css").read_text(encoding="utf-8")
+CSS = (Path(__file__).parents[2] / "portal" / "static" / "portal" / "colours.css").read_text(encoding="utf-8")
 TOKEN = re.compile(
     r"--(?P<name>[a-z0-9-]+): "
     r"var\(--light, var\(--plain, (#\w+)\) var\(--more, (#\w+)\)\) "

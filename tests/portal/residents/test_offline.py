@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import struct
 from pathlib import Path
 
@@ -95,10 +96,10 @@ def test_the_service_worker_keeps_every_file_that_the_kept_page_asks_for(
 
 def test_another_style_makes_another_service_worker(app: Flask, tmp_path: Path, world: World) -> None:
     before, _ = _head(app.test_client())
-    for file in Path(app.static_folder or "").iterdir():
-        (tmp_path / file.name).write_bytes(file.read_bytes())
-    (tmp_path / "portal.css").write_text("body { margin: 0 }", encoding="utf-8")
-    app.static_folder = str(tmp_path)
+    folder = shutil.copytree(app.static_folder or "", tmp_path / "static")
+    with (folder / "portal" / "near.css").open("a", encoding="utf-8") as part:
+        part.write("body { margin: 0 }")
+    app.static_folder = str(folder)
     after, _ = _head(app.test_client())
     assert before["release"] != after["release"]
 
