@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 
-from flask import Flask, current_app, flash, redirect, request, session, url_for
+from flask import Flask, Request, current_app, flash, redirect, request, session, url_for
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_user, logout_user
@@ -14,10 +15,45 @@ from catalogue.access.rights import Actor
 from catalogue.foundation.errors import NotFound
 
 from ..extensions import db, login_manager
+from ..frame.addresses import whole_number
 from ..frame.security import safe_next
 
 SEEN_EVERY = 60
 """The session's last sign of life is renewed at most once in so many seconds, to spare a cookie per answer."""
+
+
+_SHAPES = {
+    "_user_id": str,
+    "_id": str,
+    "_fresh": bool,
+    "_flashes": list,
+    "csrf_token": str,
+    "epoch": int,
+    "began": int,
+    "seen": int,
+}
+"""What a session holds, by name."""
+
+
+class CheckedSessions(SecureCookieSessionInterface):
+    """Sessions in a signed cookie. One that holds something of another kind counts as none.
+
+    It was signed with our key all the same: by another program, or by another version of this one.
+    """
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Read the session of a request."""
+        try:
+            found = super().open_session(app, request)
+        except (TypeError, ValueError):
+            return self.session_class()
+        if found and not all(isinstance(value, _SHAPES.get(name, object)) for name, value in found.items()):
+            return self.session_class()
+        if found and not all(
+            isinstance(each, tuple) and len(each) == 2 for each in found.get("_flashes", ())
+        ):
+            return self.session_class()
+        return found
 
 
 class LoggedIn:
@@ -63,9 +99,10 @@ def end() -> None:
 
 def _is_over() -> bool:
     settings = current_app.config["PORTAL"]
-    now = _now()
-    idle = now - session.get("seen", 0)
-    age = now - session.get("began", 0)
+    now, seen, began = _now(), session.get("seen"), session.get("began")
+    if not isinstance(seen, int) or not isinstance(began, int):
+        return True
+    idle, age = now - seen, now - began
     return idle > settings.session_idle_minutes * 60 or age > settings.session_hours * 3600
 
 
@@ -73,10 +110,11 @@ def _is_over() -> bool:
 def _load(user_id: str) -> LoggedIn | None:
     """The account of a session that is still good; ends the session otherwise."""
     facts: UserFacts | None = None
-    if not _is_over():
+    number = whole_number(str(user_id))
+    if number is not None and not _is_over():
         try:
-            facts = get_user(db.session(), int(user_id))
-        except (NotFound, ValueError):
+            facts = get_user(db.session(), number)
+        except NotFound:
             facts = None
     if facts is None or not facts.active or facts.session_epoch != session.get("epoch"):
         session.clear()
@@ -97,5 +135,6 @@ def _ask_to_log_in() -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Bind log-ins to the application."""
     # Sessions are bound to time and to the account's epoch, not to an address: a phone's changes as it moves.
+    app.session_interface = CheckedSessions()
     login_manager.session_protection = None
     login_manager.init_app(app)

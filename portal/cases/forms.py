@@ -9,9 +9,9 @@ from wtforms import TextAreaField
 from catalogue.feedback import tidy
 from catalogue.foundation.errors import Invalid
 
+from ..frame.addresses import LAST_PAGE, whole_number
 from ..frame.errors import say
 
-LAST_PAGE = 10_000
 CASES_A_PAGE = 50
 
 
@@ -27,6 +27,4 @@ class AnswerForm(FlaskForm):
 
 def read_page(text: str | None) -> int:
     """The page of a list that a query string asks for; the first for what means nothing."""
-    if not text or not (text.isascii() and text.isdigit()) or len(text) > len(str(LAST_PAGE)):
-        return 1
-    return min(max(int(text), 1), LAST_PAGE)
+    return whole_number(text, LAST_PAGE) or 1

@@ -12,6 +12,7 @@ from flask import abort
 from catalogue.catalogues import EditionFacts
 from catalogue.models import TermKind
 
+from ..frame.addresses import LAST_CODE, LAST_PAGE, whole_number
 from ..frame.cleaning import clean
 
 PAGE = 50
@@ -31,10 +32,7 @@ def read_line(text: str | None) -> str:
 
 def read_page(text: str | None) -> int:
     """A page's number, from 1; ends the request with 400 for nonsense."""
-    text = text or "1"
-    if not (text.isascii() and text.isdigit() and len(text) < 7 and int(text) >= 1):
-        abort(400)
-    return int(text)
+    return whole_number(text or "1", LAST_PAGE) or abort(400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +78,10 @@ def read_district(text: str | None) -> int | None:
     """The code of a district, 0 for searches without one, None for all. Ends the request with 400 for no code."""
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 12):
+    code = whole_number(text, LAST_CODE)
+    if code is None:
         abort(400)
-    return int(text)
+    return code
 
 
 @dataclass(frozen=True, slots=True)

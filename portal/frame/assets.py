@@ -54,9 +54,12 @@ def _content(parts: tuple[str, ...], _times: tuple[int, ...]) -> tuple[bytes, st
 def _read(filename: str) -> tuple[bytes, str] | None:
     """The content and digest of the static file called ``filename``; None if there is none."""
     path = safe_join(current_app.static_folder or "", filename)
-    if path is None or not Path(path).is_file():
+    try:
+        if path is None or not Path(path).is_file():
+            return None
+        parts = _parts(path, Path(path).stat().st_mtime_ns)
+    except (OSError, ValueError):  # a name that no file can have: too long, or with a NUL
         return None
-    parts = _parts(path, Path(path).stat().st_mtime_ns)
     return _content(parts, _changed_at(parts, int(time.monotonic())))
 
 

@@ -25,8 +25,9 @@ from ..extensions import db
 from ..words import labels
 from ..words.i18n import language
 from ..words.opening_hours import unknown_year
+from .addresses import LAST_CODE, LONGEST_ADDRESS, whole_number
 from .modes import Modes, modes
-from .security import LONGEST_ADDRESS, safe_next
+from .security import safe_next
 
 PLACE_COOKIE = "community"
 HOTLINE = "96156"
@@ -63,7 +64,7 @@ def _community(code: int) -> DivisionFacts | None:
 def chosen_code() -> int | None:
     """The code in the visitor's cookie as it stands, without asking whether there is such a community."""
     value = request.cookies.get(PLACE_COOKIE, "")
-    return int(value) if len(value) == 12 and value.isascii() and value.isdigit() else None
+    return whole_number(value, LAST_CODE) if len(value) == 12 else None
 
 
 def is_elder() -> bool:

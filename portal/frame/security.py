@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 
 from ..config import Settings
 from ..extensions import csrf, limiter
+from .addresses import LONGEST_ADDRESS
 from .transactions import only_reads
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -46,8 +47,6 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 YEAR = 365 * 24 * 3600
-LONGEST_ADDRESS = 2000
-"""No address of the portal is longer, in characters with its query."""
 
 LOG_IN_RATE = "10 per minute; 60 per hour"
 SEARCH_RATE = "120 per minute"
@@ -123,11 +122,6 @@ def harmless_post(view: View) -> View:
     return csrf.exempt(only_reads(checked))
 
 
-def _limit_address() -> None:
-    if len(request.full_path) > LONGEST_ADDRESS:
-        abort(400)
-
-
 def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
@@ -148,7 +142,6 @@ def init_app(app: Flask) -> None:
     app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts) or None
     # The prefix makes browsers refuse a session cookie that another host of the domain, or plain HTTP, has set.
     app.config["SESSION_COOKIE_NAME"] = "__Host-session" if settings.secure_cookies else "session"
-    app.before_request(_limit_address)
     csrf.init_app(app)
     limiter.init_app(app)
     app.after_request(_add_headers)

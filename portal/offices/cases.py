@@ -28,7 +28,7 @@ def _enter(code: int) -> DivisionFacts:
     return division
 
 
-@blueprint.get("/<int:code>/cases")
+@blueprint.get("/<division:code>/cases")
 @login_required
 def list_cases(code: int) -> ResponseReturnValue:
     """The open cases of a division by the day on which they are due, or the answered ones."""
@@ -53,7 +53,7 @@ def list_cases(code: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/<int:code>/cases/<int:case>")
+@blueprint.get("/<division:code>/cases/<int:case>")
 @login_required
 def show_case(code: int, case: int) -> ResponseReturnValue:
     """One case: what residents said, and the form for the answer."""
@@ -78,7 +78,7 @@ def _page(division: DivisionFacts, case: int, form: AnswerForm) -> str:
     )
 
 
-@blueprint.post("/<int:code>/cases/<int:case>/answer")
+@blueprint.post("/<division:code>/cases/<int:case>/answer")
 @login_required
 def send_answer(code: int, case: int) -> ResponseReturnValue:
     """Answer a case, which closes it."""

@@ -12,6 +12,8 @@ from catalogue.counters.segments import Segment
 from catalogue.coverage.matrix import KINDS
 from catalogue.foundation.errors import DomainError, _
 
+from ..frame.addresses import LAST_PAGE, whole_number
+
 SHOWS = ("number", "percent")
 LISTS = ("items", "cells")
 ALL, NONE = "all", "none"
@@ -66,16 +68,16 @@ def _written(bands: frozenset[int] | None) -> str | None:
 def read(args: Mapping[str, str], edition: EditionFacts) -> Criteria:
     """The criteria in a query string. Raises ``BadQuery`` for a value that is not known; ignores other names."""
     segment = _one_of(args, "segment", ("", *(segment.value for segment in Segment)), "")
-    page = args.get("page", "1")
-    if not (page.isascii() and page.isdigit() and len(page) < 8 and 1 <= int(page) <= 10**6):
-        raise _unknown("page", page)
+    page = whole_number(args.get("page", "1"), LAST_PAGE)
+    if not page:
+        raise _unknown("page", args["page"])
     return Criteria(
         kind=_one_of(args, "kind", tuple(KINDS), ALL),
         bands=_bands(args.get("open"), edition),
         show=_one_of(args, "show", SHOWS, SHOWS[0]),
         segment=Segment(segment) if segment else None,
         listing=_one_of(args, "list", LISTS, LISTS[0]),
-        page=int(page),
+        page=page,
     )
 
 

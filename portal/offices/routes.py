@@ -50,7 +50,7 @@ def start() -> ResponseReturnValue:
     return redirect(url_for("offices.show_matrix", code=own[0].code))
 
 
-@blueprint.get("/<int:code>")
+@blueprint.get("/<division:code>")
 @login_required
 def show_matrix(code: int) -> ResponseReturnValue:
     """The matrix of a division. A community has none of its own: its page has its lines."""
@@ -82,7 +82,7 @@ def show_matrix(code: int) -> ResponseReturnValue:
     return kept_fragments.answer(page, _BODIES.get((sheet.identity, *stamp_versions().values()), sheet.body))
 
 
-@blueprint.get("/<int:code>/matrix.csv")
+@blueprint.get("/<division:code>/matrix.csv")
 @login_required
 def download_matrix(code: int) -> ResponseReturnValue:
     """The matrix as a file. Raises ``DomainError`` for a community."""
@@ -94,7 +94,7 @@ def download_matrix(code: int) -> ResponseReturnValue:
     return as_csv(f"matrix-{code}-{asked.kind}-{found.day:%Y%m%d}", rows)
 
 
-@blueprint.get("/<int:code>/gaps")
+@blueprint.get("/<division:code>/gaps")
 @login_required
 def list_gaps(code: int) -> ResponseReturnValue:
     """The gaps of a division: by item, or cell by cell."""
@@ -140,7 +140,7 @@ def list_gaps(code: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/<int:code>/gaps.csv")
+@blueprint.get("/<division:code>/gaps.csv")
 @login_required
 def download_gaps(code: int) -> ResponseReturnValue:
     """Every gap of a division as a file, or the cells of one segment."""
@@ -154,7 +154,7 @@ def download_gaps(code: int) -> ResponseReturnValue:
     return as_csv(f"{what}-{code}-{asked.kind}-{found.day:%Y%m%d}", rows)
 
 
-@blueprint.get("/<int:code>/items/<item>")
+@blueprint.get("/<division:code>/items/<item>")
 @login_required
 def show_item(code: int, item: str) -> ResponseReturnValue:
     """One item in a division, by child and cell by cell; in a community, the one line with its history."""
@@ -222,14 +222,14 @@ def _show_line(division: DivisionFacts, edition: EditionFacts, item: str) -> Res
     )
 
 
-@blueprint.post("/<int:code>/items/<item>/dispute")
+@blueprint.post("/<division:code>/items/<item>/dispute")
 @login_required
 def mark_disputed(code: int, item: str) -> ResponseReturnValue:
     """Say that a community's line is disputed. Only the street does."""
     return _mark(code, item, disputed=True)
 
 
-@blueprint.post("/<int:code>/items/<item>/settle")
+@blueprint.post("/<division:code>/items/<item>/settle")
 @login_required
 def settle_dispute(code: int, item: str) -> ResponseReturnValue:
     """Clear a dispute. Only the street does."""

@@ -20,11 +20,11 @@ from catalogue.foundation.errors import NotFound
 from catalogue.models import Form as ItemForm
 
 from ..extensions import db
+from ..frame.addresses import LAST_PAGE, whole_number
 from ..frame.presentation import current_edition
 
 LONGEST_QUERY = 64
 """Characters of a query that are read; the search cuts there too."""
-LAST_PAGE = 10_000
 
 FACETS = ("category", "audience", "event", "form", "state")
 """Names of the facets in a query string, in the order in which pages show them. The place is ``in``."""
@@ -174,6 +174,4 @@ def _meant(text: str) -> str:
 
 
 def read_page(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or len(text) > len(str(LAST_PAGE)):
-        return 1
-    return min(max(int(text), 1), LAST_PAGE)
+    return whole_number(text, LAST_PAGE) or 1

@@ -28,7 +28,7 @@ def _community(code: int) -> DivisionFacts:
     return own_community(code)
 
 
-@blueprint.get("/<int:community>/cases")
+@blueprint.get("/<division:community>/cases")
 def list_cases(community: int) -> ResponseReturnValue:
     """The open cases by the day on which they are due, or the answered ones."""
     division = _community(community)
@@ -55,7 +55,7 @@ def list_cases(community: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/<int:community>/cases/<int:case>")
+@blueprint.get("/<division:community>/cases/<int:case>")
 def show_case(community: int, case: int) -> ResponseReturnValue:
     """One case: what residents said, how they can be reached, and the form for the answer."""
     return _page(_community(community), case, AnswerForm())
@@ -75,7 +75,7 @@ def _page(community: DivisionFacts, case: int, form: AnswerForm) -> str:
     )
 
 
-@blueprint.post("/<int:community>/cases/<int:case>/answer")
+@blueprint.post("/<division:community>/cases/<int:case>/answer")
 def send_answer(community: int, case: int) -> ResponseReturnValue:
     """Answer a case, which closes it."""
     division = _community(community)
@@ -96,7 +96,7 @@ def send_answer(community: int, case: int) -> ResponseReturnValue:
     return redirect(url_for("workers.list_cases", community=division.code))
 
 
-@blueprint.get("/<int:community>/cases/new")
+@blueprint.get("/<division:community>/cases/new")
 def new_case(community: int) -> ResponseReturnValue:
     """An empty form for a caller's report."""
     return _caller_page(_community(community), CallerForm())
@@ -107,7 +107,7 @@ def _caller_page(community: DivisionFacts, form: CallerForm) -> str:
     return render_template("workers/case_new.html", community=community, form=form)
 
 
-@blueprint.post("/<int:community>/cases/new")
+@blueprint.post("/<division:community>/cases/new")
 def add_case(community: int) -> ResponseReturnValue:
     """Write a caller's report down, and show the code to tell them."""
     division = _community(community)

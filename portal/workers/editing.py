@@ -75,7 +75,7 @@ def _form(desk: _Desk) -> LineForm:
     return form
 
 
-@blueprint.get(f"/<int:community>/{ITEM}")
+@blueprint.get(f"/<division:community>/{ITEM}")
 def edit_line(community: int, item: str) -> ResponseReturnValue:
     """The form of one line, with its history."""
     desk = _desk(own_community(community), own_edition(), item)
@@ -110,7 +110,7 @@ def _following(desk: _Desk) -> bool:
     return desk.item.code != desk.edition.items[-1].code
 
 
-@blueprint.post(f"/<int:community>/{ITEM}")
+@blueprint.post(f"/<division:community>/{ITEM}")
 def save_line(community: int, item: str) -> ResponseReturnValue:
     """Record what the form says. On a mistake or a conflict nothing is written and nothing typed is lost."""
     desk = _desk(own_community(community, Right.RECORD), own_edition(), item)
@@ -228,7 +228,7 @@ def _conflict_page(
     )
 
 
-@blueprint.post(f"/<int:community>/{ITEM}/withdraw")
+@blueprint.post(f"/<division:community>/{ITEM}/withdraw")
 def withdraw_line(community: int, item: str) -> ResponseReturnValue:
     """Take the record back: the line is to be filled in again, its history stays."""
     division = own_community(community, Right.RECORD)

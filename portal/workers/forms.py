@@ -26,6 +26,7 @@ from catalogue.models import Mode, ProviderKind, State
 from catalogue.offerings import OfferingDraft, PointDraft, PointFacts
 from catalogue.offerings.requirements import TEXT_LIMITS
 
+from ..frame.addresses import whole_number
 from ..frame.cleaning import clean
 from ..frame.errors import say
 from ..words import labels
@@ -78,7 +79,8 @@ def read_filter(value: str | None) -> str:
 
 def read_version(value: str | None) -> int:
     """The version that a form says its writer saw; one that never was, if it says nonsense."""
-    return int(value) if value and len(value) < 10 and value.isascii() and value.isdigit() else -1
+    version = whole_number(value)
+    return -1 if version is None else version
 
 
 def among(_form: FlaskForm, field: Any) -> None:
@@ -200,8 +202,7 @@ class LineForm(DomainForm):
 
     def draft(self, order: Sequence[int] = ()) -> OfferingDraft:
         """What the form says. Ticked places of ``order`` come first, in that order. Needs a valid state."""
-        ticked = {int(value) for value in self.points.data or () if value.isascii() and value.isdigit()}
-        ticked &= self.offered
+        ticked = self.offered & {whole_number(value) for value in self.points.data or ()}
         points = [point for point in order if point in ticked]
         points += sorted(ticked.difference(points))
         return OfferingDraft(

@@ -120,7 +120,7 @@ class Refusal:
     message: str
 
 
-@blueprint.get("/<int:community>")
+@blueprint.get("/<division:community>")
 def show_lines(community: int) -> ResponseReturnValue:
     """The sixty lines, or those of a filter."""
     division = own_community(community)
@@ -163,7 +163,7 @@ def _version(item: ItemFacts) -> int:
     return read_version(request.form.get(f"version-{item.code}"))
 
 
-@blueprint.post(f"/<int:community>/{ITEM}/confirm")
+@blueprint.post(f"/<division:community>/{ITEM}/confirm")
 def confirm_line(community: int, item: str) -> ResponseReturnValue:
     """Say “still true” of one line, and come back to it."""
     division = own_community(community, Right.RECORD)
@@ -191,7 +191,7 @@ def _named(item: ItemFacts, message: str) -> str:
     return _("%(code)s %(name)s: %(message)s", code=item.code, name=plain_name(item), message=message)
 
 
-@blueprint.post("/<int:community>/confirm")
+@blueprint.post("/<division:community>/confirm")
 def confirm_lines(community: int) -> ResponseReturnValue:
     """Say “still true” of every ticked line, or of none, with a report of those that stood in the way."""
     division = own_community(community, Right.RECORD)

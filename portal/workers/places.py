@@ -21,7 +21,7 @@ from .presenters import PlaceRow, present_place
 from .scope import actor, blueprint, own_community, own_edition
 
 
-@blueprint.get("/<int:community>/places")
+@blueprint.get("/<division:community>/places")
 def list_places(community: int) -> ResponseReturnValue:
     """All places with the lines that name them."""
     division = own_community(community)
@@ -31,19 +31,19 @@ def list_places(community: int) -> ResponseReturnValue:
     return render_template("workers/places.html", community=division, rows=rows)
 
 
-@blueprint.get("/<int:community>/places/new")
+@blueprint.get("/<division:community>/places/new")
 def new_place(community: int) -> ResponseReturnValue:
     """An empty form for a place."""
     return _page(own_community(community, Right.RECORD), PlaceForm())
 
 
-@blueprint.post("/<int:community>/places/new")
+@blueprint.post("/<division:community>/places/new")
 def add_place(community: int) -> ResponseReturnValue:
     """Add a place."""
     return _save(own_community(community, Right.RECORD), None)
 
 
-@blueprint.get("/<int:community>/places/<int:point>")
+@blueprint.get("/<division:community>/places/<int:point>")
 def edit_place(community: int, point: int) -> ResponseReturnValue:
     """The form of a place."""
     division = own_community(community)
@@ -51,14 +51,14 @@ def edit_place(community: int, point: int) -> ResponseReturnValue:
     return _page(division, PlaceForm.of(facts), facts)
 
 
-@blueprint.post("/<int:community>/places/<int:point>")
+@blueprint.post("/<division:community>/places/<int:point>")
 def save_place(community: int, point: int) -> ResponseReturnValue:
     """Change a place."""
     division = own_community(community, Right.RECORD)
     return _save(division, _place(division, point))
 
 
-@blueprint.post("/<int:community>/places/<int:point>/remove")
+@blueprint.post("/<division:community>/places/<int:point>/remove")
 def remove_place(community: int, point: int) -> ResponseReturnValue:
     """Remove a place that no line names."""
     division = own_community(community, Right.RECORD)

@@ -16,7 +16,7 @@ from .place_forms import ProfileForm
 from .scope import actor, blueprint, own_community
 
 
-@blueprint.get("/<int:community>/profile")
+@blueprint.get("/<division:community>/profile")
 def edit_profile(community: int) -> ResponseReturnValue:
     """The form of the community's profile."""
     division = own_community(community)
@@ -24,7 +24,7 @@ def edit_profile(community: int) -> ResponseReturnValue:
     return _page(division, ProfileForm.of(profile) if profile else ProfileForm())
 
 
-@blueprint.post("/<int:community>/profile")
+@blueprint.post("/<division:community>/profile")
 def save_profile(community: int) -> ResponseReturnValue:
     """Put the profile in the place of the one before."""
     division = own_community(community, Right.RECORD)

@@ -41,7 +41,7 @@ def _onward() -> dict[str, Any]:
     return {"next": following} if following else {}
 
 
-@blueprint.get("/communities/<int:code>")
+@blueprint.get("/communities/<division:code>")
 def show_community(code: int) -> ResponseReturnValue:
     session = db.session()
     division, onward = known_division(code), _onward()
@@ -100,7 +100,7 @@ def _around(
     return beside[:NEIGHBOURS], (), divisions.get_divisions(session, elsewhere)
 
 
-@blueprint.get("/divisions/<int:code>")
+@blueprint.get("/divisions/<division:code>")
 def browse_division(code: int) -> ResponseReturnValue:
     session = db.session()
     division, onward = known_division(code), _onward()

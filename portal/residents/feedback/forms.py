@@ -21,6 +21,7 @@ from catalogue.foundation.errors import NotFound, Problem
 from catalogue.models import CaseKind, Level, WrongField
 
 from ...extensions import db
+from ...frame.addresses import whole_number
 from ...frame.errors import say
 from ...words import labels
 from ...words.i18n import in_chinese, language
@@ -80,10 +81,9 @@ def _item(edition: EditionFacts | None, code: str) -> ItemFacts | None:
 
 
 def _point(text: str) -> tuple[int | None, PlaceName | None]:
-    if not (text.isascii() and text.isdigit()) or len(text) > 9:
-        return None, None
-    name = feedback.place_names(db.session(), [int(text)]).get(int(text))
-    return (int(text), name) if name else (None, None)
+    number = whole_number(text)
+    name = None if number is None else feedback.place_names(db.session(), [number]).get(number)
+    return (number, name) if name else (None, None)
 
 
 class FeedbackForm(FlaskForm):

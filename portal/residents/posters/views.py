@@ -15,7 +15,7 @@ from ..scope import blueprint, known_division, own_edition
 from .poster import present_poster
 
 
-@blueprint.get("/communities/<int:code>/poster")
+@blueprint.get("/communities/<division:code>/poster")
 def show_poster(code: int) -> ResponseReturnValue:
     """The poster, to print on A4. Of a division that is no community, or of a retired one: its own page."""
     session = db.session()
@@ -33,7 +33,7 @@ def show_poster(code: int) -> ResponseReturnValue:
     return render_template("residents/poster.html", poster=poster, division=division)
 
 
-@blueprint.get("/communities/<int:code>/qr.svg")
+@blueprint.get("/communities/<division:code>/qr.svg")
 def show_community_qr(code: int) -> ResponseReturnValue:
     """The QR code of the community's page, under the host by which it was asked for."""
     division = known_division(code)
