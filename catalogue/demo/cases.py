@@ -16,7 +16,7 @@ from ..models import CaseKind, Channel, WrongField
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """One invented report: so many days ago, of the item with this key, if of any; perhaps answered."""
+    """One invented report: its age in days, the key of its item or None, and its answer if it has one."""
 
     days: int
     kind: CaseKind
@@ -45,7 +45,7 @@ _TOLD = (
 def tell(session: Session, *, actor: Actor, edition: EditionFacts, community: int, today: date) -> int:
     """Report all of them in a community and answer those that have an answer; gives how many cases there are then.
 
-    No contacts: nobody made up is to be called.
+    No contacts: invented people cannot be called.
     """
     items = {item.key: item for item in edition.items}
     told = [each for each in _TOLD if each.item is None or each.item in items]

@@ -67,8 +67,8 @@ def fill(
 ) -> DemoReport:
     """Fill the present communities with invented records, in one go, and mark the instance as demonstration.
 
-    The same ``seed`` and ``today`` give the same rows, but for the instants at which they were written.
-    ``progress`` is told how many communities of how many are done. If the demonstration is there already,
+    The same ``seed`` and ``today`` give the same rows, except for the times at which they were written.
+    ``progress`` gets the number of communities that are done, and of all. If the demonstration is there already,
     nothing happens. Raises ``Refused`` where offerings exist that are not the demonstration's, or where
     there is no edition in force or no community.
     """

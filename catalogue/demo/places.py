@@ -1,7 +1,7 @@
 """Communities of the demonstration: where they are, what they call themselves, and their service points.
 
 Coordinates are made up: streets are scattered around the seat of their district's government, as far as the district
-roughly reaches, communities around their street. So whoever lets their position be looked up lands in the right district or the
+roughly reaches, communities around their street. So a visitor who shares a position gets the right district or the
 next one, and distances between a community and its points make sense; no coordinate says where anything is.
 """
 
@@ -180,7 +180,7 @@ def phone_number(rng: Random) -> str:
     """A number that rings nowhere.
 
     China keeps no range for fiction, but after the area code no subscriber's number begins with 0, because 0
-    announces a long-distance call: 010-05xx-xxxx reads like a Beijing number and can belong to nobody.
+    announces a long-distance call: 010-05xx-xxxx looks like a Beijing number, and no one can have it.
     """
     number = rng.randrange(10**6)
     return f"010-05{number // 10**4:02d}-{number % 10**4:04d}"
@@ -255,7 +255,7 @@ def make_site(
 
 
 def _traits(rng: Random, venue: VenueKind, town: bool) -> dict[str, bool | None]:
-    """What a place says of its entrance, its price and whom it serves: a third of the answers nobody has given."""
+    """What a place says of its entrance, its price and whom it serves: a third of the answers are missing."""
     likely = {
         "step_free": venue.step_free if town else venue.step_free / 2,
         "free_of_charge": venue.free,

@@ -115,7 +115,7 @@ class Writer:
     def _delivered(
         self, rng: Random, site: Site, item: ItemFacts, practice: Practice, neighbours: dict[str, int]
     ) -> OfferingDraft | None:
-        """A delivered record; None where the item needs a place that neither it nor a neighbour has."""
+        """A delivered record; None if the item needs a place and neither the community nor a neighbour has one."""
         draw = rng.random
         provider = practice.providers[0 if draw() < 0.72 else int(draw() * len(practice.providers))]
         mode = _mode(provider, draw())

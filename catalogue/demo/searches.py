@@ -1,4 +1,4 @@
-"""Searches in vain by invented residents, so that the editor of the demonstration has words to teach."""
+"""Empty searches of invented residents: they give the demonstration's editor words to teach."""
 
 from __future__ import annotations
 

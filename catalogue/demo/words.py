@@ -115,12 +115,12 @@ HAMLETS = (
 
 NOTES: Mapping[Form, tuple[tuple[str, str], ...]] = {
     Form.VENUE: (
-        ("办理前请先打电话问一声，以免白跑一趟。", "Please call first, so that you do not come in vain."),
+        ("办理前请先打电话问一声，以免白跑一趟。", "Please call first to make sure that it is open."),
         (
             "行动不便的居民可以请家人或社区工作者代办。",
             "Residents who cannot come may ask their family or the community's staff to come for them.",
         ),
-        ("周三下午有专人值班。", "Somebody is there for this on Wednesday afternoons."),
+        ("周三下午有专人值班。", "A member of staff is there on Wednesday afternoons."),
         (
             "本社区住户和租住的居民都可以来。",
             "Open to everyone who lives in this community, tenants included.",
@@ -129,7 +129,7 @@ NOTES: Mapping[Form, tuple[tuple[str, str], ...]] = {
     Form.HOME: (
         ("请提前一天打电话预约。", "Please book by telephone a day ahead."),
         ("独居老人优先安排。", "Older people who live alone come first."),
-        ("上门人员都佩戴工作证。", "Whoever comes to your home wears a badge."),
+        ("上门人员都佩戴工作证。", "The staff who come to your home wear badges."),
     ),
     Form.REMOTE: (
         ("工作时间有人接听，其他时间请留言。", "Answered in office hours; leave a message at other times."),
@@ -143,7 +143,7 @@ NOTES: Mapping[Form, tuple[tuple[str, str], ...]] = {
             "每月在公告栏和楼门口张贴，也在居民群里通知。",
             "Posted every month on the notice boards and at the doors, and in the residents' chat group.",
         ),
-        ("重要时段每天有人巡查。", "At important times somebody walks the rounds every day."),
+        ("重要时段每天有人巡查。", "At important times there are patrols every day."),
         ("每季度在活动室办一次讲座。", "A talk in the activity room every quarter."),
         ("入户发放宣传材料。", "Leaflets are brought to every home."),
     ),

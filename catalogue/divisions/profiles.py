@@ -66,7 +66,7 @@ class ProfileDraft:
 
 @dataclass(frozen=True, slots=True)
 class ProfileFacts:
-    """A community's profile as it stands. Tags are in the order of :data:`TYPE_TAGS`, aliases by name."""
+    """A community's present profile. Tags are in the order of :data:`TYPE_TAGS`, aliases by name."""
 
     community: int
     station_name: str | None

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..foundation.errors import BadFile, _
 
-#: Control characters and code points that are no characters: nobody types them, and PostgreSQL refuses some.
+#: Control characters and code points that are not characters: people do not type them, and PostgreSQL refuses some.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 

@@ -1,7 +1,7 @@
 """Questions about the tree of divisions. A subtree is one range of codes, children come from ``parent_code``.
 
-Every function reads and never writes. Unless told otherwise they speak of present divisions, leaving out
-retired ones, and give them in ascending order of code.
+Every function only reads. If its docstring says nothing else, it gives present divisions, without
+retired ones, in ascending order of code.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ def children(session: Session, code: int, *, include_retired: bool = False) -> t
 def lineage(session: Session, code: int) -> tuple[DivisionFacts, ...]:
     """From the top division down to the division itself.
 
-    Above a present division stand present ones only. Raises ``NotFound``.
+    All divisions above a present one are present. Raises ``NotFound``.
     """
     query = select_facts().where(Division.code.in_((code, *ancestors(code)))).order_by(Division.code)
     found = facts(session, query)
@@ -197,7 +197,7 @@ def count_communities(session: Session, code: int) -> dict[CommitteeKind, int]:
 
 
 def present_successor(session: Session, code: int) -> DivisionFacts | None:
-    """The present division that stands where ``code`` stood, through any number of successions.
+    """The present successor of ``code``, through any number of successions.
 
     The division itself if it is present; None if the chain ends in a retired one. Raises ``NotFound``.
     """

@@ -1,4 +1,4 @@
-"""Being heard (纠错, 需求, 反馈): what residents report, the clock that it starts, and the answer."""
+"""Feedback (纠错, 需求, 反馈): residents' reports, their deadlines, and the answers."""
 
 from .answering import SETTLED, answer, settle_with_cases
 from .case_identity import LONGEST_CONTACT, LONGEST_WORDS, MOST_LINKS, matter_of, tidy, validate

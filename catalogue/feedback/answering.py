@@ -21,11 +21,11 @@ from .reading import case_facts
 _CASES: Any = Case.__table__
 
 SETTLED = _("The street office has looked into it and settled the matter.")
-"""The answer of cases that a settled dispute closes, where nobody wrote another one."""
+"""The answer of cases that a settled dispute closes, if no other answer is given."""
 
 
 def answer(session: Session, *, actor: Actor, case: int, answer: str, now: datetime) -> CaseFacts:
-    """Answer an open case, which closes it, and erase how those who reported it could be reached. Needs a writing
+    """Answer an open case, which closes it, and erase the contacts of its reports. Needs a writing
     transaction.
 
     Raises ``NotFound``, ``NotAllowed``, ``Invalid`` for an empty or too long answer, and ``Refused`` if the case was
@@ -49,9 +49,9 @@ def answer(session: Session, *, actor: Actor, case: int, answer: str, now: datet
 def settle_with_cases(
     session: Session, *, actor: Actor, community: int, item: ItemFacts, now: datetime
 ) -> offerings.OfferingFacts:
-    """Clear a cell's dispute and close its open cases of going in vain: only the street may.
+    """Clear a cell's dispute and close its open reports of “it was not there”. Only the street may.
 
-    Raises what ``offerings.settle`` raises. The cases come first: they are locked before the cell by everybody.
+    Raises what ``offerings.settle`` raises. The cases come first: all writers lock them before the cell.
     """
     role = require(actor, Right.SETTLE, community)
     _close(

@@ -21,7 +21,7 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
 def tidy(text: str | None) -> str:
-    """Text without characters that nobody types and databases refuse; at most one empty line in a row."""
+    """Text without control characters, which databases refuse, and with at most one empty line in a row."""
     lines = (text or "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     kept = (
         "".join(" " if unicodedata.category(char) in _UNSEEN else char for char in line) for line in lines

@@ -1,4 +1,4 @@
-"""The clock of a case: it is to be answered on the third working day after the day on which it came."""
+"""The deadline of a case: the third working day after the day on which it was reported."""
 
 from __future__ import annotations
 

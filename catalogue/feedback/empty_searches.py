@@ -22,9 +22,9 @@ from ..language.spelling import MAX_LENGTH, normalise
 from ..models import EmptySearch, Level
 
 LEAST = 3
-"""Words are shown from so many searches on."""
+"""Words are shown if they were searched for at least this many times."""
 NO_DISTRICT = 0
-"""Stands for the district of a search whose district is not known, or is no longer told."""
+"""The code for a search without a known district, or whose district was erased."""
 _LONG_NUMBER = re.compile(r"(?:\d[\s\-]*){6}")
 _ROWS_A_STATEMENT = 500
 
@@ -39,7 +39,7 @@ class EmptyKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Often:
-    """Words that found nothing, and how often; ``district`` is 0 where none is told, None for all districts."""
+    """Words that found nothing, and how often; ``district`` is 0 if it is unknown, None for all districts."""
 
     words: str
     count: int
@@ -88,7 +88,7 @@ def _adding(session: Session) -> Any:
 
 
 def often(session: Session, month: date, *, limit: int = 200) -> tuple[Often, ...]:
-    """What was searched for in vain in a month, most often first, then by words.
+    """The empty searches of a month, the most frequent first, then by words.
 
     Per words the sum over all districts (``district`` None), and one line for each district in which they
     were searched for at least ``LEAST`` times. Words with a smaller sum do not appear at all. ``limit``
@@ -134,7 +134,7 @@ def months(session: Session) -> tuple[date, ...]:
 
 
 def forget_rare(session: Session, *, today: date) -> int:
-    """Erase what was searched for too rarely in months that are over; how many lines are gone.
+    """Erase rare searches of past months. Returns the number of erased lines.
 
     Words that are rare over all districts go altogether. Words that are rare in one district alone lose
     that district and keep their number. A second call on the same day erases nothing.

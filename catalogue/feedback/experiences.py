@@ -36,7 +36,7 @@ class Endings:
 def is_sensitive(
     session: Session, edition: EditionFacts | None, *, item: ItemFacts | None, point: int | None
 ) -> bool:
-    """Whether an answer would tell of somebody's troubles: the service is sensitive, or all that the place has are.
+    """Whether an answer would disclose a person's troubles: the service, or every service of the place, is sensitive.
 
     Raises ``NotFound`` for a place that there is not.
     """

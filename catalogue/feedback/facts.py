@@ -11,7 +11,7 @@ from ..models import CaseKind, CaseState, Channel, WrongField
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportDraft:
-    """What somebody reports. ``division`` is the community concerned, or a wider division if none was named.
+    """What a resident reports. ``division`` is the community concerned, or a wider division if none was named.
 
     ``point`` is the id of a service point; ``contact`` is how they may be reached, if they want to be.
     """
@@ -79,7 +79,7 @@ class OpenCount:
 
 @dataclass(frozen=True, slots=True)
 class WastedVisits:
-    """Open reports that somebody went in vain, at one cell: how many, since when and the latest; the cases' ids."""
+    """Open reports of “it was not there” for one cell: number, first and last day, and the cases' ids."""
 
     reports: int
     first_at: datetime

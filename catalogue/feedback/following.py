@@ -21,7 +21,7 @@ def new_code() -> str:
 
 
 def read_code(typed: str) -> str | None:
-    """The code that somebody typed or read out, whatever the case, spaces, dashes and width; None if it is none."""
+    """The code in what was typed or read out, without regard to case, spaces, dashes and width; None if there is none."""
     kept = "".join(char for char in unicodedata.normalize("NFKC", typed[:64]).upper() if char.isalnum())
     code = kept.translate(_LOOK_ALIKES)
     return code if len(code) == CODE_LENGTH and not set(code) - set(_ALPHABET) else None

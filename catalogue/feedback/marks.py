@@ -16,12 +16,12 @@ _HOME = 64
 
 
 def mark_of_address(secret: str, *, address: str | None, community: int, item_id: int) -> str:
-    """The mark of whoever reports from a network address: one household, or one shared line, is one voice."""
+    """The mark of a report from a network address: one household, or one shared line, is one voice."""
     return _digest(secret, f"from {_network(address)} of {community} {item_id}")
 
 
 def mark_of_caller(secret: str, *, account: str, day: date, community: int, item_id: int) -> str:
-    """The mark of callers whom a worker wrote down: all of one account and day are one voice."""
+    """The mark of reports that a worker wrote down for callers: one account on one day is one voice."""
     return _digest(secret, f"by {account} on {day.isoformat()} of {community} {item_id}")
 
 

@@ -54,7 +54,7 @@ def find_report(session: Session, code: str) -> ReportFacts:
     ).one_or_none()
     if row is None:
         raise NotFound(_("There is no report with this code."))
-    # Whoever holds the code is shown what they wrote, never how they can be reached.
+    # The holder of the code sees the words of the report, but no contacts.
     return ReportFacts(code, case_facts(row), row.own_words, None, row.channel, None, row.at)
 
 
@@ -69,9 +69,9 @@ def get_case(session: Session, case_id: int, *, within: int) -> CaseFacts:
 
 
 def reports_of(session: Session, found: CaseFacts, *, actor: Actor) -> tuple[ReportFacts, ...]:
-    """The reports of a case, the first first; with the contacts that are still there, for whoever handles it.
+    """The reports of a case, the oldest first, with the contacts that are not erased.
 
-    Raises ``NotAllowed`` for whoever may not answer it.
+    Raises ``NotAllowed`` if the actor has no right to answer the case.
     """
     require(actor, Right.ANSWER, found.division)
     reach = may_reach(actor, found.division)
@@ -135,7 +135,7 @@ def count_open_by_division(
 
 
 def in_vain_in(session: Session, community: int) -> dict[int, WastedVisits]:
-    """The open reports of going in vain in a community, by item id: one query."""
+    """The open reports of “it was not there” in a community, by item id: one query."""
     rows = session.execute(
         select(_CASES.c.item_id, _CASES.c.id, _REPORTS.c.at)
         .join(_REPORTS, _REPORTS.c.case_id == _CASES.c.id)
@@ -156,7 +156,7 @@ def in_vain_in(session: Session, community: int) -> dict[int, WastedVisits]:
 
 
 def in_vain_at(session: Session, community: int, item_id: int) -> WastedVisits | None:
-    """The open reports of going in vain at one cell; None if there is none."""
+    """The open reports of “it was not there” for one cell; None if there is none."""
     return in_vain_in(session, community).get(item_id)
 
 

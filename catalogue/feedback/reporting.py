@@ -36,7 +36,7 @@ from .following import new_code
 from .reading import case_facts
 
 DISPUTED_BY = 3
-"""Independent reports that somebody went in vain after which the public is told that a line is disputed."""
+"""A line is shown as disputed after this many independent reports of “it was not there”."""
 WINDOW = timedelta(days=90)
 """How far back such reports count."""
 
@@ -57,7 +57,7 @@ def report(
     """Take a report at the instant ``now``. Needs a writing transaction.
 
     ``actor`` is the worker who writes it down for a caller, and needs the right to answer there. ``mark`` tells
-    independent reports apart (see ``marks``); it is kept for reports of going in vain alone. The third independent one
+    independent reports apart (see ``marks``); it is kept only for reports of “it was not there”. The third independent one
     within 90 days marks the cell as disputed, where it is said to be delivered.
 
     Raises ``NotAllowed``, ``NotFound``, ``Invalid`` with every problem, and ``Refused`` for a division that is no more
@@ -102,7 +102,7 @@ def report(
 
 
 def independent(session: Session, community: int, item: ItemFacts, now: datetime) -> int:
-    """How many independent reports of going in vain a cell has in its open cases within the window."""
+    """The number of independent reports of “it was not there” in a cell's open cases within the window."""
     return session.execute(
         select(func.count(func.distinct(CaseReport.mark)))
         .join(Case, Case.id == CaseReport.case_id)

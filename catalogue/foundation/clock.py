@@ -16,7 +16,7 @@ def now() -> datetime:
 
 
 def today() -> date:
-    """The present calendar day in Beijing, whatever the machine's own time zone is."""
+    """The present calendar day in Beijing, in any time zone of the machine."""
     return datetime.now(BEIJING).date()
 
 

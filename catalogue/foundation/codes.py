@@ -1,7 +1,7 @@
 """Arithmetic on division codes. A division is a number range: a subtree is one range, an ancestor one division.
 
 Source of the form: 12-digit statistical division code, 2 province + 2 prefecture + 2 district + 3 street
-+ 3 community digits. Where one code stands for several levels at once, it is the highest of them.
++ 3 community digits. If one code fits several levels, it has the highest of them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ ANCESTOR_SPANS = (Level.STREET.span, Level.DISTRICT.span, Level.PREFECTURE.span,
 
 
 def level_of(code: int) -> Level:
-    """The level that a 12-digit code stands for: the highest whose lower digits are all zero."""
+    """The level of a 12-digit code: the highest one whose lower digits are all zero."""
     for level in (Level.PROVINCE, Level.PREFECTURE, Level.DISTRICT, Level.STREET):
         if code % level.span == 0:
             return level
@@ -31,7 +31,7 @@ def contains(ancestor: int, code: int) -> bool:
 
 
 def ancestors(code: int) -> tuple[int, ...]:
-    """Codes that can stand above ``code``, deepest first, without repetition and without ``code`` itself.
+    """Codes that can be above ``code``, deepest first, without repetition and without ``code`` itself.
 
     Not every one need exist as a division: Beijing has no prefectures.
     """

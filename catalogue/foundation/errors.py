@@ -1,4 +1,4 @@
-"""Domain errors. Each has a stable code, a message in plain English and the values that it speaks of.
+"""Domain errors. Each has a stable code, a message in plain English, and the values in it.
 
 The web face translates ``message`` (an English msgid with ``%(name)s`` places) and fills in ``values``;
 the command line prints ``str(error)``.
@@ -73,7 +73,7 @@ class Invalid(DomainError):
 
 
 class Conflict(DomainError):
-    """Somebody else changed the record meanwhile: ``expected`` is not the ``current`` version."""
+    """The record was changed meanwhile: ``expected`` is not the ``current`` version."""
 
     code = "conflict"
 

@@ -55,7 +55,7 @@ def insert_rows(
 
 
 def reserve_ids(session: Session, model: type[Base], count: int) -> Sequence[int]:
-    """``count`` ascending values of the model's ``id`` that nobody else will use, for rows with known ids.
+    """``count`` ascending values of the model's ``id``, reserved for rows with known ids.
 
     On PostgreSQL they are drawn from the column's sequence. On SQLite they follow the highest id in use, which
     holds because the transaction is a writing one (``database.begin_writing``) and the only one.

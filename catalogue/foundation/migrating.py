@@ -21,7 +21,7 @@ from .database import WRITING
 
 FOLDER = Path(__file__).parent.parent / "migrations"
 LOCK = 1060_2021
-"""Key of the advisory lock under which PostgreSQL migrates; any number that nobody else uses."""
+"""Key of the advisory lock under which PostgreSQL migrates; any number that no other lock uses."""
 
 
 def _config(connection: Connection | None = None) -> Config:

@@ -15,7 +15,7 @@ os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
 from pypinyin import Style, lazy_pinyin, pinyin
 
 MARK = "~"
-"""The first character of a token that stands for a sound."""
+"""The first character of a sound token."""
 
 _LONGEST = 6
 _SYLLABLE_COST = 1.3
@@ -26,7 +26,7 @@ _HAN_RUN = re.compile(r"[㐀-䶿一-鿿豈-﫿]+")
 
 @functools.cache
 def key(syllable: str) -> str:
-    """The key of a toneless syllable as typed (``lv`` and ``lü`` alike)."""
+    """The key of a toneless syllable as typed (``lv`` and ``lü`` have the same key)."""
     flat = syllable.replace("ü", "v").replace("u:", "v")
     if flat[:2] in {"zh", "ch", "sh"}:
         flat = flat[0] + flat[2:]
@@ -137,7 +137,7 @@ def typed_letters(text: str) -> str | None:
 
 
 def sounds(text: str, read: Callable[[str], list[str]] = syllables) -> list[str]:
-    """The syllables of the Chinese in a folded text, as ``read``; letters and numbers in it stand for themselves."""
+    """The syllables of the Chinese in a folded text, as ``read``; letters and numbers stay as they are."""
     found: list[str] = []
     place = 0
     for run in _HAN_RUN.finditer(text):

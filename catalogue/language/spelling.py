@@ -21,7 +21,7 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _SPACES = re.compile(r"\s+")
 _SPREAD = re.compile(rf"(?<!\S)(?:{_HAN.pattern} ){{2,}}{_HAN.pattern}(?!\S)")
 """Three characters or more, each set apart by a space: how some people type on paper and on phones."""
-# 著 stands for 着 in Taiwan (著火, 看著), but is itself in 著名, 名著, 著作.
+# 著 is written for 着 in Taiwan (著火, 看著), but is itself in 著名, 名著, 著作.
 _ZHE = re.compile(r"(?<![名原论专编显卓昭土])著(?![名作述称])")
 
 

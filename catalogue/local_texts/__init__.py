@@ -2,7 +2,7 @@
 
 One document per point (name, address) and one per record with words of its own (notes, who provides) lie in
 ``local_texts`` as tokens that we make ourselves, so that both databases find the same; see
-docs/adr/0013-texts-of-communities.md. Whoever writes a point or a record writes its document (``documents``).
+docs/adr/0013-texts-of-communities.md. Functions that write a point or a record also write its document (``documents``).
 """
 
 from .finding import LocalHit, find_local

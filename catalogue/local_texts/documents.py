@@ -1,6 +1,6 @@
 """What is written into the index: one document per service point, one per record that has words of its own.
 
-Whoever writes points or records writes their documents in the same transaction, through the functions here.
+Functions that write points or records call these in the same transaction.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from .sound_tokens import sound_tokens
 ITEM_BITS = 15
 """An item's id is a small integer. A record's document is numbered after every point's, by community and item."""
 BETWEEN = "\n"
-"""What stands between the texts of one document. No piece of a query reaches over it."""
+"""The separator between the texts of one document. No part of a query matches across it."""
 COLUMNS = ("id", "community_code", "item_id", "point_id", "grams")
 NAMED = frozenset({ProviderKind.SOCIAL, ProviderKind.COMPANY})
 """Kinds of providers with a name of their own; the others are offices, which are found as places."""

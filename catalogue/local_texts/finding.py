@@ -90,8 +90,8 @@ def find_local(
     Nearest first: those of the community ``within``, of its street, of its district, then all others; within each,
     points before records, then by number. Where the text may be pinyin, points whose names sound like it follow.
     Where more than ``AT_ONCE`` texts of one place hold the words, which of them are looked at is the database's
-    choice. A text of one character finds nothing, nor does a mere number, nor one that only asks for the way.
-    Never raises, whatever the text.
+    choice. A single character, a number alone and a question about the way find nothing.
+    Raises nothing for any text.
     """
     said = asked(normalise(text))
     around = [] if within is None else scopes_around(within)
@@ -115,7 +115,7 @@ def find_local(
 def _first(
     session: Session, tokens: Sequence[str], around: Sequence[int], limit: int, fits: Callable[[str], bool]
 ) -> dict[LocalHit, None]:
-    """The first hits, at least ``limit`` if there are so many, whose folded text fits."""
+    """The first hits whose folded text fits: at least ``limit``, or all of them."""
     found: dict[LocalHit, None] = {}
     for candidates in _nearest_first(session, tokens, around):
         for start in range(0, len(candidates), _CHECKED):

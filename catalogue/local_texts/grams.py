@@ -58,7 +58,7 @@ def scopes_around(division: int) -> list[int]:
 
 
 def pieces(folded: str) -> list[str]:
-    """The parts of a folded query that a text must hold, each as it stands, in any order."""
+    """The parts of a folded query that a text must contain, unchanged, in any order."""
     return list(dict.fromkeys(_PIECE.findall(folded)))
 
 

@@ -1,4 +1,4 @@
-"""The index made anew from the points and records, and compared with them."""
+"""Rebuilding the index from the points and records, and comparing it with them."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ class StaleDocument:
 
 
 def rebuild(session: Session) -> int:
-    """Make all documents anew: how many there are. The transaction must be a writing one."""
+    """Rebuild all documents and return their number. Needs a writing transaction."""
     sqlite = session.get_bind().dialect.name == "sqlite"
-    if sqlite:  # row by row the triggers would take the old words out of an index that is made anew below
+    if sqlite:  # The triggers would remove the old words row by row from an index that is rebuilt below.
         for name in ("added", "removed", "changed"):
             session.execute(text(f"DROP TRIGGER local_texts_{name}"))
     session.execute(delete(LocalText))

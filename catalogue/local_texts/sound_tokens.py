@@ -1,6 +1,6 @@
-"""Names of service points by their sound, for whoever types letters: ``laoniancanzhuo`` for 老年餐桌.
+"""Names of service points by their sound, for people who type letters: ``laoniancanzhuo`` for 老年餐桌.
 
-Indexed are pairs of neighbouring syllables, as pairs of characters are. Letters that somebody types are cut into
+Indexed are pairs of neighbouring syllables, as pairs of characters are. Typed letters are cut into
 syllables to find candidates; whether a name really sounds so is asked of the letters alone, so that where one
 syllable ends and the next begins is not decided by the cut (``fangan``: 方案, 翻干).
 """
@@ -14,7 +14,7 @@ from itertools import pairwise
 from ..language import pinyin
 
 _SOUND = "♪"
-"""The first character of a token that stands for a sound; FTS5 takes whatever is not ASCII as part of a word."""
+"""The first character of a sound token; FTS5 treats every character outside ASCII as part of a word."""
 _BETWEEN = "·"
 _LEAST_LETTERS = 4
 _HALF_TYPED = 5

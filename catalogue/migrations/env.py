@@ -13,7 +13,7 @@ from catalogue.models import Base
 
 
 def render_item(kind: str, item: Any, _autogen: AutogenContext) -> str | Literal[False]:
-    """Write a new revision in plain column types, so that it means the same whatever the models become."""
+    """Write a new revision in plain column types, so that it keeps its meaning when the models change."""
     if kind != "type":
         return False
     if isinstance(item, sa.Enum):

@@ -59,7 +59,7 @@ class Category(Base):
 
 
 class Item(Base):
-    """A service item as such (项). Its key and id never change, whatever edition lists it."""
+    """A service item as such (项). Its key and id are the same in all editions."""
 
     __tablename__ = "items"
 

@@ -17,11 +17,11 @@ class CaseKind(enum.StrEnum):
 
     CORRECTION = "correction"  # 纠错: something shown is wrong
     NEED = "need"  # 需求: a service that is missing
-    IN_VAIN = "in_vain"  # 去了没有: went there, and it was not to be had
+    IN_VAIN = "in_vain"  # 去了没有: went there, and it was not there
 
 
 class CaseState(enum.StrEnum):
-    """Where a case stands."""
+    """The state of a case."""
 
     OPEN = "open"
     ANSWERED = "answered"
@@ -41,7 +41,7 @@ class Channel(enum.StrEnum):
     """How a report came in."""
 
     WEB = "web"
-    CALLER = "caller"  # 代登记: a worker wrote it down for somebody
+    CALLER = "caller"  # 代登记: a worker wrote it down for a caller
 
 
 class Outcome(enum.StrEnum):
@@ -91,7 +91,7 @@ class Case(Base):
 
 
 class CaseReport(Base):
-    """One resident's report of a case: the code to follow it by, and how to reach whoever wants to be reached."""
+    """One resident's report of a case: the code to follow it by, and an optional contact."""
 
     __tablename__ = "case_reports"
     __table_args__ = (Index("ix_case_reports_case_id", "case_id"),)
@@ -111,7 +111,7 @@ class CaseReport(Base):
 
 
 class Experience(Base):
-    """How many visits ended how, by month: no person, no day, no words. 0 stands for “none named”."""
+    """Outcomes of visits, counted by month: no person, no day, no words. 0 means “none named”."""
 
     __tablename__ = "experiences"
     __table_args__ = {"sqlite_with_rowid": False}

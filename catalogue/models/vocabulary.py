@@ -1,4 +1,4 @@
-"""Words that an editor adds to the edition's own, their history, and what residents searched for in vain."""
+"""Words that editors add to the edition's own, their history, and empty searches."""
 
 from __future__ import annotations
 

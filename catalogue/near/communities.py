@@ -36,7 +36,7 @@ class NearCommunity:
 
 
 def rounded(position: Coordinates) -> Coordinates:
-    """A position to about 100 m: whatever comes in finer is forgotten before anything is asked."""
+    """A position rounded to about 100 m: finer digits are dropped before anything else happens."""
     return Coordinates(*(round(value * _STEP) / _STEP for value in position))
 
 

@@ -30,13 +30,13 @@ from .walking import Coordinates, Pace, Walk, box_around
 WALKED = frozenset({Form.VENUE, Form.FACILITY})
 """Forms of service for which walking means something."""
 RINGS = (1_200.0, 3_500.0, 10_000.0)
-"""Metres from the origin, straight, to look through one after the other. Nobody walks the first in 15 minutes."""
+"""Rings around the origin in metres, straight, searched in turn. A 15-minute walk ends within the first."""
 FARTHEST = RINGS[-1]
-"""Nobody walks farther; beyond it places are found by district."""
+"""Places farther away are not near; they are found by district."""
 MOST_TURNED_AWAY = 5
-"""So many of the places that serve others only are named: their telephones may help all the same."""
+"""At most this many places that serve only others are listed: their telephones may still help."""
 AN_HOURS_WALK = RINGS[1]
-"""As far as lists look for the next place: to look farther for many items at once costs more than it tells."""
+"""Lists look for the next place within this distance: farther searches for many items cost too much."""
 _STREET = ANCESTOR_SPANS[0]
 _OFFERED = (State.DELIVERED, State.PARTIAL)
 _PLACES = {segment: place for place, segment in enumerate(SEGMENTS)}
@@ -169,7 +169,7 @@ def within(
 
 
 def origin_of(profile: ProfileFacts | None) -> Coordinates | None:
-    """A community's reference point; None if it never gave one."""
+    """A community's reference point; None if it gave none."""
     if profile is None or profile.latitude is None or profile.longitude is None:
         return None
     return Coordinates(profile.latitude, profile.longitude)

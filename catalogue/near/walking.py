@@ -1,4 +1,4 @@
-"""How far it is on foot: one function, :func:`walk`, behind which a model or a routing server may stand.
+"""How far it is on foot: one function, :func:`walk`, which uses a model or a routing server.
 
 The model that ships knows no streets. It takes the straight line between two points, makes it longer by what
 streets usually add, and divides by a speed:
@@ -6,7 +6,7 @@ streets usually add, and divides by a speed:
     metres = straight line x DETOUR          minutes = metres / speed, rounded up
 
 * The straight line is taken on a plane (equirectangular projection at the mean latitude). Over the few kilometres
-  that anybody walks it differs from the great circle by less than a thousandth, far less than the detour is unsure.
+  that people walk it differs from the great circle by less than a thousandth, far less than the detour is unsure.
 * ``DETOUR`` 1.3: studies of walking in street networks find ways 1.2 to 1.4 times as long as the straight line.
 * Speeds: people walk at 1.2 to 1.3 m/s, old people at 0.8 to 1.0 m/s; taken are 1.2 and 0.9. A quarter of an hour is
   then 1,080 m and 810 m along the way, which are about the two ends of the 800 to 1,000 m that GB 50180-2018
@@ -64,7 +64,7 @@ class Walk:
 
 
 class Router(Protocol):
-    """Whatever knows how long ways are: the model below, or a client of a routing server."""
+    """Something that knows the length of ways: the model below, or a client of a routing server."""
 
     def walks(self, start: Coordinates, ends: Iterable[Coordinates], pace: Pace) -> list[Walk]:
         """The walks from one point to many, in their order: a server can answer them at once."""
@@ -103,7 +103,7 @@ def use(router: Router) -> Router:
 
 
 def router() -> Router:
-    """Whoever answers now."""
+    """The router in use."""
     return _router
 
 
@@ -123,7 +123,7 @@ def straight_line(start: Coordinates, end: Coordinates) -> float:
 def box_around(centre: Coordinates, radius: float) -> tuple[float, float, float, float]:
     """A box that holds every point within ``radius`` metres: southern, northern, western, eastern edge in degrees.
 
-    Not made for the poles, nor for the 180th meridian.
+    Not valid at the poles and at the 180th meridian.
     """
     height = radius / METRES_A_DEGREE
     farthest = min(abs(centre.latitude) + height, 89.0)

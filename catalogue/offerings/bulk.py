@@ -1,4 +1,4 @@
-"""Many offerings at once: checked one by one, written set-wise, counted anew for what they touched.
+"""Many offerings at once: checked one by one, written set-wise, recounted where they changed something.
 
 All or nothing: every record is checked before the caller commits, and the first problem of each bad one is
 reported with its place in the sequence. Importing the same twice changes nothing.
@@ -50,7 +50,7 @@ _REVISION_COLUMNS = (*_KEY, "at", "action", "actor", "role", "version", "before"
 CHUNK = 4000
 """Records in memory at a time."""
 MOST_PROBLEMS = 100
-"""So many problems are collected before an import gives up."""
+"""An import stops after this many problems."""
 
 
 @dataclass(frozen=True, slots=True)

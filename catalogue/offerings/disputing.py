@@ -1,4 +1,4 @@
-"""Disputes: somebody says that what a record says is not so. The street marks and settles; residents mark together."""
+"""Disputes: a record is said to be wrong. The street marks and settles them; three residents together mark one."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def dispute(session: Session, *, actor: Actor, community: int, item: ItemFacts) 
 def settle(session: Session, *, actor: Actor, community: int, item: ItemFacts) -> OfferingFacts:
     """Clear a dispute: only the street may. Raises ``Refused`` where there is no record.
 
-    ``feedback.settle`` also closes the cases of residents who went in vain.
+    ``feedback.settle`` also closes residents' cases of “it was not there”.
     """
     return _mark_for(session, actor, community, item, disputed=False)
 

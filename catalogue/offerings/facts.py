@@ -30,7 +30,7 @@ class PointFacts(PointTraits):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferingDraft:
-    """What somebody says of an item in a community; every field that the state does not need may stay None.
+    """A statement about an item in a community; fields that the state does not need may be None.
 
     ``points`` are ids of service points, in the order in which a resident should read them. ``guide`` holds
     fields of ``catalogue.catalogues.guide.GUIDE_FIELDS``.
@@ -56,7 +56,7 @@ class OfferingDraft:
 
 @dataclass(frozen=True, slots=True)
 class OfferingFacts:
-    """One record as it stands: the draft last accepted, its confirmation, version and flags."""
+    """One present record: the last accepted draft, its confirmation, version and flags."""
 
     community: int
     item_id: int

@@ -1,4 +1,4 @@
-"""What residents, workers and offices read of the offerings. A fixed number of queries each, whatever the size."""
+"""What residents, workers and offices read of the offerings. Each function takes a fixed number of queries."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class CommunityOffering:
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """Where an item is to be had in a division: ``places`` is one page of those that offer it.
+    """Where an item is offered in a division: ``places`` is one page of the communities that offer it.
 
     ``counts`` has the communities of the division by segment, in the order of ``SEGMENTS``.
     """

@@ -1,4 +1,4 @@
-"""What a record must say before it may stand: the fields that each state, and each form of service, needs.
+"""What a record must contain to be accepted: the fields that each state and each form of service needs.
 
 Source: the criterion (填报口径). Until the city sets one, a community may say “delivered” if residents could
 really get the service in the last 12 months and the record says where to go, when, or whom to call.

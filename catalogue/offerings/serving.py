@@ -1,4 +1,4 @@
-"""One service point, and what is to be had there."""
+"""One service point, and the services offered there."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Served:
 
 
 def get_point(session: Session, point_id: int) -> PointFacts:
-    """A service point by its id, whatever became of its community. Raises ``NotFound``."""
+    """A service point by its id, even if its community is retired. Raises ``NotFound``."""
     row = None
     if 0 < point_id <= LARGEST_ID:
         row = session.execute(_POINT, {"point": point_id}).one_or_none()
@@ -57,7 +57,7 @@ def get_point(session: Session, point_id: int) -> PointFacts:
 
 
 def served_at(session: Session, edition: EditionFacts, point: PointFacts) -> tuple[Served, ...]:
-    """What present communities say is to be had at a place, by item in the edition's order, then by community.
+    """The services that present communities offer at a place, by item in the edition's order, then by community.
 
     The community that the place belongs to comes before others of the same item.
     """
@@ -70,7 +70,7 @@ def served_at(session: Session, edition: EditionFacts, point: PointFacts) -> tup
         place, item = items[row.item_id]
         offering = store.facts(row, (point,))
         segment = segment_of(offering.state, offering.holds_until, day)
-        if segment in OFFERED:  # a place named by any other line gives nobody that service
+        if segment in OFFERED:  # a line that is not offered gives no service at the place
             elsewhere = row.community_code != point.community
             served = Served(row.community_code, row.short_name, Line(item, segment, offering))
             found.append((place, elsewhere, row.community_code, served))

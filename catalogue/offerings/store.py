@@ -195,7 +195,7 @@ def snapshot(
 
 
 def snapshot_of(offering: OfferingFacts) -> Mapping[str, Any]:
-    """:func:`snapshot` of a record as it stands."""
+    """:func:`snapshot` of a present record."""
     return snapshot(
         offering.draft,
         confirmed_on=offering.confirmed_on,

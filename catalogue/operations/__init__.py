@@ -1,1 +1,1 @@
-"""Running an instance: setting it up, and what the passing of a day changes."""
+"""Running an instance: setting it up and filling it."""

@@ -34,8 +34,8 @@ def is_fresh(engine: Engine) -> bool:
 def set_up(engine: Engine, *, demo: bool, tell: Say) -> None:
     """Bring an instance to what this version needs. With ``demo``, fill it with demonstration data once.
 
-    Whatever it writes besides the tables, it writes whole or not at all. Raises ``Refused`` if demonstration
-    data were to mix with real ones.
+    Apart from the tables, everything is written in one transaction. Raises ``Refused`` if demonstration
+    data would mix with real data.
     """
     wanted = migrating.newest()
     before = migrating.upgrade(engine)

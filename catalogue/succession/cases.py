@@ -1,4 +1,4 @@
-"""Open cases of a division that is no more go on where its successor is: there somebody answers them.
+"""Open cases of a retired division move to its successor, where they are answered.
 
 Answered cases stay where they were answered. Order of locks: cases come before the day row (``reporting``), so whoever
 changes divisions holds the cases (:func:`hold`) before the day.
@@ -20,7 +20,7 @@ _AT_ONCE = 500
 
 
 def hold(session: Session) -> None:
-    """Let nobody open, join or answer a case until the transaction ends. On SQLite a writer is alone anyway."""
+    """Keep others from opening, joining or answering a case until the transaction ends. SQLite has one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("LOCK TABLE cases IN SHARE ROW EXCLUSIVE MODE"))
 

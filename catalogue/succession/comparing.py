@@ -16,7 +16,7 @@ _LEVELS = tuple(Level)
 
 @dataclass(frozen=True, slots=True)
 class TargetDivision:
-    """A division as it shall stand in the database: the columns that a list decides."""
+    """A division as the list wants it: the columns that a list decides."""
 
     code: int
     parent_code: int | None
@@ -151,7 +151,7 @@ def find_successors(
     """Match retired divisions with those present: by the mapping first, then by a unique same name.
 
     Top-down, so that a parent which has been succeeded counts as its successor. A name is unique when one
-    retired and one present division of that level bear it under that parent.
+    retired and one present division of that level have it under that parent.
     """
     links = {division.code: mapping[division.code] for division in retired if division.code in mapping}
     mapped = dict(links)

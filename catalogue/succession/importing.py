@@ -68,7 +68,7 @@ class _Done:
 
 
 _A_FEW = 50
-"""So many divisions may be retired without a question, however small the province is."""
+"""An import may always retire this many divisions, even in a small province."""
 
 
 def import_list(

@@ -27,7 +27,7 @@ class Mapping:
         return {old: new for _line, old, new in self.pairs}
 
     def check(self, session: Session, just_retired: Collection[int]) -> dict[int, int]:
-        """Check the pairs against the divisions as they stand after the list was written.
+        """Check the pairs against the divisions after the list was written.
 
         Gives the links of divisions that were retired by an earlier import and have no successor yet; a pair
         that repeats a known link is passed over. Raises ``BadFile`` for a code that does not exist, an old

@@ -25,7 +25,7 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class MoveReport:
-    """A community's move: the retired division, the one that stands for it now, and what was carried over."""
+    """A community's move: the retired division, its successor, and what was carried over."""
 
     old: DivisionFacts
     new: DivisionFacts
@@ -68,7 +68,7 @@ def move_community(
 ) -> MoveReport:
     """Give a community another code: retire the old, make the new and carry its word over.
 
-    The new community bears ``name``, by default the old one's, and hangs under the nearest present division
+    The new community has ``name``, by default the old one's, and lies under the nearest present division
     above its code. One that exists already is taken if it is present and has said nothing of its own. Profile,
     aliases, service points and records are copied; those of the old community stay. Its open cases move. Raises ``NotFound`` and
     ``Refused``.

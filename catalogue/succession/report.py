@@ -31,7 +31,7 @@ class Succession:
 
 @dataclass(frozen=True, slots=True)
 class Unlinked:
-    """A retired division without a known successor; ``candidates`` bear its display name in the same place."""
+    """A retired division without a known successor; ``candidates`` have its display name in the same place."""
 
     code: int
     name: str
@@ -41,7 +41,7 @@ class Unlinked:
 
 @dataclass(frozen=True, slots=True)
 class StrandedGrant:
-    """An account whose role ends in a retired division: somebody must give it a new one."""
+    """An account whose role is in a retired division: an administrator must give it a new one."""
 
     user: str
     role: str
@@ -90,7 +90,7 @@ class DivisionsImport:
         )
 
     def lines(self) -> Iterator[str]:
-        """The report for the command line: counts first, then what somebody should look at."""
+        """The report for the command line: counts first, then what a person should look at."""
         yield f"{self.name}: {_counts(self.listed)} in {', '.join(self.files)}"
         if self.placeholders:
             yield f"placeholder prefectures passed over: {self.placeholders}"

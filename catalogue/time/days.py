@@ -3,12 +3,12 @@
 Three sources, the later winning over the earlier:
 
 1. the days that the law itself names, the same in every year (全国年节及纪念日放假办法, as of 2025: 1 January, 1 and
-   2 May, 1 to 3 October), for years whose calendar nobody knows yet;
+   2 May, 1 to 3 October), for years without a known calendar;
 2. the installed calendar (package ``chinesecalendar``), which follows the State Council's yearly notice and so ends
    with the last year that was announced when it was released;
 3. what an administrator declares (``flask calendar set``), kept in the database.
 
-A process keeps one calendar, :func:`current`; whoever reads the version stamps hands a moved one to :func:`refresh`.
+A process keeps one calendar, :func:`current`; the reader of the version stamps calls :func:`refresh` when it moved.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Calendar:
     version: int = 0
 
     def kind(self, day: date) -> DayKind:
-        """What a day is; in a year that nobody knows, only what the law itself says."""
+        """The kind of a day; in a year without a known calendar, only what the law says."""
         if day in self.declared:
             return self.declared[day].kind
         if day in chinese_calendar.holidays:
@@ -120,7 +120,7 @@ def declared_days(session: Session) -> tuple[DeclaredDay, ...]:
 
 
 def declare(session: Session, *, day: date, kind: DayKind, name: str | None = None) -> DeclaredDay:
-    """Declare what a day is, whatever was said of it before. Raises ``Invalid``.
+    """Declare the kind of a day, replacing an earlier declaration. Raises ``Invalid``.
 
     A make-up working day is a Saturday or a Sunday: other days are worked anyway.
     """

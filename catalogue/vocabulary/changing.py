@@ -128,7 +128,7 @@ def change_term(
 
     ``links`` names the items that are to change; what is said of others stays. ``expected`` is what editors said of
     the word, by item id, when the writer looked; None skips that check. Raises ``NotAllowed``, ``Invalid``, and
-    ``Conflict`` if somebody changed the word meanwhile.
+    ``Conflict`` if the word was changed meanwhile.
     """
     require_editor(session, actor)
     wording = read_wording(term)

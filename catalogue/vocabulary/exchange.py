@@ -18,7 +18,7 @@ from .changing import change_term, read_wording, require_editor
 
 COLUMNS = ("term", "item", "kind")
 NOTHING = "none"
-"""Stands in a file for taking back what editors said."""
+"""The value in a file that removes the editors' words."""
 COMPUTED = ("=", "+", "-", "@")
 """A cell that begins like this would be computed by a spreadsheet, so it is written with an apostrophe before it."""
 MOST_LINES = 20_000

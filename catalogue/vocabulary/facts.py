@@ -15,7 +15,7 @@ from ..models import TermKind
 class TermLink:
     """What one word says of one item: ``own`` by the edition, ``taught`` by editors; None where they say nothing.
 
-    ``is_name``: the word is the item's name, which counts whatever anybody says.
+    ``is_name``: the word is the item's name, which always counts.
     """
 
     item: ItemFacts
@@ -34,7 +34,7 @@ class TermLink:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word with all its links, in order of the items' codes; without links nobody has said anything of it."""
+    """A word with all its links, in order of the items' codes; an unknown word has none."""
 
     text: str
     folded: str
@@ -109,7 +109,7 @@ def words_of(item: ItemFacts) -> dict[str, Own]:
 def own_words(edition: EditionFacts) -> Mapping[str, Sequence[Own]]:
     """Every word of the edition's own by its folded spelling, with the items that have it in order of code.
 
-    A word that stands for an item both as its meaning and as related counts as its meaning. Kept in memory for the
+    A word listed both as an item's meaning and as related counts as its meaning. Kept in memory for the
     edition that was asked for last: folding some thousand words takes a tenth of a second.
     """
     global _last

@@ -63,7 +63,7 @@ def tidy_queries(queries: Iterable[str]) -> tuple[str, ...]:
 def changed_words(
     words: Sequence[EditorsWord], term: str, folded: str, links: Links
 ) -> tuple[EditorsWord, ...]:
-    """The editors' words as they would stand after a change, in the order in which the database would give them."""
+    """The editors' words after a change, in the order of the database."""
     after = []
     for word in words:
         if word.folded != folded or word.item_id not in links:

@@ -42,7 +42,7 @@ def terms(
 
 
 def get_term(session: Session, edition: EditionFacts, text: str) -> Term:
-    """One word in its known spelling, or as it is given where nobody has said anything of it."""
+    """One word in its known spelling, or as given if it is unknown."""
     folded = fold(text)
     rows = session.execute(
         select(VocabularyTerm.item_id, VocabularyTerm.term, VocabularyTerm.folded, VocabularyTerm.kind)

@@ -1,4 +1,4 @@
-"""Service points are found by the sound of their names: their documents are written anew."""
+"""Service points are found by the sound of their names: their documents are rewritten."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Leave them: what the sounds add is found by nobody who does not ask for it."""
+    """Leave them: the sounds do no harm."""
 
 
 def _portions() -> Iterator[list[Document]]:
