@@ -13,7 +13,7 @@ from .accounts import sessions
 from .accounts.routes import blueprint as accounts
 from .editors.routes import blueprint as editors
 from .extensions import compress, db
-from .frame import addresses, assets, errors, presentation, security, transactions
+from .frame import addresses, assets, errors, presentation, refusals, security, transactions
 from .frame.gallery import blueprint as gallery
 from .offices.routes import blueprint as offices
 from .residents.routes import blueprint as residents
@@ -32,6 +32,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(config.flask_config(loaded, settings))
 
     addresses.init_app(app)
+    refusals.init_app(app)
     security.init_app(app)
     db.init_app(app)
     transactions.init_app(app)

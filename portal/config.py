@@ -32,6 +32,8 @@ SECRET_FILE = "secret_key"  # noqa: S105 - the name of a file
 SECRET_LENGTH = 32
 """A secret key has at least so many characters."""
 DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
+LONGEST_BODY = 1024 * 1024
+"""Bytes that a request may send: a form, or a file of some thousand lines."""
 LANGUAGES = ("zh", "en")
 LOG_LEVELS = ("critical", "error", "warning", "info", "debug")
 
@@ -44,6 +46,12 @@ class ConfigError(click.ClickException):
 
 def _text(value: str) -> str:
     return value
+
+
+def _address(value: str) -> str:
+    if not value.strip():
+        raise ValueError("is an address such as 127.0.0.1, or 0.0.0.0 for all of this machine's")
+    return value.strip()
 
 
 def _path(value: str) -> Path:
@@ -136,11 +144,14 @@ class Settings:
         shown="made once, kept in the instance folder",
         secret=True,
     )
-    host: str = _setting(_text, "127.0.0.1", "Address to serve at.")
+    host: str = _setting(_address, "127.0.0.1", "Address to serve at.")
     port: int = _setting(_whole(1, 65535), 1060, "Port to serve at.")
     workers: int = _setting(_whole(0, 256), 0, "Worker processes; 0 means one for each core.")
     backlog: int = _setting(
         _whole(128, 65535), 1024, "At most this many connections wait at the port; further ones are refused."
+    )
+    body_seconds: int = _setting(
+        _whole(1, 600), 30, "Seconds within which what a form or a file sends must have arrived."
     )
     secure_cookies: bool = _setting(
         _yes_or_no,
@@ -303,7 +314,7 @@ def flask_config(settings: Settings, overrides: Mapping[str, Any] | None = None)
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=settings.session_hours),
-        "MAX_CONTENT_LENGTH": 1024 * 1024,
+        "MAX_CONTENT_LENGTH": LONGEST_BODY,
         "RATELIMIT_ENABLED": settings.rate_limits,
         "RATELIMIT_STORAGE_URI": settings.rate_limit_storage,
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),

@@ -23,7 +23,11 @@ _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 def engine_options(url: str | URL) -> dict[str, Any]:
     """Options for ``create_engine``: readable JSON, and on PostgreSQL connections that survive a restart."""
     options: dict[str, Any] = {"json_serializer": _to_json}
-    if make_url(url).get_backend_name() == "postgresql":
+    made = make_url(url)
+    if made.database not in (None, "", ":memory:"):
+        # The connection given back last is taken next: its cache is warm.
+        options["pool_use_lifo"] = True
+    if made.get_backend_name() == "postgresql":
         options["pool_pre_ping"] = True
     return options
 

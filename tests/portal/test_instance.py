@@ -14,6 +14,7 @@ from catalogue.foundation import migrating, stamps
 from catalogue.models import Division, Edition, Offering, User
 from catalogue.operations import instance
 from portal import config, server
+from tests.server.portals import free_port
 from tests.worlds.eight_streets import SMALL_LIST, STATE_AS_OF
 
 
@@ -100,6 +101,6 @@ def test_a_database_that_does_not_answer_is_one_clear_line(
 ) -> None:
     monkeypatch.setenv("PORTAL_INSTANCE_PATH", str(tmp_path))
     monkeypatch.setenv("PORTAL_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
-    monkeypatch.setattr(server, "refuse_served_port", lambda host, port: None)
+    monkeypatch.setenv("PORTAL_PORT", str(free_port()))
     assert server.main([]) == 2
     assert capsys.readouterr().err.startswith("Error: The database cannot be used: ")

@@ -6,114 +6,27 @@ import os
 import re
 import signal
 import socket
-import subprocess
-import sys
-import threading
-import time
-import urllib.request
+import sqlite3
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import psutil
 import pytest
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from catalogue.counters.rollup import counted_day
 from catalogue.models import Base, CoverageDay
-from portal.server import PortServed, refuse_served_port, seconds_to_next_day
+from portal.server import seconds_to_next_day
+from portal.serving.listening import CannotListen, PortServed, listen
+from tests.conftest import FILLED
+from tests.databases import Databases
+from tests.server.portals import PATIENCE, Portal, connection, eventually, free_port
 from tests.worlds.eight_streets import World
 
-ROOT = Path(__file__).resolve().parents[2]
 # The server is the same on both databases.
 pytestmark = pytest.mark.one_database
-
-PATIENCE = 60
-"""Seconds within which anything that must happen here happens, on the slowest machine."""
-
-
-def eventually(what: str, holds: Callable[[], bool]) -> None:
-    """Wait until ``holds``; fail if it never does."""
-    end = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < end, f"never: {what}"
-        time.sleep(0.05)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-class Portal:
-    """A portal in a process of its own, with two workers."""
-
-    def __init__(self, folder: Path, url: str, port: int) -> None:
-        self.port = port
-        self.lines: list[str] = []
-        own = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
-        own |= {
-            "PORTAL_INSTANCE_PATH": str(folder),
-            "PORTAL_DATABASE_URL": url,
-            "PORTAL_PORT": str(self.port),
-            "PORTAL_WORKERS": "2",
-            "PYTHONUNBUFFERED": "1",
-        }
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "portal.server", "--demo"],
-            cwd=ROOT,
-            env=own,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
-        self._reader = threading.Thread(target=self._read)
-        self._reader.start()
-
-    def _read(self) -> None:
-        assert self.process.stdout is not None
-        self.lines.extend(self.process.stdout)
-
-    @property
-    def output(self) -> str:
-        return "".join(self.lines)
-
-    def workers(self) -> list[psutil.Process]:
-        """The processes that serve: children whose command line says so."""
-        try:
-            children = psutil.Process(self.process.pid).children(recursive=True)
-            return [child for child in children if "spawn_main" in " ".join(child.cmdline())]
-        except psutil.NoSuchProcess:
-            return []
-
-    def answers(self) -> bool:
-        """Whether the application gives what it is asked for."""
-        try:
-            with urllib.request.urlopen(
-                f"http://127.0.0.1:{self.port}/static/portal.css", timeout=5
-            ) as response:
-                return bool(response.status == 200)
-        except OSError:
-            return False
-
-    def started(self) -> Portal:
-        """Wait until the portal says where it is and both workers are there."""
-
-        def up() -> bool:
-            assert self.process.poll() is None, self.output
-            return "The portal is at" in self.output and len(self.workers()) == 2 and self.answers()
-
-        eventually("the portal answers", up)
-        return self
-
-    def wait(self) -> int:
-        """The exit code, once the process has ended."""
-        code = self.process.wait(PATIENCE)
-        self._reader.join(PATIENCE)
-        return code
 
 
 @pytest.fixture
@@ -121,17 +34,30 @@ def start(db_url: str, world: World, tmp_path: Path) -> Iterator[Callable[..., P
     """Start portals on the small world; whatever is left of them is killed afterwards."""
     portals: list[Portal] = []
 
-    def make(port: int | None = None) -> Portal:
-        portals.append(Portal(tmp_path / "instance", db_url, port or free_port()))
+    def make(port: int | None = None, **own: str) -> Portal:
+        portals.append(Portal(tmp_path / "instance", db_url, port or free_port(), **own))
         return portals[-1]
 
     yield make
     for portal in portals:
-        for process in (*portal.workers(), portal.process):
-            process.kill()
-        portal.wait()
-        assert portal.process.stdout is not None
-        portal.process.stdout.close()
+        portal.end()
+
+
+@pytest.fixture(scope="module")
+def running(
+    databases: Callable[[str], Databases], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Portal]:
+    """One portal on the small world for several tests: it ends well, whatever they did to it."""
+    maker = databases("sqlite")
+    url = maker.create("world", FILLED["world"])
+    portal = Portal(tmp_path_factory.mktemp("instance"), url, free_port())
+    try:
+        yield portal.started()
+        portal.process.terminate()
+        assert portal.wait() == 0, portal.output
+    finally:
+        portal.end()
+        maker.drop(url)
 
 
 def contents(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
@@ -143,26 +69,22 @@ def contents(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
         }
 
 
-def test_it_says_where_it_is_and_a_second_start_changes_nothing(
+def test_signals_in_quick_succession_end_it_and_a_second_start_changes_nothing(
     start: Callable[..., Portal], engine: Engine
 ) -> None:
     before = contents(engine)
-    for _ in range(2):
+    for signals in ((signal.SIGTERM, signal.SIGTERM), (signal.SIGINT, signal.SIGTERM, signal.SIGINT)):
         portal = start().started()
         assert f"The portal is at http://127.0.0.1:{portal.port}" in portal.output
         workers = portal.workers()
-        portal.process.terminate()
+        # A service manager, `make` and a terminal signal the whole group.
+        for each in signals:
+            os.killpg(portal.process.pid, each)
         assert portal.wait() == 0, portal.output
         assert [worker for worker in workers if worker.is_running()] == []
+        assert "Traceback" not in portal.output
+        assert "Another one starts" not in portal.output
     assert contents(engine) == before
-
-
-def test_control_c_in_a_terminal_ends_it_without_complaint(start: Callable[..., Portal]) -> None:
-    portal = start().started()
-    os.killpg(portal.process.pid, signal.SIGINT)
-    assert portal.wait() == 0, portal.output
-    assert "Traceback" not in portal.output
-    assert "Unexpected exit" not in portal.output
 
 
 def test_a_served_port_is_refused_with_one_clear_line(start: Callable[..., Portal]) -> None:
@@ -173,36 +95,96 @@ def test_a_served_port_is_refused_with_one_clear_line(start: Callable[..., Porta
     assert re.fullmatch(rf"Error: 127\.0\.0\.1:{port} is served already\. .*\n", portal.output)
 
 
-def test_a_second_portal_does_not_share_the_port_of_the_first(start: Callable[..., Portal]) -> None:
-    first = start().started()
-    second = start(first.port)
+def test_a_second_portal_does_not_share_the_port_of_the_first(
+    running: Portal, start: Callable[..., Portal]
+) -> None:
+    second = start(running.port)
     assert second.wait() == 2
     assert "is served already" in second.output
-    assert first.answers()
+    assert running.answers("/static/portal.css")
 
 
-def test_no_worker_outlives_a_parent_that_was_killed(start: Callable[..., Portal]) -> None:
-    portal = start().started()
-    workers = portal.workers()
-    portal.process.kill()
-    portal.process.wait(PATIENCE)
+def test_of_two_portals_that_start_at_once_one_lives_and_its_workers_do_not_outlive_it(
+    start: Callable[..., Portal],
+) -> None:
+    first = start()
+    second = start(first.port)
+    both = {first, second}
+    eventually("one of them ends", lambda: any(each.process.poll() is not None for each in both))
+    ended = next(each for each in both if each.process.poll() is not None)
+    assert ended.wait() == 2
+    assert "is served already" in ended.output
+    (lives,) = both - {ended}
+    lives.started()
+    workers = lives.workers()
+    lives.process.kill()
+    lives.process.wait(PATIENCE)
     eventually("the workers end", lambda: not any(worker.is_running() for worker in workers))
-    refuse_served_port("127.0.0.1", portal.port)
+    listen("127.0.0.1", lives.port, backlog=128).close()
 
 
-def test_a_worker_that_dies_is_replaced(start: Callable[..., Portal]) -> None:
-    portal = start().started()
-    victim = portal.workers()[0]
-    victim.kill()
+def test_an_application_that_cannot_be_loaded_ends_the_start_with_one_line(
+    start: Callable[..., Portal], tmp_path: Path
+) -> None:
+    (tmp_path / "flask_compress.py").write_text("raise RuntimeError('broken')")
+    portal = start(PYTHONPATH=str(tmp_path))
+    assert portal.wait() == 2
+    assert "Traceback" not in portal.output
+    assert portal.lines[-1] == "Error: The application cannot be loaded: RuntimeError: broken\n"
 
-    def replaced() -> bool:
-        present = {worker.pid for worker in portal.workers()}
-        return len(present) == 2 and victim.pid not in present
 
-    eventually("another worker takes its place", replaced)
-    eventually("the portal answers", portal.answers)
-    portal.process.terminate()
-    assert portal.wait() == 0, portal.output
+def test_workers_that_die_before_any_serves_end_the_start(
+    start: Callable[..., Portal], tmp_path: Path
+) -> None:
+    (tmp_path / "flask_compress.py").write_text("import os; os.abort()")
+    portal = start(PYTHONPATH=str(tmp_path))
+    assert portal.wait() == 2
+    assert portal.lines[-1] == "Error: The workers end before they serve: killed by SIGABRT\n"
+
+
+def test_readers_are_answered_while_another_process_writes(running: Portal) -> None:
+    other = sqlite3.connect(running.database, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with ThreadPoolExecutor(12) as pool:
+        writers = [pool.submit(running.ask, "/experience", b"outcome=found") for _ in range(12)]
+        try:
+            for _ in range(10):
+                assert running.ask("/places")[0] == 200
+        finally:
+            other.rollback()
+            other.close()
+        # They named no community; on a slow machine they waited too long for the lock.
+        assert {writer.result(PATIENCE)[0] for writer in writers} <= {400, 503}
+
+
+def test_too_much_sent_is_answered_in_the_style_of_the_house(running: Portal) -> None:
+    piece = b"x" * 1_000_000
+    with connection(running.port, b"POST /log-in HTTP/1.1\r\nHost: 127.0.0.1\r\n") as client:
+        client.sendall(b"Content-Length: %d\r\n\r\n" % (100 * len(piece)))
+        for _ in range(100):
+            client.sendall(piece)
+        answer = b""
+        while b"</html>" not in answer:
+            answer += client.recv(1 << 16)
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert "一次提交的内容过大".encode() in answer
+
+
+def test_workers_that_die_again_and_again_are_replaced(running: Portal) -> None:
+    gone: set[int] = set()
+    for _ in range(3):
+        (victim, *_others) = running.workers()
+        gone.add(victim.pid)
+        victim.kill()
+
+        def replaced() -> bool:
+            present = {worker.pid for worker in running.workers()}
+            return len(present) == 2 and not present & gone
+
+        eventually("another one takes its place", replaced)
+    eventually("the portal answers", lambda: running.answers("/static/portal.css"))
+    assert running.output.count("ended: killed by SIGKILL. Another one starts in") == 3
+    assert running.process.poll() is None
 
 
 def test_days_that_passed_while_nothing_ran_are_counted_at_the_start(
@@ -216,10 +198,25 @@ def test_days_that_passed_while_nothing_ran_are_counted_at_the_start(
         assert counted_day(session) >= world.today
 
 
-def test_a_free_port_is_not_refused_and_a_served_one_is() -> None:
-    refuse_served_port("127.0.0.1", free_port())
-    with socket.create_server(("127.0.0.1", 0)) as other, pytest.raises(PortServed):
-        refuse_served_port("127.0.0.1", other.getsockname()[1])
+def test_an_address_is_taken_once() -> None:
+    port = free_port()
+    with listen("127.0.0.1", port, backlog=128), pytest.raises(PortServed):
+        listen("127.0.0.1", port, backlog=128)
+    listen("127.0.0.1", port, backlog=128).close()
+
+
+@pytest.mark.parametrize(
+    ("host", "said"),
+    [
+        ("192.0.2.1", "does not have the address 192.0.2.1"),
+        ("2001:db8::1", "does not have the address 2001:db8::1"),
+        ("no such host", "is not an address that is known here"),
+    ],
+)
+def test_an_address_that_is_not_ours_is_not_called_served(host: str, said: str) -> None:
+    with pytest.raises(CannotListen, match=re.escape(said)) as found:
+        listen(host, free_port(), backlog=128)
+    assert not isinstance(found.value, PortServed)
 
 
 @pytest.mark.parametrize(

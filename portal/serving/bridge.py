@@ -1,0 +1,264 @@
+"""From the server's interface (RSGI) to the application's (WSGI): bodies first, then a turn, then the answer.
+
+Nothing of a client's pace reaches the threads of the application. A request takes its turn when its body is
+complete, and its answer is complete before it is sent: a small one is handed over whole, a large one lies in a
+file without a name and is sent from the event loop as fast as the client reads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import logging
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterable
+from typing import IO, Any, Protocol
+from wsgiref.types import WSGIApplication, WSGIEnvironment
+
+from ..frame.refusals import REFUSED, minimal
+from .bodies import Bodies, BodyBroken, BodyRefused, BodyTooLarge, BodyTooSlow
+from .turns import Turns
+
+SMALL = 1024 * 1024
+"""Bytes of an answer that is kept in memory until the client has read it; a larger one lies in a file."""
+PIECE = 128 * 1024
+"""Bytes that are sent at once of an answer in a file."""
+READ_WITHIN = 60.0
+"""Seconds within which a client takes the next piece of an answer in a file."""
+READERS = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods of requests that never write."""
+
+Headers = list[tuple[str, str]]
+log = logging.getLogger(__name__)
+
+
+class Transport(Protocol):
+    """Where the pieces of an answer go."""
+
+    async def send_bytes(self, data: bytes) -> None:
+        """Send one piece."""
+
+
+class Exchange(Protocol):
+    """One request's connection, as the server gives it."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]: ...
+
+    def response_bytes(self, status: int, headers: Headers, body: bytes) -> None:
+        """Answer with the whole body at once, from any thread."""
+
+    def response_stream(self, status: int, headers: Headers) -> Transport:
+        """Begin an answer whose body follows in pieces."""
+
+
+class Bridge:
+    """Serves one WSGI application in one worker.
+
+    ``limit``: bytes of one body; ``seconds``: the time for one body. To be called in the event loop.
+    """
+
+    def __init__(
+        self, app: WSGIApplication, *, limit: int, seconds: float, turns: Turns | None = None
+    ) -> None:
+        self._app = app
+        self._loop = asyncio.get_running_loop()
+        self._bodies = Bodies(limit=limit, seconds=seconds)
+        self._turns = turns or Turns(self._loop)
+
+    async def __call__(self, scope: Any, exchange: Exchange) -> None:
+        """Answer one request."""
+        fields = _joined(scope.headers.items())
+        environ = _environ(scope, fields)
+        held = 0
+        try:
+            length = fields.get("content-length")
+            if length not in (None, "0") or "transfer-encoding" in fields:
+                announced = None if length is None else int(length)
+                waits = fields.get("expect", "").lower() == "100-continue"
+                body = await self._bodies.read(_chunks(exchange), announced, waits=waits)
+                held = len(body)
+                environ["wsgi.input"] = io.BytesIO(body)
+                environ["CONTENT_LENGTH"] = str(held)
+            answer = await self._answered(environ, exchange)
+        except BodyTooLarge as refused:
+            # A person did this: it is worth the page of the application.
+            environ[REFUSED] = refused.status
+            answer = await self._answered(environ, exchange)
+        except BodyBroken:
+            exchange.response_bytes(*minimal(BodyBroken.status))
+            return
+        except BodyRefused as refused:
+            if isinstance(refused, BodyTooSlow):
+                log.info("A body was not complete in time: %s %s", scope.method, scope.path)
+            exchange.response_bytes(*minimal(refused.status))
+            return
+        except asyncio.CancelledError:
+            # The client has gone, or the worker ends. The server would log it as an error.
+            return
+        finally:
+            self._bodies.release(held)
+        if answer is not None:
+            await _send(answer, exchange)
+
+    async def _answered(self, environ: WSGIEnvironment, exchange: Exchange) -> _Large | None:
+        """Run the application when it is its turn. Gives the answer if it is large; a small one is sent already."""
+        done: asyncio.Future[_Large | None] = self._loop.create_future()
+
+        def run() -> None:
+            large = _run(self._app, environ, exchange)
+            # The loop is closed if the worker ends meanwhile.
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(_settle, done, large)
+
+        def refuse() -> None:
+            environ[REFUSED] = 503
+            self._turns.take(run, writes=False)
+
+        writes = environ["REQUEST_METHOD"] not in READERS and REFUSED not in environ
+        turn = self._turns.take(run, writes=writes, late=refuse)
+        try:
+            return await done
+        except asyncio.CancelledError:
+            turn.give_up()
+            raise
+
+
+class _Large:
+    """An answer in a file without a name."""
+
+    def __init__(self, status: int, headers: Headers, file: IO[bytes], size: int) -> None:
+        self.status = status
+        self.headers = headers
+        self.file = file
+        self.size = size
+
+
+def _settle(done: asyncio.Future[_Large | None], large: _Large | None) -> None:
+    if not done.done():
+        done.set_result(large)
+    elif large is not None:
+        large.file.close()
+
+
+def _run(app: WSGIApplication, environ: WSGIEnvironment, exchange: Exchange) -> _Large | None:
+    """Call the application in the present thread and send its answer, unless that is large. Never raises."""
+    try:
+        return _call(app, environ, exchange)
+    except BaseException:
+        # Including what an answer with a header that HTTP does not allow raises in the server.
+        log.exception("A request failed outside the application: %s", environ["REQUEST_METHOD"])
+        exchange.response_bytes(*minimal(500))
+        return None
+
+
+def _call(app: WSGIApplication, environ: WSGIEnvironment, exchange: Exchange) -> _Large | None:
+    told: list[tuple[int, Headers]] = []
+
+    def start_response(status: str, headers: Headers, _error: object = None) -> Callable[[bytes], object]:
+        told[:] = [(int(status[:3]), headers)]
+        return _no_write
+
+    answer = app(environ, start_response)
+    try:
+        body, file, size = _collected(answer)
+    finally:
+        close = getattr(answer, "close", None)
+        if close is not None:
+            close()
+    status, headers = told[0]
+    if REFUSED in environ:
+        headers = [*headers, ("Connection", "close")]
+    if file is None:
+        exchange.response_bytes(status, headers, body)
+        return None
+    headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
+    return _Large(status, [*headers, ("Content-Length", str(size))], file, size)
+
+
+def _no_write(_data: bytes) -> None:
+    raise NotImplementedError("the write() of WSGI is not served")
+
+
+def _collected(answer: Iterable[bytes]) -> tuple[bytes, IO[bytes] | None, int]:
+    """The whole body: as bytes, or in a file that is read from its beginning."""
+    if isinstance(answer, list) and len(answer) == 1 and len(answer[0]) <= SMALL:
+        return answer[0], None, len(answer[0])
+    pieces: list[bytes] = []
+    size = 0
+    file: IO[bytes] | None = None
+    for piece in answer:
+        size += len(piece)
+        if file is None and size > SMALL:
+            file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it is sent
+            file.writelines(pieces)
+        if file is None:
+            pieces.append(piece)
+        else:
+            file.write(piece)
+    if file is not None:
+        file.seek(0)
+    return b"".join(pieces), file, size
+
+
+async def _send(large: _Large, exchange: Exchange) -> None:
+    """Send an answer from its file as fast as the client reads. It is cut off for a client that stops reading."""
+    with large.file:
+        transport = exchange.response_stream(large.status, large.headers)
+        while piece := large.file.read(PIECE):
+            try:
+                await asyncio.wait_for(transport.send_bytes(piece), READ_WITHIN)
+            except Exception:
+                # The client left or stalls. The announced length tells it that the rest is missing.
+                return
+
+
+async def _chunks(exchange: Exchange) -> AsyncIterator[bytes]:
+    """The body as it comes. The server's own iterator can be begun only once."""
+    async for chunk in exchange:
+        yield chunk
+
+
+def _joined(items: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The request's header fields by name in lower case; a field that comes twice is joined."""
+    found: dict[str, str] = {}
+    for name, value in items:
+        if name in found:
+            value = f"{found[name]}{'; ' if name == 'cookie' else ','}{value}"
+        found[name] = value
+    return found
+
+
+def _environ(scope: Any, fields: dict[str, str]) -> WSGIEnvironment:
+    """What PEP 3333 wants to know of a request."""
+    client, _, client_port = scope.client.rpartition(":")
+    server, _, server_port = scope.server.rpartition(":")
+    environ: WSGIEnvironment = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope.path.encode().decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "SERVER_NAME": server.strip("[]"),
+        "SERVER_PORT": server_port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "SERVER_SOFTWARE": "granian",
+        "REMOTE_ADDR": client.strip("[]"),
+        "REMOTE_PORT": client_port,
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": io.BytesIO(),
+        "wsgi.input_terminated": True,
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for name, value in fields.items():
+        if name == "content-type":
+            environ["CONTENT_TYPE"] = value
+        elif name == "content-length":
+            environ["CONTENT_LENGTH"] = value
+        else:
+            environ["HTTP_" + name.upper().replace("-", "_")] = value
+    return environ

@@ -1,0 +1,146 @@
+"""One worker: a process that loads the application and serves the socket that its parent opened."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import ctypes
+import gc
+import logging
+import os
+import resource
+import signal
+import sys
+import threading
+
+import click
+from flask import Flask
+from granian._granian import SocketHolder
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server.embed import Server
+
+from .bridge import Bridge
+from .supervisor import CANNOT_LOAD, READY
+
+PR_SET_PDEATHSIG = 1
+"""From linux/prctl.h: the signal that a process gets when its parent dies."""
+IDLE_FOR = 5
+"""Seconds for the head of a request, from the first byte to the last or from the answer before it."""
+CONNECTIONS = 2000
+"""Connections that a worker has open at most; further ones wait at the port."""
+OTHER_FILES = 200
+"""Files that a worker may need besides its connections."""
+SWITCH_INTERVAL = 0.001
+"""Seconds after which a thread that computes lets another one go on: a long request beside a short one."""
+
+
+class _Server(Server):
+    """Granian on a socket that is open already."""
+
+    def __init__(self, *, listener: int, backlog: int, **settings: object) -> None:
+        super().__init__(**settings)  # type: ignore[arg-type]
+        self._listener = listener
+
+    def _init_shared_socket(self) -> None:
+        self._shd = SocketHolder(self._listener, False, self.backlog)  # type: ignore[assignment,call-arg]
+
+
+def end_with_parent(parent: int, alive: int) -> None:
+    """Arrange that this worker ends when its parent does, however the parent ends.
+
+    Linux sends the signal itself. Everywhere a thread waits for the parent's end of a pipe to close, which also
+    covers a parent that died before the signal was asked for.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if parent != os.getppid():
+        os._exit(1)
+
+    def wait() -> None:
+        os.read(alive, 1)
+        os._exit(1)
+
+    threading.Thread(target=wait, name="end-with-parent", daemon=True).start()
+
+
+def load() -> Flask:
+    """The application, as it is served. Raises whatever hinders it."""
+    # Imported here: what fails in it is told to the parent in one line.
+    from .. import create_app
+
+    app = create_app()
+    gc.collect()
+    # What is loaded now lives as long as the worker: the collector need not look at it again and again.
+    gc.freeze()
+    return app
+
+
+def connections() -> int:
+    """How many connections this process may have, after it has asked for as many files as it may open."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + OTHER_FILES
+    if soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(hard, wanted)
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return max(64, min(CONNECTIONS, soft - OTHER_FILES))
+
+
+async def serve(app: Flask, *, listener: int, status: int) -> None:
+    """Serve until SIGTERM, then finish the requests at hand. The descriptor ``listener`` is closed with it."""
+    settings = app.config["PORTAL"]
+    server = _Server(
+        listener=listener,
+        target=Bridge(app, limit=app.config["MAX_CONTENT_LENGTH"], seconds=settings.body_seconds),
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.RSGI,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=IDLE_FOR * 1000),
+        backlog=settings.backlog,
+        backpressure=connections(),
+        websockets=False,
+        # Its own lines tell nothing that the parent does not tell.
+        log_level=LogLevels.debug if settings.log_level == "debug" else LogLevels.error,
+    )
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, server.stop)
+    asyncio.get_running_loop().call_soon(os.write, status, READY)
+    await server.serve()
+
+
+def main() -> int:
+    """Load and serve. The exit code: 0 told to stop, 2 the application cannot be loaded."""
+    parser = argparse.ArgumentParser(prog="python -m portal.serving.worker")
+    for name in ("listener", "status", "alive", "parent"):
+        parser.add_argument(f"--{name}", type=int, required=True)
+    given = parser.parse_args()
+    for inherited in (given.listener, given.status, given.alive):
+        os.set_inheritable(inherited, False)
+    # A terminal's Control-C is for the parent.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent(given.parent, given.alive)
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    try:
+        app = load()
+    except click.ClickException as error:
+        os.write(given.status, error.format_message().encode())
+        return CANNOT_LOAD
+    except Exception as error:
+        os.write(given.status, f"The application cannot be loaded: {type(error).__name__}: {error}".encode())
+        return CANNOT_LOAD
+    asyncio.run(serve(app, listener=given.listener, status=given.status))
+    # Imported here for the same reason as in load().
+    from ..residents.search import empty_searches
+
+    empty_searches.keeper(app).stop()
+    logging.shutdown()
+    # What is left are threads whose clients have gone. The interpreter's own end would pull it from under them.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

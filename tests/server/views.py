@@ -1,0 +1,104 @@
+"""A small application served as the portal's is, whose requests last as long as a test wants.
+
+Started by the tests: ``python -m tests.server.views PORT``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+from flask import Flask, Response, request
+
+from portal.frame import refusals
+from portal.serving.listening import listen
+from portal.serving.worker import serve
+
+BIG = 30 * 1024 * 1024
+PIECE = 64 * 1024
+LARGE = 900_000
+BODY_SECONDS = 3
+LIMIT = 100_000
+
+
+def make_app() -> Flask:
+    """Views that answer at once, that wait until they are told to go on, and that answer much."""
+    app = Flask("views")
+    app.config["MAX_CONTENT_LENGTH"] = LIMIT
+    refusals.init_app(app)
+    going = threading.Event()
+    waiting = threading.Semaphore(0)
+
+    @app.route("/wait", methods=["GET", "POST"])
+    def wait() -> str:
+        waiting.release()
+        going.wait(60)
+        return "waited"
+
+    @app.get("/waiting/<int:count>")
+    def until_they_wait(count: int) -> str:
+        """Answer when so many more requests wait."""
+        for _ in range(count):
+            waiting.acquire(timeout=60)
+        return "they wait"
+
+    @app.get("/go")
+    def go() -> str:
+        going.set()
+        return "gone"
+
+    @app.get("/stop")
+    def stop() -> str:
+        going.clear()
+        return "stopped"
+
+    @app.get("/")
+    def at_once() -> str:
+        return "at once"
+
+    @app.get("/big")
+    def big() -> Response:
+        def pieces() -> Iterator[bytes]:
+            for _ in range(BIG // PIECE):
+                yield b"x" * PIECE
+
+        return Response(pieces())
+
+    @app.get("/large")
+    def large() -> bytes:
+        return b"x" * LARGE
+
+    @app.post("/echo")
+    def echo() -> Response:
+        return Response(request.get_data())
+
+    @app.get("/seen")
+    def seen() -> dict[str, str]:
+        names = ("REMOTE_ADDR", "SERVER_PORT", "PATH_INFO", "QUERY_STRING", "HTTP_COOKIE", "wsgi.url_scheme")
+        return {name: str(request.environ.get(name)) for name in names}
+
+    @app.get("/broken")
+    def broken() -> None:
+        raise SystemExit("broken")
+
+    return app
+
+
+def main() -> None:
+    """Serve at the port given until SIGTERM."""
+    app = make_app()
+    app.config["PORTAL"] = SimpleNamespace(
+        host="127.0.0.1", port=int(sys.argv[1]), backlog=1024, log_level="info", body_seconds=BODY_SECONDS
+    )
+    told, status = os.pipe()
+    listener = listen("127.0.0.1", int(sys.argv[1]), backlog=1024)
+    asyncio.run(serve(app, listener=listener.detach(), status=status))
+    os.close(told)
+
+
+if __name__ == "__main__":
+    main()
