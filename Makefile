@@ -10,7 +10,7 @@ PYTHON ?=
 TESTS ?=
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/messages.po))
 EXTRACT := $(BIN)/pybabel --quiet extract --mapping-file translations/babel.cfg \
 	--keyword lazy_gettext --keyword _l --no-location --sort-output --omit-header
@@ -78,12 +78,12 @@ $(VENV)/bin/python:
 	}
 
 $(VENV)/.run: setup.cfg pyproject.toml | $(VENV)/bin/python
-	@echo "Installing what the portal needs"
+	@echo "Installing what the portal needs. The first time this takes some minutes."
 	@$(PIP) install --editable .
 	@touch $@
 
 $(VENV)/.test $(VENV)/.check $(VENV)/.bench: $(VENV)/.%: setup.cfg pyproject.toml | $(VENV)/.run
-	@echo "Installing what \`make $*\` needs"
+	@echo "Installing what \`make $*\` needs. The first time this takes some minutes."
 	@$(PIP) install --editable '.[$*]'
 	@touch $@
 

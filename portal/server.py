@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import click
 from sqlalchemy import Engine
@@ -31,8 +32,22 @@ from . import config
 from .serving.listening import listen
 from .serving.supervisor import Supervisor
 
+REAL_DATA = "holds-real-data"
+"""The file in the instance folder that says that its database held real data."""
 AGE_AT = timedelta(minutes=1)
 """So long after midnight in Beijing the day's passing is counted."""
+
+
+class LostData(click.ClickException):
+    """The instance held real data, and its database is empty. Exit code 2."""
+
+    exit_code = 2
+
+    def __init__(self, mark: Path) -> None:
+        super().__init__(
+            "The database is empty, but it held real data before. Restore it from a backup. "
+            f"If demonstration data may take its place, delete {mark} first."
+        )
 
 
 def age(engine: Engine) -> None:
@@ -52,7 +67,7 @@ def seconds_to_next_day(now: datetime) -> float:
     return (midnight + timedelta(days=1) + AGE_AT - here).total_seconds()
 
 
-def age_daily(url: str) -> None:
+def age_daily(url: str, folder: Path) -> None:
     """Count each day's passing, as long as the portal runs. Waits in short steps: clocks are set and laptops sleep."""
     due = time.time() + seconds_to_next_day(clock.now())
     while True:
@@ -62,6 +77,7 @@ def age_daily(url: str) -> None:
         engine = make_engine(url)
         try:
             age(engine)
+            note_real_data(engine, folder)
         except Exception as error:
             # The next minute tries again; figures show the day for which they are counted.
             click.echo(f"The day's passing could not be counted: {error}", err=True)
@@ -81,13 +97,36 @@ def announce(settings: config.Settings, log_ins: list[str]) -> None:
     click.echo("Control-C stops it.")
 
 
+def note_real_data(engine: Engine, folder: Path) -> None:
+    """Remember in the instance folder that the database holds real data, should it ever be lost."""
+    with Session(engine) as session:
+        real = instance.holds_real_data(session)
+    if real:
+        (folder / REAL_DATA).touch()
+
+
+def _explain_empty(settings: config.Settings, *, demo: bool) -> None:
+    """Say what becomes of an empty database. Raises ``click.ClickException`` where demonstration data would hide a loss."""
+    mark = settings.instance_path / REAL_DATA
+    if not mark.exists():
+        if demo:
+            click.echo("The database is empty. Demonstration data fill it; everybody knows their passwords.")
+        return
+    if demo:
+        raise LostData(mark)
+    click.echo(f"Warning: the database is empty, but it held real data before ({mark}).", err=True)
+
+
 def prepare(settings: config.Settings, *, demo: bool) -> list[str]:
     """Set the instance up, let days pass; the lines that tell the demonstration log-ins."""
     engine = make_engine(settings.database_url)
     try:
         fresh = instance.is_fresh(engine)
+        if fresh:
+            _explain_empty(settings, demo=demo)
         instance.set_up(engine, demo=demo and fresh, tell=click.echo)
         age(engine)
+        note_real_data(engine, settings.instance_path)
         lines: list[str] = []
         instance.print_log_ins(engine, lines.append)
     finally:
@@ -105,10 +144,14 @@ def serve(settings: config.Settings, listener: socket.socket, log_ins: list[str]
     if settings.is_loopback:
         # Plain HTTP on this machine: browsers would not send back a cookie that wants HTTPS.
         os.environ.setdefault("PORTAL_SECURE_COOKIES", "0")
-    threading.Thread(target=age_daily, args=(settings.database_url,), daemon=True).start()
+    threading.Thread(
+        target=age_daily, args=(settings.database_url, settings.instance_path), daemon=True
+    ).start()
+    workers = settings.workers or os.cpu_count() or 1
+    click.echo(f"Starting {workers} workers")
     Supervisor(
         listener,
-        settings.workers or os.cpu_count() or 1,
+        workers,
         on_ready=lambda: announce(settings, log_ins),
     ).run()
 

@@ -31,6 +31,18 @@ def is_fresh(engine: Engine) -> bool:
         return session.scalar(select(func.count()).select_from(Division)) == 0
 
 
+def holds_real_data(session: Session) -> bool:
+    """Whether there are accounts or offerings that are no demonstration."""
+    if stamps.version(session, stamps.DEMONSTRATION):
+        return False
+    return _has_records(session)
+
+
+def _has_records(session: Session) -> bool:
+    accounts_or_records = (select(Offering.item_id).limit(1), select(User.id).limit(1))
+    return any(session.scalar(query) is not None for query in accounts_or_records)
+
+
 def set_up(engine: Engine, *, demo: bool, tell: Say) -> None:
     """Bring an instance to what this version needs. With ``demo``, fill it with demonstration data once.
 
@@ -75,7 +87,7 @@ def _import_divisions(session: Session, tell: Say) -> None:
 def _fill(session: Session, tell: Say) -> None:
     if stamps.version(session, stamps.DEMONSTRATION):
         return
-    if session.scalar(select(Offering.item_id).limit(1)) or session.scalar(select(User.id).limit(1)):
+    if _has_records(session):
         raise Refused(_("This instance holds real data. Demonstration data go into an empty one only."))
     from catalogue import demo  # loaded only by those who want it
 

@@ -178,7 +178,7 @@ def _call(app: WSGIApplication, environ: WSGIEnvironment, exchange: Exchange) ->
 
 
 def _no_write(_data: bytes) -> None:
-    raise NotImplementedError("the write() of WSGI is not served")
+    raise RuntimeError("write() of WSGI is not served")
 
 
 def _collected(answer: Iterable[bytes]) -> tuple[bytes, IO[bytes] | None, int]:

@@ -9,9 +9,11 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from catalogue import divisions
+from catalogue.access import accounts
 from catalogue.divisions import ListFacts, ShippedList
 from catalogue.foundation import migrating, stamps
-from catalogue.models import Division, Edition, Offering, User
+from catalogue.foundation.database import begin_writing
+from catalogue.models import Division, Edition, Offering, Role, User
 from catalogue.operations import instance
 from portal import config, server
 from tests.server.portals import free_port
@@ -85,6 +87,33 @@ def test_the_first_start_fills_and_tells_the_log_ins(engine: Engine, tmp_path: P
     assert server.prepare(settings, demo=True) == lines
     everywhere = config.load({}, {"instance_path": tmp_path, "database_url": url, "host": "0.0.0.0"})
     assert "known to everybody" in server.prepare(everywhere, demo=True)[-1]
+
+
+@pytest.mark.one_database
+def test_a_lost_database_with_real_data_does_not_come_back_as_a_demonstration(
+    engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = engine.url.render_as_string(hide_password=False)
+    settings = config.load({}, {"instance_path": tmp_path, "database_url": url})
+    server.prepare(settings, demo=False)
+    assert not (tmp_path / server.REAL_DATA).exists()
+    with Session(engine) as session:
+        begin_writing(session)
+        accounts.add_user(session, "real", Role.CITY, 110000000000, "a good password of mine")
+        session.commit()
+    server.prepare(settings, demo=False)
+    migrating.downgrade(engine, "base")
+    with pytest.raises(server.LostData, match="it held real data before") as refused:
+        server.prepare(settings, demo=True)
+    assert refused.value.exit_code == 2
+    assert instance.is_fresh(engine)
+    server.prepare(settings, demo=False)
+    assert "it held real data before" in capsys.readouterr().err
+    (tmp_path / server.REAL_DATA).unlink()
+    migrating.downgrade(engine, "base")
+    assert server.prepare(settings, demo=True)
+    assert "everybody knows their passwords" in capsys.readouterr().out
+    assert not (tmp_path / server.REAL_DATA).exists()
 
 
 @pytest.mark.one_database
