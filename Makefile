@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run setup test explore check bench messages translations coverage clean
+.PHONY: help run setup test quick explore check bench messages translations coverage clean
 
 PORT ?= 1060
 PYTHON ?=
@@ -27,6 +27,9 @@ setup: $(VENV)/.run $(CATALOGUES) ## Set up an instance without demonstration da
 test: $(VENV)/.test $(CATALOGUES) ## Install what the tests need and run them all (TESTS=tests/portal runs a part)
 	@sh tests/browser/install.sh
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(TESTS)
+
+quick: $(VENV)/.test $(CATALOGUES) ## A first verdict in a minute and a half: SQLite alone, no browser, no server, few examples
+	@QUICK=1 $(BIN)/python -m pytest -q -n 2 --dist worksteal $(TESTS)
 
 explore: $(VENV)/.test $(CATALOGUES) ## Run the property tests with new examples, many of each (TESTS=tests/portal runs a part)
 	@EXPLORE=1 $(BIN)/python -m pytest -n 2 --dist worksteal -m hypothesis $(TESTS)

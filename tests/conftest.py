@@ -2,8 +2,7 @@
 
 ``db_url``, ``engine`` and ``session`` run a test once on SQLite and once on PostgreSQL, each time on an empty
 schema, or on the small world if the test also asks for ``world`` (for ``told`` or ``reported``: after its communities
-have reported); so do ``app`` and ``client``. What a browser looks at, and what is marked ``one_database``, runs on
-SQLite alone.
+have reported); so do ``app`` and ``client``. Tests of pages run on SQLite alone unless they are marked ``both_databases``.
 """
 
 from __future__ import annotations
@@ -27,22 +26,28 @@ from catalogue.access import accounts
 from catalogue.foundation import clock, migrating
 from catalogue.foundation.database import begin_writing, make_engine
 from tests.databases import BACKENDS, Databases, PostgresDatabases, SqliteDatabases
-from tests.examples import register_profiles
+from tests.examples import QUICK, register_profiles
 from tests.here import not_here
-
-register_profiles()
 
 # Every test leaves an application behind; looking for cycles after every few hundred objects takes a tenth of the time.
 gc.set_threshold(100_000, 50, 100)
 
+register_profiles()
+
+PAGES = frozenset({"browser", "portal", "rules"})
+"""Folders whose tests look at pages: what the database does for a page is tested in ``tests/catalogue``."""
+
+collect_ignore = ["browser", "server"] if QUICK else []
+
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run what touches a database on both, but for what a browser looks at and what is marked."""
+    """Run the domain's tests on both databases, those of pages on SQLite: see CONTRIBUTING.md, "Tests"."""
     if "backend" not in metafunc.fixturenames:
         return
-    looked_at = "browser" in metafunc.definition.path.parts
-    both = not looked_at and not metafunc.definition.get_closest_marker("one_database")
-    metafunc.parametrize("backend", BACKENDS if both else BACKENDS[:1])
+    marked = metafunc.definition.get_closest_marker
+    pages = PAGES.intersection(metafunc.definition.path.parts) and not marked("both_databases")
+    alone = pages or marked("one_database") or QUICK
+    metafunc.parametrize("backend", BACKENDS[:1] if alone else BACKENDS)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -19,10 +19,22 @@ from catalogue.foundation.database import WRITING
 
 EXPLORING = os.environ.get("EXPLORE", "") == "1"
 """Whether this run looks for new examples: ``make explore``."""
+QUICK = os.environ.get("QUICK", "") == "1"
+"""Whether this run gives a first verdict: ``make quick``."""
 MORE = 20
 """An exploring run tries this many times as many examples."""
+FEWER = 6
+"""A quick run tries this fraction of the examples."""
 USUAL = 30
 """Examples of a test that does not say how many."""
+
+
+def scaled(count: int) -> int:
+    """How many examples this run tries of a test that wants ``count``."""
+    if EXPLORING:
+        return count * MORE
+    return max(3, count // FEWER) if QUICK else count
+
 
 # The database of a test is its own, and its examples undo what they do: one fixture serves them all.
 _SHARED_FIXTURES = [HealthCheck.function_scoped_fixture]
@@ -39,7 +51,7 @@ def register_profiles() -> None:
         deadline=None,
         derandomize=True,
         database=None,
-        max_examples=USUAL,
+        max_examples=scaled(USUAL),
         suppress_health_check=_SHARED_FIXTURES,
     )
     settings.register_profile(
@@ -47,7 +59,7 @@ def register_profiles() -> None:
         deadline=None,
         derandomize=False,
         database=DirectoryBasedExampleDatabase(".hypothesis/examples"),
-        max_examples=USUAL * MORE,
+        max_examples=scaled(USUAL),
         print_blob=True,
         suppress_health_check=[*_SHARED_FIXTURES, HealthCheck.too_slow],
     )
@@ -55,8 +67,8 @@ def register_profiles() -> None:
 
 
 def examples(count: int, **options: object) -> settings:
-    """Settings of a test with its own number of examples, which an exploring run multiplies."""
-    return settings(max_examples=count * MORE if EXPLORING else count, **options)  # type: ignore[arg-type]
+    """Settings of a test with its own number of examples, which an exploring run multiplies and a quick one divides."""
+    return settings(max_examples=scaled(count), **options)  # type: ignore[arg-type]
 
 
 @contextmanager

@@ -26,6 +26,8 @@ from catalogue.models import LogInFailure, Role, User
 from portal.accounts import sessions
 from tests.worlds.eight_streets import World
 
+pytestmark = pytest.mark.both_databases
+
 PASSWORD = "four plain words here"
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 MakeApp = Callable[..., Flask]

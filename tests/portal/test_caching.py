@@ -13,6 +13,8 @@ from catalogue.foundation import stamps
 from catalogue.foundation.database import begin_writing
 from tests.worlds.eight_streets import World
 
+pytestmark = pytest.mark.both_databases
+
 
 def _tag(client: FlaskClient) -> str:
     answer = client.get("/")

@@ -26,6 +26,8 @@ from catalogue.time import days
 from tests.worlds.eight_streets import SMALL_LIST, World
 from tests.worlds.told import tell
 
+pytestmark = pytest.mark.both_databases
+
 Run = Callable[..., Result]
 
 

@@ -18,6 +18,8 @@ from tests.worlds.eight_streets import World
 
 from .conftest import EARLY, LIBRARY, MEALS, NEW, Words, form_of
 
+pytestmark = pytest.mark.both_databases
+
 MEANS, RELATED, DROPPED = TermKind.MEANS, TermKind.RELATED, TermKind.DROPPED
 HOSTILE = '<script>alert("1")</script> & <b>词'
 

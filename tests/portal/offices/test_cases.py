@@ -19,6 +19,8 @@ from tests.worlds.eight_streets import World
 
 from .conftest import LogIn, token_of
 
+pytestmark = pytest.mark.both_databases
+
 MEALS = "0202"
 
 

@@ -20,6 +20,8 @@ from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
 from tests.worlds.eight_streets import World
 
+pytestmark = pytest.mark.both_databases
+
 LogIn = Callable[..., CheckingClient]
 KINDS = {"all": 0, "ju": 1, "cun": 2}
 SIGNS = [SYMBOLS[segment] for segment in SEGMENTS]

@@ -18,6 +18,8 @@ from tests.portal.visiting import Visit
 from tests.worlds.near_town import Town
 from tests.worlds.told import HOSTILE, MEALS
 
+pytestmark = pytest.mark.both_databases
+
 FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
 CORRECTIONS = "0703"
 """社区矫正: sensitive."""

@@ -15,6 +15,8 @@ from tests.portal.visiting import Visit
 from tests.worlds.near_town import Town
 from tests.worlds.told import CANTEEN, CARE, MEALS, MEALS_PHONE, STATION_PHONE, UNREPORTED
 
+pytestmark = pytest.mark.both_databases
+
 
 def choices(visit: Visit) -> dict[str, str]:
     """What can be said to be wrong, each with what stands beside it."""

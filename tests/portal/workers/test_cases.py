@@ -19,6 +19,8 @@ from tests.worlds.told import HOSTILE
 
 from .conftest import CARE, MEALS, Town, errors_of
 
+pytestmark = pytest.mark.both_databases
+
 LogIn = Callable[..., CheckingClient]
 
 

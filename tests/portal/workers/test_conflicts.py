@@ -8,6 +8,8 @@ from tests.pages import CheckingClient
 
 from .conftest import CARE, Town, errors_of, form_of
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_the_second_of_two_writers_sees_both_versions_and_loses_nothing(
     worker: CheckingClient, town: Town

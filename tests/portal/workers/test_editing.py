@@ -19,6 +19,8 @@ from tests.worlds.eight_streets import World
 
 from .conftest import CARE, MEALS, Town, errors_of, form_of
 
+pytestmark = pytest.mark.both_databases
+
 LogIn = Callable[..., CheckingClient]
 
 

@@ -21,6 +21,8 @@ from tests.worlds.eight_streets import World
 
 from .conftest import CARE, MEALS, Town
 
+pytestmark = pytest.mark.both_databases
+
 LogIn = Callable[..., CheckingClient]
 
 

@@ -18,6 +18,8 @@ from tests.worlds.eight_streets import World
 
 from .conftest import MEALS, Town
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_a_place_is_added_as_it_is_written_on_the_door(worker: CheckingClient, town: Town) -> None:
     data = {
