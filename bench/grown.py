@@ -55,7 +55,16 @@ def _add_twin(session: Session, street: int, twin: int) -> None:
             for name in names
         ]
         session.execute(insert(Division).from_select(names, select(*columns).where(condition)))
-    kept = ("item_id", "state", "holds_until", "disputed", "version", "confirmed_on", "updated_at")
+    kept = (
+        "item_id",
+        "criterion_id",
+        "state",
+        "holds_until",
+        "disputed",
+        "version",
+        "confirmed_on",
+        "updated_at",
+    )
     session.execute(
         insert(Offering).from_select(
             ["community_code", *kept],

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 import duckdb
-from sqlalchemy import Engine, case, func, select
+from sqlalchemy import Engine, case, func, select, true
 from sqlalchemy.orm import Session
 
 from catalogue.counters import rollup
@@ -44,7 +44,7 @@ def domain_function(engine: Engine) -> Iterator[Callable[[], object]]:
 def grouped_query(day: date) -> Any:
     """Segments by district and item, counted from the records: the same figures without a roll-up."""
     district = Offering.community_code // Level.DISTRICT.span
-    segment = segment_column(day)
+    segment = segment_column(day, true())
     return (
         select(
             district,
@@ -80,7 +80,7 @@ def in_duckdb(engine: Engine) -> Iterator[Callable[[], object]]:
             select(
                 Offering.community_code // Level.DISTRICT.span,
                 Offering.item_id,
-                segment_column(rollup.counted_day(session)),
+                segment_column(rollup.counted_day(session), true()),
                 Offering.disputed,
             ).execution_options(yield_per=20_000)
         )

@@ -21,7 +21,10 @@ _KEEP = 32
 
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
-    """An item as one edition lists it. ``criterion_*`` is None where the system's own rule holds."""
+    """An item as one edition lists it. ``criterion_zh`` and ``_en`` are None where the system's own rule holds.
+
+    ``criterion_id`` is the same in every edition that keeps the item's criterion: what counters count by.
+    """
 
     id: int
     key: str
@@ -32,6 +35,7 @@ class ItemFacts:
     name_zh: str
     name_en: str
     form: Form
+    criterion_id: int
     criterion_zh: str | None
     criterion_en: str | None
     summary_zh: str
@@ -217,6 +221,7 @@ def _read(session: Session, edition_id: int) -> EditionFacts:
                 name_zh=row.name_zh,
                 name_en=row.name_en,
                 form=row.form,
+                criterion_id=row.criterion_id,
                 criterion_zh=row.criterion_zh,
                 criterion_en=row.criterion_en,
                 summary_zh=row.summary_zh,

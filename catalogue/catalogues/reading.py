@@ -16,7 +16,7 @@ from ..foundation.errors import BadFile, _
 from .parsing import Location, Parsed, parse, read_text
 from .schema import CatalogueEntry, CategoryEntry, EditionEntry, ItemEntry
 
-_STORED_FORM = 2
+_STORED_FORM = 3
 """Part of the digest. Raise it when the same file has to be written into the tables differently."""
 
 _MISSING = "missing"

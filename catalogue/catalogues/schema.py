@@ -191,6 +191,12 @@ class Texts(FileEntry):
     en: Prose
 
 
+class CriterionEntry(Texts):
+    """A criterion in both languages. ``same_as`` names the edition whose criterion it only words anew."""
+
+    same_as: Key | None = None
+
+
 class Vocabulary(FileEntry):
     """The words by which residents look for an item; ``related`` words hint at it without meaning only it."""
 
@@ -207,7 +213,7 @@ class ItemEntry(FileEntry):
     source_text: Short
     name: Name
     form: Annotated[Form, BeforeValidator(_form)]
-    criterion: Texts | None = None
+    criterion: CriterionEntry | None = None
     summary: Texts
     audiences: Audiences
     life_events: LifeEvents = ()

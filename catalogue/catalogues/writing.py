@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from ..counters import rollup
 from ..foundation import clock, stamps
 from ..models import Category, Edition, EditionItem, Item
+from . import criteria
 from .reading import EditionFile, read_edition
 
 
@@ -38,7 +39,8 @@ def load_edition(session: Session, path: Path | str) -> LoadReport:
     """Read a catalogue file and write its edition.
 
     A file whose content is already loaded changes nothing. An item is known by its key: its row and id stay
-    for ever, also when it leaves the edition. When items join or leave, coverage is counted anew.
+    for ever, also when it leaves the edition. When items join or leave or a criterion changes, coverage is
+    counted anew.
     Raises ``BadFile``; nothing is written then.
     """
     file = read_edition(path)
@@ -49,12 +51,13 @@ def load_edition(session: Session, path: Path | str) -> LoadReport:
     stamps.bump(session, stamps.CATALOGUE)
     edition = _write_edition(session, file, edition)
     before = _rows_of(session, edition.id)
-    after = _wanted_rows(file, edition.id, _item_ids(session, file))
+    ids = _item_ids(session, file)
+    after = _wanted_rows(file, edition.id, ids, criteria.ids_of(session, file, ids))
     _replace_rows(session, file, edition.id, after)
     added = tuple(key for key in after if key not in before)
     removed = tuple(key for key in before if key not in after)
     updated = tuple(key for key in after if key in before and before[key] != after[key])
-    if added or removed:
+    if added or removed or any(before[key]["criterion_id"] != after[key]["criterion_id"] for key in updated):
         rollup.rebuild(session)
     return LoadReport(file.edition.key, edition.id, len(after), True, added, updated, removed)
 
@@ -106,7 +109,9 @@ def _rows_of(session: Session, edition_id: int) -> dict[str, dict[str, Any]]:
     return rows
 
 
-def _wanted_rows(file: EditionFile, edition_id: int, ids: Mapping[str, int]) -> dict[str, dict[str, Any]]:
+def _wanted_rows(
+    file: EditionFile, edition_id: int, ids: Mapping[str, int], criterion_ids: Mapping[str, int]
+) -> dict[str, dict[str, Any]]:
     """The item rows that the file asks for, by item key, in order of code."""
     return {
         item.key: {
@@ -119,6 +124,7 @@ def _wanted_rows(file: EditionFile, edition_id: int, ids: Mapping[str, int]) -> 
             "name_zh": item.name.zh,
             "name_en": item.name.en,
             "form": item.form,
+            "criterion_id": criterion_ids[item.key],
             "criterion_zh": item.criterion.zh if item.criterion else None,
             "criterion_en": item.criterion.en if item.criterion else None,
             "summary_zh": item.summary.zh,

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..foundation.codes import ancestors
-from ..models import CommunitySummary, Division, EditionItem, Item, Level, Offering, Rollup
+from ..models import CommunitySummary, Criterion, Division, EditionItem, Level, Offering, Rollup
 from .rollup import BOTH, COUNTERS, KIND_NUMBERS, counted_day
-from .segments import SEGMENTS, segment_of
+from .segments import SEGMENTS, segment_under
 
 Counts = tuple[int, ...]
 """Nine counters in the order of ``rollup.COUNTERS``."""
@@ -27,7 +27,7 @@ _POSITION = {segment: position for position, segment in enumerate(SEGMENTS)}
 class Recount:
     """What the counters must be on ``day``.
 
-    ``rollup`` maps (division, kind number, item id) and ``summaries`` (edition id, community) to counters.
+    ``rollup`` maps (division, kind number, criterion id) and ``summaries`` (edition id, community) to counters.
     """
 
     day: date
@@ -49,19 +49,21 @@ class CountMismatch:
 
 
 def recount(session: Session, day: date | None = None) -> Recount:
-    """Count every division, kind and item, and every community, from the records alone.
+    """Count every division, kind and criterion, and every community by edition, from the records alone.
 
     ``day`` is the day to count for; by default the day of the roll-up.
     """
     day = day or counted_day(session)
-    items = tuple(session.execute(select(Item.id).order_by(Item.id)).scalars())
-    editions: dict[int, list[int]] = {}
-    for edition_id, item_id in session.execute(select(EditionItem.edition_id, EditionItem.item_id)):
-        editions.setdefault(item_id, []).append(edition_id)
+    criteria: dict[int, list[int]] = {}
+    for item_id, criterion_id in session.execute(
+        select(Criterion.item_id, Criterion.id).order_by(Criterion.id)
+    ):
+        criteria.setdefault(item_id, []).append(criterion_id)
+    listed: dict[int, list[int]] = {}
     sizes: dict[int, int] = {}
-    for of_item in editions.values():
-        for edition_id in of_item:
-            sizes[edition_id] = sizes.get(edition_id, 0) + 1
+    for edition_id, criterion_id in session.execute(select(EditionItem.edition_id, EditionItem.criterion_id)):
+        listed.setdefault(criterion_id, []).append(edition_id)
+        sizes[edition_id] = sizes.get(edition_id, 0) + 1
     divisions = set(session.execute(select(Division.code).where(Division.level != Level.COMMUNITY)).scalars())
     kinds: dict[int, int] = {}
     summaries: dict[tuple[int, int], list[int]] = {}
@@ -79,27 +81,35 @@ def recount(session: Session, day: date | None = None) -> Recount:
         for division in ancestors(code):
             if division in divisions:
                 for number in (BOTH, kinds[code]):
-                    for item_id in items:
-                        tally = tallies.setdefault((division, number, item_id), [0] * len(COUNTERS))
-                        tally[_UNKNOWN] += 1
+                    for of_item in criteria.values():
+                        for criterion_id in of_item:
+                            key = division, number, criterion_id
+                            tally = tallies.setdefault(key, [0] * len(COUNTERS))
+                            tally[_UNKNOWN] += 1
     records = select(
-        Offering.community_code, Offering.item_id, Offering.state, Offering.holds_until, Offering.disputed
+        Offering.community_code,
+        Offering.item_id,
+        Offering.criterion_id,
+        Offering.state,
+        Offering.holds_until,
+        Offering.disputed,
     )
-    for code, item_id, state, until, disputed in session.execute(records):
+    for code, item_id, said_under, state, until, disputed in session.execute(records):
         if code not in kinds:
             continue
-        position = _POSITION[segment_of(state, until, day)]
-        rows = [summaries[edition_id, code] for edition_id in editions.get(item_id, ())]
-        rows += [
-            tallies[division, number, item_id]
-            for division in ancestors(code)
-            if division in divisions
-            for number in (BOTH, kinds[code])
-        ]
-        for row in rows:
-            row[_UNKNOWN] -= 1
-            row[position] += 1
-            row[_DISPUTED] += disputed
+        for criterion_id in criteria[item_id]:
+            segment = segment_under(criterion_id, said_under, state, until, day)
+            rows = [summaries[edition_id, code] for edition_id in listed.get(criterion_id, ())]
+            rows += [
+                tallies[division, number, criterion_id]
+                for division in ancestors(code)
+                if division in divisions
+                for number in (BOTH, kinds[code])
+            ]
+            for row in rows:
+                row[_UNKNOWN] -= 1
+                row[_POSITION[segment]] += 1
+                row[_DISPUTED] += disputed and criterion_id == said_under
     return Recount(
         day=day,
         rollup={key: tuple(row) for key, row in tallies.items()},
@@ -116,7 +126,7 @@ def verify(session: Session) -> tuple[CountMismatch, ...]:
             select(
                 Rollup.division_code,
                 Rollup.kind,
-                Rollup.item_id,
+                Rollup.criterion_id,
                 *(getattr(Rollup, name) for name in COUNTERS),
             )
         )

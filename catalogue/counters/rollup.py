@@ -1,7 +1,8 @@
 """The roll-up: coverage is counted when it changes, not when it is read.
 
-One row per division above community level x committee kind (0 both, 1 居, 2 村) x item, with one counter
-per segment. Recording an offering moves its counts in the same transaction; bulk work recounts whole
+One row per division above community level x committee kind (0 both, 1 居, 2 村) x criterion, with one counter
+per segment. An item whose criterion changed with an edition has a row for each: a record counts under the one
+that it speaks for, and leaves the cell unknown under the others. Recording an offering moves its counts in the same transaction; bulk work recounts whole
 divisions set-wise. What it must always equal is in ``recount``, which does not read it.
 
 Order of locks on PostgreSQL, so that no two writers wait for each other in a ring: the day row, then the
@@ -12,7 +13,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -30,6 +30,7 @@ from sqlalchemy import (
     insert,
     literal,
     select,
+    true,
     union_all,
     update,
 )
@@ -41,13 +42,14 @@ from ..models import (
     CommitteeKind,
     CommunitySummary,
     CoverageDay,
+    Criterion,
     Division,
     EditionItem,
-    Item,
     Level,
     Offering,
     Rollup,
 )
+from .moves import Move
 from .segments import SEGMENTS, Segment, segment_column
 
 BOTH = 0
@@ -58,18 +60,6 @@ COUNTERS = (*(segment.value for segment in SEGMENTS), "disputed")
 
 
 _DAY = select(CoverageDay.day).where(CoverageDay.id == 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One cell's passage from a segment to another; ``disputed`` is -1, 0 or +1."""
-
-    community: int
-    kind: CommitteeKind
-    item_id: int
-    before: Segment
-    after: Segment
-    disputed: int = 0
 
 
 def lock_day(session: Session, *, exclusive: bool = False) -> date:
@@ -99,10 +89,10 @@ def apply(session: Session, moves: Iterable[Move]) -> None:
         delta = _delta(move)
         if not delta:
             continue
-        _add(by_community, (move.community, move.item_id), delta)
+        _add(by_community, (move.community, move.criterion_id), delta)
         for division in ancestors(move.community):
             for kind in (BOTH, KIND_NUMBERS[move.kind]):
-                _add(by_division, (division, kind, move.item_id), delta)
+                _add(by_division, (division, kind, move.criterion_id), delta)
     _move_summaries(session, by_community)
     _move_rollup(session, by_division)
 
@@ -135,7 +125,7 @@ def _added(net: tuple[tuple[str, int], ...]) -> dict[str, int]:
 @lru_cache(maxsize=256)
 def _add_to_summaries(names: tuple[str, ...]) -> Update:
     table: Any = CommunitySummary.__table__
-    editions = select(EditionItem.edition_id).where(EditionItem.item_id == bindparam("item"))
+    editions = select(EditionItem.edition_id).where(EditionItem.criterion_id == bindparam("criterion"))
     return (
         update(table)
         .where(table.c.community_code == bindparam("community"), table.c.edition_id.in_(editions))
@@ -151,52 +141,52 @@ def _add_to_rollup(names: tuple[str, ...]) -> Update:
         .where(
             table.c.division_code.in_(bindparam("divisions", expanding=True)),
             table.c.kind.in_(bindparam("kinds", expanding=True)),
-            table.c.item_id == bindparam("item"),
+            table.c.criterion_id == bindparam("criterion"),
         )
         .values({name: table.c[name] + bindparam(f"added_{name}") for name in names})
     )
 
 
 def _move_summaries(session: Session, deltas: dict[tuple[int, int], Counter[str]]) -> None:
-    for (community, item_id), delta in sorted(deltas.items()):
+    for (community, criterion_id), delta in sorted(deltas.items()):
         net = _net(delta)
         if not net:
             continue
         session.execute(
             _add_to_summaries(tuple(name for name, _count in net)),
-            {"community": community, "item": item_id, **_added(net)},
+            {"community": community, "criterion": criterion_id, **_added(net)},
         )
 
 
 def _move_rollup(session: Session, deltas: dict[tuple[int, int, int], Counter[str]]) -> None:
-    """One statement per item and shape of change: a single recording is one UPDATE over its lineage."""
+    """One statement per criterion and shape of change: a single recording is one UPDATE over its lineage."""
     shapes: dict[tuple[int, int, tuple[tuple[str, int], ...]], list[int]] = {}
-    for (division, kind, item_id), delta in deltas.items():
+    for (division, kind, criterion_id), delta in deltas.items():
         net = _net(delta)
         if net:
-            shapes.setdefault((item_id, kind, net), []).append(division)
+            shapes.setdefault((criterion_id, kind, net), []).append(division)
     # Both kinds of a lineage usually move alike: put them into one statement.
     statements: dict[tuple[int, tuple[tuple[str, int], ...], tuple[int, ...]], list[int]] = {}
-    for (item_id, kind, net), divisions in shapes.items():
-        statements.setdefault((item_id, net, tuple(sorted(divisions))), []).append(kind)
+    for (criterion_id, kind, net), divisions in shapes.items():
+        statements.setdefault((criterion_id, net, tuple(sorted(divisions))), []).append(kind)
     if not statements:
         return
     if session.get_bind().dialect.name == "postgresql":
         _lock_rows(session, {key for key, delta in deltas.items() if _net(delta)})
-    for (item_id, net, touched), kinds in sorted(statements.items()):
+    for (criterion_id, net, touched), kinds in sorted(statements.items()):
         session.execute(
             _add_to_rollup(tuple(name for name, _count in net)),
-            {"divisions": touched, "kinds": sorted(kinds), "item": item_id, **_added(net)},
+            {"divisions": touched, "kinds": sorted(kinds), "criterion": criterion_id, **_added(net)},
         )
 
 
 def _lock_rows(session: Session, keys: set[tuple[int, int, int]]) -> None:
     divisions = sorted({division for division, _, _ in keys})
-    items = sorted({item_id for _, _, item_id in keys})
+    criteria = sorted({criterion_id for _, _, criterion_id in keys})
     session.execute(
-        select(Rollup.item_id)
-        .where(Rollup.division_code.in_(divisions), Rollup.item_id.in_(items))
-        .order_by(Rollup.division_code.desc(), Rollup.kind, Rollup.item_id)
+        select(Rollup.criterion_id)
+        .where(Rollup.division_code.in_(divisions), Rollup.criterion_id.in_(criteria))
+        .order_by(Rollup.division_code.desc(), Rollup.kind, Rollup.criterion_id)
         .with_for_update()
     ).all()
 
@@ -224,21 +214,26 @@ def _counted(segment: Any, name: Segment) -> Any:
     return func.coalesce(func.sum(case((segment == name.value, 1), else_=0)), 0)
 
 
+def _counted_disputes(speaks: ColumnElement[bool]) -> Any:
+    return func.coalesce(func.sum(case((and_(Offering.disputed, speaks), 1), else_=0)), 0)
+
+
 def _rebuild_summaries(session: Session, day: date, within: int | None) -> None:
     doomed = delete(CommunitySummary)
     if within is not None:
         doomed = doomed.where(CommunitySummary.community_code.between(*subtree(within)))
     session.execute(doomed.execution_options(synchronize_session=False))
     present = _present_communities(within).subquery()
-    segment = segment_column(day)
+    # Every record beside the criterion that each edition has for its item, which may be another than its own.
+    segment = segment_column(day, Offering.criterion_id == EditionItem.criterion_id)
     recorded = (
         select(
             EditionItem.edition_id,
             Offering.community_code,
             *(_counted(segment, name).label(name.value) for name in SEGMENTS[:-1]),
-            # An expired ruling leaves a record that counts as unknown.
+            # A ruling that ran out, or a word under another criterion, leaves a record that counts as unknown.
             _counted(segment, Segment.UNKNOWN).label("unknown"),
-            func.sum(case((Offering.disputed, 1), else_=0)).label("disputed"),
+            _counted_disputes(Offering.criterion_id == EditionItem.criterion_id).label("disputed"),
             func.count().label("records"),
         )
         .join(EditionItem, EditionItem.item_id == Offering.item_id)
@@ -288,33 +283,38 @@ def _rebuild_rollup(session: Session, day: date, within: int | None) -> None:
         division = aliased(Division)
         code = base.c.code // level.span * level.span
         part = (
-            select(division.code, base.c.kind, base.c.item_id, *(func.sum(base.c[name]) for name in COUNTERS))
+            select(
+                division.code,
+                base.c.kind,
+                base.c.criterion_id,
+                *(func.sum(base.c[name]) for name in COUNTERS),
+            )
             .join(division, and_(division.code == code, division.level == level))
-            .group_by(division.code, base.c.kind, base.c.item_id)
+            .group_by(division.code, base.c.kind, base.c.criterion_id)
         )
         if within is not None:
             part = part.where(division.code.between(*subtree(within)) | division.code.in_(above))
         parts.append(part)
-    columns = ["division_code", "kind", "item_id", *COUNTERS]
+    columns = ["division_code", "kind", "criterion_id", *COUNTERS]
     # In the order in which matrices read them, so that a division's rows lie side by side.
     by_level = union_all(*parts).subquery()
     session.execute(insert(Rollup).from_select(columns, select(by_level).order_by(*list(by_level.c)[:3])))
     by_kind = select(
         Rollup.division_code,
         literal(BOTH, Integer),
-        Rollup.item_id,
+        Rollup.criterion_id,
         *(func.sum(getattr(Rollup, name)) for name in COUNTERS),
-    ).group_by(Rollup.division_code, Rollup.item_id)
+    ).group_by(Rollup.division_code, Rollup.criterion_id)
     if within is not None:
         by_kind = by_kind.where(
             Rollup.division_code.between(*subtree(within)) | Rollup.division_code.in_(above)
         )
-    by_kind = by_kind.order_by(Rollup.division_code, Rollup.item_id)
+    by_kind = by_kind.order_by(Rollup.division_code, Rollup.criterion_id)
     session.execute(insert(Rollup).from_select(columns, by_kind))
 
 
 def _counts_by_lowest_division(day: date, scope: int | None) -> Any:
-    """Counters by (lowest division above communities, kind, item), every item of every kind that is there."""
+    """Counters by (lowest division above communities, kind, criterion), all criteria of every kind that is there."""
     present = _present_communities(scope).subquery()
     lowest = present.c.code // Level.STREET.span * Level.STREET.span
     kind = case((present.c.kind == CommitteeKind.JU, 1), else_=2)
@@ -323,35 +323,59 @@ def _counts_by_lowest_division(day: date, scope: int | None) -> Any:
         .group_by(lowest, kind)
         .cte("sizes")
     )
-    segment = segment_column(day)
+    # Records by the criterion that they speak for. Rulings hold under every criterion of their item.
+    segment = segment_column(day, true())
     rows = (
         select(
             lowest.label("code"),
             kind.label("kind"),
             Offering.item_id,
-            *(_counted(segment, name).label(name.value) for name in SEGMENTS),
-            func.sum(case((Offering.disputed, 1), else_=0)).label("disputed"),
-            func.count().label("records"),
+            Offering.criterion_id,
+            *(_counted(segment, name).label(name.value) for name in SEGMENTS[:-1]),
+            _counted_disputes(true()).label("disputed"),
         )
         .select_from(present)
         .join(Offering, Offering.community_code == present.c.code)
-        .group_by(lowest, kind, Offering.item_id)
+        .group_by(lowest, kind, Offering.item_id, Offering.criterion_id)
         .cte("recorded")
     )
-    counts: dict[str, ColumnElement[Any]] = {name: func.coalesce(rows.c[name], 0) for name in COUNTERS}
-    counts["unknown"] = counts["unknown"] + sizes.c.communities - func.coalesce(rows.c.records, 0)
+    ruled = rows.c[Segment.NOT_APPLICABLE.value]
+    rulings = (
+        select(rows.c.code, rows.c.kind, rows.c.item_id, func.sum(ruled).label("ruled"))
+        .where(ruled > 0)
+        .group_by(rows.c.code, rows.c.kind, rows.c.item_id)
+        .cte("rulings")
+    )
+    counts: dict[str, ColumnElement[Any]] = {
+        name: func.coalesce(rows.c[name], 0) for name in COUNTERS if name != Segment.UNKNOWN.value
+    }
+    counts[Segment.NOT_APPLICABLE.value] = func.coalesce(rulings.c.ruled, 0)
+    said = sum((counts[name.value] for name in SEGMENTS[:-1]), start=literal(0))
+    counts[Segment.UNKNOWN.value] = sizes.c.communities - said
     return (
         select(
             sizes.c.code,
             sizes.c.kind,
-            Item.id.label("item_id"),
+            Criterion.id.label("criterion_id"),
             *(counts[name].label(name) for name in COUNTERS),
         )
         .select_from(sizes)
-        .join(Item, literal(True))
+        .join(Criterion, literal(True))
         .outerjoin(
             rows,
-            and_(rows.c.code == sizes.c.code, rows.c.kind == sizes.c.kind, rows.c.item_id == Item.id),
+            and_(
+                rows.c.code == sizes.c.code,
+                rows.c.kind == sizes.c.kind,
+                rows.c.criterion_id == Criterion.id,
+            ),
+        )
+        .outerjoin(
+            rulings,
+            and_(
+                rulings.c.code == sizes.c.code,
+                rulings.c.kind == sizes.c.kind,
+                rulings.c.item_id == Criterion.item_id,
+            ),
         )
         .cte("base")
     )

@@ -9,7 +9,7 @@ import enum
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, literal
+from sqlalchemy import ColumnElement, and_, case, literal, not_
 
 from ..foundation.clock import months_later
 from ..models import Offering, State
@@ -67,7 +67,10 @@ def holds_until(
 
 
 def segment_of(state: State | None, until: date | None, day: date) -> Segment:
-    """The segment of a cell on ``day``, from its record's state (None: no record) and ``holds_until``."""
+    """The segment of a cell on ``day`` under the criterion that its record speaks for.
+
+    ``state`` is the record's (None: no record), ``until`` its ``holds_until``.
+    """
     if state is None:
         return Segment.UNKNOWN
     if until is not None and until < day and state in _RUN_OUT:
@@ -75,10 +78,30 @@ def segment_of(state: State | None, until: date | None, day: date) -> Segment:
     return Segment(state.value)
 
 
-def segment_column(day: date) -> ColumnElement[Any]:
-    """:func:`segment_of` as SQL over ``Offering``, for recorded cells: the segment's value as text."""
+def segment_under(
+    criterion_id: int, said_under: int | None, state: State | None, until: date | None, day: date
+) -> Segment:
+    """The segment of a cell on ``day`` under the criterion ``criterion_id``; ``said_under`` is the record's own.
+
+    A record made under another criterion makes another claim: the cell is unknown until somebody confirms it. Only
+    a ruling that the item does not apply speaks of the item itself, and so holds under every criterion.
+    """
+    if said_under != criterion_id and state is not State.NOT_APPLICABLE:
+        return Segment.UNKNOWN
+    return segment_of(state, until, day)
+
+
+def segment_column(day: date, speaks: ColumnElement[bool]) -> ColumnElement[Any]:
+    """:func:`segment_under` as SQL over ``Offering``, for recorded cells: the segment's value as text.
+
+    ``speaks`` says whether the record speaks for the criterion that is asked about.
+    """
     out = and_(Offering.holds_until.is_not(None), Offering.holds_until < day)
+    ruled = Offering.state == State.NOT_APPLICABLE
     return case(
+        (and_(ruled, out), literal(_RUN_OUT[State.NOT_APPLICABLE].value)),
+        (ruled, literal(Segment.NOT_APPLICABLE.value)),
+        (not_(speaks), literal(Segment.UNKNOWN.value)),
         *(
             (and_(Offering.state == state, out), literal(segment.value))
             for state, segment in _RUN_OUT.items()

@@ -10,16 +10,16 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, false, func, select
 from sqlalchemy.orm import Session
 
 from .. import divisions
 from ..catalogues import EditionFacts
 from ..counters.rollup import BOTH, counted_day
-from ..counters.segments import GAP_SEGMENTS, Segment, segment_column, segment_of
+from ..counters.segments import GAP_SEGMENTS, Segment
 from ..foundation.codes import subtree
 from ..models import CommitteeKind, CommunitySummary, Division, EditionItem, Offering
-from .gaps import REASONS, CellRow, Gaps, select_cells
+from .gaps import REASONS, CellRow, Gaps, cell_row, disputed_cell, segment_of_cell, select_cells
 from .matrix import KINDS
 
 _RANK = {reason: rank for rank, reason in enumerate(REASONS)}
@@ -74,7 +74,7 @@ class _Book:
         self.kind = kind
         self.day = counted_day(session)
         self.position = {item.id: place for place, item in enumerate(edition.items)}
-        self.segment = func.coalesce(segment_column(self.day), Segment.UNKNOWN.value)
+        self.segment = segment_of_cell(self.day)
 
     def totals(self, wanted: Iterable[Segment]) -> dict[Segment, int]:
         """How many cells are in each segment."""
@@ -96,16 +96,21 @@ class _Book:
                     Offering.community_code,
                     Division.short_name,
                     Offering.item_id,
+                    EditionItem.criterion_id,
+                    Offering.criterion_id.label("said_under"),
                     Offering.state,
                     Offering.holds_until,
                     Offering.disputed,
                     Offering.confirmed_on,
                 )
                 .join(Division, Division.code == Offering.community_code)
-                .where(Offering.community_code.in_(some), Offering.disputed)
+                .join(
+                    EditionItem,
+                    and_(EditionItem.edition_id == self.edition.id, EditionItem.item_id == Offering.item_id),
+                )
+                .where(Offering.community_code.in_(some), disputed_cell())
             )
-            rows = self.session.execute(query)
-            found += [self._row(row) for row in rows if row.item_id in self.position]
+            found += [cell_row(row, self.position, self.day) for row in self.session.execute(query)]
         return sorted(
             (cell for cell in found if cell[3] in wanted),
             key=lambda cell: (wanted.index(cell[3]), cell[0], cell[2]),
@@ -135,12 +140,12 @@ class _Book:
         inside = skip - (before or 0)
         query = (
             self._cells(chosen, [reason])
-            .where(or_(Offering.disputed.is_(None), Offering.disputed.is_(False)))
+            .where(func.coalesce(disputed_cell(), false()) == false())
             .order_by(Division.code, EditionItem.position)
             .limit(limit)
             .offset(inside)
         )
-        return [self._row(row) for row in self.session.execute(query)]
+        return [cell_row(row, self.position, self.day) for row in self.session.execute(query)]
 
     def _summaries(self, *columns: Any) -> Select[*tuple[Any, ...]]:
         query: Select[*tuple[Any, ...]] = select(*columns).where(
@@ -158,11 +163,6 @@ class _Book:
         return select_cells(self.edition, self.division_code, tuple(self.position), self.kind).where(
             Division.code.in_(codes), self.segment.in_([segment.value for segment in wanted])
         )
-
-    def _row(self, row: Any) -> CellRow:
-        code, name, item_id, state, until, disputed, confirmed = row
-        segment = segment_of(state, until, self.day)
-        return (code, name, self.position[item_id], segment, bool(disputed), confirmed, until)
 
 
 def _in_parts(codes: list[int]) -> Iterable[list[int]]:

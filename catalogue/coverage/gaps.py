@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from .. import divisions
 from ..catalogues import EditionFacts, ItemFacts
 from ..counters.rollup import BOTH, counted_day
-from ..counters.segments import GAP_SEGMENTS, SEGMENTS, Segment, segment_column, segment_of
+from ..counters.segments import GAP_SEGMENTS, SEGMENTS, Segment, segment_column, segment_under
 from ..divisions import DivisionFacts
 from ..foundation.codes import subtree
 from ..models import CommitteeKind, Division, EditionItem, Level, Offering
@@ -101,27 +101,46 @@ def _select(
 ) -> Gaps:
     division = divisions.get_division(session, division_code)
     day = counted_day(session)
-    segment = func.coalesce(segment_column(day), Segment.UNKNOWN.value)
+    segment = segment_of_cell(day)
     position = {item.id: place for place, item in enumerate(items)}
     query = select_cells(edition, division_code, tuple(position), kind).where(
         segment.in_([each.value for each in wanted])
     )
     ordered = query.order_by(
-        case((Offering.disputed, 0), else_=1),
+        case((disputed_cell(), 0), else_=1),
         case({reason.value: rank for rank, reason in enumerate(REASONS)}, value=segment, else_=len(REASONS)),
         Division.code,
         EditionItem.position,
     )
     if limit is not None:
         ordered = ordered.limit(limit).offset(offset)
-    cells = tuple(
-        (code, name, position[item_id], segment_of(state, until, day), bool(disputed), confirmed, until)
-        for code, name, item_id, state, until, disputed, confirmed in session.execute(ordered)
-    )
+    cells = tuple(cell_row(row, position, day) for row in session.execute(ordered))
     total = len(cells)
     if limit is not None:
         total = session.execute(select(func.count()).select_from(query.subquery())).scalar_one()
     return Gaps(division=division, edition=edition, kind=kind, day=day, items=items, total=total, cells=cells)
+
+
+def _speaks() -> ColumnElement[bool]:
+    return Offering.criterion_id == EditionItem.criterion_id
+
+
+def segment_of_cell(day: date) -> ColumnElement[Any]:
+    """The segment of each of :func:`select_cells` on ``day``, as text."""
+    return func.coalesce(segment_column(day, _speaks()), Segment.UNKNOWN.value)
+
+
+def disputed_cell() -> ColumnElement[bool]:
+    """Whether the record of each of :func:`select_cells` is disputed, and speaks for the edition's criterion."""
+    return and_(Offering.disputed, _speaks())
+
+
+def cell_row(row: Any, position: Mapping[int, int], day: date) -> CellRow:
+    """A row of :func:`select_cells`, with the ``position`` of its item by id."""
+    code, name, item_id, criterion_id, said_under, state, until, disputed, confirmed = row
+    segment = segment_under(criterion_id, said_under, state, until, day)
+    speaks = said_under == criterion_id
+    return (code, name, position[item_id], segment, bool(disputed) and speaks, confirmed, until)
 
 
 def select_cells(
@@ -133,6 +152,8 @@ def select_cells(
             Division.code,
             Division.short_name,
             EditionItem.item_id,
+            EditionItem.criterion_id,
+            Offering.criterion_id.label("said_under"),
             Offering.state,
             Offering.holds_until,
             Offering.disputed,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from .. import divisions
 from ..catalogues import EditionFacts, ItemFacts
 from ..counters.rollup import BOTH, COUNTERS, KIND_NUMBERS, counted_day
-from ..counters.segments import SEGMENTS, Segment, segment_of
+from ..counters.segments import SEGMENTS, Segment, segment_under
 from ..divisions import DivisionFacts
 from ..foundation.errors import DomainError, _
 from ..models import CommitteeKind, Division, Level, Offering, Rollup
@@ -32,7 +32,9 @@ _NO_RECORD = _ONE[Segment.UNKNOWN, False]
 
 _TABLE = Rollup.__table__
 # Built once, and over the table instead of the mapped class: a thousand rows come as the driver gives them.
-_COUNTED = select(_TABLE.c.division_code, _TABLE.c.item_id, *(_TABLE.c[name] for name in COUNTERS)).where(
+_COUNTED = select(
+    _TABLE.c.division_code, _TABLE.c.criterion_id, *(_TABLE.c[name] for name in COUNTERS)
+).where(
     _TABLE.c.division_code.in_(bindparam("divisions", expanding=True)), _TABLE.c.kind == bindparam("kind")
 )
 
@@ -74,7 +76,7 @@ def matrix(session: Session, edition: EditionFacts, division_code: int, *, kind:
     number = KINDS[kind]
     if any(row.level is Level.COMMUNITY for row in rows):
         return _of_communities(session, edition, division, rows, kind)
-    column = {item.id: position for position, item in enumerate(edition.items)}
+    column = {item.criterion_id: position for position, item in enumerate(edition.items)}
     width = len(column)
     table: dict[int, list[Cell]] = {row.code: [_ZERO] * width for row in rows}
     table[division_code] = [_ZERO] * width
@@ -112,17 +114,25 @@ def _of_communities(
     table = {row.code: [_NO_RECORD] * width for row in rows}
     query = (
         select(
-            Offering.community_code, Offering.item_id, Offering.state, Offering.holds_until, Offering.disputed
+            Offering.community_code,
+            Offering.item_id,
+            Offering.criterion_id,
+            Offering.state,
+            Offering.holds_until,
+            Offering.disputed,
         )
         .join(Division, Division.code == Offering.community_code)
         .where(Division.parent_code == division.code, Division.retired_on.is_(None))
     )
     if number != BOTH:
         query = query.where(Division.kind == CommitteeKind(kind))
-    for code, item_id, state, until, disputed in session.execute(query):
+    criteria = [item.criterion_id for item in edition.items]
+    for code, item_id, said_under, state, until, disputed in session.execute(query):
         position = column.get(item_id)
         if position is not None:
-            table[code][position] = _ONE[segment_of(state, until, day), disputed]
+            criterion_id = criteria[position]
+            segment = segment_under(criterion_id, said_under, state, until, day)
+            table[code][position] = _ONE[segment, disputed and said_under == criterion_id]
     cells = tuple(tuple(line) for line in table.values())
     total = tuple(
         tuple(map(sum, zip(*(line[position] for line in cells), strict=True))) if cells else _ZERO

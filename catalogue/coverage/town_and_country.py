@@ -17,7 +17,7 @@ _BY_KIND = (
         func.count(),
         *(func.coalesce(func.sum(getattr(Rollup, name)), 0) for name in COUNTERS),
     )
-    .join(EditionItem, EditionItem.item_id == Rollup.item_id)
+    .join(EditionItem, EditionItem.criterion_id == Rollup.criterion_id)
     .where(
         EditionItem.edition_id == bindparam("edition"),
         Rollup.division_code == bindparam("division"),

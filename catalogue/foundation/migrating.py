@@ -35,10 +35,33 @@ def _config(connection: Connection | None = None) -> Config:
 @contextmanager
 def _alone(engine: Engine) -> Iterator[Connection]:
     """A writing transaction in which no other process migrates this database."""
-    with engine.connect().execution_options(**WRITING) as connection, connection.begin():
+    with (
+        engine.connect().execution_options(**WRITING) as connection,
+        _references_unchecked(connection),
+        connection.begin(),
+    ):
         if engine.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
         yield connection
+        if engine.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+            raise RuntimeError("a migration left a row that refers to nothing")
+
+
+@contextmanager
+def _references_unchecked(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by writing it anew, and dropping the old one would take what refers to it along.
+
+    So references are not followed meanwhile, but checked at the end. The setting counts outside a transaction only.
+    """
+    driver = connection.connection.dbapi_connection
+    if connection.dialect.name != "sqlite" or driver is None:
+        yield
+        return
+    driver.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys = ON")
 
 
 def newest() -> str:

@@ -13,7 +13,7 @@ from .divisions import (
     DivisionList,
     Level,
 )
-from .editions import Category, Edition, EditionItem, Form, Item
+from .editions import Category, Criterion, Edition, EditionItem, Form, Item
 from .feedback import Case, CaseKind, CaseReport, CaseState, Channel, Experience, Outcome, WrongField
 from .local_texts import LocalText
 from .offerings import (
@@ -46,6 +46,7 @@ __all__ = [
     "CommunityProfile",
     "CommunitySummary",
     "CoverageDay",
+    "Criterion",
     "DayKind",
     "Division",
     "DivisionAlias",

@@ -25,7 +25,7 @@ class Counters:
 
 
 class Rollup(Counters, Base):
-    """Cells of one item in one division above community level, by committee kind (0 both, 1 居, 2 村)."""
+    """Cells of one item under one criterion in a division above community level, by committee kind (0 both, 1 居, 2 村)."""
 
     __tablename__ = "coverage_rollup"
     __table_args__ = {"sqlite_with_rowid": False}
@@ -34,8 +34,8 @@ class Rollup(Counters, Base):
         DivisionCode, ForeignKey("divisions.code"), primary_key=True, autoincrement=False
     )
     kind: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
-    item_id: Mapped[int] = mapped_column(
-        SmallInteger, ForeignKey("items.id"), primary_key=True, autoincrement=False
+    criterion_id: Mapped[int] = mapped_column(
+        SmallInteger, ForeignKey("criteria.id"), primary_key=True, autoincrement=False
     )
 
 

@@ -67,6 +67,24 @@ class Item(Base):
     key: Mapped[str] = mapped_column(String(60), unique=True)
 
 
+class Criterion(Base):
+    """One meaning of “delivered” for an item (填报口径), which editions share as long as they do not change it.
+
+    A record speaks for one criterion, and counters count by criterion. Both texts are None where the system's own
+    rule holds (本系统口径). An edition may word a criterion anew: its own wording is in its ``edition_items``.
+    """
+
+    __tablename__ = "criteria"
+    __table_args__ = (UniqueConstraint("item_id", "number"),)
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    item_id: Mapped[int] = mapped_column(SmallInteger, ForeignKey("items.id"))
+    number: Mapped[int] = mapped_column(SmallInteger)
+    """1 for an item's first criterion, and so on."""
+    text_zh: Mapped[str | None] = mapped_column(Text)
+    text_en: Mapped[str | None] = mapped_column(Text)
+
+
 class EditionItem(Base):
     """An item's place in one edition: number, wording, form, criterion and what helps to find it."""
 
@@ -102,3 +120,5 @@ class EditionItem(Base):
     """办事指南 as far as the city has given it; see ``catalogue.catalogues.guide``. Empty until then."""
     sensitive: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether asking a resident “did you use it?” would already say too much (矫正, 帮教, 低保)."""
+    criterion_id: Mapped[int] = mapped_column(SmallInteger, ForeignKey("criteria.id"))
+    """What “delivered” means for the item in this edition; ``criterion_zh`` and ``_en`` are its wording."""

@@ -93,6 +93,8 @@ class Offering(Base):
     confirmed_on: Mapped[date | None]
     confirmed_role: Mapped[str | None] = mapped_column(String(16))
     updated_at: Mapped[datetime]
+    criterion_id: Mapped[int] = mapped_column(SmallInteger, ForeignKey("criteria.id"))
+    """The criterion that the record speaks for. Under another one it says nothing, unless it is a ruling."""
 
 
 class ServicePoint(Base):

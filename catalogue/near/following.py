@@ -31,7 +31,7 @@ def next_places(
     all of them where there is no reference point. At most a query for each ring besides two or three small ones, however many items there are. Raises
     ``NotFound`` for an item that the edition does not list.
     """
-    missing = {item.id: item.code for item in map(edition.item, items) if item.form in WALKED}
+    missing = {item.id: item for item in map(edition.item, items) if item.form in WALKED}
     if not missing:
         return {}
     start = origin or origin_of(get_profile(session, community))
@@ -40,11 +40,11 @@ def next_places(
     day = counted_day(session)
     found: dict[str, NextPlace] = {}
     for ring in [ring for ring in RINGS if ring <= farthest]:
-        wanted = sorted(missing)
+        wanted = [missing[item_id] for item_id in sorted(missing)]
         for each in within(session, WITH_NAMES, ring, wanted, start, community, day, pace):
             row = each.row
             if each.admitted and row.item_id in missing:
-                found[missing.pop(row.item_id)] = NextPlace(
+                found[missing.pop(row.item_id).code] = NextPlace(
                     point=row.id, name=row.name, address=row.address, community=row.told_by, walk=each.walk
                 )
         if not missing:

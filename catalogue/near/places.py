@@ -79,7 +79,11 @@ def _in_box(*further: Any) -> Any:
             (Offering.community_code == links.c.told_by) & (Offering.item_id == links.c.item_id),
         )
         .join(Division, Division.code == links.c.told_by)
-        .where(Offering.state.in_(_OFFERED), Division.retired_on.is_(None))
+        .where(
+            Offering.criterion_id.in_(bindparam("criteria", expanding=True)),
+            Offering.state.in_(_OFFERED),
+            Division.retired_on.is_(None),
+        )
     )
 
 
@@ -101,6 +105,7 @@ _UNPLACED: Any = (
             OfferingPoint.community_code == bindparam("home"),
         ),
         OfferingPoint.item_id == bindparam("item"),
+        Offering.criterion_id == bindparam("criterion"),
         Offering.state.in_(_OFFERED),
         Division.retired_on.is_(None),
     )
@@ -129,18 +134,25 @@ def within(
     session: Session,
     statement: Any,
     ring: float,
-    items: Sequence[int],
+    items: Sequence[ItemFacts],
     origin: Coordinates,
     community: int,
     day: date,
     pace: Pace,
 ) -> list[Candidate]:
-    """Places that offer some of ``items`` (ids), once for each, nearest first; none farther than is certain.
+    """Places that offer some of ``items``, once for each, nearest first; none farther than is certain.
 
     Certain is the walk that no place outside the ring can undercut. One query.
     """
     south, north, west, east = box_around(origin, ring)
-    values = {"south": south, "north": north, "west": west, "east": east, "items": items}
+    values = {
+        "south": south,
+        "north": north,
+        "west": west,
+        "east": east,
+        "items": [item.id for item in items],
+        "criteria": [item.criterion_id for item in items],
+    }
     told: dict[tuple[int, int], tuple[Row[Any], Segment]] = {}
     own: set[tuple[int, int]] = set()
     rank: dict[tuple[int, int], tuple[Any, ...]] = {}
@@ -199,7 +211,7 @@ def places_near(
     unsaid = 0
     for ring in RINGS:
         fitting, barred, unsaid = [], [], 0
-        for each in within(session, WITH_HOURS, ring, [item.id], origin, community, day, pace):
+        for each in within(session, WITH_HOURS, ring, [item], origin, community, day, pace):
             row = each.row
             fits = wanted.fits(row, now)
             if fits is False:
@@ -241,5 +253,11 @@ def _near_place(found: Candidate, point: PointFacts) -> NearPlace:
 
 def _unplaced(session: Session, item: ItemFacts, community: int) -> int:
     first = community // _STREET * _STREET
-    values = {"first": first, "last": first + _STREET - 1, "home": community, "item": item.id}
+    values = {
+        "first": first,
+        "last": first + _STREET - 1,
+        "home": community,
+        "item": item.id,
+        "criterion": item.criterion_id,
+    }
     return session.scalar(_UNPLACED, values) or 0

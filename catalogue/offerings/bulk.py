@@ -35,6 +35,7 @@ _LINKS: Any = OfferingPoint.__table__
 _KEY = ("community_code", "item_id")
 _OFFERING_COLUMNS = (
     *_KEY,
+    "criterion_id",
     *store.DRAFT_COLUMNS,
     "holds_until",
     "ruled_until",
@@ -206,6 +207,7 @@ class _Chunk:
             disputed = before is not None and before.disputed
         if (
             before is not None
+            and before.criterion_id == record.item.criterion_id
             and before.draft == draft
             and before.confirmed_on == record.confirmed_on
             and before.disputed == disputed
@@ -218,7 +220,8 @@ class _Chunk:
             draft.state, confirmed_on=confirmed_on, planned_for=draft.planned_for, ruled_until=None
         )
         flags = (until, None, disputed, version, confirmed_on, role, at)
-        row = (*key, *store.draft_row(draft), *flags)
+        criterion_id = record.item.criterion_id
+        row = (*key, criterion_id, *store.draft_row(draft), *flags)
         if before is None:
             self.new.append(row)
         else:
@@ -229,7 +232,7 @@ class _Chunk:
         for position, point in enumerate(draft.points, start=1):
             self.links.append((community, item_id, point, position))
         earlier = store.snapshot_of(before) if before else None
-        after = store.snapshot(draft, confirmed_on=confirmed_on, disputed=disputed)
+        after = store.snapshot(draft, criterion_id=criterion_id, confirmed_on=confirmed_on, disputed=disputed)
         self.revisions.append((*key, at, Action.IMPORT, actor, role, version, earlier, after))
         self.touched.add(community)
 

@@ -9,13 +9,12 @@ from sqlalchemy.orm import Session
 
 from ..access.rights import Actor, Right, require
 from ..catalogues import ItemFacts
-from ..counters import rollup
 from ..foundation import clock
 from ..foundation.errors import Refused, _
 from ..models import Action, State
 from . import store
 from .facts import OfferingFacts
-from .recording import LockedCell, lock, revise, update_cell
+from .recording import LockedCell, lock, move, revise, update_cell
 
 RESIDENTS = "residents"
 """Whom a revision names, as actor and as role, where reports of residents led to it."""
@@ -74,9 +73,6 @@ def _mark(
     )
     action = Action.DISPUTE if disputed else Action.SETTLE
     revise(session, cell, action, actor, role, version=after.version, after=dict(store.snapshot_of(after)))
-    step = 1 if disputed else -1
-    rollup.apply(
-        session,
-        [rollup.Move(cell.community, cell.kind, cell.item.id, cell.segment, cell.segment, disputed=step)],
-    )
+    standing = cell.standing
+    move(session, cell, replace(standing, disputed=disputed) if standing else None)
     return after

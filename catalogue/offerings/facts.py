@@ -60,6 +60,8 @@ class OfferingFacts:
 
     community: int
     item_id: int
+    criterion_id: int
+    """The criterion that the record speaks for: ``ItemFacts.criterion_id`` of the edition under which it was made."""
     draft: OfferingDraft
     holds_until: date | None
     ruled_until: date | None
@@ -78,11 +80,21 @@ class OfferingFacts:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One of a community's sixty lines: an item, its segment on the counted day, and the record if any."""
+    """One of a community's lines: an item, its segment on the counted day, and the record if any.
+
+    A record that speaks for an earlier criterion is there, and the segment is unknown: see ``outdated``.
+    """
 
     item: ItemFacts
     segment: Segment
     offering: OfferingFacts | None
+
+    @property
+    def outdated(self) -> bool:
+        """Whether the record speaks for another criterion than the item's, and so is to be confirmed under that one."""
+        if self.offering is None or self.offering.state is State.NOT_APPLICABLE:
+            return False
+        return self.offering.criterion_id != self.item.criterion_id
 
     @property
     def version(self) -> int:

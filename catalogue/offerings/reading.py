@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts, ItemFacts
 from ..counters.rollup import counted_day
-from ..counters.segments import OFFERED, SEGMENTS, Segment, segment_column, segment_of
+from ..counters.segments import OFFERED, SEGMENTS, Segment, segment_column, segment_of, segment_under
 from ..foundation.codes import subtree
 from ..models import Division, Offering, Revision, State
 from . import store
@@ -50,7 +50,10 @@ def get_line(
 def _line(item: ItemFacts, offering: OfferingFacts | None, day: date) -> Line:
     if offering is None:
         return Line(item, Segment.UNKNOWN, None)
-    return Line(item, segment_of(offering.state, offering.holds_until, day), offering)
+    segment = segment_under(
+        item.criterion_id, offering.criterion_id, offering.state, offering.holds_until, day
+    )
+    return Line(item, segment, offering)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,8 @@ def offered_in(
     day = counted_day(session)
     first, last = subtree(division_code)
     there = (Offering.item_id == item.id, Offering.community_code.between(first, last))
-    segment = segment_column(day)
+    speaks = Offering.criterion_id == item.criterion_id
+    segment = segment_column(day, speaks)
     tally: dict[str, int] = dict(
         session.execute(
             select(segment, func.count())
@@ -122,7 +126,7 @@ def offered_in(
         store.select_offerings()
         .add_columns(Division.short_name, Division.parent_code)
         .join(Division, Division.code == Offering.community_code)
-        .where(*there, Offering.state.in_(offered), Division.retired_on.is_(None))
+        .where(*there, speaks, Offering.state.in_(offered), Division.retired_on.is_(None))
         .order_by(
             case((segment == Segment.DELIVERED.value, 0), (segment == Segment.PARTIAL.value, 1), else_=2),
             Offering.community_code,

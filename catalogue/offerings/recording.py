@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from ..access.rights import Actor, Right, require
 from ..catalogues import ItemFacts
 from ..counters import rollup
-from ..counters.segments import RULING_MONTHS, Segment, holds_until, segment_of
+from ..counters.moves import Standing, moves_of
+from ..counters.segments import RULING_MONTHS, Segment, holds_until, segment_of, segment_under
 from ..foundation import clock
 from ..foundation.errors import Conflict, Invalid, NotFound, Problem, Refused, _
 from ..local_texts import documents
@@ -62,9 +63,27 @@ class LockedCell:
 
     @property
     def segment(self) -> Segment:
-        if self.before is None:
+        """The cell's segment under the criterion that the writer works by."""
+        before = self.before
+        if before is None:
             return Segment.UNKNOWN
-        return segment_of(self.before.state, self.before.holds_until, self.day)
+        return segment_under(
+            self.item.criterion_id, before.criterion_id, before.state, before.holds_until, self.day
+        )
+
+    @property
+    def standing(self) -> Standing | None:
+        """What the record counts as under the criterion that it speaks for; None without a record."""
+        before = self.before
+        if before is None:
+            return None
+        segment = segment_of(before.state, before.holds_until, self.day)
+        return Standing(before.criterion_id, segment, before.disputed)
+
+    @property
+    def speaks(self) -> bool:
+        """Whether there is a record, and it speaks for the criterion that the writer works by."""
+        return self.before is not None and self.before.criterion_id == self.item.criterion_id
 
 
 def record(
@@ -96,7 +115,7 @@ def record(
     problems = validate(draft, item.form, points, today=today)
     if problems:
         raise Invalid(problems)
-    if cell.before and cell.before.draft == draft and cell.before.confirmed_on == today:
+    if cell.before and cell.speaks and cell.before.draft == draft and cell.before.confirmed_on == today:
         return cell.before
     return _write(session, cell, draft, points, Action.RECORD, actor, role, confirmed_on=today)
 
@@ -112,6 +131,8 @@ def confirm(
 ) -> OfferingFacts:
     """Say “still true today”: dated and signed, not a change of what is said.
 
+    A record made under an earlier criterion then speaks for the present one.
+
     Raises ``NotAllowed``, ``NotFound``, ``Conflict``, and ``Refused`` where there is nothing to confirm: no
     record, a ruling, or a planned day that has passed.
     """
@@ -124,7 +145,7 @@ def confirm(
         raise Refused(_("There is no record to confirm. Fill in the line first."))
     if before.state is State.PLANNED and before.draft.planned_for and before.draft.planned_for < today:
         raise Refused(_("The planned day has passed. Say what is so now."), field="planned_for")
-    if before.confirmed_on == today:
+    if before.confirmed_on == today and cell.speaks:
         return before
     return _write(session, cell, before.draft, before.points, Action.CONFIRM, actor, role, confirmed_on=today)
 
@@ -154,7 +175,7 @@ def withdraw(
     session.execute(delete(Offering).where(Offering.community_code == community, Offering.item_id == item.id))
     documents.change_record(session, community, item.id, store.words_of(before.draft), None)
     revise(session, cell, Action.WITHDRAW, actor.name, role.value, version=before.version + 1, after=None)
-    rollup.apply(session, [rollup.Move(community, cell.kind, item.id, cell.segment, Segment.UNKNOWN)])
+    move(session, cell, None)
 
 
 def rule_not_applicable(
@@ -239,6 +260,7 @@ def _write(
         draft.state, confirmed_on=confirmed_on, planned_for=draft.planned_for, ruled_until=ruled_until
     )
     values: dict[str, Any] = store.draft_values(draft) | {
+        "criterion_id": cell.item.criterion_id,
         "holds_until": until,
         "ruled_until": ruled_until,
         "version": version,
@@ -260,13 +282,20 @@ def _write(
         store.words_of(before.draft) if before else None,
         store.words_of(draft),
     )
-    after = store.snapshot(draft, confirmed_on=confirmed_on, ruled_until=ruled_until, disputed=disputed)
+    after = store.snapshot(
+        draft,
+        criterion_id=cell.item.criterion_id,
+        confirmed_on=confirmed_on,
+        ruled_until=ruled_until,
+        disputed=disputed,
+    )
     revise(session, cell, action, actor.name, role.value, version=version, after=after)
     segment = segment_of(draft.state, until, cell.day)
-    rollup.apply(session, [rollup.Move(cell.community, cell.kind, cell.item.id, cell.segment, segment)])
+    move(session, cell, Standing(cell.item.criterion_id, segment, disputed))
     return OfferingFacts(
         community=cell.community,
         item_id=cell.item.id,
+        criterion_id=cell.item.criterion_id,
         draft=draft,
         holds_until=until,
         ruled_until=ruled_until,
@@ -295,6 +324,11 @@ def _insert(session: Session, cell: LockedCell, values: dict[str, Any]) -> None:
 def update_cell(session: Session, cell: LockedCell, values: dict[str, Any]) -> None:
     """Write columns of a cell's record."""
     session.execute(_UPDATE, {"community": cell.community, "item": cell.item.id} | values)
+
+
+def move(session: Session, cell: LockedCell, after: Standing | None) -> None:
+    """Carry the change of a cell's record into the counters: the last thing that a writer does."""
+    rollup.apply(session, moves_of(session, cell.community, cell.kind, cell.item.id, cell.standing, after))
 
 
 def _unlink(session: Session, cell: LockedCell) -> None:

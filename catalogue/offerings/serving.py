@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts
 from ..counters.rollup import counted_day
-from ..counters.segments import OFFERED, segment_of
+from ..counters.segments import OFFERED, segment_under
 from ..foundation.errors import NotFound, _
 from ..models import Division, Offering, OfferingPoint, ServicePoint
 from . import store
@@ -69,7 +69,9 @@ def served_at(session: Session, edition: EditionFacts, point: PointFacts) -> tup
             continue  # of an earlier edition
         place, item = items[row.item_id]
         offering = store.facts(row, (point,))
-        segment = segment_of(offering.state, offering.holds_until, day)
+        segment = segment_under(
+            item.criterion_id, offering.criterion_id, offering.state, offering.holds_until, day
+        )
         if segment in OFFERED:  # a line that is not offered gives no service at the place
             elsewhere = row.community_code != point.community
             served = Served(row.community_code, row.short_name, Line(item, segment, offering))

@@ -51,6 +51,7 @@ def facts(row: Any, points: Sequence[PointFacts] = ()) -> OfferingFacts:
     return OfferingFacts(
         community=row.community_code,
         item_id=row.item_id,
+        criterion_id=row.criterion_id,
         draft=OfferingDraft(
             **{name: getattr(row, name) for name in _DRAFT_FIELDS},
             guide=row.guide or {},
@@ -172,13 +173,18 @@ def points_of_cell(session: Session, community: int, item_id: int) -> list[Point
 def snapshot(
     draft: OfferingDraft,
     *,
+    criterion_id: int,
     confirmed_on: date | None,
     ruled_until: date | None = None,
     disputed: bool = False,
 ) -> dict[str, Any]:
-    """The record as a revision keeps it: every filled field, dates in ISO form, points by id."""
+    """The record as a revision keeps it: every filled field, dates in ISO form, points and criterion by id.
+
+    Entries from before criteria had ids name none: they speak for the one in force at their time.
+    """
     filled = zip(_DRAFT_FIELDS, _draft_fields(draft), strict=True)
     kept: dict[str, Any] = {name: value for name, value in filled if value is not None}
+    kept["criterion_id"] = criterion_id
     for name in _DATE_FIELDS & kept.keys():
         kept[name] = kept[name].isoformat()
     if draft.guide:
@@ -198,6 +204,7 @@ def snapshot_of(offering: OfferingFacts) -> Mapping[str, Any]:
     """:func:`snapshot` of a present record."""
     return snapshot(
         offering.draft,
+        criterion_id=offering.criterion_id,
         confirmed_on=offering.confirmed_on,
         ruled_until=offering.ruled_until,
         disputed=offering.disputed,

@@ -112,6 +112,7 @@ def _copy_offerings(session: Session, pairs: Mapping[int, int], point_ids: Mappi
                 "before": None,
                 "after": store.snapshot(
                     draft,
+                    criterion_id=row.criterion_id,
                     confirmed_on=row.confirmed_on,
                     ruled_until=row.ruled_until,
                     disputed=row.disputed,

@@ -256,7 +256,7 @@ def progress_of(rows: Sequence[LineRow], filters: Iterable[str]) -> Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Criterion:
+class CriterionText:
     """What “offered” takes for an item: the rule, whether it is the portal's own, and the fields it needs."""
 
     form: str
@@ -267,10 +267,10 @@ class Criterion:
     source_text: Markup
 
 
-def criterion_of(item: ItemFacts) -> Criterion:
+def criterion_of(item: ItemFacts) -> CriterionText:
     """What “offered” takes for an item."""
     ours = item.criterion_zh is None
-    return Criterion(
+    return CriterionText(
         form=str(labels.FORMS[item.form]),
         rule=_(DEFAULT_CRITERION) if ours else pick(item.criterion_zh, item.criterion_en),
         is_ours=ours,

@@ -20,10 +20,12 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from catalogue import succession
-from catalogue.catalogues import ItemFacts
+from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.counters import expiry, rollup
 from catalogue.counters.recount import verify
-from catalogue.counters.segments import SEGMENTS, Segment, holds_until, segment_of
+from catalogue.counters.segments import GAP_SEGMENTS, SEGMENTS, Segment, holds_until, segment_of
+from catalogue.coverage.gap_pages import page_of_gaps
+from catalogue.coverage.gaps import gaps
 from catalogue.coverage.matrix import matrix
 from catalogue.coverage.summary import full_communities
 from catalogue.foundation.codes import committee_kind, contains
@@ -73,10 +75,11 @@ class Town(RuleBasedStateMachine):
     def open(self) -> None:
         self.session = Session(self.engine)
         begin_writing(self.session)
-        self.edition = small_town.build(self.session)
+        self.editions = (small_town.build(self.session), small_town.build_next_edition(self.session))
         self.today = FIRST_DAY
         self.points = {code: self._point(code) for code in COMMUNITIES}
         self.said: dict[tuple[int, int], tuple[State, date | None, bool]] = {}
+        self.spoken_for: dict[tuple[int, int], int] = {}
         self.present = set(COMMUNITIES)
         self.free = list(NEW_CODES)
 
@@ -95,11 +98,20 @@ class Town(RuleBasedStateMachine):
 
     def _pick(self, data: st.DataObject) -> tuple[int, ItemFacts]:
         community = data.draw(st.sampled_from(sorted(self.present)))
-        return community, data.draw(st.sampled_from(self.edition.items))
+        return community, data.draw(st.sampled_from(data.draw(st.sampled_from(self.editions)).items))
 
-    def _segment(self, cell: tuple[int, int]) -> Segment:
+    def _segment(self, cell: tuple[int, int], item: ItemFacts | None = None) -> Segment:
+        """The segment under the criterion that the record speaks for, or under an edition's of ``item``."""
         state, until, _ = self.said.get(cell, (None, None, False))
+        if item is not None and state is not State.NOT_APPLICABLE and not self._speaks(cell, item):
+            return Segment.UNKNOWN
         return segment_of(state, until, self.today)
+
+    def _speaks(self, cell: tuple[int, int], item: ItemFacts) -> bool:
+        return self.spoken_for.get(cell) == item.criterion_id
+
+    def _disputed(self, cell: tuple[int, int], item: ItemFacts) -> bool:
+        return self.said.get(cell, (None, None, False))[2] and self._speaks(cell, item)
 
     @rule(data=st.data(), state=st.sampled_from(SAYABLE), ahead=st.integers(0, 400))
     def somebody_records(self, data, state, ahead):
@@ -120,6 +132,7 @@ class Town(RuleBasedStateMachine):
         record(self.session, actor=CITY_HALL, community=community, item=item, draft=draft, today=self.today)
         until = holds_until(state, confirmed_on=self.today, planned_for=draft.planned_for, ruled_until=None)
         self.said[cell] = (state, until, self.said.get(cell, (None, None, False))[2])
+        self.spoken_for[cell] = item.criterion_id
 
     @rule(data=st.data())
     def somebody_confirms(self, data):
@@ -138,6 +151,7 @@ class Town(RuleBasedStateMachine):
         if state is State.NOT_APPLICABLE:
             return
         self.said[cell] = (state, until, disputed)
+        self.spoken_for[cell] = item.criterion_id
 
     @rule(data=st.data())
     def somebody_withdraws(self, data):
@@ -149,7 +163,7 @@ class Town(RuleBasedStateMachine):
                 withdraw(self.session, actor=CITY_HALL, community=community, item=item)
             return
         withdraw(self.session, actor=CITY_HALL, community=community, item=item)
-        del self.said[cell]
+        del self.said[cell], self.spoken_for[cell]
 
     @rule(data=st.data(), disputed=st.booleans())
     def the_street_marks_or_settles_a_dispute(self, data, disputed):
@@ -175,6 +189,7 @@ class Town(RuleBasedStateMachine):
             ruled.holds_until,
             self.said.get(cell, (None, None, False))[2],
         )
+        self.spoken_for[cell] = item.criterion_id
 
     @rule(
         data=st.data(),
@@ -197,6 +212,7 @@ class Town(RuleBasedStateMachine):
                 row.draft.state, confirmed_on=confirmed, planned_for=row.draft.planned_for, ruled_until=None
             )
             self.said[cell] = (row.draft.state, until, self.said.get(cell, (None, None, False))[2])
+            self.spoken_for[cell] = row.item.criterion_id
 
     @precondition(lambda self: len(self.present) > 1)
     @rule(data=st.data())
@@ -217,6 +233,7 @@ class Town(RuleBasedStateMachine):
         for (code, item_id), cell in list(self.said.items()):
             if code == community:
                 self.said[new, item_id] = cell
+                self.spoken_for[new, item_id] = self.spoken_for[code, item_id]
         self._forget(community)
         self.present.add(new)
         self.points[new] = self._point(new)
@@ -246,34 +263,52 @@ class Town(RuleBasedStateMachine):
             (small_town.DISTRICTS[0], "all"),
             (small_town.STREETS[2], "cun"),
         ):
-            seen = matrix(self.session, self.edition, division, kind=kind)
-            assert seen.day == self.today
-            assert seen.total == self._expected(division, kind)
+            for edition in self.editions:
+                seen = matrix(self.session, edition, division, kind=kind)
+                assert seen.day == self.today
+                assert seen.total == self._expected(edition, division, kind)
 
     @invariant()
     def full_communities_are_those_without_any_gap(self):
         if not hasattr(self, "session"):
             return
-        full = 0
-        for code in self.present:
-            cells = [self._segment((code, item.id)) for item in self.edition.items]
-            disputed = any(self.said.get((code, item.id), (0, 0, False))[2] for item in self.edition.items)
-            applicable = [cell for cell in cells if cell is not Segment.NOT_APPLICABLE]
-            full += bool(applicable) and not disputed and set(applicable) == {Segment.DELIVERED}
-        assert full_communities(self.session, self.edition, CITY).full == full
+        for edition in self.editions:
+            full = 0
+            for code in self.present:
+                cells = [self._segment((code, item.id), item) for item in edition.items]
+                disputed = any(self._disputed((code, item.id), item) for item in edition.items)
+                applicable = [cell for cell in cells if cell is not Segment.NOT_APPLICABLE]
+                full += bool(applicable) and not disputed and set(applicable) == {Segment.DELIVERED}
+            assert full_communities(self.session, edition, CITY).full == full
 
-    def _expected(self, division: int, kind: str) -> tuple[tuple[int, ...], ...]:
+    @invariant()
+    def gaps_are_the_cells_that_are_not_valid(self):
+        if not hasattr(self, "session"):
+            return
+        for edition in self.editions:
+            expected = {
+                (code, place, segment, self._disputed((code, item.id), item))
+                for code in self.present
+                for place, item in enumerate(edition.items)
+                if (segment := self._segment((code, item.id), item)) in GAP_SEGMENTS
+            }
+            every = gaps(self.session, edition, CITY)
+            assert {(cell[0], *cell[2:5]) for cell in every.cells} == expected
+            page = page_of_gaps(self.session, edition, CITY, limit=7, offset=3)
+            assert (page.cells, page.total) == (every.cells[3:10], every.total)
+
+    def _expected(self, edition: EditionFacts, division: int, kind: str) -> tuple[tuple[int, ...], ...]:
         there = [
             code
             for code in self.present
             if contains(division, code) and kind in ("all", committee_kind(code)[0].value)
         ]
         cells: list[tuple[int, ...]] = []
-        for item in self.edition.items:
+        for item in edition.items:
             counts: dict[Any, int] = dict.fromkeys((*SEGMENTS, "disputed"), 0)
             for code in there:
-                counts[self._segment((code, item.id))] += 1
-                counts["disputed"] += self.said.get((code, item.id), (None, None, False))[2]
+                counts[self._segment((code, item.id), item)] += 1
+                counts["disputed"] += self._disputed((code, item.id), item)
             cells.append(tuple(counts.values()))
         return tuple(cells)
 

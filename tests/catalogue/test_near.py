@@ -65,6 +65,7 @@ def _scatter(session: Session, edition: EditionFacts, seed: int) -> None:
                     Offering(
                         community_code=community,
                         item_id=item.id,
+                        criterion_id=item.criterion_id,
                         state=state,
                         holds_until=date(2026, 1 if out else 12, 1) if state is State.DELIVERED else None,
                         version=1,
@@ -339,7 +340,7 @@ def test_a_line_of_ones_own_says_more_than_another(session: Session, town: Editi
     for community, until in ((COMMUNITIES[5], date(2026, 12, 1)), (HOME, date(2026, 1, 1))):
         session.add(
             Offering(
-                community_code=community, item_id=1, state=State.DELIVERED, holds_until=until, version=1,
+                community_code=community, item_id=1, criterion_id=1, state=State.DELIVERED, holds_until=until, version=1,
                 updated_at=datetime(2026, 1, 1, tzinfo=UTC),
             )
         )  # fmt: skip

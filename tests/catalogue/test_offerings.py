@@ -74,6 +74,7 @@ def test_a_first_record_is_dated_signed_by_role_and_kept_in_the_history(session,
     (entry,) = history(session, HOME, meal)
     assert (entry.action, entry.actor, entry.before) == (Action.RECORD, "worker", None)
     assert entry.after == {
+        "criterion_id": meal.criterion_id,
         "state": "delivered",
         "phone": "010-5550-0000",
         "confirmed_on": TODAY.isoformat(),

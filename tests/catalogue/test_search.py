@@ -26,6 +26,7 @@ def _deliver(session: Session, world: World, code: str, community: int) -> None:
         Offering(
             community_code=community,
             item_id=item.id,
+            criterion_id=item.criterion_id,
             state=State.DELIVERED,
             confirmed_on=world.today,
             holds_until=world.today + timedelta(days=300),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from catalogue.models import (
     Category,
     CommitteeKind,
     CoverageDay,
+    Criterion,
     Division,
     Edition,
     EditionItem,
@@ -41,13 +43,15 @@ NEW_CODES = (990101001003, 990101002203, 990102001002, 990102001203)
 """Codes that no community has yet: where one may move to."""
 FORMS = (Form.VENUE, Form.HOME, Form.OUTREACH, Form.FACILITY)
 
+CHANGED = {5: 2, 6: 4}
+"""Criteria of the next edition that the first has not, with their items."""
+
 CITY_HALL = Actor("city-hall", (Held(Role.STREET, CITY), Held(Role.DISTRICT, CITY)))
 """Somebody who may do everything that touches a cell."""
 
 
 def build(session: Session, day: date = FIRST_DAY) -> EditionFacts:
     """Put the town into an empty database, counted for ``day``. Gives its edition."""
-    now = datetime(2026, 3, 1, tzinfo=UTC)
     session.add(Division(code=CITY, level=Level.PROVINCE, name="小城", short_name="小城"))
     session.flush()
     for code in DISTRICTS:
@@ -67,28 +71,52 @@ def build(session: Session, day: date = FIRST_DAY) -> EditionFacts:
     session.flush()
     for code in COMMUNITIES:
         session.add(community(code))
-    session.add(
-        Edition(
-            id=1,
-            key="small",
-            title_zh="小目录",
-            title_en="Small catalogue",
-            trial=True,
-            source={},
-            digest="small",
-            loaded_at=now,
-        )
-    )
-    session.flush()
-    session.add(Category(edition_id=1, number=1, source_text="一", name_zh="一", name_en="One"))
     for place in range(1, len(FORMS) + 1):
         session.add(Item(id=place, key=f"item-{place}"))
     session.flush()
-    for place, form in enumerate(FORMS, start=1):
+    for place in range(1, len(FORMS) + 1):
+        session.add(Criterion(id=place, item_id=place, number=1))
+    session.flush()
+    _add_edition(session, "small", criteria=range(1, len(FORMS) + 1))
+    session.add(CoverageDay(id=1, day=day))
+    session.flush()
+    rollup.rebuild(session)
+    return get_edition(session, "small")
+
+
+def build_next_edition(session: Session) -> EditionFacts:
+    """Add a later edition that asks more of the second and of the last item, and counts by it. Gives it."""
+    for criterion_id, item_id in CHANGED.items():
+        session.add(
+            Criterion(id=criterion_id, item_id=item_id, number=2, text_zh="每周一次", text_en="Every week")
+        )
+    session.flush()
+    _add_edition(session, "next", criteria=(1, 5, 3, 6))
+    rollup.rebuild(session)
+    return get_edition(session, "next")
+
+
+def _add_edition(session: Session, key: str, *, criteria: Iterable[int]) -> None:
+    edition = Edition(
+        key=key,
+        title_zh="小目录",
+        title_en="Small catalogue",
+        trial=True,
+        source={},
+        digest=key,
+        loaded_at=datetime(2026, 3, 1, tzinfo=UTC),
+    )
+    session.add(edition)
+    session.flush()
+    number = edition.id
+    session.add(Category(edition_id=number, number=1, source_text="一", name_zh="一", name_en="One"))
+    session.flush()
+    for place, (form, criterion_id) in enumerate(zip(FORMS, criteria, strict=True), start=1):
         session.add(
             EditionItem(
-                edition_id=1,
+                edition_id=number,
                 item_id=place,
+                criterion_id=criterion_id,
                 category_number=1,
                 position=place,
                 code=f"01{place:02d}",
@@ -104,10 +132,7 @@ def build(session: Session, day: date = FIRST_DAY) -> EditionFacts:
                 guide={},
             )
         )
-    session.add(CoverageDay(id=1, day=day))
     session.flush()
-    rollup.rebuild(session)
-    return get_edition(session, "small")
 
 
 def community(code: int) -> Division:

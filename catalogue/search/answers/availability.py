@@ -9,27 +9,30 @@ from datetime import date
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from ...catalogues import ItemFacts
 from ...counters.segments import SEGMENTS, Segment, segment_of
 from ...foundation.codes import level_of
 from ...models import Level, Offering, Rollup, State
 
 _BOTH_KINDS = 0
 # Built once: composing a statement takes longer than running one.
-_RECORDED = select(Offering.item_id, Offering.state, Offering.holds_until, Offering.disputed).where(
+_RECORDED = select(
+    Offering.item_id, Offering.criterion_id, Offering.state, Offering.holds_until, Offering.disputed
+).where(
     Offering.community_code == bindparam("division"), Offering.item_id.in_(bindparam("items", expanding=True))
 )
 _COUNTED = select(
-    Rollup.item_id, Rollup.disputed, *(getattr(Rollup, segment.value) for segment in SEGMENTS)
+    Rollup.criterion_id, Rollup.disputed, *(getattr(Rollup, segment.value) for segment in SEGMENTS)
 ).where(
     Rollup.division_code == bindparam("division"),
     Rollup.kind == _BOTH_KINDS,
-    Rollup.item_id.in_(bindparam("items", expanding=True)),
+    Rollup.criterion_id.in_(bindparam("criteria", expanding=True)),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class ItemAvailability:
-    """An item in a place. In a community: its ``segment`` and recorded ``state`` (None: nothing recorded).
+    """An item in a place. In a community: its ``segment`` and recorded ``state`` (None: nothing recorded under its criterion).
 
     In a larger division ``segment`` is None. ``delivered`` of ``communities`` communities have the item now;
     for a community that is 1 or 0 of 1.
@@ -43,27 +46,33 @@ class ItemAvailability:
 
 
 def availability_of(
-    session: Session, item_ids: Sequence[int], division_code: int, *, day: date
+    session: Session, items: Sequence[ItemFacts], division_code: int, *, day: date
 ) -> dict[int, ItemAvailability]:
     """Per item id, how it stands in a division; one query. Items without any count are left out."""
-    if not item_ids:
+    if not items:
         return {}
     if level_of(division_code) is Level.COMMUNITY:
-        return _in_community(session, item_ids, division_code, day)
-    return _in_division(session, item_ids, division_code)
+        return _in_community(session, items, division_code, day)
+    return _in_division(session, items, division_code)
 
 
 def _in_community(
-    session: Session, item_ids: Sequence[int], community: int, day: date
+    session: Session, items: Sequence[ItemFacts], community: int, day: date
 ) -> dict[int, ItemAvailability]:
-    values = {"division": community, "items": item_ids}
+    values = {"division": community, "items": [item.id for item in items]}
     recorded = {row.item_id: row for row in session.execute(_RECORDED, values)}
     found: dict[int, ItemAvailability] = {}
-    for item_id in item_ids:
-        row = recorded.get(item_id)
+    for item in items:
+        row = recorded.get(item.id)
+        if (
+            row is not None
+            and row.state is not State.NOT_APPLICABLE
+            and row.criterion_id != item.criterion_id
+        ):
+            row = None
         state = row.state if row else None
         segment = segment_of(state, row.holds_until if row else None, day)
-        found[item_id] = ItemAvailability(
+        found[item.id] = ItemAvailability(
             delivered=int(segment is Segment.DELIVERED),
             communities=1,
             segment=segment,
@@ -73,11 +82,12 @@ def _in_community(
     return found
 
 
-def _in_division(session: Session, item_ids: Sequence[int], division: int) -> dict[int, ItemAvailability]:
-    values = {"division": division, "items": item_ids}
+def _in_division(session: Session, items: Sequence[ItemFacts], division: int) -> dict[int, ItemAvailability]:
+    by_criterion = {item.criterion_id: item.id for item in items}
+    values = {"division": division, "criteria": list(by_criterion)}
     return {
-        item_id: ItemAvailability(
+        by_criterion[criterion_id]: ItemAvailability(
             delivered=counts[0], communities=sum(counts), segment=None, state=None, disputed=disputed > 0
         )
-        for item_id, disputed, *counts in session.execute(_COUNTED, values)
+        for criterion_id, disputed, *counts in session.execute(_COUNTED, values)
     }

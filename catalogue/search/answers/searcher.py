@@ -105,8 +105,8 @@ def search(
     place = None if code is None else _division(session, searcher, code)
     offered: dict[int, ItemAvailability] = {}
     if code is not None:
-        ids = [items[hit.number].id for hit in found]
-        offered = availability_of(session, ids, code, day=clock.today())
+        wanted = [items[hit.number] for hit in found]
+        offered = availability_of(session, wanted, code, day=clock.today())
     hits = tuple(
         Hit(item.code, item, round(hit.score, 3), offered.get(item.id))
         for hit, item in ((hit, items[hit.number]) for hit in found)

@@ -87,7 +87,7 @@ def show_item(code: str) -> ResponseReturnValue:
         if found.total and criteria.page > places.pages:
             abort(404)
     district = next((step for step in scopes if step.level is not Level.STREET), None)
-    counts = counts_in(session, [item.id], district.code) if district else {}
+    counts = counts_in(session, [item], district.code) if district else {}
     return render_template(
         "residents/item.html",
         item=item,

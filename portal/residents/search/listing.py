@@ -89,7 +89,7 @@ def stand(edition: EditionFacts, items: Sequence[ItemFacts], place: DivisionFact
             telling=telling_of(place, divisions.get_profile(session, place.code)),
             counted={},
         )
-    counts = counts_in(session, [item.id for item in items], place.code)
+    counts = counts_in(session, items, place.code)
     return Standing(
         place=place,
         states={item_id: facets.state_around(own) for item_id, own in counts.items()},
@@ -187,9 +187,7 @@ def _around(
         lineage = divisions.lineage(session, place.code)
         community = place.level is Level.COMMUNITY
         parts = () if community else divisions.children(session, place.code)
-    delivered = (
-        delivered_in(session, [item.id for item in shown], parts, day=counted_day(session)) if parts else {}
-    )
+    delivered = delivered_in(session, shown, parts, day=counted_day(session)) if parts else {}
     wider = tuple(
         Link(
             place_name(step.short_name),
