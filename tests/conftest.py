@@ -22,7 +22,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from catalogue.access import accounts
+from catalogue.access import passwords
 from catalogue.foundation import clock, migrating
 from catalogue.foundation.database import begin_writing, make_engine
 from tests.databases import BACKENDS, Databases, PostgresDatabases, SqliteDatabases
@@ -69,7 +69,7 @@ def _closed_network() -> Iterator[None]:
 def _quick_passwords() -> Iterator[None]:
     """Passwords are hashed slowly on purpose, which tests with a thousand log-ins need not wait for."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(accounts, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         yield
 
 

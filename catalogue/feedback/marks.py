@@ -8,33 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import ipaddress
 from datetime import date
 
-_HOME = 64
-"""Bits of an IPv6 address that a household has in common."""
+from ..foundation.networks import network_of
 
 
 def mark_of_address(secret: str, *, address: str | None, community: int, item_id: int) -> str:
     """The mark of a report from a network address: one household, or one shared line, is one voice."""
-    return _digest(secret, f"from {_network(address)} of {community} {item_id}")
+    return _digest(secret, f"from {network_of(address)} of {community} {item_id}")
 
 
 def mark_of_caller(secret: str, *, account: str, day: date, community: int, item_id: int) -> str:
     """The mark of reports that a worker wrote down for callers: one account on one day is one voice."""
     return _digest(secret, f"by {account} on {day.isoformat()} of {community} {item_id}")
-
-
-def _network(address: str | None) -> str:
-    try:
-        found = ipaddress.ip_address(address or "")
-    except ValueError:
-        return ""
-    if isinstance(found, ipaddress.IPv6Address):
-        if found.ipv4_mapped is not None:
-            return str(found.ipv4_mapped)
-        return str(ipaddress.ip_network((int(found), _HOME), strict=False))
-    return str(found)
 
 
 def _digest(secret: str, text: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.orm import Session
 
 WRITING = {"portal_writing": True}
@@ -70,3 +70,12 @@ def begin_writing(session: Session) -> None:
     if session.in_transaction():
         raise RuntimeError("a writing transaction begins before its first statement")
     session.connection(execution_options=WRITING)
+
+
+def take_turns(session: Session, key: str) -> None:
+    """Hold ``key`` until the transaction ends; others who want it wait. Needs no row.
+
+    On SQLite a writing transaction is alone in any case.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))

@@ -1,6 +1,6 @@
 """The tables of the portal, one file per noun."""
 
-from .accounts import Grant, LogInFailure, Role, User
+from .accounts import FamiliarSource, Grant, LogIn, LogInFailure, Role, User
 from .base import Base
 from .calendar import CalendarDay, DayKind
 from .coverage import CommunitySummary, CoverageDay, Rollup
@@ -55,11 +55,13 @@ __all__ = [
     "EditionItem",
     "EmptySearch",
     "Experience",
+    "FamiliarSource",
     "Form",
     "Grant",
     "Item",
     "Level",
     "LocalText",
+    "LogIn",
     "LogInFailure",
     "Mode",
     "Offering",

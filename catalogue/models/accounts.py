@@ -1,4 +1,4 @@
-"""People who log in, what they may do where, and log-ins that failed."""
+"""People who log in, what they may do where, their log-ins, and those that failed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Role(enum.StrEnum):
 
 
 class User(Base):
-    """An account. The password is an Argon2 hash; ``session_epoch`` moves when all sessions must end."""
+    """An account. The password is an Argon2 hash."""
 
     __tablename__ = "users"
 
@@ -32,7 +32,6 @@ class User(Base):
     name: Mapped[str] = mapped_column(String(40), unique=True)
     password_hash: Mapped[str] = mapped_column(String(200))
     active: Mapped[bool] = mapped_column(default=True)
-    session_epoch: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     grants: Mapped[list[Grant]] = relationship(
         back_populates="user", lazy="selectin", order_by="Grant.division_code", cascade="all, delete-orphan"
@@ -52,8 +51,29 @@ class Grant(Base):
     user: Mapped[User] = relationship(back_populates="grants")
 
 
+class LogIn(Base):
+    """A log-in that has not ended. The browser holds a token; here is its SHA-256 in hex digits."""
+
+    __tablename__ = "log_ins"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    began_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class FamiliarSource(Base):
+    """A device or a network from which somebody has logged in, as a keyed digest that cannot be read back."""
+
+    __tablename__ = "familiar_sources"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    source: Mapped[str] = mapped_column(String(64), primary_key=True)
+    seen_at: Mapped[datetime]
+
+
 class LogInFailure(Base):
-    """A failed log-in, by the name that was typed; counted across all processes and machines."""
+    """A failed log-in, by the name that was typed and the source; counted across all processes and machines."""
 
     __tablename__ = "log_in_failures"
     __table_args__ = (Index("ix_log_in_failures_name_at", "name", "at"),)
@@ -61,3 +81,5 @@ class LogInFailure(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(40))
     at: Mapped[datetime]
+    source: Mapped[str] = mapped_column(String(64))
+    """A digest as in ``FamiliarSource``; empty for failures from before sources were kept."""

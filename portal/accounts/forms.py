@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from catalogue.access.accounts import LONGEST_PASSWORD
+from catalogue.access.passwords import LONGEST_PASSWORD
 
 
 class LogInForm(FlaskForm):

@@ -18,7 +18,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from catalogue.access.accounts import LockedOut, WrongPassword, authenticate
+from catalogue.access.authenticating import LockedOut, WrongPassword, authenticate
 from catalogue.access.rights import Actor, Right, places
 from catalogue.foundation import clock
 
@@ -26,9 +26,8 @@ from ..extensions import db, limiter
 from ..frame.errors import say
 from ..frame.modes import CHOICES
 from ..frame.security import LOG_IN_RATE, YEAR, harmless_post, safe_next
-from ..frame.transactions import only_reads
 from ..words.i18n import LANGUAGE_COOKIE, LOCALES
-from . import sessions
+from . import devices, sessions
 from .forms import LogInForm
 
 blueprint = Blueprint("accounts", __name__)
@@ -45,6 +44,11 @@ def _own_page(actor: Actor) -> str:
     return url_for("residents.show_home")
 
 
+def _is_refused(response: Response) -> bool:
+    """Whether an attempt to log in counts for the limit of its address: those that succeed never do."""
+    return 400 <= response.status_code < 500
+
+
 @blueprint.get("/log-in")
 def log_in() -> ResponseReturnValue:
     if current_user.is_authenticated:
@@ -54,13 +58,20 @@ def log_in() -> ResponseReturnValue:
 
 
 @blueprint.post("/log-in")
-@limiter.limit(LOG_IN_RATE)
+@limiter.limit(LOG_IN_RATE, key_func=devices.rate_key, deduct_when=_is_refused)
 def send_log_in() -> ResponseReturnValue:
     form = LogInForm()
     if not form.validate_on_submit():
         return render_template("accounts/log_in.html", form=form), 400
+    device = devices.known_device() or devices.new_device()
     try:
-        user = authenticate(db.session(), form.name.data or "", form.password.data or "", now=clock.now())
+        user = authenticate(
+            db.session(),
+            form.name.data or "",
+            form.password.data or "",
+            now=clock.now(),
+            source=devices.source_of(device),
+        )
     except (WrongPassword, LockedOut) as error:
         # The failure must stay counted although the log-in came to nothing.
         db.session.commit()
@@ -68,16 +79,18 @@ def send_log_in() -> ResponseReturnValue:
         return render_template("accounts/log_in.html", form=form), 401 if isinstance(
             error, WrongPassword
         ) else 429
-    db.session.commit()
     sessions.begin(user)
+    db.session.commit()
     own = _own_page(current_user.actor)
-    return redirect(safe_next(form.next.data, own))
+    response = make_response(redirect(safe_next(form.next.data, own)))
+    devices.remember_device(response, device)
+    return response
 
 
 @blueprint.post("/log-out")
-@only_reads
 def log_out() -> ResponseReturnValue:
     sessions.end()
+    db.session.commit()
     flash(_("You have logged out."))
     return redirect(url_for("residents.show_home"))
 

@@ -1,8 +1,12 @@
-"""Who is logged in, and until when: a session ends after a time without a request, and after a time in any case."""
+"""Who is logged in, and until when: a log-in ends when it is ended, after a time without a request, and in any case.
+
+The cookie holds the log-in's token, and when it was last used: reading a page writes nothing to the database.
+"""
 
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime, timedelta
 
 from flask import Flask, Request, current_app, flash, redirect, request, session, url_for
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
@@ -10,16 +14,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_user, logout_user
 
-from catalogue.access.accounts import UserFacts, actor_of, get_user
+from catalogue.access.log_ins import begin_log_in, end_log_in, find_log_in
 from catalogue.access.rights import Actor
-from catalogue.foundation.errors import NotFound
+from catalogue.access.users import UserFacts, actor_of
 
 from ..extensions import db, login_manager
-from ..frame.addresses import whole_number
 from ..frame.security import safe_next
 
 SEEN_EVERY = 60
-"""The session's last sign of life is renewed at most once in so many seconds, to spare a cookie per answer."""
+"""Seconds after which the session's last sign of life is renewed, to spare a cookie per answer."""
 
 
 _SHAPES = {
@@ -28,8 +31,6 @@ _SHAPES = {
     "_fresh": bool,
     "_flashes": list,
     "csrf_token": str,
-    "epoch": int,
-    "began": int,
     "seen": int,
 }
 """What a session holds, by name."""
@@ -63,8 +64,9 @@ class LoggedIn:
     is_active = True
     is_anonymous = False
 
-    def __init__(self, facts: UserFacts) -> None:
+    def __init__(self, facts: UserFacts, token: str) -> None:
         self.facts = facts
+        self._token = token
 
     @property
     def name(self) -> str:
@@ -76,7 +78,8 @@ class LoggedIn:
         return actor_of(self.facts)
 
     def get_id(self) -> str:
-        return str(self.facts.id)
+        """The token of the log-in: Flask-Login keeps it in the session and hands it to ``_load``."""
+        return self._token
 
 
 def _now() -> int:
@@ -84,45 +87,55 @@ def _now() -> int:
 
 
 def begin(user: UserFacts) -> None:
-    """Start a fresh session for ``user``: nothing of the visitor's session before is kept."""
+    """Log ``user`` in, in a fresh session: nothing of the visitor's session before is kept. The caller commits."""
+    _end_present()
+    token = begin_log_in(db.session(), user.id, now=_at(_now()), longest=_longest())
     session.clear()
-    login_user(LoggedIn(user))
-    session["epoch"] = user.session_epoch
-    session["began"] = session["seen"] = _now()
+    login_user(LoggedIn(user, token))
+    session["seen"] = _now()
 
 
 def end() -> None:
-    """End the session."""
+    """End the log-in for every copy of its cookie, and the session. The caller commits."""
+    _end_present()
     logout_user()
     session.clear()
 
 
-def _is_over() -> bool:
-    settings = current_app.config["PORTAL"]
-    now, seen, began = _now(), session.get("seen"), session.get("began")
-    if not isinstance(seen, int) or not isinstance(began, int):
+def _end_present() -> None:
+    token = session.get("_user_id")
+    if isinstance(token, str):
+        end_log_in(db.session(), token)
+
+
+def _at(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _longest() -> timedelta:
+    return timedelta(hours=current_app.config["PORTAL"].session_hours)
+
+
+def _is_idle() -> bool:
+    seen = session.get("seen")
+    if not isinstance(seen, int):
         return True
-    idle, age = now - seen, now - began
-    return idle > settings.session_idle_minutes * 60 or age > settings.session_hours * 3600
+    return _now() - seen > current_app.config["PORTAL"].session_idle_minutes * 60
 
 
 @login_manager.user_loader
-def _load(user_id: str) -> LoggedIn | None:
-    """The account of a session that is still good; ends the session otherwise."""
+def _load(token: str) -> LoggedIn | None:
+    """The account of a log-in that has not ended; clears the session otherwise."""
     facts: UserFacts | None = None
-    number = whole_number(str(user_id))
-    if number is not None and not _is_over():
-        try:
-            facts = get_user(db.session(), number)
-        except NotFound:
-            facts = None
-    if facts is None or not facts.active or facts.session_epoch != session.get("epoch"):
+    if isinstance(token, str) and not _is_idle():
+        facts = find_log_in(db.session(), token, now=_at(_now()), longest=_longest())
+    if facts is None:
         session.clear()
         flash(_("Your log-in has ended. Please log in again."))
         return None
     if _now() - session["seen"] >= SEEN_EVERY:
         session["seen"] = _now()
-    return LoggedIn(facts)
+    return LoggedIn(facts, token)
 
 
 @login_manager.unauthorized_handler
@@ -134,7 +147,7 @@ def _ask_to_log_in() -> ResponseReturnValue:
 
 def init_app(app: Flask) -> None:
     """Bind log-ins to the application."""
-    # Sessions are bound to time and to the account's epoch, not to an address: a phone's changes as it moves.
     app.session_interface = CheckedSessions()
+    # Log-ins are bound to time, not to an address: a phone's changes as it moves.
     login_manager.session_protection = None
     login_manager.init_app(app)

@@ -24,12 +24,16 @@ group = Group("users", help="Accounts: who may do what where.")
 @with_appcontext
 def add(name: str, role: str, division: int, password_stdin: bool) -> None:
     """Add an account."""
-    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else secrets.token_urlsafe(12)
+    password = _password(password_stdin)
     with writing() as session:
         user = accounts.add_user(session, name, Role(role), division, password)
     say(f"Added {user.name}: {role} in {division:012d}")
     if not password_stdin:
         say(f"Password, shown only now: {password}")
+
+
+def _password(from_input: bool) -> str:
+    return sys.stdin.readline().rstrip("\r\n") if from_input else secrets.token_urlsafe(12)
 
 
 @group.command("list", help="List all accounts with their roles.")
@@ -40,3 +44,57 @@ def list_() -> None:
         for user in accounts.list_users(session):
             held = ", ".join(f"{each.role.value} in {each.division:012d}" for each in user.held)
             say(f"{user.name}  {held or 'no role'}{'' if user.active else '  (closed)'}")
+
+
+@group.command("set-password", help="Give NAME a new password, end its log-ins and unlock it.")
+@click.argument("name")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@with_appcontext
+def set_password(name: str, password_stdin: bool) -> None:
+    """Set a password."""
+    password = _password(password_stdin)
+    with writing() as session:
+        user = accounts.set_password(session, name=name, password=password)
+    say(f"{user.name}: new password; every log-in has ended")
+    if not password_stdin:
+        say(f"Password, shown only now: {password}")
+
+
+@group.command("unlock", help="Let NAME log in at once, however many attempts have failed.")
+@click.argument("name")
+@with_appcontext
+def unlock(name: str) -> None:
+    """Forget failures."""
+    with writing() as session:
+        count = accounts.unlock(session, name=name)
+    say(f"{name}: {count} failed log-ins forgotten")
+
+
+@group.command("log-out", help="End every log-in of NAME, on all devices.")
+@click.argument("name")
+@with_appcontext
+def log_out(name: str) -> None:
+    """End log-ins."""
+    with writing() as session:
+        count = accounts.end_every_log_in(session, name=name)
+    say(f"{name}: {count} log-ins ended")
+
+
+@group.command("close", help="Close account NAME and end its log-ins. What it did keeps its name.")
+@click.argument("name")
+@with_appcontext
+def close(name: str) -> None:
+    """Close an account."""
+    with writing() as session:
+        user = accounts.close_account(session, name=name)
+    say(f"{user.name}: closed")
+
+
+@group.command("reopen", help="Open the closed account NAME again, with its password and roles.")
+@click.argument("name")
+@with_appcontext
+def reopen(name: str) -> None:
+    """Open an account again."""
+    with writing() as session:
+        user = accounts.reopen_account(session, name=name)
+    say(f"{user.name}: open")

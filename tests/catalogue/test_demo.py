@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue import demo, divisions
-from catalogue.access.accounts import add_user, authenticate
+from catalogue.access.accounts import add_user
+from catalogue.access.authenticating import authenticate
 from catalogue.access.rights import Actor, Held
 from catalogue.catalogues import get_edition
 from catalogue.counters.recount import verify

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from catalogue import catalogues, divisions
-from catalogue.access import accounts
+from catalogue.access.authenticating import authenticate
 from catalogue.access.rights import Held
 from catalogue.counters.segments import SEGMENTS
 from catalogue.demo import demo_accounts
@@ -36,17 +36,6 @@ def _calendar_as_installed() -> Iterator[None]:
     """What a test declares does not outlive it."""
     yield
     days._current = days.Calendar()
-
-
-@pytest.fixture
-def run(app: Flask) -> Run:
-    """Run a command as ``flask`` does: ``run("coverage", "show", "11")``."""
-    runner = app.test_cli_runner()
-
-    def command(*words: object, typed: str = "") -> Result:
-        return runner.invoke(args=[str(word) for word in words], input=typed)
-
-    return command
 
 
 def rows(engine: Engine) -> dict[str, int]:
@@ -85,7 +74,7 @@ def test_the_demonstration_fills_an_empty_instance_once(run: Run, world: World, 
     assert rows(engine) == filled
     with Session(engine) as session:
         for account in demo_accounts():
-            user = accounts.authenticate(session, account.name, account.password, now=clock.now())
+            user = authenticate(session, account.name, account.password, now=clock.now())
             assert user.held == (Held(account.role, account.division),)
 
 
@@ -234,23 +223,6 @@ def test_a_search_as_text_names_the_item(run: Run, world: World) -> None:
     assert "0202" in run("search", "老年饭桌").stdout
 
 
-def test_an_account_is_added_with_a_password_that_works(run: Run, world: World, engine: Engine) -> None:
-    added = run("users", "add", "li", "--role", "street", "--division", world.street)
-    assert added.exit_code == 0, added.output
-    password = added.stdout.split("shown only now: ")[1].strip()
-    typed = run(
-        "users", "add", "wang", "--role", "worker", "--division", world.community, "--password-stdin",
-        typed="correct horse battery\n",
-    )  # fmt: skip
-    assert typed.stdout == f"Added wang: worker in {world.community}\n"
-    with Session(engine) as session:
-        assert accounts.authenticate(session, "li", password, now=clock.now()).name == "li"
-        assert accounts.authenticate(session, "wang", "correct horse battery", now=clock.now()).name == "wang"
-    assert run("users", "list").stdout == (
-        f"li  street in {world.street}\nwang  worker in {world.community}\n"
-    )
-
-
 @pytest.mark.parametrize(
     "words",
     [
@@ -275,6 +247,11 @@ def test_an_account_is_added_with_a_password_that_works(run: Run, world: World, 
         ["coverage", "gaps", "999999999999"],
         ["coverage", "age", "--today", "tomorrow"],
         ["coverage", "nonsense"],
+        ["users", "unlock", "zhao"],
+        ["users", "log-out", "zhao"],
+        ["users", "close", "zhao"],
+        ["users", "reopen", "zhao"],
+        ["users", "set-password", "zhao"],
         ["users", "add", "zhao", "--role", "king", "--division", "11"],
         ["users", "add", "zhao", "--role", "worker", "--division", "999999999999"],
         ["users", "add", "zhao", "--role", "worker", "--division", "11"],

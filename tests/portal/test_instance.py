@@ -52,7 +52,7 @@ def test_an_interrupted_filling_leaves_nothing_and_begins_again(
     from catalogue import demo
 
     def fill_half(session: Session, **_: object) -> None:
-        session.add(User(name="half", password_hash="-", active=True, session_epoch=0))
+        session.add(User(name="half", password_hash="-", active=True))
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:

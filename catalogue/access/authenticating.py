@@ -1,0 +1,159 @@
+"""Checking a name and a password, and slowing down those who guess. The limits are explained in docs/adr/0025.
+
+Failures are counted in the database, by the name that was typed and by where the attempt came from. The count is the
+same for every process and machine, and the same for names that exist and names that do not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import case, delete, func, select
+from sqlalchemy.orm import Session
+
+from ..foundation.errors import DomainError, _
+from ..foundation.networks import network_of
+from ..models import FamiliarSource, LogInFailure, User
+from .passwords import hash_password, is_outdated, matches
+from .users import LONGEST_NAME, UserFacts, facts_of, find_user, normal_name, take_turns_at
+
+FREE_FAILURES = 5
+"""From the last of these on, each failure of one source at one name is followed by a wait."""
+FIRST_WAIT = timedelta(minutes=1)
+"""The first wait; each further failure doubles it."""
+LONGEST_WAIT = timedelta(hours=1)
+CEILING = 50
+"""Failures of one name in a day, from all sources together. Beyond, unfamiliar sources share one attempt a pause."""
+PAUSE = timedelta(minutes=5)
+FAILURES_KEPT = timedelta(days=1)
+FAMILIAR_FOR = timedelta(days=180)
+"""How long a source stays familiar after the last log-in from it."""
+
+
+class WrongPassword(DomainError):
+    """The name and the password do not belong together, or the account is closed. Does not say which."""
+
+    code = "wrong_password"
+
+
+class LockedOut(DomainError):
+    """Too many failures: no password from this source is checked before ``until``."""
+
+    code = "locked_out"
+
+    def __init__(self, until: datetime, *, minutes: int) -> None:
+        super().__init__(
+            _("Too many failed attempts. Please wait %(minutes)d min, then try again."), minutes=minutes
+        )
+        self.until = until
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an attempt comes from: digests of the network, and of the device if the browser says which it is."""
+
+    network: str
+    device: str | None = None
+
+    @classmethod
+    def of(cls, secret: str, *, address: str | None, device: str | None = None) -> Source:
+        """The source of an address and a device's identifier. Nobody without ``secret`` can try addresses."""
+        return cls(
+            _digest(secret, f"network {network_of(address)}"),
+            _digest(secret, f"device {device}") if device else None,
+        )
+
+
+def _digest(secret: str, text: str) -> str:
+    return hmac.new(f"log-in source {secret}".encode(), text.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+NO_SOURCE = Source("")
+"""For attempts that come over no network."""
+
+
+def authenticate(
+    session: Session, name: str, password: str, *, now: datetime, source: Source = NO_SOURCE
+) -> UserFacts:
+    """The user with this name and password, as of the instant ``now``. Flushes what it counts.
+
+    A failure is counted, so **the caller commits either way**. A success forgets the source's failures at this name
+    and makes the source familiar. An unknown name takes as long as a known one and waits as long. During a wait no
+    password is checked and no failure is counted. Raises ``WrongPassword`` or ``LockedOut``.
+    """
+    # No account has unprintable characters in its name, and PostgreSQL refuses some of them even in a question.
+    name = "".join(char if char.isprintable() else "?" for char in normal_name(name)[:LONGEST_NAME])
+    # Parallel guesses at one name take turns, whether or not it exists: the count is exact, and tells nothing.
+    take_turns_at(session, name)
+    user = find_user(session, name)
+    familiar = _familiar_sources(session, user, source, now)
+    counted = source.device if source.device in familiar else source.network
+    assert counted is not None
+    until = _waits_until(session, name, counted, familiar=bool(familiar), now=now)
+    if until is not None:
+        raise LockedOut(until, minutes=-(-int((until - now).total_seconds()) // 60))
+    known = user is not None and user.active
+    fits = matches(user.password_hash if user is not None else None, password)
+    if user is None or not known or not fits:
+        session.execute(delete(LogInFailure).where(LogInFailure.at < now - FAILURES_KEPT))
+        session.add(LogInFailure(name=name, source=counted, at=now))
+        session.flush()
+        raise WrongPassword(_("The name or the password is not right."))
+    session.execute(delete(LogInFailure).where(LogInFailure.name == name, LogInFailure.source == counted))
+    _remember(session, user.id, source, now)
+    if is_outdated(user.password_hash):
+        user.password_hash = hash_password(password)
+    session.flush()
+    return facts_of(user)
+
+
+def _familiar_sources(session: Session, user: User | None, source: Source, now: datetime) -> frozenset[str]:
+    """Those of a source's digests from which this user has logged in."""
+    marks = [source.network, *([source.device] if source.device else [])]
+    found = session.scalars(
+        select(FamiliarSource.source).where(
+            FamiliarSource.user_id == (user.id if user is not None else 0),
+            FamiliarSource.source.in_(marks),
+            FamiliarSource.seen_at > now - FAMILIAR_FOR,
+        )
+    )
+    return frozenset(found)
+
+
+def _remember(session: Session, user_id: int, source: Source, now: datetime) -> None:
+    session.execute(
+        delete(FamiliarSource).where(
+            FamiliarSource.user_id == user_id, FamiliarSource.seen_at <= now - FAMILIAR_FOR
+        )
+    )
+    for mark in (source.network, source.device):
+        if mark:
+            session.merge(FamiliarSource(user_id=user_id, source=mark, seen_at=now))
+
+
+def _waits_until(
+    session: Session, name: str, counted: str, *, familiar: bool, now: datetime
+) -> datetime | None:
+    """Until when attempts at a name have to wait that are counted under a source; None if they need not."""
+    ours = case((LogInFailure.source == counted, LogInFailure.at))
+    own, last_own, every, last = session.execute(
+        select(func.count(ours), func.max(ours), func.count(), func.max(LogInFailure.at)).where(
+            LogInFailure.name == name, LogInFailure.at > now - FAILURES_KEPT
+        )
+    ).one()
+    until = now
+    if own >= FREE_FAILURES:
+        doubled = FIRST_WAIT * 2 ** min(own - FREE_FAILURES, 10)
+        until = max(until, last_own + min(doubled, LONGEST_WAIT))
+    if every >= CEILING and not familiar:
+        until = max(until, last + PAUSE)
+    return until if until > now else None
+
+
+def forget_failures(session: Session, name: str) -> int:
+    """Let everybody try a name again at once. Gives how many failures were forgotten."""
+    doomed = delete(LogInFailure).where(LogInFailure.name == name).returning(LogInFailure.id)
+    return len(session.scalars(doomed).all())

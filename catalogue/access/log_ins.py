@@ -1,0 +1,60 @@
+"""Log-ins that have not ended: each has a token that the browser holds and whose digest the database keeps."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from ..models import LogIn, User
+from .users import UserFacts, facts_of
+
+MOST_AT_ONCE = 1_000
+"""Log-ins that one account can have at once: enough for public demonstrations. The oldest ends first."""
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def begin_log_in(session: Session, user_id: int, *, now: datetime, longest: timedelta) -> str:
+    """Begin a log-in of an account and give its token; forgets log-ins older than ``longest``. Flushes."""
+    session.execute(delete(LogIn).where(LogIn.began_at <= now - longest))
+    one_too_many = (
+        select(LogIn.id)
+        .where(LogIn.user_id == user_id)
+        .order_by(LogIn.id.desc())
+        .offset(MOST_AT_ONCE - 1)
+        .limit(1)
+        .scalar_subquery()
+    )
+    session.execute(delete(LogIn).where(LogIn.user_id == user_id, LogIn.id <= one_too_many))
+    token = secrets.token_urlsafe(32)
+    session.add(LogIn(user_id=user_id, token_hash=_digest(token), began_at=now))
+    session.flush()
+    return token
+
+
+_OWNER = select(User).join(LogIn, LogIn.user_id == User.id).execution_options(populate_existing=True)
+
+
+def find_log_in(session: Session, token: str, *, now: datetime, longest: timedelta) -> UserFacts | None:
+    """The account of a log-in; None if it has ended, is older than ``longest``, or the account is closed."""
+    user = session.scalar(
+        _OWNER.where(LogIn.token_hash == _digest(token), LogIn.began_at > now - longest, User.active)
+    )
+    return facts_of(user) if user is not None else None
+
+
+def end_log_in(session: Session, token: str) -> None:
+    """End a log-in: whoever holds its token is out."""
+    session.execute(delete(LogIn).where(LogIn.token_hash == _digest(token)))
+
+
+def end_log_ins(session: Session, user_id: int) -> int:
+    """End every log-in of an account. Gives how many there were."""
+    ended = delete(LogIn).where(LogIn.user_id == user_id).returning(LogIn.id)
+    return len(session.scalars(ended).all())

@@ -1,0 +1,71 @@
+"""Accounts as the rest of the portal sees them."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..foundation.database import take_turns
+from ..foundation.errors import NotFound, _
+from ..models import User
+from .rights import Actor, Held
+
+LONGEST_NAME = 40
+
+
+@dataclass(frozen=True, slots=True)
+class UserFacts:
+    """An account as the rest of the portal sees it."""
+
+    id: int
+    name: str
+    active: bool
+    held: tuple[Held, ...]
+
+
+def facts_of(user: User) -> UserFacts:
+    """An account's row as facts."""
+    return UserFacts(
+        id=user.id,
+        name=user.name,
+        active=user.active,
+        held=tuple(Held(role=grant.role, division=grant.division_code) for grant in user.grants),
+    )
+
+
+def actor_of(user: UserFacts) -> Actor:
+    """Who acts when this user does something."""
+    return Actor(name=user.name, held=user.held)
+
+
+def normal_name(name: str) -> str:
+    """A name as it is stored and compared: full-width and capital letters make no difference."""
+    return unicodedata.normalize("NFKC", name).strip().casefold()
+
+
+def list_users(session: Session) -> tuple[UserFacts, ...]:
+    """All users, by name."""
+    return tuple(facts_of(user) for user in session.scalars(select(User).order_by(User.name)))
+
+
+def take_turns_at(session: Session, name: str) -> None:
+    """Wait for whoever else logs in as, or changes, the account of a normal name, known or unknown."""
+    take_turns(session, f"account {name}")
+
+
+def find_user(session: Session, name: str) -> User | None:
+    """The row of an account by its normal name, as it is now."""
+    return session.scalar(select(User).where(User.name == name).execution_options(populate_existing=True))
+
+
+def own_user(session: Session, name: str) -> User:
+    """The row of an account that is to be changed, kept from others until the transaction ends. Raises ``NotFound``."""
+    name = normal_name(name)
+    take_turns_at(session, name)
+    user = find_user(session, name)
+    if user is None:
+        raise NotFound(_("There is no such account."), field="name")
+    return user

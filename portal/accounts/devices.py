@@ -1,0 +1,61 @@
+"""The device from which somebody logs in, by a cookie that goes to the log-in page alone.
+
+It opens nothing. It only lets the owner of an account log in while strangers elsewhere guess at it, and it is signed,
+so that nobody makes up devices to get round the limit of an address. See docs/adr/0025.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import current_app, request, url_for
+from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.wrappers import Response
+
+from catalogue.access.authenticating import FAMILIAR_FOR, Source
+from catalogue.foundation.networks import network_of
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), salt="device")
+
+
+def _cookie() -> str:
+    return "__Secure-device" if current_app.config["SESSION_COOKIE_SECURE"] else "device"
+
+
+def known_device() -> str | None:
+    """The identifier of the device as this portal gave it out; None without one."""
+    try:
+        found = _signer().loads(request.cookies.get(_cookie(), ""))
+    except BadSignature:
+        return None
+    return found if isinstance(found, str) else None
+
+
+def new_device() -> str:
+    """An identifier for a device that has none yet."""
+    return secrets.token_urlsafe(16)
+
+
+def source_of(device: str) -> Source:
+    """Where this request comes from."""
+    return Source.of(str(current_app.secret_key), address=request.remote_addr, device=device)
+
+
+def rate_key() -> str:
+    """Whose failures count together: those of a device that has logged in before, else those of a network."""
+    return known_device() or network_of(request.remote_addr) or "unknown"
+
+
+def remember_device(response: Response, device: str) -> None:
+    """Let the browser say which device it is when it logs in again."""
+    response.set_cookie(
+        _cookie(),
+        str(_signer().dumps(device)),
+        max_age=FAMILIAR_FOR,
+        path=url_for("accounts.log_in"),
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )

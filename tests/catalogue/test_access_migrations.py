@@ -1,0 +1,52 @@
+"""Accounts from before keep their meaning through the migrations that change them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from catalogue.access.authenticating import FREE_FAILURES, Source, WrongPassword, authenticate
+from catalogue.access.passwords import hash_password
+from catalogue.access.users import list_users
+from catalogue.foundation import migrating
+from catalogue.foundation.database import begin_writing
+from tests.worlds.eight_streets import World
+
+PASSWORD = "four plain words here"
+NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
+
+
+def test_accounts_and_failures_live_through_the_coming_of_log_ins(engine: Engine, world: World) -> None:
+    migrating.downgrade(engine, "0006")
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO users (id, name, password_hash, active, session_epoch, created_at)"
+                " VALUES (7, 'dong', :hash, :yes, 3, :at), (8, 'xi', :hash, :no, 0, :at)"
+            ),
+            {"hash": hash_password(PASSWORD), "at": NOW, "yes": True, "no": False},
+        )
+        connection.execute(
+            text("INSERT INTO grants (id, user_id, role, division_code) VALUES (1, 7, 'worker', :code)"),
+            {"code": world.community},
+        )
+        connection.execute(
+            text("INSERT INTO log_in_failures (name, at) VALUES ('dong', :at)"),
+            [{"at": NOW - timedelta(minutes=minute)} for minute in range(FREE_FAILURES)],
+        )
+    migrating.upgrade(engine)
+    with Session(engine) as session:
+        begin_writing(session)
+        assert [(user.name, user.active, len(user.held)) for user in list_users(session)] == [
+            ("dong", True, 1),
+            ("xi", False, 0),
+        ]
+        assert authenticate(session, "dong", PASSWORD, now=NOW, source=Source("desk")).id == 7
+        try:
+            authenticate(session, "xi", PASSWORD, now=NOW, source=Source("desk"))
+        except WrongPassword:
+            session.commit()
+        count = text("SELECT count(*) FROM log_in_failures WHERE source = '' AND name = 'dong'")
+        assert session.execute(count).scalar_one() == FREE_FAILURES
