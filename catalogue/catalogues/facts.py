@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from ..foundation.errors import NotFound, _
 from ..foundation.stamps import CATALOGUE
+from ..language.item_words import item_words
 from ..models import Category, Edition, EditionItem, Form, Item, Stamp
 from .guide import filled
 
@@ -45,6 +46,7 @@ class ItemFacts:
     vocabulary_zh: tuple[str, ...]
     vocabulary_en: tuple[str, ...]
     related: tuple[str, ...]
+    """What residents say, by the item's key (``catalogue.language.item_words``): no edition says it."""
     guide: Mapping[str, str]
     """Filled fields only, in the reading order of ``catalogue.catalogues.guide``."""
     sensitive: bool = False
@@ -210,6 +212,7 @@ def _read(session: Session, edition_id: int) -> EditionFacts:
         .order_by(EditionItem.position)
     )
     for row in rows:
+        words = item_words(row.key)
         items.setdefault(row.category_number, []).append(
             ItemFacts(
                 id=row.item_id,
@@ -228,9 +231,9 @@ def _read(session: Session, edition_id: int) -> EditionFacts:
                 summary_en=row.summary_en,
                 audiences=tuple(row.audiences),
                 life_events=tuple(row.life_events),
-                vocabulary_zh=tuple(row.vocabulary["zh"]),
-                vocabulary_en=tuple(row.vocabulary["en"]),
-                related=tuple(row.vocabulary["related"]),
+                vocabulary_zh=words.zh,
+                vocabulary_en=words.en,
+                related=words.related,
                 guide=filled(row.guide),
                 sensitive=row.sensitive,
             )

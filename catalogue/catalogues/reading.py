@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from ..foundation.errors import BadFile, _
-from .parsing import Location, Parsed, parse, read_text
+from ..foundation.strict_yaml import Location, Parsed, parse, read_text
 from .schema import CatalogueEntry, CategoryEntry, EditionEntry, ItemEntry
 
 _STORED_FORM = 3
@@ -45,6 +45,10 @@ MESSAGES: Mapping[str, str] = {
     "bad_date": _("“%(value)s” is not a date. Write it as 2011-11-30."),
     "bad_truth": _("This must be true or false."),
     "unknown_word": _("“%(value)s” is not known here. Known are: %(known)s."),
+    "words_elsewhere": _(
+        "What residents say is kept by the item's key, not in this file: take this field out."
+        " Words are in data/words/items.yaml, or added by editors."
+    ),
     "repeated": _("“%(value)s” stands here twice."),
 }
 
@@ -165,17 +169,6 @@ def _item_across(
         )
     if not item.audiences:
         yield _Complaint((*place, "audiences"), _("At least one entry is needed here."), {})
-    words = item.vocabulary
-    if not words.zh:
-        yield _Complaint((*place, "vocabulary", "zh"), _("At least one entry is needed here."), {})
-    strong = {word.casefold() for word in (*words.zh, *words.en)}
-    for index, word in enumerate(words.related):
-        if word.casefold() in strong:
-            yield _Complaint(
-                (*place, "vocabulary", "related", index),
-                _("“%(value)s” is in the item's own words already."),
-                {"value": word},
-            )
 
 
 def _first_bad(path: Path, parsed: Parsed, complaints: list[_Complaint]) -> BadFile:

@@ -197,14 +197,6 @@ class CriterionEntry(Texts):
     same_as: Key | None = None
 
 
-class Vocabulary(FileEntry):
-    """The words by which residents look for an item; ``related`` words hint at it without meaning only it."""
-
-    zh: Words
-    related: Words = ()
-    en: Words
-
-
 class ItemEntry(FileEntry):
     """One item as the file gives it."""
 
@@ -217,9 +209,15 @@ class ItemEntry(FileEntry):
     summary: Texts
     audiences: Audiences
     life_events: LifeEvents = ()
-    vocabulary: Vocabulary
     guide: GuideTexts = {}
     sensitive: Truth = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_words(cls, data: Any) -> Any:
+        if isinstance(data, dict) and "vocabulary" in data:
+            raise PydanticCustomError("words_elsewhere", "words", {"at": "vocabulary"})
+        return data
 
 
 class CategoryEntry(FileEntry):

@@ -131,11 +131,6 @@ def _wanted_rows(
             "summary_en": item.summary.en,
             "audiences": list(item.audiences),
             "life_events": list(item.life_events),
-            "vocabulary": {
-                "zh": list(item.vocabulary.zh),
-                "en": list(item.vocabulary.en),
-                "related": list(item.vocabulary.related),
-            },
             "guide": dict(item.guide),
             "sensitive": item.sensitive,
         }

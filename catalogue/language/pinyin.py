@@ -8,11 +8,14 @@ from __future__ import annotations
 import functools
 import os
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 # Characters are read one by one here; the dictionary of phrases would cost every process 44 MB.
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
 from pypinyin import Style, lazy_pinyin, pinyin
+
+from .word_files import WordFile, read_words
 
 MARK = "~"
 """The first character of a sound token."""
@@ -35,45 +38,62 @@ def key(syllable: str) -> str:
     return flat
 
 
-#: Everyday words in which a character is not read as it mostly is, where that can be heard without tones.
-_OTHERWISE = {
-    "银行": "yin hang", "行业": "hang ye", "同行": "tong hang", "排行": "pai hang", "行情": "hang qing", "商行": "shang hang",
-    "长期": "chang qi", "长途": "chang tu", "长寿": "chang shou", "长城": "chang cheng", "长椅": "chang yi", "长跑": "chang pao",
-    "长处": "chang chu", "长短": "chang duan", "长安": "chang an", "长度": "chang du", "特长": "te chang", "延长": "yan chang",
-    "时长": "shi chang", "身长": "shen chang", "冗长": "rong chang", "擅长": "shan chang", "长明": "chang ming",
-    "音乐": "yin yue", "乐器": "yue qi", "声乐": "sheng yue", "民乐": "min yue", "乐队": "yue dui", "乐团": "yue tuan",
-    "重新": "chong xin", "重复": "chong fu", "重返": "chong fan", "重阳": "chong yang", "重办": "chong ban", "重修": "chong xiu",
-    "调解": "tiao jie", "调整": "tiao zheng", "空调": "kong tiao", "调节": "tiao jie", "调理": "tiao li", "调皮": "tiao pi",
-    "调料": "tiao liao", "协调": "xie tiao", "烹调": "peng tiao", "还书": "huan shu", "还钱": "huan qian", "还款": "huan kuan",
-    "归还": "gui huan", "偿还": "chang huan", "着火": "zhao huo", "着急": "zhao ji", "着凉": "zhao liang",
-    "睡觉": "shui jiao", "午觉": "wu jiao", "睡不着": "shui bu zhao", "人参": "ren shen", "弹琴": "tan qin", "出差": "chu chai",
-    "便宜": "pian yi", "投降": "tou xiang", "率领": "shuai ling", "校对": "jiao dui", "大夫": "dai fu", "会计": "kuai ji",
-    "瑜伽": "yu jia", "精神慰藉": "jing shen wei jie", "扒手": "pa shou", "不了": "bu liao", "都市": "du shi",
-    "首都": "shou du", "西藏": "xi zang", "宝藏": "bao zang", "淹没": "yan mo", "沉没": "chen mo", "角色": "jue se", "传记": "zhuan ji", "堵塞": "du se", "省亲": "xing qin", "朝气": "zhao qi",
-    "单于": "chan yu", "姓单": "xing shan", "盛饭": "cheng fan", "薄荷": "bo he",
-}  # fmt: skip
-_OTHERWISE_PATTERN = re.compile("|".join(sorted(_OTHERWISE, key=len, reverse=True)))
+class _InDoubt(WordFile):
+    everyday: str
+    names: str
 
 
-_IN_DOUBT = frozenset("行长乐重调还着觉不参弹差宜降率校大会伽藉扒都藏没角传塞省朝单盛宿薄数")
-"""The characters that are read otherwise in some word: a text without them needs no second look."""
+class _ReadingsFile(WordFile):
+    in_doubt: _InDoubt
+    everyday: dict[str, str]
+    names: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Readings:
+    """Words in which a character is not read as it mostly is: their syllables, and the pattern that finds them."""
+
+    in_doubt: frozenset[str]
+    """The characters with several readings: a text without them needs no second look."""
+    words: Mapping[str, Sequence[str]]
+    pattern: re.Pattern[str]
+
+
+@functools.cache
+def _otherwise() -> tuple[_Readings, _Readings]:
+    """Readings in everyday words, and in the names of Beijing's places."""
+    file = read_words("readings.yaml", _ReadingsFile)
+    everyday, names = (
+        _Readings(
+            frozenset(in_doubt),
+            {word: read.split() for word, read in readings.items()},
+            re.compile("|".join(sorted(readings, key=len, reverse=True))),
+        )
+        for in_doubt, readings in (
+            (file.in_doubt.everyday, file.everyday),
+            (file.in_doubt.names, file.names),
+        )
+    )
+    return everyday, names
 
 
 def syllables(text: str) -> list[str]:
     """The syllables of a run of Chinese characters, one each, read by word where a word decides."""
     read = quick_syllables(text)
-    if _IN_DOUBT.isdisjoint(text):
+    everyday, _names = _otherwise()
+    if everyday.in_doubt.isdisjoint(text):
         return read
-    for word in _OTHERWISE_PATTERN.finditer(text):
-        read[word.start() : word.end()] = _OTHERWISE[word.group()].split()
+    for word in everyday.pattern.finditer(text):
+        read[word.start() : word.end()] = everyday.words[word.group()]
     return read
 
 
 def other_readings(pair: str) -> list[tuple[str, str]]:
     """How two characters sound in their other readings: for a text that makes no sense as it is read."""
-    if _IN_DOUBT.isdisjoint(pair):
+    in_doubt = _otherwise()[0].in_doubt
+    if in_doubt.isdisjoint(pair):
         return []
-    left, right = (_readings(char) if char in _IN_DOUBT else (_read(char),) for char in pair)
+    left, right = (_readings(char) if char in in_doubt else (_read(char),) for char in pair)
     return [(first, second) for first in left for second in right]
 
 
@@ -87,23 +107,14 @@ def quick_syllables(text: str) -> list[str]:
     return [_read(char) for char in text]
 
 
-#: What is read in the names of Beijing's places otherwise than it mostly is, and where in Beijing it is again not.
-_IN_NAMES = {
-    "大栅栏": "da shi lan", "长子": "zhang zi", "长": "chang", "都": "du", "重兴": "chong xing", "重聚": "chong ju",
-    "单店": "shan dian", "单家": "shan jia", "解州": "xie zhou", "查家": "zha jia", "军乐": "jun yue", "音乐": "yin yue",
-    "蓝调": "lan diao", "十里堡": "shi li pu", "马家堡": "ma jia pu",
-}  # fmt: skip
-_IN_NAMES_PATTERN = re.compile("|".join(sorted(_IN_NAMES, key=len, reverse=True)))
-_IN_DOUBT_IN_NAMES = frozenset("栅长都重单解查乐堡")
-
-
 def name_syllables(text: str) -> list[str]:
     """The syllables of a place's name, one for each character; quick enough for names by the thousand."""
     read = quick_syllables(text)
-    if _IN_DOUBT_IN_NAMES.isdisjoint(text):
+    _everyday, names = _otherwise()
+    if names.in_doubt.isdisjoint(text):
         return read
-    for part in _IN_NAMES_PATTERN.finditer(text):
-        read[part.start() : part.end()] = _IN_NAMES[part.group()].split()
+    for part in names.pattern.finditer(text):
+        read[part.start() : part.end()] = names.words[part.group()]
     return read
 
 

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 from opencc import OpenCC
 
+from .word_files import WordFile, read_words
+
 MAX_LENGTH = 64
 """Queries are cut here, in characters: whoosh takes hundreds of milliseconds for thousands of them."""
 
@@ -25,15 +27,15 @@ _SPREAD = re.compile(rf"(?<!\S)(?:{_HAN.pattern} ){{2,}}{_HAN.pattern}(?!\S)")
 _ZHE = re.compile(r"(?<![名原论专编显卓昭土])著(?![名作述称])")
 
 
-#: Words of Taiwan and Hong Kong, in simplified characters. OpenCC's own table of words is made for computing:
-#: it turns 呼叫 (a call for help) into 调用 (a call of a function) and 檔案 (papers) into 文件 (a file).
-_ABROAD = {
-    "脚踏车": "自行车", "计程车": "出租车", "公车": "公交车", "捷运": "地铁", "网路": "网络", "资讯": "信息", "讯息": "信息",
-    "视讯": "视频", "宽频": "宽带", "简讯": "短信", "行动电话": "手机", "影印": "复印", "列印": "打印", "冷气": "空调",
-    "瓦斯": "煤气", "安亲班": "课后托管", "银发族": "老年人", "忧郁症": "抑郁症", "身障": "残疾", "警局": "派出所",
-    "义工": "志愿者",
-}  # fmt: skip
-_ABROAD_PATTERN = re.compile("|".join(sorted(_ABROAD, key=len, reverse=True)))
+class _RegionalFile(WordFile):
+    words: dict[str, str]
+
+
+@functools.cache
+def _regional() -> tuple[dict[str, str], re.Pattern[str]]:
+    """Words of Taiwan and Hong Kong and what they are called here, and the pattern that finds them."""
+    words = read_words("regional.yaml", _RegionalFile).words
+    return words, re.compile("|".join(sorted(words, key=len, reverse=True)))
 
 
 @functools.cache
@@ -52,7 +54,8 @@ def _step(text: str) -> str:
         text = "".join(" " if unicodedata.category(char) in _UNSEEN else char for char in text)
     if has_han(text):
         text = _ZHE.sub("着", _converter().convert(text))
-        text = _ABROAD_PATTERN.sub(lambda found: _ABROAD[found.group()], text)
+        words, pattern = _regional()
+        text = pattern.sub(lambda found: words[found.group()], text)
     return _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip()
 
 

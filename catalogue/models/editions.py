@@ -114,8 +114,6 @@ class EditionItem(Base):
     """编者释义: explains, promises nothing."""
     audiences: Mapped[list[str]]
     life_events: Mapped[list[str]]
-    vocabulary: Mapped[dict[str, Any]]
-    """``zh``, ``en`` and ``related``: lists of words that residents use."""
     guide: Mapped[dict[str, Any]]
     """办事指南 as far as the city has given it; see ``catalogue.catalogues.guide``. Empty until then."""
     sensitive: Mapped[bool] = mapped_column(default=False, server_default=false())

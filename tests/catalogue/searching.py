@@ -9,6 +9,7 @@ from pathlib import Path
 
 import catalogue
 from catalogue.catalogues import read_edition, shipped_edition
+from catalogue.language.item_words import item_words
 from catalogue.models import Level
 from catalogue.search.answers.ranking import Ranking
 from catalogue.search.needs.engine import Engine
@@ -73,9 +74,9 @@ def shipped() -> Searching:
             name_en=item.name.en,
             summary_zh=item.summary.zh,
             summary_en=item.summary.en,
-            vocabulary_zh=tuple(item.vocabulary.zh),
-            vocabulary_en=tuple(item.vocabulary.en),
-            related=tuple(item.vocabulary.related),
+            vocabulary_zh=item_words(item.key).zh,
+            vocabulary_en=item_words(item.key).en,
+            related=item_words(item.key).related,
             audiences=tuple(item.audiences),
         )
         for category in categories

@@ -83,11 +83,7 @@ def test_an_edition_says_what_its_file_says(session: Session, load: Load) -> Non
     assert (beta.audiences, beta.life_events) == (("elderly", "disabled"), ("caring",))
     alpha = edition.item("0101")
     assert (alpha.criterion_zh, alpha.criterion_en, alpha.guide) == (None, None, {})
-    assert (alpha.vocabulary_zh, alpha.vocabulary_en, alpha.related) == (
-        ("甲", "一号"),
-        ("first",),
-        ("头一个",),
-    )
+    assert (alpha.vocabulary_zh, alpha.vocabulary_en, alpha.related) == ((), (), ())
 
 
 def test_a_guide_keeps_filled_fields_in_reading_order(session: Session, load: Load) -> None:

@@ -42,13 +42,17 @@ BROKEN = {
     "an unknown audience": ("[parents]", "[parents, teachers]", "“teachers” is not known", "0201.audiences"),
     "an unknown life event": ("[caring]", "[coding]", "“coding” is not known", "0102.life_events"),
     "a word that stands twice": (
-        "[甲, 一号]",
-        "[甲, 一号, 甲]",
-        "“甲” stands here twice",
-        "0101.vocabulary.zh",
+        "[elderly, disabled]",
+        "[elderly, disabled, elderly]",
+        "“elderly” stands here twice",
+        "0102.audiences",
     ),
-    "a related word that is a word": ("[头一个]", "[一号]", "already", "0101.vocabulary.related"),
-    "no word at all": ("zh: [四号]", "zh: []", "At least one", "0202.vocabulary.zh"),
+    "words that residents say": (
+        "form: venue",
+        "vocabulary: {zh: [甲]}\n        form: venue",
+        "by the item's key",
+        "0101.vocabulary",
+    ),
     "nobody whom it is for": ("[migrants]", "[]", "At least one", "0202.audiences"),
     "an empty name": ("en: Gamma}", "en: ''}", "must not be empty", "0201.name.en"),
     "a name of one language": ("{zh: 社区乙一, en: Gamma}", "{zh: 社区乙一}", "missing", "0201.name.en"),
@@ -147,8 +151,9 @@ def test_a_file_that_cannot_be_read_is_named(folder: Path) -> None:
 
 
 def test_scalars_stay_texts(folder: Path) -> None:
-    file = read(folder, SMALL.replace("[三号]", "[119, 08, no, ~, 3.10, 2011-11-30, null]"))
-    assert file.items[2].vocabulary.zh == ("119", "08", "no", "~", "3.10", "2011-11-30", "null")
+    names = "nicknames: [119, 08, no, ~, 3.10, 2011-11-30, null]"
+    file = read(folder, SMALL.replace("issuer:", f"{names}\n  issuer:"))
+    assert file.edition.nicknames == ("119", "08", "no", "~", "3.10", "2011-11-30", "null")
 
 
 def test_windows_line_ends_and_a_byte_order_mark_are_welcome(folder: Path) -> None:
@@ -160,7 +165,7 @@ def test_layout_and_comments_do_not_change_the_digest(folder: Path) -> None:
     plain = read(folder, SMALL)
     flow = yaml.dump(yaml.load(SMALL, yaml.BaseLoader), allow_unicode=True, default_style='"', width=10**6)
     assert read(folder, flow).digest == plain.digest
-    assert read(folder, SMALL.replace("一号", "壹号")).digest != plain.digest
+    assert read(folder, SMALL.replace("甲一的说明", "甲一的解释")).digest != plain.digest
 
 
 printable = st.characters(exclude_categories=("C", "Z"), exclude_characters="\x85\ufeff\ufffe\uffff")
@@ -169,19 +174,19 @@ words = st.text(printable, min_size=1, max_size=20)
 
 @given(
     st.lists(words, min_size=1, max_size=8, unique_by=str.casefold).flatmap(
-        lambda vocabulary: st.tuples(st.just(vocabulary), st.permutations(vocabulary))
+        lambda names: st.tuples(st.just(names), st.permutations(names))
     )
 )
-def test_any_vocabulary_comes_back_as_it_was_written(
+def test_any_nicknames_come_back_as_they_were_written(
     tmp_path_factory: pytest.TempPathFactory, edit: tuple[list[str], list[str]]
 ) -> None:
     """Whatever words an editor writes in whatever order: they are read so, and order is part of the content."""
-    folder = tmp_path_factory.mktemp("vocabulary")
+    folder = tmp_path_factory.mktemp("nicknames")
     digests = []
-    for vocabulary in edit:
+    for names in edit:
         content: Any = yaml.load(SMALL, yaml.BaseLoader)
-        content["categories"][1]["items"][0]["vocabulary"] = {"zh": vocabulary, "en": []}
+        content["edition"]["nicknames"] = names
         file = read(folder, yaml.dump(content, allow_unicode=True, default_style='"', width=10**6))
-        assert list(file.items[2].vocabulary.zh) == vocabulary
+        assert list(file.edition.nicknames) == names
         digests.append(file.digest)
     assert (digests[0] == digests[1]) == (edit[0] == edit[1])

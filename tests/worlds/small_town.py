@@ -128,7 +128,6 @@ def _add_edition(session: Session, key: str, *, criteria: Iterable[int]) -> None
                 summary_en="Summary",
                 audiences=[],
                 life_events=[],
-                vocabulary={"zh": [], "en": [], "related": []},
                 guide={},
             )
         )

@@ -16,7 +16,7 @@ from ..needs.reading import believed, read_need
 from ..places.index import PlaceIndex
 from ..query.understanding import Understood
 from ..words.analysis import Analysis
-from ..words.audiences import is_only_audience
+from ..words.people import is_only_audience
 
 _BESIDE = 0.12
 """Items that score less than this share of the best are left out."""

@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ..words.analysis import Analysis
-from ..words.purposes import PURPOSE_PATTERN, PURPOSE_WORDS
+from ..words.purposes import english_purposes, purposes_in
 from .engine import Engine, ScoredItem
 
 _TOLD_PATTERN = re.compile(
@@ -82,9 +82,9 @@ def _head(analysis: Analysis, answered: set[int]) -> float:
 
 def _purposes(need: str, analysis: Analysis, known: Sequence[str], engine: Engine, number: int) -> float:
     """How many words say that something else is sought; not those that the item's own words say too (买菜)."""
-    sought = {match.group() for match in PURPOSE_PATTERN.finditer(need)}
     count = sum(
-        not any(word in longer for longer in known) and not engine.says(number, word) for word in sought
+        not any(word in longer for longer in known) and not engine.says(number, word)
+        for word in purposes_in(need)
     )
-    count += sum(cell in PURPOSE_WORDS for cell in analysis.cells)
+    count += english_purposes(analysis.cells)
     return float(min(count, _MOST_PURPOSES))

@@ -17,7 +17,8 @@ from whoosh import query as queries
 
 from ...language import pinyin
 from ...language.spelling import has_han
-from ..words.analysis import FOREIGN_CONCEPT, Analysis, Token, analyse, concept_sounds, is_word, stem
+from ..words.analysis import Analysis, Token, analyse, concept_sounds, is_word, stem
+from ..words.concepts import OFF_TOPIC
 from ..words.look_alikes import alike_pairs
 from .index import AnyOf, Category, Searchable, Words, build
 
@@ -67,7 +68,7 @@ class Engine:
     def means(self, text: str) -> bool:
         """Whether a folded text holds a word, and no single character only, that an item has."""
         return any(
-            len(token.text) > 1 and token.text in self._words.coverage and token.text != FOREIGN_CONCEPT
+            len(token.text) > 1 and token.text in self._words.coverage and token.text != OFF_TOPIC
             for token in analyse(text).tokens
         )
 
@@ -96,7 +97,7 @@ class Engine:
     def analyse(self, text: str) -> Analysis:
         """The analysis of a folded need, heard as well as read: what no item's words spell may sound like one."""
         analysis = analyse(text)
-        heard = self._heard(analysis, self.foreign_cells(analysis))
+        heard = self._heard(analysis, self.off_topic_cells(analysis))
         if not heard:
             return analysis
         misspelt = {cell for token in heard for cell in range(token.start, token.end)}
@@ -104,17 +105,17 @@ class Engine:
             token
             for token in analysis.tokens
             if token.text in self._words.coverage
-            or token.text == FOREIGN_CONCEPT
+            or token.text == OFF_TOPIC
             or not misspelt.issuperset(range(token.start, token.end))
         )
         return replace(analysis, tokens=(*read, *heard))
 
-    def foreign_cells(self, analysis: Analysis) -> set[int]:
+    def off_topic_cells(self, analysis: Analysis) -> set[int]:
         """Cells of matters that no service answers, save where one of the items' own words is about them."""
         found: set[int] = set()
         said = "".join(analysis.cells)
         for token in analysis.tokens:
-            if token.text == FOREIGN_CONCEPT:
+            if token.text == OFF_TOPIC:
                 word = "".join(analysis.cells[token.start : token.end])
                 if word not in self._words.entries and not any(
                     word in longer and longer in said for own in self._words.own for longer in own
@@ -124,19 +125,19 @@ class Engine:
 
     def by_words(self, analysis: Analysis) -> list[ScoredItem]:
         """Items by the words of a need, best first."""
-        foreign = self.foreign_cells(analysis)
-        found = self._find(analysis.tokens, analysis.importance, foreign)
-        return self._with_characters(found, analysis, foreign)
+        off_topic = self.off_topic_cells(analysis)
+        found = self._find(analysis.tokens, analysis.importance, off_topic)
+        return self._with_characters(found, analysis, off_topic)
 
     def by_pinyin(self, text: str) -> list[ScoredItem]:
         """Items by a need typed in pinyin; none if its letters are no syllables that the items know."""
         keys = pinyin.segment(text, self._words.sounds, self._bond)
         if keys is None:
             return []
-        sounding, foreign = self._sounding(keys, _CONCEPT_BY_SOUND)
+        sounding, off_topic = self._sounding(keys, _CONCEPT_BY_SOUND)
         if tuple(keys) in self._words.said:  # 老年卡 is an item's own, whatever 年卡 alone would be
-            foreign = set()
-        return self._find([*pinyin_tokens(keys), *sounding], [1.0] * len(keys), foreign)
+            off_topic = set()
+        return self._find([*pinyin_tokens(keys), *sounding], [1.0] * len(keys), off_topic)
 
     def by_initials(self, text: str) -> list[ScoredItem]:
         """Items by first letters: ``jzz`` for 居住证."""
@@ -159,7 +160,7 @@ class Engine:
                 words.append(word)
         return " ".join(words)
 
-    def _heard(self, analysis: Analysis, foreign: set[int]) -> list[Token]:
+    def _heard(self, analysis: Analysis, off_topic: set[int]) -> list[Token]:
         """What the pairs of characters that make no sense as they are read sound like, and look like."""
         coverage = self._words.coverage
         cells, importance = analysis.cells, analysis.importance
@@ -178,7 +179,7 @@ class Engine:
             pair = cells[start] + cells[start + 1]
             if senseless.isdisjoint((start, start + 1)) or pair in coverage:
                 continue
-            if not foreign.isdisjoint((start, start + 1)):
+            if not off_topic.isdisjoint((start, start + 1)):
                 continue
             if not (has_han(cells[start]) and has_han(cells[start + 1])):
                 continue
@@ -207,15 +208,15 @@ class Engine:
     def _sounding(self, keys: Sequence[str], weight: float, start: int = 0) -> tuple[list[Token], set[int]]:
         """Concepts whose words sound like these syllables; and the cells of matters that no service answers."""
         tokens: list[Token] = []
-        foreign: set[int] = set()
+        off_topic: set[int] = set()
         for first in range(len(keys)):
             for last in range(first + 2, min(len(keys), first + _LONGEST_CONCEPT) + 1):
                 for name, word in concept_sounds().get(tuple(keys[first:last]), ()):
-                    if name != FOREIGN_CONCEPT:
+                    if name != OFF_TOPIC:
                         tokens.append(Token(name, start + first, start + last, weight))
                     elif word not in self._words.entries and not self._is_homophone(word, keys[first:last]):
-                        foreign.update(range(start + first, start + last))
-        return tokens, foreign
+                        off_topic.update(range(start + first, start + last))
+        return tokens, off_topic
 
     def _is_homophone(self, word: str, keys: Sequence[str]) -> bool:
         """Whether the items' words hold the sounds of a word, but not the word: 原著 is heard in 法律援助."""
@@ -246,14 +247,14 @@ class Engine:
         return sorted(found, key=_rank)
 
     def _with_characters(
-        self, found: list[ScoredItem], analysis: Analysis, foreign: set[int]
+        self, found: list[ScoredItem], analysis: Analysis, off_topic: set[int]
     ) -> list[ScoredItem]:
         """The same items and others, where characters that are in no known word speak for them, too."""
         importance, known = analysis.importance, self._words.characters
         open_cells = {
             cell
             for cell, char in enumerate(analysis.cells)
-            if importance[cell] >= _CHARACTER_MATTERS and char in known and cell not in foreign
+            if importance[cell] >= _CHARACTER_MATTERS and char in known and cell not in off_topic
         }
         for token in analysis.tokens:
             # a word, a pair, a concept or a sound, but no single character
@@ -299,7 +300,7 @@ class Engine:
         telling, unknown = self._words.telling, self._words.unknown
         asked: dict[str, float] = {}
         for token in tokens:
-            if token.text != FOREIGN_CONCEPT:
+            if token.text != OFF_TOPIC:
                 share = token.weight * telling.get(token.text, unknown)
                 if share > asked.get(token.text, 0.0):
                     asked[token.text] = share

@@ -16,8 +16,8 @@ from typing import Annotated, Protocol
 import ahocorasick
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from ...catalogues.parsing import parse, read_text
 from ...foundation.errors import BadFile, _
+from ...foundation.strict_yaml import parse, read_text
 from ...language import pinyin
 from ...language.spelling import fold, has_han
 

@@ -19,7 +19,8 @@ from whoosh.system import pack_uint
 
 from ...language import pinyin
 from ...language.spelling import fold_all, has_han
-from ..words.analysis import FOREIGN_CONCEPT, Analysis, analyse
+from ..words.analysis import Analysis, analyse
+from ..words.concepts import OFF_TOPIC
 
 Category = tuple[str, str]
 """A category's names, Chinese and English."""
@@ -213,7 +214,7 @@ def _read(phrase: str) -> _Phrase:
     analysis = analyse(phrase)
     weights: dict[str, float] = {}
     for token in analysis.tokens:
-        if token.text != FOREIGN_CONCEPT and token.weight > weights.get(token.text, 0.0):
+        if token.text != OFF_TOPIC and token.weight > weights.get(token.text, 0.0):
             weights[token.text] = token.weight
     return _Phrase(analysis, weights, _sound(analysis) if has_han(phrase) else None)
 
@@ -286,7 +287,7 @@ def _write(texts: Sequence[_Lines], read: Mapping[str, _Phrase]) -> tuple[Any, f
             for field, phrases in lines.items()
             for phrase in phrases
             for token in read[phrase].analysis.tokens
-            if token.text != FOREIGN_CONCEPT
+            if token.text != OFF_TOPIC
         ]
         lengths.append(len(words))
         indexed.update(text for text, _weight in words)

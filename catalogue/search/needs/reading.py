@@ -14,7 +14,7 @@ from .engine import Engine, ScoredItem
 
 _ENOUGH = 0.42
 """The share of a need that an item must answer to be an answer at all."""
-_ENOUGH_BESIDE_FOREIGN = 0.6
+_ENOUGH_BESIDE_OFF_TOPIC = 0.6
 """The same, where the need also speaks of a matter that no service answers."""
 _ENOUGH_SAID = 0.3
 """The same, where one of the item's own words is in the need as it stands."""
@@ -113,15 +113,15 @@ def _answers(engine: Engine, found: list[ScoredItem], analysis: Analysis) -> boo
     if not _kept(found, _ENOUGH) or found[0].score < _LEAST_SCORE:
         return False
     return (
-        found[0].coverage >= _ENOUGH_BESIDE_FOREIGN
+        found[0].coverage >= _ENOUGH_BESIDE_OFF_TOPIC
         or found[0].score >= _SURE
-        or not engine.foreign_cells(analysis)
+        or not engine.off_topic_cells(analysis)
     )
 
 
 def _says(engine: Engine, found: list[ScoredItem], need: str, analysis: Analysis) -> bool:
     """Whether a need holds, among much else, a word that is the best item's own, or, if long, speaks much of it."""
-    if not _kept(found, _ENOUGH_LONG) or engine.foreign_cells(analysis):
+    if not _kept(found, _ENOUGH_LONG) or engine.off_topic_cells(analysis):
         return False
     if found[0].coverage >= _ENOUGH_SAID and engine.own_words(found[0].number, need):
         return True

@@ -20,6 +20,7 @@ from ...language import pinyin
 from ...language.spelling import fold_all, has_han
 from ...models import Level
 from .endings import GLUED_SUFFIXES, LATIN_SUFFIXES, SUFFIXES, TOP_LEVELS, is_said_of, stem_of
+from .everyday_names import everyday_names
 from .namesakes import NO_HINTS, Hints, PlaceMatch, decide
 from .standing_apart import bare_alias, head_of, leads_to_need, standing_apart
 
@@ -43,14 +44,6 @@ _SHORT = 2
 _AROUND = 4
 """So far from a district's name the rest of a word may reach."""
 _ORDER = {level: number for number, level in enumerate(Level)}
-# Stems of three characters and more that are common words: they count with their suffix only.
-_COMMON_WORDS = """
-    幼儿园 火车站 汽车站 电影院 医院 大学 中学 小学 学校 市场 菜市场 公园 广场 商场 超市 银行 邮局 派出所 工业区 开发区 家属院 宿舍 家属区 生活区
-    办事处 体育馆 图书馆 博物馆 文化馆 养老院 敬老院 幸福里 新农村 理工大学 科学院 研究院 居民区 住宅区 小学校 老年公寓 幸福村 机场 车站 农场 林场
-    动物园 水泥厂 欢乐谷 苹果派 飞机场 商业街 教育部 卫生部 建设部 科技部 农科院 肿瘤医院 葡萄园 中心区 商务区 新家园 果树园 科技园 新天地
-    和谐家园 幸福家园 温馨家园 平安里 健康里
-"""
-_COMMON = frozenset(_COMMON_WORDS.split())
 
 
 class _Span(NamedTuple):
@@ -180,7 +173,7 @@ class PlaceIndex:
                 elif level in TOP_LEVELS:
                     if not _is_in_a_word(text, start, end, is_word):
                         found.setdefault((start, end), ({}, {}))[0][code] = None
-                elif not is_word(name) and name not in _COMMON:
+                elif not is_word(name) and name not in everyday_names().common:
                     found.setdefault((start, end), ({}, {}))[len(name) <= _SHORT][code] = None
             said = SUFFIXES[Level.COMMUNITY].match(text, end)
             if said is not None and not is_word(text[start : said.end()]):
@@ -316,12 +309,12 @@ class PlaceIndex:
         found: dict[str, dict[int, None]] = {}
         for stem, codes in self._stems.items():
             head = head_of(stem)
-            if head is not None and head not in self._stems and head not in _COMMON:
+            if head is not None and head not in self._stems and head not in everyday_names().common:
                 below = [code for code in codes if self._levels[code] not in TOP_LEVELS]
                 found.setdefault(head, {}).update(dict.fromkeys(below))
         for alias, owners in self._aliases.items():
             bare = bare_alias(alias)
-            if bare is not None and bare not in self._stems and bare not in _COMMON:
+            if bare is not None and bare not in self._stems and bare not in everyday_names().common:
                 found.setdefault(bare, {}).update(owners)
         return {name: codes for name, codes in found.items() if codes}
 
@@ -331,7 +324,7 @@ class PlaceIndex:
         """A name that counts because a space sets it apart from a need."""
         if not has_han(text):
             return self._latin_apart(text, is_word, means)
-        for token in standing_apart(text, self._apart, _COMMON, is_word):
+        for token in standing_apart(text, self._apart, everyday_names().common, is_word):
             if means(f"{text[: token.start]} {text[token.end :]}"):
                 codes = (
                     *self._stems.get(token.text, ()),

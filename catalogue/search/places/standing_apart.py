@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ..words.analysis import is_word as is_general_word
 from ..words.purposes import is_sought_elsewhere
+from .everyday_names import everyday_names
 
 _PART = re.compile(
     r"(?:[东西南北中]|[东西南北中]?第?[一二三四五六七八九十\d]+)(?:区|里|社区)?$|(?<=[^\x00-\x7f])[a-z]区?$"
@@ -26,12 +27,6 @@ _CALLED_LIKE_A_PLACE = re.compile(
 """What must mean nothing else is in the groups: the name without an ending that says what it is, else all of it."""
 
 _LEADS = re.compile(r"(?:^|[\s,])(?:请问|我们|我)?(?:家)?(?:住在|在|离|去|到)?$")
-_OTHER_WORDS = """
-    平房 河北 新村 果园 前门 天桥 温泉 古城 城南 城北 城关 东风 光明 向阳 胜利 四海 安定 清水 滨河 沙河 新镇 旧县 空港 渤海 东湖 东升 曙光 迎风
-    石城 宝山 香山 龙山 龙泉 泉河 梨园 鼓楼 延寿 儒林 文景 八角 新华 永定 永宁 老山 安贞
-"""
-_OTHER_THINGS = frozenset(_OTHER_WORDS.split())
-"""Names of streets that mean something else beside a need (平房漏雨, 河北老家): they count with their ending only."""
 
 
 class Apart(NamedTuple):
@@ -94,6 +89,6 @@ def leads_to_need(text: str, start: int, end: int, means: Callable[[str], bool])
     """Whether a short name of a street, standing first in a text, is all of it or goes before a need (望京送餐)."""
     if start == 0 and end == len(text):
         return True
-    if text[start:end] in _OTHER_THINGS or _LEADS.search(text[:start]) is None:
+    if text[start:end] in everyday_names().beside_a_need or _LEADS.search(text[:start]) is None:
         return False
     return means(text[end:])

@@ -6,33 +6,24 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from ...language.spelling import fold, has_han
-from ..words.fillers import ENGLISH_WORDS
-
-_PEOPLE = """
-    企业退休人员 离退休人员 下岗职工 失业人员 待业人员 残疾人士 残障人士 低收入家庭 困难家庭 老年朋友 高龄老人 空巢老人 独居老人 孤寡老人 退休人员 退休职工
-    流动人口 外来人口 外来人员 未成年人 新手爸妈 聋哑人 残疾人 残障人 老年人 老人家 青少年 小学生 中学生 贫困户 低保户 求职者 农民工 外地人 婴幼儿
-    小朋友 租房人 婴儿 幼儿 老人 长者 盲人 儿童 孩子 小孩 学生 穷人 家长 父母 宝妈 孕妇 宝宝 妇女 女性 房东 租客 租户
-"""
-_PEOPLE_ENGLISH = """
-    people with disabilities|disabled people|older people|old people|elderly people|job seekers|jobseekers|young people
-    pensioners|seniors|elderly|retirees|children|kids|toddlers|babies|teenagers|migrants|parents|women|landlords|tenants
-"""
+from ..words.fillers import fillers
+from ..words.people import people
 
 
-def _pattern() -> re.Pattern[str]:
-    chinese = "|".join(sorted(_PEOPLE.split(), key=len, reverse=True))
-    english = "|".join(
-        "|".join(line.strip() for line in _PEOPLE_ENGLISH.split("\n") if line.strip()).split("|")
-    )
+@cache
+def _people_pattern() -> re.Pattern[str]:
+    words = sorted(people().beside_needs, key=lambda word: (-len(word), word))
+    chinese = "|".join(word for word in words if has_han(word))
+    english = "|".join(word for word in words if not has_han(word))
     return re.compile(
         rf"(?P<lead>给|为|替|帮|对)?(?P<zh>{chinese})(?:们|的)*"
         rf"|(?:(?<![a-z])for\s+)?(?:(?<![a-z])the\s+)?(?<![a-z])(?P<en>{english})(?:'s?)?(?![a-z])"
     )
 
 
-_PEOPLE_PATTERN = _pattern()
 _LEADS_TO = re.compile(
     r"(?:(?:我们?|咱们?)?(?:家)?(?:住在|在|离)|(?<![a-z])(?:near|nearby|in|at|around|by|from|close to|next to)(?:\s+the)?)\s*$"
 )
@@ -149,7 +140,7 @@ def _widened(folded: str, start: int, end: int) -> tuple[int, int]:
 def _people(folded: str, taken: Iterable[tuple[int, int]]) -> dict[str, list[tuple[int, int]]]:
     taken = list(taken)
     found: dict[str, list[tuple[int, int]]] = {}
-    for match in _PEOPLE_PATTERN.finditer(folded):
+    for match in _people_pattern().finditer(folded):
         start, end = match.span()
         if all(end <= other[0] or start >= other[1] for other in taken):
             found.setdefault(match["zh"] or match["en"], []).append((start, end))
@@ -196,8 +187,8 @@ def _trimmed(piece: str) -> str:
     if has_han(piece):
         return _COURTESIES_BEFORE.sub("", _COURTESIES_AFTER.sub("", piece) or piece) or piece
     words = piece.split(" ")
-    while words and words[0].lower().strip(_EDGES) in ENGLISH_WORDS:
+    while words and words[0].lower().strip(_EDGES) in fillers().english:
         words.pop(0)
-    while words and words[-1].lower().strip(_EDGES) in ENGLISH_WORDS:
+    while words and words[-1].lower().strip(_EDGES) in fillers().english:
         words.pop()
     return " ".join(words)

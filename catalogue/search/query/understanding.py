@@ -10,7 +10,7 @@ from ..places.index import PlaceIndex
 from ..places.namesakes import NO_HINTS, Hints, PlaceMatch
 from ..places.standing_apart import unknown_place
 from ..words.analysis import Analysis
-from ..words.audiences import audiences_in, heard_as_people
+from ..words.people import audiences_in, heard_as_people
 from .parts import PartKind, QueryPart, parts_of
 
 

@@ -19,13 +19,11 @@ import rjieba
 from whoosh.lang.porter import stem as porter_stem
 
 from ...language import pinyin
-from ...language.spelling import fold, has_han
-from .concepts import GROUPS
-from .fillers import CHINESE_PATTERN, ENGLISH_WORDS, LIGHT_CHARACTERS
-from .off_topic import FOREIGN
+from ...language.spelling import fold_all, has_han
+from .concepts import OFF_TOPIC, concept_words
+from .fillers import fillers as known_fillers
 
 _RUN = re.compile(r"([㐀-䶿一-鿿豈-﫿]+)|[^\W_㐀-䶿一-鿿豈-﫿]+(?:'[a-z]+)?")
-FOREIGN_CONCEPT = "#foreign"
 _WORD, _WORD_BETWEEN, _SHORT_NUMBER, _LIGHT = 2.0, 1.5, 0.5, 0.4
 """How much a Latin word, one among Chinese, a short number and a character that says little matter, where a
 Chinese character matters 1."""
@@ -66,15 +64,18 @@ def stem(word: str) -> str:
 
 
 @functools.cache
+def _concepts() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Every folded word with the concepts that it speaks of."""
+    words, names = zip(*concept_words(), strict=True)
+    return tuple(zip(fold_all(words), names, strict=True))
+
+
+@functools.cache
 def _chinese_concepts() -> Any:
     automaton = ahocorasick.Automaton()
-    names: dict[str, list[str]] = {}
-    for name, words in (*GROUPS.items(), (FOREIGN_CONCEPT[1:], FOREIGN)):
-        for word in words.split():
-            if has_han(word):
-                names.setdefault(fold(word), []).append(f"#{name}")
-    for word, found in names.items():
-        automaton.add_word(word, (len(word), tuple(found)))
+    for word, names in _concepts():
+        if has_han(word):
+            automaton.add_word(word, (len(word), names))
     automaton.make_automaton()
     return automaton
 
@@ -83,14 +84,11 @@ def _chinese_concepts() -> Any:
 def _latin_concepts() -> dict[str, dict[tuple[str, ...], tuple[str, ...]]]:
     """First stem -> whole phrase of stems -> concepts."""
     phrases: dict[str, dict[tuple[str, ...], tuple[str, ...]]] = {}
-    for name, words in (*GROUPS.items(), (FOREIGN_CONCEPT[1:], FOREIGN)):
-        for word in words.split():
-            if not has_han(word):
-                phrase = tuple(stem(part) for part in fold(word.replace("_", " ")).replace("-", " ").split())
-                known = phrases.setdefault(phrase[0], {})
-                concept = f"#{name}"
-                if concept not in known.get(phrase, ()):
-                    known[phrase] = (*known.get(phrase, ()), concept)
+    for word, names in _concepts():
+        if not has_han(word):
+            phrase = tuple(stem(part) for part in word.replace("-", " ").split())
+            known = phrases.setdefault(phrase[0], {})
+            known[phrase] = tuple(dict.fromkeys((*known.get(phrase, ()), *names)))
     return phrases
 
 
@@ -98,12 +96,11 @@ def _latin_concepts() -> dict[str, dict[tuple[str, ...], tuple[str, ...]]]:
 def concept_sounds() -> dict[tuple[str, ...], tuple[tuple[str, str], ...]]:
     """Keys of the syllables of the concepts' Chinese words -> pairs of concept and word."""
     found: dict[tuple[str, ...], list[tuple[str, str]]] = {}
-    for name, words in (*GROUPS.items(), (FOREIGN_CONCEPT[1:], FOREIGN)):
-        for word in words.split():
-            run = _RUN.fullmatch(word)
-            if run is not None and run.lastindex and len(word) > 1:
-                keys = tuple(pinyin.key(syllable) for syllable in pinyin.syllables(word))
-                found.setdefault(keys, []).append((f"#{name}", word))
+    for word, names in _concepts():
+        run = _RUN.fullmatch(word)
+        if run is not None and run.lastindex and len(word) > 1:
+            keys = tuple(pinyin.key(syllable) for syllable in pinyin.syllables(word))
+            found.setdefault(keys, []).extend((name, word) for name in names)
     return {keys: tuple(words) for keys, words in found.items()}
 
 
@@ -119,7 +116,7 @@ def _han_tokens(
         size = end - start
         cells = range(first + start, first + end)
         if size == 1:
-            if cells[0] not in fillers and word in LIGHT_CHARACTERS:
+            if cells[0] not in fillers and word in known_fillers().light:
                 light.append(cells[0])
             if cells[0] not in fillers:
                 yield Token(word, first + start, first + end, 0.5)
@@ -149,7 +146,7 @@ def _fillers(run: str, words: Sequence[str]) -> set[int]:
     """Places of a run where characters stand that say nothing; not one that is part of a word (地 of 地摊)."""
     found: set[int] = set()
     single: list[int] = []
-    for filler in CHINESE_PATTERN.finditer(run):
+    for filler in known_fillers().chinese.finditer(run):
         if filler.end() - filler.start() == 1:
             single.append(filler.start())
         found.update(range(filler.start(), filler.end()))
@@ -219,7 +216,7 @@ def analyse(text: str) -> Analysis:
         if match.lastindex is None:
             latin = True
             cells.append(run)
-            if run in ENGLISH_WORDS:
+            if run in known_fillers().english:
                 importance.append(0.0)
             else:
                 importance.append(_SHORT_NUMBER if run.isdecimal() and len(run) < 3 else word_importance)
@@ -240,7 +237,7 @@ def analyse(text: str) -> Analysis:
         tokens += _concepts_of_words(cells)
         tokens += _ages(cells)
     for token in tokens:
-        if token.text == FOREIGN_CONCEPT:
+        if token.text == OFF_TOPIC:
             for number in range(token.start, token.end):
                 importance[number] = 2.0 * max(importance[number], 1.0)
     return Analysis(tuple(cells), tuple(importance), tuple(tokens))

@@ -45,18 +45,18 @@ class TestEditions:
         reload(desk, tmp_path, swap)
         assert desk.said(NEW) == {"0512": MEANS}
 
-    def test_a_word_that_the_edition_takes_up_itself_is_not_doubled(self, desk: Desk, tmp_path: Path) -> None:
+    def test_a_word_that_the_data_files_take_up_is_not_doubled(self, desk: Desk) -> None:
         desk.say(NEW, {EARLY: MEANS})
-
-        def take_up(item: dict[str, object]) -> dict[str, object]:
-            if item["code"] != EARLY:
-                return item
-            words = item["vocabulary"]
-            assert isinstance(words, dict)
-            return item | {"vocabulary": words | {"zh": [*words["zh"], NEW]}}
-
-        reload(desk, tmp_path, take_up)
-        words = merged(desk).item(EARLY).vocabulary_zh
+        item = desk.edition.item(EARLY)
+        taken_up = replace(item, vocabulary_zh=(*item.vocabulary_zh, NEW))
+        edition = replace(
+            desk.edition,
+            categories=tuple(
+                replace(each, items=tuple(taken_up if one is item else one for one in each.items))
+                for each in desk.edition.categories
+            ),
+        )
+        words = with_words(edition, read_editors_words(desk.session)).item(EARLY).vocabulary_zh
         assert words.count(NEW) == 1
 
     def test_words_of_an_item_that_left_wait(self, desk: Desk) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from ..foundation.errors import BadFile, _
+from .errors import BadFile, _
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 12
