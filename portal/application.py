@@ -28,7 +28,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     Raises ``ConfigError`` for a setting that cannot be used or translations that are not compiled.
     """
     loaded = config.load(os.environ, settings)
-    app = Flask("portal", instance_path=str(loaded.instance_path))
+    app = transactions.CommittingFlask("portal", instance_path=str(loaded.instance_path))
     app.config.from_mapping(config.flask_config(loaded, settings))
 
     addresses.init_app(app)

@@ -25,6 +25,7 @@ from catalogue.foundation import clock
 from ..extensions import db, limiter
 from ..frame.errors import say
 from ..frame.modes import CHOICES
+from ..frame.queries import read_next
 from ..frame.security import LOG_IN_RATE, YEAR, harmless_post, safe_next
 from ..words.i18n import LANGUAGE_COOKIE, LOCALES
 from . import devices, sessions
@@ -53,7 +54,7 @@ def _is_refused(response: Response) -> bool:
 def log_in() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(_own_page(current_user.actor))
-    form = LogInForm(next=safe_next(request.args.get("next"), ""))
+    form = LogInForm(next=read_next(request.args))
     return render_template("accounts/log_in.html", form=form)
 
 
@@ -73,14 +74,12 @@ def send_log_in() -> ResponseReturnValue:
             source=devices.source_of(device),
         )
     except (WrongPassword, LockedOut) as error:
-        # The failure must stay counted although the log-in came to nothing.
-        db.session.commit()
+        # No error page and nothing undone: the failure stays counted.
         form.password.errors = [say(error)]
         return render_template("accounts/log_in.html", form=form), 401 if isinstance(
             error, WrongPassword
         ) else 429
     sessions.begin(user)
-    db.session.commit()
     own = _own_page(current_user.actor)
     response = make_response(redirect(safe_next(form.next.data, own)))
     devices.remember_device(response, device)
@@ -90,7 +89,6 @@ def send_log_in() -> ResponseReturnValue:
 @blueprint.post("/log-out")
 def log_out() -> ResponseReturnValue:
     sessions.end()
-    db.session.commit()
     flash(_("You have logged out."))
     return redirect(url_for("residents.show_home"))
 
@@ -121,7 +119,7 @@ def set_preferences() -> ResponseReturnValue:
 def show_display() -> ResponseReturnValue:
     """How pages are shown, to choose from; ``next`` is where the reader came from."""
     home = url_for("residents.show_home")
-    back = safe_next(request.args.get("next"), home)
+    back = read_next(request.args, home)
     if back.partition("?")[0] == request.path:
         back = home
     here = url_for(".show_display", next=back)

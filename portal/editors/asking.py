@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
+from typing import Any
 
-from flask import abort
+from flask import abort, url_for
 
-from catalogue.catalogues import EditionFacts
+from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.models import TermKind
 
-from ..frame.addresses import LAST_CODE, LAST_PAGE, whole_number
+from ..frame.addresses import LAST_CODE, whole_number
 from ..frame.cleaning import clean
+from ..frame.queries import page_number
 
 PAGE = 50
 """Lines on one page of a list."""
@@ -30,9 +31,27 @@ def read_line(text: str | None) -> str:
     return " ".join(clean((text or "")[:LONGEST_TYPED]).split())
 
 
-def read_page(text: str | None) -> int:
+def read_page(arguments: Mapping[str, str]) -> int:
     """A page's number, from 1; ends the request with 400 for nonsense."""
-    return whole_number(text or "1", LAST_PAGE) or abort(400)
+    page = page_number(arguments.get("page"))
+    if page is None:
+        abort(400)
+    return page
+
+
+@dataclass(frozen=True, slots=True)
+class WordAsked:
+    """The word whose form is asked for, empty if none is, and the service that is proposed for it."""
+
+    word: str
+    proposed: ItemFacts | None
+
+
+def read_word_asked(arguments: Mapping[str, str], edition: EditionFacts) -> WordAsked:
+    """The word of a query string. A service that does not exist is left out."""
+    code = arguments.get("item")
+    proposed = next((item for item in edition.items if item.code == code), None)
+    return WordAsked(read_line(arguments.get("word")), proposed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +63,13 @@ class Wanted:
     page: int
 
     def href(self, page: int) -> str:
-        """The query string of another page of the same list."""
-        given = {
-            "q": self.search,
-            "show": "taught" if self.taught_only else "",
-            "page": page if page > 1 else "",
+        """The address of another page of the same list."""
+        given: dict[str, Any] = {
+            "q": self.search or None,
+            "show": "taught" if self.taught_only else None,
+            "page": page if page > 1 else None,
         }
-        return f"?{urlencode({name: value for name, value in given.items() if value})}"
+        return url_for("editors.list_terms", **given)
 
 
 def read_wanted(args: Mapping[str, str]) -> Wanted:
@@ -58,11 +77,26 @@ def read_wanted(args: Mapping[str, str]) -> Wanted:
     show = args.get("show", "")
     if show not in ("", "all", "taught"):
         abort(400)
-    return Wanted(read_line(args.get("q")), show == "taught", read_page(args.get("page")))
+    return Wanted(read_line(args.get("q")), show == "taught", read_page(args))
 
 
-def read_month(text: str | None, today: date) -> date:
-    """The first day of a month such as 2026-11; this month's where none is given. Ends the request with 400."""
+@dataclass(frozen=True, slots=True)
+class SearchesAsked:
+    """Of which month searches are asked for, by its first day, and of which district: a code, 0 for searches
+    without one, None for all."""
+
+    month: date
+    district: int | None
+
+
+def read_searches_asked(arguments: Mapping[str, str], today: date) -> SearchesAsked:
+    """The month and district of a query string; this month where none is given. Ends the request with 400 for nonsense."""
+    return SearchesAsked(
+        _read_month(arguments.get("month"), today), _read_district(arguments.get("district"))
+    )
+
+
+def _read_month(text: str | None, today: date) -> date:
     if not text:
         return today.replace(day=1)
     try:
@@ -74,8 +108,7 @@ def read_month(text: str | None, today: date) -> date:
     return found
 
 
-def read_district(text: str | None) -> int | None:
-    """The code of a district, 0 for searches without one, None for all. Ends the request with 400 for no code."""
+def _read_district(text: str | None) -> int | None:
     if not text:
         return None
     code = whole_number(text, LAST_CODE)

@@ -7,10 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from catalogue import vocabulary
-from catalogue.foundation.errors import Refused
 
 from ..extensions import db
-from ..frame.errors import say
+from ..frame.answering import answered, refused_as_message
 from .asking import PAGE, read_page
 from .presenters import SAYS
 from .scope import actor, blueprint, own_edition
@@ -19,7 +18,7 @@ from .scope import actor, blueprint, own_edition
 @blueprint.get("/changes")
 def list_changes() -> ResponseReturnValue:
     """The history, newest first."""
-    page, edition, session = read_page(request.args.get("page")), own_edition(), db.session()
+    page, edition, session = read_page(request.args), own_edition(), db.session()
     total = vocabulary.count_changes(session)
     return render_template(
         "editors/changes.html",
@@ -36,12 +35,7 @@ def undo_change(change: int) -> ResponseReturnValue:
     """Take a change back, as a new change."""
     session = db.session()
     word = vocabulary.get_change(session, change).term
-    try:
+    with answered(refused_as_message(url_for(".edit_term", word=word))):
         vocabulary.undo_change(session, actor=actor(), change_id=change)
-    except Refused as error:
-        session.rollback()
-        flash(say(error))
-        return redirect(url_for(".edit_term", word=word))
-    session.commit()
     flash(_("The change of “%(word)s” is undone.", word=word))
     return redirect(url_for(".edit_term", word=word))

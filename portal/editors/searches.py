@@ -15,7 +15,7 @@ from catalogue.foundation import clock
 
 from ..extensions import db
 from ..frame.downloads import Value, as_csv
-from .asking import read_district, read_month
+from .asking import read_searches_asked
 from .scope import blueprint
 
 SHOWN, WRITTEN = 200, 5_000
@@ -50,10 +50,8 @@ def _lines(month: date, limit: int) -> list[Line]:
 def list_searches() -> ResponseReturnValue:
     """The searches of a month that found nothing."""
     today = clock.today()
-    month, district = (
-        read_month(request.args.get("month"), today),
-        read_district(request.args.get("district")),
-    )
+    asked = read_searches_asked(request.args, today)
+    month, district = asked.month, asked.district
     every = _lines(month, SHOWN)
     places = {code: name for line in every for code, name, _count in line.districts}
     lines = [
@@ -75,7 +73,7 @@ def list_searches() -> ResponseReturnValue:
 @blueprint.get("/searches.csv")
 def download_searches() -> Response:
     """The same as a table: a line per words and district, and one for all districts together."""
-    month = read_month(request.args.get("month"), clock.today())
+    month = read_searches_asked(request.args, clock.today()).month
     rows: list[list[Value]] = [[_("Month"), _("Words"), _("District code"), _("District"), _("Searches")]]
     for line in _lines(month, WRITTEN):
         rows.append([f"{month:%Y-%m}", line.words, "", _("All districts"), line.count])

@@ -19,9 +19,10 @@ from catalogue.search import search, shared_searcher
 from catalogue.vocabulary import AnswerChange, ChangeFacts, Term
 
 from ..extensions import db
+from ..frame.answering import Answers, answered
 from ..frame.errors import say
-from ..frame.transactions import only_reads
-from .asking import ADDED, EMPTY, PAGE, SHIPPED, Sent, read_line, read_sent, read_wanted
+from ..frame.transactions import only_reads, unchanged
+from .asking import ADDED, EMPTY, PAGE, SHIPPED, Sent, read_sent, read_wanted, read_word_asked
 from .presenters import EXPLAINED, SAYS, compared, item_name, rows_of
 from .scope import actor, blueprint, own_edition
 
@@ -68,18 +69,13 @@ def show_item(item: str) -> ResponseReturnValue:
 def edit_term() -> ResponseReturnValue:
     """The form of one word; asks for the word first where none is given. ``item`` proposes a service."""
     edition = own_edition()
-    typed = read_line(request.args.get("word"))
-    proposed = next((item for item in edition.items if item.code == request.args.get("item")), None)
-    if not typed:
+    asked = read_word_asked(request.args, edition)
+    proposed = asked.proposed
+    if not asked.word:
         return render_template(
             "editors/new_term.html", typed="", problems=(), item=proposed.code if proposed else ""
         )
-    try:
-        vocabulary.read_wording(typed)
-    except Invalid as error:
-        problems = [say(problem) for problem in error.problems]
-        return render_template("editors/new_term.html", typed=typed, problems=problems, item=""), 400
-    term = vocabulary.get_term(db.session(), edition, typed)
+    term = _term_of(edition, asked.word)
     links: dict[int, TermKind | None] = {}
     if proposed and proposed.id not in {link.item.id for link in term.links}:
         links[proposed.id] = TermKind.MEANS
@@ -93,19 +89,15 @@ def preview_term() -> ResponseReturnValue:
     """What a change would do to queries. Writes nothing."""
     edition = own_edition()
     sent = read_sent(request.form, edition)
-    term, problem = _term_of(edition, sent)
-    if term is None:
-        return problem
+    term = _term_of(edition, sent.word)
     if dict(sent.expected) != term.expected:
         return _conflict(edition, term, sent), 409
     if sent.doubled:
         return _page(edition, term, sent, errors=_doubled(sent)), 400
-    try:
+    with answered(_problems_and_conflicts(edition, term, sent)):
         shown = vocabulary.preview(
             db.session(), edition, term=sent.word, links=sent.links, queries=_queries(sent)
         )
-    except Invalid as error:
-        return _page(edition, term, sent, errors=_errors(error)), 400
     return _page(edition, term, sent, shown=shown)
 
 
@@ -114,28 +106,18 @@ def save_term() -> ResponseReturnValue:
     """Say what the form says. On a mistake or a conflict nothing is written and nothing typed is lost."""
     edition = own_edition()
     sent = read_sent(request.form, edition)
-    term, problem = _term_of(edition, sent)
-    if term is None:
-        return problem
+    term = _term_of(edition, sent.word)
     if sent.doubled:
-        return _page(edition, term, sent, errors=_doubled(sent)), 400
-    session = db.session()
-    try:
+        return unchanged(lambda: _page(edition, term, sent, errors=_doubled(sent)), 400)
+    with answered(_problems_and_conflicts(edition, term, sent)):
         changed = vocabulary.change_term(
-            session,
+            db.session(),
             actor=actor(),
             edition=edition,
             term=sent.word,
             links=sent.links,
             expected=sent.expected,
         )
-    except Conflict:
-        session.rollback()
-        return _conflict(edition, vocabulary.get_term(session, edition, sent.word), sent), 409
-    except Invalid as error:
-        session.rollback()
-        return _page(edition, term, sent, errors=_errors(error)), 400
-    session.commit()
     if changed:
         flash(_("“%(word)s” is saved. Searches use it from now on.", word=term.text))
     else:
@@ -143,15 +125,28 @@ def save_term() -> ResponseReturnValue:
     return redirect(url_for(".edit_term", word=term.text))
 
 
-def _term_of(edition: EditionFacts, sent: Sent) -> tuple[Term | None, ResponseReturnValue]:
-    """The word that a form speaks of; or None and the page that says why it is no word."""
-    try:
-        vocabulary.read_wording(sent.word)
-    except Invalid as error:
+def _problems_and_conflicts(edition: EditionFacts, term: Term, sent: Sent) -> Answers:
+    """Answers: the form with what is wrong at its lines, or with what another editor said meanwhile."""
+
+    def invalid(error: Invalid) -> str:
+        return _page(edition, term, sent, errors=_errors(error))
+
+    def conflict(_error: Conflict) -> str:
+        return _conflict(edition, vocabulary.get_term(db.session(), edition, sent.word), sent)
+
+    return {Invalid: invalid, Conflict: conflict}
+
+
+def _term_of(edition: EditionFacts, typed: str) -> Term:
+    """The word that was typed; ends the request with the page that says why it is no word."""
+
+    def no_word(error: Invalid) -> str:
         problems = [say(problem) for problem in error.problems]
-        page = render_template("editors/new_term.html", typed=sent.word, problems=problems, item="")
-        return None, (page, 400)
-    return vocabulary.get_term(db.session(), edition, sent.word), ""
+        return render_template("editors/new_term.html", typed=typed, problems=problems, item="")
+
+    with answered({Invalid: no_word}):
+        vocabulary.read_wording(typed)
+    return vocabulary.get_term(db.session(), edition, typed)
 
 
 def _queries(sent: Sent) -> tuple[str, ...]:

@@ -17,8 +17,9 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from catalogue.foundation.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, Problem, Refused
 
-from ..extensions import db, limiter
+from ..extensions import limiter
 from .presentation import HOTLINE
+from .transactions import undo
 
 RETRY_SECONDS = 30
 
@@ -105,7 +106,7 @@ def _answer(
         g.without_database = True
     else:
         # Let go of a writer's lock, and of a transaction that failed, before the page reads anything.
-        db.session.rollback()
+        undo()
     body = render_template("errors/error.html", status=status, page=page or PAGES[status])
     return body, status, dict(headers or {})
 
@@ -161,8 +162,13 @@ _STATUS: dict[type[DomainError], int] = {
 }
 
 
+def status_of(error: DomainError) -> int:
+    """The HTTP status of an error of the domain."""
+    return next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 400)
+
+
 def _domain_error(error: DomainError) -> ResponseReturnValue:
-    status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 400)
+    status = status_of(error)
     known = REFUSED if isinstance(error, Refused) else PAGES[status]
     if isinstance(error, Invalid):
         return _answer(status, Page(known.title, " ".join(map(say, error.problems)), known.next_step))

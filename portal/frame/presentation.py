@@ -27,6 +27,7 @@ from ..words.i18n import language
 from ..words.opening_hours import unknown_year
 from .addresses import LAST_CODE, LONGEST_ADDRESS, whole_number
 from .modes import Modes, modes
+from .queries import read_next
 from .security import safe_next
 
 PLACE_COOKIE = "community"
@@ -189,9 +190,9 @@ def _display(here: str) -> str:
 def _choosing(here: str) -> str:
     """The page to choose a community on, which leads back to this one; while choosing, to where that began."""
     if request.endpoint in ("residents.find_places", "residents.browse_division"):
-        here = safe_next(request.args.get("next"), "")
+        here = read_next(request.args)
     elif request.endpoint == "residents.show_community":
-        here = safe_next(request.args.get("next"), here)
+        here = read_next(request.args, here)
     address = url_for("residents.find_places", next=here) if here not in ("", "/") else ""
     return address if address and len(address) <= LONGEST_ADDRESS else url_for("residents.find_places")
 

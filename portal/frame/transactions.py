@@ -1,11 +1,16 @@
-"""When a request's transaction begins as a writing one, and how an unfinished one ends."""
+"""The transaction of a request: it begins before a POST reads anything and is committed once, when the view has answered.
+
+No view commits or rolls back. What the domain refuses is undone where it is turned into an answer: ``answering.py``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, make_response, request, session
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from catalogue.foundation.database import begin_writing, prepare_engine
 
@@ -14,17 +19,51 @@ from ..extensions import db
 View = TypeVar("View", bound=Callable[..., Any])
 
 
+class CommittingFlask(Flask):
+    """An application that commits once, when the view of a POST has answered without raising."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Answer the request; errors of the commit get the same error pages as errors of the view."""
+        answer = super().dispatch_request()
+        if g.pop("writing", False):
+            _commit()
+        return answer
+
+
+def _commit() -> None:
+    try:
+        db.session.commit()
+    except Exception:
+        # The next page must not say that something was saved.
+        session.pop("_flashes", None)
+        raise
+
+
 def only_reads(view: View) -> View:
     """Mark a POST view that changes nothing in the database, so that it need not queue behind writers."""
     view.only_reads = True  # type: ignore[attr-defined]
     return view
 
 
+def undo() -> None:
+    """Undo everything that the request has written, and let go of the writer's lock."""
+    g.pop("writing", None)
+    db.session.rollback()
+
+
+def unchanged(
+    page: Callable[[], str], status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Undo everything, then answer with a page: making it may take time that no other writer should wait for."""
+    undo()
+    response: Response = make_response(page(), status, dict(headers or {}))
+    return response
+
+
 def init_app(app: Flask) -> None:
     """Prepare the engine, and begin every POST as a writing transaction before anything is read in it.
 
-    The session is rolled back and given back at the end of every request by Flask-SQLAlchemy; a view that
-    means its changes commits once.
+    Flask-SQLAlchemy rolls the session back and gives it back at the end of every request.
     """
     with app.app_context():
         prepare_engine(db.engine)
@@ -34,3 +73,4 @@ def init_app(app: Flask) -> None:
         view = current_app.view_functions.get(request.endpoint or "")
         if request.method == "POST" and view is not None and not getattr(view, "only_reads", False):
             begin_writing(db.session())
+            g.writing = True

@@ -12,7 +12,7 @@ from catalogue.counters.segments import Segment
 from catalogue.coverage.matrix import KINDS
 from catalogue.foundation.errors import DomainError, _
 
-from ..frame.addresses import LAST_PAGE, whole_number
+from ..frame.queries import page_number
 
 SHOWS = ("number", "percent")
 LISTS = ("items", "cells")
@@ -68,9 +68,10 @@ def _written(bands: frozenset[int] | None) -> str | None:
 def read(args: Mapping[str, str], edition: EditionFacts) -> Criteria:
     """The criteria in a query string. Raises ``BadQuery`` for a value that is not known; ignores other names."""
     segment = _one_of(args, "segment", ("", *(segment.value for segment in Segment)), "")
-    page = whole_number(args.get("page", "1"), LAST_PAGE)
-    if not page:
-        raise _unknown("page", args["page"])
+    given = args.get("page", "1")
+    page = page_number(given) if given else None
+    if page is None:
+        raise _unknown("page", given)
     return Criteria(
         kind=_one_of(args, "kind", tuple(KINDS), ALL),
         bands=_bands(args.get("open"), edition),

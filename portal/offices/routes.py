@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import login_required
 
 from catalogue import feedback, offerings
 from catalogue.access.rights import Right, may
@@ -16,42 +15,38 @@ from catalogue.coverage.gaps import REASONS, cells_of, gaps
 from catalogue.coverage.matrix import matrix
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
-from catalogue.foundation.errors import Refused
 from catalogue.models import Level
 
 from ..extensions import db
 from ..frame import kept_fragments
+from ..frame.answering import answered, refused_as_message
 from ..frame.downloads import as_csv
-from ..frame.errors import say
 from ..frame.presentation import current_edition, is_elder, stamp_versions
-from . import criteria, exports, scope
-from .cases import list_cases, send_answer, show_case
+from . import cases, criteria, exports
 from .columns import bands_of, every_band
-from .desk import actor, blueprint, enter, own_edition, trail_of
 from .forms import MarkForm
 from .head import head_of
 from .headline import gaps_by_item, headline_of
 from .listing import PAGE, Listing, lines_of, offset_of
+from .scope import actor, blueprint, enter, links_down_to, own_divisions, own_edition
 from .sheet import Sheet
 
 _BODIES = kept_fragments.Shelf(room=32)
 """Bodies of matrices: some 300 kB each with their key, so some 10 MB in a worker."""
 
-__all__ = ["blueprint", "list_cases", "send_answer", "show_case"]
+__all__ = ["blueprint", "cases"]
 
 
 @blueprint.get("/")
-@login_required
 def start() -> ResponseReturnValue:
     """To the reader's own division, or to a choice of several."""
-    own = scope.own_divisions(db.session(), actor())
+    own = own_divisions()
     if current_edition() is None or len(own) > 1:
         return render_template("offices/start.html", divisions=own)
     return redirect(url_for("offices.show_matrix", code=own[0].code))
 
 
 @blueprint.get("/<division:code>")
-@login_required
 def show_matrix(code: int) -> ResponseReturnValue:
     """The matrix of a division. A community has none of its own: its page has its lines."""
     division = enter(code)
@@ -72,7 +67,7 @@ def show_matrix(code: int) -> ResponseReturnValue:
         body=kept_fragments.HOLE,
         headline=headline_of(db.session(), found),
         definition=exports.definition(),
-        trail=trail_of(division),
+        trail=links_down_to(division),
         every_band=every_band(edition),
         no_band=frozenset(),
         may_answer=may(actor(), Right.ANSWER, code),
@@ -83,7 +78,6 @@ def show_matrix(code: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/<division:code>/matrix.csv")
-@login_required
 def download_matrix(code: int) -> ResponseReturnValue:
     """The matrix as a file. Raises ``DomainError`` for a community."""
     enter(code)
@@ -95,7 +89,6 @@ def download_matrix(code: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/<division:code>/gaps")
-@login_required
 def list_gaps(code: int) -> ResponseReturnValue:
     """The gaps of a division: by item, or cell by cell."""
     division = enter(code)
@@ -114,7 +107,7 @@ def list_gaps(code: int) -> ResponseReturnValue:
             reasons=REASONS,
             places=SEGMENTS,
             definition=exports.definition(),
-            trail=trail_of(division, itself=True),
+            trail=links_down_to(division, itself=True),
         )
     wanted = (asked.segment,) if asked.segment else GAP_SEGMENTS
     cells = page_of_gaps(
@@ -136,12 +129,11 @@ def list_gaps(code: int) -> ResponseReturnValue:
         page_address=lambda page: asked.ask(page=page),
         reasons=REASONS,
         definition=exports.definition(),
-        trail=trail_of(division, itself=not of_one),
+        trail=links_down_to(division, itself=not of_one),
     )
 
 
 @blueprint.get("/<division:code>/gaps.csv")
-@login_required
 def download_gaps(code: int) -> ResponseReturnValue:
     """Every gap of a division as a file, or the cells of one segment."""
     enter(code)
@@ -155,7 +147,6 @@ def download_gaps(code: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/<division:code>/items/<item>")
-@login_required
 def show_item(code: int, item: str) -> ResponseReturnValue:
     """One item in a division, by child and cell by cell; in a community, the one line with its history."""
     division = enter(code)
@@ -192,7 +183,7 @@ def show_item(code: int, item: str) -> ResponseReturnValue:
         page_address=lambda page: asked.ask(page=page),
         segments=SEGMENTS,
         definition=exports.definition(),
-        trail=trail_of(division, itself=True),
+        trail=links_down_to(division, itself=True),
     )
 
 
@@ -218,19 +209,17 @@ def _show_line(division: DivisionFacts, edition: EditionFacts, item: str) -> Res
         if may(me, Right.ANSWER, division.code)
         else None,
         edit_address=f"../../../work/{division.code}/{item}",
-        trail=trail_of(division),
+        trail=links_down_to(division),
     )
 
 
 @blueprint.post("/<division:code>/items/<item>/dispute")
-@login_required
 def mark_disputed(code: int, item: str) -> ResponseReturnValue:
     """Say that a community's line is disputed. Only the street does."""
     return _mark(code, item, disputed=True)
 
 
 @blueprint.post("/<division:code>/items/<item>/settle")
-@login_required
 def settle_dispute(code: int, item: str) -> ResponseReturnValue:
     """Clear a dispute. Only the street does."""
     return _mark(code, item, disputed=False)
@@ -241,17 +230,13 @@ def _mark(code: int, item: str, *, disputed: bool) -> ResponseReturnValue:
     facts = own_edition().item(item)
     if not MarkForm().validate_on_submit():
         abort(400)
-    try:
+    itself = url_for("offices.show_item", code=code, item=item)
+    with answered(refused_as_message(itself)):
         if disputed:
             offerings.dispute(db.session(), actor=actor(), community=code, item=facts)
         else:
             feedback.settle_with_cases(
                 db.session(), actor=actor(), community=code, item=facts, now=clock.now()
             )
-    except Refused as refused:
-        db.session.rollback()
-        flash(say(refused))
-    else:
-        db.session.commit()
-        flash(_("The line is marked as disputed.") if disputed else _("The dispute is settled."))
-    return redirect(url_for("offices.show_item", code=code, item=item))
+    flash(_("The line is marked as disputed.") if disputed else _("The dispute is settled."))
+    return redirect(itself)

@@ -2,35 +2,67 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Session
+from flask import Blueprint, abort, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from markupsafe import Markup
 
 from catalogue import divisions
 from catalogue.access.rights import Actor, Right, may, places
+from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation.errors import NotAllowed, NotFound, _
+
+from ..extensions import db, login_manager
+from ..frame.presentation import current_edition
+from ..words.i18n import in_chinese
+
+blueprint = Blueprint("offices", __name__)
 
 LARGEST_CODE = 10**12
 
 
-def own_divisions(session: Session, actor: Actor) -> tuple[DivisionFacts, ...]:
+@blueprint.before_request
+def _only_for_those_logged_in() -> ResponseReturnValue | None:
+    if current_user.is_authenticated:
+        return None
+    answer: ResponseReturnValue = login_manager.unauthorized()
+    return answer
+
+
+def actor() -> Actor:
+    """Who acts."""
+    found: Actor = current_user.actor
+    return found
+
+
+def own_edition() -> EditionFacts:
+    """The edition in force. Without one there is nothing to cover; the start page says so."""
+    edition = current_edition()
+    if edition is None:
+        abort(404)
+    return edition
+
+
+def own_divisions() -> tuple[DivisionFacts, ...]:
     """The divisions whose office the actor is. Raises ``NotAllowed`` if there is none."""
-    own = divisions.get_divisions(session, places(actor, Right.SEE_OFFICE))
+    own = divisions.get_divisions(db.session(), places(actor(), Right.SEE_OFFICE))
     if not own:
         raise NotAllowed(_("This part of the portal is for offices. Your account belongs to none."))
     return tuple(own.values())
 
 
-def enter(session: Session, actor: Actor, code: int) -> DivisionFacts:
+def enter(code: int) -> DivisionFacts:
     """The division of an address, if it lies in the actor's own.
 
     Raises ``NotFound``, and ``NotAllowed`` saying whose page it is.
     """
     if code >= LARGEST_CODE:
         raise NotFound(_("There is no division with the code %(code)s."), code=code)
-    division = divisions.get_division(session, code)
-    if may(actor, Right.SEE_OFFICE, code):
+    division = divisions.get_division(db.session(), code)
+    if may(actor(), Right.SEE_OFFICE, code):
         return division
-    own = "、".join(facts.short_name for facts in own_divisions(session, actor))
+    own = "、".join(facts.short_name for facts in own_divisions())
     raise NotAllowed(
         _("This page belongs to the offices of %(division)s. Your account is for %(own)s."),
         division=division.short_name,
@@ -38,10 +70,13 @@ def enter(session: Session, actor: Actor, code: int) -> DivisionFacts:
     )
 
 
-def way_down(session: Session, actor: Actor, division: DivisionFacts) -> tuple[DivisionFacts, ...]:
-    """The divisions above one, from the top, that the actor may see, and the division itself."""
-    return tuple(
-        above
-        for above in divisions.lineage(session, division.code)
-        if may(actor, Right.SEE_OFFICE, above.code)
-    )
+def links_down_to(division: DivisionFacts, *, itself: bool = False) -> list[tuple[Markup, str]]:
+    """The way down to a division, as texts and addresses, through those above it that the actor may see.
+
+    ``itself``: with the division at the end.
+    """
+    return [
+        (in_chinese(above.short_name), url_for("offices.show_matrix", code=above.code))
+        for above in divisions.lineage(db.session(), division.code)
+        if may(actor(), Right.SEE_OFFICE, above.code) and (itself or above.code != division.code)
+    ]

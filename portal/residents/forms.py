@@ -20,8 +20,8 @@ from catalogue.foundation.errors import NotFound
 from catalogue.models import Form as ItemForm
 
 from ..extensions import db
-from ..frame.addresses import LAST_PAGE, whole_number
 from ..frame.presentation import current_edition
+from ..frame.queries import page_number
 
 LONGEST_QUERY = 64
 """Characters of a query that are read; the search cuts there too."""
@@ -70,6 +70,11 @@ class PlacesForm(Form):
 
     q = SearchField(_l("Name of your community, estate, hutong or village"), filters=[plain])
     next = HiddenField()
+
+
+def read_places_asked(arguments: MultiDict[str, str]) -> PlacesForm:
+    """The form of the search for a place, as a query string fills it in."""
+    return PlacesForm(arguments)
 
 
 class ChooseForm(Form):
@@ -133,7 +138,7 @@ def read_criteria(arguments: MultiDict[str, str]) -> Criteria:
         cut=len(query) > LONGEST_QUERY,
         place=place,
         wrong=bool(wanted) and place is None,
-        page=read_page(form.page.data or ""),
+        page=page_number(form.page.data) or 1,
         chosen=chosen,
         left_out=tuple(name for name in asked if name not in chosen),
         meant=_meant(form.meant.data or ""),
@@ -171,7 +176,3 @@ def is_code(text: str) -> bool:
 
 def _meant(text: str) -> str:
     return text if text == ASK_AGAIN or is_code(text) else ""
-
-
-def read_page(text: str) -> int:
-    return whole_number(text, LAST_PAGE) or 1

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from flask_wtf import FlaskForm
+from wtforms import RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs do not know it yet
 
 from catalogue.catalogues import EditionFacts
@@ -15,10 +16,16 @@ from catalogue.foundation.errors import NotFound
 from catalogue.models import CaseKind, WrongField
 from catalogue.offerings import PointFacts
 
+from ..frame.answering import DomainForm
 from ..frame.cleaning import clean
 from ..words import labels
-from .forms import DomainForm, among, options
+from .forms import among, options
 from .presenters import plain_name
+
+
+def _kind_given(_form: FlaskForm, field: RadioField) -> None:
+    if not field.data:
+        raise ValidationError(_("Choose one of the answers."))
 
 
 class CallerForm(DomainForm):
@@ -28,7 +35,7 @@ class CallerForm(DomainForm):
         _l("What is it about?"),
         choices=options(labels.CASE_KINDS),
         validate_choice=False,
-        validators=[among],
+        validators=[_kind_given, among],
     )
     item = SelectField(_l("Which service?"), choices=[], validate_choice=False, validators=[among])
     point = SelectField(_l("Which place?"), choices=[], validate_choice=False, validators=[among])

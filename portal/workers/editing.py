@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,14 +16,16 @@ from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.counters.segments import Segment
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
-from catalogue.foundation.errors import Conflict, Invalid, Refused
+from catalogue.foundation.errors import Conflict
 from catalogue.models import State
 from catalogue.offerings import Line, OfferingDraft, PointFacts
 
 from ..extensions import db
+from ..frame.answering import answered, in_form, refused_as_message
 from ..frame.errors import say
+from ..frame.transactions import unchanged
 from .conflicts import differences, read_choices, take, undecided
-from .forms import STATES_TO_REPORT, LineForm, read_version
+from .forms import STATES_TO_REPORT, LineForm, problems_of_place, read_version
 from .presenters import criterion_of, item_name, plain_name, point_text, present_line
 from .revisions import present_history, said_at
 from .scope import ITEM, actor, blueprint, own_community, own_edition
@@ -122,29 +125,15 @@ def save_line(community: int, item: str) -> ResponseReturnValue:
         mine = form.draft(desk.order)
         again = request.form.get("then") == "edit"
         if undecided(mine, theirs, choices) and not again:
-            return _conflict_page(desk, form, mine, None, choices), 409
+            return unchanged(lambda: _conflict_page(desk, form, mine, None, choices), 409)
         take(form, theirs, choices)
         if again:
-            return _page(desk, form)
+            return unchanged(lambda: _page(desk, form))
     if not valid:
-        db.session.rollback()
-        return _page(desk, form), 400
-    try:
+        return unchanged(lambda: _page(desk, form), 400)
+    changed_meanwhile = partial(_settle, community, item, form, seen)
+    with answered({**in_form(form, lambda: _page(desk, form)), Conflict: changed_meanwhile}):
         _record(desk, form, seen)
-    except Conflict as conflict:
-        return _settle(community, item, form, seen, conflict), 409
-    except Invalid as error:
-        db.session.rollback()
-        form.report(error.problems)
-        return _page(desk, form), 400
-    except Refused as error:
-        db.session.rollback()
-        form.blame(error.field, say(error))
-        return _page(desk, form), 409
-    if form.errors:
-        db.session.rollback()
-        return _page(desk, form), 400
-    db.session.commit()
     flash(_("%(code)s %(name)s is saved.", code=desk.item.code, name=plain_name(desk.item)), f"line-{item}")
     return redirect(_next_page(desk))
 
@@ -152,16 +141,13 @@ def save_line(community: int, item: str) -> ResponseReturnValue:
 def _record(desk: _Desk, form: LineForm, seen: int) -> None:
     """Write the record, and before it the place described in the form, if there is one.
 
-    Raises what ``offerings.record`` raises; a bad description of the place becomes errors of the form.
+    Raises what ``offerings.record`` raises; problems of the place bear the names of the form's own fields.
     """
     session, draft = db.session(), form.draft(desk.order)
     place = form.new_place()
     if place is not None:
-        try:
+        with problems_of_place():
             point = offerings.save_point(session, actor=actor(), community=desk.community.code, draft=place)
-        except Invalid as error:
-            form.report_place(error.problems)
-            return
         draft = replace(draft, points=(*draft.points, point.id))
     offerings.record(
         session,
@@ -186,7 +172,6 @@ def _next_page(desk: _Desk) -> str:
 
 def _settle(community: int, item: str, form: LineForm, seen: int, conflict: Conflict) -> str:
     """The page for choosing between both versions; the form again where there is nothing to choose from."""
-    db.session.rollback()
     desk = _desk(own_community(community), own_edition(), item)
     mine = form.draft(desk.order)
     form.version.data = str(desk.line.version)
@@ -233,7 +218,8 @@ def withdraw_line(community: int, item: str) -> ResponseReturnValue:
     """Take the record back: the line is to be filled in again, its history stays."""
     division = own_community(community, Right.RECORD)
     facts = own_edition().item(item)
-    try:
+    itself = url_for("workers.edit_line", community=division.code, item=facts.code)
+    with answered(refused_as_message(itself)):
         offerings.withdraw(
             db.session(),
             actor=actor(),
@@ -241,11 +227,6 @@ def withdraw_line(community: int, item: str) -> ResponseReturnValue:
             item=facts,
             expected_version=read_version(request.form.get("version")),
         )
-    except (Conflict, Refused) as error:
-        db.session.rollback()
-        flash(say(error))
-        return redirect(url_for("workers.edit_line", community=division.code, item=facts.code))
-    db.session.commit()
     flash(
         _("%(code)s %(name)s is taken back.", code=facts.code, name=plain_name(facts)), f"line-{facts.code}"
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import LazyString
@@ -21,14 +23,14 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from catalogue.catalogues.guide import GUIDE_FIELDS
-from catalogue.foundation.errors import Problem
+from catalogue.foundation.errors import Invalid
 from catalogue.models import Mode, ProviderKind, State
 from catalogue.offerings import OfferingDraft, PointDraft, PointFacts
 from catalogue.offerings.requirements import TEXT_LIMITS
 
 from ..frame.addresses import whole_number
+from ..frame.answering import DomainForm
 from ..frame.cleaning import clean
-from ..frame.errors import say
 from ..words import labels
 from .fields import DayField, HoursField, ListField, ProseField, TextField
 
@@ -72,8 +74,9 @@ LABELS: Mapping[str, LazyString] = {
 _GUIDE_SHORT = frozenset({"time_limit", "fee", "office", "complaint_phone"})
 
 
-def read_filter(value: str | None) -> str:
-    """Which lines to show; all of them for a value that means nothing."""
+def read_filter(values: Mapping[str, str]) -> str:
+    """Which lines a query string or form asks to show; all of them for a value that means nothing."""
+    value = values.get("show")
     return value if value and value in FILTERS else "all"
 
 
@@ -109,26 +112,6 @@ def ticks(label: LazyString) -> SelectMultipleField:
     return SelectMultipleField(
         label, choices=[], validate_choice=False, option_widget=CheckboxInput(), widget=ListWidget()
     )
-
-
-class DomainForm(FlaskForm):
-    """A form whose entries the domain judges: its problems become the fields' errors."""
-
-    #: The domain's name of a field -> ours, where they differ.
-    names: Mapping[str, str] = {}
-
-    def report(self, problems: Iterable[Problem]) -> None:
-        """Put each problem to its field, or above all of them if there is no such field."""
-        for problem in problems:
-            self.blame(problem.field, say(problem))
-
-    def blame(self, name: str | None, message: str) -> None:
-        """Put a message to the field of the domain's ``name``."""
-        field = self._fields.get(self.names.get(name or "", name or ""))
-        if field is None or field.type == "HiddenField":
-            self.form_errors = [*self.errors.get(None, ()), message]
-        elif message not in field.errors:
-            field.errors = [*field.errors, message]
 
 
 PLACE_FIELDS = ("place_name", "place_address", "place_phones", "place_hours")
@@ -232,11 +215,6 @@ class LineForm(DomainForm):
             hours=self.place_hours.data,
         )
 
-    def report_place(self, problems: Iterable[Problem]) -> None:
-        """Put the problems of the place described in this form to its fields."""
-        for problem in problems:
-            self.blame(f"place_{problem.field}", say(problem))
-
     def typed(self) -> tuple[tuple[str, str], ...]:
         """Everything that was typed or chosen, as names and values of hidden inputs."""
         found: list[tuple[str, str]] = []
@@ -251,6 +229,17 @@ class LineForm(DomainForm):
 for _name in GUIDE_FIELDS:
     _kind = TextField if _name in _GUIDE_SHORT else ProseField
     setattr(LineForm, f"guide_{_name}", _kind(LABELS[f"guide_{_name}"]))
+
+
+@contextmanager
+def problems_of_place() -> Iterator[None]:
+    """Give what is wrong with the place described in this form the names of the form's own fields."""
+    try:
+        yield
+    except Invalid as error:
+        raise Invalid(
+            [replace(problem, field=f"place_{problem.field}") for problem in error.problems]
+        ) from error
 
 
 def flat(draft: OfferingDraft) -> dict[str, Any]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
+from werkzeug.wrappers import Response
 
 from catalogue import divisions, feedback, offerings
 from catalogue.access.rights import Right, places
@@ -20,11 +22,12 @@ from catalogue.coverage.summary import summaries_in
 from catalogue.divisions import DivisionFacts
 from catalogue.feedback import OpenCount
 from catalogue.foundation import clock
-from catalogue.foundation.errors import Conflict, Invalid, NotAllowed, Problem, Refused
+from catalogue.foundation.errors import Invalid, NotAllowed, Problem
 from catalogue.foundation.errors import _ as marked
 from catalogue.models import Level
 
 from ..extensions import db
+from ..frame.answering import answered, refused_as_message
 from ..frame.errors import say
 from ..frame.presentation import is_elder
 from .forms import FILTERS, read_filter, read_version
@@ -124,7 +127,7 @@ class Refusal:
 def show_lines(community: int) -> ResponseReturnValue:
     """The sixty lines, or those of a filter."""
     division = own_community(community)
-    return _page(division, read_filter(request.args.get("show")))
+    return _page(division, read_filter(request.args))
 
 
 def _page(
@@ -152,11 +155,11 @@ def _page(
     )
 
 
-def _back(community: int, anchor: str | None = None) -> ResponseReturnValue:
-    """To the list as it was filtered, at a line."""
-    chosen = read_filter(request.form.get("show"))
+def _back(community: int, anchor: str | None = None) -> str:
+    """The address of the list as it was filtered, at a line."""
+    chosen = read_filter(request.form)
     shown = None if chosen == "all" else chosen
-    return redirect(url_for("workers.show_lines", community=community, show=shown, _anchor=anchor))
+    return url_for("workers.show_lines", community=community, show=shown, _anchor=anchor)
 
 
 def _version(item: ItemFacts) -> int:
@@ -169,7 +172,8 @@ def confirm_line(community: int, item: str) -> ResponseReturnValue:
     division = own_community(community, Right.RECORD)
     facts = own_edition().item(item)
     anchor = f"line-{facts.code}"
-    try:
+    back = _back(division.code, anchor)
+    with answered(refused_as_message(back, partial(_named, facts), anchor)):
         offerings.confirm(
             db.session(),
             actor=actor(),
@@ -177,13 +181,8 @@ def confirm_line(community: int, item: str) -> ResponseReturnValue:
             item=facts,
             expected_version=_version(facts),
         )
-    except (Conflict, Refused) as error:
-        db.session.rollback()
-        flash(_named(facts, say(error)), anchor)
-        return _back(division.code, anchor)
-    db.session.commit()
     flash(_named(facts, _("Confirmed as still true.")), anchor)
-    return _back(division.code, anchor)
+    return redirect(back)
 
 
 def _named(item: ItemFacts, message: str) -> str:
@@ -202,25 +201,22 @@ def confirm_lines(community: int) -> ResponseReturnValue:
         abort(400)
     if not codes:
         flash(_("Nothing is ticked. Tick the lines that are still true."))
-        return _back(division.code)
+        return redirect(_back(division.code))
     wanted = [(known[code], _version(known[code])) for code in codes]
-    try:
+
+    def in_the_way(error: Invalid) -> Response:
+        refusals = [_refusal(known[problem.field], problem) for problem in error.problems]
+        page = _page(division, read_filter(request.form), refusals=refusals, ticked=codes)
+        return make_response(page, 409)
+
+    with answered({Invalid: in_the_way}):
         offerings.confirm_several(db.session(), actor=actor(), community=division.code, items=wanted)
-    except Invalid as error:
-        db.session.rollback()
-        return _page(
-            division,
-            read_filter(request.form.get("show")),
-            refusals=[_refusal(known[problem.field], problem) for problem in error.problems],
-            ticked=codes,
-        ), 409
-    db.session.commit()
     flash(
         ngettext(
             "%(num)d line confirmed as still true.", "%(num)d lines confirmed as still true.", len(codes)
         )
     )
-    return _back(division.code)
+    return redirect(_back(division.code))
 
 
 def _refusal(item: ItemFacts, problem: Problem) -> Refusal:

@@ -14,9 +14,10 @@ from catalogue.divisions import Alias, ProfileDraft, ProfileFacts
 from catalogue.models import Admits, AliasKind
 from catalogue.offerings import TRAITS, PointDraft, PointFacts, Trait, traits_of
 
+from ..frame.answering import DomainForm
 from ..words import labels
 from .fields import CoordinatesField, HoursField, ListField, TextField
-from .forms import DomainForm, among, options, ticks
+from .forms import among, options, ticks
 
 _SAID = {True: "yes", False: "no", None: ""}
 _MEANT = {"yes": True, "no": False}

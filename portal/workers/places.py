@@ -10,12 +10,12 @@ from catalogue import offerings
 from catalogue.access.rights import Right
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
-from catalogue.foundation.errors import Invalid, NotFound, Refused
+from catalogue.foundation.errors import NotFound
 from catalogue.foundation.errors import _ as marked
 from catalogue.offerings import PointFacts
 
 from ..extensions import db
-from ..frame.errors import say
+from ..frame.answering import answered, in_form, refused_as_message
 from .place_forms import PlaceForm
 from .presenters import PlaceRow, present_place
 from .scope import actor, blueprint, own_community, own_edition
@@ -63,13 +63,9 @@ def remove_place(community: int, point: int) -> ResponseReturnValue:
     """Remove a place that no line names."""
     division = own_community(community, Right.RECORD)
     facts = _place(division, point)
-    try:
+    itself = url_for("workers.edit_place", community=division.code, point=facts.id)
+    with answered(refused_as_message(itself)):
         offerings.remove_point(db.session(), actor=actor(), community=division.code, point_id=facts.id)
-    except Refused as error:
-        db.session.rollback()
-        flash(say(error))
-        return redirect(url_for("workers.edit_place", community=division.code, point=facts.id))
-    db.session.commit()
     flash(_("The place “%(name)s” is removed.", name=facts.name))
     return redirect(url_for("workers.list_places", community=division.code))
 
@@ -92,10 +88,8 @@ def _page(community: DivisionFacts, form: PlaceForm, point: PointFacts | None = 
 
 def _save(community: DivisionFacts, point: PointFacts | None) -> ResponseReturnValue:
     form = PlaceForm()
-    if not form.validate():
-        db.session.rollback()
-        return _page(community, form, point), 400
-    try:
+    with answered(in_form(form, lambda: _page(community, form, point))):
+        form.check()
         saved = offerings.save_point(
             db.session(),
             actor=actor(),
@@ -103,10 +97,5 @@ def _save(community: DivisionFacts, point: PointFacts | None) -> ResponseReturnV
             draft=form.draft(),
             point_id=point.id if point else None,
         )
-    except Invalid as error:
-        db.session.rollback()
-        form.report(error.problems)
-        return _page(community, form, point), 400
-    db.session.commit()
     flash(_("The place “%(name)s” is saved.", name=saved.name))
     return redirect(url_for("workers.list_places", community=community.code, _anchor=f"place-{saved.id}"))

@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from catalogue import divisions
 from catalogue.access.rights import Right
 from catalogue.divisions import DivisionFacts
-from catalogue.foundation.errors import Invalid
 
 from ..extensions import db
+from ..frame.answering import answered, in_form
 from .place_forms import ProfileForm
 from .scope import actor, blueprint, own_community
 
@@ -29,16 +29,9 @@ def save_profile(community: int) -> ResponseReturnValue:
     """Put the profile in the place of the one before."""
     division = own_community(community, Right.RECORD)
     form = ProfileForm()
-    if not form.validate():
-        db.session.rollback()
-        return _page(division, form), 400
-    try:
+    with answered(in_form(form, lambda: _page(division, form))):
+        form.check()
         divisions.save_profile(db.session(), actor=actor(), community=division.code, draft=form.draft())
-    except Invalid as error:
-        db.session.rollback()
-        form.report(error.problems)
-        return _page(division, form), 400
-    db.session.commit()
     flash(_("The profile is saved."))
     return redirect(url_for("workers.edit_profile", community=division.code))
 

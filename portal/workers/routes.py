@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .cases import add_case, list_cases, new_case, send_answer, show_case
+from .cases import add_case, new_case
 from .editing import edit_line, save_line, withdraw_line
 from .lines import confirm_line, confirm_lines, show_lines, start
 from .places import add_place, edit_place, list_places, new_place, remove_place, save_place
@@ -18,7 +18,6 @@ __all__ = [
     "edit_line",
     "edit_place",
     "edit_profile",
-    "list_cases",
     "list_places",
     "new_case",
     "new_place",
@@ -26,8 +25,6 @@ __all__ = [
     "save_line",
     "save_place",
     "save_profile",
-    "send_answer",
-    "show_case",
     "show_lines",
     "start",
     "withdraw_line",

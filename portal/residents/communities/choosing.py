@@ -15,10 +15,10 @@ from catalogue.search.places.by_sound import places_by_sound
 from ...extensions import db
 from ...frame.presentation import PLACE_COOKIE
 from ...frame.security import YEAR, harmless_post, safe_next
-from ..forms import LONGEST_QUERY, ChooseForm, PlacesForm, find_division
+from ..forms import LONGEST_QUERY, ChooseForm, find_division, read_places_asked
 from ..presenting.presenters import present_children
 from ..scope import blueprint
-from .positions import came_in_vain
+from .positions import read_way
 
 FOUND_PLACES = 20
 
@@ -26,9 +26,9 @@ FOUND_PLACES = 20
 @blueprint.get("/places")
 def find_places() -> ResponseReturnValue:
     session = db.session()
-    form = PlacesForm(request.args)
+    form, way = read_places_asked(request.args), read_way(request.args)
     query = (form.q.data or "")[:LONGEST_QUERY]
-    following = safe_next(form.next.data, "")
+    following = way.following
     found = _found(session, query) if query else ()
     tops = divisions.roots(session)
     children = divisions.children(session, tops[0].code) if len(tops) == 1 else tops
@@ -41,7 +41,7 @@ def find_places() -> ResponseReturnValue:
         more=len(found) > FOUND_PLACES,
         children=present_children(children, {}, following=following),
         following=following,
-        in_vain=came_in_vain(),
+        in_vain=way.by_position,
     )
 
 

@@ -7,6 +7,7 @@ and the answer is a redirect to a community's page, which looks the same to ever
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.near import communities_near, nearest_community, origin_of
 
 from ...extensions import db, limiter
+from ...frame.queries import read_next
 from ...frame.security import SEARCH_RATE, harmless_post, safe_next
 from ...words.i18n import in_chinese
 from ..forms import plain
@@ -30,6 +32,24 @@ from ..scope import blueprint
 BY_POSITION = "position"
 """What ``?by=`` says on the page of a community that a position led to."""
 OTHERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How somebody came who looks for their community, and where they want to go once it is chosen; empty: nowhere."""
+
+    by_position: bool
+    following: str
+
+    @property
+    def onward(self) -> dict[str, Any]:
+        """Where they want to go, as arguments of every address on the way."""
+        return {"next": self.following} if self.following else {}
+
+
+def read_way(arguments: Mapping[str, str]) -> Way:
+    """The way that a query string tells: ``?by=position&next=``."""
+    return Way(arguments.get("by") == BY_POSITION, read_next(arguments))
 
 
 class PositionForm(Form):
@@ -79,28 +99,22 @@ class Arrival:
     others: tuple[Link, ...]
 
 
-def arrival(profile: ProfileFacts | None) -> Arrival | None:
+def arrival(profile: ProfileFacts | None, way: Way) -> Arrival | None:
     """The neighbours of a community, for whoever came by position; None for everybody else.
 
     They are the neighbours of the community's reference point: the position itself is forgotten.
     """
     origin = origin_of(profile)
-    if request.args.get("by") != BY_POSITION or profile is None or origin is None:
+    if not way.by_position or profile is None or origin is None:
         return None
-    following = safe_next(request.args.get("next"), "")
-    arguments = {"by": BY_POSITION, **({"next": following} if following else {})}
+    arguments = {"by": BY_POSITION, **way.onward}
     near = communities_near(db.session(), origin, limit=OTHERS, without=profile.community)
     known = divisions.get_divisions(db.session(), [each.code for each in near])
     return Arrival(
-        following, tuple(_link(known[each.code], arguments) for each in near if each.code in known)
+        way.following, tuple(_link(known[each.code], arguments) for each in near if each.code in known)
     )
 
 
 def _link(division: DivisionFacts, arguments: dict[str, str]) -> Link:
     name: Markup = in_chinese(division.short_name)
     return Link(name, place_href(division, **arguments))
-
-
-def came_in_vain() -> bool:
-    """Whether a position led to no community, so that the reader chooses by name."""
-    return request.args.get("by") == BY_POSITION

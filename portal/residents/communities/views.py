@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,33 +17,22 @@ from catalogue.offerings import Line
 
 from ...extensions import db
 from ...frame.presentation import current_edition
-from ...frame.security import safe_next
 from ..presenting.nearest import next_for
 from ..presenting.presenters import present_children, present_community, trail_of
 from ..presenting.viewpoint import telling_of
 from ..scope import blueprint, known_division, own_edition
 from .page import present_surroundings
-from .positions import arrival
+from .positions import arrival, read_way
 
 NEIGHBOURS = 8
 """Communities shown beside one: the list of its street has the others."""
 
 
-def _following() -> str:
-    """Where somebody who looks for their community wants to go once it is chosen; empty if nowhere."""
-    return safe_next(request.args.get("next"), "")
-
-
-def _onward() -> dict[str, Any]:
-    """The same as arguments of every address on the way."""
-    following = _following()
-    return {"next": following} if following else {}
-
-
 @blueprint.get("/communities/<division:code>")
 def show_community(code: int) -> ResponseReturnValue:
     session = db.session()
-    division, onward = known_division(code), _onward()
+    division, way = known_division(code), read_way(request.args)
+    onward = way.onward
     if division.level is not Level.COMMUNITY:
         return redirect(url_for(".browse_division", code=code, **onward), 301)
     if not division.present:
@@ -73,9 +61,9 @@ def show_community(code: int) -> ResponseReturnValue:
         ),
         division=division,
         trail=trail_of(lineage, **onward),
-        following=_following(),
+        following=way.following,
         onward=onward,
-        arrival=arrival(profile),
+        arrival=arrival(profile, way),
         street=lineage[-2] if len(lineage) > 1 else None,
     )
 
@@ -103,10 +91,10 @@ def _around(
 @blueprint.get("/divisions/<division:code>")
 def browse_division(code: int) -> ResponseReturnValue:
     session = db.session()
-    division, onward = known_division(code), _onward()
+    division, way = known_division(code), read_way(request.args)
+    onward = way.onward
     if division.level is Level.COMMUNITY:
         return redirect(url_for(".show_community", code=code, **onward), 301)
-    following = _following()
     lineage = divisions.lineage(session, code)
     children = divisions.children(session, code)
     counts: dict[int, int] = {}
@@ -118,9 +106,9 @@ def browse_division(code: int) -> ResponseReturnValue:
         "residents/division.html",
         division=division,
         trail=trail_of(lineage, **onward),
-        children=present_children(children, counts, following=following),
+        children=present_children(children, counts, following=way.following),
         communities=sum(counts.values()) if counts else len(children),
         kinds=divisions.count_communities(session, code),
         edition=edition,
-        following=following,
+        following=way.following,
     )

@@ -17,6 +17,7 @@ from catalogue.models import Level, Outcome
 from ...extensions import csrf, db, limiter
 from ...frame.presentation import current_edition
 from ...frame.security import EXPERIENCE_RATE, surely_sent_from_here
+from ...frame.transactions import unchanged
 from ..scope import blueprint
 from .forms import Subject, read_subject
 
@@ -24,12 +25,18 @@ OUTCOMES = {outcome.value.replace("_", "-"): outcome for outcome in Outcome}
 """How a visit ended, as addresses and forms name it."""
 
 
-def _asked(values: MultiDict[str, str]) -> Subject:
-    """What was asked about. Ends the request with 400 if there is no community in it."""
+def _read_ending(values: MultiDict[str, str], *, unknown: int) -> tuple[Outcome, Subject]:
+    """How a visit ended and what it was about.
+
+    Ends the request with ``unknown`` for an ending that is not known, with 400 if there is no community in it.
+    """
+    outcome = OUTCOMES.get(values.get("outcome", ""))
+    if outcome is None:
+        abort(unknown)
     subject = read_subject(values, current_edition(), None)
     if subject.division is None or subject.division.level is not Level.COMMUNITY:
         abort(400)
-    return subject
+    return outcome, subject
 
 
 @blueprint.post("/experience")
@@ -40,14 +47,12 @@ def send_experience() -> ResponseReturnValue:
 
     The buttons stand on pages that caches keep, so they carry no token: see docs/adr/0015-reports-without-accounts.md.
     """
-    outcome = OUTCOMES.get(request.form.get("outcome", ""))
-    if outcome is None:
-        abort(400)
-    subject = _asked(request.form)
+    outcome, subject = _read_ending(request.form, unknown=400)
     assert subject.division is not None
     if not (surely_sent_from_here() or _has_token()):
-        db.session.rollback()
-        return render_template("residents/experience_again.html", subject=subject, outcome=outcome)
+        return unchanged(
+            lambda: render_template("residents/experience_again.html", subject=subject, outcome=outcome)
+        )
     feedback.count_ending(
         db.session(),
         current_edition(),
@@ -57,7 +62,6 @@ def send_experience() -> ResponseReturnValue:
         point=subject.point,
         now=clock.now(),
     )
-    db.session.commit()
     about: dict[str, Any] = {
         "item": subject.item.code if subject.item else None,
         "community": subject.division.code,
@@ -79,10 +83,7 @@ def _has_token() -> bool:
 @blueprint.get("/experience/thanks")
 def show_thanks() -> ResponseReturnValue:
     """Thanks for an answer, and what else there is to say."""
-    outcome = OUTCOMES.get(request.args.get("outcome", ""))
-    if outcome is None:
-        abort(404)
-    subject = _asked(request.args)
+    outcome, subject = _read_ending(request.args, unknown=404)
     if feedback.is_sensitive(db.session(), current_edition(), item=subject.item, point=subject.point):
         abort(404)
     return render_template("residents/experience_thanks.html", subject=subject, outcome=outcome)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
@@ -17,12 +16,12 @@ from catalogue import divisions, feedback
 from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.divisions import DivisionFacts, FoundDivision
 from catalogue.feedback import PlaceName, ReportDraft, tidy
-from catalogue.foundation.errors import NotFound, Problem
+from catalogue.foundation.errors import NotFound
 from catalogue.models import CaseKind, Level, WrongField
 
 from ...extensions import db
 from ...frame.addresses import whole_number
-from ...frame.errors import say
+from ...frame.answering import DomainForm
 from ...words import labels
 from ...words.i18n import in_chinese, language
 from ...words.place_names import place_name, place_text, way_to
@@ -32,6 +31,7 @@ from ..presenting.sentences import filled_in
 KINDS = {"correction": CaseKind.CORRECTION, "need": CaseKind.NEED, "in-vain": CaseKind.IN_VAIN}
 """Kinds of case as addresses name them."""
 LONGEST_PLACE = 64
+LONGEST_CODE_TYPED = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,16 @@ def read_subject(
     return Subject(kind, division, item, point, name)
 
 
+def read_words(arguments: Mapping[str, str]) -> str:
+    """What a query string already says in the resident's words."""
+    return tidy(arguments.get("words"))[: feedback.LONGEST_WORDS]
+
+
+def read_typed_code(arguments: Mapping[str, str]) -> str:
+    """The code as somebody typed it who wants to follow a case; empty if none is given."""
+    return (arguments.get("code") or "").strip()[:LONGEST_CODE_TYPED]
+
+
 def _item(edition: EditionFacts | None, code: str) -> ItemFacts | None:
     try:
         return edition.item(code) if edition and code else None
@@ -86,7 +96,7 @@ def _point(text: str) -> tuple[int | None, PlaceName | None]:
     return (number, name) if name else (None, None)
 
 
-class FeedbackForm(FlaskForm):
+class FeedbackForm(DomainForm):
     """One report. Hidden fields carry what it is about, where that is known already."""
 
     kind = HiddenField()
@@ -160,19 +170,6 @@ class FeedbackForm(FlaskForm):
             words=self.words.data or "",
             contact=self.contact.data or "",
         )
-
-    def report(self, problems: Iterable[Problem]) -> None:
-        """Put each problem to its field, or above all of them if it has none."""
-        for problem in problems:
-            self.blame(problem.field, say(problem))
-
-    def blame(self, name: str | None, message: str) -> None:
-        """Put a message to a field, or above all of them."""
-        field = self._fields.get(name or "")
-        if field is None or field.type == "HiddenField":
-            self.form_errors = [*self.errors.get(None, ()), message]
-        else:
-            field.errors = [*field.errors, message]
 
 
 _WORDS = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import current_app, flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,17 +13,19 @@ from catalogue import divisions, feedback, offerings
 from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
-from catalogue.foundation.errors import Invalid, NotFound, Refused
+from catalogue.foundation.errors import NotFound
 from catalogue.models import CaseKind, Channel, Level
 
 from ...cases.presenters import present_cases
 from ...extensions import csrf, db, limiter
-from ...frame.errors import say, say_when_again
+from ...frame.answering import answered, in_form
+from ...frame.errors import say_when_again
 from ...frame.presentation import HOTLINE, current_edition
 from ...frame.security import FOLLOW_RATE, SEARCH_RATE
+from ...frame.transactions import unchanged
 from ..scope import blueprint, only_root
 from .bot_guard import Pace, pace_of, seconds_to_wait, sign
-from .forms import LONGEST_PLACE, FeedbackForm, Subject, look_up, read_subject
+from .forms import LONGEST_PLACE, FeedbackForm, Subject, look_up, read_subject, read_typed_code, read_words
 from .on_record import recorded_for
 
 
@@ -32,7 +36,7 @@ def new_case() -> ResponseReturnValue:
     if subject.kind is None:
         return render_template("residents/feedback_kinds.html", subject=subject)
     form = FeedbackForm(formdata=None)
-    form.words.data = feedback.tidy(request.args.get("words"))[: feedback.LONGEST_WORDS]
+    form.words.data = read_words(request.args)
     return _page(subject, form)
 
 
@@ -65,28 +69,23 @@ def send_case() -> ResponseReturnValue:
     values: MultiDict[str, str] = request.form
     subject = read_subject(values, current_edition(), g.place)
     if subject.kind is None:
-        db.session.rollback()
-        return render_template("residents/feedback_kinds.html", subject=subject), 400
+        return unchanged(lambda: render_template("residents/feedback_kinds.html", subject=subject), 400)
     form = FeedbackForm()
     step = values.get("then")
     if step in ("look-up", "elsewhere"):
-        db.session.rollback()
-        if step == "elsewhere":
-            subject = Subject(subject.kind, None, subject.item, subject.point, subject.point_name)
-        return _page(subject, form)
+        about = replace(subject, division=None) if step == "elsewhere" else subject
+        return unchanged(lambda: _page(about, form))
     if form.homepage.data:
-        db.session.rollback()
-        return render_template("residents/feedback_refused.html", hotline=HOTLINE), 400
+        return unchanged(lambda: render_template("residents/feedback_refused.html", hotline=HOTLINE), 400)
     division = form.division_given(subject)
     if not _may_send(subject, form, division) or division is None:
-        db.session.rollback()
-        return _page(subject, form), 400
+        return unchanged(lambda: _page(subject, form), 400)
     return _take(subject, form, division)
 
 
 def _take(subject: Subject, form: FeedbackForm, division: DivisionFacts) -> ResponseReturnValue:
     """Keep the report, or show the form again with the reason why not."""
-    try:
+    with answered(in_form(form, lambda: _page(subject, form))):
         found = feedback.report(
             db.session(),
             draft=form.draft(subject, division),
@@ -94,24 +93,14 @@ def _take(subject: Subject, form: FeedbackForm, division: DivisionFacts) -> Resp
             mark=_mark(subject, division),
             now=clock.now(),
         )
-    except Invalid as error:
-        db.session.rollback()
-        form.report(error.problems)
-        return _page(subject, form), 400
-    except Refused as error:
-        db.session.rollback()
-        form.blame(error.field, say(error))
-        return _page(subject, form), 409
     if wait := seconds_to_wait():
-        db.session.rollback()
         form.blame(
             None,
             _("Too many reports came from your address. What you wrote still stands here.")
             + " "
             + say_when_again(wait),
         )
-        return _page(subject, form), 429, {"Retry-After": str(wait)}
-    db.session.commit()
+        return unchanged(lambda: _page(subject, form), 429, {"Retry-After": str(wait)})
     flash(_("We have received it. Keep the code below: it is all you need to follow the answer."))
     return redirect(url_for("residents.show_case", code=feedback.say_code(found.code)), 303)
 
@@ -159,7 +148,7 @@ def _mark(subject: Subject, division: DivisionFacts) -> str | None:
 @limiter.limit(FOLLOW_RATE)
 def find_case() -> ResponseReturnValue:
     """Where a code is typed in; with one, the case that it leads to."""
-    typed = (request.args.get("code") or "").strip()[:64]
+    typed = read_typed_code(request.args)
     if not typed:
         return render_template("residents/feedback_find.html", typed="", known=True)
     code = feedback.read_code(typed)

@@ -13,11 +13,14 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, DateField, Field, Form, RadioField, StringField, TimeField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs do not know it yet
 
+from catalogue.divisions import DivisionFacts
 from catalogue.foundation.clock import BEIJING
+from catalogue.models import Level
 from catalogue.near import Opening, PlaceWishes
 from catalogue.offerings import TRAITS
 
-from ..forms import plain, read_page
+from ...frame.queries import page_number
+from ..forms import find_division, plain
 
 FARTHEST_DAYS = 400
 """How far ahead one can ask: beyond, nobody knows a holiday, and hardly anybody their hours."""
@@ -48,6 +51,7 @@ class NearForm(Form):
     offered = StringField(filters=[plain])
     near = BooleanField(_l("Within 15 minutes on foot"), name="near")
     page = StringField(filters=[plain])
+    within = StringField(name="in", filters=[plain])
 
     @property
     def boxes(self) -> tuple[Field, ...]:
@@ -69,13 +73,17 @@ class Slip(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NearCriteria:
-    """A query string, checked. ``slip`` says why a day or time was left out; ``last_day`` is the farthest to ask for."""
+    """A query string, checked. ``slip`` says why a day or time was left out; ``last_day`` is the farthest to ask for.
+
+    ``community`` is the one that the address names; None if it names none.
+    """
 
     form: NearForm
     wanted: PlaceWishes
     slip: Slip | None
     last_day: date
     page: int
+    community: DivisionFacts | None = None
 
     def arguments(self, **changes: Any) -> dict[str, Any]:
         """The arguments of an address that asks the same, with ``changes`` of :class:`PlaceWishes`."""
@@ -99,6 +107,7 @@ def read_near_criteria(arguments: MultiDict[str, str], now: datetime) -> NearCri
     form = NearForm(arguments)
     opening = Opening(form.when.data) if form.when.data in set(Opening) else None
     at, slip = None, None
+    named = find_division(form.within.data or "")
     today, soon = now.astimezone(BEIJING).date(), _soon(now)
     if opening is None and _moment_was_set(
         arguments, form.offered.data or _offered(soon.date(), soon.time())
@@ -125,7 +134,8 @@ def read_near_criteria(arguments: MultiDict[str, str], now: datetime) -> NearCri
         ),
         slip=slip,
         last_day=_last_day(today),
-        page=read_page(form.page.data or ""),
+        page=page_number(form.page.data) or 1,
+        community=named if named and named.level is Level.COMMUNITY else None,
     )
 
 

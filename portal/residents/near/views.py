@@ -14,7 +14,6 @@ from catalogue import divisions
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
 from catalogue.foundation.clock import BEIJING
-from catalogue.models import Level
 from catalogue.near import FARTHEST, WALKED, Opening, origin_of
 from catalogue.offerings import TRAITS
 from catalogue.time import days
@@ -22,7 +21,6 @@ from catalogue.time import days
 from ...extensions import db
 from ...words.formatting import day as day_in_full
 from ...words.opening_hours import WEEKDAYS, day_in_words
-from ..forms import find_division, plain
 from ..presenting.presenters import present_station, speaking_of
 from ..presenting.services import Link, explain
 from ..scope import ITEM_CODE, blueprint, own_edition
@@ -51,10 +49,10 @@ def show_near(code: str) -> ResponseReturnValue:
         abort(404)
     edition, session, now = own_edition(), db.session(), clock.now()
     item = edition.item(code)
-    community = _community()
+    criteria = read_near_criteria(request.args, now)
+    community = criteria.community or g.place
     if item.form not in WALKED:
         return redirect(url_for(".show_item", code=code, **speaking_of(_elsewhere(community))))
-    criteria = read_near_criteria(request.args, now)
     speaking = speaking_of(_elsewhere(community))
 
     def href(page: int = 1, **changes: Any) -> str:
@@ -85,12 +83,6 @@ def show_near(code: str) -> ResponseReturnValue:
         speaking=speaking,
         farthest=int(FARTHEST / 1000),
     )
-
-
-def _community() -> DivisionFacts | None:
-    """The community that the page speaks of: the address's, else the chosen one."""
-    wanted = find_division(plain(request.args.get("in")))
-    return wanted if wanted and wanted.level is Level.COMMUNITY else g.place
 
 
 def _elsewhere(community: DivisionFacts | None) -> DivisionFacts | None:

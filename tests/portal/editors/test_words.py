@@ -94,8 +94,8 @@ class TestFinding:
 
     def test_pages_of_a_long_list(self, editor: CheckingClient) -> None:
         editor.get("/editor/terms?page=2")
-        links = [link.get("href") for link in editor.page.all("a")]
-        assert "?" in links or "?page=3" in links
+        links = [link.get("href") for link in editor.page.find("nav", class_="pagination").iter("a")]
+        assert links[0] == "/editor/terms"
         assert editor.get("/editor/terms?page=999999").status_code == 200
 
     def test_a_services_words_say_who_says_so(self, editor: CheckingClient, words: Words) -> None:

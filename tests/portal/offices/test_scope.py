@@ -88,7 +88,7 @@ def test_without_a_catalogue_the_office_is_told_so(
 ) -> None:
     client = log_in(Role.STREET, world.street)
     monkeypatch.setattr("portal.offices.routes.current_edition", lambda: None)
-    monkeypatch.setattr("portal.offices.desk.current_edition", lambda: None)
+    monkeypatch.setattr("portal.offices.scope.current_edition", lambda: None)
     monkeypatch.setattr("portal.frame.presentation.current_edition", lambda: None)
     client.get("/office/")
     assert "还没有载入目录" in client.page.text

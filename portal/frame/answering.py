@@ -1,0 +1,102 @@
+"""What the domain refuses, turned into answers: a form with its errors, a message, or a page of one's own.
+
+This is the only place where a view catches ``Invalid``, ``Refused`` and ``Conflict``. What no view turns into an
+answer becomes an error page: see ``errors.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from flask import abort, flash, make_response, redirect
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+
+from catalogue.foundation.errors import Conflict, DomainError, Invalid, Problem, Refused
+
+from .errors import say, status_of
+from .transactions import undo
+
+Answers = Mapping[type[DomainError], Callable[[Any], str | Response]]
+"""For each kind of error what answers it: a page, which gets the status of the error, or a response as it is."""
+
+
+@contextmanager
+def answered(answers: Answers) -> Iterator[None]:
+    """Do what the domain may refuse. If it does, undo everything and end the request with the answer.
+
+    ``answers`` are asked in order; an error of none of their kinds goes on to its error page.
+    """
+    try:
+        yield
+    except tuple(answers) as error:
+        undo()
+        answer = next(answers[kind] for kind in answers if isinstance(error, kind))(error)
+        abort(answer if isinstance(answer, Response) else make_response(answer, status_of(error)))
+
+
+def as_message(
+    address: str, words: Callable[[str], str] = str, category: str = "message"
+) -> Callable[[DomainError], Response]:
+    """An answer: the error's words as a message on the page at ``address``; ``words`` may add to them."""
+
+    def answer(error: DomainError) -> Response:
+        flash(words(say(error)), category)
+        return redirect(address)
+
+    return answer
+
+
+class SaysWhatIsWrong(Protocol):
+    """A form that shows problems at its fields."""
+
+    def report(self, problems: Iterable[Problem]) -> None: ...
+
+    def blame(self, name: str | None, message: str) -> None: ...
+
+
+def in_form(form: SaysWhatIsWrong, page: Callable[[], str]) -> Answers:
+    """Answers: the form's page again, with each problem at its field."""
+
+    def invalid(error: Invalid) -> str:
+        form.report(error.problems)
+        return page()
+
+    def refused(error: Refused) -> str:
+        form.blame(error.field, say(error))
+        return page()
+
+    return {Invalid: invalid, Refused: refused}
+
+
+def refused_as_message(address: str, words: Callable[[str], str] = str, category: str = "message") -> Answers:
+    """Answers: what the state of a record forbids, or somebody else's change, as a message at ``address``."""
+    answer = as_message(address, words, category)
+    return {Refused: answer, Conflict: answer}
+
+
+class DomainForm(FlaskForm):
+    """A form whose entries the domain judges: its problems become the fields' errors."""
+
+    #: The domain's name of a field -> ours, where they differ.
+    names: Mapping[str, str] = {}
+
+    def check(self) -> None:
+        """Raise ``Invalid``, without a problem more, if what was filled in cannot be read or a field is blamed."""
+        if not self.validate() or self.errors:
+            raise Invalid([])
+
+    def report(self, problems: Iterable[Problem]) -> None:
+        """Put each problem to its field, or above all of them if there is no such field."""
+        for problem in problems:
+            self.blame(problem.field, say(problem))
+
+    def blame(self, name: str | None, message: str) -> None:
+        """Put a message to the field of the domain's ``name``, or above all of them."""
+        field = self._fields.get(self.names.get(name or "", name or ""))
+        if field is None or field.type == "HiddenField":
+            self.form_errors = [*self.errors.get(None, ()), message]
+        elif message not in field.errors:
+            field.errors = [*field.errors, message]

@@ -1,0 +1,80 @@
+"""What the web face says in one place: commit and roll-back, what the domain refuses, the query string."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from tests.rules.test_sources import ROOT, sources
+
+OUTSIDE_OF_REQUESTS = {"portal/commands/base.py", "portal/residents/search/empty_searches.py"}
+"""What writes without a request: commands, and the counts that a thread of its own writes down."""
+IN_ONE_PLACE = {"portal/frame/transactions.py", *OUTSIDE_OF_REQUESTS}
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def is_the_server(path: Path) -> bool:
+    return name_of(path).startswith(("portal/server", "portal/serving/"))
+
+
+def nodes(path: Path) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+def test_one_place_commits_and_rolls_back_requests() -> None:
+    found = {
+        name_of(path)
+        for path in sources("portal")
+        for node in nodes(path)
+        if isinstance(node, ast.Attribute) and node.attr in ("commit", "rollback") and not is_the_server(path)
+    }
+    assert found <= IN_ONE_PLACE
+
+
+def test_one_place_turns_what_the_domain_refuses_into_answers() -> None:
+    found = {
+        name_of(path)
+        for path in sources("portal")
+        for node in nodes(path)
+        if isinstance(node, ast.ExceptHandler)
+        and node.type is not None
+        and {"Refused", "Conflict"} & {each.id for each in ast.walk(node.type) if isinstance(each, ast.Name)}
+    }
+    assert found == set()
+
+
+def called(node: ast.Call) -> str:
+    """The name of the function that is called."""
+    if isinstance(node.func, ast.Attribute):
+        return node.func.attr
+    return node.func.id if isinstance(node.func, ast.Name) else ""
+
+
+def is_query_string(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Attribute)
+        and node.attr in ("args", "values")
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "request"
+    )
+
+
+def test_the_query_string_is_read_by_functions_that_check_it() -> None:
+    """``request.args`` stands in one kind of place alone: as what a function called ``read...`` is given."""
+    careless = []
+    for path in sources("portal"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        read = {
+            id(node.args[0])
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and node.args and called(node).lstrip("_").startswith("read")
+        }
+        careless += [
+            f"{name_of(path)}:{node.lineno}"
+            for node in ast.walk(tree)
+            if is_query_string(node) and isinstance(node, ast.expr) and id(node) not in read
+        ]
+    assert careless == []
