@@ -13,7 +13,7 @@ from .accounts import sessions
 from .accounts.routes import blueprint as accounts
 from .editors.routes import blueprint as editors
 from .extensions import compress, db
-from .frame import addresses, assets, errors, presentation, refusals, security, transactions
+from .frame import addresses, assets, errors, hotline, presentation, refusals, security, transactions
 from .frame.gallery import blueprint as gallery
 from .offices.routes import blueprint as offices
 from .residents.routes import blueprint as residents
@@ -41,6 +41,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     place_names.init_app(app)
     formatting.init_app(app)
     presentation.init_app(app)
+    hotline.init_app(app)
     errors.init_app(app)
     assets.init_app(app)
     compress.init_app(app)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from flask import Flask
 
-from .commands import calendar, catalogue, coverage, divisions, search, setup, texts, users, vocabulary
+from .commands import (
+    calendar,
+    catalogue,
+    coverage,
+    divisions,
+    hotlines,
+    search,
+    setup,
+    texts,
+    users,
+    vocabulary,
+)
 
 
 def init_app(app: Flask) -> None:
@@ -13,6 +24,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(calendar.group)
     app.cli.add_command(catalogue.group)
     app.cli.add_command(divisions.group)
+    app.cli.add_command(hotlines.group)
     app.cli.add_command(search.search_)
     app.cli.add_command(texts.group)
     app.cli.add_command(coverage.group)

@@ -22,7 +22,9 @@ import click
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from catalogue.divisions.hotlines import LONGEST_NAME
 from catalogue.foundation.database import engine_options
+from catalogue.foundation.phones import PHONE
 
 PREFIX = "PORTAL_"
 ROOT = Path(__file__).resolve().parent.parent
@@ -106,6 +108,18 @@ def _secret(value: str) -> str:
     return value
 
 
+def _phone(value: str) -> str:
+    if not PHONE.fullmatch(value.strip()):
+        raise ValueError("is a telephone number")
+    return value.strip()
+
+
+def _label(value: str) -> str:
+    if not 1 <= len(value.strip()) <= LONGEST_NAME:
+        raise ValueError(f"has 1 to {LONGEST_NAME} characters")
+    return value.strip()
+
+
 def _setting(
     parse: Callable[[str], Any], default: Any, text: str, *, shown: str | None = None, secret: bool = False
 ) -> Any:
@@ -181,6 +195,15 @@ class Settings:
     )
     default_language: str = _setting(
         _one_of(*LANGUAGES), "zh", "Language for visitors who have not chosen one: `zh` or `en`."
+    )
+    hotline: str = _setting(
+        _phone,
+        "12345",
+        "The number to call where a page has no answer; districts and streets may have their own.",
+    )
+    hotline_name: str = _setting(_label, "市民服务热线", "What that number is called, in Chinese.")
+    hotline_name_en: str = _setting(
+        _label, "Citizens' service line", "What that number is called, in English."
     )
     empty_searches_seconds: int = _setting(
         _whole(0, 3600),

@@ -35,7 +35,7 @@ from ..models import (
 from ..offerings import ImportedOffering, add_points, import_offerings, rule_not_applicable
 from . import cases, searches, words
 from .accounts import demo_accounts
-from .places import SHARED, Site, make_site, street_centre
+from .places import SHARED, Site, make_site, phone_number, street_centre
 from .practice import INNER, district_of
 from .records import Writer, habits_of, showcase_habits
 
@@ -91,6 +91,7 @@ def fill(
         )
     demonstration.rule()
     demonstration.report()
+    demonstration.give_hotlines()
     span = Level.DISTRICT.span
     districts = {each.code // span * span for each in communities}
     searches.count_in_vain(session, districts=districts, today=today)
@@ -228,6 +229,23 @@ class _Demonstration:
             aliases += [(code, name, kind) for name, kind in site.aliases]
         insert_rows(self._session, CommunityProfile, _PROFILE_COLUMNS, profiles)
         insert_rows(self._session, DivisionAlias, ("division_code", "name", "kind"), aliases)
+
+    def give_hotlines(self) -> None:
+        """A number of their own for the district and for the street of the first demonstration account."""
+        shown = next((each for each in self._communities if each.code in self._shown), None)
+        if shown is None:
+            return
+        for above in divisions.lineage(self._session, shown.code):
+            if above.level in words.HOTLINES:
+                name_zh, name_en = words.HOTLINES[above.level]
+                divisions.set_hotline(
+                    self._session,
+                    actor=Actor(AUTHOR, (Held(Role.ADMIN, above.code),)),
+                    division=above.code,
+                    phone=phone_number(Random(f"{self._seed} hotline {above.code}")),
+                    name_zh=name_zh,
+                    name_en=name_en,
+                )
 
     def report(self) -> None:
         """What invented residents report in the communities that the demonstration accounts lead to."""

@@ -7,8 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..models import Form
+from ..models import Form, Level
 
+HOTLINES: Mapping[Level, tuple[str, str]] = {
+    Level.DISTRICT: ("区便民服务热线", "District service line"),
+    Level.STREET: ("街道便民电话", "Subdistrict service line"),
+}
+"""What a district and a street call the number of their own."""
 ROADS = ("示范路", "演示大街", "样例街", "试点巷", "示例东路", "示例西路", "样板北街", "样板南街")
 """Streets that no map of Beijing has; addresses say 演示地址 besides."""
 

@@ -1,5 +1,6 @@
 """Divisions (区划): the tree, names and how to find them, lists of divisions, profiles of communities."""
 
+from .hotlines import HotlineFacts, hotline_for, hotlines, set_hotline, unset_hotline
 from .listing import DivisionListing, ListedDivision, read_files, read_list
 from .lists import ListFacts, ShippedList, latest_list, shipped_list
 from .naming import kind_and_quasi, short_name
@@ -37,6 +38,7 @@ __all__ = [
     "DivisionFacts",
     "DivisionListing",
     "FoundDivision",
+    "HotlineFacts",
     "ListFacts",
     "ListedDivision",
     "ProfileDraft",
@@ -53,6 +55,8 @@ __all__ = [
     "get_profile",
     "get_profiles",
     "get_with_children",
+    "hotline_for",
+    "hotlines",
     "import_profiles",
     "kind_and_quasi",
     "latest_list",
@@ -63,8 +67,10 @@ __all__ = [
     "read_list",
     "roots",
     "save_profile",
+    "set_hotline",
     "shipped_list",
     "short_name",
     "store_profiles",
     "tidy_profile",
+    "unset_hotline",
 ]

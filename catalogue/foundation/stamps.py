@@ -14,6 +14,8 @@ CATALOGUE = "catalogue"
 DIVISIONS = "divisions"
 CALENDAR = "calendar"
 """The days that administrators declared: see ``catalogue.time.days``."""
+HOTLINES = "hotlines"
+"""The numbers to call that divisions have of their own."""
 DEMONSTRATION = "demonstration"
 """Present if the instance holds demonstration data."""
 

@@ -10,6 +10,7 @@ from .divisions import (
     CommunityProfile,
     Division,
     DivisionAlias,
+    DivisionHotline,
     DivisionList,
     Level,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "DayKind",
     "Division",
     "DivisionAlias",
+    "DivisionHotline",
     "DivisionList",
     "Edition",
     "EditionItem",

@@ -114,6 +114,19 @@ class DivisionAlias(Base):
     kind: Mapped[AliasKind] = mapped_column(string_enum(AliasKind), default=AliasKind.OTHER)
 
 
+class DivisionHotline(Base):
+    """The number that a division gives its residents to call, in the place of the instance's own."""
+
+    __tablename__ = "division_hotlines"
+
+    division_code: Mapped[int] = mapped_column(
+        DivisionCode, ForeignKey("divisions.code"), primary_key=True, autoincrement=False
+    )
+    phone: Mapped[str] = mapped_column(String(40))
+    name_zh: Mapped[str] = mapped_column(String(40))
+    name_en: Mapped[str | None] = mapped_column(String(40))
+
+
 class CommunityProfile(Base):
     """What a community says of itself (社区档案): its service station and a few plain facts."""
 

@@ -18,7 +18,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from catalogue.foundation.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, Problem, Refused
 
 from ..extensions import limiter
-from .presentation import HOTLINE
+from .hotline import hotline
 from .transactions import undo
 
 RETRY_SECONDS = 30
@@ -136,10 +136,12 @@ def say_when_again(seconds: int) -> str:
     """What to do where the portal takes no more for so long: to wait, and where that is long, to call."""
     if seconds <= 2 * 60:
         return str(PAGES[429].next_step)
+    line = hotline()
     return gettext(
-        "Please try again in %(num)d minutes, or call the community service line %(phone)s.",
+        "Please try again in %(num)d minutes, or call %(phone)s (%(line)s).",
         num=math.ceil(seconds / 60),
-        phone=HOTLINE,
+        phone=line.phone,
+        line=line.name,
     )
 
 

@@ -31,9 +31,7 @@ from .queries import read_next
 from .security import safe_next
 
 PLACE_COOKIE = "community"
-HOTLINE = "96156"
-"""北京市社区服务热线: the number that the source of the catalogue names for residents."""
-STAMPS = (stamps.CATALOGUE, stamps.DIVISIONS, stamps.CALENDAR, stamps.DEMONSTRATION)
+STAMPS = (stamps.CATALOGUE, stamps.DIVISIONS, stamps.CALENDAR, stamps.DEMONSTRATION, stamps.HOTLINES)
 STAMPS_KEPT = 1.0
 """Seconds. The stamps move when an administrator loads something, so a 304 need not ask the database each time."""
 
@@ -229,6 +227,6 @@ def init_app(app: Flask) -> None:
     app.app_ctx_globals_class = RequestGlobals
     app.before_request(_follow_calendar)
     app.context_processor(_context)
-    app.jinja_env.globals.update(HOTLINE=HOTLINE, words=labels)
+    app.jinja_env.globals["words"] = labels
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -20,6 +20,7 @@ from catalogue.foundation.errors import NotFound
 from catalogue.models import Form as ItemForm
 
 from ..extensions import db
+from ..frame.hotline import speak_of
 from ..frame.presentation import current_edition
 from ..frame.queries import page_number
 
@@ -130,6 +131,8 @@ def read_criteria(arguments: MultiDict[str, str]) -> Criteria:
     query = form.q.data or ""
     wanted = form.within.data or ""
     place = find_division(wanted)
+    if place is not None:
+        speak_of(place.code)
     edition = current_edition()
     asked = {name: form[name].data for name in FACETS if form[name].data}
     chosen = {name: value for name, value in asked.items() if _is_known(name, value, edition)}

@@ -11,6 +11,7 @@ from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts
 
 from ..extensions import db
+from ..frame.hotline import speak_of
 from ..frame.presentation import current_edition
 
 blueprint = Blueprint("residents", __name__)
@@ -31,7 +32,9 @@ def known_division(code: int) -> DivisionFacts:
     """The division of an address, retired or not; 404 if there is none."""
     if code >= LARGEST_CODE:
         abort(404)
-    return divisions.get_division(db.session(), code)
+    found = divisions.get_division(db.session(), code)
+    speak_of(found.code)
+    return found
 
 
 def only_root() -> tuple[DivisionFacts, ...]:

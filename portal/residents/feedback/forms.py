@@ -22,6 +22,7 @@ from catalogue.models import CaseKind, Level, WrongField
 from ...extensions import db
 from ...frame.addresses import whole_number
 from ...frame.answering import DomainForm
+from ...frame.hotline import speak_of
 from ...words import labels
 from ...words.i18n import in_chinese, language
 from ...words.place_names import place_name, place_text, way_to
@@ -70,6 +71,8 @@ def read_subject(
             item = None
         if division is not None and division.level is not Level.COMMUNITY:
             division = None
+    if division is not None:
+        speak_of(division.code)
     return Subject(kind, division, item, point, name)
 
 

@@ -20,7 +20,8 @@ from ...cases.presenters import present_cases
 from ...extensions import csrf, db, limiter
 from ...frame.answering import answered, in_form
 from ...frame.errors import say_when_again
-from ...frame.presentation import HOTLINE, current_edition
+from ...frame.hotline import hotline
+from ...frame.presentation import current_edition
 from ...frame.security import FOLLOW_RATE, SEARCH_RATE
 from ...frame.transactions import unchanged
 from ..scope import blueprint, only_root
@@ -76,7 +77,7 @@ def send_case() -> ResponseReturnValue:
         about = replace(subject, division=None) if step == "elsewhere" else subject
         return unchanged(lambda: _page(about, form))
     if form.homepage.data:
-        return unchanged(lambda: render_template("residents/feedback_refused.html", hotline=HOTLINE), 400)
+        return unchanged(lambda: render_template("residents/feedback_refused.html"), 400)
     division = form.division_given(subject)
     if not _may_send(subject, form, division) or division is None:
         return unchanged(lambda: _page(subject, form), 400)
@@ -177,7 +178,7 @@ def show_case(code: str) -> ResponseReturnValue:
         words=found.words,
         at=found.at,
         lineage=divisions.lineage(session, case.division.code),
-        number=profile.phones[0] if profile and profile.phones else HOTLINE,
+        number=profile.phones[0] if profile and profile.phones else hotline(case.division.code).phone,
         own_phone=bool(profile and profile.phones),
     )
     response = make_response(page)

@@ -174,7 +174,7 @@ def _row(
         when=joined_week(point.hours, now.astimezone(BEIJING).date()) or None,
         traits=brief_traits(point),
         only=None if place.admitted else only_for(point),
-        contact=contact_at(point.phones[0] if point.phones else place.phone, profile),
+        contact=contact_at(point.phones[0] if point.phones else place.phone, profile, point.community),
     )
 
 

@@ -96,7 +96,7 @@ def present_point(
         community=community,
         community_href=place_href(community),
         path=path_in_words(lineage),
-        contact=contact_at(point.phones[0] if point.phones else None, profile),
+        contact=contact_at(point.phones[0] if point.phones else None, profile, point.community),
         open=is_open(point.hours, now),
         now=now_as_sentence(point.hours, now),
         week=week_list(point.hours, today),

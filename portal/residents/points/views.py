@@ -9,6 +9,7 @@ from catalogue import divisions, offerings
 from catalogue.foundation import clock
 
 from ...extensions import db
+from ...frame.hotline import speak_of
 from ...frame.presentation import current_edition
 from ..presenting.qr import send_qr
 from ..presenting.walks import own_pace
@@ -39,6 +40,7 @@ def _show(point: int, template: str) -> ResponseReturnValue:
     session = db.session()
     found = offerings.get_point(session, point)
     lineage = divisions.lineage(session, found.community)
+    speak_of(found.community)
     if not lineage[-1].present:
         return render_template(
             "residents/retired.html",

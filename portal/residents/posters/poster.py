@@ -116,7 +116,7 @@ def present_poster(
         path=path_in_words(lineage, top=True),
         station=_short(profile.station_name, MOST_HEAD) if profile else None,
         address=_short(profile.address, MOST_HEAD) if profile else None,
-        contact=station_contact(profile),
+        contact=station_contact(profile, division.code),
         phones=tuple(profile.phones[1:3]) if profile else (),
         week=week if sum(map(len, week)) <= MOST_HEAD * 2 else (),
         groups=groups,

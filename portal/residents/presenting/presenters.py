@@ -117,7 +117,7 @@ def present_station(lineage: Sequence[DivisionFacts], profile: ProfileFacts | No
         name=profile.station_name if profile else None,
         address=profile.address if profile else None,
         phones=tuple(profile.phones) if profile else (),
-        contact=station_contact(profile),
+        contact=station_contact(profile, division.code),
         now=now_as_sentence(hours, now),
         week=joined_week(hours, now.astimezone(BEIJING).date()),
         households=profile.households if profile else None,

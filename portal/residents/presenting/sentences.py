@@ -17,7 +17,7 @@ from catalogue.foundation.clock import BEIJING
 from catalogue.models import Form, Mode, State
 from catalogue.offerings import Line, OfferingDraft, OfferingFacts, PointFacts
 
-from ...frame.presentation import HOTLINE
+from ...frame.hotline import hotline
 from ...words.formatting import day
 from ...words.i18n import as_written, in_chinese, language
 from ...words.opening_hours import is_open, now_in_words, week_in_words
@@ -124,7 +124,7 @@ def say_line(line: Line, now: datetime, telling: Telling) -> Said:
             now=(),
             remarks=(),
             venues=(),
-            contact=station_contact(telling.profile),
+            contact=station_contact(telling.profile, telling.community.code if telling.community else None),
             link=None,
             disputed=False,
         )
@@ -153,7 +153,7 @@ def say_offering(
         now=opening,
         remarks=_remarks(draft, segment),
         venues=venues,
-        contact=_contact(draft, offering.points if offered else (), telling.profile),
+        contact=_contact(draft, offering.points if offered else (), telling.profile, offering.community),
         link=draft.link,
         disputed=offering.disputed,
     )
@@ -253,17 +253,19 @@ def _venue(point: PointFacts, told_by: int, now: datetime, today: date, telling:
     )
 
 
-def _contact(draft: OfferingDraft, points: Sequence[PointFacts], profile: ProfileFacts | None) -> Contact:
+def _contact(
+    draft: OfferingDraft, points: Sequence[PointFacts], profile: ProfileFacts | None, community: int
+) -> Contact:
     """The service's own number, else a place's; the station's, though it be given as the service's, comes last."""
     own = draft.phone if draft.phone and not _is_stations(draft.phone, profile) else None
     at_place = next((point.phones[0] for point in points if point.phones), None)
-    return contact_at(own or at_place or draft.phone, profile)
+    return contact_at(own or at_place or draft.phone, profile, community)
 
 
-def contact_at(number: str | None, profile: ProfileFacts | None) -> Contact:
-    """A number to call, which may be the station's; without one, the station."""
+def contact_at(number: str | None, profile: ProfileFacts | None, community: int | None) -> Contact:
+    """A number to call, which may be the station's; without one, the station of ``community``, whose profile it is."""
     if number is None:
-        return station_contact(profile)
+        return station_contact(profile, community)
     return Contact(number, "station" if _is_stations(number, profile) else None)
 
 
@@ -271,11 +273,11 @@ def _is_stations(number: str, profile: ProfileFacts | None) -> bool:
     return profile is not None and number in profile.phones
 
 
-def station_contact(profile: ProfileFacts | None) -> Contact:
-    """The community's service station, or the city's community service line where the station has no number."""
+def station_contact(profile: ProfileFacts | None, community: int | None) -> Contact:
+    """The community's service station, or the number for everything where the station has none."""
     if profile is not None and profile.phones:
         return Contact(profile.phones[0], "station")
-    return Contact(HOTLINE, "hotline")
+    return Contact(hotline(community).phone, "hotline")
 
 
 def where_in_words(said: Said) -> Markup | None:

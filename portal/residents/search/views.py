@@ -9,6 +9,7 @@ from catalogue.foundation import clock
 from catalogue.search import Answer
 
 from ...extensions import limiter
+from ...frame.hotline import speak_of
 from ...frame.presentation import current_edition
 from ...frame.security import SEARCH_RATE
 from ..forms import ASK_AGAIN, Criteria, read_criteria
@@ -31,6 +32,8 @@ def search() -> ResponseReturnValue:
     if elsewhere is not None:
         response = make_response(redirect(elsewhere))
     else:
+        if answer.place is not None:
+            speak_of(answer.place.code)
         results = present_answer(criteria, answer, edition, clock.now())
         note_if_empty(criteria, answer, also_found=bool(results.local))
         response = make_response(

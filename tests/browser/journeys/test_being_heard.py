@@ -82,7 +82,7 @@ def test_where_nothing_was_found_a_need_is_left(
 ) -> None:
     resident.opens("/")
     resident.asks("股票行情")
-    expect(resident.page.locator("main")).to_contain_text("96156")
+    expect(resident.page.locator("main")).to_contain_text("12345")
     expect(resident.page.locator("main .categories a")).to_have_count(10)
     resident.presses(resident.page.locator("main a[href^='/feedback/new']").first)
     words = resident.page.get_by_label(resident.says("What do you need, and for whom?"))

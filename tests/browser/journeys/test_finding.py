@@ -61,7 +61,7 @@ def test_a_portal_without_a_single_report_still_tells_whom_to_call(world: World,
         resident.says("Not reported by %(who)s", who=resident.says("this community"))
     )
     expect(first.get_by_role("link", name=resident.says("Call the service line"))).to_have_attribute(
-        "href", "tel:96156"
+        "href", "tel:12345"
     )
     resident.presses(first.get_by_role("link").first)
     expect(resident.page.locator("main")).to_contain_text(resident.says("Where it is offered"))

@@ -114,7 +114,7 @@ def test_the_page_to_choose_on_says_plainly_what_a_choice_is(client: CheckingCli
 def test_a_name_that_nobody_bears_leads_to_browsing(client: CheckingClient, world: World) -> None:
     client.get("/places?q=亚特兰蒂斯")
     assert "没有找到叫“亚特兰蒂斯”的地方" in client.page.text
-    assert client.page.all("a", href="tel:96156", class_="call")
+    assert client.page.all("a", href="tel:12345", class_="call")
 
 
 def test_the_choice_can_be_forgotten(client: CheckingClient, world: World) -> None:

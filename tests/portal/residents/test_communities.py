@@ -52,7 +52,7 @@ def test_a_community_without_a_word_is_no_community_without_services(
     text = client.page.text
     assert "还没有填报任何服务" in text
     assert "没有填报不等于没有提供" in text
-    assert client.page.all("a", href="tel:96156", class_="call")
+    assert client.page.all("a", href="tel:12345", class_="call")
 
 
 def test_it_can_be_chosen_from_its_page_and_then_says_so(client: CheckingClient, told: World) -> None:

@@ -162,7 +162,7 @@ def test_rates_hold_and_what_was_typed_stays(app_with: Callable[..., Flask], vis
     refused = visit.send(words="修鞋的铺子，\n最好在菜场旁边", contact="010-00000000")
     assert int(refused.headers["Retry-After"]) > 120
     assert "写的内容还在" in visit.client.page.text
-    assert "分钟再试，也可以打社区服务热线96156" in visit.client.page.text
+    assert "分钟再试，也可以打市民服务热线12345" in visit.client.page.text
     visit.read()
     assert visit.fields["words"] == "修鞋的铺子，\n最好在菜场旁边"
     assert visit.fields["contact"] == "010-00000000"

@@ -48,7 +48,7 @@ def test_a_community_that_told_nothing_of_its_station_still_has_a_number_to_call
 ) -> None:
     client.set_cookie("community", str(world.elsewhere))
     client.get("/")
-    assert client.page.all("a", href="tel:96156", class_="call")
+    assert client.page.all("a", href="tel:12345", class_="call")
 
 
 def test_life_events_stand_beside_the_directory(client: CheckingClient, world: World) -> None:

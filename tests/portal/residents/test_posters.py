@@ -112,7 +112,7 @@ def test_it_tells_its_day_the_definition_and_whose_word_it_is(client: CheckingCl
         "据社区自报，60项服务中：2项提供、1项部分提供、1项超过一年没有确认。居民最近12个月内实际得到过的，才算提供。"
         in foot
     )
-    assert "96156" in foot
+    assert "12345" in foot
 
 
 def test_demonstration_data_is_marked_on_the_paper_itself(
@@ -130,7 +130,7 @@ def test_a_community_without_a_word_gets_a_poster_that_says_whom_to_call(
 ) -> None:
     text = _poster(client, told.village)
     assert "没有填报不等于没有提供" in text
-    assert "北京市社区服务热线 96156" in text
+    assert "市民服务热线 12345" in text
     assert text.count("没有填报，请打电话问：") == 10
 
 

@@ -126,7 +126,7 @@ def test_where_nobody_reported_it_is_said_that_this_is_not_a_no(client: Checking
     text = client.page.text
     assert "清水镇还没有社区填报提供这项服务" in text
     assert "不等于不提供" in text
-    assert client.page.all("a", href="tel:96156", class_="call")
+    assert client.page.all("a", href="tel:12345", class_="call")
 
 
 def test_long_lists_come_in_pages_and_a_page_too_far_is_not_found(

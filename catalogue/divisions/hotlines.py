@@ -1,0 +1,85 @@
+"""The numbers that districts and streets give their residents to call, instead of the instance's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..access.rights import Actor, Right, require
+from ..foundation import stamps
+from ..foundation.codes import contains
+from ..foundation.errors import Invalid, NotFound, Problem, _
+from ..foundation.phones import PHONE
+from ..models import DivisionHotline
+from .tree import get_division
+
+LONGEST_NAME = 40
+
+
+@dataclass(frozen=True, slots=True)
+class HotlineFacts:
+    """A number to call in a division and below it, and what it is called. ``name_en`` is None if it was not given."""
+
+    division: int
+    phone: str
+    name_zh: str
+    name_en: str | None
+
+
+def hotlines(session: Session) -> tuple[HotlineFacts, ...]:
+    """Every number that a division has of its own, by code."""
+    rows = session.execute(select(*DivisionHotline.__table__.columns).order_by(DivisionHotline.division_code))
+    return tuple(HotlineFacts(*row) for row in rows)
+
+
+def hotline_for(known: Iterable[HotlineFacts], division: int) -> HotlineFacts | None:
+    """The number of the narrowest division that has one and holds ``division``; None if none has."""
+    return max(
+        (each for each in known if contains(each.division, division)),
+        key=lambda each: each.division,
+        default=None,
+    )
+
+
+def set_hotline(
+    session: Session, *, actor: Actor, division: int, phone: str, name_zh: str, name_en: str | None = None
+) -> HotlineFacts:
+    """Give a division its number, in the place of the one that it has.
+
+    Raises ``NotAllowed``, ``NotFound`` for an unknown division, and ``Invalid`` with every problem.
+    """
+    require(actor, Right.IMPORT, division)
+    get_division(session, division)
+    given = HotlineFacts(division, phone.strip(), name_zh.strip(), (name_en or "").strip() or None)
+    problems = []
+    if not PHONE.fullmatch(given.phone):
+        problems.append(Problem("phone", _("Not a telephone number."), {}))
+    if not given.name_zh:
+        problems.append(Problem("name_zh", _("Say what the number is called."), {}))
+    for field, name in (("name_zh", given.name_zh), ("name_en", given.name_en or "")):
+        if len(name) > LONGEST_NAME:
+            problems.append(Problem(field, _("At most %(limit)d characters."), {"limit": LONGEST_NAME}))
+    if problems:
+        raise Invalid(problems)
+    found = session.get(DivisionHotline, division)
+    if found is None:
+        found = DivisionHotline(division_code=division)
+        session.add(found)
+    found.phone, found.name_zh, found.name_en = given.phone, given.name_zh, given.name_en
+    session.flush()
+    stamps.bump(session, stamps.HOTLINES)
+    return given
+
+
+def unset_hotline(session: Session, *, actor: Actor, division: int) -> None:
+    """Take a division's own number away: the next one above it counts. Raises ``NotAllowed`` or ``NotFound``."""
+    require(actor, Right.IMPORT, division)
+    found = session.get(DivisionHotline, division)
+    if found is None:
+        raise NotFound(_("Division %(code)s has no number of its own."), code=f"{division:012d}")
+    session.delete(found)
+    session.flush()
+    stamps.bump(session, stamps.HOTLINES)
