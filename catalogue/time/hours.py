@@ -9,10 +9,10 @@ Days are ``Mo Tu We Th Fr Sa Su``, ranges (``Fr-Mo`` wraps) and lists of them; d
 What no rule names is closed. All times are Beijing's. Which rule counts on a day (:meth:`WeeklyHours.basis`):
 
 1. a date with an exception: the exception alone;
-2. a public holiday: the PH rule if there is one, else the weekday's hours, of which nobody has said that they hold;
+2. a public holiday: the PH rule if there is one, else the weekday's hours, which are not confirmed for that day;
 3. a make-up working day (调休上班日): its own weekday's hours if there are any. A place that opens Monday to Friday and
    is closed on that weekday is taken to keep Friday's hours on the Saturday, Monday's on the Sunday: what keeps
-   office days keeps the days that offices work. Nobody has said so either;
+   office days keeps the days that offices work. This is not confirmed either;
 4. any other day: the weekday's hours.
 
 See docs/adr/0014-walking-and-days-off.md.
@@ -98,7 +98,7 @@ class Basis(enum.StrEnum):
 
     DATE = "date"
     HOLIDAY = "holiday"
-    # Ordinary hours on a public holiday, and a working day's on a weekend day that is worked: nobody said that they hold.
+    # Ordinary hours on a public holiday, and a working day's on a weekend day that is worked: not confirmed.
     HOLIDAY_UNSAID = "holiday_unsaid"
     MAKE_UP_UNSAID = "make_up_unsaid"
     WEEKDAY = "weekday"
