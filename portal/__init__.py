@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     """The application, see ``portal.application``.
 
-    That is loaded here and not before: whoever only starts workers, or reads the settings, starts in half the time.
+    It is loaded here and not earlier: starting workers or reading the settings then takes half the time.
     """
     from .application import create_app as create
 

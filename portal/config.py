@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DATABASE_FILE = "portal.sqlite3"
 SECRET_FILE = "secret_key"  # noqa: S105 - the name of a file
 SECRET_LENGTH = 32
-"""A secret key has at least so many characters."""
+"""The least number of characters of a secret key."""
 DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
 LONGEST_BODY = 1024 * 1024
 """Bytes that a request may send: a form, or a file of some thousand lines."""
@@ -299,7 +299,7 @@ def _complete(settings: Settings) -> Settings:
         raise ConfigError(f"The instance folder {folder} cannot be used: {error.strerror}.") from None
     url = make_url(settings.database_url or f"sqlite:///{folder / DATABASE_FILE}")
     if url.get_backend_name() == "sqlite" and url.database:
-        # A relative name means the same file from whatever folder a command is run.
+        # A relative name means the same file from every folder in which a command is run.
         url = url.set(database=str(folder / url.database))
     values = {each.name: getattr(settings, each.name) for each in fields(settings)}
     return Settings(

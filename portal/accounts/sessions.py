@@ -140,7 +140,7 @@ def _load(token: str) -> LoggedIn | None:
 
 @login_manager.unauthorized_handler
 def _ask_to_log_in() -> ResponseReturnValue:
-    # What a form held cannot be sent again by a redirect, so after logging in its page is shown afresh.
+    # A redirect cannot send a form again, so after logging in the page of the form is shown.
     target = request.full_path.rstrip("?") if request.method == "GET" else "/"
     return redirect(url_for("accounts.log_in", next=safe_next(target, "/")))
 

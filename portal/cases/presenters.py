@@ -24,12 +24,12 @@ from ..words.place_names import place_name
 
 OPEN, OVERDUE, ANSWERED = "open", "overdue", "answered"
 MARKS = {OPEN: "待", OVERDUE: "逾", ANSWERED: "答"}
-"""One character for where a case stands; the words are beside it."""
+"""One character for the state of a case; the words are beside it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Where a case stands: ``state`` for its colour, ``mark`` a character, ``text`` the words."""
+    """The state of a case: ``state`` for its colour, ``mark`` a character, ``text`` the words."""
 
     state: str
     mark: str
@@ -68,7 +68,7 @@ class CaseView:
 
 
 def clock_of(case: CaseFacts, today: date, *, to_resident: bool) -> Clock:
-    """The clock of a case, as whoever is to answer reads it, or as the resident who waits does."""
+    """The deadline of a case, in the words of the office that answers or of the resident who waits."""
     if not case.open:
         return Clock(ANSWERED, MARKS[ANSWERED], _("Answered on %(day)s", day=day(case.answered_at)))
     late, due = case.overdue(today), day(case.due_on)

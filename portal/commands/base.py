@@ -71,7 +71,7 @@ class Group(click.Group):
 
 
 def command(name: str, **options: Any) -> Callable[[Callable[..., Any]], Command]:
-    """A command that stands outside a group, in the application's context."""
+    """A command outside a group, in the application's context."""
 
     def make(function: Callable[..., Any]) -> Command:
         return click.command(name, cls=Command, **options)(with_appcontext(function))

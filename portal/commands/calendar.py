@@ -18,7 +18,9 @@ _KINDS = {kind.value.replace("_", "-"): kind for kind in DayKind}
 _day = click.argument("day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY")
 
 
-@group.command("set", help="Say what DAY (such as 2027-01-01) is, whatever the installed calendar says.")
+@group.command(
+    "set", help="Declare the kind of DAY (such as 2027-01-01). This wins over the installed calendar."
+)
 @_day
 @click.argument("kind", type=click.Choice(list(_KINDS)))
 @click.option("--name", help="What the holiday is called, in Chinese.")
@@ -54,7 +56,7 @@ def list_() -> None:
             say(f"{year}: known")
         else:
             say(
-                f"{year}: not known yet, but for the days that the law names. Declare them with: flask calendar set"
+                f"{year}: not known yet, except for the days that the law names. Declare the others with: flask calendar set"
             )
 
 

@@ -1,4 +1,4 @@
-"""``flask coverage``: matrix, gaps, the passing of days, and the proof that the counters are right."""
+"""``flask coverage``: matrix, gaps, expiry, and the comparison of the counters with a recount."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ def _gap(found: Gaps, cell: Sequence[Any]) -> dict[str, Any]:
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Count for this day instead of today.")
 @with_appcontext
 def age(today: datetime | None) -> None:
-    """Let the days since the last count pass, and forget rare searches of months that are over."""
+    """Count the days since the last count, and erase rare searches of past months."""
     day: date = today.date() if today else clock.today()
     with writing() as session:
         report = expiry.age(session, today=day)

@@ -23,7 +23,7 @@ FROM_INPUT = "-"
 @click.argument("queries", nargs=-1, required=True, metavar="QUERY...")
 @click.option("--in", "within", type=DIVISION, help="Near here: the code of a division.")
 @click.option(
-    "--limit", type=click.IntRange(1, 60), default=10, show_default=True, help="At most so many items."
+    "--limit", type=click.IntRange(1, 60), default=10, show_default=True, help="At most this many items."
 )
 @click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
 def search_(queries: tuple[str, ...], within: int | None, limit: int, form: str) -> None:

@@ -1,4 +1,4 @@
-"""``flask texts``: the index over service points and what communities wrote, checked and made anew."""
+"""``flask texts``: checking and rebuilding the index over service points and communities' notes."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ def verify(ctx: click.Context) -> None:
     for difference in differences:
         say(str(difference))
     if differences:
-        say(f"{len(differences)} differences. To make the index anew: flask texts rebuild")
+        say(f"{len(differences)} differences. To rebuild the index: flask texts rebuild")
         ctx.exit(1)
     say("The index is what points and records say.")
 
 
-@group.command("rebuild", help="Make the index anew from points and records.")
+@group.command("rebuild", help="Rebuild the index from points and records.")
 @with_appcontext
 def rebuild() -> None:
-    """Make the index anew."""
+    """Rebuild the index."""
     with writing() as session:
         count = local_texts.rebuild(session)
     say(f"{count} texts")

@@ -27,7 +27,7 @@ SHIPPED, EMPTY = "typical", "in-vain"
 
 
 def read_line(text: str | None) -> str:
-    """One line as it was typed, without what nobody types."""
+    """One typed line without control characters."""
     return " ".join(clean((text or "")[:LONGEST_TYPED]).split())
 
 

@@ -1,4 +1,4 @@
-"""Whose pages these are: editors of the whole catalogue, and nobody else."""
+"""The scope of these pages: only editors of the whole catalogue."""
 
 from __future__ import annotations
 

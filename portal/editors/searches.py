@@ -1,4 +1,4 @@
-"""What residents looked for in vain: words and counts by month and district."""
+"""Empty searches: words and counts by month and district."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where an editor begins: what was changed lately, what residents looked for in vain, and the way to every word."""
+"""The editors' first page: recent changes, empty searches, and the way to every word."""
 
 from __future__ import annotations
 

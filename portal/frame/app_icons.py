@@ -15,7 +15,7 @@ BLUE, PAPER = (0x17, 0x50, 0x6B), (0xFA, 0xF8, 0xF3)
 SIDE = 32
 """The drawing's own side, in the units of its lines."""
 SAFE = 0.75
-"""How much of a maskable icon the drawing fills, so that a round mask cuts nothing off it."""
+"""The share of a maskable icon that the drawing fills: a round mask cuts nothing off it."""
 _STROKES = (
     (2.5, ((4, 9), (8, 9), (8, 23))),
     (2.5, ((13, 9), (19, 9), (19, 23), (13, 23), (13, 9), (14, 9))),

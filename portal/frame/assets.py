@@ -1,4 +1,4 @@
-"""Static files: few, small, and each under a name that carries its content's hash, so that it may be kept for ever.
+"""Static files: few, small, each under a name with its content's hash, so that browsers may keep it for ever.
 
 ``portal.css`` is sent as ``portal.0123456789ab.css``. A page that was written before an upgrade, or by another
 machine during one, asks for a hash that is not ours: it gets the present file, which is not to be kept under that

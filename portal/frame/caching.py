@@ -38,7 +38,7 @@ def _release() -> str:
 
 def entity_tag(*extra: object) -> str:
     """A mark of all that a page of the catalogue depends on, its address apart: release, version stamps,
-    language, modes, chosen community, and whatever ``extra`` says."""
+    language, modes, chosen community, and ``extra``."""
     parts = (
         _release(),
         *sorted(stamp_versions().items()),
@@ -53,7 +53,7 @@ def entity_tag(*extra: object) -> str:
 def cacheable(depends_on: Callable[..., object] | None = None) -> Callable[[View], View]:
     """Let browsers keep a page and ask whether it is still good: 304 before the view does anything.
 
-    ``depends_on`` takes the view's arguments and gives whatever else the page shows beyond the catalogue, the
+    ``depends_on`` takes the view's arguments and gives what the page shows besides the catalogue, the
     divisions and the visitor's choices: a day, a version, a count. Shared caches may keep the page too,
     unless a community is chosen. Pages for people who have logged in, or with a message to show, are never
     kept.

@@ -14,6 +14,6 @@ _UNTYPABLE = re.compile(
 
 
 def clean(text: str | None) -> str:
-    """Text without characters that nobody types and databases refuse; line ends as one character."""
+    """Text without control characters, which databases refuse; line ends as one character."""
     text = (text or "").replace("\r\n", "\n").replace("\r", "\n")
     return _UNTYPABLE.sub("", text)

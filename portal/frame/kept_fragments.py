@@ -29,7 +29,7 @@ _THOROUGH, _QUICK = 6, 1
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a page: as it is, and as deflate blocks that may stand anywhere in a stream."""
+    """A part of a page: plain, and as deflate blocks that may be anywhere in a stream."""
 
     plain: bytes
     deflated: bytes

@@ -1,6 +1,6 @@
 """How a visitor wants to read: 关怀版, contrast, colours, size of text. Kept in cookies of ours, one for each.
 
-What is chosen stands on the ``html`` element (``data-elder``, ``data-contrast``, ``data-scheme``, ``data-size``),
+The choices are attributes of the ``html`` element (``data-elder``, ``data-contrast``, ``data-scheme``, ``data-size``),
 and the styles do the rest. What was not chosen follows the visitor's system, and leaves no mark.
 """
 

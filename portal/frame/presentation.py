@@ -33,7 +33,7 @@ from .security import safe_next
 PLACE_COOKIE = "community"
 STAMPS = (stamps.CATALOGUE, stamps.DIVISIONS, stamps.CALENDAR, stamps.DEMONSTRATION, stamps.HOTLINES)
 STAMPS_KEPT = 1.0
-"""Seconds. The stamps move when an administrator loads something, so a 304 need not ask the database each time."""
+"""Seconds. The stamps move when an administrator loads something, so not every 304 asks the database."""
 
 
 class RequestGlobals(_AppCtxGlobals):
@@ -61,7 +61,7 @@ def _community(code: int) -> DivisionFacts | None:
 
 
 def chosen_code() -> int | None:
-    """The code in the visitor's cookie as it stands, without asking whether there is such a community."""
+    """The code in the visitor's cookie, without checking that the community exists."""
     value = request.cookies.get(PLACE_COOKIE, "")
     return whole_number(value, LAST_CODE) if len(value) == 12 else None
 
@@ -91,7 +91,7 @@ def _kept_stamps() -> dict[str, int]:
 
 
 def _follow_calendar() -> None:
-    """Let this process know the days that an administrator declared, before a page speaks of opening hours."""
+    """Load the days that an administrator declared, before a page shows opening hours."""
     if request.endpoint not in (None, "static") and not without_database():
         days.refresh(db.session(), stamp_versions()[stamps.CALENDAR])
 

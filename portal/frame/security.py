@@ -55,7 +55,7 @@ SEARCH_RATE = "120 per minute"
 FEEDBACK_RATE = "20 per hour; 40 per day"
 """Reports per client address: an estate may share one, but hardly has more to say in an hour."""
 OVERALL_FEEDBACK_RATE = "600 per hour"
-"""Reports from everybody together: what offices can still read, should somebody command many addresses."""
+"""Reports from all addresses together: as many as offices can read, even if an attacker has many addresses."""
 EXPERIENCE_RATE = "30 per hour; 60 per day"
 """Answers to the one question after use per client address."""
 FOLLOW_RATE = "30 per minute; 300 per hour"
@@ -107,7 +107,7 @@ def surely_sent_from_here() -> bool:
 def harmless_post(view: View) -> View:
     """A POST that only sets a visitor's own preference cookie: no CSRF token, but refused from other sites.
 
-    A token needs a session and so a cookie on every page, which would spoil caching for everybody.
+    A token needs a session and so a cookie on every page, which would end caching for all visitors.
     See docs/adr/0010-preferences-without-a-token.md.
     """
 

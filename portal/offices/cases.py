@@ -11,7 +11,7 @@ from .scope import actor, blueprint, enter, links_down_to
 
 
 def _enter(code: int) -> DivisionFacts:
-    """The division of an address, for whoever may answer there. Raises ``NotAllowed``."""
+    """The division of an address. Raises ``NotAllowed`` if the actor may not answer there."""
     division = enter(code)
     require(actor(), Right.ANSWER, division.code)
     return division

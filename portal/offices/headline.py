@@ -18,7 +18,7 @@ from .sheet import add_up
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """``full`` and ``kinds`` are None where only one committee kind is asked for: they speak of both."""
+    """``full`` and ``kinds`` are None if only one committee kind is asked for: they are about both."""
 
     cell: Cell
     tally: Tally
@@ -27,12 +27,12 @@ class Headline:
 
     @property
     def unknown(self) -> int:
-        """Lines that nobody has reported."""
+        """Lines without a report."""
         return self.tally[Segment.UNKNOWN]
 
     @property
     def nothing_reported(self) -> bool:
-        """Whether nobody has said anything yet."""
+        """Whether nothing has been reported yet."""
         return self.tally.cells == self.unknown
 
     @property

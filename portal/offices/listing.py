@@ -1,4 +1,4 @@
-"""Cells listed one by one: what stands behind a figure of the matrix."""
+"""Lists of cells: those behind a figure of the matrix."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from catalogue.coverage.gaps import Gaps
 from catalogue.foundation.codes import ancestors, contains
 
 PAGE = 100
-"""Cells on one page of a list: more than any street has communities, but for a few."""
+"""Cells on one page of a list: more than nearly every street has communities."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def applicable_in(cell: Cell) -> int:
 
 
 class Pen:
-    """Writes figures in the language in force; equal figures are written once. Made anew for every page."""
+    """Writes figures in the language in force; equal figures are written once. One for each page."""
 
     def __init__(self, *, percent: bool) -> None:
         self._percent = percent
@@ -134,7 +134,7 @@ class Sheet:
 
     @property
     def identity(self) -> Hashable:
-        """All that the body shows, but for names, which move with the stamps of catalogue and divisions."""
+        """All that the body shows, except for names, which follow the stamps of catalogue and divisions."""
         matrix = self.matrix
         shown = (matrix.division.code, matrix.edition.key, matrix.communities, matrix.cells, matrix.total)
         opened = tuple(band.is_open for band in self.bands)

@@ -43,7 +43,7 @@ STATES_HERE = (
 STATES_AROUND = ("all", "some", "none", "unreported")
 """What a facet can ask about a wider place: offered by all, some or none of the communities that reported there."""
 ASK_AGAIN = "ask"
-"""As ``meant``: the visitor wants to choose among namesakes anew."""
+"""As ``meant``: the visitor wants to choose again among namesakes."""
 
 
 def plain(text: str | None) -> str:
@@ -53,7 +53,7 @@ def plain(text: str | None) -> str:
 
 
 class SearchForm(Form):
-    """``/search?q=&in=`` and the other pages that speak of a place, with their facets."""
+    """``/search?q=&in=`` and the other pages about a place, with their facets."""
 
     q = SearchField(_l("What do you need?"), filters=[plain])
     within = StringField(name="in", filters=[plain])
@@ -109,9 +109,9 @@ class Criteria:
         return bool(self.chosen)
 
     def arguments(self, **changes: Any) -> dict[str, Any]:
-        """The query string anew, with ``changes``; None and the empty text leave a name out. Starts at page 1.
+        """The query string with ``changes``; None and the empty text leave a name out. Starts at page 1.
 
-        ``in_`` is the code of a place. Who was meant among namesakes goes with the words and the place.
+        ``in_`` is the code of a place. The choice among namesakes depends on the words and the place.
         """
         values: dict[str, Any] = {"q": self.query, "in": self.place.code if self.place else None}
         if "q" not in changes and "in_" not in changes:

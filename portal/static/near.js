@@ -2,7 +2,7 @@
 // work without.
 "use strict";
 
-// Whoever sets a day or a time wants to go then.
+// A visitor who sets a day or a time wants to go then.
 for (const moment of document.querySelectorAll("[data-selects]")) {
   moment.addEventListener("input", () => {
     document.getElementById(moment.dataset.selects).checked = true;

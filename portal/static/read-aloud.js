@@ -1,5 +1,5 @@
 // Reads the main text aloud, paragraph by paragraph, each part in its own language, where the device has a voice.
-// Navigation, forms and what cannot be seen are left out. Its words stand in the page, on [data-read-aloud].
+// Navigation, forms and what cannot be seen are left out. Its words are in the page, on [data-read-aloud].
 "use strict";
 
 (() => {

@@ -1,5 +1,5 @@
 // Keeps what is needed when there is no connection: a few files, and one page with the chosen community's card.
-// Pages always come from the network. Nothing else is kept: no other page, no answer to a form, nobody's log-in.
+// Pages always come from the network. Nothing else is kept: no other page, no answer to a form, no log-in.
 // The server puts SHELL in front: release, assets and the address of the offline page.
 "use strict";
 

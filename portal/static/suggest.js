@@ -50,7 +50,7 @@ for (const form of document.querySelectorAll("form[data-suggest]")) {
     option.scrollIntoView({ block: "nearest" });
   }
 
-  // Text goes in as text, whatever is in it.
+  // Text goes in as text, never as HTML.
   function line(name, text, chinese) {
     const part = document.createElement("span");
     part.className = name;

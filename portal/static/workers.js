@@ -1,7 +1,7 @@
 // Comfort for the worker's pages: without this file every field and button is there all the same.
 "use strict";
 
-// A line's form shows only what the chosen state has a use for, and whatever is filled in or wrong.
+// A line's form shows only the fields that the chosen state uses, and fields that are filled in or wrong.
 const groups = document.querySelectorAll("[data-states]");
 function isFilled(group) {
   return group.querySelector(".has-error") !== null || [...group.querySelectorAll("input, select, textarea")]

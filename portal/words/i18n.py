@@ -103,7 +103,7 @@ def require_translations(directory: Path) -> None:
 
 
 def _remember_translations(app: Flask) -> None:
-    """Let templates find their texts by the locale at once: Flask-Babel looks them up anew for every text."""
+    """Let templates find their texts by the locale directly: Flask-Babel looks up the catalogue for every text."""
     known: dict[str, Translations | NullTranslations] = {}
 
     def translations() -> Translations | NullTranslations:

@@ -1,4 +1,4 @@
-"""Names of places for readers of English: the characters that stand on signs, and beside them how they are said.
+"""Names of places for readers of English: the characters on signs, followed by their pronunciation.
 
 Pinyin is no translation, so nothing is made up: see docs/adr/0020-names-in-latin-letters.md.
 """

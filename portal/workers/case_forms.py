@@ -1,4 +1,4 @@
-"""Writing a report down for somebody who called or came by."""
+"""Writing down a report for a resident who called or came by."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def differences(
 ) -> tuple[Difference, ...]:
     """The differences in words. ``seen`` is what the line said when the person opened it; None proposes nothing.
 
-    Where only one of the two changed a field, that one's value is proposed; where both did, nobody's is.
+    Where only one of the two changed a field, that one's value is proposed; if both did, none is.
     """
     ours, others = flat(mine), flat(theirs)
 

@@ -1,4 +1,4 @@
-"""One line: filling it in, settling a conflict with somebody else's change, taking the record back."""
+"""One line: filling it in, settling a conflict with another change, withdrawing the record."""
 
 from __future__ import annotations
 

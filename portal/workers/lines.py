@@ -192,7 +192,7 @@ def _named(item: ItemFacts, message: str) -> str:
 
 @blueprint.post("/<division:community>/confirm")
 def confirm_lines(community: int) -> ResponseReturnValue:
-    """Say “still true” of every ticked line, or of none, with a report of those that stood in the way."""
+    """Say “still true” of every ticked line, or of none, with a report of the lines that prevent it."""
     division = own_community(community, Right.RECORD)
     edition = own_edition()
     codes = list(dict.fromkeys(request.form.getlist("items")))

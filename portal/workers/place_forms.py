@@ -24,7 +24,7 @@ _MEANT = {"yes": True, "no": False}
 
 
 def _tri_state(label: LazyString) -> RadioField:
-    """Yes, no or not stated: nobody is made to answer what they do not know."""
+    """Yes, no or not stated: workers need not answer what they do not know."""
     return RadioField(
         label,
         choices=[
@@ -63,7 +63,7 @@ class PlaceForm(DomainForm):
 
     @classmethod
     def of(cls, point: PointFacts) -> PlaceForm:
-        """The form as it stands for a place."""
+        """The form of a place, filled in."""
         return cls(
             data={
                 "name": point.name,
@@ -124,7 +124,7 @@ class ProfileForm(DomainForm):
 
     @classmethod
     def of(cls, profile: ProfileFacts) -> ProfileForm:
-        """The form as it stands for a profile."""
+        """The form of a profile, filled in."""
         by_kind = {
             f"alias_{kind.value}": "\n".join(alias.name for alias in profile.aliases if alias.kind is kind)
             for kind in AliasKind

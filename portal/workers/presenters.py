@@ -22,14 +22,14 @@ from ..words.i18n import in_chinese, language, pick
 from ..words.opening_hours import week_in_words
 
 NEAR_DAYS = 30
-"""So many days before it runs out, a confirmation is said to run out."""
+"""This many days before it expires, a confirmation is shown as about to expire."""
 LONGEST_NOTE = 60
-"""Characters of a note that stand in for a place in the list."""
+"""Characters of a note that are shown in the list instead of a place."""
 
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """One of the sixty lines. ``overdue`` and ``due`` speak of its confirmation or planned day."""
+    """One of the sixty lines. ``overdue`` and ``due`` are about its confirmation or planned day."""
 
     code: str
     name: str | Markup
@@ -47,7 +47,7 @@ class LineRow:
 
     @property
     def anchor(self) -> str:
-        """Where the line stands in the list."""
+        """The anchor of the line in the list."""
         return f"line-{self.code}"
 
     @property

@@ -38,7 +38,7 @@ def actor() -> Actor:
 def own_community(code: int, right: Right = Right.SEE_WORK) -> DivisionFacts:
     """The community of an address, if it is within the worker's reach.
 
-    Raises ``NotAllowed`` before anything is read, so that nobody learns what lies elsewhere. Ends the request
+    Raises ``NotAllowed`` before anything is read, so that other communities' data stay unknown. Ends the request
     with a page of its own for a community that was taken out of the list, and with 404 for what is none.
     """
     require(actor(), right, code)

@@ -46,7 +46,7 @@ def find_places() -> ResponseReturnValue:
 
 
 def _found(session: Session, query: str) -> tuple[FoundDivision, ...]:
-    """Places that bear the name; where none does, those whose name sounds like it, in letters or in characters."""
+    """Places with this name; if there are none, those whose name sounds like it, in letters or in characters."""
     found = divisions.find_divisions(session, query, limit=FOUND_PLACES + 1)
     if found:
         return found

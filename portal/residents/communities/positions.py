@@ -1,7 +1,7 @@
 """The device's position, as a way to one's community: posted, rounded, answered, forgotten.
 
 Neither database, log, cookie nor address ever holds a coordinate: it comes in a form's body, is rounded to about 100 m,
-and the answer is a redirect to a community's page, which looks the same to everybody who lives near it.
+and the answer is a redirect to a community's page, which is the same for all who live near it.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def _read(text: str) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What the page of a community says to somebody whose position led there: where to go on, and what else is near."""
+    """What a community's page says to a visitor whose position led there: the way on, and what else is near."""
 
     following: str
     others: tuple[Link, ...]

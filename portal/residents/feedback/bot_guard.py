@@ -19,9 +19,9 @@ from ...extensions import limiter
 from ...frame.security import FEEDBACK_RATE, OVERALL_FEEDBACK_RATE, everybody
 
 LEAST_SECONDS = 3
-"""Nobody reads the form and writes in less."""
+"""Reading and filling in the form takes longer than this."""
 MOST_SECONDS = 6 * 3600
-"""After that the form is signed anew; what was typed is kept."""
+"""After that the form is signed again; what was typed is kept."""
 
 
 class Pace(enum.StrEnum):

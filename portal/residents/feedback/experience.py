@@ -43,9 +43,9 @@ def _read_ending(values: MultiDict[str, str], *, unknown: int) -> tuple[Outcome,
 @limiter.limit(EXPERIENCE_RATE)
 @csrf.exempt
 def send_experience() -> ResponseReturnValue:
-    """Count how a visit ended. Who went in vain is led to the form that reports it.
+    """Count the outcome of a visit. “It was not there” leads to the form that reports it.
 
-    The buttons stand on pages that caches keep, so they carry no token: see docs/adr/0015-reports-without-accounts.md.
+    The buttons are on cached pages, so they carry no token: see docs/adr/0015-reports-without-accounts.md.
     """
     outcome, subject = _read_ending(request.form, unknown=400)
     assert subject.division is not None

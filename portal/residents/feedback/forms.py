@@ -1,4 +1,4 @@
-"""What residents fill in to be heard. The domain judges; here it is only read."""
+"""The forms of residents' reports. The domain validates; these only read."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ class FeedbackForm(DomainForm):
     ) -> None:
         """Offer the answers that fit the subject; of what may be wrong, each with what is recorded now.
 
-        ``here`` are the codes of the services said to be had at the place: they come first.
+        ``here`` are the codes of the services at the place: they come first.
         """
         fields = [
             each for each in WrongField if each is not WrongField.STATE or subject.item or subject.point
@@ -146,7 +146,7 @@ class FeedbackForm(DomainForm):
             self.item.data = subject.item.code
 
     def offer_places(self, found: Sequence[FoundDivision], tops: Iterable[DivisionFacts]) -> None:
-        """Offer the places that a name led to, and whole districts for whoever does not know the community's name."""
+        """Offer the places that a name found, and whole districts for residents who do not know the community's name."""
         if len(found) == 1 and not self.found.data:
             self.found.data = str(found[0].division.code)
         self.found.choices = [SelectChoice(str(each.division.code), _place_text(each)) for each in found]

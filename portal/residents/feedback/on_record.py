@@ -1,4 +1,4 @@
-"""What stands on record now of what a correction is about, so that nobody corrects blind."""
+"""The present record of what a correction is about, shown beside the form."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class _Entry:
 
 
 def recorded_for(subject: Subject, edition: EditionFacts | None) -> dict[WrongField, Markup]:
-    """The telephone, address and hours on record, in words; what nobody has recorded is left out.
+    """The telephone, address and hours on record, in words, without what is not recorded.
 
     They are the service point's; else those that the service's page in the community shows; else the service
     station's. A fixed number of queries.

@@ -1,4 +1,4 @@
-"""Being heard: corrections, needs and visits in vain, the code to follow them by, and the one question after use."""
+"""Feedback: corrections, needs and “it was not there”, the code to follow them by, and the question after use."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from .on_record import recorded_for
 
 @blueprint.get("/feedback/new")
 def new_case() -> ResponseReturnValue:
-    """The form for a correction, a need or a visit in vain; without a kind, the choice of these."""
+    """The form for a correction, a need or “it was not there”; without a kind, the choice of these."""
     subject = read_subject(request.args, current_edition(), g.place)
     if subject.kind is None:
         return render_template("residents/feedback_kinds.html", subject=subject)
@@ -42,7 +42,7 @@ def new_case() -> ResponseReturnValue:
 
 
 def _page(subject: Subject, form: FeedbackForm) -> str:
-    """The form as it stands. Keeps a good stamp, so that a second try is not too quick again."""
+    """The form as it was filled in. Keeps a good stamp, so that a second try is not too quick again."""
     now = clock.now()
     if pace_of(form.stamp.data, now) is Pace.OLD:
         form.stamp.data = sign(now)
@@ -63,7 +63,7 @@ def _page(subject: Subject, form: FeedbackForm) -> str:
 @limiter.limit(SEARCH_RATE)
 @csrf.exempt
 def send_case() -> ResponseReturnValue:
-    """Take a report and lead to its code. Whatever is wrong, nothing typed is lost.
+    """Take a report and redirect to its code. If something is wrong, nothing typed is lost.
 
     Exempt from the check before every view, because that would lose the text: the form checks the token itself.
     """
@@ -107,7 +107,7 @@ def _take(subject: Subject, form: FeedbackForm, division: DivisionFacts) -> Resp
 
 
 def _to_be_had(subject: Subject, edition: EditionFacts | None) -> tuple[str, ...]:
-    """The codes of what a place is said to have, for somebody who went there in vain and is to say for what."""
+    """The codes of the services of a place, for a visitor who must say which one was not there."""
     if subject.kind is not CaseKind.IN_VAIN or subject.point is None or subject.item or edition is None:
         return ()
     session = db.session()
@@ -161,7 +161,7 @@ def find_case() -> ResponseReturnValue:
 @blueprint.get("/feedback/<code>")
 @limiter.limit(FOLLOW_RATE)
 def show_case(code: str) -> ResponseReturnValue:
-    """What was said, who handles it, until when, and the answer: for whoever holds the code."""
+    """The report, who handles it, the deadline and the answer: for the holder of the code."""
     session, read = db.session(), feedback.read_code(code)
     try:
         found = feedback.find_report(session, read) if read else None

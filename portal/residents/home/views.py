@@ -1,4 +1,4 @@
-"""The first page, and the pages that stand beside the services: selections and definitions."""
+"""The first page, selections of services, and definitions."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def show_audience(audience: str) -> ResponseReturnValue:
 
 
 def _selection(field: str, code: str, title: str, known: Iterable[str]) -> ResponseReturnValue:
-    """The items that name ``code`` in a field, as they stand in the chosen community."""
+    """The items that name ``code`` in a field, with their state in the chosen community."""
     edition, session = own_edition(), db.session()
     items = [item for item in edition.items if code in getattr(item, field)]
     if not items:

@@ -23,9 +23,9 @@ from ...frame.queries import page_number
 from ..forms import find_division, plain
 
 FARTHEST_DAYS = 400
-"""How far ahead one can ask: beyond, nobody knows a holiday, and hardly anybody their hours."""
+"""How far ahead one can ask: later holidays and hours are not known."""
 FIRST_TIME, LAST_TIME = time(10), time(18)
-"""Between these the form offers a moment to whoever has not asked for one."""
+"""Between these hours the form suggests a moment if none was asked for."""
 
 
 class NearForm(Form):

@@ -1,4 +1,4 @@
-"""Places near home as rows: how far, how it stands there, when it is open, and what it says of itself."""
+"""Places near home as rows: distance, state of the service, hours, and traits."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def present_near(
 ) -> NearPlaces:
     """Places as rows; ``paths`` has the lineage of every community that a place lies in, ``profiles`` their own word.
 
-    Where neither place nor line has a number, the place's community answers.
+    If the place and the line have no number, the number of the place's community is shown.
     """
 
     def row(place: NearPlace) -> NearRow:
@@ -143,7 +143,7 @@ def present_near(
 
 
 def _street_href(item: ItemFacts, community: int) -> str:
-    """Where all places of the community's street stand, those without coordinates too."""
+    """The page of all places in the community's street, also those without coordinates."""
     street: dict[str, Any] = {"in": f"{community // Level.STREET.span * Level.STREET.span:012d}"}
     return url_for("residents.show_item", code=item.code, **street, _anchor="places")
 
@@ -184,7 +184,7 @@ def _place_of(path: Sequence[DivisionFacts]) -> Markup | None:
 
 
 def _sentence(place: NearPlace, wanted: PlaceWishes, now: datetime) -> Markup:
-    """How the service stands there, and whether the place is open at the moment that is asked for.
+    """The state of the service there, and whether the place is open at the requested moment.
 
     Paper leaves out what holds at the moment only.
     """

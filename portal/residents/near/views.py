@@ -44,7 +44,7 @@ class Asked:
 
 @blueprint.get("/items/<code>/near")
 def show_near(code: str) -> ResponseReturnValue:
-    """Where an item is offered near home, filtered; the item's own page where nobody walks to it."""
+    """Where an item is offered near home, filtered; the item's own page if it is not a place to walk to."""
     if not ITEM_CODE.fullmatch(code):
         abort(404)
     edition, session, now = own_edition(), db.session(), clock.now()

@@ -40,7 +40,7 @@ ICONS = ((192, "icon-192.png", "any"), (512, "icon-512.png", "any"), (512, "icon
 
 @dataclass(frozen=True, slots=True)
 class KeptService:
-    """A service in the kept card: its name, how it stands, where, and its own telephone if it has one.
+    """A service in the kept card: its name, state, place, and its own telephone if it has one.
 
     Nothing in it holds for the moment only.
     """
@@ -65,7 +65,7 @@ def _kept(line: Line, now: datetime, telling: Telling) -> KeptService:
 
 @blueprint.get("/offline")
 def show_offline() -> ResponseReturnValue:
-    """The page that a device keeps: it names nobody who has logged in, and says when it was kept."""
+    """The page that a device keeps: it contains no log-in, and says when it was kept."""
     g.nameless = True
     edition, place, session, now = current_edition(), g.place, db.session(), clock.now()
     station = None
@@ -83,7 +83,7 @@ def show_offline() -> ResponseReturnValue:
             "residents/offline.html", station=station, services=services, offered=offered, now=now
         )
     )
-    # The service worker keeps it of its own accord; nobody else is to.
+    # Only the service worker keeps it, by itself.
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 

@@ -37,7 +37,7 @@ MOST_NAMES = 6
 
 @dataclass(frozen=True, slots=True)
 class ServiceHere:
-    """A service to be had at the place; ``whose`` says whose residents are served beside the place's own community."""
+    """A service offered at the place; ``whose`` says which residents besides the place's own community are served."""
 
     code: str
     name: str | Markup
@@ -47,7 +47,7 @@ class ServiceHere:
     sentence: Markup
     whose: Markup | None
     sensitive: bool
-    """Whether nobody is to be asked if they used it."""
+    """Whether visitors are not asked if they used it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,8 @@ def present_point(
 ) -> PointPage:
     """The page of a place in the community at the end of ``lineage``, whose profile is ``profile``.
 
-    ``served`` is what is to be had there; ``home`` the reader's own community with its profile, from whose
-    reference point the walk is told, at ``pace``.
+    ``served`` are the services offered there; ``home`` the reader's own community with its profile, from whose
+    reference point the walk begins, at ``pace``.
     """
     community, today = lineage[-1], now.astimezone(BEIJING).date()
     address = url_for("residents.show_point", point=point.id, _external=True)

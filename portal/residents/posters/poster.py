@@ -37,7 +37,7 @@ WIDEST_WHEN = 32
 MOST_HEAD = 60
 """Characters of the station's name, its address and its hours."""
 _COMMA = {"zh": Markup("、"), "en": Markup(", ")}
-#: What is not to be had, in the order in which a reader wants it.
+#: Why services are missing, in the order that helps a reader.
 _OTHERWISE = (Segment.SUSPENDED, Segment.PLANNED, Segment.ABSENT, Segment.UNKNOWN)
 
 
@@ -154,7 +154,7 @@ def _group(
 
 
 def _otherwise(lines: Sequence[Line]) -> Iterable[Markup]:
-    """What of a category is not to be had, by reason. What does not apply here is nobody's loss and left out."""
+    """The missing services of a category, by reason, without those that do not apply here."""
     for segment in _OTHERWISE:
         names = _COMMA[language()].join(_named(line) for line in lines if line.segment is segment)
         if not names:
@@ -239,7 +239,7 @@ def _when(point: PointFacts, today: date) -> str:
 
 
 def _without(name: str, community: str) -> str:
-    """A place's name without its community's: that stands at the top of the poster."""
+    """A place's name without its community's, which is at the top of the poster."""
     rest = name.removeprefix(community)
     return rest if rest and rest != name else name
 

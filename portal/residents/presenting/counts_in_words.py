@@ -1,4 +1,4 @@
-"""How much is offered, in the same words everywhere: what is valid, what only in part, what nobody has confirmed."""
+"""How much is offered, in the same words everywhere: valid, only in part, unconfirmed."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ SOURCE = "1060"
 
 @dataclass(frozen=True, slots=True)
 class MapLinks:
-    """``geo`` opens whatever application the device has for maps; ``services`` are names with addresses."""
+    """``geo`` opens the device's own application for maps; ``services`` are names with addresses."""
 
     geo: str
     services: tuple[tuple[str, str], ...]

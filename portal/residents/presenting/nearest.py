@@ -1,4 +1,4 @@
-"""What lists of services say of the next place, for whatever the community itself does not offer."""
+"""The nearest place in lists of services, for services that the community itself does not offer."""
 
 from __future__ import annotations
 

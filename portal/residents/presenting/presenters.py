@@ -61,7 +61,7 @@ def place_href(division: DivisionFacts, **arguments: Any) -> str:
 
 
 def speaking_of(place: DivisionFacts | None, page: int = 1) -> dict[str, Any]:
-    """Arguments of an address whose page is to speak of a place; none for None."""
+    """Arguments of an address whose page is about a place; none for None."""
     arguments: dict[str, Any] = {"in": place.code} if place else {}
     return {**arguments, "page": page} if page > 1 else arguments
 
@@ -241,7 +241,7 @@ def present_community(
 
 
 def role_in_words(role: str | None) -> str | None:
-    """The words for the role of whoever confirmed a line; None if none is recorded."""
+    """The words for the role that confirmed a line; None if none is recorded."""
     return None if role is None else str(labels.ROLES.get(role, role))
 
 

@@ -34,6 +34,6 @@ def send_qr(address: str) -> Response:
 
 
 def typed(address: str) -> str:
-    """An address as somebody types it who cannot scan: without the scheme that browsers add themselves."""
+    """An address for people who type it instead of scanning: without the scheme, which browsers add."""
     parts = urlsplit(address)
     return f"{parts.netloc}{parts.path}"

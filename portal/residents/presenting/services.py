@@ -265,7 +265,7 @@ def scopes_of(lineage: Sequence[DivisionFacts]) -> tuple[DivisionFacts, ...]:
 
 
 def count_row(item: ItemFacts, place: DivisionFacts | None, counted: ItemAvailability | None) -> Row:
-    """An item in a list for a place wider than a community, or for no place; ``counted`` is how it stands there."""
+    """An item in a list for a place wider than a community, or for no place; ``counted`` is its state there."""
     return Row(
         code=item.code,
         name=item_name(item),
@@ -273,7 +273,7 @@ def count_row(item: ItemFacts, place: DivisionFacts | None, counted: ItemAvailab
             "residents.show_item",
             code=item.code,
             **speaking_of(place),
-            # Whoever asks for a wider place wants its places, not how it stands at home.
+            # A visitor who asks for a wider place wants its places, not the state at home.
             _anchor="places" if place else None,
         ),
         said=None,

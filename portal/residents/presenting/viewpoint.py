@@ -1,4 +1,4 @@
-"""Whose word is told, and to whom: a line is said differently to a community's own residents and to others."""
+"""Whose statement is shown, and to whom: a community's own residents and others read different words."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ...words.place_names import place_name
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Whoever reads: the code of the community that they live in, and the point from which their walks begin.
+    """The reader: the code of the community that they live in, and the point at which their walks begin.
 
     ``origin`` is None where that point is not known.
     """
@@ -32,7 +32,7 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """A community whose lines are told, its profile, and who reads them.
+    """A community whose lines are shown, its profile, and who reads them.
 
     ``community`` is None in a list whose rows name their communities themselves; ``reader`` where nobody has said
     where they live and the page does not speak for one community.
@@ -74,7 +74,7 @@ def this_community(division: DivisionFacts) -> str:
 
 
 def telling_of(community: DivisionFacts, profile: ProfileFacts | None) -> Telling:
-    """A community told to whoever reads: those who have chosen none are taken for residents of it.
+    """A community shown to a reader: a reader who has chosen none counts as its resident.
 
     One query where another community is the chosen one.
     """

@@ -16,11 +16,11 @@ from ...words.formatting import number
 from ...words.i18n import in_chinese
 
 LONGEST_TOLD = 60
-"""Minutes. Of a longer walk only the distance is told: nobody walks it."""
+"""Minutes. For a longer walk only the distance is shown."""
 
 
 def own_pace() -> Pace:
-    """The pace of whoever reads: elders' in 关怀版."""
+    """The reader's pace: an old person's in 关怀版."""
     return Pace.ELDERS if is_elder() else Pace.ORDINARY
 
 

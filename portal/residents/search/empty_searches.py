@@ -1,4 +1,4 @@
-"""Counting searches in vain without writing while a page is read.
+"""Counting empty searches without writing in a request.
 
 A GET never writes. So each process keeps its counts in memory, and a thread of its own writes them to the
 database outside any request: every few seconds (``PORTAL_EMPTY_SEARCHES_SECONDS``) and when the process ends.
@@ -28,7 +28,7 @@ from catalogue.foundation.database import begin_writing
 from ...extensions import db
 
 MOST_KEPT = 1000
-"""So many different words, months and districts are kept between two writings; what comes on top is dropped."""
+"""At most this many (word, month, district) counts are kept between flushes; the rest is dropped."""
 _EXTENSION = "portal_empty_searches"
 _RELOADS = ("no-cache", "max-age=0")
 
@@ -56,7 +56,7 @@ class Tally:
 
 
 class Keeper:
-    """The counts of one application, and the thread that writes them; it starts with the first search in vain."""
+    """The counts of one application, and the thread that writes them; it starts with the first empty search."""
 
     def __init__(self, app: Flask, seconds: int) -> None:
         self._app = app
@@ -88,7 +88,9 @@ class Keeper:
                 _write(self._engine(), found)
             except SQLAlchemyError as error:
                 self._tally.add(found)
-                self._app.logger.warning("Searches in vain could not be written: %s", type(error).__name__)
+                self._app.logger.warning(
+                    "Counts of empty searches could not be written: %s", type(error).__name__
+                )
                 return 0
             return len(found)
 
@@ -139,7 +141,7 @@ def note(words: str, *, place: int | None) -> None:
 
 
 def _is_again() -> bool:
-    """Whether the browser says that it loads the page again, or that nobody has asked for it yet."""
+    """Whether the browser says that it reloads or prefetches the page."""
     return request.headers.get("Cache-Control") in _RELOADS or "prefetch" in request.headers.get(
         "Sec-Purpose", ""
     )

@@ -1,4 +1,4 @@
-"""Facets: narrowing a list of services by what they are, whom they serve, how they stand, and where.
+"""Facets: narrowing a list of services by category, audience, state and place.
 
 The count beside a value says how many services would be shown if it were chosen: those that fit all other facets
 chosen. A value that would leave nothing is shown but leads nowhere. Each facet takes one value.
@@ -76,7 +76,7 @@ class Removable:
 
 
 def state_around(counts: Sequence[int]) -> str:
-    """How an item stands in a wider place, from its communities by segment in the order of ``SEGMENTS``."""
+    """The state of an item in a wider place, from its communities by segment in the order of ``SEGMENTS``."""
     tally = dict(zip(SEGMENTS, counts, strict=True))
     reported = sum(counts) - tally[Segment.UNKNOWN] - tally[Segment.NOT_APPLICABLE]
     if not reported:

@@ -1,4 +1,4 @@
-"""A list of services for a place: narrowed by facets, cut into pages, each row as it stands there."""
+"""A list of services for a place: narrowed by facets, cut into pages, each row with its state there."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _NOBODY = Telling(None, None, None)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How items stand in a place: their states for the facet, and what a row needs."""
+    """The states of items in a place: for the facet, and for the rows."""
 
     place: DivisionFacts | None
     states: Mapping[int, str]
@@ -76,7 +76,7 @@ class Listing:
 
 
 def stand(edition: EditionFacts, items: Sequence[ItemFacts], place: DivisionFacts | None) -> Standing:
-    """How items stand in a place: a fixed number of queries, whatever their number."""
+    """The states of items in a place: a fixed number of queries for any number of items."""
     session = db.session()
     if place is None or not items:
         return Standing(place, {}, {}, _NOBODY, {})
@@ -121,10 +121,10 @@ def present_listing(
     query: str | None = None,
     explained: bool = False,
 ) -> Listing:
-    """A list of items as they stand in ``place``, in the order given.
+    """A list of items with their state in ``place``, in the given order.
 
     ``elsewhere`` is the place that the rows' addresses must name, None if it is understood. ``query`` is the search without the place that it names,
-    for links to other places. ``explained`` rows carry the item's summary, whatever else they say.
+    for links to other places. ``explained`` rows always carry the item's summary.
     """
     standing = stand(edition, items, place)
     chosen, left_out = facets.usable(criteria, place)

@@ -21,7 +21,7 @@ from ..presenting.presenters import item_name
 
 MOST_LOCAL = 5
 MOST_READ = 15
-"""So many are looked at: some of them may say nothing that helps beside the services found."""
+"""At most this many are considered: some may not help beside the services found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def find_rows(answer: Answer, answering: Sequence[Hit], edition: EditionFacts) -
     session = db.session()
     hits = find_local(session, answer.understood.need, within=place.code if place else None, limit=MOST_READ)
     if answer.items:
-        # Who provides is of interest to whoever asks for that name; beside services that answer it is in the way.
+        # A provider helps a visitor who asks for its name; beside services that answer it is in the way.
         codes = {hit.item.id for hit in answering}
         hits = tuple(
             hit

@@ -15,7 +15,7 @@ from ..forms import ASK_AGAIN, Criteria, is_code
 NAMESAKES_COOKIE = "places"
 MOST_REMEMBERED = 5
 _BETWEEN = "."
-"""A cookie's value may hold neither comma nor space."""
+"""A cookie's value contains no comma and no space."""
 
 
 def remembered(criteria: Criteria) -> tuple[int, ...]:
@@ -30,7 +30,7 @@ def _kept() -> list[str]:
 
 
 def remember(response: Response, code: int) -> None:
-    """Keep a place that was just chosen among namesakes. A link on somebody else's page decides nothing."""
+    """Keep a place that was just chosen among namesakes. A link from another site decides nothing."""
     if not sent_from_here():
         return
     chosen = f"{code:012d}"

@@ -39,7 +39,7 @@ WORTH_A_LOOK = 0.3
 NO_CHANCE = 6.0
 MOST_OTHERS = 2
 MOST_NEAREST = 5
-"""So many services are shown where none answers exactly."""
+"""At most this many services are shown if none answers exactly."""
 ENDPOINT = "residents.search"
 
 _LEADS_TO_A_PLACE = re.compile(
@@ -66,7 +66,7 @@ _WITHOUT = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of several places that bear the name in a query.
+    """One of several places with the name in a query.
 
     ``before``: the one that was chosen the last time. ``likely``: the one that lies around the reader's community.
     """
@@ -112,7 +112,7 @@ class Results:
     local: tuple[LocalRow, ...] = ()
     """Service points and notes of communities that hold the words."""
     urgent: Urgent | None = None
-    """Where the words speak of an emergency."""
+    """What to do if the words mention an emergency."""
     unplaced: str | None = None
     """A word that is called like a place but is none that the portal knows."""
     answered_for: Markup | None = None
@@ -190,7 +190,7 @@ def _to_be_asked(criteria: Criteria, answer: Answer) -> bool:
 def note_if_empty(criteria: Criteria, answer: Answer, *, also_found: bool) -> None:
     """Count a search that found no service. ``also_found``: texts of communities hold the words.
 
-    Neither a name of a place alone counts, nor a page that was narrowed or turned.
+    A name of a place alone does not count; a narrowed page and a later page do not count.
     """
     if answer.items or also_found or criteria.narrowed or criteria.page > 1:
         return
@@ -201,7 +201,7 @@ def note_if_empty(criteria: Criteria, answer: Answer, *, also_found: bool) -> No
 
 
 def present_answer(criteria: Criteria, answer: Answer, edition: EditionFacts, now: datetime) -> Results:
-    """An answer for the results page. Asks the database a fixed number of times, whatever was found."""
+    """An answer for the results page. A fixed number of queries for any result."""
     understood = answer.understood
     choices = _choices(criteria, answer)
     place = answer.place or (None if choices else _whole())
@@ -317,7 +317,7 @@ def _whole_code(place: DivisionFacts) -> int | None:
 
 
 def _choices(criteria: Criteria, answer: Answer) -> tuple[Choice, ...]:
-    """The places that bear the name in the query where nothing decides between them."""
+    """The places with the name in the query, if nothing decides between them."""
     named = answer.understood.place
     if named is None or not _to_be_asked(criteria, answer):
         return ()

@@ -1,4 +1,4 @@
-"""What somebody may mean who is typing into the search box: as JSON, for a script that only adds comfort."""
+"""Suggestions for a visitor who types into the search box: as JSON, for a script that only adds comfort."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from ..forms import read_criteria
 from ..scope import blueprint
 
 SUGGEST_RATE = "600 per minute"
-"""Per client address, which a whole estate may share; somebody who types asks a few times a second."""
+"""Per client address, which a whole estate may share; a visitor who types asks a few times a second."""
 KEPT = 60
-"""Seconds for which a browser may use an answer again, for a word that is typed anew."""
+"""Seconds for which a browser may reuse an answer if a word is typed again."""
 
 
 @blueprint.get("/suggest")

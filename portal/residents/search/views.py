@@ -47,12 +47,12 @@ def search() -> ResponseReturnValue:
 
 
 def _tell_href(criteria: Criteria) -> str:
-    """Where a resident says what is missing, with the words at hand."""
+    """The page on which a resident says what is missing, with the words of the search."""
     return url_for(".new_case", kind="need", words=criteria.query)
 
 
 def _has_just_chosen(criteria: Criteria, answer: Answer) -> bool:
-    """Whether the address names one of the namesakes, and so settles which is meant."""
+    """Whether the address names one of the namesakes, which decides between them."""
     named = answer.understood.place
     if named is None or criteria.meant in ("", ASK_AGAIN):
         return False
@@ -62,7 +62,7 @@ def _has_just_chosen(criteria: Criteria, answer: Answer) -> bool:
 @blueprint.get("/services")
 @limiter.limit(SEARCH_RATE)
 def list_services() -> ResponseReturnValue:
-    """All services of the edition, narrowed by facets, as they stand in a place."""
+    """All services of the edition, narrowed by facets, with their state in a place."""
     edition = own_edition()
     criteria = read_criteria(request.args)
     roots = only_root()
