@@ -35,7 +35,7 @@ MESSAGES: Mapping[str, str] = {
     "date_type": _("A plain text is expected here."),
     "string_too_short": _("This must not be empty."),
     "string_too_long": _("This is longer than %(max_length)s characters."),
-    "line_break": _("This text must stand in one line."),
+    "line_break": _("This text must fit in one line."),
     "folded": _("There is a space between Chinese characters: “%(where)s”. Did a line wrap here?"),
     "bad_code": _("“%(value)s” is not an item code. It needs four digits, such as 0202."),
     "bad_number": _("“%(value)s” is not a category number. It needs two digits, from 01 to 99."),
@@ -49,7 +49,7 @@ MESSAGES: Mapping[str, str] = {
         "What residents say is kept by the item's key, not in this file: take this field out."
         " Words are in data/words/items.yaml, or added by editors."
     ),
-    "repeated": _("“%(value)s” stands here twice."),
+    "repeated": _("“%(value)s” is listed twice."),
 }
 
 
@@ -133,7 +133,7 @@ def _across(content: CatalogueEntry) -> Iterator[_Complaint]:
         if category.number <= previous_number:
             yield _Complaint(
                 (*here, "number"),
-                _("Categories stand in the order of their numbers, each once: %(value)s after %(previous)s."),
+                _("Categories are in the order of their numbers, each once: %(value)s after %(previous)s."),
                 {"value": category.number, "previous": previous_number},
             )
         previous_number = max(previous_number, category.number)
@@ -152,13 +152,13 @@ def _item_across(
     if item.code[:2] != category.number:
         yield _Complaint(
             (*place, "code"),
-            _("Item %(code)s stands in category %(number)s."),
+            _("Item %(code)s is in category %(number)s."),
             {"code": item.code, "number": category.number},
         )
     elif item.code <= previous_code:
         yield _Complaint(
             (*place, "code"),
-            _("Items stand in the order of their codes, each once: %(value)s after %(previous)s."),
+            _("Items are in the order of their codes, each once: %(value)s after %(previous)s."),
             {"value": item.code, "previous": previous_code},
         )
     if item.key in keys:

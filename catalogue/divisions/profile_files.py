@@ -93,7 +93,7 @@ def import_profiles(session: Session, path: Path | str) -> ProfileReport:
         code, fields = _read(table.file, line, dict(zip(table.header, cells, strict=True)))
         if code in rows:
             raise BadFile(
-                _("%(code)s stands in line %(line_before)d already."),
+                _("%(code)s is already in line %(line_before)d."),
                 file=table.file,
                 line=line,
                 field="code",

@@ -257,7 +257,7 @@ def _wrong_aliases(aliases: list[Alias]) -> list[Problem]:
     names = [alias.name for alias in aliases]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
-        problems.append(Problem("aliases", _("The name “%(text)s” stands there twice."), {"text": twice}))
+        problems.append(Problem("aliases", _("The name “%(text)s” is listed twice."), {"text": twice}))
     return problems
 
 

@@ -63,7 +63,7 @@ def count_ending(
     Raises ``Refused`` where the answer would be sensitive, and ``NotFound`` for a community or place that there is not.
     """
     if is_sensitive(session, edition, item=item, point=point):
-        raise Refused(_("Nobody is asked whether they used this service."))
+        raise Refused(_("Residents are not asked whether they used this service."))
     found = session.execute(
         select(Division.level, Division.retired_on).where(Division.code == community)
     ).one_or_none()

@@ -127,7 +127,7 @@ def _check(session: Session, draft: ReportDraft) -> None:
         raise Refused(_("This community no longer exists. Please choose the one that it belongs to now."))
     if draft.kind is CaseKind.IN_VAIN and draft.item is not None:
         if draft.item.sensitive:
-            raise Refused(_("Nobody is asked whether they used this service."))
+            raise Refused(_("Residents are not asked whether they used this service."))
         if division.level is not Level.COMMUNITY:
             raise Refused(_("Say in which community it was."), field="division")
     if draft.point is not None:

@@ -126,7 +126,7 @@ class _Builder:
         if not isinstance(event, yaml.ScalarEvent):
             raise self.bad(_("The name of a field must be a plain word."), line)
         if event.value in top.value:
-            raise self.bad(_("This field stands twice in the same place."), line, event.value)
+            raise self.bad(_("This field occurs twice in the same place."), line, event.value)
         top.field = event.value
         self.lines[*top.location, event.value] = line
 

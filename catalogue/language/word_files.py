@@ -36,7 +36,7 @@ _MESSAGES = {
     "missing": _("This field is missing."),
     "extra_forbidden": _("There is no such field."),
     "words_type": _("Words are one text: separated by commas or line ends, without brackets."),
-    "word_twice": _("“%(value)s” stands here twice."),
+    "word_twice": _("“%(value)s” is listed twice."),
     "word_order": _("“%(value)s” comes before “%(previous)s”: words are sorted by code point."),
     "word_length": _("“%(value)s” is longer than %(most)s characters."),
 }

@@ -107,7 +107,7 @@ TRAITS = (
     Trait(
         name="delivers",
         heading=_("Home visits and delivery"),
-        yes=_("Meals are brought, or somebody comes to the home"),
+        yes=_("Meals are delivered, or staff come to the home"),
         no=_("Only at the place itself"),
         brief_yes=_("comes to the home"),
         brief_no=_("at the place only"),

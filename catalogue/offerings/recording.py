@@ -219,7 +219,7 @@ def lock(session: Session, community: int, item: ItemFacts, expected_version: in
     present = before.version if before else 0
     if expected_version is not None and expected_version != present:
         raise Conflict(
-            _("Somebody else changed this line meanwhile. Look at what it says now, then save again."),
+            _("This line was changed meanwhile. Read what it says now, then save again."),
             expected=expected_version,
             current=present,
         )
@@ -315,7 +315,7 @@ def _insert(session: Session, cell: LockedCell, values: dict[str, Any]) -> None:
         session.execute(insert(_OFFERINGS), row)
     elif session.execute(_INSERT_OR_NOT, row).scalar_one_or_none() is None:
         raise Conflict(
-            _("Somebody else changed this line meanwhile. Look at what it says now, then save again."),
+            _("This line was changed meanwhile. Read what it says now, then save again."),
             expected=0,
             current=1,
         )

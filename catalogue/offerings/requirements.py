@@ -51,7 +51,7 @@ NEEDS: dict[Form, str] = {
     Form.VENUE: _("Name the place, and its opening hours or a phone number."),
     Form.HOME: _("Give the phone number that residents call."),
     Form.REMOTE: _("Give the phone number or the web address."),
-    Form.OUTREACH: _("Say where or how residents are told, or give a phone number."),
+    Form.OUTREACH: _("Say where or how residents are informed, or give a phone number."),
     Form.FACILITY: _("Name the place, or say in the note where it is."),
 }
 """What a delivered record of each form must say, as a sentence for the person who fills it in."""

@@ -102,7 +102,7 @@ def read_mapping(path: Path | str) -> Mapping:
         old, new = codes
         if old in seen:
             raise BadFile(
-                _("%(code)s stands in line %(line_before)d already: a division has one successor."),
+                _("%(code)s is already in line %(line_before)d: a division has one successor."),
                 file=table.file,
                 line=line,
                 field="old",

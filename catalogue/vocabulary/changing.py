@@ -59,10 +59,10 @@ def read_wording(text: str) -> Wording:
     """A word as it is typed, tidied. Raises ``Invalid`` if it cannot be one."""
     problems: list[Problem] = []
     if len(text.strip().splitlines()) > 1:
-        problems.append(Problem("term", _("A word stands in one line."), {}))
+        problems.append(Problem("term", _("A word must fit in one line."), {}))
     tidy = " ".join(text.split())
     if not tidy.isprintable():
-        problems.append(Problem("term", _("The word holds characters that nobody can type."), {}))
+        problems.append(Problem("term", _("The word contains characters that cannot be typed."), {}))
         raise Invalid(problems)
     folded = fold(tidy)
     if not folded:
@@ -108,7 +108,7 @@ def check_links(
         problems.append(Problem("item", _("There is no such item in this edition."), {}))
     after = [item_id for item_id, kind in {**now, **changed}.items() if kind is not None]
     if len(after) > MOST_PER_TERM and len(after) > len(now):
-        message = _("One word may speak of at most %(most)d items.")
+        message = _("One word can have at most %(most)d items.")
         problems.append(Problem("term", message, {"most": MOST_PER_TERM}))
     if problems:
         raise Invalid(problems)
@@ -135,7 +135,7 @@ def change_term(
     _take_turns(session)
     now = _said(session, wording.folded)
     if expected is not None and dict(expected) != now:
-        raise Conflict(_("Somebody else changed this word meanwhile."))
+        raise Conflict(_("This word was changed meanwhile."))
     changed = check_links(edition, wording.folded, now, links)
     added = [item_id for item_id, kind in changed.items() if kind is not None and item_id not in now]
     _require_room(session, edition, added)

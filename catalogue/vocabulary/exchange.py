@@ -63,7 +63,7 @@ def import_file(session: Session, *, actor: Actor, edition: EditionFacts, path: 
             raise BadFile(message, file=str(path), line=number, field="kind", value=kind, known=known)
         links = wanted.setdefault(wording.folded, (number, wording.text, {}))[2]
         if item.id in links:
-            raise BadFile(_("“%(value)s” stands here twice."), file=str(path), line=number, value=term)
+            raise BadFile(_("“%(value)s” is listed twice."), file=str(path), line=number, value=term)
         links[item.id] = None if kind == NOTHING else TermKind(kind)
         lines += 1
     changed = 0

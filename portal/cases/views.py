@@ -127,5 +127,5 @@ def _send_answer(desk: CaseDesk, division: DivisionFacts, case: int) -> Response
         feedback.answer(
             session, actor=desk.actor(), case=case, answer=form.answer.data or "", now=clock.now()
         )
-    flash(_("The answer is given. Whoever reported it reads it by the code."))
+    flash(_("The answer is saved. Residents who reported it can read it with their code."))
     return redirect(desk.href("list_cases", division))

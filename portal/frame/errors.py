@@ -55,7 +55,7 @@ PAGES = {
         _l("Please start again from the home page."),
     ),
     409: Page(
-        _l("Somebody else changed this meanwhile"),
+        _l("This was changed meanwhile"),
         _l("Your change was not saved, so that theirs is not lost."),
         _l("Please go back, load the page again, and enter your change once more."),
     ),

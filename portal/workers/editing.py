@@ -178,7 +178,7 @@ def _settle(community: int, item: str, form: LineForm, seen: int, conflict: Conf
     theirs = desk.draft
     if theirs is None:
         form.blame(
-            None, _("Somebody took this record back meanwhile. What you typed is kept below; save it again.")
+            None, _("This record was withdrawn meanwhile. What you typed is kept below; save it again.")
         )
         return _page(desk, form)
     if theirs.state is State.NOT_APPLICABLE:
@@ -227,7 +227,5 @@ def withdraw_line(community: int, item: str) -> ResponseReturnValue:
             item=facts,
             expected_version=read_version(request.form.get("version")),
         )
-    flash(
-        _("%(code)s %(name)s is taken back.", code=facts.code, name=plain_name(facts)), f"line-{facts.code}"
-    )
+    flash(_("%(code)s %(name)s is withdrawn.", code=facts.code, name=plain_name(facts)), f"line-{facts.code}")
     return redirect(url_for("workers.show_lines", community=division.code, _anchor=f"line-{facts.code}"))

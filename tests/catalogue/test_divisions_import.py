@@ -259,7 +259,7 @@ def test_communities_follow_a_street_that_the_mapping_renames(load, tmp_path):
         (f"old,new\n110105000000,{EAST}\n", 2, "old", "in the list"),
         (f"old,new\n{EAST},{WEST}\n", 2, "new", "retired itself"),
         (f"old,new\n{EAST},110105020000\n", 2, "new", "a community, 110105020000 a street"),
-        (f"old,new\n{EAST},110105020002\n{EAST},110105020001\n", 3, "old", "stands in line 2"),
+        (f"old,new\n{EAST},110105020002\n{EAST},110105020001\n", 3, "old", "is already in line 2"),
     ],
 )
 def test_a_bad_mapping_names_line_and_field_and_writes_nothing(

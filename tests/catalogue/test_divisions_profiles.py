@@ -163,7 +163,7 @@ def test_a_column_that_is_not_there_leaves_its_field_and_an_empty_cell_empties_i
         (HEADER + "x,,,,,,,,,\n", 2, "code", "not a code"),
         (HEADER + "110101001000,,,,,,,,,\n", 2, "code", "no community"),
         (HEADER + "110101001998,,,,,,,,,\n", 2, "code", "no community"),
-        (HEADER + ROW + ROW, 3, "code", "line 2 already"),
+        (HEADER + ROW + ROW, 3, "code", "already in line 2"),
         (HEADER + ROW + "110101001002,,,,,many,,,,\n", 3, "households", "“many”"),
         (HEADER + "110101001002,,,,,,north,1,,\n", 2, "latitude", "“north”"),
         (HEADER + "110101001002,,,,,,39.9,,,\n", 2, "latitude", "both"),

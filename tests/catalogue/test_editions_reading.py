@@ -44,7 +44,7 @@ BROKEN = {
     "a word that stands twice": (
         "[elderly, disabled]",
         "[elderly, disabled, elderly]",
-        "“elderly” stands here twice",
+        "“elderly” is listed twice",
         "0102.audiences",
     ),
     "words that residents say": (
@@ -60,7 +60,7 @@ BROKEN = {
     "a list instead of a text": ("form: remote", "form: [remote]", "plain text", "0201.form"),
     "a text instead of a list": ("[parents]", "parents", "list", "0201.audiences"),
     "a name too long": ("en: Gamma}", f"en: {'g' * 201}}}", "longer than 200", "0201.name.en"),
-    "a code of another category": ("code: '0202'", "code: '0302'", "stands in category 02", "0302.code"),
+    "a code of another category": ("code: '0202'", "code: '0302'", "is in category 02", "0302.code"),
     "a code twice": ("code: '0202'", "code: '0201'", "0201 after 0201", "0201.code"),
     "a code that is none": ("code: '0202'", "code: 2-2", "four digits", "2-2.code"),
     "a number out of order": ("number: '02'", "number: '01'", "01 after 01", "01.number"),

@@ -81,7 +81,7 @@ def test_a_fee_and_home_delivery_are_read_in_both_languages(resident: CheckingCl
     assert "可送餐上门或上门服务" in resident.page.text
     resident.set_cookie("language", "en")
     resident.get(f"/points/{point}")
-    assert "Meals are brought, or somebody comes to the home" in resident.page.text
+    assert "Meals are delivered, or staff come to the home" in resident.page.text
     assert "每餐12元，80岁以上10元" in resident.page.text
 
 

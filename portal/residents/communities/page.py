@@ -35,8 +35,8 @@ _ADVICE = {
     Segment.EXPIRED: _l(
         "Offered a year ago and not confirmed since. They may still be there: please call before you go."
     ),
-    Segment.PARTIAL: _l("Only a part of these is offered. What is lacking stands with each service."),
-    Segment.PLANNED: _l("These are being prepared. The day stands beside each."),
+    Segment.PARTIAL: _l("Only a part of these is offered. Each service says what is lacking."),
+    Segment.PLANNED: _l("These are being prepared. The expected day is beside each."),
     Segment.SUSPENDED: _l("These are interrupted for now."),
     Segment.ABSENT: _l("The community says that it does not offer these."),
     Segment.UNKNOWN: _l(

@@ -100,7 +100,7 @@ class Arrival:
 
 
 def arrival(profile: ProfileFacts | None, way: Way) -> Arrival | None:
-    """The neighbours of a community, for whoever came by position; None for everybody else.
+    """The neighbours of a community, for visitors who came by position; else None.
 
     They are the neighbours of the community's reference point: the position itself is forgotten.
     """

@@ -97,7 +97,7 @@ def _take(subject: Subject, form: FeedbackForm, division: DivisionFacts) -> Resp
     if wait := seconds_to_wait():
         form.blame(
             None,
-            _("Too many reports came from your address. What you wrote still stands here.")
+            _("Too many reports came from your address. What you wrote is still here.")
             + " "
             + say_when_again(wait),
         )

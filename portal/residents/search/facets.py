@@ -30,13 +30,13 @@ TITLES = {
     "audience": _l("Who it is for"),
     "event": _l("What has happened"),
     "form": _l("How it reaches you"),
-    "state": _l("How it stands"),
+    "state": _l("Availability"),
 }
 _OUTSIDE: labels.Words = {
     "all": _l("Offered by all that have reported"),
     "some": _l("Offered by some"),
     "none": _l("Offered by none that has reported"),
-    "unreported": _l("Nobody has reported"),
+    "unreported": _l("No community has reported"),
 }
 _HERE: labels.Words = {
     segment.value: labels.SEGMENTS[segment] for segment in SEGMENTS if segment.value in STATES_HERE
@@ -203,7 +203,7 @@ def present_chosen(
                 text=text,
                 href=criteria.href(endpoint, **{name: None}),
                 without=filled_in(
-                    _("Whatever the “%(facet)s”: without %(value)s"), facet=TITLES[name], value=text
+                    _("Any “%(facet)s”: without %(value)s"), facet=TITLES[name], value=text
                 ).striptags(),
             )
         )

@@ -58,9 +58,9 @@ _STATION = re.compile(_WHOSE + _ASKED_OF_A_STATION)
 _STATION_OF_A_PLACE = re.compile(f"(?:{_WHOSE})?{_ASKED_OF_A_STATION}")
 _TITLES = {"need": _l("Need"), "place": _l("Place"), "audience": _l("For")}
 _WITHOUT = {
-    "need": _l("Whatever the need: without %(text)s"),
-    "place": _l("Wherever it is: without %(text)s"),
-    "audience": _l("Whoever it is for: without %(text)s"),
+    "need": _l("Any need: without %(text)s"),
+    "place": _l("Any place: without %(text)s"),
+    "audience": _l("For all people: without %(text)s"),
 }
 
 

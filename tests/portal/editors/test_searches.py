@@ -68,7 +68,7 @@ def test_the_page_says_what_is_kept(editor: CheckingClient, english: CheckingCli
     editor.get("/editor/searches")
     assert "不保存" in text_of(editor.page.find("section", class_="kept"))
     english.get("/editor/searches")
-    assert "Nobody can see who searched" in text_of(english.page.find("section", class_="kept"))
+    assert "It cannot be seen who searched" in text_of(english.page.find("section", class_="kept"))
 
 
 def test_the_table_opens_in_excel_and_computes_nothing(english: CheckingClient, words: Words) -> None:
