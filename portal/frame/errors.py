@@ -6,15 +6,18 @@ import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import TracebackType
 
-from flask import Flask, Response, current_app, g, render_template
+from flask import Flask, Response, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, SecurityError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, PendingRollbackError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
+from catalogue.foundation.discretion import told
 from catalogue.foundation.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, Problem, Refused
 
 from ..extensions import limiter
@@ -22,6 +25,9 @@ from .hotline import hotline
 from .transactions import undo
 
 RETRY_SECONDS = 30
+_LOST = (OperationalError, InterfaceError, PendingRollbackError, PoolTimeout)
+"""What SQLAlchemy raises where the database does not answer, or no longer does."""
+_BARE = "系统出现错误，请稍后再试。The portal made a mistake. Please try again in a few minutes. 1060 %d\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +113,28 @@ def _answer(
     else:
         # Let go of a writer's lock, and of a transaction that failed, before the page reads anything.
         undo()
-    body = render_template("errors/error.html", status=status, page=page or PAGES[status])
+    try:
+        body = render_template("errors/error.html", status=status, page=page or PAGES[status])
+    except Exception as error:
+        if status < 500 and _is_lost(error):
+            return _database_error(error)
+        if status < 500 or current_app.testing:
+            raise
+        # The page is what fails. Without this the server would send an answer without a body or a header.
+        current_app.logger.error("The page of an error could not be made:\n%s", told(error))
+        return Response(_BARE % status, status=status, headers=dict(headers or {}), mimetype="text/plain")
     return body, status, dict(headers or {})
 
 
+def _is_lost(error: BaseException) -> bool:
+    """Whether an error says that the database does not answer."""
+    return isinstance(error, _LOST) or (isinstance(error, DBAPIError) and error.connection_invalidated)
+
+
 def _http_error(error: HTTPException) -> ResponseReturnValue:
+    original = error.original_exception if isinstance(error, InternalServerError) else None
+    if original is not None and _is_lost(original):
+        return _database_error(original)
     status = error.code or 500
     if status not in PAGES:
         if status < 400:
@@ -177,8 +200,11 @@ def _domain_error(error: DomainError) -> ResponseReturnValue:
     return _answer(status, Page(known.title, say(error), known.next_step))
 
 
-def _database_error(error: OperationalError) -> ResponseReturnValue:
-    current_app.logger.error("The database does not answer: %s", error.orig)
+def _database_error(error: BaseException) -> ResponseReturnValue:
+    if not _is_lost(error):
+        raise error
+    said = getattr(error, "orig", None) or type(error).__name__
+    current_app.logger.error("The database does not answer: %s", " ".join(str(said).split()))
     return _answer(503, headers={"Retry-After": str(RETRY_SECONDS)})
 
 
@@ -188,10 +214,18 @@ def _unknown_host(_error: SecurityError) -> ResponseReturnValue:
     return Response(text, status=400, mimetype="text/plain")
 
 
+def _log(raised: tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]) -> None:
+    """Write down a failure: the rule of the address and not the address, which may hold the code of a case."""
+    where = f"{request.method} {request.url_rule or 'an unknown address'}"
+    current_app.logger.error("Failed: %s\n%s", where, told(raised[1]) if raised[1] else "")
+
+
 def init_app(app: Flask) -> None:
     """Answer every error with a page of our own."""
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(SecurityError, _unknown_host)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(DomainError, _domain_error)
-    app.register_error_handler(OperationalError, _database_error)
+    for kind in (DBAPIError, *_LOST):
+        app.register_error_handler(kind, _database_error)
+    app.log_exception = _log  # type: ignore[method-assign,assignment]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -123,3 +125,22 @@ def test_a_migration_that_fails_leaves_nothing_behind(
         migrating.upgrade(emptied)
     with emptied.connect() as connection:
         assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
+
+
+def test_the_files_of_sqlite_are_the_owners_alone(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.sqlite3", tmp_path / "new.sqlite3"
+    old.touch(mode=0o644)
+    old.chmod(0o644)
+    umask = os.umask(0)
+    try:
+        for file in (old, new):
+            engine = make_engine(f"sqlite:///{file}")
+            migrating.upgrade(engine)
+            with engine.connect() as connection:
+                connection.exec_driver_sql("SELECT 1")
+                rights = {each.name: each.stat().st_mode & 0o777 for each in tmp_path.glob(f"{file.name}*")}
+            engine.dispose()
+            assert len(rights) == 3
+            assert set(rights.values()) == {0o600}
+    finally:
+        os.umask(umask)
