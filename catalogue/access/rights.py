@@ -30,7 +30,7 @@ class Right(enum.StrEnum):
 _RIGHTS: dict[Role, frozenset[Right]] = {
     Role.WORKER: frozenset({Right.SEE_WORK, Right.RECORD, Right.ANSWER}),
     Role.STREET: frozenset({Right.SEE_OFFICE, Right.SEE_WORK, Right.RECORD, Right.SETTLE, Right.ANSWER}),
-    # Whoever is judged by the figure never decides what is left out of it: rulings start at the district.
+    # An office that the figure judges never decides what is left out of it: rulings start at the district.
     Role.DISTRICT: frozenset({Right.SEE_OFFICE, Right.RULE, Right.ANSWER}),
     Role.CITY: frozenset({Right.SEE_OFFICE, Right.ANSWER}),
     Role.EDITOR: frozenset({Right.EDIT_VOCABULARY}),

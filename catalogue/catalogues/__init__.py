@@ -1,7 +1,7 @@
 """Editions of the guidance catalogue: read a file, load it, and ask what an edition says.
 
 ``load_edition`` writes a catalogue file into the database; ``get_edition`` and ``edition_in_force`` answer
-from memory as long as the catalogue's version stamp stands still.
+from memory as long as the catalogue's version stamp is unchanged.
 """
 
 from .facts import CategoryFacts, EditionFacts, ItemFacts, edition_in_force, get_edition, list_editions

@@ -1,4 +1,4 @@
-"""What an edition says, as frozen dataclasses, kept in memory while the catalogue's stamp stands still."""
+"""What an edition says, as frozen dataclasses, kept in memory while the catalogue's stamp is unchanged."""
 
 from __future__ import annotations
 

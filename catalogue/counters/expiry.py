@@ -1,4 +1,4 @@
-"""Expiry as an event: confirmation runs out without anybody writing, so once a day the counters move."""
+"""Expiry as an event: a confirmation expires without a write, so the counters move once a day."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .segments import Segment, segment_of
 
 @dataclass(frozen=True, slots=True)
 class AgeReport:
-    """What a day's passing did: from which day to which, and how many cells moved, by (before, after)."""
+    """The result of a count: from which day to which, and how many cells moved, by (before, after)."""
 
     since: date
     day: date

@@ -165,7 +165,7 @@ def _move_rollup(session: Session, deltas: dict[tuple[int, int, int], Counter[st
         net = _net(delta)
         if net:
             shapes.setdefault((criterion_id, kind, net), []).append(division)
-    # Both kinds of a lineage usually move alike: put them into one statement.
+    # Both kinds of a lineage usually move together: put them into one statement.
     statements: dict[tuple[int, tuple[tuple[str, int], ...], tuple[int, ...]], list[int]] = {}
     for (criterion_id, kind, net), divisions in shapes.items():
         statements.setdefault((criterion_id, net, tuple(sorted(divisions))), []).append(kind)
@@ -195,7 +195,7 @@ def rebuild(session: Session, within: int | None = None) -> None:
     """Count the roll-up and the summaries anew from the records, set-wise.
 
     ``within`` names a division: its subtree and the divisions above it are recounted; None means everything.
-    Takes the day row for itself, so that nobody records meanwhile on PostgreSQL.
+    Locks the day row, so that no other transaction records meanwhile on PostgreSQL.
     """
     day = lock_day(session, exclusive=True)
     session.flush()

@@ -15,9 +15,9 @@ from ..foundation.clock import months_later
 from ..models import Offering, State
 
 CONFIRMATION_MONTHS = 12
-"""A delivered record counts as valid for so many months after its confirmation."""
+"""A delivered record counts as valid for this many months after its confirmation."""
 RULING_MONTHS = 24
-"""A ruling that an item does not apply holds for so many months."""
+"""A ruling that an item does not apply holds for this many months."""
 
 
 class Segment(enum.StrEnum):

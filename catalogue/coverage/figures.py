@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ..counters.segments import SEGMENTS, Segment
 
 MINIMUM_COMMUNITIES = 5
-"""居村差 is only said where there are at least so many communities of each kind."""
+"""居村差 is given only if there are at least this many communities of each kind."""
 
 
 def whole_percent(part: int, whole: int) -> int | None:

@@ -28,7 +28,7 @@ confirmation, last day on which the state holds."""
 class Gaps:
     """The gaps of a division on ``day``: ``total`` in all, of which ``cells`` are those asked for.
 
-    Ordered worst first: disputed, then by segment (the order of ``REASONS``), then community, then item.
+    Ordered: disputed first, then by segment (the order of ``REASONS``), then community, then item.
     """
 
     division: DivisionFacts
@@ -48,7 +48,7 @@ REASONS: tuple[Segment, ...] = (
     Segment.EXPIRED,
     Segment.UNKNOWN,
 )
-"""Gap segments from what is known to be missing to what only nobody has said."""
+"""Gap segments, from what is known to be missing to what is only unknown."""
 
 
 def gaps(
@@ -78,7 +78,7 @@ def cells_of(
     limit: int | None = None,
     offset: int = 0,
 ) -> Gaps:
-    """The cells of one item in a division, gaps and others: what stands behind a figure of the matrix.
+    """The cells of one item in a division, gaps and others: those behind a figure of the matrix.
 
     ``segments`` narrows them. Raises ``NotFound`` for an unknown division or item.
     """

@@ -146,7 +146,7 @@ def save_profile(session: Session, *, actor: Actor, community: int, draft: Profi
 def store_profiles(session: Session, drafts: Mapping[int, ProfileDraft]) -> StoredProfiles:
     """Write many tidied profiles with a few statements. Moves the stamp DIVISIONS only if an alias changed.
 
-    Checks neither rights nor codes: see :func:`save_profile` and ``import_profiles``.
+    Does not check rights and codes: see :func:`save_profile` and ``import_profiles``.
     """
     known = get_profiles(session, drafts)
     now = clock.now()

@@ -1,7 +1,7 @@
 """Searches that found nothing: words and counts by month and district, for those who maintain the vocabulary.
 
 No address, cookie, account, device or time of day is kept, and what only one or two people typed stays hidden
-and is erased once its month is over. So the list tells which words and which services are missing, and of nobody
+and is erased once its month is over. So the list shows which words and which services are missing, and of no person
 what they looked for.
 """
 
@@ -50,7 +50,7 @@ def key_of(words: str, *, day: date, place: int | None) -> EmptyKey | None:
     """The key under which a search counts; None for one that is not kept.
 
     ``place`` is the code of the place that it was for. Words with six or more digits in a row may be a
-    telephone or identity number and are not kept. Folded, so that namesakes of one word count together.
+    telephone or identity number and are not kept. Folded, so that spellings of one word count together.
     """
     folded = normalise(words)[:MAX_LENGTH].strip()
     if not folded or _LONG_NUMBER.search(folded):

@@ -65,7 +65,7 @@ def report(
     """
     if channel is Channel.CALLER:
         if actor is None:
-            raise ValueError("whoever writes a report down for a caller is named")
+            raise ValueError("a report written down for a caller names its worker")
         require(actor, Right.ANSWER, draft.division)
     draft = replace(draft, words=tidy(draft.words), contact=" ".join(tidy(draft.contact).split()))
     _check(session, draft)

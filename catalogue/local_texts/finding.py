@@ -49,9 +49,9 @@ _MATCHING = {
         "SELECT t.id, t.community_code FROM local_texts_index AS i CROSS JOIN local_texts AS t ON t.id = i.rowid"
         " WHERE i.local_texts_index MATCH :tokens ORDER BY i.rowid LIMIT :most"
     ),
-    # In whatever order they lie: sorting would read all that hold a common word. Tokens and limit are queries of their
-    # own, so that the planner cannot count on them: it would plan anew for every word, and read the whole table for
-    # one that nobody uses.
+    # Not sorted: sorting would read all that contain a common word. Tokens and limit are queries of their
+    # own, so that the planner cannot use their values: it would plan for every word, and read the whole table for
+    # an unused one.
     "postgresql": text(
         "SELECT id, community_code FROM local_texts"
         " WHERE grams @> (SELECT CAST(:tokens AS text[])) LIMIT (SELECT CAST(:most AS integer))"

@@ -63,7 +63,7 @@ def pieces(folded: str) -> list[str]:
 
 
 def says_enough(tokens: Sequence[str]) -> bool:
-    """Whether tokens are worth a look: one character finds nothing, nor does a mere number."""
+    """Whether tokens are worth a query: one character or a number alone is not."""
     return any(len(token) > 1 and not token.isdigit() for token in tokens)
 
 

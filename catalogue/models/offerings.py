@@ -114,7 +114,7 @@ class ServicePoint(Base):
     """Weekly hours with exceptions for dates, in the notation of ``catalogue.time.hours``."""
     admits: Mapped[Admits] = mapped_column(string_enum(Admits), default=Admits.COMMUNITY)
     step_free: Mapped[bool | None]
-    """Whether one gets in without steps. None: nobody has said."""
+    """Whether one gets in without steps. None: unknown."""
     free_of_charge: Mapped[bool | None]
     open_to_nonlocals: Mapped[bool | None]
     """Whether people without local hukou are served."""

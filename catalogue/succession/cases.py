@@ -1,6 +1,6 @@
 """Open cases of a retired division move to its successor, where they are answered.
 
-Answered cases stay where they were answered. Order of locks: cases come before the day row (``reporting``), so whoever
+Answered cases stay where they were answered. Order of locks: cases come before the day row (``reporting``), so code that
 changes divisions holds the cases (:func:`hold`) before the day.
 """
 

@@ -203,7 +203,7 @@ def _carry(
     """Carry over between communities where nothing is ambiguous: pairs, and how much of what.
 
     The successor must be new: added by this import, or, told by the mapping file, still without a word of its
-    own; and nobody else's successor.
+    own; and no other division's successor.
     """
     candidates = {old: new for old, new in links.items() if new in added or old in mapped}
     pairs = only_predecessors(session, candidates)

@@ -20,7 +20,7 @@ def terms(
 ) -> tuple[Term, ...]:
     """Words with what the edition and editors say of them, by folded spelling.
 
-    ``search`` keeps words that contain it; if it is the code of an item or stands in an item's name, then come all
+    ``search`` keeps words that contain it; if it is the code of an item or part of an item's name, then come all
     other words of that item. ``taught_only`` keeps those of which an editor has said something.
     """
     own = own_words(edition)

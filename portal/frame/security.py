@@ -71,7 +71,7 @@ def safe_next(target: str | None, default: str) -> str:
     """``target`` if it is a path of this portal, else ``default``: what follows a form never leaves the portal."""
     if not target or len(target) > LONGEST_ADDRESS or not target.startswith("/"):
         return default
-    # Browsers read "//host" and "/\host" as another host, and drop control characters before they look. Nor may
+    # Browsers read "//host" and "/\host" as another host, and drop control characters first. Nor may
     # a page hold characters that HTML does not know.
     if target[1:2] in ("/", "\\") or "\\" in target or not target.isprintable():
         return default

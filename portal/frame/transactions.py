@@ -40,7 +40,7 @@ def _commit() -> None:
 
 
 def only_reads(view: View) -> View:
-    """Mark a POST view that changes nothing in the database, so that it need not queue behind writers."""
+    """Mark a POST view that changes nothing in the database, so that it does not wait for writers."""
     view.only_reads = True  # type: ignore[attr-defined]
     return view
 

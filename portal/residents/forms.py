@@ -91,7 +91,7 @@ class Criteria:
 
     ``place`` is the one that the address names; ``wrong`` says that it names one that does not exist.
     ``chosen`` holds the facets, by name. ``left_out`` names facets whose value is not known. ``meant`` is the
-    code of the one chosen among namesakes, or ``ASK_AGAIN``, or empty.
+    code of the place chosen among namesakes, or ``ASK_AGAIN``, or empty.
     """
 
     query: str

@@ -22,7 +22,7 @@
     return found;
   }
 
-  // What is to be read: pieces of one language each, with the block in which they stand.
+  // What is to be read: pieces of one language each, with their block.
   function collect() {
     const walker = document.createTreeWalker(place.parentElement, NodeFilter.SHOW_TEXT);
     const runs = [];

@@ -27,7 +27,7 @@ FESTIVALS = {
     "National Day": _l("National Day"),
 }
 EXCEPTIONS_AHEAD = 30
-"""Days ahead for which exceptions are told: nobody plans around a date further away."""
+"""Exceptions are shown for this many days ahead: few people plan further."""
 SEASON = 30
 """Days in a row with hours of their own from which on they are a season, which paper tells too."""
 
@@ -183,7 +183,7 @@ def week_in_words(text: str | None, today: date) -> tuple[str, ...]:
 
 
 def _ordinary_week(hours: WeeklyHours) -> list[str]:
-    # The first day's own date: any will do, as exceptions are told apart.
+    # The first day's own date: any will do, because exceptions are shown apart.
     return [
         f"{_days(days)} {_joined_times(_times(hours.week[days[0]]))}" for days, _same in hours.grouped_week()
     ]
@@ -298,7 +298,7 @@ def plain_week(text: str | None, today: date, *, holidays: bool = True) -> tuple
 
 
 def holidays_unsaid(text: str | None) -> bool:
-    """Whether hours are known and nobody has said what holds on public holidays."""
+    """Whether hours are known, but not for public holidays."""
     hours = read_hours(text)
     return hours is not None and hours.holidays is None and not hours.always
 

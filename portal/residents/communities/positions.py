@@ -1,6 +1,6 @@
 """The device's position, as a way to one's community: posted, rounded, answered, forgotten.
 
-Neither database, log, cookie nor address ever holds a coordinate: it comes in a form's body, is rounded to about 100 m,
+No database, log, cookie or address holds a coordinate: it comes in a form's body, is rounded to about 100 m,
 and the answer is a redirect to a community's page, which is the same for all who live near it.
 """
 

@@ -55,7 +55,7 @@ def pace_of(stamp: str | None, now: datetime) -> Pace:
 def seconds_to_wait() -> int:
     """Count one more report of this address: 0, or after how many seconds one is taken again; then none was counted.
 
-    What is counted are reports that are to be kept and not presses of a button: whoever forgets a field, or looks up
+    Only reports that will be kept count, not presses of a button: a resident who forgets a field, or looks up
     their community, sends nothing yet.
     """
     if not limiter.enabled:

@@ -31,7 +31,7 @@ FIRST_TIME, LAST_TIME = time(10), time(18)
 class NearForm(Form):
     """The filters. No token, no cookie: it is a page's address.
 
-    ``offered`` is the moment that the form came with: a reader who sets another wants to go then, whatever ``when``
+    ``offered`` is the moment that the form came with: a reader who sets another wants to go then, for any ``when``
     was left at.
     """
 

@@ -1,7 +1,7 @@
 """How large the type of a poster may be, so that two columns on one or two sheets of A4 hold all of it.
 
 Computed from the measures of static/sheets.css and not measured: a browser sets type a little tighter or wider. What
-is reckoned is therefore taken to need a tenth more.
+is computed is therefore taken to need a tenth more.
 """
 
 from __future__ import annotations

@@ -34,8 +34,8 @@ class Reader:
 class Telling:
     """A community whose lines are shown, its profile, and who reads them.
 
-    ``community`` is None in a list whose rows name their communities themselves; ``reader`` where nobody has said
-    where they live and the page does not speak for one community.
+    ``community`` is None in a list whose rows name their communities themselves; ``reader`` is None if it is unknown
+    where they live and the page is not about one community.
     """
 
     community: DivisionFacts | None

@@ -68,7 +68,7 @@ class Keeper:
         self._thread: threading.Thread | None = None
 
     def note(self, key: EmptyKey) -> None:
-        """Count one search. An application under test writes only when it is told to."""
+        """Count one search. An application under test writes only when a test asks for it."""
         if not self._seconds:
             return
         self._tally.add({key: 1})

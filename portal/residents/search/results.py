@@ -91,7 +91,7 @@ class Results:
     """What was understood of a query, and the services that answer it.
 
     ``kind`` says how: see ``catalogue.search.Answer``. ``distinction`` tells two of the services apart.
-    ``terms`` are the parts understood and the facets chosen. ``choices`` are there where several places bear
+    ``terms`` are the parts understood and the facets chosen. ``choices`` are there if several places have
     the name ``choices_for`` and nothing decides between them; ``remembered`` is the one that an earlier choice
     decided for, ``assumed`` the one that was taken for lying around the reader's community, and ``again_href``
     leads back to choosing. ``others`` are services further from the need.
@@ -156,9 +156,9 @@ def without_place(answer: Answer) -> str:
 def leads_to(criteria: Criteria, answer: Answer) -> str | None:
     """The page for a query that names nothing but a place, or asks for a community's own telephone or hours.
 
-    Whoever asks for the latter and has chosen no community is led to choosing one. None for any other query.
+    A visitor who asks for the latter and has chosen no community is led to choosing one. None for any other query.
 
-    None too where an earlier choice among namesakes decides: a page that says so must offer the others.
+    Also None if an earlier choice among namesakes decides: a page that says so must offer the others.
     """
     if _to_be_asked(criteria, answer):
         return None
@@ -243,10 +243,10 @@ def present_answer(criteria: Criteria, answer: Answer, edition: EditionFacts, no
 
 
 def _to_the_point(answer: Answer) -> list[Hit]:
-    """The hits that answer, best first; those that are easily confused stand at the top, side by side.
+    """The hits that answer, best first; those that are easily confused are at the top, side by side.
 
     A group is shown whole. Where nothing answers exactly, a few that come nearest help, and many only mislead.
-    A touchy service stands there only if more than chance led to it.
+    A sensitive service is among them only if more than chance led to it.
     """
     if answer.kind is Kind.GROUP or not answer.items:
         return list(answer.items)
