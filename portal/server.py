@@ -35,7 +35,7 @@ from .serving.supervisor import Supervisor
 REAL_DATA = "holds-real-data"
 """The file in the instance folder that says that its database held real data."""
 AGE_AT = timedelta(minutes=1)
-"""So long after midnight in Beijing the day's passing is counted."""
+"""The new day is counted this long after midnight in Beijing."""
 
 
 class LostData(click.ClickException):
@@ -51,7 +51,7 @@ class LostData(click.ClickException):
 
 
 def age(engine: Engine) -> None:
-    """Let the days since the last count pass, and forget what was searched for too rarely in months that are over."""
+    """Count the days since the last count, and erase rare searches of past months."""
     with Session(engine) as session:
         begin_writing(session)
         expiry.age(session, today=clock.today())
@@ -68,7 +68,7 @@ def seconds_to_next_day(now: datetime) -> float:
 
 
 def age_daily(url: str, folder: Path) -> None:
-    """Count each day's passing, as long as the portal runs. Waits in short steps: clocks are set and laptops sleep."""
+    """Count each new day while the portal runs. Waits in short steps: clocks are set and laptops sleep."""
     due = time.time() + seconds_to_next_day(clock.now())
     while True:
         time.sleep(60)
@@ -80,7 +80,7 @@ def age_daily(url: str, folder: Path) -> None:
             note_real_data(engine, folder)
         except Exception as error:
             # The next minute tries again; figures show the day for which they are counted.
-            click.echo(f"The day's passing could not be counted: {error}", err=True)
+            click.echo(f"The new day could not be counted: {error}", err=True)
             continue
         finally:
             engine.dispose()
@@ -118,7 +118,7 @@ def _explain_empty(settings: config.Settings, *, demo: bool) -> None:
 
 
 def prepare(settings: config.Settings, *, demo: bool) -> list[str]:
-    """Set the instance up, let days pass; the lines that tell the demonstration log-ins."""
+    """Set the instance up and count the days. Returns the lines with the demonstration log-ins."""
     engine = make_engine(settings.database_url)
     try:
         fresh = instance.is_fresh(engine)

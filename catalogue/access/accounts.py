@@ -112,7 +112,7 @@ def reopen_account(session: Session, *, name: str) -> UserFacts:
 
 
 def unlock(session: Session, *, name: str) -> int:
-    """Forget the failed log-ins of an account, so that nobody has to wait. Gives how many there were.
+    """Forget the failed log-ins of an account, so that its owner can log in at once. Gives how many there were.
 
     Raises ``NotFound``.
     """
@@ -120,5 +120,5 @@ def unlock(session: Session, *, name: str) -> int:
 
 
 def end_every_log_in(session: Session, *, name: str) -> int:
-    """End every log-in of an account, wherever it is. Gives how many there were. Raises ``NotFound``."""
+    """End every log-in of an account on all devices. Gives how many there were. Raises ``NotFound``."""
     return end_log_ins(session, own_user(session, name).id)

@@ -60,7 +60,7 @@ class Source:
 
     @classmethod
     def of(cls, secret: str, *, address: str | None, device: str | None = None) -> Source:
-        """The source of an address and a device's identifier. Nobody without ``secret`` can try addresses."""
+        """The source of an address and a device's identifier. Without ``secret``, addresses cannot be tried."""
         return cls(
             _digest(secret, f"network {network_of(address)}"),
             _digest(secret, f"device {device}") if device else None,
@@ -137,7 +137,7 @@ def _remember(session: Session, user_id: int, source: Source, now: datetime) -> 
 def _waits_until(
     session: Session, name: str, counted: str, *, familiar: bool, now: datetime
 ) -> datetime | None:
-    """Until when attempts at a name have to wait that are counted under a source; None if they need not."""
+    """Until when attempts at a name from a source have to wait; None if there is no wait."""
     ours = case((LogInFailure.source == counted, LogInFailure.at))
     own, last_own, every, last = session.execute(
         select(func.count(ours), func.max(ours), func.count(), func.max(LogInFailure.at)).where(
@@ -154,6 +154,6 @@ def _waits_until(
 
 
 def forget_failures(session: Session, name: str) -> int:
-    """Let everybody try a name again at once. Gives how many failures were forgotten."""
+    """Allow attempts at a name again at once. Gives how many failures were forgotten."""
     doomed = delete(LogInFailure).where(LogInFailure.name == name).returning(LogInFailure.id)
     return len(session.scalars(doomed).all())

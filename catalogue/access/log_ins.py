@@ -50,7 +50,7 @@ def find_log_in(session: Session, token: str, *, now: datetime, longest: timedel
 
 
 def end_log_in(session: Session, token: str) -> None:
-    """End a log-in: whoever holds its token is out."""
+    """End a log-in: its token is no longer valid."""
     session.execute(delete(LogIn).where(LogIn.token_hash == _digest(token)))
 
 

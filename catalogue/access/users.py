@@ -52,7 +52,7 @@ def list_users(session: Session) -> tuple[UserFacts, ...]:
 
 
 def take_turns_at(session: Session, name: str) -> None:
-    """Wait for whoever else logs in as, or changes, the account of a normal name, known or unknown."""
+    """Wait for other log-ins to, and changes of, the account of a normal name, known or unknown."""
     take_turns(session, f"account {name}")
 
 

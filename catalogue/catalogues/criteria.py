@@ -1,6 +1,6 @@
 """Which criterion an edition has for an item: one that is known already, or a new one.
 
-Two editions share a criterion if they word it alike, or if the later one says whose criterion it words anew
+Two editions share a criterion if they use the same words, or if the later one names the one that it rewords
 (``same_as``). Otherwise the item's “delivered” means something else, and records made before say nothing of it:
 see docs/adr/0024-catalogues-editions-and-criteria.md.
 """
@@ -71,7 +71,7 @@ def _known(session: Session) -> dict[_Wording, int]:
     began = select(Criterion.item_id, Criterion.text_zh, Criterion.text_en, Criterion.id).order_by(
         Criterion.id.desc()
     )
-    # Of two that were once worded alike the first counts, and what an edition says now before what one said once.
+    # Of two criteria that once had the same words the first counts; present words come before past words.
     return {
         (item_id, zh, en): criterion_id
         for query in (began, listed)
@@ -91,7 +91,7 @@ def _same_as(session: Session, file: EditionFile, item: ItemEntry, item_id: int)
     if present is not None:
         return present
     if key == file.key:
-        return None  # the first loading of the edition that words its own criterion anew
+        return None  # the first loading of the edition that rewords its own criterion
     raise BadFile(
         _("No edition “%(edition_key)s” that lists this item is loaded."),
         file=str(file.path),

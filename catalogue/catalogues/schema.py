@@ -192,7 +192,7 @@ class Texts(FileEntry):
 
 
 class CriterionEntry(Texts):
-    """A criterion in both languages. ``same_as`` names the edition whose criterion it only words anew."""
+    """A criterion in both languages. ``same_as`` names the edition whose criterion it only rewords."""
 
     same_as: Key | None = None
 

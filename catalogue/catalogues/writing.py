@@ -141,7 +141,7 @@ def _wanted_rows(
 def _replace_rows(
     session: Session, file: EditionFile, edition_id: int, rows: Mapping[str, Mapping[str, Any]]
 ) -> None:
-    # Nothing refers to these rows, only to items: writing them afresh lets two items swap their codes
+    # Nothing refers to these rows, only to items: rewriting them lets two items swap their codes
     # without meeting each other under the unique constraint half-way.
     session.execute(delete(EditionItem).where(EditionItem.edition_id == edition_id))
     session.execute(delete(Category).where(Category.edition_id == edition_id))

@@ -18,7 +18,7 @@ class CannotListen(click.ClickException):
 
 
 class PortServed(CannotListen):
-    """Somebody already serves the port."""
+    """The port is served already."""
 
     def __init__(self, host: str, port: int) -> None:
         super().__init__(
@@ -27,11 +27,11 @@ class PortServed(CannotListen):
 
 
 def listen(host: str, port: int, *, backlog: int) -> socket.socket:
-    """A socket that listens at the address. While it is open nobody else can listen there.
+    """A socket that listens at the address. While it is open, no other can listen there.
 
     Listening is what makes it exclusive: of two portals that start at once, one fails here. The option that lets
     several sockets share a port is therefore not set; workers inherit this one socket.
-    Raises ``CannotListen``; its subclass ``PortServed`` if somebody listens there already.
+    Raises ``CannotListen``; its subclass ``PortServed`` if the port is served already.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:

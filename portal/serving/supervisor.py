@@ -60,7 +60,7 @@ class _Place:
 
 
 class Supervisor:
-    """Keeps ``workers`` processes serving ``listener`` until the process is told to stop."""
+    """Keeps ``workers`` processes serving ``listener`` until the process gets a signal to stop."""
 
     def __init__(self, listener: socket.socket, workers: int, *, on_ready: Callable[[], None]) -> None:
         self._listener = listener
@@ -202,7 +202,7 @@ def _reason(place: _Place, process: subprocess.Popen[bytes]) -> str:
 
 @contextmanager
 def _signals() -> Iterator[socket.socket]:
-    """A socket that becomes readable when the process is told to stop. Handlers do nothing else."""
+    """A socket that becomes readable when the process gets a signal to stop. Handlers do nothing else."""
     wakeup, written = socket.socketpair()
     wakeup.setblocking(False)
     written.setblocking(False)

@@ -23,7 +23,7 @@ WRITERS = 2
 PATIENCE = 0.05
 """Seconds after which a request that still runs no longer holds up the next."""
 TICKS = 5
-"""How many times in ``PATIENCE`` seconds the queue is looked at while somebody waits."""
+"""How many times in ``PATIENCE`` seconds the queue is looked at while a request waits."""
 LATEST_WRITE = 10.0
 """Seconds that a request that may write waits for its turn before it is refused."""
 
@@ -41,7 +41,7 @@ class Turn:
     given_up: bool = False
 
     def give_up(self) -> None:
-        """Nobody waits for it any longer: it does not start, if it has not yet."""
+        """Its client has gone: it does not start, if it has not yet."""
         self.given_up = True
 
 
@@ -140,7 +140,7 @@ class Turns:
             self._short = None
 
     def _tick(self) -> None:
-        """While somebody waits: let the next one start if the present one takes long, and refuse who is late."""
+        """While requests wait: start the next one if the present one takes long, and refuse those that waited too long."""
         now = time.monotonic()
         with self._lock:
             if self._short is not None and now - self._short.began >= self._patience:

@@ -67,8 +67,8 @@ def end_with_parent(parent: int, alive: int) -> None:
 
 
 def load() -> Flask:
-    """The application, as it is served. Raises whatever hinders it."""
-    # Imported here: what fails in it is told to the parent in one line.
+    """The application, as it is served. Raises the errors of its making."""
+    # Imported here: the parent reports its failure in one line.
     from .. import create_app
 
     app = create_app()
@@ -91,7 +91,7 @@ def connections() -> int:
 
 
 async def serve(app: Flask, *, listener: int, status: int) -> None:
-    """Serve until SIGTERM, then finish the requests at hand. The descriptor ``listener`` is closed with it."""
+    """Serve until SIGTERM, then finish the running requests. The descriptor ``listener`` is closed with it."""
     settings = app.config["PORTAL"]
     server = _Server(
         listener=listener,

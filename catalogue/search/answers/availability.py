@@ -48,7 +48,7 @@ class ItemAvailability:
 def availability_of(
     session: Session, items: Sequence[ItemFacts], division_code: int, *, day: date
 ) -> dict[int, ItemAvailability]:
-    """Per item id, how it stands in a division; one query. Items without any count are left out."""
+    """The state of each item in a division, by item id; one query. Items without any count are left out."""
     if not items:
         return {}
     if level_of(division_code) is Level.COMMUNITY:

@@ -37,10 +37,10 @@ def read_editors_words(session: Session) -> tuple[EditorsWord, ...]:
 
 
 def with_words(edition: EditionFacts, words: Iterable[EditorsWord]) -> EditionFacts:
-    """The edition with the editors' words: what is dropped is gone, what is added stands last.
+    """The edition with the editors' words: dropped words are gone, added words come last.
 
-    Where an editor says something else than the edition, the editor's word counts. Items of which nobody says
-    anything are the very same objects; in the others no word stands twice. Words for items that the edition does
+    If an editor contradicts the edition, the editor's word counts. Items without editors' words
+    are the same objects; in the others no word occurs twice. Words for items that the edition does
     not list wait until one does.
     """
     by_item: dict[int, list[EditorsWord]] = {}

@@ -47,8 +47,9 @@ class Answer:
     """What a query finds. ``place`` is the division understood, or else the chosen one, or None.
 
     ``distinction`` is there where items are easily confused for this query; they all are among ``items``.
-    ``place_remembered`` tells that a choice of the visitor decided between namesakes, ``place_assumed`` that only
-    where the visitor lives did; the namesakes are in ``understood.place.candidates``. ``emergency`` is there where help must come before any service.
+    ``place_remembered`` means that a choice of the visitor decided between namesakes, ``place_assumed`` that
+    the visitor's home did; the namesakes are in ``understood.place.candidates``. ``emergency`` is set if help must
+    come before any service.
     """
 
     query: str
@@ -85,7 +86,7 @@ def search(
 ) -> Answer:
     """Answer a query in the residents' words.
 
-    ``hints`` decide between places that bear one name, and availability is told for ``hints.within`` where the query
+    ``hints`` decide between places with one name, and availability is given for ``hints.within`` if the query
     names no place. Never raises for any text; raises ``NotFound`` for an unknown ``within``.
     """
     began = time.perf_counter()
@@ -101,7 +102,7 @@ def search(
     named = understood.understanding.place
     code = named.code if named is not None and named.code is not None else hints.within
     if named is not None and named.code is None:
-        code = None  # several places bear the name: better to ask than to answer for another one
+        code = None  # several places have the name: better to ask than to answer for another one
     place = None if code is None else _division(session, searcher, code)
     offered: dict[int, ItemAvailability] = {}
     if code is not None:
@@ -127,7 +128,7 @@ def search(
 
 
 def _first(ranked: Ranked, limit: int, edition: EditionFacts | None) -> list[ScoredItem]:
-    """The first items, among them those that are easily confused: they are told apart only if all are seen."""
+    """The first items, with those that are easily confused: readers can tell them apart only if all are shown."""
     found = ranked.found[:limit]
     if ranked.distinction is None or edition is None:
         return found

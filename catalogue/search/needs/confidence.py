@@ -1,10 +1,9 @@
-"""A second opinion on whether the items found answer at all (docs/adr/0012-confidence-in-answers.md).
+"""A second judgement on whether the items found answer at all (docs/adr/0012-confidence-in-answers.md).
 
-The ranking asks how much of a need the best item answers. That is little to go by where a need is two words
-and one of them is known: 手机 of 买手机 is half of it, and 修鞋 is as short. So a few more signs are weighed:
-how sure the best item is, whether the next ones are as good (then nothing singles one out), how much of the
-need it does not speak of, whether somebody tells of themselves and their own, and whether the need asks for what
-shops and reference works give.
+The ranking asks how much of a need the best item answers. This is weak evidence if a need has two words and one
+of them is known: 手机 is half of 买手机, and 修鞋 is as short. So a few more signs are weighed: how sure the best
+item is, whether the next ones are as good (then none stands out), how much of the need it leaves out, whether
+people describe their own situation, and whether the need asks for what shops and reference works give.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ _TOLD_PATTERN = re.compile(
     "我|俺|咱|家里|家人|没人|孩子|娃|老人|老伴|儿子|闺女|爸|妈|爷|奶|姥|邻居|楼|小区|社区|怎么办|谁|咋|没|不"
     r"|\b(?:i|my|our|we|me|us|nobody|neighbours?)\b"
 )
-"""Words with which residents tell how things stand at home: who looks for a shop or a film does not."""
+"""Words of residents who describe their situation; people who look for a shop or a film do not use them."""
 _MOST_PURPOSES, _LONGEST_OWN, _MOST_TOLD = 2, 4, 3
 
 _WEIGHTS: Mapping[str, float] = {
@@ -43,7 +42,7 @@ LEAST = 0.25
 
 
 def signs(need: str, analysis: Analysis, found: Sequence[ScoredItem], engine: Engine) -> dict[str, float]:
-    """What speaks for the best of the items ``found`` and against it: about 0 to 1 each, ``score`` a logarithm."""
+    """The evidence for and against the best of the items ``found``: about 0 to 1 each, ``score`` a logarithm."""
     best = found[0]
     whole = sum(analysis.importance) or 1.0
     heard, answered, known = engine.touched(analysis, best.number)
@@ -75,7 +74,7 @@ def is_doubtful(need: str, analysis: Analysis, found: Sequence[ScoredItem], engi
 
 
 def _head(analysis: Analysis, answered: set[int]) -> float:
-    """Whether the item speaks of the last thing said: in Chinese the head of a phrase (疫苗 of 水痘疫苗)."""
+    """Whether the item contains the last word: in Chinese the head of a phrase (疫苗 of 水痘疫苗)."""
     last = max((cell for cell, much in enumerate(analysis.importance) if much), default=-1)
     return float(last in answered)
 

@@ -2,7 +2,7 @@
 
 whoosh adds up what a query and an item have in common over all of the item's words. The phrases then tell
 whether one thing that people say, as a whole, is what was asked. Coverage tells which share of the query an
-item answers at all, so that “nothing” can be said honestly. All three speak of the same tokens.
+item answers at all, so that “nothing” can be said honestly. All three use the same tokens.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class Engine:
         return heard, answered, words
 
     def analyse(self, text: str) -> Analysis:
-        """The analysis of a folded need, heard as well as read: what no item's words spell may sound like one."""
+        """The analysis of a folded need by spelling and by sound: a word that no item spells may sound like one."""
         analysis = analyse(text)
         heard = self._heard(analysis, self.off_topic_cells(analysis))
         if not heard:
@@ -135,7 +135,7 @@ class Engine:
         if keys is None:
             return []
         sounding, off_topic = self._sounding(keys, _CONCEPT_BY_SOUND)
-        if tuple(keys) in self._words.said:  # 老年卡 is an item's own, whatever 年卡 alone would be
+        if tuple(keys) in self._words.said:  # 老年卡 is an item's own, although 年卡 alone is off topic
             off_topic = set()
         return self._find([*pinyin_tokens(keys), *sounding], [1.0] * len(keys), off_topic)
 
@@ -219,7 +219,7 @@ class Engine:
         return tokens, off_topic
 
     def _is_homophone(self, word: str, keys: Sequence[str]) -> bool:
-        """Whether the items' words hold the sounds of a word, but not the word: 原著 is heard in 法律援助."""
+        """Whether the items' words contain the sounds of a word, but not the word: 原著 sounds in 法律援助."""
         return word not in self._words.coverage and all(
             pinyin.pair_token(*pair) in self._words.coverage for pair in pairwise(keys)
         )
@@ -249,7 +249,7 @@ class Engine:
     def _with_characters(
         self, found: list[ScoredItem], analysis: Analysis, off_topic: set[int]
     ) -> list[ScoredItem]:
-        """The same items and others, where characters that are in no known word speak for them, too."""
+        """The same items, and others that share characters outside any known word with the need."""
         importance, known = analysis.importance, self._words.characters
         open_cells = {
             cell
@@ -347,7 +347,7 @@ def _rank(found: ScoredItem) -> tuple[float, int]:
 
 
 def pinyin_tokens(keys: Sequence[str]) -> list[Token]:
-    """Tokens of typed syllables: pairs; a single syllable stands alone."""
+    """Tokens of typed syllables: pairs, or a single syllable."""
     if len(keys) == 1:
         return [Token(pinyin.MARK + keys[0], 0, 1, 1.0)]
     return [

@@ -1,6 +1,6 @@
 """What editors say of searches: broad words, items that are easily confused, needs that no item answers, emergencies.
 
-The words stand in ``data/search-guidance.yaml`` and name items by their keys, so that they hold for every
+The words are in ``data/search-guidance.yaml`` and name items by their keys, so that they hold for every
 edition; items that an edition does not list are passed over.
 """
 
@@ -32,7 +32,7 @@ class _Entry(BaseModel):
 
 
 class Aim(_Entry):
-    """Words, and the keys of the items that they stand for, in the order in which they are shown."""
+    """Words, and the keys of the items that they mean, in the order in which they are shown."""
 
     words: tuple[Word, ...]
     items: tuple[Text, ...]
@@ -46,9 +46,9 @@ class Confused(Aim):
 
 
 class EmergencyEntry(_Entry):
-    """Words of somebody who needs help at once, the numbers to dial, and the sentence that says which and when.
+    """Words of people who need help at once, the numbers to dial, and the sentence that says which and when.
 
-    ``unless``: words beside which the others speak of no emergency (怕走丢, 消防演练).
+    ``unless``: words that make the others harmless (怕走丢, 消防演练).
     """
 
     words: tuple[Word, ...]
@@ -120,7 +120,7 @@ class Emergency:
 
 
 class _Words:
-    """Words that are looked for in needs: as they stand, and in pinyin."""
+    """Words that are looked for in needs: as written, and in pinyin."""
 
     def __init__(self, words: Iterable[tuple[str, int]]) -> None:
         """``words``: pairs of a word and the number of the entry that it belongs to."""
@@ -183,7 +183,7 @@ class Guidance:
         self._sentences = [(each.zh, each.en) for each in file.distinctions]
 
     def emergency(self, need: str) -> Emergency | None:
-        """What is to be done first where a folded need speaks of an emergency; None for any other need."""
+        """What to do first if a folded need mentions an emergency; None for any other need."""
         for number in self._urgent_words.inside(need):
             emergency, unless = self._emergencies[number]
             if not any(word in need for word in unless):

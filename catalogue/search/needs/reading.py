@@ -15,18 +15,18 @@ from .engine import Engine, ScoredItem
 _ENOUGH = 0.42
 """The share of a need that an item must answer to be an answer at all."""
 _ENOUGH_BESIDE_OFF_TOPIC = 0.6
-"""The same, where the need also speaks of a matter that no service answers."""
+"""The same, if the need also contains an off-topic word."""
 _ENOUGH_SAID = 0.3
-"""The same, where one of the item's own words is in the need as it stands."""
+"""The same, if the need contains one of the item's own words unchanged."""
 _ENOUGH_SOUNDS = 0.7
-"""Letters can spell so many words that nearly all of them must fit."""
+"""Letters can spell many words, so nearly all of them must fit."""
 _ENOUGH_INITIALS = 0.4
 _MISSPELT = 0.75
 """A need in English of which less is answered is also tried with its unknown words corrected."""
 _SURE = 15.0
-"""The score that no chance likeness reaches: such an item answers, whatever else is spoken of."""
+"""No chance likeness reaches this score: such an item answers, even if other words do not fit."""
 _LONG, _WEIGHTY = 6, 0.5
-"""A need is long if so many of its cells matter at least so much."""
+"""A need is long if at least this many of its cells have at least this weight."""
 _ENOUGH_LONG, _SCORE_LONG = 0.25, 5.5
 """The share of a long need that is enough with such a score: who tells a story says much beside the point."""
 _LEAST_SCORE = 1.5
@@ -120,7 +120,7 @@ def _answers(engine: Engine, found: list[ScoredItem], analysis: Analysis) -> boo
 
 
 def _says(engine: Engine, found: list[ScoredItem], need: str, analysis: Analysis) -> bool:
-    """Whether a need holds, among much else, a word that is the best item's own, or, if long, speaks much of it."""
+    """Whether a need contains, among much else, one of the best item's own words or, if long, many related ones."""
     if not _kept(found, _ENOUGH_LONG) or engine.off_topic_cells(analysis):
         return False
     if found[0].coverage >= _ENOUGH_SAID and engine.own_words(found[0].number, need):

@@ -1,4 +1,4 @@
-"""Places by the sound of their names: pinyin that somebody types, and characters that only sound right.
+"""Places by the sound of their names: typed pinyin, and characters that only sound right.
 
 For choosing a place, where the whole text is a name. In a query among other words ``places`` decides.
 """

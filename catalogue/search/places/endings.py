@@ -51,7 +51,7 @@ def stem_of(name: str, level: Level) -> str:
 def is_said_of(words: str, name: str) -> bool:
     """Whether the words that name a community may mean the one of this name: 幸福村村委会 is 幸福村委会, no 幸福社区.
 
-    What people leave out is no difference (幸福村 may be 幸福村社区), nor how a committee is spelt out.
+    Omitted words make no difference (幸福村 may be 幸福村社区), and spellings of a committee make none.
     """
     said, kind = _parted(words)
     own, own_kind = _parted(name)

@@ -177,7 +177,7 @@ class PlaceIndex:
                     found.setdefault((start, end), ({}, {}))[len(name) <= _SHORT][code] = None
             said = SUFFIXES[Level.COMMUNITY].match(text, end)
             if said is not None and not is_word(text[start : said.end()]):
-                streets = self._streets_alone(name)  # somebody from 新华街道 says 新华社区
+                streets = self._streets_alone(name)  # a resident of 新华街道 says 新华社区
                 if streets:
                     found.setdefault((start, said.end()), ({}, {}))[0].update(dict.fromkeys(streets))
         return [
@@ -290,7 +290,7 @@ class PlaceIndex:
         return max(_ORDER[self._levels[code]] for code in codes)
 
     def _told_apart(self, span: _Span, words: str, chosen: Sequence[_Span]) -> tuple[int, ...]:
-        """The bearers of a name that the other names in the query, then its ending (幸福村, not 幸福社区), leave over."""
+        """The places with a name that fit the other names in the query, then its ending (幸福村, not 幸福社区)."""
         codes = span.codes
         for other in chosen:
             if other is not span:
@@ -347,7 +347,7 @@ def _is_in_a_word(text: str, start: int, end: int, is_word: Callable[[str], bool
 
 
 def _present(code: int, successors: dict[int, int | None]) -> int | None:
-    """The present division where ``code`` stood; None if nothing stands there any more."""
+    """The present division of ``code`` or its successor; None if there is none."""
     seen: set[int] = set()
     while code in successors:
         successor = successors[code]

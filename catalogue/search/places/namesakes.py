@@ -1,4 +1,4 @@
-"""Several places that bear one name: which of them somebody means, and who decided it."""
+"""Several places with one name: which of them the visitor means, and what decided it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ...foundation.codes import ancestors, contains
 class PlaceMatch:
     """A place in a query: the words that name it and the division that they mean.
 
-    ``code`` is None where several divisions bear the name and nothing decides between them; they all are
+    ``code`` is None if several divisions have the name and nothing decides between them; they all are
     in ``candidates``, in order of code. Otherwise ``candidates`` holds the one, unless the visitor's choice among
     them decided (``remembered``), or only where the visitor lives (``assumed``): then it still holds them all.
     ``spans`` are the places in the folded query (start, end) of every name that was read as part of the place.
@@ -28,10 +28,10 @@ class PlaceMatch:
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What is known of a visitor besides the query; it decides between places that bear one name, in this order.
+    """What is known of a visitor besides the query; it decides between places with one name, in this order.
 
     ``meant`` is the code of the place just chosen among them, ``within`` that of the chosen community or of the place
-    that the page speaks of, ``remembered`` holds earlier choices, the latest first; unknown codes do no harm.
+    of the page, ``remembered`` holds earlier choices, the latest first; unknown codes do no harm.
     ``asking``: the visitor wants to choose again, so nothing but the query decides.
     """
 
@@ -45,7 +45,7 @@ NO_HINTS = Hints()
 
 
 def decide(codes: tuple[int, ...], hints: Hints) -> PlaceMatch:
-    """Which of the bearers of a name is meant. The match has neither text nor spans yet."""
+    """Which of the places with a name is meant. The match has neither text nor spans yet."""
     if len(codes) == 1:
         return PlaceMatch("", codes[0], codes)
     if hints.asking:

@@ -19,7 +19,7 @@ _SHORTEST = 3
 _LONGEST = 8
 _TOKEN = re.compile(r"[^\s,.;:!?、。/|]+")
 _LIKE_AN_ESTATE = re.compile(r"(?:家园|里|新村|农场|林场)$")
-"""Of the common words that are names too, those that somebody means as a place where they stand apart."""
+"""Common words that are also names, and mean a place if they are separated from other words."""
 
 _CALLED_LIKE_A_PLACE = re.compile(
     r"([㐀-䶿一-鿿]{1,4})(?:胡同|大街|家园|小区)|([㐀-䶿一-鿿]{2,3}[口里门桥坟寺庄营屯坊湾街巷村坡])"
@@ -30,7 +30,7 @@ _LEADS = re.compile(r"(?:^|[\s,])(?:请问|我们|我)?(?:家)?(?:住在|在|离
 
 
 class Apart(NamedTuple):
-    """A word of a text that stands apart, and where."""
+    """A word of a text that is separated from others, and its position."""
 
     start: int
     end: int
@@ -52,9 +52,9 @@ def bare_alias(alias: str) -> str | None:
 def standing_apart(
     text: str, names: Mapping[str, bool], common: frozenset[str], is_word: Callable[[str], bool]
 ) -> Iterator[Apart]:
-    """Words of a text of several that are names and nothing else. ``names`` tells of each whether it is a street's.
+    """Words of a text of several words that are only names. ``names`` says of each whether it is a street's.
 
-    Neither a word of the catalogue's counts nor one that everybody uses otherwise, unless it sounds like an estate.
+    Words of the catalogue do not count, and common words count only if they sound like an estate.
     """
     tokens = [Apart(found.start(), found.end(), found.group()) for found in _TOKEN.finditer(text)]
     if len(tokens) < 2:

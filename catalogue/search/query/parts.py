@@ -71,7 +71,7 @@ class _Typed:
 def parts_of(
     query: str, folded: str, place: Sequence[tuple[int, int]], *, means: Callable[[str], bool]
 ) -> tuple[QueryPart, ...]:
-    """The parts of a query: ``folded`` is its one spelling, ``place`` where in it the names of its place stand.
+    """The parts of a query: ``folded`` is its one spelling, ``place`` the positions of the names of its place.
 
     Order: need, place, audiences as they are typed. Words for people are a part of their own only if what is
     asked for them makes sense alone, of which ``means`` is asked (就业 of 残疾人就业, but not 证 of 残疾人证).
@@ -100,7 +100,7 @@ def parts_of(
 
 
 def _typed(query: str, folded: str) -> _Typed:
-    """Align a query with its folded form; where that cannot be done, the folded form stands for it."""
+    """Align a query with its folded form; if that is impossible, the folded form replaces it."""
     if len(query) == len(folded):
         return _Typed(query, range(len(folded) + 1))
     places: list[int] = []
@@ -166,7 +166,7 @@ def _seen(text: str) -> str:
 
 
 def _bonded(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The spans in order, with neighbours between which nothing stands made one."""
+    """The spans in order; adjacent ones are joined."""
     bonded: list[tuple[int, int]] = []
     for start, end in spans:
         if bonded and bonded[-1][1] == start:

@@ -43,7 +43,7 @@ def understand(
     places: PlaceIndex,
     hints: Hints = NO_HINTS,
 ) -> Understood:
-    """Take a query apart; ``hints`` decide between places that bear one name."""
+    """Take a query apart; ``hints`` decide between places with one name."""
     text = normalise(query)
     need, place = places.find(
         text,

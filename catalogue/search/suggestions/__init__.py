@@ -1,1 +1,1 @@
-"""Suggestions while somebody types: items, places and service points by how their names begin."""
+"""Suggestions while typing: items, places and service points by how their names begin."""

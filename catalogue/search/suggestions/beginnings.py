@@ -21,7 +21,7 @@ class Beginnings(Generic[Value]):
         self._values = [value for _key, value in ordered]
 
     def starting(self, text: str, most: int) -> Iterator[Value]:
-        """The values of keys that begin with ``text``, at most so many, shorter keys first where they agree."""
+        """The values of keys that begin with ``text``, at most ``most``, shorter keys first among equals."""
         place = bisect_left(self._keys, text)
         for key, value in zip(
             self._keys[place : place + most], self._values[place : place + most], strict=True

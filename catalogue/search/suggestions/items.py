@@ -16,7 +16,7 @@ _MOST = 400
 """Matching words that are compared: of a single letter there may be thousands."""
 _FEWEST_LETTERS = 2
 _INSIDE = 0.25
-"""What a text that stands inside a word counts as farther down the list."""
+"""A text inside a word counts as this much farther down the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,9 @@ class _Word(NamedTuple):
     is_name: bool
     start: int
     rank: float
-    """How far down the edition's list the word stands, as a share of it: what is said most comes first there."""
+    """How far down the edition's list the word is, as a share of it: common words come first there."""
     sound: str = ""
-    """The letters of its syllables from there on, as pinyin spells them; empty but for words found by their sound."""
+    """The letters of its syllables from there on, as pinyin spells them; empty except for words found by their sound."""
     ends: int = 0
     """After how many of these letters a syllable ends, as bits."""
 

@@ -27,7 +27,7 @@ _ORDER = {level: number for number, level in enumerate(Level)}
 class SuggestedPlace:
     """A present division: its short name or the alias that matches, and the short names of what it lies in.
 
-    For an alias, ``path`` ends with the community that bears it.
+    For an alias, ``path`` ends with the community that has it.
     """
 
     code: int
@@ -75,7 +75,7 @@ class PlaceNames:
 
     @staticmethod
     def is_called(place: SuggestedPlace, typed: str) -> bool:
-        """Whether a district or street bears just the name that was typed, in characters or in pinyin."""
+        """Whether a district or street has exactly the typed name, in characters or in pinyin."""
         return _is_called(place.text, place.level, typed)
 
     def _suggested(self, code: int, name: str) -> SuggestedPlace:

@@ -1,4 +1,4 @@
-"""Suggestions while somebody types: services, places, service points. From memory, but for the points."""
+"""Suggestions while typing: services, places, service points. From memory, except for the points."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _KEEP = 4
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """What somebody may mean who has typed so far, best first within each kind, at most ``MOST`` in all.
+    """What a visitor may mean with the words typed so far, best first within each kind, at most ``MOST`` in all.
 
     ``place`` is the code of the place that is named in what was typed, or None; items are meant for it. ``place_first``
-    says that a district or street bears just the name that was typed.
+    says that a district or street has exactly the typed name.
     """
 
     items: tuple[SuggestedItem, ...] = ()
@@ -54,7 +54,7 @@ class Suggester:
 def suggest(session: Session, suggester: Suggester, typed: str, *, within: int | None = None) -> Suggestions:
     """What goes on from ``typed``. ``within`` is the chosen place, around which places and points come first.
 
-    Never raises, whatever the text.
+    Raises nothing for any text.
     """
     text = normalise(typed)
     if not text:

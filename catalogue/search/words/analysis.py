@@ -1,7 +1,7 @@
 """Cut text into the tokens that are indexed and looked for.
 
 A text is a row of *cells*: one per Chinese character, one per Latin word or number. A token covers some
-neighbouring cells, so that it can be told which part of a query an item answers. Tokens of Chinese are
+neighbouring cells, so that it is known which part of a query an item answers. Tokens of Chinese are
 bigrams, words, and single characters that are words; of English, stems; of both, concepts.
 """
 
@@ -28,7 +28,7 @@ _WORD, _WORD_BETWEEN, _SHORT_NUMBER, _LIGHT = 2.0, 1.5, 0.5, 0.4
 """How much a Latin word, one among Chinese, a short number and a character that says little matter, where a
 Chinese character matters 1."""
 _BRIDGED = 0.5
-"""The weight of two characters between which nothing but fillers stands."""
+"""The weight of two characters with only fillers between them."""
 _OLD, _GROWN, _LITTLE = 60, 18, 3
 _NONE: dict[tuple[str, ...], tuple[str, ...]] = {}
 
@@ -65,7 +65,7 @@ def stem(word: str) -> str:
 
 @functools.cache
 def _concepts() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Every folded word with the concepts that it speaks of."""
+    """Every folded word with its concepts."""
     words, names = zip(*concept_words(), strict=True)
     return tuple(zip(fold_all(words), names, strict=True))
 
@@ -129,7 +129,7 @@ def _han_tokens(
         here = first + start
         if here in fillers:
             continue
-        if bridged >= 0 and here - bridged > 1:  # 打什么针 speaks of 打针
+        if bridged >= 0 and here - bridged > 1:  # 打什么针 contains 打针
             yield Token(run[bridged - first] + run[start], bridged, here + 1, _BRIDGED)
         bridged = here
     for start in range(len(run) - 1):
@@ -143,7 +143,7 @@ def _han_tokens(
 
 
 def _fillers(run: str, words: Sequence[str]) -> set[int]:
-    """Places of a run where characters stand that say nothing; not one that is part of a word (地 of 地摊)."""
+    """Positions of characters in a run that say nothing, except parts of a word (地 of 地摊)."""
     found: set[int] = set()
     single: list[int] = []
     for filler in known_fillers().chinese.finditer(run):
@@ -191,7 +191,7 @@ def _concepts_of_words(cells: list[str]) -> Iterator[Token]:
 
 
 def _ages(cells: list[str]) -> Iterator[Token]:
-    """What ages in digits tell of people: 80岁."""
+    """The audiences that ages in digits mean: 80岁."""
     for place, (cell, following) in enumerate(pairwise(cells)):
         if following == "岁" and cell.isdecimal() and len(cell) <= 3:
             age = int(cell)

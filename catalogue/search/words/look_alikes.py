@@ -29,6 +29,6 @@ def alike(char: str) -> tuple[str, ...]:
 
 
 def alike_pairs(pair: str) -> list[str]:
-    """The pairs that two characters may stand for if one of them is a slip."""
+    """The pairs that two characters may mean if one of them is a slip."""
     left, right = pair[0], pair[1]
     return [other + right for other in alike(left)] + [left + other for other in alike(right)]

@@ -1,4 +1,4 @@
-"""Words for people: which audiences of items a query speaks of (``data/words/people.yaml``)."""
+"""Words for people: which audiences of items a query names (``data/words/people.yaml``)."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def people() -> People:
 
 
 def audiences_in(text: str, analysis: Analysis) -> tuple[str, ...]:
-    """Audiences that a folded text speaks of, in the order of their names; empty if it speaks of none."""
+    """Audiences that a folded text names, in alphabetical order; empty if it names none."""
     known = people()
     found = {known.by_concept[token.text] for token in analysis.tokens if token.text in known.by_concept}
     found.update(known.audiences[word] for word in known.in_no_concept if word in text)
