@@ -4,16 +4,27 @@
 from memory as long as the catalogue's version stamp is unchanged.
 """
 
-from .facts import CategoryFacts, EditionFacts, ItemFacts, edition_in_force, get_edition, list_editions
+from .facts import (
+    CatalogueFacts,
+    CategoryFacts,
+    EditionFacts,
+    ItemFacts,
+    catalogues_in_force,
+    edition_in_force,
+    get_edition,
+    list_editions,
+)
 from .reading import EditionFile, read_edition
 from .writing import LoadReport, load_edition, shipped_edition
 
 __all__ = [
+    "CatalogueFacts",
     "CategoryFacts",
     "EditionFacts",
     "EditionFile",
     "ItemFacts",
     "LoadReport",
+    "catalogues_in_force",
     "edition_in_force",
     "get_edition",
     "list_editions",

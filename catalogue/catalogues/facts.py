@@ -7,17 +7,28 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from threading import Lock
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from ..foundation.errors import NotFound, _
 from ..foundation.stamps import CATALOGUE
 from ..language.item_words import item_words
-from ..models import Category, Edition, EditionItem, Form, Item, Stamp
+from ..models import Catalogue, Category, Edition, EditionItem, Form, Item, Stamp
 from .guide import filled
 
 _KEEP = 32
 """Editions kept in memory per process, over all databases that it talks to."""
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueFacts:
+    """A catalogue. Of several the first by ``position`` is the one that an address means if it names none."""
+
+    id: int
+    key: str
+    name_zh: str
+    name_en: str
+    position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +43,7 @@ class ItemFacts:
     code: str
     position: int
     category_number: int
+    category_code: str
     source_text: str
     name_zh: str
     name_en: str
@@ -55,9 +67,10 @@ class ItemFacts:
 
 @dataclass(frozen=True, slots=True)
 class CategoryFacts:
-    """A category and its items in order of code."""
+    """A category and its items in the edition's order. ``number`` is its place from 1, ``code`` as the source has it."""
 
     number: int
+    code: str
     source_text: str
     name_zh: str
     name_en: str
@@ -69,6 +82,7 @@ class EditionFacts:
     """An edition with all its categories. What its source does not say is None."""
 
     id: int
+    catalogue: CatalogueFacts
     key: str
     title_zh: str
     title_en: str
@@ -83,7 +97,7 @@ class EditionFacts:
     """``title``, ``dated`` (as printed) and ``part``, each ``_zh`` and ``_en``."""
     categories: tuple[CategoryFacts, ...]
     items: tuple[ItemFacts, ...] = field(init=False, repr=False, compare=False)
-    """All items in order of code."""
+    """All items in the edition's order."""
     _by_code: Mapping[str, ItemFacts] = field(init=False, repr=False, compare=False)
     _by_id: Mapping[int, ItemFacts] = field(init=False, repr=False, compare=False)
 
@@ -94,11 +108,15 @@ class EditionFacts:
         object.__setattr__(self, "_by_id", {item.id: item for item in items})
 
     def item(self, code: str) -> ItemFacts:
-        """The item with this four-digit code. Raises ``NotFound``."""
+        """The item with this code. Raises ``NotFound``."""
         found = self._by_code.get(code)
         if found is None:
             raise NotFound(_("There is no item %(item_code)s in this edition."), item_code=code)
         return found
+
+    def category_of(self, item: ItemFacts) -> CategoryFacts:
+        """The category of one of the edition's items."""
+        return self.categories[item.category_number - 1]
 
     def by_id(self, item_id: int) -> ItemFacts:
         """The item with this id. Raises ``NotFound`` if the edition does not list it."""
@@ -119,6 +137,7 @@ class _Head:
 
     id: int
     key: str
+    catalogue: CatalogueFacts
     issued_on: date | None
     in_force_from: date | None
     in_force_until: date | None
@@ -145,20 +164,41 @@ def get_edition(session: Session, key: str) -> EditionFacts:
     raise NotFound(_("There is no edition “%(edition_key)s”."), edition_key=key)
 
 
-def edition_in_force(session: Session, day: date) -> EditionFacts | None:
-    """The edition in force on ``day``: of several, the one that began last. None if there is none.
+def edition_in_force(session: Session, day: date, catalogue: str | None = None) -> EditionFacts | None:
+    """The edition of a catalogue in force on ``day``: of several, the one that began last. None if there is none.
 
-    An edition whose source gives no first day counts from its issue, or without that from ever.
+    ``catalogue`` is a key; None means the first catalogue of the instance. An edition whose source gives no first
+    day counts from its issue, or without that from ever. Raises ``NotFound`` for a key that no catalogue has.
     """
-    candidates = [head for head in _heads(session) if head.in_force(day)]
-    if not candidates:
-        return None
-    return _facts(session, max(candidates, key=lambda head: (head.starts, head.id)))
+    heads = _heads(session)
+    if catalogue is None:
+        first = min((head.catalogue for head in heads), key=_place, default=None)
+    else:
+        first = next((head.catalogue for head in heads if head.catalogue.key == catalogue), None)
+        if first is None:
+            raise NotFound(_("There is no catalogue “%(catalogue_key)s”."), catalogue_key=catalogue)
+    found = _in_force(heads, day)
+    return _facts(session, found[first]) if first in found else None
+
+
+def catalogues_in_force(session: Session, day: date) -> tuple[CatalogueFacts, ...]:
+    """The catalogues of which an edition is in force on ``day``, in their order."""
+    return tuple(sorted(_in_force(_heads(session), day), key=_place))
 
 
 def list_editions(session: Session) -> tuple[EditionFacts, ...]:
-    """All editions, the earliest in force first."""
-    return tuple(_facts(session, head) for head in _heads(session))
+    """All editions, catalogue by catalogue in their order, the earliest in force first."""
+    heads = sorted(_heads(session), key=lambda head: _place(head.catalogue))
+    return tuple(_facts(session, head) for head in heads)
+
+
+def _place(catalogue: CatalogueFacts) -> tuple[int, int]:
+    return catalogue.position, catalogue.id
+
+
+def _in_force(heads: Sequence[_Head], day: date) -> dict[CatalogueFacts, _Head]:
+    """By catalogue, the head that began last; ``heads`` are in the order of their first days."""
+    return {head.catalogue: head for head in heads if head.in_force(day)}
 
 
 def _heads(session: Session) -> Sequence[_Head]:
@@ -172,11 +212,19 @@ def _heads(session: Session) -> Sequence[_Head]:
         Edition.digest,
         Stamp.version,
         Stamp.moved_at,
-    ).outerjoin(Stamp, Stamp.name == CATALOGUE)
+        Catalogue.id.label("catalogue_id"),
+        Catalogue.key.label("catalogue_key"),
+        Catalogue.name_zh,
+        Catalogue.name_en,
+        Catalogue.position,
+    )
+    query = query.join(Catalogue, Catalogue.id == Edition.catalogue_id)
+    query = query.outerjoin(Stamp, Stamp.name == CATALOGUE)
     heads = [
         _Head(
             row.id,
             row.key,
+            CatalogueFacts(row.catalogue_id, row.catalogue_key, row.name_zh, row.name_en, row.position),
             row.issued_on,
             row.in_force_from,
             row.in_force_until,
@@ -193,7 +241,7 @@ def _facts(session: Session, head: _Head) -> EditionFacts:
         kept = _memory.get(slot)
     if kept is not None and kept[0] == head.token:
         return kept[1]
-    facts = _read(session, head.id)
+    facts = _read(session, head)
     with _lock:
         _memory.pop(slot, None)
         _memory[slot] = (head.token, facts)
@@ -202,12 +250,19 @@ def _facts(session: Session, head: _Head) -> EditionFacts:
     return facts
 
 
-def _read(session: Session, edition_id: int) -> EditionFacts:
+def _read(session: Session, head: _Head) -> EditionFacts:
+    edition_id = head.id
     edition = session.execute(select(*Edition.__table__.columns).where(Edition.id == edition_id)).one()
     items: dict[int, list[ItemFacts]] = {}
     rows = session.execute(
-        select(Item.key, *EditionItem.__table__.columns)
+        select(Item.key, Category.code.label("category_code"), *EditionItem.__table__.columns)
         .join(Item, Item.id == EditionItem.item_id)
+        .join(
+            Category,
+            and_(
+                Category.edition_id == EditionItem.edition_id, Category.number == EditionItem.category_number
+            ),
+        )
         .where(EditionItem.edition_id == edition_id)
         .order_by(EditionItem.position)
     )
@@ -220,6 +275,7 @@ def _read(session: Session, edition_id: int) -> EditionFacts:
                 code=row.code,
                 position=row.position,
                 category_number=row.category_number,
+                category_code=row.category_code,
                 source_text=row.source_text,
                 name_zh=row.name_zh,
                 name_en=row.name_en,
@@ -239,12 +295,13 @@ def _read(session: Session, edition_id: int) -> EditionFacts:
             )
         )
     categories = session.execute(
-        select(Category.number, Category.source_text, Category.name_zh, Category.name_en)
+        select(Category.number, Category.code, Category.source_text, Category.name_zh, Category.name_en)
         .where(Category.edition_id == edition_id)
         .order_by(Category.number)
     )
     return EditionFacts(
         id=edition.id,
+        catalogue=head.catalogue,
         key=edition.key,
         title_zh=edition.title_zh,
         title_en=edition.title_en,
@@ -258,7 +315,12 @@ def _read(session: Session, edition_id: int) -> EditionFacts:
         source=dict(edition.source),
         categories=tuple(
             CategoryFacts(
-                row.number, row.source_text, row.name_zh, row.name_en, tuple(items.get(row.number, ()))
+                row.number,
+                row.code,
+                row.source_text,
+                row.name_zh,
+                row.name_en,
+                tuple(items.get(row.number, ())),
             )
             for row in categories
         ),

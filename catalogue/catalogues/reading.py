@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +15,9 @@ from pydantic_core import ErrorDetails
 
 from ..foundation.errors import BadFile, _
 from ..foundation.strict_yaml import Location, Parsed, parse, read_text
-from .schema import CatalogueEntry, CategoryEntry, EditionEntry, ItemEntry
+from .schema import CatalogueEntry, CategoryEntry, CodesEntry, EditionEntry, ItemEntry, WholeFile
 
-_STORED_FORM = 3
+_STORED_FORM = 4
 """Part of the digest. Raise it when the same file has to be written into the tables differently."""
 
 _MISSING = "missing"
@@ -37,8 +38,12 @@ MESSAGES: Mapping[str, str] = {
     "string_too_long": _("This is longer than %(max_length)s characters."),
     "line_break": _("This text must fit in one line."),
     "folded": _("There is a space between Chinese characters: “%(where)s”. Did a line wrap here?"),
-    "bad_code": _("“%(value)s” is not an item code. It needs four digits, such as 0202."),
-    "bad_number": _("“%(value)s” is not a category number. It needs two digits, from 01 to 99."),
+    "bad_code": _(
+        "“%(value)s” is not a code: letters and digits, with single dots or hyphens between them, "
+        "and in an item's code at least one digit."
+    ),
+    "bad_pattern": _("“%(value)s” is not a regular expression."),
+    "bad_position": _("A whole number is expected here, such as 1."),
     "bad_key": _(
         "“%(value)s” is not a key. It may hold small letters, digits and single hyphens between them."
     ),
@@ -62,6 +67,7 @@ class EditionFile:
 
     path: Path
     digest: str
+    catalogue: CatalogueEntry | None
     edition: EditionEntry
     categories: tuple[CategoryEntry, ...]
 
@@ -91,16 +97,16 @@ def read_edition(path: Path | str) -> EditionFile:
     path = Path(path)
     parsed = parse(read_text(path), file=str(path))
     try:
-        content = CatalogueEntry.model_validate(parsed.data)
+        content = WholeFile.model_validate(parsed.data)
     except ValidationError as error:
         raise _first_bad(path, parsed, [_complaint(details) for details in error.errors()]) from error
     complaints = list(_across(content))
     if complaints:
         raise _first_bad(path, parsed, complaints)
-    return EditionFile(path, _digest(content), content.edition, content.categories)
+    return EditionFile(path, _digest(content), content.catalogue, content.edition, content.categories)
 
 
-def _digest(content: CatalogueEntry) -> str:
+def _digest(content: WholeFile) -> str:
     canonical = json.dumps(content.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(f"{_STORED_FORM}\n{canonical}".encode()).hexdigest()
 
@@ -116,7 +122,7 @@ def _complaint(details: ErrorDetails) -> _Complaint:
     return _Complaint(location, message, wanted)
 
 
-def _across(content: CatalogueEntry) -> Iterator[_Complaint]:
+def _across(content: WholeFile) -> Iterator[_Complaint]:
     """Rules that no single entry can break alone."""
     edition = content.edition
     start = edition.in_force_from or edition.issued_on
@@ -126,36 +132,63 @@ def _across(content: CatalogueEntry) -> Iterator[_Complaint]:
         )
     if not content.categories:
         yield _Complaint(("categories",), _("There are no categories."), {})
+    codes = content.catalogue.codes if content.catalogue else CodesEntry()
     keys: dict[str, str] = {}
     previous_number = previous_code = ""
     for c, category in enumerate(content.categories):
         here: Location = ("categories", c)
-        if category.number <= previous_number:
+        if not re.fullmatch(codes.category, category.number, re.ASCII):
+            yield _Complaint(
+                (*here, "number"),
+                _(
+                    "“%(value)s” is not a category number of this catalogue. They look like this: %(pattern)s."
+                ),
+                {"value": category.number, "pattern": codes.category},
+            )
+        elif _in_order(category.number) <= _in_order(previous_number):
             yield _Complaint(
                 (*here, "number"),
                 _("Categories are in the order of their numbers, each once: %(value)s after %(previous)s."),
                 {"value": category.number, "previous": previous_number},
             )
-        previous_number = max(previous_number, category.number)
+        previous_number = max(previous_number, category.number, key=_in_order)
         if not category.items:
             yield _Complaint((*here, "items"), _("There are no items in this category."), {})
         for i, item in enumerate(category.items):
             place: Location = (*here, "items", i)
-            yield from _item_across(item, category, place, previous_code, keys)
-            previous_code = max(previous_code, item.code)
+            yield from _item_across(item, category, place, codes, previous_code, keys)
+            previous_code = max(previous_code, item.code, key=_in_order)
             keys.setdefault(item.key, item.code)
 
 
+def _in_order(code: str) -> tuple[tuple[int, str], ...]:
+    """What codes are ordered by: numbers within them count as numbers, so that 1.10 follows 1.9."""
+    return tuple(
+        (int(part), "") if part.isdigit() else (-1, part) for part in re.findall(r"[0-9]+|[^0-9]+", code)
+    )
+
+
 def _item_across(
-    item: ItemEntry, category: CategoryEntry, place: Location, previous_code: str, keys: Mapping[str, str]
+    item: ItemEntry,
+    category: CategoryEntry,
+    place: Location,
+    codes: CodesEntry,
+    previous_code: str,
+    keys: Mapping[str, str],
 ) -> Iterator[_Complaint]:
-    if item.code[:2] != category.number:
+    if not re.fullmatch(codes.item, item.code, re.ASCII):
+        yield _Complaint(
+            (*place, "code"),
+            _("“%(value)s” is not an item code of this catalogue. They look like this: %(pattern)s."),
+            {"value": item.code, "pattern": codes.item},
+        )
+    elif codes.nested and not item.code.startswith(category.number):
         yield _Complaint(
             (*place, "code"),
             _("Item %(code)s is in category %(number)s."),
             {"code": item.code, "number": category.number},
         )
-    elif item.code <= previous_code:
+    elif _in_order(item.code) <= _in_order(previous_code):
         yield _Complaint(
             (*place, "code"),
             _("Items are in the order of their codes, each once: %(value)s after %(previous)s."),

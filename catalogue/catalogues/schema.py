@@ -23,13 +23,14 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from ..models import Form
+from ..models.editions import CODE
 from .guide import GUIDE_FIELDS
 from .terms import AUDIENCES, LIFE_EVENTS
 
 _CHINESE = "\u3400-\u9fff\u3000-\u303f\uff00-\uffef"
 _FOLDED = re.compile(rf"[{_CHINESE}] +[{_CHINESE}]")
-_CODE = re.compile(r"\d\d\d\d", re.ASCII)
-_NUMBER = re.compile(r"\d\d", re.ASCII)
+_CODE = re.compile(r"[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*")
+_POSITION = re.compile(r"[0-9]{1,4}")
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -84,10 +85,25 @@ def _code(text: str) -> str:
     return text
 
 
-def _number(text: str) -> str:
-    if not _NUMBER.fullmatch(text) or text == "00":
-        raise PydanticCustomError("bad_number", "bad number", {"value": text})
+def _item_code(text: str) -> str:
+    # Addresses tell an item's code from a word by its digit.
+    if not re.search("[0-9]", _code(text)):
+        raise PydanticCustomError("bad_code", "bad code", {"value": text})
     return text
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error:
+        raise PydanticCustomError("bad_pattern", "bad pattern", {"value": text}) from None
+    return text
+
+
+def _position(text: Any) -> Any:
+    if not isinstance(text, str) or not _POSITION.fullmatch(text):
+        raise PydanticCustomError("bad_position", "bad position")
+    return int(text)
 
 
 def _key(text: str) -> str:
@@ -160,8 +176,10 @@ Word = Annotated[
     str, StringConstraints(min_length=1, max_length=60), AfterValidator(_one_line), AfterValidator(_unfolded)
 ]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=60), AfterValidator(_key)]
-Code = Annotated[str, AfterValidator(_code)]
-Number = Annotated[str, AfterValidator(_number)]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=CODE), AfterValidator(_code)]
+ItemCode = Annotated[str, StringConstraints(min_length=1, max_length=CODE), AfterValidator(_item_code)]
+Pattern = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_pattern)]
+Position = Annotated[int, BeforeValidator(_position)]
 Day = Annotated[date, BeforeValidator(_date)]
 Truth = Annotated[bool, BeforeValidator(_truth)]
 Words = Annotated[tuple[Word, ...], AfterValidator(_distinct)]
@@ -200,7 +218,7 @@ class CriterionEntry(Texts):
 class ItemEntry(FileEntry):
     """One item as the file gives it."""
 
-    code: Code
+    code: ItemCode
     key: Key
     source_text: Short
     name: Name
@@ -223,7 +241,7 @@ class ItemEntry(FileEntry):
 class CategoryEntry(FileEntry):
     """One category with its items."""
 
-    number: Number
+    number: Code
     source_text: Short
     name: Name
     items: tuple[ItemEntry, ...]
@@ -259,8 +277,29 @@ class EditionEntry(FileEntry):
         }
 
 
-class CatalogueEntry(FileEntry):
-    """The whole file."""
+class CodesEntry(FileEntry):
+    """What the codes of a catalogue look like, as regular expressions.
 
+    ``nested`` tells that an item's code begins with that of its category.
+    """
+
+    category: Pattern = "[0-9]{2}"
+    item: Pattern = "[0-9]{4}"
+    nested: Truth = True
+
+
+class CatalogueEntry(FileEntry):
+    """The catalogue that the edition belongs to. ``order`` tells its place among catalogues: the first needs no mention."""
+
+    key: Key
+    name: Name
+    order: Position = 1
+    codes: CodesEntry = CodesEntry()
+
+
+class WholeFile(FileEntry):
+    """The whole file. An edition that names no catalogue belongs to the first one of the instance."""
+
+    catalogue: CatalogueEntry | None = None
     edition: EditionEntry
     categories: tuple[CategoryEntry, ...]

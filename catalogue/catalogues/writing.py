@@ -12,15 +12,17 @@ from sqlalchemy.orm import Session
 
 from ..counters import rollup
 from ..foundation import clock, stamps
-from ..models import Category, Edition, EditionItem, Item
+from ..foundation.errors import BadFile, _
+from ..models import Catalogue, Category, Edition, EditionItem, Item
 from . import criteria
 from .reading import EditionFile, read_edition
 
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """What loading a file did. ``added``, ``updated`` and ``removed`` are item keys in order of code."""
+    """What loading a file did. ``added``, ``updated`` and ``removed`` are item keys in the edition's order."""
 
+    catalogue_key: str
     edition_key: str
     edition_id: int
     items: int
@@ -38,20 +40,22 @@ def shipped_edition() -> Path:
 def load_edition(session: Session, path: Path | str) -> LoadReport:
     """Read a catalogue file and write its edition.
 
-    A file whose content is already loaded changes nothing. An item is known by its key: its row and id stay
-    for ever, also when it leaves the edition. When items join or leave or a criterion changes, coverage is
+    A file whose content is already loaded changes nothing. An item is known by its catalogue and key: its row and
+    id stay for ever, also when it leaves the edition. When items join or leave or a criterion changes, coverage is
     counted anew.
     Raises ``BadFile``; nothing is written then.
     """
     file = read_edition(path)
     edition = session.scalars(select(Edition).where(Edition.key == file.edition.key)).one_or_none()
     if edition is not None and edition.digest == file.digest:
-        return LoadReport(file.edition.key, edition.id, len(file.items), changed=False)
+        owner = session.get_one(Catalogue, edition.catalogue_id)
+        return LoadReport(owner.key, file.edition.key, edition.id, len(file.items), changed=False)
     # First of all writes: on PostgreSQL this makes a second loader wait here.
     stamps.bump(session, stamps.CATALOGUE)
-    edition = _write_edition(session, file, edition)
+    catalogue = _write_catalogue(session, file, edition)
+    edition = _write_edition(session, file, edition, catalogue)
     before = _rows_of(session, edition.id)
-    ids = _item_ids(session, file)
+    ids = _item_ids(session, file, catalogue)
     after = _wanted_rows(file, edition.id, ids, criteria.ids_of(session, file, ids))
     _replace_rows(session, file, edition.id, after)
     added = tuple(key for key in after if key not in before)
@@ -59,14 +63,49 @@ def load_edition(session: Session, path: Path | str) -> LoadReport:
     updated = tuple(key for key in after if key in before and before[key] != after[key])
     if added or removed or any(before[key]["criterion_id"] != after[key]["criterion_id"] for key in updated):
         rollup.rebuild(session)
-    return LoadReport(file.edition.key, edition.id, len(after), True, added, updated, removed)
+    return LoadReport(catalogue.key, file.edition.key, edition.id, len(after), True, added, updated, removed)
 
 
-def _write_edition(session: Session, file: EditionFile, edition: Edition | None) -> Edition:
+def _write_catalogue(session: Session, file: EditionFile, edition: Edition | None) -> Catalogue:
+    """The catalogue that the file names, written as it says.
+
+    A file that names none leaves a known edition where it is, and puts a new one into the instance's first
+    catalogue. If there is none yet, it makes one of its own key and title.
+    """
+    named = file.catalogue
+    if named is None and edition is not None:
+        return session.get_one(Catalogue, edition.catalogue_id)
+    if named is None:
+        first = session.scalars(select(Catalogue).order_by(Catalogue.position, Catalogue.id)).first()
+        if first is not None:
+            return first
+    key = named.key if named else file.edition.key
+    catalogue = session.scalars(select(Catalogue).where(Catalogue.key == key)).one_or_none()
+    if catalogue is None:
+        catalogue = Catalogue(id=(session.scalar(select(func.max(Catalogue.id))) or 0) + 1, key=key)
+        session.add(catalogue)
+    name = named.name if named else file.edition.title
+    catalogue.name_zh, catalogue.name_en = name.zh[:100], name.en
+    catalogue.position = named.order if named else 1
+    session.flush()
+    return catalogue
+
+
+def _write_edition(
+    session: Session, file: EditionFile, edition: Edition | None, catalogue: Catalogue
+) -> Edition:
     head = file.edition
     if edition is None:
-        edition = Edition(key=head.key)
+        edition = Edition(key=head.key, catalogue_id=catalogue.id)
         session.add(edition)
+    elif edition.catalogue_id != catalogue.id:
+        # Its items are that catalogue's, and so are the records of them.
+        raise BadFile(
+            _("The edition “%(edition_key)s” belongs to another catalogue."),
+            file=str(file.path),
+            field="catalogue.key",
+            edition_key=head.key,
+        )
     edition.title_zh, edition.title_en = head.title.zh, head.title.en
     edition.nicknames = list(head.nicknames)
     edition.issuer_zh = head.issuer.zh if head.issuer else None
@@ -82,25 +121,28 @@ def _write_edition(session: Session, file: EditionFile, edition: Edition | None)
     return edition
 
 
-def _item_ids(session: Session, file: EditionFile) -> dict[str, int]:
-    """Id by key of every item in the file; items that were never seen get the next free ids."""
-    known = dict(session.execute(select(Item.key, Item.id)).all())
+def _item_ids(session: Session, file: EditionFile, catalogue: Catalogue) -> dict[str, int]:
+    """Id by key of every item in the file; items that the catalogue never had get the next free ids."""
+    known = dict(session.execute(select(Item.key, Item.id).where(Item.catalogue_id == catalogue.id)).all())
     highest = session.scalar(select(func.max(Item.id))) or 0
     missing = [item.key for item in file.items if item.key not in known]
     if missing:
         new = {key: highest + step for step, key in enumerate(missing, start=1)}
-        session.execute(insert(Item), [{"id": item_id, "key": key} for key, item_id in new.items()])
+        session.execute(
+            insert(Item),
+            [{"id": item_id, "key": key, "catalogue_id": catalogue.id} for key, item_id in new.items()],
+        )
         known.update(new)
     return known
 
 
 def _rows_of(session: Session, edition_id: int) -> dict[str, dict[str, Any]]:
-    """The edition's present item rows by item key, in order of code."""
+    """The edition's present item rows by item key, in their order."""
     query = (
         select(Item.key, *EditionItem.__table__.columns)
         .join(Item, Item.id == EditionItem.item_id)
         .where(EditionItem.edition_id == edition_id)
-        .order_by(EditionItem.code)
+        .order_by(EditionItem.position)
     )
     rows: dict[str, dict[str, Any]] = {}
     for found in session.execute(query).mappings():
@@ -112,12 +154,17 @@ def _rows_of(session: Session, edition_id: int) -> dict[str, dict[str, Any]]:
 def _wanted_rows(
     file: EditionFile, edition_id: int, ids: Mapping[str, int], criterion_ids: Mapping[str, int]
 ) -> dict[str, dict[str, Any]]:
-    """The item rows that the file asks for, by item key, in order of code."""
+    """The item rows that the file asks for, by item key, in their order."""
+    numbers = {
+        item.key: number
+        for number, category in enumerate(file.categories, start=1)
+        for item in category.items
+    }
     return {
         item.key: {
             "edition_id": edition_id,
             "item_id": ids[item.key],
-            "category_number": int(item.code[:2]),
+            "category_number": numbers[item.key],
             "position": position,
             "code": item.code,
             "source_text": item.source_text,
@@ -150,12 +197,13 @@ def _replace_rows(
         [
             {
                 "edition_id": edition_id,
-                "number": int(category.number),
+                "number": number,
+                "code": category.number,
                 "source_text": category.source_text,
                 "name_zh": category.name.zh,
                 "name_en": category.name.en,
             }
-            for category in file.categories
+            for number, category in enumerate(file.categories, start=1)
         ],
     )
     session.execute(insert(EditionItem), [dict(row) for row in rows.values()])

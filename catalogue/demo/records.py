@@ -207,7 +207,7 @@ def provider_name(rng: Random, site: Site, item: ItemFacts, kind: ProviderKind) 
     if kind is ProviderKind.DEPARTMENT:
         if item.key in words.POLICE_ITEMS:
             return f"{site.street_name}{words.POLICE}"
-        return f"{site.street_name}{words.DEPARTMENTS.get(item.code[:2], '公共服务窗口')}"
+        return f"{site.street_name}{words.DEPARTMENTS.get(item.category_code, '公共服务窗口')}"
     if kind is ProviderKind.SOCIAL:
         return _pick(words.SOCIAL, rng.random())
     return _pick(words.COMPANIES[words.PAID_BY.get(item.key, "other")], rng.random())
@@ -227,7 +227,7 @@ def _pick(choices: Sequence[_Choice], drawn: float) -> _Choice:
 
 
 def _guide(item: ItemFacts, drawn: float) -> Mapping[str, str]:
-    return _pick(words.GUIDES.get(item.code[:2], words.GUIDES_OF_OTHERS), drawn)
+    return _pick(words.GUIDES.get(item.category_code, words.GUIDES_OF_OTHERS), drawn)
 
 
 def _absent_note(drawn: float) -> str | None:

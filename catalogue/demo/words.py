@@ -232,7 +232,7 @@ _IN_NEED: tuple[Mapping[str, str], ...] = (
     },
 )
 GUIDES: Mapping[str, tuple[Mapping[str, str], ...]] = {"02": _OLDER, "03": _IN_NEED}
-"""First two digits of an item's code -> what its guide may say."""
+"""Code of an item's category -> what its guide may say."""
 GUIDES_OF_OTHERS = _ANYBODY
 
 RULINGS: Mapping[str, str] = {

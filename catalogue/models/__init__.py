@@ -14,7 +14,7 @@ from .divisions import (
     DivisionList,
     Level,
 )
-from .editions import Category, Criterion, Edition, EditionItem, Form, Item
+from .editions import Catalogue, Category, Criterion, Edition, EditionItem, Form, Item
 from .feedback import Case, CaseKind, CaseReport, CaseState, Channel, Experience, Outcome, WrongField
 from .local_texts import LocalText
 from .offerings import (
@@ -41,6 +41,7 @@ __all__ = [
     "CaseKind",
     "CaseReport",
     "CaseState",
+    "Catalogue",
     "Category",
     "Channel",
     "CommitteeKind",

@@ -23,6 +23,23 @@ class Form(enum.StrEnum):
     FACILITY = "facility"  # 设施
 
 
+CODE = 20
+"""Longest code of an item or a category, in characters."""
+
+
+class Catalogue(Base):
+    """A catalogue (目录) as such: 1060 is one. Its editions follow each other; several catalogues are in force at once."""
+
+    __tablename__ = "catalogues"
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    key: Mapped[str] = mapped_column(String(60), unique=True)
+    name_zh: Mapped[str] = mapped_column(String(100))
+    name_en: Mapped[str] = mapped_column(String(200))
+    position: Mapped[int] = mapped_column(SmallInteger)
+    """Order among the catalogues, as the files give it. The first is the one that an address means if it names none."""
+
+
 class Edition(Base):
     """One dated edition of a catalogue, with what its source says of it and nothing more."""
 
@@ -44,27 +61,32 @@ class Edition(Base):
     """Where the catalogue was taken from: ``title``, ``dated`` (as printed) and ``part``, each ``_zh`` and ``_en``."""
     digest: Mapped[str] = mapped_column(String(64))
     loaded_at: Mapped[datetime]
+    catalogue_id: Mapped[int] = mapped_column(SmallInteger, ForeignKey("catalogues.id"))
 
 
 class Category(Base):
-    """One of an edition's categories (类), numbered from 1."""
+    """One of an edition's categories (类). ``number`` is its place from 1, ``code`` what the source calls it."""
 
     __tablename__ = "categories"
+    __table_args__ = (UniqueConstraint("edition_id", "code"),)
 
     edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), primary_key=True)
     number: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     source_text: Mapped[str] = mapped_column(String(100))
     name_zh: Mapped[str] = mapped_column(String(100))
     name_en: Mapped[str] = mapped_column(String(100))
+    code: Mapped[str] = mapped_column(String(CODE))
 
 
 class Item(Base):
-    """A service item as such (项). Its key and id are the same in all editions."""
+    """A service item of a catalogue as such (项). Its key and id are the same in all editions of the catalogue."""
 
     __tablename__ = "items"
+    __table_args__ = (UniqueConstraint("catalogue_id", "key"),)
 
     id: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
-    key: Mapped[str] = mapped_column(String(60), unique=True)
+    key: Mapped[str] = mapped_column(String(60))
+    catalogue_id: Mapped[int] = mapped_column(SmallInteger, ForeignKey("catalogues.id"))
 
 
 class Criterion(Base):
@@ -101,7 +123,7 @@ class EditionItem(Base):
     category_number: Mapped[int] = mapped_column(SmallInteger)
     position: Mapped[int] = mapped_column(SmallInteger)
     """1-based order in the whole edition."""
-    code: Mapped[str] = mapped_column(String(4))
+    code: Mapped[str] = mapped_column(String(CODE))
     source_text: Mapped[str] = mapped_column(String(100))
     name_zh: Mapped[str] = mapped_column(String(100))
     name_en: Mapped[str] = mapped_column(String(200))

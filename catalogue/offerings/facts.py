@@ -97,6 +97,12 @@ class Line:
         return self.offering.criterion_id != self.item.criterion_id
 
     @property
+    def disputed(self) -> bool:
+        """Whether the record is disputed, as counters see it: under the criterion that it speaks for."""
+        offering = self.offering
+        return offering is not None and offering.disputed and offering.criterion_id == self.item.criterion_id
+
+    @property
     def version(self) -> int:
         """The version that a writer must have seen; 0 where there is no record."""
         return self.offering.version if self.offering else 0

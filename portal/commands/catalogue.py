@@ -48,13 +48,14 @@ def list_(form: str) -> None:
         trial = "（试行）" if edition.trial and "试行" not in edition.title_zh else ""
         say(f"{edition.key}  {edition.title_zh}{trial}  {len(edition.items)}")
         for category in edition.categories:
-            say(f"  {category.number:02d}    {category.name_zh}  {category.name_en}")
+            say(f"  {category.code:4}  {category.name_zh}  {category.name_en}")
             for item in category.items:
                 say(f"    {item.code}  {item.name_zh}  {item.name_en}")
 
 
 def _as_json(edition: EditionFacts) -> dict[str, Any]:
     return {
+        "catalogue": edition.catalogue.key,
         "key": edition.key,
         "title_zh": edition.title_zh,
         "title_en": edition.title_en,
@@ -67,6 +68,7 @@ def _as_json(edition: EditionFacts) -> dict[str, Any]:
         "categories": [
             {
                 "number": category.number,
+                "code": category.code,
                 "source_text": category.source_text,
                 "name_zh": category.name_zh,
                 "name_en": category.name_en,

@@ -26,7 +26,7 @@ from .asking import ADDED, EMPTY, PAGE, SHIPPED, Sent, read_sent, read_wanted, r
 from .presenters import EXPLAINED, SAYS, compared, item_name, rows_of
 from .scope import actor, blueprint, own_edition
 
-ITEM = "<string(length=4):item>"
+ITEM = "<item:item>"
 """An item's code in an address."""
 IN_VAIN = 60
 """Words of this month's searches without result that a preview uses."""

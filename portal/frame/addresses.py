@@ -7,7 +7,9 @@ from typing import Any
 
 from flask import Flask, abort, request
 from werkzeug.exceptions import SecurityError
-from werkzeug.routing import IntegerConverter
+from werkzeug.routing import BaseConverter, IntegerConverter
+
+from catalogue.models.editions import CODE
 
 LONGEST_ADDRESS = 2000
 """No address of the portal is longer, in characters with its query."""
@@ -37,6 +39,12 @@ class DivisionNumber(IntegerConverter):
     """``<division:...>``: a division's code of twelve digits. Anything else leads nowhere (404)."""
 
     regex = r"[1-9][0-9]{11}"
+
+
+class ItemCode(BaseConverter):
+    """``<item:...>``: a code that an item may have in some catalogue. It holds a digit, as no other word here does."""
+
+    regex = rf"(?=[A-Za-z.-]*[0-9])[A-Za-z0-9.-]{{1,{CODE}}}"
 
 
 def whole_number(text: str | None, most: int = GREATEST) -> int | None:
@@ -69,5 +77,5 @@ def _limit() -> None:
 
 def init_app(app: Flask) -> None:
     """Refuse addresses that cannot be the portal's. Before routes are added and before anything reads a request."""
-    app.url_map.converters |= {"int": StoredNumber, "division": DivisionNumber}
+    app.url_map.converters |= {"int": StoredNumber, "division": DivisionNumber, "item": ItemCode}
     app.before_request(_limit)

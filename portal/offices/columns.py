@@ -22,8 +22,8 @@ class Band:
 
     @property
     def code(self) -> str:
-        """Its number as two digits."""
-        return f"{self.category.number:02d}"
+        """What the source calls the category."""
+        return self.category.code
 
     @property
     def cells(self) -> slice:
@@ -47,16 +47,16 @@ def bands_of(edition: EditionFacts, criteria: Criteria, *, folded: bool = False)
     chosen = usual if criteria.bands is None else criteria.bands
     bands, first = [], 0
     for category in edition.categories:
-        wanted = chosen ^ {category.number}
+        wanted = chosen ^ {category.code}
         toggle = criteria.ask(bands=None if wanted == usual else wanted)
-        bands.append(Band(category, category.number in chosen, first, toggle))
+        bands.append(Band(category, category.code in chosen, first, toggle))
         first += len(category.items)
     return tuple(bands)
 
 
-def every_band(edition: EditionFacts) -> frozenset[int]:
-    """The numbers of all categories."""
-    return frozenset(category.number for category in edition.categories)
+def every_band(edition: EditionFacts) -> frozenset[str]:
+    """The codes of all categories."""
+    return frozenset(category.code for category in edition.categories)
 
 
 def columns_of(bands: Iterable[Band]) -> tuple[Column, ...]:

@@ -29,13 +29,13 @@ class BadQuery(DomainError):
 class Criteria:
     """What a page of the offices is asked to show.
 
-    ``kind`` is all, ju or cun. ``bands`` holds the numbers of the categories that are open; None leaves it to
+    ``kind`` is all, ju or cun. ``bands`` holds the codes of the categories that are open; None leaves it to
     the page. ``show`` is number or percent. ``segment`` narrows a list of cells to one segment; None does not.
     ``listing`` says whether gaps are listed by item or cell by cell. ``page`` counts from 1.
     """
 
     kind: str = ALL
-    bands: frozenset[int] | None = None
+    bands: frozenset[str] | None = None
     show: str = SHOWS[0]
     segment: Segment | None = None
     listing: str = LISTS[0]
@@ -59,10 +59,10 @@ class Criteria:
         return f"?{urlencode(given, safe=',')}" if given else ""
 
 
-def _written(bands: frozenset[int] | None) -> str | None:
+def _written(bands: frozenset[str] | None) -> str | None:
     if bands is None:
         return None
-    return ",".join(f"{number:02d}" for number in sorted(bands)) or NONE
+    return ",".join(sorted(bands)) or NONE
 
 
 def read(args: Mapping[str, str], edition: EditionFacts) -> Criteria:
@@ -89,19 +89,19 @@ def _one_of(args: Mapping[str, str], name: str, known: tuple[str, ...], usual: s
     return value
 
 
-def _bands(value: str | None, edition: EditionFacts) -> frozenset[int] | None:
+def _bands(value: str | None, edition: EditionFacts) -> frozenset[str] | None:
     if value is None:
         return None
-    numbers = {f"{category.number:02d}": category.number for category in edition.categories}
+    codes = frozenset(category.code for category in edition.categories)
     if value == ALL:
-        return frozenset(numbers.values())
+        return codes
     if value == NONE:
         return frozenset()
     parts = value.split(",")
     for part in parts:
-        if part not in numbers:
+        if part not in codes:
             raise _unknown("open", part)
-    return frozenset(numbers[part] for part in parts)
+    return frozenset(parts)
 
 
 def _unknown(name: str, value: str) -> BadQuery:

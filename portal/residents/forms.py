@@ -152,7 +152,7 @@ def _is_known(name: str, value: str, edition: EditionFacts | None) -> bool:
     """Whether a facet has this value; what an edition names of its own counts too."""
     items = edition.items if edition else ()
     if name == "category":
-        return any(value == f"{category.number:02d}" for category in (edition.categories if edition else ()))
+        return any(value == category.code for category in (edition.categories if edition else ()))
     if name == "audience":
         return value in AUDIENCES or any(value in item.audiences for item in items)
     if name == "event":

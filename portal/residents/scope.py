@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from flask import Blueprint, abort
 
 from catalogue import divisions
@@ -17,7 +15,6 @@ from ..frame.presentation import current_edition
 blueprint = Blueprint("residents", __name__)
 
 LARGEST_CODE = 10**12
-ITEM_CODE = re.compile("[0-9]{4}")
 
 
 def own_edition() -> EditionFacts:

@@ -60,7 +60,7 @@ class LineRow:
 class CategoryRows:
     """A category and those of its lines that are shown."""
 
-    number: int
+    code: str
     name: str | Markup
     rows: tuple[LineRow, ...]
 
@@ -235,7 +235,7 @@ def grouped(edition: EditionFacts, rows: Sequence[LineRow], chosen: str) -> tupl
     by_code = {row.code: row for row in rows}
     groups = (
         CategoryRows(
-            category.number,
+            category.code,
             pick(category.name_zh, category.name_en),
             tuple(by_code[item.code] for item in category.items if shows(by_code[item.code], chosen)),
         )

@@ -17,7 +17,7 @@ from ..frame.presentation import current_edition
 
 blueprint = Blueprint("workers", __name__)
 
-ITEM = "<string(length=4):item>"
+ITEM = "<item:item>"
 """An item's code in an address."""
 
 

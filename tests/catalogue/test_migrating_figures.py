@@ -95,7 +95,7 @@ def rows_before() -> Iterator[tuple[str, dict[str, Any]]]:
                 "code": f"01{item:02d}", "source_text": "项", "name_zh": "项", "name_en": "Item", "form": "home",
                 "criterion_zh": criterion, "criterion_en": criterion, "summary_zh": "说明",
                 "summary_en": "Summary", "audiences": "[]", "life_events": "[]",
-                "vocabulary": json.dumps({"zh": [], "en": [], "related": []}), "guide": "{}",
+                "vocabulary": json.dumps({"zh": [], "en": [], "related": []}, separators=(",", ":")), "guide": "{}",
             }  # fmt: skip
         for community in COMMUNITIES:
             sums = counted([community], list(items_of(number)))

@@ -12,6 +12,7 @@ from catalogue.catalogues import EditionFacts, get_edition
 from catalogue.counters import rollup
 from catalogue.foundation.clock import UTC
 from catalogue.models import (
+    Catalogue,
     Category,
     CommitteeKind,
     CoverageDay,
@@ -71,8 +72,10 @@ def build(session: Session, day: date = FIRST_DAY) -> EditionFacts:
     session.flush()
     for code in COMMUNITIES:
         session.add(community(code))
+    session.add(Catalogue(id=1, key="small-town", name_zh="小目录", name_en="Small catalogue", position=1))
+    session.flush()
     for place in range(1, len(FORMS) + 1):
-        session.add(Item(id=place, key=f"item-{place}"))
+        session.add(Item(id=place, catalogue_id=1, key=f"item-{place}"))
     session.flush()
     for place in range(1, len(FORMS) + 1):
         session.add(Criterion(id=place, item_id=place, number=1))
@@ -98,6 +101,7 @@ def build_next_edition(session: Session) -> EditionFacts:
 
 def _add_edition(session: Session, key: str, *, criteria: Iterable[int]) -> None:
     edition = Edition(
+        catalogue_id=1,
         key=key,
         title_zh="小目录",
         title_en="Small catalogue",
@@ -109,7 +113,9 @@ def _add_edition(session: Session, key: str, *, criteria: Iterable[int]) -> None
     session.add(edition)
     session.flush()
     number = edition.id
-    session.add(Category(edition_id=number, number=1, source_text="一", name_zh="一", name_en="One"))
+    session.add(
+        Category(edition_id=number, number=1, code="01", source_text="一", name_zh="一", name_en="One")
+    )
     session.flush()
     for place, (form, criterion_id) in enumerate(zip(FORMS, criteria, strict=True), start=1):
         session.add(

@@ -30,13 +30,11 @@ from ..presenting.services import (
 )
 from ..presenting.viewpoint import telling_of
 from ..presenting.walks import nearest_in_words
-from ..scope import ITEM_CODE, blueprint, only_root, own_edition
+from ..scope import blueprint, only_root, own_edition
 
 
-@blueprint.get("/items/<code>")
+@blueprint.get("/items/<item:code>")
 def show_item(code: str) -> ResponseReturnValue:
-    if not ITEM_CODE.fullmatch(code):
-        abort(404)
     edition, session, now = own_edition(), db.session(), clock.now()
     item = edition.item(code)
     criteria = read_criteria(request.args)

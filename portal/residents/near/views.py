@@ -23,7 +23,7 @@ from ...words.formatting import day as day_in_full
 from ...words.opening_hours import WEEKDAYS, day_in_words
 from ..presenting.presenters import present_station, speaking_of
 from ..presenting.services import Link, explain
-from ..scope import ITEM_CODE, blueprint, own_edition
+from ..scope import blueprint, own_edition
 from .criteria import NearCriteria, read_near_criteria
 from .places import find_near
 
@@ -42,11 +42,9 @@ class Asked:
     year_unknown: int | None
 
 
-@blueprint.get("/items/<code>/near")
+@blueprint.get("/items/<item:code>/near")
 def show_near(code: str) -> ResponseReturnValue:
     """Where an item is offered near home, filtered; the item's own page if it is not a place to walk to."""
-    if not ITEM_CODE.fullmatch(code):
-        abort(404)
     edition, session, now = own_edition(), db.session(), clock.now()
     item = edition.item(code)
     criteria = read_near_criteria(request.args, now)

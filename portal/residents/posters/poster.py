@@ -137,7 +137,7 @@ def _group(
 ) -> PosterGroup:
     lines = [by_item[item.code] for item in category.items]
     return PosterGroup(
-        number=f"{category.number:02d}",
+        number=category.code,
         name=category_name(category),
         lines=tuple(
             PosterLine(

@@ -224,14 +224,14 @@ def present_community(
         station=present_station(lineage, telling.profile, now),
         groups=tuple(
             Group(
-                f"{category.number:02d}",
+                category.code,
                 category_name(category),
                 tuple(rows[item.code] for item in category.items),
             )
             for category in edition.categories
         ),
         counts=tuple(tally[segment] for segment in SEGMENTS),
-        disputed=sum(1 for line in lines if line.offering and line.offering.disputed),
+        disputed=sum(line.disputed for line in lines),
         reported=len(lines) - tally[Segment.UNKNOWN],
         total=len(lines),
         confirmed_on=latest.confirmed_on if latest else None,

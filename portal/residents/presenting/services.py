@@ -11,7 +11,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from catalogue.catalogues import CategoryFacts, EditionFacts, ItemFacts
+from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.catalogues.guide import GUIDE_FIELDS
 from catalogue.catalogues.terms import DEFAULT_CRITERION
 from catalogue.counters.segments import Segment
@@ -64,19 +64,19 @@ def explain(
     edition: EditionFacts, item: ItemFacts, said_guide: Mapping[str, str] | None = None
 ) -> Explanation:
     """An item in words. ``said_guide`` is the community's own guide, which wins over the edition's field by field."""
-    category = category_of(edition, item)
+    category = edition.category_of(item)
     guide = {**item.guide, **(said_guide or {})}
     ours = item.criterion_zh is None
     return Explanation(
         name=item_name(item),
         code=item.code,
-        category=category_name(category),
+        category=Markup("{} {}").format(category.code, category_name(category)),
         trail=Trail(
             (
                 (_("All services"), url_for("residents.list_services")),
                 (
                     category_name(category),
-                    url_for("residents.show_home", _anchor=f"category-{category.number:02d}"),
+                    url_for("residents.show_home", _anchor=f"category-{category.code}"),
                 ),
             ),
             item_name(item),
@@ -97,11 +97,6 @@ def explain(
             if other.code != item.code
         ),
     )
-
-
-def category_of(edition: EditionFacts, item: ItemFacts) -> CategoryFacts:
-    """The category that lists an item."""
-    return next(category for category in edition.categories if category.number == item.category_number)
 
 
 def audience_link(code: str) -> Link:

@@ -119,7 +119,7 @@ def matching(
 def values_of(name: str, item: ItemFacts, states: Mapping[int, str]) -> tuple[str, ...]:
     """The values that an item has in a facet. ``states`` are the items' by id."""
     if name == "category":
-        return (f"{item.category_number:02d}",)
+        return (item.category_code,)
     if name == "audience":
         return item.audiences
     if name == "event":
@@ -166,9 +166,9 @@ def _words(name: str, edition: EditionFacts, present: set[str]) -> list[tuple[st
     """The values of a facet that are there, each with its words, in the order in which pages list them."""
     if name == "category":
         return [
-            (number, Markup("{} {}").format(number, category_name(category)))
+            (category.code, Markup("{} {}").format(category.code, category_name(category)))
             for category in edition.categories
-            if (number := f"{category.number:02d}") in present
+            if category.code in present
         ]
     order: Iterable[str] = {
         "audience": (*labels.AUDIENCES, *sorted(present.difference(labels.AUDIENCES))),

@@ -63,7 +63,7 @@ def kept(town: Town) -> Callable[[], bool]:
 
 def test_every_form_of_the_desk_is_in_this_table(app: Flask) -> None:
     posts = {
-        str(rule).replace("<division:community>", "").replace("<string(length=4):item>", CARE)
+        str(rule).replace("<division:community>", "").replace("<item:item>", CARE)
         for rule in app.url_map.iter_rules()
         if rule.endpoint.startswith("workers.") and "POST" in (rule.methods or ())
     }
