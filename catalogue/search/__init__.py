@@ -5,6 +5,7 @@ memory, the place to the names of divisions, and availability to one look-up in 
 """
 
 from .answers.availability import ItemAvailability, availability_of
+from .answers.places import Fit, PlacesFound, find_places
 from .answers.ranking import Kind
 from .answers.searcher import (
     Answer,
@@ -25,12 +26,14 @@ __all__ = [
     "Answer",
     "Distinction",
     "Emergency",
+    "Fit",
     "Hints",
     "Hit",
     "ItemAvailability",
     "Kind",
     "PartKind",
     "PlaceMatch",
+    "PlacesFound",
     "QueryPart",
     "Searcher",
     "Understanding",
@@ -38,6 +41,7 @@ __all__ = [
     "availability_of",
     "build_places",
     "build_searcher",
+    "find_places",
     "search",
     "shared_searcher",
 ]

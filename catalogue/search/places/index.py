@@ -144,6 +144,25 @@ class PlaceIndex:
             if letters.isascii() and letters.isalpha():
                 yield from ((letters, self._levels[code], code, alias) for code in owners)
 
+    def names_as_written(self) -> Iterator[tuple[str, int, Level, int, str | None]]:
+        """Every folded name with the place's code and level, how close it is to the official one, and the alias if it is one.
+
+        0: the official name; 1: its stem; 2: a name that people use; 3: what the parts of an estate are called together.
+        """
+        present = {code for codes in self._stems.values() for code in codes}
+        yield from ((self._names[code], code, self._levels[code], 0, None) for code in present)
+        for stem, codes in self._stems.items():
+            yield from ((stem, code, self._levels[code], 1, None) for code in codes)
+        said: dict[int, list[str]] = {}
+        for alias, owners in self._aliases.items():
+            yield from ((alias, code, self._levels[code], 2, alias) for code in owners)
+            for code in owners:
+                said.setdefault(code, []).append(alias)
+        for head, bearers in self._heads.items():
+            for code in bearers:
+                whole = next((alias for alias in said.get(code, ()) if alias.startswith(head)), None)
+                yield head, code, self._levels[code], 3, whole
+
     def _add_latin(self, stem: str, level: Level, code: int) -> None:
         letters = "".join(pinyin.name_syllables(stem))
         if letters.isascii() and letters.isalpha():

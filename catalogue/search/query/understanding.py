@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from ...language.spelling import normalise
 from ..needs.engine import Engine
+from ..places.chains import place_of_all
 from ..places.index import PlaceIndex
 from ..places.namesakes import NO_HINTS, Hints, PlaceMatch
 from ..places.standing_apart import unknown_place
@@ -51,6 +52,8 @@ def understand(
         is_word=engine.knows,
         means=engine.means,
     )
+    if need and not engine.means(need) and (whole := place_of_all(places, text, hints)):
+        need, place = "", whole
     unplaced = None if place else unknown_place(need, engine.knows, engine.means)
     if unplaced:
         need = " ".join(f"{need[: unplaced.start]} {need[unplaced.end :]}".split())

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from flask import abort, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
-from catalogue import divisions
-from catalogue.divisions import FoundDivision
+from catalogue import divisions, search
 from catalogue.models import Level
-from catalogue.search import shared_searcher
-from catalogue.search.places.by_sound import places_by_sound
 
 from ...extensions import db
 from ...frame.presentation import PLACE_COOKIE
@@ -29,31 +25,22 @@ def find_places() -> ResponseReturnValue:
     form, way = read_places_asked(request.args), read_way(request.args)
     query = (form.q.data or "")[:LONGEST_QUERY]
     following = way.following
-    found = _found(session, query) if query else ()
+    answer = search.find_places(session, search.shared_searcher(session), query, limit=FOUND_PLACES + 1)
     tops = divisions.roots(session)
     children = divisions.children(session, tops[0].code) if len(tops) == 1 else tops
     return render_template(
         "residents/places.html",
         form=form,
         query=query,
-        found=found[:FOUND_PLACES],
+        fit=answer.fit,
+        part=answer.part,
+        found=answer.places[:FOUND_PLACES],
         tops_left_out=1 if len(tops) == 1 else 0,
-        more=len(found) > FOUND_PLACES,
+        more=len(answer.places) > FOUND_PLACES,
         children=present_children(children, {}, following=following),
         following=following,
         in_vain=way.by_position,
     )
-
-
-def _found(session: Session, query: str) -> tuple[FoundDivision, ...]:
-    """Places with this name; if there are none, those whose name sounds like it, in letters or in characters."""
-    found = divisions.find_divisions(session, query, limit=FOUND_PLACES + 1)
-    if found:
-        return found
-    spelt = places_by_sound(shared_searcher(session).places, query, limit=FOUND_PLACES + 1)
-    codes = [each.code for each in spelt]
-    known, paths = divisions.get_divisions(session, codes), divisions.lineages(session, codes)
-    return tuple(FoundDivision(known[each.code], each.alias, paths[each.code]) for each in spelt)
 
 
 @blueprint.post("/community")

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs do not know it yet
 
-from catalogue import divisions, feedback
+from catalogue import feedback, search
 from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.divisions import DivisionFacts, FoundDivision
 from catalogue.feedback import PlaceName, ReportDraft, tidy
@@ -213,4 +213,5 @@ def _place_text(found: FoundDivision) -> Markup:
 
 def look_up(query: str) -> tuple[FoundDivision, ...]:
     """The places that a name may mean."""
-    return divisions.find_divisions(db.session(), query, limit=10) if query else ()
+    session = db.session()
+    return search.find_places(session, search.shared_searcher(session), query, limit=10).places

@@ -19,6 +19,7 @@ from catalogue.offerings import TRAITS
 from catalogue.time import days
 
 from ...extensions import db
+from ...frame.hotline import speak_of
 from ...words.formatting import day as day_in_full
 from ...words.opening_hours import WEEKDAYS, day_in_words
 from ..presenting.presenters import present_station, speaking_of
@@ -49,6 +50,8 @@ def show_near(code: str) -> ResponseReturnValue:
     item = edition.item(code)
     criteria = read_near_criteria(request.args, now)
     community = criteria.community or g.place
+    if community is not None:
+        speak_of(community.code)
     if item.form not in WALKED:
         return redirect(url_for(".show_item", code=code, **speaking_of(_elsewhere(community))))
     speaking = speaking_of(_elsewhere(community))

@@ -222,7 +222,8 @@ def test_places_of_one_name_are_told_apart_by_district_and_street(
     client.get("/places?q=朝阳 芍药居")
     assert len(client.page.all("li", class_="choice")) == 3
     client.get("/places?q=东城 芍药居")
-    assert not client.page.all("li", class_="choice")
+    assert "没有找到叫“东城 芍药居”的地方，找到了其中的“芍药居”" in client.page.text
+    assert len(client.page.all("li", class_="choice")) == 3
 
 
 def test_whoever_finds_more_than_a_page_holds_is_told_to_name_the_district(
@@ -265,3 +266,42 @@ def test_an_address_too_long_to_lead_back_to_is_left_out(client: CheckingClient,
     (link,) = client.page.all("a", class_="here-change")
     assert len(link.get("href") or "") <= 2000
     assert client.get(link.get("href")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("typed", "part", "leads_to"),
+    [
+        ("东城区某某路", "东城区", "东城区"),
+        ("多福巷社区3号楼", "多福巷社区", "多福巷社区"),
+        ("duofuxiang juzhuzheng", "duofuxiang", "多福巷社区"),
+    ],
+)
+def test_the_longest_part_that_exists_is_found_and_said(
+    client: CheckingClient, told: World, typed: str, part: str, leads_to: str
+) -> None:
+    client.get("/places", query_string={"q": typed})
+    assert f"没有找到叫“{typed}”的地方，找到了其中的“{part}”" in client.page.text
+    assert _link(client, leads_to)
+
+
+def test_a_slip_of_the_pen_leads_to_similar_names(client: CheckingClient, told: World) -> None:
+    client.get("/places?q=多福港社区")
+    assert "您要找的是不是下面这些" in client.page.text
+    assert _link(client, "多福巷社区")
+
+
+@pytest.mark.parametrize(
+    "typed", ["东城多福巷", "北京市东城区东华门街道多福巷社区居委会", "东华门镇多福巷", "东城区东华门街道"]
+)
+def test_names_one_after_the_other_need_no_space(client: CheckingClient, told: World, typed: str) -> None:
+    client.get("/places", query_string={"q": typed})
+    found = [text_of(each) for each in client.page.all("p", class_="choice-name")]
+    assert len(found) == 1
+    assert found[0].startswith("多福巷社区" if "多福巷" in typed else "东华门街道")
+
+
+def test_whoever_reports_something_names_the_place_in_the_same_ways(
+    client: CheckingClient, told: World
+) -> None:
+    client.post("/feedback/new", data={"kind": "need", "place": "东城多福巷", "then": "look-up"})
+    assert "多福巷社区" in client.page.text
