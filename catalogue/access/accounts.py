@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from ..foundation import clock
 from ..foundation.errors import Invalid, NotFound, Problem, Refused, _
-from ..models import Division, FamiliarSource, Grant, Level, Role, User
+from ..models import Division, FamiliarSource, Grant, Role, User
 from .authenticating import forget_failures
 from .log_ins import end_log_ins
 from .passwords import hash_password, password_problems
+from .rights import ROLES
 from .users import LONGEST_NAME, UserFacts, facts_of, list_users, normal_name, own_user
 
 __all__ = [
@@ -22,16 +23,6 @@ __all__ = [
     "set_password",
     "unlock",
 ]
-
-#: The level of the division in which a role can be held. Administrators work anywhere, editors at the top.
-_LEVELS: dict[Role, tuple[Level, ...]] = {
-    Role.WORKER: (Level.COMMUNITY,),
-    Role.STREET: (Level.STREET,),
-    Role.DISTRICT: (Level.DISTRICT, Level.PREFECTURE),
-    Role.CITY: (Level.PROVINCE, Level.PREFECTURE),
-    Role.EDITOR: tuple(Level),
-    Role.ADMIN: tuple(Level),
-}
 
 
 def add_user(session: Session, name: str, role: Role, division: int, password: str) -> UserFacts:
@@ -45,15 +36,14 @@ def add_user(session: Session, name: str, role: Role, division: int, password: s
     if place is None:
         raise NotFound(_("There is no division %(code)012d."), field="division", code=division)
     problems = [*_name_problems(name), *password_problems(name, password)]
-    if place.level not in _LEVELS[role]:
+    if place.level not in ROLES[role].levels:
         message = _("The role %(role)s is not held at the level of %(division)s.")
         problems.append(Problem("division", message, {"role": role.value, "division": place.name}))
-    elif role is Role.EDITOR and place.parent_code is not None:
-        # Words belong to the catalogue of the whole instance, see catalogue.vocabulary.
+    elif ROLES[role].top_only and place.parent_code is not None:
         message = _(
-            "The role editor is held in the top division, such as the city; %(division)s is below it."
+            "The role %(role)s is held in the top division, such as the city; %(division)s is below it."
         )
-        problems.append(Problem("division", message, {"division": place.name}))
+        problems.append(Problem("division", message, {"role": role.value, "division": place.name}))
     if problems:
         raise Invalid(problems)
     if session.scalar(select(User.id).where(User.name == name)) is not None:

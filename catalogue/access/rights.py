@@ -1,4 +1,4 @@
-"""Who may do what where: pure rules, no database. Every right of the portal is decided here.
+"""Who may see and do what where: pure rules, no database. Every right of the portal is decided here.
 
 A grant is a role in a division and reaches that division's whole subtree.
 """
@@ -6,36 +6,62 @@ A grant is a role in a division and reaches that division's whole subtree.
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..foundation.codes import contains
 from ..foundation.errors import NotAllowed, _
 from ..models.accounts import Role
+from ..models.divisions import Level
 
 
 class Right(enum.StrEnum):
-    """What an actor may want to do in a division."""
+    """What an actor may want to see or to do in a division. Pages ask for a right to see, forms for a right to act."""
 
     SEE_OFFICE = "see_office"  # matrix and gaps in detail
-    SEE_WORK = "see_work"  # the worker's list of lines
+    SEE_WORK = "see_work"  # a community's lines, places and profile as its workers see them
+    SEE_CASES = "see_cases"  # what residents report, without contacts
+    SEE_VOCABULARY = "see_vocabulary"  # editors' words and empty searches; of the whole instance
+
     RECORD = "record"  # record, confirm, withdraw an offering; points and profile
-    SETTLE = "settle"  # clear a dispute
+    SETTLE = "settle"  # mark as disputed, clear a dispute
     RULE = "rule"  # rule an item not applicable
     IMPORT = "import"  # offerings in bulk, divisions, catalogue
     MANAGE_USERS = "manage_users"
     EDIT_VOCABULARY = "edit_vocabulary"  # the words by which residents look for items; of the whole instance
-    ANSWER = "answer"  # what residents report: read it, write it down for a caller, answer it
+    ANSWER = "answer"  # answer what residents report, write it down for a caller
 
 
-_RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.WORKER: frozenset({Right.SEE_WORK, Right.RECORD, Right.ANSWER}),
-    Role.STREET: frozenset({Right.SEE_OFFICE, Right.SEE_WORK, Right.RECORD, Right.SETTLE, Right.ANSWER}),
-    # An office that the figure judges never decides what is left out of it: rulings start at the district.
-    Role.DISTRICT: frozenset({Right.SEE_OFFICE, Right.RULE, Right.ANSWER}),
-    Role.CITY: frozenset({Right.SEE_OFFICE, Right.ANSWER}),
-    Role.EDITOR: frozenset({Right.EDIT_VOCABULARY}),
-    Role.ADMIN: frozenset({Right.SEE_OFFICE, Right.IMPORT, Right.MANAGE_USERS, Right.EDIT_VOCABULARY}),
+def _of(names: str) -> frozenset[Right]:
+    return frozenset(map(Right, names.split()))
+
+
+SEEING = frozenset({Right.SEE_OFFICE, Right.SEE_WORK, Right.SEE_CASES, Right.SEE_VOCABULARY})
+"""The rights to see. Nobody changes anything by them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """What a role is for: the levels of the divisions in which it can be held, and its rights there and below."""
+
+    levels: tuple[Level, ...]
+    rights: frozenset[Right]
+    top_only: bool = False
+    """Held only in a division that lies in no other: what it is about belongs to the whole instance."""
+
+
+_ANY = tuple(Level)
+ROLES: Mapping[Role, Duties] = {
+    Role.WORKER: Duties((Level.COMMUNITY,), _of("see_work see_cases record answer")),
+    Role.STREET: Duties((Level.STREET,), _of("see_office see_work see_cases record settle answer")),
+    # Whoever is judged by the figure never decides what is left out of it: rulings start at the district.
+    Role.DISTRICT: Duties((Level.DISTRICT, Level.PREFECTURE), _of("see_office see_cases rule answer")),
+    Role.CITY: Duties((Level.PROVINCE, Level.PREFECTURE), _of("see_office see_cases answer")),
+    Role.EDITOR: Duties(_ANY, _of("see_vocabulary edit_vocabulary"), top_only=True),
+    Role.ADMIN: Duties(_ANY, _of("see_office see_vocabulary import manage_users edit_vocabulary")),
+    Role.AUDITOR: Duties(_ANY, SEEING),
 }
+"""The table of rights: a role is one line here, beside its name in ``Role`` and its label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +83,7 @@ class Actor:
 def role_for(actor: Actor, right: Right, division: int) -> Role | None:
     """The role by which ``actor`` has ``right`` in ``division``: the narrowest grant first; None if it has none."""
     reaching = [
-        held for held in actor.held if right in _RIGHTS[held.role] and contains(held.division, division)
+        held for held in actor.held if right in ROLES[held.role].rights and contains(held.division, division)
     ]
     if not reaching:
         return None
@@ -84,7 +110,7 @@ def may_reach(actor: Actor, division: int) -> bool:
     with themselves.
     """
     return any(
-        Right.ANSWER in _RIGHTS[held.role]
+        Right.ANSWER in ROLES[held.role].rights
         and (
             held.division == division
             or (held.role in (Role.WORKER, Role.STREET) and contains(held.division, division))
@@ -95,7 +121,7 @@ def may_reach(actor: Actor, division: int) -> bool:
 
 def places(actor: Actor, right: Right) -> tuple[int, ...]:
     """The divisions in which ``actor`` was given ``right``, widest first, without those inside another."""
-    wanted = sorted({held.division for held in actor.held if right in _RIGHTS[held.role]})
+    wanted = sorted({held.division for held in actor.held if right in ROLES[held.role].rights})
     return tuple(
         code for code in wanted if not any(other != code and contains(other, code) for other in wanted)
     )

@@ -25,4 +25,5 @@ def demo_accounts() -> tuple[DemoAccount, ...]:
         DemoAccount("worker", Role.WORKER, 110101001001, "Duofuxiang-1060-sq"),  # 多福巷社区
         DemoAccount("village", Role.WORKER, 110109107201, "Yanjiatai-1060-cun"),  # 燕家台村
         DemoAccount("editor", Role.EDITOR, 110000000000, "Cihui-1060-bj"),  # 北京市
+        DemoAccount("auditor", Role.AUDITOR, 110000000000, "Shencha-1060-bj"),  # 北京市
     )

@@ -71,9 +71,9 @@ def get_case(session: Session, case_id: int, *, within: int) -> CaseFacts:
 def reports_of(session: Session, found: CaseFacts, *, actor: Actor) -> tuple[ReportFacts, ...]:
     """The reports of a case, the oldest first, with the contacts that are not erased.
 
-    Raises ``NotAllowed`` if the actor has no right to answer the case.
+    Raises ``NotAllowed`` if the actor has no right to see the case.
     """
-    require(actor, Right.ANSWER, found.division)
+    require(actor, Right.SEE_CASES, found.division)
     reach = may_reach(actor, found.division)
     rows = session.execute(
         select(*_REPORTS.c).where(_REPORTS.c.case_id == found.id).order_by(_REPORTS.c.at, _REPORTS.c.id)

@@ -21,6 +21,7 @@ class Role(enum.StrEnum):
     CITY = "city"
     EDITOR = "editor"
     ADMIN = "admin"
+    AUDITOR = "auditor"
 
 
 class User(Base):

@@ -44,15 +44,32 @@ class Wording:
     folded: str
 
 
-def may_edit(session: Session, actor: Actor) -> bool:
-    """Whether the actor may change words: by a grant in a top division, in any if there are several."""
-    return any(may(actor, Right.EDIT_VOCABULARY, root.code) for root in divisions.roots(session))
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether somebody may see, and change, what editors say."""
+
+    sees: bool
+    edits: bool
+
+
+def standing_of(session: Session, actor: Actor) -> Standing:
+    """What an actor may do with words: by a grant in a top division, in any if there are several."""
+    roots = divisions.roots(session)
+    return Standing(
+        sees=any(may(actor, Right.SEE_VOCABULARY, root.code) for root in roots),
+        edits=any(may(actor, Right.EDIT_VOCABULARY, root.code) for root in roots),
+    )
 
 
 def require_editor(session: Session, actor: Actor) -> None:
     """Raise ``NotAllowed`` unless the actor may change words."""
-    if not may_edit(session, actor):
-        raise NotAllowed(_("Words of the catalogue are for its editors. Your account is none of theirs."))
+    if not standing_of(session, actor).edits:
+        raise no_editor()
+
+
+def no_editor() -> NotAllowed:
+    """The refusal for accounts that have no business with words."""
+    return NotAllowed(_("Words of the catalogue are for its editors. Your account is none of theirs."))
 
 
 def read_wording(text: str) -> Wording:

@@ -40,7 +40,7 @@ def _own_page(actor: Actor) -> str:
         return url_for("offices.start")
     if places(actor, Right.SEE_WORK):
         return url_for("workers.start")
-    if places(actor, Right.EDIT_VOCABULARY):
+    if places(actor, Right.SEE_VOCABULARY):
         return url_for("editors.start")
     return url_for("residents.show_home")
 

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from catalogue import feedback
-from catalogue.access.rights import Actor, may_reach
+from catalogue.access.rights import Actor, Right, may_reach
 from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
@@ -32,14 +32,14 @@ class CaseDesk:
     """What differs between the parts of the portal where cases are answered.
 
     ``parameter`` is how the part's addresses name a division. ``enter`` gives the division of an address and ends
-    the request if ``actor`` may not answer there. ``trail`` gives the links that lead down to a division, if any.
+    the request if ``actor`` has not the right there, to see cases or to answer them. ``trail`` gives the links that lead down to a division, if any.
     ``endings``: whether the list says how visits ended. The macros that frame the pages are in ``case_frame.html``
     of the part's templates.
     """
 
     blueprint: Blueprint
     parameter: str
-    enter: Callable[[int], DivisionFacts]
+    enter: Callable[[int, Right], DivisionFacts]
     actor: Callable[[], Actor]
     edition: Callable[[], EditionFacts | None]
     trail: Callable[[DivisionFacts], Sequence[tuple[str | Markup, str]]] = lambda _division: ()
@@ -62,15 +62,15 @@ def mount(desk: CaseDesk) -> None:
 
     @desk.blueprint.get(rule, endpoint="list_cases")
     def list_cases(**where: int) -> ResponseReturnValue:
-        return _list_cases(desk, desk.enter(where[desk.parameter]))
+        return _list_cases(desk, desk.enter(where[desk.parameter], Right.SEE_CASES))
 
     @desk.blueprint.get(f"{rule}/<int:case>", endpoint="show_case")
     def show_case(case: int, **where: int) -> ResponseReturnValue:
-        return _page(desk, desk.enter(where[desk.parameter]), case, AnswerForm())
+        return _page(desk, desk.enter(where[desk.parameter], Right.SEE_CASES), case, AnswerForm())
 
     @desk.blueprint.post(f"{rule}/<int:case>/answer", endpoint="send_answer")
     def send_answer(case: int, **where: int) -> ResponseReturnValue:
-        return _send_answer(desk, desk.enter(where[desk.parameter]), case)
+        return _send_answer(desk, desk.enter(where[desk.parameter], Right.ANSWER), case)
 
 
 def _list_cases(desk: CaseDesk, division: DivisionFacts) -> str:

@@ -13,7 +13,7 @@ from flask_login import current_user
 from werkzeug.utils import cached_property
 
 from catalogue import catalogues, divisions, vocabulary
-from catalogue.access.rights import Actor, Right, places
+from catalogue.access.rights import Actor, Right, may, places
 from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts, ListFacts
 from catalogue.foundation import clock, stamps
@@ -161,13 +161,18 @@ class Frame:
     choosing: str
 
 
+def _may(right: str, division: int) -> bool:
+    """For templates: whether the reader has a right in a division. What somebody may not do is not offered."""
+    return current_user.is_authenticated and may(current_user.actor, Right(right), division)
+
+
 def _doors(actor: Actor) -> tuple[Door, ...]:
     found = []
     if places(actor, Right.SEE_WORK):
         found.append(Door("work", url_for("workers.start")))
     if places(actor, Right.SEE_OFFICE):
         found.append(Door("office", url_for("offices.start")))
-    if places(actor, Right.EDIT_VOCABULARY) and vocabulary.may_edit(db.session(), actor):
+    if places(actor, Right.SEE_VOCABULARY) and vocabulary.standing_of(db.session(), actor).sees:
         found.append(Door("editor", url_for("editors.start")))
     return tuple(found)
 
@@ -227,6 +232,6 @@ def init_app(app: Flask) -> None:
     app.app_ctx_globals_class = RequestGlobals
     app.before_request(_follow_calendar)
     app.context_processor(_context)
-    app.jinja_env.globals["words"] = labels
+    app.jinja_env.globals.update(words=labels, may=_may)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -10,10 +10,10 @@ from ..frame.presentation import current_edition
 from .scope import actor, blueprint, enter, links_down_to
 
 
-def _enter(code: int) -> DivisionFacts:
-    """The division of an address. Raises ``NotAllowed`` if the actor may not answer there."""
+def _enter(code: int, right: Right) -> DivisionFacts:
+    """The division of an address. Raises ``NotAllowed`` if the actor has not this right there."""
     division = enter(code)
-    require(actor(), Right.ANSWER, division.code)
+    require(actor(), right, division.code)
     return division
 
 

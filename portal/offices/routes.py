@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from catalogue import feedback, offerings
-from catalogue.access.rights import Right, may
+from catalogue.access.rights import Right, may, require
 from catalogue.catalogues import EditionFacts
 from catalogue.counters.segments import GAP_SEGMENTS, SEGMENTS
 from catalogue.coverage.gap_pages import page_of_gaps
@@ -70,7 +70,7 @@ def show_matrix(code: int) -> ResponseReturnValue:
         trail=links_down_to(division),
         every_band=every_band(edition),
         no_band=frozenset(),
-        may_answer=may(actor(), Right.ANSWER, code),
+        may_see_cases=may(actor(), Right.SEE_CASES, code),
     )
     if not found.all_communities:
         return page
@@ -204,9 +204,9 @@ def _show_line(division: DivisionFacts, edition: EditionFacts, item: str) -> Res
         history=offerings.history(session, division.code, line.item),
         form=MarkForm(),
         may_settle=may(me, Right.SETTLE, division.code),
-        may_work=may(me, Right.SEE_WORK, division.code),
+        may_record=may(me, Right.RECORD, division.code),
         in_vain=feedback.in_vain_at(session, division.code, line.item.id)
-        if may(me, Right.ANSWER, division.code)
+        if may(me, Right.SEE_CASES, division.code)
         else None,
         edit_address=f"../../../work/{division.code}/{item}",
         trail=links_down_to(division),
@@ -227,6 +227,7 @@ def settle_dispute(code: int, item: str) -> ResponseReturnValue:
 
 def _mark(code: int, item: str, *, disputed: bool) -> ResponseReturnValue:
     enter(code)
+    require(actor(), Right.SETTLE, code)
     facts = own_edition().item(item)
     if not MarkForm().validate_on_submit():
         abort(400)

@@ -124,6 +124,7 @@ ROLES: Words = MappingProxyType(
         Role.CITY: _l("City office"),
         Role.EDITOR: _l("Catalogue editor"),
         Role.ADMIN: _l("Administrator"),
+        Role.AUDITOR: _l("Auditor"),
     }
 )
 LEVELS: Words = MappingProxyType(

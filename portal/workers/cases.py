@@ -20,9 +20,9 @@ from .case_forms import CallerForm
 from .scope import actor, blueprint, own_community, own_edition
 
 
-def _community(code: int) -> DivisionFacts:
-    """The community of an address, for those at this desk who may answer. Offices answer at their own."""
-    require(actor(), Right.ANSWER, code)
+def _community(code: int, right: Right = Right.SEE_CASES) -> DivisionFacts:
+    """The community of an address, for those at this desk who have a right to its cases. Offices have their own pages."""
+    require(actor(), right, code)
     return own_community(code)
 
 
@@ -52,7 +52,7 @@ def _caller_page(community: DivisionFacts, form: CallerForm) -> str:
 @blueprint.post("/<division:community>/cases/new")
 def add_case(community: int) -> ResponseReturnValue:
     """Write a caller's report down, and show the code to tell them."""
-    division = _community(community)
+    division = _community(community, Right.ANSWER)
     session, edition, form = db.session(), own_edition(), CallerForm()
     form.prepare(edition, offerings.points_of(session, division.code))
     with answered(in_form(form, lambda: _caller_page(division, form))):

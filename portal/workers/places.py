@@ -34,7 +34,7 @@ def list_places(community: int) -> ResponseReturnValue:
 @blueprint.get("/<division:community>/places/new")
 def new_place(community: int) -> ResponseReturnValue:
     """An empty form for a place."""
-    return _page(own_community(community, Right.RECORD), PlaceForm())
+    return _page(own_community(community), PlaceForm())
 
 
 @blueprint.post("/<division:community>/places/new")

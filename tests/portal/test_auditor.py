@@ -1,0 +1,183 @@
+"""Who may only look: an auditor opens every page in the own division, and changes nothing anywhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from catalogue import feedback, offerings, vocabulary
+from catalogue.access.accounts import add_user
+from catalogue.access.rights import ROLES, SEEING, Actor, Held, Right
+from catalogue.catalogues import EditionFacts, get_edition
+from catalogue.foundation import clock
+from catalogue.foundation.database import begin_writing
+from catalogue.models import Base, CaseKind, Channel, Mode, Role, State, TermKind
+from tests.pages import CheckingClient
+from tests.worlds.eight_streets import World
+
+PASSWORD = "seventeen quiet lanes"
+ITEM = "0201"
+CONTACT = "138 0013 8000"
+DESKS = ("workers", "offices", "editors")
+LogIn = Callable[[Role, int], CheckingClient]
+
+
+@pytest.fixture(autouse=True)
+def edition(world: World, session: Session) -> EditionFacts:
+    """A community with a place, a line and a case, and a word that an editor said."""
+    begin_writing(session)
+    edition = get_edition(session, world.edition_key)
+    worker = Actor("worker", (Held(Role.WORKER, world.community),))
+    offerings.save_point(
+        session, actor=worker, community=world.community, draft=offerings.PointDraft(name="多福巷老年餐桌")
+    )
+    offerings.record(
+        session,
+        actor=worker,
+        community=world.community,
+        item=edition.item(ITEM),
+        draft=offerings.OfferingDraft(state=State.DELIVERED, phone="010-65120000", mode=Mode.OWN),
+    )
+    feedback.report(
+        session,
+        draft=feedback.ReportDraft(
+            kind=CaseKind.NEED, division=world.community, words="想要修鞋", contact=CONTACT
+        ),
+        channel=Channel.WEB,
+        now=clock.now(),
+    )
+    vocabulary.change_term(
+        session,
+        actor=Actor("editor", (Held(Role.EDITOR, world.city),)),
+        edition=edition,
+        term="遛娃的地儿",
+        links={edition.item("0503").id: TermKind.MEANS},
+        expected=None,
+    )
+    session.commit()
+    return edition
+
+
+@pytest.fixture
+def log_in(app: Flask, session: Session) -> LogIn:
+    """A logged-in client with a role in a division."""
+
+    def make(role: Role, division: int) -> CheckingClient:
+        begin_writing(session)
+        add_user(session, "li", role, division, PASSWORD)
+        session.commit()
+        client = app.test_client()
+        assert client.post("/log-in", data={"name": "li", "password": PASSWORD}).status_code == 302
+        return client
+
+    return make
+
+
+def addresses(app: Flask, method: str, community: int, division: int) -> Iterator[str]:
+    """Every address of a method at the desks, with what exists in its places."""
+    for rule in app.url_map.iter_rules():
+        desk = rule.endpoint.split(".")[0]
+        if desk in DESKS and method in (rule.methods or ()):
+            code = community if "<item>" in rule.rule and desk == "offices" else division
+            values = {"community": community, "code": code, "item": ITEM}
+            values |= dict.fromkeys(("point", "case", "change"), 1)
+            filled = re.sub(r"<(?:[^:>]+:)?([a-z]+)>", lambda place, v=values: str(v[place[1]]), rule.rule)  # type: ignore[misc]
+            yield filled + ("?word=遛娃的地儿" if rule.endpoint == "editors.edit_term" else "")
+
+
+def counts(session: Session) -> dict[str, int]:
+    session.rollback()
+    return {
+        table.name: session.execute(select(func.count()).select_from(table)).scalar_one()
+        for table in Base.metadata.sorted_tables
+    }
+
+
+def test_an_auditor_of_the_city_opens_every_page_of_every_desk(
+    app: Flask, log_in: LogIn, world: World
+) -> None:
+    auditor = log_in(Role.AUDITOR, world.city)
+    pages = list(addresses(app, "GET", world.community, world.street))
+    assert len(pages) > 20
+    statuses = {page: auditor.get(page, follow_redirects=True).status_code for page in pages}
+    assert {page: status for page, status in statuses.items() if status != 200} == {}
+
+
+def test_an_auditor_of_a_street_opens_its_pages_and_no_others(
+    app: Flask, log_in: LogIn, world: World
+) -> None:
+    auditor = log_in(Role.AUDITOR, world.street)
+    for page in addresses(app, "GET", world.community, world.street):
+        expected = 403 if page.startswith("/editor") else 200
+        assert auditor.get(page, follow_redirects=True).status_code == expected, page
+    village_street = world.village // 1000 * 1000
+    for page in addresses(app, "GET", world.village, village_street):
+        if page not in ("/work/", "/office/"):
+            assert auditor.get(page).status_code == 403, page
+
+
+def test_no_form_of_any_desk_takes_anything_from_an_auditor(
+    app: Flask, log_in: LogIn, world: World, session: Session
+) -> None:
+    auditor = log_in(Role.AUDITOR, world.city)
+    before = counts(session)
+    for address in addresses(app, "POST", world.community, world.street):
+        assert auditor.post(address, data={"word": "遛娃的地儿"}).status_code == 403, address
+    assert counts(session) == before
+
+
+def test_an_auditor_is_offered_nothing_to_do(app: Flask, log_in: LogIn, world: World) -> None:
+    auditor = log_in(Role.AUDITOR, world.city)
+    doing = ("/work/", "/office/", "/editor/")
+    for page in addresses(app, "GET", world.community, world.street):
+        if auditor.get(page, follow_redirects=True).mimetype != "text/html":
+            continue
+        forms = [form for form in auditor.page.all("form") if (form.get("action") or "").startswith(doing)]
+        posting = [form for form in forms if form.get("method") == "post"]
+        assert [button for form in posting for button in form.iter("button")] == [], page
+        assert [each for each in auditor.page.all("button") if each.get("formaction")] == [], page
+        links = [link.get("href") or "" for link in auditor.page.all("a")]
+        assert [href for href in links if href.startswith("/work/") and href.endswith("/new")] == [], page
+        disabled = auditor.page.all("fieldset", class_="only-seen")
+        assert len(disabled) == len(posting), page
+        assert all(field.get("disabled") is not None for field in disabled)
+
+
+def test_an_auditor_reads_cases_but_no_contact(log_in: LogIn, world: World) -> None:
+    auditor = log_in(Role.AUDITOR, world.city)
+    for page in (f"/work/{world.community}/cases/1", f"/office/{world.street}/cases/1"):
+        auditor.get(page)
+        assert "想要修鞋" in auditor.page.text
+        assert CONTACT not in auditor.page.text
+
+
+def test_an_auditor_begins_at_the_office_and_finds_every_desk(log_in: LogIn, world: World) -> None:
+    auditor = log_in(Role.AUDITOR, world.city)
+    auditor.get("/")
+    links = {link.get("href") for link in auditor.page.all("a")}
+    assert {"/work/", "/office/", "/editor/"} <= links
+
+
+@pytest.mark.one_database
+def test_a_role_that_only_sees_holds_no_right_to_act() -> None:
+    assert ROLES[Role.AUDITOR].rights == SEEING
+    assert {right for right in Right if right.value.startswith("see_")} == SEEING
+    assert set(ROLES) == set(Role)
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.AUDITOR])
+def test_whoever_acts_somewhere_sees_the_page_that_they_act_on(role: Role) -> None:
+    needed = {
+        Right.RECORD: Right.SEE_WORK,
+        Right.SETTLE: Right.SEE_OFFICE,
+        Right.RULE: Right.SEE_OFFICE,
+        Right.ANSWER: Right.SEE_CASES,
+        Right.EDIT_VOCABULARY: Right.SEE_VOCABULARY,
+    }
+    rights = ROLES[role].rights
+    assert {right for right in rights & needed.keys() if needed[right] not in rights} == set()
