@@ -1,4 +1,4 @@
-"""A small load generator: so many connections, each sending the next request as soon as it has its answer.
+"""A small load generator: a number of connections, each sending the next request as soon as it has its answer.
 
 Python's HTTP clients need longer for a request than the server does. This one reads no more of an answer than
 its length and status, over plain sockets.

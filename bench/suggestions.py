@@ -19,7 +19,7 @@ from .world import ENGINES, Worlds, edition_of
 
 P95 = 3
 LONGEST = 8
-"""Characters of a query that are typed: whoever types more has seen nothing that fits."""
+"""Characters of a query that are typed: visitors who type more have seen nothing that fits."""
 
 
 def measure(worlds: Worlds, queries_file: Path = QUERIES) -> Iterator[Figure]:

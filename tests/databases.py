@@ -101,7 +101,7 @@ class PostgresDatabases:
         return self._named(name)
 
     def drop(self, url: str) -> None:
-        """Drop a database that was handed out, whoever is still connected to it, while the next test runs."""
+        """Drop a database that was handed out, even with open connections, while the next test runs."""
         name = make_url(url).database
         drop = f'DROP DATABASE "{name}" WITH (FORCE)'
         self._dropped.append(self._later.submit(self._undertaker.execute, drop))

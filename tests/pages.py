@@ -81,7 +81,7 @@ def check_page(html: str) -> Page:
                 element.get("id") in labelled or element.get("aria-label") or element.get("aria-labelledby")
             )
             assert named, f"the field {element.get('name')} has no label"
-            assert not element.get("placeholder"), "a label stands above its field, not in it"
+            assert not element.get("placeholder"), "a label is above its field, not in it"
     for place in ("src", "href", "action"):
         for element in page.root.iter():
             target = element.get(place) or ""
@@ -91,7 +91,7 @@ def check_page(html: str) -> Page:
 
 
 class CheckingClient(FlaskClient):
-    """A test client that checks every page of HTML, whatever its status, and keeps the last one as ``page``."""
+    """A test client that checks every page of HTML with any status, and keeps the last one as ``page``."""
 
     page: Page
 

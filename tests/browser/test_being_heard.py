@@ -1,4 +1,4 @@
-"""Being heard, in a browser: a wrong number is reported, put right and answered; a need is left where nothing was found."""
+"""Feedback in a browser: a wrong number is reported, put right and answered; a need is left where nothing was found."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ PAGES = (
 
 @pytest.fixture
 def desk(world: World, session: Session) -> World:
-    """Two editors with accounts, a word that was taught, one that was dropped, and a search in vain."""
+    """Two editors with accounts, a word that was taught, one that was dropped, and an empty search."""
     begin_writing(session)
     for name in ("editor", "second"):
         accounts.add_user(session, name, Role.EDITOR, world.city, PASSWORD)

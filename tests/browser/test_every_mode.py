@@ -1,4 +1,4 @@
-"""Every public page in every mode shuts nobody out: axe, narrow windows, large text, targets, the keyboard.
+"""Every public page is accessible in every mode: axe, narrow windows, large text, targets, the keyboard.
 
 Where only colours differ from a mode that all rules have looked at, only the rules about colours look again.
 """
@@ -49,7 +49,7 @@ MODES = (
     Mode("very large text", 360, EN | LARGE, {}, ("target-size",)),
     Mode("all of it", 360, ZH | ELDER | STRONG | DARK | LARGE, {}, STRONG_COLOURS),
 )
-#: Whatever is cut off or too small to touch in 关怀版; links inside a sentence are as high as the sentence.
+#: Parts that are cut off or too small to touch in 关怀版; links inside a sentence are as high as the sentence.
 SMALL = """() => [...document.querySelectorAll(
         'button, summary, select, textarea, .button, .button-quiet, .call, .tool, .phone, '
         + 'input:not([type="hidden"], [type="checkbox"], [type="radio"]), li > a, h2 > a, h3 > a, dd > a')]

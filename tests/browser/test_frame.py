@@ -1,4 +1,4 @@
-"""The frame and every component in a real browser: nothing that shuts anybody out, in any mode."""
+"""The frame and every component in a real browser: accessible in every mode."""
 
 from __future__ import annotations
 

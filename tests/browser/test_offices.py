@@ -1,4 +1,4 @@
-"""Offices in a real browser: down the matrix by keyboard alone, folding, and nothing that shuts anybody out."""
+"""Offices in a real browser: down the matrix by keyboard alone, folding, and accessibility."""
 
 from __future__ import annotations
 

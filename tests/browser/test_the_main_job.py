@@ -19,7 +19,7 @@ MEALS = "0202"
 
 @pytest.fixture
 def people(world: World, session: Session) -> World:
-    """The accounts of a worker, of their street and of the city. Nobody has reported anything."""
+    """The accounts of a worker, of their street and of the city. There are no reports."""
     begin_writing(session)
     for name, role, division in (
         ("worker", Role.WORKER, world.community),

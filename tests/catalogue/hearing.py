@@ -1,4 +1,4 @@
-"""What residents of the small town say, for tests of being heard."""
+"""What residents of the small town report, for the tests of feedback."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever happens to the cells, the counters say what the records say."""
+"""After any change of the cells, the counters equal the records."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ SAYABLE = [state for state in State if state is not State.NOT_APPLICABLE]
 
 
 def said(state: State, item: ItemFacts, point: int, today: date, ahead: int = 30) -> OfferingDraft:
-    """A draft that may stand, for any state and form."""
+    """A draft that is accepted, for any state and form."""
     return OfferingDraft(
         state=state,
         phone="010-5550-0000",

@@ -53,7 +53,7 @@ def filled(session, world):
 
 
 def _rows(session: Session) -> dict[str, list[tuple]]:
-    """Everything that the demonstration writes, but for the instants."""
+    """Everything that the demonstration writes, except for the times."""
     found = {}
     for model in (Offering, OfferingPoint, ServicePoint, CommunityProfile, DivisionAlias, Revision):
         columns = [column for column in model.__table__.columns if column.name not in ("at", "updated_at")]

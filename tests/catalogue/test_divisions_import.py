@@ -60,7 +60,7 @@ def load(session, tmp_path):
 
 
 def rows(session: Session) -> list[tuple]:
-    """Every division as it stands in the database."""
+    """Every division in the database."""
     return list(session.execute(select(*Division.__table__.columns).order_by(Division.code)))
 
 

@@ -131,7 +131,7 @@ def test_a_changed_text_is_updated_in_place(session: Session, load: Load, rebuil
     assert edition.item("0202").summary_en == "All about delta."
     assert ids(session) == before
     assert stamps.version(session, stamps.CATALOGUE) == stamp + 1
-    assert len(rebuilds) == 1, "no item joined or left, so coverage stands"
+    assert len(rebuilds) == 1, "no item joined or left, so coverage is unchanged"
 
 
 def test_a_changed_head_is_updated_in_place(session: Session, load: Load) -> None:

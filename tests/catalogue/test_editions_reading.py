@@ -41,7 +41,7 @@ BROKEN = {
     "an unknown form": ("form: remote", "form: telepathy", "Known are: venue, home", "0201.form"),
     "an unknown audience": ("[parents]", "[parents, teachers]", "“teachers” is not known", "0201.audiences"),
     "an unknown life event": ("[caring]", "[coding]", "“coding” is not known", "0102.life_events"),
-    "a word that stands twice": (
+    "a word that is listed twice": (
         "[elderly, disabled]",
         "[elderly, disabled, elderly]",
         "“elderly” is listed twice",
@@ -53,7 +53,7 @@ BROKEN = {
         "by the item's key",
         "0101.vocabulary",
     ),
-    "nobody whom it is for": ("[migrants]", "[]", "At least one", "0202.audiences"),
+    "no audience": ("[migrants]", "[]", "At least one", "0202.audiences"),
     "an empty name": ("en: Gamma}", "en: ''}", "must not be empty", "0201.name.en"),
     "a name of one language": ("{zh: 社区乙一, en: Gamma}", "{zh: 社区乙一}", "missing", "0201.name.en"),
     "a text instead of two": ("{zh: 社区乙一, en: Gamma}", "社区乙一", "Named fields", "0201.name"),
@@ -180,7 +180,7 @@ words = st.text(printable, min_size=1, max_size=20)
 def test_any_nicknames_come_back_as_they_were_written(
     tmp_path_factory: pytest.TempPathFactory, edit: tuple[list[str], list[str]]
 ) -> None:
-    """Whatever words an editor writes in whatever order: they are read so, and order is part of the content."""
+    """All words that an editor writes are read in their order, and the order is part of the content."""
     folder = tmp_path_factory.mktemp("nicknames")
     digests = []
     for names in edit:

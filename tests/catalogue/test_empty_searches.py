@@ -1,4 +1,4 @@
-"""Searches in vain: counted without a trace of anybody, shown from three on, erased when their month is over."""
+"""Empty searches: counted without a trace of a person, shown from three on, erased after their month."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Being heard: the code, the clock, the matter that a report joins, and what is taken at all."""
+"""Feedback: the code, the deadline, the matter that a report joins, and what is accepted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Visits in vain: independent voices, and the dispute that three of them raise."""
+"""Reports of “it was not there”: independent voices, and the dispute that three of them raise."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A community is merged or gets another code: whoever waits for an answer there still gets one."""
+"""A community is merged or gets another code: residents who wait for an answer there still get one."""
 
 from __future__ import annotations
 

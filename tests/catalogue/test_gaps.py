@@ -1,4 +1,4 @@
-"""Gaps and the cells behind a figure agree with the matrix, whoever asks."""
+"""Gaps and the cells behind a figure agree with the matrix, for every office."""
 
 from __future__ import annotations
 

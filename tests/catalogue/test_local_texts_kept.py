@@ -1,4 +1,4 @@
-"""The index of texts is made anew, checked, filled by the migration, and left alone where no words changed."""
+"""The index of texts is rebuilt, checked, filled by the migration, and untouched if no words changed."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ class TestNames:
 
 
 class TestSetApart:
-    """A name that is a word too, or that several places share a part of, where a need stands beside it."""
+    """A name that is a word too, or that several places share a part of, beside a need."""
 
     @pytest.mark.parametrize(
         ("query", "place"), [("朝阳 打疫苗", "朝阳区"), ("西城打疫苗", "西城区"), ("朝阳", "朝阳区")]

@@ -1,4 +1,4 @@
-"""Any text may be typed: nothing breaks, and one spelling stands for all."""
+"""Any text may be typed: nothing breaks, and all spellings are read as one."""
 
 from __future__ import annotations
 

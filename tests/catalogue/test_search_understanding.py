@@ -1,4 +1,4 @@
-"""What the search tells of a query: its parts, the kind of answer, and what is easily confused."""
+"""What the search says about a query: its parts, the kind of answer, and what is easily confused."""
 
 from __future__ import annotations
 
@@ -216,7 +216,7 @@ class TestGuidance:
 
 
 class TestChosenBefore:
-    """Two streets bear the name 八里庄: one in 海淀, one in 朝阳."""
+    """Two streets have the name 八里庄: one in 海淀, one in 朝阳."""
 
     def candidates(self) -> tuple[int, ...]:
         place = shipped().understand("八里庄街道食堂").understanding.place
@@ -291,7 +291,7 @@ class TestAnyText:
         assert len([term for term in found if term.kind is PartKind.PLACE]) <= 1
         for term in found:
             assert term.text.strip() == term.text != ""
-            # What is taken out of the middle leaves a space, lest its neighbours grow together.
+            # A part taken out of the middle leaves a space, so that its neighbours stay apart.
             assert _letters(term.rest) < max(_letters(spelt), _letters(text))
 
     @given(PIECES)

@@ -1,4 +1,4 @@
-"""One service point, and what communities say is to be had there."""
+"""One service point, and the services that communities offer there."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class TestFiles:
     def test_a_word_that_is_there_twice_is_named_with_its_line(self, tmp_path: Path) -> None:
         bad = refused(tmp_path, "# 词\nwords: |\n  甲, 乙\n  丙, 甲\n", Listing)
         assert (bad.line, bad.field) == (4, "words")
-        assert "“甲” stands here twice" in str(bad)
+        assert "“甲” is listed twice" in str(bad)
 
     def test_words_out_of_order_are_named(self, tmp_path: Path) -> None:
         bad = refused(tmp_path, "words: |\n  b, a\n", Listing)

@@ -1,4 +1,4 @@
-"""Pages that need not be sent again, and those that must."""
+"""Pages that are not sent again, and pages that are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people type, without what nobody sees."""
+"""What people type, without invisible characters."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ TEXT = [
     ("paper", "ink"),
     *((f"s{step}-ink", f"s{step}") for step in range(1, 6)),
 ]
-"""Pairs of a text's colour and what it stands on."""
+"""Pairs of a text's colour and its background."""
 
 
 def tokens(palette: str) -> dict[str, str]:
@@ -72,7 +72,7 @@ def test_what_bounds_a_field_is_seen(palette: str) -> None:
 
 
 def test_every_mode_sets_the_same_two_switches() -> None:
-    """Nothing but the switches depends on a mode, so that paper and samples may set a colour anew."""
+    """Nothing but the switches depends on a mode, so that paper and samples may set a colour again."""
     switched = re.findall(r"--(light|dark|plain|more):", CSS)
     assert switched.count("light") == switched.count("dark") == 4
     assert switched.count("plain") == switched.count("more") == 4

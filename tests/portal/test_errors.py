@@ -1,4 +1,4 @@
-"""Whatever goes wrong, a page of our own says what happened, what to do, and whom to call."""
+"""For every error, a page of our own says what happened, what to do, and whom to call."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ BAD_HOSTS = (
 
 
 def names_in_sources() -> tuple[str, ...]:
-    """Every name of a field, a parameter or a cookie that a template or the code speaks of."""
+    """Every name of a field, a parameter or a cookie that a template or the code names."""
     found: set[str] = set()
     for path in PORTAL.rglob("*.html"):
         found.update(re.findall(r"""\bname=["']([\w-]+)["']""", path.read_text(encoding="utf-8")))

@@ -146,7 +146,7 @@ def test_the_hours_of_another_year_are_doubted_while_its_holidays_are_unknown(ap
             "周一 09:00 开门",
             doubt,
         )
-        # Nobody need doubt a day of which the hours are said.
+        # There is no doubt about a day with hours of its own.
         said = "Mo-Fr 09:00-17:00; 2026-11-01..2027-03-15 off; 2027-03-16 09:00-12:00"
         assert now_in_words(said, _at(MONDAY, 10)) == ("今天休息", "3月16日 09:00 开门")
 

@@ -1,4 +1,4 @@
-"""Somebody who has a form of "Being heard" open."""
+"""A resident with a form of the feedback open."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Visit:
         return self
 
     def send(self, *, after: int = 20, then: str = "send", **typed: str) -> Any:
-        """Fill in and send the form after so many seconds."""
+        """Fill in and send the form after a number of seconds."""
         self.wait(after)
         return self.client.post("/feedback/new", data=self.fields | {"then": then} | typed)
 

@@ -1,6 +1,6 @@
 """Every endpoint of the portal, under the one audience that it is for, with its methods and its address.
 
-The table is a snapshot: a new address, a changed one or one that is gone shows here, and whoever changes it says for
+The table is a snapshot: a new address, a changed one or one that is gone shows here, and its author says for
 whom it is.
 """
 

@@ -63,7 +63,7 @@ def is_query_string(node: ast.AST) -> bool:
 
 
 def test_the_query_string_is_read_by_functions_that_check_it() -> None:
-    """``request.args`` stands in one kind of place alone: as what a function called ``read...`` is given."""
+    """``request.args`` occurs only as the argument of a function called ``read...``."""
     careless = []
     for path in sources("portal"):
         tree = ast.parse(path.read_text(encoding="utf-8"))

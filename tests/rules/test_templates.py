@@ -21,10 +21,10 @@ SAME_EVERYWHERE = {"1060", "中文", "English"}
 MACHINE_CONTENT = re.compile(
     r"width=device-width.*|#[0-9a-fA-F]{3,6}|light dark|noindex.*|same-origin|telephone=no"
 )
-#: Blocks that stand inside an attribute of the page they extend.
+#: Blocks inside an attribute of the page that they extend.
 IN_ATTRIBUTES = re.compile(r"{%-?\s*block (face)\s*-?%}[\w -]*{%-?\s*endblock\s*-?%}")
 HOLE = "\ue000"
-"""Stands where the template prints a value."""
+"""A marker for a printed value."""
 
 
 def literal(source: str) -> str:

@@ -48,7 +48,7 @@ def places(text: str) -> list[str]:
 
 
 def misplaced(message: Message) -> Iterator[str]:
-    """Translations whose places are not those of a text they stand for."""
+    """Translations whose placeholders differ from those of their text."""
     allowed = [places(text) for text in texts(message.id)]
     for text in texts(message.string):
         if places(text) not in allowed:

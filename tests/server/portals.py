@@ -31,7 +31,7 @@ def eventually(what: str, holds: Callable[[], bool]) -> None:
 
 
 def free_port() -> int:
-    """A port that nobody listens at."""
+    """A port without a listener."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

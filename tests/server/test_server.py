@@ -31,7 +31,7 @@ pytestmark = pytest.mark.one_database
 
 @pytest.fixture
 def start(db_url: str, world: World, tmp_path: Path) -> Iterator[Callable[..., Portal]]:
-    """Start portals on the small world; whatever is left of them is killed afterwards."""
+    """Start portals on the small world; the remaining ones are killed afterwards."""
     portals: list[Portal] = []
 
     def make(port: int | None = None, **own: str) -> Portal:
@@ -47,7 +47,7 @@ def start(db_url: str, world: World, tmp_path: Path) -> Iterator[Callable[..., P
 def running(
     databases: Callable[[str], Databases], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Portal]:
-    """One portal on the small world for several tests: it ends well, whatever they did to it."""
+    """One portal on the small world for several tests: it ends well after all of them."""
     maker = databases("sqlite")
     url = maker.create("world", FILLED["world"])
     portal = Portal(tmp_path_factory.mktemp("instance"), url, free_port())

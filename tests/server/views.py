@@ -26,7 +26,7 @@ LIMIT = 100_000
 
 
 def make_app() -> Flask:
-    """Views that answer at once, that wait until they are told to go on, and that answer much."""
+    """Views that answer at once, that wait for a signal to go on, and that answer much."""
     app = Flask("views")
     app.config["MAX_CONTENT_LENGTH"] = LIMIT
     refusals.init_app(app)
@@ -41,7 +41,7 @@ def make_app() -> Flask:
 
     @app.get("/waiting/<int:count>")
     def until_they_wait(count: int) -> str:
-        """Answer when so many more requests wait."""
+        """Answer when this many more requests wait."""
         for _ in range(count):
             waiting.acquire(timeout=60)
         return "they wait"

@@ -45,7 +45,7 @@ class Town:
     def place(
         self, name: str, metres: float | None, *, code: str = MEALS, community: int | None = None, **said: Any
     ) -> int:
-        """A place so many metres north of the community's point in a straight line, and a line that names it.
+        """A place a number of metres north of the community's point in a straight line, and a line that names it.
 
         ``metres`` is None for a place on no map.
         """

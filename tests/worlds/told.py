@@ -1,6 +1,6 @@
 """What the communities of the small world have told, for tests of the pages that residents read.
 
-多福巷社区 has a station and one line in every state; 银闸社区 offers meals too; nobody else has reported.
+多福巷社区 has a station and one line in every state; 银闸社区 offers meals too; no other community has reported.
 """
 
 from __future__ import annotations

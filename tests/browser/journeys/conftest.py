@@ -57,7 +57,7 @@ class Resident:
         self.looks()
 
     def looks(self) -> None:
-        """Whatever page has come, it is accessible and does not scroll sideways."""
+        """Every page is accessible and does not scroll sideways."""
         if self.scripts:
             self.check(self.page)
             assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), self.page.url

@@ -61,7 +61,7 @@ class Words:
         return vocabulary.history(self.session, self.edition, limit=100)
 
     def searched(self, words: str, times: int, *, district: int = 0, month: date | None = None) -> None:
-        """Count a search in vain."""
+        """Count an empty search."""
         self.session.rollback()
         begin_writing(self.session)
         first = (month or self.world.today).replace(day=1)

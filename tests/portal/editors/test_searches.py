@@ -1,4 +1,4 @@
-"""Searches in vain, as an editor sees them: by month and district, and only what three people typed."""
+"""Empty searches, as an editor sees them: by month and district, and only what three people typed."""
 
 from __future__ import annotations
 

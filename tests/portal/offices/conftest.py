@@ -20,7 +20,7 @@ LogIn = Callable[..., CheckingClient]
 
 @pytest.fixture
 def edition(world: World, session: Session) -> EditionFacts:
-    """The edition of the small world, in which nobody has reported anything."""
+    """The edition of the small world, without any report."""
     return get_edition(session, world.edition_key)
 
 

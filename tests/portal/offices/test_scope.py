@@ -1,4 +1,4 @@
-"""An office sees its own division and what lies below it, and is told whose page another one is."""
+"""An office sees its own division and what lies below it, and reads whose page another one is."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ def test_the_page_to_choose_on_says_plainly_what_a_choice_is(client: CheckingCli
     client.get("/places?next=/items/0202")
     assert "只选一次，只记在这台设备上。" in client.page.text
     assert "Cookie" not in client.page.text
-    assert "也可以按区和街道选择" not in client.page.text, "the list of districts stands below"
+    assert "也可以按区和街道选择" not in client.page.text, "the list of districts is below"
     assert client.page.find("input", id="place-q").get("name") == "q"
     assert client.page.find("div", class_="locate").get("data-next") == "/items/0202"
 

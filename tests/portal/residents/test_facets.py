@@ -73,7 +73,7 @@ def test_counts_are_within_the_other_facets_chosen(client: CheckingClient, told:
     assert all(count <= options(client, "audience")[words][0] for words, (count, _href) in within.items())
     client.get("/services?category=02&audience=elderly")
     assert total(client) == within["老年人"][0]
-    # The category's own counts are those with the audience, whatever category is chosen.
+    # The category's own counts are those with the audience, for every chosen category.
     client.get("/services?audience=elderly")
     alone = options(client, "category")
     client.get("/services?category=02&audience=elderly")
@@ -266,5 +266,5 @@ def test_the_questions_to_the_database_do_not_grow_with_the_list(
 def test_a_portal_without_any_report_lists_its_services(client: CheckingClient, world: World) -> None:
     client.get("/services")
     assert total(client) == 60
-    # Nothing to choose between: nobody has reported anything.
+    # Nothing to choose between: there are no reports.
     assert not client.page.all("section", **{"aria-labelledby": "facet-state"})

@@ -1,4 +1,4 @@
-"""Residents are heard: the form, its traps, the code, the answer, and the one question after use."""
+"""Residents report: the form, its traps, the code, the answer, and the one question after use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What somebody who reports reads: until when the answer comes, what stands on record, what is asked first."""
+"""What a resident who reports reads: when the answer comes, what is on record, what is asked first."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.both_databases
 
 
 def choices(visit: Visit) -> dict[str, str]:
-    """What can be said to be wrong, each with what stands beside it."""
+    """What can be reported as wrong, each with the words beside it."""
     options = [text_of(each) for each in visit.client.page.find("fieldset", id="field").iter("div")]
     return {option.split(" ")[0].split("现在登记")[0]: option for option in options}
 
@@ -57,7 +57,7 @@ def test_whoever_corrects_a_line_reads_what_is_recorded_now(visit: Visit) -> Non
     assert "现在登记" not in said["其他"]
     answer = visit.send(words="")  # and nothing chosen
     assert answer.status_code == 400
-    assert MEALS_PHONE in choices(visit)["电话"], "what is recorded stands there at the second try too"
+    assert MEALS_PHONE in choices(visit)["电话"], "the present record is shown at the second try too"
 
 
 def test_a_line_with_no_number_of_its_own_shows_the_stations_as_its_page_does(visit: Visit) -> None:

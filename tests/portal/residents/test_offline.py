@@ -69,7 +69,7 @@ def test_what_is_kept_names_nobody_and_takes_no_message_from_the_page_it_is_for(
 
 
 def _head(client: FlaskClient) -> tuple[dict[str, object], str]:
-    """What the service worker is told, and its code."""
+    """The list of the service worker, and its code."""
     answer = client.get("/service-worker.js")
     assert answer.mimetype == "text/javascript"
     assert answer.headers["Cache-Control"] == "no-cache"

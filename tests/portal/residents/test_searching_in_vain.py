@@ -1,4 +1,4 @@
-"""What a search in vain leaves behind: words and a count, written outside any request."""
+"""What an empty search leaves behind: words and a count, written outside any request."""
 
 from __future__ import annotations
 

@@ -192,7 +192,7 @@ def test_the_name_alone_leads_to_the_place_once_it_is_chosen(
     search(client, NAMESAKE)
     mine = next(href for href in choices(client) if str(namesakes.community) in href)
     assert client.get(mine).headers["Location"] == f"/communities/{namesakes.community}"
-    # Asked again, it must be possible to choose another one; the one of the last time stands first.
+    # Asked again, it must be possible to choose another one; the last choice comes first.
     search(client, NAMESAKE)
     assert str(namesakes.community) in choices(client)[0]
     assert len(choices(client)) == 3

@@ -51,7 +51,7 @@ class Town:
         begin_writing(self.session)
 
     def line(self, code: str, community: int | None = None) -> offerings.Line:
-        """A line as it stands in the database."""
+        """A line in the database."""
         self.session.rollback()
         return offerings.get_line(self.session, self.edition, community or self.community, code)
 

@@ -103,7 +103,7 @@ def _ticked(worker: CheckingClient) -> dict[str, str | None]:
 
 
 def test_what_a_place_never_said_stays_unsaid(worker: CheckingClient, town: Town) -> None:
-    """Yes, no, or nothing: nobody is made to answer what they do not know."""
+    """Yes, no, or nothing: workers need not answer what they do not know."""
     worker.get(f"/work/{town.community}/places/new")
     assert _ticked(worker) == dict.fromkeys(TRAITS, "")
     said = {"step_free": "yes", "free_of_charge": "no", "open_to_nonlocals": ""}
