@@ -29,7 +29,7 @@ class _Told:
 
 _TOLD = (
     _Told(1, CaseKind.CORRECTION, "meals", WrongField.PHONE, "打了两次都是空号。", times=2),
-    _Told(2, CaseKind.IN_VAIN, "local-shops", None, "上午去的，门锁着，也没有贴通知。"),
+    _Told(2, CaseKind.NOT_THERE, "local-shops", None, "上午去的，门锁着，也没有贴通知。"),
     _Told(14, CaseKind.NEED, None, None, "附近想有一处修鞋、配钥匙的地方。"),
     _Told(
         20,

@@ -94,7 +94,7 @@ def fill(
     demonstration.give_hotlines()
     span = Level.DISTRICT.span
     districts = {each.code // span * span for each in communities}
-    searches.count_in_vain(session, districts=districts, today=today)
+    searches.count_empty_searches(session, districts=districts, today=today)
     stamps.bump(session, stamps.DIVISIONS)  # the names that people use have come
     stamps.bump(session, stamps.DEMONSTRATION)
     return _report(session, new=True)

@@ -21,7 +21,7 @@ _SEARCHED: tuple[tuple[str, tuple[int, ...]], ...] = (
 )
 
 
-def count_in_vain(session: Session, *, districts: Iterable[int], today: date) -> None:
+def count_empty_searches(session: Session, *, districts: Iterable[int], today: date) -> None:
     """Count the invented searches; ``districts`` are codes, of which the first are used."""
     this_month = today.replace(day=1)
     last_month = (this_month - timedelta(days=1)).replace(day=1)

@@ -13,10 +13,10 @@ from .reading import (
     count_open_by_division,
     find_report,
     get_case,
-    in_vain_at,
-    in_vain_in,
     place_names,
     reports_of,
+    wasted_visits_at,
+    wasted_visits_in,
 )
 from .reporting import DISPUTED_BY, WINDOW, report
 from .retention import KEPT_FOR, forget
@@ -46,8 +46,6 @@ __all__ = [
     "find_report",
     "forget",
     "get_case",
-    "in_vain_at",
-    "in_vain_in",
     "is_sensitive",
     "mark_of_address",
     "mark_of_caller",
@@ -62,4 +60,6 @@ __all__ = [
     "third_working_day",
     "tidy",
     "validate",
+    "wasted_visits_at",
+    "wasted_visits_in",
 ]

@@ -58,7 +58,7 @@ def settle_with_cases(
         session,
         (_CASES.c.division_code == community)
         & (_CASES.c.item_id == item.id)
-        & (_CASES.c.kind == CaseKind.IN_VAIN),
+        & (_CASES.c.kind == CaseKind.NOT_THERE),
         answer=SETTLED,
         by=actor.name,
         role=role.value,

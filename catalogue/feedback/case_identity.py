@@ -39,7 +39,7 @@ def validate(draft: ReportDraft) -> list[Problem]:
         problems.append(Problem("words", _("At most %(limit)d web addresses."), {"limit": MOST_LINKS}))
     if draft.kind is CaseKind.CORRECTION and draft.field is None:
         problems.append(Problem("field", _("Say what is wrong."), {}))
-    if draft.kind is CaseKind.IN_VAIN and draft.item is None:
+    if draft.kind is CaseKind.NOT_THERE and draft.item is None:
         problems.append(Problem("item", _("Say which service it was."), {}))
     if not draft.words and words_matter(draft):
         problems.append(Problem("words", _("Say in a few words what it is about."), {}))

@@ -25,12 +25,12 @@ class Endings:
 
     used: int = 0
     not_found: int = 0
-    in_vain: int = 0
+    not_there: int = 0
 
     @property
     def total(self) -> int:
         """All of them."""
-        return self.used + self.not_found + self.in_vain
+        return self.used + self.not_found + self.not_there
 
 
 def is_sensitive(
@@ -105,4 +105,4 @@ def endings_of(session: Session, community: int, *, today: date, months: int = 3
         .where(_TABLE.c.community_code == community, _TABLE.c.month >= since)
         .group_by(_TABLE.c.outcome)
     )
-    return Endings(**{outcome.value: int(count) for outcome, count in rows})
+    return Endings(**{outcome.name.lower(): int(count) for outcome, count in rows})

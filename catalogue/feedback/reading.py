@@ -134,7 +134,7 @@ def count_open_by_division(
     return found
 
 
-def in_vain_in(session: Session, community: int) -> dict[int, WastedVisits]:
+def wasted_visits_in(session: Session, community: int) -> dict[int, WastedVisits]:
     """The open reports of “it was not there” in a community, by item id: one query."""
     rows = session.execute(
         select(_CASES.c.item_id, _CASES.c.id, _REPORTS.c.at)
@@ -142,7 +142,7 @@ def in_vain_in(session: Session, community: int) -> dict[int, WastedVisits]:
         .where(
             _CASES.c.division_code == community,
             _CASES.c.state == CaseState.OPEN,
-            _CASES.c.kind == CaseKind.IN_VAIN,
+            _CASES.c.kind == CaseKind.NOT_THERE,
         )
         .order_by(_REPORTS.c.at, _REPORTS.c.id)
     ).all()
@@ -155,9 +155,9 @@ def in_vain_in(session: Session, community: int) -> dict[int, WastedVisits]:
     }
 
 
-def in_vain_at(session: Session, community: int, item_id: int) -> WastedVisits | None:
+def wasted_visits_at(session: Session, community: int, item_id: int) -> WastedVisits | None:
     """The open reports of “it was not there” for one cell; None if there is none."""
-    return in_vain_in(session, community).get(item_id)
+    return wasted_visits_in(session, community).get(item_id)
 
 
 def place_names(session: Session, points: Collection[int]) -> dict[int, PlaceName]:

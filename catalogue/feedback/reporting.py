@@ -77,11 +77,11 @@ def report(
         "contact": draft.contact or None,
         "channel": channel,
         "logged_by": actor.name if actor and channel is Channel.CALLER else None,
-        "mark": mark if draft.kind is CaseKind.IN_VAIN else None,
+        "mark": mark if draft.kind is CaseKind.NOT_THERE else None,
         "at": now,
     }
     session.execute(insert(CaseReport), row)
-    if draft.kind is CaseKind.IN_VAIN and draft.item is not None:
+    if draft.kind is CaseKind.NOT_THERE and draft.item is not None:
         item = draft.item
         dispute_by_residents(
             session,
@@ -109,7 +109,7 @@ def independent(session: Session, community: int, item: ItemFacts, now: datetime
         .where(
             Case.division_code == community,
             Case.item_id == item.id,
-            Case.kind == CaseKind.IN_VAIN,
+            Case.kind == CaseKind.NOT_THERE,
             Case.state == CaseState.OPEN,
             CaseReport.at >= now - WINDOW,
         )
@@ -125,7 +125,7 @@ def _check(session: Session, draft: ReportDraft) -> None:
         raise NotFound(_("There is no division with the code %(code)s."), code=draft.division)
     if division.retired_on is not None:
         raise Refused(_("This community no longer exists. Please choose the one that it belongs to now."))
-    if draft.kind is CaseKind.IN_VAIN and draft.item is not None:
+    if draft.kind is CaseKind.NOT_THERE and draft.item is not None:
         if draft.item.sensitive:
             raise Refused(_("Residents are not asked whether they used this service."))
         if division.level is not Level.COMMUNITY:

@@ -22,7 +22,7 @@ LONGEST_TYPED = 200
 """Characters that are read of one field; the domain then says what is too long."""
 ADDED = (1, 2, 3)
 """Lines of the form in which further items can be named."""
-SHIPPED, EMPTY = "typical", "in-vain"
+SHIPPED, EMPTY = "typical", "empty-searches"
 """Lists of queries that a preview can use beside those that are typed."""
 
 

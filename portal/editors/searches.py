@@ -81,4 +81,4 @@ def download_searches() -> Response:
             [f"{month:%Y-%m}", line.words, str(code) if code else "", name, count]
             for code, name, count in line.districts
         ]
-    return as_csv(f"searches-in-vain-{month:%Y-%m}", rows)
+    return as_csv(f"empty-searches-{month:%Y-%m}", rows)

@@ -14,14 +14,14 @@ from .presenters import EXPLAINED, SAYS
 from .scope import blueprint, own_edition
 
 RECENT = 8
-IN_VAIN = 10
+MOST_EMPTY_SEARCHES = 10
 
 
 @blueprint.get("/")
 def start() -> ResponseReturnValue:
     """The editor's first page."""
     edition, session, today = own_edition(), db.session(), clock.today()
-    lines = empty_searches.often(session, today, limit=IN_VAIN)
+    lines = empty_searches.often(session, today, limit=MOST_EMPTY_SEARCHES)
     return render_template(
         "editors/start.html",
         counts=vocabulary.counts(session),

@@ -28,7 +28,7 @@ from .scope import actor, blueprint, own_edition
 
 ITEM = "<item:item>"
 """An item's code in an address."""
-IN_VAIN = 60
+MOST_EMPTY_SEARCHES = 60
 """Words of this month's searches without result that a preview uses."""
 
 
@@ -153,7 +153,7 @@ def _queries(sent: Sent) -> tuple[str, ...]:
     """The word itself, what was typed, then the lists that were asked for."""
     lists: list[str] = [sent.word, *sent.queries]
     if EMPTY in sent.lists:
-        lines = empty_searches.often(db.session(), clock.today(), limit=IN_VAIN)
+        lines = empty_searches.often(db.session(), clock.today(), limit=MOST_EMPTY_SEARCHES)
         lists += [line.words for line in lines if line.district is None]
     if SHIPPED in sent.lists:
         lists += vocabulary.shipped_queries()

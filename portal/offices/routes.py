@@ -205,7 +205,7 @@ def _show_line(division: DivisionFacts, edition: EditionFacts, item: str) -> Res
         form=MarkForm(),
         may_settle=may(me, Right.SETTLE, division.code),
         may_record=may(me, Right.RECORD, division.code),
-        in_vain=feedback.in_vain_at(session, division.code, line.item.id)
+        wasted_visits=feedback.wasted_visits_at(session, division.code, line.item.id)
         if may(me, Right.SEE_CASES, division.code)
         else None,
         edit_address=f"../../../work/{division.code}/{item}",

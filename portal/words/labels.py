@@ -183,7 +183,7 @@ CASE_KINDS: Words = MappingProxyType(
     {
         CaseKind.CORRECTION: _l("Correction"),
         CaseKind.NEED: _l("Need"),
-        CaseKind.IN_VAIN: _l("Was not there"),
+        CaseKind.NOT_THERE: _l("Was not there"),
     }
 )
 WRONG_FIELDS: Words = MappingProxyType(
@@ -202,7 +202,7 @@ OUTCOMES: Words = MappingProxyType(
     {
         Outcome.USED: _l("I used it"),
         Outcome.NOT_FOUND: _l("I did not find it"),
-        Outcome.IN_VAIN: _l("It was not there"),
+        Outcome.NOT_THERE: _l("It was not there"),
     }
 )
 

@@ -71,7 +71,7 @@ def add_case(community: int) -> ResponseReturnValue:
 
 
 def _mark(draft: ReportDraft) -> str | None:
-    if draft.kind is not CaseKind.IN_VAIN or draft.item is None:
+    if draft.kind is not CaseKind.NOT_THERE or draft.item is None:
         return None
     return feedback.mark_of_caller(
         str(current_app.secret_key),

@@ -104,7 +104,7 @@ def _page(desk: _Desk, form: LineForm) -> str:
         fillable=not desk.ruled or bool(form.errors),
         history=present_history(revisions, desk.names),
         following=_following(desk),
-        in_vain=feedback.in_vain_at(session, desk.community.code, desk.item.id),
+        wasted_visits=feedback.wasted_visits_at(session, desk.community.code, desk.item.id),
     )
 
 

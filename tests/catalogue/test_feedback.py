@@ -30,13 +30,13 @@ from catalogue.models import (
     WrongField,
 )
 from catalogue.time.days import Calendar, DeclaredDay
-from tests.catalogue.hearing import (
+from tests.catalogue.reports import (
     HOME,
     NOW,
     SISTER,
     STREET,
     WORKER,
-    in_vain,
+    not_there,
     tell,
 )
 from tests.examples import examples, undone
@@ -115,7 +115,7 @@ MATTERS = [
     {"kind": CaseKind.NEED, "item": 0},
     {"kind": CaseKind.NEED, "words": "修鞋"},
     {"kind": CaseKind.NEED, "words": "配钥匙"},
-    {"kind": CaseKind.IN_VAIN, "item": 1},
+    {"kind": CaseKind.NOT_THERE, "item": 1},
 ]
 STEPS = st.lists(
     st.tuples(
@@ -210,7 +210,7 @@ def test_two_who_report_the_same_at_once_share_a_case(engine: Engine, session, t
         (CaseKind.NEED, {"words": "修鞋", "contact": "1" * 121}, "contact"),
         (CaseKind.CORRECTION, {}, "field"),
         (CaseKind.CORRECTION, {"field": WrongField.OTHER}, "words"),
-        (CaseKind.IN_VAIN, {}, "item"),
+        (CaseKind.NOT_THERE, {}, "item"),
     ],
 )
 def test_a_report_that_says_too_little_or_too_much_is_refused(session, town, kind, said, field):
@@ -228,7 +228,7 @@ def test_nobody_is_asked_whether_they_used_a_sensitive_service(session, town):
         **{name: getattr(item, name) for name in item.__slots__ if name != "sensitive"}, sensitive=True
     )
     with pytest.raises(Refused):
-        in_vain(session, sensitive, "a")
+        not_there(session, sensitive, "a")
     with pytest.raises(Refused):
         feedback.count_ending(session, None, outcome=Outcome.USED, community=HOME, item=sensitive, now=NOW)
     assert tell(session, item=sensitive).case.item_id == 2
@@ -236,7 +236,7 @@ def test_nobody_is_asked_whether_they_used_a_sensitive_service(session, town):
 
 def test_a_visit_in_vain_is_of_a_community_and_no_place_is_made_up(session, town, meal):
     with pytest.raises(Refused):
-        in_vain(session, meal, "a", division=STREET)
+        not_there(session, meal, "a", division=STREET)
     with pytest.raises(NotFound):
         tell(session, division=999999999999, words="x")
     with pytest.raises(NotFound):

@@ -19,7 +19,7 @@ from catalogue.models import (
     Outcome,
     Role,
 )
-from tests.catalogue.hearing import (
+from tests.catalogue.reports import (
     DISTRICT,
     HOME,
     NOW,
@@ -27,8 +27,8 @@ from tests.catalogue.hearing import (
     SISTER,
     STREET,
     WORKER,
-    in_vain,
     marked,
+    not_there,
     tell,
 )
 from tests.worlds.small_town import CITY, STREETS, build
@@ -134,7 +134,7 @@ def test_open_cases_come_by_their_day_and_overdue_ones_are_counted(session, town
 def test_time_forgets(session, town, meal):
     case = tell(session, words="修鞋", contact="138").case
     waiting = tell(session, words="配钥匙", contact="139").case
-    in_vain(session, meal, "a" * 32)
+    not_there(session, meal, "a" * 32)
     feedback.answer(session, actor=WORKER, case=case.id, answer="好", now=NOW)
     assert feedback.forget(session, now=NOW + timedelta(days=89)) == 0
     assert feedback.forget(session, now=NOW + timedelta(days=91)) == 1
@@ -153,14 +153,14 @@ def test_time_forgets(session, town, meal):
 
 
 def test_endings_are_counted_by_month_without_a_person(session, town, meal):
-    for outcome, times in ((Outcome.USED, 3), (Outcome.NOT_FOUND, 1), (Outcome.IN_VAIN, 2)):
+    for outcome, times in ((Outcome.USED, 3), (Outcome.NOT_FOUND, 1), (Outcome.NOT_THERE, 2)):
         for _each in range(times):
             feedback.count_ending(session, None, outcome=outcome, community=HOME, item=meal, now=NOW)
     feedback.count_ending(session, None, outcome=Outcome.USED, community=HOME, now=NOW - timedelta(days=40))
     feedback.count_ending(session, None, outcome=Outcome.USED, community=SISTER, now=NOW)
     feedback.count_ending(session, None, outcome=Outcome.USED, community=HOME, now=NOW - timedelta(days=200))
     endings = feedback.endings_of(session, HOME, today=NOW.date())
-    assert endings == feedback.Endings(used=4, not_found=1, in_vain=2)
+    assert endings == feedback.Endings(used=4, not_found=1, not_there=2)
     assert endings.total == 7
     months = session.scalars(select(Experience.month).where(Experience.item_id == meal.id)).all()
     assert set(months) == {date(2026, 3, 1)}

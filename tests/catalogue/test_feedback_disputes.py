@@ -19,14 +19,14 @@ from catalogue.models import (
     State,
 )
 from catalogue.offerings import PointDraft, dispute, get_line, history, save_point
-from tests.catalogue.hearing import (
+from tests.catalogue.reports import (
     HOME,
     NOW,
     OFFICE,
     SISTER,
     WORKER,
-    in_vain,
     marked,
+    not_there,
     say,
     tell,
 )
@@ -69,7 +69,7 @@ def test_marks_of_one_address_at_two_cells_have_nothing_in_common():
 
 def test_a_mark_is_kept_for_visits_in_vain_alone(session, town, meal):
     tell(session, words="修鞋", mark="m" * 32)
-    in_vain(session, meal, "n" * 32)
+    not_there(session, meal, "n" * 32)
     assert [row.mark for row in marked(session)] == [None, "n" * 32]
 
 
@@ -88,25 +88,25 @@ def counters_are_right(session):
 def test_the_third_independent_report_disputes_the_cell(session, town, meal):
     say(session, meal)
     for mark in ("a", "b", "a", "b"):
-        in_vain(session, meal, mark)
+        not_there(session, meal, mark)
     assert not disputed(session, town, meal)
-    in_vain(session, meal, "c", point=None)
+    not_there(session, meal, "c", point=None)
     assert disputed(session, town, meal)
     newest = history(session, HOME, meal)[0]
     assert (newest.action, newest.actor, newest.role) == (Action.DISPUTE, "residents", "residents")
     assert newest.after["disputed"] is True
     assert counters_are_right(session)
     version = newest.version
-    in_vain(session, meal, "d")
+    not_there(session, meal, "d")
     assert history(session, HOME, meal)[0].version == version
 
 
 def test_reports_of_ninety_days_count(session, town, meal):
     say(session, meal)
     for days, mark in ((91, "a"), (90, "b"), (0, "c")):
-        in_vain(session, meal, mark, at=NOW - timedelta(days=days))
+        not_there(session, meal, mark, at=NOW - timedelta(days=days))
     assert not disputed(session, town, meal)
-    in_vain(session, meal, "d")
+    not_there(session, meal, "d")
     assert disputed(session, town, meal)
 
 
@@ -115,7 +115,7 @@ def test_callers_of_one_worker_and_day_are_one_voice(session, town, meal):
 
     def call(account, day):
         mark = feedback.mark_of_caller("s", account=account, day=day, community=HOME, item_id=meal.id)
-        return in_vain(session, meal, mark, actor=WORKER)
+        return not_there(session, meal, mark, actor=WORKER)
 
     for _each in range(5):
         found = call("worker", NOW.date())
@@ -138,42 +138,42 @@ def test_what_is_not_said_to_be_delivered_is_not_disputed(session, town, meal, s
             suspended_reason="装修" if state is State.SUSPENDED else None,
         )
     for mark in "abcd":
-        in_vain(session, meal, mark)
+        not_there(session, meal, mark)
     assert not disputed(session, town, meal)
     assert counters_are_right(session)
-    assert feedback.in_vain_at(session, HOME, meal.id).reports == 4
+    assert feedback.wasted_visits_at(session, HOME, meal.id).reports == 4
 
 
 def test_only_the_street_settles_and_that_closes_the_cases(session, town, meal):
     say(session, meal)
     for mark in "abc":
-        in_vain(session, meal, mark)
+        not_there(session, meal, mark)
     with pytest.raises(NotAllowed):
         feedback.settle_with_cases(session, actor=WORKER, community=HOME, item=meal, now=NOW)
-    assert feedback.in_vain_at(session, HOME, meal.id).reports == 3
+    assert feedback.wasted_visits_at(session, HOME, meal.id).reports == 3
     feedback.settle_with_cases(session, actor=OFFICE, community=HOME, item=meal, now=NOW)
     assert not disputed(session, town, meal)
-    assert feedback.in_vain_at(session, HOME, meal.id) is None
+    assert feedback.wasted_visits_at(session, HOME, meal.id) is None
     assert {row.mark for row in marked(session)} == {None}
     assert counters_are_right(session)
     # It takes three others again.
-    in_vain(session, meal, "a")
+    not_there(session, meal, "a")
     assert not disputed(session, town, meal)
 
 
 def test_a_worker_s_answer_leaves_the_dispute_to_the_street(session, town, meal):
     say(session, meal)
-    case = [in_vain(session, meal, mark).case for mark in "abc"][-1]
+    case = [not_there(session, meal, mark).case for mark in "abc"][-1]
     feedback.answer(session, actor=WORKER, case=case.id, answer="已改正", now=NOW)
     assert disputed(session, town, meal)
 
 
 def test_the_street_may_accept_before_the_third(session, town, meal):
     say(session, meal)
-    in_vain(session, meal, "a")
+    not_there(session, meal, "a")
     dispute(session, actor=OFFICE, community=HOME, item=meal)
     assert disputed(session, town, meal)
-    assert feedback.in_vain_at(session, HOME, meal.id).reports == 1
+    assert feedback.wasted_visits_at(session, HOME, meal.id).reports == 1
 
 
 def test_three_at_once_at_three_places_are_all_seen(engine: Engine, session, town, meal):
@@ -188,7 +188,7 @@ def test_three_at_once_at_three_places_are_all_seen(engine: Engine, session, tow
         with Session(engine) as own:
             ready.wait()
             begin_writing(own)
-            in_vain(own, meal, mark, point=point)
+            not_there(own, meal, mark, point=point)
             own.commit()
 
     threads = [threading.Thread(target=one, args=each) for each in zip("abc", places, strict=True)]
@@ -196,6 +196,6 @@ def test_three_at_once_at_three_places_are_all_seen(engine: Engine, session, tow
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(feedback.in_vain_at(session, HOME, meal.id).cases) == 3
+    assert len(feedback.wasted_visits_at(session, HOME, meal.id).cases) == 3
     assert disputed(session, town, meal)
     assert counters_are_right(session)

@@ -212,7 +212,7 @@ def visitors(app: Flask, session: Session, told: World) -> dict[str, Visitor]:
     begin_writing(session)
     for kind, about in (
         (CaseKind.NEED, {"words": "修鞋"}),
-        (CaseKind.IN_VAIN, {"item": edition.item("0202")}),
+        (CaseKind.NOT_THERE, {"item": edition.item("0202")}),
     ):
         draft = feedback.ReportDraft(kind=kind, division=told.community, **about)  # type: ignore[arg-type]
         feedback.report(session, draft=draft, channel=Channel.WEB, now=clock.now())

@@ -39,7 +39,7 @@ def find_places() -> ResponseReturnValue:
         more=len(answer.places) > FOUND_PLACES,
         children=present_children(children, {}, following=following),
         following=following,
-        in_vain=way.by_position,
+        nothing_near=way.by_position,
     )
 
 

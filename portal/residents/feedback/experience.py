@@ -67,7 +67,7 @@ def send_experience() -> ResponseReturnValue:
         "community": subject.division.code,
         "point": subject.point,
     }
-    if outcome is Outcome.IN_VAIN:
+    if outcome is Outcome.NOT_THERE:
         return redirect(url_for("residents.new_case", kind="in-vain", **about), 303)
     return redirect(url_for("residents.show_thanks", outcome=outcome.value.replace("_", "-"), **about), 303)
 

@@ -29,7 +29,7 @@ from ...words.place_names import place_name, place_text, way_to
 from ..forms import find_division, plain
 from ..presenting.sentences import filled_in
 
-KINDS = {"correction": CaseKind.CORRECTION, "need": CaseKind.NEED, "in-vain": CaseKind.IN_VAIN}
+KINDS = {"correction": CaseKind.CORRECTION, "need": CaseKind.NEED, "in-vain": CaseKind.NOT_THERE}
 """Kinds of case as addresses name them."""
 LONGEST_PLACE = 64
 LONGEST_CODE_TYPED = 64
@@ -66,7 +66,7 @@ def read_subject(
         division = place
     if name and (division is None or kind is CaseKind.CORRECTION):
         division = find_division(str(name.community)) or division
-    if kind is CaseKind.IN_VAIN:
+    if kind is CaseKind.NOT_THERE:
         if item is not None and item.sensitive:
             item = None
         if division is not None and division.level is not Level.COMMUNITY:
@@ -130,7 +130,7 @@ class FeedbackForm(DomainForm):
             each for each in WrongField if each is not WrongField.STATE or subject.item or subject.point
         ]
         self.field.choices = [SelectChoice(each.value, _with_record(each, recorded)) for each in fields]
-        asked = subject.kind is CaseKind.IN_VAIN
+        asked = subject.kind is CaseKind.NOT_THERE
         items = [item for item in edition.items if not (asked and item.sensitive)] if edition else []
         self.item.choices = [
             SelectChoice("", _("Please choose") if asked else _("I do not know")),
@@ -157,7 +157,7 @@ class FeedbackForm(DomainForm):
 
     def division_given(self, subject: Subject) -> DivisionFacts | None:
         """Where the matter lies: as the subject says, or as it was chosen in the form."""
-        wide = None if subject.kind is CaseKind.IN_VAIN else find_division(self.division.data or "")
+        wide = None if subject.kind is CaseKind.NOT_THERE else find_division(self.division.data or "")
         return subject.division or find_division(self.found.data or "") or wide
 
     def draft(self, subject: Subject, division: DivisionFacts) -> ReportDraft:
@@ -178,7 +178,7 @@ class FeedbackForm(DomainForm):
 _WORDS = {
     CaseKind.CORRECTION: _l("What would be right, as far as you know"),
     CaseKind.NEED: _l("What do you need, and for whom?"),
-    CaseKind.IN_VAIN: _l("What happened? (optional)"),
+    CaseKind.NOT_THERE: _l("What happened? (optional)"),
 }
 
 

@@ -108,7 +108,7 @@ def _take(subject: Subject, form: FeedbackForm, division: DivisionFacts) -> Resp
 
 def _to_be_had(subject: Subject, edition: EditionFacts | None) -> tuple[str, ...]:
     """The codes of the services of a place, for a visitor who must say which one was not there."""
-    if subject.kind is not CaseKind.IN_VAIN or subject.point is None or subject.item or edition is None:
+    if subject.kind is not CaseKind.NOT_THERE or subject.point is None or subject.item or edition is None:
         return ()
     session = db.session()
     served = offerings.served_at(session, edition, offerings.get_point(session, subject.point))
@@ -129,13 +129,13 @@ def _may_send(subject: Subject, form: FeedbackForm, division: DivisionFacts | No
         form.blame(None, _("The page was open for too long. Please check what you wrote and send it again."))
     if division is None:
         form.blame("place", _("Say where it is. Look up the name of your community or choose the district."))
-    elif subject.kind is CaseKind.IN_VAIN and division.level is not Level.COMMUNITY:
+    elif subject.kind is CaseKind.NOT_THERE and division.level is not Level.COMMUNITY:
         form.blame("place", _("Say in which community it was."))
     return pace is Pace.GOOD and not form.errors
 
 
 def _mark(subject: Subject, division: DivisionFacts) -> str | None:
-    if subject.kind is not CaseKind.IN_VAIN or subject.item is None:
+    if subject.kind is not CaseKind.NOT_THERE or subject.item is None:
         return None
     return feedback.mark_of_address(
         str(current_app.secret_key),

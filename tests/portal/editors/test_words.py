@@ -200,7 +200,7 @@ class TestTeaching:
         sent = open_word(editor, "蹓弯儿寄娃") | {"add-1": EARLY}
         editor.post("/editor/term/preview", data=sent)
         assert "蹓弯儿寄娃去哪" in text_of(editor.page.find("table", class_="preview"))
-        sent.pop("in-vain")
+        sent.pop("empty-searches")
         editor.post("/editor/term/preview", data=sent)
         assert "蹓弯儿寄娃去哪" not in text_of(editor.page.find("table", class_="preview"))
 
@@ -288,7 +288,7 @@ NAMES = st.sampled_from(
         "add-1",
         "add-1-kind",
         "typical",
-        "in-vain",
+        "empty-searches",
     ]
 )
 

@@ -124,7 +124,7 @@ def test_where_a_dispute_is_settled_the_visits_in_vain_are_told_and_closed(
         and not line.offering.disputed
     )
     for mark in "abc":
-        case = tell(session, reported, world.community, kind=CaseKind.IN_VAIN, item=item, mark=mark)
+        case = tell(session, reported, world.community, kind=CaseKind.NOT_THERE, item=item, mark=mark)
     address = f"/office/{world.community}/items/{item.code}"
     street.get(address)
     assert "有3位居民反映：去了没有" in street.page.text

@@ -46,8 +46,8 @@ def tell(session, kind=CaseKind.NEED, *, at=NOW, mark=None, actor=None, **said):
     return feedback.report(session, draft=draft, channel=channel, mark=mark, actor=actor, now=at)
 
 
-def in_vain(session, meal, mark, *, at=NOW, **said):
-    return tell(session, CaseKind.IN_VAIN, item=meal, mark=mark, at=at, **said)
+def not_there(session, meal, mark, *, at=NOW, **said):
+    return tell(session, CaseKind.NOT_THERE, item=meal, mark=mark, at=at, **said)
 
 
 def marked(session):
