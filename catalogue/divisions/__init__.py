@@ -2,7 +2,7 @@
 
 from .hotlines import HotlineFacts, hotline_for, hotlines, set_hotline, unset_hotline
 from .listing import DivisionListing, ListedDivision, read_files, read_list
-from .lists import ListFacts, ShippedList, latest_list, shipped_list
+from .lists import ListDescription, ListFacts, ShippedList, latest_list, read_description, shipped_list
 from .naming import kind_and_quasi, short_name
 from .profile_files import ProfileReport, import_profiles
 from .profiles import (
@@ -39,6 +39,7 @@ __all__ = [
     "DivisionListing",
     "FoundDivision",
     "HotlineFacts",
+    "ListDescription",
     "ListFacts",
     "ListedDivision",
     "ProfileDraft",
@@ -63,6 +64,7 @@ __all__ = [
     "lineage",
     "lineages",
     "present_successor",
+    "read_description",
     "read_files",
     "read_list",
     "roots",

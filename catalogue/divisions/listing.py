@@ -12,9 +12,9 @@ from pathlib import Path
 
 from ..foundation.codes import level_of
 from ..foundation.errors import BadFile, _
+from ..foundation.tables import Table
 from ..models import Level
 from .naming import kind_and_quasi
-from .tables import Table
 
 PLACEHOLDERS = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
 """Prefectures that exist in codes only; their districts hang directly under the province."""

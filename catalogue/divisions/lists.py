@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..foundation import clock
+from ..foundation.errors import BadFile, _
+from ..foundation.strict_yaml import parse, read_text
 from ..models import DivisionList
 
 _SHIPPED = Path(__file__).parent.parent / "data" / "divisions" / "beijing-2023.csv"
@@ -29,6 +30,16 @@ class ListFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ListDescription:
+    """What a file says of a list; None for what it does not say."""
+
+    name: str | None = None
+    state_as_of: date | None = None
+    source: str | None = None
+    licence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ShippedList:
     """The list that ships with the package: the file and what is known of it."""
 
@@ -39,10 +50,46 @@ class ShippedList:
 
 def shipped_list() -> ShippedList:
     """Beijing's list of 2023-06-30, the last that was published down to the communities."""
-    told = yaml.safe_load(_SHIPPED.with_suffix(".yaml").read_text(encoding="utf-8"))
+    said = read_description(_SHIPPED.with_suffix(".yaml"))
     return ShippedList(
-        _SHIPPED, ListFacts(told["name"], told["state_as_of"], told["source"]), told["licence"]
+        _SHIPPED, ListFacts(said.name or "", said.state_as_of, said.source), said.licence or ""
     )
+
+
+def read_description(path: Path) -> ListDescription:
+    """Read the YAML file that describes a list: named fields in plain text, each of which may be missing.
+
+    Other fields are passed over. Raises ``BadFile``.
+    """
+    parsed = parse(read_text(path), file=str(path))
+    fields = parsed.data if parsed.data is not None else {}
+    if not isinstance(fields, dict):
+        raise BadFile(
+            _("name, state_as_of (a day) and source are expected here."),
+            file=str(path),
+            line=parsed.line_of(()),
+        )
+
+    def text(name: str) -> str | None:
+        value = fields.get(name)
+        if value is not None and not isinstance(value, str):
+            raise BadFile(
+                _("A plain text is expected here."), file=str(path), line=parsed.line_of((name,)), field=name
+            )
+        return value or None
+
+    day = text("state_as_of")
+    try:
+        as_of = date.fromisoformat(day) if day else None
+    except ValueError:
+        raise BadFile(
+            _("“%(value)s” is not a date. Write it as 2011-11-30."),
+            file=str(path),
+            line=parsed.line_of(("state_as_of",)),
+            field="state_as_of",
+            value=day,
+        ) from None
+    return ListDescription(text("name"), as_of, text("source"), text("licence"))
 
 
 def latest_list(session: Session) -> ListFacts | None:

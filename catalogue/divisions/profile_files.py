@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ..foundation.errors import BadFile, Invalid, _
+from ..foundation.tables import Table
 from ..models import AliasKind, Level
 from .profiles import (
     TYPE_TAGS,
@@ -22,7 +23,6 @@ from .profiles import (
     store_profiles,
     tidy_profile,
 )
-from .tables import Table
 from .tree import get_divisions
 
 COLUMNS = (

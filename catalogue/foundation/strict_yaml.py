@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from . import text_files
 from .errors import BadFile, _
 
 MAX_BYTES = 2 * 1024 * 1024
@@ -42,20 +43,8 @@ class Parsed:
 
 
 def read_text(path: Path) -> str:
-    """The text of a catalogue file. Raises ``BadFile`` if it cannot be read, is too large or not UTF-8."""
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise BadFile(_("The file cannot be read: %(reason)s."), file=str(path), reason=reason) from error
-    if len(raw) > MAX_BYTES:
-        raise BadFile(_("The file is larger than 2 MB."), file=str(path))
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise BadFile(_("The text is not UTF-8."), file=str(path), line=line) from error
+    """The text of a catalogue file. Raises ``BadFile`` if it cannot be read as text, is too large or not printable."""
+    text = text_files.read_text(path, MAX_BYTES)
     unprintable = _UNPRINTABLE.search(text)
     if unprintable:
         line = text.count("\n", 0, unprintable.start()) + 1

@@ -23,7 +23,7 @@ from ..divisions.lists import ListFacts, record_list
 from ..divisions.tree import DivisionFacts, facts, get_divisions, select_facts
 from ..foundation import stamps
 from ..foundation.codes import subtree
-from ..foundation.errors import BadFile, _
+from ..foundation.errors import BadFile, Invalid, Problem, _
 from ..foundation.loading import insert_rows
 from ..models import Division, Grant, Level, User
 from . import cases
@@ -32,6 +32,8 @@ from .mapping import Mapping, read_mapping
 from .moving import carry_over, only_predecessors
 from .report import DivisionsImport, Renamed, StrandedGrant, Succession, Unlinked, by_level
 
+LONGEST_NAME = 200
+"""Characters of a list's name."""
 _PROVINCE = Level.PROVINCE.span
 _ADDED = tuple(column.name for column in fields(TargetDivision))
 _values_of = attrgetter(*_ADDED)
@@ -82,24 +84,29 @@ def import_list(
     state_as_of: date | None = None,
     source: str | None = None,
     retire_most: bool = False,
+    new_province: bool = False,
 ) -> DivisionsImport:
     """Make the divisions follow a list, which may be spread over several files.
 
     ``provinces`` keeps to provinces by their two digits. Divisions that the list no longer names are retired
     on ``today``, inside the provinces and on the levels that it covers; one that reappears is restored.
     A list that would retire more than half of a province is refused as one that was cut short, unless
-    ``retire_most``. ``mapping`` is a CSV ``old,new`` of successors. ``name``, ``state_as_of`` and ``source`` describe the list.
+    ``retire_most``; one of a province that is not kept here, beside those that are, unless ``new_province``. ``mapping`` is a CSV ``old,new`` of successors. ``name``, ``state_as_of`` and ``source`` describe the list.
 
     Open cases of residents go on where a successor is. Importing the same list twice changes nothing. Moves the stamp DIVISIONS and recounts the provinces only if
-    something changed. Raises ``BadFile`` and writes nothing for a file that is not what it should be.
+    something changed. Raises ``Invalid`` for a name that is too long, ``BadFile`` and writes nothing for a file that is not what it should be.
     """
 
+    if len(name) > LONGEST_NAME:
+        raise Invalid([Problem("name", _("At most %(limit)d characters."), {"limit": LONGEST_NAME})])
     files = tuple(paths)
     listing = read_files(files, provinces=provinces)
     told = read_mapping(mapping) if mapping is not None else Mapping("", ())
     with session.begin_nested():
         cases.hold(session)
         rollup.lock_day(session, exclusive=True)
+        if not new_province:
+            _refuse_new_provinces(session, listing, files)
         done = _Done()
         for province, listed in groupby(listing.divisions, key=_province_of):
             _import_province(
@@ -126,6 +133,31 @@ def import_list(
 
 def _province_of(listed: ListedDivision) -> int:
     return listed.code // _PROVINCE * _PROVINCE
+
+
+def _refuse_new_provinces(session: Session, listing: DivisionListing, files: tuple[Path | str, ...]) -> None:
+    """A wrong file would put a second root beside the one whose communities are recorded here."""
+    kept = {
+        division.code: division.name
+        for division in facts(
+            session,
+            select_facts().where(Division.level == Level.PROVINCE, Division.retired_on.is_(None)),
+        )
+    }
+    added = [each for each in listing.divisions if each.level is Level.PROVINCE and each.code not in kept]
+    if kept and added:
+        file, line = locate(files, added[0].code)
+        raise BadFile(
+            _(
+                "%(name)s is not one of the provinces that are kept here: %(kept)s. "
+                "If it is to be kept too, import the list with --new-province."
+            ),
+            file=file,
+            line=line,
+            field="code",
+            name=added[0].name,
+            kept=", ".join(kept.values()),
+        )
 
 
 def _import_province(

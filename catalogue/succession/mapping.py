@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ..divisions.tables import Table
 from ..divisions.tree import get_divisions
 from ..foundation.errors import BadFile, _
+from ..foundation.tables import Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from sqlalchemy.orm import Session
 from ..access.rights import Actor
 from ..catalogues import EditionFacts
 from ..foundation.errors import BadFile, Invalid, NotFound, _
+from ..foundation.text_files import read_rows
 from ..models import TermKind, VocabularyTerm
 from .changing import change_term, read_wording, require_editor
 
@@ -79,29 +78,21 @@ def import_file(session: Session, *, actor: Actor, edition: EditionFacts, path: 
 
 def _rows(path: Path) -> list[tuple[int, tuple[str, str, str]]]:
     """The file's lines with content and their numbers, without the heading."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise BadFile(_("The file is not written in UTF-8."), file=str(path)) from None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     found: list[tuple[int, tuple[str, str, str]]] = []
-    try:
-        for row in reader:
-            cells = tuple(_plain(cell.strip()) for cell in row)
-            if not any(cells) or (not found and cells == COLUMNS):
-                continue
-            if len(cells) != len(COLUMNS):
-                raise BadFile(
-                    _("A line has %(wanted)d columns: term, item code, kind."),
-                    file=str(path),
-                    line=reader.line_num,
-                    wanted=len(COLUMNS),
-                )
-            found.append((reader.line_num, (cells[0], cells[1], cells[2].lower())))
-            if len(found) > MOST_LINES:
-                raise BadFile(_("The file has more than %(most)d lines."), file=str(path), most=MOST_LINES)
-    except csv.Error as error:
-        raise BadFile("%(reason)s", file=str(path), line=reader.line_num, reason=str(error)) from None
+    for line, row in read_rows(path):
+        cells = tuple(_plain(cell.strip()) for cell in row)
+        if not found and cells == COLUMNS:
+            continue
+        if len(cells) != len(COLUMNS):
+            raise BadFile(
+                _("A line has %(wanted)d columns: term, item code, kind."),
+                file=str(path),
+                line=line,
+                wanted=len(COLUMNS),
+            )
+        found.append((line, (cells[0], cells[1], cells[2].lower())))
+        if len(found) > MOST_LINES:
+            raise BadFile(_("The file has more than %(most)d lines."), file=str(path), most=MOST_LINES)
     return found
 
 

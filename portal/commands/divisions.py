@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import click
-import yaml
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
@@ -16,7 +14,7 @@ from catalogue import divisions, succession
 from catalogue.foundation import clock
 from catalogue.models import CommitteeKind, Level
 
-from .base import DIVISION, BadInput, Group, reading, say, writing
+from .base import DIVISION, Group, reading, say, writing
 
 group = Group("divisions", help="Provinces down to communities: lists, look-up, profiles.")
 _file = click.Path(path_type=Path)
@@ -30,6 +28,9 @@ _file = click.Path(path_type=Path)
 @click.option("--state-as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day whose state the list shows.")
 @click.option("--source", help="Where the list comes from.")
 @click.option("--retire-most", is_flag=True, help="Accept a list that retires more than half of a province.")
+@click.option(
+    "--new-province", is_flag=True, help="Accept a list of a further province beside those kept here."
+)
 @with_appcontext
 def import_(
     files: tuple[Path, ...],
@@ -39,9 +40,11 @@ def import_(
     state_as_of: datetime | None,
     source: str | None,
     retire_most: bool,
+    new_province: bool,
 ) -> None:
     """Import a list."""
-    known = _described(files[0])
+    beside = files[0].with_suffix(".yaml")
+    known = divisions.read_description(beside) if beside.is_file() else divisions.ListDescription()
     as_of: date | None = state_as_of.date() if state_as_of else None
     with writing() as session:
         report = succession.import_list(
@@ -50,36 +53,14 @@ def import_(
             provinces=[code // Level.PROVINCE.span for code in provinces] or None,
             mapping=mapping,
             today=clock.today(),
-            name=name or known.get("name") or files[0].stem,
-            state_as_of=as_of or known.get("state_as_of"),
-            source=source or known.get("source"),
+            name=name or known.name or files[0].stem,
+            state_as_of=as_of or known.state_as_of,
+            source=source or known.source,
             retire_most=retire_most,
+            new_province=new_province,
         )
     for line in report.lines():
         say(line)
-
-
-def _described(file: Path) -> dict[str, Any]:
-    """What a YAML file of the same name says of a list: ``name``, ``state_as_of``, ``source``. Empty without one."""
-    beside = file.with_suffix(".yaml")
-    if not beside.is_file():
-        return {}
-    try:
-        told = yaml.safe_load(beside.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError):
-        raise BadInput(f"{beside}: This is not readable YAML.") from None
-    except ValueError as error:  # such as 2026-02-30, which YAML takes for a day
-        raise BadInput(f"{beside}: {error}.") from None
-    if not isinstance(told, dict):
-        raise BadInput(f"{beside}: name, state_as_of (a day) and source are expected here.")
-    for field, kind, wanted in (
-        ("name", str, "a text"),
-        ("source", str, "a text"),
-        ("state_as_of", date, "a day, such as 2026-11-30"),
-    ):
-        if told.get(field) is not None and type(told[field]) is not kind:
-            raise BadInput(f"{beside}, {field}: This must be {wanted}.")
-    return told
 
 
 @group.command("show", help="What is known of division CODE.")

@@ -151,7 +151,7 @@ def test_files_that_cannot_be_opened_or_decoded_are_bad(tmp_path):
         divisions.read_list([tmp_path / "nowhere.csv"])
     with pytest.raises(BadFile, match="cannot be read"):
         divisions.read_list([tmp_path])
-    path = tmp_path / "gbk.csv"
-    path.write_bytes("code,name,level\n110000000000,北京市,province\n".encode("gb18030"))
-    with pytest.raises(BadFile, match="not UTF-8"):
+    path = tmp_path / "no-text.csv"
+    path.write_bytes("code,name,level\n110000000000,北京市,province\n".encode("gb18030") + b"\xff")
+    with pytest.raises(BadFile, match="neither UTF-8 nor GB18030"):
         divisions.read_list([path])

@@ -133,14 +133,19 @@ def test_of_many_mistakes_the_first_line_is_named(folder: Path) -> None:
         ("[" * 5000, "nested too deeply"),
         ("{a: " * 5000, "nested too deeply"),
         ("x: " + "a" * 2 * 1024 * 1024, "larger than 2 MB"),
-        (SMALL.encode("gb18030"), "not UTF-8"),
-        (SMALL.encode("utf-16"), "not UTF-8"),
+        (SMALL.encode("utf-16-le"), "neither UTF-8 nor GB18030"),
+        (SMALL.encode("gb18030") + b"\xff", "neither UTF-8 nor GB18030"),
     ],
     ids=range(12),
 )
 def test_what_is_no_catalogue_is_refused(folder: Path, text: str | bytes, words: str) -> None:
     with pytest.raises(BadFile, match=words):
         read(folder, text)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
+def test_an_edition_says_the_same_in_any_encoding(folder: Path, encoding: str) -> None:
+    assert read(folder, SMALL.encode(encoding)).digest == read(folder, SMALL).digest
 
 
 def test_a_file_that_cannot_be_read_is_named(folder: Path) -> None:

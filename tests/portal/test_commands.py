@@ -274,43 +274,6 @@ def test_bad_input_is_one_clear_line_and_writes_nothing(
     assert rows(engine) == before
 
 
-def test_a_bad_file_is_named_with_line_and_field(
-    run: Run, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("list.csv").write_text("code,name,level\n110101001001,多福巷社区居委会,village\n", encoding="utf-8")
-    refused = run("divisions", "import", "list.csv")
-    assert "list.csv, line 2, level" in refused.stderr
-
-
-@pytest.mark.parametrize(
-    ("described", "reason"),
-    [
-        ("name: [1]", "list.yaml, name: "),
-        ("source: 7", "list.yaml, source: "),
-        ("state_as_of: soon", "list.yaml, state_as_of: "),
-        ("state_as_of: 2026-02-30", "list.yaml: "),
-        ("- 1", "list.yaml: "),
-        ("name: [", "list.yaml: "),
-    ],
-)
-def test_a_bad_description_beside_a_list_is_one_clear_line(
-    described: str,
-    reason: str,
-    run: Run,
-    world: World,
-    engine: Engine,
-    tmp_path: Path,
-) -> None:
-    (tmp_path / "list.csv").write_text(SMALL_LIST.read_text(encoding="utf-8"), encoding="utf-8")
-    (tmp_path / "list.yaml").write_text(described, encoding="utf-8")
-    before = rows(engine)
-    refused = run("divisions", "import", tmp_path / "list.csv")
-    assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1), refused.output
-    assert reason in refused.stderr
-    assert rows(engine) == before
-
-
 def test_a_trial_edition_is_called_so_once(run: Run, world: World) -> None:
     assert run("catalogue", "list").stdout.count("试行") == 1
 

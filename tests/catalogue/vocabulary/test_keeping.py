@@ -114,11 +114,13 @@ class TestFiles:
         assert refused.value.line == line
         assert desk.history() == ()
 
-    def test_a_file_in_another_encoding_is_refused(self, desk: Desk, tmp_path: Path) -> None:
-        path = tmp_path / "gbk.csv"
-        path.write_bytes("新词,0503,means".encode("gbk"))
-        with pytest.raises(BadFile):
-            import_(desk, path)
+    @pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "utf-8-sig"])
+    def test_a_file_in_another_encoding_says_the_same(
+        self, desk: Desk, tmp_path: Path, encoding: str
+    ) -> None:
+        path = tmp_path / "words.csv"
+        path.write_bytes(f"term,item,kind\n,,\n\n{NEW},{EARLY},means\n,,,,\n".encode(encoding))
+        assert import_(desk, path).changed == 1
 
 
 # What always holds ------------------------------------------------------------------------------------

@@ -1,0 +1,85 @@
+"""Files that people hand in are read in one way: any encoding that offices use, and nothing that is no file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalogue import divisions
+from catalogue.foundation.errors import BadFile
+from catalogue.foundation.text_files import read_rows
+from tests.examples import examples
+
+CELLS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn", "Co")), max_size=8)
+TABLES = st.lists(st.lists(CELLS, min_size=1, max_size=4), max_size=6)
+ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "gb18030")
+
+
+@examples(40)
+@given(
+    rows=TABLES,
+    encoding=st.sampled_from(ENCODINGS),
+    gaps=st.lists(st.sampled_from(["", ",,,", " , "]), max_size=3),
+)
+def test_a_table_says_the_same_in_any_encoding_and_with_any_blank_rows(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]], encoding: str, gaps: list[str]
+) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    for row in rows:
+        text.write("".join(f"{gap}\r\n" for gap in gaps))
+        writer.writerow(row)
+    path = tmp_path_factory.mktemp("tables") / "table.csv"
+    raw = text.getvalue().encode(encoding)
+    path.write_bytes(raw)
+    if encoding == "gb18030" and _is_utf8(raw):
+        return  # the same bytes are text in both: no reader can tell
+    assert [row for _line, row in read_rows(path)] == [
+        row for row in rows if any(cell.strip() for cell in row)
+    ]
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        return bool(raw.decode("utf-8")) and not raw.isascii()
+    except UnicodeDecodeError:
+        return False
+
+
+def _hole(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(1024**3)
+
+
+NO_FILES: dict[str, Callable[[Path], object]] = {
+    "nothing": lambda path: None,
+    "a folder": lambda path: path.mkdir(),
+    "a pipe": os.mkfifo,
+    "an endless device": lambda path: path.symlink_to("/dev/zero"),
+    "a gigabyte of holes": _hole,
+    "bytes that are no text": lambda path: path.write_bytes(b"code\n\xff\xfe\xff"),
+    "a terminal": lambda path: path.symlink_to("/dev/tty"),
+}
+READERS: dict[str, Callable[[Path], object]] = {
+    "a list": lambda path: divisions.read_list([path]),
+    "its description": divisions.read_description,
+    "rows": lambda path: list(read_rows(path)),
+}
+
+
+@pytest.mark.parametrize("made", NO_FILES)
+@pytest.mark.parametrize("reader", READERS)
+def test_what_is_no_text_file_is_refused_at_once(tmp_path: Path, made: str, reader: str) -> None:
+    path = tmp_path / "handed-in.csv"
+    NO_FILES[made](path)
+    with pytest.raises(BadFile) as refused:
+        READERS[reader](path)
+    assert "\n" not in str(refused.value)
+    assert "handed-in.csv" in str(refused.value)
