@@ -37,7 +37,7 @@ def _of(names: str) -> frozenset[Right]:
 
 
 SEEING = frozenset({Right.SEE_OFFICE, Right.SEE_WORK, Right.SEE_CASES, Right.SEE_VOCABULARY})
-"""The rights to see. Nobody changes anything by them."""
+"""The rights to see. They allow no change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ _ANY = tuple(Level)
 ROLES: Mapping[Role, Duties] = {
     Role.WORKER: Duties((Level.COMMUNITY,), _of("see_work see_cases record answer")),
     Role.STREET: Duties((Level.STREET,), _of("see_office see_work see_cases record settle answer")),
-    # Whoever is judged by the figure never decides what is left out of it: rulings start at the district.
+    # An office that the figure judges never decides what is left out of it: rulings start at the district.
     Role.DISTRICT: Duties((Level.DISTRICT, Level.PREFECTURE), _of("see_office see_cases rule answer")),
     Role.CITY: Duties((Level.PROVINCE, Level.PREFECTURE), _of("see_office see_cases answer")),
     Role.EDITOR: Duties(_ANY, _of("see_vocabulary edit_vocabulary"), top_only=True),

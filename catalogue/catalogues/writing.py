@@ -42,7 +42,7 @@ def load_edition(session: Session, path: Path | str) -> LoadReport:
 
     A file whose content is already loaded changes nothing. An item is known by its catalogue and key: its row and
     id stay for ever, also when it leaves the edition. When items join or leave or a criterion changes, coverage is
-    counted anew.
+    recounted.
     Raises ``BadFile``; nothing is written then.
     """
     file = read_edition(path)

@@ -192,7 +192,7 @@ def _lock_rows(session: Session, keys: set[tuple[int, int, int]]) -> None:
 
 
 def rebuild(session: Session, within: int | None = None) -> None:
-    """Count the roll-up and the summaries anew from the records, set-wise.
+    """Recount the roll-up and the summaries from the records, set-wise.
 
     ``within`` names a division: its subtree and the divisions above it are recounted; None means everything.
     Locks the day row, so that no other transaction records meanwhile on PostgreSQL.

@@ -22,7 +22,7 @@ _DATA_EXCEPTION = "22"
 
 
 def discreet(text: str) -> str:
-    """A text without what stands in quotation marks, is not ASCII, or is a number of five digits or more."""
+    """A text without quoted parts, characters outside ASCII, and numbers of five digits or more."""
     return _WRITTEN.sub(HIDDEN, _QUOTED.sub(HIDDEN, text))
 
 

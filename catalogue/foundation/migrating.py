@@ -49,7 +49,7 @@ def _alone(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def _references_unchecked(connection: Connection) -> Iterator[None]:
-    """SQLite changes a table by writing it anew, and dropping the old one would take what refers to it along.
+    """SQLite changes a table by rewriting it, and dropping the old one would delete the rows that refer to it.
 
     So references are not followed meanwhile, but checked at the end. The setting counts outside a transaction only.
     """

@@ -93,7 +93,7 @@ class Criterion(Base):
     """One meaning of “delivered” for an item (填报口径), which editions share as long as they do not change it.
 
     A record speaks for one criterion, and counters count by criterion. Both texts are None where the system's own
-    rule holds (本系统口径). An edition may word a criterion anew: its own wording is in its ``edition_items``.
+    rule holds (本系统口径). An edition may reword a criterion: its own wording is in its ``edition_items``.
     """
 
     __tablename__ = "criteria"

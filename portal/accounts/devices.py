@@ -1,7 +1,7 @@
 """The device from which somebody logs in, by a cookie that goes to the log-in page alone.
 
 It opens nothing. It only lets the owner of an account log in while strangers elsewhere guess at it, and it is signed,
-so that nobody makes up devices to get round the limit of an address. See docs/adr/0025.
+so that invented devices do not get round the limit of an address. See docs/adr/0025.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ _code = click.argument("code", type=DIVISION, metavar="CODE")
 
 
 def _operator(division: int) -> Actor:
-    """Whoever runs commands here administers the instance."""
+    """The person who runs commands here administers the instance."""
     return Actor("flask hotlines", (Held(Role.ADMIN, division),))
 
 

@@ -4,7 +4,7 @@
 machine during one, asks for a hash that is not ours: it gets the present file, which is not to be kept under that
 name. See docs/adr/0016-offline-and-kept-files.md.
 
-A stylesheet may be written in parts, one component in each: a line ``@import "portal/frame.css";`` stands for that
+A stylesheet may be written in parts, one component in each: a line ``@import "portal/frame.css";`` is replaced by that
 file's text. The parts are put together here, so a browser asks once.
 """
 

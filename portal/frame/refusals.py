@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, abort, request
 
 REFUSED = "portal.refused"
-"""In the WSGI environment: the status with which the request is to be answered, whatever it asks for."""
+"""In the WSGI environment: the status with which the request must be answered, for any address."""
 
 _WORDS = {
     400: ("请求不完整。", "The request was not complete."),

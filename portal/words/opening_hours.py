@@ -47,8 +47,8 @@ def now_in_words(text: str | None, now: datetime, *, alone: bool = False) -> tup
     """What a resident wants to know at ``now``, as short phrases: open until when, or closed and from when open.
 
     What is open now and closes only for a while is said to be open, with the hours of its breaks: the first closing
-    time alone would hide the rest of the day. ``alone`` where nothing before it says of what it is told. A last phrase
-    says so where nobody has said that the hours hold on that day. Empty if they are not known.
+    time alone would hide the rest of the day. ``alone``: no words before it say what is open. A last phrase says so
+    if the hours are not confirmed for that day. Empty if the hours are not known.
     """
     hours = read_hours(text)
     if hours is None:
@@ -105,9 +105,9 @@ def unknown_year(day: date) -> int | None:
 
 
 def _doubt(hours: WeeklyHours, day: date, today: date) -> tuple[str, ...]:
-    """What to say of a day's hours where they are only taken to hold; nothing where somebody said that they do.
+    """A remark on a day's hours if they are not confirmed for it; else nothing.
 
-    That nobody knows the holidays of a year is said here of other years than that of ``today``.
+    The remark on a year without known holidays is for years other than that of ``today``.
     """
     if hours.always:
         return ()

@@ -141,7 +141,7 @@ def save_line(community: int, item: str) -> ResponseReturnValue:
 def _record(desk: _Desk, form: LineForm, seen: int) -> None:
     """Write the record, and before it the place described in the form, if there is one.
 
-    Raises what ``offerings.record`` raises; problems of the place bear the names of the form's own fields.
+    Raises what ``offerings.record`` raises; problems of the place have the names of the form's own fields.
     """
     session, draft = db.session(), form.draft(desk.order)
     place = form.new_place()

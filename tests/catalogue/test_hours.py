@@ -1,4 +1,4 @@
-"""What a worker types as opening hours, and what a resident is told of them."""
+"""What a worker types as opening hours, and what a resident reads."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ EVERYBODY = {
     "residents.find_case": "GET /feedback",
     "residents.show_case": "GET /feedback/<code>",
 }
-WHOEVER_LOGS_IN = {
+ALL_ACCOUNTS = {
     "accounts.log_in": "GET /log-in",
     "accounts.send_log_in": "POST /log-in",
     "accounts.log_out": "POST /log-out",
@@ -102,7 +102,7 @@ EDITORS = {
 }
 AUDIENCES = {
     "everybody": EVERYBODY,
-    "whoever logs in": WHOEVER_LOGS_IN,
+    "all accounts": ALL_ACCOUNTS,
     "workers": WORKERS,
     "offices": OFFICES,
     "editors": EDITORS,

@@ -25,7 +25,7 @@ PATIENCE = 180
 CODE = re.compile(r"^```\n(.+?)^```", re.MULTILINE | re.DOTALL)
 IN_TEXT = re.compile(r"`((?:PORT=\d+ )?(?:make|flask|\.venv/bin/flask) [^`]+)`")
 
-# One call for each usage in the tables, in the order in which they are run. FILE names stand for files of the clone.
+# One call for each usage in the tables, in the order in which they are run. FILE is replaced by a file of the clone.
 CALLS: dict[str, list[list[str]]] = {
     "flask setup": [["setup"]],
     "flask setup [--demo]": [["setup"]],

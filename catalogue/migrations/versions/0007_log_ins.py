@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the tables. Accounts and failures stay; whoever was logged in logs in again."""
+    """Make the tables. Accounts and failures stay; all users log in again."""
     op.create_table(
         "log_ins",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -1,4 +1,4 @@
-"""Catalogues stand above editions; items belong to one; codes may be longer than four characters."""
+"""Catalogues are above editions; items belong to one; codes may be longer than four characters."""
 
 from __future__ import annotations
 

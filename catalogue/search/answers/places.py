@@ -1,4 +1,4 @@
-"""Choosing a place by what somebody types for it. The search and whoever chooses a place read names by the same rules."""
+"""Choosing a place by a typed name. The search and the choosers of places read names by the same rules."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ class PlacesFound:
 
 
 def find_places(session: Session, searcher: Searcher, text: str, *, limit: int = 20) -> PlacesFound:
-    """The places that a text names, of whatever kind: full or short names, in characters or pinyin, with those above.
+    """The places that a text names, of any kind: full or short names, in characters or pinyin, with those above.
 
     In this order: places with just this name, or lying in one that is named before it, with those whose names hold the
     text; places whose name sounds so; places whose name is written almost so; and places that a part of the text names.
-    Never raises, whatever the text.
+    Raises nothing for any text.
     """
     folded = normalise(text)
     if not folded or limit < 1:

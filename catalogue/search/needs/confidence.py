@@ -2,7 +2,7 @@
 
 The ranking asks how much of a need the best item answers. This is weak evidence if a need has two words and one
 of them is known: 手机 is half of 买手机, and 修鞋 is as short. So a few more signs are weighed: how sure the best
-item is, whether the next ones are as good (then none stands out), how much of the need it leaves out, whether
+item is, whether the next ones are as good (then none is clearly best), how much of the need it leaves out, whether
 people describe their own situation, and whether the need asks for what shops and reference works give.
 """
 

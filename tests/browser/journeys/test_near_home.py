@@ -1,4 +1,4 @@
-"""From where somebody lives, or stands, to a place that is open when they want to go."""
+"""From a resident's home or position to a place that is open when they want to go."""
 
 from __future__ import annotations
 
