@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask
 
-from . import cli, config
+from . import cli, config, editions
 from .accounts import sessions
 from .accounts.routes import blueprint as accounts
 from .editors.routes import blueprint as editors
@@ -40,6 +40,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     i18n.init_app(app)
     place_names.init_app(app)
     formatting.init_app(app)
+    editions.init_app(app)
     presentation.init_app(app)
     hotline.init_app(app)
     errors.init_app(app)

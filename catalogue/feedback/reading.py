@@ -6,13 +6,13 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from ..access.rights import Actor, Right, may_reach, require
 from ..foundation.codes import subtree
 from ..foundation.errors import NotFound, _
-from ..models import Case, CaseKind, CaseReport, CaseState, ServicePoint
+from ..models import Case, CaseKind, CaseReport, CaseState, Item, ServicePoint
 from .facts import CaseFacts, OpenCount, PlaceName, ReportFacts, WastedVisits
 
 _CASES: Any = Case.__table__
@@ -87,14 +87,24 @@ def reports_of(session: Session, found: CaseFacts, *, actor: Actor) -> tuple[Rep
 
 
 def cases_in(
-    session: Session, division: int, *, answered: bool = False, limit: int = 100, offset: int = 0
+    session: Session,
+    division: int,
+    *,
+    catalogue: int | None = None,
+    answered: bool = False,
+    limit: int = 100,
+    offset: int = 0,
 ) -> tuple[int, tuple[CaseFacts, ...]]:
     """How many cases lie in a division's subtree, and one page of them.
 
     Open ones come by the day on which they are due, answered ones by when they were answered, the latest first.
     """
     state = CaseState.ANSWERED if answered else CaseState.OPEN
-    there = (_CASES.c.division_code.between(*subtree(division)), _CASES.c.state == state)
+    there = (
+        _CASES.c.division_code.between(*subtree(division)),
+        _CASES.c.state == state,
+        _of_catalogue(catalogue),
+    )
     order = _CASES.c.answered_at.desc() if answered else _CASES.c.due_on
     rows = session.execute(
         select(*_CASES.c).where(*there).order_by(order, _CASES.c.id).limit(limit).offset(offset)
@@ -103,9 +113,19 @@ def cases_in(
     return total, tuple(case_facts(row) for row in rows)
 
 
-def count_open(session: Session, divisions: Sequence[int], *, today: date) -> OpenCount:
+def _of_catalogue(catalogue: int | None) -> ColumnElement[bool]:
+    """Cases about items of a catalogue (its id), and those about no item; all of them for None."""
+    if catalogue is None:
+        return true()
+    items = select(Item.id).where(Item.catalogue_id == catalogue)
+    return or_(_CASES.c.item_id.is_(None), _CASES.c.item_id.in_(items))
+
+
+def count_open(
+    session: Session, divisions: Sequence[int], *, today: date, catalogue: int | None = None
+) -> OpenCount:
     """How many cases wait in the subtrees of ``divisions``, none of which lies in another."""
-    parts = list(count_open_by_division(session, divisions, today=today).values())
+    parts = list(count_open_by_division(session, divisions, today=today, catalogue=catalogue).values())
     return OpenCount(
         sum(part.open for part in parts),
         sum(part.overdue for part in parts),
@@ -114,7 +134,7 @@ def count_open(session: Session, divisions: Sequence[int], *, today: date) -> Op
 
 
 def count_open_by_division(
-    session: Session, divisions: Sequence[int], *, today: date
+    session: Session, divisions: Sequence[int], *, today: date, catalogue: int | None = None
 ) -> dict[int, OpenCount]:
     """How many cases wait in the subtrees of ``divisions``, by the division that they lie with: one query each."""
     found: dict[int, OpenCount] = {}
@@ -126,7 +146,11 @@ def count_open_by_division(
                 func.sum(case((_CASES.c.due_on < today, 1), else_=0)),
                 func.sum(_CASES.c.reports),
             )
-            .where(_CASES.c.division_code.between(*subtree(division)), _CASES.c.state == CaseState.OPEN)
+            .where(
+                _CASES.c.division_code.between(*subtree(division)),
+                _CASES.c.state == CaseState.OPEN,
+                _of_catalogue(catalogue),
+            )
             .group_by(_CASES.c.division_code)
         )
         for code, count, overdue, reports in rows:

@@ -102,7 +102,7 @@ def preview(
 
 
 def _searcher(session: Session, edition: EditionFacts) -> Searcher:
-    shared = shared_searcher(session)
+    shared = shared_searcher(session, edition.catalogue.key)
     return shared if shared.edition == edition else build_searcher(edition, shared.places)
 
 

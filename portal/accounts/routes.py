@@ -22,6 +22,7 @@ from catalogue.access.authenticating import LockedOut, WrongPassword, authentica
 from catalogue.access.rights import Actor, Right, places
 from catalogue.foundation import clock
 
+from ..editions import own_start
 from ..extensions import db, limiter
 from ..frame.errors import say
 from ..frame.modes import CHOICES
@@ -100,7 +101,7 @@ def set_preferences() -> ResponseReturnValue:
 
     ``standard`` (with any value) sets everything but the language back to its default.
     """
-    response = make_response(redirect(safe_next(request.form.get("next"), "/")))
+    response = make_response(redirect(safe_next(request.form.get("next"), own_start())))
     offered = {LANGUAGE_COOKIE: tuple(LOCALES), **CHOICES}
     sent = {name: request.form[name] for name in offered if name in request.form}
     if any(value not in offered[name] for name, value in sent.items()):
@@ -120,7 +121,7 @@ def show_display() -> ResponseReturnValue:
     """How pages are shown, to choose from; ``next`` is where the reader came from."""
     home = url_for("residents.show_home")
     back = read_next(request.args, home)
-    if back.partition("?")[0] == request.path:
+    if back.partition("?")[0] == request.script_root + request.path:
         back = home
     here = url_for(".show_display", next=back)
     return render_template("accounts/display.html", back=back, here=here)

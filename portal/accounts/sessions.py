@@ -18,9 +18,10 @@ from catalogue.access.log_ins import begin_log_in, end_log_in, find_log_in
 from catalogue.access.rights import Actor
 from catalogue.access.users import UserFacts, actor_of
 
+from ..editions import here, own_start
 from ..extensions import db, login_manager
-from ..frame.presentation import without_database
 from ..frame.security import safe_next
+from ..stamps import without_database
 
 SEEN_EVERY = 60
 """Seconds after which the session's last sign of life is renewed, to spare a cookie per answer."""
@@ -144,8 +145,8 @@ def _load(token: str) -> LoggedIn | None:
 @login_manager.unauthorized_handler
 def _ask_to_log_in() -> ResponseReturnValue:
     # A redirect cannot send a form again, so after logging in the page of the form is shown.
-    target = request.full_path.rstrip("?") if request.method == "GET" else "/"
-    return redirect(url_for("accounts.log_in", next=safe_next(target, "/")))
+    target = here() if request.method == "GET" else own_start()
+    return redirect(url_for("accounts.log_in", next=safe_next(target, own_start())))
 
 
 def init_app(app: Flask) -> None:

@@ -75,10 +75,11 @@ def mount(desk: CaseDesk) -> None:
 
 def _list_cases(desk: CaseDesk, division: DivisionFacts) -> str:
     """The open cases of a division by the day on which they are due, or the answered ones."""
-    session, criteria = db.session(), read_case_criteria(request.args)
+    session, criteria, edition = db.session(), read_case_criteria(request.args), desk.edition()
     total, found = feedback.cases_in(
         session,
         division.code,
+        catalogue=edition.catalogue.id if edition else None,
         answered=criteria.answered,
         limit=CASES_A_PAGE,
         offset=(criteria.page - 1) * CASES_A_PAGE,
@@ -91,7 +92,7 @@ def _list_cases(desk: CaseDesk, division: DivisionFacts) -> str:
         desk=desk,
         division=division,
         answered=criteria.answered,
-        cases=present_cases(session, desk.edition(), found),
+        cases=present_cases(session, edition, found),
         total=total,
         page=criteria.page,
         pages=pages,

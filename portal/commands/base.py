@@ -93,6 +93,11 @@ class DivisionCode(click.ParamType[int]):
         return int(value.ljust(CODE_LENGTHS[-1], "0"))
 
 
+CATALOGUE = click.option(
+    "--catalogue", metavar="KEY", help="A catalogue; by default the instance's first one."
+)
+"""Which of several catalogues a command is about."""
+
 DIVISION = DivisionCode()
 
 

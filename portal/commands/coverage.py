@@ -23,7 +23,7 @@ from catalogue.coverage.matrix import KINDS, Matrix, matrix
 from catalogue.feedback import empty_searches
 from catalogue.foundation import clock
 
-from .base import DIVISION, BadInput, Group, reading, say, writing
+from .base import CATALOGUE, DIVISION, BadInput, Group, reading, say, writing
 
 group = Group("coverage", help="How far the services reach: figures, gaps, checks.")
 
@@ -39,8 +39,8 @@ _kind = click.option(
 )
 
 
-def _edition(session: Session) -> EditionFacts:
-    edition = catalogues.edition_in_force(session, clock.today())
+def _edition(session: Session, catalogue: str | None) -> EditionFacts:
+    edition = catalogues.edition_in_force(session, clock.today(), catalogue)
     if edition is None:
         raise BadInput("No edition of the catalogue is in force. Run: flask setup")
     return edition
@@ -49,12 +49,13 @@ def _edition(session: Session) -> EditionFacts:
 @group.command("show", help="The matrix of division CODE: its children, or its communities, by item.")
 @click.argument("code", type=DIVISION)
 @_kind
+@CATALOGUE
 @_format
 @with_appcontext
-def show(code: int, kind: str, form: str) -> None:
+def show(code: int, kind: str, catalogue: str | None, form: str) -> None:
     """Print a matrix."""
     with reading() as session:
-        found = matrix(session, _edition(session), code, kind=kind)
+        found = matrix(session, _edition(session, catalogue), code, kind=kind)
     {"text": _matrix_text, "csv": _matrix_csv, "json": _matrix_json}[form](found)
 
 
@@ -121,12 +122,13 @@ def _figures(cells: Sequence[Sequence[int]]) -> list[str]:
 )
 @click.argument("code", type=DIVISION)
 @_kind
+@CATALOGUE
 @_format
 @with_appcontext
-def show_gaps(code: int, kind: str, form: str) -> None:
+def show_gaps(code: int, kind: str, catalogue: str | None, form: str) -> None:
     """Print the gaps."""
     with reading() as session:
-        found = gaps(session, _edition(session), code, kind=kind)
+        found = gaps(session, _edition(session, catalogue), code, kind=kind)
     rows = [_gap(found, cell) for cell in found.cells]
     if form == "json":
         answer = {

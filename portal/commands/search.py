@@ -11,7 +11,7 @@ import click
 from catalogue import divisions
 from catalogue.search import Answer, Hints, as_line, search, shared_searcher
 
-from .base import DIVISION, command, reading, say
+from .base import CATALOGUE, DIVISION, command, reading, say
 
 FROM_INPUT = "-"
 
@@ -23,15 +23,18 @@ FROM_INPUT = "-"
 @click.argument("queries", nargs=-1, required=True, metavar="QUERY...")
 @click.option("--in", "within", type=DIVISION, help="Near here: the code of a division.")
 @click.option(
-    "--limit", type=click.IntRange(1, 60), default=10, show_default=True, help="At most this many items."
+    "--limit", type=click.IntRange(min=1), default=10, show_default=True, help="At most this many items."
 )
+@CATALOGUE
 @click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
-def search_(queries: tuple[str, ...], within: int | None, limit: int, form: str) -> None:
+def search_(
+    queries: tuple[str, ...], within: int | None, limit: int, catalogue: str | None, form: str
+) -> None:
     """Answer every query."""
     with reading() as session:
         if within is not None:
             divisions.get_division(session, within)
-        searcher = shared_searcher(session)
+        searcher = shared_searcher(session, catalogue)
         for query in _each(queries):
             answer = search(session, searcher, query, Hints(within=within), limit=limit)
             if form == "jsonl":

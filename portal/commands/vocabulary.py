@@ -16,7 +16,7 @@ from catalogue.foundation import clock
 from catalogue.models import Role
 
 from ..frame.downloads import safe
-from .base import BadInput, Group, reading, say, writing
+from .base import CATALOGUE, BadInput, Group, reading, say, writing
 
 NAME = "flask vocabulary"
 """Who signs what this command changes."""
@@ -26,11 +26,12 @@ group = Group("vocabulary", help="Words that editors taught the search.")
 
 @group.command("export", help="Write editors' words to FILE as a table (CSV) that Excel opens.")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@CATALOGUE
 @with_appcontext
-def export(file: Path) -> None:
+def export(file: Path, catalogue: str | None) -> None:
     """Write the words."""
     with reading() as session:
-        rows = vocabulary.export_rows(session, _edition(session))
+        rows = vocabulary.export_rows(session, _edition(session, catalogue))
     with file.open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.writer(out)
         writer.writerow(vocabulary.COLUMNS)
@@ -40,20 +41,21 @@ def export(file: Path) -> None:
 
 @group.command("import", help="Say what the table in FILE says: term, item, kind. Twice is once.")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@CATALOGUE
 @with_appcontext
-def import_(file: Path) -> None:
+def import_(file: Path, catalogue: str | None) -> None:
     """Read words."""
     with writing() as session:
         held = tuple(Held(Role.ADMIN, root.code) for root in divisions.roots(session))
         report = vocabulary.import_file(
-            session, actor=Actor(NAME, held), edition=_edition(session), path=file
+            session, actor=Actor(NAME, held), edition=_edition(session, catalogue), path=file
         )
     changed = f"{report.changed} changed" if report.changed else "nothing changed"
     say(f"{file}: {report.lines} lines, {changed}")
 
 
-def _edition(session: Session) -> EditionFacts:
-    edition = edition_in_force(session, clock.today())
+def _edition(session: Session, catalogue: str | None) -> EditionFacts:
+    edition = edition_in_force(session, clock.today(), catalogue)
     if edition is None:
         raise BadInput("No catalogue is loaded. Run: flask setup")
     return edition

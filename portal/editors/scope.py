@@ -10,8 +10,8 @@ from catalogue import vocabulary
 from catalogue.access.rights import Actor
 from catalogue.catalogues import EditionFacts
 
+from ..editions import current_edition
 from ..extensions import db, login_manager
-from ..frame.presentation import current_edition
 
 blueprint = Blueprint("editors", __name__)
 

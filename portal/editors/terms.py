@@ -18,6 +18,7 @@ from catalogue.models import TermKind
 from catalogue.search import search, shared_searcher
 from catalogue.vocabulary import AnswerChange, ChangeFacts, Term
 
+from ..editions import current_catalogue
 from ..extensions import db
 from ..frame.answering import Answers, answered
 from ..frame.errors import say
@@ -189,7 +190,7 @@ def _page(
     session = db.session()
     changed = [each for each in shown or () if each.changed]
     same = [each for each in shown or () if not each.changed]
-    answer = search(session, shared_searcher(session), term.text, limit=3)
+    answer = search(session, shared_searcher(session, current_catalogue()), term.text, limit=3)
     return render_template(
         "editors/term.html",
         term=term,

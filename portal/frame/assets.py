@@ -21,6 +21,7 @@ from flask import Flask, abort, current_app, request, url_for
 from werkzeug.security import safe_join
 from werkzeug.wrappers import Response
 
+from ..editions import at_root
 from .security import YEAR
 
 MARK = 12
@@ -69,7 +70,7 @@ def asset(filename: str) -> str:
     if found is None:
         raise FileNotFoundError(filename)
     stem, dot, ending = filename.rpartition(".")
-    return url_for("static", filename=f"{stem}.{found[1][:MARK]}{dot}{ending}")
+    return at_root(url_for("static", filename=f"{stem}.{found[1][:MARK]}{dot}{ending}"))
 
 
 def text_of(filename: str) -> str:

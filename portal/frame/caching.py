@@ -13,9 +13,11 @@ from flask import current_app, make_response, request, session
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from ..editions import current_edition
+from ..stamps import stamp_versions
 from ..words.i18n import chosen_language
 from .modes import modes
-from .presentation import chosen_code, stamp_versions
+from .presentation import chosen_code
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -38,16 +40,23 @@ def _release() -> str:
 
 def entity_tag(*extra: object) -> str:
     """A mark of all that a page of the catalogue depends on, its address apart: release, version stamps,
-    language, modes, chosen community, and ``extra``."""
+    catalogue and edition, language, modes, chosen community, and ``extra``."""
     parts = (
         _release(),
         *sorted(stamp_versions().items()),
         chosen_language(),
         modes(),
         chosen_code(),
+        *_meant(),
         *extra,
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+
+
+def _meant() -> tuple[str, str] | tuple[()]:
+    """The catalogue and edition of the page: with a new day another edition may be in force."""
+    edition = current_edition()
+    return (edition.catalogue.key, edition.key) if edition else ()
 
 
 def cacheable(depends_on: Callable[..., object] | None = None) -> Callable[[View], View]:

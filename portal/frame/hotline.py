@@ -17,8 +17,8 @@ from catalogue.foundation import stamps
 
 from ..config import Settings
 from ..extensions import db
+from ..stamps import stamp_versions, without_database
 from ..words.i18n import pick
-from .presentation import stamp_versions, without_database
 
 
 @dataclass(frozen=True, slots=True)

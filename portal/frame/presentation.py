@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,16 +11,19 @@ from flask.ctx import _AppCtxGlobals
 from flask_login import current_user
 from werkzeug.utils import cached_property
 
-from catalogue import catalogues, divisions, vocabulary
+from catalogue import divisions, vocabulary
 from catalogue.access.rights import Actor, Right, may, places
-from catalogue.catalogues import EditionFacts
+from catalogue.catalogues import CatalogueFacts, EditionFacts
 from catalogue.divisions import DivisionFacts, ListFacts
 from catalogue.foundation import clock, stamps
 from catalogue.foundation.errors import NotFound
 from catalogue.models import Level
 from catalogue.time import days
 
+from .. import editions
+from ..editions import current_edition, own_start
 from ..extensions import db
+from ..stamps import stamp_versions, without_database
 from ..words import labels
 from ..words.i18n import language
 from ..words.opening_hours import unknown_year
@@ -31,9 +33,6 @@ from .queries import read_next
 from .security import safe_next
 
 PLACE_COOKIE = "community"
-STAMPS = (stamps.CATALOGUE, stamps.DIVISIONS, stamps.CALENDAR, stamps.DEMONSTRATION, stamps.HOTLINES)
-STAMPS_KEPT = 1.0
-"""Seconds. The stamps move when an administrator loads something, so not every 304 asks the database."""
 
 
 class RequestGlobals(_AppCtxGlobals):
@@ -44,11 +43,6 @@ class RequestGlobals(_AppCtxGlobals):
         """The community that the visitor chose; its successor if it was retired; None if there is none."""
         code = chosen_code()
         return None if code is None or without_database() else _community(code)
-
-
-def without_database() -> bool:
-    """Whether this request does without the database, because it tells that the database does not answer."""
-    return bool(g.get("without_database", False))
 
 
 def _community(code: int) -> DivisionFacts | None:
@@ -71,25 +65,6 @@ def is_elder() -> bool:
     return modes().elder
 
 
-def stamp_versions() -> dict[str, int]:
-    """The version stamps, at most ``STAMPS_KEPT`` seconds old. An application under test always asks."""
-    if without_database():
-        return dict.fromkeys(STAMPS, 0)
-    if "stamp_versions" not in g:
-        g.stamp_versions = _kept_stamps()
-    versions: dict[str, int] = g.stamp_versions
-    return versions
-
-
-def _kept_stamps() -> dict[str, int]:
-    kept: tuple[float, dict[str, int]] | None = current_app.extensions.get("portal_stamps")
-    now = time.monotonic()
-    if kept is None or now - kept[0] > STAMPS_KEPT or current_app.testing:
-        kept = (now, stamps.versions(db.session(), STAMPS))
-        current_app.extensions["portal_stamps"] = kept
-    return kept[1]
-
-
 def _follow_calendar() -> None:
     """Load the days that an administrator declared, before a page shows opening hours."""
     if request.endpoint not in (None, "static") and not without_database():
@@ -99,26 +74,6 @@ def _follow_calendar() -> None:
 def is_demonstration() -> bool:
     """Whether the instance holds demonstration data, which every page must say."""
     return stamp_versions()[stamps.DEMONSTRATION] > 0
-
-
-def current_edition() -> EditionFacts | None:
-    """The edition of the catalogue that is in force today; None if none is loaded."""
-    if without_database():
-        return None
-    if "edition" not in g:
-        g.edition = _kept_edition()
-    edition: EditionFacts | None = g.edition
-    return edition
-
-
-def _kept_edition() -> EditionFacts | None:
-    """The edition in force, kept in memory until the catalogue's stamp or the day moves."""
-    mark = (stamp_versions()[stamps.CATALOGUE], clock.today())
-    kept: tuple[object, EditionFacts | None] | None = current_app.extensions.get("portal_edition")
-    if kept is None or kept[0] != mark:
-        kept = (mark, catalogues.edition_in_force(db.session(), clock.today()))
-        current_app.extensions["portal_edition"] = kept
-    return kept[1]
 
 
 def _latest_list() -> ListFacts | None:
@@ -143,7 +98,10 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What ``base.html`` shows around every page. ``unknown_year``: this year, if its holidays are not known."""
+    """What ``base.html`` shows around every page. ``others``: the other catalogues in force, with addresses.
+
+    ``unknown_year``: this year, if its holidays are not known.
+    """
 
     place: DivisionFacts | None
     elder: bool
@@ -153,6 +111,7 @@ class Frame:
     user: str | None
     doors: tuple[Door, ...]
     edition: EditionFacts | None
+    others: tuple[tuple[CatalogueFacts, str], ...]
     divisions: ListFacts | None
     today: date
     unknown_year: int | None
@@ -180,8 +139,8 @@ def _doors(actor: Actor) -> tuple[Door, ...]:
 def _here() -> str:
     """Where a preference form leads back to: this page, or home where this page answers only to a form."""
     if request.method != "GET" or request.endpoint is None:
-        return "/"
-    return safe_next(request.full_path.rstrip("?"), "/")
+        return own_start()
+    return safe_next(editions.here(), own_start())
 
 
 def _display(here: str) -> str:
@@ -196,7 +155,7 @@ def _choosing(here: str) -> str:
         here = read_next(request.args)
     elif request.endpoint == "residents.show_community":
         here = read_next(request.args, here)
-    address = url_for("residents.find_places", next=here) if here not in ("", "/") else ""
+    address = url_for("residents.find_places", next=here) if here not in ("", own_start()) else ""
     return address if address and len(address) <= LONGEST_ADDRESS else url_for("residents.find_places")
 
 
@@ -214,6 +173,7 @@ def frame() -> Frame:
         user=user.name if user else None,
         doors=_doors(user.actor) if user else (),
         edition=current_edition(),
+        others=editions.others_in_force(),
         divisions=_latest_list(),
         today=clock.today(),
         unknown_year=unknown_year(clock.today()),

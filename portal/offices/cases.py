@@ -6,7 +6,7 @@ from catalogue.access.rights import Right, require
 from catalogue.divisions import DivisionFacts
 
 from ..cases.views import CaseDesk, mount
-from ..frame.presentation import current_edition
+from ..editions import current_edition
 from .scope import actor, blueprint, enter, links_down_to
 
 

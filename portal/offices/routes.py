@@ -17,11 +17,13 @@ from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
 from catalogue.models import Level
 
+from ..editions import current_edition
 from ..extensions import db
 from ..frame import kept_fragments
 from ..frame.answering import answered, refused_as_message
 from ..frame.downloads import as_csv
-from ..frame.presentation import current_edition, is_elder, stamp_versions
+from ..frame.presentation import is_elder
+from ..stamps import stamp_versions
 from . import cases, criteria, exports
 from .columns import bands_of, every_band
 from .forms import MarkForm
@@ -74,7 +76,9 @@ def show_matrix(code: int) -> ResponseReturnValue:
     )
     if not found.all_communities:
         return page
-    return kept_fragments.answer(page, _BODIES.get((sheet.identity, *stamp_versions().values()), sheet.body))
+    return kept_fragments.answer(
+        page, _BODIES.get((sheet.identity, request.script_root, *stamp_versions().values()), sheet.body)
+    )
 
 
 @blueprint.get("/<division:code>/matrix.csv")

@@ -13,8 +13,8 @@ from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation.errors import NotAllowed, NotFound, _
 
+from ..editions import current_edition
 from ..extensions import db, login_manager
-from ..frame.presentation import current_edition
 from ..words.i18n import in_chinese
 
 blueprint = Blueprint("offices", __name__)

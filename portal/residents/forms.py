@@ -19,9 +19,9 @@ from catalogue.divisions import DivisionFacts
 from catalogue.foundation.errors import NotFound
 from catalogue.models import Form as ItemForm
 
+from ..editions import current_edition
 from ..extensions import db
 from ..frame.hotline import speak_of
-from ..frame.presentation import current_edition
 from ..frame.queries import page_number
 
 LONGEST_QUERY = 64

@@ -8,9 +8,9 @@ from catalogue import divisions
 from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts
 
+from ..editions import current_edition
 from ..extensions import db
 from ..frame.hotline import speak_of
-from ..frame.presentation import current_edition
 
 blueprint = Blueprint("residents", __name__)
 

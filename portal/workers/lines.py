@@ -1,4 +1,4 @@
-"""The worker's own communities, and the sixty lines of one: looking, and saying that they are still true."""
+"""The worker's own communities, and the lines of one: looking, and saying that they are still true."""
 
 from __future__ import annotations
 
@@ -94,7 +94,9 @@ def _community_rows(
     counters = {code: row for top in given for code, row in summaries_in(session, edition, top).items()}
     parents = {community.parent_code for community in found if community.parent_code is not None}
     streets = divisions.get_divisions(session, parents) if len(parents) > 1 else {}
-    waiting = feedback.count_open_by_division(session, given, today=clock.today())
+    waiting = feedback.count_open_by_division(
+        session, given, today=clock.today(), catalogue=edition.catalogue.id
+    )
     nothing = tuple(len(edition.items) if segment is Segment.UNKNOWN else 0 for segment in SEGMENTS)
     rows = []
     for community in found:
@@ -125,7 +127,7 @@ class Refusal:
 
 @blueprint.get("/<division:community>")
 def show_lines(community: int) -> ResponseReturnValue:
-    """The sixty lines, or those of a filter."""
+    """The lines, or those of a filter."""
     division = own_community(community)
     return _page(division, read_filter(request.args))
 
@@ -149,7 +151,7 @@ def _page(
         chosen=chosen,
         refusals=refusals,
         ticked=ticked,
-        waiting=feedback.count_open(session, [community.code], today=today),
+        waiting=feedback.count_open(session, [community.code], today=today, catalogue=edition.catalogue.id),
         day=counted_day(session),
         today=today,
     )

@@ -29,7 +29,7 @@ LONGEST_NOTE = 60
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """One of the sixty lines. ``overdue`` and ``due`` are about its confirmation or planned day."""
+    """One of a community's lines. ``overdue`` and ``due`` are about its confirmation or planned day."""
 
     code: str
     name: str | Markup
@@ -67,7 +67,7 @@ class CategoryRows:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the sixty lines are: ``counts`` by segment, and how many lines each filter shows."""
+    """How far the lines are: ``counts`` by segment, and how many lines each filter shows."""
 
     filled: int
     total: int

@@ -12,8 +12,8 @@ from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.models import Level
 
+from ..editions import current_edition
 from ..extensions import db, login_manager
-from ..frame.presentation import current_edition
 
 blueprint = Blueprint("workers", __name__)
 

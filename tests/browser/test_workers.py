@@ -72,7 +72,7 @@ def log_in(page: Page, name: str = "worker") -> None:
 
 def test_a_worker_fills_in_a_line_is_told_what_is_missing_and_mends_it(page: Page, desk: World) -> None:
     log_in(page)
-    expect(page.locator("h1")).to_have_text("60项填报")
+    expect(page.locator("h1")).to_have_text("逐项填报")
     line = page.locator("#line-0207")
     line.get_by_role("link", name="填写").click()
     page.get_by_label("已提供", exact=True).check()

@@ -28,7 +28,7 @@ from .availability import ItemAvailability, availability_of
 from .editors_words import read_editors_words, with_words
 from .ranking import Kind, Ranked, Ranking
 
-_KEEP = 4
+_KEEP = 8
 """Searchers kept in memory per process, over all databases that it talks to."""
 
 
@@ -219,29 +219,31 @@ class _Kept:
     searcher: Searcher
 
 
-_memory: dict[str, _Kept] = {}
+_Slot = tuple[str, str | None]
+"""A database, and the key of a catalogue (None: the first one)."""
+_memory: dict[_Slot, _Kept] = {}
 _lock = Lock()
 
 
-def shared_searcher(session: Session) -> Searcher:
+def shared_searcher(session: Session, catalogue: str | None = None) -> Searcher:
     """The process's searcher for the session's database, rebuilt when the catalogue or the divisions moved.
 
     One query while nothing moved. When only the catalogue moved, or another edition came into force with a
     new day, the names of places are kept. Threads that come while it is rebuilt wait for it.
     """
-    slot = str(session.get_bind().engine.url)
-    catalogue, divisions = _stamps(session)
+    database = str(session.get_bind().engine.url)
+    slot = (database, catalogue)
+    moved, divisions = _stamps(session)
     day = clock.today()
     kept = _memory.get(slot)
-    if kept is not None and (kept.catalogue, kept.divisions, kept.day) == (catalogue, divisions, day):
+    if kept is not None and (kept.catalogue, kept.divisions, kept.day) == (moved, divisions, day):
         return kept.searcher
     with _lock:
         kept = _memory.get(slot)
-        if kept is not None and (kept.catalogue, kept.divisions, kept.day) == (catalogue, divisions, day):
+        if kept is not None and (kept.catalogue, kept.divisions, kept.day) == (moved, divisions, day):
             return kept.searcher
-        same_places = kept is not None and kept.divisions == divisions
-        places = kept.searcher.places if kept is not None and same_places else build_places(session)
-        edition = edition_in_force(session, day)
+        places = _known_places(database, divisions) or build_places(session)
+        edition = edition_in_force(session, day, catalogue)
         if edition is not None:
             edition = with_words(edition, read_editors_words(session))
         alike = next((one.searcher for one in _memory.values() if one.searcher.edition == edition), None)
@@ -250,10 +252,18 @@ def shared_searcher(session: Session) -> Searcher:
         else:  # only the places moved, or another database holds the same edition
             searcher = Searcher(edition, alike.engine, alike.ranking, places)
         _memory.pop(slot, None)
-        _memory[slot] = _Kept(catalogue, divisions, day, searcher)
+        _memory[slot] = _Kept(moved, divisions, day, searcher)
         while len(_memory) > _KEEP:
             _memory.pop(next(iter(_memory)))
         return searcher
+
+
+def _known_places(database: str, divisions: _Moved) -> PlaceIndex | None:
+    """The names of places of a database, if a searcher of any catalogue has them as they are now."""
+    for (of, _catalogue), kept in reversed(_memory.items()):
+        if of == database and kept.divisions == divisions:
+            return kept.searcher.places
+    return None
 
 
 def _stamps(session: Session) -> tuple[_Moved, _Moved]:

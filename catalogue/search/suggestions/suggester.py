@@ -90,17 +90,17 @@ class _Kept:
     suggester: Suggester
 
 
-_memory: dict[str, _Kept] = {}
+_memory: dict[tuple[str, str | None], _Kept] = {}
 _lock = Lock()
 
 
-def shared_suggester(session: Session) -> Suggester:
+def shared_suggester(session: Session, catalogue: str | None = None) -> Suggester:
     """The process's suggester for the session's database, as current as :func:`shared_searcher`.
 
     One query while nothing moved. Threads that come while it is rebuilt wait for it.
     """
-    searcher = shared_searcher(session)
-    slot = str(session.get_bind().engine.url)
+    searcher = shared_searcher(session, catalogue)
+    slot = (str(session.get_bind().engine.url), catalogue)
     kept = _memory.get(slot)
     if kept is not None and kept.suggester.searcher is searcher:
         return kept.suggester

@@ -87,7 +87,7 @@ class Freshness:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The parts around the sixty lines. ``week`` as ``opening_hours.week_list`` gives it, of the service station.
+    """The parts around the lines. ``week`` as ``opening_hours.week_list`` gives it, of the service station.
 
     ``offered`` says of each category in order how many of its services are valid.
     """

@@ -15,8 +15,8 @@ from catalogue.models import Level
 from catalogue.near import NearCommunity, communities_near, origin_of
 from catalogue.offerings import Line
 
+from ...editions import current_edition
 from ...extensions import db
-from ...frame.presentation import current_edition
 from ..presenting.nearest import next_for
 from ..presenting.presenters import present_children, present_community, trail_of
 from ..presenting.viewpoint import telling_of

@@ -14,8 +14,8 @@ from catalogue import feedback
 from catalogue.foundation import clock
 from catalogue.models import Level, Outcome
 
+from ...editions import current_edition
 from ...extensions import csrf, db, limiter
-from ...frame.presentation import current_edition
 from ...frame.security import EXPERIENCE_RATE, surely_sent_from_here
 from ...frame.transactions import unchanged
 from ..scope import blueprint

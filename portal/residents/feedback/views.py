@@ -17,11 +17,11 @@ from catalogue.foundation.errors import NotFound
 from catalogue.models import CaseKind, Channel, Level
 
 from ...cases.presenters import present_cases
+from ...editions import current_edition
 from ...extensions import csrf, db, limiter
 from ...frame.answering import answered, in_form
 from ...frame.errors import say_when_again
 from ...frame.hotline import hotline
-from ...frame.presentation import current_edition
 from ...frame.security import FOLLOW_RATE, SEARCH_RATE
 from ...frame.transactions import unchanged
 from ..scope import blueprint, only_root

@@ -12,9 +12,9 @@ from catalogue.catalogues import EditionFacts
 from catalogue.catalogues.terms import DEFAULT_CRITERION
 from catalogue.foundation import clock
 
+from ...editions import current_edition
 from ...extensions import db
 from ...frame.caching import cacheable
-from ...frame.presentation import current_edition
 from ...words import labels
 from ..presenting.nearest import rows_of
 from ..presenting.presenters import Row, present_station

@@ -20,10 +20,10 @@ from catalogue.counters.segments import OFFERED
 from catalogue.foundation import clock
 from catalogue.offerings import Line
 
+from ...editions import current_edition
 from ...extensions import db
 from ...frame.assets import asset, text_of
 from ...frame.modes import PAPER
-from ...frame.presentation import current_edition
 from ...words.i18n import HTML_LANG, language
 from ..presenting.counts_in_words import services_in_words
 from ..presenting.presenters import item_name, present_station

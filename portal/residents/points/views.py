@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from catalogue import divisions, offerings
 from catalogue.foundation import clock
 
+from ...editions import current_edition
 from ...extensions import db
 from ...frame.hotline import speak_of
-from ...frame.presentation import current_edition
 from ..presenting.qr import send_qr
 from ..presenting.walks import own_pace
 from ..scope import blueprint

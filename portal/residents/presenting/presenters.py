@@ -182,7 +182,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class CommunityPage:
-    """A community's sixty lines by category, its station, and how complete and how old its word is."""
+    """A community's lines by category, its station, and how complete and how old its word is."""
 
     station: Station
     groups: tuple[Group, ...]

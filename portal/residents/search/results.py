@@ -17,6 +17,7 @@ from catalogue.divisions import DivisionFacts
 from catalogue.models import Level
 from catalogue.search import Answer, Hints, Hit, Kind, search, shared_searcher
 
+from ...editions import current_catalogue
 from ...extensions import db
 from ...words.i18n import as_typed, pick
 from ...words.place_names import place_name
@@ -128,7 +129,7 @@ def ask(criteria: Criteria) -> Answer:
     near = criteria.place or g.place
     return search(
         session,
-        shared_searcher(session),
+        shared_searcher(session, current_catalogue()),
         criteria.query,
         Hints(
             within=near.code if near else None,

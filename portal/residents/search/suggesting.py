@@ -14,6 +14,7 @@ from catalogue.search.suggestions.items import SuggestedItem
 from catalogue.search.suggestions.places import SuggestedPlace
 from catalogue.search.suggestions.suggester import Suggestions, shared_suggester, suggest
 
+from ...editions import current_catalogue
 from ...extensions import db, limiter
 from ...words.i18n import language
 from ...words.place_names import latin
@@ -36,7 +37,12 @@ def suggest_while_typing() -> Response:
     criteria = read_criteria(request.args)
     near = criteria.place or g.place
     session = db.session()
-    found = suggest(session, shared_suggester(session), criteria.query, within=near.code if near else None)
+    found = suggest(
+        session,
+        shared_suggester(session, current_catalogue()),
+        criteria.query,
+        within=near.code if near else None,
+    )
     response = jsonify(status=_status(found), groups=_groups(found))
     response.headers["Cache-Control"] = f"private, max-age={KEPT}"
     response.vary.add("Cookie")

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from catalogue.foundation import clock
 from catalogue.search import Answer
 
+from ...editions import current_edition
 from ...extensions import limiter
 from ...frame.hotline import speak_of
-from ...frame.presentation import current_edition
 from ...frame.security import SEARCH_RATE
 from ..forms import ASK_AGAIN, Criteria, read_criteria
 from ..scope import blueprint, only_root, own_edition
