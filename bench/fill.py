@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from catalogue import demo
 from catalogue.catalogues import load_edition, shipped_edition
 from catalogue.divisions import shipped_list
+from catalogue.divisions.lists import ListFacts
 from catalogue.foundation import clock, migrating
 from catalogue.foundation.database import begin_writing, make_engine
 from catalogue.succession import import_list
@@ -58,10 +59,8 @@ def fill(url: str) -> Filled:
         import_list(
             session,
             [shipped.path],
+            ListFacts(shipped.facts.name, state_as_of=shipped.facts.state_as_of, source=shipped.facts.source),
             today=clock.today(),
-            name=shipped.facts.name,
-            state_as_of=shipped.facts.state_as_of,
-            source=shipped.facts.source,
         )
         session.commit()
         began, cpu = time.perf_counter(), time.process_time()

@@ -30,6 +30,7 @@ from sqlalchemy.orm import Session  # noqa: E402
 
 from bench.peers import finders  # noqa: E402
 from catalogue.catalogues import ItemFacts, load_edition, shipped_edition  # noqa: E402
+from catalogue.divisions.lists import ListFacts  # noqa: E402
 from catalogue.foundation import clock  # noqa: E402
 from catalogue.foundation.database import begin_writing, make_engine, prepare_engine  # noqa: E402
 from catalogue.models import Base, Division, Level  # noqa: E402
@@ -106,7 +107,7 @@ def _session(url: str | None) -> Any:
         begin_writing(session)
         load_edition(session, shipped_edition())
         lists = sorted((ROOT / "catalogue" / "data" / "divisions").glob("*.csv"))
-        import_list(session, lists, today=clock.today(), name="shipped", state_as_of=None, source=None)
+        import_list(session, lists, ListFacts("shipped", state_as_of=None, source=None), today=clock.today())
         session.commit()
         yield session
 

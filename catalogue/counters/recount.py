@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -54,38 +54,13 @@ def recount(session: Session, day: date | None = None) -> Recount:
     ``day`` is the day to count for; by default the day of the roll-up.
     """
     day = day or counted_day(session)
-    criteria: dict[int, list[int]] = {}
-    for item_id, criterion_id in session.execute(
-        select(Criterion.item_id, Criterion.id).order_by(Criterion.id)
-    ):
-        criteria.setdefault(item_id, []).append(criterion_id)
-    listed: dict[int, list[int]] = {}
-    sizes: dict[int, int] = {}
-    for edition_id, criterion_id in session.execute(select(EditionItem.edition_id, EditionItem.criterion_id)):
-        listed.setdefault(criterion_id, []).append(edition_id)
-        sizes[edition_id] = sizes.get(edition_id, 0) + 1
-    divisions = set(session.execute(select(Division.code).where(Division.level != Level.COMMUNITY)).scalars())
-    kinds: dict[int, int] = {}
-    summaries: dict[tuple[int, int], list[int]] = {}
-    tallies: dict[tuple[int, int, int], list[int]] = {}
-    for code, kind in session.execute(
-        select(Division.code, Division.kind).where(
-            Division.level == Level.COMMUNITY, Division.retired_on.is_(None)
-        )
-    ):
+    counters = _Counters(session)
+    present = select(Division.code, Division.kind).where(
+        Division.level == Level.COMMUNITY, Division.retired_on.is_(None)
+    )
+    for code, kind in session.execute(present):
         assert kind is not None
-        kinds[code] = KIND_NUMBERS[kind]
-        for edition_id, size in sizes.items():
-            row = summaries[edition_id, code] = [0] * len(COUNTERS)
-            row[_UNKNOWN] = size
-        for division in ancestors(code):
-            if division in divisions:
-                for number in (BOTH, kinds[code]):
-                    for of_item in criteria.values():
-                        for criterion_id in of_item:
-                            key = division, number, criterion_id
-                            tally = tallies.setdefault(key, [0] * len(COUNTERS))
-                            tally[_UNKNOWN] += 1
+        counters.begin(code, KIND_NUMBERS[kind])
     records = select(
         Offering.community_code,
         Offering.item_id,
@@ -95,26 +70,67 @@ def recount(session: Session, day: date | None = None) -> Recount:
         Offering.disputed,
     )
     for code, item_id, said_under, state, until, disputed in session.execute(records):
-        if code not in kinds:
-            continue
-        for criterion_id in criteria[item_id]:
+        for criterion_id in counters.criteria[item_id]:
             segment = segment_under(criterion_id, said_under, state, until, day)
-            rows = [summaries[edition_id, code] for edition_id in listed.get(criterion_id, ())]
-            rows += [
-                tallies[division, number, criterion_id]
-                for division in ancestors(code)
-                if division in divisions
-                for number in (BOTH, kinds[code])
-            ]
-            for row in rows:
+            for row in counters.rows_of(code, criterion_id):
                 row[_UNKNOWN] -= 1
                 row[_POSITION[segment]] += 1
                 row[_DISPUTED] += disputed and criterion_id == said_under
     return Recount(
         day=day,
-        rollup={key: tuple(row) for key, row in tallies.items()},
-        summaries={key: tuple(row) for key, row in summaries.items()},
+        rollup={key: tuple(row) for key, row in counters.tallies.items()},
+        summaries={key: tuple(row) for key, row in counters.summaries.items()},
     )
+
+
+class _Counters:
+    """The counters while a recount fills them. A community begins with every cell unknown."""
+
+    def __init__(self, session: Session) -> None:
+        self.criteria: dict[int, list[int]] = {}
+        """The criteria of each item, by its id."""
+        by_item = select(Criterion.item_id, Criterion.id).order_by(Criterion.id)
+        for item_id, criterion_id in session.execute(by_item):
+            self.criteria.setdefault(item_id, []).append(criterion_id)
+        self._editions: dict[int, list[int]] = {}
+        self._sizes: dict[int, int] = {}
+        for edition_id, criterion_id in session.execute(
+            select(EditionItem.edition_id, EditionItem.criterion_id)
+        ):
+            self._editions.setdefault(criterion_id, []).append(edition_id)
+            self._sizes[edition_id] = self._sizes.get(edition_id, 0) + 1
+        above = select(Division.code).where(Division.level != Level.COMMUNITY)
+        self._divisions = set(session.execute(above).scalars())
+        self._kinds: dict[int, int] = {}
+        self.tallies: dict[tuple[int, int, int], list[int]] = {}
+        self.summaries: dict[tuple[int, int], list[int]] = {}
+
+    def begin(self, community: int, kind: int) -> None:
+        """Count a present community of a kind, of which nothing is known yet."""
+        self._kinds[community] = kind
+        for edition_id, size in self._sizes.items():
+            row = self.summaries[edition_id, community] = [0] * len(COUNTERS)
+            row[_UNKNOWN] = size
+        for division, number in self._counted_in(community):
+            for of_item in self.criteria.values():
+                for criterion_id in of_item:
+                    key = division, number, criterion_id
+                    self.tallies.setdefault(key, [0] * len(COUNTERS))[_UNKNOWN] += 1
+
+    def rows_of(self, community: int, criterion_id: int) -> Iterator[list[int]]:
+        """Every row that counts a community's cell under a criterion; none for a community that is retired."""
+        if community not in self._kinds:
+            return
+        for edition_id in self._editions.get(criterion_id, ()):
+            yield self.summaries[edition_id, community]
+        for division, number in self._counted_in(community):
+            yield self.tallies[division, number, criterion_id]
+
+    def _counted_in(self, community: int) -> list[tuple[int, int]]:
+        """The divisions above a community, each with the numbers of the kinds under which it counts it."""
+        kinds = (BOTH, self._kinds[community])
+        above = [division for division in ancestors(community) if division in self._divisions]
+        return [(division, number) for division in above for number in kinds]
 
 
 def verify(session: Session) -> tuple[CountMismatch, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -134,12 +134,9 @@ class Writer:
                 return None
             points = (site.points["station"],)
         if note is None:
-            if (form is Form.OUTREACH or form is Form.FACILITY) and not points:
-                note = _pick(words.NOTES[form], draw())
-            elif mode is Mode.MARKET and practice.fee and draw() < 0.3:
-                note = _pick(words.FEE_NOTES, draw())
-            elif draw() < _NOTED:
-                note = _pick(words.NOTES[form], draw())
+            note = _noted(
+                form, at_a_place=bool(points), charged=mode is Mode.MARKET and practice.fee, draw=draw
+            )
         phone = None
         if form is Form.HOME or form is Form.REMOTE or draw() < 0.2:
             phone = site.phone
@@ -219,6 +216,17 @@ def _mode(provider: ProviderKind, drawn: float) -> Mode:
     if provider is ProviderKind.STREET or provider is ProviderKind.DEPARTMENT:
         return Mode.STREET if drawn < 0.8 else Mode.OWN
     return Mode.OWN if drawn < 0.92 else Mode.STREET
+
+
+def _noted(
+    form: Form, *, at_a_place: bool, charged: bool, draw: Callable[[], float]
+) -> tuple[str, str] | None:
+    """A note on a delivered record, or none."""
+    if form in (Form.OUTREACH, Form.FACILITY) and not at_a_place:
+        return _pick(words.NOTES[form], draw())
+    if charged and draw() < 0.3:
+        return _pick(words.FEE_NOTES, draw())
+    return _pick(words.NOTES[form], draw()) if draw() < _NOTED else None
 
 
 def _pick(choices: Sequence[_Choice], drawn: float) -> _Choice:

@@ -25,8 +25,8 @@ class ListFacts:
     """
 
     name: str
-    state_as_of: date | None
-    source: str | None
+    state_as_of: date | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,12 +196,11 @@ def places_near(
     wanted: PlaceWishes = PlaceWishes(),  # noqa: B008 - frozen
     pace: Pace = Pace.ORDINARY,
     now: datetime | None = None,
-    limit: int = 10,
-    offset: int = 0,
+    part: range = range(10),
 ) -> Near:
     """Places that offer an item and admit the residents of ``community``, nearest to ``origin`` first.
 
-    Left out are places without coordinates, which are counted for the street, and those farther than
+    ``part`` says which of them to give, counted from 0. Left out are places without coordinates, which are counted for the street, and those farther than
     :data:`FARTHEST` in a straight line.
     """
     now = now or clock.now()
@@ -223,9 +222,9 @@ def places_near(
                 unsaid += each.walk.near
             elif each.walk.near or not wanted.only_near:
                 fitting.append(each)
-        if wanted.only_near or len(fitting) > offset + limit:
+        if wanted.only_near or len(fitting) > part.stop:
             break
-    shown, others = fitting[offset : offset + limit], barred[:MOST_TURNED_AWAY]
+    shown, others = fitting[part.start : part.stop], barred[:MOST_TURNED_AWAY]
     points = store.points_by_id(session, [each.row.id for each in (*shown, *others)])
     return Near(
         places=tuple(_near_place(each, points[each.row.id]) for each in shown),
@@ -234,7 +233,7 @@ def places_near(
         barred=len(barred),
         turned_away=tuple(_near_place(each, points[each.row.id]) for each in others),
         unplaced=_unplaced(session, item, community),
-        more=len(fitting) > offset + limit,
+        more=len(fitting) > part.stop,
         pace=pace,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -189,6 +189,15 @@ def _values(draft: PointDraft, hours: str | None) -> dict[str, Any]:
     }
 
 
+def _check_coordinates(draft: PointDraft) -> Iterator[Problem]:
+    if (draft.latitude is None) != (draft.longitude is None):
+        yield Problem("latitude", _("Give both coordinates, or none."), {})
+    if draft.latitude is not None and not -90 <= draft.latitude <= 90:
+        yield Problem("latitude", _("The latitude lies between -90 and 90 degrees."), {})
+    if draft.longitude is not None and not -180 <= draft.longitude <= 180:
+        yield Problem("longitude", _("The longitude lies between -180 and 180 degrees."), {})
+
+
 def _check(draft: PointDraft) -> tuple[list[Problem], str | None]:
     problems: list[Problem] = []
     hours: str | None = None
@@ -202,12 +211,7 @@ def _check(draft: PointDraft) -> tuple[list[Problem], str | None]:
         problems.append(Problem("phones", _("At most %(limit)d phone numbers."), {"limit": MOST_PHONES}))
     if any(not PHONE.fullmatch(phone) for phone in phones):
         problems.append(Problem("phones", _("This is not a phone number."), {}))
-    if (draft.latitude is None) != (draft.longitude is None):
-        problems.append(Problem("latitude", _("Give both coordinates, or none."), {}))
-    if draft.latitude is not None and not -90 <= draft.latitude <= 90:
-        problems.append(Problem("latitude", _("The latitude lies between -90 and 90 degrees."), {}))
-    if draft.longitude is not None and not -180 <= draft.longitude <= 180:
-        problems.append(Problem("longitude", _("The longitude lies between -180 and 180 degrees."), {}))
+    problems += _check_coordinates(draft)
     if draft.hours and draft.hours.strip():
         try:
             hours = str(WeeklyHours.parse(draft.hours))

@@ -117,7 +117,7 @@ def record(
         raise Invalid(problems)
     if cell.before and cell.speaks and cell.before.draft == draft and cell.before.confirmed_on == today:
         return cell.before
-    return _write(session, cell, draft, points, Action.RECORD, actor, role, confirmed_on=today)
+    return _write(session, cell, draft, points, Action.RECORD, (actor, role), confirmed_on=today)
 
 
 def confirm(
@@ -147,7 +147,9 @@ def confirm(
         raise Refused(_("The planned day has passed. Say what is so now."), field="planned_for")
     if before.confirmed_on == today and cell.speaks:
         return before
-    return _write(session, cell, before.draft, before.points, Action.CONFIRM, actor, role, confirmed_on=today)
+    return _write(
+        session, cell, before.draft, before.points, Action.CONFIRM, (actor, role), confirmed_on=today
+    )
 
 
 def withdraw(
@@ -201,7 +203,7 @@ def rule_not_applicable(
     if problems:
         raise Invalid(problems)
     until = clock.months_later(today, RULING_MONTHS)
-    return _write(session, cell, draft, (), Action.RULE, actor, role, confirmed_on=today, ruled_until=until)
+    return _write(session, cell, draft, (), Action.RULE, (actor, role), confirmed_on=today, ruled_until=until)
 
 
 def lock(session: Session, community: int, item: ItemFacts, expected_version: int | None) -> LockedCell:
@@ -248,12 +250,12 @@ def _write(
     draft: OfferingDraft,
     points: tuple[PointFacts, ...],
     action: Action,
-    actor: Actor,
-    role: Role,
+    signed: tuple[Actor, Role],
     *,
     confirmed_on: date,
     ruled_until: date | None = None,
 ) -> OfferingFacts:
+    actor, role = signed
     before = cell.before
     version = cell.last_version + 1
     until = holds_until(

@@ -18,6 +18,7 @@ from catalogue.foundation.errors import Refused, _
 from catalogue.models import Division, Offering, User
 
 from .. import succession
+from ..divisions.lists import ListFacts
 
 DEMO_SEED = 1060
 Say = Callable[[str], None]
@@ -75,10 +76,8 @@ def _import_divisions(session: Session, tell: Say) -> None:
     report = succession.import_list(
         session,
         [shipped.path],
+        ListFacts(shipped.facts.name, state_as_of=shipped.facts.state_as_of, source=shipped.facts.source),
         today=clock.today(),
-        name=shipped.facts.name,
-        state_as_of=shipped.facts.state_as_of,
-        source=shipped.facts.source,
     )
     counts = ", ".join(f"{count} {level.value}" for level, count in report.listed.items())
     tell(f"Divisions: {report.name}, {counts}")

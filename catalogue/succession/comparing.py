@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..divisions.listing import ListedDivision
 from ..divisions.naming import kind_and_quasi, short_name
@@ -57,17 +57,7 @@ def compare(
     """
     changes = Changes()
     by_code = {division.code: division for division in listed}
-    leaving: set[int] = set()
-    staying: list[DivisionFacts] = []
-    for code in sorted(existing):
-        known = existing[code]
-        if not known.present or code in by_code:
-            continue
-        if known.level in levels or known.parent_code in leaving:
-            leaving.add(code)
-            changes.retired.append(known)
-        else:
-            staying.append(known)
+    changes.retired, staying = _unlisted(by_code, existing, levels)
     present = by_code.keys() | {division.code for division in staying}
 
     for division in listed:
@@ -88,12 +78,25 @@ def compare(
         parent = _parent(known.code, present)
         if parent != known.parent_code:
             changes.moved.append(known.code)
-            changes.updated.append(
-                TargetDivision(
-                    known.code, parent, known.level, known.name, known.short_name, known.kind, known.quasi
-                )
-            )
+            changes.updated.append(replace(_as_known(known), parent_code=parent))
     return changes
+
+
+def _unlisted(
+    listed: Collection[int], existing: Mapping[int, DivisionFacts], levels: Collection[Level]
+) -> tuple[list[DivisionFacts], list[DivisionFacts]]:
+    """Present divisions that are not listed: those that leave, and those that stay because the list is silent."""
+    leaving: dict[int, DivisionFacts] = {}
+    staying: list[DivisionFacts] = []
+    for code in sorted(existing):
+        known = existing[code]
+        if not known.present or code in listed:
+            continue
+        if known.level in levels or known.parent_code in leaving:
+            leaving[code] = known
+        else:
+            staying.append(known)
+    return list(leaving.values()), staying
 
 
 def _parent(code: int, present: Collection[int]) -> int | None:

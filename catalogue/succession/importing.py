@@ -76,13 +76,11 @@ _A_FEW = 50
 def import_list(
     session: Session,
     paths: Iterable[Path | str],
+    about: ListFacts,
     *,
+    today: date,
     provinces: Collection[int] | None = None,
     mapping: Path | str | None = None,
-    today: date,
-    name: str,
-    state_as_of: date | None = None,
-    source: str | None = None,
     retire_most: bool = False,
     new_province: bool = False,
 ) -> DivisionsImport:
@@ -91,17 +89,19 @@ def import_list(
     ``provinces`` keeps to provinces by their two digits. Divisions that the list no longer names are retired
     on ``today``, inside the provinces and on the levels that it covers; one that reappears is restored.
     A list that would retire more than half of a province is refused as one that was cut short, unless
-    ``retire_most``; one of a province that is not kept here, beside those that are, unless ``new_province``. ``mapping`` is a CSV ``old,new`` of successors. ``name``, ``state_as_of`` and ``source`` describe the list.
+    ``retire_most``; one of a province that is not kept here, beside those that are, unless ``new_province``.
+    ``mapping`` is a CSV ``old,new`` of successors. ``about`` describes the list.
 
     Open cases of residents go on where a successor is. Importing the same list twice changes nothing. Moves the stamp DIVISIONS and recounts the provinces only if
     something changed. Raises ``Invalid`` for a name that is too long, ``BadFile`` and writes nothing for a file that is not what it should be.
     """
 
-    if len(name) > LONGEST_NAME:
+    if len(about.name) > LONGEST_NAME:
         raise Invalid([Problem("name", _("At most %(limit)d characters."), {"limit": LONGEST_NAME})])
     files = tuple(paths)
     listing = read_files(files, provinces=provinces)
     told = read_mapping(mapping) if mapping is not None else Mapping("", ())
+    source = _Source(files, listing, told)
     with session.begin_nested():
         cases.hold(session)
         rollup.lock_day(session, exclusive=True)
@@ -109,9 +109,12 @@ def import_list(
             _refuse_new_provinces(session, listing, files)
         done = _Done()
         for province, listed in groupby(listing.divisions, key=_province_of):
-            _import_province(
-                session, province, tuple(listed), listing, files, told, today, done, retire_most=retire_most
+            changes, successions = _import_province(
+                session, province, tuple(listed), source, today=today, retire_most=retire_most
             )
+            done.note(province, changes)
+            if successions is not None:
+                done.successions.append(successions)
         mapped_before = told.check(session, {division.code for division in done.retired})
         links = dict(mapped_before)
         for successions in done.successions:
@@ -124,11 +127,20 @@ def import_list(
         for province in sorted(recounted):
             rollup.rebuild(session, within=province)
         changed = bool(links or done.structural or done.updated)
-        if record_list(session, listing.digest, ListFacts(name, state_as_of, source)) or changed:
+        if record_list(session, listing.digest, about) or changed:
             changed = True
             stamps.bump(session, stamps.DIVISIONS)
             session.expire_all()
-        return _report(session, name, listing, done, mapped_before, carried, counts, changed)
+        return _report(session, about.name, listing, done, mapped_before, carried, counts, changed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What is imported: the files, the list that they hold, and who succeeds whom by the mapping file."""
+
+    files: tuple[Path | str, ...]
+    listing: DivisionListing
+    told: Mapping
 
 
 def _province_of(listed: ListedDivision) -> int:
@@ -164,19 +176,19 @@ def _import_province(
     session: Session,
     province: int,
     listed: Sequence[ListedDivision],
-    listing: DivisionListing,
-    files: tuple[Path | str, ...],
-    told: Mapping,
-    today: date,
-    done: _Done,
+    source: _Source,
     *,
+    today: date,
     retire_most: bool,
-) -> None:
+) -> tuple[Changes, Successions | None]:
+    """Write one province's part of the list. Gives what changed, and who succeeds whom if anything was retired."""
     in_province = select_facts().where(Division.code.between(*subtree(province))).order_by(Division.code)
     existing = {division.code: division for division in facts(session, in_province)}
     top = existing.get(province)
-    if listed[0].code != province and (top is None or not top.present or Level.PROVINCE in listing.levels):
-        file, line = locate(files, listed[0].code)
+    if listed[0].code != province and (
+        top is None or not top.present or Level.PROVINCE in source.listing.levels
+    ):
+        file, line = locate(source.files, listed[0].code)
         raise BadFile(
             _("The province %(province)s of this division is not in the list."),
             file=file,
@@ -184,7 +196,7 @@ def _import_province(
             field="code",
             province=province,
         )
-    changes = compare(listed, existing, listing.levels)
+    changes = compare(listed, existing, source.listing.levels)
     there = sum(division.present for division in existing.values())
     if not retire_most and len(changes.retired) > max(_A_FEW, there // 2):
         raise BadFile(
@@ -192,17 +204,17 @@ def _import_province(
                 "This list would retire %(retired)d of the %(there)d divisions of %(province)s. "
                 "If it is complete, import it with --retire-most."
             ),
-            file=str(files[0]),
+            file=str(source.files[0]),
             field="code",
             retired=len(changes.retired),
             there=there,
             province=listed[0].name,
         )
     _write(session, changes, today)
-    done.note(province, changes)
-    if changes.retired:
-        present = facts(session, in_province.where(Division.retired_on.is_(None)))
-        done.successions.append(find_successors(changes.retired, present, told.links))
+    if not changes.retired:
+        return changes, None
+    present = facts(session, in_province.where(Division.retired_on.is_(None)))
+    return changes, find_successors(changes.retired, present, source.told.links)
 
 
 def _write(session: Session, changes: Changes, today: date) -> None:

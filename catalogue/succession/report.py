@@ -99,6 +99,10 @@ class DivisionsImport:
         if not self.changed:
             yield "nothing changed"
             return
+        yield from self._counts_in_words()
+        yield from self._each_change()
+
+    def _counts_in_words(self) -> Iterator[str]:
         yield f"added: {len(self.added)}{_detail(self.added_by_level)}"
         yield f"renamed: {len(self.renamed)}"
         if self.moved:
@@ -114,6 +118,9 @@ class DivisionsImport:
         if self.carried:
             counts = ", ".join(f"{count} {name}" for name, count in self.carried_counts.items())
             yield f"carried over for {len(self.carried)} communities: {counts}"
+
+    def _each_change(self) -> Iterator[str]:
+        """A line for each division or account that a person should look at."""
         for change in self.renamed:
             yield f"renamed {change.code} {change.before} -> {change.after}"
         for link in self.successions:

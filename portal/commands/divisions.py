@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from catalogue import divisions, succession
+from catalogue.divisions.lists import ListFacts
 from catalogue.foundation import clock
 from catalogue.models import CommitteeKind, Level
 
@@ -50,12 +51,14 @@ def import_(
         report = succession.import_list(
             session,
             files,
+            ListFacts(
+                name or known.name or files[0].stem,
+                state_as_of=as_of or known.state_as_of,
+                source=source or known.source,
+            ),
             provinces=[code // Level.PROVINCE.span for code in provinces] or None,
             mapping=mapping,
             today=clock.today(),
-            name=name or known.name or files[0].stem,
-            state_as_of=as_of or known.state_as_of,
-            source=source or known.source,
             retire_most=retire_most,
             new_province=new_province,
         )

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from catalogue import divisions, succession
 from catalogue.access.accounts import add_user
 from catalogue.counters.recount import verify
+from catalogue.divisions.lists import ListFacts
 from catalogue.foundation import stamps
 from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import BadFile
@@ -54,7 +55,7 @@ def load(session, tmp_path):
 
     def run(text, *, today=FIRST, **given):
         path = write(tmp_path, f"list-{next(numbers)}.csv", text)
-        return succession.import_list(session, [path], today=today, name="list", **given)
+        return succession.import_list(session, [path], ListFacts("list"), today=today, **given)
 
     return run
 
@@ -76,7 +77,7 @@ def pairs(successions) -> list[tuple[int, int]]:
 def test_beijing_grows_from_2020_to_2023(session):
     shipped = divisions.shipped_list()
     begin_writing(session)
-    first = succession.import_list(session, [LIST_2020], today=FIRST, name="2020")
+    first = succession.import_list(session, [LIST_2020], ListFacts("2020"), today=FIRST)
     assert first.added_by_level == {
         Level.PROVINCE: 1,
         Level.DISTRICT: 16,
@@ -85,7 +86,7 @@ def test_beijing_grows_from_2020_to_2023(session):
     }
     assert (first.renamed, first.retired, first.unlinked) == ((), (), ())
 
-    report = succession.import_list(session, [shipped.path], today=LATER, name="2023")
+    report = succession.import_list(session, [shipped.path], ListFacts("2023"), today=LATER)
     assert report.added_by_level == {Level.STREET: 12, Level.COMMUNITY: 665}
     assert report.retired_by_level == {Level.STREET: 2, Level.COMMUNITY: 400}
     assert len(report.renamed) == 157
@@ -113,7 +114,7 @@ def test_beijing_grows_from_2020_to_2023(session):
     assert divisions.present_successor(session, 110105400001).code == 110105020001
 
     before = rows(session)
-    again = succession.import_list(session, [shipped.path], today=LAST, name="2023")
+    again = succession.import_list(session, [shipped.path], ListFacts("2023"), today=LAST)
     assert not again.changed
     assert rows(session) == before
     assert divisions.latest_list(session).name == "2023"
@@ -160,7 +161,7 @@ def test_what_reappears_is_restored(load, session):
 
 def test_retirement_stays_in_the_provinces_and_levels_that_the_files_cover(load, session, tmp_path):
     package = [write(tmp_path, name, text) for name, text in PACKAGE.items()]
-    everything = succession.import_list(session, package, today=FIRST, name="all")
+    everything = succession.import_list(session, package, ListFacts("all"), today=FIRST)
     assert (everything.placeholders, everything.collapsed) == (1, 3)
     before = present(session)
     assert divisions.get_division(session, 110101000000).parent_code == 110000000000
@@ -174,8 +175,8 @@ def test_retirement_stays_in_the_provinces_and_levels_that_the_files_cover(load,
     cities = succession.import_list(
         session,
         [write(tmp_path, "cities.csv", "code,name,provinceCode\n4419,东莞,44\n")],
+        ListFacts("c"),
         today=LAST,
-        name="c",
     )
     assert [(change.code, change.after) for change in cities.renamed] == [(441900000000, "东莞")]
     assert cities.retired == ()
@@ -183,7 +184,10 @@ def test_retirement_stays_in_the_provinces_and_levels_that_the_files_cover(load,
 
 def test_what_lies_under_a_retired_division_retires_with_it(load, session, tmp_path):
     succession.import_list(
-        session, [write(tmp_path, name, text) for name, text in PACKAGE.items()], today=FIRST, name="all"
+        session,
+        [write(tmp_path, name, text) for name, text in PACKAGE.items()],
+        ListFacts("all"),
+        today=FIRST,
     )
     report = succession.import_list(
         session,
@@ -194,8 +198,8 @@ def test_what_lies_under_a_retired_division_retires_with_it(load, session, tmp_p
                 "code,name,areaCode,provinceCode,cityCode\n441900004,南城街道,441900,44,4419\n",
             )
         ],
+        ListFacts("streets"),
         today=LATER,
-        name="streets",
     )
     assert report.added == (441900004000,)
     assert report.retired == (441900003000, 441900003001)
@@ -324,7 +328,10 @@ def test_retired_communities_leave_present_figures_and_no_row_is_deleted(session
     kept = [row for row in before if row[0] != world.community]
     text = "".join(f"{row[0]},{row[3]},{row[2].value}\n" for row in kept)
     succession.import_list(
-        session, [write(tmp_path, "less.csv", f"code,name,level\n{text}")], today=world.today, name="less"
+        session,
+        [write(tmp_path, "less.csv", f"code,name,level\n{text}")],
+        ListFacts("less"),
+        today=world.today,
     )
     assert len(rows(session)) == len(before)
     assert world.community not in present(session)
@@ -354,7 +361,7 @@ def test_after_any_lists_the_last_is_what_is_present(engine, tmp_path_factory, t
         ever: set[int] = set()
         for number, text in enumerate(texts):
             path = write(folder, f"{number}.csv", text)
-            report = succession.import_list(session, [path], today=FIRST, name=str(number))
+            report = succession.import_list(session, [path], ListFacts(str(number)), today=FIRST)
             listed = {one.code: one.name for one in divisions.read_list([path])}
             ever |= listed.keys()
             assert present(session) == listed
@@ -365,5 +372,5 @@ def test_after_any_lists_the_last_is_what_is_present(engine, tmp_path_factory, t
                 assert link.successor in listed
             assert {new for _old, new in report.carried} <= set(report.added)
             before = rows(session)
-            assert not succession.import_list(session, [path], today=LATER, name=str(number)).changed
+            assert not succession.import_list(session, [path], ListFacts(str(number)), today=LATER).changed
             assert rows(session) == before

@@ -10,6 +10,7 @@ from catalogue.access.rights import Actor, Held
 from catalogue.catalogues import get_edition
 from catalogue.counters.recount import verify
 from catalogue.divisions import Alias, ProfileDraft
+from catalogue.divisions.lists import ListFacts
 from catalogue.foundation import stamps
 from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import NotFound, Refused
@@ -127,13 +128,13 @@ def test_an_import_carries_a_community_to_its_one_new_namesake(
         for code, name, level in rows
     )
     path = write(tmp_path, "list.csv", f"code,name,level\n{text}")
-    report = succession.import_list(session, [path], today=world.today, name="newer")
+    report = succession.import_list(session, [path], ListFacts("newer"), today=world.today)
     assert report.carried == ((world.community, NEW_CODE),)
     assert report.carried_counts == {"profiles": 1, "aliases": 1, "points": 1, "offerings": 2}
     assert "carried over for 1 communities: 1 profiles, 1 aliases, 1 points, 2 offerings" in str(report)
     assert verify(session) == ()
     count = len(session.scalars(select(Revision)).all())
-    assert not succession.import_list(session, [path], today=world.today, name="newer").changed
+    assert not succession.import_list(session, [path], ListFacts("newer"), today=world.today).changed
     assert len(session.scalars(select(Revision)).all()) == count
 
 
@@ -155,7 +156,7 @@ def test_a_mapped_successor_that_has_spoken_for_itself_keeps_its_word(
     text = "".join(f"{code},{name},{level.value}\n" for code, name, level in kept)
     path = write(tmp_path, "list.csv", f"code,name,level\n{text}")
     mapping = write(tmp_path, "mapping.csv", f"old,new\n{world.community},{world.neighbour}\n")
-    report = succession.import_list(session, [path], mapping=mapping, today=world.today, name="newer")
+    report = succession.import_list(session, [path], ListFacts("newer"), mapping=mapping, today=world.today)
     assert [link.successor for link in report.mapped] == [world.neighbour]
     assert report.carried == ()
     assert said(session, edition, world.neighbour, item, world.today).state is State.ABSENT

@@ -9,6 +9,7 @@ import pytest
 from catalogue import feedback, succession
 from catalogue.access.rights import Actor, Held
 from catalogue.catalogues import get_edition
+from catalogue.divisions.lists import ListFacts
 from catalogue.feedback import ReportDraft
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
@@ -85,7 +86,7 @@ def test_an_import_takes_open_cases_along(session, world, item, tmp_path):
     text = "".join(f"{code},{world.names[code]},{levels.get(code, 'community')}\n" for code in kept)
     path = write(tmp_path, "list.csv", f"code,name,level\n{text}")
     mapping = write(tmp_path, "mapping.csv", f"old,new\n{world.community},{world.neighbour}\n")
-    succession.import_list(session, [path], mapping=mapping, today=world.today, name="newer")
+    succession.import_list(session, [path], ListFacts("newer"), mapping=mapping, today=world.today)
     assert case_of(session, waiting.code).division == world.neighbour
 
 

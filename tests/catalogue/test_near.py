@@ -216,7 +216,7 @@ def test_what_is_near_is_what_a_walk_to_every_place_finds(
         ]
         found = near.places_near(
             session, item, ORIGIN, community=HOME, wanted=wanted, pace=pace, now=NOW,
-            limit=limit, offset=page * limit,
+            part=range(page * limit, page * limit + limit),
         )  # fmt: skip
         wanted_page = fitting[page * limit : page * limit + limit]
         assert [(each.walk, each.point.id) for each in found.places] == [each[:2] for each in wanted_page]
@@ -271,7 +271,7 @@ def test_the_questions_do_not_grow_with_places_or_items(
     _scatter(session, town, 4)
     item = town.items[0]
     statements.clear()
-    near.places_near(session, item, ORIGIN, community=HOME, limit=30, now=NOW)
+    near.places_near(session, item, ORIGIN, community=HOME, part=range(30), now=NOW)
     assert len(statements) <= 6
     statements.clear()
     near.next_places(session, town, [each.code for each in town.items], HOME, origin=ORIGIN)

@@ -30,6 +30,12 @@ def make_app() -> Flask:
     app = Flask("views")
     app.config["MAX_CONTENT_LENGTH"] = LIMIT
     refusals.init_app(app)
+    _add_waiting(app)
+    _add_answering(app)
+    return app
+
+
+def _add_waiting(app: Flask) -> None:
     going = threading.Event()
     waiting = threading.Semaphore(0)
 
@@ -56,6 +62,8 @@ def make_app() -> Flask:
         going.clear()
         return "stopped"
 
+
+def _add_answering(app: Flask) -> None:
     @app.get("/")
     def at_once() -> str:
         return "at once"
@@ -84,8 +92,6 @@ def make_app() -> Flask:
     @app.get("/broken")
     def broken() -> None:
         raise SystemExit("broken")
-
-    return app
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from catalogue.catalogues import load_edition, read_edition, shipped_edition
+from catalogue.divisions.lists import ListFacts
 from catalogue.foundation import clock
 from catalogue.foundation.codes import committee_kind, contains
 from catalogue.models import CommitteeKind
@@ -88,8 +89,6 @@ def load(session: Session, today: date) -> None:
     import_list(
         session,
         [SMALL_LIST],
+        ListFacts("small", state_as_of=STATE_AS_OF, source="a cut of the list of 2023"),
         today=today,
-        name="small",
-        state_as_of=STATE_AS_OF,
-        source="a cut of the list of 2023",
     )

@@ -24,6 +24,9 @@ from .everyday_names import everyday_names
 from .namesakes import NO_HINTS, Hints, PlaceMatch, decide
 from .standing_apart import bare_alias, head_of, leads_to_need, standing_apart
 
+_Found = dict[tuple[int, int], tuple[dict[int, None], dict[int, None]]]
+"""Spans of a text, from and to -> codes of the divisions that it surely names, and that it may name."""
+
 
 class Named(NamedTuple):
     """A division as the index takes it: names are as the list gives them."""
@@ -171,7 +174,7 @@ class PlaceIndex:
     def _spans(self, text: str, is_word: Callable[[str], bool]) -> list[_Span]:
         if not len(self._automaton):
             return []
-        found: dict[tuple[int, int], tuple[dict[int, None], dict[int, None]]] = {}
+        found: _Found = {}
         for last, name in self._automaton.iter(text):
             end = last + 1
             start = end - len(name)
@@ -184,16 +187,7 @@ class PlaceIndex:
                 found.setdefault(there, ({}, {}))[0].update(self._heads[name])
             if name.endswith("社") and text.startswith("区", end):
                 continue  # 新华社区 is no 新华社
-            for code in self._stems.get(name, ()):
-                level = self._levels[code]
-                suffix = SUFFIXES[level].match(text, end)
-                if suffix is not None:
-                    found.setdefault((start, suffix.end()), ({}, {}))[0][code] = None
-                elif level in TOP_LEVELS:
-                    if not _is_in_a_word(text, start, end, is_word):
-                        found.setdefault((start, end), ({}, {}))[0][code] = None
-                elif not is_word(name) and name not in everyday_names().common:
-                    found.setdefault((start, end), ({}, {}))[len(name) <= _SHORT][code] = None
+            self._add_stems(found, text, name, start, is_word)
             said = SUFFIXES[Level.COMMUNITY].match(text, end)
             if said is not None and not is_word(text[start : said.end()]):
                 streets = self._streets_alone(name)  # a resident of 新华街道 says 新华社区
@@ -202,6 +196,22 @@ class PlaceIndex:
         return [
             _Span(start, end, tuple(strong), tuple(weak)) for (start, end), (strong, weak) in found.items()
         ]
+
+    def _add_stems(
+        self, found: _Found, text: str, name: str, start: int, is_word: Callable[[str], bool]
+    ) -> None:
+        """Add the divisions whose stem begins at ``start``, with their suffix or without it."""
+        end = start + len(name)
+        for code in self._stems.get(name, ()):
+            level = self._levels[code]
+            suffix = SUFFIXES[level].match(text, end)
+            if suffix is not None:
+                found.setdefault((start, suffix.end()), ({}, {}))[0][code] = None
+            elif level in TOP_LEVELS:
+                if not _is_in_a_word(text, start, end, is_word):
+                    found.setdefault((start, end), ({}, {}))[0][code] = None
+            elif not is_word(name) and name not in everyday_names().common:
+                found.setdefault((start, end), ({}, {}))[len(name) <= _SHORT][code] = None
 
     def _streets_alone(self, stem: str) -> list[int]:
         """The streets of a stem that no community has."""

@@ -111,27 +111,36 @@ def _han_tokens(
 
     Cells of characters that say little are added to ``light``.
     """
-    inside: set[int] = set()
+    yield from _word_tokens(words, first, fillers, light)
+    yield from _bridges(run, first, fillers)
+    yield from _pairs(run, words, first, fillers)
+
+
+def _word_tokens(words: Sequence[str], first: int, fillers: set[int], light: list[int]) -> Iterator[Token]:
     for word, start, end in _words(words):
-        size = end - start
         cells = range(first + start, first + end)
-        if size == 1:
-            if cells[0] not in fillers and word in known_fillers().light:
+        if len(cells) == 1 and cells[0] not in fillers:
+            if word in known_fillers().light:
                 light.append(cells[0])
-            if cells[0] not in fillers:
-                yield Token(word, first + start, first + end, 0.5)
-            continue
-        inside.update(range(start, end - 1))
-        if size > 2 and not fillers.issuperset(cells):
+            yield Token(word, first + start, first + end, 0.5)
+        elif len(cells) > 2 and not fillers.issuperset(cells):
             yield Token(word, first + start, first + end, 1.0)
+
+
+def _bridges(run: str, first: int, fillers: set[int]) -> Iterator[Token]:
+    """Pairs of characters with fillers between them: 打什么针 contains 打针."""
     bridged = -1
-    for start in range(len(run)):
-        here = first + start
+    for here in range(first, first + len(run)):
         if here in fillers:
             continue
-        if bridged >= 0 and here - bridged > 1:  # 打什么针 contains 打针
-            yield Token(run[bridged - first] + run[start], bridged, here + 1, _BRIDGED)
+        if bridged >= 0 and here - bridged > 1:
+            yield Token(run[bridged - first] + run[here - first], bridged, here + 1, _BRIDGED)
         bridged = here
+
+
+def _pairs(run: str, words: Sequence[str], first: int, fillers: set[int]) -> Iterator[Token]:
+    """Pairs of neighbours, of more weight inside of a word."""
+    inside = {place for _word, start, end in _words(words) for place in range(start, end - 1)}
     for start in range(len(run) - 1):
         here = first + start
         if here in fillers and here + 1 in fillers:

@@ -101,23 +101,30 @@ class Surroundings:
     neighbours: tuple[Neighbour, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The communities around one: its neighbours in the order in which to show them, and how far those are of which
+    that is known. ``known`` has, by code, the communities whose places its lines name."""
+
+    neighbours: Sequence[DivisionFacts]
+    near: Sequence[NearCommunity]
+    known: Mapping[int, DivisionFacts]
+
+
 def present_surroundings(
     page: CommunityPage,
     profile: ProfileFacts | None,
     lines: Sequence[Line],
     points: Sequence[PointFacts],
-    neighbours: Sequence[DivisionFacts],
-    near: Sequence[NearCommunity],
-    known: Mapping[int, DivisionFacts],
+    around: Around,
     now: datetime,
     *,
     onward: Mapping[str, str],
 ) -> Surroundings:
     """What belongs on the page of a community beside its lines.
 
-    ``points`` are the community's own places; others that its lines name are added, under the communities in
-    ``known``. ``neighbours`` are communities in the order in which to show them, ``near`` how far those are of which
-    that is known; ``onward`` are arguments of their addresses.
+    ``points`` are the community's own places; others that its lines name are added. ``onward`` are arguments of the
+    neighbours' addresses.
     """
     division, today = page.station.division, now.astimezone(BEIJING).date()
     dated = [line.offering.confirmed_on for line in lines if line.offering and line.offering.confirmed_on]
@@ -136,8 +143,8 @@ def present_surroundings(
             newest=max(dated, default=None),
             expired=sum(1 for line in lines if line.segment is Segment.EXPIRED),
         ),
-        places=_places(division, points, lines, known, now),
-        neighbours=_neighbours(neighbours, near, onward),
+        places=_places(division, points, lines, around.known, now),
+        neighbours=_neighbours(around, onward),
     )
 
 
@@ -211,15 +218,13 @@ def _place(
     )
 
 
-def _neighbours(
-    divisions: Sequence[DivisionFacts], near: Sequence[NearCommunity], onward: Mapping[str, str]
-) -> tuple[Neighbour, ...]:
-    metres = {each.code: each.metres for each in near}
+def _neighbours(around: Around, onward: Mapping[str, str]) -> tuple[Neighbour, ...]:
+    metres = {each.code: each.metres for each in around.near}
     return tuple(
         Neighbour(
             place_name(each.short_name),
             place_href(each, **onward),
             distance_in_words(metres[each.code]) if each.code in metres else None,
         )
-        for each in divisions
+        for each in around.neighbours
     )

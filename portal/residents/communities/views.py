@@ -12,7 +12,7 @@ from catalogue.coverage.matrix import matrix
 from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.foundation import clock
 from catalogue.models import Level
-from catalogue.near import NearCommunity, communities_near, origin_of
+from catalogue.near import communities_near, origin_of
 from catalogue.offerings import Line
 
 from ...editions import current_edition
@@ -21,7 +21,7 @@ from ..presenting.nearest import next_for
 from ..presenting.presenters import present_children, present_community, trail_of
 from ..presenting.viewpoint import telling_of
 from ..scope import blueprint, known_division, own_edition
-from .page import present_surroundings
+from .page import Around, present_surroundings
 from .positions import arrival, read_way
 
 NEIGHBOURS = 8
@@ -57,7 +57,7 @@ def show_community(code: int) -> ResponseReturnValue:
         "residents/community.html",
         page=page,
         around=present_surroundings(
-            page, profile, lines, offerings.points_of(session, code), *around, now, onward=onward
+            page, profile, lines, offerings.points_of(session, code), around, now, onward=onward
         ),
         division=division,
         trail=trail_of(lineage, **onward),
@@ -68,10 +68,8 @@ def show_community(code: int) -> ResponseReturnValue:
     )
 
 
-def _around(
-    lineage: Sequence[DivisionFacts], profile: ProfileFacts | None, lines: Sequence[Line]
-) -> tuple[list[DivisionFacts], tuple[NearCommunity, ...], dict[int, DivisionFacts]]:
-    """The neighbours of a community, how far they are, and the communities by code whose places its lines name.
+def _around(lineage: Sequence[DivisionFacts], profile: ProfileFacts | None, lines: Sequence[Line]) -> Around:
+    """The communities around one, and those whose places its lines name.
 
     Neighbours are the nearest ones; where its position is not known, those of the same street.
     """
@@ -82,10 +80,10 @@ def _around(
     if origin is not None:
         near = communities_near(session, origin, limit=NEIGHBOURS, without=division.code)
         known = divisions.get_divisions(session, elsewhere | {each.code for each in near})
-        return [known[each.code] for each in near], near, known
+        return Around([known[each.code] for each in near], near, known)
     siblings = divisions.children(session, division.parent_code) if division.parent_code else ()
     beside = [each for each in siblings if each.code != division.code and each.kind is not None]
-    return beside[:NEIGHBOURS], (), divisions.get_divisions(session, elsewhere)
+    return Around(beside[:NEIGHBOURS], (), divisions.get_divisions(session, elsewhere))
 
 
 @blueprint.get("/divisions/<division:code>")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -76,15 +76,18 @@ class NearPlaces:
         return self.inside + self.beyond
 
 
-def find_near(
-    item: ItemFacts,
-    origin: Coordinates,
-    community: int,
-    wanted: PlaceWishes,
-    now: datetime,
-    page: int,
-    href: Callable[[int], str],
-) -> NearPlaces:
+@dataclass(frozen=True, slots=True)
+class NearQuestion:
+    """What is asked: where the residents of a community get an item, and what they wish of the place. Pages from 1."""
+
+    item: ItemFacts
+    community: int
+    now: datetime
+    wanted: PlaceWishes = field(default_factory=PlaceWishes)
+    page: int = 1
+
+
+def find_near(question: NearQuestion, origin: Coordinates, href: Callable[[int], str]) -> NearPlaces:
     """One page of the places that offer an item to the residents of a community. A fixed number of queries.
 
     ``pages`` ends with the page after this one if there is any: how many there are in all is not counted.
@@ -92,29 +95,24 @@ def find_near(
     session = db.session()
     found = places_near(
         session,
-        item,
+        question.item,
         origin,
-        community=community,
-        wanted=wanted,
+        community=question.community,
+        wanted=question.wanted,
         pace=own_pace(),
-        now=now,
-        limit=NEAR_A_PAGE,
-        offset=(page - 1) * NEAR_A_PAGE,
+        now=question.now,
+        part=range((question.page - 1) * NEAR_A_PAGE, question.page * NEAR_A_PAGE),
     )
     lying = {place.point.community for place in (*found.places, *found.turned_away)}
     paths, profiles = divisions.lineages(session, lying), divisions.get_profiles(session, lying)
-    return present_near(found, paths, profiles, item, community, wanted, now, page, href)
+    return present_near(found, paths, profiles, question, href)
 
 
 def present_near(
     found: Near,
     paths: Mapping[int, Sequence[DivisionFacts]],
     profiles: Mapping[int, ProfileFacts],
-    item: ItemFacts,
-    community: int,
-    wanted: PlaceWishes,
-    now: datetime,
-    page: int,
+    question: NearQuestion,
     href: Callable[[int], str],
 ) -> NearPlaces:
     """Places as rows; ``paths`` has the lineage of every community that a place lies in, ``profiles`` their own word.
@@ -124,7 +122,7 @@ def present_near(
 
     def row(place: NearPlace) -> NearRow:
         lies_in = place.point.community
-        return _row(place, paths.get(lies_in, ()), profiles.get(lies_in), community, wanted, now)
+        return _row(place, paths.get(lies_in, ()), profiles.get(lies_in), question)
 
     rows = [row(place) for place in found.places]
     return NearPlaces(
@@ -135,9 +133,9 @@ def present_near(
         barred=found.barred,
         turned_away=tuple(map(row, found.turned_away)),
         unplaced=found.unplaced,
-        street_href=_street_href(item, community),
-        page=page,
-        pages=page + found.more,
+        street_href=_street_href(question.item, question.community),
+        page=question.page,
+        pages=question.page + found.more,
         href=href,
     )
 
@@ -152,12 +150,10 @@ def _row(
     place: NearPlace,
     path: Sequence[DivisionFacts],
     profile: ProfileFacts | None,
-    community: int,
-    wanted: PlaceWishes,
-    now: datetime,
+    question: NearQuestion,
 ) -> NearRow:
-    point = place.point
-    lying = _("in this community") if point.community == community else _place_of(path)
+    point, now = place.point, question.now
+    lying = _("in this community") if point.community == question.community else _place_of(path)
     where = Markup(" · ").join(
         escape(part) for part in (lying, point.address and in_chinese(point.address)) if part
     )
@@ -168,7 +164,7 @@ def _row(
         walk=walk_in_words(place.walk),
         distance=distance_beside(place.walk),
         segment=place.segment,
-        sentence=_sentence(place, wanted, now),
+        sentence=_sentence(place, question.wanted, now),
         disputed=place.disputed,
         where=where,
         when=joined_week(point.hours, now.astimezone(BEIJING).date()) or None,

@@ -26,7 +26,7 @@ from ..presenting.presenters import present_station, speaking_of
 from ..presenting.services import Link, explain
 from ..scope import blueprint, own_edition
 from .criteria import NearCriteria, read_near_criteria
-from .places import find_near
+from .places import NearQuestion, find_near
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,8 @@ def show_near(code: str) -> ResponseReturnValue:
         station = present_station(divisions.lineage(session, community.code), profile, now)
         origin = origin_of(profile)
         if origin:
-            places = find_near(item, origin, community.code, criteria.wanted, now, criteria.page, href)
+            question = NearQuestion(item, community.code, now, criteria.wanted, criteria.page)
+            places = find_near(question, origin, href)
             if criteria.page > 1 and not places.rows:
                 abort(404)
     return render_template(

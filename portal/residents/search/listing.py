@@ -109,23 +109,31 @@ def _availability(counts: Sequence[int]) -> ItemAvailability:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ListedFor:
+    """The place for which a list answers, and the place that the rows' addresses must name: None if it is understood."""
+
+    place: DivisionFacts | None
+    named: DivisionFacts | None
+
+
 def present_listing(
     criteria: Criteria,
     endpoint: str,
     edition: EditionFacts,
     items: Sequence[ItemFacts],
-    place: DivisionFacts | None,
+    where: ListedFor,
     now: datetime,
     *,
-    elsewhere: DivisionFacts | None,
     query: str | None = None,
     explained: bool = False,
 ) -> Listing:
-    """A list of items with their state in ``place``, in the given order.
+    """A list of items with their state in a place, in the given order.
 
-    ``elsewhere`` is the place that the rows' addresses must name, None if it is understood. ``query`` is the search without the place that it names,
-    for links to other places. ``explained`` rows always carry the item's summary.
+    ``query`` is the search without the place that it names, for links to other places. ``explained`` rows always
+    carry the item's summary.
     """
+    place = where.place
     standing = stand(edition, items, place)
     chosen, left_out = facets.usable(criteria, place)
     criteria = replace(criteria, chosen=chosen)
@@ -142,7 +150,7 @@ def present_listing(
     return Listing(
         place=place,
         rows=tuple(
-            _row(item, standing, now, elsewhere, following.get(item.code), explained=explained)
+            _row(item, standing, now, where.named, following.get(item.code), explained=explained)
             for item in on_page
         ),
         total=len(shown),

@@ -27,7 +27,7 @@ from ..presenting.sentences import filled_in
 from ..presenting.services import Link
 from . import empty_searches
 from .facets import Removable
-from .listing import Listing, present_listing
+from .listing import ListedFor, Listing, present_listing
 from .local_hits import LocalRow, find_rows
 from .namesakes import remembered
 
@@ -216,9 +216,8 @@ def present_answer(criteria: Criteria, answer: Answer, edition: EditionFacts, no
             ENDPOINT,
             edition,
             [hit.item for hit in hits],
-            place,
+            ListedFor(place, elsewhere),
             now,
-            elsewhere=elsewhere,
             query=without_place(answer),
             explained=answer.kind in (Kind.GROUP, Kind.NEAREST) or answer.distinction is not None,
         )

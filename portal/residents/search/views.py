@@ -14,7 +14,7 @@ from ...frame.hotline import speak_of
 from ...frame.security import SEARCH_RATE
 from ..forms import ASK_AGAIN, Criteria, read_criteria
 from ..scope import blueprint, only_root, own_edition
-from .listing import present_listing
+from .listing import ListedFor, present_listing
 from .namesakes import remember
 from .results import NOTHING, ask, leads_to, note_if_empty, present_answer
 
@@ -72,8 +72,7 @@ def list_services() -> ResponseReturnValue:
         "residents.list_services",
         edition,
         edition.items,
-        place,
+        ListedFor(place, criteria.place if criteria.place != g.place else None),
         clock.now(),
-        elsewhere=criteria.place if criteria.place != g.place else None,
     )
     return render_template("residents/services.html", criteria=criteria, listing=listing)

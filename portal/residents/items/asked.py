@@ -1,0 +1,52 @@
+"""What somebody asks who opens the page of an item: which item, for which place, and for whose residents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from catalogue.catalogues import EditionFacts, ItemFacts
+from catalogue.divisions import DivisionFacts
+from catalogue.models import Level
+
+from ..forms import Criteria
+from ..presenting.presenters import speaking_of
+from ..presenting.services import scopes_of
+
+
+@dataclass(frozen=True, slots=True)
+class ItemAsked:
+    """An item, for the place at the end of ``lineage`` and for the residents of ``community``, if any is known.
+
+    ``chosen`` is the visitor's own community: addresses need not name it.
+    """
+
+    edition: EditionFacts
+    item: ItemFacts
+    criteria: Criteria
+    lineage: Sequence[DivisionFacts]
+    community: DivisionFacts | None
+    chosen: DivisionFacts | None
+    now: datetime
+
+    @property
+    def scopes(self) -> tuple[DivisionFacts, ...]:
+        """The divisions in which places can be listed, the narrowest first."""
+        return scopes_of(self.lineage)
+
+    @property
+    def wider(self) -> tuple[DivisionFacts, ...]:
+        """The way down to the place, without a community."""
+        return tuple(step for step in self.lineage if step.level is not Level.COMMUNITY)
+
+    @property
+    def for_a_wider_place(self) -> bool:
+        """Whether the address asks for the places of a division above the community."""
+        return self.criteria.place is not None and self.criteria.place is not self.community
+
+    @property
+    def speaking(self) -> dict[str, Any]:
+        """Arguments of addresses that speak of the same community."""
+        return speaking_of(self.community if self.community is not self.chosen else None)
