@@ -4,33 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from http.client import HTTPConnection
-from http.cookiejar import CookieJar
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import quote, urlencode
-from urllib.request import HTTPCookieProcessor, build_opener
+from urllib.parse import quote
 
-from sqlalchemy.orm import Session
-
-from catalogue.access import accounts
 from catalogue.demo import DemoAccount, demo_accounts
-from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
 
 from . import load
-from .bare import WORKERS
 from .figures import AT_LEAST, Figure, median_ms, percentile
 from .relevance import read_queries
 from .search import CHOSEN
+from .served import add_account, ask, free_port, log_in, serving, settings
 from .world import CITY, World, Worlds
 
 SEARCH, MATRIX, NOT_MODIFIED = 300, 200, 3000
@@ -41,43 +27,24 @@ _CHOSEN = {"Cookie": f"community={CHOSEN}"}
 _ROOT = Path(__file__).parent.parent
 
 
-@dataclass(frozen=True)
-class _Answer:
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-
-    def get(self, name: str) -> str | None:
-        return next((value for key, value in self.headers if key.lower() == name), None)
-
-
 def measure(worlds: Worlds, queries_file: Path) -> Iterator[Figure]:
     """Requests per second of three kinds of answers, each beside a bare view; then the matrix page's own time."""
     world = worlds.copy(worlds.of("SQLite"), "served")
     account = next(account for account in demo_accounts() if account.role is Role.CITY)
-    _add(world, account)
+    add_account(world, account)
     with TemporaryDirectory(prefix="portal-bench-") as folder:
-        environ = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
-        environ |= {
-            "PORTAL_INSTANCE_PATH": folder,
-            "PORTAL_DATABASE_URL": world.url,
-            "PORTAL_WORKERS": str(WORKERS),
-            "PORTAL_SECURE_COOKIES": "0",
-            # One address asks more often here than any resident may.
-            "PORTAL_RATE_LIMITS": "0",
-            "PORTAL_LOG_LEVEL": "error",
-        }
-        with _served("portal.server", environ, port := _free_port()):
+        environ = settings(world, Path(folder))
+        with serving("portal.server", environ, port := free_port()):
             host = f"127.0.0.1:{port}"
             searches = [
                 load.request(f"/search?q={quote(wanted.query)}", host=host, headers=_CHOSEN)
                 for wanted in read_queries(queries_file)
             ]
             yield from _compared("search page", port, searches, 200, SEARCH, Path(folder))
-            cookie = {"Cookie": _log_in(port, account)}
+            cookie = {"Cookie": log_in(port, account)}
             matrix = load.request(f"/office/{CITY}", host=host, headers=cookie)
             yield from _compared("matrix page of the city", port, [matrix], 200, MATRIX, Path(folder))
-            tag = _ask(port, load.request("/", host=host)).get("etag")
+            tag = ask(port, load.request("/", host=host)).get("etag")
             if tag is None:
                 raise RuntimeError("the home page has no ETag")
             again = load.request("/", host=host, headers={"If-None-Match": tag})
@@ -87,23 +54,16 @@ def measure(worlds: Worlds, queries_file: Path) -> Iterator[Figure]:
     )
 
 
-def _add(world: World, account: DemoAccount) -> None:
-    with world.engine() as engine, Session(engine) as session:
-        begin_writing(session)
-        accounts.add_user(session, *account)
-        session.commit()
-
-
 def _compared(
     name: str, port: int, requests: list[bytes], status: int, target: float, folder: Path
 ) -> Iterator[Figure]:
     """Requests per second, and the share of what a bare view with the same bytes reaches."""
-    answer = _ask(port, requests[0])
+    answer = ask(port, requests[0])
     own = load.run(port, requests, status=status, seconds=SECONDS)
     kept = folder / "answer"
     headers = [(key, value) for key, value in answer.headers if key.lower() not in _DROPPED]
     kept.write_bytes(json.dumps({"status": status, "headers": headers}).encode() + b"\n" + answer.body)
-    with _served("bench.bare", os.environ | {"BENCH_ANSWER": str(kept)}, bare_port := _free_port()):
+    with serving("bench.bare", os.environ | {"BENCH_ANSWER": str(kept)}, bare_port := free_port()):
         bare = load.run(bare_port, requests, status=status, seconds=SECONDS / 2)
     yield Figure(
         f"{name}: requests a second",
@@ -116,70 +76,6 @@ def _compared(
     )
     yield Figure(f"{name}: median under this load", percentile(own.times, 0.5), "ms")
     yield Figure(f"{name}: p99 under this load", percentile(own.times, 0.99), "ms")
-
-
-@contextmanager
-def _served(module: str, environ: dict[str, str], port: int) -> Iterator[None]:
-    """A server in a process group of its own, ready when the block begins, gone when it ends."""
-    arguments = [str(port)] if module == "bench.bare" else []
-    process = subprocess.Popen(
-        [sys.executable, "-m", module, *arguments],
-        env=environ | {"PORTAL_PORT": str(port)} if module == "portal.server" else environ,
-        cwd=_ROOT,
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        _wait_for(port, process)
-        yield
-    finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(600):
-        if process.poll() is not None:
-            raise RuntimeError("the server ended before it served")
-        try:
-            _ask(port, load.request("/", host=f"127.0.0.1:{port}"))
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError("the server does not answer")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _ask(port: int, wire: bytes) -> _Answer:
-    """One answer, as it came."""
-    head, *lines = wire.decode().strip().split("\r\n")
-    connection = HTTPConnection("127.0.0.1", port, timeout=30)
-    connection.request("GET", head.split()[1], headers=dict(line.split(": ", 1) for line in lines))
-    answer = connection.getresponse()
-    body = answer.read()
-    connection.close()
-    return _Answer(answer.status, tuple(answer.getheaders()), body)
-
-
-def _log_in(port: int, account: DemoAccount) -> str:
-    """Log in as a person would; the cookies to send from then on."""
-    jar = CookieJar()
-    opener = build_opener(HTTPCookieProcessor(jar))
-    page = opener.open(f"http://127.0.0.1:{port}/log-in").read().decode()
-    token = page.split('name="csrf_token"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
-    form = urlencode({"csrf_token": token, "name": account.name, "password": account.password})
-    opener.open(f"http://127.0.0.1:{port}/log-in", form.encode())
-    return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)
 
 
 def _server_time(world: World, account: DemoAccount) -> float:
