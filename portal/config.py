@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from limits.storage import storage_from_string
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -32,6 +33,8 @@ ROOT = Path(__file__).resolve().parent.parent
 DATABASE_FILE = "portal.sqlite3"
 SECRET_FILE = "secret_key"  # noqa: S105 - the name of a file
 SECRET_LENGTH = 32
+LONGEST_SECRET = 4096
+"""Bytes of the file that are read."""
 """The least number of characters of a secret key."""
 DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
 LONGEST_BODY = 1024 * 1024
@@ -57,6 +60,8 @@ def _address(value: str) -> str:
 
 
 def _path(value: str) -> Path:
+    if not value.strip():
+        raise ValueError("is a folder")
     return Path(value).expanduser().resolve()
 
 
@@ -93,13 +98,29 @@ def _one_of(*choices: str) -> Callable[[str], str]:
 def _database(value: str) -> str:
     try:
         url = make_url(value)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise ValueError("is a database URL such as sqlite:////srv/portal.sqlite3") from None
     if url.drivername in DRIVERS:
         url = url.set(drivername=DRIVERS[url.drivername])
-    if url.get_backend_name() not in ("sqlite", "postgresql"):
+    if url.drivername not in ("sqlite", *DRIVERS.values()):
         raise ValueError("names a SQLite or a PostgreSQL database")
+    name = url.database or ""
+    if url.drivername == "sqlite" and (not name or ":memory:" in name or name.startswith("file:")):
+        raise ValueError("names a file: a database in memory forgets everything when the portal ends")
+    if url.drivername == "sqlite" and (url.host or url.query):
+        raise ValueError(
+            "names a file with three slashes or, from the root, four: sqlite:////srv/portal.sqlite3"
+        )
     return url.render_as_string(hide_password=False)
+
+
+def _rate_limit_storage(value: str) -> str:
+    try:
+        storage_from_string(value)
+    except Exception:
+        # The package raises errors of several kinds, its own and those of the storage's package.
+        raise ValueError("is memory://, or redis://HOST where the package `redis` is installed") from None
+    return value
 
 
 def _secret(value: str) -> str:
@@ -188,7 +209,7 @@ class Settings:
     session_hours: int = _setting(_whole(1, 168), 12, "A log-in always ends after this many hours.")
     rate_limits: bool = _setting(_yes_or_no, True, "Limit the rate of log-ins and searches by address.")
     rate_limit_storage: str = _setting(
-        _text,
+        _rate_limit_storage,
         "memory://",
         "Where rates are counted: `memory://` counts in each worker by itself, `redis://HOST` (needs the package "
         "`redis`) in one place for all workers and machines.",
@@ -318,8 +339,9 @@ def _kept_secret(path: Path) -> str:
         with contextlib.suppress(FileExistsError):
             os.link(draft, path)
         draft.unlink()
-    kept = path.read_text(encoding="ascii").strip()
-    if len(kept) < SECRET_LENGTH:
+    with path.open("rb") as file:
+        kept = file.read(LONGEST_SECRET).decode("ascii", "replace").strip()
+    if len(kept) < SECRET_LENGTH or not kept.isascii() or not kept.isprintable():
         raise ConfigError(
             f"{path} holds no key of {SECRET_LENGTH} characters: delete the file to have one made."
         )
@@ -340,6 +362,8 @@ def flask_config(settings: Settings, overrides: Mapping[str, Any] | None = None)
         "MAX_CONTENT_LENGTH": LONGEST_BODY,
         "RATELIMIT_ENABLED": settings.rate_limits,
         "RATELIMIT_STORAGE_URI": settings.rate_limit_storage,
+        # While the storage does not answer, each worker counts by itself.
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
         "BABEL_DEFAULT_TIMEZONE": "Asia/Shanghai",
         "WTF_CSRF_TIME_LIMIT": None,

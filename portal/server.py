@@ -17,14 +17,14 @@ from pathlib import Path
 
 import click
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from catalogue import feedback
 from catalogue.counters import expiry
 from catalogue.feedback import empty_searches
 from catalogue.foundation import clock
-from catalogue.foundation.database import begin_writing, make_engine
+from catalogue.foundation.database import begin_writing, does_not_answer, make_engine
 from catalogue.foundation.errors import DomainError
 from catalogue.operations import instance
 
@@ -171,8 +171,11 @@ def main(arguments: list[str] | None = None) -> int:
     except (DomainError, OSError) as error:
         click.echo(f"Error: {error}", err=True)
         return 2
-    except OperationalError as error:
-        click.echo(f"Error: The database cannot be used: {' '.join(str(error.orig).split())}", err=True)
+    except SQLAlchemyError as error:
+        if not does_not_answer(error):
+            raise
+        reason = str(getattr(error, "orig", None) or error)
+        click.echo(f"Error: The database cannot be used: {' '.join(reason.split())}", err=True)
         return 2
     except KeyboardInterrupt:
         return 130

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError, PendingRollbackError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from .discretion import hide_values
@@ -23,7 +25,12 @@ OWNER_ONLY = 0o600
 """Rights of the database's files: they hold what residents wrote, and telephone numbers."""
 CONNECT_SECONDS = 5
 """How long a connection to PostgreSQL may take."""
+BUSY_SECONDS = 10
+"""How long a writer waits for another one on SQLite; a set-up waits for a whole other set-up."""
+SETTING_UP_SECONDS = 600
 WRITING = {"portal_writing": True}
+SETTING_UP = {"portal_writing": True, "portal_setting_up": True}
+_LOST = (OperationalError, InterfaceError, PendingRollbackError, PoolTimeout)
 
 
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -73,7 +80,7 @@ def prepare_engine(engine: Engine) -> Engine:
         # The driver must not begin transactions by itself: the "begin" event below does.
         connection.isolation_level = None
         cursor = connection.cursor()
-        cursor.execute("PRAGMA busy_timeout = 10000")
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = NORMAL")
         cursor.execute("PRAGMA foreign_keys = ON")
@@ -82,8 +89,12 @@ def prepare_engine(engine: Engine) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        writing = connection.get_execution_options().get("portal_writing", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        options = connection.get_execution_options()
+        if options.get("portal_setting_up", False):
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {SETTING_UP_SECONDS * 1000}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("portal_writing", False) else "BEGIN")
+        if options.get("portal_setting_up", False):
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
 
     return engine
 
@@ -93,14 +104,23 @@ def make_engine(url: str | URL) -> Engine:
     return prepare_engine(create_engine(url, **engine_options(url)))
 
 
-def begin_writing(session: Session) -> None:
+def does_not_answer(error: BaseException) -> bool:
+    """Whether an error says that the database cannot be used: gone, locked, or no database at all."""
+    if (
+        isinstance(error, _LOST) or type(error) is DatabaseError
+    ):  # the latter: SQLite, of a file that is damaged
+        return True
+    return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
+def begin_writing(session: Session, *, setting_up: bool = False) -> None:
     """Begin the session's transaction as a writing one, before anything is read in it.
 
-    Raises ``RuntimeError`` if the session is already in a transaction: it would be too late on SQLite.
+    ``setting_up`` waits for as long as another set-up may take. Raises ``RuntimeError`` if the session is already in a transaction: it would be too late on SQLite.
     """
     if session.in_transaction():
         raise RuntimeError("a writing transaction begins before its first statement")
-    session.connection(execution_options=WRITING)
+    session.connection(execution_options=SETTING_UP if setting_up else WRITING)
 
 
 def take_turns(session: Session, key: str) -> None:

@@ -17,7 +17,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, func, select
 
 from ..models.local_texts import INDEX_OF_TEXTS, INDEX_OF_TOKENS
-from .database import WRITING
+from .database import SETTING_UP
+from .errors import Refused, _
 
 FOLDER = Path(__file__).parent.parent / "migrations"
 LOCK = 1060_2021
@@ -36,7 +37,7 @@ def _config(connection: Connection | None = None) -> Config:
 def _alone(engine: Engine) -> Iterator[Connection]:
     """A writing transaction in which no other process migrates this database."""
     with (
-        engine.connect().execution_options(**WRITING) as connection,
+        engine.connect().execution_options(**SETTING_UP) as connection,
         _references_unchecked(connection),
         connection.begin(),
     ):
@@ -78,6 +79,19 @@ def current(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+def require_known(revision: str | None) -> None:
+    """Raise ``Refused`` for a revision that this version of the code does not have: a newer version made it."""
+    known = {each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if revision is not None and revision not in known:
+        raise Refused(
+            _(
+                "The database has the schema %(revision)s, which this version of the portal does not know. "
+                "Use the version that made it, or a newer one."
+            ),
+            revision=revision,
+        )
+
+
 def is_current(engine: Engine) -> bool:
     """Whether the database has the schema that this version of the code wants."""
     return current(engine) == newest()
@@ -107,5 +121,6 @@ def downgrade(engine: Engine, revision: str) -> str | None:
 def _migrate(engine: Engine, step: Callable[[Config, str], None], revision: str) -> str | None:
     with _alone(engine) as connection:
         before = MigrationContext.configure(connection).get_current_revision()
+        require_known(before)
         step(_config(connection), revision)
     return before

@@ -13,7 +13,7 @@ from catalogue import catalogues, divisions
 from catalogue.access import accounts
 from catalogue.demo.accounts import DemoAccount, demo_accounts
 from catalogue.foundation import clock, migrating, stamps
-from catalogue.foundation.database import begin_writing
+from catalogue.foundation.database import begin_writing, take_turns
 from catalogue.foundation.errors import Refused, _
 from catalogue.models import Division, Offering, User
 
@@ -48,14 +48,15 @@ def set_up(engine: Engine, *, demo: bool, tell: Say) -> None:
     """Bring an instance to what this version needs. With ``demo``, fill it with demonstration data once.
 
     Apart from the tables, everything is written in one transaction. Raises ``Refused`` if demonstration
-    data would mix with real data.
+    data would mix with real data. Several that set up at once wait for each other.
     """
     wanted = migrating.newest()
     before = migrating.upgrade(engine)
     if before != wanted:
         tell(f"Schema: {before or 'none'} -> {wanted}")
     with Session(engine) as session:
-        begin_writing(session)
+        begin_writing(session, setting_up=True)
+        take_turns(session, "setting up")
         _load_catalogue(session, tell)
         _import_divisions(session, tell)
         if demo:

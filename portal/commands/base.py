@@ -8,11 +8,11 @@ from typing import Any
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from catalogue.foundation import migrating
-from catalogue.foundation.database import begin_writing
+from catalogue.foundation.database import begin_writing, does_not_answer
 from catalogue.foundation.errors import DomainError
 
 from ..extensions import db
@@ -48,8 +48,10 @@ class Command(click.Command):
             raise
         except DomainError as error:
             raise BadInput(str(error)) from None
-        except OperationalError as error:
-            raise BadInput(f"The database cannot be used: {error.orig}") from None
+        except SQLAlchemyError as error:
+            if not does_not_answer(error):
+                raise
+            raise BadInput(f"The database cannot be used: {getattr(error, 'orig', None) or error}") from None
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             raise BadInput(f"{where}{error.strerror or error}") from None
@@ -102,8 +104,10 @@ DIVISION = DivisionCode()
 
 
 def require_schema() -> None:
-    """Raise ``BadInput`` unless the database has the schema that this version wants."""
-    if not migrating.is_current(db.engine):
+    """Raise ``BadInput`` or ``Refused`` unless the database has the schema that this version wants."""
+    revision = migrating.current(db.engine)
+    migrating.require_known(revision)
+    if revision != migrating.newest():
         raise BadInput("The database is not set up for this version. Run: flask setup")
 
 

@@ -13,10 +13,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, PendingRollbackError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
+from catalogue.foundation.database import does_not_answer
 from catalogue.foundation.discretion import told
 from catalogue.foundation.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, Problem, Refused
 
@@ -25,8 +26,6 @@ from .hotline import hotline
 from .transactions import undo
 
 RETRY_SECONDS = 30
-_LOST = (OperationalError, InterfaceError, PendingRollbackError, PoolTimeout)
-"""What SQLAlchemy raises where the database does not answer, or no longer does."""
 _BARE = "系统出现错误，请稍后再试。The portal made a mistake. Please try again in a few minutes. 1060 %d\n"
 
 
@@ -116,7 +115,7 @@ def _answer(
     try:
         body = render_template("errors/error.html", status=status, page=page or PAGES[status])
     except Exception as error:
-        if status < 500 and _is_lost(error):
+        if status < 500 and does_not_answer(error):
             return _database_error(error)
         if status < 500 or current_app.testing:
             raise
@@ -126,14 +125,9 @@ def _answer(
     return body, status, dict(headers or {})
 
 
-def _is_lost(error: BaseException) -> bool:
-    """Whether an error says that the database does not answer."""
-    return isinstance(error, _LOST) or (isinstance(error, DBAPIError) and error.connection_invalidated)
-
-
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     original = error.original_exception if isinstance(error, InternalServerError) else None
-    if original is not None and _is_lost(original):
+    if original is not None and does_not_answer(original):
         return _database_error(original)
     status = error.code or 500
     if status not in PAGES:
@@ -201,7 +195,7 @@ def _domain_error(error: DomainError) -> ResponseReturnValue:
 
 
 def _database_error(error: BaseException) -> ResponseReturnValue:
-    if not _is_lost(error):
+    if not does_not_answer(error):
         raise error
     said = getattr(error, "orig", None) or type(error).__name__
     current_app.logger.error("The database does not answer: %s", " ".join(str(said).split()))
@@ -226,6 +220,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(SecurityError, _unknown_host)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(DomainError, _domain_error)
-    for kind in (DBAPIError, *_LOST):
+    for kind in (DBAPIError, PendingRollbackError, PoolTimeout):
         app.register_error_handler(kind, _database_error)
     app.log_exception = _log  # type: ignore[method-assign,assignment]

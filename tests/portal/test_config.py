@@ -67,6 +67,18 @@ def test_an_unknown_setting_is_an_error_that_names_the_nearest(tmp_path: Path) -
         ("PORTAL_DEFAULT_LANGUAGE", "fr", "is one of zh, en"),
         ("PORTAL_DATABASE_URL", "mysql://user@host/name", "names a SQLite or a PostgreSQL database"),
         ("PORTAL_DATABASE_URL", "nonsense", "is a database URL"),
+        ("PORTAL_DATABASE_URL", "postgresql://host:port/name", "is a database URL"),
+        ("PORTAL_DATABASE_URL", "postgresql+pg8000://host/name", "names a SQLite or a PostgreSQL database"),
+        ("PORTAL_DATABASE_URL", "", "is a database URL"),
+        ("PORTAL_DATABASE_URL", "sqlite://", "names a file"),
+        ("PORTAL_DATABASE_URL", "sqlite:///:memory:", "names a file"),
+        ("PORTAL_DATABASE_URL", "sqlite:///file:x?mode=memory&uri=true", "names a file"),
+        ("PORTAL_DATABASE_URL", "sqlite://srv/portal.sqlite3", "three slashes"),
+        ("PORTAL_INSTANCE_PATH", "", "is a folder"),
+        ("PORTAL_INSTANCE_PATH", " ", "is a folder"),
+        ("PORTAL_RATE_LIMIT_STORAGE", "nonsense://", "is memory://"),
+        ("PORTAL_RATE_LIMIT_STORAGE", "", "is memory://"),
+        ("PORTAL_RATE_LIMIT_STORAGE", "redis://127.0.0.1", "is memory://, or redis"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_an_error(
@@ -117,3 +129,10 @@ def test_overrides_win_and_capitals_belong_to_flask(tmp_path: Path) -> None:
     assert flask["SESSION_COOKIE_SECURE"]
     assert flask["SESSION_COOKIE_HTTPONLY"]
     assert flask["SECRET_KEY"] == settings.secret_key
+
+
+@pytest.mark.parametrize("kept", [bytes(range(256)), b"\0" * 64, b"short", b"", "密".encode() * 40])
+def test_a_secret_key_that_is_no_text_is_one_clear_line(tmp_path: Path, kept: bytes) -> None:
+    (tmp_path / "secret_key").write_bytes(kept)
+    with pytest.raises(ConfigError, match="holds no key of 32 characters"):
+        config.load({"PORTAL_INSTANCE_PATH": str(tmp_path)})
