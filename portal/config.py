@@ -222,10 +222,8 @@ class Settings:
         "12345",
         "The number to call where a page has no answer; districts and streets may have their own.",
     )
-    hotline_name: str = _setting(_label, "市民服务热线", "What that number is called, in Chinese.")
-    hotline_name_en: str = _setting(
-        _label, "Citizens' service line", "What that number is called, in English."
-    )
+    hotline_name: str = _setting(_label, "市民服务热线", "The name of that number, in Chinese.")
+    hotline_name_en: str = _setting(_label, "Citizens' service line", "The name of that number, in English.")
     empty_searches_seconds: int = _setting(
         _whole(0, 3600),
         60,

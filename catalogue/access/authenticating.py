@@ -86,7 +86,7 @@ def authenticate(
     """
     # No account has unprintable characters in its name, and PostgreSQL refuses some of them even in a question.
     name = "".join(char if char.isprintable() else "?" for char in normal_name(name)[:LONGEST_NAME])
-    # Parallel guesses at one name take turns, whether or not it exists: the count is exact, and tells nothing.
+    # Parallel guesses at one name take turns, for known and unknown names: the count is exact and discloses nothing.
     take_turns_at(session, name)
     user = find_user(session, name)
     familiar = _familiar_sources(session, user, source, now)

@@ -280,7 +280,7 @@ class EditionEntry(FileEntry):
 class CodesEntry(FileEntry):
     """What the codes of a catalogue look like, as regular expressions.
 
-    ``nested`` tells that an item's code begins with that of its category.
+    ``nested`` means that an item's code begins with that of its category.
     """
 
     category: Pattern = "[0-9]{2}"
@@ -289,7 +289,7 @@ class CodesEntry(FileEntry):
 
 
 class CatalogueEntry(FileEntry):
-    """The catalogue that the edition belongs to. ``order`` tells its place among catalogues: the first needs no mention."""
+    """The catalogue that the edition belongs to. ``order`` is its place among catalogues: the first needs no mention."""
 
     key: Key
     name: Name

@@ -1,6 +1,6 @@
 """One page of a long list of gaps, found without putting the whole list in order.
 
-A city has hundreds of thousands of gaps. The summaries tell how many each community has for each reason, so
+A city has hundreds of thousands of gaps. The summaries count those of each community for each reason, so
 the communities on a page follow from counting, and only their cells are read.
 """
 
@@ -119,7 +119,7 @@ class _Book:
     def undisputed(self, reason: Segment, apart: Counter[int], skip: int, limit: int) -> list[CellRow]:
         """``limit`` undisputed cells of a segment, after the first ``skip``, by community and item.
 
-        ``apart`` tells how many of each community's cells in it are disputed.
+        ``apart`` counts the disputed cells of each community in it.
         """
         column = getattr(CommunitySummary, reason.value)
         counts = self.session.execute(

@@ -47,7 +47,7 @@ class Alias:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileDraft:
-    """What is said of a community; every field may stay empty.
+    """The profile of a community as entered; every field may stay empty.
 
     ``hours`` in the notation of ``catalogue.time.hours``; ``latitude`` and ``longitude`` of the reference point for
     walking distances, WGS 84 degrees; ``type_tags`` are keys of :data:`TYPE_TAGS`.

@@ -20,7 +20,7 @@ from ..models import CommitteeKind, Division, Level
 
 @dataclass(frozen=True, slots=True)
 class DivisionFacts:
-    """A division as the list and its history tell it.
+    """A division according to the list and its history.
 
     ``parent_code`` is the nearest division above (None at the top); ``short_name`` is for display;
     ``kind`` is set for communities only; ``quasi`` marks 类似 committees and quasi-townships;

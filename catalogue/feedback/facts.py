@@ -89,7 +89,7 @@ class WastedVisits:
 
 @dataclass(frozen=True, slots=True)
 class PlaceName:
-    """What a service point is called, and the community whose it is."""
+    """The name of a service point, and its community."""
 
     name: str
     community: int

@@ -1,4 +1,4 @@
-"""Marks that tell independent reports of one cell apart, without saying who reported. See docs/adr/0015.
+"""Marks that distinguish independent reports of one cell without identifying who reported. See docs/adr/0015.
 
 A mark is a keyed digest: without the instance's secret, addresses cannot be tried; the cell is part of what is
 digested, so that the same person's marks at two cells have nothing in common.

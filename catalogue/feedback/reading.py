@@ -185,7 +185,7 @@ def wasted_visits_at(session: Session, community: int, item_id: int) -> WastedVi
 
 
 def place_names(session: Session, points: Collection[int]) -> dict[int, PlaceName]:
-    """What service points are called and whose they are, by id; unknown ids are left out."""
+    """The names and communities of service points, by id; unknown ids are left out."""
     if not points:
         return {}
     rows = session.execute(

@@ -12,7 +12,7 @@ from typing import Any
 
 
 def _(text: str) -> str:
-    """Mark an English text for translation without translating it: the domain speaks no language."""
+    """Mark an English text for translation without translating it: the domain knows no languages."""
     return text
 
 

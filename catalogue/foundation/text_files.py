@@ -64,7 +64,7 @@ def read_text(path: Path | str, most: int) -> str:
 def read_rows(path: Path | str, most: int = MOST_BYTES) -> Iterator[tuple[int, list[str]]]:
     """The rows of a CSV file that hold anything, each with the number of its first line.
 
-    Blank lines and rows of nothing but separators are left out. Raises ``BadFile`` as :func:`open_text` does, and for
+    Blank lines and rows with only separators are left out. Raises ``BadFile`` as :func:`open_text` does, and for
     what is not CSV, naming the line.
     """
     line = 0

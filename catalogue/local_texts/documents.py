@@ -38,7 +38,7 @@ _DROP = delete(_TEXTS).where(_TEXTS.c.id == bindparam("gone"))
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text of a community: a service point's (``point_id``) or what is said of an item (``item_id``)."""
+    """A text of a community: a service point's (``point_id``) or a record's (``item_id``)."""
 
     id: int
     community: int

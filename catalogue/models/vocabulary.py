@@ -64,6 +64,6 @@ class EmptySearch(Base):
     month: Mapped[date] = mapped_column(primary_key=True)
     """The first day of the month."""
     district_code: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    """The district of the place searched for or of the chosen community; 0 where neither is known."""
+    """The district of the place searched for or of the chosen community; 0 if both are unknown."""
     words: Mapped[str] = mapped_column(String(64), primary_key=True)
     count: Mapped[int] = mapped_column(Integer, default=0)

@@ -38,7 +38,7 @@ class PlaceWishes:
         return bool(self.opening or self.traits)
 
     def fits(self, point: Any, now: datetime) -> bool | None:
-        """Whether a point is as wanted; None where nothing speaks against it but something was never said.
+        """Whether a point has the wanted traits; None if it lacks none but some are unknown.
 
         ``point`` has ``hours`` and the traits as attributes: ``PointFacts`` or a row.
         """

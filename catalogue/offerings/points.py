@@ -26,7 +26,7 @@ MOST_PHONES = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointDraft(PointTraits):
-    """What is said of a place. ``hours`` in the notation of ``catalogue.time.hours``; coordinates WGS 84 degrees."""
+    """A service point as entered. ``hours`` in the notation of ``catalogue.time.hours``; coordinates WGS 84 degrees."""
 
     name: str
     address: str | None = None

@@ -1,4 +1,4 @@
-"""The mapping file: successors that a name cannot tell, as a CSV ``old,new`` of 12-digit codes."""
+"""The mapping file: successors that do not follow from names, as a CSV ``old,new`` of 12-digit codes."""
 
 from __future__ import annotations
 

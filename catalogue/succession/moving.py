@@ -207,7 +207,7 @@ def _add_community(session: Session, code: int, name: str, short: str | None) ->
 
 
 def _finish(session: Session, touched: set[int]) -> None:
-    """Recount the provinces of what was touched and tell every process."""
+    """Recount the changed provinces and move the stamps for every process."""
 
     session.flush()
     for province in sorted({code // Level.PROVINCE.span * Level.PROVINCE.span for code in touched}):

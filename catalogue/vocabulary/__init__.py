@@ -1,6 +1,6 @@
 """Vocabulary that editors maintain beside the words of the data files: which word says what of which item.
 
-``change_term`` and ``undo_change`` write; ``preview`` tells what a change would do; the rest reads. The search lays
+``change_term`` and ``undo_change`` write; ``preview`` shows the effect of a change; the rest reads. The search lays
 these words over the edition's in ``catalogue.search.answers.editors_words``.
 """
 

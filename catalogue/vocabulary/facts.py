@@ -1,4 +1,4 @@
-"""What is said of words: by the edition, by editors, and what counts in the search."""
+"""Words according to the edition and to editors, and the ones that count in the search."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class ItemWord:
-    """A word of one item; ``by`` and ``at`` tell who said so where an editor did."""
+    """A word of one item; ``by`` and ``at`` name the editor and the time, if an editor added it."""
 
     text: str
     link: TermLink
@@ -65,7 +65,7 @@ class ItemWord:
 class ChangeFacts:
     """An entry of the history. ``item`` is None where the edition in force does not list the item.
 
-    ``undoable``: nothing was said since of the same word and item, so it can be taken back.
+    ``undoable``: no later change has the same word and item, so it can be undone.
     """
 
     id: int
@@ -98,7 +98,7 @@ def _all_of(item: ItemFacts) -> list[Own]:
 
 
 def words_of(item: ItemFacts) -> dict[str, Own]:
-    """Every word of an item's own by its folded spelling, names first; said firmly where it is said twice."""
+    """Every own word of an item by its folded spelling, names first; of two with one spelling the first counts."""
     every = _all_of(item)
     found: dict[str, Own] = {}
     for folded, own in zip(fold_all([own.text for own in every]), every, strict=True):

@@ -23,7 +23,7 @@ _day = click.argument("day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY")
 )
 @_day
 @click.argument("kind", type=click.Choice(list(_KINDS)))
-@click.option("--name", help="What the holiday is called, in Chinese.")
+@click.option("--name", help="The name of the holiday, in Chinese.")
 @with_appcontext
 def set_(day: datetime, kind: str, name: str | None) -> None:
     """Declare a day."""
@@ -32,7 +32,7 @@ def set_(day: datetime, kind: str, name: str | None) -> None:
     say(_line(declared.day, declared.kind, declared.name))
 
 
-@group.command("unset", help="Take back what was said of DAY: the installed calendar counts again.")
+@group.command("unset", help="Remove the declaration of DAY: the installed calendar counts again.")
 @_day
 @with_appcontext
 def unset(day: datetime) -> None:

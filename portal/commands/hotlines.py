@@ -25,7 +25,7 @@ def _operator(division: int) -> Actor:
 @group.command("set", help="Give division CODE the number PHONE; it holds for all divisions below it.")
 @_code
 @click.argument("phone")
-@click.option("--name", required=True, help="What the number is called, in Chinese.")
+@click.option("--name", required=True, help="The name of the number, in Chinese.")
 @click.option("--name-en", help="The same in English.")
 @with_appcontext
 def set_(code: int, phone: str, name: str, name_en: str | None) -> None:

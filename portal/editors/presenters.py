@@ -52,7 +52,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An item in the form of a word: what is said of it, by whom, and what can be chosen."""
+    """An item in the form of a word: the present links, their editor, and the choices."""
 
     code: str
     name: str | Markup
@@ -121,7 +121,7 @@ def _options(link: TermLink, chosen: TermKind | None) -> tuple[Option, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One item of an answer in a preview; ``mark`` tells what happened to it: new, gone, up, down or nothing."""
+    """One item of an answer in a preview; ``mark`` says what happened to it: new, gone, up, down or nothing."""
 
     code: str
     name: str | Markup

@@ -171,7 +171,7 @@ def _doubled(sent: Sent) -> dict[str, str]:
 
 
 def _conflict(edition: EditionFacts, term: Term, sent: Sent) -> str:
-    """The form with what is said now; what this editor changed is kept, the rest is as the other left it."""
+    """The form with the present links; this editor's changes are kept, the rest is as the other editor left it."""
     mine = {item_id: kind for item_id, kind in sent.links.items() if kind is not sent.expected.get(item_id)}
     changes = vocabulary.history(db.session(), edition, term=term.text, limit=5)
     kept = replace(sent, links=mine, expected=term.expected)

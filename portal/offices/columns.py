@@ -33,7 +33,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: ``item`` is None for a folded category. ``begins`` tells that a category begins here."""
+    """A column: ``item`` is None for a folded category. ``begins`` means that a category begins here."""
 
     band: Band
     item: ItemFacts | None

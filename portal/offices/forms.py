@@ -1,4 +1,4 @@
-"""The forms of the offices: buttons that carry nothing but their token."""
+"""The forms of the offices: buttons that carry only their token."""
 
 from __future__ import annotations
 

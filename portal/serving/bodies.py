@@ -1,6 +1,6 @@
 """Reading the body of a request: within a time, a size, and a share of the worker's memory.
 
-The body is complete before a thread takes the request, so a client that stalls holds nothing but its connection.
+The body is complete before a thread takes the request, so a client that stalls holds only its connection.
 """
 
 from __future__ import annotations

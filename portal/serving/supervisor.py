@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 import click
 
 READY = b"ready\n"
-"""What a worker tells its parent when it serves."""
+"""The message of a worker to its parent when it serves."""
 CANNOT_LOAD = 2
 """The exit code of a worker that cannot load the application; it tells the parent why."""
 KILL_AFTER = 10.0

@@ -207,7 +207,7 @@ def _in_words(stretch: Stretch, today: date) -> str:
 
 
 def _span(stretch: Stretch, today: date) -> str:
-    """The days of an exception: 11月15日至2027年3月15日. The year is told where it is not this one."""
+    """The days of an exception: 11月15日至2027年3月15日. Another year than this one is written."""
     first = _dated(stretch.first, today)
     if stretch.first == stretch.last:
         return first

@@ -16,7 +16,7 @@ from catalogue.language.spelling import has_han
 
 from .i18n import in_chinese, language
 
-#: Endings of names, longest first, and what a kind of place is called in English. A community needs no word.
+#: Endings of names, longest first, and the English word for the kind of place. A community needs no word.
 _KINDS = (
     ("满族乡", "Manchu Township"),
     ("回族乡", "Hui Township"),

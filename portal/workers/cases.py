@@ -51,7 +51,7 @@ def _caller_page(community: DivisionFacts, form: CallerForm) -> str:
 
 @blueprint.post("/<division:community>/cases/new")
 def add_case(community: int) -> ResponseReturnValue:
-    """Write a caller's report down, and show the code to tell them."""
+    """Write down a caller's report, and show the code for them."""
     division = _community(community, Right.ANSWER)
     session, edition, form = db.session(), own_edition(), CallerForm()
     form.prepare(edition, offerings.points_of(session, division.code))

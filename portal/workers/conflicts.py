@@ -29,7 +29,7 @@ class Difference:
 
     @property
     def field(self) -> str:
-        """What the choice is called in the form."""
+        """The name of the choice in the form."""
         return PREFIX + self.name
 
 

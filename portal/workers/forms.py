@@ -69,7 +69,7 @@ LABELS: Mapping[str, LazyString] = {
     "note_en": _l("Note in English"),
     **{f"guide_{name}": _l(text) for name, text in GUIDE_FIELDS.items()},
 }
-"""What a draft's fields are called, in the order of the form."""
+"""The labels of a draft's fields, in the order of the form."""
 
 _GUIDE_SHORT = frozenset({"time_limit", "fee", "office", "complaint_phone"})
 

@@ -44,7 +44,7 @@ class Kind(StrEnum):
 
 
 class Ranked(NamedTuple):
-    """Items for a need, best first; and where some are easily confused, what tells them apart."""
+    """Items for a need, best first; if some are easily confused, the difference between them."""
 
     kind: Kind
     found: list[ScoredItem]

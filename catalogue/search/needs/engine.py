@@ -1,6 +1,6 @@
 """The need stage: which items answer a need. whoosh over the items' words, and their phrases beside it.
 
-whoosh adds up what a query and an item have in common over all of the item's words. The phrases then tell
+whoosh adds up what a query and an item have in common over all of the item's words. The phrases then say
 whether one thing that people say, as a whole, is what was asked. Coverage tells which share of the query an
 item answers at all, so that “nothing” can be said honestly. All three use the same tokens.
 """
@@ -37,7 +37,7 @@ _INITIALS_SCORE = 10.0
 _CHARACTER_COVERS, _CHARACTER_MATTERS = 0.6, 0.9
 """How far a character in no known word answers its cell; and how much the cell must matter for it to be asked."""
 _ONLY_CHARACTERS = 0.5
-"""What is left of the score of an item for which nothing but characters speak."""
+"""The factor for the score of an item that only shares characters with the need."""
 
 
 @dataclass(frozen=True, slots=True)

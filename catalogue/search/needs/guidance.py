@@ -103,7 +103,7 @@ class Keyed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Distinction:
-    """Items that are easily confused for a query, by their codes, and what tells them apart."""
+    """Items that are easily confused for a query, by their codes, and the difference between them."""
 
     codes: tuple[str, ...]
     text_zh: str

@@ -85,13 +85,13 @@ class Words:
     coverage: Mapping[str, Mapping[int, float]]
     """Token -> item -> how firmly the token is the item's (0-1)."""
     telling: Mapping[str, float]
-    """Token -> how much it tells items apart."""
+    """Token -> how well it separates items."""
     unknown: float
-    """How much a token that no item holds would tell."""
+    """The same for a token that no item contains."""
     phrases: Sequence[tuple[int, float, float]]
-    """Phrases: item, weight, size (the sum of what its tokens tell)."""
+    """Phrases: item, weight, size (the sum of its tokens' weights)."""
     postings: Mapping[str, Postings]
-    """Token -> phrases that hold it, with what it tells in them."""
+    """Token -> phrases that contain it, with its weight in them."""
     sounds: frozenset[str]
     """Keys of the syllables in all phrases."""
     said: frozenset[tuple[str, ...]]
@@ -170,7 +170,7 @@ def build(items: Sequence[Searchable], categories: Sequence[Category] = ()) -> W
 
 
 def _characters(texts: Sequence[_Lines]) -> dict[str, dict[int, float]]:
-    """The items' characters one by one: 胎心 and 二胎 have no word in common, but a character that tells."""
+    """The items' single characters: 胎心 and 二胎 have no word in common, but a rare character."""
     found: dict[str, dict[int, float]] = {}
     for number, lines in enumerate(texts):
         for field in (_NAME, _VOCABULARY, _RELATED):

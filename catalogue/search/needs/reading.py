@@ -28,7 +28,7 @@ _SURE = 15.0
 _LONG, _WEIGHTY = 6, 0.5
 """A need is long if at least this many of its cells have at least this weight."""
 _ENOUGH_LONG, _SCORE_LONG = 0.25, 5.5
-"""The share of a long need that is enough with such a score: who tells a story says much beside the point."""
+"""The share of a long need that is enough with such a score: a story contains much that is irrelevant."""
 _LEAST_SCORE = 1.5
 _PINYIN, _INITIALS, _CORRECTED = 0.8, 0.6, 0.9
 

@@ -58,7 +58,7 @@ class Borne(NamedTuple):
 
 
 class ChainEnd(NamedTuple):
-    """A place to which a chain of names leads. ``rank``: lower is closer to what the place is called."""
+    """A place to which a chain of names leads. ``rank``: lower is closer to the name of the place."""
 
     code: int
     alias: str | None

@@ -1,4 +1,4 @@
-"""The endings of places' names: what a division is called beside its own name, in lists and by people."""
+"""The endings of places' names, in lists and in people's words."""
 
 from __future__ import annotations
 

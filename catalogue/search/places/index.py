@@ -3,7 +3,7 @@
 Every name is known by its stem (多福巷 of 多福巷社区居委会). A stem in the text counts with a suffix that
 fits its level (社区, 村, 街道, 镇 ...), or alone if it is long enough to be no other word. A two-character
 stem counts only with its suffix, under a chosen parent, or set apart from a need by a space: 小店, 广场 and 幸福
-are words too. Estates whose parts are divisions (天通苑) are known by what their parts are called together.
+are words too. Estates whose parts are divisions (天通苑) are known by the common name of their parts.
 """
 
 from __future__ import annotations
@@ -150,7 +150,7 @@ class PlaceIndex:
     def names_as_written(self) -> Iterator[tuple[str, int, Level, int, str | None]]:
         """Every folded name with the place's code and level, how close it is to the official one, and the alias if it is one.
 
-        0: the official name; 1: its stem; 2: a name that people use; 3: what the parts of an estate are called together.
+        0: the official name; 1: its stem; 2: a name that people use; 3: the common name of the parts of an estate.
         """
         present = {code for codes in self._stems.values() for code in codes}
         yield from ((self._names[code], code, self._levels[code], 0, None) for code in present)
@@ -334,7 +334,7 @@ class PlaceIndex:
         return codes
 
     def _said_of_several(self) -> dict[str, dict[int, None]]:
-        """What the parts of an estate are called together, and estates without the word that says so."""
+        """The common name of the parts of an estate, and estates without the ending 小区."""
         found: dict[str, dict[int, None]] = {}
         for stem, codes in self._stems.items():
             head = head_of(stem)

@@ -32,7 +32,7 @@ class Hints:
 
     ``meant`` is the code of the place just chosen among them, ``within`` that of the chosen community or of the place
     of the page, ``remembered`` holds earlier choices, the latest first; unknown codes do no harm.
-    ``asking``: the visitor wants to choose again, so nothing but the query decides.
+    ``asking``: the visitor wants to choose again, so only the query decides.
     """
 
     within: int | None = None

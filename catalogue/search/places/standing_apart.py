@@ -1,4 +1,4 @@
-"""Names that are said for several places, or only where a space sets them apart: 天通苑, 望京, 幸福家园."""
+"""Names that several places share, or that count only if a space separates them: 天通苑, 望京, 幸福家园."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .everyday_names import everyday_names
 _PART = re.compile(
     r"(?:[东西南北中]|[东西南北中]?第?[一二三四五六七八九十\d]+)(?:区|里|社区)?$|(?<=[^\x00-\x7f])[a-z]区?$"
 )
-"""What tells the parts of an estate apart: 天通苑北, 望京西园三区, 天通苑第二."""
+"""The words that distinguish the parts of an estate: 天通苑北, 望京西园三区, 天通苑第二."""
 _ESTATE = re.compile(r"(?:小区|社区|家属院|公寓)$")
 _SHORTEST = 3
 _LONGEST = 8
@@ -38,7 +38,7 @@ class Apart(NamedTuple):
 
 
 def head_of(stem: str) -> str | None:
-    """What several parts of an estate are called together (天通苑 of 天通苑北); None if the stem has no parts."""
+    """The common name of several parts of an estate (天通苑 of 天通苑北); None if the stem has no parts."""
     head = _PART.sub("", stem)
     return head if head != stem and len(head) >= _SHORTEST else None
 
@@ -71,7 +71,7 @@ def standing_apart(
 
 
 def unknown_place(text: str, is_word: Callable[[str], bool], means: Callable[[str], bool]) -> Apart | None:
-    """A word before or after a need that is called like a place (五道口 食堂), though it may be none that is known."""
+    """A word before or after a need that looks like the name of a place (五道口 食堂), known or unknown."""
     tokens = [Apart(found.start(), found.end(), found.group()) for found in _TOKEN.finditer(text)]
     if len(tokens) < 2:
         return None

@@ -37,7 +37,7 @@ _SPACES = re.compile(r"\s+")
 
 
 class PartKind(StrEnum):
-    """What a part of a query tells."""
+    """The kind of a part of a query."""
 
     NEED = "need"
     PLACE = "place"

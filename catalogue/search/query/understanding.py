@@ -19,7 +19,7 @@ from .parts import PartKind, QueryPart, parts_of
 class Understanding:
     """A query taken apart: the need in its one spelling, the place, the audiences spoken of.
 
-    ``parts`` are the parts as typed, each with the query without it. ``unplaced`` is a word that is called like a place
+    ``parts`` are the parts as typed, each with the query without it. ``unplaced`` is a word that looks like the name of a place
     where no place of that name is known: the need is understood without it.
     """
 

@@ -26,7 +26,7 @@ class _PeopleFile(WordFile):
 @dataclass(frozen=True, slots=True)
 class People:
     """``audiences``: word -> audience. ``beside_needs``: the words that can be told from the need beside them.
-    ``in_no_concept``: the words whose concepts do not tell their audience; they are looked for as they are written.
+    ``in_no_concept``: the words whose concepts do not imply their audience; they are looked for as written.
 
     ``by_concept``: concept -> audience. ``by_sound``: syllables of Chinese words, run together -> word.
     """

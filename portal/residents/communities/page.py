@@ -30,7 +30,7 @@ from ..presenting.presenters import CommunityPage, Group, place_href
 from ..presenting.sentences import now_as_sentence
 from ..presenting.walks import distance_in_words
 
-#: What to do about a gap. Not reported is not the same as not offered, and neither is out of date.
+#: What to do about a gap. “Not reported”, “not offered” and “out of date” are three different things.
 _ADVICE = {
     Segment.EXPIRED: _l(
         "Offered a year ago and not confirmed since. They may still be there: please call before you go."

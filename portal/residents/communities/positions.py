@@ -48,7 +48,7 @@ class Way:
 
 
 def read_way(arguments: Mapping[str, str]) -> Way:
-    """The way that a query string tells: ``?by=position&next=``."""
+    """The way in a query string: ``?by=position&next=``."""
     return Way(arguments.get("by") == BY_POSITION, read_next(arguments))
 
 

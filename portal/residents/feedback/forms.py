@@ -37,7 +37,7 @@ LONGEST_CODE_TYPED = 64
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a report is about, as far as the address, the form and the chosen community tell."""
+    """The subject of a report, from the address, the form and the chosen community."""
 
     kind: CaseKind | None
     division: DivisionFacts | None
@@ -54,7 +54,7 @@ class Subject:
 def read_subject(
     values: MultiDict[str, str], edition: EditionFacts | None, place: DivisionFacts | None
 ) -> Subject:
-    """The subject that a query string or a form tells. What means nothing is left out; ``place`` is the chosen one.
+    """The subject in a query string or a form. Unknown values are left out; ``place`` is the chosen one.
 
     What is wrong with a service point is its own community's to mend.
     """

@@ -128,7 +128,7 @@ def present_station(lineage: Sequence[DivisionFacts], profile: ProfileFacts | No
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One service in a list: its name, where it leads, and what is said of it in the place in question.
+    """One service in a list: its name, its address, and its state in the place in question.
 
     ``said`` is None where the place is wider than a community; then ``count`` says how many offer it. ``nearest``
     is the next place that offers it, where the community itself does not.

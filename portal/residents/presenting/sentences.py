@@ -204,7 +204,7 @@ def _unknown(telling: Telling) -> tuple[str | Markup, ...]:
 
 
 def _opening(offering: OfferingFacts, now: datetime) -> tuple[str, ...]:
-    """What holds now of a place that is open if there is one, else of the first that tells its hours."""
+    """The present state of an open place if there is one, else of the first with known hours."""
     told = [point.hours for point in offering.points if point.hours]
     for hours in sorted(told, key=lambda text: not is_open(text, now)):
         if words := now_in_words(hours, now):
@@ -213,7 +213,7 @@ def _opening(offering: OfferingFacts, now: datetime) -> tuple[str, ...]:
 
 
 def _otherwise(segment: Segment, form: Form) -> tuple[str, ...]:
-    """What to do where no place tells its hours."""
+    """What to do if no place has known hours."""
     if segment is Segment.EXPIRED:
         return ()
     if form in _REACHED:

@@ -45,7 +45,7 @@ def walk_and_distance(taken: Walk) -> str:
 
 
 def distance_beside(taken: Walk) -> str | None:
-    """The distance of a walk beside its minutes; None where the walk's own words tell it already."""
+    """The distance of a walk beside its minutes; None if the walk's own words contain it."""
     return None if taken.minutes > LONGEST_TOLD else distance_in_words(taken.metres)
 
 

@@ -67,7 +67,7 @@ class Listing:
 
     @property
     def in_community(self) -> bool:
-        """Whether the rows tell what one community offers."""
+        """Whether the rows show what one community offers."""
         return self.place is not None and self.place.level is Level.COMMUNITY
 
     def href(self, page: int) -> str:

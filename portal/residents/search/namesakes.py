@@ -1,7 +1,7 @@
 """Remembering which of several places of one name a visitor means: a small cookie of ours, and nothing else.
 
 It holds the last five codes that were chosen, the latest first. A code that fits no name in a query is of no
-effect, so nothing but its form is checked here.
+effect, so only its form is checked here.
 """
 
 from __future__ import annotations

@@ -91,7 +91,7 @@ class Urgent:
 class Results:
     """What was understood of a query, and the services that answer it.
 
-    ``kind`` says how: see ``catalogue.search.Answer``. ``distinction`` tells two of the services apart.
+    ``kind`` says how: see ``catalogue.search.Answer``. ``distinction`` is the difference between two of the services.
     ``terms`` are the parts understood and the facets chosen. ``choices`` are there if several places have
     the name ``choices_for`` and nothing decides between them; ``remembered`` is the one that an earlier choice
     decided for, ``assumed`` the one that was taken for lying around the reader's community, and ``again_href``
@@ -115,7 +115,7 @@ class Results:
     urgent: Urgent | None = None
     """What to do if the words mention an emergency."""
     unplaced: str | None = None
-    """A word that is called like a place but is none that the portal knows."""
+    """A word that looks like the name of a place, but is not known."""
     answered_for: Markup | None = None
     """The place that the answers are for."""
 
@@ -155,7 +155,7 @@ def without_place(answer: Answer) -> str:
 
 
 def leads_to(criteria: Criteria, answer: Answer) -> str | None:
-    """The page for a query that names nothing but a place, or asks for a community's own telephone or hours.
+    """The page for a query that only names a place, or asks for a community's own telephone or hours.
 
     A visitor who asks for the latter and has chosen no community is led to choosing one. None for any other query.
 
