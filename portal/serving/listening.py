@@ -26,7 +26,7 @@ class PortServed(CannotListen):
         )
 
 
-def listen(host: str, port: int, *, backlog: int) -> socket.socket:
+def listen(host: str, port: int, *, backlog: int, read_within: int = READ_WITHIN) -> socket.socket:
     """A socket that listens at the address. While it is open, no other can listen there.
 
     Listening is what makes it exclusive: of two portals that start at once, one fails here. The option that lets
@@ -45,7 +45,7 @@ def listen(host: str, port: int, *, backlog: int) -> socket.socket:
         # Accepted connections inherit these.
         made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if hasattr(socket, "TCP_USER_TIMEOUT"):
-            made.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, READ_WITHIN * 1000)
+            made.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, read_within * 1000)
         made.bind(address)
         made.listen(backlog)
     except OSError as error:

@@ -7,9 +7,19 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+import psutil
 import pytest
 
-from tests.server.portals import PATIENCE, Served, connection, environment, free_port, many, received
+from tests.server.portals import (
+    PATIENCE,
+    Served,
+    connection,
+    environment,
+    eventually,
+    free_port,
+    many,
+    received,
+)
 from tests.server.views import BIG, LIMIT
 
 HOST = b"Host: 127.0.0.1\r\n"
@@ -155,6 +165,23 @@ def test_what_even_the_application_does_not_catch_is_a_500(served: Served) -> No
     status, body = served.ask("/broken")
     assert status == 500
     assert "系统出错了".encode() in body
+
+
+def test_a_client_that_reads_nothing_loses_its_connection() -> None:
+    port = free_port()
+    made = Served(["-m", "tests.server.views", str(port), "1"], environment(), port)
+    try:
+        made.up("/")
+        with connection(port, head("GET /big")) as client:
+            address = client.getsockname()
+            process = psutil.Process(made.process.pid)
+
+            def closed() -> bool:
+                return address not in {tuple(each.raddr) for each in process.net_connections("tcp")}
+
+            eventually("the connection is closed", closed)
+    finally:
+        made.end()
 
 
 def test_a_worker_that_is_told_to_end_finishes_the_requests_at_hand() -> None:

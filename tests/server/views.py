@@ -1,6 +1,6 @@
 """A small application served as the portal's is, whose requests last as long as a test wants.
 
-Started by the tests: ``python -m tests.server.views PORT``.
+Started by the tests: ``python -m tests.server.views PORT [READ_WITHIN]``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from types import SimpleNamespace
 from flask import Flask, Response, request
 
 from portal.frame import refusals
-from portal.serving.listening import listen
+from portal.serving.listening import READ_WITHIN, listen
 from portal.serving.worker import serve
 
 BIG = 30 * 1024 * 1024
@@ -101,7 +101,8 @@ def main() -> None:
         host="127.0.0.1", port=int(sys.argv[1]), backlog=1024, log_level="info", body_seconds=BODY_SECONDS
     )
     told, status = os.pipe()
-    listener = listen("127.0.0.1", int(sys.argv[1]), backlog=1024)
+    read_within = int(sys.argv[2]) if len(sys.argv) > 2 else READ_WITHIN
+    listener = listen("127.0.0.1", int(sys.argv[1]), backlog=1024, read_within=read_within)
     asyncio.run(serve(app, listener=listener.detach(), status=status))
     os.close(told)
 
