@@ -10,12 +10,12 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from . import fill, matrix, pages, recording, search, stalled, suggestions
+from . import filling, matrix, pages, recording, search, stalled, suggestions
 from .figures import Figure, table
 from .world import Worlds
 
 BENCHES: dict[str, Callable[[Worlds, argparse.Namespace], Iterator[Figure]]] = {
-    "fill": lambda worlds, _arguments: fill.measure(worlds),
+    "fill": lambda worlds, _arguments: filling.measure(worlds),
     "matrix": lambda worlds, _arguments: matrix.measure(worlds),
     "search": lambda worlds, arguments: search.measure(worlds, arguments.queries),
     "suggestions": lambda worlds, arguments: suggestions.measure(worlds, arguments.queries),

@@ -7,10 +7,8 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
@@ -21,13 +19,6 @@ from catalogue.divisions.lists import ListFacts
 from catalogue.foundation import clock, migrating
 from catalogue.foundation.database import begin_writing, make_engine
 from catalogue.succession import import_list
-
-from .figures import AT_LEAST, Figure
-
-if TYPE_CHECKING:
-    from .world import Worlds
-
-SECONDS, MEGABYTES, OFFERINGS = 30, 250, 300_000
 
 
 @dataclass(frozen=True)
@@ -82,18 +73,6 @@ def _peak_mb() -> float:
         line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
         return int(line.split()[1]) / 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def measure(worlds: Worlds) -> Iterator[Figure]:
-    """The figures of filling, on both engines."""
-    from .world import ENGINES
-
-    for name in ENGINES:
-        filled = worlds.of(name).filled
-        yield Figure(f"filling Beijing, {name}", filled.seconds, "s", SECONDS)
-        yield Figure(f"filling Beijing, {name}: own CPU time", filled.cpu_seconds, "s")
-        yield Figure(f"filling Beijing, {name}: peak memory", filled.peak_mb, "MB", MEGABYTES)
-    yield Figure("offerings filled", filled.offerings, "", OFFERINGS, AT_LEAST)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ WEB = {
     "portal",
 }
 MOST_LINES = 400
+MOST_MODULES = 14
 SPREADSHEETS = {"openpyxl", "python_calamine", "xlsxwriter"}
 
 
@@ -64,6 +65,40 @@ def test_spreadsheet_libraries_stay_inside_the_exchange() -> None:
 def test_no_file_is_too_long_to_be_one_room() -> None:
     lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in EVERYTHING}
     assert {path.name: count for path, count in lengths.items() if count > MOST_LINES} == {}
+
+
+def test_a_class_name_means_one_thing() -> None:
+    homes: dict[str, list[str]] = {}
+    for path in sources("catalogue", "portal"):
+        if inside(path, "catalogue/migrations"):
+            continue
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
+    assert {name: found for name, found in homes.items() if len(found) > 1} == {}
+
+
+def test_an_import_inside_a_function_says_why() -> None:
+    silent = []
+    for path in sources("catalogue", "portal"):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        for function in ast.walk(ast.parse("\n".join(lines))):
+            if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            for node in ast.walk(function):
+                if isinstance(node, ast.Import | ast.ImportFrom):
+                    near = lines[node.lineno - 2] + lines[node.lineno - 1]
+                    if "#" not in near:
+                        silent.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert silent == []
+
+
+def test_a_room_is_small_enough_to_know() -> None:
+    rooms: dict[Path, int] = {}
+    for path in sources("catalogue", "portal"):
+        if path.name != "__init__.py" and not inside(path, "catalogue/migrations"):
+            rooms[path.parent] = rooms.get(path.parent, 0) + 1
+    assert {str(room.relative_to(ROOT)): count for room, count in rooms.items() if count > MOST_MODULES} == {}
 
 
 def test_no_room_is_called_utils_or_helpers() -> None:
