@@ -14,6 +14,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
     It is loaded here and not earlier: starting workers or reading the settings then takes half the time.
     """
+    # Late, see above.
     from .application import create_app as create
 
     return create(settings)

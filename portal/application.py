@@ -13,9 +13,11 @@ from .accounts import sessions
 from .accounts.routes import blueprint as accounts
 from .editors.routes import blueprint as editors
 from .extensions import compress, db
-from .frame import addresses, assets, errors, hotline, presentation, refusals, security, transactions
+from .files import assets
+from .frame import errors, hotline, presentation, refusals
 from .frame.gallery import blueprint as gallery
 from .offices.routes import blueprint as offices
+from .requests import addresses, security, transactions
 from .residents.routes import blueprint as residents
 from .residents.search import empty_searches
 from .words import formatting, i18n, place_names

@@ -247,7 +247,7 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SettingRow:
     """One row of the table of settings, for documentation."""
 
     variable: str
@@ -255,9 +255,11 @@ class Entry:
     help: str
 
 
-def table() -> tuple[Entry, ...]:
+def table() -> tuple[SettingRow, ...]:
     """Every setting: the environment variable, its default in words, and what it is for."""
-    return tuple(Entry(_variable(each), _shown(each), each.metadata["help"]) for each in fields(Settings))
+    return tuple(
+        SettingRow(_variable(each), _shown(each), each.metadata["help"]) for each in fields(Settings)
+    )
 
 
 def _variable(setting: Field[Any]) -> str:

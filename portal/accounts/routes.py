@@ -26,8 +26,8 @@ from ..editions import own_start
 from ..extensions import db, limiter
 from ..frame.errors import say
 from ..frame.modes import CHOICES
-from ..frame.queries import read_next
-from ..frame.security import LOG_IN_RATE, YEAR, harmless_post, safe_next
+from ..requests.queries import read_next
+from ..requests.security import LOG_IN_RATE, YEAR, harmless_post, safe_next
 from ..words.i18n import LANGUAGE_COOKIE, LOCALES
 from . import devices, sessions
 from .forms import LogInForm

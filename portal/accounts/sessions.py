@@ -20,7 +20,7 @@ from catalogue.access.users import UserFacts, actor_of
 
 from ..editions import here, own_start
 from ..extensions import db, login_manager
-from ..frame.security import safe_next
+from ..requests.security import safe_next
 from ..stamps import without_database
 
 SEEN_EVERY = 60

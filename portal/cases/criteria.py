@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..frame.queries import page_number
+from ..requests.queries import page_number
 
 
 @dataclass(frozen=True, slots=True)

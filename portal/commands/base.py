@@ -57,7 +57,7 @@ class Command(click.Command):
             raise BadInput(f"{where}{error.strerror or error}") from None
 
 
-class Group(click.Group):
+class CommandGroup(click.Group):
     """A group of such commands; a command that it does not know is one line and exit code 2 too."""
 
     command_class = Command

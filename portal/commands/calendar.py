@@ -11,9 +11,9 @@ from catalogue.foundation import clock
 from catalogue.models import DayKind
 from catalogue.time import days
 
-from .base import Group, reading, say, writing
+from .base import CommandGroup, reading, say, writing
 
-group = Group("calendar", help="Public holidays and make-up working days.")
+group = CommandGroup("calendar", help="Public holidays and make-up working days.")
 _KINDS = {kind.value.replace("_", "-"): kind for kind in DayKind}
 _day = click.argument("day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY")
 

@@ -12,9 +12,9 @@ from flask.cli import with_appcontext
 from catalogue import catalogues
 from catalogue.catalogues import EditionFacts
 
-from .base import Group, reading, say, writing
+from .base import CommandGroup, reading, say, writing
 
-group = Group("catalogue", help="Editions of the catalogue and their items.")
+group = CommandGroup("catalogue", help="Editions of the catalogue and their items.")
 
 
 @group.command("load", help="Load the edition in FILE. Loading it again changes nothing.")

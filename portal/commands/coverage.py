@@ -23,9 +23,9 @@ from catalogue.coverage.matrix import KINDS, Matrix, matrix
 from catalogue.feedback import empty_searches
 from catalogue.foundation import clock
 
-from .base import CATALOGUE, DIVISION, BadInput, Group, reading, say, writing
+from .base import CATALOGUE, DIVISION, BadInput, CommandGroup, reading, say, writing
 
-group = Group("coverage", help="How far the services reach: figures, gaps, checks.")
+group = CommandGroup("coverage", help="How far the services reach: figures, gaps, checks.")
 
 _format = click.option(
     "--format", "form", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True

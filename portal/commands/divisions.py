@@ -15,9 +15,9 @@ from catalogue.divisions.lists import ListFacts
 from catalogue.foundation import clock
 from catalogue.models import CommitteeKind, Level
 
-from .base import DIVISION, Group, reading, say, writing
+from .base import DIVISION, CommandGroup, reading, say, writing
 
-group = Group("divisions", help="Provinces down to communities: lists, look-up, profiles.")
+group = CommandGroup("divisions", help="Provinces down to communities: lists, look-up, profiles.")
 _file = click.Path(path_type=Path)
 
 

@@ -11,9 +11,11 @@ from catalogue.access.rights import Actor, Held
 from catalogue.models import Role
 
 from ..config import Settings
-from .base import DIVISION, Group, reading, say, writing
+from .base import DIVISION, CommandGroup, reading, say, writing
 
-group = Group("hotlines", help="Numbers to call, where a page has no answer, of districts and streets.")
+group = CommandGroup(
+    "hotlines", help="Numbers to call, where a page has no answer, of districts and streets."
+)
 _code = click.argument("code", type=DIVISION, metavar="CODE")
 
 

@@ -7,9 +7,9 @@ from flask.cli import with_appcontext
 
 from catalogue import local_texts
 
-from .base import Group, reading, say, writing
+from .base import CommandGroup, reading, say, writing
 
-group = Group("texts", help="The index over service points and what communities wrote.")
+group = CommandGroup("texts", help="The index over service points and what communities wrote.")
 
 
 @group.command("verify", help="Compare the index with points and records. Exit code 1 if they differ.")

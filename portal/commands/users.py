@@ -11,9 +11,9 @@ from flask.cli import with_appcontext
 from catalogue.access import accounts
 from catalogue.models import Role
 
-from .base import DIVISION, Group, reading, say, writing
+from .base import DIVISION, CommandGroup, reading, say, writing
 
-group = Group("users", help="Accounts: who may do what where.")
+group = CommandGroup("users", help="Accounts: who may do what where.")
 
 
 @group.command("add", help="Add account NAME. A password is made and printed once, unless one is handed in.")

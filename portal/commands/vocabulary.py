@@ -15,13 +15,13 @@ from catalogue.catalogues import EditionFacts, edition_in_force
 from catalogue.foundation import clock
 from catalogue.models import Role
 
-from ..frame.downloads import safe
-from .base import CATALOGUE, BadInput, Group, reading, say, writing
+from ..files.downloads import safe
+from .base import CATALOGUE, BadInput, CommandGroup, reading, say, writing
 
 NAME = "flask vocabulary"
 """Who signs what this command changes."""
 
-group = Group("vocabulary", help="Words that editors taught the search.")
+group = CommandGroup("vocabulary", help="Words that editors taught the search.")
 
 
 @group.command("export", help="Write editors' words to FILE as a table (CSV) that Excel opens.")

@@ -12,9 +12,9 @@ from flask import abort, url_for
 from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.models import TermKind
 
-from ..frame.addresses import LAST_CODE, whole_number
-from ..frame.cleaning import clean
-from ..frame.queries import page_number
+from ..requests.addresses import LAST_CODE, whole_number
+from ..requests.cleaning import clean
+from ..requests.queries import page_number
 
 PAGE = 50
 """Lines on one page of a list."""

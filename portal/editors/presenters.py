@@ -42,7 +42,7 @@ def item_name(item: ItemFacts) -> str | Markup:
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class TermChoice:
     """A choice for what a word says of an item."""
 
     value: str
@@ -51,7 +51,7 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TermItemRow:
     """An item in the form of a word: the present links, their editor, and the choices."""
 
     code: str
@@ -59,7 +59,7 @@ class Row:
     field: str
     own: str
     seen: str
-    options: tuple[Option, ...]
+    options: tuple[TermChoice, ...]
     error: str | None
 
 
@@ -80,7 +80,7 @@ def rows_of(
     links: Mapping[int, TermKind | None],
     expected: Mapping[int, TermKind],
     errors: Mapping[str, str],
-) -> tuple[Row, ...]:
+) -> tuple[TermItemRow, ...]:
     """The lines of a word's form: items that are linked now, and those that the editor has named."""
     known = {link.item.id: link for link in term.links}
     found = []
@@ -91,7 +91,7 @@ def rows_of(
         chosen = links.get(item.id, link.taught)
         seen = expected.get(item.id)
         found.append(
-            Row(
+            TermItemRow(
                 code=item.code,
                 name=item_name(item),
                 field=f"link-{item.code}",
@@ -104,7 +104,7 @@ def rows_of(
     return tuple(found)
 
 
-def _options(link: TermLink, chosen: TermKind | None) -> tuple[Option, ...]:
+def _options(link: TermLink, chosen: TermKind | None) -> tuple[TermChoice, ...]:
     """What can be said: nothing beyond the catalogue, or what the catalogue does not say by itself."""
     as_it_is = _("As in the catalogue") if link.own else _("No connection")
     offered: list[TermKind] = [kind for kind in TermKind if kind is not link.own]
@@ -114,8 +114,8 @@ def _options(link: TermLink, chosen: TermKind | None) -> tuple[Option, ...]:
         if needed is not None and needed not in offered:
             offered.append(needed)  # said before the catalogue said it too
     return (
-        Option("", as_it_is, chosen is None),
-        *(Option(kind.value, str(SAYS[kind]), chosen is kind) for kind in offered),
+        TermChoice("", as_it_is, chosen is None),
+        *(TermChoice(kind.value, str(SAYS[kind]), chosen is kind) for kind in offered),
     )
 
 

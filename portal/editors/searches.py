@@ -14,7 +14,7 @@ from catalogue.feedback import empty_searches
 from catalogue.foundation import clock
 
 from ..extensions import db
-from ..frame.downloads import Value, as_csv
+from ..files.downloads import Value, as_csv
 from .asking import read_searches_asked
 from .scope import blueprint
 
@@ -23,7 +23,7 @@ SHOWN, WRITTEN = 200, 5_000
 
 
 @dataclass(slots=True)
-class Line:
+class EmptySearchRow:
     """Words with their count over all districts, and the districts in which they are frequent, most first."""
 
     words: str
@@ -31,15 +31,15 @@ class Line:
     districts: list[tuple[int, str, int]] = field(default_factory=list)
 
 
-def _lines(month: date, limit: int) -> list[Line]:
+def _lines(month: date, limit: int) -> list[EmptySearchRow]:
     session = db.session()
     found = empty_searches.often(session, month, limit=limit)
     codes = {line.district for line in found if line.district}
     names = {code: facts.short_name for code, facts in divisions.get_divisions(session, codes).items()}
-    lines: list[Line] = []
+    lines: list[EmptySearchRow] = []
     for each in found:
         if each.district is None:
-            lines.append(Line(each.words, each.count))
+            lines.append(EmptySearchRow(each.words, each.count))
         else:
             name = names.get(each.district) or _("No district")
             lines[-1].districts.append((each.district, name, each.count))

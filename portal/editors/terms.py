@@ -22,7 +22,7 @@ from ..editions import current_catalogue
 from ..extensions import db
 from ..frame.answering import Answers, answered
 from ..frame.errors import say
-from ..frame.transactions import only_reads, unchanged
+from ..requests.transactions import only_reads, unchanged
 from .asking import ADDED, EMPTY, PAGE, SHIPPED, Sent, read_sent, read_wanted, read_word_asked
 from .presenters import EXPLAINED, SAYS, compared, item_name, rows_of
 from .scope import actor, blueprint, own_edition

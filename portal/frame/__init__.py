@@ -1,1 +1,1 @@
-"""What every page has: its frame, files, headers, errors, and the transaction of its request."""
+"""What every page has: the chosen community, modes, the number to call, errors, and when it need not be sent again."""

@@ -16,8 +16,8 @@ from werkzeug.wrappers import Response
 
 from catalogue.foundation.errors import Conflict, DomainError, Invalid, Problem, Refused
 
+from ..requests.transactions import undo
 from .errors import say, status_of
-from .transactions import undo
 
 Answers = Mapping[type[DomainError], Callable[[Any], str | Response]]
 """For each kind of error what answers it: a page, which gets the status of the error, or a response as it is."""

@@ -22,8 +22,8 @@ from catalogue.foundation.discretion import told
 from catalogue.foundation.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, Problem, Refused
 
 from ..extensions import limiter
+from ..requests.transactions import undo
 from .hotline import hotline
-from .transactions import undo
 
 RETRY_SECONDS = 30
 _BARE = "系统出现错误，请稍后再试。The portal made a mistake. Please try again in a few minutes. 1060 %d\n"

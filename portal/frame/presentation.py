@@ -23,14 +23,14 @@ from catalogue.time import days
 from .. import editions
 from ..editions import current_edition, own_start
 from ..extensions import db
+from ..requests.addresses import LAST_CODE, LONGEST_ADDRESS, whole_number
+from ..requests.queries import read_next
+from ..requests.security import safe_next
 from ..stamps import stamp_versions, without_database
 from ..words import labels
 from ..words.i18n import language
 from ..words.opening_hours import unknown_year
-from .addresses import LAST_CODE, LONGEST_ADDRESS, whole_number
 from .modes import Modes, modes
-from .queries import read_next
-from .security import safe_next
 
 PLACE_COOKIE = "community"
 

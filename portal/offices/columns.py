@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from catalogue.catalogues import CategoryFacts, EditionFacts, ItemFacts
 
-from .criteria import Criteria
+from .criteria import OfficeCriteria
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Column:
     cells: slice
 
 
-def bands_of(edition: EditionFacts, criteria: Criteria, *, folded: bool = False) -> tuple[Band, ...]:
+def bands_of(edition: EditionFacts, criteria: OfficeCriteria, *, folded: bool = False) -> tuple[Band, ...]:
     """The categories, open or folded as the query says; where it says nothing all are open, or all ``folded``."""
     usual = frozenset() if folded else every_band(edition)
     chosen = usual if criteria.bands is None else criteria.bands

@@ -12,7 +12,7 @@ from catalogue.counters.segments import Segment
 from catalogue.coverage.matrix import KINDS
 from catalogue.foundation.errors import DomainError, _
 
-from ..frame.queries import page_number
+from ..requests.queries import page_number
 
 SHOWS = ("number", "percent")
 LISTS = ("items", "cells")
@@ -26,7 +26,7 @@ class BadQuery(DomainError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Criteria:
+class OfficeCriteria:
     """What a page of the offices is asked to show.
 
     ``kind`` is all, ju or cun. ``bands`` holds the codes of the categories that are open; None leaves it to
@@ -65,14 +65,14 @@ def _written(bands: frozenset[str] | None) -> str | None:
     return ",".join(sorted(bands)) or NONE
 
 
-def read(args: Mapping[str, str], edition: EditionFacts) -> Criteria:
+def read(args: Mapping[str, str], edition: EditionFacts) -> OfficeCriteria:
     """The criteria in a query string. Raises ``BadQuery`` for a value that is not known; ignores other names."""
     segment = _one_of(args, "segment", ("", *(segment.value for segment in Segment)), "")
     given = args.get("page", "1")
     page = page_number(given) if given else None
     if page is None:
         raise _unknown("page", given)
-    return Criteria(
+    return OfficeCriteria(
         kind=_one_of(args, "kind", tuple(KINDS), ALL),
         bands=_bands(args.get("open"), edition),
         show=_one_of(args, "show", SHOWS, SHOWS[0]),

@@ -1,4 +1,4 @@
-"""What the offices' CSV files hold; ``portal.frame.downloads`` writes them.
+"""What the offices' CSV files hold; ``portal.files.downloads`` writes them.
 
 Every file says at its head what it is: division, edition, day, kind, and the definition behind its figures.
 """
@@ -16,7 +16,7 @@ from catalogue.coverage.gaps import Gaps
 from catalogue.coverage.matrix import Cell, Matrix
 from catalogue.models import Level
 
-from ..frame.downloads import Value
+from ..files.downloads import Value
 from ..words import labels
 from ..words.i18n import language
 from .listing import CellLine

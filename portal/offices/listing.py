@@ -32,7 +32,7 @@ class CellLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class CellsPage:
     """One page of cells: ``total`` in all, on ``pages`` pages."""
 
     lines: tuple[CellLine, ...]

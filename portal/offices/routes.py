@@ -19,9 +19,9 @@ from catalogue.models import Level
 
 from ..editions import current_edition
 from ..extensions import db
+from ..files.downloads import as_csv
 from ..frame import kept_fragments
 from ..frame.answering import answered, refused_as_message
-from ..frame.downloads import as_csv
 from ..frame.presentation import is_elder
 from ..stamps import stamp_versions
 from . import cases, criteria, exports
@@ -29,7 +29,7 @@ from .columns import bands_of, every_band
 from .forms import MarkForm
 from .head import head_of
 from .headline import gaps_by_item, headline_of
-from .listing import PAGE, Listing, lines_of, offset_of
+from .listing import PAGE, CellsPage, lines_of, offset_of
 from .scope import actor, blueprint, enter, links_down_to, own_divisions, own_edition
 from .sheet import Sheet
 
@@ -129,7 +129,7 @@ def list_gaps(code: int) -> ResponseReturnValue:
         of_one=of_one,
         asked=asked,
         day=cells.day,
-        listing=_listed(Listing(lines_of(db.session(), cells), cells.total, asked.page)),
+        listing=_listed(CellsPage(lines_of(db.session(), cells), cells.total, asked.page)),
         page_address=lambda page: asked.ask(page=page),
         reasons=REASONS,
         definition=exports.definition(),
@@ -183,7 +183,7 @@ def show_item(code: int, item: str) -> ResponseReturnValue:
             for row, count, line in zip(found.rows, found.communities, found.cells, strict=True)
             if row.level is not Level.COMMUNITY
         ],
-        listing=_listed(Listing(lines_of(db.session(), cells), cells.total, asked.page)),
+        listing=_listed(CellsPage(lines_of(db.session(), cells), cells.total, asked.page)),
         page_address=lambda page: asked.ask(page=page),
         segments=SEGMENTS,
         definition=exports.definition(),
@@ -191,7 +191,7 @@ def show_item(code: int, item: str) -> ResponseReturnValue:
     )
 
 
-def _listed(listing: Listing) -> Listing:
+def _listed(listing: CellsPage) -> CellsPage:
     """The page of a list, if there is one of that number; the first is there even when it is empty."""
     if listing.page > listing.pages:
         abort(404)

@@ -21,7 +21,7 @@ from catalogue.models import Level
 from ..words import labels
 from ..words.i18n import HTML_LANG, language
 from .columns import Band, Column, columns_of
-from .criteria import Criteria
+from .criteria import OfficeCriteria
 
 VALID = SEGMENTS.index(Segment.DELIVERED)
 RULED = SEGMENTS.index(Segment.NOT_APPLICABLE)
@@ -107,7 +107,7 @@ class Sheet:
     """A matrix laid out for one page. ``own_lines``: whether the reader may open a community's own lines."""
 
     matrix: Matrix
-    criteria: Criteria
+    criteria: OfficeCriteria
     bands: tuple[Band, ...]
     own_lines: bool
 

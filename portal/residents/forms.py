@@ -22,7 +22,7 @@ from catalogue.models import Form as ItemForm
 from ..editions import current_edition
 from ..extensions import db
 from ..frame.hotline import speak_of
-from ..frame.queries import page_number
+from ..requests.queries import page_number
 
 LONGEST_QUERY = 64
 """Characters of a query that are read; the search cuts there too."""
@@ -86,7 +86,7 @@ class ChooseForm(Form):
 
 
 @dataclass(frozen=True, slots=True)
-class Criteria:
+class SearchCriteria:
     """What a query string asks, checked: never an error, at most values that are left out.
 
     ``place`` is the one that the address names; ``wrong`` says that it names one that does not exist.
@@ -125,7 +125,7 @@ class Criteria:
         return url_for(endpoint, **self.arguments(**changes))
 
 
-def read_criteria(arguments: MultiDict[str, str]) -> Criteria:
+def read_criteria(arguments: MultiDict[str, str]) -> SearchCriteria:
     """The criteria of a query string. A place or facet that does not exist is left out and said so."""
     form = SearchForm(arguments)
     query = form.q.data or ""
@@ -136,7 +136,7 @@ def read_criteria(arguments: MultiDict[str, str]) -> Criteria:
     edition = current_edition()
     asked = {name: form[name].data for name in FACETS if form[name].data}
     chosen = {name: value for name, value in asked.items() if _is_known(name, value, edition)}
-    return Criteria(
+    return SearchCriteria(
         query=query[:LONGEST_QUERY],
         cut=len(query) > LONGEST_QUERY,
         place=place,

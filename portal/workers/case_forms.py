@@ -17,7 +17,7 @@ from catalogue.models import CaseKind, WrongField
 from catalogue.offerings import PointFacts
 
 from ..frame.answering import DomainForm
-from ..frame.cleaning import clean
+from ..requests.cleaning import clean
 from ..words import labels
 from .forms import among, options
 from .presenters import plain_name

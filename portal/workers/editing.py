@@ -23,7 +23,7 @@ from catalogue.offerings import Line, OfferingDraft, PointFacts
 from ..extensions import db
 from ..frame.answering import answered, in_form, refused_as_message
 from ..frame.errors import say
-from ..frame.transactions import unchanged
+from ..requests.transactions import unchanged
 from .conflicts import differences, read_choices, take, undecided
 from .forms import STATES_TO_REPORT, LineForm, problems_of_place, read_version
 from .presenters import criterion_of, item_name, plain_name, point_text, present_line

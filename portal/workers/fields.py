@@ -14,7 +14,7 @@ from wtforms.validators import ValidationError
 from catalogue.foundation.errors import Invalid
 from catalogue.time.hours import DAYS, WeeklyHours
 
-from ..frame.cleaning import clean
+from ..requests.cleaning import clean
 from ..words.i18n import language
 
 DAY_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")

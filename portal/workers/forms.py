@@ -28,9 +28,9 @@ from catalogue.models import Mode, ProviderKind, State
 from catalogue.offerings import OfferingDraft, PointDraft, PointFacts
 from catalogue.offerings.requirements import TEXT_LIMITS
 
-from ..frame.addresses import whole_number
 from ..frame.answering import DomainForm
-from ..frame.cleaning import clean
+from ..requests.addresses import whole_number
+from ..requests.cleaning import clean
 from ..words import labels
 from .fields import DayField, HoursField, ListField, ProseField, TextField
 

@@ -17,7 +17,7 @@ from catalogue.offerings import PointFacts
 from ..extensions import db
 from ..frame.answering import answered, in_form, refused_as_message
 from .place_forms import PlaceForm
-from .presenters import PlaceRow, present_place
+from .presenters import PointRow, present_place
 from .scope import actor, blueprint, own_community, own_edition
 
 
@@ -79,7 +79,7 @@ def _place(community: DivisionFacts, point: int) -> PointFacts:
 
 
 def _page(community: DivisionFacts, form: PlaceForm, point: PointFacts | None = None) -> str:
-    row: PlaceRow | None = None
+    row: PointRow | None = None
     if point is not None:
         lines = offerings.lines_of(db.session(), own_edition(), community.code)
         row = present_place(point, lines, clock.today())

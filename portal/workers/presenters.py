@@ -286,7 +286,7 @@ def needs_place(item: ItemFacts) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceRow:
+class PointRow:
     """A service point: what a visitor needs of it, and the lines that name it."""
 
     id: int
@@ -299,9 +299,9 @@ class PlaceRow:
     used_by: tuple[str | Markup, ...]
 
 
-def present_place(point: PointFacts, lines: Sequence[Line], today: date) -> PlaceRow:
+def present_place(point: PointFacts, lines: Sequence[Line], today: date) -> PointRow:
     """A place with the names of the lines that name it."""
-    return PlaceRow(
+    return PointRow(
         id=point.id,
         name=in_chinese(point.name),
         address=in_chinese(point.address) if point.address else None,

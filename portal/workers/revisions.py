@@ -32,7 +32,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HistoryEntry:
     """One entry of the history."""
 
     at: datetime
@@ -71,10 +71,12 @@ def say_value(name: str, value: Any, places: Mapping[int, str]) -> str | Markup 
     return str(value) if name in ("note_en", "link", "phone") else in_chinese(value)
 
 
-def present_history(revisions: Sequence[RevisionFacts], places: Mapping[int, str]) -> tuple[Entry, ...]:
+def present_history(
+    revisions: Sequence[RevisionFacts], places: Mapping[int, str]
+) -> tuple[HistoryEntry, ...]:
     """The history, newest first as it came."""
     return tuple(
-        Entry(
+        HistoryEntry(
             at=revision.at,
             who=revision.actor,
             role=_role(revision.role),
@@ -111,4 +113,4 @@ def said_at(revisions: Sequence[RevisionFacts], version: int) -> dict[str, Any]:
     return {}
 
 
-__all__ = ["Change", "Entry", "flat", "flat_snapshot", "present_history", "said_at", "say_value"]
+__all__ = ["Change", "HistoryEntry", "flat", "flat_snapshot", "present_history", "said_at", "say_value"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.frame.cleaning import clean
+from portal.requests.cleaning import clean
 
 
 @pytest.mark.parametrize("mark", ["\u202e", "\u2066", "\u200f", "\u200b", "\ufeff", "\x00"])

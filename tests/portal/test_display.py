@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from portal.frame.modes import CHOICES
-from portal.frame.security import LONGEST_ADDRESS
+from portal.requests.security import LONGEST_ADDRESS
 from tests.pages import text_of
 from tests.worlds.eight_streets import World
 

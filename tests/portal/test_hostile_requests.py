@@ -27,7 +27,7 @@ from catalogue.catalogues import edition_in_force
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
 from catalogue.models import CaseKind, Channel, Role
-from portal.frame.addresses import is_host
+from portal.requests.addresses import is_host
 from tests.examples import examples, unsaved
 from tests.pages import Page
 from tests.worlds.eight_streets import World

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.extensions import csrf
-from portal.frame.security import LONGEST_ADDRESS, safe_next
+from portal.requests.security import LONGEST_ADDRESS, safe_next
 
 MakeApp = Callable[..., Flask]
 

@@ -15,7 +15,7 @@ from catalogue.foundation.errors import Invalid, Problem, Refused
 from catalogue.models import ServicePoint
 from portal.extensions import csrf, db
 from portal.frame.answering import answered, refused_as_message
-from portal.frame.transactions import unchanged
+from portal.requests.transactions import unchanged
 from tests.worlds.eight_streets import World
 
 GOOD = '<!doctype html><html lang="zh"><head><title>一</title></head><body><h1>一</h1></body></html>'

@@ -10,7 +10,7 @@ from catalogue.models import Level
 
 from ...extensions import db
 from ...frame.presentation import PLACE_COOKIE
-from ...frame.security import YEAR, harmless_post, safe_next
+from ...requests.security import YEAR, harmless_post, safe_next
 from ..forms import LONGEST_QUERY, ChooseForm, find_division, read_places_asked
 from ..presenting.presenters import present_children
 from ..scope import blueprint

@@ -26,7 +26,7 @@ from ...words.formatting import day
 from ...words.opening_hours import week_list
 from ...words.place_names import place_name
 from ..presenting.maps import MapLinks, map_links
-from ..presenting.presenters import CommunityPage, Group, place_href
+from ..presenting.presenters import CommunityPage, RowsOfCategory, place_href
 from ..presenting.sentences import now_as_sentence
 from ..presenting.walks import distance_in_words
 
@@ -148,7 +148,7 @@ def present_surroundings(
     )
 
 
-def _offered(group: Group) -> int:
+def _offered(group: RowsOfCategory) -> int:
     return sum(1 for row in group.rows if row.said is not None and row.said.segment is Segment.DELIVERED)
 
 

@@ -21,8 +21,8 @@ from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.near import communities_near, nearest_community, origin_of
 
 from ...extensions import db, limiter
-from ...frame.queries import read_next
-from ...frame.security import SEARCH_RATE, harmless_post, safe_next
+from ...requests.queries import read_next
+from ...requests.security import SEARCH_RATE, harmless_post, safe_next
 from ...words.i18n import in_chinese
 from ..forms import plain
 from ..presenting.presenters import place_href

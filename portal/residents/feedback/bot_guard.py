@@ -16,7 +16,7 @@ from itsdangerous import BadSignature, Signer
 from limits import parse_many
 
 from ...extensions import limiter
-from ...frame.security import FEEDBACK_RATE, OVERALL_FEEDBACK_RATE, everybody
+from ...requests.security import FEEDBACK_RATE, OVERALL_FEEDBACK_RATE, everybody
 
 LEAST_SECONDS = 3
 """Reading and filling in the form takes longer than this."""
@@ -24,7 +24,7 @@ MOST_SECONDS = 6 * 3600
 """After that the form is signed again; what was typed is kept."""
 
 
-class Pace(enum.StrEnum):
+class FillingPace(enum.StrEnum):
     """How long a form was open, by its own signed word."""
 
     GOOD = "good"
@@ -41,15 +41,15 @@ def sign(now: datetime) -> str:
     return _signer().sign(str(int(now.timestamp()))).decode()
 
 
-def pace_of(stamp: str | None, now: datetime) -> Pace:
+def pace_of(stamp: str | None, now: datetime) -> FillingPace:
     """How long the form with this stamp was open. One that is not ours counts as old."""
     try:
         seconds = int(now.timestamp()) - int(_signer().unsign(stamp or ""))
     except (BadSignature, ValueError):
-        return Pace.OLD
+        return FillingPace.OLD
     if 0 <= seconds < LEAST_SECONDS:
-        return Pace.FAST
-    return Pace.GOOD if LEAST_SECONDS <= seconds <= MOST_SECONDS else Pace.OLD
+        return FillingPace.FAST
+    return FillingPace.GOOD if LEAST_SECONDS <= seconds <= MOST_SECONDS else FillingPace.OLD
 
 
 def seconds_to_wait() -> int:

@@ -16,8 +16,8 @@ from catalogue.models import Level, Outcome
 
 from ...editions import current_edition
 from ...extensions import csrf, db, limiter
-from ...frame.security import EXPERIENCE_RATE, surely_sent_from_here
-from ...frame.transactions import unchanged
+from ...requests.security import EXPERIENCE_RATE, surely_sent_from_here
+from ...requests.transactions import unchanged
 from ..scope import blueprint
 from .forms import Subject, read_subject
 

@@ -20,9 +20,9 @@ from catalogue.foundation.errors import NotFound
 from catalogue.models import CaseKind, Level, WrongField
 
 from ...extensions import db
-from ...frame.addresses import whole_number
 from ...frame.answering import DomainForm
 from ...frame.hotline import speak_of
+from ...requests.addresses import whole_number
 from ...words import labels
 from ...words.i18n import in_chinese, language
 from ...words.place_names import place_name, place_text, way_to

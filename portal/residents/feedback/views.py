@@ -22,10 +22,10 @@ from ...extensions import csrf, db, limiter
 from ...frame.answering import answered, in_form
 from ...frame.errors import say_when_again
 from ...frame.hotline import hotline
-from ...frame.security import FOLLOW_RATE, SEARCH_RATE
-from ...frame.transactions import unchanged
+from ...requests.security import FOLLOW_RATE, SEARCH_RATE
+from ...requests.transactions import unchanged
 from ..scope import blueprint, only_root
-from .bot_guard import Pace, pace_of, seconds_to_wait, sign
+from .bot_guard import FillingPace, pace_of, seconds_to_wait, sign
 from .forms import LONGEST_PLACE, FeedbackForm, Subject, look_up, read_subject, read_typed_code, read_words
 from .on_record import recorded_for
 
@@ -44,7 +44,7 @@ def new_case() -> ResponseReturnValue:
 def _page(subject: Subject, form: FeedbackForm) -> str:
     """The form as it was filled in. Keeps a good stamp, so that a second try is not too quick again."""
     now = clock.now()
-    if pace_of(form.stamp.data, now) is Pace.OLD:
+    if pace_of(form.stamp.data, now) is FillingPace.OLD:
         form.stamp.data = sign(now)
     form.homepage.data = ""
     edition = current_edition()
@@ -123,15 +123,15 @@ def _may_send(subject: Subject, form: FeedbackForm, division: DivisionFacts | No
         ]
         return False
     pace = pace_of(form.stamp.data, clock.now())
-    if pace is Pace.FAST:
+    if pace is FillingPace.FAST:
         form.blame(None, _("That was very quick. Please check what you wrote and send it again."))
-    elif pace is Pace.OLD:
+    elif pace is FillingPace.OLD:
         form.blame(None, _("The page was open for too long. Please check what you wrote and send it again."))
     if division is None:
         form.blame("place", _("Say where it is. Look up the name of your community or choose the district."))
     elif subject.kind is CaseKind.NOT_THERE and division.level is not Level.COMMUNITY:
         form.blame("place", _("Say in which community it was."))
-    return pace is Pace.GOOD and not form.errors
+    return pace is FillingPace.GOOD and not form.errors
 
 
 def _mark(subject: Subject, division: DivisionFacts) -> str | None:

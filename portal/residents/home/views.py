@@ -17,7 +17,7 @@ from ...extensions import db
 from ...frame.caching import cacheable
 from ...words import labels
 from ..presenting.nearest import rows_of
-from ..presenting.presenters import Row, present_station
+from ..presenting.presenters import ServiceRow, present_station
 from ..presenting.services import audience_link, count_row, event_link
 from ..scope import blueprint, own_edition
 
@@ -73,7 +73,7 @@ def _selection(field: str, code: str, title: str, known: Iterable[str]) -> Respo
     items = [item for item in edition.items if code in getattr(item, field)]
     if not items:
         abort(404)
-    rows: tuple[Row, ...]
+    rows: tuple[ServiceRow, ...]
     if g.place:
         lines = offerings.lines_of(session, edition, g.place.code, items=items)
         profile = divisions.get_profile(session, g.place.code)

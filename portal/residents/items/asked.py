@@ -11,7 +11,7 @@ from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.models import Level
 
-from ..forms import Criteria
+from ..forms import SearchCriteria
 from ..presenting.presenters import speaking_of
 from ..presenting.services import scopes_of
 
@@ -25,7 +25,7 @@ class ItemAsked:
 
     edition: EditionFacts
     item: ItemFacts
-    criteria: Criteria
+    criteria: SearchCriteria
     lineage: Sequence[DivisionFacts]
     community: DivisionFacts | None
     chosen: DivisionFacts | None

@@ -19,7 +19,7 @@ from catalogue.models import Level
 from catalogue.near import Opening, PlaceWishes
 from catalogue.offerings import TRAITS
 
-from ...frame.queries import page_number
+from ...requests.queries import page_number
 from ..forms import find_division, plain
 
 FARTHEST_DAYS = 400

@@ -22,7 +22,7 @@ from catalogue.offerings import Line
 
 from ...editions import current_edition
 from ...extensions import db
-from ...frame.assets import asset, text_of
+from ...files.assets import asset, text_of
 from ...frame.modes import PAPER
 from ...words.i18n import HTML_LANG, language
 from ..presenting.counts_in_words import services_in_words

@@ -13,7 +13,7 @@ from catalogue.near import AN_HOURS_WALK, FARTHEST, NextPlace, next_places, orig
 from catalogue.offerings import Line
 
 from ...extensions import db
-from .presenters import Row, row_of
+from .presenters import ServiceRow, row_of
 from .viewpoint import telling_of
 from .walks import own_pace
 
@@ -43,7 +43,7 @@ def rows_of(
     now: datetime,
     profile: ProfileFacts | None,
     **arguments: Any,
-) -> tuple[Row, ...]:
+) -> tuple[ServiceRow, ...]:
     """A community's lines as rows of a list, with the next place where it does not offer something itself."""
     following = next_for(edition, community.code, lines, profile)
     telling = telling_of(community, profile)

@@ -127,7 +127,7 @@ def present_station(lineage: Sequence[DivisionFacts], profile: ProfileFacts | No
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ServiceRow:
     """One service in a list: its name, its address, and its state in the place in question.
 
     ``said`` is None where the place is wider than a community; then ``count`` says how many offer it. ``nearest``
@@ -160,9 +160,9 @@ def row_of(
     *,
     nearest: NextPlace | None = None,
     **arguments: Any,
-) -> Row:
+) -> ServiceRow:
     """A community's line as a row of a list; ``arguments`` go into its address."""
-    return Row(
+    return ServiceRow(
         code=line.item.code,
         name=item_name(line.item),
         href=url_for("residents.show_item", code=line.item.code, **arguments),
@@ -172,12 +172,12 @@ def row_of(
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class RowsOfCategory:
     """The rows of one category."""
 
     number: str
     name: str | Markup
-    rows: tuple[Row, ...]
+    rows: tuple[ServiceRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ class CommunityPage:
     """A community's lines by category, its station, and how complete and how old its word is."""
 
     station: Station
-    groups: tuple[Group, ...]
+    groups: tuple[RowsOfCategory, ...]
     counts: tuple[int, ...]
     disputed: int
     reported: int
@@ -223,7 +223,7 @@ def present_community(
     return CommunityPage(
         station=present_station(lineage, telling.profile, now),
         groups=tuple(
-            Group(
+            RowsOfCategory(
                 category.code,
                 category_name(category),
                 tuple(rows[item.code] for item in category.items),

@@ -26,7 +26,7 @@ from ...words.formatting import number
 from ...words.i18n import as_written, in_chinese, pick
 from ...words.place_names import place_name, way_to
 from .counts_in_words import communities_in_words
-from .presenters import Row, Trail, category_name, item_name, speaking_of
+from .presenters import ServiceRow, Trail, category_name, item_name, speaking_of
 from .sentences import Said, filled_in, say_offering, when_in_words, where_in_words
 from .viewpoint import Reader, Telling
 
@@ -110,7 +110,7 @@ def event_link(code: str) -> Link:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceRow:
+class OfferingRow:
     """A community that offers the item: its name, where it lies, and what it says."""
 
     name: Markup
@@ -139,7 +139,7 @@ class WhereOffered:
     communities: int
     total: int
     day: date
-    rows: tuple[PlaceRow, ...]
+    rows: tuple[OfferingRow, ...]
     page: int
     pages: int
     href: Callable[[int], str]
@@ -178,10 +178,10 @@ def present_places(
             _anchor="places",
         )
 
-    def row(place: CommunityOffering) -> PlaceRow:
+    def row(place: CommunityOffering) -> OfferingRow:
         path = tuple(streets.get(place.street, ()))
         depth = next((step for step, above in enumerate(path) if above.code == division.code), 0)
-        return PlaceRow(
+        return OfferingRow(
             name=place_name(place.name),
             path=way_to(step.short_name for step in path[depth + 1 :]),
             href=url_for("residents.show_community", code=place.community),
@@ -259,9 +259,9 @@ def scopes_of(lineage: Sequence[DivisionFacts]) -> tuple[DivisionFacts, ...]:
     return tuple(step for step in reversed(lineage) if step.level is not Level.COMMUNITY)
 
 
-def count_row(item: ItemFacts, place: DivisionFacts | None, counted: ItemAvailability | None) -> Row:
+def count_row(item: ItemFacts, place: DivisionFacts | None, counted: ItemAvailability | None) -> ServiceRow:
     """An item in a list for a place wider than a community, or for no place; ``counted`` is its state there."""
-    return Row(
+    return ServiceRow(
         code=item.code,
         name=item_name(item),
         href=url_for(

@@ -33,7 +33,7 @@ _EXTENSION = "portal_empty_searches"
 _RELOADS = ("no-cache", "max-age=0")
 
 
-class Tally:
+class KeyCounts:
     """Counts in memory, safe to share by threads, never more than ``most`` keys."""
 
     def __init__(self, most: int = MOST_KEPT) -> None:
@@ -61,7 +61,7 @@ class Keeper:
     def __init__(self, app: Flask, seconds: int) -> None:
         self._app = app
         self._seconds = seconds
-        self._tally = Tally()
+        self._tally = KeyCounts()
         self._writing = threading.Lock()
         self._starting = threading.Lock()
         self._stopped = threading.Event()

@@ -21,7 +21,7 @@ from catalogue.models import Form, Level
 
 from ...words import labels
 from ...words.place_names import place_name
-from ..forms import FACETS, STATES_AROUND, STATES_HERE, Criteria
+from ..forms import FACETS, STATES_AROUND, STATES_HERE, SearchCriteria
 from ..presenting.presenters import category_name
 from ..presenting.sentences import filled_in
 
@@ -44,7 +44,7 @@ _HERE: labels.Words = {
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class FacetValue:
     """A value of a facet. ``href`` chooses it, or gives it up if it is chosen; empty where nothing is behind it."""
 
     text: str | Markup
@@ -59,7 +59,7 @@ class Facet:
 
     name: str
     title: str
-    options: tuple[Option, ...]
+    options: tuple[FacetValue, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def states_of(place: DivisionFacts | None) -> tuple[str, ...]:
     return STATES_HERE if place.level is Level.COMMUNITY else STATES_AROUND
 
 
-def usable(criteria: Criteria, place: DivisionFacts | None) -> tuple[dict[str, str], tuple[str, ...]]:
+def usable(criteria: SearchCriteria, place: DivisionFacts | None) -> tuple[dict[str, str], tuple[str, ...]]:
     """The facets that make sense for a place, and the titles of those that were left out."""
     chosen = dict(criteria.chosen)
     left_out = list(criteria.left_out)
@@ -130,7 +130,7 @@ def values_of(name: str, item: ItemFacts, states: Mapping[int, str]) -> tuple[st
 
 
 def present_facets(
-    criteria: Criteria,
+    criteria: SearchCriteria,
     endpoint: str,
     edition: EditionFacts,
     items: Sequence[ItemFacts],
@@ -154,12 +154,19 @@ def present_facets(
 
 
 def _option(
-    criteria: Criteria, endpoint: str, name: str, value: str, text: str | Markup, count: int, *, chosen: bool
-) -> Option:
+    criteria: SearchCriteria,
+    endpoint: str,
+    name: str,
+    value: str,
+    text: str | Markup,
+    count: int,
+    *,
+    chosen: bool,
+) -> FacetValue:
     href = ""
     if chosen or count:
         href = criteria.href(endpoint, **{name: None if chosen else value})
-    return Option(text, count, href, chosen)
+    return FacetValue(text, count, href, chosen)
 
 
 def _words(name: str, edition: EditionFacts, present: set[str]) -> list[tuple[str, str | Markup]]:
@@ -191,7 +198,7 @@ def word_for(name: str, value: str) -> str:
 
 
 def present_chosen(
-    criteria: Criteria, endpoint: str, edition: EditionFacts, chosen: Mapping[str, str]
+    criteria: SearchCriteria, endpoint: str, edition: EditionFacts, chosen: Mapping[str, str]
 ) -> tuple[Removable, ...]:
     """The facets chosen, each with the page without it."""
     found = []
@@ -211,7 +218,7 @@ def present_chosen(
 
 
 def present_parts(
-    criteria: Criteria,
+    criteria: SearchCriteria,
     endpoint: str,
     parts: Sequence[DivisionFacts],
     delivered: Mapping[int, int],
@@ -229,7 +236,7 @@ def present_parts(
         "in",
         str(labels.LEVELS[level]),
         tuple(
-            Option(
+            FacetValue(
                 place_name(part.short_name),
                 count,
                 # What a state means depends on the place, so it is given up with it.

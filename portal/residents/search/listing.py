@@ -20,9 +20,9 @@ from catalogue.search import ItemAvailability
 from ...extensions import db
 from ...words.i18n import pick
 from ...words.place_names import place_name
-from ..forms import Criteria
+from ..forms import SearchCriteria
 from ..presenting.nearest import next_for
-from ..presenting.presenters import Row, row_of, speaking_of
+from ..presenting.presenters import ServiceRow, row_of, speaking_of
 from ..presenting.services import Link, count_row
 from ..presenting.viewpoint import Telling, telling_of
 from . import facets
@@ -33,7 +33,7 @@ _NOBODY = Telling(None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StatesInPlace:
     """The states of items in a place: for the facet, and for the rows."""
 
     place: DivisionFacts | None
@@ -44,7 +44,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class ServicesPage:
     """A page of services, how many there are in all, and the ways to narrow or to widen them.
 
     ``chosen`` are the facets in force, ``left_out`` the titles of those whose value was not usable. ``parts``
@@ -52,7 +52,7 @@ class Listing:
     """
 
     place: DivisionFacts | None
-    rows: tuple[Row, ...]
+    rows: tuple[ServiceRow, ...]
     total: int
     page: int
     pages: int
@@ -62,7 +62,7 @@ class Listing:
     chosen: tuple[Removable, ...]
     left_out: tuple[str, ...]
     clear_href: str
-    criteria: Criteria
+    criteria: SearchCriteria
     endpoint: str
 
     @property
@@ -75,14 +75,14 @@ class Listing:
         return self.criteria.href(self.endpoint, **({"page": page} if page > 1 else {}))
 
 
-def stand(edition: EditionFacts, items: Sequence[ItemFacts], place: DivisionFacts | None) -> Standing:
+def stand(edition: EditionFacts, items: Sequence[ItemFacts], place: DivisionFacts | None) -> StatesInPlace:
     """The states of items in a place: a fixed number of queries for any number of items."""
     session = db.session()
     if place is None or not items:
-        return Standing(place, {}, {}, _NOBODY, {})
+        return StatesInPlace(place, {}, {}, _NOBODY, {})
     if place.level is Level.COMMUNITY:
         lines = {line.item.id: line for line in offerings.lines_of(session, edition, place.code, items=items)}
-        return Standing(
+        return StatesInPlace(
             place=place,
             states={item_id: line.segment.value for item_id, line in lines.items()},
             lines=lines,
@@ -90,7 +90,7 @@ def stand(edition: EditionFacts, items: Sequence[ItemFacts], place: DivisionFact
             counted={},
         )
     counts = counts_in(session, items, place.code)
-    return Standing(
+    return StatesInPlace(
         place=place,
         states={item_id: facets.state_around(own) for item_id, own in counts.items()},
         lines={},
@@ -118,7 +118,7 @@ class ListedFor:
 
 
 def present_listing(
-    criteria: Criteria,
+    criteria: SearchCriteria,
     endpoint: str,
     edition: EditionFacts,
     items: Sequence[ItemFacts],
@@ -127,7 +127,7 @@ def present_listing(
     *,
     query: str | None = None,
     explained: bool = False,
-) -> Listing:
+) -> ServicesPage:
     """A list of items with their state in a place, in the given order.
 
     ``query`` is the search without the place that it names, for links to other places. ``explained`` rows always
@@ -147,7 +147,7 @@ def present_listing(
     if place and standing.lines:
         lines = [standing.lines[item.id] for item in on_page]
         following = next_for(edition, place.code, lines, standing.telling.profile)
-    return Listing(
+    return ServicesPage(
         place=place,
         rows=tuple(
             _row(item, standing, now, where.named, following.get(item.code), explained=explained)
@@ -169,13 +169,13 @@ def present_listing(
 
 def _row(
     item: ItemFacts,
-    standing: Standing,
+    standing: StatesInPlace,
     now: datetime,
     elsewhere: DivisionFacts | None,
     nearest: NextPlace | None,
     *,
     explained: bool,
-) -> Row:
+) -> ServiceRow:
     line = standing.lines.get(item.id)
     if line is None:
         return count_row(item, elsewhere, standing.counted.get(item.id))
@@ -184,7 +184,11 @@ def _row(
 
 
 def _around(
-    criteria: Criteria, endpoint: str, place: DivisionFacts | None, shown: Sequence[ItemFacts], query: str
+    criteria: SearchCriteria,
+    endpoint: str,
+    place: DivisionFacts | None,
+    shown: Sequence[ItemFacts],
+    query: str,
 ) -> tuple[Facet | None, tuple[Link, ...]]:
     """The parts of a place as a facet, and the way up from it."""
     session = db.session()

@@ -9,8 +9,8 @@ from __future__ import annotations
 from flask import current_app, request
 from werkzeug.wrappers import Response
 
-from ...frame.security import YEAR, sent_from_here
-from ..forms import ASK_AGAIN, Criteria, is_code
+from ...requests.security import YEAR, sent_from_here
+from ..forms import ASK_AGAIN, SearchCriteria, is_code
 
 NAMESAKES_COOKIE = "places"
 MOST_REMEMBERED = 5
@@ -18,7 +18,7 @@ _BETWEEN = "."
 """A cookie's value contains no comma and no space."""
 
 
-def remembered(criteria: Criteria) -> tuple[int, ...]:
+def remembered(criteria: SearchCriteria) -> tuple[int, ...]:
     """Codes of places chosen before, the latest first."""
     return () if criteria.meant == ASK_AGAIN else tuple(map(int, _kept()))
 

@@ -21,13 +21,13 @@ from ...editions import current_catalogue
 from ...extensions import db
 from ...words.i18n import as_typed, pick
 from ...words.place_names import place_name
-from ..forms import ASK_AGAIN, Criteria
+from ..forms import ASK_AGAIN, SearchCriteria
 from ..presenting.presenters import item_name, path_in_words, place_href, speaking_of
 from ..presenting.sentences import filled_in
 from ..presenting.services import Link
 from . import empty_searches
 from .facets import Removable
-from .listing import ListedFor, Listing, present_listing
+from .listing import ListedFor, ServicesPage, present_listing
 from .local_hits import LocalRow, find_rows
 from .namesakes import remembered
 
@@ -101,7 +101,7 @@ class Results:
     kind: str
     need: str
     terms: tuple[Removable, ...]
-    listing: Listing | None
+    listing: ServicesPage | None
     distinction: str | Markup | None
     others: tuple[Link, ...]
     choices: tuple[Choice, ...]
@@ -123,7 +123,7 @@ class Results:
 NOTHING = Results("none", "", (), None, None, (), (), None, False, None, None, "")
 
 
-def ask(criteria: Criteria) -> Answer:
+def ask(criteria: SearchCriteria) -> Answer:
     """Search for what the criteria ask, near their place or else the chosen community."""
     session = db.session()
     near = criteria.place or g.place
@@ -154,7 +154,7 @@ def without_place(answer: Answer) -> str:
     return answer.query if place is None else place.rest
 
 
-def leads_to(criteria: Criteria, answer: Answer) -> str | None:
+def leads_to(criteria: SearchCriteria, answer: Answer) -> str | None:
     """The page for a query that only names a place, or asks for a community's own telephone or hours.
 
     A visitor who asks for the latter and has chosen no community is led to choosing one. None for any other query.
@@ -179,7 +179,7 @@ def _names_a_place_alone(answer: Answer) -> bool:
     return answer.understood.place is not None and not answer.items and not need_in_words(answer)
 
 
-def _to_be_asked(criteria: Criteria, answer: Answer) -> bool:
+def _to_be_asked(criteria: SearchCriteria, answer: Answer) -> bool:
     """Whether the visitor must say which of several places is meant, or say it again."""
     named = answer.understood.place
     if named is None:
@@ -188,7 +188,7 @@ def _to_be_asked(criteria: Criteria, answer: Answer) -> bool:
     return named.code is None or (guessed and _names_a_place_alone(answer))
 
 
-def note_if_empty(criteria: Criteria, answer: Answer, *, also_found: bool) -> None:
+def note_if_empty(criteria: SearchCriteria, answer: Answer, *, also_found: bool) -> None:
     """Count a search that found no service. ``also_found``: texts of communities hold the words.
 
     A name of a place alone does not count; a narrowed page and a later page do not count.
@@ -201,7 +201,7 @@ def note_if_empty(criteria: Criteria, answer: Answer, *, also_found: bool) -> No
         empty_searches.note(need, place=place.code if place else None)
 
 
-def present_answer(criteria: Criteria, answer: Answer, edition: EditionFacts, now: datetime) -> Results:
+def present_answer(criteria: SearchCriteria, answer: Answer, edition: EditionFacts, now: datetime) -> Results:
     """An answer for the results page. A fixed number of queries for any result."""
     understood = answer.understood
     choices = _choices(criteria, answer)
@@ -281,7 +281,7 @@ def _urgent(answer: Answer) -> Urgent | None:
     return Urgent(pick(found.text_zh, found.text_en), found.numbers) if found else None
 
 
-def _terms(criteria: Criteria, answer: Answer) -> tuple[Removable, ...]:
+def _terms(criteria: SearchCriteria, answer: Answer) -> tuple[Removable, ...]:
     """The parts of the query, and the place that it is for where the query names none."""
     found = []
     for term in answer.understood.parts:
@@ -316,7 +316,7 @@ def _whole_code(place: DivisionFacts) -> int | None:
     return None if top == place.code else top
 
 
-def _choices(criteria: Criteria, answer: Answer) -> tuple[Choice, ...]:
+def _choices(criteria: SearchCriteria, answer: Answer) -> tuple[Choice, ...]:
     """The places with the name in the query, if nothing decides between them."""
     named = answer.understood.place
     if named is None or not _to_be_asked(criteria, answer):

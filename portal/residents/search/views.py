@@ -11,8 +11,8 @@ from catalogue.search import Answer
 from ...editions import current_edition
 from ...extensions import limiter
 from ...frame.hotline import speak_of
-from ...frame.security import SEARCH_RATE
-from ..forms import ASK_AGAIN, Criteria, read_criteria
+from ...requests.security import SEARCH_RATE
+from ..forms import ASK_AGAIN, SearchCriteria, read_criteria
 from ..scope import blueprint, only_root, own_edition
 from .listing import ListedFor, present_listing
 from .namesakes import remember
@@ -46,12 +46,12 @@ def search() -> ResponseReturnValue:
     return response
 
 
-def _tell_href(criteria: Criteria) -> str:
+def _tell_href(criteria: SearchCriteria) -> str:
     """The page on which a resident says what is missing, with the words of the search."""
     return url_for(".new_case", kind="need", words=criteria.query)
 
 
-def _has_just_chosen(criteria: Criteria, answer: Answer) -> bool:
+def _has_just_chosen(criteria: SearchCriteria, answer: Answer) -> bool:
     """Whether the address names one of the namesakes, which decides between them."""
     named = answer.understood.place
     if named is None or criteria.meant in ("", ASK_AGAIN):

@@ -16,7 +16,7 @@ from catalogue.coverage.gaps import REASONS, gaps
 from catalogue.coverage.matrix import matrix
 from catalogue.divisions import get_divisions
 from catalogue.offerings import get_line
-from portal.frame.downloads import safe
+from portal.files.downloads import safe
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
 from tests.worlds.eight_streets import World

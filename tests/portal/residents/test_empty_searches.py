@@ -19,7 +19,7 @@ from catalogue.foundation.database import begin_writing
 from catalogue.models import EmptySearch
 from portal import server
 from portal.residents.search import empty_searches
-from portal.residents.search.empty_searches import Keeper, Tally, keeper
+from portal.residents.search.empty_searches import Keeper, KeyCounts, keeper
 from tests.worlds.eight_streets import World
 
 NOWHERE = "股票行情"
@@ -123,7 +123,7 @@ def test_a_database_that_fails_gets_the_counts_the_next_time(
 
 
 def test_the_memory_is_bounded_and_known_words_go_on_counting() -> None:
-    tally = Tally(most=3)
+    tally = KeyCounts(most=3)
     for number in range(10):
         tally.add({EmptyKey(date(2026, 6, 1), 0, f"词{number}"): 1})
     tally.add({EmptyKey(date(2026, 6, 1), 0, "词0"): 4})
@@ -132,7 +132,7 @@ def test_the_memory_is_bounded_and_known_words_go_on_counting() -> None:
 
 
 def test_no_count_is_lost_between_threads() -> None:
-    tally = Tally()
+    tally = KeyCounts()
     taken: list[int] = []
 
     def add() -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.access.accounts import add_user
 from catalogue.models import Role
-from portal.frame import app_icons
+from portal.files import app_icons
 from tests.pages import text_of
 from tests.worlds.eight_streets import World
 from tests.worlds.told import CANTEEN, HOSTILE

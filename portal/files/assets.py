@@ -22,7 +22,7 @@ from werkzeug.security import safe_join
 from werkzeug.wrappers import Response
 
 from ..editions import at_root
-from .security import YEAR
+from ..requests.security import YEAR
 
 MARK = 12
 """Hexadecimal digits of a hash in a name."""
