@@ -95,16 +95,18 @@ def present_line(line: Line, *, today: date, whole_notes: bool = False) -> LineR
     """One line as a row. ``whole_notes``: notes are not shortened."""
     offering = line.offering
     due = overdue = None
-    if offering is not None and offering.holds_until is not None:
+    if line.outdated:
+        overdue = _("What counts as offered has changed since. Please confirm it again.")
+    elif offering is not None and offering.holds_until is not None:
         due, overdue = _runs_out(offering, today)
     ruled = line.segment is Segment.NOT_APPLICABLE
-    missed = offering is not None and offering.state is State.PLANNED and overdue is not None
+    missed = offering is not None and is_missed(offering, today)
     return LineRow(
         code=line.item.code,
         name=item_name(line.item),
         version=line.version,
         segment=line.segment,
-        disputed=offering is not None and offering.disputed,
+        disputed=line.disputed,
         ruled=ruled,
         where=_where(offering, today, whole_notes) if offering else None,
         remarks=tuple(_remarks(offering)) if offering else (),
@@ -116,8 +118,14 @@ def present_line(line: Line, *, today: date, whole_notes: bool = False) -> LineR
         and not ruled
         and not missed
         and offering.state is not State.NOT_APPLICABLE
-        and offering.confirmed_on != today,
+        and (offering.confirmed_on != today or line.outdated),
     )
+
+
+def is_missed(offering: OfferingFacts, today: date) -> bool:
+    """Whether the planned day of a record has passed."""
+    until = offering.holds_until
+    return offering.state is State.PLANNED and until is not None and until < today
 
 
 def lacking(line: Line) -> str | None:
