@@ -74,6 +74,11 @@ def current_catalogue() -> str | None:
     return edition.catalogue.key if edition else None
 
 
+def is_first() -> bool:
+    """Whether the address means the instance's first catalogue, which needs no mention."""
+    return without_database() or current_edition() == _kept().default
+
+
 def others_in_force() -> tuple[tuple[CatalogueFacts, str], ...]:
     """The other catalogues in force, each with the address of this page in it, or of its first page."""
     if without_database():

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ..catalogues import EditionFacts, ItemFacts
 from ..foundation.clock import BEIJING, months_later
 from ..foundation.errors import NotFound, Refused, _
-from ..models import Division, Experience, Level, Outcome, ServicePoint
+from ..models import Division, Experience, Item, Level, Outcome, ServicePoint
 from ..offerings import get_point, served_at
 
 _TABLE: Any = Experience.__table__
@@ -97,12 +97,21 @@ def count_ending(
         session.execute(insert(_TABLE).values(**key, count=1))
 
 
-def endings_of(session: Session, community: int, *, today: date, months: int = 3) -> Endings:
-    """How visits in a community ended in this month and those before it, ``months`` in all."""
+def endings_of(
+    session: Session, community: int, *, today: date, months: int = 3, catalogue: int | None = None
+) -> Endings:
+    """How visits in a community ended in this month and those before it, ``months`` in all.
+
+    ``catalogue`` is the id of the catalogue whose items count, with visits to a place for no certain item.
+    """
     since = months_later(today.replace(day=1), 1 - months)
-    rows = session.execute(
+    counted = (
         select(_TABLE.c.outcome, func.sum(_TABLE.c["count"]))
         .where(_TABLE.c.community_code == community, _TABLE.c.month >= since)
         .group_by(_TABLE.c.outcome)
     )
+    if catalogue is not None:
+        others = select(Item.id).where(Item.catalogue_id != catalogue)
+        counted = counted.where(_TABLE.c.item_id.not_in(others))
+    rows = session.execute(counted)
     return Endings(**{outcome.name.lower(): int(count) for outcome, count in rows})

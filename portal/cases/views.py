@@ -76,10 +76,11 @@ def mount(desk: CaseDesk) -> None:
 def _list_cases(desk: CaseDesk, division: DivisionFacts) -> str:
     """The open cases of a division by the day on which they are due, or the answered ones."""
     session, criteria, edition = db.session(), read_case_criteria(request.args), desk.edition()
+    of = edition.catalogue.id if edition else None
     total, found = feedback.cases_in(
         session,
         division.code,
-        catalogue=edition.catalogue.id if edition else None,
+        catalogue=of,
         answered=criteria.answered,
         limit=CASES_A_PAGE,
         offset=(criteria.page - 1) * CASES_A_PAGE,
@@ -96,7 +97,9 @@ def _list_cases(desk: CaseDesk, division: DivisionFacts) -> str:
         total=total,
         page=criteria.page,
         pages=pages,
-        endings=feedback.endings_of(session, division.code, today=clock.today()) if desk.endings else None,
+        endings=feedback.endings_of(session, division.code, today=clock.today(), catalogue=of)
+        if desk.endings
+        else None,
         trail=desk.trail(division),
     )
 

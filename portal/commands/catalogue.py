@@ -43,7 +43,10 @@ def list_(form: str) -> None:
     if form == "json":
         say(json.dumps([_as_json(edition) for edition in found], ensure_ascii=False, indent=2))
         return
+    several = len({edition.catalogue.key for edition in found}) > 1
     for edition in found:
+        if several:
+            say(f"[{edition.catalogue.key}] {edition.catalogue.name_zh}")
         # Most titles of a trial edition say so themselves.
         trial = "（试行）" if edition.trial and "试行" not in edition.title_zh else ""
         say(f"{edition.key}  {edition.title_zh}{trial}  {len(edition.items)}")

@@ -27,7 +27,7 @@ from catalogue.counters.segments import GAP_SEGMENTS, SEGMENTS, Segment, holds_u
 from catalogue.coverage.gap_pages import page_of_gaps
 from catalogue.coverage.gaps import gaps
 from catalogue.coverage.matrix import matrix
-from catalogue.coverage.summary import full_communities
+from catalogue.coverage.summary import full_communities, summaries_in
 from catalogue.foundation.codes import committee_kind, contains
 from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import Refused
@@ -252,6 +252,16 @@ class Town(RuleBasedStateMachine):
     @rule()
     def everything_is_counted_anew(self):
         rollup.rebuild(self.session)
+
+    @precondition(lambda self: len(self.editions) == 2)
+    @rule()
+    def an_edition_comes_that_keeps_every_criterion(self):
+        before = [matrix(self.session, edition, CITY).cells for edition in self.editions]
+        same = small_town.build_same_edition(self.session)
+        assert [matrix(self.session, edition, CITY).cells for edition in self.editions] == before
+        assert matrix(self.session, same, CITY).cells == before[0]
+        assert summaries_in(self.session, same, CITY) == summaries_in(self.session, self.editions[0], CITY)
+        self.editions += (same,)
 
     @invariant()
     def counters_are_what_the_records_say(self):

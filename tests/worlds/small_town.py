@@ -99,6 +99,13 @@ def build_next_edition(session: Session) -> EditionFacts:
     return get_edition(session, "next")
 
 
+def build_same_edition(session: Session) -> EditionFacts:
+    """Add an edition that keeps every criterion of the first one, and count by it. Gives it."""
+    _add_edition(session, "same", criteria=(1, 2, 3, 4))
+    rollup.rebuild(session)
+    return get_edition(session, "same")
+
+
 def _add_edition(session: Session, key: str, *, criteria: Iterable[int]) -> None:
     edition = Edition(
         catalogue_id=1,

@@ -25,6 +25,7 @@ from catalogue.feedback.empty_searches import EmptyKey
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
 
+from ...editions import is_first
 from ...extensions import db
 
 MOST_KEPT = 1000
@@ -131,9 +132,10 @@ def keeper(app: Flask | None = None) -> Keeper:
 def note(words: str, *, place: int | None) -> None:
     """Count a search that found nothing, unless its page is only loaded again or fetched ahead.
 
-    ``place`` is the code of the place that it was for: only its district is kept.
+    ``place`` is the code of the place that it was for: only its district is kept. Counts have no catalogue, so only
+    those of the first one are kept: its editors read them.
     """
-    if request.method != "GET" or _is_again():
+    if request.method != "GET" or _is_again() or not is_first():
         return
     key = empty_searches.key_of(words, day=clock.today(), place=place)
     if key is not None:
