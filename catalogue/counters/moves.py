@@ -24,7 +24,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CountedAs:
     """What a record counts as: the criterion that it speaks for, its segment there, and whether it is disputed."""
 
     criterion_id: int
@@ -48,16 +48,16 @@ def moves_of(
     community: int,
     kind: CommitteeKind,
     item_id: int,
-    before: Standing | None,
-    after: Standing | None,
+    before: CountedAs | None,
+    after: CountedAs | None,
 ) -> list[Move]:
     """How a cell moves under each criterion of its item when its record changes (None: no record).
 
-    Asks the database only for a ruling, which every criterion of the item feels.
+    Asks the database only for a ruling, which moves the cell under every criterion of the item.
     """
-    standings = [standing for standing in (before, after) if standing is not None]
-    criteria = {standing.criterion_id for standing in standings}
-    if any(standing.segment is Segment.NOT_APPLICABLE for standing in standings):
+    records = [record for record in (before, after) if record is not None]
+    criteria = {record.criterion_id for record in records}
+    if any(record.segment is Segment.NOT_APPLICABLE for record in records):
         criteria.update(session.scalars(_CRITERIA_OF, {"item": item_id}))
     moves = []
     for criterion_id in sorted(criteria):

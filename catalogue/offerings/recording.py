@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from ..access.rights import Actor, Right, require
 from ..catalogues import ItemFacts
 from ..counters import rollup
-from ..counters.moves import Standing, moves_of
+from ..counters.moves import CountedAs, moves_of
 from ..counters.segments import RULING_MONTHS, Segment, holds_until, segment_of, segment_under
 from ..foundation import clock
 from ..foundation.errors import Conflict, Invalid, NotFound, Problem, Refused, _
@@ -72,13 +72,13 @@ class LockedCell:
         )
 
     @property
-    def standing(self) -> Standing | None:
+    def standing(self) -> CountedAs | None:
         """What the record counts as under the criterion that it speaks for; None without a record."""
         before = self.before
         if before is None:
             return None
         segment = segment_of(before.state, before.holds_until, self.day)
-        return Standing(before.criterion_id, segment, before.disputed)
+        return CountedAs(before.criterion_id, segment, before.disputed)
 
     @property
     def speaks(self) -> bool:
@@ -293,7 +293,7 @@ def _write(
     )
     revise(session, cell, action, actor.name, role.value, version=version, after=after)
     segment = segment_of(draft.state, until, cell.day)
-    move(session, cell, Standing(cell.item.criterion_id, segment, disputed))
+    move(session, cell, CountedAs(cell.item.criterion_id, segment, disputed))
     return OfferingFacts(
         community=cell.community,
         item_id=cell.item.id,
@@ -328,7 +328,7 @@ def update_cell(session: Session, cell: LockedCell, values: dict[str, Any]) -> N
     session.execute(_UPDATE, {"community": cell.community, "item": cell.item.id} | values)
 
 
-def move(session: Session, cell: LockedCell, after: Standing | None) -> None:
+def move(session: Session, cell: LockedCell, after: CountedAs | None) -> None:
     """Carry the change of a cell's record into the counters: the last thing that a writer does."""
     rollup.apply(session, moves_of(session, cell.community, cell.kind, cell.item.id, cell.standing, after))
 
