@@ -120,7 +120,7 @@ def score(session: Session, queries: Iterable[Wanted], *, within: int | None) ->
         answer: Answer = search(session, searcher, wanted.query, Hints(within=within))
         named = answer.understood.place
         scored.append(
-            Scored(wanted, tuple(hit.code for hit in answer.items), named and named.text, answer.took_ms)
+            Scored(wanted, tuple(hit.code for hit in answer.shown), named and named.text, answer.took_ms)
         )
     return scored
 

@@ -217,3 +217,13 @@ _SYLLABLE = re.compile(
     r"(?:iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|ai|ei|ui|ao|ou|iu|ie|ve|ue|er|an|en|in|un|vn|ia|ua|uo"
     r"|a|o|e|i|u|v)"
 )
+
+
+@functools.cache
+def everyday_syllables() -> frozenset[str]:
+    """The keys of every syllable of the 6,763 characters of GB 2312."""
+    rows, cells = range(0xB0, 0xF8), range(0xA1, 0xFF)
+    everyday = bytes(byte for row in rows for cell in cells for byte in (row, cell)).decode(
+        "gb2312", "ignore"
+    )
+    return frozenset(key(each) for each in quick_syllables(everyday) if each.isascii())

@@ -21,8 +21,11 @@ _LETTER = re.compile(rf"(?!{_HAN.pattern})[^\W_]")
 _LAST_WORD = re.compile(rf"(?:{_LETTER.pattern})+$")
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _SPACES = re.compile(r"\s+")
-_SPREAD = re.compile(rf"(?<!\S)(?:{_HAN.pattern} ){{2,}}{_HAN.pattern}(?!\S)")
-"""Three characters or more, each set apart by a space: how some people type on paper and on phones."""
+_SPREAD = re.compile(rf"(?<!\S)(?:{_HAN.pattern} )+{_HAN.pattern}(?!\S)")
+"""Characters that are each set apart by a space: how some people type on paper and on phones."""
+_TONES = re.compile("(?<=[aeiouünm])[\u0300\u0301\u0304\u030c]|(?<=u\u0308)[\u0300\u0301\u0304\u030c]")
+"""The marks of the four tones, apart from their vowels."""
+_TYPED_UMLAUT = re.compile(r"(?<=[ln])u:(?=[a-z]|\b|$)")
 # 著 is written for 着 in Taiwan (著火, 看著), but is itself in 著名, 名著, 著作.
 _ZHE = re.compile(r"(?<![名原论专编显卓昭土])著(?![名作述称])")
 
@@ -84,6 +87,10 @@ def fold_all(texts: Sequence[str]) -> list[str]:
 
 
 def _closed_up(folded: str) -> str:
+    """Characters typed one by one as one word, and pinyin (dībǎo, lǜshī) without its tone marks."""
+    if not folded.isascii():
+        folded = unicodedata.normalize("NFC", _TONES.sub("", unicodedata.normalize("NFD", folded)))
+    folded = _TYPED_UMLAUT.sub("ü", folded)
     return _SPREAD.sub(lambda found: found.group().replace(" ", ""), folded)
 
 
@@ -102,7 +109,7 @@ def normalise(query: str) -> str:
     """A query in its one spelling, cut at ``MAX_LENGTH`` characters. Never raises.
 
     What goes beyond is not searched for; a word or number that goes beyond is left out whole. Characters typed one
-    by one (法 律 援 助) are closed up. Normalising a normalised query changes nothing.
+    by one (法 律 援 助) are closed up, and pinyin loses its tone marks. Normalising a normalised query changes nothing.
     """
     cut = _cut(_closed_up(fold(_cut(query, _RAW_LENGTH))), MAX_LENGTH).strip()
     for _round in range(4):

@@ -7,7 +7,6 @@ syllable ends and the next begins is not decided by the cut (``fangan``: 方案,
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -37,7 +36,7 @@ def typed_sounds(folded: str) -> list[str]:
         return []
     cut, whole = None, folded.strip()
     for dropped in range(min(_HALF_TYPED, len(letters) - _LEAST_LETTERS) + 1):
-        cut = pinyin.segment(whole[: len(whole) - dropped], _syllables(), _longer_first)
+        cut = pinyin.segment(whole[: len(whole) - dropped], pinyin.everyday_syllables(), _longer_first)
         if cut is not None:
             break
     if cut is None or len(cut) < 2:
@@ -62,13 +61,3 @@ def _pair(left: str, right: str) -> str:
 def _longer_first(left: str, _right: str) -> float:
     """Of two cuts into as many syllables the one with the longer first: how 方案 is written, not 翻干."""
     return len(left) / 100
-
-
-@functools.cache
-def _syllables() -> frozenset[str]:
-    """Every syllable of the 6,763 characters of GB 2312."""
-    rows, cells = range(0xB0, 0xF8), range(0xA1, 0xFF)
-    everyday = bytes(byte for row in rows for cell in cells for byte in (row, cell)).decode(
-        "gb2312", "ignore"
-    )
-    return frozenset(pinyin.key(each) for each in pinyin.quick_syllables(everyday) if each.isascii())

@@ -5,11 +5,11 @@ memory, the place to the names of divisions, and availability to one look-up in 
 """
 
 from .answers.availability import ItemAvailability, availability_of
+from .answers.facts import Aim, Answer, Hit
 from .answers.places import Fit, PlacesFound, find_places
+from .answers.policy import need_in_words
 from .answers.ranking import Kind
 from .answers.searcher import (
-    Answer,
-    Hit,
     Searcher,
     as_line,
     build_places,
@@ -17,12 +17,14 @@ from .answers.searcher import (
     search,
     shared_searcher,
 )
-from .needs.guidance import Distinction, Emergency
+from .needs.emergencies import Emergency
+from .needs.guidance import Distinction
 from .places.namesakes import Hints, PlaceMatch
 from .query.parts import PartKind, QueryPart
 from .query.understanding import Understanding
 
 __all__ = [
+    "Aim",
     "Answer",
     "Distinction",
     "Emergency",
@@ -42,6 +44,7 @@ __all__ = [
     "build_places",
     "build_searcher",
     "find_places",
+    "need_in_words",
     "search",
     "shared_searcher",
 ]

@@ -54,6 +54,8 @@ def _each(queries: tuple[str, ...]) -> Iterator[str]:
 def _print(answer: Answer) -> None:
     place = f"  [{answer.place.short_name}]" if answer.place else ""
     say(f"{answer.query}{place}")
+    if answer.emergency:
+        say(f"  first dial {', '.join(answer.emergency.numbers)}")
     for hit in answer.items:
         say(f"  {hit.code}  {hit.item.name_zh}  {hit.item.name_en}")
     if not answer.items:

@@ -29,7 +29,7 @@ class TestNormalising:
             ("健康檔案", "健康档案"),
             ("腳踏車被偷", "自行车被偷"),
             ("  Street   Lamp\t\n", "street lamp"),
-            ("送\u200b餐", "送 餐"),
+            ("送\u200b餐", "送餐"),
         ],
     )
     def test_one_spelling(self, typed: str, one: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
-from ...language.spelling import fold
+from ...language.spelling import fold, has_han
 from ..needs.engine import Engine, ScoredItem
 from ..needs.guidance import Distinction, Guidance
 from ..needs.index import Searchable
@@ -26,7 +26,8 @@ _CONFUSED = 0.45
 """Items easily confused with the one found score at least this share of the best."""
 _GROUP_STEP = 0.02
 _AUDIENCE = 0.06
-_CODE = re.compile(r"(\d{2})[-. ]?(\d{2})")
+_CODE = re.compile(r"(?:第|项目|编号|item|no\.?|#|\s)*(\d{1,2}[-. ]?\d{2,})\s*(?:项|号|条)?")
+"""The code of an item, with or without its first zero and what people write around it: 第202项, 02-02."""
 _FRAME = re.compile(r"社区|服务|类|\s|services?|community")
 
 
@@ -69,6 +70,7 @@ class Ranking:
         self._engine = engine
         self.guidance = Guidance(items)
         self._numbers = {item.code: number for number, item in enumerate(items)}
+        self._by_key = {item.key: number for number, item in enumerate(items)}
         self._categories: dict[str, list[int]] = {}
         for number, names in enumerate(categories):
             for name in names:
@@ -76,14 +78,28 @@ class Ranking:
                 if core:
                     self._categories.setdefault(core, []).append(number)
 
-    def rank(self, understood: Understood, places: PlaceIndex) -> Ranked:
-        """Items that answer, best first, and what kind of answer they are; none if nothing answers honestly."""
+    def rank(self, understood: Understood, places: PlaceIndex, leads: Sequence[str] = ()) -> Ranked:
+        """Items that answer, best first, and what kind of answer they are; none if nothing answers honestly.
+
+        ``leads``: keys of the only items that may come first (``Emergency.leads``); empty where any may.
+        """
+        ranked = self._rank(understood, places)
+        allowed = [number for key in leads if (number := self._by_key.get(key)) is not None]
+        if not allowed:
+            return ranked
+        if ranked.found and ranked.found[0].number in allowed:
+            return ranked._replace(
+                found=[hit for hit in ranked.found if hit.number in allowed], distinction=None
+            )
+        return Ranked(Kind.NEAREST, self._led_by(allowed, []), None)
+
+    def _rank(self, understood: Understood, places: PlaceIndex) -> Ranked:
         need = understood.understanding.need
         analysis = understood.analysis
         if not analysis.cells:
             return Ranked(Kind.NONE, [], None)
-        code = _CODE.fullmatch(need)
-        if code is not None and (number := self._numbers.get(code[1] + code[2])) is not None:
+        number = self._of_code(need)
+        if number is not None:
             return Ranked(Kind.EXACT, [ScoredItem(number, 100.0, 1.0)], None)
         category = self._categories.get(_FRAME.sub("", need)) or self.guidance.group(need)
         if category:
@@ -97,7 +113,7 @@ class Ranking:
             found = self._led_by(nearest, [])
             return Ranked(Kind.NEAREST if found else Kind.NONE, found, None)
         kind = Kind.EXACT if found[0].coverage >= _EXACT and not nearest else Kind.NEAREST
-        found = self._favour(found, understood.understanding.audiences)
+        found = self._favour(self._unhinted(found, need, analysis), understood.understanding.audiences)
         confused = self.guidance.distinguished(need, [hit.number for hit in found[:3]])
         if confused is None:
             return Ranked(kind, self._led_by(nearest, found), None)
@@ -114,6 +130,33 @@ class Ranking:
         if reading is None or reading.analysis is None:
             return None
         return need, reading.analysis, reading.found
+
+    def _of_code(self, need: str) -> int | None:
+        """The item whose code a need is; None for any other need, also for a number that is a word (110)."""
+        code = _CODE.fullmatch(need)
+        if code is None or self._engine.knows(need):
+            return None
+        digits = re.sub(r"\D", "", code[1])
+        return self._numbers.get(digits, self._numbers.get(f"0{digits}"))
+
+    def _unhinted(self, found: list[ScoredItem], need: str, analysis: Analysis) -> list[ScoredItem]:
+        """The same items, but none before all others that would hint at troubles of which a need says nothing.
+
+        A touchy item leads where one of its own words or what they mean is in the need: not for 落户, although
+        its words tell of 出狱落户.
+        """
+        best = found[0]
+        touchy = self.guidance.touchy
+        if best.number not in touchy or not has_han(need):
+            return found
+        plain = next((hit for hit in found if hit.number not in touchy), None)
+        if plain is None or plain.score < _CONFUSED * best.score:
+            return found
+        if self._engine.tells(best.number, need, analysis):
+            return found
+        least = plain.score * (1 - _GROUP_STEP)
+        behind = [replace(hit, score=min(hit.score, least)) for hit in found if hit is not plain]
+        return [plain, *behind]
 
     def _led_by(self, numbers: Sequence[int], found: list[ScoredItem]) -> list[ScoredItem]:
         """The same items, with these among the best of them."""

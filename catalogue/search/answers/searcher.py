@@ -14,54 +14,24 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ...catalogues import EditionFacts, ItemFacts, edition_in_force
+from ...catalogues import EditionFacts, edition_in_force
 from ...divisions import DivisionFacts, get_division
 from ...foundation import clock
 from ...foundation.stamps import CATALOGUE, DIVISIONS
 from ...models import Division, DivisionAlias, Stamp
+from ..needs.emergencies import emergencies
 from ..needs.engine import Engine, ScoredItem
-from ..needs.guidance import Distinction, Emergency
 from ..places.index import Named, PlaceIndex
 from ..places.namesakes import NO_HINTS, Hints
-from ..query.understanding import Understanding, understand
+from ..query.understanding import understand
 from .availability import ItemAvailability, availability_of
 from .editors_words import read_editors_words, with_words
-from .ranking import Kind, Ranked, Ranking
+from .facts import Answer, Hit
+from .policy import aim_of, to_the_point, worth_a_look
+from .ranking import Ranked, Ranking
 
 _KEEP = 8
 """Searchers kept in memory per process, over all databases that it talks to."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """An item that answers a query. ``availability`` is None if no place is known or nothing is counted."""
-
-    code: str
-    item: ItemFacts
-    score: float
-    availability: ItemAvailability | None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a query finds. ``place`` is the division understood, or else the chosen one, or None.
-
-    ``distinction`` is there where items are easily confused for this query; they all are among ``items``.
-    ``place_remembered`` means that a choice of the visitor decided between namesakes, ``place_assumed`` that
-    the visitor's home did; the namesakes are in ``understood.place.candidates``. ``emergency`` is set if help must
-    come before any service.
-    """
-
-    query: str
-    understood: Understanding
-    place: DivisionFacts | None
-    items: tuple[Hit, ...]
-    took_ms: float
-    kind: Kind = Kind.NONE
-    distinction: Distinction | None = None
-    place_remembered: bool = False
-    place_assumed: bool = False
-    emergency: Emergency | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +66,8 @@ def search(
         searcher.places,
         hints,
     )
-    ranked = searcher.ranking.rank(understood, searcher.places)
+    emergency = emergencies().find(understood.understanding.need, searcher.engine.knows_english)
+    ranked = searcher.ranking.rank(understood, searcher.places, emergency.leads if emergency else ())
     found = _first(ranked, limit, searcher.edition)
     items = searcher.edition.items if searcher.edition else ()
     named = understood.understanding.place
@@ -112,18 +83,22 @@ def search(
         Hit(item.code, item, round(hit.score, 3), offered.get(item.id))
         for hit, item in ((hit, items[hit.number]) for hit in found)
     )
+    confused = ranked.distinction.codes if ranked.distinction else ()
+    answers = to_the_point(hits, ranked.kind, confused)
     took = (time.perf_counter() - began) * 1000
     return Answer(
         query=query,
         understood=understood.understanding,
         place=place,
-        items=hits,
+        items=answers,
+        others=worth_a_look(hits, answers),
+        aim=aim_of(understood.understanding, found=bool(answers)),
         took_ms=took,
         kind=ranked.kind,
         distinction=ranked.distinction,
         place_remembered=named is not None and named.remembered,
         place_assumed=named is not None and named.assumed,
-        emergency=searcher.ranking.guidance.emergency(understood.understanding.need),
+        emergency=emergency,
     )
 
 
@@ -147,14 +122,20 @@ def _division(session: Session, searcher: Searcher, code: int) -> DivisionFacts:
 def as_line(answer: Answer) -> dict[str, Any]:
     """An answer as one line of the command's jsonl form. Codes are text there, those of divisions too.
 
-    ``place`` is the one that the query names, not the one that the search was confined to.
+    ``place`` is the one that the query names, not the one that the search was confined to. ``emergency`` holds the
+    numbers to dial first. ``items`` are all that a page shows, in its order; ``answers`` tells how many of them are
+    answers, the rest may be worth a look.
     """
     place = answer.place if answer.understood.place is not None else None
     return {
         "query": answer.query,
         "place": None if place is None else {"code": f"{place.code:012d}", "name": place.short_name},
-        "items": [{"code": hit.code, "name": hit.item.name_zh, "score": hit.score} for hit in answer.items],
+        "items": [{"code": hit.code, "name": hit.item.name_zh, "score": hit.score} for hit in answer.shown],
         "took_ms": round(answer.took_ms, 3),
+        "answers": len(answer.items),
+        "kind": answer.kind.value,
+        "aim": answer.aim.value,
+        "emergency": list(answer.emergency.numbers) if answer.emergency else [],
     }
 
 

@@ -19,6 +19,7 @@ from ...language import pinyin
 from ...language.spelling import has_han
 from ..words.analysis import Analysis, Token, analyse, concept_sounds, is_word, stem
 from ..words.concepts import OFF_TOPIC
+from ..words.fillers import fillers
 from ..words.look_alikes import alike_pairs
 from .index import AnyOf, Category, Searchable, Words, build
 
@@ -29,6 +30,11 @@ _HOMOPHONE, _NEAR_HOMOPHONE = 0.8, 0.55
 _LOOK_ALIKE = 0.7
 _REAL_WORD = 0.6
 _HALF_SAID = 0.7
+_OFTEN, _MOST_MEANT = 0.4, 6
+"""How often an item's words must have a character, against the item that has it most, to be one of those meant; and
+how many may be meant. A character of more items says nothing by itself."""
+_TELLING_ITEMS = 8
+"""A concept that more items speak of tells nothing of one of them."""
 _CONCEPT_BY_SOUND = 0.6
 _LONGEST_CONCEPT = 5
 _SPELLING = 84.0
@@ -65,6 +71,10 @@ class Engine:
         """Whether a folded text is one of the items' own words, or a token of them."""
         return text in self._words.entries or text in self._words.coverage
 
+    def knows_english(self, word: str) -> bool:
+        """Whether a folded word in Latin letters is one of the items' own in some form, or a common one."""
+        return stem(word) in self._words.coverage or word in fillers().english
+
     def means(self, text: str) -> bool:
         """Whether a folded text holds a word, and no single character only, that an item has."""
         return any(
@@ -75,6 +85,17 @@ class Engine:
     def own_words(self, number: int, text: str) -> list[str]:
         """Chinese words of an item that few other items have, as far as a folded text holds them."""
         return [word for word in self._words.own[number] if word in text]
+
+    def tells(self, number: int, text: str, analysis: Analysis) -> bool:
+        """Whether a folded text has a whole word of an item that few other items have, or a concept or sound of it."""
+        if self.own_words(number, text):
+            return True
+        known = (
+            self._words.coverage.get(token.text, {})
+            for token in analysis.tokens
+            if token.text[0] in ("#", pinyin.MARK)
+        )
+        return any(number in items and len(items) <= _TELLING_ITEMS for items in known)
 
     def says(self, number: int, text: str) -> bool:
         """Whether a folded text is part of a Chinese word of an item that few other items have."""
@@ -128,6 +149,18 @@ class Engine:
         off_topic = self.off_topic_cells(analysis)
         found = self._find(analysis.tokens, analysis.importance, off_topic)
         return self._with_characters(found, analysis, off_topic)
+
+    def by_character(self, analysis: Analysis) -> list[ScoredItem]:
+        """Items by a single Chinese character that is a need by itself (灯, 药): those whose words have it most."""
+        if analysis.importance[0] < 1.0 or self.off_topic_cells(analysis):
+            return []
+        shares = self._words.lone_characters.get(analysis.cells[0], {})
+        found = [
+            ScoredItem(number, _PHRASE_SHARE * share, _ONLY_CHARACTERS * share)
+            for number, share in shares.items()
+            if share >= _OFTEN
+        ]
+        return sorted(found, key=_rank) if len(found) <= _MOST_MEANT else []
 
     def by_pinyin(self, text: str) -> list[ScoredItem]:
         """Items by a need typed in pinyin; none if its letters are no syllables that the items know."""

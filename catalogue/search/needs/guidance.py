@@ -1,7 +1,7 @@
-"""What editors say of searches: broad words, items that are easily confused, needs that no item answers, emergencies.
+"""What editors say of searches: broad words, items that are easily confused, needs that no item answers.
 
-The words are in ``data/search-guidance.yaml`` and name items by their keys, so that they hold for every
-edition; items that an edition does not list are passed over.
+The words are in ``data/words/guidance.yaml`` and name items by their keys, so that they hold for every edition;
+items that an edition does not list are passed over.
 """
 
 from __future__ import annotations
@@ -11,85 +11,49 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Protocol
+from typing import Protocol
 
 import ahocorasick
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from ...foundation.errors import BadFile, _
-from ...foundation.strict_yaml import parse, read_text
 from ...language import pinyin
+from ...language.item_words import ItemKey
 from ...language.spelling import fold, has_han
+from ...language.word_files import Text, WordFile, Words, read_words
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=300)]
-Word = Annotated[str, StringConstraints(min_length=2, max_length=40)]
-Number = Annotated[str, StringConstraints(pattern=r"^\d{3,5}$")]
 _LATIN_EDGE = re.compile(r"[a-z0-9]")
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-
-class Aim(_Entry):
+class GuidanceEntry(WordFile):
     """Words, and the keys of the items that they mean, in the order in which they are shown."""
 
-    words: tuple[Word, ...]
-    items: tuple[Text, ...]
+    words: Words
+    items: tuple[ItemKey, ...]
 
 
-class Confused(Aim):
+class Confused(GuidanceEntry):
     """Items that are easily confused, and the sentence that says the difference."""
 
     zh: Text
     en: Text
 
 
-class EmergencyEntry(_Entry):
-    """Words of people who need help at once, the numbers to dial, and the sentence that says which and when.
-
-    ``unless``: words that make the others harmless (怕走丢, 消防演练).
-    """
-
-    words: tuple[Word, ...]
-    unless: tuple[Text, ...] = ()
-    numbers: tuple[Number, ...]
-    zh: Text
-    en: Text
-
-
-class GuidanceFile(_Entry):
+class GuidanceFile(WordFile):
     """The whole file."""
 
-    groups: tuple[Aim, ...]
+    groups: tuple[GuidanceEntry, ...]
     distinctions: tuple[Confused, ...]
-    nearest: tuple[Aim, ...]
-    emergencies: tuple[EmergencyEntry, ...] = ()
+    nearest: tuple[GuidanceEntry, ...]
+    touchy: tuple[ItemKey, ...] = ()
 
 
-def shipped_guidance() -> Path:
-    """The file that comes with the package."""
-    return Path(__file__).parents[2] / "data" / "search-guidance.yaml"
-
-
-def read_guidance(path: Path) -> GuidanceFile:
+def read_guidance(path: Path | str = "guidance.yaml") -> GuidanceFile:
     """Read and check a file of guidance. Raises ``BadFile`` with the line of the first mistake."""
-    parsed = parse(read_text(path), file=str(path))
-    try:
-        return GuidanceFile.model_validate(parsed.data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise BadFile(
-            _("A field is missing, unknown, or not as it should be."),
-            file=str(path),
-            line=parsed.line_of(first["loc"]),
-            field=".".join(map(str, first["loc"])),
-        ) from error
+    return read_words(path, GuidanceFile)
 
 
 @cache
 def _shipped() -> GuidanceFile:
-    return read_guidance(shipped_guidance())
+    return read_guidance()
 
 
 class Keyed(Protocol):
@@ -106,15 +70,6 @@ class Distinction:
     """Items that are easily confused for a query, by their codes, and the difference between them."""
 
     codes: tuple[str, ...]
-    text_zh: str
-    text_en: str
-
-
-@dataclass(frozen=True, slots=True)
-class Emergency:
-    """Help that must come at once: the numbers to dial, the first before all, and what to do."""
-
-    numbers: tuple[str, ...]
     text_zh: str
     text_en: str
 
@@ -173,22 +128,8 @@ class Guidance:
         self._groups, self._group_words = _resolved(file.groups, numbers)
         self._nearest, self._nearest_words = _resolved(file.nearest, numbers)
         self._confused, self._confused_words = _resolved(file.distinctions, numbers)
-        self._emergencies = [
-            (Emergency(each.numbers, each.zh, each.en), tuple(map(fold, each.unless)))
-            for each in file.emergencies
-        ]
-        self._urgent_words = _Words(
-            (word, number) for number, each in enumerate(file.emergencies) for word in each.words
-        )
+        self.touchy = frozenset(numbers[key] for key in file.touchy if key in numbers)
         self._sentences = [(each.zh, each.en) for each in file.distinctions]
-
-    def emergency(self, need: str) -> Emergency | None:
-        """What to do first if a folded need mentions an emergency; None for any other need."""
-        for number in self._urgent_words.inside(need):
-            emergency, unless = self._emergencies[number]
-            if not any(word in need for word in unless):
-                return emergency
-        return None
 
     def group(self, need: str) -> Sequence[int]:
         """The items of a broad word; empty for any other need."""
@@ -210,6 +151,8 @@ class Guidance:
         return None
 
 
-def _resolved(entries: Sequence[Aim], numbers: Mapping[str, int]) -> tuple[list[tuple[int, ...]], _Words]:
+def _resolved(
+    entries: Sequence[GuidanceEntry], numbers: Mapping[str, int]
+) -> tuple[list[tuple[int, ...]], _Words]:
     resolved = [tuple(numbers[key] for key in entry.items if key in numbers) for entry in entries]
     return resolved, _Words((word, number) for number, entry in enumerate(entries) for word in entry.words)

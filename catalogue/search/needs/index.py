@@ -105,6 +105,8 @@ class Words:
     characters: Mapping[str, Mapping[int, float]]
     """Chinese characters that not too many items have in their words -> item -> how often, against the item that
     has it most (0-1)."""
+    lone_characters: Mapping[str, Mapping[int, float]]
+    """The same for every Chinese character, however many items have it."""
     english: Sequence[str]
     """The English words of all phrases, in order."""
 
@@ -142,6 +144,7 @@ def build(items: Sequence[Searchable], categories: Sequence[Category] = ()) -> W
                     held[1].append(share)
                 phrases.append((number, weight, size))
     searcher, indexed = _write(texts, read)
+    lone = _characters(texts)
     sounds = [what.sound for what in read.values() if what.sound is not None]
     return Words(
         searcher=searcher,
@@ -164,7 +167,8 @@ def build(items: Sequence[Searchable], categories: Sequence[Category] = ()) -> W
             )
             for lines in texts
         ],
-        characters=_characters(texts),
+        characters={char: items for char, items in lone.items() if len(items) <= _MANY},
+        lone_characters=lone,
         english=sorted(english),
     )
 
@@ -178,12 +182,11 @@ def _characters(texts: Sequence[_Lines]) -> dict[str, dict[int, float]]:
                 for char in set(phrase):
                     known = found.setdefault(char, {})
                     known[number] = known.get(number, 0.0) + _FIELD_SHARE[field]
-    rare: dict[str, dict[int, float]] = {}
-    for char, known in found.items():
-        if len(known) <= _MANY and has_han(char):
-            most = max(known.values())
-            rare[char] = {number: times / most for number, times in known.items()}
-    return rare
+    return {
+        char: {number: times / max(known.values()) for number, times in known.items()}
+        for char, known in found.items()
+        if has_han(char)
+    }
 
 
 def _telling(items: int, known: float) -> float:

@@ -48,15 +48,13 @@ def read_need(
     ``weighed``: whether a second opinion is asked on what may have been found by chance (``confidence``).
     """
     reading = believed(engine, need, analysis, places)
-    if reading is None:
-        return []
-    if (
-        weighed
-        and reading.analysis is not None
-        and is_doubtful(need, reading.analysis, reading.found, engine)
+    if reading is not None and (
+        not weighed
+        or reading.analysis is None
+        or not is_doubtful(need, reading.analysis, reading.found, engine)
     ):
-        return []
-    return reading.found
+        return reading.found
+    return engine.by_character(analysis) if len(need) == 1 and has_han(need) else []
 
 
 def believed(engine: Engine, need: str, analysis: Analysis, places: PlaceIndex) -> Reading | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +13,7 @@ from catalogue import divisions
 from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.models import Level
-from catalogue.search import Answer, Hints, Hit, Kind, search, shared_searcher
+from catalogue.search import Aim, Answer, Hints, Kind, need_in_words, search, shared_searcher
 
 from ...editions import current_catalogue
 from ...extensions import db
@@ -33,30 +31,8 @@ from .namesakes import remembered
 
 MOST_FOUND = 20
 MOST_CHOICES = 20
-NEAR_THE_BEST = 0.4
-"""A hit that scores less than this share of the best is no answer, but may be worth a look."""
-WORTH_A_LOOK = 0.3
-"""The same share for what may be worth a look; beneath it, and beneath ``NO_CHANCE``, likeness is chance."""
-NO_CHANCE = 6.0
-MOST_OTHERS = 2
-MOST_NEAREST = 5
-"""At most this many services are shown if none answers exactly."""
 ENDPOINT = "residents.search"
 
-_LEADS_TO_A_PLACE = re.compile(
-    r"^(?:(?:我|我们)?(?:家)?(?:住在|在|离)|附近的?|旁边的?|周边的?)[\s,，、。]+|^(?:附近|旁边|周边)的"
-    r"|[\s,，、](?:在|离)$"
-    r"|(?:^|\s+)(?:near|nearby|in|at|around|by|close to|next to)(?:\s+the)?[\s,.?!]*$",
-    re.IGNORECASE,
-)
-"""Words before or after a place's name that say nothing once the name is taken out of the query."""
-_ASKED_OF_A_STATION = (
-    r"的?(?:联系)?(?:电话|电话号码|联系方式|地址|位置|在哪|在哪里|在哪儿|怎么走|几点(?:开门|上班|下班|关门)|"
-    r"(?:上班|办公|开门|工作|值班)时间)(?:是|是多少|多少)?"
-)
-_WHOSE = r"(?:我们|我)?(?:社区居委会|社区服务站|居委会|居委|村委会|服务站|社区工作站|工作站|社区)"
-_STATION = re.compile(_WHOSE + _ASKED_OF_A_STATION)
-_STATION_OF_A_PLACE = re.compile(f"(?:{_WHOSE})?{_ASKED_OF_A_STATION}")
 _TITLES = {"need": _l("Need"), "place": _l("Place"), "audience": _l("For")}
 _WITHOUT = {
     "need": _l("Any need: without %(text)s"),
@@ -141,13 +117,6 @@ def ask(criteria: SearchCriteria) -> Answer:
     )
 
 
-def need_in_words(answer: Answer) -> str:
-    """The need as it was typed, without the words that only led to the place; empty if nothing else was typed."""
-    typed = next((term.text for term in answer.understood.parts if term.kind == "need"), None)
-    need = answer.understood.need if typed is None else typed
-    return need if answer.understood.place is None else _LEADS_TO_A_PLACE.sub("", need).strip(" ,，、。")
-
-
 def without_place(answer: Answer) -> str:
     """The query without the place that it names."""
     place = next((term for term in answer.understood.parts if term.kind == "place"), None)
@@ -164,19 +133,9 @@ def leads_to(criteria: SearchCriteria, answer: Answer) -> str | None:
     if _to_be_asked(criteria, answer):
         return None
     place = answer.place
-    if _asks_for_the_station(answer):
+    if answer.aim is Aim.STATION:
         return place_href(place) if place else url_for("residents.find_places")
-    return place_href(place) if place and _names_a_place_alone(answer) else None
-
-
-def _asks_for_the_station(answer: Answer) -> bool:
-    """Whether a query asks for a community itself, its telephone or its hours: that is no service, but its page."""
-    need = answer.understood.need.replace(" ", "")
-    return (_STATION if answer.understood.place is None else _STATION_OF_A_PLACE).fullmatch(need) is not None
-
-
-def _names_a_place_alone(answer: Answer) -> bool:
-    return answer.understood.place is not None and not answer.items and not need_in_words(answer)
+    return place_href(place) if place and answer.aim is Aim.PLACE else None
 
 
 def _to_be_asked(criteria: SearchCriteria, answer: Answer) -> bool:
@@ -185,7 +144,7 @@ def _to_be_asked(criteria: SearchCriteria, answer: Answer) -> bool:
     if named is None:
         return False
     guessed = (named.remembered or named.assumed) and not criteria.meant
-    return named.code is None or (guessed and _names_a_place_alone(answer))
+    return named.code is None or (guessed and answer.aim is Aim.PLACE)
 
 
 def note_if_empty(criteria: SearchCriteria, answer: Answer, *, also_found: bool) -> None:
@@ -195,7 +154,7 @@ def note_if_empty(criteria: SearchCriteria, answer: Answer, *, also_found: bool)
     """
     if answer.items or also_found or criteria.narrowed or criteria.page > 1:
         return
-    need = need_in_words(answer)
+    need = need_in_words(answer.understood)
     if need:
         place = answer.place or g.place
         empty_searches.note(need, place=place.code if place else None)
@@ -208,7 +167,7 @@ def present_answer(criteria: SearchCriteria, answer: Answer, edition: EditionFac
     place = answer.place or (None if choices else _whole())
     own = answer.place is None or (g.place is not None and g.place.code == answer.place.code)
     elsewhere = None if own else answer.place
-    hits = _to_the_point(answer)
+    hits = answer.items
     listing = None
     if hits:
         listing = present_listing(
@@ -224,11 +183,11 @@ def present_answer(criteria: SearchCriteria, answer: Answer, edition: EditionFac
     told = answer.distinction
     return Results(
         kind=answer.kind,
-        need=without_place(answer) if answer.kind is Kind.NEAREST else need_in_words(answer),
+        need=without_place(answer) if answer.kind is Kind.NEAREST else need_in_words(answer.understood),
         terms=(*_terms(criteria, answer), *(listing.chosen if listing else ())),
         listing=listing,
         distinction=pick(told.text_zh, told.text_en) if told else None,
-        others=() if criteria.narrowed else _others(answer, hits, elsewhere),
+        others=() if criteria.narrowed else _others(answer, elsewhere),
         choices=choices,
         choices_for=understood.place.text if understood.place and choices else None,
         more_choices=bool(choices and understood.place and len(understood.place.candidates) > MOST_CHOICES),
@@ -242,37 +201,11 @@ def present_answer(criteria: SearchCriteria, answer: Answer, edition: EditionFac
     )
 
 
-def _to_the_point(answer: Answer) -> list[Hit]:
-    """The hits that answer, best first; those that are easily confused are at the top, side by side.
-
-    A group is shown whole. Where nothing answers exactly, a few that come nearest help, and many only mislead.
-    A sensitive service is among them only if more than chance led to it.
-    """
-    if answer.kind is Kind.GROUP or not answer.items:
-        return list(answer.items)
-    confused = answer.distinction.codes if answer.distinction else ()
-    least = answer.items[0].score * NEAR_THE_BEST
-    hits = [
-        hit
-        for hit in answer.items
-        if (hit.score >= least or hit.code in confused)
-        and (hit is answer.items[0] or not hit.item.sensitive or hit.score >= NO_CHANCE)
-    ]
-    hits.sort(key=lambda hit: hit.code not in confused)
-    return hits[:MOST_NEAREST] if answer.kind is Kind.NEAREST else hits
-
-
-def _others(answer: Answer, hits: Sequence[Hit], elsewhere: DivisionFacts | None) -> tuple[Link, ...]:
-    """Services that may be worth a look too. Never one that would hint at a resident's troubles unasked."""
-    if not answer.items:
-        return ()
-    least = max(answer.items[0].score * WORTH_A_LOOK, NO_CHANCE)
-    others = [
-        hit for hit in answer.items if hit not in hits and hit.score >= least and not hit.item.sensitive
-    ]
+def _others(answer: Answer, elsewhere: DivisionFacts | None) -> tuple[Link, ...]:
+    """Services that may be worth a look too."""
     return tuple(
         Link(item_name(hit.item), url_for("residents.show_item", code=hit.code, **speaking_of(elsewhere)))
-        for hit in others[:MOST_OTHERS]
+        for hit in answer.others
     )
 
 

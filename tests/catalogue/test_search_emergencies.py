@@ -1,0 +1,162 @@
+"""People in danger read first whom to call, and no one else is alarmed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalogue.foundation.errors import BadFile
+from catalogue.language.spelling import normalise
+from catalogue.language.word_files import read_words
+from catalogue.search.answers.ranking import Kind
+from catalogue.search.needs.emergencies import EmergencyFile, emergencies
+from tests.catalogue.searching import shipped
+
+LIST = Path(__file__).parent.parent / "data" / "emergencies.tsv"
+ROWS = [
+    tuple(line.split("\t"))
+    for line in LIST.read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith(("#", "query\t"))
+]
+
+
+def numbers(query: str) -> str:
+    need = shipped().understand(query).understanding.need
+    found = emergencies().find(need, shipped().engine.knows_english)
+    return "|".join(found.numbers) if found else "-"
+
+
+def keys(query: str) -> list[str]:
+    """Keys of the items shown beside the numbers."""
+    understood = shipped().understand(query)
+    found = emergencies().find(understood.understanding.need)
+    ranked = shipped().ranking.rank(understood, shipped().places, found.leads if found else ())
+    return [shipped().items[hit.number].key for hit in ranked.found]
+
+
+class TestNumbers:
+    def test_every_listed_query_has_its_numbers_in_order(self) -> None:
+        assert len(ROWS) > 390
+        wrong = [(query, wanted, numbers(query)) for query, wanted, _list in ROWS if numbers(query) != wanted]
+        assert wrong == []
+
+    @pytest.mark.parametrize(
+        ("query", "first"),
+        [
+            ("家裡著火了", "119"),
+            ("東直門 老人暈倒了", "120"),
+            ("望京 煤气泄漏", "119"),
+            ("My Husband Hits Me!", "110"),
+        ],
+    )
+    def test_script_case_and_places_make_no_difference(self, query: str, first: str) -> None:
+        assert numbers(query).split("|")[0] == first
+
+    @pytest.mark.parametrize("query", ["没有着火", "不是煤气泄漏", "没被骗", "怕着火", "不小心"])
+    def test_what_is_denied_or_only_feared_alarms_no_one(self, query: str) -> None:
+        assert numbers(query) == "-"
+
+    @pytest.mark.parametrize("query", ["孩子不小心吞了纽扣电池", "我好害怕有人跟踪我"])
+    def test_a_calming_word_inside_another_word_calms_nothing(self, query: str) -> None:
+        assert numbers(query) != "-"
+
+    @given(st.text(max_size=80))
+    def test_any_text_is_fine(self, text: str) -> None:
+        emergencies().find(normalise(text))
+
+
+class TestLeads:
+    @pytest.mark.parametrize("query", ["孩子老被他爸打", "被老公打", "喝农药", "孩子说想死", "被性侵了"])
+    def test_where_a_wrong_lead_hurts_only_help_is_shown(self, query: str) -> None:
+        assert keys(query)
+        assert set(keys(query)) <= {
+            "community-police", "youth-protection", "legal-advice", "counselling", "first-aid-and-wellbeing",
+        }  # fmt: skip
+
+    @pytest.mark.parametrize("query", ["落户", "积分落户什么时候开始申报"])
+    def test_a_plain_matter_does_not_lead_to_released_prisoners(self, query: str) -> None:
+        assert keys(query)[0] == "migrant-residents"
+
+    @pytest.mark.parametrize(
+        ("query", "key"),
+        [
+            ("刑满释放", "resettlement-support"),
+            ("出狱落户", "resettlement-support"),
+            ("戒毒", "drug-prevention"),
+        ],
+    )
+    def test_their_own_words_lead_to_touchy_services(self, query: str, key: str) -> None:
+        assert keys(query)[0] == key
+
+
+class TestFile:
+    def test_numbers_and_items_are_known(self) -> None:
+        file = read_words("emergencies.yaml", EmergencyFile)
+        known = {item.key for item in shipped().items}
+        for kind in file.kinds:
+            assert set(kind.leads) <= known
+            assert all(number in kind.zh or number in kind.en for number in kind.numbers[:1]), kind.name
+            assert kind.en.isascii()
+
+    def test_a_class_that_is_nowhere_is_named(self, tmp_path: Path) -> None:
+        path = tmp_path / "emergencies.yaml"
+        path.write_text(
+            "classes: {}\ncalm: {}\ncalm_not: ''\nnegations: ''\nsaid_beside: ''\nambiguous_sounds: ''\n"
+            "kinds:\n  - name: fire\n    numbers: '119'\n    zh: 火\n    en: fire\n    signs: <burns>\n",
+            encoding="utf-8",
+        )
+        with pytest.raises(BadFile, match="there is no class burns"):
+            read_words(path, EmergencyFile)
+
+
+class TestShortAndSpread:
+    """One character, characters apart, pinyin with tones, and codes."""
+
+    @pytest.mark.parametrize(
+        ("query", "code"),
+        [("灯", "0805"), ("药", "0401"), ("书", "0506"), ("树", "0802"), ("狗", "0801"), ("托幼", "0503")],
+    )
+    def test_one_character_that_names_a_service_finds_it(self, query: str, code: str) -> None:
+        assert shipped().codes(query)[0] == code
+
+    @pytest.mark.parametrize("query", ["的", "我", "大", "啊"])
+    def test_one_that_names_none_finds_nothing(self, query: str) -> None:
+        assert shipped().codes(query) == []
+
+    @pytest.mark.parametrize(
+        "query", ["低 保", "低　保", "低  保", "dībǎo", "dī bǎo", "dibao", "di1 bao3", "DĪBǍO", "di1bao3"]
+    )
+    def test_blanks_and_tones_make_no_difference(self, query: str) -> None:
+        assert shipped().codes(query)[0] == "0301"
+
+    @pytest.mark.parametrize("query", ["lǜshī", "lüshi", "lvshi", "lu:shi", "lǜ shī"])
+    def test_u_with_two_dots_is_typed_in_many_ways(self, query: str) -> None:
+        assert shipped().codes(query)[0] == "0707"
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "202",
+            "0202",
+            "２０２",
+            "０２０２",
+            "第202项",
+            "第 0202 项",
+            "0202项",
+            "02-02",
+            "0202号",
+            "项目0202",
+            "item 202",
+        ],
+    )
+    def test_a_code_leads_to_its_item(self, query: str) -> None:
+        assert shipped().codes(query) == ["0202"]
+        understood = shipped().understand(query)
+        assert shipped().ranking.rank(understood, shipped().places).kind is Kind.EXACT
+
+    @pytest.mark.parametrize(("query", "code"), [("110", "0711"), ("120", "0406")])
+    def test_a_number_to_dial_is_no_code(self, query: str, code: str) -> None:
+        assert shipped().codes(query)[0] == code
