@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from catalogue import demo
+from catalogue.access.rights import operator
 from catalogue.catalogues import load_edition, shipped_edition
 from catalogue.divisions import shipped_list
 from catalogue.divisions.lists import ListFacts
@@ -46,17 +47,18 @@ def fill(url: str) -> Filled:
     shipped = shipped_list()
     with Session(engine) as session:
         begin_writing(session)
-        load_edition(session, shipped_edition())
+        load_edition(session, shipped_edition(), actor=operator("tests"))
         import_list(
             session,
             [shipped.path],
             ListFacts(shipped.facts.name, state_as_of=shipped.facts.state_as_of, source=shipped.facts.source),
             today=clock.today(),
+            actor=operator("tests"),
         )
         session.commit()
         began, cpu = time.perf_counter(), time.process_time()
         begin_writing(session)
-        report = demo.fill(session)
+        report = demo.fill(session, actor=operator("tests"))
         session.commit()
         seconds, cpu_seconds = time.perf_counter() - began, time.process_time() - cpu
     engine.dispose()

@@ -22,6 +22,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from catalogue.access.rights import operator
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
@@ -105,9 +107,15 @@ def _session(url: str | None) -> Any:
     Base.metadata.create_all(engine)
     with Session(engine) as session:
         begin_writing(session)
-        load_edition(session, shipped_edition())
+        load_edition(session, shipped_edition(), actor=operator("tests"))
         lists = sorted((ROOT / "catalogue" / "data" / "divisions").glob("*.csv"))
-        import_list(session, lists, ListFacts("shipped", state_as_of=None, source=None), today=clock.today())
+        import_list(
+            session,
+            lists,
+            ListFacts("shipped", state_as_of=None, source=None),
+            today=clock.today(),
+            actor=operator("tests"),
+        )
         session.commit()
         yield session
 

@@ -20,6 +20,7 @@ from urllib.request import HTTPCookieProcessor, build_opener
 from sqlalchemy.orm import Session
 
 from catalogue.access import accounts
+from catalogue.access.rights import operator
 from catalogue.demo import DemoAccount
 from catalogue.foundation.database import begin_writing
 
@@ -61,7 +62,7 @@ def add_account(world: World, account: DemoAccount) -> None:
     """Add a demonstration account to a world."""
     with world.engine() as engine, Session(engine) as session:
         begin_writing(session)
-        accounts.add_user(session, *account)
+        accounts.add_user(session, *account, actor=operator("tests"))
         session.commit()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from .commands import (
+    audit,
     calendar,
     catalogue,
     coverage,
@@ -21,6 +22,7 @@ from .commands import (
 def init_app(app: Flask) -> None:
     """Offer the portal's commands."""
     app.cli.add_command(setup.setup)
+    app.cli.add_command(audit.group)
     app.cli.add_command(calendar.group)
     app.cli.add_command(catalogue.group)
     app.cli.add_command(divisions.group)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from .. import audit
 from ..foundation import clock
 from ..foundation.errors import Invalid, NotFound, Problem, Refused, _
 from ..models import Division, FamiliarSource, Grant, Role, User
 from .authenticating import forget_failures
+from .instance import require_of_instance
 from .log_ins import end_log_ins
 from .passwords import hash_password, password_problems
-from .rights import ROLES
-from .users import LONGEST_NAME, UserFacts, facts_of, list_users, normal_name, own_user
+from .rights import ROLES, Actor, Right, require
+from .users import LONGEST_NAME, UserFacts, facts_of, list_users, normal_name, own_user, take_turns_at
 
 __all__ = [
     "add_user",
@@ -25,13 +30,17 @@ __all__ = [
 ]
 
 
-def add_user(session: Session, name: str, role: Role, division: int, password: str) -> UserFacts:
+def add_user(
+    session: Session, name: str, role: Role, division: int, password: str, *, actor: Actor
+) -> UserFacts:
     """Add an account that holds ``role`` in ``division``; flushes.
 
-    Raises ``Invalid`` for a name or password that will not do or a role that is not held at the division's
+    Raises ``NotAllowed``, ``Invalid`` for a name or password that will not do or a role that is not held at the division's
     level, ``NotFound`` for an unknown division, ``Refused`` for a name that is taken.
     """
+    by = require(actor, Right.MANAGE_USERS, division)
     name = normal_name(name)
+    take_turns_at(session, name)
     place = session.get(Division, division)
     if place is None:
         raise NotFound(_("There is no division %(code)012d."), field="division", code=division)
@@ -52,6 +61,7 @@ def add_user(session: Session, name: str, role: Role, division: int, password: s
     user.grants = [Grant(role=role, division_code=division)]
     session.add(user)
     session.flush()
+    _append(session, actor, by, "account.added", user, after={"role": role.value, "division": division})
     return facts_of(user)
 
 
@@ -63,12 +73,12 @@ def _name_problems(name: str) -> list[Problem]:
     return []
 
 
-def set_password(session: Session, *, name: str, password: str) -> UserFacts:
+def set_password(session: Session, *, actor: Actor, name: str, password: str) -> UserFacts:
     """Give an account a new password, end its log-ins, unlock it and make no source familiar any more; flushes.
 
-    Raises ``NotFound`` for an unknown name and ``Invalid`` for a password that will not do.
+    Raises ``NotAllowed``, ``NotFound`` for an unknown name and ``Invalid`` for a password that will not do.
     """
-    user = own_user(session, name)
+    user, by = _own(session, actor, name)
     if problems := password_problems(user.name, password):
         raise Invalid(problems)
     user.password_hash = hash_password(password)
@@ -77,38 +87,68 @@ def set_password(session: Session, *, name: str, password: str) -> UserFacts:
     # Who knew the old password may have logged in with it.
     session.execute(delete(FamiliarSource).where(FamiliarSource.user_id == user.id))
     session.flush()
+    _append(session, actor, by, "account.password_set", user)
     return facts_of(user)
 
 
-def close_account(session: Session, *, name: str) -> UserFacts:
-    """Close an account and end its log-ins; flushes. Raises ``NotFound``, and ``Refused`` if it is closed already."""
-    user = own_user(session, name)
+def close_account(session: Session, *, actor: Actor, name: str) -> UserFacts:
+    """Close an account and end its log-ins; flushes. Raises ``NotAllowed``, ``NotFound``, and ``Refused`` if it is closed already."""
+    user, by = _own(session, actor, name)
     if not user.active:
         raise Refused(_("The account %(name)s is closed already."), field="name", name=user.name)
     user.active = False
     end_log_ins(session, user.id)
     session.flush()
+    _append(session, actor, by, "account.closed", user)
     return facts_of(user)
 
 
-def reopen_account(session: Session, *, name: str) -> UserFacts:
-    """Open a closed account; flushes. Raises ``NotFound``, and ``Refused`` if it is open."""
-    user = own_user(session, name)
+def reopen_account(session: Session, *, actor: Actor, name: str) -> UserFacts:
+    """Open a closed account; flushes. Raises ``NotAllowed``, ``NotFound``, and ``Refused`` if it is open."""
+    user, by = _own(session, actor, name)
     if user.active:
         raise Refused(_("The account %(name)s is open."), field="name", name=user.name)
     user.active = True
     session.flush()
+    _append(session, actor, by, "account.reopened", user)
     return facts_of(user)
 
 
-def unlock(session: Session, *, name: str) -> int:
+def unlock(session: Session, *, actor: Actor, name: str) -> int:
     """Forget the failed log-ins of an account, so that its owner can log in at once. Gives how many there were.
 
-    Raises ``NotFound``.
+    Raises ``NotAllowed`` or ``NotFound``.
     """
-    return forget_failures(session, own_user(session, name).name)
+    user, by = _own(session, actor, name)
+    count = forget_failures(session, user.name)
+    _append(session, actor, by, "account.unlocked", user, after={"failures": count})
+    return count
 
 
-def end_every_log_in(session: Session, *, name: str) -> int:
-    """End every log-in of an account on all devices. Gives how many there were. Raises ``NotFound``."""
-    return end_log_ins(session, own_user(session, name).id)
+def end_every_log_in(session: Session, *, actor: Actor, name: str) -> int:
+    """End every log-in of an account on all devices. Gives how many there were. Raises ``NotAllowed``, ``NotFound``."""
+    user, by = _own(session, actor, name)
+    count = end_log_ins(session, user.id)
+    _append(session, actor, by, "account.logged_out", user, after={"log_ins": count})
+    return count
+
+
+def _own(session: Session, actor: Actor, name: str) -> tuple[User, Role]:
+    """An account that ``actor`` may change, and by which role: one that reaches every division of the account."""
+    user = own_user(session, name)
+    roles = [require(actor, Right.MANAGE_USERS, grant.division_code) for grant in user.grants]
+    return user, roles[0] if roles else require_of_instance(session, actor, Right.MANAGE_USERS)
+
+
+def _append(
+    session: Session, actor: Actor, by: Role, action: str, user: User, after: Mapping[str, Any] | None = None
+) -> None:
+    audit.append(
+        session,
+        who=actor.name,
+        role=by.value,
+        action=action,
+        subject=f"account {user.name}",
+        division=user.grants[0].division_code if user.grants else None,
+        after=after,
+    )

@@ -27,6 +27,7 @@ class Right(enum.StrEnum):
     SETTLE = "settle"  # mark as disputed, clear a dispute
     RULE = "rule"  # rule an item not applicable
     IMPORT = "import"  # offerings in bulk, divisions, catalogue
+    SET_CALENDAR = "set_calendar"  # public holidays; of the whole instance
     MANAGE_USERS = "manage_users"
     EDIT_VOCABULARY = "edit_vocabulary"  # the words by which residents look for items; of the whole instance
     ANSWER = "answer"  # answer what residents report, write it down for a caller
@@ -58,8 +59,12 @@ ROLES: Mapping[Role, Duties] = {
     Role.DISTRICT: Duties((Level.DISTRICT, Level.PREFECTURE), _of("see_office see_cases rule answer")),
     Role.CITY: Duties((Level.PROVINCE, Level.PREFECTURE), _of("see_office see_cases answer")),
     Role.EDITOR: Duties(_ANY, _of("see_vocabulary edit_vocabulary"), top_only=True),
-    Role.ADMIN: Duties(_ANY, _of("see_office see_vocabulary import manage_users edit_vocabulary")),
+    Role.ADMIN: Duties(
+        _ANY, _of("see_office see_vocabulary import set_calendar manage_users edit_vocabulary")
+    ),
     Role.AUDITOR: Duties(_ANY, SEEING),
+    Role.OPERATOR: Duties((), _of("import manage_users set_calendar edit_vocabulary")),
+    Role.SYSTEM: Duties((), _of("import manage_users")),
 }
 """The table of rights: a role is one line here, beside its name in ``Role`` and its label."""
 
@@ -80,10 +85,25 @@ class Actor:
     held: tuple[Held, ...]
 
 
+EVERYWHERE = 0
+"""In the place of a division: the whole instance. No account holds a role there."""
+SYSTEM = Actor("system", (Held(Role.SYSTEM, EVERYWHERE),))
+"""The portal itself, when it sets up an instance at its start."""
+
+
+def operator(name: str) -> Actor:
+    """Who runs a command on the machine, as the trail names them."""
+    return Actor(name, (Held(Role.OPERATOR, EVERYWHERE),))
+
+
+def _reaches(held: int, division: int) -> bool:
+    return held == EVERYWHERE or (division != EVERYWHERE and contains(held, division))
+
+
 def role_for(actor: Actor, right: Right, division: int) -> Role | None:
     """The role by which ``actor`` has ``right`` in ``division``: the narrowest grant first; None if it has none."""
     reaching = [
-        held for held in actor.held if right in ROLES[held.role].rights and contains(held.division, division)
+        held for held in actor.held if right in ROLES[held.role].rights and _reaches(held.division, division)
     ]
     if not reaching:
         return None

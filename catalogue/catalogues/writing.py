@@ -10,6 +10,9 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from .. import audit
+from ..access.instance import require_of_instance
+from ..access.rights import Actor, Right
 from ..counters import rollup
 from ..foundation import clock, stamps
 from ..foundation.errors import BadFile, _
@@ -37,19 +40,21 @@ def shipped_edition() -> Path:
     return Path(__file__).parent.parent / "data" / "beijing-1060-trial.yaml"
 
 
-def load_edition(session: Session, path: Path | str) -> LoadReport:
+def load_edition(session: Session, path: Path | str, *, actor: Actor) -> LoadReport:
     """Read a catalogue file and write its edition.
 
     A file whose content is already loaded changes nothing. An item is known by its catalogue and key: its row and
     id stay for ever, also when it leaves the edition. When items join or leave or a criterion changes, coverage is
     recounted.
-    Raises ``BadFile``; nothing is written then.
+    Raises ``NotAllowed`` or ``BadFile``; nothing is written then.
     """
+    role = require_of_instance(session, actor, Right.IMPORT)
     file = read_edition(path)
     edition = session.scalars(select(Edition).where(Edition.key == file.edition.key)).one_or_none()
     if edition is not None and edition.digest == file.digest:
         owner = session.get_one(Catalogue, edition.catalogue_id)
         return LoadReport(owner.key, file.edition.key, edition.id, len(file.items), changed=False)
+    known = edition.digest if edition is not None else None
     # First of all writes: on PostgreSQL this makes a second loader wait here.
     stamps.bump(session, stamps.CATALOGUE)
     catalogue = _write_catalogue(session, file, edition)
@@ -63,6 +68,20 @@ def load_edition(session: Session, path: Path | str) -> LoadReport:
     updated = tuple(key for key in after if key in before and before[key] != after[key])
     if added or removed or any(before[key]["criterion_id"] != after[key]["criterion_id"] for key in updated):
         rollup.rebuild(session)
+    audit.append(
+        session,
+        who=actor.name,
+        role=role.value,
+        action="edition.loaded",
+        subject=f"edition {file.edition.key}",
+        before={"digest": known} if known else None,
+        after={
+            "digest": file.digest,
+            "added": len(added),
+            "updated": len(updated),
+            "removed": len(removed),
+        },
+    )
     return LoadReport(catalogue.key, file.edition.key, edition.id, len(after), True, added, updated, removed)
 
 

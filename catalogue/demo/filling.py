@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from .. import divisions
-from ..access.rights import Actor, Held
+from .. import audit, divisions
+from ..access.instance import require_of_instance
+from ..access.rights import Actor, Held, Right
 from ..catalogues import EditionFacts, edition_in_force
 from ..divisions import DivisionFacts
 from ..foundation import clock, stamps
@@ -63,7 +64,12 @@ class DemoReport:
 
 
 def fill(
-    session: Session, *, seed: int = SEED, today: date | None = None, progress: Progress | None = None
+    session: Session,
+    *,
+    actor: Actor,
+    seed: int = SEED,
+    today: date | None = None,
+    progress: Progress | None = None,
 ) -> DemoReport:
     """Fill the present communities with invented records, in one go, and mark the instance as demonstration.
 
@@ -72,6 +78,7 @@ def fill(
     nothing happens. Raises ``Refused`` where offerings exist that are not the demonstration's, or where
     there is no edition in force or no community.
     """
+    role = require_of_instance(session, actor, Right.IMPORT)
     today = today or clock.today()
     if stamps.version(session, stamps.DEMONSTRATION):
         return _report(session, new=False)
@@ -97,6 +104,14 @@ def fill(
     searches.count_empty_searches(session, districts=districts, today=today)
     stamps.bump(session, stamps.DIVISIONS)  # the names that people use have come
     stamps.bump(session, stamps.DEMONSTRATION)
+    audit.append(
+        session,
+        who=actor.name,
+        role=role.value,
+        action="demonstration.filled",
+        subject="instance",
+        after={"seed": seed},
+    )
     return _report(session, new=True)
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from .. import audit
 from ..access.rights import Actor, Right, require
 from ..foundation import stamps
 from ..foundation.codes import contains
 from ..foundation.errors import Invalid, NotFound, Problem, _
 from ..foundation.phones import PHONE
-from ..models import DivisionHotline
+from ..models import DivisionHotline, Role
 from .tree import get_division
 
 LONGEST_NAME = 40
@@ -51,7 +53,7 @@ def set_hotline(
 
     Raises ``NotAllowed``, ``NotFound`` for an unknown division, and ``Invalid`` with every problem.
     """
-    require(actor, Right.IMPORT, division)
+    role = require(actor, Right.IMPORT, division)
     get_division(session, division)
     given = HotlineFacts(division, phone.strip(), name_zh.strip(), (name_en or "").strip() or None)
     problems = []
@@ -65,21 +67,52 @@ def set_hotline(
     if problems:
         raise Invalid(problems)
     found = session.get(DivisionHotline, division)
+    before = _as_entry(found)
     if found is None:
         found = DivisionHotline(division_code=division)
         session.add(found)
     found.phone, found.name_zh, found.name_en = given.phone, given.name_zh, given.name_en
     session.flush()
     stamps.bump(session, stamps.HOTLINES)
+    _append(session, actor, role, "hotline.set", division, before, _as_entry(found))
     return given
+
+
+def _as_entry(found: DivisionHotline | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {"phone": found.phone, "name_zh": found.name_zh, "name_en": found.name_en}
+
+
+def _append(
+    session: Session,
+    actor: Actor,
+    role: Role,
+    action: str,
+    division: int,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
+) -> None:
+    audit.append(
+        session,
+        who=actor.name,
+        role=role.value,
+        action=action,
+        subject=f"hotline {division:012d}",
+        division=division,
+        before=before,
+        after=after,
+    )
 
 
 def unset_hotline(session: Session, *, actor: Actor, division: int) -> None:
     """Take a division's own number away: the next one above it counts. Raises ``NotAllowed`` or ``NotFound``."""
-    require(actor, Right.IMPORT, division)
+    role = require(actor, Right.IMPORT, division)
     found = session.get(DivisionHotline, division)
     if found is None:
         raise NotFound(_("Division %(code)s has no number of its own."), code=f"{division:012d}")
+    before = _as_entry(found)
     session.delete(found)
     session.flush()
     stamps.bump(session, stamps.HOTLINES)
+    _append(session, actor, role, "hotline.unset", division, before, None)

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from ..access.rights import Actor, Right, require
 from ..foundation.errors import BadFile, Invalid, _
 from ..foundation.tables import Table
 from ..models import AliasKind, Level
@@ -19,6 +20,7 @@ from .profiles import (
     Alias,
     ProfileDraft,
     ProfileFacts,
+    append_change,
     get_profiles,
     store_profiles,
     tidy_profile,
@@ -69,12 +71,13 @@ class ProfileReport:
         return "\n".join(self.lines())
 
 
-def import_profiles(session: Session, path: Path | str) -> ProfileReport:
+def import_profiles(session: Session, path: Path | str, *, actor: Actor) -> ProfileReport:
     """Write the profiles of a CSV file (:data:`COLUMNS`; lists separated by semicolons).
 
     ``type_tags`` by code or Chinese name; ``aliases`` as ``东四十条小区(estate);四条胡同(hutong)``, the kind being
     estate, hutong, hamlet or other, or 小区, 胡同, 自然村, 其他; other if there is none. An empty cell empties the
-    field. Importing a file twice changes nothing. Raises ``BadFile`` naming line and field and writes nothing.
+    field. Importing a file twice changes nothing. Raises ``NotAllowed``, or ``BadFile`` naming line
+    and field, and writes nothing.
     """
     table = Table(path)
     unknown = next((column for column in table.header if column not in COLUMNS), None)
@@ -113,7 +116,11 @@ def import_profiles(session: Session, path: Path | str) -> ProfileReport:
             raise BadFile(
                 first.message, file=table.file, line=line, field=first.field, **first.values
             ) from None
+    roles = {code: require(actor, Right.IMPORT, code) for code in drafts}
     stored = store_profiles(session, drafts)
+    after = get_profiles(session, rows)
+    for code, role in roles.items():
+        append_change(session, actor, role, known.get(code), after.get(code))
     return ProfileReport(table.file, len(rows), stored.created, stored.updated, stored.unchanged)
 
 

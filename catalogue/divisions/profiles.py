@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
+from .. import audit
 from ..access.rights import Actor, Right, require
 from ..foundation import clock, stamps
 from ..foundation.errors import Invalid, NotFound, Problem, Refused, _
 from ..foundation.phones import PHONE
-from ..models import AliasKind, CommunityProfile, Division, DivisionAlias, Level
+from ..models import AliasKind, CommunityProfile, Division, DivisionAlias, Level, Role
 from ..time.hours import WeeklyHours
 from .tree import get_division
 
@@ -131,7 +132,7 @@ def save_profile(session: Session, *, actor: Actor, community: int, draft: Profi
     Raises ``NotAllowed``, ``NotFound`` (also for a division that is no community), ``Refused`` for a retired
     community, and ``Invalid`` with every problem.
     """
-    require(actor, Right.RECORD, community)
+    role = require(actor, Right.RECORD, community)
     division = get_division(session, community)
     if division.level is not Level.COMMUNITY:
         raise NotFound(_("There is no community with the code %(code)s."), code=community)
@@ -139,8 +140,38 @@ def save_profile(session: Session, *, actor: Actor, community: int, draft: Profi
         raise Refused(_("This community is retired. Its profile stays as it was."))
     # Two writers of one community wait for each other here on PostgreSQL.
     session.execute(select(Division.code).where(Division.code == community).with_for_update(key_share=True))
+    before = get_profile(session, community)
     store_profiles(session, {community: tidy_profile(draft)})
+    append_change(session, actor, role, before, get_profile(session, community))
     return get_profile(session, community) or _facts(community, None, ())
+
+
+def append_change(
+    session: Session, actor: Actor, role: Role, before: ProfileFacts | None, after: ProfileFacts | None
+) -> None:
+    """Write into the audit trail what differs between two states of a profile; nothing if nothing does."""
+    was, now = (_as_entry(each.draft) if each else {} for each in (before, after))
+    changed = [name for name in was | now if was.get(name) != now.get(name)]
+    facts = after or before
+    if not changed or facts is None:
+        return
+    audit.append(
+        session,
+        who=actor.name,
+        role=role.value,
+        action="profile.saved",
+        subject=f"profile {facts.community:012d}",
+        division=facts.community,
+        before={name: was.get(name) for name in changed},
+        after={name: now.get(name) for name in changed},
+    )
+
+
+def _as_entry(draft: ProfileDraft) -> dict[str, Any]:
+    kept = {name: getattr(draft, name) for name in ProfileDraft.__dataclass_fields__}
+    kept["aliases"] = [f"{alias.name}({alias.kind.value})" for alias in draft.aliases]
+    kept["phones"], kept["type_tags"] = list(draft.phones), list(draft.type_tags)
+    return kept
 
 
 def store_profiles(session: Session, drafts: Mapping[int, ProfileDraft]) -> StoredProfiles:

@@ -1,6 +1,7 @@
 """The tables of the portal, one file per noun."""
 
 from .accounts import FamiliarSource, Grant, LogIn, LogInFailure, Role, User
+from .audit import AuditEntry
 from .base import Base
 from .calendar import CalendarDay, DayKind
 from .coverage import CommunitySummary, CoverageDay, Rollup
@@ -35,6 +36,7 @@ __all__ = [
     "Action",
     "Admits",
     "AliasKind",
+    "AuditEntry",
     "Base",
     "CalendarDay",
     "Case",

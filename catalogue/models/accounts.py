@@ -22,6 +22,8 @@ class Role(enum.StrEnum):
     EDITOR = "editor"
     ADMIN = "admin"
     AUDITOR = "auditor"
+    OPERATOR = "operator"  # who runs commands; held by no account
+    SYSTEM = "system"  # what the portal does by itself; held by no account
 
 
 class User(Base):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from catalogue import catalogues, divisions
 from catalogue.access import accounts
+from catalogue.access.rights import SYSTEM, Actor
 from catalogue.demo.accounts import DemoAccount, demo_accounts
 from catalogue.foundation import clock, migrating, stamps
 from catalogue.foundation.database import begin_writing, take_turns
@@ -44,7 +45,7 @@ def _has_records(session: Session) -> bool:
     return any(session.scalar(query) is not None for query in accounts_or_records)
 
 
-def set_up(engine: Engine, *, demo: bool, tell: Say) -> None:
+def set_up(engine: Engine, *, demo: bool, tell: Say, actor: Actor = SYSTEM) -> None:
     """Bring an instance to what this version needs. With ``demo``, fill it with demonstration data once.
 
     Apart from the tables, everything is written in one transaction. Raises ``Refused`` if demonstration
@@ -57,20 +58,20 @@ def set_up(engine: Engine, *, demo: bool, tell: Say) -> None:
     with Session(engine) as session:
         begin_writing(session, setting_up=True)
         take_turns(session, "setting up")
-        _load_catalogue(session, tell)
-        _import_divisions(session, tell)
+        _load_catalogue(session, tell, actor)
+        _import_divisions(session, tell, actor)
         if demo:
-            _fill(session, tell)
+            _fill(session, tell, actor)
         session.commit()
 
 
-def _load_catalogue(session: Session, tell: Say) -> None:
-    report = catalogues.load_edition(session, catalogues.shipped_edition())
+def _load_catalogue(session: Session, tell: Say, actor: Actor) -> None:
+    report = catalogues.load_edition(session, catalogues.shipped_edition(), actor=actor)
     if report.changed:
         tell(f"Catalogue: {report.edition_key}, {report.items} items")
 
 
-def _import_divisions(session: Session, tell: Say) -> None:
+def _import_divisions(session: Session, tell: Say, actor: Actor) -> None:
     if session.scalar(select(func.count()).select_from(Division)):
         return
     shipped = divisions.shipped_list()
@@ -78,13 +79,14 @@ def _import_divisions(session: Session, tell: Say) -> None:
         session,
         [shipped.path],
         ListFacts(shipped.facts.name, state_as_of=shipped.facts.state_as_of, source=shipped.facts.source),
+        actor=actor,
         today=clock.today(),
     )
     counts = ", ".join(f"{count} {level.value}" for level, count in report.listed.items())
     tell(f"Divisions: {report.name}, {counts}")
 
 
-def _fill(session: Session, tell: Say) -> None:
+def _fill(session: Session, tell: Say, actor: Actor) -> None:
     if stamps.version(session, stamps.DEMONSTRATION):
         return
     if _has_records(session):
@@ -96,9 +98,11 @@ def _fill(session: Session, tell: Say) -> None:
         def progress(done: int, total: int) -> None:
             bar.update(1000 * done // max(total, 1) - bar.pos)
 
-        demo.fill(session, seed=DEMO_SEED, progress=progress)
+        demo.fill(session, actor=actor, seed=DEMO_SEED, progress=progress)
     for account in demo_accounts():
-        accounts.add_user(session, account.name, account.role, account.division, account.password)
+        accounts.add_user(
+            session, account.name, account.role, account.division, account.password, actor=actor
+        )
     tell("Demonstration data: made up, marked as such on every page")
 
 

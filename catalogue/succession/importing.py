@@ -17,6 +17,8 @@ from pathlib import Path
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from .. import audit
+from ..access.rights import Actor, Right, require
 from ..counters import rollup
 from ..divisions.listing import DivisionListing, ListedDivision, locate, read_files
 from ..divisions.lists import ListFacts, record_list
@@ -25,7 +27,7 @@ from ..foundation import stamps
 from ..foundation.codes import subtree
 from ..foundation.errors import BadFile, Invalid, Problem, _
 from ..foundation.loading import insert_rows
-from ..models import Division, Grant, Level, User
+from ..models import Division, Grant, Level, Role, User
 from . import cases
 from .comparing import Changes, Successions, TargetDivision, compare, find_successors
 from .mapping import Mapping, read_mapping
@@ -73,44 +75,59 @@ _A_FEW = 50
 """An import may always retire this many divisions, even in a small province."""
 
 
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What a list may do although it is more often a mistake.
+
+    ``retire_most``: retire more than half of a province, as a list that was cut short would. ``new_province``: add a
+    province to those that are kept here.
+    """
+
+    retire_most: bool = False
+    new_province: bool = False
+
+
+NOTHING_UNUSUAL = Accepted()
+
+
 def import_list(
     session: Session,
     paths: Iterable[Path | str],
     about: ListFacts,
     *,
+    actor: Actor,
     today: date,
     provinces: Collection[int] | None = None,
     mapping: Path | str | None = None,
-    retire_most: bool = False,
-    new_province: bool = False,
+    accept: Accepted = NOTHING_UNUSUAL,
 ) -> DivisionsImport:
     """Make the divisions follow a list, which may be spread over several files.
 
     ``provinces`` keeps to provinces by their two digits. Divisions that the list no longer names are retired
     on ``today``, inside the provinces and on the levels that it covers; one that reappears is restored.
-    A list that would retire more than half of a province is refused as one that was cut short, unless
-    ``retire_most``; one of a province that is not kept here, beside those that are, unless ``new_province``.
+    A list that does something unusual is refused unless ``accept`` says that it may.
     ``mapping`` is a CSV ``old,new`` of successors. ``about`` describes the list.
 
     Open cases of residents go on where a successor is. Importing the same list twice changes nothing. Moves the stamp DIVISIONS and recounts the provinces only if
-    something changed. Raises ``Invalid`` for a name that is too long, ``BadFile`` and writes nothing for a file that is not what it should be.
+    something changed. Raises ``NotAllowed``, ``Invalid`` for a name that is too long, ``BadFile`` and writes nothing for a file that is not what it should be.
     """
 
     if len(about.name) > LONGEST_NAME:
         raise Invalid([Problem("name", _("At most %(limit)d characters."), {"limit": LONGEST_NAME})])
     files = tuple(paths)
     listing = read_files(files, provinces=provinces)
+    roles = [require(actor, Right.IMPORT, code) for code in sorted(set(map(_province_of, listing.divisions)))]
     told = read_mapping(mapping) if mapping is not None else Mapping("", ())
     source = _Source(files, listing, told)
     with session.begin_nested():
         cases.hold(session)
         rollup.lock_day(session, exclusive=True)
-        if not new_province:
+        if not accept.new_province:
             _refuse_new_provinces(session, listing, files)
         done = _Done()
         for province, listed in groupby(listing.divisions, key=_province_of):
             changes, successions = _import_province(
-                session, province, tuple(listed), source, today=today, retire_most=retire_most
+                session, province, tuple(listed), source, today=today, retire_most=accept.retire_most
             )
             done.note(province, changes)
             if successions is not None:
@@ -131,6 +148,7 @@ def import_list(
             changed = True
             stamps.bump(session, stamps.DIVISIONS)
             session.expire_all()
+            _append(session, actor, roles[0], about.name, listing, done)
         return _report(session, about.name, listing, done, mapped_before, carried, counts, changed)
 
 
@@ -141,6 +159,28 @@ class _Source:
     files: tuple[Path | str, ...]
     listing: DivisionListing
     told: Mapping
+
+
+def _append(
+    session: Session, actor: Actor, role: Role, name: str, listing: DivisionListing, done: _Done
+) -> None:
+    provinces = done.provinces
+    audit.append(
+        session,
+        who=actor.name,
+        role=role.value,
+        action="divisions.imported",
+        subject=f"list {name}",
+        division=provinces[0] if len(provinces) == 1 else None,
+        after={
+            "digest": listing.digest,
+            "provinces": provinces,
+            "added": len(done.added),
+            "updated": done.updated,
+            "restored": len(done.restored),
+            "retired": len(done.retired),
+        },
+    )
 
 
 def _province_of(listed: ListedDivision) -> int:

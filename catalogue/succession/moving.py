@@ -10,13 +10,15 @@ from datetime import date
 from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from .. import audit
+from ..access.rights import Actor, Right, require
 from ..counters import rollup
 from ..divisions.naming import kind_and_quasi, short_name
 from ..divisions.tree import DivisionFacts, facts, get_division, select_facts
 from ..foundation import clock, stamps
 from ..foundation.codes import ancestors, subtree
 from ..foundation.errors import NotFound, Refused, _
-from ..models import CommunityProfile, Division, DivisionAlias, Level, Offering, ServicePoint
+from ..models import CommunityProfile, Division, DivisionAlias, Level, Offering, Role, ServicePoint
 from . import cases
 from .offerings import succeed
 
@@ -33,14 +35,15 @@ class MoveReport:
 
 
 def retire(
-    session: Session, *, code: int, today: date, successor: int | None = None
+    session: Session, *, actor: Actor, code: int, today: date, successor: int | None = None
 ) -> tuple[DivisionFacts, ...]:
     """Retire a present division and its subtree on ``today``: what was retired, by code.
 
     ``successor`` links the division itself to a present one of the same level; nothing but its open cases goes there. Raises
-    ``NotFound`` for a code that does not exist and ``Refused`` for what is retired already or cannot succeed.
+    ``NotAllowed``, ``NotFound`` for a code that does not exist and ``Refused`` for what is retired already or cannot succeed.
     """
 
+    role = require(actor, Right.IMPORT, code)
     cases.hold(session)
     rollup.lock_day(session, exclusive=True)
     division = _present(session, code)
@@ -60,20 +63,25 @@ def retire(
     if successor is not None:
         cases.follow(session, {code: successor})
     _finish(session, {code})
+    _append(
+        session, actor, role, "division.retired", code, {"divisions": len(leaving), "successor": successor}
+    )
     return tuple(get_division(session, gone.code) for gone in leaving)
 
 
 def move_community(
-    session: Session, *, code: int, new_code: int, today: date, name: str | None = None
+    session: Session, *, actor: Actor, code: int, new_code: int, today: date, name: str | None = None
 ) -> MoveReport:
     """Give a community another code: retire the old, make the new and carry its word over.
 
     The new community has ``name``, by default the old one's, and lies under the nearest present division
     above its code. One that exists already is taken if it is present and has said nothing of its own. Profile,
-    aliases, service points and records are copied; those of the old community stay. Its open cases move. Raises ``NotFound`` and
+    aliases, service points and records are copied; those of the old community stay. Its open cases move. Raises ``NotAllowed``, ``NotFound`` and
     ``Refused``.
     """
 
+    role = require(actor, Right.IMPORT, code)
+    require(actor, Right.IMPORT, new_code)
     cases.hold(session)
     rollup.lock_day(session, exclusive=True)
     old = _present(session, code)
@@ -95,7 +103,22 @@ def move_community(
     counts = carry_over(session, {code: new_code})
     cases.follow(session, {code: new_code})
     _finish(session, {code, new_code})
+    _append(session, actor, role, "community.moved", code, {"new_code": new_code, "carried": counts})
     return MoveReport(get_division(session, code), get_division(session, new_code), counts)
+
+
+def _append(
+    session: Session, actor: Actor, role: Role, action: str, code: int, after: Mapping[str, object]
+) -> None:
+    audit.append(
+        session,
+        who=actor.name,
+        role=role.value,
+        action=action,
+        subject=f"division {code:012d}",
+        division=code,
+        after=after,
+    )
 
 
 def only_predecessors(session: Session, links: Mapping[int, int]) -> dict[int, int]:

@@ -22,6 +22,9 @@ import chinese_calendar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from .. import audit
+from ..access.instance import require_of_instance
+from ..access.rights import Actor, Right
 from ..foundation import stamps
 from ..foundation.errors import Invalid, NotFound, Problem, _
 from ..models import CalendarDay, DayKind
@@ -119,31 +122,58 @@ def declared_days(session: Session) -> tuple[DeclaredDay, ...]:
     return tuple(DeclaredDay(*row) for row in rows)
 
 
-def declare(session: Session, *, day: date, kind: DayKind, name: str | None = None) -> DeclaredDay:
-    """Declare the kind of a day, replacing an earlier declaration. Raises ``Invalid``.
+def declare(
+    session: Session, *, actor: Actor, day: date, kind: DayKind, name: str | None = None
+) -> DeclaredDay:
+    """Declare the kind of a day, replacing an earlier declaration. Raises ``NotAllowed`` or ``Invalid``.
 
     A make-up working day is a Saturday or a Sunday: other days are worked anyway.
     """
+    role = require_of_instance(session, actor, Right.SET_CALENDAR)
     name = (name or "").strip() or None
     if name is not None and len(name) > LONGEST_NAME:
         raise Invalid([Problem("name", _("At most %(limit)d characters."), {"limit": LONGEST_NAME})])
     if kind is DayKind.MAKE_UP and day.weekday() < _SATURDAY:
         raise Invalid([Problem("day", _("Only a Saturday or a Sunday can be a make-up working day."), {})])
     found = session.get(CalendarDay, day)
+    before = _as_entry(found)
     if found is None:
         session.add(CalendarDay(day=day, kind=kind, name=name))
     else:
         found.kind, found.name = kind, name
     session.flush()
     stamps.bump(session, stamps.CALENDAR)
+    audit.append(
+        session,
+        who=actor.name,
+        role=role.value,
+        action="calendar.declared",
+        subject=f"day {day.isoformat()}",
+        before=before,
+        after={"kind": kind.value, "name": name},
+    )
     return DeclaredDay(day, kind, name)
 
 
-def withdraw(session: Session, *, day: date) -> None:
-    """Take a declaration back, so that the installed calendar counts again. Raises ``NotFound``."""
+def _as_entry(found: CalendarDay | None) -> dict[str, str | None] | None:
+    return None if found is None else {"kind": found.kind.value, "name": found.name}
+
+
+def withdraw(session: Session, *, actor: Actor, day: date) -> None:
+    """Take a declaration back, so that the installed calendar counts again. Raises ``NotAllowed`` or ``NotFound``."""
+    role = require_of_instance(session, actor, Right.SET_CALENDAR)
     found = session.get(CalendarDay, day)
     if found is None:
         raise NotFound(_("Nothing was declared for %(day)s."), day=day.isoformat())
+    before = _as_entry(found)
     session.delete(found)
     session.flush()
     stamps.bump(session, stamps.CALENDAR)
+    audit.append(
+        session,
+        who=actor.name,
+        role=role.value,
+        action="calendar.withdrawn",
+        subject=f"day {day.isoformat()}",
+        before=before,
+    )

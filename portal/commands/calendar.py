@@ -12,6 +12,7 @@ from catalogue.models import DayKind
 from catalogue.time import days
 
 from .base import CommandGroup, reading, say, writing
+from .signing import actor, signed
 
 group = CommandGroup("calendar", help="Public holidays and make-up working days.")
 _KINDS = {kind.value.replace("_", "-"): kind for kind in DayKind}
@@ -24,21 +25,23 @@ _day = click.argument("day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY")
 @_day
 @click.argument("kind", type=click.Choice(list(_KINDS)))
 @click.option("--name", help="The name of the holiday, in Chinese.")
+@signed
 @with_appcontext
 def set_(day: datetime, kind: str, name: str | None) -> None:
     """Declare a day."""
     with writing() as session:
-        declared = days.declare(session, day=day.date(), kind=_KINDS[kind], name=name)
+        declared = days.declare(session, actor=actor(), day=day.date(), kind=_KINDS[kind], name=name)
     say(_line(declared.day, declared.kind, declared.name))
 
 
 @group.command("unset", help="Remove the declaration of DAY: the installed calendar counts again.")
 @_day
+@signed
 @with_appcontext
 def unset(day: datetime) -> None:
     """Withdraw a declaration."""
     with writing() as session:
-        days.withdraw(session, day=day.date())
+        days.withdraw(session, actor=actor(), day=day.date())
     say(f"{day:%Y-%m-%d}: taken back")
 
 

@@ -13,17 +13,19 @@ from catalogue import catalogues
 from catalogue.catalogues import EditionFacts
 
 from .base import CommandGroup, reading, say, writing
+from .signing import actor, signed
 
 group = CommandGroup("catalogue", help="Editions of the catalogue and their items.")
 
 
 @group.command("load", help="Load the edition in FILE. Loading it again changes nothing.")
 @click.argument("file", type=click.Path(path_type=Path))
+@signed
 @with_appcontext
 def load(file: Path) -> None:
     """Load an edition."""
     with writing() as session:
-        report = catalogues.load_edition(session, file)
+        report = catalogues.load_edition(session, file, actor=actor())
     if not report.changed:
         say(f"{report.edition_key}: {report.items} items, nothing changed")
         return

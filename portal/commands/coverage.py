@@ -24,6 +24,7 @@ from catalogue.feedback import empty_searches
 from catalogue.foundation import clock
 
 from .base import CATALOGUE, DIVISION, BadInput, CommandGroup, reading, say, writing
+from .signing import say_system
 
 group = CommandGroup("coverage", help="How far the services reach: figures, gaps, checks.")
 
@@ -175,6 +176,7 @@ def age(today: datetime | None) -> None:
         report = expiry.age(session, today=day)
         empty_searches.forget_rare(session, today=clock.today())
         feedback.forget(session, now=clock.now())
+    say_system()
     if day < report.day:
         say(f"The coverage is counted for {report.day} already and does not go back: nothing moved")
         return

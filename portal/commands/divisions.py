@@ -14,8 +14,10 @@ from catalogue import divisions, succession
 from catalogue.divisions.lists import ListFacts
 from catalogue.foundation import clock
 from catalogue.models import CommitteeKind, Level
+from catalogue.succession.importing import Accepted
 
 from .base import DIVISION, CommandGroup, reading, say, writing
+from .signing import actor, signed
 
 group = CommandGroup("divisions", help="Provinces down to communities: lists, look-up, profiles.")
 _file = click.Path(path_type=Path)
@@ -32,6 +34,7 @@ _file = click.Path(path_type=Path)
 @click.option(
     "--new-province", is_flag=True, help="Accept a list of a further province beside those kept here."
 )
+@signed
 @with_appcontext
 def import_(
     files: tuple[Path, ...],
@@ -56,11 +59,11 @@ def import_(
                 state_as_of=as_of or known.state_as_of,
                 source=source or known.source,
             ),
+            actor=actor(),
             provinces=[code // Level.PROVINCE.span for code in provinces] or None,
             mapping=mapping,
             today=clock.today(),
-            retire_most=retire_most,
-            new_province=new_province,
+            accept=Accepted(retire_most=retire_most, new_province=new_province),
         )
     for line in report.lines():
         say(line)
@@ -105,10 +108,11 @@ def _describe(session: Session, code: int) -> Iterator[str]:
 
 @group.command("profiles", help="Import communities' profiles from FILE.")
 @click.argument("file", type=_file)
+@signed
 @with_appcontext
 def profiles(file: Path) -> None:
     """Import profiles."""
     with writing() as session:
-        report = divisions.import_profiles(session, file)
+        report = divisions.import_profiles(session, file, actor=actor())
     for line in report.lines():
         say(line)

@@ -7,11 +7,10 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from catalogue import divisions
-from catalogue.access.rights import Actor, Held
-from catalogue.models import Role
 
 from ..config import Settings
 from .base import DIVISION, CommandGroup, reading, say, writing
+from .signing import actor, signed
 
 group = CommandGroup(
     "hotlines", help="Numbers to call, where a page has no answer, of districts and streets."
@@ -19,33 +18,30 @@ group = CommandGroup(
 _code = click.argument("code", type=DIVISION, metavar="CODE")
 
 
-def _operator(division: int) -> Actor:
-    """The person who runs commands here administers the instance."""
-    return Actor("flask hotlines", (Held(Role.ADMIN, division),))
-
-
 @group.command("set", help="Give division CODE the number PHONE; it holds for all divisions below it.")
 @_code
 @click.argument("phone")
 @click.option("--name", required=True, help="The name of the number, in Chinese.")
 @click.option("--name-en", help="The same in English.")
+@signed
 @with_appcontext
 def set_(code: int, phone: str, name: str, name_en: str | None) -> None:
     """Give a division its number."""
     with writing() as session:
         given = divisions.set_hotline(
-            session, actor=_operator(code), division=code, phone=phone, name_zh=name, name_en=name_en
+            session, actor=actor(), division=code, phone=phone, name_zh=name, name_en=name_en
         )
     say(_line(given))
 
 
 @group.command("unset", help="Take the number of division CODE away: that of the division above it holds.")
 @_code
+@signed
 @with_appcontext
 def unset(code: int) -> None:
     """Take a division's number away."""
     with writing() as session:
-        divisions.unset_hotline(session, actor=_operator(code), division=code)
+        divisions.unset_hotline(session, actor=actor(), division=code)
     say(f"{code:012d}: taken away")
 
 

@@ -8,15 +8,17 @@ from catalogue.operations.instance import print_log_ins, set_up
 
 from ..extensions import db
 from .base import command, say
+from .signing import actor, signed
 
 
 @command(
     "setup", help="Create or upgrade everything that the portal needs. Running it again changes nothing."
 )
 @click.option("--demo", is_flag=True, help="Fill an empty instance with demonstration data and accounts.")
+@signed
 def setup(demo: bool) -> None:
     """Set the instance up."""
-    set_up(db.engine, demo=demo, tell=say)
+    set_up(db.engine, demo=demo, tell=say, actor=actor())
     if demo:
         print_log_ins(db.engine, say)
     say("The instance is ready.")

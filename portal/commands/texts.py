@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 from catalogue import local_texts
 
 from .base import CommandGroup, reading, say, writing
+from .signing import say_system
 
 group = CommandGroup("texts", help="The index over service points and what communities wrote.")
 
@@ -33,4 +34,5 @@ def rebuild() -> None:
     """Rebuild the index."""
     with writing() as session:
         count = local_texts.rebuild(session)
+    say_system()
     say(f"{count} texts")

@@ -9,24 +9,27 @@ import click
 from flask.cli import with_appcontext
 
 from catalogue.access import accounts
+from catalogue.access.rights import ROLES
 from catalogue.models import Role
 
 from .base import DIVISION, CommandGroup, reading, say, writing
+from .signing import actor, signed
 
 group = CommandGroup("users", help="Accounts: who may do what where.")
 
 
 @group.command("add", help="Add account NAME. A password is made and printed once, unless one is handed in.")
 @click.argument("name")
-@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.option("--role", type=click.Choice([role.value for role in Role if ROLES[role].levels]), required=True)
 @click.option("--division", type=DIVISION, required=True, help="The division in which the role is held.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@signed
 @with_appcontext
 def add(name: str, role: str, division: int, password_stdin: bool) -> None:
     """Add an account."""
     password = _password(password_stdin)
     with writing() as session:
-        user = accounts.add_user(session, name, Role(role), division, password)
+        user = accounts.add_user(session, name, Role(role), division, password, actor=actor())
     say(f"Added {user.name}: {role} in {division:012d}")
     if not password_stdin:
         say(f"Password, shown only now: {password}")
@@ -49,12 +52,13 @@ def list_() -> None:
 @group.command("set-password", help="Give NAME a new password, end its log-ins and unlock it.")
 @click.argument("name")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@signed
 @with_appcontext
 def set_password(name: str, password_stdin: bool) -> None:
     """Set a password."""
     password = _password(password_stdin)
     with writing() as session:
-        user = accounts.set_password(session, name=name, password=password)
+        user = accounts.set_password(session, actor=actor(), name=name, password=password)
     say(f"{user.name}: new password; every log-in has ended")
     if not password_stdin:
         say(f"Password, shown only now: {password}")
@@ -62,39 +66,43 @@ def set_password(name: str, password_stdin: bool) -> None:
 
 @group.command("unlock", help="Let NAME log in at once, however many attempts have failed.")
 @click.argument("name")
+@signed
 @with_appcontext
 def unlock(name: str) -> None:
     """Forget failures."""
     with writing() as session:
-        count = accounts.unlock(session, name=name)
+        count = accounts.unlock(session, actor=actor(), name=name)
     say(f"{name}: {count} failed log-ins forgotten")
 
 
 @group.command("log-out", help="End every log-in of NAME, on all devices.")
 @click.argument("name")
+@signed
 @with_appcontext
 def log_out(name: str) -> None:
     """End log-ins."""
     with writing() as session:
-        count = accounts.end_every_log_in(session, name=name)
+        count = accounts.end_every_log_in(session, actor=actor(), name=name)
     say(f"{name}: {count} log-ins ended")
 
 
 @group.command("close", help="Close account NAME and end its log-ins. What it did keeps its name.")
 @click.argument("name")
+@signed
 @with_appcontext
 def close(name: str) -> None:
     """Close an account."""
     with writing() as session:
-        user = accounts.close_account(session, name=name)
+        user = accounts.close_account(session, actor=actor(), name=name)
     say(f"{user.name}: closed")
 
 
 @group.command("reopen", help="Open the closed account NAME again, with its password and roles.")
 @click.argument("name")
+@signed
 @with_appcontext
 def reopen(name: str) -> None:
     """Open an account again."""
     with writing() as session:
-        user = accounts.reopen_account(session, name=name)
+        user = accounts.reopen_account(session, actor=actor(), name=name)
     say(f"{user.name}: open")

@@ -9,17 +9,13 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
-from catalogue import divisions, vocabulary
-from catalogue.access.rights import Actor, Held
+from catalogue import vocabulary
 from catalogue.catalogues import EditionFacts, edition_in_force
 from catalogue.foundation import clock
-from catalogue.models import Role
 
 from ..files.downloads import safe
 from .base import CATALOGUE, BadInput, CommandGroup, reading, say, writing
-
-NAME = "flask vocabulary"
-"""Who signs what this command changes."""
+from .signing import actor, signed
 
 group = CommandGroup("vocabulary", help="Words that editors taught the search.")
 
@@ -42,13 +38,13 @@ def export(file: Path, catalogue: str | None) -> None:
 @group.command("import", help="Say what the table in FILE says: term, item, kind. Twice is once.")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @CATALOGUE
+@signed
 @with_appcontext
 def import_(file: Path, catalogue: str | None) -> None:
     """Read words."""
     with writing() as session:
-        held = tuple(Held(Role.ADMIN, root.code) for root in divisions.roots(session))
         report = vocabulary.import_file(
-            session, actor=Actor(NAME, held), edition=_edition(session, catalogue), path=file
+            session, actor=actor(), edition=_edition(session, catalogue), path=file
         )
     changed = f"{report.changed} changed" if report.changed else "nothing changed"
     say(f"{file}: {report.lines} lines, {changed}")

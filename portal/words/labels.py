@@ -125,6 +125,8 @@ ROLES: Words = MappingProxyType(
         Role.EDITOR: _l("Catalogue editor"),
         Role.ADMIN: _l("Administrator"),
         Role.AUDITOR: _l("Auditor"),
+        Role.OPERATOR: _l("Operator"),
+        Role.SYSTEM: _l("This portal"),
     }
 )
 LEVELS: Words = MappingProxyType(

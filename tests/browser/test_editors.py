@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from catalogue import vocabulary
 from catalogue.access import accounts
-from catalogue.access.rights import Actor, Held
+from catalogue.access.rights import Actor, Held, operator
 from catalogue.catalogues import get_edition
 from catalogue.feedback import empty_searches
 from catalogue.feedback.empty_searches import EmptyKey
@@ -48,7 +48,7 @@ def desk(world: World, session: Session) -> World:
     """Two editors with accounts, a word that was taught, one that was dropped, and an empty search."""
     begin_writing(session)
     for name in ("editor", "second"):
-        accounts.add_user(session, name, Role.EDITOR, world.city, PASSWORD)
+        accounts.add_user(session, name, Role.EDITOR, world.city, PASSWORD, actor=operator("tests"))
     edition = get_edition(session, world.edition_key)
     actor = Actor("second", (Held(Role.EDITOR, world.city),))
     item = edition.item(EARLY)

@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy.orm import Session
 
 from catalogue.access import accounts
+from catalogue.access.rights import operator
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
 from tests.worlds.eight_streets import World
@@ -30,8 +31,8 @@ def people(world: World, session: Session) -> World:
     """多福巷社区 has reported, and has a worker; the district has an office."""
     tell(session, world)
     begin_writing(session)
-    accounts.add_user(session, "worker", Role.WORKER, world.community, PASSWORD)
-    accounts.add_user(session, "district", Role.DISTRICT, world.district, PASSWORD)
+    accounts.add_user(session, "worker", Role.WORKER, world.community, PASSWORD, actor=operator("tests"))
+    accounts.add_user(session, "district", Role.DISTRICT, world.district, PASSWORD, actor=operator("tests"))
     session.commit()
     return world
 

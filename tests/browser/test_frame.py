@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy.orm import Session
 
 from catalogue.access import accounts
+from catalogue.access.rights import operator
 from catalogue.foundation import stamps
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
@@ -185,7 +186,7 @@ def test_a_long_account_name_does_not_widen_the_page(
 ) -> None:
     begin_writing(session)
     name, password = "duofuxiang-shequ-gongzuozhe-yi", "four plain words"
-    accounts.add_user(session, name, Role.WORKER, world.community, password)
+    accounts.add_user(session, name, Role.WORKER, world.community, password, actor=operator("tests"))
     session.commit()
     page = _visit(open_context(viewport={"width": 320, "height": 740}), "/log-in", elder=elder)
     page.fill("#name", name)

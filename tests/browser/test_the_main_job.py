@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy.orm import Session
 
 from catalogue.access import accounts
+from catalogue.access.rights import operator
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
 from tests.worlds.eight_streets import World
@@ -26,7 +27,7 @@ def people(world: World, session: Session) -> World:
         ("street", Role.STREET, world.street),
         ("city", Role.CITY, world.city),
     ):
-        accounts.add_user(session, name, role, division, PASSWORD)
+        accounts.add_user(session, name, role, division, PASSWORD, actor=operator("tests"))
     session.commit()
     return world
 

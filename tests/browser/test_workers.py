@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from catalogue import offerings
 from catalogue.access import accounts
-from catalogue.access.rights import Actor, Held
+from catalogue.access.rights import Actor, Held, operator
 from catalogue.catalogues import get_edition
 from catalogue.foundation.clock import months_later, today
 from catalogue.foundation.database import begin_writing
@@ -32,7 +32,7 @@ def desk(world: World, session: Session) -> World:
         ("worker", Role.WORKER, world.community),
         ("street", Role.STREET, world.street),
     ):
-        accounts.add_user(session, name, role, division, PASSWORD)
+        accounts.add_user(session, name, role, division, PASSWORD, actor=operator("tests"))
     session.commit()
     edition = get_edition(session, world.edition_key)
     session.rollback()

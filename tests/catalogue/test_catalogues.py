@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from catalogue import catalogues
+from catalogue.access.rights import operator
 from catalogue.catalogues import EditionFacts
 from catalogue.foundation.errors import BadFile, NotFound
 
@@ -45,7 +46,7 @@ def load(session: Session, tmp_path: Path) -> Load:
     def load(text: str) -> EditionFacts:
         path = tmp_path / "edition.yaml"
         path.write_text(text, encoding="utf-8")
-        report = catalogues.load_edition(session, path)
+        report = catalogues.load_edition(session, path, actor=operator("tests"))
         session.commit()
         return catalogues.get_edition(session, report.edition_key)
 

@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from catalogue import succession
+from catalogue.access.rights import operator
 from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.counters import expiry, rollup
 from catalogue.counters.recount import verify
@@ -218,7 +219,7 @@ class Town(RuleBasedStateMachine):
     @rule(data=st.data())
     def a_community_is_retired(self, data):
         community = data.draw(st.sampled_from(sorted(self.present)))
-        succession.retire(self.session, code=community, today=self.today)
+        succession.retire(self.session, code=community, today=self.today, actor=operator("tests"))
         self._forget(community)
 
     @precondition(lambda self: self.free)
@@ -229,7 +230,9 @@ class Town(RuleBasedStateMachine):
         if not of_kind:
             return
         new = data.draw(st.sampled_from(of_kind))
-        succession.move_community(self.session, code=community, new_code=new, today=self.today)
+        succession.move_community(
+            self.session, code=community, new_code=new, today=self.today, actor=operator("tests")
+        )
         for (code, item_id), cell in list(self.said.items()):
             if code == community:
                 self.said[new, item_id] = cell

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from catalogue import catalogues
+from catalogue.access.rights import operator
 from catalogue.catalogues import EditionFacts
 from catalogue.counters import expiry
 from catalogue.counters.recount import verify
@@ -64,7 +65,9 @@ def town(session: Session, tmp_path: Path) -> Instance:
     def load(text: str) -> EditionFacts:
         path = tmp_path / "edition.yaml"
         path.write_text(text, encoding="utf-8")
-        return catalogues.get_edition(session, catalogues.load_edition(session, path).edition_key)
+        return catalogues.get_edition(
+            session, catalogues.load_edition(session, path, actor=operator("tests")).edition_key
+        )
 
     return Instance(session, load)
 

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
+from catalogue.access.rights import operator
 from catalogue.foundation import stamps
 from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import Invalid, NotFound
@@ -56,8 +57,10 @@ def test_a_year_is_known_once_its_last_holiday_is_declared() -> None:
 
 def test_what_is_declared_counts_for_every_process_that_sees_the_stamp(session: Session) -> None:
     begin_writing(session)
-    days.declare(session, day=date(2026, 11, 24), kind=DayKind.HOLIDAY, name=" 大风停课 ")
-    days.declare(session, day=date(2026, 10, 10), kind=DayKind.ORDINARY)
+    days.declare(
+        session, day=date(2026, 11, 24), kind=DayKind.HOLIDAY, name=" 大风停课 ", actor=operator("tests")
+    )
+    days.declare(session, day=date(2026, 10, 10), kind=DayKind.ORDINARY, actor=operator("tests"))
     assert not days.current().is_holiday(date(2026, 11, 24))
     calendar = days.refresh(session)
     assert calendar is days.current()
@@ -65,23 +68,23 @@ def test_what_is_declared_counts_for_every_process_that_sees_the_stamp(session: 
     assert calendar.name(date(2026, 11, 24)) == "大风停课"
     assert not calendar.is_make_up(date(2026, 10, 10))
     assert days.refresh(session) is calendar
-    days.withdraw(session, day=date(2026, 11, 24))
+    days.withdraw(session, day=date(2026, 11, 24), actor=operator("tests"))
     assert not days.refresh(session, stamps.version(session, stamps.CALENDAR)).is_holiday(date(2026, 11, 24))
     assert [each.day for each in days.declared_days(session)] == [date(2026, 10, 10)]
 
 
 def test_a_day_is_declared_anew_and_not_twice(session: Session) -> None:
     begin_writing(session)
-    days.declare(session, day=NEW_YEAR, kind=DayKind.HOLIDAY, name="元旦")
-    days.declare(session, day=NEW_YEAR, kind=DayKind.ORDINARY)
+    days.declare(session, day=NEW_YEAR, kind=DayKind.HOLIDAY, name="元旦", actor=operator("tests"))
+    days.declare(session, day=NEW_YEAR, kind=DayKind.ORDINARY, actor=operator("tests"))
     assert days.declared_days(session) == (DeclaredDay(NEW_YEAR, DayKind.ORDINARY, None),)
 
 
 def test_what_makes_no_sense_is_refused(session: Session) -> None:
     begin_writing(session)
     with pytest.raises(Invalid, match="Saturday"):
-        days.declare(session, day=NEW_YEAR, kind=DayKind.MAKE_UP)
+        days.declare(session, day=NEW_YEAR, kind=DayKind.MAKE_UP, actor=operator("tests"))
     with pytest.raises(Invalid, match="40"):
-        days.declare(session, day=NEW_YEAR, kind=DayKind.HOLIDAY, name="长" * 41)
+        days.declare(session, day=NEW_YEAR, kind=DayKind.HOLIDAY, name="长" * 41, actor=operator("tests"))
     with pytest.raises(NotFound, match="2027-01-01"):
-        days.withdraw(session, day=NEW_YEAR)
+        days.withdraw(session, day=NEW_YEAR, actor=operator("tests"))

@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 
 from catalogue import divisions, succession
 from catalogue.access.accounts import add_user
+from catalogue.access.rights import operator
 from catalogue.counters.recount import verify
 from catalogue.divisions.lists import ListFacts
 from catalogue.foundation import stamps
 from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import BadFile
 from catalogue.models import Division, DivisionList, Level, Role
+from catalogue.succession.importing import Accepted
 from tests.catalogue.test_divisions_lists import PACKAGE, write
 from tests.examples import examples, undone
 
@@ -55,7 +57,9 @@ def load(session, tmp_path):
 
     def run(text, *, today=FIRST, **given):
         path = write(tmp_path, f"list-{next(numbers)}.csv", text)
-        return succession.import_list(session, [path], ListFacts("list"), today=today, **given)
+        return succession.import_list(
+            session, [path], ListFacts("list"), today=today, **given, actor=OPERATOR
+        )
 
     return run
 
@@ -77,7 +81,7 @@ def pairs(successions) -> list[tuple[int, int]]:
 def test_beijing_grows_from_2020_to_2023(session):
     shipped = divisions.shipped_list()
     begin_writing(session)
-    first = succession.import_list(session, [LIST_2020], ListFacts("2020"), today=FIRST)
+    first = succession.import_list(session, [LIST_2020], ListFacts("2020"), today=FIRST, actor=OPERATOR)
     assert first.added_by_level == {
         Level.PROVINCE: 1,
         Level.DISTRICT: 16,
@@ -86,7 +90,7 @@ def test_beijing_grows_from_2020_to_2023(session):
     }
     assert (first.renamed, first.retired, first.unlinked) == ((), (), ())
 
-    report = succession.import_list(session, [shipped.path], ListFacts("2023"), today=LATER)
+    report = succession.import_list(session, [shipped.path], ListFacts("2023"), today=LATER, actor=OPERATOR)
     assert report.added_by_level == {Level.STREET: 12, Level.COMMUNITY: 665}
     assert report.retired_by_level == {Level.STREET: 2, Level.COMMUNITY: 400}
     assert len(report.renamed) == 157
@@ -114,7 +118,7 @@ def test_beijing_grows_from_2020_to_2023(session):
     assert divisions.present_successor(session, 110105400001).code == 110105020001
 
     before = rows(session)
-    again = succession.import_list(session, [shipped.path], ListFacts("2023"), today=LAST)
+    again = succession.import_list(session, [shipped.path], ListFacts("2023"), today=LAST, actor=OPERATOR)
     assert not again.changed
     assert rows(session) == before
     assert divisions.latest_list(session).name == "2023"
@@ -161,7 +165,7 @@ def test_what_reappears_is_restored(load, session):
 
 def test_retirement_stays_in_the_provinces_and_levels_that_the_files_cover(load, session, tmp_path):
     package = [write(tmp_path, name, text) for name, text in PACKAGE.items()]
-    everything = succession.import_list(session, package, ListFacts("all"), today=FIRST)
+    everything = succession.import_list(session, package, ListFacts("all"), today=FIRST, actor=OPERATOR)
     assert (everything.placeholders, everything.collapsed) == (1, 3)
     before = present(session)
     assert divisions.get_division(session, 110101000000).parent_code == 110000000000
@@ -177,6 +181,7 @@ def test_retirement_stays_in_the_provinces_and_levels_that_the_files_cover(load,
         [write(tmp_path, "cities.csv", "code,name,provinceCode\n4419,东莞,44\n")],
         ListFacts("c"),
         today=LAST,
+        actor=OPERATOR,
     )
     assert [(change.code, change.after) for change in cities.renamed] == [(441900000000, "东莞")]
     assert cities.retired == ()
@@ -188,6 +193,7 @@ def test_what_lies_under_a_retired_division_retires_with_it(load, session, tmp_p
         [write(tmp_path, name, text) for name, text in PACKAGE.items()],
         ListFacts("all"),
         today=FIRST,
+        actor=OPERATOR,
     )
     report = succession.import_list(
         session,
@@ -200,6 +206,7 @@ def test_what_lies_under_a_retired_division_retires_with_it(load, session, tmp_p
         ],
         ListFacts("streets"),
         today=LATER,
+        actor=OPERATOR,
     )
     assert report.added == (441900004000,)
     assert report.retired == (441900003000, 441900003001)
@@ -292,7 +299,7 @@ def test_a_list_that_was_cut_short_retires_nobody_unless_it_is_said_to_be_comple
     with pytest.raises(BadFile, match=r"retire 59 of the 62 divisions of 北京市.*--retire-most"):
         load(street, today=LATER)
     assert rows(session) == before
-    assert len(load(street, today=LATER, retire_most=True).retired) == 59
+    assert len(load(street, today=LATER, accept=Accepted(retire_most=True)).retired) == 59
 
 
 def test_a_division_without_its_province_is_refused(load, session):
@@ -316,7 +323,14 @@ def test_the_stamp_moves_only_with_a_change(load, session):
 
 def test_accounts_of_retired_divisions_are_named(load, session):
     load(OLD)
-    add_user(session, name="west", role=Role.WORKER, division=WEST, password="long enough for a test")
+    add_user(
+        session,
+        name="west",
+        role=Role.WORKER,
+        division=WEST,
+        password="long enough for a test",
+        actor=OPERATOR,
+    )
     report = load(NEW, today=LATER)
     assert [(left.user, left.role, left.division) for left in report.stranded] == [("west", "worker", WEST)]
     assert f"account west is worker of the retired division {WEST}" in str(report)
@@ -332,12 +346,14 @@ def test_retired_communities_leave_present_figures_and_no_row_is_deleted(session
         [write(tmp_path, "less.csv", f"code,name,level\n{text}")],
         ListFacts("less"),
         today=world.today,
+        actor=OPERATOR,
     )
     assert len(rows(session)) == len(before)
     assert world.community not in present(session)
     assert verify(session) == ()
 
 
+OPERATOR = operator("tests")
 STREETS = (110101001000, 110101002000, 110102001000)
 NAMES = ("甲社区居委会", "乙社区居委会", "丙村委会")
 
@@ -361,7 +377,9 @@ def test_after_any_lists_the_last_is_what_is_present(engine, tmp_path_factory, t
         ever: set[int] = set()
         for number, text in enumerate(texts):
             path = write(folder, f"{number}.csv", text)
-            report = succession.import_list(session, [path], ListFacts(str(number)), today=FIRST)
+            report = succession.import_list(
+                session, [path], ListFacts(str(number)), today=FIRST, actor=OPERATOR
+            )
             listed = {one.code: one.name for one in divisions.read_list([path])}
             ever |= listed.keys()
             assert present(session) == listed
@@ -372,5 +390,7 @@ def test_after_any_lists_the_last_is_what_is_present(engine, tmp_path_factory, t
                 assert link.successor in listed
             assert {new for _old, new in report.carried} <= set(report.added)
             before = rows(session)
-            assert not succession.import_list(session, [path], ListFacts(str(number)), today=LATER).changed
+            assert not succession.import_list(
+                session, [path], ListFacts(str(number)), today=LATER, actor=OPERATOR
+            ).changed
             assert rows(session) == before

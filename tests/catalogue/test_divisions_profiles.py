@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from catalogue import divisions, succession
-from catalogue.access.rights import Actor, Held
+from catalogue.access.rights import Actor, Held, operator
 from catalogue.divisions import Alias, ProfileDraft
 from catalogue.foundation import stamps
 from catalogue.foundation.database import begin_writing
@@ -125,20 +125,20 @@ def test_only_who_may_record_there_changes_a_profile(session, world, worker):
     divisions.save_profile(session, actor=street, community=world.neighbour, draft=FULL)
     with pytest.raises(NotFound):
         divisions.save_profile(session, actor=street, community=world.street, draft=FULL)
-    succession.retire(session, code=world.community, today=world.today)
+    succession.retire(session, code=world.community, today=world.today, actor=operator("tests"))
     with pytest.raises(Refused):
         divisions.save_profile(session, actor=worker, community=world.community, draft=FULL)
 
 
 def test_a_file_of_profiles_is_imported_and_twice_changes_nothing(session, world, worker, tmp_path):
     path = write(tmp_path, "profiles.csv", HEADER + ROW)
-    report = divisions.import_profiles(session, path)
+    report = divisions.import_profiles(session, path, actor=operator("tests"))
     assert (report.rows, report.created, report.updated, report.unchanged) == (1, 1, 0, 0)
     assert "profiles added: 1" in str(report)
     saved = divisions.get_profile(session, world.community)
     assert saved.draft == FULL
     stamp = stamps.version(session, stamps.DIVISIONS)
-    report = divisions.import_profiles(session, path)
+    report = divisions.import_profiles(session, path, actor=operator("tests"))
     assert (report.created, report.updated, report.unchanged) == (0, 0, 1)
     assert divisions.get_profile(session, world.community) == saved
     assert stamps.version(session, stamps.DIVISIONS) == stamp
@@ -149,7 +149,7 @@ def test_a_column_that_is_not_there_leaves_its_field_and_an_empty_cell_empties_i
 ):
     divisions.save_profile(session, actor=worker, community=world.community, draft=FULL)
     path = write(tmp_path, "some.csv", "phones,code,households\n96156,110101001001,\n")
-    assert divisions.import_profiles(session, path).updated == 1
+    assert divisions.import_profiles(session, path, actor=operator("tests")).updated == 1
     saved = divisions.get_profile(session, world.community)
     assert (saved.phones, saved.households) == (("96156",), None)
     assert (saved.station_name, saved.aliases) == (FULL.station_name, FULL.aliases)
@@ -177,7 +177,7 @@ def test_a_bad_file_names_line_and_field_and_writes_nothing(
     session, world, worker, tmp_path, text, line, field, reason
 ):
     with pytest.raises(BadFile, match=reason) as caught:
-        divisions.import_profiles(session, write(tmp_path, "profiles.csv", text))
+        divisions.import_profiles(session, write(tmp_path, "profiles.csv", text), actor=operator("tests"))
     assert (caught.value.file, caught.value.line, caught.value.field) == ("profiles.csv", line, field)
     assert session.scalars(select(CommunityProfile)).all() == []
     assert session.scalars(select(DivisionAlias)).all() == []

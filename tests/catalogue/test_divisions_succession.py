@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from catalogue import divisions, succession
-from catalogue.access.rights import Actor, Held
+from catalogue.access.rights import Actor, Held, operator
 from catalogue.catalogues import get_edition
 from catalogue.counters.recount import verify
 from catalogue.divisions import Alias, ProfileDraft
@@ -85,7 +85,9 @@ def said(session, edition, community, item, day):
 def test_a_community_that_moves_takes_its_word_along(session, world, edition, reports_of_old, actor):
     before = {item.id: said(session, edition, world.community, item, world.today) for item in reports_of_old}
     past = [history(session, world.community, item) for item in reports_of_old]
-    report = succession.move_community(session, code=world.community, new_code=NEW_CODE, today=world.today)
+    report = succession.move_community(
+        session, code=world.community, new_code=NEW_CODE, today=world.today, actor=operator("tests")
+    )
 
     assert report.carried_counts == {"profiles": 1, "aliases": 1, "points": 1, "offerings": 2}
     assert (report.old.retired_on, report.old.successor_code) == (world.today, NEW_CODE)
@@ -128,13 +130,17 @@ def test_an_import_carries_a_community_to_its_one_new_namesake(
         for code, name, level in rows
     )
     path = write(tmp_path, "list.csv", f"code,name,level\n{text}")
-    report = succession.import_list(session, [path], ListFacts("newer"), today=world.today)
+    report = succession.import_list(
+        session, [path], ListFacts("newer"), today=world.today, actor=operator("tests")
+    )
     assert report.carried == ((world.community, NEW_CODE),)
     assert report.carried_counts == {"profiles": 1, "aliases": 1, "points": 1, "offerings": 2}
     assert "carried over for 1 communities: 1 profiles, 1 aliases, 1 points, 2 offerings" in str(report)
     assert verify(session) == ()
     count = len(session.scalars(select(Revision)).all())
-    assert not succession.import_list(session, [path], ListFacts("newer"), today=world.today).changed
+    assert not succession.import_list(
+        session, [path], ListFacts("newer"), today=world.today, actor=operator("tests")
+    ).changed
     assert len(session.scalars(select(Revision)).all()) == count
 
 
@@ -156,7 +162,9 @@ def test_a_mapped_successor_that_has_spoken_for_itself_keeps_its_word(
     text = "".join(f"{code},{name},{level.value}\n" for code, name, level in kept)
     path = write(tmp_path, "list.csv", f"code,name,level\n{text}")
     mapping = write(tmp_path, "mapping.csv", f"old,new\n{world.community},{world.neighbour}\n")
-    report = succession.import_list(session, [path], ListFacts("newer"), mapping=mapping, today=world.today)
+    report = succession.import_list(
+        session, [path], ListFacts("newer"), mapping=mapping, today=world.today, actor=operator("tests")
+    )
     assert [link.successor for link in report.mapped] == [world.neighbour]
     assert report.carried == ()
     assert said(session, edition, world.neighbour, item, world.today).state is State.ABSENT
@@ -166,7 +174,7 @@ def test_a_mapped_successor_that_has_spoken_for_itself_keeps_its_word(
 def test_a_street_retires_with_its_communities(session, world, edition, reports_of_old):
     before = stamps.version(session, stamps.DIVISIONS)
     offerings = len(session.scalars(select(Offering)).all())
-    retired = succession.retire(session, code=world.street, today=world.today)
+    retired = succession.retire(session, code=world.street, today=world.today, actor=operator("tests"))
     assert [division.code for division in retired] == [world.street, *world.communities_in(world.street)]
     assert divisions.communities_in(session, world.street) == ()
     assert world.street not in [child.code for child in divisions.children(session, world.district)]
@@ -176,26 +184,38 @@ def test_a_street_retires_with_its_communities(session, world, edition, reports_
 
 
 def test_a_community_can_retire_into_its_neighbour(session, world, edition):
-    succession.retire(session, code=world.community, today=world.today, successor=world.neighbour)
+    succession.retire(
+        session, code=world.community, today=world.today, successor=world.neighbour, actor=operator("tests")
+    )
     assert divisions.present_successor(session, world.community).code == world.neighbour
     assert divisions.present_successor(session, world.neighbour).code == world.neighbour
 
 
 def test_what_cannot_retire_is_refused(session, world, edition):
     with pytest.raises(NotFound):
-        succession.retire(session, code=110101001999, today=world.today)
+        succession.retire(session, code=110101001999, today=world.today, actor=operator("tests"))
     with pytest.raises(Refused, match="cannot take the place"):
-        succession.retire(session, code=world.community, today=world.today, successor=world.street)
+        succession.retire(
+            session, code=world.community, today=world.today, successor=world.street, actor=operator("tests")
+        )
     with pytest.raises(Refused, match="cannot take the place"):
-        succession.retire(session, code=world.community, today=world.today, successor=world.community)
-    succession.retire(session, code=world.community, today=world.today)
+        succession.retire(
+            session,
+            code=world.community,
+            today=world.today,
+            successor=world.community,
+            actor=operator("tests"),
+        )
+    succession.retire(session, code=world.community, today=world.today, actor=operator("tests"))
     with pytest.raises(Refused, match="retired already"):
-        succession.retire(session, code=world.community, today=world.today)
+        succession.retire(session, code=world.community, today=world.today, actor=operator("tests"))
 
 
 def test_what_cannot_move_is_refused(session, world, edition, reports_of_old):
     def move(code, new_code):
-        return succession.move_community(session, code=code, new_code=new_code, today=world.today)
+        return succession.move_community(
+            session, code=code, new_code=new_code, today=world.today, actor=operator("tests")
+        )
 
     with pytest.raises(Refused, match="not a community"):
         move(world.street, NEW_CODE)

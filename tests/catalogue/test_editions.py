@@ -12,6 +12,7 @@ from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from catalogue import catalogues
+from catalogue.access.rights import operator
 from catalogue.counters import rollup
 from catalogue.foundation import stamps
 from catalogue.foundation.errors import BadFile, NotFound
@@ -31,7 +32,7 @@ def load(session: Session, tmp_path: Path) -> Load:
     def load(text: str) -> catalogues.LoadReport:
         path = tmp_path / "edition.yaml"
         path.write_text(text, encoding="utf-8")
-        report = catalogues.load_edition(session, path)
+        report = catalogues.load_edition(session, path, actor=operator("tests"))
         session.commit()
         return report
 
@@ -268,7 +269,7 @@ def test_a_load_that_is_rolled_back_leaves_no_trace_in_memory(
     load(SMALL)
     path = tmp_path / "other.yaml"
     path.write_text(SMALL.replace("en: Gamma}", "en: Rays}"), encoding="utf-8")
-    catalogues.load_edition(session, path)
+    catalogues.load_edition(session, path, actor=operator("tests"))
     assert catalogues.get_edition(session, "small").item("0201").name_en == "Rays"
     session.rollback()
     assert catalogues.get_edition(session, "small").item("0201").name_en == "Gamma"

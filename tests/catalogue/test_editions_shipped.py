@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from catalogue import catalogues
+from catalogue.access.rights import operator
 from catalogue.catalogues import terms
 from catalogue.foundation import stamps
 from catalogue.foundation.database import begin_writing
@@ -93,7 +94,7 @@ def test_every_term_is_used(file: catalogues.EditionFile) -> None:
 def test_the_shipped_edition_loads_once(session: Session) -> None:
     for expected in (True, False):
         begin_writing(session)
-        report = catalogues.load_edition(session, catalogues.shipped_edition())
+        report = catalogues.load_edition(session, catalogues.shipped_edition(), actor=operator("tests"))
         session.commit()
         assert (report.changed, report.items) == (expected, 60)
     assert stamps.version(session, stamps.CATALOGUE) == 1

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from catalogue import feedback, succession
-from catalogue.access.rights import Actor, Held
+from catalogue.access.rights import Actor, Held, operator
 from catalogue.catalogues import get_edition
 from catalogue.divisions.lists import ListFacts
 from catalogue.feedback import ReportDraft
@@ -47,7 +47,9 @@ def test_an_open_case_goes_where_the_community_goes_and_its_code_finds_it(sessio
     waiting = tell(session, world.community, item=item, contact="010-0510 0009")
     closed = tell(session, world.community)
     answered(session, world.community, closed.case.id)
-    succession.move_community(session, code=world.community, new_code=NEW_CODE, today=world.today)
+    succession.move_community(
+        session, code=world.community, new_code=NEW_CODE, today=world.today, actor=operator("tests")
+    )
     assert case_of(session, waiting.code).division == NEW_CODE
     assert case_of(session, waiting.code).due_on == waiting.case.due_on
     assert case_of(session, closed.code).division == world.community
@@ -57,7 +59,9 @@ def test_an_open_case_goes_where_the_community_goes_and_its_code_finds_it(sessio
 
 def test_whoever_says_the_same_at_the_new_place_joins_the_case_that_moved(session, world):
     waiting = tell(session, world.community, kind=CaseKind.NEED, field=None, words="想要一个图书角。")
-    succession.retire(session, code=world.community, today=world.today, successor=world.neighbour)
+    succession.retire(
+        session, code=world.community, today=world.today, successor=world.neighbour, actor=operator("tests")
+    )
     joined = tell(session, world.neighbour, kind=CaseKind.NEED, field=None, words="想要一个图书角")
     assert joined.case.id == waiting.case.id
     assert joined.case.reports == 2
@@ -68,7 +72,9 @@ def test_the_same_matter_in_two_communities_that_merge_is_one(session, world, it
     second = tell(session, world.community, item=item, days_ago=8)
     there = tell(session, world.neighbour, item=item)
     other = tell(session, world.community, item=item, field=WrongField.HOURS)
-    succession.retire(session, code=world.community, today=world.today, successor=world.neighbour)
+    succession.retire(
+        session, code=world.community, today=world.today, successor=world.neighbour, actor=operator("tests")
+    )
     for report in (first, second, there):
         case = case_of(session, report.code)
         assert (case.id, case.division, case.reports) == (there.case.id, world.neighbour, 3)
@@ -86,13 +92,15 @@ def test_an_import_takes_open_cases_along(session, world, item, tmp_path):
     text = "".join(f"{code},{world.names[code]},{levels.get(code, 'community')}\n" for code in kept)
     path = write(tmp_path, "list.csv", f"code,name,level\n{text}")
     mapping = write(tmp_path, "mapping.csv", f"old,new\n{world.community},{world.neighbour}\n")
-    succession.import_list(session, [path], ListFacts("newer"), mapping=mapping, today=world.today)
+    succession.import_list(
+        session, [path], ListFacts("newer"), mapping=mapping, today=world.today, actor=operator("tests")
+    )
     assert case_of(session, waiting.code).division == world.neighbour
 
 
 def test_without_a_successor_a_case_stays_with_the_street(session, world, item):
     waiting = tell(session, world.community, item=item)
-    succession.retire(session, code=world.community, today=world.today)
+    succession.retire(session, code=world.community, today=world.today, actor=operator("tests"))
     street = Actor("street", (Held(Role.STREET, world.street),))
     assert case_of(session, waiting.code).division == world.community
     assert feedback.answer(

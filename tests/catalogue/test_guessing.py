@@ -23,6 +23,7 @@ from catalogue.access.authenticating import (
     WrongPassword,
     authenticate,
 )
+from catalogue.access.rights import operator
 from catalogue.access.users import UserFacts
 from catalogue.foundation.database import begin_writing, make_engine
 from catalogue.foundation.errors import NotFound
@@ -38,7 +39,7 @@ HOME = Source("home", "phone")
 @pytest.fixture(autouse=True)
 def owner(session: Session, world: World) -> UserFacts:
     """A worker of 多福巷社区."""
-    user = accounts.add_user(session, "dong", Role.WORKER, world.community, PASSWORD)
+    user = accounts.add_user(session, "dong", Role.WORKER, world.community, PASSWORD, actor=operator("tests"))
     session.commit()
     return user
 
@@ -115,7 +116,7 @@ def test_strangers_in_the_owners_network_do_not_keep_out_the_owners_device(sessi
 
 
 def test_a_device_of_another_account_is_a_stranger(session: Session, world: World) -> None:
-    accounts.add_user(session, "xi", Role.WORKER, world.neighbour, PASSWORD)
+    accounts.add_user(session, "xi", Role.WORKER, world.neighbour, PASSWORD, actor=operator("tests"))
     authenticate(session, "xi", PASSWORD, now=NOON, source=HOME)
     let_everybody_guess(session)
     assert waits_until(session, HOME, NOON) == NOON + PAUSE
@@ -145,17 +146,17 @@ def test_a_source_that_was_not_used_for_long_is_a_stranger_again(session: Sessio
 def test_a_new_password_makes_every_source_a_stranger_and_unlocks(session: Session) -> None:
     authenticate(session, "dong", PASSWORD, now=NOON, source=OFFICE)
     let_everybody_guess(session)
-    accounts.set_password(session, name="dong", password=f"{PASSWORD} again")
+    accounts.set_password(session, name="dong", password=f"{PASSWORD} again", actor=operator("tests"))
     let_everybody_guess(session)
     assert waits_until(session, OFFICE, NOON) == NOON + PAUSE
 
 
 def test_an_administrator_unlocks(session: Session) -> None:
     let_everybody_guess(session)
-    assert accounts.unlock(session, name="DONG") == CEILING
+    assert accounts.unlock(session, name="DONG", actor=operator("tests")) == CEILING
     assert authenticate(session, "dong", PASSWORD, now=NOON, source=HOME).name == "dong"
     with pytest.raises(NotFound):
-        accounts.unlock(session, name="unknown")
+        accounts.unlock(session, name="unknown", actor=operator("tests"))
 
 
 def test_where_somebody_logged_in_cannot_be_read_from_what_is_kept() -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from catalogue import local_texts, succession
-from catalogue.access.rights import Actor, Held
+from catalogue.access.rights import Actor, Held, operator
 from catalogue.catalogues import EditionFacts, edition_in_force
 from catalogue.foundation import clock
 from catalogue.foundation.codes import contains
@@ -172,14 +172,16 @@ def test_names_of_companies_are_found_and_offices_are_not(session: Session, worl
 
 def test_communities_that_are_gone_are_not_found(session: Session, told: World) -> None:
     begin_writing(session)
-    succession.retire(session, code=told.neighbour, today=told.today)
+    succession.retire(session, code=told.neighbour, today=told.today, actor=operator("tests"))
     assert names(find_local(session, "餐桌", within=None)) == [CANTEEN]
 
 
 def test_a_community_that_moves_takes_its_texts_along(session: Session, told: World) -> None:
     begin_writing(session)
     new = told.street + 150
-    succession.move_community(session, code=told.community, new_code=new, today=told.today)
+    succession.move_community(
+        session, code=told.community, new_code=new, today=told.today, actor=operator("tests")
+    )
     assert {hit.community for hit in find_local(session, "老年餐桌", within=None)} == {new}
     assert {hit.community for hit in find_local(session, "自带饭盒", within=None)} == {new}
     assert local_texts.verify(session) == []

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from catalogue import offerings, succession
-from catalogue.access.rights import Actor, Held
+from catalogue.access.rights import Actor, Held, operator
 from catalogue.catalogues import EditionFacts, edition_in_force
 from catalogue.counters.segments import Segment
 from catalogue.foundation.database import begin_writing
@@ -117,5 +117,5 @@ def test_retired_communities_are_left_out(
     session: Session, world: World, edition: EditionFacts, point: PointFacts
 ) -> None:
     _say(session, world, edition, world.community, "0202", point)
-    succession.retire(session, code=world.community, today=world.today)
+    succession.retire(session, code=world.community, today=world.today, actor=operator("tests"))
     assert served_at(session, edition, point) == ()

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from catalogue import catalogues
+from catalogue.access.rights import operator
 from catalogue.catalogues import load_edition, read_edition, shipped_edition
 from catalogue.foundation.errors import BadFile
 from catalogue.language.item_words import item_words, read_item_words
@@ -108,8 +109,8 @@ class TestAnotherEdition:
             text.replace("key: beijing-1060-trial", "key: beijing-next").replace("'0211'", "'0299'"),
             encoding="utf-8",
         )
-        load_edition(session, shipped_edition())
-        load_edition(session, path)
+        load_edition(session, shipped_edition(), actor=operator("tests"))
+        load_edition(session, path, actor=operator("tests"))
         places = build_places(session)
         found = []
         for key in ("beijing-1060-trial", "beijing-next"):

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from catalogue.access import accounts
 from catalogue.access.accounts import add_user
 from catalogue.access.authenticating import FREE_FAILURES, WrongPassword, authenticate
-from catalogue.access.rights import Right, may
+from catalogue.access.rights import Right, may, operator
 from catalogue.access.users import UserFacts, actor_of
 from catalogue.foundation.errors import Invalid, NotFound, Refused
 from catalogue.models import LogInFailure, Role, User
@@ -31,7 +31,7 @@ MakeApp = Callable[..., Flask]
 @pytest.fixture
 def worker(session: Session, world: World) -> UserFacts:
     """A worker of 多福巷社区."""
-    user = add_user(session, "Dong", Role.WORKER, world.community, PASSWORD)
+    user = add_user(session, "Dong", Role.WORKER, world.community, PASSWORD, actor=operator("tests"))
     session.commit()
     return user
 
@@ -103,14 +103,14 @@ def test_a_name_that_nobody_can_type_is_only_wrong(session: Session, worker: Use
 )
 def test_passwords_that_are_guessed_first_are_refused(session: Session, world: World, password: str) -> None:
     with pytest.raises(Invalid) as caught:
-        add_user(session, "dong", Role.WORKER, world.community, password)
+        add_user(session, "dong", Role.WORKER, world.community, password, actor=operator("tests"))
     assert [problem.field for problem in caught.value.problems] == ["password"]
 
 
 @pytest.mark.parametrize("name", ["", " ", "a b", "x" * 41, "a\u200bb"])
 def test_names_that_nobody_can_type_are_refused(session: Session, world: World, name: str) -> None:
     with pytest.raises(Invalid):
-        add_user(session, name, Role.WORKER, world.community, PASSWORD)
+        add_user(session, name, Role.WORKER, world.community, PASSWORD, actor=operator("tests"))
 
 
 def test_a_role_is_held_at_its_own_level(session: Session, world: World) -> None:
@@ -121,20 +121,20 @@ def test_a_role_is_held_at_its_own_level(session: Session, world: World) -> None
         (Role.CITY, world.community),
     ]:
         with pytest.raises(Invalid):
-            add_user(session, "ann", role, division, PASSWORD)
+            add_user(session, "ann", role, division, PASSWORD, actor=operator("tests"))
 
 
 def test_a_name_is_given_once_and_a_division_must_exist(
     session: Session, worker: UserFacts, world: World
 ) -> None:
     with pytest.raises(Refused):
-        add_user(session, "DONG", Role.WORKER, world.neighbour, PASSWORD)
+        add_user(session, "DONG", Role.WORKER, world.neighbour, PASSWORD, actor=operator("tests"))
     with pytest.raises(NotFound):
-        add_user(session, "ann", Role.WORKER, 999999999999, PASSWORD)
+        add_user(session, "ann", Role.WORKER, 999999999999, PASSWORD, actor=operator("tests"))
 
 
 def test_users_are_listed_by_name(session: Session, worker: UserFacts, world: World) -> None:
-    add_user(session, "ann", Role.CITY, world.city, PASSWORD)
+    add_user(session, "ann", Role.CITY, world.city, PASSWORD, actor=operator("tests"))
     assert [user.name for user in accounts.list_users(session)] == ["ann", "dong"]
 
 
@@ -142,7 +142,9 @@ def test_a_new_password_unlocks(session: Session, worker: UserFacts) -> None:
     for _ in range(FREE_FAILURES):
         with pytest.raises(WrongPassword):
             authenticate(session, "dong", "wrong", now=NOON)
-    changed = accounts.set_password(session, name="dong", password="another four plain words")
+    changed = accounts.set_password(
+        session, name="dong", password="another four plain words", actor=operator("tests")
+    )
     assert authenticate(session, "dong", "another four plain words", now=NOON) == changed
 
 
@@ -242,7 +244,7 @@ def test_a_new_password_ends_the_sessions_that_are_open(
     client: FlaskClient, worker: UserFacts, session: Session
 ) -> None:
     log_in(client)
-    accounts.set_password(session, name="dong", password="another four plain words")
+    accounts.set_password(session, name="dong", password="another four plain words", actor=operator("tests"))
     session.commit()
     answer = client.get("/log-in")
     assert answer.status_code == 200

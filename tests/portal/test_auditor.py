@@ -1,4 +1,4 @@
-"""Who may only look: an auditor opens every page in the own division, and changes nothing anywhere."""
+"""Looking without acting: an auditor opens every page in the own division, and changes nothing anywhere."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from catalogue import feedback, offerings, vocabulary
 from catalogue.access.accounts import add_user
-from catalogue.access.rights import ROLES, SEEING, Actor, Held, Right
+from catalogue.access.rights import ROLES, SEEING, Actor, Held, Right, operator
 from catalogue.catalogues import EditionFacts, get_edition
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
@@ -69,7 +69,7 @@ def log_in(app: Flask, session: Session) -> LogIn:
 
     def make(role: Role, division: int) -> CheckingClient:
         begin_writing(session)
-        add_user(session, "li", role, division, PASSWORD)
+        add_user(session, "li", role, division, PASSWORD, actor=operator("tests"))
         session.commit()
         client = app.test_client()
         assert client.post("/log-in", data={"name": "li", "password": PASSWORD}).status_code == 302
@@ -171,7 +171,7 @@ def test_a_role_that_only_sees_holds_no_right_to_act() -> None:
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.AUDITOR])
-def test_whoever_acts_somewhere_sees_the_page_that_they_act_on(role: Role) -> None:
+def test_a_role_that_acts_sees_the_pages_on_which_it_acts(role: Role) -> None:
     needed = {
         Right.RECORD: Right.SEE_WORK,
         Right.SETTLE: Right.SEE_OFFICE,

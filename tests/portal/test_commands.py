@@ -69,8 +69,8 @@ def test_the_demonstration_fills_an_empty_instance_once(run: Run, world: World, 
     for account in demo_accounts():
         assert account.password in first.stdout
     assert run("coverage", "verify").exit_code == 0
-    again = run("setup", "--demo")
-    assert (again.exit_code, again.stderr) == (0, "")
+    again = run("setup", "--demo", "--as", "李")
+    assert (again.exit_code, again.stderr) == (0, "Signed by 李 (operator)\n")
     assert rows(engine) == filled
     with Session(engine) as session:
         for account in demo_accounts():

@@ -23,6 +23,7 @@ from werkzeug.routing import IntegerConverter, Rule
 
 from catalogue import feedback
 from catalogue.access import accounts
+from catalogue.access.rights import operator
 from catalogue.catalogues import edition_in_force
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
@@ -218,7 +219,9 @@ def visitors(app: Flask, session: Session, told: World) -> dict[str, Visitor]:
         feedback.report(session, draft=draft, channel=Channel.WEB, now=clock.now())
     for role, held in ROLES.items():
         if held:
-            accounts.add_user(session, role, held[0], getattr(told, held[1]), PASSWORD)
+            accounts.add_user(
+                session, role, held[0], getattr(told, held[1]), PASSWORD, actor=operator("tests")
+            )
     session.commit()
     app.test_client_class = None  # the pages themselves are other tests' business
     found = {role: Visitor(role, app, app.test_client()) for role in ROLES}

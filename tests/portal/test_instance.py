@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from catalogue import divisions
 from catalogue.access import accounts
+from catalogue.access.rights import operator
 from catalogue.divisions import ListFacts, ShippedList
 from catalogue.foundation import migrating, stamps
 from catalogue.foundation.database import begin_writing
@@ -99,7 +100,9 @@ def test_a_lost_database_with_real_data_does_not_come_back_as_a_demonstration(
     assert not (tmp_path / server.REAL_DATA).exists()
     with Session(engine) as session:
         begin_writing(session)
-        accounts.add_user(session, "real", Role.CITY, 110000000000, "a good password of mine")
+        accounts.add_user(
+            session, "real", Role.CITY, 110000000000, "a good password of mine", actor=operator("tests")
+        )
         session.commit()
     server.prepare(settings, demo=False)
     migrating.downgrade(engine, "base")

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from catalogue.access import accounts
 from catalogue.access.authenticating import CEILING, FREE_FAILURES
+from catalogue.access.rights import operator
 from catalogue.foundation.database import begin_writing
 from catalogue.models import LogIn, Role
 from portal.extensions import limiter
@@ -26,8 +27,8 @@ Change = Callable[[Session], object]
 @pytest.fixture(autouse=True)
 def owner(session: Session, world: World) -> None:
     """A worker of 多福巷社区, and one of the community beside it."""
-    accounts.add_user(session, "dong", Role.WORKER, world.community, PASSWORD)
-    accounts.add_user(session, "xi", Role.WORKER, world.neighbour, PASSWORD)
+    accounts.add_user(session, "dong", Role.WORKER, world.community, PASSWORD, actor=operator("tests"))
+    accounts.add_user(session, "xi", Role.WORKER, world.neighbour, PASSWORD, actor=operator("tests"))
     session.commit()
 
 
@@ -91,9 +92,11 @@ def test_logging_in_again_ends_the_log_in_before(app: Flask) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda session: accounts.set_password(session, name="dong", password=f"{PASSWORD} again"),
-        lambda session: accounts.close_account(session, name="dong"),
-        lambda session: accounts.end_every_log_in(session, name="dong"),
+        lambda session: accounts.set_password(
+            session, name="dong", password=f"{PASSWORD} again", actor=operator("tests")
+        ),
+        lambda session: accounts.close_account(session, name="dong", actor=operator("tests")),
+        lambda session: accounts.end_every_log_in(session, name="dong", actor=operator("tests")),
     ],
     ids=["a new password", "a closed account", "an administrator"],
 )
@@ -111,11 +114,11 @@ def test_every_log_in_of_an_account_ends_at_once(app: Flask, session: Session, c
     assert is_in(other)
 
 
-def test_a_reopened_account_logs_in_afresh(app: Flask, session: Session) -> None:
+def test_a_reopened_account_logs_in_again(app: Flask, session: Session) -> None:
     client = app.test_client()
     log_in(client)
-    accounts.close_account(session, name="dong")
-    accounts.reopen_account(session, name="dong")
+    accounts.close_account(session, name="dong", actor=operator("tests"))
+    accounts.reopen_account(session, name="dong", actor=operator("tests"))
     session.commit()
     assert not is_in(client)
     assert log_in(client).status_code == 302

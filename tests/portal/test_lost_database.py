@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from catalogue.access import accounts
+from catalogue.access.rights import operator
 from catalogue.foundation import discretion
 from catalogue.foundation.database import begin_writing, make_engine
 from catalogue.models import Role
@@ -35,7 +36,7 @@ STATIC = "/static/portal.css"
 def worker_of(app: Flask, session: Session, world: World) -> FlaskClient:
     """The browser of a worker who has logged in."""
     begin_writing(session)
-    accounts.add_user(session, "dong", Role.WORKER, world.community, PASSWORD)
+    accounts.add_user(session, "dong", Role.WORKER, world.community, PASSWORD, actor=operator("tests"))
     session.commit()
     client = app.test_client()
     assert client.post("/log-in", data={"name": "dong", "password": PASSWORD}).status_code == 302

@@ -12,6 +12,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Session
 
 from catalogue.access import accounts
+from catalogue.access.rights import operator
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role, ServicePoint
 from catalogue.offerings import TRAIT_NAMES, TRAITS, PointFacts, Trait, points_of
@@ -117,7 +118,9 @@ def log_in(app: Flask, session: Session) -> Callable[..., CheckingClient]:
 
     def log_in(role: Role, division: int) -> CheckingClient:
         begin_writing(session)
-        accounts.add_user(session, f"{role.value}-here", role, division, "a long password here")
+        accounts.add_user(
+            session, f"{role.value}-here", role, division, "a long password here", actor=operator("tests")
+        )
         session.commit()
         client = app.test_client()
         answer = client.post(

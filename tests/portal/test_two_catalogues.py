@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from catalogue.access.rights import Actor, Held
+from catalogue.access.rights import Actor, Held, operator
 from catalogue.catalogues import EditionFacts, get_edition, load_edition, shipped_edition
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role, State
@@ -65,7 +65,7 @@ def national(engine: Engine, world: World, tmp_path: Path) -> EditionFacts:
     path.write_text(NATIONAL + text, encoding="utf-8")
     with Session(engine) as session:
         begin_writing(session)
-        load_edition(session, path)
+        load_edition(session, path, actor=operator("tests"))
         edition = get_edition(session, "standard")
         record(
             session,
@@ -225,7 +225,7 @@ def test_a_new_item_is_one_files_change(
     path.write_text(text.rstrip() + NEW_ITEM, encoding="utf-8")
     with Session(engine) as session:
         begin_writing(session)
-        load_edition(session, path)
+        load_edition(session, path, actor=operator("tests"))
         session.commit()
     visitor = app.test_client()
     for page in ("/", "/items/1003", f"/communities/{world.community}", "/search?q=共享花园"):

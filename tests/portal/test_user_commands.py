@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 
+import click
 import pytest
 from click.testing import Result
+from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -14,9 +17,56 @@ from catalogue.access.authenticating import WrongPassword, authenticate
 from catalogue.access.log_ins import begin_log_in
 from catalogue.access.users import list_users
 from catalogue.foundation import clock
+from portal.commands import signing
 from tests.worlds.eight_streets import World
 
 Run = Callable[..., Result]
+
+
+def test_a_command_says_as_whom_and_the_trail_keeps_it(run: Run, world: World) -> None:
+    added = run("users", "add", "li", "--role", "street", "--division", world.street, "--as", "王主任")
+    assert added.stderr == "Signed by 王主任 (operator)\n"
+    assert run("calendar", "list").stderr == ""
+    listed = run("audit", "list", "--in", world.street).stdout.splitlines()
+    assert len(listed) == 1
+    assert "王主任 (operator)  account.added  account li" in listed[0]
+    (entry,) = map(json.loads, run("audit", "list", "--limit", 1, "--format", "jsonl").stdout.splitlines())
+    assert (entry["actor"], entry["division"], entry["after"]["role"]) == (
+        "王主任",
+        str(world.street),
+        "street",
+    )
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("name", ["", " ", "x" * 41, "a\nb"])
+def test_a_signature_is_a_name(run: Run, world: World, name: str) -> None:
+    refused = run("users", "add", "li", "--role", "street", "--division", world.street, "--as", name)
+    assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1)
+    assert run("users", "list").stdout == ""
+
+
+@pytest.mark.one_database
+def test_who_signs_nothing_is_who_runs_the_command(
+    run: Run, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signing.getpass, "getuser", lambda: "ops")
+    assert run("calendar", "set", "2027-01-01", "holiday").stderr == "Signed by ops (operator)\n"
+    assert run("coverage", "age").stderr == "Signed by system (system)\n"
+
+
+@pytest.mark.one_database
+def test_every_command_that_changes_something_says_as_whom(app: Flask) -> None:
+    reading = {"list", "show", "gaps", "verify", "export", "search", "age", "rebuild"}
+    silent = [
+        f"{group.name} {command.name}"
+        for group in app.cli.commands.values()
+        for command in (group.commands.values() if isinstance(group, click.Group) else [group])
+        if group.name not in ("routes", "run", "shell")
+        and command.name not in reading
+        and "--as" not in {option for each in command.params for option in each.opts}
+    ]
+    assert silent == []
 
 
 def test_an_account_is_added_with_a_password_that_works(run: Run, world: World, engine: Engine) -> None:

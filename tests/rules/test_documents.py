@@ -14,7 +14,7 @@ from portal import config
 
 ROOT = Path(__file__).resolve().parents[2]
 READMES = ("README.md", "README.zh-CN.md")
-OWN_COMMANDS = ("setup", "catalogue", "divisions", "search", "coverage", "calendar", "users")
+OWN_COMMANDS = ("setup", "catalogue", "divisions", "search", "coverage", "calendar", "users", "audit")
 
 
 def text(name: str) -> str:

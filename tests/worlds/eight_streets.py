@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from catalogue.access.rights import operator
 from catalogue.catalogues import load_edition, read_edition, shipped_edition
 from catalogue.divisions.lists import ListFacts
 from catalogue.foundation import clock
@@ -85,10 +86,11 @@ def describe(today: date | None = None) -> World:
 
 def load(session: Session, today: date) -> None:
     """Fill an empty database with the small world. Commits nothing."""
-    load_edition(session, shipped_edition())
+    load_edition(session, shipped_edition(), actor=operator("tests"))
     import_list(
         session,
         [SMALL_LIST],
         ListFacts("small", state_as_of=STATE_AS_OF, source="a cut of the list of 2023"),
         today=today,
+        actor=operator("tests"),
     )

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from catalogue.access.accounts import add_user
-from catalogue.access.rights import Actor, Held
+from catalogue.access.rights import Actor, Held, operator
 from catalogue.catalogues import EditionFacts, get_edition
 from catalogue.models import Mode, ProviderKind, Role, State
 from catalogue.offerings import (
@@ -90,5 +90,5 @@ def report(session: Session, world: World) -> EditionFacts:
 def add_account(session: Session, role: Role, division: int) -> str:
     """An account that holds a role in a division; its password is ``PASSWORD``."""
     name = f"{role.value}{division}"
-    add_user(session, name, role, division, PASSWORD)
+    add_user(session, name, role, division, PASSWORD, actor=operator("tests"))
     return name

@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy.orm import Session
 
 from catalogue.access import accounts
+from catalogue.access.rights import operator
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
 from tests.browser.journeys.conftest import Resident
@@ -25,7 +26,7 @@ RIGHT_NUMBER = "010-0510 0077"
 def worker(open_context: Callable[..., BrowserContext], settled: World, session: Session) -> Page:
     """The worker of 多福巷社区, logged in at a desk."""
     begin_writing(session)
-    accounts.add_user(session, "worker", Role.WORKER, settled.community, PASSWORD)
+    accounts.add_user(session, "worker", Role.WORKER, settled.community, PASSWORD, actor=operator("tests"))
     session.commit()
     page = open_context().new_page()
     page.goto("/log-in")

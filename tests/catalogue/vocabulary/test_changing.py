@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from catalogue import vocabulary
 from catalogue.access import accounts
-from catalogue.access.rights import Actor, Held
+from catalogue.access.rights import Actor, Held, operator
 from catalogue.foundation import stamps
 from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
@@ -172,8 +172,12 @@ class TestWho:
     def test_an_editors_account_belongs_to_a_top_division(self, session: Session, world: World) -> None:
         begin_writing(session)
         with pytest.raises(Invalid):
-            accounts.add_user(session, "fen", Role.EDITOR, world.district, "seventeen quiet lanes")
-        assert accounts.add_user(session, "zong", Role.EDITOR, world.city, "seventeen quiet lanes")
+            accounts.add_user(
+                session, "fen", Role.EDITOR, world.district, "seventeen quiet lanes", actor=operator("tests")
+            )
+        assert accounts.add_user(
+            session, "zong", Role.EDITOR, world.city, "seventeen quiet lanes", actor=operator("tests")
+        )
 
 
 class TestTwoEditors:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from catalogue import vocabulary
 from catalogue.access import accounts
-from catalogue.access.rights import Actor, Held
+from catalogue.access.rights import Actor, Held, operator
 from catalogue.catalogues import EditionFacts, get_edition
 from catalogue.feedback import empty_searches
 from catalogue.feedback.empty_searches import EmptyKey
@@ -84,7 +84,7 @@ def log_in(app: Flask, words: Words) -> Callable[..., CheckingClient]:
         if name not in {user.name for user in accounts.list_users(words.session)}:
             words.session.rollback()
             begin_writing(words.session)
-            accounts.add_user(words.session, name, role, division, PASSWORD)
+            accounts.add_user(words.session, name, role, division, PASSWORD, actor=operator("tests"))
             words.session.commit()
         words.session.rollback()
         client = (of or app).test_client()

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalogue.access.rights import operator
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
 from catalogue.models import DayKind, ServicePoint
@@ -94,8 +95,10 @@ def test_a_year_that_nobody_knows_is_said_to_be_unknown(
     resident.get(address)
     assert "2027年的放假安排这里还没有录入" in resident.page.text
     begin_writing(session)
-    days.declare(session, day=date(2027, 10, 1), kind=DayKind.HOLIDAY, name="国庆节")
-    days.declare(session, day=date(2027, 3, 1), kind=DayKind.HOLIDAY, name="特别放假")
+    days.declare(session, day=date(2027, 10, 1), kind=DayKind.HOLIDAY, name="国庆节", actor=operator("tests"))
+    days.declare(
+        session, day=date(2027, 3, 1), kind=DayKind.HOLIDAY, name="特别放假", actor=operator("tests")
+    )
     session.commit()
     resident.get(address)
     assert "还没有录入" not in resident.page.text

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from catalogue.access.accounts import add_user
+from catalogue.access.rights import operator
 from catalogue.models import Role
 from portal.files import app_icons
 from tests.pages import text_of
@@ -56,7 +57,7 @@ def test_without_a_catalogue_it_still_opens(client: FlaskClient) -> None:
 def test_what_is_kept_names_nobody_and_takes_no_message_from_the_page_it_is_for(
     client: FlaskClient, world: World, session: Session
 ) -> None:
-    add_user(session, "dong", Role.WORKER, world.community, PASSWORD)
+    add_user(session, "dong", Role.WORKER, world.community, PASSWORD, actor=operator("tests"))
     session.commit()
     client.post("/log-in", data={"name": "dong", "password": PASSWORD})
     with client.session_transaction() as kept:

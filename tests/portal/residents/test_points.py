@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from catalogue import offerings, succession
-from catalogue.access.rights import Actor, Held
+from catalogue.access.rights import Actor, Held, operator
 from catalogue.catalogues import edition_in_force
 from catalogue.divisions import ProfileDraft, save_profile
 from catalogue.foundation.database import begin_writing
@@ -214,7 +214,7 @@ def test_the_place_of_a_retired_community_says_so(
 ) -> None:
     place = _id_of(session, told, CANTEEN)
     begin_writing(session)
-    succession.retire(session, code=told.community, today=told.today)
+    succession.retire(session, code=told.community, today=told.today, actor=operator("tests"))
     session.commit()
     for page in ("", "/card"):
         client.get(f"/points/{place}{page}")

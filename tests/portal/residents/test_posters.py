@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from catalogue import offerings, succession
-from catalogue.access.rights import Actor, Held
+from catalogue.access.rights import Actor, Held, operator
 from catalogue.foundation import stamps
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
@@ -139,7 +139,7 @@ def test_only_present_communities_have_posters(client: CheckingClient, told: Wor
     assert client.get("/communities/999999999999/poster").status_code == 404
     assert client.get("/communities/9999999999999/qr.svg").status_code == 404
     begin_writing(session)
-    succession.retire(session, code=told.community, today=told.today)
+    succession.retire(session, code=told.community, today=told.today, actor=operator("tests"))
     session.commit()
     assert client.get(f"/communities/{told.community}/poster").status_code == 302
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from catalogue import feedback, offerings
 from catalogue.access import accounts
-from catalogue.access.rights import Actor, Held
+from catalogue.access.rights import Actor, Held, operator
 from catalogue.catalogues import EditionFacts, get_edition
 from catalogue.feedback import CaseFacts
 from catalogue.foundation import clock
@@ -109,7 +109,7 @@ class Town:
         if any(user.name == name for user in accounts.list_users(self.session)):
             return name
         self.write()
-        accounts.add_user(self.session, name, role, division, PASSWORD)
+        accounts.add_user(self.session, name, role, division, PASSWORD, actor=operator("tests"))
         self.session.commit()
         return name
 

@@ -1,0 +1,64 @@
+"""The audit trail: one entry for each change that keeps no history of its own, written in the change's transaction.
+
+Records of offerings and editors' words have histories of their own. Everything else that a person or a command
+changes is here: accounts, the calendar, catalogues, lists of divisions, profiles. Nothing reads the trail to count
+what somebody did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..foundation import clock
+from ..foundation.codes import subtree
+from ..models import AuditEntry
+
+_LONGEST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFacts:
+    """One change: when, who by which role, what was done to what. ``before`` and ``after`` hold what changed."""
+
+    id: int
+    at: datetime
+    actor: str
+    role: str
+    action: str
+    subject: str
+    division: int | None
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+
+def append(
+    session: Session,
+    *,
+    who: str,
+    role: str,
+    action: str,
+    subject: str,
+    division: int | None = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Add one entry, written with the next flush. The values go into JSON, and hold no personal data of residents."""
+    entry = AuditEntry(at=clock.now(), actor=who, role=role, action=action, subject=subject[:_LONGEST])
+    entry.division_code = division
+    entry.before = dict(before) if before is not None else None
+    entry.after = dict(after) if after is not None else None
+    session.add(entry)
+
+
+def entries(session: Session, *, within: int | None = None, limit: int = 100) -> tuple[AuditFacts, ...]:
+    """The newest entries, the newest first: all of them, or those about a division and what lies in it."""
+    query = select(*AuditEntry.__table__.columns).order_by(AuditEntry.id.desc()).limit(limit)
+    if within is not None:
+        query = query.where(AuditEntry.division_code.between(*subtree(within)))
+    return tuple(AuditFacts(*row) for row in session.execute(query))

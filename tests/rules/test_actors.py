@@ -1,0 +1,158 @@
+"""Every change has an actor: functions of the domain that write take one, or are named here with a reason."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+DOMAIN = ROOT / "catalogue"
+WRITING_METHODS = {"add", "add_all", "delete", "merge", "flush"}
+"""Methods of a session."""
+WRITING_STATEMENTS = {"insert", "insert_or_not", "insert_rows", "update", "delete"}
+"""Functions that make a statement or run one."""
+SESSIONS = {"session", "_session"}
+
+WHOLE_ROOMS = {
+    "counters": "counters follow from the records, in the transaction of a change that has an actor",
+    "local_texts": "the index follows from the texts in the same way",
+    "foundation": "loading of rows and version stamps, called by changes that have an actor",
+    "migrations": "the schema, before anybody can log in",
+    "audit": "the trail itself",
+}
+"""Rooms that write only as part of such a change."""
+EXCEPTIONS = {
+    "access.authenticating.authenticate": "before any log-in; failures are counted by name and source",
+    "access.authenticating.forget_failures": "part of unlocking an account and of a new password",
+    "access.log_ins.begin_log_in": "the log-in itself, after authenticate",
+    "access.log_ins.end_log_in": "the holder of the token logs out",
+    "access.log_ins.end_log_ins": "part of closing an account, of a new password and of ending every log-in",
+    "catalogues.criteria.ids_of": "part of loading an edition",
+    "demo.filling.records": "part of filling the demonstration",
+    "divisions.lists.record_list": "part of importing a list",
+    "divisions.profiles.store_profiles": "part of saving and of importing profiles",
+    "feedback.empty_searches.count": "anonymous counts of searches",
+    "feedback.empty_searches.forget_rare": "the system's ageing",
+    "feedback.experiences.count_ending": "a resident without an account; counts without a person",
+    "feedback.retention.forget": "the system's ageing",
+    "offerings.bulk.write": "part of importing offerings",
+    "offerings.recording.update_cell": "part of recording, confirming and disputing",
+    "succession.cases.follow": "part of a change of divisions",
+    "succession.moving.carry_over": "part of a change of divisions",
+    "succession.offerings.succeed": "part of a change of divisions",
+}
+"""Functions that write without being told who acts, and why."""
+
+
+def functions(path: Path) -> Iterator[tuple[str, ast.FunctionDef]]:
+    """The functions of a module and the methods of its classes, by name."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef):
+            yield node.name, node
+        elif isinstance(node, ast.ClassDef):
+            yield from ((each.name, each) for each in node.body if isinstance(each, ast.FunctionDef))
+
+
+def constants(path: Path) -> set[str]:
+    """Names of statements that a module builds once and that write."""
+    found = set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if (
+            isinstance(node, ast.Assign | ast.AnnAssign)
+            and node.value is not None
+            and makes_writing(node.value)
+        ):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            found.update(target.id for target in targets if isinstance(target, ast.Name))
+    return found
+
+
+def makes_writing(node: ast.AST) -> bool:
+    """Whether some part of a tree makes a statement that writes."""
+    return any(
+        (
+            isinstance(each, ast.Call)
+            and isinstance(each.func, ast.Name)
+            and each.func.id in WRITING_STATEMENTS
+        )
+        or (isinstance(each, ast.Attribute) and each.attr == "insert")
+        for each in ast.walk(node)
+    )
+
+
+def writes(function: ast.FunctionDef, statements: set[str]) -> bool:
+    """Whether a function writes by itself."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Name) and node.id in statements:
+            return True
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            owner = node.func.value
+            name = owner.id if isinstance(owner, ast.Name) else getattr(owner, "attr", "")
+            if node.func.attr in WRITING_METHODS and name in SESSIONS:
+                return True
+    return makes_writing(function)
+
+
+def called(function: ast.FunctionDef) -> set[str]:
+    """Names of functions and of own methods that a function calls."""
+    calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
+    return {each.id for each in calls if isinstance(each, ast.Name)} | {
+        each.attr for each in calls if isinstance(each, ast.Attribute)
+    }
+
+
+def mutators(path: Path) -> dict[str, ast.FunctionDef]:
+    """The public functions of a module that write, themselves or through what is private to the module."""
+    own, statements = dict(functions(path)), constants(path)
+    writing = {name for name, function in own.items() if writes(function, statements)}
+    while True:
+        more = {
+            name
+            for name, function in own.items()
+            if any(other in writing and other.startswith("_") for other in called(function))
+        }
+        if more <= writing:
+            break
+        writing |= more
+    return {name: own[name] for name in sorted(writing) if not name.startswith("_")}
+
+
+def takes_actor(function: ast.FunctionDef) -> bool:
+    return "actor" in {each.arg for each in (*function.args.args, *function.args.kwonlyargs)}
+
+
+def without_actor() -> set[str]:
+    """Mutators of the domain that are not told who acts, as ``room.module.function``."""
+    found = set()
+    for path in sorted(DOMAIN.rglob("*.py")):
+        parts = path.relative_to(DOMAIN).with_suffix("").parts
+        if parts[0] in WHOLE_ROOMS:
+            continue
+        found |= {".".join((*parts, name)) for name, each in mutators(path).items() if not takes_actor(each)}
+    return found
+
+
+def test_every_mutator_of_the_domain_is_told_who_acts() -> None:
+    assert without_actor() - EXCEPTIONS.keys() == set()
+
+
+def test_every_exception_is_one() -> None:
+    assert EXCEPTIONS.keys() - without_actor() == set()
+    assert all((DOMAIN / room).is_dir() for room in WHOLE_ROOMS)
+
+
+def test_the_rule_finds_what_writes(tmp_path: Path) -> None:
+    module = tmp_path / "module.py"
+    module.write_text(
+        "_PUT = insert(TABLE)\n"
+        "def reads(session): session.execute(select(X))\n"
+        "def adds(session): session.add(X)\n"
+        "def puts(session): session.execute(_PUT)\n"
+        "def _hidden(session): session.execute(update(X))\n"
+        "def through(session): _hidden(session)\n"
+        "class Desk:\n"
+        "    def save(self): self._session.flush()\n",
+        encoding="utf-8",
+    )
+    assert set(mutators(module)) == {"adds", "puts", "through", "save"}
