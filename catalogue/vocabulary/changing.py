@@ -45,17 +45,17 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
-class LinkState:
+class EditorRights:
     """Whether somebody may see, and change, what editors say."""
 
     sees: bool
     edits: bool
 
 
-def standing_of(session: Session, actor: Actor) -> LinkState:
+def standing_of(session: Session, actor: Actor) -> EditorRights:
     """What an actor may do with words: by a grant in a top division, in any if there are several."""
     roots = divisions.roots(session)
-    return LinkState(
+    return EditorRights(
         sees=any(may(actor, Right.SEE_VOCABULARY, root.code) for root in roots),
         edits=any(may(actor, Right.EDIT_VOCABULARY, root.code) for root in roots),
     )
