@@ -36,7 +36,8 @@ from ..models import (
 from ..offerings import ImportedOffering, add_points, import_offerings, rule_not_applicable
 from . import cases, searches, words
 from .accounts import demo_accounts
-from .places import SHARED, Site, make_site, phone_number, street_centre
+from .ground import communities_on_the_ground, streets_on_the_ground
+from .places import SHARED, Site, make_site, phone_number
 from .practice import INNER, district_of
 from .records import Writer, habits_of, showcase_habits
 
@@ -171,6 +172,7 @@ class _Demonstration:
         streets = divisions.get_divisions(
             self._session, {each.parent_code or 0 for each in self._communities}
         )
+        self._ground = streets_on_the_ground(streets)
         writer = Writer(self._edition, self._today)
         done, total = 0, len(self._communities)
         for parent, group in groupby(self._communities, key=lambda each: each.parent_code):
@@ -185,12 +187,12 @@ class _Demonstration:
         self, writer: Writer, street: DivisionFacts, members: list[DivisionFacts]
     ) -> Iterator[ImportedOffering]:
         lift = Random(f"{self._seed} street {street.code}").gauss(0, 0.05)
-        centre = street_centre(self._seed, street.code)
+        spots = communities_on_the_ground(self._ground[street.code], len(members))
         drawn: list[tuple[Random, Site]] = []
-        for member in members:
+        for member, spot in zip(members, spots, strict=True):
             rng = Random(f"{self._seed} community {member.code}")
             always = ("canteen", "clinic", "shop") if member.code in self._shown else ()
-            drawn.append((rng, make_site(rng, member, street, centre, self._today, always=always)))
+            drawn.append((rng, make_site(rng, member, street, spot, self._today, always=always)))
         self._save_places([site for _rng, site in drawn])
         if street.code == self._silent_street:
             return

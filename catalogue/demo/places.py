@@ -1,13 +1,10 @@
-"""Communities of the demonstration: where they are, what they call themselves, and their service points.
+"""Communities of the demonstration: what they call themselves, and their service points.
 
-Coordinates are made up: streets are scattered around the seat of their district's government, as far as the district
-roughly reaches, communities around their street. So a visitor who shares a position gets the right district or the
-next one, and distances between a community and its points make sense; no coordinate says where anything is.
+Where they are is made up too: see ``ground``.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -18,31 +15,9 @@ from ..divisions import DivisionFacts
 from ..models import Admits, AliasKind, CommitteeKind
 from ..offerings import PointDraft
 from . import words
+from .ground import Spot, moved
 from .practice import INNER, OLD_TOWN, district_of
 
-_SEATS: Mapping[int, tuple[float, float, float]] = {
-    110101: (39.92, 116.42, 3),
-    110102: (39.91, 116.36, 3),
-    110105: (39.92, 116.46, 9),
-    110106: (39.86, 116.28, 7),
-    110107: (39.91, 116.21, 4),
-    110108: (39.96, 116.29, 8),
-    110109: (39.94, 116.09, 9),
-    110111: (39.74, 116.13, 14),
-    110112: (39.90, 116.67, 11),
-    110113: (40.13, 116.66, 13),
-    110114: (40.22, 116.24, 12),
-    110115: (39.72, 116.34, 11),
-    110116: (40.33, 116.63, 13),
-    110117: (40.15, 117.11, 12),
-    110118: (40.38, 116.85, 15),
-    110119: (40.46, 115.98, 14),
-}
-"""By the six digits of a district: latitude and longitude of its seat, and the kilometres that streets are scattered. Rounded."""
-_SOMEWHERE = (39.92, 116.40, 20.0)
-"""For a district that the table does not know."""
-_A_DEGREE = 111.2
-"""Kilometres."""
 _INNER_HOURS = ("Mo-Fr 08:30-11:30,13:30-17:30", "Mo-Fr 09:00-12:00,13:30-18:00; Sa 09:00-11:30")
 _OUTER_HOURS = ("Mo-Fr 08:00-11:30,14:00-17:30", "Mo-Fr 08:30-11:30,13:30-17:00; Sa 08:30-11:30")
 
@@ -186,21 +161,11 @@ def phone_number(rng: Random) -> str:
     return f"010-05{number // 10**4:02d}-{number % 10**4:04d}"
 
 
-def street_centre(seed: int, street: int) -> tuple[float, float]:
-    """A made-up centre of a street: latitude and longitude, somewhere around the seat of its district."""
-    latitude, longitude, reach = _SEATS.get(district_of(street), _SOMEWHERE)
-    rng = Random(f"{seed} centre {street}")
-    # The root spreads them evenly over the circle instead of crowding them in its middle.
-    far, turn = reach * math.sqrt(rng.random()) / _A_DEGREE, rng.uniform(0, math.tau)
-    east = far * math.sin(turn) / math.cos(math.radians(latitude))
-    return latitude + far * math.cos(turn), longitude + east
-
-
 def make_site(
     rng: Random,
     community: DivisionFacts,
     street: DivisionFacts,
-    centre: tuple[float, float],
+    spot: Spot,
     today: date,
     *,
     always: tuple[str, ...] = (),
@@ -209,9 +174,7 @@ def make_site(
     town = community.kind is CommitteeKind.JU
     name = community.short_name
     base = name if not town or name.endswith("社区") else f"{name}社区"
-    spread = 0.006 if town else 0.02
-    latitude = _scatter(rng, centre[0], spread)
-    longitude = _scatter(rng, centre[1], spread)
+    latitude, longitude = _beside(rng, spot.latitude, spot.longitude, spot.reach / 4)
     hours = rng.choice(_INNER_HOURS if district_of(community.code) in INNER else _OUTER_HOURS)
     hours += _exceptions(rng, today)
     phone = phone_number(rng)
@@ -227,11 +190,12 @@ def make_site(
         price = _price_and_delivery(
             Random(f"{phone} {community.code} {kind}"), venue, answers["free_of_charge"]
         )
+        at = (latitude, longitude) if own else _beside(rng, latitude, longitude, spot.reach / 2)
         venues[kind] = PointDraft(
             name=f"{base}{venue.town_name if town else venue.village_name}",
             address=address if own else _address(rng, street, community, town),
-            latitude=latitude if own else _scatter(rng, latitude, spread / 3),
-            longitude=longitude if own else _scatter(rng, longitude, spread / 3),
+            latitude=at[0],
+            longitude=at[1],
             phones=(phone,) if own else (phone_number(rng),) if venue.phone and rng.random() < 0.85 else (),
             hours=hours if own else rng.choice(venue.hours),
             admits=venue.admits,
@@ -271,8 +235,10 @@ def _price_and_delivery(rng: Random, venue: VenueKind, free: bool | None) -> dic
     return {"fee": fee, "delivers": rng.random() < venue.delivers if says and venue.delivers else None}
 
 
-def _scatter(rng: Random, value: float, spread: float) -> float:
-    return round(value + rng.uniform(-spread, spread), 5)
+def _beside(rng: Random, latitude: float, longitude: float, far: float) -> tuple[float, float]:
+    """A place at most so many kilometres north or south, east or west of another."""
+    north, east = rng.uniform(-far, far), rng.uniform(-far, far)
+    return moved(latitude, longitude, north, east)
 
 
 def _address(rng: Random, street: DivisionFacts, community: DivisionFacts, town: bool) -> str:
