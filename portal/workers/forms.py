@@ -139,7 +139,7 @@ class LineForm(DomainForm):
     suspended_reason = ProseField(LABELS["suspended_reason"], rows=2)
     substitute = ProseField(LABELS["substitute"], rows=2)
     points = ticks(LABELS["points"])
-    place_name = TextField(_l("Name of the place"))
+    place_name = TextField(_l("Name of the service point"))
     place_address = TextField(_l("Address of the place"))
     place_phones = ListField(_l("Telephone numbers of the place"), rows=2)
     place_hours = HoursField(_l("Opening hours of the place"))

@@ -38,12 +38,12 @@ def _tri_state(label: LazyString) -> RadioField:
     )
 
 
-class PlaceForm(DomainForm):
+class PointForm(DomainForm):
     """A service point."""
 
     names = {"latitude": "coordinates", "longitude": "coordinates"}
 
-    name = TextField(_l("Name of the place"))
+    name = TextField(_l("Name of the service point"))
     address = TextField(_l("Address"))
     coordinates = CoordinatesField(_l("Coordinates"))
     phones = ListField(_l("Telephone numbers"), rows=2)
@@ -62,7 +62,7 @@ class PlaceForm(DomainForm):
         return [(self[trait.name], _(trait.help)) for trait in TRAITS]
 
     @classmethod
-    def of(cls, point: PointFacts) -> PlaceForm:
+    def of(cls, point: PointFacts) -> PointForm:
         """The form of a place, filled in."""
         return cls(
             data={
@@ -93,7 +93,7 @@ class PlaceForm(DomainForm):
 
 for _trait in TRAITS:
     _label = lazy_gettext(_trait.label)
-    setattr(PlaceForm, _trait.name, TextField(_label) if _trait.longest else _tri_state(_label))
+    setattr(PointForm, _trait.name, TextField(_label) if _trait.longest else _tri_state(_label))
 
 
 def _said(trait: Trait, data: str | None) -> Any:

@@ -12,7 +12,7 @@ from catalogue.divisions import DivisionFacts
 
 from ..extensions import db
 from ..frame.answering import answered, in_form
-from .place_forms import ProfileForm
+from .point_forms import ProfileForm
 from .scope import actor, blueprint, own_community
 
 

@@ -5,25 +5,36 @@ from __future__ import annotations
 from .cases import add_case, new_case
 from .editing import edit_line, save_line, withdraw_line
 from .lines import confirm_line, confirm_lines, show_lines, start
-from .places import add_place, edit_place, list_places, new_place, remove_place, save_place
+from .points import (
+    add_point,
+    edit_point,
+    find_point,
+    find_points,
+    list_points,
+    new_point,
+    remove_point,
+    save_point,
+)
 from .profile import edit_profile, save_profile
 from .scope import blueprint
 
 __all__ = [
     "add_case",
-    "add_place",
+    "add_point",
     "blueprint",
     "confirm_line",
     "confirm_lines",
     "edit_line",
-    "edit_place",
+    "edit_point",
     "edit_profile",
-    "list_places",
+    "find_point",
+    "find_points",
+    "list_points",
     "new_case",
-    "new_place",
-    "remove_place",
+    "new_point",
+    "remove_point",
     "save_line",
-    "save_place",
+    "save_point",
     "save_profile",
     "show_lines",
     "start",

@@ -199,7 +199,7 @@ def test_every_page_is_accessible(
     context.add_cookies([{"name": "language", "value": language, "url": page.url}])
     log_in(page, "street")
     base = f"/work/{desk.community}"
-    for path in ("/work/", base, f"{base}/0202", f"{base}/places", f"{base}/places/1", f"{base}/profile"):
+    for path in ("/work/", base, f"{base}/0202", f"{base}/points", f"{base}/points/1", f"{base}/profile"):
         page.goto(path)
         assert_accessible(page)
     page.goto(f"{base}/0207")
@@ -222,7 +222,7 @@ def test_nothing_is_wider_than_a_narrow_phone(
     context.add_cookies([{"name": "elder", "value": elder, "url": page.url}])
     log_in(page)
     base = f"/work/{desk.community}"
-    for path in (base, f"{base}/0202", f"{base}/places", f"{base}/places/1", f"{base}/profile"):
+    for path in (base, f"{base}/0202", f"{base}/points", f"{base}/points/1", f"{base}/profile"):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], path
         assert_accessible(page)

@@ -121,7 +121,7 @@ def test_a_caller_s_report_gets_a_code_and_counts_as_one_voice_a_day(
     assert "139 0013 9000" in worker.page.text
     assert not town.line(MEALS).offering.disputed  # type: ignore[union-attr]
     worker.get(f"/work/{town.community}/{MEALS}")
-    assert "有4位居民反映：去了没有" in worker.page.text
+    assert "有4位居民反映：白跑了一趟" in worker.page.text
 
 
 @pytest.mark.parametrize(

@@ -145,7 +145,7 @@ def test_a_new_place_that_is_wrong_or_a_line_that_is_wrong_saves_neither(
     worker.post(f"/work/{town.community}/{MEALS}", data={"version": "0", "state": "partial"} | place)
     assert "请写明尚缺什么" in errors_of(worker)
     assert form_of(worker)["place_name"] == "胡同口餐桌"
-    worker.get(f"/work/{town.community}/places")
+    worker.get(f"/work/{town.community}/points")
     assert "还没有服务点" in worker.page.text
 
 

@@ -30,13 +30,13 @@ def test_a_place_is_added_as_it_is_written_on_the_door(worker: CheckingClient, t
         "hours": "周一至周五 9:00－11:30、13:30-17:00；周六 9点",
         "admits": "street",
     }
-    assert worker.post(f"/work/{town.community}/places/new", data=data).status_code == 400
+    assert worker.post(f"/work/{town.community}/points/new", data=data).status_code == 400
     assert "9点" in text_of(worker.page.find("div", id="errors"))
     assert worker.page.find("input", id="name").get("value") == "胡同口餐桌"
     data["hours"] = "周一至周五 9:00－11:30、13:30-17:00；周六 9:00-12:00；节假日休息"
-    answer = worker.post(f"/work/{town.community}/places/new", data=data)
+    answer = worker.post(f"/work/{town.community}/points/new", data=data)
     (point,) = points_of(town.session, town.community)
-    assert answer.location == f"/work/{town.community}/places#place-{point.id}"
+    assert answer.location == f"/work/{town.community}/points#place-{point.id}"
     assert (point.latitude, point.longitude) == (39.9163, 116.4102)
     assert point.phones == ("010-65120001", "010-65120002")
     assert point.hours == "Mo-Fr 09:00-11:30,13:30-17:00; Sa 09:00-12:00; PH off"
@@ -47,9 +47,9 @@ def test_a_place_is_shown_for_editing_in_the_words_of_its_language(
     worker: CheckingClient, english: CheckingClient, town: Town
 ) -> None:
     point = town.place(hours="Mo-Fr 09:00-11:30; PH off")
-    worker.get(f"/work/{town.community}/places/{point.id}")
+    worker.get(f"/work/{town.community}/points/{point.id}")
     assert worker.page.find("textarea", id="hours").text == "\n周一至周五 09:00-11:30；节假日休息"[1:]
-    english.get(f"/work/{town.community}/places/{point.id}")
+    english.get(f"/work/{town.community}/points/{point.id}")
     assert english.page.find("textarea", id="hours").text == "Mo-Fr 09:00-11:30; PH off"
 
 
@@ -66,7 +66,7 @@ def test_hours_in_words_are_read_back_as_the_same_hours(
     worker: CheckingClient, town: Town, text: str
 ) -> None:
     point = town.place(hours=text)
-    worker.get(f"/work/{town.community}/places/{point.id}")
+    worker.get(f"/work/{town.community}/points/{point.id}")
     shown = worker.page.find("textarea", id="hours").text or ""
     assert "Mo" not in shown
     assert WeeklyHours.parse(shown) == WeeklyHours.parse(text)
@@ -80,13 +80,13 @@ def test_saving_a_place_as_it_is_shown_changes_nothing(worker: CheckingClient, t
         phones=["010-65120001"],
         admits=Admits.EVERYONE,
     )
-    worker.get(f"/work/{town.community}/places/{point.id}")
+    worker.get(f"/work/{town.community}/points/{point.id}")
     data = {
         element.get("name"): element.get("value") or ""
         for element in worker.page.all("input")
         if element.get("type") == "text" or element.get("checked") is not None
     } | {element.get("name"): element.text or "" for element in worker.page.all("textarea")}
-    assert worker.post(f"/work/{town.community}/places/{point.id}", data=data).status_code == 302
+    assert worker.post(f"/work/{town.community}/points/{point.id}", data=data).status_code == 302
     town.session.rollback()
     assert points_of(town.session, town.community) == (point,)
 
@@ -104,23 +104,23 @@ def _ticked(worker: CheckingClient) -> dict[str, str | None]:
 
 def test_what_a_place_never_said_stays_unsaid(worker: CheckingClient, town: Town) -> None:
     """Yes, no, or nothing: workers need not answer what they do not know."""
-    worker.get(f"/work/{town.community}/places/new")
+    worker.get(f"/work/{town.community}/points/new")
     assert _ticked(worker) == dict.fromkeys(TRAITS, "")
     said = {"step_free": "yes", "free_of_charge": "no", "open_to_nonlocals": ""}
     data = {"name": "胡同口餐桌", "phones": "010-65120001", **said}
-    assert worker.post(f"/work/{town.community}/places/new", data=data).status_code == 302
+    assert worker.post(f"/work/{town.community}/points/new", data=data).status_code == 302
     (point,) = points_of(town.session, town.community)
     assert (point.step_free, point.free_of_charge, point.open_to_nonlocals) == (True, False, None)
-    worker.get(f"/work/{town.community}/places/{point.id}")
+    worker.get(f"/work/{town.community}/points/{point.id}")
     assert _ticked(worker) == said
     data |= {"step_free": "", "open_to_nonlocals": "yes"}
-    worker.post(f"/work/{town.community}/places/{point.id}", data=data)
+    worker.post(f"/work/{town.community}/points/{point.id}", data=data)
     town.session.rollback()
     (point,) = points_of(town.session, town.community)
     assert (point.step_free, point.free_of_charge, point.open_to_nonlocals) == (None, False, True)
     assert (
         worker.post(
-            f"/work/{town.community}/places/{point.id}", data={**data, "step_free": "perhaps"}
+            f"/work/{town.community}/points/{point.id}", data={**data, "step_free": "perhaps"}
         ).status_code
         == 400
     )
@@ -132,7 +132,7 @@ def test_what_a_place_never_said_stays_unsaid(worker: CheckingClient, town: Town
 )
 def test_coordinates_that_are_none_are_refused(english: CheckingClient, town: Town, typed: str) -> None:
     data = {"name": "A", "coordinates": typed}
-    assert english.post(f"/work/{town.community}/places/new", data=data).status_code == 400
+    assert english.post(f"/work/{town.community}/points/new", data=data).status_code == 400
     assert english.page.find("div", id="errors").find(".//a").get("href") == "#coordinates"  # type: ignore[union-attr]
     assert points_of(town.session, town.community) == ()
 
@@ -140,14 +140,14 @@ def test_coordinates_that_are_none_are_refused(english: CheckingClient, town: To
 def test_a_place_that_a_line_names_stays_until_the_line_lets_go(worker: CheckingClient, town: Town) -> None:
     point = town.place()
     town.record(MEALS, points=(point.id,))
-    worker.get(f"/work/{town.community}/places/{point.id}")
+    worker.get(f"/work/{town.community}/points/{point.id}")
     assert "就餐送餐服务" in worker.page.text
-    worker.post(f"/work/{town.community}/places/{point.id}/remove")
-    worker.get(f"/work/{town.community}/places")
+    worker.post(f"/work/{town.community}/points/{point.id}/remove")
+    worker.get(f"/work/{town.community}/points")
     assert "有1项服务使用此处" in worker.page.text
     assert town.place_names() == [point.name]
     town.record(MEALS, state=State.ABSENT)
-    worker.post(f"/work/{town.community}/places/{point.id}/remove")
+    worker.post(f"/work/{town.community}/points/{point.id}/remove")
     assert town.place_names() == []
 
 
@@ -155,11 +155,11 @@ def test_a_neighbours_place_cannot_be_opened_changed_or_removed_from_here(
     worker: CheckingClient, town: Town, world: World
 ) -> None:
     point = town.place(community=world.neighbour)
-    base = f"/work/{town.community}/places/{point.id}"
+    base = f"/work/{town.community}/points/{point.id}"
     assert worker.get(base).status_code == 404
     assert worker.post(base, data={"name": "抢来的"}).status_code == 404
     assert worker.post(f"{base}/remove").status_code == 404
-    assert worker.get(f"/work/{town.community}/places/{10**30}").status_code == 404
+    assert worker.get(f"/work/{town.community}/points/{10**30}").status_code == 404
     town.session.rollback()
     assert points_of(town.session, world.neighbour) == (point,)
 
@@ -169,10 +169,10 @@ def test_the_list_of_places_takes_as_many_queries_for_many_as_for_one(
 ) -> None:
     points = [town.place(name="第一处").id]
     town.record(MEALS, points=tuple(points))
-    one = count_queries(lambda: worker.get(f"/work/{town.community}/places"))
+    one = count_queries(lambda: worker.get(f"/work/{town.community}/points"))
     points += [town.place(name=f"第{number}处").id for number in range(9)]
     town.record(MEALS, points=tuple(points))
-    assert count_queries(lambda: worker.get(f"/work/{town.community}/places")) <= one
+    assert count_queries(lambda: worker.get(f"/work/{town.community}/points")) <= one
 
 
 def test_the_profile_is_saved_with_the_names_that_people_use(worker: CheckingClient, town: Town) -> None:
@@ -238,5 +238,19 @@ def test_whatever_is_typed_gets_an_answer_that_is_no_failure(
     worker: CheckingClient, world: World, values: dict[str, str]
 ) -> None:
     with unsaved():
-        for path in ("places/new", "profile"):
+        for path in ("points/new", "profile"):
             assert worker.post(f"/work/{world.community}/{path}", data=values).status_code in (302, 400)
+
+
+def test_the_addresses_that_service_points_had_lead_to_theirs(worker: CheckingClient, town: Town) -> None:
+    point = town.place()
+    base = f"/work/{town.community}"
+    for old, new in (
+        ("places", "points"),
+        ("places/new", "points/new"),
+        (f"places/{point.id}", f"points/{point.id}"),
+    ):
+        answer = worker.get(f"{base}/{old}")
+        assert (answer.status_code, answer.location) == (301, f"{base}/{new}")
+    for nothing in ("old", "9" * 40, "１"):
+        assert worker.get(f"{base}/places/{nothing}").status_code == 404
