@@ -101,7 +101,7 @@ def gap_rows(found: Gaps, lines: Iterable[CellLine]) -> Iterable[list[Value]]:
     def written(line: CellLine) -> list[Value]:
         item = line.item
         return [
-            *(str(line.community), line.where, line.name),
+            *(str(line.community), line.where or line.street, line.name),
             f"{item.code} {item.name_en if english else item.name_zh}",
             words[line.segment],
             disputed if line.disputed else None,

@@ -19,11 +19,12 @@ PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class CellLine:
-    """One cell of a list. ``where`` names the divisions between the listed one and the community."""
+    """One cell of a list. ``where`` names the divisions between the listed one and the community, ``street`` its street."""
 
     community: int
     name: str
     where: str
+    street: str
     item: ItemFacts
     segment: Segment
     disputed: bool
@@ -53,11 +54,12 @@ def offset_of(page: int) -> int:
 def lines_of(session: Session, found: Gaps) -> tuple[CellLine, ...]:
     """The cells of ``found`` with the names of where they are, in its order. One query, or none for no cells."""
     inside = found.division.code
+    streets = {cell[0]: ancestors(cell[0])[0] for cell in found.cells}
     above = {
         code
-        for community in {cell[0] for cell in found.cells}
+        for community in streets
         for code in ancestors(community)
-        if code != inside and contains(inside, code)
+        if (code != inside and contains(inside, code)) or code == streets[community]
     }
     names = {code: facts.short_name for code, facts in divisions.get_divisions(session, above).items()}
     paths: dict[int, str] = {}
@@ -65,9 +67,23 @@ def lines_of(session: Session, found: Gaps) -> tuple[CellLine, ...]:
     for community, name, position, segment, disputed, confirmed_on, holds_until in found.cells:
         street = community // 1000
         if street not in paths:
-            paths[street] = " ".join(names[code] for code in reversed(ancestors(community)) if code in names)
+            paths[street] = " ".join(
+                names[code]
+                for code in reversed(ancestors(community))
+                if code in names and code != inside and contains(inside, code)
+            )
         item = found.items[position]
         lines.append(
-            CellLine(community, name, paths[street], item, segment, disputed, confirmed_on, holds_until)
+            CellLine(
+                community,
+                name,
+                paths[street],
+                names.get(streets[community], ""),
+                item,
+                segment,
+                disputed,
+                confirmed_on,
+                holds_until,
+            )
         )
     return tuple(lines)

@@ -127,11 +127,11 @@ def test_where_a_dispute_is_settled_the_visits_in_vain_are_told_and_closed(
         case = tell(session, reported, world.community, kind=CaseKind.NOT_THERE, item=item, mark=mark)
     address = f"/office/{world.community}/items/{item.code}"
     street.get(address)
-    assert "有3位居民反映：去了没有" in street.page.text
+    assert "有3位居民反映：白跑了一趟" in street.page.text
     assert "居民多次反映" in street.page.text
     assert street.post(f"{address}/settle").status_code == 302
     street.get(address)
-    assert "居民反映：去了没有" not in street.page.text
+    assert "居民反映：白跑了一趟" not in street.page.text
     session.rollback()
     settled = feedback.get_case(session, case, within=world.community)
     assert settled.answer == feedback.SETTLED

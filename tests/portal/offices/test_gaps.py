@@ -205,3 +205,14 @@ def test_lists_send_a_fixed_number_of_queries(
                 city.get(f"/office/{division}/{path}")
             counts.append(len(sent))
         assert max(counts) <= 20, (path, counts)
+
+
+def test_a_streets_own_list_names_the_street_in_every_row(
+    city: CheckingClient, reported: EditionFacts, session: Session, world: World
+) -> None:
+    (street,) = get_divisions(session, (world.street,)).values()
+    for division in (world.street, world.community):
+        rows = read_csv(city.get(f"/office/{division}/gaps.csv"))
+        body = rows[rows.index([]) + 2 :]
+        assert body
+        assert {row[1] for row in body} == {street.short_name}
