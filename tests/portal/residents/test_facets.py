@@ -268,3 +268,12 @@ def test_a_portal_without_any_report_lists_its_services(client: CheckingClient, 
     assert total(client) == 60
     # Nothing to choose between: there are no reports.
     assert not client.page.all("section", **{"aria-labelledby": "facet-state"})
+
+
+def test_other_words_keep_the_filters(client: CheckingClient, told: World) -> None:
+    client.get(f"/search?q=送餐&in={told.street}&category=02&audience=elderly")
+    form, *_others = client.page.all("form", class_="search")
+    kept = {
+        field.get("name"): field.get("value") for field in form.iter("input") if field.get("type") == "hidden"
+    }
+    assert kept == {"in": str(told.street), "category": "02", "audience": "elderly"}
