@@ -23,6 +23,7 @@ AUDIENCES: Mapping[str, str] = {
     "migrants": _("People from elsewhere"),
     "landlords": _("Landlords"),
     "tenants": _("Tenants"),
+    "corrections": _("People under community corrections or after release"),
 }
 
 #: 人生事件: what has happened to the person who looks for an item, in the order in which pages list them.

@@ -70,7 +70,7 @@ def count_ending(
     if found is None or found.level is not Level.COMMUNITY or found.retired_on is not None:
         raise NotFound(_("There is no community with the code %(code)s."), code=community)
     if point is not None and session.get(ServicePoint, point) is None:
-        raise NotFound(_("There is no such place."))
+        raise NotFound(_("There is no such service point."))
     key = {
         "month": now.astimezone(BEIJING).date().replace(day=1),
         "community_code": community,

@@ -135,7 +135,7 @@ def _check(session: Session, draft: ReportDraft) -> None:
             select(ServicePoint.id).where(ServicePoint.id == draft.point)
         ).scalar_one_or_none()
         if known is None:
-            raise NotFound(_("There is no such place."))
+            raise NotFound(_("There is no such service point."))
     problems = validate(draft)
     if problems:
         raise Invalid(problems)

@@ -17,7 +17,7 @@ class CaseKind(enum.StrEnum):
 
     CORRECTION = "correction"  # 纠错: something shown is wrong
     NEED = "need"  # 需求: a service that is missing
-    NOT_THERE = "in_vain"  # 去了没有: went there, and it was not there
+    NOT_THERE = "in_vain"  # 白跑了一趟: went there, and it was not there
 
 
 class CaseState(enum.StrEnum):
@@ -49,7 +49,7 @@ class Outcome(enum.StrEnum):
 
     USED = "used"  # 用上了
     NOT_FOUND = "not_found"  # 没找到
-    NOT_THERE = "in_vain"  # 去了没有
+    NOT_THERE = "in_vain"  # 白跑了一趟
 
 
 class Case(Base):

@@ -10,7 +10,7 @@ from .points import PointDraft, add_points, points_of, remove_point, save_point
 from .reading import Availability, CommunityOffering, get_line, history, lines_of, offered_in
 from .recording import confirm, record, rule_not_applicable, withdraw
 from .requirements import NEEDS, reachable, tidy, validate
-from .serving import Served, get_point, served_at
+from .serving import Served, get_point, served_at, serving
 
 __all__ = [
     "NEEDS",
@@ -49,6 +49,7 @@ __all__ = [
     "rule_not_applicable",
     "save_point",
     "served_at",
+    "serving",
     "settle",
     "tidy",
     "traits_of",

@@ -171,7 +171,7 @@ def _stranded(session: Session, changed: PointFacts) -> int:
 def _own_point(session: Session, community: int, point_id: int) -> ServicePoint:
     point = session.get(ServicePoint, point_id)
     if point is None or point.community_code != community:
-        raise NotFound(_("This community has no such place."))
+        raise NotFound(_("This community has no such service point."))
     return point
 
 

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts, ItemFacts
 from ..counters.rollup import counted_day
 from ..counters.segments import OFFERED, SEGMENTS, Segment, segment_column, segment_of, segment_under
 from ..foundation.codes import subtree
-from ..models import Division, Offering, Revision, State
+from ..models import (
+    CommunityProfile,
+    Division,
+    Offering,
+    OfferingPoint,
+    Revision,
+    ServicePoint,
+    State,
+)
 from . import store
 from .facts import Line, OfferingFacts, RevisionFacts
 
@@ -56,6 +66,31 @@ def _line(item: ItemFacts, offering: OfferingFacts | None, day: date) -> Line:
     return Line(item, segment, offering)
 
 
+def _nearest_first(latitude: float, longitude: float) -> tuple[ColumnElement[Any], ...]:
+    """The order of offerings by how far they are from a point; those of which nobody knows it come last."""
+    shrunk = math.cos(math.radians(latitude)) ** 2
+
+    def far(table: type[ServicePoint | CommunityProfile]) -> ColumnElement[Any]:
+        north, east = table.latitude - latitude, table.longitude - longitude
+        return north * north + east * east * shrunk
+
+    at_place = (
+        select(func.min(far(ServicePoint)))
+        .join(OfferingPoint, OfferingPoint.point_id == ServicePoint.id)
+        .where(
+            OfferingPoint.community_code == Offering.community_code, OfferingPoint.item_id == Offering.item_id
+        )
+        .scalar_subquery()
+    )
+    at_home = (
+        select(far(CommunityProfile))
+        .where(CommunityProfile.community_code == Offering.community_code)
+        .scalar_subquery()
+    )
+    nearest = func.coalesce(at_place, at_home)
+    return nearest.is_(None), nearest
+
+
 @dataclass(frozen=True, slots=True)
 class CommunityOffering:
     """A community and what it says of one item."""
@@ -93,10 +128,13 @@ def offered_in(
     *,
     limit: int = 20,
     offset: int = 0,
+    origin: tuple[float, float] | None = None,
 ) -> Availability:
-    """Where in a division an item is delivered, in full or in part: valid first, then by code.
+    """Where in a division an item is delivered, in full or in part: nearest to ``origin`` first, or valid first, by code.
 
-    ``total`` counts all such places. Raises ``NotFound`` for an unknown item.
+    ``origin`` is where the reader lives, latitude and longitude in degrees; a community is as near as the nearest
+    of the places that it names, else as its reference point. ``total`` counts all such communities. Raises ``NotFound``
+    for an unknown item.
     """
     item = edition.item(item_code)
     day = counted_day(session)
@@ -128,6 +166,7 @@ def offered_in(
         .join(Division, Division.code == Offering.community_code)
         .where(*there, speaks, Offering.state.in_(offered), Division.retired_on.is_(None))
         .order_by(
+            *(() if origin is None else _nearest_first(*origin)),
             case((segment == Segment.DELIVERED.value, 0), (segment == Segment.PARTIAL.value, 1), else_=2),
             Offering.community_code,
         )

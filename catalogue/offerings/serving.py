@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +38,22 @@ _SERVED = (
 )
 
 
+_SERVING = (
+    select(
+        OfferingPoint.point_id, Offering.item_id, Offering.criterion_id, Offering.state, Offering.holds_until
+    )
+    .join(
+        Offering,
+        and_(
+            OfferingPoint.community_code == Offering.community_code,
+            OfferingPoint.item_id == Offering.item_id,
+        ),
+    )
+    .join(Division, Division.code == Offering.community_code)
+    .where(OfferingPoint.point_id.in_(bindparam("points", expanding=True)), Division.retired_on.is_(None))
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Served:
     """A line of a present community that names the place: ``line.offering.points`` holds that place alone."""
@@ -52,8 +69,20 @@ def get_point(session: Session, point_id: int) -> PointFacts:
     if 0 < point_id <= LARGEST_ID:
         row = session.execute(_POINT, {"point": point_id}).one_or_none()
     if row is None:
-        raise NotFound(_("There is no such place."))
+        raise NotFound(_("There is no such service point."))
     return store.point_facts(row)
+
+
+def serving(session: Session, edition: EditionFacts, points: Iterable[int]) -> set[int]:
+    """Those of the service points (ids) at which a present community offers an item of the edition. One query."""
+    day, speaks = counted_day(session), {item.id: item.criterion_id for item in edition.items}
+    rows = session.execute(_SERVING, {"points": list(points)})
+    return {
+        row.point_id
+        for row in rows
+        if row.item_id in speaks
+        and segment_under(speaks[row.item_id], row.criterion_id, row.state, row.holds_until, day) in OFFERED
+    }
 
 
 def served_at(session: Session, edition: EditionFacts, point: PointFacts) -> tuple[Served, ...]:

@@ -35,11 +35,12 @@ class ItemAvailability:
     """An item in a place. In a community: its ``segment`` and recorded ``state`` (None: nothing recorded under its criterion).
 
     In a larger division ``segment`` is None. ``delivered`` of ``communities`` communities have the item now;
-    for a community that is 1 or 0 of 1.
+    for a community that is 1 or 0 of 1. ``reported`` of them have said something of it.
     """
 
     delivered: int
     communities: int
+    reported: int
     segment: Segment | None
     state: State | None
     disputed: bool
@@ -75,6 +76,7 @@ def _in_community(
         found[item.id] = ItemAvailability(
             delivered=int(segment is Segment.DELIVERED),
             communities=1,
+            reported=int(segment is not Segment.UNKNOWN),
             segment=segment,
             state=state,
             disputed=bool(row and row.disputed),
@@ -87,7 +89,12 @@ def _in_division(session: Session, items: Sequence[ItemFacts], division: int) ->
     values = {"division": division, "criteria": list(by_criterion)}
     return {
         by_criterion[criterion_id]: ItemAvailability(
-            delivered=counts[0], communities=sum(counts), segment=None, state=None, disputed=disputed > 0
+            delivered=counts[0],
+            communities=sum(counts),
+            reported=sum(counts) - counts[SEGMENTS.index(Segment.UNKNOWN)],
+            segment=None,
+            state=None,
+            disputed=disputed > 0,
         )
         for criterion_id, disputed, *counts in session.execute(_COUNTED, values)
     }

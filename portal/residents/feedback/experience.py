@@ -1,4 +1,4 @@
-"""The one question after use: 用上了, 没找到, 去了没有. Counted by month, without a person, a day or a word."""
+"""The one question after use: 用上了, 没找到, 白跑了一趟. Counted by month, without a person, a day or a word."""
 
 from __future__ import annotations
 

@@ -53,7 +53,8 @@ def _used(edition: EditionFacts | None, field: str, known: Iterable[str]) -> tup
     """The codes that items of the edition name in a field, in the order of the words for them."""
     if edition is None:
         return ()
-    named = {code for item in edition.items for code in getattr(item, field)}
+    # Whom a sensitive service alone is for is said on its page, not on the first one.
+    named = {code for item in edition.items if not item.sensitive for code in getattr(item, field)}
     return (*(code for code in known if code in named), *sorted(named.difference(known)))
 
 

@@ -58,6 +58,7 @@ def _near(asked: ItemAsked, origin: Coordinates) -> NearPlaces:
 
 def _wide(asked: ItemAsked, home: AtHome | None) -> WhereOffered:
     session, page = db.session(), asked.criteria.page
+    reader = home.reader if home else None
     found = offerings.offered_in(
         session,
         asked.edition,
@@ -65,10 +66,10 @@ def _wide(asked: ItemAsked, home: AtHome | None) -> WhereOffered:
         asked.scopes[0].code,
         limit=PLACES_A_PAGE,
         offset=(page - 1) * PLACES_A_PAGE,
+        origin=reader.origin if reader else None,
     )
     streets = divisions.lineages(session, {each.street for each in found.places})
     profiles = divisions.get_profiles(session, [each.community for each in found.places])
-    reader = home.reader if home else None
     places = present_places(found, asked.wider, streets, profiles, reader, asked.now, page)
     if found.total and page > places.pages:
         abort(404)

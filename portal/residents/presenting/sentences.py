@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from flask_babel import gettext as _
@@ -15,13 +16,14 @@ from catalogue.counters.segments import OFFERED, Segment
 from catalogue.divisions import ProfileFacts
 from catalogue.foundation.clock import BEIJING
 from catalogue.models import Form, Mode, State
+from catalogue.near.walking import Coordinates, straight_line
 from catalogue.offerings import Line, OfferingDraft, OfferingFacts, PointFacts
 
 from ...frame.hotline import hotline
 from ...words.formatting import day
 from ...words.i18n import as_written, in_chinese, language
 from ...words.opening_hours import is_open, now_in_words, week_in_words
-from .viewpoint import Telling
+from .viewpoint import Reader, Telling
 from .walks import walk_to
 
 _OFFERED = {
@@ -135,6 +137,7 @@ def say_offering(
     offering: OfferingFacts, segment: Segment, form: Form, now: datetime, telling: Telling
 ) -> Said:
     """What the community in ``telling`` says of an item, in words, at ``now``."""
+    offering = _nearest_first(offering, telling.reader)
     draft, today = offering.draft, now.astimezone(BEIJING).date()
     offered = segment in OFFERED
     opening = _opening(offering, now) if segment in (Segment.DELIVERED, Segment.PARTIAL) else ()
@@ -157,6 +160,20 @@ def say_offering(
         link=draft.link,
         disputed=offering.disputed,
     )
+
+
+def _nearest_first(offering: OfferingFacts, reader: Reader | None) -> OfferingFacts:
+    """The same with its places by how far they are from where the reader lives; where it is not known, as they were."""
+    origin = reader.origin if reader else None
+    if origin is None or len(offering.points) < 2:
+        return offering
+
+    def far(point: PointFacts) -> float:
+        if point.latitude is None or point.longitude is None:
+            return math.inf
+        return straight_line(origin, Coordinates(point.latitude, point.longitude))
+
+    return replace(offering, points=tuple(sorted(offering.points, key=far)))
 
 
 def _parts(offering: OfferingFacts, segment: Segment, telling: Telling) -> tuple[str | Markup, ...]:

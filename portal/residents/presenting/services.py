@@ -239,9 +239,7 @@ def coverage_in_words(division: DivisionFacts, tally: Tally) -> Markup | None:
         "highest": f"{interval[1]}%",
     }
     if unknown == tally.applicable:
-        return filled_in(
-            _("%(place)s: none of %(communities)s communities and villages has reported on it."), **values
-        )
+        return filled_in(_("%(place)s: no community has reported on it yet."), **values)
     if not unknown:
         message = _(
             "%(place)s: %(offering)s of %(communities)s communities and villages offer it (%(percent)s)."
@@ -279,6 +277,8 @@ def count_row(item: ItemFacts, place: DivisionFacts | None, counted: ItemAvailab
 
 def count_in_words(counted: ItemAvailability) -> str:
     """How many of a division's communities offer an item, for a row of a list."""
+    if not counted.reported:
+        return _("No community has reported yet")
     return _(
         "Offered by %(offering)s of %(communities)s communities and villages",
         offering=number(counted.delivered),

@@ -103,6 +103,7 @@ def _availability(counts: Sequence[int]) -> ItemAvailability:
     return ItemAvailability(
         delivered=counts[SEGMENTS.index(Segment.DELIVERED)],
         communities=sum(counts),
+        reported=sum(counts) - counts[SEGMENTS.index(Segment.UNKNOWN)],
         segment=None,
         state=None,
         disputed=False,

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext as _
 from markupsafe import Markup
 
-from catalogue import divisions
+from catalogue import divisions, offerings
 from catalogue.catalogues import EditionFacts
 from catalogue.local_texts import LocalHit, find_local
 from catalogue.search import Answer, Hit
@@ -37,7 +38,7 @@ class LocalRow:
 
 
 def find_rows(answer: Answer, answering: Sequence[Hit], edition: EditionFacts) -> tuple[LocalRow, ...]:
-    """Rows for the need of an answer, nearest to its place first. Two questions to the database, or four.
+    """Rows for the need of an answer, nearest to its place first. Three questions to the database, or five.
 
     ``answering`` are the services that answer it: beside them only notes on these help.
     """
@@ -52,6 +53,12 @@ def find_rows(answer: Answer, answering: Sequence[Hit], edition: EditionFacts) -
             for hit in hits
             if hit.point_id is not None or ((hit.note_zh or hit.note_en) and hit.item_id in codes)
         )
+    points = [hit.point_id for hit in hits if hit.point_id is not None]
+    serving = offerings.serving(session, edition, points) if points else set()
+    if answer.items:
+        # A place where nothing is offered helps only whoever looks for that place.
+        hits = tuple(hit for hit in hits if hit.point_id is None or hit.point_id in serving)
+    hits = tuple(sorted(hits, key=lambda hit: hit.point_id is not None and hit.point_id not in serving))
     hits = hits[:MOST_LOCAL]
     if not hits:
         return ()
@@ -61,7 +68,7 @@ def find_rows(answer: Answer, answering: Sequence[Hit], edition: EditionFacts) -
     for hit in hits:
         where = way_to(step.short_name for step in paths[hit.community][1:])
         if hit.point_id is not None:
-            rows.append(_point(hit, where))
+            rows.append(_point(hit, where, serves=hit.point_id in serving))
         elif hit.item_id in items:
             item = items[hit.item_id]
             spoken_of: dict[str, Any] = {"in": f"{hit.community:012d}"}
@@ -78,12 +85,12 @@ def find_rows(answer: Answer, answering: Sequence[Hit], edition: EditionFacts) -
     return tuple(rows)
 
 
-def _point(hit: LocalHit, where: Markup) -> LocalRow:
+def _point(hit: LocalHit, where: Markup, *, serves: bool) -> LocalRow:
     return LocalRow(
         in_chinese(hit.name),
         url_for("residents.show_point", point=hit.point_id),
         where,
         in_chinese(hit.address) if hit.address else None,
-        None,
+        None if serves else _("No service is reported to be offered here at present."),
         None,
     )

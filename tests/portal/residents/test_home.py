@@ -38,7 +38,7 @@ def test_my_community_is_there_with_its_station_its_telephone_and_todays_hours(
     neighbour.get("/")
     text = neighbour.page.text
     assert "多福巷社区服务站" in text
-    assert "现在开门，12:00 关门" in text
+    assert "现在开门；12:00\u2060–\u206013:30 休息" in text
     assert neighbour.page.all("a", href="tel:01005100001")
     assert STATION_PHONE.replace(" ", "") in text.replace(" ", "")
 

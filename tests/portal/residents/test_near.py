@@ -256,3 +256,21 @@ def test_a_suspension_tells_where_to_go_meanwhile(resident: CheckingClient, town
     verdict = text_of(resident.page.find("section", class_="verdict"))
     for part in ("暂停", "原因：装修", "到银闸社区", "最近的：银闸新餐桌，步行约8分钟"):
         assert part in verdict
+
+
+def test_in_a_street_too_the_nearest_comes_first(client: CheckingClient, town: Town) -> None:
+    town.stand(town.world.neighbour, *HERE)
+    town.place("最远的餐桌", 2000, community=town.world.community)
+    town.place("远的餐桌", 900, community=town.world.neighbour)
+    town.place("近的餐桌", 60, community=town.world.neighbour)
+    for chosen, first in ((town.world.neighbour, "银闸社区"), (None, "多福巷社区")):
+        if chosen:
+            client.set_cookie("community", str(chosen))
+        else:
+            client.delete_cookie("community")
+        client.get(f"/items/{MEALS}?in={town.world.street}")
+        rows = [text_of(row) for row in client.page.all("li", class_="service") if "餐桌" in text_of(row)]
+        assert first in rows[0]
+        if chosen:
+            assert "近的餐桌" in rows[0]
+            assert "远的餐桌" not in rows[0]

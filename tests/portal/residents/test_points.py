@@ -330,3 +330,22 @@ def test_somebody_who_reads_english_reads_english(
     assert "Services offered here" in text
     assert "Every day" in text
     assert "Not stated" in text
+
+
+def test_a_place_where_nothing_is_offered_is_no_answer(
+    client: CheckingClient, told: World, session: Session
+) -> None:
+    begin_writing(session)
+    worker = Actor("worker", (Held(Role.WORKER, told.community),))
+    for name in ("多福巷送餐点", "绿豆小站"):
+        offerings.save_point(
+            session,
+            actor=worker,
+            community=told.community,
+            draft=PointDraft(name=name, address="多福巷9号", admits=Admits.EVERYONE),
+        )
+    session.commit()
+    client.get(f"/search?q=送餐&in={told.community}")
+    assert "多福巷送餐点" not in client.page.text
+    client.get("/search?q=绿豆小站")
+    assert "目前没有社区填报在这里提供服务" in client.page.text, "whoever looks for the place itself finds it"

