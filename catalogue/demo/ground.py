@@ -1,4 +1,4 @@
-"""The ground on which the demonstration stands: made-up coordinates that are coherent.
+"""The ground of the demonstration: made-up coordinates that are coherent.
 
 A district is a disc around its seat, its streets are smaller discs in it that do not touch, and the communities of a
 street lie evenly in its disc. So neighbours are neighbours: the community beside another is nearly always of the same

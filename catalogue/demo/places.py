@@ -236,7 +236,7 @@ def _price_and_delivery(rng: Random, venue: VenueKind, free: bool | None) -> dic
 
 
 def _beside(rng: Random, latitude: float, longitude: float, far: float) -> tuple[float, float]:
-    """A place at most so many kilometres north or south, east or west of another."""
+    """A place at most ``far`` kilometres north or south and east or west of another."""
     north, east = rng.uniform(-far, far), rng.uniform(-far, far)
     return moved(latitude, longitude, north, east)
 

@@ -67,7 +67,7 @@ def _line(item: ItemFacts, offering: OfferingFacts | None, day: date) -> Line:
 
 
 def _nearest_first(latitude: float, longitude: float) -> tuple[ColumnElement[Any], ...]:
-    """The order of offerings by how far they are from a point; those of which nobody knows it come last."""
+    """The order of offerings by how far they are from a point; those at an unknown distance come last."""
     shrunk = math.cos(math.radians(latitude)) ** 2
 
     def far(table: type[ServicePoint | CommunityProfile]) -> ColumnElement[Any]:

@@ -110,11 +110,11 @@ def find_points(community: int) -> ResponseReturnValue:
     return redirect(url_for("workers.list_points", community=community), 301)
 
 
-@blueprint.get("/<division:community>/places/<name>")
-def find_point(community: int, name: str) -> ResponseReturnValue:
+@blueprint.get("/<division:community>/places/<code>")
+def find_point(community: int, code: str) -> ResponseReturnValue:
     """The address that a service point, or the form of a new one, once had."""
-    if name == "new":
+    if code == "new":
         return redirect(url_for("workers.new_point", community=community), 301)
-    if not (name.isascii() and name.isdigit()) or len(name) > LONGEST_ID:
+    if not (code.isascii() and code.isdigit()) or len(code) > LONGEST_ID:
         abort(404)
-    return redirect(url_for("workers.edit_point", community=community, point=int(name)), 301)
+    return redirect(url_for("workers.edit_point", community=community, point=int(code)), 301)

@@ -1,4 +1,4 @@
-"""The made-up ground of the demonstration: whoever lives side by side there belongs together."""
+"""The made-up ground of the demonstration: communities that are side by side belong together."""
 
 from __future__ import annotations
 

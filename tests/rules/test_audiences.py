@@ -68,7 +68,7 @@ WORKERS = {
     "workers.save_point": "POST /work/<division:community>/points/<int:point>",
     "workers.remove_point": "POST /work/<division:community>/points/<int:point>/remove",
     "workers.find_points": "GET /work/<division:community>/places",
-    "workers.find_point": "GET /work/<division:community>/places/<name>",
+    "workers.find_point": "GET /work/<division:community>/places/<code>",
     "workers.list_cases": "GET /work/<division:community>/cases",
     "workers.show_case": "GET /work/<division:community>/cases/<int:case>",
     "workers.send_answer": "POST /work/<division:community>/cases/<int:case>/answer",

@@ -56,7 +56,7 @@ def find_rows(answer: Answer, answering: Sequence[Hit], edition: EditionFacts) -
     points = [hit.point_id for hit in hits if hit.point_id is not None]
     serving = offerings.serving(session, edition, points) if points else set()
     if answer.items:
-        # A place where nothing is offered helps only whoever looks for that place.
+        # A place where nothing is offered helps only people who look for that place.
         hits = tuple(hit for hit in hits if hit.point_id is None or hit.point_id in serving)
     hits = tuple(sorted(hits, key=lambda hit: hit.point_id is not None and hit.point_id not in serving))
     hits = hits[:MOST_LOCAL]
