@@ -57,6 +57,11 @@ CALLS: dict[str, list[list[str]]] = {
     ],
     "flask calendar unset DAY": [["calendar", "unset", "2030-01-01"]],
     "flask calendar list": [["calendar", "list"]],
+    "flask hotlines set CODE PHONE --name NAME [--name-en NAME]": [
+        ["hotlines", "set", "110101000000", "010-12345678", "--name", "咨询电话", "--name-en", "Enquiries"]
+    ],
+    "flask hotlines list": [["hotlines", "list"]],
+    "flask hotlines unset CODE": [["hotlines", "unset", "110101000000"]],
     "flask coverage verify": [["coverage", "verify"]],
     "flask vocabulary export FILE": [["vocabulary", "export", "words.csv"]],
     "flask vocabulary import FILE": [["vocabulary", "import", "words.csv"]],
@@ -64,8 +69,20 @@ CALLS: dict[str, list[list[str]]] = {
         ["users", "add", "reader", "--role", "worker", "--division", "110101001001"]
     ],
     "flask users list": [["users", "list"]],
+    "flask users set-password NAME": [["users", "set-password", "reader"]],
+    "flask users unlock NAME": [["users", "unlock", "reader"]],
+    "flask users log-out NAME": [["users", "log-out", "reader"]],
+    "flask users close NAME": [["users", "close", "reader"]],
+    "flask users reopen NAME": [["users", "reopen", "reader"]],
 }
-IN_CHINESE = {"日期": "DAY", "类型": "KIND", "名称": "NAME"}
+IN_CHINESE = {
+    "日期": "DAY",
+    "类型": "KIND",
+    "名称": "NAME",
+    "英文名": "NAME",
+    "区划代码": "CODE",
+    "电话": "PHONE",
+}
 RUN_ALL = """
 import json, sys
 from wsgi import app
