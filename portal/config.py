@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
@@ -80,6 +81,13 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
         return int(value)
 
     return parse
+
+
+def _origin(value: str) -> str:
+    plain = value.strip().rstrip("/").lower()
+    if not re.fullmatch(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", plain):
+        raise ValueError("is an address without a path, such as https://1060.example.cn")
+    return plain
 
 
 def _names(value: str) -> tuple[str, ...]:
@@ -194,6 +202,12 @@ class Settings:
         "Cookies travel by HTTPS only.",
         shown="1; `make run` on a loopback address: 0",
     )
+    public_address: str = _setting(
+        _origin,
+        "",
+        "The portal's address for residents, such as `https://1060.example.cn`: in QR codes and on paper.",
+        shown="the host of the request",
+    )
     trusted_hosts: tuple[str, ...] = _setting(
         _names,
         (),
@@ -239,6 +253,11 @@ class Settings:
     def is_sqlite(self) -> bool:
         """Whether the instance keeps its data in the embedded database."""
         return make_url(self.database_url).get_backend_name() == "sqlite"
+
+    @property
+    def knows_its_host(self) -> bool:
+        """Whether the host in the portal's absolute addresses is certain, and not what a request says."""
+        return bool(self.public_address or self.trusted_hosts)
 
     @property
     def is_loopback(self) -> bool:

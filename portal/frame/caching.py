@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from ..editions import current_edition
+from ..requests.addresses import names_a_host_unseen
 from ..stamps import stamp_versions
 from ..words.i18n import chosen_language
 from .modes import modes
@@ -88,6 +89,8 @@ def cacheable(depends_on: Callable[..., object] | None = None) -> Callable[[View
 
 def _marked(response: Response, tag: str) -> Response:
     response.set_etag(tag, weak=True)
-    response.headers["Cache-Control"] = f"{'private' if chosen_code() else 'public'}, no-cache"
+    response.headers["Cache-Control"] = (
+        f"{'private' if chosen_code() or names_a_host_unseen() else 'public'}, no-cache"
+    )
     response.vary.add("Cookie")
     return response

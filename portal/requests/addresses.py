@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import Flask, abort, request
+from flask import Flask, abort, current_app, g, request, url_for
 from werkzeug.exceptions import SecurityError
 from werkzeug.routing import BaseConverter, IntegerConverter
 
@@ -47,6 +47,25 @@ class ItemCode(BaseConverter):
     regex = rf"(?=[A-Za-z.-]*[0-9])[A-Za-z0-9.-]{{1,{CODE}}}"
 
 
+def public_address(endpoint: str, **values: Any) -> str:
+    """The whole address of a page, for QR codes and paper.
+
+    Under ``PORTAL_PUBLIC_ADDRESS`` if it is set, else under the host of the request. That host may be forged where
+    ``PORTAL_TRUSTED_HOSTS`` is not set either: then the answer is marked as one that shared caches must not keep.
+    """
+    settings = current_app.config["PORTAL"]
+    if settings.public_address:
+        return f"{settings.public_address}{url_for(endpoint, **values)}"
+    if not settings.knows_its_host:
+        g.names_host = True
+    return url_for(endpoint, **values, _external=True)
+
+
+def names_a_host_unseen() -> bool:
+    """Whether the answer holds a host that only the request vouches for."""
+    return bool(g.get("names_host", False))
+
+
 def whole_number(text: str | None, most: int = GREATEST) -> int | None:
     """The whole number from 0 to ``most`` that a text writes in plain digits; None for any other text."""
     if not text or not (text.isascii() and text.isdigit()) or len(text) > len(str(most)):
@@ -79,3 +98,4 @@ def init_app(app: Flask) -> None:
     """Refuse addresses that cannot be the portal's. Before routes are added and before anything reads a request."""
     app.url_map.converters |= {"int": StoredNumber, "division": DivisionNumber, "item": ItemCode}
     app.before_request(_limit)
+    app.jinja_env.globals["public_address"] = public_address

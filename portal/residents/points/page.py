@@ -19,6 +19,7 @@ from catalogue.near import origin_of
 from catalogue.near.walking import Coordinates, Pace, walk
 from catalogue.offerings import PointFacts, Served
 
+from ...requests.addresses import public_address
 from ...words import labels
 from ...words.formatting import day
 from ...words.i18n import in_chinese, language
@@ -89,7 +90,7 @@ def present_point(
     reference point the walk begins, at ``pace``.
     """
     community, today = lineage[-1], now.astimezone(BEIJING).date()
-    address = url_for("residents.show_point", point=point.id, _external=True)
+    address = public_address("residents.show_point", point=point.id)
     return PointPage(
         point=point,
         trail=trail_of(lineage, in_chinese(point.name)),

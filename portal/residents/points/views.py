@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import g, render_template, url_for
+from flask import g, render_template
 from flask.typing import ResponseReturnValue
 
 from catalogue import divisions, offerings
@@ -11,6 +11,7 @@ from catalogue.foundation import clock
 from ...editions import current_edition
 from ...extensions import db
 from ...frame.hotline import speak_of
+from ...requests.addresses import public_address
 from ..presenting.qr import send_qr
 from ..presenting.walks import own_pace
 from ..scope import blueprint
@@ -31,9 +32,9 @@ def show_card(point: int) -> ResponseReturnValue:
 
 @blueprint.get("/points/<int:point>/qr.svg")
 def show_point_qr(point: int) -> ResponseReturnValue:
-    """The QR code of the place's page, under the host by which it was asked for."""
+    """The QR code of the place's page, under the portal's public address."""
     found = offerings.get_point(db.session(), point)
-    return send_qr(url_for(".show_point", point=found.id, _external=True))
+    return send_qr(public_address("residents.show_point", point=found.id))
 
 
 def _show(point: int, template: str) -> ResponseReturnValue:

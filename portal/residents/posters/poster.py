@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
-from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
@@ -21,6 +20,7 @@ from catalogue.foundation.clock import BEIJING
 from catalogue.language.spelling import has_han
 from catalogue.offerings import Line, PointFacts
 
+from ...requests.addresses import public_address
 from ...words.formatting import day, phone_text
 from ...words.i18n import in_chinese, language
 from ...words.opening_hours import plain_week
@@ -128,7 +128,7 @@ def present_poster(
         size=largest_size(_blocks(groups)),
         confirmed_on=max(dated, default=None),
         today=today,
-        typed=typed(url_for("residents.show_community", code=division.code, _external=True)),
+        typed=typed(public_address("residents.show_community", code=division.code)),
     )
 
 

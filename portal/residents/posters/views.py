@@ -10,6 +10,7 @@ from catalogue.foundation import clock
 from catalogue.models import Level
 
 from ...extensions import db
+from ...requests.addresses import public_address
 from ..presenting.qr import send_qr
 from ..scope import blueprint, known_division, own_edition
 from .poster import present_poster
@@ -35,6 +36,6 @@ def show_poster(code: int) -> ResponseReturnValue:
 
 @blueprint.get("/communities/<division:code>/qr.svg")
 def show_community_qr(code: int) -> ResponseReturnValue:
-    """The QR code of the community's page, under the host by which it was asked for."""
+    """The QR code of the community's page, under the portal's public address."""
     division = known_division(code)
-    return send_qr(url_for(".show_community", code=division.code, _external=True))
+    return send_qr(public_address("residents.show_community", code=division.code))

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 import segno
 from werkzeug.wrappers import Response
 
+from ...requests.addresses import names_a_host_unseen
+
 KEPT_SECONDS = 24 * 3600
 
 
@@ -29,7 +31,9 @@ def draw_qr(text: str) -> bytes:
 def send_qr(address: str) -> Response:
     """The QR code of an address of ours, as an answer that a browser may keep for a day."""
     response = Response(draw_qr(address), mimetype="image/svg+xml")
-    response.headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
+    response.headers["Cache-Control"] = (
+        f"{'private' if names_a_host_unseen() else 'public'}, max-age={KEPT_SECONDS}"
+    )
     return response
 
 
