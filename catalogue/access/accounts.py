@@ -31,9 +31,16 @@ __all__ = [
 
 
 def add_user(
-    session: Session, name: str, role: Role, division: int, password: str, *, actor: Actor
+    session: Session,
+    name: str,
+    role: Role,
+    division: int,
+    password: str,
+    *,
+    actor: Actor,
+    person: str | None = None,
 ) -> UserFacts:
-    """Add an account that holds ``role`` in ``division``; flushes.
+    """Add an account that holds ``role`` in ``division``; flushes. ``person`` is the name that pages show.
 
     Raises ``NotAllowed``, ``Invalid`` for a name or password that will not do or a role that is not held at the division's
     level, ``NotFound`` for an unknown division, ``Refused`` for a name that is taken.
@@ -44,7 +51,8 @@ def add_user(
     place = session.get(Division, division)
     if place is None:
         raise NotFound(_("There is no division %(code)012d."), field="division", code=division)
-    problems = [*_name_problems(name), *password_problems(name, password)]
+    person = (person or "").strip() or None
+    problems = [*_name_problems(name), *_person_problems(person), *password_problems(name, password)]
     if place.level not in ROLES[role].levels:
         message = _("The role %(role)s is not held at the level of %(division)s.")
         problems.append(Problem("division", message, {"role": role.value, "division": place.name}))
@@ -58,6 +66,7 @@ def add_user(
     if session.scalar(select(User.id).where(User.name == name)) is not None:
         raise Refused(_("The name %(name)s is taken."), field="name", name=name)
     user = User(name=name, password_hash=hash_password(password), active=True, created_at=clock.now())
+    user.person = person
     user.grants = [Grant(role=role, division_code=division)]
     session.add(user)
     session.flush()
@@ -70,6 +79,12 @@ def _name_problems(name: str) -> list[Problem]:
         return [Problem("name", _("A name has 1 to %(most)d characters."), {"most": LONGEST_NAME})]
     if any(char.isspace() or not char.isprintable() for char in name):
         return [Problem("name", _("A name has no spaces."), {})]
+    return []
+
+
+def _person_problems(person: str | None) -> list[Problem]:
+    if person is not None and (len(person) > LONGEST_NAME or not person.isprintable()):
+        return [Problem("person", _("A name has 1 to %(most)d characters."), {"most": LONGEST_NAME})]
     return []
 
 

@@ -24,6 +24,12 @@ class UserFacts:
     name: str
     active: bool
     held: tuple[Held, ...]
+    person: str | None = None
+
+    @property
+    def shown_as(self) -> str:
+        """The name that pages show: the person's, or the log-in name where that is not known."""
+        return self.person or self.name
 
 
 def facts_of(user: User) -> UserFacts:
@@ -33,6 +39,7 @@ def facts_of(user: User) -> UserFacts:
         name=user.name,
         active=user.active,
         held=tuple(Held(role=grant.role, division=grant.division_code) for grant in user.grants),
+        person=user.person,
     )
 
 

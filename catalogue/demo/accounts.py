@@ -15,6 +15,22 @@ class DemoAccount(NamedTuple):
     division: int
     password: str
 
+    @property
+    def person(self) -> str:
+        """The invented name of the person, marked as such."""
+        return f"{_PERSONS[self.name]}（演示）"
+
+
+_PERSONS = {
+    "city": "沈立群",
+    "district": "顾明远",
+    "street": "韩秀英",
+    "worker": "林晓燕",
+    "village": "杨守田",
+    "editor": "苏文静",
+    "auditor": "程思齐",
+}
+
 
 def demo_accounts() -> tuple[DemoAccount, ...]:
     """One account for each desk: from the city down to a community and a village of the shipped list, and an editor."""

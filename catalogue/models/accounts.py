@@ -36,6 +36,8 @@ class User(Base):
     password_hash: Mapped[str] = mapped_column(String(200))
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
+    person: Mapped[str | None] = mapped_column(String(40))
+    """The name of the person, as pages show it; None where only the log-in name is known."""
     grants: Mapped[list[Grant]] = relationship(
         back_populates="user", lazy="selectin", order_by="Grant.division_code", cascade="all, delete-orphan"
     )

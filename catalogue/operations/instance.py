@@ -101,7 +101,13 @@ def _fill(session: Session, tell: Say, actor: Actor) -> None:
         demo.fill(session, actor=actor, seed=DEMO_SEED, progress=progress)
     for account in demo_accounts():
         accounts.add_user(
-            session, account.name, account.role, account.division, account.password, actor=actor
+            session,
+            account.name,
+            account.role,
+            account.division,
+            account.password,
+            actor=actor,
+            person=account.person,
         )
     tell("Demonstration data: made up, marked as such on every page")
 

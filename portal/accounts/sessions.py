@@ -72,7 +72,8 @@ class LoggedIn:
 
     @property
     def name(self) -> str:
-        return self.facts.name
+        """The name that pages show."""
+        return self.facts.shown_as
 
     @property
     def actor(self) -> Actor:

@@ -22,14 +22,15 @@ group = CommandGroup("users", help="Accounts: who may do what where.")
 @click.argument("name")
 @click.option("--role", type=click.Choice([role.value for role in Role if ROLES[role].levels]), required=True)
 @click.option("--division", type=DIVISION, required=True, help="The division in which the role is held.")
+@click.option("--person", help="The name of the person, as pages show it.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @signed
 @with_appcontext
-def add(name: str, role: str, division: int, password_stdin: bool) -> None:
+def add(name: str, role: str, division: int, person: str | None, password_stdin: bool) -> None:
     """Add an account."""
     password = _password(password_stdin)
     with writing() as session:
-        user = accounts.add_user(session, name, Role(role), division, password, actor=actor())
+        user = accounts.add_user(session, name, Role(role), division, password, actor=actor(), person=person)
     say(f"Added {user.name}: {role} in {division:012d}")
     if not password_stdin:
         say(f"Password, shown only now: {password}")
@@ -46,7 +47,9 @@ def list_() -> None:
     with reading() as session:
         for user in accounts.list_users(session):
             held = ", ".join(f"{each.role.value} in {each.division:012d}" for each in user.held)
-            say(f"{user.name}  {held or 'no role'}{'' if user.active else '  (closed)'}")
+            say(
+                f"{user.name}{f' ({user.person})' if user.person else ''}  {held or 'no role'}{'' if user.active else '  (closed)'}"
+            )
 
 
 @group.command("set-password", help="Give NAME a new password, end its log-ins and unlock it.")

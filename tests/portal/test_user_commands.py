@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from catalogue.access.authenticating import WrongPassword, authenticate
 from catalogue.access.log_ins import begin_log_in
 from catalogue.access.users import list_users
+from catalogue.demo import demo_accounts
 from catalogue.foundation import clock
 from portal.commands import signing
 from tests.worlds.eight_streets import World
@@ -36,6 +37,23 @@ def test_a_command_says_as_whom_and_the_trail_keeps_it(run: Run, world: World) -
         str(world.street),
         "street",
     )
+
+
+def test_the_person_is_shown_and_the_name_logs_in(run: Run, app: Flask, world: World) -> None:
+    words = ("users", "add", "li", "--role", "street", "--division", world.street, "--password-stdin")
+    assert run(*words, "--person", "李 敏", typed="correct horse battery\n").exit_code == 0
+    assert run("users", "list").stdout == f"li (李 敏)  street in {world.street}\n"
+    client = app.test_client()
+    assert client.post("/log-in", data={"name": "li", "password": "correct horse battery"}).status_code == 302
+    assert "李 敏" in client.get("/").text
+
+
+@pytest.mark.one_database
+def test_each_person_of_the_demonstration_has_a_name_that_is_marked() -> None:
+    persons = [account.person for account in demo_accounts()]
+    assert len(set(persons)) == len(persons)
+    assert all(person.endswith("（演示）") for person in persons)
+    assert not {account.name for account in demo_accounts()} & set(persons)
 
 
 @pytest.mark.one_database
