@@ -160,3 +160,9 @@ class TestShortAndSpread:
     @pytest.mark.parametrize(("query", "code"), [("110", "0711"), ("120", "0406")])
     def test_a_number_to_dial_is_no_code(self, query: str, code: str) -> None:
         assert shipped().codes(query)[0] == code
+
+    @pytest.mark.parametrize(
+        ("query", "code"), [("lifa", "0901"), ("李发", "0901"), ("xinfang", "0709"), ("shequ yiyuan", "0401")]
+    )
+    def test_the_sound_of_a_need_comes_before_the_sound_of_a_village(self, query: str, code: str) -> None:
+        assert shipped().codes(query)[0] == code

@@ -29,7 +29,7 @@ _ASKED, _SAID = 0.65, 0.35
 _HOMOPHONE, _NEAR_HOMOPHONE = 0.8, 0.55
 _LOOK_ALIKE = 0.7
 _REAL_WORD = 0.6
-_HALF_SAID = 0.7
+_HALF_SAID, _HEARD_WHOLE = 0.7, 0.7
 _OFTEN, _MOST_MEANT = 0.4, 6
 """How often an item's words must have a character, against the item that has it most, to be one of those meant; and
 how many may be meant. A character of more items says nothing by itself."""
@@ -81,6 +81,16 @@ class Engine:
             len(token.text) > 1 and token.text in self._words.coverage and token.text != OFF_TOPIC
             for token in analyse(text).tokens
         )
+
+    def sounds_like_a_need(self, text: str) -> bool:
+        """Whether a folded text as a whole sounds like words of the items: lifa and 李发 are 理发."""
+        if not has_han(text):
+            found = self.by_pinyin(text)
+            return bool(found) and found[0].coverage >= _HEARD_WHOLE
+        analysis = self.analyse(text)
+        heard = [token for token in analysis.tokens if token.text[0] == pinyin.MARK]
+        cells = {cell for token in heard for cell in range(token.start, token.end)}
+        return len(cells) == len(analysis.cells)
 
     def own_words(self, number: int, text: str) -> list[str]:
         """Chinese words of an item that few other items have, as far as a folded text holds them."""

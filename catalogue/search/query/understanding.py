@@ -52,8 +52,10 @@ def understand(
         is_word=engine.knows,
         means=engine.means,
     )
-    if need and not engine.means(need) and (whole := place_of_all(places, text, hints)):
-        need, place = "", whole
+    if need and not engine.means(need) and not engine.sounds_like_a_need(need):
+        whole = place_of_all(places, text, hints)
+        if whole:
+            need, place = "", whole
     unplaced = None if place else unknown_place(need, engine.knows, engine.means)
     if unplaced:
         need = " ".join(f"{need[: unplaced.start]} {need[unplaced.end :]}".split())
