@@ -106,6 +106,27 @@ def test_a_word_wider_than_the_screen_widens_no_page(
         assert wider <= 0, f"{address}: {wider} px wider than the window"
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_screen_scrolls_sideways(
+    told: World, open_context: OpenContext, live_server: LiveServer, language: str
+) -> None:
+    context = open_context(viewport=PHONE)
+    _cookies(context, live_server.url, community=str(told.community), language=language)
+    page = context.new_page()
+    for address in (
+        "/",
+        "/items/0202",
+        f"/communities/{told.community}",
+        "/search?q=股票行情",
+        "/no/such/page",
+    ):
+        page.goto(address)
+        for width in (320, 360, 375, 390, 412, 430, 768, 1366, 1920):
+            page.set_viewport_size({"width": width, "height": 800})
+            wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert wider <= 0, f"{address}: {wider} px wider than {width}"
+
+
 def test_large_print_is_large_stays_and_cuts_nothing_off(told: World, phone: Page) -> None:
     phone.goto("/")
     phone.get_by_role("button", name="关怀版").click()
