@@ -11,6 +11,7 @@ from datetime import date, datetime
 from functools import partial
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 
 from catalogue.catalogues import CategoryFacts, EditionFacts
@@ -18,6 +19,7 @@ from catalogue.counters.segments import OFFERED, Segment
 from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.foundation.clock import BEIJING
 from catalogue.language.spelling import has_han
+from catalogue.models import Form
 from catalogue.offerings import Line, PointFacts
 
 from ...requests.addresses import public_address
@@ -39,6 +41,12 @@ MOST_HEAD = 60
 _COMMA = {"zh": Markup("、"), "en": Markup(", ")}
 #: Why services are missing, in the order that helps a reader.
 _OTHERWISE = (Segment.SUSPENDED, Segment.PLANNED, Segment.ABSENT, Segment.UNKNOWN)
+
+
+_COMES = {
+    Form.HOME: _l("comes to your home, please call"),
+    Form.REMOTE: _l("by telephone or online"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +205,9 @@ def _detail(
             parts.append(in_chinese(_short(_without(point.name, division.short_name), MOST_WHERE)))
         if not brief and not (station and profile is not None and point.hours == profile.hours):
             parts.append(_when(point, today))
+    elif line.item.form in _COMES:
+        # The station's word does not hold for what comes to the home or is done from there.
+        parts.append(str(_COMES[line.item.form]))
     phone = offering.draft.phone or (point.phones[0] if point and point.phones else None)
     if phone and not (profile and phone in profile.phones):
         parts.append(Markup('<span class="poster-phone">{}</span>').format(phone_text(phone)))

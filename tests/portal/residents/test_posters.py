@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from catalogue import offerings, succession
 from catalogue.access.rights import Actor, Held, operator
+from catalogue.catalogues import edition_in_force
 from catalogue.foundation import stamps
 from catalogue.foundation.database import begin_writing
-from catalogue.models import Role
-from catalogue.offerings import PointDraft
+from catalogue.models import Form, Mode, Role, State
+from catalogue.offerings import OfferingDraft, PointDraft
 from portal.residents.posters.type_size import (
     ONE_SHEET,
     SIZES,
@@ -25,7 +26,7 @@ from portal.residents.posters.type_size import (
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
 from tests.worlds.eight_streets import World
-from tests.worlds.told import CANTEEN, HOSTILE, tell_all
+from tests.worlds.told import CANTEEN, HOSTILE, STATION_PHONE, tell_all
 
 
 def _poster(client: CheckingClient, community: int) -> str:
@@ -194,3 +195,24 @@ def test_a_letter_is_about_half_as_wide_as_a_character() -> None:
     assert width("社区服务") == 4
     assert 2 < width("abcd") < 3
     assert width("09:00\N{WORD JOINER}–\N{WORD JOINER}17:00") == width("09:00–17:00")
+
+
+def test_nobody_is_sent_to_the_station_for_what_comes_to_the_home(
+    client: CheckingClient, told: World, session: Session
+) -> None:
+    begin_writing(session)
+    edition = edition_in_force(session, told.today)
+    assert edition is not None
+    item = next(item for item in edition.items if item.form is Form.HOME and item.code != "0202")
+    offerings.record(
+        session,
+        actor=Actor("worker", (Held(Role.WORKER, told.community),)),
+        community=told.community,
+        item=item,
+        draft=OfferingDraft(state=State.DELIVERED, mode=Mode.OWN, phone=STATION_PHONE),
+        expected_version=offerings.get_line(session, edition, told.community, item.code).version,
+    )
+    session.commit()
+    _poster(client, told.community)
+    (line,) = [each for each in client.page.all("li", class_="poster-line") if item.name_zh in text_of(each)]
+    assert "上门服务，请打电话" in text_of(line)
