@@ -78,3 +78,14 @@ def test_the_query_string_is_read_by_functions_that_check_it() -> None:
             if is_query_string(node) and isinstance(node, ast.expr) and id(node) not in read
         ]
     assert careless == []
+
+
+def test_one_place_tells_which_edition_an_address_means() -> None:
+    found = {
+        name_of(path)
+        for path in sources("portal")
+        for node in nodes(path)
+        if isinstance(node, ast.Call) and called(node) in ("edition_in_force", "catalogues_in_force")
+    }
+    # Commands have no address: they take the catalogue's key.
+    assert {path for path in found if not path.startswith("portal/commands/")} == {"portal/editions.py"}
