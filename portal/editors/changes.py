@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 from catalogue import vocabulary
 
 from ..extensions import db
+from ..frame.acting import actor
 from ..frame.answering import answered, refused_as_message
 from .asking import PAGE, read_page
 from .presenters import SAYS
-from .scope import actor, blueprint, own_edition
+from .scope import blueprint, own_edition
 
 
 @blueprint.get("/changes")

@@ -10,12 +10,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
-from catalogue.catalogues import EditionFacts, ItemFacts
+from catalogue.catalogues import EditionFacts
 from catalogue.models import TermKind
 from catalogue.search.answers.ranking import Kind
 from catalogue.vocabulary import AnswerChange, PreviewedAnswer, Term, TermLink
 
-from ..words.i18n import pick
+from ..words.item_names import item_name
 
 SAYS: Mapping[TermKind, LazyString] = {
     TermKind.MEANS: _l("Means it"),
@@ -34,11 +34,6 @@ ANSWERS: Mapping[Kind, LazyString] = {
     Kind.NEAREST: _l("Only the nearest"),
     Kind.NONE: _l("Nothing found"),
 }
-
-
-def item_name(item: ItemFacts) -> str | Markup:
-    """An item's name in the reader's language."""
-    return pick(item.name_zh, item.name_en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +69,7 @@ def own_words_of(link: TermLink) -> str:
     return _("Not in the catalogue")
 
 
-def rows_of(
+def link_rows_of(
     term: Term,
     edition: EditionFacts,
     links: Mapping[int, TermKind | None],

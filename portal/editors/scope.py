@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from catalogue import vocabulary
-from catalogue.access.rights import Actor
 from catalogue.catalogues import EditionFacts
 
 from ..editions import current_edition
 from ..extensions import db, login_manager
+from ..frame.acting import actor
 
 blueprint = Blueprint("editors", __name__)
 
@@ -32,12 +32,6 @@ def _only_those_with_a_right() -> ResponseReturnValue | None:
 def _what_may_be_done() -> dict[str, bool]:
     """``may_edit``: whether the reader may change words, for pages that offer it."""
     return {"may_edit": "words" in g and g.words.edits}
-
-
-def actor() -> Actor:
-    """Who is at work."""
-    found: Actor = current_user.actor
-    return found
 
 
 def own_edition() -> EditionFacts:

@@ -20,12 +20,14 @@ from catalogue.vocabulary import AnswerChange, ChangeFacts, Term
 
 from ..editions import current_catalogue
 from ..extensions import db
+from ..frame.acting import actor
 from ..frame.answering import Answers, answered
 from ..frame.errors import say
 from ..requests.transactions import only_reads, unchanged
+from ..words.item_names import item_name
 from .asking import ADDED, EMPTY, PAGE, SHIPPED, Sent, read_sent, read_wanted, read_word_asked
-from .presenters import EXPLAINED, SAYS, compared, item_name, rows_of
-from .scope import actor, blueprint, own_edition
+from .presenters import EXPLAINED, SAYS, compared, link_rows_of
+from .scope import blueprint, own_edition
 
 ITEM = "<item:item>"
 """An item's code in an address."""
@@ -194,7 +196,7 @@ def _page(
     return render_template(
         "editors/term.html",
         term=term,
-        rows=rows_of(term, edition, sent.links, sent.expected, errors or {}),
+        rows=link_rows_of(term, edition, sent.links, sent.expected, errors or {}),
         errors=errors or {},
         sent=sent,
         lists={SHIPPED: len(vocabulary.shipped_queries()), EMPTY: None},

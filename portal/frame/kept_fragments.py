@@ -74,7 +74,7 @@ class Shelf:
         return piece
 
 
-def answer(page: str, piece: Piece) -> Response:
+def answer_with_fragment(page: str, piece: Piece) -> Response:
     """A page with ``piece`` in its hole, compressed if the reader takes gzip."""
     before, _hole, after = page.partition(HOLE)
     parts = (press(before.encode(), _QUICK), piece, press(after.encode(), _QUICK))

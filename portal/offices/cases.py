@@ -7,7 +7,8 @@ from catalogue.divisions import DivisionFacts
 
 from ..cases.views import CaseDesk, mount
 from ..editions import current_edition
-from .scope import actor, blueprint, enter, links_down_to
+from ..frame.acting import actor
+from .scope import blueprint, enter, links_down_to
 
 
 def _enter(code: int, right: Right) -> DivisionFacts:

@@ -65,7 +65,7 @@ def _written(bands: frozenset[str] | None) -> str | None:
     return ",".join(sorted(bands)) or NONE
 
 
-def read(args: Mapping[str, str], edition: EditionFacts) -> OfficeCriteria:
+def read_office_criteria(args: Mapping[str, str], edition: EditionFacts) -> OfficeCriteria:
     """The criteria in a query string. Raises ``BadQuery`` for a value that is not known; ignores other names."""
     segment = _one_of(args, "segment", ("", *(segment.value for segment in Segment)), "")
     given = args.get("page", "1")

@@ -19,7 +19,7 @@ def brief(name: str) -> str:
     return name.removeprefix("社区").removesuffix("服务")
 
 
-def head_of(sheet: Sheet) -> Markup:
+def matrix_head(sheet: Sheet) -> Markup:
     """The two rows of the head. A folded category's heading reaches down through both."""
     english = language() == "en"
     rows = sheet.matrix.rows

@@ -51,7 +51,7 @@ def offset_of(page: int) -> int:
     return (page - 1) * PAGE
 
 
-def lines_of(session: Session, found: Gaps) -> tuple[CellLine, ...]:
+def listed_cells(session: Session, found: Gaps) -> tuple[CellLine, ...]:
     """The cells of ``found`` with the names of where they are, in its order. One query, or none for no cells."""
     inside = found.division.code
     streets = {cell[0]: ancestors(cell[0])[0] for cell in found.cells}

@@ -21,16 +21,17 @@ from ..editions import current_edition
 from ..extensions import db
 from ..files.downloads import as_csv
 from ..frame import kept_fragments
+from ..frame.acting import actor
 from ..frame.answering import answered, refused_as_message
 from ..frame.presentation import is_elder
 from ..stamps import stamp_versions
 from . import cases, criteria, exports
 from .columns import bands_of, every_band
 from .forms import MarkForm
-from .head import head_of
+from .head import matrix_head
 from .headline import gaps_by_item, headline_of
-from .listing import PAGE, CellsPage, lines_of, offset_of
-from .scope import actor, blueprint, enter, links_down_to, own_divisions, own_edition
+from .listing import PAGE, CellsPage, listed_cells, offset_of
+from .scope import blueprint, enter, links_down_to, own_divisions, own_edition
 from .sheet import Sheet
 
 _BODIES = kept_fragments.Shelf(room=32)
@@ -55,7 +56,7 @@ def show_matrix(code: int) -> ResponseReturnValue:
     if division.level is Level.COMMUNITY:
         return redirect(url_for("residents.show_community", code=code))
     edition = own_edition()
-    asked = criteria.read(request.args, edition)
+    asked = criteria.read_office_criteria(request.args, edition)
     found = matrix(db.session(), edition, code, kind=asked.kind)
     bands = bands_of(edition, asked, folded=is_elder())
     sheet = Sheet(found, asked, bands, own_lines=may(actor(), Right.SEE_WORK, code))
@@ -65,7 +66,7 @@ def show_matrix(code: int) -> ResponseReturnValue:
         asked=asked,
         matrix=found,
         sheet=sheet,
-        head=head_of(sheet),
+        head=matrix_head(sheet),
         body=kept_fragments.HOLE,
         headline=headline_of(db.session(), found),
         definition=exports.definition(),
@@ -76,7 +77,7 @@ def show_matrix(code: int) -> ResponseReturnValue:
     )
     if not found.all_communities:
         return page
-    return kept_fragments.answer(
+    return kept_fragments.answer_with_fragment(
         page, _BODIES.get((sheet.identity, request.script_root, *stamp_versions().values()), sheet.body)
     )
 
@@ -86,7 +87,7 @@ def download_matrix(code: int) -> ResponseReturnValue:
     """The matrix as a file. Raises ``DomainError`` for a community."""
     enter(code)
     edition = own_edition()
-    asked = criteria.read(request.args, edition)
+    asked = criteria.read_office_criteria(request.args, edition)
     found = matrix(db.session(), edition, code, kind=asked.kind)
     rows = exports.matrix_rows(found, percent=asked.show == "percent")
     return as_csv(f"matrix-{code}-{asked.kind}-{found.day:%Y%m%d}", rows)
@@ -97,7 +98,7 @@ def list_gaps(code: int) -> ResponseReturnValue:
     """The gaps of a division: by item, or cell by cell."""
     division = enter(code)
     edition = own_edition()
-    asked = criteria.read(request.args, edition)
+    asked = criteria.read_office_criteria(request.args, edition)
     of_one = division.level is Level.COMMUNITY
     if asked.segment is None and asked.listing == "items" and not of_one:
         found = matrix(db.session(), edition, code, kind=asked.kind)
@@ -129,7 +130,7 @@ def list_gaps(code: int) -> ResponseReturnValue:
         of_one=of_one,
         asked=asked,
         day=cells.day,
-        listing=_listed(CellsPage(lines_of(db.session(), cells), cells.total, asked.page)),
+        listing=_listed(CellsPage(listed_cells(db.session(), cells), cells.total, asked.page)),
         page_address=lambda page: asked.ask(page=page),
         reasons=REASONS,
         definition=exports.definition(),
@@ -142,10 +143,10 @@ def download_gaps(code: int) -> ResponseReturnValue:
     """Every gap of a division as a file, or the cells of one segment."""
     enter(code)
     edition = own_edition()
-    asked = criteria.read(request.args, edition)
+    asked = criteria.read_office_criteria(request.args, edition)
     wanted = (asked.segment,) if asked.segment else GAP_SEGMENTS
     found = gaps(db.session(), edition, code, kind=asked.kind, reasons=wanted)
-    rows = exports.gap_rows(found, lines_of(db.session(), found))
+    rows = exports.gap_rows(found, listed_cells(db.session(), found))
     what = asked.segment.value if asked.segment else "gaps"
     return as_csv(f"{what}-{code}-{asked.kind}-{found.day:%Y%m%d}", rows)
 
@@ -158,7 +159,7 @@ def show_item(code: int, item: str) -> ResponseReturnValue:
     facts = edition.item(item)
     if division.level is Level.COMMUNITY:
         return _show_line(division, edition, item)
-    asked = criteria.read(request.args, edition)
+    asked = criteria.read_office_criteria(request.args, edition)
     found = matrix(db.session(), edition, code, kind=asked.kind)
     cells = cells_of(
         db.session(),
@@ -183,7 +184,7 @@ def show_item(code: int, item: str) -> ResponseReturnValue:
             for row, count, line in zip(found.rows, found.communities, found.cells, strict=True)
             if row.level is not Level.COMMUNITY
         ],
-        listing=_listed(CellsPage(lines_of(db.session(), cells), cells.total, asked.page)),
+        listing=_listed(CellsPage(listed_cells(db.session(), cells), cells.total, asked.page)),
         page_address=lambda page: asked.ask(page=page),
         segments=SEGMENTS,
         definition=exports.definition(),

@@ -8,13 +8,14 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from catalogue import divisions
-from catalogue.access.rights import Actor, Right, may, places
+from catalogue.access.rights import Right, may, places
 from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation.errors import NotAllowed, NotFound, _
 
 from ..editions import current_edition
 from ..extensions import db, login_manager
+from ..frame.acting import actor
 from ..words.i18n import in_chinese
 
 blueprint = Blueprint("offices", __name__)
@@ -28,12 +29,6 @@ def _only_for_those_logged_in() -> ResponseReturnValue | None:
         return None
     answer: ResponseReturnValue = login_manager.unauthorized()
     return answer
-
-
-def actor() -> Actor:
-    """Who acts."""
-    found: Actor = current_user.actor
-    return found
 
 
 def own_edition() -> EditionFacts:

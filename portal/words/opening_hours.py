@@ -37,7 +37,7 @@ TO = "\N{WORD JOINER}–\N{WORD JOINER}"
 _Times = tuple[tuple[time, time], ...]
 
 
-def is_open(text: str | None, now: datetime) -> bool:
+def is_open_now(text: str | None, now: datetime) -> bool:
     """Whether a place with these hours is open now; False if its hours are not known."""
     hours = read_hours(text)
     return hours is not None and hours.is_open(now)

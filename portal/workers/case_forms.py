@@ -19,8 +19,8 @@ from catalogue.offerings import PointFacts
 from ..frame.answering import DomainForm
 from ..requests.cleaning import clean
 from ..words import labels
+from ..words.item_names import plain_name
 from .forms import among, options
-from .presenters import plain_name
 
 
 def _kind_given(_form: FlaskForm, field: RadioField) -> None:

@@ -15,9 +15,10 @@ from catalogue.models import CaseKind, Channel
 
 from ..cases.views import CaseDesk, mount
 from ..extensions import db
+from ..frame.acting import actor
 from ..frame.answering import answered, in_form
 from .case_forms import CallerForm
-from .scope import actor, blueprint, own_community, own_edition
+from .scope import blueprint, own_community, own_edition
 
 
 def _community(code: int, right: Right = Right.SEE_CASES) -> DivisionFacts:

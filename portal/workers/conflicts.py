@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from catalogue.offerings import OfferingDraft
 
-from .forms import LABELS, LineForm, flat
+from .forms import LABELS, LineForm, draft_by_field
 from .revisions import say_value
 
 MINE, THEIRS = "mine", "theirs"
@@ -40,7 +40,7 @@ def read_choices(typed: Mapping[str, str]) -> dict[str, str]:
 
 def differing(mine: OfferingDraft, theirs: OfferingDraft) -> tuple[str, ...]:
     """The fields in which two drafts differ, in the form's order."""
-    ours, others = flat(mine), flat(theirs)
+    ours, others = draft_by_field(mine), draft_by_field(theirs)
     return tuple(name for name in LABELS if ours.get(name) != others.get(name))
 
 
@@ -56,7 +56,7 @@ def differences(
 
     Where only one of the two changed a field, that one's value is proposed; if both did, none is.
     """
-    ours, others = flat(mine), flat(theirs)
+    ours, others = draft_by_field(mine), draft_by_field(theirs)
 
     def proposed(name: str) -> str | None:
         if seen is None:
@@ -84,7 +84,7 @@ def undecided(mine: OfferingDraft, theirs: OfferingDraft, chosen: Mapping[str, s
 
 def take(form: LineForm, theirs: OfferingDraft, chosen: Mapping[str, str]) -> None:
     """Put the other's values into the form where they were chosen."""
-    others = flat(theirs)
+    others = draft_by_field(theirs)
     for name, whose in chosen.items():
         if whose == THEIRS:
             form.put(name, others.get(name))

@@ -21,14 +21,16 @@ from catalogue.models import State
 from catalogue.offerings import Line, OfferingDraft, PointFacts
 
 from ..extensions import db
+from ..frame.acting import actor
 from ..frame.answering import answered, in_form, refused_as_message
 from ..frame.errors import say
 from ..requests.transactions import unchanged
+from ..words.item_names import item_name, plain_name
 from .conflicts import differences, read_choices, take, undecided
 from .forms import STATES_TO_REPORT, LineForm, problems_of_place, read_version
-from .presenters import criterion_of, item_name, plain_name, point_text, present_line
+from .presenters import criterion_of, point_choice, present_line
 from .revisions import present_history, said_at
-from .scope import ITEM, actor, blueprint, own_community, own_edition
+from .scope import ITEM, blueprint, own_community, own_edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def _desk(community: DivisionFacts, edition: EditionFacts, item: str) -> _Desk:
 def _form(desk: _Desk) -> LineForm:
     form = LineForm()
     today = clock.today()
-    form.offer_points(desk.points, [point_text(point, desk.community.code, today) for point in desk.points])
+    form.offer_points(desk.points, [point_choice(point, desk.community.code, today) for point in desk.points])
     return form
 
 

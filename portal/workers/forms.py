@@ -170,7 +170,7 @@ class LineForm(DomainForm):
 
     def fill(self, draft: OfferingDraft) -> None:
         """Show what a draft says."""
-        for name, value in flat(draft).items():
+        for name, value in draft_by_field(draft).items():
             self.put(name, value)
 
     def put(self, name: str, value: Any) -> None:
@@ -242,7 +242,7 @@ def problems_of_place() -> Iterator[None]:
         ) from error
 
 
-def flat(draft: OfferingDraft) -> dict[str, Any]:
+def draft_by_field(draft: OfferingDraft) -> dict[str, Any]:
     """A draft's filled fields by the names of the form, the guide's as ``guide_...``."""
     found = {name: getattr(draft, name) for name in LABELS if not name.startswith("guide_")}
     found |= {f"guide_{name}": text for name, text in draft.guide.items()}

@@ -27,12 +27,14 @@ from catalogue.foundation.errors import _ as marked
 from catalogue.models import Level
 
 from ..extensions import db
+from ..frame.acting import actor
 from ..frame.answering import answered, refused_as_message
 from ..frame.errors import say
 from ..frame.presentation import is_elder
+from ..words.item_names import item_name, plain_name
 from .forms import FILTERS, read_filter, read_version
-from .presenters import grouped, item_name, plain_name, present_lines, progress_of
-from .scope import ITEM, actor, blueprint, own_community, own_edition
+from .presenters import grouped, present_lines, progress_of
+from .scope import ITEM, blueprint, own_community, own_edition
 
 _UNKNOWN = SEGMENTS.index(Segment.UNKNOWN)
 _EXPIRED = SEGMENTS.index(Segment.EXPIRED)

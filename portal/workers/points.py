@@ -15,10 +15,11 @@ from catalogue.foundation.errors import _ as marked
 from catalogue.offerings import PointFacts
 
 from ..extensions import db
+from ..frame.acting import actor
 from ..frame.answering import answered, in_form, refused_as_message
 from .point_forms import PointForm
 from .presenters import PointRow, present_place
-from .scope import actor, blueprint, own_community, own_edition
+from .scope import blueprint, own_community, own_edition
 
 LONGEST_ID = 10
 """Digits of a service point's number at most."""

@@ -19,6 +19,7 @@ from catalogue.offerings import NEEDS, Line, OfferingFacts, PointFacts, reachabl
 from ..words import labels
 from ..words.formatting import day, phone_text
 from ..words.i18n import in_chinese, language, pick
+from ..words.item_names import item_name
 from ..words.opening_hours import week_in_words
 
 NEAR_DAYS = 30
@@ -74,16 +75,6 @@ class Progress:
     counts: tuple[int, ...]
     disputed: int
     filters: Mapping[str, int]
-
-
-def item_name(item: ItemFacts) -> str | Markup:
-    """An item's name in the language in force."""
-    return pick(item.name_zh, item.name_en)
-
-
-def plain_name(item: ItemFacts) -> str:
-    """An item's name in the language in force, as text for a message."""
-    return item.name_en if language() == "en" and item.name_en else item.name_zh
 
 
 def present_lines(lines: Sequence[Line], *, today: date, whole_notes: bool = False) -> tuple[LineRow, ...]:
@@ -323,7 +314,7 @@ def present_place(point: PointFacts, lines: Sequence[Line], today: date) -> Poin
     )
 
 
-def point_text(point: PointFacts, community: int, today: date) -> Markup:
+def point_choice(point: PointFacts, community: int, today: date) -> Markup:
     """A place as one of several to tick: name, then address, hours, telephone."""
     parts = [point.address, *_joined(week_in_words(point.hours, today))]
     parts += [phone_text(phone) for phone in point.phones[:1]]

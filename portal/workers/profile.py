@@ -11,9 +11,10 @@ from catalogue.access.rights import Right
 from catalogue.divisions import DivisionFacts
 
 from ..extensions import db
+from ..frame.acting import actor
 from ..frame.answering import answered, in_form
 from .point_forms import ProfileForm
-from .scope import actor, blueprint, own_community
+from .scope import blueprint, own_community
 
 
 @blueprint.get("/<division:community>/profile")

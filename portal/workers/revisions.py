@@ -16,7 +16,7 @@ from catalogue.offerings import RevisionFacts
 from ..words import labels
 from ..words.formatting import day
 from ..words.i18n import in_chinese, language
-from .forms import LABELS, flat
+from .forms import LABELS, draft_by_field
 
 _DAYS = frozenset({"planned_for", "suspended_from", "suspended_until"})
 _CODES = {"state": State, "mode": Mode, "provider_kind": ProviderKind}
@@ -113,4 +113,12 @@ def said_at(revisions: Sequence[RevisionFacts], version: int) -> dict[str, Any]:
     return {}
 
 
-__all__ = ["Change", "HistoryEntry", "flat", "flat_snapshot", "present_history", "said_at", "say_value"]
+__all__ = [
+    "Change",
+    "HistoryEntry",
+    "draft_by_field",
+    "flat_snapshot",
+    "present_history",
+    "said_at",
+    "say_value",
+]

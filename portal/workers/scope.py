@@ -7,13 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from catalogue import divisions
-from catalogue.access.rights import Actor, Right, require
+from catalogue.access.rights import Right, require
 from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.models import Level
 
 from ..editions import current_edition
 from ..extensions import db, login_manager
+from ..frame.acting import actor
 
 blueprint = Blueprint("workers", __name__)
 
@@ -27,12 +28,6 @@ def _only_for_those_logged_in() -> ResponseReturnValue | None:
         return None
     answer: ResponseReturnValue = login_manager.unauthorized()
     return answer
-
-
-def actor() -> Actor:
-    """Who is at work."""
-    found: Actor = current_user.actor
-    return found
 
 
 def own_community(code: int, right: Right = Right.SEE_WORK) -> DivisionFacts:

@@ -32,7 +32,7 @@ def test_a_kept_piece_may_be_sent_again_in_another_page():
 def test_the_reader_gets_what_the_reader_takes(accepted: str):
     app = Flask(__name__)
     with app.test_request_context(headers={"Accept-Encoding": accepted}):
-        response = kept_fragments.answer(
+        response = kept_fragments.answer_with_fragment(
             f"<p>前{kept_fragments.HOLE}后</p>", kept_fragments.press("中".encode())
         )
     packed = response.headers.get("Content-Encoding") == "gzip"

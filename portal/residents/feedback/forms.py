@@ -76,7 +76,7 @@ def read_subject(
     return Subject(kind, division, item, point, name)
 
 
-def read_words(arguments: Mapping[str, str]) -> str:
+def read_first_words(arguments: Mapping[str, str]) -> str:
     """What a query string already says in the resident's words."""
     return tidy(arguments.get("words"))[: feedback.LONGEST_WORDS]
 

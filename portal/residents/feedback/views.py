@@ -26,7 +26,15 @@ from ...requests.security import FOLLOW_RATE, SEARCH_RATE
 from ...requests.transactions import unchanged
 from ..scope import blueprint, only_root
 from .bot_guard import FillingPace, pace_of, seconds_to_wait, sign
-from .forms import LONGEST_PLACE, FeedbackForm, Subject, look_up, read_subject, read_typed_code, read_words
+from .forms import (
+    LONGEST_PLACE,
+    FeedbackForm,
+    Subject,
+    look_up,
+    read_first_words,
+    read_subject,
+    read_typed_code,
+)
 from .on_record import recorded_for
 
 
@@ -37,7 +45,7 @@ def new_case() -> ResponseReturnValue:
     if subject.kind is None:
         return render_template("residents/feedback_kinds.html", subject=subject)
     form = FeedbackForm(formdata=None)
-    form.words.data = read_words(request.args)
+    form.words.data = read_first_words(request.args)
     return _page(subject, form)
 
 

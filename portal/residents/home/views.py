@@ -16,7 +16,7 @@ from ...editions import current_edition
 from ...extensions import db
 from ...frame.caching import cacheable
 from ...words import labels
-from ..presenting.nearest import rows_of
+from ..presenting.nearest import nearest_rows
 from ..presenting.presenters import ServiceRow, present_station
 from ..presenting.services import audience_link, count_row, event_link
 from ..scope import blueprint, own_edition
@@ -78,7 +78,7 @@ def _selection(field: str, code: str, title: str, known: Iterable[str]) -> Respo
     if g.place:
         lines = offerings.lines_of(session, edition, g.place.code, items=items)
         profile = divisions.get_profile(session, g.place.code)
-        rows = rows_of(edition, g.place, lines, clock.now(), profile)
+        rows = nearest_rows(edition, g.place, lines, clock.now(), profile)
     else:
         rows = tuple(count_row(item, None, None) for item in items)
     others = tuple(other for other in _used(edition, field, known) if other != code)

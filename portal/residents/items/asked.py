@@ -12,7 +12,7 @@ from catalogue.divisions import DivisionFacts
 from catalogue.models import Level
 
 from ..forms import SearchCriteria
-from ..presenting.presenters import speaking_of
+from ..presenting.presenters import place_arguments
 from ..presenting.services import scopes_of
 
 
@@ -49,4 +49,4 @@ class ItemAsked:
     @property
     def speaking(self) -> dict[str, Any]:
         """Arguments of addresses that speak of the same community."""
-        return speaking_of(self.community if self.community is not self.chosen else None)
+        return place_arguments(self.community if self.community is not self.chosen else None)

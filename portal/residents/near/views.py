@@ -22,7 +22,7 @@ from ...extensions import db
 from ...frame.hotline import speak_of
 from ...words.formatting import day as day_in_full
 from ...words.opening_hours import WEEKDAYS, day_in_words
-from ..presenting.presenters import present_station, speaking_of
+from ..presenting.presenters import place_arguments, present_station
 from ..presenting.services import Link, explain
 from ..scope import blueprint, own_edition
 from .criteria import NearCriteria, read_near_criteria
@@ -53,8 +53,8 @@ def show_near(code: str) -> ResponseReturnValue:
     if community is not None:
         speak_of(community.code)
     if item.form not in WALKED:
-        return redirect(url_for(".show_item", code=code, **speaking_of(_elsewhere(community))))
-    speaking = speaking_of(_elsewhere(community))
+        return redirect(url_for(".show_item", code=code, **place_arguments(_elsewhere(community))))
+    speaking = place_arguments(_elsewhere(community))
 
     def href(page: int = 1, **changes: Any) -> str:
         arguments = {**criteria.arguments(**changes), **speaking}

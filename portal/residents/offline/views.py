@@ -25,8 +25,9 @@ from ...extensions import db
 from ...files.assets import asset, text_of
 from ...frame.modes import PAPER
 from ...words.i18n import HTML_LANG, language
+from ...words.item_names import item_name
 from ..presenting.counts_in_words import services_in_words
-from ..presenting.presenters import item_name, present_station
+from ..presenting.presenters import present_station
 from ..presenting.sentences import say_line, where_in_words
 from ..presenting.viewpoint import Telling, telling_of
 from ..scope import blueprint

@@ -23,10 +23,11 @@ from ...requests.addresses import public_address
 from ...words import labels
 from ...words.formatting import day
 from ...words.i18n import in_chinese, language
-from ...words.opening_hours import holidays_unsaid, is_open, plain_week, week_list
+from ...words.item_names import item_name
+from ...words.opening_hours import holidays_unsaid, is_open_now, plain_week, week_list
 from ...words.place_names import place_name
 from ..presenting.maps import MapLinks, map_links
-from ..presenting.presenters import Trail, item_name, path_in_words, place_href, trail_of
+from ..presenting.presenters import Trail, path_in_words, place_href, trail_of
 from ..presenting.qr import typed
 from ..presenting.sentences import Contact, contact_at, filled_in, now_as_sentence
 from ..presenting.traits import full_traits
@@ -98,7 +99,7 @@ def present_point(
         community_href=place_href(community),
         path=path_in_words(lineage),
         contact=contact_at(point.phones[0] if point.phones else None, profile, point.community),
-        open=is_open(point.hours, now),
+        open=is_open_now(point.hours, now),
         now=now_as_sentence(point.hours, now),
         week=week_list(point.hours, today),
         plain_week=plain_week(point.hours, today),

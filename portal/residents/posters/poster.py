@@ -25,9 +25,10 @@ from catalogue.offerings import Line, PointFacts
 from ...requests.addresses import public_address
 from ...words.formatting import day, phone_text
 from ...words.i18n import in_chinese, language
+from ...words.item_names import category_name, item_name
 from ...words.opening_hours import plain_week
 from ..presenting.counts_in_words import services_in_words
-from ..presenting.presenters import category_name, item_name, path_in_words
+from ..presenting.presenters import path_in_words
 from ..presenting.qr import typed
 from ..presenting.sentences import Contact, filled_in, station_contact
 from .type_size import SMALLEST, Block, largest_size, width

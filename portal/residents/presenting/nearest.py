@@ -36,7 +36,7 @@ def next_for(
     )
 
 
-def rows_of(
+def nearest_rows(
     edition: EditionFacts,
     community: DivisionFacts,
     lines: Sequence[Line],

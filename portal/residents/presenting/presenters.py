@@ -12,7 +12,7 @@ from flask import url_for
 from flask_babel import ngettext
 from markupsafe import Markup
 
-from catalogue.catalogues import CategoryFacts, EditionFacts, ItemFacts
+from catalogue.catalogues import EditionFacts
 from catalogue.counters.segments import SEGMENTS, Segment
 from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.foundation.clock import BEIJING
@@ -22,7 +22,7 @@ from catalogue.offerings import Line
 
 from ...words import labels
 from ...words.formatting import number
-from ...words.i18n import pick
+from ...words.item_names import category_name, item_name
 from ...words.place_names import place_name, way_to
 from .sentences import (
     Contact,
@@ -38,16 +38,6 @@ from .viewpoint import Telling
 from .walks import nearest_in_words
 
 
-def item_name(item: ItemFacts) -> str | Markup:
-    """An item's name in the language in force."""
-    return pick(item.name_zh, item.name_en)
-
-
-def category_name(category: CategoryFacts) -> str | Markup:
-    """A category's name in the language in force."""
-    return pick(category.name_zh, category.name_en)
-
-
 def path_in_words(lineage: Sequence[DivisionFacts], *, top: bool = False) -> Markup:
     """Where a place lies: 东城区 东华门街道. The top division is left out unless asked for, and so is the place."""
     steps = lineage[0 if top else 1 : -1]
@@ -60,7 +50,7 @@ def place_href(division: DivisionFacts, **arguments: Any) -> str:
     return url_for(f"residents.{endpoint}", code=division.code, **arguments)
 
 
-def speaking_of(place: DivisionFacts | None, page: int = 1) -> dict[str, Any]:
+def place_arguments(place: DivisionFacts | None, page: int = 1) -> dict[str, Any]:
     """Arguments of an address whose page is about a place; none for None."""
     arguments: dict[str, Any] = {"in": place.code} if place else {}
     return {**arguments, "page": page} if page > 1 else arguments
@@ -209,7 +199,7 @@ def present_community(
 
     ``nearest`` has the next places of what it does not offer, by item code: see ``nearby.next_for``.
     """
-    arguments = speaking_of(None if chosen else lineage[-1])
+    arguments = place_arguments(None if chosen else lineage[-1])
     rows = {
         line.item.code: row_of(line, now, telling, nearest=nearest.get(line.item.code), **arguments)
         for line in lines
@@ -235,12 +225,12 @@ def present_community(
         reported=len(lines) - tally[Segment.UNKNOWN],
         total=len(lines),
         confirmed_on=latest.confirmed_on if latest else None,
-        confirmed_by=role_in_words(role),
+        confirmed_by=role_on_record(role),
         chosen=chosen,
     )
 
 
-def role_in_words(role: str | None) -> str | None:
+def role_on_record(role: str | None) -> str | None:
     """The words for the role that confirmed a line; None if none is recorded."""
     return None if role is None else str(labels.ROLES.get(role, role))
 
@@ -265,12 +255,12 @@ def present_children(
             child,
             place_name(child.short_name),
             place_href(child, **arguments),
-            communities_in_words(counts[child.code]) if child.code in counts else None,
+            number_of_communities(counts[child.code]) if child.code in counts else None,
         )
         for child in children
     )
 
 
-def communities_in_words(count: int) -> str:
+def number_of_communities(count: int) -> str:
     """How many communities, villages among them."""
     return ngettext("%(count)s community", "%(count)s communities", count, count=number(count))

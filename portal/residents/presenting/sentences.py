@@ -22,7 +22,7 @@ from catalogue.offerings import Line, OfferingDraft, OfferingFacts, PointFacts
 from ...frame.hotline import hotline
 from ...words.formatting import day
 from ...words.i18n import as_written, in_chinese, language
-from ...words.opening_hours import is_open, now_in_words, week_in_words
+from ...words.opening_hours import is_open_now, now_in_words, week_in_words
 from .viewpoint import Reader, Telling
 from .walks import walk_to
 
@@ -223,7 +223,7 @@ def _unknown(telling: Telling) -> tuple[str | Markup, ...]:
 def _opening(offering: OfferingFacts, now: datetime) -> tuple[str, ...]:
     """The present state of an open place if there is one, else of the first with known hours."""
     told = [point.hours for point in offering.points if point.hours]
-    for hours in sorted(told, key=lambda text: not is_open(text, now)):
+    for hours in sorted(told, key=lambda text: not is_open_now(text, now)):
         if words := now_in_words(hours, now):
             return words
     return ()

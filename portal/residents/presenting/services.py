@@ -24,9 +24,10 @@ from catalogue.search import ItemAvailability
 from ...words import labels
 from ...words.formatting import number
 from ...words.i18n import as_written, in_chinese, pick
+from ...words.item_names import category_name, item_name
 from ...words.place_names import place_name, way_to
 from .counts_in_words import communities_in_words
-from .presenters import ServiceRow, Trail, category_name, item_name, speaking_of
+from .presenters import ServiceRow, Trail, place_arguments
 from .sentences import Said, filled_in, say_offering, when_in_words, where_in_words
 from .viewpoint import Reader, Telling
 
@@ -174,7 +175,7 @@ def present_places(
         return url_for(
             "residents.show_item",
             code=code,
-            **speaking_of(division, other),
+            **place_arguments(division, other),
             _anchor="places",
         )
 
@@ -219,7 +220,7 @@ def scopes_to_choose(
         href = url_for("residents.show_item", code=code, **speaking, _anchor="places")
         links.append(Link(_("Nearest first"), "" if near else href))
     for depth, scope in enumerate(scopes):
-        href = url_for("residents.show_item", code=code, **speaking_of(scope), _anchor="places")
+        href = url_for("residents.show_item", code=code, **place_arguments(scope), _anchor="places")
         links.append(Link(place_name(scope.short_name), "" if depth == 0 and not near else href))
     return tuple(links)
 
@@ -265,7 +266,7 @@ def count_row(item: ItemFacts, place: DivisionFacts | None, counted: ItemAvailab
         href=url_for(
             "residents.show_item",
             code=item.code,
-            **speaking_of(place),
+            **place_arguments(place),
             # A visitor who asks for a wider place wants its places, not the state at home.
             _anchor="places" if place else None,
         ),

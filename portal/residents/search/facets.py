@@ -20,9 +20,9 @@ from catalogue.divisions import DivisionFacts
 from catalogue.models import Form, Level
 
 from ...words import labels
+from ...words.item_names import category_name
 from ...words.place_names import place_name
 from ..forms import FACETS, STATES_AROUND, STATES_HERE, SearchCriteria
-from ..presenting.presenters import category_name
 from ..presenting.sentences import filled_in
 
 TITLES = {

@@ -22,7 +22,7 @@ from ...words.i18n import pick
 from ...words.place_names import place_name
 from ..forms import SearchCriteria
 from ..presenting.nearest import next_for
-from ..presenting.presenters import ServiceRow, row_of, speaking_of
+from ..presenting.presenters import ServiceRow, place_arguments, row_of
 from ..presenting.services import Link, count_row
 from ..presenting.viewpoint import Telling, telling_of
 from . import facets
@@ -180,7 +180,7 @@ def _row(
     line = standing.lines.get(item.id)
     if line is None:
         return count_row(item, elsewhere, standing.counted.get(item.id))
-    row = row_of(line, now, standing.telling, nearest=nearest, **speaking_of(elsewhere))
+    row = row_of(line, now, standing.telling, nearest=nearest, **place_arguments(elsewhere))
     return replace(row, summary=pick(item.summary_zh, item.summary_en)) if explained else row
 
 

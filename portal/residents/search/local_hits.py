@@ -17,8 +17,8 @@ from catalogue.search import Answer, Hit
 
 from ...extensions import db
 from ...words.i18n import in_chinese, pick
+from ...words.item_names import item_name
 from ...words.place_names import way_to
-from ..presenting.presenters import item_name
 
 MOST_LOCAL = 5
 MOST_READ = 15

@@ -1,0 +1,24 @@
+"""Names of items and categories in the language in force."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from catalogue.catalogues import CategoryFacts, ItemFacts
+
+from .i18n import language, pick
+
+
+def item_name(item: ItemFacts) -> str | Markup:
+    """An item's name; Chinese on an English page is marked as such."""
+    return pick(item.name_zh, item.name_en)
+
+
+def category_name(category: CategoryFacts) -> str | Markup:
+    """A category's name; Chinese on an English page is marked as such."""
+    return pick(category.name_zh, category.name_en)
+
+
+def plain_name(item: ItemFacts) -> str:
+    """An item's name in the language in force, as text for a message."""
+    return item.name_en if language() == "en" and item.name_en else item.name_zh
