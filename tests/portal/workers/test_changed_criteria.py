@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from catalogue.access.rights import operator
 from catalogue.catalogues import get_edition, load_edition, shipped_edition
 from catalogue.counters.segments import Segment
 from tests.pages import CheckingClient
@@ -24,7 +25,7 @@ def load_next(town: Town, folder: Path) -> None:
     path = folder / "next.yaml"
     path.write_text(text, encoding="utf-8")
     town.write()
-    load_edition(town.session, path)
+    load_edition(town.session, path, actor=operator("tests"))
     town.session.commit()
     town.edition = get_edition(town.session, "beijing-1060-next")
 
