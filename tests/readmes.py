@@ -1,0 +1,86 @@
+"""The commands that the READMEs show, and a call of each."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+READMES = ("README.md", "README.zh-CN.md")
+CODE = re.compile(r"^```\n(.+?)^```", re.MULTILINE | re.DOTALL)
+IN_TEXT = re.compile(r"`((?:PORT=\d+ )?(?:make|flask|\.venv/bin/flask) [^`]+)`")
+
+# One call for each usage in the tables, in the order in which they are run. FILE is replaced by a file of the clone.
+CALLS: dict[str, list[list[str]]] = {
+    "flask setup": [["setup"]],
+    "flask setup [--demo]": [["setup"]],
+    "flask catalogue load FILE": [["catalogue", "load", "catalogue/data/beijing-1060-trial.yaml"]],
+    "flask catalogue list [--format text|json]": [
+        ["catalogue", "list"],
+        ["catalogue", "list", "--format", "json"],
+    ],
+    "flask divisions import FILE... [--province 11]": [
+        ["divisions", "import", "catalogue/data/divisions/beijing-2023.csv"]
+    ],
+    "flask divisions show CODE": [["divisions", "show", "11"], ["divisions", "show", "110101"]],
+    "flask divisions profiles FILE": [["divisions", "profiles", "profiles.csv"]],
+    "flask search [--in CODE] [--limit N] [--format text|jsonl] QUERY...": [
+        ["search", "--in", "110101", "--limit", "3", "--format", "jsonl", "送餐", "修水管"],
+        ["search", "-"],
+    ],
+    "flask texts verify": [["texts", "verify"]],
+    "flask texts rebuild": [["texts", "rebuild"]],
+    "flask coverage show CODE [--kind all|ju|cun] [--format text|csv|json]": [
+        ["coverage", "show", "11", "--kind", "ju", "--format", "csv"]
+    ],
+    "flask coverage gaps CODE [--kind all|ju|cun] [--format text|csv|json]": [
+        ["coverage", "gaps", "110101001001", "--kind", "all", "--format", "json"]
+    ],
+    "flask coverage age [--today DAY]": [["coverage", "age"]],
+    "flask hotlines set CODE PHONE --name NAME [--name-en NAME]": [
+        ["hotlines", "set", "110108", "010-05101234", "--name", "海淀区便民热线"]
+    ],
+    "flask hotlines unset CODE": [["hotlines", "unset", "110108"]],
+    "flask hotlines list": [["hotlines", "list"]],
+    "flask calendar set DAY KIND [--name NAME]": [
+        ["calendar", "set", "2030-01-01", "holiday", "--name", "元旦"]
+    ],
+    "flask calendar unset DAY": [["calendar", "unset", "2030-01-01"]],
+    "flask calendar list": [["calendar", "list"]],
+    "flask coverage verify": [["coverage", "verify"]],
+    "flask vocabulary export FILE": [["vocabulary", "export", "words.csv"]],
+    "flask vocabulary import FILE": [["vocabulary", "import", "words.csv"]],
+    "flask users add NAME --role ROLE --division CODE": [
+        ["users", "add", "reader", "--role", "worker", "--division", "110101001001"]
+    ],
+    "flask users list": [["users", "list"]],
+    "flask users set-password NAME": [["users", "set-password", "reader"]],
+    "flask users unlock NAME": [["users", "unlock", "reader"]],
+    "flask users log-out NAME": [["users", "log-out", "reader"]],
+    "flask users close NAME": [["users", "close", "reader"]],
+    "flask users reopen NAME": [["users", "reopen", "reader"]],
+}
+IN_CHINESE = {
+    "区划代码": "CODE",
+    "电话": "PHONE",
+    "日期": "DAY",
+    "类型": "KIND",
+    "英文名": "NAME",
+    "名称": "NAME",
+}
+
+
+def commands(readme: str) -> list[str]:
+    """Every command of a README: lines of its code blocks without their comments, and commands in its text."""
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    in_blocks = [line.split("#")[0].strip() for block in CODE.findall(text) for line in block.splitlines()]
+    in_text = [each.replace(r"\|", "|") for each in IN_TEXT.findall(text)]
+    for chinese, english in IN_CHINESE.items():
+        in_text = [each.replace(chinese, english) for each in in_text]
+    return [each.removeprefix(".venv/bin/") for each in (*in_blocks, *in_text) if each]
+
+
+def of_kind(kind: str) -> set[str]:
+    """The commands of both READMEs that begin like ``kind``."""
+    found = {each for readme in READMES for each in commands(readme)}
+    return {each for each in found if each.removeprefix("PORT=8080 ").startswith(kind)}
