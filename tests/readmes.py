@@ -50,7 +50,10 @@ CALLS: dict[str, list[list[str]]] = {
     "flask coverage verify": [["coverage", "verify"]],
     "flask vocabulary export FILE": [["vocabulary", "export", "words.csv"]],
     "flask vocabulary import FILE": [["vocabulary", "import", "words.csv"]],
-    "flask users add NAME --role ROLE --division CODE": [
+    "flask audit list [--in CODE] [--limit N] [--format text|jsonl]": [
+        ["audit", "list", "--in", "11", "--limit", "5", "--format", "jsonl"]
+    ],
+    "flask users add NAME --role ROLE --division CODE [--person PERSON]": [
         ["users", "add", "reader", "--role", "worker", "--division", "110101001001"]
     ],
     "flask users list": [["users", "list"]],

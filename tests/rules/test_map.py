@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import re
 import subprocess
 from collections import Counter
@@ -74,3 +75,22 @@ def test_no_folder_under_version_control_is_without_a_line_above_it() -> None:
         if not any(folder == each or folder.startswith(f"{each}/") for each in listed)
     }
     assert astray - {"tests"} == set()
+
+
+def test_the_map_has_the_rooms_in_the_order_of_their_layers() -> None:
+    setup = configparser.ConfigParser()
+    setup.read(ROOT / "setup.cfg", encoding="utf-8")
+    place = {name: number for number, name in enumerate(FIRST_CELL.findall(text("docs/map.md")))}
+    astray = []
+    for section in setup.sections():
+        if not section.startswith("importlinter:contract") or setup[section]["type"] != "layers":
+            continue
+        for container in setup[section]["containers"].split():
+            lowest = -1
+            for layer in setup[section]["layers"].splitlines():
+                rooms = [f"{container}/{name}".replace(".", "/") for name in re.findall(r"[a-z_]+", layer)]
+                places = [place[room] for room in rooms if room in place]
+                if places and min(places) < lowest:
+                    astray += rooms
+                lowest = max([lowest, *places])
+    assert astray == [], "docs/map.md lists a room above those that use it"
