@@ -16,7 +16,7 @@ from catalogue import feedback
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
 from catalogue.models import CaseKind, Channel, ServicePoint
-from tests.rules.test_audiences import EVERYBODY, WHOEVER_LOGS_IN, filled
+from tests.rules.test_audiences import ALL_ACCOUNTS, EVERYBODY, filled
 from tests.worlds.eight_streets import World
 from tests.worlds.told import CANTEEN, MEALS, tell
 
@@ -97,7 +97,7 @@ def prepare(session: Session, world: World) -> Shown:
 def addresses(shown: Shown) -> tuple[str, ...]:
     """Every public page, and every error page's sort."""
     found = ["/nowhere"]
-    for endpoint, rule in {**EVERYBODY, **WHOEVER_LOGS_IN}.items():
+    for endpoint, rule in {**EVERYBODY, **ALL_ACCOUNTS}.items():
         method, address = rule.split(" ")
         if method == "GET" and endpoint not in NOT_PAGES:
             found += ADDRESSES[endpoint](shown) if endpoint in ADDRESSES else [filled(address, shown.world)]

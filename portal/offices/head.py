@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
@@ -24,9 +25,10 @@ def matrix_head(sheet: Sheet) -> Markup:
     english = language() == "en"
     rows = sheet.matrix.rows
     title = escape(str(labels.LEVELS[rows[0].level])) if rows else ""
-    bands = "".join(_band(band, english) for band in sheet.bands)
-    code, query = sheet.matrix.division.code, escape(sheet.criteria.ask(bands=None, segment=None))
-    items = "".join(_item(column, english, f"{code}/items/", query) for column in sheet.columns)
+    own = url_for("offices.show_matrix", code=sheet.matrix.division.code)
+    bands = "".join(_band(band, english, own) for band in sheet.bands)
+    query = escape(sheet.criteria.ask(bands=None, segment=None))
+    items = "".join(_item(column, english, f"{own}/items/", query) for column in sheet.columns)
     return Markup(  # noqa: S704 (every name in it is escaped)
         f'<tr><th class="corner" rowspan="2" scope="col">{title}</th>'
         f'<th class="sum" rowspan="2" scope="col">{escape(_("Valid/applicable"))}</th>{bands}</tr>\n'
@@ -38,10 +40,10 @@ def _link(before: str, name: str, code: str) -> str:
     return f'<a {before} title="{escape(name)}"><b>{code}</b> <span>{escape(brief(name))}</span></a></th>'
 
 
-def _band(band: Band, english: bool) -> str:
+def _band(band: Band, english: bool, own: str) -> str:
     category = band.category
     name = category.name_en if english else category.name_zh
-    address = f"{escape(band.toggle or '?')}#matrix"
+    address = f"{own}{escape(band.toggle)}#matrix"
     if band.is_open:
         cell = f'<th class="band b" colspan="{len(category.items)}" scope="colgroup">'
         state = "true"

@@ -213,7 +213,7 @@ def _show_line(division: DivisionFacts, edition: EditionFacts, item: str) -> Res
         wasted_visits=feedback.wasted_visits_at(session, division.code, line.item.id)
         if may(me, Right.SEE_CASES, division.code)
         else None,
-        edit_address=f"../../../work/{division.code}/{item}",
+        edit_address=url_for("workers.edit_line", community=division.code, item=item),
         trail=links_down_to(division),
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
+from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
@@ -145,6 +146,11 @@ class Sheet:
         return Markup(_Body(self).write())  # noqa: S704 (every name in it is escaped)
 
 
+def before_code(address: str, code: int) -> str:
+    """An address without the division's code at its end."""
+    return address.removesuffix(f"{code:012d}")
+
+
 class _Body:
     """Writes the rows of one sheet with the texts that it prepares for the columns.
 
@@ -157,6 +163,12 @@ class _Body:
         self.columns = sheet.columns
         self.english = language() == "en"
         self.suffix = str(escape(sheet.criteria.ask(segment=None)))
+        code = sheet.matrix.division.code
+        self.own = url_for("offices.show_matrix", code=code)
+        # The addresses of the rows end with their codes: what comes before is made once, not once a cell.
+        self.office = before_code(self.own, code)
+        self.community = before_code(url_for("residents.show_community", code=code), code)
+        self.work = before_code(url_for("workers.show_lines", community=code), code)
         self.of_communities = sheet.of_communities
         self.no_communities = str(escape(_("no communities of this kind")))
         self.lines = ""
@@ -190,9 +202,9 @@ class _Body:
         facts = column.item or column.band.category
         name = escape(facts.name_en if self.english else facts.name_zh)
         if column.item is not None:
-            target, rest = "", f"/items/{column.item.code}{self.suffix}"
+            target, rest = self.office, f"/items/{column.item.code}{self.suffix}"
         else:
-            target, rest = f"{escape(column.band.toggle or '?')}#r", ""
+            target, rest = f"{self.own}{escape(column.band.toggle)}#r", ""
         return f'{begins}"><a href="{target}', f'{rest}" title="', f" {name}{self.pen.colon}"
 
     def _states(self, frame: tuple[str, str, str]) -> dict[Cell, tuple[str, str, str]]:
@@ -210,10 +222,10 @@ class _Body:
     def _head(self, row: DivisionFacts, count: int) -> str:
         name, code = self._name(row), row.code
         if self.of_communities:
-            address = f"../communities/{code}"
-            more = f' <a class="own" href="../work/{code}">{self.lines}</a>' if self.lines else ""
+            address = f"{self.community}{code}"
+            more = f' <a class="own" href="{self.work}{code}">{self.lines}</a>' if self.lines else ""
         else:
-            address = f"{code}{self.suffix}"
+            address = f"{self.office}{code}{self.suffix}"
             more = f" <small>{count}</small>"
         return f'<th scope="row" id="r{code}"><a href="{address}">{name}</a>{more}</th>'
 

@@ -106,7 +106,7 @@ def test_each_cell_says_itself_in_words_and_leads_to_what_is_behind_it(
             "？": "未填报",
         }[text_of(link)]
     )
-    assert link.get("href") == f"{world.community}/items/0803"
+    assert link.get("href") == f"/office/{world.community}/items/0803"
     assert street.get(f"/office/{link.get('href')}").status_code == 200
 
 
@@ -122,13 +122,13 @@ def test_the_way_down_goes_from_city_to_community(
     city.get(f"/office/{world.district}?kind=ju")
     assert f"{world.street}?kind=ju" in heads()
     city.get(f"/office/{world.street}?kind=ju")
-    assert f"../communities/{world.community}" in heads()
-    assert f"../work/{world.community}" not in heads(), "the city does not fill in lines"
+    assert f"/communities/{world.community}" in heads()
+    assert f"/work/{world.community}" not in heads(), "the city does not fill in lines"
 
 
 def test_a_street_may_open_the_lines_of_its_communities(street: CheckingClient, world: World) -> None:
     street.get(f"/office/{world.street}")
-    assert street.page.all("a", href=f"../work/{world.community}")
+    assert street.page.all("a", href=f"/work/{world.community}")
 
 
 def test_a_folded_category_adds_up_its_items(
