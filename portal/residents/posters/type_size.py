@@ -15,9 +15,9 @@ MM_A_POINT = 25.4 / 72
 LEADING = 1.35
 COLUMN = 89.5
 """Millimetres: A4 without margins and the gap between the columns, halved."""
-ONE_SHEET = 2 * 198
+ONE_SHEET = 2 * 192
 """Millimetres of column on a single sheet, beside its head and foot."""
-TWO_SHEETS = 2 * (210 + 250)
+TWO_SHEETS = 2 * (210 + 244)
 NARROW = 0.56
 """Width of a Latin letter or a figure, where that of a 汉字 is 1."""
 MARGIN = 1.1
