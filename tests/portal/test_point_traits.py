@@ -91,13 +91,13 @@ def test_a_worker_says_what_a_meal_costs_and_that_it_is_brought(
 ) -> None:
     worker = log_in(Role.WORKER, town.world.community)
     data = {"name": "胡同口餐桌", "phones": "010-05100001", "fee": " 每餐12元 ", "delivers": "yes"}
-    assert worker.post(f"/work/{town.world.community}/places/new", data=data).status_code == 302
+    assert worker.post(f"/work/{town.world.community}/points/new", data=data).status_code == 302
     session.rollback()
     point = next(each for each in points_of(session, town.world.community) if each.name == data["name"])
     assert (point.fee, point.delivers) == ("每餐12元", True)
-    worker.get(f"/work/{town.world.community}/places/{point.id}")
+    worker.get(f"/work/{town.world.community}/points/{point.id}")
     assert worker.page.all("input", name="fee", value="每餐12元")
-    address = f"/work/{town.world.community}/places/{point.id}"
+    address = f"/work/{town.world.community}/points/{point.id}"
     refused = worker.post(address, data=data | {"fee": "元" * 101})
     assert refused.status_code == 400
     assert "不超过100个字" in worker.page.text or "100" in worker.page.text

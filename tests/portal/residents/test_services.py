@@ -125,7 +125,7 @@ def test_where_nobody_reported_it_is_said_that_this_is_not_a_no(client: Checking
     client.get(f"/items/{MEALS}?in={told.village_street}")
     text = client.page.text
     assert "清水镇还没有社区填报提供这项服务" in text
-    assert "不等于不提供" in text
+    assert "没有填报不等于没有提供" in text
     assert client.page.all("a", href="tel:12345", class_="call")
 
 
