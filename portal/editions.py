@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from flask import Flask, abort, current_app, g, redirect, request
+from flask import Flask, abort, g, redirect, request
 from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 
@@ -25,7 +25,7 @@ from catalogue.catalogues import CatalogueFacts, EditionFacts
 from catalogue.foundation import clock, stamps
 
 from .extensions import db
-from .stamps import stamp_versions, without_database
+from .stamps import kept_until, stamp_versions, without_database
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -109,11 +109,7 @@ def _meant() -> EditionFacts | None:
 def _kept() -> _InForce:
     """What is in force, kept in memory until the catalogue's stamp or the day moves."""
     mark = (stamp_versions()[stamps.CATALOGUE], clock.today())
-    kept: tuple[object, _InForce] | None = current_app.extensions.get("portal_editions")
-    if kept is None or kept[0] != mark:
-        kept = (mark, _in_force(mark[1]))
-        current_app.extensions["portal_editions"] = kept
-    return kept[1]
+    return kept_until(mark, "portal_editions", lambda: _in_force(mark[1]))
 
 
 def _in_force(day: date) -> _InForce:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from typing import TypeVar
 
 from flask import current_app, g
 
@@ -10,6 +12,7 @@ from catalogue.foundation import stamps
 
 from .extensions import db
 
+Read = TypeVar("Read")
 STAMPS = (stamps.CATALOGUE, stamps.DIVISIONS, stamps.CALENDAR, stamps.DEMONSTRATION, stamps.HOTLINES)
 STAMPS_KEPT = 1.0
 """Seconds. The stamps move when an administrator loads something, so not every 304 asks the database."""
@@ -36,4 +39,13 @@ def _kept_stamps() -> dict[str, int]:
     if kept is None or now - kept[0] > STAMPS_KEPT or current_app.testing:
         kept = (now, stamps.versions(db.session(), STAMPS))
         current_app.extensions["portal_stamps"] = kept
+    return kept[1]
+
+
+def kept_until(mark: object, name: str, read: Callable[[], Read]) -> Read:
+    """What ``read`` gave under this ``mark``, kept in the application's memory as ``name`` until the mark is another."""
+    kept: tuple[object, Read] | None = current_app.extensions.get(name)
+    if kept is None or kept[0] != mark:
+        kept = (mark, read())
+        current_app.extensions[name] = kept
     return kept[1]

@@ -17,7 +17,7 @@ from catalogue.foundation import stamps
 
 from ..config import Settings
 from ..extensions import db
-from ..stamps import stamp_versions, without_database
+from ..stamps import kept_until, stamp_versions, without_database
 from ..words.i18n import pick
 
 
@@ -60,10 +60,7 @@ def _follow() -> None:
     if request.endpoint in (None, "static") or without_database():
         return
     version = stamp_versions()[stamps.HOTLINES]
-    kept = current_app.extensions.get("portal_hotlines")
-    if kept is None or kept[0] != version:
-        found = divisions.hotlines(db.session()) if version else ()
-        current_app.extensions["portal_hotlines"] = (version, found)
+    kept_until(version, "portal_hotlines", lambda: divisions.hotlines(db.session()) if version else ())
 
 
 def init_app(app: Flask) -> None:

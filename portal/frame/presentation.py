@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, g, request, url_for
 from flask.ctx import _AppCtxGlobals
 from flask_login import current_user
 from werkzeug.utils import cached_property
@@ -26,7 +26,7 @@ from ..extensions import db
 from ..requests.addresses import LAST_CODE, LONGEST_ADDRESS, whole_number
 from ..requests.queries import read_next
 from ..requests.security import safe_next
-from ..stamps import stamp_versions, without_database
+from ..stamps import kept_until, stamp_versions, without_database
 from ..words import labels
 from ..words.i18n import language
 from ..words.opening_hours import unknown_year
@@ -81,11 +81,7 @@ def _latest_list() -> ListFacts | None:
     if without_database():
         return None
     version = stamp_versions()[stamps.DIVISIONS]
-    kept: tuple[int, ListFacts | None] | None = current_app.extensions.get("portal_latest_list")
-    if kept is None or kept[0] != version:
-        kept = (version, divisions.latest_list(db.session()))
-        current_app.extensions["portal_latest_list"] = kept
-    return kept[1]
+    return kept_until(version, "portal_latest_list", lambda: divisions.latest_list(db.session()))
 
 
 @dataclass(frozen=True, slots=True)
