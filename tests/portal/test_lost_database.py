@@ -100,6 +100,41 @@ def _raise_lost(*_: object, **__: object) -> None:
     raise OperationalError("SELECT", None, ConnectionError("gone"))
 
 
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    ("method", "page", "status"),
+    [("GET", "/items/0202", 200), ("GET", "/points/999999", 404), ("POST", "/log-in", 400)],
+)
+def test_a_page_is_sent_although_the_connection_is_lost_after_its_last_query(
+    app: Flask,
+    client: FlaskClient,
+    told: World,
+    method: str,
+    page: str,
+    status: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app.testing, app.config["PROPAGATE_EXCEPTIONS"] = False, False
+    with app.app_context():
+        dialect = db.engine.dialect
+    assert client.get("/items/0202").status_code == 200  # the first connection rolls back by itself
+    tried: list[object] = []
+
+    def lose(connection: object) -> None:
+        tried.append(connection)
+        raise dialect.loaded_dbapi.OperationalError("server closed the connection unexpectedly")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(dialect, "do_rollback", lose)
+        answer = client.open(page, method=method)
+    assert tried
+    assert (answer.status_code, answer.content_type) == (status, "text/html; charset=utf-8")
+    assert "</html>" in answer.text
+    with app.app_context():
+        assert db.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+    assert client.get("/items/0202").status_code == 200
+
+
 @pytest.fixture
 def own_server() -> Iterator[PostgresDatabases]:
     """A PostgreSQL server that the test may restart."""
