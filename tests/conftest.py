@@ -18,8 +18,10 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import Engine
+from sqlalchemy import Dialect, Engine
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ClauseElement
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 from catalogue.access import passwords
@@ -87,6 +89,25 @@ def _routes_compiled_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "_compile_builder", once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements_compiled_once() -> Iterator[None]:
+    """Let a statement be compiled by the first engine of a run that executes it: every test makes engines of its own."""
+    compile_statement = ClauseElement._compile_w_cache
+    first: dict[str, Dialect] = {}
+    compiled: LRUCache[Any, Any] = LRUCache(10_000)
+
+    def once(
+        self: ClauseElement, dialect: Dialect, *, compiled_cache: Any, column_keys: list[str], **how: Any
+    ) -> Any:
+        alike = first.setdefault(dialect.name, dialect)
+        cache = compiled_cache if compiled_cache is None else compiled
+        return compile_statement(self, alike, compiled_cache=cache, column_keys=column_keys, **how)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ClauseElement, "_compile_w_cache", once)
         yield
 
 
