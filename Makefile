@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run setup test quick explore check bench messages translations coverage clean
+.PHONY: help run setup test quick explore judge check bench messages translations coverage clean
 
 PORT ?= 1060
 PYTHON ?=
@@ -33,6 +33,10 @@ quick: $(VENV)/.test $(CATALOGUES) ## A first verdict in a minute and a half: SQ
 
 explore: $(VENV)/.test $(CATALOGUES) ## Run the property tests with new examples, many of each (TESTS=tests/portal runs a part)
 	@EXPLORE=1 $(BIN)/python -m pytest -n 2 --dist worksteal -m hypothesis $(TESTS)
+
+judge: $(VENV)/.test $(CATALOGUES) ## Look at every page in every combination of modes in a real browser, with every rule of axe
+	@sh tests/browser/install.sh
+	@JUDGE=1 $(BIN)/python -m pytest -n 2 --dist worksteal tests/browser
 
 check: $(VENV)/.check $(VENV)/.test $(CATALOGUES) ## Check style, types, architecture, templates and translations
 	$(BIN)/ruff check .

@@ -28,7 +28,7 @@ from catalogue.access import passwords
 from catalogue.foundation import clock, migrating
 from catalogue.foundation.database import begin_writing, make_engine
 from tests.databases import BACKENDS, Databases, PostgresDatabases, SqliteDatabases
-from tests.examples import QUICK, register_profiles
+from tests.examples import JUDGE, QUICK, register_profiles
 from tests.here import not_here
 
 # Every test leaves an application behind; looking for cycles after every few hundred objects takes a tenth of the time.
@@ -50,6 +50,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     pages = PAGES.intersection(metafunc.definition.path.parts) and not marked("both_databases")
     alone = pages or marked("one_database") or QUICK
     metafunc.parametrize("backend", BACKENDS[:1] if alone else BACKENDS)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what ``make judge`` alone runs."""
+    if JUDGE:
+        return
+    left_out = [item for item in items if item.get_closest_marker("judge")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if not item.get_closest_marker("judge")]
 
 
 @pytest.fixture(scope="session", autouse=True)

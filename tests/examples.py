@@ -21,6 +21,8 @@ EXPLORING = os.environ.get("EXPLORE", "") == "1"
 """Whether this run looks for new examples: ``make explore``."""
 QUICK = os.environ.get("QUICK", "") == "1"
 """Whether this run gives a first verdict: ``make quick``."""
+JUDGE = os.environ.get("JUDGE", "") == "1"
+"""Whether this run looks at every page in every combination of modes: ``make judge``."""
 MORE = 20
 """An exploring run tries this many times as many examples."""
 FEWER = 6

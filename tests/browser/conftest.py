@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from catalogue.foundation import clock
+from tests.browser.looking import violations
 from tests.here import not_here
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -27,6 +28,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--renderer-process-limit=1",
 ]
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 360, "height": 740}
@@ -47,6 +49,18 @@ class LiveServer:
     app: Flask
 
 
+class _Served:
+    """What is served: the application of the test that runs."""
+
+    app: Flask | None = None
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if self.app is None:
+            start_response("200 OK", [("Content-Type", "text/html")])
+            return [b"<!doctype html><title>Between two tests</title>"]
+        return self.app(environ, start_response)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium without a window. Where there is none, browser tests are reported as not run."""
@@ -59,27 +73,83 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def live_server(app_with: Callable[..., Flask]) -> Iterator[LiveServer]:
-    """The application on the test's own database, served with everything that guards it switched on."""
-    app = app_with(WTF_CSRF_ENABLED=True)
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+@pytest.fixture(scope="session")
+def port() -> Iterator[tuple[str, _Served]]:
+    """The address of a run's one server, and what it serves."""
+    served = _Served()
+    server = make_server("127.0.0.1", 0, served, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield LiveServer(f"http://127.0.0.1:{server.server_port}", app)
+    yield f"http://127.0.0.1:{server.server_port}", served
     server.shutdown()
     thread.join()
     server.server_close()
 
 
 @pytest.fixture
-def open_context(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., BrowserContext]]:
-    """Open a fresh browser profile: ``open_context(viewport=PHONE, java_script_enabled=False)``.
+def live_server(app_with: Callable[..., Flask], port: tuple[str, _Served]) -> Iterator[LiveServer]:
+    """The application on the test's own database, served with everything that guards it switched on."""
+    url, served = port
+    served.app = app_with(WTF_CSRF_ENABLED=True)
+    yield LiveServer(url, served.app)
+    served.app = None
 
-    Nothing is kept for when there is no connection, unless ``service_workers`` is "allow". A page that reaches for
-    another host, throws, or breaks the content security policy fails the test.
+
+class Profiles:
+    """Browser profiles as good as new.
+
+    A new one starts a process that loads the fonts and compiles every script again, which takes longer than most
+    tests. So a profile is emptied and handed out again, with a page open that keeps its process alive.
     """
-    contexts: list[BrowserContext] = []
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self._browser = browser
+        self._url = url
+        self._free: dict[str, list[tuple[BrowserContext, Page]]] = {}
+
+    def take(self, **options: Any) -> tuple[str, BrowserContext, Page]:
+        """A profile with these options, and the page that keeps it alive; hand both to ``give_back``."""
+        kind = repr(sorted(options.items()))
+        if self._free.get(kind):
+            return kind, *self._free[kind].pop()
+        context = self._browser.new_context(base_url=self._url, **options)
+        context.set_default_timeout(PATIENCE)
+        anchor = context.new_page()
+        anchor.goto(self._url)
+        return kind, context, anchor
+
+    def give_back(self, kind: str, context: BrowserContext, anchor: Page) -> None:
+        """Close the test's pages and forget what they left."""
+        for page in context.pages:
+            if page is not anchor:
+                page.close()
+        context.clear_cookies()
+        context.clear_permissions()
+        devtools = context.new_cdp_session(anchor)
+        devtools.send("Storage.clearDataForOrigin", {"origin": self._url, "storageTypes": "all"})
+        devtools.send("Network.clearBrowserCache")
+        devtools.detach()
+        self._free.setdefault(kind, []).append((context, anchor))
+
+
+@pytest.fixture(scope="session")
+def profiles(browser: Browser, port: tuple[str, _Served]) -> Profiles:
+    """The browser profiles of a run."""
+    return Profiles(browser, port[0])
+
+
+@pytest.fixture
+def open_context(
+    browser: Browser, profiles: Profiles, live_server: LiveServer
+) -> Iterator[Callable[..., BrowserContext]]:
+    """Open an empty browser profile: ``open_context(viewport=PHONE, java_script_enabled=False)``.
+
+    Nothing is kept for when there is no connection, unless ``service_workers`` is "allow". ``own=True`` opens one for
+    a test that changes what no page can change back: its scripts, its connection. A page that reaches for another
+    host, throws, or breaks the content security policy fails the test.
+    """
+    taken: list[tuple[str, BrowserContext, Page]] = []
+    owned: list[BrowserContext] = []
     complaints: list[str] = []
 
     def outside(request: Request) -> None:
@@ -94,18 +164,24 @@ def open_context(browser: Browser, live_server: LiveServer) -> Iterator[Callable
             lambda line: complaints.append(line.text) if "Content Security Policy" in line.text else None,
         )
 
-    def make(**options: object) -> BrowserContext:
-        own = {"viewport": DESK, "locale": "zh-CN", "base_url": live_server.url, "service_workers": "block"}
-        settings = own | options
-        context = browser.new_context(**settings)  # type: ignore[arg-type]
-        context.set_default_timeout(PATIENCE)
+    def make(*, own: bool = False, **options: Any) -> BrowserContext:
+        settings = {"viewport": DESK, "locale": "zh-CN", "service_workers": "block"} | options
+        if own or settings["service_workers"] == "allow":
+            context = browser.new_context(base_url=live_server.url, **settings)
+            context.set_default_timeout(PATIENCE)
+            owned.append(context)
+        else:
+            taken.append(profiles.take(**settings))
+            context = taken[-1][1]
         context.on("page", watch)
-        contexts.append(context)
         return context
 
     yield make
-    for context in contexts:
+    for context in owned:
         context.close()
+    for kind, context, anchor in taken:
+        context.remove_listener("page", watch)
+        profiles.give_back(kind, context, anchor)
     assert complaints == []
 
 
@@ -124,15 +200,9 @@ def phone(open_context: Callable[..., BrowserContext]) -> Page:
 @pytest.fixture(scope="session")
 def assert_accessible() -> Callable[[Page], None]:
     """Check a page with axe: ``assert_accessible(page)`` fails with every violation and where it is."""
-    axe = Axe()
 
     def check(page: Page) -> None:
-        violations = axe.run(page).response["violations"]
-        found = [
-            f"{each['id']}: {each['help']} at {node['target']}: {node['html'][:120]}"
-            for each in violations
-            for node in each["nodes"]
-        ]
+        found = violations(page)
         assert found == [], "\n".join(found)
 
     return check

@@ -10,18 +10,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 from sqlalchemy.orm import Session
 
 from tests.browser.conftest import LiveServer
+from tests.browser.looking import COLOURS, STRONG_COLOURS, violations
 from tests.public_pages import Shown, addresses, prepare
 from tests.worlds.eight_streets import World
 
 OpenContext = Callable[..., BrowserContext]
-COLOURS = ("color-contrast", "link-in-text-block")
-STRONG_COLOURS = ("color-contrast-enhanced",)
-"""At least 7:1, and 4.5:1 for large text."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +46,7 @@ MODES = (
     Mode("very large text", 360, EN | LARGE, {}, ("target-size",)),
     Mode("all of it", 360, ZH | ELDER | STRONG | DARK | LARGE, {}, STRONG_COLOURS),
 )
+COMBINED = ("dark by choice", "high contrast in the dark")
 #: Parts that are cut off or too small to touch in 关怀版; links inside a sentence are as high as the sentence.
 SMALL = """() => [...document.querySelectorAll(
         'button, summary, select, textarea, .button, .button-quiet, .call, .tool, .phone, '
@@ -101,19 +99,10 @@ def _go(page: Page, address: str) -> list[str]:
     return [] if answer.status == (404 if address == "/nowhere" else 200) else [f"{address}: {answer.status}"]
 
 
-def _violations(page: Page, rules: tuple[str, ...]) -> list[str]:
-    options: dict[str, Any] = {"resultTypes": ["violations"]}
-    if rules:
-        options["runOnly"] = {"type": "rule", "values": list(rules)}
-    found = Axe().run(page, options=options).response["violations"]
-    return [
-        f"{each['id']}: {each['help']} at {node['target']}: {node['html'][:120]}"
-        for each in found
-        for node in each["nodes"]
-    ]
-
-
-@pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.name)
+@pytest.mark.parametrize(
+    "mode",
+    [pytest.param(mode, id=mode.name, marks=[pytest.mark.judge] * (mode.name in COMBINED)) for mode in MODES],
+)
 def test_every_public_page_is_accessible_and_fits(
     open_context: OpenContext, live_server: LiveServer, shown: Shown, mode: Mode
 ) -> None:
@@ -121,7 +110,7 @@ def test_every_public_page_is_accessible_and_fits(
     amiss: list[str] = []
     for address in addresses(shown):
         amiss += _go(page, address)
-        amiss += [f"{address}: {each}" for each in _violations(page, mode.rules)]
+        amiss += [f"{address}: {each}" for each in violations(page, mode.rules)]
         if (wider := page.evaluate(WIDER)) > 0:
             amiss.append(f"{address}: {wider} px wider than the window")
         if "elder" in mode.cookies:

@@ -182,6 +182,7 @@ def test_on_paper_there_is_a_head_and_nothing_to_click(told: World, page: Page) 
     expect(page.get_by_role("button", name="打印本页")).to_be_visible()
 
 
+@pytest.mark.judge
 @pytest.mark.parametrize(
     ("viewport", "language"), [(PHONE, "en"), (DESK, "zh")], ids=["English on a phone", "Chinese at a desk"]
 )

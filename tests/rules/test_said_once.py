@@ -9,7 +9,8 @@ from tests.rules.test_sources import ROOT, sources
 
 OUTSIDE_OF_REQUESTS = {"portal/commands/base.py", "portal/residents/search/empty_searches.py"}
 """What writes without a request: commands, and the counts that a thread of its own writes down."""
-IN_ONE_PLACE = {"portal/requests/transactions.py", *OUTSIDE_OF_REQUESTS}
+IN_ONE_PLACE = {"portal/requests/transactions.py", "portal/extensions.py", *OUTSIDE_OF_REQUESTS}
+"""Where requests commit and are undone, and the session that survives the loss of its connection."""
 
 
 def name_of(path: Path) -> str:

@@ -29,6 +29,8 @@ KINDS: dict[str, dict[str, Any]] = {
     "without-scripts": {"language": "en", "java_script_enabled": False} | AT_A_PHONE,
     "without-scripts-at-a-desk": {"language": "zh", "java_script_enabled": False} | AT_A_DESK,
 }
+COMBINED = ("in-english", "without-scripts-at-a-desk")
+"""What is different for these is different for one of the others."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ def settled(world: World, session: Session) -> World:
     return world
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=[pytest.param(kind, marks=[pytest.mark.judge] * (kind in COMBINED)) for kind in KINDS])
 def resident(
     request: pytest.FixtureRequest,
     open_context: Callable[..., BrowserContext],
