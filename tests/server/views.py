@@ -105,6 +105,9 @@ def main() -> None:
     listener = listen("127.0.0.1", int(sys.argv[1]), backlog=1024, read_within=read_within)
     asyncio.run(serve(app, listener=listener.detach(), status=status))
     os.close(told)
+    # As a worker ends: the interpreter's own end would pull it from under the threads that are left.
+    sys.stdout.flush()
+    os._exit(0)
 
 
 if __name__ == "__main__":
