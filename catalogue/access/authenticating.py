@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -94,7 +95,7 @@ def authenticate(
     assert counted is not None
     until = _waits_until(session, name, counted, familiar=bool(familiar), now=now)
     if until is not None:
-        raise LockedOut(until, minutes=-(-int((until - now).total_seconds()) // 60))
+        raise LockedOut(until, minutes=math.ceil((until - now) / timedelta(minutes=1)))
     known = user is not None and user.active
     fits = matches(user.password_hash if user is not None else None, password)
     if user is None or not known or not fits:

@@ -16,6 +16,7 @@ from catalogue.access.accounts import add_user
 from catalogue.access.authenticating import FREE_FAILURES, WrongPassword, authenticate
 from catalogue.access.rights import Right, may, operator
 from catalogue.access.users import UserFacts, actor_of
+from catalogue.foundation import clock
 from catalogue.foundation.errors import Invalid, NotFound, Refused
 from catalogue.models import LogInFailure, Role, User
 from portal.accounts import sessions
@@ -186,9 +187,14 @@ def test_a_wrong_password_is_counted_although_nothing_else_happens(
     assert session.scalar(select(func.count()).select_from(LogInFailure)) == 1
 
 
-def test_the_sixth_attempt_is_told_to_wait(client: FlaskClient, worker: UserFacts) -> None:
+@pytest.mark.parametrize("waited", [timedelta(0), timedelta(seconds=59.5)])
+def test_the_sixth_attempt_is_told_to_wait(
+    client: FlaskClient, worker: UserFacts, waited: timedelta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOON)
     for _ in range(FREE_FAILURES):
         assert log_in(client, password="wrong").status_code == 401
+    monkeypatch.setattr(clock, "now", lambda: NOON + waited)
     answer = log_in(client)
     assert answer.status_code == 429
     assert "请过1分钟再试" in answer.text
