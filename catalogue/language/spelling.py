@@ -67,6 +67,10 @@ def fold(text: str) -> str:
 
     Folding a folded text changes nothing.
     """
+    return _fold_short(text) if len(text) <= _SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
     folded = _step(text)
     # A conversion can make room for another one (a compatibility form that opens up into traditional
     # characters); two or three rounds settle every text, the bound only guards against a cycle.
@@ -76,6 +80,11 @@ def fold(text: str) -> str:
             break
         folded = again
     return folded
+
+
+_SHORT = 64
+"""A text of at most this many characters may be a query or a word, which one search folds several times."""
+_fold_short = functools.lru_cache(maxsize=1024)(_fold)
 
 
 def fold_all(texts: Sequence[str]) -> list[str]:

@@ -202,7 +202,7 @@ class Emergencies:
 
     def _laid_out(self, text: str, sign: _Sign, found: _Found) -> Iterator[tuple[_Span, ...]]:
         """The ways in which a sign's parts are in the text, one beside the other and not denied."""
-        places = [[span for word in part if word in found for span in found[word]] for part in sign.parts]
+        places = [[span for word in found if word in part for span in found[word]] for part in sign.parts]
         for spans in product(*places):
             apart = sorted(spans)
             if any(left.end > right.start for left, right in pairwise(apart)):

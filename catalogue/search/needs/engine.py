@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rapidfuzz import fuzz, process
-from whoosh import query as queries
 
 from ...language import pinyin
 from ...language.spelling import has_han
@@ -21,11 +20,10 @@ from ..words.analysis import Analysis, Token, analyse, concept_sounds, is_word, 
 from ..words.concepts import OFF_TOPIC
 from ..words.fillers import fillers
 from ..words.look_alikes import alike_pairs
-from .index import AnyOf, Category, Searchable, Words, build
+from .index import Category, Searchable, Words, build
+from .scoring import likeness_to_phrases, share_covered, whoosh_scores
 
 _PHRASE_SHARE = 8.0
-_SECOND = 0.25
-_ASKED, _SAID = 0.65, 0.35
 _HOMOPHONE, _NEAR_HOMOPHONE = 0.8, 0.55
 _LOOK_ALIKE = 0.7
 _REAL_WORD = 0.6
@@ -65,6 +63,8 @@ class Engine:
     def __init__(self, items: Sequence[Searchable], categories: Sequence[Category] = ()) -> None:
         """``categories``: per item its category's names, Chinese and English, in the items' order."""
         self._words: Words = build(items, categories)
+        self._own = frozenset[str]().union(*self._words.own)
+        self._longest_own = max(map(len, self._own), default=0)
         self._size = len(items)
 
     def knows(self, text: str) -> bool:
@@ -144,15 +144,22 @@ class Engine:
     def off_topic_cells(self, analysis: Analysis) -> set[int]:
         """Cells of matters that no service answers, save where one of the items' own words is about them."""
         found: set[int] = set()
-        said = "".join(analysis.cells)
-        for token in analysis.tokens:
-            if token.text == OFF_TOPIC:
-                word = "".join(analysis.cells[token.start : token.end])
-                if word not in self._words.entries and not any(
-                    word in longer and longer in said for own in self._words.own for longer in own
-                ):
-                    found.update(range(token.start, token.end))
+        off_topic = [token for token in analysis.tokens if token.text == OFF_TOPIC]
+        own = self._own_words_in("".join(analysis.cells)) if off_topic else set()
+        for token in off_topic:
+            word = "".join(analysis.cells[token.start : token.end])
+            if word not in self._words.entries and not any(word in longer for longer in own):
+                found.update(range(token.start, token.end))
         return found
+
+    def _own_words_in(self, text: str) -> set[str]:
+        """The Chinese words in a text that few items have."""
+        return {
+            text[start:end]
+            for start in range(len(text))
+            for end in range(start + 2, min(len(text), start + self._longest_own) + 1)
+            if text[start:end] in self._own
+        }
 
     def by_words(self, analysis: Analysis) -> list[ScoredItem]:
         """Items by the words of a need, best first."""
@@ -273,11 +280,11 @@ class Engine:
     def _find(
         self, tokens: Sequence[Token], importance: Sequence[float], blocked: set[int]
     ) -> list[ScoredItem]:
-        scores = self._by_whoosh(tokens)
-        alike = self._by_phrase(tokens)
+        scores = whoosh_scores(self._words, tokens)
+        alike = likeness_to_phrases(self._words, tokens)
         for number, score in alike.items():
             scores[number] = scores.get(number, 0.0) + _PHRASE_SHARE * score
-        coverage = self._covered(tokens, importance, blocked)
+        coverage = share_covered(self._words, tokens, importance, blocked)
         found = [
             ScoredItem(
                 number,
@@ -326,63 +333,6 @@ class Engine:
                     hit, score=hit.score + score, coverage=min(hit.coverage + covered[number], 1.0)
                 )
         return sorted(by_number.values(), key=_rank)
-
-    def _by_whoosh(self, tokens: Sequence[Token]) -> dict[int, float]:
-        weights: dict[str, float] = {}
-        for token in tokens:
-            if token.text in self._words.indexed:
-                weights[token.text] = max(weights.get(token.text, 0.0), token.weight)
-        if not weights:
-            return {}
-        terms = [queries.Term("words", text, boost=weight) for text, weight in weights.items()]
-        results = self._words.searcher.search(AnyOf(terms), limit=None)
-        return {number: score for score, number in results.top_n}
-
-    def _by_phrase(self, tokens: Sequence[Token]) -> dict[int, float]:
-        """How like the need each item's likest phrases are (about 0-1)."""
-        telling, unknown = self._words.telling, self._words.unknown
-        asked: dict[str, float] = {}
-        for token in tokens:
-            if token.text != OFF_TOPIC:
-                share = token.weight * telling.get(token.text, unknown)
-                if share > asked.get(token.text, 0.0):
-                    asked[token.text] = share
-        whole = sum(asked.values())
-        common: dict[int, float] = {}
-        for text, share in asked.items():
-            held = self._words.postings.get(text)
-            if held is None:
-                continue
-            for phrase, said in zip(*held, strict=True):
-                common[phrase] = common.get(phrase, 0.0) + min(share, said)
-        best: dict[int, tuple[float, float]] = {}
-        for phrase, shared in common.items():
-            number, weight, size = self._words.phrases[phrase]
-            likeness = weight * shared / (_ASKED * whole + _SAID * size)
-            first, second = best.get(number, (0.0, 0.0))
-            if likeness > first:
-                best[number] = (likeness, first)
-            elif likeness > second:
-                best[number] = (first, likeness)
-        return {number: first + _SECOND * second for number, (first, second) in best.items()}
-
-    def _covered(
-        self, tokens: Sequence[Token], importance: Sequence[float], blocked: set[int]
-    ) -> dict[int, float]:
-        """The share of the need's cells, by importance, that each item's words cover."""
-        whole = sum(importance)
-        if not whole:
-            return {}
-        rows: dict[int, list[float]] = {}
-        for token in tokens:
-            cells = [cell for cell in range(token.start, token.end) if cell not in blocked]
-            share = 0.5 + 0.5 * token.weight if token.text[0] != pinyin.MARK else token.weight
-            for number, firmness in self._words.coverage.get(token.text, {}).items():
-                row = rows.setdefault(number, [0.0] * len(importance))
-                for cell in cells:
-                    if row[cell] < share * firmness:
-                        row[cell] = share * firmness
-        return {number: sum(map(float.__mul__, row, importance)) / whole for number, row in rows.items()}
 
 
 def _rank(found: ScoredItem) -> tuple[float, int]:
