@@ -9,18 +9,13 @@ people describe their own situation, and whether the need asks for what shops an
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 
+from ...language.asking import asking
 from ..words.analysis import Analysis
 from ..words.purposes import english_purposes, purposes_in
 from .engine import Engine, ScoredItem
 
-_TOLD_PATTERN = re.compile(
-    "我|俺|咱|家里|家人|没人|孩子|娃|老人|老伴|儿子|闺女|爸|妈|爷|奶|姥|邻居|楼|小区|社区|怎么办|谁|咋|没|不"
-    r"|\b(?:i|my|our|we|me|us|nobody|neighbours?)\b"
-)
-"""Words of residents who describe their situation; people who look for a shop or a film do not use them."""
 _MOST_PURPOSES, _LONGEST_OWN, _MOST_TOLD = 2, 4, 3
 
 _WEIGHTS: Mapping[str, float] = {
@@ -58,7 +53,7 @@ def signs(need: str, analysis: Analysis, found: Sequence[ScoredItem], engine: En
         "likeness": best.likeness,
         "head": _head(analysis, answered),
         "length": math.log(1 + sum(much >= 0.5 for much in analysis.importance)),
-        "told": float(min(len(_TOLD_PATTERN.findall(need)), _MOST_TOLD)),
+        "told": float(min(len(asking().own_situation.findall(need)), _MOST_TOLD)),
         "purposes": _purposes(need, analysis, known, engine, best.number),
     }
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
+from ...language.asking import asking
 from ..words.analysis import is_word as is_general_word
 from ..words.purposes import is_sought_elsewhere
 from .everyday_names import everyday_names
@@ -25,8 +26,6 @@ _CALLED_LIKE_A_PLACE = re.compile(
     r"([㐀-䶿一-鿿]{1,4})(?:胡同|大街|家园|小区)|([㐀-䶿一-鿿]{2,3}[口里门桥坟寺庄营屯坊湾街巷村坡])"
 )
 """What must mean nothing else is in the groups: the name without an ending that says what it is, else all of it."""
-
-_LEADS = re.compile(r"(?:^|[\s,])(?:请问|我们|我)?(?:家)?(?:住在|在|离|去|到)?$")
 
 
 class Apart(NamedTuple):
@@ -89,6 +88,6 @@ def leads_to_need(text: str, start: int, end: int, means: Callable[[str], bool])
     """Whether a short name of a street, standing first in a text, is all of it or goes before a need (望京送餐)."""
     if start == 0 and end == len(text):
         return True
-    if text[start:end] in everyday_names().beside_a_need or _LEADS.search(text[:start]) is None:
+    if text[start:end] in everyday_names().beside_a_need or asking().bare_lead.search(text[:start]) is None:
         return False
     return means(text[end:])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
+from ...language.asking import asking
 from ...language.spelling import fold, has_han
 from ..words.fillers import fillers
 from ..words.people import people
@@ -24,14 +25,6 @@ def _people_pattern() -> re.Pattern[str]:
     )
 
 
-_LEADS_TO = re.compile(
-    r"(?:(?:我们?|咱们?)?(?:家)?(?:住在|在|离)|(?<![a-z])(?:near|nearby|in|at|around|by|from|close to|next to)(?:\s+the)?)\s*$"
-)
-_FOLLOWS = re.compile(r"\s*(?:附近|旁边|周边|周围|里面|这边|那边)?的?(?:(?=[^\w])|(?<=.)|$)")
-_COURTESIES_BEFORE = re.compile(
-    r"^(?:请问|请教|您好|你好|麻烦|我想要?|想要|想找个?|我要|附近|周边|哪里能|哪儿能|哪里有|哪儿有|哪有|有没有|的|\s|,|，)+"
-)
-_COURTESIES_AFTER = re.compile(r"(?:在哪里?|在哪儿|哪里有|哪儿有|哪有|怎么办|有吗|吗|呢|吧|啊|谢谢|\s)+$")
 _EDGES = " \t,，、。.?？!！;；:：·/|+-–—\"'“”"
 _SPACES = re.compile(r"\s+")
 
@@ -132,8 +125,8 @@ def _folded_character(char: str) -> str:
 
 def _widened(folded: str, start: int, end: int) -> tuple[int, int]:
     """A place's span with the words around it that only lead to it."""
-    leading = _LEADS_TO.search(folded[:start])
-    following = _FOLLOWS.match(folded, end)
+    leading = asking().leads_to_place.search(folded[:start])
+    following = asking().follows_place.match(folded, end)
     return leading.start() if leading else start, following.end() if following else end
 
 
@@ -185,7 +178,7 @@ def _joined(typed: _Typed, spans: Sequence[tuple[int, int]], *, trimmed: bool = 
 def _trimmed(piece: str) -> str:
     """A piece without courtesies at its ends (请问哪里有送餐吗 asks for 送餐)."""
     if has_han(piece):
-        return _COURTESIES_BEFORE.sub("", _COURTESIES_AFTER.sub("", piece) or piece) or piece
+        return asking().before_need.sub("", asking().after_need.sub("", piece) or piece) or piece
     words = piece.split(" ")
     while words and words[0].lower().strip(_EDGES) in fillers().english:
         words.pop(0)
