@@ -76,6 +76,7 @@ def test_a_fee_and_home_delivery_are_read_in_both_languages(resident: CheckingCl
     point = town.place("送餐的餐桌", 100, fee="每餐12元，80岁以上10元", delivers=True, free_of_charge=False)
     resident.get(f"/items/{MEALS}/near")
     assert "收费：每餐12元，80岁以上10元" in resident.page.text
+    assert "收费、" not in resident.page.text, "a stated fee says already that there is a charge"
     assert "可上门" in resident.page.text
     resident.get(f"/points/{point}")
     assert "收费标准" in resident.page.text

@@ -11,8 +11,14 @@ from ...words.i18n import in_chinese
 
 
 def brief_traits(point: PointFacts) -> Markup:
-    """For a row of a list: what the point says, joined; nothing of what it never said."""
-    said = (_brief(trait, getattr(point, trait.name)) for trait in TRAITS)
+    """For a row of a list: what the point says, joined; nothing of what it never said.
+
+    A stated fee says by itself that there is a charge.
+    """
+    told = {trait: getattr(point, trait.name) for trait in TRAITS}
+    if point.fee and not point.free_of_charge:
+        told = {trait: value for trait, value in told.items() if trait.name != "free_of_charge"}
+    said = (_brief(trait, value) for trait, value in told.items())
     return escape(_(", ")).join(each for each in said if each)
 
 
