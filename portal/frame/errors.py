@@ -23,6 +23,7 @@ from catalogue.foundation.errors import Conflict, DomainError, Invalid, NotAllow
 
 from ..extensions import limiter
 from ..requests.transactions import undo
+from ..words.formatting import phone_text
 from .hotline import hotline
 
 RETRY_SECONDS = 30
@@ -157,7 +158,7 @@ def say_when_again(seconds: int) -> str:
     return gettext(
         "Please try again in %(num)d minutes, or call %(phone)s (%(line)s).",
         num=math.ceil(seconds / 60),
-        phone=line.phone,
+        phone=phone_text(line.phone),
         line=line.name,
     )
 

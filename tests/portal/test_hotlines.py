@@ -77,6 +77,19 @@ def test_whoever_has_chosen_a_community_reads_its_number_everywhere(
     assert "街道热线" in client.page.text, "a name that has no English stays as it is"
 
 
+def test_the_number_is_grouped_alike_everywhere_and_its_button_says_whose_it_is(
+    client: CheckingClient, world: World, session: Session
+) -> None:
+    _give(session, ancestors(world.community)[0], "010-0500-0003", "街道热线")
+    client.get(f"/communities/{world.community}/poster")
+    assert "街道热线 010-0500 0003" in client.page.text
+    client.set_cookie("community", str(world.community))
+    for address in ("/places?q=火星基地", "/feedback"):
+        client.get(address)
+        (button,) = client.page.all("a", class_="call")
+        assert [part.text for part in button if part.text] == ["街道热线", "010-0500 0003"], address
+
+
 def test_an_error_page_needs_no_database_for_its_number(
     app_with: Callable[..., Flask], lines: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
