@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 from portal.serving.turns import Turns
 
@@ -34,6 +34,14 @@ class Work:
         self._loop.call_soon_threadsafe(self.began.set)
         self.may_end.wait(PATIENCE)
         self._loop.call_soon_threadsafe(self.ended.set)
+
+
+async def end(works: Iterable[Work]) -> None:
+    """Let all of them end, and wait for it: none may speak to a loop that is closed."""
+    for each in works:
+        each.may_end.set()
+    for each in works:
+        await each.ended.wait()
 
 
 def test_short_requests_run_one_after_the_other_in_order() -> None:
@@ -74,8 +82,7 @@ def test_one_that_takes_long_makes_way_until_all_threads_are_taken() -> None:
         assert not next_one.began.is_set()
         long[1].may_end.set()
         await next_one.ended.wait()
-        for each in long:
-            each.may_end.set()
+        await end(long)
 
     play(game)
 
@@ -93,9 +100,7 @@ def test_writers_never_take_all_threads() -> None:
             turns.take(reader, writes=False)
             await reader.ended.wait()
         assert [each.began.is_set() for each in writers] == [True, True, False, False, False]
-        for each in writers:
-            each.may_end.set()
-        await writers[4].ended.wait()
+        await end(writers)
 
     play(game)
 
