@@ -28,7 +28,7 @@ test: $(VENV)/.test $(CATALOGUES) ## Install what the tests need and run them al
 	@sh tests/browser/install.sh
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(TESTS)
 
-quick: $(VENV)/.test $(CATALOGUES) ## A first verdict in a minute and a half: SQLite alone, no browser, no server, few examples
+quick: $(VENV)/.test $(CATALOGUES) ## A first verdict in a minute and a half: SQLite alone, one case of each test, no browser, no server
 	@QUICK=1 $(BIN)/python -m pytest -q -n 2 --dist worksteal $(TESTS)
 
 explore: $(VENV)/.test $(CATALOGUES) ## Run the property tests with new examples, many of each (TESTS=tests/portal runs a part)

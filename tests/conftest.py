@@ -53,12 +53,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what ``make judge`` alone runs."""
-    if JUDGE:
-        return
-    left_out = [item for item in items if item.get_closest_marker("judge")]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if not item.get_closest_marker("judge")]
+    """Leave out what ``make judge`` alone runs, and in ``make quick`` every case of a test but its first."""
+    first: dict[object, pytest.Item] = {}
+    for item in items:
+        if JUDGE or not item.get_closest_marker("judge"):
+            first.setdefault(item.nodeid.split("[")[0] if QUICK else item, item)
+    chosen = [*first.values()]
+    config.hook.pytest_deselected(items=[*set(items).difference(chosen)])
+    items[:] = chosen
 
 
 @pytest.fixture(scope="session", autouse=True)
