@@ -34,9 +34,11 @@ ROOT = Path(__file__).resolve().parent.parent
 DATABASE_FILE = "portal.sqlite3"
 SECRET_FILE = "secret_key"  # noqa: S105 - the name of a file
 SECRET_LENGTH = 32
+"""The least number of characters of a secret key."""
 LONGEST_SECRET = 4096
 """Bytes of the file that are read."""
-"""The least number of characters of a secret key."""
+LONGEST_SHOWN = 80
+"""Characters of a value that cannot be used which the error repeats."""
 DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
 LONGEST_BODY = 1024 * 1024
 """Bytes that a request may send: a form, or a file of some thousand lines."""
@@ -63,7 +65,11 @@ def _address(value: str) -> str:
 def _path(value: str) -> Path:
     if not value.strip():
         raise ValueError("is a folder")
-    return Path(value).expanduser().resolve()
+    try:
+        return Path(value).expanduser().resolve()
+    except (RuntimeError, OSError):
+        # Nobody has the name after ~, links lead in a circle, or the name is longer than the system allows.
+        raise ValueError("is a folder that can be found") from None
 
 
 def _yes_or_no(value: str) -> bool:
@@ -76,7 +82,9 @@ def _yes_or_no(value: str) -> bool:
 
 def _whole(least: int, most: int) -> Callable[[str], int]:
     def parse(value: str) -> int:
-        if not (value.isascii() and value.isdigit()) or not least <= int(value) <= most:
+        # The length first: Python refuses to read numbers of thousands of digits, in words of its own.
+        short = len(value) <= len(str(most))
+        if not (short and value.isascii() and value.isdigit() and least <= int(value) <= most):
             raise ValueError(f"is a whole number from {least} to {most}")
         return int(value)
 
@@ -306,10 +314,12 @@ def load(environ: Mapping[str, str], overrides: Mapping[str, Any] | None = None)
         if variable not in known:
             raise ConfigError(f"{variable} is not a setting.{_nearest(variable, list(known))}")
         setting = known[variable]
+        if not _is_text(environ[variable]):
+            raise ConfigError(f"{variable} is not text in UTF-8.")
         try:
             values[setting.name] = setting.metadata["parse"](environ[variable])
         except ValueError as error:
-            given = "" if setting.metadata["secret"] else f", not {environ[variable]!r}"
+            given = "" if setting.metadata["secret"] else f", not {_clipped(environ[variable])!r}"
             raise ConfigError(f"{variable} {error}{given}.") from None
     for name, value in (overrides or {}).items():
         if name.isupper():
@@ -318,6 +328,19 @@ def load(environ: Mapping[str, str], overrides: Mapping[str, Any] | None = None)
             raise ConfigError(f"{name} is not a setting.{_nearest(name, [f.name for f in known.values()])}")
         values[name] = Path(value) if name == "instance_path" else value
     return _complete(Settings(**values))
+
+
+def _is_text(value: str) -> bool:
+    """Whether a value of the environment is UTF-8: Python keeps other bytes as half characters."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _clipped(value: str) -> str:
+    return value if len(value) <= LONGEST_SHOWN else value[:LONGEST_SHOWN] + "…"
 
 
 def _variable_of(name: str) -> str:

@@ -15,7 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
-from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError, PendingRollbackError
+from sqlalchemy.exc import (
+    DatabaseError,
+    DBAPIError,
+    InterfaceError,
+    OperationalError,
+    PendingRollbackError,
+    ProgrammingError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
@@ -60,7 +67,9 @@ def keep_to_owner(file: Path) -> None:
         os.close(os.open(file, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
     for each in (file, *(file.with_name(f"{file.name}{ending}") for ending in ("-wal", "-shm"))):
         with contextlib.suppress(OSError):
-            if stat.S_IMODE(each.stat().st_mode) & ~OWNER_ONLY:
+            rights = each.stat().st_mode
+            # A device or a pipe, named by mistake, belongs to the whole machine.
+            if stat.S_ISREG(rights) and stat.S_IMODE(rights) & ~OWNER_ONLY:
                 each.chmod(OWNER_ONLY)
 
 
@@ -105,10 +114,13 @@ def make_engine(url: str | URL) -> Engine:
 
 
 def does_not_answer(error: BaseException) -> bool:
-    """Whether an error says that the database cannot be used: gone, locked, or no database at all."""
-    if (
-        isinstance(error, _LOST) or type(error) is DatabaseError
-    ):  # the latter: SQLite, of a file that is damaged
+    """Whether an error says that the database cannot be used: gone, locked, no database, or no such way to reach one."""
+    if isinstance(error, _LOST):
+        return True
+    if type(error) is DatabaseError:  # SQLite, of a file that is damaged
+        return True
+    if isinstance(error, ProgrammingError) and error.statement is None:
+        # Not of a statement, so of connecting: the address has an option that the driver does not know.
         return True
     return isinstance(error, DBAPIError) and error.connection_invalidated
 

@@ -11,6 +11,10 @@ READ_WITHIN = 60
 """Seconds for which a client may read nothing of what was sent to it before its connection is closed."""
 
 
+LONGEST_SHOWN = 80
+"""Characters of an address that is not known which the error repeats."""
+
+
 class CannotListen(click.ClickException):
     """The portal cannot listen at its address: one line that says why. Exit code 2."""
 
@@ -37,7 +41,9 @@ def listen(host: str, port: int, *, backlog: int, read_within: int = READ_WITHIN
     try:
         address = socket.getaddrinfo(host, port, family, socket.SOCK_STREAM)[0][4]
     except (socket.gaierror, UnicodeError):
-        raise CannotListen(f"PORTAL_HOST: {host!r} is not an address that is known here.") from None
+        raise CannotListen(
+            f"PORTAL_HOST: {host[:LONGEST_SHOWN]!r} is not an address that is known here."
+        ) from None
     made = socket.socket(family, socket.SOCK_STREAM)
     try:
         # Connections that linger after an earlier portal are no reason to refuse.

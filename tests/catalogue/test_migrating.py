@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,9 +13,10 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.exc import ProgrammingError
 
 from catalogue.foundation import migrating
-from catalogue.foundation.database import make_engine
+from catalogue.foundation.database import does_not_answer, keep_to_owner, make_engine
 from catalogue.models import Base
 
 
@@ -144,3 +146,18 @@ def test_the_files_of_sqlite_are_the_owners_alone(tmp_path: Path) -> None:
             assert set(rights.values()) == {0o600}
     finally:
         os.umask(umask)
+
+
+def test_a_device_named_as_a_database_keeps_its_rights(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    pipe.chmod(0o666)
+    keep_to_owner(pipe)
+    assert stat.S_IMODE(pipe.stat().st_mode) == 0o666
+
+
+def test_an_option_that_postgresql_does_not_know_is_a_database_that_cannot_be_used() -> None:
+    engine = make_engine("postgresql+psycopg://portal@127.0.0.1:1/portal?bogus=1")
+    with pytest.raises(ProgrammingError) as refused, engine.connect():
+        pass
+    assert does_not_answer(refused.value)

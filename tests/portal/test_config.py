@@ -76,6 +76,12 @@ def test_an_unknown_setting_is_an_error_that_names_the_nearest(tmp_path: Path) -
         ("PORTAL_DATABASE_URL", "sqlite://srv/portal.sqlite3", "three slashes"),
         ("PORTAL_INSTANCE_PATH", "", "is a folder"),
         ("PORTAL_INSTANCE_PATH", " ", "is a folder"),
+        ("PORTAL_INSTANCE_PATH", "~nobody-has-this-name/portal", "is a folder that can be found"),
+        ("PORTAL_PORT", "9" * 5000, "is a whole number from 1 to 65535"),
+        ("PORTAL_HOTLINE_NAME", "\udcff\udcfe", "is not text in UTF-8"),
+        ("PORTAL_SECRET_KEY", "\udcff" * 40, "is not text in UTF-8"),
+        ("PORTAL_DATABASE_URL", "sqlite:////srv/\udcff", "is not text in UTF-8"),
+        ("PORTAL_DEFAULT_LANGUAGE", "x" * 100_000, "is one of zh, en"),
         ("PORTAL_RATE_LIMIT_STORAGE", "nonsense://", "is memory://"),
         ("PORTAL_RATE_LIMIT_STORAGE", "", "is memory://"),
         ("PORTAL_RATE_LIMIT_STORAGE", "redis://127.0.0.1", "is memory://, or redis"),
@@ -87,6 +93,7 @@ def test_a_value_that_cannot_be_used_is_an_error(
     with pytest.raises(ConfigError, match=complaint) as refused:
         config.load({"PORTAL_INSTANCE_PATH": str(tmp_path), variable: value})
     assert refused.value.message.startswith(variable)
+    assert len(refused.value.message) < 300
     assert refused.value.exit_code == 2
 
 
