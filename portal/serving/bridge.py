@@ -18,7 +18,7 @@ from typing import IO, Any, Protocol
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from ..frame.refusals import REFUSED, minimal
-from .bodies import Bodies, BodyBroken, BodyRefused, BodyTooLarge, BodyTooSlow
+from .bodies import Bodies, BodyRefused, BodyTooLarge, BodyTooSlow
 from .turns import Turns
 
 SMALL = 1024 * 1024
@@ -69,6 +69,14 @@ class Bridge:
 
     async def __call__(self, scope: Any, exchange: Exchange) -> None:
         """Answer one request."""
+        # The client has gone, or the worker ends: the server would log it as an error.
+        with contextlib.suppress(asyncio.CancelledError):
+            large = await self._served(scope, exchange)
+            if large is not None:
+                await _send(large, exchange)
+
+    async def _served(self, scope: Any, exchange: Exchange) -> _Large | None:
+        """Read the body and answer. Gives the answer if it is large; any other is sent already."""
         fields = _joined(scope.headers.items())
         environ = _environ(scope, fields)
         held = 0
@@ -81,26 +89,18 @@ class Bridge:
                 held = len(body)
                 environ["wsgi.input"] = io.BytesIO(body)
                 environ["CONTENT_LENGTH"] = str(held)
-            answer = await self._answered(environ, exchange)
+            return await self._answered(environ, exchange)
         except BodyTooLarge as refused:
             # A person did this: it is worth the page of the application.
             environ[REFUSED] = refused.status
-            answer = await self._answered(environ, exchange)
-        except BodyBroken:
-            exchange.response_bytes(*minimal(BodyBroken.status))
-            return
+            return await self._answered(environ, exchange)
         except BodyRefused as refused:
             if isinstance(refused, BodyTooSlow):
-                log.info("A body was not complete in time: %s %s", scope.method, scope.path)
+                log.info("A body was not complete in time: %.20r %.100r", scope.method, scope.path)
             exchange.response_bytes(*minimal(refused.status))
-            return
-        except asyncio.CancelledError:
-            # The client has gone, or the worker ends. The server would log it as an error.
-            return
+            return None
         finally:
             self._bodies.release(held)
-        if answer is not None:
-            await _send(answer, exchange)
 
     async def _answered(self, environ: WSGIEnvironment, exchange: Exchange) -> _Large | None:
         """Run the application when it is its turn. Gives the answer if it is large; a small one is sent already."""
@@ -149,7 +149,9 @@ def _run(app: WSGIApplication, environ: WSGIEnvironment, exchange: Exchange) -> 
     except BaseException:
         # Including what an answer with a header that HTTP does not allow raises in the server.
         log.exception("A request failed outside the application: %s", environ["REQUEST_METHOD"])
-        exchange.response_bytes(*minimal(500))
+        # If the answer has begun, there is no second one. The thread must live on: others wait for their turn.
+        with contextlib.suppress(BaseException):
+            exchange.response_bytes(*minimal(500))
         return None
 
 
@@ -238,7 +240,8 @@ def _environ(scope: Any, fields: dict[str, str]) -> WSGIEnvironment:
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
         "PATH_INFO": scope.path.encode().decode("latin-1"),
-        "QUERY_STRING": scope.query_string,
+        # WSGI's strings hold bytes. A browser encodes what is not ASCII; a typed command or an old link may not.
+        "QUERY_STRING": scope.query_string.encode().decode("latin-1"),
         "SERVER_NAME": server.strip("[]"),
         "SERVER_PORT": server_port,
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",

@@ -161,6 +161,12 @@ def test_the_application_sees_who_asks_for_what(served: Served) -> None:
         assert found in answer
 
 
+def test_a_query_that_nobody_encoded_arrives_as_its_bytes(served: Served) -> None:
+    asks = head("GET /looked-for?q=低保", "Connection: close")
+    with connection(served.port, asks) as client:
+        assert received(client).endswith("\r\n\r\n低保".encode())
+
+
 def test_what_even_the_application_does_not_catch_is_a_500(served: Served) -> None:
     status, body = served.ask("/broken")
     assert status == 500

@@ -89,6 +89,10 @@ def _add_answering(app: Flask) -> None:
         names = ("REMOTE_ADDR", "SERVER_PORT", "PATH_INFO", "QUERY_STRING", "HTTP_COOKIE", "wsgi.url_scheme")
         return {name: str(request.environ.get(name)) for name in names}
 
+    @app.get("/looked-for")
+    def looked_for() -> str:
+        return request.args["q"]
+
     @app.get("/broken")
     def broken() -> None:
         raise SystemExit("broken")
