@@ -18,7 +18,10 @@ DRAIN_PACE = 32 * 1024 * 1024
 SHORTEST_WAIT = 0.02
 """Seconds: a shorter wait is not worth its effort."""
 MEMORY = 64 * 1024 * 1024
-"""Bytes of unfinished and waiting bodies that a worker holds at most."""
+"""Bytes of unfinished and waiting bodies that a worker holds at most, beside the small ones."""
+ALWAYS_TAKEN = 16 * 1024
+"""Bytes of one body that are taken even if no memory is left: who fills it with large bodies keeps nobody from
+logging in. As many bodies as a worker has connections are 32 MB."""
 
 
 class BodyRefused(Exception):
@@ -108,7 +111,7 @@ class Bodies:
                 continue
             if len(held) + len(chunk) > self._limit:
                 raise BodyTooLarge
-            if len(chunk) > self._free:
+            if len(chunk) > self._free and len(held) + len(chunk) > ALWAYS_TAKEN:
                 raise NoRoom
             self._free -= len(chunk)
             held += chunk
