@@ -38,7 +38,7 @@ SECRET_LENGTH = 32
 LONGEST_SECRET = 4096
 """Bytes of the file that are read."""
 LONGEST_SHOWN = 80
-"""Characters of a value that cannot be used which the error repeats."""
+"""Characters of a refused value that the error repeats."""
 DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
 LONGEST_BODY = 1024 * 1024
 """Bytes that a request may send: a form, or a file of some thousand lines."""
@@ -53,6 +53,11 @@ class ConfigError(click.ClickException):
 
 
 def _text(value: str) -> str:
+    """A value as it is in the environment. Python keeps bytes that are not UTF-8 as half characters."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ValueError("is not text in UTF-8") from None
     return value
 
 
@@ -68,23 +73,20 @@ def _path(value: str) -> Path:
     try:
         return Path(value).expanduser().resolve()
     except (RuntimeError, OSError):
-        # Nobody has the name after ~, links lead in a circle, or the name is longer than the system allows.
+        # No account has the name after ~, links lead in a circle, or the name is too long.
         raise ValueError("is a folder that can be found") from None
 
 
 def _yes_or_no(value: str) -> bool:
-    known = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False}
-    known["off"] = False
-    if value.lower() not in known:
+    if value.lower() not in ("1", "true", "yes", "on", "0", "false", "no", "off"):
         raise ValueError("is 1 or 0")
-    return known[value.lower()]
+    return value.lower() in ("1", "true", "yes", "on")
 
 
 def _whole(least: int, most: int) -> Callable[[str], int]:
     def parse(value: str) -> int:
-        # The length first: Python refuses to read numbers of thousands of digits, in words of its own.
-        short = len(value) <= len(str(most))
-        if not (short and value.isascii() and value.isdigit() and least <= int(value) <= most):
+        # Python refuses to read a number of thousands of digits.
+        if not re.fullmatch("[0-9]{1,9}", value) or not least <= int(value) <= most:
             raise ValueError(f"is a whole number from {least} to {most}")
         return int(value)
 
@@ -314,12 +316,10 @@ def load(environ: Mapping[str, str], overrides: Mapping[str, Any] | None = None)
         if variable not in known:
             raise ConfigError(f"{variable} is not a setting.{_nearest(variable, list(known))}")
         setting = known[variable]
-        if not _is_text(environ[variable]):
-            raise ConfigError(f"{variable} is not text in UTF-8.")
         try:
-            values[setting.name] = setting.metadata["parse"](environ[variable])
+            values[setting.name] = setting.metadata["parse"](_text(environ[variable]))
         except ValueError as error:
-            given = "" if setting.metadata["secret"] else f", not {_clipped(environ[variable])!r}"
+            given = "" if setting.metadata["secret"] else f", not {environ[variable][:LONGEST_SHOWN]!r}"
             raise ConfigError(f"{variable} {error}{given}.") from None
     for name, value in (overrides or {}).items():
         if name.isupper():
@@ -328,19 +328,6 @@ def load(environ: Mapping[str, str], overrides: Mapping[str, Any] | None = None)
             raise ConfigError(f"{name} is not a setting.{_nearest(name, [f.name for f in known.values()])}")
         values[name] = Path(value) if name == "instance_path" else value
     return _complete(Settings(**values))
-
-
-def _is_text(value: str) -> bool:
-    """Whether a value of the environment is UTF-8: Python keeps other bytes as half characters."""
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _clipped(value: str) -> str:
-    return value if len(value) <= LONGEST_SHOWN else value[:LONGEST_SHOWN] + "…"
 
 
 def _variable_of(name: str) -> str:

@@ -20,8 +20,8 @@ SHORTEST_WAIT = 0.02
 MEMORY = 64 * 1024 * 1024
 """Bytes of unfinished and waiting bodies that a worker holds at most, beside the small ones."""
 ALWAYS_TAKEN = 16 * 1024
-"""Bytes of one body that are taken even if no memory is left: who fills it with large bodies keeps nobody from
-logging in. As many bodies as a worker has connections are 32 MB."""
+"""Bytes of one body that are taken even if no memory is left: people can log in while large bodies fill it. For all
+connections of a worker together that is 32 MB."""
 
 
 class BodyRefused(Exception):
