@@ -65,6 +65,9 @@ class TestNames:
             ("meals in wangjing", "望京街道", "meals in"),
             ("wangjing library", "望京街道", "library"),
             ("library sanlitun", "三里屯街道", "library"),
+            ("wangjing juzhuzheng", "望京街道", "juzhuzheng"),
+            ("songcan wangjing", "望京街道", "songcan"),
+            ("hepingli jiuye", "和平里街道", "jiuye"),
         ],
     )
     def test_a_short_name_of_a_street_counts_before_a_need(self, query: str, place: str, need: str) -> None:

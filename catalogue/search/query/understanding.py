@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ...language.spelling import normalise
+from ...language.spelling import has_han, normalise
 from ..needs.engine import Engine
 from ..places.chains import place_of_all
 from ..places.index import PlaceIndex
@@ -50,7 +50,7 @@ def understand(
         text,
         hints,
         is_word=engine.knows,
-        means=engine.means,
+        means=lambda rest: engine.means(rest) or _is_typed_need(engine, rest),
     )
     if need and not engine.means(need) and not engine.sounds_like_a_need(need):
         whole = place_of_all(places, text, hints)
@@ -73,3 +73,8 @@ def understand(
         need, place, audiences_in(need, analysis), parts, unplaced.text if unplaced else None
     )
     return Understood(understanding, analysis)
+
+
+def _is_typed_need(engine: Engine, text: str) -> bool:
+    """Whether a text is a need in pinyin, so that a street's name beside it is a place: wangjing juzhuzheng."""
+    return not has_han(text) and engine.sounds_like_a_need(text)
