@@ -110,7 +110,7 @@ def test_it_tells_its_day_the_definition_and_whose_word_it_is(client: CheckingCl
     assert "最近确认" in foot
     assert str(told.community) in foot
     assert (
-        "据社区自报，60项服务中：2项提供、1项部分提供、1项超过一年没有确认。居民最近12个月内实际得到过的，才算提供。"
+        "据社区自报，60项服务中：2项提供、1项部分提供、1项超过一年没有确认。居民最近12个月内确实能得到的，才算提供。"
         in foot
     )
     assert "12345" in foot
