@@ -43,7 +43,7 @@ from .records import Writer, habits_of, showcase_habits
 
 SEED = 1060
 """The seed of the demonstration that ships."""
-AUTHOR = "demonstration"
+AUTHOR = stamps.DEMONSTRATION
 """Whom the revisions name."""
 _RULED_VILLAGES = 4
 """Villages with rulings, one for each item of ``words.RULINGS``."""

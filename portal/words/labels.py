@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 
 from catalogue.catalogues import terms
 from catalogue.counters.segments import Segment
+from catalogue.foundation.stamps import DEMONSTRATION
 from catalogue.models import (
     Action,
     Admits,
@@ -237,6 +238,11 @@ def role_in_words(role: str) -> LazyString:
     if role == RESIDENTS:
         return _l("residents, by several reports")
     return ROLES[Role(role)] if role in set(Role) else _l("the portal itself")
+
+
+def actor_in_words(actor: str) -> LazyString | str:
+    """The name of an actor as a revision keeps it; the demonstration wrote its records under a name of its own."""
+    return _l("Demonstration data") if actor == DEMONSTRATION else actor
 
 
 def audience(code: str) -> LazyString | str:

@@ -78,7 +78,7 @@ def present_history(
     return tuple(
         HistoryEntry(
             at=revision.at,
-            who=revision.actor,
+            who=str(labels.actor_in_words(revision.actor)),
             role=_role(revision.role),
             action=str(labels.label(revision.action)),
             changes=_changes(flat_snapshot(revision.before), flat_snapshot(revision.after), places),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalogue.demo.filling import AUTHOR
 from catalogue.foundation.clock import months_later, today
 from catalogue.models import Admits, Mode, ProviderKind, Role, State
 from catalogue.offerings import rule_not_applicable
@@ -237,6 +239,17 @@ def test_the_history_says_who_in_what_role_and_what_changed(english: CheckingCli
     assert "新餐桌" in text
     assert "15元 (emptied)" in text
     assert "Street office" in text_of(first)
+
+
+def test_what_the_demonstration_wrote_is_named_in_the_readers_language(
+    worker: CheckingClient, town: Town
+) -> None:
+    town.actor = replace(town.actor, name=AUTHOR)
+    town.record(MEALS, points=(town.place().id,))
+    worker.get(f"/work/{town.community}/{MEALS}")
+    (entry,) = worker.page.all("li", class_="history-entry")
+    assert "演示数据" in text_of(entry)
+    assert AUTHOR not in text_of(entry)
 
 
 def test_a_long_history_is_folded(worker: CheckingClient, town: Town) -> None:
