@@ -39,7 +39,7 @@ def keys(query: str) -> list[str]:
 
 class TestNumbers:
     def test_every_listed_query_has_its_numbers_in_order(self) -> None:
-        assert len(ROWS) > 390
+        assert len(ROWS) > 600
         wrong = [(query, wanted, numbers(query)) for query, wanted, _list in ROWS if numbers(query) != wanted]
         assert wrong == []
 
@@ -62,6 +62,12 @@ class TestNumbers:
     @pytest.mark.parametrize("query", ["孩子不小心吞了纽扣电池", "我好害怕有人跟踪我"])
     def test_a_calming_word_inside_another_word_calms_nothing(self, query: str) -> None:
         assert numbers(query) != "-"
+
+    @pytest.mark.parametrize(
+        "query", ["老公打电话找保姆", "我妈又打麻将", "家里有没有意思的活动", "在家里找活干"]
+    )
+    def test_a_sign_inside_another_word_alarms_no_one(self, query: str) -> None:
+        assert numbers(query) == "-"
 
     @given(st.text(max_size=80))
     def test_any_text_is_fine(self, text: str) -> None:
@@ -104,7 +110,7 @@ class TestFile:
     def test_a_class_that_is_nowhere_is_named(self, tmp_path: Path) -> None:
         path = tmp_path / "emergencies.yaml"
         path.write_text(
-            "classes: {}\ncalm: {}\ncalm_not: ''\nnegations: ''\nsaid_beside: ''\nambiguous_sounds: ''\n"
+            "classes: {}\ncalm: {}\ncalm_not: ''\nsigns_not: ''\nnegations: ''\nsaid_beside: ''\nambiguous_sounds: ''\n"
             "kinds:\n  - name: fire\n    numbers: '119'\n    zh: 火\n    en: fire\n    signs: <burns>\n",
             encoding="utf-8",
         )

@@ -52,6 +52,7 @@ class EmergencyFile(WordFile):
     classes: dict[Name, RankedWords]
     calm: dict[Name, RankedWords]
     calm_not: RankedWords
+    signs_not: RankedWords
     negations: RankedWords
     said_beside: RankedWords
     ambiguous_sounds: RankedWords
@@ -90,6 +91,10 @@ class Emergency:
 class _Span(NamedTuple):
     start: int
     end: int
+
+    def shared(self, other: _Span) -> _Span:
+        """The part that two have in common; of no length or less where there is none."""
+        return _Span(max(self.start, other.start), min(self.end, other.end))
 
 
 _Found = Mapping[str, Sequence[_Span]]
@@ -156,6 +161,7 @@ class Emergencies:
             for kind in file.kinds
         ]
         self._calm_not = frozenset(map(fold, file.calm_not))
+        self._other = _Finder(map(fold, file.signs_not))
         self._calming = _Finder(frozenset().union(*self._calm) | self._calm_not)
         self._english = sorted({each for word in words for each in _LATIN_WORD.findall(word)})
         self._ambiguous = frozenset(file.ambiguous_sounds)
@@ -168,7 +174,7 @@ class Emergencies:
 
         ``is_word`` tells which words in Latin letters mean something as they are: they are not corrected.
         """
-        found = self._words.find(text)
+        found = self._found_in(text)
         kind = self._first(text, found)
         if has_han(text):
             # What is written counts before what it sounds like, except for long words: 煤汽中毒 is more than 中毒.
@@ -178,8 +184,21 @@ class Emergencies:
         elif kind is None and text.isascii():
             kind = self._typed(text)
             if kind is None and (corrected := self._corrected(text, is_word)) != text:
-                kind = self._first(corrected, self._words.find(corrected))
+                kind = self._first(corrected, self._found_in(corrected))
         return None if kind is None else self._emergencies[kind]
+
+    def _found_in(self, text: str) -> dict[str, list[_Span]]:
+        """Words of signs as they are written."""
+        return self._apart(self._words.find(text), text)
+
+    def _apart(self, found: _Found, text: str) -> dict[str, list[_Span]]:
+        """The words found, except those that are part of another word of the text (打 in 打电话) or sound like it."""
+        others = [span for spans in self._other.find(text).values() for span in spans]
+        kept = {
+            word: [span for span in spans if not any(_is_in_other(text, word, span, each) for each in others)]
+            for word, spans in found.items()
+        }
+        return {word: spans for word, spans in kept.items() if spans}
 
     def _first(self, text: str, found: _Found) -> int | None:
         """The first kind with a sign among the words ``found`` that nothing calms."""
@@ -234,7 +253,7 @@ class Emergencies:
         keys = [
             pinyin.key(pinyin.syllables(char)[0]) if has_han(char) else char for char in text if char != " "
         ]
-        return self._sounding(keys, self._long[fewest])
+        return self._apart(self._sounding(keys, self._long[fewest]), text.replace(" ", ""))
 
     def _sounding(self, keys: Sequence[str], wanted: Set[str]) -> dict[str, list[_Span]]:
         spoken = f" {' '.join(keys)} "
@@ -277,6 +296,16 @@ class Emergencies:
             return near[0] if near and near[0][0] == word[0] else word
 
         return _LATIN_WORD.sub(nearest, text)
+
+
+def _is_in_other(text: str, word: str, span: _Span, other: _Span) -> bool:
+    """Whether another word reaches beyond the one found there, or is written where that one is only heard."""
+    shared = span.shared(other)
+    if shared.start >= shared.end:
+        return False
+    reaches_beyond = other.start < span.start or span.end < other.end
+    heard = word[shared.start - span.start : shared.end - span.start]
+    return reaches_beyond or heard != text[shared.start : shared.end]
 
 
 def _expanded(part: str, classes: Mapping[str, Sequence[str]]) -> Iterator[str]:
