@@ -88,6 +88,8 @@ def test_each_name_of_a_division_leads_to_it_or_to_its_namesakes(typed: tuple[in
         ("望京南湖中园", "南湖中园社区居委会"),
         ("后沙峪镇", "后沙峪地区"),
         ("haidian zhongguancun", "中关村街道"),
+        ("xicheng shichahai", "什刹海街道"),
+        ("shichahai", "什刹海街道"),
         ("Nanhuzhongyuan, Wangjing Subdistrict, Chaoyang District", "南湖中园社区居委会"),
         ("望京西园第3区", "望京西园三区社区居委会"),
         ("多福巷，东城区", "多福巷社区居委会"),
