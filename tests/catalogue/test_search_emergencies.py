@@ -87,8 +87,29 @@ class TestLeads:
         assert keys(query)[0] == "migrant-residents"
 
     @pytest.mark.parametrize(
+        "query",
+        [
+            "户口",
+            "宗教",
+            "牙齿矫正",
+            "视力矫正",
+            "释放压力",
+            "重新开始生活",
+            "酗酒",
+            "艾滋病检测",
+            "无家可归",
+        ],
+    )
+    def test_none_of_them_hints_at_a_trouble_that_is_not_named(self, query: str) -> None:
+        assert keys(query)
+        assert not {"community-corrections", "drug-prevention", "resettlement-support"} & set(keys(query))
+
+    @pytest.mark.parametrize(
         ("query", "key"),
         [
+            ("刑满是放", "resettlement-support"),
+            ("矫正", "community-corrections"),
+            ("儿子吸毒", "drug-prevention"),
             ("刑满释放", "resettlement-support"),
             ("出狱落户", "resettlement-support"),
             ("戒毒", "drug-prevention"),

@@ -140,23 +140,21 @@ class Ranking:
         return self._numbers.get(digits, self._numbers.get(f"0{digits}"))
 
     def _unhinted(self, found: list[ScoredItem], need: str, analysis: Analysis) -> list[ScoredItem]:
-        """The same items, but none before all others that would hint at troubles of which a need says nothing.
+        """The items that do not hint at troubles of which a need says nothing; all of them if nothing else was found.
 
-        A touchy item leads where one of its own words or what they mean is in the need: not for 落户, although
+        A touchy item is shown where one of its own words or what they mean is in the need: not for 落户, although
         its words tell of 出狱落户.
         """
-        best = found[0]
         touchy = self.guidance.touchy
-        if best.number not in touchy or not has_han(need):
+        if not has_han(need):
             return found
-        plain = next((hit for hit in found if hit.number not in touchy), None)
-        if plain is None or plain.score < _CONFUSED * best.score:
-            return found
-        if self._engine.tells(best.number, need, analysis):
-            return found
-        least = plain.score * (1 - _GROUP_STEP)
-        behind = [replace(hit, score=min(hit.score, least)) for hit in found if hit is not plain]
-        return [plain, *behind]
+        vague = self.guidance.touchy_not
+        kept = [
+            hit
+            for hit in found
+            if hit.number not in touchy or self._engine.tells(hit.number, need, analysis, vague)
+        ]
+        return kept or found
 
     def _led_by(self, numbers: Sequence[int], found: list[ScoredItem]) -> list[ScoredItem]:
         """The same items, with these among the best of them."""

@@ -8,7 +8,7 @@ item answers at all, so that “nothing” can be said honestly. All three use t
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -31,6 +31,8 @@ _HALF_SAID, _HEARD_WHOLE = 0.7, 0.7
 _OFTEN, _MOST_MEANT = 0.4, 6
 """How often an item's words must have a character, against the item that has it most, to be one of those meant; and
 how many may be meant. A character of more items says nothing by itself."""
+_SHORT_SOUND = 2
+"""So few syllables sound like too many things to tell what is meant."""
 _TELLING_ITEMS = 8
 """A concept that more items speak of tells nothing of one of them."""
 _CONCEPT_BY_SOUND = 0.6
@@ -96,14 +98,18 @@ class Engine:
         """Chinese words of an item that few other items have, as far as a folded text holds them."""
         return [word for word in self._words.own[number] if word in text]
 
-    def tells(self, number: int, text: str, analysis: Analysis) -> bool:
-        """Whether a folded text has a whole word of an item that few other items have, or a concept or sound of it."""
-        if self.own_words(number, text):
+    def tells(self, number: int, text: str, analysis: Analysis, vague: Set[str] = frozenset()) -> bool:
+        """Whether a folded text has a whole word of an item that few other items have, or a concept or sound of it.
+
+        A ``vague`` word counts only if it is the whole text, a sound only if it is not short: 宗教 sounds like 中教.
+        """
+        if any(word not in vague or word == text for word in self.own_words(number, text)):
             return True
         known = (
             self._words.coverage.get(token.text, {})
             for token in analysis.tokens
-            if token.text[0] in ("#", pinyin.MARK)
+            if (token.text[0] == "#" and "".join(analysis.cells[token.start : token.end]) not in vague)
+            or (token.text[0] == pinyin.MARK and token.end - token.start > _SHORT_SOUND)
         )
         return any(number in items and len(items) <= _TELLING_ITEMS for items in known)
 

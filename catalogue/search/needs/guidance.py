@@ -44,6 +44,7 @@ class GuidanceFile(WordFile):
     distinctions: tuple[Confused, ...]
     nearest: tuple[GuidanceEntry, ...]
     touchy: tuple[ItemKey, ...] = ()
+    touchy_not: Words = ()
 
 
 def read_guidance(path: Path | str = "guidance.yaml") -> GuidanceFile:
@@ -129,6 +130,7 @@ class Guidance:
         self._nearest, self._nearest_words = _resolved(file.nearest, numbers)
         self._confused, self._confused_words = _resolved(file.distinctions, numbers)
         self.touchy = frozenset(numbers[key] for key in file.touchy if key in numbers)
+        self.touchy_not = frozenset(map(fold, file.touchy_not))
         self._sentences = [(each.zh, each.en) for each in file.distinctions]
 
     def group(self, need: str) -> Sequence[int]:
