@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -48,6 +50,14 @@ def test_every_state_is_one_plain_sentence(
 ) -> None:
     neighbour.get(f"/items/{code}")
     assert said in _here(neighbour)
+
+
+def test_that_the_one_place_is_closed_is_said_once(
+    neighbour: CheckingClient, told: World, at: Callable[[int, int], None]
+) -> None:
+    at(21, 0)
+    neighbour.get(f"/items/{MEALS}")
+    assert _here(neighbour).count("已关门") == 1, _here(neighbour)
 
 
 def test_a_suspension_says_why_and_what_to_do_meanwhile(neighbour: CheckingClient, told: World) -> None:
