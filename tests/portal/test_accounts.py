@@ -182,7 +182,7 @@ def test_a_wrong_password_is_counted_although_nothing_else_happens(
 ) -> None:
     answer = log_in(client, password="wrong")
     assert answer.status_code == 401
-    assert "账户名或密码不正确" in answer.text
+    assert "账号名或密码不正确" in answer.text
     assert "wrong" not in answer.text
     assert session.scalar(select(func.count()).select_from(LogInFailure)) == 1
 

@@ -74,11 +74,11 @@ def test_an_address_that_only_answers_to_its_form_names_what_it_allows(client: F
 @pytest.mark.parametrize(
     ("how", "status", "said"),
     [
-        ("not-found", 404, "没有这个账户"),
+        ("not-found", 404, "没有这个账号"),
         ("not-allowed", 403, "没有对该社区或区划进行此操作的权限"),
         ("conflict", 409, "您的修改没有保存"),
-        ("refused", 409, "账户名&lt;ann&gt;已被使用"),
-        ("invalid", 400, "账户名为1至40个字"),
+        ("refused", 409, "账号名&lt;ann&gt;已被使用"),
+        ("invalid", 400, "账号名为1至40个字"),
         ("bug", 500, "系统出现错误"),
     ],
 )

@@ -17,7 +17,7 @@ from portal.words.i18n import LOCALES, in_chinese, pick, require_translations
 def test_a_visitor_who_chose_nothing_reads_chinese(client: FlaskClient) -> None:
     page = client.get("/log-in").text
     assert '<html lang="zh-CN"' in page
-    assert "账户名" in page
+    assert "账号名" in page
 
 
 @pytest.mark.parametrize("asked", ["en", "en-GB,en;q=0.9", "zh-CN,zh;q=0.9", "zh-TW", "de", "*", ""])

@@ -89,6 +89,7 @@ def test_chinese_is_chinese_and_does_not_shout() -> None:
         for text in texts(message.string):
             assert not re.search(r"！|!(?!\))", text), text
             assert "你" not in text, text
+            assert "账户" not in text, f"one word for one thing: 账号 ({text})"
 
 
 @pytest.mark.parametrize("locale", LOCALES)
