@@ -368,7 +368,7 @@ def _kept_secret(path: Path) -> str:
         with contextlib.suppress(FileExistsError):
             os.link(draft, path)
         draft.unlink()
-    with path.open("rb") as file:
+    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
         kept = file.read(LONGEST_SECRET).decode("ascii", "replace").strip()
     if len(kept) < SECRET_LENGTH or not kept.isascii() or not kept.isprintable():
         raise ConfigError(

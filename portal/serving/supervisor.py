@@ -215,7 +215,10 @@ def _signals() -> Iterator[socket.socket]:
             kept[number] = signal.signal(number, lambda _number, _frame: None)
         yield wakeup
     finally:
-        # The process ends after this. A further signal must not end it before it has said how.
+        # The process ends after this. A further signal must not end it before it has said how. Ignored, not handled:
+        # the interpreter takes handlers away before its end.
+        for number in kept:
+            signal.signal(number, signal.SIG_IGN)
         signal.set_wakeup_fd(former)
         wakeup.close()
         written.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -141,5 +142,11 @@ def test_overrides_win_and_capitals_belong_to_flask(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kept", [bytes(range(256)), b"\0" * 64, b"short", b"", "密".encode() * 40])
 def test_a_secret_key_that_is_no_text_is_one_clear_line(tmp_path: Path, kept: bytes) -> None:
     (tmp_path / "secret_key").write_bytes(kept)
+    with pytest.raises(ConfigError, match="holds no key of 32 characters"):
+        config.load({"PORTAL_INSTANCE_PATH": str(tmp_path)})
+
+
+def test_a_pipe_in_the_place_of_the_secret_key_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "secret_key")
     with pytest.raises(ConfigError, match="holds no key of 32 characters"):
         config.load({"PORTAL_INSTANCE_PATH": str(tmp_path)})

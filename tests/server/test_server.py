@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from catalogue.counters.rollup import counted_day
 from catalogue.models import Base, CoverageDay
 from portal.server import seconds_to_next_day
+from portal.serving import supervisor
 from portal.serving.listening import CannotListen, PortServed, listen
 from tests.conftest import FILLED
 from tests.databases import Databases
@@ -85,6 +86,19 @@ def test_signals_in_quick_succession_end_it_and_a_second_start_changes_nothing(
         assert "Traceback" not in portal.output
         assert "Another one starts" not in portal.output
     assert contents(engine) == before
+
+
+def test_once_it_has_stopped_a_further_signal_does_not_change_how_it_ends() -> None:
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    former = {number: signal.getsignal(number) for number in numbers}
+    try:
+        with supervisor._signals():
+            pass
+        # Handlers would not do: the interpreter takes them away before the process ends.
+        assert {signal.getsignal(number) for number in numbers} == {signal.SIG_IGN}
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
 
 
 def test_a_served_port_is_refused_with_one_clear_line(start: Callable[..., Portal]) -> None:
