@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -19,6 +20,10 @@ from ..extensions import db
 
 CODE_LENGTHS = (2, 4, 6, 9, 12)
 """Digits of a division code without its trailing zeros, by level."""
+
+
+HALF_CHARACTER = re.compile("[\udc80-\udcff]")
+"""What Python makes of a byte of the command line that is not UTF-8."""
 
 
 class BadInput(click.ClickException):
@@ -52,6 +57,10 @@ class Command(click.Command):
             if not does_not_answer(error):
                 raise
             raise BadInput(f"The database cannot be used: {getattr(error, 'orig', None) or error}") from None
+        except UnicodeEncodeError as error:
+            if not HALF_CHARACTER.match(error.object, error.start):
+                raise
+            raise BadInput("An argument is not text in UTF-8.") from None
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             raise BadInput(f"{where}{error.strerror or error}") from None

@@ -248,6 +248,8 @@ def test_a_search_as_text_names_the_item(run: Run, world: World) -> None:
         ["coverage", "gaps", "999999999999"],
         ["coverage", "age", "--today", "tomorrow"],
         ["coverage", "nonsense"],
+        ["hotlines", "set", "110101", "12345", "--name", "\udcff"],
+        ["users", "unlock", "\udcff"],
         ["users", "unlock", "zhao"],
         ["users", "log-out", "zhao"],
         ["users", "close", "zhao"],
@@ -258,7 +260,7 @@ def test_a_search_as_text_names_the_item(run: Run, world: World) -> None:
         ["users", "add", "zhao", "--role", "worker", "--division", "11"],
         ["users", "add", "a name with spaces", "--role", "city", "--division", "11"],
     ],
-    ids=" ".join,
+    ids=lambda words: ascii(" ".join(words)),
 )
 def test_bad_input_is_one_clear_line_and_writes_nothing(
     words: list[str], run: Run, world: World, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
