@@ -14,7 +14,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, func, inspect, select
 
 from ..models.local_texts import INDEX_OF_TEXTS, INDEX_OF_TOKENS
 from .database import SETTING_UP
@@ -79,16 +79,44 @@ def current(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def require_known(revision: str | None) -> None:
+def require_ours(engine: Engine) -> str | None:
+    """The revision that the database has; None for an empty one. Raises ``Refused`` for any other database."""
+    with engine.connect() as connection:
+        return _require_ours(connection)
+
+
+def _require_ours(connection: Connection) -> str | None:
+    revision = MigrationContext.configure(connection).get_current_revision()
+    if revision is None:
+        _require_empty(connection)
+    else:
+        _require_known(revision)
+    return revision
+
+
+def _require_known(revision: str) -> None:
     """Raise ``Refused`` for a revision that this version of the code does not have: a newer version made it."""
     known = {each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if revision is not None and revision not in known:
+    if revision not in known:
         raise Refused(
             _(
                 "The database has the schema %(revision)s, which this version of the portal does not know. "
                 "Use the version that made it, or a newer one."
             ),
             revision=revision,
+        )
+
+
+def _require_empty(connection: Connection) -> None:
+    """Raise ``Refused`` for a database without a revision that has tables all the same: another program's."""
+    found = sorted({*inspect(connection).get_table_names()} - {"alembic_version"})
+    if found:
+        raise Refused(
+            _(
+                "The database holds tables of another program (%(table)s). "
+                "Give the portal a database of its own."
+            ),
+            table=found[0],
         )
 
 
@@ -120,7 +148,6 @@ def downgrade(engine: Engine, revision: str) -> str | None:
 
 def _migrate(engine: Engine, step: Callable[[Config, str], None], revision: str) -> str | None:
     with _alone(engine) as connection:
-        before = MigrationContext.configure(connection).get_current_revision()
-        require_known(before)
+        before = _require_ours(connection)
         step(_config(connection), revision)
     return before

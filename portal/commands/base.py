@@ -114,9 +114,7 @@ DIVISION = DivisionCode()
 
 def require_schema() -> None:
     """Raise ``BadInput`` or ``Refused`` unless the database has the schema that this version wants."""
-    revision = migrating.current(db.engine)
-    migrating.require_known(revision)
-    if revision != migrating.newest():
+    if migrating.require_ours(db.engine) != migrating.newest():
         raise BadInput("The database is not set up for this version. Run: flask setup")
 
 

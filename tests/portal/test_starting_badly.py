@@ -41,6 +41,13 @@ def _filled(path: Path) -> bytes:
     return path.read_bytes()
 
 
+def _foreign(path: Path) -> None:
+    engine = make_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE invoices (number integer)"))
+    engine.dispose()
+
+
 def _cut(path: Path) -> None:
     path.write_bytes(_filled(path)[:20_000])
 
@@ -54,6 +61,7 @@ BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
     "a text file": (lambda path: path.write_text("名称,电话\n" * 900, encoding="utf-8"), "cannot be used"),
     "cut short": (_cut, "cannot be used"),
     "overwritten": (_overwritten, "cannot be used"),
+    "of another program": (_foreign, "holds tables of another program (invoices)"),
     "of the future": (_future, "schema 9999, which this version of the portal does not know"),
     "a folder": (Path.mkdir, "cannot be used"),
 }
