@@ -28,7 +28,7 @@ from catalogue.access import passwords
 from catalogue.foundation import clock, migrating
 from catalogue.foundation.database import begin_writing, make_engine
 from tests.databases import BACKENDS, Databases, PostgresDatabases, SqliteDatabases
-from tests.examples import JUDGE, QUICK, register_profiles
+from tests.examples import JUDGE, QUICK, register_profiles, slow_tests, test_of
 from tests.here import not_here
 
 # Every test leaves an application behind; looking for cycles after every few hundred objects takes a tenth of the time.
@@ -53,12 +53,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what ``make judge`` alone runs, and in ``make quick`` every case of a test but its first."""
-    first: dict[object, pytest.Item] = {}
-    for item in items:
-        if JUDGE or not item.get_closest_marker("judge"):
-            first.setdefault(item.nodeid.split("[")[0] if QUICK else item, item)
-    chosen = [*first.values()]
+    """Leave out what ``make judge`` alone runs; in ``make quick`` slow tests, and each case of a test but its first."""
+    chosen = [item for item in items if JUDGE or not item.get_closest_marker("judge")]
+    if QUICK:
+        first: dict[str, pytest.Item] = {}
+        for item in chosen:
+            first.setdefault(test_of(item.nodeid), item)
+        chosen = [item for name, item in first.items() if name not in slow_tests()]
     config.hook.pytest_deselected(items=[*set(items).difference(chosen)])
     items[:] = chosen
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -19,6 +20,8 @@ from catalogue.foundation.database import WRITING
 
 EXPLORING = os.environ.get("EXPLORE", "") == "1"
 """Whether this run looks for new examples: ``make explore``."""
+SLOW = Path(__file__).parent / "slow.txt"
+"""The names of the tests that a quick run leaves out."""
 QUICK = os.environ.get("QUICK", "") == "1"
 """Whether this run gives a first verdict: ``make quick``."""
 JUDGE = os.environ.get("JUDGE", "") == "1"
@@ -29,6 +32,17 @@ FEWER = 6
 """A quick run tries this fraction of the examples."""
 USUAL = 30
 """Examples of a test that does not say how many."""
+
+
+def test_of(case: str) -> str:
+    """The test to which a case belongs, as ``tests/slow.txt`` names it: below ``tests``, without parameters."""
+    return case.split("[")[0].removeprefix("tests/")
+
+
+def slow_tests() -> frozenset[str]:
+    """The tests that ``make quick`` leaves out."""
+    lines = SLOW.read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
 def scaled(count: int) -> int:
