@@ -108,6 +108,7 @@ class TestLeads:
         ("query", "key"),
         [
             ("刑满是放", "resettlement-support"),
+            ("帮教安制", "resettlement-support"),
             ("矫正", "community-corrections"),
             ("儿子吸毒", "drug-prevention"),
             ("刑满释放", "resettlement-support"),

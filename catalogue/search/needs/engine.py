@@ -105,13 +105,21 @@ class Engine:
         """
         if any(word not in vague or word == text for word in self.own_words(number, text)):
             return True
-        known = (
-            self._words.coverage.get(token.text, {})
-            for token in analysis.tokens
-            if (token.text[0] == "#" and "".join(analysis.cells[token.start : token.end]) not in vague)
-            or (token.text[0] == pinyin.MARK and token.end - token.start > _SHORT_SOUND)
-        )
-        return any(number in items and len(items) <= _TELLING_ITEMS for items in known)
+        heard: set[int] = set()
+        read: set[int] = set()
+        for token in analysis.tokens:
+            items = self._words.coverage.get(token.text, {})
+            if number not in items or len(items) > _TELLING_ITEMS:
+                continue
+            cells = range(token.start, token.end)
+            if token.text[0] == "#" and "".join(analysis.cells[token.start : token.end]) not in vague:
+                return True
+            if token.text[0] == pinyin.MARK:
+                heard.update(cells)
+            elif len(cells) > 1:
+                read.update(cells)
+        runs = [{*range(cell, cell + _SHORT_SOUND + 1)} for cell in heard | read]
+        return any(run <= heard | read and run & heard for run in runs)
 
     def says(self, number: int, text: str) -> bool:
         """Whether a folded text is part of a Chinese word of an item that few other items have."""
