@@ -67,9 +67,9 @@ def keep_to_owner(file: Path) -> None:
         os.close(os.open(file, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
     for each in (file, *(file.with_name(f"{file.name}{ending}") for ending in ("-wal", "-shm"))):
         with contextlib.suppress(OSError):
-            rights = each.stat().st_mode
+            mode = each.stat().st_mode
             # A device or a pipe, named by mistake, belongs to the whole machine.
-            if stat.S_ISREG(rights) and stat.S_IMODE(rights) & ~OWNER_ONLY:
+            if stat.S_ISREG(mode) and stat.S_IMODE(mode) & ~OWNER_ONLY:
                 each.chmod(OWNER_ONLY)
 
 

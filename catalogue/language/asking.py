@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from .spelling import has_han
-from .word_files import WordFile, Words, read_words
+from .word_files import WordFile, Words, one_of, read_words
 
 
 class _Around(WordFile):
@@ -73,11 +73,11 @@ def asking() -> Asking:
         file.around_places,
         file.about_stations,
     )
-    whose, lies, beside = _one_of(places.whose), _one_of(places.lies), _one_of(places.beside)
+    whose, lies, beside = one_of(places.whose), one_of(places.lies), one_of(places.beside)
     lives = rf"(?:{whose})?家?(?:{lies})"
-    english = rf"(?:{_one_of(places.english)})(?:\s+the)?"
-    station = rf"(?:{whose})?(?:{_one_of(stations.stations)})"
-    asked = rf"的?(?:{_one_of(stations.asked)})(?:{_one_of(stations.ends)})?"
+    english = rf"(?:{one_of(places.english)})(?:\s+the)?"
+    station = rf"(?:{whose})?(?:{one_of(stations.stations)})"
+    asked = rf"的?(?:{one_of(stations.asked)})(?:{one_of(stations.ends)})?"
     return Asking(
         before_text=re.compile(
             rf"^(?:{_chinese(texts.before)}|(?:{_english(texts.before)})\b)[\s,，。?？]*(?=.)"
@@ -85,11 +85,11 @@ def asking() -> Asking:
         after_text=re.compile(
             rf"(?<=.)[\s,，。?？]*(?:{_chinese(texts.after)}|\b(?:{_english(texts.after)}))$"
         ),
-        before_need=re.compile(rf"^(?:{_one_of(needs.before)}|\s|,|，)+"),
-        after_need=re.compile(rf"(?:{_one_of(needs.after)}|\s)+$"),
+        before_need=re.compile(rf"^(?:{one_of(needs.before)}|\s|,|，)+"),
+        after_need=re.compile(rf"(?:{one_of(needs.after)}|\s)+$"),
         leads_to_place=re.compile(rf"(?:{lives}|(?<![a-z]){english})\s*$"),
         follows_place=re.compile(rf"\s*(?:{beside})?的?(?:(?=[^\w])|(?<=.)|$)"),
-        bare_lead=re.compile(rf"(?:^|[\s,])(?:请问|{whose})?家?(?:{lies}|{_one_of(places.goes)})?$"),
+        bare_lead=re.compile(rf"(?:^|[\s,])(?:请问|{whose})?家?(?:{lies}|{one_of(places.goes)})?$"),
         left_of_place=re.compile(
             rf"^(?:{lives}|(?:{beside})的?)[\s,，、。]+|^(?:{beside})的|[\s,，、](?:{lies})$"
             rf"|(?:^|\s+){english}[\s,.?!]*$",
@@ -101,14 +101,9 @@ def asking() -> Asking:
     )
 
 
-def _one_of(words: Iterable[str]) -> str:
-    """A pattern for one of the words, the longest that is there."""
-    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
-
-
 def _chinese(words: Iterable[str]) -> str:
-    return _one_of(filter(has_han, words))
+    return one_of(filter(has_han, words))
 
 
 def _english(words: Iterable[str]) -> str:
-    return _one_of(word for word in words if not has_han(word))
+    return one_of(word for word in words if not has_han(word))

@@ -5,6 +5,7 @@ A list of words is one text: words separated by commas or line ends. It is read 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
@@ -94,6 +95,11 @@ def read_words(path: Path | str, schema: type[Schema]) -> Schema:
             (_mistake(path, parsed, details) for details in error.errors()),
             key=lambda mistake: mistake.line or 0,
         ) from error
+
+
+def one_of(words: Iterable[str]) -> str:
+    """A pattern for one of the words, the longest that is there."""
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
 
 
 def refuse_shared(words: Iterable[tuple[str, str]]) -> None:

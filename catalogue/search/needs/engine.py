@@ -111,13 +111,12 @@ class Engine:
             items = self._words.coverage.get(token.text, {})
             if number not in items or len(items) > _TELLING_ITEMS:
                 continue
-            cells = range(token.start, token.end)
             if token.text[0] == "#" and "".join(analysis.cells[token.start : token.end]) not in vague:
                 return True
             if token.text[0] == pinyin.MARK:
-                heard.update(cells)
-            elif len(cells) > 1:
-                read.update(cells)
+                heard.update(range(token.start, token.end))
+            elif token.end - token.start > 1:
+                read.update(range(token.start, token.end))
         runs = [{*range(cell, cell + _SHORT_SOUND + 1)} for cell in heard | read]
         return any(run <= heard | read and run & heard for run in runs)
 

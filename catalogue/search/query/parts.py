@@ -10,15 +10,16 @@ from functools import cache
 
 from ...language.asking import asking
 from ...language.spelling import fold, has_han
+from ...language.word_files import one_of
 from ..words.fillers import fillers
 from ..words.people import people
 
 
 @cache
 def _people_pattern() -> re.Pattern[str]:
-    words = sorted(people().beside_needs, key=lambda word: (-len(word), word))
-    chinese = "|".join(word for word in words if has_han(word))
-    english = "|".join(word for word in words if not has_han(word))
+    words = people().beside_needs
+    chinese = one_of(filter(has_han, words))
+    english = one_of(word for word in words if not has_han(word))
     return re.compile(
         rf"(?P<lead>给|为|替|帮|对)?(?P<zh>{chinese})(?:们|的)*"
         rf"|(?:(?<![a-z])for\s+)?(?:(?<![a-z])the\s+)?(?<![a-z])(?P<en>{english})(?:'s?)?(?![a-z])"

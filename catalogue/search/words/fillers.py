@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from ...language.word_files import WordFile, Words, read_words
+from ...language.word_files import WordFile, Words, one_of, read_words
 
 _QUANTITY = "[一二两三四五六七八九十几百千万半]+多?(?:年(?!级)|个多?月|块钱|块|天|万|遍|趟)"
 """How long, how much, how often: these words say how serious a need is, not what it is."""
@@ -33,7 +33,8 @@ class Fillers:
 def fillers() -> Fillers:
     """The fillers, read once."""
     file = read_words("fillers.yaml", _FillersFile)
-    words = "|".join(re.escape(word) for word in sorted(file.chinese, key=lambda word: (-len(word), word)))
     return Fillers(
-        re.compile(f"{_QUANTITY}|{_MEASURE}|{words}"), frozenset(file.english), frozenset(file.light)
+        re.compile(f"{_QUANTITY}|{_MEASURE}|{one_of(file.chinese)}"),
+        frozenset(file.english),
+        frozenset(file.light),
     )
