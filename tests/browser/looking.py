@@ -1,14 +1,15 @@
 """What axe says of a page that is open.
 
-axe takes a second for a page, and tests open the same pages again and again. So a run looks at what it has not seen:
-the rules about structure at pages of a new shape, the rules about colours at pages that show something that was not
-seen yet in these colours. With ``JUDGE=1`` (``make judge``) every rule looks at every page.
+axe takes half a second for a page, and tests open the same pages again and again. So a run looks at what none of its
+processes has seen: with the rules about structure at pages of a new shape, with the rules about colours at texts in
+colours that are new. With ``JUDGE=1`` (``make judge``) every rule looks at every page.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+import hashlib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -21,7 +22,7 @@ COLOURS = ("color-contrast", "link-in-text-block")
 STRONG_COLOURS = ("color-contrast-enhanced",)
 """At least 7:1, and 4.5:1 for large text."""
 
-SEEN = """() => {
+SHOWN = """() => {
     const behind = new Map([[document.documentElement, '']]);
     const ground = each => {
         if (!behind.has(each)) {
@@ -34,51 +35,70 @@ SEEN = """() => {
         return behind.get(each);
     };
     const written = each => [...each.childNodes].some(one => one.nodeType === 3 && one.data.trim());
-    const colours = new Set();
+    const colours = new Map();
     for (const each of document.body.querySelectorAll('*')) {
         if (!each.checkVisibility() || !(written(each) || each.matches('input, select, textarea'))) continue;
         const { color, fontSize, fontWeight, textDecorationLine } = getComputedStyle(each);
         const around = each.localName === 'a' ? getComputedStyle(each.parentElement).color : '';
-        colours.add([color, fontSize, fontWeight, textDecorationLine, around, ground(each)].join(' '));
+        const colour = [color, fontSize, fontWeight, textDecorationLine, around, ground(each)].join(' ');
+        if (!colours.has(colour)) colours.set(colour, each);
     }
-    return { html: document.body.outerHTML, width: innerWidth, colours: [...colours] };
+    window.written = colours;
+    return { html: document.body.outerHTML, width: innerWidth, colours: [...colours.keys()] };
 }"""
 """A page's structure, and in which colours, on which ground and in which sizes it writes."""
+LOOK = """({ options, colours }) => {
+    const context = colours.length ? { include: colours.map(each => window.written.get(each)) } : document;
+    return axe.run(context, options).then(each => each.violations);
+}"""
+"""Run axe on the page, or on one text of each of these colours."""
 
 _AXE = Axe()
-_shapes: set[object] = set()
-_colours: dict[object, set[str]] = defaultdict(set)
 
 
-def violations(page: Page, rules: Sequence[str] = ()) -> list[str]:
-    """What breaks ``rules`` of axe (none: all) on a page, and where; nothing for what this run has looked at."""
-    options: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
-    if rules:
-        options["runOnly"] = {"type": "rule", "values": list(rules)}
-    if not JUDGE:
-        structure, colours = _is_new(page, tuple(rules))
-        if not structure and not colours:
-            return []
-        if not structure:
-            options["runOnly"] = {"type": "rule", "values": [*(rules or COLOURS)]}
-        elif not colours:
-            options["rules"] = {name: {"enabled": False} for name in COLOURS}
-    page.evaluate(_AXE.axe_script)
-    found = page.evaluate("how => axe.run(document, how).then(each => each.violations)", options)
+class Looking:
+    """Looks with axe at what no process of a run has looked at: each thing seen is an empty file in ``folder``."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def violations(self, page: Page, rules: Sequence[str] = ()) -> list[str]:
+        """What breaks ``rules`` of axe (none: all) on a page, and where; nothing for what the run has looked at."""
+        if JUDGE:
+            return _look(page, _only(rules))
+        shown = page.evaluate(SHOWN)
+        about_colours = set(rules) <= {*COLOURS, *STRONG_COLOURS}
+        found: list[str] = []
+        if not rules or not about_colours:
+            without_colours = {"rules": {name: {"enabled": False} for name in COLOURS}}
+            if self._is_new(shape_of(shown["html"]), shown["width"], rules):
+                found += _look(page, _only(rules) or without_colours)
+        if about_colours:
+            rules = rules or COLOURS
+            if colours := [each for each in shown["colours"] if self._is_new(each, rules)]:
+                found += _look(page, _only(rules), colours)
+        return found
+
+    def _is_new(self, *what: object) -> bool:
+        """Whether nobody has looked at this before; from now on somebody has."""
+        try:
+            (self._folder / hashlib.blake2b(repr(what).encode()).hexdigest()).touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
+
+
+def _only(rules: Sequence[str]) -> dict[str, Any]:
+    return {"runOnly": {"type": "rule", "values": [*rules]}} if rules else {}
+
+
+def _look(page: Page, options: dict[str, Any], colours: Sequence[str] = ()) -> list[str]:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_AXE.axe_script)
+    how = {"resultTypes": ["violations"], "preload": False, **options}
+    found = page.evaluate(LOOK, {"options": how, "colours": [*colours]})
     return [
         f"{each['id']}: {each['help']} at {node['target']}: {node['html'][:120]}"
         for each in found
         for node in each["nodes"]
     ]
-
-
-def _is_new(page: Page, rules: tuple[str, ...]) -> tuple[bool, bool]:
-    """Whether the rules about structure, and those about colours, have something new to look at."""
-    seen = page.evaluate(SEEN)
-    about_colours = set(rules) <= {*COLOURS, *STRONG_COLOURS}
-    shape = (shape_of(seen["html"]), seen["width"], rules)
-    structure = (not rules or not about_colours) and shape not in _shapes
-    colours = about_colours and not _colours[rules].issuperset(seen["colours"])
-    _shapes.add(shape)
-    _colours[rules].update(seen["colours"])
-    return structure, colours
