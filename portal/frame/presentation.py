@@ -124,7 +124,7 @@ def _may(right: str, division: int) -> bool:
 def _doors(actor: Actor) -> tuple[Door, ...]:
     found = []
     if places(actor, Right.SEE_WORK):
-        found.append(Door("work", url_for("workers.start")))
+        found.append(Door("work" if places(actor, Right.RECORD) else "records", url_for("workers.start")))
     if places(actor, Right.SEE_OFFICE):
         found.append(Door("office", url_for("offices.start")))
     if places(actor, Right.SEE_VOCABULARY) and vocabulary.standing_of(db.session(), actor).sees:

@@ -83,6 +83,7 @@ def start() -> ResponseReturnValue:
     rows = _community_rows(edition, given, found)
     return render_template(
         "workers/communities.html",
+        may_act=bool(places(actor(), Right.RECORD)),
         rows=rows,
         day=counted_day(session),
         filled=sum(row.filled for row in rows),

@@ -17,7 +17,7 @@ from catalogue.catalogues import EditionFacts, get_edition
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Base, CaseKind, Channel, Mode, Role, State, TermKind
-from tests.pages import CheckingClient
+from tests.pages import CheckingClient, text_of
 from tests.worlds.eight_streets import World
 
 PASSWORD = "seventeen quiet lanes"
@@ -146,6 +146,7 @@ def test_an_auditor_is_offered_nothing_to_do(app: Flask, log_in: LogIn, world: W
         disabled = auditor.page.all("fieldset", class_="only-seen")
         assert len(disabled) == len(posting), page
         assert all(field.get("disabled") is not None for field in disabled)
+        assert [word for word in ("添加", "先保存") if word in auditor.page.text] == [], page
 
 
 def test_an_auditor_reads_cases_but_no_contact(log_in: LogIn, world: World) -> None:
@@ -161,6 +162,7 @@ def test_an_auditor_begins_at_the_office_and_finds_every_desk(log_in: LogIn, wor
     auditor.get("/")
     links = {link.get("href") for link in auditor.page.all("a")}
     assert {"/work/", "/office/", "/editor/"} <= links
+    assert text_of(auditor.page.find("a", class_="tool", href="/work/")) == "社区台账"
 
 
 @pytest.mark.one_database
