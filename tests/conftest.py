@@ -8,6 +8,7 @@ have reported); so do ``app`` and ``client``. Tests of pages run on SQLite alone
 from __future__ import annotations
 
 import gc
+import os
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -30,6 +31,7 @@ from catalogue.foundation.database import begin_writing, make_engine
 from tests.databases import BACKENDS, Databases, PostgresDatabases, SqliteDatabases
 from tests.examples import JUDGE, QUICK, register_profiles, slow_tests, test_of
 from tests.here import not_here
+from tests.seen import SEEN
 
 # Every test leaves an application behind; looking for cycles after every few hundred objects takes a tenth of the time.
 gc.set_threshold(100_000, 50, 100)
@@ -62,6 +64,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         chosen = [item for name, item in first.items() if name not in slow_tests()]
     config.hook.pytest_deselected(items=[*set(items).difference(chosen)])
     items[:] = chosen
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _seen_by_all(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let the processes of a run tell each other which pages they have looked at."""
+    own = tmp_path_factory.getbasetemp()
+    SEEN.share((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "seen")
 
 
 @pytest.fixture(scope="session", autouse=True)

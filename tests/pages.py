@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import re
 from collections import Counter
 from typing import Any
@@ -12,6 +11,8 @@ from xml.etree import ElementTree
 import html5lib
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
+
+from tests.seen import SEEN
 
 SAYS = re.compile(r">[^<>&]*[^<>&\s][^<>&]*(?=<)")
 HOLDS = re.compile(
@@ -71,19 +72,14 @@ def text_of(element: ElementTree.Element | None) -> str:
 
 def shape_of(html: str) -> str:
     """What two pages have in common that differ in their words alone."""
-    return hashlib.blake2b(HOLDS.sub(r"\1a", SAYS.sub(">a", html)).encode()).hexdigest()
-
-
-_kept_the_rules: set[str] = set()
+    return HOLDS.sub(r"\1a", SAYS.sub(">a", html))
 
 
 def check_page(html: str) -> Page:
     """Hold a page to the rules that every page keeps; one that differs from another in its words alone, once."""
     page = Page(html)
-    shape = shape_of(html)
-    if shape not in _kept_the_rules:
+    if SEEN.is_new("rules of HTML", shape_of(html)):
         _hold_to_rules(page)
-        _kept_the_rules.add(shape)
     return page
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -17,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_pla
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from catalogue.foundation import clock
-from tests.browser.looking import Looking
+from tests.browser.looking import violations
 from tests.here import not_here
 
 CHROMIUM = (
@@ -206,20 +205,11 @@ def phone(open_context: Callable[..., BrowserContext]) -> Page:
 
 
 @pytest.fixture(scope="session")
-def looking(tmp_path_factory: pytest.TempPathFactory) -> Looking:
-    """How axe looks at pages in this run, whose processes tell each other what they have looked at."""
-    own = tmp_path_factory.getbasetemp()
-    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "looked-at"
-    folder.mkdir(exist_ok=True)
-    return Looking(folder)
-
-
-@pytest.fixture(scope="session")
-def assert_accessible(looking: Looking) -> Callable[[Page], None]:
+def assert_accessible() -> Callable[[Page], None]:
     """Check a page with axe: ``assert_accessible(page)`` fails with every violation and where it is."""
 
     def check(page: Page) -> None:
-        found = looking.violations(page)
+        found = violations(page)
         assert found == [], "\n".join(found)
 
     return check

@@ -7,9 +7,7 @@ colours that are new. With ``JUDGE=1`` (``make judge``) every rule looks at ever
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -17,6 +15,7 @@ from playwright.sync_api import Page
 
 from tests.examples import JUDGE
 from tests.pages import shape_of
+from tests.seen import SEEN
 
 COLOURS = ("color-contrast", "link-in-text-block")
 STRONG_COLOURS = ("color-contrast-enhanced",)
@@ -56,36 +55,22 @@ LOOK = """({ options, colours }) => {
 _AXE = Axe()
 
 
-class Looking:
-    """Looks with axe at what no process of a run has looked at: each thing seen is an empty file in ``folder``."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def violations(self, page: Page, rules: Sequence[str] = ()) -> list[str]:
-        """What breaks ``rules`` of axe (none: all) on a page, and where; nothing for what the run has looked at."""
-        if JUDGE:
-            return _look(page, _only(rules))
-        shown = page.evaluate(SHOWN)
-        about_colours = set(rules) <= {*COLOURS, *STRONG_COLOURS}
-        found: list[str] = []
-        if not rules or not about_colours:
-            without_colours = {"rules": {name: {"enabled": False} for name in COLOURS}}
-            if self._is_new(shape_of(shown["html"]), shown["width"], rules):
-                found += _look(page, _only(rules) or without_colours)
-        if about_colours:
-            rules = rules or COLOURS
-            if colours := [each for each in shown["colours"] if self._is_new(each, rules)]:
-                found += _look(page, _only(rules), colours)
-        return found
-
-    def _is_new(self, *what: object) -> bool:
-        """Whether nobody has looked at this before; from now on somebody has."""
-        try:
-            (self._folder / hashlib.blake2b(repr(what).encode()).hexdigest()).touch(exist_ok=False)
-        except FileExistsError:
-            return False
-        return True
+def violations(page: Page, rules: Sequence[str] = ()) -> list[str]:
+    """What breaks ``rules`` of axe (none: all) on a page, and where; nothing for what the run has looked at."""
+    if JUDGE:
+        return _look(page, _only(rules))
+    shown = page.evaluate(SHOWN)
+    about_colours = set(rules) <= {*COLOURS, *STRONG_COLOURS}
+    found: list[str] = []
+    if not rules or not about_colours:
+        without_colours = {"rules": {name: {"enabled": False} for name in COLOURS}}
+        if SEEN.is_new("axe", shape_of(shown["html"]), shown["width"], rules):
+            found += _look(page, _only(rules) or without_colours)
+    if about_colours:
+        rules = rules or COLOURS
+        if colours := [each for each in shown["colours"] if SEEN.is_new("axe", each, rules)]:
+            found += _look(page, _only(rules), colours)
+    return found
 
 
 def _only(rules: Sequence[str]) -> dict[str, Any]:

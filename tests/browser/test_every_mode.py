@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext, Page
 from sqlalchemy.orm import Session
 
 from tests.browser.conftest import LiveServer
-from tests.browser.looking import COLOURS, STRONG_COLOURS, Looking
+from tests.browser.looking import COLOURS, STRONG_COLOURS, violations
 from tests.public_pages import Shown, addresses, prepare
 from tests.worlds.eight_streets import World
 
@@ -104,13 +104,13 @@ def _go(page: Page, address: str) -> list[str]:
     [pytest.param(mode, id=mode.name, marks=[pytest.mark.judge] * (mode.name in COMBINED)) for mode in MODES],
 )
 def test_every_public_page_is_accessible_and_fits(
-    open_context: OpenContext, live_server: LiveServer, shown: Shown, mode: Mode, looking: Looking
+    open_context: OpenContext, live_server: LiveServer, shown: Shown, mode: Mode
 ) -> None:
     page = _open(open_context, live_server, shown, mode)
     amiss: list[str] = []
     for address in addresses(shown):
         amiss += _go(page, address)
-        amiss += [f"{address}: {each}" for each in looking.violations(page, mode.rules)]
+        amiss += [f"{address}: {each}" for each in violations(page, mode.rules)]
         if (wider := page.evaluate(WIDER)) > 0:
             amiss.append(f"{address}: {wider} px wider than the window")
         if "elder" in mode.cookies:

@@ -18,6 +18,7 @@ from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Base, CaseKind, Channel, Mode, Role, State, TermKind
 from tests.pages import CheckingClient, text_of
+from tests.portal.logging_in import logged_in
 from tests.worlds.eight_streets import World
 
 PASSWORD = "seventeen quiet lanes"
@@ -71,9 +72,7 @@ def log_in(app: Flask, session: Session) -> LogIn:
         begin_writing(session)
         add_user(session, "li", role, division, PASSWORD, actor=operator("tests"))
         session.commit()
-        client = app.test_client()
-        assert client.post("/log-in", data={"name": "li", "password": PASSWORD}).status_code == 302
-        return client
+        return logged_in(app, "li")
 
     return make
 

@@ -19,6 +19,7 @@ from catalogue.feedback.empty_searches import EmptyKey
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role, TermKind
 from tests.pages import CheckingClient
+from tests.portal.logging_in import logged_in
 from tests.worlds.eight_streets import World
 
 PASSWORD = "seventeen quiet lanes"
@@ -87,26 +88,9 @@ def log_in(app: Flask, words: Words) -> Callable[..., CheckingClient]:
             accounts.add_user(words.session, name, role, division, PASSWORD, actor=operator("tests"))
             words.session.commit()
         words.session.rollback()
-        client = (of or app).test_client()
-        client.set_cookie("language", language)
-        page = client.get("/log-in")
-        data = {"name": name, "password": PASSWORD} | token_of(page.get_data(as_text=True))
-        answer = client.post("/log-in", data=data)
-        assert answer.status_code == 302
-        client.own_page = answer.location
-        return client
+        return logged_in(of or app, name, language=language)
 
     return make
-
-
-def token_of(html: str) -> dict[str, str]:
-    """The CSRF token of a page's first form; empty where tokens are off."""
-    for mark in ('name="csrf_token" type="hidden" value="', 'name="csrf_token" value="'):
-        start = html.find(mark)
-        if start >= 0:
-            start += len(mark)
-            return {"csrf_token": html[start : html.index('"', start)]}
-    return {}
 
 
 @pytest.fixture

@@ -10,9 +10,10 @@ from flask.testing import FlaskClient
 
 from catalogue.models import Role, TermKind
 from tests.pages import CheckingClient
+from tests.portal.logging_in import token_of
 from tests.worlds.eight_streets import World
 
-from .conftest import EARLY, NEW, Words, token_of
+from .conftest import EARLY, NEW, Words
 
 LogIn = Callable[..., CheckingClient]
 

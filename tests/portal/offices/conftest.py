@@ -12,8 +12,9 @@ from catalogue.catalogues import EditionFacts, get_edition
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
 from tests.pages import CheckingClient
+from tests.portal.logging_in import logged_in
 from tests.worlds.eight_streets import World
-from tests.worlds.reported import PASSWORD, add_account
+from tests.worlds.reported import add_account
 
 LogIn = Callable[..., CheckingClient]
 
@@ -33,24 +34,9 @@ def log_in(app: Flask, session: Session) -> LogIn:
         begin_writing(session)
         name = add_account(session, role, division)
         session.commit()
-        client = (of or app).test_client()
-        client.set_cookie("language", language)
-        html = client.get("/log-in").get_data(as_text=True)
-        answer = client.post("/log-in", data={"name": name, "password": PASSWORD} | token_of(html))
-        assert answer.status_code == 302
-        return client
+        return logged_in(of or app, name, language=language)
 
     return make
-
-
-def token_of(html: str) -> dict[str, str]:
-    """The last CSRF token of a page; empty where tokens are off."""
-    mark = 'name="csrf_token" type="hidden" value="'
-    start = html.rfind(mark)
-    if start < 0:
-        return {}
-    start += len(mark)
-    return {"csrf_token": html[start : html.index('"', start)]}
 
 
 @pytest.fixture

@@ -15,9 +15,10 @@ from catalogue.foundation.database import begin_writing
 from catalogue.models import CaseKind, Channel, Role
 from catalogue.offerings import get_line
 from tests.pages import CheckingClient
+from tests.portal.logging_in import token_of
 from tests.worlds.eight_streets import World
 
-from .conftest import LogIn, token_of
+from .conftest import LogIn
 
 pytestmark = pytest.mark.both_databases
 

@@ -23,6 +23,7 @@ from catalogue.models import CaseKind, Channel, Mode, Role, State
 from catalogue.offerings import OfferingDraft, OfferingFacts, PointDraft, PointFacts
 from portal.extensions import db
 from tests.pages import CheckingClient, text_of
+from tests.portal.logging_in import logged_in
 from tests.worlds.eight_streets import World
 
 PASSWORD = "seventeen quiet lanes"
@@ -126,25 +127,9 @@ def log_in(app: Flask, town: Town) -> Callable[..., CheckingClient]:
     """A logged-in client: ``log_in(Role.STREET, world.street)``; in English with ``language="en"``."""
 
     def make(role: Role, division: int, language: str = "zh", of: Flask | None = None) -> CheckingClient:
-        client = (of or app).test_client()
-        name = town.user(role, division)
-        client.set_cookie("language", language)
-        page = client.get("/log-in")
-        data = {"name": name, "password": PASSWORD} | token_of(page.get_data(as_text=True))
-        assert client.post("/log-in", data=data).status_code == 302
-        return client
+        return logged_in(of or app, town.user(role, division), language=language)
 
     return make
-
-
-def token_of(html: str) -> dict[str, str]:
-    """The CSRF token of a page's first form; empty where tokens are off."""
-    mark = 'name="csrf_token" type="hidden" value="'
-    start = html.find(mark)
-    if start < 0:
-        return {}
-    start += len(mark)
-    return {"csrf_token": html[start : html.index('"', start)]}
 
 
 @pytest.fixture

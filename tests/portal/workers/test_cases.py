@@ -178,6 +178,7 @@ def test_a_list_of_many_asks_as_much_as_a_list_of_few(
 ) -> None:
     wrong_phone(town)
     address = f"/work/{town.community}/cases"
+    worker.get(address)
     few = count_queries(lambda: worker.get(address))
     for number in range(12):
         tell(town, words=f"第{number}件")
