@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import threading
 from collections.abc import Iterator
@@ -199,10 +200,10 @@ def test_a_worker_that_is_told_to_end_finishes_the_requests_at_hand() -> None:
         asking = threading.Thread(target=lambda: found.append(made.ask("/wait")))
         asking.start()
         assert made.ask("/waiting/1") == (200, b"they wait")
-        with connection(port) as told_late:
-            made.process.terminate()
-            told_late.sendall(head("GET /go"))
-            asking.join(PATIENCE)
+        made.process.terminate()
+        eventually("it takes no more requests", lambda: not made.answers("/"))
+        made.process.send_signal(signal.SIGUSR1)
+        asking.join(PATIENCE)
         assert found == [(200, b"waited")]
         assert made.wait() == 0, made.output
     finally:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 import threading
 from collections.abc import Iterator
@@ -35,14 +36,17 @@ def make_app() -> Flask:
     return app
 
 
+GOING = threading.Event()
+"""Set: requests that wait go on. SIGUSR1 sets it where no request can."""
+
+
 def _add_waiting(app: Flask) -> None:
-    going = threading.Event()
     waiting = threading.Semaphore(0)
 
     @app.route("/wait", methods=["GET", "POST"])
     def wait() -> str:
         waiting.release()
-        going.wait(60)
+        GOING.wait(60)
         return "waited"
 
     @app.get("/waiting/<int:count>")
@@ -54,12 +58,12 @@ def _add_waiting(app: Flask) -> None:
 
     @app.get("/go")
     def go() -> str:
-        going.set()
+        GOING.set()
         return "gone"
 
     @app.get("/stop")
     def stop() -> str:
-        going.clear()
+        GOING.clear()
         return "stopped"
 
 
@@ -104,6 +108,7 @@ def main() -> None:
     app.config["PORTAL"] = SimpleNamespace(
         host="127.0.0.1", port=int(sys.argv[1]), backlog=1024, log_level="info", body_seconds=BODY_SECONDS
     )
+    signal.signal(signal.SIGUSR1, lambda *_: GOING.set())
     told, status = os.pipe()
     read_within = int(sys.argv[2]) if len(sys.argv) > 2 else READ_WITHIN
     listener = listen("127.0.0.1", int(sys.argv[1]), backlog=1024, read_within=read_within)
