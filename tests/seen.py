@@ -14,12 +14,12 @@ class Seen:
         self._folder: Path | None = None
 
     def share(self, folder: Path) -> None:
-        """From now on share what is seen with whoever else uses this folder."""
+        """Share what is seen from now on with the other processes that use this folder."""
         folder.mkdir(exist_ok=True)
         self._folder = folder
 
     def is_new(self, *what: object) -> bool:
-        """Whether nobody has looked at this before; from now on somebody has."""
+        """Whether no process has looked at this before. From now on one has."""
         name = hashlib.blake2b(repr(what).encode()).hexdigest()
         if name in self._own:
             return False

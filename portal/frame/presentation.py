@@ -68,7 +68,10 @@ def is_elder() -> bool:
 def _follow_calendar() -> None:
     """Load the days that an administrator declared, before a page shows opening hours."""
     if request.endpoint not in (None, "static") and not without_database():
-        days.refresh(db.session(), stamp_versions()[stamps.CALENDAR])
+        version = stamp_versions()[stamps.CALENDAR]
+        # A session is made only where the days have moved.
+        if version != days.current().version:
+            days.refresh(db.session(), version)
 
 
 def is_demonstration() -> bool:

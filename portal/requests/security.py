@@ -123,8 +123,8 @@ def harmless_post(view: View) -> View:
 
 
 def _add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    given = {name.lower() for name, _value in response.headers}
+    response.headers.extend(each for each in HEADERS.items() if each[0].lower() not in given)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
     response.headers.setdefault("Cache-Control", "private, no-store")

@@ -22,6 +22,10 @@ View = TypeVar("View", bound=Callable[..., Any])
 class CommittingFlask(Flask):
     """An application that commits once, when the view of a POST has answered without raising."""
 
+    def ensure_sync(self, func: View) -> View:
+        """No view is asynchronous. Flask would ask it of every function of every request."""
+        return func
+
     def dispatch_request(self) -> ResponseReturnValue:
         """Answer the request; errors of the commit get the same error pages as errors of the view."""
         answer = super().dispatch_request()

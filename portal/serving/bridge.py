@@ -13,6 +13,7 @@ import io
 import logging
 import sys
 import tempfile
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable
 from typing import IO, Any, Protocol
 from wsgiref.types import WSGIApplication, WSGIEnvironment
@@ -27,6 +28,9 @@ PIECE = 128 * 1024
 """Bytes that are sent at once of an answer in a file."""
 READ_WITHIN = 60.0
 """Seconds within which a client takes the next piece of an answer in a file."""
+PUT_AWAY_AFTER = 0.1
+"""Seconds after which a request that was answered is forgotten, at the latest. To wake the loop for each one costs a
+change of threads."""
 READERS = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods of requests that never write."""
 
@@ -66,9 +70,14 @@ class Bridge:
         self._loop = asyncio.get_running_loop()
         self._bodies = Bodies(limit=limit, seconds=seconds)
         self._turns = turns or Turns(self._loop)
+        self._answered_small: deque[asyncio.Future[_Large | None]] = deque()
+        """Requests whose answer is sent. Nothing waits for them, so they are put away together."""
+        self._waiting = 0
+        self._tidies = False
 
     async def __call__(self, scope: Any, exchange: Exchange) -> None:
         """Answer one request."""
+        self._put_away()
         # The client has gone, or the worker ends: the server would log it as an error.
         with contextlib.suppress(asyncio.CancelledError):
             large = await self._served(scope, exchange)
@@ -89,7 +98,7 @@ class Bridge:
                 held = len(body)
                 environ["wsgi.input"] = io.BytesIO(body)
                 environ["CONTENT_LENGTH"] = str(held)
-            return await self._answered(environ, exchange)
+            return await self._answered(environ, exchange, held=held > 0)
         except BodyTooLarge as refused:
             # A person did this: it is worth the page of the application.
             environ[REFUSED] = refused.status
@@ -102,12 +111,20 @@ class Bridge:
         finally:
             self._bodies.release(held)
 
-    async def _answered(self, environ: WSGIEnvironment, exchange: Exchange) -> _Large | None:
-        """Run the application when it is its turn. Gives the answer if it is large; a small one is sent already."""
+    async def _answered(
+        self, environ: WSGIEnvironment, exchange: Exchange, *, held: bool = False
+    ) -> _Large | None:
+        """Run the application when it is its turn. Gives the answer if it is large; a small one is sent already.
+
+        ``held``: whether the request's body takes memory that is to be given back at once.
+        """
         done: asyncio.Future[_Large | None] = self._loop.create_future()
 
         def run() -> None:
             large = _run(self._app, environ, exchange)
+            if large is None and not held:
+                self._answered_small.append(done)
+                return
             # The loop is closed if the worker ends meanwhile.
             with contextlib.suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(_settle, done, large)
@@ -118,11 +135,28 @@ class Bridge:
 
         writes = environ["REQUEST_METHOD"] not in READERS and REFUSED not in environ
         turn = self._turns.take(run, writes=writes, late=refuse)
+        self._waiting += 1
+        if not self._tidies:
+            self._tidies = True
+            self._loop.call_later(PUT_AWAY_AFTER, self._tidy)
         try:
             return await done
         except asyncio.CancelledError:
             turn.give_up()
             raise
+        finally:
+            self._waiting -= 1
+
+    def _put_away(self) -> None:
+        while self._answered_small:
+            _settle(self._answered_small.popleft(), None)
+
+    def _tidy(self) -> None:
+        """Put away what no later request has, for as long as requests wait."""
+        self._put_away()
+        self._tidies = self._waiting > 0
+        if self._tidies:
+            self._loop.call_later(PUT_AWAY_AFTER, self._tidy)
 
 
 class _Large:

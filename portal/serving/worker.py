@@ -15,6 +15,7 @@ import sys
 import threading
 
 import click
+import uvloop
 from flask import Flask
 from granian._granian import SocketHolder
 from granian.constants import HTTPModes, Interfaces
@@ -133,7 +134,8 @@ def main() -> int:
     except Exception as error:
         os.write(given.status, f"The application cannot be loaded: {type(error).__name__}: {error}".encode())
         return CANNOT_LOAD
-    asyncio.run(serve(app, listener=given.listener, status=given.status))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(serve(app, listener=given.listener, status=given.status))
     # Imported here for the same reason as in load().
     from ..residents.search import empty_searches
 
