@@ -26,7 +26,7 @@ setup: $(VENV)/.run $(CATALOGUES) ## Set up an instance without demonstration da
 
 test: $(VENV)/.test $(CATALOGUES) ## Install what the tests need and run them all (TESTS=tests/portal runs a part)
 	@sh tests/browser/install.sh
-	@$(BIN)/python -m pytest -n 2 --dist worksteal $(TESTS)
+	@$(BIN)/python -m pytest -n 3 --dist worksteal $(TESTS)
 
 quick: $(VENV)/.test $(CATALOGUES) ## A first verdict in a minute and a half: SQLite alone, one case of each test, no browser, no server
 	@QUICK=1 $(BIN)/python -m pytest -q -n 2 --dist worksteal $(TESTS)

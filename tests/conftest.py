@@ -185,8 +185,33 @@ def _fill_reported(engine: Engine) -> None:
         session.commit()
 
 
+def _fill_demonstration(engine: Engine) -> None:
+    from tests.worlds import demonstrated
+
+    _fill_world(engine)
+    with Session(engine) as session:
+        demonstrated.fill(session)
+        session.commit()
+
+
+def _fill_small_town(engine: Engine) -> None:
+    from tests.worlds import small_town
+
+    migrating.upgrade(engine)
+    with Session(engine) as session:
+        begin_writing(session)
+        small_town.build(session)
+        session.commit()
+
+
 #: What a test's database holds, by the first of these fixtures that the test asks for.
-FILLED = {"reported": _fill_reported, "told": _fill_told, "world": _fill_world}
+FILLED = {
+    "demonstration": _fill_demonstration,
+    "reported": _fill_reported,
+    "told": _fill_told,
+    "world": _fill_world,
+    "by_hand": _fill_small_town,
+}
 
 
 @pytest.fixture
@@ -238,6 +263,21 @@ def reported(world: Any, session: Session) -> Any:
     edition = get_edition(session, world.edition_key)
     session.rollback()
     return edition
+
+
+@pytest.fixture
+def demonstration(world: Any) -> Any:
+    """The small world with the demonstration in it: see ``tests/worlds/demonstrated.py``."""
+    return world
+
+
+@pytest.fixture
+def by_hand(session: Session) -> Any:
+    """The edition of a town of eight communities: see ``tests/worlds/small_town.py``. A writing session has begun."""
+    from catalogue.catalogues import get_edition
+
+    begin_writing(session)
+    return get_edition(session, "small")
 
 
 class CompiledTemplates(BytecodeCache):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -65,9 +66,15 @@ def _references_unchecked(connection: Connection) -> Iterator[None]:
         driver.execute("PRAGMA foreign_keys = ON")
 
 
+@cache
+def _scripts() -> ScriptDirectory:
+    """The migrations of this version of the code, each loaded once."""
+    return ScriptDirectory.from_config(_config())
+
+
 def newest() -> str:
     """The revision that this version of the code wants."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
+    head = _scripts().get_current_head()
     if head is None:
         raise RuntimeError(f"no revisions in {FOLDER}")
     return head
@@ -96,7 +103,7 @@ def _require_ours(connection: Connection) -> str | None:
 
 def _require_known(revision: str) -> None:
     """Raise ``Refused`` for a revision that this version of the code does not have: a newer version made it."""
-    known = {each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions()}
+    known = {each.revision for each in _scripts().walk_revisions()}
     if revision not in known:
         raise Refused(
             _(

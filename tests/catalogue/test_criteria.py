@@ -59,8 +59,7 @@ class Instance:
 
 
 @pytest.fixture
-def town(session: Session, tmp_path: Path) -> Instance:
-    small_town.build(session)
+def town(session: Session, tmp_path: Path, by_hand: EditionFacts) -> Instance:
 
     def load(text: str) -> EditionFacts:
         path = tmp_path / "edition.yaml"

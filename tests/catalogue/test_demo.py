@@ -47,11 +47,6 @@ def _fill(session: Session, **settings):
     return demo.fill(session, today=TODAY, **settings, actor=operator("tests"))
 
 
-@pytest.fixture
-def filled(session, world):
-    return _fill(session)
-
-
 def _rows(session: Session) -> dict[str, list[tuple]]:
     """Everything that the demonstration writes, except for the times."""
     found = {}
@@ -62,7 +57,8 @@ def _rows(session: Session) -> dict[str, list[tuple]]:
     return found
 
 
-def test_most_cells_have_a_record_of_every_state(session, world, filled):
+def test_most_cells_have_a_record_of_every_state(session, world):
+    filled = _fill(session)
     offerings = session.execute(select(Offering.state, Offering.disputed)).all()
     assert filled.new
     assert filled.offerings == len(offerings)
@@ -71,7 +67,7 @@ def test_most_cells_have_a_record_of_every_state(session, world, filled):
     assert any(row.disputed for row in offerings)
 
 
-def test_one_street_says_nothing_though_its_places_are_known(session, world, filled):
+def test_one_street_says_nothing_though_its_places_are_known(session, world, demonstration):
     streets = Counter(code // 1000 * 1000 for code in session.scalars(select(Offering.community_code)))
     silent = set(world.streets) - set(streets)
     assert len(silent) == 1
@@ -80,7 +76,7 @@ def test_one_street_says_nothing_though_its_places_are_known(session, world, fil
         assert get_profile(session, community).station_name
 
 
-def test_filling_counts_what_it_writes(session, filled):
+def test_filling_counts_what_it_writes(session, demonstration):
     assert verify(session) == ()
 
 
@@ -116,7 +112,8 @@ def test_an_instance_with_the_demonstration_is_marked(session, world):
     assert stamps.version(session, stamps.DEMONSTRATION) == 1
 
 
-def test_filling_twice_changes_nothing(session, filled):
+def test_filling_twice_changes_nothing(session, world):
+    filled = _fill(session)
     first = _rows(session)
     session.commit()
     again = _fill(session)
@@ -149,7 +146,7 @@ def test_progress_runs_to_the_end(session, world):
     assert told[-1] == (len(world.communities), len(world.communities))
 
 
-def test_every_record_would_stand_if_a_worker_had_put_it_down(session, world, filled):
+def test_every_record_would_stand_if_a_worker_had_put_it_down(session, world, demonstration):
     edition = get_edition(session, world.edition_key)
     for community in world.communities:
         for line in lines_of(session, edition, community):
@@ -160,7 +157,7 @@ def test_every_record_would_stand_if_a_worker_had_put_it_down(session, world, fi
                 assert line.segment is not Segment.UNKNOWN
 
 
-def test_places_have_hours_coordinates_and_numbers_that_ring_nowhere(session, world, filled):
+def test_places_have_hours_coordinates_and_numbers_that_ring_nowhere(session, world, demonstration):
     for community in world.communities:
         places = points_of(session, community)
         profile = get_profile(session, community)
@@ -176,7 +173,7 @@ def test_places_have_hours_coordinates_and_numbers_that_ring_nowhere(session, wo
                 assert phone.startswith("010-05")
 
 
-def test_communities_lie_around_the_seat_of_their_district(session, world, filled):
+def test_communities_lie_around_the_seat_of_their_district(session, world, demonstration):
     seats = {110101: (39.92, 116.42, 4), 110105: (39.94, 116.53, 9), 110109: (39.94, 116.05, 7)}
     for community in world.communities:
         profile = get_profile(session, community)
@@ -190,7 +187,7 @@ def test_communities_lie_around_the_seat_of_their_district(session, world, fille
     assert found.code // 10**6 == 110109
 
 
-def test_a_district_has_ruled_on_a_few_villages(session, world, filled):
+def test_a_district_has_ruled_on_a_few_villages(session, world, demonstration):
     ruled = session.execute(
         select(Offering.community_code, Offering.confirmed_role).where(Offering.state == State.NOT_APPLICABLE)
     ).all()
@@ -199,7 +196,7 @@ def test_a_district_has_ruled_on_a_few_villages(session, world, filled):
     assert {row.community_code for row in ruled} <= set(world.by_kind[CommitteeKind.CUN])
 
 
-def test_a_meal_is_to_be_had_where_the_demonstration_accounts_lead(session, world, filled):
+def test_a_meal_is_to_be_had_where_the_demonstration_accounts_lead(session, world, demonstration):
     edition = get_edition(session, world.edition_key)
     for community in (world.community, world.village):
         lines = {line.item.key: line for line in lines_of(session, edition, community)}
@@ -220,7 +217,7 @@ def test_demonstration_accounts_can_be_made_and_log_in(session, world):
     }
 
 
-def test_places_say_of_themselves_what_a_resident_may_ask_and_leave_some_unsaid(session, filled):
+def test_places_say_of_themselves_what_a_resident_may_ask_and_leave_some_unsaid(session, demonstration):
     said = session.execute(
         select(ServicePoint.step_free, ServicePoint.free_of_charge, ServicePoint.open_to_nonlocals)
     ).all()

@@ -40,16 +40,12 @@ from tests.catalogue.reports import (
     tell,
 )
 from tests.examples import examples, undone
-from tests.worlds.small_town import CITY, build
+from tests.worlds.small_town import CITY
 
 
 @pytest.fixture
-def town(session: Session) -> EditionFacts:
-    begin_writing(session)
-    edition = build(session)
-    session.commit()
-    begin_writing(session)
-    return edition
+def town(by_hand: EditionFacts) -> EditionFacts:
+    return by_hand
 
 
 @pytest.fixture

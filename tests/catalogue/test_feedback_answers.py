@@ -7,12 +7,10 @@ from itertools import pairwise
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from catalogue import feedback
 from catalogue.access.rights import Actor, Held
 from catalogue.catalogues import EditionFacts
-from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import Invalid, NotAllowed, NotFound, Refused
 from catalogue.models import (
     Experience,
@@ -31,16 +29,12 @@ from tests.catalogue.reports import (
     not_there,
     tell,
 )
-from tests.worlds.small_town import CITY, STREETS, build
+from tests.worlds.small_town import CITY, STREETS
 
 
 @pytest.fixture
-def town(session: Session) -> EditionFacts:
-    begin_writing(session)
-    edition = build(session)
-    session.commit()
-    begin_writing(session)
-    return edition
+def town(by_hand: EditionFacts) -> EditionFacts:
+    return by_hand
 
 
 @pytest.fixture

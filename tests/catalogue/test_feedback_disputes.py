@@ -30,16 +30,11 @@ from tests.catalogue.reports import (
     say,
     tell,
 )
-from tests.worlds.small_town import build
 
 
 @pytest.fixture
-def town(session: Session) -> EditionFacts:
-    begin_writing(session)
-    edition = build(session)
-    session.commit()
-    begin_writing(session)
-    return edition
+def town(by_hand: EditionFacts) -> EditionFacts:
+    return by_hand
 
 
 @pytest.fixture

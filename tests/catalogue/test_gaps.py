@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from catalogue.catalogues import EditionFacts
@@ -14,20 +15,18 @@ from catalogue.coverage.figures import tally, town_and_country
 from catalogue.coverage.gap_pages import page_of_gaps
 from catalogue.coverage.gaps import REASONS, cells_of, gaps
 from catalogue.coverage.matrix import matrix
-from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import DomainError, NotFound
-from catalogue.models import State
+from catalogue.models import CoverageDay, State
 from catalogue.offerings import OfferingDraft, dispute, record
-from tests.worlds import small_town
 from tests.worlds.small_town import CITY, CITY_HALL, COMMUNITIES, DISTRICTS, FIRST_DAY, STREETS
 
 
 @pytest.fixture
-def town(session: Session) -> EditionFacts:
+def town(session: Session, by_hand: EditionFacts) -> EditionFacts:
     """One line of each segment in the first community, and one expired line in the second."""
-    begin_writing(session)
-    edition = small_town.build(session, FIRST_DAY - timedelta(days=400))
+    edition = by_hand
     long_ago = FIRST_DAY - timedelta(days=400)
+    session.execute(update(CoverageDay).values(day=long_ago))
 
     def say(community: int, item: int, draft: OfferingDraft, day=FIRST_DAY) -> None:
         record(

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from catalogue.catalogues import EditionFacts
-from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import Invalid, NotAllowed
 from catalogue.models import Revision, State
 from catalogue.offerings import (
@@ -21,14 +19,12 @@ from catalogue.offerings import (
     save_point,
 )
 from tests.catalogue.test_offerings import BY_PHONE, HOME, SISTER, TODAY, WORKER, say
-from tests.worlds import small_town
 from tests.worlds.small_town import CITY_HALL
 
 
 @pytest.fixture
-def town(session: Session) -> EditionFacts:
-    begin_writing(session)
-    return small_town.build(session)
+def town(by_hand: EditionFacts) -> EditionFacts:
+    return by_hand
 
 
 @pytest.fixture

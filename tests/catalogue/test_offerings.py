@@ -43,9 +43,8 @@ TODAY = FIRST_DAY + timedelta(days=3)
 
 
 @pytest.fixture
-def town(session: Session) -> EditionFacts:
-    begin_writing(session)
-    return small_town.build(session)
+def town(by_hand: EditionFacts) -> EditionFacts:
+    return by_hand
 
 
 @pytest.fixture

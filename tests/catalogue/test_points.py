@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy.orm import Session
 
 from catalogue.access.rights import Actor, Held
 from catalogue.catalogues import EditionFacts
-from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import Invalid, Refused
 from catalogue.models import Admits, Mode, Role, State
 from catalogue.offerings import OfferingDraft, PointDraft, points_of, record, remove_point, save_point
-from tests.worlds import small_town
 from tests.worlds.small_town import CITY_HALL, COMMUNITIES, FIRST_DAY
 
 HOME, SISTER = COMMUNITIES[0], COMMUNITIES[1]
@@ -19,9 +16,8 @@ WORKER = Actor("worker", (Held(Role.WORKER, HOME),))
 
 
 @pytest.fixture
-def town(session: Session) -> EditionFacts:
-    begin_writing(session)
-    return small_town.build(session)
+def town(by_hand: EditionFacts) -> EditionFacts:
+    return by_hand
 
 
 def say(session, item, draft):
