@@ -36,11 +36,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--renderer-process-limit=1",
-    # No picture moves here, so drawing beside the page's own thread only costs.
-    "--in-process-gpu",
-    "--disable-threaded-compositing",
-    "--disable-partial-raster",
-    "--num-raster-threads=1",
 ]
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 360, "height": 740}
