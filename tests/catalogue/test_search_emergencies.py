@@ -75,6 +75,26 @@ class TestNumbers:
 
 
 class TestLeads:
+    @pytest.mark.parametrize(
+        ("query", "shown"),
+        [
+            ("孩子被拐", ["youth-protection", "community-police", "electronic-aids"]),
+            ("被人打了", ["community-police", "legal-advice"]),
+            ("电动车被偷", ["neighbourhood-watch"]),
+            ("溺水了", ["first-aid-and-wellbeing", "emergency-response"]),
+            ("电动车起火", ["fire-safety", "emergency-response", "emergency-relief"]),
+        ],
+    )
+    def test_beside_the_numbers_are_the_services_of_that_emergency_alone(
+        self, query: str, shown: list[str]
+    ) -> None:
+        assert keys(query)[: len(shown)] == shown
+        file = read_words("emergencies.yaml", EmergencyFile)
+        fitting = {
+            key for kind in file.kinds if numbers(query) == "|".join(kind.numbers) for key in kind.leads
+        }
+        assert set(keys(query)) <= fitting
+
     @pytest.mark.parametrize("query", ["孩子老被他爸打", "被老公打", "喝农药", "孩子说想死", "被性侵了"])
     def test_where_a_wrong_lead_hurts_only_help_is_shown(self, query: str) -> None:
         assert keys(query)
@@ -133,7 +153,7 @@ class TestFile:
         path = tmp_path / "emergencies.yaml"
         path.write_text(
             "classes: {}\ncalm: {}\ncalm_not: ''\nsigns_not: ''\nnegations: ''\nsaid_beside: ''\nambiguous_sounds: ''\n"
-            "kinds:\n  - name: fire\n    numbers: '119'\n    zh: 火\n    en: fire\n    signs: <burns>\n",
+            "kinds:\n  - name: fire\n    numbers: '119'\n    zh: 火\n    en: fire\n    signs: <burns>\n    leads: [fire-safety]\n",
             encoding="utf-8",
         )
         with pytest.raises(BadFile, match="there is no class burns"):

@@ -88,9 +88,9 @@ class Ranking:
         if not allowed:
             return ranked
         if ranked.found and ranked.found[0].number in allowed:
-            return ranked._replace(
-                found=[hit for hit in ranked.found if hit.number in allowed], distinction=None
-            )
+            found = [hit for hit in ranked.found if hit.number in allowed]
+            others = [number for number in allowed if number not in {hit.number for hit in found}]
+            return ranked._replace(found=found + self._led_by(others, []), distinction=None)
         return Ranked(Kind.NEAREST, self._led_by(allowed, []), None)
 
     def _rank(self, understood: Understood, places: PlaceIndex) -> Ranked:

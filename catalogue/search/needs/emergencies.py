@@ -15,7 +15,7 @@ from itertools import pairwise, product
 from typing import Annotated, NamedTuple
 
 import ahocorasick
-from pydantic import StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 from rapidfuzz import fuzz, process
 
 from ...language import pinyin
@@ -43,7 +43,7 @@ class EmergencyKind(WordFile):
     signs: RankedWords
     unless: RankedWords = ()
     calmed_by: RankedWords = ()
-    leads: tuple[str, ...] = ()
+    leads: Annotated[tuple[str, ...], Field(min_length=1)]
 
 
 class EmergencyFile(WordFile):
@@ -78,14 +78,14 @@ class EmergencyFile(WordFile):
 class Emergency:
     """Help that must come at once: the numbers to dial, the first before all, and what to do.
 
-    ``leads``: keys of the items to show beside it instead of others, in order; empty where any may be shown.
+    ``leads``: keys of the items to show beside it instead of others, in order.
     """
 
     name: str
     numbers: tuple[str, ...]
     text_zh: str
     text_en: str
-    leads: tuple[str, ...] = ()
+    leads: tuple[str, ...]
 
 
 class _Span(NamedTuple):
