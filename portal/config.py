@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import difflib
 import os
-import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
@@ -20,26 +19,22 @@ from pathlib import Path
 from typing import Any
 
 import click
-from limits.storage import storage_from_string
 from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
 
-from catalogue.divisions.hotlines import LONGEST_NAME
 from catalogue.foundation.database import engine_options
-from catalogue.foundation.phones import PHONE
+
+from . import setting_values
+from .setting_values import SECRET_LENGTH
 
 PREFIX = "PORTAL_"
 ROOT = Path(__file__).resolve().parent.parent
 """The folder that holds wsgi.py, instance/ and translations/."""
 DATABASE_FILE = "portal.sqlite3"
 SECRET_FILE = "secret_key"  # noqa: S105 - the name of a file
-SECRET_LENGTH = 32
-"""The least number of characters of a secret key."""
 LONGEST_SECRET = 4096
 """Bytes of the file that are read."""
 LONGEST_SHOWN = 80
 """Characters of a refused value that the error repeats."""
-DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
 LONGEST_BODY = 1024 * 1024
 """Bytes that a request may send: a form, or a file of some thousand lines."""
 LANGUAGES = ("zh", "en")
@@ -50,113 +45,6 @@ class ConfigError(click.ClickException):
     """A setting is unknown or its value cannot be used: one line that names it. Exit code 2."""
 
     exit_code = 2
-
-
-def _text(value: str) -> str:
-    """A value as it is in the environment. Python keeps bytes that are not UTF-8 as half characters."""
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise ValueError("is not text in UTF-8") from None
-    return value
-
-
-def _address(value: str) -> str:
-    if not value.strip():
-        raise ValueError("is an address such as 127.0.0.1, or 0.0.0.0 for all of this machine's")
-    return value.strip()
-
-
-def _path(value: str) -> Path:
-    if not value.strip():
-        raise ValueError("is a folder")
-    try:
-        return Path(value).expanduser().resolve()
-    except (RuntimeError, OSError):
-        # No account has the name after ~, links lead in a circle, or the name is too long.
-        raise ValueError("is a folder that can be found") from None
-
-
-def _yes_or_no(value: str) -> bool:
-    if value.lower() not in ("1", "true", "yes", "on", "0", "false", "no", "off"):
-        raise ValueError("is 1 or 0")
-    return value.lower() in ("1", "true", "yes", "on")
-
-
-def _whole(least: int, most: int) -> Callable[[str], int]:
-    def parse(value: str) -> int:
-        # Python refuses to read a number of thousands of digits.
-        if not re.fullmatch("[0-9]{1,9}", value) or not least <= int(value) <= most:
-            raise ValueError(f"is a whole number from {least} to {most}")
-        return int(value)
-
-    return parse
-
-
-def _origin(value: str) -> str:
-    plain = value.strip().rstrip("/").lower()
-    if not re.fullmatch(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", plain):
-        raise ValueError("is an address without a path, such as https://1060.example.cn")
-    return plain
-
-
-def _names(value: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in value.split(",") if name.strip())
-
-
-def _one_of(*choices: str) -> Callable[[str], str]:
-    def parse(value: str) -> str:
-        if value not in choices:
-            raise ValueError(f"is one of {', '.join(choices)}")
-        return value
-
-    return parse
-
-
-def _database(value: str) -> str:
-    try:
-        url = make_url(value)
-    except (ArgumentError, ValueError):
-        raise ValueError("is a database URL such as sqlite:////srv/portal.sqlite3") from None
-    if url.drivername in DRIVERS:
-        url = url.set(drivername=DRIVERS[url.drivername])
-    if url.drivername not in ("sqlite", *DRIVERS.values()):
-        raise ValueError("names a SQLite or a PostgreSQL database")
-    name = url.database or ""
-    if url.drivername == "sqlite" and (not name or ":memory:" in name or name.startswith("file:")):
-        raise ValueError("names a file: a database in memory forgets everything when the portal ends")
-    if url.drivername == "sqlite" and (url.host or url.query):
-        raise ValueError(
-            "names a file with three slashes or, from the root, four: sqlite:////srv/portal.sqlite3"
-        )
-    return url.render_as_string(hide_password=False)
-
-
-def _rate_limit_storage(value: str) -> str:
-    try:
-        storage_from_string(value)
-    except Exception:
-        # The package raises errors of several kinds, its own and those of the storage's package.
-        raise ValueError("is memory://, or redis://HOST where the package `redis` is installed") from None
-    return value
-
-
-def _secret(value: str) -> str:
-    if len(value) < SECRET_LENGTH:
-        raise ValueError(f"has at least {SECRET_LENGTH} characters")
-    return value
-
-
-def _phone(value: str) -> str:
-    if not PHONE.fullmatch(value.strip()):
-        raise ValueError("is a telephone number")
-    return value.strip()
-
-
-def _label(value: str) -> str:
-    if not 1 <= len(value.strip()) <= LONGEST_NAME:
-        raise ValueError(f"has 1 to {LONGEST_NAME} characters")
-    return value.strip()
 
 
 def _setting(
@@ -178,83 +66,97 @@ class Settings:
     """All settings of an instance. The environment name of each is ``PORTAL_`` and its name in capitals."""
 
     instance_path: Path = _setting(
-        _path,
+        setting_values.path,
         ROOT / "instance",
         "Folder for the database and the secret key.",
         shown="`instance/` beside `wsgi.py`",
     )
     database_url: str = _setting(
-        _database,
+        setting_values.database,
         "",
         "Database: `sqlite:///FILE` or `postgresql://USER@HOST/NAME`.",
         shown=f"`{DATABASE_FILE}` in the instance folder",
         secret=True,
     )
     secret_key: str = _setting(
-        _secret,
+        setting_values.secret,
         "",
         f"Key that signs sessions, {SECRET_LENGTH} characters or more. Several machines need the same.",
         shown="made once, kept in the instance folder",
         secret=True,
     )
-    host: str = _setting(_address, "127.0.0.1", "Address to serve at.")
-    port: int = _setting(_whole(1, 65535), 1060, "Port to serve at.")
-    workers: int = _setting(_whole(0, 256), 0, "Worker processes; 0 means one for each core.")
+    host: str = _setting(setting_values.address, "127.0.0.1", "Address to serve at.")
+    port: int = _setting(setting_values.whole(1, 65535), 1060, "Port to serve at.")
+    workers: int = _setting(setting_values.whole(0, 256), 0, "Worker processes; 0 means one for each core.")
     backlog: int = _setting(
-        _whole(128, 65535), 1024, "At most this many connections wait at the port; further ones are refused."
+        setting_values.whole(128, 65535),
+        1024,
+        "At most this many connections wait at the port; further ones are refused.",
     )
     body_seconds: int = _setting(
-        _whole(1, 600), 30, "Seconds within which what a form or a file sends must have arrived."
+        setting_values.whole(1, 600),
+        30,
+        "Seconds within which what a form or a file sends must have arrived.",
     )
     secure_cookies: bool = _setting(
-        _yes_or_no,
+        setting_values.yes_or_no,
         True,
         "Cookies travel by HTTPS only.",
         shown="1; `make run` on a loopback address: 0",
     )
     public_address: str = _setting(
-        _origin,
+        setting_values.origin,
         "",
         "The portal's address for residents, such as `https://1060.example.cn`: in QR codes and on paper.",
         shown="the host of the request",
     )
     trusted_hosts: tuple[str, ...] = _setting(
-        _names,
+        setting_values.names,
         (),
         "Host names of the portal, separated by commas; requests for other hosts are refused.",
         shown="any",
     )
     trusted_proxies: int = _setting(
-        _whole(0, 5), 0, "How many proxies in front are trusted to tell the client's address and protocol."
+        setting_values.whole(0, 5),
+        0,
+        "How many proxies in front are trusted to tell the client's address and protocol.",
     )
     session_idle_minutes: int = _setting(
-        _whole(1, 1440), 30, "A log-in ends after this many minutes without a request."
+        setting_values.whole(1, 1440), 30, "A log-in ends after this many minutes without a request."
     )
-    session_hours: int = _setting(_whole(1, 168), 12, "A log-in always ends after this many hours.")
-    rate_limits: bool = _setting(_yes_or_no, True, "Limit the rate of log-ins and searches by address.")
+    session_hours: int = _setting(
+        setting_values.whole(1, 168), 12, "A log-in always ends after this many hours."
+    )
+    rate_limits: bool = _setting(
+        setting_values.yes_or_no, True, "Limit the rate of log-ins and searches by address."
+    )
     rate_limit_storage: str = _setting(
-        _rate_limit_storage,
+        setting_values.rate_limit_storage,
         "memory://",
         "Where rates are counted: `memory://` counts in each worker by itself, `redis://HOST` (needs the package "
         "`redis`) in one place for all workers and machines.",
     )
     default_language: str = _setting(
-        _one_of(*LANGUAGES), "zh", "Language for visitors who have not chosen one: `zh` or `en`."
+        setting_values.one_of(*LANGUAGES),
+        "zh",
+        "Language for visitors who have not chosen one: `zh` or `en`.",
     )
     hotline: str = _setting(
-        _phone,
+        setting_values.phone,
         "12345",
         "The number to call where a page has no answer; districts and streets may have their own.",
     )
-    hotline_name: str = _setting(_label, "市民服务热线", "The name of that number, in Chinese.")
-    hotline_name_en: str = _setting(_label, "Citizens' service line", "The name of that number, in English.")
+    hotline_name: str = _setting(setting_values.label, "市民服务热线", "The name of that number, in Chinese.")
+    hotline_name_en: str = _setting(
+        setting_values.label, "Citizens' service line", "The name of that number, in English."
+    )
     empty_searches_seconds: int = _setting(
-        _whole(0, 3600),
+        setting_values.whole(0, 3600),
         60,
         "Seconds between two writings of the counts of empty searches (words and counts only); 0: nothing is counted.",
     )
     log_level: str = _setting(
-        _one_of(*LOG_LEVELS),
+        setting_values.one_of(*LOG_LEVELS),
         "info",
         f"How much is logged: {', '.join(f'`{level}`' for level in LOG_LEVELS)}.",
     )
@@ -317,7 +219,7 @@ def load(environ: Mapping[str, str], overrides: Mapping[str, Any] | None = None)
             raise ConfigError(f"{variable} is not a setting.{_nearest(variable, list(known))}")
         setting = known[variable]
         try:
-            values[setting.name] = setting.metadata["parse"](_text(environ[variable]))
+            values[setting.name] = setting.metadata["parse"](setting_values.text(environ[variable]))
         except ValueError as error:
             given = "" if setting.metadata["secret"] else f", not {environ[variable][:LONGEST_SHOWN]!r}"
             raise ConfigError(f"{variable} {error}{given}.") from None

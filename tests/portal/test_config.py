@@ -64,6 +64,8 @@ def test_an_unknown_setting_is_an_error_that_names_the_nearest(tmp_path: Path) -
         ("PORTAL_PORT", "٣", "is a whole number"),
         ("PORTAL_HOST", "", "is an address such as 127.0.0.1"),
         ("PORTAL_HOST", " ", "is an address such as 127.0.0.1"),
+        ("PORTAL_PUBLIC_ADDRESS", "https://1060.example.cn:99999", "is an address without a path"),
+        ("PORTAL_PUBLIC_ADDRESS", "https://1060.example.cn:0", "is an address without a path"),
         ("PORTAL_SECURE_COOKIES", "maybe", "is 1 or 0"),
         ("PORTAL_DEFAULT_LANGUAGE", "fr", "is one of zh, en"),
         ("PORTAL_DATABASE_URL", "mysql://user@host/name", "names a SQLite or a PostgreSQL database"),

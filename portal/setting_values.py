@@ -1,0 +1,126 @@
+"""How the text of a setting is read: each function gives its value, or raises ``ValueError`` with what a value is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from limits.storage import storage_from_string
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from catalogue.divisions.hotlines import LONGEST_NAME
+from catalogue.foundation.phones import PHONE
+
+SECRET_LENGTH = 32
+"""The least number of characters of a secret key."""
+DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
+
+
+def text(value: str) -> str:
+    """A value as it is in the environment. Python keeps bytes that are not UTF-8 as half characters."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ValueError("is not text in UTF-8") from None
+    return value
+
+
+def address(value: str) -> str:
+    if not value.strip():
+        raise ValueError("is an address such as 127.0.0.1, or 0.0.0.0 for all of this machine's")
+    return value.strip()
+
+
+def path(value: str) -> Path:
+    if not value.strip():
+        raise ValueError("is a folder")
+    try:
+        return Path(value).expanduser().resolve()
+    except (RuntimeError, OSError):
+        # No account has the name after ~, links lead in a circle, or the name is too long.
+        raise ValueError("is a folder that can be found") from None
+
+
+def yes_or_no(value: str) -> bool:
+    if value.lower() not in ("1", "true", "yes", "on", "0", "false", "no", "off"):
+        raise ValueError("is 1 or 0")
+    return value.lower() in ("1", "true", "yes", "on")
+
+
+def whole(least: int, most: int) -> Callable[[str], int]:
+    def parse(value: str) -> int:
+        # Python refuses to read a number of thousands of digits.
+        if not re.fullmatch("[0-9]{1,9}", value) or not least <= int(value) <= most:
+            raise ValueError(f"is a whole number from {least} to {most}")
+        return int(value)
+
+    return parse
+
+
+def origin(value: str) -> str:
+    plain = value.strip().rstrip("/").lower()
+    found = re.fullmatch(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", plain)
+    if not found or int((found[2] or ":443")[1:]) not in range(1, 65536):
+        raise ValueError("is an address without a path, such as https://1060.example.cn")
+    return plain
+
+
+def names(value: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in value.split(",") if name.strip())
+
+
+def one_of(*choices: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if value not in choices:
+            raise ValueError(f"is one of {', '.join(choices)}")
+        return value
+
+    return parse
+
+
+def database(value: str) -> str:
+    try:
+        url = make_url(value)
+    except (ArgumentError, ValueError):
+        raise ValueError("is a database URL such as sqlite:////srv/portal.sqlite3") from None
+    if url.drivername in DRIVERS:
+        url = url.set(drivername=DRIVERS[url.drivername])
+    if url.drivername not in ("sqlite", *DRIVERS.values()):
+        raise ValueError("names a SQLite or a PostgreSQL database")
+    name = url.database or ""
+    if url.drivername == "sqlite" and (not name or ":memory:" in name or name.startswith("file:")):
+        raise ValueError("names a file: a database in memory forgets everything when the portal ends")
+    if url.drivername == "sqlite" and (url.host or url.query):
+        raise ValueError(
+            "names a file with three slashes or, from the root, four: sqlite:////srv/portal.sqlite3"
+        )
+    return url.render_as_string(hide_password=False)
+
+
+def rate_limit_storage(value: str) -> str:
+    try:
+        storage_from_string(value)
+    except Exception:
+        # The package raises errors of several kinds, its own and those of the storage's package.
+        raise ValueError("is memory://, or redis://HOST where the package `redis` is installed") from None
+    return value
+
+
+def secret(value: str) -> str:
+    if len(value) < SECRET_LENGTH:
+        raise ValueError(f"has at least {SECRET_LENGTH} characters")
+    return value
+
+
+def phone(value: str) -> str:
+    if not PHONE.fullmatch(value.strip()):
+        raise ValueError("is a telephone number")
+    return value.strip()
+
+
+def label(value: str) -> str:
+    if not 1 <= len(value.strip()) <= LONGEST_NAME:
+        raise ValueError(f"has 1 to {LONGEST_NAME} characters")
+    return value.strip()
