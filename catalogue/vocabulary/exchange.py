@@ -93,6 +93,8 @@ def _rows(path: Path) -> list[tuple[int, tuple[str, str, str]]]:
         found.append((line, (cells[0], cells[1], cells[2].lower())))
         if len(found) > MOST_LINES:
             raise BadFile(_("The file has more than %(most)d lines."), file=str(path), most=MOST_LINES)
+    if not found:
+        raise BadFile(_("The file has no words."), file=str(path))
     return found
 
 

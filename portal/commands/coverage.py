@@ -172,6 +172,10 @@ def _gap(found: Gaps, cell: Sequence[Any]) -> dict[str, Any]:
 def age(today: datetime | None) -> None:
     """Count the days since the last count, and erase rare searches of past months."""
     day: date = today.date() if today else clock.today()
+    if day > clock.today():
+        raise BadInput(
+            f"{day} has not come yet: to count it now would end what still holds, and nothing goes back"
+        )
     with writing() as session:
         report = expiry.age(session, today=day)
         empty_searches.forget_rare(session, today=clock.today())

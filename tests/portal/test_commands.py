@@ -179,8 +179,11 @@ def test_gaps_are_listed_in_three_forms(run: Run, world: World) -> None:
     assert "燕家台村" in run("coverage", "gaps", world.village).stdout
 
 
-def test_days_pass_once(run: Run, world: World) -> None:
-    later = (world.today + timedelta(days=400)).isoformat()
+def test_days_pass_once(run: Run, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    day = world.today + timedelta(days=400)
+    later = day.isoformat()
+    assert "has not come yet" in run("coverage", "age", "--today", later).stderr
+    monkeypatch.setattr(clock, "today", lambda: day)
     assert run("coverage", "age", "--today", later).exit_code == 0
     assert f"{later} -> {later}: 0 cells moved" in run("coverage", "age", "--today", later).stdout
     assert "does not go back" in run("coverage", "age", "--today", "1900-01-01").stdout
@@ -247,6 +250,8 @@ def test_a_search_as_text_names_the_item(run: Run, world: World) -> None:
         ["coverage", "show", "11", "--format", "xml"],
         ["coverage", "gaps", "999999999999"],
         ["coverage", "age", "--today", "tomorrow"],
+        ["coverage", "age", "--today", "9999-12-31"],
+        ["vocabulary", "import", "empty.csv"],
         ["coverage", "nonsense"],
         ["hotlines", "set", "110101", "12345", "--name", "\udcff"],
         ["users", "unlock", "\udcff"],
@@ -267,6 +272,7 @@ def test_bad_input_is_one_clear_line_and_writes_nothing(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("bad.csv").write_text("code,name,level\n110101001001,多福巷社区居委会,village\n", encoding="utf-8")
+    Path("empty.csv").write_text("", encoding="utf-8")
     Path("bad.yaml").write_text("edition: [\n", encoding="utf-8")
     before = rows(engine)
     refused = run(*words)
