@@ -79,6 +79,7 @@ def import_file(session: Session, *, actor: Actor, edition: EditionFacts, path: 
 def _rows(path: Path) -> list[tuple[int, tuple[str, str, str]]]:
     """The file's lines with content and their numbers, without the heading."""
     found: list[tuple[int, tuple[str, str, str]]] = []
+    cells: tuple[str, ...] = ()
     for line, row in read_rows(path):
         cells = tuple(_plain(cell.strip()) for cell in row)
         if not found and cells == COLUMNS:
@@ -93,7 +94,8 @@ def _rows(path: Path) -> list[tuple[int, tuple[str, str, str]]]:
         found.append((line, (cells[0], cells[1], cells[2].lower())))
         if len(found) > MOST_LINES:
             raise BadFile(_("The file has more than %(most)d lines."), file=str(path), most=MOST_LINES)
-    if not found:
+    # A heading alone is what an instance without words exports.
+    if not cells:
         raise BadFile(_("The file has no words."), file=str(path))
     return found
 
