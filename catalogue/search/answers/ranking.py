@@ -89,7 +89,8 @@ class Ranking:
             return ranked
         if ranked.found and ranked.found[0].number in allowed:
             found = [hit for hit in ranked.found if hit.number in allowed]
-            others = [number for number in allowed if number not in {hit.number for hit in found}]
+            shown = {hit.number for hit in found}
+            others = [number for number in allowed if number not in shown]
             return ranked._replace(found=found + self._led_by(others, []), distinction=None)
         return Ranked(Kind.NEAREST, self._led_by(allowed, []), None)
 
