@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import socket
 import sys
 import threading
 import time
@@ -29,7 +28,7 @@ from catalogue.foundation.errors import DomainError
 from catalogue.operations import instance
 
 from . import config
-from .serving.listening import listen
+from .serving.listening import Port
 from .serving.supervisor import Supervisor
 
 REAL_DATA = "holds-real-data"
@@ -136,7 +135,7 @@ def prepare(settings: config.Settings, *, demo: bool) -> list[str]:
     return lines
 
 
-def serve(settings: config.Settings, listener: socket.socket, log_ins: list[str]) -> None:
+def serve(settings: config.Settings, port: Port, log_ins: list[str]) -> None:
     """Serve until told to stop. Returns after the last worker has ended.
 
     Raises ``CannotStart`` if the application cannot be served at all.
@@ -150,7 +149,7 @@ def serve(settings: config.Settings, listener: socket.socket, log_ins: list[str]
     workers = settings.workers or os.cpu_count() or 1
     click.echo(f"Starting {workers} workers")
     Supervisor(
-        listener,
+        port,
         workers,
         on_ready=lambda: announce(settings, log_ins),
     ).run()
@@ -163,8 +162,8 @@ def main(arguments: list[str] | None = None) -> int:
     demo = parser.parse_args(arguments).demo
     try:
         settings = config.load(os.environ)
-        with listen(settings.host, settings.port, backlog=settings.backlog) as listener:
-            serve(settings, listener, prepare(settings, demo=demo))
+        with Port(settings.host, settings.port, backlog=settings.backlog) as port:
+            serve(settings, port, prepare(settings, demo=demo))
     except click.ClickException as error:
         error.show()
         return error.exit_code

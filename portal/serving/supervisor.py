@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 
 import click
 
+from .listening import Port
+
 READY = b"ready\n"
 """The message of a worker to its parent when it serves."""
 CANNOT_LOAD = 2
@@ -47,6 +49,7 @@ class _Place:
 
     number: int
     process: subprocess.Popen[bytes] | None = None
+    listener: socket.socket | None = None
     status: int = -1
     said: bytearray = field(default_factory=bytearray)
     began: float = 0.0
@@ -60,10 +63,10 @@ class _Place:
 
 
 class Supervisor:
-    """Keeps ``workers`` processes serving ``listener`` until the process gets a signal to stop."""
+    """Keeps ``workers`` processes serving ``port`` until the process gets a signal to stop."""
 
-    def __init__(self, listener: socket.socket, workers: int, *, on_ready: Callable[[], None]) -> None:
-        self._listener = listener
+    def __init__(self, port: Port, workers: int, *, on_ready: Callable[[], None]) -> None:
+        self._port = port
         self._places = [_Place(number + 1) for number in range(workers)]
         self._on_ready = on_ready
         self._ever_served = False
@@ -105,8 +108,9 @@ class Supervisor:
                 self._start(place)
 
     def _start(self, place: _Place) -> None:
+        place.listener = self._port.take()
+        listener = place.listener.fileno()
         status, theirs = os.pipe()
-        listener = self._listener.fileno()
         arguments = {"listener": listener, "status": theirs, "alive": self._alive, "parent": os.getpid()}
         try:
             place.process = subprocess.Popen(  # noqa: S603 - our own command
@@ -169,6 +173,10 @@ class Supervisor:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        if place.listener is not None:
+            others_serve = any(other.process is not None and other.serves for other in self._places)
+            self._port.give_back(place.listener, others_serve=others_serve)
+            place.listener = None
         return process
 
     def _stop(self) -> None:

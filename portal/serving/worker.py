@@ -1,4 +1,4 @@
-"""One worker: a process that loads the application and serves the socket that its parent opened."""
+"""One worker: a process that loads the application and serves a socket that its parent opened."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import logging
 import os
 import resource
 import signal
+import socket
 import sys
 import threading
 
@@ -109,6 +110,9 @@ async def serve(app: Flask, *, listener: int, status: int) -> None:
         # Its own lines tell nothing that the parent does not tell.
         log_level=LogLevels.debug if settings.log_level == "debug" else LogLevels.error,
     )
+    with socket.socket(fileno=os.dup(listener)) as opened:
+        # Only now: a socket that listens gets its share of connections.
+        opened.listen(settings.backlog)
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, server.stop)
     asyncio.get_running_loop().call_soon(os.write, status, READY)
     await server.serve()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -12,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psutil
 import pytest
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
@@ -19,11 +21,11 @@ from sqlalchemy.orm import Session
 from catalogue.counters.rollup import counted_day
 from catalogue.models import Base, CoverageDay
 from portal.server import seconds_to_next_day
-from portal.serving import supervisor
-from portal.serving.listening import CannotListen, PortServed, listen
+from portal.serving import listening, supervisor
+from portal.serving.listening import CannotListen, Port, PortServed, listen
 from tests.conftest import FILLED
 from tests.databases import Databases
-from tests.server.portals import PATIENCE, Portal, connection, eventually, free_port
+from tests.server.portals import PATIENCE, Portal, connection, eventually, free_port, many
 from tests.worlds.eight_streets import World
 
 # The server is the same on both databases.
@@ -196,6 +198,13 @@ def test_workers_that_die_again_and_again_are_replaced(running: Portal) -> None:
             return len(present) == 2 and not present & gone
 
         eventually("another one takes its place", replaced)
+
+    def both_serve() -> bool:
+        with many(running.port, b"GET ", 40):
+            connected = [worker.net_connections("tcp4") for worker in running.workers()]
+        return all(any(each.status == psutil.CONN_ESTABLISHED for each in found) for found in connected)
+
+    eventually("each takes a share of the clients", both_serve)
     eventually("the portal answers", lambda: running.answers("/static/portal.css"))
     assert running.output.count("ended: killed by SIGKILL. Another one starts in") == 3
     assert running.process.poll() is None
@@ -217,6 +226,85 @@ def test_an_address_is_taken_once() -> None:
     with listen("127.0.0.1", port, backlog=128), pytest.raises(PortServed):
         listen("127.0.0.1", port, backlog=128)
     listen("127.0.0.1", port, backlog=128).close()
+
+
+@pytest.fixture
+def port() -> Iterator[Port]:
+    with Port("127.0.0.1", free_port(), backlog=128) as opened:
+        yield opened
+
+
+def waiting(listener: socket.socket) -> int:
+    """Take the connections that wait at the socket, and count them."""
+    listener.setblocking(False)
+    count = 0
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            listener.accept()[0].close()
+            count += 1
+    return count
+
+
+def connect(listener: socket.socket, count: int) -> list[socket.socket]:
+    return [socket.create_connection(listener.getsockname(), timeout=PATIENCE) for _ in range(count)]
+
+
+def test_clients_that_come_in_one_moment_are_spread_over_the_workers(port: Port) -> None:
+    first, second = port.take(), port.take()
+    second.listen(128)
+    clients = connect(first, 100)
+    shares = waiting(first), waiting(second)
+    assert sum(shares) == 100
+    assert min(shares) > 20
+    for each in (*clients, first, second):
+        each.close()
+
+
+def test_no_client_waits_for_a_worker_that_has_ended_while_another_serves(port: Port) -> None:
+    first, second = port.take(), port.take()
+    second.listen(128)
+    port.give_back(first, others_serve=True)
+    clients = connect(second, 20)
+    assert waiting(second) == 20
+    for each in (*clients, second):
+        each.close()
+
+
+def test_clients_that_come_while_no_worker_serves_wait_for_the_next_one(port: Port) -> None:
+    first = port.take()
+    clients = connect(first, 20)
+    address, number = first.getsockname()
+    port.give_back(first, others_serve=False)
+    with pytest.raises(PortServed):
+        listen(address, number, backlog=128)
+    following = port.take()
+    assert waiting(following) == 20
+    for each in (*clients, following):
+        each.close()
+
+
+def test_a_second_portal_is_refused_while_workers_have_sockets_of_their_own(port: Port) -> None:
+    first, second = port.take(), port.take()
+    second.listen(128)
+    address, number = first.getsockname()
+    port.give_back(first, others_serve=True)
+    for host in (address, "0.0.0.0"):
+        with pytest.raises(PortServed):
+            Port(host, number, backlog=128)
+    second.close()
+
+
+def test_where_the_system_does_not_spread_connections_workers_share_one_socket(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(listening.sys, "platform", "darwin")
+    with Port("127.0.0.1", free_port(), backlog=128) as port:
+        first, second = port.take(), port.take()
+        clients = connect(first, 20)
+        port.give_back(first, others_serve=False)
+        assert waiting(second) == 20
+        for each in (*clients, second):
+            each.close()
 
 
 @pytest.mark.parametrize(
