@@ -24,7 +24,7 @@ from sqlalchemy import make_url
 from catalogue.foundation.database import engine_options
 
 from . import setting_values
-from .setting_values import SECRET_LENGTH
+from .setting_values import LONGEST_SHOWN, SECRET_LENGTH
 
 PREFIX = "PORTAL_"
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,8 +33,6 @@ DATABASE_FILE = "portal.sqlite3"
 SECRET_FILE = "secret_key"  # noqa: S105 - the name of a file
 LONGEST_SECRET = 4096
 """Bytes of the file that are read."""
-LONGEST_SHOWN = 80
-"""Characters of a refused value that the error repeats."""
 LONGEST_BODY = 1024 * 1024
 """Bytes that a request may send: a form, or a file of some thousand lines."""
 LANGUAGES = ("zh", "en")

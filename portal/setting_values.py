@@ -15,6 +15,8 @@ from catalogue.foundation.phones import PHONE
 
 SECRET_LENGTH = 32
 """The least number of characters of a secret key."""
+LONGEST_SHOWN = 80
+"""Characters of a refused value that the error repeats."""
 DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
 
 

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from ..foundation.errors import BadFile, _
-from ..foundation.strict_yaml import Location, Parsed, parse, read_text
+from ..foundation.strict_yaml import Location, Parsed, parse, read_source
 from .schema import CatalogueEntry, CategoryEntry, CodesEntry, EditionEntry, ItemEntry, WholeFile
 
 _STORED_FORM = 4
@@ -95,7 +95,7 @@ def read_edition(path: Path | str) -> EditionFile:
     Raises ``BadFile`` for the first thing that is wrong, with the file's name, line and field.
     """
     path = Path(path)
-    parsed = parse(read_text(path), file=str(path))
+    parsed = parse(read_source(path), file=str(path))
     try:
         content = WholeFile.model_validate(parsed.data)
     except ValidationError as error:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ..foundation import clock
 from ..foundation.errors import BadFile, _
-from ..foundation.strict_yaml import parse, read_text
+from ..foundation.strict_yaml import parse, read_source
 from ..models import DivisionList
 
 _SHIPPED = Path(__file__).parent.parent / "data" / "divisions" / "beijing-2023.csv"
@@ -61,7 +61,7 @@ def read_description(path: Path) -> ListDescription:
 
     Other fields are passed over. Raises ``BadFile``.
     """
-    parsed = parse(read_text(path), file=str(path))
+    parsed = parse(read_source(path), file=str(path))
     fields = parsed.data if parsed.data is not None else {}
     if not isinstance(fields, dict):
         raise BadFile(

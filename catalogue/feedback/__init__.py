@@ -1,7 +1,7 @@
 """Feedback (纠错, 需求, 反馈): residents' reports, their deadlines, and the answers."""
 
 from .answering import SETTLED, answer, settle_with_cases
-from .case_identity import LONGEST_CONTACT, LONGEST_WORDS, MOST_LINKS, matter_of, tidy, validate
+from .case_identity import LONGEST_CONTACT, LONGEST_WORDS, MOST_LINKS, matter_of, tidy_text, validate
 from .deadline import third_working_day
 from .experiences import Endings, count_ending, endings_of, is_sensitive
 from .facts import CaseFacts, OpenCount, PlaceName, ReportDraft, ReportFacts, WastedVisits
@@ -58,7 +58,7 @@ __all__ = [
     "say_code",
     "settle_with_cases",
     "third_working_day",
-    "tidy",
+    "tidy_text",
     "validate",
     "wasted_visits_at",
     "wasted_visits_in",

@@ -14,7 +14,7 @@ from ..access.rights import Actor, Right, require
 from ..catalogues import ItemFacts
 from ..foundation.errors import Invalid, NotFound, Problem, Refused, _
 from ..models import Case, CaseKind, CaseReport, CaseState
-from .case_identity import LONGEST_WORDS, tidy
+from .case_identity import LONGEST_WORDS, tidy_text
 from .facts import CaseFacts
 from .reading import case_facts
 
@@ -35,7 +35,7 @@ def answer(session: Session, *, actor: Actor, case: int, answer: str, now: datet
     if division is None:
         raise NotFound(_("There is no such case here."))
     role = require(actor, Right.ANSWER, division)
-    words = tidy(answer)
+    words = tidy_text(answer)
     if not words:
         raise Invalid([Problem("answer", _("Write the answer."), {})])
     if len(words) > LONGEST_WORDS:

@@ -20,7 +20,7 @@ _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
-def tidy(text: str | None) -> str:
+def tidy_text(text: str | None) -> str:
     """Text without control characters, which databases refuse, and with at most one empty line in a row."""
     lines = (text or "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     kept = (

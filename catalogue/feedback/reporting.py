@@ -29,7 +29,7 @@ from ..models import (
 )
 from ..offerings import dispute_by_residents
 from ..time import days
-from .case_identity import matter_of, tidy, validate
+from .case_identity import matter_of, tidy_text, validate
 from .deadline import third_working_day
 from .facts import ReportDraft, ReportFacts
 from .following import new_code
@@ -67,7 +67,7 @@ def report(
         if actor is None:
             raise ValueError("a report written down for a caller names its worker")
         require(actor, Right.ANSWER, draft.division)
-    draft = replace(draft, words=tidy(draft.words), contact=" ".join(tidy(draft.contact).split()))
+    draft = replace(draft, words=tidy_text(draft.words), contact=" ".join(tidy_text(draft.contact).split()))
     _check(session, draft)
     case_id = _join_or_open(session, draft, now)
     row = {

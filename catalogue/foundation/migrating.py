@@ -80,7 +80,7 @@ def newest() -> str:
     return head
 
 
-def current(engine: Engine) -> str | None:
+def revision_of(engine: Engine) -> str | None:
     """The revision that the database has; None for an empty one."""
     with engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
@@ -129,7 +129,7 @@ def _require_empty(connection: Connection) -> None:
 
 def is_current(engine: Engine) -> bool:
     """Whether the database has the schema that this version of the code wants."""
-    return current(engine) == newest()
+    return revision_of(engine) == newest()
 
 
 def compares(_object: object, name: str | None, kind: str, _reflected: bool, _compared: object) -> bool:

@@ -42,7 +42,7 @@ class Parsed:
         return self.lines[location]
 
 
-def read_text(path: Path) -> str:
+def read_source(path: Path) -> str:
     """The text of a catalogue file. Raises ``BadFile`` if it cannot be read as text, is too large or not printable."""
     text = text_files.read_text(path, MAX_BYTES)
     unprintable = _UNPRINTABLE.search(text)

@@ -22,7 +22,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from ..foundation.errors import BadFile, _
-from ..foundation.strict_yaml import Parsed, parse, read_text
+from ..foundation.strict_yaml import Parsed, parse, read_source
 
 HOME = Path(__file__).parents[1] / "data" / "words"
 """The folder of the files that come with the package."""
@@ -87,7 +87,7 @@ Schema = TypeVar("Schema", bound=BaseModel)
 def read_words(path: Path | str, schema: type[Schema]) -> Schema:
     """A file of words, checked. ``path`` may be a name in ``HOME``. Raises ``BadFile`` with the line of the first mistake."""
     path = HOME / path
-    parsed = parse(read_text(path), file=str(path))
+    parsed = parse(read_source(path), file=str(path))
     try:
         return schema.model_validate(parsed.data)
     except ValidationError as error:

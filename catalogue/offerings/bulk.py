@@ -228,7 +228,7 @@ class _Chunk:
             self.changed.append(row)
             if before.draft.points:
                 self.unlinked.append({"key_community_code": community, "key_item_id": item_id})
-        self._take_words(key, store.words_of(before.draft) if before else None, store.words_of(draft))
+        self._take_words(key, store.record_words(before.draft) if before else None, store.record_words(draft))
         for position, point in enumerate(draft.points, start=1):
             self.links.append((community, item_id, point, position))
         earlier = store.snapshot_of(before) if before else None

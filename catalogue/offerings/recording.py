@@ -175,7 +175,7 @@ def withdraw(
         raise Refused(_("This line is disputed. Only the street office can settle it."))
     _unlink(session, cell)
     session.execute(delete(Offering).where(Offering.community_code == community, Offering.item_id == item.id))
-    documents.change_record(session, community, item.id, store.words_of(before.draft), None)
+    documents.change_record(session, community, item.id, store.record_words(before.draft), None)
     revise(session, cell, Action.WITHDRAW, actor.name, role.value, version=before.version + 1, after=None)
     move(session, cell, None)
 
@@ -281,8 +281,8 @@ def _write(
         session,
         cell.community,
         cell.item.id,
-        store.words_of(before.draft) if before else None,
-        store.words_of(draft),
+        store.record_words(before.draft) if before else None,
+        store.record_words(draft),
     )
     after = store.snapshot(
         draft,

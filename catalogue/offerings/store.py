@@ -41,7 +41,7 @@ def draft_row(draft: OfferingDraft) -> tuple[Any, ...]:
     return (*_draft_fields(draft), dict(draft.guide) or None)
 
 
-def words_of(draft: OfferingDraft) -> str | None:
+def record_words(draft: OfferingDraft) -> str | None:
     """What is found of a record by its words; None if it has none."""
     return record_text(draft.note_zh, draft.note_en, draft.provider_kind, draft.provider_name)
 

@@ -27,7 +27,7 @@ Say = Callable[[str], None]
 
 def is_fresh(engine: Engine) -> bool:
     """Whether nothing was ever set up in this database, or only begun."""
-    if migrating.current(engine) is None:
+    if migrating.revision_of(engine) is None:
         return True
     with Session(engine) as session:
         return session.scalar(select(func.count()).select_from(Division)) == 0

@@ -96,7 +96,7 @@ def _copy_offerings(session: Session, pairs: Mapping[int, int], point_ids: Mappi
         successor = pairs[row.community_code]
         records.append(dict(row._mapping) | {"community_code": successor, "version": 1, "updated_at": now})
         facts = store.facts(row)
-        words = store.words_of(facts.draft)
+        words = store.record_words(facts.draft)
         if words is not None:
             said.append(documents.of_record(successor, row.item_id, words))
         draft = replace(facts.draft, points=tuple(points_of.get((row.community_code, row.item_id), ())))

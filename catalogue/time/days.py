@@ -159,7 +159,7 @@ def _as_entry(found: CalendarDay | None) -> dict[str, str | None] | None:
     return None if found is None else {"kind": found.kind.value, "name": found.name}
 
 
-def withdraw(session: Session, *, actor: Actor, day: date) -> None:
+def withdraw_day(session: Session, *, actor: Actor, day: date) -> None:
     """Take a declaration back, so that the installed calendar counts again. Raises ``NotAllowed`` or ``NotFound``."""
     role = require_of_instance(session, actor, Right.SET_CALENDAR)
     found = session.get(CalendarDay, day)

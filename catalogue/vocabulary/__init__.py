@@ -18,7 +18,7 @@ from .changing import (
 from .exchange import COLUMNS, VocabularyImport, export_rows, import_file
 from .facts import ChangeFacts, ItemWord, Term, TermLink
 from .preview import MOST_QUERIES, AnswerChange, PreviewedAnswer, preview, shipped_queries, tidy_queries
-from .reading import count_changes, counts, get_change, get_term, history, item_words, terms
+from .reading import count_changes, counts, get_change, get_term, history, terms, words_of_item
 
 __all__ = [
     "COLUMNS",
@@ -41,7 +41,6 @@ __all__ = [
     "get_term",
     "history",
     "import_file",
-    "item_words",
     "no_editor",
     "preview",
     "read_wording",
@@ -51,4 +50,5 @@ __all__ = [
     "terms",
     "tidy_queries",
     "undo_change",
+    "words_of_item",
 ]

@@ -97,7 +97,7 @@ def _all_of(item: ItemFacts) -> list[Own]:
     ]
 
 
-def words_of(item: ItemFacts) -> dict[str, Own]:
+def words_by_spelling(item: ItemFacts) -> dict[str, Own]:
     """Every own word of an item by its folded spelling, names first; of two with one spelling the first counts."""
     every = _all_of(item)
     found: dict[str, Own] = {}
@@ -134,5 +134,5 @@ def _own_words(edition: EditionFacts) -> Mapping[str, Sequence[Own]]:
 
 def own_kind(item: ItemFacts, folded: str) -> tuple[TermKind | None, bool]:
     """What the edition says that a folded word is for an item, and whether it is the item's name."""
-    own = words_of(item).get(folded)
+    own = words_by_spelling(item).get(folded)
     return (None, False) if own is None else (own.kind, own.is_name)

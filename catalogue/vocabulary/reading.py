@@ -12,7 +12,7 @@ from ..foundation.errors import NotFound, _
 from ..language.spelling import fold
 from ..models import TermKind, VocabularyChange, VocabularyTerm
 from ..search.answers.editors_words import EditorsWord, read_editors_words
-from .facts import ChangeFacts, ItemWord, Own, Term, TermLink, own_words, words_of
+from .facts import ChangeFacts, ItemWord, Own, Term, TermLink, own_words, words_by_spelling
 
 
 def terms(
@@ -53,7 +53,7 @@ def get_term(session: Session, edition: EditionFacts, text: str) -> Term:
     return _term(folded, text, own_words(edition).get(folded, ()), taught, edition)
 
 
-def item_words(session: Session, item: ItemFacts) -> tuple[ItemWord, ...]:
+def words_of_item(session: Session, item: ItemFacts) -> tuple[ItemWord, ...]:
     """Every word of an item: what editors added, its names, then the edition's own words in their order."""
     said = {
         row.folded: row
@@ -69,7 +69,7 @@ def item_words(session: Session, item: ItemFacts) -> tuple[ItemWord, ...]:
             .order_by(VocabularyTerm.id)
         )
     }
-    own = words_of(item)
+    own = words_by_spelling(item)
     added = [
         ItemWord(row.term, TermLink(item, None, row.kind), row.added_by, row.added_at)
         for folded, row in said.items()

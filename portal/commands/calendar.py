@@ -41,7 +41,7 @@ def set_(day: datetime, kind: str, name: str | None) -> None:
 def unset(day: datetime) -> None:
     """Withdraw a declaration."""
     with writing() as session:
-        days.withdraw(session, actor=actor(), day=day.date())
+        days.withdraw_day(session, actor=actor(), day=day.date())
     say(f"{day:%Y-%m-%d}: taken back")
 
 

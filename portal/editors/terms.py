@@ -57,7 +57,7 @@ def show_item(item: str) -> ResponseReturnValue:
     """Every word of one service, and who says so."""
     edition = own_edition()
     facts = edition.item(item)
-    words = vocabulary.item_words(db.session(), facts)
+    words = vocabulary.words_of_item(db.session(), facts)
     return render_template(
         "editors/item.html",
         item=facts,

@@ -13,12 +13,10 @@ from typing import Self
 
 import click
 
+from ..setting_values import LONGEST_SHOWN
+
 READ_WITHIN = 60
 """Seconds for which a client may read nothing of what was sent to it before its connection is closed."""
-
-
-LONGEST_SHOWN = 80
-"""Characters of an address that is not known which the error repeats."""
 
 
 class CannotListen(click.ClickException):

@@ -11,7 +11,7 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField, Validat
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs do not know it yet
 
 from catalogue.catalogues import EditionFacts
-from catalogue.feedback import ReportDraft, tidy
+from catalogue.feedback import ReportDraft, tidy_text
 from catalogue.foundation.errors import NotFound
 from catalogue.models import CaseKind, WrongField
 from catalogue.offerings import PointFacts
@@ -40,7 +40,7 @@ class CallerForm(DomainForm):
     item = SelectField(_l("Which service?"), choices=[], validate_choice=False, validators=[among])
     point = SelectField(_l("Which place?"), choices=[], validate_choice=False, validators=[among])
     field = SelectField(_l("What is wrong?"), choices=[], validate_choice=False, validators=[among])
-    words = TextAreaField(_l("In the caller's words"), filters=[tidy], render_kw={"rows": 4})
+    words = TextAreaField(_l("In the caller's words"), filters=[tidy_text], render_kw={"rows": 4})
     contact = StringField(_l("How the caller can be reached (optional)"), filters=[clean])
 
     def prepare(self, edition: EditionFacts, points: Sequence[PointFacts]) -> None:

@@ -111,7 +111,7 @@ def test_what_was_and_what_is_are_kept(session: Session, world: World) -> None:
         {"kind": "holiday", "name": "元旦"},
         {"kind": "ordinary", "name": None},
     )
-    days.withdraw(session, actor=LI, day=DAY)
+    days.withdraw_day(session, actor=LI, day=DAY)
     assert newest(session).action == "calendar.withdrawn"
 
 

@@ -68,7 +68,7 @@ def test_what_is_declared_counts_for_every_process_that_sees_the_stamp(session: 
     assert calendar.name(date(2026, 11, 24)) == "大风停课"
     assert not calendar.is_make_up(date(2026, 10, 10))
     assert days.refresh(session) is calendar
-    days.withdraw(session, day=date(2026, 11, 24), actor=operator("tests"))
+    days.withdraw_day(session, day=date(2026, 11, 24), actor=operator("tests"))
     assert not days.refresh(session, stamps.version(session, stamps.CALENDAR)).is_holiday(date(2026, 11, 24))
     assert [each.day for each in days.declared_days(session)] == [date(2026, 10, 10)]
 
@@ -87,4 +87,4 @@ def test_what_makes_no_sense_is_refused(session: Session) -> None:
     with pytest.raises(Invalid, match="40"):
         days.declare(session, day=NEW_YEAR, kind=DayKind.HOLIDAY, name="长" * 41, actor=operator("tests"))
     with pytest.raises(NotFound, match="2027-01-01"):
-        days.withdraw(session, day=NEW_YEAR, actor=operator("tests"))
+        days.withdraw_day(session, day=NEW_YEAR, actor=operator("tests"))

@@ -84,7 +84,7 @@ def test_migrations_and_models_make_the_same_tables_to_the_last_constraint(empti
 def test_down_to_nothing_and_up_again(emptied: Engine) -> None:
     with emptied.connect() as connection:
         assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
-    assert migrating.current(emptied) is None
+    assert migrating.revision_of(emptied) is None
     assert not migrating.is_current(emptied)
     assert migrating.upgrade(emptied) is None
     assert migrating.upgrade(emptied) == migrating.newest()

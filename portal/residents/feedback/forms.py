@@ -15,7 +15,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from catalogue import feedback, search
 from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.divisions import DivisionFacts, FoundDivision
-from catalogue.feedback import PlaceName, ReportDraft, tidy
+from catalogue.feedback import PlaceName, ReportDraft, tidy_text
 from catalogue.foundation.errors import NotFound
 from catalogue.models import CaseKind, Level, WrongField
 
@@ -78,7 +78,7 @@ def read_subject(
 
 def read_first_words(arguments: Mapping[str, str]) -> str:
     """What a query string already says in the resident's words."""
-    return tidy(arguments.get("words"))[: feedback.LONGEST_WORDS]
+    return tidy_text(arguments.get("words"))[: feedback.LONGEST_WORDS]
 
 
 def read_typed_code(arguments: Mapping[str, str]) -> str:
@@ -108,7 +108,7 @@ class FeedbackForm(DomainForm):
     stamp = HiddenField()
     field = RadioField(_l("What is wrong?"), choices=[], validate_choice=False)
     item = SelectField(_l("Which service?"), choices=[], validate_choice=False)
-    words = TextAreaField(filters=[tidy], render_kw={"rows": 5})
+    words = TextAreaField(filters=[tidy_text], render_kw={"rows": 5})
     place = StringField(_l("Name of your community, estate, hutong or village"), filters=[plain])
     found = RadioField(_l("Which one is it?"), choices=[], validate_choice=False)
     division = SelectField(_l("Or only the district"), choices=[], validate_choice=False)

@@ -42,7 +42,7 @@ class TestReading:
         own = item.vocabulary_zh[1]
         desk.say(NEW, {EARLY: MEANS})
         desk.say(own, {EARLY: DROPPED})
-        words = {word.text: word for word in vocabulary.item_words(desk.session, item)}
+        words = {word.text: word for word in vocabulary.words_of_item(desk.session, item)}
         assert words[item.name_zh].link.is_name
         assert (words[own].link.own, words[own].link.taught, words[own].by) == (MEANS, DROPPED, "编辑")
         assert (words[NEW].link.own, words[NEW].link.taught) == (None, MEANS)
