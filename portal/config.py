@@ -86,6 +86,11 @@ class Settings:
     host: str = _setting(setting_values.address, "127.0.0.1", "Address to serve at.")
     port: int = _setting(setting_values.whole(1, 65535), 1060, "Port to serve at.")
     workers: int = _setting(setting_values.whole(0, 256), 0, "Worker processes; 0 means one for each core.")
+    search_ready: bool = _setting(
+        setting_values.yes_or_no,
+        True,
+        "Make the search ready before a worker serves; 0: it starts some seconds sooner, and its first searches wait.",
+    )
     backlog: int = _setting(
         setting_values.whole(128, 65535),
         1024,

@@ -74,6 +74,11 @@ def current_catalogue() -> str | None:
     return edition.catalogue.key if edition else None
 
 
+def all_catalogues() -> tuple[str, ...]:
+    """The keys of all catalogues in force, in their order; also outside a request."""
+    return tuple(_kept().editions)
+
+
 def is_first() -> bool:
     """Whether the address means the instance's first catalogue, which needs no mention."""
     return without_database() or current_edition() == _kept().default

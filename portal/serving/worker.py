@@ -74,10 +74,19 @@ def load() -> Flask:
     # Imported here: the parent reports its failure in one line.
     from .. import create_app
 
-    app = create_app()
-    gc.collect()
+    # And for the same reason.
+    from ..residents.search.warming import warm_search
+
     # What is loaded now lives as long as the worker: the collector need not look at it again and again.
-    gc.freeze()
+    gc.disable()
+    try:
+        app = create_app()
+        if app.config["PORTAL"].search_ready:
+            warm_search(app)
+        gc.collect()
+        gc.freeze()
+    finally:
+        gc.enable()
     return app
 
 

@@ -38,9 +38,9 @@ def free_port() -> int:
 
 
 def environment(**own: str) -> dict[str, str]:
-    """The environment of this run without any setting of a portal, and with ``own``."""
+    """The environment of this run without any setting of a portal; a portal starts as fast as it can. Then ``own``."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
-    return kept | {"PYTHONUNBUFFERED": "1"} | own
+    return kept | {"PYTHONUNBUFFERED": "1", "PORTAL_SEARCH_READY": "0"} | own
 
 
 class Served:

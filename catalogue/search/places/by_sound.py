@@ -40,7 +40,7 @@ class _NameInLetters(NamedTuple):
 
 
 @lru_cache(maxsize=4)
-def _in_order(places: PlaceIndex) -> list[_NameInLetters]:
+def in_order(places: PlaceIndex) -> list[_NameInLetters]:
     """Every name in letters, sorted. Made when the first name is typed in letters, kept with the places."""
     return sorted(
         _NameInLetters(letters, alias is not None, _LEVELS[level], code, alias or "")
@@ -66,7 +66,7 @@ def places_by_sound(places: PlaceIndex, text: str, *, limit: int) -> tuple[Place
 
 
 def _sounding(places: PlaceIndex, folded: str) -> list[_NameInLetters]:
-    names = _in_order(places)
+    names = in_order(places)
     if has_han(folded):
         stem = stem_of(folded, Level.COMMUNITY)
         whole = {"".join(pinyin.name_syllables(each)) for each in (folded, stem)}

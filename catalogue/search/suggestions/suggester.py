@@ -109,11 +109,13 @@ def shared_suggester(session: Session, catalogue: str | None = None) -> Suggeste
         if kept is not None and kept.suggester.searcher is searcher:
             return kept.suggester
         alike = next((one.suggester for one in _memory.values() if one.edition == searcher.edition), None)
-        same_places = kept is not None and kept.places is searcher.places
         # Another database may hold the same edition.
         items = ItemNames(searcher.edition) if alike is None else alike.items
-        places = kept.suggester.places if kept is not None and same_places else build_place_names(session)
-        suggester = Suggester(searcher, items, places)
+        # The catalogues of a database share its places.
+        places = next(
+            (one.suggester.places for one in _memory.values() if one.places is searcher.places), None
+        )
+        suggester = Suggester(searcher, items, places or build_place_names(session))
         _memory.pop(slot, None)
         _memory[slot] = _Kept(searcher.edition, searcher.places, suggester)
         while len(_memory) > _KEEP:

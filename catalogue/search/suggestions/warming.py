@@ -1,0 +1,26 @@
+"""What the first searches of a process would make, made before anybody waits for it."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from ..answers.places import find_places
+from ..answers.searcher import search
+from ..places.by_sound import in_order
+from ..places.chains import name_books
+from .suggester import shared_suggester, suggest
+
+_EACH_WAY = ("理发", "lifa", "hairct")
+"""A need in characters, in pinyin and in misspelt English: they read all files of words."""
+
+
+def warm(session: Session, catalogue: str | None = None) -> None:
+    """Make everything that the search of a catalogue (None: the first one) keeps in memory."""
+    suggester = shared_suggester(session, catalogue)
+    searcher = suggester.searcher
+    name_books(searcher.places)
+    in_order(searcher.places)
+    for typed in _EACH_WAY:
+        search(session, searcher, typed)
+        suggest(session, suggester, typed)
+        find_places(session, searcher, typed, limit=1)
