@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_pla
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from catalogue.foundation import clock
-from tests.browser.looking import violations
+from tests.browser.looking import AXE, AXE_ADDRESS, violations
 from tests.here import not_here
 
 CHROMIUM = (
@@ -57,11 +57,16 @@ class LiveServer:
 
 
 class _Served:
-    """What is served: the application of the test that runs."""
+    """What is served: the application of the test that runs, and axe."""
 
     app: Flask | None = None
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == AXE_ADDRESS:
+            start_response(
+                "200 OK", [("Content-Type", "text/javascript"), ("Cache-Control", "max-age=86400")]
+            )
+            return [AXE.encode()]
         if self.app is None:
             start_response("200 OK", [("Content-Type", "text/html")])
             return [b"<!doctype html><title>Between two tests</title>"]
