@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import os
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,10 @@ from tests.seen import SEEN
 
 # Every test leaves an application behind; looking for cycles after every few hundred objects takes a tenth of the time.
 gc.set_threshold(100_000, 50, 100)
+
+# Where Python is told to keep no compiled files, every process that a test starts would compile the portal again.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 register_profiles()
 
