@@ -1,10 +1,11 @@
-"""The icons of the installed portal, drawn here from the same lines as ``icon.svg``: ``python -m portal.frame.app_icons``.
+"""The icons of the installed portal, drawn here from the same lines as ``icon.svg``: ``python -m portal.files.app_icons``.
 
 Every line of the drawing is level or upright, so a pixel's colour is the share of it that lines cover.
 """
 
 from __future__ import annotations
 
+import functools
 import struct
 import zlib
 from collections.abc import Iterable
@@ -61,6 +62,7 @@ def draw(side: int, *, fill: float = 1.0) -> bytes:
     return _png(side, b"".join(rows))
 
 
+@functools.cache
 def _mixed(share: float) -> bytes:
     return bytes(round(blue + (paper - blue) * share) for blue, paper in zip(BLUE, PAPER, strict=True))
 
