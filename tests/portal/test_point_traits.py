@@ -17,6 +17,7 @@ from catalogue.foundation.database import begin_writing
 from catalogue.models import Role, ServicePoint
 from catalogue.offerings import TRAIT_NAMES, TRAITS, PointFacts, Trait, points_of
 from tests.pages import CheckingClient
+from tests.portal.logging_in import logged_in
 from tests.portal.near_list import names_near
 from tests.worlds.eight_streets import World
 from tests.worlds.near_town import HERE, Town
@@ -123,11 +124,6 @@ def log_in(app: Flask, session: Session) -> Callable[..., CheckingClient]:
             session, f"{role.value}-here", role, division, "a long password here", actor=operator("tests")
         )
         session.commit()
-        client = app.test_client()
-        answer = client.post(
-            "/log-in", data={"name": f"{role.value}-here", "password": "a long password here"}
-        )
-        assert answer.status_code == 302
-        return client
+        return logged_in(app, f"{role.value}-here")
 
     return log_in

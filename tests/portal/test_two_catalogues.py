@@ -17,8 +17,9 @@ from catalogue.models import Role, State
 from catalogue.offerings import OfferingDraft, record
 from catalogue.search import search, shared_searcher
 from tests.pages import CheckingClient
+from tests.portal.logging_in import logged_in
 from tests.worlds.eight_streets import World
-from tests.worlds.reported import PASSWORD, add_account
+from tests.worlds.reported import add_account
 
 SMALL = (Path(__file__).parent.parent / "data" / "edition-small.yaml").read_text(encoding="utf-8")
 NATIONAL = """
@@ -91,9 +92,7 @@ def at_work(app: Flask, engine: Engine, world: World, national: EditionFacts) ->
         begin_writing(session)
         name = add_account(session, Role.STREET, world.street)
         session.commit()
-    client = app.test_client()
-    client.post("/log-in", data={"name": name, "password": PASSWORD})
-    return client
+    return logged_in(app, name)
 
 
 def page_of(client: CheckingClient, path: str) -> str:

@@ -18,6 +18,7 @@ from catalogue.access.rights import operator
 from catalogue.models import Role
 from portal.files import app_icons
 from tests.pages import text_of
+from tests.portal.logging_in import logged_in
 from tests.worlds.eight_streets import World
 from tests.worlds.told import CANTEEN, HOSTILE
 
@@ -55,11 +56,11 @@ def test_without_a_catalogue_it_still_opens(client: FlaskClient) -> None:
 
 
 def test_what_is_kept_names_nobody_and_takes_no_message_from_the_page_it_is_for(
-    client: FlaskClient, world: World, session: Session
+    app: Flask, world: World, session: Session
 ) -> None:
     add_user(session, "dong", Role.WORKER, world.community, PASSWORD, actor=operator("tests"))
     session.commit()
-    client.post("/log-in", data={"name": "dong", "password": PASSWORD})
+    client = logged_in(app, "dong")
     with client.session_transaction() as kept:
         kept["_flashes"] = [("message", "已保存这一项。")]
     answer = client.get("/offline")
@@ -136,4 +137,4 @@ def test_the_icons_are_the_ones_that_are_drawn_here(tmp_path: Path) -> None:
     app_icons.write(tmp_path)
     assert sorted(file.name for file in tmp_path.iterdir()) == sorted(app_icons.drawings())
     for file in tmp_path.iterdir():
-        assert file.read_bytes() == (static / file.name).read_bytes(), "run: python -m portal.frame.app_icons"
+        assert file.read_bytes() == (static / file.name).read_bytes(), "run: python -m portal.files.app_icons"
