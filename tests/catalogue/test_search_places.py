@@ -215,7 +215,7 @@ class TestUnknownPlace:
     @pytest.mark.parametrize(
         ("query", "name", "need"),
         [
-            ("五道口 食堂", "五道口", "食堂"),
+            ("四惠桥 食堂", "四惠桥", "食堂"),
             ("打疫苗 铁狮子坟", "铁狮子坟", "打疫苗"),
             ("砖塔胡同 老年饭桌", "砖塔胡同", "老年饭桌"),
         ],
@@ -234,7 +234,80 @@ class TestUnknownPlace:
         assert shipped().understand(query).understanding.unplaced is None
 
 
+class TestAlmostNamed:
+    """Parts of names, and names that only sound right: the place is found, and is said to be found like this."""
+
+    @pytest.mark.parametrize(
+        ("query", "named", "need"),
+        [
+            ("五道口 食堂", ["五道口嘉园社区居委会"], "食堂"),
+            ("五道口食堂", ["五道口嘉园社区居委会"], "食堂"),
+            ("海淀五道口食堂", ["五道口嘉园社区居委会"], "食堂"),
+            ("五棵松 理发", ["五棵松紫金长安社区居委会"], "理发"),
+            ("崇文门 老年餐", ["崇文门外街道"], "老年餐"),
+            ("花市 老年餐", ["东花市街道"], "老年餐"),
+            ("花市", ["东花市街道"], ""),
+            ("望晶 送餐", ["望京街道"], "送餐"),
+            ("望经送餐", ["望京街道"], "送餐"),
+            ("天通院 送餐", ["天通苑北街道", "天通苑南街道"], "送餐"),
+        ],
+    )
+    def test_it_is_the_place_of_the_need(self, query: str, named: list[str], need: str) -> None:
+        understanding = shipped().understand(query).understanding
+        assert understanding.place is not None
+        assert [shipped().names[code] for code in understanding.place.candidates] == named
+        assert (understanding.need, understanding.place.almost) == (need, True)
+
+    @pytest.mark.parametrize(
+        "query", ["双十一优惠", "外交部公证认证", "动物检疫", "洗衣机坏了", "沙发 回收", "西二旗上班 社保"]
+    )
+    def test_words_that_only_begin_or_sound_like_a_name_are_none(self, query: str) -> None:
+        place = shipped().understand(query).understanding.place
+        assert place is None or not place.almost
+
+    def test_parts_of_names_in_the_other_district_are_not_meant(self) -> None:
+        place = shipped().understand("朝阳五道口食堂").understanding.place
+        assert place is not None
+        assert shipped().names[place.candidates[0]] == "朝阳区"
+
+
+class TestOtherNames:
+    """Names that the list does not have: of dissolved districts, and of streets at a former city gate."""
+
+    @pytest.mark.parametrize(
+        ("query", "place", "need"),
+        [
+            ("宣武", "西城区", ""),
+            ("宣武区 老年餐桌", "西城区", "老年餐桌"),
+            ("崇文区养老", "东城区", "养老"),
+            ("通县低保", "通州区", "低保"),
+            ("建国门外 老年餐", "建外街道", "老年餐"),
+            ("朝阳门外理发", "朝外街道", "理发"),
+            ("广外街道 送餐", "广安门外街道", "送餐"),
+            ("建国门 老年餐", "建国门街道", "老年餐"),
+            ("崇文门诊报销", "东城区", "门诊报销"),
+        ],
+    )
+    def test_they_name_the_place_of_today(self, query: str, place: str, need: str) -> None:
+        assert shipped().place(query) == place
+        assert shipped().understand(query).understanding.need == need
+
+    @pytest.mark.parametrize(
+        ("query", "place"),
+        [("古城老年饭桌", "古城街道"), ("老山养老院", "老山街道"), ("八角理发", "八角街道")],
+    )
+    def test_a_street_that_is_hardly_a_word_needs_no_blank_before_a_need(
+        self, query: str, place: str
+    ) -> None:
+        assert shipped().place(query) == place
+
+
 class TestPlaceAlone:
+    def test_a_street_whose_name_is_a_need_too_is_offered_beside_the_answer(self) -> None:
+        assert shipped().understand("天桥").understanding.place is None
+        assert [shipped().names[code] for code in shipped().places.streets_called("天桥")] == ["天桥街道"]
+        assert shipped().places.streets_called("送餐") == ()
+
     @pytest.mark.parametrize("query", ["多福巷社区", "东城区", "上地", "haidian"])
     def test_it_leaves_no_need_and_no_items(self, query: str) -> None:
         understanding = shipped().understand(query).understanding

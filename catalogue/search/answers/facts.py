@@ -43,6 +43,7 @@ class Answer:
     ``distinction`` is there where items are easily confused for this query; they all are among ``items``.
     ``place_remembered`` means that a choice of the visitor decided between namesakes, ``place_assumed`` that only
     where the visitor lives did; the namesakes are in ``understood.place.candidates``. ``emergency`` is there where help must come before any service.
+    ``also_named``: codes of streets that have the name of the need, which was not read as a place (天桥).
     """
 
     query: str
@@ -57,6 +58,7 @@ class Answer:
     place_remembered: bool = False
     place_assumed: bool = False
     emergency: Emergency | None = None
+    also_named: tuple[int, ...] = ()
 
     @property
     def shown(self) -> tuple[Hit, ...]:

@@ -9,9 +9,13 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from ...divisions import FoundDivision, find_divisions, get_divisions, lineages
+from ...foundation.codes import contains
 from ...language.spelling import has_han, normalise
+from ..places.almost import almost_named, parts_of_names
 from ..places.by_sound import places_by_sound
 from ..places.chains import ChainEnd, in_letters, name_books, named_in_characters, named_in_letters, written
+from ..places.endings import TOP_LEVELS
+from ..places.namesakes import NO_HINTS
 from .searcher import Searcher
 
 _FEWEST_LETTERS = 4
@@ -59,9 +63,21 @@ def find_places(session: Session, searcher: Searcher, text: str, *, limit: int =
         ends = tuple(ChainEnd(each.code, each.alias, 0) for each in spelt)
     if ends:
         return PlacesFound(Fit.WHOLE, _facts(session, ends, limit))
+    if ends := _inside(searcher, folded):
+        return PlacesFound(Fit.WHOLE, _facts(session, ends, limit))
     if ends := _similar(searcher, folded):
         return PlacesFound(Fit.SIMILAR, _facts(session, ends, limit))
     return _part(session, searcher, folded, limit)
+
+
+def _inside(searcher: Searcher, folded: str) -> tuple[ChainEnd, ...]:
+    """Places of whose names the end of a text is a part, inside the place that its beginning names: 海淀五道口."""
+    read = written(folded)
+    for chain in name_books(searcher.places).characters.chains(read):
+        codes = parts_of_names(searcher.places).get(read[chain.length :], ())
+        if inside := [code for code in codes if any(contains(end.code, code) for end in chain.ends)]:
+            return tuple(ChainEnd(code, None, 0) for code in inside)
+    return ()
 
 
 def _similar(searcher: Searcher, folded: str) -> tuple[ChainEnd, ...]:
@@ -84,10 +100,20 @@ def _part(session: Session, searcher: Searcher, folded: str, limit: int) -> Plac
                 return PlacesFound(Fit.PART, _facts(session, ends, limit), part)
         return PlacesFound(Fit.NONE)
     engine = searcher.engine
-    _rest, match = searcher.places.find(folded, is_word=engine.knows, means=engine.means)
+    rest, match = searcher.places.find(folded, is_word=engine.knows, means=engine.means)
     read = written(folded)
     book = name_books(searcher.places).characters
     chain = next((each for each in book.chains(read) if each.names > 1 or each.length > 2), None)
+    if match is None or (match.code is not None and searcher.places.level_of(match.code) in TOP_LEVELS):
+        inside = almost_named(
+            searcher.places,
+            rest,
+            NO_HINTS,
+            is_foreign=engine.is_foreign,
+            means=engine.means,
+            within=None if match is None else match.code,
+        )
+        match = inside[1] if inside else match
     if chain is not None and (match is None or chain.length >= len(match.text)):
         return PlacesFound(Fit.PART, _facts(session, chain.ends, limit), read[: chain.length])
     if match is None:

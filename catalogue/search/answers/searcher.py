@@ -99,6 +99,7 @@ def search(
         place_remembered=named is not None and named.remembered,
         place_assumed=named is not None and named.assumed,
         emergency=emergency,
+        also_named=() if named else searcher.places.streets_called(understood.understanding.need),
     )
 
 

@@ -84,6 +84,22 @@ class Engine:
             for token in analyse(text).tokens
         )
 
+    def is_foreign(self, text: str) -> bool:
+        """Whether a folded text is no word of the items, holds none, and is no matter that they do not answer.
+
+        What a concept of many items covers may still be a name (花市 speaks of green).
+        """
+        return text not in self._words.entries and not any(
+            token.text == OFF_TOPIC or (len(token.text) > 1 and self._tells(token.text))
+            for token in analyse(text).tokens
+        )
+
+    def _tells(self, token: str) -> bool:
+        """Whether some items have a token, and not too many of them if it is a concept."""
+        return len(self._words.coverage.get(token, ())) > 0 and (
+            token[0] != "#" or len(self._words.coverage[token]) <= _TELLING_ITEMS
+        )
+
     def sounds_like_a_need(self, text: str) -> bool:
         """Whether a folded text as a whole sounds like words of the items: lifa and 李发 are 理发."""
         if not has_han(text):

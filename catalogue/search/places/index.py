@@ -22,7 +22,8 @@ from ...models import Level
 from .endings import GLUED_SUFFIXES, LATIN_SUFFIXES, SUFFIXES, TOP_LEVELS, is_said_of, stem_of
 from .everyday_names import everyday_names
 from .namesakes import NO_HINTS, Hints, PlaceMatch, decide
-from .standing_apart import bare_alias, head_of, leads_to_need, standing_apart
+from .other_stems import other_stems
+from .standing_apart import bare_alias, head_of, is_in_a_word, leads_to_need, standing_apart
 
 _Found = dict[tuple[int, int], tuple[dict[int, None], dict[int, None]]]
 """Spans of a text, from and to -> codes of the divisions that it surely names, and that it may name."""
@@ -44,8 +45,6 @@ _LATIN_LEADS = frozenset({"in", "near", "at", "around"})
 _LONG_LATIN, _LONG_ENOUGH = 9, 7
 """Letters of a name that counts alone, and beside a need."""
 _SHORT = 2
-_AROUND = 4
-"""So far from a district's name the rest of a word may reach."""
 _ORDER = {level: number for number, level in enumerate(Level)}
 
 
@@ -74,6 +73,9 @@ class PlaceIndex:
                 stem = stem_of(name, division.level)
                 stems.setdefault(stem, {})[code] = None
                 self._add_latin(stem, division.level, code)
+        for stem, level, code in list(other_stems(stems, self._levels)):
+            stems.setdefault(stem, {})[code] = None
+            self._add_latin(stem, level, code)
         also = [(code, name) for code, name in aliases if code in self._levels]
         self._aliases: dict[str, dict[int, None]] = {}
         for (given, _raw), name in zip(also, fold_all([name for _code, name in also]), strict=True):
@@ -82,6 +84,7 @@ class PlaceIndex:
                 self._aliases.setdefault(name, {})[code] = None
         self._stems = {stem: tuple(codes) for stem, codes in stems.items()}
         self._heads = self._said_of_several()
+        self._gates = {stem[:3] for stem in stems if stem[2:3] == "门"}
         self._apart = {
             name: any(self._levels[code] is Level.STREET for code in codes)
             for name, codes in {**self._aliases, **self._heads, **self._stems}.items()
@@ -133,6 +136,14 @@ class PlaceIndex:
             if len(name) == _SHORT
             and any(self._levels[code] is Level.STREET for code in self._stems.get(name, ()))
         }
+
+    def level_of(self, code: int) -> Level:
+        """The level of a division that has a name here."""
+        return self._levels[code]
+
+    def streets_called(self, text: str) -> tuple[int, ...]:
+        """The streets of which a folded text is the name without its ending."""
+        return tuple(code for code in self._stems.get(text, ()) if self._levels[code] is Level.STREET)
 
     def without_latin_names(self, text: str) -> str:
         """A need in Latin letters without words that are names of divisions (``wangjing lvshi``)."""
@@ -208,10 +219,17 @@ class PlaceIndex:
             if suffix is not None:
                 found.setdefault((start, suffix.end()), ({}, {}))[0][code] = None
             elif level in TOP_LEVELS:
-                if not _is_in_a_word(text, start, end, is_word):
+                if not (
+                    is_in_a_word(text, start, end, is_word) or self._is_a_gate(text, start, end, is_word)
+                ):
                     found.setdefault((start, end), ({}, {}))[0][code] = None
             elif not is_word(name) and name not in everyday_names().common:
                 found.setdefault((start, end), ({}, {}))[len(name) <= _SHORT][code] = None
+
+    def _is_a_gate(self, text: str, start: int, end: int, is_word: Callable[[str], bool]) -> bool:
+        """Whether a name in a text goes on as that of a city gate (崇文 in 崇文门, but not in 崇文门诊)."""
+        following = text[end : end + _SHORT]
+        return text[start : end + 1] in self._gates and not (len(following) == _SHORT and is_word(following))
 
     def _streets_alone(self, stem: str) -> list[int]:
         """The streets of a stem that no community has."""
@@ -302,7 +320,7 @@ class PlaceIndex:
                     or (leads and self._levels[code] is Level.STREET)
                 )
             if codes:
-                counting.append(span._replace(codes=self._highest(codes)))
+                counting.append(span._replace(codes=self.highest(codes)))
         counting.sort(key=lambda span: (span.start - span.end, span.start))
         chosen: list[_Span] = []
         for span in counting:
@@ -310,7 +328,7 @@ class PlaceIndex:
                 chosen.append(span)
         return chosen
 
-    def _highest(self, codes: tuple[int, ...]) -> tuple[int, ...]:
+    def highest(self, codes: tuple[int, ...]) -> tuple[int, ...]:
         """Of namesakes at several levels, those at the highest: 回龙观 is the street before it is a village."""
         top = min(_ORDER[self._levels[code]] for code in codes)
         return tuple(sorted(code for code in codes if _ORDER[self._levels[code]] == top))
@@ -361,18 +379,8 @@ class PlaceIndex:
                     *self._heads.get(token.text, ()),
                 )
                 below = tuple(code for code in dict.fromkeys(codes) if self._levels[code] not in TOP_LEVELS)
-                return [_Span(token.start, token.end, self._highest(below), ())]
+                return [_Span(token.start, token.end, self.highest(below), ())]
         return []
-
-
-def _is_in_a_word(text: str, start: int, end: int, is_word: Callable[[str], bool]) -> bool:
-    """Whether a name in a text is but a part of a word of the catalogue (朝阳 of 朝阳群众)."""
-    return any(
-        is_word(text[first:last])
-        for first in range(max(0, start - _AROUND), start + 1)
-        for last in range(end, min(len(text), end + _AROUND) + 1)
-        if last - first > end - start
-    )
 
 
 def _present(code: int, successors: dict[int, int | None]) -> int | None:

@@ -15,6 +15,7 @@ class PlaceMatch:
     ``code`` is None if several divisions have the name and nothing decides between them; they all are
     in ``candidates``, in order of code. Otherwise ``candidates`` holds the one, unless the visitor's choice among
     them decided (``remembered``), or only where the visitor lives (``assumed``): then it still holds them all.
+    ``almost``: the words are only a part of the place's name, or only sound like it.
     ``spans`` are the places in the folded query (start, end) of every name that was read as part of the place.
     """
 
@@ -24,6 +25,7 @@ class PlaceMatch:
     remembered: bool = False
     assumed: bool = False
     spans: tuple[tuple[int, int], ...] = ()
+    almost: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ _PART = re.compile(
 _ESTATE = re.compile(r"(?:小区|社区|家属院|公寓)$")
 _SHORTEST = 3
 _LONGEST = 8
+_AROUND = 4
+"""So far from a district's name the rest of a word may reach."""
 _TOKEN = re.compile(r"[^\s,.;:!?、。/|]+")
 _LIKE_AN_ESTATE = re.compile(r"(?:家园|里|新村|农场|林场)$")
 """Common words that are also names, and mean a place if they are separated from other words."""
@@ -91,3 +93,13 @@ def leads_to_need(text: str, start: int, end: int, means: Callable[[str], bool])
     if text[start:end] in everyday_names().beside_a_need or asking().bare_lead.search(text[:start]) is None:
         return False
     return means(text[end:])
+
+
+def is_in_a_word(text: str, start: int, end: int, is_word: Callable[[str], bool]) -> bool:
+    """Whether a name in a text is but a part of a word of the catalogue (朝阳 of 朝阳群众)."""
+    return any(
+        is_word(text[first:last])
+        for first in range(max(0, start - _AROUND), start + 1)
+        for last in range(end, min(len(text), end + _AROUND) + 1)
+        if last - first > end - start
+    )

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 
 from ...language.spelling import has_han, normalise
 from ..needs.engine import Engine
+from ..places.almost import almost_named
 from ..places.chains import place_of_all
+from ..places.endings import TOP_LEVELS
 from ..places.index import PlaceIndex
 from ..places.namesakes import NO_HINTS, Hints, PlaceMatch
 from ..places.standing_apart import unknown_place
@@ -56,6 +58,8 @@ def understand(
         whole = place_of_all(places, text, hints)
         if whole:
             need, place = "", whole
+    if place is None or (need and place.code is not None and places.level_of(place.code) in TOP_LEVELS):
+        need, place = _almost(text, need, place, engine, places, hints)
     unplaced = None if place else unknown_place(need, engine.knows, engine.means)
     if unplaced:
         need = " ".join(f"{need[: unplaced.start]} {need[unplaced.end :]}".split())
@@ -73,6 +77,22 @@ def understand(
         need, place, audiences_in(need, analysis), parts, unplaced.text if unplaced else None
     )
     return Understood(understanding, analysis)
+
+
+def _almost(
+    text: str, need: str, place: PlaceMatch | None, engine: Engine, places: PlaceIndex, hints: Hints
+) -> tuple[str, PlaceMatch | None]:
+    """Need and place, where what is left as the need may name a place too, or one inside the district that is named."""
+    within = None if place is None else place.code
+    found = almost_named(places, need, hints, is_foreign=engine.is_foreign, means=engine.means, within=within)
+    if found is None:
+        return need, place
+    rest, match = found
+    start = text.find(match.text)
+    if start < 0:
+        return need, place
+    spans = (*(place.spans if place else ()), (start, start + len(match.text)))
+    return rest, replace(match, spans=tuple(sorted(spans)))
 
 
 def _is_typed_need(engine: Engine, text: str) -> bool:

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from ..answers.places import find_places
 from ..answers.searcher import search
+from ..places.almost import parts_of_names
 from ..places.by_sound import in_order
 from ..places.chains import name_books
 from .suggester import shared_suggester, suggest
@@ -19,6 +20,7 @@ def warm(session: Session, catalogue: str | None = None) -> None:
     suggester = shared_suggester(session, catalogue)
     searcher = suggester.searcher
     name_books(searcher.places)
+    parts_of_names(searcher.places)
     in_order(searcher.places)
     for typed in _EACH_WAY:
         search(session, searcher, typed)

@@ -92,9 +92,11 @@ class Results:
     urgent: Urgent | None = None
     """What to do if the words mention an emergency."""
     unplaced: str | None = None
-    """A word that looks like the name of a place, but is not known."""
+    """A word that looks like the name of a place, but is not known, or is only almost a name."""
     answered_for: Markup | None = None
     """The place that the answers are for."""
+    also_places: tuple[Link, ...] = ()
+    """Streets that have the name of the need."""
 
 
 NOTHING = Results("none", "", (), None, None, (), (), None, False, None, None, "")
@@ -131,6 +133,10 @@ def leads_to(criteria: SearchCriteria, answer: Answer) -> str | None:
 
     Also None if an earlier choice among namesakes decides: a page that says so must offer the others.
     """
+    named = answer.understood.place
+    if named is not None and named.almost and answer.aim is Aim.PLACE:
+        # No place has just this name: those that come near are listed with where they lie.
+        return url_for("residents.find_places", q=criteria.query)
     if _to_be_asked(criteria, answer):
         return None
     place = answer.place
@@ -197,8 +203,11 @@ def present_answer(criteria: SearchCriteria, answer: Answer, edition: EditionFac
         again_href=criteria.href(ENDPOINT, meant=ASK_AGAIN),
         local=() if choices or criteria.page > 1 else find_rows(answer, hits, edition),
         urgent=_urgent(answer),
-        unplaced=understood.unplaced,
+        unplaced=understood.place.text
+        if understood.place and understood.place.almost
+        else understood.unplaced,
         answered_for=_place_named(answer),
+        also_places=_also_places(answer),
     )
 
 
@@ -208,6 +217,11 @@ def _others(answer: Answer, elsewhere: DivisionFacts | None) -> tuple[Link, ...]
         Link(item_name(hit.item), url_for("residents.show_item", code=hit.code, **place_arguments(elsewhere)))
         for hit in answer.others
     )
+
+
+def _also_places(answer: Answer) -> tuple[Link, ...]:
+    known = divisions.get_divisions(db.session(), answer.also_named) if answer.also_named else {}
+    return tuple(Link(place_name(each.short_name), place_href(each)) for each in known.values())
 
 
 def _urgent(answer: Answer) -> Urgent | None:

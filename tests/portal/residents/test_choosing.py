@@ -305,3 +305,8 @@ def test_whoever_reports_something_names_the_place_in_the_same_ways(
 ) -> None:
     client.post("/feedback/new", data={"kind": "need", "place": "东城多福巷", "then": "look-up"})
     assert "多福巷社区" in client.page.text
+
+
+def test_a_part_of_a_name_is_found_inside_the_district_before_it(client: CheckingClient, told: World) -> None:
+    client.get("/places", query_string={"q": "门头沟惠通新"})
+    assert "惠通新苑" in client.page.text

@@ -127,6 +127,24 @@ def test_an_english_page_marks_the_chinese_that_was_typed(reader: CheckingClient
     assert not list(reader.page.find("h1").iter("span"))
 
 
+@pytest.mark.parametrize(("typed", "place"), [("惠通新 送餐", "惠通新苑"), ("景杉 送餐", "景山")])
+def test_a_place_found_by_a_part_of_its_name_or_by_its_sound_is_said_to_be(
+    client: CheckingClient, told: World, typed: str, place: str
+) -> None:
+    search(client, typed)
+    notice = text_of(client.page.find("div", class_="notice"))
+    assert f"“{typed.split()[0]}”" in notice
+    assert place in notice
+    assert client.page.all("li", class_="service")
+
+
+def test_a_part_of_a_name_alone_leads_to_the_places_that_have_it(client: CheckingClient, told: World) -> None:
+    answer = client.get("/search", query_string={"q": "惠通新"})
+    assert answer.status_code == 302
+    client.get(answer.location)
+    assert "惠通新苑" in client.page.text
+
+
 def choices(client: CheckingClient) -> list[str]:
     return [
         link.get("href") or ""
