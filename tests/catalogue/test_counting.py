@@ -67,18 +67,39 @@ def said(state: State, item: ItemFacts, point: int, today: date, ahead: int = 30
     )
 
 
+def a_place(session: Session, community: int) -> int:
+    """The id of a new place of the community."""
+    draft = PointDraft(name="服务站", hours="Mo-Fr 09:00-17:00")
+    return save_point(session, actor=CITY_HALL, community=community, draft=draft).id
+
+
 class Town(RuleBasedStateMachine):
-    """Everything that can happen to cells, beside a plain dictionary of what was said last."""
+    """Everything that can happen to cells, beside a plain dictionary of what was said last.
+
+    Every run begins with what ``settle`` left, and undoes what it did.
+    """
 
     engine: Engine
+    first_editions: tuple[EditionFacts, ...]
+    first_points: dict[int, int]
+
+    @classmethod
+    def settle(cls, engine: Engine) -> None:
+        """Put the town with two editions and a place in each community into an empty database."""
+        cls.engine = engine
+        with Session(engine) as session:
+            begin_writing(session)
+            cls.first_editions = (small_town.build(session), small_town.build_next_edition(session))
+            cls.first_points = {code: a_place(session, code) for code in COMMUNITIES}
+            session.commit()
 
     @initialize()
     def open(self) -> None:
         self.session = Session(self.engine)
         begin_writing(self.session)
-        self.editions = (small_town.build(self.session), small_town.build_next_edition(self.session))
+        self.editions = self.first_editions
         self.today = FIRST_DAY
-        self.points = {code: self._point(code) for code in COMMUNITIES}
+        self.points = dict(self.first_points)
         self.said: dict[tuple[int, int], tuple[State, date | None, bool]] = {}
         self.spoken_for: dict[tuple[int, int], int] = {}
         self.present = set(COMMUNITIES)
@@ -88,14 +109,6 @@ class Town(RuleBasedStateMachine):
         if hasattr(self, "session"):
             self.session.rollback()
             self.session.close()
-
-    def _point(self, community: int) -> int:
-        return save_point(
-            self.session,
-            actor=CITY_HALL,
-            community=community,
-            draft=PointDraft(name="服务站", hours="Mo-Fr 09:00-17:00"),
-        ).id
 
     def _pick(self, data: st.DataObject) -> tuple[int, ItemFacts]:
         community = data.draw(st.sampled_from(sorted(self.present)))
@@ -239,7 +252,7 @@ class Town(RuleBasedStateMachine):
                 self.spoken_for[new, item_id] = self.spoken_for[code, item_id]
         self._forget(community)
         self.present.add(new)
-        self.points[new] = self._point(new)
+        self.points[new] = a_place(self.session, new)
         self.free.remove(new)
 
     def _forget(self, community: int) -> None:
@@ -331,7 +344,7 @@ def test_any_sequence_of_events_leaves_the_rollup_equal_to_a_recount(engine: Eng
     class TownHere(Town):
         pass
 
-    TownHere.engine = engine
+    TownHere.settle(engine)
     run_state_machine_as_test(
         TownHere,
         settings=examples(
