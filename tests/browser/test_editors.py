@@ -24,6 +24,7 @@ from catalogue.foundation.database import begin_writing
 from catalogue.models import Role, TermKind
 from portal.residents.search.empty_searches import keeper
 from tests.browser.conftest import LiveServer
+from tests.browser.logging_in import log_in
 from tests.worlds.eight_streets import World
 
 PASSWORD = "seventeen quiet lanes"
@@ -60,15 +61,6 @@ def desk(world: World, session: Session) -> World:
     empty_searches.count(session, {EmptyKey(month, world.district, "夜里修钟表"): 4})
     session.commit()
     return world
-
-
-def log_in(page: Page, name: str = "editor") -> None:
-    """Log in and arrive at the editors' first page."""
-    page.goto("/log-in")
-    page.fill("#name", name)
-    page.fill("#password", PASSWORD)
-    page.press("#password", "Enter")
-    page.wait_for_url("**/editor/")
 
 
 _SEARCHING = """
@@ -113,7 +105,7 @@ def test_a_search_in_vain_becomes_a_word_and_residents_find_the_service(
 ) -> None:
     name = get_edition(session, desk.edition_key).item(EARLY).name_zh
     editor, resident = open_context().new_page(), open_context(viewport=PHONE).new_page()
-    log_in(editor)
+    log_in(editor, "editor", PASSWORD)
     with another_process(str(engine.url)) as found_there:
         assert found_there() == []
         for times in (1, 2, 3):
@@ -144,8 +136,8 @@ def test_a_search_in_vain_becomes_a_word_and_residents_find_the_service(
 
 def test_two_editors_and_one_word(open_context: Callable[..., BrowserContext], desk: World) -> None:
     first, second = open_context().new_page(), open_context().new_page()
-    log_in(first)
-    log_in(second, "second")
+    log_in(first, "editor", PASSWORD)
+    log_in(second, "second", PASSWORD)
     for page, code in ((first, "0503"), (second, "0506")):
         page.goto(f"/editor/term?word={STRANGE}")
         page.get_by_label("服务1", exact=True).select_option(code)
@@ -164,7 +156,7 @@ def test_with_the_keyboard_alone_and_without_a_script(
     open_context: Callable[..., BrowserContext], desk: World
 ) -> None:
     page = open_context(java_script_enabled=False, viewport=PHONE).new_page()
-    log_in(page)
+    log_in(page, "editor", PASSWORD)
     page.focus("#word")
     page.keyboard.type(STRANGE)
     page.keyboard.press("Enter")
@@ -188,7 +180,7 @@ def test_every_page_is_accessible_in_every_mode(
     for language, elder, viewport in (("zh", "0", PHONE), ("en", "0", None), ("zh", "1", PHONE)):
         context = open_context(**({"viewport": viewport} if viewport else {}))
         page = context.new_page()
-        log_in(page)
+        log_in(page, "editor", PASSWORD)
         cookies = {"language": language, "elder": elder}
         context.add_cookies(
             [{"name": name, "value": value, "url": page.url} for name, value in cookies.items()]

@@ -1,7 +1,7 @@
 """Every public page is accessible in every mode: axe, narrow windows, large text, targets, the keyboard.
 
 Where only colours differ from a mode that all rules have looked at, only the rules about colours look again. What a
-system or a window changes while a page is open is changed so: opening it anew takes seven times as long.
+system or a window changes while a page is open is changed so: opening it again takes seven times as long.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from catalogue.access import accounts
 from catalogue.access.rights import operator
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
+from tests.browser.logging_in import log_in
 from tests.worlds.eight_streets import World
 from tests.worlds.told import HOSTILE, MEALS, tell
 
@@ -35,15 +36,6 @@ def people(world: World, session: Session) -> World:
     accounts.add_user(session, "district", Role.DISTRICT, world.district, PASSWORD, actor=operator("tests"))
     session.commit()
     return world
-
-
-def log_in(page: Page, name: str) -> Page:
-    page.goto("/log-in")
-    page.fill("#name", name)
-    page.fill("#password", PASSWORD)
-    page.press("#password", "Enter")
-    page.wait_for_load_state()
-    return page
 
 
 def at_home(context: BrowserContext, world: World, **cookies: str) -> Page:
@@ -87,7 +79,7 @@ def test_a_wrong_number_is_reported_put_right_and_answered(
         expect(resident.get_by_role("button", name="打印本页")).to_be_visible()
     fits_if_scripted(resident)
 
-    worker = log_in(open_context(viewport=DESK, java_script_enabled=script).new_page(), "worker")
+    worker = log_in(open_context(viewport=DESK, java_script_enabled=script).new_page(), "worker", PASSWORD)
     worker.get_by_role("link", name="居民反映1件待答复").click()
     expect(worker.locator(".case-clock")).to_contain_text(
         f"请在{due[0]}"
@@ -141,7 +133,7 @@ def test_where_nothing_was_found_a_need_is_left(
     assert CODE.fullmatch(resident.locator(".said-code").inner_text())
     expect(resident.locator("main")).to_contain_text("想学用手机看行情，要有人教")
 
-    worker = log_in(open_context(viewport=PHONE, java_script_enabled=script).new_page(), "worker")
+    worker = log_in(open_context(viewport=PHONE, java_script_enabled=script).new_page(), "worker", PASSWORD)
     worker.goto(f"/work/{people.community}/cases")
     expect(worker.locator(".case")).to_contain_text("想学用手机看行情")
     if script:
@@ -158,7 +150,7 @@ def test_a_need_of_a_district_is_answered_by_its_office(
     take_time()
     resident.get_by_role("button", name="提交").click()
     code = resident.locator(".said-code").inner_text()
-    office = log_in(open_context(viewport=DESK).new_page(), "district")
+    office = log_in(open_context(viewport=DESK).new_page(), "district", PASSWORD)
     office.get_by_role("link", name="居民反映").click()
     assert_accessible(office)
     office.locator(".case a").click()

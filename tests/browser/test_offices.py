@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
+from tests.browser.logging_in import log_in
 from tests.worlds.eight_streets import World
 from tests.worlds.reported import PASSWORD, add_account, report
 
@@ -27,22 +28,6 @@ def official(world: World, session: Session) -> str:
     return name
 
 
-def _log_in(context: BrowserContext, name: str, *, language: str = "zh", elder: bool = False) -> Page:
-    page = context.new_page()
-    page.goto("/log-in")
-    context.add_cookies(
-        [
-            {"name": "language", "value": language, "url": page.url},
-            {"name": "elder", "value": "1" if elder else "0", "url": page.url},
-        ]
-    )
-    page.fill("[name=name]", name)
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url("**/office/*")
-    return page
-
-
 def _tab_into_matrix(page: Page) -> None:
     for _ in range(60):
         page.keyboard.press("Tab")
@@ -52,7 +37,7 @@ def _tab_into_matrix(page: Page) -> None:
 
 
 def test_from_city_to_community_by_keyboard_alone(open_context: Open, official: str, world: World) -> None:
-    page = _log_in(open_context(), official)
+    page = log_in(open_context().new_page(), official, PASSWORD)
     for code in (world.district, world.street):
         _tab_into_matrix(page)
         for _ in range(100):
@@ -76,7 +61,7 @@ def test_from_city_to_community_by_keyboard_alone(open_context: Open, official: 
 def test_arrow_keys_reach_every_corner_and_tab_leaves_at_once(
     open_context: Open, official: str, world: World
 ) -> None:
-    page = _log_in(open_context(), official)
+    page = log_in(open_context().new_page(), official, PASSWORD)
     _tab_into_matrix(page)
     page.keyboard.press("Control+End")
     assert page.evaluate(f"{FOCUSED_CELL}.parentNode.rowIndex") == 2 + len(world.districts)
@@ -99,7 +84,7 @@ def test_arrow_keys_reach_every_corner_and_tab_leaves_at_once(
 def test_a_category_folds_in_place_and_the_address_keeps_it(
     open_context: Open, official: str, world: World
 ) -> None:
-    page = _log_in(open_context(), official)
+    page = log_in(open_context().new_page(), official, PASSWORD)
     band = page.locator("[data-fold='02']")
     band.focus()
     page.keyboard.press("Enter")
@@ -114,7 +99,7 @@ def test_a_category_folds_in_place_and_the_address_keeps_it(
 def test_without_scripts_every_category_folds_and_every_row_leads_down(
     open_context: Open, official: str, world: World
 ) -> None:
-    page = _log_in(open_context(java_script_enabled=False), official)
+    page = log_in(open_context(java_script_enabled=False).new_page(), official, PASSWORD)
     page.locator("[data-fold='02']").click()
     expect(page.locator("[data-fold='02']")).to_have_attribute("aria-expanded", "false")
     page.locator(f"#r{world.district} a").click()
@@ -144,7 +129,9 @@ def test_nothing_shuts_anybody_out(
 ) -> None:
     # axe runs inside the page, which our content security policy would not let it.
     context = open_context(color_scheme=scheme, bypass_csp=True, viewport={"width": width, "height": 800})
-    page = _log_in(context, official, language=language, elder=elder)
+    page = log_in(context.new_page(), official, PASSWORD)
+    cookies = {"language": language, "elder": "1" if elder else "0"}
+    context.add_cookies([{"name": name, "value": value, "url": page.url} for name, value in cookies.items()])
     for path in (
         f"/office/{world.city}",
         f"/office/{world.street}",

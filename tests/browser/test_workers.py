@@ -16,6 +16,8 @@ from catalogue.foundation.clock import months_later, today
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role, State
 from catalogue.offerings import OfferingDraft, PointDraft
+from tests.browser.conftest import LiveServer
+from tests.browser.logging_in import log_in
 from tests.worlds.eight_streets import World
 
 PASSWORD = "seventeen quiet lanes"
@@ -61,17 +63,8 @@ def desk(world: World, session: Session) -> World:
     return world
 
 
-def log_in(page: Page, name: str = "worker") -> None:
-    """Log in and arrive at one's own page."""
-    page.goto("/log-in")
-    page.fill("#name", name)
-    page.fill("#password", PASSWORD)
-    page.press("#password", "Enter")
-    page.wait_for_url("**/work/**" if name == "worker" else "**/office/**")
-
-
 def test_a_worker_fills_in_a_line_is_told_what_is_missing_and_mends_it(page: Page, desk: World) -> None:
-    log_in(page)
+    log_in(page, "worker", PASSWORD)
     expect(page.locator("h1")).to_have_text("逐项填报")
     line = page.locator("#line-0207")
     line.get_by_role("link", name="填写").click()
@@ -89,7 +82,7 @@ def test_a_worker_fills_in_a_line_is_told_what_is_missing_and_mends_it(page: Pag
 
 
 def test_only_what_the_chosen_state_needs_is_shown(page: Page, desk: World) -> None:
-    log_in(page)
+    log_in(page, "worker", PASSWORD)
     page.goto(f"/work/{desk.community}/0207")
     expect(page.locator("#shortfall")).to_be_hidden()
     page.get_by_label("部分提供", exact=True).check()
@@ -103,7 +96,7 @@ def test_only_what_the_chosen_state_needs_is_shown(page: Page, desk: World) -> N
 
 
 def test_one_line_and_then_several_are_confirmed(page: Page, desk: World) -> None:
-    log_in(page)
+    log_in(page, "worker", PASSWORD)
     expired = page.locator("#line-0201")
     expect(expired).to_contain_text("过期")
     expired.get_by_role("button").click()
@@ -116,8 +109,8 @@ def test_one_line_and_then_several_are_confirmed(page: Page, desk: World) -> Non
 
 def test_two_browsers_one_line(open_context: Callable[..., BrowserContext], desk: World) -> None:
     first, second = open_context().new_page(), open_context().new_page()
-    log_in(first)
-    log_in(second, "street")
+    log_in(first, "worker", PASSWORD)
+    log_in(second, "street", PASSWORD)
     for page in (first, second):
         page.goto(f"/work/{desk.community}/0202")
     second.get_by_label("中文说明").fill("街道说：周末也开")
@@ -140,7 +133,7 @@ def test_two_browsers_one_line(open_context: Callable[..., BrowserContext], desk
 
 def test_everything_works_without_a_script(open_context: Callable[..., BrowserContext], desk: World) -> None:
     page = open_context(java_script_enabled=False, viewport=PHONE).new_page()
-    log_in(page)
+    log_in(page, "worker", PASSWORD)
     page.goto(f"/work/{desk.community}/0207")
     for field in ("#shortfall", "#planned_for", "#suspended_from", "#mode"):
         expect(page.locator(field)).to_be_visible()
@@ -156,7 +149,7 @@ def test_everything_works_without_a_script(open_context: Callable[..., BrowserCo
 
 def test_ten_lines_are_filled_in_with_the_keyboard_alone(page: Page, desk: World, session: Session) -> None:
     codes = [item.code for item in get_edition(session, desk.edition_key).items if item.code > "0203"]
-    log_in(page)
+    log_in(page, "worker", PASSWORD)
     page.goto(f"/work/{desk.community}/0204")
     for code in codes[:10]:
         expect(page.locator("h1")).to_contain_text(code)
@@ -177,7 +170,7 @@ def test_ten_lines_are_filled_in_with_the_keyboard_alone(page: Page, desk: World
 
 
 def test_the_list_is_walked_and_confirmed_with_the_keyboard_alone(page: Page, desk: World) -> None:
-    log_in(page)
+    log_in(page, "worker", PASSWORD)
     page.locator("#tick-0201").focus()
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
@@ -195,6 +188,7 @@ def test_the_list_is_walked_and_confirmed_with_the_keyboard_alone(page: Page, de
 )
 def test_every_page_is_accessible(
     open_context: Callable[..., BrowserContext],
+    live_server: LiveServer,
     desk: World,
     assert_accessible: Callable[[Page], None],
     language: str,
@@ -202,9 +196,8 @@ def test_every_page_is_accessible(
 ) -> None:
     context = open_context(viewport=viewport)
     page = context.new_page()
-    page.goto("/log-in")
-    context.add_cookies([{"name": "language", "value": language, "url": page.url}])
-    log_in(page, "street")
+    context.add_cookies([{"name": "language", "value": language, "url": live_server.url}])
+    log_in(page, "street", PASSWORD)
     base = f"/work/{desk.community}"
     for path in ("/work/", base, f"{base}/0202", f"{base}/points", f"{base}/points/1", f"{base}/profile"):
         page.goto(path)
@@ -219,15 +212,15 @@ def test_every_page_is_accessible(
 @pytest.mark.parametrize("elder", ["0", "1"])
 def test_nothing_is_wider_than_a_narrow_phone(
     open_context: Callable[..., BrowserContext],
+    live_server: LiveServer,
     desk: World,
     assert_accessible: Callable[[Page], None],
     elder: str,
 ) -> None:
     context = open_context(viewport=NARROW)
     page = context.new_page()
-    page.goto("/log-in")
-    context.add_cookies([{"name": "elder", "value": elder, "url": page.url}])
-    log_in(page)
+    context.add_cookies([{"name": "elder", "value": elder, "url": live_server.url}])
+    log_in(page, "worker", PASSWORD)
     base = f"/work/{desk.community}"
     for path in (base, f"{base}/0202", f"{base}/points", f"{base}/points/1", f"{base}/profile"):
         page.goto(path)
@@ -236,7 +229,7 @@ def test_nothing_is_wider_than_a_narrow_phone(
 
 
 def test_the_list_prints_without_buttons(page: Page, desk: World) -> None:
-    log_in(page)
+    log_in(page, "worker", PASSWORD)
     page.emulate_media(media="print")
     expect(page.locator("#line-0202")).to_be_visible()
     expect(page.locator("#line-0202 button")).to_be_hidden()

@@ -14,6 +14,7 @@ from catalogue.access.rights import operator
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
 from tests.browser.journeys.conftest import Resident
+from tests.browser.logging_in import log_in
 from tests.worlds.eight_streets import World
 from tests.worlds.told import CANTEEN, HOSTILE, MEALS, MEALS_PHONE
 
@@ -28,13 +29,7 @@ def worker(open_context: Callable[..., BrowserContext], settled: World, session:
     begin_writing(session)
     accounts.add_user(session, "worker", Role.WORKER, settled.community, PASSWORD, actor=operator("tests"))
     session.commit()
-    page = open_context().new_page()
-    page.goto("/log-in")
-    page.fill("#name", "worker")
-    page.fill("#password", PASSWORD)
-    page.press("#password", "Enter")
-    page.wait_for_url("**/work/**")
-    return page
+    return log_in(open_context().new_page(), "worker", PASSWORD)
 
 
 def sends(resident: Resident, take_time: Callable[[], None]) -> str:

@@ -1,0 +1,17 @@
+"""A browser that is logged in without the page of the form, which other tests open."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+from tests.portal.logging_in import token_of
+
+
+def log_in(page: Page, name: str, password: str) -> Page:
+    """Log in as ``name`` with the page's cookies, and open the page to which that leads."""
+    browser = page.context.request
+    sent = {"name": name, "password": password} | token_of(browser.get("/log-in").text())
+    answer = browser.post("/log-in", form=sent, max_redirects=0)
+    assert answer.status == 302
+    page.goto(answer.headers["location"])
+    return page
