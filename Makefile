@@ -24,6 +24,9 @@ run: $(VENV)/.run $(CATALOGUES) ## Set up, fill with demonstration data the firs
 setup: $(VENV)/.run $(CATALOGUES) ## Set up an instance without demonstration data, before the first `make run`
 	@$(BIN)/flask setup
 
+# Where Python is told to keep no compiled files, each of a run's processes would compile everything again.
+test quick explore judge: export PYTHONDONTWRITEBYTECODE =
+
 test: $(VENV)/.test $(CATALOGUES) ## Install what the tests need and run them all (TESTS=tests/portal runs a part)
 	@sh tests/browser/install.sh
 	@$(BIN)/python -m pytest -n 3 --dist worksteal $(TESTS)
