@@ -118,6 +118,11 @@ class TestLeads:
             "酗酒",
             "艾滋病检测",
             "无家可归",
+            "released from hospital",
+            "correction of teeth",
+            "probation at work",
+            "rehab after surgery",
+            "knee rehab",
         ],
     )
     def test_none_of_them_hints_at_a_trouble_that_is_not_named(self, query: str) -> None:
@@ -134,6 +139,12 @@ class TestLeads:
             ("刑满释放", "resettlement-support"),
             ("出狱落户", "resettlement-support"),
             ("戒毒", "drug-prevention"),
+            ("戒独", "drug-prevention"),
+            ("just released", "resettlement-support"),
+            ("released from prison", "resettlement-support"),
+            ("community correction reporting", "community-corrections"),
+            ("probation office", "community-corrections"),
+            ("drug rehab", "drug-prevention"),
         ],
     )
     def test_their_own_words_lead_to_touchy_services(self, query: str, key: str) -> None:

@@ -123,6 +123,26 @@ class TestKinds:
         assert lost == []
 
 
+class TestNoNeed:
+    @pytest.mark.parametrize("query", ["没有的东西", "没有", "没有了", "其他", "不能", "other people"])
+    def test_words_that_are_only_part_of_a_need_find_nothing(self, query: str) -> None:
+        assert shipped().codes(query) == []
+
+    @pytest.mark.parametrize("query", ["没有暖气", "没有工作", "不能下楼", "个人档案"])
+    def test_beside_others_they_do(self, query: str) -> None:
+        assert shipped().codes(query)
+
+
+class TestIllness:
+    @pytest.mark.parametrize("query", ["精神分裂症", "双相", "schizophrenia"])
+    def test_severe_mental_illness_leads_to_those_who_look_after_it(self, query: str) -> None:
+        assert {"0401", "0308"} & set(shipped().codes(query)[:2])
+
+    @pytest.mark.parametrize("query", ["abortion", "堕胎", "miscarriage"])
+    def test_the_end_of_a_pregnancy_leads_to_family_planning(self, query: str) -> None:
+        assert shipped().codes(query)[0] == "0404"
+
+
 class TestAudiences:
     def test_people_alone_list_what_is_for_them(self) -> None:
         found = shipped().codes("老年人")

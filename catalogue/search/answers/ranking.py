@@ -12,7 +12,7 @@ from ...language.spelling import fold, has_han
 from ..needs.engine import Engine, ScoredItem
 from ..needs.guidance import Distinction, Guidance
 from ..needs.index import Searchable
-from ..needs.reading import believed, read_need
+from ..needs.reading import believed, read_need, says_nothing
 from ..places.index import PlaceIndex
 from ..query.understanding import Understood
 from ..words.analysis import Analysis
@@ -99,6 +99,8 @@ class Ranking:
         analysis = understood.analysis
         if not analysis.cells:
             return Ranked(Kind.NONE, [], None)
+        if says_nothing(analysis):
+            return Ranked(Kind.NONE, [], None)
         number = self._of_code(need)
         if number is not None:
             return Ranked(Kind.EXACT, [ScoredItem(number, 100.0, 1.0)], None)
@@ -144,16 +146,22 @@ class Ranking:
         """The items that do not hint at troubles of which a need says nothing; all of them if nothing else was found.
 
         A touchy item is shown where one of its own words or what they mean is in the need: not for 落户, although
-        its words tell of 出狱落户.
+        its words tell of 出狱落户. In English only words that mean other things too are questioned (probation at work).
         """
         touchy = self.guidance.touchy
-        if not has_han(need):
-            return found
         vague = self.guidance.touchy_not
+        if not has_han(need):
+            said = {
+                cell for cell, matters in zip(analysis.cells, analysis.importance, strict=True) if matters
+            }
+            if vague >= said or vague.isdisjoint(self._engine.outside_phrases(analysis)):
+                return found
         kept = [
             hit
             for hit in found
-            if hit.number not in touchy or self._engine.tells(hit.number, need, analysis, vague)
+            if hit.number not in touchy
+            or self._engine.tells(hit.number, need, analysis, vague)
+            or self._engine.misspells(hit.number, need)
         ]
         return kept or found
 

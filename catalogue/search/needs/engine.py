@@ -68,6 +68,8 @@ class Engine:
         self._own = frozenset[str]().union(*self._words.own)
         self._longest_own = max(map(len, self._own), default=0)
         self._size = len(items)
+        phrases = (entry.split() for entry in self._words.entries if entry.isascii())
+        self._pairs = {(stem(two[0]), stem(two[1])) for two in phrases if len(two) == 2}
 
     def knows(self, text: str) -> bool:
         """Whether a folded text is one of the items' own words, or a token of them."""
@@ -135,6 +137,25 @@ class Engine:
                 read.update(range(token.start, token.end))
         runs = [{*range(cell, cell + _SHORT_SOUND + 1)} for cell in heard | read]
         return any(run <= heard | read and run & heard for run in runs)
+
+    def outside_phrases(self, analysis: Analysis) -> set[str]:
+        """The words of a need in Latin letters that are no part of two words that the items say together."""
+        cells = analysis.cells
+        inside = {
+            each
+            for cell in range(len(cells) - 1)
+            if (stem(cells[cell]), stem(cells[cell + 1])) in self._pairs
+            for each in (cell, cell + 1)
+        }
+        return {word for cell, word in enumerate(cells) if cell not in inside}
+
+    def misspells(self, number: int, text: str) -> bool:
+        """Whether a folded text is an item's own Chinese word with some characters that only sound alike."""
+        keys = pinyin.syllables(text)
+        return any(
+            len(word) == len(text) and any(map(str.__eq__, word, text)) and pinyin.syllables(word) == keys
+            for word in self._words.own[number]
+        )
 
     def says(self, number: int, text: str) -> bool:
         """Whether a folded text is part of a Chinese word of an item that few other items have."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ...language.spelling import has_han
 from ..places.index import PlaceIndex
 from ..words.analysis import Analysis
+from ..words.fillers import fillers
 from .confidence import is_doubtful
 from .engine import Engine, ScoredItem
 
@@ -66,6 +67,19 @@ def believed(engine: Engine, need: str, analysis: Analysis, places: PlaceIndex) 
     if _answers(engine, reading.found, analysis) or _says(engine, reading.found, need, analysis):
         return reading
     return None
+
+
+def says_nothing(analysis: Analysis) -> bool:
+    """Whether the only words of a need are such as are no need by themselves (没有)."""
+    said: list[str] = []
+    before = False
+    for cell, matters in zip(analysis.cells, analysis.importance, strict=True):
+        if matters and before and has_han(cell):
+            said[-1] += cell
+        elif matters:
+            said.append(cell)
+        before = bool(matters) and has_han(cell)
+    return bool(said) and fillers().alone.issuperset(said)
 
 
 def _read(engine: Engine, need: str, analysis: Analysis) -> Reading:

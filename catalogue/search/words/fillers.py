@@ -18,15 +18,20 @@ class _FillersFile(WordFile):
     chinese: Words
     english: Words
     light: Words
+    alone: Words
 
 
 @dataclass(frozen=True, slots=True)
 class Fillers:
-    """``chinese`` finds them in Chinese text; ``light`` characters say little when no longer word holds them."""
+    """``chinese`` finds them in Chinese text; ``light`` characters say little when no longer word holds them.
+
+    ``alone``: words that may be part of a need and are none by themselves.
+    """
 
     chinese: re.Pattern[str]
     english: frozenset[str]
     light: frozenset[str]
+    alone: frozenset[str]
 
 
 @cache
@@ -37,4 +42,5 @@ def fillers() -> Fillers:
         re.compile(f"{_QUANTITY}|{_MEASURE}|{one_of(file.chinese)}"),
         frozenset(file.english),
         frozenset(file.light),
+        frozenset(file.alone),
     )
