@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from heapq import nsmallest
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from .beginnings import Beginnings, is_chinese
 
 _MOST = 300
 """Matching names that are compared on each level: of a single character there may be thousands."""
+_ALL = 100_000
 _FEWEST_LETTERS = 2
 _ORDER = {level: number for number, level in enumerate(Level)}
 
@@ -57,9 +58,11 @@ class PlaceNames:
         below += [(code, name) for code, name in aliases if code in self._by_code]
         self._levels = (_Names(above), _Names(below))
 
-    def beginning(self, typed: str, most: int, *, within: int | None = None) -> list[SuggestedPlace]:
+    def beginning(
+        self, typed: str, most: int, *, within: int | None = None, inside: Collection[int] = ()
+    ) -> list[SuggestedPlace]:
         """Places whose name goes on from a folded text: the district or street of that very name, then
-        those around ``within``, then larger ones, then shorter names.
+        those around ``within``, then larger ones, then shorter names. Only those ``inside`` some places, if any are given.
         """
         around = [] if within is None else [within, *ancestors(within)][:3]
 
@@ -70,8 +73,10 @@ class PlaceNames:
             itself = _is_called(name, level, typed)
             return _ORDER[level] if itself else len(_ORDER), far, _ORDER[level], len(name), code
 
-        found = dict.fromkeys(pair for names in self._levels for pair in names.starting(typed))
-        return [self._suggested(*pair) for pair in nsmallest(most, found, key=rank)]
+        most_compared = _ALL if inside else _MOST
+        found = dict.fromkeys(pair for names in self._levels for pair in names.starting(typed, most_compared))
+        lying = [pair for pair in found if not inside or _is_inside(pair[0], inside)]
+        return [self._suggested(*pair) for pair in nsmallest(most, lying, key=rank)]
 
     @staticmethod
     def is_called(place: SuggestedPlace, typed: str) -> bool:
@@ -88,6 +93,10 @@ class PlaceNames:
         # The whole city says nothing of where in it a place lies.
         path = path[:-1] if len(path) > 1 else path
         return SuggestedPlace(code, division.level, name, tuple(reversed(path)))
+
+
+def _is_inside(code: int, others: Iterable[int]) -> bool:
+    return any(code != other and contains(other, code) for other in others)
 
 
 def _is_called(name: str, level: Level, typed: str) -> bool:
@@ -108,15 +117,13 @@ class _Names:
         self._spoken = Beginnings((spoken(each), pair) for each, pair in zip(heard, pairs, strict=True))
         self._initials = Beginnings((initials(each), pair) for each, pair in zip(heard, pairs, strict=True))
 
-    def starting(self, typed: str) -> Iterable[tuple[int, str]]:
+    def starting(self, typed: str, most: int) -> Iterable[tuple[int, str]]:
         if is_chinese(typed):
-            return self._written.starting(typed, _MOST)
+            return self._written.starting(typed, most)
         letters = typed_letters(typed)
         if letters is None or len(letters) < _FEWEST_LETTERS:
             return ()
-        return list(self._spoken.starting(spoken([letters]), _MOST)) or self._initials.starting(
-            letters, _MOST
-        )
+        return list(self._spoken.starting(spoken([letters]), most)) or self._initials.starting(letters, most)
 
 
 def build_place_names(session: Session) -> PlaceNames:

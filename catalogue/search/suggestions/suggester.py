@@ -8,9 +8,10 @@ from threading import Lock
 from sqlalchemy.orm import Session
 
 from ...catalogues import EditionFacts
-from ...language.spelling import normalise
+from ...language.spelling import has_han, normalise
 from ...local_texts import LocalHit, find_local
 from ..answers.searcher import Searcher, shared_searcher
+from ..places.chains import in_letters, name_books, written
 from ..places.index import PlaceIndex
 from ..places.namesakes import Hints
 from .items import ItemNames, SuggestedItem
@@ -61,7 +62,9 @@ def suggest(session: Session, suggester: Suggester, typed: str, *, within: int |
         return Suggestions()
     items = suggester.items.beginning(text, MOST)
     places = suggester.places.beginning(text, MOST, within=within)
-    named = None
+    named, called = None, text
+    if not items and not places:
+        called, places = _inside(suggester, text, within)
     if not items and not places:
         need, match = suggester.searcher.places.find(text, Hints(within=within))
         if match is not None and match.code is not None and need:
@@ -69,8 +72,20 @@ def suggest(session: Session, suggester: Suggester, typed: str, *, within: int |
             items = suggester.items.beginning(need, MOST)
     points = find_local(session, text, within=named or within, limit=_POINTS, only_points=True)
     shared = _share_out(items, places, points)
-    place_first = bool(places) and suggester.places.is_called(places[0], text)
+    place_first = bool(places) and suggester.places.is_called(places[0], called)
     return replace(shared, place=named, place_first=place_first)
+
+
+def _inside(suggester: Suggester, text: str, within: int | None) -> tuple[str, list[SuggestedPlace]]:
+    """Places that go on from the end of a text, inside those that its beginning names (海淀中关, haidian zhongguan)."""
+    books = name_books(suggester.searcher.places)
+    book, read = (books.characters, written(text)) if has_han(text) else (books.letters, in_letters(text))
+    for chain in book.chains(read):
+        rest = read[chain.length :]
+        above = [end.code for end in chain.ends]
+        if rest and (found := suggester.places.beginning(rest, MOST, within=within, inside=above)):
+            return rest, found
+    return text, []
 
 
 def _share_out(

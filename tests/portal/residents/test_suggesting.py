@@ -46,6 +46,28 @@ def test_the_word_that_was_being_typed_stands_beside_the_service(client: FlaskCl
 
 
 @pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("东城和平里", "和平里街道"),
+        ("东城区东华门街道多福", "多福巷社区"),
+        ("东城 多福", "多福巷社区"),
+        ("dongcheng duofu", "多福巷社区"),
+        ("dongchengduofu", "多福巷社区"),
+        ("dongcheng hepingli qi", "七区社区"),
+    ],
+)
+def test_names_one_inside_the_other_are_read_while_typing_too(
+    client: FlaskClient, told: World, typed: str, first: str
+) -> None:
+    (places,) = (options for title, options in asked(client, typed).items() if "社区" in title)
+    assert places[0]["text"] == first
+
+
+def test_a_name_that_is_not_inside_the_one_before_it_is_not_offered(client: FlaskClient, told: World) -> None:
+    assert "区、街道和社区" not in asked(client, "朝阳多福")
+
+
+@pytest.mark.parametrize(
     ("typed", "code", "word"),
     [
         ("shitang", "0202", "老年食堂"),  # by the sound of a part of a word, too
