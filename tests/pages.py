@@ -14,11 +14,14 @@ from werkzeug.test import TestResponse
 
 from tests.seen import SEEN
 
-SAYS = re.compile(r">[^<>&]*[^<>&\s][^<>&]*(?=<)")
+_ESCAPED = "&(?:amp|lt|gt|quot|#34|#39);"
+SAYS = re.compile(rf">\s*+(?:[^<>&\s]|{_ESCAPED})(?:[^<>&]|{_ESCAPED})*+(?=<)")
 HOLDS = re.compile(
-    r'((?:value|content|href|src|action|aria-label|alt|title|datetime|lang)="/?)(?!http:|https:|/)[^"&<>]+(?=")'
+    r'((?:value|content|href|src|action|aria-label|alt|title|datetime|lang)="/?)(?!http:|https:|/)'
+    rf'(?:[^"&<>]|{_ESCAPED})++(?=")'
 )
-"""What may change from page to page and breaks no rule: words, and where links of our own lead."""
+"""What may change from page to page and breaks no rule: words, and where links of our own lead. A sign that is escaped
+as it should be is a letter like others; one that is not stays, and is seen."""
 
 
 class Page:
