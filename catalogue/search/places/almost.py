@@ -66,7 +66,9 @@ def almost_named(
         name, rest = text[start:end], " ".join(f"{text[:start]} {text[end:]}".split())
         part = parts_of_names(places).get(name)
         goes_on = text[end : end + 1].isalnum()
-        if not (part or _may_be_heard(name, goes_on=goes_on)) or not is_foreign(name):
+        # All of a text by its sound is a chain of one name, which is tried before.
+        heard = (bool(rest) or within is not None) and _may_be_heard(name, goes_on=goes_on)
+        if not (part or heard) or not is_foreign(name):
             continue
         if goes_on and means(text[end - 1 : end + 1]):
             continue
