@@ -1,8 +1,8 @@
 """The audit trail: one entry for each change that keeps no history of its own, written in the change's transaction.
 
-Records of offerings and editors' words have histories of their own. Everything else that a person or a command
-changes is here: accounts, the calendar, catalogues, lists of divisions, profiles. Nothing reads the trail to count
-what somebody did.
+Records of offerings, service points, profiles and editors' words have histories of their own. Everything else that a
+person or a command changes is here: accounts, the calendar, catalogues, lists of divisions. Nothing reads the trail to
+count what somebody did.
 """
 
 from __future__ import annotations

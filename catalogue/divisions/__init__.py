@@ -4,18 +4,16 @@ from .hotlines import HotlineFacts, hotline_for, hotlines, set_hotline, unset_ho
 from .listing import DivisionListing, ListedDivision, read_files, read_list
 from .lists import ListDescription, ListFacts, ShippedList, latest_list, read_description, shipped_list
 from .naming import kind_and_quasi, short_name
+from .profile_drafts import TYPE_TAGS, Alias, ProfileDraft, ProfileFacts, tidy_profile
 from .profile_files import ProfileReport, import_profiles
+from .profile_history import profile_history
 from .profiles import (
-    TYPE_TAGS,
-    Alias,
-    ProfileDraft,
-    ProfileFacts,
     StoredProfiles,
     get_profile,
     get_profiles,
+    restore_profile,
     save_profile,
     store_profiles,
-    tidy_profile,
 )
 from .search import FoundDivision, find_divisions
 from .tree import (
@@ -64,9 +62,11 @@ __all__ = [
     "lineage",
     "lineages",
     "present_successor",
+    "profile_history",
     "read_description",
     "read_files",
     "read_list",
+    "restore_profile",
     "roots",
     "save_profile",
     "set_hotline",

@@ -14,17 +14,10 @@ from sqlalchemy.orm import Session
 from ..access.rights import Actor, Right, require
 from ..foundation.errors import BadFile, Invalid, _
 from ..foundation.tables import Table
-from ..models import AliasKind, Level
-from .profiles import (
-    TYPE_TAGS,
-    Alias,
-    ProfileDraft,
-    ProfileFacts,
-    append_change,
-    get_profiles,
-    store_profiles,
-    tidy_profile,
-)
+from ..models import Action, AliasKind, Level
+from .profile_drafts import TYPE_TAGS, Alias, ProfileDraft, ProfileFacts, tidy_profile
+from .profile_history import revise_profiles
+from .profiles import get_profiles, store_profiles
 from .tree import get_divisions
 
 COLUMNS = (
@@ -119,8 +112,9 @@ def import_profiles(session: Session, path: Path | str, *, actor: Actor) -> Prof
     roles = {code: require(actor, Right.IMPORT, code) for code in drafts}
     stored = store_profiles(session, drafts)
     after = get_profiles(session, rows)
-    for code, role in roles.items():
-        append_change(session, actor, role, known.get(code), after.get(code))
+    signed = {code: (actor.name, role.value) for code, role in roles.items()}
+    changes = ((known.get(code), after.get(code), signature) for code, signature in signed.items())
+    revise_profiles(session, Action.IMPORT, changes)
     return ProfileReport(table.file, len(rows), stored.created, stored.updated, stored.unchanged)
 
 

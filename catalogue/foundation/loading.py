@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Column, Date, Dialect, Enum, Table, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ..models import Base
 from ..models.base import UtcDateTime
@@ -54,8 +54,12 @@ def insert_rows(
     return len(ready)
 
 
-def reserve_ids(session: Session, model: type[Base], count: int) -> Sequence[int]:
+def reserve_ids(
+    session: Session, model: type[Base], count: int, *, used: InstrumentedAttribute[int] | None = None
+) -> Sequence[int]:
     """``count`` ascending values of the model's ``id``, reserved for rows with known ids.
+
+    ``used`` is a column that still names ids of rows since deleted: none of them is given again.
 
     On PostgreSQL they are drawn from the column's sequence. On SQLite they follow the highest id in use, which
     holds because the transaction is a writing one (``database.begin_writing``) and the only one.
@@ -66,6 +70,8 @@ def reserve_ids(session: Session, model: type[Base], count: int) -> Sequence[int
         drawn = select(func.nextval(sequence)).select_from(func.generate_series(1, count))
         return sorted(session.scalars(drawn))
     highest = session.scalar(select(func.max(table.c.id))) or 0
+    if used is not None:
+        highest = max(highest, session.scalar(select(func.max(used))) or 0)
     return range(highest + 1, highest + 1 + count)
 
 

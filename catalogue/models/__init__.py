@@ -19,16 +19,15 @@ from .editions import Catalogue, Category, Criterion, Edition, EditionItem, Form
 from .feedback import Case, CaseKind, CaseReport, CaseState, Channel, Experience, Outcome, WrongField
 from .local_texts import LocalText
 from .offerings import (
-    Action,
     Admits,
     Mode,
     Offering,
     OfferingPoint,
     ProviderKind,
-    Revision,
     ServicePoint,
     State,
 )
+from .revisions import Action, PointRevision, ProfileRevision, Revision
 from .stamps import Stamp
 from .vocabulary import EmptySearch, TermKind, VocabularyChange, VocabularyTerm
 
@@ -72,6 +71,8 @@ __all__ = [
     "Offering",
     "OfferingPoint",
     "Outcome",
+    "PointRevision",
+    "ProfileRevision",
     "ProviderKind",
     "Revision",
     "Role",

@@ -147,3 +147,4 @@ class CommunityProfile(Base):
     """The reference point for walking distances, WGS 84 degrees."""
     type_tags: Mapped[list[str]] = mapped_column(default=list)
     updated_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")

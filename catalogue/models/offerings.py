@@ -1,4 +1,4 @@
-"""What communities say of each item, the places where items are delivered, and the history of both."""
+"""What communities say of each item, and the places where items are delivered."""
 
 from __future__ import annotations
 
@@ -122,6 +122,7 @@ class ServicePoint(Base):
     """What is to be paid, in the community's words."""
     delivers: Mapped[bool | None]
     """Whether the service comes to the home: 送餐上门, a visit."""
+    version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
 
 
 class OfferingPoint(Base):
@@ -144,34 +145,3 @@ class OfferingPoint(Base):
         ForeignKey("service_points.id"), primary_key=True, autoincrement=False
     )
     position: Mapped[int] = mapped_column(SmallInteger, default=1)
-
-
-class Action(enum.StrEnum):
-    """What a revision did."""
-
-    RECORD = "record"
-    CONFIRM = "confirm"
-    WITHDRAW = "withdraw"
-    DISPUTE = "dispute"
-    SETTLE = "settle"
-    RULE = "rule"
-    IMPORT = "import"
-    SUCCEED = "succeed"
-
-
-class Revision(Base):
-    """变更记录: append-only. ``before`` and ``after`` are the whole record without its empty fields."""
-
-    __tablename__ = "revisions"
-    __table_args__ = (Index("ix_revisions_community_code_item_id_at", "community_code", "item_id", "at"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    community_code: Mapped[int] = mapped_column(DivisionCode)
-    item_id: Mapped[int] = mapped_column(SmallInteger)
-    at: Mapped[datetime]
-    action: Mapped[Action] = mapped_column(string_enum(Action))
-    actor: Mapped[str] = mapped_column(String(80))
-    role: Mapped[str] = mapped_column(String(16))
-    version: Mapped[int] = mapped_column(Integer)
-    before: Mapped[dict[str, Any] | None]
-    after: Mapped[dict[str, Any] | None]

@@ -1,15 +1,21 @@
 """Offerings (提供情况): what each community says of each item, and every change to it."""
 
+from ..foundation.histories import RevisionFacts
 from .admitting import admits
 from .bulk import ImportedOffering, OfferingsImport, import_offerings
 from .confirming import confirm_several
 from .disputing import RESIDENTS, dispute, dispute_by_residents, settle
-from .facts import Line, OfferingDraft, OfferingFacts, PointFacts, RevisionFacts
+from .facts import Line, OfferingDraft, OfferingFacts, PointFacts
 from .point_traits import TRAIT_NAMES, TRAITS, PointTraits, Trait, traits_of
-from .points import PointDraft, add_points, points_of, remove_point, save_point
+from .points.adding import add_points
+from .points.drafts import PointDraft
+from .points.history import point_history
+from .points.restoring import restore_point
+from .points.saving import points_of, remove_point, save_point
 from .reading import Availability, CommunityOffering, get_line, history, lines_of, offered_in
 from .recording import confirm, record, rule_not_applicable, withdraw
 from .requirements import NEEDS, reachable, tidy, validate
+from .restoring import restore
 from .serving import Served, get_point, served_at, serving
 
 __all__ = [
@@ -42,10 +48,13 @@ __all__ = [
     "import_offerings",
     "lines_of",
     "offered_in",
+    "point_history",
     "points_of",
     "reachable",
     "record",
     "remove_point",
+    "restore",
+    "restore_point",
     "rule_not_applicable",
     "save_point",
     "served_at",

@@ -13,8 +13,8 @@ from ..foundation import clock
 from ..foundation.errors import Refused, _
 from ..models import Action, State
 from . import store
+from .cells import LockedCell, lock, move, revise, update_cell
 from .facts import OfferingFacts
-from .recording import LockedCell, lock, move, revise, update_cell
 
 RESIDENTS = "residents"
 """Whom a revision names, as actor and as role, where reports of residents led to it."""

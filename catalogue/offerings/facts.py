@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
 from ..catalogues import ItemFacts
 from ..counters.segments import Segment
-from ..models import Action, Admits, Mode, ProviderKind, State
+from ..models import Admits, Mode, ProviderKind, State
 from .point_traits import PointTraits
 
 
@@ -26,6 +25,8 @@ class PointFacts(PointTraits):
     phones: tuple[str, ...]
     hours: str | None
     admits: Admits
+    version: int = 1
+    """Grows with every change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,16 +107,3 @@ class Line:
     def version(self) -> int:
         """The version that a writer must have seen; 0 where there is no record."""
         return self.offering.version if self.offering else 0
-
-
-@dataclass(frozen=True, slots=True)
-class RevisionFacts:
-    """One entry of a line's history."""
-
-    at: datetime
-    action: Action
-    actor: str
-    role: str
-    version: int
-    before: Mapping[str, Any] | None
-    after: Mapping[str, Any] | None

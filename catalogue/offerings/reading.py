@@ -15,6 +15,7 @@ from ..catalogues import EditionFacts, ItemFacts
 from ..counters.rollup import counted_day
 from ..counters.segments import OFFERED, SEGMENTS, Segment, segment_column, segment_of, segment_under
 from ..foundation.codes import subtree
+from ..foundation.histories import RevisionFacts, read_history
 from ..models import (
     CommunityProfile,
     Division,
@@ -25,7 +26,7 @@ from ..models import (
     State,
 )
 from . import store
-from .facts import Line, OfferingFacts, RevisionFacts
+from .facts import Line, OfferingFacts
 
 
 def lines_of(
@@ -198,17 +199,4 @@ def offered_in(
 
 def history(session: Session, community: int, item: ItemFacts) -> tuple[RevisionFacts, ...]:
     """Everything that was ever said of a cell, newest first."""
-    rows = session.execute(
-        select(
-            Revision.at,
-            Revision.action,
-            Revision.actor,
-            Revision.role,
-            Revision.version,
-            Revision.before,
-            Revision.after,
-        )
-        .where(Revision.community_code == community, Revision.item_id == item.id)
-        .order_by(Revision.at.desc(), Revision.id.desc())
-    )
-    return tuple(RevisionFacts(*row) for row in rows)
+    return read_history(session, Revision, Revision.community_code == community, Revision.item_id == item.id)

@@ -7,83 +7,37 @@ different present version raises ``Conflict`` and changes nothing. None skips th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import delete, insert
 from sqlalchemy.dialects.postgresql import insert as insert_or_not
 from sqlalchemy.orm import Session
 
 from ..access.rights import Actor, Right, require
 from ..catalogues import ItemFacts
-from ..counters import rollup
-from ..counters.moves import CountedAs, moves_of
-from ..counters.segments import RULING_MONTHS, Segment, holds_until, segment_of, segment_under
+from ..counters.moves import CountedAs
+from ..counters.segments import RULING_MONTHS, Segment, holds_until, segment_of
 from ..foundation import clock
-from ..foundation.errors import Conflict, Invalid, NotFound, Problem, Refused, _
+from ..foundation.errors import Conflict, Invalid, Problem, Refused, _
 from ..local_texts import documents
 from ..models import (
     Action,
-    CommitteeKind,
-    Division,
     Offering,
     OfferingPoint,
-    Revision,
     Role,
     State,
 )
 from . import store
+from .cells import LockedCell, lock, move, revise, update_cell
 from .facts import OfferingDraft, OfferingFacts, PointFacts
 from .requirements import RULED, tidy, unserved, validate
 
 _OFFERINGS: Any = Offering.__table__
 _LINKS: Any = OfferingPoint.__table__
-_REVISIONS: Any = Revision.__table__
 
 # Built once: building and reading a statement costs more than the database needs to carry it out.
-_COMMUNITY = select(Division.kind, Division.retired_on).where(Division.code == bindparam("community"))
-_OF_CELL = (_OFFERINGS.c.community_code == bindparam("community"), _OFFERINGS.c.item_id == bindparam("item"))
-_CELL = store.select_offerings().where(*_OF_CELL).with_for_update()
-_UPDATE = update(_OFFERINGS).where(*_OF_CELL)
 _INSERT_OR_NOT = insert_or_not(_OFFERINGS).on_conflict_do_nothing().returning(_OFFERINGS.c.version)
-
-
-@dataclass(frozen=True, slots=True)
-class LockedCell:
-    """A cell under the writer's hand: locked, with what it said before."""
-
-    community: int
-    kind: CommitteeKind
-    item: ItemFacts
-    day: date
-    before: OfferingFacts | None
-    last_version: int
-    """The highest version that the cell ever had: a withdrawn record's successor goes on from it."""
-
-    @property
-    def segment(self) -> Segment:
-        """The cell's segment under the criterion that the writer works by."""
-        before = self.before
-        if before is None:
-            return Segment.UNKNOWN
-        return segment_under(
-            self.item.criterion_id, before.criterion_id, before.state, before.holds_until, self.day
-        )
-
-    @property
-    def standing(self) -> CountedAs | None:
-        """What the record counts as under the criterion that it speaks for; None without a record."""
-        before = self.before
-        if before is None:
-            return None
-        segment = segment_of(before.state, before.holds_until, self.day)
-        return CountedAs(before.criterion_id, segment, before.disputed)
-
-    @property
-    def speaks(self) -> bool:
-        """Whether there is a record, and it speaks for the criterion that the writer works by."""
-        return self.before is not None and self.before.criterion_id == self.item.criterion_id
 
 
 def record(
@@ -95,29 +49,31 @@ def record(
     draft: OfferingDraft,
     expected_version: int | None = None,
     today: date | None = None,
+    action: Action = Action.RECORD,
 ) -> OfferingFacts:
     """Put down what is so of an item in a community today; saying it is confirming it.
 
     Raises ``NotAllowed``, ``NotFound``, ``Conflict``, ``Invalid`` (with every problem), and ``Refused`` for a
     not-applicable ruling, which only :func:`rule_not_applicable` makes and only its end or the ruling office
-    changes. Saving the same again on the same day changes nothing.
+    changes. Saving the same again on the same day changes nothing. There is no conflict with another writer who said
+    the same, or who only confirmed what this one saw.
     """
     role = require(actor, Right.RECORD, community)
     today = today or clock.today()
-    cell = lock(session, community, item, expected_version)
+    draft = tidy(draft)
+    cell = lock(session, community, item, expected_version, draft)
     if draft.state is State.NOT_APPLICABLE:
         raise Refused(
             _("“Not applicable” is a ruling of the district, not a state to report."), field="state"
         )
     _refuse_ruled(cell)
-    draft = tidy(draft)
     points = _points(session, community, draft)
     problems = validate(draft, item.form, points, today=today)
     if problems:
         raise Invalid(problems)
     if cell.before and cell.speaks and cell.before.draft == draft and cell.before.confirmed_on == today:
         return cell.before
-    return _write(session, cell, draft, points, Action.RECORD, (actor, role), confirmed_on=today)
+    return _write(session, cell, draft, points, action, (actor, role), confirmed_on=today)
 
 
 def confirm(
@@ -204,31 +160,6 @@ def rule_not_applicable(
         raise Invalid(problems)
     until = clock.months_later(today, RULING_MONTHS)
     return _write(session, cell, draft, (), Action.RULE, (actor, role), confirmed_on=today, ruled_until=until)
-
-
-def lock(session: Session, community: int, item: ItemFacts, expected_version: int | None) -> LockedCell:
-    """The cell, locked until the transaction ends. Raises ``NotFound``, ``Refused`` and ``Conflict``."""
-    day = rollup.lock_day(session)
-    division = session.execute(_COMMUNITY, {"community": community}).one_or_none()
-    if division is None or division.kind is None:
-        raise NotFound(_("There is no community with the code %(code)s."), code=community)
-    if division.retired_on is not None:
-        raise Refused(_("This community no longer exists. Its records are history and stay as they are."))
-    row = session.execute(_CELL, {"community": community, "item": item.id}).one_or_none()
-    before = None
-    if row is not None:
-        before = store.facts(row, store.points_of_cell(session, community, item.id))
-    present = before.version if before else 0
-    if expected_version is not None and expected_version != present:
-        raise Conflict(
-            _("This line was changed meanwhile. Read what it says now, then save again."),
-            expected=expected_version,
-            current=present,
-        )
-    last = (
-        present if before else store.last_versions(session, [community], item.id).get((community, item.id), 0)
-    )
-    return LockedCell(community, division.kind, item, day, before, last)
 
 
 def _refuse_ruled(cell: LockedCell) -> None:
@@ -323,16 +254,6 @@ def _insert(session: Session, cell: LockedCell, values: dict[str, Any]) -> None:
         )
 
 
-def update_cell(session: Session, cell: LockedCell, values: dict[str, Any]) -> None:
-    """Write columns of a cell's record."""
-    session.execute(_UPDATE, {"community": cell.community, "item": cell.item.id} | values)
-
-
-def move(session: Session, cell: LockedCell, after: CountedAs | None) -> None:
-    """Carry the change of a cell's record into the counters: the last thing that a writer does."""
-    rollup.apply(session, moves_of(session, cell.community, cell.kind, cell.item.id, cell.standing, after))
-
-
 def _unlink(session: Session, cell: LockedCell) -> None:
     session.execute(
         delete(OfferingPoint).where(
@@ -357,30 +278,3 @@ def _relink(session: Session, cell: LockedCell, points: tuple[int, ...]) -> None
                 for position, point_id in enumerate(points, start=1)
             ],
         )
-
-
-def revise(
-    session: Session,
-    cell: LockedCell,
-    action: Action,
-    actor: str,
-    role: str,
-    *,
-    version: int,
-    after: dict[str, Any] | None,
-) -> None:
-    """Add an entry to the cell's history."""
-    session.execute(
-        insert(_REVISIONS),
-        {
-            "community_code": cell.community,
-            "item_id": cell.item.id,
-            "at": clock.now(),
-            "action": action,
-            "actor": actor,
-            "role": role,
-            "version": version,
-            "before": store.snapshot_of(cell.before) if cell.before else None,
-            "after": after,
-        },
-    )

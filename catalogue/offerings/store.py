@@ -12,7 +12,7 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from ..local_texts.documents import record_text
-from ..models import Offering, OfferingPoint, Revision, ServicePoint
+from ..models import Mode, Offering, OfferingPoint, ProviderKind, Revision, ServicePoint, State
 from .facts import OfferingDraft, OfferingFacts, PointFacts
 from .point_traits import traits_of
 
@@ -80,6 +80,7 @@ def point_facts(point: Any) -> PointFacts:
         phones=tuple(point.phones or ()),
         hours=point.hours,
         admits=point.admits,
+        version=point.version,
         **traits_of(point),
     )
 
@@ -198,6 +199,16 @@ def snapshot(
     if disputed:
         kept["disputed"] = True
     return kept
+
+
+def draft_of(kept: Mapping[str, Any]) -> OfferingDraft:
+    """The draft that a snapshot keeps."""
+    found: dict[str, Any] = {name: kept.get(name) for name in _DRAFT_FIELDS}
+    for name in _DATE_FIELDS:
+        found[name] = date.fromisoformat(kept[name]) if kept.get(name) else None
+    for name, kind in (("state", State), ("mode", Mode), ("provider_kind", ProviderKind)):
+        found[name] = kind(kept[name]) if kept.get(name) else None
+    return OfferingDraft(**found, guide=kept.get("guide", {}), points=tuple(kept.get("points", ())))
 
 
 def snapshot_of(offering: OfferingFacts) -> Mapping[str, Any]:

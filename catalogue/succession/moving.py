@@ -14,13 +14,24 @@ from .. import audit
 from ..access.rights import Actor, Right, require
 from ..counters import rollup
 from ..divisions.naming import kind_and_quasi, short_name
+from ..divisions.profile_history import revise_profiles
+from ..divisions.profiles import get_profiles
 from ..divisions.tree import DivisionFacts, facts, get_division, select_facts
 from ..foundation import clock, stamps
 from ..foundation.codes import ancestors, subtree
 from ..foundation.errors import NotFound, Refused, _
-from ..models import CommunityProfile, Division, DivisionAlias, Level, Offering, Role, ServicePoint
+from ..models import (
+    Action,
+    CommunityProfile,
+    Division,
+    DivisionAlias,
+    Level,
+    Offering,
+    Role,
+    ServicePoint,
+)
 from . import cases
-from .offerings import succeed
+from .offerings import SYSTEM, succeed
 
 _AT_ONCE = 500
 
@@ -154,7 +165,8 @@ def carry_over(session: Session, pairs: Mapping[int, int]) -> dict[str, int]:
             CommunityProfile.community_code.in_(part)
         )
         profiles += [
-            dict(row._mapping) | {"community_code": pairs[row.community_code], "updated_at": clock.now()}
+            dict(row._mapping)
+            | {"community_code": pairs[row.community_code], "updated_at": clock.now(), "version": 1}
             for row in session.execute(by_community.order_by(CommunityProfile.community_code))
         ]
         by_division: Select[*tuple[object, ...]] = select(*DivisionAlias.__table__.columns).where(
@@ -168,6 +180,8 @@ def carry_over(session: Session, pairs: Mapping[int, int]) -> dict[str, int]:
         session.execute(insert(CommunityProfile), profiles)
     if aliases:
         session.execute(insert(DivisionAlias), aliases)
+    successors = get_profiles(session, pairs.values()).values()
+    revise_profiles(session, Action.SUCCEED, ((None, profile, (SYSTEM, SYSTEM)) for profile in successors))
     offerings, points = succeed(session, pairs)
     return {"profiles": len(profiles), "aliases": len(aliases), "points": points, "offerings": offerings}
 

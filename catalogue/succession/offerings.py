@@ -16,6 +16,7 @@ from ..foundation import clock
 from ..local_texts import documents
 from ..models import Action, Offering, OfferingPoint, Revision, ServicePoint
 from ..offerings import store
+from ..offerings.points.history import begin_histories
 
 SYSTEM = "system"
 """Who signs a revision that no account made, and in what role."""
@@ -49,7 +50,7 @@ def _copy_points(session: Session, pairs: Mapping[int, int]) -> dict[int, int]:
         return {}
     values = [
         {column.name: getattr(row, column.name) for column in columns}
-        | {"community_code": pairs[row.community_code]}
+        | {"community_code": pairs[row.community_code], "version": 1}
         for row in rows
     ]
     made = session.scalars(
@@ -62,6 +63,8 @@ def _copy_points(session: Session, pairs: Mapping[int, int]) -> dict[int, int]:
             for new, value in zip(made, values, strict=True)
         ],
     )
+    copies = store.points_by_id(session, made).values()
+    begin_histories(session, ((point, (SYSTEM, SYSTEM)) for point in copies), Action.SUCCEED)
     return {row.id: new for row, new in zip(rows, made, strict=True)}
 
 

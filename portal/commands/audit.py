@@ -13,7 +13,7 @@ from .base import DIVISION, CommandGroup, reading, say
 
 group = CommandGroup(
     "audit",
-    help="The trail of changes: accounts, calendar, catalogues, divisions, profiles, numbers to call.",
+    help="The trail of changes: accounts, calendar, catalogues, divisions, numbers to call.",
 )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, update
@@ -15,7 +14,6 @@ from catalogue import catalogues, divisions, succession
 from catalogue.access import accounts
 from catalogue.access.rights import Actor, Held, operator
 from catalogue.audit import AuditFacts, entries
-from catalogue.divisions import ProfileDraft
 from catalogue.divisions.lists import ListFacts
 from catalogue.foundation.errors import NotAllowed
 from catalogue.models import AuditEntry, DayKind, Role
@@ -26,12 +24,6 @@ PASSWORD = "four plain words here"
 LI = operator("李")
 DAY = date(2027, 1, 4)
 Change = Callable[[Session, World, Actor], object]
-
-
-def profiles(session: Session, world: World, actor: Actor, folder: Path) -> None:
-    path = folder / "profiles.csv"
-    path.write_text(f"code,station_name\n{world.community},多福巷社区服务站\n", encoding="utf-8")
-    divisions.import_profiles(session, path, actor=actor)
 
 
 CHANGES: dict[str, Change] = {
@@ -113,26 +105,6 @@ def test_what_was_and_what_is_are_kept(session: Session, world: World) -> None:
     )
     days.withdraw_day(session, actor=LI, day=DAY)
     assert newest(session).action == "calendar.withdrawn"
-
-
-def test_a_profile_says_what_changed_and_only_that(session: Session, world: World, tmp_path: Path) -> None:
-    worker = Actor("dong", (Held(Role.WORKER, world.community),))
-    draft = ProfileDraft(station_name="旧名", phones=("010-65120000",))
-    divisions.save_profile(session, actor=worker, community=world.community, draft=draft)
-    assert newest(session).actor == "dong"
-    count = len(entries(session))
-    divisions.save_profile(session, actor=worker, community=world.community, draft=draft)
-    session.flush()
-    assert len(entries(session)) == count
-    profiles(session, world, LI, tmp_path)
-    entry = newest(session)
-    assert (entry.actor, entry.division) == ("李", world.community)
-    assert (entry.before, entry.after) == (
-        {"station_name": "旧名"},
-        {"station_name": "多福巷社区服务站"},
-    )
-    with pytest.raises(NotAllowed):
-        profiles(session, world, worker, tmp_path)
 
 
 def test_a_list_and_an_edition_are_signed_once(session: Session, world: World) -> None:

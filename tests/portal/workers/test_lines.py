@@ -14,8 +14,7 @@ from catalogue import offerings
 from catalogue.foundation import stamps
 from catalogue.foundation.clock import months_later, today
 from catalogue.foundation.database import begin_writing
-from catalogue.models import Action, Division, Edition, Role, State
-from catalogue.models.offerings import Revision
+from catalogue.models import Action, Division, Edition, Revision, Role, State
 from tests.pages import CheckingClient, Page, text_of
 from tests.worlds.eight_streets import World
 

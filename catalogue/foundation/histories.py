@@ -1,0 +1,84 @@
+"""Reading and adding to histories: of cells, of service points, of profiles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, insert, select
+from sqlalchemy.orm import Session
+
+from ..models import Action, PointRevision, ProfileRevision, Revision
+from . import clock
+from .errors import _
+
+History = type[Revision] | type[PointRevision] | type[ProfileRevision]
+
+
+NO_SUCH_VERSION = _("The history does not tell what was said then.")
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionFacts:
+    """One entry of a history. ``before`` and ``after`` are snapshots of the subject; None: there was, or is, none."""
+
+    at: datetime
+    action: Action
+    actor: str
+    role: str
+    version: int
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+
+def read_history(
+    session: Session, history: History, *subject: ColumnElement[bool]
+) -> tuple[RevisionFacts, ...]:
+    """The entries about a subject, newest first: one query."""
+    columns = (getattr(history, name) for name in RevisionFacts.__dataclass_fields__)
+    rows = session.execute(select(*columns).where(*subject).order_by(history.at.desc(), history.id.desc()))
+    return tuple(RevisionFacts(*row) for row in rows)
+
+
+def snapshot_at(
+    session: Session, history: History, version: int, *subject: ColumnElement[bool]
+) -> Mapping[str, Any] | None:
+    """What a subject said at a version; None if it said nothing, or the history does not tell."""
+    found: Mapping[str, Any] | None = session.scalars(
+        select(history.after)
+        .where(*subject, history.version == version, history.after.is_not(None))
+        .order_by(history.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return found
+
+
+def entry(
+    *,
+    subject: Mapping[str, int],
+    action: Action,
+    signed: tuple[str, str],
+    version: int,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    """An entry about a subject (its key columns), ``signed`` by an actor's name and role, dated now."""
+    actor, role = signed
+    return {
+        **subject,
+        "at": clock.now(),
+        "action": action,
+        "actor": actor,
+        "role": role,
+        "version": version,
+        "before": before,
+        "after": after,
+    }
+
+
+def add_entries(session: Session, history: History, entries: Sequence[Mapping[str, Any]]) -> None:
+    """Add entries to a history, with one statement."""
+    if entries:
+        session.execute(insert(history), entries)

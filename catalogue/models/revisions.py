@@ -1,0 +1,73 @@
+"""Histories (变更记录): who changed what, and when. Entries are only added."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, Integer, SmallInteger, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base, DivisionCode
+from .divisions import string_enum
+
+
+class Action(enum.StrEnum):
+    """What a revision did."""
+
+    RECORD = "record"
+    CONFIRM = "confirm"
+    WITHDRAW = "withdraw"
+    DISPUTE = "dispute"
+    SETTLE = "settle"
+    RULE = "rule"
+    IMPORT = "import"
+    SUCCEED = "succeed"
+    RESTORE = "restore"
+
+
+class RevisionColumns:
+    """What an entry of any history says. ``before`` and ``after`` are the whole subject without its empty fields."""
+
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-1)
+    at: Mapped[datetime] = mapped_column(sort_order=1)
+    action: Mapped[Action] = mapped_column(string_enum(Action), sort_order=1)
+    actor: Mapped[str] = mapped_column(String(80), sort_order=1)
+    role: Mapped[str] = mapped_column(String(16), sort_order=1)
+    version: Mapped[int] = mapped_column(Integer, sort_order=1)
+    """The subject's version after the change."""
+    before: Mapped[dict[str, Any] | None] = mapped_column(sort_order=1)
+    after: Mapped[dict[str, Any] | None] = mapped_column(sort_order=1)
+
+
+class Revision(RevisionColumns, Base):
+    """An entry in the history of a cell: what a community says of an item."""
+
+    __tablename__ = "revisions"
+    __table_args__ = (Index("ix_revisions_community_code_item_id_at", "community_code", "item_id", "at"),)
+
+    community_code: Mapped[int] = mapped_column(DivisionCode)
+    item_id: Mapped[int] = mapped_column(SmallInteger)
+
+
+class PointRevision(RevisionColumns, Base):
+    """An entry in the history of a service point. It stays when the point is removed."""
+
+    __tablename__ = "point_revisions"
+    __table_args__ = (
+        Index("ix_point_revisions_point_id", "point_id"),
+        Index("ix_point_revisions_community_code", "community_code"),
+    )
+
+    community_code: Mapped[int] = mapped_column(DivisionCode)
+    point_id: Mapped[int] = mapped_column(Integer)
+
+
+class ProfileRevision(RevisionColumns, Base):
+    """An entry in the history of a community's profile."""
+
+    __tablename__ = "profile_revisions"
+    __table_args__ = (Index("ix_profile_revisions_community_code", "community_code"),)
+
+    community_code: Mapped[int] = mapped_column(DivisionCode)

@@ -1,0 +1,74 @@
+"""A service point as entered: what is wrong with it, and what is kept of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ...foundation.errors import Invalid, Problem, _
+from ...foundation.phones import PHONE
+from ...models import Admits
+from ...time.hours import WeeklyHours
+from ..point_traits import PointTraits, check_traits, traits_of
+
+MOST_PHONES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointDraft(PointTraits):
+    """A service point as entered. ``hours`` in the notation of ``catalogue.time.hours``; coordinates WGS 84 degrees."""
+
+    name: str
+    address: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    phones: Sequence[str] = field(default_factory=tuple)
+    hours: str | None = None
+    admits: Admits = Admits.COMMUNITY
+
+
+def values_of(draft: PointDraft, hours: str | None) -> dict[str, Any]:
+    """The columns that a draft fills; ``hours`` as :func:`check_draft` read them."""
+    return {
+        "name": draft.name.strip(),
+        "address": (draft.address or "").strip() or None,
+        "latitude": draft.latitude,
+        "longitude": draft.longitude,
+        "phones": [phone.strip() for phone in draft.phones if phone.strip()],
+        "hours": hours,
+        "admits": draft.admits,
+        **traits_of(draft),
+    }
+
+
+def _check_coordinates(draft: PointDraft) -> Iterator[Problem]:
+    if (draft.latitude is None) != (draft.longitude is None):
+        yield Problem("latitude", _("Give both coordinates, or none."), {})
+    if draft.latitude is not None and not -90 <= draft.latitude <= 90:
+        yield Problem("latitude", _("The latitude lies between -90 and 90 degrees."), {})
+    if draft.longitude is not None and not -180 <= draft.longitude <= 180:
+        yield Problem("longitude", _("The longitude lies between -180 and 180 degrees."), {})
+
+
+def check_draft(draft: PointDraft) -> tuple[list[Problem], str | None]:
+    problems: list[Problem] = []
+    hours: str | None = None
+    if not draft.name.strip():
+        problems.append(Problem("name", _("Give the place a name."), {}))
+    for name, limit in (("name", 100), ("address", 200)):
+        if len(getattr(draft, name) or "") > limit:
+            problems.append(Problem(name, _("At most %(limit)d characters."), {"limit": limit}))
+    phones = [phone.strip() for phone in draft.phones if phone.strip()]
+    if len(phones) > MOST_PHONES:
+        problems.append(Problem("phones", _("At most %(limit)d phone numbers."), {"limit": MOST_PHONES}))
+    if any(not PHONE.fullmatch(phone) for phone in phones):
+        problems.append(Problem("phones", _("This is not a phone number."), {}))
+    problems += _check_coordinates(draft)
+    if draft.hours and draft.hours.strip():
+        try:
+            hours = str(WeeklyHours.parse(draft.hours))
+        except Invalid as error:
+            problems += [Problem("hours", problem.message, problem.values) for problem in error.problems]
+    problems += check_traits(draft)
+    return problems, hours

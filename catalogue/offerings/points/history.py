@@ -1,0 +1,81 @@
+"""The history of service points (服务点): what one said, who changed it, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from ...foundation import clock
+from ...foundation.histories import RevisionFacts, add_entries, entry, read_history, snapshot_at
+from ...foundation.loading import insert_rows
+from ...models import Action, Admits, PointRevision
+from ..facts import PointFacts
+from ..point_traits import TRAIT_NAMES
+
+SNAPSHOT = ("name", "address", "latitude", "longitude", "phones", "hours", "admits", *TRAIT_NAMES)
+"""The fields of a point that its history keeps."""
+
+
+def point_snapshot(point: PointFacts) -> dict[str, Any]:
+    """A point as its history keeps it: every field that is not empty."""
+    kept = {name: getattr(point, name) for name in SNAPSHOT}
+    kept["phones"], kept["admits"] = list(point.phones), point.admits.value
+    return {name: value for name, value in kept.items() if value is not None and value != []}
+
+
+def fields_of(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a point from a snapshot."""
+    found = {name: kept.get(name) for name in SNAPSHOT}
+    return found | {"phones": tuple(kept.get("phones", ())), "admits": Admits(kept["admits"])}
+
+
+def point_history(session: Session, community: int, point_id: int) -> tuple[RevisionFacts, ...]:
+    """What became of a community's point, newest first. Empty where no history was kept yet."""
+    return read_history(session, PointRevision, *_subject(community, point_id))
+
+
+def point_at(session: Session, community: int, point_id: int, version: int) -> Mapping[str, Any] | None:
+    """What a point said at a version, as a snapshot; None if that is not known."""
+    return snapshot_at(session, PointRevision, version, *_subject(community, point_id))
+
+
+def _subject(community: int, point_id: int) -> tuple[Any, Any]:
+    return PointRevision.point_id == point_id, PointRevision.community_code == community
+
+
+def revise_point(
+    session: Session,
+    action: Action,
+    signed: tuple[str, str],
+    *,
+    before: PointFacts | None,
+    after: PointFacts | None,
+) -> None:
+    """Add an entry to a point's history, ``signed`` by an actor's name and role. A removal counts as a version."""
+    subject = after or before
+    if subject is None:
+        raise ValueError("an entry needs a point")
+    made = entry(
+        subject={"community_code": subject.community, "point_id": subject.id},
+        action=action,
+        signed=signed,
+        version=after.version if after else subject.version + 1,
+        before=point_snapshot(before) if before else None,
+        after=point_snapshot(after) if after else None,
+    )
+    add_entries(session, PointRevision, [made])
+
+
+def begin_histories(
+    session: Session, points: Iterable[tuple[PointFacts, tuple[str, str]]], action: Action = Action.IMPORT
+) -> None:
+    """Add the first entry for each of many new points, given with who signs it, with one statement."""
+    now = clock.now()
+    columns = ("community_code", "point_id", "at", "action", "actor", "role", "version", "before", "after")
+    rows = (
+        (point.community, point.id, now, action, *signed, point.version, None, point_snapshot(point))
+        for point, signed in points
+    )
+    insert_rows(session, PointRevision, columns, rows)

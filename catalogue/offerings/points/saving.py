@@ -1,0 +1,199 @@
+"""Service points (服务点): the places that a community's offerings name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import and_, delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from ...access.rights import Actor, Right, require
+from ...foundation.errors import Conflict, Invalid, NotFound, Problem, Refused, _
+from ...foundation.loading import reserve_ids
+from ...local_texts import documents
+from ...models import (
+    Action,
+    Division,
+    EditionItem,
+    Level,
+    Offering,
+    OfferingPoint,
+    PointRevision,
+    ServicePoint,
+    State,
+)
+from .. import store
+from ..facts import PointFacts
+from ..requirements import reachable, unserved
+from .drafts import PointDraft, check_draft, values_of
+from .history import SNAPSHOT, revise_point
+
+MOST_PHONES = 5
+_POINTS: Any = ServicePoint.__table__
+
+
+def points_of(session: Session, community: int) -> tuple[PointFacts, ...]:
+    """A community's service points, by id."""
+    rows = session.execute(
+        store.select_points().where(ServicePoint.community_code == community).order_by(ServicePoint.id)
+    )
+    return tuple(store.point_facts(row) for row in rows)
+
+
+def save_point(
+    session: Session,
+    *,
+    actor: Actor,
+    community: int,
+    draft: PointDraft,
+    point_id: int | None = None,
+    expected_version: int | None = None,
+    action: Action = Action.RECORD,
+) -> PointFacts:
+    """Add a service point, or change the one given. Raises ``NotAllowed``, ``NotFound``, ``Invalid``, ``Conflict``.
+
+    ``expected_version`` is the version that the writer saw (None: any). Saying what is there already changes nothing:
+    also a point that is added twice, field by field the same, is one. A change that would leave a delivered service
+    without what residents need to reach it is ``Invalid`` too.
+    """
+    role = require(actor, Right.RECORD, community)
+    _require_community(session, community)
+    problems, hours = check_draft(draft)
+    if problems:
+        raise Invalid(problems)
+    values = values_of(draft, hours)
+    if point_id is None:
+        before = None
+        same = _same_point(session, community, values)
+        if same is not None:
+            return same
+        (point_id,) = reserve_ids(session, ServicePoint, 1, used=PointRevision.point_id)
+        version = 1
+    else:
+        before = own_point(session, community, point_id)
+        version = before.version + 1
+    after = PointFacts(
+        id=point_id, community=community, version=version, **values | {"phones": tuple(values["phones"])}
+    )
+    if before is not None:
+        if replace(after, version=before.version) == before:
+            return before
+        refuse_outdated(before.version, expected_version)
+        _refuse_stranding(session, after)
+    put_point(session, before, after, action, (actor.name, role.value))
+    return after
+
+
+def _require_community(session: Session, community: int) -> None:
+    place = session.get(Division, community)
+    if place is None or place.level is not Level.COMMUNITY:
+        raise NotFound(_("There is no community with the code %(code)s."), code=community)
+
+
+def _same_point(session: Session, community: int, values: Mapping[str, Any]) -> PointFacts | None:
+    """A point of the community that says just this; None if there is none."""
+    # Two writers of one community wait for each other here on PostgreSQL.
+    session.execute(select(Division.code).where(Division.code == community).with_for_update(key_share=True))
+    wanted = {**values, "phones": tuple(values["phones"])}
+    for point in points_of(session, community):
+        if all(getattr(point, name) == value for name, value in wanted.items()):
+            return point
+    return None
+
+
+def refuse_outdated(present: int, expected: int | None) -> None:
+    """Raise ``Conflict`` unless the writer saw the present version."""
+    if expected is not None and expected != present:
+        raise Conflict(
+            _("This service point was changed meanwhile. Read what it says now, then save again."),
+            expected=expected,
+            current=present,
+        )
+
+
+def put_point(
+    session: Session,
+    before: PointFacts | None,
+    after: PointFacts,
+    action: Action,
+    signed: tuple[str, str],
+) -> None:
+    """Write a checked point and its history: a new one where there is no ``before``."""
+    values = {name: getattr(after, name) for name in SNAPSHOT} | {"phones": list(after.phones)}
+    values["version"] = after.version
+    if before is None:
+        key = {"id": after.id, "community_code": after.community}
+        session.execute(insert(_POINTS), key | values)
+    else:
+        session.execute(update(_POINTS).where(_POINTS.c.id == after.id).values(values))
+    if before is None or (before.name, before.address) != (after.name, after.address):
+        documents.put(session, [documents.of_point(after.id, after.community, after.name, after.address)])
+    revise_point(session, action, signed, before=before, after=after)
+
+
+def _refuse_stranding(session: Session, changed: PointFacts) -> None:
+    if stranded := _stranded(session, changed):
+        message = _(
+            "%(count)d delivered services name this place. Keep its hours or phone and whom it admits, "
+            "or change those services first."
+        )
+        raise Invalid([Problem("hours", message, {"count": stranded})])
+
+
+def remove_point(
+    session: Session, *, actor: Actor, community: int, point_id: int, expected_version: int | None = None
+) -> None:
+    """Remove a place that no offering names; its history stays. Raises ``Refused`` if one does, and ``Conflict``."""
+    role = require(actor, Right.RECORD, community)
+    point = own_point(session, community, point_id)
+    refuse_outdated(point.version, expected_version)
+    used = session.execute(
+        select(func.count()).select_from(OfferingPoint).where(OfferingPoint.point_id == point_id)
+    ).scalar_one()
+    if used:
+        raise Refused(_("%(count)d services are offered at this place. Change them first."), count=used)
+    session.execute(delete(_POINTS).where(_POINTS.c.id == point.id))
+    documents.drop(session, [point_id])
+    revise_point(session, Action.WITHDRAW, (actor.name, role.value), before=point, after=None)
+
+
+def _stranded(session: Session, changed: PointFacts) -> int:
+    """How many delivered services could no longer be reached if a point were as ``changed``."""
+    named = (
+        store.select_offerings()
+        .add_columns(EditionItem.form)
+        .join(
+            OfferingPoint,
+            and_(
+                OfferingPoint.community_code == Offering.community_code,
+                OfferingPoint.item_id == Offering.item_id,
+            ),
+        )
+        .join(EditionItem, EditionItem.item_id == Offering.item_id)
+        .where(OfferingPoint.point_id == changed.id, Offering.state == State.DELIVERED)
+    )
+    rows = session.execute(named).all()
+    points = store.points_of_cells(session, sorted({row.community_code for row in rows}))
+    stranded = set()
+    for row in rows:
+        cell = (row.community_code, row.item_id)
+        of_cell = [changed if point.id == changed.id else point for point in points[cell]]
+        said = store.facts(row, of_cell).draft
+        by_id = {point.id: point for point in of_cell}
+        if not reachable(said, row.form, of_cell) or unserved(said, row.community_code, by_id):
+            stranded.add(cell)
+    return len(stranded)
+
+
+def own_point(session: Session, community: int, point_id: int) -> PointFacts:
+    """A community's point, locked until the transaction ends. Raises ``NotFound``."""
+    row = session.execute(
+        store.select_points()
+        .where(ServicePoint.id == point_id, ServicePoint.community_code == community)
+        .with_for_update()
+    ).one_or_none()
+    if row is None:
+        raise NotFound(_("This community has no such service point."))
+    return store.point_facts(row)
