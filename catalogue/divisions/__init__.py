@@ -6,7 +6,7 @@ from .lists import ListDescription, ListFacts, ShippedList, latest_list, read_de
 from .naming import kind_and_quasi, short_name
 from .profile_drafts import TYPE_TAGS, Alias, ProfileDraft, ProfileFacts, tidy_profile
 from .profile_files import ProfileReport, import_profiles
-from .profile_history import profile_history
+from .profile_history import profile_draft_of, profile_history
 from .profiles import (
     StoredProfiles,
     get_profile,
@@ -62,6 +62,7 @@ __all__ = [
     "lineage",
     "lineages",
     "present_successor",
+    "profile_draft_of",
     "profile_history",
     "read_description",
     "read_files",

@@ -8,8 +8,8 @@ from .disputing import RESIDENTS, dispute, dispute_by_residents, settle
 from .facts import Line, OfferingDraft, OfferingFacts, PointFacts
 from .point_traits import TRAIT_NAMES, TRAITS, PointTraits, Trait, traits_of
 from .points.adding import add_points
-from .points.drafts import PointDraft
-from .points.history import point_history
+from .points.drafts import PointDraft, tidy_point
+from .points.history import point_draft_of, point_history
 from .points.restoring import restore_point
 from .points.saving import points_of, remove_point, save_point
 from .reading import Availability, CommunityOffering, get_line, history, lines_of, offered_in
@@ -17,6 +17,7 @@ from .recording import confirm, record, rule_not_applicable, withdraw
 from .requirements import NEEDS, reachable, tidy, validate
 from .restoring import restore
 from .serving import Served, get_point, served_at, serving
+from .store import draft_of as line_draft_of
 
 __all__ = [
     "NEEDS",
@@ -46,8 +47,10 @@ __all__ = [
     "get_point",
     "history",
     "import_offerings",
+    "line_draft_of",
     "lines_of",
     "offered_in",
+    "point_draft_of",
     "point_history",
     "points_of",
     "reachable",
@@ -61,6 +64,7 @@ __all__ = [
     "serving",
     "settle",
     "tidy",
+    "tidy_point",
     "traits_of",
     "validate",
     "withdraw",

@@ -168,6 +168,7 @@ ACTIONS: Words = MappingProxyType(
         Action.RULE: _l("Ruled not applicable"),
         Action.IMPORT: _l("Imported"),
         Action.SUCCEED: _l("Carried over to the succeeding community"),
+        Action.RESTORE: _l("Restored"),
     }
 )
 AUDIENCES: Words = MappingProxyType({code: _l(text) for code, text in terms.AUDIENCES.items()})

@@ -26,11 +26,13 @@ from ..frame.answering import answered, in_form, refused_as_message
 from ..frame.errors import say
 from ..requests.transactions import unchanged
 from ..words.item_names import item_name, plain_name
-from .conflicts import differences, read_choices, take, undecided
-from .forms import STATES_TO_REPORT, LineForm, problems_of_place, read_version
+from .forms import STATES_TO_REPORT, LineForm, draft_by_field, problems_of_place
 from .presenters import criterion_of, point_choice, present_line
-from .revisions import present_history, said_at
 from .scope import ITEM, blueprint, own_community, own_edition
+from .versions.conflicts import Sides, settle_choices
+from .versions.forms import read_version
+from .versions.history import present_history, said_at
+from .versions.in_words import LineInWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,14 @@ class _Desk:
         return self.draft.points if self.draft else ()
 
     @property
-    def names(self) -> dict[int, str]:
-        """The places' names by id."""
-        return {point.id: point.name for point in self.points}
+    def wording(self) -> LineInWords:
+        """The line's fields in words, with the places' names."""
+        return LineInWords({point.id: point.name for point in self.points})
+
+    def sides(self, form: LineForm) -> Sides:
+        """What the form says, and what the line says."""
+        mine, theirs = form.draft(self.order), self.draft
+        return Sides(self.wording, draft_by_field(mine), draft_by_field(theirs) if theirs else {})
 
     @property
     def ruled(self) -> bool:
@@ -87,7 +94,7 @@ def edit_line(community: int, item: str) -> ResponseReturnValue:
     form = _form(desk)
     form.version.data = str(desk.line.version)
     if desk.draft and desk.draft.state is not State.NOT_APPLICABLE:
-        form.fill(desk.draft)
+        form.fill(draft_by_field(desk.draft))
     return _page(desk, form)
 
 
@@ -104,7 +111,7 @@ def _page(desk: _Desk, form: LineForm) -> str:
         states=STATES_TO_REPORT,
         form=form,
         fillable=not desk.ruled or bool(form.errors),
-        history=present_history(revisions, desk.names),
+        history=present_history(revisions, desk.wording),
         following=_following(desk),
         wasted_visits=feedback.wasted_visits_at(session, desk.community.code, desk.item.id),
     )
@@ -120,19 +127,18 @@ def save_line(community: int, item: str) -> ResponseReturnValue:
     """Record what the form says. On a mistake or a conflict nothing is written and nothing typed is lost."""
     desk = _desk(own_community(community, Right.RECORD), own_edition(), item)
     form = _form(desk)
-    valid = form.validate()
-    choices, seen = read_choices(request.form), read_version(form.version.data)
-    theirs = desk.draft
-    if valid and theirs and choices and seen == desk.line.version:
-        mine = form.draft(desk.order)
-        again = request.form.get("then") == "edit"
-        if undecided(mine, theirs, choices) and not again:
-            return unchanged(lambda: _conflict_page(desk, form, mine, None, choices), 409)
-        take(form, theirs, choices)
-        if again:
-            return unchanged(lambda: _page(desk, form))
-    if not valid:
+    if not form.validate():
         return unchanged(lambda: _page(desk, form), 400)
+    if desk.draft and form.seen == desk.line.version:
+        asked = settle_choices(
+            form,
+            desk.sides(form),
+            ask=lambda chosen: _conflict_page(desk, form, None, chosen),
+            page=lambda: _page(desk, form),
+        )
+        if asked is not None:
+            return asked
+    seen = form.seen
     changed_meanwhile = partial(_settle, community, item, form, seen)
     with answered({**in_form(form, lambda: _page(desk, form)), Conflict: changed_meanwhile}):
         _record(desk, form, seen)
@@ -175,7 +181,6 @@ def _next_page(desk: _Desk) -> str:
 def _settle(community: int, item: str, form: LineForm, seen: int, conflict: Conflict) -> str:
     """The page for choosing between both versions; the form again where there is nothing to choose from."""
     desk = _desk(own_community(community), own_edition(), item)
-    mine = form.draft(desk.order)
     form.version.data = str(desk.line.version)
     theirs = desk.draft
     if theirs is None:
@@ -186,32 +191,30 @@ def _settle(community: int, item: str, form: LineForm, seen: int, conflict: Conf
     if theirs.state is State.NOT_APPLICABLE:
         form.blame(None, say(conflict))
         return _page(desk, form)
-    return _conflict_page(desk, form, mine, seen, {})
+    return _conflict_page(desk, form, seen, {})
 
 
-def _conflict_page(
-    desk: _Desk, form: LineForm, mine: OfferingDraft, seen: int | None, choices: Mapping[str, str]
-) -> str:
+def _conflict_page(desk: _Desk, form: LineForm, seen: int | None, chosen: Mapping[str, str]) -> str:
     """Both versions side by side. ``seen``: the version that the person opened; None once they were asked."""
     revisions = offerings.history(db.session(), desk.community.code, desk.item)
-    theirs = desk.draft
-    assert theirs is not None
+    wording = desk.wording
     return render_template(
         "workers/conflict.html",
         community=desk.community,
-        item=desk.item,
+        tab="line",
+        title=_("Two versions of %(code)s", code=desk.item.code),
+        heading=_("This line was changed by someone else"),
+        code=desk.item.code,
         name=item_name(desk.item),
         version=desk.line.version,
-        differences=differences(
-            mine,
-            theirs,
-            seen=None if seen is None else said_at(revisions, seen),
-            chosen=choices,
-            places=desk.names,
+        differences=desk.sides(form).differences(
+            seen=None if seen is None else said_at(revisions, seen, wording), chosen=chosen
         ),
-        latest=present_history(revisions[:1], desk.names)[0],
+        latest=present_history(revisions[:1], wording)[0],
         typed=form.typed(),
         asked=seen is None,
+        saving=url_for("workers.save_line", community=desk.community.code, item=desk.item.code),
+        dropping=url_for("workers.edit_line", community=desk.community.code, item=desk.item.code),
     )
 
 
@@ -231,3 +234,22 @@ def withdraw_line(community: int, item: str) -> ResponseReturnValue:
         )
     flash(_("%(code)s %(name)s is withdrawn.", code=facts.code, name=plain_name(facts)), f"line-{facts.code}")
     return redirect(url_for("workers.show_lines", community=division.code, _anchor=f"line-{facts.code}"))
+
+
+@blueprint.post(f"/<division:community>/{ITEM}/restore")
+def restore_line(community: int, item: str) -> ResponseReturnValue:
+    """Say again what the line said at an earlier version."""
+    division = own_community(community, Right.RECORD)
+    facts = own_edition().item(item)
+    itself = url_for("workers.edit_line", community=division.code, item=facts.code)
+    with answered(refused_as_message(itself)):
+        offerings.restore(
+            db.session(),
+            actor=actor(),
+            community=division.code,
+            item=facts,
+            version=read_version(request.form.get("restored")),
+            expected_version=read_version(request.form.get("version")),
+        )
+    flash(_("%(code)s %(name)s is as it was then.", code=facts.code, name=plain_name(facts)), f"line-{item}")
+    return redirect(itself)

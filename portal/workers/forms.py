@@ -13,7 +13,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     Field,
-    HiddenField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -28,11 +27,10 @@ from catalogue.models import Mode, ProviderKind, State
 from catalogue.offerings import OfferingDraft, PointDraft, PointFacts
 from catalogue.offerings.requirements import TEXT_LIMITS
 
-from ..frame.answering import DomainForm
 from ..requests.addresses import whole_number
-from ..requests.cleaning import clean
 from ..words import labels
 from .fields import DayField, HoursField, ListField, ProseField, TextField
+from .versions.forms import VersionedForm
 
 FILTERS: Mapping[str, LazyString] = {
     "all": _l("All"),
@@ -80,12 +78,6 @@ def read_filter(values: Mapping[str, str]) -> str:
     return value if value and value in FILTERS else "all"
 
 
-def read_version(value: str | None) -> int:
-    """The version that a form says its writer saw; one that never was, if it says nonsense."""
-    version = whole_number(value)
-    return -1 if version is None else version
-
-
 def among(_form: FlaskForm, field: Any) -> None:
     """Refuse what is none of the field's choices."""
     if field.data and field.data not in {choice.value for choice in field.choices}:
@@ -117,7 +109,7 @@ def ticks(label: LazyString) -> SelectMultipleField:
 PLACE_FIELDS = ("place_name", "place_address", "place_phones", "place_hours")
 
 
-class LineForm(DomainForm):
+class LineForm(VersionedForm):
     """One line: its state with what the state needs, where and from whom, notes, and the service guide."""
 
     names = {name: f"guide_{name}" for name in GUIDE_FIELDS}
@@ -125,7 +117,6 @@ class LineForm(DomainForm):
     #: Ids of the places that may be ticked.
     offered: frozenset[int] = frozenset()
 
-    version = HiddenField(filters=[clean])
     state = RadioField(
         LABELS["state"],
         choices=options({state: labels.STATES[state] for state in STATES_TO_REPORT}),
@@ -168,21 +159,6 @@ class LineForm(DomainForm):
             SelectChoice(str(point.id), text) for point, text in zip(points, texts, strict=True)
         ]
 
-    def fill(self, draft: OfferingDraft) -> None:
-        """Show what a draft says."""
-        for name, value in draft_by_field(draft).items():
-            self.put(name, value)
-
-    def put(self, name: str, value: Any) -> None:
-        """Show one value of :func:`flat` in its field; None empties the field."""
-        field = self._fields[name]
-        if name == "points":
-            field.data = [str(point) for point in value or ()]
-        elif isinstance(field, DayField):
-            field.data, field.raw_data = value, None
-        else:
-            field.data = str(value) if value is not None else ""
-
     def draft(self, order: Sequence[int] = ()) -> OfferingDraft:
         """What the form says. Ticked places of ``order`` come first, in that order. Needs a valid state."""
         ticked = self.offered & {whole_number(value) for value in self.points.data or ()}
@@ -214,16 +190,6 @@ class LineForm(DomainForm):
             phones=self.place_phones.entries,
             hours=self.place_hours.data,
         )
-
-    def typed(self) -> tuple[tuple[str, str], ...]:
-        """Everything that was typed or chosen, as names and values of hidden inputs."""
-        found: list[tuple[str, str]] = []
-        for name, field in self._fields.items():
-            if name == "points":
-                found += [(name, value) for value in field.data or ()]
-            elif name not in ("csrf_token", "version"):
-                found.append((name, field._value() if hasattr(field, "_value") else field.data or ""))
-        return tuple((name, value) for name, value in found if value)
 
 
 for _name in GUIDE_FIELDS:

@@ -32,9 +32,10 @@ from ..frame.answering import answered, refused_as_message
 from ..frame.errors import say
 from ..frame.presentation import is_elder
 from ..words.item_names import item_name, plain_name
-from .forms import FILTERS, read_filter, read_version
+from .forms import FILTERS, read_filter
 from .presenters import grouped, present_lines, progress_of
 from .scope import ITEM, blueprint, own_community, own_edition
+from .versions.forms import read_version
 
 _UNKNOWN = SEGMENTS.index(Segment.UNKNOWN)
 _EXPIRED = SEGMENTS.index(Segment.EXPIRED)

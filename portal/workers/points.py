@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, url_for
+from collections.abc import Mapping
+from functools import partial
+
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,16 +13,24 @@ from catalogue import offerings
 from catalogue.access.rights import Right
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
-from catalogue.foundation.errors import NotFound
+from catalogue.foundation.errors import Conflict, Invalid, NotFound
 from catalogue.foundation.errors import _ as marked
 from catalogue.offerings import PointFacts
 
 from ..extensions import db
 from ..frame.acting import actor
-from ..frame.answering import answered, in_form, refused_as_message
-from .point_forms import PointForm
+from ..frame.answering import answered, as_message, in_form, refused_as_message
+from ..requests.transactions import unchanged
+from ..words.i18n import in_chinese
+from .point_forms import PointForm, point_by_field
 from .presenters import PointRow, present_place
 from .scope import blueprint, own_community, own_edition
+from .versions.conflicts import Sides, settle_choices
+from .versions.forms import read_version
+from .versions.history import HistoryEntry, present_history, said_at
+from .versions.in_words import PointInWords
+
+NO_SUCH_POINT = marked("This community has no such service point.")
 
 LONGEST_ID = 10
 """Digits of a service point's number at most."""
@@ -57,9 +68,19 @@ def edit_point(community: int, point: int) -> ResponseReturnValue:
 
 @blueprint.post("/<division:community>/points/<int:point>")
 def save_point(community: int, point: int) -> ResponseReturnValue:
-    """Change a place."""
+    """Change a place. What is typed about one that was removed meanwhile can be saved as a new one."""
     division = own_community(community, Right.RECORD)
-    return _save(division, _place(division, point))
+    facts = _find(division, point)
+    if facts is not None:
+        return _save(division, facts)
+    if not offerings.point_history(db.session(), division.code, point):
+        raise NotFound(NO_SUCH_POINT)
+    form = PointForm()
+    form.blame(
+        None,
+        _("This service point was removed meanwhile. What you typed is kept below; saving adds it again."),
+    )
+    return unchanged(lambda: _page(division, form), 409)
 
 
 @blueprint.post("/<division:community>/points/<int:point>/remove")
@@ -69,40 +90,129 @@ def remove_point(community: int, point: int) -> ResponseReturnValue:
     facts = _place(division, point)
     itself = url_for("workers.edit_point", community=division.code, point=facts.id)
     with answered(refused_as_message(itself)):
-        offerings.remove_point(db.session(), actor=actor(), community=division.code, point_id=facts.id)
+        offerings.remove_point(
+            db.session(),
+            actor=actor(),
+            community=division.code,
+            point_id=facts.id,
+            expected_version=read_version(request.form.get("version")),
+        )
     flash(_("The service point “%(name)s” is removed.", name=facts.name))
     return redirect(url_for("workers.list_points", community=division.code))
 
 
+@blueprint.post("/<division:community>/points/<int:point>/restore")
+def restore_point(community: int, point: int) -> ResponseReturnValue:
+    """Say again what a place said at an earlier version; one that was removed is there again."""
+    division = own_community(community, Right.RECORD)
+    there = _find(division, point)
+    if there is None:
+        back = url_for("workers.list_points", community=division.code)
+    else:
+        back = url_for("workers.edit_point", community=division.code, point=point)
+    with answered({**refused_as_message(back), Invalid: as_message(back)}):
+        saved = offerings.restore_point(
+            db.session(),
+            actor=actor(),
+            community=division.code,
+            point_id=point,
+            version=read_version(request.form.get("restored")),
+            expected_version=read_version(request.form.get("version")),
+        )
+    flash(_("The service point “%(name)s” is as it was then.", name=saved.name))
+    return redirect(url_for("workers.edit_point", community=division.code, point=saved.id))
+
+
+def _find(community: DivisionFacts, point: int) -> PointFacts | None:
+    """The community's place with this id; None if there is none."""
+    own = offerings.points_of(db.session(), community.code)
+    return next((facts for facts in own if facts.id == point), None)
+
+
 def _place(community: DivisionFacts, point: int) -> PointFacts:
     """The community's place with this id. Raises ``NotFound``."""
-    for facts in offerings.points_of(db.session(), community.code):
-        if facts.id == point:
-            return facts
-    raise NotFound(marked("This community has no such service point."))
+    facts = _find(community, point)
+    if facts is None:
+        raise NotFound(NO_SUCH_POINT)
+    return facts
 
 
 def _page(community: DivisionFacts, form: PointForm, point: PointFacts | None = None) -> str:
     row: PointRow | None = None
+    history: tuple[HistoryEntry, ...] = ()
     if point is not None:
-        lines = offerings.lines_of(db.session(), own_edition(), community.code)
+        session = db.session()
+        lines = offerings.lines_of(session, own_edition(), community.code)
         row = present_place(point, lines, clock.today())
-    return render_template("workers/point.html", community=community, form=form, place=row)
+        history = present_history(offerings.point_history(session, community.code, point.id), PointInWords())
+    return render_template("workers/point.html", community=community, form=form, place=row, history=history)
 
 
 def _save(community: DivisionFacts, point: PointFacts | None) -> ResponseReturnValue:
     form = PointForm()
-    with answered(in_form(form, lambda: _page(community, form, point))):
+    page = partial(_page, community, form, point)
+    with answered({**in_form(form, page), Conflict: lambda _conflict: _settle(community, form, point)}):
         form.check()
+        if point is not None and form.seen == point.version:
+            asked = settle_choices(
+                form,
+                _sides(form, point),
+                ask=lambda chosen: _conflict_page(community, form, point, None, chosen),
+                page=page,
+            )
+            if asked is not None:
+                return asked
         saved = offerings.save_point(
             db.session(),
             actor=actor(),
             community=community.code,
             draft=form.draft(),
             point_id=point.id if point else None,
+            expected_version=form.seen if point else None,
         )
     flash(_("The service point “%(name)s” is saved.", name=saved.name))
     return redirect(url_for("workers.list_points", community=community.code, _anchor=f"place-{saved.id}"))
+
+
+def _sides(form: PointForm, point: PointFacts) -> Sides:
+    mine = point_by_field(offerings.tidy_point(form.draft()))
+    return Sides(PointInWords(), mine, point_by_field(point))
+
+
+def _settle(community: DivisionFacts, form: PointForm, point: PointFacts | None) -> str:
+    """The page for choosing between both versions of a place."""
+    assert point is not None
+    seen = form.seen
+    form.version.data = str(point.version)
+    if not offerings.point_history(db.session(), community.code, point.id):
+        form.blame(None, _("Please read what you typed again, and save it."))
+        return _page(community, form, point)
+    return _conflict_page(community, form, point, seen, {})
+
+
+def _conflict_page(
+    community: DivisionFacts, form: PointForm, point: PointFacts, seen: int | None, chosen: Mapping[str, str]
+) -> str:
+    """Both versions side by side. ``seen``: the version that the person opened; None once they were asked."""
+    wording = PointInWords()
+    revisions = offerings.point_history(db.session(), community.code, point.id)
+    return render_template(
+        "workers/conflict.html",
+        community=community,
+        tab="place",
+        title=_("Two versions of %(name)s", name=point.name),
+        heading=_("This service point was changed by someone else"),
+        name=in_chinese(point.name),
+        version=point.version,
+        differences=_sides(form, point).differences(
+            seen=None if seen is None else said_at(revisions, seen, wording), chosen=chosen
+        ),
+        latest=present_history(revisions[:1], wording)[0],
+        typed=form.typed(),
+        asked=seen is None,
+        saving=url_for("workers.save_point", community=community.code, point=point.id),
+        dropping=url_for("workers.edit_point", community=community.code, point=point.id),
+    )
 
 
 @blueprint.get("/<division:community>/places")

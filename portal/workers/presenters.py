@@ -289,6 +289,7 @@ class PointRow:
     """A service point: what a visitor needs of it, and the lines that name it."""
 
     id: int
+    version: int
     name: Markup
     address: Markup | None
     hours: tuple[str, ...]
@@ -302,6 +303,7 @@ def present_place(point: PointFacts, lines: Sequence[Line], today: date) -> Poin
     """A place with the names of the lines that name it."""
     return PointRow(
         id=point.id,
+        version=point.version,
         name=in_chinese(point.name),
         address=in_chinese(point.address) if point.address else None,
         hours=week_in_words(point.hours, today),

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from collections.abc import Mapping
+from functools import partial
+
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from catalogue import divisions
 from catalogue.access.rights import Right
-from catalogue.divisions import DivisionFacts
+from catalogue.divisions import DivisionFacts, ProfileFacts, tidy_profile
+from catalogue.foundation.errors import Conflict, Invalid
 
 from ..extensions import db
 from ..frame.acting import actor
-from ..frame.answering import answered, in_form
-from .point_forms import ProfileForm
+from ..frame.answering import answered, as_message, in_form, refused_as_message
+from ..words.i18n import in_chinese
+from .profile_forms import ProfileForm, profile_by_field
 from .scope import blueprint, own_community
+from .versions.conflicts import Sides, settle_choices
+from .versions.forms import read_version
+from .versions.history import present_history, said_at
+from .versions.in_words import ProfileInWords
 
 
 @blueprint.get("/<division:community>/profile")
@@ -22,7 +31,11 @@ def edit_profile(community: int) -> ResponseReturnValue:
     """The form of the community's profile."""
     division = own_community(community)
     profile = divisions.get_profile(db.session(), division.code)
-    return _page(division, ProfileForm.of(profile) if profile else ProfileForm())
+    if profile is not None:
+        return _page(division, ProfileForm.of(profile))
+    form = ProfileForm()
+    form.version.data = "0"
+    return _page(division, form)
 
 
 @blueprint.post("/<division:community>/profile")
@@ -30,12 +43,97 @@ def save_profile(community: int) -> ResponseReturnValue:
     """Put the profile in the place of the one before."""
     division = own_community(community, Right.RECORD)
     form = ProfileForm()
-    with answered(in_form(form, lambda: _page(division, form))):
+    page = partial(_page, division, form)
+    with answered({**in_form(form, page), Conflict: lambda _conflict: _settle(division, form)}):
         form.check()
-        divisions.save_profile(db.session(), actor=actor(), community=division.code, draft=form.draft())
+        profile = divisions.get_profile(db.session(), division.code)
+        if profile is not None and form.seen == profile.version:
+            asked = settle_choices(
+                form,
+                _sides(form, profile),
+                ask=lambda chosen: _conflict_page(division, form, profile, None, chosen),
+                page=page,
+            )
+            if asked is not None:
+                return asked
+        divisions.save_profile(
+            db.session(),
+            actor=actor(),
+            community=division.code,
+            draft=form.draft(),
+            expected_version=form.seen,
+        )
     flash(_("The profile is saved."))
     return redirect(url_for("workers.edit_profile", community=division.code))
 
 
+@blueprint.post("/<division:community>/profile/restore")
+def restore_profile(community: int) -> ResponseReturnValue:
+    """Say again what the profile said at an earlier version."""
+    division = own_community(community, Right.RECORD)
+    itself = url_for("workers.edit_profile", community=division.code)
+    with answered({**refused_as_message(itself), Invalid: as_message(itself)}):
+        divisions.restore_profile(
+            db.session(),
+            actor=actor(),
+            community=division.code,
+            version=read_version(request.form.get("restored")),
+            expected_version=read_version(request.form.get("version")),
+        )
+    flash(_("The profile is as it was then."))
+    return redirect(itself)
+
+
 def _page(community: DivisionFacts, form: ProfileForm) -> str:
-    return render_template("workers/profile.html", community=community, form=form)
+    history = divisions.profile_history(db.session(), community.code)
+    return render_template(
+        "workers/profile.html",
+        community=community,
+        form=form,
+        history=present_history(history, ProfileInWords()),
+    )
+
+
+def _sides(form: ProfileForm, profile: ProfileFacts) -> Sides:
+    mine = profile_by_field(tidy_profile(form.draft()))
+    return Sides(ProfileInWords(), mine, profile_by_field(profile.draft))
+
+
+def _settle(community: DivisionFacts, form: ProfileForm) -> str:
+    """The page for choosing between both versions of the profile; the form again where there is only one."""
+    profile = divisions.get_profile(db.session(), community.code)
+    seen = form.seen
+    form.version.data = str(profile.version if profile else 0)
+    if profile is None or not divisions.profile_history(db.session(), community.code):
+        form.blame(None, _("Please read what you typed again, and save it."))
+        return _page(community, form)
+    return _conflict_page(community, form, profile, seen, {})
+
+
+def _conflict_page(
+    community: DivisionFacts,
+    form: ProfileForm,
+    profile: ProfileFacts,
+    seen: int | None,
+    chosen: Mapping[str, str],
+) -> str:
+    """Both versions side by side. ``seen``: the version that the person opened; None once they were asked."""
+    wording = ProfileInWords()
+    revisions = divisions.profile_history(db.session(), community.code)
+    return render_template(
+        "workers/conflict.html",
+        community=community,
+        tab="profile",
+        title=_("Two versions of the profile"),
+        heading=_("The profile was changed by someone else"),
+        name=in_chinese(community.short_name),
+        version=profile.version,
+        differences=_sides(form, profile).differences(
+            seen=None if seen is None else said_at(revisions, seen, wording), chosen=chosen
+        ),
+        latest=present_history(revisions[:1], wording)[0],
+        typed=form.typed(),
+        asked=seen is None,
+        saving=url_for("workers.save_profile", community=community.code),
+        dropping=url_for("workers.edit_profile", community=community.code),
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .cases import add_case, new_case
-from .editing import edit_line, save_line, withdraw_line
+from .editing import edit_line, restore_line, save_line, withdraw_line
 from .lines import confirm_line, confirm_lines, show_lines, start
 from .points import (
     add_point,
@@ -13,9 +13,10 @@ from .points import (
     list_points,
     new_point,
     remove_point,
+    restore_point,
     save_point,
 )
-from .profile import edit_profile, save_profile
+from .profile import edit_profile, restore_profile, save_profile
 from .scope import blueprint
 
 __all__ = [
@@ -33,6 +34,9 @@ __all__ = [
     "new_case",
     "new_point",
     "remove_point",
+    "restore_line",
+    "restore_point",
+    "restore_profile",
     "save_line",
     "save_point",
     "save_profile",

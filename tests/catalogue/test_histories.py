@@ -19,10 +19,10 @@ from catalogue.models import Action, Admits, AliasKind, Role, State
 from catalogue.offerings import (
     OfferingDraft,
     PointDraft,
-    PointFacts,
     confirm,
     get_line,
     history,
+    point_draft_of,
     point_history,
     points_of,
     record,
@@ -32,7 +32,7 @@ from catalogue.offerings import (
     save_point,
     withdraw,
 )
-from catalogue.offerings.points.history import fields_of, point_snapshot
+from catalogue.offerings.points.history import point_snapshot
 from tests.worlds.small_town import CITY, COMMUNITIES, FIRST_DAY
 
 HOME, SISTER = COMMUNITIES[0], COMMUNITIES[1]
@@ -216,7 +216,7 @@ class TestLines:
         self.say(session, meal, "010-65550001")
         for actor in (WORKER, COLLEAGUE):
             confirm(session, actor=actor, community=HOME, item=meal, expected_version=1)
-        # Neither is a writer who saw what stood before the confirmations.
+        # Neither is a writer who saw what was said before the confirmations.
         assert self.say(session, meal, "010-65550002", version=1).draft.phone == "010-65550002"
 
     def test_two_who_say_the_same_are_in_no_conflict(self, session, town, meal):
@@ -243,11 +243,4 @@ class TestLines:
     )
 )
 def test_a_snapshot_of_a_place_holds_everything_that_the_place_says(draft: PointDraft) -> None:
-    kept = fields_of(point_snapshot(_facts(draft)))
-    assert PointDraft(**kept) == draft
-
-
-def _facts(draft: PointDraft) -> PointFacts:
-    return PointFacts(
-        id=1, community=HOME, **{name: getattr(draft, name) for name in PointDraft.__dataclass_fields__}
-    )
+    assert point_draft_of(point_snapshot(draft)) == draft

@@ -61,12 +61,14 @@ WORKERS = {
     "workers.confirm_line": "POST /work/<division:community>/<item:item>/confirm",
     "workers.confirm_lines": "POST /work/<division:community>/confirm",
     "workers.withdraw_line": "POST /work/<division:community>/<item:item>/withdraw",
+    "workers.restore_line": "POST /work/<division:community>/<item:item>/restore",
     "workers.list_points": "GET /work/<division:community>/points",
     "workers.new_point": "GET /work/<division:community>/points/new",
     "workers.add_point": "POST /work/<division:community>/points/new",
     "workers.edit_point": "GET /work/<division:community>/points/<int:point>",
     "workers.save_point": "POST /work/<division:community>/points/<int:point>",
     "workers.remove_point": "POST /work/<division:community>/points/<int:point>/remove",
+    "workers.restore_point": "POST /work/<division:community>/points/<int:point>/restore",
     "workers.find_points": "GET /work/<division:community>/places",
     "workers.find_point": "GET /work/<division:community>/places/<code>",
     "workers.list_cases": "GET /work/<division:community>/cases",
@@ -76,6 +78,7 @@ WORKERS = {
     "workers.add_case": "POST /work/<division:community>/cases/new",
     "workers.edit_profile": "GET /work/<division:community>/profile",
     "workers.save_profile": "POST /work/<division:community>/profile",
+    "workers.restore_profile": "POST /work/<division:community>/profile/restore",
 }
 OFFICES = {
     "offices.start": "GET /office/",
@@ -150,7 +153,7 @@ def test_addresses_are_kebab_case(app: Flask) -> None:
 def test_endpoints_are_verbs(app: Flask) -> None:
     verbs = {
         "add", "browse", "choose", "confirm", "download", "edit", "find", "list", "log", "mark", "new", "preview",
-        "remove", "save", "search", "send", "set", "settle", "show", "start", "suggest", "undo", "withdraw",
+        "remove", "restore", "save", "search", "send", "set", "settle", "show", "start", "suggest", "undo", "withdraw",
     }  # fmt: skip
     names = [endpoint.split(".")[1] for endpoint in table(app) if "." in endpoint]
     assert [name for name in names if name.split("_")[0] not in verbs] == []

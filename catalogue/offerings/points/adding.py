@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ...access.rights import Actor, Right, require
-from ...foundation.errors import Invalid, NotFound, _
+from ...foundation.errors import NotFound, _
 from ...foundation.loading import insert_rows, reserve_ids
 from ...local_texts import documents
 from ...models import Division, Level, PointRevision, ServicePoint
 from ..facts import PointFacts
-from .drafts import PointDraft, check_draft, values_of
+from .drafts import POINT_FIELDS, PointDraft, tidy_point
 from .history import begin_histories
+from .saving import point_with
 
 
 def add_points(
@@ -37,36 +37,31 @@ def add_points(
     if missing := set(communities) - set(session.scalars(present)):
         raise NotFound(_("There is no community with the code %(code)s."), code=min(missing))
     read: dict[str, str | None] = {}
-    values: list[dict[str, Any]] = []
+    drafts = []
     for _community, draft in points:
         text = (draft.hours or "").strip()
         # Many places keep the same hours: each text is read once.
-        problems, hours = check_draft(replace(draft, hours=None) if text in read else draft)
-        if problems:
-            raise Invalid(problems)
-        values.append(values_of(draft, read.setdefault(text, hours)))
-    if not values:
+        tidied = tidy_point(replace(draft, hours=None) if text in read else draft)
+        drafts.append(replace(tidied, hours=read.setdefault(text, tidied.hours)))
+    if not drafts:
         return ()
-    ids = reserve_ids(session, ServicePoint, len(values), used=PointRevision.point_id)
+    ids = reserve_ids(session, ServicePoint, len(drafts), used=PointRevision.point_id)
+    added = tuple(
+        point_with(draft, point_id, place, version=1)
+        for point_id, place, draft in zip(ids, communities, drafts, strict=True)
+    )
     insert_rows(
         session,
         ServicePoint,
-        ("id", "community_code", "version", *values[0]),
+        ("id", "community_code", "version", *POINT_FIELDS),
         [
-            (point_id, place, 1, *row.values())
-            for point_id, place, row in zip(ids, communities, values, strict=True)
+            (point.id, point.community, point.version, *(getattr(draft, name) for name in POINT_FIELDS))
+            for point, draft in zip(added, drafts, strict=True)
         ],
     )
     documents.add(
         session,
-        [
-            documents.of_point(point_id, place, row["name"], row["address"])
-            for point_id, place, row in zip(ids, communities, values, strict=True)
-        ],
-    )
-    added = tuple(
-        PointFacts(id=point_id, community=place, **row | {"phones": tuple(row["phones"])})
-        for point_id, place, row in zip(ids, communities, values, strict=True)
+        [documents.of_point(point.id, point.community, point.name, point.address) for point in added],
     )
     begin_histories(session, [(point, (actor.name, roles[point.community].value)) for point in added])
     return added

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from ...foundation.errors import Invalid, Problem, _
 from ...foundation.phones import PHONE
 from ...models import Admits
 from ...time.hours import WeeklyHours
-from ..point_traits import PointTraits, check_traits, traits_of
+from ..point_traits import TRAIT_NAMES, PointTraits, check_traits, traits_of
 
 MOST_PHONES = 5
+_PLACES = 6
+"""Decimal places kept of a coordinate."""
+POINT_FIELDS = ("name", "address", "latitude", "longitude", "phones", "hours", "admits", *TRAIT_NAMES)
+"""What a point says of itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,20 +31,6 @@ class PointDraft(PointTraits):
     admits: Admits = Admits.COMMUNITY
 
 
-def values_of(draft: PointDraft, hours: str | None) -> dict[str, Any]:
-    """The columns that a draft fills; ``hours`` as :func:`check_draft` read them."""
-    return {
-        "name": draft.name.strip(),
-        "address": (draft.address or "").strip() or None,
-        "latitude": draft.latitude,
-        "longitude": draft.longitude,
-        "phones": [phone.strip() for phone in draft.phones if phone.strip()],
-        "hours": hours,
-        "admits": draft.admits,
-        **traits_of(draft),
-    }
-
-
 def _check_coordinates(draft: PointDraft) -> Iterator[Problem]:
     if (draft.latitude is None) != (draft.longitude is None):
         yield Problem("latitude", _("Give both coordinates, or none."), {})
@@ -51,7 +40,11 @@ def _check_coordinates(draft: PointDraft) -> Iterator[Problem]:
         yield Problem("longitude", _("The longitude lies between -180 and 180 degrees."), {})
 
 
-def check_draft(draft: PointDraft) -> tuple[list[Problem], str | None]:
+def tidy_point(draft: PointDraft) -> PointDraft:
+    """The draft in its canonical form: trimmed, empty texts None, hours rewritten, coordinates to a tenth of a metre.
+
+    Raises ``Invalid`` with every problem.
+    """
     problems: list[Problem] = []
     hours: str | None = None
     if not draft.name.strip():
@@ -59,7 +52,7 @@ def check_draft(draft: PointDraft) -> tuple[list[Problem], str | None]:
     for name, limit in (("name", 100), ("address", 200)):
         if len(getattr(draft, name) or "") > limit:
             problems.append(Problem(name, _("At most %(limit)d characters."), {"limit": limit}))
-    phones = [phone.strip() for phone in draft.phones if phone.strip()]
+    phones = tuple(phone.strip() for phone in draft.phones if phone.strip())
     if len(phones) > MOST_PHONES:
         problems.append(Problem("phones", _("At most %(limit)d phone numbers."), {"limit": MOST_PHONES}))
     if any(not PHONE.fullmatch(phone) for phone in phones):
@@ -71,4 +64,20 @@ def check_draft(draft: PointDraft) -> tuple[list[Problem], str | None]:
         except Invalid as error:
             problems += [Problem("hours", problem.message, problem.values) for problem in error.problems]
     problems += check_traits(draft)
-    return problems, hours
+    if problems:
+        raise Invalid(problems)
+    return PointDraft(
+        name=draft.name.strip(),
+        address=(draft.address or "").strip() or None,
+        latitude=rounded(draft.latitude),
+        longitude=rounded(draft.longitude),
+        phones=phones,
+        hours=hours,
+        admits=draft.admits,
+        **traits_of(draft),
+    )
+
+
+def rounded(degrees: float | None) -> float | None:
+    """A coordinate as exactly as it is kept."""
+    return None if degrees is None else round(float(degrees), _PLACES)

@@ -12,23 +12,20 @@ from ...foundation.histories import RevisionFacts, add_entries, entry, read_hist
 from ...foundation.loading import insert_rows
 from ...models import Action, Admits, PointRevision
 from ..facts import PointFacts
-from ..point_traits import TRAIT_NAMES
-
-SNAPSHOT = ("name", "address", "latitude", "longitude", "phones", "hours", "admits", *TRAIT_NAMES)
-"""The fields of a point that its history keeps."""
+from .drafts import POINT_FIELDS, PointDraft
 
 
-def point_snapshot(point: PointFacts) -> dict[str, Any]:
+def point_snapshot(point: PointFacts | PointDraft) -> dict[str, Any]:
     """A point as its history keeps it: every field that is not empty."""
-    kept = {name: getattr(point, name) for name in SNAPSHOT}
+    kept = {name: getattr(point, name) for name in POINT_FIELDS}
     kept["phones"], kept["admits"] = list(point.phones), point.admits.value
     return {name: value for name, value in kept.items() if value is not None and value != []}
 
 
-def fields_of(kept: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of a point from a snapshot."""
-    found = {name: kept.get(name) for name in SNAPSHOT}
-    return found | {"phones": tuple(kept.get("phones", ())), "admits": Admits(kept["admits"])}
+def point_draft_of(kept: Mapping[str, Any]) -> PointDraft:
+    """The draft that a snapshot keeps."""
+    found = {name: kept.get(name) for name in POINT_FIELDS}
+    return PointDraft(**found | {"phones": tuple(kept.get("phones", ())), "admits": Admits(kept["admits"])})
 
 
 def point_history(session: Session, community: int, point_id: int) -> tuple[RevisionFacts, ...]:

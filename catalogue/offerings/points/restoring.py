@@ -10,9 +10,8 @@ from ...foundation.histories import NO_SUCH_VERSION
 from ...models import Action
 from .. import store
 from ..facts import PointFacts
-from .drafts import PointDraft
-from .history import fields_of, point_at, point_history
-from .saving import put_point, save_point
+from .history import point_at, point_draft_of, point_history
+from .saving import point_with, put_point, save_point
 
 
 def restore_point(
@@ -32,18 +31,18 @@ def restore_point(
     kept = point_at(session, community, point_id, version)
     if kept is None:
         raise NotFound(NO_SUCH_VERSION)
-    fields = fields_of(kept)
+    draft = point_draft_of(kept)
     if point_id in store.points_by_id(session, [point_id]):
         return save_point(
             session,
             actor=actor,
             community=community,
-            draft=PointDraft(**fields),
+            draft=draft,
             point_id=point_id,
             expected_version=expected_version,
             action=Action.RESTORE,
         )
     last = point_history(session, community, point_id)[0]
-    point = PointFacts(id=point_id, community=community, version=last.version + 1, **fields)
+    point = point_with(draft, point_id, community, version=last.version + 1)
     put_point(session, None, point, Action.RESTORE, (actor.name, role.value))
     return point

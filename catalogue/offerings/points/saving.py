@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -27,8 +26,8 @@ from ...models import (
 from .. import store
 from ..facts import PointFacts
 from ..requirements import reachable, unserved
-from .drafts import PointDraft, check_draft, values_of
-from .history import SNAPSHOT, revise_point
+from .drafts import POINT_FIELDS, PointDraft, rounded, tidy_point
+from .history import revise_point
 
 MOST_PHONES = 5
 _POINTS: Any = ServicePoint.__table__
@@ -60,30 +59,34 @@ def save_point(
     """
     role = require(actor, Right.RECORD, community)
     _require_community(session, community)
-    problems, hours = check_draft(draft)
-    if problems:
-        raise Invalid(problems)
-    values = values_of(draft, hours)
+    draft = tidy_point(draft)
     if point_id is None:
-        before = None
-        same = _same_point(session, community, values)
-        if same is not None:
-            return same
+        before = _same_point(session, community, draft)
+        if before is not None:
+            return before
         (point_id,) = reserve_ids(session, ServicePoint, 1, used=PointRevision.point_id)
-        version = 1
+        after = point_with(draft, point_id, community, version=1)
     else:
         before = own_point(session, community, point_id)
-        version = before.version + 1
-    after = PointFacts(
-        id=point_id, community=community, version=version, **values | {"phones": tuple(values["phones"])}
-    )
-    if before is not None:
-        if replace(after, version=before.version) == before:
+        if _says(before, draft):
             return before
         refuse_outdated(before.version, expected_version)
+        after = point_with(draft, point_id, community, version=before.version + 1)
         _refuse_stranding(session, after)
     put_point(session, before, after, action, (actor.name, role.value))
     return after
+
+
+def point_with(draft: PointDraft, point_id: int, community: int, *, version: int) -> PointFacts:
+    """The point that says what a tidy draft says."""
+    said = {name: getattr(draft, name) for name in POINT_FIELDS} | {"phones": tuple(draft.phones)}
+    return PointFacts(id=point_id, community=community, version=version, **said)
+
+
+def _says(point: PointFacts, draft: PointDraft) -> bool:
+    """Whether a point says what a tidy draft says; its coordinates may be kept more exactly than drafts have them."""
+    said = replace(point, latitude=rounded(point.latitude), longitude=rounded(point.longitude))
+    return said == point_with(draft, point.id, point.community, version=point.version)
 
 
 def _require_community(session: Session, community: int) -> None:
@@ -92,15 +95,11 @@ def _require_community(session: Session, community: int) -> None:
         raise NotFound(_("There is no community with the code %(code)s."), code=community)
 
 
-def _same_point(session: Session, community: int, values: Mapping[str, Any]) -> PointFacts | None:
+def _same_point(session: Session, community: int, draft: PointDraft) -> PointFacts | None:
     """A point of the community that says just this; None if there is none."""
     # Two writers of one community wait for each other here on PostgreSQL.
     session.execute(select(Division.code).where(Division.code == community).with_for_update(key_share=True))
-    wanted = {**values, "phones": tuple(values["phones"])}
-    for point in points_of(session, community):
-        if all(getattr(point, name) == value for name, value in wanted.items()):
-            return point
-    return None
+    return next((point for point in points_of(session, community) if _says(point, draft)), None)
 
 
 def refuse_outdated(present: int, expected: int | None) -> None:
@@ -121,8 +120,8 @@ def put_point(
     signed: tuple[str, str],
 ) -> None:
     """Write a checked point and its history: a new one where there is no ``before``."""
-    values = {name: getattr(after, name) for name in SNAPSHOT} | {"phones": list(after.phones)}
-    values["version"] = after.version
+    values = {name: getattr(after, name) for name in POINT_FIELDS}
+    values |= {"phones": list(after.phones), "version": after.version}
     if before is None:
         key = {"id": after.id, "community_code": after.community}
         session.execute(insert(_POINTS), key | values)

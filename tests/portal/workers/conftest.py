@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,15 +12,17 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from catalogue import feedback, offerings
+from catalogue import divisions, feedback, offerings
 from catalogue.access import accounts
 from catalogue.access.rights import Actor, Held, operator
 from catalogue.catalogues import EditionFacts, get_edition
+from catalogue.divisions import ProfileDraft, ProfileFacts
 from catalogue.feedback import CaseFacts
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
 from catalogue.models import CaseKind, Channel, Mode, Role, State
-from catalogue.offerings import OfferingDraft, OfferingFacts, PointDraft, PointFacts
+from catalogue.offerings import OfferingDraft, OfferingFacts, PointDraft, PointFacts, point_draft_of
+from catalogue.offerings.points.history import point_snapshot
 from portal.extensions import db
 from tests.pages import CheckingClient, text_of
 from tests.portal.logging_in import logged_in
@@ -70,6 +72,24 @@ class Town:
         )
         self.session.commit()
         return point
+
+    def profile(self, **said: Any) -> ProfileFacts:
+        """Save the community's profile."""
+        self.write()
+        draft = ProfileDraft(**{"station_name": "多福巷社区服务站"} | said)
+        facts = divisions.save_profile(self.session, actor=self.actor, community=self.community, draft=draft)
+        self.session.commit()
+        return facts
+
+    def change_place(self, point: PointFacts, **said: Any) -> PointFacts:
+        """Change a place behind the worker's back."""
+        self.write()
+        draft = replace(point_draft_of(point_snapshot(point)), **said)
+        facts = offerings.save_point(
+            self.session, actor=self.actor, community=point.community, draft=draft, point_id=point.id
+        )
+        self.session.commit()
+        return facts
 
     def record(
         self, code: str, *, on: date | None = None, community: int | None = None, **said: Any
@@ -166,9 +186,10 @@ def count_queries(app: Flask) -> Iterator[Callable[[Callable[[], Any]], int]]:
 
 
 def form_of(client: CheckingClient) -> dict[str, Any]:
-    """What a browser would send of the line's form as the page shows it."""
+    """What a browser would send of the page's main form as it is shown."""
     found: dict[str, Any] = {}
-    form = next(form for form in client.page.all("form") if "task-form" in (form.get("class") or ""))
+    main = {"task-form", "form"}
+    form = next(form for form in client.page.all("form") if main & set((form.get("class") or "").split()))
     for element in form.iter("input"):
         name, kind = element.get("name") or "", element.get("type")
         if kind in ("checkbox", "radio"):

@@ -32,11 +32,14 @@ FORMS = {
     f"/{CARE}": {"version": "1", "state": "absent"},
     f"/{CARE}/confirm": {f"version-{CARE}": "1"},
     f"/{CARE}/withdraw": {"version": "1"},
+    f"/{CARE}/restore": {"version": "1", "restored": "1"},
     "/confirm": {"items": CARE, f"version-{CARE}": "1"},
     "/points/new": {"name": "新的"},
-    "/points/1": {"name": "改名"},
-    "/points/1/remove": {},
-    "/profile": {"station_name": "改名"},
+    "/points/1": {"version": "1", "name": "改名"},
+    "/points/1/remove": {"version": "1"},
+    "/points/1/restore": {"version": "1", "restored": "1"},
+    "/profile": {"version": "1", "station_name": "改名"},
+    "/profile/restore": {"version": "1", "restored": "1"},
     "/cases/new": {"kind": "need", "words": "修鞋"},
     "/cases/1/answer": {"answer": "已办"},
 }
@@ -48,6 +51,7 @@ def kept(town: Town) -> Callable[[], bool]:
     point = town.place()
     town.record(CARE)
     assert point.id == 1
+    town.profile()
     case = town.case()
     assert case.id == 1
     before = town.line(CARE)
@@ -134,6 +138,7 @@ def test_the_same_forms_with_a_token_work(
     app_with: Callable[..., Flask], log_in: LogIn, town: Town, path: str
 ) -> None:
     town.place()
+    town.profile()
     town.record(CARE)
     town.case()
     worker = log_in(Role.WORKER, town.community, of=app_with(WTF_CSRF_ENABLED=True))

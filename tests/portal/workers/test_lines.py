@@ -114,7 +114,8 @@ def test_a_place_keeps_the_hours_that_an_offered_line_needs(worker: CheckingClie
     point = town.place()
     town.record(MEALS, points=(point.id,), phone=None)
     refused = worker.post(
-        f"/work/{town.community}/points/{point.id}", data={"name": "多福巷老年餐桌", "hours": ""}
+        f"/work/{town.community}/points/{point.id}",
+        data={"version": "1", "name": "多福巷老年餐桌", "hours": ""},
     )
     assert refused.status_code == 400
     assert "有1项已提供的服务用到这个服务点" in worker.page.text

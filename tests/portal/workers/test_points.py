@@ -113,7 +113,7 @@ def test_what_a_place_never_said_stays_unsaid(worker: CheckingClient, town: Town
     assert (point.step_free, point.free_of_charge, point.open_to_nonlocals) == (True, False, None)
     worker.get(f"/work/{town.community}/points/{point.id}")
     assert _ticked(worker) == said
-    data |= {"step_free": "", "open_to_nonlocals": "yes"}
+    data |= {"version": "1", "step_free": "", "open_to_nonlocals": "yes"}
     worker.post(f"/work/{town.community}/points/{point.id}", data=data)
     town.session.rollback()
     (point,) = points_of(town.session, town.community)
@@ -142,12 +142,12 @@ def test_a_place_that_a_line_names_stays_until_the_line_lets_go(worker: Checking
     town.record(MEALS, points=(point.id,))
     worker.get(f"/work/{town.community}/points/{point.id}")
     assert "就餐送餐服务" in worker.page.text
-    worker.post(f"/work/{town.community}/points/{point.id}/remove")
+    worker.post(f"/work/{town.community}/points/{point.id}/remove", data={"version": "1"})
     worker.get(f"/work/{town.community}/points")
     assert "有1项服务使用此处" in worker.page.text
     assert town.place_names() == [point.name]
     town.record(MEALS, state=State.ABSENT)
-    worker.post(f"/work/{town.community}/points/{point.id}/remove")
+    worker.post(f"/work/{town.community}/points/{point.id}/remove", data={"version": "1"})
     assert town.place_names() == []
 
 
@@ -177,6 +177,7 @@ def test_the_list_of_places_takes_as_many_queries_for_many_as_for_one(
 
 def test_the_profile_is_saved_with_the_names_that_people_use(worker: CheckingClient, town: Town) -> None:
     data = {
+        "version": "0",
         "station_name": "多福巷社区服务站",
         "address": "多福巷2号",
         "phones": "010-65120003",
@@ -239,7 +240,9 @@ def test_whatever_is_typed_gets_an_answer_that_is_no_failure(
 ) -> None:
     with unsaved():
         for path in ("points/new", "profile"):
-            assert worker.post(f"/work/{world.community}/{path}", data=values).status_code in (302, 400)
+            assert worker.post(
+                f"/work/{world.community}/{path}", data={"version": "0", **values}
+            ).status_code in (302, 400)
 
 
 def test_the_addresses_that_service_points_had_lead_to_theirs(worker: CheckingClient, town: Town) -> None:

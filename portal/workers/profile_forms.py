@@ -1,0 +1,109 @@
+"""What workers fill in of their community. The domain judges; here it is only read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import ValidationError
+
+from catalogue.divisions import Alias, ProfileDraft, ProfileFacts
+from catalogue.models import AliasKind
+
+from ..words import labels
+from .fields import CoordinatesField, HoursField, ListField, TextField
+from .forms import options, ticks
+from .versions.forms import VersionedForm
+
+PROFILE_LABELS: Mapping[str, LazyString] = {
+    "station_name": _l("Name of the service station"),
+    "address": _l("Address"),
+    "phones": _l("Telephone numbers"),
+    "hours": _l("Opening hours"),
+    "households": _l("Households"),
+    "coordinates": _l("Reference point"),
+    "type_tags": _l("Type of community"),
+    "alias_estate": _l("Housing estates"),
+    "alias_hutong": _l("Hutongs"),
+    "alias_hamlet": _l("Hamlets"),
+    "alias_other": _l("Other names"),
+}
+"""The labels of a profile's fields, in the order of the form."""
+
+
+class ProfileForm(VersionedForm):
+    """What a community says of itself."""
+
+    names = {"latitude": "coordinates", "longitude": "coordinates", "aliases": "alias_estate"}
+
+    station_name = TextField(PROFILE_LABELS["station_name"])
+    address = TextField(PROFILE_LABELS["address"])
+    phones = ListField(PROFILE_LABELS["phones"], rows=2)
+    hours = HoursField(PROFILE_LABELS["hours"])
+    coordinates = CoordinatesField(PROFILE_LABELS["coordinates"])
+    households = TextField(PROFILE_LABELS["households"], render_kw={"inputmode": "numeric", "class": "short"})
+    type_tags = ticks(PROFILE_LABELS["type_tags"])
+    alias_estate = ListField(PROFILE_LABELS["alias_estate"], rows=4)
+    alias_hutong = ListField(PROFILE_LABELS["alias_hutong"], rows=4)
+    alias_hamlet = ListField(PROFILE_LABELS["alias_hamlet"], rows=4)
+    alias_other = ListField(PROFILE_LABELS["alias_other"], rows=4)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.type_tags.choices = options(labels.TYPE_TAGS)
+
+    @classmethod
+    def of(cls, profile: ProfileFacts) -> ProfileForm:
+        """The form of a profile, filled in."""
+        form = cls()
+        form.fill(profile_by_field(profile.draft))
+        form.version.data = str(profile.version)
+        return form
+
+    def put(self, name: str, value: Any) -> None:
+        """Show a value of the profile in its field; None empties the field."""
+        if name in ("coordinates", "hours"):
+            self[name].process_data(value)
+        elif name == "phones" or name.startswith("alias_"):
+            self[name].data = "\n".join(value or ())
+        else:
+            super().put(name, value)
+
+    def validate_households(self, field: TextField) -> None:
+        """Refuse what is no whole number."""
+        typed = (field.data or "").strip()
+        if typed and not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+            raise ValidationError(_("Give a whole number."))
+
+    def draft(self) -> ProfileDraft:
+        """What the form says. Needs the form to be valid."""
+        latitude, longitude = self.coordinates.pair or (None, None)
+        households = (self.households.data or "").strip()
+        return ProfileDraft(
+            station_name=self.station_name.data,
+            address=self.address.data,
+            phones=self.phones.entries,
+            hours=self.hours.data,
+            households=int(households) if households else None,
+            latitude=latitude,
+            longitude=longitude,
+            type_tags=tuple(tag for tag in self.type_tags.data or () if tag in labels.TYPE_TAGS),
+            aliases=tuple(
+                Alias(name, kind) for kind in AliasKind for name in self[f"alias_{kind.value}"].entries
+            ),
+        )
+
+
+def profile_by_field(profile: ProfileDraft) -> dict[str, Any]:
+    """The filled fields of a profile by the names of the form, aliases by kind."""
+    found: dict[str, Any] = {
+        name: getattr(profile, name) for name in PROFILE_LABELS if name in ProfileDraft.__dataclass_fields__
+    }
+    if profile.latitude is not None:
+        found["coordinates"] = (profile.latitude, profile.longitude)
+    for kind in AliasKind:
+        found[f"alias_{kind.value}"] = tuple(alias.name for alias in profile.aliases if alias.kind is kind)
+    return {name: value for name, value in found.items() if value not in (None, "", ())}

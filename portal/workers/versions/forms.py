@@ -1,0 +1,54 @@
+"""A form that knows which version its writer saw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from wtforms import DateField, HiddenField
+
+from ...frame.answering import DomainForm
+from ...requests.addresses import whole_number
+from ...requests.cleaning import clean
+
+
+def read_version(value: str | None) -> int:
+    """The version that a form says its writer saw; one that never was, if it says nonsense."""
+    version = whole_number(value)
+    return -1 if version is None else version
+
+
+class VersionedForm(DomainForm):
+    """A form of something that has versions."""
+
+    version = HiddenField(filters=[clean])
+
+    @property
+    def seen(self) -> int:
+        """The version that the writer saw."""
+        return read_version(self.version.data)
+
+    def put(self, name: str, value: Any) -> None:
+        """Show a value of the subject in its field; None empties the field."""
+        field = self._fields[name]
+        if isinstance(value, tuple | list):
+            field.data = [str(each) for each in value]
+        elif isinstance(field, DateField):
+            field.data, field.raw_data = value, None
+        else:
+            field.data = str(value) if value is not None else ""
+
+    def fill(self, values: Mapping[str, Any]) -> None:
+        """Show values of the subject, by field."""
+        for name, value in values.items():
+            self.put(name, value)
+
+    def typed(self) -> tuple[tuple[str, str], ...]:
+        """Everything that was typed or chosen, as names and values of hidden inputs."""
+        found: list[tuple[str, str]] = []
+        for name, field in self._fields.items():
+            if field.type == "SelectMultipleField":
+                found += [(name, value) for value in field.data or ()]
+            elif name not in ("csrf_token", "version"):
+                found.append((name, field._value() if hasattr(field, "_value") else field.data or ""))
+        return tuple((name, value) for name, value in found if value)

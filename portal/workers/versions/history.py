@@ -1,0 +1,71 @@
+"""A history in words: who, when, and what became different."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from catalogue.offerings import RevisionFacts
+
+from ...words import labels
+from .in_words import FieldsInWords, Said
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field that became different; None where it was or is empty."""
+
+    label: str
+    before: Said
+    after: Said
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One entry of the history. ``version`` is what can be said again; None where it is said now, or nothing was."""
+
+    at: datetime
+    who: str
+    role: str
+    action: str
+    changes: tuple[Change, ...]
+    version: int | None
+
+
+def present_history(revisions: Sequence[RevisionFacts], wording: FieldsInWords) -> tuple[HistoryEntry, ...]:
+    """The history, newest first as it came."""
+    now = wording.by_field(revisions[0].after) if revisions and revisions[0].after else None
+    entries = []
+    for revision in revisions:
+        was, became = (wording.by_field(kept) if kept else {} for kept in (revision.before, revision.after))
+        entries.append(
+            HistoryEntry(
+                at=revision.at,
+                who=str(labels.actor_in_words(revision.actor)),
+                role=str(labels.role_in_words(revision.role)),
+                action=str(labels.label(revision.action)),
+                changes=_changes(was, became, wording),
+                version=revision.version if revision.after and became != now else None,
+            )
+        )
+    return tuple(entries)
+
+
+def _changes(
+    before: Mapping[str, Any], after: Mapping[str, Any], wording: FieldsInWords
+) -> tuple[Change, ...]:
+    return tuple(
+        Change(str(label), wording.say(name, before.get(name)), wording.say(name, after.get(name)))
+        for name, label in wording.labels.items()
+        if before.get(name) != after.get(name)
+    )
+
+
+def said_at(revisions: Sequence[RevisionFacts], version: int, wording: FieldsInWords) -> dict[str, Any]:
+    """What a subject said at a version, by field; nothing if it said nothing then."""
+    for revision in revisions:
+        if revision.version == version and revision.after is not None:
+            return wording.by_field(revision.after)
+    return {}
