@@ -1,6 +1,6 @@
 """The tables of the portal, one file per noun."""
 
-from .accounts import FamiliarSource, Grant, LogIn, LogInFailure, Role, User
+from .accounts import FamiliarSource, Grant, KeptForm, LogIn, LogInFailure, Role, User
 from .audit import AuditEntry
 from .base import Base
 from .calendar import CalendarDay, DayKind
@@ -63,6 +63,7 @@ __all__ = [
     "Form",
     "Grant",
     "Item",
+    "KeptForm",
     "Level",
     "LocalText",
     "LogIn",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .base import Base, DivisionCode
@@ -88,3 +88,17 @@ class LogInFailure(Base):
     at: Mapped[datetime]
     source: Mapped[str] = mapped_column(String(64))
     """A digest as in ``FamiliarSource``; empty for failures from before sources were kept."""
+
+
+class KeptForm(Base):
+    """What somebody had typed when the log-in ended, for an hour: to be shown in its form again, never saved by itself."""
+
+    __tablename__ = "kept_forms"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    address: Mapped[str] = mapped_column(String(300))
+    """The path of the form's page."""
+    fields: Mapped[str] = mapped_column(Text)
+    """Names and values as a JSON list of pairs, in their order."""
+    kept_at: Mapped[datetime] = mapped_column(index=True)

@@ -24,3 +24,11 @@ class LogInForm(FlaskForm):
         render_kw={"autocomplete": "current-password"},
     )
     next = HiddenField()
+    kept = HiddenField()
+    """What had been typed when the log-in ended, sealed: see ``kept_forms``."""
+
+
+class ReturnForm(FlaskForm):
+    """The way back to a form with what had been typed."""
+
+    kept = HiddenField()

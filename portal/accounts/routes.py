@@ -29,8 +29,8 @@ from ..frame.modes import CHOICES
 from ..requests.queries import read_next
 from ..requests.security import LOG_IN_RATE, YEAR, harmless_post, safe_next
 from ..words.i18n import LANGUAGE_COOKIE, LOCALES
-from . import devices, sessions
-from .forms import LogInForm
+from . import devices, kept_forms, sessions
+from .forms import LogInForm, ReturnForm
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -82,9 +82,38 @@ def send_log_in() -> ResponseReturnValue:
         ) else 429
     sessions.begin(user)
     own = _own_page(current_user.actor)
-    response = make_response(redirect(safe_next(form.next.data, own)))
+    response = make_response(redirect(_return_to(form.kept.data) or safe_next(form.next.data, own)))
     devices.remember_device(response, device)
     return response
+
+
+@blueprint.get("/still-here")
+def show_log_in() -> ResponseReturnValue:
+    """A sign of life while somebody types: 204 while logged in, 401 afterwards."""
+    return "", 204 if current_user.is_authenticated else 401
+
+
+def _return_to(sealed: str | None) -> str | None:
+    """The address of the form that was typed into before the log-in ended; None if there was none."""
+    if not sealed:
+        return None
+    address = kept_forms.return_to(sealed, current_user.facts.id)
+    if address is None:
+        flash(
+            _("What was typed before belongs to another account, or is older than an hour. It is not kept.")
+        )
+    else:
+        flash(_("What you had typed is still here. Please read it again, and save it."))
+    return address
+
+
+@blueprint.post("/kept-form")
+def restore_form() -> ResponseReturnValue:
+    """Show a form again with what had been typed when its page was no longer valid."""
+    if not current_user.is_authenticated:
+        return redirect(url_for(".log_in"))
+    form = ReturnForm()
+    return redirect(_return_to(form.kept.data) or _own_page(current_user.actor))
 
 
 @blueprint.post("/log-out")

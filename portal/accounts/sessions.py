@@ -14,14 +14,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_user, logout_user
 
+from catalogue.access.kept_forms import forget_kept_forms
 from catalogue.access.log_ins import begin_log_in, end_log_in, find_log_in
 from catalogue.access.rights import Actor
 from catalogue.access.users import UserFacts, actor_of
 
 from ..editions import here, own_start
 from ..extensions import db, login_manager
+from ..frame.presentation import LogInEnd
 from ..requests.security import safe_next
 from ..stamps import without_database
+from . import kept_forms
 
 SEEN_EVERY = 60
 """Seconds after which the session's last sign of life is renewed, to spare a cookie per answer."""
@@ -34,6 +37,8 @@ _SHAPES = {
     "_flashes": list,
     "csrf_token": str,
     "seen": int,
+    "account": int,
+    "began": int,
 }
 """What a session holds, by name."""
 
@@ -83,6 +88,12 @@ class LoggedIn:
         """Who acts when this person does something: pass it to the domain."""
         return actor_of(self.facts)
 
+    def ends(self) -> LogInEnd:
+        """When the log-in ends."""
+        settings = current_app.config["PORTAL"]
+        longest = settings.session_hours * 3600 - (_now() - session.get("began", _now()))
+        return LogInEnd(self.facts.id, settings.session_idle_minutes * 60, max(0, longest))
+
     def get_id(self) -> str:
         """The token of the log-in: Flask-Login keeps it in the session and hands it to ``_load``."""
         return self._token
@@ -98,11 +109,15 @@ def begin(user: UserFacts) -> None:
     token = begin_log_in(db.session(), user.id, now=_at(_now()), longest=_longest())
     session.clear()
     login_user(LoggedIn(user, token))
-    session["seen"] = _now()
+    session["seen"] = session["began"] = _now()
+    session[kept_forms.ACCOUNT] = user.id
 
 
 def end() -> None:
-    """End the log-in for every copy of its cookie, and the session. The caller commits."""
+    """End the log-in for every copy of its cookie, and the session; nothing typed is kept. The caller commits."""
+    account = session.get(kept_forms.ACCOUNT)
+    if account is not None:
+        forget_kept_forms(db.session(), account)
     _end_present()
     logout_user()
     session.clear()
@@ -138,7 +153,10 @@ def _load(token: str) -> LoggedIn | None:
     if isinstance(token, str) and not _is_idle():
         facts = find_log_in(db.session(), token, now=_at(_now()), longest=_longest())
     if facts is None:
+        account = session.get(kept_forms.ACCOUNT)
         session.clear()
+        if account is not None:
+            session[kept_forms.ACCOUNT] = account
         flash(_("Your log-in has ended. Please log in again."))
         return None
     if _now() - session["seen"] >= SEEN_EVERY:
@@ -148,7 +166,8 @@ def _load(token: str) -> LoggedIn | None:
 
 @login_manager.unauthorized_handler
 def _ask_to_log_in() -> ResponseReturnValue:
-    # A redirect cannot send a form again, so after logging in the page of the form is shown.
+    if asked := kept_forms.ask_again():
+        return asked
     target = here() if request.method == "GET" else own_start()
     return redirect(url_for("accounts.log_in", next=safe_next(target, own_start())))
 

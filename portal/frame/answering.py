@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-from flask import abort, flash, make_response, redirect
+from flask import abort, flash, g, make_response, redirect
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from catalogue.foundation.errors import Conflict, DomainError, Invalid, Problem, Refused
@@ -77,8 +78,21 @@ def refused_as_message(address: str, words: Callable[[str], str] = str, category
     return {Refused: answer, Conflict: answer}
 
 
+def typed_before() -> MultiDict[str, str] | None:
+    """What had been typed into this page's form when the log-in ended; None if nothing is kept of it."""
+    return g.get("typed")
+
+
 class DomainForm(FlaskForm):
     """A form whose entries the domain judges: its problems become the fields' errors."""
+
+    class Meta(FlaskForm.Meta):
+        """Where the form's data come from."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was sent; on a page that only shows the form, what was typed before a log-in ended."""
+            found = super().wrap_formdata(form, formdata)
+            return typed_before() if found is None else found
 
     #: The domain's name of a field -> ours, where they differ.
     names: Mapping[str, str] = {}

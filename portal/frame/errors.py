@@ -169,7 +169,8 @@ def _come_back_in(seconds: int) -> Page:
     return Page(page.title, page.happened, say_when_again(seconds))
 
 
-def _csrf_error(_error: CSRFError) -> ResponseReturnValue:
+def csrf_error(_error: CSRFError) -> ResponseReturnValue:
+    """The page for a form whose token is not, or no longer, valid."""
     return _answer(400, EXPIRED_FORM)
 
 
@@ -219,7 +220,7 @@ def init_app(app: Flask) -> None:
     """Answer every error with a page of our own."""
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(SecurityError, _unknown_host)
-    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(CSRFError, csrf_error)
     app.register_error_handler(DomainError, _domain_error)
     for kind in (DBAPIError, PendingRollbackError, PoolTimeout):
         app.register_error_handler(kind, _database_error)

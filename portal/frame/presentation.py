@@ -96,6 +96,15 @@ class Door:
 
 
 @dataclass(frozen=True, slots=True)
+class LogInEnd:
+    """Whose log-in it is, and when it ends: after ``idle`` seconds without a sign of life, and in ``longest`` in any case."""
+
+    account: int
+    idle: int
+    longest: int
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """What ``base.html`` shows around every page. ``others``: the other catalogues in force, with addresses.
 
@@ -108,6 +117,7 @@ class Frame:
     language: str
     demonstration: bool
     user: str | None
+    log_in: LogInEnd | None
     doors: tuple[Door, ...]
     edition: EditionFacts | None
     others: tuple[tuple[CatalogueFacts, str], ...]
@@ -170,6 +180,7 @@ def frame() -> Frame:
         language=language(),
         demonstration=is_demonstration(),
         user=user.name if user else None,
+        log_in=user.ends() if user else None,
         doors=_doors(user.actor) if user else (),
         edition=current_edition(),
         others=editions.others_in_force(),

@@ -92,9 +92,8 @@ def edit_line(community: int, item: str) -> ResponseReturnValue:
     """The form of one line, with its history."""
     desk = _desk(own_community(community), own_edition(), item)
     form = _form(desk)
-    form.version.data = str(desk.line.version)
-    if desk.draft and desk.draft.state is not State.NOT_APPLICABLE:
-        form.fill(draft_by_field(desk.draft))
+    reported = desk.draft if desk.draft and desk.draft.state is not State.NOT_APPLICABLE else None
+    form.show(draft_by_field(reported) if reported else {}, desk.line.version)
     return _page(desk, form)
 
 

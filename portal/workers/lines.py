@@ -28,7 +28,7 @@ from catalogue.models import Level
 
 from ..extensions import db
 from ..frame.acting import actor
-from ..frame.answering import answered, refused_as_message
+from ..frame.answering import answered, refused_as_message, typed_before
 from ..frame.errors import say
 from ..frame.presentation import is_elder
 from ..words.item_names import item_name, plain_name
@@ -133,6 +133,9 @@ class Refusal:
 def show_lines(community: int) -> ResponseReturnValue:
     """The lines, or those of a filter."""
     division = own_community(community)
+    typed = typed_before()
+    if typed is not None:
+        return _page(division, read_filter(typed), ticked=typed.getlist("items"))
     return _page(division, read_filter(request.args))
 
 

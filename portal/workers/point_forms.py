@@ -77,8 +77,7 @@ class PointForm(VersionedForm):
     def of(cls, point: PointFacts) -> PointForm:
         """The form of a place, filled in."""
         form = cls()
-        form.fill(point_by_field(point))
-        form.version.data = str(point.version)
+        form.show(point_by_field(point), point.version)
         return form
 
     def put(self, name: str, value: Any) -> None:

@@ -34,7 +34,7 @@ def edit_profile(community: int) -> ResponseReturnValue:
     if profile is not None:
         return _page(division, ProfileForm.of(profile))
     form = ProfileForm()
-    form.version.data = "0"
+    form.show({}, 0)
     return _page(division, form)
 
 

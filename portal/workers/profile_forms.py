@@ -59,8 +59,7 @@ class ProfileForm(VersionedForm):
     def of(cls, profile: ProfileFacts) -> ProfileForm:
         """The form of a profile, filled in."""
         form = cls()
-        form.fill(profile_by_field(profile.draft))
-        form.version.data = str(profile.version)
+        form.show(profile_by_field(profile.draft), profile.version)
         return form
 
     def put(self, name: str, value: Any) -> None:

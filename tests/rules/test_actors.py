@@ -36,6 +36,8 @@ EXCEPTIONS = {
     "feedback.empty_searches.forget_rare": "the system's ageing",
     "feedback.experiences.count_ending": "a resident without an account; counts without a person",
     "feedback.retention.forget": "the system's ageing",
+    "access.kept_forms.forget_kept_forms": "part of logging out",
+    "access.kept_forms.keep_form": "part of logging in: an account's own words, kept for it alone",
     "offerings.bulk.write": "part of importing offerings",
     "offerings.cells.update_cell": "part of recording, confirming and disputing",
     "offerings.points.history.begin_histories": "part of adding points, told who signs each",

@@ -51,6 +51,8 @@ EVERYBODY = {
 ALL_ACCOUNTS = {
     "accounts.log_in": "GET /log-in",
     "accounts.send_log_in": "POST /log-in",
+    "accounts.restore_form": "POST /kept-form",
+    "accounts.show_log_in": "GET /still-here",
     "accounts.log_out": "POST /log-out",
 }
 WORKERS = {

@@ -7,7 +7,7 @@ from typing import Any
 
 from wtforms import DateField, HiddenField
 
-from ...frame.answering import DomainForm
+from ...frame.answering import DomainForm, typed_before
 from ...requests.addresses import whole_number
 from ...requests.cleaning import clean
 
@@ -38,8 +38,11 @@ class VersionedForm(DomainForm):
         else:
             field.data = str(value) if value is not None else ""
 
-    def fill(self, values: Mapping[str, Any]) -> None:
-        """Show values of the subject, by field."""
+    def show(self, values: Mapping[str, Any], version: int) -> None:
+        """Show the subject's values, by field, unless the form shows what was typed before a log-in ended."""
+        if typed_before() is not None:
+            return
+        self.version.data = str(version)
         for name, value in values.items():
             self.put(name, value)
 

@@ -1,0 +1,134 @@
+"""What was typed when the log-in had ended is not lost: it waits in the page that asks to log in again.
+
+There it is sealed to the account whose log-in has ended, for an hour. After logging in the form is shown with it, with
+the version that its writer saw. It is never saved by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, g, make_response, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from itsdangerous import BadData, URLSafeTimedSerializer
+from werkzeug.datastructures import MultiDict
+
+from catalogue.access import kept_forms
+from catalogue.foundation import clock
+
+from ..extensions import db
+from ..frame import errors
+from ..requests.addresses import whole_number
+from ..requests.security import sent_from_here
+from .forms import LogInForm, ReturnForm
+
+PAGES: Mapping[str, str] = {
+    "workers.save_line": "workers.edit_line",
+    "workers.confirm_lines": "workers.show_lines",
+    "workers.add_point": "workers.new_point",
+    "workers.save_point": "workers.edit_point",
+    "workers.save_profile": "workers.edit_profile",
+    "workers.add_case": "workers.new_case",
+    "workers.send_answer": "workers.show_case",
+    "offices.send_answer": "offices.show_case",
+}
+"""The page that shows a form, by the endpoint that takes it."""
+ACCOUNT = "account"
+"""The name under which the session remembers whose log-in has ended."""
+PARAMETER = "kept"
+_NOT_TYPED = frozenset({"csrf_token"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What was typed into the form at ``address`` by an account."""
+
+    account: int
+    address: str
+    fields: kept_forms.Fields
+
+
+def _seals() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.secret_key or "", salt="kept-form")
+
+
+def seal(sealed: Sealed) -> str:
+    """A text that holds what was typed and that only this portal can have made."""
+    text = _seals().dumps([sealed.account, sealed.address, sealed.fields])
+    return text if isinstance(text, str) else text.decode()
+
+
+def unseal(text: str | None) -> Sealed | None:
+    """What a text holds; None if it is not ours, or older than an hour."""
+    if not text:
+        return None
+    try:
+        account, address, fields = _seals().loads(text, max_age=int(kept_forms.KEPT_FOR.total_seconds()))
+    except BadData:
+        return None
+    return Sealed(account, address, tuple((name, value) for name, value in fields))
+
+
+def ask_again() -> ResponseReturnValue | None:
+    """An answer to a form whose log-in has ended, or whose token another log-in has made invalid: nothing is lost.
+
+    None if the request brings no form that has a page, or if it is not known whose it is.
+    """
+    page = PAGES.get(request.endpoint or "")
+    if request.method != "POST" or page is None or not sent_from_here():
+        return None
+    account = current_user.facts.id if current_user.is_authenticated else session.get(ACCOUNT)
+    if account is None:
+        return None
+    fields = tuple((name, value) for name, value in request.form.items(multi=True) if name not in _NOT_TYPED)
+    kept = seal(Sealed(account, url_for(page, **(request.view_args or {})), fields))
+    if current_user.is_authenticated:
+        form = ReturnForm(formdata=None, kept=kept)
+        return make_response(render_template("accounts/kept.html", form=form), 400)
+    again = LogInForm(formdata=None, kept=kept)
+    return make_response(render_template("accounts/log_in.html", form=again), 401)
+
+
+def return_to(text: str | None, account: int) -> str | None:
+    """Keep what a sealed text holds for its account, and give the address of its form; None if there is nothing to keep."""
+    sealed = unseal(text)
+    if sealed is None or sealed.account != account:
+        return None
+    path, mark, query = sealed.address.partition("?")
+    number = kept_forms.keep_form(db.session(), account, address=path, fields=sealed.fields, now=clock.now())
+    return f"{path}?{query}{'&' if mark else ''}{PARAMETER}={number}"
+
+
+def read_kept(arguments: Mapping[str, str]) -> int | None:
+    """The number of a kept form in a query string; None if it has none, or nonsense."""
+    return whole_number(arguments.get(PARAMETER))
+
+
+def _show_kept() -> None:
+    """Let the forms of a page show what was typed before the log-in ended."""
+    number = read_kept(request.args) if request.method == "GET" else None
+    if number is None or not current_user.is_authenticated:
+        return
+    fields = kept_forms.kept_form(
+        db.session(),
+        current_user.facts.id,
+        number,
+        address=request.script_root + request.path,
+        now=clock.now(),
+    )
+    if fields is not None:
+        g.typed = MultiDict(fields)
+
+
+def _csrf_error(error: CSRFError) -> Any:
+    return ask_again() or errors.csrf_error(error)
+
+
+def init_app(app: Flask) -> None:
+    """Keep what is typed, through the end of a log-in."""
+    app.before_request(_show_kept)
+    app.register_error_handler(CSRFError, _csrf_error)

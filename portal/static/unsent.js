@@ -1,0 +1,90 @@
+// Without a connection what was typed stays on this device. It is sent when the connection is back, with the version
+// that its writer saw: a change by somebody else meanwhile shows as a conflict. Logging out leaves nothing here.
+"use strict";
+{
+  const told = document.querySelector("[data-account]");
+  const PREFIX = "unsent:", OWN = `${PREFIX}${told.dataset.account}:`, SENT = "sent";
+  const LASTS = 24 * 3600 * 1000;
+  const key = OWN + location.pathname;
+
+  function read(name) {
+    try {
+      return JSON.parse(localStorage.getItem(name));
+    } catch {
+      return null;
+    }
+  }
+  function forget(every) {
+    for (const name of Object.keys(localStorage)) {
+      if (!name.startsWith(PREFIX)) continue;
+      if (every || !name.startsWith(OWN) || !(Date.now() - read(name)?.at < LASTS)) localStorage.removeItem(name);
+    }
+  }
+  function say(words) {
+    told.textContent = words;
+    told.hidden = words === "";
+  }
+  function keep(form, button) {
+    const data = new FormData(form, button ?? undefined);
+    const fields = [...data].filter(([name, value]) => name !== "csrf_token" && typeof value === "string");
+    try {
+      localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields }));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+  function show(form, fields) {
+    for (const element of form.elements) {
+      if (!element.name || element.name === "csrf_token" || element.type === "submit") continue;
+      const values = fields.filter(([name]) => name === element.name).map(([, value]) => value);
+      if (element.type === "checkbox" || element.type === "radio") element.checked = values.includes(element.value);
+      else if (element.tagName !== "BUTTON" && element.tagName !== "FIELDSET") element.value = values[0] ?? "";
+      element.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  }
+
+  forget(false);
+  // A page of the server is here: what was sent before it has arrived.
+  const sent = sessionStorage.getItem(SENT);
+  sessionStorage.removeItem(SENT);
+  if (sent && !document.querySelector("[data-failed]")) localStorage.removeItem(sent);
+
+  const form = document.querySelector("form[data-unsent]");
+  const left = read(key);
+  if (form && left) {
+    show(form, left.fields);
+    say(told.dataset.back);
+  }
+  // A browser may believe that it is online without a connection: it asks before it lets go of the page.
+  let reached = false, asking = false, pressed = null, again = 0;
+  async function send() {
+    if (asking) return;
+    asking = true;
+    const answer = await fetch(told.dataset.ask, { cache: "no-store", signal: AbortSignal.timeout(5000) }).catch(() => null);
+    asking = false;
+    if (answer === null) {
+      say(told.dataset.offline);
+      clearTimeout(again);
+      again = setTimeout(send, 15000);
+      return;
+    }
+    clearTimeout(again);
+    reached = true;
+    form.requestSubmit(pressed);
+  }
+  form?.addEventListener("submit", (event) => {
+    if (reached) {
+      sessionStorage.setItem(SENT, key);
+      return;
+    }
+    pressed = event.submitter;
+    // A browser that keeps nothing sends as it always did.
+    if (!keep(form, pressed)) return;
+    event.preventDefault();
+    send();
+  });
+  addEventListener("online", () => { if (pressed !== null && !reached) send(); });
+  addEventListener("pageshow", (event) => { if (event.persisted) reached = asking = false; });
+  document.querySelector("[data-log-out]")?.addEventListener("submit", () => forget(true));
+}
