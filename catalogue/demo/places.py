@@ -14,6 +14,7 @@ from typing import Any
 from ..divisions import DivisionFacts
 from ..models import Admits, AliasKind, CommitteeKind
 from ..offerings import PointDraft
+from ..time.hours import Dates
 from . import words
 from .ground import Spot, moved
 from .practice import INNER, OLD_TOWN, district_of
@@ -250,10 +251,11 @@ def _exceptions(rng: Random, today: date) -> str:
     """Days on which a station keeps other hours: some close for a day, some open one Sunday."""
     drawn = rng.random()
     if drawn < 0.12:
-        return f"; {today + timedelta(days=rng.randrange(3, 60))} off; PH off"
+        day = today + timedelta(days=rng.randrange(3, 60))
+        return f"; PH off; {Dates.between(day, day)} off"
     if drawn < 0.20:
         sunday = today + timedelta(days=6 - today.weekday() + 7 * rng.randrange(1, 8))
-        return f"; {sunday} 09:00-11:30; PH off"
+        return f"; PH off; {Dates.between(sunday, sunday)} 09:00-11:30"
     return "; PH off"
 
 

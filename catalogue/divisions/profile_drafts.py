@@ -9,7 +9,7 @@ from datetime import datetime
 from ..foundation.errors import Invalid, Problem, _
 from ..foundation.phones import PHONE
 from ..models import AliasKind
-from ..time.hours import WeeklyHours
+from ..time.wording import hours_of
 
 #: Code of a type tag -> its Chinese name, in the order in which they are shown.
 TYPE_TAGS: Mapping[str, str] = {
@@ -97,11 +97,10 @@ def tidy_profile(draft: ProfileDraft) -> ProfileDraft:
     if any(not PHONE.fullmatch(phone) for phone in phones):
         problems.append(Problem("phones", _("This is not a phone number."), {}))
     hours = None
-    if draft.hours and draft.hours.strip():
-        try:
-            hours = str(WeeklyHours.parse(draft.hours))
-        except Invalid as error:
-            problems += error.problems
+    try:
+        hours = hours_of(draft.hours)
+    except Invalid as error:
+        problems += error.problems
     if draft.households is not None and not 0 <= draft.households <= MOST_HOUSEHOLDS:
         problems.append(
             Problem("households", _("Between 0 and %(limit)d households."), {"limit": MOST_HOUSEHOLDS})

@@ -37,7 +37,7 @@ from catalogue.near.walking import Coordinates, straight_line
 from catalogue.offerings import OfferingDraft, lines_of, points_of, record
 from catalogue.offerings.requirements import PHONE, validate
 from catalogue.search import search, shared_searcher
-from catalogue.time.hours import WeeklyHours
+from catalogue.time.hours import OpeningHours
 
 TODAY = clock.today()
 
@@ -164,7 +164,7 @@ def test_places_have_hours_coordinates_and_numbers_that_ring_nowhere(session, wo
         assert 3 <= len(places) <= 6
         assert set(profile.type_tags) <= set(TYPE_TAGS)
         for point in places:
-            assert str(WeeklyHours.parse(point.hours)) == point.hours
+            assert str(OpeningHours.parse(point.hours)) == point.hours
             assert abs(point.latitude - profile.latitude) < 0.02
             assert abs(point.longitude - profile.longitude) < 0.02
             assert "演示地址" in point.address

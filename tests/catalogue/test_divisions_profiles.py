@@ -167,7 +167,7 @@ def test_a_column_that_is_not_there_leaves_its_field_and_an_empty_cell_empties_i
         (HEADER + ROW + "110101001002,,,,,many,,,,\n", 3, "households", "“many”"),
         (HEADER + "110101001002,,,,,,north,1,,\n", 2, "latitude", "“north”"),
         (HEADER + "110101001002,,,,,,39.9,,,\n", 2, "latitude", "both"),
-        (HEADER + "110101001002,,,,9-5,,,,,\n", 2, "hours", "no hours"),
+        (HEADER + "110101001002,,,,9-5,,,,,\n", 2, "hours", "on which days"),
         (HEADER + "110101001002,,,,,,,,castle,\n", 2, "type_tags", "“castle”"),
         (HEADER + "110101001002,,,,,,,,,大院(castle)\n", 2, "aliases", "castle"),
         (HEADER + "110101001002,,,,,,,,,(estate)\n", 2, "aliases", "estate"),

@@ -30,7 +30,7 @@ from catalogue.models import (
 from catalogue.near import Opening, PlaceWishes
 from catalogue.near.walking import DETOUR, Coordinates, Pace, straight_line, walk
 from catalogue.offerings import TRAIT_NAMES
-from catalogue.time.hours import WeeklyHours
+from catalogue.time.hours import OpeningHours
 from tests.examples import examples, undone
 from tests.worlds import small_town
 from tests.worlds.small_town import COMMUNITIES, FIRST_DAY
@@ -167,7 +167,7 @@ def _fits(point: ServicePoint, wanted: PlaceWishes) -> bool | None:
         value = getattr(point, name)
         said.append(value if value is None or isinstance(value, bool) else value != "")
     if wanted.opening:
-        hours = WeeklyHours.parse(point.hours) if point.hours else None
+        hours = OpeningHours.parse(point.hours) if point.hours else None
         if hours is None:
             said.append(None)
         elif wanted.opening is Opening.AT:

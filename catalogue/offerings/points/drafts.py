@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ...foundation.errors import Invalid, Problem, _
 from ...foundation.phones import PHONE
 from ...models import Admits
-from ...time.hours import WeeklyHours
+from ...time.wording import hours_of
 from ..point_traits import TRAIT_NAMES, PointTraits, check_traits, traits_of
 
 MOST_PHONES = 5
@@ -58,11 +58,10 @@ def tidy_point(draft: PointDraft) -> PointDraft:
     if any(not PHONE.fullmatch(phone) for phone in phones):
         problems.append(Problem("phones", _("This is not a phone number."), {}))
     problems += _check_coordinates(draft)
-    if draft.hours and draft.hours.strip():
-        try:
-            hours = str(WeeklyHours.parse(draft.hours))
-        except Invalid as error:
-            problems += [Problem("hours", problem.message, problem.values) for problem in error.problems]
+    try:
+        hours = hours_of(draft.hours)
+    except Invalid as error:
+        problems += error.problems
     problems += check_traits(draft)
     if problems:
         raise Invalid(problems)
