@@ -11,6 +11,7 @@ from .commands import (
     coverage,
     divisions,
     hotlines,
+    hours,
     search,
     setup,
     texts,
@@ -27,6 +28,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(catalogue.group)
     app.cli.add_command(divisions.group)
     app.cli.add_command(hotlines.group)
+    app.cli.add_command(hours.group)
     app.cli.add_command(search.search_)
     app.cli.add_command(texts.group)
     app.cli.add_command(coverage.group)
