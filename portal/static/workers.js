@@ -47,3 +47,33 @@ if (ticks.length > 0 && counter && place) {
   place.append(all);
   update();
 }
+
+// Opening hours: how they are understood is shown while they are typed, and counts as seen.
+for (const place of document.querySelectorAll("[data-hours-at]")) {
+  const text = place.querySelector("textarea");
+  const shown = place.querySelector("[data-hours-read]");
+  const seen = place.querySelector('input[type="hidden"]');
+  let timer = 0;
+  let pending = null;
+  async function ask() {
+    pending?.abort();
+    pending = new AbortController();
+    try {
+      const address = `${place.dataset.hoursAt}?${new URLSearchParams({ text: text.value })}`;
+      const answer = await fetch(address, { signal: pending.signal, credentials: "same-origin" });
+      if (!answer.ok) return;
+      const line = await answer.text();
+      const said = document.createElement("p");
+      said.className = line.startsWith("?") ? "read-as is-asked" : "read-as";
+      said.textContent = line.startsWith("?") ? line.slice(1) : place.dataset.hoursUnderstood.replace("%s", line.slice(1));
+      shown.replaceChildren(...(line ? [said] : []));
+      seen.value = line.startsWith("=") ? line.slice(1) : "";
+    } catch {
+      // Without an answer the words are read when the form is saved.
+    }
+  }
+  text.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, 400);
+  });
+}

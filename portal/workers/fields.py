@@ -1,4 +1,4 @@
-"""Form fields that take what people type: dates in several spellings, coordinates, hours, lists by line."""
+"""Form fields that take what people type: dates in several spellings, coordinates, lists by line."""
 
 from __future__ import annotations
 
@@ -11,18 +11,13 @@ from flask_babel import gettext as _
 from wtforms import DateField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
-from catalogue.foundation.errors import Invalid
-from catalogue.time.hours import DAYS, WeeklyHours
-
 from ..requests.cleaning import clean
-from ..words.i18n import language
 
 DAY_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
 EARLIEST = date(1949, 10, 1)
 MOST_LINES = 500
 
 _NUMBER = re.compile(r"[-+]?\d{1,3}(?:\.\d{1,15})?", re.ASCII)
-_CHINESE_DAYS = dict(zip(DAYS, "一二三四五六日", strict=True))
 
 
 class TextField(StringField):
@@ -105,32 +100,3 @@ class CoordinatesField(StringField):
         first, second = float(parts[0]), float(parts[1])
         # China lies between 73 and 136 degrees east: a first number above 90 can only be the longitude.
         self.pair = (second, first) if abs(first) > 90 >= abs(second) else (first, second)
-
-
-class HoursField(TextAreaField):
-    """Opening hours as they are written on a door, in Chinese or in the short notation."""
-
-    def __init__(self, label: Any = None, **kwargs: Any) -> None:
-        super().__init__(label, filters=[clean], render_kw={"rows": 2}, **kwargs)
-
-    def process_data(self, value: Any) -> None:
-        """Take hours in the domain's notation."""
-        self.data = hours_to_type(value)
-
-
-def hours_to_type(text: str | None) -> str:
-    """Hours in the notation of ``catalogue.time.hours``, in the words in which a worker would type them."""
-    if not text or language() == "en":
-        return text or ""
-    words = re.sub(
-        r"\b(Mo|Tu|We|Th|Fr|Sa|Su)\b(?:-(Mo|Tu|We|Th|Fr|Sa|Su)\b)?",
-        lambda found: "至".join(f"周{_CHINESE_DAYS[name]}" for name in found.groups() if name),
-        text,
-    )
-    words = words.replace("周一至周日", "每天").replace("PH", "节假日").replace(" off", "休息")
-    words = words.replace(",", "、").replace("; ", "；")
-    try:
-        same = WeeklyHours.parse(words) == WeeklyHours.parse(text)
-    except Invalid:
-        same = False
-    return words if same else text

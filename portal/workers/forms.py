@@ -29,7 +29,8 @@ from catalogue.offerings.requirements import TEXT_LIMITS
 
 from ..requests.addresses import whole_number
 from ..words import labels
-from .fields import DayField, HoursField, ListField, ProseField, TextField
+from .fields import DayField, ListField, ProseField, TextField
+from .hours import HoursField
 from .versions.forms import VersionedForm
 
 FILTERS: Mapping[str, LazyString] = {

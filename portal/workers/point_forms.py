@@ -15,8 +15,9 @@ from catalogue.models import Admits
 from catalogue.offerings import TRAITS, PointDraft, PointFacts, Trait
 
 from ..words import labels
-from .fields import CoordinatesField, HoursField, ListField, TextField
+from .fields import CoordinatesField, ListField, TextField
 from .forms import among, options
+from .hours import HoursField
 from .versions.forms import VersionedForm
 
 _SAID = {True: "yes", False: "no", None: ""}

@@ -14,8 +14,9 @@ from catalogue.divisions import Alias, ProfileDraft, ProfileFacts
 from catalogue.models import AliasKind
 
 from ..words import labels
-from .fields import CoordinatesField, HoursField, ListField, TextField
+from .fields import CoordinatesField, ListField, TextField
 from .forms import options, ticks
+from .hours import HoursField
 from .versions.forms import VersionedForm
 
 PROFILE_LABELS: Mapping[str, LazyString] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .cases import add_case, new_case
 from .editing import edit_line, restore_line, save_line, withdraw_line
+from .hours.preview import preview_hours
 from .lines import confirm_line, confirm_lines, show_lines, start
 from .points import (
     add_point,
@@ -33,6 +34,7 @@ __all__ = [
     "list_points",
     "new_case",
     "new_point",
+    "preview_hours",
     "remove_point",
     "restore_line",
     "restore_point",

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from catalogue.divisions import get_profile
 from catalogue.models import Admits, AliasKind, State
 from catalogue.offerings import points_of
-from catalogue.time.hours import WeeklyHours
+from catalogue.time.hours import OpeningHours
+from catalogue.time.wording import read_words
 from tests.examples import examples, unsaved
 from tests.pages import CheckingClient, text_of
 from tests.worlds.eight_streets import World
@@ -48,9 +49,11 @@ def test_a_place_is_shown_for_editing_in_the_words_of_its_language(
 ) -> None:
     point = town.place(hours="Mo-Fr 09:00-11:30; PH off")
     worker.get(f"/work/{town.community}/points/{point.id}")
-    assert worker.page.find("textarea", id="hours").text == "\n周一至周五 09:00-11:30；节假日休息"[1:]
+    assert worker.page.find("textarea", id="hours").text == "\n周一至周五 09:00-11:30；法定节假日休息"[1:]
     english.get(f"/work/{town.community}/points/{point.id}")
-    assert english.page.find("textarea", id="hours").text == "Mo-Fr 09:00-11:30; PH off"
+    assert (
+        english.page.find("textarea", id="hours").text == "Mon to Fri 09:00-11:30; closed on public holidays"
+    )
 
 
 @pytest.mark.parametrize(
@@ -69,7 +72,7 @@ def test_hours_in_words_are_read_back_as_the_same_hours(
     worker.get(f"/work/{town.community}/points/{point.id}")
     shown = worker.page.find("textarea", id="hours").text or ""
     assert "Mo" not in shown
-    assert WeeklyHours.parse(shown) == WeeklyHours.parse(text)
+    assert read_words(shown).hours == OpeningHours.parse(text)
 
 
 def test_saving_a_place_as_it_is_shown_changes_nothing(worker: CheckingClient, town: Town) -> None:
@@ -191,7 +194,7 @@ def test_the_profile_is_saved_with_the_names_that_people_use(worker: CheckingCli
     assert worker.post(f"/work/{town.community}/profile", data=data).status_code == 302
     profile = get_profile(town.session, town.community)
     assert profile is not None
-    assert profile.hours == "Mo-Fr 09:00-17:00"
+    assert profile.hours == "Mo-Fr 09:00-17:00; PH off"
     assert profile.households == 1840
     assert profile.type_tags == ("old_estate",)
     assert {(alias.name, alias.kind) for alias in profile.aliases} == {
@@ -200,7 +203,7 @@ def test_the_profile_is_saved_with_the_names_that_people_use(worker: CheckingCli
         ("多福巷", AliasKind.HUTONG),
     }
     worker.get(f"/work/{town.community}/profile")
-    assert worker.page.find("textarea", id="hours").text == "周一至周五 09:00-17:00"
+    assert worker.page.find("textarea", id="hours").text == "周一至周五 09:00-17:00；法定节假日休息"
     assert worker.page.find("input", id="households").get("value") == "1840"
 
 
@@ -257,3 +260,67 @@ def test_the_addresses_that_service_points_had_lead_to_theirs(worker: CheckingCl
         assert (answer.status_code, answer.location) == (301, f"{base}/{new}")
     for nothing in ("old", "9" * 40, "１"):
         assert worker.get(f"{base}/places/{nothing}").status_code == 404
+
+
+MEALS_AT_NOON = {"name": "胡同口餐桌", "phones": "010-65120001"}
+
+
+def test_hours_that_are_doubtful_are_asked_about_in_plain_words(worker: CheckingClient, town: Town) -> None:
+    data = {**MEALS_AT_NOON, "hours": "周一至周五 8点-5点"}
+    assert worker.post(f"/work/{town.community}/points/new", data=data).status_code == 400
+    told = text_of(worker.page.find("div", id="errors"))
+    assert "“周一至周五 8点-5点”：是上午还是下午？" in told
+    assert worker.page.find("textarea", id="hours").text == "\n周一至周五 8点-5点"[1:]
+    assert points_of(town.session, town.community) == ()
+
+
+def test_what_is_concluded_is_shown_before_it_counts(worker: CheckingClient, town: Town) -> None:
+    data = {**MEALS_AT_NOON, "hours": "周一至周五 8:30-11:30，1:30-5:00"}
+    address = f"/work/{town.community}/points/new"
+    assert worker.post(address, data=data).status_code == 400
+    understood = "周一至周五 08:30-11:30、13:30-17:00"
+    assert understood in text_of(worker.page.find("div", id="errors"))
+    (seen,) = [field for field in worker.page.all("input") if field.get("name") == "hours_seen"]
+    assert seen.get("value") == understood
+    assert worker.post(address, data=data | {"hours_seen": understood}).status_code == 302
+    town.session.rollback()
+    (point,) = points_of(town.session, town.community)
+    assert point.hours == "Mo-Fr 08:30-11:30,13:30-17:00"
+
+
+def test_the_table_of_the_week_fills_the_field_without_a_script(worker: CheckingClient, town: Town) -> None:
+    address = f"/work/{town.community}/points/new"
+    table = {f"hours_{day}_0_from": "09:00" for day in range(5)} | {
+        f"hours_{day}_0_to": "17:00" for day in range(5)
+    }
+    table |= {
+        "hours_5_0_from": "09:00",
+        "hours_5_0_to": "12:00",
+        "hours_5_1_from": "18:00",
+        "hours_5_1_to": "02:00",
+    }
+    data = {**MEALS_AT_NOON, "hours": "12月25日休息，周日9:00-10:00"}
+    assert worker.post(address, data=data | table | {"hours_fill": "1"}).status_code == 400
+    filled = worker.page.find("textarea", id="hours").text or ""
+    assert filled.strip() == "周一至周五 09:00-17:00；周六 09:00-12:00、18:00-次日02:00；12月25日 休息"
+    assert points_of(town.session, town.community) == ()
+    assert worker.post(address, data={**MEALS_AT_NOON, "hours": filled}).status_code == 302
+    town.session.rollback()
+    (point,) = points_of(town.session, town.community)
+    assert point.hours == "Mo-Fr 09:00-17:00; Sa 09:00-12:00,18:00-02:00; Dec 25 off"
+    worker.get(f"/work/{town.community}/points/{point.id}")
+    shown = {field.get("name"): field.get("value") for field in worker.page.all("input")}
+    assert (shown["hours_5_1_from"], shown["hours_5_1_to"], shown["hours_6_0_from"]) == ("18:00", "02:00", "")
+
+
+def test_half_a_period_in_the_table_is_asked_about(worker: CheckingClient, town: Town) -> None:
+    data = {**MEALS_AT_NOON, "hours": "", "hours_2_0_from": "09:00", "hours_fill": "1"}
+    assert worker.post(f"/work/{town.community}/points/new", data=data).status_code == 400
+    assert "周三" in text_of(worker.page.find("div", id="errors"))
+
+
+def test_what_is_typed_is_answered_while_it_is_typed(worker: CheckingClient, town: Town) -> None:
+    address = f"/work/{town.community}/hours"
+    assert worker.get(address, query_string={"text": "每天 8点到晚8点"}).text == "=每天 08:00-20:00"
+    assert worker.get(address, query_string={"text": "周一至周五 9:00"}).text.startswith("?“周一至周五 9:00”")
+    assert worker.get(address).text == ""
