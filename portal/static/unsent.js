@@ -57,7 +57,8 @@
     say(told.dataset.back);
   }
   // A browser may believe that it is online without a connection: it asks before it lets go of the page.
-  let reached = false, asking = false, pressed = null, again = 0;
+  const FIRST_PAUSE = 1000, LONGEST_PAUSE = 30000;
+  let reached = false, asking = false, pressed = null, again = 0, pause = FIRST_PAUSE;
   async function send() {
     if (asking) return;
     asking = true;
@@ -66,7 +67,8 @@
     if (answer === null) {
       say(told.dataset.offline);
       clearTimeout(again);
-      again = setTimeout(send, 15000);
+      again = setTimeout(send, pause);
+      pause = Math.min(2 * pause, LONGEST_PAUSE);
       return;
     }
     clearTimeout(again);
@@ -84,7 +86,10 @@
     event.preventDefault();
     send();
   });
-  addEventListener("online", () => { if (pressed !== null && !reached) send(); });
+  addEventListener("online", () => {
+    pause = FIRST_PAUSE;
+    if (pressed !== null && !reached) send();
+  });
   addEventListener("pageshow", (event) => { if (event.persisted) reached = asking = false; });
   document.querySelector("[data-log-out]")?.addEventListener("submit", () => forget(true));
 }

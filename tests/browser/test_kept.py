@@ -1,0 +1,109 @@
+"""Nothing typed is lost in a real browser: without a connection, after the end of a log-in, and without a script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from catalogue.access import accounts
+from catalogue.access.rights import operator
+from catalogue.foundation.database import begin_writing
+from catalogue.models import LogIn, Role
+from tests.browser.logging_in import log_in
+from tests.worlds.eight_streets import World
+
+PASSWORD = "seventeen quiet lanes"
+STORED = "() => Object.keys(localStorage).filter(name => name.startsWith('unsent:')).length"
+HOURS = 3600 * 1000
+
+
+@pytest.fixture
+def address(world: World, session: Session) -> str:
+    """The form of the community's profile; its worker has an account."""
+    begin_writing(session)
+    accounts.add_user(session, "worker", Role.WORKER, world.community, PASSWORD, actor=operator("tests"))
+    session.commit()
+    return f"/work/{world.community}/profile"
+
+
+def write(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_label("服务站名称").fill("多福巷社区服务站")
+    page.get_by_label("户数").fill("1840")
+
+
+def test_without_a_connection_the_text_stays_and_is_sent_when_it_is_back(page: Page, address: str) -> None:
+    log_in(page, "worker", PASSWORD)
+    write(page, address)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="保存档案").click()
+    expect(page.get_by_text("联网后自动发送")).to_be_visible()
+    assert page.evaluate(STORED) == 1
+    page.context.set_offline(False)
+    expect(page.get_by_text("档案已保存")).to_be_visible()
+    expect(page.get_by_label("户数")).to_have_value("1840")
+    assert page.evaluate(STORED) == 0
+
+
+def test_a_window_closed_without_a_connection_finds_its_text_again_and_log_out_ends_that(
+    page: Page, address: str
+) -> None:
+    log_in(page, "worker", PASSWORD)
+    write(page, address)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="保存档案").click()
+    expect(page.get_by_text("联网后自动发送")).to_be_visible()
+    other = page.context.new_page()
+    page.close()
+    other.context.set_offline(False)
+    other.goto(address)
+    expect(other.get_by_text("上次没有发出的内容已填回")).to_be_visible()
+    expect(other.get_by_label("户数")).to_have_value("1840")
+    assert other.evaluate(STORED) == 1
+    other.get_by_role("button", name="退出").click()
+    expect(other.get_by_text("您已退出")).to_be_visible()
+    assert other.evaluate(STORED) == 0
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with a script", "without a script"])
+def test_after_the_end_of_a_log_in_the_form_is_back(
+    open_context: Callable[..., BrowserContext], session: Session, address: str, scripts: bool
+) -> None:
+    page = open_context(java_script_enabled=scripts).new_page()
+    log_in(page, "worker", PASSWORD)
+    write(page, address)
+    begin_writing(session)
+    session.execute(delete(LogIn))
+    session.commit()
+    page.get_by_role("button", name="保存档案").click()
+    page.get_by_label("账号名").fill("worker")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_text("您填写的内容还在")).to_be_visible()
+    expect(page.get_by_label("服务站名称")).to_have_value("多福巷社区服务站")
+    page.get_by_role("button", name="保存档案").click()
+    expect(page.get_by_text("档案已保存")).to_be_visible()
+
+
+def test_two_minutes_before_its_end_a_page_says_so_and_typing_puts_it_off(page: Page, address: str) -> None:
+    page.clock.install()
+    log_in(page, "worker", PASSWORD)
+    page.goto(address)
+    notice = page.get_by_text("登录将在两分钟后失效")
+    page.clock.fast_forward(25 * 60 * 1000)
+    expect(notice).to_be_hidden()
+    with page.expect_response("**/still-here"):
+        page.get_by_label("户数").fill("18")
+    page.clock.fast_forward(25 * 60 * 1000)
+    expect(notice).to_be_hidden()
+    page.clock.fast_forward(3 * 60 * 1000)
+    expect(notice).to_be_visible()
+    with page.expect_response("**/still-here"):
+        page.get_by_role("button", name="继续使用").click()
+    expect(notice).to_be_hidden()
+    page.clock.fast_forward(13 * HOURS)
+    expect(page.get_by_text("登录已失效")).to_be_visible()
