@@ -15,7 +15,7 @@ from .points.saving import points_of, remove_point, save_point
 from .reading import Availability, CommunityOffering, get_line, history, lines_of, offered_in
 from .recording import confirm, record, rule_not_applicable, withdraw
 from .requirements import NEEDS, reachable, tidy, validate
-from .restoring import restore
+from .restoring import restore, undo
 from .serving import Served, get_point, served_at, serving
 from .store import draft_of as line_draft_of
 
@@ -66,6 +66,7 @@ __all__ = [
     "tidy",
     "tidy_point",
     "traits_of",
+    "undo",
     "validate",
     "withdraw",
 ]

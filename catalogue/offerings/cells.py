@@ -29,6 +29,9 @@ _CELL = store.select_offerings().where(*_OF_CELL).with_for_update()
 _UPDATE = update(_OFFERINGS).where(*_OF_CELL)
 
 
+CHANGED = _("This line was changed meanwhile. Read what it says now, then save again.")
+
+
 @dataclass(frozen=True, slots=True)
 class LockedCell:
     """A cell under the writer's hand: locked, with what it said before."""
@@ -94,7 +97,7 @@ def lock(
         )
         if not agreed:
             raise Conflict(
-                _("This line was changed meanwhile. Read what it says now, then save again."),
+                CHANGED,
                 expected=expected_version,
                 current=present,
             )

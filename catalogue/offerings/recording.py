@@ -29,7 +29,7 @@ from ..models import (
     State,
 )
 from . import store
-from .cells import LockedCell, lock, move, revise, update_cell
+from .cells import CHANGED, LockedCell, lock, move, revise, update_cell
 from .facts import OfferingDraft, OfferingFacts, PointFacts
 from .requirements import RULED, tidy, unserved, validate
 
@@ -66,14 +66,14 @@ def record(
         raise Refused(
             _("“Not applicable” is a ruling of the district, not a state to report."), field="state"
         )
-    _refuse_ruled(cell)
-    points = _points(session, community, draft)
+    refuse_ruled(cell)
+    points = points_for(session, community, draft)
     problems = validate(draft, item.form, points, today=today)
     if problems:
         raise Invalid(problems)
     if cell.before and cell.speaks and cell.before.draft == draft and cell.before.confirmed_on == today:
         return cell.before
-    return _write(session, cell, draft, points, action, (actor, role), confirmed_on=today)
+    return put_record(session, cell, draft, points, action, (actor, role), confirmed_on=today)
 
 
 def confirm(
@@ -95,7 +95,7 @@ def confirm(
     role = require(actor, Right.RECORD, community)
     today = today or clock.today()
     cell = lock(session, community, item, expected_version)
-    _refuse_ruled(cell)
+    refuse_ruled(cell)
     before = cell.before
     if before is None:
         raise Refused(_("There is no record to confirm. Fill in the line first."))
@@ -103,7 +103,7 @@ def confirm(
         raise Refused(_("The planned day has passed. Say what is so now."), field="planned_for")
     if before.confirmed_on == today and cell.speaks:
         return before
-    return _write(
+    return put_record(
         session, cell, before.draft, before.points, Action.CONFIRM, (actor, role), confirmed_on=today
     )
 
@@ -123,7 +123,7 @@ def withdraw(
     """
     role = require(actor, Right.RECORD, community)
     cell = lock(session, community, item, expected_version)
-    _refuse_ruled(cell)
+    refuse_ruled(cell)
     before = cell.before
     if before is None:
         raise Refused(_("There is no record to withdraw."))
@@ -159,15 +159,19 @@ def rule_not_applicable(
     if problems:
         raise Invalid(problems)
     until = clock.months_later(today, RULING_MONTHS)
-    return _write(session, cell, draft, (), Action.RULE, (actor, role), confirmed_on=today, ruled_until=until)
+    return put_record(
+        session, cell, draft, (), Action.RULE, (actor, role), confirmed_on=today, ruled_until=until
+    )
 
 
-def _refuse_ruled(cell: LockedCell) -> None:
+def refuse_ruled(cell: LockedCell) -> None:
+    """Raise ``Refused`` for a cell under a ruling."""
     if cell.segment is Segment.NOT_APPLICABLE:
         raise Refused(RULED)
 
 
-def _points(session: Session, community: int, draft: OfferingDraft) -> tuple[PointFacts, ...]:
+def points_for(session: Session, community: int, draft: OfferingDraft) -> tuple[PointFacts, ...]:
+    """The points that a draft names, in its order. Raises ``Invalid`` if one does not serve the community."""
     found = store.points_by_id(session, draft.points)
     problem = unserved(draft, community, found)
     if problem:
@@ -175,7 +179,7 @@ def _points(session: Session, community: int, draft: OfferingDraft) -> tuple[Poi
     return tuple(found[point_id] for point_id in draft.points)
 
 
-def _write(
+def put_record(
     session: Session,
     cell: LockedCell,
     draft: OfferingDraft,
@@ -186,6 +190,7 @@ def _write(
     confirmed_on: date,
     ruled_until: date | None = None,
 ) -> OfferingFacts:
+    """Write a checked record, its history and its counters."""
     actor, role = signed
     before = cell.before
     version = cell.last_version + 1
@@ -248,7 +253,7 @@ def _insert(session: Session, cell: LockedCell, values: dict[str, Any]) -> None:
         session.execute(insert(_OFFERINGS), row)
     elif session.execute(_INSERT_OR_NOT, row).scalar_one_or_none() is None:
         raise Conflict(
-            _("This line was changed meanwhile. Read what it says now, then save again."),
+            CHANGED,
             expected=0,
             current=1,
         )

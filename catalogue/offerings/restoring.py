@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from ..access.rights import Actor, Right, require
 from ..catalogues import ItemFacts
-from ..foundation.errors import NotFound
-from ..foundation.histories import NO_SUCH_VERSION, snapshot_at
+from ..foundation.errors import Conflict, NotFound, Refused, _
+from ..foundation.histories import NO_SUCH_VERSION, read_history, snapshot_at
 from ..models import Action, Revision
 from . import store
+from .cells import CHANGED, lock
 from .facts import OfferingFacts
-from .recording import record
+from .recording import points_for, put_record, record, refuse_ruled, withdraw
 
 
 def restore(
@@ -30,8 +33,7 @@ def restore(
     Raises ``NotFound`` for a version that the history does not tell, and what ``record`` raises.
     """
     require(actor, Right.RECORD, community)
-    subject = (Revision.community_code == community, Revision.item_id == item.id)
-    kept = snapshot_at(session, Revision, version, *subject)
+    kept = snapshot_at(session, Revision, version, *_subject(community, item))
     if kept is None:
         raise NotFound(NO_SUCH_VERSION)
     draft = store.draft_of(kept)
@@ -45,3 +47,44 @@ def restore(
         expected_version=expected_version,
         action=Action.RESTORE,
     )
+
+
+UNDOABLE = frozenset({Action.RECORD, Action.CONFIRM, Action.RESTORE})
+
+
+def undo(
+    session: Session, *, actor: Actor, community: int, item: ItemFacts, version: int
+) -> OfferingFacts | None:
+    """Take back the change that made a line's ``version``: it says what it said before, confirmed when it was then.
+
+    A first record is withdrawn: then None. Raises ``NotAllowed``, ``Conflict`` if something changed since, ``Refused``
+    for a change that somebody else made or that saving or confirming did not make, and ``Invalid``.
+    """
+    role = require(actor, Right.RECORD, community)
+    cell = lock(session, community, item, version)
+    last = read_history(session, Revision, *_subject(community, item))[0:1]
+    if not last or last[0].version != version:
+        raise Conflict(CHANGED, expected=version, current=cell.last_version)
+    (change,) = last
+    if change.actor != actor.name or change.action not in UNDOABLE or not cell.speaks:
+        raise Refused(_("Only the person who made the last change can undo it."))
+    refuse_ruled(cell)
+    if change.before is None:
+        withdraw(session, actor=actor, community=community, item=item, expected_version=version)
+        return None
+    if change.before["criterion_id"] != item.criterion_id:
+        raise Refused(_("The record before was made under another criterion. Fill in the line again."))
+    draft = store.draft_of(change.before)
+    return put_record(
+        session,
+        cell,
+        draft,
+        points_for(session, community, draft),
+        Action.RESTORE,
+        (actor, role),
+        confirmed_on=date.fromisoformat(change.before["confirmed_on"]),
+    )
+
+
+def _subject(community: int, item: ItemFacts) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Revision.community_code == community, Revision.item_id == item.id

@@ -24,6 +24,14 @@ if (groups.length > 0) {
   showGroups();
 }
 
+// Esc undoes what was just saved.
+const undo = document.querySelector("[data-undo]");
+if (undo) {
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.target.matches("input, textarea, select")) undo.click();
+  });
+}
+
 // Ticks: how many there are, and all at once.
 const ticks = [...document.querySelectorAll('input[name="items"]')];
 const counter = document.querySelector("[data-count]");

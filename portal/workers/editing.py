@@ -16,19 +16,20 @@ from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.counters.segments import Segment
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
-from catalogue.foundation.errors import Conflict
+from catalogue.foundation.errors import Conflict, Invalid
 from catalogue.models import State
-from catalogue.offerings import Line, OfferingDraft, PointFacts
+from catalogue.offerings import Line, OfferingDraft, OfferingFacts, PointFacts
 
 from ..extensions import db
 from ..frame.acting import actor
-from ..frame.answering import answered, in_form, refused_as_message
+from ..frame.answering import answered, as_message, in_form, refused_as_message
 from ..frame.errors import say
 from ..requests.transactions import unchanged
 from ..words.item_names import item_name, plain_name
 from .forms import STATES_TO_REPORT, LineForm, draft_by_field, problems_of_place
 from .presenters import criterion_of, point_choice, present_line
 from .scope import ITEM, blueprint, own_community, own_edition
+from .undoing import just_saved, undoable
 from .versions.conflicts import Sides, settle_choices
 from .versions.forms import read_version
 from .versions.history import present_history, said_at
@@ -112,6 +113,7 @@ def _page(desk: _Desk, form: LineForm) -> str:
         fillable=not desk.ruled or bool(form.errors),
         history=present_history(revisions, desk.wording),
         following=_following(desk),
+        saved=just_saved(),
         wasted_visits=feedback.wasted_visits_at(session, desk.community.code, desk.item.id),
     )
 
@@ -140,12 +142,13 @@ def save_line(community: int, item: str) -> ResponseReturnValue:
     seen = form.seen
     changed_meanwhile = partial(_settle, community, item, form, seen)
     with answered({**in_form(form, lambda: _page(desk, form)), Conflict: changed_meanwhile}):
-        _record(desk, form, seen)
-    flash(_("%(code)s %(name)s is saved.", code=desk.item.code, name=plain_name(desk.item)), f"line-{item}")
+        saved = _record(desk, form, seen)
+    message = _("%(code)s %(name)s is saved.", code=desk.item.code, name=plain_name(desk.item))
+    flash(message, undoable(saved, desk.item))
     return redirect(_next_page(desk))
 
 
-def _record(desk: _Desk, form: LineForm, seen: int) -> None:
+def _record(desk: _Desk, form: LineForm, seen: int) -> OfferingFacts:
     """Write the record, and before it the place described in the form, if there is one.
 
     Raises what ``offerings.record`` raises; problems of the place have the names of the form's own fields.
@@ -156,7 +159,7 @@ def _record(desk: _Desk, form: LineForm, seen: int) -> None:
         with problems_of_place():
             point = offerings.save_point(session, actor=actor(), community=desk.community.code, draft=place)
         draft = replace(draft, points=(*draft.points, point.id))
-    offerings.record(
+    return offerings.record(
         session,
         actor=actor(),
         community=desk.community.code,
@@ -252,3 +255,24 @@ def restore_line(community: int, item: str) -> ResponseReturnValue:
         )
     flash(_("%(code)s %(name)s is as it was then.", code=facts.code, name=plain_name(facts)), f"line-{item}")
     return redirect(itself)
+
+
+@blueprint.post(f"/<division:community>/{ITEM}/undo")
+def undo_line(community: int, item: str) -> ResponseReturnValue:
+    """Take back what was just saved or confirmed."""
+    division = own_community(community, Right.RECORD)
+    facts = own_edition().item(item)
+    anchor = f"line-{facts.code}"
+    lines = url_for("workers.show_lines", community=division.code, _anchor=anchor)
+    with answered(
+        {**refused_as_message(lines, category=anchor), Invalid: as_message(lines, category=anchor)}
+    ):
+        offerings.undo(
+            db.session(),
+            actor=actor(),
+            community=division.code,
+            item=facts,
+            version=read_version(request.form.get("version")),
+        )
+    flash(_("%(code)s %(name)s is as it was before.", code=facts.code, name=plain_name(facts)), anchor)
+    return redirect(lines)

@@ -35,6 +35,7 @@ from ..words.item_names import item_name, plain_name
 from .forms import FILTERS, read_filter
 from .presenters import grouped, present_lines, progress_of
 from .scope import ITEM, blueprint, own_community, own_edition
+from .undoing import just_saved, undoable
 from .versions.forms import read_version
 
 _UNKNOWN = SEGMENTS.index(Segment.UNKNOWN)
@@ -158,6 +159,7 @@ def _page(
         chosen=chosen,
         refusals=refusals,
         ticked=ticked,
+        saved=just_saved(),
         waiting=feedback.count_open(session, [community.code], today=today, catalogue=edition.catalogue.id),
         day=counted_day(session),
         today=today,
@@ -183,14 +185,14 @@ def confirm_line(community: int, item: str) -> ResponseReturnValue:
     anchor = f"line-{facts.code}"
     back = _back(division.code, anchor)
     with answered(refused_as_message(back, partial(_named, facts), anchor)):
-        offerings.confirm(
+        confirmed = offerings.confirm(
             db.session(),
             actor=actor(),
             community=division.code,
             item=facts,
             expected_version=_version(facts),
         )
-    flash(_named(facts, _("Confirmed as still true.")), anchor)
+    flash(_named(facts, _("Confirmed as still true.")), undoable(confirmed, facts))
     return redirect(back)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .cases import add_case, new_case
-from .editing import edit_line, restore_line, save_line, withdraw_line
+from .editing import edit_line, restore_line, save_line, undo_line, withdraw_line
 from .hours.preview import preview_hours
 from .lines import confirm_line, confirm_lines, show_lines, start
 from .points import (
@@ -44,5 +44,6 @@ __all__ = [
     "save_profile",
     "show_lines",
     "start",
+    "undo_line",
     "withdraw_line",
 ]

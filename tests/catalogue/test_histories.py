@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,14 +13,16 @@ from hypothesis import strategies as st
 from catalogue import divisions
 from catalogue.access.rights import Actor, Held
 from catalogue.catalogues import EditionFacts
+from catalogue.counters.recount import verify
 from catalogue.divisions import Alias, ProfileDraft
 from catalogue.divisions.profile_history import profile_draft_of
-from catalogue.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
+from catalogue.foundation.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from catalogue.models import Action, Admits, AliasKind, Role, State
 from catalogue.offerings import (
     OfferingDraft,
     PointDraft,
     confirm,
+    dispute,
     get_line,
     history,
     point_draft_of,
@@ -30,10 +33,11 @@ from catalogue.offerings import (
     restore,
     restore_point,
     save_point,
+    undo,
     withdraw,
 )
 from catalogue.offerings.points.history import point_snapshot
-from tests.worlds.small_town import CITY, COMMUNITIES, FIRST_DAY
+from tests.worlds.small_town import CITY, CITY_HALL, COMMUNITIES, FIRST_DAY
 
 HOME, SISTER = COMMUNITIES[0], COMMUNITIES[1]
 WORKER = Actor("worker", (Held(Role.WORKER, HOME),))
@@ -181,7 +185,7 @@ class TestLines:
     def meal(self, town):
         return town.items[1]
 
-    def say(self, session, meal, phone, *, actor=WORKER, version=None):
+    def say(self, session, meal, phone, *, actor=WORKER, version=None, today=FIRST_DAY):
         draft = OfferingDraft(state=State.DELIVERED, phone=phone)
         return record(
             session,
@@ -190,7 +194,7 @@ class TestLines:
             item=meal,
             draft=draft,
             expected_version=version,
-            today=FIRST_DAY,
+            today=today,
         )
 
     def test_what_a_line_said_can_be_said_again_also_after_it_was_withdrawn(self, session, town, meal):
@@ -211,6 +215,40 @@ class TestLines:
         remove_point(session, actor=WORKER, community=HOME, point_id=room.id)
         restored = restore(session, actor=WORKER, community=HOME, item=meal, version=1)
         assert restored.draft == replace(draft, points=())
+
+    def test_undoing_gives_back_what_the_line_said_and_when_it_was_confirmed(self, session, town, meal):
+        before = self.say(session, meal, "010-65550001")
+        changed = self.say(session, meal, "010-65550002", today=FIRST_DAY + timedelta(days=90))
+        undone = undo(session, actor=WORKER, community=HOME, item=meal, version=changed.version)
+        assert undone is not None
+        assert (undone.draft, undone.confirmed_on) == (before.draft, before.confirmed_on)
+        assert undone.holds_until == before.holds_until
+        assert verify(session) == ()
+
+    def test_undoing_a_confirmation_gives_back_the_day_before_it(self, session, town, meal):
+        before = self.say(session, meal, "010-65550001")
+        day = FIRST_DAY + timedelta(days=90)
+        confirmed = confirm(session, actor=WORKER, community=HOME, item=meal, today=day)
+        undone = undo(session, actor=WORKER, community=HOME, item=meal, version=confirmed.version)
+        assert undone is not None
+        assert undone.confirmed_on == before.confirmed_on
+
+    def test_undoing_a_first_record_takes_it_back(self, session, town, meal):
+        self.say(session, meal, "010-65550001")
+        assert undo(session, actor=WORKER, community=HOME, item=meal, version=1) is None
+        assert get_line(session, town, HOME, meal.code).offering is None
+
+    def test_only_the_last_change_and_only_ones_own_can_be_undone(self, session, town, meal):
+        self.say(session, meal, "010-65550001")
+        self.say(session, meal, "010-65550002")
+        for version in (1, 0, -1, 9):
+            with pytest.raises(Conflict):
+                undo(session, actor=WORKER, community=HOME, item=meal, version=version)
+        with pytest.raises(Refused):
+            undo(session, actor=COLLEAGUE, community=HOME, item=meal, version=2)
+        dispute(session, actor=CITY_HALL, community=HOME, item=meal)
+        with pytest.raises(Refused):
+            undo(session, actor=CITY_HALL, community=HOME, item=meal, version=3)
 
     def test_two_who_confirm_the_same_line_are_in_no_conflict(self, session, town, meal):
         self.say(session, meal, "010-65550001")

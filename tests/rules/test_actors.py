@@ -40,6 +40,7 @@ EXCEPTIONS = {
     "access.kept_forms.keep_form": "part of logging in: an account's own words, kept for it alone",
     "offerings.bulk.write": "part of importing offerings",
     "offerings.cells.update_cell": "part of recording, confirming and disputing",
+    "offerings.recording.put_record": "part of recording and undoing, told who signs",
     "offerings.points.history.begin_histories": "part of adding points, told who signs each",
     "offerings.points.saving.put_point": "part of saving and restoring, told who signs",
     "succession.cases.follow": "part of a change of divisions",

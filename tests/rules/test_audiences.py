@@ -65,6 +65,7 @@ WORKERS = {
     "workers.withdraw_line": "POST /work/<division:community>/<item:item>/withdraw",
     "workers.restore_line": "POST /work/<division:community>/<item:item>/restore",
     "workers.preview_hours": "GET /work/<division:community>/hours",
+    "workers.undo_line": "POST /work/<division:community>/<item:item>/undo",
     "workers.list_points": "GET /work/<division:community>/points",
     "workers.new_point": "GET /work/<division:community>/points/new",
     "workers.add_point": "POST /work/<division:community>/points/new",

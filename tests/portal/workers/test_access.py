@@ -33,6 +33,7 @@ FORMS = {
     f"/{CARE}/confirm": {f"version-{CARE}": "1"},
     f"/{CARE}/withdraw": {"version": "1"},
     f"/{CARE}/restore": {"version": "1", "restored": "1"},
+    f"/{CARE}/undo": {"version": "1"},
     "/confirm": {"items": CARE, f"version-{CARE}": "1"},
     "/points/new": {"name": "新的"},
     "/points/1": {"version": "1", "name": "改名"},

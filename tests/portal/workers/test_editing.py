@@ -20,6 +20,7 @@ from tests.pages import CheckingClient, text_of
 from tests.worlds.eight_streets import World
 
 from .conftest import CARE, MEALS, Town, errors_of, form_of
+from .test_lines import line_of
 
 pytestmark = pytest.mark.both_databases
 
@@ -325,3 +326,26 @@ def test_whatever_is_typed_gets_an_answer_that_is_no_failure(
     with unsaved():
         answer = worker.post(f"/work/{world.community}/{MEALS}", data={"state": "delivered"} | values)
         assert answer.status_code in (302, 400, 409)
+
+
+def test_what_was_just_saved_can_be_undone_on_the_page_that_says_so(
+    worker: CheckingClient, town: Town
+) -> None:
+    town.record(CARE, note_zh="旧说明", on=town.world.today - timedelta(days=30))
+    before = town.line(CARE).offering
+    worker.get(f"/work/{town.community}/{CARE}")
+    saved = worker.post(f"/work/{town.community}/{CARE}", data=form_of(worker) | {"note_zh": "写错了"})
+    worker.get(saved.location)
+    (undo,) = [each for each in worker.page.all("form") if (each.get("action") or "").endswith("/undo")]
+    data = {each.get("name"): each.get("value") for each in undo.iter("input")}
+    undone = worker.post(undo.get("action") or "", data=data)
+    worker.get(undone.location)
+    assert "已恢复" in line_of(worker.page, CARE)
+    assert not [each for each in worker.page.all("form") if (each.get("action") or "").endswith("/undo")]
+    offering = town.line(CARE).offering
+    assert before is not None
+    assert offering is not None
+    assert (offering.draft, offering.confirmed_on) == (before.draft, before.confirmed_on)
+    worker.post(undo.get("action") or "", data=data)
+    worker.get(undone.location)
+    assert "刚被" in line_of(worker.page, CARE) or "已被" in line_of(worker.page, CARE)
