@@ -21,6 +21,7 @@ from tests.worlds.eight_streets import World
 from tests.worlds.told import CANTEEN, MEALS, tell
 
 NOT_PAGES = {
+    "accounts.show_log_in",
     "static",
     "residents.send_manifest",
     "residents.send_service_worker",

@@ -89,8 +89,8 @@ def send_log_in() -> ResponseReturnValue:
 
 @blueprint.get("/still-here")
 def show_log_in() -> ResponseReturnValue:
-    """A sign of life while somebody types: 204 while logged in, 401 afterwards."""
-    return "", 204 if current_user.is_authenticated else 401
+    """A sign of life while somebody types: 204 while logged in; afterwards it leads to the log-in."""
+    return ("", 204) if current_user.is_authenticated else redirect(url_for(".log_in"))
 
 
 def _return_to(sealed: str | None) -> str | None:

@@ -255,4 +255,4 @@ def test_a_page_says_when_the_log_in_ends_and_typing_is_a_sign_of_life(
     assert 0 < int(notice.get("data-longest") or 0) <= 12 * 3600
     assert worker.get("/still-here").status_code == 204
     go_idle(worker)
-    assert worker.get("/still-here").status_code == 401
+    assert worker.get("/still-here").status_code == 302
