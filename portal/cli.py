@@ -12,6 +12,7 @@ from .commands import (
     divisions,
     hotlines,
     hours,
+    phones,
     search,
     setup,
     texts,
@@ -29,6 +30,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(divisions.group)
     app.cli.add_command(hotlines.group)
     app.cli.add_command(hours.group)
+    app.cli.add_command(phones.group)
     app.cli.add_command(search.search_)
     app.cli.add_command(texts.group)
     app.cli.add_command(coverage.group)

@@ -46,6 +46,10 @@ CALLS: dict[str, list[list[str]]] = {
     ],
     "flask hotlines unset CODE": [["hotlines", "unset", "110108"]],
     "flask hotlines list": [["hotlines", "list"]],
+    "flask phones read [--format text|jsonl] TEXT...": [
+        ["phones", "read", "010-61230045转8001", "同上"],
+        ["phones", "read", "--format", "jsonl", "-"],
+    ],
     "flask calendar set DAY KIND [--name NAME]": [
         ["calendar", "set", "2030-01-01", "holiday", "--name", "元旦"]
     ],
