@@ -11,7 +11,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from catalogue.divisions.hotlines import LONGEST_NAME
-from catalogue.foundation.phones import PHONE
+from catalogue.telephones import one_number
 
 SECRET_LENGTH = 32
 """The least number of characters of a secret key."""
@@ -117,9 +117,10 @@ def secret(value: str) -> str:
 
 
 def phone(value: str) -> str:
-    if not PHONE.fullmatch(value.strip()):
+    number, question = one_number(value)
+    if question:
         raise ValueError("is a telephone number")
-    return value.strip()
+    return number
 
 
 def label(value: str) -> str:

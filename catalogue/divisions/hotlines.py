@@ -14,8 +14,8 @@ from ..access.rights import Actor, Right, require
 from ..foundation import stamps
 from ..foundation.codes import contains
 from ..foundation.errors import Invalid, NotFound, Problem, _
-from ..foundation.phones import PHONE
 from ..models import DivisionHotline, Role
+from ..telephones import one_number
 from .tree import get_division
 
 LONGEST_NAME = 40
@@ -55,10 +55,9 @@ def set_hotline(
     """
     role = require(actor, Right.IMPORT, division)
     get_division(session, division)
-    given = HotlineFacts(division, phone.strip(), name_zh.strip(), (name_en or "").strip() or None)
-    problems = []
-    if not PHONE.fullmatch(given.phone):
-        problems.append(Problem("phone", _("Not a telephone number."), {}))
+    number, question = one_number(phone)
+    given = HotlineFacts(division, number, name_zh.strip(), (name_en or "").strip() or None)
+    problems = [question] if question else []
     if not given.name_zh:
         problems.append(Problem("name_zh", _("Say what the number is called."), {}))
     for field, name in (("name_zh", given.name_zh), ("name_en", given.name_en or "")):

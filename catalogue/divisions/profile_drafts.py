@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..foundation.errors import Invalid, Problem, _
-from ..foundation.phones import PHONE
 from ..models import AliasKind
+from ..telephones import read_entries
 from ..time.wording import hours_of
 
 #: Code of a type tag -> its Chinese name, in the order in which they are shown.
@@ -81,21 +81,21 @@ class ProfileFacts:
         return ProfileDraft(**{name: getattr(self, name) for name in ProfileDraft.__dataclass_fields__})
 
 
-def tidy_profile(draft: ProfileDraft) -> ProfileDraft:
-    """The draft in its canonical form: trimmed, hours rewritten, tags and aliases sorted.
+def tidy_profile(draft: ProfileDraft, *, kept: Collection[str] = ()) -> ProfileDraft:
+    """The draft in its canonical form: trimmed, hours and telephones in their one spelling, tags and aliases sorted.
 
-    Raises ``Invalid`` with every problem.
+    Telephones in ``kept`` are on record and may be in none. Raises ``Invalid`` with every problem.
     """
     problems: list[Problem] = []
     texts = {name: (getattr(draft, name) or "").strip() or None for name in _LENGTHS}
     for name, limit in _LENGTHS.items():
         if len(texts[name] or "") > limit:
             problems.append(Problem(name, _("At most %(limit)d characters."), {"limit": limit}))
-    phones = tuple(phone.strip() for phone in draft.phones if phone.strip())
+    phones, question = read_entries(draft.phones, kept=kept)
     if len(phones) > MOST_PHONES:
         problems.append(Problem("phones", _("At most %(limit)d phone numbers."), {"limit": MOST_PHONES}))
-    if any(not PHONE.fullmatch(phone) for phone in phones):
-        problems.append(Problem("phones", _("This is not a phone number."), {}))
+    if question:
+        problems.append(question)
     hours = None
     try:
         hours = hours_of(draft.hours)

@@ -103,7 +103,7 @@ def import_profiles(session: Session, path: Path | str, *, actor: Actor) -> Prof
     for code, (line, fields) in rows.items():
         before = known[code].draft if code in known else ProfileDraft()
         try:
-            drafts[code] = tidy_profile(replace(before, **fields))
+            drafts[code] = tidy_profile(replace(before, **fields), kept=before.phones)
         except Invalid as error:
             first = error.problems[0]
             raise BadFile(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from ..foundation.histories import RevisionFacts, add_entries, entry, read_history, snapshot_at
 from ..models import Action, AliasKind, ProfileRevision
+from ..telephones import respelled_list
 from .profile_drafts import Alias, ProfileDraft, ProfileFacts
 
 
@@ -23,8 +24,8 @@ def profile_snapshot(draft: ProfileDraft) -> dict[str, Any]:
 def profile_draft_of(kept: Mapping[str, Any]) -> ProfileDraft:
     """The draft that a snapshot keeps."""
     fields = dict(kept)
-    for name in ("phones", "type_tags"):
-        fields[name] = tuple(kept.get(name, ()))
+    fields["phones"] = respelled_list(kept.get("phones", ()))
+    fields["type_tags"] = tuple(kept.get("type_tags", ()))
     fields["aliases"] = tuple(Alias(name, AliasKind(kind)) for name, kind in kept.get("aliases", ()))
     return ProfileDraft(**fields)
 

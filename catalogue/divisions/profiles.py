@@ -84,7 +84,7 @@ def save_profile(
     # Two writers of one community wait for each other here on PostgreSQL.
     session.execute(select(Division.code).where(Division.code == community).with_for_update(key_share=True))
     before = get_profile(session, community)
-    draft = tidy_profile(draft)
+    draft = tidy_profile(draft, kept=before.phones if before else ())
     if before is not None and draft == before.draft:
         return before
     present = before.version if before else 0

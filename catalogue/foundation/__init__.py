@@ -1,1 +1,1 @@
-"""What every room of the domain uses: clock, division codes, database, errors, loading, migrating, stamps, phones."""
+"""What every room of the domain uses: clock, division codes, database, errors, loading, migrating, stamps."""

@@ -171,7 +171,8 @@ class _Chunk:
             cell = (record.community, record.item.id)
             draft = tidy(record.draft)
             found = [points[point] for point in draft.points if point in points]
-            wrong = validate(draft, record.item.form, found, today=today)
+            kept = before[cell].draft.phone if cell in before else None
+            wrong = validate(draft, record.item.form, found, today=today, kept_phone=kept)
             if draft.state is State.NOT_APPLICABLE:
                 wrong.append(Problem("state", _("“Not applicable” is a ruling of the district."), {}))
             if not_theirs := unserved(draft, record.community, points):

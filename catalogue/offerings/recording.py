@@ -68,7 +68,8 @@ def record(
         )
     refuse_ruled(cell)
     points = points_for(session, community, draft)
-    problems = validate(draft, item.form, points, today=today)
+    kept_phone = cell.before.draft.phone if cell.before else None
+    problems = validate(draft, item.form, points, today=today, kept_phone=kept_phone)
     if problems:
         raise Invalid(problems)
     if cell.before and cell.speaks and cell.before.draft == draft and cell.before.confirmed_on == today:

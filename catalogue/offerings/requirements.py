@@ -15,8 +15,8 @@ from typing import Any
 
 from ..catalogues.guide import GUIDE_FIELDS
 from ..foundation.errors import Problem, _
-from ..foundation.phones import PHONE
 from ..models import Admits, Form, Mode, State
+from ..telephones import joined, numbers_in, read_entries
 from .facts import OfferingDraft, PointFacts
 
 TEXT_LIMITS = {
@@ -62,7 +62,8 @@ _unused = {state: attrgetter(*sorted(_STATE_FIELDS - used)) for state, used in _
 
 
 def tidy(draft: OfferingDraft) -> OfferingDraft:
-    """The draft with texts stripped, empty ones None, and fields that belong to other states emptied.
+    """The draft with texts stripped, empty ones None, telephones in their one spelling unless they are doubtful, and
+    fields that belong to other states emptied.
 
     A draft that is tidy already is given back as it is.
     """
@@ -70,6 +71,10 @@ def tidy(draft: OfferingDraft) -> OfferingDraft:
     texts = _texts(draft)
     if any(text is not None and (not text or text != text.strip()) for text in texts):
         values = {name: (text or "").strip() or None for name, text in zip(TEXT_LIMITS, texts, strict=True)}
+    if draft.phone and joined(numbers_in(draft.phone)) != draft.phone:
+        numbers, question = read_entries(draft.phone.splitlines(), field="phone")
+        if not question:
+            values["phone"] = joined(numbers) or None
     if any(value is not None for value in _unused[draft.state](draft)):
         values |= dict.fromkeys(_STATE_FIELDS - _OF_STATE[draft.state])
     if draft.guide and any(not text or text != text.strip() for text in draft.guide.values()):
@@ -80,13 +85,18 @@ def tidy(draft: OfferingDraft) -> OfferingDraft:
 
 
 def validate(
-    draft: OfferingDraft, form: Form, points: Collection[PointFacts], *, today: date
+    draft: OfferingDraft,
+    form: Form,
+    points: Collection[PointFacts],
+    *,
+    today: date,
+    kept_phone: str | None = None,
 ) -> list[Problem]:
     """Everything that keeps a tidy ``draft`` from standing; an empty list if it may.
 
-    ``points`` are the draft's service points as facts.
+    ``points`` are the draft's service points as facts. ``kept_phone`` is on record already and may be doubtful.
     """
-    problems = [*_lengths(draft)]
+    problems = [*_lengths(draft, kept_phone)]
     if draft.state is State.DELIVERED and not reachable(draft, form, points):
         field = {Form.VENUE: "points", Form.FACILITY: "points", Form.OUTREACH: "note_zh"}.get(form, "phone")
         problems.append(Problem(field, NEEDS[form], {}))
@@ -147,7 +157,7 @@ def _suspension(draft: OfferingDraft, today: date) -> list[Problem]:
     return problems
 
 
-def _lengths(draft: OfferingDraft) -> list[Problem]:
+def _lengths(draft: OfferingDraft, kept_phone: str | None) -> list[Problem]:
     problems = [
         Problem(name, _("At most %(limit)d characters."), {"limit": limit})
         for (name, limit), text in zip(TEXT_LIMITS.items(), _texts(draft), strict=True)
@@ -158,8 +168,9 @@ def _lengths(draft: OfferingDraft) -> list[Problem]:
             problems.append(Problem("guide", _("There is no guide field “%(name)s”."), {"name": name}))
         elif len(text) > GUIDE_LIMIT:
             problems.append(Problem(name, _("At most %(limit)d characters."), {"limit": GUIDE_LIMIT}))
-    if draft.phone and not PHONE.fullmatch(draft.phone):
-        problems.append(Problem("phone", _("This is not a phone number."), {}))
+    if draft.phone and draft.phone != kept_phone:
+        question = read_entries(draft.phone.splitlines(), field="phone")[1]
+        problems += [question] if question else []
     if draft.link and not re.match(r"https?://[^\s/]+\.[^\s]+$", draft.link):
         problems.append(Problem("link", _("A web address begins with http:// or https://."), {}))
     if len(draft.points) > MOST_POINTS:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from ..local_texts.documents import record_text
 from ..models import Mode, Offering, OfferingPoint, ProviderKind, Revision, ServicePoint, State
+from ..telephones import respelled
 from .facts import OfferingDraft, OfferingFacts, PointFacts
 from .point_traits import traits_of
 
@@ -204,6 +205,8 @@ def snapshot(
 def draft_of(kept: Mapping[str, Any]) -> OfferingDraft:
     """The draft that a snapshot keeps."""
     found: dict[str, Any] = {name: kept.get(name) for name in _DRAFT_FIELDS}
+    if found["phone"]:
+        found["phone"] = respelled(found["phone"])
     for name in _DATE_FIELDS:
         found[name] = date.fromisoformat(kept[name]) if kept.get(name) else None
     for name, kind in (("state", State), ("mode", Mode), ("provider_kind", ProviderKind)):

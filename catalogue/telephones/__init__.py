@@ -4,7 +4,22 @@
 ``data/words/telephones.yaml``.
 """
 
+from .entries import joined, numbers_in, one_number, read_entries, respelled, respelled_list
 from .numbers import dialled, grouped, is_mobile, is_number, split_number
 from .reading import PhoneReading, read_phones
 
-__all__ = ["PhoneReading", "dialled", "grouped", "is_mobile", "is_number", "read_phones", "split_number"]
+__all__ = [
+    "PhoneReading",
+    "dialled",
+    "grouped",
+    "is_mobile",
+    "is_number",
+    "joined",
+    "numbers_in",
+    "one_number",
+    "read_entries",
+    "read_phones",
+    "respelled",
+    "respelled_list",
+    "split_number",
+]

@@ -20,6 +20,7 @@ SUFFIX = _(
 AREA = _("“%(text)s” is only an area code. What is the rest of the number?")
 TIMES = _("“%(text)s” looks like opening hours or a date. What is the telephone number?")
 FAX = _("Only a fax number is given. Which number can residents call?")
+FAX_TOO = _("Is “%(text)s” a fax number too? Write 电话 or 传真 before it.")
 FOREIGN = _("“%(text)s” is no number of the mainland of China. Which number can residents dial here?")
 OUTDATED = _("“%(text)s” names a number that is no longer used. Give only the numbers that ring today.")
 SPREADSHEET = _("A spreadsheet has cut off digits of “%(text)s”. What is the whole number?")

@@ -282,7 +282,10 @@ def _take(
         return ask(questions.SUFFIX, chunk.text)
     plain = all(token.kind in ("list", "either", "join") for token in before)
     state.area = next((each.area for each in reversed(found) if each.area), state.area)
-    state.was_fax = _is_fax(text, label, end, inherited=plain and state.was_fax)
+    labelled = _is_fax(text, label, end)
+    if labelled is None and plain and state.was_fax:
+        return ask(questions.FAX_TOO, chunk.text)
+    state.was_fax = bool(labelled)
     if state.was_fax:
         state.faxes += 1
     else:
@@ -300,17 +303,16 @@ def _label(text: str, after: int, start: int) -> str:
     return text[behind.end() if behind else after : start]
 
 
-def _is_fax(text: str, label: str, end: int, *, inherited: bool) -> bool:
-    """Whether a number is a fax number by the words before it, or by those in brackets after it."""
+def _is_fax(text: str, label: str, end: int) -> bool | None:
+    """Whether a number is a fax number by the words before it, or by those in brackets after it; None if none says."""
     both, either, after, _extension = _labels()
-    if both.match(text, end) or both.search(text[end : end + 12].partition("\n")[0].partition(";")[0]):
+    behind = text[end : end + 12].partition("\n")[0].partition(";")[0]
+    if both.search(label) or both.search(behind):
         return False
     if after.match(text, end):
         return True
     said = [found.lastgroup for found in either.finditer(label)]
-    if both.search(label) or not said:
-        return inherited and not both.search(label)
-    return said[-1] == "fax"
+    return said[-1] == "fax" if said else None
 
 
 def _doubt(chunk: Chunk, before: list[_Token], state: _State) -> Problem:

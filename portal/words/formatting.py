@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
+from typing import NamedTuple
 
 from flask import Flask
 from flask_babel import format_date, format_decimal
+from flask_babel import gettext as _
 
 from catalogue.coverage.figures import whole_percent
 from catalogue.foundation.clock import BEIJING
+from catalogue.telephones import dialled, grouped, numbers_in, split_number
 
 from .i18n import language
 
@@ -17,10 +19,12 @@ DAY = {"zh": "y年M月d日", "en": "d MMMM y"}
 SHORT_DAY = {"zh": "M月d日", "en": "d MMM"}
 NOTHING = "—"
 
-_MOBILE = re.compile(r"1[3-9]\d{9}")
-_LANDLINE = re.compile(r"(0(?:10|2\d|[3-9]\d{2}))(\d{3,4})(\d{4})")
-_LOCAL = re.compile(r"([2-8]\d{3})(\d{4})")
-_EXTENSION = re.compile(r"\s*(?:转|ext\.?|x|,|;|#).*$", re.IGNORECASE)
+
+class PhoneLink(NamedTuple):
+    """A telephone number as it is read, and the address that dials it; None for what cannot be dialled."""
+
+    text: str
+    href: str | None
 
 
 def number(value: float | None) -> str:
@@ -59,28 +63,29 @@ def _in_beijing(value: date) -> date:
     return value.astimezone(BEIJING).date() if isinstance(value, datetime) else value
 
 
+def phone_links(value: str) -> tuple[PhoneLink, ...]:
+    """The numbers of a text on record; a doubtful text is one that cannot be dialled."""
+    numbers = numbers_in(value)
+    if not numbers:
+        return (PhoneLink(value.strip(), None),)
+    return tuple(PhoneLink(_grouped(number), f"tel:{dialled(number)}") for number in numbers)
+
+
 def phone_text(value: str) -> str:
-    """A telephone number grouped for reading aloud: 010-6512 3456, 138 0013 8000. Others stay as they are."""
-    given = value.strip()
-    digits = re.sub(r"[\s\-()（）]", "", given)
-    if _MOBILE.fullmatch(digits):
-        return f"{digits[:3]} {digits[3:7]} {digits[7:]}"
-    if landline := _LANDLINE.fullmatch(digits):
-        return f"{landline[1]}-{landline[2]} {landline[3]}"
-    if local := _LOCAL.fullmatch(digits):
-        return f"{local[1]} {local[2]}"
-    return given
+    """The numbers of a text on record, grouped for reading aloud: 010-6512 3456, 138 0013 8000. A doubtful text as it is."""
+    return (", " if language() == "en" else "、").join(link.text for link in phone_links(value))
 
 
-def tel(value: str) -> str:
-    """The address of a ``tel:`` link for a number; an extension is left to the caller to dial."""
-    dialled = re.sub(r"[^\d+]", "", _EXTENSION.sub("", value))
-    return f"tel:{dialled}"
+def _grouped(number: str) -> str:
+    main, extension = split_number(number)
+    shown = grouped(main)
+    return _("%(number)s ext. %(extension)s", number=shown, extension=extension) if extension else shown
 
 
 def init_app(app: Flask) -> None:
-    """Give templates the filters ``number``, ``day``, ``short_day``, ``moment``, ``phone_text`` and ``tel``,
+    """Give templates the filters ``number``, ``day``, ``short_day``, ``moment``, ``phone_text`` and
+    ``phone_links``,
     and the function ``percent(part, whole)``."""
-    for convert in (number, day, short_day, moment, phone_text, tel):
+    for convert in (number, day, short_day, moment, phone_text, phone_links):
         app.jinja_env.filters[convert.__name__] = convert
     app.jinja_env.globals["percent"] = percent

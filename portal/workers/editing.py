@@ -27,6 +27,7 @@ from ..frame.errors import say
 from ..requests.transactions import unchanged
 from ..words.item_names import item_name, plain_name
 from .forms import STATES_TO_REPORT, LineForm, draft_by_field, problems_of_place
+from .phone_fields import show_restored
 from .presenters import criterion_of, point_choice, present_line
 from .scope import ITEM, blueprint, own_community, own_edition
 from .undoing import just_saved, undoable
@@ -145,6 +146,7 @@ def save_line(community: int, item: str) -> ResponseReturnValue:
         saved = _record(desk, form, seen)
     message = _("%(code)s %(name)s is saved.", code=desk.item.code, name=plain_name(desk.item))
     flash(message, undoable(saved, desk.item))
+    show_restored(form.phone, form.place_phones, category=f"line-{item}")
     return redirect(_next_page(desk))
 
 

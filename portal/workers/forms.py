@@ -29,8 +29,9 @@ from catalogue.offerings.requirements import TEXT_LIMITS
 
 from ..requests.addresses import whole_number
 from ..words import labels
-from .fields import DayField, ListField, ProseField, TextField
+from .fields import DayField, ProseField, TextField
 from .hours import HoursField
+from .phone_fields import PhoneField, PhonesField
 from .versions.forms import VersionedForm
 
 FILTERS: Mapping[str, LazyString] = {
@@ -133,9 +134,9 @@ class LineForm(VersionedForm):
     points = ticks(LABELS["points"])
     place_name = TextField(_l("Name of the service point"))
     place_address = TextField(_l("Address of the place"))
-    place_phones = ListField(_l("Telephone numbers of the place"), rows=2)
+    place_phones = PhonesField(_l("Telephone numbers of the place"), rows=2)
     place_hours = HoursField(_l("Opening hours of the place"))
-    phone = TextField(LABELS["phone"], render_kw={"inputmode": "tel", "class": "short"})
+    phone = PhoneField(LABELS["phone"], render_kw={"inputmode": "tel", "class": "short"})
     link = TextField(LABELS["link"], render_kw={"inputmode": "url"})
     mode = _choice(LABELS["mode"], labels.MODES)
     provider_kind = _choice(LABELS["provider_kind"], labels.PROVIDER_KINDS)

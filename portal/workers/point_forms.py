@@ -15,9 +15,10 @@ from catalogue.models import Admits
 from catalogue.offerings import TRAITS, PointDraft, PointFacts, Trait
 
 from ..words import labels
-from .fields import CoordinatesField, ListField, TextField
+from .fields import CoordinatesField, TextField
 from .forms import among, options
 from .hours import HoursField
+from .phone_fields import PhonesField
 from .versions.forms import VersionedForm
 
 _SAID = {True: "yes", False: "no", None: ""}
@@ -59,7 +60,7 @@ class PointForm(VersionedForm):
     name = TextField(POINT_LABELS["name"])
     address = TextField(POINT_LABELS["address"])
     coordinates = CoordinatesField(POINT_LABELS["coordinates"])
-    phones = ListField(POINT_LABELS["phones"], rows=2)
+    phones = PhonesField(POINT_LABELS["phones"], rows=2)
     hours = HoursField(POINT_LABELS["hours"])
     admits = RadioField(
         POINT_LABELS["admits"],

@@ -22,6 +22,7 @@ from ..frame.acting import actor
 from ..frame.answering import answered, as_message, in_form, refused_as_message
 from ..requests.transactions import unchanged
 from ..words.i18n import in_chinese
+from .phone_fields import show_restored
 from .point_forms import PointForm, point_by_field
 from .presenters import PointRow, present_place
 from .scope import blueprint, own_community, own_edition
@@ -171,11 +172,12 @@ def _save(community: DivisionFacts, point: PointFacts | None) -> ResponseReturnV
             expected_version=form.seen if point else None,
         )
     flash(_("The service point “%(name)s” is saved.", name=saved.name))
+    show_restored(form.phones)
     return redirect(url_for("workers.list_points", community=community.code, _anchor=f"place-{saved.id}"))
 
 
 def _sides(form: PointForm, point: PointFacts) -> Sides:
-    mine = point_by_field(offerings.tidy_point(form.draft()))
+    mine = point_by_field(offerings.tidy_point(form.draft(), kept=point.phones))
     return Sides(PointInWords(), mine, point_by_field(point))
 
 

@@ -18,6 +18,7 @@ from ..extensions import db
 from ..frame.acting import actor
 from ..frame.answering import answered, as_message, in_form, refused_as_message
 from ..words.i18n import in_chinese
+from .phone_fields import show_restored
 from .profile_forms import ProfileForm, profile_by_field
 from .scope import blueprint, own_community
 from .versions.conflicts import Sides, settle_choices
@@ -64,6 +65,7 @@ def save_profile(community: int) -> ResponseReturnValue:
             expected_version=form.seen,
         )
     flash(_("The profile is saved."))
+    show_restored(form.phones)
     return redirect(url_for("workers.edit_profile", community=division.code))
 
 
@@ -95,7 +97,7 @@ def _page(community: DivisionFacts, form: ProfileForm) -> str:
 
 
 def _sides(form: ProfileForm, profile: ProfileFacts) -> Sides:
-    mine = profile_by_field(tidy_profile(form.draft()))
+    mine = profile_by_field(tidy_profile(form.draft(), kept=profile.phones))
     return Sides(ProfileInWords(), mine, profile_by_field(profile.draft))
 
 

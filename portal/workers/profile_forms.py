@@ -17,6 +17,7 @@ from ..words import labels
 from .fields import CoordinatesField, ListField, TextField
 from .forms import options, ticks
 from .hours import HoursField
+from .phone_fields import PhonesField
 from .versions.forms import VersionedForm
 
 PROFILE_LABELS: Mapping[str, LazyString] = {
@@ -42,7 +43,7 @@ class ProfileForm(VersionedForm):
 
     station_name = TextField(PROFILE_LABELS["station_name"])
     address = TextField(PROFILE_LABELS["address"])
-    phones = ListField(PROFILE_LABELS["phones"], rows=2)
+    phones = PhonesField(PROFILE_LABELS["phones"], rows=2)
     hours = HoursField(PROFILE_LABELS["hours"])
     coordinates = CoordinatesField(PROFILE_LABELS["coordinates"])
     households = TextField(PROFILE_LABELS["households"], render_kw={"inputmode": "numeric", "class": "short"})

@@ -108,7 +108,7 @@ def rows_before() -> Iterator[tuple[str, dict[str, Any]]]:
     for community, item, state, until, disputed in RECORDS:
         yield "offerings", {
             "community_code": community, "item_id": item, "state": state.value, "holds_until": until,
-            "disputed": disputed, "version": 1, "phone": "010-5550-0000", "confirmed_on": date(2025, 9, 1),
+            "disputed": disputed, "version": 1, "phone": "010-55500000", "confirmed_on": date(2025, 9, 1),
             "updated_at": at,
         }  # fmt: skip
     yield "offering_points", {"community_code": 990101001001, "item_id": 1, "point_id": 1, "position": 1}

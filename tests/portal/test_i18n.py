@@ -122,12 +122,24 @@ def test_only_all_is_a_hundred_per_cent(part: int, whole: int, text: str) -> Non
         ("96156", "96156", "tel:96156"),
         ("01055501234", "010-5550 1234", "tel:01055501234"),
         ("010 5550 1234", "010-5550 1234", "tel:01055501234"),
-        ("55501234", "5550 1234", "tel:55501234"),
+        ("55501234", "010-5550 1234", "tel:01055501234"),
         ("13800138000", "138 0013 8000", "tel:13800138000"),
-        ("010-55501234转8", "010-55501234转8", "tel:01055501234"),
-        ("+86 10 5550 1234", "+86 10 5550 1234", "tel:+861055501234"),
+        ("010-55501234-8001", "010-5550 1234 转 8001", "tel:01055501234,8001"),
+        ("+86 10 5550 1234", "010-5550 1234", "tel:01055501234"),
+        ("55501234-6", "55501234-6", None),
+        ("见公告", "见公告", None),
     ],
 )
-def test_telephone_numbers_can_be_read_aloud_and_dialled(given: str, shown: str, dialled: str) -> None:
+def test_telephone_numbers_can_be_read_aloud_and_dialled(
+    chinese: None, given: str, shown: str, dialled: str | None
+) -> None:
     assert formatting.phone_text(given) == shown
-    assert formatting.tel(given) == dialled
+    assert formatting.phone_links(given) == ((shown, dialled),)
+
+
+def test_several_telephone_numbers_are_links_of_their_own(chinese: None) -> None:
+    assert formatting.phone_text("010-55501234, 12345") == "010-5550 1234、12345"
+    assert [link.href for link in formatting.phone_links("010-55501234, 12345")] == [
+        "tel:01055501234",
+        "tel:12345",
+    ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ...foundation.errors import Invalid, Problem, _
-from ...foundation.phones import PHONE
 from ...models import Admits
+from ...telephones import read_entries
 from ...time.wording import hours_of
 from ..point_traits import TRAIT_NAMES, PointTraits, check_traits, traits_of
 
@@ -40,8 +40,9 @@ def _check_coordinates(draft: PointDraft) -> Iterator[Problem]:
         yield Problem("longitude", _("The longitude lies between -180 and 180 degrees."), {})
 
 
-def tidy_point(draft: PointDraft) -> PointDraft:
-    """The draft in its canonical form: trimmed, empty texts None, hours rewritten, coordinates to a tenth of a metre.
+def tidy_point(draft: PointDraft, *, kept: Collection[str] = ()) -> PointDraft:
+    """The draft in its canonical form: trimmed, empty texts None, hours and telephones in their one spelling, and
+    coordinates to a tenth of a metre. Telephones in ``kept`` are on record and may be in none.
 
     Raises ``Invalid`` with every problem.
     """
@@ -52,11 +53,11 @@ def tidy_point(draft: PointDraft) -> PointDraft:
     for name, limit in (("name", 100), ("address", 200)):
         if len(getattr(draft, name) or "") > limit:
             problems.append(Problem(name, _("At most %(limit)d characters."), {"limit": limit}))
-    phones = tuple(phone.strip() for phone in draft.phones if phone.strip())
+    phones, question = read_entries(draft.phones, kept=kept)
     if len(phones) > MOST_PHONES:
         problems.append(Problem("phones", _("At most %(limit)d phone numbers."), {"limit": MOST_PHONES}))
-    if any(not PHONE.fullmatch(phone) for phone in phones):
-        problems.append(Problem("phones", _("This is not a phone number."), {}))
+    if question:
+        problems.append(question)
     problems += _check_coordinates(draft)
     try:
         hours = hours_of(draft.hours)

@@ -11,6 +11,7 @@ from ...foundation import clock
 from ...foundation.histories import RevisionFacts, add_entries, entry, read_history, snapshot_at
 from ...foundation.loading import insert_rows
 from ...models import Action, Admits, PointRevision
+from ...telephones import respelled_list
 from ..facts import PointFacts
 from .drafts import POINT_FIELDS, PointDraft
 
@@ -24,8 +25,10 @@ def point_snapshot(point: PointFacts | PointDraft) -> dict[str, Any]:
 
 def point_draft_of(kept: Mapping[str, Any]) -> PointDraft:
     """The draft that a snapshot keeps."""
-    found = {name: kept.get(name) for name in POINT_FIELDS}
-    return PointDraft(**found | {"phones": tuple(kept.get("phones", ())), "admits": Admits(kept["admits"])})
+    found: dict[str, Any] = {name: kept.get(name) for name in POINT_FIELDS}
+    return PointDraft(
+        **found | {"phones": respelled_list(kept.get("phones", ())), "admits": Admits(kept["admits"])}
+    )
 
 
 def point_history(session: Session, community: int, point_id: int) -> tuple[RevisionFacts, ...]:

@@ -59,8 +59,8 @@ def save_point(
     """
     role = require(actor, Right.RECORD, community)
     _require_community(session, community)
-    draft = tidy_point(draft)
     if point_id is None:
+        draft = tidy_point(draft)
         before = _same_point(session, community, draft)
         if before is not None:
             return before
@@ -68,6 +68,7 @@ def save_point(
         after = point_with(draft, point_id, community, version=1)
     else:
         before = own_point(session, community, point_id)
+        draft = tidy_point(draft, kept=before.phones)
         if _says(before, draft):
             return before
         refuse_outdated(before.version, expected_version)

@@ -25,7 +25,7 @@ from ..profile_forms import PROFILE_LABELS, profile_by_field
 Said = str | Markup | None
 _DAYS = frozenset({"planned_for", "suspended_from", "suspended_until"})
 _CODES = {"state": State, "mode": Mode, "provider_kind": ProviderKind}
-_AS_WRITTEN = frozenset({"note_en", "link", "phone"})
+_AS_WRITTEN = frozenset({"note_en", "link"})
 
 
 class FieldsInWords(Protocol):
@@ -66,6 +66,8 @@ class LineInWords:
             return str(labels.label(_CODES[name](value)))
         if name in _DAYS:
             return day(value)
+        if name == "phone":
+            return phone_text(value)
         return str(value) if name in _AS_WRITTEN else in_chinese(value)
 
 

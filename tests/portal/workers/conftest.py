@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
 from catalogue import divisions, feedback, offerings
@@ -20,7 +20,7 @@ from catalogue.divisions import ProfileDraft, ProfileFacts
 from catalogue.feedback import CaseFacts
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
-from catalogue.models import CaseKind, Channel, Mode, Role, State
+from catalogue.models import CaseKind, Channel, Mode, Role, ServicePoint, State
 from catalogue.offerings import OfferingDraft, OfferingFacts, PointDraft, PointFacts, point_draft_of
 from catalogue.offerings.points.history import point_snapshot
 from portal.extensions import db
@@ -90,6 +90,12 @@ class Town:
         )
         self.session.commit()
         return facts
+
+    def say_as_before(self, point: PointFacts, **columns: Any) -> None:
+        """Put into the database what the domain took at an earlier time."""
+        self.write()
+        self.session.execute(update(ServicePoint).where(ServicePoint.id == point.id).values(**columns))
+        self.session.commit()
 
     def record(
         self, code: str, *, on: date | None = None, community: int | None = None, **said: Any

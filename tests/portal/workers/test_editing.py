@@ -235,7 +235,7 @@ def test_the_history_says_who_in_what_role_and_what_changed(english: CheckingCli
     text = text_of(newest)
     assert "Community worker" in text
     assert f"worker{town.community}" in text
-    assert "Telephone010-65120000 →became 010-65123333" in text.replace("Telephone ", "Telephone")
+    assert "Telephone010-6512 0000 →became 010-6512 3333" in text.replace("Telephone ", "Telephone")
     assert "多福巷老年餐桌" in text
     assert "新餐桌" in text
     assert "15元 (emptied)" in text
