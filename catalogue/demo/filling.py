@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from random import Random
@@ -33,11 +33,12 @@ from ..models import (
     Role,
     ServicePoint,
 )
-from ..offerings import ImportedOffering, add_points, import_offerings, rule_not_applicable
+from ..offerings import ImportedOffering, PointDraft, add_points, import_offerings, rule_not_applicable
+from ..telephones import agree_to_mobiles
 from . import cases, searches, words
 from .accounts import demo_accounts
 from .ground import communities_on_the_ground, streets_on_the_ground
-from .places import SHARED, Site, make_site, phone_number
+from .places import SHARED, Site, make_site, mobile_number, phone_number
 from .practice import INNER, district_of
 from .records import Writer, habits_of, showcase_habits
 
@@ -49,6 +50,8 @@ _RULED_VILLAGES = 4
 """Villages with rulings, one for each item of ``words.RULINGS``."""
 _SURELY = frozenset({"meals", "primary-health-care", "local-shops"})
 """What the communities of the demonstration accounts deliver in any case, so that a first search finds it."""
+_WITH_MOBILE = {"clinic": True, "canteen": False}
+"""Kinds of place with the mobile number of somebody there, and whether its owner agreed that it is public."""
 
 Progress = Callable[[int, int], None]
 
@@ -215,7 +218,11 @@ class _Demonstration:
 
     def _save_places(self, sites: list[Site]) -> None:
         """Write service points, and the profiles and other names of communities that have none yet."""
-        wanted = [(site, kind, draft) for site in sites for kind, draft in site.venues.items()]
+        wanted = [
+            (site, kind, self._with_mobile(site, kind, draft))
+            for site in sites
+            for kind, draft in site.venues.items()
+        ]
         saved = add_points(
             self._session,
             actor=self.actor,
@@ -246,6 +253,16 @@ class _Demonstration:
             aliases += [(code, name, kind) for name, kind in site.aliases]
         insert_rows(self._session, CommunityProfile, _PROFILE_COLUMNS, profiles)
         insert_rows(self._session, DivisionAlias, ("division_code", "name", "kind"), aliases)
+
+    def _with_mobile(self, site: Site, kind: str, draft: PointDraft) -> PointDraft:
+        """The place as it is, or with somebody's mobile number in the village that a demonstration account leads to."""
+        code = site.division.code
+        if kind not in _WITH_MOBILE or code not in self._shown or site.division.kind is not CommitteeKind.CUN:
+            return draft
+        number = mobile_number(Random(f"{self._seed} mobile {code} {kind}"))
+        if _WITH_MOBILE[kind]:
+            agree_to_mobiles(self._session, actor=self.actor, community=code, numbers=[number])
+        return replace(draft, phones=(*draft.phones, number))
 
     def give_hotlines(self) -> None:
         """A number of their own for the district and for the street of the first demonstration account."""

@@ -156,10 +156,14 @@ def phone_number(rng: Random) -> str:
     """A number that rings nowhere.
 
     China keeps no range for fiction, but after the area code no subscriber's number begins with 0, because 0
-    announces a long-distance call: 010-05xx-xxxx looks like a Beijing number, and no one can have it.
+    announces a long-distance call: 010-05xx xxxx looks like a Beijing number, and no one can have it.
     """
-    number = rng.randrange(10**6)
-    return f"010-05{number // 10**4:02d}-{number % 10**4:04d}"
+    return f"010-05{rng.randrange(10**6):06d}"
+
+
+def mobile_number(rng: Random) -> str:
+    """A mobile number that rings nowhere: no operator has numbers that begin with 154."""
+    return f"154{rng.randrange(10**8):08d}"
 
 
 def make_site(

@@ -15,6 +15,7 @@ from ..foundation import clock, stamps
 from ..foundation.errors import Conflict, NotFound, Refused, _
 from ..foundation.histories import NO_SUCH_VERSION
 from ..models import Action, CommunityProfile, Division, DivisionAlias, Level
+from ..telephones import settle_mobiles
 from .profile_drafts import TYPE_TAGS, Alias, ProfileDraft, ProfileFacts, tidy_profile
 from .profile_history import profile_at, profile_draft_of, revise_profiles
 from .tree import get_division
@@ -73,7 +74,7 @@ def save_profile(
 
     ``expected_version`` is the version that the writer saw (0: none; None: any). Raises ``NotAllowed``, ``NotFound``
     (also for a division that is no community), ``Refused`` for a retired community, ``Conflict``, and ``Invalid`` with
-    every problem.
+    every problem. A new mobile number needs ``agree_to_mobiles`` before.
     """
     role = require(actor, Right.RECORD, community)
     division = get_division(session, community)
@@ -84,7 +85,17 @@ def save_profile(
     # Two writers of one community wait for each other here on PostgreSQL.
     session.execute(select(Division.code).where(Division.code == community).with_for_update(key_share=True))
     before = get_profile(session, community)
-    draft = tidy_profile(draft, kept=before.phones if before else ())
+    kept = before.phones if before else ()
+    draft = tidy_profile(draft, kept=kept)
+    settle_mobiles(
+        session,
+        actor=actor,
+        community=community,
+        field="phones",
+        before=kept,
+        after=draft.phones,
+        asked=action is not Action.RESTORE,
+    )
     if before is not None and draft == before.draft:
         return before
     present = before.version if before else 0

@@ -29,6 +29,7 @@ from .offerings import (
 )
 from .revisions import Action, PointRevision, ProfileRevision, Revision
 from .stamps import Stamp
+from .telephones import MobileAgreement
 from .vocabulary import EmptySearch, TermKind, VocabularyChange, VocabularyTerm
 
 __all__ = [
@@ -68,6 +69,7 @@ __all__ = [
     "LocalText",
     "LogIn",
     "LogInFailure",
+    "MobileAgreement",
     "Mode",
     "Offering",
     "OfferingPoint",

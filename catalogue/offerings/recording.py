@@ -28,6 +28,7 @@ from ..models import (
     Role,
     State,
 )
+from ..telephones import numbers_in, settle_mobiles
 from . import store
 from .cells import CHANGED, LockedCell, lock, move, revise, update_cell
 from .facts import OfferingDraft, OfferingFacts, PointFacts
@@ -56,7 +57,7 @@ def record(
     Raises ``NotAllowed``, ``NotFound``, ``Conflict``, ``Invalid`` (with every problem), and ``Refused`` for a
     not-applicable ruling, which only :func:`rule_not_applicable` makes and only its end or the ruling office
     changes. Saving the same again on the same day changes nothing. There is no conflict with another writer who said
-    the same, or who only confirmed what this one saw.
+    the same, or who only confirmed what this one saw. A new mobile number needs ``agree_to_mobiles`` before.
     """
     role = require(actor, Right.RECORD, community)
     today = today or clock.today()
@@ -130,6 +131,7 @@ def withdraw(
         raise Refused(_("There is no record to withdraw."))
     if before.disputed:
         raise Refused(_("This line is disputed. Only the street office can settle it."))
+    _settle(session, actor, cell, None)
     _unlink(session, cell)
     session.execute(delete(Offering).where(Offering.community_code == community, Offering.item_id == item.id))
     documents.change_record(session, community, item.id, store.record_words(before.draft), None)
@@ -165,6 +167,21 @@ def rule_not_applicable(
     )
 
 
+def _settle(
+    session: Session, actor: Actor, cell: LockedCell, phone: str | None, *, asked: bool = True
+) -> None:
+    before = cell.before.draft.phone if cell.before else None
+    settle_mobiles(
+        session,
+        actor=actor,
+        community=cell.community,
+        field="phone",
+        before=numbers_in(before or ""),
+        after=numbers_in(phone or ""),
+        asked=asked,
+    )
+
+
 def refuse_ruled(cell: LockedCell) -> None:
     """Raise ``Refused`` for a cell under a ruling."""
     if cell.segment is Segment.NOT_APPLICABLE:
@@ -194,6 +211,8 @@ def put_record(
     """Write a checked record, its history and its counters."""
     actor, role = signed
     before = cell.before
+    if action is not Action.RULE:  # an office that rules need not have the right to record
+        _settle(session, actor, cell, draft.phone, asked=action is not Action.RESTORE)
     version = cell.last_version + 1
     until = holds_until(
         draft.state, confirmed_on=confirmed_on, planned_for=draft.planned_for, ruled_until=ruled_until

@@ -26,6 +26,7 @@ from ..models import (
     Division,
     DivisionAlias,
     Level,
+    MobileAgreement,
     Offering,
     Role,
     ServicePoint,
@@ -176,6 +177,17 @@ def carry_over(session: Session, pairs: Mapping[int, int]) -> dict[str, int]:
             dict(row._mapping) | {"division_code": pairs[row.division_code]}
             for row in session.execute(by_division.order_by(DivisionAlias.division_code, DivisionAlias.name))
         ]
+    agreements = [
+        {"community_code": pairs[row.community_code], "number": row.number, "agreed_at": row.agreed_at}
+        for start in range(0, len(olds), _AT_ONCE)
+        for row in session.execute(
+            select(*MobileAgreement.__table__.columns)
+            .where(MobileAgreement.community_code.in_(olds[start : start + _AT_ONCE]))
+            .order_by(MobileAgreement.community_code, MobileAgreement.number)
+        )
+    ]
+    if agreements:
+        session.execute(insert(MobileAgreement), agreements)
     if profiles:
         session.execute(insert(CommunityProfile), profiles)
     if aliases:

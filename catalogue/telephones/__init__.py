@@ -4,22 +4,38 @@
 ``data/words/telephones.yaml``.
 """
 
+from .agreements import (
+    agree_to_mobiles,
+    agreed_mobiles,
+    end_agreements,
+    mobiles_in,
+    mobiles_to_ask,
+    open_numbers,
+    settle_mobiles,
+)
 from .entries import joined, numbers_in, one_number, read_entries, respelled, respelled_list
 from .numbers import dialled, grouped, is_mobile, is_number, split_number
 from .reading import PhoneReading, read_phones
 
 __all__ = [
     "PhoneReading",
+    "agree_to_mobiles",
+    "agreed_mobiles",
     "dialled",
+    "end_agreements",
     "grouped",
     "is_mobile",
     "is_number",
     "joined",
+    "mobiles_in",
+    "mobiles_to_ask",
     "numbers_in",
     "one_number",
+    "open_numbers",
     "read_entries",
     "read_phones",
     "respelled",
     "respelled_list",
+    "settle_mobiles",
     "split_number",
 ]

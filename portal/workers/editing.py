@@ -19,6 +19,7 @@ from catalogue.foundation import clock
 from catalogue.foundation.errors import Conflict, Invalid
 from catalogue.models import State
 from catalogue.offerings import Line, OfferingDraft, OfferingFacts, PointFacts
+from catalogue.telephones import numbers_in
 
 from ..extensions import db
 from ..frame.acting import actor
@@ -27,7 +28,7 @@ from ..frame.errors import say
 from ..requests.transactions import unchanged
 from ..words.item_names import item_name, plain_name
 from .forms import STATES_TO_REPORT, LineForm, draft_by_field, problems_of_place
-from .phone_fields import show_restored
+from .phone_fields import agree, all_agreed, show_restored
 from .presenters import criterion_of, point_choice, present_line
 from .scope import ITEM, blueprint, own_community, own_edition
 from .undoing import just_saved, undoable
@@ -95,7 +96,10 @@ def edit_line(community: int, item: str) -> ResponseReturnValue:
     desk = _desk(own_community(community), own_edition(), item)
     form = _form(desk)
     reported = desk.draft if desk.draft and desk.draft.state is not State.NOT_APPLICABLE else None
-    form.show(draft_by_field(reported) if reported else {}, desk.line.version)
+    shown = draft_by_field(reported) if reported else {}
+    if reported:
+        shown["mobile_agreed"] = all_agreed(desk.community.code, numbers_in(reported.phone or ""))
+    form.show(shown, desk.line.version)
     return _page(desk, form)
 
 
@@ -156,10 +160,18 @@ def _record(desk: _Desk, form: LineForm, seen: int) -> OfferingFacts:
     Raises what ``offerings.record`` raises; problems of the place have the names of the form's own fields.
     """
     session, draft = db.session(), form.draft(desk.order)
+    before = numbers_in(desk.draft.phone or "") if desk.draft else ()
+    agree(desk.community.code, form.mobile_agreed, numbers_in(form.phone.data or ""), before=before)
+    agree(desk.community.code, form.place_mobile_agreed, form.place_phones.entries)
     place = form.new_place()
     if place is not None:
         with problems_of_place():
-            point = offerings.save_point(session, actor=actor(), community=desk.community.code, draft=place)
+            point = offerings.save_point(
+                session,
+                actor=actor(),
+                community=desk.community.code,
+                draft=place,
+            )
         draft = replace(draft, points=(*draft.points, point.id))
     return offerings.record(
         session,

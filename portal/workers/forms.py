@@ -31,7 +31,7 @@ from ..requests.addresses import whole_number
 from ..words import labels
 from .fields import DayField, ProseField, TextField
 from .hours import HoursField
-from .phone_fields import PhoneField, PhonesField
+from .phone_fields import PhoneField, PhonesField, agreement_field
 from .versions.forms import VersionedForm
 
 FILTERS: Mapping[str, LazyString] = {
@@ -135,8 +135,10 @@ class LineForm(VersionedForm):
     place_name = TextField(_l("Name of the service point"))
     place_address = TextField(_l("Address of the place"))
     place_phones = PhonesField(_l("Telephone numbers of the place"), rows=2)
+    place_mobile_agreed = agreement_field()
     place_hours = HoursField(_l("Opening hours of the place"))
     phone = PhoneField(LABELS["phone"], render_kw={"inputmode": "tel", "class": "short"})
+    mobile_agreed = agreement_field()
     link = TextField(LABELS["link"], render_kw={"inputmode": "url"})
     mode = _choice(LABELS["mode"], labels.MODES)
     provider_kind = _choice(LABELS["provider_kind"], labels.PROVIDER_KINDS)

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import flash
 from flask_babel import gettext as _
-from wtforms import Field
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, Field
 
-from catalogue.telephones import joined, read_phones
+from catalogue.telephones import (
+    agree_to_mobiles,
+    agreed_mobiles,
+    end_agreements,
+    joined,
+    mobiles_in,
+    read_phones,
+)
 
+from ..extensions import db
+from ..frame.acting import actor
 from ..words.formatting import phone_text
 from .fields import ListField, TextField
 
@@ -43,3 +54,27 @@ def show_restored(*fields: Field, category: str = "message") -> None:
     numbers = [number for field in fields for number in getattr(field, "restored", ())]
     if numbers:
         flash(_("Telephone number read as: %(numbers)s", numbers=phone_text(joined(numbers))), category)
+
+
+def agreement_field() -> BooleanField:
+    """The tick with which a worker says that the owners of mobile numbers agreed."""
+    return BooleanField(_l("The owner of the mobile number has agreed to its being public"))
+
+
+def agree(community: int, tick: BooleanField, numbers: Iterable[str], *, before: Iterable[str] = ()) -> None:
+    """Keep what the tick says of the owners of mobile numbers, before the record with ``numbers`` is saved.
+
+    ``before`` are its numbers until now. A tick that was there and is taken away ends the agreements.
+    """
+    if tick.data:
+        agree_to_mobiles(db.session(), actor=actor(), community=community, numbers=numbers)
+    elif all_agreed(community, before):
+        end_agreements(db.session(), actor=actor(), community=community, numbers=before)
+
+
+def all_agreed(community: int, phones: Iterable[str]) -> bool:
+    """Whether there are mobile numbers among a record's, and the owner of each agreed."""
+    mobiles = mobiles_in(phones)
+    if not mobiles:
+        return False
+    return mobiles <= agreed_mobiles(db.session(), [community]).get(community, frozenset())

@@ -18,7 +18,7 @@ from ..words import labels
 from .fields import CoordinatesField, TextField
 from .forms import among, options
 from .hours import HoursField
-from .phone_fields import PhonesField
+from .phone_fields import PhonesField, agreement_field, all_agreed
 from .versions.forms import VersionedForm
 
 _SAID = {True: "yes", False: "no", None: ""}
@@ -61,6 +61,7 @@ class PointForm(VersionedForm):
     address = TextField(POINT_LABELS["address"])
     coordinates = CoordinatesField(POINT_LABELS["coordinates"])
     phones = PhonesField(POINT_LABELS["phones"], rows=2)
+    mobile_agreed = agreement_field()
     hours = HoursField(POINT_LABELS["hours"])
     admits = RadioField(
         POINT_LABELS["admits"],
@@ -79,7 +80,8 @@ class PointForm(VersionedForm):
     def of(cls, point: PointFacts) -> PointForm:
         """The form of a place, filled in."""
         form = cls()
-        form.show(point_by_field(point), point.version)
+        agreed = {"mobile_agreed": all_agreed(point.community, point.phones)}
+        form.show(point_by_field(point) | agreed, point.version)
         return form
 
     def put(self, name: str, value: Any) -> None:
@@ -88,7 +90,7 @@ class PointForm(VersionedForm):
             self[name].process_data(value)
         elif name == "phones":
             self.phones.data = "\n".join(value or ())
-        elif isinstance(value, bool):
+        elif isinstance(value, bool) and name != "mobile_agreed":
             self[name].data = _SAID[value]
         else:
             super().put(name, value)

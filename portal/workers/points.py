@@ -22,7 +22,7 @@ from ..frame.acting import actor
 from ..frame.answering import answered, as_message, in_form, refused_as_message
 from ..requests.transactions import unchanged
 from ..words.i18n import in_chinese
-from .phone_fields import show_restored
+from .phone_fields import agree, show_restored
 from .point_forms import PointForm, point_by_field
 from .presenters import PointRow, present_place
 from .scope import blueprint, own_community, own_edition
@@ -163,6 +163,8 @@ def _save(community: DivisionFacts, point: PointFacts | None) -> ResponseReturnV
             )
             if asked is not None:
                 return asked
+        before = point.phones if point else ()
+        agree(community.code, form.mobile_agreed, form.phones.entries, before=before)
         saved = offerings.save_point(
             db.session(),
             actor=actor(),

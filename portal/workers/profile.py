@@ -18,7 +18,7 @@ from ..extensions import db
 from ..frame.acting import actor
 from ..frame.answering import answered, as_message, in_form, refused_as_message
 from ..words.i18n import in_chinese
-from .phone_fields import show_restored
+from .phone_fields import agree, show_restored
 from .profile_forms import ProfileForm, profile_by_field
 from .scope import blueprint, own_community
 from .versions.conflicts import Sides, settle_choices
@@ -57,6 +57,8 @@ def save_profile(community: int) -> ResponseReturnValue:
             )
             if asked is not None:
                 return asked
+        before = profile.phones if profile else ()
+        agree(division.code, form.mobile_agreed, form.phones.entries, before=before)
         divisions.save_profile(
             db.session(),
             actor=actor(),

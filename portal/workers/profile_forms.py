@@ -17,7 +17,7 @@ from ..words import labels
 from .fields import CoordinatesField, ListField, TextField
 from .forms import options, ticks
 from .hours import HoursField
-from .phone_fields import PhonesField
+from .phone_fields import PhonesField, agreement_field, all_agreed
 from .versions.forms import VersionedForm
 
 PROFILE_LABELS: Mapping[str, LazyString] = {
@@ -44,6 +44,7 @@ class ProfileForm(VersionedForm):
     station_name = TextField(PROFILE_LABELS["station_name"])
     address = TextField(PROFILE_LABELS["address"])
     phones = PhonesField(PROFILE_LABELS["phones"], rows=2)
+    mobile_agreed = agreement_field()
     hours = HoursField(PROFILE_LABELS["hours"])
     coordinates = CoordinatesField(PROFILE_LABELS["coordinates"])
     households = TextField(PROFILE_LABELS["households"], render_kw={"inputmode": "numeric", "class": "short"})
@@ -61,7 +62,8 @@ class ProfileForm(VersionedForm):
     def of(cls, profile: ProfileFacts) -> ProfileForm:
         """The form of a profile, filled in."""
         form = cls()
-        form.show(profile_by_field(profile.draft), profile.version)
+        agreed = {"mobile_agreed": all_agreed(profile.community, profile.phones)}
+        form.show(profile_by_field(profile.draft) | agreed, profile.version)
         return form
 
     def put(self, name: str, value: Any) -> None:

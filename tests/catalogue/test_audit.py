@@ -42,7 +42,7 @@ CHANGES: dict[str, Change] = {
         session, actor=actor, day=DAY, kind=DayKind.HOLIDAY, name="元旦"
     ),
     "hotline.set": lambda session, world, actor: divisions.set_hotline(
-        session, actor=actor, division=world.district, phone="010-12345678", name_zh="热线"
+        session, actor=actor, division=world.district, phone="010-05345678", name_zh="热线"
     ),
     "division.retired": lambda session, world, actor: succession.retire(
         session, actor=actor, code=world.neighbour, today=world.today

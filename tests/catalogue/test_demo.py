@@ -35,8 +35,9 @@ from catalogue.models import (
 from catalogue.near import nearest_community
 from catalogue.near.walking import Coordinates, straight_line
 from catalogue.offerings import OfferingDraft, lines_of, points_of, record
-from catalogue.offerings.requirements import PHONE, validate
+from catalogue.offerings.requirements import validate
 from catalogue.search import search, shared_searcher
+from catalogue.telephones import agreed_mobiles, is_number, mobiles_to_ask
 from catalogue.time.hours import OpeningHours
 
 TODAY = clock.today()
@@ -169,8 +170,16 @@ def test_places_have_hours_coordinates_and_numbers_that_ring_nowhere(session, wo
             assert abs(point.longitude - profile.longitude) < 0.02
             assert "演示地址" in point.address
             for phone in point.phones:
-                assert PHONE.fullmatch(phone)
-                assert phone.startswith("010-05")
+                assert is_number(phone)
+                assert phone.startswith(("010-05", "154"))
+
+
+def test_a_village_shows_mobiles_with_and_without_the_word_of_their_owners(session, world, demonstration):
+    agreed = agreed_mobiles(session, world.communities)
+    to_ask = mobiles_to_ask(session, world.city)
+    assert set(agreed) == set(to_ask) == {world.village}
+    shown = {phone for point in points_of(session, world.village) for phone in point.phones}
+    assert agreed[world.village] | set(to_ask[world.village]) <= shown
 
 
 def test_communities_lie_around_the_seat_of_their_district(session, world, demonstration):

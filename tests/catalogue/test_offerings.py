@@ -75,7 +75,7 @@ def test_a_first_record_is_dated_signed_by_role_and_kept_in_the_history(session,
     assert entry.after == {
         "criterion_id": meal.criterion_id,
         "state": "delivered",
-        "phone": "010-5550-0000",
+        "phone": "010-55500000",
         "confirmed_on": TODAY.isoformat(),
     }
 

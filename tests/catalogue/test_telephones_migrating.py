@@ -49,7 +49,7 @@ def test_numbers_of_a_filled_database_are_respelled(
         session.flush()
         ids = [point.id for point in points]
         session.commit()
-        migrating.downgrade(engine, "0013")
+        migrating.downgrade(engine, "0014")
         migrating.upgrade(engine)
         session.expire_all()
         said = [session.get(Offering, tuple(line)).phone for line in lines]
@@ -74,7 +74,7 @@ def test_profiles_and_numbers_of_divisions_are_respelled_too(engine: Engine, wor
             insert(DivisionHotline), {"division_code": world.city, "phone": "6123 0045", "name_zh": "热线"}
         )
         session.commit()
-        migrating.downgrade(engine, "0013")
+        migrating.downgrade(engine, "0014")
         migrating.upgrade(engine)
         session.expire_all()
         assert session.get(CommunityProfile, world.community).phones == ["010-61230045", "010-61230046"]

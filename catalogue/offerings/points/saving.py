@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -23,6 +24,7 @@ from ...models import (
     ServicePoint,
     State,
 )
+from ...telephones import settle_mobiles
 from .. import store
 from ..facts import PointFacts
 from ..requirements import reachable, unserved
@@ -55,12 +57,13 @@ def save_point(
 
     ``expected_version`` is the version that the writer saw (None: any). Saying what is there already changes nothing:
     also a point that is added twice, field by field the same, is one. A change that would leave a delivered service
-    without what residents need to reach it is ``Invalid`` too.
+    without what residents need to reach it is ``Invalid`` too. A new mobile number needs ``agree_to_mobiles`` before.
     """
     role = require(actor, Right.RECORD, community)
     _require_community(session, community)
     if point_id is None:
         draft = tidy_point(draft)
+        _settle(session, actor, community, (), draft.phones, action)
         before = _same_point(session, community, draft)
         if before is not None:
             return before
@@ -69,6 +72,7 @@ def save_point(
     else:
         before = own_point(session, community, point_id)
         draft = tidy_point(draft, kept=before.phones)
+        _settle(session, actor, community, before.phones, draft.phones, action)
         if _says(before, draft):
             return before
         refuse_outdated(before.version, expected_version)
@@ -76,6 +80,25 @@ def save_point(
         _refuse_stranding(session, after)
     put_point(session, before, after, action, (actor.name, role.value))
     return after
+
+
+def _settle(
+    session: Session,
+    actor: Actor,
+    community: int,
+    before: Sequence[str],
+    after: Sequence[str],
+    action: Action,
+) -> None:
+    settle_mobiles(
+        session,
+        actor=actor,
+        community=community,
+        field="phones",
+        before=before,
+        after=after,
+        asked=action is not Action.RESTORE,
+    )
 
 
 def point_with(draft: PointDraft, point_id: int, community: int, *, version: int) -> PointFacts:
@@ -154,6 +177,7 @@ def remove_point(
     ).scalar_one()
     if used:
         raise Refused(_("%(count)d services are offered at this place. Change them first."), count=used)
+    _settle(session, actor, community, point.phones, (), Action.WITHDRAW)
     session.execute(delete(_POINTS).where(_POINTS.c.id == point.id))
     documents.drop(session, [point_id])
     revise_point(session, Action.WITHDRAW, (actor.name, role.value), before=point, after=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import DateField, HiddenField
+from wtforms import BooleanField, DateField, HiddenField
 
 from ...frame.answering import DomainForm, typed_before
 from ...requests.addresses import whole_number
@@ -35,6 +35,8 @@ class VersionedForm(DomainForm):
             field.data = [str(each) for each in value]
         elif isinstance(field, DateField):
             field.data, field.raw_data = value, None
+        elif isinstance(field, BooleanField):
+            field.data = bool(value)
         else:
             field.data = str(value) if value is not None else ""
 
@@ -52,6 +54,8 @@ class VersionedForm(DomainForm):
         for name, field in self._fields.items():
             if field.type == "SelectMultipleField":
                 found += [(name, value) for value in field.data or ()]
+            elif field.type == "BooleanField":
+                found.append((name, "y" if field.data else ""))
             elif name not in ("csrf_token", "version"):
                 found.append((name, field._value() if hasattr(field, "_value") else field.data or ""))
         return tuple((name, value) for name, value in found if value)

@@ -1,4 +1,7 @@
-"""Telephone numbers are kept in one spelling: those with one reading are rewritten, the others stay as they are."""
+"""Telephone numbers have one spelling, and mobile numbers an agreement of their owners.
+
+Numbers with one reading are rewritten, the others stay as they are. No mobile number has an agreement yet.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,8 @@ from alembic import op
 
 from catalogue.telephones import respelled, respelled_list
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
@@ -31,7 +34,17 @@ _TEXTS = (
 
 
 def upgrade() -> None:
-    """Rewrite numbers. Versions and histories stay: what is said is the same."""
+    """Rewrite numbers, and make the table. Versions and histories stay: what is said is the same."""
+    op.create_table(
+        "mobile_agreements",
+        sa.Column("community_code", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.String(length=11), nullable=False),
+        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_code"], ["divisions.code"], name=op.f("fk_mobile_agreements_community_code_divisions")
+        ),
+        sa.PrimaryKeyConstraint("community_code", "number", name=op.f("pk_mobile_agreements")),
+    )
     for table in _LISTS:
         _rewrite(table, "phones", _list)
     for table in _TEXTS:
@@ -80,4 +93,5 @@ def _parts(
 
 
 def downgrade() -> None:
-    """Nothing is lost by the spelling, so nothing is taken back."""
+    """Drop the table. Nothing is lost by the spelling, so nothing of it is taken back."""
+    op.drop_table("mobile_agreements")
