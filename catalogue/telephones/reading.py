@@ -283,17 +283,16 @@ def _take(
     plain = all(token.kind in ("list", "either", "join") for token in before)
     state.area = next((each.area for each in reversed(found) if each.area), state.area)
     labelled = _is_fax(text, label, end)
-    if labelled is None and plain and state.was_fax:
+    if (labelled is None and plain and state.was_fax) or (labelled == "before" and len(found) > 1):
         return ask(questions.FAX_TOO, chunk.text)
+    if before and before[-1].kind == "range" and state.found:
+        return ask(questions.SUFFIX, text.strip())
     state.was_fax = bool(labelled)
-    if state.was_fax:
-        state.faxes += 1
-    else:
-        if before and before[-1].kind == "range" and state.found:
-            return ask(questions.SUFFIX, text.strip())
+    state.faxes += state.was_fax
+    if kept := found[:-1] if labelled else found:
         state.listed = bool(state.found) and plain
-        state.found += found
-        state.extending = len((found[-1].extensions or [""])[-1]) > 2
+        state.found += kept
+        state.extending = not labelled and len((kept[-1].extensions or [""])[-1]) > 2
     return None
 
 
@@ -303,16 +302,16 @@ def _label(text: str, after: int, start: int) -> str:
     return text[behind.end() if behind else after : start]
 
 
-def _is_fax(text: str, label: str, end: int) -> bool | None:
-    """Whether a number is a fax number by the words before it, or by those in brackets after it; None if none says."""
+def _is_fax(text: str, label: str, end: int) -> str | None:
+    """Whether a fax is named ``before`` a number or in brackets ``after`` it; an empty text: it is none; None: not said."""
     both, either, after, _extension = _labels()
     behind = text[end : end + 12].partition("\n")[0].partition(";")[0]
     if both.search(label) or both.search(behind):
-        return False
+        return ""
     if after.match(text, end):
-        return True
+        return "after"
     said = [found.lastgroup for found in either.finditer(label)]
-    return said[-1] == "fax" if said else None
+    return ("before" if said[-1] == "fax" else "") if said else None
 
 
 def _doubt(chunk: Chunk, before: list[_Token], state: _State) -> Problem:
