@@ -11,14 +11,13 @@ from .commands import (
     coverage,
     divisions,
     hotlines,
-    hours,
-    phones,
     search,
     setup,
     texts,
     users,
     vocabulary,
 )
+from .commands.written import hours, phones
 
 
 def init_app(app: Flask) -> None:

@@ -28,9 +28,9 @@ from ..frame.errors import say
 from ..requests.transactions import unchanged
 from ..words.item_names import item_name, plain_name
 from .forms import STATES_TO_REPORT, LineForm, draft_by_field, problems_of_place
-from .phone_fields import agree, all_agreed, show_restored
 from .presenters import criterion_of, point_choice, present_line
 from .scope import ITEM, blueprint, own_community, own_edition
+from .telephones import agree, all_agreed, show_restored
 from .undoing import just_saved, undoable
 from .versions.conflicts import Sides, settle_choices
 from .versions.forms import read_version

@@ -31,7 +31,7 @@ from ..requests.addresses import whole_number
 from ..words import labels
 from .fields import DayField, ProseField, TextField
 from .hours import HoursField
-from .phone_fields import PhoneField, PhonesField, agreement_field
+from .telephones import PhoneField, PhonesField, agreement_field
 from .versions.forms import VersionedForm
 
 FILTERS: Mapping[str, LazyString] = {

@@ -18,7 +18,7 @@ from ..words import labels
 from .fields import CoordinatesField, TextField
 from .forms import among, options
 from .hours import HoursField
-from .phone_fields import PhonesField, agreement_field, all_agreed
+from .telephones import PhonesField, agreement_field, all_agreed
 from .versions.forms import VersionedForm
 
 _SAID = {True: "yes", False: "no", None: ""}

@@ -22,10 +22,10 @@ from ..frame.acting import actor
 from ..frame.answering import answered, as_message, in_form, refused_as_message
 from ..requests.transactions import unchanged
 from ..words.i18n import in_chinese
-from .phone_fields import agree, show_restored
 from .point_forms import PointForm, point_by_field
 from .presenters import PointRow, present_place
 from .scope import blueprint, own_community, own_edition
+from .telephones import agree, show_restored
 from .versions.conflicts import Sides, settle_choices
 from .versions.forms import read_version
 from .versions.history import HistoryEntry, present_history, said_at

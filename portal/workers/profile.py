@@ -18,9 +18,9 @@ from ..extensions import db
 from ..frame.acting import actor
 from ..frame.answering import answered, as_message, in_form, refused_as_message
 from ..words.i18n import in_chinese
-from .phone_fields import agree, show_restored
 from .profile_forms import ProfileForm, profile_by_field
 from .scope import blueprint, own_community
+from .telephones import agree, show_restored
 from .versions.conflicts import Sides, settle_choices
 from .versions.forms import read_version
 from .versions.history import present_history, said_at

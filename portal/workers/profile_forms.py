@@ -17,7 +17,7 @@ from ..words import labels
 from .fields import CoordinatesField, ListField, TextField
 from .forms import options, ticks
 from .hours import HoursField
-from .phone_fields import PhonesField, agreement_field, all_agreed
+from .telephones import PhonesField, agreement_field, all_agreed
 from .versions.forms import VersionedForm
 
 PROFILE_LABELS: Mapping[str, LazyString] = {

@@ -15,9 +15,9 @@ def test_each_text_gets_a_line(run: Run) -> None:
     read = run("phones", "read", "60001234 转8001", "无", "内线8001")
     assert read.exit_code == 0
     assert read.stdout.splitlines() == [
-        "60001234 转8001: 010-60001234-8001",
-        "无: no number",
-        "内线8001: ? “8001” is an extension. Which number does one dial first?",
+        "60001234 转8001  =>  010-60001234-8001",
+        "无  =>  -",
+        "内线8001  =>  ? “8001”是分机。要先拨哪个号码？",
     ]
 
 

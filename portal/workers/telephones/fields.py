@@ -19,10 +19,10 @@ from catalogue.telephones import (
     read_phones,
 )
 
-from ..extensions import db
-from ..frame.acting import actor
-from ..words.formatting import phone_text
-from .fields import ListField, TextField
+from ...extensions import db
+from ...frame.acting import actor
+from ...words.formatting import phone_text
+from ..fields import ListField, TextField
 
 
 class PhonesField(ListField):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterator
 
 import click
 from flask.cli import with_appcontext
@@ -13,10 +11,9 @@ from flask_babel import force_locale, gettext
 from catalogue.language.spelling import has_han
 from catalogue.time.wording import HoursReading, read_words
 
-from ..words.opening_hours import all_in_words
-from .base import CommandGroup, say
-
-FROM_INPUT = "-"
+from ...words.opening_hours import all_in_words
+from ..base import CommandGroup, say
+from .texts import each
 
 group = CommandGroup("hours", help="Opening hours as people write them.")
 
@@ -31,18 +28,10 @@ group = CommandGroup("hours", help="Opening hours as people write them.")
 @with_appcontext
 def read(texts: tuple[str, ...], form: str) -> None:
     """Say how every text is understood, or what is to be asked about it."""
-    for text in _each(texts):
-        reading = read_words(text.replace("\\n", "\n"))
+    for text, broken in each(texts):
+        reading = read_words(broken)
         with force_locale("zh_Hans_CN" if has_han(text) else "en"):
             say(_as_json(text, reading) if form == "jsonl" else _as_text(text, reading))
-
-
-def _each(texts: tuple[str, ...]) -> Iterator[str]:
-    for text in texts:
-        if text == FROM_INPUT:
-            yield from (line.rstrip("\r\n") for line in sys.stdin)
-        else:
-            yield text
 
 
 def _ask(reading: HoursReading) -> str | None:
