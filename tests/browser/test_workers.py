@@ -236,3 +236,13 @@ def test_the_list_prints_without_buttons(page: Page, desk: World) -> None:
     expect(page.locator("#line-0202 button")).to_be_hidden()
     expect(page.locator("#tick-0202")).to_be_hidden()
     expect(page.locator(".print-title")).to_be_visible()
+
+
+def test_how_hours_are_understood_shows_while_they_are_typed(page: Page, desk: World) -> None:
+    log_in(page, "worker", PASSWORD)
+    page.goto(f"/work/{desk.community}/points/new")
+    page.get_by_label("服务点名称").fill("活动室")
+    page.get_by_label("开放时间", exact=True).fill("周一到周五8点半到11点半，下午1点半到5点")
+    expect(page.locator("[data-hours-read]")).to_contain_text("周一至周五 08:30-11:30、13:30-17:00")
+    page.get_by_role("button", name="保存服务点").click()
+    expect(page.get_by_text("“活动室”已保存")).to_be_visible()
