@@ -16,7 +16,7 @@ from typing import Any
 from ..catalogues.guide import GUIDE_FIELDS
 from ..foundation.errors import Problem, _
 from ..models import Admits, Form, Mode, State
-from ..telephones import joined, numbers_in, read_entries
+from ..telephones import is_spelled, joined, read_entries
 from .facts import OfferingDraft, PointFacts
 
 TEXT_LIMITS = {
@@ -71,7 +71,7 @@ def tidy(draft: OfferingDraft) -> OfferingDraft:
     texts = _texts(draft)
     if any(text is not None and (not text or text != text.strip()) for text in texts):
         values = {name: (text or "").strip() or None for name, text in zip(TEXT_LIMITS, texts, strict=True)}
-    if draft.phone and joined(numbers_in(draft.phone)) != draft.phone:
+    if draft.phone and not is_spelled(draft.phone):
         numbers, question = read_entries(draft.phone.splitlines(), field="phone")
         if not question:
             values["phone"] = joined(numbers) or None
@@ -168,7 +168,7 @@ def _lengths(draft: OfferingDraft, kept_phone: str | None) -> list[Problem]:
             problems.append(Problem("guide", _("There is no guide field “%(name)s”."), {"name": name}))
         elif len(text) > GUIDE_LIMIT:
             problems.append(Problem(name, _("At most %(limit)d characters."), {"limit": GUIDE_LIMIT}))
-    if draft.phone and draft.phone != kept_phone:
+    if draft.phone and not is_spelled(draft.phone) and draft.phone != kept_phone:
         question = read_entries(draft.phone.splitlines(), field="phone")[1]
         problems += [question] if question else []
     if draft.link and not re.match(r"https?://[^\s/]+\.[^\s]+$", draft.link):

@@ -13,7 +13,7 @@ from .agreements import (
     open_numbers,
     settle_mobiles,
 )
-from .entries import joined, numbers_in, one_number, read_entries, respelled, respelled_list
+from .entries import is_spelled, joined, numbers_in, one_number, read_entries, respelled, respelled_list
 from .numbers import dialled, grouped, is_mobile, is_number, split_number
 from .reading import PhoneReading, read_phones
 
@@ -26,6 +26,7 @@ __all__ = [
     "grouped",
     "is_mobile",
     "is_number",
+    "is_spelled",
     "joined",
     "mobiles_in",
     "mobiles_to_ask",

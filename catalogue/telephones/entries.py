@@ -48,6 +48,11 @@ def numbers_in(text: str) -> tuple[str, ...]:
     return tuple(parts) if all(map(is_number, parts)) else read_phones(text).numbers
 
 
+def is_spelled(text: str) -> bool:
+    """Whether a text on record holds numbers in their one spelling and nothing else."""
+    return joined(numbers_in(text)) == text
+
+
 def joined(numbers: Iterable[str]) -> str:
     """Numbers as a field of one text keeps them."""
     return SEPARATOR.join(numbers)
