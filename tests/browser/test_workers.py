@@ -245,4 +245,4 @@ def test_how_hours_are_understood_shows_while_they_are_typed(page: Page, desk: W
     page.get_by_label("开放时间", exact=True).fill("周一到周五8点半到11点半，下午1点半到5点")
     expect(page.locator("[data-hours-read]")).to_contain_text("周一至周五 08:30-11:30、13:30-17:00")
     page.get_by_role("button", name="保存服务点").click()
-    expect(page.get_by_text("“活动室”已保存")).to_be_visible()
+    expect(page.get_by_text("已保存服务点“活动室”")).to_be_visible()
