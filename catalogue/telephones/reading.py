@@ -115,6 +115,8 @@ def read_phones(text: str) -> PhoneReading:
         return PhoneReading(ask=_nothing_found(spelled, state))
     if _is_outdated(spelled, state):
         return PhoneReading(ask=ask(questions.OUTDATED, spelled))
+    if re.search("[0-9] ?[?]", spelled) or any(word in spelled for word in wording().uncertain):
+        return PhoneReading(ask=ask(questions.UNCERTAIN, spelled))
     numbers = tuple(dict.fromkeys(number for each in state.found for number in each.numbers))
     restored = {number for each in state.found if each.restored or changed for number in each.numbers}
     return PhoneReading(numbers, tuple(number for number in numbers if number in restored))
@@ -252,7 +254,11 @@ def _owner_is_clear(state: _State) -> bool:
     owner = state.found[-1].main
     if len(owner) == 3:
         return False
-    others = [each for each in state.found[:-1] if not each.extensions and not is_mobile(each.main)]
+    others = [
+        each
+        for each in state.found[:-1]
+        if not (each.extensions or is_mobile(each.main) or is_short(each.main))
+    ]
     return not others or not (is_mobile(owner) or state.listed)
 
 

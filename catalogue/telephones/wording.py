@@ -23,6 +23,7 @@ class NumberWords(WordFile):
     other_digits: Words
     counted: Words
     operators: Words
+    uncertain: Words
     outdated: Words
     replaced: Words
     short: Words
