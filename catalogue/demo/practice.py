@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from ..models import CommitteeKind, Form, ProviderKind
 
 _STREET, _COMMITTEE, _STATION = ProviderKind.STREET, ProviderKind.COMMITTEE, ProviderKind.STATION
-_DEPARTMENT, _SOCIAL = ProviderKind.DEPARTMENT, ProviderKind.SOCIAL
+_DEPARTMENT, _INSTITUTION = ProviderKind.DEPARTMENT, ProviderKind.INSTITUTION
+_SOCIAL, _UNIT = ProviderKind.SOCIAL, ProviderKind.LOCAL_UNIT
 _COMPANY, _VOLUNTEERS = ProviderKind.COMPANY, ProviderKind.VOLUNTEERS
 
 
@@ -68,12 +69,12 @@ PRACTICES: Mapping[str, Practice] = {
     "vulnerable-groups": Practice(0.80, 0.73, (_COMMITTEE, _VOLUNTEERS)),
     "emergency-relief": Practice(0.89, 0.84, (_STREET, _COMMITTEE), ("station",)),
     # 04 Health
-    "primary-health-care": Practice(0.85, 0.73, (_DEPARTMENT, _COMPANY), ("clinic",), fee=True),
-    "health-records": Practice(0.83, 0.70, (_DEPARTMENT,), ("clinic",)),
-    "referrals": Practice(0.63, 0.42, (_DEPARTMENT,), ("clinic",)),
+    "primary-health-care": Practice(0.85, 0.73, (_INSTITUTION, _COMPANY), ("clinic",), fee=True),
+    "health-records": Practice(0.83, 0.70, (_INSTITUTION,), ("clinic",)),
+    "referrals": Practice(0.63, 0.42, (_INSTITUTION,), ("clinic",)),
     "family-planning": Practice(0.92, 0.88, (_COMMITTEE, _STATION), ("station",)),
     "one-child-families": Practice(0.86, 0.74, (_COMMITTEE, _STATION), ("station",)),
-    "first-aid-and-wellbeing": Practice(0.55, 0.36, (_DEPARTMENT, _SOCIAL), ("clinic", "activity")),
+    "first-aid-and-wellbeing": Practice(0.55, 0.36, (_INSTITUTION, _SOCIAL), ("clinic", "activity")),
     # 05 Culture, education, sport
     "culture-activities": Practice(0.90, 0.82, (_COMMITTEE, _VOLUNTEERS), ("activity",)),
     "education-training": Practice(0.73, 0.47, (_COMMITTEE, _SOCIAL), ("activity",)),
@@ -81,7 +82,7 @@ PRACTICES: Mapping[str, Practice] = {
     "school-holiday-activities": Practice(0.68, 0.41, (_COMMITTEE, _VOLUNTEERS), ("activity",)),
     "science-outreach": Practice(0.82, 0.66, (_COMMITTEE, _VOLUNTEERS)),
     "reading-room": Practice(0.80, 0.84, (_COMMITTEE,), ("reading", "activity")),
-    "sports-facilities": Practice(0.88, 0.86, (_STREET, _COMMITTEE), ("fitness",)),
+    "sports-facilities": Practice(0.88, 0.86, (_STREET, _UNIT), ("fitness",)),
     "sports-groups": Practice(0.73, 0.55, (_VOLUNTEERS, _COMMITTEE), ("fitness", "activity")),
     "fitness-activities": Practice(0.79, 0.63, (_VOLUNTEERS, _COMMITTEE), ("fitness", "activity")),
     "fitness-test": Practice(0.33, 0.14, (_STREET, _SOCIAL), ("activity", "clinic")),

@@ -201,10 +201,12 @@ def provider_name(rng: Random, site: Site, item: ItemFacts, kind: ProviderKind) 
         return f"{site.street_name}公共服务窗口"
     if kind is ProviderKind.VOLUNTEERS:
         return f"{site.base}志愿服务队"
-    if kind is ProviderKind.DEPARTMENT:
+    if kind in (ProviderKind.DEPARTMENT, ProviderKind.INSTITUTION):
         if item.key in words.POLICE_ITEMS:
             return f"{site.street_name}{words.POLICE}"
         return f"{site.street_name}{words.DEPARTMENTS.get(item.category_code, '公共服务窗口')}"
+    if kind is ProviderKind.LOCAL_UNIT:
+        return f"{site.base}{words.LOCAL_UNIT}"
     if kind is ProviderKind.SOCIAL:
         return _pick(words.SOCIAL, rng.random())
     return _pick(words.COMPANIES[words.PAID_BY.get(item.key, "other")], rng.random())
@@ -213,7 +215,7 @@ def provider_name(rng: Random, site: Site, item: ItemFacts, kind: ProviderKind) 
 def _mode(provider: ProviderKind, drawn: float) -> Mode:
     if provider is ProviderKind.COMPANY:
         return Mode.MARKET if drawn < 0.85 else Mode.STREET
-    if provider is ProviderKind.STREET or provider is ProviderKind.DEPARTMENT:
+    if provider in (ProviderKind.STREET, ProviderKind.DEPARTMENT, ProviderKind.INSTITUTION):
         return Mode.STREET if drawn < 0.8 else Mode.OWN
     return Mode.OWN if drawn < 0.92 else Mode.STREET
 

@@ -44,6 +44,8 @@ DEPARTMENTS: Mapping[str, str] = {
     "08": "市政管理窗口",
 }
 POLICE = "派出所"
+LOCAL_UNIT = "示例小学"
+"""A school that opens its grounds: after a community's name, so that none is mistaken for a real one."""
 POLICE_ITEMS = frozenset({"crime-notices", "community-police"})
 
 ESTATES = (

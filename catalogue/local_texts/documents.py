@@ -24,7 +24,7 @@ ITEM_BITS = 15
 BETWEEN = "\n"
 """The separator between the texts of one document. No part of a query matches across it."""
 COLUMNS = ("id", "community_code", "item_id", "point_id", "grams")
-NAMED = frozenset({ProviderKind.SOCIAL, ProviderKind.COMPANY})
+NAMED = frozenset({ProviderKind.SOCIAL, ProviderKind.COMPANY, ProviderKind.LOCAL_UNIT})
 """Kinds of providers with a name of their own; the others are offices, which are found as places."""
 
 _TEXTS: Any = LocalText.__table__

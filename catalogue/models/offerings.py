@@ -40,8 +40,10 @@ class ProviderKind(enum.StrEnum):
     COMMITTEE = "committee"  # 居委会/村委会
     STATION = "station"  # 社区服务站
     DEPARTMENT = "department"  # 政府部门
+    INSTITUTION = "institution"  # 事业单位
     SOCIAL = "social"  # 社会组织
     COMPANY = "company"  # 企业
+    LOCAL_UNIT = "local_unit"  # 驻区单位
     VOLUNTEERS = "volunteers"  # 志愿者
 
 

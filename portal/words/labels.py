@@ -105,8 +105,10 @@ PROVIDER_KINDS: Words = MappingProxyType(
         ProviderKind.COMMITTEE: _l("Residents' or villagers' committee"),
         ProviderKind.STATION: _l("Community service station"),
         ProviderKind.DEPARTMENT: _l("Government department"),
+        ProviderKind.INSTITUTION: _l("Public institution"),
         ProviderKind.SOCIAL: _l("Social organisation"),
         ProviderKind.COMPANY: _l("Company"),
+        ProviderKind.LOCAL_UNIT: _l("Organisation based in the community"),
         ProviderKind.VOLUNTEERS: _l("Volunteers"),
     }
 )
