@@ -4,7 +4,7 @@
 {
   const told = document.querySelector("[data-account]");
   const PREFIX = "unsent:", OWN = `${PREFIX}${told.dataset.account}:`, SENT = "sent";
-  const LASTS = 24 * 3600 * 1000;
+  const LASTS = 24 * 3600 * 1000, ANSWERED_WITHIN = 120 * 1000;
   const key = OWN + location.pathname;
 
   function read(name) {
@@ -45,10 +45,12 @@
   }
 
   forget(false);
-  // A page of the server is here: what was sent before it has arrived.
-  const sent = sessionStorage.getItem(SENT);
+  // What was sent has arrived if this page answers it, or if its answer led here. A page that was opened otherwise,
+  // after the browser had reached no one, says nothing about it.
+  const sent = JSON.parse(sessionStorage.getItem(SENT) ?? "null");
   sessionStorage.removeItem(SENT);
-  if (sent && !document.querySelector("[data-failed]")) localStorage.removeItem(sent);
+  const led = performance.getEntriesByType("navigation")[0]?.redirectCount > 0;
+  if (sent && Date.now() - sent.at < ANSWERED_WITHIN && (told.dataset.method === "POST" || led)) localStorage.removeItem(sent.key);
 
   const form = document.querySelector("form[data-unsent]");
   const left = read(key);
@@ -56,7 +58,7 @@
     show(form, left.fields);
     say(told.dataset.back);
   }
-  // A browser may believe that it is online without a connection: it asks before it lets go of the page.
+  // Without a connection the form waits here until the portal answers.
   const FIRST_PAUSE = 1000, LONGEST_PAUSE = 30000;
   let reached = false, asking = false, pressed = null, again = 0, pause = FIRST_PAUSE;
   async function send() {
@@ -64,26 +66,25 @@
     asking = true;
     const answer = await fetch(told.dataset.ask, { cache: "no-store", signal: AbortSignal.timeout(5000) }).catch(() => null);
     asking = false;
+    clearTimeout(again);
     if (answer === null) {
-      say(told.dataset.offline);
-      clearTimeout(again);
       again = setTimeout(send, pause);
       pause = Math.min(2 * pause, LONGEST_PAUSE);
       return;
     }
-    clearTimeout(again);
     reached = true;
     form.requestSubmit(pressed);
   }
   form?.addEventListener("submit", (event) => {
-    if (reached) {
-      sessionStorage.setItem(SENT, key);
+    // A browser that keeps nothing sends as it always did.
+    if (!keep(form, event.submitter)) return;
+    if (navigator.onLine || reached) {
+      sessionStorage.setItem(SENT, JSON.stringify({ key, at: Date.now() }));
       return;
     }
-    pressed = event.submitter;
-    // A browser that keeps nothing sends as it always did.
-    if (!keep(form, pressed)) return;
     event.preventDefault();
+    pressed = event.submitter;
+    say(told.dataset.offline);
     send();
   });
   addEventListener("online", () => {

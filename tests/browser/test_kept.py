@@ -69,6 +69,21 @@ def test_a_window_closed_without_a_connection_finds_its_text_again_and_log_out_e
     assert other.evaluate(STORED) == 0
 
 
+def test_a_browser_that_reached_nothing_has_the_text_in_the_form_again(page: Page, address: str) -> None:
+    log_in(page, "worker", PASSWORD)
+    write(page, address)
+    page.route("**/profile", lambda route: route.abort("connectionfailed"))
+    page.get_by_role("button", name="保存档案").click()
+    page.wait_for_url(lambda url: url.startswith("chrome-error:"))
+    page.unroute("**/profile")
+    page.goto(address)
+    expect(page.get_by_text("上次没有发出的内容已填回")).to_be_visible()
+    expect(page.get_by_label("户数")).to_have_value("1840")
+    page.get_by_role("button", name="保存档案").click()
+    expect(page.get_by_text("档案已保存")).to_be_visible()
+    assert page.evaluate(STORED) == 0
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["with a script", "without a script"])
 def test_after_the_end_of_a_log_in_the_form_is_back(
     open_context: Callable[..., BrowserContext], session: Session, address: str, scripts: bool

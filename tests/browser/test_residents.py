@@ -83,7 +83,9 @@ def test_a_word_wider_than_the_screen_widens_no_page(
     long = "W" * 100
     town = Town(session, told)
     town.stand(told.community, *HERE)
-    place = town.place(long, 100, community=told.community, address=f"{long}{long}", phones=("0" * 40,))
+    place = town.place(
+        long, 100, community=told.community, address=f"{long}{long}", phones=("010-65550001-123456",)
+    )
     context = open_context(viewport=PHONE)
     _cookies(context, live_server.url, community=str(told.community), **cookies)
     page = context.new_page()
