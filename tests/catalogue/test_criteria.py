@@ -38,7 +38,7 @@ LATER = SMALL.replace("key: small", "key: later").replace("issued_on: 2012-02-29
 BETAS = "criterion: {zh: 每周至少一次。, en: At least once a week.}"
 TODAY = small_town.FIRST_DAY
 HOME = COMMUNITIES[0]
-BY_PHONE = OfferingDraft(state=State.DELIVERED, phone="010-5550-0000")
+BY_PHONE = OfferingDraft(state=State.DELIVERED, phone="010-55500000")
 
 
 @dataclass

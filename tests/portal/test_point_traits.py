@@ -100,6 +100,7 @@ def test_a_worker_says_what_a_meal_costs_and_that_it_is_brought(
     worker.get(f"/work/{town.world.community}/points/{point.id}")
     assert worker.page.all("input", name="fee", value="每餐12元")
     address = f"/work/{town.world.community}/points/{point.id}"
+    data["version"] = str(point.version)
     refused = worker.post(address, data=data | {"fee": "元" * 101})
     assert refused.status_code == 400
     assert "不超过100个字" in worker.page.text or "100" in worker.page.text
