@@ -8,6 +8,7 @@ from .disputing import RESIDENTS, dispute, dispute_by_residents, settle
 from .facts import Line, OfferingDraft, OfferingFacts, PointFacts
 from .point_traits import TRAIT_NAMES, TRAITS, PointTraits, Trait, traits_of
 from .points.adding import add_points
+from .points.alike import points_alike
 from .points.drafts import PointDraft, tidy_point
 from .points.history import point_draft_of, point_history
 from .points.restoring import restore_point
@@ -52,6 +53,7 @@ __all__ = [
     "offered_in",
     "point_draft_of",
     "point_history",
+    "points_alike",
     "points_of",
     "reachable",
     "record",

@@ -27,15 +27,16 @@ from ..frame.answering import answered, as_message, in_form, refused_as_message
 from ..frame.errors import say
 from ..requests.transactions import unchanged
 from ..words.item_names import item_name, plain_name
+from .distinct import refuse_unseen
 from .forms import STATES_TO_REPORT, LineForm, draft_by_field, problems_of_place
 from .presenters import criterion_of, point_choice, present_line
 from .scope import ITEM, blueprint, own_community, own_edition
 from .telephones import agree, all_agreed, show_restored
-from .undoing import just_saved, undoable
 from .versions.conflicts import Sides, settle_choices
 from .versions.forms import read_version
 from .versions.history import present_history, said_at
 from .versions.in_words import LineInWords
+from .versions.undoing import just_saved, undoable
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,7 @@ def _record(desk: _Desk, form: LineForm, seen: int) -> OfferingFacts:
     place = form.new_place()
     if place is not None:
         with problems_of_place():
+            refuse_unseen(form.place_distinct, desk.community.code, place)
             point = offerings.save_point(
                 session,
                 actor=actor(),

@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     Field,
+    HiddenField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -28,6 +29,7 @@ from catalogue.offerings import OfferingDraft, PointDraft, PointFacts
 from catalogue.offerings.requirements import TEXT_LIMITS
 
 from ..requests.addresses import whole_number
+from ..requests.cleaning import clean
 from ..words import labels
 from .fields import DayField, ProseField, TextField
 from .hours import HoursField
@@ -132,6 +134,7 @@ class LineForm(VersionedForm):
     suspended_reason = ProseField(LABELS["suspended_reason"], rows=2)
     substitute = ProseField(LABELS["substitute"], rows=2)
     points = ticks(LABELS["points"])
+    place_distinct = HiddenField(filters=[clean])
     place_name = TextField(_l("Name of the service point"))
     place_address = TextField(_l("Address of the place"))
     place_phones = PhonesField(_l("Telephone numbers of the place"), rows=2)

@@ -35,8 +35,8 @@ from ..words.item_names import item_name, plain_name
 from .forms import FILTERS, read_filter
 from .presenters import grouped, present_lines, progress_of
 from .scope import ITEM, blueprint, own_community, own_edition
-from .undoing import just_saved, undoable
 from .versions.forms import read_version
+from .versions.undoing import just_saved, undoable
 
 _UNKNOWN = SEGMENTS.index(Segment.UNKNOWN)
 _EXPIRED = SEGMENTS.index(Segment.EXPIRED)

@@ -8,12 +8,13 @@ from typing import Any
 from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, RadioField
+from wtforms import Field, HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs do not know it yet
 
 from catalogue.models import Admits
 from catalogue.offerings import TRAITS, PointDraft, PointFacts, Trait
 
+from ..requests.cleaning import clean
 from ..words import labels
 from .fields import CoordinatesField, TextField
 from .forms import among, options
@@ -57,6 +58,7 @@ class PointForm(VersionedForm):
 
     names = {"latitude": "coordinates", "longitude": "coordinates"}
 
+    distinct = HiddenField(filters=[clean])
     name = TextField(POINT_LABELS["name"])
     address = TextField(POINT_LABELS["address"])
     coordinates = CoordinatesField(POINT_LABELS["coordinates"])

@@ -22,6 +22,7 @@ from ..frame.acting import actor
 from ..frame.answering import answered, as_message, in_form, refused_as_message
 from ..requests.transactions import unchanged
 from ..words.i18n import in_chinese
+from .distinct import refuse_unseen
 from .point_forms import PointForm, point_by_field
 from .presenters import PointRow, present_place
 from .scope import blueprint, own_community, own_edition
@@ -165,6 +166,7 @@ def _save(community: DivisionFacts, point: PointFacts | None) -> ResponseReturnV
                 return asked
         before = point.phones if point else ()
         agree(community.code, form.mobile_agreed, form.phones.entries, before=before)
+        refuse_unseen(form.distinct, community.code, form.draft(), before=point)
         saved = offerings.save_point(
             db.session(),
             actor=actor(),

@@ -73,7 +73,7 @@ def save_point(
         before = own_point(session, community, point_id)
         draft = tidy_point(draft, kept=before.phones)
         _settle(session, actor, community, before.phones, draft.phones, action)
-        if _says(before, draft):
+        if says(before, draft):
             return before
         refuse_outdated(before.version, expected_version)
         after = point_with(draft, point_id, community, version=before.version + 1)
@@ -107,7 +107,7 @@ def point_with(draft: PointDraft, point_id: int, community: int, *, version: int
     return PointFacts(id=point_id, community=community, version=version, **said)
 
 
-def _says(point: PointFacts, draft: PointDraft) -> bool:
+def says(point: PointFacts, draft: PointDraft) -> bool:
     """Whether a point says what a tidy draft says; its coordinates may be kept more exactly than drafts have them."""
     said = replace(point, latitude=rounded(point.latitude), longitude=rounded(point.longitude))
     return said == point_with(draft, point.id, point.community, version=point.version)
@@ -123,7 +123,7 @@ def _same_point(session: Session, community: int, draft: PointDraft) -> PointFac
     """A point of the community that says just this; None if there is none."""
     # Two writers of one community wait for each other here on PostgreSQL.
     session.execute(select(Division.code).where(Division.code == community).with_for_update(key_share=True))
-    return next((point for point in points_of(session, community) if _says(point, draft)), None)
+    return next((point for point in points_of(session, community) if says(point, draft)), None)
 
 
 def refuse_outdated(present: int, expected: int | None) -> None:

@@ -17,7 +17,7 @@ from tests.examples import examples, unsaved
 from tests.pages import CheckingClient, text_of
 from tests.worlds.eight_streets import World
 
-from .conftest import MEALS, Town
+from .conftest import MEALS, Town, errors_of, form_of
 
 pytestmark = pytest.mark.both_databases
 
@@ -324,3 +324,39 @@ def test_what_is_typed_is_answered_while_it_is_typed(worker: CheckingClient, tow
     assert worker.get(address, query_string={"text": "每天 8点到晚8点"}).text == "=每天 08:00-20:00"
     assert worker.get(address, query_string={"text": "周一至周五 9:00"}).text.startswith("?“周一至周五 9:00”")
     assert worker.get(address).text == ""
+
+
+def test_a_second_place_of_the_same_name_or_address_is_asked_about_once(
+    worker: CheckingClient, town: Town
+) -> None:
+    town.place(address="多福巷1号")
+    new = f"/work/{town.community}/points/new"
+    for typed in ({"name": "多福巷 老年餐桌"}, {"name": "活动室", "address": "多福巷１号"}):
+        worker.get(new)
+        data = form_of(worker) | typed | {"phones": "010-65120001"}
+        assert worker.post(new, data=data).status_code == 400
+        assert "多福巷老年餐桌" in errors_of(worker)
+        assert len(town.place_names()) == 1
+    assert worker.post(new, data=form_of(worker)).status_code == 302
+    assert town.place_names() == ["多福巷老年餐桌", "活动室"]
+    # A point that was there with its neighbour is changed without a word.
+    worker.get(f"/work/{town.community}/points/1")
+    assert (
+        worker.post(f"/work/{town.community}/points/1", data=form_of(worker) | {"fee": "免费"}).status_code
+        == 302
+    )
+
+
+def test_a_place_added_with_a_line_is_asked_about_too(worker: CheckingClient, town: Town) -> None:
+    town.place()
+    address = f"/work/{town.community}/{MEALS}"
+    worker.get(address)
+    data = form_of(worker) | {
+        "state": ["delivered"],
+        "place_name": "多福巷老年餐桌",
+        "place_phones": "010-65120001",
+    }
+    assert worker.post(address, data=data).status_code == 400
+    assert "多福巷老年餐桌" in errors_of(worker)
+    assert worker.post(address, data=form_of(worker)).status_code == 302
+    assert len(town.place_names()) == 2
