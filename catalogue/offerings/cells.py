@@ -6,21 +6,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from ..catalogues import ItemFacts
 from ..counters import rollup
 from ..counters.moves import CountedAs, moves_of
 from ..counters.segments import Segment, segment_of, segment_under
-from ..foundation import clock
 from ..foundation.errors import Conflict, NotFound, Refused, _
+from ..foundation.histories import add_entries, entry
 from ..models import Action, CommitteeKind, Division, Offering, Revision
 from . import store
 from .facts import OfferingDraft, OfferingFacts
 
 _OFFERINGS: Any = Offering.__table__
-_REVISIONS: Any = Revision.__table__
 
 # Built once: building and reading a statement costs more than the database needs to carry it out.
 _COMMUNITY = select(Division.kind, Division.retired_on).where(Division.code == bindparam("community"))
@@ -145,17 +144,12 @@ def revise(
     after: dict[str, Any] | None,
 ) -> None:
     """Add an entry to the cell's history."""
-    session.execute(
-        insert(_REVISIONS),
-        {
-            "community_code": cell.community,
-            "item_id": cell.item.id,
-            "at": clock.now(),
-            "action": action,
-            "actor": actor,
-            "role": role,
-            "version": version,
-            "before": store.snapshot_of(cell.before) if cell.before else None,
-            "after": after,
-        },
+    made = entry(
+        subject={"community_code": cell.community, "item_id": cell.item.id},
+        action=action,
+        signed=(actor, role),
+        version=version,
+        before=store.snapshot_of(cell.before) if cell.before else None,
+        after=after,
     )
+    add_entries(session, Revision, [made])
