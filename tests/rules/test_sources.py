@@ -172,6 +172,14 @@ def test_every_example_of_a_property_undoes_what_it_writes() -> None:
     assert found == []
 
 
+def test_event_loops_of_tests_run_in_a_thread_of_their_own() -> None:
+    """A browser that the process drove before leaves its own loop running in the main thread."""
+    own_process = ROOT / "tests/server/views.py"
+    starts = re.compile(r"\basyncio\.run\(|\.run_until_complete\(|\basyncio\.Runner\(")
+    tests = [path for path in sources("tests") if path != own_process]
+    assert [path.name for path in tests if starts.search(path.read_text(encoding="utf-8"))] == []
+
+
 def test_one_place_says_how_many_examples_are_tried() -> None:
     elsewhere = [path for path in sources("tests") if path.name != "examples.py"]
     direct = re.compile(r"from hypothesis import .*\bsettings\b")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 
 from portal.serving.bodies import ALWAYS_TAKEN, Bodies, NoRoom
+from tests.server.loops import play
 
 MEMORY = 1_000
 
@@ -26,7 +26,7 @@ def test_when_no_memory_is_left_a_small_form_is_taken_and_a_large_file_is_not() 
         with pytest.raises(NoRoom):
             await bodies.read(_in_pieces(ALWAYS_TAKEN, 1), ALWAYS_TAKEN + 1, waits=False)
 
-    asyncio.run(read())
+    play(read())
 
 
 def test_what_is_given_back_is_free_for_the_next() -> None:
@@ -39,4 +39,4 @@ def test_what_is_given_back_is_free_for_the_next() -> None:
                 await bodies.read(_in_pieces(size), size, waits=False)
             bodies.release(size)
 
-    asyncio.run(read())
+    play(read())

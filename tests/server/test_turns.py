@@ -7,18 +7,19 @@ import threading
 from collections.abc import Awaitable, Callable, Iterable
 
 from portal.serving.turns import Turns
+from tests.server.loops import play
 
 PATIENCE = 30
 
 
-def play(game: Callable[[asyncio.AbstractEventLoop], Awaitable[None]]) -> None:
+def play_within_time(game: Callable[[asyncio.AbstractEventLoop], Awaitable[None]]) -> None:
     """Run a test in an event loop, within a time that is long for everybody."""
 
     async def within() -> None:
         async with asyncio.timeout(PATIENCE):
             await game(asyncio.get_running_loop())
 
-    asyncio.run(within())
+    play(within())
 
 
 class Work:
@@ -64,7 +65,7 @@ def test_short_requests_run_one_after_the_other_in_order() -> None:
         await done.wait()
         assert order == [(number, 1) for number in range(100)]
 
-    play(game)
+    play_within_time(game)
 
 
 def test_one_that_takes_long_makes_way_until_all_threads_are_taken() -> None:
@@ -84,7 +85,7 @@ def test_one_that_takes_long_makes_way_until_all_threads_are_taken() -> None:
         await next_one.ended.wait()
         await end(long)
 
-    play(game)
+    play_within_time(game)
 
 
 def test_writers_never_take_all_threads() -> None:
@@ -102,7 +103,7 @@ def test_writers_never_take_all_threads() -> None:
         assert [each.began.is_set() for each in writers] == [True, True, False, False, False]
         await end(writers)
 
-    play(game)
+    play_within_time(game)
 
 
 def test_a_writer_whose_turn_does_not_come_is_told_so_and_never_runs() -> None:
@@ -121,7 +122,7 @@ def test_a_writer_whose_turn_does_not_come_is_told_so_and_never_runs() -> None:
         await third.ended.wait()
         assert not second.began.is_set()
 
-    play(game)
+    play_within_time(game)
 
 
 def test_one_that_is_given_up_does_not_run() -> None:
@@ -136,4 +137,4 @@ def test_one_that_is_given_up_does_not_run() -> None:
         await third.ended.wait()
         assert not second.began.is_set()
 
-    play(game)
+    play_within_time(game)
