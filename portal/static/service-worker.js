@@ -63,6 +63,12 @@ async function visit(event, path) {
   return answer;
 }
 
+// What was kept is forgotten before the choice is sent: the page that answers it then finds nothing kept and refreshes.
+async function choose(request) {
+  await inTurn(forget).catch(() => {});
+  return fetch(request);
+}
+
 async function kept(request) {
   return (await (await caches.open(CACHE)).match(request)) || fetch(request);
 }
@@ -78,6 +84,6 @@ self.addEventListener("fetch", event => {
   } else if (request.method === "GET") {
     event.respondWith(visit(event, address.pathname));
   } else if (CHOOSING.includes(address.pathname)) {
-    event.waitUntil(inTurn(forget));
+    event.respondWith(choose(request));
   }
 });
