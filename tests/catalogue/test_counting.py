@@ -348,7 +348,7 @@ def test_any_sequence_of_events_leaves_the_rollup_equal_to_a_recount(engine: Eng
     run_state_machine_as_test(
         TownHere,
         settings=examples(
-            14,
+            9,
             stateful_step_count=12,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
         ),

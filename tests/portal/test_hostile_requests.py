@@ -352,7 +352,7 @@ NASTY_TEXT = st.sampled_from([value.decode("latin-1") for value in NASTY]) | st.
 )
 
 
-@examples(50)
+@examples(25)
 @given(
     data=st.data(),
     headers=st.dictionaries(

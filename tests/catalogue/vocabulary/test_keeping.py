@@ -141,7 +141,7 @@ STEPS = st.lists(
 
 
 @pytest.mark.one_database
-@examples(25)
+@examples(15)
 @given(steps=STEPS)
 def test_words_are_what_their_history_says_and_never_double(
     engine: Engine, world: World, steps: list[tuple[str, dict[str, TermKind | None]] | int]
@@ -181,7 +181,7 @@ def test_words_are_what_their_history_says_and_never_double(
                 assert (firm, weak) == (kind is MEANS, kind is RELATED)
 
 
-@examples(50)
+@examples(30)
 @given(st.text())
 def test_a_word_is_read_or_refused(text: str) -> None:
     try:

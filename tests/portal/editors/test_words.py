@@ -302,7 +302,7 @@ NAMES = st.sampled_from(
 
 
 @pytest.mark.one_database
-@examples(30)
+@examples(15)
 @given(
     path=st.sampled_from(["/editor/term", "/editor/term/preview"]),
     data=st.dictionaries(NAMES, ANYTHING),
