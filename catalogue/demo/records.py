@@ -11,7 +11,7 @@ from typing import TypeVar
 from ..catalogues import EditionFacts, ItemFacts
 from ..counters.segments import CONFIRMATION_MONTHS
 from ..foundation.clock import months_later
-from ..models import CommitteeKind, Form, Mode, ProviderKind, State
+from ..models import CommitteeKind, Form, Mode, PhoneSource, ProviderKind, State
 from ..offerings import ImportedOffering, OfferingDraft
 from . import words
 from .places import Site
@@ -137,15 +137,15 @@ class Writer:
             note = _noted(
                 form, at_a_place=bool(points), charged=mode is Mode.MARKET and practice.fee, draw=draw
             )
-        phone = None
+        phone_source = None
         if form is Form.HOME or form is Form.REMOTE or draw() < 0.2:
-            phone = site.phone
+            phone_source = PhoneSource.STATION
         return OfferingDraft(
             state=State.DELIVERED,
             mode=mode,
             provider_kind=provider,
             provider_name=provider_name(rng, site, item, provider),
-            phone=phone,
+            phone_source=phone_source,
             note_zh=note[0] if note else None,
             note_en=note[1] if note and draw() < 0.5 else None,
             guide=_guide(item, draw()) if draw() < _GUIDED else {},
@@ -168,7 +168,7 @@ class Writer:
                 mode=_mode(provider, draw()),
                 provider_kind=provider,
                 provider_name=provider_name(rng, site, item, provider),
-                phone=site.phone,
+                phone_source=PhoneSource.STATION,
                 shortfall=_pick(words.SHORTFALLS[item.form], draw()),
                 points=(site.points["station"],) if item.form is Form.VENUE else (),
             )
@@ -182,7 +182,7 @@ class Writer:
             confirmed = max(confirmed, began)
             draft = OfferingDraft(
                 state=State.SUSPENDED,
-                phone=site.phone,
+                phone_source=PhoneSource.STATION,
                 suspended_from=began,
                 suspended_until=today + timedelta(days=10 + int(draw() * 120)) if draw() < 0.8 else None,
                 suspended_reason=reason,

@@ -13,6 +13,7 @@ from .profiles import (
     get_profiles,
     restore_profile,
     save_profile,
+    station_phone,
     store_profiles,
 )
 from .search import FoundDivision, find_divisions
@@ -73,6 +74,7 @@ __all__ = [
     "set_hotline",
     "shipped_list",
     "short_name",
+    "station_phone",
     "store_profiles",
     "tidy_profile",
     "unset_hotline",

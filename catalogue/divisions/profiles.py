@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import bindparam, delete, func, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from ..access.rights import Actor, Right, require
 from ..foundation import clock, stamps
-from ..foundation.errors import Conflict, NotFound, Refused, _
+from ..foundation.errors import Conflict, Invalid, NotFound, Problem, Refused, _
 from ..foundation.histories import NO_SUCH_VERSION
-from ..models import Action, CommunityProfile, Division, DivisionAlias, Level
+from ..models import Action, CommunityProfile, Division, DivisionAlias, Level, Offering, PhoneSource
 from ..telephones import settle_mobiles
 from .profile_drafts import TYPE_TAGS, Alias, ProfileDraft, ProfileFacts, tidy_profile
 from .profile_history import profile_at, profile_draft_of, revise_profiles
@@ -46,6 +46,12 @@ def get_profile(session: Session, code: int) -> ProfileFacts | None:
     return get_profiles(session, (code,)).get(code)
 
 
+def station_phone(session: Session, code: int) -> str | None:
+    """The number of a community's station that residents are to call first; None if it gave none."""
+    phones = session.scalar(select(CommunityProfile.phones).where(CommunityProfile.community_code == code))
+    return phones[0] if phones else None
+
+
 def get_profiles(session: Session, codes: Iterable[int]) -> dict[int, ProfileFacts]:
     """Profiles by community, in ascending order of code; communities without one are left out."""
     wanted = sorted(set(codes))
@@ -74,7 +80,7 @@ def save_profile(
 
     ``expected_version`` is the version that the writer saw (0: none; None: any). Raises ``NotAllowed``, ``NotFound``
     (also for a division that is no community), ``Refused`` for a retired community, ``Conflict``, and ``Invalid`` with
-    every problem. A new mobile number needs ``agree_to_mobiles`` before.
+    every problem, among them that lines refer to the station's number and it would have none. A new mobile number needs ``agree_to_mobiles`` before.
     """
     role = require(actor, Right.RECORD, community)
     division = get_division(session, community)
@@ -105,10 +111,23 @@ def save_profile(
             expected=expected_version,
             current=present,
         )
+    if kept and not draft.phones:
+        _refuse_unreachable(session, community)
     store_profiles(session, {community: draft})
     after = get_profile(session, community)
     revise_profiles(session, action, [(before, after, (actor.name, role.value))])
     return after or _facts(community, None, ())
+
+
+def _refuse_unreachable(session: Session, community: int) -> None:
+    referring = select(func.count()).where(
+        Offering.community_code == community, Offering.phone_source == PhoneSource.STATION
+    )
+    if count := session.scalar(referring):
+        message = _(
+            "%(count)d services give the station's number. Keep a number, or change those services first."
+        )
+        raise Invalid([Problem("phones", message, {"count": count})])
 
 
 def restore_profile(

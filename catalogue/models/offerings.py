@@ -47,6 +47,13 @@ class ProviderKind(enum.StrEnum):
     VOLUNTEERS = "volunteers"  # 志愿者
 
 
+class PhoneSource(enum.StrEnum):
+    """Where a line's number is kept, if not in the line."""
+
+    STATION = "station"  # 服务站电话
+    PLACE = "place"  # 服务点电话
+
+
 class Admits(enum.StrEnum):
     """Whom a service point admits."""
 
@@ -80,6 +87,7 @@ class Offering(Base):
     provider_kind: Mapped[ProviderKind | None] = mapped_column(string_enum(ProviderKind))
     provider_name: Mapped[str | None] = mapped_column(String(100))
     phone: Mapped[str | None] = mapped_column(String(40))
+    """The line's own number; None where ``phone_source`` says whose number it is, or there is none."""
     link: Mapped[str | None] = mapped_column(String(300))
     shortfall: Mapped[str | None] = mapped_column(Text)
     planned_for: Mapped[date | None]
@@ -97,6 +105,7 @@ class Offering(Base):
     updated_at: Mapped[datetime]
     criterion_id: Mapped[int] = mapped_column(SmallInteger, ForeignKey("criteria.id"))
     """The criterion that the record speaks for. Under another one it says nothing, unless it is a ruling."""
+    phone_source: Mapped[PhoneSource | None] = mapped_column(string_enum(PhoneSource, 8))
 
 
 class ServicePoint(Base):

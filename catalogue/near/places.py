@@ -7,7 +7,7 @@ places outside it, so of each box only that is used which no place outside can u
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -73,7 +73,14 @@ def _in_box(*further: Any) -> Any:
         .prefix_with("MATERIALIZED")
     )
     return (
-        select(links, Offering.state, Offering.holds_until, Offering.disputed, Offering.phone)
+        select(
+            links,
+            Offering.state,
+            Offering.holds_until,
+            Offering.disputed,
+            Offering.phone,
+            Offering.phone_source,
+        )
         .join(
             Offering,
             (Offering.community_code == links.c.told_by) & (Offering.item_id == links.c.item_id),
@@ -226,26 +233,44 @@ def places_near(
             break
     shown, others = fitting[part.start : part.stop], barred[:MOST_TURNED_AWAY]
     points = store.points_by_id(session, [each.row.id for each in (*shown, *others)])
+    numbers = _numbers(session, item, (*shown, *others), points)
+
+    def said(each: Candidate) -> NearPlace:
+        return _near_place(each, points[each.row.id], numbers)
+
     return Near(
-        places=tuple(_near_place(each, points[each.row.id]) for each in shown),
+        places=tuple(map(said, shown)),
         circle=sum(1 for each in fitting if each.walk.near),
         unsaid=unsaid,
         barred=len(barred),
-        turned_away=tuple(_near_place(each, points[each.row.id]) for each in others),
+        turned_away=tuple(map(said, others)),
         unplaced=_unplaced(session, item, community),
         more=len(fitting) > part.stop,
         pace=pace,
     )
 
 
-def _near_place(found: Candidate, point: PointFacts) -> NearPlace:
+def _numbers(
+    session: Session, item: ItemFacts, found: Sequence[Candidate], points: Mapping[int, PointFacts]
+) -> Mapping[int, str | None]:
+    """The number of each line that refers to one and is asked for it, by community: at most two queries.
+
+    A place's own number comes before the line's, which is not looked for then.
+    """
+    referring = {
+        each.row.told_by for each in found if each.row.phone_source and not points[each.row.id].phones
+    }
+    return store.numbers_to_call(session, sorted(referring), item.id) if referring else {}
+
+
+def _near_place(found: Candidate, point: PointFacts, numbers: Mapping[int, str | None]) -> NearPlace:
     return NearPlace(
         point=point,
         walk=found.walk,
         community=found.row.told_by,
         segment=found.segment,
         disputed=found.row.disputed,
-        phone=found.row.phone,
+        phone=found.row.phone or numbers.get(found.row.told_by),
         admitted=found.admitted,
     )
 

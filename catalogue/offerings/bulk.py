@@ -24,7 +24,16 @@ from ..foundation.codes import ancestors
 from ..foundation.errors import Invalid, Problem, _
 from ..foundation.loading import insert_rows
 from ..local_texts import documents
-from ..models import Action, Division, Offering, OfferingPoint, Revision, State
+from ..models import (
+    Action,
+    CommunityProfile,
+    Division,
+    Offering,
+    OfferingPoint,
+    PhoneSource,
+    Revision,
+    State,
+)
 from . import store
 from .facts import OfferingDraft, OfferingFacts
 from .requirements import RULED, tidy, unserved, validate
@@ -165,6 +174,7 @@ class _Chunk:
             ).scalars()
         )
         before = _existing(session, communities)
+        stations = _numbers_of_stations(session, records)
         points = store.points_by_id(session, (point for record in records for point in record.draft.points))
         self._versions = store.last_versions(session, communities)
         for number, record in enumerate(records, start=first + 1):
@@ -172,7 +182,10 @@ class _Chunk:
             draft = tidy(record.draft)
             found = [points[point] for point in draft.points if point in points]
             kept = before[cell].draft.phone if cell in before else None
-            wrong = validate(draft, record.item.form, found, today=today, kept_phone=kept)
+            station = stations.get(record.community)
+            wrong = validate(
+                draft, record.item.form, found, today=today, kept_phone=kept, station_phone=station
+            )
             if draft.state is State.NOT_APPLICABLE:
                 wrong.append(Problem("state", _("“Not applicable” is a ruling of the district."), {}))
             if not_theirs := unserved(draft, record.community, points):
@@ -266,6 +279,19 @@ def _by_key(table: Any) -> tuple[Any, ...]:
         table.c.community_code == bindparam("key_community_code"),
         table.c.item_id == bindparam("key_item_id"),
     )
+
+
+def _numbers_of_stations(session: Session, records: Iterable[ImportedOffering]) -> dict[int, str | None]:
+    """The first number of each station that a record refers to, by community."""
+    referring = {each.community for each in records if each.draft.phone_source is PhoneSource.STATION}
+    if not referring:
+        return {}
+    rows = session.execute(
+        select(CommunityProfile.community_code, CommunityProfile.phones).where(
+            CommunityProfile.community_code.in_(sorted(referring))
+        )
+    )
+    return {community: store.first_of(phones) for community, phones in rows}
 
 
 def _existing(session: Session, communities: list[int]) -> Mapping[tuple[int, int], OfferingFacts]:

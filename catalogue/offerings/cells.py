@@ -15,14 +15,18 @@ from ..counters.moves import CountedAs, moves_of
 from ..counters.segments import Segment, segment_of, segment_under
 from ..foundation.errors import Conflict, NotFound, Refused, _
 from ..foundation.histories import add_entries, entry
-from ..models import Action, CommitteeKind, Division, Offering, Revision
+from ..models import Action, CommitteeKind, CommunityProfile, Division, Offering, Revision
 from . import store
 from .facts import OfferingDraft, OfferingFacts
 
 _OFFERINGS: Any = Offering.__table__
 
 # Built once: building and reading a statement costs more than the database needs to carry it out.
-_COMMUNITY = select(Division.kind, Division.retired_on).where(Division.code == bindparam("community"))
+_COMMUNITY = (
+    select(Division.kind, Division.retired_on, CommunityProfile.phones)
+    .outerjoin(CommunityProfile, CommunityProfile.community_code == Division.code)
+    .where(Division.code == bindparam("community"))
+)
 _OF_CELL = (_OFFERINGS.c.community_code == bindparam("community"), _OFFERINGS.c.item_id == bindparam("item"))
 _CELL = store.select_offerings().where(*_OF_CELL).with_for_update()
 _UPDATE = update(_OFFERINGS).where(*_OF_CELL)
@@ -38,6 +42,7 @@ class LockedCell:
     community: int
     kind: CommitteeKind
     item: ItemFacts
+    station_phone: str | None
     day: date
     before: OfferingFacts | None
     last_version: int
@@ -103,23 +108,28 @@ def lock(
     last = (
         present if before else store.last_versions(session, [community], item.id).get((community, item.id), 0)
     )
-    return LockedCell(community, division.kind, item, day, before, last)
+    station_phone = store.first_of(division.phones)
+    return LockedCell(community, division.kind, item, station_phone, day, before, last)
 
 
 def _said_the_same(session: Session, present: OfferingFacts, version: int) -> bool:
-    """Whether a record said at a version, and ever since, what it says now: it was only confirmed."""
+    """Whether a record said at a version, and ever since, what it says now: it was only confirmed.
+
+    What it said at the version is what the next entry says of it: a migration may have written it in another way.
+    """
     kept = session.execute(
-        select(Revision.version, Revision.after).where(
+        select(Revision.version, Revision.before, Revision.after).where(
             Revision.community_code == present.community,
             Revision.item_id == present.item_id,
             Revision.version >= version,
         )
     ).all()
+    said = [said for row in kept if row.version > version for said in (row.before, row.after)]
     return version in {row.version for row in kept} and all(
-        row.after is not None
-        and store.draft_of(row.after) == present.draft
-        and bool(row.after.get("disputed")) == present.disputed
-        for row in kept
+        each is not None
+        and store.draft_of(each) == present.draft
+        and bool(each.get("disputed")) == present.disputed
+        for each in said
     )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from ..catalogues import ItemFacts
 from ..counters.segments import Segment
-from ..models import Admits, Mode, ProviderKind, State
+from ..models import Admits, Mode, PhoneSource, ProviderKind, State
 from .point_traits import PointTraits
 
 
@@ -34,7 +34,8 @@ class OfferingDraft:
     """A statement about an item in a community; fields that the state does not need may be None.
 
     ``points`` are ids of service points, in the order in which a resident should read them. ``guide`` holds
-    fields of ``catalogue.catalogues.guide.GUIDE_FIELDS``.
+    fields of ``catalogue.catalogues.guide.GUIDE_FIELDS``. ``phone`` is the line's own number; with ``phone_source`` the number
+    is the station's or a named place's and is not repeated here: see :func:`number_to_call`.
     """
 
     state: State
@@ -42,6 +43,7 @@ class OfferingDraft:
     provider_kind: ProviderKind | None = None
     provider_name: str | None = None
     phone: str | None = None
+    phone_source: PhoneSource | None = None
     link: str | None = None
     shortfall: str | None = None
     planned_for: date | None = None
@@ -72,11 +74,29 @@ class OfferingFacts:
     confirmed_role: str | None
     updated_at: datetime
     points: tuple[PointFacts, ...] = ()
+    station_phone: str | None = None
+    """The number of the community's station, where the line refers to it."""
 
     @property
     def state(self) -> State:
         """The state last said."""
         return self.draft.state
+
+    @property
+    def phone(self) -> str | None:
+        """The number that residents call: the line's own, or that of the station or the place that it refers to."""
+        return number_to_call(self.draft, self.points, self.station_phone)
+
+
+def number_to_call(
+    draft: OfferingDraft, points: Iterable[PointFacts], station_phone: str | None
+) -> str | None:
+    """The number of a line: its own, the station's, or that of the first of its ``points`` with one; None without any."""
+    if draft.phone_source is PhoneSource.STATION:
+        return station_phone
+    if draft.phone_source is PhoneSource.PLACE:
+        return next((point.phones[0] for point in points if point.phones), None)
+    return draft.phone
 
 
 @dataclass(frozen=True, slots=True)

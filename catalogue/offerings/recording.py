@@ -25,6 +25,7 @@ from ..models import (
     Action,
     Offering,
     OfferingPoint,
+    PhoneSource,
     Role,
     State,
 )
@@ -70,7 +71,9 @@ def record(
     refuse_ruled(cell)
     points = points_for(session, community, draft)
     kept_phone = cell.before.draft.phone if cell.before else None
-    problems = validate(draft, item.form, points, today=today, kept_phone=kept_phone)
+    problems = validate(
+        draft, item.form, points, today=today, kept_phone=kept_phone, station_phone=cell.station_phone
+    )
     if problems:
         raise Invalid(problems)
     if cell.before and cell.speaks and cell.before.draft == draft and cell.before.confirmed_on == today:
@@ -263,6 +266,7 @@ def put_record(
         confirmed_role=role.value,
         updated_at=values["updated_at"],
         points=points,
+        station_phone=cell.station_phone if draft.phone_source is PhoneSource.STATION else None,
     )
 
 

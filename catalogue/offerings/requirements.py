@@ -15,9 +15,9 @@ from typing import Any
 
 from ..catalogues.guide import GUIDE_FIELDS
 from ..foundation.errors import Problem, _
-from ..models import Admits, Form, Mode, State
+from ..models import Admits, Form, Mode, PhoneSource, State
 from ..telephones import is_spelled, joined, read_entries
-from .facts import OfferingDraft, PointFacts
+from .facts import OfferingDraft, PointFacts, number_to_call
 
 TEXT_LIMITS = {
     "provider_name": 100,
@@ -63,7 +63,8 @@ _unused = {state: attrgetter(*sorted(_STATE_FIELDS - used)) for state, used in _
 
 def tidy(draft: OfferingDraft) -> OfferingDraft:
     """The draft with texts stripped, empty ones None, telephones in their one spelling unless they are doubtful, and
-    fields that belong to other states emptied.
+    fields that belong to other states emptied. A line that refers to the number of a station or place has none of its own,
+    and one without places refers to none.
 
     A draft that is tidy already is given back as it is.
     """
@@ -75,6 +76,10 @@ def tidy(draft: OfferingDraft) -> OfferingDraft:
         numbers, question = read_entries(draft.phone.splitlines(), field="phone")
         if not question:
             values["phone"] = joined(numbers) or None
+    if draft.phone_source is PhoneSource.PLACE and not draft.points:
+        values["phone_source"] = None
+    elif draft.phone_source and draft.phone:
+        values["phone"] = None
     if any(value is not None for value in _unused[draft.state](draft)):
         values |= dict.fromkeys(_STATE_FIELDS - _OF_STATE[draft.state])
     if draft.guide and any(not text or text != text.strip() for text in draft.guide.values()):
@@ -91,13 +96,15 @@ def validate(
     *,
     today: date,
     kept_phone: str | None = None,
+    station_phone: str | None = None,
 ) -> list[Problem]:
     """Everything that keeps a tidy ``draft`` from standing; an empty list if it may.
 
     ``points`` are the draft's service points as facts. ``kept_phone`` is on record already and may be doubtful.
+    ``station_phone`` is the number of the community's station.
     """
     problems = [*_lengths(draft, kept_phone)]
-    if draft.state is State.DELIVERED and not reachable(draft, form, points):
+    if draft.state is State.DELIVERED and not reachable(draft, form, points, station_phone):
         field = {Form.VENUE: "points", Form.FACILITY: "points", Form.OUTREACH: "note_zh"}.get(form, "phone")
         problems.append(Problem(field, NEEDS[form], {}))
     if draft.state is State.PARTIAL and not draft.shortfall:
@@ -112,11 +119,17 @@ def validate(
     return problems
 
 
-def reachable(draft: OfferingDraft, form: Form, points: Collection[PointFacts]) -> bool:
-    """Whether a record says enough for a resident of a service of this form to get it."""
-    phone = bool(draft.phone) or any(point.phones for point in points)
+def reachable(
+    draft: OfferingDraft, form: Form, points: Collection[PointFacts], station_phone: str | None
+) -> bool:
+    """Whether a record says enough for a resident of a service of this form to get it.
+
+    A reference to the number of the station (``station_phone``) or of a place counts if there is such a number.
+    """
+    number = number_to_call(draft, points, station_phone)
+    phone = bool(number) or any(point.phones for point in points)
     if form is Form.VENUE:
-        return any(point.hours or point.phones or draft.phone for point in points)
+        return any(point.hours or point.phones or number for point in points)
     if form is Form.HOME:
         return phone
     if form is Form.REMOTE:

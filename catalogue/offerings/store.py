@@ -8,28 +8,60 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, case, func, null, select
 from sqlalchemy.orm import Session
 
 from ..local_texts.documents import record_text
-from ..models import Mode, Offering, OfferingPoint, ProviderKind, Revision, ServicePoint, State
+from ..models import (
+    CommunityProfile,
+    Mode,
+    Offering,
+    OfferingPoint,
+    PhoneSource,
+    ProviderKind,
+    Revision,
+    ServicePoint,
+    State,
+)
 from ..telephones import respelled
 from .facts import OfferingDraft, OfferingFacts, PointFacts
 from .point_traits import traits_of
 
-_TABLE = Offering.__table__
+_TABLE: Any = Offering.__table__
 _POINTS: Any = ServicePoint.__table__
 _LINKS: Any = OfferingPoint.__table__
 _DRAFT_FIELDS = tuple(entry.name for entry in fields(OfferingDraft) if entry.name not in ("points", "guide"))
 _DATE_FIELDS = frozenset({"planned_for", "suspended_from", "suspended_until"})
+_CODES = (
+    ("state", State),
+    ("mode", Mode),
+    ("provider_kind", ProviderKind),
+    ("phone_source", PhoneSource),
+)
 _draft_fields = attrgetter(*_DRAFT_FIELDS)
 DRAFT_COLUMNS = (*_DRAFT_FIELDS, "guide")
 """The columns of offerings that a draft fills."""
 
 
+_PROFILE: Any = CommunityProfile.__table__
+_NUMBERS_OF_STATION = (
+    select(_PROFILE.c.phones)
+    .where(_PROFILE.c.community_code == _TABLE.c.community_code)
+    .correlate(_TABLE)
+    .scalar_subquery()
+)
+STATION_PHONES = case((_TABLE.c.phone_source == PhoneSource.STATION, _NUMBERS_OF_STATION), else_=null())
+"""The numbers of a community's station, for an offering that refers to them; NULL for any other."""
+
+
 def select_offerings() -> Select[Any]:
-    """All columns of offerings as plain rows."""
-    return select(*_TABLE.columns)
+    """All columns of offerings as plain rows, and the station's numbers where a line refers to them."""
+    return select(*_TABLE.columns, STATION_PHONES.label("station_phones"))
+
+
+def first_of(phones: Sequence[str] | None) -> str | None:
+    """The number that residents are to call first."""
+    return phones[0] if phones else None
 
 
 def draft_values(draft: OfferingDraft) -> dict[str, Any]:
@@ -66,6 +98,7 @@ def facts(row: Any, points: Sequence[PointFacts] = ()) -> OfferingFacts:
         confirmed_role=row.confirmed_role,
         updated_at=row.updated_at,
         points=tuple(points),
+        station_phone=first_of(row.station_phones),
     )
 
 
@@ -156,6 +189,17 @@ def offerings_of(
     return {row.item_id: facts(row, points.get((community, row.item_id), ())) for row in rows}
 
 
+def numbers_to_call(session: Session, communities: Sequence[int], item_id: int) -> dict[int, str | None]:
+    """The number of an item's line in each of ``communities``, also where it is kept elsewhere: two queries."""
+    rows = session.execute(
+        select_offerings().where(_TABLE.c.community_code.in_(communities), _TABLE.c.item_id == item_id)
+    )
+    points = points_of_cells(session, communities, [item_id])
+    return {
+        row.community_code: facts(row, points.get((row.community_code, item_id), ())).phone for row in rows
+    }
+
+
 _POINTS_OF_CELL = (
     select(*_POINTS.c)
     .join(_LINKS, _LINKS.c.point_id == _POINTS.c.id)
@@ -209,7 +253,7 @@ def draft_of(kept: Mapping[str, Any]) -> OfferingDraft:
         found["phone"] = respelled(found["phone"])
     for name in _DATE_FIELDS:
         found[name] = date.fromisoformat(kept[name]) if kept.get(name) else None
-    for name, kind in (("state", State), ("mode", Mode), ("provider_kind", ProviderKind)):
+    for name, kind in _CODES:
         found[name] = kind(kept[name]) if kept.get(name) else None
     return OfferingDraft(**found, guide=kept.get("guide", {}), points=tuple(kept.get("points", ())))
 

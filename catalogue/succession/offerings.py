@@ -97,7 +97,8 @@ def _copy_offerings(session: Session, pairs: Mapping[int, int], point_ids: Mappi
     said: list[documents.Document] = []
     for row in rows:
         successor = pairs[row.community_code]
-        records.append(dict(row._mapping) | {"community_code": successor, "version": 1, "updated_at": now})
+        kept = {name: value for name, value in row._mapping.items() if name in Offering.__table__.c}
+        records.append(kept | {"community_code": successor, "version": 1, "updated_at": now})
         facts = store.facts(row)
         words = store.record_words(facts.draft)
         if words is not None:

@@ -26,6 +26,7 @@ from catalogue.models import (
     Level,
     Mode,
     Outcome,
+    PhoneSource,
     ProviderKind,
     Role,
     State,
@@ -99,6 +100,10 @@ MODES: Words = MappingProxyType(
         Mode.MARKET: _l("By the market"),
     }
 )
+PHONE_SOURCES: Words = MappingProxyType(
+    {PhoneSource.STATION: _l("The service station's"), PhoneSource.PLACE: _l("The service point's")}
+)
+
 PROVIDER_KINDS: Words = MappingProxyType(
     {
         ProviderKind.STREET: _l("Street or township office"),
@@ -218,6 +223,7 @@ _TABLES: Mapping[type[enum.StrEnum], Words] = {
     Form: FORMS,
     Mode: MODES,
     ProviderKind: PROVIDER_KINDS,
+    PhoneSource: PHONE_SOURCES,
     Admits: ADMITS,
     Role: ROLES,
     Level: LEVELS,

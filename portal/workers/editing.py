@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +15,7 @@ from catalogue import feedback, offerings
 from catalogue.access.rights import Right
 from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.counters.segments import Segment
-from catalogue.divisions import DivisionFacts
+from catalogue.divisions import DivisionFacts, station_phone
 from catalogue.foundation import clock
 from catalogue.foundation.errors import Conflict, Invalid
 from catalogue.models import State
@@ -28,7 +29,7 @@ from ..frame.errors import say
 from ..requests.transactions import unchanged
 from ..words.item_names import item_name, plain_name
 from .distinct import refuse_unseen
-from .forms import STATES_TO_REPORT, LineForm, draft_by_field, problems_of_place
+from .forms import OWN_NUMBER, STATES_TO_REPORT, LineForm, draft_by_field, problems_of_place, usual_number
 from .presenters import criterion_of, point_choice, present_line
 from .scope import ITEM, blueprint, own_community, own_edition
 from .telephones import agree, all_agreed, show_restored
@@ -47,6 +48,7 @@ class _Desk:
     edition: EditionFacts
     line: Line
     points: tuple[PointFacts, ...]
+    station_phone: str | None
 
     @property
     def item(self) -> ItemFacts:
@@ -57,18 +59,13 @@ class _Desk:
         return self.line.offering.draft if self.line.offering else None
 
     @property
-    def order(self) -> tuple[int, ...]:
-        """The places that the line names, in its order."""
-        return self.draft.points if self.draft else ()
-
-    @property
     def wording(self) -> LineInWords:
         """The line's fields in words, with the places' names."""
         return LineInWords({point.id: point.name for point in self.points})
 
     def sides(self, form: LineForm) -> Sides:
         """What the form says, and what the line says."""
-        mine, theirs = form.draft(self.order), self.draft
+        mine, theirs = form.draft(self.draft), self.draft
         return Sides(self.wording, draft_by_field(mine), draft_by_field(theirs) if theirs else {})
 
     @property
@@ -81,13 +78,20 @@ def _desk(community: DivisionFacts, edition: EditionFacts, item: str) -> _Desk:
     line = offerings.get_line(session, edition, community.code, item)
     own = offerings.points_of(session, community.code)
     named = line.offering.points if line.offering else ()
-    return _Desk(community, edition, line, (*own, *(point for point in named if point not in own)))
+    return _Desk(
+        community,
+        edition,
+        line,
+        (*own, *(point for point in named if point not in own)),
+        station_phone(session, community.code),
+    )
 
 
 def _form(desk: _Desk) -> LineForm:
     form = LineForm()
     today = clock.today()
     form.offer_points(desk.points, [point_choice(point, desk.community.code, today) for point in desk.points])
+    form.offer_station(desk.station_phone)
     return form
 
 
@@ -97,8 +101,11 @@ def edit_line(community: int, item: str) -> ResponseReturnValue:
     desk = _desk(own_community(community), own_edition(), item)
     form = _form(desk)
     reported = desk.draft if desk.draft and desk.draft.state is not State.NOT_APPLICABLE else None
-    shown = draft_by_field(reported) if reported else {}
+    shown: dict[str, Any] = (
+        draft_by_field(reported) if reported else {"phone_source": usual_number(desk.item.form)}
+    )
     if reported:
+        shown["phone_source"] = reported.phone_source or OWN_NUMBER
         shown["mobile_agreed"] = all_agreed(desk.community.code, numbers_in(reported.phone or ""))
     form.show(shown, desk.line.version)
     return _page(desk, form)
@@ -160,7 +167,7 @@ def _record(desk: _Desk, form: LineForm, seen: int) -> OfferingFacts:
 
     Raises what ``offerings.record`` raises; problems of the place have the names of the form's own fields.
     """
-    session, draft = db.session(), form.draft(desk.order)
+    session, draft = db.session(), form.draft(desk.draft)
     before = numbers_in(desk.draft.phone or "") if desk.draft else ()
     agree(desk.community.code, form.mobile_agreed, numbers_in(form.phone.data or ""), before=before)
     agree(desk.community.code, form.place_mobile_agreed, form.place_phones.entries)

@@ -24,13 +24,14 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from catalogue.catalogues.guide import GUIDE_FIELDS
 from catalogue.foundation.errors import Invalid
-from catalogue.models import Mode, ProviderKind, State
+from catalogue.models import Form, Mode, PhoneSource, ProviderKind, State
 from catalogue.offerings import OfferingDraft, PointDraft, PointFacts
 from catalogue.offerings.requirements import TEXT_LIMITS
 
 from ..requests.addresses import whole_number
 from ..requests.cleaning import clean
 from ..words import labels
+from ..words.formatting import phone_text
 from .fields import DayField, ProseField, TextField
 from .hours import HoursField
 from .telephones import PhoneField, PhonesField, agreement_field
@@ -59,6 +60,7 @@ LABELS: Mapping[str, LazyString] = {
     "provider_kind": _l("Kind of provider"),
     "provider_name": _l("Name of the provider"),
     "points": _l("Places"),
+    "phone_source": _l("Which number residents call"),
     "phone": _l("Telephone"),
     "link": _l("Web address"),
     "shortfall": _l("What is still lacking"),
@@ -110,6 +112,18 @@ def ticks(label: LazyString) -> SelectMultipleField:
     )
 
 
+OWN_NUMBER = "own"
+"""The choice of a number of the line's own, which refers to none."""
+
+
+def _sources(of_station: LazyString | str) -> list[SelectChoice]:
+    return [
+        SelectChoice(PhoneSource.STATION.value, of_station),
+        SelectChoice(PhoneSource.PLACE.value, labels.PHONE_SOURCES[PhoneSource.PLACE]),
+        SelectChoice(OWN_NUMBER, _l("Another number, or none")),
+    ]
+
+
 PLACE_FIELDS = ("place_name", "place_address", "place_phones", "place_hours")
 
 
@@ -120,6 +134,8 @@ class LineForm(VersionedForm):
 
     #: Ids of the places that may be ticked.
     offered: frozenset[int] = frozenset()
+    #: The number of the community's station.
+    station: str | None = None
 
     state = RadioField(
         LABELS["state"],
@@ -140,6 +156,13 @@ class LineForm(VersionedForm):
     place_phones = PhonesField(_l("Telephone numbers of the place"), rows=2)
     place_mobile_agreed = agreement_field()
     place_hours = HoursField(_l("Opening hours of the place"))
+    phone_source = RadioField(
+        LABELS["phone_source"],
+        choices=_sources(labels.PHONE_SOURCES[PhoneSource.STATION]),
+        default=OWN_NUMBER,
+        validate_choice=False,
+        validators=[among],
+    )
     phone = PhoneField(LABELS["phone"], render_kw={"inputmode": "tel", "class": "short"})
     mobile_agreed = agreement_field()
     link = TextField(LABELS["link"], render_kw={"inputmode": "url"})
@@ -166,8 +189,23 @@ class LineForm(VersionedForm):
             SelectChoice(str(point.id), text) for point, text in zip(points, texts, strict=True)
         ]
 
-    def draft(self, order: Sequence[int] = ()) -> OfferingDraft:
-        """What the form says. Ticked places of ``order`` come first, in that order. Needs a valid state."""
+    def offer_station(self, number: str | None) -> None:
+        """Name the station's number beside the choice of it."""
+        self.station = number
+        told = phone_text(number) if number else _("(not given yet)")
+        self.phone_source.choices = _sources(f"{labels.PHONE_SOURCES[PhoneSource.STATION]} {told}")
+
+    def _whose_number(self, kept: OfferingDraft | None) -> PhoneSource | None:
+        """Whose number is chosen. A newly typed number counts in any case; the station's is not kept twice."""
+        typed = (self.phone.data or "").strip()
+        own = self.phone_source.data in (None, "", OWN_NUMBER)
+        if own or (typed and not (kept and typed == kept.phone)):
+            return PhoneSource.STATION if typed and typed == self.station else None
+        return PhoneSource(self.phone_source.data)
+
+    def draft(self, kept: OfferingDraft | None = None) -> OfferingDraft:
+        """What the form says. Places that the line has named (``kept``) come first, in that order. Needs a valid state."""
+        order, source = kept.points if kept else (), self._whose_number(kept)
         ticked = self.offered & {whole_number(value) for value in self.points.data or ()}
         points = [point for point in order if point in ticked]
         points += sorted(ticked.difference(points))
@@ -184,7 +222,12 @@ class LineForm(VersionedForm):
             planned_for=self.planned_for.data,
             suspended_from=self.suspended_from.data,
             suspended_until=self.suspended_until.data,
-            **{name: (self[name].data or "").strip() or None for name in TEXT_LIMITS},
+            phone_source=source,
+            **{
+                name: (self[name].data or "").strip() or None
+                for name in TEXT_LIMITS
+                if not (source and name == "phone")
+            },
         )
 
     def new_place(self) -> PointDraft | None:
@@ -202,6 +245,11 @@ class LineForm(VersionedForm):
 for _name in GUIDE_FIELDS:
     _kind = TextField if _name in _GUIDE_SHORT else ProseField
     setattr(LineForm, f"guide_{_name}", _kind(LABELS[f"guide_{_name}"]))
+
+
+def usual_number(form: Form) -> PhoneSource:
+    """Whose number residents mostly call for a service of a form: what a new line proposes."""
+    return PhoneSource.STATION if form in (Form.HOME, Form.REMOTE) else PhoneSource.PLACE
 
 
 @contextmanager

@@ -124,7 +124,11 @@ def lacking(line: Line) -> str | None:
     offering = line.offering
     if offering is None or offering.state is not State.DELIVERED:
         return None
-    return None if reachable(offering.draft, line.item.form, offering.points) else _(NEEDS[line.item.form])
+    return (
+        None
+        if reachable(offering.draft, line.item.form, offering.points, offering.station_phone)
+        else _(NEEDS[line.item.form])
+    )
 
 
 def _runs_out(offering: OfferingFacts, today: date) -> tuple[str | None, str | None]:
@@ -168,7 +172,9 @@ def _where(offering: OfferingFacts, today: date, whole_notes: bool) -> Markup | 
             name = name + " " + ngettext("and %(num)d more", "and %(num)d more", others)
         parts.append(name)
         parts += _joined(week_in_words(first.hours, today))
-    phones = [draft.phone] if draft.phone else [phone for point in offering.points for phone in point.phones]
+    phones = (
+        [offering.phone] if offering.phone else [phone for point in offering.points for phone in point.phones]
+    )
     parts += [
         Markup('<span class="figure">{}</span>').format(phone_text(phone))
         for phone in dict.fromkeys(phones[:2])

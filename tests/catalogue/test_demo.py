@@ -153,7 +153,16 @@ def test_every_record_would_stand_if_a_worker_had_put_it_down(session, world, de
         for line in lines_of(session, edition, community):
             if line.offering and line.offering.state is not State.NOT_APPLICABLE:
                 offering = line.offering
-                assert validate(offering.draft, line.item.form, offering.points, today=TODAY) == []
+                assert (
+                    validate(
+                        offering.draft,
+                        line.item.form,
+                        offering.points,
+                        today=TODAY,
+                        station_phone=offering.station_phone,
+                    )
+                    == []
+                )
                 assert TODAY - timedelta(days=640) < offering.confirmed_on <= TODAY
                 assert line.segment is not Segment.UNKNOWN
 

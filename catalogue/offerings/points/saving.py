@@ -204,9 +204,11 @@ def _stranded(session: Session, changed: PointFacts) -> int:
     for row in rows:
         cell = (row.community_code, row.item_id)
         of_cell = [changed if point.id == changed.id else point for point in points[cell]]
-        said = store.facts(row, of_cell).draft
+        said = store.facts(row, of_cell)
         by_id = {point.id: point for point in of_cell}
-        if not reachable(said, row.form, of_cell) or unserved(said, row.community_code, by_id):
+        if not reachable(said.draft, row.form, of_cell, said.station_phone) or unserved(
+            said.draft, row.community_code, by_id
+        ):
             stranded.add(cell)
     return len(stranded)
 

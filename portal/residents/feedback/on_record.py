@@ -12,7 +12,7 @@ from catalogue import divisions, offerings
 from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.foundation import clock
-from catalogue.models import Level, WrongField
+from catalogue.models import Level, PhoneSource, WrongField
 from catalogue.offerings import PointFacts
 
 from ...extensions import db
@@ -69,8 +69,8 @@ def _of_line(
     offering = offerings.get_line(db.session(), edition, division.code, item.code).offering
     points = offering.points[:MOST_PLACES] if offering else ()
     entries = [_of_place(point, alone=len(points) == 1) for point in points]
-    if offering and offering.draft.phone:
-        entries.insert(0, _Entry(None, (offering.draft.phone,)))
+    if offering and offering.phone and offering.draft.phone_source is not PhoneSource.PLACE:
+        entries.insert(0, _Entry(None, (offering.phone,)))
     if profile and not any(each.phones for each in entries):
         entries.insert(0, _Entry(_("Service station"), profile.phones))
     return entries

@@ -209,7 +209,7 @@ def _detail(
     elif line.item.form in _COMES:
         # The station's word does not hold for what comes to the home or is done from there.
         parts.append(str(_COMES[line.item.form]))
-    phone = offering.draft.phone or (point.phones[0] if point and point.phones else None)
+    phone = offering.phone or (point.phones[0] if point and point.phones else None)
     if phone and not (profile and phone in profile.phones):
         parts.append(Markup('<span class="poster-phone">{}</span>').format(phone_text(phone)))
     if line.segment is Segment.PARTIAL:

@@ -156,7 +156,7 @@ def say_offering(
         now=opening,
         remarks=_remarks(draft, segment),
         venues=venues,
-        contact=_contact(draft, offering.points if offered else (), telling.profile, offering.community),
+        contact=_contact(offering, offering.points if offered else (), telling.profile),
         link=draft.link,
         disputed=offering.disputed,
     )
@@ -270,13 +270,12 @@ def _venue(point: PointFacts, told_by: int, now: datetime, today: date, telling:
     )
 
 
-def _contact(
-    draft: OfferingDraft, points: Sequence[PointFacts], profile: ProfileFacts | None, community: int
-) -> Contact:
+def _contact(offering: OfferingFacts, points: Sequence[PointFacts], profile: ProfileFacts | None) -> Contact:
     """The service's own number, else a place's; the station's, though it be given as the service's, comes last."""
-    own = draft.phone if draft.phone and not _is_stations(draft.phone, profile) else None
+    number = offering.phone
+    own = number if number and not _is_stations(number, profile) else None
     at_place = next((point.phones[0] for point in points if point.phones), None)
-    return contact_at(own or at_place or draft.phone, profile, community)
+    return contact_at(own or at_place or number, profile, offering.community)
 
 
 def contact_at(number: str | None, profile: ProfileFacts | None, community: int | None) -> Contact:

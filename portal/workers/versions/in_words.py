@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from catalogue.divisions import profile_draft_of
-from catalogue.models import Mode, ProviderKind, State
+from catalogue.models import Mode, PhoneSource, ProviderKind, State
 from catalogue.offerings import line_draft_of, point_draft_of
 
 from ...words import labels
@@ -24,7 +24,7 @@ from ..profile_forms import PROFILE_LABELS, profile_by_field
 
 Said = str | Markup | None
 _DAYS = frozenset({"planned_for", "suspended_from", "suspended_until"})
-_CODES = {"state": State, "mode": Mode, "provider_kind": ProviderKind}
+_CODES = {"state": State, "mode": Mode, "provider_kind": ProviderKind, "phone_source": PhoneSource}
 _AS_WRITTEN = frozenset({"note_en", "link"})
 
 
