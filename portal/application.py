@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask
 
 from . import cli, config, editions
-from .accounts import kept_forms, sessions
+from .accounts import kept_forms, scope, sessions
 from .accounts.routes import blueprint as accounts
 from .editors.routes import blueprint as editors
 from .extensions import compress, db
@@ -47,6 +47,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     hotline.init_app(app)
     errors.init_app(app)
     kept_forms.init_app(app)
+    scope.init_app(app)
     assets.init_app(app)
     compress.init_app(app)
     cli.init_app(app)

@@ -1,33 +1,45 @@
-"""Accounts: adding them, new passwords, closing and reopening, ending their log-ins, letting them try again."""
+"""Accounts of others: adding them, new passwords, suspending, closing and reopening, ending log-ins, letting them try again."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import enum
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from .. import audit
 from ..foundation import clock
 from ..foundation.errors import Invalid, NotFound, Problem, Refused, _
-from ..models import Division, FamiliarSource, Grant, Role, User
-from .authenticating import forget_failures
-from .instance import require_of_instance
+from ..models import Division, Grant, Role, User
+from .authenticating import forget_failures, forget_sources
+from .keeping import account_of_another, kept_account, note, require_keeper
 from .log_ins import end_log_ins
 from .passwords import hash_password, password_problems
-from .rights import ROLES, Actor, Right, require
-from .users import LONGEST_NAME, UserFacts, facts_of, list_users, normal_name, own_user, take_turns_at
+from .rights import ROLES, Actor
+from .users import LONGEST_NAME, UserFacts, facts_of, list_users, normal_name, take_turns_at
 
 __all__ = [
+    "PasswordKind",
     "add_user",
     "close_account",
     "end_every_log_in",
     "list_users",
+    "rename_person",
     "reopen_account",
+    "resume_account",
     "set_password",
+    "suspend_account",
     "unlock",
 ]
+
+
+class PasswordKind(enum.Enum):
+    """Whose a password is."""
+
+    OWN = enum.auto()
+    FIRST = enum.auto()
+    """Made for the owner of the account, who has to change it at the first log-in."""
+    PUBLISHED = enum.auto()
+    """Known to everybody who tries out a demonstration."""
 
 
 def add_user(
@@ -39,42 +51,55 @@ def add_user(
     *,
     actor: Actor,
     person: str | None = None,
+    kind: PasswordKind = PasswordKind.OWN,
 ) -> UserFacts:
-    """Add an account that holds ``role`` in ``division``; flushes. ``person`` is the name that pages show.
+    """Add an account that holds ``role`` in ``division``; flushes. ``person`` is the name that colleagues see.
 
-    Raises ``NotAllowed``, ``Invalid`` for a name or password that will not do or a role that is not held at the division's
-    level, ``NotFound`` for an unknown division, ``Refused`` for a name that is taken.
+    Raises ``NotAllowed``, ``Invalid`` for a name or password that will not do or a role
+    that is not held at the division's level, ``NotFound`` for an unknown division, ``Refused`` for a name that is taken.
     """
-    by = require(actor, Right.MANAGE_USERS, division)
+    by = require_keeper(actor, role, division)
     name = normal_name(name)
     take_turns_at(session, name)
     place = session.get(Division, division)
     if place is None:
         raise NotFound(_("There is no division %(code)012d."), field="division", code=division)
     person = (person or "").strip() or None
-    problems = [*_name_problems(name), *_person_problems(person), *password_problems(name, password)]
-    if place.level not in ROLES[role].levels:
-        message = _("The role %(role)s is not held at the level of %(division)s.")
-        problems.append(Problem("division", message, {"role": role.value, "division": place.name}))
-    elif ROLES[role].top_only and place.parent_code is not None:
-        message = _(
-            "The role %(role)s is held in the top division, such as the city; %(division)s is below it."
-        )
-        problems.append(Problem("division", message, {"role": role.value, "division": place.name}))
+    problems = [
+        *name_problems(name),
+        *person_problems(person),
+        *password_problems(name, password),
+        *place_problems(role, place),
+    ]
     if problems:
         raise Invalid(problems)
     if session.scalar(select(User.id).where(User.name == name)) is not None:
         raise Refused(_("The name %(name)s is taken."), field="name", name=name)
     user = User(name=name, password_hash=hash_password(password), active=True, created_at=clock.now())
     user.person = person
+    user.must_change, user.published = kind is PasswordKind.FIRST, kind is PasswordKind.PUBLISHED
     user.grants = [Grant(role=role, division_code=division)]
     session.add(user)
     session.flush()
-    _append(session, actor, by, "account.added", user, after={"role": role.value, "division": division})
+    note(session, actor, by, "account.added", user, after={"role": role.value, "division": division})
     return facts_of(user)
 
 
-def _name_problems(name: str) -> list[Problem]:
+def place_problems(role: Role, place: Division) -> list[Problem]:
+    """Why a role cannot be held in a division; empty if it can."""
+    values = {"role": role.value, "division": place.name}
+    if place.level not in ROLES[role].levels:
+        return [Problem("division", _("The role %(role)s is not held at the level of %(division)s."), values)]
+    if ROLES[role].top_only and place.parent_code is not None:
+        message = _(
+            "The role %(role)s is held in the top division, such as the city; %(division)s is below it."
+        )
+        return [Problem("division", message, values)]
+    return []
+
+
+def name_problems(name: str) -> list[Problem]:
+    """Why a name will not do for an account; empty if it will."""
     if not name or len(name) > LONGEST_NAME:
         return [Problem("name", _("A name has 1 to %(most)d characters."), {"most": LONGEST_NAME})]
     if any(char.isspace() or not char.isprintable() for char in name):
@@ -82,50 +107,94 @@ def _name_problems(name: str) -> list[Problem]:
     return []
 
 
-def _person_problems(person: str | None) -> list[Problem]:
+def person_problems(person: str | None) -> list[Problem]:
+    """Why a text will not do for a person's name; empty if it will."""
     if person is not None and (len(person) > LONGEST_NAME or not person.isprintable()):
         return [Problem("person", _("A name has 1 to %(most)d characters."), {"most": LONGEST_NAME})]
     return []
 
 
-def set_password(session: Session, *, actor: Actor, name: str, password: str) -> UserFacts:
+def rename_person(session: Session, *, actor: Actor, name: str, person: str | None) -> UserFacts:
+    """Set the name that colleagues see, or None; flushes. Raises ``NotAllowed``, ``NotFound``, ``Invalid``, ``Refused``."""
+    user, by = account_of_another(session, actor, name)
+    person = (person or "").strip() or None
+    if problems := person_problems(person):
+        raise Invalid(problems)
+    if person != user.person:
+        user.person = person
+        session.flush()
+        note(session, actor, by, "account.renamed", user)
+    return facts_of(user)
+
+
+def set_password(
+    session: Session, *, actor: Actor, name: str, password: str, first: bool = False
+) -> UserFacts:
     """Give an account a new password, end its log-ins, unlock it and make no source familiar any more; flushes.
 
-    Raises ``NotAllowed``, ``NotFound`` for an unknown name and ``Invalid`` for a password that will not do.
+    ``first``: its owner has to change it at the next log-in. Raises ``NotAllowed``, ``NotFound`` for an unknown name,
+    ``Invalid`` for a password that will not do and ``Refused`` for the actor's own account.
     """
-    user, by = _own(session, actor, name)
+    user, by = account_of_another(session, actor, name)
     if problems := password_problems(user.name, password):
         raise Invalid(problems)
-    user.password_hash = hash_password(password)
+    user.password_hash, user.must_change = hash_password(password), first
     end_log_ins(session, user.id)
     forget_failures(session, user.name)
-    # Who knew the old password may have logged in with it.
-    session.execute(delete(FamiliarSource).where(FamiliarSource.user_id == user.id))
+    forget_sources(session, user.id)
     session.flush()
-    _append(session, actor, by, "account.password_set", user)
+    note(session, actor, by, "account.password_set", user)
+    return facts_of(user)
+
+
+def suspend_account(session: Session, *, actor: Actor, name: str) -> UserFacts:
+    """Let an account rest and end its log-ins; flushes. It keeps its communities and its password.
+
+    Raises ``NotAllowed``, ``NotFound``, and ``Refused`` if it is closed or suspended.
+    """
+    user, by = account_of_another(session, actor, name)
+    if not user.active:
+        raise Refused(_("The account %(name)s is closed already."), field="name", name=user.name)
+    if user.suspended:
+        raise Refused(_("The account %(name)s is suspended already."), field="name", name=user.name)
+    user.suspended = True
+    end_log_ins(session, user.id)
+    session.flush()
+    note(session, actor, by, "account.suspended", user)
+    return facts_of(user)
+
+
+def resume_account(session: Session, *, actor: Actor, name: str) -> UserFacts:
+    """End the rest of an account; flushes. Raises ``NotAllowed``, ``NotFound``, and ``Refused`` if it is not suspended."""
+    user, by = account_of_another(session, actor, name)
+    if not user.suspended:
+        raise Refused(_("The account %(name)s is not suspended."), field="name", name=user.name)
+    user.suspended = False
+    session.flush()
+    note(session, actor, by, "account.resumed", user)
     return facts_of(user)
 
 
 def close_account(session: Session, *, actor: Actor, name: str) -> UserFacts:
     """Close an account and end its log-ins; flushes. Raises ``NotAllowed``, ``NotFound``, and ``Refused`` if it is closed already."""
-    user, by = _own(session, actor, name)
+    user, by = account_of_another(session, actor, name)
     if not user.active:
         raise Refused(_("The account %(name)s is closed already."), field="name", name=user.name)
     user.active = False
     end_log_ins(session, user.id)
     session.flush()
-    _append(session, actor, by, "account.closed", user)
+    note(session, actor, by, "account.closed", user)
     return facts_of(user)
 
 
 def reopen_account(session: Session, *, actor: Actor, name: str) -> UserFacts:
     """Open a closed account; flushes. Raises ``NotAllowed``, ``NotFound``, and ``Refused`` if it is open."""
-    user, by = _own(session, actor, name)
+    user, by = account_of_another(session, actor, name)
     if user.active:
         raise Refused(_("The account %(name)s is open."), field="name", name=user.name)
     user.active = True
     session.flush()
-    _append(session, actor, by, "account.reopened", user)
+    note(session, actor, by, "account.reopened", user)
     return facts_of(user)
 
 
@@ -134,36 +203,15 @@ def unlock(session: Session, *, actor: Actor, name: str) -> int:
 
     Raises ``NotAllowed`` or ``NotFound``.
     """
-    user, by = _own(session, actor, name)
+    user, by = kept_account(session, actor, name)
     count = forget_failures(session, user.name)
-    _append(session, actor, by, "account.unlocked", user, after={"failures": count})
+    note(session, actor, by, "account.unlocked", user, after={"failures": count})
     return count
 
 
 def end_every_log_in(session: Session, *, actor: Actor, name: str) -> int:
     """End every log-in of an account on all devices. Gives how many there were. Raises ``NotAllowed``, ``NotFound``."""
-    user, by = _own(session, actor, name)
+    user, by = kept_account(session, actor, name)
     count = end_log_ins(session, user.id)
-    _append(session, actor, by, "account.logged_out", user, after={"log_ins": count})
+    note(session, actor, by, "account.logged_out", user, after={"log_ins": count})
     return count
-
-
-def _own(session: Session, actor: Actor, name: str) -> tuple[User, Role]:
-    """An account that ``actor`` may change, and by which role: one that reaches every division of the account."""
-    user = own_user(session, name)
-    roles = [require(actor, Right.MANAGE_USERS, grant.division_code) for grant in user.grants]
-    return user, roles[0] if roles else require_of_instance(session, actor, Right.MANAGE_USERS)
-
-
-def _append(
-    session: Session, actor: Actor, by: Role, action: str, user: User, after: Mapping[str, Any] | None = None
-) -> None:
-    audit.append(
-        session,
-        who=actor.name,
-        role=by.value,
-        action=action,
-        subject=f"account {user.name}",
-        division=user.grants[0].division_code if user.grants else None,
-        after=after,
-    )

@@ -35,7 +35,7 @@ FAMILIAR_FOR = timedelta(days=180)
 
 
 class WrongPassword(DomainError):
-    """The name and the password do not belong together, or the account is closed. Does not say which."""
+    """The name and the password do not belong together, or the account is closed or suspended. Does not say which."""
 
     code = "wrong_password"
 
@@ -96,7 +96,7 @@ def authenticate(
     until = _waits_until(session, name, counted, familiar=bool(familiar), now=now)
     if until is not None:
         raise LockedOut(until, minutes=math.ceil((until - now) / timedelta(minutes=1)))
-    known = user is not None and user.active
+    known = user is not None and user.active and not user.suspended
     fits = matches(user.password_hash if user is not None else None, password)
     if user is None or not known or not fits:
         session.execute(delete(LogInFailure).where(LogInFailure.at < now - FAILURES_KEPT))
@@ -133,6 +133,14 @@ def _remember(session: Session, user_id: int, source: Source, now: datetime) -> 
     for mark in (source.network, source.device):
         if mark:
             session.merge(FamiliarSource(user_id=user_id, source=mark, seen_at=now))
+
+
+def forget_sources(session: Session, user_id: int, *, besides: Source = NO_SOURCE) -> None:
+    """Make no source familiar to an account any more, apart from ``besides``: who knew the old password may have used one."""
+    own = [mark for mark in (besides.network, besides.device) if mark]
+    session.execute(
+        delete(FamiliarSource).where(FamiliarSource.user_id == user_id, FamiliarSource.source.not_in(own))
+    )
 
 
 def _waits_until(

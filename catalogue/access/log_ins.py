@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from ..models import LogIn, User
+from ..models import Device, LogIn, User
 from .users import UserFacts, facts_of
 
+LISTED = 50
+"""The log-ins of one account that are listed at most, the newest first."""
 MOST_AT_ONCE = 1_000
 """Log-ins that one account can have at once: enough for public demonstrations. The oldest ends first."""
 
@@ -20,7 +23,9 @@ def _digest(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def begin_log_in(session: Session, user_id: int, *, now: datetime, longest: timedelta) -> str:
+def begin_log_in(
+    session: Session, user_id: int, *, now: datetime, longest: timedelta, device: Device = Device.OTHER
+) -> str:
     """Begin a log-in of an account and give its token; forgets log-ins older than ``longest``. Flushes."""
     session.execute(delete(LogIn).where(LogIn.began_at <= now - longest))
     one_too_many = (
@@ -33,7 +38,7 @@ def begin_log_in(session: Session, user_id: int, *, now: datetime, longest: time
     )
     session.execute(delete(LogIn).where(LogIn.user_id == user_id, LogIn.id <= one_too_many))
     token = secrets.token_urlsafe(32)
-    session.add(LogIn(user_id=user_id, token_hash=_digest(token), began_at=now))
+    session.add(LogIn(user_id=user_id, token_hash=_digest(token), began_at=now, device=device))
     session.flush()
     return token
 
@@ -42,11 +47,43 @@ _OWNER = select(User).join(LogIn, LogIn.user_id == User.id).execution_options(po
 
 
 def find_log_in(session: Session, token: str, *, now: datetime, longest: timedelta) -> UserFacts | None:
-    """The account of a log-in; None if it has ended, is older than ``longest``, or the account is closed."""
+    """The account of a log-in; None if it has ended or is older than ``longest``, or the account is closed or suspended."""
     user = session.scalar(
-        _OWNER.where(LogIn.token_hash == _digest(token), LogIn.began_at > now - longest, User.active)
+        _OWNER.where(
+            LogIn.token_hash == _digest(token), LogIn.began_at > now - longest, User.active, ~User.suspended
+        )
     )
     return facts_of(user) if user is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class LogInFacts:
+    """A log-in that has not ended: since when, on which kind of device, and whether it is the reader's own."""
+
+    id: int
+    began_at: datetime
+    device: Device
+    present: bool
+
+
+def open_log_ins(
+    session: Session, user_id: int, token: str, *, now: datetime, longest: timedelta
+) -> tuple[LogInFacts, ...]:
+    """The log-ins of an account that have not ended, the newest first, at most ``LISTED``; ``token`` is the reader's."""
+    own = _digest(token)
+    rows = session.execute(
+        select(LogIn.id, LogIn.began_at, LogIn.device, LogIn.token_hash)
+        .where(LogIn.user_id == user_id, LogIn.began_at > now - longest)
+        .order_by(LogIn.id.desc())
+        .limit(LISTED)
+    )
+    return tuple(LogInFacts(number, began, device, digest == own) for number, began, device, digest in rows)
+
+
+def end_own_log_in(session: Session, user_id: int, log_in: int) -> bool:
+    """End one log-in of an account, such as that of a computer left behind. Gives whether there was one."""
+    ended = delete(LogIn).where(LogIn.user_id == user_id, LogIn.id == log_in).returning(LogIn.id)
+    return session.scalar(ended) is not None
 
 
 def end_log_in(session: Session, token: str) -> None:

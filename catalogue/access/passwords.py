@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from functools import lru_cache
 from importlib.resources import files
 
@@ -39,6 +40,15 @@ def password_problems(name: str, password: str) -> list[Problem]:
     if plain in _common_passwords() or len(set(plain)) < 4 or (len(name) > 3 and name in plain):
         return [Problem("password", _("This password is too easy to guess. Please choose another."), {})]
     return []
+
+
+_PLAIN_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Letters and digits that are not taken for each other when they are read from paper."""
+
+
+def first_password() -> str:
+    """A password made for somebody who has to change it at the first log-in: about 59 bits, easy to copy by hand."""
+    return "-".join("".join(secrets.choice(_PLAIN_SIGNS) for _ in range(4)) for _ in range(3))
 
 
 def hash_password(password: str) -> str:

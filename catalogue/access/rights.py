@@ -28,7 +28,10 @@ class Right(enum.StrEnum):
     RULE = "rule"  # rule an item not applicable
     IMPORT = "import"  # offerings in bulk, divisions, catalogue
     SET_CALENDAR = "set_calendar"  # public holidays; of the whole instance
-    MANAGE_USERS = "manage_users"
+    MANAGE_USERS = "manage_users"  # accounts of every role
+    KEEP_ACCOUNTS = (
+        "keep_accounts"  # accounts of one's own office and of those right below it, see ``Duties.keeps``
+    )
     EDIT_VOCABULARY = "edit_vocabulary"  # the words by which residents look for items; of the whole instance
     ANSWER = "answer"  # answer what residents report, write it down for a caller
 
@@ -49,22 +52,39 @@ class Duties:
     rights: frozenset[Right]
     top_only: bool = False
     """Held only in a division that lies in no other: what it is about belongs to the whole instance."""
+    keeps: frozenset[Role] = frozenset()
+    """The roles whose accounts its holder keeps, in the division of the grant and below. Never a role above its own."""
 
 
 _ANY = tuple(Level)
+_EVERY_ROLE = frozenset(Role) - {Role.OPERATOR, Role.SYSTEM}
 ROLES: Mapping[Role, Duties] = {
     Role.WORKER: Duties((Level.COMMUNITY,), _of("see_work see_cases record answer")),
-    Role.STREET: Duties((Level.STREET,), _of("see_office see_work see_cases record settle answer")),
+    Role.STREET: Duties(
+        (Level.STREET,),
+        _of("see_office see_work see_cases record settle answer keep_accounts"),
+        keeps=frozenset({Role.STREET, Role.WORKER}),
+    ),
     # An office that the figure judges never decides what is left out of it: rulings start at the district.
-    Role.DISTRICT: Duties((Level.DISTRICT, Level.PREFECTURE), _of("see_office see_cases rule answer")),
-    Role.CITY: Duties((Level.PROVINCE, Level.PREFECTURE), _of("see_office see_cases answer")),
+    Role.DISTRICT: Duties(
+        (Level.DISTRICT, Level.PREFECTURE),
+        _of("see_office see_cases rule answer keep_accounts"),
+        keeps=frozenset({Role.DISTRICT, Role.STREET}),
+    ),
+    Role.CITY: Duties(
+        (Level.PROVINCE, Level.PREFECTURE),
+        _of("see_office see_cases answer keep_accounts"),
+        keeps=frozenset({Role.CITY, Role.DISTRICT}),
+    ),
     Role.EDITOR: Duties(_ANY, _of("see_vocabulary edit_vocabulary"), top_only=True),
     Role.ADMIN: Duties(
-        _ANY, _of("see_office see_vocabulary import set_calendar manage_users edit_vocabulary")
+        _ANY,
+        _of("see_office see_vocabulary import set_calendar manage_users keep_accounts edit_vocabulary"),
+        keeps=_EVERY_ROLE,
     ),
     Role.AUDITOR: Duties(_ANY, SEEING),
-    Role.OPERATOR: Duties((), _of("import manage_users set_calendar edit_vocabulary")),
-    Role.SYSTEM: Duties((), _of("import manage_users")),
+    Role.OPERATOR: Duties((), _of("import manage_users set_calendar edit_vocabulary"), keeps=_EVERY_ROLE),
+    Role.SYSTEM: Duties((), _of("import manage_users"), keeps=_EVERY_ROLE),
 }
 """The table of rights: a role is one line here, beside its name in ``Role`` and its label."""
 
@@ -121,6 +141,18 @@ def require(actor: Actor, right: Right, division: int) -> Role:
     if role is None:
         raise NotAllowed(_("Your account has no right to do this for this community or division."))
     return role
+
+
+def keeper_of(actor: Actor, role: Role, division: int) -> Role | None:
+    """The role by which ``actor`` keeps accounts that hold ``role`` in ``division``: the narrowest grant first.
+
+    An office keeps the accounts of itself and of the offices, or communities, right below it. So the office above can
+    always help, and none reaches above or beside itself. None if the actor does not keep such accounts.
+    """
+    keeping = [
+        held for held in actor.held if role in ROLES[held.role].keeps and _reaches(held.division, division)
+    ]
+    return max(keeping, key=lambda held: held.division).role if keeping else None
 
 
 def may_reach(actor: Actor, division: int) -> bool:

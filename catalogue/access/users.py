@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -25,6 +26,10 @@ class UserFacts:
     active: bool
     held: tuple[Held, ...]
     person: str | None = None
+    suspended: bool = False
+    must_change: bool = False
+    published: bool = False
+    kept_by: int | None = None
 
     @property
     def shown_as(self) -> str:
@@ -40,6 +45,10 @@ def facts_of(user: User) -> UserFacts:
         active=user.active,
         held=tuple(Held(role=grant.role, division=grant.division_code) for grant in user.grants),
         person=user.person,
+        suspended=user.suspended,
+        must_change=user.must_change,
+        published=user.published,
+        kept_by=user.kept_by,
     )
 
 
@@ -56,6 +65,17 @@ def normal_name(name: str) -> str:
 def list_users(session: Session) -> tuple[UserFacts, ...]:
     """All users, by name."""
     return tuple(facts_of(user) for user in session.scalars(select(User).order_by(User.name)))
+
+
+def persons(session: Session, names: Iterable[str]) -> dict[str, str]:
+    """What colleagues see of these accounts: the persons' names, by log-in name, where they are known. One query."""
+    wanted = {name for name in names if name}
+    if not wanted:
+        return {}
+    rows = session.execute(
+        select(User.name, User.person).where(User.name.in_(wanted), User.person.is_not(None))
+    )
+    return {name: person for name, person in rows if person}
 
 
 def take_turns_at(session: Session, name: str) -> None:

@@ -32,6 +32,34 @@ _PERSONS = {
 }
 
 
+class DemoColleague(NamedTuple):
+    """An account that only fills lists. Its password is made at random and kept nowhere."""
+
+    name: str
+    role: Role
+    division: int
+    invented: str
+
+    @property
+    def person(self) -> str:
+        """The invented name of the person, marked as such."""
+        return f"{self.invented}（演示）"
+
+
+def demo_colleagues() -> tuple[DemoColleague, ...]:
+    """Colleagues of the demonstration's log-ins, so that each office has accounts to keep."""
+    return (
+        DemoColleague("dc-office", Role.DISTRICT, 110101000000, "罗静宜"),  # 东城区
+        DemoColleague("dhm-office", Role.STREET, 110101001000, "邓启航"),  # 东华门街道
+        DemoColleague("js-office", Role.STREET, 110101002000, "曹慧敏"),  # 景山街道
+        DemoColleague("jdk-office", Role.STREET, 110101003000, "许安平"),  # 交道口街道
+        DemoColleague("dfx-wang", Role.WORKER, 110101001001, "王雨桐"),  # 多福巷社区
+        DemoColleague("yz-zhao", Role.WORKER, 110101001002, "赵文博"),  # 银闸社区
+        DemoColleague("dc-sun", Role.WORKER, 110101001005, "孙丽华"),  # 东厂社区
+        DemoColleague("zd-ma", Role.WORKER, 110101001006, "马国栋"),  # 智德社区
+    )
+
+
 def demo_accounts() -> tuple[DemoAccount, ...]:
     """One account for each desk: from the city down to a community and a village of the shipped list, and an editor."""
     return (

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select
+from sqlalchemy import ColumnElement, and_, insert, select
 from sqlalchemy.orm import Session
 
-from ..models import Action, PointRevision, ProfileRevision, Revision
+from ..models import Action, PointRevision, ProfileRevision, Revision, Role, User
 from . import clock
 from .errors import _
 
@@ -22,7 +22,10 @@ NO_SUCH_VERSION = _("The history does not tell what was said then.")
 
 @dataclass(frozen=True, slots=True)
 class RevisionFacts:
-    """One entry of a history. ``before`` and ``after`` are snapshots of the subject; None: there was, or is, none."""
+    """One entry of a history. ``before`` and ``after`` are snapshots of the subject; None: there was, or is, none.
+
+    ``actor`` is the name of an account, and ``person`` that of its owner where it is known: for colleagues alone.
+    """
 
     at: datetime
     action: Action
@@ -31,14 +34,24 @@ class RevisionFacts:
     version: int
     before: Mapping[str, Any] | None
     after: Mapping[str, Any] | None
+    person: str | None = None
+
+
+_BY_NO_ACCOUNT = (Role.OPERATOR.value, Role.SYSTEM.value)
 
 
 def read_history(
     session: Session, history: History, *subject: ColumnElement[bool]
 ) -> tuple[RevisionFacts, ...]:
     """The entries about a subject, newest first: one query."""
-    columns = (getattr(history, name) for name in RevisionFacts.__dataclass_fields__)
-    rows = session.execute(select(*columns).where(*subject).order_by(history.at.desc(), history.id.desc()))
+    columns = (getattr(history, name) for name in RevisionFacts.__dataclass_fields__ if name != "person")
+    by = and_(User.name == history.actor, history.role.not_in(_BY_NO_ACCOUNT))
+    rows = session.execute(
+        select(*columns, User.person)
+        .outerjoin(User, by)
+        .where(*subject)
+        .order_by(history.at.desc(), history.id.desc())
+    )
     return tuple(RevisionFacts(*row) for row in rows)
 
 

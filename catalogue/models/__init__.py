@@ -1,6 +1,6 @@
 """The tables of the portal, one file per noun."""
 
-from .accounts import FamiliarSource, Grant, KeptForm, LogIn, LogInFailure, Role, User
+from .accounts import Device, FamiliarSource, Grant, KeptForm, LogIn, LogInFailure, Role, User
 from .audit import AuditEntry
 from .base import Base
 from .calendar import CalendarDay, DayKind
@@ -53,6 +53,7 @@ __all__ = [
     "CoverageDay",
     "Criterion",
     "DayKind",
+    "Device",
     "Division",
     "DivisionAlias",
     "DivisionHotline",

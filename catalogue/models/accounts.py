@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .base import Base, DivisionCode
@@ -26,6 +26,15 @@ class Role(enum.StrEnum):
     SYSTEM = "system"  # what the portal does by itself; held by no account
 
 
+class Device(enum.StrEnum):
+    """The kind of a device, as its browser says when somebody logs in. Nothing more is kept of it."""
+
+    PHONE = "phone"
+    TABLET = "tablet"
+    COMPUTER = "computer"
+    OTHER = "other"
+
+
 class User(Base):
     """An account. The password is an Argon2 hash."""
 
@@ -37,7 +46,15 @@ class User(Base):
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
     person: Mapped[str | None] = mapped_column(String(40))
-    """The name of the person, as pages show it; None where only the log-in name is known."""
+    """The name of the person, as colleagues see it; None where only the log-in name is known."""
+    suspended: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether the account is at rest for a while: no one logs in to it, and it keeps its communities."""
+    must_change: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether the password was made for the owner, who has to choose another one before anything else."""
+    published: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether the password is published, as those of the demonstration are: then no page changes the account."""
+    kept_by: Mapped[int | None] = mapped_column(DivisionCode)
+    """The office that keeps the account while it holds no role, after it has handed over its communities."""
     grants: Mapped[list[Grant]] = relationship(
         back_populates="user", lazy="selectin", order_by="Grant.division_code", cascade="all, delete-orphan"
     )
@@ -65,6 +82,9 @@ class LogIn(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     began_at: Mapped[datetime] = mapped_column(index=True)
+    device: Mapped[Device] = mapped_column(
+        string_enum(Device), default=Device.OTHER, server_default=Device.OTHER.value
+    )
 
 
 class FamiliarSource(Base):

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from catalogue import catalogues, divisions
 from catalogue.access import accounts
+from catalogue.access.accounts import PasswordKind
+from catalogue.access.passwords import first_password
 from catalogue.access.rights import SYSTEM, Actor
-from catalogue.demo.accounts import DemoAccount, demo_accounts
+from catalogue.demo.accounts import DemoAccount, demo_accounts, demo_colleagues
 from catalogue.foundation import clock, migrating, stamps
 from catalogue.foundation.database import begin_writing, take_turns
 from catalogue.foundation.errors import Refused, _
@@ -108,6 +110,18 @@ def _fill(session: Session, tell: Say, actor: Actor) -> None:
             account.password,
             actor=actor,
             person=account.person,
+            kind=PasswordKind.PUBLISHED,
+        )
+    for colleague in demo_colleagues():
+        accounts.add_user(
+            session,
+            colleague.name,
+            colleague.role,
+            colleague.division,
+            first_password(),
+            actor=actor,
+            person=colleague.person,
+            kind=PasswordKind.FIRST,
         )
     tell("Demonstration data: made up, marked as such on every page")
 

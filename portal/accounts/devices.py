@@ -6,6 +6,7 @@ so that invented devices do not get round the limit of an address. See docs/adr/
 
 from __future__ import annotations
 
+import re
 import secrets
 
 from flask import current_app, request, url_for
@@ -14,6 +15,19 @@ from werkzeug.wrappers import Response
 
 from catalogue.access.authenticating import FAMILIAR_FOR, Source
 from catalogue.foundation.networks import network_of
+from catalogue.models import Device
+
+_TABLETS = re.compile(r"iPad|Tablet|Android(?!.*Mobile)|PlayBook|Silk")
+_PHONES = re.compile(r"Mobile|iPhone|Phone|HarmonyOS|MicroMessenger")
+_COMPUTERS = re.compile(r"Windows|Macintosh|X11|Linux|CrOS")
+
+
+def kind_of_device(agent: str) -> Device:
+    """The kind of device that a browser's ``User-Agent`` names. Its name, version and system are not kept."""
+    for kind, words in ((Device.TABLET, _TABLETS), (Device.PHONE, _PHONES), (Device.COMPUTER, _COMPUTERS)):
+        if words.search(agent):
+            return kind
+    return Device.OTHER
 
 
 def _signer() -> URLSafeSerializer:

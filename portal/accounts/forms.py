@@ -1,13 +1,15 @@
-"""The log-in form."""
+"""Logging in, another password, and the way back to a form."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import EqualTo, InputRequired, Length
 
 from catalogue.access.passwords import LONGEST_PASSWORD
+
+from ..frame.answering import DomainForm
 
 
 class LogInForm(FlaskForm):
@@ -26,6 +28,30 @@ class LogInForm(FlaskForm):
     next = HiddenField()
     kept = HiddenField()
     """What had been typed when the log-in ended, sealed: see ``kept_forms``."""
+
+
+class PasswordForm(DomainForm):
+    """Another password for the own account. It is typed twice, as it cannot be read while it is typed."""
+
+    present = PasswordField(
+        _l("Present password"),
+        validators=[InputRequired(_l("Please enter your present password.")), Length(max=LONGEST_PASSWORD)],
+        render_kw={"autocomplete": "current-password"},
+    )
+    password = PasswordField(
+        _l("New password"),
+        validators=[InputRequired(_l("Please enter a new password."))],
+        render_kw={"autocomplete": "new-password"},
+    )
+    again = PasswordField(
+        _l("New password once more"),
+        validators=[EqualTo("password", _l("The two new passwords are not the same."))],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class ButtonForm(FlaskForm):
+    """A button that carries only its token."""
 
 
 class ReturnForm(FlaskForm):

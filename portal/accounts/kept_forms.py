@@ -35,6 +35,7 @@ PAGES: Mapping[str, str] = {
     "workers.add_case": "workers.new_case",
     "workers.send_answer": "workers.show_case",
     "offices.send_answer": "offices.show_case",
+    "offices.add_account": "offices.new_account",
 }
 """The page that shows a form, by the endpoint that takes it."""
 ACCOUNT = "account"

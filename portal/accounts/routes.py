@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import (
-    Blueprint,
     abort,
     current_app,
     flash,
@@ -29,10 +28,11 @@ from ..frame.modes import CHOICES
 from ..requests.queries import read_next
 from ..requests.security import LOG_IN_RATE, YEAR, harmless_post, safe_next
 from ..words.i18n import LANGUAGE_COOKIE, LOCALES
-from . import devices, kept_forms, sessions
+from . import devices, kept_forms, own_account, sessions
 from .forms import LogInForm, ReturnForm
+from .scope import blueprint
 
-blueprint = Blueprint("accounts", __name__)
+__all__ = ["blueprint", "own_account"]
 
 
 def _own_page(actor: Actor) -> str:

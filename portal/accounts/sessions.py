@@ -12,10 +12,10 @@ from flask import Flask, Request, current_app, flash, redirect, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import login_user, logout_user
+from flask_login import current_user, login_user, logout_user
 
 from catalogue.access.kept_forms import forget_kept_forms
-from catalogue.access.log_ins import begin_log_in, end_log_in, find_log_in
+from catalogue.access.log_ins import LogInFacts, begin_log_in, end_log_in, find_log_in, open_log_ins
 from catalogue.access.rights import Actor
 from catalogue.access.users import UserFacts, actor_of
 
@@ -25,6 +25,7 @@ from ..frame.presentation import LogInEnd
 from ..requests.security import safe_next
 from ..stamps import without_database
 from . import kept_forms
+from .devices import kind_of_device
 
 SEEN_EVERY = 60
 """Seconds after which the session's last sign of life is renewed, to spare a cookie per answer."""
@@ -106,7 +107,13 @@ def _now() -> int:
 def begin(user: UserFacts) -> None:
     """Log ``user`` in, in a fresh session: nothing of the visitor's session before is kept. The caller commits."""
     _end_present()
-    token = begin_log_in(db.session(), user.id, now=_at(_now()), longest=_longest())
+    token = begin_log_in(
+        db.session(),
+        user.id,
+        now=_at(_now()),
+        longest=_longest(),
+        device=kind_of_device(request.headers.get("User-Agent", "")),
+    )
     session.clear()
     login_user(LoggedIn(user, token))
     session["seen"] = session["began"] = _now()
@@ -121,6 +128,13 @@ def end() -> None:
     _end_present()
     logout_user()
     session.clear()
+
+
+def open_here() -> tuple[LogInFacts, ...]:
+    """The visitor's log-ins that have not ended, on all devices."""
+    return open_log_ins(
+        db.session(), current_user.facts.id, current_user.get_id(), now=_at(_now()), longest=_longest()
+    )
 
 
 def _end_present() -> None:

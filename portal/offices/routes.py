@@ -26,6 +26,7 @@ from ..frame.answering import answered, refused_as_message
 from ..frame.presentation import is_elder
 from ..stamps import stamp_versions
 from . import cases, criteria, exports
+from .accounts import routes as accounts
 from .columns import bands_of, every_band
 from .forms import MarkForm
 from .head import matrix_head
@@ -37,7 +38,7 @@ from .sheet import Sheet
 _BODIES = kept_fragments.Shelf(room=32)
 """Bodies of matrices: some 300 kB each with their key, so some 10 MB in a worker."""
 
-__all__ = ["blueprint", "cases"]
+__all__ = ["accounts", "blueprint", "cases"]
 
 
 @blueprint.get("/")

@@ -92,5 +92,5 @@
     if (pressed !== null && !reached) send();
   });
   addEventListener("pageshow", (event) => { if (event.persisted) reached = asking = false; });
-  document.querySelector("[data-log-out]")?.addEventListener("submit", () => forget(true));
+  for (const form of document.querySelectorAll("[data-log-out]")) form.addEventListener("submit", () => forget(true));
 }

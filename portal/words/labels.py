@@ -22,6 +22,7 @@ from catalogue.models import (
     CaseKind,
     Channel,
     CommitteeKind,
+    Device,
     Form,
     Level,
     Mode,
@@ -137,6 +138,18 @@ ROLES: Words = MappingProxyType(
         Role.SYSTEM: _l("This portal"),
     }
 )
+ACCOUNT_STATES: Words = MappingProxyType(
+    {"open": _l("In use"), "suspended": _l("Suspended"), "closed": _l("Closed for good")},
+)
+"""How an account is, as its office sees it."""
+DEVICES: Words = MappingProxyType(
+    {
+        Device.PHONE: _l("Mobile phone"),
+        Device.TABLET: _l("Tablet"),
+        Device.COMPUTER: _l("Computer"),
+        Device.OTHER: _l("Another device"),
+    }
+)
 LEVELS: Words = MappingProxyType(
     {
         Level.PROVINCE: _l("Province or city"),
@@ -226,6 +239,7 @@ _TABLES: Mapping[type[enum.StrEnum], Words] = {
     PhoneSource: PHONE_SOURCES,
     Admits: ADMITS,
     Role: ROLES,
+    Device: DEVICES,
     Level: LEVELS,
     CommitteeKind: COMMITTEE_KINDS,
     AliasKind: ALIAS_KINDS,
@@ -249,9 +263,12 @@ def role_in_words(role: str) -> LazyString:
     return ROLES[Role(role)] if role in set(Role) else _l("the portal itself")
 
 
-def actor_in_words(actor: str) -> LazyString | str:
-    """The name of an actor as a revision keeps it; the demonstration wrote its records under a name of its own."""
-    return _l("Demonstration data") if actor == DEMONSTRATION else actor
+def actor_in_words(actor: str, person: str | None = None) -> LazyString | str:
+    """Who acted, for colleagues: the person, or the name that a revision keeps where the person is not known.
+
+    The demonstration wrote its records under a name of its own.
+    """
+    return _l("Demonstration data") if actor == DEMONSTRATION else person or actor
 
 
 def audience(code: str) -> LazyString | str:

@@ -50,3 +50,31 @@ def test_accounts_and_failures_live_through_the_coming_of_log_ins(engine: Engine
             session.commit()
         count = text("SELECT count(*) FROM log_in_failures WHERE source = '' AND name = 'dong'")
         assert session.execute(count).scalar_one() == FREE_FAILURES
+
+
+def test_accounts_are_in_use_and_those_of_the_demonstration_published_after_the_coming_of_first_passwords(
+    engine: Engine, world: World
+) -> None:
+    migrating.downgrade(engine, "0015")
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO users (id, name, person, password_hash, active, created_at) VALUES"
+                " (7, 'worker', '林晓燕（演示）', 'x', :yes, :at), (8, 'street', '李敏', 'x', :yes, :at)"
+            ),
+            {"at": NOW, "yes": True},
+        )
+        connection.execute(
+            text("INSERT INTO log_ins (user_id, token_hash, began_at) VALUES (8, 'y', :at)"), {"at": NOW}
+        )
+    migrating.upgrade(engine)
+    with Session(engine) as session:
+        assert [
+            (user.name, user.published, user.suspended, user.must_change) for user in list_users(session)
+        ] == [("street", False, False, False), ("worker", True, False, False)]
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE users SET suspended = :yes WHERE id = 8"), {"yes": True})
+    migrating.downgrade(engine, "0015")
+    with engine.connect() as connection:
+        assert not connection.execute(text("SELECT active FROM users WHERE id = 8")).scalar_one()
+    migrating.upgrade(engine)

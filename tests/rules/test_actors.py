@@ -27,6 +27,8 @@ EXCEPTIONS = {
     "access.authenticating.forget_failures": "part of unlocking an account and of a new password",
     "access.log_ins.begin_log_in": "the log-in itself, after authenticate",
     "access.log_ins.end_log_in": "the holder of the token logs out",
+    "access.authenticating.forget_sources": "part of a new password",
+    "access.log_ins.end_own_log_in": "the owner of the account, on one of the own devices",
     "access.log_ins.end_log_ins": "part of closing an account, of a new password and of ending every log-in",
     "catalogues.criteria.ids_of": "part of loading an edition",
     "demo.filling.records": "part of filling the demonstration",

@@ -54,6 +54,11 @@ ALL_ACCOUNTS = {
     "accounts.restore_form": "POST /kept-form",
     "accounts.show_log_in": "GET /still-here",
     "accounts.log_out": "POST /log-out",
+    "accounts.log_out_everywhere": "POST /log-out-everywhere",
+    "accounts.log_out_device": "POST /account/log-ins/<int:log_in>/log-out",
+    "accounts.show_account": "GET /account",
+    "accounts.edit_password": "GET /account/password",
+    "accounts.save_password": "POST /account/password",
 }
 WORKERS = {
     "workers.start": "GET /work/",
@@ -96,6 +101,14 @@ OFFICES = {
     "offices.send_answer": "POST /office/<division:code>/cases/<int:case>/answer",
     "offices.mark_disputed": "POST /office/<division:code>/items/<item>/dispute",
     "offices.settle_dispute": "POST /office/<division:code>/items/<item>/settle",
+    "offices.list_accounts": "GET /office/<division:code>/accounts",
+    "offices.new_account": "GET /office/<division:code>/accounts/new",
+    "offices.add_account": "POST /office/<division:code>/accounts/new",
+    "offices.show_account": "GET /office/<division:code>/accounts/<int:account>",
+    "offices.save_person": "POST /office/<division:code>/accounts/<int:account>/person",
+    "offices.set_first_password": "POST /office/<division:code>/accounts/<int:account>/password",
+    "offices.set_account_state": "POST /office/<division:code>/accounts/<int:account>/state",
+    "offices.send_communities": "POST /office/<division:code>/accounts/<int:account>/hand-over",
 }
 EDITORS = {
     "editors.start": "GET /editor/",
@@ -132,8 +145,8 @@ def table(app: Flask) -> dict[str, str]:
 def filled(address: str, world: World) -> str:
     """An address with what the small world has in its places."""
     values = {"community": world.community, "code": world.street, "item": "0202"}
-    values |= dict.fromkeys(("point", "case", "change"), 1)
-    return re.sub(r"<(?:[^:>]+:)?([a-z]+)>", lambda place: str(values[place[1]]), address)
+    values |= dict.fromkeys(("point", "case", "change", "account", "log_in"), 1)
+    return re.sub(r"<(?:[^:>]+:)?([a-z_]+)>", lambda place: str(values[place[1]]), address)
 
 
 def test_every_endpoint_is_under_exactly_one_audience(app: Flask) -> None:

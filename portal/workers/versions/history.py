@@ -43,7 +43,7 @@ def present_history(revisions: Sequence[RevisionFacts], wording: FieldsInWords) 
         entries.append(
             HistoryEntry(
                 at=revision.at,
-                who=str(labels.actor_in_words(revision.actor)),
+                who=str(labels.actor_in_words(revision.actor, revision.person)),
                 role=str(labels.role_in_words(revision.role)),
                 action=str(labels.label(revision.action)),
                 changes=_changes(was, became, wording),

@@ -1,0 +1,85 @@
+"""Kept accounts as their office sees them: who, for which place, in which state. Nothing of how often or how much."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from catalogue.access.rights import ROLES, Actor, keeper_of
+from catalogue.access.users import UserFacts
+from catalogue.divisions import DivisionFacts
+from catalogue.models import Role
+
+from ...words import labels
+from ...words.i18n import in_chinese
+
+
+class AccountState(enum.StrEnum):
+    """How an account is."""
+
+    OPEN = "open"
+    SUSPENDED = "suspended"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """An account of the list."""
+
+    id: int
+    name: str
+    person: str | None
+    roles: str
+    places: tuple[str | Markup, ...]
+    state: AccountState
+    itself: bool
+    published: bool
+    hands_over: bool
+
+
+def state_of(account: UserFacts) -> AccountState:
+    """How an account is."""
+    if not account.active:
+        return AccountState.CLOSED
+    return AccountState.SUSPENDED if account.suspended else AccountState.OPEN
+
+
+def present_account(account: UserFacts, places: Mapping[int, DivisionFacts], me: Actor) -> AccountRow:
+    """An account in words."""
+    workers = [held for held in account.held if held.role is Role.WORKER]
+    return AccountRow(
+        id=account.id,
+        name=account.name,
+        person=account.person,
+        roles="、".join(dict.fromkeys(str(labels.ROLES[held.role]) for held in account.held)),
+        places=tuple(
+            in_chinese(places[held.division].short_name) for held in account.held if held.division in places
+        ),
+        state=state_of(account),
+        itself=account.name == me.name,
+        published=account.published,
+        hands_over=bool(workers),
+    )
+
+
+def places_offered(me: Actor, divisions: Sequence[DivisionFacts]) -> list[tuple[str, str]]:
+    """The roles and divisions for which ``me`` may add accounts, as choices of a form."""
+    return [
+        (f"{role.value}-{division.code}", f"{division.short_name} · {labels.ROLES[role]}")
+        for division in divisions
+        for role in Role
+        if division.level in ROLES[role].levels
+        and not (ROLES[role].top_only and division.parent_code is not None)
+        and keeper_of(me, role, division.code) is not None
+    ]
+
+
+def read_place(choice: str, offered: Sequence[tuple[str, str]]) -> tuple[Role, int] | None:
+    """The role and the division of a choice; None if it was not offered."""
+    if choice not in {value for value, _ in offered}:
+        return None
+    role, _, code = choice.partition("-")
+    return Role(role), int(code)
