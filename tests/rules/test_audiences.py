@@ -54,12 +54,15 @@ ALL_ACCOUNTS = {
     "accounts.restore_form": "POST /kept-form",
     "accounts.show_log_in": "GET /still-here",
     "accounts.log_out": "POST /log-out",
+}
+OWNERS = {
     "accounts.log_out_everywhere": "POST /log-out-everywhere",
     "accounts.log_out_device": "POST /account/log-ins/<int:log_in>/log-out",
     "accounts.show_account": "GET /account",
     "accounts.edit_password": "GET /account/password",
     "accounts.save_password": "POST /account/password",
 }
+"""What those who have logged in do with their own account."""
 WORKERS = {
     "workers.start": "GET /work/",
     "workers.show_lines": "GET /work/<division:community>",
@@ -125,6 +128,7 @@ EDITORS = {
 AUDIENCES = {
     "everybody": EVERYBODY,
     "all accounts": ALL_ACCOUNTS,
+    "owners": OWNERS,
     "workers": WORKERS,
     "offices": OFFICES,
     "editors": EDITORS,
@@ -176,7 +180,7 @@ def test_endpoints_are_verbs(app: Flask) -> None:
     assert [name for name in names if name.split("_")[0] not in verbs] == []
 
 
-@pytest.mark.parametrize("audience", ["workers", "offices", "editors"])
+@pytest.mark.parametrize("audience", ["owners", "workers", "offices", "editors"])
 def test_nobody_gets_in_without_logging_in(audience: str, client: FlaskClient, world: World) -> None:
     for endpoint, rule in AUDIENCES[audience].items():
         method, address = rule.split(" ")
