@@ -55,7 +55,7 @@ def test_accounts_and_failures_live_through_the_coming_of_log_ins(engine: Engine
 def test_accounts_are_in_use_and_those_of_the_demonstration_published_after_the_coming_of_first_passwords(
     engine: Engine, world: World
 ) -> None:
-    migrating.downgrade(engine, "0015")
+    migrating.downgrade(engine, "0016")
     with engine.begin() as connection:
         connection.execute(
             text(
@@ -74,7 +74,7 @@ def test_accounts_are_in_use_and_those_of_the_demonstration_published_after_the_
         ] == [("street", False, False, False), ("worker", True, False, False)]
     with engine.begin() as connection:
         connection.execute(text("UPDATE users SET suspended = :yes WHERE id = 8"), {"yes": True})
-    migrating.downgrade(engine, "0015")
+    migrating.downgrade(engine, "0016")
     with engine.connect() as connection:
         assert not connection.execute(text("SELECT active FROM users WHERE id = 8")).scalar_one()
     migrating.upgrade(engine)
