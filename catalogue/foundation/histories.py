@@ -44,13 +44,11 @@ def read_history(
     session: Session, history: History, *subject: ColumnElement[bool]
 ) -> tuple[RevisionFacts, ...]:
     """The entries about a subject, newest first: one query."""
-    columns = (getattr(history, name) for name in RevisionFacts.__dataclass_fields__ if name != "person")
+    kept = (name for name in RevisionFacts.__dataclass_fields__ if name != "person")
+    columns: list[Any] = [*(getattr(history, name) for name in kept), User.person]
     by = and_(User.name == history.actor, history.role.not_in(_BY_NO_ACCOUNT))
     rows = session.execute(
-        select(*columns, User.person)
-        .outerjoin(User, by)
-        .where(*subject)
-        .order_by(history.at.desc(), history.id.desc())
+        select(*columns).outerjoin(User, by).where(*subject).order_by(history.at.desc(), history.id.desc())
     )
     return tuple(RevisionFacts(*row) for row in rows)
 
