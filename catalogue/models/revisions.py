@@ -18,6 +18,7 @@ class Action(enum.StrEnum):
 
     RECORD = "record"
     CONFIRM = "confirm"
+    CHECK = "check"  # confirmed with its service point: 随服务点核对
     WITHDRAW = "withdraw"
     DISPUTE = "dispute"
     SETTLE = "settle"

@@ -31,16 +31,7 @@ def confirm_several(
     """
     require(actor, Right.RECORD, community)
     pairs = sorted(items, key=lambda pair: pair[0].id)
-    rollup.lock_day(session)
-    # All cells before any counter, in key order: two writers of one community then never wait in a ring.
-    session.execute(
-        select(Offering.item_id)
-        .where(
-            Offering.community_code == community, Offering.item_id.in_([item.id for item, _version in pairs])
-        )
-        .order_by(Offering.item_id)
-        .with_for_update()
-    ).all()
+    lock_cells(session, community, [item for item, _version in pairs])
     problems = []
     for item, version in pairs:
         try:
@@ -51,3 +42,17 @@ def confirm_several(
             problems.append(Problem(item.code, error.message, error.values))
     if problems:
         raise Invalid(sorted(problems, key=lambda problem: problem.field))
+
+
+def lock_cells(session: Session, community: int, items: Sequence[ItemFacts]) -> None:
+    """Lock several cells of a community until the transaction ends, before any of them is written.
+
+    All cells before any counter, in key order: two writers of one community then never wait in a ring.
+    """
+    rollup.lock_day(session)
+    session.execute(
+        select(Offering.item_id)
+        .where(Offering.community_code == community, Offering.item_id.in_([item.id for item in items]))
+        .order_by(Offering.item_id)
+        .with_for_update()
+    ).all()

@@ -89,6 +89,7 @@ def confirm(
     item: ItemFacts,
     expected_version: int | None = None,
     today: date | None = None,
+    action: Action = Action.CONFIRM,
 ) -> OfferingFacts:
     """Say “still true today”: dated and signed, not a change of what is said.
 
@@ -108,9 +109,7 @@ def confirm(
         raise Refused(_("The planned day has passed. Say what is so now."), field="planned_for")
     if before.confirmed_on == today and cell.speaks:
         return before
-    return put_record(
-        session, cell, before.draft, before.points, Action.CONFIRM, (actor, role), confirmed_on=today
-    )
+    return put_record(session, cell, before.draft, before.points, action, (actor, role), confirmed_on=today)
 
 
 def withdraw(

@@ -49,7 +49,7 @@ def restore(
     )
 
 
-UNDOABLE = frozenset({Action.RECORD, Action.CONFIRM, Action.RESTORE})
+UNDOABLE = frozenset({Action.RECORD, Action.CONFIRM, Action.CHECK, Action.RESTORE})
 
 
 def undo(

@@ -182,6 +182,7 @@ ACTIONS: Words = MappingProxyType(
     {
         Action.RECORD: _l("Recorded"),
         Action.CONFIRM: _l("Confirmed"),
+        Action.CHECK: _l("Confirmed in a check by service point"),
         Action.WITHDRAW: _l("Withdrawn"),
         Action.DISPUTE: _l("Disputed"),
         Action.SETTLE: _l("Dispute settled"),

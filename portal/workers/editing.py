@@ -28,6 +28,7 @@ from ..frame.answering import answered, as_message, in_form, refused_as_message
 from ..frame.errors import say
 from ..requests.transactions import unchanged
 from ..words.item_names import item_name, plain_name
+from .checking.returning import back_to_check, from_check
 from .distinct import refuse_unseen
 from .forms import OWN_NUMBER, STATES_TO_REPORT, LineForm, draft_by_field, problems_of_place, usual_number
 from .presenters import criterion_of, point_choice, present_line
@@ -126,6 +127,7 @@ def _page(desk: _Desk, form: LineForm) -> str:
         fillable=not desk.ruled or bool(form.errors),
         history=present_history(revisions, desk.wording),
         following=_following(desk),
+        from_check=from_check(),
         saved=just_saved(),
         wasted_visits=feedback.wasted_visits_at(session, desk.community.code, desk.item.id),
     )
@@ -200,7 +202,8 @@ def _next_page(desk: _Desk) -> str:
         for line in lines:
             if line.item.position > desk.item.position and line.segment is Segment.UNKNOWN:
                 return url_for("workers.edit_line", community=community, item=line.item.code)
-    return url_for("workers.show_lines", community=community, _anchor=f"line-{desk.item.code}")
+    list_of_lines = url_for("workers.show_lines", community=community, _anchor=f"line-{desk.item.code}")
+    return back_to_check(community, list_of_lines)
 
 
 def _settle(community: int, item: str, form: LineForm, seen: int, conflict: Conflict) -> str:
@@ -238,7 +241,9 @@ def _conflict_page(desk: _Desk, form: LineForm, seen: int | None, chosen: Mappin
         latest=present_history(revisions[:1], wording)[0],
         typed=form.typed(),
         asked=seen is None,
-        saving=url_for("workers.save_line", community=desk.community.code, item=desk.item.code),
+        saving=url_for(
+            "workers.save_line", community=desk.community.code, item=desk.item.code, **from_check()
+        ),
         dropping=url_for("workers.edit_line", community=desk.community.code, item=desk.item.code),
     )
 

@@ -22,6 +22,7 @@ from ..frame.acting import actor
 from ..frame.answering import answered, as_message, in_form, refused_as_message
 from ..requests.transactions import unchanged
 from ..words.i18n import in_chinese
+from .checking.returning import back_to_check, from_check
 from .distinct import refuse_unseen
 from .point_forms import PointForm, point_by_field
 from .presenters import PointRow, present_place
@@ -147,7 +148,14 @@ def _page(community: DivisionFacts, form: PointForm, point: PointFacts | None = 
         lines = offerings.lines_of(session, own_edition(), community.code)
         row = present_place(point, lines, clock.today())
         history = present_history(offerings.point_history(session, community.code, point.id), PointInWords())
-    return render_template("workers/point.html", community=community, form=form, place=row, history=history)
+    return render_template(
+        "workers/point.html",
+        community=community,
+        form=form,
+        place=row,
+        history=history,
+        from_check=from_check(),
+    )
 
 
 def _save(community: DivisionFacts, point: PointFacts | None) -> ResponseReturnValue:
@@ -177,7 +185,8 @@ def _save(community: DivisionFacts, point: PointFacts | None) -> ResponseReturnV
         )
     flash(_("The service point “%(name)s” is saved.", name=saved.name))
     show_restored(form.phones)
-    return redirect(url_for("workers.list_points", community=community.code, _anchor=f"place-{saved.id}"))
+    list_of_points = url_for("workers.list_points", community=community.code, _anchor=f"place-{saved.id}")
+    return redirect(back_to_check(community.code, list_of_points))
 
 
 def _sides(form: PointForm, point: PointFacts) -> Sides:
@@ -216,7 +225,7 @@ def _conflict_page(
         latest=present_history(revisions[:1], wording)[0],
         typed=form.typed(),
         asked=seen is None,
-        saving=url_for("workers.save_point", community=community.code, point=point.id),
+        saving=url_for("workers.save_point", community=community.code, point=point.id, **from_check()),
         dropping=url_for("workers.edit_point", community=community.code, point=point.id),
     )
 

@@ -18,6 +18,7 @@ from ..extensions import db
 from ..frame.acting import actor
 from ..frame.answering import answered, as_message, in_form, refused_as_message
 from ..words.i18n import in_chinese
+from .checking.returning import back_to_check, from_check
 from .profile_forms import ProfileForm, profile_by_field
 from .scope import blueprint, own_community
 from .telephones import agree, show_restored
@@ -68,7 +69,8 @@ def save_profile(community: int) -> ResponseReturnValue:
         )
     flash(_("The profile is saved."))
     show_restored(form.phones)
-    return redirect(url_for("workers.edit_profile", community=division.code))
+    itself = url_for("workers.edit_profile", community=division.code)
+    return redirect(back_to_check(division.code, itself))
 
 
 @blueprint.post("/<division:community>/profile/restore")
@@ -95,6 +97,7 @@ def _page(community: DivisionFacts, form: ProfileForm) -> str:
         community=community,
         form=form,
         history=present_history(history, ProfileInWords()),
+        from_check=from_check(),
     )
 
 
@@ -138,6 +141,6 @@ def _conflict_page(
         latest=present_history(revisions[:1], wording)[0],
         typed=form.typed(),
         asked=seen is None,
-        saving=url_for("workers.save_profile", community=community.code),
+        saving=url_for("workers.save_profile", community=community.code, **from_check()),
         dropping=url_for("workers.edit_profile", community=community.code),
     )

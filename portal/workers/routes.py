@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from .cases import add_case, new_case
+from .checking.views import (
+    confirm_check,
+    edit_closing,
+    save_closing,
+    show_check,
+    show_question,
+    undo_check,
+)
 from .editing import edit_line, restore_line, save_line, undo_line, withdraw_line
 from .hours.preview import preview_hours
 from .lines import confirm_line, confirm_lines, show_lines, start
@@ -24,8 +32,10 @@ __all__ = [
     "add_case",
     "add_point",
     "blueprint",
+    "confirm_check",
     "confirm_line",
     "confirm_lines",
+    "edit_closing",
     "edit_line",
     "edit_point",
     "edit_profile",
@@ -39,11 +49,15 @@ __all__ = [
     "restore_line",
     "restore_point",
     "restore_profile",
+    "save_closing",
     "save_line",
     "save_point",
     "save_profile",
+    "show_check",
     "show_lines",
+    "show_question",
     "start",
+    "undo_check",
     "undo_line",
     "withdraw_line",
 ]

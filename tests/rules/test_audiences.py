@@ -83,6 +83,12 @@ WORKERS = {
     "workers.restore_point": "POST /work/<division:community>/points/<int:point>/restore",
     "workers.find_points": "GET /work/<division:community>/places",
     "workers.find_point": "GET /work/<division:community>/places/<code>",
+    "workers.show_check": "GET /work/<division:community>/check",
+    "workers.confirm_check": "POST /work/<division:community>/check",
+    "workers.undo_check": "POST /work/<division:community>/check/undo",
+    "workers.show_question": "GET /work/<division:community>/check/<key>",
+    "workers.edit_closing": "GET /work/<division:community>/check/<key>/closed",
+    "workers.save_closing": "POST /work/<division:community>/check/<key>/closed",
     "workers.list_cases": "GET /work/<division:community>/cases",
     "workers.show_case": "GET /work/<division:community>/cases/<int:case>",
     "workers.send_answer": "POST /work/<division:community>/cases/<int:case>/answer",
@@ -149,7 +155,7 @@ def table(app: Flask) -> dict[str, str]:
 def filled(address: str, world: World) -> str:
     """An address with what the small world has in its places."""
     values = {"community": world.community, "code": world.street, "item": "0202"}
-    values |= dict.fromkeys(("point", "case", "change", "account", "log_in"), 1)
+    values |= dict.fromkeys(("point", "case", "change", "account", "log_in", "key"), 1)
     return re.sub(r"<(?:[^:>]+:)?([a-z_]+)>", lambda place: str(values[place[1]]), address)
 
 

@@ -27,6 +27,9 @@ PAGES = (
     "/cases",
     "/cases/new",
     "/cases/1",
+    "/check",
+    "/check/own",
+    "/check/own/closed",
 )
 FORMS = {
     f"/{CARE}": {"version": "1", "state": "absent"},
@@ -43,6 +46,9 @@ FORMS = {
     "/profile/restore": {"version": "1", "restored": "1"},
     "/cases/new": {"kind": "need", "words": "修鞋"},
     "/cases/1/answer": {"answer": "已办"},
+    "/check": {"key": "own", "seen": "", "lines": f"{CARE}:1"},
+    "/check/undo": {"lines": f"{CARE}:1"},
+    "/check/own/closed": {"items": f"{CARE}:1", "becomes": "absent"},
 }
 
 
@@ -74,7 +80,11 @@ def test_every_form_of_the_desk_is_in_this_table(app: Flask) -> None:
         if rule.endpoint.startswith("workers.") and "POST" in (rule.methods or ())
     }
     assert {
-        post.replace("/work/", "").replace("<int:point>", "1").replace("<int:case>", "1") for post in posts
+        post.replace("/work/", "")
+        .replace("<int:point>", "1")
+        .replace("<int:case>", "1")
+        .replace("<key>", "own")
+        for post in posts
     } == set(FORMS)
 
 

@@ -1,0 +1,60 @@
+"""A whole community checked by service point: few questions, few clicks, no typing, on a phone and without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+from sqlalchemy.orm import Session
+
+from catalogue import offerings
+from catalogue.access import accounts
+from catalogue.access.rights import operator
+from catalogue.catalogues import get_edition
+from catalogue.foundation.clock import today
+from catalogue.foundation.database import begin_writing
+from catalogue.models import Role
+from tests.browser.logging_in import log_in
+from tests.worlds.eight_streets import World
+
+PASSWORD = "seventeen quiet lanes"
+MOST_QUESTIONS = 9
+MOST_CLICKS = 10
+WAYS = {
+    "at a desk": {"viewport": {"width": 1366, "height": 768}},
+    "on a phone": {"viewport": {"width": 360, "height": 740}},
+    "without scripts": {"viewport": {"width": 360, "height": 740}, "java_script_enabled": False},
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_community_is_checked_with_ten_clicks_and_no_typing(
+    way: str,
+    open_context: Callable[..., BrowserContext],
+    assert_accessible: Callable[[Page], None],
+    demonstration: World,
+    session: Session,
+) -> None:
+    begin_writing(session)
+    accounts.add_user(session, "checker", Role.WORKER, World.community, PASSWORD, actor=operator("tests"))
+    session.commit()
+    page = open_context(**WAYS[way]).new_page()
+    log_in(page, "checker", PASSWORD)
+    clicks = 1
+    page.get_by_role("link", name="核对", exact=True).click()
+    no_change = page.get_by_role("button", name="无变化")
+    questions = no_change.count()
+    assert 1 < questions <= MOST_QUESTIONS
+    if way != "without scripts":
+        assert_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    while no_change.count():
+        no_change.first.click()
+        page.wait_for_load_state()
+        clicks += 1
+    assert clicks == 1 + questions <= MOST_CLICKS
+    edition = get_edition(session, demonstration.edition_key)
+    lines = [line for line in offerings.lines_of(session, edition, World.community) if line.offering]
+    assert len(lines) > 40
+    assert [line.item.code for line in lines if line.offering and line.offering.confirmed_on != today()] == []
