@@ -15,12 +15,13 @@ from .points.restoring import restore_point
 from .points.saving import points_of, remove_point, save_point
 from .reading import Availability, CommunityOffering, get_line, history, lines_of, offered_in
 from .recording import confirm, record, rule_not_applicable, withdraw
-from .requirements import NEEDS, reachable, tidy, validate
+from .requirements import ASKED_FIRST, NEEDS, reachable, tidy, validate
 from .restoring import restore, undo
 from .serving import Served, get_point, served_at, serving
 from .store import draft_of as line_draft_of
 
 __all__ = [
+    "ASKED_FIRST",
     "NEEDS",
     "RESIDENTS",
     "TRAITS",

@@ -56,6 +56,15 @@ NEEDS: dict[Form, str] = {
 }
 """What a delivered record of each form must say, as a sentence for the person who fills it in."""
 
+ASKED_FIRST: Mapping[Form, tuple[str, ...]] = {
+    Form.VENUE: ("points",),
+    Form.HOME: ("phone",),
+    Form.REMOTE: ("phone", "link"),
+    Form.OUTREACH: ("phone",),
+    Form.FACILITY: ("points",),
+}
+"""The fields by which residents most often reach a service of each form. A note is asked of every form."""
+
 
 _texts = attrgetter(*TEXT_LIMITS)
 _unused = {state: attrgetter(*sorted(_STATE_FIELDS - used)) for state, used in _OF_STATE.items()}

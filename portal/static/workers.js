@@ -1,35 +1,81 @@
 // Comfort for the worker's pages: without this file every field and button is there all the same.
 "use strict";
 
-// A line's form shows only the fields that the chosen state uses, and fields that are filled in or wrong.
-const groups = document.querySelectorAll("[data-states]");
-function isFilled(group) {
-  return group.querySelector(".has-error") !== null || [...group.querySelectorAll("input, select, textarea")]
-    .some((field) => (field.type === "checkbox" ? field.checked : field.value !== ""));
-}
-function showGroups() {
-  const chosen = document.querySelector("[data-state]:checked")?.dataset.state;
-  for (const group of groups) {
-    const wanted = group.dataset.states.split(" ");
-    const own = wanted.length === 1;
-    group.hidden = own
-      ? !wanted.includes(chosen) && group.querySelector(".has-error") === null
-      : chosen !== undefined && !wanted.includes(chosen) && !isFilled(group);
+// A line's form: what was filled in stays in sight, also where the chosen state has no use for it.
+const lineForm = document.querySelector(".task-form");
+const states = [...document.querySelectorAll("[data-state]")];
+const isFilled = (field) => (field.type === "checkbox" ? field.checked : !["hidden", "radio", "time"].includes(field.type) && field.value !== "");
+function markFilled() {
+  for (const group of document.querySelectorAll("[data-states]")) {
+    group.classList.toggle("is-filled", [...group.querySelectorAll("input, select, textarea")].some(isFilled));
   }
 }
-if (groups.length > 0) {
-  document.addEventListener("change", (event) => {
-    if (event.target.matches("[data-state]")) showGroups();
-  });
-  showGroups();
-}
+lineForm?.addEventListener("change", markFilled);
 
-// Esc undoes what was just saved.
+// Place, provider and number of the line before: into the form, beside what was typed. Nothing is saved.
+const likeBefore = document.querySelector("[data-like-before]");
+likeBefore?.addEventListener("click", (event) => {
+  event.preventDefault();
+  for (const [name, value] of Object.entries(JSON.parse(likeBefore.dataset.likeBefore))) {
+    for (const field of document.getElementsByName(name)) {
+      if (field.type === "checkbox") field.checked = value.includes(field.value);
+      else if (field.type === "radio") field.checked = field.value === value;
+      else field.value = value;
+      for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    }
+  }
+  markFilled();
+  document.querySelector("[data-like-place]").textContent = likeBefore.dataset.likeSaid;
+});
+
+// Single keys work outside text fields, and can be turned off.
+const keys = document.querySelector("[data-keys]");
 const undo = document.querySelector("[data-undo]");
-if (undo) {
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !event.target.matches("input, textarea, select")) undo.click();
+const OFF = "keys-off";
+function areOff() {
+  try {
+    return localStorage.getItem(OFF) === "1";
+  } catch {
+    return false;
+  }
+}
+const isText = (element) => element.matches("textarea, select, input:not([type=radio], [type=checkbox])");
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) {
+    if (event.ctrlKey && event.key === "Enter" && event.target.matches(".task-form textarea")) lineForm.requestSubmit(lineForm.querySelector("[data-default]"));
+    return;
+  }
+  if (isText(event.target)) return;
+  if (event.key === "Escape") undo?.click();
+  if (!keys || areOff() || event.target.closest(".bench-side, .history, a, button, summary")) return;
+  const chosen = states[Number(event.key) - 1];
+  if (chosen) {
+    chosen.focus();
+    chosen.click();
+  } else if (event.key === "0") likeBefore?.click();
+  else return;
+  event.preventDefault();
+});
+if (keys) {
+  const turn = document.createElement("button");
+  turn.type = "button";
+  turn.className = "link-button";
+  const say = () => {
+    lineForm.classList.toggle("has-keys", !areOff());
+    turn.textContent = areOff() ? keys.dataset.turnOn : keys.dataset.turnOff;
+  };
+  turn.addEventListener("click", () => {
+    try {
+      if (areOff()) localStorage.removeItem(OFF);
+      else localStorage.setItem(OFF, "1");
+    } catch {
+      // A browser that keeps nothing cannot remember it.
+    }
+    say();
   });
+  say();
+  keys.append(turn);
+  keys.closest("details").hidden = false;
 }
 
 // Ticks: how many there are, and all at once.

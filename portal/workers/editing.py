@@ -30,8 +30,17 @@ from ..requests.transactions import unchanged
 from ..words.item_names import item_name, plain_name
 from .checking.returning import back_to_check, from_check
 from .distinct import refuse_unseen
-from .forms import OWN_NUMBER, STATES_TO_REPORT, LineForm, draft_by_field, problems_of_place, usual_number
-from .presenters import criterion_of, point_choice, present_line
+from .forms import (
+    OWN_NUMBER,
+    STATES_TO_REPORT,
+    LineForm,
+    draft_by_field,
+    problems_of_place,
+    read_like_before,
+    taken_from,
+    usual_number,
+)
+from .presenters import criterion_of, point_choice, present_before, present_line
 from .scope import ITEM, blueprint, own_community, own_edition
 from .telephones import agree, all_agreed, show_restored
 from .versions.conflicts import Sides, settle_choices
@@ -50,6 +59,8 @@ class _Desk:
     line: Line
     points: tuple[PointFacts, ...]
     station_phone: str | None
+    before: Line | None
+    """The nearest line before it that says where or by whom its service is provided."""
 
     @property
     def item(self) -> ItemFacts:
@@ -76,15 +87,21 @@ class _Desk:
 
 def _desk(community: DivisionFacts, edition: EditionFacts, item: str) -> _Desk:
     session = db.session()
-    line = offerings.get_line(session, edition, community.code, item)
+    position = edition.item(item).position
+    items = [each for each in edition.items if each.position <= position]
+    *earlier, line = offerings.lines_of(session, edition, community.code, items=items)
+    before = next((each for each in reversed(earlier) if taken_from(each)), None)
     own = offerings.points_of(session, community.code)
     named = line.offering.points if line.offering else ()
+    if before and before.offering:
+        named = (*named, *(point for point in before.offering.points if point not in named))
     return _Desk(
         community,
         edition,
         line,
         (*own, *(point for point in named if point not in own)),
         station_phone(session, community.code),
+        before,
     )
 
 
@@ -107,7 +124,10 @@ def edit_line(community: int, item: str) -> ResponseReturnValue:
     )
     if reported:
         shown["phone_source"] = reported.phone_source or OWN_NUMBER
-        shown["mobile_agreed"] = all_agreed(desk.community.code, numbers_in(reported.phone or ""))
+    if desk.before and read_like_before(request.args):
+        shown |= taken_from(desk.before)
+    if shown.get("phone"):
+        shown["mobile_agreed"] = all_agreed(desk.community.code, numbers_in(shown["phone"]))
     form.show(shown, desk.line.version)
     return _page(desk, form)
 
@@ -126,6 +146,9 @@ def _page(desk: _Desk, form: LineForm) -> str:
         form=form,
         fillable=not desk.ruled or bool(form.errors),
         history=present_history(revisions, desk.wording),
+        asked_first=offerings.ASKED_FIRST[desk.item.form],
+        before=present_before(desk.before) if desk.before else None,
+        like_before=desk.before is not None and read_like_before(request.args) and not form.errors,
         following=_following(desk),
         from_check=from_check(),
         saved=just_saved(),

@@ -25,7 +25,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from catalogue.catalogues.guide import GUIDE_FIELDS
 from catalogue.foundation.errors import Invalid
 from catalogue.models import Form, Mode, PhoneSource, ProviderKind, State
-from catalogue.offerings import OfferingDraft, PointDraft, PointFacts
+from catalogue.offerings import Line, OfferingDraft, PointDraft, PointFacts
 from catalogue.offerings.requirements import TEXT_LIMITS
 
 from ..requests.addresses import whole_number
@@ -82,6 +82,11 @@ def read_filter(values: Mapping[str, str]) -> str:
     """Which lines a query string or form asks to show; all of them for a value that means nothing."""
     value = values.get("show")
     return value if value and value in FILTERS else "all"
+
+
+def read_like_before(values: Mapping[str, str]) -> bool:
+    """Whether an address asks for a form filled with what the line before says. Nothing is saved by it."""
+    return "like-before" in values
 
 
 def among(_form: FlaskForm, field: Any) -> None:
@@ -173,14 +178,18 @@ class LineForm(VersionedForm):
     note_en = ProseField(LABELS["note_en"])
 
     @property
+    def guide_used(self) -> bool:
+        """Whether a field of the service guide is filled in or wrong."""
+        return self.uses(*(f"guide_{name}" for name in GUIDE_FIELDS))
+
+    def uses(self, *names: str) -> bool:
+        """Whether one of these fields is filled in or wrong."""
+        return any(self[name].data or self[name].errors for name in names)
+
+    @property
     def guide_fields(self) -> tuple[Field, ...]:
         """The fields of the service guide, in reading order."""
         return tuple(self[f"guide_{name}"] for name in GUIDE_FIELDS)
-
-    @property
-    def guide_errors(self) -> bool:
-        """Whether one of them is wrong."""
-        return any(field.errors for field in self.guide_fields)
 
     def offer_points(self, points: Sequence[PointFacts], texts: Sequence[str]) -> None:
         """Let the person tick these places, described by ``texts``."""
@@ -268,3 +277,17 @@ def draft_by_field(draft: OfferingDraft) -> dict[str, Any]:
     found = {name: getattr(draft, name) for name in LABELS if not name.startswith("guide_")}
     found |= {f"guide_{name}": text for name, text in draft.guide.items()}
     return {name: value for name, value in found.items() if value not in (None, "", ())}
+
+
+TAKEN = ("points", "mode", "provider_kind", "provider_name", "phone_source", "phone")
+"""The fields that a line may take from the line before it: place, provider and number."""
+
+
+def taken_from(line: Line) -> dict[str, Any]:
+    """What the next line may take from a line, by field; nothing from a ruling."""
+    if line.offering is None or line.offering.state not in STATES_TO_REPORT:
+        return {}
+    said = draft_by_field(line.offering.draft)
+    if "phone" in said:
+        said["phone_source"] = OWN_NUMBER
+    return {name: said[name] for name in TAKEN if name in said}

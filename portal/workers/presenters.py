@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,7 @@ from ..words.formatting import day, phone_text
 from ..words.i18n import in_chinese, language, pick
 from ..words.item_names import item_name
 from ..words.opening_hours import week_in_words
+from .forms import taken_from
 
 NEAR_DAYS = 30
 """This many days before it expires, a confirmation is shown as about to expire."""
@@ -283,6 +285,24 @@ def criterion_of(item: ItemFacts) -> CriterionText:
         summary=pick(item.summary_zh, item.summary_en),
         source_text=in_chinese(item.source_text),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class LineBefore:
+    """The line from which a form may take place, provider and number. ``values`` are those of its fields, as JSON."""
+
+    code: str
+    name: str | Markup
+    values: str
+
+
+def present_before(line: Line) -> LineBefore:
+    """The line before, to be offered in a form."""
+    values = {
+        name: [str(each) for each in value] if isinstance(value, tuple) else str(value)
+        for name, value in taken_from(line).items()
+    }
+    return LineBefore(line.item.code, item_name(line.item), json.dumps(values, ensure_ascii=False))
 
 
 def needs_place(item: ItemFacts) -> bool:

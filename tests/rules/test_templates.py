@@ -17,7 +17,7 @@ NAMES = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.h
 READ_ALOUD = {"title", "alt", "aria-label", "aria-description", "placeholder", "content", "value", "label"}
 LETTERS = re.compile(r"[A-Za-z\u3400-\u9fff]")
 #: Texts that are the same in every language: the name, each language's own name, and what machines read.
-SAME_EVERYWHERE = {"1060", "中文", "English"}
+SAME_EVERYWHERE = {"1060", "中文", "English", "Enter", "Esc"}
 MACHINE_CONTENT = re.compile(
     r"width=device-width.*|#[0-9a-fA-F]{3,6}|light dark|noindex.*|same-origin|telephone=no"
 )
