@@ -14,9 +14,9 @@ from .commands import (
     search,
     setup,
     texts,
-    users,
     vocabulary,
 )
+from .commands.people import importing
 from .commands.written import hours, phones
 
 
@@ -33,5 +33,5 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(search.search_)
     app.cli.add_command(texts.group)
     app.cli.add_command(coverage.group)
-    app.cli.add_command(users.group)
+    app.cli.add_command(importing.group)
     app.cli.add_command(vocabulary.group)

@@ -64,6 +64,10 @@ CALLS: dict[str, list[list[str]]] = {
     "flask users add NAME --role ROLE --division CODE [--person PERSON]": [
         ["users", "add", "reader", "--role", "worker", "--division", "110101001001"]
     ],
+    "flask users import FILE [--passwords FILE]": [
+        ["users", "import", "accounts.csv", "--passwords", "passwords.csv"]
+    ],
+    "flask users passwd NAME": [["users", "passwd", "reader"]],
     "flask users list": [["users", "list"]],
     "flask users set-password NAME": [["users", "set-password", "reader"]],
     "flask users unlock NAME": [["users", "unlock", "reader"]],

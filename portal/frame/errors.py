@@ -24,6 +24,7 @@ from catalogue.foundation.errors import Conflict, DomainError, Invalid, NotAllow
 from ..extensions import limiter
 from ..requests.transactions import undo
 from ..words.formatting import phone_text
+from .helping_office import ask_whom
 from .hotline import hotline
 
 RETRY_SECONDS = 30
@@ -114,6 +115,8 @@ def _answer(
         # Let go of a writer's lock, and of a transaction that failed, before the page reads anything.
         undo()
     try:
+        if status == 403:
+            page = _with_helping_office(page or PAGES[403])
         body = render_template("errors/error.html", status=status, page=page or PAGES[status])
     except Exception as error:
         if status < 500 and does_not_answer(error):
@@ -124,6 +127,11 @@ def _answer(
         current_app.logger.error("The page of an error could not be made:\n%s", told(error))
         return Response(_BARE % status, status=status, headers=dict(headers or {}), mimetype="text/plain")
     return body, status, dict(headers or {})
+
+
+def _with_helping_office(page: Page) -> Page:
+    """A page of what may not be opened, with the office that can help."""
+    return Page(page.title, page.happened, ask_whom() or page.next_step)
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

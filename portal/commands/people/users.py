@@ -9,11 +9,13 @@ import click
 from flask.cli import with_appcontext
 
 from catalogue.access import accounts
+from catalogue.access.passwords import first_password
 from catalogue.access.rights import ROLES
+from catalogue.access.users import UserFacts
 from catalogue.models import Role
 
-from .base import DIVISION, CommandGroup, reading, say, writing
-from .signing import actor, signed
+from ..base import DIVISION, CommandGroup, reading, say, writing
+from ..signing import actor, signed
 
 group = CommandGroup("users", help="Accounts: who may do what where.")
 
@@ -47,9 +49,11 @@ def list_() -> None:
     with reading() as session:
         for user in accounts.list_users(session):
             held = ", ".join(f"{each.role.value} in {each.division:012d}" for each in user.held)
-            say(
-                f"{user.name}{f' ({user.person})' if user.person else ''}  {held or 'no role'}{'' if user.active else '  (closed)'}"
-            )
+            say(f"{user.name}{f' ({user.person})' if user.person else ''}  {held or 'no role'}{_state(user)}")
+
+
+def _state(user: UserFacts) -> str:
+    return "" if user.active and not user.suspended else "  (suspended)" if user.active else "  (closed)"
 
 
 @group.command("set-password", help="Give NAME a new password, end its log-ins and unlock it.")
@@ -65,6 +69,22 @@ def set_password(name: str, password_stdin: bool) -> None:
     say(f"{user.name}: new password; every log-in has ended")
     if not password_stdin:
         say(f"Password, shown only now: {password}")
+
+
+@group.command(
+    "passwd",
+    help="Give NAME a first password: printed once, and to be changed at the next log-in. Ends its log-ins.",
+)
+@click.argument("name")
+@signed
+@with_appcontext
+def passwd(name: str) -> None:
+    """Set a first password."""
+    password = first_password()
+    with writing() as session:
+        user = accounts.set_password(session, actor=actor(), name=name, password=password, first=True)
+    say(f"{user.name}: first password; every log-in has ended")
+    say(f"Password, shown only now: {password}")
 
 
 @group.command("unlock", help="Let NAME log in at once, however many attempts have failed.")

@@ -1,0 +1,247 @@
+"""Accounts from a file: read row by row, checked as a whole, and added all or none."""
+
+from __future__ import annotations
+
+import csv
+import enum
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from zipfile import BadZipFile
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..foundation import clock
+from ..foundation.errors import Invalid, Problem, _
+from ..models import Division, Grant, Role, User
+from .accounts import name_problems, person_problems, place_problems
+from .keeping import note
+from .rights import ROLES, Actor, Held, keeper_of
+from .users import normal_name
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "name": ("name", "账号", "账号名"),
+    "role": ("role", "角色"),
+    "division": ("division", "区划代码", "单位代码"),
+    "person": ("person", "姓名"),
+}
+"""The columns of a file, by what their heads may say. ``person`` may be missing."""
+ROLE_WORDS: Mapping[str, Role] = {
+    **{role.value: role for role in Role if ROLES[role].levels},
+    "社区": Role.WORKER,
+    "社区工作者": Role.WORKER,
+    "街道": Role.STREET,
+    "乡镇": Role.STREET,
+    "街道办事处": Role.STREET,
+    "区": Role.DISTRICT,
+    "市": Role.CITY,
+}
+
+
+class RowOutcome(enum.StrEnum):
+    """What a row means."""
+
+    ADD = "added"
+    UNCHANGED = "unchanged"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """A row of the file, as it is written there; ``line`` counts from the file's first line."""
+
+    line: int
+    name: str
+    role: str
+    division: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRow:
+    """A row and what it means; ``problems`` say why it cannot be used."""
+
+    row: AccountRow
+    outcome: RowOutcome
+    held: Held | None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPlan:
+    """What a file would do. ``new`` has the names of the accounts to be added, in the order of the file."""
+
+    rows: tuple[PlannedRow, ...]
+
+    @property
+    def new(self) -> tuple[str, ...]:
+        """The accounts to be added."""
+        return tuple(
+            dict.fromkeys(normal_name(each.row.name) for each in self.rows if each.outcome is RowOutcome.ADD)
+        )
+
+    @property
+    def problems(self) -> tuple[PlannedRow, ...]:
+        """The rows that cannot be used."""
+        return tuple(each for each in self.rows if each.outcome is RowOutcome.PROBLEM)
+
+
+def read_account_rows(path: Path) -> tuple[AccountRow, ...]:
+    """The rows of a workbook (``.xlsx``, its first sheet) or of a CSV file in UTF-8.
+
+    Raises ``Invalid`` for a file that is neither or lacks a column.
+    """
+    try:
+        lines = list(_sheet(path) if path.suffix.casefold() == ".xlsx" else _text(path))
+    except (UnicodeDecodeError, csv.Error, BadZipFile, KeyError) as error:
+        message = _("%(file)s is no workbook (.xlsx) and no CSV file in UTF-8.")
+        raise Invalid([Problem("file", message, {"file": path.name})]) from error
+    heads = [head.casefold() for head in lines[0]] if lines else []
+    places = {
+        column: next((heads.index(word) for word in words if word in heads), None)
+        for column, words in COLUMNS.items()
+    }
+    for column, place in places.items():
+        if place is None and column != "person":
+            message = _("The file has no column %(column)s.")
+            raise Invalid([Problem("file", message, {"column": "/".join(COLUMNS[column])})])
+
+    def cell(row: Sequence[str], column: str) -> str:
+        place = places[column]
+        return row[place] if place is not None and place < len(row) else ""
+
+    return tuple(
+        AccountRow(number, *(cell(row, column) for column in COLUMNS))
+        for number, row in enumerate(lines[1:], start=2)
+        if any(row)
+    )
+
+
+def _text(path: Path) -> Iterator[list[str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.reader(file):
+            yield [cell.strip() for cell in row]
+
+
+def _sheet(path: Path) -> Iterator[list[str]]:
+    # Loaded only by those who read a workbook: it takes a tenth of a second and several megabytes.
+    from openpyxl import load_workbook
+
+    book = load_workbook(path, read_only=True, data_only=True)
+    try:
+        for row in book.worksheets[0].iter_rows(values_only=True):
+            yield [_plain(value) for value in row]
+    finally:
+        book.close()
+
+
+def _plain(value: object) -> str:
+    """The text of a cell: a code that the workbook keeps as a number has no decimals."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else str(value).strip()
+
+
+def plan_accounts(session: Session, *, actor: Actor, rows: Sequence[AccountRow]) -> AccountPlan:
+    """What the rows mean now: two queries. An account with several rows holds several roles.
+
+    A row that is already so is unchanged; one that an account contradicts is a problem, as no file takes a role away.
+    """
+    names = {normal_name(row.name) for row in rows}
+    known = {user.name: user for user in session.scalars(select(User).where(User.name.in_(names)))}
+    codes = {int(row.division) for row in rows if _is_code(row.division)}
+    places = {
+        place.code: place for place in session.scalars(select(Division).where(Division.code.in_(codes)))
+    }
+    persons: dict[str, str] = {}
+    seen: set[tuple[str, Held]] = set()
+    planned = []
+    for row in rows:
+        name = normal_name(row.name)
+        role, place = ROLE_WORDS.get(row.role.casefold()), places.get(_code(row.division))
+        problems = [*name_problems(name), *person_problems(row.person or None)]
+        held = None
+        if role is None:
+            problems.append(Problem("role", _("There is no role %(role)s."), {"role": row.role or "?"}))
+        if place is None or place.retired_on is not None:
+            message = _("There is no present division %(code)s.")
+            problems.append(Problem("division", message, {"code": row.division or "?"}))
+        if role is not None and place is not None:
+            held = Held(role, place.code)
+            problems += place_problems(role, place)
+            if keeper_of(actor, role, place.code) is None:
+                problems.append(Problem("role", _("You do not keep such accounts."), {}))
+            if (name, held) in seen:
+                problems.append(Problem("name", _("The same row is above already."), {}))
+            seen.add((name, held))
+        if persons.setdefault(name, row.person) != row.person:
+            problems.append(Problem("person", _("The rows of one account name different persons."), {}))
+        if not problems and held is not None and (user := known.get(name)) is not None:
+            problems += _contradictions(user, row, held)
+            outcome = RowOutcome.UNCHANGED
+        else:
+            outcome = RowOutcome.ADD
+        planned.append(PlannedRow(row, RowOutcome.PROBLEM if problems else outcome, held, tuple(problems)))
+    return AccountPlan(tuple(planned))
+
+
+def _contradictions(user: User, row: AccountRow, held: Held) -> list[Problem]:
+    """How an account that exists differs from its row."""
+    if held not in {Held(grant.role, grant.division_code) for grant in user.grants}:
+        return [Problem("name", _("The account exists and does not hold this role there."), {})]
+    if row.person and row.person != user.person:
+        return [Problem("person", _("The account exists with the name of another person."), {})]
+    return []
+
+
+def _is_code(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) == 12
+
+
+def _code(text: str) -> int:
+    return int(text) if _is_code(text) else 0
+
+
+def import_accounts(
+    session: Session, *, actor: Actor, rows: Sequence[AccountRow], hashes: Mapping[str, str]
+) -> AccountPlan:
+    """Add the accounts of the rows, all or none; flushes. ``hashes``: the hash of each new account's first password.
+
+    They are made beforehand, as hashing takes time and other writers would wait. Raises ``Invalid`` if a row cannot be
+    used, or if an account has come or gone since the hashes were made.
+    """
+    plan = plan_accounts(session, actor=actor, rows=rows)
+    if plan.problems:
+        raise Invalid([problem for each in plan.problems for problem in each.problems])
+    if set(plan.new) != set(hashes):
+        raise Invalid([Problem("file", _("Accounts have changed meanwhile. Please try again."), {})])
+    users: dict[str, User] = {}
+    for each in plan.rows:
+        if each.outcome is RowOutcome.ADD and each.held is not None:
+            name = normal_name(each.row.name)
+            user = users.setdefault(
+                name, User(name=name, password_hash=hashes[name], active=True, created_at=clock.now())
+            )
+            user.person, user.must_change = each.row.person or None, True
+            user.grants.append(Grant(role=each.held.role, division_code=each.held.division))
+    session.add_all(users.values())
+    session.flush()
+    for user in users.values():
+        first = user.grants[0]
+        by = keeper_of(actor, first.role, first.division_code)
+        if by is not None:
+            after = {"role": first.role.value, "division": first.division_code}
+            note(session, actor, by, "account.added", user, after=after)
+    return plan
+
+
+__all__ = [
+    "AccountPlan",
+    "AccountRow",
+    "PlannedRow",
+    "RowOutcome",
+    "import_accounts",
+    "plan_accounts",
+    "read_account_rows",
+]

@@ -1,0 +1,1 @@
+"""Commands about accounts: one by one, and many from a file."""
