@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import enum
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from zipfile import BadZipFile
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -48,7 +45,7 @@ class RowOutcome(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class AccountRow:
+class AccountLine:
     """A row of the file, as it is written there; ``line`` counts from the file's first line."""
 
     line: int
@@ -62,7 +59,7 @@ class AccountRow:
 class PlannedRow:
     """A row and what it means; ``problems`` say why it cannot be used."""
 
-    row: AccountRow
+    row: AccountLine
     outcome: RowOutcome
     held: Held | None
     problems: tuple[Problem, ...] = ()
@@ -87,16 +84,8 @@ class AccountPlan:
         return tuple(each for each in self.rows if each.outcome is RowOutcome.PROBLEM)
 
 
-def read_account_rows(path: Path) -> tuple[AccountRow, ...]:
-    """The rows of a workbook (``.xlsx``, its first sheet) or of a CSV file in UTF-8.
-
-    Raises ``Invalid`` for a file that is neither or lacks a column.
-    """
-    try:
-        lines = list(_sheet(path) if path.suffix.casefold() == ".xlsx" else _text(path))
-    except (UnicodeDecodeError, csv.Error, BadZipFile, KeyError) as error:
-        message = _("%(file)s is no workbook (.xlsx) and no CSV file in UTF-8.")
-        raise Invalid([Problem("file", message, {"file": path.name})]) from error
+def account_rows(lines: Sequence[Sequence[str]]) -> tuple[AccountLine, ...]:
+    """The rows of a table whose first row has the heads of the columns. Raises ``Invalid`` if it lacks one."""
     heads = [head.casefold() for head in lines[0]] if lines else []
     places = {
         column: next((heads.index(word) for word in words if word in heads), None)
@@ -112,38 +101,13 @@ def read_account_rows(path: Path) -> tuple[AccountRow, ...]:
         return row[place] if place is not None and place < len(row) else ""
 
     return tuple(
-        AccountRow(number, *(cell(row, column) for column in COLUMNS))
+        AccountLine(number, *(cell(row, column) for column in COLUMNS))
         for number, row in enumerate(lines[1:], start=2)
         if any(row)
     )
 
 
-def _text(path: Path) -> Iterator[list[str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        for row in csv.reader(file):
-            yield [cell.strip() for cell in row]
-
-
-def _sheet(path: Path) -> Iterator[list[str]]:
-    # Loaded only by those who read a workbook: it takes a tenth of a second and several megabytes.
-    from openpyxl import load_workbook
-
-    book = load_workbook(path, read_only=True, data_only=True)
-    try:
-        for row in book.worksheets[0].iter_rows(values_only=True):
-            yield [_plain(value) for value in row]
-    finally:
-        book.close()
-
-
-def _plain(value: object) -> str:
-    """The text of a cell: a code that the workbook keeps as a number has no decimals."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return "" if value is None else str(value).strip()
-
-
-def plan_accounts(session: Session, *, actor: Actor, rows: Sequence[AccountRow]) -> AccountPlan:
+def plan_accounts(session: Session, *, actor: Actor, rows: Sequence[AccountLine]) -> AccountPlan:
     """What the rows mean now: two queries. An account with several rows holds several roles.
 
     A row that is already so is unchanged; one that an account contradicts is a problem, as no file takes a role away.
@@ -186,7 +150,7 @@ def plan_accounts(session: Session, *, actor: Actor, rows: Sequence[AccountRow])
     return AccountPlan(tuple(planned))
 
 
-def _contradictions(user: User, row: AccountRow, held: Held) -> list[Problem]:
+def _contradictions(user: User, row: AccountLine, held: Held) -> list[Problem]:
     """How an account that exists differs from its row."""
     if held not in {Held(grant.role, grant.division_code) for grant in user.grants}:
         return [Problem("name", _("The account exists and does not hold this role there."), {})]
@@ -204,7 +168,7 @@ def _code(text: str) -> int:
 
 
 def import_accounts(
-    session: Session, *, actor: Actor, rows: Sequence[AccountRow], hashes: Mapping[str, str]
+    session: Session, *, actor: Actor, rows: Sequence[AccountLine], hashes: Mapping[str, str]
 ) -> AccountPlan:
     """Add the accounts of the rows, all or none; flushes. ``hashes``: the hash of each new account's first password.
 
@@ -237,11 +201,11 @@ def import_accounts(
 
 
 __all__ = [
+    "AccountLine",
     "AccountPlan",
-    "AccountRow",
     "PlannedRow",
     "RowOutcome",
+    "account_rows",
     "import_accounts",
     "plan_accounts",
-    "read_account_rows",
 ]

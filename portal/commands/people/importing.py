@@ -13,11 +13,12 @@ from flask.cli import with_appcontext
 
 from catalogue.access.account_files import (
     AccountPlan,
+    account_rows,
     import_accounts,
     plan_accounts,
-    read_account_rows,
 )
 from catalogue.access.passwords import first_password, hash_password
+from catalogue.exchange.tables import read_table
 
 from ..base import BadInput, reading, say, writing
 from ..signing import actor, signed
@@ -37,7 +38,7 @@ from .users import group
 @with_appcontext
 def import_(file: Path, passwords: Path | None) -> None:
     """Import accounts."""
-    rows = read_account_rows(file)
+    rows = account_rows(read_table(file))
     with reading() as session:
         plan = plan_accounts(session, actor=actor(), rows=rows)
     _report(plan)
