@@ -14,7 +14,7 @@ from .accounts.routes import blueprint as accounts
 from .editors.routes import blueprint as editors
 from .extensions import compress, db
 from .files import assets
-from .frame import errors, hotline, presentation, refusals
+from .frame import errors, hotline, notices, presentation, refusals
 from .frame.gallery import blueprint as gallery
 from .offices.routes import blueprint as offices
 from .requests import addresses, security, transactions
@@ -45,6 +45,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     editions.init_app(app)
     presentation.init_app(app)
     hotline.init_app(app)
+    notices.init_app(app)
     errors.init_app(app)
     kept_forms.init_app(app)
     scope.init_app(app)

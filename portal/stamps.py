@@ -13,9 +13,16 @@ from catalogue.foundation import stamps
 from .extensions import db
 
 Read = TypeVar("Read")
-STAMPS = (stamps.CATALOGUE, stamps.DIVISIONS, stamps.CALENDAR, stamps.DEMONSTRATION, stamps.HOTLINES)
+STAMPS = (
+    stamps.CATALOGUE,
+    stamps.DIVISIONS,
+    stamps.CALENDAR,
+    stamps.DEMONSTRATION,
+    stamps.HOTLINES,
+    stamps.NOTICES,
+)
 STAMPS_KEPT = 1.0
-"""Seconds. The stamps move when an administrator loads something, so not every 304 asks the database."""
+"""Seconds. The stamps move seldom, so not every 304 asks the database."""
 
 
 def without_database() -> bool:

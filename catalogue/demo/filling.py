@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from random import Random
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from .. import audit, divisions
+from .. import audit, divisions, notices
 from ..access.instance import require_of_instance
 from ..access.rights import Actor, Held, Right
 from ..catalogues import EditionFacts, edition_in_force
@@ -103,6 +103,7 @@ def fill(
     demonstration.rule()
     demonstration.report()
     demonstration.give_hotlines()
+    demonstration.give_notices()
     span = Level.DISTRICT.span
     districts = {each.code // span * span for each in communities}
     searches.count_empty_searches(session, districts=districts, today=today)
@@ -263,6 +264,24 @@ class _Demonstration:
         if _WITH_MOBILE[kind]:
             agree_to_mobiles(self._session, actor=self.actor, community=code, numbers=[number])
         return replace(draft, phones=(*draft.phones, number))
+
+    def give_notices(self) -> None:
+        """Close the places of the communities with accounts for two days of the coming week."""
+        first = self._today + timedelta(days=5)
+        for account in demo_accounts():
+            if account.role is Role.WORKER:
+                notices.give_notice(
+                    self._session,
+                    actor=self.actor,
+                    division=account.division,
+                    draft=notices.NoticeDraft(
+                        first_day=first,
+                        last_day=first + timedelta(days=1),
+                        reason_zh="停水检修",
+                        reason_en="no water: repairs",
+                    ),
+                    today=self._today,
+                )
 
     def give_hotlines(self) -> None:
         """A number of their own for the district and for the street of the first demonstration account."""

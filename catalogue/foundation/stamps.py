@@ -16,6 +16,8 @@ CALENDAR = "calendar"
 """The days that administrators declared: see ``catalogue.time.days``."""
 HOTLINES = "hotlines"
 """The numbers to call that divisions have of their own."""
+NOTICES = "notices"
+"""The notices by which places close, or have other hours, for some days."""
 DEMONSTRATION = "demonstration"
 """Present if the instance holds demonstration data."""
 

@@ -3,7 +3,7 @@
 from .accounts import Device, FamiliarSource, Grant, KeptForm, LogIn, LogInFailure, Role, User
 from .audit import AuditEntry
 from .base import Base
-from .calendar import CalendarDay, DayKind
+from .calendar import CalendarDay, DayKind, Notice
 from .coverage import CommunitySummary, CoverageDay, Rollup
 from .divisions import (
     AliasKind,
@@ -73,6 +73,7 @@ __all__ = [
     "LogInFailure",
     "MobileAgreement",
     "Mode",
+    "Notice",
     "Offering",
     "OfferingPoint",
     "Outcome",

@@ -49,6 +49,7 @@ class Base(DeclarativeBase):
             # None is NULL, not the JSON text "null".
             dict[str, Any]: JSON(none_as_null=True),
             list[str]: JSON(none_as_null=True),
+            list[int]: JSON(none_as_null=True),
         },
     )
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from ..counters.segments import Segment
+from ..notices import NO_NOTICES, Notices
 from ..offerings import PointFacts
 from ..time.hours import read_hours
 from .walking import Pace, Walk
@@ -32,20 +33,23 @@ class PlaceWishes:
     traits: frozenset[str] = frozenset()
     """Names of ``catalogue.offerings.TRAITS`` that a place must say yes to, or, if they are texts, say anything of."""
 
+    notices: Notices = NO_NOTICES
+    """Those under which hours are judged and told."""
+
     @property
     def anything(self) -> bool:
         """Whether places are left out for what they say, or do not say, of themselves."""
         return bool(self.opening or self.traits)
 
-    def fits(self, point: Any, now: datetime) -> bool | None:
+    def fits(self, point: Any, hours: str | None, now: datetime) -> bool | None:
         """Whether a point has the wanted traits; None if it lacks none but some are unknown.
 
-        ``point`` has ``hours`` and the traits as attributes: ``PointFacts`` or a row.
+        ``point`` has the traits as attributes: ``PointFacts`` or a row. ``hours`` are those that hold, notices included.
         """
         said = [getattr(point, name) for name in self.traits]
         answers = [bool(value) if isinstance(value, str) else value for value in said]
         if self.opening is not None:
-            answers.append(is_open(point.hours, self.opening, self.at or now, now))
+            answers.append(is_open(hours, self.opening, self.at or now, now))
         if False in answers:
             return False
         return None if None in answers else True

@@ -8,7 +8,7 @@ places outside it, so of each box only that is used which no place outside can u
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from ..divisions import ProfileFacts
 from ..foundation import clock
 from ..foundation.codes import ANCESTOR_SPANS
 from ..models import Admits, Division, Form, Offering, OfferingPoint, ServicePoint, State
+from ..notices import Notices
 from ..offerings import TRAIT_NAMES, PointFacts, admits, store
 from . import walking
 from .facts import Near, NearPlace, PlaceWishes
@@ -207,7 +208,7 @@ def places_near(
 ) -> Near:
     """Places that offer an item and admit the residents of ``community``, nearest to ``origin`` first.
 
-    ``part`` says which of them to give, counted from 0. Left out are places without coordinates, which are counted for the street, and those farther than
+    ``part`` says which of them to give, counted from 0. Their hours are those under the notices of ``wanted``. Left out are places without coordinates, which are counted for the street, and those farther than
     :data:`FARTHEST` in a straight line.
     """
     now = now or clock.now()
@@ -219,7 +220,7 @@ def places_near(
         fitting, barred, unsaid = [], [], 0
         for each in within(session, WITH_HOURS, ring, [item], origin, community, day, pace):
             row = each.row
-            fits = wanted.fits(row, now)
+            fits = wanted.fits(row, wanted.notices.hours(row.community_code, row.hours, point=row.id), now)
             if fits is False:
                 continue
             if not each.admitted:
@@ -232,7 +233,7 @@ def places_near(
         if wanted.only_near or len(fitting) > part.stop:
             break
     shown, others = fitting[part.start : part.stop], barred[:MOST_TURNED_AWAY]
-    points = store.points_by_id(session, [each.row.id for each in (*shown, *others)])
+    points = _under(wanted.notices, store.points_by_id(session, [each.row.id for each in (*shown, *others)]))
     numbers = _numbers(session, item, (*shown, *others), points)
 
     def said(each: Candidate) -> NearPlace:
@@ -248,6 +249,14 @@ def places_near(
         more=len(fitting) > part.stop,
         pace=pace,
     )
+
+
+def _under(notices: Notices, points: Mapping[int, PointFacts]) -> dict[int, PointFacts]:
+    """Points with the hours that hold while notices do."""
+    return {
+        key: replace(point, hours=notices.hours(point.community, point.hours, point=key))
+        for key, point in points.items()
+    }
 
 
 def _numbers(

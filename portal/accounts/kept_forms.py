@@ -32,6 +32,7 @@ PAGES: Mapping[str, str] = {
     "workers.add_point": "workers.new_point",
     "workers.save_point": "workers.edit_point",
     "workers.save_profile": "workers.edit_profile",
+    "workers.add_notice": "workers.list_notices",
     "workers.add_case": "workers.new_case",
     "workers.send_answer": "workers.show_case",
     "offices.send_answer": "offices.show_case",

@@ -14,6 +14,7 @@ from .checking.views import (
 from .editing import edit_line, restore_line, save_line, undo_line, withdraw_line
 from .hours.preview import preview_hours
 from .lines import confirm_line, confirm_lines, show_lines, start
+from .notices.views import add_notice, list_notices, withdraw_notice
 from .points import (
     add_point,
     edit_point,
@@ -30,6 +31,7 @@ from .scope import blueprint
 
 __all__ = [
     "add_case",
+    "add_notice",
     "add_point",
     "blueprint",
     "confirm_check",
@@ -41,6 +43,7 @@ __all__ = [
     "edit_profile",
     "find_point",
     "find_points",
+    "list_notices",
     "list_points",
     "new_case",
     "new_point",
@@ -60,4 +63,5 @@ __all__ = [
     "undo_check",
     "undo_line",
     "withdraw_line",
+    "withdraw_notice",
 ]

@@ -309,8 +309,8 @@ def read_hours(text: str | None) -> OpeningHours | None:
     if not text:
         return None
     try:
-        return OpeningHours.parse(text)
-    except Invalid:
+        return OpeningHours(normal_form(read_rules(text)))
+    except NotationError:
         return None
 
 

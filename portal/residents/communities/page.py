@@ -21,6 +21,7 @@ from catalogue.foundation.clock import BEIJING
 from catalogue.near import NearCommunity
 from catalogue.offerings import Line, PointFacts
 
+from ...frame.notices import hours_at, hours_at_station
 from ...words import labels
 from ...words.formatting import day
 from ...words.opening_hours import week_list
@@ -129,7 +130,7 @@ def present_surroundings(
     division, today = page.station.division, now.astimezone(BEIJING).date()
     dated = [line.offering.confirmed_on for line in lines if line.offering and line.offering.confirmed_on]
     return Surroundings(
-        week=week_list(profile.hours if profile else None, today),
+        week=week_list(hours_at_station(profile, division.code), today),
         maps=map_links(
             profile.latitude if profile else None,
             profile.longitude if profile else None,
@@ -212,7 +213,7 @@ def _place(
         name=point.name,
         href=url_for("residents.show_point", point=point.id),
         address=point.address,
-        now=now_as_sentence(point.hours, now),
+        now=now_as_sentence(hours_at(point), now),
         services=services,
         whose=whose,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from catalogue.near import Near, NearPlace, PlaceWishes, places_near
 from catalogue.near.walking import Coordinates
 
 from ...extensions import db
+from ...frame.notices import present_notices
 from ...words.i18n import in_chinese
 from ...words.opening_hours import now_in_words, then_in_words
 from ...words.place_names import way_to
@@ -98,7 +99,7 @@ def find_near(question: NearQuestion, origin: Coordinates, href: Callable[[int],
         question.item,
         origin,
         community=question.community,
-        wanted=question.wanted,
+        wanted=replace(question.wanted, notices=present_notices()),
         pace=own_pace(),
         now=question.now,
         part=range((question.page - 1) * NEAR_A_PAGE, question.page * NEAR_A_PAGE),

@@ -19,6 +19,7 @@ from catalogue.near import origin_of
 from catalogue.near.walking import Coordinates, Pace, walk
 from catalogue.offerings import PointFacts, Served
 
+from ...frame.notices import hours_at
 from ...requests.addresses import public_address
 from ...words import labels
 from ...words.formatting import day
@@ -91,6 +92,7 @@ def present_point(
     reference point the walk begins, at ``pace``.
     """
     community, today = lineage[-1], now.astimezone(BEIJING).date()
+    hours = hours_at(point)
     address = public_address("residents.show_point", point=point.id)
     return PointPage(
         point=point,
@@ -99,9 +101,9 @@ def present_point(
         community_href=place_href(community),
         path=path_in_words(lineage),
         contact=contact_at(point.phones[0] if point.phones else None, profile, point.community),
-        open=is_open_now(point.hours, now),
-        now=now_as_sentence(point.hours, now),
-        week=week_list(point.hours, today),
+        open=is_open_now(hours, now),
+        now=now_as_sentence(hours, now),
+        week=week_list(hours, today),
         plain_week=plain_week(point.hours, today),
         holidays_unsaid=holidays_unsaid(point.hours),
         facts=(

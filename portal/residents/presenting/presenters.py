@@ -20,6 +20,7 @@ from catalogue.models import Level
 from catalogue.near import NextPlace
 from catalogue.offerings import Line
 
+from ...frame.notices import hours_at_station
 from ...words import labels
 from ...words.formatting import number
 from ...words.item_names import category_name, item_name
@@ -99,7 +100,7 @@ class Station:
 def present_station(lineage: Sequence[DivisionFacts], profile: ProfileFacts | None, now: datetime) -> Station:
     """The station of the community at the end of ``lineage``; ``profile`` is None where nothing is known of it."""
     division = lineage[-1]
-    hours = profile.hours if profile else None
+    hours = hours_at_station(profile, division.code)
     return Station(
         division=division,
         path=path_in_words(lineage),

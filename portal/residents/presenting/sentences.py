@@ -20,6 +20,7 @@ from catalogue.near.walking import Coordinates, straight_line
 from catalogue.offerings import Line, OfferingDraft, OfferingFacts, PointFacts
 
 from ...frame.hotline import hotline
+from ...frame.notices import hours_at
 from ...words.formatting import day
 from ...words.i18n import as_written, in_chinese, language
 from ...words.opening_hours import is_open_now, now_in_words, week_in_words
@@ -222,7 +223,7 @@ def _unknown(telling: Telling) -> tuple[str | Markup, ...]:
 
 def _opening(offering: OfferingFacts, now: datetime) -> tuple[str, ...]:
     """The present state of an open place if there is one, else of the first with known hours."""
-    told = [point.hours for point in offering.points if point.hours]
+    told = [hours for hours in map(hours_at, offering.points) if hours]
     for hours in sorted(told, key=lambda text: not is_open_now(text, now)):
         if words := now_in_words(hours, now):
             return words
@@ -258,12 +259,13 @@ def _remarks(draft: OfferingDraft, segment: Segment) -> tuple[str | Markup, ...]
 
 
 def _venue(point: PointFacts, told_by: int, now: datetime, today: date, telling: Telling) -> Venue:
+    hours = hours_at(point)
     return Venue(
         point=point.id,
         name=point.name,
         address=point.address,
-        now=now_as_sentence(point.hours, now),
-        week=joined_week(point.hours, today),
+        now=now_as_sentence(hours, now),
+        week=joined_week(hours, today),
         phones=point.phones,
         walk=walk_to(telling.reader.origin if telling.reader else None, point),
         only=telling.turned_away(point, told_by),

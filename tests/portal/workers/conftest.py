@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
-from catalogue import divisions, feedback, offerings
+from catalogue import divisions, feedback, notices, offerings
 from catalogue.access import accounts
 from catalogue.access.rights import Actor, Held, operator
 from catalogue.catalogues import EditionFacts, get_edition
@@ -21,6 +21,7 @@ from catalogue.feedback import CaseFacts
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
 from catalogue.models import CaseKind, Channel, Mode, Role, ServicePoint, State
+from catalogue.notices import NoticeFacts
 from catalogue.offerings import OfferingDraft, OfferingFacts, PointDraft, PointFacts, point_draft_of
 from catalogue.offerings.points.history import point_snapshot
 from portal.extensions import db
@@ -123,6 +124,19 @@ class Town:
         found = feedback.report(self.session, draft=draft, channel=Channel.WEB, now=clock.now())
         self.session.commit()
         return found.case
+
+    def notice(self) -> NoticeFacts:
+        """Close the community's places today."""
+        self.write()
+        today = clock.today()
+        found = notices.give_notice(
+            self.session,
+            actor=self.actor,
+            division=self.community,
+            draft=notices.NoticeDraft(first_day=today, last_day=today, reason_zh="停电"),
+        )
+        self.session.commit()
+        return found
 
     def cases(self) -> list[tuple[int, int, bool]]:
         """The open cases of the community: id, how many reported it, whether it is open."""

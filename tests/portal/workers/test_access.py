@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from catalogue.foundation import clock
 from catalogue.models import Role
 from tests.pages import CheckingClient
 from tests.portal.logging_in import token_of
@@ -17,6 +18,7 @@ from .conftest import CARE, Town
 
 LogIn = Callable[..., CheckingClient]
 
+TODAY = clock.today()
 PAGES = (
     "",
     f"/{CARE}",
@@ -24,6 +26,7 @@ PAGES = (
     "/points/new",
     "/points/1",
     "/profile",
+    "/notices",
     "/cases",
     "/cases/new",
     "/cases/1",
@@ -44,6 +47,8 @@ FORMS = {
     "/points/1/restore": {"version": "1", "restored": "1"},
     "/profile": {"version": "1", "station_name": "改名"},
     "/profile/restore": {"version": "1", "restored": "1"},
+    "/notices": {"first_day": f"{TODAY}", "last_day": f"{TODAY}", "reason_zh": "放假"},
+    "/notices/withdraw": {"notice": "1"},
     "/cases/new": {"kind": "need", "words": "修鞋"},
     "/cases/1/answer": {"answer": "已办"},
     "/check": {"key": "own", "seen": "", "lines": f"{CARE}:1"},
@@ -152,6 +157,7 @@ def test_the_same_forms_with_a_token_work(
     town.profile()
     town.record(CARE)
     town.case()
+    town.notice()
     worker = log_in(Role.WORKER, town.community, of=app_with(WTF_CSRF_ENABLED=True))
     token = token_of(worker.get(f"/work/{town.community}/profile").get_data(as_text=True))
     answer = worker.post(f"/work/{town.community}{path}", data=FORMS[path] | token)

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 
 from catalogue.access import kept_forms
+from catalogue.foundation import clock
 from catalogue.models import KeptForm, Role
 from portal.accounts.kept_forms import PAGES
 from tests.pages import CheckingClient
@@ -43,11 +44,13 @@ def typed(client: CheckingClient, path: str, **values: Any) -> dict[str, Any]:
     return form_of(client) | values
 
 
+TODAY = clock.today()
 FORMS = {
     CARE: {"note_zh": "周末也来", "state": ["delivered"], "phone": "010-65120000"},
     "points/new": {"name": "新的餐桌", "phones": "010-65120001"},
     "points/1": {"name": "改名的餐桌"},
     "profile": {"households": "1840", "alias_estate": "多福小区"},
+    "notices": {"reason_zh": "停水检修", "first_day": f"{TODAY}", "last_day": f"{TODAY + timedelta(days=2)}"},
     "cases/new": {"kind": ["need"], "words": "想要修鞋的地方"},
     "cases/1": {"answer": "已经装好路灯。"},
 }
@@ -56,6 +59,7 @@ TEXT = {
     "points/new": ("input", "name", "新的餐桌"),
     "points/1": ("input", "name", "改名的餐桌"),
     "profile": ("input", "households", "1840"),
+    "notices": ("input", "reason_zh", "停水检修"),
     "cases/new": ("textarea", "words", "想要修鞋的地方"),
     "cases/1": ("textarea", "answer", "已经装好路灯。"),
 }
@@ -230,6 +234,7 @@ def test_every_form_that_somebody_types_into_is_kept(app: Flask) -> None:
     typing_is_no_part_of_it = {
         "workers.confirm_line",
         "workers.withdraw_line",
+        "workers.withdraw_notice",
         "workers.remove_point",
         "workers.restore_line",
         "workers.undo_line",

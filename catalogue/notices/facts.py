@@ -1,0 +1,101 @@
+"""What notices say, and the hours of a place under them: pure, no database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import lru_cache
+
+from ..foundation.codes import ancestors
+from ..time.hours import Dates, Days, OpeningHours, Openness, Rule, read_hours
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFacts:
+    """One notice: from its first day to its last, both included, the places of a division have ``hours``.
+
+    ``hours`` are in the notation of ``catalogue.time.hours``; None: closed. ``spared`` are ids of service points that
+    go on as usual.
+    """
+
+    id: int
+    division: int
+    first_day: date
+    last_day: date
+    hours: str | None
+    reason_zh: str
+    reason_en: str | None
+    spared: frozenset[int]
+    given_at: datetime
+    given_role: str
+    withdrawn_at: datetime | None
+
+    @property
+    def closes(self) -> bool:
+        """Whether the places are closed on all its days."""
+        return self.hours is None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is in force on a day."""
+        return self.withdrawn_at is None and self.first_day <= day <= self.last_day
+
+
+class Notices:
+    """Notices that are not over, looked up by community."""
+
+    def __init__(self, notices: Iterable[NoticeFacts]) -> None:
+        self._by_division: Mapping[int, tuple[NoticeFacts, ...]] = {}
+        found: dict[int, list[NoticeFacts]] = {}
+        for notice in notices:
+            found.setdefault(notice.division, []).append(notice)
+        self._by_division = {code: tuple(each) for code, each in found.items()}
+
+    def __bool__(self) -> bool:
+        return bool(self._by_division)
+
+    def of(self, community: int) -> tuple[NoticeFacts, ...]:
+        """The notices that are about a community (12-digit code): the street's first, its own last, each by day."""
+        if not self._by_division:
+            return ()
+        return tuple(
+            notice
+            for code in (*reversed(ancestors(community)), community)
+            for notice in self._by_division.get(code, ())
+        )
+
+    def hours(self, community: int, hours: str | None, *, point: int | None = None) -> str | None:
+        """The hours of a place with the notices that are about it, in the notation of ``catalogue.time.hours``.
+
+        ``point`` is the id of a service point; None: the community's station. Hours that are not known stay unknown,
+        what never closes goes on as usual, and the community's own notice counts more than its street's.
+        """
+        here = [notice for notice in self.of(community) if point not in notice.spared]
+        return _under(hours, tuple(here)) if hours and here else hours
+
+
+NO_NOTICES = Notices(())
+
+
+@lru_cache(maxsize=2048)
+def _under(text: str, notices: tuple[NoticeFacts, ...]) -> str:
+    hours = read_hours(text)
+    if hours is None or hours.always:
+        return text
+    rules = [*hours.rules]
+    for notice in notices:
+        rules += rules_of(notice)
+    return str(OpeningHours(tuple(rules)))
+
+
+def rules_of(notice: NoticeFacts) -> list[Rule]:
+    """The rules that a notice adds to those of a place: its days closed, or with its hours alone."""
+    dates = (Dates.between(notice.first_day, notice.last_day),)
+    remark = notice.reason_zh.replace('"', "”")
+    rules = [Rule(Days(dates=dates), openness=Openness.CLOSED, remark=remark)]
+    other = read_hours(notice.hours)
+    if other is not None and not other.rules[0].days.weekdays:
+        rules.clear()
+    for rule in other.rules if other else ():
+        rules.append(replace(rule, days=replace(rule.days, dates=dates), remark=rule.remark or remark))
+    return rules
