@@ -20,6 +20,7 @@ from catalogue.foundation import clock
 from catalogue.foundation.errors import Conflict, Invalid
 from catalogue.models import State
 from catalogue.offerings import Line, OfferingDraft, OfferingFacts, PointFacts
+from catalogue.offerings.elsewhere.histories import changes_elsewhere
 from catalogue.telephones import numbers_in
 
 from ..extensions import db
@@ -45,7 +46,7 @@ from .scope import ITEM, blueprint, own_community, own_edition
 from .telephones import agree, all_agreed, show_restored
 from .versions.conflicts import Sides, settle_choices
 from .versions.forms import read_version
-from .versions.history import present_history, said_at
+from .versions.history import present_history, said_at, with_changes_elsewhere
 from .versions.in_words import LineInWords
 from .versions.undoing import just_saved, undoable
 
@@ -145,7 +146,10 @@ def _page(desk: _Desk, form: LineForm) -> str:
         states=STATES_TO_REPORT,
         form=form,
         fillable=not desk.ruled or bool(form.errors),
-        history=present_history(revisions, desk.wording),
+        history=with_changes_elsewhere(
+            present_history(revisions, desk.wording),
+            changes_elsewhere(session, desk.community.code, revisions, desk.line.offering),
+        ),
         asked_first=offerings.ASKED_FIRST[desk.item.form],
         before=present_before(desk.before) if desk.before else None,
         like_before=desk.before is not None and read_like_before(request.args) and not form.errors,

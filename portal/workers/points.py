@@ -24,6 +24,7 @@ from ..requests.transactions import unchanged
 from ..words.i18n import in_chinese
 from .checking.returning import back_to_check, from_check
 from .distinct import refuse_unseen
+from .elsewhere.views import next_address
 from .point_forms import PointForm, point_by_field
 from .presenters import PointRow, present_place
 from .scope import blueprint, own_community, own_edition
@@ -186,7 +187,10 @@ def _save(community: DivisionFacts, point: PointFacts | None) -> ResponseReturnV
     flash(_("The service point “%(name)s” is saved.", name=saved.name))
     show_restored(form.phones)
     list_of_points = url_for("workers.list_points", community=community.code, _anchor=f"place-{saved.id}")
-    return redirect(back_to_check(community.code, list_of_points))
+    onward = back_to_check(community.code, list_of_points)
+    if point is None:
+        return redirect(onward)
+    return redirect(next_address(community.code, onward, point=saved.id, version=saved.version))
 
 
 def _sides(form: PointForm, point: PointFacts) -> Sides:

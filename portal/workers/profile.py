@@ -19,6 +19,7 @@ from ..frame.acting import actor
 from ..frame.answering import answered, as_message, in_form, refused_as_message
 from ..words.i18n import in_chinese
 from .checking.returning import back_to_check, from_check
+from .elsewhere.views import next_address
 from .profile_forms import ProfileForm, profile_by_field
 from .scope import blueprint, own_community
 from .telephones import agree, show_restored
@@ -60,7 +61,7 @@ def save_profile(community: int) -> ResponseReturnValue:
                 return asked
         before = profile.phones if profile else ()
         agree(division.code, form.mobile_agreed, form.phones.entries, before=before)
-        divisions.save_profile(
+        saved = divisions.save_profile(
             db.session(),
             actor=actor(),
             community=division.code,
@@ -69,8 +70,8 @@ def save_profile(community: int) -> ResponseReturnValue:
         )
     flash(_("The profile is saved."))
     show_restored(form.phones)
-    itself = url_for("workers.edit_profile", community=division.code)
-    return redirect(back_to_check(division.code, itself))
+    onward = back_to_check(division.code, url_for("workers.edit_profile", community=division.code))
+    return redirect(next_address(division.code, onward, point=None, version=saved.version))
 
 
 @blueprint.post("/<division:community>/profile/restore")

@@ -12,6 +12,7 @@ from .checking.views import (
     undo_check,
 )
 from .editing import edit_line, restore_line, save_line, undo_line, withdraw_line
+from .elsewhere.views import save_elsewhere, show_elsewhere, undo_elsewhere
 from .hours.preview import preview_hours
 from .lines import confirm_line, confirm_lines, show_lines, start
 from .notices.views import add_notice, list_notices, withdraw_notice
@@ -53,14 +54,17 @@ __all__ = [
     "restore_point",
     "restore_profile",
     "save_closing",
+    "save_elsewhere",
     "save_line",
     "save_point",
     "save_profile",
     "show_check",
+    "show_elsewhere",
     "show_lines",
     "show_question",
     "start",
     "undo_check",
+    "undo_elsewhere",
     "undo_line",
     "withdraw_line",
     "withdraw_notice",

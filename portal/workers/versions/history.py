@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
+
 from catalogue.offerings import RevisionFacts
+from catalogue.offerings.elsewhere.histories import ChangeElsewhere
 
 from ...words import labels
-from .in_words import FieldsInWords, Said
+from ...words.i18n import in_chinese
+from ..point_forms import POINT_LABELS
+from .in_words import FieldsInWords, PointInWords, ProfileInWords, Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,8 @@ class HistoryEntry:
     action: str
     changes: tuple[Change, ...]
     version: int | None
+    about: Said = None
+    """What was changed, if not the subject itself."""
 
 
 def present_history(revisions: Sequence[RevisionFacts], wording: FieldsInWords) -> tuple[HistoryEntry, ...]:
@@ -39,18 +46,40 @@ def present_history(revisions: Sequence[RevisionFacts], wording: FieldsInWords) 
     now = wording.by_field(revisions[0].after) if revisions and revisions[0].after else None
     entries = []
     for revision in revisions:
-        was, became = (wording.by_field(kept) if kept else {} for kept in (revision.before, revision.after))
-        entries.append(
-            HistoryEntry(
-                at=revision.at,
-                who=str(labels.actor_in_words(revision.actor, revision.person)),
-                role=str(labels.role_in_words(revision.role)),
-                action=str(labels.label(revision.action)),
-                changes=_changes(was, became, wording),
-                version=revision.version if revision.after and became != now else None,
-            )
-        )
+        entry = _entry(revision, wording)
+        became = wording.by_field(revision.after) if revision.after else None
+        entries.append(replace(entry, version=revision.version if became and became != now else None))
     return tuple(entries)
+
+
+def _entry(revision: RevisionFacts, wording: FieldsInWords) -> HistoryEntry:
+    was, became = (wording.by_field(kept) if kept else {} for kept in (revision.before, revision.after))
+    return HistoryEntry(
+        at=revision.at,
+        who=str(labels.actor_in_words(revision.actor, revision.person)),
+        role=str(labels.role_in_words(revision.role)),
+        action=str(labels.label(revision.action)),
+        changes=_changes(was, became, wording),
+        version=None,
+    )
+
+
+def with_changes_elsewhere(
+    entries: Sequence[HistoryEntry], elsewhere: Sequence[ChangeElsewhere]
+) -> tuple[HistoryEntry, ...]:
+    """A line's history with the changes of its places and of the station's number among its own, newest first."""
+    found = []
+    for each in elsewhere:
+        kept = each.revision.after or each.revision.before or {}
+        if each.point is None:
+            label = str(POINT_LABELS["phones"])
+            entry = _entry(each.revision, ProfileInWords())
+            numbers = tuple(change for change in entry.changes if change.label == label)
+            found.append(replace(entry, about=_("Service station"), changes=numbers))
+        else:
+            about = in_chinese(kept.get("name", ""))
+            found.append(replace(_entry(each.revision, PointInWords()), about=about))
+    return tuple(sorted((*entries, *found), key=lambda entry: entry.at, reverse=True))
 
 
 def _changes(

@@ -238,6 +238,7 @@ def test_every_form_that_somebody_types_into_is_kept(app: Flask) -> None:
         "workers.remove_point",
         "workers.restore_line",
         "workers.undo_line",
+        "workers.undo_elsewhere",
         "workers.restore_point",
         "workers.restore_profile",
     }

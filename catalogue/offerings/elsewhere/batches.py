@@ -1,0 +1,163 @@
+"""One change in many places: written together or not at all, and taken back together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ...access.rights import Actor, Right, require
+from ...catalogues import EditionFacts, ItemFacts
+from ...divisions import ProfileDraft, get_profile, profile_draft_of, profile_history, save_profile
+from ...foundation import clock
+from ...foundation.errors import Conflict, Invalid, NotFound, _
+from ...foundation.histories import NO_SUCH_VERSION
+from ...models import Action, Offering
+from ..cells import lock
+from ..facts import OfferingFacts
+from ..points.history import point_draft_of, point_history, point_snapshot
+from ..points.saving import own_point, save_point
+from ..recording import points_for, put_record
+from ..requirements import tidy, validate
+from ..restoring import undo
+from .same import SaidElsewhere
+
+CHANGED = _("%(name)s was changed meanwhile. Nothing was changed here; read it again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a batch changed: a point, the profile (``key`` 0) or a line (``key`` the item's id), and the version it made."""
+
+    kind: str
+    key: int
+    version: int
+
+
+def change_together(
+    session: Session, *, actor: Actor, community: int, places: Iterable[SaidElsewhere]
+) -> tuple[Made, ...]:
+    """Say the new number, address or hours in each of ``places``. A line keeps the day on which it was confirmed.
+
+    Raises ``NotAllowed``, ``Invalid``, and ``Conflict``, which names a place that was changed since it was read: then the
+    caller has to undo everything.
+    """
+    require(actor, Right.RECORD, community)
+    made = []
+    for place in places:
+        values = {name: after for name, _before, after in place.changes}
+        try:
+            made.append(Made(place.kind, place.key, _change(session, actor, community, place, values)))
+        except Conflict as error:
+            raise Conflict(CHANGED, name=place.name) from error
+    return tuple(made)
+
+
+def _change(
+    session: Session, actor: Actor, community: int, place: SaidElsewhere, values: Mapping[str, Any]
+) -> int:
+    if place.kind == "line" and place.item is not None:
+        return _change_line(session, actor, community, place.item, place.version, values).version
+    if place.kind == "profile":
+        profile = get_profile(session, community)
+        draft = replace(profile.draft if profile else ProfileDraft(), **values)
+        return save_profile(
+            session, actor=actor, community=community, draft=draft, expected_version=place.version
+        ).version
+    point = own_point(session, community, place.key)
+    return save_point(
+        session,
+        actor=actor,
+        community=community,
+        draft=replace(point_draft_of(point_snapshot(point)), **values),
+        point_id=place.key,
+        expected_version=place.version,
+    ).version
+
+
+def _change_line(
+    session: Session, actor: Actor, community: int, item: ItemFacts, version: int, values: Mapping[str, Any]
+) -> OfferingFacts:
+    """Change a line's number alone: it speaks for the criterion, and is confirmed on the day, that it was before."""
+    role = require(actor, Right.RECORD, community)
+    cell = lock(session, community, _as_recorded(session, community, item), version)
+    before = cell.before
+    if before is None or before.confirmed_on is None:
+        raise Conflict(CHANGED, name=item.name_zh)
+    draft = tidy(replace(before.draft, **values))
+    points = points_for(session, community, draft)
+    today = min(
+        clock.today(), draft.planned_for or clock.today()
+    )  # a passed plan is no mistake of this change
+    problems = validate(draft, item.form, points, today=today, station_phone=cell.station_phone)
+    if problems:
+        raise Invalid(problems)
+    return put_record(
+        session, cell, draft, points, Action.RECORD, (actor, role), confirmed_on=before.confirmed_on
+    )
+
+
+def _as_recorded(session: Session, community: int, item: ItemFacts) -> ItemFacts:
+    """The item with the criterion that the community's record speaks for."""
+    criterion = session.scalar(
+        select(Offering.criterion_id).where(Offering.community_code == community, Offering.item_id == item.id)
+    )
+    return item if criterion is None else replace(item, criterion_id=criterion)
+
+
+def take_back(
+    session: Session, *, actor: Actor, edition: EditionFacts, community: int, made: Sequence[Made]
+) -> None:
+    """Undo a whole batch: each of its places says again what it said before.
+
+    Raises ``NotAllowed``, ``NotFound``, ``Refused``, ``Invalid``, and ``Conflict``, which names a place that was changed
+    since: then the caller has to undo everything.
+    """
+    require(actor, Right.RECORD, community)
+    items = {item.id: item for item in edition.items}
+    for each in made:
+        name = ""
+        try:
+            if each.kind == "line":
+                if each.key not in items:
+                    raise NotFound(NO_SUCH_VERSION)
+                name = items[each.key].name_zh
+                item = _as_recorded(session, community, items[each.key])
+                undo(session, actor=actor, community=community, item=item, version=each.version)
+            elif each.kind == "profile":
+                kept = _before(profile_history(session, community), each.version)
+                name = kept.get("station_name", "")
+                save_profile(
+                    session,
+                    actor=actor,
+                    community=community,
+                    draft=profile_draft_of(kept),
+                    expected_version=each.version,
+                    action=Action.RESTORE,
+                )
+            else:
+                kept = _before(point_history(session, community, each.key), each.version)
+                name = kept["name"]
+                save_point(
+                    session,
+                    actor=actor,
+                    community=community,
+                    draft=point_draft_of(kept),
+                    point_id=each.key,
+                    expected_version=each.version,
+                    action=Action.RESTORE,
+                )
+        except Conflict as error:
+            raise Conflict(CHANGED, name=name) from error
+
+
+def _before(history: Sequence[Any], version: int) -> Mapping[str, Any]:
+    """What a subject said before the change that made its ``version``. Raises ``NotFound`` where that is not told."""
+    for revision in history:
+        if revision.version == version and revision.before is not None:
+            found: Mapping[str, Any] = revision.before
+            return found
+    raise NotFound(NO_SUCH_VERSION)
