@@ -199,6 +199,7 @@ def make_site(
         venues[kind] = PointDraft(
             name=f"{base}{venue.town_name if town else venue.village_name}",
             address=address if own else _address(rng, street, community, town),
+            directions=_way(Random(f"{phone} {community.code} way {kind}")),
             latitude=at[0],
             longitude=at[1],
             phones=(phone,) if own else (phone_number(rng),) if venue.phone and rng.random() < 0.85 else (),
@@ -249,6 +250,11 @@ def _beside(rng: Random, latitude: float, longitude: float, far: float) -> tuple
 def _address(rng: Random, street: DivisionFacts, community: DivisionFacts, town: bool) -> str:
     where = street.short_name if town else f"{street.short_name}{community.short_name}"
     return f"{where}{rng.choice(words.ROADS)}{rng.randrange(1, 180)}号（演示地址）"
+
+
+def _way(rng: Random) -> str | None:
+    """How to find a place; a third do not say."""
+    return rng.choice(words.WAYS) if rng.random() >= _UNSAID else None
 
 
 def _exceptions(rng: Random, today: date) -> str:

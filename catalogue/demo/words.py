@@ -17,6 +17,18 @@ HOTLINES: Mapping[Level, tuple[str, str]] = {
 ROADS = ("示范路", "演示大街", "样例街", "试点巷", "示例东路", "示例西路", "样板北街", "样板南街")
 """Streets that no map of Beijing has; addresses say 演示地址 besides."""
 
+WAYS = (
+    "沿小区主路直走，第二个路口右手边",
+    "快递柜旁边，红色门头，一层",
+    "健身器材对面的两层小楼，走一层西门",
+    "南门传达室往里走五十米，院子左侧",
+    "过街天桥西侧，便利店楼上",
+    "大槐树下的平房，门口有长椅",
+    "车棚北侧，有无障碍坡道的门",
+    "菜店和理发店之间的玻璃门",
+)
+"""How to find a place, with landmarks that many places have."""
+
 COMPANIES: Mapping[str, tuple[str, ...]] = {
     "care": ("康禾居家养老服务公司", "暖年照护服务公司", "柏松助老服务公司", "安怡护理服务公司"),
     "meals": ("小灶台餐饮公司", "京麦香配餐公司", "粥到饭好餐饮公司", "谷满仓餐饮公司"),

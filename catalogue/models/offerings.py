@@ -134,6 +134,8 @@ class ServicePoint(Base):
     delivers: Mapped[bool | None]
     """Whether the service comes to the home: 送餐上门, a visit."""
     version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
+    directions: Mapped[str | None] = mapped_column(String(200))
+    """怎么走: a sentence with a landmark, in Chinese."""
 
 
 class OfferingPoint(Base):

@@ -27,6 +27,8 @@ class PointFacts(PointTraits):
     admits: Admits
     version: int = 1
     """Grows with every change."""
+    directions: str | None = None
+    """How to find it: a sentence with a landmark, in Chinese."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -115,6 +115,7 @@ def point_facts(point: Any) -> PointFacts:
         hours=point.hours,
         admits=point.admits,
         version=point.version,
+        directions=point.directions,
         **traits_of(point),
     )
 

@@ -44,6 +44,7 @@ def _tri_state(label: LazyString) -> RadioField:
 POINT_LABELS: Mapping[str, LazyString] = {
     "name": _l("Name of the service point"),
     "address": _l("Address"),
+    "directions": _l("How to find it"),
     "phones": _l("Telephone numbers"),
     "hours": _l("Opening hours"),
     "admits": _l("Who may come"),
@@ -61,6 +62,7 @@ class PointForm(VersionedForm):
     distinct = HiddenField(filters=[clean])
     name = TextField(POINT_LABELS["name"])
     address = TextField(POINT_LABELS["address"])
+    directions = TextField(POINT_LABELS["directions"])
     coordinates = CoordinatesField(POINT_LABELS["coordinates"])
     phones = PhonesField(POINT_LABELS["phones"], rows=2)
     mobile_agreed = agreement_field()
@@ -103,6 +105,7 @@ class PointForm(VersionedForm):
         return PointDraft(
             name=self.name.data or "",
             address=self.address.data,
+            directions=self.directions.data,
             latitude=latitude,
             longitude=longitude,
             phones=self.phones.entries,

@@ -14,7 +14,17 @@ from ..point_traits import TRAIT_NAMES, PointTraits, check_traits, traits_of
 MOST_PHONES = 5
 _PLACES = 6
 """Decimal places kept of a coordinate."""
-POINT_FIELDS = ("name", "address", "latitude", "longitude", "phones", "hours", "admits", *TRAIT_NAMES)
+POINT_FIELDS = (
+    "name",
+    "address",
+    "directions",
+    "latitude",
+    "longitude",
+    "phones",
+    "hours",
+    "admits",
+    *TRAIT_NAMES,
+)
 """What a point says of itself."""
 
 
@@ -24,6 +34,7 @@ class PointDraft(PointTraits):
 
     name: str
     address: str | None = None
+    directions: str | None = None
     latitude: float | None = None
     longitude: float | None = None
     phones: Sequence[str] = field(default_factory=tuple)
@@ -50,7 +61,7 @@ def tidy_point(draft: PointDraft, *, kept: Collection[str] = ()) -> PointDraft:
     hours: str | None = None
     if not draft.name.strip():
         problems.append(Problem("name", _("Give the place a name."), {}))
-    for name, limit in (("name", 100), ("address", 200)):
+    for name, limit in (("name", 100), ("address", 200), ("directions", 200)):
         if len(getattr(draft, name) or "") > limit:
             problems.append(Problem(name, _("At most %(limit)d characters."), {"limit": limit}))
     phones, question = read_entries(draft.phones, kept=kept)
@@ -69,6 +80,7 @@ def tidy_point(draft: PointDraft, *, kept: Collection[str] = ()) -> PointDraft:
     return PointDraft(
         name=draft.name.strip(),
         address=(draft.address or "").strip() or None,
+        directions=(draft.directions or "").strip() or None,
         latitude=rounded(draft.latitude),
         longitude=rounded(draft.longitude),
         phones=phones,

@@ -63,6 +63,7 @@ class Place:
     name: str
     href: str
     address: str | None
+    directions: str | None
     now: str
     services: int
     whose: Markup | None
@@ -213,6 +214,7 @@ def _place(
         name=point.name,
         href=url_for("residents.show_point", point=point.id),
         address=point.address,
+        directions=point.directions,
         now=now_as_sentence(hours_at(point), now),
         services=services,
         whose=whose,

@@ -49,6 +49,7 @@ class NearRow:
     sentence: Markup
     disputed: bool
     where: Markup
+    directions: str | None
     when: str | None
     traits: str
     only: str | None
@@ -168,6 +169,7 @@ def _row(
         sentence=_sentence(place, question.wanted, now),
         disputed=place.disputed,
         where=where,
+        directions=point.directions,
         when=joined_week(point.hours, now.astimezone(BEIJING).date()) or None,
         traits=brief_traits(point),
         only=None if place.admitted else only_for(point),

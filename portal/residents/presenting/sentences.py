@@ -73,6 +73,7 @@ class Venue:
     point: int
     name: str
     address: str | None
+    directions: str | None
     now: str
     week: str
     phones: tuple[str, ...]
@@ -264,6 +265,7 @@ def _venue(point: PointFacts, told_by: int, now: datetime, today: date, telling:
         point=point.id,
         name=point.name,
         address=point.address,
+        directions=point.directions,
         now=now_as_sentence(hours, now),
         week=joined_week(hours, today),
         phones=point.phones,

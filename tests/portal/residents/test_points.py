@@ -349,3 +349,10 @@ def test_a_place_where_nothing_is_offered_is_no_answer(
     assert "多福巷送餐点" not in client.page.text
     client.get("/search?q=绿豆小站")
     assert "目前没有社区填报在这里提供服务" in client.page.text, "whoever looks for the place itself finds it"
+
+
+def test_residents_read_first_how_to_find_a_place(client: CheckingClient, point: MakePoint) -> None:
+    number = point(name="胡同口餐桌", address="多福巷1号", directions="过街天桥西侧，红色门头")
+    for path in (f"/points/{number}", f"/points/{number}/card"):
+        page = client.get(path).text
+        assert page.index("过街天桥西侧，红色门头") < page.index("多福巷1号")

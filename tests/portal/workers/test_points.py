@@ -360,3 +360,24 @@ def test_a_place_added_with_a_line_is_asked_about_too(worker: CheckingClient, to
     assert "多福巷老年餐桌" in errors_of(worker)
     assert worker.post(address, data=form_of(worker)).status_code == 302
     assert len(town.place_names()) == 2
+
+
+def test_how_to_find_a_place_is_saved_told_in_its_history_and_taken_back(
+    worker: CheckingClient, town: Town
+) -> None:
+    point = town.place()
+    path = f"/work/{town.community}/points/{point.id}"
+    worker.get(path)
+    worker.post(path, data=form_of(worker) | {"directions": " 过街天桥西侧，红色门头 "})
+    (saved,) = points_of(town.session, town.community)
+    assert saved.directions == "过街天桥西侧，红色门头"
+    worker.get(path)
+    newest = worker.page.all("li", class_="history-entry")[0]
+    assert "怎么走过街天桥西侧" in text_of(newest)
+    worker.post(f"{path}/restore", data={"version": "2", "restored": "1"})
+    town.session.rollback()
+    (saved,) = points_of(town.session, town.community)
+    assert saved.directions is None
+    assert (
+        worker.post(path, data={"version": "3", "name": "餐桌", "directions": "长" * 201}).status_code == 400
+    )
