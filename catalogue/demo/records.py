@@ -184,7 +184,10 @@ class Writer:
                 state=State.SUSPENDED,
                 phone_source=PhoneSource.STATION,
                 suspended_from=began,
-                suspended_until=today + timedelta(days=10 + int(draw() * 120)) if draw() < 0.8 else None,
+                # Some have ended, and the community has not said yet that the service is back.
+                suspended_until=max(began, today + timedelta(days=int(draw() * 126) - 6))
+                if draw() < 0.8
+                else None,
                 suspended_reason=reason,
                 substitute=substitute,
             )

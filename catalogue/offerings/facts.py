@@ -58,6 +58,12 @@ class OfferingDraft:
     guide: Mapping[str, str] = field(default_factory=dict)
     points: tuple[int, ...] = ()
 
+    def awaits_return(self, day: date) -> bool:
+        """Whether it was suspended until a day before ``day``, and nothing says that it is offered again."""
+        return (
+            self.state is State.SUSPENDED and self.suspended_until is not None and self.suspended_until < day
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class OfferingFacts:

@@ -22,8 +22,7 @@ from catalogue.coverage.summary import summaries_in
 from catalogue.divisions import DivisionFacts
 from catalogue.feedback import OpenCount
 from catalogue.foundation import clock
-from catalogue.foundation.errors import Invalid, NotAllowed, Problem
-from catalogue.foundation.errors import _ as marked
+from catalogue.foundation.errors import Invalid, Problem
 from catalogue.models import Level
 
 from ..extensions import db
@@ -71,17 +70,9 @@ class CommunityRow:
         return self.counts[_UNKNOWN] + self.expired + self.disputed
 
 
-@blueprint.get("/")
-def start() -> ResponseReturnValue:
-    """The communities within reach, those with most to do first; the only one at once."""
-    given = places(actor(), Right.SEE_WORK)
-    if not given:
-        raise NotAllowed(marked("Your account has no right to do this for this community or division."))
-    session = db.session()
-    found = [community for code in given for community in divisions.communities_in(session, code)]
-    if len(found) == 1:
-        return redirect(url_for("workers.show_lines", community=found[0].code))
-    edition = own_edition()
+def list_communities(given: Sequence[int], found: Sequence[DivisionFacts]) -> str:
+    """The communities within reach, those with most to do first. ``given`` are the divisions that hold them."""
+    session, edition = db.session(), own_edition()
     rows = _community_rows(edition, given, found)
     return render_template(
         "workers/communities.html",

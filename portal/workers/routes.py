@@ -14,7 +14,7 @@ from .checking.views import (
 from .editing import edit_line, restore_line, save_line, undo_line, withdraw_line
 from .elsewhere.views import save_elsewhere, show_elsewhere, undo_elsewhere
 from .hours.preview import preview_hours
-from .lines import confirm_line, confirm_lines, show_lines, start
+from .lines import confirm_line, confirm_lines, show_lines
 from .notices.views import add_notice, list_notices, withdraw_notice
 from .points import (
     add_point,
@@ -29,6 +29,7 @@ from .points import (
 )
 from .profile import edit_profile, restore_profile, save_profile
 from .scope import blueprint
+from .today.views import confirm_expected, confirm_mobiles, save_resumed, show_today, start
 
 __all__ = [
     "add_case",
@@ -36,8 +37,10 @@ __all__ = [
     "add_point",
     "blueprint",
     "confirm_check",
+    "confirm_expected",
     "confirm_line",
     "confirm_lines",
+    "confirm_mobiles",
     "edit_closing",
     "edit_line",
     "edit_point",
@@ -58,10 +61,12 @@ __all__ = [
     "save_line",
     "save_point",
     "save_profile",
+    "save_resumed",
     "show_check",
     "show_elsewhere",
     "show_lines",
     "show_question",
+    "show_today",
     "start",
     "undo_check",
     "undo_elsewhere",

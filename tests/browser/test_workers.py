@@ -65,6 +65,7 @@ def desk(world: World, session: Session) -> World:
 
 def test_a_worker_fills_in_a_line_is_told_what_is_missing_and_mends_it(page: Page, desk: World) -> None:
     log_in(page, "worker", PASSWORD)
+    page.get_by_role("link", name="各项填报").click()
     expect(page.locator("h1")).to_have_text("逐项填报")
     line = page.locator("#line-0207")
     line.get_by_role("link", name="填写").click()
@@ -98,6 +99,7 @@ def test_only_what_the_chosen_state_needs_is_shown(page: Page, desk: World) -> N
 
 def test_one_line_and_then_several_are_confirmed(page: Page, desk: World) -> None:
     log_in(page, "worker", PASSWORD)
+    page.goto(f"/work/{desk.community}")
     expired = page.locator("#line-0201")
     expect(expired).to_contain_text("过期")
     expired.get_by_role("button").click()
@@ -189,6 +191,7 @@ def test_ten_lines_are_filled_in_with_sixty_strokes_of_the_keyboard(
 
 def test_the_list_is_walked_and_confirmed_with_the_keyboard_alone(page: Page, desk: World) -> None:
     log_in(page, "worker", PASSWORD)
+    page.goto(f"/work/{desk.community}")
     page.locator("#tick-0201").focus()
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
@@ -248,6 +251,7 @@ def test_nothing_is_wider_than_a_narrow_phone(
 
 def test_the_list_prints_without_buttons(page: Page, desk: World) -> None:
     log_in(page, "worker", PASSWORD)
+    page.goto(f"/work/{desk.community}")
     page.emulate_media(media="print")
     expect(page.locator("#line-0202")).to_be_visible()
     expect(page.locator("#line-0202 button")).to_be_hidden()

@@ -195,7 +195,7 @@ def apart_of(line: Line, today: date) -> NeedsAnswer | None:
     draft = offering.draft
     if draft.state is State.PLANNED and draft.planned_for and draft.planned_for < today:
         return NeedsAnswer.PLAN_PASSED
-    if draft.state is State.SUSPENDED and draft.suspended_until and draft.suspended_until < today:
+    if draft.awaits_return(today):
         return NeedsAnswer.SUSPENSION_ENDED
     return None
 

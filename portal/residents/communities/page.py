@@ -28,7 +28,7 @@ from ...words.opening_hours import week_list
 from ...words.place_names import place_name
 from ..presenting.maps import MapLinks, map_links
 from ..presenting.presenters import CommunityPage, RowsOfCategory, place_href
-from ..presenting.sentences import now_as_sentence
+from ..presenting.sentences import RETURN_UNCONFIRMED, now_as_sentence
 from ..presenting.walks import distance_in_words
 
 #: What to do about a gap. “Not reported”, “not offered” and “out of date” are three different things.
@@ -139,7 +139,7 @@ def present_surroundings(
             profile.address if profile else None,
         ),
         offered=tuple(_offered(group) for group in page.groups),
-        missing=_missing(page, lines),
+        missing=_missing(page, lines, today),
         freshness=Freshness(
             oldest=min(dated, default=None),
             newest=max(dated, default=None),
@@ -154,7 +154,7 @@ def _offered(group: RowsOfCategory) -> int:
     return sum(1 for row in group.rows if row.said is not None and row.said.segment is Segment.DELIVERED)
 
 
-def _missing(page: CommunityPage, lines: Sequence[Line]) -> tuple[Missing, ...]:
+def _missing(page: CommunityPage, lines: Sequence[Line], today: date) -> tuple[Missing, ...]:
     """The gaps by reason. Nothing where nothing is reported: the page says so in one sentence."""
     if not page.reported:
         return ()
@@ -164,19 +164,21 @@ def _missing(page: CommunityPage, lines: Sequence[Line]) -> tuple[Missing, ...]:
         gaps = [line for line in lines if line.segment is segment]
         if gaps:
             services = tuple(
-                (rows[line.item.code].name, rows[line.item.code].href, _note(line)) for line in gaps
+                (rows[line.item.code].name, rows[line.item.code].href, _note(line, today)) for line in gaps
             )
             found.append(Missing(segment, str(labels.SEGMENTS[segment]), str(_ADVICE[segment]), services))
     return tuple(found)
 
 
-def _note(line: Line) -> str:
+def _note(line: Line, today: date) -> str:
     """The day that belongs to a gap; empty if there is none."""
     draft = line.offering.draft if line.offering else None
     if draft is None:
         return ""
     if line.segment is Segment.PLANNED and draft.planned_for:
         return _("from %(day)s", day=day(draft.planned_for))
+    if line.segment is Segment.SUSPENDED and draft.awaits_return(today):
+        return str(RETURN_UNCONFIRMED)
     if line.segment is Segment.SUSPENDED and draft.suspended_until:
         return _("until %(day)s", day=day(draft.suspended_until))
     return ""

@@ -30,7 +30,7 @@ from ...words.opening_hours import plain_week
 from ..presenting.counts_in_words import services_in_words
 from ..presenting.presenters import path_in_words
 from ..presenting.qr import typed
-from ..presenting.sentences import Contact, filled_in, station_contact
+from ..presenting.sentences import RETURN_UNCONFIRMED, Contact, filled_in, station_contact
 from .type_size import SMALLEST, Block, largest_size, width
 
 MOST_WHERE, MOST_LACKING = 18, 18
@@ -112,7 +112,7 @@ def present_poster(
 
     def grouped(*, brief: bool) -> tuple[PosterGroup, ...]:
         details = partial(_detail, division=division, profile=profile, today=today, brief=brief)
-        return tuple(_group(category, by_item, details) for category in edition.categories)
+        return tuple(_group(category, by_item, details, today) for category in edition.categories)
 
     groups = grouped(brief=False)
     if largest_size(_blocks(groups)) < SMALLEST:
@@ -142,7 +142,10 @@ def present_poster(
 
 
 def _group(
-    category: CategoryFacts, by_item: dict[str, Line], detail: Callable[[Line], Markup | None]
+    category: CategoryFacts,
+    by_item: dict[str, Line],
+    detail: Callable[[Line], Markup | None],
+    today: date,
 ) -> PosterGroup:
     lines = [by_item[item.code] for item in category.items]
     return PosterGroup(
@@ -158,14 +161,14 @@ def _group(
             for line in lines
             if line.segment in OFFERED
         ),
-        otherwise=tuple(_otherwise(lines)),
+        otherwise=tuple(_otherwise(lines, today)),
     )
 
 
-def _otherwise(lines: Sequence[Line]) -> Iterable[Markup]:
+def _otherwise(lines: Sequence[Line], today: date) -> Iterable[Markup]:
     """The missing services of a category, by reason, without those that do not apply here."""
     for segment in _OTHERWISE:
-        names = _COMMA[language()].join(_named(line) for line in lines if line.segment is segment)
+        names = _COMMA[language()].join(_named(line, today) for line in lines if line.segment is segment)
         if not names:
             continue
         if segment is Segment.SUSPENDED:
@@ -178,11 +181,13 @@ def _otherwise(lines: Sequence[Line]) -> Iterable[Markup]:
             yield filled_in(_("Not reported, please call and ask: %(services)s"), services=names)
 
 
-def _named(line: Line) -> Markup:
+def _named(line: Line, today: date) -> Markup:
     """A service's name, with the day from which it is planned or to which it is suspended."""
     name, draft = escape(item_name(line.item)), line.offering.draft if line.offering else None
     if draft and line.segment is Segment.PLANNED and draft.planned_for:
         return filled_in(_("%(name)s (from %(day)s)"), name=name, day=day(draft.planned_for))
+    if draft and line.segment is Segment.SUSPENDED and draft.awaits_return(today):
+        return filled_in(_("%(name)s (%(remark)s)"), name=name, remark=str(RETURN_UNCONFIRMED))
     if draft and line.segment is Segment.SUSPENDED and draft.suspended_until:
         return filled_in(_("%(name)s (until %(day)s)"), name=name, day=day(draft.suspended_until))
     return name

@@ -152,7 +152,7 @@ def say_offering(
         segment=segment,
         tone=_TONES[segment],
         parts=(
-            *_parts(offering, segment, telling),
+            *_parts(offering, segment, today, telling),
             *(() if opening or not offered else _otherwise(segment, form)),
         ),
         now=opening,
@@ -178,7 +178,13 @@ def _nearest_first(offering: OfferingFacts, reader: Reader | None) -> OfferingFa
     return replace(offering, points=tuple(sorted(offering.points, key=far)))
 
 
-def _parts(offering: OfferingFacts, segment: Segment, telling: Telling) -> tuple[str | Markup, ...]:
+RETURN_UNCONFIRMED = _l("not confirmed to be back, please call first")
+"""Said of a service whose suspension has ended, until the community says what is so."""
+
+
+def _parts(
+    offering: OfferingFacts, segment: Segment, today: date, telling: Telling
+) -> tuple[str | Markup, ...]:
     draft, who = offering.draft, telling.who
     if segment is Segment.DELIVERED:
         return (_offered(draft.mode, who),)
@@ -192,6 +198,8 @@ def _parts(offering: OfferingFacts, segment: Segment, telling: Telling) -> tuple
         return (_("Offered in part"),)
     if segment is Segment.PLANNED:
         return (_("Being prepared"), _("planned from %(day)s", day=day(draft.planned_for)))
+    if segment is Segment.SUSPENDED and draft.awaits_return(today):
+        return _("Suspended until %(day)s", day=day(draft.suspended_until)), str(RETURN_UNCONFIRMED)
     if segment is Segment.SUSPENDED:
         until = draft.suspended_until
         return (

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import cast
 
-from flask import flash, get_flashed_messages, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -17,7 +16,6 @@ from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
 from catalogue.foundation.errors import Invalid
-from catalogue.offerings import OfferingFacts
 from catalogue.offerings.checks.answering import Checked, check_unchanged
 from catalogue.offerings.checks.closing import close_lines, undo_lines
 from catalogue.offerings.checks.questions import PlaceQuestion, question_of, questions_of
@@ -28,11 +26,10 @@ from ...frame.answering import answered, as_message, refused_as_message
 from ...frame.errors import say
 from ...words.item_names import plain_name
 from ..scope import blueprint, own_community, own_edition
+from ..today.returning import back_to
 from .forms import ClosingForm, read_displayed
 from .presenters import present_checklist, present_question, question_name
-
-_CHECKED = "checked"
-Changes = Iterable[tuple[ItemFacts, OfferingFacts]]
+from .undoing import just_checked, undoable_together
 
 
 @blueprint.get("/<division:community>/check")
@@ -45,7 +42,7 @@ def show_check(community: int) -> ResponseReturnValue:
         "workers/checking/check.html",
         community=division,
         checklist=present_checklist(division.code, questions, today),
-        said=_just_checked(),
+        said=just_checked(),
     )
 
 
@@ -65,16 +62,16 @@ def confirm_check(community: int) -> ResponseReturnValue:
             seen=request.form.get("seen", ""),
             displayed=read_displayed(edition, request.form.getlist("lines")),
         )
-    _tell(checked)
+    _tell(division, checked)
     return redirect(back)
 
 
-def _tell(checked: Checked) -> None:
+def _tell(community: DivisionFacts, checked: Checked) -> None:
     """Say what was confirmed, with the way back, and which lines were not."""
     if checked.confirmed:
         count = len(checked.confirmed)
         text = ngettext("Checked: %(num)d line confirmed.", "Checked: %(num)d lines confirmed.", count)
-        flash(text, _undoable(checked.confirmed))
+        flash(text, undoable_together(community.code, checked.confirmed))
     for left in checked.left:
         flash(_named(left.item, say(left.error)))
 
@@ -84,24 +81,9 @@ def _named(item: ItemFacts, message: str) -> str:
 
 
 def _back(community: DivisionFacts) -> str:
-    """The check, at the next question."""
-    return url_for("workers.show_check", community=community.code, _anchor="next")
-
-
-def _undoable(changes: Changes) -> str:
-    """The category of a message about changes that can be taken back together."""
-    return "/".join([_CHECKED, *(f"{item.code}:{said.version}" for item, said in changes)])
-
-
-def _just_checked() -> list[tuple[str, list[str]]]:
-    """What was said right before this page, with the changes that can be taken back."""
-    said = cast(list[tuple[str, str]], get_flashed_messages(with_categories=True))
-    found = []
-    for category, message in said:
-        first, *changes = category.split("/")
-        if first == _CHECKED:
-            found.append((message, changes))
-    return found
+    """The check, at the next question; or today's list, if the answer was given there."""
+    check = url_for("workers.show_check", community=community.code, _anchor="next")
+    return back_to(community.code, check)
 
 
 @blueprint.post("/<division:community>/check/undo")
@@ -204,7 +186,7 @@ def save_closing(community: int, key: str) -> ResponseReturnValue:
         len(changed),
         name=question_name(question),
     )
-    flash(text, _undoable(changed))
+    flash(text, undoable_together(division.code, changed))
     return redirect(_back(division))
 
 

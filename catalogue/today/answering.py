@@ -1,0 +1,43 @@
+"""The one word by which a thing of the day's list is done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from ..access.rights import Actor, Right, require
+from ..catalogues import EditionFacts
+from ..foundation.errors import Refused, _
+from ..models import State
+from ..offerings import OfferingFacts, get_line, record
+
+
+def resume(
+    session: Session,
+    *,
+    actor: Actor,
+    edition: EditionFacts,
+    community: int,
+    item_code: str,
+    expected_version: int,
+    today: date | None = None,
+) -> OfferingFacts:
+    """Say that what was suspended or planned is offered now, as the record describes it.
+
+    Raises ``Refused`` if the line says neither, and what ``offerings.record`` raises.
+    """
+    require(actor, Right.RECORD, community)
+    line = get_line(session, edition, community, item_code)
+    if line.offering is None or line.offering.state not in (State.SUSPENDED, State.PLANNED):
+        raise Refused(_("This line is neither suspended nor planned any more."))
+    return record(
+        session,
+        actor=actor,
+        community=community,
+        item=line.item,
+        draft=replace(line.offering.draft, state=State.DELIVERED),
+        expected_version=expected_version,
+        today=today,
+    )

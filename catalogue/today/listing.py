@@ -1,0 +1,174 @@
+"""The list of a day: at most seven things, put together from lines, cases, questions and telephones.
+
+The order is that of :class:`TodayKind`. Proposals of others come between plans and places once there are any.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ..catalogues import EditionFacts
+from ..divisions import get_profile
+from ..feedback import CaseFacts, cases_in
+from ..models import Action, CaseKind, Revision, State
+from ..offerings import Line, lines_of, points_of
+from ..offerings.checks.questions import PlaceQuestion, ask
+from ..telephones import mobiles_to_ask
+
+MOST = 7
+"""A worker is shown at most this many things at once."""
+AHEAD = timedelta(days=7)
+"""A suspension that ends, and a plan, are announced this long before."""
+
+
+class TodayKind(enum.StrEnum):
+    """What a thing is about, the most urgent kind first."""
+
+    DISPUTED = "disputed"  # a line that residents or the street say is wrong
+    CASE = "case"  # a resident waits for an answer
+    ENDING = "ending"  # a suspension or a plan whose day has come, or comes within a week
+    CRITERION = "criterion"  # lines said under an earlier criterion, as one thing
+    PLACE = "place"  # a place to be checked this month
+    MOBILES = "mobiles"  # mobile numbers whose owners are to be asked, as one thing
+    EMPTY = "empty"  # lines that were never filled in, as one thing
+
+
+@dataclass(frozen=True, slots=True)
+class TodayEntry:
+    """One thing to do. What belongs to its kind is there, everything else is empty.
+
+    ``day`` is the day that it is about: the deadline of a case, the end of a suspension, the day of a plan, when a place
+    is due. ``count`` is the number of lines in a thing that is about several. ``case`` of a disputed line is the open
+    case that led to it.
+    """
+
+    kind: TodayKind
+    community: int
+    line: Line | None = None
+    case: CaseFacts | None = None
+    question: PlaceQuestion | None = None
+    day: date | None = None
+    numbers: tuple[str, ...] = ()
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TodayList:
+    """At most ``MOST`` entries, the most urgent first, and how many more wait behind them."""
+
+    entries: tuple[TodayEntry, ...]
+    waiting: int
+
+
+def today_of(
+    session: Session,
+    edition: EditionFacts,
+    communities: Sequence[int],
+    *,
+    today: date,
+    cases: Callable[[int], bool] = lambda _community: True,
+) -> TodayList:
+    """What is to be done in some communities: a fixed number of queries for each, however much there is.
+
+    ``cases`` says whether a community's cases are to be listed. Nothing appears twice: a disputed line is not asked about
+    with its place, nor as the case that led to the dispute.
+    """
+    found = [
+        entry
+        for code in communities
+        for entry in _of_community(session, edition, code, today, cases=cases(code))
+    ]
+    order = list(TodayKind)
+    found.sort(key=lambda entry: (order.index(entry.kind), entry.day or today))
+    return TodayList(tuple(found[:MOST]), max(0, len(found) - MOST))
+
+
+def _of_community(
+    session: Session, edition: EditionFacts, community: int, today: date, *, cases: bool
+) -> list[TodayEntry]:
+    lines = lines_of(session, edition, community)
+    points, profile = points_of(session, community), get_profile(session, community)
+    questions = ask(community, lines, points, profile, today=today)
+    open_cases: Sequence[CaseFacts] = ()
+    if cases:
+        _total, open_cases = cases_in(session, community, catalogue=edition.catalogue.id)
+    found = _disputed(session, community, lines, open_cases)
+    shown = {entry.case.id for entry in found if entry.case}
+    found += [
+        TodayEntry(TodayKind.CASE, community, case=case, day=case.due_on)
+        for case in open_cases
+        if case.id not in shown
+    ]
+    found += [
+        TodayEntry(TodayKind.ENDING, community, line=line, day=day)
+        for line in lines
+        if not line.disputed and (day := ends_on(line, today))
+    ]
+    if outdated := sum(line.outdated for line in lines):
+        found.append(TodayEntry(TodayKind.CRITERION, community, count=outdated))
+    found += [
+        TodayEntry(TodayKind.PLACE, community, question=question, day=question.due_on)
+        for question in questions
+        if question.is_due(today) and question.last_checked != today
+    ]
+    if numbers := mobiles_to_ask(session, community).get(community):
+        found.append(TodayEntry(TodayKind.MOBILES, community, numbers=numbers, count=len(numbers)))
+    if empty := sum(line.offering is None for line in lines):
+        found.append(TodayEntry(TodayKind.EMPTY, community, count=empty))
+    return found
+
+
+def ends_on(line: Line, today: date) -> date | None:
+    """The day on which a suspension or plan ends, if that day has come or comes within a week; None otherwise.
+
+    One that was confirmed within the week before is not announced again until its day has come.
+    """
+    offering = line.offering
+    if offering is None or line.outdated:
+        return None
+    day = offering.draft.planned_for
+    if offering.state is State.SUSPENDED and offering.draft.suspended_until:
+        day = offering.draft.suspended_until + timedelta(days=1)  # the first day on which it should be back
+    if day is None or today < day - AHEAD:
+        return None
+    known = offering.confirmed_on is not None and offering.confirmed_on >= day - AHEAD
+    return None if known and today < day else day
+
+
+def _disputed(
+    session: Session, community: int, lines: Sequence[Line], cases: Sequence[CaseFacts]
+) -> list[TodayEntry]:
+    """The disputed lines that wait for the worker; what the worker has answered since waits for the street."""
+    disputed = [line for line in lines if line.disputed]
+    if not disputed:
+        return []
+    answered = _answered(session, community, [line.item.id for line in disputed])
+    by_item: Mapping[int | None, CaseFacts] = {
+        case.item_id: case for case in cases if case.kind is CaseKind.NOT_THERE
+    }
+    return [
+        TodayEntry(TodayKind.DISPUTED, community, line=line, case=by_item.get(line.item.id))
+        for line in disputed
+        if line.item.id not in answered
+    ]
+
+
+def _answered(session: Session, community: int, items: Sequence[int]) -> set[int]:
+    """Those of some disputed items about which something was said after the dispute: one query."""
+    rows = session.execute(
+        select(Revision.item_id, Revision.action, func.max(Revision.version))
+        .where(Revision.community_code == community, Revision.item_id.in_(items))
+        .group_by(Revision.item_id, Revision.action)
+    )
+    raised: dict[int, int] = {}
+    said: dict[int, int] = {}
+    for item, action, version in rows:
+        of = raised if action is Action.DISPUTE else said
+        of[item] = max(version, of.get(item, 0))
+    return {item for item, version in said.items() if version > raised.get(item, version)}

@@ -1,0 +1,99 @@
+"""The things of a day as a worker reads them, each with what it takes to do it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from catalogue.models import State
+from catalogue.today.listing import TodayEntry, TodayKind
+
+from ...cases.presenters import CaseView
+from ...words.formatting import day
+from ..checking.presenters import QuestionRow, present_question
+from ..presenters import LineRow, present_line
+
+
+@dataclass(frozen=True, slots=True)
+class TodayRow:
+    """One thing to do. ``why`` says what it is about, ``urgent`` that its day has passed.
+
+    ``resumes``: one click says that the line is offered now. ``stays``: one click says that its day stays as it is.
+    """
+
+    kind: str
+    community: int
+    place: str
+    why: str
+    urgent: bool = False
+    line: LineRow | None = None
+    case: CaseView | None = None
+    question: QuestionRow | None = None
+    numbers: tuple[str, ...] = ()
+    resumes: bool = False
+    stays: bool = False
+
+
+def present_today(entry: TodayEntry, place: str, cases: Mapping[int, CaseView], today: date) -> TodayRow:
+    """One thing; ``place`` is the name of its community, ``cases`` are those of the list by id."""
+    case = cases.get(entry.case.id) if entry.case else None
+    coming = entry.kind is TodayKind.ENDING and entry.day is not None and entry.day > today
+    return TodayRow(
+        kind=entry.kind.value,
+        community=entry.community,
+        place=place,
+        why=_why(entry, today),
+        urgent=entry.kind is TodayKind.DISPUTED
+        or (entry.kind is not TodayKind.PLACE and entry.day is not None and entry.day < today),
+        line=present_line(entry.line, today=today) if entry.line else None,
+        case=case,
+        question=present_question(entry.community, entry.question, today) if entry.question else None,
+        numbers=entry.numbers,
+        resumes=entry.kind is TodayKind.ENDING and not coming,
+        stays=coming,
+    )
+
+
+def _why(entry: TodayEntry, today: date) -> str:
+    if entry.kind is TodayKind.DISPUTED:
+        return _("Reported as wrong")
+    if entry.kind is TodayKind.CASE:
+        return _("A resident waits for an answer")
+    if entry.kind is TodayKind.ENDING:
+        return _ending(entry, today)
+    if entry.kind is TodayKind.CRITERION:
+        return ngettext(
+            "For %(num)d line, what counts as offered has changed",
+            "For %(num)d lines, what counts as offered has changed",
+            entry.count,
+        )
+    if entry.kind is TodayKind.PLACE:
+        return _("To be checked this month")
+    if entry.kind is TodayKind.MOBILES:
+        return ngettext(
+            "Ask the owner of %(num)d mobile number",
+            "Ask the owners of %(num)d mobile numbers",
+            entry.count,
+        )
+    return ngettext("%(num)d line was never filled in", "%(num)d lines were never filled in", entry.count)
+
+
+def _ending(entry: TodayEntry, today: date) -> str:
+    assert entry.line is not None
+    assert entry.line.offering is not None
+    assert entry.day is not None
+    draft = entry.line.offering.draft
+    if draft.state is State.SUSPENDED:
+        last = day(draft.suspended_until)
+        if entry.day <= today:
+            return _("The suspension ended on %(day)s. Residents are told to call first.", day=last)
+        return _("The suspension ends on %(day)s", day=last)
+    if entry.day < today:
+        return _("It was planned for %(day)s", day=day(entry.day))
+    if entry.day == today:
+        return _("It is planned for today")
+    return _("It is planned for %(day)s", day=day(entry.day))

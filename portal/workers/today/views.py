@@ -1,0 +1,134 @@
+"""Today's list, of one community or of several, and the answers that one click gives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from catalogue import divisions, offerings
+from catalogue.access.rights import Right, may, places
+from catalogue.catalogues import ItemFacts
+from catalogue.divisions import DivisionFacts
+from catalogue.foundation import clock
+from catalogue.foundation.errors import Invalid, NotAllowed
+from catalogue.foundation.errors import _ as marked
+from catalogue.telephones import agree_to_mobiles
+from catalogue.today.answering import resume
+from catalogue.today.listing import today_of
+
+from ...cases.presenters import present_cases
+from ...extensions import db
+from ...frame.acting import actor
+from ...frame.answering import answered, as_message, refused_as_message
+from ...words.item_names import plain_name
+from ..checking.undoing import just_checked
+from ..lines import list_communities
+from ..scope import ITEM, blueprint, own_community, own_edition
+from ..versions.forms import read_version
+from ..versions.undoing import just_saved, undoable
+from .presenters import present_today
+from .returning import back_to_today
+
+MOST_TOGETHER = 6
+"""The lists of at most this many communities are shown as one; others choose a community of a table."""
+
+
+@blueprint.get("/")
+def start() -> ResponseReturnValue:
+    """What is to be done today in a worker's communities; for offices, and where there are many, a table of them."""
+    given = places(actor(), Right.SEE_WORK)
+    if not given:
+        raise NotAllowed(marked("Your account has no right to do this for this community or division."))
+    session = db.session()
+    found = [community for code in given for community in divisions.communities_in(session, code)]
+    if len(found) != 1 and (len(found) > MOST_TOGETHER or {each.code for each in found} != set(given)):
+        return list_communities(given, found)
+    return _page(found)
+
+
+@blueprint.get("/<division:community>/today")
+def show_today(community: int) -> ResponseReturnValue:
+    """What is to be done today in one community."""
+    return _page([own_community(community)])
+
+
+def _page(communities: Sequence[DivisionFacts]) -> str:
+    session, edition, today = db.session(), own_edition(), clock.today()
+    own = [community.code for community in communities]
+    names = {community.code: community.short_name for community in communities}
+    listed = today_of(session, edition, own, today=today, cases=_sees_cases)
+    cases = present_cases(session, edition, [entry.case for entry in listed.entries if entry.case])
+    by_id = {case.id: case for case in cases}
+    return render_template(
+        "workers/today/today.html",
+        communities=communities,
+        rows=[present_today(entry, names[entry.community], by_id, today) for entry in listed.entries],
+        waiting=listed.waiting,
+        today=today,
+        saved=just_saved(),
+        said=just_checked(),
+    )
+
+
+def _sees_cases(community: int) -> bool:
+    return may(actor(), Right.SEE_CASES, community)
+
+
+def _named(item: ItemFacts, message: str) -> str:
+    return _("%(code)s %(name)s: %(message)s", code=item.code, name=plain_name(item), message=message)
+
+
+@blueprint.post(f"/<division:community>/{ITEM}/resumed")
+def save_resumed(community: int, item: str) -> ResponseReturnValue:
+    """Say that what was suspended or planned is offered now. Where residents could not reach it, its form asks how."""
+    division = own_community(community, Right.RECORD)
+    edition = own_edition()
+    facts, back = edition.item(item), back_to_today(division.code)
+    form = url_for("workers.edit_line", community=division.code, item=facts.code)
+    named = partial(_named, facts)
+    with answered({Invalid: as_message(form, lambda _words: _lacking()), **refused_as_message(back, named)}):
+        saved = resume(
+            db.session(),
+            actor=actor(),
+            edition=edition,
+            community=division.code,
+            item_code=facts.code,
+            expected_version=read_version(request.form.get("version")),
+        )
+    flash(_named(facts, _("Recorded: it is offered now.")), undoable(saved, facts))
+    return redirect(back)
+
+
+def _lacking() -> str:
+    return _("Before it is offered again, say how residents get it.")
+
+
+@blueprint.post(f"/<division:community>/{ITEM}/expected")
+def confirm_expected(community: int, item: str) -> ResponseReturnValue:
+    """Say that the day of a suspension's end, or of a plan, stays as it is."""
+    division = own_community(community, Right.RECORD)
+    facts, back = own_edition().item(item), back_to_today(division.code)
+    with answered(refused_as_message(back, partial(_named, facts))):
+        saved = offerings.confirm(
+            db.session(),
+            actor=actor(),
+            community=division.code,
+            item=facts,
+            expected_version=read_version(request.form.get("version")),
+        )
+    flash(_named(facts, _("Confirmed as still true.")), undoable(saved, facts))
+    return redirect(back)
+
+
+@blueprint.post("/<division:community>/mobiles")
+def confirm_mobiles(community: int) -> ResponseReturnValue:
+    """Say that the owners of the numbers shown agreed to their being public."""
+    division = own_community(community, Right.RECORD)
+    numbers = request.form.getlist("numbers")
+    agree_to_mobiles(db.session(), actor=actor(), community=division.code, numbers=numbers)
+    flash(_("Written down: the owner agreed."))
+    return redirect(back_to_today(division.code))

@@ -1,0 +1,94 @@
+"""A worker's morning: what is to be done is there after logging in, and is done on the spot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy.orm import Session
+
+from catalogue import offerings
+from catalogue.access import accounts
+from catalogue.access.rights import Actor, Held, operator
+from catalogue.catalogues import get_edition
+from catalogue.foundation.clock import months_later, today
+from catalogue.foundation.database import begin_writing
+from catalogue.models import Role, State
+from catalogue.offerings import OfferingDraft, PointDraft
+from tests.browser.logging_in import log_in
+from tests.worlds.eight_streets import World
+
+PASSWORD = "seventeen quiet lanes"
+WAYS = {
+    "at a desk": {"viewport": {"width": 1366, "height": 768}},
+    "on a phone": {"viewport": {"width": 360, "height": 740}},
+    "without scripts": {"viewport": {"width": 360, "height": 740}, "java_script_enabled": False},
+}
+
+
+@pytest.fixture
+def morning(world: World, session: Session) -> World:
+    """A suspension that ended yesterday, and a place not checked for more than a year."""
+    edition = get_edition(session, world.edition_key)
+    session.rollback()
+    begin_writing(session)
+    accounts.add_user(session, "early", Role.WORKER, world.community, PASSWORD, actor=operator("tests"))
+    actor = Actor("early", (Held(Role.WORKER, world.community),))
+    point = offerings.save_point(
+        session,
+        actor=actor,
+        community=world.community,
+        draft=PointDraft(name="多福巷老年餐桌", phones=["010-65120000"]),
+    )
+    began = today() - timedelta(days=20)
+    for code, on, draft in (
+        ("0202", months_later(today(), -13), OfferingDraft(state=State.DELIVERED, points=(point.id,))),
+        (
+            "0201",
+            began,
+            OfferingDraft(
+                state=State.SUSPENDED,
+                phone="010-65121111",
+                suspended_from=began,
+                suspended_until=today() - timedelta(days=1),
+                suspended_reason="人手不足",
+            ),
+        ),
+    ):
+        offerings.record(
+            session,
+            actor=actor,
+            community=world.community,
+            item=edition.item(code),
+            draft=draft,
+            today=on,
+        )
+    session.commit()
+    return world
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_is_to_be_done_is_done_on_the_spot(
+    way: str,
+    open_context: Callable[..., BrowserContext],
+    assert_accessible: Callable[[Page], None],
+    morning: World,
+) -> None:
+    page = open_context(**WAYS[way]).new_page()
+    log_in(page, "early", PASSWORD)
+    things = page.locator("ol.to-do > li")
+    expect(page.locator("h1")).to_have_text("今日待办")
+    expect(things).to_have_count(3)
+    if way != "without scripts":
+        assert_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    things.first.get_by_role("button", name="已在提供").click()
+    expect(things).to_have_count(2)
+    things.first.get_by_role("button", name="无变化").click()
+    expect(things).to_have_count(1)
+    expect(things).to_contain_text("58项从未填报")
+    page.get_by_role("button", name="撤销").click()
+    page.goto("/work/")
+    expect(things).to_have_count(2)
