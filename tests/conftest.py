@@ -103,18 +103,24 @@ def _quick_passwords() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _routes_compiled_once() -> Iterator[None]:
-    """Let the builders of addresses be compiled by the first application of a run: half the time of making one."""
-    compile_builder = Rule._compile_builder
-    known: dict[tuple[str, str, bool], Callable[..., tuple[str, str]]] = {}
+    """Let addresses be compiled by the first application of a run: two thirds of the time of making one."""
+    compile_rule = Rule.compile
+    known: dict[tuple[str, str, bool], Rule] = {}
 
-    def once(self: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        key = (repr(self._trace), repr(self.defaults), append_unknown)
-        if key not in known:
-            known[key] = compile_builder(self, append_unknown)
-        return known[key]
+    def once(self: Rule) -> None:
+        key = (self.rule, repr(self.defaults), self.merge_slashes)
+        first = known.get(key)
+        if first is None:
+            compile_rule(self)
+            known[key] = self
+            return
+        self._parts, self._trace, self._converters = first._parts, first._trace, first._converters
+        self.arguments |= first.arguments
+        for name in ("_build", "_build_unknown"):
+            setattr(self, name, getattr(first, name).__func__.__get__(self, None))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", once)
+        patch.setattr(Rule, "compile", once)
         yield
 
 

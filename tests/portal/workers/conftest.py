@@ -159,7 +159,19 @@ class Town:
 def town(world: World, session: Session) -> Town:
     """The small world, to be changed."""
     actor = Actor("山下", (Held(Role.STREET, world.street), Held(Role.DISTRICT, world.district)))
-    return Town(world, session, get_edition(session, world.edition_key), actor)
+    return Town(world, session, _edition(session, world), actor)
+
+
+_EDITIONS: dict[str, EditionFacts] = {}
+"""By database: every test begins with the same world, and reading its edition takes longer than most pages."""
+
+
+def _edition(session: Session, world: World) -> EditionFacts:
+    database = session.get_bind().dialect.name
+    if database not in _EDITIONS:
+        _EDITIONS[database] = get_edition(session, world.edition_key)
+        session.rollback()
+    return _EDITIONS[database]
 
 
 @pytest.fixture
