@@ -87,14 +87,17 @@ if (ticks.length > 0 && counter && place) {
   const all = document.createElement("button");
   all.type = "button";
   all.className = "link-button";
+  // All that can be confirmed; in a list without any, all.
+  const confirmable = ticks.filter((tick) => "confirmable" in tick.dataset);
+  const meant = confirmable.length > 0 ? confirmable : ticks;
   const update = () => {
     const count = ticks.filter((tick) => tick.checked).length;
     counter.textContent = count > 0 ? counter.dataset.count.replace("%s", count) : plain;
-    all.textContent = count === ticks.length ? place.dataset.untickAll : place.dataset.tickAll;
+    all.textContent = meant.every((tick) => tick.checked) ? place.dataset.untickAll : place.dataset.tickAll;
   };
   all.addEventListener("click", () => {
-    const on = ticks.some((tick) => !tick.checked);
-    for (const tick of ticks) tick.checked = on;
+    const on = meant.some((tick) => !tick.checked);
+    for (const tick of on ? meant : ticks) tick.checked = on;
     update();
   });
   for (const tick of ticks) tick.addEventListener("change", update);

@@ -35,7 +35,7 @@ from .forms import FILTERS, read_filter
 from .presenters import grouped, present_lines, progress_of
 from .scope import ITEM, blueprint, own_community, own_edition
 from .versions.forms import read_version
-from .versions.undoing import just_saved, undoable
+from .versions.undoing import just_saved, just_saved_together, undoable
 
 _UNKNOWN = SEGMENTS.index(Segment.UNKNOWN)
 _EXPIRED = SEGMENTS.index(Segment.EXPIRED)
@@ -151,6 +151,7 @@ def _page(
         refusals=refusals,
         ticked=ticked,
         saved=just_saved(),
+        saved_together=just_saved_together(),
         waiting=feedback.count_open(session, [community.code], today=today, catalogue=edition.catalogue.id),
         day=counted_day(session),
         today=today,
@@ -201,6 +202,8 @@ def confirm_lines(community: int) -> ResponseReturnValue:
     known = {item.code: item for item in edition.items}
     if any(code not in known for code in codes):
         abort(400)
+    if request.form.get("then") == "several":
+        return redirect(url_for("workers.show_several", community=division.code, items=codes))
     if not codes:
         flash(_("Nothing is ticked. Tick the lines that are still true."))
         return redirect(_back(division.code))

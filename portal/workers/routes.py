@@ -29,6 +29,8 @@ from .points import (
 )
 from .profile import edit_profile, restore_profile, save_profile
 from .scope import blueprint
+from .several.copying import list_sources, save_copies, show_source
+from .several.views import save_lines, show_several, undo_several
 from .today.views import confirm_expected, confirm_mobiles, save_resumed, show_today, start
 
 __all__ = [
@@ -49,6 +51,7 @@ __all__ = [
     "find_points",
     "list_notices",
     "list_points",
+    "list_sources",
     "new_case",
     "new_point",
     "preview_hours",
@@ -57,8 +60,10 @@ __all__ = [
     "restore_point",
     "restore_profile",
     "save_closing",
+    "save_copies",
     "save_elsewhere",
     "save_line",
+    "save_lines",
     "save_point",
     "save_profile",
     "save_resumed",
@@ -66,11 +71,14 @@ __all__ = [
     "show_elsewhere",
     "show_lines",
     "show_question",
+    "show_several",
+    "show_source",
     "show_today",
     "start",
     "undo_check",
     "undo_elsewhere",
     "undo_line",
+    "undo_several",
     "withdraw_line",
     "withdraw_notice",
 ]

@@ -90,6 +90,12 @@ WORKERS = {
     "workers.save_resumed": "POST /work/<division:community>/<item:item>/resumed",
     "workers.confirm_expected": "POST /work/<division:community>/<item:item>/expected",
     "workers.confirm_mobiles": "POST /work/<division:community>/mobiles",
+    "workers.show_several": "GET /work/<division:community>/several",
+    "workers.save_lines": "POST /work/<division:community>/several",
+    "workers.undo_several": "POST /work/<division:community>/several/undo",
+    "workers.list_sources": "GET /work/<division:community>/copy",
+    "workers.show_source": "GET /work/<division:community>/copy/<division:source>",
+    "workers.save_copies": "POST /work/<division:community>/copy/<division:source>",
     "workers.show_check": "GET /work/<division:community>/check",
     "workers.confirm_check": "POST /work/<division:community>/check",
     "workers.undo_check": "POST /work/<division:community>/check/undo",
@@ -164,7 +170,7 @@ def table(app: Flask) -> dict[str, str]:
 
 def filled(address: str, world: World) -> str:
     """An address with what the small world has in its places."""
-    values = {"community": world.community, "code": world.street, "item": "0202"}
+    values = {"community": world.community, "source": world.neighbour, "code": world.street, "item": "0202"}
     values |= dict.fromkeys(("point", "case", "change", "account", "log_in", "key"), 1)
     return re.sub(r"<(?:[^:>]+:)?([a-z_]+)>", lambda place: str(values[place[1]]), address)
 

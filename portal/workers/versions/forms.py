@@ -47,15 +47,3 @@ class VersionedForm(DomainForm):
         self.version.data = str(version)
         for name, value in values.items():
             self.put(name, value)
-
-    def typed(self) -> tuple[tuple[str, str], ...]:
-        """Everything that was typed or chosen, as names and values of hidden inputs."""
-        found: list[tuple[str, str]] = []
-        for name, field in self._fields.items():
-            if field.type == "SelectMultipleField":
-                found += [(name, value) for value in field.data or ()]
-            elif field.type == "BooleanField":
-                found.append((name, "y" if field.data else ""))
-            elif name not in ("csrf_token", "version"):
-                found.append((name, field._value() if hasattr(field, "_value") else field.data or ""))
-        return tuple((name, value) for name, value in found if value)

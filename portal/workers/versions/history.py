@@ -59,7 +59,7 @@ def _entry(revision: RevisionFacts, wording: FieldsInWords) -> HistoryEntry:
         who=str(labels.actor_in_words(revision.actor, revision.person)),
         role=str(labels.role_in_words(revision.role)),
         action=str(labels.label(revision.action)),
-        changes=_changes(was, became, wording),
+        changes=changes_between(was, became, wording),
         version=None,
     )
 
@@ -82,9 +82,10 @@ def with_changes_elsewhere(
     return tuple(sorted((*entries, *found), key=lambda entry: entry.at, reverse=True))
 
 
-def _changes(
+def changes_between(
     before: Mapping[str, Any], after: Mapping[str, Any], wording: FieldsInWords
 ) -> tuple[Change, ...]:
+    """The fields that differ, in the form's order."""
     return tuple(
         Change(str(label), wording.say(name, before.get(name)), wording.say(name, after.get(name)))
         for name, label in wording.labels.items()

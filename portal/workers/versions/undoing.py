@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
 
@@ -11,6 +12,7 @@ from catalogue.catalogues import ItemFacts
 from catalogue.offerings import OfferingFacts
 
 _SAVED = "saved"
+_TOGETHER = "saved-together"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +43,15 @@ def just_saved() -> list[Undoable]:
         if parts[0] == _SAVED and len(parts) == 3:
             found.append(Undoable(message, parts[1], parts[2]))
     return found
+
+
+def undoable_together(changes: Iterable[tuple[ItemFacts, OfferingFacts]]) -> str:
+    """The category of a message about changes to several lines that can be taken back together."""
+    return "/".join([_TOGETHER, *(f"{item.code}:{said.version}" for item, said in changes)])
+
+
+def just_saved_together() -> list[tuple[str, list[str]]]:
+    """What was said right before this page of several lines, with the changes that can be taken back."""
+    said = cast(list[tuple[str, str]], get_flashed_messages(with_categories=True))
+    parted = [(message, category.split("/")) for category, message in said]
+    return [(message, parts[1:]) for message, parts in parted if parts[0] == _TOGETHER]

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from catalogue.foundation import clock
-from catalogue.models import Role
+from catalogue.models import Role, State
 from tests.pages import CheckingClient
 from tests.portal.logging_in import token_of
 from tests.worlds.eight_streets import World
@@ -35,6 +35,9 @@ PAGES = (
     "/check",
     "/check/own",
     "/check/own/closed",
+    f"/several?items={CARE}",
+    "/copy",
+    "/copy/110101001002",
 )
 FORMS = {
     f"/{CARE}": {"version": "1", "state": "absent"},
@@ -58,6 +61,9 @@ FORMS = {
     f"/{CARE}/resumed": {"version": "1"},
     f"/{CARE}/expected": {"version": "1"},
     "/mobiles": {"numbers": "13800001234"},
+    "/several": {"items": CARE, "lines": f"{CARE}:1", "state": "absent", "then": "save"},
+    "/several/undo": {"lines": f"{CARE}:1"},
+    "/copy/110101001002": {"lines": "0301:0:1", "then": "save"},
     "/check": {"key": "own", "seen": "", "lines": f"{CARE}:1"},
     "/check/undo": {"lines": f"{CARE}:1"},
     "/check/own/closed": {"items": f"{CARE}:1", "becomes": "absent"},
@@ -96,6 +102,7 @@ def test_every_form_of_the_desk_is_in_this_table(app: Flask) -> None:
         .replace("<int:point>", "1")
         .replace("<int:case>", "1")
         .replace("<key>", "own")
+        .replace("<division:source>", "110101001002")
         for post in posts
     } == set(FORMS)
 
@@ -165,6 +172,7 @@ def test_the_same_forms_with_a_token_work(
     town.record(CARE)
     town.case()
     town.notice()
+    town.record("0301", community=town.world.neighbour, state=State.ABSENT, phone=None)
     worker = log_in(Role.WORKER, town.community, of=app_with(WTF_CSRF_ENABLED=True))
     token = token_of(worker.get(f"/work/{town.community}/profile").get_data(as_text=True))
     answer = worker.post(f"/work/{town.community}{path}", data=FORMS[path] | token)

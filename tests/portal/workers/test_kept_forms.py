@@ -239,6 +239,7 @@ def test_every_form_that_somebody_types_into_is_kept(app: Flask) -> None:
         "workers.restore_line",
         "workers.undo_line",
         "workers.undo_elsewhere",
+        "workers.undo_several",
         "workers.restore_point",
         "workers.restore_profile",
     }
