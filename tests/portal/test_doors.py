@@ -1,0 +1,175 @@
+"""Every route, for every role, in its own division, a sister, the one above and a foreign one: open or closed.
+
+The table of rights is written here a second time, by hand: a right that is given by mistake shows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from catalogue.access.accounts import add_user
+from catalogue.access.rights import operator
+from catalogue.foundation.codes import contains
+from catalogue.foundation.database import begin_writing
+from catalogue.models import Base, Role
+from tests.pages import CheckingClient
+from tests.portal.logging_in import logged_in
+from tests.worlds.eight_streets import World
+
+PASSWORD = "Changqiao-1060-bj"
+ITEM = "0202"
+MAY: dict[Role, str] = {
+    Role.WORKER: "see-work record see-cases answer",
+    Role.STREET: "see-office see-work record see-cases answer settle accounts",
+    Role.DISTRICT: "see-office see-cases answer accounts",
+    Role.CITY: "see-office see-cases answer accounts",
+    Role.EDITOR: "",
+    Role.ADMIN: "see-office accounts",
+    Role.AUDITOR: "see-office see-work see-cases",
+}
+"""What a role may see and do in its division and below it."""
+EXCEPTIONS = {
+    "workers.list_cases": "see-cases",
+    "workers.show_case": "see-cases",
+    "workers.send_answer": "answer",
+    "workers.new_case": "see-cases",
+    "workers.add_case": "answer",
+    "offices.list_cases": "see-cases",
+    "offices.show_case": "see-cases",
+    "offices.send_answer": "answer",
+    "offices.mark_disputed": "settle",
+    "offices.settle_dispute": "settle",
+}
+"""The doors that need another right than their desk's own: ``see-work`` and ``record``, ``see-office``."""
+MOVED = {"workers.find_points", "workers.find_point"}
+"""Addresses of before: they lead to the present ones, for everybody, and say nothing."""
+CLOSED = {403, 404}
+"""Nothing is there, or it belongs to somebody else."""
+
+
+def needed(endpoint: str, method: str) -> set[str]:
+    """The rights that an endpoint asks for: that to see its desk, and its own."""
+    desk, _, name = endpoint.partition(".")
+    seen = "see-work" if desk == "workers" else "see-office"
+    if "account" in name or endpoint in ACCOUNTS:
+        return {seen, "accounts"}
+    if endpoint in EXCEPTIONS:
+        return {seen, EXCEPTIONS[endpoint]}
+    if method == "GET":
+        return {seen}
+    assert desk == "workers", f"{endpoint} changes something in an office: say here which right it needs"
+    return {seen, "record"}
+
+
+ACCOUNTS = {"offices.save_person", "offices.set_first_password", "offices.send_communities"}
+
+
+def held(world: World) -> dict[Role, int]:
+    """Where each role is held."""
+    return {
+        Role.WORKER: world.community,
+        Role.STREET: world.street,
+        Role.DISTRICT: world.district,
+        Role.CITY: world.city,
+        Role.EDITOR: world.city,
+        Role.ADMIN: world.city,
+        Role.AUDITOR: world.street,
+    }
+
+
+def divisions(world: World, desk: str) -> dict[str, int]:
+    """Divisions that a desk's pages are about: one's own, a sister, the one above, and a foreign one."""
+    if desk == "workers":
+        return {
+            "own community": world.community,
+            "sister community": world.neighbour,
+            "own street": world.street,
+            "foreign community": world.elsewhere,
+        }
+    sister = next(code for code in world.streets if contains(world.district, code) and code != world.street)
+    return {
+        "own street": world.street,
+        "sister street": sister,
+        "own district": world.district,
+        "foreign street": world.elsewhere // 1000 * 1000,
+    }
+
+
+def doors(app: Flask) -> Iterator[tuple[str, str, str]]:
+    """Every endpoint of the desks with a division in its address, its method, and the address."""
+    for rule in app.url_map.iter_rules():
+        if (
+            rule.endpoint.split(".")[0] in ("workers", "offices")
+            and "<division:" in rule.rule
+            and rule.endpoint not in MOVED
+        ):
+            method = "POST" if "POST" in (rule.methods or ()) else "GET"
+            yield rule.endpoint, method, rule.rule
+
+
+def address(rule: str, division: int) -> str:
+    filled = re.sub(r"<division:[a-z]+>", str(division), rule)
+    filled = re.sub(r"<(?:item:)?item>", ITEM, filled)
+    return re.sub(r"<(?:[a-z]+:)?[a-z_]+>", "1", filled)
+
+
+def counts(session: Session) -> dict[str, int]:
+    session.rollback()
+    return {
+        table.name: session.execute(select(func.count()).select_from(table)).scalar_one()
+        for table in Base.metadata.sorted_tables
+    }
+
+
+@pytest.fixture
+def people(app: Flask, session: Session, world: World) -> dict[Role, CheckingClient]:
+    """Somebody logged in for each role."""
+    found = {}
+    for role, division in held(world).items():
+        begin_writing(session)
+        add_user(session, role.value, role, division, PASSWORD, actor=operator("tests"))
+        session.commit()
+        found[role] = logged_in(app, role.value)
+    return found
+
+
+def test_every_door_is_open_to_those_whose_it_is_and_closed_to_all_others(
+    app: Flask, session: Session, world: World, people: dict[Role, CheckingClient]
+) -> None:
+    everything = [
+        (role, division, endpoint, method, address(rule, code), code)
+        for role in people
+        for endpoint, method, rule in doors(app)
+        for division, code in divisions(world, endpoint.partition(".")[0]).items()
+    ]
+    before, wrong = counts(session), []
+
+    def ask(role: Role, method: str, path: str) -> int:
+        # What the pages look like is for other tests.
+        return FlaskClient.open(
+            people[role], path, method=method, data={} if method == "POST" else None
+        ).status_code
+
+    def is_open(role: Role, endpoint: str, method: str, code: int) -> bool:
+        return needed(endpoint, method) <= set(MAY[role].split()) and contains(held(world)[role], code)
+
+    for role, division, endpoint, method, path, code in everything:
+        if not is_open(role, endpoint, method, code):
+            status = ask(role, method, path)
+            if status not in CLOSED:
+                wrong.append(f"{role} is let in at {endpoint} of {division}: {status}")
+    assert wrong == []
+    assert counts(session) == before
+    for role, division, endpoint, method, path, code in everything:
+        if is_open(role, endpoint, method, code):
+            status = ask(role, method, path)
+            if status in (401, 403) or status >= 500:
+                wrong.append(f"{role} is kept out at {endpoint} of {division}: {status}")
+    assert wrong == []
