@@ -33,6 +33,8 @@ class Right(enum.StrEnum):
         "keep_accounts"  # accounts of one's own office and of those right below it, see ``Duties.keeps``
     )
     EDIT_VOCABULARY = "edit_vocabulary"  # the words by which residents look for items; of the whole instance
+    SET_EFFORT = "set_effort"  # the nominal minutes of duties; of the whole instance
+    SET_GUIDE = "set_guide"  # the minutes that a district holds to be enough for a community
     ANSWER = "answer"  # answer what residents report, write it down for a caller
 
 
@@ -68,12 +70,12 @@ ROLES: Mapping[Role, Duties] = {
     # An office that the figure judges never decides what is left out of it: rulings start at the district.
     Role.DISTRICT: Duties(
         (Level.DISTRICT, Level.PREFECTURE),
-        _of("see_office see_cases rule answer keep_accounts"),
+        _of("see_office see_cases rule answer keep_accounts set_guide"),
         keeps=frozenset({Role.DISTRICT, Role.STREET}),
     ),
     Role.CITY: Duties(
         (Level.PROVINCE, Level.PREFECTURE),
-        _of("see_office see_cases answer keep_accounts"),
+        _of("see_office see_cases answer keep_accounts set_effort"),
         keeps=frozenset({Role.CITY, Role.DISTRICT}),
     ),
     Role.EDITOR: Duties(_ANY, _of("see_vocabulary edit_vocabulary"), top_only=True),

@@ -37,6 +37,7 @@ from ..offerings import ImportedOffering, PointDraft, add_points, import_offerin
 from ..telephones import agree_to_mobiles
 from . import cases, searches, words
 from .accounts import demo_accounts
+from .confirmations import add_confirmations
 from .ground import communities_on_the_ground, streets_on_the_ground
 from .places import SHARED, Site, make_site, mobile_number, phone_number
 from .practice import INNER, district_of
@@ -100,6 +101,7 @@ def fill(
         import_offerings(
             session, actor=demonstration.actor, offerings=demonstration.records(progress), today=today
         )
+    add_confirmations(session, today=today)
     demonstration.rule()
     demonstration.report()
     demonstration.give_hotlines()

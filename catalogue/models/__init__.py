@@ -16,6 +16,7 @@ from .divisions import (
     Level,
 )
 from .editions import Catalogue, Category, Criterion, Edition, EditionItem, Form, Item
+from .effort import DutyMinutes, EffortGuide
 from .feedback import Case, CaseKind, CaseReport, CaseState, Channel, Experience, Outcome, WrongField
 from .local_texts import LocalText
 from .offerings import (
@@ -58,8 +59,10 @@ __all__ = [
     "DivisionAlias",
     "DivisionHotline",
     "DivisionList",
+    "DutyMinutes",
     "Edition",
     "EditionItem",
+    "EffortGuide",
     "EmptySearch",
     "Experience",
     "FamiliarSource",

@@ -46,7 +46,10 @@ class Revision(RevisionColumns, Base):
     """An entry in the history of a cell: what a community says of an item."""
 
     __tablename__ = "revisions"
-    __table_args__ = (Index("ix_revisions_community_code_item_id_at", "community_code", "item_id", "at"),)
+    __table_args__ = (
+        Index("ix_revisions_community_code_item_id_at", "community_code", "item_id", "at"),
+        Index("ix_revisions_action_at", "action", "at", "community_code"),
+    )
 
     community_code: Mapped[int] = mapped_column(DivisionCode)
     item_id: Mapped[int] = mapped_column(SmallInteger)

@@ -18,6 +18,7 @@ from catalogue.foundation import clock
 from catalogue.models import Level
 
 from ..editions import current_edition
+from ..effort.presenters import REVIEW, note_before_sending
 from ..extensions import db
 from ..files.downloads import as_csv
 from ..frame import kept_fragments
@@ -28,6 +29,7 @@ from ..stamps import stamp_versions
 from . import cases, criteria, exports
 from .accounts import routes as accounts
 from .columns import bands_of, every_band
+from .effort import routes as effort
 from .forms import MarkForm
 from .head import matrix_head
 from .headline import gaps_by_item, headline_of
@@ -38,7 +40,7 @@ from .sheet import Sheet
 _BODIES = kept_fragments.Shelf(room=32)
 """Bodies of matrices: some 300 kB each with their key, so some 10 MB in a worker."""
 
-__all__ = ["accounts", "blueprint", "cases"]
+__all__ = ["accounts", "blueprint", "cases", "effort"]
 
 
 @blueprint.get("/")
@@ -211,6 +213,9 @@ def _show_line(division: DivisionFacts, edition: EditionFacts, item: str) -> Res
         form=MarkForm(),
         may_settle=may(me, Right.SETTLE, division.code),
         may_record=may(me, Right.RECORD, division.code),
+        sending=note_before_sending(division.code, REVIEW)
+        if line.offering and not line.offering.disputed and may(me, Right.SETTLE, division.code)
+        else None,
         wasted_visits=feedback.wasted_visits_at(session, division.code, line.item.id)
         if may(me, Right.SEE_CASES, division.code)
         else None,

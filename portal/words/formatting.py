@@ -16,6 +16,7 @@ from catalogue.telephones import dialled, grouped, numbers_in, split_number
 from .i18n import language
 
 DAY = {"zh": "y年M月d日", "en": "d MMMM y"}
+MONTH = {"zh": "y年M月", "en": "MMMM y"}
 SHORT_DAY = {"zh": "M月d日", "en": "d MMM"}
 NOTHING = "—"
 
@@ -52,6 +53,11 @@ def short_day(value: date | None) -> str:
     return str(format_date(_in_beijing(value), SHORT_DAY[language()]))
 
 
+def month(value: date) -> str:
+    """The month of a day: 2026年11月, November 2026."""
+    return str(format_date(value, MONTH[language()]))
+
+
 def moment(value: datetime | None) -> str:
     """An instant in Beijing time to the minute: 2026年11月23日 17:00; a dash for None."""
     if value is None:
@@ -83,9 +89,9 @@ def _grouped(number: str) -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Give templates the filters ``number``, ``day``, ``short_day``, ``moment``, ``phone_text`` and
+    """Give templates the filters ``number``, ``day``, ``short_day``, ``month``, ``moment``, ``phone_text`` and
     ``phone_links``,
     and the function ``percent(part, whole)``."""
-    for convert in (number, day, short_day, moment, phone_text, phone_links):
+    for convert in (number, day, short_day, month, moment, phone_text, phone_links):
         app.jinja_env.filters[convert.__name__] = convert
     app.jinja_env.globals["percent"] = percent

@@ -13,6 +13,7 @@ from .checking.views import (
 )
 from .editing import edit_line, restore_line, save_line, undo_line, withdraw_line
 from .elsewhere.views import save_elsewhere, show_elsewhere, undo_elsewhere
+from .effort.routes import show_effort
 from .hours.preview import preview_hours
 from .lines import confirm_line, confirm_lines, show_lines
 from .notices.views import add_notice, list_notices, withdraw_notice
@@ -69,6 +70,7 @@ __all__ = [
     "save_resumed",
     "show_check",
     "show_elsewhere",
+    "show_effort",
     "show_lines",
     "show_question",
     "show_several",

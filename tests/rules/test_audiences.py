@@ -64,6 +64,7 @@ OWNERS = {
 }
 """What those who have logged in do with their own account."""
 WORKERS = {
+    "workers.show_effort": "GET /work/<division:community>/effort",
     "workers.start": "GET /work/",
     "workers.show_lines": "GET /work/<division:community>",
     "workers.edit_line": "GET /work/<division:community>/<item:item>",
@@ -115,6 +116,9 @@ WORKERS = {
     "workers.restore_profile": "POST /work/<division:community>/profile/restore",
 }
 OFFICES = {
+    "offices.show_effort": "GET /office/<division:code>/effort",
+    "offices.save_minutes": "POST /office/<division:code>/effort/minutes",
+    "offices.save_guide": "POST /office/<division:code>/effort/guide",
     "offices.start": "GET /office/",
     "offices.show_matrix": "GET /office/<division:code>",
     "offices.download_matrix": "GET /office/<division:code>/matrix.csv",

@@ -1,0 +1,179 @@
+"""What the portal asked of communities in a month and what it took, counted set-wise from histories and cases.
+
+Nothing is read or grouped by account. Asked: lines due in the month (those that were confirmed in it, and those that
+still end in it), reports received, lines returned as disputed. Taken: each act that the histories keep. What offices,
+imports and the portal itself do is no work of a community and does not count.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from ..foundation.clock import BEIJING, months_later
+from ..foundation.codes import level_of, subtree
+from ..models import (
+    Action,
+    Case,
+    CommunitySummary,
+    Level,
+    Offering,
+    PointRevision,
+    ProfileRevision,
+    Revision,
+    State,
+)
+from .duties import Duty
+
+LINE_ACTS: Mapping[Action, str] = {
+    Action.RECORD: "record_line",
+    Action.WITHDRAW: "record_line",
+    Action.RESTORE: "record_line",
+    Action.CONFIRM: "confirm_line",
+    Action.CHECK: "check_line",
+}
+"""The duty that an act on a line counts for. An act that is not here is no work of a community."""
+POINT_ACTS: Mapping[Action, str] = {
+    Action.RECORD: "change_point",
+    Action.WITHDRAW: "change_point",
+    Action.RESTORE: "change_point",
+}
+PROFILE_ACTS: Mapping[Action, str] = {Action.RECORD: "change_profile", Action.RESTORE: "change_profile"}
+ANSWER, REVIEW, DUE = "answer_case", "review_line", "check_line"
+"""The duties of a report, of a returned line, and of a line that is due."""
+
+Counts = Mapping[str, int]
+"""How often, by duty."""
+_BELOW = {
+    Level.PROVINCE: Level.DISTRICT.span,
+    Level.PREFECTURE: Level.DISTRICT.span,
+    Level.DISTRICT: Level.STREET.span,
+    Level.STREET: Level.COMMUNITY.span,
+    Level.COMMUNITY: Level.COMMUNITY.span,
+}
+"""The parts by which a division's sum is shown, by the number of codes that each has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What was asked and what was done in a month, in how many acts of each duty."""
+
+    asked: Counts
+    done: Counts
+
+    def minutes_asked(self, known: Iterable[Duty]) -> int:
+        """The nominal minutes of what was asked, rounded up."""
+        return _minutes(self.asked, known)
+
+    def minutes_taken(self, known: Iterable[Duty]) -> int:
+        """The nominal minutes of what was done, rounded up."""
+        return _minutes(self.done, known)
+
+
+def _minutes(counts: Counts, known: Iterable[Duty]) -> int:
+    return -(-sum(counts.get(duty.key, 0) * duty.tenths for duty in known) // 10)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthOfEffort:
+    """A division's month: the sum, and its parts (the divisions right below) by code. Parts without work are left out."""
+
+    month: date
+    total: Effort
+    parts: Mapping[int, Effort]
+
+
+def first_of_month(day: date) -> date:
+    """The first day of the month of a day."""
+    return day.replace(day=1)
+
+
+def effort_of(session: Session, division: int, month: date) -> MonthOfEffort:
+    """What a division's communities were asked in the month that begins with ``month``, and what it took: six queries."""
+    month = first_of_month(month)
+    after = months_later(month, 1)
+    since, until = _instant(month), _instant(after)
+    part = _BELOW[level_of(division)]
+    asked: Counter[tuple[int, str]] = Counter()
+    done: Counter[tuple[int, str]] = Counter()
+
+    for history, acts in (
+        (Revision, LINE_ACTS),
+        (PointRevision, POINT_ACTS),
+        (ProfileRevision, PROFILE_ACTS),
+    ):
+        kinds = [*acts, Action.DISPUTE] if history is Revision else [*acts]
+        query = _counted(history.community_code, division, part, history.action).where(
+            history.action.in_(kinds), history.at >= since, history.at < until
+        )
+        for code, action, count in session.execute(query.group_by("part", history.action)):
+            if action is Action.DISPUTE:
+                asked[code, REVIEW] += count
+                continue
+            duty = acts[action]
+            done[code, duty] += count
+            if action in (Action.CONFIRM, Action.CHECK):
+                asked[code, duty] += count
+    due = _counted(Offering.community_code, division, part).where(
+        Offering.holds_until >= month, Offering.holds_until < after, Offering.state != State.NOT_APPLICABLE
+    )
+    _add(asked, session, due, DUE)
+    for moment, counts in ((Case.opened_at, asked), (Case.answered_at, done)):
+        cases = _counted(Case.division_code, division, part).where(moment >= since, moment < until)
+        _add(counts, session, cases, ANSWER)
+    codes = sorted({code for code, _duty in (*asked, *done)})
+    parts = {code: Effort(_of(asked, code), _of(done, code)) for code in codes}
+    return MonthOfEffort(month, Effort(_of(asked), _of(done)), parts)
+
+
+def _instant(day: date) -> datetime:
+    """The instant at which a day begins in Beijing."""
+    return datetime.combine(day, time(), BEIJING).astimezone(UTC)
+
+
+def _counted(
+    code: InstrumentedAttribute[int],
+    division: int,
+    part: int,
+    *by: ColumnElement[Any] | InstrumentedAttribute[Any],
+) -> Select[Any]:
+    """How many rows of a table each part of a division has."""
+    return select((code - code % part).label("part"), *by, func.count()).where(
+        code.between(*subtree(division))
+    )
+
+
+def _add(counts: Counter[tuple[int, str]], session: Session, query: Select[Any], duty: str) -> None:
+    for code, count in session.execute(query.group_by("part")):
+        counts[code, duty] += count
+
+
+def _of(counts: Counter[tuple[int, str]], code: int | None = None) -> dict[str, int]:
+    found: Counter[str] = Counter()
+    for (part, duty), count in counts.items():
+        if code is None or part == code:
+            found[duty] += count
+    return dict(found)
+
+
+def lines_to_fill(session: Session, edition: int, division: int) -> int:
+    """Lines of an edition (its id) of which a division's communities have said nothing yet. One query."""
+    total = session.scalar(
+        select(func.sum(CommunitySummary.unknown)).where(
+            CommunitySummary.edition_id == edition,
+            CommunitySummary.community_code.between(*subtree(division)),
+        )
+    )
+    return int(total or 0)
+
+
+def months_until(day: date, count: int) -> Sequence[date]:
+    """The months to choose from: that of ``day`` and those before it, the newest first."""
+    first = first_of_month(day)
+    return [months_later(first, -back) for back in range(count)]

@@ -1,0 +1,1 @@
+"""What keeping the records costs the own community."""
