@@ -12,8 +12,8 @@ from .checking.views import (
     undo_check,
 )
 from .editing import edit_line, restore_line, save_line, undo_line, withdraw_line
-from .elsewhere.views import save_elsewhere, show_elsewhere, undo_elsewhere
 from .effort.routes import show_effort
+from .elsewhere.views import save_elsewhere, show_elsewhere, undo_elsewhere
 from .hours.preview import preview_hours
 from .lines import confirm_line, confirm_lines, show_lines
 from .notices.views import add_notice, list_notices, withdraw_notice
@@ -69,8 +69,8 @@ __all__ = [
     "save_profile",
     "save_resumed",
     "show_check",
-    "show_elsewhere",
     "show_effort",
+    "show_elsewhere",
     "show_lines",
     "show_question",
     "show_several",
