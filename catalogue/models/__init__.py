@@ -4,7 +4,7 @@ from .accounts import Device, FamiliarSource, Grant, KeptForm, LogIn, LogInFailu
 from .audit import AuditEntry
 from .base import Base
 from .calendar import CalendarDay, DayKind, Notice
-from .coverage import CommunitySummary, CoverageDay, Rollup
+from .coverage import CommunitySummary, CoverageDay, DutyMinutes, EffortGuide, Rollup
 from .divisions import (
     AliasKind,
     CommitteeKind,
@@ -16,7 +16,6 @@ from .divisions import (
     Level,
 )
 from .editions import Catalogue, Category, Criterion, Edition, EditionItem, Form, Item
-from .effort import DutyMinutes, EffortGuide
 from .feedback import Case, CaseKind, CaseReport, CaseState, Channel, Experience, Outcome, WrongField
 from .local_texts import LocalText
 from .offerings import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -72,11 +72,11 @@ def in_minutes(tenths: int) -> str:
     return f"{whole}.{rest}" if rest else str(whole)
 
 
-def read_month(text: str | None) -> date:
-    """The month of a query string (2026-11), if it is one of those to choose from; else the present one."""
+def read_month(arguments: Mapping[str, str]) -> date:
+    """The month of a query string (``month=2026-11``), if it is one of those to choose from; else the present one."""
     today = clock.today()
     for month in months_until(today, MONTHS_SHOWN):
-        if f"{month:%Y-%m}" == text:
+        if f"{month:%Y-%m}" == arguments.get("month"):
             return month
     return first_of_month(today)
 

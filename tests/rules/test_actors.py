@@ -31,6 +31,7 @@ EXCEPTIONS = {
     "access.log_ins.end_own_log_in": "the owner of the account, on one of the own devices",
     "access.log_ins.end_log_ins": "part of closing an account, of a new password and of ending every log-in",
     "catalogues.criteria.ids_of": "part of loading an edition",
+    "demo.confirmations.add_confirmations": "part of filling the demonstration",
     "demo.filling.records": "part of filling the demonstration",
     "divisions.lists.record_list": "part of importing a list",
     "divisions.profiles.store_profiles": "part of saving and of importing profiles",

@@ -8,7 +8,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from catalogue.access.rights import Right, may
+from catalogue.access.rights import Right, may, require
 from catalogue.divisions import DivisionFacts
 from catalogue.effort.duties import duties, set_minutes
 from catalogue.effort.guides import guide_for, set_guide
@@ -35,7 +35,7 @@ def _page(
     def address(code: int, month: str) -> str:
         return url_for(".show_effort", code=code, month=month)
 
-    month = read_month(request.args.get("month"))
+    month = read_month(request.args)
     page = present_effort(division, current_edition(), month, address)
     known = duties(db.session())
     at_top = division.parent_code is None
@@ -60,6 +60,7 @@ def _sets_guide(division: DivisionFacts) -> bool:
 def save_minutes(code: int) -> ResponseReturnValue:
     """Set the minutes of duties. Those that are the shipped ones again are not kept."""
     division = enter(code)
+    require(actor(), Right.SET_EFFORT, code)
     known = duties(db.session())
     form = MinutesForm.of(known)
     with answered(in_form(form, lambda: _page(division, minutes=form))):
@@ -76,6 +77,7 @@ def save_minutes(code: int) -> ResponseReturnValue:
 def save_guide(code: int) -> ResponseReturnValue:
     """Set a district's guide value."""
     division = enter(code)
+    require(actor(), Right.SET_GUIDE, code)
     if division.level is not Level.DISTRICT:
         abort(404)
     form = GuideForm()

@@ -18,5 +18,5 @@ def show_effort(community: int) -> ResponseReturnValue:
     def address(code: int, month: str) -> str:
         return url_for(".show_effort", community=code, month=month)
 
-    page = present_effort(division, current_edition(), read_month(request.args.get("month")), address)
+    page = present_effort(division, current_edition(), read_month(request.args), address)
     return render_template("workers/effort.html", community=division, page=page)
