@@ -26,6 +26,7 @@ class Action(enum.StrEnum):
     IMPORT = "import"
     SUCCEED = "succeed"
     RESTORE = "restore"
+    MERGE = "merge"  # 合并: two service points became one
 
 
 class RevisionColumns:

@@ -11,6 +11,7 @@ from .points.adding import add_points
 from .points.alike import points_alike
 from .points.drafts import PointDraft, tidy_point
 from .points.history import point_draft_of, point_history
+from .points.merging import merge_points
 from .points.restoring import restore_point
 from .points.saving import points_of, remove_point, save_point
 from .reading import Availability, CommunityOffering, get_line, history, lines_of, offered_in
@@ -51,6 +52,7 @@ __all__ = [
     "import_offerings",
     "line_draft_of",
     "lines_of",
+    "merge_points",
     "offered_in",
     "point_draft_of",
     "point_history",

@@ -35,6 +35,7 @@ PAGES: Mapping[str, str] = {
     "workers.save_point": "workers.edit_point",
     "workers.save_profile": "workers.edit_profile",
     "workers.add_notice": "workers.list_notices",
+    "workers.save_merging": "workers.edit_merging",
     "workers.save_elsewhere": "workers.show_elsewhere",
     "workers.add_case": "workers.new_case",
     "workers.send_answer": "workers.show_case",

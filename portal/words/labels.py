@@ -190,6 +190,7 @@ ACTIONS: Words = MappingProxyType(
         Action.IMPORT: _l("Imported"),
         Action.SUCCEED: _l("Carried over to the succeeding community"),
         Action.RESTORE: _l("Restored"),
+        Action.MERGE: _l("Service points merged"),
     }
 )
 AUDIENCES: Words = MappingProxyType({code: _l(text) for code, text in terms.AUDIENCES.items()})

@@ -16,6 +16,7 @@ from .effort.routes import show_effort
 from .elsewhere.views import save_elsewhere, show_elsewhere, undo_elsewhere
 from .hours.preview import preview_hours
 from .lines import confirm_line, confirm_lines, show_lines
+from .merging.views import edit_merging, save_merging
 from .notices.views import add_notice, list_notices, withdraw_notice
 from .points import (
     add_point,
@@ -46,6 +47,7 @@ __all__ = [
     "confirm_mobiles",
     "edit_closing",
     "edit_line",
+    "edit_merging",
     "edit_point",
     "edit_profile",
     "find_point",
@@ -65,6 +67,7 @@ __all__ = [
     "save_elsewhere",
     "save_line",
     "save_lines",
+    "save_merging",
     "save_point",
     "save_profile",
     "save_resumed",

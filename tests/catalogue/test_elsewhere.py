@@ -27,6 +27,7 @@ from catalogue.offerings import (
     history,
     line_draft_of,
     lines_of,
+    merge_points,
     point_draft_of,
     point_history,
     points_of,
@@ -211,7 +212,9 @@ class TestHistoryOfALine:
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["say", "refer", "confirm", "point", "profile", "batch", "back", "undo", "restore"]),
+        st.sampled_from(
+            ["say", "refer", "confirm", "point", "profile", "batch", "back", "undo", "restore", "merge"]
+        ),
         st.integers(0, 3),
     ),
     max_size=14,
@@ -228,6 +231,7 @@ def test_after_any_edits_batches_undoing_and_restoring_counters_and_histories_te
         town = small_town.build(session)
         profile(session)
         station = place(session)
+        place(session, replace(STATION, name="活动室", phones=(OTHER,)))
         made: list[Any] = []
         for step, number in steps:
             item, phone = town.items[number], (OLD, NEW, OTHER, OLD)[number]
@@ -241,18 +245,18 @@ def test_after_any_edits_batches_undoing_and_restoring_counters_and_histories_te
         for line in lines_of(session, town, HOME):
             if line.offering is not None:
                 assert line_draft_of(history(session, HOME, line.item)[0].after) == line.offering.draft
-        (point,) = points_of(session, HOME)
-        assert point_draft_of(point_history(session, HOME, point.id)[0].after) == point_draft_of(
-            point_snapshot(point)
-        )
-        kept = divisions.get_profile(session, HOME)
-        assert kept is not None
-        assert profile_draft_of(profile_history(session, HOME)[0].after) == kept.draft
+        for point in points_of(session, HOME):
+            kept = point_history(session, HOME, point.id)[0].after
+            assert point_draft_of(kept) == point_draft_of(point_snapshot(point))
+        present = divisions.get_profile(session, HOME)
+        assert present is not None
+        assert profile_draft_of(profile_history(session, HOME)[0].after) == present.draft
 
 
 def _take(session, town, station, step, number, item, phone, line, made):  # noqa: C901, PLR0913 - one branch a step
+    places = points_of(session, HOME)
     if step == "say":
-        say(session, item, replace(OWN, phone=phone, points=(station,)))
+        say(session, item, replace(OWN, phone=phone, points=(places[number % len(places)].id,)))
     elif step == "refer":
         source = (PhoneSource.STATION, PhoneSource.PLACE)[number % 2]
         say(session, item, replace(OWN, phone=None, phone_source=source, points=(station,)))
@@ -268,6 +272,16 @@ def _take(session, town, station, step, number, item, phone, line, made):  # noq
         back(session, town, made)
     elif step == "undo" and line is not None:
         undo(session, actor=WORKER, community=HOME, item=item, version=line.version)
+    elif step == "merge" and len(places) > 1:
+        this, other = places if number % 2 else reversed(places)
+        merge_points(
+            session,
+            actor=WORKER,
+            community=HOME,
+            point_id=this.id,
+            other_id=other.id,
+            draft=point_draft_of(point_snapshot(this)),
+        )
     elif step == "restore" and number:
         restore_point(session, actor=WORKER, community=HOME, point_id=station, version=number)
     elif step == "restore":

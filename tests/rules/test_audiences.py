@@ -103,6 +103,8 @@ WORKERS = {
     "workers.show_question": "GET /work/<division:community>/check/<key>",
     "workers.edit_closing": "GET /work/<division:community>/check/<key>/closed",
     "workers.save_closing": "POST /work/<division:community>/check/<key>/closed",
+    "workers.edit_merging": "GET /work/<division:community>/points/<int:point>/merge",
+    "workers.save_merging": "POST /work/<division:community>/points/<int:point>/merge",
     "workers.show_elsewhere": "GET /work/<division:community>/elsewhere",
     "workers.save_elsewhere": "POST /work/<division:community>/elsewhere",
     "workers.undo_elsewhere": "POST /work/<division:community>/elsewhere/undo",

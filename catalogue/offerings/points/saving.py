@@ -77,7 +77,7 @@ def save_point(
             return before
         refuse_outdated(before.version, expected_version)
         after = point_with(draft, point_id, community, version=before.version + 1)
-        _refuse_stranding(session, after)
+        refuse_stranding(session, after)
     put_point(session, before, after, action, (actor.name, role.value))
     return after
 
@@ -156,7 +156,8 @@ def put_point(
     revise_point(session, action, signed, before=before, after=after)
 
 
-def _refuse_stranding(session: Session, changed: PointFacts) -> None:
+def refuse_stranding(session: Session, changed: PointFacts) -> None:
+    """Raise ``Invalid`` if a point that is as ``changed`` would leave a delivered service that cannot be reached."""
     if stranded := _stranded(session, changed):
         message = _(
             "%(count)d delivered services name this place. Keep its hours or phone and whom it admits, "

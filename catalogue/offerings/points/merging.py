@@ -1,0 +1,123 @@
+"""Two service points that are one: what stays is chosen, lines and reports go over, the other is gone with its history."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import and_, delete, insert, update
+from sqlalchemy.orm import Session
+
+from ...access.rights import Actor, Right, require
+from ...foundation import clock
+from ...foundation.errors import NotFound, Refused, _
+from ...foundation.histories import add_entries, entry
+from ...local_texts import documents
+from ...models import Action, Case, Offering, OfferingPoint, Revision, ServicePoint
+from ...telephones import settle_mobiles
+from .. import store
+from ..facts import OfferingFacts, PointFacts
+from .drafts import PointDraft, tidy_point
+from .history import revise_point
+from .saving import own_point, point_with, put_point, refuse_outdated, refuse_stranding
+
+_OFFERINGS: Any = Offering.__table__
+_LINKS: Any = OfferingPoint.__table__
+
+
+def merge_points(
+    session: Session,
+    *,
+    actor: Actor,
+    community: int,
+    point_id: int,
+    other_id: int,
+    draft: PointDraft,
+    expected_versions: tuple[int, int] | None = None,
+) -> PointFacts:
+    """Say ``draft`` of a point, and let it take the place of another one of the community, which is removed.
+
+    Lines that name the other one name this one, at the same place in their order, each with an entry in its history;
+    they stay confirmed as they were. Residents' reports about it go over too. The other one can be restored under its
+    number, and each line to its version before. ``expected_versions`` are those of both that the writer saw.
+
+    Raises ``NotAllowed``, ``NotFound``, ``Conflict``, ``Invalid``, and ``Refused`` where another community's line names the
+    other point: that community has to let it go first.
+    """
+    role = require(actor, Right.RECORD, community)
+    if point_id == other_id:
+        raise NotFound(_("This community has no such service point."))
+    # In the order of their numbers: two who merge the same two wait for each other.
+    found = {number: own_point(session, community, number) for number in sorted((point_id, other_id))}
+    kept, gone = found[point_id], found[other_id]
+    for point, expected in zip((kept, gone), expected_versions or (None, None), strict=True):
+        refuse_outdated(point.version, expected)
+    known = (*kept.phones, *gone.phones)
+    draft = tidy_point(draft, kept=known)
+    settle_mobiles(
+        session, actor=actor, community=community, field="phones", before=known, after=draft.phones
+    )
+    signed = (actor.name, role.value)
+    after = point_with(draft, kept.id, community, version=kept.version + 1)
+    _move_lines(session, community, gone.id, after, signed)
+    put_point(session, kept, after, Action.MERGE, signed)
+    refuse_stranding(session, after)
+    session.execute(update(Case).where(Case.point_id == gone.id).values(point_id=kept.id))
+    session.execute(delete(ServicePoint).where(ServicePoint.id == gone.id))
+    documents.drop(session, [gone.id])
+    revise_point(session, Action.MERGE, signed, before=gone, after=None)
+    return after
+
+
+def _move_lines(
+    session: Session, community: int, gone: int, kept: PointFacts, signed: tuple[str, str]
+) -> None:
+    """Let lines name one point instead of another. What they count as does not depend on it."""
+    naming = and_(
+        _LINKS.c.community_code == _OFFERINGS.c.community_code, _LINKS.c.item_id == _OFFERINGS.c.item_id
+    )
+    rows = session.execute(
+        store.select_offerings()
+        .join(_LINKS, naming)
+        .where(_LINKS.c.point_id == gone)
+        .order_by(_OFFERINGS.c.community_code, _OFFERINGS.c.item_id)
+        .with_for_update(of=_OFFERINGS)
+    ).all()
+    if strangers := {row.community_code for row in rows} - {community}:
+        message = _(
+            "Services of %(count)d other communities are offered at the other place. Ask them to change those first."
+        )
+        raise Refused(message, count=len(strangers))
+    if not rows:
+        return
+    points = store.points_of_cells(session, [community])
+    lines = [store.facts(row, points[community, row.item_id]) for row in rows]
+    entries = []
+    for line in lines:
+        named = tuple(dict.fromkeys(kept.id if number == gone else number for number in line.draft.points))
+        entries.append(_rename(session, line, named, signed))
+    add_entries(session, Revision, entries)
+
+
+def _rename(
+    session: Session, line: OfferingFacts, points: tuple[int, ...], signed: tuple[str, str]
+) -> dict[str, Any]:
+    cell = {"community_code": line.community, "item_id": line.item_id}
+    of_cell = [_LINKS.c[name] == value for name, value in cell.items()]
+    session.execute(delete(_LINKS).where(*of_cell))
+    links = [cell | {"point_id": number, "position": place} for place, number in enumerate(points, start=1)]
+    session.execute(insert(_LINKS), links)
+    session.execute(
+        update(_OFFERINGS)
+        .where(*(_OFFERINGS.c[name] == value for name, value in cell.items()))
+        .values(version=line.version + 1, updated_at=clock.now())
+    )
+    after = replace(line, draft=replace(line.draft, points=points))
+    return entry(
+        subject=cell,
+        action=Action.MERGE,
+        signed=signed,
+        version=line.version + 1,
+        before=store.snapshot_of(line),
+        after=store.snapshot_of(after),
+    )

@@ -1,0 +1,77 @@
+"""Merging two service points: chosen from a list, side by side, one click."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalogue import offerings
+from catalogue.offerings import PointFacts
+from tests.pages import CheckingClient, text_of
+
+from .conftest import MEALS, Town, form_of
+
+pytestmark = pytest.mark.both_databases
+
+
+@pytest.fixture
+def both(town: Town) -> tuple[PointFacts, PointFacts]:
+    """Two points that are one; a line names the second."""
+    this = town.place(name="多福巷餐桌", phones=("010-65120001",), hours=None)
+    other = town.place(name="多福巷老年餐桌", phones=("010-65120002",), fee="每餐15元")
+    town.record(MEALS, phone=None, points=(other.id,))
+    return this, other
+
+
+def pages(town: Town, this: PointFacts, other: PointFacts | None = None) -> str:
+    return f"/work/{town.community}/points/{this.id}/merge" + (f"?other={other.id}" if other else "")
+
+
+def test_two_points_become_one_with_what_is_ticked(
+    worker: CheckingClient, town: Town, both: tuple[PointFacts, PointFacts]
+) -> None:
+    this, other = both
+    worker.get(f"/work/{town.community}/points/{this.id}")
+    assert pages(town, this) in {link.get("href") for link in worker.page.all("a")}
+    worker.get(pages(town, this))
+    assert pages(town, this, other) in {link.get("href") for link in worker.page.all("a")}
+    worker.get(pages(town, this, other))
+    data = form_of(worker)
+    assert (data["take-name"], data["take-phones"]) == (["this"], ["both"])
+    assert (data["take-hours"], data["take-fee"]) == (["other"], ["other"])
+    answer = worker.post(pages(town, this), data=data)
+    assert answer.location == f"/work/{town.community}/points/{this.id}"
+    town.session.rollback()
+    merged = {point.id: point for point in offerings.points_of(town.session, town.community)}
+    assert other.id not in merged
+    kept = merged[this.id]
+    assert (kept.name, kept.phones) == ("多福巷餐桌", ("010-65120001", "010-65120002"))
+    assert (kept.hours, kept.fee) == (other.hours, "每餐15元")
+    line = town.line(MEALS).offering
+    assert line is not None
+    assert line.draft.points == (this.id,)
+    worker.get(answer.location)
+    assert "“多福巷老年餐桌”已并入“多福巷餐桌”。" in text_of(worker.page.find("main"))
+
+
+def test_nothing_is_merged_where_one_was_changed_meanwhile_and_choices_are_kept(
+    worker: CheckingClient, town: Town, both: tuple[PointFacts, PointFacts]
+) -> None:
+    this, other = both
+    worker.get(pages(town, this, other))
+    data = form_of(worker) | {"take-name": "other"}
+    town.change_place(other, name="老年食堂")
+    assert worker.post(pages(town, this), data=data).status_code == 409
+    assert "期间" in text_of(worker.page.find("div", id="errors"))
+    again = form_of(worker)
+    assert (again["take-name"], again["other_version"]) == (["other"], "2")
+    assert {this.id, other.id} <= {point.id for point in offerings.points_of(town.session, town.community)}
+
+
+def test_a_point_that_is_not_there_cannot_be_merged(
+    worker: CheckingClient, town: Town, both: tuple[PointFacts, PointFacts]
+) -> None:
+    this, _other = both
+    for number in ("9999", "x", str(this.id)):
+        assert worker.post(pages(town, this), data={"other": number}).status_code == 404
+    assert worker.get(f"/work/{town.community}/points/9999/merge").status_code == 404
+    assert worker.get(pages(town, this) + "?other=9999").status_code == 200
