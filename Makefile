@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run setup test quick explore judge check bench messages translations coverage clean
+.PHONY: help run setup test quick explore judge soak check bench messages translations coverage clean
 
 PORT ?= 1060
 PYTHON ?=
@@ -25,7 +25,7 @@ setup: $(VENV)/.run $(CATALOGUES) ## Set up an instance without demonstration da
 	@$(BIN)/flask setup
 
 # Where Python is told to keep no compiled files, each of a run's processes would compile everything again.
-test quick explore judge: export PYTHONDONTWRITEBYTECODE =
+test quick explore judge soak: export PYTHONDONTWRITEBYTECODE =
 
 test: $(VENV)/.test $(CATALOGUES) ## Install what the tests need and run them all (TESTS=tests/portal runs a part)
 	@sh tests/browser/install.sh
@@ -40,6 +40,9 @@ explore: $(VENV)/.test $(CATALOGUES) ## Run the property tests with new examples
 judge: $(VENV)/.test $(CATALOGUES) ## Look at every page in every combination of modes in a real browser, with every rule of axe
 	@sh tests/browser/install.sh
 	@JUDGE=1 $(BIN)/python -m pytest -n 2 --dist worksteal tests/browser
+
+soak: $(VENV)/.test $(CATALOGUES) ## Let eight writers race on both databases: 200 edits of lines each, 50 of places and of the profile
+	@SOAK=1 $(BIN)/python -m pytest tests/catalogue/test_races.py
 
 check: $(VENV)/.check $(VENV)/.test $(CATALOGUES) ## Check style, types, architecture, templates and translations
 	$(BIN)/ruff check .

@@ -26,6 +26,8 @@ QUICK = os.environ.get("QUICK", "") == "1"
 """Whether this run gives a first verdict: ``make quick``."""
 JUDGE = os.environ.get("JUDGE", "") == "1"
 """Whether this run looks at every page in every combination of modes: ``make judge``."""
+SOAK = os.environ.get("SOAK", "") == "1"
+"""Whether this run lets writers race for long: ``make soak``."""
 MORE = 20
 """An exploring run tries this many times as many examples."""
 FEWER = 6
