@@ -189,6 +189,50 @@ def test_ten_lines_are_filled_in_with_sixty_strokes_of_the_keyboard(
     expect(page.locator(f"#line-{code}")).to_contain_text("已恢复")
 
 
+@pytest.mark.parametrize("elder", ["0", "1"])
+def test_the_bar_for_saving_is_always_in_sight_and_covers_no_field_that_has_the_focus(
+    open_context: Callable[..., BrowserContext], live_server: LiveServer, desk: World, elder: str
+) -> None:
+    context = open_context(viewport=PHONE)
+    context.add_cookies([{"name": "elder", "value": elder, "url": live_server.url}])
+    page = context.new_page()
+    log_in(page, "worker", PASSWORD)
+    page.goto(f"/work/{desk.community}/0202")
+    save = page.get_by_role("button", name="保存", exact=True)
+    page.locator("#state-0").focus()
+    for _step in range(20):
+        expect(save).to_be_in_viewport(ratio=1)
+        if page.evaluate("document.activeElement.closest('.save-bar') !== null"):
+            break
+        page.wait_for_function(
+            "() => document.activeElement.getBoundingClientRect().bottom"
+            " <= document.querySelector('.save-bar').getBoundingClientRect().top"
+        )
+        page.keyboard.press("Tab")
+    else:
+        pytest.fail("the way to the bar takes more than 20 keys")
+    page.emulate_media(media="print")
+    expect(save).to_be_hidden()
+
+
+def test_figure_keys_choose_a_state_outside_text_fields_and_can_be_turned_off(
+    page: Page, desk: World
+) -> None:
+    log_in(page, "worker", PASSWORD)
+    page.goto(f"/work/{desk.community}/0202")
+    page.keyboard.press("2")
+    expect(page.get_by_label("部分提供", exact=True)).to_be_checked()
+    page.get_by_label("中文说明").press("5")
+    expect(page.get_by_label("部分提供", exact=True)).to_be_checked()
+    page.get_by_text("键盘操作").click()
+    page.get_by_role("button", name="停用数字键").click()
+    page.locator("#state-1").press("5")
+    expect(page.get_by_label("部分提供", exact=True)).to_be_checked()
+    page.reload()
+    page.locator("#state-0").press("5")
+    expect(page.get_by_label("已提供", exact=True)).to_be_checked()
+
+
 def test_the_list_is_walked_and_confirmed_with_the_keyboard_alone(page: Page, desk: World) -> None:
     log_in(page, "worker", PASSWORD)
     page.goto(f"/work/{desk.community}")

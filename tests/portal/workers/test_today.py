@@ -162,3 +162,11 @@ def test_the_list_takes_as_many_queries_for_much_as_for_little(
         town.case(f"想要配钥匙{number}")
     assert count_queries(lambda: worker.get("/work/")) <= few
     assert few <= 30
+
+
+def test_lines_never_filled_in_can_be_taken_over_from_a_community_of_the_street(
+    worker: CheckingClient, town: Town
+) -> None:
+    worker.get(f"/work/{town.community}/today")
+    links = [each.get("href") for each in worker.page.all("a")]
+    assert f"/work/{town.community}/copy" in links
