@@ -36,6 +36,7 @@ class Right(enum.StrEnum):
     SET_EFFORT = "set_effort"  # the nominal minutes of duties; of the whole instance
     SET_GUIDE = "set_guide"  # the minutes that a district holds to be enough for a community
     ANSWER = "answer"  # answer what residents report, write it down for a caller
+    ARRANGE_CASES = "arrange_cases"  # the words with which answers begin, and the departments that take cases
 
 
 def _of(names: str) -> frozenset[Right]:
@@ -64,7 +65,7 @@ ROLES: Mapping[Role, Duties] = {
     Role.WORKER: Duties((Level.COMMUNITY,), _of("see_work see_cases record answer")),
     Role.STREET: Duties(
         (Level.STREET,),
-        _of("see_office see_work see_cases record settle answer keep_accounts"),
+        _of("see_office see_work see_cases record settle answer keep_accounts arrange_cases"),
         keeps=frozenset({Role.STREET, Role.WORKER}),
     ),
     # An office that the figure judges never decides what is left out of it: rulings start at the district.
@@ -124,12 +125,16 @@ def _reaches(held: int, division: int) -> bool:
 
 def role_for(actor: Actor, right: Right, division: int) -> Role | None:
     """The role by which ``actor`` has ``right`` in ``division``: the narrowest grant first; None if it has none."""
+    found = grant_for(actor, right, division)
+    return found.role if found else None
+
+
+def grant_for(actor: Actor, right: Right, division: int) -> Held | None:
+    """The narrowest grant by which ``actor`` has ``right`` in ``division``; None if it has none."""
     reaching = [
         held for held in actor.held if right in ROLES[held.role].rights and _reaches(held.division, division)
     ]
-    if not reaching:
-        return None
-    return max(reaching, key=lambda held: held.division).role
+    return max(reaching, key=lambda held: held.division) if reaching else None
 
 
 def may(actor: Actor, right: Right, division: int) -> bool:

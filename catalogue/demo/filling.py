@@ -304,15 +304,17 @@ class _Demonstration:
 
     def report(self) -> None:
         """What invented residents report in the communities that the demonstration accounts lead to."""
-        for each in self._communities:
-            if each.code in self._shown:
-                cases.tell(
-                    self._session,
-                    actor=self.actor,
-                    edition=self._edition,
-                    community=each.code,
-                    today=self._today,
-                )
+        shown = [each for each in self._communities if each.code in self._shown]
+        for street in sorted({each.parent_code for each in shown if each.parent_code}):
+            cases.keep_lists(self._session, street=street, author=AUTHOR)
+        for each in shown:
+            cases.tell(
+                self._session,
+                author=AUTHOR,
+                edition=self._edition,
+                community=each.code,
+                today=self._today,
+            )
 
     def rule(self) -> None:
         """Rulings by a district that two items do not apply in a few of its small villages."""

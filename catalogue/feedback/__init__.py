@@ -1,11 +1,34 @@
 """Feedback (纠错, 需求, 反馈): residents' reports, their deadlines, and the answers."""
 
-from .answering import SETTLED, answer, settle_with_cases
 from .case_identity import LONGEST_CONTACT, LONGEST_WORDS, MOST_LINKS, matter_of, tidy_text, validate
 from .deadline import third_working_day
 from .experiences import Endings, count_ending, endings_of, is_sensitive
-from .facts import CaseFacts, OpenCount, PlaceName, ReportDraft, ReportFacts, WastedVisits
-from .following import CODE_LENGTH, new_code, read_code, say_code
+from .facts import (
+    AnswerDraft,
+    CaseEventFacts,
+    CaseFacts,
+    OpenCount,
+    PlaceName,
+    ReportDraft,
+    ReportFacts,
+    WastedVisits,
+)
+from .following import CODE_LENGTH, masked, new_code, read_code, say_code
+from .handling.answering import CHOSEN, SETTLED, answer, correct_answer, settle_with_cases
+from .handling.correcting import Correction, EntryConflict, correct_and_answer, entry_key
+from .handling.counting import OutcomeCounts, outcomes_by_month, outcomes_by_part
+from .handling.departments import (
+    DepartmentFacts,
+    add_department,
+    close_department,
+    departments_by_id,
+    departments_of,
+)
+from .handling.events import events_of
+from .handling.on_record import FactSource, KeptIn, RecordEntry, entries_on_record, with_sources
+from .handling.passing import Holder, holders_for, pass_on, street_of
+from .handling.reopening import UNSETTLED_WITHIN, may_reopen, reopen
+from .handling.replies import ReplyFacts, replies_for, save_reply, shipped_replies
 from .marks import mark_of_address, mark_of_caller
 from .reading import (
     cases_in,
@@ -15,6 +38,7 @@ from .reading import (
     get_case,
     place_names,
     reports_of,
+    similar_cases,
     wasted_visits_at,
     wasted_visits_in,
 )
@@ -22,6 +46,7 @@ from .reporting import DISPUTED_BY, WINDOW, report
 from .retention import KEPT_FOR, forget
 
 __all__ = [
+    "CHOSEN",
     "CODE_LENGTH",
     "DISPUTED_BY",
     "KEPT_FOR",
@@ -29,37 +54,71 @@ __all__ = [
     "LONGEST_WORDS",
     "MOST_LINKS",
     "SETTLED",
+    "UNSETTLED_WITHIN",
     "WINDOW",
+    "AnswerDraft",
+    "CaseEventFacts",
     "CaseFacts",
+    "Correction",
+    "DepartmentFacts",
     "Endings",
+    "EntryConflict",
+    "FactSource",
+    "Holder",
+    "KeptIn",
     "OpenCount",
+    "OutcomeCounts",
     "PlaceName",
+    "RecordEntry",
+    "ReplyFacts",
     "ReportDraft",
     "ReportFacts",
     "WastedVisits",
+    "add_department",
     "answer",
     "cases_in",
+    "close_department",
+    "correct_and_answer",
+    "correct_answer",
     "count_ending",
     "count_open",
     "count_open_by_division",
+    "departments_by_id",
+    "departments_of",
     "endings_of",
+    "entries_on_record",
+    "entry_key",
+    "events_of",
     "find_report",
     "forget",
     "get_case",
+    "holders_for",
     "is_sensitive",
     "mark_of_address",
     "mark_of_caller",
+    "masked",
     "matter_of",
+    "may_reopen",
     "new_code",
+    "outcomes_by_month",
+    "outcomes_by_part",
+    "pass_on",
     "place_names",
     "read_code",
+    "reopen",
+    "replies_for",
     "report",
     "reports_of",
+    "save_reply",
     "say_code",
     "settle_with_cases",
+    "shipped_replies",
+    "similar_cases",
+    "street_of",
     "third_working_day",
     "tidy_text",
     "validate",
     "wasted_visits_at",
     "wasted_visits_in",
+    "with_sources",
 ]

@@ -29,12 +29,16 @@ def tidy_text(text: str | None) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.strip() for line in kept)).strip()
 
 
+def too_long(field: str, text: str, limit: int) -> list[Problem]:
+    """The problem of a text that has more characters than its limit."""
+    return [Problem(field, _("At most %(limit)d characters."), {"limit": limit})] if len(text) > limit else []
+
+
 def validate(draft: ReportDraft) -> list[Problem]:
     """Every problem of a tidied draft, by field."""
     problems = []
     for name, limit in (("words", LONGEST_WORDS), ("contact", LONGEST_CONTACT)):
-        if len(getattr(draft, name)) > limit:
-            problems.append(Problem(name, _("At most %(limit)d characters."), {"limit": limit}))
+        problems += too_long(name, getattr(draft, name), limit)
     if len(_LINK.findall(draft.words)) > MOST_LINKS:
         problems.append(Problem("words", _("At most %(limit)d web addresses."), {"limit": MOST_LINKS}))
     if draft.kind is CaseKind.CORRECTION and draft.field is None:

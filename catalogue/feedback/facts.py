@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ..catalogues import ItemFacts
-from ..models import CaseKind, CaseState, Channel, WrongField
+from ..models import CaseKind, CaseOutcome, CaseState, CaseStep, Channel, WrongField
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +44,18 @@ class CaseFacts:
     answer: str | None = None
     answered_by: str | None = None
     answered_role: str | None = None
+    outcome: CaseOutcome | None = None
+    about: str | None = None
+    duplicate_of: int | None = None
+    corrected_at: datetime | None = None
+    reopened_at: datetime | None = None
+    passed_to: int | None = None
+    department: int | None = None
+
+    @property
+    def holder(self) -> int:
+        """The division that holds it: its own, or the office above it that it was passed to."""
+        return self.passed_to or self.division
 
     @property
     def open(self) -> bool:
@@ -56,8 +68,40 @@ class CaseFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerDraft:
+    """An answer as written: how the case was closed, and the words.
+
+    ``about`` says whose matter it is, or its number at 12345; ``duplicate_of`` is the id of the case that is the same matter.
+    """
+
+    outcome: CaseOutcome
+    words: str = ""
+    about: str = ""
+    duplicate_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEventFacts:
+    """One entry in a case's history: see ``models.CaseEvent``. ``words`` are None once they are forgotten."""
+
+    id: int
+    at: datetime
+    step: CaseStep
+    actor: str | None
+    role: str | None
+    outcome: CaseOutcome | None
+    words: str | None
+    about: str | None
+    division: int | None
+    report: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReportFacts:
-    """One resident's report of a case. ``contact`` is None where none was left or it was erased."""
+    """One resident's report of a case. ``contact`` is None where none was left or it was erased.
+
+    For the holder of the code the contact is masked: see ``following.masked``.
+    """
 
     code: str
     case: CaseFacts
@@ -66,6 +110,9 @@ class ReportFacts:
     channel: Channel
     logged_by: str | None
     at: datetime
+    id: int = 0
+    unsettled_at: datetime | None = None
+    """When this resident said that it is not settled."""
 
 
 @dataclass(frozen=True, slots=True)

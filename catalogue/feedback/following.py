@@ -13,6 +13,7 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LOOK_ALIKES = str.maketrans({"I": "1", "L": "1", "O": "0"})
 CODE_LENGTH = 9
 _GROUP = 3
+_HIDDEN = 6
 
 
 def new_code() -> str:
@@ -30,3 +31,8 @@ def read_code(typed: str) -> str | None:
 def say_code(code: str) -> str:
     """A code in groups, as it is shown: 7K2-M9Q-XT4."""
     return "-".join(code[start : start + _GROUP] for start in range(0, len(code), _GROUP))
+
+
+def masked(contact: str) -> str:
+    """A contact that only those recognise who know it: its first and its last two characters, or none of a short one."""
+    return f"{contact[0]}{'*' * _HIDDEN}{contact[-2:]}" if len(contact) > _HIDDEN else "*" * _HIDDEN

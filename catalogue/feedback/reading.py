@@ -14,6 +14,7 @@ from ..foundation.codes import subtree
 from ..foundation.errors import NotFound, _
 from ..models import Case, CaseKind, CaseReport, CaseState, Item, ServicePoint
 from .facts import CaseFacts, OpenCount, PlaceName, ReportFacts, WastedVisits
+from .following import masked
 
 _CASES: Any = Case.__table__
 _REPORTS: Any = CaseReport.__table__
@@ -37,6 +38,13 @@ def case_facts(row: Any) -> CaseFacts:
         answer=row.answer,
         answered_by=row.answered_by,
         answered_role=row.answered_role,
+        outcome=row.outcome,
+        about=row.about,
+        duplicate_of=row.duplicate_of,
+        corrected_at=row.corrected_at,
+        reopened_at=row.reopened_at,
+        passed_to=row.passed_to,
+        department=row.department_id,
     )
 
 
@@ -48,21 +56,33 @@ def find_report(session: Session, code: str) -> ReportFacts:
             _REPORTS.c.words.label("own_words"),
             _REPORTS.c.channel,
             _REPORTS.c.at,
+            _REPORTS.c.contact,
+            _REPORTS.c.unsettled_at,
+            _REPORTS.c.id.label("report_id"),
         )
         .join(_REPORTS, _REPORTS.c.case_id == _CASES.c.id)
         .where(_REPORTS.c.code == code)
     ).one_or_none()
     if row is None:
         raise NotFound(_("There is no report with this code."))
-    # The holder of the code sees the words of the report, but no contacts.
-    return ReportFacts(code, case_facts(row), row.own_words, None, row.channel, None, row.at)
+    # The holder of the code sees the words of the report, and recognises the contact: a code may be lost.
+    return ReportFacts(
+        code,
+        case_facts(row),
+        row.own_words,
+        masked(row.contact) if row.contact else None,
+        row.channel,
+        None,
+        row.at,
+        row.report_id,
+        row.unsettled_at,
+    )
 
 
-def get_case(session: Session, case_id: int, *, within: int) -> CaseFacts:
-    """One case that lies in the subtree of the division ``within``. Raises ``NotFound``."""
-    row = session.execute(
-        select(*_CASES.c).where(_CASES.c.id == case_id, _CASES.c.division_code.between(*subtree(within)))
-    ).one_or_none()
+def get_case(session: Session, case_id: int, *, within: int | None) -> CaseFacts:
+    """One case that lies in the subtree of the division ``within`` (None: anywhere). Raises ``NotFound``."""
+    there = true() if within is None else _CASES.c.division_code.between(*subtree(within))
+    row = session.execute(select(*_CASES.c).where(_CASES.c.id == case_id, there)).one_or_none()
     if row is None:
         raise NotFound(_("There is no such case here."))
     return case_facts(row)
@@ -74,13 +94,21 @@ def reports_of(session: Session, found: CaseFacts, *, actor: Actor) -> tuple[Rep
     Raises ``NotAllowed`` if the actor has no right to see the case.
     """
     require(actor, Right.SEE_CASES, found.division)
-    reach = may_reach(actor, found.division)
+    reach = may_reach(actor, found.holder)
     rows = session.execute(
         select(*_REPORTS.c).where(_REPORTS.c.case_id == found.id).order_by(_REPORTS.c.at, _REPORTS.c.id)
     )
     return tuple(
         ReportFacts(
-            row.code, found, row.words, row.contact if reach else None, row.channel, row.logged_by, row.at
+            row.code,
+            found,
+            row.words,
+            row.contact if reach else None,
+            row.channel,
+            row.logged_by,
+            row.at,
+            row.id,
+            row.unsettled_at,
         )
         for row in rows
     )
@@ -103,7 +131,7 @@ def cases_in(
     there = (
         _CASES.c.division_code.between(*subtree(division)),
         _CASES.c.state == state,
-        _of_catalogue(catalogue),
+        of_catalogue(catalogue),
     )
     order = _CASES.c.answered_at.desc() if answered else _CASES.c.due_on
     rows = session.execute(
@@ -113,7 +141,25 @@ def cases_in(
     return total, tuple(case_facts(row) for row in rows)
 
 
-def _of_catalogue(catalogue: int | None) -> ColumnElement[bool]:
+def similar_cases(session: Session, found: CaseFacts, *, limit: int = 30) -> tuple[CaseFacts, ...]:
+    """Other cases of the same division that may be the same matter as ``found``: the newest first, those of its service before.
+
+    Without cases that are duplicates themselves.
+    """
+    rows = session.execute(
+        select(*_CASES.c)
+        .where(
+            _CASES.c.division_code == found.division,
+            _CASES.c.id != found.id,
+            _CASES.c.duplicate_of.is_(None),
+        )
+        .order_by(case((_CASES.c.item_id == found.item_id, 0), else_=1), _CASES.c.id.desc())
+        .limit(limit)
+    )
+    return tuple(case_facts(row) for row in rows)
+
+
+def of_catalogue(catalogue: int | None) -> ColumnElement[bool]:
     """Cases about items of a catalogue (its id), and those about no item; all of them for None."""
     if catalogue is None:
         return true()
@@ -136,22 +182,28 @@ def count_open(
 def count_open_by_division(
     session: Session, divisions: Sequence[int], *, today: date, catalogue: int | None = None
 ) -> dict[int, OpenCount]:
-    """How many cases wait in the subtrees of ``divisions``, by the division that they lie with: one query each."""
+    """How many cases wait in the subtrees of ``divisions``, by the division that holds them: one query each.
+
+    A case that was passed on waits with the office that holds it, and no more with its community.
+    """
     found: dict[int, OpenCount] = {}
+    holder = func.coalesce(_CASES.c.passed_to, _CASES.c.division_code)
     for division in divisions:
+        reach = subtree(division)
         rows = session.execute(
             select(
-                _CASES.c.division_code,
+                holder,
                 func.count(),
                 func.sum(case((_CASES.c.due_on < today, 1), else_=0)),
                 func.sum(_CASES.c.reports),
             )
             .where(
-                _CASES.c.division_code.between(*subtree(division)),
+                _CASES.c.division_code.between(*reach),
+                or_(_CASES.c.passed_to.is_(None), _CASES.c.passed_to.between(*reach)),
                 _CASES.c.state == CaseState.OPEN,
-                _of_catalogue(catalogue),
+                of_catalogue(catalogue),
             )
-            .group_by(_CASES.c.division_code)
+            .group_by(holder)
         )
         for code, count, overdue, reports in rows:
             found[code] = OpenCount(int(count), int(overdue), int(reports))

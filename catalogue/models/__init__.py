@@ -16,7 +16,22 @@ from .divisions import (
     Level,
 )
 from .editions import Catalogue, Category, Criterion, Edition, EditionItem, Form, Item
-from .feedback import Case, CaseKind, CaseReport, CaseState, Channel, Experience, Outcome, WrongField
+from .feedback import (
+    CASE_ABOUT_LENGTH,
+    Case,
+    CaseEvent,
+    CaseKind,
+    CaseOutcome,
+    CaseReport,
+    CaseState,
+    CaseStep,
+    Channel,
+    Experience,
+    Outcome,
+    ReplyTemplate,
+    StreetDepartment,
+    WrongField,
+)
 from .local_texts import LocalText
 from .offerings import (
     Admits,
@@ -34,6 +49,7 @@ from .telephones import MobileAgreement
 from .vocabulary import EmptySearch, TermKind, VocabularyChange, VocabularyTerm
 
 __all__ = [
+    "CASE_ABOUT_LENGTH",
     "Action",
     "Admits",
     "AliasKind",
@@ -41,9 +57,12 @@ __all__ = [
     "Base",
     "CalendarDay",
     "Case",
+    "CaseEvent",
     "CaseKind",
+    "CaseOutcome",
     "CaseReport",
     "CaseState",
+    "CaseStep",
     "Catalogue",
     "Category",
     "Channel",
@@ -83,12 +102,14 @@ __all__ = [
     "PointRevision",
     "ProfileRevision",
     "ProviderKind",
+    "ReplyTemplate",
     "Revision",
     "Role",
     "Rollup",
     "ServicePoint",
     "Stamp",
     "State",
+    "StreetDepartment",
     "TermKind",
     "User",
     "VocabularyChange",

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from .base import Base, DivisionCode
 from .divisions import string_enum
 
+CASE_ABOUT_LENGTH = 120
+
 
 class CaseKind(enum.StrEnum):
     """What a case is about."""
@@ -25,6 +27,27 @@ class CaseState(enum.StrEnum):
 
     OPEN = "open"
     ANSWERED = "answered"
+
+
+class CaseOutcome(enum.StrEnum):
+    """How a case was closed."""
+
+    CORRECTED = "corrected"  # 已更正: what was shown is right now
+    ARRANGED = "arranged"  # 已安排: what was asked for is arranged
+    NOT_POSSIBLE = "not_possible"  # 暂不能办理: the answer says why
+    NOT_OURS = "not_ours"  # 不属本单位: another office is named
+    DUPLICATE = "duplicate"  # 重复反映: another case is named
+    HOTLINE = "hotline"  # 已由12345办理: closed by the number there, without a second answer
+    SETTLED = "settled"  # the street settled the dispute that reports had led to
+
+
+class CaseStep(enum.StrEnum):
+    """What an entry in a case's history did."""
+
+    ANSWERED = "answered"
+    ANSWER_CORRECTED = "answer_corrected"
+    PASSED_ON = "passed_on"
+    REOPENED = "reopened"  # a resident said that it is not settled
 
 
 class WrongField(enum.StrEnum):
@@ -88,6 +111,73 @@ class Case(Base):
     answer: Mapped[str | None] = mapped_column(Text)
     answered_by: Mapped[str | None] = mapped_column(String(80))
     answered_role: Mapped[str | None] = mapped_column(String(16))
+    outcome: Mapped[CaseOutcome | None] = mapped_column(string_enum(CaseOutcome))
+    """None while it is open, and for cases that were answered before outcomes were told apart."""
+    about: Mapped[str | None] = mapped_column(String(CASE_ABOUT_LENGTH))
+    """Whose matter it is (``NOT_OURS``), or the number at 12345 (``HOTLINE``)."""
+    duplicate_of: Mapped[int | None] = mapped_column(Integer)
+    """The id of the case that is the same matter."""
+    corrected_at: Mapped[datetime | None]
+    """When the answer was last corrected."""
+    reopened_at: Mapped[datetime | None]
+    """When a resident last said that it is not settled."""
+    passed_to: Mapped[int | None] = mapped_column(DivisionCode)
+    """The office that holds it instead of ``division_code``: a division above it."""
+    department_id: Mapped[int | None] = mapped_column(Integer)
+    """The department for which that office holds it."""
+
+
+class CaseEvent(Base):
+    """An entry in a case's history. Entries are only added; their words are forgotten as those of reports are."""
+
+    __tablename__ = "case_events"
+    __table_args__ = (Index("ix_case_events_case_id", "case_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    at: Mapped[datetime]
+    step: Mapped[CaseStep] = mapped_column(string_enum(CaseStep))
+    actor: Mapped[str | None] = mapped_column(String(80))
+    role: Mapped[str | None] = mapped_column(String(16))
+    """None, as the actor, where a resident did it."""
+    outcome: Mapped[CaseOutcome | None] = mapped_column(string_enum(CaseOutcome))
+    words: Mapped[str | None] = mapped_column(Text)
+    """The answer, the reason for passing on, or what a resident says is not settled."""
+    about: Mapped[str | None] = mapped_column(String(CASE_ABOUT_LENGTH))
+    """As in the case; where it was passed on, the name of the department."""
+    division_code: Mapped[int | None] = mapped_column(DivisionCode)
+    """Where it was passed on: the office that holds it then."""
+    report_id: Mapped[int | None] = mapped_column(Integer)
+    """Where a resident says that it is not settled: the report."""
+
+
+class StreetDepartment(Base):
+    """A department to which a street passes cases on."""
+
+    __tablename__ = "street_departments"
+    __table_args__ = (Index("ix_street_departments_street_code", "street_code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    street_code: Mapped[int] = mapped_column(DivisionCode, ForeignKey("divisions.code"))
+    name: Mapped[str] = mapped_column(String(60))
+    phone: Mapped[str | None] = mapped_column(String(120))
+    closed_at: Mapped[datetime | None]
+    """Since when nothing is passed to it any more."""
+
+
+class ReplyTemplate(Base):
+    """A street's own words with which an answer begins; where it has none, those that are shipped hold."""
+
+    __tablename__ = "reply_templates"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    street_code: Mapped[int] = mapped_column(
+        DivisionCode, ForeignKey("divisions.code"), primary_key=True, autoincrement=False
+    )
+    outcome: Mapped[CaseOutcome] = mapped_column(string_enum(CaseOutcome), primary_key=True)
+    text_zh: Mapped[str] = mapped_column(Text)
+    text_en: Mapped[str] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(Integer)
 
 
 class CaseReport(Base):
@@ -108,6 +198,8 @@ class CaseReport(Base):
     mark: Mapped[str | None] = mapped_column(String(32))
     """Keyed digest that tells independent reports of one case apart; erased once the case is answered."""
     at: Mapped[datetime]
+    unsettled_at: Mapped[datetime | None]
+    """When this resident said that it is not settled, which can be said once."""
 
 
 class Experience(Base):

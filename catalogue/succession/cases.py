@@ -13,7 +13,8 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
 from ..feedback.case_identity import digest_of, says_the_matter
-from ..models import Case, CaseReport, CaseState
+from ..foundation.codes import contains
+from ..models import Case, CaseEvent, CaseReport, CaseState
 
 _CASES: Any = Case.__table__
 _AT_ONCE = 500
@@ -57,14 +58,24 @@ def _move(session: Session, case: Any, division: int) -> None:
         select(*_CASES.c).where(_CASES.c.fingerprint == matter, _CASES.c.state == CaseState.OPEN)
     ).one_or_none()
     if there is None:
+        held = case.passed_to if case.passed_to and contains(case.passed_to, division) else None
         session.execute(
-            update(_CASES).where(_CASES.c.id == case.id).values(division_code=division, fingerprint=matter)
+            update(_CASES)
+            .where(_CASES.c.id == case.id)
+            .values(
+                division_code=division,
+                fingerprint=matter,
+                passed_to=held,
+                department_id=case.department_id if held else None,
+            )
         )
         return
-    session.execute(
-        update(CaseReport).where(CaseReport.case_id == case.id).values(case_id=there.id),
-        execution_options={"synchronize_session": False},
-    )
+    for rows in (CaseReport, CaseEvent):
+        session.execute(
+            update(rows).where(rows.case_id == case.id).values(case_id=there.id),
+            execution_options={"synchronize_session": False},
+        )
+    session.execute(update(_CASES).where(_CASES.c.duplicate_of == case.id).values(duplicate_of=there.id))
     session.execute(
         update(_CASES)
         .where(_CASES.c.id == there.id)

@@ -39,8 +39,17 @@ PAGES: Mapping[str, str] = {
     "workers.save_elsewhere": "workers.show_elsewhere",
     "workers.add_case": "workers.new_case",
     "workers.send_answer": "workers.show_case",
+    "workers.save_answer": "workers.show_case",
+    "workers.send_on": "workers.show_case",
+    "workers.send_hotline": "workers.show_case",
+    "workers.save_correction": "workers.show_case",
     "offices.send_answer": "offices.show_case",
     "offices.add_account": "offices.new_account",
+    "offices.save_answer": "offices.show_case",
+    "offices.send_on": "offices.show_case",
+    "offices.send_hotline": "offices.show_case",
+    "offices.save_reply": "offices.edit_reply",
+    "offices.add_department": "offices.list_departments",
 }
 """The page that shows a form, by the endpoint that takes it."""
 ACCOUNT = "account"

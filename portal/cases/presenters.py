@@ -14,13 +14,15 @@ from sqlalchemy.orm import Session
 from catalogue import divisions, feedback
 from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.divisions import DivisionFacts
-from catalogue.feedback import CaseFacts, PlaceName
+from catalogue.feedback import CaseFacts, DepartmentFacts, PlaceName
 from catalogue.foundation import clock
+from catalogue.models import CaseOutcome
 
 from ..words import labels
 from ..words.formatting import day
 from ..words.i18n import in_chinese, pick
 from ..words.place_names import place_name
+from .history import about_in_words, holder_name, words_of
 
 OPEN, OVERDUE, ANSWERED = "open", "overdue", "answered"
 MARKS = {OPEN: "待", OVERDUE: "逾", ANSWERED: "答"}
@@ -60,6 +62,15 @@ class CaseView:
     open: bool
     can_edit_line: bool
     point_is_ours: bool
+    outcome: str | None
+    outcome_about: str | Markup | None
+    duplicate_of: int | None
+    corrected_at: datetime | None
+    came_back: str | None
+    holder: Markup
+    held_by: int
+    passed_on: bool
+    department_phone: str | None
 
     @property
     def about(self) -> tuple[str | Markup, ...]:
@@ -69,6 +80,8 @@ class CaseView:
 
 def clock_of(case: CaseFacts, today: date, *, to_resident: bool) -> Clock:
     """The deadline of a case, in the words of the office that answers or of the resident who waits."""
+    if case.outcome is CaseOutcome.HOTLINE:
+        return Clock(ANSWERED, MARKS[ANSWERED], _("Closed on %(day)s", day=day(case.answered_at)))
     if not case.open:
         return Clock(ANSWERED, MARKS[ANSWERED], _("Answered on %(day)s", day=day(case.answered_at)))
     late, due = case.overdue(today), day(case.due_on)
@@ -95,15 +108,18 @@ def present_case(
     items: Mapping[int, ItemFacts],
     places: Mapping[int, DivisionFacts],
     points: Mapping[int, PlaceName],
+    departments: Mapping[int, DepartmentFacts],
     today: date,
     to_resident: bool,
 ) -> CaseView:
-    """A case in words. ``items`` by id, ``places`` by code and ``points`` by id hold what it names."""
+    """A case in words. ``items``, ``points`` and ``departments`` by id and ``places`` by code hold what it names."""
     item = items.get(case.item_id or 0)
     division = places[case.division]
     point = points.get(case.point or 0)
     kind = str(labels.label(case.kind))
     role = case.answered_role
+    department = departments.get(case.department or 0)
+    back = case.reopened_at if case.open else None
     return CaseView(
         id=case.id,
         kind=kind,
@@ -119,32 +135,45 @@ def present_case(
         joined=joined_in_words(case.reports),
         opened_at=case.opened_at,
         clock=clock_of(case, today, to_resident=to_resident),
-        answer=answer_in_words(case),
+        answer=words_of(case.answer),
         answered_at=case.answered_at,
         answered_role=str(labels.role_in_words(role)) if role else None,
         open=case.open,
         point_is_ours=point is not None and point.community == case.division,
         can_edit_line=item is not None and division.kind is not None and division.present,
+        outcome=str(labels.label(case.outcome)) if case.outcome else None,
+        outcome_about=about_in_words(case.outcome, case.about),
+        duplicate_of=case.duplicate_of,
+        corrected_at=case.corrected_at,
+        came_back=_("Came back on %(day)s: not settled", day=day(back)) if back else None,
+        holder=holder_name(places[case.holder], department.name if department else None),
+        held_by=case.holder,
+        passed_on=case.passed_to is not None or department is not None,
+        department_phone=department.phone if department else None,
     )
-
-
-def answer_in_words(case: CaseFacts) -> Markup | None:
-    """The answer; the one that the portal itself gives in the language in force."""
-    if case.answer is None:
-        return None
-    return Markup("{}").format(_(case.answer)) if case.answer == feedback.SETTLED else in_chinese(case.answer)
 
 
 def present_cases(
     session: Session, edition: EditionFacts | None, cases: Iterable[CaseFacts], *, to_resident: bool = False
 ) -> tuple[CaseView, ...]:
-    """Cases in words, in their order: two queries for all of them. Told to an office, or to the resident who waits."""
+    """Cases in words, in their order: at most three queries for all of them. Told to an office, or to the resident who waits."""
     cases = tuple(cases)
-    places = divisions.get_divisions(session, {case.division for case in cases})
+    places = divisions.get_divisions(
+        session, {code for case in cases for code in (case.division, case.holder)}
+    )
+    departments = feedback.departments_by_id(session, {case.department for case in cases if case.department})
     points = feedback.place_names(session, {case.point for case in cases if case.point})
     items = {item.id: item for item in edition.items} if edition else {}
     today = clock.today()
     return tuple(
-        present_case(case, items=items, places=places, points=points, today=today, to_resident=to_resident)
+        present_case(
+            case,
+            items=items,
+            places=places,
+            points=points,
+            departments=departments,
+            today=today,
+            to_resident=to_resident,
+        )
         for case in cases
     )

@@ -1,39 +1,44 @@
-"""The pages on which cases are answered, the same for workers and offices: the list, one case, the answer."""
+"""The pages on which cases are handled, the same for workers and offices: the list and one case with its forms."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, abort, render_template, request, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from catalogue import feedback
+from catalogue import divisions, feedback
 from catalogue.access.rights import Actor, Right, may_reach
 from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts
+from catalogue.feedback import CaseFacts, Holder, RecordEntry
 from catalogue.foundation import clock
-from catalogue.foundation.errors import Refused
+from catalogue.models import CaseOutcome
 
 from ..extensions import db
-from ..frame.answering import answered, as_message, in_form
+from ..words.formatting import day
+from ..words.i18n import language
 from .criteria import read_case_criteria
-from .forms import AnswerForm
-from .presenters import present_cases
+from .forms import AnswerForm, HotlineForm, PassForm
+from .history import holder_name, present_events
+from .presenters import CaseView, present_cases
+from .record import entries_of, present_record
 
 CASES_A_PAGE = 50
+Beside = Callable[[CaseFacts, Sequence[RecordEntry], Mapping[CaseOutcome, str]], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class CaseDesk:
-    """What differs between the parts of the portal where cases are answered.
+    """What differs between the parts of the portal where cases are handled.
 
     ``parameter`` is how the part's addresses name a division. ``enter`` gives the division of an address and ends
     the request if ``actor`` has not the right there, to see cases or to answer them. ``trail`` gives the links that lead down to a division, if any.
-    ``endings``: whether the list says how visits ended. The macros that frame the pages are in ``case_frame.html``
+    ``endings``: whether the list says how visits ended. ``beside`` makes what the part's frame shows beside an open case, from
+    what is on record and the words with which answers begin. The macros that frame the pages are in ``case_frame.html``
     of the part's templates.
     """
 
@@ -44,6 +49,7 @@ class CaseDesk:
     edition: Callable[[], EditionFacts | None]
     trail: Callable[[DivisionFacts], Sequence[tuple[str | Markup, str]]] = lambda _division: ()
     endings: bool = False
+    beside: Beside = lambda _case, _entries, _replies: None
 
     @property
     def name(self) -> str:
@@ -56,24 +62,24 @@ class CaseDesk:
         return url_for(f"{self.name}.{view}", **where, **more)
 
 
-def mount(desk: CaseDesk) -> None:
-    """Give a part of the portal its pages of cases: ``list_cases``, ``show_case`` and ``send_answer``."""
-    rule = f"/<division:{desk.parameter}>/cases"
+@dataclass(frozen=True, slots=True)
+class CaseForms:
+    """The forms of a case's page; those that are not given are empty, or hold what was typed before a log-in ended."""
 
-    @desk.blueprint.get(rule, endpoint="list_cases")
-    def list_cases(**where: int) -> ResponseReturnValue:
-        return _list_cases(desk, desk.enter(where[desk.parameter], Right.SEE_CASES))
+    answer: AnswerForm
+    passing: PassForm
+    hotline: HotlineForm
+    beside: Any = None
 
-    @desk.blueprint.get(f"{rule}/<int:case>", endpoint="show_case")
-    def show_case(case: int, **where: int) -> ResponseReturnValue:
-        return _page(desk, desk.enter(where[desk.parameter], Right.SEE_CASES), case, AnswerForm())
+    @classmethod
+    def of(cls, **given: Any) -> CaseForms:
+        """The forms, with the one that is given."""
+        return cls(
+            **{"answer": AnswerForm(), "passing": PassForm(), "hotline": HotlineForm()} | given,
+        )
 
-    @desk.blueprint.post(f"{rule}/<int:case>/answer", endpoint="send_answer")
-    def send_answer(case: int, **where: int) -> ResponseReturnValue:
-        return _send_answer(desk, desk.enter(where[desk.parameter], Right.ANSWER), case)
 
-
-def _list_cases(desk: CaseDesk, division: DivisionFacts) -> str:
+def list_page(desk: CaseDesk, division: DivisionFacts) -> str:
     """The open cases of a division by the day on which they are due, or the answered ones."""
     session, criteria, edition = db.session(), read_case_criteria(request.args), desk.edition()
     of = edition.catalogue.id if edition else None
@@ -104,32 +110,68 @@ def _list_cases(desk: CaseDesk, division: DivisionFacts) -> str:
     )
 
 
-def _page(desk: CaseDesk, division: DivisionFacts, case: int, form: AnswerForm) -> str:
-    """One case: what residents said, how they can be reached, and the form for the answer."""
-    session, me = db.session(), desk.actor()
+def case_page(desk: CaseDesk, division: DivisionFacts, case: int, forms: CaseForms | None = None) -> str:
+    """One case: the fact on record, what residents said, how they can be reached, the history, and its forms."""
+    session, me, edition = db.session(), desk.actor(), desk.edition()
     found = feedback.get_case(session, case, within=division.code)
-    (view,) = present_cases(session, desk.edition(), [found])
+    forms = forms or CaseForms.of()
+    events = feedback.events_of(session, case)
+    if not found.open and not forms.answer.is_submitted():
+        forms.answer.show(found, events)
+    similar = feedback.similar_cases(session, found)
+    view, *others = present_cases(session, edition, [found, *similar])
+    forms.answer.offer_cases((each.id, _in_a_line(each)) for each in others)
+    forms.passing.offer((key, text) for key, (_holder, text) in offered_holders(found).items())
+    entries = entries_of(session, edition, found)
+    replies = replies_in_words(found)
+    beside = forms.beside or (desk.beside(found, entries, replies) if found.open else None)
     trail = desk.trail(division)
+    places = divisions.get_divisions(session, {each.division for each in events if each.division})
     return render_template(
         "cases/case.html",
         desk=desk,
         division=division,
         case=view,
+        record=present_record(entries),
         reports=feedback.reports_of(session, found, actor=me),
-        reach=may_reach(me, found.division),
-        form=form,
+        reach=may_reach(me, found.holder),
+        history=present_events(events, places),
+        forms=forms,
+        beside=beside,
+        replies=replies,
         trail=[*trail, (_("Residents' reports"), desk.href("list_cases", division))] if trail else (),
     )
 
 
-def _send_answer(desk: CaseDesk, division: DivisionFacts, case: int) -> ResponseReturnValue:
-    """Answer a case, which closes it."""
-    session, form = db.session(), AnswerForm()
-    feedback.get_case(session, case, within=division.code)
-    itself = as_message(desk.href("show_case", division, case=case))
-    with answered({**in_form(form, lambda: _page(desk, division, case, form)), Refused: itself}):
-        feedback.answer(
-            session, actor=desk.actor(), case=case, answer=form.answer.data or "", now=clock.now()
+def replies_in_words(found: CaseFacts) -> dict[CaseOutcome, str]:
+    """The words with which answers begin, by outcome, in the language in force."""
+    replies = feedback.replies_for(db.session(), found.division)
+    return {
+        outcome: each.text_en if language() == "en" else each.text_zh for outcome, each in replies.items()
+    }
+
+
+def offered_holders(found: CaseFacts) -> dict[str, tuple[Holder, str]]:
+    """To whom a case can be passed on, and how they are called, by a key for the form."""
+    session = db.session()
+    holders = feedback.holders_for(session, found)
+    places = divisions.get_divisions(session, {each.division for each in holders})
+
+    def key(holder: Holder) -> str:
+        if holder.department:
+            return str(holder.department.id)
+        return "community" if holder.division == found.division else "street"
+
+    return {
+        key(each): (
+            each,
+            holder_name(places[each.division], each.department.name if each.department else None).striptags(),
         )
-    flash(_("The answer is saved. Residents who reported it can read it with their code."))
-    return redirect(desk.href("list_cases", division))
+        for each in holders
+    }
+
+
+def _in_a_line(case: CaseView) -> str:
+    about = " · ".join(escape(part).striptags() for part in case.about)
+    words = (case.words or Markup()).striptags()[:20]
+    return " · ".join(part for part in (f"{case.id}", case.what, about, words, day(case.opened_at)) if part)

@@ -6,7 +6,8 @@ from .communities.choosing import choose_community, find_places
 from .communities.positions import find_nearest_community
 from .communities.views import browse_division, show_community
 from .feedback.experience import send_experience, show_thanks
-from .feedback.views import find_case, new_case, send_case, show_case
+from .feedback.following import find_case, send_unsettled, show_case
+from .feedback.views import new_case, send_case
 from .home.views import show_audience, show_definitions, show_event, show_home
 from .items.views import show_item
 from .near.views import show_near
@@ -31,6 +32,7 @@ __all__ = [
     "send_experience",
     "send_manifest",
     "send_service_worker",
+    "send_unsettled",
     "show_audience",
     "show_card",
     "show_case",

@@ -20,6 +20,8 @@ from catalogue.models import (
     Admits,
     AliasKind,
     CaseKind,
+    CaseOutcome,
+    CaseStep,
     Channel,
     CommitteeKind,
     Device,
@@ -212,6 +214,25 @@ CASE_KINDS: Words = MappingProxyType(
         CaseKind.NOT_THERE: _l("Was not there"),
     }
 )
+CASE_OUTCOMES: Words = MappingProxyType(
+    {
+        CaseOutcome.CORRECTED: _l("It is put right"),
+        CaseOutcome.ARRANGED: _l("Arranged"),
+        CaseOutcome.NOT_POSSIBLE: _l("Not possible for now"),
+        CaseOutcome.NOT_OURS: _l("Another office deals with it"),
+        CaseOutcome.DUPLICATE: _l("The same as another report"),
+        CaseOutcome.HOTLINE: _l("Handled by 12345"),
+        CaseOutcome.SETTLED: _l("Settled by the street"),
+    }
+)
+CASE_STEPS: Words = MappingProxyType(
+    {
+        CaseStep.ANSWERED: _l("Answered"),
+        CaseStep.ANSWER_CORRECTED: _l("Answer corrected"),
+        CaseStep.PASSED_ON: _l("Passed on"),
+        CaseStep.REOPENED: _l("A resident says that it is not settled"),
+    }
+)
 WRONG_FIELDS: Words = MappingProxyType(
     {
         WrongField.PHONE: _l("The telephone number"),
@@ -247,6 +268,8 @@ _TABLES: Mapping[type[enum.StrEnum], Words] = {
     AliasKind: ALIAS_KINDS,
     Action: ACTIONS,
     CaseKind: CASE_KINDS,
+    CaseOutcome: CASE_OUTCOMES,
+    CaseStep: CASE_STEPS,
     WrongField: WRONG_FIELDS,
     Channel: CHANNELS,
     Outcome: OUTCOMES,

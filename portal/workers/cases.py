@@ -9,15 +9,19 @@ from flask_babel import gettext as _
 from catalogue import feedback, offerings
 from catalogue.access.rights import Right, require
 from catalogue.divisions import DivisionFacts
-from catalogue.feedback import ReportDraft
+from catalogue.feedback import EntryConflict, ReportDraft
 from catalogue.foundation import clock
+from catalogue.foundation.errors import Conflict, Refused
 from catalogue.models import CaseKind, Channel
 
-from ..cases.views import CaseDesk, mount
+from ..cases.handling import mount
+from ..cases.record import entries_of, item_of
+from ..cases.views import CaseDesk, CaseForms, case_page
 from ..extensions import db
 from ..frame.acting import actor
-from ..frame.answering import answered, in_form
+from ..frame.answering import answered, as_message, in_form
 from .case_forms import CallerForm
+from .correcting import correction_form, show_correction
 from .scope import blueprint, own_community, own_edition
 
 
@@ -27,16 +31,58 @@ def _community(code: int, right: Right = Right.SEE_CASES) -> DivisionFacts:
     return own_community(code)
 
 
-mount(
-    CaseDesk(
-        blueprint=blueprint,
-        parameter="community",
-        enter=_community,
-        actor=actor,
-        edition=own_edition,
-        endings=True,
-    )
+_DESK = CaseDesk(
+    blueprint=blueprint,
+    parameter="community",
+    enter=_community,
+    actor=actor,
+    edition=own_edition,
+    endings=True,
+    beside=show_correction,
 )
+mount(_DESK)
+
+
+@blueprint.post("/<division:community>/cases/<int:case>/correct")
+def save_correction(community: int, case: int) -> ResponseReturnValue:
+    """Put the fact on record right and answer the case: both, or neither. Nothing typed is lost on the way."""
+    division = _community(community, Right.ANSWER)
+    session, edition = db.session(), own_edition()
+    found = feedback.get_case(session, case, within=division.code)
+    form = correction_form(found, entries_of(session, edition, found))
+    itself = _DESK.href("show_case", division, case=case)
+    if form is None:
+        flash(_("There is nothing on record here that can be put right with the answer."))
+        return redirect(itself)
+
+    def page() -> str:
+        return case_page(_DESK, division, case, CaseForms.of(beside=form))
+
+    def conflict(error: EntryConflict) -> str:
+        now = feedback.get_case(session, case, within=division.code)
+        form.offer_again(entries_of(session, edition, now))
+        form.blame_conflict(error)
+        return page()
+
+    refused = as_message(itself)
+    with answered({**in_form(form, page), Refused: refused, EntryConflict: conflict, Conflict: refused}):
+        form.check()
+        corrections = form.corrections()
+        if found.open:
+            form.refuse_unchanged(corrections)
+            form.agree()
+        feedback.correct_and_answer(
+            session,
+            actor=actor(),
+            case=case,
+            edition=edition,
+            item=item_of(found, edition),
+            corrections=corrections,
+            draft=form.draft(),
+            now=clock.now(),
+        )
+    flash(_("Put right and answered. Residents who reported it can read the answer with their code."))
+    return redirect(_DESK.href("list_cases", division))
 
 
 @blueprint.get("/<division:community>/cases/new")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .cases import add_case, new_case
+from .cases import add_case, new_case, save_correction
 from .checking.views import (
     confirm_check,
     edit_closing,
@@ -64,6 +64,7 @@ __all__ = [
     "restore_profile",
     "save_closing",
     "save_copies",
+    "save_correction",
     "save_elsewhere",
     "save_line",
     "save_lines",

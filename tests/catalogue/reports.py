@@ -8,11 +8,12 @@ from sqlalchemy import select
 
 from catalogue import feedback
 from catalogue.access.rights import Actor, Held
-from catalogue.feedback import ReportDraft
+from catalogue.feedback import AnswerDraft, ReportDraft
 from catalogue.foundation.clock import BEIJING
 from catalogue.models import (
     Case,
     CaseKind,
+    CaseOutcome,
     CaseReport,
     Channel,
     Role,
@@ -48,6 +49,11 @@ def tell(session, kind=CaseKind.NEED, *, at=NOW, mark=None, actor=None, **said):
 
 def not_there(session, meal, mark, *, at=NOW, **said):
     return tell(session, CaseKind.NOT_THERE, item=meal, mark=mark, at=at, **said)
+
+
+def arranged(words):
+    """An answer: what was asked for is arranged."""
+    return AnswerDraft(CaseOutcome.ARRANGED, words)
 
 
 def marked(session):

@@ -36,6 +36,7 @@ from tests.catalogue.reports import (
     SISTER,
     STREET,
     WORKER,
+    arranged,
     not_there,
     tell,
 )
@@ -139,7 +140,9 @@ def test_joining_is_a_plain_dictionary(engine, session, town, steps):
             key = (division, number)
             if step == "answer":
                 if key in open_cases:
-                    feedback.answer(session, actor=office, case=open_cases.pop(key)[0], answer="好", now=NOW)
+                    feedback.answer(
+                        session, actor=office, case=open_cases.pop(key)[0], draft=arranged("好"), now=NOW
+                    )
                     answered += 1
                 continue
             item = items[matter["item"]] if "item" in matter else None

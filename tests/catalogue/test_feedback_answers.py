@@ -25,6 +25,7 @@ from tests.catalogue.reports import (
     SISTER,
     STREET,
     WORKER,
+    arranged,
     marked,
     not_there,
     tell,
@@ -51,7 +52,9 @@ def test_an_answer_closes_the_case_and_erases_contacts(session, town, meal):
         for minutes in range(3)
     ]
     other = tell(session, words="配钥匙", contact="138 0013 8001")
-    after = feedback.answer(session, actor=WORKER, case=found[0].case.id, answer=" 每周三上午 \n", now=NOW)
+    after = feedback.answer(
+        session, actor=WORKER, case=found[0].case.id, draft=arranged(" 每周三上午 \n"), now=NOW
+    )
     assert (after.open, after.answer, after.answered_role) == (False, "每周三上午", "worker")
     reports = feedback.reports_of(session, after, actor=WORKER)
     assert [report.contact for report in reports] == [None] * 3
@@ -66,14 +69,14 @@ def test_an_answer_closes_the_case_and_erases_contacts(session, town, meal):
 def test_an_answer_is_never_written_over_and_never_empty(session, town):
     case = tell(session, words="修鞋").case.id
     with pytest.raises(Invalid):
-        feedback.answer(session, actor=WORKER, case=case, answer=" \n ", now=NOW)
+        feedback.answer(session, actor=WORKER, case=case, draft=arranged(" \n "), now=NOW)
     with pytest.raises(Invalid):
-        feedback.answer(session, actor=WORKER, case=case, answer="字" * 1001, now=NOW)
-    feedback.answer(session, actor=WORKER, case=case, answer="好", now=NOW)
+        feedback.answer(session, actor=WORKER, case=case, draft=arranged("字" * 1001), now=NOW)
+    feedback.answer(session, actor=WORKER, case=case, draft=arranged("好"), now=NOW)
     with pytest.raises(Refused):
-        feedback.answer(session, actor=OFFICE, case=case, answer="不好", now=NOW)
+        feedback.answer(session, actor=OFFICE, case=case, draft=arranged("不好"), now=NOW)
     with pytest.raises(NotFound):
-        feedback.answer(session, actor=OFFICE, case=case + 1, answer="不好", now=NOW)
+        feedback.answer(session, actor=OFFICE, case=case + 1, draft=arranged("不好"), now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -96,12 +99,12 @@ def test_who_answers(session, town, role, at, allowed):
         with pytest.raises(NotAllowed):
             feedback.reports_of(session, case, actor=somebody)
         with pytest.raises(NotAllowed):
-            feedback.answer(session, actor=somebody, case=case.id, answer="好", now=NOW)
+            feedback.answer(session, actor=somebody, case=case.id, draft=arranged("好"), now=NOW)
         return
     (report,) = feedback.reports_of(session, case, actor=somebody)
     # A community's contacts are for those who handle its cases.
     assert (report.contact is not None) == (role in (Role.WORKER, Role.STREET))
-    assert not feedback.answer(session, actor=somebody, case=case.id, answer="好", now=NOW).open
+    assert not feedback.answer(session, actor=somebody, case=case.id, draft=arranged("好"), now=NOW).open
 
 
 def test_a_case_without_a_community_lies_with_the_wider_office(session, town):
@@ -109,7 +112,7 @@ def test_a_case_without_a_community_lies_with_the_wider_office(session, town):
     office = Actor("district", (Held(Role.DISTRICT, DISTRICT),))
     assert feedback.reports_of(session, case, actor=office)[0].contact == "a@b.example"
     with pytest.raises(NotAllowed):
-        feedback.answer(session, actor=OFFICE, case=case.id, answer="好", now=NOW)
+        feedback.answer(session, actor=OFFICE, case=case.id, draft=arranged("好"), now=NOW)
     with pytest.raises(NotFound):
         feedback.get_case(session, case.id, within=STREET)
 
@@ -129,7 +132,7 @@ def test_time_forgets(session, town, meal):
     case = tell(session, words="修鞋", contact="138").case
     waiting = tell(session, words="配钥匙", contact="139").case
     not_there(session, meal, "a" * 32)
-    feedback.answer(session, actor=WORKER, case=case.id, answer="好", now=NOW)
+    feedback.answer(session, actor=WORKER, case=case.id, draft=arranged("好"), now=NOW)
     assert feedback.forget(session, now=NOW + timedelta(days=89)) == 0
     assert feedback.forget(session, now=NOW + timedelta(days=91)) == 1
     assert {row.mark for row in marked(session)} == {None}

@@ -25,6 +25,7 @@ from tests.catalogue.reports import (
     OFFICE,
     SISTER,
     WORKER,
+    arranged,
     marked,
     not_there,
     say,
@@ -159,7 +160,7 @@ def test_only_the_street_settles_and_that_closes_the_cases(session, town, meal):
 def test_a_worker_s_answer_leaves_the_dispute_to_the_street(session, town, meal):
     say(session, meal)
     case = [not_there(session, meal, mark).case for mark in "abc"][-1]
-    feedback.answer(session, actor=WORKER, case=case.id, answer="已改正", now=NOW)
+    feedback.answer(session, actor=WORKER, case=case.id, draft=arranged("已改正"), now=NOW)
     assert disputed(session, town, meal)
 
 

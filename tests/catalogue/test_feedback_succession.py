@@ -14,6 +14,7 @@ from catalogue.feedback import ReportDraft
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
 from catalogue.models import CaseKind, Channel, Role, WrongField
+from tests.catalogue.reports import arranged
 from tests.catalogue.test_divisions_lists import write
 
 NEW_CODE = 110101001003
@@ -36,7 +37,7 @@ def tell(session, community, *, days_ago=0, **said):
 
 def answered(session, community, case):
     worker = Actor("worker", (Held(Role.WORKER, community),))
-    return feedback.answer(session, actor=worker, case=case, answer="已更正。", now=clock.now())
+    return feedback.answer(session, actor=worker, case=case, draft=arranged("已更正。"), now=clock.now())
 
 
 def case_of(session, code):
@@ -104,5 +105,5 @@ def test_without_a_successor_a_case_stays_with_the_street(session, world, item):
     street = Actor("street", (Held(Role.STREET, world.street),))
     assert case_of(session, waiting.code).division == world.community
     assert feedback.answer(
-        session, actor=street, case=waiting.case.id, answer="并入邻近社区。", now=clock.now()
+        session, actor=street, case=waiting.case.id, draft=arranged("并入邻近社区。"), now=clock.now()
     )

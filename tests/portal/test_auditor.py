@@ -88,7 +88,13 @@ def addresses(app: Flask, method: str, community: int, division: int) -> Iterato
         desk = rule.endpoint.split(".")[0]
         if desk in DESKS and method in (rule.methods or ()):
             code = community if "<item>" in rule.rule and desk == "offices" else division
-            values = {"community": community, "code": code, "item": ITEM, "key": "own"}
+            values = {
+                "community": community,
+                "code": code,
+                "item": ITEM,
+                "key": "own",
+                "outcome": "corrected",
+            }
             filled = re.sub(r"<int:[a-z_]+>|(?<=/places/)<code>", "1", rule.rule)
             filled = re.sub(r"<(?:[^:>]+:)?([a-z]+)>", lambda place, v=values: str(v[place[1]]), filled)  # type: ignore[misc]
             yield filled + ("?word=遛娃的地儿" if rule.endpoint == "editors.edit_term" else "")

@@ -38,6 +38,8 @@ EXCEPTIONS = {
     "feedback.empty_searches.count": "anonymous counts of searches",
     "feedback.empty_searches.forget_rare": "the system's ageing",
     "feedback.experiences.count_ending": "a resident without an account; counts without a person",
+    "feedback.handling.events.add_events": "part of answering, passing on and opening again, told who signs",
+    "feedback.handling.reopening.reopen": "a resident without an account, who holds the code",
     "feedback.retention.forget": "the system's ageing",
     "access.kept_forms.forget_kept_forms": "part of logging out",
     "access.kept_forms.keep_form": "part of logging in: an account's own words, kept for it alone",

@@ -47,6 +47,7 @@ EVERYBODY = {
     "residents.show_thanks": "GET /experience/thanks",
     "residents.find_case": "GET /feedback",
     "residents.show_case": "GET /feedback/<code>",
+    "residents.send_unsettled": "POST /feedback/<code>/unsettled",
 }
 ALL_ACCOUNTS = {
     "accounts.log_in": "GET /log-in",
@@ -111,6 +112,10 @@ WORKERS = {
     "workers.list_cases": "GET /work/<division:community>/cases",
     "workers.show_case": "GET /work/<division:community>/cases/<int:case>",
     "workers.send_answer": "POST /work/<division:community>/cases/<int:case>/answer",
+    "workers.save_answer": "POST /work/<division:community>/cases/<int:case>/answer/correct",
+    "workers.save_correction": "POST /work/<division:community>/cases/<int:case>/correct",
+    "workers.send_on": "POST /work/<division:community>/cases/<int:case>/pass-on",
+    "workers.send_hotline": "POST /work/<division:community>/cases/<int:case>/hotline",
     "workers.new_case": "GET /work/<division:community>/cases/new",
     "workers.add_case": "POST /work/<division:community>/cases/new",
     "workers.edit_profile": "GET /work/<division:community>/profile",
@@ -130,6 +135,16 @@ OFFICES = {
     "offices.list_cases": "GET /office/<division:code>/cases",
     "offices.show_case": "GET /office/<division:code>/cases/<int:case>",
     "offices.send_answer": "POST /office/<division:code>/cases/<int:case>/answer",
+    "offices.save_answer": "POST /office/<division:code>/cases/<int:case>/answer/correct",
+    "offices.send_on": "POST /office/<division:code>/cases/<int:case>/pass-on",
+    "offices.send_hotline": "POST /office/<division:code>/cases/<int:case>/hotline",
+    "offices.list_outcomes": "GET /office/<division:code>/cases/outcomes",
+    "offices.list_replies": "GET /office/<division:code>/cases/replies",
+    "offices.edit_reply": "GET /office/<division:code>/cases/replies/<outcome>",
+    "offices.save_reply": "POST /office/<division:code>/cases/replies/<outcome>",
+    "offices.list_departments": "GET /office/<division:code>/cases/departments",
+    "offices.add_department": "POST /office/<division:code>/cases/departments",
+    "offices.remove_department": "POST /office/<division:code>/cases/departments/<int:department>/remove",
     "offices.mark_disputed": "POST /office/<division:code>/items/<item>/dispute",
     "offices.settle_dispute": "POST /office/<division:code>/items/<item>/settle",
     "offices.list_accounts": "GET /office/<division:code>/accounts",
@@ -177,7 +192,9 @@ def table(app: Flask) -> dict[str, str]:
 def filled(address: str, world: World) -> str:
     """An address with what the small world has in its places."""
     values = {"community": world.community, "source": world.neighbour, "code": world.street, "item": "0202"}
-    values |= dict.fromkeys(("point", "case", "change", "account", "log_in", "key"), 1)
+    values |= dict.fromkeys(
+        ("point", "case", "change", "account", "log_in", "key", "department", "outcome"), 1
+    )
     return re.sub(r"<(?:[^:>]+:)?([a-z_]+)>", lambda place: str(values[place[1]]), address)
 
 

@@ -1,100 +1,88 @@
-"""The present record of what a correction is about, shown beside the form."""
+"""The present record of what a correction is about, shown beside the form and with the answer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from catalogue import divisions, offerings
+from catalogue import feedback
 from catalogue.catalogues import EditionFacts, ItemFacts
-from catalogue.divisions import DivisionFacts, ProfileFacts
+from catalogue.feedback import KeptIn, RecordEntry
 from catalogue.foundation import clock
-from catalogue.models import Level, PhoneSource, WrongField
-from catalogue.offerings import PointFacts
+from catalogue.models import WrongField
 
 from ...extensions import db
 from ...words.formatting import phone_text
 from ...words.i18n import in_chinese
-from ..presenting.sentences import filled_in, joined_week
+from ...words.opening_hours import joined_week
+from ..presenting.sentences import filled_in
 from .forms import Subject
-
-MOST_PLACES = 3
-"""Places of one service whose entries are shown: more would bury the question."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """What is recorded in one place; ``name`` is the place's, None where there is no telling it apart."""
-
-    name: str | Markup | None
-    phones: tuple[str, ...]
-    address: str | None = None
-    hours: str | None = None
 
 
 def recorded_for(subject: Subject, edition: EditionFacts | None) -> dict[WrongField, Markup]:
+    """The telephone, address and hours on record of what a report is about: see :func:`recorded_of`."""
+    division = subject.division.code if subject.division else None
+    return recorded_of(edition, division=division, item=subject.item, point=subject.point)
+
+
+def recorded_of(
+    edition: EditionFacts | None, *, division: int | None, item: ItemFacts | None, point: int | None
+) -> dict[WrongField, Markup]:
     """The telephone, address and hours on record, in words, without what is not recorded.
 
     They are the service point's; else those that the service's page in the community shows; else the service
     station's. A fixed number of queries.
     """
-    entries = _entries(subject, edition)
-    told = {
-        WrongField.PHONE: _told(entries, _phones),
-        WrongField.ADDRESS: _told(entries, lambda each: in_chinese(each.address) if each.address else None),
-        WrongField.HOURS: _told(entries, _hours),
+    entries = feedback.entries_on_record(db.session(), edition, division=division, item=item, point=point)
+    alone = sum(each.kept is KeptIn.POINT for each in entries) < 2
+    of_line = item is not None and point is None
+
+    def told(part: Callable[[RecordEntry], str | None]) -> Markup:
+        return _told(((each, _name(each, alone=alone, of_line=of_line)) for each in entries), part)
+
+    found = {
+        WrongField.PHONE: told(_phones),
+        # The station lends a service its number, not its address and its hours.
+        WrongField.ADDRESS: told(lambda each: None if _lends(each, of_line) else _address(each)),
+        WrongField.HOURS: told(lambda each: None if _lends(each, of_line) else _hours(each)),
     }
-    return {field: text for field, text in told.items() if text}
+    return {field: text for field, text in found.items() if text}
 
 
-def _entries(subject: Subject, edition: EditionFacts | None) -> Sequence[_Entry]:
-    session, division = db.session(), subject.division
-    if subject.point is not None:
-        return [_of_place(offerings.get_point(session, subject.point), alone=True)]
-    if division is None or division.level is not Level.COMMUNITY:
-        return ()
-    profile = divisions.get_profile(session, division.code)
-    if subject.item is not None and edition is not None:
-        return _of_line(edition, division, subject.item, profile)
-    return [_Entry(None, profile.phones, profile.address, profile.hours)] if profile else ()
+def _lends(entry: RecordEntry, of_line: bool) -> bool:
+    return of_line and entry.kept is KeptIn.STATION
 
 
-def _of_line(
-    edition: EditionFacts, division: DivisionFacts, item: ItemFacts, profile: ProfileFacts | None
-) -> Sequence[_Entry]:
-    """The line's own number and its places; the station's number where they have none, as pages show it then."""
-    offering = offerings.get_line(db.session(), edition, division.code, item.code).offering
-    points = offering.points[:MOST_PLACES] if offering else ()
-    entries = [_of_place(point, alone=len(points) == 1) for point in points]
-    if offering and offering.phone and offering.draft.phone_source is not PhoneSource.PLACE:
-        entries.insert(0, _Entry(None, (offering.phone,)))
-    if profile and not any(each.phones for each in entries):
-        entries.insert(0, _Entry(_("Service station"), profile.phones))
-    return entries
+def _name(entry: RecordEntry, *, alone: bool, of_line: bool) -> str | Markup | None:
+    """The name of a place, None where there is no telling it apart."""
+    if _lends(entry, of_line):
+        return _("Service station")
+    return in_chinese(entry.name) if entry.kept is KeptIn.POINT and not alone and entry.name else None
 
 
-def _of_place(point: PointFacts, *, alone: bool) -> _Entry:
-    return _Entry(None if alone else in_chinese(point.name), point.phones, point.address, point.hours)
-
-
-def _phones(entry: _Entry) -> Markup | None:
+def _phones(entry: RecordEntry) -> Markup | None:
     return Markup("{}").format(_(", ")).join(phone_text(number) for number in entry.phones) or None
 
 
-def _hours(entry: _Entry) -> str | None:
+def _address(entry: RecordEntry) -> Markup | None:
+    return in_chinese(entry.address) if entry.address else None
+
+
+def _hours(entry: RecordEntry) -> str | None:
     return joined_week(entry.hours, clock.today()) or None
 
 
-def _told(entries: Iterable[_Entry], part: Callable[[_Entry], str | None]) -> Markup:
+def _told(
+    entries: Iterable[tuple[RecordEntry, str | Markup | None]], part: Callable[[RecordEntry], str | None]
+) -> Markup:
     """One part of each entry, once where several say the same, with the names of places that must be told apart."""
     said: dict[str, str | Markup | None] = {}
-    for entry in entries:
+    for entry, name in entries:
         text = part(entry)
         if text:
-            said.setdefault(text, entry.name)
+            said.setdefault(text, name)
     parts = [
         filled_in(_("%(place)s: %(what)s"), place=name, what=text) if name else Markup("{}").format(text)
         for text, name in said.items()

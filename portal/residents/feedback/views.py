@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import current_app, flash, g, make_response, redirect, render_template, request, url_for
+from flask import current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
@@ -13,16 +13,13 @@ from catalogue import divisions, feedback, offerings
 from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
-from catalogue.foundation.errors import NotFound
 from catalogue.models import CaseKind, Channel, Level
 
-from ...cases.presenters import present_cases
 from ...editions import current_edition
 from ...extensions import csrf, db, limiter
 from ...frame.answering import answered, in_form
 from ...frame.errors import say_when_again
-from ...frame.hotline import hotline
-from ...requests.security import FOLLOW_RATE, SEARCH_RATE
+from ...requests.security import SEARCH_RATE
 from ...requests.transactions import unchanged
 from ..scope import blueprint, only_root
 from .bot_guard import FillingPace, pace_of, seconds_to_wait, sign
@@ -33,7 +30,6 @@ from .forms import (
     look_up,
     read_first_words,
     read_subject,
-    read_typed_code,
 )
 from .on_record import recorded_for
 
@@ -151,44 +147,3 @@ def _mark(subject: Subject, division: DivisionFacts) -> str | None:
         community=division.code,
         item_id=subject.item.id,
     )
-
-
-@blueprint.get("/feedback")
-@limiter.limit(FOLLOW_RATE)
-def find_case() -> ResponseReturnValue:
-    """Where a code is typed in; with one, the case that it leads to."""
-    typed = read_typed_code(request.args)
-    if not typed:
-        return render_template("residents/feedback_find.html", typed="", known=True)
-    code = feedback.read_code(typed)
-    if code is None:
-        return render_template("residents/feedback_find.html", typed=typed, known=False), 404
-    return redirect(url_for("residents.show_case", code=feedback.say_code(code)))
-
-
-@blueprint.get("/feedback/<code>")
-@limiter.limit(FOLLOW_RATE)
-def show_case(code: str) -> ResponseReturnValue:
-    """The report, who handles it, the deadline and the answer: for the holder of the code."""
-    session, read = db.session(), feedback.read_code(code)
-    try:
-        found = feedback.find_report(session, read) if read else None
-    except NotFound:
-        found = None
-    if found is None:
-        return render_template("residents/feedback_find.html", typed=code[:64], known=False), 404
-    (case,) = present_cases(session, current_edition(), [found.case], to_resident=True)
-    profile = divisions.get_profile(session, case.division.code)
-    page = render_template(
-        "residents/feedback_case.html",
-        case=case,
-        code=feedback.say_code(found.code),
-        words=found.words,
-        at=found.at,
-        lineage=divisions.lineage(session, case.division.code),
-        number=profile.phones[0] if profile and profile.phones else hotline(case.division.code).phone,
-        own_phone=bool(profile and profile.phones),
-    )
-    response = make_response(page)
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response

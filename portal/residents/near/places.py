@@ -23,9 +23,9 @@ from catalogue.near.walking import Coordinates
 from ...extensions import db
 from ...frame.notices import present_notices
 from ...words.i18n import in_chinese
-from ...words.opening_hours import now_in_words, then_in_words
+from ...words.opening_hours import joined_week, now_in_words, then_in_words
 from ...words.place_names import way_to
-from ..presenting.sentences import Contact, contact_at, joined_week, phrases
+from ..presenting.sentences import Contact, contact_at, phrases
 from ..presenting.traits import brief_traits
 from ..presenting.viewpoint import only_for
 from ..presenting.walks import distance_beside, own_pace, walk_in_words

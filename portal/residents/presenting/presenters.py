@@ -24,11 +24,11 @@ from ...frame.notices import hours_at_station
 from ...words import labels
 from ...words.formatting import number
 from ...words.item_names import category_name, item_name
+from ...words.opening_hours import joined_week
 from ...words.place_names import place_name, way_to
 from .sentences import (
     Contact,
     Said,
-    joined_week,
     now_as_sentence,
     say_line,
     station_contact,

@@ -22,8 +22,8 @@ from catalogue.offerings import Line, OfferingDraft, OfferingFacts, PointFacts
 from ...frame.hotline import hotline
 from ...frame.notices import hours_at
 from ...words.formatting import day
-from ...words.i18n import as_written, in_chinese, language
-from ...words.opening_hours import is_open_now, now_in_words, week_in_words
+from ...words.i18n import as_written, in_chinese
+from ...words.opening_hours import is_open_now, joined_week, now_in_words
 from .viewpoint import Reader, Telling
 from .walks import walk_to
 
@@ -325,11 +325,6 @@ def where_in_words(said: Said) -> Markup | None:
 def when_in_words(said: Said) -> str | None:
     """The week's hours of the first place; None if they are not known."""
     return said.venues[0].week or None if said.venues else None
-
-
-def joined_week(hours: str | None, today: date) -> str:
-    """The week's hours as one line; empty if they are not known."""
-    return _capitalised(("; " if language() == "en" else "；").join(week_in_words(hours, today)))
 
 
 def now_as_sentence(hours: str | None, now: datetime) -> str:

@@ -43,6 +43,11 @@ def week_in_words(text: str | None, today: date) -> tuple[str, ...]:
     return tuple(_rule(rule, today) for rule in _shown(hours, today))
 
 
+def joined_week(text: str | None, today: date) -> str:
+    """The week's hours as one line; empty if they are not known."""
+    return _capital(("; " if language() == "en" else "；").join(week_in_words(text, today)))
+
+
 def all_in_words(hours: OpeningHours) -> tuple[str, ...]:
     """Everything that hours say, one phrase a rule, with all years: these words can be typed and mean the same."""
     if not _holidays_as_usual(hours):

@@ -54,10 +54,15 @@ def test_a_district_answers_what_lies_with_itself(
     assert "139 0013 9000" not in district.page.text
     assert "联系方式只对承办单位显示" in district.page.text
     assert (
-        district.post(f"/office/{world.district}/cases/{own}/answer", data={"answer": ""}).status_code == 400
+        district.post(
+            f"/office/{world.district}/cases/{own}/answer", data={"outcome": "arranged", "answer": ""}
+        ).status_code
+        == 400
     )
     assert (
-        district.post(f"/office/{world.district}/cases/{own}/answer", data={"answer": "已转办"}).status_code
+        district.post(
+            f"/office/{world.district}/cases/{own}/answer", data={"outcome": "arranged", "answer": "已转办"}
+        ).status_code
         == 302
     )
     session.rollback()
@@ -90,7 +95,10 @@ def test_who_may_not_answer_sees_no_case_and_changes_none(
     path = f"/office/{world.street}/cases"
     for address in (path, f"{path}/{case}"):
         assert stranger.get(address).status_code == 403
-    assert stranger.post(f"{path}/{case}/answer", data={"answer": "好"}).status_code == 403
+    assert (
+        stranger.post(f"{path}/{case}/answer", data={"outcome": "arranged", "answer": "好"}).status_code
+        == 403
+    )
     session.rollback()
     assert feedback.get_case(session, case, within=world.community).open
 
@@ -105,13 +113,18 @@ def test_an_answer_without_a_token_or_a_log_in_is_none(
 ) -> None:
     case = tell(session, edition, world.community, words="想修鞋")
     address = f"/office/{world.street}/cases/{case}"
-    assert client.post(f"{address}/answer", data={"answer": "好"}).location.startswith("/log-in")
+    assert client.post(f"{address}/answer", data={"outcome": "arranged", "answer": "好"}).location.startswith(
+        "/log-in"
+    )
     street = log_in(Role.STREET, world.street, of=app_with(WTF_CSRF_ENABLED=True))
-    assert street.post(f"{address}/answer", data={"answer": "好"}).status_code == 400
+    assert street.post(f"{address}/answer", data={"outcome": "arranged", "answer": "好"}).status_code == 400
     session.rollback()
     assert feedback.get_case(session, case, within=world.community).open
     token = token_of(street.get(address).get_data(as_text=True))
-    assert street.post(f"{address}/answer", data={"answer": "好"} | token).status_code == 302
+    assert (
+        street.post(f"{address}/answer", data={"outcome": "arranged", "answer": "好"} | token).status_code
+        == 302
+    )
 
 
 def test_where_a_dispute_is_settled_the_visits_in_vain_are_told_and_closed(

@@ -13,6 +13,7 @@ from catalogue import feedback
 from catalogue.access.rights import Actor, Held
 from catalogue.foundation.database import begin_writing
 from catalogue.models import CaseKind, EditionItem, Experience, Item, Role
+from tests.catalogue.reports import arranged
 from tests.portal.counting import counted
 from tests.portal.visiting import Visit
 from tests.worlds.near_town import Town
@@ -45,7 +46,9 @@ def test_a_wrong_number_is_reported_and_followed_by_its_code(visit: Visit) -> No
     worker = Actor("王", (Held(Role.WORKER, visit.world.community),))
     visit.session.rollback()
     begin_writing(visit.session)
-    feedback.answer(visit.session, actor=worker, case=case.id, answer="已更正，谢谢。", now=visit.now)
+    feedback.answer(
+        visit.session, actor=worker, case=case.id, draft=arranged("已更正，谢谢。"), now=visit.now
+    )
     visit.session.commit()
     visit.client.get(answer.location)
     assert "已更正，谢谢。" in visit.client.page.text

@@ -83,23 +83,27 @@ def test_contacts_are_on_the_case_alone_until_it_is_answered(worker: CheckingCli
     assert "138 0013 8000" in worker.page.text
     assert worker.page.all("a", href=f"/work/{town.community}/{CARE}")
     answer = worker.post(
-        f"/work/{town.community}/cases/{case.id}/answer", data={"answer": "已更正。"}, follow_redirects=True
+        f"/work/{town.community}/cases/{case.id}/answer",
+        data={"outcome": "arranged", "answer": "已更正。"},
+        follow_redirects=True,
     )
     assert answer.status_code == 200
     assert cases_of(worker) == []
     worker.get(f"/work/{town.community}/cases/{case.id}")
     assert "138 0013 8000" not in worker.page.text
     assert "已更正。" in worker.page.text
-    assert worker.page.all("textarea") == []
+    # What was answered can be corrected, and not answered again.
+    (form,) = (each for each in worker.page.all("form") if each.get("data-answer") is not None)
+    assert (form.get("action") or "").endswith("/answer/correct")
 
 
 def test_an_empty_answer_is_not_given_and_a_second_one_is_refused(worker: CheckingClient, town: Town) -> None:
     case = wrong_phone(town)
     address = f"/work/{town.community}/cases/{case.id}/answer"
-    assert worker.post(address, data={"answer": " "}).status_code == 400
+    assert worker.post(address, data={"outcome": "arranged", "answer": " "}).status_code == 400
     assert "请填写答复" in errors_of(worker)
-    assert worker.post(address, data={"answer": "好"}).status_code == 302
-    worker.post(address, data={"answer": "不好"}, follow_redirects=True)
+    assert worker.post(address, data={"outcome": "arranged", "answer": "好"}).status_code == 302
+    worker.post(address, data={"outcome": "arranged", "answer": "不好"}, follow_redirects=True)
     assert "答复不能改写" in worker.page.text
     assert "不好" not in worker.page.text
 
@@ -149,7 +153,10 @@ def test_cases_of_others_are_not_found_here(worker: CheckingClient, town: Town, 
     elsewhere = tell(town, division=world.neighbour, words="修鞋")
     assert worker.get(f"/work/{town.community}/cases/{elsewhere.id}").status_code == 404
     assert (
-        worker.post(f"/work/{town.community}/cases/{elsewhere.id}/answer", data={"answer": "好"}).status_code
+        worker.post(
+            f"/work/{town.community}/cases/{elsewhere.id}/answer",
+            data={"outcome": "arranged", "answer": "好"},
+        ).status_code
         == 404
     )
     assert worker.get(f"/work/{town.community}/cases?page=2").status_code == 404
@@ -160,7 +167,9 @@ def test_hostile_words_are_text_at_the_desk(worker: CheckingClient, town: Town) 
     for path in ("cases", f"cases/{case.id}"):
         worker.get(f"/work/{town.community}/{path}")
         assert HOSTILE in worker.page.text
-    worker.post(f"/work/{town.community}/cases/{case.id}/answer", data={"answer": HOSTILE})
+    worker.post(
+        f"/work/{town.community}/cases/{case.id}/answer", data={"outcome": "arranged", "answer": HOSTILE}
+    )
     worker.get(f"/work/{town.community}/cases/{case.id}")
     assert HOSTILE in worker.page.text
 

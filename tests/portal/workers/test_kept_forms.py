@@ -52,7 +52,7 @@ FORMS = {
     "profile": {"households": "1840", "alias_estate": "多福小区"},
     "notices": {"reason_zh": "停水检修", "first_day": f"{TODAY}", "last_day": f"{TODAY + timedelta(days=2)}"},
     "cases/new": {"kind": ["need"], "words": "想要修鞋的地方"},
-    "cases/1": {"answer": "已经装好路灯。"},
+    "cases/1": {"outcome": ["arranged"], "answer": "已经装好路灯。"},
 }
 TEXT = {
     CARE: ("textarea", "note_zh", "周末也来"),
