@@ -28,6 +28,11 @@ likeBefore?.addEventListener("click", (event) => {
   document.querySelector("[data-like-place]").textContent = likeBefore.dataset.likeSaid;
 });
 
+// At a desk an empty line begins at its state, for the keys. The page stays at its heading.
+if (matchMedia("(min-width: 64em) and (hover: hover)").matches) {
+  document.querySelector("[data-begin]")?.focus({ preventScroll: true });
+}
+
 // Single keys work outside text fields, and can be turned off.
 const keys = document.querySelector("[data-keys]");
 const undo = document.querySelector("[data-undo]");
