@@ -101,6 +101,7 @@ class ReportFacts:
     """One resident's report of a case. ``contact`` is None where none was left or it was erased.
 
     For the holder of the code the contact is masked: see ``following.masked``.
+    ``logged_by`` is who wrote it down for a caller: the person's name, or the account's where that is not known.
     """
 
     code: str

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from ..access.rights import Actor, Right, may_reach, require
 from ..foundation.codes import subtree
 from ..foundation.errors import NotFound, _
-from ..models import Case, CaseKind, CaseReport, CaseState, Item, ServicePoint
+from ..models import Case, CaseKind, CaseReport, CaseState, Item, ServicePoint, User
 from .facts import CaseFacts, OpenCount, PlaceName, ReportFacts, WastedVisits
 from .following import masked
 
@@ -96,7 +96,10 @@ def reports_of(session: Session, found: CaseFacts, *, actor: Actor) -> tuple[Rep
     require(actor, Right.SEE_CASES, found.division)
     reach = may_reach(actor, found.holder)
     rows = session.execute(
-        select(*_REPORTS.c).where(_REPORTS.c.case_id == found.id).order_by(_REPORTS.c.at, _REPORTS.c.id)
+        select(*_REPORTS.c, User.person)
+        .outerjoin(User, User.name == _REPORTS.c.logged_by)
+        .where(_REPORTS.c.case_id == found.id)
+        .order_by(_REPORTS.c.at, _REPORTS.c.id)
     )
     return tuple(
         ReportFacts(
@@ -105,7 +108,7 @@ def reports_of(session: Session, found: CaseFacts, *, actor: Actor) -> tuple[Rep
             row.words,
             row.contact if reach else None,
             row.channel,
-            row.logged_by,
+            row.person or row.logged_by,
             row.at,
             row.id,
             row.unsettled_at,

@@ -77,6 +77,8 @@ class ChangeFacts:
     before: TermKind | None
     after: TermKind | None
     undoable: bool
+    person: str | None = None
+    """The name of the person who made the change, for colleagues, where it is known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from ..catalogues import EditionFacts, ItemFacts
 from ..foundation.errors import NotFound, _
 from ..language.spelling import fold
-from ..models import TermKind, VocabularyChange, VocabularyTerm
+from ..models import TermKind, User, VocabularyChange, VocabularyTerm
 from ..search.answers.editors_words import EditorsWord, read_editors_words
 from .facts import ChangeFacts, ItemWord, Own, Term, TermLink, own_words, words_by_spelling
 
@@ -98,7 +98,8 @@ def history(
         .exists()
     )
     rows = session.execute(
-        select(VocabularyChange, newer.label("overtaken"))
+        select(VocabularyChange, newer.label("overtaken"), User.person)
+        .outerjoin(User, User.name == VocabularyChange.actor)
         .where(*_of(term))
         .order_by(VocabularyChange.id.desc())
         .limit(limit)
@@ -116,8 +117,9 @@ def history(
             before=change.before,
             after=change.after,
             undoable=not overtaken,
+            person=person,
         )
-        for change, overtaken in rows
+        for change, overtaken, person in rows
     )
 
 

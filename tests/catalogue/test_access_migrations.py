@@ -9,9 +9,14 @@ from sqlalchemy.orm import Session
 
 from catalogue.access.authenticating import FREE_FAILURES, Source, WrongPassword, authenticate
 from catalogue.access.passwords import hash_password
+from catalogue.access.rights import Actor, Held
 from catalogue.access.users import list_users
+from catalogue.effort.duties import duties, set_minutes
+from catalogue.effort.guides import SHIPPED_GUIDE, guide_for
+from catalogue.effort.months import effort_of
 from catalogue.foundation import migrating
 from catalogue.foundation.database import begin_writing
+from catalogue.models import Role
 from tests.worlds.eight_streets import World
 
 PASSWORD = "four plain words here"
@@ -78,3 +83,19 @@ def test_accounts_are_in_use_and_those_of_the_demonstration_published_after_the_
     with engine.connect() as connection:
         assert not connection.execute(text("SELECT active FROM users WHERE id = 8")).scalar_one()
     migrating.upgrade(engine)
+
+
+def test_the_shipped_minutes_and_guide_value_hold_after_their_coming_and_their_going(
+    engine: Engine, world: World
+) -> None:
+    with Session(engine) as session:
+        begin_writing(session)
+        city = Actor("city", (Held(Role.CITY, world.city),))
+        set_minutes(session, actor=city, duty="answer_case", tenths=80)
+        session.commit()
+    migrating.downgrade(engine, "0019")
+    migrating.upgrade(engine)
+    with Session(engine) as session:
+        assert all(duty.tenths == duty.shipped for duty in duties(session))
+        assert guide_for(session, world.community) == SHIPPED_GUIDE
+        assert effort_of(session, world.city, NOW.date()).total.done == {}
