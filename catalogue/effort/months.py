@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ..foundation.clock import BEIJING, months_later
@@ -124,8 +124,12 @@ def effort_of(session: Session, division: int, month: date) -> MonthOfEffort:
         Offering.holds_until >= month, Offering.holds_until < after, Offering.state != State.NOT_APPLICABLE
     )
     _add(asked, session, due, DUE)
-    for moment, counts in ((Case.opened_at, asked), (Case.answered_at, done)):
-        cases = _counted(Case.division_code, division, part).where(moment >= since, moment < until)
+    for moment, counts, own in (
+        (Case.opened_at, asked, true()),
+        # A report that was passed on is answered by the office that holds it.
+        (Case.answered_at, done, Case.passed_to.is_(None)),
+    ):
+        cases = _counted(Case.division_code, division, part).where(moment >= since, moment < until, own)
         _add(counts, session, cases, ANSWER)
     codes = sorted({code for code, _duty in (*asked, *done)})
     parts = {code: Effort(_of(asked, code), _of(done, code)) for code in codes}
