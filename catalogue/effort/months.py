@@ -43,6 +43,7 @@ POINT_ACTS: Mapping[Action, str] = {
     Action.RECORD: "change_point",
     Action.WITHDRAW: "change_point",
     Action.RESTORE: "change_point",
+    Action.MERGE: "change_point",
 }
 PROFILE_ACTS: Mapping[Action, str] = {Action.RECORD: "change_profile", Action.RESTORE: "change_profile"}
 ANSWER, REVIEW, DUE = "answer_case", "review_line", "check_line"

@@ -35,8 +35,8 @@ from tests.worlds.eight_streets import World
 ROOM = Path(__file__).resolve().parents[2] / "catalogue" / "effort"
 NOVEMBER, OCTOBER = date(2026, 11, 1), date(2026, 10, 1)
 AT = datetime(2026, 11, 10, 4, tzinfo=UTC)
-BY_NO_COMMUNITY = {Action.DISPUTE, Action.SETTLE, Action.RULE, Action.IMPORT, Action.SUCCEED}
-"""Acts of offices, of imports and of the portal itself."""
+BY_NO_COMMUNITY = {Action.DISPUTE, Action.SETTLE, Action.RULE, Action.IMPORT, Action.SUCCEED, Action.MERGE}
+"""Acts on lines by offices, by imports and by the portal itself, which also follows where places were merged."""
 
 
 @pytest.fixture
@@ -184,7 +184,7 @@ def test_every_act_of_a_community_counts_for_a_duty_of_the_file() -> None:
     keys = {duty.key for duty in shipped_duties().duties}
     assert {*LINE_ACTS.values(), *POINT_ACTS.values(), *PROFILE_ACTS.values(), ANSWER, REVIEW, DUE} == keys
     assert set(LINE_ACTS) == set(Action) - BY_NO_COMMUNITY
-    assert set(POINT_ACTS) <= set(Action)
+    assert set(POINT_ACTS) == set(LINE_ACTS) - {Action.CONFIRM, Action.CHECK} | {Action.MERGE}
 
 
 @pytest.mark.one_database
