@@ -56,13 +56,12 @@ def test_a_wrong_number_is_reported_and_the_correction_followed(
     expect(resident.page.locator(".case-clock")).to_be_visible()
     expect(resident.page.locator("main")).to_contain_text(HOSTILE)
 
-    worker.goto(f"/work/{settled.community}/{MEALS}")
-    worker.get_by_label("电话", exact=True).fill(RIGHT_NUMBER)
-    worker.get_by_role("button", name="保存", exact=True).click()
     worker.goto(f"/work/{settled.community}/cases")
     worker.locator(".case a").click()
-    worker.get_by_label("答复内容").fill(f"已更正为 {RIGHT_NUMBER}。")
-    worker.get_by_role("button", name="答复并办结").click()
+    put_right = worker.locator("form[action$='/correct']")
+    put_right.locator(":is([name$='-phone'], [name$='-phones'])").first.fill(RIGHT_NUMBER)
+    put_right.get_by_label("答复内容").fill(f"已更正为 {RIGHT_NUMBER}。")
+    put_right.get_by_role("button", name="改好并答复").click()
     expect(worker.get_by_role("status")).to_be_visible()
 
     resident.opens("/feedback")

@@ -56,6 +56,38 @@ def test_a_wrong_number_is_reported_and_followed_by_its_code(visit: Visit) -> No
     assert visit.reports()[0].contact is None
 
 
+def test_a_resident_says_once_that_it_is_not_settled_and_reads_both_answers(visit: Visit) -> None:
+    visit.open(kind="need", community=visit.world.community)
+    place = visit.send(words="想修鞋").location
+    worker = Actor("王", (Held(Role.WORKER, visit.world.community),))
+
+    def answer(words: str) -> None:
+        visit.session.rollback()
+        begin_writing(visit.session)
+        (case,) = visit.cases()
+        feedback.answer(visit.session, actor=worker, case=case.id, draft=arranged(words), now=visit.now)
+        visit.session.commit()
+
+    visit.client.get(place)
+    assert "问题未解决" not in visit.client.page.text
+    answer("每周三上午")
+    visit.client.get(place)
+    assert "问题未解决" in visit.client.page.text
+    told = {"words": "等了两周还没来", "contact": "138 0013 8000"}
+    for _twice in range(2):
+        assert visit.client.post(f"{place}/unsettled", data=told).status_code == 303
+    visit.client.get(place)
+    assert "等了两周还没来" in visit.client.page.text
+    assert "1******00" in visit.client.page.text
+    assert "138 0013 8000" not in visit.client.page.text
+    assert "每周三上午" in visit.client.page.text
+    answer("改为每天")
+    visit.client.get(place)
+    assert all(words in visit.client.page.text for words in ("每周三上午", "改为每天"))
+    assert visit.client.post(f"{place}/unsettled", data=told).status_code == 409
+    assert visit.client.post("/feedback/000-000-000/unsettled", data=told).status_code == 404
+
+
 def test_words_of_an_empty_search_come_along(visit: Visit) -> None:
     visit.open(kind="need", words="修鞋" + HOSTILE)
     assert visit.fields["words"] == "修鞋" + HOSTILE

@@ -1,0 +1,71 @@
+"""What a street arranges for residents' cases, and how offices see that they were closed."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from catalogue import feedback
+from catalogue.access.rights import Actor, Held
+from catalogue.catalogues import EditionFacts
+from catalogue.foundation import clock
+from catalogue.foundation.database import begin_writing
+from catalogue.models import CaseOutcome, Role
+from tests.pages import CheckingClient, text_of
+from tests.worlds.eight_streets import World
+
+from .test_cases import tell
+
+
+def test_a_street_writes_its_own_words_and_a_second_writer_sees_a_conflict(
+    street: CheckingClient, world: World
+) -> None:
+    lists = f"/office/{world.street}/cases/replies"
+    street.get(lists)
+    assert "系统默认" in street.page.text
+    street.get(f"{lists}/corrected")
+    mine = {"version": "0", "text_zh": "已改好，谢谢。", "text_en": "Done, thank you."}
+    for _twice in range(2):
+        assert street.post(f"{lists}/corrected", data=mine).status_code == 302
+    other = mine | {"text_zh": "另一种写法"}
+    assert street.post(f"{lists}/corrected", data=other).status_code == 409
+    assert "已改好，谢谢。" in street.page.text
+    assert "另一种写法" in street.page.text
+    assert street.post(f"{lists}/corrected", data=mine | {"text_zh": ""}).status_code in (400, 409)
+    assert street.get(f"{lists}/hotline").status_code == 404
+    assert street.get(f"/office/{world.community}/cases/replies").status_code == 404
+
+
+def test_a_street_keeps_a_list_of_departments(street: CheckingClient, world: World) -> None:
+    lists = f"/office/{world.street}/cases/departments"
+    street.get(lists)
+    assert "还没有科室" in street.page.text
+    assert street.post(lists, data={"name": ""}).status_code == 400
+    street.post(lists, data={"name": "民生科", "phone": "55500872"}, follow_redirects=True)
+    assert "民生科" in street.page.text
+    remove = next(
+        each.get("action") for each in street.page.all("form") if "remove" in (each.get("action") or "")
+    )
+    street.post(remove or "", follow_redirects=True)
+    assert "还没有科室" in street.page.text
+
+
+def test_outcomes_are_shown_by_month_and_division(
+    street: CheckingClient, world: World, session: Session, edition: EditionFacts
+) -> None:
+    case = tell(session, edition, world.community, words="想修鞋")
+    begin_writing(session)
+    feedback.answer(
+        session,
+        actor=Actor("w", (Held(Role.WORKER, world.community),)),
+        case=case,
+        draft=feedback.AnswerDraft(CaseOutcome.ARRANGED, "好"),
+        now=clock.now(),
+    )
+    session.commit()
+    street.get(f"/office/{world.street}/cases/outcomes")
+    assert street.page.all("table")
+    months, parts = (text_of(each) for each in street.page.all("tbody"))
+    assert f"{clock.today():%Y-%m}" in months
+    assert "1" in parts
+    street.get(f"/office/{world.street}/cases/outcomes?month=1999-01")
+    assert len(street.page.all("table")) == 2
