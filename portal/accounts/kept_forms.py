@@ -29,6 +29,7 @@ from .forms import LogInForm, ReturnForm
 PAGES: Mapping[str, str] = {
     "workers.save_line": "workers.edit_line",
     "workers.confirm_lines": "workers.show_lines",
+    "workers.save_closing": "workers.edit_closing",
     "workers.save_lines": "workers.show_several",
     "workers.save_copies": "workers.show_source",
     "workers.add_point": "workers.new_point",

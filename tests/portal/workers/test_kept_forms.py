@@ -232,7 +232,12 @@ def test_a_form_older_than_a_new_log_in_leads_back_to_itself(
 
 def test_every_form_that_somebody_types_into_is_kept(app: Flask) -> None:
     typing_is_no_part_of_it = {
+        "workers.confirm_check",
+        "workers.confirm_expected",
         "workers.confirm_line",
+        "workers.confirm_mobiles",
+        "workers.save_resumed",
+        "workers.undo_check",
         "workers.withdraw_line",
         "workers.withdraw_notice",
         "workers.remove_point",
