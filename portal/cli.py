@@ -14,6 +14,7 @@ from .commands import (
     search,
     setup,
     texts,
+    today,
     vocabulary,
 )
 from .commands.people import importing
@@ -32,6 +33,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(phones.group)
     app.cli.add_command(search.search_)
     app.cli.add_command(texts.group)
+    app.cli.add_command(today.group)
     app.cli.add_command(coverage.group)
     app.cli.add_command(importing.group)
     app.cli.add_command(vocabulary.group)

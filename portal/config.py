@@ -153,6 +153,15 @@ class Settings:
     hotline_name_en: str = _setting(
         setting_values.label, "Citizens' service line", "The name of that number, in English."
     )
+    smtp: str = _setting(
+        setting_values.mail_server,
+        "",
+        "The mail server that takes monthly mails, such as `localhost:25`.",
+        shown="none: no mail is sent",
+    )
+    mail_from: str = _setting(
+        setting_values.mail_address, "", "The address from which the portal's mails come.", shown="none"
+    )
     empty_searches_seconds: int = _setting(
         setting_values.whole(0, 3600),
         60,

@@ -69,6 +69,21 @@ def origin(value: str) -> str:
     return plain
 
 
+def mail_server(value: str) -> str:
+    host, _colon, port = value.strip().rpartition(":")
+    if not re.fullmatch(r"[A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\]", host) or not re.fullmatch("[0-9]{1,5}", port):
+        raise ValueError("is a mail server with its port, such as localhost:25")
+    if int(port) not in range(1, 65536):
+        raise ValueError("is a mail server with its port, such as localhost:25")
+    return value.strip()
+
+
+def mail_address(value: str) -> str:
+    if not re.fullmatch(r"[^@\s<>\x00-\x1f]{1,64}@[A-Za-z0-9.-]{1,185}", value.strip()):
+        raise ValueError("is a mail address such as 1060@example.cn")
+    return value.strip()
+
+
 def names(value: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in value.split(",") if name.strip())
 

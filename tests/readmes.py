@@ -40,6 +40,7 @@ CALLS: dict[str, list[list[str]]] = {
     "flask coverage gaps CODE [--kind all|ju|cun] [--format text|csv|json]": [
         ["coverage", "gaps", "110101001001", "--kind", "all", "--format", "json"]
     ],
+    "flask today digest [--today DAY]": [["today", "digest"]],
     "flask coverage age [--today DAY]": [["coverage", "age"]],
     "flask hotlines set CODE PHONE --name NAME [--name-en NAME]": [
         ["hotlines", "set", "110108", "010-05101234", "--name", "海淀区便民热线"]

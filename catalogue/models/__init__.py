@@ -1,6 +1,6 @@
 """The tables of the portal, one file per noun."""
 
-from .accounts import Device, FamiliarSource, Grant, KeptForm, LogIn, LogInFailure, Role, User
+from .accounts import Device, DigestWish, FamiliarSource, Grant, KeptForm, LogIn, LogInFailure, Role, User
 from .audit import AuditEntry
 from .base import Base
 from .calendar import CalendarDay, DayKind, Notice
@@ -73,6 +73,7 @@ __all__ = [
     "Criterion",
     "DayKind",
     "Device",
+    "DigestWish",
     "Division",
     "DivisionAlias",
     "DivisionHotline",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -122,3 +122,14 @@ class KeptForm(Base):
     fields: Mapped[str] = mapped_column(Text)
     """Names and values as a JSON list of pairs, in their order."""
     kept_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class DigestWish(Base):
+    """An account that asked for a mail a month about today's list. The row goes when the wish ends."""
+
+    __tablename__ = "digest_wishes"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, autoincrement=False)
+    address: Mapped[str] = mapped_column(String(254))
+    wished_at: Mapped[datetime]
+    last_sent_on: Mapped[date | None]

@@ -77,7 +77,7 @@ def today_of(
     """What is to be done in some communities: a fixed number of queries for each, however much there is.
 
     ``cases`` says whether a community's cases are to be listed. Nothing appears twice: a disputed line is not asked about
-    with its place, nor as the case that led to the dispute.
+    with its place, nor as the case that led to the dispute. A case that was passed on waits for somebody else.
     """
     found = [
         entry
@@ -103,7 +103,7 @@ def _of_community(
     found += [
         TodayEntry(TodayKind.CASE, community, case=case, day=case.due_on)
         for case in open_cases
-        if case.id not in shown
+        if case.id not in shown and case.holder == community and case.department is None
     ]
     found += [
         TodayEntry(TodayKind.ENDING, community, line=line, day=day)

@@ -33,7 +33,7 @@ from .profile import edit_profile, restore_profile, save_profile
 from .scope import blueprint
 from .several.copying import list_sources, save_copies, show_source
 from .several.views import save_lines, show_several, undo_several
-from .today.views import confirm_expected, confirm_mobiles, save_resumed, show_today, start
+from .today.views import confirm_expected, confirm_mobiles, save_digest, save_resumed, show_today, start
 
 __all__ = [
     "add_case",
@@ -65,6 +65,7 @@ __all__ = [
     "save_closing",
     "save_copies",
     "save_correction",
+    "save_digest",
     "save_elsewhere",
     "save_line",
     "save_lines",

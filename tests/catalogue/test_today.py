@@ -11,6 +11,7 @@ from catalogue import feedback, offerings
 from catalogue.access.rights import Actor, Held
 from catalogue.catalogues import EditionFacts, get_edition
 from catalogue.divisions import ProfileDraft, save_profile
+from catalogue.feedback.handling.passing import pass_on
 from catalogue.foundation import clock
 from catalogue.foundation.clock import months_later
 from catalogue.foundation.database import begin_writing
@@ -136,6 +137,21 @@ def test_a_disputed_line_its_case_and_its_place_are_one_thing(desk: Desk) -> Non
     assert disputed.case is not None
     assert disputed.case.kind is CaseKind.NOT_THERE
     assert desk.of(TodayKind.CASE) == desk.of(TodayKind.PLACE) == []
+
+
+def test_a_case_that_was_passed_on_waits_for_somebody_else(desk: Desk) -> None:
+    desk.report(CaseKind.NEED, words="想要修鞋")
+    (waiting,) = desk.of(TodayKind.CASE)
+    assert waiting.case is not None
+    pass_on(
+        desk.session,
+        actor=WORKER,
+        case=waiting.case.id,
+        division=World.street,
+        reason="请街道统一安排",
+        now=clock.now(),
+    )
+    assert desk.of(TodayKind.CASE) == []
 
 
 def test_a_disputed_line_that_was_put_right_waits_for_the_street(desk: Desk) -> None:

@@ -98,6 +98,7 @@ WORKERS = {
     "workers.list_sources": "GET /work/<division:community>/copy",
     "workers.show_source": "GET /work/<division:community>/copy/<division:source>",
     "workers.save_copies": "POST /work/<division:community>/copy/<division:source>",
+    "workers.save_digest": "POST /work/<division:community>/digest",
     "workers.show_check": "GET /work/<division:community>/check",
     "workers.confirm_check": "POST /work/<division:community>/check",
     "workers.undo_check": "POST /work/<division:community>/check/undo",

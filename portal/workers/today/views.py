@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -18,6 +18,7 @@ from catalogue.foundation.errors import Invalid, NotAllowed
 from catalogue.foundation.errors import _ as marked
 from catalogue.telephones import agree_to_mobiles
 from catalogue.today.answering import resume
+from catalogue.today.digests import digest_address, end_digest, wish_digest
 from catalogue.today.listing import today_of
 
 from ...cases.presenters import present_cases
@@ -71,7 +72,26 @@ def _page(communities: Sequence[DivisionFacts]) -> str:
         today=today,
         saved=just_saved(),
         said=just_checked(),
+        digest_to=digest_address(session, actor()),
+        digests=bool(current_app.config["PORTAL"].smtp) and may(actor(), Right.RECORD, own[0]),
     )
+
+
+@blueprint.post("/<division:community>/digest")
+def save_digest(community: int) -> ResponseReturnValue:
+    """Ask for a mail a month, or for no more. The wish belongs to the account."""
+    division = own_community(community, Right.RECORD)
+    session, back = db.session(), back_to_today(division.code)
+    if request.form.get("wish") == "end":
+        end_digest(session, actor=actor())
+        flash(_("No more mails are sent. The address is erased."))
+        return redirect(back)
+    with answered(
+        {Invalid: as_message(back, lambda _words: _("Give a mail address such as name@example.cn."))}
+    ):
+        wish_digest(session, actor=actor(), address=request.form.get("address", ""))
+    flash(_("At most one mail a month is sent to this address."))
+    return redirect(back)
 
 
 def _sees_cases(community: int) -> bool:

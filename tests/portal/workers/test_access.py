@@ -61,6 +61,7 @@ FORMS = {
     "/cases/new": {"kind": "need", "words": "修鞋"},
     f"/{CARE}/resumed": {"version": "1"},
     f"/{CARE}/expected": {"version": "1"},
+    "/digest": {"address": "name@example.cn"},
     "/mobiles": {"numbers": "13800001234"},
     "/several": {"items": CARE, "lines": f"{CARE}:1", "state": "absent", "then": "save"},
     "/several/undo": {"lines": f"{CARE}:1"},

@@ -1,0 +1,124 @@
+"""Monthly mails about today's list: only to those who asked, at most one a month, and one a week for a community."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from ..access.rights import EVERYWHERE, Actor, Right, places, require
+from ..foundation import clock
+from ..foundation.errors import Invalid, NotAllowed, Problem, _
+from ..models import DigestWish, Grant, Role, User
+
+LONGEST_ADDRESS = 254
+"""RFC 5321: the longest address that a mail can be sent to."""
+QUIET = timedelta(days=7)
+"""No second mail goes to workers of a community within this time."""
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_WISHES: Any = DigestWish.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A mail that may be sent: to whom, and about which communities. ``last`` is the day of the mail before."""
+
+    user_id: int
+    address: str
+    communities: tuple[int, ...]
+    last: date | None
+
+
+def digest_address(session: Session, actor: Actor) -> str | None:
+    """Where the actor's monthly mail goes; None if the actor asked for none."""
+    query = select(_WISHES.c.address).join(User, User.id == _WISHES.c.user_id).where(User.name == actor.name)
+    return session.execute(query).scalar_one_or_none()
+
+
+def wish_digest(session: Session, *, actor: Actor, address: str) -> None:
+    """Ask for a mail a month to an address, instead of any earlier one. Raises ``NotAllowed`` and ``Invalid``."""
+    user = _recorder(session, actor)
+    address = address.strip()
+    if len(address) > LONGEST_ADDRESS or not _ADDRESS.fullmatch(address):
+        raise Invalid([Problem("address", _("Give a mail address such as name@example.cn."), {})])
+    wish = session.get(DigestWish, user)
+    if wish is None:
+        session.add(DigestWish(user_id=user, address=address, wished_at=clock.now()))
+    else:
+        wish.address = address
+    session.flush()
+
+
+def end_digest(session: Session, *, actor: Actor) -> None:
+    """Ask for no more mails: the address is erased. Raises ``NotAllowed``."""
+    user = _recorder(session, actor)
+    session.execute(delete(_WISHES).where(_WISHES.c.user_id == user))
+
+
+def _recorder(session: Session, actor: Actor) -> int:
+    """The account of an actor who records somewhere."""
+    for place in places(actor, Right.RECORD):
+        require(actor, Right.RECORD, place)
+    user = session.execute(select(User.id).where(User.name == actor.name)).scalar_one_or_none()
+    if user is None or not places(actor, Right.RECORD):
+        raise NotAllowed(_("Your account has no right to do this for this community or division."))
+    return user
+
+
+def due_digests(session: Session, *, today: date) -> tuple[Digest, ...]:
+    """The mails that may be sent today: two queries.
+
+    An account gets one a month. Of several accounts of a community one gets a mail in a week, the one that has waited
+    longest first.
+    """
+    of_user: dict[int, list[int]] = {}
+    grants = (
+        select(Grant.user_id, Grant.division_code)
+        .join(_WISHES, _WISHES.c.user_id == Grant.user_id)
+        .where(Grant.role == Role.WORKER)
+    )
+    for user, community in session.execute(grants):
+        of_user.setdefault(user, []).append(community)
+    wishes = session.execute(
+        select(_WISHES.c.user_id, _WISHES.c.address, _WISHES.c.last_sent_on)
+        .join(User, User.id == _WISHES.c.user_id)
+        .where(User.active, User.suspended.is_(False))
+    ).all()
+    told = {
+        community
+        for wish in wishes
+        if wish.last_sent_on and wish.last_sent_on > today - QUIET
+        for community in of_user.get(wish.user_id, ())
+    }
+    found = []
+    for wish in sorted(wishes, key=lambda each: (each.last_sent_on or date.min, each.user_id)):
+        own = tuple(sorted(of_user.get(wish.user_id, ())))
+        early = wish.last_sent_on is not None and clock.months_later(wish.last_sent_on, 1) > today
+        if own and not early and told.isdisjoint(own):
+            found.append(Digest(wish.user_id, wish.address, own, wish.last_sent_on))
+            told.update(own)
+    return tuple(found)
+
+
+def mark_digest(session: Session, *, actor: Actor, user_id: int, day: date | None) -> None:
+    """Put down the day of an account's last mail, before it is sent; the earlier day again where sending failed.
+
+    Raises ``NotAllowed``: only the operator sends mails.
+    """
+    require(actor, Right.MANAGE_USERS, EVERYWHERE)
+    session.execute(update(_WISHES).where(_WISHES.c.user_id == user_id).values(last_sent_on=day))
+
+
+def forget_digests(session: Session, *, actor: Actor) -> int:
+    """Erase the addresses of closed accounts; gives how many. Raises ``NotAllowed``."""
+    require(actor, Right.MANAGE_USERS, EVERYWHERE)
+    closed = select(User.id).where(User.active.is_(False))
+    found: Sequence[Any] = session.execute(
+        delete(_WISHES).where(_WISHES.c.user_id.in_(closed)).returning(_WISHES.c.user_id)
+    ).all()
+    return len(found)

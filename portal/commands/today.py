@@ -1,0 +1,103 @@
+"""``flask today``: the monthly mail about what is to be done, to those who asked for it."""
+
+from __future__ import annotations
+
+import smtplib
+from datetime import date, datetime
+from email.message import EmailMessage
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from flask_babel import force_locale, ngettext
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from catalogue import catalogues, divisions
+from catalogue.catalogues import EditionFacts
+from catalogue.foundation import clock
+from catalogue.today.digests import Digest, due_digests, forget_digests, mark_digest
+from catalogue.today.listing import today_of
+
+from ..config import Settings
+from ..words.i18n import LOCALES
+from .base import BadInput, CommandGroup, reading, say, writing
+from .signing import actor, signed
+
+SECONDS = 20
+"""The mail server answers within this time."""
+
+group = CommandGroup("today", help="Today's list of communities.")
+
+
+@group.command(
+    "digest", help="Mail today's list to those who asked: at most once a month, once a week a community."
+)
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Count for this day instead of today.")
+@signed
+@with_appcontext
+def digest(today: datetime | None) -> None:
+    """Send what is due, a mail at a time. A mail that fails is not counted as sent."""
+    settings: Settings = current_app.config["PORTAL"]
+    day = today.date() if today else clock.today()
+    with writing() as session:
+        forget_digests(session, actor=actor())
+    with reading() as session:
+        edition = catalogues.edition_in_force(session, day)
+        if edition is None:
+            raise BadInput("No edition of the catalogue is in force. Run: flask setup")
+        written = [
+            (due, _message(session, edition, due, day, settings)) for due in due_digests(session, today=day)
+        ]
+    if any(message for _due, message in written) and not (settings.smtp and settings.mail_from):
+        raise BadInput("No mail server is set: PORTAL_SMTP and PORTAL_MAIL_FROM name it and the sender.")
+    sent = failed = 0
+    for due, message in written:
+        if message is None:
+            continue
+        if _sent(due, message, day, settings):
+            sent += 1
+        else:
+            failed += 1
+    say(f"{sent} sent, {failed} failed, {len(written) - sent - failed} with nothing to do")
+    if failed:
+        raise click.ClickException("the mail server refused some; they are tried again by the next run")
+
+
+def _sent(due: Digest, message: EmailMessage, day: date, settings: Settings) -> bool:
+    """Send a mail, marked before: if the machine stops in between, it is lost rather than sent twice."""
+    with writing() as session:
+        mark_digest(session, actor=actor(), user_id=due.user_id, day=day)
+    host, _colon, port = settings.smtp.rpartition(":")
+    try:
+        with smtplib.SMTP(host.strip("[]"), int(port), timeout=SECONDS) as server:
+            server.send_message(message)
+    except (OSError, smtplib.SMTPException) as error:
+        with writing() as session:
+            mark_digest(session, actor=actor(), user_id=due.user_id, day=due.last)
+        click.echo(f"not sent: {type(error).__name__}", err=True)
+        return False
+    return True
+
+
+def _message(
+    session: Session, edition: EditionFacts, due: Digest, day: date, settings: Settings
+) -> EmailMessage | None:
+    """The mail: how many things of each community wait. None if there is nothing to do. It tells nothing of residents."""
+    names = divisions.get_divisions(session, due.communities)
+    with force_locale(LOCALES[settings.default_language]):
+        lines = []
+        for community in due.communities:
+            listed = today_of(session, edition, [community], today=day)
+            if count := len(listed.entries) + listed.waiting:
+                things = ngettext("%(num)d thing to do", "%(num)d things to do", count)
+                lines.append(f"{names[community].short_name}: {things}")
+        if not lines:
+            return None
+        address = f"{settings.public_address}/work/" if settings.public_address else ""
+        message = EmailMessage()
+        message["Subject"] = _("To do today")
+        message["From"], message["To"] = settings.mail_from, due.address
+        end = _("You asked for this mail, at most one a month. It ends on the page “To do today”.")
+        message.set_content("\n".join([*lines, "", *([address, ""] if address else []), end]) + "\n")
+    return message

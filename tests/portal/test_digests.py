@@ -1,0 +1,184 @@
+"""The monthly mail about today's list: asked for, ended, sent by a real mail server, and never too often."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalogue.access.accounts import add_user, close_account
+from catalogue.access.rights import Actor, Held, operator
+from catalogue.foundation import clock, migrating
+from catalogue.foundation.clock import months_later
+from catalogue.foundation.database import begin_writing
+from catalogue.foundation.errors import Invalid, NotAllowed
+from catalogue.models import DigestWish, Role, User
+from catalogue.today.digests import due_digests, wish_digest
+from tests.pages import CheckingClient
+from tests.portal.logging_in import logged_in
+from tests.portal.mail_server import MailServer, mail_server
+from tests.worlds.eight_streets import World
+
+PASSWORD = "seventeen quiet lanes"
+ADDRESS = "chen@example.cn"
+
+
+@pytest.fixture
+def post() -> Iterator[MailServer]:
+    """A mail server that takes everything."""
+    with mail_server() as server:
+        yield server
+
+
+@pytest.fixture
+def app(app_with: Callable[..., Flask], post: MailServer) -> Flask:
+    """The portal with this mail server."""
+    return app_with(smtp=post.address, mail_from="1060@example.cn", public_address="https://1060.example.cn")
+
+
+@pytest.fixture
+def worker(app: Flask, world: World, session: Session) -> CheckingClient:
+    """The worker of 多福巷社区."""
+    begin_writing(session)
+    add_user(session, "chen", Role.WORKER, world.community, PASSWORD, actor=operator("tests"))
+    session.commit()
+    return logged_in(app, "chen")
+
+
+def wish(worker: CheckingClient, address: str = ADDRESS) -> None:
+    """Ask for the mail in the page."""
+    worker.get("/work/")
+    assert "每月邮件提醒" in worker.page.text
+    path = f"/work/{World.community}/digest"
+    worker.post(path, data={"address": address}, follow_redirects=True)
+
+
+def send(app: Flask, day: date) -> Result:
+    """Run the command for a day."""
+    return app.test_cli_runner().invoke(args=["today", "digest", "--today", day.isoformat(), "--as", "tests"])
+
+
+def test_a_mail_is_sent_to_those_who_asked_once_a_month_and_tells_how_many_things_wait(
+    app: Flask, worker: CheckingClient, post: MailServer
+) -> None:
+    today = clock.today()
+    assert send(app, today).exit_code == 0
+    assert post.taken == []
+    wish(worker)
+    assert "已登记，每月至多发一封。" in worker.page.text
+    assert send(app, today).stdout.startswith("1 sent, 0 failed")
+    ((recipient, message),) = post.taken
+    assert (recipient, message["From"], message["Subject"]) == (ADDRESS, "1060@example.cn", "今日待办")
+    assert "多福巷社区: 1件待办" in message.get_content()
+    assert "https://1060.example.cn/work/" in message.get_content()
+    for day in (today, months_later(today, 1).replace(day=1)):
+        send(app, day)
+    assert len(post.taken) == 1
+    send(app, months_later(today, 1))
+    assert len(post.taken) == 2
+
+
+def test_an_ended_wish_leaves_no_address(
+    app: Flask, worker: CheckingClient, post: MailServer, session: Session
+) -> None:
+    wish(worker)
+    path = f"/work/{World.community}/digest"
+    worker.post(path, data={"wish": "end"}, follow_redirects=True)
+    assert "邮箱地址已删除" in worker.page.text
+    send(app, clock.today())
+    assert post.taken == []
+    assert session.execute(select(DigestWish)).all() == []
+
+
+def test_what_is_no_address_is_asked_back(app: Flask, worker: CheckingClient, session: Session) -> None:
+    wish(worker, "chen@example.cn\nBcc: all@example.cn")
+    assert "请填写邮箱地址" in worker.page.text
+    assert session.execute(select(DigestWish)).all() == []
+
+
+def test_a_mail_that_the_server_refuses_is_tried_again(
+    app_with: Callable[..., Flask], app: Flask, worker: CheckingClient, post: MailServer
+) -> None:
+    wish(worker)
+    with mail_server(refusing=True) as refusing:
+        other = app_with(smtp=refusing.address, mail_from="1060@example.cn")
+        assert send(other, clock.today()).exit_code != 0
+    assert send(app, clock.today()).exit_code == 0
+    assert len(post.taken) == 1
+
+
+def test_without_a_mail_server_nothing_is_offered_and_the_command_says_so(
+    app_with: Callable[..., Flask], worker: CheckingClient
+) -> None:
+    bare = app_with()
+    assert send(bare, clock.today()).exit_code == 0
+    wish(worker)
+    client = logged_in(bare, "chen")
+    client.get("/work/")
+    assert "每月邮件提醒" not in client.page.text
+    answer = send(bare, clock.today())
+    assert answer.exit_code == 2
+    assert "PORTAL_SMTP" in answer.stderr
+
+
+def test_a_community_is_mailed_once_a_week_and_closed_accounts_never(
+    app: Flask, worker: CheckingClient, post: MailServer, world: World, session: Session
+) -> None:
+    wish(worker)
+    begin_writing(session)
+    add_user(session, "wang", Role.WORKER, world.community, PASSWORD, actor=operator("tests"))
+    second = Actor("wang", (Held(Role.WORKER, world.community),))
+    wish_digest(session, actor=second, address="wang@example.cn")
+    session.commit()
+    today = clock.today()
+    send(app, today)
+    send(app, today)
+    assert [recipient for recipient, _message in post.taken] == [ADDRESS]
+    session.rollback()
+    assert [due.address for due in due_digests(session, today=today)] == []
+    week_later = date.fromordinal(today.toordinal() + 7)
+    assert [due.address for due in due_digests(session, today=week_later)] == ["wang@example.cn"]
+    session.rollback()
+    begin_writing(session)
+    close_account(session, actor=operator("tests"), name="wang")
+    session.commit()
+    assert due_digests(session, today=week_later) == ()
+    send(app, today)
+    session.rollback()
+    assert [wish.address for wish in session.scalars(select(DigestWish))] == [ADDRESS]
+
+
+@pytest.mark.both_databases
+def test_only_those_who_record_may_ask(session: Session, world: World) -> None:
+    begin_writing(session)
+    add_user(session, "li", Role.AUDITOR, world.city, PASSWORD, actor=operator("tests"))
+    with pytest.raises(NotAllowed):
+        wish_digest(session, actor=Actor("li", (Held(Role.AUDITOR, world.city),)), address=ADDRESS)
+    add_user(session, "chen", Role.WORKER, world.community, PASSWORD, actor=operator("tests"))
+    chen = Actor("chen", (Held(Role.WORKER, world.community),))
+    with pytest.raises(Invalid):
+        wish_digest(session, actor=chen, address="chen")
+    for address in ("old@example.cn", ADDRESS):
+        wish_digest(session, actor=chen, address=address)
+    assert [due.address for due in due_digests(session, today=world.today)] == [ADDRESS]
+
+
+@pytest.mark.both_databases
+def test_accounts_of_a_filled_database_are_there_after_the_migration_and_get_no_mail(
+    session: Session, world: World
+) -> None:
+    begin_writing(session)
+    add_user(session, "chen", Role.WORKER, world.community, PASSWORD, actor=operator("tests"))
+    wish_digest(session, actor=Actor("chen", (Held(Role.WORKER, world.community),)), address=ADDRESS)
+    session.commit()
+    engine = session.get_bind()
+    session.close()
+    migrating.downgrade(engine, "0021")
+    migrating.upgrade(engine)
+    assert session.scalars(select(User.name)).all() == ["chen"]
+    assert due_digests(session, today=world.today) == ()
