@@ -52,13 +52,23 @@ _RUN_OUT = {
 
 
 def holds_until(
-    state: State, *, confirmed_on: date | None, planned_for: date | None, ruled_until: date | None
+    state: State,
+    *,
+    confirmed_on: date | None,
+    planned_for: date | None,
+    ruled_until: date | None,
+    ends_on: date | None = None,
 ) -> date | None:
-    """The last day on which a state counts as itself; None if it does not run out by the calendar."""
+    """The last day on which a state counts as itself; None if it does not run out by the calendar.
+
+    What is delivered up to a day (``ends_on``) holds no longer than that, even if it was confirmed lately: from the day
+    after it counts as out of date, like a line without a confirmation.
+    """
     if state is State.DELIVERED:
         if confirmed_on is None:
             raise ValueError("a delivered record needs the day of its confirmation")
-        return months_later(confirmed_on, CONFIRMATION_MONTHS)
+        confirmed = months_later(confirmed_on, CONFIRMATION_MONTHS)
+        return confirmed if ends_on is None else min(confirmed, ends_on)
     if state is State.PLANNED:
         return planned_for
     if state is State.NOT_APPLICABLE:

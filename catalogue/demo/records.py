@@ -28,6 +28,7 @@ _STALE_MONTHS = tuple(range(CONFIRMATION_MONTHS + 1, CONFIRMATION_MONTHS + 9))
 _DISPUTED = 0.004
 _GUIDED = 0.025
 _NOTED = 0.12
+_CONTRACTED = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +147,17 @@ class Writer:
             provider_kind=provider,
             provider_name=provider_name(rng, site, item, provider),
             phone_source=phone_source,
+            ends_on=self._end(site, item) if provider is ProviderKind.COMPANY else None,
             note_zh=note[0] if note else None,
             note_en=note[1] if note and draw() < 0.5 else None,
             guide=_guide(item, draw()) if draw() < _GUIDED else {},
             points=points,
         )
+
+    def _end(self, site: Site, item: ItemFacts) -> date | None:
+        """The last day of a contract with a company; few have said one. Dice of their own, for nothing else depends on it."""
+        rng = Random(f"{site.phone} {item.key} end")
+        return self._today + timedelta(days=rng.randrange(4, 700)) if rng.random() < _CONTRACTED else None
 
     def _otherwise(
         self, rng: Random, site: Site, item: ItemFacts, practice: Practice, habits: Habits

@@ -106,6 +106,8 @@ class Offering(Base):
     criterion_id: Mapped[int] = mapped_column(SmallInteger, ForeignKey("criteria.id"))
     """The criterion that the record speaks for. Under another one it says nothing, unless it is a ruling."""
     phone_source: Mapped[PhoneSource | None] = mapped_column(string_enum(PhoneSource, 8))
+    ends_on: Mapped[date | None]
+    """The last day of what is offered, such as that of a bought service's contract."""
 
 
 class ServicePoint(Base):

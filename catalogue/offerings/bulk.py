@@ -231,7 +231,11 @@ class _Chunk:
         version = self._versions.get(key, 0) + 1
         confirmed_on = record.confirmed_on
         until = holds_until(
-            draft.state, confirmed_on=confirmed_on, planned_for=draft.planned_for, ruled_until=None
+            draft.state,
+            confirmed_on=confirmed_on,
+            planned_for=draft.planned_for,
+            ruled_until=None,
+            ends_on=draft.ends_on,
         )
         flags = (until, None, disputed, version, confirmed_on, role, at)
         criterion_id = record.item.criterion_id

@@ -48,6 +48,7 @@ class OfferingDraft:
     phone_source: PhoneSource | None = None
     link: str | None = None
     shortfall: str | None = None
+    ends_on: date | None = None
     planned_for: date | None = None
     suspended_from: date | None = None
     suspended_until: date | None = None
@@ -57,6 +58,10 @@ class OfferingDraft:
     note_en: str | None = None
     guide: Mapping[str, str] = field(default_factory=dict)
     points: tuple[int, ...] = ()
+
+    def is_over(self, today: date) -> bool:
+        """Whether the last day of what was offered has passed."""
+        return self.ends_on is not None and self.ends_on < today
 
     def awaits_return(self, day: date) -> bool:
         """Whether it was suspended until a day before ``day``, and nothing says that it is offered again."""

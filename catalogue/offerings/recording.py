@@ -96,7 +96,7 @@ def confirm(
     A record made under an earlier criterion then speaks for the present one.
 
     Raises ``NotAllowed``, ``NotFound``, ``Conflict``, and ``Refused`` where there is nothing to confirm: no
-    record, a ruling, or a planned day that has passed.
+    record, a ruling, or a planned day or a last day that has passed.
     """
     role = require(actor, Right.RECORD, community)
     today = today or clock.today()
@@ -107,6 +107,8 @@ def confirm(
         raise Refused(_("There is no record to confirm. Fill in the line first."))
     if before.state is State.PLANNED and before.draft.planned_for and before.draft.planned_for < today:
         raise Refused(_("The planned day has passed. Say what is so now."), field="planned_for")
+    if before.draft.is_over(today):
+        raise Refused(_("The last day has passed. Say what is so now."), field="ends_on")
     if before.confirmed_on == today and cell.speaks:
         return before
     return put_record(session, cell, before.draft, before.points, action, (actor, role), confirmed_on=today)
@@ -217,7 +219,11 @@ def put_record(
         _settle(session, actor, cell, draft.phone, asked=action is not Action.RESTORE)
     version = cell.last_version + 1
     until = holds_until(
-        draft.state, confirmed_on=confirmed_on, planned_for=draft.planned_for, ruled_until=ruled_until
+        draft.state,
+        confirmed_on=confirmed_on,
+        planned_for=draft.planned_for,
+        ruled_until=ruled_until,
+        ends_on=draft.ends_on,
     )
     values: dict[str, Any] = store.draft_values(draft) | {
         "criterion_id": cell.item.criterion_id,

@@ -36,7 +36,7 @@ MOST_POINTS = 20
 
 #: Which fields a state has a use for; a draft that fills another is mended, not refused: see ``tidy``.
 _OF_STATE: dict[State, frozenset[str]] = {
-    State.DELIVERED: frozenset(),
+    State.DELIVERED: frozenset({"ends_on"}),
     State.PARTIAL: frozenset({"shortfall"}),
     State.PLANNED: frozenset({"planned_for"}),
     State.SUSPENDED: frozenset({"suspended_from", "suspended_until", "suspended_reason", "substitute"}),
@@ -116,6 +116,8 @@ def validate(
     if draft.state is State.DELIVERED and not reachable(draft, form, points, station_phone):
         field = {Form.VENUE: "points", Form.FACILITY: "points", Form.OUTREACH: "note_zh"}.get(form, "phone")
         problems.append(Problem(field, NEEDS[form], {}))
+    if draft.ends_on is not None and draft.ends_on < today:
+        problems.append(Problem("ends_on", _("This day has passed. Give a day from today on."), {}))
     if draft.state is State.PARTIAL and not draft.shortfall:
         problems.append(Problem("shortfall", _("Say what is still lacking."), {}))
     if draft.state is State.PLANNED:

@@ -31,7 +31,7 @@ _TABLE: Any = Offering.__table__
 _POINTS: Any = ServicePoint.__table__
 _LINKS: Any = OfferingPoint.__table__
 _DRAFT_FIELDS = tuple(entry.name for entry in fields(OfferingDraft) if entry.name not in ("points", "guide"))
-_DATE_FIELDS = frozenset({"planned_for", "suspended_from", "suspended_until"})
+_DATE_FIELDS = frozenset({"ends_on", "planned_for", "suspended_from", "suspended_until"})
 _CODES = (
     ("state", State),
     ("mode", Mode),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from ..access.rights import Actor, Right, require
 from ..catalogues import EditionFacts
+from ..foundation import clock
 from ..foundation.errors import Refused, _
 from ..models import State
 from ..offerings import OfferingFacts, get_line, record
@@ -24,20 +25,21 @@ def resume(
     expected_version: int,
     today: date | None = None,
 ) -> OfferingFacts:
-    """Say that what was suspended or planned is offered now, as the record describes it.
+    """Say that what was suspended, planned or over is offered now, as the record describes it, without an end.
 
     Raises ``Refused`` if the line says neither, and what ``offerings.record`` raises.
     """
     require(actor, Right.RECORD, community)
     line = get_line(session, edition, community, item_code)
-    if line.offering is None or line.offering.state not in (State.SUSPENDED, State.PLANNED):
+    ended = line.offering is not None and line.offering.draft.is_over(today or clock.today())
+    if line.offering is None or not (ended or line.offering.state in (State.SUSPENDED, State.PLANNED)):
         raise Refused(_("This line is neither suspended nor planned any more."))
     return record(
         session,
         actor=actor,
         community=community,
         item=line.item,
-        draft=replace(line.offering.draft, state=State.DELIVERED),
+        draft=replace(line.offering.draft, state=State.DELIVERED, ends_on=None),
         expected_version=expected_version,
         today=today,
     )

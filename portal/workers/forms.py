@@ -64,6 +64,7 @@ LABELS: Mapping[str, LazyString] = {
     "phone": _l("Telephone"),
     "link": _l("Web address"),
     "shortfall": _l("What is still lacking"),
+    "ends_on": _l("Offered until"),
     "planned_for": _l("Offered from"),
     "suspended_from": _l("First day of the suspension"),
     "suspended_until": _l("Last day, if it is known"),
@@ -149,6 +150,7 @@ class LineForm(VersionedForm):
         validators=[_state_given, among],
     )
     shortfall = ProseField(LABELS["shortfall"])
+    ends_on = DayField(LABELS["ends_on"])
     planned_for = DayField(LABELS["planned_for"])
     suspended_from = DayField(LABELS["suspended_from"])
     suspended_until = DayField(LABELS["suspended_until"])
@@ -228,6 +230,7 @@ class LineForm(VersionedForm):
                 if (self[f"guide_{name}"].data or "").strip()
             },
             points=tuple(points),
+            ends_on=self.ends_on.data,
             planned_for=self.planned_for.data,
             suspended_from=self.suspended_from.data,
             suspended_until=self.suspended_until.data,

@@ -116,9 +116,9 @@ def present_line(line: Line, *, today: date, whole_notes: bool = False) -> LineR
 
 
 def is_missed(offering: OfferingFacts, today: date) -> bool:
-    """Whether the planned day of a record has passed."""
-    until = offering.holds_until
-    return offering.state is State.PLANNED and until is not None and until < today
+    """Whether the planned day of a record, or its last day, has passed."""
+    last = offering.draft.planned_for if offering.state is State.PLANNED else offering.draft.ends_on
+    return last is not None and last < today
 
 
 def lacking(line: Line) -> str | None:
@@ -146,6 +146,10 @@ def _runs_out(offering: OfferingFacts, today: date) -> tuple[str | None, str | N
         passed = _("The ruling ended on %(day)s.", day=day(until))
         near = ngettext("The ruling ends in %(num)d day", "The ruling ends in %(num)d days", left)
         at_once = _("The ruling ends today")
+    elif offering.draft.ends_on == until:
+        passed = _("The last day, %(day)s, has passed.", day=day(until))
+        near = ngettext("Ends in %(num)d day", "Ends in %(num)d days", left)
+        at_once = _("Ends today")
     else:
         passed = _("Out of date since %(day)s.", day=day(until))
         near = ngettext("Expires in %(num)d day", "Expires in %(num)d days", left)

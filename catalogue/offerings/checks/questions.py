@@ -57,6 +57,7 @@ class NeedsAnswer(enum.StrEnum):
     OUTDATED = "outdated"  # made under another criterion
     PLAN_PASSED = "plan_passed"
     SUSPENSION_ENDED = "suspension_ended"
+    OVER = "over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +198,8 @@ def apart_of(line: Line, today: date) -> NeedsAnswer | None:
         return NeedsAnswer.PLAN_PASSED
     if draft.awaits_return(today):
         return NeedsAnswer.SUSPENSION_ENDED
+    if draft.is_over(today):
+        return NeedsAnswer.OVER
     return None
 
 

@@ -90,7 +90,7 @@ def _change_line(
     draft = tidy(replace(before.draft, **values))
     points = points_for(session, community, draft)
     today = min(
-        clock.today(), draft.planned_for or clock.today()
+        clock.today(), draft.planned_for or draft.ends_on or clock.today()
     )  # a passed plan is no mistake of this change
     problems = validate(draft, item.form, points, today=today, station_phone=cell.station_phone)
     if problems:

@@ -187,13 +187,10 @@ def _parts(
 ) -> tuple[str | Markup, ...]:
     draft, who = offering.draft, telling.who
     if segment is Segment.DELIVERED:
-        return (_offered(draft.mode, who),)
+        offered = _offered(draft.mode, who)
+        return (offered, _("offered until %(day)s", day=day(draft.ends_on))) if draft.ends_on else (offered,)
     if segment is Segment.EXPIRED:
-        return (
-            _offered(draft.mode, who),
-            _("not confirmed since %(day)s", day=day(offering.confirmed_on)),
-            _("call before you go"),
-        )
+        return _expired(offering, who)
     if segment is Segment.PARTIAL:
         return (_("Offered in part"),)
     if segment is Segment.PLANNED:
@@ -216,6 +213,17 @@ def _parts(
     if segment is Segment.ABSENT:
         return (filled_in(_("Not offered by %(who)s"), who=who) if who else _("Not offered"),)
     return _unknown(telling)
+
+
+def _expired(offering: OfferingFacts, who: str | Markup | None) -> tuple[str | Markup, ...]:
+    last = offering.draft.ends_on
+    if last is not None and last == offering.holds_until:
+        return _("It was offered until %(day)s", day=day(last)), _("call before you go")
+    return (
+        _offered(offering.draft.mode, who),
+        _("not confirmed since %(day)s", day=day(offering.confirmed_on)),
+        _("call before you go"),
+    )
 
 
 def _offered(mode: Mode | None, who: str | Markup | None) -> str | Markup:

@@ -35,6 +35,7 @@ APART: Mapping[NeedsAnswer, LazyString] = {
     NeedsAnswer.DISPUTED: _l("Disputed: answer it on its own."),
     NeedsAnswer.OUTDATED: _l("What counts as offered has changed since. Please confirm it again."),
     NeedsAnswer.PLAN_PASSED: _l("The planned day has passed. Say what is so now."),
+    NeedsAnswer.OVER: _l("The last day has passed. Say what is so now."),
     NeedsAnswer.SUSPENSION_ENDED: _l("The suspension has ended. Say whether it is offered again."),
 }
 

@@ -87,6 +87,10 @@ def _ending(entry: TodayEntry, today: date) -> str:
     assert entry.line.offering is not None
     assert entry.day is not None
     draft = entry.line.offering.draft
+    if draft.ends_on:
+        if entry.day <= today:
+            return _("It was offered until %(day)s. Say what is so now.", day=day(draft.ends_on))
+        return _("It is offered until %(day)s", day=day(draft.ends_on))
     if draft.state is State.SUSPENDED:
         last = day(draft.suspended_until)
         if entry.day <= today:

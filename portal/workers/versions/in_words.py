@@ -23,7 +23,7 @@ from ..point_forms import POINT_LABELS, point_by_field
 from ..profile_forms import PROFILE_LABELS, profile_by_field
 
 Said = str | Markup | None
-_DAYS = frozenset({"planned_for", "suspended_from", "suspended_until"})
+_DAYS = frozenset({"ends_on", "planned_for", "suspended_from", "suspended_until"})
 _CODES = {"state": State, "mode": Mode, "provider_kind": ProviderKind, "phone_source": PhoneSource}
 _AS_WRITTEN = frozenset({"note_en", "link"})
 
