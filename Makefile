@@ -52,7 +52,7 @@ check: $(VENV)/.check $(VENV)/.test $(CATALOGUES) ## Check style, types, archite
 	$(BIN)/djlint portal/templates --lint --quiet --configuration djlint.toml
 	$(BIN)/python -m pytest -q tests/rules/test_translations.py
 
-bench: $(VENV)/.bench $(CATALOGUES) ## Measure against the named peers (ARGS=... chooses benches)
+bench: $(VENV)/.bench $(VENV)/.test $(CATALOGUES) ## Measure against the named peers (ARGS=... chooses benches)
 	@$(BIN)/python -m bench $(ARGS)
 
 messages: $(VENV)/.run ## Extract the texts again and merge them into translations/

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from . import filling, matrix, pages, recording, search, stalled, suggestions
+from . import filling, matrix, pages, recording, search, stalled, suggestions, tasks
 from .figures import Figure, table
 from .world import Worlds
 
@@ -22,6 +22,7 @@ BENCHES: dict[str, Callable[[Worlds, argparse.Namespace], Iterator[Figure]]] = {
     "recording": lambda worlds, _arguments: recording.measure(worlds),
     "pages": lambda worlds, arguments: pages.measure(worlds, arguments.queries),
     "stalled": lambda worlds, _arguments: stalled.measure(worlds),
+    "tasks": lambda _worlds, _arguments: tasks.measure(),
     "growth": lambda worlds, _arguments: matrix.measure_growth(worlds),
 }
 

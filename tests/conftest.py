@@ -60,8 +60,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what ``make judge`` alone runs; in ``make quick`` slow tests, and each case of a test but its first."""
-    chosen = [item for item in items if JUDGE or not item.get_closest_marker("judge")]
+    """Leave out what ``make judge`` and the bench alone run; in ``make quick`` slow tests, and each case of a test but its first."""
+    every = JUDGE or "TALLY" in os.environ
+    chosen = [item for item in items if every or not item.get_closest_marker("judge")]
     if QUICK:
         first: dict[str, pytest.Item] = {}
         for item in chosen:
