@@ -17,7 +17,7 @@ def now() -> datetime:
 
 def today() -> date:
     """The present calendar day in Beijing, in any time zone of the machine."""
-    return datetime.now(BEIJING).date()
+    return now().astimezone(BEIJING).date()
 
 
 @lru_cache(maxsize=4096)

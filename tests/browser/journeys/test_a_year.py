@@ -35,14 +35,24 @@ def do_the_first(page: Page) -> bool:
     wrong = page.locator(".to-do .check-answers a.button").filter(has_text="更正")
     if report.count():
         report.first.click()
-        page.locator("input[name=outcome]").first.check()
-        page.locator("textarea[name=answer]").fill("已经办好，谢谢您的反映。")
-        page.locator("form:has(textarea[name=answer]) button.button").first.click()
+        answer = page.locator("details:has([name=outcome])").last
+        if answer.get_attribute("open") is None:
+            answer.locator("summary").click()
+        answer.locator("[name=outcome]").first.check()
+        answer.locator("[name=answer]").fill("已经办好，谢谢您的反映。")
+        answer.locator(".actions button").last.click()
     elif wrong.count():
         wrong.first.click()
+        page.locator("input[name=state][value=absent]").check()
         page.get_by_role("button", name="保存", exact=True).click()
     elif done.count():
         done.first.click()
+        page.wait_for_load_state()
+        if page.locator("input[name=state]").count():
+            # A plan that has come true, and does not say yet where one goes.
+            page.locator("input[name=state][value=delivered]").check()
+            page.locator("input[name=points]").first.check()
+            page.get_by_role("button", name="保存", exact=True).click()
     else:
         return False
     page.wait_for_load_state()
@@ -60,7 +70,10 @@ def test_a_year_takes_less_than_three_quarters_of_an_hour(
     begin_writing(session)
     accounts.add_user(session, "checker", Role.WORKER, World.community, PASSWORD, actor=operator("tests"))
     session.commit()
-    begin, things, minutes = clock.now(), 0, 0
+    begin, things = clock.now(), 0
+    # What the demonstration says was done before, in this month.
+    minutes = -effort_of(session, World.community, clock.today()).total.minutes_taken(duties(session))
+    session.rollback()
     page = open_context(java_script_enabled=False).new_page()
     for month in range(MONTHS):
         day = months_later(begin.astimezone(BEIJING).date(), month)
@@ -79,6 +92,7 @@ def test_a_year_takes_less_than_three_quarters_of_an_hour(
         things += done
         session.rollback()
         minutes += effort_of(session, World.community, day).total.minutes_taken(duties(session))
+        session.rollback()
     assert things > MONTHS
     tally("a community's year from today's list", "minutes", minutes, most=45)
     tally("a community's year from today's list", "things done", things, most=100)
