@@ -94,6 +94,7 @@ def addresses(app: Flask, method: str, community: int, division: int) -> Iterato
                 "item": ITEM,
                 "key": "own",
                 "outcome": "corrected",
+                "source": community + 1,
             }
             filled = re.sub(r"<int:[a-z_]+>|(?<=/places/)<code>", "1", rule.rule)
             filled = re.sub(r"<(?:[^:>]+:)?([a-z]+)>", lambda place, v=values: str(v[place[1]]), filled)  # type: ignore[misc]
