@@ -14,6 +14,7 @@ from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.feedback import CaseFacts, FactSource, KeptIn, RecordEntry
 from catalogue.foundation import clock
 from catalogue.foundation.errors import NotFound
+from catalogue.models import CaseKind
 
 from ..words import labels
 from ..words.formatting import day, phone_text
@@ -46,6 +47,8 @@ def item_of(found: CaseFacts, edition: EditionFacts | None) -> ItemFacts | None:
 def entries_of(session: Session, edition: EditionFacts | None, found: CaseFacts) -> tuple[RecordEntry, ...]:
     """What is on record of what a case is about, with who said it. Empty where it is about nothing that is on record."""
     item = item_of(found, edition)
+    if found.kind is CaseKind.NEED and item is None and found.point is None:
+        return ()
     try:
         entries = feedback.entries_on_record(
             session, edition, division=found.division, item=item, point=found.point
