@@ -27,9 +27,9 @@ PASSWORD = "Changqiao-1060-bj"
 ITEM = "0202"
 MAY: dict[Role, str] = {
     Role.WORKER: "see-work record see-cases answer",
-    Role.STREET: "see-office see-work record see-cases answer settle accounts",
-    Role.DISTRICT: "see-office see-cases answer accounts",
-    Role.CITY: "see-office see-cases answer accounts",
+    Role.STREET: "see-office see-work record see-cases answer settle accounts arrange",
+    Role.DISTRICT: "see-office see-cases answer accounts guide",
+    Role.CITY: "see-office see-cases answer accounts minutes",
     Role.EDITOR: "",
     Role.ADMIN: "see-office accounts",
     Role.AUDITOR: "see-office see-work see-cases",
@@ -41,6 +41,22 @@ EXCEPTIONS = {
     "workers.send_answer": "answer",
     "workers.new_case": "see-cases",
     "workers.add_case": "answer",
+    "workers.save_answer": "answer",
+    "workers.save_correction": "answer",
+    "workers.send_on": "answer",
+    "workers.send_hotline": "answer",
+    "offices.save_answer": "answer",
+    "offices.send_on": "answer",
+    "offices.send_hotline": "answer",
+    "offices.list_outcomes": "see-cases",
+    "offices.list_replies": "see-cases",
+    "offices.edit_reply": "see-cases",
+    "offices.save_reply": "arrange",
+    "offices.list_departments": "see-cases",
+    "offices.add_department": "arrange",
+    "offices.remove_department": "arrange",
+    "offices.save_minutes": "minutes",
+    "offices.save_guide": "guide",
     "offices.list_cases": "see-cases",
     "offices.show_case": "see-cases",
     "offices.send_answer": "answer",
@@ -115,7 +131,8 @@ def doors(app: Flask) -> Iterator[tuple[str, str, str]]:
 
 
 def address(rule: str, division: int) -> str:
-    filled = re.sub(r"<division:[a-z]+>", str(division), rule)
+    filled = rule.replace("<division:source>", f"{World.neighbour}").replace("<outcome>", "arranged")
+    filled = re.sub(r"<division:[a-z]+>", str(division), filled)
     filled = re.sub(r"<(?:item:)?item>", ITEM, filled)
     return re.sub(r"<(?:[a-z]+:)?[a-z_]+>", "1", filled)
 
