@@ -25,12 +25,8 @@ _CHUNK = 1024 * 1024
 
 
 @contextmanager
-def open_text(path: Path | str, most: int = MOST_BYTES) -> Iterator[TextIOWrapper]:
-    """A file's text, open for reading with its line ends as they are, in whichever encoding it is written.
-
-    Raises ``BadFile`` if it cannot be read, is no regular file, is larger than ``most`` bytes or is in none of the
-    encodings.
-    """
+def open_file(path: Path | str, most: int = MOST_BYTES) -> Iterator[BinaryIO]:
+    """A file, open for reading. Raises ``BadFile`` if it cannot be read, is no regular file or is too large."""
     path = Path(path)
     try:
         with open(path, "rb", opener=_without_waiting) as raw:
@@ -41,13 +37,24 @@ def open_text(path: Path | str, most: int = MOST_BYTES) -> Iterator[TextIOWrappe
                 raise BadFile(
                     _("The file is larger than %(most)d MB."), file=str(path), most=most // (1024 * 1024)
                 )
-            encoding = _encoding(raw, str(path))
-            raw.seek(0)
-            with TextIOWrapper(raw, encoding=encoding, newline="") as text:
-                yield text
+            yield raw
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise BadFile(_("The file cannot be read: %(reason)s."), file=str(path), reason=reason) from error
+
+
+@contextmanager
+def open_text(path: Path | str, most: int = MOST_BYTES) -> Iterator[TextIOWrapper]:
+    """A file's text, open for reading with its line ends as they are, in whichever encoding it is written.
+
+    Raises ``BadFile`` if it cannot be read, is no regular file, is larger than ``most`` bytes or is in none of the
+    encodings.
+    """
+    with open_file(path, most) as raw:
+        encoding = _encoding(raw, str(path))
+        raw.seek(0)
+        with TextIOWrapper(raw, encoding=encoding, newline="") as text:
+            yield text
 
 
 def _without_waiting(path: str, flags: int) -> int:

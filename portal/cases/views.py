@@ -11,13 +11,14 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from catalogue import divisions, feedback
-from catalogue.access.rights import Actor, Right, may_reach
+from catalogue.access.rights import Actor, Right, may, may_reach
 from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.feedback import CaseFacts, Holder, RecordEntry
 from catalogue.foundation import clock
 from catalogue.models import CaseOutcome
 
+from ..effort.presenters import ANSWER, note_before_sending
 from ..extensions import db
 from ..words.formatting import day
 from ..words.i18n import language
@@ -139,6 +140,10 @@ def case_page(desk: CaseDesk, division: DivisionFacts, case: int, forms: CaseFor
         forms=forms,
         beside=beside,
         replies=replies,
+        # An office that passes a case back asks its community for an answer.
+        sending=note_before_sending(found.division, ANSWER)
+        if found.open and found.holder != found.division and may(me, Right.ANSWER, found.holder)
+        else None,
         trail=[*trail, (_("Residents' reports"), desk.href("list_cases", division))] if trail else (),
     )
 

@@ -22,7 +22,7 @@ from ..extensions import db
 from ..words.i18n import in_chinese, pick
 
 MONTHS_SHOWN = 12
-RECORD, REVIEW = "record_line", "review_line"
+RECORD, REVIEW, ANSWER = "record_line", "review_line", "answer_case"
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,3 +69,24 @@ def test_outcomes_are_shown_by_month_and_division(
     assert "1" in parts
     street.get(f"/office/{world.street}/cases/outcomes?month=1999-01")
     assert len(street.page.all("table")) == 2
+
+
+def test_a_street_reads_what_it_asks_of_a_community_before_it_passes_a_report_back(
+    street: CheckingClient, world: World, session: Session, edition: EditionFacts
+) -> None:
+    case = tell(session, edition, world.community, words="想修鞋")
+    address = f"/office/{world.street}/cases/{case}"
+    street.get(address)
+    assert "约需" not in street.page.text
+    begin_writing(session)
+    feedback.pass_on(
+        session,
+        actor=Actor("w", (Held(Role.WORKER, world.community),)),
+        case=case,
+        division=world.street,
+        reason="社区没有场地",
+        now=clock.now(),
+    )
+    session.commit()
+    street.get(address)
+    assert "社区办理约需5分钟" in street.page.text.replace(" ", "")
