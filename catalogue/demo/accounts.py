@@ -52,7 +52,7 @@ def demo_colleagues() -> tuple[DemoColleague, ...]:
         DemoColleague("dc-office", Role.DISTRICT, 110101000000, "罗静宜"),  # 东城区
         DemoColleague("dhm-office", Role.STREET, 110101001000, "邓启航"),  # 东华门街道
         DemoColleague("js-office", Role.STREET, 110101002000, "曹慧敏"),  # 景山街道
-        DemoColleague("jdk-office", Role.STREET, 110101003000, "许安平"),  # 交道口街道
+        DemoColleague("hpl-office", Role.STREET, 110101010000, "许安平"),  # 和平里街道
         DemoColleague("dfx-wang", Role.WORKER, 110101001001, "王雨桐"),  # 多福巷社区
         DemoColleague("yz-zhao", Role.WORKER, 110101001002, "赵文博"),  # 银闸社区
         DemoColleague("dc-sun", Role.WORKER, 110101001005, "孙丽华"),  # 东厂社区
