@@ -38,6 +38,7 @@ PAGES: Mapping[str, str] = {
     "workers.add_notice": "workers.list_notices",
     "workers.save_merging": "workers.edit_merging",
     "workers.save_elsewhere": "workers.show_elsewhere",
+    "workers.save_digest": "workers.show_today",
     "workers.add_case": "workers.new_case",
     "workers.send_answer": "workers.show_case",
     "workers.save_answer": "workers.show_case",

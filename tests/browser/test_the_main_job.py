@@ -70,6 +70,7 @@ def test_what_a_worker_marks_as_offered_a_resident_finds_and_offices_see(
     worker.get_by_text("添加列表中没有的服务点").click()
     worker.fill("#place_name", "多福巷社区食堂")
     worker.fill("#place_hours", "周一至周五 11:00-12:30")
+    worker.get_by_text("由谁提供，其他联系方式").click()
     worker.select_option("#mode", "own")
     worker.get_by_role("button", name="保存", exact=True).click()
     expect(worker.get_by_role("status")).to_be_visible()

@@ -76,10 +76,18 @@ def test_a_change_is_signed(session: Session, world: World, action: str) -> None
     assert (entry.actor, entry.role, entry.action) == ("李", "operator", action)
 
 
-@pytest.mark.parametrize("action", CHANGES)
-@pytest.mark.parametrize("role", [Role.WORKER, Role.STREET, Role.AUDITOR, Role.EDITOR])
+@pytest.mark.parametrize(
+    ("role", "action"),
+    [
+        (role, action)
+        for role in (Role.WORKER, Role.STREET, Role.AUDITOR, Role.EDITOR)
+        for action in CHANGES
+        # A street keeps the accounts of its communities.
+        if role is not Role.STREET or not action.startswith("account.")
+    ],
+)
 def test_a_change_is_refused_to_those_without_the_right(
-    session: Session, world: World, action: str, role: Role
+    session: Session, world: World, role: Role, action: str
 ) -> None:
     before = entries(session)
     with pytest.raises(NotAllowed):

@@ -20,6 +20,7 @@ from catalogue.access.authenticating import authenticate
 from catalogue.access.rights import Held
 from catalogue.counters.segments import SEGMENTS
 from catalogue.demo import demo_accounts
+from catalogue.demo.accounts import demo_colleagues
 from catalogue.foundation import clock
 from catalogue.models import Base, Division, LocalText, Rollup
 from catalogue.time import days
@@ -65,7 +66,7 @@ def test_the_demonstration_fills_an_empty_instance_once(run: Run, world: World, 
     assert first.exit_code == 0, first.output
     filled = rows(engine)
     assert filled["offerings"] > 0.5 * 60 * len(world.communities)
-    assert filled["users"] == len(demo_accounts())
+    assert filled["users"] == len(demo_accounts()) + len(demo_colleagues())
     for account in demo_accounts():
         assert account.password in first.stdout
     assert run("coverage", "verify").exit_code == 0

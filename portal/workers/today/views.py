@@ -24,7 +24,7 @@ from catalogue.today.listing import today_of
 from ...cases.presenters import present_cases
 from ...extensions import db
 from ...frame.acting import actor
-from ...frame.answering import answered, as_message, refused_as_message
+from ...frame.answering import answered, as_message, refused_as_message, typed_before
 from ...words.item_names import plain_name
 from ..checking.undoing import just_checked
 from ..lines import list_communities
@@ -73,6 +73,7 @@ def _page(communities: Sequence[DivisionFacts]) -> str:
         saved=just_saved(),
         said=just_checked(),
         digest_to=digest_address(session, actor()),
+        digest_typed=typed["address"] if (typed := typed_before()) and "address" in typed else "",
         digests=bool(current_app.config["PORTAL"].smtp) and may(actor(), Right.RECORD, own[0]),
     )
 
