@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Annotated
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,8 +16,10 @@ from .. import audit
 from ..access.instance import require_of_instance
 from ..access.rights import Actor, Right
 from ..foundation.errors import Invalid, NotFound, Problem, _
+from ..foundation.strict_yaml import parse, read_source
 from ..models import DutyMinutes
 
+FILE = Path(__file__).parents[1] / "data" / "duties.yaml"
 MOST_TENTHS = 600
 """One act takes an hour at most."""
 
@@ -65,8 +66,7 @@ class Duty:
 @lru_cache(maxsize=1)
 def shipped_duties() -> DutyFile:
     """The file of duties, checked."""
-    text = (files("catalogue") / "data" / "duties.yaml").read_text(encoding="utf-8")
-    return DutyFile.model_validate(yaml.safe_load(text))
+    return DutyFile.model_validate(parse(read_source(FILE), file=str(FILE)).data)
 
 
 def duties(session: Session) -> tuple[Duty, ...]:

@@ -8,21 +8,20 @@ imports and the portal itself do is no work of a community and does not count.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from ..foundation.clock import BEIJING, months_later
-from ..foundation.codes import level_of, subtree
+from ..foundation.clock import beginning_of, months_later
+from ..foundation.codes import span_below, subtree
 from ..models import (
     Action,
     Case,
     CommunitySummary,
-    Level,
     Offering,
     PointRevision,
     ProfileRevision,
@@ -51,14 +50,6 @@ ANSWER, REVIEW, DUE = "answer_case", "review_line", "check_line"
 
 Counts = Mapping[str, int]
 """How often, by duty."""
-_BELOW = {
-    Level.PROVINCE: Level.DISTRICT.span,
-    Level.PREFECTURE: Level.DISTRICT.span,
-    Level.DISTRICT: Level.STREET.span,
-    Level.STREET: Level.COMMUNITY.span,
-    Level.COMMUNITY: Level.COMMUNITY.span,
-}
-"""The parts by which a division's sum is shown, by the number of codes that each has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +90,8 @@ def effort_of(session: Session, division: int, month: date) -> MonthOfEffort:
     """What a division's communities were asked in the month that begins with ``month``, and what it took: six queries."""
     month = first_of_month(month)
     after = months_later(month, 1)
-    since, until = _instant(month), _instant(after)
-    part = _BELOW[level_of(division)]
+    since, until = beginning_of(month), beginning_of(after)
+    part = span_below(division)
     asked: Counter[tuple[int, str]] = Counter()
     done: Counter[tuple[int, str]] = Counter()
 
@@ -137,11 +128,6 @@ def effort_of(session: Session, division: int, month: date) -> MonthOfEffort:
     return MonthOfEffort(month, Effort(_of(asked), _of(done)), parts)
 
 
-def _instant(day: date) -> datetime:
-    """The instant at which a day begins in Beijing."""
-    return datetime.combine(day, time(), BEIJING).astimezone(UTC)
-
-
 def _counted(
     code: InstrumentedAttribute[int],
     division: int,
@@ -176,9 +162,3 @@ def lines_to_fill(session: Session, edition: int, division: int) -> int:
         )
     )
     return int(total or 0)
-
-
-def months_until(day: date, count: int) -> Sequence[date]:
-    """The months to choose from: that of ``day`` and those before it, the newest first."""
-    first = first_of_month(day)
-    return [months_later(first, -back) for back in range(count)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -28,3 +28,14 @@ def months_later(day: date, months: int) -> date:
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def months_until(day: date, count: int) -> list[date]:
+    """The first days of ``count`` months: that of ``day`` and those before it, the newest first."""
+    first = day.replace(day=1)
+    return [months_later(first, -back) for back in range(count)]
+
+
+def beginning_of(day: date) -> datetime:
+    """The instant at which a day begins in Beijing, in UTC."""
+    return datetime.combine(day, time(), BEIJING).astimezone(UTC)

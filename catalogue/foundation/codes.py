@@ -24,6 +24,15 @@ def subtree(code: int) -> tuple[int, int]:
     return code, code + level_of(code).span - 1
 
 
+def span_below(code: int) -> int:
+    """How many codes each division right below spans; a community's own span where nothing is below."""
+    return {
+        Level.PROVINCE: Level.DISTRICT,
+        Level.PREFECTURE: Level.DISTRICT,
+        Level.DISTRICT: Level.STREET,
+    }.get(level_of(code), Level.COMMUNITY).span
+
+
 def contains(ancestor: int, code: int) -> bool:
     """Whether ``code`` is ``ancestor`` or lies in its subtree."""
     first, last = subtree(ancestor)

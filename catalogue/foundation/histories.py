@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ..models import Action, PointRevision, ProfileRevision, Revision, Role, User
 from . import clock
-from .errors import _
+from .errors import NotFound, _
 
 History = type[Revision] | type[PointRevision] | type[ProfileRevision]
 
@@ -58,6 +58,14 @@ def read_histories(
         select(*columns).outerjoin(User, by).where(*subjects).order_by(history.at.desc(), history.id.desc())
     )
     return tuple((row[0], RevisionFacts(*row[1:])) for row in rows)
+
+
+def change_that_made(told: Sequence[RevisionFacts], version: int) -> RevisionFacts:
+    """The entry of a history that made a version. Raises ``NotFound`` where the history does not tell."""
+    for revision in told:
+        if revision.version == version:
+            return revision
+    raise NotFound(NO_SUCH_VERSION)
 
 
 def snapshot_at(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -31,28 +31,14 @@ class NoticeFacts:
     given_role: str
     withdrawn_at: datetime | None
 
-    @property
-    def closes(self) -> bool:
-        """Whether the places are closed on all its days."""
-        return self.hours is None
-
-    def holds_on(self, day: date) -> bool:
-        """Whether it is in force on a day."""
-        return self.withdrawn_at is None and self.first_day <= day <= self.last_day
-
 
 class Notices:
     """Notices that are not over, looked up by community."""
 
     def __init__(self, notices: Iterable[NoticeFacts]) -> None:
-        self._by_division: Mapping[int, tuple[NoticeFacts, ...]] = {}
-        found: dict[int, list[NoticeFacts]] = {}
+        self._by_division: dict[int, list[NoticeFacts]] = {}
         for notice in notices:
-            found.setdefault(notice.division, []).append(notice)
-        self._by_division = {code: tuple(each) for code, each in found.items()}
-
-    def __bool__(self) -> bool:
-        return bool(self._by_division)
+            self._by_division.setdefault(notice.division, []).append(notice)
 
     def of(self, community: int) -> tuple[NoticeFacts, ...]:
         """The notices that are about a community (12-digit code): the street's first, its own last, each by day."""

@@ -17,7 +17,7 @@ from .points.saving import points_of, remove_point, save_point
 from .reading import Availability, CommunityOffering, get_line, history, lines_of, offered_in
 from .recording import confirm, record, rule_not_applicable, withdraw
 from .requirements import ASKED_FIRST, NEEDS, reachable, tidy, validate
-from .restoring import restore, undo
+from .restoring import restore, undo, undo_several
 from .serving import Served, get_point, served_at, serving
 from .store import draft_of as line_draft_of
 
@@ -72,6 +72,7 @@ __all__ = [
     "tidy_point",
     "traits_of",
     "undo",
+    "undo_several",
     "validate",
     "withdraw",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -10,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from ..access.rights import Actor, Right, require
 from ..catalogues import ItemFacts
-from ..foundation.errors import Conflict, NotFound, Refused, _
+from ..foundation.errors import Conflict, Invalid, NotFound, Problem, Refused, _
 from ..foundation.histories import NO_SUCH_VERSION, read_history, snapshot_at
 from ..models import Action, Revision
 from . import store
 from .cells import CHANGED, lock
+from .confirming import lock_cells
 from .facts import OfferingFacts
 from .recording import points_for, put_record, record, refuse_ruled, withdraw
 
@@ -84,6 +86,25 @@ def undo(
         (actor, role),
         confirmed_on=date.fromisoformat(change.before["confirmed_on"]),
     )
+
+
+def undo_several(
+    session: Session, *, actor: Actor, community: int, changes: Sequence[tuple[ItemFacts, int]]
+) -> None:
+    """Take back the change that made each line's version: of all lines, or of none.
+
+    Raises ``NotAllowed``, and ``Invalid`` with a problem for each line that was changed since; the caller rolls back.
+    """
+    require(actor, Right.RECORD, community)
+    lock_cells(session, community, [item for item, _version in changes])
+    problems = []
+    for item, version in sorted(changes, key=lambda change: change[0].id):
+        try:
+            undo(session, actor=actor, community=community, item=item, version=version)
+        except (Conflict, Refused) as error:
+            problems.append(Problem(item.code, error.message, error.values))
+    if problems:
+        raise Invalid(problems)
 
 
 def _subject(community: int, item: ItemFacts) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -17,7 +17,7 @@ from ..catalogues import EditionFacts
 from ..divisions import get_profile
 from ..feedback import CaseFacts, cases_in
 from ..models import Action, CaseKind, Revision, State
-from ..offerings import Line, OfferingFacts, lines_of, points_of
+from ..offerings import Line, lines_of, points_of
 from ..offerings.checks.questions import PlaceQuestion, ask
 from ..telephones import mobiles_to_ask
 
@@ -25,8 +25,6 @@ MOST = 7
 """A worker is shown at most this many things at once."""
 AHEAD = timedelta(days=7)
 """A suspension that ends, and a plan, are announced this long before."""
-
-
 BEFORE_AN_END = timedelta(days=31)
 """The end of what is offered, such as a contract's, is announced this long before."""
 
@@ -131,30 +129,21 @@ def _of_community(
 def ends_on(line: Line, today: date) -> date | None:
     """The day on which a suspension or plan ends, if it has come or comes within a week; None otherwise.
 
-    For what is offered up to a day: the day after that, from a month before.
-
-    One that was confirmed within the week before is not announced again until its day has come.
+    For what is offered up to a day: the day after that, from a month before. One that was confirmed within that time is
+    not announced again until its day has come.
     """
     offering = line.offering
     if offering is None or line.outdated:
         return None
-    if offering.draft.ends_on:
-        return _ended(offering, offering.draft.ends_on, today)
-    day = offering.draft.planned_for
-    if offering.state is State.SUSPENDED and offering.draft.suspended_until:
-        day = offering.draft.suspended_until + timedelta(days=1)  # the first day on which it should be back
-    if day is None or today < day - AHEAD:
+    draft, ahead = offering.draft, AHEAD
+    day = draft.planned_for
+    if draft.ends_on:
+        day, ahead = draft.ends_on + timedelta(days=1), BEFORE_AN_END
+    elif offering.state is State.SUSPENDED and draft.suspended_until:
+        day = draft.suspended_until + timedelta(days=1)  # the first day on which it should be back
+    if day is None or today < day - ahead:
         return None
-    known = offering.confirmed_on is not None and offering.confirmed_on >= day - AHEAD
-    return None if known and today < day else day
-
-
-def _ended(offering: OfferingFacts, last: date, today: date) -> date | None:
-    """The first day after the end of what is offered, from a month before; a confirmation within it ends the announcement."""
-    day = last + timedelta(days=1)
-    if today < day - BEFORE_AN_END:
-        return None
-    known = offering.confirmed_on is not None and offering.confirmed_on >= day - BEFORE_AN_END
+    known = offering.confirmed_on is not None and offering.confirmed_on >= day - ahead
     return None if known and today < day else day
 
 

@@ -14,11 +14,12 @@ from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.effort.duties import Duty, duties, shipped_duties
 from catalogue.effort.guides import guide_for
-from catalogue.effort.months import Effort, effort_of, first_of_month, lines_to_fill, months_until
+from catalogue.effort.months import Effort, effort_of, lines_to_fill
 from catalogue.foundation import clock
 from catalogue.models import Level
 
 from ..extensions import db
+from ..requests.addresses import read_one_month
 from ..words.i18n import in_chinese, pick
 
 MONTHS_SHOWN = 12
@@ -74,11 +75,7 @@ def in_minutes(tenths: int) -> str:
 
 def read_month(arguments: Mapping[str, str]) -> date:
     """The month of a query string (``month=2026-11``), if it is one of those to choose from; else the present one."""
-    today = clock.today()
-    for month in months_until(today, MONTHS_SHOWN):
-        if f"{month:%Y-%m}" == arguments.get("month"):
-            return month
-    return first_of_month(today)
+    return read_one_month(arguments, clock.months_until(clock.today(), MONTHS_SHOWN))
 
 
 def present_effort(
@@ -101,7 +98,7 @@ def present_effort(
         month=month,
         months=[
             (first, address(division.code, month=f"{first:%Y-%m}"))
-            for first in months_until(clock.today(), MONTHS_SHOWN)
+            for first in clock.months_until(clock.today(), MONTHS_SHOWN)
         ],
         duties=[_duty_row(duty, found.total) for duty in known],
         parts=[

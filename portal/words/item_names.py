@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from markupsafe import Markup
 
 from catalogue.catalogues import CategoryFacts, ItemFacts
@@ -22,3 +23,8 @@ def category_name(category: CategoryFacts) -> str | Markup:
 def plain_name(item: ItemFacts) -> str:
     """An item's name in the language in force, as text for a message."""
     return item.name_en if language() == "en" and item.name_en else item.name_zh
+
+
+def named(item: ItemFacts, message: str) -> str:
+    """A message about an item's line, with its code and name before it."""
+    return _("%(code)s %(name)s: %(message)s", code=item.code, name=plain_name(item), message=message)

@@ -30,7 +30,7 @@ from ..frame.acting import actor
 from ..frame.answering import answered, refused_as_message, typed_before
 from ..frame.errors import say
 from ..frame.presentation import is_elder
-from ..words.item_names import item_name, plain_name
+from ..words.item_names import item_name, named
 from .forms import FILTERS, read_filter
 from .presenters import grouped, present_lines, progress_of
 from .scope import ITEM, blueprint, own_community, own_edition
@@ -176,7 +176,7 @@ def confirm_line(community: int, item: str) -> ResponseReturnValue:
     facts = own_edition().item(item)
     anchor = f"line-{facts.code}"
     back = _back(division.code, anchor)
-    with answered(refused_as_message(back, partial(_named, facts), anchor)):
+    with answered(refused_as_message(back, partial(named, facts), anchor)):
         confirmed = offerings.confirm(
             db.session(),
             actor=actor(),
@@ -184,13 +184,8 @@ def confirm_line(community: int, item: str) -> ResponseReturnValue:
             item=facts,
             expected_version=_version(facts),
         )
-    flash(_named(facts, _("Confirmed as still true.")), undoable(confirmed, facts))
+    flash(named(facts, _("Confirmed as still true.")), undoable(confirmed, facts))
     return redirect(back)
-
-
-def _named(item: ItemFacts, message: str) -> str:
-    """A message about a line, with its name before it."""
-    return _("%(code)s %(name)s: %(message)s", code=item.code, name=plain_name(item), message=message)
 
 
 @blueprint.post("/<division:community>/confirm")

@@ -1,9 +1,14 @@
-"""A browser that is logged in without the page of the form, which other tests open."""
+"""Accounts for journeys, and a browser that is logged in without the page of the form, which other tests open."""
 
 from __future__ import annotations
 
 from playwright.sync_api import Page
+from sqlalchemy.orm import Session
 
+from catalogue.access import accounts
+from catalogue.access.rights import operator
+from catalogue.foundation.database import begin_writing
+from catalogue.models import Role
 from tests.portal.logging_in import token_of
 
 
@@ -15,3 +20,10 @@ def log_in(page: Page, name: str, password: str) -> Page:
     assert answer.status == 302
     page.goto(answer.headers["location"])
     return page
+
+
+def add_account(session: Session, name: str, role: Role, division: int, password: str) -> None:
+    """Add an account for somebody who is to log in."""
+    begin_writing(session)
+    accounts.add_user(session, name, role, division, password, actor=operator("tests"))
+    session.commit()

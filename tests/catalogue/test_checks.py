@@ -20,9 +20,9 @@ from catalogue.foundation.clock import months_later
 from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import Conflict, Invalid, NotAllowed
 from catalogue.models import Action, PhoneSource, ProviderKind, Role, State
-from catalogue.offerings import OfferingDraft, PointDraft, PointFacts
+from catalogue.offerings import OfferingDraft, PointDraft, PointFacts, undo_several
 from catalogue.offerings.checks.answering import Checked, check_unchanged
-from catalogue.offerings.checks.closing import Becomes, Closing, close_lines, undo_lines
+from catalogue.offerings.checks.closing import Becomes, Closing, close_lines
 from catalogue.offerings.checks.due import SHORTEST_REST, YEAR, due_on
 from catalogue.offerings.checks.questions import (
     Gathering,
@@ -224,7 +224,7 @@ def test_a_stranger_checks_and_closes_nothing(desk: Desk) -> None:
     with pytest.raises(NotAllowed):
         desk.unchanged(desk.question(desk.canteen.id), [("0202", 1)], actor=stranger)
     with pytest.raises(NotAllowed):
-        undo_lines(desk.session, actor=stranger, community=HOME, changes=[(desk.edition.item("0202"), 1)])
+        undo_several(desk.session, actor=stranger, community=HOME, changes=[(desk.edition.item("0202"), 1)])
 
 
 @examples(40)
@@ -265,7 +265,7 @@ def test_a_place_that_closed_for_a_time_suspends_its_lines_and_is_undone_at_once
     assert suspended.suspended_from == desk.today
     still_there = desk.line("0102").offering.draft
     assert (still_there.state, still_there.points) == (DELIVERED, (desk.canteen.id,))
-    undo_lines(
+    undo_several(
         desk.session,
         actor=WORKER,
         community=HOME,
@@ -311,7 +311,7 @@ def test_one_line_that_was_changed_since_stops_the_undoing_of_all(desk: Desk) ->
     begin_writing(desk.session)
     desk.say("0201", phone=STATION_PHONE)
     with pytest.raises(Invalid) as refused:
-        undo_lines(
+        undo_several(
             desk.session,
             actor=WORKER,
             community=HOME,

@@ -26,8 +26,8 @@ from catalogue.effort.months import (
     REVIEW,
     effort_of,
     lines_to_fill,
-    months_until,
 )
+from catalogue.foundation.clock import months_until
 from catalogue.foundation.errors import Invalid, NotAllowed, NotFound
 from catalogue.models import Action, CaseKind, Channel, Form, Mode, Revision, Role, State
 from tests.worlds.eight_streets import World

@@ -16,8 +16,7 @@ from catalogue.divisions import ProfileDraft, communities_in, save_profile
 from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import Invalid, NotAllowed, NotFound
 from catalogue.models import Admits, Mode, PhoneSource, Role, State
-from catalogue.offerings import OfferingDraft, PointDraft, PointFacts
-from catalogue.offerings.checks.closing import undo_lines
+from catalogue.offerings import OfferingDraft, PointDraft, PointFacts, undo_several
 from catalogue.offerings.several.changing import Placing, SharedChange, change_several, propose_change
 from catalogue.offerings.several.copying import copy_lines, copy_sources, propose_copies
 from catalogue.telephones import agree_to_mobiles
@@ -144,7 +143,7 @@ def test_a_suspension_is_said_of_several_lines_at_once_and_taken_back_at_once(tw
     changed = two.change(shut, "0202", "0201")
     assert [said.state for said in map(two.draft, ("0201", "0202")) if said] == [State.SUSPENDED] * 2
     assert two.draft("0202").points == (two.canteen.id,)  # type: ignore[union-attr]
-    undo_lines(two.session, actor=WORKER, community=HOME, changes=changed)
+    undo_several(two.session, actor=WORKER, community=HOME, changes=changed)
     assert [two.draft(code) for code in ("0201", "0202")] == before
     assert verify(two.session) == ()
 
@@ -216,7 +215,7 @@ def test_copied_lines_are_this_communitys_own_words_all_or_none(two: Two) -> Non
     assert offering is not None
     assert (offering.confirmed_on, offering.confirmed_role) == (two.today, "worker")
     assert two.line("0101", SISTER).version == 1
-    undo_lines(two.session, actor=WORKER, community=HOME, changes=copied)
+    undo_several(two.session, actor=WORKER, community=HOME, changes=copied)
     assert two.line("0101").offering is None
     with pytest.raises(Invalid):
         two.copy("0301", "0102")
@@ -264,7 +263,7 @@ def test_after_any_changes_copies_and_undoing_the_figures_are_those_of_a_recount
             kept = session.begin_nested()
             try:
                 if what == "undo":
-                    undo_lines(session, actor=WORKER, community=HOME, changes=done.pop() if done else [])
+                    undo_several(session, actor=WORKER, community=HOME, changes=done.pop() if done else [])
                 elif what == "copy":
                     done.append(two.copy(*codes))
                 elif what == "place":

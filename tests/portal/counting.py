@@ -1,4 +1,4 @@
-"""How many statements a request sends to the database."""
+"""How many statements a request sends to the database, and how many rows are there."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, func, select
+from sqlalchemy.orm import Session
 
+from catalogue.models import Base
 from portal.extensions import db
 
 
@@ -27,3 +29,12 @@ def counted(app: Flask) -> Iterator[list[str]]:
         yield sent
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+def rows_of_tables(session: Session) -> dict[str, int]:
+    """How many rows each table has, as of now."""
+    session.rollback()
+    return {
+        table.name: session.execute(select(func.count()).select_from(table)).scalar_one()
+        for table in Base.metadata.sorted_tables
+    }

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalogue import feedback, offerings, vocabulary
@@ -16,8 +15,9 @@ from catalogue.access.rights import ROLES, SEEING, Actor, Held, Right, operator
 from catalogue.catalogues import EditionFacts, get_edition
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
-from catalogue.models import Base, CaseKind, Channel, Mode, Role, State, TermKind
+from catalogue.models import CaseKind, Channel, Mode, Role, State, TermKind
 from tests.pages import CheckingClient, text_of
+from tests.portal.counting import rows_of_tables
 from tests.portal.logging_in import logged_in
 from tests.worlds.eight_streets import World
 
@@ -101,14 +101,6 @@ def addresses(app: Flask, method: str, community: int, division: int) -> Iterato
             yield filled + ("?word=遛娃的地儿" if rule.endpoint == "editors.edit_term" else "")
 
 
-def counts(session: Session) -> dict[str, int]:
-    session.rollback()
-    return {
-        table.name: session.execute(select(func.count()).select_from(table)).scalar_one()
-        for table in Base.metadata.sorted_tables
-    }
-
-
 def test_an_auditor_of_the_city_opens_every_page_of_every_desk(
     app: Flask, log_in: LogIn, world: World
 ) -> None:
@@ -138,10 +130,10 @@ def test_no_form_of_any_desk_takes_anything_from_an_auditor(
     app: Flask, log_in: LogIn, world: World, session: Session
 ) -> None:
     auditor = log_in(Role.AUDITOR, world.city)
-    before = counts(session)
+    before = rows_of_tables(session)
     for address in addresses(app, "POST", world.community, world.street):
         assert auditor.post(address, data={"word": "遛娃的地儿"}).status_code == 403, address
-    assert counts(session) == before
+    assert rows_of_tables(session) == before
 
 
 def test_an_auditor_is_offered_nothing_to_do(app: Flask, log_in: LogIn, world: World) -> None:

@@ -11,15 +11,15 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalogue.access.accounts import add_user
 from catalogue.access.rights import operator
 from catalogue.foundation.codes import contains
 from catalogue.foundation.database import begin_writing
-from catalogue.models import Base, Role
+from catalogue.models import Role
 from tests.pages import CheckingClient
+from tests.portal.counting import rows_of_tables
 from tests.portal.logging_in import logged_in
 from tests.worlds.eight_streets import World
 
@@ -137,14 +137,6 @@ def address(rule: str, division: int) -> str:
     return re.sub(r"<(?:[a-z]+:)?[a-z_]+>", "1", filled)
 
 
-def counts(session: Session) -> dict[str, int]:
-    session.rollback()
-    return {
-        table.name: session.execute(select(func.count()).select_from(table)).scalar_one()
-        for table in Base.metadata.sorted_tables
-    }
-
-
 @pytest.fixture
 def people(app: Flask, session: Session, world: World) -> dict[Role, CheckingClient]:
     """Somebody logged in for each role."""
@@ -166,7 +158,7 @@ def test_every_door_is_open_to_those_whose_it_is_and_closed_to_all_others(
         for endpoint, method, rule in doors(app)
         for division, code in divisions(world, endpoint.partition(".")[0]).items()
     ]
-    before, wrong = counts(session), []
+    before, wrong = rows_of_tables(session), []
 
     def ask(role: Role, method: str, path: str) -> int:
         # What the pages look like is for other tests.
@@ -183,7 +175,7 @@ def test_every_door_is_open_to_those_whose_it_is_and_closed_to_all_others(
             if status not in CLOSED:
                 wrong.append(f"{role} is let in at {endpoint} of {division}: {status}")
     assert wrong == []
-    assert counts(session) == before
+    assert rows_of_tables(session) == before
     for role, division, endpoint, method, path, code in everything:
         if is_open(role, endpoint, method, code):
             status = ask(role, method, path)

@@ -14,8 +14,7 @@ from ...access.rights import Actor
 from ...catalogues import EditionFacts, ItemFacts
 from ...divisions import ProfileDraft
 from ...foundation.errors import Conflict, Invalid, NotFound, Problem, _
-from ...offerings import point_draft_of
-from ...offerings.points.history import point_snapshot
+from ...offerings.points.history import draft_of
 from ..facts import AnswerDraft, CaseFacts
 from .answering import answer, lock_case
 from .on_record import KeptIn
@@ -105,7 +104,7 @@ def _correct(
             session,
             actor=actor,
             community=point.community,
-            draft=replace(point_draft_of(point_snapshot(point)), **correction.said),
+            draft=replace(draft_of(point), **correction.said),
             point_id=point.id,
             expected_version=correction.seen,
         )

@@ -5,26 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from ...foundation.clock import BEIJING, months_later
-from ...foundation.codes import level_of, subtree
-from ...models import Case, CaseOutcome, CaseState, Level
+from ...foundation.clock import beginning_of, months_later, months_until
+from ...foundation.codes import span_below, subtree
+from ...models import Case, CaseOutcome, CaseState
 from ..reading import of_catalogue
 
 MONTHS = 12
 _CASES: Any = Case.__table__
-_BELOW = {
-    Level.PROVINCE: Level.DISTRICT,
-    Level.PREFECTURE: Level.DISTRICT,
-    Level.DISTRICT: Level.STREET,
-    Level.STREET: Level.COMMUNITY,
-    Level.COMMUNITY: Level.COMMUNITY,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +44,14 @@ def outcomes_by_month(
     A case counts in the month in which it was answered, with the outcome that it has now; one that came back counts again
     once it is answered again. ``catalogue`` as in ``cases_in``.
     """
-    first = today.replace(day=1)
-    starts = [months_later(first, -back) for back in range(months)]
+    starts = months_until(today, months)
     month = case(
-        *((_CASES.c.answered_at >= _instant(start), number) for number, start in enumerate(starts)),
+        *((_CASES.c.answered_at >= beginning_of(start), number) for number, start in enumerate(starts)),
         else_=months,
     )
     rows = session.execute(
         select(month, _CASES.c.outcome, func.count())
-        .where(*_answered(division, catalogue), _CASES.c.answered_at >= _instant(starts[-1]))
+        .where(*_answered(division, catalogue), _CASES.c.answered_at >= beginning_of(starts[-1]))
         .group_by(month, _CASES.c.outcome)
     )
     found: dict[date, Counter[CaseOutcome | None]] = {start: Counter() for start in starts}
@@ -75,14 +67,14 @@ def outcomes_by_part(
 
     ``month`` is the first day of the month. Parts without a closed case are left out.
     """
-    span = _BELOW[level_of(division)].span
+    span = span_below(division)
     part = _CASES.c.division_code - _CASES.c.division_code % span
     rows = session.execute(
         select(part, _CASES.c.outcome, func.count())
         .where(
             *_answered(division, catalogue),
-            _CASES.c.answered_at >= _instant(month),
-            _CASES.c.answered_at < _instant(months_later(month, 1)),
+            _CASES.c.answered_at >= beginning_of(month),
+            _CASES.c.answered_at < beginning_of(months_later(month, 1)),
         )
         .group_by(part, _CASES.c.outcome)
     )
@@ -98,8 +90,3 @@ def _answered(division: int, catalogue: int | None) -> tuple[Any, ...]:
         _CASES.c.state == CaseState.ANSWERED,
         of_catalogue(catalogue),
     )
-
-
-def _instant(day: date) -> datetime:
-    """The beginning of a day in Beijing."""
-    return datetime.combine(day, time(), BEIJING)

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from ... import audit
 from ...access.rights import Actor, Right, require
-from ...divisions import get_division
 from ...foundation.errors import Invalid, NotFound, Problem, Refused, _
-from ...models import Case, CaseState, Level, StreetDepartment
+from ...models import Case, CaseState, StreetDepartment
 from ...telephones import read_entries
 from ..case_identity import tidy_text, too_long
+from .arranging import require_street
 
 LONGEST_NAME = 60
 LONGEST_PHONE = 120
@@ -63,9 +63,7 @@ def add_department(
 
     Raises ``NotAllowed``, ``NotFound`` for what is no street, and ``Invalid`` with every problem.
     """
-    role = require(actor, Right.ARRANGE_CASES, street)
-    if get_division(session, street).level is not Level.STREET:
-        raise NotFound(_("There is no street with the code %(code)s."), code=street)
+    role = require_street(session, actor, street)
     name = " ".join(tidy_text(name).split())
     phones, question = read_entries([phone], field="phone")
     number = ", ".join(phones) or None

@@ -13,12 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ... import audit
-from ...access.rights import Actor, Right, require
-from ...divisions import get_division
+from ...access.rights import Actor
 from ...foundation.errors import Conflict, Invalid, NotFound, Problem, _
 from ...foundation.strict_yaml import parse, read_source
-from ...models import CaseOutcome, Level, ReplyTemplate
+from ...models import CaseOutcome, ReplyTemplate
 from ..case_identity import LONGEST_WORDS, tidy_text, too_long
+from .arranging import require_street
 from .passing import street_of
 
 FILE = Path(__file__).parents[2] / "data" / "replies.yaml"
@@ -78,9 +78,7 @@ def save_reply(
     ``expected_version`` is the version that the writer saw. Raises ``NotAllowed``, ``NotFound`` for what is no street or
     an outcome without words, ``Conflict``, and ``Invalid`` with every problem.
     """
-    role = require(actor, Right.ARRANGE_CASES, street)
-    if get_division(session, street).level is not Level.STREET:
-        raise NotFound(_("There is no street with the code %(code)s."), code=street)
+    role = require_street(session, actor, street)
     if outcome not in shipped_replies():
         raise NotFound(_("There are no words for this outcome."))
     present = replies_for(session, street)[outcome]

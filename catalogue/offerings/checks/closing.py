@@ -1,9 +1,9 @@
-"""A place that closed: what becomes of its lines, all of them or none; and the way back."""
+"""A place that closed: what becomes of its lines, all of them or none."""
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,15 +12,14 @@ from sqlalchemy.orm import Session
 from ...access.rights import Actor, Right, require
 from ...catalogues import EditionFacts, ItemFacts
 from ...foundation import clock
-from ...foundation.errors import Conflict, DomainError, Invalid, Problem, Refused, _
+from ...foundation.errors import Invalid, Problem, _
 from ...models import PhoneSource, State
 from ...telephones import numbers_in
 from ..confirming import lock_cells
 from ..facts import OfferingDraft, OfferingFacts, PointFacts
 from ..points.saving import points_of
 from ..reading import lines_of
-from ..recording import record
-from ..restoring import undo
+from ..several.proposing import record_several
 from .answering import Displayed
 
 
@@ -67,32 +66,21 @@ def close_lines(
     closed, moved_to = points.get(point_id or 0), points.get(closing.moved_to or 0)
     items = [item for item, _version in displayed]
     lock_cells(session, community, items)
-    problems: list[Problem] = []
-    written = []
     versions = {item.id: version for item, version in displayed}
+    records, problems = [], []
     for line in lines_of(session, edition, community, items=sorted(items, key=lambda item: item.id)):
         if line.offering is None:
             problems.append(Problem(line.item.code, _("This line was changed meanwhile."), {}))
-            continue
-        try:
-            said = record(
-                session,
-                actor=actor,
-                community=community,
-                item=line.item,
-                draft=after_closing(line.offering, closing, closed, moved_to, today),
-                expected_version=versions[line.item.id],
-                today=today,
-            )
-        except Invalid as error:
-            problems += [replace(problem, field=line.item.code) for problem in error.problems]
-        except (Conflict, Refused) as error:
-            problems.append(_of(line.item, error))
         else:
-            written.append((line.item, said))
+            draft = after_closing(line.offering, closing, closed, moved_to, today)
+            records.append((line.item, draft, versions[line.item.id]))
+    try:
+        written = record_several(session, actor=actor, community=community, records=records, today=today)
+    except Invalid as error:
+        problems += error.problems
     if problems:
         raise Invalid(sorted(problems, key=lambda problem: problem.field))
-    return tuple(written)
+    return written
 
 
 def after_closing(
@@ -129,29 +117,6 @@ def after_closing(
     return OfferingDraft(state=State.ABSENT)
 
 
-def undo_lines(
-    session: Session,
-    *,
-    actor: Actor,
-    community: int,
-    changes: Sequence[tuple[ItemFacts, int]],
-) -> None:
-    """Take back the change that made each line's version: of all lines, or of none.
-
-    Raises ``NotAllowed``, and ``Invalid`` with a problem for each line that was changed since; the caller rolls back.
-    """
-    require(actor, Right.RECORD, community)
-    lock_cells(session, community, [item for item, _version in changes])
-    problems = []
-    for item, version in sorted(changes, key=lambda change: change[0].id):
-        try:
-            undo(session, actor=actor, community=community, item=item, version=version)
-        except (Conflict, Refused) as error:
-            problems.append(_of(item, error))
-    if problems:
-        raise Invalid(problems)
-
-
 def _check(
     points: Mapping[int, PointFacts], point_id: int | None, closing: Closing, displayed: Displayed
 ) -> None:
@@ -164,7 +129,3 @@ def _check(
         problems.append(Problem("moved_to", _("Choose another place of this community."), {}))
     if problems:
         raise Invalid(problems)
-
-
-def _of(item: ItemFacts, error: DomainError) -> Problem:
-    return Problem(item.code, error.message, error.values)

@@ -14,11 +14,11 @@ from ...catalogues import EditionFacts, ItemFacts
 from ...divisions import ProfileDraft, get_profile, profile_draft_of, profile_history, save_profile
 from ...foundation import clock
 from ...foundation.errors import Conflict, Invalid, NotFound, _
-from ...foundation.histories import NO_SUCH_VERSION
+from ...foundation.histories import NO_SUCH_VERSION, RevisionFacts, change_that_made
 from ...models import Action, Offering
 from ..cells import lock
 from ..facts import OfferingFacts
-from ..points.history import point_draft_of, point_history, point_snapshot
+from ..points.history import draft_of, point_draft_of, point_history
 from ..points.saving import own_point, save_point
 from ..recording import points_for, put_record
 from ..requirements import tidy, validate
@@ -72,7 +72,7 @@ def _change(
         session,
         actor=actor,
         community=community,
-        draft=replace(point_draft_of(point_snapshot(point)), **values),
+        draft=replace(draft_of(point), **values),
         point_id=place.key,
         expected_version=place.version,
     ).version
@@ -154,10 +154,9 @@ def take_back(
             raise Conflict(CHANGED, name=name) from error
 
 
-def _before(history: Sequence[Any], version: int) -> Mapping[str, Any]:
+def _before(history: Sequence[RevisionFacts], version: int) -> Mapping[str, Any]:
     """What a subject said before the change that made its ``version``. Raises ``NotFound`` where that is not told."""
-    for revision in history:
-        if revision.version == version and revision.before is not None:
-            found: Mapping[str, Any] = revision.before
-            return found
-    raise NotFound(NO_SUCH_VERSION)
+    before = change_that_made(history, version).before
+    if before is None:
+        raise NotFound(NO_SUCH_VERSION)
+    return before

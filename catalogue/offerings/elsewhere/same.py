@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from ...catalogues import EditionFacts, ItemFacts
 from ...divisions import get_profile, profile_draft_of, profile_history
-from ...foundation.errors import NotFound
-from ...foundation.histories import NO_SUCH_VERSION
+from ...foundation.histories import change_that_made
 from ...language.spelling import fold
 from ...models import PhoneSource, State
 from ...telephones import joined, numbers_in
@@ -51,21 +50,18 @@ class SaidElsewhere:
 
 def replaced_by_point(session: Session, community: int, point: int, version: int) -> Replacing:
     """What the change that made a point's ``version`` replaced. Raises ``NotFound`` where the history does not tell."""
-    before, after = _change(point_history(session, community, point), version)
-    return _replacing(*(point_draft_of(kept) if kept else None for kept in (before, after)), point=point)
+    made = change_that_made(point_history(session, community, point), version)
+    return _replacing(
+        *(point_draft_of(kept) if kept else None for kept in (made.before, made.after)), point=point
+    )
 
 
 def replaced_by_profile(session: Session, community: int, version: int) -> Replacing:
     """The same for the community's profile."""
-    before, after = _change(profile_history(session, community), version)
-    return _replacing(*(profile_draft_of(kept) if kept else None for kept in (before, after)), point=None)
-
-
-def _change(history: Sequence[Any], version: int) -> tuple[Any, Any]:
-    for revision in history:
-        if revision.version == version:
-            return revision.before, revision.after
-    raise NotFound(NO_SUCH_VERSION)
+    made = change_that_made(profile_history(session, community), version)
+    return _replacing(
+        *(profile_draft_of(kept) if kept else None for kept in (made.before, made.after)), point=None
+    )
 
 
 def _replacing(before: Any, after: Any, *, point: int | None) -> Replacing:

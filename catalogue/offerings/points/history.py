@@ -31,6 +31,11 @@ def point_draft_of(kept: Mapping[str, Any]) -> PointDraft:
     )
 
 
+def draft_of(point: PointFacts) -> PointDraft:
+    """The draft that says what a point says now."""
+    return point_draft_of(point_snapshot(point))
+
+
 def point_history(session: Session, community: int, point_id: int) -> tuple[RevisionFacts, ...]:
     """What became of a community's point, newest first. Empty where no history was kept yet."""
     return read_history(session, PointRevision, *_subject(community, point_id))

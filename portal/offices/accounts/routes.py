@@ -184,7 +184,7 @@ def save_person(code: int, account: int) -> ResponseReturnValue:
     def again() -> str:
         return _account_page(division, facts, person=form, handing=_handing(kept, facts))
 
-    with answered({**in_form(form, again)}):
+    with answered(in_form(form, again)):
         form.check()
         accounts.rename_person(db.session(), actor=actor(), name=facts.name, person=form.person.data)
     flash(_("The name is saved."))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +17,7 @@ from catalogue.models import CaseOutcome
 
 from ...editions import current_edition
 from ...extensions import db
+from ...requests.addresses import read_one_month
 from ...words.place_names import place_name
 from ..scope import blueprint, links_down_to
 from .desk import enter_cases
@@ -43,7 +43,7 @@ def list_outcomes(code: int) -> ResponseReturnValue:
     session, edition = db.session(), current_edition()
     of = edition.catalogue.id if edition else None
     by_month = feedback.outcomes_by_month(session, division.code, today=clock.today(), catalogue=of)
-    month = read_month(request.args, by_month)
+    month = read_one_month(request.args, by_month)
     parts = feedback.outcomes_by_part(session, division.code, month=month, catalogue=of)
     places = divisions.get_divisions(session, parts)
     untold = any(counts.of(None) for counts in by_month.values())
@@ -61,9 +61,3 @@ def list_outcomes(code: int) -> ResponseReturnValue:
         ],
         trail=links_down_to(division, itself=True),
     )
-
-
-def read_month(arguments: Mapping[str, str], known: Mapping[date, OutcomeCounts]) -> date:
-    """The month of a query string, if it is one of those that are counted; else the present one."""
-    text = arguments.get("month")
-    return next((month for month in known if f"{month:%Y-%m}" == text), max(known))

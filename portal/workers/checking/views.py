@@ -7,29 +7,28 @@ from functools import partial
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from catalogue import offerings
 from catalogue.access.rights import Right
-from catalogue.catalogues import EditionFacts, ItemFacts
+from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
 from catalogue.foundation.errors import Invalid
 from catalogue.offerings.checks.answering import Checked, check_unchanged
-from catalogue.offerings.checks.closing import close_lines, undo_lines
+from catalogue.offerings.checks.closing import close_lines
 from catalogue.offerings.checks.questions import PlaceQuestion, question_of, questions_of
 
 from ...extensions import db
 from ...frame.acting import actor
-from ...frame.answering import answered, as_message, refused_as_message
+from ...frame.answering import answered, refused_as_message
 from ...frame.errors import say
-from ...words.item_names import plain_name
+from ...words.item_names import named, plain_name
 from ..scope import blueprint, own_community, own_edition
 from ..today.returning import back_to
+from ..versions.undoing import just_saved_together, undo_together, undoable_together
 from .forms import ClosingForm, read_displayed
 from .presenters import present_checklist, present_question, question_name
-from .undoing import just_checked, undoable_together
 
 
 @blueprint.get("/<division:community>/check")
@@ -42,7 +41,7 @@ def show_check(community: int) -> ResponseReturnValue:
         "workers/checking/check.html",
         community=division,
         checklist=present_checklist(division.code, questions, today),
-        said=just_checked(),
+        said=just_saved_together(),
     )
 
 
@@ -73,11 +72,7 @@ def _tell(community: DivisionFacts, checked: Checked) -> None:
         text = ngettext("Checked: %(num)d line confirmed.", "Checked: %(num)d lines confirmed.", count)
         flash(text, undoable_together(community.code, checked.confirmed))
     for left in checked.left:
-        flash(_named(left.item, say(left.error)))
-
-
-def _named(item: ItemFacts, message: str) -> str:
-    return _("%(code)s %(name)s: %(message)s", code=item.code, name=plain_name(item), message=message)
+        flash(named(left.item, say(left.error)))
 
 
 def _back(community: DivisionFacts) -> str:
@@ -90,12 +85,7 @@ def _back(community: DivisionFacts) -> str:
 def undo_check(community: int) -> ResponseReturnValue:
     """Take back what was just said of the lines of one place: of all of them, or of none."""
     division = own_community(community, Right.RECORD)
-    back = _back(division)
-    changes = read_displayed(own_edition(), request.form.getlist("lines"))
-    with answered({Invalid: as_message(back, lambda _text: _("Not undone: a line was changed since."))}):
-        undo_lines(db.session(), actor=actor(), community=division.code, changes=changes)
-    flash(_("Undone: the lines are as they were before."))
-    return redirect(back)
+    return undo_together(division, _back(division))
 
 
 @blueprint.get("/<division:community>/check/<key>")
@@ -202,7 +192,7 @@ def _refused(
 
     for problem in error.problems:
         if problem.field in items:
-            form.blame("items", _named(items[problem.field], say(problem)))
+            form.blame("items", named(items[problem.field], say(problem)))
         else:
             form.report([problem])
     return _closing_page(community, _question(community, question.key), form)

@@ -18,7 +18,7 @@ from catalogue.foundation import clock
 from catalogue.foundation.errors import Conflict, Invalid, NotFound
 from catalogue.foundation.errors import _ as marked
 from catalogue.offerings import PointDraft, PointFacts
-from catalogue.offerings.points.history import point_snapshot
+from catalogue.offerings.points.history import draft_of
 
 from ...extensions import db
 from ...frame.acting import actor
@@ -116,7 +116,7 @@ def _all_phones(this: PointFacts, other: PointFacts) -> tuple[str, ...]:
 
 def _merged(this: PointFacts, other: PointFacts, chosen: Mapping[str, str]) -> PointDraft:
     """What stays of both; of a field without a choice, what this one says."""
-    draft = offerings.point_draft_of(point_snapshot(this))
+    draft = draft_of(this)
     taken: dict[str, Any] = {}
     for name in POINT_LABELS:
         choice = chosen.get(PREFIX + name)

@@ -19,13 +19,12 @@ from catalogue.offerings.several.copying import copy_lines, copy_sources, propos
 from ...extensions import db
 from ...frame.acting import actor
 from ...frame.answering import answered, typed_before
-from ...frame.errors import say
 from ...requests.transactions import unchanged
-from ...words.item_names import plain_name
 from ..scope import blueprint, own_community, own_edition
 from ..versions.undoing import undoable_together
 from .forms import read_pairs, read_places
 from .presenters import CopyRows, present_copies, present_sources
+from .refusals import tell_refusals
 
 
 @blueprint.get("/<division:community>/copy")
@@ -90,16 +89,7 @@ def save_copies(community: int, source: int) -> ResponseReturnValue:
         return unchanged(lambda: _page(division, source, mapped, sent), 400)
 
     def in_the_way(error: Invalid) -> Response:
-        for problem in error.problems:
-            item = edition.item(problem.field)
-            flash(
-                _(
-                    "%(code)s %(name)s: %(message)s",
-                    code=item.code,
-                    name=plain_name(item),
-                    message=say(problem),
-                )
-            )
+        tell_refusals(edition, error)
         return unchanged(lambda: _page(division, source, mapped, sent), 409)
 
     with answered({Invalid: in_the_way}):
@@ -113,5 +103,5 @@ def save_copies(community: int, source: int) -> ResponseReturnValue:
             displayed=displayed,
         )
     text = ngettext("%(num)d line is taken over.", "%(num)d lines are taken over.", len(copied))
-    flash(text, undoable_together(copied))
+    flash(text, undoable_together(division.code, copied))
     return redirect(url_for("workers.show_lines", community=division.code))

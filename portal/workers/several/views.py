@@ -19,21 +19,20 @@ from catalogue.foundation import clock
 from catalogue.foundation.errors import Invalid
 from catalogue.models import State
 from catalogue.offerings import PointFacts
-from catalogue.offerings.checks.closing import undo_lines
 from catalogue.offerings.several.changing import change_several, propose_change
 
 from ...extensions import db
 from ...frame.acting import actor
-from ...frame.answering import answered, as_message, typed_before
-from ...frame.errors import say
+from ...frame.answering import answered, typed_before
 from ...requests.transactions import unchanged
 from ...words.item_names import plain_name
 from ..checking.forms import read_displayed
 from ..presenters import point_choice
 from ..scope import blueprint, own_community, own_edition
-from ..versions.undoing import undoable_together
+from ..versions.undoing import undo_together, undoable_together
 from .forms import SeveralForm, read_items
 from .presenters import present_proposed
+from .refusals import tell_refusals
 
 _OF_THE_FORM = ("shortfall", "planned_for", "suspended_from", "suspended_until", "suspended_reason")
 """Fields whose problems are mended in the form and not line by line."""
@@ -84,16 +83,7 @@ def save_lines(community: int) -> ResponseReturnValue:
         return _preview(division, edition, form, items, points)
 
     def in_the_way(error: Invalid) -> Response:
-        for problem in error.problems:
-            item = edition.item(problem.field)
-            flash(
-                _(
-                    "%(code)s %(name)s: %(message)s",
-                    code=item.code,
-                    name=plain_name(item),
-                    message=say(problem),
-                )
-            )
+        tell_refusals(edition, error)
         return _preview(division, edition, form, items, points, 409)
 
     with answered({Invalid: in_the_way}):
@@ -106,7 +96,7 @@ def save_lines(community: int) -> ResponseReturnValue:
             change=form.change(),
         )
     text = ngettext("%(num)d line is saved.", "%(num)d lines are saved.", len(changed))
-    flash(text, undoable_together(changed))
+    flash(text, undoable_together(division.code, changed))
     return redirect(url_for("workers.show_lines", community=division.code))
 
 
@@ -148,9 +138,4 @@ def _preview(
 def undo_several(community: int) -> ResponseReturnValue:
     """Take back what was just said of several lines: of all of them, or of none."""
     division = own_community(community, Right.RECORD)
-    back = url_for("workers.show_lines", community=division.code)
-    changes = read_displayed(own_edition(), request.form.getlist("lines"))
-    with answered({Invalid: as_message(back, lambda _text: _("Not undone: a line was changed since."))}):
-        undo_lines(db.session(), actor=actor(), community=division.code, changes=changes)
-    flash(_("Undone: the lines are as they were before."))
-    return redirect(back)
+    return undo_together(division, url_for("workers.show_lines", community=division.code))

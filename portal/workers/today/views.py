@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 
 from catalogue import divisions, offerings
 from catalogue.access.rights import Right, may, places
-from catalogue.catalogues import ItemFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
 from catalogue.foundation.errors import Invalid, NotAllowed
@@ -25,12 +24,11 @@ from ...cases.presenters import present_cases
 from ...extensions import db
 from ...frame.acting import actor
 from ...frame.answering import answered, as_message, refused_as_message, typed_before
-from ...words.item_names import plain_name
-from ..checking.undoing import just_checked
+from ...words.item_names import named
 from ..lines import list_communities
 from ..scope import ITEM, blueprint, own_community, own_edition
 from ..versions.forms import read_version
-from ..versions.undoing import just_saved, undoable
+from ..versions.undoing import just_saved, just_saved_together, undoable
 from .presenters import present_today
 from .returning import back_to_today
 
@@ -71,7 +69,7 @@ def _page(communities: Sequence[DivisionFacts]) -> str:
         waiting=listed.waiting,
         today=today,
         saved=just_saved(),
-        said=just_checked(),
+        said=just_saved_together(),
         digest_to=digest_address(session, actor()),
         digest_typed=typed["address"] if (typed := typed_before()) and "address" in typed else "",
         digests=bool(current_app.config["PORTAL"].smtp) and may(actor(), Right.RECORD, own[0]),
@@ -99,10 +97,6 @@ def _sees_cases(community: int) -> bool:
     return may(actor(), Right.SEE_CASES, community)
 
 
-def _named(item: ItemFacts, message: str) -> str:
-    return _("%(code)s %(name)s: %(message)s", code=item.code, name=plain_name(item), message=message)
-
-
 @blueprint.post(f"/<division:community>/{ITEM}/resumed")
 def save_resumed(community: int, item: str) -> ResponseReturnValue:
     """Say that what was suspended or planned is offered now. Where residents could not reach it, its form asks how."""
@@ -110,8 +104,8 @@ def save_resumed(community: int, item: str) -> ResponseReturnValue:
     edition = own_edition()
     facts, back = edition.item(item), back_to_today(division.code)
     form = url_for("workers.edit_line", community=division.code, item=facts.code)
-    named = partial(_named, facts)
-    with answered({Invalid: as_message(form, lambda _words: _lacking()), **refused_as_message(back, named)}):
+    lacking = as_message(form, lambda _words: _lacking())
+    with answered({Invalid: lacking, **refused_as_message(back, partial(named, facts))}):
         saved = resume(
             db.session(),
             actor=actor(),
@@ -120,7 +114,7 @@ def save_resumed(community: int, item: str) -> ResponseReturnValue:
             item_code=facts.code,
             expected_version=read_version(request.form.get("version")),
         )
-    flash(_named(facts, _("Recorded: it is offered now.")), undoable(saved, facts))
+    flash(named(facts, _("Recorded: it is offered now.")), undoable(saved, facts))
     return redirect(back)
 
 
@@ -133,7 +127,7 @@ def confirm_expected(community: int, item: str) -> ResponseReturnValue:
     """Say that the day of a suspension's end, or of a plan, stays as it is."""
     division = own_community(community, Right.RECORD)
     facts, back = own_edition().item(item), back_to_today(division.code)
-    with answered(refused_as_message(back, partial(_named, facts))):
+    with answered(refused_as_message(back, partial(named, facts))):
         saved = offerings.confirm(
             db.session(),
             actor=actor(),
@@ -141,7 +135,7 @@ def confirm_expected(community: int, item: str) -> ResponseReturnValue:
             item=facts,
             expected_version=read_version(request.form.get("version")),
         )
-    flash(_named(facts, _("Confirmed as still true.")), undoable(saved, facts))
+    flash(named(facts, _("Confirmed as still true.")), undoable(saved, facts))
     return redirect(back)
 
 

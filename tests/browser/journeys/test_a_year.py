@@ -9,8 +9,6 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 from sqlalchemy.orm import Session
 
-from catalogue.access import accounts
-from catalogue.access.rights import operator
 from catalogue.counters.expiry import age
 from catalogue.effort.duties import duties
 from catalogue.effort.months import effort_of
@@ -18,7 +16,7 @@ from catalogue.foundation import clock
 from catalogue.foundation.clock import BEIJING, months_later
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
-from tests.browser.logging_in import log_in
+from tests.browser.logging_in import add_account, log_in
 from tests.browser.tally import tally
 from tests.worlds.eight_streets import World
 
@@ -67,9 +65,7 @@ def test_a_year_takes_less_than_three_quarters_of_an_hour(
     session: Session,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    begin_writing(session)
-    accounts.add_user(session, "checker", Role.WORKER, World.community, PASSWORD, actor=operator("tests"))
-    session.commit()
+    add_account(session, "checker", Role.WORKER, World.community, PASSWORD)
     begin, things = clock.now(), 0
     # What the demonstration says was done before, in this month.
     minutes = -effort_of(session, World.community, clock.today()).total.minutes_taken(duties(session))

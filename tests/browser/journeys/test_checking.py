@@ -9,13 +9,10 @@ from playwright.sync_api import BrowserContext, Page
 from sqlalchemy.orm import Session
 
 from catalogue import offerings
-from catalogue.access import accounts
-from catalogue.access.rights import operator
 from catalogue.catalogues import get_edition
 from catalogue.foundation.clock import today
-from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
-from tests.browser.logging_in import log_in
+from tests.browser.logging_in import add_account, log_in
 from tests.browser.tally import tally
 from tests.worlds.eight_streets import World
 
@@ -38,9 +35,7 @@ def test_a_community_is_checked_with_ten_clicks_and_no_typing(
     demonstration: World,
     session: Session,
 ) -> None:
-    begin_writing(session)
-    accounts.add_user(session, "checker", Role.WORKER, World.community, PASSWORD, actor=operator("tests"))
-    session.commit()
+    add_account(session, "checker", Role.WORKER, World.community, PASSWORD)
     page = open_context(**WAYS[way]).new_page()
     log_in(page, "checker", PASSWORD)
     clicks = 1

@@ -9,12 +9,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy.orm import Session
 
-from catalogue.access import accounts
-from catalogue.access.rights import operator
-from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
 from tests.browser.journeys.conftest import Resident
-from tests.browser.logging_in import log_in
+from tests.browser.logging_in import add_account, log_in
 from tests.worlds.eight_streets import World
 from tests.worlds.told import CANTEEN, HOSTILE, MEALS, MEALS_PHONE
 
@@ -26,9 +23,7 @@ RIGHT_NUMBER = "010-0510 0077"
 @pytest.fixture
 def worker(open_context: Callable[..., BrowserContext], settled: World, session: Session) -> Page:
     """The worker of 多福巷社区, logged in at a desk."""
-    begin_writing(session)
-    accounts.add_user(session, "worker", Role.WORKER, settled.community, PASSWORD, actor=operator("tests"))
-    session.commit()
+    add_account(session, "worker", Role.WORKER, settled.community, PASSWORD)
     return log_in(open_context().new_page(), "worker", PASSWORD)
 
 

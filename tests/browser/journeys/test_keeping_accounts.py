@@ -8,11 +8,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 from sqlalchemy.orm import Session
 
-from catalogue.access import accounts
-from catalogue.access.rights import operator
-from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
-from tests.browser.logging_in import log_in
+from tests.browser.logging_in import add_account, log_in
 from tests.worlds.eight_streets import World
 
 PASSWORD = "seventeen quiet lanes"
@@ -37,9 +34,7 @@ def test_a_street_makes_an_account_and_its_owner_goes_to_work(
             assert_accessible(page)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
 
-    begin_writing(session)
-    accounts.add_user(session, "keeper", Role.STREET, world.street, PASSWORD, actor=operator("tests"))
-    session.commit()
+    add_account(session, "keeper", Role.STREET, world.street, PASSWORD)
     street = open_context(**WAYS[way]).new_page()
     log_in(street, "keeper", PASSWORD)
     street.get_by_role("link", name="填报用时", exact=True).click()

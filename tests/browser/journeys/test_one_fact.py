@@ -9,11 +9,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy.orm import Session
 
 from catalogue import divisions, offerings
-from catalogue.access import accounts
-from catalogue.access.rights import operator
-from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
-from tests.browser.logging_in import log_in
+from tests.browser.logging_in import add_account, log_in
 from tests.worlds.eight_streets import World
 
 PASSWORD = "seventeen quiet lanes"
@@ -32,9 +29,7 @@ def test_a_station_has_a_new_number_and_a_point_that_was_there_twice_is_one(
     demonstration: World,
     session: Session,
 ) -> None:
-    begin_writing(session)
-    accounts.add_user(session, "carer", Role.WORKER, World.community, PASSWORD, actor=operator("tests"))
-    session.commit()
+    add_account(session, "carer", Role.WORKER, World.community, PASSWORD)
     old = divisions.station_phone(session, World.community)
     scripts = way == "at a desk"
     page = open_context(**WAYS[way]).new_page()
