@@ -45,6 +45,7 @@ GAP_SEGMENTS: tuple[Segment, ...] = tuple(
 
 _RUN_OUT = {
     State.DELIVERED: Segment.EXPIRED,
+    State.PARTIAL: Segment.EXPIRED,
     State.PLANNED: Segment.ABSENT,
     State.NOT_APPLICABLE: Segment.UNKNOWN,
 }
@@ -61,14 +62,16 @@ def holds_until(
 ) -> date | None:
     """The last day on which a state counts as itself; None if it does not run out by the calendar.
 
-    What is delivered up to a day (``ends_on``) holds no longer than that, even if it was confirmed lately: from the day
-    after it counts as out of date, like a line without a confirmation.
+    What is delivered, or delivered in part, up to a day (``ends_on``) holds no longer than that, even if it was confirmed
+    lately: from the day after it counts as out of date, like a line without a confirmation.
     """
     if state is State.DELIVERED:
         if confirmed_on is None:
             raise ValueError("a delivered record needs the day of its confirmation")
         confirmed = months_later(confirmed_on, CONFIRMATION_MONTHS)
         return confirmed if ends_on is None else min(confirmed, ends_on)
+    if state is State.PARTIAL:
+        return ends_on
     if state is State.PLANNED:
         return planned_for
     if state is State.NOT_APPLICABLE:

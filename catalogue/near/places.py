@@ -42,6 +42,9 @@ _STREET = ANCESTOR_SPANS[0]
 _OFFERED = (State.DELIVERED, State.PARTIAL)
 _PLACES = {segment: place for place, segment in enumerate(SEGMENTS)}
 
+_OPEN = or_(ServicePoint.ends_on.is_(None), ServicePoint.ends_on >= bindparam("day"))
+"""Places whose last day has not passed."""
+
 _PLACED = (
     ServicePoint.id,
     ServicePoint.community_code,
@@ -62,6 +65,7 @@ def _in_box(*further: Any) -> Any:
         .where(
             ServicePoint.latitude.between(bindparam("south"), bindparam("north")),
             ServicePoint.longitude.between(bindparam("west"), bindparam("east")),
+            _OPEN,
         )
         .cte("box")
         .prefix_with("MATERIALIZED")
@@ -107,6 +111,7 @@ _UNPLACED: Any = (
     .where(
         ServicePoint.community_code.between(bindparam("first"), bindparam("last")),
         or_(ServicePoint.latitude.is_(None), ServicePoint.longitude.is_(None)),
+        _OPEN,
         or_(
             ServicePoint.admits.in_((Admits.STREET, Admits.EVERYONE)),
             ServicePoint.community_code == bindparam("home"),
@@ -158,6 +163,7 @@ def within(
         "north": north,
         "west": west,
         "east": east,
+        "day": day,
         "items": [item.id for item in items],
         "criteria": [item.criterion_id for item in items],
     }
@@ -245,7 +251,7 @@ def places_near(
         unsaid=unsaid,
         barred=len(barred),
         turned_away=tuple(map(said, others)),
-        unplaced=_unplaced(session, item, community),
+        unplaced=_unplaced(session, item, community, day),
         more=len(fitting) > part.stop,
         pace=pace,
     )
@@ -284,7 +290,7 @@ def _near_place(found: Candidate, point: PointFacts, numbers: Mapping[int, str |
     )
 
 
-def _unplaced(session: Session, item: ItemFacts, community: int) -> int:
+def _unplaced(session: Session, item: ItemFacts, community: int, day: date) -> int:
     first = community // _STREET * _STREET
     values = {
         "first": first,
@@ -292,5 +298,6 @@ def _unplaced(session: Session, item: ItemFacts, community: int) -> int:
         "home": community,
         "item": item.id,
         "criterion": item.criterion_id,
+        "day": day,
     }
     return session.scalar(_UNPLACED, values) or 0

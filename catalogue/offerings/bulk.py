@@ -6,7 +6,7 @@ reported with its place in the sequence. Importing the same twice changes nothin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -35,7 +35,7 @@ from ..models import (
     State,
 )
 from . import store
-from .facts import OfferingDraft, OfferingFacts
+from .facts import OfferingDraft, OfferingFacts, PointFacts, last_day_of
 from .requirements import RULED, tidy, unserved, validate
 
 _OFFERINGS: Any = Offering.__table__
@@ -205,12 +205,13 @@ class _Chunk:
                 where = f"record {number}: {record.community}, {record.item.code}: {wrong[0].field}"
                 self.problems.append(Problem(where, wrong[0].message, wrong[0].values))
                 continue
-            self._take(record, draft, standing, actor.name, roles[record.community], at)
+            self._take(record, draft, found, standing, actor.name, roles[record.community], at)
 
     def _take(
         self,
         record: ImportedOffering,
         draft: OfferingDraft,
+        points: Sequence[PointFacts],
         before: OfferingFacts | None,
         actor: str,
         role: str,
@@ -235,7 +236,7 @@ class _Chunk:
             confirmed_on=confirmed_on,
             planned_for=draft.planned_for,
             ruled_until=None,
-            ends_on=draft.ends_on,
+            ends_on=last_day_of(draft, points),
         )
         flags = (until, None, disputed, version, confirmed_on, role, at)
         criterion_id = record.item.criterion_id

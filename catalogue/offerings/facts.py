@@ -29,6 +29,12 @@ class PointFacts(PointTraits):
     """Grows with every change."""
     directions: str | None = None
     """How to find it: a sentence with a landmark, in Chinese."""
+    ends_on: date | None = None
+    """The last day on which it serves residents."""
+
+    def is_over(self, today: date) -> bool:
+        """Whether its last day has passed: it is closed for good."""
+        return self.ends_on is not None and self.ends_on < today
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +64,6 @@ class OfferingDraft:
     note_en: str | None = None
     guide: Mapping[str, str] = field(default_factory=dict)
     points: tuple[int, ...] = ()
-
-    def is_over(self, today: date) -> bool:
-        """Whether the last day of what was offered has passed."""
-        return self.ends_on is not None and self.ends_on < today
 
     def awaits_return(self, day: date) -> bool:
         """Whether it was suspended until a day before ``day``, and nothing says that it is offered again."""
@@ -99,6 +101,30 @@ class OfferingFacts:
     def phone(self) -> str | None:
         """The number that residents call: the line's own, or that of the station or the place that it refers to."""
         return number_to_call(self.draft, self.points, self.station_phone)
+
+    @property
+    def last_day(self) -> date | None:
+        """See :func:`last_day_of`."""
+        return last_day_of(self.draft, self.points)
+
+    def is_over(self, today: date) -> bool:
+        """Whether the last day of what was offered has passed."""
+        last = self.last_day
+        return last is not None and last < today
+
+
+def last_day_of(draft: OfferingDraft, points: Iterable[PointFacts]) -> date | None:
+    """The last day of what is offered, in part or whole: its own, or that of the last of its ``points``, if all of them end.
+
+    None where no end is known.
+    """
+    if draft.state not in (State.DELIVERED, State.PARTIAL):
+        return None
+    ends = [point.ends_on for point in points]
+    days = [draft.ends_on]
+    if ends and None not in ends:
+        days.append(max(day for day in ends if day))
+    return min((day for day in days if day), default=None)
 
 
 def number_to_call(

@@ -32,7 +32,7 @@ from ..models import (
 from ..telephones import numbers_in, settle_mobiles
 from . import store
 from .cells import CHANGED, LockedCell, lock, move, revise, update_cell
-from .facts import OfferingDraft, OfferingFacts, PointFacts
+from .facts import OfferingDraft, OfferingFacts, PointFacts, last_day_of
 from .requirements import RULED, tidy, unserved, validate
 
 _OFFERINGS: Any = Offering.__table__
@@ -107,7 +107,7 @@ def confirm(
         raise Refused(_("There is no record to confirm. Fill in the line first."))
     if before.state is State.PLANNED and before.draft.planned_for and before.draft.planned_for < today:
         raise Refused(_("The planned day has passed. Say what is so now."), field="planned_for")
-    if before.draft.is_over(today):
+    if before.is_over(today):
         raise Refused(_("The last day has passed. Say what is so now."), field="ends_on")
     if before.confirmed_on == today and cell.speaks:
         return before
@@ -218,12 +218,14 @@ def put_record(
     if action is not Action.RULE:  # an office that rules need not have the right to record
         _settle(session, actor, cell, draft.phone, asked=action is not Action.RESTORE)
     version = cell.last_version + 1
+    if before is None or before.draft.points != draft.points:
+        points = store.held_points(session, points)
     until = holds_until(
         draft.state,
         confirmed_on=confirmed_on,
         planned_for=draft.planned_for,
         ruled_until=ruled_until,
-        ends_on=draft.ends_on,
+        ends_on=last_day_of(draft, points),
     )
     values: dict[str, Any] = store.draft_values(draft) | {
         "criterion_id": cell.item.criterion_id,

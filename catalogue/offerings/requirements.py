@@ -17,7 +17,7 @@ from ..catalogues.guide import GUIDE_FIELDS
 from ..foundation.errors import Problem, _
 from ..models import Admits, Form, Mode, PhoneSource, State
 from ..telephones import is_spelled, joined, read_entries
-from .facts import OfferingDraft, PointFacts, number_to_call
+from .facts import OfferingDraft, PointFacts, last_day_of, number_to_call
 
 TEXT_LIMITS = {
     "provider_name": 100,
@@ -37,7 +37,7 @@ MOST_POINTS = 20
 #: Which fields a state has a use for; a draft that fills another is mended, not refused: see ``tidy``.
 _OF_STATE: dict[State, frozenset[str]] = {
     State.DELIVERED: frozenset({"ends_on"}),
-    State.PARTIAL: frozenset({"shortfall"}),
+    State.PARTIAL: frozenset({"shortfall", "ends_on"}),
     State.PLANNED: frozenset({"planned_for"}),
     State.SUSPENDED: frozenset({"suspended_from", "suspended_until", "suspended_reason", "substitute"}),
     State.ABSENT: frozenset(),
@@ -46,6 +46,9 @@ _OF_STATE: dict[State, frozenset[str]] = {
 _STATE_FIELDS = frozenset().union(*_OF_STATE.values())
 
 RULED = _("The district has ruled that this item does not apply here. Only it can change that.")
+
+PASSED = _("This day has passed. Give a day from today on.")
+PLACE_OVER = _("The last day of its service point has passed. Name another one, or change that day.")
 
 NEEDS: dict[Form, str] = {
     Form.VENUE: _("Name the place, and its opening hours or a phone number."),
@@ -117,14 +120,16 @@ def validate(
         field = {Form.VENUE: "points", Form.FACILITY: "points", Form.OUTREACH: "note_zh"}.get(form, "phone")
         problems.append(Problem(field, NEEDS[form], {}))
     if draft.ends_on is not None and draft.ends_on < today:
-        problems.append(Problem("ends_on", _("This day has passed. Give a day from today on."), {}))
+        problems.append(Problem("ends_on", PASSED, {}))
+    elif (last := last_day_of(draft, points)) is not None and last < today:
+        problems.append(Problem("points", PLACE_OVER, {}))
     if draft.state is State.PARTIAL and not draft.shortfall:
         problems.append(Problem("shortfall", _("Say what is still lacking."), {}))
     if draft.state is State.PLANNED:
         if draft.planned_for is None:
             problems.append(Problem("planned_for", _("Give the day from which it will be delivered."), {}))
         elif draft.planned_for < today:
-            problems.append(Problem("planned_for", _("This day has passed. Give a day from today on."), {}))
+            problems.append(Problem("planned_for", PASSED, {}))
     if draft.state is State.SUSPENDED:
         problems += _suspension(draft, today)
     return problems

@@ -40,8 +40,14 @@ _SERVED = (
 
 _SERVING = (
     select(
-        OfferingPoint.point_id, Offering.item_id, Offering.criterion_id, Offering.state, Offering.holds_until
+        OfferingPoint.point_id,
+        Offering.item_id,
+        Offering.criterion_id,
+        Offering.state,
+        Offering.holds_until,
+        ServicePoint.ends_on,
     )
+    .join(ServicePoint, ServicePoint.id == OfferingPoint.point_id)
     .join(
         Offering,
         and_(
@@ -74,13 +80,15 @@ def get_point(session: Session, point_id: int) -> PointFacts:
 
 
 def serving(session: Session, edition: EditionFacts, points: Iterable[int]) -> set[int]:
-    """Those of the service points (ids) at which a present community offers an item of the edition. One query."""
+    """Those of the service points (ids) at which a present community offers an item of the edition: at a point whose last day
+    has passed, nothing is offered. One query."""
     day, speaks = counted_day(session), {item.id: item.criterion_id for item in edition.items}
     rows = session.execute(_SERVING, {"points": list(points)})
     return {
         row.point_id
         for row in rows
         if row.item_id in speaks
+        and (row.ends_on is None or row.ends_on >= day)
         and segment_under(speaks[row.item_id], row.criterion_id, row.state, row.holds_until, day) in OFFERED
     }
 
@@ -88,10 +96,13 @@ def serving(session: Session, edition: EditionFacts, points: Iterable[int]) -> s
 def served_at(session: Session, edition: EditionFacts, point: PointFacts) -> tuple[Served, ...]:
     """The services that present communities offer at a place, by item in the edition's order, then by community.
 
-    The community that the place belongs to comes before others of the same item.
+    The community that the place belongs to comes before others of the same item. Nothing is offered at a place whose
+    last day has passed.
     """
     items = {item.id: (place, item) for place, item in enumerate(edition.items)}
     day = counted_day(session)
+    if point.is_over(day):
+        return ()
     found = []
     for row in session.execute(_SERVED, {"point": point.id}):
         if row.item_id not in items:

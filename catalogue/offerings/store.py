@@ -116,6 +116,7 @@ def point_facts(point: Any) -> PointFacts:
         admits=point.admits,
         version=point.version,
         directions=point.directions,
+        ends_on=point.ends_on,
         **traits_of(point),
     )
 
@@ -146,6 +147,24 @@ def points_by_id(session: Session, ids: Iterable[int]) -> dict[int, PointFacts]:
         return {}
     rows = session.execute(select_points().where(ServicePoint.id.in_(wanted)).order_by(ServicePoint.id))
     return {row.id: point_facts(row) for row in rows}
+
+
+def held_points(session: Session, points: tuple[PointFacts, ...]) -> tuple[PointFacts, ...]:
+    """Points as they are now, held still until the transaction ends: a line that names one follows its end.
+
+    Who changes a point takes it along with its lines, and does not see a line that is only about to name it.
+    """
+    if not points or session.get_bind().dialect.name != "postgresql":
+        return points
+    ids = sorted(point.id for point in points)
+    rows = session.execute(
+        select_points()
+        .where(ServicePoint.id.in_(ids))
+        .order_by(ServicePoint.id)
+        .with_for_update(read=True, key_share=True)
+    )
+    found = {row.id: point_facts(row) for row in rows}
+    return tuple(found.get(point.id, point) for point in points)
 
 
 # Statements of reading pages are built once: composing one takes longer than running it.

@@ -31,7 +31,7 @@ def resume(
     """
     require(actor, Right.RECORD, community)
     line = get_line(session, edition, community, item_code)
-    ended = line.offering is not None and line.offering.draft.is_over(today or clock.today())
+    ended = line.offering is not None and line.offering.is_over(today or clock.today())
     if line.offering is None or not (ended or line.offering.state in (State.SUSPENDED, State.PLANNED)):
         raise Refused(_("This line is neither suspended nor planned any more."))
     return record(
@@ -39,7 +39,9 @@ def resume(
         actor=actor,
         community=community,
         item=line.item,
-        draft=replace(line.offering.draft, state=State.DELIVERED, ends_on=None),
+        draft=replace(
+            line.offering.draft, state=line.offering.state if ended else State.DELIVERED, ends_on=None
+        ),
         expected_version=expected_version,
         today=today,
     )

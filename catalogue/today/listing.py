@@ -6,7 +6,7 @@ The order is that of :class:`TodayKind`. Proposals of others come between plans 
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -34,7 +34,7 @@ class TodayKind(enum.StrEnum):
 
     DISPUTED = "disputed"  # a line that residents or the street say is wrong
     CASE = "case"  # a resident waits for an answer
-    ENDING = "ending"  # a suspension or a plan whose day has come, or comes within a week
+    ENDING = "ending"  # a suspension, a plan, a contract or a place that ends, or has ended
     CRITERION = "criterion"  # lines said under an earlier criterion, as one thing
     PLACE = "place"  # a place to be checked this month
     MOBILES = "mobiles"  # mobile numbers whose owners are to be asked, as one thing
@@ -107,17 +107,22 @@ def _of_community(
         for case in open_cases
         if case.id not in shown and case.holder == community and case.department is None
     ]
+    ending = [(question, day) for question in questions if (day := place_ends_on(question, today))]
+    found += [TodayEntry(TodayKind.ENDING, community, question=each, day=day) for each, day in ending]
+    with_place = {line.item.id for question, _day in ending for line in _that_end(question)}
     found += [
         TodayEntry(TodayKind.ENDING, community, line=line, day=day)
         for line in lines
-        if not line.disputed and (day := ends_on(line, today))
+        if line.item.id not in with_place and not line.disputed and (day := ends_on(line, today))
     ]
     if outdated := sum(line.outdated for line in lines):
         found.append(TodayEntry(TodayKind.CRITERION, community, count=outdated))
     found += [
         TodayEntry(TodayKind.PLACE, community, question=question, day=question.due_on)
         for question in questions
-        if question.is_due(today) and question.last_checked != today
+        if question.is_due(today)
+        and question.last_checked != today
+        and question.key not in {each.key for each, _day in ending}
     ]
     if numbers := mobiles_to_ask(session, community).get(community):
         found.append(TodayEntry(TodayKind.MOBILES, community, numbers=numbers, count=len(numbers)))
@@ -137,14 +142,35 @@ def ends_on(line: Line, today: date) -> date | None:
         return None
     draft, ahead = offering.draft, AHEAD
     day = draft.planned_for
-    if draft.ends_on:
-        day, ahead = draft.ends_on + timedelta(days=1), BEFORE_AN_END
+    if last := offering.last_day:
+        day, ahead = last + timedelta(days=1), BEFORE_AN_END
     elif offering.state is State.SUSPENDED and draft.suspended_until:
         day = draft.suspended_until + timedelta(days=1)  # the first day on which it should be back
-    if day is None or today < day - ahead:
+    return _announced(day, ahead, offering.confirmed_on, today) if day else None
+
+
+def place_ends_on(question: PlaceQuestion, today: date) -> date | None:
+    """The first day without the place that a question is about, from a month before; None otherwise.
+
+    If all its lines were checked within that time, it is not announced again until that day has come.
+    """
+    point = question.point
+    if point is None or point.ends_on is None:
         return None
-    known = offering.confirmed_on is not None and offering.confirmed_on >= day - ahead
-    return None if known and today < day else day
+    return _announced(point.ends_on + timedelta(days=1), BEFORE_AN_END, question.last_checked, today)
+
+
+def _announced(day: date, ahead: timedelta, confirmed: date | None, today: date) -> date | None:
+    known = confirmed is not None and confirmed >= day - ahead
+    return None if today < day - ahead or (known and today < day) else day
+
+
+def _that_end(question: PlaceQuestion) -> Iterator[Line]:
+    """The lines that end with the place that a question is about, and not by themselves."""
+    for line in (*question.lines, *(line for line, _apart in question.apart)):
+        offering = line.offering
+        if offering and offering.last_day and offering.draft.ends_on != offering.last_day:
+            yield line
 
 
 def _disputed(

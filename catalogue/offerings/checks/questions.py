@@ -134,7 +134,7 @@ def ask(
     for line in lines:
         if line.offering is None or line.offering.state is State.NOT_APPLICABLE:
             continue
-        subject = hangs_on(line.offering, points, station)
+        subject = hangs_on(line.offering, points, station, today)
         subjects[key_of(subject)] = subject
         hanging.setdefault(key_of(subject), []).append(line)
     order = [str(point.id) for point in points] + [gathering.value for gathering in Gathering]
@@ -143,18 +143,21 @@ def ask(
     )
 
 
-def hangs_on(offering: OfferingFacts, points: Sequence[PointFacts], station: Sequence[str]) -> Subject:
+def hangs_on(
+    offering: OfferingFacts, points: Sequence[PointFacts], station: Sequence[str], today: date
+) -> Subject:
     """What a record hangs on.
 
-    That is the first place of the community that it names; else the place whose telephone it gives, else the station of
-    the profile; else who provides it. What is planned or not offered is asked about together.
+    That is the first place of the community that it names, and one that has not ended if it names such a place; else the
+    place whose telephone it gives, else the station of the profile; else who provides it. What is planned or not offered
+    is asked about together.
     """
     if offering.state in (State.ABSENT, State.PLANNED):
         return Gathering.NOT_OFFERED
     own = {point.id: point for point in points}
-    for named in offering.draft.points:
-        if named in own:
-            return own[named]
+    named = [own[number] for number in offering.draft.points if number in own]
+    if named:
+        return next((point for point in named if not point.is_over(today)), named[0])
     numbers = set(numbers_in(offering.phone or ""))
     for point in points:
         if numbers & set(point.phones):
@@ -198,17 +201,15 @@ def apart_of(line: Line, today: date) -> NeedsAnswer | None:
         return NeedsAnswer.PLAN_PASSED
     if draft.awaits_return(today):
         return NeedsAnswer.SUSPENSION_ENDED
-    if draft.is_over(today):
+    if offering.is_over(today):
         return NeedsAnswer.OVER
     return None
 
 
 def _until(line: Line) -> date | None:
-    """The day up to which a line may go unchecked."""
+    """The day up to which a line may go unchecked. The end of what is offered is announced apart."""
     offering = line.offering
     assert offering is not None
-    if offering.state is State.DELIVERED:
-        return offering.holds_until
     return months_later(offering.confirmed_on, CONFIRMATION_MONTHS) if offering.confirmed_on else None
 
 

@@ -17,7 +17,7 @@ from ...foundation.errors import Conflict, Invalid, NotFound, _
 from ...foundation.histories import NO_SUCH_VERSION, RevisionFacts, change_that_made
 from ...models import Action, Offering
 from ..cells import lock
-from ..facts import OfferingFacts
+from ..facts import OfferingFacts, last_day_of
 from ..points.history import draft_of, point_draft_of, point_history
 from ..points.saving import own_point, save_point
 from ..recording import points_for, put_record
@@ -90,8 +90,8 @@ def _change_line(
     draft = tidy(replace(before.draft, **values))
     points = points_for(session, community, draft)
     today = min(
-        clock.today(), draft.planned_for or draft.ends_on or clock.today()
-    )  # a passed plan is no mistake of this change
+        clock.today(), draft.planned_for or last_day_of(draft, points) or clock.today()
+    )  # a passed day is no mistake of this change
     problems = validate(draft, item.form, points, today=today, station_phone=cell.station_phone)
     if problems:
         raise Invalid(problems)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from ...foundation.errors import Invalid, Problem, _
 from ...models import Admits
@@ -23,6 +24,7 @@ POINT_FIELDS = (
     "phones",
     "hours",
     "admits",
+    "ends_on",
     *TRAIT_NAMES,
 )
 """What a point says of itself."""
@@ -40,6 +42,7 @@ class PointDraft(PointTraits):
     phones: Sequence[str] = field(default_factory=tuple)
     hours: str | None = None
     admits: Admits = Admits.COMMUNITY
+    ends_on: date | None = None
 
 
 def _check_coordinates(draft: PointDraft) -> Iterator[Problem]:
@@ -86,6 +89,7 @@ def tidy_point(draft: PointDraft, *, kept: Collection[str] = ()) -> PointDraft:
         phones=phones,
         hours=hours,
         admits=draft.admits,
+        ends_on=draft.ends_on,
         **traits_of(draft),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -20,15 +21,16 @@ def point_snapshot(point: PointFacts | PointDraft) -> dict[str, Any]:
     """A point as its history keeps it: every field that is not empty."""
     kept = {name: getattr(point, name) for name in POINT_FIELDS}
     kept["phones"], kept["admits"] = list(point.phones), point.admits.value
+    kept["ends_on"] = point.ends_on.isoformat() if point.ends_on else None
     return {name: value for name, value in kept.items() if value is not None and value != []}
 
 
 def point_draft_of(kept: Mapping[str, Any]) -> PointDraft:
     """The draft that a snapshot keeps."""
     found: dict[str, Any] = {name: kept.get(name) for name in POINT_FIELDS}
-    return PointDraft(
-        **found | {"phones": respelled_list(kept.get("phones", ())), "admits": Admits(kept["admits"])}
-    )
+    found["phones"], found["admits"] = respelled_list(kept.get("phones", ())), Admits(kept["admits"])
+    found["ends_on"] = date.fromisoformat(kept["ends_on"]) if kept.get("ends_on") else None
+    return PointDraft(**found)
 
 
 def draft_of(point: PointFacts) -> PointDraft:

@@ -9,6 +9,7 @@ from sqlalchemy import and_, delete, insert, update
 from sqlalchemy.orm import Session
 
 from ...access.rights import Actor, Right, require
+from ...counters import rollup
 from ...foundation import clock
 from ...foundation.errors import NotFound, Refused, _
 from ...foundation.histories import add_entries, entry
@@ -18,6 +19,7 @@ from ...telephones import settle_mobiles
 from .. import store
 from ..facts import OfferingFacts, PointFacts
 from .drafts import PointDraft, tidy_point
+from .ends import follow_ends
 from .history import revise_point
 from .saving import own_point, point_with, put_point, refuse_outdated, refuse_stranding
 
@@ -47,6 +49,7 @@ def merge_points(
     role = require(actor, Right.RECORD, community)
     if point_id == other_id:
         raise NotFound(_("This community has no such service point."))
+    rollup.lock_day(session)
     # In the order of their numbers: two who merge the same two wait for each other.
     found = {number: own_point(session, community, number) for number in sorted((point_id, other_id))}
     kept, gone = found[point_id], found[other_id]
@@ -59,10 +62,11 @@ def merge_points(
     )
     signed = (actor.name, role.value)
     after = point_with(draft, kept.id, community, version=kept.version + 1)
+    session.execute(update(Case).where(Case.point_id == gone.id).values(point_id=kept.id))
     _move_lines(session, community, gone.id, after, signed)
     put_point(session, kept, after, Action.MERGE, signed)
     refuse_stranding(session, after)
-    session.execute(update(Case).where(Case.point_id == gone.id).values(point_id=kept.id))
+    follow_ends(session, after.id)
     session.execute(delete(ServicePoint).where(ServicePoint.id == gone.id))
     documents.drop(session, [gone.id])
     revise_point(session, Action.MERGE, signed, before=gone, after=None)
@@ -72,7 +76,7 @@ def merge_points(
 def _move_lines(
     session: Session, community: int, gone: int, kept: PointFacts, signed: tuple[str, str]
 ) -> None:
-    """Let lines name one point instead of another. What they count as does not depend on it."""
+    """Let lines name one point instead of another."""
     naming = and_(
         _LINKS.c.community_code == _OFFERINGS.c.community_code, _LINKS.c.item_id == _OFFERINGS.c.item_id
     )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from ...access.rights import Actor, Right, require
+from ...counters import rollup
+from ...foundation import clock
 from ...foundation.errors import Conflict, Invalid, NotFound, Problem, Refused, _
 from ...foundation.loading import reserve_ids
 from ...local_texts import documents
@@ -27,8 +30,9 @@ from ...models import (
 from ...telephones import settle_mobiles
 from .. import store
 from ..facts import PointFacts
-from ..requirements import reachable, unserved
+from ..requirements import PASSED, reachable, unserved
 from .drafts import POINT_FIELDS, PointDraft, rounded, tidy_point
+from .ends import follow_ends
 from .history import revise_point
 
 MOST_PHONES = 5
@@ -52,17 +56,21 @@ def save_point(
     point_id: int | None = None,
     expected_version: int | None = None,
     action: Action = Action.RECORD,
+    today: date | None = None,
 ) -> PointFacts:
     """Add a service point, or change the one given. Raises ``NotAllowed``, ``NotFound``, ``Invalid``, ``Conflict``.
 
     ``expected_version`` is the version that the writer saw (None: any). Saying what is there already changes nothing:
     also a point that is added twice, field by field the same, is one. A change that would leave a delivered service
     without what residents need to reach it is ``Invalid`` too. A new mobile number needs ``agree_to_mobiles`` before.
+    Lines follow the end of a point: see ``ends``.
     """
     role = require(actor, Right.RECORD, community)
+    today = today or clock.today()
     _require_community(session, community)
     if point_id is None:
         draft = tidy_point(draft)
+        _refuse_passed(None, draft, today)
         _settle(session, actor, community, (), draft.phones, action)
         before = _same_point(session, community, draft)
         if before is not None:
@@ -70,8 +78,11 @@ def save_point(
         (point_id,) = reserve_ids(session, ServicePoint, 1, used=PointRevision.point_id)
         after = point_with(draft, point_id, community, version=1)
     else:
+        rollup.lock_day(session)  # before the point and its lines, as whoever records lines does
         before = own_point(session, community, point_id)
         draft = tidy_point(draft, kept=before.phones)
+        if action is not Action.RESTORE:
+            _refuse_passed(before, draft, today)
         _settle(session, actor, community, before.phones, draft.phones, action)
         if says(before, draft):
             return before
@@ -80,6 +91,13 @@ def save_point(
         refuse_stranding(session, after)
     put_point(session, before, after, action, (actor.name, role.value))
     return after
+
+
+def _refuse_passed(before: PointFacts | None, draft: PointDraft, today: date) -> None:
+    """Raise ``Invalid`` for a last day that has passed already, unless it is the one on record."""
+    kept = before.ends_on if before else None
+    if draft.ends_on is not None and draft.ends_on != kept and draft.ends_on < today:
+        raise Invalid([Problem("ends_on", PASSED, {})])
 
 
 def _settle(
@@ -154,6 +172,8 @@ def put_point(
     if before is None or (before.name, before.address) != (after.name, after.address):
         documents.put(session, [documents.of_point(after.id, after.community, after.name, after.address)])
     revise_point(session, action, signed, before=before, after=after)
+    if before is not None and before.ends_on != after.ends_on:
+        follow_ends(session, after.id)
 
 
 def refuse_stranding(session: Session, changed: PointFacts) -> None:

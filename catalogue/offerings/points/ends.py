@@ -1,0 +1,73 @@
+"""Lines follow the ends of their service points: after the last one they count as out of date."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import and_, select, update
+from sqlalchemy.orm import Session
+
+from ...counters import rollup
+from ...counters.moves import Move
+from ...counters.segments import holds_until, segment_of
+from ...models import Division, Offering, OfferingPoint, State
+from .. import store
+from ..facts import last_day_of
+
+_OFFERINGS: Any = Offering.__table__
+_LINKS: Any = OfferingPoint.__table__
+_NAMING = (
+    store.select_offerings()
+    .join(
+        _LINKS,
+        and_(
+            _LINKS.c.community_code == _OFFERINGS.c.community_code, _LINKS.c.item_id == _OFFERINGS.c.item_id
+        ),
+    )
+    .where(_OFFERINGS.c.state.in_((State.DELIVERED, State.PARTIAL)))
+    .order_by(_OFFERINGS.c.community_code, _OFFERINGS.c.item_id)
+    .with_for_update(of=_OFFERINGS)
+)
+
+
+def follow_ends(session: Session, point_id: int) -> None:
+    """Let every line that names a point hold as long as its points do, and carry what changes into the counters.
+
+    What the lines say, and when they were confirmed, stays. The caller holds the day and the point.
+    """
+    rows = session.execute(_NAMING.where(_LINKS.c.point_id == point_id)).all()
+    if not rows:
+        return
+    day, communities = rollup.lock_day(session), sorted({row.community_code for row in rows})
+    kinds = dict(
+        session.execute(
+            select(Division.code, Division.kind).where(
+                Division.code.in_(communities), Division.retired_on.is_(None)
+            )
+        ).all()
+    )
+    points = store.points_of_cells(session, communities)
+    moves = []
+    for row in rows:
+        of_line = points[row.community_code, row.item_id]
+        line = store.facts(row, of_line)
+        until = holds_until(
+            line.state,
+            confirmed_on=line.confirmed_on,
+            planned_for=None,
+            ruled_until=None,
+            ends_on=last_day_of(line.draft, of_line),
+        )
+        if until == line.holds_until:
+            continue
+        session.execute(
+            update(_OFFERINGS)
+            .where(_OFFERINGS.c.community_code == line.community, _OFFERINGS.c.item_id == line.item_id)
+            .values(holds_until=until)
+        )
+        before = segment_of(line.state, line.holds_until, day)
+        after = segment_of(line.state, until, day)
+        kind = kinds.get(line.community)
+        if kind is not None and before is not after:
+            moves.append(Move(line.community, kind, line.criterion_id, before, after))
+    rollup.apply(session, moves)
