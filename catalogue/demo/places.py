@@ -122,6 +122,9 @@ SHARED: tuple[str, ...] = tuple(kind for kind, venue in VENUES.items() if venue.
 MOST_POINTS, FEWEST_POINTS = 6, 3
 _UNSAID = 0.35
 """Share of what a place could say of itself that it does not say."""
+_RENTED = ("canteen", "care")
+"""Kinds of place that companies run on a contract, or that are rented."""
+_ENDING = 0.15
 _SPARE = ("activity", "fitness", "reading")
 """Added where a community would have too few."""
 _KEPT_FIRST = ("station", "canteen", "activity", "clinic", "fitness", "shop", "care", "police", "reading")
@@ -205,6 +208,7 @@ def make_site(
             phones=(phone,) if own else (phone_number(rng),) if venue.phone and rng.random() < 0.85 else (),
             hours=hours if own else rng.choice(venue.hours),
             admits=venue.admits,
+            ends_on=_end(Random(f"{phone} {community.code} end {kind}"), today) if kind in _RENTED else None,
             **answers,
             **price,
         )
@@ -255,6 +259,11 @@ def _address(rng: Random, street: DivisionFacts, community: DivisionFacts, town:
 def _way(rng: Random) -> str | None:
     """How to find a place; a third do not say."""
     return rng.choice(words.WAYS) if rng.random() >= _UNSAID else None
+
+
+def _end(rng: Random, today: date) -> date | None:
+    """The last day of a contract or a lease; few places have said one."""
+    return today + timedelta(days=rng.randrange(4, 900)) if rng.random() < _ENDING else None
 
 
 def _exceptions(rng: Random, today: date) -> str:

@@ -22,6 +22,7 @@ from ..words.opening_hours import all_in_words
 from ..words.opening_hours.parts import span_in_words
 
 _KEPT = "portal_notices"
+CLOSED = "off"
 DAYS_BEFORE = 14
 """Days before a notice begins from which pages show it as such; in the hours of a place it is told at once."""
 
@@ -33,7 +34,9 @@ def present_notices() -> Notices:
 
 
 def hours_at(point: PointFacts) -> str | None:
-    """The hours of a service point, notices included, in the notation of ``catalogue.time.hours``."""
+    """The hours of a service point, notices included, in the notation of ``catalogue.time.hours``: closed after its last day."""
+    if point.is_over(clock.today()):
+        return CLOSED
     return present_notices().hours(point.community, point.hours, point=point.id)
 
 

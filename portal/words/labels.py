@@ -64,7 +64,9 @@ SEGMENTS: Words = MappingProxyType(
 SEGMENT_MEANINGS: Words = MappingProxyType(
     {
         Segment.DELIVERED: _l("Offered, and confirmed within the last 12 months."),
-        Segment.EXPIRED: _l("Offered, but last confirmed more than 12 months ago."),
+        Segment.EXPIRED: _l(
+            "Offered, but last confirmed more than 12 months ago, or its last day has passed."
+        ),
         Segment.PARTIAL: _l("Offered in part; the record says what is lacking."),
         Segment.PLANNED: _l("Being prepared, with a date that has not passed."),
         Segment.SUSPENDED: _l("Offered before, interrupted for now."),

@@ -29,7 +29,7 @@ from ..frame.answering import answered, as_message, in_form, refused_as_message
 from ..frame.errors import say
 from ..requests.transactions import unchanged
 from ..words.item_names import item_name, plain_name
-from .checking.returning import back_to_check, from_check
+from .checking.returning import back_from, came_from
 from .distinct import refuse_unseen
 from .forms import (
     OWN_NUMBER,
@@ -154,7 +154,8 @@ def _page(desk: _Desk, form: LineForm) -> str:
         before=present_before(desk.before) if desk.before else None,
         like_before=desk.before is not None and read_like_before(request.args) and not form.errors,
         following=_following(desk),
-        from_check=from_check(),
+        came_from=came_from(),
+        back=back_from(desk.community.code, _list_of_lines(desk)),
         saved=just_saved(),
         wasted_visits=feedback.wasted_visits_at(session, desk.community.code, desk.item.id),
     )
@@ -229,8 +230,11 @@ def _next_page(desk: _Desk) -> str:
         for line in lines:
             if line.item.position > desk.item.position and line.segment is Segment.UNKNOWN:
                 return url_for("workers.edit_line", community=community, item=line.item.code)
-    list_of_lines = url_for("workers.show_lines", community=community, _anchor=f"line-{desk.item.code}")
-    return back_to_check(community, list_of_lines)
+    return back_from(community, _list_of_lines(desk))
+
+
+def _list_of_lines(desk: _Desk) -> str:
+    return url_for("workers.show_lines", community=desk.community.code, _anchor=f"line-{desk.item.code}")
 
 
 def _settle(community: int, item: str, form: LineForm, seen: int, conflict: Conflict) -> str:
@@ -269,7 +273,7 @@ def _conflict_page(desk: _Desk, form: LineForm, seen: int | None, chosen: Mappin
         typed=form.typed(),
         asked=seen is None,
         saving=url_for(
-            "workers.save_line", community=desk.community.code, item=desk.item.code, **from_check()
+            "workers.save_line", community=desk.community.code, item=desk.item.code, **came_from()
         ),
         dropping=url_for("workers.edit_line", community=desk.community.code, item=desk.item.code),
     )
@@ -318,10 +322,8 @@ def undo_line(community: int, item: str) -> ResponseReturnValue:
     division = own_community(community, Right.RECORD)
     facts = own_edition().item(item)
     anchor = f"line-{facts.code}"
-    lines = url_for("workers.show_lines", community=division.code, _anchor=anchor)
-    with answered(
-        {**refused_as_message(lines, category=anchor), Invalid: as_message(lines, category=anchor)}
-    ):
+    back = back_from(division.code, url_for("workers.show_lines", community=division.code, _anchor=anchor))
+    with answered({**refused_as_message(back, category=anchor), Invalid: as_message(back, category=anchor)}):
         offerings.undo(
             db.session(),
             actor=actor(),
@@ -330,4 +332,4 @@ def undo_line(community: int, item: str) -> ResponseReturnValue:
             version=read_version(request.form.get("version")),
         )
     flash(_("%(code)s %(name)s is as it was before.", code=facts.code, name=plain_name(facts)), anchor)
-    return redirect(lines)
+    return redirect(back)

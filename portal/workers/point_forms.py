@@ -16,7 +16,7 @@ from catalogue.offerings import TRAITS, PointDraft, PointFacts, Trait
 
 from ..requests.cleaning import clean
 from ..words import labels
-from .fields import CoordinatesField, TextField
+from .fields import CoordinatesField, DayField, TextField
 from .forms import among, options
 from .hours import HoursField
 from .telephones import PhonesField, agreement_field, all_agreed
@@ -48,6 +48,7 @@ POINT_LABELS: Mapping[str, LazyString] = {
     "phones": _l("Telephone numbers"),
     "hours": _l("Opening hours"),
     "admits": _l("Who may come"),
+    "ends_on": _l("Last day of this service point"),
     **{trait.name: lazy_gettext(trait.label) for trait in TRAITS},
     "coordinates": _l("Coordinates"),
 }
@@ -74,6 +75,8 @@ class PointForm(VersionedForm):
         validators=[among],
         default=Admits.COMMUNITY.value,
     )
+
+    ends_on = DayField(POINT_LABELS["ends_on"])
 
     @property
     def traits(self) -> list[tuple[Field, str]]:
@@ -111,6 +114,7 @@ class PointForm(VersionedForm):
             phones=self.phones.entries,
             hours=self.hours.data,
             admits=Admits(self.admits.data or Admits.COMMUNITY),
+            ends_on=self.ends_on.data,
             **{trait.name: _said(trait, self[trait.name].data) for trait in TRAITS},
         )
 

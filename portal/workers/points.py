@@ -22,7 +22,7 @@ from ..frame.acting import actor
 from ..frame.answering import answered, as_message, in_form, refused_as_message
 from ..requests.transactions import unchanged
 from ..words.i18n import in_chinese
-from .checking.returning import back_to_check, from_check
+from .checking.returning import back_from, came_from
 from .distinct import refuse_unseen
 from .elsewhere.views import next_address
 from .point_forms import PointForm, point_by_field
@@ -155,7 +155,8 @@ def _page(community: DivisionFacts, form: PointForm, point: PointFacts | None = 
         form=form,
         place=row,
         history=history,
-        from_check=from_check(),
+        came_from=came_from(),
+        back=back_from(community.code, url_for("workers.list_points", community=community.code)),
     )
 
 
@@ -187,7 +188,7 @@ def _save(community: DivisionFacts, point: PointFacts | None) -> ResponseReturnV
     flash(_("The service point “%(name)s” is saved.", name=saved.name))
     show_restored(form.phones)
     list_of_points = url_for("workers.list_points", community=community.code, _anchor=f"place-{saved.id}")
-    onward = back_to_check(community.code, list_of_points)
+    onward = back_from(community.code, list_of_points)
     if point is None:
         return redirect(onward)
     return redirect(next_address(community.code, onward, point=saved.id, version=saved.version))
@@ -229,7 +230,7 @@ def _conflict_page(
         latest=present_history(revisions[:1], wording)[0],
         typed=form.typed(),
         asked=seen is None,
-        saving=url_for("workers.save_point", community=community.code, point=point.id, **from_check()),
+        saving=url_for("workers.save_point", community=community.code, point=point.id, **came_from()),
         dropping=url_for("workers.edit_point", community=community.code, point=point.id),
     )
 

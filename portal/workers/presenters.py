@@ -18,6 +18,7 @@ from catalogue.models import Form, State
 from catalogue.offerings import NEEDS, Line, OfferingFacts, PointFacts, reachable
 
 from ..words import labels
+from ..words.ends import end_in_words
 from ..words.formatting import day, phone_text
 from ..words.i18n import in_chinese, language, pick
 from ..words.item_names import item_name
@@ -117,7 +118,7 @@ def present_line(line: Line, *, today: date, whole_notes: bool = False) -> LineR
 
 def is_missed(offering: OfferingFacts, today: date) -> bool:
     """Whether the planned day of a record, or its last day, has passed."""
-    last = offering.draft.planned_for if offering.state is State.PLANNED else offering.draft.ends_on
+    last = offering.draft.planned_for if offering.state is State.PLANNED else offering.last_day
     return last is not None and last < today
 
 
@@ -146,7 +147,7 @@ def _runs_out(offering: OfferingFacts, today: date) -> tuple[str | None, str | N
         passed = _("The ruling ended on %(day)s.", day=day(until))
         near = ngettext("The ruling ends in %(num)d day", "The ruling ends in %(num)d days", left)
         at_once = _("The ruling ends today")
-    elif offering.draft.ends_on == until:
+    elif offering.last_day == until:
         passed = _("The last day, %(day)s, has passed.", day=day(until))
         near = ngettext("Ends in %(num)d day", "Ends in %(num)d days", left)
         at_once = _("Ends today")
@@ -325,6 +326,7 @@ class PointRow:
     hours: tuple[str, ...]
     phones: tuple[str, ...]
     admits: str
+    ends: str | None
     located: bool
     used_by: tuple[str | Markup, ...]
 
@@ -339,6 +341,7 @@ def present_place(point: PointFacts, lines: Sequence[Line], today: date) -> Poin
         hours=week_in_words(point.hours, today),
         phones=point.phones,
         admits=str(labels.ADMITS[point.admits]),
+        ends=end_in_words(point, today),
         located=point.latitude is not None,
         used_by=tuple(
             item_name(line.item) for line in lines if line.offering and point.id in line.offering.draft.points
@@ -352,5 +355,7 @@ def point_choice(point: PointFacts, community: int, today: date) -> Markup:
     parts += [phone_text(phone) for phone in point.phones[:1]]
     if point.community != community:
         parts.append(_("of another community"))
+    if ends := end_in_words(point, today):
+        parts.append(ends)
     rest = Markup("\u00a0· ").join(part for part in parts if part)
     return Markup('<b>{}</b> <span class="quiet">{}</span>').format(in_chinese(point.name), rest)

@@ -18,7 +18,7 @@ from ..extensions import db
 from ..frame.acting import actor
 from ..frame.answering import answered, as_message, in_form, refused_as_message
 from ..words.i18n import in_chinese
-from .checking.returning import back_to_check, from_check
+from .checking.returning import back_from, came_from
 from .elsewhere.views import next_address
 from .profile_forms import ProfileForm, profile_by_field
 from .scope import blueprint, own_community
@@ -70,7 +70,7 @@ def save_profile(community: int) -> ResponseReturnValue:
         )
     flash(_("The profile is saved."))
     show_restored(form.phones)
-    onward = back_to_check(division.code, url_for("workers.edit_profile", community=division.code))
+    onward = back_from(division.code, url_for("workers.edit_profile", community=division.code))
     return redirect(next_address(division.code, onward, point=None, version=saved.version))
 
 
@@ -98,7 +98,8 @@ def _page(community: DivisionFacts, form: ProfileForm) -> str:
         community=community,
         form=form,
         history=present_history(history, ProfileInWords()),
-        from_check=from_check(),
+        came_from=came_from(),
+        back=back_from(community.code, url_for("workers.show_lines", community=community.code)),
     )
 
 
@@ -142,6 +143,6 @@ def _conflict_page(
         latest=present_history(revisions[:1], wording)[0],
         typed=form.typed(),
         asked=seen is None,
-        saving=url_for("workers.save_profile", community=community.code, **from_check()),
+        saving=url_for("workers.save_profile", community=community.code, **came_from()),
         dropping=url_for("workers.edit_profile", community=community.code),
     )

@@ -194,7 +194,8 @@ def _places(
     """The community's own places, then others that its lines name; those with most services first."""
     named = [point for line in lines if line.offering for point in line.offering.points]
     served = Counter(point.id for point in named)
-    points = {point.id: point for point in [*own, *named]}
+    today = now.astimezone(BEIJING).date()
+    points = {point.id: point for point in [*own, *named] if not point.is_over(today)}
     ordered = sorted(
         points.values(), key=lambda point: (point.community != division.code, -served[point.id], point.id)
     )

@@ -22,6 +22,7 @@ from catalogue.offerings import PointFacts, Served
 from ...frame.notices import hours_at
 from ...requests.addresses import public_address
 from ...words import labels
+from ...words.ends import end_in_words
 from ...words.formatting import day
 from ...words.i18n import in_chinese, language
 from ...words.item_names import item_name
@@ -74,6 +75,9 @@ class PointPage:
     walk: Markup | None
     today: date
     typed: str
+    ends: str | None
+    """Up to when it serves residents, or that its last day has passed."""
+    over: bool
 
 
 def present_point(
@@ -115,6 +119,8 @@ def present_point(
         walk=None if home is None else _walk(point, *home, pace),
         today=today,
         typed=typed(address),
+        ends=end_in_words(point, today),
+        over=point.is_over(today),
     )
 
 
@@ -152,6 +158,9 @@ def _sentence(served: Served) -> Markup:
         if lacking:
             return filled_in(_("Offered in part. Lacking so far: %(what)s"), what=in_chinese(lacking))
         return escape(_("Offered in part"))
+    last = offering.draft.ends_on if offering else None
+    if offering and last and served.line.segment is Segment.EXPIRED and last == offering.holds_until:
+        return filled_in(_("It was offered until %(day)s. Please call before you go."), day=day(last))
     if served.line.segment is Segment.EXPIRED:
         return filled_in(_("Not confirmed since %(day)s. Please call before you go."), day=confirmed)
     return filled_in(_("Confirmed on %(day)s"), day=confirmed)

@@ -30,7 +30,13 @@ from ...words.opening_hours import plain_week
 from ..presenting.counts_in_words import services_in_words
 from ..presenting.presenters import path_in_words
 from ..presenting.qr import typed
-from ..presenting.sentences import RETURN_UNCONFIRMED, Contact, filled_in, station_contact
+from ..presenting.sentences import (
+    RETURN_UNCONFIRMED,
+    Contact,
+    filled_in,
+    station_contact,
+    without_closed,
+)
 from .type_size import SMALLEST, Block, largest_size, width
 
 MOST_WHERE, MOST_LACKING = 18, 18
@@ -203,6 +209,7 @@ def _detail(
     offering = line.offering
     if offering is None:
         return None
+    offering = without_closed(offering, today)
     parts: list[str | Markup] = []
     point = offering.points[0] if offering.points else None
     if point is not None:

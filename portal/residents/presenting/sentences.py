@@ -139,12 +139,17 @@ def say_offering(
     offering: OfferingFacts, segment: Segment, form: Form, now: datetime, telling: Telling
 ) -> Said:
     """What the community in ``telling`` says of an item, in words, at ``now``."""
-    offering = _nearest_first(offering, telling.reader)
-    draft, today = offering.draft, now.astimezone(BEIJING).date()
+    today = now.astimezone(BEIJING).date()
+    offering = _nearest_first(without_closed(offering, today), telling.reader)
+    draft = offering.draft
     offered = segment in OFFERED
     opening = _opening(offering, now) if segment in (Segment.DELIVERED, Segment.PARTIAL) else ()
     venues = (
-        tuple(_venue(point, offering.community, now, today, telling) for point in offering.points)
+        tuple(
+            _venue(point, offering.community, now, today, telling)
+            for point in offering.points
+            if not point.is_over(today)
+        )
         if offered
         else ()
     )
@@ -158,7 +163,11 @@ def say_offering(
         now=opening,
         remarks=_remarks(draft, segment),
         venues=venues,
-        contact=_contact(offering, offering.points if offered else (), telling.profile),
+        contact=_contact(
+            offering,
+            [point for point in offering.points if offered and not point.is_over(today)],
+            telling.profile,
+        ),
         link=draft.link,
         disputed=offering.disputed,
     )
@@ -188,11 +197,11 @@ def _parts(
     draft, who = offering.draft, telling.who
     if segment is Segment.DELIVERED:
         offered = _offered(draft.mode, who)
-        return (offered, _("offered until %(day)s", day=day(draft.ends_on))) if draft.ends_on else (offered,)
+        return offered, *_end(offering)
     if segment is Segment.EXPIRED:
         return _expired(offering, who)
     if segment is Segment.PARTIAL:
-        return (_("Offered in part"),)
+        return _("Offered in part"), *_end(offering)
     if segment is Segment.PLANNED:
         return (_("Being prepared"), _("planned from %(day)s", day=day(draft.planned_for)))
     if segment is Segment.SUSPENDED and draft.awaits_return(today):
@@ -215,8 +224,19 @@ def _parts(
     return _unknown(telling)
 
 
+def without_closed(offering: OfferingFacts, today: date) -> OfferingFacts:
+    """The same without the places whose last day has passed, unless there are no others."""
+    open_ones = tuple(point for point in offering.points if not point.is_over(today))
+    return replace(offering, points=open_ones) if open_ones else offering
+
+
+def _end(offering: OfferingFacts) -> tuple[str, ...]:
+    last = offering.last_day
+    return (_("offered until %(day)s", day=day(last)),) if last else ()
+
+
 def _expired(offering: OfferingFacts, who: str | Markup | None) -> tuple[str | Markup, ...]:
-    last = offering.draft.ends_on
+    last = offering.last_day
     if last is not None and last == offering.holds_until:
         return _("It was offered until %(day)s", day=day(last)), _("call before you go")
     return (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import url_for
 from flask_babel import LazyString
@@ -18,6 +19,7 @@ from catalogue.offerings.checks.questions import Gathering, NeedsAnswer, PlaceQu
 from catalogue.telephones import numbers_in
 
 from ...words import labels
+from ...words.ends import end_in_words
 from ...words.formatting import day, phone_text
 from ...words.i18n import in_chinese
 from ...words.opening_hours import week_in_words
@@ -84,6 +86,8 @@ class QuestionRow:
     due: str | None
     confirmed: str | None
     edit: str
+    ends: str | None
+    """Up to when a place serves residents, or that its last day has passed."""
 
     @property
     def everything(self) -> tuple[HangingLine, ...]:
@@ -118,8 +122,10 @@ def present_checklist(community: int, questions: Sequence[PlaceQuestion], today:
     return Checklist(tuple(due), tuple(later), tuple(done))
 
 
-def present_question(community: int, question: PlaceQuestion, today: date) -> QuestionRow:
-    """One question with its lines."""
+def present_question(
+    community: int, question: PlaceQuestion, today: date, came: Mapping[str, Any] = FROM_CHECK
+) -> QuestionRow:
+    """One question with its lines; ``came`` is what the addresses of its forms say of the page that shows it."""
     point, checked = question.point, question.last_checked
     lines = tuple(_hanging(line, None, today) for line in question.lines)
     return QuestionRow(
@@ -135,7 +141,8 @@ def present_question(community: int, question: PlaceQuestion, today: date) -> Qu
         apart=tuple(_hanging(line, apart, today) for line, apart in question.apart),
         due=_("Due on %(day)s", day=day(question.due_on)) if question.due_on else None,
         confirmed=None if checked is None else _("All lines confirmed since %(day)s", day=day(checked)),
-        edit=_form_of(community, question),
+        edit=_form_of(community, question, came),
+        ends=end_in_words(point, today) if point else None,
     )
 
 
@@ -146,13 +153,13 @@ def question_name(question: PlaceQuestion) -> str:
     return question.subject.name
 
 
-def _form_of(community: int, question: PlaceQuestion) -> str:
+def _form_of(community: int, question: PlaceQuestion, came: Mapping[str, Any]) -> str:
     """The form by which what residents read is changed; the list of its lines where each has its own."""
     if question.point:
-        return url_for("workers.edit_point", community=community, point=question.point.id, **FROM_CHECK)
+        return url_for("workers.edit_point", community=community, point=question.point.id, **came)
     if question.subject is Gathering.STATION:
-        return url_for("workers.edit_profile", community=community, **FROM_CHECK)
-    return url_for("workers.show_question", community=community, key=question.key)
+        return url_for("workers.edit_profile", community=community, **came)
+    return url_for("workers.show_question", community=community, key=question.key, **came)
 
 
 def _hanging(line: Line, apart: NeedsAnswer | None, today: date) -> HangingLine:

@@ -1,28 +1,28 @@
-"""The way back to the check from a form that was opened there."""
+"""The way back to the check, or to today's list, from a form that was opened there."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import request, url_for
 
 FROM_CHECK: dict[str, Any] = {"from": "check"}
-"""What the address of a form says that was opened in the check."""
+FROM_TODAY: dict[str, Any] = {"from": "today"}
+FROM_TOGETHER: dict[str, Any] = {"from": "together"}
+"""What the address of a form says that was opened in the check, or in today's list of one community or of several."""
 
 
-def read_from(values: Mapping[str, str]) -> dict[str, Any]:
-    """What of a query string says that a form was opened in the check; nothing if it was opened elsewhere."""
-    return FROM_CHECK if values.get("from") == FROM_CHECK["from"] else {}
+def came_from() -> dict[str, Any]:
+    """What an address keeps, so that its form leads back to where it was opened; nothing if it was opened elsewhere."""
+    known = (FROM_CHECK, FROM_TODAY, FROM_TOGETHER)
+    return next((each for each in known if each["from"] == request.args.get("from")), {})
 
 
-def from_check() -> dict[str, Any]:
-    """What an address keeps, so that its form leads back to the check."""
-    return read_from(request.args)
-
-
-def back_to_check(community: int, elsewhere: str) -> str:
-    """Where to go after saving: the check if the form was opened there, or else ``elsewhere``."""
-    if from_check():
+def back_from(community: int, elsewhere: str) -> str:
+    """Where to go after saving: the check or the list in which the form was opened, or else ``elsewhere``."""
+    came = came_from()
+    if came == FROM_CHECK:
         return url_for("workers.show_check", community=community, _anchor="next")
-    return elsewhere
+    if came == FROM_TODAY:
+        return url_for("workers.show_today", community=community)
+    return url_for("workers.start") if came == FROM_TOGETHER else elsewhere

@@ -29,6 +29,7 @@ from ..today.returning import back_to
 from ..versions.undoing import just_saved_together, undo_together, undoable_together
 from .forms import ClosingForm, read_displayed
 from .presenters import present_checklist, present_question, question_name
+from .returning import FROM_CHECK, back_from, came_from
 
 
 @blueprint.get("/<division:community>/check")
@@ -78,7 +79,7 @@ def _tell(community: DivisionFacts, checked: Checked) -> None:
 def _back(community: DivisionFacts) -> str:
     """The check, at the next question; or today's list, if the answer was given there."""
     check = url_for("workers.show_check", community=community.code, _anchor="next")
-    return back_to(community.code, check)
+    return back_from(community.code, back_to(community.code, check))
 
 
 @blueprint.post("/<division:community>/check/undo")
@@ -97,6 +98,8 @@ def show_question(community: int, key: str) -> ResponseReturnValue:
         "workers/checking/question.html",
         community=division,
         question=present_question(division.code, question, clock.today()),
+        came=came_from() or FROM_CHECK,
+        back=_back(division),
     )
 
 
@@ -149,6 +152,8 @@ def _closing_page(community: DivisionFacts, question: PlaceQuestion, form: Closi
         community=community,
         question=present_question(community.code, question, clock.today()),
         form=form,
+        came=came_from(),
+        back=_back(community),
     )
 
 

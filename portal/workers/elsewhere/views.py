@@ -22,7 +22,7 @@ from ...frame.answering import answered, as_message, refused_as_message, typed_b
 from ...frame.errors import say
 from ...requests.addresses import whole_number
 from ...requests.transactions import unchanged
-from ..checking.returning import back_to_check, from_check
+from ..checking.returning import back_from, came_from
 from ..scope import blueprint, own_community, own_edition
 from ..versions.forms import read_version
 from .presenters import present_elsewhere, read_made, token_of
@@ -32,9 +32,7 @@ def next_address(community: int, address: str, *, point: int | None, version: in
     """Where to go after a point (None: the profile) was saved as ``version``: to the question, if there is one to ask."""
     if not _found(community, point, version):
         return address
-    return url_for(
-        "workers.show_elsewhere", community=community, point=point, version=version, **from_check()
-    )
+    return url_for("workers.show_elsewhere", community=community, point=point, version=version, **came_from())
 
 
 def _found(community: int, point: int | None, version: int) -> tuple[same.SaidElsewhere, ...]:
@@ -85,7 +83,7 @@ def _page(
         made=[token_of(each) for each in made],
         problem=problem,
         onward=_onward(community.code, point),
-        from_check=from_check(),
+        came_from=came_from(),
     )
 
 
@@ -94,7 +92,7 @@ def _onward(community: int, point: int | None) -> str:
         onward = url_for("workers.edit_profile", community=community)
     else:
         onward = url_for("workers.list_points", community=community, _anchor=f"place-{point}")
-    return back_to_check(community, onward)
+    return back_from(community, onward)
 
 
 @blueprint.post("/<division:community>/elsewhere")
@@ -126,7 +124,7 @@ def save_elsewhere(community: int) -> ResponseReturnValue:
             point=point,
             version=version,
             made=tokens,
-            **from_check(),
+            **came_from(),
         )
     )
 

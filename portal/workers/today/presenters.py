@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -38,8 +39,13 @@ class TodayRow:
     stays: bool = False
 
 
-def present_today(entry: TodayEntry, place: str, cases: Mapping[int, CaseView], today: date) -> TodayRow:
-    """One thing; ``place`` is the name of its community, ``cases`` are those of the list by id."""
+def present_today(
+    entry: TodayEntry, place: str, cases: Mapping[int, CaseView], today: date, came: Mapping[str, Any]
+) -> TodayRow:
+    """One thing; ``place`` is the name of its community, ``cases`` are those of the list by id.
+
+    ``came`` is what the addresses of its forms say, so that they lead back to the list.
+    """
     case = cases.get(entry.case.id) if entry.case else None
     coming = entry.kind is TodayKind.ENDING and entry.day is not None and entry.day > today
     return TodayRow(
@@ -51,9 +57,9 @@ def present_today(entry: TodayEntry, place: str, cases: Mapping[int, CaseView], 
         or (entry.kind is not TodayKind.PLACE and entry.day is not None and entry.day < today),
         line=present_line(entry.line, today=today) if entry.line else None,
         case=case,
-        question=present_question(entry.community, entry.question, today) if entry.question else None,
+        question=present_question(entry.community, entry.question, today, came) if entry.question else None,
         numbers=entry.numbers,
-        resumes=entry.kind is TodayKind.ENDING and not coming,
+        resumes=entry.kind is TodayKind.ENDING and entry.line is not None and not coming,
         stays=coming,
     )
 
@@ -83,14 +89,22 @@ def _why(entry: TodayEntry, today: date) -> str:
 
 
 def _ending(entry: TodayEntry, today: date) -> str:
+    assert entry.day is not None
+    if entry.question and entry.question.point:
+        last = day(entry.question.point.ends_on)
+        if entry.day <= today:
+            return _(
+                "The last day of this service point was %(day)s. Say what becomes of its lines.", day=last
+            )
+        return _("This service point is open until %(day)s", day=last)
     assert entry.line is not None
     assert entry.line.offering is not None
-    assert entry.day is not None
-    draft = entry.line.offering.draft
-    if draft.ends_on:
+    offering, draft = entry.line.offering, entry.line.offering.draft
+    if offering.last_day:
+        last = day(offering.last_day)
         if entry.day <= today:
-            return _("It was offered until %(day)s. Say what is so now.", day=day(draft.ends_on))
-        return _("It is offered until %(day)s", day=day(draft.ends_on))
+            return _("It was offered until %(day)s. Say what is so now.", day=last)
+        return _("It is offered until %(day)s", day=last)
     if draft.state is State.SUSPENDED:
         last = day(draft.suspended_until)
         if entry.day <= today:

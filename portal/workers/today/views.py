@@ -25,6 +25,7 @@ from ...extensions import db
 from ...frame.acting import actor
 from ...frame.answering import answered, as_message, refused_as_message, typed_before
 from ...words.item_names import named
+from ..checking.returning import FROM_TODAY, FROM_TOGETHER
 from ..lines import list_communities
 from ..scope import ITEM, blueprint, own_community, own_edition
 from ..versions.forms import read_version
@@ -62,11 +63,13 @@ def _page(communities: Sequence[DivisionFacts]) -> str:
     listed = today_of(session, edition, own, today=today, cases=_sees_cases)
     cases = present_cases(session, edition, [entry.case for entry in listed.entries if entry.case])
     by_id = {case.id: case for case in cases}
+    came = FROM_TODAY if len(communities) == 1 else FROM_TOGETHER
     return render_template(
         "workers/today/today.html",
         communities=communities,
-        rows=[present_today(entry, names[entry.community], by_id, today) for entry in listed.entries],
+        rows=[present_today(entry, names[entry.community], by_id, today, came) for entry in listed.entries],
         waiting=listed.waiting,
+        came=came,
         today=today,
         saved=just_saved(),
         said=just_saved_together(),

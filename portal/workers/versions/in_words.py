@@ -108,6 +108,8 @@ def _say_fact(name: str, value: Any) -> Said:
         return None
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if name in _DAYS:
+        return day(value)
     if name == "coordinates":
         return f"{value[0]:.6f}, {value[1]:.6f}"
     if name == "phones":

@@ -31,6 +31,7 @@ class Undoable:
     """A message that a line was saved, and the version that undoing takes back."""
 
     message: str
+    community: int
     code: str
     version: str
 
@@ -42,7 +43,7 @@ class Undoable:
 
 def undoable(saved: OfferingFacts, item: ItemFacts) -> str:
     """The category of a message about a change that can be undone."""
-    return f"{_SAVED}/{item.code}/{saved.version}"
+    return f"{_SAVED}/{saved.community}/{item.code}/{saved.version}"
 
 
 def just_saved() -> list[Undoable]:
@@ -50,8 +51,8 @@ def just_saved() -> list[Undoable]:
     found = []
     for category, message in _said():
         parts = category.split("/")
-        if parts[0] == _SAVED and len(parts) == 3:
-            found.append(Undoable(message, parts[1], parts[2]))
+        if parts[0] == _SAVED and len(parts) == 4:
+            found.append(Undoable(message, int(parts[1]), parts[2], parts[3]))
     return found
 
 
