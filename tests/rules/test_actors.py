@@ -48,6 +48,7 @@ EXCEPTIONS = {
     "offerings.recording.put_record": "part of recording and undoing, told who signs",
     "offerings.points.history.begin_histories": "part of adding points, told who signs each",
     "offerings.points.saving.put_point": "part of saving and restoring, told who signs",
+    "offerings.points.ends.follow_ends": "part of saving and merging points: what lines say stays",
     "succession.cases.follow": "part of a change of divisions",
     "succession.moving.carry_over": "part of a change of divisions",
     "succession.offerings.succeed": "part of a change of divisions",

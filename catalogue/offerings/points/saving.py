@@ -78,7 +78,7 @@ def save_point(
         (point_id,) = reserve_ids(session, ServicePoint, 1, used=PointRevision.point_id)
         after = point_with(draft, point_id, community, version=1)
     else:
-        rollup.lock_day(session)  # before the point and its lines, as whoever records lines does
+        rollup.lock_day(session)  # before the point and its lines: recorders of lines take it first too
         before = own_point(session, community, point_id)
         draft = tidy_point(draft, kept=before.phones)
         if action is not Action.RESTORE:

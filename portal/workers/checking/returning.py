@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import request, url_for
@@ -12,10 +13,15 @@ FROM_TOGETHER: dict[str, Any] = {"from": "together"}
 """What the address of a form says that was opened in the check, or in today's list of one community or of several."""
 
 
+def read_from(values: Mapping[str, str]) -> dict[str, Any]:
+    """What of a query string says where a form was opened; nothing of what no page of these says."""
+    known = (FROM_CHECK, FROM_TODAY, FROM_TOGETHER)
+    return next((each for each in known if each["from"] == values.get("from")), {})
+
+
 def came_from() -> dict[str, Any]:
     """What an address keeps, so that its form leads back to where it was opened; nothing if it was opened elsewhere."""
-    known = (FROM_CHECK, FROM_TODAY, FROM_TOGETHER)
-    return next((each for each in known if each["from"] == request.args.get("from")), {})
+    return read_from(request.args)
 
 
 def back_from(community: int, elsewhere: str) -> str:
