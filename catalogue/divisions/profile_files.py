@@ -17,7 +17,7 @@ from ..foundation.tables import Table
 from ..models import Action, AliasKind, Level
 from .profile_drafts import TYPE_TAGS, Alias, ProfileDraft, ProfileFacts, tidy_profile
 from .profile_history import revise_profiles
-from .profiles import get_profiles, store_profiles
+from .profiles import Unreachable, get_profiles, refuse_unreachable, store_profiles
 from .tree import get_divisions
 
 COLUMNS = (
@@ -109,6 +109,16 @@ def import_profiles(session: Session, path: Path | str, *, actor: Actor) -> Prof
             raise BadFile(
                 first.message, file=table.file, line=line, field=first.field, **first.values
             ) from None
+    losing = [
+        code for code, draft in drafts.items() if not draft.phones and code in known and known[code].phones
+    ]
+    try:
+        refuse_unreachable(session, losing)
+    except Unreachable as error:
+        first = error.problems[0]
+        raise BadFile(
+            first.message, file=table.file, line=rows[error.community][0], field=first.field, **first.values
+        ) from None
     roles = {code: require(actor, Right.IMPORT, code) for code in drafts}
     stored = store_profiles(session, drafts)
     after = get_profiles(session, rows)

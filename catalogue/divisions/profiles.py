@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -112,22 +112,37 @@ def save_profile(
             current=present,
         )
     if kept and not draft.phones:
-        _refuse_unreachable(session, community)
+        refuse_unreachable(session, [community])
     store_profiles(session, {community: draft})
     after = get_profile(session, community)
     revise_profiles(session, action, [(before, after, (actor.name, role.value))])
     return after or _facts(community, None, ())
 
 
-def _refuse_unreachable(session: Session, community: int) -> None:
-    referring = select(func.count()).where(
-        Offering.community_code == community, Offering.phone_source == PhoneSource.STATION
+def refuse_unreachable(session: Session, communities: Sequence[int]) -> None:
+    """Raise ``Unreachable`` for the first of some communities whose lines refer to the station's number.
+
+    Asked where a station would lose its last number.
+    """
+    referring = (
+        select(Offering.community_code, func.count())
+        .where(Offering.community_code.in_(communities), Offering.phone_source == PhoneSource.STATION)
+        .group_by(Offering.community_code)
+        .order_by(Offering.community_code)
     )
-    if count := session.scalar(referring):
+    for community, count in session.execute(referring):
+        raise Unreachable(community, count)
+
+
+class Unreachable(Invalid):
+    """A station would lose its last number, to which ``count`` lines of its ``community`` refer."""
+
+    def __init__(self, community: int, count: int) -> None:
         message = _(
             "%(count)d services give the station's number. Keep a number, or change those services first."
         )
-        raise Invalid([Problem("phones", message, {"count": count})])
+        super().__init__([Problem("phones", message, {"count": count})])
+        self.community = community
 
 
 def restore_profile(

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from catalogue import feedback
 from catalogue.access.rights import Actor, Held
 from catalogue.catalogues import EditionFacts
 from catalogue.counters.recount import verify
-from catalogue.foundation import clock
+from catalogue.foundation import clock, stamps
 from catalogue.foundation.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
-from catalogue.models import Action, Admits, Case, CaseKind, Channel, Mode, Role, State
+from catalogue.models import (
+    Action,
+    Admits,
+    Case,
+    CaseKind,
+    Channel,
+    Experience,
+    Mode,
+    Notice,
+    Outcome,
+    Role,
+    State,
+)
+from catalogue.notices.giving import NoticeDraft, give_notice
 from catalogue.offerings import (
     OfferingDraft,
     PointDraft,
@@ -112,6 +126,28 @@ def test_residents_reports_go_over(session, both):
     merge(session, this, other)
     session.expire_all()
     assert session.get(Case, case.id).point_id == this.id
+
+
+def test_counted_visits_and_notices_that_spare_it_go_over(session, both):
+    this, other = both
+    visit = {"month": date(2026, 3, 1), "community_code": HOME, "item_id": 0, "outcome": Outcome.USED}
+    session.add_all(
+        [
+            Experience(**visit, point_id=this.id, count=2),
+            Experience(**visit, point_id=other.id, count=3),
+            Experience(**visit | {"month": date(2026, 4, 1)}, point_id=other.id, count=1),
+        ]
+    )
+    draft = NoticeDraft(FIRST_DAY, FIRST_DAY, "停水", spared=(other.id,))
+    notice = give_notice(session, actor=WORKER, division=HOME, draft=draft, today=FIRST_DAY)
+    session.flush()
+    moved = stamps.version(session, stamps.NOTICES)
+    merge(session, this, other)
+    session.expire_all()
+    counted = session.execute(select(Experience.point_id, Experience.month, Experience.count)).all()
+    assert sorted(counted) == [(this.id, date(2026, 3, 1), 5), (this.id, date(2026, 4, 1), 1)]
+    assert session.get(Notice, notice.id).spared == [this.id]
+    assert stamps.version(session, stamps.NOTICES) == moved + 1
 
 
 def test_who_saw_another_version_of_either_is_told(session, both):

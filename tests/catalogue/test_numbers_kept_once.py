@@ -10,11 +10,11 @@ from sqlalchemy import Engine, event, insert, update
 from sqlalchemy.orm import Session
 
 from catalogue import divisions
-from catalogue.access.rights import Actor, Held
+from catalogue.access.rights import Actor, Held, operator
 from catalogue.catalogues import EditionFacts
 from catalogue.divisions import ProfileDraft
 from catalogue.foundation import migrating
-from catalogue.foundation.errors import Invalid
+from catalogue.foundation.errors import BadFile, Invalid
 from catalogue.models import CommunityProfile, Offering, OfferingPoint, PhoneSource, Role, ServicePoint, State
 from catalogue.offerings import (
     ImportedOffering,
@@ -94,6 +94,18 @@ def test_a_station_does_not_lose_the_number_to_which_lines_refer(session, meal):
     with pytest.raises(Invalid) as refused:
         number(session)
     assert (refused.value.problems[0].field, refused.value.problems[0].values) == ("phones", {"count": 1})
+
+
+def test_a_file_of_profiles_does_not_take_that_number_away_either(session, meal, tmp_path):
+    number(session, "010-65550001")
+    say(session, meal)
+    path = tmp_path / "profiles.csv"
+    path.write_text(f"code,phones\n{COMMUNITIES[1]},\n{HOME},\n", encoding="utf-8")
+    with pytest.raises(BadFile) as refused:
+        divisions.import_profiles(session, path, actor=operator("tests"))
+    assert (refused.value.line, refused.value.field) == (3, "phones")
+    path.write_text(f"code,phones\n{HOME},010-65550008\n", encoding="utf-8")
+    assert divisions.import_profiles(session, path, actor=operator("tests")).updated == 1
 
 
 def test_a_line_that_refers_to_a_place_gives_the_first_number_of_its_places(session, town, meal):

@@ -5,16 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import and_, delete, insert, update
+from sqlalchemy import and_, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from ...access.rights import Actor, Right, require
 from ...counters import rollup
-from ...foundation import clock
+from ...foundation import clock, stamps
+from ...foundation.codes import ancestors
 from ...foundation.errors import NotFound, Refused, _
 from ...foundation.histories import add_entries, entry
 from ...local_texts import documents
-from ...models import Action, Case, Offering, OfferingPoint, Revision, ServicePoint
+from ...models import (
+    Action,
+    Case,
+    Experience,
+    Notice,
+    Offering,
+    OfferingPoint,
+    Revision,
+    ServicePoint,
+)
 from ...telephones import settle_mobiles
 from .. import store
 from ..facts import OfferingFacts, PointFacts
@@ -25,6 +35,7 @@ from .saving import own_point, point_with, put_point, refuse_outdated, refuse_st
 
 _OFFERINGS: Any = Offering.__table__
 _LINKS: Any = OfferingPoint.__table__
+_VISITS: Any = Experience.__table__
 
 
 def merge_points(
@@ -40,8 +51,9 @@ def merge_points(
     """Say ``draft`` of a point, and let it take the place of another one of the community, which is removed.
 
     Lines that name the other one name this one, at the same place in their order, each with an entry in its history;
-    they stay confirmed as they were. Residents' reports about it go over too. The other one can be restored under its
-    number, and each line to its version before. ``expected_versions`` are those of both that the writer saw.
+    they stay confirmed as they were. Residents' reports about it go over too, how visits there ended, and the notices that
+    spare it. The other one can be restored under its number, and each line to its version before. ``expected_versions``
+    are those of both that the writer saw.
 
     Raises ``NotAllowed``, ``NotFound``, ``Conflict``, ``Invalid``, and ``Refused`` where another community's line names the
     other point: that community has to let it go first.
@@ -63,6 +75,8 @@ def merge_points(
     signed = (actor.name, role.value)
     after = point_with(draft, kept.id, community, version=kept.version + 1)
     session.execute(update(Case).where(Case.point_id == gone.id).values(point_id=kept.id))
+    _move_visits(session, gone.id, kept.id)
+    _move_spared(session, community, gone.id, kept.id)
     _move_lines(session, community, gone.id, after, signed)
     put_point(session, kept, after, Action.MERGE, signed)
     refuse_stranding(session, after)
@@ -71,6 +85,43 @@ def merge_points(
     documents.drop(session, [gone.id])
     revise_point(session, Action.MERGE, signed, before=gone, after=None)
     return after
+
+
+def _move_visits(session: Session, gone: int, kept: int) -> None:
+    """Add the visits that were counted at one point to those of another."""
+    rows = session.execute(
+        delete(_VISITS)
+        .where(_VISITS.c.point_id == gone)
+        .returning(*_VISITS.c)
+        .execution_options(synchronize_session=False)
+    ).all()
+    for row in sorted(rows, key=lambda row: (row.month, row.community_code, row.item_id, row.outcome)):
+        key = {name: getattr(row, name) for name in ("month", "community_code", "item_id", "outcome")}
+        key["point_id"] = kept
+        counted = session.execute(
+            update(_VISITS)
+            .where(*(_VISITS.c[name] == value for name, value in key.items()))
+            .values(count=_VISITS.c["count"] + row._mapping["count"])
+            .returning(_VISITS.c["count"])
+        ).scalar_one_or_none()
+        if counted is None:
+            session.execute(insert(_VISITS).values(**key, count=row._mapping["count"]))
+
+
+def _move_spared(session: Session, community: int, gone: int, kept: int) -> None:
+    """Let notices that spare one point spare another."""
+    notices = session.scalars(
+        select(Notice)
+        .where(Notice.division_code.in_((community, *ancestors(community))))
+        .order_by(Notice.id)
+        .with_for_update()
+    )
+    moved = [notice for notice in notices if gone in notice.spared]
+    for notice in moved:
+        notice.spared = sorted({kept, *notice.spared} - {gone})
+    if moved:
+        session.flush()
+        stamps.bump(session, stamps.NOTICES)
 
 
 def _move_lines(
