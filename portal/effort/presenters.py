@@ -20,7 +20,8 @@ from catalogue.models import Level
 
 from ..extensions import db
 from ..requests.addresses import read_one_month
-from ..words.i18n import in_chinese, pick
+from ..words.i18n import pick
+from ..words.place_names import place_name
 
 MONTHS_SHOWN = 12
 RECORD, REVIEW, ANSWER = "record_line", "review_line", "answer_case"
@@ -137,7 +138,7 @@ def _part_row(
 ) -> PartRow:
     asked = effort.minutes_asked(known)
     return PartRow(
-        name=in_chinese(part.short_name),
+        name=place_name(part.short_name),
         address=address(part.code, month=f"{month:%Y-%m}"),
         minutes_asked=asked,
         minutes_taken=effort.minutes_taken(known),

@@ -16,7 +16,8 @@ from catalogue.foundation.errors import NotAllowed, NotFound, _
 from ..editions import current_edition
 from ..extensions import db, login_manager
 from ..frame.acting import actor
-from ..words.i18n import in_chinese
+from ..words.i18n import comma
+from ..words.place_names import place_name, place_text
 
 blueprint = Blueprint("offices", __name__)
 
@@ -57,10 +58,10 @@ def enter(code: int) -> DivisionFacts:
     division = divisions.get_division(db.session(), code)
     if may(actor(), Right.SEE_OFFICE, code):
         return division
-    own = "、".join(facts.short_name for facts in own_divisions())
+    own = comma().join(place_text(facts.short_name) for facts in own_divisions())
     raise NotAllowed(
         _("This page belongs to the offices of %(division)s. Your account is for %(own)s."),
-        division=division.short_name,
+        division=place_text(division.short_name),
         own=own,
     )
 
@@ -71,7 +72,7 @@ def links_down_to(division: DivisionFacts, *, itself: bool = False) -> list[tupl
     ``itself``: with the division at the end.
     """
     return [
-        (in_chinese(above.short_name), url_for("offices.show_matrix", code=above.code))
+        (place_name(above.short_name), url_for("offices.show_matrix", code=above.code))
         for above in divisions.lineage(db.session(), division.code)
         if may(actor(), Right.SEE_OFFICE, above.code) and (itself or above.code != division.code)
     ]

@@ -21,6 +21,7 @@ from catalogue.models import Level
 
 from ..words import labels
 from ..words.i18n import HTML_LANG, language
+from ..words.place_names import latin, place_text
 from .columns import Band, Column, columns_of
 from .criteria import OfficeCriteria
 
@@ -227,10 +228,11 @@ class _Body:
         else:
             address = f"{self.office}{code}{self.suffix}"
             more = f" <small>{count}</small>"
-        return f'<th scope="row" id="r{code}"><a href="{address}">{name}</a>{more}</th>'
+        said = f' title="{escape(latin(row.short_name))}"' if self.english else ""
+        return f'<th scope="row" id="r{code}"><a href="{address}"{said}>{name}</a>{more}</th>'
 
     def _cells(self, row: DivisionFacts, cells: tuple[Cell, ...], *, single: bool) -> str:
-        name, code, figure = str(escape(row.short_name)), row.code, self.pen.figure
+        name, code, figure = str(escape(place_text(row.short_name))), row.code, self.pen.figure
         written = [self.pen.sum(add_up(cells))]
         for column, frame, states in zip(self.columns, self.frames, self.states, strict=True):
             if single and states is not None:

@@ -13,7 +13,7 @@ from catalogue.coverage.figures import whole_percent
 from catalogue.foundation.clock import BEIJING
 from catalogue.telephones import dialled, grouped, numbers_in, split_number
 
-from .i18n import language
+from .i18n import comma, language
 
 DAY = {"zh": "y年M月d日", "en": "d MMMM y"}
 MONTH = {"zh": "y年M月", "en": "MMMM y"}
@@ -79,7 +79,7 @@ def phone_links(value: str) -> tuple[PhoneLink, ...]:
 
 def phone_text(value: str) -> str:
     """The numbers of a text on record, grouped for reading aloud: 010-6512 3456, 138 0013 8000. A doubtful text as it is."""
-    return (", " if language() == "en" else "、").join(link.text for link in phone_links(value))
+    return comma().join(link.text for link in phone_links(value))
 
 
 def _grouped(number: str) -> str:

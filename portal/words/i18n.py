@@ -49,6 +49,11 @@ def language() -> str:
     return "en" if locale is not None and locale.language == "en" else "zh"
 
 
+def comma() -> str:
+    """What parts the names of a list: 周一、周三; Mon, Wed."""
+    return ", " if language() == "en" else "、"
+
+
 def in_chinese(text: object) -> Markup:
     """Text that exists in Chinese only, marked as such on an English page for screen readers and fonts."""
     if language() == "zh":
@@ -134,5 +139,5 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["written"] = as_written
     app.jinja_env.filters["typed"] = as_typed
     app.jinja_env.globals.update(
-        language=language, lang_of=lang_of, pick=pick, html_lang=lambda: HTML_LANG[language()]
+        comma=comma, language=language, lang_of=lang_of, pick=pick, html_lang=lambda: HTML_LANG[language()]
     )

@@ -10,7 +10,7 @@ from catalogue.foundation.errors import _ as marked
 from catalogue.offerings import PointDraft, PointFacts
 
 from ..extensions import db
-from ..words.i18n import language
+from ..words.i18n import comma
 
 ALIKE = marked(
     "There is a service point with this name or address already: %(places)s. If this is another one, save again."
@@ -29,5 +29,4 @@ def refuse_unseen(
     if alike and seen.data != numbers:
         seen.data = numbers
         places = [f"{point.name} ({point.address})" if point.address else point.name for point in alike]
-        comma = ", " if language() == "en" else "、"
-        raise Invalid([Problem("name", ALIKE, {"places": comma.join(places)})])
+        raise Invalid([Problem("name", ALIKE, {"places": comma().join(places)})])

@@ -17,7 +17,7 @@ from catalogue.foundation.errors import Conflict, Invalid
 from ..extensions import db
 from ..frame.acting import actor
 from ..frame.answering import answered, as_message, in_form, refused_as_message
-from ..words.i18n import in_chinese
+from ..words.place_names import place_name
 from .checking.returning import back_from, came_from
 from .elsewhere.views import next_address
 from .profile_forms import ProfileForm, profile_by_field
@@ -135,7 +135,7 @@ def _conflict_page(
         tab="profile",
         title=_("Two versions of the profile"),
         heading=_("The profile was changed by someone else"),
-        name=in_chinese(community.short_name),
+        name=place_name(community.short_name),
         version=profile.version,
         differences=_sides(form, profile).differences(
             seen=None if seen is None else said_at(revisions, seen, wording), chosen=chosen

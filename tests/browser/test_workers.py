@@ -25,6 +25,14 @@ PASSWORD = "seventeen quiet lanes"
 NARROW = {"width": 320, "height": 640}
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1440, "height": 900}
+BROKEN = """() => [...document.querySelectorAll('.button, .button-quiet, .task-button')].filter(each => {
+    const words = [...each.childNodes].find(one => one.nodeType === 3 && one.data.trim());
+    if (!words || !each.checkVisibility() || words.data.trim().length > 16) return false;
+    const around = document.createRange();
+    around.selectNodeContents(words);
+    return new Set([...around.getClientRects()].filter(box => box.width > 2).map(box => box.top)).size > 1;
+}).map(each => each.textContent.trim())"""
+"""Short buttons whose words are broken over lines."""
 
 
 @pytest.fixture
@@ -266,8 +274,10 @@ def test_every_page_is_accessible(
     context.add_cookies([{"name": "language", "value": language, "url": live_server.url}])
     log_in(page, "street", PASSWORD)
     base = f"/work/{desk.community}"
-    for path in ("/work/", base, f"{base}/0202", f"{base}/points", f"{base}/points/1", f"{base}/profile"):
+    lines = ("", "/0202", "/check", "/today", "/points", "/points/1", "/profile", "/notices")
+    for path in ("/work/", "/account", *(base + line for line in lines)):
         page.goto(path)
+        assert page.evaluate(BROKEN) == [], path
         assert_accessible(page)
     page.goto(f"{base}/0207")
     page.locator("#state-0").check()

@@ -16,6 +16,7 @@ from catalogue.catalogues import EditionFacts, get_edition
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
 from catalogue.models import CaseKind, Channel, Mode, Role, State, TermKind
+from portal.words.place_names import latin
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import rows_of_tables
 from tests.portal.logging_in import logged_in
@@ -77,6 +78,17 @@ def log_in(app: Flask, session: Session) -> LogIn:
     return make
 
 
+HAN = re.compile(r"[\u4e00-\u9fff]+(?:社区|街道|区|市)(?![\u4e00-\u9fff])")
+"""The name of a division."""
+
+
+def names_in_head(html: str) -> str:
+    """What a page's title, heading and line above it say."""
+    return " ".join(
+        re.findall(r'<title>.*?</title>|<h1.*?</h1>|<p class="desk-place">.*?</p>', html, re.DOTALL)
+    )
+
+
 def is_of_accounts(page: str) -> bool:
     """Whether a page is one of accounts: those who keep them see them, as nothing there is about the records."""
     return "/accounts" in page
@@ -105,12 +117,14 @@ def test_an_auditor_of_the_city_opens_every_page_of_every_desk(
     app: Flask, log_in: LogIn, world: World
 ) -> None:
     auditor = log_in(Role.AUDITOR, world.city)
+    auditor.set_cookie("language", "en")
     pages = list(addresses(app, "GET", world.community, world.street))
     assert len(pages) > 20
-    statuses = {page: auditor.get(page, follow_redirects=True).status_code for page in pages}
-    assert {page: status for page, status in statuses.items() if status != 200} == {
-        page: 403 for page in pages if is_of_accounts(page)
-    }
+    for page in pages:
+        answer = auditor.get(page, follow_redirects=True)
+        assert answer.status_code == (403 if is_of_accounts(page) else 200), page
+        if answer.status_code == 200 and (named := names_in_head(answer.text)):
+            assert all(latin(name) in named for name in HAN.findall(named)), (page, named)
 
 
 def test_an_auditor_of_a_street_opens_its_pages_and_no_others(

@@ -14,7 +14,8 @@ from catalogue.divisions import DivisionFacts
 from catalogue.models import Role
 
 from ...words import labels
-from ...words.i18n import in_chinese
+from ...words.i18n import comma
+from ...words.place_names import place_name, place_text
 
 
 class AccountState(enum.StrEnum):
@@ -54,9 +55,9 @@ def present_account(account: UserFacts, places: Mapping[int, DivisionFacts], me:
         id=account.id,
         name=account.name,
         person=account.person,
-        roles="、".join(dict.fromkeys(str(labels.ROLES[held.role]) for held in account.held)),
+        roles=comma().join(dict.fromkeys(str(labels.ROLES[held.role]) for held in account.held)),
         places=tuple(
-            in_chinese(places[held.division].short_name) for held in account.held if held.division in places
+            place_name(places[held.division].short_name) for held in account.held if held.division in places
         ),
         state=state_of(account),
         itself=account.name == me.name,
@@ -68,7 +69,7 @@ def present_account(account: UserFacts, places: Mapping[int, DivisionFacts], me:
 def places_offered(me: Actor, divisions: Sequence[DivisionFacts]) -> list[tuple[str, str]]:
     """The roles and divisions for which ``me`` may add accounts, as choices of a form."""
     return [
-        (f"{role.value}-{division.code}", f"{division.short_name} · {labels.ROLES[role]}")
+        (f"{role.value}-{division.code}", f"{place_text(division.short_name)} · {labels.ROLES[role]}")
         for division in divisions
         for role in Role
         if division.level in ROLES[role].levels

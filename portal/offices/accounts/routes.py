@@ -24,6 +24,7 @@ from catalogue.models import Role
 from ...extensions import db
 from ...frame.acting import actor
 from ...frame.answering import answered, in_form, refused_as_message
+from ...words.place_names import place_text
 from ..scope import blueprint, enter, links_down_to
 from .forms import AccountForm, HandOverForm, PersonForm, StateForm
 from .presenters import AccountState, places_offered, present_account, read_place, state_of
@@ -144,7 +145,7 @@ def _takers(kept: tuple[UserFacts, ...], facts: UserFacts) -> list[UserFacts]:
 def _handing(kept: tuple[UserFacts, ...], facts: UserFacts) -> HandOverForm:
     form = HandOverForm()
     names = divisions.get_divisions(db.session(), [held.division for held in facts.held])
-    form.communities.choices = [(code, place.short_name) for code, place in names.items()]
+    form.communities.choices = [(code, place_text(place.short_name)) for code, place in names.items()]
     form.taker.choices = [
         (each.name, f"{each.person} · {each.name}" if each.person else each.name)
         for each in _takers(kept, facts)

@@ -24,7 +24,7 @@ from ...requests.addresses import public_address
 from ...words import labels
 from ...words.ends import end_in_words
 from ...words.formatting import day
-from ...words.i18n import in_chinese, language
+from ...words.i18n import comma, in_chinese
 from ...words.item_names import item_name
 from ...words.opening_hours import holidays_unsaid, is_open_now, plain_week, week_list
 from ...words.place_names import place_name
@@ -170,9 +170,7 @@ def _whose(others: Sequence[Served], *, also: bool) -> Markup | None:
     """Whose residents are served beside those of the place's own community, or instead of them."""
     if not others:
         return None
-    names = escape("、" if language() == "zh" else ", ").join(
-        place_name(each.community_name) for each in others[:MOST_NAMES]
-    )
+    names = escape(comma()).join(place_name(each.community_name) for each in others[:MOST_NAMES])
     if (more := len(others) - MOST_NAMES) > 0:
         names += escape(ngettext(" and %(num)d more community", " and %(num)d more communities", more))
     return filled_in(_("Also for %(communities)s") if also else _("For %(communities)s"), communities=names)

@@ -24,7 +24,7 @@ from catalogue.offerings import Line, PointFacts
 
 from ...requests.addresses import public_address
 from ...words.formatting import day, phone_text
-from ...words.i18n import in_chinese, language
+from ...words.i18n import comma, in_chinese, language
 from ...words.item_names import category_name, item_name
 from ...words.opening_hours import plain_week
 from ..presenting.counts_in_words import services_in_words
@@ -45,7 +45,6 @@ WIDEST_WHEN = 32
 """Width of a place's hours in 汉字."""
 MOST_HEAD = 60
 """Characters of the station's name, its address and its hours."""
-_COMMA = {"zh": Markup("、"), "en": Markup(", ")}
 #: Why services are missing, in the order that helps a reader.
 _OTHERWISE = (Segment.SUSPENDED, Segment.PLANNED, Segment.ABSENT, Segment.UNKNOWN)
 
@@ -174,7 +173,7 @@ def _group(
 def _otherwise(lines: Sequence[Line], today: date) -> Iterable[Markup]:
     """The missing services of a category, by reason, without those that do not apply here."""
     for segment in _OTHERWISE:
-        names = _COMMA[language()].join(_named(line, today) for line in lines if line.segment is segment)
+        names = escape(comma()).join(_named(line, today) for line in lines if line.segment is segment)
         if not names:
             continue
         if segment is Segment.SUSPENDED:

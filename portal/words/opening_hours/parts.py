@@ -12,7 +12,7 @@ from catalogue.time.hours import ALL_DAY, DAYLIGHT, MINUTES_A_DAY, Dates, Days, 
 
 from ..formatting import day as day_in_full
 from ..formatting import short_day
-from ..i18n import language
+from ..i18n import comma, language
 
 WEEKDAYS = (_l("Mon"), _l("Tue"), _l("Wed"), _l("Thu"), _l("Fri"), _l("Sat"), _l("Sun"))
 TO = "\N{WORD JOINER}–\N{WORD JOINER}"
@@ -36,7 +36,7 @@ def clock(minutes: int) -> str:
 
 def listed(texts: Iterable[str]) -> str:
     """Texts in a row: 周一、周三; Mon, Wed."""
-    return (", " if language() == "en" else "、").join(texts)
+    return comma().join(texts)
 
 
 def periods_in_words(periods: Iterable[Period]) -> str:

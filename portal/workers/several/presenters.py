@@ -13,8 +13,9 @@ from catalogue.offerings.several.proposing import ProposedLine
 
 from ...frame.errors import say
 from ...words import labels
-from ...words.i18n import in_chinese, language
+from ...words.i18n import comma, in_chinese
 from ...words.item_names import item_name
+from ...words.place_names import place_name
 from ..forms import draft_by_field
 from ..versions.history import Change, changes_between
 from ..versions.in_words import LineInWords
@@ -131,13 +132,12 @@ class SourceRow:
 
 def present_sources(sources: Iterable[CopySource]) -> tuple[SourceRow, ...]:
     """The communities, in their order."""
-    comma = ", " if language() == "en" else "、"
     return tuple(
         SourceRow(
             source.code,
-            in_chinese(source.name),
+            place_name(source.name),
             source.fills,
-            comma.join(str(labels.TYPE_TAGS[tag]) for tag in source.shared_tags) or None,
+            comma().join(str(labels.TYPE_TAGS[tag]) for tag in source.shared_tags) or None,
         )
         for source in sources
     )

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from catalogue.offerings import RevisionFacts
 from catalogue.offerings.elsewhere.histories import ChangeElsewhere
 
+from ...frame.acting import actor
 from ...words import labels
 from ...words.i18n import in_chinese
 from ..point_forms import POINT_LABELS
@@ -39,6 +40,8 @@ class HistoryEntry:
     version: int | None
     about: Said = None
     """What was changed, if not the subject itself."""
+    own: bool = False
+    """Who reads it did it."""
 
 
 def present_history(revisions: Sequence[RevisionFacts], wording: FieldsInWords) -> tuple[HistoryEntry, ...]:
@@ -61,6 +64,7 @@ def _entry(revision: RevisionFacts, wording: FieldsInWords) -> HistoryEntry:
         action=str(labels.label(revision.action)),
         changes=changes_between(was, became, wording),
         version=None,
+        own=revision.actor == actor().name,
     )
 
 

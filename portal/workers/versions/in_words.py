@@ -16,7 +16,7 @@ from catalogue.offerings import line_draft_of, point_draft_of
 
 from ...words import labels
 from ...words.formatting import day, phone_text
-from ...words.i18n import in_chinese, language
+from ...words.i18n import comma, in_chinese
 from ..forms import LABELS, draft_by_field
 from ..hours.field import hours_to_type
 from ..point_forms import POINT_LABELS, point_by_field
@@ -99,7 +99,7 @@ class ProfileInWords:
     def say(self, name: str, value: Any) -> Said:
         """A value as a reader has it."""
         if name == "type_tags" and value:
-            return _comma().join(str(labels.TYPE_TAGS[tag]) for tag in value)
+            return comma().join(str(labels.TYPE_TAGS[tag]) for tag in value)
         return _say_fact(name, value)
 
 
@@ -113,15 +113,11 @@ def _say_fact(name: str, value: Any) -> Said:
     if name == "coordinates":
         return f"{value[0]:.6f}, {value[1]:.6f}"
     if name == "phones":
-        return _comma().join(phone_text(phone) for phone in value)
+        return comma().join(phone_text(phone) for phone in value)
     if name == "hours":
         return hours_to_type(value)
     return _listed(value) if isinstance(value, tuple) else in_chinese(value)
 
 
 def _listed(values: Iterable[str]) -> Markup:
-    return in_chinese(_comma().join(values))
-
-
-def _comma() -> str:
-    return ", " if language() == "en" else "、"
+    return in_chinese(comma().join(values))

@@ -6,7 +6,7 @@ import pytest
 
 from catalogue.divisions import get_profile
 from catalogue.offerings import points_of, remove_point
-from tests.pages import CheckingClient
+from tests.pages import CheckingClient, text_of
 
 from .conftest import CARE, Town, errors_of, form_of
 
@@ -79,6 +79,21 @@ def test_a_third_writer_in_between_is_a_conflict_again(worker: CheckingClient, t
     assert town.line(CARE).version == 3
 
 
+def test_who_changed_it_in_another_window_is_not_told_of_somebody_else(
+    worker: CheckingClient, town: Town
+) -> None:
+    address = f"/work/{town.community}/{CARE}"
+    town.record(CARE)
+    worker.get(address)
+    opened = form_of(worker)
+    worker.post(address, data=opened | {"note_zh": "先存的"})
+    assert worker.post(address, data=opened | {"note_zh": "后退再改的"}).status_code == 409
+    assert text_of(worker.page.find("h1")) == "您刚保存过不同的内容"
+    main = text_of(worker.page.find("main"))
+    assert all(words in main for words in ("先存的", "后退再改的", "可能是在另一个窗口", "保留已保存的"))
+    assert "别人" not in main
+
+
 @pytest.mark.parametrize("version", ["", "x", "-1", "3.5", "²", "1" * 40, "\x00"])
 def test_a_form_without_a_sensible_version_never_overwrites(
     worker: CheckingClient, town: Town, version: str
@@ -92,7 +107,7 @@ def test_a_form_without_a_sensible_version_never_overwrites(
 def test_a_record_taken_back_meanwhile_leaves_the_typed_text(worker: CheckingClient, town: Town) -> None:
     data = {"version": "3", "state": "delivered", "phone": "010-65120000", "note_zh": "留住我"}
     assert worker.post(f"/work/{town.community}/{CARE}", data=data).status_code == 409
-    assert "刚被别人撤回" in errors_of(worker)
+    assert "记录刚被撤回" in errors_of(worker)
     again = form_of(worker)
     assert (again["note_zh"], again["version"]) == ("留住我", "0")
     assert worker.post(f"/work/{town.community}/{CARE}", data=again).status_code == 302

@@ -81,7 +81,7 @@ def test_nothing_is_changed_where_somebody_changed_one_of_them_meanwhile(
     told.record(CARE, phone=OLD, note_zh="周末也来")
     answer = worker.post(f"/work/{told.community}/elsewhere", data=data)
     assert answer.status_code == 409
-    assert "其中有的刚被别人改过" in text_of(worker.page.find("div", id="errors"))
+    assert "其中有的刚刚有改动" in text_of(worker.page.find("div", id="errors"))
     line = told.line(MEALS).offering
     assert line is not None
     assert line.phone == OLD
@@ -94,7 +94,7 @@ def test_a_batch_is_not_taken_back_over_a_later_change(worker: CheckingClient, t
     told.record(CARE, phone="010-65120009")
     worker.post(f"/work/{told.community}/elsewhere/undo", data={"made": made})
     worker.get(f"/work/{told.community}/profile")
-    assert "刚被别人改过" in text_of(worker.page.find("main"))
+    assert "刚刚有改动" in text_of(worker.page.find("main"))
     line = told.line(MEALS).offering
     assert line is not None
     assert line.phone == NEW

@@ -141,7 +141,7 @@ def test_still_true_of_a_line_that_somebody_changed_changes_nothing(
     for seen in ("1", "", "-1", "²", "9" * 30):
         worker.post(f"/work/{town.community}/{CARE}/confirm", data={f"version-{CARE}": seen})
     worker.get(f"/work/{town.community}")
-    assert "刚被别人改过" in worker.page.text
+    assert "本项刚刚有改动" in worker.page.text
     assert town.line(CARE).version == 2
 
 
