@@ -18,7 +18,7 @@ from .commands import (
     vocabulary,
 )
 from .commands.people import importing
-from .commands.written import hours, phones
+from .commands.written import hours, notices, phones
 
 
 def init_app(app: Flask) -> None:
@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(divisions.group)
     app.cli.add_command(hotlines.group)
     app.cli.add_command(hours.group)
+    app.cli.add_command(notices.group)
     app.cli.add_command(phones.group)
     app.cli.add_command(search.search_)
     app.cli.add_command(texts.group)

@@ -1,0 +1,163 @@
+"""New telephone numbers and new addresses of places."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+
+from ...language.word_files import one_of
+from ...telephones import grouped, read_phones, split_number
+from .context import PHONE, NoticeText
+from .days import DayPhrase
+from .model import Proposal, ProposalKind
+from .names import activity_in
+from .words import pattern, says, words
+
+_NEW = re.compile(r"(?:为|成|至|到|新号码?|新的?电话|新的?热线|启用|换|打|拨|是|:)\s*[:是为]?\s*$")
+_ADDRESS = re.compile(r"[号楼院层街路室村侧旁对面区里园铺商门房内边口巷弄座栋幢胡同底厅]")
+_AFTER_ADDRESS = re.compile(
+    r"[,;:()]|办公|接诊|开始|营业|开门|继续|对外|上班|为大家|为居民|服务了|接待|开放|看病|办理|了(?!望)|过渡|试营业|重新|正式|啦|咯|哈"
+)
+_TOWARDS = re.compile(
+    r"(?:搬家?|搬迁|迁移?|移|挪|转移?|换|改|变更|调整)(?:到|至|往|去|进|入|回|为|在)了?|新(?:地)?址(?:在|为|是|:)|(?:地|新)址(?:变更|改|换|调整|变)(?:为|到|至|成)"
+)
+
+
+@cache
+def _changed_number() -> re.Pattern[str]:
+    numbers = one_of(each for each in words().numbers if each not in ("打", "拨"))
+    changed = one_of(words().changed)
+    void = r"(?:原|老|旧)(?:号码?|电话)\S{0,4}(?:作废|停用|停|不用|打不通|不通)"
+    return re.compile(
+        rf"(?:{numbers})[^,;:]{{0,8}}?(?:{changed})|(?:{changed})[^,;:]{{0,6}}?(?:{numbers})|{void}|新(?:号码?|电话|热线|座机|手机号)"
+    )
+
+
+def find_numbers(notice: NoticeText) -> None:
+    """Propose the changed telephone numbers that a notice speaks of."""
+    by_place: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for start, end in notice.phones:
+        by_place.setdefault(notice.sentence_of(start), []).append((start, end))
+    for (first, last), spans in by_place.items():
+        for index, (start, end) in enumerate(spans):
+            if index + 1 < len(spans) and _is_replaced(notice, end, spans[index + 1][0]):
+                continue
+            if _is_new(notice, start, end):
+                _propose_number(notice, start, end, first, last)
+
+
+def _is_replaced(notice: NoticeText, end: int, following: int) -> bool:
+    between = notice.text[end:following]
+    return len(between) < 16 and re.search(r"[换改变更]|为|成", between) is not None
+
+
+def _is_new(notice: NoticeText, start: int, end: int) -> bool:
+    clause = notice.clause_of(start)
+    text = pattern("unchanged").sub("", notice.text[clause.start : clause.end])
+    if _changed_number().search(PHONE.sub(" ", text)):
+        return not re.search(r"(?:旧|老|原)(?:号码?|电话)\S{0,4}$", notice.text[clause.start : start])
+    if says("other_numbers", text):
+        return False
+    earlier = [each for each in notice.clauses if each.item == clause.item and each.end <= clause.start][-2:]
+    said = any(
+        _changed_number().search(pattern("unchanged").sub("", notice.text[each.start : each.end]))
+        for each in earlier
+    )
+    after = notice.text[end : clause.end]
+    return (
+        said
+        and (
+            says("numbers", text)
+            or _NEW.search(notice.text[clause.start : start]) is not None
+            or len(text) < 24
+        )
+        and "停用" not in after
+    )
+
+
+def _propose_number(notice: NoticeText, start: int, end: int, first: int, last: int) -> None:
+    reading = read_phones(notice.text[start:end])
+    if len(reading.numbers) != 1:
+        return
+    place = notice.subject(notice.clause_of(start).start, start) or _owner(notice, start)
+    if place is None:
+        return
+    main, _extension = split_number(reading.numbers[0])
+    day = _from(notice, start, first, last)
+    notice.propose(
+        start,
+        Proposal(
+            ProposalKind.PHONE, notice.said(first, last), place=place, number=grouped(main), first=day[0]
+        ),
+        day[1],
+    )
+
+
+_OWNER = re.compile(r"([\u4e00-\u9fff]{2,10}?)(?:订餐|预约|服务|咨询|联系|值班)?(?:热线|电话|号码|座机)")
+
+
+def _owner(notice: NoticeText, start: int) -> str | None:
+    """Whose number it is by the word before: 助餐热线."""
+    found = _OWNER.search(notice.text[notice.item_of(start)[0] : start])
+    return found[1] if found else None
+
+
+def _from(notice: NoticeText, place: int, first: int, last: int) -> tuple[date | None, list[DayPhrase]]:
+    """From which day something holds: the onward day of the sentence or the item, else the only day there is."""
+    item = notice.item_of(place)
+    for start, end in ((first, last), item):
+        days = [each for each in notice.days_in(start, end, free=False) if not each.contradicts]
+        onward = [each for each in days if notice.starts(each)]
+        if onward:
+            return onward[0].first, onward[:1]
+    days = [
+        each
+        for each in notice.days_in(first, last)
+        if not each.contradicts and len(each.days) == 1 and not notice.is_back(each)
+    ]
+    return (days[0].first, days[:1]) if days else (None, [])
+
+
+def find_addresses(notice: NoticeText) -> None:
+    """Propose the new addresses that a notice speaks of."""
+    for found in pattern("moving").finditer(notice.text):
+        clause = notice.clause_of(found.start())
+        first, last = notice.sentence_of(found.start())
+        towards = _TOWARDS.match(notice.text, found.start())
+        before = notice.bare[clause.start : found.start()]
+        if (
+            re.search(
+                r"帮|把|给|忙|东西|家具|桌|请勿|电动车|自行车|杂物",
+                before[-8:] + notice.text[found.end() : found.end() + 4],
+            )
+            and not towards
+        ):
+            continue
+        if towards is None:
+            marker = re.search(r"(?:在|到|新址)(?=\S{2,})", notice.bare[found.end() : last])
+            if marker is None or found[0] not in ("搬家", "搬迁", "换地方", "换地儿", "挪窝", "乔迁", "迁址"):
+                continue
+            at = found.end() + marker.end()
+        else:
+            at = towards.end()
+        address = _address(notice, at)
+        place = notice.subject(clause.start, found.start())
+        rest = before.replace(place, "") if place else before
+        if address is None or place is None or (activity_in(rest.replace("服务", "")) and "地点" in before):
+            continue
+        if any(each.address == address for _place, each in notice.proposals):
+            continue
+        day, days = _from(notice, found.start(), first, last)
+        notice.propose(
+            found.start(),
+            Proposal(ProposalKind.ADDRESS, notice.said(first, last), place=place, address=address, first=day),
+            days,
+        )
+
+
+def _address(notice: NoticeText, at: int) -> str | None:
+    rest = notice.text[at:].lstrip(":在到为是了 ")
+    edge = _AFTER_ADDRESS.search(rest, 2)
+    said = (rest[: edge.start()] if edge else rest).strip()
+    return said if 2 <= len(said) <= 40 and _ADDRESS.search(said) else None

@@ -1,0 +1,194 @@
+"""Places that are closed for some days."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from .context import NoticeText
+from .days import DayPhrase
+from .model import CONTRADICTION, PASSED, WHICH_DAY, Proposal, ProposalKind
+from .names import activity_in, places_in
+from .times import TimePhrase
+from .words import pattern, says
+
+_COUNTED = re.compile(r"([一二两三四五六七]|\d)天")
+_HALVES = {"上午": (0, 12 * 60), "下午": (12 * 60, 18 * 60)}
+_PART = re.compile(r"(上午|下午)")
+_CHANGED = re.compile(r"改为|改到|改在|改成|改至|调整为|调整到|推迟到|推迟至|提前到|变更为|顺延至|顺延到")
+
+
+def find_closures(notice: NoticeText) -> None:
+    """Propose the closures that a notice speaks of."""
+    text = _without(notice.bare, "not_closing")
+    for found in pattern("closing").finditer(text):
+        clause = notice.clause_of(found.start())
+        if _says_nothing(notice, text, clause.start, clause.end, found):
+            continue
+        days = _days_of(notice, found.start(), found.end())
+        place = notice.subject(clause.start, found.start()) if days else None
+        if not days and places_in(text[clause.start : found.start()]):
+            first, last = notice.sentence_of(found.start())
+            if says("undecided", text[first:last]):
+                notice.ask(WHICH_DAY, first, last)
+        if not days or place is None:
+            continue
+        _propose(notice, days, place, found)
+
+
+def _without(text: str, name: str) -> str:
+    return pattern(name).sub(lambda found: " " * len(found[0]), text)
+
+
+def _says_nothing(notice: NoticeText, text: str, start: int, end: int, found: re.Match[str]) -> bool:
+    before, after = text[start : found.start()], text[found.end() : end]
+    sentence = notice.sentence_of(start)
+    named = places_in(before)
+    subject = re.sub("(?:因|由于)[^,;]*", "", before[named[-1][0] :] if named else before)
+    if says("no_place", subject if named else before + after[:4]):
+        return True
+    if (
+        not named
+        and says("no_place", text[sentence[0] : found.start()])
+        and not places_in(text[sentence[0] : found.start()])
+    ):
+        return True
+    if says("past", text[start:end]) or (
+        re.search(r"原定|原计划|本来|原来", before) and _CHANGED.search(text[found.end() : sentence[1]])
+    ):
+        return True
+    if re.match(
+        r"(?:了|过)?(?:前|后|时请|的通知|时间|通知|安排|公告|的时间|的安排|期间(?!停|暂|$))", after
+    ) or before.endswith(("关于", "不用")):
+        return True
+    # 书法班停课一次 is a session that is off.
+    rest = before[named[-1][1] :] if named else before
+    return activity_in(rest) is not None and (found[0] in _of_sessions() or "一次" in after[:4])
+
+
+def _of_sessions() -> frozenset[str]:
+    """Words of closing that are said of sessions alone."""
+    return frozenset({"停课", "停办", "暂停", "停", "停练", "停开", "不上班"})
+
+
+def _days_of(notice: NoticeText, start: int, end: int) -> list[DayPhrase]:
+    """The days on which something is closed: before the word, else after it, else in the sentence before."""
+    clause, sentence, item = notice.clause_of(start), notice.sentence_of(start), notice.item_of(start)
+    changed = [found.end() for found in _CHANGED.finditer(notice.text[sentence[0] : start])]
+    since = sentence[0] + changed[-1] if changed else sentence[0]
+    for first, last in (
+        (max(clause.start, since), start),
+        (end, clause.end),
+        (since, start),
+        (end, sentence[1]),
+        (item[0], start),
+    ):
+        days = [
+            each
+            for each in notice.days_in(first, last)
+            if (not notice.is_back(each) and not each.weekday)
+            or (each.weekday and each.start >= clause.start)
+        ]
+        if days:
+            # 12月14日起周六下午停诊 is a change of the week.
+            weekly = all(each.weekday for each in days) and any(
+                each.onward for each in notice.days_in(sentence[0], start)
+            )
+            return [] if weekly else _together(notice, days, last == start)
+    return []
+
+
+def _together(notice: NoticeText, days: list[DayPhrase], before: bool) -> list[DayPhrase]:
+    """The days that belong together: those nearest to the word with nothing but times between them."""
+    days = days[::-1] if before else days
+    kept = [days[0]]
+    for day in days[1:]:
+        one, other = sorted((kept[-1], day), key=lambda each: each.start)
+        if re.fullmatch(r"[\s,、和及至到-]*", notice.bare[one.end : other.start]):
+            kept.append(day)
+        else:
+            break
+    return sorted(kept, key=lambda each: each.start)
+
+
+def _propose(notice: NoticeText, days: list[DayPhrase], place: str, found: re.Match[str]) -> None:
+    clause = notice.clause_of(found.start())
+    start = min(days[0].start, clause.start)
+    end = max(clause.end, days[-1].end)
+    if any(day.contradicts for day in days):
+        notice.ask(CONTRADICTION, days[0].start, days[-1].end)
+        notice.used.update(day.start for day in days)
+        return
+    if days[-1].last < notice.today and not days[-1].onward:
+        notice.ask(PASSED, start, end)
+        notice.used.update(day.start for day in days)
+        return
+    times = _times(notice, days, found)
+    between = (
+        len(days) > 1
+        and notice.times_in(days[0].end, days[-1].start)
+        and re.search("[至到-]", notice.bare[days[0].end : days[-1].start])
+    )
+    ranges = [(days[0].first, days[-1].last)] if between else [pair for day in days for pair in day.ranges]
+    if len(days) == 1 and days[0].onward:
+        ranges = [(days[0].first, None)]  # type: ignore[list-item]
+    for first, last in ranges:
+        until = _until(notice, first, last, days, found)
+        notice.propose(
+            start,
+            Proposal(
+                ProposalKind.CLOSURE,
+                notice.said(start, end),
+                place=place,
+                first=first,
+                until=until,
+                times=None if between else times,
+            ),
+            days,
+        )
+
+
+def _until(
+    notice: NoticeText, first: date, last: date | None, days: list[DayPhrase], found: re.Match[str]
+) -> date | None:
+    """The last closed day: as it is named, counted, or the day before it is as usual again."""
+    item = notice.item_of(found.start())
+    if last is not None and last != first:
+        return last
+    clause = notice.clause_of(found.start())
+    counted = _COUNTED.search(notice.bare[days[-1].end : clause.end])
+    if counted and (last is None or len(days) == 1):
+        number = "一二三四五六七".find(counted[1].replace("两", "二")) + 1 or int(counted[1])
+        return first + timedelta(days=number - 1)
+    for word in ("到", "至"):
+        ended = [
+            each
+            for each in notice.days_in(days[-1].end, clause.end)
+            if notice.text[: each.start].endswith(word)
+        ]
+        if ended and not notice.is_back(ended[0]):
+            notice.used.add(ended[0].start)
+            return ended[0].last
+    if last is not None:
+        return last
+    back = [
+        each for each in notice.days_in(days[-1].end, item[1]) if notice.is_back(each) and each.first > first
+    ]
+    return back[0].first - timedelta(days=1) if back else None
+
+
+def _times(notice: NoticeText, days: list[DayPhrase], found: re.Match[str]) -> str | None:
+    clause = notice.clause_of(found.start())
+    times: list[TimePhrase] = notice.times_in(days[-1].end, found.start()) or (
+        notice.times_in(found.end(), clause.end) if days[-1].start >= clause.start else []
+    )
+    spoken = notice.text[days[-1].end : found.start()]
+    if says("outage", spoken) or ";" in spoken:
+        times = []
+    if times:
+        return ",".join(map(str, times))
+    part = _PART.search(notice.text[max(days[-1].end, clause.start) : found.start()])
+    if part and "全天" not in spoken:
+        opens, closes = _HALVES[part[1]]
+        return str(TimePhrase(0, 0, opens, closes))
+    return None

@@ -1,0 +1,172 @@
+"""A notice with what was found in it, and looking around in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from .days import DayPhrase, DayScanner
+from .model import NoticeDoubt, Proposal
+from .names import activity_in, places_in
+from .repeats import Repeat, find_repeats
+from .spelling import Clause, body_and_signature, clauses, spell
+from .times import TimePhrase, blanked, find_times
+from .words import pattern, says
+
+PHONE = re.compile(
+    r"(?<![\d-])(?:\(?0\d{2,3}\)?[- ]?\d{3,4}[- ]?\d{4}|1[3-9]\d[- ]?\d{4}[- ]?\d{4}|400[- ]?\d{3}[- ]?\d{4}|[2-8]\d{3}[- ]?\d{4})(?![\d:])"
+)
+_SHORT = 2
+"""Characters of a name that does not say which place it is: 窗口."""
+_MOST = 12
+"""Proposals of one notice."""
+
+
+@dataclass
+class NoticeText:
+    """The folded body of a notice read on ``today``, and what has been understood of it so far."""
+
+    typed: str
+    today: date
+    proposals: list[tuple[int, Proposal]] = field(default_factory=list)
+    doubts: list[NoticeDoubt] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
+    """Starts of day phrases and repeats that belong to a proposal."""
+
+    def __post_init__(self) -> None:
+        self.folded = spell(self.typed)
+        end, self.signer = body_and_signature(self.folded.text)
+        self.text = self.folded.text[:end]
+        self.clauses: list[Clause] = list(clauses(self.text))
+        self.phones = [(found.start(), found.end()) for found in PHONE.finditer(self.text)]
+        without = blanked(self.text, self.phones)
+        self.repeats: list[Repeat] = find_repeats(without)
+        spans = [(each.start, each.end) for each in self.repeats]
+        self.days: list[DayPhrase] = DayScanner(blanked(without, spans), self.today).find()
+        spans += [(each.start, each.end) for each in self.days]
+        self.plain = blanked(without, spans)
+        """The text with its days, repeats and numbers blank."""
+        self.times: list[TimePhrase] = find_times(blanked(self.text, [*spans, *self.phones], ";"))
+        self.bare = blanked(self.plain, [(each.start, each.end) for each in self.times])
+        """The text with its times blank, too."""
+
+    @cached_property
+    def sentences(self) -> list[tuple[int, int, int]]:
+        """Start, end and item of every sentence."""
+        found: dict[int, tuple[int, int, int]] = {}
+        for clause in self.clauses:
+            start, _end, item = found.get(clause.sentence, (clause.start, 0, clause.item))
+            found[clause.sentence] = (start, clause.end, item)
+        return list(found.values())
+
+    def sentence_of(self, place: int) -> tuple[int, int]:
+        """Start and end of the sentence with a place of the text."""
+        for start, end, _item in self.sentences:
+            if start <= place <= end:
+                return start, end
+        return 0, len(self.text)
+
+    def clause_of(self, place: int) -> Clause:
+        """The clause with a place of the text."""
+        return next((each for each in self.clauses if each.start <= place <= each.end), self.clauses[-1])
+
+    def item_of(self, place: int) -> tuple[int, int]:
+        """Start and end of the numbered item with a place of the text; the whole text if it has none."""
+        item = self.clause_of(place).item
+        inside = [each for each in self.clauses if each.item == item]
+        return inside[0].start, inside[-1].end
+
+    def clauses_in(self, start: int, end: int) -> list[Clause]:
+        """The clauses of a part of the text."""
+        return [each for each in self.clauses if start <= each.start and each.end <= end]
+
+    def days_in(self, start: int, end: int, *, free: bool = True) -> list[DayPhrase]:
+        """The days named in a part of the text that say when something is; ``free``: not those of a proposal."""
+        return [
+            each
+            for each in self.days
+            if start <= each.start < end and not each.deadline and not (free and each.start in self.used)
+        ]
+
+    def times_in(self, start: int, end: int) -> list[TimePhrase]:
+        """The times in a part of the text."""
+        return [each for each in self.times if start <= each.start < end]
+
+    def is_back(self, day: DayPhrase) -> bool:
+        """Whether a day is the one on which something is as usual again: 28日恢复."""
+        clause = self.clause_of(day.start)
+        return _back_after(self.bare[day.end : clause.end])
+
+    def starts(self, day: DayPhrase) -> bool:
+        """Whether something holds from a day on: 12月1日起, 12月12日开业."""
+        return day.onward or _START.match(self.bare[day.end :]) is not None
+
+    def subject(self, start: int, end: int) -> str | None:
+        """The service point that a part of the text is about: named there, before it, after it, or by who signed."""
+        bare = None
+        for first, last in ((start, end), *self._before(start)):
+            names = self._names(first, last)
+            if names and len(_telling(names)) > _SHORT:
+                return _telling(names)
+            bare = bare or (names[-1] if names else None)
+        if bare:
+            return bare
+        item_start, item_end = self.item_of(start)
+        names = self._names(item_start, item_end) or self._names(0, len(self.text))
+        return (
+            next((name for name in names if len(name) > _SHORT), names[0]) if names else (self.signer or None)
+        )
+
+    def _before(self, start: int) -> list[tuple[int, int]]:
+        item_start, _end = self.item_of(start)
+        earlier = [each for each in self.clauses if item_start <= each.start and each.end <= start]
+        return [(each.start, each.end) for each in reversed(earlier)]
+
+    def _names(self, start: int, end: int) -> list[str]:
+        part = self.bare[start:end]
+        return [
+            part[first:last].strip()
+            for first, last in places_in(part)
+            if not says("no_place", part[first:last]) and last - first > 1
+        ]
+
+    def title_activity(self, start: int) -> str | None:
+        """What the item's text before a sentence says that happens."""
+        item_start, _end = self.item_of(start)
+        head = self.bare[item_start:start] if start > item_start else ""
+        return activity_in(re.sub(r"免费|服务(?!队)|通知|换|检查", "", head)) if head else None
+
+    def said(self, start: int, end: int) -> str:
+        """What was typed in a part of the text."""
+        return self.folded.quote(start, end)
+
+    def propose(self, place: int, proposal: Proposal, days: Iterable[DayPhrase | Repeat] = ()) -> None:
+        """Add a proposal, unless it is there already; its days belong to it."""
+        self.used.update(each.start for each in days)
+        known = [each.as_fields() for _place, each in self.proposals]
+        if proposal.as_fields() not in known and len(known) < _MOST:
+            self.proposals.append((place, proposal))
+
+    def ask(self, message: str, start: int, end: int) -> None:
+        """Ask about a part of the text."""
+        doubt = NoticeDoubt(message, self.said(start, end)[:60])
+        if doubt not in self.doubts:
+            self.doubts.append(doubt)
+
+
+def _telling(names: list[str]) -> str:
+    """The last name that says which place it is: no bare 窗口."""
+    return next((name for name in reversed(names) if len(name) > _SHORT), names[-1])
+
+
+_BETWEEN = re.compile(r"^[\s)]*(?:上午|下午|中午|早上)?[起就后,]*")
+_START = re.compile(
+    r"[\s)]*(?:正式|就|开始)*(?:启用|起用|开始|在新|在那|搬|新店|新址|生效|执行|实行|开门|看病|开业|开张|试营业|启动|办公|接诊|投入)"
+)
+
+
+def _back_after(rest: str) -> bool:
+    return pattern("usual").match(_BETWEEN.sub("", rest)) is not None

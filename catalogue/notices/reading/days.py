@@ -1,0 +1,302 @@
+"""Days as notices name them: 12月10日(周四), 下周二, 14日至16日, 腊月二十三, 即日起."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from ...language.word_files import one_of
+from ...time.lunar import LONGEST_MONTH, next_lunar_day
+from ...time.wording.tokens.numbers import number
+from .words import pattern, words
+
+LONGEST_RANGE = 200
+"""Days."""
+_LATELY = 60
+"""Days back: a date without a year that passed so recently is the one that passed, unless its next one is near."""
+_NEXT_IS_NEAR = 180
+_LOOK_BACK = 15
+"""Days back that a lunar day may be."""
+_SATURDAY = 5
+
+_HAN = "一二三四五六七八九十"
+_NUMBER = rf"(?:\d{{1,2}}|廿?[{_HAN}]{{1,3}})"
+_WEEK = r"(?:周|星期|礼拜)"
+_DAY = r"[一二三四五六日天]"
+_NOT_COUNTED = r"(?![楼院门线厅店馆]|公馆|机|岁|人|名|元)"
+
+
+@dataclass(frozen=True, slots=True)
+class DayPhrase:
+    """Days in a text. ``onward``: from the first on (起); ``contradicts``: a weekday or lunar day says otherwise.
+
+    ``passed``: the first day is over; ``deadline``: up to the day (12月10日前).
+    """
+
+    start: int
+    end: int
+    days: tuple[date, ...]
+    onward: bool = False
+    contradicts: bool = False
+    passed: bool = False
+    deadline: bool = False
+    vague: bool = False
+    weekday: bool = False
+    """Whether it is named by its weekday alone (周五), which may also be a part of opening hours."""
+
+    @property
+    def first(self) -> date:
+        """The first day."""
+        return self.days[0]
+
+    @property
+    def last(self) -> date:
+        """The last day that is named."""
+        return self.days[-1]
+
+    @property
+    def ranges(self) -> tuple[tuple[date, date], ...]:
+        """The days as unbroken stretches."""
+        found: list[tuple[date, date]] = []
+        for day in self.days:
+            if found and day == found[-1][1] + timedelta(days=1):
+                found[-1] = (found[-1][0], day)
+            else:
+                found.append((day, day))
+        return tuple(found)
+
+
+@cache
+def _atom() -> re.Pattern[str]:
+    known = words()
+    return re.compile(
+        rf"(?:农历|阴历)?(?P<lm>正|腊|冬|(?<=农历)[{_HAN}]{{1,2}}|(?<=阴历)[{_HAN}]{{1,2}})月(?:初)?(?P<ld>廿?[{_HAN}]{{1,3}}|\d{{1,2}})"
+        rf"|(?P<eve>除夕|大年三十|年三十|腊月三十)"
+        rf"|大年(?P<first>初[{_HAN}])|(?P<later>初[{_HAN}])(?!中|级|步|次|一十五)"
+        rf"|(?P<fy>20\d\d)[年/.-]?(?P<fm>\d{{1,2}})[月/.-](?P<fd>\d{{1,2}})[日号]?(?!\d)"
+        rf"|(?P<ny>明年|来年|今年)?(?P<mm>(?<!\d)\d{{1,2}}|(?<![{_HAN}])[{_HAN}]{{1,2}})月(?P<md>\d{{1,2}}|[{_HAN}]{{1,3}})[日号]?(?![\d个])"
+        rf"|(?P<om>(?<!\d)\d{{1,2}}|(?<![{_HAN}个])[{_HAN}]{{1,2}})月(?:份|初)?(?=起|开始|以后)"
+        rf"|(?P<nm>下个?月|本月|这个?月)(?P<nmd>\d{{1,2}})[日号]"
+        rf"|(?P<tm>(?<![\d.:-])\d{{1,2}})[./](?P<td>\d{{1,2}})(?![\d.%:/元]|点)[日号]?"
+        rf"|(?<![上])(?P<wp>下下|下|本|这)个?(?:周|星期|礼拜)(?P<wd>{_DAY}|末)(?![岁])"
+        rf"|(?<![上每逢])(?P<bw>(?:周|星期|礼拜){_DAY}(?![、至到-]?(?:周|星期|礼拜)))"
+        rf"|(?P<weekend>(?<![上每逢])周末)"
+        rf"|(?P<fest>{one_of((*known.festivals, *known.lunar_festivals))})(?:节)?(?=起|当[天日]|那天|这天|开始|[上下]午|晚|\(|就)"
+        rf"|(?P<rel>{one_of(known.relative)})(?:天)?(?![年后])(?<!说)"
+        rf"|(?P<nd>(?<![\d.月-])(?<!\d:)\d{{1,2}})[日号]{_NOT_COUNTED}"
+    )
+
+
+_SECOND = re.compile(r"起?[至到-]+(?:次日)?")
+_AND = re.compile(r"[、和及/&]|,(?=\d{1,2}[日号]|\d{1,2}月)")
+_NEXT_WEEKDAY = re.compile(rf"(?=(?:周|星期|礼拜){_DAY})")
+"""本周四周五."""
+_BARE_DAY = re.compile(r"(?P<nd>\d{1,2})(?:[日号]|(?=[、和及至到-]\d|[两三四]天|\(|[上下]午))")
+_ONWARD = re.compile(r"\)?(?:当[天日])?(?:零点)?(?:起|开始|始|以后|之后|后(?!天|勤|院|面))")
+_DEADLINE = re.compile(r"\)?(?:之前|以前|前(?![后台排门院]|\d|往|来)|截止)")
+_GLOSS = re.compile(r"\(([^()]{1,16})\)")
+_WEEKDAY_BESIDE = re.compile(rf"[,]?(?:周|星期|礼拜)({_DAY})(?![、至到-]?(?:周|星期|礼拜))")
+
+
+class DayScanner:
+    """Finds the days of a folded text as somebody reads them on ``today``."""
+
+    def __init__(self, text: str, today: date) -> None:
+        self.text = text
+        self.today = today
+        self.month: tuple[int, int] | None = None
+        """Year and month of the last date: a day alone is of it."""
+        self.lunar = 0
+        """The lunar month that was named last: 初七 is of it."""
+
+    def find(self) -> list[DayPhrase]:
+        """Every mention of days, in the order of the text."""
+        found: list[DayPhrase] = []
+        place = 0
+        while match := _atom().search(self.text, place):
+            phrase = self._phrase(match)
+            if phrase is not None:
+                found.append(phrase)
+            place = max(match.end(), phrase.end if phrase else 0)
+        return found
+
+    def _phrase(self, match: re.Match[str]) -> DayPhrase | None:
+        first = self._days(match)
+        if first is None:
+            return self._impossible(match)
+        end = match.end()
+        of_week = bool(match["bw"] or match["wd"] or match["weekend"])
+        contradicts, end = self._glosses(first, end, weekday_said=of_week)
+        days = list(first)
+        while True:
+            joint = _SECOND.match(self.text, end) or _AND.match(self.text, end)
+            if joint is None and of_week:
+                joint = _NEXT_WEEKDAY.match(self.text, end)
+            if joint is None:
+                break
+            ranged = joint.re is _SECOND
+            following = _atom().match(self.text, joint.end()) or _BARE_DAY.match(self.text, joint.end())
+            more = self._days(following, after=days[-1]) if following else None
+            if following is None or more is None:
+                break
+            if joint[0] == "," and pattern("usual").match(self.text, following.end()):
+                # 1月1日至3日,1月4日上班
+                break
+            wrong, end = self._glosses(more, following.end())
+            contradicts |= wrong
+            if ranged:
+                last = more[-1]
+                span = (last - days[-1]).days
+                contradicts |= not 0 <= span <= LONGEST_RANGE
+                days += [
+                    days[-1] + timedelta(days=step) for step in range(1, min(max(span, 0), LONGEST_RANGE) + 1)
+                ]
+            else:
+                days += more
+        onward = _ONWARD.match(self.text, end)
+        deadline = None if onward else _DEADLINE.match(self.text, end)
+        end = (onward or deadline).end() if onward or deadline else end  # type: ignore[union-attr]
+        before = self.text[max(0, match.start() - 2) : match.start()]
+        return DayPhrase(
+            match.start(),
+            end,
+            tuple(sorted(set(days))),
+            onward=onward is not None or (len(days) == 1 and match[0] in ("即日", "今起", "当日起")),
+            contradicts=contradicts,
+            passed=days[0] < self.today,
+            deadline=deadline is not None or before in ("截至", "截止"),
+            vague=self.text.startswith(("前后", "左右"), end),
+            weekday=bool(match["bw"] or match["weekend"]),
+        )
+
+    def _impossible(self, match: re.Match[str]) -> DayPhrase | None:
+        """A date that no calendar has, such as 2月30日; None if it is no date at all."""
+        if not (
+            match["mm"] and "月" in match[0] and 1 <= number(match["mm"]) <= 12 and number(match["md"]) <= 31
+        ):
+            return None
+        return DayPhrase(match.start(), match.end(), (self.today,), contradicts=True)
+
+    def _glosses(self, days: list[date], end: int, *, weekday_said: bool = False) -> tuple[bool, int]:
+        """Whether what is written beside a date (周四, 腊月廿三, 明天) says another day, and where it ends."""
+        wrong = False
+        month = self.month
+        while gloss := _GLOSS.match(self.text, end):
+            weekday = re.search(rf"(?:周|星期|礼拜)({_DAY})", gloss[1])
+            other = _atom().search(gloss[1])
+            if not weekday and not other:
+                break
+            if weekday:
+                named = "一二三四五六日".find(weekday[1].replace("天", "日"))
+                wrong |= len(days) == 1 and days[0].weekday() != named
+            if other and not other.groupdict().get("bw"):
+                said = self._days(other)
+                wrong |= said is not None and len(days) == 1 and days[0] not in said
+            end = gloss.end()
+        beside = None if weekday_said else _WEEKDAY_BESIDE.match(self.text, end)
+        if beside and len(days) == 1:
+            wrong |= days[0].weekday() != "一二三四五六日".find(beside[1].replace("天", "日"))
+            end = beside.end()
+        self.month = month
+        return wrong, end
+
+    def _days(self, match: re.Match[str], after: date | None = None) -> list[date] | None:
+        """The days of one date; None if it is none."""
+        named = match.groupdict()
+        try:
+            found = self._one(named, after)
+        except ValueError:
+            return None
+        if found:
+            self.month = (found[0].year, found[0].month)
+        return found
+
+    def _one(self, named: dict[str, str | None], after: date | None) -> list[date] | None:
+        if named.get("fy"):
+            return [date(int(named["fy"] or 0), int(named["fm"] or 0), int(named["fd"] or 0))]
+        if named.get("mm"):
+            return [self._in_year(named["mm"], named["md"], after, named.get("ny"))]
+        if named.get("tm"):
+            return [self._in_year(named["tm"], named["td"], after, None)]
+        if named.get("om"):
+            return [self._in_year(named["om"], "1", after, None)]
+        if named.get("nmd"):
+            month = self.today.replace(day=1) + timedelta(
+                days=32 if (named["nm"] or "").startswith("下") else 0
+            )
+            return [month.replace(day=int(named["nmd"] or 0))]
+        if named.get("nd"):
+            return [self._in_month(int(named["nd"] or 0), after)]
+        if named.get("rel"):
+            return [self.today + timedelta(days=words().relative[named["rel"] or ""])]
+        if named.get("wd") or named.get("bw") or named.get("weekend"):
+            return self._of_week(named)
+        return self._of_festival(named)
+
+    def _in_year(self, month: str | None, day: str | None, after: date | None, year: str | None) -> date:
+        numbers = number(month or ""), number(day or "")
+        if year:
+            return date(self.today.year + (year != "今年"), *numbers)
+        if after is not None:
+            found = date(after.year, *numbers)
+            return found if found >= after else date(after.year + 1, *numbers)
+        found = date(self.today.year, *numbers)
+        past = found if found < self.today else date(self.today.year - 1, *numbers)
+        coming = found if found >= self.today else date(self.today.year + 1, *numbers)
+        lately = (self.today - past).days <= _LATELY and (coming - self.today).days > _NEXT_IS_NEAR
+        return past if lately else coming
+
+    def _in_month(self, day: int, after: date | None) -> date:
+        if after is not None or self.month:
+            year, month = (after.year, after.month) if after else self.month or (0, 0)
+            found = date(year, month, day)
+            if after is None or found >= after:
+                return found
+        else:
+            found = self.today.replace(day=day)
+            if found >= self.today:
+                return found
+        return (found.replace(day=1) + timedelta(days=32)).replace(day=day)
+
+    def _of_week(self, named: dict[str, str | None]) -> list[date]:
+        monday = self.today - timedelta(days=self.today.weekday())
+        if named.get("wd"):
+            weeks = {"下下": 2, "下": 1}.get(named["wp"] or "", 0)
+            monday += timedelta(weeks=weeks)
+            if named["wd"] == "末":
+                return [monday + timedelta(days=_SATURDAY), monday + timedelta(days=_SATURDAY + 1)]
+            weekday = "一二三四五六日".find((named["wd"] or "").replace("天", "日"))
+            return [monday + timedelta(days=weekday)]
+        if named.get("weekend"):
+            return [monday + timedelta(days=_SATURDAY), monday + timedelta(days=_SATURDAY + 1)]
+        weekday = "一二三四五六日".find((named["bw"] or "")[-1].replace("天", "日"))
+        return [self.today + timedelta(days=(weekday - self.today.weekday()) % 7)]
+
+    def _of_festival(self, named: dict[str, str | None]) -> list[date] | None:
+        since = self.today - timedelta(days=_LOOK_BACK)
+        found: date | None = None
+        if named.get("lm"):
+            month = {"正": 1, "冬": 11, "腊": 12}.get(named["lm"] or "") or number(named["lm"] or "")
+            self.lunar = month
+            found = next_lunar_day(month, _lunar_number(named["ld"] or ""), since)
+        elif named.get("eve"):
+            found = next_lunar_day(12, LONGEST_MONTH, since)
+        elif named.get("first") or (named.get("later") and self.lunar):
+            month = 1 if named.get("first") else self.lunar
+            self.lunar = month
+            found = next_lunar_day(month, number((named.get("first") or named.get("later") or "")[1:]), since)
+        elif named.get("fest"):
+            name = named["fest"] or ""
+            known = words()
+            if name in known.festivals:
+                month_of, day_of = known.festivals[name].split("-")
+                return [self._in_year(month_of, day_of, None, None)]
+            month_of, day_of = known.lunar_festivals[name].split("-")
+            found = next_lunar_day(int(month_of), int(day_of), since)
+        return [found] if found else None
+
+
+def _lunar_number(text: str) -> int:
+    return 20 + number(text[1:]) if text.startswith("廿") else number(text)

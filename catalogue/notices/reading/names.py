@@ -1,0 +1,140 @@
+"""Names in a notice: of the places that it is about, where sessions are, and of what happens there."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from ...language.word_files import one_of
+from .words import pattern, words
+
+_LONGEST = 18
+_SIGN = r"[,;:()!?\s]"
+
+
+@cache
+def _left_edge() -> re.Pattern[str]:
+    return re.compile(rf"{_SIGN}|{one_of(words().edges)}|\d[点日号](?![楼院])")
+
+
+@cache
+def _right_edge() -> re.Pattern[str]:
+    return re.compile(rf"{_SIGN}|{one_of(words().ends)}")
+
+
+def _edge(text: str) -> int:
+    """Where a name that a text begins with ends at the latest: before a sign or a verb that is no part of a suffix."""
+    masked = _suffixes().sub(lambda found: "x" * len(found[0]) if len(found[0]) > 1 else found[0], text)
+    edge = _right_edge().search(masked, 1)
+    return edge.start() if edge else len(text)
+
+
+def places_in(text: str) -> list[tuple[int, int]]:
+    """Where names of service points are in a text, each as long as it goes."""
+    found: list[tuple[int, int]] = []
+    for suffix in pattern("places").finditer(text):
+        start = _name_start(text, suffix.start())
+        if found and start <= found[-1][0] and not re.search(_SIGN, text[found[-1][1] : suffix.start()]):
+            start = min(start, found[-1][0])
+            found[-1] = (start, suffix.end())
+        elif found and start < found[-1][1]:
+            found[-1] = (found[-1][0], suffix.end()) if suffix.start() <= found[-1][1] + 4 else found[-1]
+        else:
+            found.append((start, suffix.end()))
+    return found
+
+
+def _name_start(text: str, end: int) -> int:
+    start = max(0, end - _LONGEST)
+    for edge in _left_edge().finditer(text, start, end):
+        start = edge.end()
+    return start
+
+
+def place_in(text: str, start: int = 0, end: int | None = None) -> str | None:
+    """The last name of a service point that begins in a part of the text."""
+    names = [text[first:last] for first, last in places_in(text[:end]) if first >= start]
+    return names[-1] if names else None
+
+
+_MARKER = re.compile(
+    r"(?:地点|集合地点|地址|位置)(?:仍|还)?(?:[:为是在]|,)*|停在|停(?=[村小社门南北东西街])|设在|定在|放在|(?<![现正存所实自])在(?!家|线|网|册|职|校)|(?<!收|得|看|提|迟|遇|报|等|请)到(?!场|期|位|家)|来(?=社区|咱|村|我|小区)|于(?!由)|进(?=社区|村|小区)"
+)
+_NO_VENUE = re.compile(
+    r"^(?:不变|照旧|不改|同前|老地方|家|上午|下午|中午|晚上|今|明|这|那|此|场|期|时|\d{1,2}[:点])"
+)
+
+
+def venue_in(text: str) -> str | None:
+    """Where something is, in a part of a text whose days and times are blank; None if it does not say."""
+    for marker in _MARKER.finditer(text):
+        rest = re.sub(r"^[\s]+", "", text[marker.end() :])
+        said = rest[: _edge(rest)].strip() if not re.match(_SIGN, rest) else ""
+        if "地" in marker[0]:
+            said = re.split(_SIGN, rest.strip())[0]
+            said = said if said else ""
+        name = _to_suffix(said, labelled="地" in marker[0])
+        if name and not _NO_VENUE.match(name):
+            return name
+    if leading := _leading_venue(text):
+        return leading
+    names = places_in(text)
+    return text[names[-1][0] : names[-1][1]] if names else None
+
+
+def _leading_venue(text: str) -> str | None:
+    """Where something is, if the text names it without a word before it: 10点文化广场放电影."""
+    for clause in re.split(r"[,;:()]", text):
+        for run in re.split(r"\s+", clause):
+            run = re.sub(r"^(?:上午|下午|中午|晚上|晚|早上|早|的|都|仍|还|,)+", "", run)
+            said = run[: _edge(run)]
+            ends = [found.end() for found in _suffixes().finditer(said)]
+            if (
+                ends
+                and max(ends) == len(said) <= 16
+                and (len(said) >= 4 or said == clause.strip())
+                and len(said) > 2
+            ):
+                return said
+    return None
+
+
+@cache
+def _suffixes() -> re.Pattern[str]:
+    return re.compile(one_of((*words().venues, *words().places)))
+
+
+def _to_suffix(said: str, *, labelled: bool) -> str:
+    said = re.sub(r"^(?:改到|改在|改为|换到|调整到|调整为|咱们?|我们|了|仍为|仍在|为)", "", said)
+    if not len(said) >= 2:
+        return ""
+    ends = [found.end() for found in _suffixes().finditer(said)]
+    if ends:
+        return said[: max(ends)]
+    return said if len(said) <= 14 and (labelled or re.search(r"\d", said)) else ""
+
+
+def activity_in(text: str) -> str | None:
+    """What happens, by the words that name it, with what describes it; None if no such word is there."""
+    text = pattern("no_activities").sub(lambda found: " " * len(found[0]), text)
+    found = list(pattern("activities").finditer(text))
+    if not found:
+        return None
+    best = max(found, key=lambda each: (len(each[0]), -each.start()))
+    start, end = best.span()
+    left = max(0, start - 10)
+    for edge in _left_edge().finditer(text, left, start):
+        left = edge.end()
+    for name_start, name_end in places_in(text):
+        if name_start < start and left < name_end <= start:
+            left = name_end
+    for other in found:
+        if (
+            other.start() >= end
+            and other.start() - end <= 1
+            and not re.search(_SIGN, text[end : other.start()])
+        ):
+            end = other.end()
+    group = re.match("[队班课团会组社赛舞车]", text[end:])
+    end += len(group[0]) if group else 0
+    return text[left:end].strip(" 的") or best[0]

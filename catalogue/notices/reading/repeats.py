@@ -1,0 +1,100 @@
+"""Days that return: 每周一三五, 每月第一个周六, 每月10日和25日, 农历逢三、八."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ...time.hours.model import weekday_names
+from ...time.wording.tokens.numbers import number
+
+_HAN = "一二三四五六七八九十"
+_WEEK = r"(?:周|星期|礼拜)"
+_DAY = r"[一二三四五六日天]"
+_WORKING_DAYS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Days that return, as ``Mo,We``, ``Sa[1]``, ``every month day 10, 25``, ``every lunar month day 3, 13``."""
+
+    start: int
+    end: int
+    said: str
+    weekly: tuple[int, ...] = ()
+    every: bool = False
+    """Whether the text says so (每周), and does not merely list weekdays."""
+
+
+def _weekdays(text: str) -> tuple[int, ...]:
+    """Weekdays that a text lists, ranges filled."""
+    found: list[int] = []
+    ranged = False
+    for char in re.sub(r"周|星期|礼拜|每|逢|个", "", text):
+        if char in "至到-":
+            ranged = True
+        elif char in "一二三四五六日天":
+            day = "一二三四五六日".find(char.replace("天", "日"))
+            if ranged and found:
+                last = found[-1]
+                found += [(last + step) % 7 for step in range(1, (day - last) % 7)]
+            found.append(day)
+            ranged = False
+    return tuple(sorted(set(found)))
+
+
+_LIST = rf"{_DAY}+(?:[、,和及至到-]+(?:{_WEEK})?{_DAY}+(?![月点:时个]))*"
+_REPEATS = re.compile(
+    rf"(?P<nth>每个?月(?:的)?(?:第?(?:[一二三四五\d]|最后一?)[、,和及]?)+(?:个)?(?P<nthday>{_WEEK}{_DAY}))"
+    rf"|(?P<monthday>每个?月(?:的)?(?:逢)?(?:\d{{1,2}}[日号]?(?!点|:|月)[、,和及]*)+)"
+    rf"|(?P<lunar>(?:每?(?:个?月)?逢?(?:农历|阴历)|逢)(?:每?月)?(?:逢)?(?:的)?(?:[初]?(?:二?十)?[{_HAN}](?:[、,和及逢]|(?=[初二十]))*)+(?![月点周]))"
+    rf"|(?P<daily>每天|每日|天天|每晚|每早|(?:每个?)?工作日)"
+    rf"|(?P<every>(?:每个?|每?逢){_WEEK}{_LIST})"
+    rf"|(?P<plain>(?<![上下本这]){_WEEK}{_DAY}(?:[、,和及至到-]+(?:{_WEEK})?{_DAY}+|{_DAY})(?![月点:时个])(?:[、,和及至到-]+(?:{_WEEK})?{_DAY}+(?![月点:时个]))*)"
+    rf"|(?P<weekend>(?:每个?|每?逢)周末|周六日)"
+)
+
+
+def find_repeats(text: str) -> list[Repeat]:
+    """Every mention of days that return."""
+    return [repeat for found in _REPEATS.finditer(text) if (repeat := _repeat(found))]
+
+
+def _repeat(found: re.Match[str]) -> Repeat | None:
+    start, end = found.span()
+    kind = str(found.lastgroup)
+    text = found[0].rstrip("、,和及")
+    end = start + len(text)
+    if found["nth"]:
+        named = _weekdays(found["nthday"])
+        places = re.findall(
+            r"最后|[一二三四五\d]", text[: found.start("nthday") - start].replace("最后一", "最后")
+        )
+        nth = ",".join("-1" if each == "最后" else str(number(each)) for each in places)
+        return Repeat(start, end, f"{weekday_names(named)[0]}[{nth}]", every=True)
+    if kind == "monthday":
+        days = re.findall(r"\d{1,2}", text)
+        return Repeat(start, end, f"every month day {', '.join(days)}", every=True)
+    if kind == "lunar":
+        around = found.string[max(0, start - 4) : end + 8]
+        return _market(start, end, text, market="逢" in text or "集" in around)
+    if kind == "daily":
+        weekdays = tuple(range(_WORKING_DAYS if "工作" in text else 7))
+        # 每晚7点: the part of the day is said of the time.
+        end -= text[-1] in "晚早"
+        return Repeat(start, end, weekday_names(weekdays)[0], weekdays, every=True)
+    weekly = (5, 6) if kind == "weekend" or text == "周六日" else _weekdays(text)
+    return Repeat(start, end, ",".join(weekday_names(weekly)), weekly, every=kind != "plain")
+
+
+def _market(start: int, end: int, text: str, *, market: bool) -> Repeat | None:
+    """逢三、八 is every third, eighth, thirteenth … of the lunar month; named tens are themselves."""
+    named = re.findall(
+        rf"初[{_HAN}]|二?十[{_HAN[:9]}]?|[{_HAN}]", re.sub(r"每|月|逢|农历|阴历|的", " ", text)
+    )
+    days = [number(each.replace("初", "")) for each in named]
+    if not days:
+        return None
+    if market and max(days) < 10 and "初" not in text:
+        days = [ten + day for ten in (0, 10, 20) for day in days]
+    return Repeat(start, end, f"every lunar month day {', '.join(map(str, sorted(set(days))))}", every=True)

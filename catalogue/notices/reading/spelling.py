@@ -1,0 +1,108 @@
+"""A notice in one spelling, its signature set apart, cut into items, sentences and clauses."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...time.wording.tokens.folding import Folded, fold
+from .words import pattern
+
+_CIRCLED = dict.fromkeys(range(0x2460, 0x2474), "；")
+_STOPS = re.compile(r"[，,。；;！!？?]|[：:](?!\d)")
+_ITEM = re.compile(r"(?:^|(?<=[;,:()]))\s*\(?(?:\d{1,2}(?:[、)]|\.(?!\d))|[一二三四五六七八九]、)")
+_SIGNED_ON = re.compile(r"(?:20\d\d年?[-./]?)?\d{1,2}[-./月]\d{1,2}日?")
+_HEAD = re.compile(
+    r"(?:通知|公告|告示|提醒|告知|提示|预告|通告|启事|各位[^,;:]{0,8}|[友们民员亲居坊众]|看过来)$"
+)
+"""How a line ends that a colon closes: what comes after is a sentence of its own."""
+_LONGEST_SIGNATURE = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of the folded text between two commas; ``sentence`` and ``item`` count from 0."""
+
+    text: str
+    start: int
+    sentence: int
+    item: int
+
+    @property
+    def end(self) -> int:
+        """The place after its last character."""
+        return self.start + len(self.text)
+
+
+def spell(typed: str) -> Folded:
+    """A notice in one spelling. Emojis end a clause; blanks do, unless the writer uses them instead of signs."""
+    # The folding turns square brackets round; a circled number would become one of the digits beside it.
+    folded = fold(typed.translate(_CIRCLED))
+    unsigned = not _STOPS.search(typed)
+    chars: list[str] = []
+    origins: list[int] = []
+    for place, char in enumerate(folded.text):
+        if unsigned and char == ";" and typed[folded.origins[place]] in "\r\n":
+            continue
+        if unicodedata.category(char) in ("So", "Sk", "Mn", "Cf", "Co", "Cn"):
+            char = ","
+        if char == " " and not _within_number(folded.text, place):
+            if unsigned or folded.text[place + 1 : place + 2].isdigit():
+                continue
+            char = ","
+        if char in "'\"“”‘’《》「」":
+            continue
+        chars.append(char)
+        origins.append(folded.origins[place])
+    return Folded("".join(chars), typed, tuple(origins))
+
+
+def _within_number(text: str, place: int) -> bool:
+    return text[place - 1 : place].isdigit() and text[place + 1 : place + 2].isdigit()
+
+
+def body_and_signature(text: str) -> tuple[int, str]:
+    """Where the body of a folded notice ends, and who signed it."""
+    end, signer = len(text), ""
+    while True:
+        kept = text[:end].rstrip(";, ")
+        start = max(kept.rfind(";"), -1) + 1
+        line = kept[start:].strip(" ,")
+        signed = line and len(line) <= _LONGEST_SIGNATURE and start > 0
+        if signed and _SIGNED_ON.fullmatch(line):
+            end = start
+        elif signed and not re.search(r"[\d:,]", line) and _ends_with("signing", line):
+            end, signer = start, line
+        else:
+            return end, signer
+
+
+def _ends_with(name: str, text: str) -> bool:
+    return any(found.end() == len(text) for found in pattern(name).finditer(text))
+
+
+def clauses(text: str) -> Iterator[Clause]:
+    """The clauses of a folded body. What comes before the first item of a numbered list is item 0."""
+    marks = [found.end() for found in _ITEM.finditer(text)]
+    marks = marks if len(marks) > 1 else []
+    ends = {found.start(): found.end() for found in _ITEM.finditer(text)} if marks else {}
+    sentence = item = 0
+    start = place = 0
+    while place <= len(text):
+        if place in ends:
+            if place > start:
+                yield Clause(text[start:place], start, sentence, item)
+            start = place = ends[place]
+            item += 1
+            sentence += 1
+            continue
+        char = text[place] if place < len(text) else ";"
+        if char in ",;" or (char == ":" and not text[place - 1 : place + 2 : 2].isdigit()):
+            if place > start:
+                yield Clause(text[start:place], start, sentence, item)
+            start = place + 1
+            if char == ";" or (char == ":" and _HEAD.search(text[:place][-16:])):
+                sentence += 1
+        place += 1

@@ -1,0 +1,104 @@
+"""Times of day in a notice: those of the hours parser, with the halves of the day that people leave out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ...time.hours import MINUTES_A_DAY
+from ...time.hours.model import clock_text
+from ...time.wording.meaning.clock import Unclear, in_part, told
+from ...time.wording.phrases import phrases
+from ...time.wording.phrases.values import RawPeriod
+from ...time.wording.tokens.tokens import TimeOfDay, tokenise
+
+_NOON = 12 * 60
+_EARLIEST = 6 * 60
+"""Sessions begin from six in the morning on: an earlier time without a word for it is of the afternoon."""
+
+
+_GOING_TO = re.compile(
+    r"(?<=[\d点半分])[到至](?!\s*(?:\d|[一二两三四五六七八九十]+点|早|上午|中午|正午|下午|晚|傍晚|次日|凌晨))"
+)
+"""到 that says where to go: 14:30到二层会议室."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimePhrase:
+    """A period, in minutes after midnight; without ``closes`` only its beginning is said."""
+
+    start: int
+    end: int
+    opens: int
+    closes: int | None = None
+
+    def __str__(self) -> str:
+        return f"{clock_text(self.opens)}-{'' if self.closes is None else clock_text(self.closes)}"
+
+
+def blanked(text: str, parts: Iterable[tuple[int, int]], fill: str = " ") -> str:
+    """A text with parts of it (start, end) blank, at the same length."""
+    chars = list(text)
+    for start, end in parts:
+        chars[start:end] = fill * (end - start)
+    return "".join(chars)
+
+
+def find_times(text: str) -> list[TimePhrase]:
+    """Every time and period of a folded text whose dates are stops."""
+    text = _GOING_TO.sub(" ", text)
+    tokens = phrases(tokenise(text))
+    found: list[TimePhrase] = []
+    for place, token in enumerate(tokens):
+        before = tokens[place - 1] if place else None
+        part = before.value if before and before.kind == "part" else None
+        if token.kind == "times":
+            found += _periods(token.value, token.start, token.end)
+        elif (
+            token.kind == "time"
+            and _is_a_time(text, token.start, token.end, part)
+            and not _ends(text, token.start)
+        ):
+            found.append(TimePhrase(token.start, token.end, _minutes(token.value, part)))
+    return found
+
+
+def _is_a_time(text: str, start: int, end: int, part: str | None) -> bool:
+    # 早一点来, 有一点 are no times; nor is 8.30 of a price.
+    written = text[start:end].strip()
+    return (
+        not (part is None and written in ("一点", "两点"))
+        and "." not in written
+        and text[end : end + 1] != "间"
+    )
+
+
+def _ends(text: str, start: int) -> bool:
+    """Whether a time is only an end: 上午到11点半, but not 推迟到9:30."""
+    return (
+        re.search(r"(?<![迟前改挪调延换定])[到至](?:上午|下午|中午|晚上|晚)?\s*$", text[:start]) is not None
+    )
+
+
+def _periods(raw: tuple[RawPeriod, ...], start: int, end: int) -> list[TimePhrase]:
+    try:
+        periods = told(raw).periods
+    except Unclear:
+        try:
+            periods = told(tuple(_in_the_afternoon(each) for each in raw)).periods
+        except Unclear:
+            return []
+    return [TimePhrase(start, end, each.opens, each.closes) for each in periods]
+
+
+def _in_the_afternoon(raw: RawPeriod) -> RawPeriod:
+    if raw.opens_part or raw.closes_part or raw.opens.minutes >= _EARLIEST:
+        return raw
+    return RawPeriod(raw.opens, raw.closes, "afternoon", None, raw.next_day)
+
+
+def _minutes(time: TimeOfDay, part: str | None) -> int:
+    if part is None and time.vague and time.minutes < _EARLIEST:
+        return time.minutes + _NOON
+    return in_part(time, part) % MINUTES_A_DAY
