@@ -47,6 +47,10 @@ CALLS: dict[str, list[list[str]]] = {
     ],
     "flask hotlines unset CODE": [["hotlines", "unset", "110108"]],
     "flask hotlines list": [["hotlines", "list"]],
+    "flask notices read [--today DAY] [--format text|jsonl] FILE | -": [
+        ["notices", "read", "-"],
+        ["notices", "read", "--today", "2030-01-02", "--format", "jsonl", "-"],
+    ],
     "flask phones read [--format text|jsonl] TEXT...": [
         ["phones", "read", "010-61230045转8001", "同上"],
         ["phones", "read", "--format", "jsonl", "-"],
