@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
@@ -31,9 +31,10 @@ def terms(
         for item in edition.items
         if wanted and (item.code == wanted or wanted in fold(item.name_zh) or wanted in fold(item.name_en))
     }
+    listed = _by_id(edition)
     found = []
     for folded in sorted(taught if taught_only else own.keys() | taught.keys()):
-        term = _term(folded, "", own.get(folded, ()), taught.get(folded, ()), edition)
+        term = _term(folded, "", own.get(folded, ()), taught.get(folded, ()), listed)
         if not term.links:
             continue
         if wanted in folded or not items.isdisjoint(link.item.id for link in term.links):
@@ -50,7 +51,7 @@ def get_term(session: Session, edition: EditionFacts, text: str) -> Term:
         .order_by(VocabularyTerm.id)
     )
     taught = [EditorsWord(*row) for row in rows]
-    return _term(folded, text, own_words(edition).get(folded, ()), taught, edition)
+    return _term(folded, text, own_words(edition).get(folded, ()), taught, _by_id(edition))
 
 
 def words_of_item(session: Session, item: ItemFacts) -> tuple[ItemWord, ...]:
@@ -105,7 +106,7 @@ def history(
         .limit(limit)
         .offset(offset)
     )
-    items = {item.id: item for item in edition.items}
+    items = _by_id(edition)
     return tuple(
         ChangeFacts(
             id=change.id,
@@ -154,10 +155,17 @@ def _by_word(words: Iterable[EditorsWord]) -> dict[str, list[EditorsWord]]:
     return found
 
 
+def _by_id(edition: EditionFacts) -> dict[int, ItemFacts]:
+    return {item.id: item for item in edition.items}
+
+
 def _term(
-    folded: str, typed: str, own: Iterable[Own], taught: Iterable[EditorsWord], edition: EditionFacts
+    folded: str,
+    typed: str,
+    own: Iterable[Own],
+    taught: Iterable[EditorsWord],
+    listed: Mapping[int, ItemFacts],
 ) -> Term:
-    listed = {item.id: item for item in edition.items}
     by_item = {each.item.id: each for each in own}
     said = {word.item_id: word for word in taught if word.item_id in listed}
     links = tuple(
