@@ -30,7 +30,7 @@ from catalogue.access import passwords
 from catalogue.foundation import clock, migrating
 from catalogue.foundation.database import begin_writing, make_engine
 from tests.databases import BACKENDS, Databases, PostgresDatabases, SqliteDatabases
-from tests.examples import JUDGE, QUICK, register_profiles, slow_tests, test_of
+from tests.examples import EXPLORING, JUDGE, QUICK, register_profiles, slow_tests, test_of
 from tests.here import not_here
 from tests.seen import SEEN
 
@@ -59,15 +59,36 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("backend", BACKENDS[:1] if alone else BACKENDS)
 
 
+def on_postgresql(item: pytest.Item) -> bool:
+    """Whether this is a test's case on PostgreSQL."""
+    return (
+        isinstance(item, pytest.Function)
+        and getattr(item, "callspec", None) is not None
+        and (item.callspec.params.get("backend") == "postgresql")
+    )
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what ``make judge`` and the bench alone run; in ``make quick`` slow tests, and each case of a test but its first."""
-    every = JUDGE or "TALLY" in os.environ
+    """Leave out what ``make judge`` and the bench alone run; in ``make quick`` slow tests, and each case of a test but its first.
+
+    Of a test with several cases PostgreSQL runs the first: what differs between databases is the statement, which cases
+    share. Those marked ``every_case`` do not share theirs.
+    """
+    every = JUDGE or EXPLORING or "TALLY" in os.environ
     chosen = [item for item in items if every or not item.get_closest_marker("judge")]
+    first: dict[tuple[str, bool], pytest.Item] = {}
+    for item in chosen:
+        first.setdefault((test_of(item.nodeid), on_postgresql(item)), item)
     if QUICK:
-        first: dict[str, pytest.Item] = {}
-        for item in chosen:
-            first.setdefault(test_of(item.nodeid), item)
-        chosen = [item for name, item in first.items() if name not in slow_tests()]
+        chosen = [item for (name, _), item in first.items() if name not in slow_tests()]
+    elif not every:
+        chosen = [
+            item
+            for item in chosen
+            if not on_postgresql(item)
+            or item.get_closest_marker("every_case")
+            or first[test_of(item.nodeid), True] is item
+        ]
     config.hook.pytest_deselected(items=[*set(items).difference(chosen)])
     items[:] = chosen
 

@@ -69,6 +69,7 @@ def newest(session: Session) -> AuditFacts:
     return entries(session, limit=1)[0]
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize("action", CHANGES)
 def test_a_change_is_signed(session: Session, world: World, action: str) -> None:
     CHANGES[action](session, world, LI)
@@ -154,6 +155,7 @@ def test_entries_of_a_division_are_those_about_it_and_below(session: Session, wo
     assert entries(session, within=world.village_street) == ()
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize("statement", [delete(AuditEntry), update(AuditEntry).values(actor="x")], ids=str)
 def test_the_database_refuses_to_change_the_trail(session: Session, statement: object) -> None:
     with pytest.raises(DatabaseError, match="audit trail"):

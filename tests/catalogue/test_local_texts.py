@@ -51,6 +51,7 @@ def edition(session: Session) -> EditionFacts:
 # What is found -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize(
     "query",
     [
@@ -104,6 +105,7 @@ def test_what_is_nearer_comes_first(session: Session, told: World) -> None:
     assert names(find_local(session, "餐桌", within=told.neighbour)) == ["银闸餐桌", CANTEEN]
 
 
+@pytest.mark.every_case
 @pytest.mark.parametrize(
     "query",
     [

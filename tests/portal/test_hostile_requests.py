@@ -63,7 +63,7 @@ NASTY = tuple(
 )
 NUMBERS = (*[value for value in NASTY if re.fullmatch(rb"-?\d+", value)], "１".encode(), b"110101001001\n")
 WORST = (b"a\0b", b"\xff", str(2**63).encode(), b"9" * 4400)
-"""What is put into each field of each form in turn, the others being as they should."""
+"""What databases differ in, and what is put into each field of each form in turn, the others being as they should."""
 HEADERS = (
     "Accept",
     "Accept-Encoding",
@@ -249,11 +249,13 @@ def everything(visitors: dict[str, Visitor]) -> Iterator[tuple[Visitor, Rule, st
 
 
 @pytest.mark.both_databases
-def test_no_argument_in_an_address_makes_the_portal_fail(visitors: dict[str, Visitor], told: World) -> None:
+def test_no_argument_in_an_address_makes_the_portal_fail(
+    visitors: dict[str, Visitor], told: World, backend: str
+) -> None:
     for visitor, rule, method in everything(visitors):
         for name in rule.arguments:
             numeric = isinstance(rule._converters[name], IntegerConverter)
-            for value in NUMBERS if numeric else NASTY:
+            for value in WORST if backend == "postgresql" else NUMBERS if numeric else NASTY:
                 path = filled(rule, usual(rule, told) | {name: value})
                 visitor.ask(path, method, body="" if method == "POST" else None)
 
@@ -304,7 +306,7 @@ def test_no_field_of_a_form_makes_the_portal_fail(visitors: dict[str, Visitor], 
 def test_no_form_with_too_many_fields_makes_the_portal_fail(
     visitors: dict[str, Visitor], told: World
 ) -> None:
-    many = [(f"{name}-{number}", b"1") for number in range(60) for name in NAMES]
+    many = [(f"{name}-{number}", b"1") for number in range(35) for name in NAMES]
     for visitor, rule, method in everything(visitors):
         if method == "POST":
             for value in NASTY[1::5]:

@@ -15,8 +15,6 @@ from tests.portal.counting import counted
 from tests.worlds.eight_streets import World
 from tests.worlds.told import CANTEEN
 
-pytestmark = pytest.mark.both_databases
-
 
 def _rows(client: CheckingClient) -> list[str]:
     return [text_of(row) for row in client.page.all("li", class_="service")]
