@@ -17,6 +17,7 @@ from .commands import (
     today,
     vocabulary,
 )
+from .commands.lists import importing as lists
 from .commands.people import importing
 from .commands.written import hours, notices, phones
 
@@ -31,6 +32,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(hotlines.group)
     app.cli.add_command(hours.group)
     app.cli.add_command(notices.group)
+    app.cli.add_command(lists.group)
     app.cli.add_command(phones.group)
     app.cli.add_command(search.search_)
     app.cli.add_command(texts.group)

@@ -51,7 +51,7 @@ def open_text(path: Path | str, most: int = MOST_BYTES) -> Iterator[TextIOWrappe
     encodings.
     """
     with open_file(path, most) as raw:
-        encoding = _encoding(raw, str(path))
+        encoding = encoding_of(raw, str(path))
         raw.seek(0)
         with TextIOWrapper(raw, encoding=encoding, newline="") as text:
             yield text
@@ -88,7 +88,7 @@ def read_rows(path: Path | str, most: int = MOST_BYTES) -> Iterator[tuple[int, l
         ) from None
 
 
-def _encoding(raw: BinaryIO, file: str) -> str:
+def encoding_of(raw: BinaryIO, file: str) -> str:
     """The encoding of a file, which is read through once in pieces."""
     start = raw.read(3)
     marked = next((encoding for mark, encoding in _MARKS.items() if start.startswith(mark)), None)

@@ -51,6 +51,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "profiles.csv").write_text(
         "code,station_name\n110101001001,多福巷社区服务站\n", encoding="utf-8"
     )
+    (folder / "places.csv").write_text("社区,名称,电话\n多福巷社区,甲站,010-0555 0101\n", encoding="utf-8")
     (folder / "accounts.csv").write_text(
         "name,role,division,person\nshe,worker,110101001002,李敏\n", encoding="utf-8"
     )

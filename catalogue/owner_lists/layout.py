@@ -1,0 +1,209 @@
+"""A sheet as people lay it out: which rows are its heading, what each column says, which rows are places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+
+from ..exchange.reading import BookSheet, Cell, Flaw, plain
+from .columns import KnownNames, proposed_columns
+from .headings import ColumnRole, is_footer, is_total, role_of
+
+_LOOKED_AT = 40
+"""Rows in which the heading is sought."""
+_MOST_FILLED = 1_000_000
+"""Cells that merged areas may fill."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaidOutRow:
+    """A row that may be a place. ``number`` is that of the file; ``cells`` are by column, counted from 1."""
+
+    number: int
+    cells: Mapping[int, Cell]
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a sheet is laid out. ``columns`` gives the role of each column that has one.
+
+    ``headings`` are the texts above the columns, ``above`` those over the heading: titles, who fills in, the day.
+    """
+
+    sheet: str
+    headings: Mapping[int, str]
+    columns: Mapping[int, ColumnRole]
+    above: tuple[str, ...]
+    rows: tuple[LaidOutRow, ...]
+
+    def column(self, role: ColumnRole) -> int | None:
+        """The first column with a role."""
+        return next((column for column, each in sorted(self.columns.items()) if each is role), None)
+
+
+Grid = dict[int, dict[int, Cell]]
+
+
+def read_layout(
+    sheet: BookSheet, known: KnownNames, said: Mapping[str, ColumnRole | None] | None = None
+) -> Layout:
+    """How a sheet is laid out. ``said`` gives roles by heading where somebody has corrected them (None: no role)."""
+    grid = _grid(sheet)
+    lost = _lost(sheet)
+    top, bottom = _heading_rows(sheet, grid)
+    headings = _headings(grid, top, bottom)
+    body = [number for number in sorted(grid) if number > bottom]
+    columns = proposed_columns(headings, [grid[number] for number in body], known, said or {})
+    if not bottom and (first := _first_place(grid, columns, known)):
+        # The heading says nothing that is known: it is what is above the first community.
+        top = bottom = max((number for number in body if number < first), default=0)
+        body = [number for number in body if number >= first]
+        headings = _headings(grid, top, bottom)
+    where = [
+        column
+        for column, role in columns.items()
+        if role in (ColumnRole.COMMUNITY, ColumnRole.COMMUNITY_CODE)
+    ]
+    rows = tuple(
+        LaidOutRow(number, grid[number], number in sheet.hidden_rows)
+        for number in body
+        if _is_place(grid[number], columns, where, headings, lost.get(number, frozenset()))
+    )
+    above = tuple(
+        text
+        for number in sorted(grid)
+        if number < top
+        for text in dict.fromkeys(map(plain, grid[number].values()))
+    )
+    return Layout(sheet.name, headings, columns, above, rows)
+
+
+def _grid(sheet: BookSheet) -> Grid:
+    """The cells by row and column: merged ones filled, those of formulas that were never calculated emptied."""
+    grid: Grid = {
+        row.number: {
+            column: cell
+            for column, cell in enumerate(row.cells, 1)
+            if cell is not None
+            and not isinstance(cell, Flaw)
+            and (row.number, column) not in sheet.unsure
+            and plain(cell)
+        }
+        for row in sheet.rows
+    }
+    widest = max((len(row.cells) for row in sheet.rows), default=0)
+    left_to_fill = _MOST_FILLED
+    for top, left, bottom, right in sheet.merged:
+        value = grid.get(top, {}).get(left)
+        rows = range(top, bottom + 1) if bottom - top < len(grid) else [n for n in grid if top <= n <= bottom]
+        if value is None or left_to_fill <= 0:
+            continue
+        for number in rows:
+            if number in grid:
+                filled: dict[int, Cell] = dict.fromkeys(range(left, min(right, widest) + 1), value)
+                left_to_fill -= len(filled)
+                grid[number] = filled | grid[number]
+    return {number: dict(sorted(cells.items())) for number, cells in grid.items() if cells}
+
+
+def _first_place(grid: Grid, columns: Mapping[int, ColumnRole], known: KnownNames) -> int:
+    """The first row that names a community that is known; 0 if none does."""
+    own = next((column for column, role in columns.items() if role is ColumnRole.COMMUNITY), 0)
+    return next((number for number in sorted(grid) if known.community(plain(grid[number].get(own)))), 0)
+
+
+def _lost(sheet: BookSheet) -> dict[int, set[int]]:
+    """The columns, by row, whose values are errors or formulas that were never calculated."""
+    found: dict[int, set[int]] = {}
+    for row, column in sheet.unsure:
+        found.setdefault(row, set()).add(column)
+    for each in sheet.rows:
+        for column, cell in enumerate(each.cells, 1):
+            if isinstance(cell, Flaw):
+                found.setdefault(each.number, set()).add(column)
+    return found
+
+
+def _heading_rows(sheet: BookSheet, grid: Grid) -> tuple[int, int]:
+    """First and last row of the heading; 0 and 0 if there is none."""
+    looked_at = sorted(grid)[:_LOOKED_AT]
+    scores = {number: len(_roles(grid[number])) for number in looked_at}
+    best = max(scores, key=lambda number: (scores[number], -number), default=0)
+    if not best or scores[best] < 2:
+        return 0, 0
+    top = bottom = best
+    for first, left, last, right in sheet.merged:
+        if first <= best <= last and last > first and last - first < 4 and left == right:
+            top, bottom = min(top, first), max(bottom, last)
+    if bottom == best and (following := next((n for n in looked_at if n == best + 1), None)):
+        cells = grid[following]
+        if _is_second_line(cells, grid[best]):
+            bottom = following
+    return top, bottom
+
+
+def _roles(cells: Mapping[int, Cell]) -> set[ColumnRole]:
+    found = {role_of(text) for text in dict.fromkeys(map(plain, cells.values()))}
+    return {role for role in found if role is not None}
+
+
+def _is_second_line(cells: Mapping[int, Cell], above: Mapping[int, Cell]) -> bool:
+    """Whether a row goes on with the heading above it: only headings, and none under a community."""
+    texts = [plain(cell) for cell in cells.values()]
+    under_places = any(
+        role_of(plain(above[column])) in (ColumnRole.COMMUNITY, ColumnRole.COMMUNITY_CODE, ColumnRole.NAME)
+        for column in cells
+        if column in above
+    )
+    return not under_places and len(_roles(cells)) >= 1 and all(role_of(text) for text in texts)
+
+
+def _headings(grid: Grid, top: int, bottom: int) -> dict[int, str]:
+    """The texts above each column, from top to bottom, each once."""
+    found: dict[int, list[str]] = {}
+    for number in range(top, bottom + 1):
+        for column, cell in grid.get(number, {}).items():
+            text = plain(cell)
+            if text not in found.setdefault(column, []):
+                found[column].append(text)
+    return {column: "\n".join(texts) for column, texts in sorted(found.items())}
+
+
+def _is_place(
+    cells: Mapping[int, Cell],
+    columns: Mapping[int, ColumnRole],
+    where: Sequence[int],
+    headings: Mapping[int, str],
+    lost: Set[int],
+) -> bool:
+    """Whether a row is a place: it names a community, or says at least two things of a place.
+
+    ``lost`` are the columns in which the row holds a value that cannot be read: it named a community if one is there.
+    """
+    texts = {column: plain(cell) for column, cell in cells.items()}
+    first = next(iter(texts.values()))
+    if any(is_total(text) for text in list(dict.fromkeys(texts.values()))[:3]):
+        return False
+    if len(set(texts.values())) <= 2 and is_footer(first):
+        return False
+    if all(text in headings.get(column, "").split("\n") for column, text in texts.items()):
+        return False  # the heading again, at the top of another printed page
+    if any(column in texts for column in where):
+        return len(set(texts.values())) > 1 or not where or _only_where(columns)
+    if not lost.isdisjoint(where):
+        return True
+    told = {columns[column] for column in texts if column in columns}
+    about = told & {
+        ColumnRole.NAME,
+        ColumnRole.ADDRESS,
+        ColumnRole.PHONE,
+        ColumnRole.HOURS,
+        ColumnRole.KEY,
+        ColumnRole.COORDINATES,
+    }
+    return len(about) >= 2 or (len(about) == 1 and len(set(texts.values())) >= 3)
+
+
+def _only_where(columns: Mapping[int, ColumnRole]) -> bool:
+    return len(columns) == 1

@@ -1,0 +1,1 @@
+"""Which community a row of a list means, or why this has to be asked."""

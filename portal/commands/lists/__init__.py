@@ -1,0 +1,1 @@
+"""Commands about owners' lists (名录)."""
