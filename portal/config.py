@@ -159,6 +159,26 @@ class Settings:
         "The mail server that takes monthly mails, such as `localhost:25`.",
         shown="none: no mail is sent",
     )
+    smtp_starttls: bool = _setting(
+        setting_values.yes_or_no,
+        False,
+        "Encrypt the connection to the mail server (STARTTLS), and check its certificate.",
+    )
+    smtp_ca: Path | None = _setting(
+        setting_values.file,
+        None,
+        "File of the authority that signed the mail server's certificate.",
+        shown="those that the system trusts",
+    )
+    smtp_user: str = _setting(
+        setting_values.text,
+        "",
+        "Name for logging in at the mail server; needs STARTTLS.",
+        shown="none: no log-in",
+    )
+    smtp_password: str = _setting(
+        setting_values.text, "", "Password for logging in at the mail server.", shown="none", secret=True
+    )
     mail_from: str = _setting(
         setting_values.mail_address, "", "The address from which the portal's mails come.", shown="none"
     )
@@ -255,6 +275,8 @@ def _nearest(name: str, known: list[str]) -> str:
 
 def _complete(settings: Settings) -> Settings:
     """Fill what depends on the instance folder: the database's address and the secret key."""
+    if settings.smtp_user and not settings.smtp_starttls:
+        raise ConfigError("PORTAL_SMTP_USER needs PORTAL_SMTP_STARTTLS: no password travels unencrypted.")
     folder = settings.instance_path
     try:
         folder.mkdir(parents=True, exist_ok=True)

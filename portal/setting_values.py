@@ -45,6 +45,13 @@ def path(value: str) -> Path:
         raise ValueError("is a folder that can be found") from None
 
 
+def file(value: str) -> Path:
+    found = path(value)
+    if not found.is_file():
+        raise ValueError("is a file that can be found")
+    return found
+
+
 def yes_or_no(value: str) -> bool:
     if value.lower() not in ("1", "true", "yes", "on", "0", "false", "no", "off"):
         raise ValueError("is 1 or 0")

@@ -125,7 +125,10 @@ class KeptForm(Base):
 
 
 class DigestWish(Base):
-    """An account that asked for a mail a month about today's list. The row goes when the wish ends."""
+    """An account that asked for a mail a month about today's list. The row goes when the wish ends.
+
+    The address counts once its owner followed the link of a first mail.
+    """
 
     __tablename__ = "digest_wishes"
 
@@ -133,3 +136,6 @@ class DigestWish(Base):
     address: Mapped[str] = mapped_column(String(254))
     wished_at: Mapped[datetime]
     last_sent_on: Mapped[date | None]
+    token: Mapped[str | None] = mapped_column(String(64))
+    """SHA-256 of what the link of the first mail holds; None once it was followed."""
+    confirmed_at: Mapped[datetime | None]

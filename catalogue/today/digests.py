@@ -1,25 +1,32 @@
-"""Monthly mails about today's list: only to those who asked, at most one a month, and one a week for a community."""
+"""Monthly mails about today's list: only to those who asked, at most one a month, and one a week for a community.
+
+An address counts once its owner followed the link of a first mail.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import re
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from ..access.rights import EVERYWHERE, Actor, Right, places, require
 from ..foundation import clock
-from ..foundation.errors import Invalid, NotAllowed, Problem, _
+from ..foundation.errors import Invalid, NotAllowed, NotFound, Problem, _
 from ..models import DigestWish, Grant, Role, User
 
 LONGEST_ADDRESS = 254
 """RFC 5321: the longest address that a mail can be sent to."""
 QUIET = timedelta(days=7)
 """No second mail goes to workers of a community within this time."""
+LINK_HOLDS = timedelta(days=7)
+"""The link of a first mail is good for this long; then the address is erased."""
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _WISHES: Any = DigestWish.__table__
 
@@ -34,24 +41,74 @@ class Digest:
     last: date | None
 
 
-def digest_address(session: Session, actor: Actor) -> str | None:
+@dataclass(frozen=True, slots=True)
+class DigestAddress:
+    """Where an account's monthly mail goes, and whether the owner of the address confirmed it."""
+
+    address: str
+    confirmed: bool
+
+
+def digest_address(session: Session, actor: Actor) -> DigestAddress | None:
     """Where the actor's monthly mail goes; None if the actor asked for none."""
-    query = select(_WISHES.c.address).join(User, User.id == _WISHES.c.user_id).where(User.name == actor.name)
-    return session.execute(query).scalar_one_or_none()
+    query = (
+        select(_WISHES.c.address, _WISHES.c.confirmed_at)
+        .join(User, User.id == _WISHES.c.user_id)
+        .where(User.name == actor.name)
+    )
+    row = session.execute(query).one_or_none()
+    return DigestAddress(row.address, row.confirmed_at is not None) if row else None
 
 
-def wish_digest(session: Session, *, actor: Actor, address: str) -> None:
-    """Ask for a mail a month to an address, instead of any earlier one. Raises ``NotAllowed`` and ``Invalid``."""
+def wish_digest(session: Session, *, actor: Actor, address: str) -> str | None:
+    """Ask for a mail a month to an address, instead of any earlier one. Raises ``NotAllowed`` and ``Invalid``.
+
+    Gives what the link of a first mail to that address must hold; None if the address is confirmed already.
+    """
     user = _recorder(session, actor)
     address = address.strip()
     if len(address) > LONGEST_ADDRESS or not _ADDRESS.fullmatch(address):
         raise Invalid([Problem("address", _("Give a mail address such as name@example.cn."), {})])
     wish = session.get(DigestWish, user)
+    if wish is not None and wish.address == address and wish.confirmed_at is not None:
+        return None
     if wish is None:
-        session.add(DigestWish(user_id=user, address=address, wished_at=clock.now()))
-    else:
-        wish.address = address
+        wish = DigestWish(user_id=user)
+        session.add(wish)
+    token = secrets.token_urlsafe(24)
+    wish.address, wish.wished_at, wish.token, wish.confirmed_at = address, clock.now(), _digest(token), None
     session.flush()
+    return token
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def waits_for(session: Session, actor: Actor, token: str) -> str | None:
+    """The address that the actor can confirm with what a link holds; None if there is none, or no more."""
+    query = (
+        select(_WISHES.c.address)
+        .join(User, User.id == _WISHES.c.user_id)
+        .where(
+            User.name == actor.name,
+            _WISHES.c.token == _digest(token),
+            _WISHES.c.wished_at > clock.now() - LINK_HOLDS,
+        )
+    )
+    return session.execute(query).scalar_one_or_none()
+
+
+def confirm_digest(session: Session, *, actor: Actor, token: str) -> str:
+    """Say with the link of the first mail that the address is one's own. Gives it; raises ``NotAllowed`` and ``NotFound``."""
+    user = _recorder(session, actor)
+    address = waits_for(session, actor, token)
+    if address is None:
+        raise NotFound(_("This link is no longer valid. Ask for the mail again on the page “To do today”."))
+    session.execute(
+        update(_WISHES).where(_WISHES.c.user_id == user).values(token=None, confirmed_at=clock.now())
+    )
+    return address
 
 
 def end_digest(session: Session, *, actor: Actor) -> None:
@@ -87,7 +144,7 @@ def due_digests(session: Session, *, today: date) -> tuple[Digest, ...]:
     wishes = session.execute(
         select(_WISHES.c.user_id, _WISHES.c.address, _WISHES.c.last_sent_on)
         .join(User, User.id == _WISHES.c.user_id)
-        .where(User.active, User.suspended.is_(False))
+        .where(User.active, User.suspended.is_(False), _WISHES.c.confirmed_at.is_not(None))
     ).all()
     told = {
         community
@@ -115,10 +172,20 @@ def mark_digest(session: Session, *, actor: Actor, user_id: int, day: date | Non
 
 
 def forget_digests(session: Session, *, actor: Actor) -> int:
-    """Erase the addresses of closed accounts; gives how many. Raises ``NotAllowed``."""
+    """Erase the addresses of closed accounts, and those that were not confirmed in time; gives how many.
+
+    Raises ``NotAllowed``.
+    """
     require(actor, Right.MANAGE_USERS, EVERYWHERE)
     closed = select(User.id).where(User.active.is_(False))
     found: Sequence[Any] = session.execute(
-        delete(_WISHES).where(_WISHES.c.user_id.in_(closed)).returning(_WISHES.c.user_id)
+        delete(_WISHES)
+        .where(
+            or_(
+                _WISHES.c.user_id.in_(closed),
+                and_(_WISHES.c.token.is_not(None), _WISHES.c.wished_at < clock.now() - LINK_HOLDS),
+            )
+        )
+        .returning(_WISHES.c.user_id)
     ).all()
     return len(found)

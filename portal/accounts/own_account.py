@@ -23,7 +23,8 @@ from .forms import ButtonForm, PasswordForm
 from .scope import blueprint
 
 
-def _only_for_those_logged_in() -> ResponseReturnValue | None:
+def only_for_those_logged_in() -> ResponseReturnValue | None:
+    """The answer to somebody who has to log in first; None for those who have."""
     answer: ResponseReturnValue | None = (
         None if current_user.is_authenticated else login_manager.unauthorized()
     )
@@ -33,7 +34,7 @@ def _only_for_those_logged_in() -> ResponseReturnValue | None:
 @blueprint.get("/account")
 def show_account() -> ResponseReturnValue:
     """The own account and its open log-ins."""
-    if asked := _only_for_those_logged_in():
+    if asked := only_for_those_logged_in():
         return asked
     facts = current_user.facts
     return render_template(
@@ -48,7 +49,7 @@ def show_account() -> ResponseReturnValue:
 @blueprint.get("/account/password")
 def edit_password() -> ResponseReturnValue:
     """The form for another password."""
-    return _only_for_those_logged_in() or _page(PasswordForm(formdata=None))
+    return only_for_those_logged_in() or _page(PasswordForm(formdata=None))
 
 
 def _page(form: PasswordForm) -> str:
@@ -61,7 +62,7 @@ def _page(form: PasswordForm) -> str:
 )
 def save_password() -> ResponseReturnValue:
     """Change the own password. Log-ins on other devices end, and copied cookies with them."""
-    if asked := _only_for_those_logged_in():
+    if asked := only_for_those_logged_in():
         return asked
     form = PasswordForm()
     with answered({**in_form(form, lambda: _page(form)), **refused_as_message(url_for(".show_account"))}):
@@ -89,7 +90,7 @@ def save_password() -> ResponseReturnValue:
 @blueprint.post("/account/log-ins/<int:log_in>/log-out")
 def log_out_device(log_in: int) -> ResponseReturnValue:
     """End one's own log-in on another device."""
-    if asked := _only_for_those_logged_in():
+    if asked := only_for_those_logged_in():
         return asked
     if not ButtonForm().validate_on_submit():
         abort(400)
@@ -101,7 +102,7 @@ def log_out_device(log_in: int) -> ResponseReturnValue:
 @blueprint.post("/log-out-everywhere")
 def log_out_everywhere() -> ResponseReturnValue:
     """End all of one's log-ins, on every device and for every copy of a cookie."""
-    if asked := _only_for_those_logged_in():
+    if asked := only_for_those_logged_in():
         return asked
     count = end_log_ins(db.session(), current_user.facts.id)
     sessions.end()

@@ -28,11 +28,11 @@ from ..frame.modes import CHOICES
 from ..requests.queries import read_next
 from ..requests.security import LOG_IN_RATE, YEAR, harmless_post, safe_next
 from ..words.i18n import LANGUAGE_COOKIE, LOCALES
-from . import devices, kept_forms, own_account, sessions
+from . import devices, kept_forms, mail_address, own_account, sessions
 from .forms import LogInForm, ReturnForm
 from .scope import blueprint
 
-__all__ = ["blueprint", "own_account"]
+__all__ = ["blueprint", "mail_address", "own_account"]
 
 
 def _own_page(actor: Actor) -> str:

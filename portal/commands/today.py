@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import smtplib
 from datetime import date, datetime
 from email.message import EmailMessage
 
@@ -20,12 +19,10 @@ from catalogue.today.digests import Digest, due_digests, forget_digests, mark_di
 from catalogue.today.listing import today_of
 
 from ..config import Settings
+from ..mail import NotSent, can_send, send_mail, write_mail
 from ..words.i18n import LOCALES
 from .base import BadInput, CommandGroup, reading, say, writing
 from .signing import actor, signed
-
-SECONDS = 20
-"""The mail server answers within this time."""
 
 group = CommandGroup("today", help="Today's list of communities.")
 
@@ -49,7 +46,7 @@ def digest(today: datetime | None) -> None:
         written = [
             (due, _message(session, edition, due, day, settings)) for due in due_digests(session, today=day)
         ]
-    if any(message for _due, message in written) and not (settings.smtp and settings.mail_from):
+    if any(message for _due, message in written) and not can_send(settings):
         raise BadInput("No mail server is set: PORTAL_SMTP and PORTAL_MAIL_FROM name it and the sender.")
     sent = failed = 0
     for due, message in written:
@@ -68,14 +65,12 @@ def _sent(due: Digest, message: EmailMessage, day: date, settings: Settings) -> 
     """Send a mail, marked before: if the machine stops in between, it is lost rather than sent twice."""
     with writing() as session:
         mark_digest(session, actor=actor(), user_id=due.user_id, day=day)
-    host, _colon, port = settings.smtp.rpartition(":")
     try:
-        with smtplib.SMTP(host.strip("[]"), int(port), timeout=SECONDS) as server:
-            server.send_message(message)
-    except (OSError, smtplib.SMTPException) as error:
+        send_mail(settings, message)
+    except NotSent as error:
         with writing() as session:
             mark_digest(session, actor=actor(), user_id=due.user_id, day=due.last)
-        click.echo(f"not sent: {type(error).__name__}", err=True)
+        click.echo(f"not sent: {type(error.__cause__).__name__}", err=True)
         return False
     return True
 
@@ -95,9 +90,6 @@ def _message(
         if not lines:
             return None
         address = f"{settings.public_address}/work/" if settings.public_address else ""
-        message = EmailMessage()
-        message["Subject"] = _("To do today")
-        message["From"], message["To"] = settings.mail_from, due.address
         end = _("You asked for this mail, at most one a month. It ends on the page “To do today”.")
-        message.set_content("\n".join([*lines, "", *([address, ""] if address else []), end]) + "\n")
-    return message
+        text = "\n".join([*lines, "", *([address, ""] if address else []), end]) + "\n"
+        return write_mail(settings, due.address, _("To do today"), text)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from catalogue.access.accounts import add_user, close_account
@@ -18,10 +20,19 @@ from catalogue.foundation.clock import months_later
 from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import Invalid, NotAllowed
 from catalogue.models import DigestWish, Role, User
-from catalogue.today.digests import due_digests, wish_digest
+from catalogue.today.digests import (
+    DigestAddress,
+    confirm_digest,
+    digest_address,
+    due_digests,
+    forget_digests,
+    wish_digest,
+)
+from portal.config import ConfigError, load
 from tests.pages import CheckingClient
 from tests.portal.logging_in import logged_in
-from tests.portal.mail_server import MailServer, mail_server
+from tests.portal.mail_server import PASSWORD as MAIL_PASSWORD
+from tests.portal.mail_server import USER, MailServer, mail_server, make_certificate
 from tests.worlds.eight_streets import World
 
 PASSWORD = "seventeen quiet lanes"
@@ -58,6 +69,22 @@ def wish(worker: CheckingClient, address: str = ADDRESS) -> None:
     worker.post(path, data={"address": address}, follow_redirects=True)
 
 
+def link_in(post: MailServer) -> str:
+    """Where the link of the first mail, the only one that was sent, leads to."""
+    ((_recipient, message),) = post.taken
+    post.taken.clear()
+    found = re.search(r"https://1060\.example\.cn(/account/mail/\S+)", message.get_content())
+    assert found is not None
+    return found[1]
+
+
+def wish_and_confirm(worker: CheckingClient, post: MailServer) -> None:
+    """Ask for the mail, and follow the link in the first one."""
+    wish(worker)
+    worker.post(link_in(post), follow_redirects=True)
+    assert f"每月至多一封，发往{ADDRESS}" in worker.page.text
+
+
 def send(app: Flask, day: date) -> Result:
     """Run the command for a day."""
     return app.test_cli_runner().invoke(args=["today", "digest", "--today", day.isoformat(), "--as", "tests"])
@@ -69,8 +96,7 @@ def test_a_mail_is_sent_to_those_who_asked_once_a_month_and_tells_how_many_thing
     today = clock.today()
     assert send(app, today).exit_code == 0
     assert post.taken == []
-    wish(worker)
-    assert "已登记，每月至多发一封。" in worker.page.text
+    wish_and_confirm(worker, post)
     assert send(app, today).stdout.startswith("1 sent, 0 failed")
     ((recipient, message),) = post.taken
     assert (recipient, message["From"], message["Subject"]) == (ADDRESS, "1060@example.cn", "今日待办")
@@ -86,7 +112,7 @@ def test_a_mail_is_sent_to_those_who_asked_once_a_month_and_tells_how_many_thing
 def test_an_ended_wish_leaves_no_address(
     app: Flask, worker: CheckingClient, post: MailServer, session: Session
 ) -> None:
-    wish(worker)
+    wish_and_confirm(worker, post)
     path = f"/work/{World.community}/digest"
     worker.post(path, data={"wish": "end"}, follow_redirects=True)
     assert "邮箱地址已删除" in worker.page.text
@@ -104,7 +130,7 @@ def test_what_is_no_address_is_asked_back(app: Flask, worker: CheckingClient, se
 def test_a_mail_that_the_server_refuses_is_tried_again(
     app_with: Callable[..., Flask], app: Flask, worker: CheckingClient, post: MailServer
 ) -> None:
-    wish(worker)
+    wish_and_confirm(worker, post)
     with mail_server(refusing=True) as refusing:
         other = app_with(smtp=refusing.address, mail_from="1060@example.cn")
         assert send(other, clock.today()).exit_code != 0
@@ -113,11 +139,11 @@ def test_a_mail_that_the_server_refuses_is_tried_again(
 
 
 def test_without_a_mail_server_nothing_is_offered_and_the_command_says_so(
-    app_with: Callable[..., Flask], worker: CheckingClient
+    app_with: Callable[..., Flask], worker: CheckingClient, post: MailServer
 ) -> None:
     bare = app_with()
     assert send(bare, clock.today()).exit_code == 0
-    wish(worker)
+    wish_and_confirm(worker, post)
     client = logged_in(bare, "chen")
     client.get("/work/")
     assert "每月邮件提醒" not in client.page.text
@@ -129,11 +155,11 @@ def test_without_a_mail_server_nothing_is_offered_and_the_command_says_so(
 def test_a_community_is_mailed_once_a_week_and_closed_accounts_never(
     app: Flask, worker: CheckingClient, post: MailServer, world: World, session: Session
 ) -> None:
-    wish(worker)
+    wish_and_confirm(worker, post)
     begin_writing(session)
     add_user(session, "wang", Role.WORKER, world.community, PASSWORD, actor=operator("tests"))
     second = Actor("wang", (Held(Role.WORKER, world.community),))
-    wish_digest(session, actor=second, address="wang@example.cn")
+    confirmed(session, second, "wang@example.cn")
     session.commit()
     today = clock.today()
     send(app, today)
@@ -153,6 +179,79 @@ def test_a_community_is_mailed_once_a_week_and_closed_accounts_never(
     assert [wish.address for wish in session.scalars(select(DigestWish))] == [ADDRESS]
 
 
+def confirmed(session: Session, actor: Actor, address: str) -> None:
+    """A wish whose link was followed."""
+    token = wish_digest(session, actor=actor, address=address)
+    assert token is not None
+    assert confirm_digest(session, actor=actor, token=token) == address
+
+
+def test_an_address_counts_only_once_its_owner_has_followed_the_link(
+    app: Flask, worker: CheckingClient, post: MailServer, world: World, session: Session
+) -> None:
+    wish(worker)
+    assert f"{ADDRESS}尚未生效" in worker.page.text
+    link = link_in(post)
+    assert send(app, clock.today()).exit_code == 0
+    assert post.taken == []
+    begin_writing(session)
+    add_user(session, "wang", Role.WORKER, world.community, PASSWORD, actor=operator("tests"))
+    session.commit()
+    stranger = logged_in(app, "wang")
+    assert stranger.get(link).status_code == stranger.post(link).status_code == 404
+    nobody = app.test_client()
+    assert nobody.get(link).location.startswith("/log-in")
+    assert "这是我的邮箱" in worker.get(link).text
+    assert send(app, clock.today()).exit_code == 0
+    assert post.taken == []
+    worker.post(link)
+    assert worker.get(link).status_code == 404
+    assert send(app, clock.today()).stdout.startswith("1 sent")
+    begin_writing(session)
+    wished = wish_digest(
+        session, actor=Actor("wang", (Held(Role.WORKER, world.community),)), address="w@example.cn"
+    )
+    assert wished is not None
+    session.execute(update(DigestWish).values(wished_at=clock.now() - timedelta(days=8)))
+    assert forget_digests(session, actor=operator("tests")) == 1
+    assert session.scalars(select(DigestWish.address)).all() == [ADDRESS]
+
+
+def test_a_mail_server_may_want_an_encrypted_connection_and_a_log_in(
+    app_with: Callable[..., Flask], worker: CheckingClient, world: World, tmp_path: Path
+) -> None:
+    certificate = make_certificate(tmp_path)
+    with mail_server(certificate=certificate) as server:
+        said = {
+            "smtp": server.address,
+            "mail_from": "1060@example.cn",
+            "public_address": "https://1060.example.cn",
+        }
+        said |= {"smtp_starttls": True, "smtp_user": USER, "smtp_password": MAIL_PASSWORD}
+        trusted = {"smtp_ca": certificate.with_suffix(".crt")}
+        for wrong in (
+            {},
+            trusted | {"smtp_password": "seven"},
+            trusted | {"smtp_starttls": False, "smtp_user": ""},
+        ):
+            client = logged_in(app_with(**said | wrong), "chen")
+            wish(client)
+            assert "邮件未能发出" in client.page.text
+            assert server.taken == []
+        client = logged_in(app_with(**said | trusted), "chen")
+        wish(client)
+        assert link_in(server)
+
+
+def test_no_password_travels_unencrypted(tmp_path: Path) -> None:
+    environ = {"PORTAL_INSTANCE_PATH": str(tmp_path), "PORTAL_SMTP_USER": "portal"}
+    with pytest.raises(ConfigError, match="PORTAL_SMTP_STARTTLS"):
+        load(environ)
+    assert load(environ | {"PORTAL_SMTP_STARTTLS": "1"}).smtp_user == "portal"
+    with pytest.raises(ConfigError, match="PORTAL_SMTP_CA is a file"):
+        load(environ | {"PORTAL_SMTP_CA": str(tmp_path / "none.pem")})
+
+
 @pytest.mark.both_databases
 def test_only_those_who_record_may_ask(session: Session, world: World) -> None:
     begin_writing(session)
@@ -164,7 +263,27 @@ def test_only_those_who_record_may_ask(session: Session, world: World) -> None:
     with pytest.raises(Invalid):
         wish_digest(session, actor=chen, address="chen")
     for address in ("old@example.cn", ADDRESS):
-        wish_digest(session, actor=chen, address=address)
+        confirmed(session, chen, address)
+    assert wish_digest(session, actor=chen, address=ADDRESS) is None
+    assert [due.address for due in due_digests(session, today=world.today)] == [ADDRESS]
+
+
+@pytest.mark.both_databases
+def test_addresses_from_before_get_no_mail_until_they_are_confirmed(session: Session, world: World) -> None:
+    begin_writing(session)
+    add_user(session, "chen", Role.WORKER, world.community, PASSWORD, actor=operator("tests"))
+    chen = Actor("chen", (Held(Role.WORKER, world.community),))
+    confirmed(session, chen, ADDRESS)
+    session.commit()
+    engine = session.get_bind()
+    session.close()
+    migrating.downgrade(engine, "0024")
+    migrating.upgrade(engine)
+    assert digest_address(session, chen) == DigestAddress(ADDRESS, confirmed=False)
+    assert due_digests(session, today=world.today) == ()
+    session.rollback()
+    begin_writing(session)
+    confirmed(session, chen, ADDRESS)
     assert [due.address for due in due_digests(session, today=world.today)] == [ADDRESS]
 
 
@@ -174,7 +293,7 @@ def test_accounts_of_a_filled_database_are_there_after_the_migration_and_get_no_
 ) -> None:
     begin_writing(session)
     add_user(session, "chen", Role.WORKER, world.community, PASSWORD, actor=operator("tests"))
-    wish_digest(session, actor=Actor("chen", (Held(Role.WORKER, world.community),)), address=ADDRESS)
+    confirmed(session, Actor("chen", (Held(Role.WORKER, world.community),)), ADDRESS)
     session.commit()
     engine = session.get_bind()
     session.close()

@@ -62,6 +62,8 @@ OWNERS = {
     "accounts.show_account": "GET /account",
     "accounts.edit_password": "GET /account/password",
     "accounts.save_password": "POST /account/password",
+    "accounts.show_mail_address": "GET /account/mail/<token>",
+    "accounts.confirm_mail_address": "POST /account/mail/<token>",
 }
 """What those who have logged in do with their own account."""
 WORKERS = {
@@ -194,7 +196,7 @@ def filled(address: str, world: World) -> str:
     """An address with what the small world has in its places."""
     values = {"community": world.community, "source": world.neighbour, "code": world.street, "item": "0202"}
     values |= dict.fromkeys(
-        ("point", "case", "change", "account", "log_in", "key", "department", "outcome"), 1
+        ("point", "case", "change", "account", "log_in", "key", "department", "outcome", "token"), 1
     )
     return re.sub(r"<(?:[^:>]+:)?([a-z_]+)>", lambda place: str(values[place[1]]), address)
 

@@ -24,6 +24,8 @@ from ...cases.presenters import present_cases
 from ...extensions import db
 from ...frame.acting import actor
 from ...frame.answering import answered, as_message, refused_as_message, typed_before
+from ...mail import can_send, send_mail, write_mail
+from ...requests.addresses import public_address
 from ...words.item_names import named
 from ..checking.returning import FROM_TODAY, FROM_TOGETHER
 from ..lines import list_communities
@@ -75,7 +77,7 @@ def _page(communities: Sequence[DivisionFacts]) -> str:
         said=just_saved_together(),
         digest_to=digest_address(session, actor()),
         digest_typed=typed["address"] if (typed := typed_before()) and "address" in typed else "",
-        digests=bool(current_app.config["PORTAL"].smtp) and may(actor(), Right.RECORD, own[0]),
+        digests=can_send(current_app.config["PORTAL"]) and may(actor(), Right.RECORD, own[0]),
     )
 
 
@@ -88,12 +90,33 @@ def save_digest(community: int) -> ResponseReturnValue:
         end_digest(session, actor=actor())
         flash(_("No more mails are sent. The address is erased."))
         return redirect(back)
-    with answered(
-        {Invalid: as_message(back, lambda _words: _("Give a mail address such as name@example.cn."))}
-    ):
-        wish_digest(session, actor=actor(), address=request.form.get("address", ""))
-    flash(_("At most one mail a month is sent to this address."))
+    address = request.form.get("address", "").strip()
+    unreadable = as_message(back, lambda _words: _("Give a mail address such as name@example.cn."))
+    with answered({Invalid: unreadable, **refused_as_message(back)}):
+        token = wish_digest(session, actor=actor(), address=address)
+        if token is not None:
+            _send_first_mail(address, token)
+    if token is None:
+        flash(_("At most one mail a month is sent to this address."))
+    else:
+        flash(
+            _(
+                "A mail is on its way to %(address)s. Follow the link in it, then the address counts.",
+                address=address,
+            )
+        )
     return redirect(back)
+
+
+def _send_first_mail(address: str, token: str) -> None:
+    """Ask the owner of an address whether it is theirs. Raises ``NotSent``."""
+    settings = current_app.config["PORTAL"]
+    link = public_address("accounts.show_mail_address", token=token)
+    text = _(
+        "Somebody wishes to get a mail a month about their work in the 1060 portal at this address. If it was you, open this "
+        "page within seven days and log in. If not, do nothing: no further mail comes."
+    )
+    send_mail(settings, write_mail(settings, address, _("Confirm your mail address"), f"{text}\n\n{link}\n"))
 
 
 def _sees_cases(community: int) -> bool:

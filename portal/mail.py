@@ -1,0 +1,50 @@
+"""Mails of the portal: one at a time, through the mail server of the settings."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from email.message import EmailMessage
+
+from catalogue.foundation.errors import Refused, _
+
+from .config import Settings
+
+SECONDS = 20
+"""The mail server answers within this time."""
+
+
+class NotSent(Refused):
+    """The mail server did not take a mail; the cause is the error of the connection."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The mail could not be sent. Please try again later."))
+
+
+def can_send(settings: Settings) -> bool:
+    """Whether the settings name a mail server and a sender."""
+    return bool(settings.smtp and settings.mail_from)
+
+
+def write_mail(settings: Settings, to: str, subject: str, text: str) -> EmailMessage:
+    """A mail of the portal in plain text."""
+    message = EmailMessage()
+    message["Subject"] = subject
+    message["From"], message["To"] = settings.mail_from, to
+    message.set_content(text)
+    return message
+
+
+def send_mail(settings: Settings, message: EmailMessage) -> None:
+    """Hand a mail to the mail server: encrypted and after logging in, if the settings say so. Raises ``NotSent``."""
+    host, _colon, port = settings.smtp.rpartition(":")
+    try:
+        with smtplib.SMTP(host.strip("[]"), int(port), timeout=SECONDS) as server:
+            if settings.smtp_starttls:
+                trusted = str(settings.smtp_ca) if settings.smtp_ca else None
+                server.starttls(context=ssl.create_default_context(cafile=trusted))
+            if settings.smtp_user:
+                server.login(settings.smtp_user, settings.smtp_password)
+            server.send_message(message)
+    except (OSError, smtplib.SMTPException) as error:
+        raise NotSent from error
