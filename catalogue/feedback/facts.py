@@ -94,6 +94,8 @@ class CaseEventFacts:
     about: str | None
     division: int | None
     report: int | None
+    person: str | None = None
+    """The name of the account's owner where it is known: for colleagues alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,15 +47,22 @@ def read_history(
     return tuple(revision for _key, revision in read_histories(session, history, history.id, *subject))
 
 
+def signed_by(actor: Any, role: Any) -> ColumnElement[bool]:
+    """Whether a row of accounts is the one that signed an entry, by the columns of the entry."""
+    return and_(User.name == actor, role.not_in(_BY_NO_ACCOUNT))
+
+
 def read_histories(
     session: Session, history: History, key: Any, *subjects: ColumnElement[bool]
 ) -> tuple[tuple[Any, RevisionFacts], ...]:
     """The entries about several subjects, each with the value of a column that tells them apart: newest first, one query."""
     kept = (name for name in RevisionFacts.__dataclass_fields__ if name != "person")
     columns: list[Any] = [key, *(getattr(history, name) for name in kept), User.person]
-    by = and_(User.name == history.actor, history.role.not_in(_BY_NO_ACCOUNT))
     rows = session.execute(
-        select(*columns).outerjoin(User, by).where(*subjects).order_by(history.at.desc(), history.id.desc())
+        select(*columns)
+        .outerjoin(User, signed_by(history.actor, history.role))
+        .where(*subjects)
+        .order_by(history.at.desc(), history.id.desc())
     )
     return tuple((row[0], RevisionFacts(*row[1:])) for row in rows)
 

@@ -44,7 +44,7 @@ def present_events(
             step=str(labels.label(event.step)),
             at=event.at,
             role=str(labels.role_in_words(event.role)) if event.role else None,
-            who=str(labels.actor_in_words(event.actor)) if event.actor else None,
+            who=str(labels.actor_in_words(event.actor, event.person)) if event.actor else None,
             outcome=str(labels.label(event.outcome)) if event.outcome else None,
             about=_about(event, places),
             words=words_of(event.words),

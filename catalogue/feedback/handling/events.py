@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from ...models import CaseEvent, CaseStep
+from ...foundation.histories import signed_by
+from ...models import CaseEvent, CaseStep, User
 from ..facts import AnswerDraft, CaseEventFacts
 
 _EVENTS: Any = CaseEvent.__table__
@@ -16,7 +17,12 @@ _EVENTS: Any = CaseEvent.__table__
 
 def events_of(session: Session, case: int) -> tuple[CaseEventFacts, ...]:
     """What became of a case, the oldest first: one query."""
-    rows = session.execute(select(*_EVENTS.c).where(_EVENTS.c.case_id == case).order_by(_EVENTS.c.id))
+    rows = session.execute(
+        select(*_EVENTS.c, User.person)
+        .outerjoin(User, signed_by(_EVENTS.c.actor, _EVENTS.c.role))
+        .where(_EVENTS.c.case_id == case)
+        .order_by(_EVENTS.c.id)
+    )
     return tuple(
         CaseEventFacts(
             row.id,
@@ -29,6 +35,7 @@ def events_of(session: Session, case: int) -> tuple[CaseEventFacts, ...]:
             row.about,
             row.division_code,
             row.report_id,
+            row.person,
         )
         for row in rows
     )
