@@ -16,11 +16,9 @@ from wtforms import (
     HiddenField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs do not know it yet
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from catalogue.catalogues.guide import GUIDE_FIELDS
 from catalogue.foundation.errors import Invalid
@@ -28,14 +26,14 @@ from catalogue.models import Form, Mode, PhoneSource, ProviderKind, State
 from catalogue.offerings import Line, OfferingDraft, PointDraft, PointFacts
 from catalogue.offerings.requirements import TEXT_LIMITS
 
+from ..frame.versioned_forms import VersionedForm
 from ..requests.addresses import whole_number
 from ..requests.cleaning import clean
+from ..requests.fields import DayField, ProseField, TextField, ticks
 from ..words import labels
 from ..words.formatting import phone_text
-from .fields import DayField, ProseField, TextField
 from .hours import HoursField
 from .telephones import PhoneField, PhonesField, agreement_field
-from .versions.forms import VersionedForm
 
 FILTERS: Mapping[str, LazyString] = {
     "all": _l("All"),
@@ -109,13 +107,6 @@ def options(words: Mapping[Any, LazyString]) -> list[SelectChoice]:
 def _choice(label: LazyString, words: Mapping[Any, LazyString]) -> SelectField:
     choices = [SelectChoice("", _l("Not stated")), *options(words)]
     return SelectField(label, choices=choices, validate_choice=False, validators=[among])
-
-
-def ticks(label: LazyString) -> SelectMultipleField:
-    """Several answers, each with a box to tick; the choices are set by the form."""
-    return SelectMultipleField(
-        label, choices=[], validate_choice=False, option_widget=CheckboxInput(), widget=ListWidget()
-    )
 
 
 OWN_NUMBER = "own"

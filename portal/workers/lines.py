@@ -30,11 +30,11 @@ from ..frame.acting import actor
 from ..frame.answering import answered, refused_as_message, typed_before
 from ..frame.errors import say
 from ..frame.presentation import is_elder
+from ..frame.versioned_forms import read_version
 from ..words.item_names import item_name, named
 from .forms import FILTERS, read_filter
 from .presenters import grouped, present_lines, progress_of
 from .scope import ITEM, blueprint, own_community, own_edition
-from .versions.forms import read_version
 from .versions.undoing import just_saved, just_saved_together, undoable
 
 _UNKNOWN = SEGMENTS.index(Segment.UNKNOWN)

@@ -14,13 +14,13 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from catalogue.models import Admits
 from catalogue.offerings import TRAITS, PointDraft, PointFacts, Trait
 
+from ..frame.versioned_forms import VersionedForm
 from ..requests.cleaning import clean
+from ..requests.fields import CoordinatesField, DayField, TextField
 from ..words import labels
-from .fields import CoordinatesField, DayField, TextField
 from .forms import among, options
 from .hours import HoursField
 from .telephones import PhonesField, agreement_field, all_agreed
-from .versions.forms import VersionedForm
 
 _SAID = {True: "yes", False: "no", None: ""}
 _MEANT = {"yes": True, "no": False}

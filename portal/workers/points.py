@@ -20,6 +20,7 @@ from catalogue.offerings import PointFacts
 from ..extensions import db
 from ..frame.acting import actor
 from ..frame.answering import answered, as_message, in_form, refused_as_message
+from ..frame.versioned_forms import read_version
 from ..requests.transactions import unchanged
 from ..words.i18n import in_chinese
 from .checking.returning import back_from, came_from
@@ -30,7 +31,6 @@ from .presenters import PointRow, present_place
 from .scope import blueprint, own_community, own_edition
 from .telephones import agree, show_restored
 from .versions.conflicts import Sides, settle_choices
-from .versions.forms import read_version
 from .versions.history import HistoryEntry, present_history, said_at
 from .versions.in_words import PointInWords
 

@@ -17,6 +17,7 @@ from catalogue.foundation.errors import Conflict, Invalid
 from ..extensions import db
 from ..frame.acting import actor
 from ..frame.answering import answered, as_message, in_form, refused_as_message
+from ..frame.versioned_forms import read_version
 from ..words.place_names import place_name
 from .checking.returning import back_from, came_from
 from .elsewhere.views import next_address
@@ -24,7 +25,6 @@ from .profile_forms import ProfileForm, profile_by_field
 from .scope import blueprint, own_community
 from .telephones import agree, show_restored
 from .versions.conflicts import Sides, settle_choices
-from .versions.forms import read_version
 from .versions.history import present_history, said_at
 from .versions.in_words import ProfileInWords
 

@@ -13,12 +13,12 @@ from wtforms import ValidationError
 from catalogue.divisions import Alias, ProfileDraft, ProfileFacts
 from catalogue.models import AliasKind
 
+from ..frame.versioned_forms import VersionedForm
+from ..requests.fields import CoordinatesField, ListField, TextField, ticks
 from ..words import labels
-from .fields import CoordinatesField, ListField, TextField
-from .forms import options, ticks
+from .forms import options
 from .hours import HoursField
 from .telephones import PhonesField, agreement_field, all_agreed
-from .versions.forms import VersionedForm
 
 PROFILE_LABELS: Mapping[str, LazyString] = {
     "station_name": _l("Name of the service station"),

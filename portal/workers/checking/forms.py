@@ -14,10 +14,10 @@ from catalogue.offerings import PointFacts
 from catalogue.offerings.checks.closing import Becomes, Closing
 
 from ...frame.answering import DomainForm
+from ...frame.versioned_forms import read_version
 from ...requests.addresses import whole_number
-from ..fields import DayField, ProseField
-from ..forms import among, options, ticks
-from ..versions.forms import read_version
+from ...requests.fields import DayField, ProseField, ticks
+from ..forms import among, options
 
 
 def read_displayed(edition: EditionFacts, values: Iterable[str]) -> list[tuple[ItemFacts, int]]:

@@ -30,14 +30,14 @@ from catalogue.telephones import numbers_in
 from ...frame.acting import actor
 from ...frame.answering import DomainForm, typed_before
 from ...frame.errors import say
+from ...frame.versioned_forms import read_version
 from ...requests.cleaning import clean
+from ...requests.fields import ProseField, TextField
 from ...words import labels
-from ..fields import ProseField, TextField
 from ..forms import among
 from ..hours import HoursField
 from ..hours.field import hours_to_type
 from ..telephones import PhoneField, PhonesField, agree, agreement_field, all_agreed
-from ..versions.forms import read_version
 
 _PARTS: Mapping[WrongField, tuple[str, ...]] = {
     WrongField.PHONE: ("phones",),

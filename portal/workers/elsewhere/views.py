@@ -20,11 +20,11 @@ from ...extensions import db
 from ...frame.acting import actor
 from ...frame.answering import answered, as_message, refused_as_message, typed_before
 from ...frame.errors import say
+from ...frame.versioned_forms import read_version
 from ...requests.addresses import whole_number
 from ...requests.transactions import unchanged
 from ..checking.returning import back_from, came_from
 from ..scope import blueprint, own_community, own_edition
-from ..versions.forms import read_version
 from .presenters import present_elsewhere, read_made, token_of
 
 

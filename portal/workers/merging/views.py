@@ -24,13 +24,13 @@ from ...extensions import db
 from ...frame.acting import actor
 from ...frame.answering import answered, refused_as_message, typed_before
 from ...frame.errors import say
+from ...frame.versioned_forms import read_version
 from ...requests.addresses import whole_number
 from ...requests.transactions import unchanged
 from ..point_forms import POINT_LABELS, point_by_field
 from ..presenters import present_place
 from ..scope import blueprint, own_community, own_edition
 from ..versions.conflicts import PREFIX
-from ..versions.forms import read_version
 from ..versions.in_words import PointInWords, Said
 
 THIS, OTHER, BOTH = "this", "other", "both"

@@ -10,8 +10,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from catalogue.notices import NoticeDraft
 
 from ...frame.answering import DomainForm
-from ..fields import DayField, TextField
-from ..forms import among, ticks
+from ...requests.fields import DayField, TextField, ticks
+from ..forms import among
 
 CLOSED = "closed"
 OTHER_HOURS = "hours"

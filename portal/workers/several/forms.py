@@ -16,11 +16,11 @@ from catalogue.offerings import PointFacts
 from catalogue.offerings.several.changing import Placing, SharedChange
 
 from ...frame.answering import DomainForm
+from ...frame.versioned_forms import read_version
 from ...requests.addresses import whole_number
+from ...requests.fields import DayField, ProseField, ticks
 from ...words import labels
-from ..fields import DayField, ProseField
-from ..forms import LABELS, STATES_TO_REPORT, among, options, ticks
-from ..versions.forms import read_version
+from ..forms import LABELS, STATES_TO_REPORT, among, options
 
 LEFT_OUT = "none"
 """What a copy sends for a place that is not taken over."""

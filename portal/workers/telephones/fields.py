@@ -21,8 +21,8 @@ from catalogue.telephones import (
 
 from ...extensions import db
 from ...frame.acting import actor
+from ...requests.fields import ListField, TextField
 from ...words.formatting import phone_text
-from ..fields import ListField, TextField
 
 
 class PhonesField(ListField):

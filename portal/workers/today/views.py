@@ -26,11 +26,11 @@ from ...frame.acting import actor
 from ...frame.answering import answered, as_message, refused_as_message, typed_before
 from ...mail import can_send, send_mail, write_mail
 from ...requests.addresses import public_address
+from ...frame.versioned_forms import read_version
 from ...words.item_names import named
 from ..checking.returning import FROM_TODAY, FROM_TOGETHER
 from ..lines import list_communities
 from ..scope import ITEM, blueprint, own_community, own_edition
-from ..versions.forms import read_version
 from ..versions.undoing import just_saved, just_saved_together, undoable
 from .presenters import present_today
 from .returning import back_to_today

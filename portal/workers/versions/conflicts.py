@@ -9,8 +9,8 @@ from typing import Any
 from flask import request
 from werkzeug.wrappers import Response
 
+from ...frame.versioned_forms import VersionedForm
 from ...requests.transactions import unchanged
-from .forms import VersionedForm
 from .in_words import FieldsInWords, Said
 
 MINE, THEIRS = "mine", "theirs"

@@ -7,9 +7,9 @@ from typing import Any
 
 from wtforms import BooleanField, DateField, HiddenField
 
-from ...frame.answering import DomainForm, typed_before
-from ...requests.addresses import whole_number
-from ...requests.cleaning import clean
+from ..requests.addresses import whole_number
+from ..requests.cleaning import clean
+from .answering import DomainForm, typed_before
 
 
 def read_version(value: str | None) -> int:

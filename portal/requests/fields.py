@@ -7,11 +7,13 @@ import unicodedata
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import LazyString
 from flask_babel import gettext as _
-from wtforms import DateField, StringField, TextAreaField
+from wtforms import DateField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
-from ..requests.cleaning import clean
+from .cleaning import clean
 
 DAY_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
 EARLIEST = date(1949, 10, 1)
@@ -100,3 +102,10 @@ class CoordinatesField(StringField):
         first, second = float(parts[0]), float(parts[1])
         # China lies between 73 and 136 degrees east: a first number above 90 can only be the longitude.
         self.pair = (second, first) if abs(first) > 90 >= abs(second) else (first, second)
+
+
+def ticks(label: LazyString) -> SelectMultipleField:
+    """Several answers, each with a box to tick; the choices are set by the form."""
+    return SelectMultipleField(
+        label, choices=[], validate_choice=False, option_widget=CheckboxInput(), widget=ListWidget()
+    )
