@@ -19,6 +19,7 @@ from .commands import (
 )
 from .commands.lists import importing as lists
 from .commands.people import importing
+from .commands.sources import declarations
 from .commands.written import hours, notices, phones
 
 
@@ -28,6 +29,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(audit.group)
     app.cli.add_command(calendar.group)
     app.cli.add_command(catalogue.group)
+    app.cli.add_command(declarations.group)
     app.cli.add_command(divisions.group)
     app.cli.add_command(hotlines.group)
     app.cli.add_command(hours.group)

@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from catalogue import feedback
+from catalogue import declarations, feedback
 from catalogue.counters import expiry
 from catalogue.feedback import empty_searches
 from catalogue.foundation import clock
@@ -54,6 +54,7 @@ def age(engine: Engine) -> None:
     with Session(engine) as session:
         begin_writing(session)
         expiry.age(session, today=clock.today())
+        declarations.end_due(session, today=clock.today())
         feedback.forget(session, now=clock.now())
         empty_searches.forget_rare(session, today=clock.today())
         session.commit()

@@ -45,6 +45,7 @@ CALLS: dict[str, list[list[str]]] = {
     ],
     "flask today digest [--today DAY]": [["today", "digest"]],
     "flask coverage age [--today DAY]": [["coverage", "age"]],
+    "flask declarations list CODE": [["declarations", "list", "110101001"]],
     "flask hotlines set CODE PHONE --name NAME [--name-en NAME]": [
         ["hotlines", "set", "110108", "010-05101234", "--name", "海淀区便民热线"]
     ],

@@ -25,6 +25,7 @@ class Right(enum.StrEnum):
 
     RECORD = "record"  # record, confirm, withdraw an offering; points and profile
     SETTLE = "settle"  # mark as disputed, clear a dispute
+    DECLARE = "declare"  # declare a service that serves several communities, and settle what they object
     RULE = "rule"  # rule an item not applicable
     IMPORT = "import"  # offerings in bulk, divisions, catalogue
     SET_CALENDAR = "set_calendar"  # public holidays; of the whole instance
@@ -62,16 +63,16 @@ class Duties:
 _ANY = tuple(Level)
 _EVERY_ROLE = frozenset(Role) - {Role.OPERATOR, Role.SYSTEM}
 ROLES: Mapping[Role, Duties] = {
-    Role.WORKER: Duties((Level.COMMUNITY,), _of("see_work see_cases record answer")),
+    Role.WORKER: Duties((Level.COMMUNITY,), _of("see_work see_cases record declare answer")),
     Role.STREET: Duties(
         (Level.STREET,),
-        _of("see_office see_work see_cases record settle answer keep_accounts arrange_cases"),
+        _of("see_office see_work see_cases record settle declare answer keep_accounts arrange_cases"),
         keeps=frozenset({Role.STREET, Role.WORKER}),
     ),
     # An office that the figure judges never decides what is left out of it: rulings start at the district.
     Role.DISTRICT: Duties(
         (Level.DISTRICT, Level.PREFECTURE),
-        _of("see_office see_cases rule answer keep_accounts set_guide"),
+        _of("see_office see_cases rule declare answer keep_accounts set_guide"),
         keeps=frozenset({Role.DISTRICT, Role.STREET}),
     ),
     Role.CITY: Duties(
@@ -87,7 +88,7 @@ ROLES: Mapping[Role, Duties] = {
     ),
     Role.AUDITOR: Duties(_ANY, SEEING),
     Role.OPERATOR: Duties((), _of("import manage_users set_calendar edit_vocabulary"), keeps=_EVERY_ROLE),
-    Role.SYSTEM: Duties((), _of("import manage_users"), keeps=_EVERY_ROLE),
+    Role.SYSTEM: Duties((), _of("import manage_users declare"), keeps=_EVERY_ROLE),
 }
 """The table of rights: a role is one line here, beside its name in ``Role`` and its label."""
 

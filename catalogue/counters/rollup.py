@@ -128,7 +128,10 @@ def _add_to_summaries(names: tuple[str, ...]) -> Update:
     editions = select(EditionItem.edition_id).where(EditionItem.criterion_id == bindparam("criterion"))
     return (
         update(table)
-        .where(table.c.community_code == bindparam("community"), table.c.edition_id.in_(editions))
+        .where(
+            table.c.community_code.in_(bindparam("communities", expanding=True)),
+            table.c.edition_id.in_(editions),
+        )
         .values({name: table.c[name] + bindparam(f"added_{name}") for name in names})
     )
 
@@ -148,13 +151,16 @@ def _add_to_rollup(names: tuple[str, ...]) -> Update:
 
 
 def _move_summaries(session: Session, deltas: dict[tuple[int, int], Counter[str]]) -> None:
-    for (community, criterion_id), delta in sorted(deltas.items()):
+    """One statement per criterion and shape of change, however many communities change so."""
+    statements: dict[tuple[int, tuple[tuple[str, int], ...]], list[int]] = {}
+    for (community, criterion_id), delta in deltas.items():
         net = _net(delta)
-        if not net:
-            continue
+        if net:
+            statements.setdefault((criterion_id, net), []).append(community)
+    for (criterion_id, net), communities in sorted(statements.items()):
         session.execute(
             _add_to_summaries(tuple(name for name, _count in net)),
-            {"community": community, "criterion": criterion_id, **_added(net)},
+            {"communities": sorted(communities), "criterion": criterion_id, **_added(net)},
         )
 
 

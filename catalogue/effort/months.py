@@ -113,7 +113,11 @@ def effort_of(session: Session, division: int, month: date) -> MonthOfEffort:
             if action in (Action.CONFIRM, Action.CHECK):
                 asked[code, duty] += count
     due = _counted(Offering.community_code, division, part).where(
-        Offering.holds_until >= month, Offering.holds_until < after, Offering.state != State.NOT_APPLICABLE
+        Offering.holds_until >= month,
+        Offering.holds_until < after,
+        Offering.state != State.NOT_APPLICABLE,
+        # Who declares a service keeps its lines.
+        Offering.declaration_id.is_(None),
     )
     _add(asked, session, due, DUE)
     for moment, counts, own in (

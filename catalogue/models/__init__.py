@@ -44,6 +44,15 @@ from .offerings import (
     State,
 )
 from .revisions import Action, PointRevision, ProfileRevision, Revision
+from .sources.declarations import (
+    Declaration,
+    DeclarationAnswer,
+    DeclarationItem,
+    DeclarationObjection,
+    DeclarationPoint,
+    DeclarationRecipient,
+    DeclarationRevision,
+)
 from .stamps import Stamp
 from .telephones import MobileAgreement
 from .vocabulary import EmptySearch, TermKind, VocabularyChange, VocabularyTerm
@@ -72,6 +81,13 @@ __all__ = [
     "CoverageDay",
     "Criterion",
     "DayKind",
+    "Declaration",
+    "DeclarationAnswer",
+    "DeclarationItem",
+    "DeclarationObjection",
+    "DeclarationPoint",
+    "DeclarationRecipient",
+    "DeclarationRevision",
     "Device",
     "DigestWish",
     "Division",

@@ -6,7 +6,7 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Integer, SmallInteger, String, Text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Integer, SmallInteger, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, DivisionCode
@@ -69,6 +69,12 @@ class Offering(Base):
     __table_args__ = (
         Index("ix_offerings_item_id_community_code", "item_id", "community_code"),
         Index("ix_offerings_holds_until", "holds_until"),
+        Index(
+            "ix_offerings_declaration_id",
+            "declaration_id",
+            sqlite_where=text("declaration_id IS NOT NULL"),
+            postgresql_where=text("declaration_id IS NOT NULL"),
+        ),
         {"sqlite_with_rowid": False},
     )
 
@@ -108,6 +114,10 @@ class Offering(Base):
     phone_source: Mapped[PhoneSource | None] = mapped_column(string_enum(PhoneSource, 8))
     ends_on: Mapped[date | None]
     """The last day of what is offered, such as that of a bought service's contract."""
+    declaration_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("declarations.id"))
+    """The declaration whose word this row is; None: the community's own."""
+    own_record: Mapped[dict[str, Any] | None]
+    """Of a row that follows a declaration: what the community's own record said, None if there was none."""
 
 
 class ServicePoint(Base):

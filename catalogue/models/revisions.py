@@ -27,6 +27,11 @@ class Action(enum.StrEnum):
     SUCCEED = "succeed"
     RESTORE = "restore"
     MERGE = "merge"  # 合并: two service points became one
+    DECLARE = "declare"  # 统筹提供: the line follows a declaration
+    RELEASE = "release"  # the line follows it no more, and says again what the community said
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    END = "end"
 
 
 class RevisionColumns:

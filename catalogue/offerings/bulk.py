@@ -10,9 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
-from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..access.rights import Actor, Right, require
@@ -22,40 +21,18 @@ from ..counters.segments import Segment, holds_until, segment_of
 from ..foundation import clock
 from ..foundation.codes import ancestors
 from ..foundation.errors import Invalid, Problem, _
-from ..foundation.loading import insert_rows
-from ..local_texts import documents
 from ..models import (
     Action,
     CommunityProfile,
     Division,
     Offering,
-    OfferingPoint,
     PhoneSource,
-    Revision,
     State,
 )
 from . import store
 from .facts import OfferingDraft, OfferingFacts, PointFacts, last_day_of
-from .requirements import RULED, tidy, unserved, validate
-
-_OFFERINGS: Any = Offering.__table__
-_LINKS: Any = OfferingPoint.__table__
-
-_KEY = ("community_code", "item_id")
-_OFFERING_COLUMNS = (
-    *_KEY,
-    "criterion_id",
-    *store.DRAFT_COLUMNS,
-    "holds_until",
-    "ruled_until",
-    "disputed",
-    "version",
-    "confirmed_on",
-    "confirmed_role",
-    "updated_at",
-)
-_LINK_COLUMNS = (*_KEY, "point_id", "position")
-_REVISION_COLUMNS = (*_KEY, "at", "action", "actor", "role", "version", "before", "after")
+from .requirements import KEPT_BY, RULED, tidy, unserved, validate
+from .setwise.writing import CellRecord, CellWriter
 
 CHUNK = 4000
 """Records in memory at a time."""
@@ -115,8 +92,8 @@ def import_offerings(
         seen += len(chunk)
         if not problems:
             work.write(session)
-            added += len(work.new)
-            changed += len(work.changed)
+            added += work.added
+            changed += work.changed
             touched |= work.touched
             if progress:
                 progress(len(chunk))
@@ -153,15 +130,9 @@ class _Chunk:
     ) -> None:
         """Check ``records``. ``said`` remembers, over all chunks, a community's items as bits."""
         self.problems: list[Problem] = []
-        self.new: list[tuple[Any, ...]] = []
-        self.changed: list[tuple[Any, ...]] = []
-        self.links: list[tuple[int, int, int, int]] = []
-        self.unlinked: list[dict[str, int]] = []
-        self.revisions: list[tuple[Any, ...]] = []
+        self.added = self.changed = 0
         self.touched: set[int] = set()
-        self.said: list[documents.Document] = []
-        self.said_anew: list[documents.Document] = []
-        self.unsaid: list[int] = []
+        self._writer = CellWriter(actor.name, at)
         communities = sorted({record.community for record in records})
         roles = {community: require(actor, Right.RECORD, community).value for community in communities}
         for community in sorted({record.community for record in records if record.disputed is not None}):
@@ -199,13 +170,13 @@ class _Chunk:
                 wrong.append(Problem("item", _("This line occurs twice."), {}))
             said[record.community] = said.get(record.community, 0) | bit
             standing = before.get(cell)
-            if standing and segment_of(standing.state, standing.holds_until, day) is Segment.NOT_APPLICABLE:
-                wrong.append(Problem("state", RULED, {}))
+            if standing and (others := _word_of_others(standing, day)):
+                wrong.append(others)
             if wrong:
                 where = f"record {number}: {record.community}, {record.item.code}: {wrong[0].field}"
                 self.problems.append(Problem(where, wrong[0].message, wrong[0].values))
                 continue
-            self._take(record, draft, found, standing, actor.name, roles[record.community], at)
+            self._take(record, draft, found, standing, roles[record.community])
 
     def _take(
         self,
@@ -213,9 +184,7 @@ class _Chunk:
         draft: OfferingDraft,
         points: Sequence[PointFacts],
         before: OfferingFacts | None,
-        actor: str,
         role: str,
-        at: datetime,
     ) -> None:
         disputed = record.disputed
         if disputed is None:
@@ -228,62 +197,42 @@ class _Chunk:
             and before.disputed == disputed
         ):
             return
-        community, item_id = key = record.community, record.item.id
-        version = self._versions.get(key, 0) + 1
-        confirmed_on = record.confirmed_on
         until = holds_until(
             draft.state,
-            confirmed_on=confirmed_on,
+            confirmed_on=record.confirmed_on,
             planned_for=draft.planned_for,
             ruled_until=None,
             ends_on=last_day_of(draft, points),
         )
-        flags = (until, None, disputed, version, confirmed_on, role, at)
-        criterion_id = record.item.criterion_id
-        row = (*key, criterion_id, *store.draft_row(draft), *flags)
+        said = CellRecord(
+            draft=draft,
+            criterion_id=record.item.criterion_id,
+            holds_until=until,
+            confirmed_on=record.confirmed_on,
+            confirmed_role=role,
+            disputed=disputed,
+        )
+        key = record.community, record.item.id
+        version = self._versions.get(key, 0) + 1
+        self._writer.put(key, before, said, version=version, action=Action.IMPORT, role=role)
+        self.touched.add(record.community)
         if before is None:
-            self.new.append(row)
+            self.added += 1
         else:
-            self.changed.append(row)
-            if before.draft.points:
-                self.unlinked.append({"key_community_code": community, "key_item_id": item_id})
-        self._take_words(key, store.record_words(before.draft) if before else None, store.record_words(draft))
-        for position, point in enumerate(draft.points, start=1):
-            self.links.append((community, item_id, point, position))
-        earlier = store.snapshot_of(before) if before else None
-        after = store.snapshot(draft, criterion_id=criterion_id, confirmed_on=confirmed_on, disputed=disputed)
-        self.revisions.append((*key, at, Action.IMPORT, actor, role, version, earlier, after))
-        self.touched.add(community)
-
-    def _take_words(self, key: tuple[int, int], before: str | None, after: str | None) -> None:
-        if after == before:
-            return
-        if after is None:
-            self.unsaid.append(documents.record_id(*key))
-        else:
-            (self.said if before is None else self.said_anew).append(documents.of_record(*key, after))
+            self.changed += 1
 
     def write(self, session: Session) -> None:
-        """Write the chunk: removed links first, then records, links, revisions, and what is found of them."""
-        if self.unlinked:
-            session.execute(delete(_LINKS).where(*_by_key(_LINKS)), self.unlinked)
-        if self.changed:
-            names = ("key_community_code", "key_item_id", *_OFFERING_COLUMNS[len(_KEY) :])
-            rows = [dict(zip(names, row, strict=True)) for row in self.changed]
-            session.execute(update(_OFFERINGS).where(*_by_key(_OFFERINGS)), rows)
-        insert_rows(session, Offering, _OFFERING_COLUMNS, self.new)
-        insert_rows(session, OfferingPoint, _LINK_COLUMNS, self.links)
-        insert_rows(session, Revision, _REVISION_COLUMNS, self.revisions)
-        documents.drop(session, self.unsaid)
-        documents.put(session, self.said_anew)
-        documents.add(session, self.said)
+        """Write the chunk."""
+        self._writer.write(session)
 
 
-def _by_key(table: Any) -> tuple[Any, ...]:
-    return (
-        table.c.community_code == bindparam("key_community_code"),
-        table.c.item_id == bindparam("key_item_id"),
-    )
+def _word_of_others(standing: OfferingFacts, day: date) -> Problem | None:
+    """Why a record on ``day`` is not the community's to change; None if it is."""
+    if segment_of(standing.state, standing.holds_until, day) is Segment.NOT_APPLICABLE:
+        return Problem("state", RULED, {})
+    if standing.declarer:
+        return Problem("state", KEPT_BY, {"declarer": standing.declarer})
+    return None
 
 
 def _numbers_of_stations(session: Session, records: Iterable[ImportedOffering]) -> dict[int, str | None]:

@@ -106,7 +106,9 @@ def lock(
                 current=present,
             )
     last = (
-        present if before else store.last_versions(session, [community], item.id).get((community, item.id), 0)
+        present
+        if before
+        else store.last_versions(session, [community], [item.id]).get((community, item.id), 0)
     )
     station_phone = store.first_of(division.phones)
     return LockedCell(community, division.kind, item, station_phone, day, before, last)

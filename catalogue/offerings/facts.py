@@ -91,6 +91,10 @@ class OfferingFacts:
     points: tuple[PointFacts, ...] = ()
     station_phone: str | None = None
     """The number of the community's station, where the line refers to it."""
+    declaration: int | None = None
+    """The declaration that the record follows; None: it is the community's own."""
+    declarer: str | None = None
+    """The short name of the division that declared it."""
 
     @property
     def state(self) -> State:
@@ -161,6 +165,11 @@ class Line:
         """Whether the record is disputed, as counters see it: under the criterion that it speaks for."""
         offering = self.offering
         return offering is not None and offering.disputed and offering.criterion_id == self.item.criterion_id
+
+    @property
+    def kept_by_others(self) -> bool:
+        """Whether the record follows a declaration, so that the community does not keep it."""
+        return self.offering is not None and self.offering.declaration is not None
 
     @property
     def version(self) -> int:

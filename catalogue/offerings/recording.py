@@ -33,7 +33,7 @@ from ..telephones import numbers_in, settle_mobiles
 from . import store
 from .cells import CHANGED, LockedCell, lock, move, revise, update_cell
 from .facts import OfferingDraft, OfferingFacts, PointFacts, last_day_of
-from .requirements import RULED, tidy, unserved, validate
+from .requirements import KEPT_BY, RULED, tidy, unserved, validate
 
 _OFFERINGS: Any = Offering.__table__
 _LINKS: Any = OfferingPoint.__table__
@@ -68,7 +68,7 @@ def record(
         raise Refused(
             _("“Not applicable” is a ruling of the district, not a state to report."), field="state"
         )
-    refuse_ruled(cell)
+    refuse_not_own(cell)
     points = points_for(session, community, draft)
     kept_phone = cell.before.draft.phone if cell.before else None
     problems = validate(
@@ -101,7 +101,7 @@ def confirm(
     role = require(actor, Right.RECORD, community)
     today = today or clock.today()
     cell = lock(session, community, item, expected_version)
-    refuse_ruled(cell)
+    refuse_not_own(cell)
     before = cell.before
     if before is None:
         raise Refused(_("There is no record to confirm. Fill in the line first."))
@@ -129,7 +129,7 @@ def withdraw(
     """
     role = require(actor, Right.RECORD, community)
     cell = lock(session, community, item, expected_version)
-    refuse_ruled(cell)
+    refuse_not_own(cell)
     before = cell.before
     if before is None:
         raise Refused(_("There is no record to withdraw."))
@@ -186,10 +186,12 @@ def _settle(
     )
 
 
-def refuse_ruled(cell: LockedCell) -> None:
-    """Raise ``Refused`` for a cell under a ruling."""
+def refuse_not_own(cell: LockedCell) -> None:
+    """Raise ``Refused`` for a cell that is not the community's to change: under a ruling, or kept by a declaration."""
     if cell.segment is Segment.NOT_APPLICABLE:
         raise Refused(RULED)
+    if cell.before is not None and cell.before.declaration is not None:
+        raise Refused(KEPT_BY, declarer=cell.before.declarer)
 
 
 def points_for(session: Session, community: int, draft: OfferingDraft) -> tuple[PointFacts, ...]:
@@ -235,6 +237,9 @@ def put_record(
         "confirmed_on": confirmed_on,
         "confirmed_role": role.value,
         "updated_at": clock.now(),
+        # A ruling takes the cell from the declaration that it followed.
+        "declaration_id": None,
+        "own_record": None,
     }
     disputed = before.disputed if before else False
     if before is None:

@@ -18,7 +18,7 @@ from . import store
 from .cells import CHANGED, lock
 from .confirming import lock_cells
 from .facts import OfferingFacts
-from .recording import points_for, put_record, record, refuse_ruled, withdraw
+from .recording import points_for, put_record, record, refuse_not_own, withdraw
 
 
 def restore(
@@ -70,7 +70,7 @@ def undo(
     (change,) = last
     if change.actor != actor.name or change.action not in UNDOABLE or not cell.speaks:
         raise Refused(_("Only the person who made the last change can undo it."))
-    refuse_ruled(cell)
+    refuse_not_own(cell)
     if change.before is None:
         withdraw(session, actor=actor, community=community, item=item, expected_version=version)
         return None

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from ..local_texts.documents import record_text
 from ..models import (
     CommunityProfile,
+    Declaration,
+    Division,
     Mode,
     Offering,
     OfferingPoint,
@@ -53,10 +55,24 @@ _NUMBERS_OF_STATION = (
 STATION_PHONES = case((_TABLE.c.phone_source == PhoneSource.STATION, _NUMBERS_OF_STATION), else_=null())
 """The numbers of a community's station, for an offering that refers to them; NULL for any other."""
 
+_DECLARER = (
+    select(Division.short_name)
+    .join(Declaration, Declaration.declarer_code == Division.code)
+    .where(Declaration.id == _TABLE.c.declaration_id)
+    .correlate(_TABLE)
+    .scalar_subquery()
+)
+DECLARER = case((_TABLE.c.declaration_id.is_not(None), _DECLARER), else_=null())
+"""The short name of the division whose declaration an offering follows; NULL for any other."""
+_READ = tuple(column for column in _TABLE.columns if column.name != "own_record")
+
 
 def select_offerings() -> Select[Any]:
-    """All columns of offerings as plain rows, and the station's numbers where a line refers to them."""
-    return select(*_TABLE.columns, STATION_PHONES.label("station_phones"))
+    """The columns of offerings as plain rows, the station's numbers where a line refers to them, and who declared it.
+
+    What a line says once its declaration lets it go is left out.
+    """
+    return select(*_READ, STATION_PHONES.label("station_phones"), DECLARER.label("declarer"))
 
 
 def first_of(phones: Sequence[str] | None) -> str | None:
@@ -99,6 +115,8 @@ def facts(row: Any, points: Sequence[PointFacts] = ()) -> OfferingFacts:
         updated_at=row.updated_at,
         points=tuple(points),
         station_phone=first_of(row.station_phones),
+        declaration=row.declaration_id,
+        declarer=row.declarer,
     )
 
 
@@ -127,16 +145,16 @@ def select_points() -> Select[Any]:
 
 
 def last_versions(
-    session: Session, communities: Sequence[int], item_id: int | None = None
+    session: Session, communities: Sequence[int], items: Sequence[int] | None = None
 ) -> dict[tuple[int, int], int]:
-    """The highest version that each cell of ``communities`` (of one item, or of all) ever had, by its history."""
+    """The highest version that each cell of ``communities`` (of some items' ids, or of all) ever had, by its history."""
     query = (
         select(Revision.community_code, Revision.item_id, func.max(Revision.version))
         .where(Revision.community_code.in_(communities))
         .group_by(Revision.community_code, Revision.item_id)
     )
-    if item_id is not None:
-        query = query.where(Revision.item_id == item_id)
+    if items is not None:
+        query = query.where(Revision.item_id.in_(items))
     return {(community, item): version for community, item, version in session.execute(query)}
 
 
@@ -243,8 +261,9 @@ def snapshot(
     confirmed_on: date | None,
     ruled_until: date | None = None,
     disputed: bool = False,
+    declaration: int | None = None,
 ) -> dict[str, Any]:
-    """The record as a revision keeps it: every filled field, dates in ISO form, points and criterion by id.
+    """The record as a revision keeps it: every filled field, dates in ISO form, points, criterion and declaration by id.
 
     Entries from before criteria had ids name none: they speak for the one in force at their time.
     """
@@ -263,6 +282,8 @@ def snapshot(
         kept["ruled_until"] = ruled_until.isoformat()
     if disputed:
         kept["disputed"] = True
+    if declaration:
+        kept["declaration"] = declaration
     return kept
 
 
@@ -286,4 +307,5 @@ def snapshot_of(offering: OfferingFacts) -> Mapping[str, Any]:
         confirmed_on=offering.confirmed_on,
         ruled_until=offering.ruled_until,
         disputed=offering.disputed,
+        declaration=offering.declaration,
     )

@@ -31,7 +31,7 @@ from ..models import (
     Role,
     ServicePoint,
 )
-from . import cases
+from . import cases, declarations
 from .offerings import SYSTEM, succeed
 
 _AT_ONCE = 500
@@ -51,7 +51,7 @@ def retire(
 ) -> tuple[DivisionFacts, ...]:
     """Retire a present division and its subtree on ``today``: what was retired, by code.
 
-    ``successor`` links the division itself to a present one of the same level; nothing but its open cases goes there. Raises
+    ``successor`` links the division itself to a present one of the same level; only its open cases and what it declared go there. Raises
     ``NotAllowed``, ``NotFound`` for a code that does not exist and ``Refused`` for what is retired already or cannot succeed.
     """
 
@@ -74,6 +74,7 @@ def retire(
     _retire_rows(session, code, today, successor)
     if successor is not None:
         cases.follow(session, {code: successor})
+        declarations.pass_on(session, {code: successor})
     _finish(session, {code})
     _append(
         session, actor, role, "division.retired", code, {"divisions": len(leaving), "successor": successor}
@@ -112,6 +113,7 @@ def move_community(
     else:
         _add_community(session, new_code, name or old.name, old.short_name if name is None else None)
     _retire_rows(session, code, today, new_code)
+    declarations.pass_on(session, {code: new_code})
     counts = carry_over(session, {code: new_code})
     cases.follow(session, {code: new_code})
     _finish(session, {code, new_code})

@@ -17,6 +17,7 @@ from ..local_texts import documents
 from ..models import Action, Offering, OfferingPoint, Revision, ServicePoint
 from ..offerings import store
 from ..offerings.points.history import begin_histories
+from . import declarations
 
 SYSTEM = "system"
 """Who signs a revision that no account made, and in what role."""
@@ -28,15 +29,18 @@ def succeed(session: Session, pairs: Mapping[int, int]) -> tuple[int, int]:
     """Copy service points and records of each old community to the new one: how many records and points.
 
     ``pairs`` maps old to new codes; the new ones must hold no records. Each copied record starts at version 1
-    with a revision ``SUCCEED``. The roll-up is not touched: the caller recounts.
+    with a revision ``SUCCEED``. Lines that follow a declaration go on following it. The roll-up is not touched: the caller recounts.
     """
     offerings = points = 0
+    declared: list[int] = []
     ordered = sorted(pairs.items())
     for start in range(0, len(ordered), _AT_ONCE):
         part = dict(ordered[start : start + _AT_ONCE])
         point_ids = _copy_points(session, part)
         points += len(point_ids)
+        declared += declarations.carry(session, part, point_ids)
         offerings += _copy_offerings(session, part, point_ids)
+    declarations.let_follow(session, sorted(set(declared)))
     return offerings, points
 
 
@@ -71,6 +75,7 @@ def _copy_points(session: Session, pairs: Mapping[int, int]) -> dict[int, int]:
 def _copy_offerings(session: Session, pairs: Mapping[int, int], point_ids: Mapping[int, int]) -> int:
     rows = session.execute(
         store.select_offerings()
+        .add_columns(Offering.own_record)
         .where(Offering.community_code.in_(pairs))
         .order_by(Offering.community_code, Offering.item_id)
     ).all()
@@ -98,6 +103,9 @@ def _copy_offerings(session: Session, pairs: Mapping[int, int], point_ids: Mappi
     for row in rows:
         successor = pairs[row.community_code]
         kept = {name: value for name, value in row._mapping.items() if name in Offering.__table__.c}
+        if own := kept["own_record"]:
+            named = [point_ids.get(point, point) for point in own.get("points", ())]
+            kept["own_record"] = own | ({"points": named} if named else {})
         records.append(kept | {"community_code": successor, "version": 1, "updated_at": now})
         facts = store.facts(row)
         words = store.record_words(facts.draft)
@@ -120,6 +128,7 @@ def _copy_offerings(session: Session, pairs: Mapping[int, int], point_ids: Mappi
                     confirmed_on=row.confirmed_on,
                     ruled_until=row.ruled_until,
                     disputed=row.disputed,
+                    declaration=row.declaration_id,
                 ),
             }
         )

@@ -1,6 +1,7 @@
 """The list of a day: at most seven things, put together from lines, cases, questions and telephones.
 
-The order is that of :class:`TodayKind`. Proposals of others come between plans and places once there are any.
+The order is that of :class:`TodayKind`. What others propose comes between plans and places. Lines that follow a
+declaration are the declarer's to keep: nothing here is about them.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts
+from ..declarations import DeclarationFacts, serving
 from ..divisions import get_profile
 from ..feedback import CaseFacts, cases_in
 from ..models import Action, CaseKind, Revision, State
@@ -35,6 +37,7 @@ class TodayKind(enum.StrEnum):
     DISPUTED = "disputed"  # a line that residents or the street say is wrong
     CASE = "case"  # a resident waits for an answer
     ENDING = "ending"  # a suspension, a plan, a contract or a place that ends, or has ended
+    OFFERED = "offered"  # what a neighbour would share, and waits for one answer
     CRITERION = "criterion"  # lines said under an earlier criterion, as one thing
     PLACE = "place"  # a place to be checked this month
     MOBILES = "mobiles"  # mobile numbers whose owners are to be asked, as one thing
@@ -58,6 +61,7 @@ class TodayEntry:
     day: date | None = None
     numbers: tuple[str, ...] = ()
     count: int = 1
+    declaration: DeclarationFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,8 @@ def today_of(
 def _of_community(
     session: Session, edition: EditionFacts, community: int, today: date, *, cases: bool
 ) -> list[TodayEntry]:
-    lines = lines_of(session, edition, community)
+    every_line = lines_of(session, edition, community)
+    lines = [line for line in every_line if not line.kept_by_others]
     points, profile = points_of(session, community), get_profile(session, community)
     questions = ask(community, lines, points, profile, today=today)
     open_cases: Sequence[CaseFacts] = ()
@@ -114,6 +119,11 @@ def _of_community(
         TodayEntry(TodayKind.ENDING, community, line=line, day=day)
         for line in lines
         if line.item.id not in with_place and not line.disputed and (day := ends_on(line, today))
+    ]
+    found += [
+        TodayEntry(TodayKind.OFFERED, community, declaration=declared, count=len(waiting))
+        for declared in serving(session, community)
+        if (waiting := declared.waits_for(community))
     ]
     if outdated := sum(line.outdated for line in lines):
         found.append(TodayEntry(TodayKind.CRITERION, community, count=outdated))

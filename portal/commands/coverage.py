@@ -13,7 +13,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
-from catalogue import catalogues, feedback
+from catalogue import catalogues, declarations, feedback
 from catalogue.catalogues import EditionFacts
 from catalogue.counters import expiry, recount
 from catalogue.counters.segments import SEGMENTS
@@ -178,6 +178,7 @@ def age(today: datetime | None) -> None:
         )
     with writing() as session:
         report = expiry.age(session, today=day)
+        ended = declarations.end_due(session, today=day)
         empty_searches.forget_rare(session, today=clock.today())
         feedback.forget(session, now=clock.now())
     say_system()
@@ -187,6 +188,8 @@ def age(today: datetime | None) -> None:
     say(f"{report.since} -> {report.day}: {report.cells} cells moved")
     for before, after, count in report.moved:
         say(f"  {before.value} -> {after.value}: {count}")
+    if ended:
+        say(f"{ended} declarations had their last day and ended")
 
 
 @group.command(

@@ -195,6 +195,11 @@ ACTIONS: Words = MappingProxyType(
         Action.SUCCEED: _l("Carried over to the succeeding community"),
         Action.RESTORE: _l("Restored"),
         Action.MERGE: _l("Service points merged"),
+        Action.DECLARE: _l("Follows a declaration"),
+        Action.RELEASE: _l("Follows a declaration no more"),
+        Action.SUSPEND: _l("Suspended"),
+        Action.RESUME: _l("Offered again"),
+        Action.END: _l("Ended"),
     }
 )
 AUDIENCES: Words = MappingProxyType({code: _l(text) for code, text in terms.AUDIENCES.items()})

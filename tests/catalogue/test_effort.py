@@ -35,8 +35,22 @@ from tests.worlds.eight_streets import World
 ROOM = Path(__file__).resolve().parents[2] / "catalogue" / "effort"
 NOVEMBER, OCTOBER = date(2026, 11, 1), date(2026, 10, 1)
 AT = datetime(2026, 11, 10, 4, tzinfo=UTC)
-BY_NO_COMMUNITY = {Action.DISPUTE, Action.SETTLE, Action.RULE, Action.IMPORT, Action.SUCCEED, Action.MERGE}
-"""Acts on lines by offices, by imports and by the portal itself, which also follows where places were merged."""
+BY_NO_COMMUNITY = {
+    Action.DISPUTE,
+    Action.SETTLE,
+    Action.RULE,
+    Action.IMPORT,
+    Action.SUCCEED,
+    Action.MERGE,
+} | {
+    Action.DECLARE,
+    Action.RELEASE,
+    Action.SUSPEND,
+    Action.RESUME,
+    Action.END,
+}
+"""Acts on lines by offices, by imports and by the portal itself, which also follows where places were merged; and acts on
+declarations, with the lines that follow them."""
 
 
 @pytest.fixture

@@ -102,7 +102,8 @@ def questions_of(
 ) -> tuple[PlaceQuestion, ...]:
     """A community's questions: its places by id, then what hangs on no place. Six queries, however many lines.
 
-    Each line with a record hangs on one question; ruled lines hang on none, and nothing is asked without lines.
+    Each line with a record hangs on one question; lines that are ruled, or follow a declaration, hang on none, and nothing
+    is asked without lines.
     """
     lines = lines_of(session, edition, community)
     points = points_of(session, community)
@@ -127,12 +128,12 @@ def ask(
     *,
     today: date,
 ) -> tuple[PlaceQuestion, ...]:
-    """:func:`questions_of` from what is read: every line with a record, unless it is ruled, in one question."""
+    """:func:`questions_of` from what is read: every line with a record in one question, unless it is ruled or declared."""
     station = tuple(profile.phones) if profile else ()
     hanging: dict[str, list[Line]] = {}
     subjects: dict[str, Subject] = {}
     for line in lines:
-        if line.offering is None or line.offering.state is State.NOT_APPLICABLE:
+        if line.offering is None or line.offering.state is State.NOT_APPLICABLE or line.kept_by_others:
             continue
         subject = hangs_on(line.offering, points, station, today)
         subjects[key_of(subject)] = subject

@@ -133,6 +133,8 @@ def _lines(
         offering = line.offering
         if offering is None or offering.state is State.NOT_APPLICABLE or not offering.draft.phone:
             continue
+        if line.kept_by_others:
+            continue
         own = numbers_in(offering.draft.phone)
         instead = tuple(dict.fromkeys(replaced.numbers.get(number, number) for number in own))
         if instead == own:

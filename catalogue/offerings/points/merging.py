@@ -31,7 +31,7 @@ from ..facts import OfferingFacts, PointFacts
 from .drafts import PointDraft, tidy_point
 from .ends import follow_ends
 from .history import revise_point
-from .saving import own_point, point_with, put_point, refuse_outdated, refuse_stranding
+from .saving import own_point, point_with, put_point, refuse_declared, refuse_outdated, refuse_stranding
 
 _OFFERINGS: Any = Offering.__table__
 _LINKS: Any = OfferingPoint.__table__
@@ -56,7 +56,7 @@ def merge_points(
     are those of both that the writer saw.
 
     Raises ``NotAllowed``, ``NotFound``, ``Conflict``, ``Invalid``, and ``Refused`` where another community's line names the
-    other point: that community has to let it go first.
+    other point, or a declaration does: it has to be let go there first.
     """
     role = require(actor, Right.RECORD, community)
     if point_id == other_id:
@@ -72,6 +72,7 @@ def merge_points(
     settle_mobiles(
         session, actor=actor, community=community, field="phones", before=known, after=draft.phones
     )
+    refuse_declared(session, gone.id)
     signed = (actor.name, role.value)
     after = point_with(draft, kept.id, community, version=kept.version + 1)
     session.execute(update(Case).where(Case.point_id == gone.id).values(point_id=kept.id))

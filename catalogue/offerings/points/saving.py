@@ -18,6 +18,8 @@ from ...foundation.loading import reserve_ids
 from ...local_texts import documents
 from ...models import (
     Action,
+    Declaration,
+    DeclarationPoint,
     Division,
     EditionItem,
     Level,
@@ -198,10 +200,20 @@ def remove_point(
     ).scalar_one()
     if used:
         raise Refused(_("%(count)d services are offered at this place. Change them first."), count=used)
+    refuse_declared(session, point_id)
     _settle(session, actor, community, point.phones, (), Action.WITHDRAW)
     session.execute(delete(_POINTS).where(_POINTS.c.id == point.id))
     documents.drop(session, [point_id])
     revise_point(session, Action.WITHDRAW, (actor.name, role.value), before=point, after=None)
+
+
+def refuse_declared(session: Session, point_id: int) -> None:
+    """Raise ``Refused`` if a declaration names a point, even one that no line follows now."""
+    named = select(Division.short_name).join(Declaration, Declaration.declarer_code == Division.code)
+    named = named.join(DeclarationPoint, DeclarationPoint.declaration_id == Declaration.id)
+    declarer = session.scalars(named.where(DeclarationPoint.point_id == point_id).limit(1)).first()
+    if declarer:
+        raise Refused(_("%(declarer)s declares a service at this place. Ask there first."), declarer=declarer)
 
 
 def _stranded(session: Session, changed: PointFacts) -> int:

@@ -93,6 +93,7 @@ def copy_sources(
             Offering.criterion_id.in_([item.criterion_id for item in empty]),
             Offering.state != State.NOT_APPLICABLE,
             Offering.disputed.is_(False),
+            Offering.declaration_id.is_(None),
             or_(Offering.holds_until.is_(None), Offering.holds_until >= day),
         )
         .group_by(Offering.community_code)
@@ -129,7 +130,7 @@ def propose_copies(
     lines = [
         line
         for line in lines_of(session, edition, source)
-        if line.segment in HOLDS and line.offering and not line.disputed
+        if line.segment in HOLDS and line.offering and not (line.disputed or line.kept_by_others)
     ]
     items = [line.item for line in lines]
     own_lines = lines_of(session, edition, community, items=items)

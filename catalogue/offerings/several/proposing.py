@@ -17,7 +17,7 @@ from .. import store
 from ..confirming import lock_cells
 from ..facts import Line, OfferingDraft, OfferingFacts
 from ..recording import record
-from ..requirements import RULED, tidy, unserved, validate
+from ..requirements import KEPT_BY, RULED, tidy, unserved, validate
 
 Records = Sequence[tuple[ItemFacts, OfferingDraft, int]]
 """What is to be said of items, each with the version that the writer saw (0: no record)."""
@@ -51,6 +51,8 @@ def judge(
         draft = tidy(each.draft) if each.draft else None
         if each.line.segment is Segment.NOT_APPLICABLE:
             problems.append(Problem("state", RULED, {}))
+        elif each.line.offering and each.line.offering.declarer:
+            problems.append(Problem("state", KEPT_BY, {"declarer": each.line.offering.declarer}))
         elif draft is not None:
             wrong = unserved(draft, community, points)
             named = [points[point] for point in draft.points if point in points]

@@ -24,9 +24,9 @@ from ...cases.presenters import present_cases
 from ...extensions import db
 from ...frame.acting import actor
 from ...frame.answering import answered, as_message, refused_as_message, typed_before
+from ...frame.versioned_forms import read_version
 from ...mail import can_send, send_mail, write_mail
 from ...requests.addresses import public_address
-from ...frame.versioned_forms import read_version
 from ...words.item_names import named
 from ..checking.returning import FROM_TODAY, FROM_TOGETHER
 from ..lines import list_communities

@@ -1,0 +1,56 @@
+"""What offices and workers read of declarations: a fixed number of queries, however many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ..foundation.errors import NotFound
+from ..foundation.histories import RevisionFacts, read_history
+from ..models import Declaration, DeclarationObjection, DeclarationRecipient, DeclarationRevision
+from . import store
+from .facts import DeclarationFacts
+
+
+def declared_by(session: Session, declarer: int) -> tuple[DeclarationFacts, ...]:
+    """What a division declares: what is in force first, then what has ended, each in the order in which it was declared."""
+    found = store.load(session, Declaration.declarer_code == declarer)
+    return tuple(sorted(found, key=lambda each: (not each.in_force, each.id)))
+
+
+def serving(session: Session, community: int) -> tuple[DeclarationFacts, ...]:
+    """The declarations in force that serve a community, also those that wait for its answer or were turned down."""
+    served = select(DeclarationRecipient.declaration_id).where(
+        DeclarationRecipient.community_code == community, DeclarationRecipient.served
+    )
+    return store.load(session, Declaration.id.in_(served), Declaration.ended_on.is_(None))
+
+
+def get_declaration(session: Session, declaration: int, *, within: int | None = None) -> DeclarationFacts:
+    """A declaration by its id; ``within``: only if this division declared it. Raises ``NotFound``."""
+    found = store.get(session, declaration) if 0 < declaration < 2**31 else None
+    if found is None or (within is not None and found.declarer != within):
+        raise NotFound(store.NO_SUCH)
+    return found
+
+
+def declaration_history(session: Session, declaration: int) -> tuple[RevisionFacts, ...]:
+    """Everything that was declared of a service, newest first."""
+    return read_history(session, DeclarationRevision, DeclarationRevision.declaration_id == declaration)
+
+
+def count_open_objections(session: Session, declarers: Sequence[int]) -> int:
+    """Objections that wait for an answer of some divisions. One query."""
+    waiting = (
+        select(func.count())
+        .select_from(DeclarationObjection)
+        .join(Declaration, Declaration.id == DeclarationObjection.declaration_id)
+        .where(
+            Declaration.declarer_code.in_(declarers),
+            Declaration.ended_on.is_(None),
+            DeclarationObjection.upheld.is_(None),
+        )
+    )
+    return session.execute(waiting).scalar_one()

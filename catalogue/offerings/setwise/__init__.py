@@ -1,0 +1,1 @@
+"""Many cells written together: one statement a table."""

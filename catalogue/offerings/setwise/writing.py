@@ -1,0 +1,177 @@
+"""Records of many cells, gathered one by one, then written with one statement a table. The counters are the caller's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, update
+from sqlalchemy.orm import Session
+
+from ...foundation.loading import insert_rows
+from ...local_texts import documents
+from ...models import Action, Offering, OfferingPoint, Revision
+from .. import store
+from ..facts import OfferingDraft, OfferingFacts
+
+_OFFERINGS: Any = Offering.__table__
+_LINKS: Any = OfferingPoint.__table__
+_KEY = ("community_code", "item_id")
+_OFFERING_COLUMNS = (
+    *_KEY,
+    "criterion_id",
+    *store.DRAFT_COLUMNS,
+    "holds_until",
+    "ruled_until",
+    "disputed",
+    "version",
+    "confirmed_on",
+    "confirmed_role",
+    "updated_at",
+    "declaration_id",
+    "own_record",
+)
+_LINK_COLUMNS = (*_KEY, "point_id", "position")
+_REVISION_COLUMNS = (*_KEY, "at", "action", "actor", "role", "version", "before", "after")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellRecord:
+    """What a cell is to say: a checked draft, and what ``OfferingFacts`` has beside it.
+
+    ``own_record`` is what comes back when the ``declaration`` (its id) that the cell follows lets it go.
+    """
+
+    draft: OfferingDraft
+    criterion_id: int
+    holds_until: date | None
+    confirmed_on: date | None
+    confirmed_role: str | None
+    disputed: bool = False
+    ruled_until: date | None = None
+    declaration: int | None = None
+    own_record: Mapping[str, Any] | None = None
+
+
+class CellWriter:
+    """Gathers the changes of cells, all at one instant and signed by one name."""
+
+    def __init__(self, actor: str, at: datetime) -> None:
+        self._actor, self._at = actor, at
+        self._new: list[tuple[Any, ...]] = []
+        self._changed: list[tuple[Any, ...]] = []
+        self._gone: list[dict[str, int]] = []
+        self._links: list[tuple[int, int, int, int]] = []
+        self._unlinked: list[dict[str, int]] = []
+        self._revisions: list[tuple[Any, ...]] = []
+        self._said: list[documents.Document] = []
+        self._said_anew: list[documents.Document] = []
+        self._unsaid: list[int] = []
+
+    def put(
+        self,
+        key: tuple[int, int],
+        before: OfferingFacts | None,
+        record: CellRecord,
+        *,
+        version: int,
+        action: Action,
+        role: str,
+    ) -> None:
+        """Let the cell ``key`` (community, item id) say ``record`` from now on, as its ``version``."""
+        draft = record.draft
+        row = (
+            *key,
+            record.criterion_id,
+            *store.draft_row(draft),
+            record.holds_until,
+            record.ruled_until,
+            record.disputed,
+            version,
+            record.confirmed_on,
+            record.confirmed_role,
+            self._at,
+            record.declaration,
+            record.own_record,
+        )
+        (self._new if before is None else self._changed).append(row)
+        if before is not None and before.draft.points:
+            self._unlink(key)
+        self._take_words(key, before, draft)
+        self._links += [(*key, point, position) for position, point in enumerate(draft.points, start=1)]
+        after = store.snapshot(
+            draft,
+            criterion_id=record.criterion_id,
+            confirmed_on=record.confirmed_on,
+            ruled_until=record.ruled_until,
+            disputed=record.disputed,
+            declaration=record.declaration,
+        )
+        self._revise(key, before, after, version, action, role)
+
+    def remove(
+        self, key: tuple[int, int], before: OfferingFacts, *, version: int, action: Action, role: str
+    ) -> None:
+        """Let the cell ``key`` say nothing from now on."""
+        self._gone.append(_as_key(key))
+        if before.draft.points:
+            self._unlink(key)
+        self._take_words(key, before, None)
+        self._revise(key, before, None, version, action, role)
+
+    def _unlink(self, key: tuple[int, int]) -> None:
+        self._unlinked.append(_as_key(key))
+
+    def _revise(
+        self,
+        key: tuple[int, int],
+        before: OfferingFacts | None,
+        after: Mapping[str, Any] | None,
+        version: int,
+        action: Action,
+        role: str,
+    ) -> None:
+        earlier = store.snapshot_of(before) if before else None
+        self._revisions.append((*key, self._at, action, self._actor, role, version, earlier, after))
+
+    def _take_words(
+        self, key: tuple[int, int], before: OfferingFacts | None, draft: OfferingDraft | None
+    ) -> None:
+        earlier = store.record_words(before.draft) if before else None
+        later = store.record_words(draft) if draft else None
+        if later == earlier:
+            return
+        if later is None:
+            self._unsaid.append(documents.record_id(*key))
+        else:
+            (self._said if earlier is None else self._said_anew).append(documents.of_record(*key, later))
+
+    def write(self, session: Session) -> None:
+        """Write everything: removed links first, then records, links, revisions, and what is found of them."""
+        if self._unlinked:
+            session.execute(delete(_LINKS).where(*_by_key(_LINKS)), self._unlinked)
+        if self._gone:
+            session.execute(delete(_OFFERINGS).where(*_by_key(_OFFERINGS)), self._gone)
+        if self._changed:
+            names = ("key_community_code", "key_item_id", *_OFFERING_COLUMNS[len(_KEY) :])
+            rows = [dict(zip(names, row, strict=True)) for row in self._changed]
+            session.execute(update(_OFFERINGS).where(*_by_key(_OFFERINGS)), rows)
+        insert_rows(session, Offering, _OFFERING_COLUMNS, self._new)
+        insert_rows(session, OfferingPoint, _LINK_COLUMNS, self._links)
+        insert_rows(session, Revision, _REVISION_COLUMNS, self._revisions)
+        documents.drop(session, self._unsaid)
+        documents.put(session, self._said_anew)
+        documents.add(session, self._said)
+
+
+def _as_key(key: tuple[int, int]) -> dict[str, int]:
+    return {"key_community_code": key[0], "key_item_id": key[1]}
+
+
+def _by_key(table: Any) -> tuple[Any, ...]:
+    return (
+        table.c.community_code == bindparam("key_community_code"),
+        table.c.item_id == bindparam("key_item_id"),
+    )

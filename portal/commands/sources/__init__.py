@@ -1,0 +1,1 @@
+"""Commands about what others than the communities know and tell."""
