@@ -19,7 +19,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2.bccache import Bucket, BytecodeCache
+from jinja2.bccache import BytecodeCache
 from sqlalchemy import Dialect, Engine
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ClauseElement
@@ -29,6 +29,7 @@ from werkzeug.routing import Rule
 from catalogue.access import passwords
 from catalogue.foundation import clock, migrating
 from catalogue.foundation.database import begin_writing, make_engine
+from tests.compiled import CompiledTemplates
 from tests.databases import BACKENDS, Databases, PostgresDatabases, SqliteDatabases
 from tests.examples import EXPLORING, JUDGE, QUICK, register_profiles, slow_tests, test_of
 from tests.here import not_here
@@ -93,11 +94,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = chosen
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _seen_by_all(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Let the processes of a run tell each other which pages they have looked at."""
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that the processes of this run share."""
     own = tmp_path_factory.getbasetemp()
-    SEEN.share((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "seen")
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _seen_by_all(shared: Path) -> None:
+    """Let the processes of a run tell each other which pages they have looked at."""
+    SEEN.share(shared / "seen")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -166,14 +175,14 @@ def _statements_compiled_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def databases() -> Iterator[Callable[[str], Databases]]:
+def databases(shared: Path) -> Iterator[Callable[[str], Databases]]:
     """The maker of databases for a backend, started when it is first asked for."""
     started: dict[str, Databases] = {}
 
     def of(backend: str) -> Databases:
         if backend not in started:
             if backend == "sqlite":
-                started[backend] = SqliteDatabases()
+                started[backend] = SqliteDatabases(shared)
             else:
                 try:
                     started[backend] = PostgresDatabases()
@@ -313,27 +322,14 @@ def by_hand(session: Session) -> Any:
     return get_edition(session, "small")
 
 
-class CompiledTemplates(BytecodeCache):
+@pytest.fixture(scope="session")
+def compiled(shared: Path) -> BytecodeCache:
     """Templates as compiled by the first application of a run: every test makes an application of its own."""
-
-    def __init__(self) -> None:
-        self._code: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give what is kept; Jinja compares the source's digest by itself."""
-        if bucket.key in self._code:
-            bucket.bytecode_from_string(self._code[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was compiled."""
-        self._code[bucket.key] = bucket.bytecode_to_string()
-
-
-COMPILED = CompiledTemplates()
+    return CompiledTemplates(shared)
 
 
 @pytest.fixture
-def app_with(db_url: str, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+def app_with(db_url: str, tmp_path: Path, compiled: BytecodeCache) -> Iterator[Callable[..., Flask]]:
     """Make an application on the test's own database: ``app_with(WTF_CSRF_ENABLED=True)``.
 
     It raises when a template queries or a GET writes, and its clients check every page that they get.
@@ -356,7 +352,7 @@ def app_with(db_url: str, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
         }
         app = create_app(own | overrides)
         app.test_client_class = CheckingClient
-        app.jinja_env.bytecode_cache = COMPILED
+        app.jinja_env.bytecode_cache = compiled
         watch(app)
         made.append(app)
         return app

@@ -5,6 +5,7 @@ SQLite is a copied file; PostgreSQL is a real server from a wheel, its databases
 
 from __future__ import annotations
 
+import fcntl
 import itertools
 import os
 import shutil
@@ -32,28 +33,36 @@ def own_folder(prefix: str) -> Path:
 
 
 class SqliteDatabases:
-    """Hands out copies of template files in a folder of this run's own."""
+    """Hands out copies of template files, which the processes of a run share in the folder ``templates``."""
 
-    def __init__(self) -> None:
+    def __init__(self, templates: Path) -> None:
         self._folder = own_folder("portal-sqlite-")
-        self._templates: dict[str, Path] = {}
+        self._templates = templates
         self._numbers = itertools.count(1)
 
     def create(self, template: str, fill: Fill) -> str:
         """The URL of a new database like ``template``, which ``fill`` makes the first time."""
-        if template not in self._templates:
-            path = self._folder / f"template-{template}.sqlite3"
-            engine = make_engine(f"sqlite:///{path}")
-            fill(engine)
-            with engine.connect() as connection:
-                connection.exec_driver_sql("COMMIT")
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-                connection.exec_driver_sql("BEGIN")
-            engine.dispose()
-            self._templates[template] = path
+        path = self._templates / f"{template}.sqlite3"
+        if not path.exists():
+            with (self._templates / f"{template}.lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                if not path.exists():
+                    self._make(path, fill)
         copy = self._folder / f"test-{next(self._numbers)}.sqlite3"
-        shutil.copyfile(self._templates[template], copy)
+        shutil.copyfile(path, copy)
         return f"sqlite:///{copy}"
+
+    def _make(self, path: Path, fill: Fill) -> None:
+        unfinished = path.with_suffix(".unfinished")
+        unfinished.unlink(missing_ok=True)
+        engine = make_engine(f"sqlite:///{unfinished}")
+        fill(engine)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql("BEGIN")
+        engine.dispose()
+        unfinished.rename(path)
 
     def drop(self, url: str) -> None:
         """Delete a database that was handed out."""
