@@ -6,13 +6,13 @@ from wtforms import HiddenField
 
 from catalogue import offerings
 from catalogue.foundation.errors import Invalid, Problem
-from catalogue.foundation.errors import _ as marked
+from catalogue.foundation.errors import _ as N_
 from catalogue.offerings import PointDraft, PointFacts
 
 from ..extensions import db
 from ..words.i18n import comma
 
-ALIKE = marked(
+ALIKE = N_(
     "There is a service point with this name or address already: %(places)s. If this is another one, save again."
 )
 
@@ -28,5 +28,5 @@ def refuse_unseen(
     numbers = " ".join(str(point.id) for point in alike)
     if alike and seen.data != numbers:
         seen.data = numbers
-        places = [f"{point.name} ({point.address})" if point.address else point.name for point in alike]
+        places = [f"{point.name} · {point.address}" if point.address else point.name for point in alike]
         raise Invalid([Problem("name", ALIKE, {"places": comma().join(places)})])

@@ -14,7 +14,7 @@ from catalogue.access.rights import Right
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
 from catalogue.foundation.errors import Conflict, Invalid, NotFound
-from catalogue.foundation.errors import _ as marked
+from catalogue.foundation.errors import _ as N_
 from catalogue.offerings import PointFacts
 
 from ..extensions import db
@@ -34,7 +34,7 @@ from .versions.conflicts import Sides, settle_choices
 from .versions.history import HistoryEntry, present_history, said_at
 from .versions.in_words import PointInWords
 
-NO_SUCH_POINT = marked("This community has no such service point.")
+NO_SUCH_POINT = N_("This community has no such service point.")
 
 LONGEST_ID = 10
 """Digits of a service point's number at most."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -77,14 +78,14 @@ class ProfileForm(VersionedForm):
 
     def validate_households(self, field: TextField) -> None:
         """Refuse what is no whole number."""
-        typed = (field.data or "").strip()
+        typed = _figures(field.data)
         if typed and not (typed.isascii() and typed.isdigit() and len(typed) < 10):
             raise ValidationError(_("Give a whole number."))
 
     def draft(self) -> ProfileDraft:
         """What the form says. Needs the form to be valid."""
         latitude, longitude = self.coordinates.pair or (None, None)
-        households = (self.households.data or "").strip()
+        households = _figures(self.households.data)
         return ProfileDraft(
             station_name=self.station_name.data,
             address=self.address.data,
@@ -110,3 +111,8 @@ def profile_by_field(profile: ProfileDraft) -> dict[str, Any]:
     for kind in AliasKind:
         found[f"alias_{kind.value}"] = tuple(alias.name for alias in profile.aliases if alias.kind is kind)
     return {name: value for name, value in found.items() if value not in (None, "", ())}
+
+
+def _figures(typed: str | None) -> str:
+    """A number of households as people type it, without its commas and measure word: 2,953户, ２９５３."""
+    return unicodedata.normalize("NFKC", typed or "").replace(",", "").strip().removesuffix("户").strip()

@@ -99,3 +99,12 @@ def test_what_is_compiled_is_what_is_written(locale: str) -> None:
         compiled = {texts(message.id): texts(message.string) for message in read_mo(file) if message.id}
     written = {texts(message.id): texts(message.string) for message in messages(locale)}
     assert compiled == written, "run: make translations"
+
+
+def test_a_text_is_marked_under_a_name_by_which_it_is_found() -> None:
+    """A marker that is imported by another name marks nothing: its texts would never be translated."""
+    marker = re.compile(r"import (?:[^\n#]*, )?(?:_|n?gettext|lazy_gettext) as (\w+)")
+    sources = (path for room in ("catalogue", "portal") for path in (ROOT / room).rglob("*.py"))
+    names = {name for path in sources for name in marker.findall(path.read_text(encoding="utf-8"))}
+    assert "N_" in names
+    assert names <= set(KEYWORDS), names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -16,6 +17,26 @@ from ...frame.answering import DomainForm
 from ...words.i18n import pick
 
 
+class _Decimal(DecimalField):
+    """A number as people type it, in wide figures too. What is none is left to the validators: one message."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([unicodedata.normalize("NFKC", typed) for typed in valuelist])
+        except ValueError:
+            self.data = None
+
+
+class _Whole(IntegerField):
+    """A whole number; like ``_Decimal``."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            self.data = None
+
+
 class MinutesForm(DomainForm):
     """One field for each duty."""
 
@@ -24,7 +45,7 @@ class MinutesForm(DomainForm):
         """The form for these duties; shows the minutes that count now, or what was sent."""
         wanted = _l("Please enter minutes from 0.1 to 60.")
         fields = {
-            duty.key: DecimalField(
+            duty.key: _Decimal(
                 str(pick(duty.name_zh, duty.name_en)),
                 places=1,
                 default=Decimal(duty.tenths) / 10,
@@ -40,7 +61,7 @@ class MinutesForm(DomainForm):
 class GuideForm(DomainForm):
     """A district's guide value."""
 
-    minutes = IntegerField(
+    minutes = _Whole(
         _l("Guide value for a community in a month, in minutes"),
         validators=[
             InputRequired(_l("Please enter whole minutes from 1 to 6000.")),

@@ -16,7 +16,7 @@ from catalogue.access.rights import Right
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
 from catalogue.foundation.errors import Conflict, Invalid, NotFound
-from catalogue.foundation.errors import _ as marked
+from catalogue.foundation.errors import _ as N_
 from catalogue.offerings import PointDraft, PointFacts
 from catalogue.offerings.points.history import draft_of
 
@@ -34,7 +34,7 @@ from ..versions.conflicts import PREFIX
 from ..versions.in_words import PointInWords, Said
 
 THIS, OTHER, BOTH = "this", "other", "both"
-NO_SUCH_POINT = marked("This community has no such service point.")
+NO_SUCH_POINT = N_("This community has no such service point.")
 
 
 @dataclass(frozen=True, slots=True)

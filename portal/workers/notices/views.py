@@ -14,7 +14,7 @@ from catalogue.access.rights import Right, require
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
 from catalogue.foundation.errors import NotFound
-from catalogue.foundation.errors import _ as marked
+from catalogue.foundation.errors import _ as N_
 from catalogue.models import Level, Role
 from catalogue.notices import NoticeFacts
 
@@ -65,7 +65,7 @@ def withdraw_notice(community: int) -> ResponseReturnValue:
     found = _division(community, Right.RECORD)
     number = whole_number(request.form.get("notice"))
     if number is None:
-        raise NotFound(marked("There is no such notice."))
+        raise NotFound(N_("There is no such notice."))
     notices.withdraw_notice(db.session(), actor=actor(), division=found.code, notice=number)
     flash(_("The notice is withdrawn. The usual hours hold again."))
     return redirect(url_for("workers.list_notices", community=found.code))

@@ -14,7 +14,7 @@ from catalogue.access.rights import Right, may, places
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
 from catalogue.foundation.errors import Invalid, NotAllowed
-from catalogue.foundation.errors import _ as marked
+from catalogue.foundation.errors import _ as N_
 from catalogue.telephones import agree_to_mobiles
 from catalogue.today.answering import resume
 from catalogue.today.digests import digest_address, end_digest, wish_digest
@@ -44,7 +44,7 @@ def start() -> ResponseReturnValue:
     """What is to be done today in a worker's communities; for offices, and where there are many, a table of them."""
     given = places(actor(), Right.SEE_WORK)
     if not given:
-        raise NotAllowed(marked("Your account has no right to do this for this community or division."))
+        raise NotAllowed(N_("Your account has no right to do this for this community or division."))
     session = db.session()
     found = [community for code in given for community in divisions.communities_in(session, code)]
     if len(found) != 1 and (len(found) > MOST_TOGETHER or {each.code for each in found} != set(given)):

@@ -12,7 +12,7 @@ from catalogue.access.rights import Actor, Held
 from catalogue.catalogues import EditionFacts
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role, State
-from tests.pages import CheckingClient
+from tests.pages import CheckingClient, text_of
 from tests.worlds.eight_streets import World
 
 LogIn = Callable[..., CheckingClient]
@@ -67,11 +67,12 @@ def test_the_city_sets_minutes_in_a_page(city: CheckingClient, street: CheckingC
     city.get(page)
     form = {field.get("name"): field.get("value") for field in city.page.all("input", inputmode="decimal")}
     assert form["answer_case"] == "5.0"
-    saved = city.post(f"{page}/minutes", data=form | {"answer_case": "7.5"})
+    saved = city.post(f"{page}/minutes", data=form | {"answer_case": "７．５"})
     assert saved.status_code == 302
     assert "7.5" in street.get(f"/office/{world.street}/effort").text
     for wrong in ("0", "61", "x", ""):
         assert city.post(f"{page}/minutes", data=form | {"answer_case": wrong}).status_code == 400
+        assert text_of(city.page.find("div", id="errors")) == "请检查以下内容 请填写0.1至60分钟。"
     assert street.post(f"/office/{world.street}/effort/minutes", data=form).status_code == 403
     assert "用时标准" not in street.get(f"/office/{world.street}/effort").text
 

@@ -46,14 +46,14 @@ def test_a_new_number_of_the_station_is_changed_elsewhere_with_one_click(
     assert answer.location.startswith(f"/work/{told.community}/elsewhere?version=")
     worker.get(answer.location)
     page = text_of(worker.page.find("main"))
-    assert "另有 3 处用的还是原来的信息，要一并改吗？" in page
+    assert "另有3处用的还是原来的信息，要一并改吗？" in page
     assert "6512 0001 →" in page
     done = worker.post(f"/work/{told.community}/elsewhere", data=form_of(worker))
     line = told.line(CARE).offering
     assert line is not None
     assert (line.draft.phone_source, line.phone) == (PhoneSource.STATION, NEW)
     worker.get(done.location)
-    assert "已一并修改 3 处。" in text_of(worker.page.find("main"))
+    assert "已一并修改3处。" in text_of(worker.page.find("main"))
     made = [element.get("value") for element in worker.page.all("input", name="made")]
     assert len(made) == 3
     worker.post(f"/work/{told.community}/elsewhere/undo", data={"made": made})
@@ -61,7 +61,7 @@ def test_a_new_number_of_the_station_is_changed_elsewhere_with_one_click(
     assert line is not None
     assert line.phone == OLD
     worker.get(f"/work/{told.community}/profile")
-    assert "3 处已恢复原样。" in text_of(worker.page.find("main"))
+    assert "3处已恢复原样。" in text_of(worker.page.find("main"))
 
 
 def test_only_what_is_ticked_is_changed(worker: CheckingClient, told: Town) -> None:

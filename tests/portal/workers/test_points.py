@@ -185,7 +185,7 @@ def test_the_profile_is_saved_with_the_names_that_people_use(worker: CheckingCli
         "address": "多福巷2号",
         "phones": "010-65120003",
         "hours": "工作日 9:00-17:00",
-        "households": "1840",
+        "households": "１,840户",
         "coordinates": "39.92, 116.41",
         "type_tags": ["old_estate", "nonsense"],
         "alias_estate": "多福小区\n\n多福小区",

@@ -26,7 +26,7 @@ def test_several_numbers_of_a_place_are_kept_each_and_what_was_completed_is_said
     data = {"name": "棋牌室", "phones": typed, "admits": "everyone"}
     worker.post(f"/work/{town.community}/points/new", data=data, follow_redirects=True)
     assert phones_of(town, "棋牌室") == ("010-65100012-8001", "010-65100014")
-    assert "电话号码已按 010-6510 0012 转 8001、010-6510 0014 保存。" in worker.page.text
+    assert "电话号码已按010-6510 0012 转 8001、010-6510 0014保存。" in worker.page.text
     assert worker.page.all("a", href="tel:01065100012,8001")
     assert worker.page.all("a", href="tel:01065100014")
 
