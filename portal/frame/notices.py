@@ -53,7 +53,9 @@ def said_by(notice: NoticeFacts) -> Markup:
         "reason": as_written(notice.reason_zh, notice.reason_en),
     }
     hours = read_hours(notice.hours)
-    if hours is None:
+    if hours is None and notice.spared:
+        text = Markup(_("%(days)s, %(reason)s: the service station and some service points are closed."))  # noqa: S704
+    elif hours is None:
         text = Markup(_("%(days)s, %(reason)s: the service station and service points are closed."))  # noqa: S704
     else:
         text = Markup(_("%(days)s, %(reason)s: open %(hours)s only."))  # noqa: S704

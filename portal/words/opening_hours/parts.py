@@ -97,14 +97,18 @@ def _nth(weekday: int, places: tuple[int, ...]) -> str:
 
 
 def span_in_words(dates: Dates, today: date | None) -> str:
-    """Dates: 11月15日至2027年3月15日. A year is written if it is said and another than today's (None: always)."""
+    """Dates: 11月15日至2027年3月15日. A year is written if it is said and another than today's (None: always).
+
+    In Chinese the year of both is written once: 2026年10月1日至10月7日.
+    """
     first, last = ends(dates)
     if dates.first == dates.last and dates.year == dates.last_year:
         return _dated(first, dates.year, today)
+    once = language() == "zh" and dates.year == dates.last_year
     return _(
         "%(first)s to %(last)s",
         first=_dated(first, dates.year, today),
-        last=_dated(last, dates.last_year, today),
+        last=short_day(last) if once else _dated(last, dates.last_year, today),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -25,7 +26,7 @@ from ...frame.notices import said_by
 from ...requests.addresses import whole_number
 from ...words import labels
 from ...words.formatting import day
-from ...words.i18n import in_chinese
+from ...words.i18n import comma, in_chinese
 from ..scope import blueprint, own_community
 from .forms import NoticeForm
 
@@ -40,6 +41,8 @@ class NoticeRow:
     over: bool
     withdrawn: bool
     own: bool
+    spared: Markup
+    """Service points that go on as usual."""
 
 
 @blueprint.get("/<division:community>/notices")
@@ -86,18 +89,19 @@ def _page(division: DivisionFacts, form: NoticeForm) -> str:
     session = db.session()
     points = offerings.points_of(session, division.code) if division.level is Level.COMMUNITY else ()
     form.spared.choices = [(str(point.id), in_chinese(point.name)) for point in points]
-    rows = [_row(notice, division.code) for notice in notices.notices_for(session, division.code)]
+    names = {point.id: point.name for point in points}
+    rows = [_row(notice, division.code, names) for notice in notices.notices_for(session, division.code)]
     return render_template(
         "workers/notices.html",
         community=division,
         street=division.level is Level.STREET,
         form=form,
-        present=[row for row in rows if not (row.over or row.withdrawn)],
+        present=[row for row in reversed(rows) if not (row.over or row.withdrawn)],
         past=[row for row in rows if row.over or row.withdrawn],
     )
 
 
-def _row(notice: NoticeFacts, division: int) -> NoticeRow:
+def _row(notice: NoticeFacts, division: int, names: Mapping[int, str]) -> NoticeRow:
     return NoticeRow(
         id=notice.id,
         sentence=said_by(notice),
@@ -109,4 +113,5 @@ def _row(notice: NoticeFacts, division: int) -> NoticeRow:
         over=notice.last_day < clock.today(),
         withdrawn=notice.withdrawn_at is not None,
         own=notice.division == division,
+        spared=in_chinese(comma().join(name for point, name in names.items() if point in notice.spared)),
     )

@@ -70,8 +70,12 @@ def test_other_hours_need_no_days_and_places_can_go_on_as_usual(
     assert give(worker, town, what="hours", hours="9:00-11:00", spared=spared) == 302
     client.get(open_all_day)
     assert "停水" not in text_of(client.page.find("main"))
+    worker.get(f"/work/{town.community}/notices")
+    assert "照常开放：胡同食堂。" in text_of(worker.page.find("main"))
     client.get(f"/points/{other.id}")
-    assert "停水检修：只在每天 09:00–11:00开放" in text_of(client.page.find("main")).replace("\u2060", "")
+    assert "停水检修：开放时间改为每天 09:00–11:00。" in text_of(client.page.find("main")).replace(
+        "\u2060", ""
+    )
 
 
 def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(
