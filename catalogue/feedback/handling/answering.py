@@ -129,7 +129,7 @@ def _check(session: Session, actor: Actor, found: CaseFacts, draft: AnswerDraft)
     if draft.outcome is CaseOutcome.SETTLED:
         problems.append(Problem("outcome", _("Choose one of the answers."), {}))
     if draft.outcome is CaseOutcome.HOTLINE:
-        if not draft.about:
+        if not any(char.isdecimal() for char in draft.about):
             problems.append(Problem("about", _("Give the number of the matter at 12345."), {}))
     elif not draft.words:
         problems.append(Problem("words", _("Write the answer."), {}))

@@ -139,7 +139,8 @@ def test_a_case_is_passed_on_to_the_street_which_answers_it(
 def test_12345_s_number_closes_and_an_answer_is_corrected(worker: CheckingClient, town: Town) -> None:
     case = town.case()
     address = f"/work/{town.community}/cases/{case.id}"
-    assert worker.post(f"{address}/hotline", data={"number": ""}).status_code == 400
+    for no_number in ("", "已办", "😀"):
+        assert worker.post(f"{address}/hotline", data={"number": no_number}).status_code == 400
     assert worker.post(f"{address}/hotline", data={"number": "GD2026"}).status_code == 302
     worker.get(address)
     assert "12345工单号：GD2026" in worker.page.text
