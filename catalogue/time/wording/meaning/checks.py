@@ -56,15 +56,22 @@ def _check_glosses(statement: Statement) -> None:
             raise Doubt("weekday_of_date", statement.start, statement.end)
 
 
+_HOLIDAYS = frozenset({"public", "school"})
+
+
 def _check_resting(statements: Sequence[Statement], plan: Plan) -> None:
-    """A weekday that is said to be open and said to be closed."""
+    """A weekday, or holidays, said to be open and said to be closed."""
     for closed in statements:
         if not (closed.shut and closed.days and not closed.dates):
             continue
         if plan.all_year and closed.days.weekdays:
             raise Doubt("contradiction", statements[0].start, statements[-1].end)
         for other in statements:
-            if other.timed and other.days and not other.dates and _same_days(other.days, closed.days):
+            if not (other.timed and other.days) or other.dates:
+                continue
+            if _same_days(other.days, closed.days) or (
+                not closed.part and other.days.kinds & closed.days.kinds & _HOLIDAYS
+            ):
                 raise Doubt("contradiction", min(other.start, closed.start), max(other.end, closed.end))
 
 

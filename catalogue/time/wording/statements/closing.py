@@ -10,7 +10,7 @@ from ..tokens.tokens import HoursToken
 from .composer import Composer
 from .statement import Statement
 
-_HOLIDAYS = DaySet(kinds=frozenset({"public"}))
+_HOLIDAYS = {kind: DaySet(kinds=frozenset({kind})) for kind in ("public", "school")}
 
 
 def on_closed(composer: Composer, token: HoursToken) -> None:
@@ -82,7 +82,7 @@ def on_usual(composer: Composer, token: HoursToken) -> None:
     rest_day = (
         previous is not None and previous.shut and previous.days and not previous.days.weekdays & WEEKEND
     )
-    if rest_day and previous is not None and unsaid.days == _HOLIDAYS:
+    if rest_day and previous is not None and unsaid.days == _HOLIDAYS["public"]:
         # 周一闭馆（法定节假日照常开放）
         composer.statements.pop()
         _open_on_holidays(previous, token)
@@ -132,12 +132,14 @@ def on_including(composer: Composer, _token: HoursToken) -> None:
 def leave_out(composer: Composer, days: DaySet, token: HoursToken) -> None:
     """Days that are not meant by what went before, or, if nothing did, by what follows."""
     current = composer.current
-    if "public" in days.kinds:
+    for kind in sorted(days.kinds & _HOLIDAYS.keys()):
         if current is not None and (current.shut or (composer.unsaid and _closed_comes(composer))):
+            if kind == "school":
+                raise Doubt("unclear", current.start, token.end)
             _open_on_holidays(current, token)
             return
-        composer.left_out.append(Statement(token.start, token.end, days=_HOLIDAYS, closed=True))
-        days = replace(days, kinds=days.kinds - {"public"})
+        composer.left_out.append(Statement(token.start, token.end, days=_HOLIDAYS[kind], closed=True))
+        days = replace(days, kinds=days.kinds - {kind})
     if days.bare:
         return
     if current is None or current.closed:
