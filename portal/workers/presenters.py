@@ -327,6 +327,7 @@ class PointRow:
     phones: tuple[str, ...]
     admits: str
     ends: str | None
+    over: bool
     located: bool
     used_by: tuple[str | Markup, ...]
 
@@ -342,6 +343,7 @@ def present_place(point: PointFacts, lines: Sequence[Line], today: date) -> Poin
         phones=point.phones,
         admits=str(labels.ADMITS[point.admits]),
         ends=end_in_words(point, today),
+        over=point.is_over(today),
         located=point.latitude is not None,
         used_by=tuple(
             item_name(line.item) for line in lines if line.offering and point.id in line.offering.draft.points

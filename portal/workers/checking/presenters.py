@@ -88,6 +88,7 @@ class QuestionRow:
     edit: str
     ends: str | None
     """Up to when a place serves residents, or that its last day has passed."""
+    over: bool
 
     @property
     def everything(self) -> tuple[HangingLine, ...]:
@@ -143,6 +144,7 @@ def present_question(
         confirmed=None if checked is None else _("All lines confirmed since %(day)s", day=day(checked)),
         edit=_form_of(community, question, came),
         ends=end_in_words(point, today) if point else None,
+        over=point is not None and point.is_over(today),
     )
 
 
