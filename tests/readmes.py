@@ -32,7 +32,7 @@ CALLS: dict[str, list[list[str]]] = {
         ["hours", "read", "周一至周五 9:00-17:00", "8点-5点"],
         ["hours", "read", "--format", "jsonl", "-"],
     ],
-    "flask lists import FILE [--mapping NAME|auto] [--in CODE] [--dry-run] [--format text|jsonl]": [
+    "flask lists import FILE [--mapping NAME|auto] [--in CODE] [--as USER] [--dry-run] [--format text|jsonl]": [
         ["lists", "import", "places.csv", "--in", "110101", "--dry-run", "--format", "jsonl"]
     ],
     "flask texts verify": [["texts", "verify"]],

@@ -26,6 +26,7 @@ class Right(enum.StrEnum):
     RECORD = "record"  # record, confirm, withdraw an offering; points and profile
     SETTLE = "settle"  # mark as disputed, clear a dispute
     DECLARE = "declare"  # declare a service that serves several communities, and settle what they object
+    BRING_LISTS = "bring_lists"  # bring in a department's list of places, and propose that places are closed
     RULE = "rule"  # rule an item not applicable
     IMPORT = "import"  # offerings in bulk, divisions, catalogue
     SET_CALENDAR = "set_calendar"  # public holidays; of the whole instance
@@ -66,13 +67,15 @@ ROLES: Mapping[Role, Duties] = {
     Role.WORKER: Duties((Level.COMMUNITY,), _of("see_work see_cases record declare answer")),
     Role.STREET: Duties(
         (Level.STREET,),
-        _of("see_office see_work see_cases record settle declare answer keep_accounts arrange_cases"),
+        _of(
+            "see_office see_work see_cases record settle declare bring_lists answer keep_accounts arrange_cases"
+        ),
         keeps=frozenset({Role.STREET, Role.WORKER}),
     ),
     # An office that the figure judges never decides what is left out of it: rulings start at the district.
     Role.DISTRICT: Duties(
         (Level.DISTRICT, Level.PREFECTURE),
-        _of("see_office see_cases rule declare answer keep_accounts set_guide"),
+        _of("see_office see_cases rule declare bring_lists answer keep_accounts set_guide"),
         keeps=frozenset({Role.DISTRICT, Role.STREET}),
     ),
     Role.CITY: Duties(

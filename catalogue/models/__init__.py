@@ -53,6 +53,7 @@ from .sources.declarations import (
     DeclarationRecipient,
     DeclarationRevision,
 )
+from .sources.lists import OwnerList, OwnerListDecision, OwnerListPlace, OwnerListUpload
 from .stamps import Stamp
 from .telephones import MobileAgreement
 from .vocabulary import EmptySearch, TermKind, VocabularyChange, VocabularyTerm
@@ -115,6 +116,10 @@ __all__ = [
     "Offering",
     "OfferingPoint",
     "Outcome",
+    "OwnerList",
+    "OwnerListDecision",
+    "OwnerListPlace",
+    "OwnerListUpload",
     "PhoneSource",
     "PointRevision",
     "ProfileRevision",

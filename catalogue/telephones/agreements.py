@@ -121,6 +121,7 @@ def settle_mobiles(
     before: Iterable[str],
     after: Iterable[str],
     asked: bool = True,
+    right: Right = Right.RECORD,
 ) -> None:
     """Before a record of a community is written: refuse new mobile numbers without an agreement, and end others'.
 
@@ -128,7 +129,7 @@ def settle_mobiles(
     agreement ends with the last record of the community that has its number. Raises ``NotAllowed``, and ``Invalid`` at
     ``field``.
     """
-    role = require(actor, Right.RECORD, community)
+    role = require(actor, right, community)
     was, becomes = mobiles_in(before), mobiles_in(after)
     if was == becomes:
         return

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from click.testing import Result
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
+from catalogue.offerings import points_of
 from tests.office_files import xlsx
 from tests.worlds.eight_streets import World
 
@@ -44,3 +46,25 @@ def test_a_file_that_is_no_list_is_one_line_and_exit_code_2(run: Run, world: Wor
     refused = run("lists", "import", file, "--dry-run")
     assert (refused.exit_code, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
     assert "incomplete or damaged" in refused.stderr
+
+
+def test_an_office_brings_a_list_in_and_the_same_one_again_changes_nothing(
+    run: Run, world: World, engine: Engine, tmp_path: Path
+) -> None:
+    file = tmp_path / "卫生站.xlsx"
+    file.write_bytes(xlsx(ROWS))
+    assert run("lists", "import", file).exit_code == 2
+    assert "no account called wei" in run("lists", "import", file, "--as", "wei").stderr
+    run("users", "add", "wei", "--role", "district", "--division", world.district)
+    first = run("lists", "import", file, "--as", "wei", "--format", "jsonl")
+    assert (first.exit_code, first.stdout.count("\n")) == (0, 2), first.output
+    assert first.stderr == (
+        "1 places added, 0 changed, 0 unchanged, 1 rows to be settled, 0 closings proposed, 0 declarations\n"
+    )
+    again = run("lists", "import", file, "--as", "wei", "--mapping", "卫生站")
+    assert again.stderr.startswith("0 places added, 0 changed, 1 unchanged")
+    assert "list.brought_in" in run("audit", "list", "--in", world.district).stdout
+    unknown = run("lists", "import", file, "--as", "wei", "--mapping", "警务室", "--dry-run")
+    assert (unknown.exit_code, unknown.stderr) == (2, "Error: There is no mapping called 警务室.\n")
+    with Session(engine) as session:
+        assert [point.name for point in points_of(session, world.community)] == ["甲站"]

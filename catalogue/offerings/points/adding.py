@@ -20,16 +20,17 @@ from .saving import point_with
 
 
 def add_points(
-    session: Session, *, actor: Actor, points: Sequence[tuple[int, PointDraft]]
+    session: Session,
+    *,
+    actor: Actor,
+    points: Sequence[tuple[int, PointDraft]],
+    right: Right = Right.RECORD,
 ) -> tuple[PointFacts, ...]:
     """Add many service points, each a community's code and a draft; gives them in the order that they came.
 
     Raises what :func:`save_point` raises; the first ``Invalid`` draft ends it.
     """
-    roles = {
-        community: require(actor, Right.RECORD, community)
-        for community in {place for place, _draft in points}
-    }
+    roles = {community: require(actor, right, community) for community in {place for place, _draft in points}}
     communities = [community for community, _draft in points]
     present = select(Division.code).where(
         Division.code.in_(sorted(set(communities))), Division.level == Level.COMMUNITY

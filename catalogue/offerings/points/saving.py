@@ -70,27 +70,59 @@ def save_point(
     role = require(actor, Right.RECORD, community)
     today = today or clock.today()
     _require_community(session, community)
-    if point_id is None:
-        draft = tidy_point(draft)
-        _refuse_passed(None, draft, today)
-        _settle(session, actor, community, (), draft.phones, action)
-        before = _same_point(session, community, draft)
-        if before is not None:
-            return before
-        (point_id,) = reserve_ids(session, ServicePoint, 1, used=PointRevision.point_id)
-        after = point_with(draft, point_id, community, version=1)
-    else:
-        rollup.lock_day(session)  # before the point and its lines: recorders of lines take it first too
-        before = own_point(session, community, point_id)
-        draft = tidy_point(draft, kept=before.phones)
-        if action is not Action.RESTORE:
-            _refuse_passed(before, draft, today)
-        _settle(session, actor, community, before.phones, draft.phones, action)
-        if says(before, draft):
-            return before
-        refuse_outdated(before.version, expected_version)
-        after = point_with(draft, point_id, community, version=before.version + 1)
-        refuse_stranding(session, after)
+    if point_id is not None:
+        place = (community, point_id)
+        return _rewrite(session, actor, Right.RECORD, place, draft, action, today, expected_version)
+    draft = tidy_point(draft)
+    _refuse_passed(None, draft, today)
+    _settle(session, actor, community, (), draft.phones, action)
+    before = _same_point(session, community, draft)
+    if before is not None:
+        return before
+    (point_id,) = reserve_ids(session, ServicePoint, 1, used=PointRevision.point_id)
+    after = point_with(draft, point_id, community, version=1)
+    put_point(session, before, after, action, (actor.name, role.value))
+    return after
+
+
+def refresh_point(
+    session: Session,
+    *,
+    actor: Actor,
+    point: PointFacts,
+    draft: PointDraft,
+    right: Right,
+    today: date | None = None,
+) -> PointFacts:
+    """Change a service point by a right of its own, as an import does. Raises what :func:`save_point` raises."""
+    place = (point.community, point.id)
+    return _rewrite(session, actor, right, place, draft, Action.IMPORT, today or clock.today(), point.version)
+
+
+def _rewrite(
+    session: Session,
+    actor: Actor,
+    right: Right,
+    place: tuple[int, int],
+    draft: PointDraft,
+    action: Action,
+    today: date,
+    expected_version: int | None,
+) -> PointFacts:
+    """Change a community's point, both given by ``place``, to what a draft says."""
+    community, point_id = place
+    role = require(actor, right, community)
+    rollup.lock_day(session)  # before the point and its lines: recorders of lines take it first too
+    before = own_point(session, community, point_id)
+    draft = tidy_point(draft, kept=before.phones)
+    if action is not Action.RESTORE:
+        _refuse_passed(before, draft, today)
+    _settle(session, actor, community, before.phones, draft.phones, action, right)
+    if says(before, draft):
+        return before
+    refuse_outdated(before.version, expected_version)
+    after = point_with(draft, point_id, community, version=before.version + 1)
+    refuse_stranding(session, after)
     put_point(session, before, after, action, (actor.name, role.value))
     return after
 
@@ -109,6 +141,7 @@ def _settle(
     before: Sequence[str],
     after: Sequence[str],
     action: Action,
+    right: Right = Right.RECORD,
 ) -> None:
     settle_mobiles(
         session,
@@ -118,6 +151,7 @@ def _settle(
         before=before,
         after=after,
         asked=action is not Action.RESTORE,
+        right=right,
     )
 
 

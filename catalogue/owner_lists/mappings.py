@@ -1,0 +1,180 @@
+"""Mappings: what the columns of a list say and what was decided about its rows, kept by name for the next time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from .. import audit
+from ..access.rights import Actor, Right, require
+from ..catalogues import EditionFacts
+from ..divisions import communities_in, get_division
+from ..foundation.errors import Invalid, NotFound, Problem, _
+from ..models import Level, OwnerList, OwnerListDecision
+from .headings import ColumnRole
+from .matching.verdicts import Reference
+
+LONGEST_NAME = 60
+MOST_ITEMS = 10
+_LEVELS = (Level.DISTRICT, Level.STREET)
+_LISTS: Any = OwnerList.__table__
+_DECISIONS: Any = OwnerListDecision.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class MappingFacts:
+    """A mapping. ``columns``: what headings mean that a person has set (None: nothing). ``items`` are ids.
+
+    ``decisions``: the community that a person chose for a doubtful row, by what the row says; None: it is left out.
+    """
+
+    id: int
+    division: int
+    name: str
+    owner: str | None
+    items: tuple[int, ...]
+    columns: Mapping[str, ColumnRole | None]
+    decisions: Mapping[str, int | None]
+    brought_in_at: datetime | None
+
+
+def reference_key(said: Reference) -> str:
+    """What a row says of its community, as decisions are kept by it."""
+    return "\t".join((said.district, said.street, said.community, said.code))[:400]
+
+
+def mappings_of(session: Session, division: int) -> tuple[MappingFacts, ...]:
+    """The mappings of an office, by name."""
+    rows = session.execute(
+        select(*_LISTS.columns).where(OwnerList.division_code == division).order_by(OwnerList.name)
+    ).all()
+    decided: dict[int, dict[str, int | None]] = {row.id: {} for row in rows}
+    decisions = select(*_DECISIONS.columns).where(OwnerListDecision.list_id.in_(sorted(decided)))
+    for row in session.execute(decisions) if decided else ():
+        decided[row.list_id][row.reference] = row.community_code
+    return tuple(
+        MappingFacts(
+            row.id,
+            row.division_code,
+            row.name,
+            row.owner,
+            tuple(row.item_ids),
+            {each: ColumnRole(role) if role else None for each, role in row.columns.items()},
+            decided[row.id],
+            row.brought_in_at,
+        )
+        for row in rows
+    )
+
+
+def get_mapping(session: Session, division: int, name: str) -> MappingFacts:
+    """The mapping of an office with a name. Raises ``NotFound``."""
+    found = next((each for each in mappings_of(session, division) if each.name == name), None)
+    if found is None:
+        raise NotFound(_("There is no mapping called %(name)s."), field="mapping", name=name)
+    return found
+
+
+def save_mapping(
+    session: Session,
+    *,
+    actor: Actor,
+    edition: EditionFacts,
+    division: int,
+    name: str,
+    owner: str | None = None,
+    items: Collection[int] = (),
+    columns: Mapping[str, ColumnRole | None] | None = None,
+) -> MappingFacts:
+    """Keep a mapping under a name; one with that name is replaced. Saying the same again changes nothing.
+
+    ``items`` are ids of items in the edition. Raises ``NotAllowed``, ``NotFound``, and ``Invalid`` with every problem.
+    """
+    role = require(actor, Right.BRING_LISTS, division)
+    if get_division(session, division).level not in _LEVELS:
+        raise NotFound(_("Lists belong to a district or a street."))
+    name, owner = " ".join(name.split()), " ".join((owner or "").split()) or None
+    known = {item.id for item in edition.items}
+    problems = [
+        problem
+        for wrong, problem in (
+            (not name, Problem("name", _("Give the list a name."), {})),
+            (
+                max(len(name), len(owner or "")) > LONGEST_NAME,
+                Problem("name", _("At most %(limit)d characters."), {"limit": LONGEST_NAME}),
+            ),
+            (not set(items) <= known, Problem("items", _("There is no such item."), {})),
+            (
+                len(set(items)) > MOST_ITEMS,
+                Problem("items", _("At most %(limit)d items."), {"limit": MOST_ITEMS}),
+            ),
+        )
+        if wrong
+    ]
+    if problems:
+        raise Invalid(problems)
+    values = {
+        "owner": owner,
+        "item_ids": sorted(set(items)),
+        "columns": {
+            heading: meant.value if meant else None for heading, meant in sorted((columns or {}).items())
+        },
+    }
+    before = session.execute(
+        select(*_LISTS.columns).where(OwnerList.division_code == division, OwnerList.name == name)
+    ).one_or_none()
+    was = {each: getattr(before, each) for each in values} if before else None
+    if was != values:
+        key = {"division_code": division, "name": name}
+        if before:
+            session.execute(update(_LISTS).where(_LISTS.c.id == before.id).values(values))
+        else:
+            session.execute(insert(_LISTS).values(key | values))
+        audit.append(
+            session,
+            who=actor.name,
+            role=role.value,
+            action="list.mapped",
+            subject=name,
+            division=division,
+            before=was,
+            after=values,
+        )
+    return get_mapping(session, division, name)
+
+
+def decide(
+    session: Session, *, actor: Actor, mapping: MappingFacts, decisions: Mapping[str, int | None]
+) -> MappingFacts:
+    """Keep which community doubtful rows mean, by :func:`reference_key`; None leaves a row out.
+
+    Raises ``NotAllowed``, and ``Invalid`` for a community outside the office's division.
+    """
+    role = require(actor, Right.BRING_LISTS, mapping.division)
+    from_here = {each.code for each in communities_in(session, mapping.division)}
+    if any(code is not None and code not in from_here for code in decisions.values()):
+        raise Invalid([Problem("community", _("This community lies outside your division."), {})])
+    new = {key: code for key, code in decisions.items() if mapping.decisions.get(key, 0) != code}
+    if new:
+        ours = _DECISIONS.c.list_id == mapping.id
+        session.execute(delete(_DECISIONS).where(ours, _DECISIONS.c.reference.in_(sorted(new))))
+        rows = [
+            {"list_id": mapping.id, "reference": key, "community_code": code}
+            for key, code in sorted(new.items())
+        ]
+        session.execute(insert(_DECISIONS), rows)
+        audit.append(
+            session,
+            who=actor.name,
+            role=role.value,
+            action="list.decided",
+            subject=mapping.name,
+            division=mapping.division,
+            after={" ".join(key.split()): code for key, code in new.items()},
+        )
+    return get_mapping(session, mapping.division, mapping.name)

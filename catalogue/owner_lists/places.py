@@ -1,0 +1,106 @@
+"""What a row says of its place, as a service point keeps it; what cannot be read is named, never guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..foundation.errors import Invalid, Problem, _
+from ..telephones import mobiles_in, read_phones
+from ..time.wording import hours_of, read_words
+from .headings import ColumnRole, is_closed
+
+_NUMBERS = re.compile(r"-?\d+(?:\.\d+)?")
+_LATITUDES, _LONGITUDES = (39.0, 41.2), (115.0, 118.0)
+"""Beijing and what is right around it."""
+_SYSTEMS = frozenset({"wgs84", "wgs-84", "cgcs2000", "epsg:4326", "gps"})
+"""Coordinate systems that need no conversion."""
+_NOT_OPEN = frozenset({"", "不开诊", "休息", "不开放", "无", "不营业", "停诊", "/", "-", "—", "关闭"})
+LONGEST_TEXT = {"name": 100, "address": 200}
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOfPlace:
+    """What a row says of its place. ``said`` has only what it says and can be read: fields of a service point.
+
+    ``faults`` name the columns that cannot be read, each with the question. ``closed``: it serves no more.
+    """
+
+    said: Mapping[str, Any]
+    faults: tuple[Problem, ...]
+    closed: bool
+
+
+def said_of_place(texts: Mapping[ColumnRole, str], *, name: str) -> SaidOfPlace:
+    """Read a row's texts. ``name`` is what the place is called where the list gives no name."""
+    said: dict[str, Any] = {"name": texts.get(ColumnRole.NAME) or name}
+    faults: list[Problem] = []
+    if address := " ".join(texts.get(ColumnRole.ADDRESS, "").split()):
+        said["address"] = address
+    for field, longest in LONGEST_TEXT.items():
+        if len(said.get(field, "")) > longest:
+            faults.append(Problem(field, _("At most %(limit)d characters."), {"limit": longest}))
+            said[field] = said[field][:longest]
+    _read_phones(texts.get(ColumnRole.PHONE, ""), said, faults)
+    _read_hours(texts, said, faults)
+    _read_position(texts, said, faults)
+    return SaidOfPlace(said, tuple(faults), is_closed(texts.get(ColumnRole.STATUS, "")))
+
+
+def _read_phones(text: str, said: dict[str, Any], faults: list[Problem]) -> None:
+    if not text:
+        return
+    reading = read_phones(text)
+    if reading.ask:
+        faults.append(Problem("phones", reading.ask.message, reading.ask.values))
+        return
+    private = mobiles_in(reading.numbers)
+    public = [number for number in reading.numbers if not mobiles_in([number])]
+    if private:
+        message = _("A mobile number is left out: its owner has to agree first.")
+        faults.append(Problem("phones", message, {}))
+    if public:
+        said["phones"] = public[:5]
+
+
+def _read_hours(texts: Mapping[ColumnRole, str], said: dict[str, Any], faults: list[Problem]) -> None:
+    text = texts.get(ColumnRole.HOURS, "")
+    if ColumnRole.WEEKEND in texts or (text and ColumnRole.WEEKEND in texts):
+        weekend = texts[ColumnRole.WEEKEND]
+        parts = [f"工作日{text}" if text else "", "" if weekend in _NOT_OPEN else f"周末{weekend}"]
+        text = "；".join(part for part in parts if part)
+    if not text:
+        return
+    reading = read_words(text)
+    if reading.question:
+        faults.append(Problem("hours", reading.question.message, {"part": reading.question.part}))
+        return
+    try:
+        said["hours"] = hours_of(text)
+    except Invalid as error:
+        faults += error.problems
+
+
+def _read_position(texts: Mapping[ColumnRole, str], said: dict[str, Any], faults: list[Problem]) -> None:
+    """Coordinates count only where both are there, in Beijing, and in a system that is named and needs no conversion."""
+    pair = texts.get(ColumnRole.COORDINATES, "")
+    both = (texts.get(ColumnRole.LATITUDE, ""), texts.get(ColumnRole.LONGITUDE, ""))
+    if not pair and not any(both):
+        return
+    numbers = [float(number) for number in _NUMBERS.findall(pair or " ".join(both))]
+    system = texts.get(ColumnRole.COORDINATE_SYSTEM, "").casefold().replace(" ", "")
+    if len(numbers) == 2:
+        low, high = sorted(numbers)
+        if _within(low, _LATITUDES) and _within(high, _LONGITUDES) and system in _SYSTEMS:
+            said["latitude"], said["longitude"] = round(low, 6), round(high, 6)
+            return
+    message = _(
+        "The coordinates are left out: give latitude and longitude in degrees, and say that they are WGS-84."
+    )
+    faults.append(Problem("latitude", message, {}))
+
+
+def _within(number: float, bounds: tuple[float, float]) -> bool:
+    return bounds[0] <= number <= bounds[1]
