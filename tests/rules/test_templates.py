@@ -107,3 +107,13 @@ def test_a_component_is_one_macro(name: str) -> None:
     source = (TEMPLATES / name).read_text(encoding="utf-8")
     public = re.findall(r"{%-?\s*macro ([a-z]\w*)", source)
     assert public, "a file of macros holds a component"
+
+
+def test_a_list_with_columns_becomes_rows_on_a_phone() -> None:
+    """Columns squeezed to a character, or out of sight: each cell says its column instead."""
+    for name in NAMES:
+        source = (TEMPLATES / name).read_text(encoding="utf-8")
+        for classes, table in re.findall(r'<table class="(list[^"]*)">(.*?)</table>', source, re.DOTALL):
+            assert {"cells", "stacked", "numbers"} & set(classes.split()), name
+            if "stacked" in classes.split():
+                assert not re.search(r'<td(?: class="figure")?>', table), name

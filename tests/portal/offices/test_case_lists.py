@@ -65,7 +65,7 @@ def test_outcomes_are_shown_by_month_and_division(
     street.get(f"/office/{world.street}/cases/outcomes")
     assert street.page.all("table")
     months, parts = (text_of(each) for each in street.page.all("tbody"))
-    assert f"{clock.today():%Y-%m}" in months
+    assert f"{clock.today().year}年{clock.today().month}月" in months
     assert "1" in parts
     street.get(f"/office/{world.street}/cases/outcomes?month=1999-01")
     assert len(street.page.all("table")) == 2
