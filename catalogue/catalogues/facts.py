@@ -126,6 +126,7 @@ class EditionFacts:
         return found
 
 
+_Slot = tuple[str, int]
 _Token = tuple[str, int | None, datetime | None]
 """Digest of an edition, version and instant of the catalogue's stamp. A version alone can come twice, if the
 first writer of it rolled back."""
@@ -152,7 +153,7 @@ class _Head:
         return self.starts <= day and (self.in_force_until is None or day <= self.in_force_until)
 
 
-_memory: dict[tuple[str, int], tuple[_Token, EditionFacts]] = {}
+_memory: dict[_Slot, tuple[_Token, EditionFacts]] = {}
 _lock = Lock()
 
 
@@ -235,8 +236,12 @@ def _heads(session: Session) -> Sequence[_Head]:
     return sorted(heads, key=lambda head: (head.starts, head.id))
 
 
+def _slot(session: Session, head: _Head) -> _Slot:
+    return str(session.get_bind(Edition).engine.url), head.id
+
+
 def _facts(session: Session, head: _Head) -> EditionFacts:
-    slot = (str(session.get_bind(Edition).engine.url), head.id)
+    slot = _slot(session, head)
     with _lock:
         kept = _memory.get(slot)
     if kept is not None and kept[0] == head.token:

@@ -52,13 +52,17 @@ def draw(side: int, *, fill: float = 1.0) -> bytes:
     shift = side * (1 - fill) / 2
     boxes = [tuple(edge * scale + shift for edge in box) for box in _boxes()]
     columns = [[_cover(left, right, x) for x in range(side)] for left, _, right, _ in boxes]
-    rows = []
-    for y in range(side):
+
+    @functools.cache
+    def row(heights: tuple[float, ...]) -> bytes:
+        """A row by how much of it each box covers; most rows are like the one above."""
         covered = [0.0] * side
-        for (_, top, _, bottom), column in zip(boxes, columns, strict=True):
-            if height := _cover(top, bottom, y):
+        for height, column in zip(heights, columns, strict=True):
+            if height:
                 covered = [max(old, height * width) for old, width in zip(covered, column, strict=True)]
-        rows.append(b"\x00" + b"".join(_mixed(share) for share in covered))
+        return b"\x00" + b"".join(_mixed(share) for share in covered)
+
+    rows = (row(tuple(_cover(top, bottom, y) for _, top, _, bottom in boxes)) for y in range(side))
     return _png(side, b"".join(rows))
 
 
