@@ -15,6 +15,7 @@ from catalogue import divisions
 from catalogue.access.rights import Actor, Held
 from catalogue.catalogues import EditionFacts
 from catalogue.counters.recount import verify
+from catalogue.counters.segments import holds_until
 from catalogue.divisions import ProfileDraft, profile_draft_of, profile_history
 from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import Conflict, DomainError, NotAllowed, NotFound
@@ -213,7 +214,19 @@ class TestHistoryOfALine:
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(
-            ["say", "refer", "confirm", "point", "profile", "batch", "back", "undo", "restore", "merge"]
+            [
+                "say",
+                "refer",
+                "confirm",
+                "point",
+                "profile",
+                "batch",
+                "back",
+                "undo",
+                "restore",
+                "merge",
+                "end",
+            ]
         ),
         st.integers(0, 3),
     ),
@@ -245,6 +258,13 @@ def test_after_any_edits_batches_undoing_and_restoring_counters_and_histories_te
         for line in lines_of(session, town, HOME):
             if line.offering is not None:
                 assert line_draft_of(history(session, HOME, line.item)[0].after) == line.offering.draft
+                assert line.offering.holds_until == holds_until(
+                    line.offering.state,
+                    confirmed_on=line.offering.confirmed_on,
+                    planned_for=None,
+                    ruled_until=None,
+                    ends_on=line.offering.last_day,
+                )
         for point in points_of(session, HOME):
             kept = point_history(session, HOME, point.id)[0].after
             assert point_draft_of(kept) == point_draft_of(point_snapshot(point))
@@ -264,6 +284,10 @@ def _take(session, town, station, step, number, item, phone, line, made):  # noq
         confirm(session, actor=WORKER, community=HOME, item=item, today=FIRST_DAY + timedelta(days=number))
     elif step == "point":
         place(session, replace(STATION, phones=(phone,)), point=station)
+    elif step == "end":
+        ends = FIRST_DAY + timedelta(days=number) if number else None
+        draft = replace(point_draft_of(point_snapshot(places[0])), ends_on=ends)
+        save_point(session, actor=WORKER, community=HOME, draft=draft, point_id=places[0].id, today=FIRST_DAY)
     elif step == "profile":
         profile(session, replace(PROFILE, phones=(phone,)))
     elif step == "batch":

@@ -278,6 +278,7 @@ class TestLines:
         admits=st.sampled_from(Admits),
         step_free=st.none() | st.booleans(),
         fee=st.none() | st.just("每次两元"),
+        ends_on=st.none() | st.dates(),
     )
 )
 def test_a_snapshot_of_a_place_holds_everything_that_the_place_says(draft: PointDraft) -> None:
