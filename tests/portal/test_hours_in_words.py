@@ -81,7 +81,7 @@ def test_a_resident_reads_what_holds_now_of_nights_appointments_and_markets(app:
         assert now_in_words('Mo-Su 06:00+ "until sold out"', _at(23, 10)) == ("06:00 起开门，售完为止",)
         assert now_in_words("Mo-Fr 15:30-18:00; SH 09:00-17:00", _at(23, 16)) == (
             "今天 18:00 前",
-            "寒暑假时间不同，请先打电话",
+            "寒暑假（以校历为准）时间不同，请先打电话",
         )
 
 

@@ -98,7 +98,7 @@ def _doubt(hours: OpeningHours, day: date, today: date) -> tuple[str, ...]:
         as_on = WEEKDAYS[4 if day.weekday() == 5 else 0]
         return (_("make-up working day, taken to be open as on %(day)s, call before you go", day=as_on),)
     if basis is Basis.SCHOOL_UNSAID:
-        return (_("hours differ in the school holidays, call before you go"),)
+        return (_("hours differ in the holidays of the school calendar, call before you go"),)
     year = unknown_year(day) if basis is Basis.WEEKDAY else None
     if year and year != today.year:
         return (_("the holidays of %(year)s are not known yet, hours may differ", year=year),)
