@@ -57,6 +57,19 @@ def say(session, item, draft=BOUGHT, day=FIRST_DAY):
     return record(session, actor=WORKER, community=HOME, item=item, draft=draft, today=day)
 
 
+def go_on(session, town, item):
+    """Say after the last day that it is offered still."""
+    return resume(
+        session,
+        actor=WORKER,
+        edition=town,
+        community=HOME,
+        item_code=item.code,
+        expected_version=1,
+        today=AFTER,
+    )
+
+
 def test_a_line_holds_up_to_its_end_and_is_out_of_date_after_it(session, town):
     item = town.items[1]
     assert say(session, item).holds_until == LAST
@@ -80,15 +93,7 @@ def test_what_is_over_is_not_confirmed_but_said_again(session, town):
     with pytest.raises(Invalid) as refused:
         say(session, item, day=after)
     assert [problem.field for problem in refused.value.problems] == ["ends_on"]
-    again = resume(
-        session,
-        actor=WORKER,
-        edition=town,
-        community=HOME,
-        item_code=item.code,
-        expected_version=1,
-        today=after,
-    )
+    again = go_on(session, town, item)
     assert (again.draft.ends_on, again.state) == (None, State.DELIVERED)
 
 
@@ -129,15 +134,7 @@ def test_what_is_offered_in_part_may_end_too_and_stays_partial_when_it_goes_on(s
     expiry.age(session, today=AFTER)
     assert get_line(session, town, HOME, item.code).segment is Segment.EXPIRED
     assert verify(session) == ()
-    again = resume(
-        session,
-        actor=WORKER,
-        edition=town,
-        community=HOME,
-        item_code=item.code,
-        expected_version=1,
-        today=AFTER,
-    )
+    again = go_on(session, town, item)
     assert again.draft == replace(part, ends_on=None)
 
 

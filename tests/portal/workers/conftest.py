@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from catalogue import divisions, feedback, notices, offerings
@@ -20,7 +20,7 @@ from catalogue.divisions import ProfileDraft, ProfileFacts
 from catalogue.feedback import CaseFacts
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
-from catalogue.models import CaseKind, Channel, Mode, Role, ServicePoint, State
+from catalogue.models import CaseKind, Channel, Grant, Mode, Role, ServicePoint, State, User
 from catalogue.notices import NoticeFacts
 from catalogue.offerings import OfferingDraft, OfferingFacts, PointDraft, PointFacts, point_draft_of
 from catalogue.offerings.points.history import point_snapshot
@@ -151,6 +151,15 @@ class Town:
             return name
         self.write()
         accounts.add_user(self.session, name, role, division, PASSWORD, actor=operator("tests"))
+        self.session.commit()
+        return name
+
+    def user_of_both(self) -> str:
+        """The account of a worker of the community and of its neighbour."""
+        name = self.user(Role.WORKER, self.community)
+        self.write()
+        user = self.session.execute(select(User).where(User.name == name)).scalar_one()
+        user.grants.append(Grant(role=Role.WORKER, division_code=self.world.neighbour))
         self.session.commit()
         return name
 

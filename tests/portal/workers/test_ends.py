@@ -6,17 +6,13 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
-from catalogue.access import accounts
-from catalogue.access.rights import operator
 from catalogue.foundation.clock import today
-from catalogue.models import Grant, Role, User
 from tests.pages import CheckingClient, text_of
 from tests.portal.logging_in import logged_in
 from tests.worlds.eight_streets import World
 
-from .conftest import CARE, MEALS, PASSWORD, Town, form_of
+from .conftest import CARE, MEALS, Town, form_of
 from .test_lines import line_of
 from .test_today import listed
 
@@ -74,12 +70,7 @@ def test_what_was_changed_from_the_list_leads_back_to_it_and_is_undone_there(
         town.record(
             CARE, on=today() - timedelta(days=90), community=community, ends_on=today() + timedelta(3)
         )
-    town.write()
-    accounts.add_user(town.session, "both", Role.WORKER, world.community, PASSWORD, actor=operator("tests"))
-    user = town.session.execute(select(User).where(User.name == "both")).scalar_one()
-    user.grants.append(Grant(role=Role.WORKER, division_code=world.neighbour))
-    town.session.commit()
-    client = logged_in(app, "both")
+    client = logged_in(app, town.user_of_both())
     client.get("/work/")
     path = f"/work/{world.neighbour}/{CARE}?from=together"
     assert path in {link.get("href") for link in client.page.all("a")}

@@ -7,17 +7,14 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
-from catalogue.access import accounts
-from catalogue.access.rights import operator
 from catalogue.foundation.clock import months_later, today
-from catalogue.models import Grant, Role, State, User
+from catalogue.models import Role, State
 from tests.pages import CheckingClient, text_of
 from tests.portal.logging_in import logged_in
 from tests.worlds.eight_streets import World
 
-from .conftest import CARE, MEALS, PASSWORD, Town
+from .conftest import CARE, MEALS, Town
 
 pytestmark = pytest.mark.both_databases
 
@@ -127,12 +124,7 @@ def test_a_worker_of_two_communities_sees_them_together_and_apart(
 ) -> None:
     suspended(town, -1)
     suspended(town, -2, community=world.neighbour)
-    town.write()
-    accounts.add_user(town.session, "both", Role.WORKER, world.community, PASSWORD, actor=operator("tests"))
-    user = town.session.execute(select(User).where(User.name == "both")).scalar_one()
-    user.grants.append(Grant(role=Role.WORKER, division_code=world.neighbour))
-    town.session.commit()
-    client = logged_in(app, "both")
+    client = logged_in(app, town.user_of_both())
     client.get("/work/")
     assert ["银闸社区" in text for text in listed(client)[:2]] == [True, False]
     answer = client.post(f"/work/{world.neighbour}/{CARE}/resumed", data={"version": "1", "together": "y"})
