@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from catalogue import declarations, feedback
+from catalogue import declarations, feedback, sessions
 from catalogue.counters import expiry
 from catalogue.feedback import empty_searches
 from catalogue.foundation import clock
@@ -50,11 +50,16 @@ class LostData(click.ClickException):
 
 
 def age(engine: Engine) -> None:
-    """Count the days since the last count, and erase rare searches of past months."""
+    """Count held sessions, then the days since the last count, and erase rare searches of past months."""
+    today = clock.today()
     with Session(engine) as session:
         begin_writing(session)
-        expiry.age(session, today=clock.today())
-        declarations.end_due(session, today=clock.today())
+        sessions.count_held(session, today=today)
+        session.commit()
+    with Session(engine) as session:
+        begin_writing(session)
+        expiry.age(session, today=today)
+        declarations.end_due(session, today=today)
         feedback.forget(session, now=clock.now())
         empty_searches.forget_rare(session, today=clock.today())
         session.commit()

@@ -35,7 +35,7 @@ from ..models import (
 )
 from ..offerings import ImportedOffering, PointDraft, add_points, import_offerings, rule_not_applicable
 from ..telephones import agree_to_mobiles
-from . import cases, searches, words
+from . import cases, searches, sessions, words
 from .accounts import demo_accounts
 from .confirmations import add_confirmations
 from .ground import communities_on_the_ground, streets_on_the_ground
@@ -106,6 +106,7 @@ def fill(
     demonstration.report()
     demonstration.give_hotlines()
     demonstration.give_notices()
+    demonstration.announce_sessions()
     span = Level.DISTRICT.span
     districts = {each.code // span * span for each in communities}
     searches.count_empty_searches(session, districts=districts, today=today)
@@ -282,6 +283,20 @@ class _Demonstration:
                         reason_zh="停水检修",
                         reason_en="no water: repairs",
                     ),
+                    today=self._today,
+                )
+
+    def announce_sessions(self) -> None:
+        """Sessions of the communities with accounts, and of the others of their streets."""
+        streets = {each.parent_code for each in self._communities if each.code in self._shown}
+        for each in self._communities:
+            if each.parent_code in streets and each.kind is not None:
+                sessions.announce(
+                    self._session,
+                    actor=self.actor,
+                    edition=self._edition,
+                    community=each.code,
+                    kind=each.kind,
                     today=self._today,
                 )
 

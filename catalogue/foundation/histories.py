@@ -10,11 +10,26 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, insert, select
 from sqlalchemy.orm import Session
 
-from ..models import Action, DeclarationRevision, PointRevision, ProfileRevision, Revision, Role, User
+from ..models import (
+    Action,
+    DeclarationRevision,
+    PointRevision,
+    ProfileRevision,
+    Revision,
+    Role,
+    SessionRevision,
+    User,
+)
 from . import clock
 from .errors import NotFound, _
 
-History = type[Revision] | type[PointRevision] | type[ProfileRevision] | type[DeclarationRevision]
+History = (
+    type[Revision]
+    | type[PointRevision]
+    | type[ProfileRevision]
+    | type[DeclarationRevision]
+    | type[SessionRevision]
+)
 
 
 NO_SUCH_VERSION = _("The history does not tell what was said then.")

@@ -54,6 +54,7 @@ from .sources.declarations import (
     DeclarationRevision,
 )
 from .sources.lists import OwnerList, OwnerListDecision, OwnerListPlace, OwnerListUpload
+from .sources.sessions import PlannedSession, SessionRevision
 from .stamps import Stamp
 from .telephones import MobileAgreement
 from .vocabulary import EmptySearch, TermKind, VocabularyChange, VocabularyTerm
@@ -121,6 +122,7 @@ __all__ = [
     "OwnerListPlace",
     "OwnerListUpload",
     "PhoneSource",
+    "PlannedSession",
     "PointRevision",
     "ProfileRevision",
     "ProviderKind",
@@ -129,6 +131,7 @@ __all__ = [
     "Role",
     "Rollup",
     "ServicePoint",
+    "SessionRevision",
     "Stamp",
     "State",
     "StreetDepartment",

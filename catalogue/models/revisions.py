@@ -26,6 +26,7 @@ class Action(enum.StrEnum):
     IMPORT = "import"
     SUCCEED = "succeed"
     RESTORE = "restore"
+    SESSION = "session"  # confirmed by a session that was held: 随场次
     MERGE = "merge"  # 合并: two service points became one
     DECLARE = "declare"  # 统筹提供: the line follows a declaration
     RELEASE = "release"  # the line follows it no more, and says again what the community said

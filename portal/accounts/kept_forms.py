@@ -36,6 +36,8 @@ PAGES: Mapping[str, str] = {
     "workers.save_point": "workers.edit_point",
     "workers.save_profile": "workers.edit_profile",
     "workers.add_notice": "workers.list_notices",
+    "workers.add_session": "workers.list_sessions",
+    "workers.save_session": "workers.edit_session",
     "workers.save_merging": "workers.edit_merging",
     "workers.save_elsewhere": "workers.show_elsewhere",
     "workers.save_digest": "workers.show_today",

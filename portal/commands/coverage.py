@@ -13,7 +13,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
-from catalogue import catalogues, declarations, feedback
+from catalogue import catalogues, declarations, feedback, sessions
 from catalogue.catalogues import EditionFacts
 from catalogue.counters import expiry, recount
 from catalogue.counters.segments import SEGMENTS
@@ -176,6 +176,9 @@ def age(today: datetime | None) -> None:
         raise BadInput(
             f"{day} has not come yet: to count it now would end what still holds, and nothing goes back"
         )
+    with writing() as session:
+        # Before what has expired, and by itself: a session of yesterday keeps its line, and waits for writers of lines.
+        sessions.count_held(session, today=day)
     with writing() as session:
         report = expiry.age(session, today=day)
         ended = declarations.end_due(session, today=day)

@@ -194,6 +194,7 @@ ACTIONS: Words = MappingProxyType(
         Action.IMPORT: _l("Imported"),
         Action.SUCCEED: _l("Carried over to the succeeding community"),
         Action.RESTORE: _l("Restored"),
+        Action.SESSION: _l("Confirmed by a session that was held"),
         Action.MERGE: _l("Service points merged"),
         Action.DECLARE: _l("Follows a declaration"),
         Action.RELEASE: _l("Follows a declaration no more"),

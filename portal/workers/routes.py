@@ -31,6 +31,15 @@ from .points import (
 )
 from .profile import edit_profile, restore_profile, save_profile
 from .scope import blueprint
+from .sessions.views import (
+    add_session,
+    edit_session,
+    list_sessions,
+    restore_session,
+    save_session,
+    withdraw_day,
+    withdraw_session,
+)
 from .several.copying import list_sources, save_copies, show_source
 from .several.views import save_lines, show_several, undo_several
 from .today.views import confirm_expected, confirm_mobiles, save_digest, save_resumed, show_today, start
@@ -39,6 +48,7 @@ __all__ = [
     "add_case",
     "add_notice",
     "add_point",
+    "add_session",
     "blueprint",
     "confirm_check",
     "confirm_expected",
@@ -50,10 +60,12 @@ __all__ = [
     "edit_merging",
     "edit_point",
     "edit_profile",
+    "edit_session",
     "find_point",
     "find_points",
     "list_notices",
     "list_points",
+    "list_sessions",
     "list_sources",
     "new_case",
     "new_point",
@@ -62,6 +74,7 @@ __all__ = [
     "restore_line",
     "restore_point",
     "restore_profile",
+    "restore_session",
     "save_closing",
     "save_copies",
     "save_correction",
@@ -73,6 +86,7 @@ __all__ = [
     "save_point",
     "save_profile",
     "save_resumed",
+    "save_session",
     "show_check",
     "show_effort",
     "show_elsewhere",
@@ -86,6 +100,8 @@ __all__ = [
     "undo_elsewhere",
     "undo_line",
     "undo_several",
+    "withdraw_day",
     "withdraw_line",
     "withdraw_notice",
+    "withdraw_session",
 ]

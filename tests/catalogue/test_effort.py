@@ -42,6 +42,7 @@ BY_NO_COMMUNITY = {
     Action.IMPORT,
     Action.SUCCEED,
     Action.MERGE,
+    Action.SESSION,
 } | {
     Action.DECLARE,
     Action.RELEASE,

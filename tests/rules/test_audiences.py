@@ -81,6 +81,13 @@ WORKERS = {
     "workers.list_notices": "GET /work/<division:community>/notices",
     "workers.add_notice": "POST /work/<division:community>/notices",
     "workers.withdraw_notice": "POST /work/<division:community>/notices/withdraw",
+    "workers.list_sessions": "GET /work/<division:community>/sessions",
+    "workers.add_session": "POST /work/<division:community>/sessions",
+    "workers.edit_session": "GET /work/<division:community>/sessions/<int:number>",
+    "workers.save_session": "POST /work/<division:community>/sessions/<int:number>",
+    "workers.withdraw_day": "POST /work/<division:community>/sessions/<int:number>/cancel",
+    "workers.withdraw_session": "POST /work/<division:community>/sessions/<int:number>/end",
+    "workers.restore_session": "POST /work/<division:community>/sessions/<int:number>/restore",
     "workers.list_points": "GET /work/<division:community>/points",
     "workers.new_point": "GET /work/<division:community>/points/new",
     "workers.add_point": "POST /work/<division:community>/points/new",
@@ -196,7 +203,7 @@ def filled(address: str, world: World) -> str:
     """An address with what the small world has in its places."""
     values = {"community": world.community, "source": world.neighbour, "code": world.street, "item": "0202"}
     values |= dict.fromkeys(
-        ("point", "case", "change", "account", "log_in", "key", "department", "outcome", "token"), 1
+        ("point", "case", "change", "account", "log_in", "key", "department", "outcome", "token", "number"), 1
     )
     return re.sub(r"<(?:[^:>]+:)?([a-z_]+)>", lambda place: str(values[place[1]]), address)
 

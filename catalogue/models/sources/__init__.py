@@ -1,1 +1,1 @@
-"""What others know and tell: those who run services or keep lists, beside the communities' own word."""
+"""What others know and tell beside the communities' own word: who runs services, keeps lists, and what happens when."""

@@ -46,8 +46,8 @@ def _weekdays(text: str) -> tuple[int, ...]:
 _LIST = rf"{_DAY}+(?:[、,和及至到-]+(?:{_WEEK})?{_DAY}+(?![月点:时个]))*"
 _REPEATS = re.compile(
     rf"(?P<nth>每个?月(?:的)?(?:第?(?:[一二三四五\d]|最后一?)[、,和及]?)+(?:个)?(?P<nthday>{_WEEK}{_DAY}))"
-    rf"|(?P<monthday>每个?月(?:的)?(?:逢)?(?:\d{{1,2}}[日号]?(?!点|:|月)[、,和及]*)+)"
-    rf"|(?P<lunar>(?:每?(?:个?月)?逢?(?:农历|阴历)|逢)(?:每?月)?(?:逢)?(?:的)?(?:[初]?(?:二?十)?[{_HAN}](?:[、,和及逢]|(?=[初二十]))*)+(?![月点周]))"
+    rf"|(?P<monthday>每个?月(?:的)?(?:逢)?(?:\d{{1,2}}(?!\d)[日号]?(?!点|:|月)[、,和及]*)+)"
+    rf"|(?P<lunar>(?:每?(?:个?月)?逢?(?:农历|阴历)|逢)(?:每?月)?(?:逢)?(?:的)?(?:[初]?(?:[二三]?十)?[{_HAN}](?:[、,和及逢]|(?=[初二十]))*)+(?![月点周]))"
     rf"|(?P<daily>每天|每日|天天|每晚|每早|(?:每个?)?工作日)"
     rf"|(?P<every>(?:每个?|每?逢){_WEEK}{_LIST})"
     rf"|(?P<plain>(?<![上下本这]){_WEEK}{_DAY}(?:[、,和及至到-]+(?:{_WEEK})?{_DAY}+|{_DAY})(?![月点:时个])(?:[、,和及至到-]+(?:{_WEEK})?{_DAY}+(?![月点:时个]))*)"
@@ -90,7 +90,7 @@ def _repeat(found: re.Match[str]) -> Repeat | None:
 def _market(start: int, end: int, text: str, *, market: bool) -> Repeat | None:
     """逢三、八 is every third, eighth, thirteenth … of the lunar month; named tens are themselves."""
     named = re.findall(
-        rf"初[{_HAN}]|二?十[{_HAN[:9]}]?|[{_HAN}]", re.sub(r"每|月|逢|农历|阴历|的", " ", text)
+        rf"初[{_HAN}]|[二三]?十[{_HAN[:9]}]?|[{_HAN}]", re.sub(r"每|月|逢|农历|阴历|的", " ", text)
     )
     days = [number(each.replace("初", "")) for each in named]
     if not days:

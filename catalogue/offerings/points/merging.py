@@ -22,6 +22,7 @@ from ...models import (
     Notice,
     Offering,
     OfferingPoint,
+    PlannedSession,
     Revision,
     ServicePoint,
 )
@@ -76,6 +77,7 @@ def merge_points(
     signed = (actor.name, role.value)
     after = point_with(draft, kept.id, community, version=kept.version + 1)
     session.execute(update(Case).where(Case.point_id == gone.id).values(point_id=kept.id))
+    session.execute(update(PlannedSession).where(PlannedSession.point_id == gone.id).values(point_id=kept.id))
     _move_visits(session, gone.id, kept.id)
     _move_spared(session, community, gone.id, kept.id)
     _move_lines(session, community, gone.id, after, signed)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue import divisions, offerings
+from catalogue import divisions, offerings, sessions
 from catalogue.coverage.matrix import matrix
 from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.foundation import clock
@@ -19,6 +19,7 @@ from ...editions import current_edition
 from ...extensions import db
 from ..presenting.nearest import next_for
 from ..presenting.presenters import present_children, present_community, trail_of
+from ..presenting.sessions import next_by_code, present_week
 from ..presenting.viewpoint import telling_of
 from ..scope import blueprint, known_division, own_edition
 from .page import Around, present_surroundings
@@ -53,6 +54,9 @@ def show_community(code: int) -> ResponseReturnValue:
         nearest=next_for(edition, code, lines, profile),
     )
     around = _around(lineage, profile, lines)
+    street, today = lineage[-2] if len(lineage) > 1 else None, clock.today()
+    coming = sessions.sessions_around(session, street.code if street else code, code, today=today)
+    others = {each.community for each in coming} - {code}
     return render_template(
         "residents/community.html",
         page=page,
@@ -64,7 +68,11 @@ def show_community(code: int) -> ResponseReturnValue:
         following=way.following,
         onward=onward,
         arrival=arrival(profile, way),
-        street=lineage[-2] if len(lineage) > 1 else None,
+        street=street,
+        week=present_week(
+            coming, code, edition, divisions.get_divisions(session, others) if others else {}, today
+        ),
+        following_sessions=next_by_code(coming, code, edition, today),
     )
 
 

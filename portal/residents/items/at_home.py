@@ -7,8 +7,9 @@ from datetime import date
 
 from markupsafe import Markup
 
-from catalogue import divisions, offerings
+from catalogue import divisions, offerings, sessions
 from catalogue.divisions import DivisionFacts
+from catalogue.foundation import clock
 from catalogue.near import WALKED, origin_of
 from catalogue.near.walking import Coordinates
 from catalogue.offerings import OfferingFacts
@@ -17,6 +18,7 @@ from ...extensions import db
 from ..presenting.nearest import next_for
 from ..presenting.presenters import Station, present_station
 from ..presenting.sentences import Said, say_line
+from ..presenting.sessions import next_by_code
 from ..presenting.viewpoint import Reader, telling_of
 from ..presenting.walks import nearest_in_words
 from .asked import ItemAsked
@@ -26,7 +28,7 @@ from .asked import ItemAsked
 class AtHome:
     """An item in the reader's community.
 
-    ``nearest`` names the next place where the community itself has none. ``origin`` is where walks begin; None if
+    ``nearest`` names the next place where the community itself has none, ``next_session`` says when its next session is. ``origin`` is where walks begin; None if
     residents do not walk to the item, or if the community gave no reference point.
     """
 
@@ -34,6 +36,7 @@ class AtHome:
     offering: OfferingFacts | None
     station: Station
     nearest: Markup | None
+    next_session: str | None
     origin: Coordinates | None
     reader: Reader | None
 
@@ -50,13 +53,16 @@ def look_at_home(asked: ItemAsked, community: DivisionFacts) -> AtHome:
     profile = divisions.get_profile(session, community.code)
     ends_here = bool(asked.lineage) and asked.lineage[-1].code == community.code
     own = asked.lineage if ends_here else divisions.lineage(session, community.code)
-    telling = telling_of(community, profile)
+    telling, today = telling_of(community, profile), clock.today()
     following = next_for(edition, community.code, [line], profile)
     return AtHome(
         mine=say_line(line, asked.now, telling),
         offering=line.offering,
         station=present_station(own, profile, asked.now),
         nearest=nearest_in_words(following[code]) if code in following else None,
+        next_session=next_by_code(
+            sessions.sessions_of(session, community.code, today=today), community.code, edition, today
+        ).get(code),
         origin=origin_of(profile) if asked.item.form in WALKED else None,
         reader=telling.reader,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import g, render_template
 from flask.typing import ResponseReturnValue
 
-from catalogue import divisions, offerings
+from catalogue import divisions, offerings, sessions
 from catalogue.foundation import clock
 
 from ...editions import current_edition
@@ -13,6 +13,7 @@ from ...extensions import db
 from ...frame.hotline import speak_of
 from ...requests.addresses import public_address
 from ..presenting.qr import send_qr
+from ..presenting.sessions import present_at_place
 from ..presenting.walks import own_pace
 from ..scope import blueprint
 from .page import PointPage, present_point
@@ -60,4 +61,6 @@ def _show(point: int, template: str) -> ResponseReturnValue:
         home=(home, profiles.get(home.code)) if home else None,
         pace=own_pace(),
     )
-    return render_template(template, page=page)
+    today = clock.today()
+    coming = present_at_place(sessions.sessions_at(session, found.id, today=today), edition, today)
+    return render_template(template, page=page, coming=coming)

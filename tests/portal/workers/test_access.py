@@ -27,6 +27,7 @@ PAGES = (
     "/points/1",
     "/profile",
     "/notices",
+    "/sessions",
     "/points/1/merge",
     "/elsewhere",
     "/cases",
@@ -55,6 +56,11 @@ FORMS = {
     "/profile/restore": {"version": "1", "restored": "1"},
     "/notices": {"first_day": f"{TODAY}", "last_day": f"{TODAY}", "reason_zh": "放假"},
     "/notices/withdraw": {"notice": "1"},
+    "/sessions": {"what_zh": "讲座", "when": "每周三14:00-16:00", "item": CARE},
+    "/sessions/1": {"version": "1", "what_zh": "讲座", "when": "每周三14:00-16:00", "item": CARE},
+    "/sessions/1/cancel": {"day": f"{TODAY}"},
+    "/sessions/1/end": {},
+    "/sessions/1/restore": {"version": "1", "present": "1"},
     "/points/1/merge": {"version": "1", "other": "2", "other_version": "1"},
     "/elsewhere": {"point": "1", "version": "1"},
     "/elsewhere/undo": {"made": "moon"},
@@ -108,6 +114,7 @@ def test_every_form_of_the_desk_is_in_this_table(app: Flask) -> None:
         post.replace("/work/", "")
         .replace("<int:point>", "1")
         .replace("<int:case>", "1")
+        .replace("<int:number>", "1")
         .replace("<key>", "own")
         .replace("<division:source>", "110101001002")
         for post in posts

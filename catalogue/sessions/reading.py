@@ -1,0 +1,140 @@
+"""Sessions of communities, of places and of lines, and the days on which they take place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from ..foundation.codes import subtree
+from ..foundation.errors import NotFound, _
+from ..foundation.histories import RevisionFacts, read_history
+from ..models import PlannedSession, ServicePoint, SessionRevision
+from .facts import Occurrence, SessionDraft, SessionFacts
+
+MOST = 500
+"""Sessions that are read for one page."""
+A_WEEK = 7
+"""Days that 本周活动 shows, from today on."""
+NO_SESSION = _("There is no such session.")
+_TABLE: Any = PlannedSession.__table__
+_SELECT = select(*_TABLE.columns, ServicePoint.name.label("point")).outerjoin(
+    ServicePoint, ServicePoint.id == PlannedSession.point_id
+)
+
+
+def facts_of(row: Any) -> SessionFacts:
+    """A session's facts from a row of its table with the name of its service point."""
+    return SessionFacts(
+        id=row.id,
+        community=row.community_code,
+        draft=draft_of(row),
+        version=row.version,
+        ended_at=row.ended_at,
+        said_role=row.said_role,
+        point=row.point,
+    )
+
+
+def draft_of(row: Any) -> SessionDraft:
+    """What a row says."""
+    return SessionDraft(
+        item_id=row.item_id,
+        what_zh=row.what_zh,
+        what_en=row.what_en,
+        dates=tuple(map(date.fromisoformat, row.dates)),
+        repeat=row.repeat,
+        first_day=row.first_day,
+        last_day=row.last_day,
+        cancelled=tuple(map(date.fromisoformat, row.cancelled)),
+        times=row.times,
+        point_id=row.point_id,
+        place=row.place,
+        for_whom=row.for_whom,
+        joining=row.joining,
+    )
+
+
+def sessions_of(session: Session, community: int, *, today: date) -> tuple[SessionFacts, ...]:
+    """A community's sessions that are still to take place, the next first: one query."""
+    return _coming(session, today, PlannedSession.community_code == community)
+
+
+def sessions_at(session: Session, point_id: int, *, today: date) -> tuple[SessionFacts, ...]:
+    """The sessions at a service point that are still to take place, the next first: one query."""
+    return _coming(session, today, PlannedSession.point_id == point_id)
+
+
+def sessions_around(
+    session: Session, division: int, community: int, *, today: date, days: int = A_WEEK
+) -> tuple[SessionFacts, ...]:
+    """All sessions of a community, and those within some days from ``today`` on in the rest of a division: one query."""
+    first, last = subtree(division)
+    return _coming(
+        session,
+        today,
+        PlannedSession.community_code.between(first, last),
+        or_(
+            PlannedSession.community_code == community,
+            PlannedSession.next_day < today + timedelta(days=days),
+        ),
+    )
+
+
+def _coming(session: Session, today: date, *where: ColumnElement[bool]) -> tuple[SessionFacts, ...]:
+    query = _SELECT.where(*where, PlannedSession.ended_at.is_(None), PlannedSession.next_day.is_not(None))
+    rows = session.execute(query.order_by(PlannedSession.next_day, PlannedSession.id).limit(MOST))
+    found = [facts_of(row) for row in rows]
+    return tuple(each for each in found if each.draft.next_day(today) is not None)
+
+
+def get_session(session: Session, community: int, session_id: int) -> SessionFacts:
+    """A session of a community, also one that was taken off the list. Raises ``NotFound``."""
+    row = session.execute(
+        _SELECT.where(PlannedSession.id == session_id, PlannedSession.community_code == community)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(NO_SESSION)
+    return facts_of(row)
+
+
+def session_history(session: Session, community: int, session_id: int) -> tuple[RevisionFacts, ...]:
+    """Who said what of a session, newest first."""
+    return read_history(
+        session,
+        SessionRevision,
+        SessionRevision.session_id == session_id,
+        SessionRevision.community_code == community,
+    )
+
+
+def occurrences(sessions: Iterable[SessionFacts], first: date, days: int = A_WEEK) -> tuple[Occurrence, ...]:
+    """On which of some days from ``first`` on the sessions take place, or were cancelled: by day and time."""
+    last = first + timedelta(days=days - 1)
+    found = []
+    for each in sessions:
+        draft = each.draft
+        found += [Occurrence(day, draft.times or "", each) for day in draft.days(first, last)]
+        found += [
+            Occurrence(day, draft.times or "", each, off=True)
+            for day in draft.cancelled
+            if first <= day <= last and draft.is_planned(day)
+        ]
+    return tuple(sorted(found, key=lambda each: (each.day, each.times, each.session.id)))
+
+
+def next_of_items(sessions: Sequence[SessionFacts], today: date) -> dict[int, Occurrence]:
+    """By item id, the first day from ``today`` on on which a session of the item takes place."""
+    found: dict[int, Occurrence] = {}
+    for each in sessions:
+        day = each.draft.next_day(today)
+        if day is None:
+            continue
+        here = Occurrence(day, each.draft.times or "", each)
+        known = found.get(each.draft.item_id)
+        if known is None or (here.day, here.times) < (known.day, known.times):
+            found[each.draft.item_id] = here
+    return found

@@ -1,0 +1,1 @@
+"""Sessions of a community: announced, changed, cancelled for a day, taken off the list."""

@@ -1,0 +1,78 @@
+"""Sessions: the worker announces them as she would write it, residents read when and where, and a cancelled day says so."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from catalogue import sessions
+from catalogue.foundation import clock
+from tests.pages import CheckingClient, text_of
+
+from .conftest import MEALS, Town, errors_of, form_of
+
+
+def announce(worker: CheckingClient, town: Town, **said: str) -> int:
+    """Fill in the form of a new session, and give the answer's status."""
+    address = f"/work/{town.community}/sessions"
+    worker.get(address)
+    filled = {"what_zh": "长寿面", "when": "每天11:00-12:00", "item": MEALS, "place": "凉亭"}
+    return worker.post(address, data=form_of(worker) | filled | said).status_code
+
+
+def test_residents_read_when_a_session_is_where_they_look_for_it(
+    worker: CheckingClient, client: CheckingClient, town: Town
+) -> None:
+    point = town.place(name="胡同食堂")
+    town.record(MEALS, points=(point.id,))
+    assert announce(worker, town, point=str(point.id), for_whom="老人", joining="直接来") == 302
+    for address, heading in (
+        (f"/communities/{town.community}", "本周活动"),
+        (f"/points/{point.id}", "这里的场次"),
+    ):
+        client.get(address)
+        shown = text_of(client.page.find("main"))
+        assert heading in shown
+        assert "11:00–12:00 长寿面" in shown
+        assert "胡同食堂 凉亭" in shown
+        assert "怎么参加：直接来" in shown
+    for address in (f"/items/{MEALS}?in={town.community}", f"/communities/{town.community}"):
+        client.get(address)
+        assert "下一场：" in text_of(client.page.find("main"))
+    neighbour = 110101001002
+    client.get(f"/communities/{neighbour}")
+    assert "本街道其他社区 7" in text_of(client.page.find("main"))
+
+
+def test_a_day_is_cancelled_the_session_changed_made_so_again_and_taken_off(
+    worker: CheckingClient, client: CheckingClient, town: Town
+) -> None:
+    town.record(MEALS, points=(town.place().id,))
+    announce(worker, town)
+    address, today = f"/work/{town.community}/sessions", clock.today()
+    worker.post(f"{address}/1/cancel", data={"day": f"{today}"})
+    assert worker.post(f"{address}/1/cancel", data={"day": "moon"}).status_code == 404
+    client.get(f"/communities/{town.community}")
+    assert "已取消" in text_of(client.page.find("main"))
+    worker.get(f"{address}/1")
+    form = form_of(worker)
+    assert form["when"] == "每周一、周二、周三、周四、周五、周六、周日 11:00-12:00"
+    assert worker.post(f"{address}/1", data=form | {"when": "2030-01-01"}).status_code == 400
+    moved = form | {"when": f"{today + timedelta(days=1)} 14:00-15:00"}
+    assert worker.post(f"{address}/1", data=moved).status_code == 302
+    said = sessions.get_session(town.session, town.community, 1)
+    assert (said.version, said.draft.times, said.draft.repeat) == (3, "14:00-15:00", None)
+    worker.get(f"{address}/1")
+    worker.post(f"{address}/1/restore", data={"version": "2", "present": "3"})
+    town.session.rollback()
+    assert sessions.get_session(town.session, town.community, 1).draft.cancelled == (today,)
+    worker.post(f"{address}/1/end", data={})
+    client.get(f"/communities/{town.community}")
+    assert "本周活动" not in text_of(client.page.find("main"))
+
+
+def test_what_is_not_understood_is_asked_at_its_field(worker: CheckingClient, town: Town) -> None:
+    town.record(MEALS, points=(town.place().id,))
+    assert announce(worker, town, when="有空的时候") == 400
+    assert "请写明日期和时间" in errors_of(worker)
+    assert announce(worker, town, item="") == 400
+    assert "场次要属于已提供的项目" in errors_of(worker)
