@@ -313,6 +313,8 @@ def test_the_list_prints_without_buttons(page: Page, desk: World) -> None:
     expect(page.locator("#line-0202 button")).to_be_hidden()
     expect(page.locator("#tick-0202")).to_be_hidden()
     expect(page.locator(".print-title")).to_be_visible()
+    page.goto(f"/work/{desk.community}/notices")
+    expect(page.get_by_role("heading", name="新增安排")).to_be_hidden()
 
 
 def test_how_hours_are_understood_shows_while_they_are_typed(page: Page, desk: World) -> None:
