@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,7 +11,7 @@ from flask_babel import gettext as _
 from catalogue import feedback, offerings
 from catalogue.access.rights import Right, require
 from catalogue.divisions import DivisionFacts
-from catalogue.feedback import EntryConflict, ReportDraft
+from catalogue.feedback import Correction, EntryConflict, KeptIn, ReportDraft
 from catalogue.foundation import clock
 from catalogue.foundation.errors import Conflict, Refused
 from catalogue.models import CaseKind, Channel
@@ -21,7 +23,9 @@ from ..extensions import db
 from ..frame.acting import actor
 from ..frame.answering import answered, as_message, in_form
 from .case_forms import CallerForm
+from .checking.returning import FROM_CASES
 from .correcting import correction_form, show_correction
+from .elsewhere.views import next_address
 from .scope import blueprint, own_community, own_edition
 
 
@@ -82,7 +86,20 @@ def save_correction(community: int, case: int) -> ResponseReturnValue:
             now=clock.now(),
         )
     flash(_("Put right and answered. Residents who reported it can read the answer with their code."))
-    return redirect(_DESK.href("list_cases", division))
+    return redirect(_after(division, corrections))
+
+
+def _after(division: DivisionFacts, corrections: Sequence[Correction]) -> str:
+    """The question whether other places say the same as what was put right; else the list."""
+    onward = _DESK.href("list_cases", division)
+    for each in corrections:
+        if each.kept is KeptIn.LINE:
+            continue
+        point = each.id if each.kept is KeptIn.POINT else None
+        asked = next_address(division.code, onward, point=point, version=each.seen + 1, came=FROM_CASES)
+        if asked != onward:
+            return asked
+    return onward
 
 
 @blueprint.get("/<division:community>/cases/new")

@@ -10,12 +10,13 @@ from flask import request, url_for
 FROM_CHECK: dict[str, Any] = {"from": "check"}
 FROM_TODAY: dict[str, Any] = {"from": "today"}
 FROM_TOGETHER: dict[str, Any] = {"from": "together"}
-"""What the address of a form says that was opened in the check, or in today's list of one community or of several."""
+FROM_CASES: dict[str, Any] = {"from": "cases"}
+"""What the address of a form says that was opened in the check, in today's list of one community or of several, or in cases."""
 
 
 def read_from(values: Mapping[str, str]) -> dict[str, Any]:
     """What of a query string says where a form was opened; nothing of what no page of these says."""
-    known = (FROM_CHECK, FROM_TODAY, FROM_TOGETHER)
+    known = (FROM_CHECK, FROM_TODAY, FROM_TOGETHER, FROM_CASES)
     return next((each for each in known if each["from"] == values.get("from")), {})
 
 
@@ -31,4 +32,6 @@ def back_from(community: int, elsewhere: str) -> str:
         return url_for("workers.show_check", community=community, _anchor="next")
     if came == FROM_TODAY:
         return url_for("workers.show_today", community=community)
+    if came == FROM_CASES:
+        return url_for("workers.list_cases", community=community)
     return url_for("workers.start") if came == FROM_TOGETHER else elsewhere

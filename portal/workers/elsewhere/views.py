@@ -28,11 +28,17 @@ from ..scope import blueprint, own_community, own_edition
 from .presenters import present_elsewhere, read_made, token_of
 
 
-def next_address(community: int, address: str, *, point: int | None, version: int) -> str:
-    """Where to go after a point (None: the profile) was saved as ``version``: to the question, if there is one to ask."""
+def next_address(
+    community: int, address: str, *, point: int | None, version: int, came: Mapping[str, str] | None = None
+) -> str:
+    """Where to go after a point (None: the profile) was saved as ``version``: to the question, if there is one to ask.
+
+    ``came``: where that leads back to, if not to where the form was opened.
+    """
     if not _found(community, point, version):
         return address
-    return url_for("workers.show_elsewhere", community=community, point=point, version=version, **came_from())
+    back = came_from() if came is None else came
+    return url_for("workers.show_elsewhere", community=community, point=point, version=version, **back)
 
 
 def _found(community: int, point: int | None, version: int) -> tuple[same.SaidElsewhere, ...]:

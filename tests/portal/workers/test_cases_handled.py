@@ -53,6 +53,25 @@ def test_a_wrong_number_is_put_right_and_answered_in_one_step(worker: CheckingCl
     assert (case.outcome, case.answer) == (CaseOutcome.CORRECTED, mine["reply"])
 
 
+def test_what_else_says_the_wrong_number_is_asked_before_the_next_case(
+    worker: CheckingClient, town: Town
+) -> None:
+    point = town.place(phones=("010-65120001",))
+    town.record(CARE, phone="010-65120001")
+    address = wrong(town, point=point.id)
+    worker.get(address)
+    sent = worker.post(
+        f"{address}/correct", data=fields(worker, "/correct") | {f"point-{point.id}-phones": "65120009"}
+    )
+    worker.get(sent.location)
+    assert "已改好并答复" in worker.page.text
+    assert "另有1处用的还是原来的信息" in worker.page.text
+    assert worker.page.all("a", href=f"/work/{town.community}/cases")
+    changed = worker.post(sent.location, data=form_of(worker))
+    worker.get(changed.location)
+    assert town.line(CARE).offering.draft.phone == "010-65120009"  # type: ignore[union-attr]
+
+
 def test_nothing_is_saved_where_nothing_was_put_right_or_a_number_is_doubtful(
     worker: CheckingClient, town: Town
 ) -> None:
