@@ -35,7 +35,7 @@ from ..models import (
 )
 from ..offerings import ImportedOffering, PointDraft, add_points, import_offerings, rule_not_applicable
 from ..telephones import agree_to_mobiles
-from . import cases, searches, sessions, words
+from . import cases, lists, searches, sessions, words
 from .accounts import demo_accounts
 from .confirmations import add_confirmations
 from .ground import communities_on_the_ground, streets_on_the_ground
@@ -107,6 +107,7 @@ def fill(
     demonstration.give_hotlines()
     demonstration.give_notices()
     demonstration.announce_sessions()
+    lists.send_list(session, edition=edition, author=AUTHOR)
     span = Level.DISTRICT.span
     districts = {each.code // span * span for each in communities}
     searches.count_empty_searches(session, districts=districts, today=today)

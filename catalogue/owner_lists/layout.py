@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from .headings import ColumnRole, is_footer, is_total, role_of
 
 _LOOKED_AT = 40
 """Rows in which the heading is sought."""
+_COUNT = re.compile(r"[（(：:].*$|\d+\s*[个处家].*$")
+"""What may follow a street's name in a line of its own: how many places it has."""
 _MOST_FILLED = 1_000_000
 """Cells that merged areas may fill."""
 
@@ -22,6 +25,8 @@ class LaidOutRow:
     number: int
     cells: Mapping[int, Cell]
     hidden: bool
+    section: str = ""
+    """The street that a line of its own names above the row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +70,21 @@ def read_layout(
         for column, role in columns.items()
         if role in (ColumnRole.COMMUNITY, ColumnRole.COMMUNITY_CODE)
     ]
-    rows = tuple(
-        LaidOutRow(number, grid[number], number in sheet.hidden_rows)
-        for number in body
-        if _is_place(grid[number], columns, where, headings, lost.get(number, frozenset()))
-    )
+    rows: list[LaidOutRow] = []
+    section = ""
+    for number in body:
+        cells = grid[number]
+        if named := _section(cells, columns, known):
+            section = named
+        elif _is_place(cells, columns, where, headings, lost.get(number, frozenset())):
+            rows.append(LaidOutRow(number, cells, number in sheet.hidden_rows, section))
     above = tuple(
         text
         for number in sorted(grid)
         if number < top
         for text in dict.fromkeys(map(plain, grid[number].values()))
     )
-    return Layout(sheet.name, headings, columns, above, rows)
+    return Layout(sheet.name, headings, columns, above, tuple(rows))
 
 
 def _grid(sheet: BookSheet) -> Grid:
@@ -168,6 +176,20 @@ def _headings(grid: Grid, top: int, bottom: int) -> dict[int, str]:
             if text not in found.setdefault(column, []):
                 found[column].append(text)
     return {column: "\n".join(texts) for column, texts in sorted(found.items())}
+
+
+def _section(cells: Mapping[int, Cell], columns: Mapping[int, ColumnRole], known: KnownNames) -> str:
+    """The street that a row names and nothing else, above the places that lie in it; empty for any other row."""
+    texts = {
+        text
+        for column, cell in cells.items()
+        if columns.get(column) is not ColumnRole.SERIAL and (text := plain(cell))
+    }
+    if len(texts) != 1:
+        return ""
+    (text,) = texts
+    name = _COUNT.sub("", text)
+    return name if known.street(name) and not known.community(name) else ""
 
 
 def _is_place(

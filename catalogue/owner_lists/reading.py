@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,7 +14,10 @@ from .columns import KnownNames
 from .headings import WHERE, ColumnRole
 from .layout import LaidOutRow, Layout, read_layout
 from .matching.index import Index, index_of
+from .matching.nearest import candidates
 from .matching.verdicts import Match, Reference, Verdict, match
+
+_BEGINNING = re.compile(r".{1,20}?(?:社区|村)(?=.{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,8 @@ class ListRow:
     match: Match
     texts: Mapping[ColumnRole, str]
     hidden: bool = False
+    candidates: tuple[int, ...] = ()
+    """Communities to choose from where the row has to be asked, the likeliest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,7 @@ def read_list(
             left_out.append(sheet.name)
             continue
         layout = read_layout(sheet, known, said)
-        if not _is_list(layout):
+        if not _is_list(layout) and not _names_communities(index, layout):
             left_out.append(sheet.name)
             continue
         layouts.append(layout)
@@ -89,6 +95,24 @@ def _is_list(layout: Layout) -> bool:
     return bool(roles - WHERE) or bool(set(layout.headings) - set(layout.columns))
 
 
+def _names_communities(index: Index, layout: Layout) -> bool:
+    """Whether the places' names begin with communities: 多福巷社区卫生服务站. Then no column need name these."""
+    column = layout.column(ColumnRole.NAME)
+    names = [_community_in(plain(row.cells.get(column or 0))) for row in layout.rows]
+    known = sum(1 for name in names if name and _is_community(index, name))
+    return (
+        known > 0
+        and 2 * known >= len(names)
+        and bool(set(layout.columns.values()) - WHERE - {ColumnRole.NAME})
+    )
+
+
+def _community_in(name: str) -> str:
+    """The community with which a place's name begins; empty if it does not."""
+    found = _BEGINNING.match(name)
+    return found[0] if found else ""
+
+
 def _context(index: Index, layout: Layout) -> Reference:
     """District and street that a sheet's name or title says for all its rows; empty where it does not, or says several."""
     columns = set(layout.columns.values())
@@ -108,10 +132,13 @@ def _read_row(index: Index, layout: Layout, row: LaidOutRow, context: Reference)
         text = plain(row.cells.get(column))
         if text:
             texts[role] = f"{texts[role]}、{text}" if role in texts else text
+    named = not {ColumnRole.COMMUNITY, ColumnRole.COMMUNITY_CODE}.isdisjoint(layout.columns.values())
     said = Reference(
         texts.get(ColumnRole.DISTRICT, ""),
-        texts.get(ColumnRole.STREET, context.street),
-        texts.get(ColumnRole.COMMUNITY, ""),
+        texts.get(ColumnRole.STREET) or row.section or context.street,
+        texts.get(ColumnRole.COMMUNITY, "") if named else _community_in(texts.get(ColumnRole.NAME, "")),
         texts.get(ColumnRole.COMMUNITY_CODE, ""),
     )
-    return ListRow(layout.sheet, row.number, said, match(index, said), texts, row.hidden)
+    found = match(index, said)
+    asked = () if found.verdict is Verdict.MATCHED else candidates(index, said, found)
+    return ListRow(layout.sheet, row.number, said, found, texts, row.hidden, asked)

@@ -34,13 +34,14 @@ from .forms import MarkForm
 from .head import matrix_head
 from .headline import gaps_by_item, headline_of
 from .listing import PAGE, CellsPage, listed_cells, offset_of
+from .lists import routes as lists
 from .scope import blueprint, enter, links_down_to, own_divisions, own_edition
 from .sheet import Sheet
 
 _BODIES = kept_fragments.Shelf(room=32)
 """Bodies of matrices: some 300 kB each with their key, so some 10 MB in a worker."""
 
-__all__ = ["accounts", "blueprint", "cases", "effort"]
+__all__ = ["accounts", "blueprint", "cases", "effort", "lists"]
 
 
 @blueprint.get("/")

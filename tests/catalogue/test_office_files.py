@@ -54,6 +54,7 @@ def test_the_same_rows_come_out_of_every_kind_of_file_under_any_name(tmp_path: P
         "list.xlsx": ods("".join(ods_row(*row) for row in ROWS)),
         "bom.csv": text.encode("utf-8-sig"),
         "wide.txt": text.encode("utf-16"),
+        "unmarked.csv": text.encode("utf-16-be"),
         "gb.csv": text.encode("gb18030"),
         "tab.csv": text.replace(",", "\t").encode("utf-16"),
         "semicolon.csv": text.replace(",", ";").encode(),

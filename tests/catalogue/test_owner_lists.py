@@ -194,6 +194,24 @@ def test_columns_are_found_by_what_is_in_them_where_headings_do_not_say(beijing:
     assert verdicts(without) == [(1, "matched", DFX), (2, "matched", YZ)]
 
 
+def test_a_street_on_a_line_of_its_own_is_that_of_the_rows_below(beijing: Session) -> None:
+    rows = (
+        ("序号", "村", "名称"),
+        ("一", "青龙湖镇", ""),
+        (1, "辛庄村", "甲站"),
+        ("二", "窦店镇（1个）", ""),
+        (1, "辛庄村", "乙站"),
+    )
+    found = read(beijing, sheet(*rows), scope=110111000000)
+    assert [(row.number, row.said.street) for row in found.rows] == [(3, "青龙湖镇"), (5, "窦店镇")]
+    assert found.rows[0].match.codes == (110111112211,)
+
+
+def test_communities_are_read_from_the_names_of_places_if_no_column_names_them(beijing: Session) -> None:
+    rows = (("序号", "机构名称", "电话"), (1, "多福巷社区卫生服务站", "1"), (2, "银匣社区卫生服务站", "2"))
+    assert verdicts(read(beijing, sheet(*rows))) == [(2, "matched", DFX), (3, "unmatched", None)]
+
+
 def test_errors_and_formulas_never_calculated_say_nothing(beijing: Session) -> None:
     found = read(
         beijing,

@@ -27,8 +27,8 @@ PASSWORD = "Changqiao-1060-bj"
 ITEM = "0202"
 MAY: dict[Role, str] = {
     Role.WORKER: "see-work record see-cases answer",
-    Role.STREET: "see-office see-work record see-cases answer settle accounts arrange",
-    Role.DISTRICT: "see-office see-cases answer accounts guide",
+    Role.STREET: "see-office see-work record see-cases answer settle accounts arrange lists",
+    Role.DISTRICT: "see-office see-cases answer accounts guide lists",
     Role.CITY: "see-office see-cases answer accounts minutes",
     Role.EDITOR: "",
     Role.ADMIN: "see-office accounts",
@@ -55,6 +55,10 @@ EXCEPTIONS = {
     "offices.list_departments": "see-cases",
     "offices.add_department": "arrange",
     "offices.remove_department": "arrange",
+    "offices.send_list": "lists",
+    "offices.save_columns": "lists",
+    "offices.save_list": "lists",
+    "offices.withdraw_list_places": "lists",
     "offices.save_minutes": "minutes",
     "offices.save_guide": "guide",
     "offices.list_cases": "see-cases",

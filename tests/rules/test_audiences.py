@@ -133,6 +133,12 @@ WORKERS = {
     "workers.restore_profile": "POST /work/<division:community>/profile/restore",
 }
 OFFICES = {
+    "offices.list_lists": "GET /office/<division:code>/lists",
+    "offices.send_list": "POST /office/<division:code>/lists",
+    "offices.show_list": "GET /office/<division:code>/lists/<int:number>",
+    "offices.save_columns": "POST /office/<division:code>/lists/<int:number>/columns",
+    "offices.save_list": "POST /office/<division:code>/lists/<int:number>/bring-in",
+    "offices.withdraw_list_places": "POST /office/<division:code>/lists/<int:number>/close",
     "offices.show_effort": "GET /office/<division:code>/effort",
     "offices.save_minutes": "POST /office/<division:code>/effort/minutes",
     "offices.save_guide": "POST /office/<division:code>/effort/guide",

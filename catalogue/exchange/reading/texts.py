@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import re
 from collections.abc import Iterator, Sequence
@@ -23,7 +24,7 @@ _UNCLOSED = _("A quotation mark is opened here and not closed. Close it, or save
 
 def decoded(data: bytes) -> str:
     """A text in the encoding that it is written in. Raises ``Unreadable`` if it is in none."""
-    raw = BytesIO(data)
+    raw = BytesIO(_marked(data))
     try:
         encoding = encoding_of(raw, "")
     except BadFile as error:
@@ -33,6 +34,15 @@ def decoded(data: bytes) -> str:
     raw.seek(0)
     with TextIOWrapper(raw, encoding=encoding, newline="") as text:
         return text.read()
+
+
+def _marked(data: bytes) -> bytes:
+    """A text with the mark of UTF-16 where the mark is missing: no other text holds the byte 0."""
+    start = data[:4096]
+    if b"\0" not in start or start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data
+    little = start[1::2].count(0) >= start[0::2].count(0)
+    return (codecs.BOM_UTF16_LE if little else codecs.BOM_UTF16_BE) + data
 
 
 def _line(number: int | None) -> str | None:

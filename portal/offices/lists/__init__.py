@@ -1,0 +1,1 @@
+"""Owners' lists in an office: sent, looked through, settled and brought in."""

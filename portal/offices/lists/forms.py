@@ -1,0 +1,114 @@
+"""The forms of owners' lists: sending a file, what the columns say, doubtful rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from wtforms import SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs do not know it yet
+from wtforms.validators import Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from catalogue.catalogues import EditionFacts
+from catalogue.owner_lists.headings import ColumnRole
+from catalogue.owner_lists.mappings import LONGEST_NAME
+
+from ...frame.answering import DomainForm
+from ...words.i18n import pick
+
+NEW = ""
+"""In the place of a list's name: it gets a new one."""
+_TOO_LONG = _l("At most %(max)d characters.")
+
+
+class SendForm(DomainForm):
+    """A file, and which list it is."""
+
+    file = FileField(
+        _l("The list (.xlsx, .xls, .ods or .csv)"), validators=[FileRequired(_l("Please choose a file."))]
+    )
+    known = SelectField(_l("Which list is it?"))
+    name = StringField(
+        _l("Name of a new list"), validators=[Optional(), Length(max=LONGEST_NAME, message=_TOO_LONG)]
+    )
+
+    def offer(self, names: Sequence[str]) -> None:
+        """Offer the lists that there are, and a new one."""
+        self.known.choices = [
+            *(SelectChoice(name, name) for name in names),
+            SelectChoice(NEW, _l("A new list")),
+        ]
+
+
+class ColumnsForm(DomainForm):
+    """What each column says, whose list it is and which items its places deliver."""
+
+    owner = StringField(
+        _l("Department that keeps the list"),
+        validators=[Optional(), Length(max=LONGEST_NAME, message=_TOO_LONG)],
+    )
+    items = SelectMultipleField(
+        _l("Items that its places deliver"), coerce=int, option_widget=CheckboxInput(), widget=ListWidget()
+    )
+
+    @classmethod
+    def of(
+        cls,
+        headings: Mapping[str, str],
+        proposed: Mapping[str, ColumnRole | None],
+        edition: EditionFacts,
+        *,
+        owner: str | None,
+        items: Sequence[int],
+    ) -> ColumnsForm:
+        """The form for these headings, by their one spelling; shows what is proposed, or what was sent."""
+        choices = [
+            SelectChoice("", _l("Not used")),
+            *(SelectChoice(role.value, words) for role, words in COLUMN_ROLES.items()),
+        ]
+        fields = {
+            f"column-{number}": SelectField(
+                shown.replace("\n", " "), choices=choices, default=(proposed.get(heading) or "")
+            )
+            for number, (heading, shown) in enumerate(headings.items())
+        }
+        made: ColumnsForm = type("ColumnsOfList", (cls,), fields)(owner=owner, items=list(items))
+        made.items.choices = [
+            SelectChoice(item.id, f"{item.code} {pick(item.name_zh, item.name_en)}") for item in edition.items
+        ]
+        return made
+
+    def columns(self, headings: Mapping[str, str]) -> dict[str, ColumnRole | None]:
+        """What was said of each heading."""
+        return {
+            heading: ColumnRole(value) if (value := self[f"column-{number}"].data) else None
+            for number, heading in enumerate(headings)
+        }
+
+
+COLUMN_ROLES = {
+    ColumnRole.COMMUNITY: _l("Community or village"),
+    ColumnRole.COMMUNITY_CODE: _l("Code of the community"),
+    ColumnRole.STREET: _l("Street or township"),
+    ColumnRole.DISTRICT: _l("District"),
+    ColumnRole.KEY: _l("The place's own code"),
+    ColumnRole.NAME: _l("Name of the place"),
+    ColumnRole.ADDRESS: _l("Address"),
+    ColumnRole.PHONE: _l("Telephone"),
+    ColumnRole.HOURS: _l("Opening hours"),
+    ColumnRole.WEEKEND: _l("Hours at weekends"),
+    ColumnRole.LATITUDE: _l("Latitude"),
+    ColumnRole.LONGITUDE: _l("Longitude"),
+    ColumnRole.COORDINATES: _l("Coordinates in one cell"),
+    ColumnRole.COORDINATE_SYSTEM: _l("Coordinate system"),
+    ColumnRole.STATUS: _l("Whether it still serves"),
+    ColumnRole.SERIAL: _l("Running number (not used)"),
+    ColumnRole.CONTACT: _l("Person (not used, not public)"),
+    ColumnRole.NOTE: _l("Remark (not used, not public)"),
+    ColumnRole.STREET_CODE: _l("Code of the street"),
+    ColumnRole.ITEM: _l("Item"),
+    ColumnRole.ITEM_CODE: _l("Item code"),
+    ColumnRole.LINK: _l("Web address"),
+}

@@ -1,0 +1,219 @@
+"""A department's list: sent, looked through, its columns and doubtful rows settled, and brought in."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from catalogue.access.rights import Right, require
+from catalogue.divisions import DivisionFacts
+from catalogue.exchange.reading import read_book_of
+from catalogue.foundation.errors import BadFile, Invalid, Problem
+from catalogue.models import Level
+from catalogue.owner_lists import uploads
+from catalogue.owner_lists.bringing_in import bring_in, close_places, gone_places
+from catalogue.owner_lists.headings import heading
+from catalogue.owner_lists.mappings import MappingFacts, decide, mappings_of, save_mapping
+from catalogue.owner_lists.planning import plan_list
+from catalogue.owner_lists.reading import ReadList, read_list
+
+from ...extensions import db
+from ...frame.acting import actor
+from ...frame.answering import answered, in_form
+from ...frame.errors import say
+from ...requests.addresses import whole_number
+from ..scope import LARGEST_CODE, blueprint, enter, links_down_to, own_edition
+from .forms import ColumnsForm, SendForm
+from .presenters import asked_references, present_plan
+
+
+def _enter(code: int, *, to_act: bool = True) -> DivisionFacts:
+    """The division of an address, if its office keeps lists; ``to_act``: if the reader brings lists in there.
+
+    Raises ``NotAllowed``.
+    """
+    division = enter(code)
+    if division.level not in (Level.DISTRICT, Level.STREET):
+        abort(404)
+    if to_act:
+        require(actor(), Right.BRING_LISTS, code)
+    return division
+
+
+def _mapping(code: int, number: int, *, to_act: bool = True) -> tuple[DivisionFacts, MappingFacts]:
+    division = _enter(code, to_act=to_act)
+    found = next((each for each in mappings_of(db.session(), code) if each.id == number), None)
+    if found is None:
+        abort(404)
+    return division, found
+
+
+def _send_form(code: int) -> SendForm:
+    form = SendForm()
+    form.offer([each.name for each in mappings_of(db.session(), code)])
+    return form
+
+
+@blueprint.get("/<division:code>/lists")
+def list_lists(code: int) -> ResponseReturnValue:
+    """The lists of an office, and the form that sends one."""
+    division = _enter(code, to_act=False)
+    return _lists_page(division, _send_form(code))
+
+
+def _lists_page(division: DivisionFacts, form: SendForm) -> str:
+    return render_template(
+        "offices/lists/index.html",
+        division=division,
+        lists=mappings_of(db.session(), division.code),
+        form=form,
+        trail=links_down_to(division, itself=True),
+    )
+
+
+@blueprint.post("/<division:code>/lists")
+def send_list(code: int) -> ResponseReturnValue:
+    """Take a file and look it through. Nothing is brought in yet."""
+    division, form = _enter(code), _send_form(code)
+    with answered(in_form(form, lambda: _lists_page(division, form))):
+        form.check()
+        name, content = form.file.data.filename or "", form.file.data.read()
+        try:
+            read_list(db.session(), read_book_of(content, name), file=name, scope=code)
+        except BadFile as error:
+            where = f"{error.field}: " if error.field else ""
+            raise Invalid([Problem("file", "%(words)s", {"words": where + say(error)})]) from error
+        kept = {each.name: each for each in mappings_of(db.session(), code)}
+        wanted = form.known.data or " ".join((form.name.data or "").split()) or name.rpartition(".")[0]
+        mapping = kept.get(wanted) or save_mapping(
+            db.session(), actor=actor(), edition=own_edition(), division=code, name=wanted
+        )
+        uploads.keep_upload(db.session(), actor=actor(), mapping=mapping, file_name=name, content=content)
+    return redirect(url_for("offices.show_list", code=code, number=mapping.id))
+
+
+def _read(mapping: MappingFacts) -> ReadList | None:
+    """The list that is being looked through, read again."""
+    upload = uploads.upload_of(db.session(), mapping)
+    if upload is None:
+        return None
+    book = read_book_of(upload.content, upload.file_name)
+    return read_list(db.session(), book, file=upload.file_name, scope=mapping.division, said=mapping.columns)
+
+
+@blueprint.get("/<division:code>/lists/<int:number>")
+def show_list(code: int, number: int) -> ResponseReturnValue:
+    """What the file says and would change; without a file, what the list proposed last."""
+    return _list_page(*_mapping(code, number, to_act=False))
+
+
+def _list_page(division: DivisionFacts, mapping: MappingFacts, form: ColumnsForm | None = None) -> str:
+    found = _read(mapping)
+    plan = plan_list(db.session(), mapping, found) if found else None
+    upload = uploads.upload_of(db.session(), mapping)
+    return render_template(
+        "offices/lists/list.html",
+        division=division,
+        mapping=mapping,
+        file_name=upload.file_name if upload else None,
+        page=present_plan(plan) if plan else None,
+        left_out=[name for name in found.left_out if name] if found else [],
+        columns=form or (_columns_form(mapping, found) if found else None),
+        gone=gone_places(db.session(), mapping),
+        trail=links_down_to(division, itself=True),
+    )
+
+
+def _headings(found: ReadList) -> dict[str, str]:
+    """The headings of all sheets, each once, by their one spelling."""
+    return {heading(text): text for layout in found.layouts for text in layout.headings.values()}
+
+
+def _columns_form(mapping: MappingFacts, found: ReadList) -> ColumnsForm:
+    proposed = {
+        heading(text): layout.columns.get(column)
+        for layout in reversed(found.layouts)
+        for column, text in layout.headings.items()
+    }
+    return ColumnsForm.of(_headings(found), proposed, own_edition(), owner=mapping.owner, items=mapping.items)
+
+
+@blueprint.post("/<division:code>/lists/<int:number>/columns")
+def save_columns(code: int, number: int) -> ResponseReturnValue:
+    """Keep what the columns say, for this file and the next ones."""
+    division, mapping = _mapping(code, number)
+    found = _read(mapping)
+    if found is None:
+        abort(404)
+    form = _columns_form(mapping, found)
+    with answered(in_form(form, lambda: _list_page(division, mapping, form))):
+        form.check()
+        save_mapping(
+            db.session(),
+            actor=actor(),
+            edition=own_edition(),
+            division=code,
+            name=mapping.name,
+            owner=form.owner.data,
+            items=form.items.data or (),
+            columns=form.columns(_headings(found)),
+        )
+    flash(_("The columns are kept, also for the next time."))
+    return redirect(url_for("offices.show_list", code=code, number=number))
+
+
+@blueprint.post("/<division:code>/lists/<int:number>/bring-in")
+def save_list(code: int, number: int) -> ResponseReturnValue:
+    """Keep what was decided about doubtful rows, then bring in what is certain."""
+    _division, mapping = _mapping(code, number)
+    found = _read(mapping)
+    if found is None:
+        abort(404)
+    here = url_for("offices.show_list", code=code, number=number)
+    references = asked_references(plan_list(db.session(), mapping, found))
+    chosen = {
+        key: whole_number(request.form.get(f"row-{place}"), LARGEST_CODE)
+        for place, key in enumerate(references)
+    }
+    decisions = {key: chosen_code or None for key, chosen_code in chosen.items() if chosen_code is not None}
+    mapping = decide(db.session(), actor=actor(), mapping=mapping, decisions=decisions)
+    plan = plan_list(db.session(), mapping, found)
+    done = bring_in(db.session(), actor=actor(), edition=own_edition(), plan=plan)
+    if not done.asked:
+        uploads.drop_upload(db.session(), actor=actor(), mapping=mapping)
+    flash(
+        _(
+            "%(new)d places added, %(changed)d changed, %(unchanged)d unchanged, %(asked)d rows to be settled, "
+            "%(gone)d closings proposed.",
+            new=done.new,
+            changed=done.changed,
+            unchanged=done.unchanged,
+            asked=done.asked,
+            gone=done.gone,
+        )
+    )
+    for refused in done.refused[:5]:
+        flash(_("Row %(row)d: %(reason)s", row=refused[0].row.number, reason=_problems(refused[1])))
+    if done.not_declared:
+        flash(
+            _(
+                "In %(count)d communities the lines cannot follow the list yet: %(reason)s",
+                count=len(done.not_declared),
+                reason=_problems(done.not_declared[0].problems),
+            )
+        )
+    return redirect(here)
+
+
+def _problems(error: Invalid) -> str:
+    return " ".join(say(problem) for problem in error.problems)
+
+
+@blueprint.post("/<division:code>/lists/<int:number>/close")
+def withdraw_list_places(code: int, number: int) -> ResponseReturnValue:
+    """Accept that ticked places are closed: today is their last day, nothing is deleted."""
+    _division, mapping = _mapping(code, number)
+    closed = close_places(db.session(), actor=actor(), mapping=mapping, keys=request.form.getlist("key"))
+    flash(_("%(count)d places are closed as of today. Their history stays.", count=closed))
+    return redirect(url_for("offices.show_list", code=code, number=number))

@@ -1,0 +1,96 @@
+"""名录 in pages: sent, doubtful rows settled, brought in; again it changes nothing; what vanished is proposed."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+from catalogue.models import Role
+from catalogue.offerings import points_of
+from tests.office_files import Cell, xlsx
+from tests.pages import CheckingClient
+from tests.worlds.eight_streets import World
+
+LogIn = Callable[..., CheckingClient]
+
+HEAD = ("机构编码", "社区", "机构名称", "地址", "电话")
+FIRST = ("DC1", "多福巷社区", "多福巷卫生站", "演示路1号", "010-0555 0101")
+DOUBTFUL = ("DC2", "银匣社区", "银闸卫生站", "演示路2号", "见备注")
+
+
+def sent(
+    district: CheckingClient, world: World, *rows: tuple[Cell, ...], known: str = "", **more: str
+) -> str:
+    """Send a list, and give the address of its page."""
+    data = {"file": (io.BytesIO(xlsx((HEAD, *rows))), "卫生站.xlsx"), "known": known, "name": "", **more}
+    answer = district.post(f"/office/{world.district}/lists", data=data, content_type="multipart/form-data")
+    assert answer.status_code == 302, answer.text
+    return str(answer.headers["Location"])
+
+
+def test_a_list_is_sent_settled_and_brought_in_and_again_it_changes_nothing(
+    log_in: LogIn, world: World, session: Session
+) -> None:
+    district = log_in(Role.DISTRICT, world.district)
+    page = sent(district, world, FIRST, DOUBTFUL)
+    looked = district.get(page).text
+    assert "新增1个，变更0个，不变0个，待认定1个" in looked
+    assert "没有叫这个名称的社区" in looked
+    assert f'<option value="{world.neighbour}">' in looked  # the name that is most alike
+    brought = district.post(f"{page}/bring-in", data={"row-0": str(world.neighbour)}, follow_redirects=True)
+    assert "已新增2个" in brought.text
+    session.rollback()
+    assert [point.name for point in points_of(session, world.neighbour)] == ["银闸卫生站"]
+    again = sent(district, world, FIRST, DOUBTFUL, known="卫生站")
+    assert again == page
+    assert "新增0个，变更0个，不变2个，待认定0个" in district.get(page).text
+    district.post(f"{page}/bring-in")
+    # The next edition names one place less.
+    sent(district, world, FIRST, known="卫生站")
+    district.post(f"{page}/bring-in")
+    assert "银闸卫生站" in district.get(page).text
+    closed = district.post(f"{page}/close", data={"key": "=dc2"}, follow_redirects=True)
+    assert "1个服务点自今天起停办" in closed.text
+    session.rollback()
+    assert points_of(session, world.neighbour)[0].ends_on is not None
+
+
+def test_columns_are_corrected_once_and_items_chosen(log_in: LogIn, world: World) -> None:
+    district = log_in(Role.DISTRICT, world.district)
+    page = sent(district, world, FIRST)
+    district.get(page)
+    names = [
+        field.get("name") or ""
+        for field in district.page.all("select")
+        if "column" in (field.get("name") or "")
+    ]
+    assert len(names) == len(HEAD)
+    columns = dict(zip(names, ("key", "community", "name", "", "phone"), strict=True))
+    kept = district.post(f"{page}/columns", data={**columns, "owner": "区卫健委"}, follow_redirects=True)
+    assert "各列含义已保存" in kept.text
+    sent(district, world, FIRST, known="卫生站")
+    assert "演示路1号" not in district.get(page).text
+
+
+def test_a_file_that_cannot_be_read_is_said_at_its_field_and_nothing_is_kept(
+    log_in: LogIn, world: World
+) -> None:
+    street = log_in(Role.STREET, world.street)
+    data = {"file": (io.BytesIO(b"PK\x03\x04"), "名单.xlsx"), "known": ""}
+    refused = street.post(f"/office/{world.street}/lists", data=data, content_type="multipart/form-data")
+    assert refused.status_code == 400
+    assert "文件不完整或已损坏" in refused.text
+    missing = street.post(f"/office/{world.street}/lists", data={"known": ""})
+    assert "请选择文件" in missing.text
+    assert "本单位的名录" not in street.get(f"/office/{world.street}/lists").text
+
+
+def test_an_auditor_reads_lists_and_changes_none(log_in: LogIn, world: World) -> None:
+    page = sent(log_in(Role.DISTRICT, world.district), world, FIRST, DOUBTFUL)
+    auditor = log_in(Role.AUDITOR, world.city)
+    looked = auditor.get(page)
+    assert looked.status_code == 200
+    assert '<button class="button">导入' not in looked.text
+    assert auditor.post(f"{page}/bring-in").status_code == 403
