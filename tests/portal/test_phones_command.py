@@ -12,12 +12,13 @@ Run = Callable[..., Result]
 
 
 def test_each_text_gets_a_line(run: Run) -> None:
-    read = run("phones", "read", "60001234 转8001", "无", "内线8001")
+    read = run("phones", "read", "60001234 转8001", "无", "内线8001", "ext. 8001")
     assert read.exit_code == 0
     assert read.stdout.splitlines() == [
         "60001234 转8001  =>  010-60001234-8001",
         "无  =>  -",
         "内线8001  =>  ? “8001”是分机。要先拨哪个号码？",
+        "ext. 8001  =>  ? “8001” is an extension. Which number does one dial first?",
     ]
 
 
@@ -30,7 +31,7 @@ def test_lines_of_the_input_are_answered_one_by_one(run: Run) -> None:
         {
             "text": "1380000123",
             "numbers": [],
-            "ask": "“1380000123” is no complete telephone number: is a digit missing, or is one too many?",
+            "ask": "“1380000123”不是完整的电话号码：是少了一位，还是多了一位？",
         },
     ]
 

@@ -8,12 +8,11 @@ import click
 from flask.cli import with_appcontext
 from flask_babel import force_locale, gettext
 
-from catalogue.language.spelling import has_han
 from catalogue.time.wording import HoursReading, read_words
 
 from ...words.opening_hours import all_in_words
 from ..base import CommandGroup, say
-from .texts import each
+from .texts import each, locale_of
 
 group = CommandGroup("hours", help="Opening hours as people write them.")
 
@@ -30,7 +29,7 @@ def read(texts: tuple[str, ...], form: str) -> None:
     """Say how every text is understood, or what is to be asked about it."""
     for text, broken in each(texts):
         reading = read_words(broken)
-        with force_locale("zh_Hans_CN" if has_han(text) else "en"):
+        with force_locale(locale_of(broken)):
             say(_as_json(text, reading) if form == "jsonl" else _as_text(text, reading))
 
 

@@ -14,11 +14,10 @@ from flask_babel import force_locale, gettext
 
 from catalogue.foundation import clock
 from catalogue.foundation.text_files import open_text
-from catalogue.language.spelling import has_han
 from catalogue.notices.reading import NoticeReading, read_notice
 
 from ..base import BadInput, CommandGroup, say
-from .texts import FROM_INPUT
+from .texts import FROM_INPUT, locale_of
 
 MOST_BYTES = 16 * 1024 * 1024
 
@@ -41,7 +40,7 @@ def read(file: str, today: datetime | None, form: str) -> None:
     day = today.date() if today else clock.today()
     for text, read_on in _notices(_text(file), file, day):
         reading = read_notice(text, read_on)
-        with force_locale("zh_Hans_CN" if has_han(text) else "en"):
+        with force_locale(locale_of(text)):
             say(_as_json(reading) if form == "jsonl" else _as_text(text, reading))
 
 

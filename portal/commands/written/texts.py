@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 
+from catalogue.language.spelling import has_han
+
+from ...words.i18n import LOCALES
+
 FROM_INPUT = "-"
 """The argument in the place of the lines of standard input."""
+_LETTER = re.compile("[A-Za-z]")
 
 
 def each(texts: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -18,3 +24,8 @@ def each(texts: tuple[str, ...]) -> Iterator[tuple[str, str]]:
             yield from ((line, line.replace("\\n", "\n")) for line in lines)
         else:
             yield text, text.replace("\\n", "\n")
+
+
+def locale_of(text: str) -> str:
+    """The locale of the answer: English for a text in Latin letters; figures alone are asked about in Chinese."""
+    return "en" if _LETTER.search(text) and not has_han(text) else LOCALES["zh"]
