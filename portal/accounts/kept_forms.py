@@ -36,6 +36,7 @@ PAGES: Mapping[str, str] = {
     "workers.save_point": "workers.edit_point",
     "workers.save_profile": "workers.edit_profile",
     "workers.add_notice": "workers.list_notices",
+    "workers.preview_pasted": "workers.show_pasted",
     "workers.add_session": "workers.list_sessions",
     "workers.save_session": "workers.edit_session",
     "workers.save_merging": "workers.edit_merging",

@@ -18,6 +18,7 @@ from .hours.preview import preview_hours
 from .lines import confirm_line, confirm_lines, show_lines
 from .merging.views import edit_merging, save_merging
 from .notices.views import add_notice, list_notices, withdraw_notice
+from .pasting.views import confirm_proposal, preview_pasted, show_pasted
 from .points import (
     add_point,
     edit_point,
@@ -55,6 +56,7 @@ __all__ = [
     "confirm_line",
     "confirm_lines",
     "confirm_mobiles",
+    "confirm_proposal",
     "edit_closing",
     "edit_line",
     "edit_merging",
@@ -70,6 +72,7 @@ __all__ = [
     "new_case",
     "new_point",
     "preview_hours",
+    "preview_pasted",
     "remove_point",
     "restore_line",
     "restore_point",
@@ -91,6 +94,7 @@ __all__ = [
     "show_effort",
     "show_elsewhere",
     "show_lines",
+    "show_pasted",
     "show_question",
     "show_several",
     "show_source",

@@ -1,0 +1,1 @@
+"""A pasted notice: what follows from it, accepted by one click each."""

@@ -1,0 +1,134 @@
+"""What accepting a proposal changes: the notices, the places, the station or the sessions of a community.
+
+Each function gives the address where the question about other places is asked, or None.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flask import url_for
+
+from catalogue import divisions, notices, offerings, sessions
+from catalogue.divisions import DivisionFacts, ProfileDraft
+from catalogue.foundation.errors import Invalid, Problem
+from catalogue.foundation.errors import _ as N_
+from catalogue.notices import NoticeDraft
+from catalogue.notices.one_place import hours_with_days
+from catalogue.offerings import PointDraft, PointFacts
+from catalogue.offerings.points.history import draft_of
+from catalogue.time.wording import hours_of
+
+from ...extensions import db
+from ...frame.acting import actor
+from ...requests.addresses import whole_number
+from ..elsewhere.views import next_address
+from ..scope import own_edition
+from ..sessions.forms import SessionForm
+from ..sessions.views import ids_by_code
+from ..telephones import agree
+from .forms import EVERYWHERE, STATION, AddressForm, CancelForm, DaysForm, NumberForm
+
+
+def accept_days(community: DivisionFacts, form: DaysForm) -> str | None:
+    """Close a place for some days or give it other hours: one place in its own hours, all of them by a notice."""
+    session, instead = db.session(), hours_of(form.hours.data)
+    if form.point.data in (EVERYWHERE, STATION):
+        spared = offerings.points_of(session, community.code) if form.point.data == STATION else ()
+        draft = NoticeDraft(
+            first_day=form.first_day.data,
+            last_day=form.last_day.data,
+            reason_zh=form.reason.data or "",
+            hours=form.hours.data or None,
+            spared=tuple(point.id for point in spared),
+        )
+        if form.times.data and not form.hours.data:
+            raise Invalid(
+                [Problem("hours", N_("Give the hours of these days, such as: daily 9:00-11:30."), {})]
+            )
+        notices.give_notice(session, actor=actor(), division=community.code, draft=draft)
+        return None
+    point = _point(community, form.point.data)
+    if instead and form.last_day.data is None:
+        hours = instead  # from now on
+    else:
+        if form.first_day.data is None or form.last_day.data is None:
+            raise Invalid(
+                [Problem("last_day", N_("Give the last day. The notice ends by itself after it."), {})]
+            )
+        hours = hours_with_days(
+            point.hours,
+            first=form.first_day.data,
+            last=form.last_day.data,
+            reason=form.reason.data or "",
+            times=form.times.data or None,
+            instead=instead,
+        )
+    return _save(community, point, replace(draft_of(point), hours=hours))
+
+
+def accept_number(community: DivisionFacts, form: NumberForm) -> str | None:
+    """The new number in the place of the first one; what else says the old one is asked next."""
+    typed = [form.phone.data or ""]
+    if form.point.data == STATION:
+        agree(community.code, form.mobile_agreed, typed, before=())
+        return _save_station(community, phones=tuple(typed))
+    point = _point(community, form.point.data)
+    agree(community.code, form.mobile_agreed, typed, before=point.phones)
+    return _save(community, point, replace(draft_of(point), phones=(*typed, *point.phones[1:])))
+
+
+def accept_address(community: DivisionFacts, form: AddressForm) -> str | None:
+    """The new address; the position on the map is not known any more."""
+    if form.point.data == STATION:
+        return _save_station(community, address=form.address.data)
+    point = _point(community, form.point.data)
+    moved = replace(draft_of(point), address=form.address.data, latitude=None, longitude=None)
+    return _save(community, point, moved)
+
+
+def accept_session(community: DivisionFacts, form: SessionForm) -> None:
+    sessions.save_session(
+        db.session(), actor=actor(), community=community.code, draft=form.draft(ids_by_code(own_edition()))
+    )
+
+
+def accept_cancel(community: DivisionFacts, form: CancelForm) -> None:
+    sessions.cancel_days(
+        db.session(),
+        actor=actor(),
+        community=community.code,
+        session_id=whole_number(form.session.data) or 0,
+        days=form.days,
+    )
+
+
+def _point(community: DivisionFacts, chosen: str | None) -> PointFacts:
+    number = whole_number(chosen)
+    points = offerings.points_of(db.session(), community.code)
+    found = next((point for point in points if point.id == number), None)
+    if found is None:
+        raise Invalid([Problem("point", N_("Choose a place."), {})])
+    return found
+
+
+def _save(community: DivisionFacts, point: PointFacts, draft: PointDraft) -> str | None:
+    saved = offerings.save_point(
+        db.session(), actor=actor(), community=community.code, draft=draft, point_id=point.id
+    )
+    return _asking(community, saved.id, saved.version)
+
+
+def _save_station(community: DivisionFacts, **said: Any) -> str | None:
+    before = divisions.get_profile(db.session(), community.code)
+    draft = replace(before.draft if before else ProfileDraft(), **said)
+    saved = divisions.save_profile(db.session(), actor=actor(), community=community.code, draft=draft)
+    return _asking(community, None, saved.version)
+
+
+def _asking(community: DivisionFacts, point: int | None, version: int) -> str | None:
+    """Where the question is asked whether other places say the same; None if there is none to ask."""
+    here = url_for("workers.show_pasted", community=community.code)
+    onward = next_address(community.code, here, point=point, version=version)
+    return None if onward == here else onward

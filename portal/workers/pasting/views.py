@@ -1,0 +1,208 @@
+"""The page where a notice is pasted: each proposal with its words, edited and accepted by one click."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from wtforms import Form
+
+from catalogue import divisions, offerings, sessions
+from catalogue.access.rights import Right
+from catalogue.divisions import DivisionFacts
+from catalogue.foundation import clock
+from catalogue.foundation.errors import NotFound
+from catalogue.foundation.errors import _ as N_
+from catalogue.notices.reading import LONGEST, Proposal, ProposalKind, read_notice
+from catalogue.offerings import Line, PointFacts
+from catalogue.sessions import SessionDraft, SessionFacts
+from catalogue.time.hours import read_hours
+
+from ...extensions import db
+from ...frame.answering import answered, in_form, refused_as_message
+from ...requests.addresses import whole_number
+from ...words.opening_hours import all_in_words
+from ...words.sessions import when_typed
+from ..scope import blueprint, own_community, own_edition
+from ..sessions.forms import SessionForm
+from ..sessions.views import offered_lines
+from . import accepting, suggesting
+from .forms import AddressForm, CancelForm, DaysForm, NumberForm, PasteForm, ProposalForm, offer_points
+from .words import KINDS, call_list, poster_line
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRow:
+    """A proposal on the page: its words, its form, and whether it was accepted."""
+
+    number: int
+    kind: str
+    title: str
+    said: str
+    form: Form
+    done: bool
+
+
+@blueprint.get("/<division:community>/pasted")
+def show_pasted(community: int) -> ResponseReturnValue:
+    """The field into which a notice is pasted."""
+    return render_template("workers/pasting/paste.html", community=own_community(community), form=PasteForm())
+
+
+@blueprint.post("/<division:community>/pasted")
+def preview_pasted(community: int) -> ResponseReturnValue:
+    """What follows from the notice. Nothing is changed."""
+    found, form = own_community(community, Right.RECORD), PasteForm()
+    return _page(found, (form.text.data or "")[:LONGEST], frozenset(), {})
+
+
+@blueprint.post("/<division:community>/pasted/accept")
+def confirm_proposal(community: int) -> ResponseReturnValue:
+    """Accept one proposal, as it was edited; the others are shown again."""
+    found, carried = own_community(community, Right.RECORD), ProposalForm()
+    text, number = (carried.text.data or "")[:LONGEST], whole_number(carried.number.data)
+    proposals = read_notice(text, clock.today()).proposals
+    if number is None or number >= len(proposals):
+        raise NotFound(N_("The notice was read again and says something else now. Paste it once more."))
+    done = frozenset(int(each) for each in (carried.done.data or "").split(",") if each.isdigit())
+    form = _FORMS[proposals[number].kind]()
+    _tell_apart(form, number)
+    page = partial(_page, found, text, done, {number: form})
+    _offer(form, _Desk.of(found))
+    with answered(
+        {**refused_as_message(url_for("workers.show_pasted", community=found.code)), **in_form(form, page)}
+    ):
+        form.check()
+        onward = _ACCEPT[proposals[number].kind](found, form)
+    flash(_("Accepted: %(what)s", what=poster_line(proposals[number])))
+    if onward is not None:
+        return redirect(onward)
+    return _page(found, text, done | {number}, {})
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What a community has: places, offered lines, sessions to come."""
+
+    community: int
+    points: tuple[PointFacts, ...]
+    lines: tuple[Line, ...]
+    sessions: tuple[SessionFacts, ...]
+
+    @classmethod
+    def of(cls, community: DivisionFacts) -> _Desk:
+        session = db.session()
+        return cls(
+            community.code,
+            offerings.points_of(session, community.code),
+            tuple(offered_lines(own_edition(), community.code)),
+            sessions.sessions_of(session, community.code, today=clock.today()),
+        )
+
+
+def _page(community: DivisionFacts, text: str, done: frozenset[int], typed: Mapping[int, Form]) -> str:
+    reading, desk = read_notice(text, clock.today()), _Desk.of(community)
+    rows = []
+    for number, proposal in enumerate(reading.proposals):
+        form = typed.get(number) or _filled(number, proposal, desk)
+        rows.append(
+            ProposalRow(
+                number, proposal.kind.value, str(KINDS[proposal.kind]), proposal.said, form, number in done
+            )
+        )
+    profile = divisions.get_profile(db.session(), community.code)
+    return render_template(
+        "workers/pasting/proposals.html",
+        community=community,
+        text=text,
+        rows=rows,
+        done=",".join(map(str, sorted(done))),
+        questions=[_(each.message) % {"part": each.part} for each in reading.doubts],
+        poster=[poster_line(each) for each in reading.proposals],
+        numbers=call_list(profile, desk.points),
+    )
+
+
+def _filled(number: int, proposal: Proposal, desk: _Desk) -> Form:
+    """The form of a proposal with what the notice says; what was sent belongs to another one."""
+    form = _FORMS[proposal.kind](formdata=None)
+    _tell_apart(form, number)
+    _offer(form, desk)
+    for name, value in _values(proposal, desk).items():
+        form[name].data = value
+    return form
+
+
+def _tell_apart(form: Any, number: int) -> None:
+    """Give the fields identifiers of their own: a page shows several such forms."""
+    for field in form:
+        field.id = f"{field.name}-{number}"
+        field.label.field_id = field.id
+
+
+def _offer(form: Any, desk: _Desk) -> None:
+    if isinstance(form, SessionForm):
+        form.offer(desk.lines, desk.points)
+    elif isinstance(form, CancelForm):
+        form.offer(desk.sessions)
+    else:
+        offer_points(form.point, desk.points, everywhere=isinstance(form, DaysForm))
+
+
+def _values(proposal: Proposal, desk: _Desk) -> dict[str, Any]:
+    point = suggesting.place_of(proposal.place, desk.points)
+    if proposal.kind is ProposalKind.SESSION:
+        named = point if point.isdigit() and proposal.place and _is_named(proposal.place, point, desk) else ""
+        when = SessionDraft(
+            item_id=0, what_zh="", dates=proposal.dates, repeat=proposal.repeat, times=proposal.times
+        )
+        return {
+            "what_zh": proposal.what,
+            "when": when_typed(when),
+            "item": suggesting.item_of(db.session(), proposal.what, desk.lines),
+            "point": named,
+            "place": "" if named else proposal.place,
+        }
+    if proposal.kind is ProposalKind.CANCEL:
+        days = "、".join(day.isoformat() for day in proposal.dates)
+        return {"session": suggesting.session_of(proposal, desk.sessions), "when": days}
+    if proposal.kind is ProposalKind.PHONE:
+        return {"point": point, "phone": proposal.number}
+    if proposal.kind is ProposalKind.ADDRESS:
+        return {"point": point, "address": proposal.address}
+    hours = read_hours(proposal.schedule)
+    return {
+        "point": point,
+        "first_day": proposal.first,
+        "last_day": proposal.until,
+        "times": proposal.times,
+        "hours": "；".join(all_in_words(hours)) if hours else None,
+        "reason": _("Notice of the community"),
+    }
+
+
+def _is_named(place: str, point: str, desk: _Desk) -> bool:
+    return any(str(each.id) == point and (each.name in place or place in each.name) for each in desk.points)
+
+
+_FORMS: Mapping[ProposalKind, Callable[..., Any]] = {
+    ProposalKind.CLOSURE: DaysForm,
+    ProposalKind.HOURS: DaysForm,
+    ProposalKind.PHONE: NumberForm,
+    ProposalKind.ADDRESS: AddressForm,
+    ProposalKind.SESSION: SessionForm,
+    ProposalKind.CANCEL: CancelForm,
+}
+_ACCEPT: Mapping[ProposalKind, Callable[[DivisionFacts, Any], str | None]] = {
+    ProposalKind.CLOSURE: accepting.accept_days,
+    ProposalKind.HOURS: accepting.accept_days,
+    ProposalKind.PHONE: accepting.accept_number,
+    ProposalKind.ADDRESS: accepting.accept_address,
+    ProposalKind.SESSION: accepting.accept_session,
+    ProposalKind.CANCEL: accepting.accept_cancel,
+}

@@ -1,0 +1,107 @@
+"""A pasted notice: what follows is shown with its words, each accepted by one click; the rest is left alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from catalogue import notices, offerings, sessions
+from catalogue.foundation import clock
+from tests.pages import CheckingClient, text_of
+
+from .conftest import MEALS, Town
+
+
+def typed(client: CheckingClient, number: int) -> dict[str, Any]:
+    """What a browser would send of a proposal's form as it is shown."""
+    form = next(
+        each
+        for each in client.page.all("form")
+        if any(one.get("name") == "number" and one.get("value") == str(number) for one in each.iter("input"))
+    )
+    found = {
+        one.get("name"): one.get("value") or "" for one in form.iter("input") if one.get("type") != "checkbox"
+    }
+    for select in form.iter("select"):
+        options = list(select.iter("option"))
+        chosen = next(
+            (one for one in options if one.get("selected") is not None), options[0] if options else None
+        )
+        found[select.get("name")] = chosen.get("value") if chosen is not None else ""
+    return found
+
+
+def paste(worker: CheckingClient, town: Town, text: str) -> str:
+    """Paste a notice, and give what the page says."""
+    worker.get(f"/work/{town.community}/pasted")
+    worker.post(f"/work/{town.community}/pasted", data={"text": text})
+    return text_of(worker.page.find("main"))
+
+
+def accept(worker: CheckingClient, town: Town, number: int, **edited: str) -> int:
+    """Accept a proposal as it is shown, apart from what is edited."""
+    data = typed(worker, number) | edited
+    return worker.post(f"/work/{town.community}/pasted/accept", data=data).status_code
+
+
+def test_each_proposal_is_accepted_by_itself_and_residents_read_it(
+    worker: CheckingClient, client: CheckingClient, town: Town
+) -> None:
+    library = town.place(name="图书室", hours="Mo-Su 09:00-17:00", phones=["010-65120001"])
+    town.record(MEALS, points=(library.id,))
+    town.profile(phones=("010-65120000",))
+    day = clock.today() + timedelta(days=3)
+    said = (
+        f"1、图书室{day.month}月{day.day}日闭馆一天；2、图书室电话改为010-65120002；"
+        f"3、图书室搬到3号楼102；4、长寿面活动{day.month}月{day.day}日11:00-12:00在凉亭，欢迎参加。5、大家注意保暖。"
+    )
+    shown = paste(worker, town, said)
+    assert shown.count("依据原文") == 4
+    assert "图书室 暂停开放" in shown
+    assert "010-6512 0000" in shown
+    assert [accept(worker, town, number) for number in range(3)] == [200, 200, 200]
+    assert accept(worker, town, 3, item="") == 400
+    assert accept(worker, town, 3, item=MEALS) == 200
+    assert text_of(worker.page.find("main")).count("已采纳。") == 4
+    town.session.rollback()
+    (point,) = offerings.points_of(town.session, town.community)
+    assert (point.address, point.phones) == ("3号楼102", ("010-65120002",))
+    assert "off" in (point.hours or "")
+    client.get(f"/communities/{town.community}")
+    assert "11:00–12:00 长寿面" in text_of(client.page.find("main"))
+
+
+def test_all_places_are_closed_by_a_notice_and_a_session_is_cancelled(
+    worker: CheckingClient, town: Town
+) -> None:
+    town.record(MEALS, points=(town.place().id,))
+    day = clock.today() + timedelta(days=2)
+    paste(
+        worker,
+        town,
+        f"居委会{day.month}月{day.day}日放假一天；包饺子活动{day.month}月{day.day}日14:00在活动室",
+    )
+    assert accept(worker, town, 0, point="all", reason="放假") == 200
+    assert accept(worker, town, 1, item=MEALS) == 200
+    town.session.rollback()
+    (given,) = notices.current_notices(town.session)
+    assert (given.first_day, given.last_day, given.reason_zh) == (day, day, "放假")
+    paste(worker, town, f"{day.month}月{day.day}日的包饺子活动取消。")
+    assert accept(worker, town, 0) == 200
+    town.session.rollback()
+    (said,) = sessions.sessions_of(town.session, town.community, today=clock.today()) or (
+        sessions.get_session(town.session, town.community, 1),
+    )
+    assert said.draft.cancelled == (day,)
+
+
+def test_what_says_nothing_proposes_nothing_and_contradictions_are_asked(
+    worker: CheckingClient, town: Town
+) -> None:
+    assert "没有要改的" in paste(worker, town, "新年快乐，万事如意！")
+    day = clock.today() + timedelta(days=5)
+    wrong = "一二三四五六日"[(day.weekday() + 1) % 7]
+    shown = paste(worker, town, f"图书室{day.month}月{day.day}日（周{wrong}）闭馆")
+    assert "日期和星期对不上" in shown
+    gone = worker.post(f"/work/{town.community}/pasted/accept", data={"text": "好", "number": "3"})
+    assert gone.status_code == 404
