@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..access.rights import EVERYWHERE, SYSTEM, Actor, Right, require
@@ -19,7 +20,7 @@ from ..divisions import get_division
 from ..foundation import clock
 from ..foundation.errors import Invalid, NotFound, Problem, Refused, _
 from ..foundation.histories import read_history
-from ..models import Action, Declaration, DeclarationRevision, Level, Role
+from ..models import Action, Declaration, DeclarationRecipient, DeclarationRevision, Level, Role
 from ..offerings import store as cells
 from ..offerings.requirements import PASSED
 from . import store
@@ -53,7 +54,16 @@ def declare(
     if not division.present:
         raise Refused(_("This division is no longer in the list."))
     after = checked(session, edition, _blank(declarer, role, today), draft, today=today)
-    running = store.load(session, Declaration.declarer_code == declarer, Declaration.ended_on.is_(None))
+    # An office may declare hundreds of services: only those that serve the first community can be the same.
+    serving = select(DeclarationRecipient.declaration_id).where(
+        DeclarationRecipient.community_code == after.draft.communities[0]
+    )
+    running = store.load(
+        session,
+        Declaration.declarer_code == declarer,
+        Declaration.ended_on.is_(None),
+        Declaration.id.in_(serving),
+    )
     if same := next((each for each in running if each.draft == after.draft), None):
         return same
     signed = (actor.name, role.value)
