@@ -18,7 +18,7 @@ from catalogue.counters.segments import Segment
 from catalogue.divisions import DivisionFacts, station_phone
 from catalogue.foundation import clock
 from catalogue.foundation.errors import Conflict, Invalid
-from catalogue.models import State
+from catalogue.models import Action, State
 from catalogue.offerings import Line, OfferingDraft, OfferingFacts, PointFacts
 from catalogue.offerings.elsewhere.histories import changes_elsewhere
 from catalogue.telephones import numbers_in
@@ -285,14 +285,17 @@ def withdraw_line(community: int, item: str) -> ResponseReturnValue:
     division = own_community(community, Right.RECORD)
     facts = own_edition().item(item)
     itself = url_for("workers.edit_line", community=division.code, item=facts.code)
-    with answered(refused_as_message(itself)):
-        offerings.withdraw(
-            db.session(),
-            actor=actor(),
-            community=division.code,
-            item=facts,
-            expected_version=read_version(request.form.get("version")),
-        )
+    newest = offerings.history(db.session(), division.code, facts)[:1]
+    # The same form sent twice is one change.
+    if not any(each.action is Action.WITHDRAW and each.actor == actor().name for each in newest):
+        with answered(refused_as_message(itself)):
+            offerings.withdraw(
+                db.session(),
+                actor=actor(),
+                community=division.code,
+                item=facts,
+                expected_version=read_version(request.form.get("version")),
+            )
     flash(_("%(code)s %(name)s is withdrawn.", code=facts.code, name=plain_name(facts)), f"line-{facts.code}")
     return redirect(url_for("workers.show_lines", community=division.code, _anchor=f"line-{facts.code}"))
 
@@ -323,13 +326,21 @@ def undo_line(community: int, item: str) -> ResponseReturnValue:
     facts = own_edition().item(item)
     anchor = f"line-{facts.code}"
     back = back_from(division.code, url_for("workers.show_lines", community=division.code, _anchor=anchor))
-    with answered({**refused_as_message(back, category=anchor), Invalid: as_message(back, category=anchor)}):
-        offerings.undo(
-            db.session(),
-            actor=actor(),
-            community=division.code,
-            item=facts,
-            version=read_version(request.form.get("version")),
-        )
+    version = read_version(request.form.get("version"))
+    if not _undone_by_oneself(division.code, facts, version):
+        with answered(
+            {**refused_as_message(back, category=anchor), Invalid: as_message(back, category=anchor)}
+        ):
+            offerings.undo(db.session(), actor=actor(), community=division.code, item=facts, version=version)
     flash(_("%(code)s %(name)s is as it was before.", code=facts.code, name=plain_name(facts)), anchor)
     return redirect(back)
+
+
+def _undone_by_oneself(community: int, item: ItemFacts, version: int) -> bool:
+    """Whether the actor has just taken back what a line said at a version: the same form sent twice is one change."""
+    newest = offerings.history(db.session(), community, item)[:2]
+    return (
+        [each.version for each in newest[1:]] == [version]
+        and newest[0].action in (Action.RESTORE, Action.WITHDRAW)
+        and newest[0].actor == actor().name
+    )

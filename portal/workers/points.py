@@ -31,7 +31,7 @@ from .presenters import PointRow, present_place
 from .scope import blueprint, own_community, own_edition
 from .telephones import agree, show_restored
 from .versions.conflicts import Sides, settle_choices
-from .versions.history import HistoryEntry, present_history, said_at
+from .versions.history import HistoryEntry, present_history, removed_by_oneself, said_at
 from .versions.in_words import PointInWords
 
 NO_SUCH_POINT = N_("This community has no such service point.")
@@ -91,6 +91,10 @@ def save_point(community: int, point: int) -> ResponseReturnValue:
 def remove_point(community: int, point: int) -> ResponseReturnValue:
     """Remove a place that no line names."""
     division = own_community(community, Right.RECORD)
+    there = url_for("workers.list_points", community=division.code)
+    if _find(division, point) is None and (gone := removed_by_oneself(division.code, point)):
+        flash(_("The service point “%(name)s” is removed.", name=gone))
+        return redirect(there)
     facts = _place(division, point)
     itself = url_for("workers.edit_point", community=division.code, point=facts.id)
     with answered(refused_as_message(itself)):
@@ -102,7 +106,7 @@ def remove_point(community: int, point: int) -> ResponseReturnValue:
             expected_version=read_version(request.form.get("version")),
         )
     flash(_("The service point “%(name)s” is removed.", name=facts.name))
-    return redirect(url_for("workers.list_points", community=division.code))
+    return redirect(there)
 
 
 @blueprint.post("/<division:community>/points/<int:point>/restore")

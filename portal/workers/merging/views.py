@@ -31,6 +31,7 @@ from ..point_forms import POINT_LABELS, point_by_field
 from ..presenters import present_place
 from ..scope import blueprint, own_community, own_edition
 from ..versions.conflicts import PREFIX
+from ..versions.history import removed_by_oneself
 from ..versions.in_words import PointInWords, Said
 
 THIS, OTHER, BOTH = "this", "other", "both"
@@ -135,7 +136,10 @@ def save_merging(community: int, point: int) -> ResponseReturnValue:
     division = own_community(community, Right.RECORD)
     session, number = db.session(), _read_other(request.form)
     points = {each.id: each for each in offerings.points_of(session, division.code)}
-    this, other = _find(points, point), _find(points, number)
+    this = _find(points, point)
+    if number not in points and (gone := removed_by_oneself(division.code, number)):
+        return _done(division.code, this, gone)
+    other = _find(points, number)
 
     def wrong(error: Conflict | Invalid) -> Response:
         problem = say(error.problems[0] if isinstance(error, Invalid) else error)
@@ -156,5 +160,9 @@ def save_merging(community: int, point: int) -> ResponseReturnValue:
                 read_version(request.form.get("other_version")),
             ),
         )
-    flash(_("“%(gone)s” is now part of “%(name)s”.", gone=other.name, name=merged.name))
-    return redirect(url_for("workers.edit_point", community=division.code, point=merged.id))
+    return _done(division.code, merged, other.name)
+
+
+def _done(community: int, kept: PointFacts, gone: str) -> Response:
+    flash(_("“%(gone)s” is now part of “%(name)s”.", gone=gone, name=kept.name))
+    return redirect(url_for("workers.edit_point", community=community, point=kept.id))

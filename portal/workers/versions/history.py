@@ -9,9 +9,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from catalogue import offerings
 from catalogue.offerings import RevisionFacts
 from catalogue.offerings.elsewhere.histories import ChangeElsewhere
 
+from ...extensions import db
 from ...frame.acting import actor
 from ...words import labels
 from ...words.i18n import in_chinese
@@ -42,6 +44,13 @@ class HistoryEntry:
     """What was changed, if not the subject itself."""
     own: bool = False
     """Who reads it did it."""
+
+
+def removed_by_oneself(community: int, point: int | None) -> str | None:
+    """The name of a service point that the actor has removed or merged away: the same form sent twice is one change."""
+    newest = offerings.point_history(db.session(), community, point)[:1] if point is not None else ()
+    mine = (each for each in newest if each.after is None and each.actor == actor().name)
+    return next(((each.before or {}).get("name", "") for each in mine), None)
 
 
 def present_history(revisions: Sequence[RevisionFacts], wording: FieldsInWords) -> tuple[HistoryEntry, ...]:
