@@ -15,7 +15,14 @@ from .declaring import (
 )
 from .facts import DeclarationDraft, DeclarationFacts, LeftOut, ObjectionFacts, Recipient, Suspension
 from .preview import DeclarationPreview, preview
-from .reading import count_open_objections, declaration_history, declared_by, get_declaration, serving
+from .reading import (
+    count_open_objections,
+    declaration_history,
+    declared_by,
+    get_declaration,
+    places_offered,
+    serving,
+)
 
 __all__ = [
     "DeclarationDraft",
@@ -38,6 +45,7 @@ __all__ = [
     "get_declaration",
     "object_to",
     "objections_of",
+    "places_offered",
     "preview",
     "propose",
     "refresh",

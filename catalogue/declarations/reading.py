@@ -7,9 +7,20 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from ..foundation.codes import subtree
 from ..foundation.errors import NotFound
 from ..foundation.histories import RevisionFacts, read_history
-from ..models import Declaration, DeclarationObjection, DeclarationRecipient, DeclarationRevision
+from ..models import (
+    Admits,
+    Declaration,
+    DeclarationObjection,
+    DeclarationRecipient,
+    DeclarationRevision,
+    Division,
+    ServicePoint,
+)
+from ..offerings import PointFacts
+from ..offerings import store as cells
 from . import store
 from .facts import DeclarationFacts
 
@@ -54,3 +65,18 @@ def count_open_objections(session: Session, declarers: Sequence[int]) -> int:
         )
     )
     return session.execute(waiting).scalar_one()
+
+
+def places_offered(session: Session, declarer: int) -> tuple[PointFacts, ...]:
+    """The service points of a division that admit people of other communities, by community: what it may declare at."""
+    rows = session.execute(
+        cells.select_points()
+        .join(Division, Division.code == ServicePoint.community_code)
+        .where(
+            ServicePoint.community_code.between(*subtree(declarer)),
+            ServicePoint.admits != Admits.COMMUNITY,
+            Division.retired_on.is_(None),
+        )
+        .order_by(ServicePoint.community_code, ServicePoint.id)
+    )
+    return tuple(cells.point_facts(row) for row in rows)

@@ -38,6 +38,7 @@ from ..telephones import agree_to_mobiles
 from . import cases, lists, searches, sessions, words
 from .accounts import demo_accounts
 from .confirmations import add_confirmations
+from .declared import declare_services
 from .ground import communities_on_the_ground, streets_on_the_ground
 from .places import SHARED, Site, make_site, mobile_number, phone_number
 from .practice import INNER, district_of
@@ -103,6 +104,7 @@ def fill(
         )
     add_confirmations(session, today=today)
     demonstration.rule()
+    demonstration.declare()
     demonstration.report()
     demonstration.give_hotlines()
     demonstration.give_notices()
@@ -317,6 +319,18 @@ class _Demonstration:
                     name_zh=name_zh,
                     name_en=name_en,
                 )
+
+    def declare(self) -> None:
+        """What streets declare for their communities, and a neighbour for another."""
+        shown = {above for code in self._shown for above in (code, *ancestors(code)[:1])}
+        declare_services(
+            self._session,
+            edition=self._edition,
+            author=AUTHOR,
+            seed=self._seed,
+            shown=shown,
+            today=self._today,
+        )
 
     def report(self) -> None:
         """What invented residents report in the communities that the demonstration accounts lead to."""

@@ -13,6 +13,7 @@ from catalogue.counters.segments import GAP_SEGMENTS, SEGMENTS
 from catalogue.coverage.gap_pages import page_of_gaps
 from catalogue.coverage.gaps import REASONS, cells_of, gaps
 from catalogue.coverage.matrix import matrix
+from catalogue.declarations import count_open_objections
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
 from catalogue.models import Level
@@ -26,7 +27,7 @@ from ..frame.acting import actor
 from ..frame.answering import answered, refused_as_message
 from ..frame.presentation import is_elder
 from ..stamps import stamp_versions
-from . import cases, criteria, exports
+from . import cases, criteria, declarations, exports
 from .accounts import routes as accounts
 from .columns import bands_of, every_band
 from .effort import routes as effort
@@ -41,7 +42,7 @@ from .sheet import Sheet
 _BODIES = kept_fragments.Shelf(room=32)
 """Bodies of matrices: some 300 kB each with their key, so some 10 MB in a worker."""
 
-__all__ = ["accounts", "blueprint", "cases", "effort", "lists"]
+__all__ = ["accounts", "blueprint", "cases", "declarations", "effort", "lists"]
 
 
 @blueprint.get("/")
@@ -75,6 +76,7 @@ def show_matrix(code: int) -> ResponseReturnValue:
         headline=headline_of(db.session(), found),
         definition=exports.definition(),
         trail=links_down_to(division),
+        objections=count_open_objections(db.session(), [code]) if may(actor(), Right.DECLARE, code) else 0,
         every_band=every_band(edition),
         no_band=frozenset(),
         may_see_cases=may(actor(), Right.SEE_CASES, code),

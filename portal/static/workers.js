@@ -110,6 +110,25 @@ if (ticks.length > 0 && counter && place) {
   update();
 }
 
+// Ticks of a group, all at once.
+for (const place of document.querySelectorAll("[data-tick-group]")) {
+  const boxes = [...place.parentElement.querySelectorAll('input[type="checkbox"]')];
+  const all = document.createElement("button");
+  all.type = "button";
+  all.className = "link-button";
+  const say = () => {
+    all.textContent = boxes.every((box) => box.checked) ? place.dataset.untickText : place.dataset.tickText;
+  };
+  all.addEventListener("click", () => {
+    const on = boxes.some((box) => !box.checked);
+    for (const box of boxes) box.checked = on;
+    say();
+  });
+  for (const box of boxes) box.addEventListener("change", say);
+  place.append(all);
+  say();
+}
+
 // Opening hours: how they are understood is shown while they are typed, and counts as seen.
 for (const place of document.querySelectorAll("[data-hours-at]")) {
   const text = place.querySelector("textarea");

@@ -94,6 +94,11 @@ def as_written(zh: str | None, en: str | None = None) -> str | Markup:
     return Markup('<span lang="{}">{}</span> <span class="mark only">{}</span>').format(lang, other, said)
 
 
+def filled_in(message: str, **values: object) -> Markup:
+    """A translated message with its values: text is escaped, what is marked as Chinese stays marked."""
+    return Markup(message) % values  # noqa: S704 - the message is ours, the values are escaped
+
+
 def require_translations(directory: Path) -> None:
     """Raise ``ConfigError`` unless every language's compiled translations are in ``directory``."""
     missing = [

@@ -145,7 +145,7 @@ def _page(desk: _Desk, form: LineForm) -> str:
         criterion=criterion_of(desk.item),
         states=STATES_TO_REPORT,
         form=form,
-        fillable=not desk.ruled or bool(form.errors),
+        fillable=not (desk.ruled or desk.line.kept_by_others) or bool(form.errors),
         history=with_changes_elsewhere(
             present_history(revisions, desk.wording),
             changes_elsewhere(session, desk.community.code, revisions, desk.line.offering),

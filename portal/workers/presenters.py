@@ -14,15 +14,16 @@ from markupsafe import Markup
 from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.catalogues.terms import DEFAULT_CRITERION
 from catalogue.counters.segments import SEGMENTS, Segment
-from catalogue.models import Form, State
+from catalogue.models import Form, Mode, State
 from catalogue.offerings import NEEDS, Line, OfferingFacts, PointFacts, reachable
 
 from ..words import labels
 from ..words.ends import end_in_words
 from ..words.formatting import day, phone_text
-from ..words.i18n import in_chinese, language, pick
+from ..words.i18n import filled_in, in_chinese, language, pick
 from ..words.item_names import item_name
 from ..words.opening_hours import week_in_words
+from ..words.place_names import place_name
 from .forms import taken_from
 
 NEAR_DAYS = 30
@@ -41,6 +42,7 @@ class LineRow:
     segment: Segment
     disputed: bool
     ruled: bool
+    kept_by: Markup | None
     where: Markup | None
     remarks: tuple[str | Markup, ...]
     lacking: str | None
@@ -102,6 +104,7 @@ def present_line(line: Line, *, today: date, whole_notes: bool = False) -> LineR
         segment=line.segment,
         disputed=line.disputed,
         ruled=ruled,
+        kept_by=_kept_by(offering) if offering and offering.declarer else None,
         where=_where(offering, today, whole_notes) if offering else None,
         remarks=tuple(_remarks(offering)) if offering else (),
         lacking=lacking(line),
@@ -110,10 +113,19 @@ def present_line(line: Line, *, today: date, whole_notes: bool = False) -> LineR
         overdue=overdue,
         confirmable=offering is not None
         and not ruled
+        and not line.kept_by_others
         and not missed
         and offering.state is not State.NOT_APPLICABLE
         and (offering.confirmed_on != today or line.outdated),
     )
+
+
+def _kept_by(offering: OfferingFacts) -> Markup:
+    """Who keeps a line that follows a declaration."""
+    by = place_name(offering.declarer or "")
+    if offering.draft.mode is Mode.SHARED:
+        return filled_in(_("Shared by %(office)s, which keeps this line"), office=by)
+    return filled_in(_("Provided by %(office)s, which keeps this line"), office=by)
 
 
 def is_missed(offering: OfferingFacts, today: date) -> bool:

@@ -11,6 +11,7 @@ from .checking.views import (
     show_question,
     undo_check,
 )
+from .declared import edit_objection, send_declaration_answer, send_objection
 from .editing import edit_line, restore_line, save_line, undo_line, withdraw_line
 from .effort.routes import show_effort
 from .elsewhere.views import save_elsewhere, show_elsewhere, undo_elsewhere
@@ -60,6 +61,7 @@ __all__ = [
     "edit_closing",
     "edit_line",
     "edit_merging",
+    "edit_objection",
     "edit_point",
     "edit_profile",
     "edit_session",
@@ -90,6 +92,8 @@ __all__ = [
     "save_profile",
     "save_resumed",
     "save_session",
+    "send_declaration_answer",
+    "send_objection",
     "show_check",
     "show_effort",
     "show_elsewhere",

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from catalogue import feedback, offerings, vocabulary
+from catalogue import declarations, feedback, offerings, vocabulary
 from catalogue.access.accounts import add_user
 from catalogue.access.rights import ROLES, SEEING, Actor, Held, Right, operator
 from catalogue.catalogues import EditionFacts, get_edition
@@ -53,6 +53,17 @@ def edition(world: World, session: Session) -> EditionFacts:
         channel=Channel.WEB,
         now=clock.now(),
     )
+    office = Actor("office", (Held(Role.STREET, world.street),))
+    for declarer, served in ((world.street, world.community), (world.community, world.neighbour)):
+        declarations.declare(
+            session,
+            actor=office,
+            edition=edition,
+            declarer=declarer,
+            draft=declarations.DeclarationDraft(
+                name="服务队", items=(edition.item("0204").id,), phone="010-65120009", communities=(served,)
+            ),
+        )
     vocabulary.change_term(
         session,
         actor=Actor("editor", (Held(Role.EDITOR, world.city),)),
@@ -108,7 +119,10 @@ def addresses(app: Flask, method: str, community: int, division: int) -> Iterato
                 "outcome": "corrected",
                 "source": community + 1,
             }
-            filled = re.sub(r"<int:[a-z_]+>|(?<=/places/)<code>", "1", rule.rule)
+            # The first declaration is the street's and serves the community, which makes the second one.
+            own = "2" if desk == "workers" and "objection" not in rule.endpoint else "1"
+            filled = rule.rule.replace("<int:declaration>", own)
+            filled = re.sub(r"<int:[a-z_]+>|(?<=/places/)<code>", "1", filled)
             filled = re.sub(r"<(?:[^:>]+:)?([a-z]+)>", lambda place, v=values: str(v[place[1]]), filled)  # type: ignore[misc]
             yield filled + ("?word=遛娃的地儿" if rule.endpoint == "editors.edit_term" else "")
 

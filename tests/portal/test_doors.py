@@ -26,9 +26,9 @@ from tests.worlds.eight_streets import World
 PASSWORD = "Changqiao-1060-bj"
 ITEM = "0202"
 MAY: dict[Role, str] = {
-    Role.WORKER: "see-work record see-cases answer",
-    Role.STREET: "see-office see-work record see-cases answer settle accounts arrange lists",
-    Role.DISTRICT: "see-office see-cases answer accounts guide lists",
+    Role.WORKER: "see-work record see-cases answer declare",
+    Role.STREET: "see-office see-work record see-cases answer settle accounts arrange lists declare",
+    Role.DISTRICT: "see-office see-cases answer accounts guide lists declare",
     Role.CITY: "see-office see-cases answer accounts minutes",
     Role.EDITOR: "",
     Role.ADMIN: "see-office accounts",
@@ -45,6 +45,14 @@ EXCEPTIONS = {
     "workers.save_correction": "answer",
     "workers.send_on": "answer",
     "workers.send_hotline": "answer",
+    "workers.add_declaration": "declare",
+    "workers.save_declaration": "declare",
+    "workers.set_declaration": "declare",
+    "workers.settle_objection": "declare",
+    "offices.add_declaration": "declare",
+    "offices.save_declaration": "declare",
+    "offices.set_declaration": "declare",
+    "offices.settle_objection": "declare",
     "offices.save_answer": "answer",
     "offices.send_on": "answer",
     "offices.send_hotline": "answer",

@@ -78,6 +78,17 @@ WORKERS = {
     "workers.restore_line": "POST /work/<division:community>/<item:item>/restore",
     "workers.preview_hours": "GET /work/<division:community>/hours",
     "workers.undo_line": "POST /work/<division:community>/<item:item>/undo",
+    "workers.list_declarations": "GET /work/<division:community>/declarations",
+    "workers.new_declaration": "GET /work/<division:community>/declarations/new",
+    "workers.add_declaration": "POST /work/<division:community>/declarations/new",
+    "workers.show_declaration": "GET /work/<division:community>/declarations/<int:declaration>",
+    "workers.edit_declaration": "GET /work/<division:community>/declarations/<int:declaration>/change",
+    "workers.save_declaration": "POST /work/<division:community>/declarations/<int:declaration>/change",
+    "workers.set_declaration": "POST /work/<division:community>/declarations/<int:declaration>/state",
+    "workers.settle_objection": "POST /work/<division:community>/declarations/<int:declaration>/objections/<int:objection>",
+    "workers.send_declaration_answer": "POST /work/<division:community>/declarations/<int:declaration>/answer",
+    "workers.edit_objection": "GET /work/<division:community>/declarations/<int:declaration>/objection",
+    "workers.send_objection": "POST /work/<division:community>/declarations/<int:declaration>/objection",
     "workers.list_notices": "GET /work/<division:community>/notices",
     "workers.add_notice": "POST /work/<division:community>/notices",
     "workers.withdraw_notice": "POST /work/<division:community>/notices/withdraw",
@@ -145,6 +156,14 @@ OFFICES = {
     "offices.show_effort": "GET /office/<division:code>/effort",
     "offices.save_minutes": "POST /office/<division:code>/effort/minutes",
     "offices.save_guide": "POST /office/<division:code>/effort/guide",
+    "offices.list_declarations": "GET /office/<division:code>/declarations",
+    "offices.new_declaration": "GET /office/<division:code>/declarations/new",
+    "offices.add_declaration": "POST /office/<division:code>/declarations/new",
+    "offices.show_declaration": "GET /office/<division:code>/declarations/<int:declaration>",
+    "offices.edit_declaration": "GET /office/<division:code>/declarations/<int:declaration>/change",
+    "offices.save_declaration": "POST /office/<division:code>/declarations/<int:declaration>/change",
+    "offices.set_declaration": "POST /office/<division:code>/declarations/<int:declaration>/state",
+    "offices.settle_objection": "POST /office/<division:code>/declarations/<int:declaration>/objections/<int:objection>",
     "offices.start": "GET /office/",
     "offices.show_matrix": "GET /office/<division:code>",
     "offices.download_matrix": "GET /office/<division:code>/matrix.csv",
@@ -212,7 +231,21 @@ def filled(address: str, world: World) -> str:
     """An address with what the small world has in its places."""
     values = {"community": world.community, "source": world.neighbour, "code": world.street, "item": "0202"}
     values |= dict.fromkeys(
-        ("point", "case", "change", "account", "log_in", "key", "department", "outcome", "token", "number"), 1
+        (
+            "point",
+            "case",
+            "change",
+            "account",
+            "log_in",
+            "key",
+            "department",
+            "outcome",
+            "token",
+            "declaration",
+            "objection",
+            "number",
+        ),
+        1,
     )
     return re.sub(r"<(?:[^:>]+:)?([a-z_]+)>", lambda place: str(values[place[1]]), address)
 

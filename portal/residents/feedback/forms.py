@@ -24,10 +24,9 @@ from ...frame.answering import DomainForm
 from ...frame.hotline import speak_of
 from ...requests.addresses import whole_number
 from ...words import labels
-from ...words.i18n import in_chinese, language
+from ...words.i18n import filled_in, in_chinese, language
 from ...words.place_names import place_name, place_text, way_to
 from ..forms import find_division, plain
-from ..presenting.sentences import filled_in
 
 KINDS = {"correction": CaseKind.CORRECTION, "need": CaseKind.NEED, "in-vain": CaseKind.NOT_THERE}
 """Kinds of case as addresses name them."""

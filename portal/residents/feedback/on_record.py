@@ -15,9 +15,8 @@ from catalogue.models import WrongField
 
 from ...extensions import db
 from ...words.formatting import phone_text
-from ...words.i18n import in_chinese
+from ...words.i18n import filled_in, in_chinese
 from ...words.opening_hours import joined_week
-from ..presenting.sentences import filled_in
 from .forms import Subject
 
 

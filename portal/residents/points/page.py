@@ -24,14 +24,14 @@ from ...requests.addresses import public_address
 from ...words import labels
 from ...words.ends import end_in_words
 from ...words.formatting import day
-from ...words.i18n import comma, in_chinese
+from ...words.i18n import comma, filled_in, in_chinese
 from ...words.item_names import item_name
 from ...words.opening_hours import holidays_unsaid, is_open_now, plain_week, week_list
 from ...words.place_names import place_name
 from ..presenting.maps import MapLinks, map_links
 from ..presenting.presenters import Trail, path_in_words, place_href, trail_of
 from ..presenting.qr import typed
-from ..presenting.sentences import Contact, contact_at, filled_in, now_as_sentence
+from ..presenting.sentences import Contact, contact_at, now_as_sentence
 from ..presenting.traits import full_traits
 from ..presenting.walks import walk_and_distance
 

@@ -24,7 +24,7 @@ from catalogue.offerings import Line, PointFacts
 
 from ...requests.addresses import public_address
 from ...words.formatting import day, phone_text
-from ...words.i18n import comma, in_chinese, language
+from ...words.i18n import comma, filled_in, in_chinese, language
 from ...words.item_names import category_name, item_name
 from ...words.opening_hours import plain_week
 from ..presenting.counts_in_words import services_in_words
@@ -33,7 +33,6 @@ from ..presenting.qr import typed
 from ..presenting.sentences import (
     RETURN_UNCONFIRMED,
     Contact,
-    filled_in,
     station_contact,
     without_closed,
 )

@@ -22,8 +22,9 @@ from catalogue.offerings import Line, OfferingDraft, OfferingFacts, PointFacts
 from ...frame.hotline import hotline
 from ...frame.notices import hours_at
 from ...words.formatting import day
-from ...words.i18n import as_written, in_chinese
+from ...words.i18n import as_written, filled_in, in_chinese
 from ...words.opening_hours import is_open_now, joined_week, now_in_words
+from ...words.place_names import place_name
 from .viewpoint import Reader, Telling
 from .walks import walk_to
 
@@ -196,7 +197,7 @@ def _parts(
 ) -> tuple[str | Markup, ...]:
     draft, who = offering.draft, telling.who
     if segment is Segment.DELIVERED:
-        offered = _offered(draft.mode, who)
+        offered = _offered(offering, who)
         return offered, *_end(offering)
     if segment is Segment.EXPIRED:
         return _expired(offering, who)
@@ -240,13 +241,19 @@ def _expired(offering: OfferingFacts, who: str | Markup | None) -> tuple[str | M
     if last is not None and last == offering.holds_until:
         return _("It was offered until %(day)s", day=day(last)), _("call before you go")
     return (
-        _offered(offering.draft.mode, who),
+        _offered(offering, who),
         _("not confirmed since %(day)s", day=day(offering.confirmed_on)),
         _("call before you go"),
     )
 
 
-def _offered(mode: Mode | None, who: str | Markup | None) -> str | Markup:
+def _offered(offering: OfferingFacts, who: str | Markup | None) -> str | Markup:
+    mode = offering.draft.mode
+    if offering.declarer:
+        by = place_name(offering.declarer)
+        if mode is Mode.SHARED:
+            return filled_in(_("Offered by %(who)s, shared with your community"), who=by)
+        return filled_in(_("Arranged and provided by %(who)s"), who=by)
     if mode is Mode.OWN and who:
         return filled_in(_("Offered by %(who)s"), who=who)
     return str(_OFFERED[mode])
@@ -274,11 +281,6 @@ def _otherwise(segment: Segment, form: Form) -> tuple[str, ...]:
     if form in _REACHED:
         return (str(_REACHED[form]),)
     return (_("ask for the hours by telephone"),) if form is Form.VENUE else ()
-
-
-def filled_in(message: str, **values: object) -> Markup:
-    """A translated message with its values: text is escaped, what is marked as Chinese stays marked."""
-    return Markup(message) % values  # noqa: S704 - the message is ours, the values are escaped
 
 
 def _remarks(draft: OfferingDraft, segment: Segment) -> tuple[str | Markup, ...]:

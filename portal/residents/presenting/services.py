@@ -23,12 +23,12 @@ from catalogue.search import ItemAvailability
 
 from ...words import labels
 from ...words.formatting import number
-from ...words.i18n import as_written, in_chinese, pick
+from ...words.i18n import as_written, filled_in, in_chinese, pick
 from ...words.item_names import category_name, item_name
 from ...words.place_names import place_name, way_to
 from .counts_in_words import communities_in_words
 from .presenters import ServiceRow, Trail, place_arguments
-from .sentences import Said, filled_in, say_offering, when_in_words, where_in_words
+from .sentences import Said, say_offering, when_in_words, where_in_words
 from .viewpoint import Reader, Telling
 
 PLACES_A_PAGE = 10

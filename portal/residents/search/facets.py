@@ -20,10 +20,10 @@ from catalogue.divisions import DivisionFacts
 from catalogue.models import Form, Level
 
 from ...words import labels
+from ...words.i18n import filled_in
 from ...words.item_names import category_name
 from ...words.place_names import place_name
 from ..forms import FACETS, STATES_AROUND, STATES_HERE, SearchCriteria
-from ..presenting.sentences import filled_in
 
 TITLES = {
     "category": _l("Category"),

@@ -17,12 +17,11 @@ from catalogue.search import Aim, Answer, Hints, Kind, need_in_words, search, sh
 
 from ...editions import current_catalogue
 from ...extensions import db
-from ...words.i18n import as_typed, pick
+from ...words.i18n import as_typed, filled_in, pick
 from ...words.item_names import item_name
 from ...words.place_names import place_name
 from ..forms import ASK_AGAIN, SearchCriteria
 from ..presenting.presenters import path_in_words, place_arguments, place_href
-from ..presenting.sentences import filled_in
 from ..presenting.services import Link
 from . import empty_searches
 from .facets import Removable

@@ -9,12 +9,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup
 
 from catalogue.models import State
 from catalogue.today.listing import TodayEntry, TodayKind
 
 from ...cases.presenters import CaseView
 from ...words.formatting import day
+from ...words.i18n import in_chinese
+from ...words.place_names import place_text
 from ..checking.presenters import QuestionRow, present_question
 from ..presenters import LineRow, present_line
 
@@ -35,6 +38,7 @@ class TodayRow:
     case: CaseView | None = None
     question: QuestionRow | None = None
     numbers: tuple[str, ...] = ()
+    offered: str | Markup | None = None
     resumes: bool = False
     stays: bool = False
 
@@ -59,6 +63,7 @@ def present_today(
         case=case,
         question=present_question(entry.community, entry.question, today, came) if entry.question else None,
         numbers=entry.numbers,
+        offered=in_chinese(entry.declaration.name) if entry.declaration else None,
         resumes=entry.kind is TodayKind.ENDING and entry.line is not None and not coming,
         stays=coming,
     )
@@ -71,6 +76,11 @@ def _why(entry: TodayEntry, today: date) -> str:
         return _("A resident waits for an answer")
     if entry.kind is TodayKind.ENDING:
         return _ending(entry, today)
+    if entry.kind is TodayKind.OFFERED:
+        assert entry.declaration is not None
+        return _(
+            "%(neighbour)s would share this with you", neighbour=place_text(entry.declaration.declarer_name)
+        )
     if entry.kind is TodayKind.CRITERION:
         return ngettext(
             "For %(num)d line, what counts as offered has changed",

@@ -12,10 +12,11 @@ from flask import Flask
 from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
-from catalogue import divisions, feedback, notices, offerings
+from catalogue import declarations, divisions, feedback, notices, offerings
 from catalogue.access import accounts
 from catalogue.access.rights import Actor, Held, operator
 from catalogue.catalogues import EditionFacts, get_edition
+from catalogue.declarations import DeclarationDraft
 from catalogue.divisions import ProfileDraft, ProfileFacts
 from catalogue.feedback import CaseFacts
 from catalogue.foundation import clock
@@ -137,6 +138,24 @@ class Town:
         )
         self.session.commit()
         return found
+
+    def declarations(self, shared: str, arranged: str) -> None:
+        """Two declarations: the community shares an item, and its neighbour objects; the street arranges another one."""
+        world, edition = self.world, self.edition
+        self.write()
+        told: dict[str, Any] = {"session": self.session, "actor": self.actor, "edition": edition}
+        for declarer, code, served in (
+            (world.community, shared, world.neighbour),
+            (world.street, arranged, world.community),
+        ):
+            draft = DeclarationDraft(
+                name="服务队", items=(edition.item(code).id,), phone="010-65120009", communities=(served,)
+            )
+            declarations.declare(**told, declarer=declarer, draft=draft)
+        answer = told | {"declaration": 1, "community": world.neighbour}
+        declarations.agree(**answer)
+        declarations.object_to(**answer, items=[edition.item(shared)], reason="没有来过")
+        self.session.commit()
 
     def cases(self) -> list[tuple[int, int, bool]]:
         """The open cases of the community: id, how many reported it, whether it is open."""

@@ -29,6 +29,8 @@ PAGES = (
     "/notices",
     "/sessions",
     "/pasted",
+    "/declarations",
+    "/declarations/new",
     "/points/1/merge",
     "/elsewhere",
     "/cases",
@@ -42,6 +44,8 @@ PAGES = (
     "/copy",
     "/copy/110101001002",
 )
+COMPANY = "0204"
+SHARED = {"name": "助浴", "items": CARE, "phone": "010-65120002", "communities": f"{World.neighbour}"}
 FORMS = {
     f"/{CARE}": {"version": "1", "state": "absent"},
     f"/{CARE}/confirm": {f"version-{CARE}": "1"},
@@ -64,6 +68,12 @@ FORMS = {
     "/sessions/1/cancel": {"day": f"{TODAY}"},
     "/sessions/1/end": {},
     "/sessions/1/restore": {"version": "1", "present": "1"},
+    "/declarations/new": SHARED,
+    "/declarations/1/change": SHARED | {"version": "1", "note_zh": "每周二"},
+    "/declarations/1/state": {"change": "confirm", "version": "1"},
+    "/declarations/1/objections/1": {"upheld": "yes"},
+    "/declarations/2/answer": {"answer": "agree"},
+    "/declarations/2/objection": {"items": COMPANY, "reason": "没有"},
     "/points/1/merge": {"version": "1", "other": "2", "other_version": "1"},
     "/elsewhere": {"point": "1", "version": "1"},
     "/elsewhere/undo": {"made": "moon"},
@@ -118,6 +128,11 @@ def test_every_form_of_the_desk_is_in_this_table(app: Flask) -> None:
         .replace("<int:point>", "1")
         .replace("<int:case>", "1")
         .replace("<int:number>", "1")
+        .replace("<int:declaration>/answer", "2/answer")
+        .replace("<int:declaration>/objection", "2/objection")
+        .replace("2/objections", "1/objections")
+        .replace("<int:declaration>", "1")
+        .replace("<int:objection>", "1")
         .replace("<key>", "own")
         .replace("<division:source>", "110101001002")
         for post in posts
@@ -191,6 +206,7 @@ def test_the_same_forms_with_a_token_work(
     town.case()
     town.notice()
     town.record("0301", community=town.world.neighbour, state=State.ABSENT, phone=None)
+    town.declarations(CARE, COMPANY)
     worker = log_in(Role.WORKER, town.community, of=app_with(WTF_CSRF_ENABLED=True))
     token = token_of(worker.get(f"/work/{town.community}/profile").get_data(as_text=True))
     answer = worker.post(f"/work/{town.community}{path}", data=FORMS[path] | token)

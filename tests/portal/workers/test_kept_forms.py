@@ -51,6 +51,7 @@ FORMS = {
     "points/1": {"name": "改名的餐桌"},
     "profile": {"households": "1840", "alias_estate": "多福小区"},
     "notices": {"reason_zh": "停水检修", "first_day": f"{TODAY}", "last_day": f"{TODAY + timedelta(days=2)}"},
+    "declarations/new": {"name": "助浴点共享", "items": [CARE], "phone": "010-65120002"},
     "cases/new": {"kind": ["need"], "words": "想要修鞋的地方"},
     "cases/1": {"outcome": ["arranged"], "answer": "已经装好路灯。"},
 }
@@ -60,6 +61,7 @@ TEXT = {
     "points/1": ("input", "name", "改名的餐桌"),
     "profile": ("input", "households", "1840"),
     "notices": ("input", "reason_zh", "停水检修"),
+    "declarations/new": ("input", "name", "助浴点共享"),
     "cases/new": ("textarea", "words", "想要修鞋的地方"),
     "cases/1": ("textarea", "answer", "已经装好路灯。"),
 }
@@ -237,6 +239,7 @@ def test_every_form_that_somebody_types_into_is_kept(app: Flask) -> None:
         "workers.confirm_line",
         "workers.confirm_mobiles",
         "workers.save_resumed",
+        "workers.send_declaration_answer",
         "workers.undo_check",
         "workers.withdraw_line",
         "workers.withdraw_notice",

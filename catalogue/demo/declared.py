@@ -1,0 +1,141 @@
+"""Declarations of the demonstration: part of what communities say is arranged by their street is declared by the street itself."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from itertools import combinations
+from random import Random
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from .. import declarations
+from ..access.rights import Actor, Held
+from ..catalogues import EditionFacts
+from ..counters.rollup import counted_day
+from ..counters.segments import segment_of
+from ..declarations import DeclarationDraft
+from ..models import Admits, Level, Mode, Offering, ProviderKind, Role, ServicePoint, State
+from .places import phone_number
+
+_CARED_FOR = ("greening", "security-installations", "public-utilities", "barrier-free-access")
+"""Keys of items that a street looks after everywhere in it; two of them are declared."""
+_NAME = "公共设施养护报修"
+_NOTE = (
+    "设施损坏可直接拨打街道报修电话，两个工作日内上门查看。",
+    "Call the street office about damage; it is looked at within two working days.",
+)
+_OBJECTION = "本社区三号院的楼道设施还没有纳入街道养护，报修两次没有人来。"
+_SHARED_KEYS = ("day-care", "meals")
+_SHARED_NAME = "老年餐桌（邻近社区可用）"
+_FEWEST = 2
+"""Communities that a street's declaration serves at least."""
+
+
+def declare_services(
+    session: Session,
+    *,
+    edition: EditionFacts,
+    author: str,
+    seed: int,
+    shown: Collection[int],
+    today: date,
+) -> None:
+    """Let each street declare the two items of upkeep that most of its communities say it arranges.
+
+    ``shown`` are the communities and streets of the demonstration's accounts: there one community objects, and a neighbour
+    offers its table to another.
+    """
+    keys = {item.key: item.id for item in edition.items}
+    wanted = [keys[key] for key in _CARED_FOR if key in keys]
+    span = Level.STREET.span
+    for street, said in _arranged(session, wanted).items():
+        pair, communities = _most_common(said)
+        if len(communities) < _FEWEST:
+            continue
+        communities |= {code for code in shown if code // span * span == street and code != street}
+        office = Actor(author, (Held(Role.STREET, street),))
+        made = declarations.declare(
+            session,
+            actor=office,
+            edition=edition,
+            declarer=street,
+            draft=DeclarationDraft(
+                name=_NAME,
+                provider_kind=ProviderKind.STREET,
+                phone=phone_number(Random(f"{seed} declared {street}")),
+                note_zh=_NOTE[0],
+                note_en=_NOTE[1],
+                items=pair,
+                communities=tuple(sorted(communities)),
+            ),
+            today=today,
+        )
+        own = sorted(communities - set(shown))
+        if street in shown and own:
+            declarations.object_to(
+                session,
+                actor=Actor(author, (Held(Role.WORKER, own[0]),)),
+                edition=edition,
+                declaration=made.id,
+                community=own[0],
+                items=[edition.by_id(pair[0])],
+                reason=_OBJECTION,
+            )
+    for community in sorted(shown):
+        _share(session, edition, author, community, today)
+
+
+def _arranged(session: Session, items: Sequence[int]) -> Mapping[int, Mapping[int, set[int]]]:
+    """Which communities say of which of some items that the street arranges them, by street: one query."""
+    rows = session.execute(
+        select(Offering.community_code, Offering.item_id, Offering.state, Offering.holds_until)
+        .where(
+            Offering.item_id.in_(items),
+            Offering.mode == Mode.STREET,
+            Offering.state == State.DELIVERED,
+            Offering.disputed.is_(False),
+        )
+        .order_by(Offering.community_code)
+    )
+    day, span = counted_day(session), Level.STREET.span
+    found: dict[int, dict[int, set[int]]] = {}
+    for community, item, state, until in rows:
+        if segment_of(state, until, day).value == State.DELIVERED:
+            found.setdefault(community // span * span, {}).setdefault(item, set()).add(community)
+    return found
+
+
+def _most_common(said: Mapping[int, set[int]]) -> tuple[tuple[int, ...], set[int]]:
+    """The two items that most communities have, and the communities that have one of them."""
+    pairs = [((one, other), said[one] | said[other]) for one, other in combinations(sorted(said), 2)]
+    return max(pairs, key=lambda each: len(each[1]), default=((), set()))
+
+
+def _share(session: Session, edition: EditionFacts, author: str, community: int, today: date) -> None:
+    """Let a neighbour offer a place of its own to a community that has no line about it; it waits for the answer."""
+    keys = {item.key: item.id for item in edition.items}
+    items = tuple(keys[key] for key in _SHARED_KEYS if key in keys)
+    span = Level.STREET.span
+    street = community // span * span
+    if community == street or not items:
+        return
+    tables = select(ServicePoint.community_code, ServicePoint.id).where(
+        ServicePoint.community_code.between(street, street + span - 1),
+        ServicePoint.community_code != community,
+        ServicePoint.admits == Admits.STREET,
+        ServicePoint.name.like("%餐桌"),
+    )
+    table = session.execute(tables.order_by(ServicePoint.id).limit(1)).first()
+    if table is None:
+        return
+    neighbour, point = table
+    declarations.declare(
+        session,
+        actor=Actor(author, (Held(Role.WORKER, neighbour),)),
+        edition=edition,
+        declarer=neighbour,
+        draft=DeclarationDraft(name=_SHARED_NAME, items=items, points=(point,), communities=(community,)),
+        today=today,
+    )
