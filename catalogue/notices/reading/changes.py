@@ -14,6 +14,7 @@ from .model import Proposal, ProposalKind
 from .names import activity_in
 from .words import pattern, says, words
 
+_OLD = re.compile(r"(?:旧|老|原)(?:号码?|电话)[^,;\d]{0,4}$")
 _NEW = re.compile(r"(?:为|成|至|到|新号码?|新的?电话|新的?热线|启用|换|打|拨|是|:)\s*[:是为]?\s*$")
 _ADDRESS = re.compile(r"[号楼院层街路室村侧旁对面区里园铺商门房内边口巷弄座栋幢胡同底厅]")
 _AFTER_ADDRESS = re.compile(
@@ -54,9 +55,11 @@ def _is_replaced(notice: NoticeText, end: int, following: int) -> bool:
 
 def _is_new(notice: NoticeText, start: int, end: int) -> bool:
     clause = notice.clause_of(start)
+    if _OLD.search(notice.text[clause.start : start]):
+        return False
     text = pattern("unchanged").sub("", notice.text[clause.start : clause.end])
     if _changed_number().search(PHONE.sub(" ", text)):
-        return not re.search(r"(?:旧|老|原)(?:号码?|电话)\S{0,4}$", notice.text[clause.start : start])
+        return True
     if says("other_numbers", text):
         return False
     earlier = [each for each in notice.clauses if each.item == clause.item and each.end <= clause.start][-2:]

@@ -15,6 +15,7 @@ from .words import pattern, says
 _COUNTED = re.compile(r"([一二两三四五六七]|\d)天")
 _HALVES = {"上午": (0, 12 * 60), "下午": (12 * 60, 18 * 60)}
 _PART = re.compile(r"(上午|下午)")
+_BEGINS = re.compile(r"\s*(?:开学|开课|开班|开业|公布|通知|告诉)")
 _CHANGED = re.compile(r"改为|改到|改在|改成|改至|调整为|调整到|推迟到|推迟至|提前到|变更为|顺延至|顺延到")
 
 
@@ -86,13 +87,17 @@ def _days_of(notice: NoticeText, start: int, end: int) -> list[DayPhrase]:
         days = [
             each
             for each in notice.days_in(first, last)
-            if (not notice.is_back(each) and not each.weekday)
-            or (each.weekday and each.start >= clause.start)
+            if (
+                (not notice.is_back(each) and not each.weekday)
+                or (each.weekday and each.start >= clause.start)
+            )
+            and not _BEGINS.match(notice.bare[each.end :])
         ]
         if days:
-            # 12月14日起周六下午停诊 is a change of the week.
-            weekly = all(each.weekday for each in days) and any(
-                each.onward for each in notice.days_in(sentence[0], start)
+            # 12月14日起周六下午停诊 and 周一三五开，周日不开 are of the week.
+            weekly = all(each.weekday for each in days) and (
+                any(each.onward for each in notice.days_in(sentence[0], start))
+                or any(sentence[0] <= each.start < start for each in notice.repeats)
             )
             return [] if weekly else _together(notice, days, last == start)
     return []

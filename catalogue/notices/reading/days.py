@@ -89,7 +89,7 @@ def _atom() -> re.Pattern[str]:
     )
 
 
-_SECOND = re.compile(r"起?[至到-]+(?:次日)?")
+_SECOND = re.compile(r"(?:[上下]午|晚上?)?起?[至到-]+(?:次日)?")
 _AND = re.compile(r"[、和及/&]|,(?=\d{1,2}[日号]|\d{1,2}月)")
 _NEXT_WEEKDAY = re.compile(rf"(?=(?:周|星期|礼拜){_DAY})")
 """本周四周五."""

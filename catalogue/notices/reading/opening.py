@@ -19,6 +19,8 @@ from .words import pattern, says
 _HOLIDAYS = re.compile(r"(?:国家)?(?:法定)?节假日|公休日")
 _SHUT = re.compile(r"(?:全天)?(?:休息|闭馆|不开|关门|停诊|不营业|休|停餐|不对外|歇)(?!区|室|日)")
 _WITH_HOLIDAYS = re.compile(r"^[\s及和、,]*(?:(?:国家)?(?:法定)?节假日)?[\s均都全天为]*")
+_JOINED = re.compile(r"[\s、和及,与]*[\u4e00-\u9fff]{0,2}")
+"""What is between days that have their times together: 男部周二四六，女部周三五日."""
 _EXCEPTED = re.compile(r"除(?:了)?$")
 
 
@@ -62,7 +64,8 @@ def _is_about_hours(notice: NoticeText, start: int, end: int) -> bool:
         pattern("not_closing").sub("", re.sub(r"周[一二三四五六日]\S{0,6}(?:休息|闭馆)|休息|不休", "", bare)),
     )
     if not says("hours", pattern("closing").sub("", bare)) and not _STRONG.search(bare):
-        return not activity_in(bare) and _announced(notice, start)
+        weekly = sum(start <= each.start < end for each in notice.repeats) > 1 and bool(names)
+        return not activity_in(bare) and (weekly or _announced(notice, start))
     rest = list(bare)
     for first, last in names:
         rest[first:last] = " " * (last - first)
@@ -236,7 +239,7 @@ class _Week:
             self.left_out |= set(weekdays)
         elif _SHUT.match(_WITH_HOLIDAYS.sub("", after)) and not self.notice.times_in(last, last + 12):
             self.off |= set(weekdays)
-        elif self._pending is not None and re.fullmatch(r"[\s、和及,与]*", bare[self._pending_end : first]):
+        elif self._pending is not None and re.fullmatch(_JOINED, bare[self._pending_end : first]):
             self._pending = tuple(sorted({*self._pending, *weekdays}))
         else:
             self._pending = weekdays

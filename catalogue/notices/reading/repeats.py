@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...time.hours.model import weekday_names
 from ...time.wording.tokens.numbers import number
@@ -50,7 +50,7 @@ _REPEATS = re.compile(
     rf"|(?P<lunar>(?:每?(?:个?月)?逢?(?:农历|阴历)|逢)(?:每?月)?(?:逢)?(?:的)?(?:[初]?(?:[二三]?十)?[{_HAN}](?:[、,和及逢]|(?=[初二十]))*)+(?![月点周]))"
     rf"|(?P<daily>每天|每日|天天|每晚|每早|(?:每个?)?工作日)"
     rf"|(?P<every>(?:每个?|每?逢){_WEEK}{_LIST})"
-    rf"|(?P<plain>(?<![上下本这]){_WEEK}{_DAY}(?:[、,和及至到-]+(?:{_WEEK})?{_DAY}+|{_DAY})(?![月点:时个])(?:[、,和及至到-]+(?:{_WEEK})?{_DAY}+(?![月点:时个]))*)"
+    rf"|(?P<plain>(?<![上下本这]){_WEEK}{_DAY}(?:[、,和及至到-]+(?:{_WEEK})?{_DAY}+|{_DAY}+)(?![月点:时个])(?:[、,和及至到-]+(?:{_WEEK})?{_DAY}+(?![月点:时个]))*)"
     rf"|(?P<weekend>(?:每个?|每?逢)周末|周六日)"
 )
 
@@ -77,7 +77,10 @@ def _repeat(found: re.Match[str]) -> Repeat | None:
         return Repeat(start, end, f"every month day {', '.join(days)}", every=True)
     if kind == "lunar":
         around = found.string[max(0, start - 4) : end + 8]
-        return _market(start, end, text, market="逢" in text or "集" in around)
+        found_days = _market(start, end, text, market="逢" in text or "集" in around)
+        if found_days and re.search("公历|阳历", around):
+            return replace(found_days, said=found_days.said.replace("lunar ", ""))
+        return found_days
     if kind == "daily":
         weekdays = tuple(range(_WORKING_DAYS if "工作" in text else 7))
         # 每晚7点: the part of the day is said of the time.
