@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
-from catalogue import declarations, divisions, feedback, notices, offerings
+from catalogue import declarations, divisions, feedback, notices, offerings, sessions
 from catalogue.access import accounts
 from catalogue.access.rights import Actor, Held, operator
 from catalogue.catalogues import EditionFacts, get_edition
@@ -25,6 +25,7 @@ from catalogue.models import CaseKind, Channel, Grant, Mode, Role, ServicePoint,
 from catalogue.notices import NoticeFacts
 from catalogue.offerings import OfferingDraft, OfferingFacts, PointDraft, PointFacts, point_draft_of
 from catalogue.offerings.points.history import point_snapshot
+from catalogue.sessions import SessionDraft, SessionFacts
 from portal.extensions import db
 from tests.pages import CheckingClient, text_of
 from tests.portal.logging_in import logged_in
@@ -156,6 +157,14 @@ class Town:
         declarations.agree(**answer)
         declarations.object_to(**answer, items=[edition.item(shared)], reason="没有来过")
         self.session.commit()
+
+    def announce(self, code: str) -> SessionFacts:
+        """A session of a line, every day."""
+        self.write()
+        draft = SessionDraft(item_id=self.edition.item(code).id, what_zh="讲座", repeat="Mo-Su")
+        found = sessions.save_session(self.session, actor=self.actor, community=self.community, draft=draft)
+        self.session.commit()
+        return found
 
     def cases(self) -> list[tuple[int, int, bool]]:
         """The open cases of the community: id, how many reported it, whether it is open."""
