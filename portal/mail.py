@@ -37,6 +37,8 @@ def write_mail(settings: Settings, to: str, subject: str, text: str) -> EmailMes
 
 def send_mail(settings: Settings, message: EmailMessage) -> None:
     """Hand a mail to the mail server: encrypted and after logging in, if the settings say so. Raises ``NotSent``."""
+    if not can_send(settings):
+        raise NotSent
     host, _colon, port = settings.smtp.rpartition(":")
     try:
         with smtplib.SMTP(host.strip("[]"), int(port), timeout=SECONDS) as server:

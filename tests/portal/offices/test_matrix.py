@@ -222,7 +222,7 @@ def test_an_english_reader_gets_every_word_in_english(
     titles = [
         link.get("title") or "" for cell in rows_of(client)[world.community][1:] for link in cell.iter("a")
     ]
-    assert titles[0].startswith("多福巷社区 Employment advice: ")
+    assert titles[0].startswith("多福巷社区 Duofuxiang Employment advice: ")
     assert all(": " in title for title in titles)
 
 
