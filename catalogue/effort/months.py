@@ -36,6 +36,7 @@ LINE_ACTS: Mapping[Action, str] = {
     Action.RESTORE: "record_line",
     Action.CONFIRM: "confirm_line",
     Action.CHECK: "check_line",
+    Action.SELF_TOLD: "check_line",
 }
 """The duty that an act on a line counts for. An act that is not here is no work of a community."""
 POINT_ACTS: Mapping[Action, str] = {
@@ -43,6 +44,7 @@ POINT_ACTS: Mapping[Action, str] = {
     Action.WITHDRAW: "change_point",
     Action.RESTORE: "change_point",
     Action.MERGE: "change_point",
+    Action.SELF_TOLD: "change_point",
 }
 PROFILE_ACTS: Mapping[Action, str] = {Action.RECORD: "change_profile", Action.RESTORE: "change_profile"}
 ANSWER, REVIEW, DUE = "answer_case", "review_line", "check_line"
@@ -110,7 +112,7 @@ def effort_of(session: Session, division: int, month: date) -> MonthOfEffort:
                 continue
             duty = acts[action]
             done[code, duty] += count
-            if action in (Action.CONFIRM, Action.CHECK):
+            if duty in (LINE_ACTS[Action.CONFIRM], LINE_ACTS[Action.CHECK]):
                 asked[code, duty] += count
     due = _counted(Offering.community_code, division, part).where(
         Offering.holds_until >= month,

@@ -54,6 +54,7 @@ from .sources.declarations import (
     DeclarationRevision,
 )
 from .sources.lists import OwnerList, OwnerListDecision, OwnerListPlace, OwnerListUpload
+from .sources.points import PointAnswer, PointAnswerKind, PointAnswerOutcome, PointLink
 from .sources.sessions import PlannedSession, SessionRevision
 from .stamps import Stamp
 from .telephones import MobileAgreement
@@ -123,6 +124,10 @@ __all__ = [
     "OwnerListUpload",
     "PhoneSource",
     "PlannedSession",
+    "PointAnswer",
+    "PointAnswerKind",
+    "PointAnswerOutcome",
+    "PointLink",
     "PointRevision",
     "ProfileRevision",
     "ProviderKind",

@@ -33,6 +33,7 @@ class Action(enum.StrEnum):
     SUSPEND = "suspend"
     RESUME = "resume"
     END = "end"
+    SELF_TOLD = "self_told"  # 服务点自报，社区确认: answered by the place's link, and accepted
 
 
 class RevisionColumns:

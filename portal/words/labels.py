@@ -201,6 +201,7 @@ ACTIONS: Words = MappingProxyType(
         Action.SUSPEND: _l("Suspended"),
         Action.RESUME: _l("Offered again"),
         Action.END: _l("Ended"),
+        Action.SELF_TOLD: _l("Told by the service point, confirmed by the community"),
     }
 )
 AUDIENCES: Words = MappingProxyType({code: _l(text) for code, text in terms.AUDIENCES.items()})

@@ -50,6 +50,7 @@ EXCEPTIONS = {
     "offerings.points.history.begin_histories": "part of adding points, told who signs each",
     "offerings.points.saving.put_point": "part of saving and restoring, told who signs",
     "offerings.points.ends.follow_ends": "part of saving and merging points: what lines say stays",
+    "place_checks.answers.answer_by_link": "those who run a place, without an account, who hold its link",
     "sessions.evidence.count_held": "the system's ageing, signed by those who announced the sessions",
     "succession.cases.follow": "part of a change of divisions",
     "succession.declarations.carry": "part of a change of divisions",

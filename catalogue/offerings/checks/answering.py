@@ -58,6 +58,37 @@ def check_unchanged(
     now or needs an answer of its own is left as it is. Raises ``NotAllowed``, ``NotFound``, and ``Conflict`` if what
     residents read there was changed.
     """
+    return _check(session, actor, edition, community, (key, seen), displayed, today, Action.CHECK)
+
+
+def check_self_told(
+    session: Session,
+    *,
+    actor: Actor,
+    edition: EditionFacts,
+    community: int,
+    point_id: int,
+    seen: str,
+    displayed: Displayed,
+    today: date | None = None,
+) -> Checked:
+    """:func:`check_unchanged` of a service point, because those who run it say so: 服务点自报，社区确认."""
+    asked = (str(point_id), seen)
+    return _check(session, actor, edition, community, asked, displayed, today, Action.SELF_TOLD)
+
+
+def _check(
+    session: Session,
+    actor: Actor,
+    edition: EditionFacts,
+    community: int,
+    asked_about: tuple[str, str],
+    displayed: Displayed,
+    today: date | None,
+    action: Action,
+) -> Checked:
+    """Confirm displayed lines of a question, which is given by its key and what it showed."""
+    key, seen = asked_about
     require(actor, Right.RECORD, community)
     today = today or clock.today()
     lock_cells(session, community, [item for item, _version in displayed])
@@ -79,7 +110,7 @@ def check_unchanged(
                 item=item,
                 expected_version=version,
                 today=today,
-                action=Action.CHECK,
+                action=action,
             )
         except Conflict:
             left.append(Left(item, Conflict(LINE_CHANGED)))

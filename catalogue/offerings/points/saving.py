@@ -38,6 +38,8 @@ from .ends import follow_ends
 from .history import revise_point
 
 MOST_PHONES = 5
+_MAY_BE_PAST = (Action.RESTORE, Action.SELF_TOLD)
+"""Changes that may give a last day that has passed: as it was before, or as those say who run the place."""
 _POINTS: Any = ServicePoint.__table__
 
 
@@ -115,7 +117,7 @@ def _rewrite(
     rollup.lock_day(session)  # before the point and its lines: recorders of lines take it first too
     before = own_point(session, community, point_id)
     draft = tidy_point(draft, kept=before.phones)
-    if action is not Action.RESTORE:
+    if action not in _MAY_BE_PAST:
         _refuse_passed(before, draft, today)
     _settle(session, actor, community, before.phones, draft.phones, action, right)
     if says(before, draft):
