@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from catalogue import declarations, feedback, offerings, vocabulary
+from catalogue import declarations, feedback, offerings, sessions, vocabulary
 from catalogue.access.accounts import add_user
 from catalogue.access.rights import ROLES, SEEING, Actor, Held, Right, operator
 from catalogue.catalogues import EditionFacts, get_edition
@@ -31,7 +31,7 @@ LogIn = Callable[[Role, int], CheckingClient]
 
 @pytest.fixture(autouse=True)
 def edition(world: World, session: Session) -> EditionFacts:
-    """A community with a place, a line and a case, and a word that an editor said."""
+    """A community with a place, a line, a session and a case, and a word that an editor said."""
     begin_writing(session)
     edition = get_edition(session, world.edition_key)
     worker = Actor("worker", (Held(Role.WORKER, world.community),))
@@ -44,6 +44,12 @@ def edition(world: World, session: Session) -> EditionFacts:
         community=world.community,
         item=edition.item(ITEM),
         draft=offerings.OfferingDraft(state=State.DELIVERED, phone="010-65120000", mode=Mode.OWN),
+    )
+    sessions.save_session(
+        session,
+        actor=worker,
+        community=world.community,
+        draft=sessions.SessionDraft(item_id=edition.item(ITEM).id, what_zh="讲座", repeat="Mo-Su"),
     )
     feedback.report(
         session,
