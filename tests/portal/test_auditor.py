@@ -16,6 +16,7 @@ from catalogue.catalogues import EditionFacts, get_edition
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
 from catalogue.models import CaseKind, Channel, Mode, Role, State, TermKind
+from catalogue.owner_lists import mappings
 from portal.words.place_names import latin
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import rows_of_tables
@@ -70,6 +71,7 @@ def edition(world: World, session: Session) -> EditionFacts:
                 name="服务队", items=(edition.item("0204").id,), phone="010-65120009", communities=(served,)
             ),
         )
+    mappings.save_mapping(session, actor=office, edition=edition, division=world.street, name="卫生站")
     vocabulary.change_term(
         session,
         actor=Actor("editor", (Held(Role.EDITOR, world.city),)),
