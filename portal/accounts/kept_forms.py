@@ -22,6 +22,7 @@ from catalogue.foundation import clock
 
 from ..extensions import db
 from ..frame import errors
+from ..frame.answering import KEPT
 from ..requests.addresses import whole_number
 from ..requests.security import sent_from_here
 from .forms import LogInForm, ReturnForm
@@ -37,6 +38,7 @@ PAGES: Mapping[str, str] = {
     "workers.save_profile": "workers.edit_profile",
     "workers.add_notice": "workers.list_notices",
     "workers.preview_pasted": "workers.show_pasted",
+    "workers.confirm_proposal": "workers.show_pasted",
     "workers.add_session": "workers.list_sessions",
     "workers.save_session": "workers.edit_session",
     "workers.save_merging": "workers.edit_merging",
@@ -68,7 +70,6 @@ PAGES: Mapping[str, str] = {
 """The page that shows a form, by the endpoint that takes it."""
 ACCOUNT = "account"
 """The name under which the session remembers whose log-in has ended."""
-PARAMETER = "kept"
 _NOT_TYPED = frozenset({"csrf_token"})
 
 
@@ -129,12 +130,12 @@ def return_to(text: str | None, account: int) -> str | None:
         return None
     path, mark, query = sealed.address.partition("?")
     number = kept_forms.keep_form(db.session(), account, address=path, fields=sealed.fields, now=clock.now())
-    return f"{path}?{query}{'&' if mark else ''}{PARAMETER}={number}"
+    return f"{path}?{query}{'&' if mark else ''}{KEPT}={number}"
 
 
 def read_kept(arguments: Mapping[str, str]) -> int | None:
     """The number of a kept form in a query string; None if it has none, or nonsense."""
-    return whole_number(arguments.get(PARAMETER))
+    return whole_number(arguments.get(KEPT))
 
 
 def _show_kept() -> None:

@@ -78,8 +78,12 @@ def refused_as_message(address: str, words: Callable[[str], str] = str, category
     return {Refused: answer, Conflict: answer}
 
 
+KEPT = "kept"
+"""The parameter of an address whose form shows what is kept of it, by its number."""
+
+
 def typed_before() -> MultiDict[str, str] | None:
-    """What had been typed into this page's form when the log-in ended; None if nothing is kept of it."""
+    """What had been typed into this page's form when the log-in ended or another page followed; None if nothing is kept."""
     return g.get("typed")
 
 

@@ -1,14 +1,12 @@
 """What accepting a proposal changes: the notices, the places, the station or the sessions of a community.
 
-Each function gives the address where the question about other places is asked, or None.
+Each function gives what was saved and other places may say too, as a point (None: the station) and its version.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
-
-from flask import url_for
 
 from catalogue import divisions, notices, offerings, sessions
 from catalogue.divisions import DivisionFacts, ProfileDraft
@@ -23,15 +21,16 @@ from catalogue.time.wording import hours_of
 from ...extensions import db
 from ...frame.acting import actor
 from ...requests.addresses import whole_number
-from ..elsewhere.views import next_address
 from ..scope import own_edition
 from ..sessions.forms import SessionForm
 from ..sessions.views import ids_by_code
 from ..telephones import agree
 from .forms import EVERYWHERE, STATION, AddressForm, CancelForm, DaysForm, NumberForm
 
+Saved = tuple[int | None, int]
 
-def accept_days(community: DivisionFacts, form: DaysForm) -> str | None:
+
+def accept_days(community: DivisionFacts, form: DaysForm) -> Saved | None:
     """Close a place for some days or give it other hours: one place in its own hours, all of them by a notice."""
     session, instead = db.session(), hours_of(form.hours.data)
     if form.point.data in (EVERYWHERE, STATION):
@@ -68,7 +67,7 @@ def accept_days(community: DivisionFacts, form: DaysForm) -> str | None:
     return _save(community, point, replace(draft_of(point), hours=hours))
 
 
-def accept_number(community: DivisionFacts, form: NumberForm) -> str | None:
+def accept_number(community: DivisionFacts, form: NumberForm) -> Saved:
     """The new number in the place of the first one; what else says the old one is asked next."""
     typed = [form.phone.data or ""]
     if form.point.data == STATION:
@@ -79,7 +78,7 @@ def accept_number(community: DivisionFacts, form: NumberForm) -> str | None:
     return _save(community, point, replace(draft_of(point), phones=(*typed, *point.phones[1:])))
 
 
-def accept_address(community: DivisionFacts, form: AddressForm) -> str | None:
+def accept_address(community: DivisionFacts, form: AddressForm) -> Saved:
     """The new address; the position on the map is not known any more."""
     if form.point.data == STATION:
         return _save_station(community, address=form.address.data)
@@ -113,22 +112,15 @@ def _point(community: DivisionFacts, chosen: str | None) -> PointFacts:
     return found
 
 
-def _save(community: DivisionFacts, point: PointFacts, draft: PointDraft) -> str | None:
+def _save(community: DivisionFacts, point: PointFacts, draft: PointDraft) -> Saved:
     saved = offerings.save_point(
         db.session(), actor=actor(), community=community.code, draft=draft, point_id=point.id
     )
-    return _asking(community, saved.id, saved.version)
+    return saved.id, saved.version
 
 
-def _save_station(community: DivisionFacts, **said: Any) -> str | None:
+def _save_station(community: DivisionFacts, **said: Any) -> Saved:
     before = divisions.get_profile(db.session(), community.code)
     draft = replace(before.draft if before else ProfileDraft(), **said)
     saved = divisions.save_profile(db.session(), actor=actor(), community=community.code, draft=draft)
-    return _asking(community, None, saved.version)
-
-
-def _asking(community: DivisionFacts, point: int | None, version: int) -> str | None:
-    """Where the question is asked whether other places say the same; None if there is none to ask."""
-    here = url_for("workers.show_pasted", community=community.code)
-    onward = next_address(community.code, here, point=point, version=version)
-    return None if onward == here else onward
+    return None, saved.version

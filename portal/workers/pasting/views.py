@@ -10,9 +10,12 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
 from catalogue import divisions, offerings, sessions
+from catalogue.access.kept_forms import keep_form
 from catalogue.access.rights import Right
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
@@ -24,10 +27,12 @@ from catalogue.sessions import SessionDraft, SessionFacts
 from catalogue.time.hours import read_hours
 
 from ...extensions import db
-from ...frame.answering import answered, in_form, refused_as_message
+from ...frame.answering import DomainForm, answered, in_form, refused_as_message, typed_before
 from ...requests.addresses import whole_number
 from ...words.opening_hours import all_in_words
 from ...words.sessions import when_typed
+from ..checking.returning import back_from, from_pasted
+from ..elsewhere.views import next_address
 from ..scope import blueprint, own_community, own_edition
 from ..sessions.forms import SessionForm
 from ..sessions.views import offered_lines
@@ -50,8 +55,16 @@ class ProposalRow:
 
 @blueprint.get("/<division:community>/pasted")
 def show_pasted(community: int) -> ResponseReturnValue:
-    """The field into which a notice is pasted."""
-    return render_template("workers/pasting/paste.html", community=own_community(community), form=PasteForm())
+    """The field into which a notice is pasted; with a notice of which something was accepted, what else follows."""
+    found, typed = own_community(community), typed_before()
+    if typed is None or "done" not in typed:
+        return render_template("workers/pasting/paste.html", community=found, form=PasteForm())
+    text, number = typed.get("text", "")[:LONGEST], whole_number(typed.get("number"))
+    proposals = read_notice(text, clock.today()).proposals
+    edited: dict[int, Form] = {}
+    if number is not None and number < len(proposals):
+        edited[number] = _form_of(proposals[number], number, _Desk.of(found))
+    return _page(found, text, _accepted(typed["done"]), edited)
 
 
 @blueprint.post("/<division:community>/pasted")
@@ -69,20 +82,37 @@ def confirm_proposal(community: int) -> ResponseReturnValue:
     proposals = read_notice(text, clock.today()).proposals
     if number is None or number >= len(proposals):
         raise NotFound(N_("The notice was read again and says something else now. Paste it once more."))
-    done = frozenset(int(each) for each in (carried.done.data or "").split(",") if each.isdigit())
-    form = _FORMS[proposals[number].kind]()
-    _tell_apart(form, number)
+    done = _accepted(carried.done.data or "")
+    form = _form_of(proposals[number], number, _Desk.of(found))
     page = partial(_page, found, text, done, {number: form})
-    _offer(form, _Desk.of(found))
     with answered(
         {**refused_as_message(url_for("workers.show_pasted", community=found.code)), **in_form(form, page)}
     ):
         form.check()
-        onward = _ACCEPT[proposals[number].kind](found, form)
+        saved = _ACCEPT[proposals[number].kind](found, form)
     flash(_("Accepted: %(what)s", what=poster_line(proposals[number])))
-    if onward is not None:
-        return redirect(onward)
-    return _page(found, text, done | {number}, {})
+    address = url_for("workers.show_pasted", community=found.code)
+    left = (("text", text), ("done", ",".join(map(str, sorted(done | {number})))))
+    kept = keep_form(db.session(), current_user.facts.id, address=address, fields=left, now=clock.now())
+    came = from_pasted(kept)
+    back = back_from(found.code, address, came)
+    if saved is None:
+        return redirect(back)
+    point, version = saved
+    return redirect(next_address(found.code, back, point=point, version=version, came=came))
+
+
+def _accepted(numbers: str) -> frozenset[int]:
+    """The proposals that were accepted, by their numbers."""
+    return frozenset(number for each in numbers.split(",") if (number := whole_number(each)) is not None)
+
+
+def _form_of(proposal: Proposal, number: int, desk: _Desk) -> DomainForm:
+    """The form of a proposal, as it was sent or is kept."""
+    form: DomainForm = _FORMS[proposal.kind]()
+    _tell_apart(form, number)
+    _offer(form, desk)
+    return form
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +160,7 @@ def _page(community: DivisionFacts, text: str, done: frozenset[int], typed: Mapp
 
 def _filled(number: int, proposal: Proposal, desk: _Desk) -> Form:
     """The form of a proposal with what the notice says; what was sent belongs to another one."""
-    form = _FORMS[proposal.kind](formdata=None)
+    form = _FORMS[proposal.kind](formdata=MultiDict())
     _tell_apart(form, number)
     _offer(form, desk)
     for name, value in _values(proposal, desk).items():
@@ -198,7 +228,7 @@ _FORMS: Mapping[ProposalKind, Callable[..., Any]] = {
     ProposalKind.SESSION: SessionForm,
     ProposalKind.CANCEL: CancelForm,
 }
-_ACCEPT: Mapping[ProposalKind, Callable[[DivisionFacts, Any], str | None]] = {
+_ACCEPT: Mapping[ProposalKind, Callable[[DivisionFacts, Any], accepting.Saved | None]] = {
     ProposalKind.CLOSURE: accepting.accept_days,
     ProposalKind.HOURS: accepting.accept_days,
     ProposalKind.PHONE: accepting.accept_number,

@@ -103,8 +103,8 @@ FORMS = {
 }
 
 
-ANSWERED_AT_ONCE = ("/pasted", "/pasted/accept")
-"""Forms whose answer is a page: what follows from a pasted notice is kept nowhere."""
+ANSWERED_AT_ONCE = ("/pasted",)
+"""Forms whose answer is a page: a pasted notice is kept only when something of it is accepted."""
 
 
 @pytest.fixture

@@ -247,7 +247,6 @@ def test_every_form_that_somebody_types_into_is_kept(app: Flask) -> None:
         "workers.restore_line",
         "workers.undo_line",
         "workers.withdraw_day",
-        "workers.confirm_proposal",
         "workers.withdraw_session",
         "workers.restore_session",
         "workers.undo_elsewhere",

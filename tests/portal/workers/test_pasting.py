@@ -39,9 +39,12 @@ def paste(worker: CheckingClient, town: Town, text: str) -> str:
 
 
 def accept(worker: CheckingClient, town: Town, number: int, **edited: str) -> int:
-    """Accept a proposal as it is shown, apart from what is edited."""
+    """Accept a proposal as it is shown, apart from what is edited, and open the page that follows."""
     data = typed(worker, number) | edited
-    return worker.post(f"/work/{town.community}/pasted/accept", data=data).status_code
+    answer = worker.post(f"/work/{town.community}/pasted/accept", data=data)
+    if answer.status_code == 302:
+        worker.get(answer.location)
+    return answer.status_code
 
 
 def test_each_proposal_is_accepted_by_itself_and_residents_read_it(
@@ -59,9 +62,9 @@ def test_each_proposal_is_accepted_by_itself_and_residents_read_it(
     assert shown.count("依据原文") == 4
     assert "图书室 暂停开放" in shown
     assert "010-6512 0000" in shown
-    assert [accept(worker, town, number) for number in range(3)] == [200, 200, 200]
+    assert [accept(worker, town, number) for number in range(3)] == [302, 302, 302]
     assert accept(worker, town, 3, item="") == 400
-    assert accept(worker, town, 3, item=MEALS) == 200
+    assert accept(worker, town, 3, item=MEALS) == 302
     assert text_of(worker.page.find("main")).count("已采纳。") == 4
     town.session.rollback()
     (point,) = offerings.points_of(town.session, town.community)
@@ -81,13 +84,13 @@ def test_all_places_are_closed_by_a_notice_and_a_session_is_cancelled(
         town,
         f"居委会{day.month}月{day.day}日放假一天；包饺子活动{day.month}月{day.day}日14:00在活动室",
     )
-    assert accept(worker, town, 0, point="all", reason="放假") == 200
-    assert accept(worker, town, 1, item=MEALS) == 200
+    assert accept(worker, town, 0, point="all", reason="放假") == 302
+    assert accept(worker, town, 1, item=MEALS) == 302
     town.session.rollback()
     (given,) = notices.current_notices(town.session)
     assert (given.first_day, given.last_day, given.reason_zh) == (day, day, "放假")
     paste(worker, town, f"{day.month}月{day.day}日的包饺子活动取消。")
-    assert accept(worker, town, 0) == 200
+    assert accept(worker, town, 0) == 302
     town.session.rollback()
     (said,) = sessions.sessions_of(town.session, town.community, today=clock.today()) or (
         sessions.get_session(town.session, town.community, 1),
@@ -105,3 +108,26 @@ def test_what_says_nothing_proposes_nothing_and_contradictions_are_asked(
     assert "日期和星期对不上" in shown
     gone = worker.post(f"/work/{town.community}/pasted/accept", data={"text": "好", "number": "3"})
     assert gone.status_code == 404
+
+
+def test_the_notice_is_still_there_after_the_question_about_other_places(
+    worker: CheckingClient, town: Town
+) -> None:
+    library = town.place(name="图书室", phones=["010-65120001"])
+    town.place(name="棋牌室", phones=["010-65120001"])
+    town.record(MEALS, points=(library.id,))
+    day = clock.today() + timedelta(days=3)
+    paste(worker, town, f"图书室电话改为010-65120002；图书室{day.month}月{day.day}日闭馆一天。")
+    first = typed(worker, 0)
+    assert accept(worker, town, 0) == 302
+    assert "棋牌室" in text_of(worker.page.find("main"))
+    (back,) = [link.get("href") for link in worker.page.all("a") if text_of(link) == "不改"]
+    worker.get(back)
+    shown = text_of(worker.page.find("main"))
+    assert shown.count("已采纳。") == 1
+    assert "闭馆一天" in shown
+    # The same form sent again, with nonsense in it: nothing is lost and nothing breaks.
+    assert (
+        worker.post(f"/work/{town.community}/pasted/accept", data=first | {"done": "²,x,9"}).status_code
+        == 302
+    )
