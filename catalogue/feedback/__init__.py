@@ -13,7 +13,7 @@ from .facts import (
     ReportFacts,
     WastedVisits,
 )
-from .following import CODE_LENGTH, masked, new_code, read_code, say_code
+from .following import CODE_LENGTH, code_of_form, masked, new_code, read_code, say_code
 from .handling.answering import CHOSEN, SETTLED, answer, correct_answer, settle_with_cases
 from .handling.correcting import Correction, EntryConflict, correct_and_answer, entry_key
 from .handling.counting import OutcomeCounts, outcomes_by_month, outcomes_by_part
@@ -78,6 +78,7 @@ __all__ = [
     "answer",
     "cases_in",
     "close_department",
+    "code_of_form",
     "correct_and_answer",
     "correct_answer",
     "count_ending",

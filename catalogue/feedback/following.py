@@ -6,8 +6,12 @@ reports kept, one guess in some 35 million meets one, and look-ups are limited b
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import secrets
 import unicodedata
+
+from .facts import ReportDraft
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LOOK_ALIKES = str.maketrans({"I": "1", "L": "1", "O": "0"})
@@ -19,6 +23,18 @@ _HIDDEN = 6
 def new_code() -> str:
     """A fresh code, without separators."""
     return "".join(secrets.choice(_ALPHABET) for _each in range(CODE_LENGTH))
+
+
+def code_of_form(secret: str, form: str, draft: ReportDraft) -> str:
+    """The code of a form's content, without separators: the same however often it is sent.
+
+    ``form`` names the form that was handed out; without the instance's ``secret`` no code can be told from it.
+    """
+    item = draft.item.key if draft.item else None
+    content = (form, draft.kind, draft.division, item, draft.point, draft.field, draft.words, draft.contact)
+    digest = hmac.new(f"code of a form {secret}".encode(), repr(content).encode(), hashlib.sha256).digest()
+    number = int.from_bytes(digest)
+    return "".join(_ALPHABET[number >> 5 * place & 31] for place in range(CODE_LENGTH))
 
 
 def read_code(typed: str) -> str | None:

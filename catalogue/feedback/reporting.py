@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_not
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ..access.rights import Actor, Right, require
@@ -41,6 +42,7 @@ WINDOW = timedelta(days=90)
 """How far back such reports count."""
 
 _CASES: Any = Case.__table__
+_REPORTS: Any = CaseReport.__table__
 _OPEN = _CASES.c.state == CaseState.OPEN
 _ATTEMPTS = 5
 
@@ -53,8 +55,12 @@ def report(
     now: datetime,
     actor: Actor | None = None,
     mark: str | None = None,
+    code: str | None = None,
 ) -> ReportFacts:
     """Take a report at the instant ``now``. Needs a writing transaction.
+
+    ``code`` is what the same form with the same content always gets (``code_of_form``): sent twice, it is one report,
+    and the first one is given back. None: a fresh code.
 
     ``actor`` is the worker who writes it down for a caller, and needs the right to answer there. ``mark`` tells
     independent reports apart (see ``marks``); it is kept only for reports of “it was not there”. The third independent one
@@ -69,10 +75,8 @@ def report(
         require(actor, Right.ANSWER, draft.division)
     draft = replace(draft, words=tidy_text(draft.words), contact=" ".join(tidy_text(draft.contact).split()))
     _check(session, draft)
-    case_id = _join_or_open(session, draft, now)
     row = {
-        "case_id": case_id,
-        "code": new_code(),
+        "code": code or new_code(),
         "words": draft.words or None,
         "contact": draft.contact or None,
         "channel": channel,
@@ -80,7 +84,17 @@ def report(
         "mark": mark if draft.kind is CaseKind.NOT_THERE else None,
         "at": now,
     }
-    session.execute(insert(CaseReport), row)
+    if before := _with_code(session, row["code"]):
+        return before
+    try:
+        with session.begin_nested():
+            case_id = _join_or_open(session, draft, now)
+            session.execute(insert(CaseReport), row | {"case_id": case_id})
+    except IntegrityError:
+        # The same form was sent by two requests at once, and the other one was first.
+        if before := _with_code(session, row["code"]):
+            return before
+        raise
     if draft.kind is CaseKind.NOT_THERE and draft.item is not None:
         item = draft.item
         dispute_by_residents(
@@ -89,15 +103,25 @@ def report(
             item=item,
             enough=lambda: independent(session, draft.division, item, now) >= DISPUTED_BY,
         )
-    found = session.execute(select(*_CASES.c).where(_CASES.c.id == case_id)).one()
+    taken = _with_code(session, row["code"])
+    assert taken is not None
+    return taken
+
+
+def _with_code(session: Session, code: Any) -> ReportFacts | None:
+    """The report that has a code; None if there is none."""
+    row = session.execute(select(*_REPORTS.c).where(_REPORTS.c.code == code)).one_or_none()
+    if row is None:
+        return None
+    case = session.execute(select(*_CASES.c).where(_CASES.c.id == row.case_id)).one()
     return ReportFacts(
-        code=str(row["code"]),
-        case=case_facts(found),
-        words=draft.words or None,
-        contact=draft.contact or None,
-        channel=channel,
-        logged_by=actor.name if actor and channel is Channel.CALLER else None,
-        at=now,
+        code=row.code,
+        case=case_facts(case),
+        words=row.words,
+        contact=row.contact,
+        channel=row.channel,
+        logged_by=row.logged_by,
+        at=row.at,
     )
 
 

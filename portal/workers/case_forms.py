@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs do not know it yet
 
 from catalogue.catalogues import EditionFacts
@@ -29,8 +29,9 @@ def _kind_given(_form: FlaskForm, field: RadioField) -> None:
 
 
 class CallerForm(DomainForm):
-    """One report of a caller."""
+    """One report of a caller. ``handed_out`` names the form: sent twice, it is one report."""
 
+    handed_out = HiddenField(filters=[clean])
     kind = RadioField(
         _l("What is it about?"),
         choices=options(labels.CASE_KINDS),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 
 from flask import current_app, flash, redirect, render_template, url_for
@@ -105,7 +106,9 @@ def _after(division: DivisionFacts, corrections: Sequence[Correction]) -> str:
 @blueprint.get("/<division:community>/cases/new")
 def new_case(community: int) -> ResponseReturnValue:
     """An empty form for a caller's report."""
-    return _caller_page(_community(community), CallerForm())
+    form = CallerForm()
+    form.handed_out.data = form.handed_out.data or secrets.token_urlsafe(9)
+    return _caller_page(_community(community), form)
 
 
 def _caller_page(community: DivisionFacts, form: CallerForm) -> str:
@@ -129,6 +132,9 @@ def add_case(community: int) -> ResponseReturnValue:
             actor=actor(),
             mark=_mark(draft),
             now=clock.now(),
+            code=feedback.code_of_form(str(current_app.secret_key), form.handed_out.data or "", draft)
+            if form.handed_out.data
+            else None,
         )
     flash(_("Written down. The caller's code is %(code)s.", code=feedback.say_code(found.code)))
     return redirect(url_for("workers.show_case", community=division.code, case=found.case.id))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import enum
 import math
+import secrets
 import time
 from datetime import datetime
 
@@ -37,14 +38,14 @@ def _signer() -> Signer:
 
 
 def sign(now: datetime) -> str:
-    """The instant at which a form is handed out, signed."""
-    return _signer().sign(str(int(now.timestamp()))).decode()
+    """The instant at which a form is handed out and a name of its own, signed."""
+    return _signer().sign(f"{int(now.timestamp())}-{secrets.token_urlsafe(9)}").decode()
 
 
 def pace_of(stamp: str | None, now: datetime) -> FillingPace:
     """How long the form with this stamp was open. One that is not ours counts as old."""
     try:
-        seconds = int(now.timestamp()) - int(_signer().unsign(stamp or ""))
+        seconds = int(now.timestamp()) - int(_signer().unsign(stamp or "").split(b"-")[0])
     except (BadSignature, ValueError):
         return FillingPace.OLD
     if 0 <= seconds < LEAST_SECONDS:

@@ -91,12 +91,14 @@ def send_case() -> ResponseReturnValue:
 def _take(subject: Subject, form: FeedbackForm, division: DivisionFacts) -> ResponseReturnValue:
     """Keep the report, or show the form again with the reason why not."""
     with answered(in_form(form, lambda: _page(subject, form))):
+        draft = form.draft(subject, division)
         found = feedback.report(
             db.session(),
-            draft=form.draft(subject, division),
+            draft=draft,
             channel=Channel.WEB,
             mark=_mark(subject, division),
             now=clock.now(),
+            code=feedback.code_of_form(str(current_app.secret_key), form.stamp.data or "", draft),
         )
     if wait := seconds_to_wait():
         form.blame(

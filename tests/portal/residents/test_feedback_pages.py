@@ -123,3 +123,14 @@ def test_a_need_is_told_in_own_words_before_any_list(visit: Visit) -> None:
     form = visit.client.page.find("form", class_="form")
     asked = [each.get("name") for each in form.iter() if each.tag in ("textarea", "select")]
     assert asked == ["item", "words"]
+
+
+def test_the_same_form_sent_twice_is_one_report_and_another_text_is_another(visit: Visit) -> None:
+    visit.open(kind="need", community=visit.world.community)
+    first, again = visit.send(words="想修鞋"), visit.send(words="想修鞋")
+    assert (again.status_code, again.location) == (303, first.location)
+    assert [case.reports for case in visit.cases()] == [1]
+    assert visit.send(words="想配钥匙").location != first.location
+    visit.open(kind="need", community=visit.world.community)
+    assert visit.send(words="想修鞋").location != first.location
+    assert [case.reports for case in visit.cases()] == [2, 1]

@@ -128,6 +128,15 @@ def test_a_caller_s_report_gets_a_code_and_counts_as_one_voice_a_day(
     assert "有4位居民反映：白跑了一趟" in worker.page.text
 
 
+def test_a_caller_s_report_sent_twice_is_one(worker: CheckingClient, town: Town) -> None:
+    worker.get(f"/work/{town.community}/cases/new")
+    form = worker.page.find("input", id="handed_out").get("value") or ""
+    data = {"handed_out": form, "kind": "need", "words": "修鞋"}
+    sent = [worker.post(f"/work/{town.community}/cases/new", data=data) for _twice in range(2)]
+    assert [answer.status_code for answer in sent] == [302, 302]
+    assert [reports for _case, reports, _open in town.cases()] == [1]
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
