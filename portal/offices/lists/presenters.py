@@ -70,7 +70,7 @@ class ChangedRow:
 
 @dataclass(frozen=True, slots=True)
 class PlanPage:
-    """A list looked through. ``more``: changes that are not shown. ``unread``: rows with cells that are not taken over."""
+    """A list looked through. ``more``: changes that are not shown. ``hidden``: rows that the file hides. ``unread``: rows with cells that are not taken over."""
 
     counts: Mapping[str, int]
     asked: tuple[AskedRow, ...]
@@ -78,6 +78,7 @@ class PlanPage:
     more: int
     unread: tuple[ChangedRow, ...]
     gone: tuple[str, ...]
+    hidden: int
 
 
 def place_of_row(place: PlannedPlace) -> str:
@@ -106,6 +107,7 @@ def present_plan(plan: ListPlan) -> PlanPage:
         max(len(told) - MOST_SHOWN, 0),
         tuple(_changed(place, names) for place in unread[:MOST_SHOWN]),
         tuple(gone.point.name for gone in plan.gone),
+        sum(1 for place in plan.places if place.row.hidden),
     )
 
 

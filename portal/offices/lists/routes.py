@@ -14,15 +14,17 @@ from catalogue.models import Level
 from catalogue.owner_lists import uploads
 from catalogue.owner_lists.bringing_in import bring_in, close_places, gone_places
 from catalogue.owner_lists.headings import heading
-from catalogue.owner_lists.mappings import MappingFacts, decide, mappings_of, save_mapping
+from catalogue.owner_lists.mappings import LONGEST_NAME, MappingFacts, decide, mappings_of, save_mapping
 from catalogue.owner_lists.planning import plan_list
 from catalogue.owner_lists.reading import ReadList, read_list
 
+from ...declarations.presenters import TickGroup, group_of
 from ...extensions import db
 from ...frame.acting import actor
 from ...frame.answering import answered, in_form
 from ...frame.errors import say
 from ...requests.addresses import whole_number
+from ...words.item_names import category_name
 from ..scope import LARGEST_CODE, blueprint, enter, links_down_to, own_edition
 from .forms import ColumnsForm, SendForm
 from .presenters import asked_references, present_plan
@@ -85,7 +87,11 @@ def send_list(code: int) -> ResponseReturnValue:
             where = f"{error.field}: " if error.field else ""
             raise Invalid([Problem("file", "%(words)s", {"words": where + say(error)})]) from error
         kept = {each.name: each for each in mappings_of(db.session(), code)}
-        wanted = form.known.data or " ".join((form.name.data or "").split()) or name.rpartition(".")[0]
+        wanted = (
+            " ".join((form.name.data or "").split())
+            or form.known.data
+            or name.rpartition(".")[0][:LONGEST_NAME]
+        )
         mapping = kept.get(wanted) or save_mapping(
             db.session(), actor=actor(), edition=own_edition(), division=code, name=wanted
         )
@@ -112,6 +118,7 @@ def _list_page(division: DivisionFacts, mapping: MappingFacts, form: ColumnsForm
     found = _read(mapping)
     plan = plan_list(db.session(), mapping, found) if found else None
     upload = uploads.upload_of(db.session(), mapping)
+    columns = form or (_columns_form(mapping, found) if found else None)
     return render_template(
         "offices/lists/list.html",
         division=division,
@@ -119,7 +126,8 @@ def _list_page(division: DivisionFacts, mapping: MappingFacts, form: ColumnsForm
         file_name=upload.file_name if upload else None,
         page=present_plan(plan) if plan else None,
         left_out=[name for name in found.left_out if name] if found else [],
-        columns=form or (_columns_form(mapping, found) if found else None),
+        columns=columns,
+        items=_items_by_category(columns) if columns else (),
         gone=gone_places(db.session(), mapping),
         trail=links_down_to(division, itself=True),
     )
@@ -137,6 +145,14 @@ def _columns_form(mapping: MappingFacts, found: ReadList) -> ColumnsForm:
         for column, text in layout.headings.items()
     }
     return ColumnsForm.of(_headings(found), proposed, own_edition(), owner=mapping.owner, items=mapping.items)
+
+
+def _items_by_category(form: ColumnsForm) -> list[TickGroup]:
+    ticked = [str(number) for number in form.items.data or ()]
+    return [
+        group_of(category_name(category), (str(item.id) for item in category.items), ticked)
+        for category in own_edition().categories
+    ]
 
 
 @blueprint.post("/<division:code>/lists/<int:number>/columns")

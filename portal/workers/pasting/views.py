@@ -19,7 +19,7 @@ from catalogue.access.kept_forms import keep_form
 from catalogue.access.rights import Right
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
-from catalogue.foundation.errors import NotFound
+from catalogue.foundation.errors import Invalid, NotFound, Problem
 from catalogue.foundation.errors import _ as N_
 from catalogue.notices.reading import LONGEST, Proposal, ProposalKind, read_notice
 from catalogue.offerings import Line, PointFacts
@@ -58,7 +58,7 @@ def show_pasted(community: int) -> ResponseReturnValue:
     """The field into which a notice is pasted; with a notice of which something was accepted, what else follows."""
     found, typed = own_community(community), typed_before()
     if typed is None or "done" not in typed:
-        return render_template("workers/pasting/paste.html", community=found, form=PasteForm())
+        return _paste_page(found, PasteForm())
     text, number = typed.get("text", "")[:LONGEST], whole_number(typed.get("number"))
     proposals = read_notice(text, clock.today()).proposals
     edited: dict[int, Form] = {}
@@ -71,7 +71,17 @@ def show_pasted(community: int) -> ResponseReturnValue:
 def preview_pasted(community: int) -> ResponseReturnValue:
     """What follows from the notice. Nothing is changed."""
     found, form = own_community(community, Right.RECORD), PasteForm()
-    return _page(found, (form.text.data or "")[:LONGEST], frozenset(), {})
+    text = form.text.data or ""
+    with answered(in_form(form, lambda: _paste_page(found, form))):
+        if not text.strip():
+            raise Invalid([Problem("text", N_("Paste the notice first."), {})])
+    if len(text) > LONGEST:
+        flash(_("The notice is too long: only its first %(count)d characters are read.", count=LONGEST))
+    return _page(found, text[:LONGEST], frozenset(), {})
+
+
+def _paste_page(community: DivisionFacts, form: PasteForm) -> str:
+    return render_template("workers/pasting/paste.html", community=community, form=form)
 
 
 @blueprint.post("/<division:community>/pasted/accept")
@@ -119,7 +129,7 @@ def _form_of(proposal: Proposal, number: int, desk: _Desk) -> DomainForm:
 class _Desk:
     """What a community has: places, offered lines, sessions to come."""
 
-    community: int
+    name: str
     points: tuple[PointFacts, ...]
     lines: tuple[Line, ...]
     sessions: tuple[SessionFacts, ...]
@@ -128,7 +138,7 @@ class _Desk:
     def of(cls, community: DivisionFacts) -> _Desk:
         session = db.session()
         return cls(
-            community.code,
+            community.short_name,
             offerings.points_of(session, community.code),
             tuple(offered_lines(own_edition(), community.code)),
             sessions.sessions_of(session, community.code, today=clock.today()),
@@ -185,7 +195,7 @@ def _offer(form: Any, desk: _Desk) -> None:
 
 
 def _values(proposal: Proposal, desk: _Desk) -> dict[str, Any]:
-    point = suggesting.place_of(proposal.place, desk.points)
+    point = suggesting.place_of(proposal.place, desk.points, desk.name)
     if proposal.kind is ProposalKind.SESSION:
         named = point if point.isdigit() and proposal.place and _is_named(proposal.place, point, desk) else ""
         when = SessionDraft(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.models import Role
 from catalogue.offerings import points_of
-from tests.office_files import Cell, xlsx
+from tests.office_files import Cell, sheet_xml, xlsx, xlsx_parts, zipped
 from tests.pages import CheckingClient
 from tests.worlds.eight_streets import World
 
@@ -71,7 +71,12 @@ def test_columns_are_corrected_once_and_items_chosen(log_in: LogIn, world: World
     kept = district.post(f"{page}/columns", data={**columns, "owner": "区卫健委"}, follow_redirects=True)
     assert "各列含义已保存" in kept.text
     sent(district, world, FIRST, known="卫生站")
-    assert "演示路1号" not in district.get(page).text
+    looked = district.get(page).text
+    assert "演示路1号" not in looked
+    assert "已勾选 0/11" in looked  # the items, folded by category
+    assert (
+        sent(district, world, FIRST, known="卫生站", name="驿站") != page
+    )  # a name that was typed is a new list
 
 
 def test_a_file_that_cannot_be_read_is_said_at_its_field_and_nothing_is_kept(
@@ -85,6 +90,15 @@ def test_a_file_that_cannot_be_read_is_said_at_its_field_and_nothing_is_kept(
     missing = street.post(f"/office/{world.street}/lists", data={"known": ""})
     assert "请选择文件" in missing.text
     assert "本单位的名录" not in street.get(f"/office/{world.street}/lists").text
+
+
+def test_rows_that_a_file_hides_are_read_and_the_page_says_so(log_in: LogIn, world: World) -> None:
+    district = log_in(Role.DISTRICT, world.district)
+    file = zipped(xlsx_parts({"名单": sheet_xml((HEAD, FIRST), hidden=(2,))}))
+    data = {"file": (io.BytesIO(file), "卫生站.xlsx"), "known": ""}
+    looked = district.post(f"/office/{world.district}/lists", data=data, follow_redirects=True).text
+    assert "有1行被隐藏" in looked
+    assert "新增1个" in looked
 
 
 def test_an_auditor_reads_lists_and_changes_none(log_in: LogIn, world: World) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from catalogue import notices, offerings, sessions
 from catalogue.foundation import clock
+from portal.workers.pasting.suggesting import place_of
 from tests.pages import CheckingClient, text_of
 
 from .conftest import MEALS, Town
@@ -131,3 +132,29 @@ def test_the_notice_is_still_there_after_the_question_about_other_places(
         worker.post(f"/work/{town.community}/pasted/accept", data=first | {"done": "²,x,9"}).status_code
         == 302
     )
+
+
+def test_the_communitys_own_name_makes_no_two_places_one(town: Town) -> None:
+    points = tuple(
+        town.place(name=f"多福巷社区{name}") for name in ("服务站", "卫生服务站", "文化活动室", "食堂")
+    )
+    named = {
+        "多福巷社区食堂": points[3],
+        "活动室": points[2],
+        "社区服务站": points[0],
+        "社区卫生服务站": points[1],
+    }
+    assert {name: place_of(name, points, "多福巷社区") for name in named} == {
+        name: str(point.id) for name, point in named.items()
+    }
+    assert place_of("多福巷社区图书馆", points, "多福巷社区") == ""
+    assert place_of("社区服务站", points[1:], "多福巷社区") == "station"
+    assert place_of("社区", points, "多福巷社区") == "station"
+
+
+def test_an_empty_notice_is_refused_and_a_long_one_read_as_far_as_is_said(
+    worker: CheckingClient, town: Town
+) -> None:
+    assert "请先粘贴通知" in paste(worker, town, " \n")
+    paste(worker, town, "好" * 2001)
+    assert "只读了前2000个字" in text_of(worker.page.find("body"))
