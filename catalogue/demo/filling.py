@@ -35,7 +35,7 @@ from ..models import (
 )
 from ..offerings import ImportedOffering, PointDraft, add_points, import_offerings, rule_not_applicable
 from ..telephones import agree_to_mobiles
-from . import cases, lists, searches, sessions, words
+from . import cases, lists, place_answers, searches, sessions, words
 from .accounts import demo_accounts
 from .confirmations import add_confirmations
 from .declared import declare_services
@@ -345,6 +345,7 @@ class _Demonstration:
                 community=each.code,
                 today=self._today,
             )
+            place_answers.tell_places(self._session, community=each.code, today=self._today)
 
     def rule(self) -> None:
         """Rulings by a district that two items do not apply in a few of its small villages."""

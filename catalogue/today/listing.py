@@ -19,8 +19,9 @@ from ..declarations import DeclarationFacts, serving
 from ..divisions import get_profile
 from ..feedback import CaseFacts, cases_in
 from ..models import Action, CaseKind, Revision, State
-from ..offerings import Line, lines_of, points_of
+from ..offerings import Line, PointFacts, lines_of, points_of
 from ..offerings.checks.questions import PlaceQuestion, ask
+from ..place_checks import PointAnswerFacts, open_answers
 from ..telephones import mobiles_to_ask
 
 MOST = 7
@@ -38,6 +39,7 @@ class TodayKind(enum.StrEnum):
     CASE = "case"  # a resident waits for an answer
     ENDING = "ending"  # a suspension, a plan, a contract or a place that ends, or has ended
     OFFERED = "offered"  # what a neighbour would share, and waits for one answer
+    SELF_TOLD = "self_told"  # what those who run a place answered, and waits for one click
     CRITERION = "criterion"  # lines said under an earlier criterion, as one thing
     PLACE = "place"  # a place to be checked this month
     MOBILES = "mobiles"  # mobile numbers whose owners are to be asked, as one thing
@@ -62,6 +64,8 @@ class TodayEntry:
     numbers: tuple[str, ...] = ()
     count: int = 1
     declaration: DeclarationFacts | None = None
+    answer: PointAnswerFacts | None = None
+    point: PointFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,19 @@ def _of_community(
         for declared in serving(session, community)
         if (waiting := declared.waits_for(community))
     ]
+    told = {answer.point_id: answer for answer in open_answers(session, community)}
+    by_point = {question.point.id: question for question in questions if question.point}
+    found += [
+        TodayEntry(
+            TodayKind.SELF_TOLD,
+            community,
+            answer=told[point.id],
+            point=point,
+            question=by_point.get(point.id),
+        )
+        for point in points
+        if point.id in told
+    ]
     if outdated := sum(line.outdated for line in lines):
         found.append(TodayEntry(TodayKind.CRITERION, community, count=outdated))
     found += [
@@ -133,6 +150,7 @@ def _of_community(
         if question.is_due(today)
         and question.last_checked != today
         and question.key not in {each.key for each, _day in ending}
+        and not (question.point and question.point.id in told)
     ]
     if numbers := mobiles_to_ask(session, community).get(community):
         found.append(TodayEntry(TodayKind.MOBILES, community, numbers=numbers, count=len(numbers)))

@@ -41,6 +41,7 @@ PAGES: Mapping[str, str] = {
     "workers.confirm_proposal": "workers.show_pasted",
     "workers.add_session": "workers.list_sessions",
     "workers.save_session": "workers.edit_session",
+    "workers.send_refusal": "workers.show_self_told",
     "workers.save_merging": "workers.edit_merging",
     "workers.save_elsewhere": "workers.show_elsewhere",
     "workers.save_digest": "workers.show_today",

@@ -12,6 +12,7 @@ from .home.views import show_audience, show_definitions, show_event, show_home
 from .items.views import show_item
 from .near.views import show_near
 from .offline.views import send_manifest, send_service_worker, show_offline
+from .own_place.views import find_own_place, send_own_place, show_own_place
 from .points.views import show_card, show_point, show_point_qr
 from .posters.views import show_community_qr, show_poster
 from .scope import blueprint
@@ -24,6 +25,7 @@ __all__ = [
     "choose_community",
     "find_case",
     "find_nearest_community",
+    "find_own_place",
     "find_places",
     "list_services",
     "new_case",
@@ -31,6 +33,7 @@ __all__ = [
     "send_case",
     "send_experience",
     "send_manifest",
+    "send_own_place",
     "send_service_worker",
     "send_unsettled",
     "show_audience",
@@ -44,6 +47,7 @@ __all__ = [
     "show_item",
     "show_near",
     "show_offline",
+    "show_own_place",
     "show_point",
     "show_point_qr",
     "show_poster",

@@ -33,6 +33,16 @@ from .points import (
 )
 from .profile import edit_profile, restore_profile, save_profile
 from .scope import blueprint
+from .self_told.views import (
+    confirm_self_told,
+    save_link,
+    send_refusal,
+    show_link,
+    show_link_card,
+    show_link_qr,
+    show_self_told,
+    withdraw_link,
+)
 from .sessions.views import (
     add_session,
     edit_session,
@@ -58,6 +68,7 @@ __all__ = [
     "confirm_lines",
     "confirm_mobiles",
     "confirm_proposal",
+    "confirm_self_told",
     "edit_closing",
     "edit_line",
     "edit_merging",
@@ -87,6 +98,7 @@ __all__ = [
     "save_elsewhere",
     "save_line",
     "save_lines",
+    "save_link",
     "save_merging",
     "save_point",
     "save_profile",
@@ -94,12 +106,17 @@ __all__ = [
     "save_session",
     "send_declaration_answer",
     "send_objection",
+    "send_refusal",
     "show_check",
     "show_effort",
     "show_elsewhere",
     "show_lines",
+    "show_link",
+    "show_link_card",
+    "show_link_qr",
     "show_pasted",
     "show_question",
+    "show_self_told",
     "show_several",
     "show_source",
     "show_today",
@@ -110,6 +127,7 @@ __all__ = [
     "undo_several",
     "withdraw_day",
     "withdraw_line",
+    "withdraw_link",
     "withdraw_notice",
     "withdraw_session",
 ]

@@ -36,6 +36,8 @@ MAY: dict[Role, str] = {
 }
 """What a role may see and do in its division and below it."""
 EXCEPTIONS = {
+    "workers.show_link_card": "record",
+    "workers.show_link_qr": "record",
     "workers.list_cases": "see-cases",
     "workers.show_case": "see-cases",
     "workers.send_answer": "answer",

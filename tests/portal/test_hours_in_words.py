@@ -14,7 +14,7 @@ from flask_babel import force_locale
 from catalogue.time.hours import OpeningHours
 from catalogue.time.wording import read_words
 from portal.words.opening_hours import TO, all_in_words, now_in_words, week_list
-from portal.workers.hours.field import hours_to_type
+from portal.words.opening_hours.to_type import hours_to_type
 from tests.catalogue.test_hours_reading import UNDERSTOOD
 from tests.portal.test_opening import _at
 

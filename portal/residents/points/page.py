@@ -19,6 +19,7 @@ from catalogue.near import origin_of
 from catalogue.near.walking import Coordinates, Pace, walk
 from catalogue.offerings import PointFacts, Served
 
+from ...files.qr import typed
 from ...frame.notices import hours_at
 from ...requests.addresses import public_address
 from ...words import labels
@@ -30,7 +31,6 @@ from ...words.opening_hours import holidays_unsaid, is_open_now, plain_week, wee
 from ...words.place_names import place_name
 from ..presenting.maps import MapLinks, map_links
 from ..presenting.presenters import Trail, path_in_words, place_href, trail_of
-from ..presenting.qr import typed
 from ..presenting.sentences import Contact, contact_at, now_as_sentence
 from ..presenting.traits import full_traits
 from ..presenting.walks import walk_and_distance

@@ -10,9 +10,9 @@ from catalogue.foundation import clock
 
 from ...editions import current_edition
 from ...extensions import db
+from ...files.qr import send_qr
 from ...frame.hotline import speak_of
 from ...requests.addresses import public_address
-from ..presenting.qr import send_qr
 from ..presenting.sessions import present_at_place
 from ..presenting.walks import own_pace
 from ..scope import blueprint

@@ -22,6 +22,7 @@ from catalogue.language.spelling import has_han
 from catalogue.models import Form
 from catalogue.offerings import Line, PointFacts
 
+from ...files.qr import typed
 from ...requests.addresses import public_address
 from ...words.formatting import day, phone_text
 from ...words.i18n import comma, filled_in, in_chinese, language
@@ -29,7 +30,6 @@ from ...words.item_names import category_name, item_name
 from ...words.opening_hours import plain_week
 from ..presenting.counts_in_words import services_in_words
 from ..presenting.presenters import path_in_words
-from ..presenting.qr import typed
 from ..presenting.sentences import (
     RETURN_UNCONFIRMED,
     Contact,

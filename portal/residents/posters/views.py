@@ -10,8 +10,8 @@ from catalogue.foundation import clock
 from catalogue.models import Level
 
 from ...extensions import db
+from ...files.qr import send_qr
 from ...requests.addresses import public_address
-from ..presenting.qr import send_qr
 from ..scope import blueprint, known_division, own_edition
 from .poster import present_poster
 

@@ -34,9 +34,9 @@ from ...frame.versioned_forms import read_version
 from ...requests.cleaning import clean
 from ...requests.fields import ProseField, TextField
 from ...words import labels
+from ...words.opening_hours.to_type import hours_to_type
 from ..forms import among
 from ..hours import HoursField
-from ..hours.field import hours_to_type
 from ..telephones import PhoneField, PhonesField, agree, agreement_field, all_agreed
 
 _PARTS: Mapping[WrongField, tuple[str, ...]] = {

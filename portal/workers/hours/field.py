@@ -23,14 +23,13 @@ from catalogue.time.hours import (
     Period,
     Periods,
     Rule,
-    read_hours,
 )
 from catalogue.time.hours.model import clock_text
 from catalogue.time.wording import read_words
 
 from ...requests.cleaning import clean
-from ...words.i18n import language
-from ...words.opening_hours import TO, WEEKDAYS, all_in_words
+from ...words.opening_hours import WEEKDAYS
+from ...words.opening_hours.to_type import hours_to_type, in_a_row
 
 PERIODS_A_DAY = 2
 HOLIDAYS = 7
@@ -139,18 +138,6 @@ class HoursField(TextAreaField):
             self._wrong_row = str(WEEKDAYS[0])
             return
         self.data = in_a_row(self._filled)
-
-
-def hours_to_type(text: str | None) -> str:
-    """Hours in the notation of ``catalogue.time.hours``, in the words in which a worker would type them."""
-    hours = read_hours(text)
-    return in_a_row(hours) if hours is not None else ""
-
-
-def in_a_row(hours: OpeningHours) -> str:
-    """Hours in words, as one text that can be typed."""
-    joint = "; " if language() == "en" else "；"
-    return joint.join(all_in_words(hours)).replace(TO, "-")
 
 
 def _cell(name: str, row: int, place: int, end: str) -> str:

@@ -11,8 +11,8 @@ from catalogue.access.rights import Right
 from catalogue.time.wording import read_words
 
 from ...requests.cleaning import clean
+from ...words.opening_hours.to_type import in_a_row
 from ..scope import blueprint, own_community
-from .field import in_a_row
 
 UNDERSTOOD, ASKED = "=", "?"
 """How the answer begins: with what is understood, or with a question."""

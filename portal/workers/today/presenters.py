@@ -20,6 +20,7 @@ from ...words.i18n import in_chinese
 from ...words.place_names import place_text
 from ..checking.presenters import QuestionRow, present_question
 from ..presenters import LineRow, present_line
+from ..self_told.presenters import KINDS, AnswerRow, present_answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class TodayRow:
     case: CaseView | None = None
     question: QuestionRow | None = None
     numbers: tuple[str, ...] = ()
+    answer: AnswerRow | None = None
     offered: str | Markup | None = None
     resumes: bool = False
     stays: bool = False
@@ -63,6 +65,7 @@ def present_today(
         case=case,
         question=present_question(entry.community, entry.question, today, came) if entry.question else None,
         numbers=entry.numbers,
+        answer=present_answer(entry.answer, entry.point) if entry.answer and entry.point else None,
         offered=in_chinese(entry.declaration.name) if entry.declaration else None,
         resumes=entry.kind is TodayKind.ENDING and entry.line is not None and not coming,
         stays=coming,
@@ -81,6 +84,9 @@ def _why(entry: TodayEntry, today: date) -> str:
         return _(
             "%(neighbour)s would share this with you", neighbour=place_text(entry.declaration.declarer_name)
         )
+    if entry.kind is TodayKind.SELF_TOLD:
+        assert entry.answer is not None
+        return str(KINDS[entry.answer.kind])
     if entry.kind is TodayKind.CRITERION:
         return ngettext(
             "For %(num)d line, what counts as offered has changed",

@@ -17,8 +17,8 @@ from catalogue.offerings import line_draft_of, point_draft_of
 from ...words import labels
 from ...words.formatting import day, phone_text
 from ...words.i18n import comma, in_chinese
+from ...words.opening_hours.to_type import hours_to_type
 from ..forms import LABELS, draft_by_field
-from ..hours.field import hours_to_type
 from ..point_forms import POINT_LABELS, point_by_field
 from ..profile_forms import PROFILE_LABELS, profile_by_field
 

@@ -263,9 +263,7 @@ def test_the_qr_code_carries_the_address_under_which_the_portal_was_asked(
     client: FlaskClient, told: World, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn: list[str] = []
-    monkeypatch.setattr(
-        "portal.residents.presenting.qr.draw_qr", lambda text: drawn.append(text) or b"<svg/>"
-    )
+    monkeypatch.setattr("portal.files.qr.draw_qr", lambda text: drawn.append(text) or b"<svg/>")
     place = _id_of(session, told, CANTEEN)
     answer = client.get(f"/points/{place}/qr.svg", base_url="https://1060.example.gov.cn")
     client.get(f"/communities/{told.community}/qr.svg", base_url="https://1060.example.gov.cn")
@@ -280,9 +278,7 @@ def test_behind_a_proxy_the_qr_code_carries_the_public_address(
     app_with: Callable[..., Flask], told: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn: list[str] = []
-    monkeypatch.setattr(
-        "portal.residents.presenting.qr.draw_qr", lambda text: drawn.append(text) or b"<svg/>"
-    )
+    monkeypatch.setattr("portal.files.qr.draw_qr", lambda text: drawn.append(text) or b"<svg/>")
     client = app_with(trusted_proxies=1, trusted_hosts=("1060.example.gov.cn",)).test_client()
     headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "1060.example.gov.cn"}
     client.get(f"/communities/{told.community}/qr.svg", headers=headers)

@@ -20,9 +20,7 @@ FORGED = "https://evil.example"
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What is drawn as a QR code."""
     found: list[str] = []
-    monkeypatch.setattr(
-        "portal.residents.presenting.qr.draw_qr", lambda text: found.append(text) or b"<svg/>"
-    )
+    monkeypatch.setattr("portal.files.qr.draw_qr", lambda text: found.append(text) or b"<svg/>")
     return found
 
 

@@ -56,6 +56,10 @@ FORMS = {
     "/points/new": {"name": "新的"},
     "/points/1": {"version": "1", "name": "改名"},
     "/points/1/remove": {"version": "1"},
+    "/points/1/link": {},
+    "/points/1/link/revoke": {},
+    "/answers/1/accept": {"version": "1"},
+    "/answers/1/refuse": {"reason": "没有"},
     "/points/1/restore": {"version": "1", "restored": "1"},
     "/profile": {"version": "1", "station_name": "改名"},
     "/profile/restore": {"version": "1", "restored": "1"},
@@ -138,6 +142,7 @@ def test_every_form_of_the_desk_is_in_this_table(app: Flask) -> None:
         post.replace("/work/", "")
         .replace("<int:point>", "1")
         .replace("<int:case>", "1")
+        .replace("<int:answer>", "1")
         .replace("<int:number>", "1")
         .replace("<int:declaration>/answer", "2/answer")
         .replace("<int:declaration>/objection", "2/objection")

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import segno
 from werkzeug.wrappers import Response
 
-from ...requests.addresses import names_a_host_unseen
+from ..requests.addresses import names_a_host_unseen
 
 KEPT_SECONDS = 24 * 3600
 

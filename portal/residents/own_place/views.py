@@ -1,0 +1,178 @@
+"""One service point for those who run it: typing the code, reading what is on record, answering.
+
+Who has no valid key learns nothing: an unknown, a revoked and a malformed key get the same page. See ADR 37.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from flask import current_app, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, HiddenField, RadioField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs do not know it yet
+
+from catalogue import offerings, place_checks
+from catalogue.foundation.errors import Conflict
+from catalogue.models import PointAnswerKind
+from catalogue.offerings import PointFacts
+from catalogue.place_checks import PointAnswerDraft
+
+from ...editions import current_edition
+from ...extensions import csrf, db, limiter
+from ...frame.answering import DomainForm, answered, in_form
+from ...frame.errors import say
+from ...frame.hotline import speak_of
+from ...requests.addresses import whole_number
+from ...requests.fields import DayField, ListField, ProseField, TextField
+from ...requests.security import FEEDBACK_RATE, FOLLOW_RATE
+from ...requests.transactions import unchanged
+from ...words.item_names import item_name
+from ...words.opening_hours.to_type import hours_to_type
+from ..scope import blueprint
+
+LONGEST_KEY = 64
+
+
+class OwnPlaceForm(DomainForm):
+    """What those who run a place say of it, with what is on record filled in."""
+
+    names = {"mobiles_agreed": "mobile_agreed"}
+
+    version = HiddenField()
+    page = HiddenField()
+    kind = RadioField(
+        _l("Is what you read below still right?"),
+        choices=[
+            SelectChoice(PointAnswerKind.UNCHANGED.value, _l("No change")),
+            SelectChoice(PointAnswerKind.CHANGED.value, _l("Something has changed: I correct it below")),
+            SelectChoice(PointAnswerKind.CLOSED.value, _l("Closed down")),
+        ],
+        validate_choice=False,
+    )
+    name = TextField(_l("Name of the service point"))
+    address = TextField(_l("Address"))
+    directions = TextField(_l("How to find it"))
+    phones = ListField(_l("Telephone numbers"), rows=2)
+    mobile_agreed = BooleanField(_l("The owner of the mobile number has agreed to its being public"))
+    hours = ProseField(_l("Opening hours"), rows=3)
+    closed_on = DayField(_l("Last day, if it has closed down"))
+    note = ProseField(_l("Anything else (optional)"), rows=2)
+
+    def show(self, point: PointFacts) -> None:
+        """Fill in what is on record."""
+        self.version.data, self.page.data = str(point.version), secrets.token_urlsafe(12)
+        self.name.data, self.address.data, self.directions.data = point.name, point.address, point.directions
+        self.phones.data, self.hours.data = "\n".join(point.phones), hours_to_type(point.hours)
+
+    def draft(self, kind: PointAnswerKind) -> PointAnswerDraft:
+        """What was answered. Needs the form to be valid."""
+        fields: dict[str, Any] = {name: self[name].data for name in place_checks.ASKED if name != "phones"}
+        return PointAnswerDraft(
+            kind=kind,
+            fields=fields | {"name": self.name.data or "", "phones": self.phones.entries},
+            closed_on=self.closed_on.data,
+            mobiles_agreed=bool(self.mobile_agreed.data),
+            note=self.note.data,
+        )
+
+
+def read_typed_key(arguments: Mapping[str, str]) -> str:
+    """The code of a card as somebody typed it; empty if none is given."""
+    return (arguments.get("code") or "").strip()[:LONGEST_KEY]
+
+
+@blueprint.get("/place")
+@limiter.limit(FOLLOW_RATE)
+def find_own_place() -> ResponseReturnValue:
+    """Where the code of a card is typed; with one, the place that it leads to."""
+    typed = read_typed_key(request.args)
+    if not typed:
+        return _private(render_template("residents/own_place_find.html", typed="", known=True))
+    code = place_checks.read_short_code(typed)
+    if code is None:
+        return _unknown(typed)
+    return redirect(url_for("residents.show_own_place", key=place_checks.say_short_code(code)))
+
+
+@blueprint.get("/place/<key>")
+@limiter.limit(FOLLOW_RATE)
+def show_own_place(key: str) -> ResponseReturnValue:
+    """What is on record of the place of a link, to be confirmed or corrected."""
+    point = _point(key)
+    if point is None:
+        return _unknown("")
+    form = OwnPlaceForm(formdata=None)
+    form.show(point)
+    return _private(_page(key, point, form))
+
+
+@blueprint.post("/place/<key>")
+@limiter.limit(FEEDBACK_RATE)
+@csrf.exempt
+def send_own_place(key: str) -> ResponseReturnValue:
+    """Take an answer. Exempt from the check before every view, because that would lose the text: the form checks itself."""
+    point = _point(key)
+    if point is None:
+        return _unknown("")
+    form = OwnPlaceForm()
+    if not form.validate():
+        form.csrf_token.errors = form.csrf_token.errors and [
+            _("The page was open for too long. Please check what you wrote and send it again.")
+        ]
+        return _private(unchanged(lambda: _page(key, point, form), 400))
+    kinds = {kind.value: kind for kind in PointAnswerKind}
+    if form.kind.data not in kinds:
+        form.blame("kind", _("Choose one of the answers."))
+        return _private(unchanged(lambda: _page(key, point, form), 400))
+
+    def changed(error: Conflict) -> str:
+        again = OwnPlaceForm(formdata=None)
+        again.show(point)
+        again.blame(None, say(error))
+        return _page(key, point, again)
+
+    with answered({**in_form(form, lambda: _page(key, point, form)), Conflict: changed}):
+        place_checks.answer_by_link(
+            db.session(),
+            point=point,
+            draft=form.draft(kinds[form.kind.data]),
+            seen=whole_number(form.version.data),
+            page=form.page.data or "",
+        )
+    flash(_("Thank you. Your community reads it, and then it counts."))
+    return redirect(url_for("residents.show_own_place", key=key), 303)
+
+
+def _point(key: str) -> PointFacts | None:
+    point = place_checks.find_point_by_key(db.session(), key, secret=str(current_app.secret_key))
+    if point is not None:
+        speak_of(point.community)
+    return point
+
+
+def _page(key: str, point: PointFacts, form: OwnPlaceForm) -> str:
+    edition = current_edition()
+    served = offerings.served_at(db.session(), edition, point) if edition else ()
+    services = dict.fromkeys(item_name(each.line.item) for each in served)
+    return render_template(
+        "residents/own_place.html", key=key, point=point, form=form, services=tuple(services)
+    )
+
+
+def _unknown(typed: str) -> Response:
+    return _private(render_template("residents/own_place_find.html", typed=typed, known=False), 404)
+
+
+def _private(page: str | Response, status: int | None = None) -> Response:
+    response: Response = make_response(page)
+    if status is not None:
+        response.status_code = status
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,1 @@
+"""The check by the place itself: its link and card, and what was answered by it."""

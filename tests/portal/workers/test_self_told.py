@@ -1,0 +1,62 @@
+"""A card is made, those who run the place answer by it without an account, and the worker accepts from today's list."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Flask
+
+from catalogue.offerings import points_of
+from tests.pages import CheckingClient
+
+from .conftest import CARE, Town
+
+
+def test_a_place_answers_by_the_code_of_its_card_and_the_worker_accepts(
+    app: Flask, worker: CheckingClient, town: Town
+) -> None:
+    point = town.place()
+    town.record(CARE)
+    desk = f"/work/{town.community}"
+    assert worker.get(f"{desk}/points/{point.id}/link/card").status_code == 404
+    worker.post(f"{desk}/points/{point.id}/link")
+    page = worker.get(f"{desk}/points/{point.id}/link").text
+    token = re.search(r"/place/([\w-]{27})", page)
+    assert token is not None
+    code = re.search(
+        r"\b[0-9A-Y]{4}-[0-9A-Y]{4}-[0-9A-Y]{4}\b", worker.get(f"{desk}/points/{point.id}/link/card").text
+    )
+    assert code is not None
+    assert worker.get(f"{desk}/points/{point.id}/link/qr.svg").mimetype == "image/svg+xml"
+    owner = CheckingClient(app)
+    assert owner.get("/place").status_code == 200
+    found = owner.get("/place", query_string={"code": code[0].lower()})
+    assert found.headers["Location"].endswith(f"/place/{code[0]}")
+    shown = owner.get(f"/place/{token[1]}")
+    assert point.name in shown.text
+    assert shown.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert "no-store" in shown.headers["Cache-Control"]
+    fields = dict(re.findall(r'name="(version|page)"[^>]*value="([^"]*)"', shown.text))
+    sent = fields | {"kind": "changed", "name": "多福巷老年食堂", "hours": "周一至周五 11:00-12:30"}
+    assert owner.post(f"/place/{token[1]}", data=sent | {"kind": ""}).status_code == 400
+    assert owner.post(f"/place/{token[1]}", data=sent | {"kind": "unchanged"}).status_code == 400
+    assert owner.post(f"/place/{token[1]}", data=sent).status_code == 303
+    assert owner.post(f"/place/{token[1]}", data=sent).status_code == 303
+    assert "谢谢" in owner.get(f"/place/{token[1]}").text
+    assert town.place_names() == [point.name]
+    today = worker.get(f"{desk}/today").text
+    assert today.count("服务点自报：有变化") == 1
+    answer = re.search(r"/answers/(\d+)/accept", today)
+    assert answer is not None
+    refused = worker.post(f"{desk}/answers/{answer[1]}/refuse", data={"reason": ""})
+    assert refused.status_code in (400, 422)
+    worker.post(f"{desk}/answers/{answer[1]}/accept", data={"version": f"{point.version}", "then": "today"})
+    assert town.place_names() == ["多福巷老年食堂"]
+    assert "服务点自报，社区确认" in worker.get(f"{desk}/points/{point.id}").text
+    town.session.rollback()
+    (now,) = points_of(town.session, town.community)
+    assert now.hours == "Mo-Fr 11:00-12:30"
+    worker.post(f"{desk}/points/{point.id}/link/revoke")
+    pages = [owner.get(f"/place/{key}") for key in (token[1], code[0], "x", "é" * 80)]
+    assert {each.status_code for each in pages} == {404}
+    assert len({each.text.partition("<main")[2].partition("</main>")[0] for each in pages}) == 1
