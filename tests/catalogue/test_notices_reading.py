@@ -91,6 +91,8 @@ def test_each_proposal_shows_the_words_that_it_comes_from() -> None:
     text = "大家早！\n图书室12月8日闭馆一天。合唱队每周三下午2点到4点在活动室排练。\n居委会"
     closed, session = read_notice(text, TODAY).proposals
     assert (closed.said, session.said) == ("图书室12月8日闭馆一天", "合唱队每周三下午2点到4点在活动室排练")
+    (talk,) = read_notice("12月3日下午2点在活动室举办防诈骗讲座", TODAY).proposals
+    assert talk.what == "防诈骗讲座"  # what takes place, without the verb before it
 
 
 def test_days_of_the_lunar_calendar_are_those_of_the_ordinary_one() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
@@ -29,6 +30,7 @@ from catalogue.time.hours import read_hours
 from ...extensions import db
 from ...frame.answering import DomainForm, answered, in_form, refused_as_message, typed_before
 from ...requests.addresses import whole_number
+from ...words.i18n import LOCALES
 from ...words.opening_hours import all_in_words
 from ...words.sessions import when_typed
 from ..checking.returning import back_from, from_pasted
@@ -156,6 +158,8 @@ def _page(community: DivisionFacts, text: str, done: frozenset[int], typed: Mapp
             )
         )
     profile = divisions.get_profile(db.session(), community.code)
+    with force_locale(LOCALES["zh"]):  # the poster is for residents
+        poster = [poster_line(each) for each in reading.proposals]
     return render_template(
         "workers/pasting/proposals.html",
         community=community,
@@ -163,7 +167,7 @@ def _page(community: DivisionFacts, text: str, done: frozenset[int], typed: Mapp
         rows=rows,
         done=",".join(map(str, sorted(done))),
         questions=[_(each.message) % {"part": each.part} for each in reading.doubts],
-        poster=[poster_line(each) for each in reading.proposals],
+        poster=poster,
         numbers=call_list(profile, desk.points),
     )
 

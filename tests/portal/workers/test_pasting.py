@@ -158,3 +158,7 @@ def test_an_empty_notice_is_refused_and_a_long_one_read_as_far_as_is_said(
     assert "请先粘贴通知" in paste(worker, town, " \n")
     paste(worker, town, "好" * 2001)
     assert "只读了前2000个字" in text_of(worker.page.find("body"))
+    worker.set_cookie("language", "en")
+    day = clock.today() + timedelta(days=3)
+    shown = paste(worker, town, f"图书室{day.month}月{day.day}日闭馆一天")
+    assert f"图书室 暂停开放 {day.month}月{day.day}日" in shown  # the poster is for residents
