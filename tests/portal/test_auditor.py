@@ -9,13 +9,13 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from catalogue import declarations, feedback, offerings, sessions, vocabulary
+from catalogue import declarations, feedback, offerings, place_checks, sessions, vocabulary
 from catalogue.access.accounts import add_user
 from catalogue.access.rights import ROLES, SEEING, Actor, Held, Right, operator
 from catalogue.catalogues import EditionFacts, get_edition
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
-from catalogue.models import CaseKind, Channel, Mode, Role, State, TermKind
+from catalogue.models import CaseKind, Channel, Mode, PointAnswerKind, Role, State, TermKind
 from catalogue.owner_lists import mappings
 from portal.words.place_names import latin
 from tests.pages import CheckingClient, text_of
@@ -32,12 +32,19 @@ LogIn = Callable[[Role, int], CheckingClient]
 
 @pytest.fixture(autouse=True)
 def edition(world: World, session: Session) -> EditionFacts:
-    """A community with a place, a line, a session and a case, and a word that an editor said."""
+    """A community with a place that answered for itself, a line, a session and a case, and a word that an editor said."""
     begin_writing(session)
     edition = get_edition(session, world.edition_key)
     worker = Actor("worker", (Held(Role.WORKER, world.community),))
-    offerings.save_point(
+    point = offerings.save_point(
         session, actor=worker, community=world.community, draft=offerings.PointDraft(name="多福巷老年餐桌")
+    )
+    place_checks.answer_by_link(
+        session,
+        point=point,
+        draft=place_checks.PointAnswerDraft(kind=PointAnswerKind.UNCHANGED),
+        seen=point.version,
+        page="1",
     )
     offerings.record(
         session,
@@ -108,9 +115,9 @@ def names_in_head(html: str) -> str:
     )
 
 
-def is_of_accounts(page: str) -> bool:
-    """Whether a page is one of accounts: those who keep them see them, as nothing there is about the records."""
-    return "/accounts" in page
+def is_closed(page: str) -> bool:
+    """Whether a page is for those alone who act there: accounts, and the secret link of a service point."""
+    return "/accounts" in page or "/link/" in page
 
 
 def addresses(app: Flask, method: str, community: int, division: int) -> Iterator[str]:
@@ -144,7 +151,7 @@ def test_an_auditor_of_the_city_opens_every_page_of_every_desk(
     assert len(pages) > 20
     for page in pages:
         answer = auditor.get(page, follow_redirects=True)
-        assert answer.status_code == (403 if is_of_accounts(page) else 200), page
+        assert answer.status_code == (403 if is_closed(page) else 200), page
         if answer.status_code == 200 and (named := names_in_head(answer.text)):
             assert all(latin(name) in named for name in HAN.findall(named)), (page, named)
 
@@ -154,7 +161,7 @@ def test_an_auditor_of_a_street_opens_its_pages_and_no_others(
 ) -> None:
     auditor = log_in(Role.AUDITOR, world.street)
     for page in addresses(app, "GET", world.community, world.street):
-        expected = 403 if page.startswith("/editor") or is_of_accounts(page) else 200
+        expected = 403 if page.startswith("/editor") or is_closed(page) else 200
         assert auditor.get(page, follow_redirects=True).status_code == expected, page
     village_street = world.village // 1000 * 1000
     for page in addresses(app, "GET", world.village, village_street):

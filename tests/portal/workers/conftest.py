@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
-from catalogue import declarations, divisions, feedback, notices, offerings, sessions
+from catalogue import declarations, divisions, feedback, notices, offerings, place_checks, sessions
 from catalogue.access import accounts
 from catalogue.access.rights import Actor, Held, operator
 from catalogue.catalogues import EditionFacts, get_edition
@@ -21,10 +21,11 @@ from catalogue.divisions import ProfileDraft, ProfileFacts
 from catalogue.feedback import CaseFacts
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
-from catalogue.models import CaseKind, Channel, Grant, Mode, Role, ServicePoint, State, User
+from catalogue.models import CaseKind, Channel, Grant, Mode, PointAnswerKind, Role, ServicePoint, State, User
 from catalogue.notices import NoticeFacts
 from catalogue.offerings import OfferingDraft, OfferingFacts, PointDraft, PointFacts, point_draft_of
 from catalogue.offerings.points.history import point_snapshot
+from catalogue.place_checks import PointAnswerDraft, PointAnswerFacts
 from catalogue.sessions import SessionDraft, SessionFacts
 from portal.extensions import db
 from tests.pages import CheckingClient, text_of
@@ -163,6 +164,16 @@ class Town:
         self.write()
         draft = SessionDraft(item_id=self.edition.item(code).id, what_zh="讲座", repeat="Mo-Su")
         found = sessions.save_session(self.session, actor=self.actor, community=self.community, draft=draft)
+        self.session.commit()
+        return found
+
+    def self_told(self, point: PointFacts) -> PointAnswerFacts:
+        """“No change” of a point, said by those who run it."""
+        self.write()
+        draft = PointAnswerDraft(kind=PointAnswerKind.UNCHANGED)
+        found = place_checks.answer_by_link(
+            self.session, point=point, draft=draft, seen=point.version, page="1"
+        )
         self.session.commit()
         return found
 

@@ -215,7 +215,7 @@ def test_forms_without_a_token_change_nothing(
 def test_the_same_forms_with_a_token_work(
     app_with: Callable[..., Flask], log_in: LogIn, town: Town, path: str
 ) -> None:
-    town.place()
+    town.self_told(town.place())
     town.place(name="便民驿站")
     town.profile()
     town.record(CARE)
