@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalogue import feedback
+from catalogue import feedback, place_checks
+from catalogue.access.rights import Actor, Held
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
-from catalogue.models import CaseKind, Channel, ServicePoint
+from catalogue.models import CaseKind, Channel, Role, ServicePoint
 from tests.rules.test_audiences import ALL_ACCOUNTS, EVERYBODY, filled
 from tests.worlds.eight_streets import World
 from tests.worlds.told import CANTEEN, MEALS, tell
@@ -34,11 +35,12 @@ NOT_PAGES = {
 
 @dataclass(frozen=True)
 class Shown:
-    """The small world with something on every page: its codes, a service point, a case to follow."""
+    """The small world with something on every page: its codes, a service point and its link, a case to follow."""
 
     world: World
     point: int
     case: str
+    link: str
 
 
 ADDRESSES: Mapping[str, Callable[[Shown], tuple[str, ...]]] = {
@@ -79,6 +81,7 @@ ADDRESSES: Mapping[str, Callable[[Shown], tuple[str, ...]]] = {
         f"/experience/thanks?outcome=used&item={MEALS}&community={shown.world.community}",
     ),
     "residents.show_case": lambda shown: (f"/feedback/{shown.case}",),
+    "residents.show_own_place": lambda shown: (f"/place/{shown.link}",),
 }
 
 
@@ -90,9 +93,14 @@ def prepare(session: Session, world: World) -> Shown:
         kind=CaseKind.NEED, division=world.community, words="希望周末也有人送餐", contact="010-0510 0008"
     )
     said = feedback.report(session, draft=draft, channel=Channel.WEB, now=clock.now())
-    session.commit()
     point = session.scalars(select(ServicePoint.id).where(ServicePoint.name == CANTEEN)).one()
-    return Shown(world, point, said.code)
+    worker = Actor("worker", (Held(Role.WORKER, world.community),))
+    link = place_checks.make_link(
+        session, actor=worker, community=world.community, point_id=point, secret="a secret"
+    )
+    session.commit()
+    assert link.token is not None
+    return Shown(world, point, said.code, link.token)
 
 
 def addresses(shown: Shown) -> tuple[str, ...]:
