@@ -98,14 +98,14 @@ class EditionFacts:
     categories: tuple[CategoryFacts, ...]
     items: tuple[ItemFacts, ...] = field(init=False, repr=False, compare=False)
     """All items in the edition's order."""
+    items_by_id: Mapping[int, ItemFacts] = field(init=False, repr=False, compare=False)
     _by_code: Mapping[str, ItemFacts] = field(init=False, repr=False, compare=False)
-    _by_id: Mapping[int, ItemFacts] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         items = tuple(item for category in self.categories for item in category.items)
         object.__setattr__(self, "items", items)
         object.__setattr__(self, "_by_code", {item.code: item for item in items})
-        object.__setattr__(self, "_by_id", {item.id: item for item in items})
+        object.__setattr__(self, "items_by_id", {item.id: item for item in items})
 
     def item(self, code: str) -> ItemFacts:
         """The item with this code. Raises ``NotFound``."""
@@ -120,7 +120,7 @@ class EditionFacts:
 
     def by_id(self, item_id: int) -> ItemFacts:
         """The item with this id. Raises ``NotFound`` if the edition does not list it."""
-        found = self._by_id.get(item_id)
+        found = self.items_by_id.get(item_id)
         if found is None:
             raise NotFound(_("There is no item %(item_code)s in this edition."), item_code=item_id)
         return found

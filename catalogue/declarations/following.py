@@ -120,7 +120,7 @@ def plan(
 
     Items that the edition does not list are left as they are, and so are communities that no longer exist.
     """
-    items = {item.id: item for item in edition.items}
+    items = edition.items_by_id
     found = _Cells(session, said, lock=lock)
     changes: list[CellChange] = []
     left_out: dict[Key, LeftOut] = {}

@@ -39,7 +39,7 @@ def count_held(session: Session, *, today: date) -> int:
         .where(_TABLE.c.ended_at.is_(None), _TABLE.c.next_day < today, Division.retired_on.is_(None))
         .order_by(_TABLE.c.community_code, _TABLE.c.item_id, _TABLE.c.id)
     ).all()
-    items: Mapping[int, ItemFacts] = {item.id: item for item in edition.items} if edition else {}
+    items: Mapping[int, ItemFacts] = edition.items_by_id if edition else {}
     confirmed = 0
     for row in rows:
         draft = draft_of(row)

@@ -31,10 +31,9 @@ def terms(
         for item in edition.items
         if wanted and (item.code == wanted or wanted in fold(item.name_zh) or wanted in fold(item.name_en))
     }
-    listed = _by_id(edition)
     found = []
     for folded in sorted(taught if taught_only else own.keys() | taught.keys()):
-        term = _term(folded, "", own.get(folded, ()), taught.get(folded, ()), listed)
+        term = _term(folded, "", own.get(folded, ()), taught.get(folded, ()), edition.items_by_id)
         if not term.links:
             continue
         if wanted in folded or not items.isdisjoint(link.item.id for link in term.links):
@@ -51,7 +50,7 @@ def get_term(session: Session, edition: EditionFacts, text: str) -> Term:
         .order_by(VocabularyTerm.id)
     )
     taught = [EditorsWord(*row) for row in rows]
-    return _term(folded, text, own_words(edition).get(folded, ()), taught, _by_id(edition))
+    return _term(folded, text, own_words(edition).get(folded, ()), taught, edition.items_by_id)
 
 
 def words_of_item(session: Session, item: ItemFacts) -> tuple[ItemWord, ...]:
@@ -106,7 +105,6 @@ def history(
         .limit(limit)
         .offset(offset)
     )
-    items = _by_id(edition)
     return tuple(
         ChangeFacts(
             id=change.id,
@@ -114,7 +112,7 @@ def history(
             actor=change.actor,
             term=change.term,
             item_id=change.item_id,
-            item=items.get(change.item_id),
+            item=edition.items_by_id.get(change.item_id),
             before=change.before,
             after=change.after,
             undoable=not overtaken,
@@ -153,10 +151,6 @@ def _by_word(words: Iterable[EditorsWord]) -> dict[str, list[EditorsWord]]:
     for word in words:
         found.setdefault(word.folded, []).append(word)
     return found
-
-
-def _by_id(edition: EditionFacts) -> dict[int, ItemFacts]:
-    return {item.id: item for item in edition.items}
 
 
 def _term(

@@ -163,7 +163,7 @@ def present_cases(
     )
     departments = feedback.departments_by_id(session, {case.department for case in cases if case.department})
     points = feedback.place_names(session, {case.point for case in cases if case.point})
-    items = {item.id: item for item in edition.items} if edition else {}
+    items = edition.items_by_id if edition else {}
     today = clock.today()
     return tuple(
         present_case(

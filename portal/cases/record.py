@@ -41,7 +41,7 @@ class RecordView:
 
 def item_of(found: CaseFacts, edition: EditionFacts | None) -> ItemFacts | None:
     """The item that a case is about, if the edition has it."""
-    return next((item for item in edition.items if item.id == found.item_id), None) if edition else None
+    return edition.items_by_id.get(found.item_id or 0) if edition else None
 
 
 def entries_of(session: Session, edition: EditionFacts | None, found: CaseFacts) -> tuple[RecordEntry, ...]:

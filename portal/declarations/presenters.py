@@ -86,7 +86,7 @@ def present_declaration(
     edition: EditionFacts, said: DeclarationFacts, *, today: date, community: int | None = None
 ) -> DeclarationView:
     """A declaration; with ``community`` as that community sees it, else as who declares it."""
-    known = {item.id: item for item in edition.items}
+    known = edition.items_by_id
     objections = said.objections if community is None else objections_of(said, community)
     recipient = said.recipients.get(community) if community else None
     return DeclarationView(

@@ -117,7 +117,7 @@ def take_back(
     since: then the caller has to undo everything.
     """
     require(actor, Right.RECORD, community)
-    items = {item.id: item for item in edition.items}
+    items = edition.items_by_id
     for each in made:
         name = ""
         try:

@@ -62,15 +62,13 @@ def find_rows(answer: Answer, answering: Sequence[Hit], edition: EditionFacts) -
     hits = hits[:MOST_LOCAL]
     if not hits:
         return ()
-    items = {item.id: item for item in edition.items}
     paths = divisions.lineages(session, {hit.community for hit in hits})
     rows = []
     for hit in hits:
         where = way_to(step.short_name for step in paths[hit.community][1:])
         if hit.point_id is not None:
             rows.append(_point(hit, where, serves=hit.point_id in serving))
-        elif hit.item_id in items:
-            item = items[hit.item_id]
+        elif item := edition.items_by_id.get(hit.item_id or 0):
             spoken_of: dict[str, Any] = {"in": f"{hit.community:012d}"}
             rows.append(
                 LocalRow(

@@ -83,8 +83,8 @@ def edit_session(community: int, number: int) -> ResponseReturnValue:
     found = own_community(community)
     said = sessions.get_session(db.session(), found.code, number)
     form = SessionForm()
-    code = next((item.code for item in own_edition().items if item.id == said.draft.item_id), "")
-    form.show_session(said.draft, code, said.version)
+    item = own_edition().items_by_id.get(said.draft.item_id)
+    form.show_session(said.draft, item.code if item else "", said.version)
     return _form_page(found, form, said)
 
 
