@@ -177,7 +177,9 @@ def open_context(
         )
 
     def make(*, own: bool = False, **options: Any) -> BrowserContext:
-        settings = {"viewport": DESK, "locale": "zh-CN", "service_workers": "block"} | options
+        # A page that glides to a line moves away what a click is aimed at.
+        still = {"reduced_motion": "reduce"}
+        settings = {"viewport": DESK, "locale": "zh-CN", "service_workers": "block"} | still | options
         if own or settings["service_workers"] == "allow":
             context = browser.new_context(base_url=live_server.url, **settings)
             context.set_default_timeout(PATIENCE)

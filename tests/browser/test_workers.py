@@ -114,8 +114,7 @@ def test_one_line_and_then_several_are_confirmed(page: Page, desk: World) -> Non
     expired.get_by_role("button").click()
     page.wait_for_url("**#line-0201")
     expect(page.locator("#line-0201")).to_contain_text("已确认属实")
-    # By keyboard: the page may still be scrolling to the line, and a click would miss.
-    page.get_by_role("button", name="全部勾选").press("Enter")
+    page.get_by_role("button", name="全部勾选").click()
     page.get_by_role("button", name="确认勾选的2项").click()
     expect(page.get_by_role("status")).to_contain_text("已确认2项属实。")
 
