@@ -65,8 +65,8 @@ NUMBERS = (*[value for value in NASTY if re.fullmatch(rb"-?\d+", value)], "１".
 WORST = (b"a\0b", b"\xff", str(2**63).encode(), b"9" * 4400)
 """What databases differ in, and what is put into each field of each form in turn, the others being as they should."""
 TURNS = 3
-"""One value in three is tried at each place, another at the next: kinds of arguments and fields occur at many places.
-An exploring run tries every value everywhere."""
+"""Of many texts one in three is tried at each place, another at the next: kinds of arguments occur at many places. An
+exploring run tries every text everywhere. The few values that are worst are tried at each place by every run."""
 HEADERS = (
     "Accept",
     "Accept-Encoding",
@@ -259,8 +259,9 @@ def test_no_argument_in_an_address_makes_the_portal_fail(
     for visitor, rule, method in everything(visitors):
         for name in rule.arguments:
             numeric = isinstance(rule._converters[name], IntegerConverter)
+            few = numeric or backend == "postgresql"
             values = WORST if backend == "postgresql" else NUMBERS if numeric else NASTY
-            for value in values if EXPLORING else values[next(turns) % TURNS :: TURNS]:
+            for value in values if few or EXPLORING else values[next(turns) % TURNS :: TURNS]:
                 path = filled(rule, usual(rule, told) | {name: value})
                 visitor.ask(path, method, body="" if method == "POST" else None)
 
@@ -300,10 +301,9 @@ def forms(visitor: Visitor, world: World) -> Iterator[tuple[str, dict[str, bytes
 @pytest.mark.both_databases
 def test_no_field_of_a_form_makes_the_portal_fail(visitors: dict[str, Visitor], told: World) -> None:
     found = ((visitor, *form) for visitor in visitors.values() for form in forms(visitor, told))
-    turns = itertools.count()
     for visitor, action, fields in found:
         for name in fields:
-            for value in WORST if EXPLORING else WORST[next(turns) % TURNS :: TURNS]:
+            for value in WORST:
                 visitor.ask(action, "POST", body=query([*(fields | {name: value}).items()]))
             visitor.ask(action, "POST", body=query([*fields.items(), *[(name, b"1")] * 1200]))
 
