@@ -6,7 +6,6 @@ from datetime import date
 
 from borax.calendars.lunardate import InvalidLunarDateError, LunarDate
 
-MONTHS = 12
 LONGEST_MONTH = 30
 
 

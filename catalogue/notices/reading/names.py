@@ -51,12 +51,6 @@ def _name_start(text: str, end: int) -> int:
     return start
 
 
-def place_in(text: str, start: int = 0, end: int | None = None) -> str | None:
-    """The last name of a service point that begins in a part of the text."""
-    names = [text[first:last] for first, last in places_in(text[:end]) if first >= start]
-    return names[-1] if names else None
-
-
 _MARKER = re.compile(
     r"(?:地点|集合地点|地址|位置)(?:仍|还)?(?:[:为是在]|,)*|停在|停(?=[村小社门南北东西街])|设在|定在|放在|(?<![现正存所实自])在(?!家|线|网|册|职|校)|(?<!收|得|看|提|迟|遇|报|等|请)到(?!场|期|位|家)|来(?=社区|咱|村|我|小区)|于(?!由)|进(?=社区|村|小区)"
 )

@@ -39,12 +39,10 @@ class NoticeWords(WordFile):
     moved: Words
     undecided: Words
     hours: Words
-    closing_time: Words
     signing: Words
     labels_when: Words
     labels_where: Words
     labels_what: Words
-    deadlines: Words
 
 
 @cache

@@ -42,7 +42,6 @@ class SessionRow:
     """A session in the list. ``days`` are its next ones, ISO and in words; ``off`` those that were cancelled."""
 
     id: int
-    version: int
     what: Markup | str
     when: str
     where: Markup | str | None
@@ -184,7 +183,6 @@ def _row(said: SessionFacts, item: Markup | str, today: date) -> SessionRow:
     where = [each for each in (said.point, draft.place) if each]
     return SessionRow(
         id=said.id,
-        version=said.version,
         what=as_written(draft.what_zh, draft.what_en),
         when=when_in_words(draft),
         where=in_chinese(" ".join(where)) if where else None,
