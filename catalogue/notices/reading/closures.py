@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from ...time.wording.tokens.numbers import number
 from .context import NoticeText
 from .days import DayPhrase
 from .model import CONTRADICTION, PASSED, WHICH_DAY, Proposal, ProposalKind
@@ -163,8 +164,7 @@ def _until(
     clause = notice.clause_of(found.start())
     counted = _COUNTED.search(notice.bare[days[-1].end : clause.end])
     if counted and (last is None or len(days) == 1):
-        number = "一二三四五六七".find(counted[1].replace("两", "二")) + 1 or int(counted[1])
-        return first + timedelta(days=number - 1)
+        return first + timedelta(days=number(counted[1]) - 1)
     for word in ("到", "至"):
         ended = [
             each

@@ -9,7 +9,7 @@ from functools import cache
 
 from ...language.word_files import one_of
 from ...time.lunar import LONGEST_MONTH, next_lunar_day
-from ...time.wording.tokens.numbers import number
+from ...time.wording.tokens.numbers import WEEKDAYS, number
 from .words import pattern, words
 
 LONGEST_RANGE = 200
@@ -22,8 +22,8 @@ _LOOK_BACK = 15
 _SATURDAY = 5
 
 _HAN = "一二三四五六七八九十"
-_WEEK = r"(?:周|星期|礼拜)"
-_DAY = r"[一二三四五六日天]"
+WEEK = r"(?:周|星期|礼拜)"
+DAY = r"[一二三四五六日天]"
 _NOT_COUNTED = r"(?![楼院门线厅店馆]|公馆|机|岁|人|名|元)"
 
 
@@ -79,8 +79,8 @@ def _atom() -> re.Pattern[str]:
         rf"|(?P<om>(?<!\d)\d{{1,2}}|(?<![{_HAN}个])[{_HAN}]{{1,2}})月(?:份|初)?(?=起|开始|以后)"
         rf"|(?P<nm>下个?月|本月|这个?月)(?P<nmd>\d{{1,2}})[日号]"
         rf"|(?P<tm>(?<![\d.:-])\d{{1,2}})[./](?P<td>\d{{1,2}})(?![\d.%:/元]|点)[日号]?"
-        rf"|(?<![上])(?P<wp>下下|下|本|这)个?(?:周|星期|礼拜)(?P<wd>{_DAY}|末)(?![岁])"
-        rf"|(?<![上每逢])(?P<bw>(?:周|星期|礼拜){_DAY}(?![、至到-]?(?:周|星期|礼拜)))"
+        rf"|(?<![上])(?P<wp>下下|下|本|这)个?{WEEK}(?P<wd>{DAY}|末)(?![岁])"
+        rf"|(?<![上每逢])(?P<bw>{WEEK}{DAY}(?![、至到-]?{WEEK}))"
         rf"|(?P<weekend>(?<![上每逢])周末)"
         rf"|(?P<fest>{one_of((*known.festivals, *known.lunar_festivals))})(?:节)?(?=起|当[天日]|那天|这天|开始|[上下]午|晚|\(|就)"
         rf"|(?P<rel>{one_of(known.relative)})(?:天)?(?![年后])(?<!说)"
@@ -90,13 +90,13 @@ def _atom() -> re.Pattern[str]:
 
 _SECOND = re.compile(r"(?:[上下]午|晚上?)?起?[至到-]+(?:次日)?")
 _AND = re.compile(r"[、和及/&]|,(?=\d{1,2}[日号]|\d{1,2}月)")
-_NEXT_WEEKDAY = re.compile(rf"(?=(?:周|星期|礼拜){_DAY})")
+_NEXT_WEEKDAY = re.compile(rf"(?={WEEK}{DAY})")
 """本周四周五."""
 _BARE_DAY = re.compile(r"(?P<nd>\d{1,2})(?:[日号]|(?=[、和及至到-]\d|[两三四]天|\(|[上下]午))")
 _ONWARD = re.compile(r"\)?(?:当[天日])?(?:零点)?(?:起|开始|始|以后|之后|后(?!天|勤|院|面))")
 _DEADLINE = re.compile(r"\)?(?:之前|以前|前(?![后台排门院]|\d|往|来)|截止)")
 _GLOSS = re.compile(r"\(([^()]{1,16})\)")
-_WEEKDAY_BESIDE = re.compile(rf"[,]?(?:周|星期|礼拜)({_DAY})(?![、至到-]?(?:周|星期|礼拜))")
+_WEEKDAY_BESIDE = re.compile(rf"[,]?{WEEK}({DAY})(?![、至到-]?{WEEK})")
 
 
 class DayScanner:
@@ -183,20 +183,19 @@ class DayScanner:
         wrong = False
         month = self.month
         while gloss := _GLOSS.match(self.text, end):
-            weekday = re.search(rf"(?:周|星期|礼拜)({_DAY})", gloss[1])
+            weekday = re.search(rf"{WEEK}({DAY})", gloss[1])
             other = _atom().search(gloss[1])
             if not weekday and not other:
                 break
             if weekday:
-                named = "一二三四五六日".find(weekday[1].replace("天", "日"))
-                wrong |= len(days) == 1 and days[0].weekday() != named
+                wrong |= len(days) == 1 and days[0].weekday() != WEEKDAYS[weekday[1]]
             if other and not other.groupdict().get("bw"):
                 said = self._days(other)
                 wrong |= said is not None and len(days) == 1 and days[0] not in said
             end = gloss.end()
         beside = None if weekday_said else _WEEKDAY_BESIDE.match(self.text, end)
         if beside and len(days) == 1:
-            wrong |= days[0].weekday() != "一二三四五六日".find(beside[1].replace("天", "日"))
+            wrong |= days[0].weekday() != WEEKDAYS[beside[1]]
             end = beside.end()
         self.month = month
         return wrong, end
@@ -266,11 +265,10 @@ class DayScanner:
             monday += timedelta(weeks=weeks)
             if named["wd"] == "末":
                 return [monday + timedelta(days=_SATURDAY), monday + timedelta(days=_SATURDAY + 1)]
-            weekday = "一二三四五六日".find((named["wd"] or "").replace("天", "日"))
-            return [monday + timedelta(days=weekday)]
+            return [monday + timedelta(days=WEEKDAYS[named["wd"] or ""])]
         if named.get("weekend"):
             return [monday + timedelta(days=_SATURDAY), monday + timedelta(days=_SATURDAY + 1)]
-        weekday = "一二三四五六日".find((named["bw"] or "")[-1].replace("天", "日"))
+        weekday = WEEKDAYS[(named["bw"] or "")[-1]]
         return [self.today + timedelta(days=(weekday - self.today.weekday()) % 7)]
 
     def _of_festival(self, named: dict[str, str | None]) -> list[date] | None:

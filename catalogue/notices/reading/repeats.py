@@ -6,11 +6,10 @@ import re
 from dataclasses import dataclass, replace
 
 from ...time.hours.model import weekday_names
-from ...time.wording.tokens.numbers import number
+from ...time.wording.tokens.numbers import WEEKDAYS, number
+from .days import DAY, WEEK
 
 _HAN = "一二三四五六七八九十"
-_WEEK = r"(?:周|星期|礼拜)"
-_DAY = r"[一二三四五六日天]"
 _WORKING_DAYS = 5
 
 
@@ -33,8 +32,8 @@ def _weekdays(text: str) -> tuple[int, ...]:
     for char in re.sub(r"周|星期|礼拜|每|逢|个", "", text):
         if char in "至到-":
             ranged = True
-        elif char in "一二三四五六日天":
-            day = "一二三四五六日".find(char.replace("天", "日"))
+        elif char in WEEKDAYS:
+            day = WEEKDAYS[char]
             if ranged and found:
                 last = found[-1]
                 found += [(last + step) % 7 for step in range(1, (day - last) % 7)]
@@ -43,14 +42,14 @@ def _weekdays(text: str) -> tuple[int, ...]:
     return tuple(sorted(set(found)))
 
 
-_LIST = rf"{_DAY}+(?:[、,和及至到-]+(?:{_WEEK})?{_DAY}+(?![月点:时个]))*"
+_LIST = rf"{DAY}+(?:[、,和及至到-]+(?:{WEEK})?{DAY}+(?![月点:时个]))*"
 _REPEATS = re.compile(
-    rf"(?P<nth>每个?月(?:的)?(?:第?(?:[一二三四五\d]|最后一?)[、,和及]?)+(?:个)?(?P<nthday>{_WEEK}{_DAY}))"
+    rf"(?P<nth>每个?月(?:的)?(?:第?(?:[一二三四五\d]|最后一?)[、,和及]?)+(?:个)?(?P<nthday>{WEEK}{DAY}))"
     rf"|(?P<monthday>每个?月(?:的)?(?:逢)?(?:\d{{1,2}}(?!\d)[日号]?(?!点|:|月)[、,和及]*)+)"
     rf"|(?P<lunar>(?:每?(?:个?月)?逢?(?:农历|阴历)|逢)(?:每?月)?(?:逢)?(?:的)?(?:[初]?(?:[二三]?十)?[{_HAN}](?:[、,和及逢]|(?=[初二十]))*)+(?![月点周]))"
     rf"|(?P<daily>每天|每日|天天|每晚|每早|(?:每个?)?工作日)"
-    rf"|(?P<every>(?:每个?|每?逢){_WEEK}{_LIST})"
-    rf"|(?P<plain>(?<![上下本这]){_WEEK}{_DAY}(?:[、,和及至到-]+(?:{_WEEK})?{_DAY}+|{_DAY}+)(?![月点:时个])(?:[、,和及至到-]+(?:{_WEEK})?{_DAY}+(?![月点:时个]))*)"
+    rf"|(?P<every>(?:每个?|每?逢){WEEK}{_LIST})"
+    rf"|(?P<plain>(?<![上下本这]){WEEK}{DAY}(?:[、,和及至到-]+(?:{WEEK})?{DAY}+|{DAY}+)(?![月点:时个])(?:[、,和及至到-]+(?:{WEEK})?{DAY}+(?![月点:时个]))*)"
     rf"|(?P<weekend>(?:每个?|每?逢)周末|周六日)"
 )
 

@@ -11,8 +11,8 @@ _HAN_DIGITS = {char: value for value, char in enumerate("零一二三四五六�
     "两": 2,
     "十": 10,
 }
-_WEEKDAYS = {char: day for day, char in enumerate("一二三四五六日")} | {"天": 6}
-_WEEKDAYS |= {str(day + 1): day for day in range(7)}
+WEEKDAYS = {char: day for day, char in enumerate("一二三四五六日")} | {"天": 6}
+WEEKDAYS |= {str(day + 1): day for day in range(7)}
 _ENGLISH_WEEKDAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 _ENGLISH_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1}
@@ -110,7 +110,7 @@ def _make_nth(match: re.Match[str]) -> Made:
 
 
 def _make_weekday(match: re.Match[str]) -> Made:
-    days = tuple(_WEEKDAYS[char] for char in match.group() if char in _WEEKDAYS)
+    days = tuple(WEEKDAYS[char] for char in match.group() if char in WEEKDAYS)
     return "weekday", days
 
 
@@ -172,5 +172,5 @@ MAKERS: Mapping[str, Callable[[re.Match[str]], Made]] = {
     "midnight_word": _as("time", TimeOfDay(24 * 60, vague=False)),
     "appointment_ahead": _as("appointment", ""),
     "number": lambda match: ("number", int(re.sub(r"\D", "", match.group())[:9])),
-    "han": lambda match: ("han", tuple(_WEEKDAYS[char] for char in match.group())),
+    "han": lambda match: ("han", tuple(WEEKDAYS[char] for char in match.group())),
 }
