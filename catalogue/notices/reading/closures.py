@@ -10,6 +10,7 @@ from .context import NoticeText
 from .days import DayPhrase
 from .model import CONTRADICTION, PASSED, WHICH_DAY, Proposal, ProposalKind
 from .names import activity_in, places_in
+from .spelling import without
 from .times import TimePhrase
 from .words import pattern, says
 
@@ -22,7 +23,7 @@ _CHANGED = re.compile(r"改为|改到|改在|改成|改至|调整为|调整到|�
 
 def find_closures(notice: NoticeText) -> None:
     """Propose the closures that a notice speaks of."""
-    text = _without(notice.bare, "not_closing")
+    text = without(pattern("not_closing"), notice.bare)
     for found in pattern("closing").finditer(text):
         clause = notice.clause_of(found.start())
         if _says_nothing(notice, text, clause.start, clause.end, found):
@@ -36,10 +37,6 @@ def find_closures(notice: NoticeText) -> None:
         if not days or place is None:
             continue
         _propose(notice, days, place, found)
-
-
-def _without(text: str, name: str) -> str:
-    return pattern(name).sub(lambda found: " " * len(found[0]), text)
 
 
 def _says_nothing(notice: NoticeText, text: str, start: int, end: int, found: re.Match[str]) -> bool:

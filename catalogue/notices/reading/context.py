@@ -12,8 +12,8 @@ from .days import DayPhrase, DayScanner
 from .model import NoticeDoubt, Proposal
 from .names import activity_in, places_in
 from .repeats import Repeat, find_repeats
-from .spelling import Clause, body_and_signature, clauses, spell
-from .times import TimePhrase, blanked, find_times
+from .spelling import Clause, blanked, body_and_signature, clauses, spell
+from .times import TimePhrase, find_times
 from .words import pattern, says
 
 PHONE = re.compile(

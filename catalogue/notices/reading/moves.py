@@ -7,11 +7,13 @@ import re
 from .context import NoticeText
 from .days import DayPhrase
 from .model import CONTRADICTION, WHICH_DAY, Proposal, ProposalKind
-from .names import activity_in, places_in, venue_in
+from .names import activity_in, places_in, venue_in, without_places
 from .sessions import in_words
+from .spelling import without
 from .words import pattern, says
 
 _REASON = re.compile(r"(?:因|由于|接)[^,;]*")
+_SAYS_LITTLE = re.compile(r"免费|服务(?!队)|健康(?!讲座)|换|检查")
 
 
 def find_moves(notice: NoticeText) -> None:
@@ -52,13 +54,8 @@ def _off(bare: str) -> re.Match[str] | None:
 
 def _subject(notice: NoticeText, start: int, end: int) -> str | None:
     # 因锅炉年检: a reason is no subject.
-    bare = list(_REASON.sub(lambda found: " " * len(found[0]), notice.bare[start:end]))
-    for first, last in places_in("".join(bare)):
-        bare[first:last] = " " * (last - first)
-    plain = "".join(bare)
-    cut = re.sub(r"免费|服务(?!队)|健康(?!讲座)|换|检查", lambda found: " " * len(found[0]), plain)
-    found = activity_in(cut)
-    return found or notice.title_activity(start)
+    plain = without_places(without(_REASON, notice.bare[start:end]))
+    return activity_in(without(_SAYS_LITTLE, plain)) or notice.title_activity(start)
 
 
 def _announced(notice: NoticeText, start: int) -> list[DayPhrase]:

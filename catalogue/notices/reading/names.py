@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from ...language.word_files import one_of
+from .spelling import blanked, without
 from .words import pattern, words
 
 _LONGEST = 18
@@ -42,6 +43,11 @@ def places_in(text: str) -> list[tuple[int, int]]:
         else:
             found.append((start, suffix.end()))
     return found
+
+
+def without_places(text: str) -> str:
+    """A text with the names of service points blank, at the same length."""
+    return blanked(text, places_in(text))
 
 
 def _name_start(text: str, end: int) -> int:
@@ -110,7 +116,7 @@ def _to_suffix(said: str, *, labelled: bool) -> str:
 
 def activity_in(text: str) -> str | None:
     """What happens, by the words that name it, with what describes it; None if no such word is there."""
-    text = pattern("no_activities").sub(lambda found: " " * len(found[0]), text)
+    text = without(pattern("no_activities"), text)
     found = list(pattern("activities").finditer(text))
     if not found:
         return None

@@ -13,6 +13,7 @@ from .context import NoticeText
 from .days import DayPhrase
 from .model import CONTRADICTION, Proposal, ProposalKind
 from .names import activity_in, places_in
+from .spelling import blanked
 from .times import TimePhrase
 from .words import pattern, says
 
@@ -66,10 +67,7 @@ def _is_about_hours(notice: NoticeText, start: int, end: int) -> bool:
     if not says("hours", pattern("closing").sub("", bare)) and not _STRONG.search(bare):
         weekly = sum(start <= each.start < end for each in notice.repeats) > 1 and bool(names)
         return not activity_in(bare) and (weekly or _announced(notice, start))
-    rest = list(bare)
-    for first, last in names:
-        rest[first:last] = " " * (last - first)
-    plain = "".join(rest)
+    plain = blanked(bare, names)
     if (
         says("moved", plain)
         and activity_in(plain)

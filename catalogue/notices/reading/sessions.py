@@ -9,7 +9,7 @@ from ...language.word_files import one_of
 from .context import NoticeText
 from .days import DayPhrase
 from .model import CONTRADICTION, PASSED, WHICH_DAY, Proposal, ProposalKind
-from .names import activity_in, places_in, venue_in
+from .names import activity_in, venue_in, without_places
 from .repeats import Repeat
 from .times import TimePhrase
 from .words import says, words
@@ -183,13 +183,13 @@ def _named(notice: NoticeText, start: int, end: int, first: int, last: int, titl
     """What happens: by its own words, the title, the sentence, or the sentence before."""
     timed = [each for each in notice.clauses_in(start, end) if _when(notice, each.start, each.end)]
     own = next((found for each in timed if (found := _own(notice, each.start, each.end))), None)
-    own = own or _own(notice, start, end) or activity_in(_without_places(notice.bare[start:end]))
+    own = own or _own(notice, start, end) or activity_in(without_places(notice.bare[start:end]))
     if title and not _ONLY_A_NOTICE.search(title) and activity_in(title):
         return title.strip()
     if own and own not in _WEAK:
         return own
     item_start, _end = notice.item_of(first)
-    beside = activity_in(_without_places(notice.bare[first:last]))
+    beside = activity_in(without_places(notice.bare[first:last]))
     return (
         (beside if beside not in _WEAK else None)
         or _taught(notice.bare[first:last])
@@ -209,15 +209,8 @@ def _own(notice: NoticeText, start: int, end: int) -> str | None:
     """What happens by the words of a part of the text, places apart."""
     bare = notice.bare[start:end]
     venue = venue_in(bare)
-    found = activity_in(_without_places(bare.replace(venue, " " * len(venue)) if venue else bare))
+    found = activity_in(without_places(bare.replace(venue, " " * len(venue)) if venue else bare))
     return None if found is None or found in _WEAK or found.endswith("场活动") else found
-
-
-def _without_places(bare: str) -> str:
-    plain = list(bare)
-    for start, end in places_in(bare):
-        plain[start:end] = " " * (end - start)
-    return "".join(plain)
 
 
 def _place_beside(notice: NoticeText, first: int, last: int) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ...time.wording.tokens.folding import Folded, fold
@@ -61,6 +61,19 @@ def spell(typed: str) -> Folded:
 
 def _within_number(text: str, place: int) -> bool:
     return text[place - 1 : place].isdigit() and text[place + 1 : place + 2].isdigit()
+
+
+def blanked(text: str, parts: Iterable[tuple[int, int]], fill: str = " ") -> str:
+    """A text with parts of it (start, end) blank, at the same length."""
+    chars = list(text)
+    for start, end in parts:
+        chars[start:end] = fill * (end - start)
+    return "".join(chars)
+
+
+def without(words: re.Pattern[str], text: str) -> str:
+    """A text with what a pattern finds blank, at the same length."""
+    return blanked(text, (found.span() for found in words.finditer(text)))
 
 
 def body_and_signature(text: str) -> tuple[int, str]:

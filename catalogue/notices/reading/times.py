@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ...time.hours import MINUTES_A_DAY
@@ -35,14 +34,6 @@ class TimePhrase:
 
     def __str__(self) -> str:
         return f"{clock_text(self.opens)}-{'' if self.closes is None else clock_text(self.closes)}"
-
-
-def blanked(text: str, parts: Iterable[tuple[int, int]], fill: str = " ") -> str:
-    """A text with parts of it (start, end) blank, at the same length."""
-    chars = list(text)
-    for start, end in parts:
-        chars[start:end] = fill * (end - start)
-    return "".join(chars)
 
 
 def find_times(text: str) -> list[TimePhrase]:
