@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from ...time.wording.tokens.numbers import number
 from .context import NoticeText
 from .days import DayPhrase
-from .model import CONTRADICTION, PASSED, WHICH_DAY, Proposal, ProposalKind
+from .model import PASSED, WHICH_DAY, Proposal, ProposalKind
 from .names import activity_in, places_in
 from .spelling import without
 from .times import TimePhrase
@@ -118,9 +118,7 @@ def _propose(notice: NoticeText, days: list[DayPhrase], place: str, found: re.Ma
     clause = notice.clause_of(found.start())
     start = min(days[0].start, clause.start)
     end = max(clause.end, days[-1].end)
-    if any(day.contradicts for day in days):
-        notice.ask(CONTRADICTION, days[0].start, days[-1].end)
-        notice.used.update(day.start for day in days)
+    if notice.ask_if_contradicting(days):
         return
     if days[-1].last < notice.today and not days[-1].onward:
         notice.ask(PASSED, start, end)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from .days import DayPhrase, DayScanner
-from .model import NoticeDoubt, Proposal
+from .model import CONTRADICTION, NoticeDoubt, Proposal
 from .names import activity_in, places_in
 from .repeats import Repeat, find_repeats
 from .spelling import Clause, blanked, body_and_signature, clauses, spell
@@ -149,6 +149,14 @@ class NoticeText:
         known = [each.as_fields() for _place, each in self.proposals]
         if proposal.as_fields() not in known and len(known) < _MOST:
             self.proposals.append((place, proposal))
+
+    def ask_if_contradicting(self, days: Sequence[DayPhrase], part: tuple[int, int] | None = None) -> bool:
+        """Whether days contradict what is said beside them: then it is asked about them, or about a part of the text."""
+        if not any(day.contradicts for day in days):
+            return False
+        self.ask(CONTRADICTION, *(part or (days[0].start, days[-1].end)))
+        self.used.update(day.start for day in days)
+        return True
 
     def ask(self, message: str, start: int, end: int) -> None:
         """Ask about a part of the text."""

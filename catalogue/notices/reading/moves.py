@@ -6,7 +6,7 @@ import re
 
 from .context import NoticeText
 from .days import DayPhrase
-from .model import CONTRADICTION, WHICH_DAY, Proposal, ProposalKind
+from .model import WHICH_DAY, Proposal, ProposalKind
 from .names import activity_in, places_in, venue_in, without_places
 from .sessions import in_words
 from .spelling import without
@@ -76,9 +76,7 @@ def _move(
     notice: NoticeText, part: tuple[int, int, int], what: str, old: list[DayPhrase], new: list[DayPhrase]
 ) -> None:
     start, end, at = part
-    if any(day.contradicts for day in [*old, *new]):
-        notice.ask(CONTRADICTION, start, end)
-        notice.used.update(day.start for day in [*old, *new])
+    if notice.ask_if_contradicting([*old, *new], (start, end)):
         return
     said = notice.said(start, end)
     if old:
@@ -108,9 +106,7 @@ def _cancel(notice: NoticeText, start: int, end: int, what: str, off: re.Match[s
         ):
             notice.ask(WHICH_DAY, start, end)
         return
-    if any(day.contradicts for day in days):
-        notice.ask(CONTRADICTION, days[0].start, days[-1].end)
-        notice.used.update(day.start for day in days)
+    if notice.ask_if_contradicting(days):
         return
     own = [each for each in days if each.start not in notice.used] or days[:1]
     dates = tuple(sorted({day for each in own for day in each.days}))

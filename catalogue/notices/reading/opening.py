@@ -11,7 +11,7 @@ from ...time.hours import OpeningHours
 from ...time.hours.model import weekday_names
 from .context import NoticeText
 from .days import DayPhrase
-from .model import CONTRADICTION, Proposal, ProposalKind
+from .model import Proposal, ProposalKind
 from .names import activity_in, places_in
 from .spelling import blanked
 from .times import TimePhrase
@@ -156,9 +156,7 @@ def _propose(notice: NoticeText, start: int, end: int) -> None:
             if not each.weekday and (notice.starts(each) or (len(each.days) > 1 and not notice.is_back(each)))
         ][:1]
     )
-    if any(day.contradicts for day in days):
-        notice.ask(CONTRADICTION, days[0].start, days[-1].end)
-        notice.used.update(day.start for day in days)
+    if notice.ask_if_contradicting(days):
         return
     first, until = _span(notice, days, item)
     used: list[DayPhrase] = [*days, *(each for each in notice.days_in(start, end) if each.weekday)]

@@ -8,7 +8,7 @@ from functools import cache
 from ...language.word_files import one_of
 from .context import NoticeText
 from .days import DayPhrase
-from .model import CONTRADICTION, PASSED, WHICH_DAY, Proposal, ProposalKind
+from .model import PASSED, WHICH_DAY, Proposal, ProposalKind
 from .names import activity_in, venue_in, without_places
 from .repeats import Repeat
 from .times import TimePhrase
@@ -251,8 +251,7 @@ def _add(
     start, end = part
     used: list[DayPhrase | Repeat] = [*days, *repeats]
     notice.used.update(each.start for each in used)
-    if any(day.contradicts for day in days):
-        notice.ask(CONTRADICTION, days[0].start, days[-1].end)
+    if notice.ask_if_contradicting(days):
         return
     if any(day.vague for day in days):
         notice.ask(WHICH_DAY, start, end)
