@@ -95,7 +95,7 @@ def _days_of(notice: NoticeText, start: int, end: int) -> list[DayPhrase]:
             # 12月14日起周六下午停诊 and 周一三五开，周日不开 are of the week.
             weekly = all(each.weekday for each in days) and (
                 any(each.onward for each in notice.days_in(sentence[0], start))
-                or any(sentence[0] <= each.start < start for each in notice.repeats)
+                or notice.repeats_in(sentence[0], start)
             )
             return [] if weekly else _together(notice, days, last == start)
     return []

@@ -95,6 +95,10 @@ class NoticeText:
         """The times in a part of the text."""
         return [each for each in self.times if start <= each.start < end]
 
+    def repeats_in(self, start: int, end: int) -> list[Repeat]:
+        """The days that return in a part of the text, also those of a proposal."""
+        return [each for each in self.repeats if start <= each.start < end]
+
     def is_back(self, day: DayPhrase) -> bool:
         """Whether a day is the one on which something is as usual again: 28日恢复."""
         clause = self.clause_of(day.start)
@@ -122,8 +126,7 @@ class NoticeText:
 
     def _before(self, start: int) -> list[tuple[int, int]]:
         item_start, _end = self.item_of(start)
-        earlier = [each for each in self.clauses if item_start <= each.start and each.end <= start]
-        return [(each.start, each.end) for each in reversed(earlier)]
+        return [(each.start, each.end) for each in reversed(self.clauses_in(item_start, start))]
 
     def _names(self, start: int, end: int) -> list[str]:
         part = self.bare[start:end]

@@ -65,7 +65,7 @@ def _is_about_hours(notice: NoticeText, start: int, end: int) -> bool:
         pattern("not_closing").sub("", re.sub(r"周[一二三四五六日]\S{0,6}(?:休息|闭馆)|休息|不休", "", bare)),
     )
     if not says("hours", pattern("closing").sub("", bare)) and not _STRONG.search(bare):
-        weekly = sum(start <= each.start < end for each in notice.repeats) > 1 and bool(names)
+        weekly = len(notice.repeats_in(start, end)) > 1 and bool(names)
         return not activity_in(bare) and (weekly or _announced(notice, start))
     plain = blanked(bare, names)
     if (
@@ -95,13 +95,9 @@ def _is_about_hours(notice: NoticeText, start: int, end: int) -> bool:
     ]
     if not timed:
         return False
-    if (
-        shut
-        and len(closing) == len(notice.times_in(start, end))
-        and not any(start <= each.start < end for each in notice.repeats)
-    ):
+    if shut and len(closing) == len(notice.times_in(start, end)) and not notice.repeats_in(start, end):
         return False
-    weekly = any(start <= each.start < end for each in notice.repeats)
+    weekly = bool(notice.repeats_in(start, end))
     named = bool(names) or (weekly and notice.subject(start, start) is not None)
     return named and (
         weekly
@@ -127,7 +123,7 @@ def _goes_on(notice: NoticeText, end: int, item: int) -> int | None:
     """The end of the sentence after ``end``, if it only goes on with days and times."""
     for first, last, of in notice.sentences:
         if first > end and first - end < 3:
-            weekly = any(first <= each.start < last for each in notice.repeats)
+            weekly = notice.repeats_in(first, last)
             days = weekly or any(each.weekday for each in notice.days_in(first, last))
             dated = [each for each in notice.days_in(first, last) if not each.weekday]
             times = notice.times_in(first, last)
@@ -160,7 +156,6 @@ def _propose(notice: NoticeText, start: int, end: int) -> None:
         return
     first, until = _span(notice, days, item)
     used: list[DayPhrase] = [*days, *(each for each in notice.days_in(start, end) if each.weekday)]
-    repeats = [each for each in notice.repeats if start <= each.start < end]
     notice.propose(
         start,
         Proposal(
@@ -171,7 +166,7 @@ def _propose(notice: NoticeText, start: int, end: int) -> None:
             until=until,
             schedule=schedule,
         ),
-        [*used, *repeats],
+        [*used, *notice.repeats_in(start, end)],
     )
 
 

@@ -78,7 +78,7 @@ def _from_labels(notice: NoticeText, title: str | None) -> bool:
         return False
     start, end = when.span(1)
     rest = notice.item_of(start)
-    days, repeats = notice.days_in(start, end), [each for each in notice.repeats if start <= each.start < end]
+    days, repeats = notice.days_in(start, end), notice.repeats_in(start, end)
     if not days and not repeats:
         return False
     where, what = labels["where"].search(notice.text), labels["what"].search(notice.text)
@@ -128,7 +128,7 @@ def _segments(notice: NoticeText, start: int, end: int) -> list[tuple[int, int]]
 
 
 def _when(notice: NoticeText, start: int, end: int) -> tuple[list[DayPhrase], list[Repeat]]:
-    repeats = [each for each in notice.repeats if start <= each.start < end and each.start not in notice.used]
+    repeats = [each for each in notice.repeats_in(start, end) if each.start not in notice.used]
     found = notice.days_in(start, end), repeats
     return found if found[0] or found[1] else ()  # type: ignore[return-value]
 
