@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..notices.reading.context import NoticeText
+from ..notices.reading.days import days_of
+from ..notices.reading.repeats import repeats_said
+from ..notices.reading.times import times_said
 from .facts import TIMES
 from .recurrence import read_recurrence
 
@@ -34,10 +37,9 @@ def read_when(text: str, today: date) -> When | None:
     if not text:
         return None
     said = NoticeText(text, today)
-    times = ",".join(dict.fromkeys(map(str, said.times))) or None
-    repeats = ",".join(dict.fromkeys(each.said for each in said.repeats))
-    if repeats:
-        return When(repeat=repeats, times=times) if read_recurrence(repeats) else None
+    times, repeat = times_said(said.times), repeats_said(said.repeats)
+    if repeat:
+        return When(repeat=repeat, times=times) if read_recurrence(repeat) else None
     if not said.days or any(each.contradicts for each in said.days):
         return None
-    return When(dates=tuple(sorted({day for each in said.days for day in each.days})), times=times)
+    return When(dates=days_of(said.days), times=times)

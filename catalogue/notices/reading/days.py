@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -65,6 +66,11 @@ class DayPhrase:
             else:
                 found.append((day, day))
         return tuple(found)
+
+
+def days_of(phrases: Iterable[DayPhrase]) -> tuple[date, ...]:
+    """The days of several phrases, each once, in their order."""
+    return tuple(sorted({day for each in phrases for day in each.days}))
 
 
 @cache

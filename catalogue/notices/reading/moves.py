@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from .context import NoticeText
-from .days import DayPhrase
+from .days import DayPhrase, days_of
 from .model import WHICH_DAY, Proposal, ProposalKind
 from .names import activity_in, places_in, venue_in, without_places
-from .sessions import in_words
 from .spelling import without
+from .times import times_said
 from .words import pattern, says
 
 _REASON = re.compile(r"(?:因|由于|接)[^,;]*")
@@ -80,14 +80,14 @@ def _move(
         return
     said = notice.said(start, end)
     if old:
-        dates = tuple(sorted({day for each in old for day in each.days}))
+        dates = days_of(old)
         notice.propose(start, Proposal(ProposalKind.CANCEL, said, what=what, dates=dates), old)
     times = notice.times_in(at, end) or notice.times_in(start, at)
     place = venue_in(notice.bare[at:end]) or venue_in(notice.bare[start:at])
-    dates = tuple(sorted({day for each in new for day in each.days}))
+    dates = days_of(new)
     notice.propose(
         start + 1,
-        Proposal(ProposalKind.SESSION, said, what=what, place=place, dates=dates, times=in_words(times)),
+        Proposal(ProposalKind.SESSION, said, what=what, place=place, dates=dates, times=times_said(times)),
         new,
     )
 
@@ -109,5 +109,5 @@ def _cancel(notice: NoticeText, start: int, end: int, what: str, off: re.Match[s
     if notice.ask_if_contradicting(days):
         return
     own = [each for each in days if each.start not in notice.used] or days[:1]
-    dates = tuple(sorted({day for each in own for day in each.days}))
+    dates = days_of(own)
     notice.propose(start, Proposal(ProposalKind.CANCEL, notice.said(start, end), what=what, dates=dates), own)

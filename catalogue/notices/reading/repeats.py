@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ...time.hours.model import weekday_names
@@ -23,6 +24,11 @@ class Repeat:
     weekly: tuple[int, ...] = ()
     every: bool = False
     """Whether the text says so (每周), and does not merely list weekdays."""
+
+
+def repeats_said(repeats: Iterable[Repeat]) -> str | None:
+    """Days that return as a proposal or a session gives them, each once; None if there are none."""
+    return ",".join(dict.fromkeys(each.said for each in repeats)) or None
 
 
 def _weekdays(text: str) -> tuple[int, ...]:

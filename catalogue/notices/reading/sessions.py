@@ -7,11 +7,11 @@ from functools import cache
 
 from ...language.word_files import one_of
 from .context import NoticeText
-from .days import DayPhrase
+from .days import DayPhrase, days_of
 from .model import PASSED, WHICH_DAY, Proposal, ProposalKind
 from .names import activity_in, venue_in, without_places
-from .repeats import Repeat
-from .times import TimePhrase
+from .repeats import Repeat, repeats_said
+from .times import TimePhrase, times_said
 from .words import says, words
 
 _TITLE = re.compile(r"^\(([^()]{2,20})\)|^([^,;:()]{2,30}):")
@@ -32,11 +32,6 @@ def _labels() -> dict[str, re.Pattern[str]]:
 
 _LONGEST_RUN = 7
 """Days in a row on each of which there may be a session, if no time is said."""
-
-
-def in_words(times: list[TimePhrase]) -> str | None:
-    """Times as a proposal gives them."""
-    return ",".join(dict.fromkeys(map(str, times))) or None
 
 
 def find_sessions(notice: NoticeText) -> None:
@@ -260,22 +255,22 @@ def _add(
         place = notice.signer
     said = notice.said(start, end)
     if repeats:
-        repeat = ",".join(dict.fromkeys(each.said for each in repeats))
+        repeat = repeats_said(repeats)
         notice.propose(
             start,
             Proposal(
-                ProposalKind.SESSION, said, what=what, place=place, repeat=repeat, times=in_words(times)
+                ProposalKind.SESSION, said, what=what, place=place, repeat=repeat, times=times_said(times)
             ),
             used,
         )
         return
-    dates = tuple(sorted({day for each in days for day in each.days}))
+    dates = days_of(days)
     if dates[-1] < notice.today:
         notice.ask(PASSED, start, end)
         return
     notice.propose(
         start,
-        Proposal(ProposalKind.SESSION, said, what=what, place=place, dates=dates, times=in_words(times)),
+        Proposal(ProposalKind.SESSION, said, what=what, place=place, dates=dates, times=times_said(times)),
         used,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ...time.hours import MINUTES_A_DAY
@@ -34,6 +35,11 @@ class TimePhrase:
 
     def __str__(self) -> str:
         return f"{clock_text(self.opens)}-{'' if self.closes is None else clock_text(self.closes)}"
+
+
+def times_said(times: Iterable[TimePhrase]) -> str | None:
+    """Times as a proposal or a session gives them, each once; None if there are none."""
+    return ",".join(dict.fromkeys(map(str, times))) or None
 
 
 def find_times(text: str) -> list[TimePhrase]:
