@@ -6,43 +6,39 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from ..time.hours import Days
 from ..time.hours.model import DAYS
+from ..time.lunar import LONGEST_MONTH as LONGEST_LUNAR_MONTH
 from ..time.lunar import lunar_month_and_day
 
 LONGEST = 100
-_WEEKDAYS = re.compile(
-    rf"(?:{'|'.join(DAYS)})(?:-(?:{'|'.join(DAYS)}))?(?:,(?:{'|'.join(DAYS)})(?:-(?:{'|'.join(DAYS)}))?)*"
-)
-_NTH = re.compile(rf"({'|'.join(DAYS)})\[(-?[1-5](?:,-?[1-5])*)\]")
+_DAY = rf"(?:{'|'.join(DAYS)})"
+_WEEKDAYS = re.compile(rf"{_DAY}(?:-{_DAY})?(?:,{_DAY}(?:-{_DAY})?)*")
+_NTH = re.compile(rf"({_DAY})\[(-?[1-5](?:,-?[1-5])*)\]")
 _MONTHLY = re.compile(r"every (lunar )?month day (\d{1,2}(?:, \d{1,2})*)")
-_LONGEST_MONTH, _LONGEST_LUNAR_MONTH = 31, 30
+_LONGEST_MONTH = 31
 
 
 @dataclass(frozen=True, slots=True)
 class Recurrence:
-    """Days that return: exactly one of weekdays (0 is Monday), weekdays by place, days of months, of lunar months."""
+    """Days that return: exactly one of days of the week (all, or by their place), days of months, of lunar months."""
 
-    weekdays: frozenset[int] = frozenset()
-    nth: tuple[int, tuple[int, ...]] | None = None
+    week: Days | None = None
     month_days: frozenset[int] = frozenset()
     lunar_days: frozenset[int] = frozenset()
 
     def holds(self, day: date) -> bool:
         """Whether it is one of the days."""
-        if self.nth is not None:
-            weekday, places = self.nth
-            length = calendar.monthrange(day.year, day.month)[1]
-            here = ((day.day - 1) // 7 + 1, -((length - day.day) // 7 + 1))
-            return day.weekday() == weekday and any(place in places for place in here)
+        if self.week is not None:
+            return self.week.holds(day, day.weekday())
         if self.lunar_days:
             return lunar_month_and_day(day)[1] in self.lunar_days
-        return day.weekday() in self.weekdays or day.day in self.month_days
+        return day.day in self.month_days
 
 
 @lru_cache(maxsize=1024)
@@ -56,12 +52,13 @@ def read_recurrence(text: str) -> Recurrence | None:
             first, _dash, last = part.partition("-")
             start = DAYS.index(first)
             named |= {(start + step) % 7 for step in range((DAYS.index(last or first) - start) % 7 + 1)}
-        return Recurrence(weekdays=frozenset(named))
+        return Recurrence(Days(tuple(sorted(named))))
     if found := _NTH.fullmatch(text):
-        return Recurrence(nth=(DAYS.index(found[1]), tuple(map(int, found[2].split(",")))))
+        places = tuple(dict.fromkeys(map(int, found[2].split(","))))
+        return Recurrence(Days(nth=((DAYS.index(found[1]), places),)))
     if found := _MONTHLY.fullmatch(text):
         days = frozenset(map(int, found[2].split(", ")))
-        longest = _LONGEST_LUNAR_MONTH if found[1] else _LONGEST_MONTH
+        longest = LONGEST_LUNAR_MONTH if found[1] else _LONGEST_MONTH
         if not 1 <= min(days) <= max(days) <= longest:
             return None
         return Recurrence(lunar_days=days) if found[1] else Recurrence(month_days=days)

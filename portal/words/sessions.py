@@ -9,11 +9,10 @@ from flask_babel import gettext as _
 
 from catalogue.sessions import Occurrence, SessionDraft
 from catalogue.sessions.recurrence import read_recurrence
-from catalogue.time.hours import read_hours
 
 from .formatting import SHORT_DAY
 from .i18n import comma, language
-from .opening_hours import all_in_words
+from .opening_hours.parts import WEEKDAYS, days_in_words
 
 _WEEKDAYS = "一二三四五六日"
 _TENS = ("初", "十", "廿", "三十")
@@ -59,11 +58,11 @@ def _repeat(repeat: str) -> str:
     if said.lunar_days:
         days = comma().join(lunar_day(day) for day in sorted(said.lunar_days))
         return _("days %(days)s of every month of the lunar calendar", days=days)
-    if said.month_days:
+    if said.week is None:
         return _("days %(days)s of every month", days=comma().join(map(str, sorted(said.month_days))))
-    hours = read_hours(f"{repeat} 00:00-24:00")
-    words = all_in_words(hours)[0] if hours else repeat
-    return _("every %(days)s", days=words.rsplit(" ", 1)[0]) if said.weekdays else words.rsplit(" ", 1)[0]
+    words = days_in_words(said.week, None)
+    some = 0 < len(said.week.weekdays) < len(WEEKDAYS)
+    return _("every %(days)s", days=words) if some else words
 
 
 def lunar_day(day: int) -> str:
@@ -86,12 +85,11 @@ def _typed(repeat: str) -> str:
     said = read_recurrence(repeat)
     if said is None or said.lunar_days:
         return repeat
-    if said.month_days:
+    if said.week is None:
         return "每月" + "、".join(f"{day}日" for day in sorted(said.month_days))
-    if said.nth is not None:
-        weekday, places = said.nth
+    for weekday, places in said.week.nth:
         nth = "、".join(
             "最后一" if place == -1 else f"第{_DIGITS[place - 1]}" for place in places if place > -2
         )
         return f"每月{nth}个周{_WEEKDAYS[weekday]}"
-    return "每" + "、".join(f"周{_WEEKDAYS[day]}" for day in sorted(said.weekdays))
+    return "每" + "、".join(f"周{_WEEKDAYS[day]}" for day in said.week.weekdays)

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+from flask import Flask
+from flask_babel import force_locale
+
 from catalogue import sessions
 from catalogue.foundation import clock
+from catalogue.sessions import SessionDraft, read_when
+from portal.words.sessions import when_in_words, when_typed
 from tests.pages import CheckingClient, text_of
 
 from .conftest import MEALS, Town, errors_of, form_of
@@ -76,3 +82,27 @@ def test_what_is_not_understood_is_asked_at_its_field(worker: CheckingClient, to
     assert "请写明日期和时间" in errors_of(worker)
     assert announce(worker, town, item="") == 400
     assert "场次要属于已提供的项目" in errors_of(worker)
+
+
+@pytest.mark.parametrize(
+    ("repeat", "chinese", "english"),
+    [
+        ("Mo-Su", "每天", "every day"),
+        ("Mo,We-Fr", "每周一、周三至周五", "every Mon, Wed to Fri"),
+        ("Tu[2,-1]", "每月第二、最后一个周二", "the second and last Tue of the month"),
+        ("every month day 10, 25", "每月10、25日", "days 10, 25 of every month"),
+    ],
+)
+def test_days_that_return_are_said_in_words_and_typed_again(
+    app: Flask, repeat: str, chinese: str, english: str
+) -> None:
+    draft = SessionDraft(item_id=1, what_zh="大集", repeat=repeat, times="09:00-11:30")
+    for locale, words in (("zh_Hans_CN", chinese), ("en", english)):
+        with app.test_request_context(), force_locale(locale):
+            assert when_in_words(draft) == f"{words} 9:00–11:30"
+            typed = read_when(when_typed(draft), clock.today())
+        assert typed is not None
+        assert typed.times == "09:00-11:30"
+        again = SessionDraft(item_id=1, what_zh="大集", repeat=typed.repeat)
+        days = [clock.today() + timedelta(days=ahead) for ahead in range(62)]
+        assert list(filter(again.takes_place, days)) == list(filter(draft.takes_place, days))
