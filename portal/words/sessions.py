@@ -1,4 +1,4 @@
-"""When sessions take place, in words, and as it can be typed into a form."""
+"""When and where sessions take place, in words, and as it can be typed into a form."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from datetime import date
 
 from flask_babel import format_date
 from flask_babel import gettext as _
+from markupsafe import Markup
 
-from catalogue.sessions import Occurrence, SessionDraft
+from catalogue.sessions import Occurrence, SessionDraft, SessionFacts
 from catalogue.sessions.recurrence import read_recurrence
 
 from .formatting import SHORT_DAY
-from .i18n import comma, language
+from .i18n import comma, in_chinese, language
 from .opening_hours.parts import WEEKDAYS, days_in_words
 
 _WEEKDAYS = "一二三四五六日"
@@ -39,6 +40,12 @@ def _period(times: str) -> str:
 def next_in_words(held: Occurrence) -> str:
     """Next on 12月10日（周四） 9:00–11:00."""
     return f"{day_in_words(held.day)} {times_in_words(held.times)}".strip()
+
+
+def where_in_words(said: SessionFacts) -> str | Markup | None:
+    """The service point and the place beside it, as a community wrote them; None if neither is said."""
+    where = [each for each in (said.point, said.draft.place) if each]
+    return in_chinese(" ".join(where)) if where else None
 
 
 def when_in_words(draft: SessionDraft) -> str:

@@ -16,7 +16,7 @@ from catalogue.sessions import Occurrence, SessionFacts, next_of_items, occurren
 
 from ...words.i18n import as_written, in_chinese
 from ...words.place_names import place_name
-from ...words.sessions import day_in_words, next_in_words, times_in_words
+from ...words.sessions import day_in_words, next_in_words, times_in_words, where_in_words
 
 DAYS_AT_A_PLACE = 31
 MOST_ELSEWHERE = 30
@@ -93,14 +93,13 @@ def next_by_code(
 
 def _line(held: Occurrence, codes: Mapping[int, str], whose: DivisionFacts | None) -> SessionLine:
     draft, code = held.session.draft, codes.get(held.session.draft.item_id)
-    where = [each for each in (held.session.point, draft.place) if each]
     return SessionLine(
         iso=held.day.isoformat(),
         day=day_in_words(held.day),
         times=times_in_words(held.times),
         what=as_written(draft.what_zh, draft.what_en),
         href=url_for("residents.show_item", code=code) if code else None,
-        where=in_chinese(" ".join(where)) if where else None,
+        where=where_in_words(held.session),
         for_whom=in_chinese(draft.for_whom) if draft.for_whom else None,
         joining=in_chinese(draft.joining) if draft.joining else None,
         whose=place_name(whose.short_name) if whose else None,

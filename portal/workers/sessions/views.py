@@ -26,9 +26,9 @@ from ...extensions import db
 from ...frame.acting import actor
 from ...frame.answering import answered, in_form, refused_as_message
 from ...frame.versioned_forms import read_version
-from ...words.i18n import as_written, in_chinese
+from ...words.i18n import as_written
 from ...words.item_names import item_name
-from ...words.sessions import day_in_words, when_in_words
+from ...words.sessions import day_in_words, when_in_words, where_in_words
 from ..scope import blueprint, own_community, own_edition
 from .forms import SessionForm
 
@@ -180,12 +180,11 @@ def _page(community: DivisionFacts, form: SessionForm) -> str:
 def _row(said: SessionFacts, item: Markup | str, today: date) -> SessionRow:
     draft = said.draft
     coming = sessions.occurrences((said,), today, days=60)
-    where = [each for each in (said.point, draft.place) if each]
     return SessionRow(
         id=said.id,
         what=as_written(draft.what_zh, draft.what_en),
         when=when_in_words(draft),
-        where=in_chinese(" ".join(where)) if where else None,
+        where=where_in_words(said),
         item=item,
         days=tuple((each.day.isoformat(), day_in_words(each.day)) for each in coming if not each.off)[:SOON],
         off=tuple(day_in_words(each.day) for each in coming if each.off),
