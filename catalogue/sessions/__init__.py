@@ -13,11 +13,12 @@ from .reading import (
     sessions_of,
 )
 from .recurrence import read_recurrence
-from .saving import cancel_days, end_session, restore_session, save_session
+from .saving import OFFERED, cancel_days, end_session, restore_session, save_session
 from .when import When, read_when
 
 __all__ = [
     "A_WEEK",
+    "OFFERED",
     "Occurrence",
     "SessionDraft",
     "SessionFacts",

@@ -25,6 +25,7 @@ LATEST = 366
 MOST_OF_A_COMMUNITY = 200
 """Sessions still to come that a community may announce."""
 OFFERED = (State.DELIVERED, State.PARTIAL, State.PLANNED)
+"""States of the lines to which sessions can belong."""
 _LIMITS = {"what_zh": 60, "what_en": 100, "place": 100, "for_whom": 100, "joining": 100}
 _TABLE: Any = PlannedSession.__table__
 _DAYS = ("first_day", "last_day")

@@ -18,7 +18,6 @@ from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
 from catalogue.foundation.errors import NotFound
 from catalogue.foundation.errors import _ as N_
-from catalogue.models import State
 from catalogue.offerings import Line
 from catalogue.sessions import SessionFacts
 
@@ -34,7 +33,6 @@ from .forms import SessionForm
 
 SOON = 4
 """Days of a session that can be cancelled with one click."""
-_OFFERED = (State.DELIVERED, State.PARTIAL, State.PLANNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +157,7 @@ def ids_by_code(edition: EditionFacts) -> dict[str, int]:
 def offered_lines(edition: EditionFacts, community: int) -> list[Line]:
     """The lines to which sessions can belong."""
     lines = offerings.lines_of(db.session(), edition, community)
-    return [line for line in lines if line.offering and line.offering.state in _OFFERED]
+    return [line for line in lines if line.offering and line.offering.state in sessions.OFFERED]
 
 
 def _page(community: DivisionFacts, form: SessionForm) -> str:
