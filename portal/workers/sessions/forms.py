@@ -17,8 +17,7 @@ from catalogue.sessions import SessionDraft, When, read_when
 from ...frame.versioned_forms import VersionedForm
 from ...requests.addresses import whole_number
 from ...requests.fields import DayField, TextField
-from ...words.i18n import as_written
-from ...words.item_names import item_name
+from ...words.item_names import plain_name
 from ...words.sessions import when_typed
 
 
@@ -43,7 +42,7 @@ class SessionForm(VersionedForm):
         """The lines and places to choose from."""
         self.item.choices = [
             SelectChoice("", _("Choose a service")),
-            *(SelectChoice(line.item.code, f"{line.item.code} {as_text(line)}") for line in lines),
+            *(SelectChoice(line.item.code, f"{line.item.code} {plain_name(line.item)}") for line in lines),
         ]
         self.point.choices = [
             SelectChoice("", _("None of these")),
@@ -85,12 +84,3 @@ class SessionForm(VersionedForm):
         days: dict[str, date | None] = {"first_day": draft.first_day, "last_day": draft.last_day}
         point = str(draft.point_id) if draft.point_id else ""
         self.show(said | days | {"when": when_typed(draft), "item": code, "point": point}, version)
-
-
-def as_text(line: Line) -> str:
-    """A line's name in the language of the page."""
-    return (
-        str(as_written(line.item.name_zh, line.item.name_en))
-        if line.item.name_en
-        else str(item_name(line.item))
-    )
