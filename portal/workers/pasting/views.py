@@ -22,7 +22,7 @@ from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
 from catalogue.foundation.errors import Invalid, NotFound, Problem
 from catalogue.foundation.errors import _ as N_
-from catalogue.notices.reading import LONGEST, Proposal, ProposalKind, read_notice
+from catalogue.notices.reading import LONGEST, NoticeReading, Proposal, ProposalKind, read_notice
 from catalogue.offerings import Line, PointFacts
 from catalogue.sessions import SessionDraft, SessionFacts
 from catalogue.time.hours import read_hours
@@ -61,12 +61,11 @@ def show_pasted(community: int) -> ResponseReturnValue:
     found, typed = own_community(community), typed_before()
     if typed is None or "done" not in typed:
         return _paste_page(found, PasteForm())
-    text, number = typed.get("text", "")[:LONGEST], whole_number(typed.get("number"))
-    proposals = read_notice(text, clock.today()).proposals
+    pasted, number = _Pasted.of(found, typed.get("text", "")), whole_number(typed.get("number"))
     edited: dict[int, Form] = {}
-    if number is not None and number < len(proposals):
-        edited[number] = _form_of(proposals[number], number, _Desk.of(found))
-    return _page(found, text, _accepted(typed["done"]), edited)
+    if number is not None and number < len(pasted.proposals):
+        edited[number] = _form_of(number, pasted)
+    return _page(pasted, _accepted(typed["done"]), edited)
 
 
 @blueprint.post("/<division:community>/pasted")
@@ -79,7 +78,7 @@ def preview_pasted(community: int) -> ResponseReturnValue:
             raise Invalid([Problem("text", N_("Paste the notice first."), {})])
     if len(text) > LONGEST:
         flash(_("The notice is too long: only its first %(count)d characters are read.", count=LONGEST))
-    return _page(found, text[:LONGEST], frozenset(), {})
+    return _page(_Pasted.of(found, text), frozenset(), {})
 
 
 def _paste_page(community: DivisionFacts, form: PasteForm) -> str:
@@ -90,21 +89,20 @@ def _paste_page(community: DivisionFacts, form: PasteForm) -> str:
 def confirm_proposal(community: int) -> ResponseReturnValue:
     """Accept one proposal, as it was edited; the others are shown again."""
     found, carried = own_community(community, Right.RECORD), ProposalForm()
-    text, number = (carried.text.data or "")[:LONGEST], whole_number(carried.number.data)
-    proposals = read_notice(text, clock.today()).proposals
-    if number is None or number >= len(proposals):
+    pasted, number = _Pasted.of(found, carried.text.data or ""), whole_number(carried.number.data)
+    if number is None or number >= len(pasted.proposals):
         raise NotFound(N_("The notice was read again and says something else now. Paste it once more."))
     done = _accepted(carried.done.data or "")
-    form = _form_of(proposals[number], number, _Desk.of(found))
-    page = partial(_page, found, text, done, {number: form})
+    proposal, form = pasted.proposals[number], _form_of(number, pasted)
+    page = partial(_page, pasted, done, {number: form})
     with answered(
         {**refused_as_message(url_for("workers.show_pasted", community=found.code)), **in_form(form, page)}
     ):
         form.check()
-        saved = _ACCEPT[proposals[number].kind](found, form)
-    flash(_("Accepted: %(what)s", what=poster_line(proposals[number])))
+        saved = _ACCEPT[proposal.kind](found, form)
+    flash(_("Accepted: %(what)s", what=poster_line(proposal)))
     address = url_for("workers.show_pasted", community=found.code)
-    left = (("text", text), ("done", ",".join(map(str, sorted(done | {number})))))
+    left = (("text", pasted.text), ("done", ",".join(map(str, sorted(done | {number})))))
     kept = keep_form(db.session(), current_user.facts.id, address=address, fields=left, now=clock.now())
     came = from_pasted(kept)
     back = back_from(found.code, address, came)
@@ -119,65 +117,72 @@ def _accepted(numbers: str) -> frozenset[int]:
     return frozenset(number for each in numbers.split(",") if (number := whole_number(each)) is not None)
 
 
-def _form_of(proposal: Proposal, number: int, desk: _Desk) -> DomainForm:
+def _form_of(number: int, pasted: _Pasted) -> DomainForm:
     """The form of a proposal, as it was sent or is kept."""
-    form: DomainForm = _FORMS[proposal.kind]()
+    form: DomainForm = _FORMS[pasted.proposals[number].kind]()
     _tell_apart(form, number)
-    _offer(form, desk)
+    _offer(form, pasted)
     return form
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
-    """What a community has: places, offered lines, sessions to come."""
+class _Pasted:
+    """A notice as far as it is read, what follows from it, and what is chosen from: places, offered lines, sessions."""
 
-    name: str
+    community: DivisionFacts
+    text: str
+    reading: NoticeReading
     points: tuple[PointFacts, ...]
     lines: tuple[Line, ...]
     sessions: tuple[SessionFacts, ...]
 
     @classmethod
-    def of(cls, community: DivisionFacts) -> _Desk:
-        session = db.session()
+    def of(cls, community: DivisionFacts, text: str) -> _Pasted:
+        session, today, text = db.session(), clock.today(), text[:LONGEST]
         return cls(
-            community.short_name,
+            community,
+            text,
+            read_notice(text, today),
             offerings.points_of(session, community.code),
             tuple(offered_lines(own_edition(), community.code)),
-            sessions.sessions_of(session, community.code, today=clock.today()),
+            sessions.sessions_of(session, community.code, today=today),
         )
 
+    @property
+    def proposals(self) -> tuple[Proposal, ...]:
+        return self.reading.proposals
 
-def _page(community: DivisionFacts, text: str, done: frozenset[int], typed: Mapping[int, Form]) -> str:
-    reading, desk = read_notice(text, clock.today()), _Desk.of(community)
+
+def _page(pasted: _Pasted, done: frozenset[int], typed: Mapping[int, Form]) -> str:
     rows = []
-    for number, proposal in enumerate(reading.proposals):
-        form = typed.get(number) or _filled(number, proposal, desk)
+    for number, proposal in enumerate(pasted.proposals):
+        form = typed.get(number) or _filled(number, proposal, pasted)
         rows.append(
             ProposalRow(
                 number, proposal.kind.value, str(KINDS[proposal.kind]), proposal.said, form, number in done
             )
         )
-    profile = divisions.get_profile(db.session(), community.code)
+    profile = divisions.get_profile(db.session(), pasted.community.code)
     with force_locale(LOCALES["zh"]):  # the poster is for residents
-        poster = [poster_line(each) for each in reading.proposals]
+        poster = [poster_line(each) for each in pasted.proposals]
     return render_template(
         "workers/pasting/proposals.html",
-        community=community,
-        text=text,
+        community=pasted.community,
+        text=pasted.text,
         rows=rows,
         done=",".join(map(str, sorted(done))),
-        questions=[_(each.message) % {"part": each.part} for each in reading.doubts],
+        questions=[_(each.message) % {"part": each.part} for each in pasted.reading.doubts],
         poster=poster,
-        numbers=call_list(profile, desk.points),
+        numbers=call_list(profile, pasted.points),
     )
 
 
-def _filled(number: int, proposal: Proposal, desk: _Desk) -> Form:
+def _filled(number: int, proposal: Proposal, pasted: _Pasted) -> Form:
     """The form of a proposal with what the notice says; what was sent belongs to another one."""
     form = _FORMS[proposal.kind](formdata=MultiDict())
     _tell_apart(form, number)
-    _offer(form, desk)
-    for name, value in _values(proposal, desk).items():
+    _offer(form, pasted)
+    for name, value in _values(proposal, pasted).items():
         form[name].data = value
     return form
 
@@ -189,32 +194,34 @@ def _tell_apart(form: Any, number: int) -> None:
         field.label.field_id = field.id
 
 
-def _offer(form: Any, desk: _Desk) -> None:
+def _offer(form: Any, pasted: _Pasted) -> None:
     if isinstance(form, SessionForm):
-        form.offer(desk.lines, desk.points)
+        form.offer(pasted.lines, pasted.points)
     elif isinstance(form, CancelForm):
-        form.offer(desk.sessions)
+        form.offer(pasted.sessions)
     else:
-        offer_points(form.point, desk.points, everywhere=isinstance(form, DaysForm))
+        offer_points(form.point, pasted.points, everywhere=isinstance(form, DaysForm))
 
 
-def _values(proposal: Proposal, desk: _Desk) -> dict[str, Any]:
-    point = suggesting.place_of(proposal.place, desk.points, desk.name)
+def _values(proposal: Proposal, pasted: _Pasted) -> dict[str, Any]:
+    point = suggesting.place_of(proposal.place, pasted.points, pasted.community.short_name)
     if proposal.kind is ProposalKind.SESSION:
-        named = point if point.isdigit() and proposal.place and _is_named(proposal.place, point, desk) else ""
+        named = (
+            point if point.isdigit() and proposal.place and _is_named(proposal.place, point, pasted) else ""
+        )
         when = SessionDraft(
             item_id=0, what_zh="", dates=proposal.dates, repeat=proposal.repeat, times=proposal.times
         )
         return {
             "what_zh": proposal.what,
             "when": when_typed(when),
-            "item": suggesting.item_of(db.session(), proposal.what, desk.lines),
+            "item": suggesting.item_of(db.session(), proposal.what, pasted.lines),
             "point": named,
             "place": "" if named else proposal.place,
         }
     if proposal.kind is ProposalKind.CANCEL:
         days = "、".join(day.isoformat() for day in proposal.dates)
-        return {"session": suggesting.session_of(proposal, desk.sessions), "when": days}
+        return {"session": suggesting.session_of(proposal, pasted.sessions), "when": days}
     if proposal.kind is ProposalKind.PHONE:
         return {"point": point, "phone": proposal.number}
     if proposal.kind is ProposalKind.ADDRESS:
@@ -230,8 +237,8 @@ def _values(proposal: Proposal, desk: _Desk) -> dict[str, Any]:
     }
 
 
-def _is_named(place: str, point: str, desk: _Desk) -> bool:
-    return any(str(each.id) == point and (each.name in place or place in each.name) for each in desk.points)
+def _is_named(place: str, point: str, pasted: _Pasted) -> bool:
+    return any(str(each.id) == point and (each.name in place or place in each.name) for each in pasted.points)
 
 
 _FORMS: Mapping[ProposalKind, Callable[..., Any]] = {
