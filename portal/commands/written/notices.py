@@ -6,14 +6,13 @@ import json
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
 from flask_babel import force_locale, gettext
 
 from catalogue.foundation import clock
-from catalogue.foundation.text_files import open_text
+from catalogue.foundation.text_files import read_text
 from catalogue.notices.reading import NoticeReading, read_notice
 
 from ..base import BadInput, CommandGroup, say
@@ -47,8 +46,7 @@ def read(file: str, today: datetime | None, form: str) -> None:
 def _text(file: str) -> str:
     if file == FROM_INPUT:
         return sys.stdin.buffer.read(MOST_BYTES).decode("utf-8", "replace").removeprefix("\ufeff")
-    with open_text(Path(file), MOST_BYTES) as lines:
-        return lines.read()
+    return read_text(file, MOST_BYTES)
 
 
 def _notices(text: str, file: str, today: date) -> Iterator[tuple[str, date]]:
