@@ -15,7 +15,7 @@ from .recurrence import read_recurrence
 
 LONGEST = 200
 _NOTATION = re.compile(
-    rf"(?P<repeat>[^\d:]*?(?:\[[-\d,]+\])?|every (?:lunar )?month day [\d, ]+?)\s+(?P<times>{TIMES.pattern})?"
+    rf"(?P<repeat>[^\d:]*?(?:\[[-\d,]+\])?|every (?:lunar )?month day [\d, ]+?)(?: (?P<times>{TIMES.pattern}))?"
 )
 
 
@@ -31,9 +31,9 @@ class When:
 def read_when(text: str, today: date) -> When | None:
     """What a text says of days and times; None if it names no day, or contradicts itself."""
     text = " ".join(text.split())[:LONGEST]
-    notation = _NOTATION.fullmatch(f"{text} ") or _NOTATION.fullmatch(text)
-    if notation and read_recurrence(notation["repeat"].strip()):
-        return When(repeat=notation["repeat"].strip(), times=notation["times"])
+    notation = _NOTATION.fullmatch(text)
+    if notation and read_recurrence(notation["repeat"]):
+        return When(repeat=notation["repeat"], times=notation["times"])
     if not text:
         return None
     said = NoticeText(text, today)
