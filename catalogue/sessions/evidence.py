@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from ..access.rights import Actor, Held
@@ -25,6 +25,7 @@ from ..offerings.recording import put_record
 from .reading import draft_of
 
 _TABLE: Any = PlannedSession.__table__
+_GO_ON = update(_TABLE).where(_TABLE.c.id == bindparam("of_session")).values(next_day=bindparam("following"))
 
 
 def count_held(session: Session, *, today: date) -> int:
@@ -40,13 +41,15 @@ def count_held(session: Session, *, today: date) -> int:
         .order_by(_TABLE.c.community_code, _TABLE.c.item_id, _TABLE.c.id)
     ).all()
     items: Mapping[int, ItemFacts] = edition.items_by_id if edition else {}
-    confirmed = 0
+    confirmed, following = 0, []
     for row in rows:
         draft = draft_of(row)
         held = list(draft.days(row.next_day, today - timedelta(days=1)))
         if held and row.item_id in items:
             confirmed += _confirm(session, row, items[row.item_id], held[-1])
-        session.execute(update(_TABLE).where(_TABLE.c.id == row.id).values(next_day=draft.next_day(today)))
+        following.append({"of_session": row.id, "following": draft.next_day(today)})
+    if following:
+        session.execute(_GO_ON, following)
     return confirmed
 
 
