@@ -58,9 +58,14 @@ def draft_of(row: Any) -> SessionDraft:
     )
 
 
-def sessions_of(session: Session, community: int, *, today: date) -> tuple[SessionFacts, ...]:
-    """A community's sessions that are still to take place, the next first: one query."""
-    return _coming(session, today, PlannedSession.community_code == community)
+def sessions_of(
+    session: Session, community: int, *, today: date, item: int | None = None
+) -> tuple[SessionFacts, ...]:
+    """A community's sessions (of an item's id, or of all) that are still to take place, the next first: one query."""
+    where = [PlannedSession.community_code == community]
+    if item is not None:
+        where.append(PlannedSession.item_id == item)
+    return _coming(session, today, *where)
 
 
 def sessions_at(session: Session, point_id: int, *, today: date) -> tuple[SessionFacts, ...]:

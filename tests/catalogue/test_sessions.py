@@ -157,6 +157,8 @@ def test_sessions_are_found_by_community_street_place_and_item(desk: Desk) -> No
     later = desk.announce(code="0204", what_zh="团圆饭", dates=(desk.today + 30 * A_DAY,))
     today = desk.today
     assert [each.id for each in sessions.sessions_of(desk.session, HOME, today=today)] == [first.id, later.id]
+    of_item = sessions.sessions_of(desk.session, HOME, today=today, item=later.draft.item_id)
+    assert [each.id for each in of_item] == [later.id]
     week = sessions.sessions_around(desk.session, World.street, World.neighbour, today=today)
     assert [(each.id, each.point) for each in week] == [(first.id, "活动室")]
     assert [each.id for each in sessions.sessions_at(desk.session, point.id, today=today)] == [first.id]

@@ -54,15 +54,14 @@ def look_at_home(asked: ItemAsked, community: DivisionFacts) -> AtHome:
     ends_here = bool(asked.lineage) and asked.lineage[-1].code == community.code
     own = asked.lineage if ends_here else divisions.lineage(session, community.code)
     telling, today = telling_of(community, profile), clock.today()
+    coming = sessions.sessions_of(session, community.code, today=today, item=asked.item.id)
     following = next_for(edition, community.code, [line], profile)
     return AtHome(
         mine=say_line(line, asked.now, telling),
         offering=line.offering,
         station=present_station(own, profile, asked.now),
         nearest=nearest_in_words(following[code]) if code in following else None,
-        next_session=next_by_code(
-            sessions.sessions_of(session, community.code, today=today), community.code, edition, today
-        ).get(code),
+        next_session=next_by_code(coming, community.code, edition, today).get(code),
         origin=origin_of(profile) if asked.item.form in WALKED else None,
         reader=telling.reader,
     )
