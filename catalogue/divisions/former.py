@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from ..foundation.codes import ANCESTOR_SPANS, subtree
 from ..models import Division, Level
+from .tree import get_divisions
 
 _SHIPPED = Path(__file__).parent.parent / "data" / "divisions" / "beijing-2020.csv"
 
@@ -41,11 +42,8 @@ def former_names(session: Session, within: int) -> tuple[FormerName, ...]:
         )
         .order_by(Division.code)
     ).all()
-    parents = sorted({row.parent_code for row in retired if row.parent_code is not None})
-    streets: dict[int, str] = {}
-    for start in range(0, len(parents), 900):
-        some = select(Division.code, Division.name).where(Division.code.in_(parents[start : start + 900]))
-        streets |= {row.code: row.name for row in session.execute(some)}
+    parents = get_divisions(session, {row.parent_code for row in retired if row.parent_code is not None})
+    streets = {code: parent.name for code, parent in parents.items()}
     shipped = tuple(each for each in _shipped() if first <= each.code <= last)
     return shipped + tuple(
         FormerName(row.code, row.name, streets.get(row.parent_code or 0, ""), row.successor_code)
