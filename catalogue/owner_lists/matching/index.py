@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ...divisions.former import FormerName, former_names
-from ...divisions.tree import DivisionFacts, roots, select_facts
 from ...divisions.tree import facts as division_facts
+from ...divisions.tree import roots, select_facts
 from ...foundation.codes import ANCESTOR_SPANS, contains, subtree
 from ...models import CommitteeKind, Division, DivisionAlias, Level
 from .names import Committee, CommunityName, clean, district_stem, names_of, street_names
@@ -29,8 +29,10 @@ class Index:
     """What is known of a division's names. ``scope`` is its code; all other codes are of its subtree."""
 
     scope: int
-    communities: dict[int, DivisionFacts] = field(default_factory=dict)
+    communities: dict[int, str] = field(default_factory=dict)
+    """By code in ascending order what tells a name from others: similar names are sought in it."""
     names: dict[int, CommunityName] = field(default_factory=dict)
+    by_street: defaultdict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     residents: _Codes = field(default_factory=_codes)
     villagers: _Codes = field(default_factory=_codes)
     aliases: _Codes = field(default_factory=_codes)
@@ -96,13 +98,16 @@ def index_of(session: Session, scope: int | None) -> Index:
 def _add_present(session: Session, index: Index, top: int) -> None:
     first, last = subtree(top)
     above = {first // DISTRICT_SPAN * DISTRICT_SPAN, first // STREET_SPAN * STREET_SPAN}
-    query = select_facts().where(
-        Division.retired_on.is_(None), Division.code.between(first, last) | Division.code.in_(above)
+    query = (
+        select_facts()
+        .where(Division.retired_on.is_(None), Division.code.between(first, last) | Division.code.in_(above))
+        .order_by(Division.code)
     )
     present = division_facts(session, query)
     for each, name in zip(present, names_of([each.name for each in present]), strict=True):
         if each.level is Level.COMMUNITY:
-            index.communities[each.code], index.names[each.code] = each, name
+            index.communities[each.code], index.names[each.code] = name.residents, name
+            index.by_street[each.code // STREET_SPAN * STREET_SPAN].append(each.code)
             _add_name(name, each.code, each.kind, index.residents, index.villagers)
         elif each.level is Level.STREET:
             whole, stem = street_names(each.name)

@@ -16,9 +16,9 @@ def candidates(index: Index, said: Reference, match: Match) -> tuple[int, ...]:
     """Codes of present communities to choose from, the likeliest first. Empty where nothing is alike and no street is named."""
     found = [code for code in match.codes if code in index.communities]
     streets = index.streets_named(said.street, index.scope) if said.street else set()
-    here = index.in_streets(index.communities, streets)
+    here = sorted(code for street in streets for code in index.by_street.get(street, ()))
     if said.community and len(found) < MOST_ALIKE:
-        names = {code: index.names[code].residents for code in sorted(here or index.communities)}
+        names = {code: index.communities[code] for code in here} or index.communities
         alike = process.extract(
             name_of(said.community).residents,
             names,
@@ -28,4 +28,4 @@ def candidates(index: Index, said: Reference, match: Match) -> tuple[int, ...]:
         )
         found += [code for _name, _score, code in alike]
     # Of a street there are few enough to offer them all.
-    return tuple(dict.fromkeys([*found, *sorted(here)]))
+    return tuple(dict.fromkeys([*found, *here]))
