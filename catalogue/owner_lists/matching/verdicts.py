@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from ...foundation.codes import contains
 from ...language.spelling import fold
-from .index import STREET_SPAN, Index
+from .index import DISTRICT_SPAN, STREET_SPAN, Index
 from .names import CommunityName, beginnings, clean, district_stem, name_of, street_names, unnumbered
 
 _CODE_LENGTH = 12
@@ -63,13 +63,14 @@ def _match(verdict: Verdict, codes: Iterable[int]) -> Match:
 
 def match(index: Index, said: Reference) -> Match:
     """The verdict on what a row says, among the communities of the index."""
-    by_name = _by_name(index, said) if said.community else None
+    apart, name = _taken_apart(index, said) if said.community else (said, None)
+    by_name = _by_name(index, apart, name) if name is not None else None
     code, legible = read_code(said.code)
     if not said.code or (code is None and not legible):
         return by_name or _NONE
     if code is None:
         return _contradicted(by_name, ())
-    return _with_code(index, said, code, by_name)
+    return _with_code(index, said.street, code, name, by_name)
 
 
 def read_code(text: str) -> tuple[int | None, bool]:
@@ -99,13 +100,14 @@ def _contradicted(by_name: Match | None, codes: Iterable[int]) -> Match:
     return by_name
 
 
-def _with_code(index: Index, said: Reference, code: int, by_name: Match | None) -> Match:
-    name = _bare_name(index, said) if said.community else None
+def _with_code(
+    index: Index, street: str, code: int, name: CommunityName | None, by_name: Match | None
+) -> Match:
     if code in index.communities:
         if name is None:
             return _match(Verdict.MATCHED, [code])
         if index.fits(code, name):
-            return _confirmed(index, said, code, by_name)
+            return _confirmed(index, street, code, by_name)
         once = index.former.get(code)
         if once is not None and code in index.once_named(name):
             others = by_name.codes if by_name and by_name.verdict is Verdict.MATCHED else ()
@@ -121,18 +123,13 @@ def _with_code(index: Index, said: Reference, code: int, by_name: Match | None) 
     return _since(index, [code])
 
 
-def _confirmed(index: Index, said: Reference, code: int, by_name: Match | None) -> Match:
+def _confirmed(index: Index, street: str, code: int, by_name: Match | None) -> Match:
     """A code whose community has the name of the row. Its street may be that of former times, not any other one."""
     if by_name and by_name.verdict is Verdict.WRONG_STREET:
-        whole, _stem = street_names(said.street)
+        whole, _stem = street_names(street)
         if whole not in index.former_streets:
             return _match(Verdict.WRONG_STREET, [code])
     return _match(Verdict.MATCHED, [code])
-
-
-def _bare_name(index: Index, said: Reference) -> CommunityName:
-    """The name of the community without the district and the street that are written before it."""
-    return _taken_apart(index, said)[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +142,7 @@ class _Candidates:
     aliases: set[int]
 
 
-def _by_name(index: Index, said: Reference) -> Match:
-    said, name = _taken_apart(index, said)
+def _by_name(index: Index, said: Reference, name: CommunityName) -> Match:
     area = _area(index, said.district)
     if area is None:
         return _NONE
@@ -218,7 +214,7 @@ def _since(index: Index, once: Iterable[int]) -> Match:
             found[former.successor] = Verdict.MOVED
         else:
             name = name_of(former.name)
-            district = code // 10**6 * 10**6
+            district = code // DISTRICT_SPAN * DISTRICT_SPAN
             since = {each for each in index.named(name) if contains(district, each)}
             if len(since) == 1:
                 found[since.pop()] = Verdict.MOVED
@@ -246,7 +242,7 @@ def _area(index: Index, district: str) -> int | None:
 
 
 def _taken_apart(index: Index, said: Reference) -> tuple[Reference, CommunityName]:
-    """A row's reference whose community cell may begin with the city, the district and the street."""
+    """A row's reference whose community cell may begin with the city, the district and the street; the bare name."""
     name = name_of(said.community)
     if index.named(name) or _names_several(said.community):
         return said, name
