@@ -16,7 +16,6 @@ _HOURS = re.compile(r"\d{1,2}\s*[:：点时]\s*\d{0,2}.*\d{1,2}\s*[:：点时]|2
 _ADDRESS = re.compile(r"\d+号|号楼|号院|底商|胡同.*\d|[路街里园巷].*\d")
 _PLACE = re.compile(r"(?:站|室|中心|驿站|服务点|助餐点|馆|所|家园|院|厅|网点|店)(?:[（(].*[）)])?$")
 Test = Callable[[str], object]
-_ONCE_PER_LIST = frozenset(ColumnRole) - {ColumnRole.PHONE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def proposed_columns(
     found: dict[int, ColumnRole] = {column: role for column, role in fixed.items() if role is not None}
     taken = set(found.values())
     for role in dict.fromkeys(by_heading.values()):
-        if role in taken and role in _ONCE_PER_LIST:
+        if role in taken and role is not ColumnRole.PHONE:
             continue
         columns = [column for column, each in by_heading.items() if each is role]
         if role is ColumnRole.COMMUNITY:

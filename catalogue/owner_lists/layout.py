@@ -135,8 +135,7 @@ def _lost(sheet: BookSheet) -> dict[int, set[int]]:
 
 def _heading_rows(sheet: BookSheet, grid: Grid) -> tuple[int, int]:
     """First and last row of the heading; 0 and 0 if there is none."""
-    looked_at = sorted(grid)[:_LOOKED_AT]
-    scores = {number: len(_roles(grid[number])) for number in looked_at}
+    scores = {number: len(_roles(grid[number])) for number in sorted(grid)[:_LOOKED_AT]}
     best = max(scores, key=lambda number: (scores[number], -number), default=0)
     if not best or scores[best] < 2:
         return 0, 0
@@ -144,10 +143,8 @@ def _heading_rows(sheet: BookSheet, grid: Grid) -> tuple[int, int]:
     for first, left, last, right in sheet.merged:
         if first <= best <= last and last > first and last - first < 4 and left == right:
             top, bottom = min(top, first), max(bottom, last)
-    if bottom == best and (following := next((n for n in looked_at if n == best + 1), None)):
-        cells = grid[following]
-        if _is_second_line(cells, grid[best]):
-            bottom = following
+    if bottom == best and best + 1 in scores and _is_second_line(grid[best + 1], grid[best]):
+        bottom = best + 1
     return top, bottom
 
 
@@ -158,13 +155,12 @@ def _roles(cells: Mapping[int, Cell]) -> set[ColumnRole]:
 
 def _is_second_line(cells: Mapping[int, Cell], above: Mapping[int, Cell]) -> bool:
     """Whether a row goes on with the heading above it: only headings, and none under a community."""
-    texts = [plain(cell) for cell in cells.values()]
     under_places = any(
         role_of(plain(above[column])) in (ColumnRole.COMMUNITY, ColumnRole.COMMUNITY_CODE, ColumnRole.NAME)
         for column in cells
         if column in above
     )
-    return not under_places and len(_roles(cells)) >= 1 and all(role_of(text) for text in texts)
+    return not under_places and all(role_of(plain(cell)) for cell in cells.values())
 
 
 def _headings(grid: Grid, top: int, bottom: int) -> dict[int, str]:
@@ -212,7 +208,7 @@ def _is_place(
     if all(text in headings.get(column, "").split("\n") for column, text in texts.items()):
         return False  # the heading again, at the top of another printed page
     if any(column in texts for column in where):
-        return len(set(texts.values())) > 1 or not where or _only_where(columns)
+        return len(set(texts.values())) > 1 or len(columns) == 1
     if not lost.isdisjoint(where):
         return True
     told = {columns[column] for column in texts if column in columns}
@@ -225,7 +221,3 @@ def _is_place(
         ColumnRole.COORDINATES,
     }
     return len(about) >= 2 or (len(about) == 1 and len(set(texts.values())) >= 3)
-
-
-def _only_where(columns: Mapping[int, ColumnRole]) -> bool:
-    return len(columns) == 1

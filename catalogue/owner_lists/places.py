@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..foundation.errors import Invalid, Problem, _
-from ..telephones import mobiles_in, read_phones
+from ..offerings.points.drafts import LONGEST_TEXTS, MOST_PHONES, rounded
+from ..telephones import is_mobile, read_phones
 from ..time.wording import hours_of, read_words
 from .headings import ColumnRole, is_closed
 
@@ -17,8 +18,7 @@ _LATITUDES, _LONGITUDES = (39.0, 41.2), (115.0, 118.0)
 """Beijing and what is right around it."""
 _SYSTEMS = frozenset({"wgs84", "wgs-84", "cgcs2000", "epsg:4326", "gps"})
 """Coordinate systems that need no conversion."""
-_NOT_OPEN = frozenset({"", "不开诊", "休息", "不开放", "无", "不营业", "停诊", "/", "-", "—", "关闭"})
-LONGEST_TEXT = {"name": 100, "address": 200}
+_NOT_OPEN = frozenset({"不开诊", "休息", "不开放", "无", "不营业", "停诊", "/", "-", "—", "关闭"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def said_of_place(texts: Mapping[ColumnRole, str], *, name: str) -> SaidOfPlace:
     faults: list[Problem] = []
     if address := " ".join(texts.get(ColumnRole.ADDRESS, "").split()):
         said["address"] = address
-    for field, longest in LONGEST_TEXT.items():
+    for field, longest in LONGEST_TEXTS.items():
         if len(said.get(field, "")) > longest:
             faults.append(Problem(field, _("At most %(limit)d characters."), {"limit": longest}))
             said[field] = said[field][:longest]
@@ -56,19 +56,17 @@ def _read_phones(text: str, said: dict[str, Any], faults: list[Problem]) -> None
     if reading.ask:
         faults.append(Problem("phones", reading.ask.message, reading.ask.values))
         return
-    private = mobiles_in(reading.numbers)
-    public = [number for number in reading.numbers if not mobiles_in([number])]
-    if private:
+    public = [number for number in reading.numbers if not is_mobile(number)]
+    if len(public) < len(reading.numbers):
         message = _("A mobile number is left out: its owner has to agree first.")
         faults.append(Problem("phones", message, {}))
     if public:
-        said["phones"] = public[:5]
+        said["phones"] = public[:MOST_PHONES]
 
 
 def _read_hours(texts: Mapping[ColumnRole, str], said: dict[str, Any], faults: list[Problem]) -> None:
     text = texts.get(ColumnRole.HOURS, "")
-    if ColumnRole.WEEKEND in texts or (text and ColumnRole.WEEKEND in texts):
-        weekend = texts[ColumnRole.WEEKEND]
+    if weekend := texts.get(ColumnRole.WEEKEND):
         parts = [f"工作日{text}" if text else "", "" if weekend in _NOT_OPEN else f"周末{weekend}"]
         text = "；".join(part for part in parts if part)
     if not text:
@@ -94,7 +92,7 @@ def _read_position(texts: Mapping[ColumnRole, str], said: dict[str, Any], faults
     if len(numbers) == 2:
         low, high = sorted(numbers)
         if _within(low, _LATITUDES) and _within(high, _LONGITUDES) and system in _SYSTEMS:
-            said["latitude"], said["longitude"] = round(low, 6), round(high, 6)
+            said["latitude"], said["longitude"] = rounded(low), rounded(high)
             return
     message = _(
         "The coordinates are left out: give latitude and longitude in degrees, and say that they are WGS-84."

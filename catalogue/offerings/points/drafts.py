@@ -13,6 +13,7 @@ from ...time.wording import hours_of
 from ..point_traits import TRAIT_NAMES, PointTraits, check_traits, traits_of
 
 MOST_PHONES = 5
+LONGEST_TEXTS = {"name": 100, "address": 200, "directions": 200}
 _PLACES = 6
 """Decimal places kept of a coordinate."""
 POINT_FIELDS = (
@@ -64,7 +65,7 @@ def tidy_point(draft: PointDraft, *, kept: Collection[str] = ()) -> PointDraft:
     hours: str | None = None
     if not draft.name.strip():
         problems.append(Problem("name", _("Give the place a name."), {}))
-    for name, limit in (("name", 100), ("address", 200), ("directions", 200)):
+    for name, limit in LONGEST_TEXTS.items():
         if len(getattr(draft, name) or "") > limit:
             problems.append(Problem(name, _("At most %(limit)d characters."), {"limit": limit}))
     phones, question = read_entries(draft.phones, kept=kept)
