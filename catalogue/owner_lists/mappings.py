@@ -80,6 +80,22 @@ def get_mapping(session: Session, division: int, name: str) -> MappingFacts:
     return found
 
 
+def mapping_for(
+    session: Session, *, actor: Actor, edition: EditionFacts, division: int, name: str
+) -> MappingFacts:
+    """The mapping of an office with a name, as it is; a new one if there is none. A name that is too long is cut off.
+
+    Raises ``NotAllowed``, ``NotFound`` and ``Invalid`` for a new one, as :func:`save_mapping` does.
+    """
+    name = _one_line(name)[:LONGEST_NAME].strip()
+    kept = {each.name: each for each in mappings_of(session, division)}
+    return kept.get(name) or save_mapping(session, actor=actor, edition=edition, division=division, name=name)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
 def save_mapping(
     session: Session,
     *,
@@ -98,7 +114,7 @@ def save_mapping(
     role = require(actor, Right.BRING_LISTS, division)
     if get_division(session, division).level not in _LEVELS:
         raise NotFound(_("Lists belong to a district or a street."))
-    name, owner = " ".join(name.split()), " ".join((owner or "").split()) or None
+    name, owner = _one_line(name), _one_line(owner or "") or None
     known = {item.id for item in edition.items}
     problems = [
         problem

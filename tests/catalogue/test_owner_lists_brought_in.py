@@ -19,7 +19,14 @@ from catalogue.offerings import points_of, remove_point, save_point, store
 from catalogue.offerings.points.history import draft_of, point_history
 from catalogue.owner_lists.bringing_in import BroughtIn, bring_in, close_places, gone_places
 from catalogue.owner_lists.headings import ColumnRole
-from catalogue.owner_lists.mappings import MappingFacts, decide, get_mapping, reference_key, save_mapping
+from catalogue.owner_lists.mappings import (
+    MappingFacts,
+    decide,
+    get_mapping,
+    mapping_for,
+    reference_key,
+    save_mapping,
+)
 from catalogue.owner_lists.planning import ListOutcome, ListPlan, plan_list
 from catalogue.owner_lists.reading import read_list
 from tests.examples import examples
@@ -137,6 +144,8 @@ def test_a_mapping_is_corrected_once_and_remembered(session: Session, world: Wor
         session, actor=actor, edition=ours, division=world.district, name=" 卫生站 ", columns=columns
     )
     assert saved.columns == columns
+    again = mapping_for(session, actor=actor, edition=ours, division=world.district, name="  卫生站 ")
+    assert again == saved  # sent again under a name with blanks, it keeps what was corrected
     assert set(plan(session, world, row, head=head).places[0].said or {}) == {"name"}
     street = Actor("han", (Held(Role.STREET, world.street),))
     with pytest.raises(NotAllowed):

@@ -16,7 +16,7 @@ from catalogue.catalogues import edition_in_force
 from catalogue.exchange.reading import Book, read_book
 from catalogue.foundation import clock
 from catalogue.owner_lists.bringing_in import BroughtIn, bring_in
-from catalogue.owner_lists.mappings import LONGEST_NAME, MappingFacts, get_mapping, mappings_of, save_mapping
+from catalogue.owner_lists.mappings import MappingFacts, get_mapping, mapping_for
 from catalogue.owner_lists.planning import plan_list
 from catalogue.owner_lists.reading import ListRow, ReadList, read_list
 
@@ -117,13 +117,9 @@ def _bring_in(
     edition = edition_in_force(session, clock.today())
     if edition is None:
         raise BadInput("No edition of the catalogue is in force. Run: flask setup")
-    mapping = _known(session, division, name)
-    if mapping is None:
-        stem = " ".join(file.stem.split())[:LONGEST_NAME]
-        kept = {each.name: each for each in mappings_of(session, division)}
-        mapping = kept.get(stem) or save_mapping(
-            session, actor=actor, edition=edition, division=division, name=stem
-        )
+    mapping = _known(session, division, name) or mapping_for(
+        session, actor=actor, edition=edition, division=division, name=file.stem
+    )
     found = _read(session, book, file, division, mapping)
     plan = plan_list(session, mapping, found)
     return found, bring_in(session, actor=actor, edition=edition, plan=plan)

@@ -14,7 +14,7 @@ from catalogue.models import Level
 from catalogue.owner_lists import uploads
 from catalogue.owner_lists.bringing_in import bring_in, close_places, gone_places
 from catalogue.owner_lists.headings import heading
-from catalogue.owner_lists.mappings import LONGEST_NAME, MappingFacts, decide, mappings_of, save_mapping
+from catalogue.owner_lists.mappings import MappingFacts, decide, mapping_for, mappings_of, save_mapping
 from catalogue.owner_lists.planning import plan_list
 from catalogue.owner_lists.reading import ReadList, read_list
 
@@ -86,15 +86,8 @@ def send_list(code: int) -> ResponseReturnValue:
         except BadFile as error:
             where = f"{error.field}: " if error.field else ""
             raise Invalid([Problem("file", "%(words)s", {"words": where + say(error)})]) from error
-        kept = {each.name: each for each in mappings_of(db.session(), code)}
-        wanted = (
-            " ".join((form.name.data or "").split())
-            or form.known.data
-            or name.rpartition(".")[0][:LONGEST_NAME]
-        )
-        mapping = kept.get(wanted) or save_mapping(
-            db.session(), actor=actor(), edition=own_edition(), division=code, name=wanted
-        )
+        wanted = (form.name.data or "").strip() or form.known.data or name.rpartition(".")[0]
+        mapping = mapping_for(db.session(), actor=actor(), edition=own_edition(), division=code, name=wanted)
         uploads.keep_upload(db.session(), actor=actor(), mapping=mapping, file_name=name, content=content)
     return redirect(url_for("offices.show_list", code=code, number=mapping.id))
 
