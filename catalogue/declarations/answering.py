@@ -87,7 +87,8 @@ def object_to(
         problems.append(Problem("reason", _("Say what does not match."), {}))
     if len(reason) > LONGEST_REASON:
         problems.append(Problem("reason", _("At most %(limit)d characters."), {"limit": LONGEST_REASON}))
-    wanted = [item.id for item in items if (community, item.id) in said.cells]
+    following = said.cells
+    wanted = [item.id for item in items if (community, item.id) in following]
     if not wanted:
         problems.append(Problem("items", _("Tick at least one item."), {}))
     if problems:

@@ -127,9 +127,10 @@ def _of_points(declarer: int, draft: DeclarationDraft, found: tuple[PointFacts, 
 
 def _of_cells(edition: EditionFacts, after: DeclarationFacts, today: date) -> list[Problem]:
     """What keeps the lines of any item from saying this: each problem once."""
+    line = after.line
     found: dict[tuple[str, str], Problem] = {}
     for item in edition.items:
         if item.id in after.draft.items:
-            for problem in validate(after.said_of(item), item.form, after.points, today=today):
+            for problem in validate(line, item.form, after.points, today=today):
                 found.setdefault((problem.field, problem.message), problem)
     return list(found.values())

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from ..catalogues import ItemFacts
 from ..foundation.codes import level_of
 from ..models import DeclarationAnswer, Level, Mode, PhoneSource, ProviderKind, State
 from ..offerings import OfferingDraft, PointFacts, tidy
@@ -144,8 +143,9 @@ class DeclarationFacts:
             return ()
         return tuple(item for item in self.draft.items if not self.holds_for(recipient, item))
 
-    def said_of(self, item: ItemFacts) -> OfferingDraft:
-        """What each cell of an item says while it follows the declaration."""
+    @property
+    def line(self) -> OfferingDraft:
+        """What each cell says while it follows the declaration."""
         draft, rest = self.draft, self.suspension
         places = any(point.phones for point in self.points)
         return tidy(

@@ -20,7 +20,7 @@ from ..counters.moves import CountedAs, Move, moves_of
 from ..counters.segments import Segment, holds_until, segment_of, segment_under
 from ..foundation import clock
 from ..models import Action, CommitteeKind, CommunityProfile, Division, Offering, PhoneSource, State
-from ..offerings import OfferingFacts, PointFacts, reachable, store
+from ..offerings import OfferingDraft, OfferingFacts, PointFacts, reachable, store
 from ..offerings.facts import last_day_of
 from ..offerings.requirements import unserved
 from ..offerings.setwise.writing import CellRecord, CellWriter
@@ -124,8 +124,8 @@ def plan(
     found = _Cells(session, said, lock=lock)
     changes: list[CellChange] = []
     left_out: dict[Key, LeftOut] = {}
-    drafts = {item: said.said_of(items[item]) for item in said.draft.items if item in items}
-    for key in sorted(said.cells):
+    line, wanted = said.line, said.cells
+    for key in sorted(wanted):
         community, item_id = key
         if community not in found.kinds or item_id not in items:
             continue
@@ -133,10 +133,10 @@ def plan(
         if why := _why_not(before, said, day):
             left_out[key] = why
             continue
-        after = _following(said, items[item_id], drafts[item_id], before, found.own.get(key))
+        after = _following(said, items[item_id], line, before, found.own.get(key))
         if before is None or not _same(before, after):
             changes.append(CellChange(community, found.kinds[community], item_id, before, after, True))
-    for key in sorted(found.own.keys() - said.cells):
+    for key in sorted(found.own.keys() - wanted):
         community, item_id = key
         if community in found.kinds:
             own = _own(found, items.get(item_id), key)
@@ -156,7 +156,7 @@ def _why_not(before: OfferingFacts | None, said: DeclarationFacts, day: date) ->
 def _following(
     said: DeclarationFacts,
     item: ItemFacts,
-    draft: Any,
+    draft: OfferingDraft,
     before: OfferingFacts | None,
     kept: Mapping[str, Any] | None,
 ) -> CellRecord:

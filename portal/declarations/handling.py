@@ -128,11 +128,10 @@ def _save(desk: DeclarationDesk, division: DivisionFacts, said: DeclarationFacts
 
 
 def _declared(said: DeclarationFacts) -> str:
-    if said.is_shared and not said.cells:
+    lines = len(said.cells)
+    if said.is_shared and not lines:
         return _("Declared. Each neighbour is asked once, and its lines follow when it accepts.")
-    return ngettext(
-        "Declared. %(num)d line follows it.", "Declared. %(num)d lines follow it.", len(said.cells)
-    )
+    return ngettext("Declared. %(num)d line follows it.", "Declared. %(num)d lines follow it.", lines)
 
 
 def _set_state(desk: DeclarationDesk, division: DivisionFacts, said: DeclarationFacts) -> ResponseReturnValue:

@@ -89,6 +89,7 @@ def present_declaration(
     known = edition.items_by_id
     objections = said.objections if community is None else objections_of(said, community)
     recipient = said.recipients.get(community) if community else None
+    following = said.cells if community else frozenset()
     return DeclarationView(
         id=said.id,
         version=said.version,
@@ -102,7 +103,7 @@ def present_declaration(
         confirmed=_("Confirmed on %(day)s", day=day(said.confirmed_on)),
         overdue=said.in_force and clock.months_later(said.confirmed_on, CONFIRMATION_MONTHS) < today,
         items=tuple(
-            ItemInWords(known[item].code, item_name(known[item]), (community, item) in said.cells)
+            ItemInWords(known[item].code, item_name(known[item]), (community, item) in following)
             for item in said.draft.items
             if item in known
         ),
