@@ -117,8 +117,7 @@ def settle_objection(
     found = session.execute(_OBJECTIONS.select().where(_OBJECTIONS.c.id == objection)).one_or_none()
     if found is None:
         raise NotFound(_("There is no such objection."))
-    declarer = store.get(session, found.declaration_id).declarer
-    role = require(actor, Right.DECLARE, declarer)
+    role = require(actor, Right.DECLARE, store.declarer_of(session, found.declaration_id))
     rollup.lock_day(session, exclusive=True)
     said = store.get(session, found.declaration_id, lock=True)
     if objection not in {each.id for each in said.objections}:

@@ -113,7 +113,7 @@ def change(
     today: date | None = None,
 ) -> DeclarationFacts:
     """Say something else of a service; saying it is confirming it. Raises ``Invalid`` and ``Conflict``."""
-    require(actor, Right.DECLARE, store.get(session, declaration).declarer)
+    require(actor, Right.DECLARE, store.declarer_of(session, declaration))
     today = today or clock.today()
     held = _hold(session, actor, declaration, expected_version)
     after = checked(session, edition, held.said, draft, today=today)
@@ -130,7 +130,7 @@ def confirm_declaration(
     today: date | None = None,
 ) -> DeclarationFacts:
     """Say “still so” of a service: with that every cell that follows it is confirmed. Raises ``Conflict``."""
-    require(actor, Right.DECLARE, store.get(session, declaration).declarer)
+    require(actor, Right.DECLARE, store.declarer_of(session, declaration))
     held = _hold(session, actor, declaration, expected_version)
     return held.say(edition, replace(held.said, confirmed_on=today or clock.today()), Action.CONFIRM)
 
@@ -146,7 +146,7 @@ def suspend(
     today: date | None = None,
 ) -> DeclarationFacts:
     """Let a service rest from today on, and say what there is instead. One that rests already goes on resting. Raises ``Invalid`` and ``Conflict``."""
-    require(actor, Right.DECLARE, store.get(session, declaration).declarer)
+    require(actor, Right.DECLARE, store.declarer_of(session, declaration))
     today = today or clock.today()
     reason, substitute = rest.reason.strip(), (rest.substitute or "").strip() or None
     problems = []
@@ -175,7 +175,7 @@ def resume(
     today: date | None = None,
 ) -> DeclarationFacts:
     """Say that a service that rested is there again. Raises ``Conflict``."""
-    require(actor, Right.DECLARE, store.get(session, declaration).declarer)
+    require(actor, Right.DECLARE, store.declarer_of(session, declaration))
     held = _hold(session, actor, declaration, expected_version)
     after = replace(held.said, suspension=None, confirmed_on=today or clock.today())
     return held.say(edition, after, Action.RESUME)
@@ -195,7 +195,7 @@ def end(
 
     A day still to come is kept, and ``end_due`` ends it then. Raises ``Conflict``.
     """
-    require(actor, Right.DECLARE, store.get(session, declaration).declarer)
+    require(actor, Right.DECLARE, store.declarer_of(session, declaration))
     today = today or clock.today()
     held = _hold(session, actor, declaration, expected_version)
     draft = replace(held.said.draft, ends_on=last_day)
@@ -206,12 +206,16 @@ def end(
 def end_due(session: Session, *, today: date) -> int:
     """End what had its last day before ``today``; gives how many ended. Runs with the daily count of expiry."""
     require(SYSTEM, Right.DECLARE, EVERYWHERE)
-    due = store.load(session, Declaration.ended_on.is_(None), Declaration.ends_on < today)
     edition = edition_in_force(session, today)
     if edition is None:
         return 0
+    due = session.scalars(
+        select(Declaration.id)
+        .where(Declaration.ended_on.is_(None), Declaration.ends_on < today)
+        .order_by(Declaration.id)
+    ).all()
     for each in due:
-        held = _hold(session, SYSTEM, each.id, None)
+        held = _hold(session, SYSTEM, each, None)
         held.say(edition, replace(held.said, ended_on=today), Action.END)
     return len(due)
 
@@ -241,7 +245,7 @@ def undo(
     To undo an undoing is to say it again. Answers and objections of communities stay. Raises ``Conflict`` if something
     changed since, and ``Invalid`` if what was declared before can no longer be so.
     """
-    require(actor, Right.DECLARE, store.get(session, declaration).declarer)
+    require(actor, Right.DECLARE, store.declarer_of(session, declaration))
     today = today or clock.today()
     held = _hold(session, actor, declaration, version, ended_too=True)
     told = read_history(session, DeclarationRevision, DeclarationRevision.declaration_id == declaration)

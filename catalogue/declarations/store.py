@@ -75,6 +75,14 @@ def get(session: Session, declaration: int, *, lock: bool = False) -> Declaratio
     return found[0]
 
 
+def declarer_of(session: Session, declaration: int) -> int:
+    """The division that declared it. Raises ``NotFound``."""
+    found = session.scalars(select(Declaration.declarer_code).where(Declaration.id == declaration)).first()
+    if found is None:
+        raise NotFound(NO_SUCH)
+    return found
+
+
 def refuse_outdated(said: DeclarationFacts, expected: int | None) -> None:
     """Raise ``Conflict`` unless the writer saw the present version (None: any)."""
     if expected is not None and expected != said.version:
