@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from ..foundation.codes import subtree
@@ -17,6 +17,7 @@ from ..models import (
     DeclarationRecipient,
     DeclarationRevision,
     Division,
+    Level,
     ServicePoint,
 )
 from ..offerings import PointFacts
@@ -31,12 +32,18 @@ def declared_by(session: Session, declarer: int) -> tuple[DeclarationFacts, ...]
     return tuple(sorted(found, key=lambda each: (not each.in_force, each.id)))
 
 
-def serving(session: Session, community: int) -> tuple[DeclarationFacts, ...]:
-    """The declarations in force that serve a community, also those that wait for its answer or were turned down."""
+def serving(session: Session, community: int, *, by_neighbours: bool = False) -> tuple[DeclarationFacts, ...]:
+    """The declarations in force that serve a community, also those that wait for its answer or were turned down.
+
+    ``by_neighbours``: only what other communities share with it.
+    """
     served = select(DeclarationRecipient.declaration_id).where(
         DeclarationRecipient.community_code == community, DeclarationRecipient.served
     )
-    return store.load(session, Declaration.id.in_(served), Declaration.ended_on.is_(None))
+    where: list[ColumnElement[bool]] = [Declaration.id.in_(served), Declaration.ended_on.is_(None)]
+    if by_neighbours:
+        where.append(Division.level == Level.COMMUNITY)
+    return store.load(session, *where)
 
 
 def get_declaration(session: Session, declaration: int, *, within: int | None = None) -> DeclarationFacts:

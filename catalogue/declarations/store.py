@@ -42,7 +42,7 @@ _OBJECTIONS: Any = DeclarationObjection.__table__
 
 
 def load(session: Session, *where: ColumnElement[bool], lock: bool = False) -> tuple[DeclarationFacts, ...]:
-    """The declarations of a condition by id: five queries, however many there are."""
+    """The declarations of a condition by id: five queries, however many there are. It may name the declarer's division."""
     query = (
         select(*_DECLARATIONS.c, Division.short_name)
         .join(Division, Division.code == Declaration.declarer_code)

@@ -126,7 +126,7 @@ def _of_community(
     ]
     found += [
         TodayEntry(TodayKind.OFFERED, community, declaration=declared, count=len(waiting))
-        for declared in serving(session, community)
+        for declared in serving(session, community, by_neighbours=True)
         if (waiting := declared.waits_for(community))
     ]
     told = {answer.point_id: answer for answer in open_answers(session, community)}
