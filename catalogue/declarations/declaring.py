@@ -26,7 +26,7 @@ from ..offerings.requirements import PASSED
 from . import store
 from .checking import checked
 from .facts import DeclarationDraft, DeclarationFacts, Suspension
-from .following import FollowingPlan, follow
+from .following import follow
 
 _LEVELS = (Level.DISTRICT, Level.STREET, Level.COMMUNITY)
 LONGEST_REASON = 500
@@ -281,9 +281,9 @@ class _Held:
         self.follow(edition, said)
         return said
 
-    def follow(self, edition: EditionFacts, said: DeclarationFacts) -> FollowingPlan:
+    def follow(self, edition: EditionFacts, said: DeclarationFacts) -> None:
         """Let the cells follow what it says."""
-        return follow(self._session, edition, said, day=self._day, signed=self._signed)
+        follow(self._session, edition, said, day=self._day, signed=self._signed)
 
 
 def _hold(

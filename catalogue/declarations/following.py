@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from ..catalogues import EditionFacts, ItemFacts
 from ..counters import rollup
 from ..counters.moves import CountedAs, Move, moves_of
-from ..counters.segments import Segment, holds_until, segment_of, segment_under
+from ..counters.segments import Segment, holds_until, segment_of
 from ..foundation import clock
 from ..models import Action, CommitteeKind, CommunityProfile, Division, Offering, PhoneSource, State
 from ..offerings import OfferingDraft, OfferingFacts, PointFacts, reachable, store
@@ -60,14 +60,10 @@ class FollowingPlan:
     def segments(self, change: CellChange, edition: EditionFacts) -> tuple[Segment, Segment]:
         """The segments of a cell before and after, under the criterion of the edition."""
         criterion = edition.by_id(change.item_id).criterion_id
-        before, after = change.before, change.after
+        before, after = _counted(change.before, self.day), _counted(change.after, self.day)
         return (
-            segment_under(criterion, before.criterion_id, before.state, before.holds_until, self.day)
-            if before
-            else Segment.UNKNOWN,
-            segment_under(criterion, after.criterion_id, after.draft.state, after.holds_until, self.day)
-            if after
-            else Segment.UNKNOWN,
+            before.under(criterion)[0] if before else Segment.UNKNOWN,
+            after.under(criterion)[0] if after else Segment.UNKNOWN,
         )
 
 
@@ -237,7 +233,7 @@ def _own(found: _Cells, item: ItemFacts | None, key: Key) -> CellRecord | None:
 
 def follow(
     session: Session, edition: EditionFacts, said: DeclarationFacts, *, day: date, signed: tuple[str, str]
-) -> FollowingPlan:
+) -> None:
     """Let every cell follow what a declaration says, and carry the changes into the counters, last.
 
     ``day`` is the counted day, whose row the caller holds for itself (``rollup.lock_day``): then nothing else records.
@@ -267,22 +263,13 @@ def follow(
             change.kind,
             change.item_id,
             _counted(before, made.day),
-            _counted_after(after, made.day),
+            _counted(after, made.day),
         )
     writer.write(session)
     rollup.apply(session, moves)
-    return made
 
 
-def _counted(before: OfferingFacts | None, day: date) -> CountedAs | None:
-    if before is None:
+def _counted(record: OfferingFacts | CellRecord | None, day: date) -> CountedAs | None:
+    if record is None:
         return None
-    return CountedAs(before.criterion_id, segment_of(before.state, before.holds_until, day), before.disputed)
-
-
-def _counted_after(after: CellRecord | None, day: date) -> CountedAs | None:
-    if after is None:
-        return None
-    return CountedAs(
-        after.criterion_id, segment_of(after.draft.state, after.holds_until, day), after.disputed
-    )
+    return CountedAs(record.criterion_id, segment_of(record.state, record.holds_until, day), record.disputed)

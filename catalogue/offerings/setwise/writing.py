@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ...foundation.loading import insert_rows
 from ...local_texts import documents
-from ...models import Action, Offering, OfferingPoint, Revision
+from ...models import Action, Offering, OfferingPoint, Revision, State
 from .. import store
 from ..facts import OfferingDraft, OfferingFacts
 
@@ -53,6 +53,11 @@ class CellRecord:
     ruled_until: date | None = None
     declaration: int | None = None
     own_record: Mapping[str, Any] | None = None
+
+    @property
+    def state(self) -> State:
+        """The state."""
+        return self.draft.state
 
 
 class CellWriter:
