@@ -19,6 +19,7 @@ from ..counters import rollup
 from ..counters.moves import CountedAs, Move, moves_of
 from ..counters.segments import Segment, holds_until, segment_of
 from ..foundation import clock
+from ..foundation.histories import kept_day
 from ..models import Action, CommitteeKind, CommunityProfile, Division, Offering, PhoneSource, State
 from ..offerings import OfferingDraft, OfferingFacts, PointFacts, reachable, store
 from ..offerings.facts import last_day_of
@@ -212,8 +213,7 @@ def _own(found: _Cells, item: ItemFacts | None, key: Key) -> CellRecord | None:
         )
     ):
         return None
-    confirmed_on = date.fromisoformat(kept["confirmed_on"]) if kept.get("confirmed_on") else None
-    ruled_until = date.fromisoformat(kept["ruled_until"]) if kept.get("ruled_until") else None
+    confirmed_on, ruled_until = kept_day(kept, "confirmed_on"), kept_day(kept, "ruled_until")
     return CellRecord(
         draft=draft,
         criterion_id=kept["criterion_id"],

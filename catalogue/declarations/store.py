@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ..foundation import clock
 from ..foundation.errors import Conflict, NotFound, _
-from ..foundation.histories import add_entries, entry
+from ..foundation.histories import add_entries, entry, kept_day
 from ..models import (
     Action,
     Declaration,
@@ -289,19 +289,15 @@ def snapshot(said: DeclarationFacts) -> dict[str, Any]:
 
 def as_kept(said: DeclarationFacts, kept: Mapping[str, Any]) -> DeclarationFacts:
     """``said`` with what a snapshot keeps in its place; its version stays."""
-
-    def day(name: str) -> date | None:
-        return date.fromisoformat(kept[name]) if kept.get(name) else None
-
     found: dict[str, Any] = {name: kept.get(name) for name in DRAFT_COLUMNS}
-    found["ends_on"] = day("ends_on")
+    found["ends_on"] = kept_day(kept, "ends_on")
     found |= {name: tuple(kept.get(name, ())) for name in LISTS}
     found["provider_kind"] = ProviderKind(kept["provider_kind"]) if kept.get("provider_kind") else None
     rest = None
-    if (since := day("suspended_since")) is not None:
+    if (since := kept_day(kept, "suspended_since")) is not None:
         rest = Suspension(
             since=since,
-            until=day("suspended_until"),
+            until=kept_day(kept, "suspended_until"),
             reason=kept["suspended_reason"],
             substitute=kept.get("substitute"),
         )
@@ -309,7 +305,7 @@ def as_kept(said: DeclarationFacts, kept: Mapping[str, Any]) -> DeclarationFacts
         said,
         draft=DeclarationDraft(**found),
         suspension=rest,
-        ended_on=day("ended_on"),
-        confirmed_on=day("confirmed_on") or said.confirmed_on,
+        ended_on=kept_day(kept, "ended_on"),
+        confirmed_on=kept_day(kept, "confirmed_on") or said.confirmed_on,
         confirmed_role=kept["confirmed_role"],
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, insert, select
@@ -88,6 +88,11 @@ def change_that_made(told: Sequence[RevisionFacts], version: int) -> RevisionFac
         if revision.version == version:
             return revision
     raise NotFound(NO_SUCH_VERSION)
+
+
+def kept_day(kept: Mapping[str, Any], name: str) -> date | None:
+    """A day that a snapshot keeps under a name, in ISO form; None where it keeps none."""
+    return date.fromisoformat(kept[name]) if kept.get(name) else None
 
 
 def snapshot_at(

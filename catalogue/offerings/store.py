@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, case, func, null, select
 from sqlalchemy.orm import Session
 
+from ..foundation.histories import kept_day
 from ..local_texts.documents import record_text
 from ..models import (
     CommunityProfile,
@@ -293,7 +294,7 @@ def draft_of(kept: Mapping[str, Any]) -> OfferingDraft:
     if found["phone"]:
         found["phone"] = respelled(found["phone"])
     for name in _DATE_FIELDS:
-        found[name] = date.fromisoformat(kept[name]) if kept.get(name) else None
+        found[name] = kept_day(kept, name)
     for name, kind in _CODES:
         found[name] = kind(kept[name]) if kept.get(name) else None
     return OfferingDraft(**found, guide=kept.get("guide", {}), points=tuple(kept.get("points", ())))

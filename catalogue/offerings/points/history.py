@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from ...foundation import clock
-from ...foundation.histories import RevisionFacts, add_entries, entry, read_history, snapshot_at
+from ...foundation.histories import RevisionFacts, add_entries, entry, kept_day, read_history, snapshot_at
 from ...foundation.loading import insert_rows
 from ...models import Action, Admits, PointRevision
 from ...telephones import respelled_list
@@ -29,7 +28,7 @@ def point_draft_of(kept: Mapping[str, Any]) -> PointDraft:
     """The draft that a snapshot keeps."""
     found: dict[str, Any] = {name: kept.get(name) for name in POINT_FIELDS}
     found["phones"], found["admits"] = respelled_list(kept.get("phones", ())), Admits(kept["admits"])
-    found["ends_on"] = date.fromisoformat(kept["ends_on"]) if kept.get("ends_on") else None
+    found["ends_on"] = kept_day(kept, "ends_on")
     return PointDraft(**found)
 
 
