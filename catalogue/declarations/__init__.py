@@ -13,7 +13,15 @@ from .declaring import (
     suspend,
     undo,
 )
-from .facts import DeclarationDraft, DeclarationFacts, LeftOut, ObjectionFacts, Recipient, Suspension
+from .facts import (
+    DECLARING,
+    DeclarationDraft,
+    DeclarationFacts,
+    LeftOut,
+    ObjectionFacts,
+    Recipient,
+    Suspension,
+)
 from .preview import DeclarationPreview, preview
 from .reading import (
     count_open_objections,
@@ -25,6 +33,7 @@ from .reading import (
 )
 
 __all__ = [
+    "DECLARING",
     "DeclarationDraft",
     "DeclarationFacts",
     "DeclarationPreview",

@@ -20,15 +20,14 @@ from ..divisions import get_division
 from ..foundation import clock
 from ..foundation.errors import Invalid, NotFound, Problem, Refused, _
 from ..foundation.histories import read_history
-from ..models import Action, Declaration, DeclarationRecipient, DeclarationRevision, Level, Role
+from ..models import Action, Declaration, DeclarationRecipient, DeclarationRevision, Role
 from ..offerings import store as cells
 from ..offerings.requirements import PASSED
 from . import store
 from .checking import checked
-from .facts import DeclarationDraft, DeclarationFacts, Suspension
+from .facts import DECLARING, DeclarationDraft, DeclarationFacts, Suspension
 from .following import follow
 
-_LEVELS = (Level.DISTRICT, Level.STREET, Level.COMMUNITY)
 LONGEST_REASON = 500
 
 
@@ -49,7 +48,7 @@ def declare(
     today = today or clock.today()
     day = rollup.lock_day(session, exclusive=True)
     division = get_division(session, declarer)
-    if division.level not in _LEVELS:
+    if division.level not in DECLARING:
         raise NotFound(_("Services are declared by a district, a street or a community."))
     if not division.present:
         raise Refused(_("This division is no longer in the list."))

@@ -11,6 +11,9 @@ from ..foundation.codes import level_of
 from ..models import DeclarationAnswer, Level, Mode, PhoneSource, ProviderKind, State
 from ..offerings import OfferingDraft, PointFacts, tidy
 
+DECLARING = frozenset({Level.DISTRICT, Level.STREET, Level.COMMUNITY})
+"""The levels of divisions that declare services."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suspension:

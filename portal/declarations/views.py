@@ -13,7 +13,7 @@ from markupsafe import Markup
 from catalogue import declarations, divisions
 from catalogue.access.rights import Right
 from catalogue.catalogues import EditionFacts
-from catalogue.declarations import DeclarationFacts
+from catalogue.declarations import DECLARING, DeclarationFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
 from catalogue.models import Level
@@ -33,8 +33,6 @@ from .presenters import (
     present_declaration,
     present_preview,
 )
-
-DECLARING = frozenset({Level.DISTRICT, Level.STREET, Level.COMMUNITY})
 
 
 @dataclass(frozen=True, slots=True)
