@@ -15,7 +15,7 @@ from catalogue.models import ProviderKind
 
 from ..frame.answering import DomainForm
 from ..frame.versioned_forms import VersionedForm
-from ..requests.addresses import LAST_CODE, whole_number
+from ..requests.addresses import GREATEST, LAST_CODE, whole_number
 from ..requests.fields import DayField, ProseField, TextField, ticks
 from ..words import labels
 
@@ -44,15 +44,12 @@ class DeclarationForm(VersionedForm):
     provider_name = TextField(_l("Provider"))
     link = TextField(_l("Web address"))
 
-    communities_offered: Sequence[str] = ()
     points_by_home: Mapping[str, list[str]] = {}
 
-    def offer(self, items: Choices, communities: Sequence[tuple[str, str | Markup]], points: Choices) -> None:
+    def offer(self, items: Choices, communities: Choices, points: Choices) -> None:
         """Let the writer tick among items by code, communities by code and places by number."""
         for field, choices in ((self.items, items), (self.communities, communities), (self.points, points)):
             field.choices = [SelectChoice(value, text) for value, text in choices]
-
-        self.communities_offered = [value for value, _text in communities]
 
     def begin(self, communities: Sequence[int]) -> None:
         """Tick every community in an empty form."""
@@ -85,8 +82,8 @@ class DeclarationForm(VersionedForm):
         )
 
 
-def _numbers(values: Iterable[str] | None, most: int | None = None) -> tuple[int, ...]:
-    read = [whole_number(value, most) if most else whole_number(value) for value in values or ()]
+def _numbers(values: Iterable[str] | None, most: int = GREATEST) -> tuple[int, ...]:
+    read = [whole_number(value, most) for value in values or ()]
     return tuple(number for number in read if number is not None)
 
 

@@ -16,6 +16,7 @@ from catalogue.catalogues import EditionFacts
 from catalogue.declarations import DECLARING, DeclarationFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
+from catalogue.foundation.codes import span_below
 from catalogue.models import Level
 
 from ..extensions import db
@@ -183,7 +184,7 @@ def _offer(
     offered = declarations.places_offered(session, division.code)
     points = {point.id: point for point in (*offered, *(said.points if said else ()))}
     # Of a district by street: its communities would be too many headings.
-    span = (Level.STREET if division.level is Level.DISTRICT else Level.COMMUNITY).span
+    span = span_below(division.code)
     homes = divisions.get_divisions(session, {point.community // span * span for point in points.values()})
     form.offer(
         [(item.code, item_name(item)) for item in desk.edition().items],
@@ -230,7 +231,7 @@ def form_page(
 def _by_street(division: DivisionFacts, form: DeclarationForm) -> list[TickGroup]:
     """The communities to tick: of a district by street, of others all together."""
     ticked = form.communities.data or ()
-    values = form.communities_offered
+    values = [option.data for option in form.communities]
     if division.level is not Level.DISTRICT:
         neighbours = division.level is Level.COMMUNITY
         title = _("Neighbouring communities") if neighbours else place_name(division.short_name)
