@@ -49,12 +49,11 @@ def preview(session: Session, edition: EditionFacts, said: DeclarationFacts) -> 
     made = plan(session, edition, said, day=counted_day(session))
     moved: Counter[tuple[Segment, Segment]] = Counter()
     tenths = {duty.key: duty.tenths for duty in duties(session)}
-    listed = {item.id for item in edition.items}
     saved = 0
     for change in made.changes:
         if change.starts:
             saved += tenths[CHECK] + (tenths[FILL] if change.before is None else 0)
-        if change.item_id in listed:
+        if change.item_id in edition.items_by_id:
             before, after = made.segments(change, edition)
             if before is not after:
                 moved[before, after] += 1

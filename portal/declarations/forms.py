@@ -57,15 +57,15 @@ class DeclarationForm(VersionedForm):
 
     def show_draft(self, edition: EditionFacts, draft: DeclarationDraft, version: int) -> None:
         """Show what is declared."""
-        codes = {item.id: item.code for item in edition.items}
+        known = edition.items_by_id
         values = {name: getattr(draft, name) for name in self._fields if hasattr(draft, name)}
-        values["items"] = [codes[item] for item in draft.items if item in codes]
+        values["items"] = [known[item].code for item in draft.items if item in known]
         self.show(values, version)
 
     def draft(self, edition: EditionFacts, kept: DeclarationDraft | None = None) -> DeclarationDraft:
         """What the form says. Items of ``kept`` that the edition does not list stay."""
         ids = {item.code: item.id for item in edition.items}
-        others = [item for item in kept.items if item not in ids.values()] if kept else []
+        others = [item for item in kept.items if item not in edition.items_by_id] if kept else []
         kind = self.provider_kind.data
         return DeclarationDraft(
             name=self.name.data or "",
