@@ -48,3 +48,8 @@ def back_from(community: int, elsewhere: str, came: Mapping[str, Any] | None = N
         kept: dict[str, Any] = {KEPT: came["notice"]}
         return url_for("workers.show_pasted", community=community, **kept)
     return url_for("workers.start") if came == FROM_TOGETHER else elsewhere
+
+
+def back_to_list(community: int) -> str:
+    """Where to go from a form of today's list: that of all the worker's communities if it was sent there, or of one."""
+    return back_from(community, url_for("workers.show_today", community=community))

@@ -25,7 +25,6 @@ from ...frame.answering import answered, refused_as_message
 from ...frame.errors import say
 from ...words.item_names import named, plain_name
 from ..scope import blueprint, own_community, own_edition
-from ..today.returning import back_to
 from ..versions.undoing import just_saved_together, undo_together, undoable_together
 from .forms import ClosingForm, read_displayed
 from .presenters import present_checklist, present_question, question_name
@@ -78,8 +77,7 @@ def _tell(community: DivisionFacts, checked: Checked) -> None:
 
 def _back(community: DivisionFacts) -> str:
     """The check, at the next question; or today's list, if the answer was given there."""
-    check = url_for("workers.show_check", community=community.code, _anchor="next")
-    return back_from(community.code, back_to(community.code, check))
+    return back_from(community.code, url_for("workers.show_check", community=community.code, _anchor="next"))
 
 
 @blueprint.post("/<division:community>/check/undo")

@@ -27,8 +27,8 @@ from ...requests.addresses import public_address
 from ...requests.fields import ProseField
 from ..checking.forms import read_displayed
 from ..checking.presenters import QuestionRow, present_question
+from ..checking.returning import FROM_TODAY, back_from
 from ..scope import blueprint, own_community, own_edition
-from ..today.returning import back_to
 from ..versions.undoing import undoable_together
 from .presenters import present_answer
 
@@ -140,6 +140,7 @@ def _answer_page(community: DivisionFacts, answer: int, form: RefusalForm) -> st
         row=present_answer(told, point),
         question=_question(community.code, point),
         form=form,
+        came=FROM_TODAY,
     )
 
 
@@ -156,7 +157,7 @@ def _question(community: int, point: PointFacts) -> QuestionRow | None:
 def confirm_self_told(community: int, answer: int) -> ResponseReturnValue:
     """Let an answer of a place count."""
     division = own_community(community, Right.RECORD)
-    back = back_to(division.code, url_for("workers.show_self_told", community=division.code, answer=answer))
+    back = back_from(division.code, url_for("workers.show_self_told", community=division.code, answer=answer))
     edition = own_edition()
     with answered({**refused_as_message(back), Invalid: as_message(back)}):
         done = place_checks.accept(

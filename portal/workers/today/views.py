@@ -28,12 +28,11 @@ from ...frame.versioned_forms import read_version
 from ...mail import can_send, send_mail, write_mail
 from ...requests.addresses import public_address
 from ...words.item_names import named
-from ..checking.returning import FROM_TODAY, FROM_TOGETHER
+from ..checking.returning import FROM_TODAY, FROM_TOGETHER, back_to_list
 from ..lines import list_communities
 from ..scope import ITEM, blueprint, own_community, own_edition
 from ..versions.undoing import just_saved, just_saved_together, undoable
 from .presenters import present_today
-from .returning import back_to_today
 
 MOST_TOGETHER = 6
 """The lists of at most this many communities are shown as one; others choose a community of a table."""
@@ -85,7 +84,7 @@ def _page(communities: Sequence[DivisionFacts]) -> str:
 def save_digest(community: int) -> ResponseReturnValue:
     """Ask for a mail a month, or for no more. The wish belongs to the account."""
     division = own_community(community, Right.RECORD)
-    session, back = db.session(), back_to_today(division.code)
+    session, back = db.session(), back_to_list(division.code)
     if request.form.get("wish") == "end":
         end_digest(session, actor=actor())
         flash(_("No more mails are sent. The address is erased."))
@@ -128,7 +127,7 @@ def save_resumed(community: int, item: str) -> ResponseReturnValue:
     """Say that what was suspended or planned is offered now. Where residents could not reach it, its form asks how."""
     division = own_community(community, Right.RECORD)
     edition = own_edition()
-    facts, back = edition.item(item), back_to_today(division.code)
+    facts, back = edition.item(item), back_to_list(division.code)
     form = url_for("workers.edit_line", community=division.code, item=facts.code)
     lacking = as_message(form, lambda _words: _lacking())
     with answered({Invalid: lacking, **refused_as_message(back, partial(named, facts))}):
@@ -152,7 +151,7 @@ def _lacking() -> str:
 def confirm_expected(community: int, item: str) -> ResponseReturnValue:
     """Say that the day of a suspension's end, or of a plan, stays as it is."""
     division = own_community(community, Right.RECORD)
-    facts, back = own_edition().item(item), back_to_today(division.code)
+    facts, back = own_edition().item(item), back_to_list(division.code)
     with answered(refused_as_message(back, partial(named, facts))):
         saved = offerings.confirm(
             db.session(),
@@ -172,4 +171,4 @@ def confirm_mobiles(community: int) -> ResponseReturnValue:
     numbers = request.form.getlist("numbers")
     agree_to_mobiles(db.session(), actor=actor(), community=division.code, numbers=numbers)
     flash(_("Written down: the owner agreed."))
-    return redirect(back_to_today(division.code))
+    return redirect(back_to_list(division.code))

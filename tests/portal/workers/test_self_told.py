@@ -50,7 +50,7 @@ def test_a_place_answers_by_the_code_of_its_card_and_the_worker_accepts(
     assert answer is not None
     refused = worker.post(f"{desk}/answers/{answer[1]}/refuse", data={"reason": ""})
     assert refused.status_code in (400, 422)
-    worker.post(f"{desk}/answers/{answer[1]}/accept", data={"version": f"{point.version}", "then": "today"})
+    worker.post(f"{desk}/answers/{answer[1]}/accept?from=today", data={"version": f"{point.version}"})
     assert town.place_names() == ["多福巷老年食堂"]
     assert "服务点自报，社区确认" in worker.get(f"{desk}/points/{point.id}").text
     town.session.rollback()
