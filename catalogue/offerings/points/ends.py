@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from ...counters import rollup
@@ -28,6 +28,11 @@ _NAMING = (
     .order_by(_OFFERINGS.c.community_code, _OFFERINGS.c.item_id)
     .with_for_update(of=_OFFERINGS)
 )
+_HOLD = (
+    update(_OFFERINGS)
+    .where(_OFFERINGS.c.community_code == bindparam("community"), _OFFERINGS.c.item_id == bindparam("item"))
+    .values(holds_until=bindparam("until"))
+)
 
 
 def follow_ends(session: Session, point_id: int) -> None:
@@ -46,8 +51,8 @@ def follow_ends(session: Session, point_id: int) -> None:
             )
         ).all()
     )
-    points = store.points_of_cells(session, communities)
-    moves = []
+    points = store.points_of_cells(session, communities, sorted({row.item_id for row in rows}))
+    held, moves = [], []
     for row in rows:
         of_line = points[row.community_code, row.item_id]
         line = store.facts(row, of_line)
@@ -60,14 +65,12 @@ def follow_ends(session: Session, point_id: int) -> None:
         )
         if until == line.holds_until:
             continue
-        session.execute(
-            update(_OFFERINGS)
-            .where(_OFFERINGS.c.community_code == line.community, _OFFERINGS.c.item_id == line.item_id)
-            .values(holds_until=until)
-        )
+        held.append({"community": line.community, "item": line.item_id, "until": until})
         before = segment_of(line.state, line.holds_until, day)
         after = segment_of(line.state, until, day)
         kind = kinds.get(line.community)
         if kind is not None and before is not after:
             moves.append(Move(line.community, kind, line.criterion_id, before, after))
+    if held:
+        session.execute(_HOLD, held)
     rollup.apply(session, moves)
