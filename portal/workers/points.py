@@ -14,7 +14,6 @@ from catalogue.access.rights import Right
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
 from catalogue.foundation.errors import Conflict, Invalid, NotFound
-from catalogue.foundation.errors import _ as N_
 from catalogue.offerings import PointFacts
 
 from ..extensions import db
@@ -28,13 +27,11 @@ from .distinct import refuse_unseen
 from .elsewhere.views import next_address
 from .point_forms import PointForm, point_by_field
 from .presenters import PointRow, present_place
-from .scope import blueprint, own_community, own_edition
+from .scope import NO_SUCH_POINT, blueprint, find_own_point, own_community, own_edition, own_point
 from .telephones import agree, show_restored
 from .versions.conflicts import Sides, settle_choices
 from .versions.history import HistoryEntry, present_history, removed_by_oneself, said_at
 from .versions.in_words import PointInWords
-
-NO_SUCH_POINT = N_("This community has no such service point.")
 
 LONGEST_ID = 10
 """Digits of a service point's number at most."""
@@ -66,7 +63,7 @@ def add_point(community: int) -> ResponseReturnValue:
 def edit_point(community: int, point: int) -> ResponseReturnValue:
     """The form of a place."""
     division = own_community(community)
-    facts = _place(division, point)
+    facts = own_point(division.code, point)
     return _page(division, PointForm.of(facts), facts)
 
 
@@ -74,7 +71,7 @@ def edit_point(community: int, point: int) -> ResponseReturnValue:
 def save_point(community: int, point: int) -> ResponseReturnValue:
     """Change a place. What is typed about one that was removed meanwhile can be saved as a new one."""
     division = own_community(community, Right.RECORD)
-    facts = _find(division, point)
+    facts = find_own_point(division.code, point)
     if facts is not None:
         return _save(division, facts)
     if not offerings.point_history(db.session(), division.code, point):
@@ -92,10 +89,10 @@ def remove_point(community: int, point: int) -> ResponseReturnValue:
     """Remove a place that no line names."""
     division = own_community(community, Right.RECORD)
     there = url_for("workers.list_points", community=division.code)
-    if _find(division, point) is None and (gone := removed_by_oneself(division.code, point)):
+    if find_own_point(division.code, point) is None and (gone := removed_by_oneself(division.code, point)):
         flash(_("The service point “%(name)s” is removed.", name=gone))
         return redirect(there)
-    facts = _place(division, point)
+    facts = own_point(division.code, point)
     itself = url_for("workers.edit_point", community=division.code, point=facts.id)
     with answered(refused_as_message(itself)):
         offerings.remove_point(
@@ -113,7 +110,7 @@ def remove_point(community: int, point: int) -> ResponseReturnValue:
 def restore_point(community: int, point: int) -> ResponseReturnValue:
     """Say again what a place said at an earlier version; one that was removed is there again."""
     division = own_community(community, Right.RECORD)
-    there = _find(division, point)
+    there = find_own_point(division.code, point)
     if there is None:
         back = url_for("workers.list_points", community=division.code)
     else:
@@ -129,20 +126,6 @@ def restore_point(community: int, point: int) -> ResponseReturnValue:
         )
     flash(_("The service point “%(name)s” is as it was then.", name=saved.name))
     return redirect(url_for("workers.edit_point", community=division.code, point=saved.id))
-
-
-def _find(community: DivisionFacts, point: int) -> PointFacts | None:
-    """The community's place with this id; None if there is none."""
-    own = offerings.points_of(db.session(), community.code)
-    return next((facts for facts in own if facts.id == point), None)
-
-
-def _place(community: DivisionFacts, point: int) -> PointFacts:
-    """The community's place with this id. Raises ``NotFound``."""
-    facts = _find(community, point)
-    if facts is None:
-        raise NotFound(NO_SUCH_POINT)
-    return facts
 
 
 def _page(community: DivisionFacts, form: PointForm, point: PointFacts | None = None) -> str:

@@ -6,11 +6,14 @@ from flask import Blueprint, abort, make_response, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from catalogue import divisions
+from catalogue import divisions, offerings
 from catalogue.access.rights import Right, require
 from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts
+from catalogue.foundation.errors import NotFound
+from catalogue.foundation.errors import _ as N_
 from catalogue.models import Level
+from catalogue.offerings import PointFacts
 
 from ..editions import current_edition
 from ..extensions import db, login_manager
@@ -20,6 +23,7 @@ blueprint = Blueprint("workers", __name__)
 
 ITEM = "<item:item>"
 """An item's code in an address."""
+NO_SUCH_POINT = N_("This community has no such service point.")
 
 
 @blueprint.before_request
@@ -53,3 +57,20 @@ def own_edition() -> EditionFacts:
     if edition is None:
         abort(make_response(render_template("workers/no_catalogue.html"), 404))
     return edition
+
+
+def find_own_point(community: int, point: int) -> PointFacts | None:
+    """The community's service point with this id; None if there is none."""
+    try:
+        found = offerings.get_point(db.session(), point)
+    except NotFound:
+        return None
+    return found if found.community == community else None
+
+
+def own_point(community: int, point: int) -> PointFacts:
+    """The community's service point with this id. Raises ``NotFound``."""
+    found = find_own_point(community, point)
+    if found is None:
+        raise NotFound(NO_SUCH_POINT)
+    return found

@@ -16,7 +16,6 @@ from catalogue.access.rights import Right
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
 from catalogue.foundation.errors import Conflict, Invalid, NotFound
-from catalogue.foundation.errors import _ as N_
 from catalogue.offerings import PointDraft, PointFacts
 from catalogue.offerings.points.history import draft_of
 
@@ -29,13 +28,12 @@ from ...requests.addresses import whole_number
 from ...requests.transactions import unchanged
 from ..point_forms import POINT_LABELS, point_by_field
 from ..presenters import present_place
-from ..scope import blueprint, own_community, own_edition
+from ..scope import NO_SUCH_POINT, blueprint, own_community, own_edition
 from ..versions.conflicts import PREFIX
 from ..versions.history import removed_by_oneself
 from ..versions.in_words import PointInWords, Said
 
 THIS, OTHER, BOTH = "this", "other", "both"
-NO_SUCH_POINT = N_("This community has no such service point.")
 
 
 @dataclass(frozen=True, slots=True)

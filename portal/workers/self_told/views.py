@@ -13,7 +13,6 @@ from catalogue.access.rights import Right
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
 from catalogue.foundation.errors import Conflict, Invalid, NotFound
-from catalogue.foundation.errors import _ as N_
 from catalogue.offerings import PointFacts
 from catalogue.offerings.checks.questions import question_of
 from catalogue.place_checks import PointLinkFacts, Shown
@@ -28,7 +27,7 @@ from ...requests.fields import ProseField
 from ..checking.forms import read_displayed
 from ..checking.presenters import QuestionRow, present_question
 from ..checking.returning import FROM_TODAY, back_from
-from ..scope import blueprint, own_community, own_edition
+from ..scope import blueprint, own_community, own_edition, own_point
 from ..versions.undoing import undoable_together
 from .presenters import present_answer
 
@@ -39,21 +38,13 @@ class RefusalForm(DomainForm):
     reason = ProseField(_l("Why it does not count"), rows=2)
 
 
-def _point(community: int, point: int) -> PointFacts:
-    """A community's service point. Raises ``NotFound``."""
-    found = offerings.get_point(db.session(), point)
-    if found.community != community:
-        raise NotFound(N_("This community has no such service point."))
-    return found
-
-
 def _link(point: PointFacts) -> PointLinkFacts | None:
     return place_checks.link_of(db.session(), point.id, secret=str(current_app.secret_key))
 
 
 def _token(community: int, point: int) -> tuple[PointFacts, str, str]:
     """A service point with its token and its code; ends the request where it has none."""
-    facts = _point(own_community(community, Right.RECORD).code, point)
+    facts = own_point(own_community(community, Right.RECORD).code, point)
     link = _link(facts)
     if link is None or link.token is None or link.code is None:
         abort(404)
@@ -64,7 +55,7 @@ def _token(community: int, point: int) -> tuple[PointFacts, str, str]:
 def show_link(community: int, point: int) -> ResponseReturnValue:
     """The link of a service point, for those who may send it on, and what was answered by it."""
     division = own_community(community)
-    facts = _point(division.code, point)
+    facts = own_point(division.code, point)
     link = _link(facts)
     told = place_checks.answers_of_point(db.session(), division.code, facts.id)
     return render_template(
