@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 from flask import abort, flash, g, make_response, redirect
+from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
@@ -117,6 +118,13 @@ class DomainForm(FlaskForm):
         """Raise ``Invalid``, without a problem more, if what was filled in cannot be read or a field is blamed."""
         if not self.validate() or self.errors:
             raise Invalid([])
+
+    def ask_to_send_again(self) -> None:
+        """Say so where the form's token is no longer good; what was typed is kept."""
+        if self.csrf_token.errors:
+            self.csrf_token.errors = [
+                _("The page was open for too long. Please check what you wrote and send it again.")
+            ]
 
     def report(self, problems: Iterable[Problem]) -> None:
         """Put each problem to its field, or above all of them if there is no such field."""

@@ -10,7 +10,7 @@ from functools import wraps
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, request
+from flask import Flask, abort, make_response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
@@ -120,6 +120,15 @@ def harmless_post(view: View) -> View:
 
     checked.harmless_post = True  # type: ignore[attr-defined]
     return csrf.exempt(only_reads(checked))
+
+
+def kept_from_robots(page: str | Response, status: int | None = None) -> Response:
+    """An answer for the holder of a code or a link: no search engine lists it, and no cache keeps it (``_add_headers``)."""
+    response: Response = make_response(page)
+    if status is not None:
+        response.status_code = status
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
 
 
 def _add_headers(response: Response) -> Response:

@@ -25,6 +25,7 @@ from ..frame.hotline import speak_of
 from ..requests.queries import page_number
 
 LONGEST_QUERY = 64
+LONGEST_CODE_TYPED = 64
 """Characters of a query that are read; the search cuts there too."""
 
 FACETS = ("category", "audience", "event", "form", "state")
@@ -76,6 +77,11 @@ class PlacesForm(Form):
 def read_places_asked(arguments: MultiDict[str, str]) -> PlacesForm:
     """The form of the search for a place, as a query string fills it in."""
     return PlacesForm(arguments)
+
+
+def read_typed_code(arguments: Mapping[str, str]) -> str:
+    """The code of a case or a card as somebody typed it; empty if none is given."""
+    return (arguments.get("code") or "").strip()[:LONGEST_CODE_TYPED]
 
 
 class ChooseForm(Form):

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
-from werkzeug.wrappers import Response
 from wtforms import StringField, TextAreaField
 
 from catalogue import divisions, feedback
@@ -26,10 +25,10 @@ from ...editions import current_edition
 from ...extensions import csrf, db, limiter
 from ...frame.answering import DomainForm, answered, in_form
 from ...frame.hotline import hotline
-from ...requests.security import FOLLOW_RATE
+from ...requests.security import FOLLOW_RATE, kept_from_robots
 from ...requests.transactions import unchanged
+from ..forms import read_typed_code
 from ..scope import blueprint
-from .forms import read_typed_code
 from .on_record import recorded_of
 
 
@@ -75,7 +74,7 @@ def show_case(code: str) -> ResponseReturnValue:
     found = _report(code)
     if found is None:
         return _unknown(code)
-    return _kept_from_robots(_page(found, UnsettledForm(formdata=None), clock.now()))
+    return kept_from_robots(_page(found, UnsettledForm(formdata=None), clock.now()))
 
 
 @blueprint.post("/feedback/<code>/unsettled")
@@ -88,10 +87,8 @@ def send_unsettled(code: str) -> ResponseReturnValue:
         return _unknown(code)
     form, now = UnsettledForm(), clock.now()
     if not form.validate():
-        form.csrf_token.errors = [
-            _("The page was open for too long. Please check what you wrote and send it again.")
-        ]
-        return _kept_from_robots(unchanged(lambda: _page(found, form, now), 400))
+        form.ask_to_send_again()
+        return kept_from_robots(unchanged(lambda: _page(found, form, now), 400))
     with answered(in_form(form, lambda: _page(found, form, now))):
         feedback.reopen(
             db.session(),
@@ -114,12 +111,6 @@ def _report(code: str) -> ReportFacts | None:
 
 def _unknown(code: str) -> ResponseReturnValue:
     return render_template("residents/feedback_find.html", typed=code[:64], known=False), 404
-
-
-def _kept_from_robots(page: str | Response) -> Response:
-    response: Response = make_response(page)
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
 
 
 def _page(found: ReportFacts, form: UnsettledForm, now: datetime) -> str:

@@ -31,7 +31,6 @@ from ..forms import find_division, plain
 KINDS = {"correction": CaseKind.CORRECTION, "need": CaseKind.NEED, "in-vain": CaseKind.NOT_THERE}
 """Kinds of case as addresses name them."""
 LONGEST_PLACE = 64
-LONGEST_CODE_TYPED = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +77,6 @@ def read_subject(
 def read_first_words(arguments: Mapping[str, str]) -> str:
     """What a query string already says in the resident's words."""
     return tidy_text(arguments.get("words"))[: feedback.LONGEST_WORDS]
-
-
-def read_typed_code(arguments: Mapping[str, str]) -> str:
-    """The code as somebody typed it who wants to follow a case; empty if none is given."""
-    return (arguments.get("code") or "").strip()[:LONGEST_CODE_TYPED]
 
 
 def _item(edition: EditionFacts | None, code: str) -> ItemFacts | None:

@@ -124,9 +124,7 @@ def _to_be_had(subject: Subject, edition: EditionFacts | None) -> tuple[str, ...
 def _may_send(subject: Subject, form: FeedbackForm, division: DivisionFacts | None) -> bool:
     """Whether token, time and place are as they should be; else says so in the form."""
     if not form.validate():
-        form.csrf_token.errors = [
-            _("The page was open for too long. Please check what you wrote and send it again.")
-        ]
+        form.ask_to_send_again()
         return False
     pace = pace_of(form.stamp.data, clock.now())
     if pace is FillingPace.FAST:

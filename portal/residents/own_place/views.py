@@ -6,10 +6,9 @@ Who has no valid key learns nothing: an unknown, a revoked and a malformed key g
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 from typing import Any
 
-from flask import current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -30,13 +29,12 @@ from ...frame.errors import say
 from ...frame.hotline import speak_of
 from ...requests.addresses import whole_number
 from ...requests.fields import DayField, ListField, ProseField, TextField
-from ...requests.security import FEEDBACK_RATE, FOLLOW_RATE
+from ...requests.security import FEEDBACK_RATE, FOLLOW_RATE, kept_from_robots
 from ...requests.transactions import unchanged
 from ...words.item_names import item_name
 from ...words.opening_hours.to_type import hours_to_type
+from ..forms import read_typed_code
 from ..scope import blueprint
-
-LONGEST_KEY = 64
 
 
 class OwnPlaceForm(DomainForm):
@@ -82,18 +80,13 @@ class OwnPlaceForm(DomainForm):
         )
 
 
-def read_typed_key(arguments: Mapping[str, str]) -> str:
-    """The code of a card as somebody typed it; empty if none is given."""
-    return (arguments.get("code") or "").strip()[:LONGEST_KEY]
-
-
 @blueprint.get("/place")
 @limiter.limit(FOLLOW_RATE)
 def find_own_place() -> ResponseReturnValue:
     """Where the code of a card is typed; with one, the place that it leads to."""
-    typed = read_typed_key(request.args)
+    typed = read_typed_code(request.args)
     if not typed:
-        return _private(render_template("residents/own_place_find.html", typed="", known=True))
+        return kept_from_robots(render_template("residents/own_place_find.html", typed="", known=True))
     code = place_checks.read_short_code(typed)
     if code is None:
         return _unknown(typed)
@@ -109,7 +102,7 @@ def show_own_place(key: str) -> ResponseReturnValue:
         return _unknown("")
     form = OwnPlaceForm(formdata=None)
     form.show(point)
-    return _private(_page(key, point, form))
+    return kept_from_robots(_page(key, point, form))
 
 
 @blueprint.post("/place/<key>")
@@ -122,14 +115,12 @@ def send_own_place(key: str) -> ResponseReturnValue:
         return _unknown("")
     form = OwnPlaceForm()
     if not form.validate():
-        form.csrf_token.errors = form.csrf_token.errors and [
-            _("The page was open for too long. Please check what you wrote and send it again.")
-        ]
-        return _private(unchanged(lambda: _page(key, point, form), 400))
+        form.ask_to_send_again()
+        return kept_from_robots(unchanged(lambda: _page(key, point, form), 400))
     kinds = {kind.value: kind for kind in PointAnswerKind}
     if form.kind.data not in kinds:
         form.blame("kind", _("Choose one of the answers."))
-        return _private(unchanged(lambda: _page(key, point, form), 400))
+        return kept_from_robots(unchanged(lambda: _page(key, point, form), 400))
 
     def changed(error: Conflict) -> str:
         again = OwnPlaceForm(formdata=None)
@@ -166,13 +157,4 @@ def _page(key: str, point: PointFacts, form: OwnPlaceForm) -> str:
 
 
 def _unknown(typed: str) -> Response:
-    return _private(render_template("residents/own_place_find.html", typed=typed, known=False), 404)
-
-
-def _private(page: str | Response, status: int | None = None) -> Response:
-    response: Response = make_response(page)
-    if status is not None:
-        response.status_code = status
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return kept_from_robots(render_template("residents/own_place_find.html", typed=typed, known=False), 404)
