@@ -19,7 +19,8 @@ MOST_AT_ONCE = 1_000
 """Log-ins that one account can have at once: enough for public demonstrations. The oldest ends first."""
 
 
-def _digest(token: str) -> str:
+def token_digest(token: str) -> str:
+    """What the database keeps of a token that only its holder has."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -38,7 +39,7 @@ def begin_log_in(
     )
     session.execute(delete(LogIn).where(LogIn.user_id == user_id, LogIn.id <= one_too_many))
     token = secrets.token_urlsafe(32)
-    session.add(LogIn(user_id=user_id, token_hash=_digest(token), began_at=now, device=device))
+    session.add(LogIn(user_id=user_id, token_hash=token_digest(token), began_at=now, device=device))
     session.flush()
     return token
 
@@ -50,7 +51,10 @@ def find_log_in(session: Session, token: str, *, now: datetime, longest: timedel
     """The account of a log-in; None if it has ended or is older than ``longest``, or the account is closed or suspended."""
     user = session.scalar(
         _OWNER.where(
-            LogIn.token_hash == _digest(token), LogIn.began_at > now - longest, User.active, ~User.suspended
+            LogIn.token_hash == token_digest(token),
+            LogIn.began_at > now - longest,
+            User.active,
+            ~User.suspended,
         )
     )
     return facts_of(user) if user is not None else None
@@ -70,7 +74,7 @@ def open_log_ins(
     session: Session, user_id: int, token: str, *, now: datetime, longest: timedelta
 ) -> tuple[LogInFacts, ...]:
     """The log-ins of an account that have not ended, the newest first, at most ``LISTED``; ``token`` is the reader's."""
-    own = _digest(token)
+    own = token_digest(token)
     rows = session.execute(
         select(LogIn.id, LogIn.began_at, LogIn.device, LogIn.token_hash)
         .where(LogIn.user_id == user_id, LogIn.began_at > now - longest)
@@ -88,7 +92,7 @@ def end_own_log_in(session: Session, user_id: int, log_in: int) -> bool:
 
 def end_log_in(session: Session, token: str) -> None:
     """End a log-in: its token is no longer valid."""
-    session.execute(delete(LogIn).where(LogIn.token_hash == _digest(token)))
+    session.execute(delete(LogIn).where(LogIn.token_hash == token_digest(token)))
 
 
 def end_log_ins(session: Session, user_id: int) -> int:

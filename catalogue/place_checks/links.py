@@ -14,6 +14,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from .. import audit
+from ..access.log_ins import token_digest
 from ..access.rights import Actor, Right, require
 from ..foundation import clock
 from ..foundation.errors import Refused, _
@@ -52,7 +53,7 @@ def make_link(
     link = known or PointLink(point_id=point.id)
     link.salt, link.made_at = secrets.token_bytes(_SALT_BYTES), clock.now()
     token, code = _token(secret, link.salt), _code(secret, link.salt)
-    link.token_digest, link.code_digest = _token_digest(token), _code_digest(secret, code)
+    link.token_digest, link.code_digest = token_digest(token), _code_digest(secret, code)
     session.add(link)
     session.flush()
     action = "point.link.renewed" if known else "point.link.made"
@@ -92,7 +93,7 @@ def link_of(session: Session, point_id: int, *, secret: str) -> PointLinkFacts |
     if row is None:
         return None
     token, code = _token(secret, row.salt), _code(secret, row.salt)
-    known = hmac.compare_digest(_token_digest(token), row.token_digest)
+    known = hmac.compare_digest(token_digest(token), row.token_digest)
     return PointLinkFacts(point_id, row.made_at, token if known else None, code if known else None)
 
 
@@ -105,7 +106,7 @@ def find_point_by_key(session: Session, key: str, *, secret: str) -> PointFacts 
         .join(ServicePoint, ServicePoint.id == _LINKS.c.point_id)
         .where(
             or_(
-                _LINKS.c.token_digest == _token_digest(key),
+                _LINKS.c.token_digest == token_digest(key),
                 _LINKS.c.code_digest == _code_digest(secret, code),
             )
         )
@@ -124,10 +125,6 @@ def _token(secret: str, salt: bytes) -> str:
 
 def _code(secret: str, salt: bytes) -> str:
     return short_code(int.from_bytes(_derive(secret, b"code ", salt), "big"))
-
-
-def _token_digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _code_digest(secret: str, code: str) -> str:

@@ -5,7 +5,6 @@ An address counts once its owner followed the link of a first mail.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from typing import Any
 from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from ..access.log_ins import token_digest
 from ..access.rights import EVERYWHERE, Actor, Right, places, require
 from ..foundation import clock
 from ..foundation.errors import Invalid, NotAllowed, NotFound, Problem, _
@@ -76,13 +76,14 @@ def wish_digest(session: Session, *, actor: Actor, address: str) -> str | None:
         wish = DigestWish(user_id=user)
         session.add(wish)
     token = secrets.token_urlsafe(24)
-    wish.address, wish.wished_at, wish.token, wish.confirmed_at = address, clock.now(), _digest(token), None
+    wish.address, wish.wished_at, wish.token, wish.confirmed_at = (
+        address,
+        clock.now(),
+        token_digest(token),
+        None,
+    )
     session.flush()
     return token
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def waits_for(session: Session, actor: Actor, token: str) -> str | None:
@@ -92,7 +93,7 @@ def waits_for(session: Session, actor: Actor, token: str) -> str | None:
         .join(User, User.id == _WISHES.c.user_id)
         .where(
             User.name == actor.name,
-            _WISHES.c.token == _digest(token),
+            _WISHES.c.token == token_digest(token),
             _WISHES.c.wished_at > clock.now() - LINK_HOLDS,
         )
     )
