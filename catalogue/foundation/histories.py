@@ -95,6 +95,19 @@ def kept_day(kept: Mapping[str, Any], name: str) -> date | None:
     return date.fromisoformat(kept[name]) if kept.get(name) else None
 
 
+def was_taken_back(told: Sequence[RevisionFacts], version: int, actor: str) -> bool:
+    """Whether the newest entry of a history is that somebody took back the own change that made ``version``."""
+    if len(told) < 2:
+        return False
+    last, change = told[:2]
+    return (
+        change.version == version
+        and (last.actor, change.actor) == (actor, actor)
+        and last.action in (Action.RESTORE, Action.WITHDRAW)
+        and last.after == change.before
+    )
+
+
 def snapshot_at(
     session: Session, history: History, version: int, *subject: ColumnElement[bool]
 ) -> Mapping[str, Any] | None:

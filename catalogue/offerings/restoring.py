@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from ..access.rights import Actor, Right, require
 from ..catalogues import ItemFacts
 from ..foundation.errors import Conflict, Invalid, NotFound, Problem, Refused, _
-from ..foundation.histories import NO_SUCH_VERSION, read_history, snapshot_at
+from ..foundation.histories import NO_SUCH_VERSION, read_history, snapshot_at, was_taken_back
 from ..models import Action, Revision
 from . import store
 from .cells import CHANGED, lock
@@ -59,15 +59,17 @@ def undo(
 ) -> OfferingFacts | None:
     """Take back the change that made a line's ``version``: it says what it said before, confirmed when it was then.
 
-    A first record is withdrawn: then None. Raises ``NotAllowed``, ``Conflict`` if something changed since, ``Refused``
+    A first record is withdrawn: then None. What is taken back already stays so. Raises ``NotAllowed``, ``Conflict`` if something changed since, ``Refused``
     for a change that somebody else made or that saving or confirming did not make, and ``Invalid``.
     """
     role = require(actor, Right.RECORD, community)
+    told = read_history(session, Revision, *_subject(community, item))
+    if was_taken_back(told, version, actor.name):
+        return lock(session, community, item, None).before
     cell = lock(session, community, item, version)
-    last = read_history(session, Revision, *_subject(community, item))[0:1]
-    if not last or last[0].version != version:
+    if not told or told[0].version != version:
         raise Conflict(CHANGED, expected=version, current=cell.last_version)
-    (change,) = last
+    change = told[0]
     if change.actor != actor.name or change.action not in UNDOABLE or not cell.speaks:
         raise Refused(_("Only the person who made the last change can undo it."))
     refuse_not_own(cell)

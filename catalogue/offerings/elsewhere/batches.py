@@ -14,7 +14,7 @@ from ...catalogues import EditionFacts, ItemFacts
 from ...divisions import ProfileDraft, get_profile, profile_draft_of, profile_history, save_profile
 from ...foundation import clock
 from ...foundation.errors import Conflict, Invalid, NotFound, _
-from ...foundation.histories import NO_SUCH_VERSION, RevisionFacts, change_that_made
+from ...foundation.histories import NO_SUCH_VERSION, RevisionFacts, change_that_made, was_taken_back
 from ...models import Action, Offering
 from ..cells import lock
 from ..facts import OfferingFacts, last_day_of
@@ -111,7 +111,7 @@ def _as_recorded(session: Session, community: int, item: ItemFacts) -> ItemFacts
 def take_back(
     session: Session, *, actor: Actor, edition: EditionFacts, community: int, made: Sequence[Made]
 ) -> None:
-    """Undo a whole batch: each of its places says again what it said before.
+    """Undo a whole batch: each of its places says again what it said before. What is taken back already stays so.
 
     Raises ``NotAllowed``, ``NotFound``, ``Refused``, ``Invalid``, and ``Conflict``, which names a place that was changed
     since: then the caller has to undo everything.
@@ -128,7 +128,10 @@ def take_back(
                 item = _as_recorded(session, community, items[each.key])
                 undo(session, actor=actor, community=community, item=item, version=each.version)
             elif each.kind == "profile":
-                kept = _before(profile_history(session, community), each.version)
+                told = profile_history(session, community)
+                if was_taken_back(told, each.version, actor.name):
+                    continue
+                kept = _before(told, each.version)
                 name = kept.get("station_name", "")
                 save_profile(
                     session,
@@ -139,7 +142,10 @@ def take_back(
                     action=Action.RESTORE,
                 )
             else:
-                kept = _before(point_history(session, community, each.key), each.version)
+                told = point_history(session, community, each.key)
+                if was_taken_back(told, each.version, actor.name):
+                    continue
+                kept = _before(told, each.version)
                 name = kept["name"]
                 save_point(
                     session,

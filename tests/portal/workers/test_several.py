@@ -61,8 +61,10 @@ def test_ticked_lines_are_suspended_together_after_a_preview_and_undone_together
     worker.get(saved.location)
     assert "已保存2项" in worker.page.text
     assert {town.line(code).segment for code in (CARE, MEALS)} == {"suspended"}
-    worker.get(press(worker, "/several/undo").location)
-    assert "已撤销" in worker.page.text
+    lines = [element.get("value") for element in worker.page.all("input", name="lines")]
+    for _pressed_twice in range(2):
+        worker.get(worker.post(f"{address}/several/undo", data={"lines": lines}).location)
+        assert "已撤销，各项恢复原样" in worker.page.text
     after = [town.line(code).offering for code in (CARE, MEALS)]
     assert [each and each.draft for each in after] == [each and each.draft for each in before]
 
