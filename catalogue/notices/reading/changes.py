@@ -8,15 +8,15 @@ from functools import cache
 
 from ...language.word_files import one_of
 from ...telephones import grouped, read_phones, split_number
-from .context import PHONE, NoticeText
+from .context import NoticeText
 from .days import DayPhrase
 from .model import Proposal, ProposalKind
 from .names import activity_in
 from .words import pattern, says, words
 
-_OLD = re.compile(r"(?:旧|老|原)(?:号码?|电话)[^,;\d]{0,4}$")
+_OLD = re.compile(r"(?:旧|老|原)(?:号码?|电话|为|是)?[^,;\d]{0,4}$")
 _NEW = re.compile(r"(?:为|成|至|到|新号码?|新的?电话|新的?热线|启用|换|打|拨|是|:)\s*[:是为]?\s*$")
-_ADDRESS = re.compile(r"[号楼院层街路室村侧旁对面区里园铺商门房内边口巷弄座栋幢胡同底厅]")
+_ADDRESS = re.compile(r"[号楼院层街路室村侧旁边壁对面区里园铺商门房内边口巷弄座栋幢胡同底厅]")
 _AFTER_ADDRESS = re.compile(
     r"[,;:()]|办公|接诊|开始|营业|开门|继续|对外|上班|为大家|为居民|服务了|接待|开放|看病|办理|了(?!望)|过渡|试营业|重新|正式|啦|咯|哈"
 )
@@ -31,7 +31,7 @@ def _changed_number() -> re.Pattern[str]:
     changed = one_of(words().changed)
     void = r"(?:原|老|旧)(?:号码?|电话)\S{0,4}(?:作废|停用|停|不用|打不通|不通)"
     return re.compile(
-        rf"(?:{numbers})[^,;:]{{0,8}}?(?:{changed})|(?:{changed})[^,;:]{{0,6}}?(?:{numbers})|{void}|新(?:号码?|电话|热线|座机|手机号)"
+        rf"(?:{numbers})[^,;:]{{0,14}}?(?:{changed})|(?:{changed})[^,;:]{{0,6}}?(?:{numbers})|{void}|新(?:号码?|电话|热线|座机|手机号)"
     )
 
 
@@ -58,7 +58,8 @@ def _is_new(notice: NoticeText, start: int, end: int) -> bool:
     if _OLD.search(notice.text[clause.start : start]):
         return False
     text = pattern("unchanged").sub("", notice.text[clause.start : clause.end])
-    if _changed_number().search(PHONE.sub(" ", text)):
+    bare = re.sub(r"\s+", " ", notice.bare[clause.start : clause.end])
+    if _changed_number().search(pattern("unchanged").sub("", bare)):
         return True
     if says("other_numbers", text):
         return False
@@ -110,16 +111,28 @@ def _from(notice: NoticeText, place: int, first: int, last: int) -> tuple[date |
     """From which day something holds: the onward day of the sentence or the item, else the only day there is."""
     item = notice.item_of(place)
     for start, end in ((first, last), item):
-        days = [each for each in notice.days_in(start, end, free=False) if not each.contradicts]
+        days = [
+            each
+            for each in notice.days_in(start, end, free=False)
+            if not each.contradicts and not _of_old(notice, each)
+        ]
         onward = [each for each in days if notice.starts(each)]
         if onward:
             return onward[0].first, onward[:1]
     days = [
         each
         for each in notice.days_in(first, last)
-        if not each.contradicts and len(each.days) == 1 and not notice.is_back(each)
+        if len(each.days) == 1 and not (each.contradicts or notice.is_back(each) or _of_old(notice, each))
     ]
     return (days[0].first, days[:1]) if days else (None, [])
+
+
+def _of_old(notice: NoticeText, day: DayPhrase) -> bool:
+    """Whether a day is one of the old number: 原来的手机号12月31日后不再接听."""
+    clause = notice.clause_of(day.start)
+    return re.match(r"\s*(?:原|老|旧)", notice.text[clause.start : day.start]) is not None and not any(
+        clause.start <= start < clause.end for start, _end in notice.phones
+    )
 
 
 def find_addresses(notice: NoticeText) -> None:

@@ -9,7 +9,7 @@ from ...time.wording.tokens.numbers import number
 from .context import NoticeText
 from .days import DayPhrase
 from .model import PASSED, WHICH_DAY, Proposal, ProposalKind
-from .names import activity_in, places_in
+from .names import activity_in, is_no_place, places_in
 from .spelling import without
 from .times import TimePhrase
 from .words import pattern, says
@@ -19,6 +19,10 @@ _HALVES = {"上午": (0, 12 * 60), "下午": (12 * 60, 18 * 60)}
 _PART = re.compile(r"(上午|下午)")
 _BEGINS = re.compile(r"\s*(?:开学|开课|开班|开业|公布|通知|告诉)")
 _CHANGED = re.compile(r"改为|改到|改在|改成|改至|调整为|调整到|推迟到|推迟至|提前到|变更为|顺延至|顺延到")
+
+
+_MEAL = re.compile(r"[早午晚中](?:餐|饭)(?!厅|店)")
+"""A meal alone that is not served does not close a place."""
 
 
 def find_closures(notice: NoticeText) -> None:
@@ -34,7 +38,7 @@ def find_closures(notice: NoticeText) -> None:
             first, last = notice.sentence_of(found.start())
             if says("undecided", text[first:last]):
                 notice.ask(WHICH_DAY, first, last)
-        if not days or place is None:
+        if not days or place is None or _MEAL.search(notice.bare, days[-1].end, found.start()):
             continue
         _propose(notice, days, place, found)
 
@@ -44,25 +48,49 @@ def _says_nothing(notice: NoticeText, text: str, start: int, end: int, found: re
     sentence = notice.sentence_of(start)
     named = places_in(before)
     subject = re.sub("(?:因|由于)[^,;]*", "", before[named[-1][0] :] if named else before)
-    if says("no_place", subject if named else before + after[:4]):
+    name = before[slice(*named[-1])] if named else ""
+    if is_no_place(name) if name else says("no_place", subject + after[:4]):
+        return True
+    if name and says("no_place", subject[len(name) :]):
+        return True
+    if not named and _is_no_place(notice, text, sentence[0], found.start()):
         return True
     if (
-        not named
-        and says("no_place", text[sentence[0] : found.start()])
-        and not places_in(text[sentence[0] : found.start()])
+        says("past", text[start:end])
+        or before.endswith("后")
+        or (re.search(r"原定|原计划|本来|原来", before) and _CHANGED.search(text[found.end() : sentence[1]]))
     ):
         return True
-    if says("past", text[start:end]) or (
-        re.search(r"原定|原计划|本来|原来", before) and _CHANGED.search(text[found.end() : sentence[1]])
+    if (
+        re.match(
+            r"(?:了|过)?(?:前|后|时请|期间(?!停|暂|$)|(?:的)?(?:通知|时间|安排|公告)(?!$|[为是:]))", after
+        )
+        or (re.fullmatch(r"(?:的)?(?:通知|公告|安排)", after) and _days_follow(notice, end) is None)
+        or before.endswith(("关于", "不用"))
     ):
-        return True
-    if re.match(
-        r"(?:了|过)?(?:前|后|时请|的通知|时间|通知|安排|公告|的时间|的安排|期间(?!停|暂|$))", after
-    ) or before.endswith(("关于", "不用")):
         return True
     # 书法班停课一次 is a session that is off.
     rest = before[named[-1][1] :] if named else before
     return activity_in(rest) is not None and (found[0] in _of_sessions() or "一次" in after[:4])
+
+
+def _days_follow(notice: NoticeText, end: int) -> tuple[int, int] | None:
+    """The clause after a heading that ends, if it begins with days and says no more: 闭馆通知:2月4日至2月12日."""
+    clause = next((each for each in notice.clauses if end <= each.start <= end + 2), None)
+    days = notice.days_in(clause.start, clause.end) if clause else []
+    bare = notice.bare[clause.start : clause.end].strip() if clause else ""
+    return (clause.start, clause.end) if clause and days and not bare else None
+
+
+def _is_no_place(notice: NoticeText, text: str, start: int, end: int) -> bool:
+    """Whether what is closed is a lift or a door. A new number in the sentence says nothing about that."""
+    parts = [
+        text[each.start : min(each.end, end)]
+        for each in notice.clauses
+        if start <= each.start < end
+        and not any(each.start <= first < each.end for first, _last in notice.phones)
+    ]
+    return any(says("no_place", part) for part in parts) and not places_in(text[start:end])
 
 
 def _of_sessions() -> frozenset[str]:
@@ -81,6 +109,7 @@ def _days_of(notice: NoticeText, start: int, end: int) -> list[DayPhrase]:
         (since, start),
         (end, sentence[1]),
         (item[0], start),
+        _days_follow(notice, clause.end) or (end, end),
     ):
         days = [
             each
@@ -107,7 +136,7 @@ def _together(notice: NoticeText, days: list[DayPhrase], before: bool) -> list[D
     kept = [days[0]]
     for day in days[1:]:
         one, other = sorted((kept[-1], day), key=lambda each: each.start)
-        if re.fullmatch(r"[\s,、和及至到-]*", notice.bare[one.end : other.start]):
+        if re.fullmatch(r"(?:[\s,、和及至到与-]|上午|下午|全天)*", notice.bare[one.end : other.start]):
             kept.append(day)
         else:
             break
@@ -124,6 +153,26 @@ def _propose(notice: NoticeText, days: list[DayPhrase], place: str, found: re.Ma
         notice.ask(PASSED, start, end)
         notice.used.update(day.start for day in days)
         return
+    if len(days) > 1 and len({_half(notice, day) for day in days}) > 1:
+        # 12月31日下午及1月1日至3日
+        for day in days:
+            _propose_days(notice, [day], place, found, (start, end))
+        return
+    _propose_days(notice, days, place, found, (start, end))
+
+
+def _half(notice: NoticeText, day: DayPhrase) -> str | None:
+    part = _PART.match(notice.text, day.end)
+    return part[1] if part and not _FROM_THEN.match(notice.bare, part.end()) else None
+
+
+_FROM_THEN = re.compile(r"[\s\d:点半]*(?:至|到|-|起)")
+
+
+def _propose_days(
+    notice: NoticeText, days: list[DayPhrase], place: str, found: re.Match[str], part: tuple[int, int]
+) -> None:
+    start, end = part
     times = _times(notice, days, found)
     between = (
         len(days) > 1
@@ -187,7 +236,14 @@ def _times(notice: NoticeText, days: list[DayPhrase], found: re.Match[str]) -> s
         times = []
     if times:
         return ",".join(map(str, times))
+    following = [each.start for each in notice.days_in(days[-1].end, found.start())]
+    if following:
+        # 31日下午及1月1日: the half is said of the first day.
+        half = _half(notice, days[-1])
+        return str(TimePhrase(0, 0, *_HALVES[half])) if half else None
     part = _PART.search(notice.text[max(days[-1].end, clause.start) : found.start()])
+    if part is None and not notice.times_in(days[-1].end, found.start()):
+        part = _PART.match(notice.text, days[-1].end)
     if part and "全天" not in spoken:
         opens, closes = _HALVES[part[1]]
         return str(TimePhrase(0, 0, opens, closes))

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from .days import DayPhrase, DayScanner
 from .model import CONTRADICTION, NoticeDoubt, Proposal
-from .names import activity_in, places_in
+from .names import activity_in, is_no_place, places_in
 from .repeats import Repeat, find_repeats
 from .spelling import Clause, blanked, body_and_signature, clauses, spell
 from .times import TimePhrase, find_times
@@ -45,7 +45,8 @@ class NoticeText:
         without = blanked(self.text, self.phones)
         self.repeats: list[Repeat] = find_repeats(without)
         spans = [(each.start, each.end) for each in self.repeats]
-        self.days: list[DayPhrase] = DayScanner(blanked(without, spans), self.today).find()
+        former = [found.span(1) for found in _FORMERLY.finditer(without)]
+        self.days: list[DayPhrase] = DayScanner(blanked(without, [*spans, *former]), self.today).find()
         spans += [(each.start, each.end) for each in self.days]
         self.plain = blanked(without, spans)
         """The text with its days, repeats and numbers blank."""
@@ -102,7 +103,16 @@ class NoticeText:
     def is_back(self, day: DayPhrase) -> bool:
         """Whether a day is the one on which something is as usual again: 28日恢复."""
         clause = self.clause_of(day.start)
-        return _back_after(self.bare[day.end : clause.end])
+        rest = self.bare[day.end : clause.end]
+        return _back_after(rest) or (_AS_USUAL.search(rest) is not None and not says("closing", rest))
+
+    def is_closed_on(self, day: DayPhrase) -> bool:
+        """Whether what is said of a day, up to the next one or a time, is that something is closed: 1日休息,2日8:00-11:30接诊."""
+        starts = [*(each.start for each in self.days), *(each.start for each in self.times)]
+        following = [start for start in starts if start >= day.end]
+        rest = self.bare[day.end : min(following, default=len(self.bare))]
+        rest = re.split("[,;]", pattern("not_closing").sub(" ", rest), maxsplit=1)[0]
+        return pattern("closing").search(rest) is not None
 
     def starts(self, day: DayPhrase) -> bool:
         """Whether something holds from a day on: 12月1日起, 12月12日开业."""
@@ -112,7 +122,7 @@ class NoticeText:
         """The service point that a part of the text is about: named there, before it, after it, or by who signed."""
         bare = None
         for first, last in ((start, end), *self._before(start)):
-            names = self._names(first, last)
+            names = self._names(first, last, told_of=True)
             if names and len(_telling(names)) > _SHORT:
                 return _telling(names)
             bare = bare or (names[-1] if names else None)
@@ -128,12 +138,16 @@ class NoticeText:
         item_start, _end = self.item_of(start)
         return [(each.start, each.end) for each in reversed(self.clauses_in(item_start, start))]
 
-    def _names(self, start: int, end: int) -> list[str]:
+    def _names(self, start: int, end: int, *, told_of: bool = False) -> list[str]:
+        """Service points named in a part of the text; ``told_of``: not those where something goes or is."""
         part = self.bare[start:end]
         return [
             part[first:last].strip()
             for first, last in places_in(part)
-            if not says("no_place", part[first:last]) and last - first > 1
+            if not is_no_place(part[first:last])
+            and last - first > 1
+            # 电话也换了 after 驿站搬到老村委会院里 is the station's.
+            and not (told_of and _GOING.search(part[:first]))
         ]
 
     def title_activity(self, start: int) -> str | None:
@@ -173,9 +187,16 @@ def _telling(names: list[str]) -> str:
     return next((name for name in reversed(names) if len(name) > _SHORT), names[-1])
 
 
+_FORMERLY = re.compile(r"\((原[^()]*)\)")
+"""What was, in brackets: (原来是周二)."""
+_GOING = re.compile(
+    r"(?:搬|迁|移|挪|转|换|改|借|去|请|前往)(?:到|至|往|去|入|进|在)?$|(?<![现自])(?:在|至|到|于)$|(?:从|由(?!于))[^,;:]{0,6}$"
+)
+"""How a text ends before a name that says where to."""
 _BETWEEN = re.compile(r"^[\s)]*(?:上午|下午|中午|早上)?[起就后,]*")
+_AS_USUAL = re.compile(r"(?:照常|正常|照样|照旧)(?:开|营业|上班|办公|接诊|供餐|看病|服务|办理|值班)")
 _START = re.compile(
-    r"[\s)]*(?:正式|就|开始)*(?:启用|起用|开始|在新|在那|搬|新店|新址|生效|执行|实行|开门|看病|开业|开张|试营业|启动|办公|接诊|投入)"
+    r"[\s)]*(?:正式|就|开始)*(?:启用|起用|开始|开伙|开餐|开馆|迎客|运营|试行|施行|受理|取件|在新|在那|搬|新店|新址|生效|执行|实行|开门|看病|开业|开张|试营业|启动|办公|接诊|投入)"
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -46,6 +46,11 @@ class DayPhrase:
     weekday: bool = False
     """Whether it is named by its weekday alone (周五), which may also be a part of opening hours."""
 
+    def only_on(self, weekdays: Iterable[int]) -> DayPhrase:
+        """Those of several days that are on some days of the week, if any of them is."""
+        kept = tuple(day for day in self.days if day.weekday() in weekdays)
+        return replace(self, days=kept) if kept and len(self.days) > 1 else self
+
     @property
     def first(self) -> date:
         """The first day."""
@@ -81,16 +86,24 @@ def _atom() -> re.Pattern[str]:
         rf"|(?P<eve>除夕|大年三十|年三十|腊月三十)"
         rf"|大年(?P<first>初[{_HAN}])|(?P<later>初[{_HAN}])(?!中|级|步|次|一十五)"
         rf"|(?P<fy>20\d\d)[年/.-]?(?P<fm>\d{{1,2}})[月/.-](?P<fd>\d{{1,2}})[日号]?(?!\d)"
-        rf"|(?P<ny>明年|来年|今年)?(?P<mm>(?<!\d)\d{{1,2}}|(?<![{_HAN}])[{_HAN}]{{1,2}})月(?P<md>\d{{1,2}}|[{_HAN}]{{1,3}})[日号]?(?![\d个])"
+        rf"|(?P<ny>明年|来年|今年)?(?!二月二(?![日号十]))(?P<mm>(?<!\d)\d{{1,2}}|(?<![{_HAN}])[{_HAN}]{{1,2}})月(?P<md>\d{{1,2}}|[{_HAN}]{{1,3}})[日号]?(?![\d个])"
         rf"|(?P<om>(?<!\d)\d{{1,2}}|(?<![{_HAN}个])[{_HAN}]{{1,2}})月(?:份|初)?(?=起|开始|以后)"
         rf"|(?P<nm>下个?月|本月|这个?月)(?P<nmd>\d{{1,2}})[日号]"
         rf"|(?P<tm>(?<![\d.:-])\d{{1,2}})[./](?P<td>\d{{1,2}})(?![\d.%:/元]|点)[日号]?"
         rf"|(?<![上])(?P<wp>下下|下|本|这)个?{WEEK}(?P<wd>{DAY}|末)(?![岁])"
         rf"|(?<![上每逢])(?P<bw>{WEEK}{DAY}(?![、至到-]?{WEEK}))"
         rf"|(?P<weekend>(?<![上每逢])周末)"
-        rf"|(?P<fest>{one_of((*known.festivals, *known.lunar_festivals))})(?:节)?(?=起|当[天日]|那天|这天|开始|[上下]午|晚|\(|就)"
-        rf"|(?P<rel>{one_of(known.relative)})(?:天)?(?![年后])(?<!说)"
+        rf"|(?P<fest>{one_of((*known.festivals, *known.lunar_festivals))})(?:节)?(?=起|当[天日]|那天|这天|开始|龙|[上下]午|晚|\(|就)"
+        rf"|(?P<rel>(?![今明](?![早晚晨起上下天日儿中]))(?:{one_of(known.relative)}))(?:天)?(?![年后])(?<!说)"
         rf"|(?P<nd>(?<![\d.月-])(?<!\d:)\d{{1,2}})[日号]{_NOT_COUNTED}"
+    )
+
+
+@cache
+def _as_usual() -> re.Pattern[str]:
+    """What says after a day, and perhaps a time, that all is as usual again."""
+    return re.compile(
+        rf"(?:上午|下午|早上?|中午)?(?:\d{{1,2}}[:点]\d{{0,2}}半?)?(?:{pattern('usual').pattern})"
     )
 
 
@@ -99,9 +112,15 @@ _AND = re.compile(r"[、和及/&]|,(?=\d{1,2}[日号]|\d{1,2}月)")
 _NEXT_WEEKDAY = re.compile(rf"(?={WEEK}{DAY})")
 """本周四周五."""
 _BARE_DAY = re.compile(r"(?P<nd>\d{1,2})(?:[日号]|(?=[、和及至到-]\d|[两三四]天|\(|[上下]午))")
+_LUNAR_DAY = re.compile(rf"(?P<later>廿?[{_HAN}]{{1,3}})(?![点月个天])")
+"""腊月二十三至二十九."""
 _ONWARD = re.compile(r"\)?(?:当[天日])?(?:零点)?(?:起|开始|始|以后|之后|后(?!天|勤|院|面))")
 _DEADLINE = re.compile(r"\)?(?:之前|以前|前(?![后台排门院]|\d|往|来)|截止)")
 _GLOSS = re.compile(r"\(([^()]{1,16})\)")
+_COUNTED = re.compile(rf"(?:起|开始)?,?(?:连续|一连|连着)([{_HAN}两]|\d)天")
+_RANGED = re.compile(r"[日号\d][至到-]+\d")
+_LATER_GLOSS = re.compile(r"[\u4e00-\u9fff]{0,4}\(([^()]{1,16})\)")
+"""二月二龙抬头(3月9日)."""
 _WEEKDAY_BESIDE = re.compile(rf"[,]?{WEEK}({DAY})(?![、至到-]?{WEEK})")
 
 
@@ -133,7 +152,8 @@ class DayScanner:
             return self._impossible(match)
         end = match.end()
         of_week = bool(match["bw"] or match["wd"] or match["weekend"])
-        contradicts, end = self._glosses(first, end, weekday_said=of_week)
+        lunar = bool(match["lm"] or match["fest"] or match["eve"])
+        contradicts, end = self._glosses(first, end, weekday_said=of_week, lunar=lunar)
         days = list(first)
         while True:
             joint = _SECOND.match(self.text, end) or _AND.match(self.text, end)
@@ -143,13 +163,16 @@ class DayScanner:
                 break
             ranged = joint.re is _SECOND
             following = _atom().match(self.text, joint.end()) or _BARE_DAY.match(self.text, joint.end())
+            if following is None and match["lm"]:
+                following = _LUNAR_DAY.match(self.text, joint.end())
             more = self._days(following, after=days[-1]) if following else None
             if following is None or more is None:
                 break
-            if joint[0] == "," and pattern("usual").match(self.text, following.end()):
-                # 1月1日至3日,1月4日上班
+            wrong, after = self._glosses(more, following.end())
+            if joint[0] == "," and _as_usual().match(self.text, after):
+                # 1月1日至3日,1月4日(周一)上班
                 break
-            wrong, end = self._glosses(more, following.end())
+            end = after
             contradicts |= wrong
             if ranged:
                 last = more[-1]
@@ -161,6 +184,11 @@ class DayScanner:
             else:
                 days += more
         onward = _ONWARD.match(self.text, end)
+        counted = _COUNTED.match(self.text, end) if len(days) == 1 else None
+        if counted:
+            # 明天起连续三天
+            days = [days[0] + timedelta(days=step) for step in range(max(number(counted[1]), 1))]
+            onward, end = None, counted.end()
         deadline = None if onward else _DEADLINE.match(self.text, end)
         end = (onward or deadline).end() if onward or deadline else end  # type: ignore[union-attr]
         before = self.text[max(0, match.start() - 2) : match.start()]
@@ -172,7 +200,10 @@ class DayScanner:
             contradicts=contradicts,
             passed=days[0] < self.today,
             deadline=deadline is not None or before in ("截至", "截止"),
-            vague=self.text.startswith(("前后", "左右"), end),
+            vague=self.text.startswith(("前后", "左右"), end)
+            or self.text.endswith(
+                ("可能", "可能是", "可能在", "大概", "大概是", "也许", "或者"), 0, match.start()
+            ),
             weekday=bool(match["bw"] or match["weekend"]),
         )
 
@@ -184,13 +215,19 @@ class DayScanner:
             return None
         return DayPhrase(match.start(), match.end(), (self.today,), contradicts=True)
 
-    def _glosses(self, days: list[date], end: int, *, weekday_said: bool = False) -> tuple[bool, int]:
+    def _glosses(
+        self, days: list[date], end: int, *, weekday_said: bool = False, lunar: bool = False
+    ) -> tuple[bool, int]:
         """Whether what is written beside a date (周四, 腊月廿三, 明天) says another day, and where it ends."""
         wrong = False
         month = self.month
-        while gloss := _GLOSS.match(self.text, end):
+        while gloss := (_LATER_GLOSS if lunar else _GLOSS).match(self.text, end):
             weekday = re.search(rf"{WEEK}({DAY})", gloss[1])
             other = _atom().search(gloss[1])
+            if other and _RANGED.search(gloss[1]):
+                wrong |= self._is_another_range(days, gloss[1])
+                end = gloss.end()
+                continue
             if not weekday and not other:
                 break
             if weekday:
@@ -205,6 +242,11 @@ class DayScanner:
             end = beside.end()
         self.month = month
         return wrong, end
+
+    def _is_another_range(self, days: list[date], gloss: str) -> bool:
+        """Whether a range in brackets ends on another day than the one before it: 至二十九(1月30日至2月4日)."""
+        said = DayScanner(gloss, self.today).find()
+        return len(said) == 1 and len(said[0].days) > 1 and len(days) == 1 and said[0].last != days[0]
 
     def _days(self, match: re.Match[str], after: date | None = None) -> list[date] | None:
         """The days of one date; None if it is none."""
@@ -289,7 +331,8 @@ class DayScanner:
         elif named.get("first") or (named.get("later") and self.lunar):
             month = 1 if named.get("first") else self.lunar
             self.lunar = month
-            found = next_lunar_day(month, number((named.get("first") or named.get("later") or "")[1:]), since)
+            day = named.get("first") or named.get("later") or ""
+            found = next_lunar_day(month, _lunar_number(day.removeprefix("初")), since)
         elif named.get("fest"):
             name = named["fest"] or ""
             known = words()

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from ...language.word_files import one_of
+from ...time.hours.model import weekday_names
 from .context import NoticeText
 from .days import DayPhrase, days_of
 from .model import WHICH_DAY, Proposal, ProposalKind
 from .names import activity_in, places_in, venue_in, without_places
 from .spelling import without
 from .times import times_said
-from .words import pattern, says
+from .words import pattern, says, words
 
-_REASON = re.compile(r"(?:因|由于|接)[^,;]*")
+_STARTED = r"(?:因为?|由于|受(?!理)|(?<!对)接(?![种诊待送]))"
 _SAYS_LITTLE = re.compile(r"免费|服务(?!队)|健康(?!讲座)|换|检查")
+
+
+@cache
+def _reason() -> re.Pattern[str]:
+    """因锅炉年检: why something is off, up to the word that says that it is."""
+    ended = one_of((*words().cancelling, *words().moved))
+    return re.compile(rf"{_STARTED}[^,;]*?(?=[,;]|{ended}|改|停(?![水电气暖热梯])|$)")
 
 
 def find_moves(notice: NoticeText) -> None:
@@ -23,39 +33,97 @@ def find_moves(notice: NoticeText) -> None:
         off = _off(bare)
         moved = [
             found
-            for found in re.finditer(rf"{pattern('moved').pattern}|改(?=\s)", bare)
+            for found in re.finditer(
+                rf"{pattern('moved').pattern}|(?:改|提前)(?=\s)|(?<!原)下[次回期一](?:[场次期])?[^,;]{{0,8}}?(?:时间)?(?:为|是|在)?(?=\s)",
+                bare,
+            )
             if not bare[: found.start()].endswith("地点")
         ]
-        what = _subject(notice, start, end)
-        if what is None or not (off or moved) or says("past", bare) or says("outage", _REASON.sub("", bare)):
+        said = [each.start() for each in (off, *moved) if each]
+        what = _subject(notice, start, end, start + min(said, default=end - start))
+        if what is None or not (off or moved) or says("past", bare) or _is_outage(bare):
             continue
         if moved:
             at = start + moved[-1].end()
             new = [each for each in notice.days_in(at, end) if not notice.is_back(each)]
+            weekly = new if new and new[0].weekday and _FORMER.search(notice.bare, start, at) else []
+            new = (
+                []
+                if new and (notice.starts(new[0]) or not _leads_to(notice.bare[at : new[0].start]))
+                else new
+            )
+            new = [] if new and says("until_notice", bare[new[-1].end - start :]) else new
             old = [
                 each for each in notice.days_in(start, start + moved[0].start()) if not notice.is_back(each)
             ]
             old = old or _announced(notice, start)
+            if old and weekly and old[-1].weekday:
+                _change_weekday(notice, (start, end, at), what, old, weekly)
+                continue
             if new and not (off and off.end() > moved[0].end()):
                 _move(notice, (start, end, at), what, old, new)
                 continue
-        if off and not _place_is_shut(notice, start, off):
+        off = off or next((found for found in moved if _PUT_OFF.match(found[0])), None)
+        if off and not _place_is_shut(notice, start, off) and not _ONLY_IF.search(bare, 0, off.start()):
             _cancel(notice, start, end, what, off)
+
+
+_ONLY_IF = re.compile(r"(?:如|若|遇|要是|万一|下雨|下雪|雨雪|风大)[^,;]{0,8}$")
+_HEADING = re.compile(r"^关于|(?:通知|公告|告知|提醒)$")
+_PUT_OFF = re.compile(r"延期|推迟|改期|延后|另择|顺延|另定")
+_FORMER = re.compile(r"从|由(?!于)|原(?:来|先)")
+_NEAR = 6
+_LONGEST = 14
+"""Days on which something is off: what is off for longer is closed."""
+_NOT_DONE = re.compile(
+    r"停(?=[,;]|$)|(?:不|没法|没)(?:再)?(?:来|上|办|演|放|讲|跳|练|唱|教|出车|进村|举行|排练|停靠)(?:了|啦)?(?=[,;\s]|$)"
+)
+_ONCE = re.compile(r"(?:暂停|停诊|停|取消|歇)一[次场周期节回]")
+
+
+def _change_weekday(
+    notice: NoticeText, part: tuple[int, int, int], what: str, old: list[DayPhrase], new: list[DayPhrase]
+) -> None:
+    """从周二下午挪到周四下午: what returns does so on another day of the week."""
+    start, end, at = part
+    place = venue_in(notice.bare[at:end])
+    repeat = weekday_names((new[0].first.weekday(),))[0]
+    times = times_said(notice.times_in(at, end))
+    proposal = Proposal(
+        ProposalKind.SESSION, notice.said(start, end), what=what, place=place, repeat=repeat, times=times
+    )
+    notice.propose(start, proposal, [*old, *notice.days_in(at, end)])
+
+
+def _leads_to(between: str) -> bool:
+    """Whether a day that follows a word of moving is the new one: 改为12月17日, 改期,新时间是12月17日."""
+    return len(between.strip()) <= _NEAR or re.search("时间|日期", between) is not None
 
 
 def _off(bare: str) -> re.Match[str] | None:
     """The word that a session is off; none if it is a longer word of closing: 停办业务."""
-    for found in (*pattern("cancelling").finditer(bare), *re.finditer(r"停(?=[,;]|$)", bare)):
+    for found in (*pattern("cancelling").finditer(bare), *_NOT_DONE.finditer(bare)):
         closing = pattern("closing").match(bare, found.start())
         if not closing or closing.end() <= found.end():
             return found
     return None
 
 
-def _subject(notice: NoticeText, start: int, end: int) -> str | None:
+def _is_outage(bare: str) -> bool:
+    return says("outage", _reason().sub("", bare)) and not says("about", bare)
+
+
+def _subject(notice: NoticeText, start: int, end: int, at: int) -> str | None:
+    """What is off or moved: named before the word that says so, before the sentence, or after the word."""
     # 因锅炉年检: a reason is no subject.
-    plain = without_places(without(_REASON, notice.bare[start:end]))
-    return activity_in(without(_SAYS_LITTLE, plain)) or notice.title_activity(start)
+    plain, before = without(_reason(), notice.bare[start:end]), without(_reason(), notice.bare[start:at])
+    named = activity_in(without(_SAYS_LITTLE, without_places(before)))
+    return (
+        (named if named and len(named) > 1 else None)
+        or notice.title_activity(start)
+        or activity_in(without(_SAYS_LITTLE, without_places(plain)))
+        or (activity_in(without(_SAYS_LITTLE, before)) if _ONCE.match(notice.bare, at) else None)
+    )
 
 
 def _announced(notice: NoticeText, start: int) -> list[DayPhrase]:
@@ -101,6 +169,8 @@ def _cancel(notice: NoticeText, start: int, end: int, what: str, off: re.Match[s
         if days:
             break
     if not days:
+        if _HEADING.search(notice.bare[start:end]):
+            return
         if says("undecided", notice.bare[start:end]) or re.search(
             "取消|一次|改期|改天", notice.bare[start:end]
         ):
@@ -109,5 +179,19 @@ def _cancel(notice: NoticeText, start: int, end: int, what: str, off: re.Match[s
     if notice.ask_if_contradicting(days):
         return
     own = [each for each in days if each.start not in notice.used] or days[:1]
-    dates = days_of(own)
-    notice.propose(start, Proposal(ProposalKind.CANCEL, notice.said(start, end), what=what, dates=dates), own)
+    said = notice.said(start, end)
+    if sum(len(each.days) for each in own) > _LONGEST:
+        return
+    for named, part in _each_on_its_day(notice, own, at, what):
+        notice.propose(start, Proposal(ProposalKind.CANCEL, said, what=named, dates=days_of(part)), part)
+
+
+def _each_on_its_day(
+    notice: NoticeText, days: list[DayPhrase], at: int, what: str
+) -> list[tuple[str, list[DayPhrase]]]:
+    """Activities with their days: 周三的书画班、周四的合唱班都停课 are two."""
+    ends = [*(each.start for each in days), at][1:]
+    named = [activity_in(notice.bare[each.end : last]) for each, last in zip(days, ends, strict=True)]
+    if len(days) > 1 and all(named):
+        return [(each or what, [day]) for each, day in zip(named, days, strict=True)]
+    return [(what, days)]

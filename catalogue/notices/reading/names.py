@@ -6,10 +6,11 @@ import re
 from functools import cache
 
 from ...language.word_files import one_of
-from .spelling import blanked, without
+from .spelling import blanked
 from .words import pattern, words
 
 _LONGEST = 18
+_TAIL = 3
 _SIGN = r"[,;:()!?\s]"
 
 
@@ -33,7 +34,11 @@ def _edge(text: str) -> int:
 def places_in(text: str) -> list[tuple[int, int]]:
     """Where names of service points are in a text, each as long as it goes."""
     found: list[tuple[int, int]] = []
+    # 手工坊 is what takes place, no 工坊.
+    activities = [each.span() for each in pattern("activities").finditer(text)]
     for suffix in pattern("places").finditer(text):
+        if any(start < suffix.start() and suffix.end() == end for start, end in activities):
+            continue
         start = _name_start(text, suffix.start())
         if found and start <= found[-1][0] and not re.search(_SIGN, text[found[-1][1] : suffix.start()]):
             start = min(start, found[-1][0])
@@ -43,6 +48,11 @@ def places_in(text: str) -> list[tuple[int, int]]:
         else:
             found.append((start, suffix.end()))
     return found
+
+
+def is_no_place(name: str) -> bool:
+    """Whether a name is one of a lift, a line or a door by its end: 电梯, but not 东门图书室."""
+    return any(found.end() >= len(name) - 1 for found in pattern("no_place").finditer(name))
 
 
 def without_places(text: str) -> str:
@@ -58,27 +68,31 @@ def _name_start(text: str, end: int) -> int:
 
 
 _MARKER = re.compile(
-    r"(?:地点|集合地点|地址|位置)(?:仍|还)?(?:[:为是在]|,)*|停在|停(?=[村小社门南北东西街])|设在|定在|放在|(?<![现正存所实自])在(?!家|线|网|册|职|校)|(?<!收|得|看|提|迟|遇|报|等|请)到(?!场|期|位|家)|来(?=社区|咱|村|我|小区)|于(?!由)|进(?=社区|村|小区)"
+    r"(?:地点|地方|集合地点|地址|位置)(?:仍|还)?(?:[:为是在]|,)*|停在|停(?=[村小社门南北东西街])|设在|定在|放在|(?<![现正存所实自])在(?!家|线|网|册|职|校)|(?<!收|得|看|提|迟|遇|报|等|请)到(?!场|期|位|家)|来(?=社区|咱|村|我|小区)|于(?!由)|进(?=社区|村|小区)"
 )
 _NO_VENUE = re.compile(
-    r"^(?:不变|照旧|不改|同前|老地方|家|上午|下午|中午|晚上|今|明|这|那|此|场|期|时|\d{1,2}[:点])"
+    r"^(?:群里?|不变|照旧|不改|同前|老地方|家|上午|下午|中午|晚上|今|明|这|那|此|场|期|时|\d{1,2}[:点]|\d+(?:岁|人|名|元|周岁))"
 )
 
 
-def venue_in(text: str) -> str | None:
-    """Where something is, in a part of a text whose days and times are blank; None if it does not say."""
+def venue_in(text: str, *, named: bool = True) -> str | None:
+    """Where something is, in a part of a text whose days and times are blank; None if it does not say.
+
+    ``named``: by the name of a service point alone, too.
+    """
     for marker in _MARKER.finditer(text):
         rest = re.sub(r"^[\s]+", "", text[marker.end() :])
         said = rest[: _edge(rest)].strip() if not re.match(_SIGN, rest) else ""
         if "地" in marker[0]:
             said = re.split(_SIGN, rest.strip())[0]
             said = said if said else ""
-        name = _to_suffix(said, labelled="地" in marker[0])
+        stopped = not rest[len(said) :].strip() or re.match(_SIGN, rest[len(said) :]) is not None
+        name = _to_suffix(said, labelled="地" in marker[0], stopped=stopped)
         if name and not _NO_VENUE.match(name):
             return name
     if leading := _leading_venue(text):
         return leading
-    names = places_in(text)
+    names = places_in(text) if named else []
     return text[names[-1][0] : names[-1][1]] if names else None
 
 
@@ -104,20 +118,39 @@ def _suffixes() -> re.Pattern[str]:
     return re.compile(one_of((*words().venues, *words().places)))
 
 
-def _to_suffix(said: str, *, labelled: bool) -> str:
+def _to_suffix(said: str, *, labelled: bool, stopped: bool) -> str:
+    """A name up to its last suffix; with what follows if a sign stops it: 小区北侧绿地."""
     said = re.sub(r"^(?:改到|改在|改为|换到|调整到|调整为|咱们?|我们|了|仍为|仍在|为)", "", said)
     if not len(said) >= 2:
         return ""
     ends = [found.end() for found in _suffixes().finditer(said)]
     if ends:
-        return said[: max(ends)]
+        return (
+            said
+            if stopped and len(said) - max(ends) <= _TAIL and len(said) <= _LONGEST
+            else said[: max(ends)]
+        )
     return said if len(said) <= 14 and (labelled or re.search(r"\d", said)) else ""
+
+
+def _activities(text: str) -> list[re.Match[str]]:
+    """The words of activities, but not those within or beside a longer word that is none: 维修, but not 小家电维修."""
+    none = [each.span() for each in pattern("no_activities").finditer(text)]
+    return [
+        each
+        for each in pattern("activities").finditer(text)
+        if not any(
+            start < each.end()
+            and each.start() < end
+            and not (each.start() <= start and end <= each.end() and end - start < len(each[0]))
+            for start, end in none
+        )
+    ]
 
 
 def activity_in(text: str) -> str | None:
     """What happens, by the words that name it, with what describes it; None if no such word is there."""
-    text = without(pattern("no_activities"), text)
-    found = list(pattern("activities").finditer(text))
+    found = _activities(text)
     if not found:
         return None
     best = max(found, key=lambda each: (len(each[0]), -each.start()))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from ...foundation.errors import Invalid
-from ...time.hours import OpeningHours
+from ...time.hours import MINUTES_A_DAY, OpeningHours
 from ...time.hours.model import weekday_names
 from .context import NoticeText
 from .days import DayPhrase
@@ -20,17 +21,20 @@ from .words import pattern, says
 _HOLIDAYS = re.compile(r"(?:国家)?(?:法定)?节假日|公休日")
 _SHUT = re.compile(r"(?:全天)?(?:休息|闭馆|不开|关门|停诊|不营业|休|停餐|不对外|歇)(?!区|室|日)")
 _WITH_HOLIDAYS = re.compile(r"^[\s及和、,]*(?:(?:国家)?(?:法定)?节假日)?[\s均都全天为]*")
+_SHUT_FOR = re.compile(rf"(?!上午|下午)[\u4e00-\u9fff]{{0,4}}?{_SHUT.pattern}")
+"""Closed for a reason: 检修不开."""
+_HALF_SHUT = re.compile(rf"(上午|下午|晚上)[都均]?{_SHUT.pattern}")
 _JOINED = re.compile(r"[\s、和及,与]*[\u4e00-\u9fff]{0,2}")
 """What is between days that have their times together: 男部周二四六，女部周三五日."""
 _EXCEPTED = re.compile(r"除(?:了)?$")
 
 
 _STRONG = re.compile(
-    r"(?<![活报培举课])时间[为是]|(?:看病|开药|取药|打饭|洗澡|理发|买菜|取件|就诊|借书|办事|办业务)时[间段]|[早午晚](?:餐|饭)(?=[\s:]*(?:\s|$))"
+    r"(?<![活报培举课])时间[为是]|(?:改|换|调)(?:了|下|一下)?时间|时间(?:有|要|将|临时)*(?:变|调|改)|(?:看病|开药|取药|打饭|洗澡|理发|买菜|取件|就诊|借书|办事|办业务)时[间段]|[早午晚](?:餐|饭)(?=[\s:]*(?:\s|$)|从|自|由|改|调|提前|推迟|延|供应|服务)"
 )
 _CHANGED = re.compile(r"调整为|改为|改成|变更为|调整到|改到|变为|换成")
 _OPEN = re.compile(
-    r"(?:照常|都|仍|仍然|继续|坚持|天天|延时|延长)(?:开|营业|服务|供餐)|不打烊|不休息|开业|营业了"
+    r"(?:照常|都|也|仍|仍然|继续|坚持|天天|延时|延长)(?:开|营业|服务|供餐)|不打烊|不休息|开业|营业了"
 )
 _BEFORE = re.compile(r"原来|原先|以前|由|从|原")
 
@@ -78,8 +82,11 @@ def _is_about_hours(notice: NoticeText, start: int, end: int) -> bool:
         found for found in pattern("hours").finditer(bare) if found[0].endswith(("时间", "时段", "作息"))
     ]
     strong += _STRONG.finditer(bare)
+    strong += [each for each in _OPENS.finditer(plain) if _is_of_a_place(notice, start + each.start())]
     if says("moved", plain) and notice.title_activity(start) and not strong:
         return False
+    if any(_is_time_of_a_place(bare, names, each.start()) for each in strong):
+        return True
     activity = activity_in(re.sub(r"免费|服务|活动|门诊|健康|换|市场|检查|疫苗|[早午晚]餐", " ", plain))
     if activity and not (strong and plain.find(activity) > strong[0].start()):
         return False
@@ -103,6 +110,25 @@ def _is_about_hours(notice: NoticeText, start: int, end: int) -> bool:
         weekly
         or says("hours", "".join(notice.bare[each.start : each.end] for each in timed))
         or (len(timed) > 0 and re.search(r"延长|延时|不打烊|开放|开门|开馆", bare) is not None)
+    )
+
+
+def _is_time_of_a_place(bare: str, names: list[tuple[int, int]], at: int) -> bool:
+    """Whether a word like 开放时间 comes after the name of a place: 健身步道旁的淋浴间开放时间."""
+    return any(0 <= at - end <= _BESIDE for _start, end in names) and _TIME.match(bare, at) is not None
+
+
+_BESIDE = 4
+_TIME = re.compile(r"(?:对外|冬季|夏季|夜间)?(?:开放|营业|服务|办公|门诊|供餐|接诊|借阅|开门|开馆)时[间段]")
+_OPENS = re.compile(r"(?:对外)?(?:开放|开门|营业|开馆)(?!日|式|时)")
+
+
+def _is_of_a_place(notice: NoticeText, at: int) -> bool:
+    """Whether the clause of a word says when a place is open: 图书室每周三14:00-17:00开放."""
+    clause = notice.clause_of(at)
+    named = places_in(notice.bare[clause.start : at])
+    return bool(named and notice.times_in(clause.start, at)) and not activity_in(
+        blanked(notice.bare[clause.start : at], named)
     )
 
 
@@ -134,15 +160,36 @@ def _goes_on(notice: NoticeText, end: int, item: int) -> int | None:
 
 
 def _propose(notice: NoticeText, start: int, end: int) -> None:
-    schedule = _schedule(notice, start, end)
     place = notice.subject(start, _first_hours(notice, start, end))
-    if schedule is None or place is None:
+    if place is None:
+        return
+    dated = _dated(notice, start, end)
+    for first, last in zip(dated, [*dated[1:], end], strict=True) if len(dated) > 1 else [(start, end)]:
+        _propose_part(notice, place, first, last)
+
+
+def _dated(notice: NoticeText, start: int, end: int) -> list[int]:
+    """Where parts of a sentence begin that have days and times of their own: 1月1日10:00-16:00,1月2日8:30-20:00."""
+    days = [
+        each
+        for each in notice.days_in(start, end)
+        if not (each.weekday or each.onward or notice.is_back(each) or notice.is_closed_on(each))
+    ]
+    ends = [*(each.start for each in days), end][1:]
+    cuts = [each.start for each, last in zip(days, ends, strict=True) if notice.times_in(each.end, last)]
+    return cuts if len(cuts) == len(days) else []
+
+
+def _propose_part(notice: NoticeText, place: str, start: int, end: int) -> None:
+    schedule = _schedule(notice, start, end)
+    if schedule is None:
         return
     item = notice.item_of(start)
     days = [
         each
         for each in notice.days_in(start, end)
-        if not each.weekday and (notice.starts(each) or not notice.is_back(each))
+        if not each.weekday
+        and (notice.starts(each) or not (notice.is_back(each) or notice.is_closed_on(each)))
     ]
     days = (
         days
@@ -182,7 +229,7 @@ def _span(
     if not days:
         return None, None
     first = days[0]
-    if notice.starts(first):
+    if first.onward or (len(first.days) == 1 and notice.starts(first)):
         ended = next(
             (
                 each.last
@@ -210,6 +257,8 @@ class _Week:
         self.groups: list[_Group] = []
         self.left_out: set[int] = set()
         self.off: set[int] = set()
+        self.halves: dict[int, str] = {}
+        """Weekdays of which one half is closed: 周日下午不开."""
         self._pending: tuple[int, ...] | None = None
         self._pending_end = start
 
@@ -228,7 +277,9 @@ class _Week:
         after = bare[last : self.end]
         if _EXCEPTED.search(bare[self.start : first]) or re.match(r"\s*(?:除外|以外)", after):
             self.left_out |= set(weekdays)
-        elif _SHUT.match(_WITH_HOLIDAYS.sub("", after)) and not self.notice.times_in(last, last + 12):
+        elif (half := _HALF_SHUT.match(after)) and self.groups:
+            self.halves |= dict.fromkeys(weekdays, half[1])
+        elif _SHUT_FOR.match(_WITH_HOLIDAYS.sub("", after)) and not self.notice.times_in(last, last + 12):
             self.off |= set(weekdays)
         elif self._pending is not None and re.fullmatch(_JOINED, bare[self._pending_end : first]):
             self._pending = tuple(sorted({*self._pending, *weekdays}))
@@ -242,21 +293,36 @@ class _Week:
             # 午餐10:30-12:30，周一至周日都开
             self.groups[0].weekdays = self._pending
         found = []
-        for group in self.groups:
-            days = set(group.weekdays or range(7)) - self.left_out
-            days -= set() if group.weekdays else self.off
+        for days, times in sorted(self._days_and_times(), key=lambda each: min(each[0])):
             named = ",".join(weekday_names(tuple(sorted(days))))
-            found.append(f"{named} {','.join(map(str, group.times))}")
+            found.append(f"{named} {','.join(map(str, times))}")
         holiday = _HOLIDAYS.search(self.notice.bare[self.start : self.end])
         if found and holiday and self._is_shut_after(holiday.end()):
             found.append(f"{','.join([*weekday_names(tuple(sorted(self.off))), 'PH'])} off")
         return found
+
+    def _days_and_times(self) -> Iterator[tuple[set[int], list[TimePhrase]]]:
+        for group in self.groups:
+            days = set(group.weekdays or range(7)) - self.left_out
+            days -= set() if len(group.weekdays) in range(1, 7) else self.off
+            for day in days & self.halves.keys():
+                open_half = [each for each in group.times if _is_open(each, self.halves[day])]
+                if open_half:
+                    yield {day}, open_half
+            if days - self.halves.keys():
+                yield days - self.halves.keys(), group.times
 
     def _is_shut_after(self, place: int) -> bool:
         return (
             _SHUT.match(re.sub(r"^[\s均都全天为]*", "", self.notice.bare[self.start + place : self.end]))
             is not None
         )
+
+
+def _is_open(time: TimePhrase, shut: str) -> bool:
+    """Whether a time is in the half of the day that is not closed."""
+    noon = MINUTES_A_DAY // 2
+    return time.opens >= noon if shut == "上午" else (time.closes or time.opens) <= noon
 
 
 def _schedule(notice: NoticeText, start: int, end: int) -> str | None:
@@ -268,6 +334,11 @@ def _schedule(notice: NoticeText, start: int, end: int) -> str | None:
         and _BEFORE.search(notice.bare[start : start + changed[-1]])
     ):
         # 由每天9:00-17:00调整为…: what was is not said.
+        start += changed[-1]
+    elif changed and any(
+        each.start >= start + changed[-1] for each in notice.days_in(start, end) if each.weekday
+    ):
+        # 周二闭馆改为周一闭馆
         start += changed[-1]
     week = _Week(notice, start, end)
     marks = [(each.start, each.end, each.weekly) for each in notice.repeats if each.weekly or each.every]

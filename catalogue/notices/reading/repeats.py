@@ -25,6 +25,11 @@ class Repeat:
     every: bool = False
     """Whether the text says so (每周), and does not merely list weekdays."""
 
+    def without(self, off: Iterable[int]) -> Repeat:
+        """The same days of the week but some."""
+        weekly = tuple(sorted(set(self.weekly) - set(off)))
+        return replace(self, weekly=weekly, said=",".join(weekday_names(weekly)))
+
 
 def repeats_said(repeats: Iterable[Repeat]) -> str | None:
     """Days that return as a proposal or a session gives them, each once; None if there are none."""
@@ -48,7 +53,7 @@ def _weekdays(text: str) -> tuple[int, ...]:
     return tuple(sorted(set(found)))
 
 
-_LIST = rf"{DAY}+(?:[、,和及至到-]+(?:{WEEK})?{DAY}+(?![月点:时个]))*"
+_LIST = rf"{DAY}+(?:(?:[上下]午|晚上?)?[、,和及至到-]+(?:{WEEK})?{DAY}+(?![月点:时个]))*"
 _REPEATS = re.compile(
     rf"(?P<nth>每个?月(?:的)?(?:第?(?:[一二三四五\d]|最后一?)[、,和及]?)+(?:个)?(?P<nthday>{WEEK}{DAY}))"
     rf"|(?P<monthday>每个?月(?:的)?(?:逢)?(?:\d{{1,2}}(?!\d)[日号]?(?!点|:|月)[、,和及]*)+)"

@@ -4,32 +4,35 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TypeVar
 
 from ...language.word_files import one_of
 from .context import NoticeText
 from .days import DayPhrase, days_of
 from .model import PASSED, WHICH_DAY, Proposal, ProposalKind
-from .names import activity_in, venue_in, without_places
+from .names import activity_in, venue_in
+from .naming import happening_in, is_weak, own_activity, session_name
 from .repeats import Repeat, repeats_said
 from .times import TimePhrase, times_said
-from .words import says, words
+from .words import pattern, says, words
 
 _TITLE = re.compile(r"^\(([^()]{2,20})\)|^([^,;:()]{2,30}):")
-_ONLY_A_NOTICE = re.compile(
-    r"温馨提示|温馨告知|通知|公告|提醒|告知|提示|预告|公示|告示|关于|便民|的$|告居民书|@?所有人|[开活]动|紧急|重要|^于|进行|安排"
-)
 
 
 @cache
 def _labels() -> dict[str, re.Pattern[str]]:
     return {
         name: re.compile(
-            rf"(?:^|(?<=[,;:() ]))(?:{one_of(getattr(words(), f'labels_{name}'))})\s*[:]\s*([^;]+)"
+            rf"(?:^|(?<=[,;:() 、]))(?:{one_of(getattr(words(), f'labels_{name}'))})\s*[:]\s*([^;]+)"
         )
         for name in ("when", "where", "what")
     }
 
 
+_ANYWHERE = frozenset({"社区", "小区", "村里", "我村", "咱村"})
+_LABEL_FIRST = 3
+_WORKING_WEEK = 5
+_When = tuple[list[DayPhrase], list[Repeat]] | tuple[()]
 _LONGEST_RUN = 7
 """Days in a row on each of which there may be a session, if no time is said."""
 
@@ -46,8 +49,10 @@ def find_sessions(notice: NoticeText) -> None:
     for start, end, _item in notice.sentences:
         if _is_no_session(notice, start, end):
             continue
+        when: _When = ()
         for first, last in _segments(notice, start, end):
-            _propose(notice, first, last, start, end, title)
+            when = _when(notice, first, last) or when
+            _propose(notice, when, (first, last), (start, end), title)
         _ask_for_the_day(notice, start, end)
 
 
@@ -62,7 +67,7 @@ def _is_no_session(notice: NoticeText, start: int, end: int) -> bool:
         return True
     if not says("outage", bare):
         return False
-    return not re.search(r"讲座|宣讲|演练|知识|课堂|培训|讲", bare)
+    return not says("about", bare)
 
 
 def _from_labels(notice: NoticeText, title: str | None) -> bool:
@@ -73,6 +78,9 @@ def _from_labels(notice: NoticeText, title: str | None) -> bool:
         return False
     start, end = when.span(1)
     rest = notice.item_of(start)
+    if when.start() - rest[0] < _LABEL_FIRST:
+        # 一、时间：…二、地点：… is one form.
+        rest = 0, len(notice.text)
     days, repeats = notice.days_in(start, end), notice.repeats_in(start, end)
     if not days and not repeats:
         return False
@@ -107,32 +115,39 @@ def _from_labels(notice: NoticeText, title: str | None) -> bool:
 
 
 def _segments(notice: NoticeText, start: int, end: int) -> list[tuple[int, int]]:
-    """The parts of a sentence that speak of a session each: a new one begins with days that have a time of their own."""
+    """The parts of a sentence that speak of a session each.
+
+    A new one begins with a time that has days of its own, or another activity on the days said before.
+    """
     cuts = [start]
     for clause in notice.clauses_in(start, end):
+        if not notice.times_in(clause.start, clause.end) or not notice.times_in(cuts[-1], clause.start):
+            continue
         own = _when(notice, clause.start, clause.end)
         earlier = _when(notice, cuts[-1], clause.start)
-        if (
-            own
-            and earlier
-            and notice.times_in(clause.start, clause.end)
-            and notice.times_in(cuts[-1], clause.start)
+        if (own and earlier) or (
+            not own
+            and own_activity(notice, clause.start, clause.end)
+            and own_activity(notice, cuts[-1], clause.start)
         ):
             cuts.append(clause.start)
     return list(zip(cuts, [*cuts[1:], end], strict=True))
 
 
-def _when(notice: NoticeText, start: int, end: int) -> tuple[list[DayPhrase], list[Repeat]]:
+def _when(notice: NoticeText, start: int, end: int) -> _When:
     repeats = [each for each in notice.repeats_in(start, end) if each.start not in notice.used]
-    found = notice.days_in(start, end), repeats
-    return found if found[0] or found[1] else ()  # type: ignore[return-value]
+    days = notice.days_in(start, end)
+    return (days, repeats) if days or repeats else ()
 
 
-def _propose(notice: NoticeText, start: int, end: int, first: int, last: int, title: str | None) -> None:
-    when = _when(notice, start, end)
+def _propose(
+    notice: NoticeText, when: _When, part: tuple[int, int], sentence: tuple[int, int], title: str | None
+) -> None:
     if not when:
         return
     days, repeats = when
+    (start, end), (first, last) = part, sentence
+    repeats = _now(notice, repeats, start, end)
     closed = any(each.kind is ProposalKind.CLOSURE for _place, each in notice.proposals)
     days = [
         each
@@ -141,9 +156,11 @@ def _propose(notice: NoticeText, start: int, end: int, first: int, last: int, ti
         and not _is_for_signing_up(notice, each)
         and not (closed and _BEGINS_AGAIN.match(notice.bare[each.end :]))
     ]
+    days = [each for each in days if not notice.is_closed_on(each)]
     dated = [each for each in days if not each.onward and not each.weekday]
     if dated and all(len(each.weekly) >= 5 for each in repeats):
         # 12月7日至11日每天: the dates say which days.
+        days = [each.only_on(repeats[0].weekly) for each in days] if len(repeats) == 1 else days
         repeats = []
     if repeats:
         days = []
@@ -155,16 +172,46 @@ def _propose(notice: NoticeText, start: int, end: int, first: int, last: int, ti
     bare = notice.bare[start:end]
     if any(len(each.days) > _LONGEST_RUN for each in days) and not notice.times_in(start, last):
         return
-    what = _named(notice, start, end, first, last, title)
-    times = notice.times_in(start, end) or notice.times_in(start, last)[:1]
-    place = venue_in(bare) or _place_beside(notice, first, last)
+    what = session_name(notice, part, sentence, title)
+    times = _now(notice, notice.times_in(start, end), start, end) or notice.times_in(start, last)[:1]
+    place = _venue(notice, start, end) or _place_beside(notice, first, last)
+    if (what is None or is_weak(what)) and times and place and venue_in(notice.bare[first:last], named=False):
+        what = happening_in(notice, first, last, times[0].start) or what
     if what is None or not (
         times or (place and not repeats) or (place and any(each.every for each in repeats))
     ):
         return
     if says("recruiting", bare) and not days and not times:
         return
-    _add(notice, (start, end), what, place, days, repeats, times)
+    _add(notice, (start, end), what, place, days, _without_days_off(notice, repeats, last), times)
+
+
+_DAYS_OFF = re.compile(r"[\s都均]*(?:休息|不|休|停)")
+
+
+def _without_days_off(notice: NoticeText, repeats: list[Repeat], end: int) -> list[Repeat]:
+    """Days that return, without a weekday that is off: 每日6:00-9:00,周日休息."""
+    if len(repeats) != 1 or len(repeats[0].weekly) < _WORKING_WEEK:
+        return repeats
+    off = {
+        each.first.weekday()
+        for each in notice.days_in(repeats[0].end, end)
+        if each.weekday and _DAYS_OFF.match(notice.bare, each.end)
+    }
+    return [repeats[0].without(off)] if off else repeats
+
+
+_Said = TypeVar("_Said", TimePhrase, Repeat)
+_FORMER = re.compile(r"[从由原]")
+
+
+def _now(notice: NoticeText, said: list[_Said], start: int, end: int) -> list[_Said]:
+    """Times or days of a part of the text without those that were: 从晚上7点改到下午3点."""
+    for found in pattern("moved").finditer(notice.bare, start, end):
+        new = [each for each in said if each.start >= found.end()]
+        if new and len(new) < len(said) and _FORMER.search(notice.text, start, found.start()):
+            return new
+    return said
 
 
 def _is_for_signing_up(notice: NoticeText, day: DayPhrase) -> bool:
@@ -174,38 +221,16 @@ def _is_for_signing_up(notice: NoticeText, day: DayPhrase) -> bool:
     ) is not None and not notice.times_in(day.end, day.end + 14)
 
 
-def _named(notice: NoticeText, start: int, end: int, first: int, last: int, title: str | None) -> str | None:
-    """What happens: by its own words, the title, the sentence, or the sentence before."""
-    timed = [each for each in notice.clauses_in(start, end) if _when(notice, each.start, each.end)]
-    own = next((found for each in timed if (found := _own(notice, each.start, each.end))), None)
-    own = own or _own(notice, start, end) or activity_in(without_places(notice.bare[start:end]))
-    if title and not _ONLY_A_NOTICE.search(title) and activity_in(title):
-        return title.strip()
-    if own and own not in _WEAK:
-        return own
-    item_start, _end = notice.item_of(first)
-    beside = activity_in(without_places(notice.bare[first:last]))
-    return (
-        (beside if beside not in _WEAK else None)
-        or _taught(notice.bare[first:last])
-        or own
-        or beside
-        or (activity_in(notice.bare[item_start:first]) if first > item_start else None)
-        or (activity_in(title) if title else None)
-    )
-
-
 _BEGINS_AGAIN = re.compile(r"\s*(?:开班|开课|开学|复课|开业|开工)")
-_WEAK = frozenset({"免费", "检查", "换", "服务队", "活动", "健康", "市场"})
-"""Words that alone do not say what happens."""
 
 
-def _own(notice: NoticeText, start: int, end: int) -> str | None:
-    """What happens by the words of a part of the text, places apart."""
-    bare = notice.bare[start:end]
-    venue = venue_in(bare)
-    found = activity_in(without_places(bare.replace(venue, " " * len(venue)) if venue else bare))
-    return None if found is None or found in _WEAK or found.endswith("场活动") else found
+def _venue(notice: NoticeText, start: int, end: int) -> str | None:
+    """Where something is by a part of the text; by one of its clauses if the first name says little: 进社区."""
+    found = venue_in(notice.bare[start:end])
+    if found not in _ANYWHERE:
+        return found
+    named = (venue_in(notice.bare[each.start : each.end]) for each in notice.clauses_in(start, end))
+    return next((each for each in named if each and each not in _ANYWHERE), None)
 
 
 def _place_beside(notice: NoticeText, first: int, last: int) -> str | None:
@@ -217,18 +242,10 @@ def _place_beside(notice: NoticeText, first: int, last: int) -> str | None:
     before = [(start, end) for start, end, _item in notice.sentences if end < first and start >= item[0]][-1:]
     for start, end in [(first, last), *following, *before]:
         if (start, end) == (first, last) or not _when(notice, start, end):
-            found = venue_in(notice.bare[start:end])
+            found = _venue(notice, start, end)
             if found:
                 return found
     return None
-
-
-_TAUGHT = re.compile(r"(?:来讲|讲讲|讲解|讲|教大家|教您|教)(?!师|室|育|座|堂|课)([^,;:()\s]{2,12})")
-
-
-def _taught(bare: str) -> str | None:
-    found = _TAUGHT.search(bare)
-    return found[1] if found else None
 
 
 _OUR = re.compile("本站|我站|本室|本中心|本院|我院|本馆")
@@ -275,13 +292,18 @@ def _add(
     )
 
 
+_OPEN_DAY = re.compile(r"哪[一两几]?天|[没未](?:最后|最终|有)?(?:确?定)")
+
+
 def _ask_for_the_day(notice: NoticeText, start: int, end: int) -> None:
     """Ask for the day of what has a time or a place, and no day."""
     bare = notice.bare[start:end]
-    if says("undecided", bare) and not _when(notice, start, end) and _proposed_nothing(notice, start, end):
-        what = activity_in(bare)
-        if what and what not in _WEAK and not says("recruiting", bare):
-            notice.ask(WHICH_DAY, start, end)
+    if not says("undecided", bare) or says("recruiting", bare) or not _proposed_nothing(notice, start, end):
+        return
+    when = _when(notice, start, end)
+    what = activity_in(bare)
+    if (when and _OPEN_DAY.search(bare)) or (not when and what and not is_weak(what)):
+        notice.ask(WHICH_DAY, start, end)
 
 
 def _proposed_nothing(notice: NoticeText, start: int, end: int) -> bool:

@@ -12,7 +12,9 @@ from .words import pattern
 
 _CIRCLED = dict.fromkeys(range(0x2460, 0x2474), "；")
 _STOPS = re.compile(r"[，,。；;！!？?]|[：:](?!\d)")
-_ITEM = re.compile(r"(?:^|(?<=[;,:()]))\s*\(?(?:\d{1,2}(?:[、)]|\.(?!\d))|[一二三四五六七八九]、)")
+_ITEM = re.compile(
+    r"(?:^|(?<=[;,()])|(?<!\d:)(?<=:))\s*\(?(?:\d{1,2}(?:[、)]|\.(?!\d))|[一二三四五六七八九]、)"
+)
 _SIGNED_ON = re.compile(r"(?:20\d\d年?[-./]?)?\d{1,2}[-./月]\d{1,2}日?")
 _HEAD = re.compile(
     r"(?:通知|公告|告示|提醒|告知|提示|预告|通告|启事|各位[^,;:]{0,8}|[友们民员亲居坊众]|看过来)$"
@@ -41,22 +43,45 @@ def spell(typed: str) -> Folded:
     # The folding turns square brackets round; a circled number would become one of the digits beside it.
     folded = fold(typed.translate(_CIRCLED))
     unsigned = not _STOPS.search(typed)
+    # Blanks within words come with line breaks within words; in one line they are instead of signs.
+    breaking = unsigned and "\n" in typed.strip()
     chars: list[str] = []
     origins: list[int] = []
+    spaced_out = len(_SPACED_OUT.findall(folded.text)) > _MANY
     for place, char in enumerate(folded.text):
         if unsigned and char == ";" and typed[folded.origins[place]] in "\r\n":
             continue
         if unicodedata.category(char) in ("So", "Sk", "Mn", "Cf", "Co", "Cn"):
             char = ","
         if char == " " and not _within_number(folded.text, place):
-            if unsigned or folded.text[place + 1 : place + 2].isdigit():
+            if _between_weekdays(folded.text, place):
+                char = "、"
+            elif (
+                breaking
+                or (spaced_out and _SPACED_OUT.match(folded.text, place - 1))
+                or folded.text[place + 1 : place + 2].isdigit()
+            ):
                 continue
-            char = ","
+            else:
+                char = ","
         if char in "'\"“”‘’《》「」":
             continue
         chars.append(char)
         origins.append(folded.origins[place])
     return Folded("".join(chars), typed, tuple(origins))
+
+
+_SPACED_OUT = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff] (?=[\u4e00-\u9fff](?![\u4e00-\u9fff]))")
+"""通 知: blanks between single characters are no signs."""
+_MANY = 3
+
+
+def _between_weekdays(text: str, place: int) -> bool:
+    """Whether a blank is between weekdays of a list: 每周二 五."""
+    return (
+        re.search(r"(?:周|星期|礼拜)[一二三四五六日天、 ]*$", text[:place]) is not None
+        and re.match(r" [一二三四五六日天](?![\u4e00-\u9fff])", text[place:]) is not None
+    )
 
 
 def _within_number(text: str, place: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...time.hours import MINUTES_A_DAY
 from ...time.hours.model import clock_text
@@ -52,13 +52,27 @@ def find_times(text: str) -> list[TimePhrase]:
         part = before.value if before and before.kind == "part" else None
         if token.kind == "times":
             found += _periods(token.value, token.start, token.end)
-        elif (
-            token.kind == "time"
-            and _is_a_time(text, token.start, token.end, part)
-            and not _ends(text, token.start)
-        ):
-            found.append(TimePhrase(token.start, token.end, _minutes(token.value, part)))
+        elif token.kind == "time" and _is_a_time(text, token.start, token.end, part):
+            minutes = _minutes(token.value, part)
+            if _is_over(text, token.end) and found and found[-1].closes is None:
+                found[-1] = _ending(found[-1], minutes)
+            elif not _ends(text, token.start):
+                found.append(TimePhrase(token.start, token.end, minutes))
     return found
+
+
+_OVER = re.compile(r"(?:左右|前|钟)?(?:就|全部|活动)?(?:结束|散|收摊|收车|为止|撤)")
+
+
+def _is_over(text: str, end: int) -> bool:
+    """Whether a time is the one at which something ends: 到10点半结束."""
+    return _OVER.match(text, end) is not None
+
+
+def _ending(time: TimePhrase, minutes: int) -> TimePhrase:
+    """A time with the end that is said after it, in the half of the day that comes next."""
+    closes = minutes if minutes > time.opens else minutes + _NOON
+    return replace(time, closes=closes) if time.opens < closes < MINUTES_A_DAY else time
 
 
 def _is_a_time(text: str, start: int, end: int, part: str | None) -> bool:

@@ -35,6 +35,9 @@ class NoticeWords(WordFile):
     ends: Words
     activities: Words
     no_activities: Words
+    asides: Words
+    other_business: Words
+    about: Words
     cancelling: Words
     moved: Words
     undecided: Words

@@ -1,0 +1,137 @@
+"""What takes place: by the words that name an activity, else by the words beside its day, time and place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from ...language.word_files import one_of
+from .context import NoticeText
+from .names import activity_in, venue_in, without_places
+from .spelling import Clause
+from .words import says, words
+
+_SHORTEST, _LONGEST = 2, 18
+_LONGEST_TOGETHER = 30
+_OPEN = re.compile(r"时间|时段|营业|开门|开放|开饭|供餐|办公|接诊|门诊|上班|加班|[早午晚]饭")
+_CALLED = re.compile(r"注意|看过来|消息|喜讯|提醒|通知|各位|福利|^[咱我][村们]|启用|生效")
+"""What calls for attention and says nothing yet."""
+_SIGNS = re.compile(r"[,;:()!?]")
+_LED = re.compile(
+    r"^(?:都是|都|将|要|会|请|由|在|到|来|给|为|帮|一起|一块儿?|现场|统一|继续|就|和|及|有|了|的|是|开展|举行|举办|进行|组织|安排|"
+    r"免费|公益|开始|本月|这次|这天|当天|当日|今年|大家|上午|下午|中午|晚上|早上|各位|居民|村民|朋友们?)+"
+)
+_TRAILING = re.compile(
+    r"(?:活动)?(?:和|与|来啦|来了|来喽|啦|了|开始|举行|进行|的|哦|哈|喽|通知|预告|安排|公告)+$"
+)
+_OF_A_NOTICE = re.compile(
+    r"温馨提示|温馨告知|^关于(?:举办|开展|举行|组织)?|的?(?:紧急|重要)?(?:通知|公告|预告|提醒|告知|提示|公示|告示)(?:书)?$|告居民书|@?所有人|紧急|重要"
+)
+_TAUGHT = re.compile(r"(?:来讲|讲讲|讲解|讲|教大家|教您|教)(?!师|室|育|座|堂|课)([^,;:()\s]{2,12})")
+_WEAK = frozenset({"免费", "检查", "换", "服务队", "活动", "健康", "市场", "课", "赛", "亲子"})
+"""Words that alone do not say what happens."""
+
+
+def is_weak(what: str) -> bool:
+    """Whether a name does not say what happens: 免费, 全免费, 活动."""
+    return what.strip("全都均也可的") in _WEAK or re.fullmatch(r"\d+岁.*免费", what) is not None
+
+
+def own_activity(notice: NoticeText, start: int, end: int) -> str | None:
+    """What happens by the words of a part of the text, places apart."""
+    bare = notice.bare[start:end]
+    venue = venue_in(bare)
+    found = activity_in(without_places(bare.replace(venue, " " * len(venue)) if venue else bare))
+    return None if found is None or is_weak(found) or found.endswith("场活动") else found
+
+
+def session_name(
+    notice: NoticeText, part: tuple[int, int], sentence: tuple[int, int], title: str | None
+) -> str | None:
+    """What happens in a part of a sentence: by its own words, the title, the sentence, or the sentences before."""
+    own = _own(notice, *part)
+    headed = _heading(title)
+    if headed and own and own not in headed:
+        return own if headed in own or len(headed) + len(own) > _LONGEST_TOGETHER else f"{headed}:{own}"
+    bare = notice.bare[slice(*sentence)]
+    item_start, _end = notice.item_of(sentence[0])
+    earlier = notice.bare[item_start : sentence[0]]
+    weak = activity_in(without_places(bare))
+    found = (
+        headed
+        or own
+        or (weak if weak and not is_weak(weak) else None)
+        or (taught[1] if (taught := _TAUGHT.search(bare)) else None)
+        or (activity_in(earlier) if earlier else None)
+    )
+    return found or weak or (activity_in(title) if title else None)
+
+
+def _own(notice: NoticeText, start: int, end: int) -> str | None:
+    """By the clauses with days or times first, then by the others in their order."""
+    clauses = [each for each in notice.clauses_in(start, end) if not _is_aside(notice, each)]
+    said = {each.start for each in clauses if _says_when(notice, each)}
+    ordered = sorted(clauses, key=lambda each: (each.start not in said, each.start))
+    found = (own_activity(notice, each.start, each.end) for each in ordered)
+    return next((each for each in found if each), None)
+
+
+def _says_when(notice: NoticeText, clause: Clause) -> bool:
+    part = clause.start, clause.end
+    return bool(notice.days_in(*part) or notice.repeats_in(*part))
+
+
+def _is_aside(notice: NoticeText, clause: Clause) -> bool:
+    return (
+        _asides().match(notice.bare[clause.start : clause.end].lstrip()) is not None
+        and not _says_when(notice, clause)
+        and not re.match(r"\s*免费", notice.bare[clause.start : clause.end])
+    )
+
+
+def _heading(title: str | None) -> str | None:
+    """What a title says that happens, without the words of a notice."""
+    said = _OF_A_NOTICE.sub("", title).strip() if title else ""
+    activity = activity_in(without_places(said)) if said else None
+    return said if activity and not is_weak(activity) else None
+
+
+@cache
+def _asides() -> re.Pattern[str]:
+    return re.compile(one_of(words().asides))
+
+
+def happening_in(notice: NoticeText, start: int, end: int, timed: int) -> str | None:
+    """What takes place at a time of a sentence, if no activity is named; None if that cannot be told.
+
+    Its clause comes first, then those before it from near to far, then those after it.
+    """
+    if _OPEN.search(notice.bare, start, end) or any(
+        says(name, notice.bare[start:end]) for name in ("closing", "cancelling")
+    ):
+        return None
+    clauses = notice.clauses_in(start, end)
+    here = notice.clause_of(timed)
+    before = [each for each in reversed(clauses) if each.end <= here.start]
+    after = [each for each in clauses if each.start >= here.end]
+    for clause in (here, *before, *after):
+        text = notice.bare[clause.start : clause.end]
+        told = list(_phrases(text))
+        if says("other_business", text) and (told or clause is here):
+            return None
+        if told:
+            return told[-1]
+    return None
+
+
+def _phrases(text: str) -> Iterator[str]:
+    venue = venue_in(text)
+    if venue:
+        text = re.sub(rf"(?:停在|在|到|于|来)?{re.escape(venue)}", " ", text, count=1)
+    for run in re.split(r"\s+", _SIGNS.sub(" ", without_places(text))):
+        told = _TRAILING.sub("", _LED.sub("", run))
+        if _SHORTEST <= len(told) <= _LONGEST and not (
+            _asides().match(told) or _CALLED.search(told) or told.isdigit() or is_weak(told)
+        ):
+            yield told
