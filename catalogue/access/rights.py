@@ -37,6 +37,7 @@ class Right(enum.StrEnum):
     EDIT_VOCABULARY = "edit_vocabulary"  # the words by which residents look for items; of the whole instance
     SET_EFFORT = "set_effort"  # the nominal minutes of duties; of the whole instance
     SET_GUIDE = "set_guide"  # the minutes that a district holds to be enough for a community
+    WRITE_SERVICE_GUIDES = "write_service_guides"  # papers, steps, fee and time limit of items (办事指南)
     ANSWER = "answer"  # answer what residents report, write it down for a caller
     ARRANGE_CASES = "arrange_cases"  # the words with which answers begin, and the departments that take cases
 
@@ -64,23 +65,28 @@ class Duties:
 _ANY = tuple(Level)
 _EVERY_ROLE = frozenset(Role) - {Role.OPERATOR, Role.SYSTEM}
 ROLES: Mapping[Role, Duties] = {
-    Role.WORKER: Duties((Level.COMMUNITY,), _of("see_work see_cases record declare answer")),
+    Role.WORKER: Duties(
+        (Level.COMMUNITY,), _of("see_work see_cases record declare answer write_service_guides")
+    ),
     Role.STREET: Duties(
         (Level.STREET,),
         _of(
             "see_office see_work see_cases record settle declare bring_lists answer keep_accounts arrange_cases"
+            " write_service_guides"
         ),
         keeps=frozenset({Role.STREET, Role.WORKER}),
     ),
     # An office that the figure judges never decides what is left out of it: rulings start at the district.
     Role.DISTRICT: Duties(
         (Level.DISTRICT, Level.PREFECTURE),
-        _of("see_office see_cases rule declare bring_lists answer keep_accounts set_guide"),
+        _of(
+            "see_office see_cases rule declare bring_lists answer keep_accounts set_guide write_service_guides"
+        ),
         keeps=frozenset({Role.DISTRICT, Role.STREET}),
     ),
     Role.CITY: Duties(
         (Level.PROVINCE, Level.PREFECTURE),
-        _of("see_office see_cases answer keep_accounts set_effort"),
+        _of("see_office see_cases answer keep_accounts set_effort write_service_guides"),
         keeps=frozenset({Role.CITY, Role.DISTRICT}),
     ),
     Role.EDITOR: Duties(_ANY, _of("see_vocabulary edit_vocabulary"), top_only=True),

@@ -43,6 +43,7 @@ from .ground import communities_on_the_ground, streets_on_the_ground
 from .places import SHARED, Site, make_site, mobile_number, phone_number
 from .practice import INNER, district_of
 from .records import Writer, habits_of, showcase_habits
+from .service_guides import write_guides
 
 SEED = 1060
 """The seed of the demonstration that ships."""
@@ -106,6 +107,7 @@ def fill(
     demonstration.rule()
     demonstration.declare()
     demonstration.report()
+    demonstration.write_guides()
     demonstration.give_hotlines()
     demonstration.give_notices()
     demonstration.announce_sessions()
@@ -319,6 +321,11 @@ class _Demonstration:
                     name_zh=name_zh,
                     name_en=name_en,
                 )
+
+    def write_guides(self) -> None:
+        """What city, district, street and community write of items, for the communities with accounts."""
+        present = {each.code for each in self._communities}
+        write_guides(self._session, edition=self._edition, author=AUTHOR, communities=self._shown & present)
 
     def declare(self) -> None:
         """What streets declare for their communities, and a neighbour for another."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -26,7 +26,6 @@ _OLDEST_VALID = 345
 _STALE_MONTHS = tuple(range(CONFIRMATION_MONTHS + 1, CONFIRMATION_MONTHS + 9))
 """Months since confirmations that no longer count: 13 to 20."""
 _DISPUTED = 0.004
-_GUIDED = 0.025
 _NOTED = 0.12
 _CONTRACTED = 0.3
 
@@ -150,7 +149,6 @@ class Writer:
             ends_on=self._end(site, item) if provider is ProviderKind.COMPANY else None,
             note_zh=note[0] if note else None,
             note_en=note[1] if note and draw() < 0.5 else None,
-            guide=_guide(item, draw()) if draw() < _GUIDED else {},
             points=points,
         )
 
@@ -244,10 +242,6 @@ def _noted(
 def _pick(choices: Sequence[_Choice], drawn: float) -> _Choice:
     """The choice at ``drawn`` (0 to 1): cheaper than ``Random.choice``, of which there would be a million."""
     return choices[int(drawn * len(choices))]
-
-
-def _guide(item: ItemFacts, drawn: float) -> Mapping[str, str]:
-    return _pick(words.GUIDES.get(item.category_code, words.GUIDES_OF_OTHERS), drawn)
 
 
 def _absent_note(drawn: float) -> str | None:

@@ -218,37 +218,6 @@ SUSPENSIONS: Mapping[Form, tuple[tuple[str, str | None], ...]] = {
 }
 """Reason and substitute."""
 
-_ANYBODY: tuple[Mapping[str, str], ...] = (
-    {
-        "eligibility": "（演示）住在本社区的居民，户籍不限。",
-        "papers": "（演示）本人身份证；代办的带双方身份证。",
-        "fee": "（演示）不收费。",
-    },
-    {
-        "eligibility": "（演示）本社区居民。",
-        "steps": "（演示）打电话或到服务站登记，三天内回复。",
-        "complaint_phone": "010-0596-1060",
-    },
-)
-_OLDER: tuple[Mapping[str, str], ...] = (
-    {
-        "eligibility": "（演示）本社区60岁以上的居民和残疾人。",
-        "steps": "（演示）打电话或到服务站登记，三天内回复。",
-        "fee": "（演示）按次收费，低保老人免费。",
-    },
-)
-_IN_NEED: tuple[Mapping[str, str], ...] = (
-    {
-        "conditions": "（演示）家庭遇到突然的困难，自己一时解决不了。",
-        "papers": "（演示）身份证、户口簿或居住证明，填一张申请表。",
-        "steps": "（演示）向社区居委会或村委会提出，工作人员上门了解，街道(乡镇)答复。",
-        "time_limit": "（演示）十个工作日。",
-    },
-)
-GUIDES: Mapping[str, tuple[Mapping[str, str], ...]] = {"02": _OLDER, "03": _IN_NEED}
-"""Code of an item's category -> what its guide may say."""
-GUIDES_OF_OTHERS = _ANYBODY
-
 RULINGS: Mapping[str, str] = {
     "rented-homes": "（演示裁定）全村没有出租的房屋，经乡镇同意，区里裁定不适用。",
     "company-retirees": "（演示裁定）全村没有企业退休人员，经乡镇同意，区里裁定不适用。",

@@ -1,4 +1,4 @@
-"""Reading and adding to histories: of cells, of service points, of profiles."""
+"""Reading and adding to histories: of cells, of service points, of profiles, of guides and more."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from ..models import (
     ProfileRevision,
     Revision,
     Role,
+    ServiceGuideRevision,
     SessionRevision,
     User,
 )
@@ -29,6 +30,7 @@ History = (
     | type[ProfileRevision]
     | type[DeclarationRevision]
     | type[SessionRevision]
+    | type[ServiceGuideRevision]
 )
 
 

@@ -53,6 +53,7 @@ from .sources.declarations import (
     DeclarationRecipient,
     DeclarationRevision,
 )
+from .sources.guides import ServiceGuide, ServiceGuideRevision
 from .sources.lists import OwnerList, OwnerListDecision, OwnerListPlace, OwnerListUpload
 from .sources.points import PointAnswer, PointAnswerKind, PointAnswerOutcome, PointLink
 from .sources.sessions import PlannedSession, SessionRevision
@@ -135,6 +136,8 @@ __all__ = [
     "Revision",
     "Role",
     "Rollup",
+    "ServiceGuide",
+    "ServiceGuideRevision",
     "ServicePoint",
     "SessionRevision",
     "Stamp",

@@ -137,7 +137,7 @@ class EditionItem(Base):
     audiences: Mapped[list[str]]
     life_events: Mapped[list[str]]
     guide: Mapped[dict[str, Any]]
-    """办事指南 as far as the city has given it; see ``catalogue.catalogues.guide``. Empty until then."""
+    """办事指南 as far as the edition itself gives it; see ``catalogue.catalogues.guide``. Divisions write theirs in ``service_guides``."""
     sensitive: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether asking a resident “did you use it?” would already say too much (矫正, 帮教, 低保)."""
     criterion_id: Mapped[int] = mapped_column(SmallInteger, ForeignKey("criteria.id"))

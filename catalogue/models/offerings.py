@@ -104,8 +104,6 @@ class Offering(Base):
     ruled_until: Mapped[date | None]
     note_zh: Mapped[str | None] = mapped_column(Text)
     note_en: Mapped[str | None] = mapped_column(Text)
-    guide: Mapped[dict[str, Any] | None]
-    """办事指南 as the community gives it; see ``catalogue.catalogues.guide``."""
     confirmed_on: Mapped[date | None]
     confirmed_role: Mapped[str | None] = mapped_column(String(16))
     updated_at: Mapped[datetime]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from ..catalogues import ItemFacts
@@ -41,8 +41,7 @@ class PointFacts(PointTraits):
 class OfferingDraft:
     """A statement about an item in a community; fields that the state does not need may be None.
 
-    ``points`` are ids of service points, in the order in which a resident should read them. ``guide`` holds
-    fields of ``catalogue.catalogues.guide.GUIDE_FIELDS``. ``phone`` is the line's own number; with ``phone_source`` the number
+    ``points`` are ids of service points, in the order in which a resident should read them. ``phone`` is the line's own number; with ``phone_source`` the number
     is the station's or a named place's and is not repeated here: see :func:`number_to_call`.
     """
 
@@ -62,7 +61,6 @@ class OfferingDraft:
     substitute: str | None = None
     note_zh: str | None = None
     note_en: str | None = None
-    guide: Mapping[str, str] = field(default_factory=dict)
     points: tuple[int, ...] = ()
 
     def awaits_return(self, day: date) -> bool:

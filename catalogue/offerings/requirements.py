@@ -13,7 +13,6 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
-from ..catalogues.guide import GUIDE_FIELDS
 from ..foundation.errors import Problem, _
 from ..models import Admits, Form, Mode, PhoneSource, State
 from ..telephones import is_spelled, joined, read_entries
@@ -31,7 +30,6 @@ TEXT_LIMITS = {
 }
 """Longest text per field, in characters."""
 
-GUIDE_LIMIT = 1000
 MOST_POINTS = 20
 
 #: Which fields a state has a use for; a draft that fills another is mended, not refused: see ``tidy``.
@@ -95,8 +93,6 @@ def tidy(draft: OfferingDraft) -> OfferingDraft:
         values["phone"] = None
     if any(value is not None for value in _unused[draft.state](draft)):
         values |= dict.fromkeys(_STATE_FIELDS - _OF_STATE[draft.state])
-    if draft.guide and any(not text or text != text.strip() for text in draft.guide.values()):
-        values["guide"] = {key: text.strip() for key, text in draft.guide.items() if text and text.strip()}
     if len(draft.points) > 1 or not isinstance(draft.points, tuple):
         values["points"] = tuple(dict.fromkeys(draft.points))
     return replace(draft, **values) if values else draft
@@ -193,11 +189,6 @@ def _lengths(draft: OfferingDraft, kept_phone: str | None) -> list[Problem]:
         for (name, limit), text in zip(TEXT_LIMITS.items(), _texts(draft), strict=True)
         if text is not None and len(text) > limit
     ]
-    for name, text in draft.guide.items():
-        if name not in GUIDE_FIELDS:
-            problems.append(Problem("guide", _("There is no guide field “%(name)s”."), {"name": name}))
-        elif len(text) > GUIDE_LIMIT:
-            problems.append(Problem(name, _("At most %(limit)d characters."), {"limit": GUIDE_LIMIT}))
     if draft.phone and not is_spelled(draft.phone) and draft.phone != kept_phone:
         question = read_entries(draft.phone.splitlines(), field="phone")[1]
         problems += [question] if question else []

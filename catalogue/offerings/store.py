@@ -33,7 +33,7 @@ from .point_traits import traits_of
 _TABLE: Any = Offering.__table__
 _POINTS: Any = ServicePoint.__table__
 _LINKS: Any = OfferingPoint.__table__
-_DRAFT_FIELDS = tuple(entry.name for entry in fields(OfferingDraft) if entry.name not in ("points", "guide"))
+_DRAFT_FIELDS = tuple(entry.name for entry in fields(OfferingDraft) if entry.name != "points")
 _DATE_FIELDS = frozenset({"ends_on", "planned_for", "suspended_from", "suspended_until"})
 _CODES = (
     ("state", State),
@@ -42,7 +42,7 @@ _CODES = (
     ("phone_source", PhoneSource),
 )
 _draft_fields = attrgetter(*_DRAFT_FIELDS)
-DRAFT_COLUMNS = (*_DRAFT_FIELDS, "guide")
+DRAFT_COLUMNS = _DRAFT_FIELDS
 """The columns of offerings that a draft fills."""
 
 
@@ -82,13 +82,14 @@ def first_of(phones: Sequence[str] | None) -> str | None:
 
 
 def draft_values(draft: OfferingDraft) -> dict[str, Any]:
-    """The columns that a draft fills; an empty guide is stored as NULL."""
+    """The columns that a draft fills."""
     return dict(zip(DRAFT_COLUMNS, draft_row(draft), strict=True))
 
 
 def draft_row(draft: OfferingDraft) -> tuple[Any, ...]:
     """The values of ``DRAFT_COLUMNS``, in their order."""
-    return (*_draft_fields(draft), dict(draft.guide) or None)
+    values: tuple[Any, ...] = _draft_fields(draft)
+    return values
 
 
 def record_words(draft: OfferingDraft) -> str | None:
@@ -104,7 +105,6 @@ def facts(row: Any, points: Sequence[PointFacts] = ()) -> OfferingFacts:
         criterion_id=row.criterion_id,
         draft=OfferingDraft(
             **{name: getattr(row, name) for name in _DRAFT_FIELDS},
-            guide=row.guide or {},
             points=tuple(point.id for point in points),
         ),
         holds_until=row.holds_until,
@@ -273,8 +273,6 @@ def snapshot(
     kept["criterion_id"] = criterion_id
     for name in _DATE_FIELDS & kept.keys():
         kept[name] = kept[name].isoformat()
-    if draft.guide:
-        kept["guide"] = dict(draft.guide)
     if draft.points:
         kept["points"] = list(draft.points)
     if confirmed_on:
@@ -297,7 +295,7 @@ def draft_of(kept: Mapping[str, Any]) -> OfferingDraft:
         found[name] = kept_day(kept, name)
     for name, kind in _CODES:
         found[name] = kind(kept[name]) if kept.get(name) else None
-    return OfferingDraft(**found, guide=kept.get("guide", {}), points=tuple(kept.get("points", ())))
+    return OfferingDraft(**found, points=tuple(kept.get("points", ())))
 
 
 def snapshot_of(offering: OfferingFacts) -> Mapping[str, Any]:

@@ -28,7 +28,7 @@ from ..foundation.codes import subtree
 from ..foundation.errors import BadFile, Invalid, Problem, _
 from ..foundation.loading import insert_rows
 from ..models import Division, Grant, Level, Role, User
-from . import cases, declarations
+from . import cases, declarations, guides
 from .comparing import Changes, Successions, TargetDivision, compare, find_successors
 from .mapping import Mapping, read_mapping
 from .moving import carry_over, only_predecessors
@@ -139,6 +139,7 @@ def import_list(
         _link(session, links)
         cases.follow(session, links)
         declarations.pass_on(session, links)
+        guides.pass_on(session, links)
         mapped = mapped_before.keys() | {code for each in done.successions for code in each.mapped}
         carried, counts = _carry(session, links, set(done.added), mapped)
         recounted = done.structural | {new // _PROVINCE * _PROVINCE for new in carried.values()}

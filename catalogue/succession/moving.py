@@ -31,7 +31,7 @@ from ..models import (
     Role,
     ServicePoint,
 )
-from . import cases, declarations
+from . import cases, declarations, guides
 from .offerings import SYSTEM, succeed
 
 _AT_ONCE = 500
@@ -51,7 +51,7 @@ def retire(
 ) -> tuple[DivisionFacts, ...]:
     """Retire a present division and its subtree on ``today``: what was retired, by code.
 
-    ``successor`` links the division itself to a present one of the same level; only its open cases and what it declared go there. Raises
+    ``successor`` links the division itself to a present one of the same level; only its open cases, what it declared and its service guides go there. Raises
     ``NotAllowed``, ``NotFound`` for a code that does not exist and ``Refused`` for what is retired already or cannot succeed.
     """
 
@@ -75,6 +75,7 @@ def retire(
     if successor is not None:
         cases.follow(session, {code: successor})
         declarations.pass_on(session, {code: successor})
+        guides.pass_on(session, {code: successor})
     _finish(session, {code})
     _append(
         session, actor, role, "division.retired", code, {"divisions": len(leaving), "successor": successor}
@@ -89,7 +90,7 @@ def move_community(
 
     The new community has ``name``, by default the old one's, and lies under the nearest present division
     above its code. One that exists already is taken if it is present and has said nothing of its own. Profile,
-    aliases, service points and records are copied; those of the old community stay. Its open cases move. Raises ``NotAllowed``, ``NotFound`` and
+    aliases, service points, records and service guides are copied; those of the old community stay. Its open cases move. Raises ``NotAllowed``, ``NotFound`` and
     ``Refused``.
     """
 
@@ -114,6 +115,7 @@ def move_community(
         _add_community(session, new_code, name or old.name, old.short_name if name is None else None)
     _retire_rows(session, code, today, new_code)
     declarations.pass_on(session, {code: new_code})
+    guides.pass_on(session, {code: new_code})
     counts = carry_over(session, {code: new_code})
     cases.follow(session, {code: new_code})
     _finish(session, {code, new_code})

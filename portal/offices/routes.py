@@ -27,7 +27,7 @@ from ..frame.acting import actor
 from ..frame.answering import answered, refused_as_message
 from ..frame.presentation import is_elder
 from ..stamps import stamp_versions
-from . import cases, criteria, declarations, exports
+from . import cases, criteria, declarations, exports, service_guides
 from .accounts import routes as accounts
 from .columns import bands_of, every_band
 from .effort import routes as effort
@@ -42,7 +42,7 @@ from .sheet import Sheet
 _BODIES = kept_fragments.Shelf(room=32)
 """Bodies of matrices: some 300 kB each with their key, so some 10 MB in a worker."""
 
-__all__ = ["accounts", "blueprint", "cases", "declarations", "effort", "lists"]
+__all__ = ["accounts", "blueprint", "cases", "declarations", "effort", "lists", "service_guides"]
 
 
 @blueprint.get("/")

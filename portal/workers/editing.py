@@ -29,6 +29,8 @@ from ..frame.answering import answered, as_message, in_form, refused_as_message
 from ..frame.errors import say
 from ..frame.versioned_forms import read_version
 from ..requests.transactions import unchanged
+from ..versions.conflicts import Sides, settle_choices
+from ..versions.history import present_history, said_at
 from ..words.item_names import item_name, plain_name
 from .checking.returning import back_from, came_from
 from .distinct import refuse_unseen
@@ -45,8 +47,7 @@ from .forms import (
 from .presenters import criterion_of, point_choice, present_before, present_line
 from .scope import ITEM, blueprint, own_community, own_edition
 from .telephones import agree, all_agreed, show_restored
-from .versions.conflicts import Sides, settle_choices
-from .versions.history import present_history, said_at, with_changes_elsewhere
+from .versions.history import with_changes_elsewhere
 from .versions.in_words import LineInWords
 from .versions.undoing import just_saved, undoable
 

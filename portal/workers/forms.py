@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
-    Field,
     HiddenField,
     RadioField,
     SelectField,
@@ -20,7 +19,6 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs do not know it yet
 
-from catalogue.catalogues.guide import GUIDE_FIELDS
 from catalogue.foundation.errors import Invalid
 from catalogue.models import Form, Mode, PhoneSource, ProviderKind, State
 from catalogue.offerings import Line, OfferingDraft, PointDraft, PointFacts
@@ -70,11 +68,8 @@ LABELS: Mapping[str, LazyString] = {
     "substitute": _l("Where residents can go meanwhile"),
     "note_zh": _l("Note in Chinese"),
     "note_en": _l("Note in English"),
-    **{f"guide_{name}": _l(text) for name, text in GUIDE_FIELDS.items()},
 }
 """The labels of a draft's fields, in the order of the form."""
-
-_GUIDE_SHORT = frozenset({"time_limit", "fee", "office", "complaint_phone"})
 
 
 def read_filter(values: Mapping[str, str]) -> str:
@@ -125,9 +120,7 @@ PLACE_FIELDS = ("place_name", "place_address", "place_phones", "place_hours")
 
 
 class LineForm(VersionedForm):
-    """One line: its state with what the state needs, where and from whom, notes, and the service guide."""
-
-    names = {name: f"guide_{name}" for name in GUIDE_FIELDS}
+    """One line: its state with what the state needs, where and from whom, and notes."""
 
     #: Ids of the places that may be ticked.
     offered: frozenset[int] = frozenset()
@@ -170,19 +163,9 @@ class LineForm(VersionedForm):
     note_zh = ProseField(LABELS["note_zh"])
     note_en = ProseField(LABELS["note_en"])
 
-    @property
-    def guide_used(self) -> bool:
-        """Whether a field of the service guide is filled in or wrong."""
-        return self.uses(*(f"guide_{name}" for name in GUIDE_FIELDS))
-
     def uses(self, *names: str) -> bool:
         """Whether one of these fields is filled in or wrong."""
         return any(self[name].data or self[name].errors for name in names)
-
-    @property
-    def guide_fields(self) -> tuple[Field, ...]:
-        """The fields of the service guide, in reading order."""
-        return tuple(self[f"guide_{name}"] for name in GUIDE_FIELDS)
 
     def offer_points(self, points: Sequence[PointFacts], texts: Sequence[str]) -> None:
         """Let the person tick these places, described by ``texts``."""
@@ -215,11 +198,6 @@ class LineForm(VersionedForm):
             state=State(self.state.data),
             mode=Mode(self.mode.data) if self.mode.data else None,
             provider_kind=ProviderKind(self.provider_kind.data) if self.provider_kind.data else None,
-            guide={
-                name: self[f"guide_{name}"].data.strip()
-                for name in GUIDE_FIELDS
-                if (self[f"guide_{name}"].data or "").strip()
-            },
             points=tuple(points),
             ends_on=self.ends_on.data,
             planned_for=self.planned_for.data,
@@ -245,11 +223,6 @@ class LineForm(VersionedForm):
         )
 
 
-for _name in GUIDE_FIELDS:
-    _kind = TextField if _name in _GUIDE_SHORT else ProseField
-    setattr(LineForm, f"guide_{_name}", _kind(LABELS[f"guide_{_name}"]))
-
-
 def usual_number(form: Form) -> PhoneSource:
     """Whose number residents mostly call for a service of a form: what a new line proposes."""
     return PhoneSource.STATION if form in (Form.HOME, Form.REMOTE) else PhoneSource.PLACE
@@ -267,9 +240,8 @@ def problems_of_place() -> Iterator[None]:
 
 
 def draft_by_field(draft: OfferingDraft) -> dict[str, Any]:
-    """A draft's filled fields by the names of the form, the guide's as ``guide_...``."""
-    found = {name: getattr(draft, name) for name in LABELS if not name.startswith("guide_")}
-    found |= {f"guide_{name}": text for name, text in draft.guide.items()}
+    """A draft's filled fields by the names of the form."""
+    found = {name: getattr(draft, name) for name in LABELS}
     return {name: value for name, value in found.items() if value not in (None, "", ())}
 
 

@@ -21,6 +21,8 @@ from ..frame.acting import actor
 from ..frame.answering import answered, as_message, in_form, refused_as_message
 from ..frame.versioned_forms import read_version
 from ..requests.transactions import unchanged
+from ..versions.conflicts import Sides, settle_choices
+from ..versions.history import HistoryEntry, present_history, said_at
 from ..words.i18n import in_chinese
 from .checking.returning import back_from, came_from
 from .distinct import refuse_unseen
@@ -29,8 +31,7 @@ from .point_forms import PointForm, point_by_field
 from .presenters import PointRow, present_place
 from .scope import NO_SUCH_POINT, blueprint, find_own_point, own_community, own_edition, own_point
 from .telephones import agree, show_restored
-from .versions.conflicts import Sides, settle_choices
-from .versions.history import HistoryEntry, present_history, removed_by_oneself, said_at
+from .versions.history import removed_by_oneself
 from .versions.in_words import PointInWords
 
 LONGEST_ID = 10

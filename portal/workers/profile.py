@@ -18,14 +18,14 @@ from ..extensions import db
 from ..frame.acting import actor
 from ..frame.answering import answered, as_message, in_form, refused_as_message
 from ..frame.versioned_forms import read_version
+from ..versions.conflicts import Sides, settle_choices
+from ..versions.history import present_history, said_at
 from ..words.place_names import place_name
 from .checking.returning import back_from, came_from
 from .elsewhere.views import next_address
 from .profile_forms import ProfileForm, profile_by_field
 from .scope import blueprint, own_community
 from .telephones import agree, show_restored
-from .versions.conflicts import Sides, settle_choices
-from .versions.history import present_history, said_at
 from .versions.in_words import ProfileInWords
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import service_guides
 from .cases import add_case, new_case, save_correction
 from .checking.views import (
     confirm_check,
@@ -107,6 +108,7 @@ __all__ = [
     "send_declaration_answer",
     "send_objection",
     "send_refusal",
+    "service_guides",
     "show_check",
     "show_effort",
     "show_elsewhere",

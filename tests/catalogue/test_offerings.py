@@ -202,8 +202,6 @@ def test_only_the_street_settles_a_dispute_and_nobody_withdraws_out_of_one(sessi
         (OfferingDraft(state=State.DELIVERED, phone="转 - ext."), "phone"),
         (OfferingDraft(state=State.ABSENT, link="javascript:alert(1)"), "link"),
         (OfferingDraft(state=State.ABSENT, note_zh="长" * 1001), "note_zh"),
-        (OfferingDraft(state=State.ABSENT, guide={"no_such_field": "x"}), "guide"),
-        (OfferingDraft(state=State.ABSENT, guide={"fee": "x" * 1001}), "fee"),
     ],
 )
 def test_each_state_says_which_field_it_needs(session, town, meal, draft, field):
@@ -303,7 +301,6 @@ def test_whatever_is_typed_is_either_accepted_or_explained(text, state, form, da
             suspended_reason=text,
             note_zh=text,
             provider_name=text,
-            guide={"fee": text},
         )
     )
     assert tidy(draft) == draft

@@ -26,10 +26,10 @@ from tests.worlds.eight_streets import World
 PASSWORD = "Changqiao-1060-bj"
 ITEM = "0202"
 MAY: dict[Role, str] = {
-    Role.WORKER: "see-work record see-cases answer declare",
-    Role.STREET: "see-office see-work record see-cases answer settle accounts arrange lists declare",
-    Role.DISTRICT: "see-office see-cases answer accounts guide lists declare",
-    Role.CITY: "see-office see-cases answer accounts minutes",
+    Role.WORKER: "see-work record see-cases answer declare guides",
+    Role.STREET: "see-office see-work record see-cases answer settle accounts arrange lists declare guides",
+    Role.DISTRICT: "see-office see-cases answer accounts guide lists declare guides",
+    Role.CITY: "see-office see-cases answer accounts minutes guides",
     Role.EDITOR: "",
     Role.ADMIN: "see-office accounts",
     Role.AUDITOR: "see-office see-work see-cases",
@@ -51,6 +51,10 @@ EXCEPTIONS = {
     "workers.save_declaration": "declare",
     "workers.set_declaration": "declare",
     "workers.settle_objection": "declare",
+    "workers.save_service_guide": "guides",
+    "workers.restore_service_guide": "guides",
+    "offices.save_service_guide": "guides",
+    "offices.restore_service_guide": "guides",
     "offices.add_declaration": "declare",
     "offices.save_declaration": "declare",
     "offices.set_declaration": "declare",

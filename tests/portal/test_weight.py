@@ -16,6 +16,7 @@ from catalogue.catalogues.guide import GUIDE_FIELDS
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Mode, ProviderKind, Role, State
 from catalogue.offerings import OfferingDraft, PointDraft
+from catalogue.service_guides import save_guide
 from tests.public_pages import Shown, addresses, prepare
 from tests.worlds.eight_streets import World
 
@@ -106,9 +107,10 @@ def test_a_community_that_says_much_of_everything_is_not_heavy_either(
             points=(point.id,),
             phone=f"010-{65130000 + number * 6947}",
             note_zh=words(100),
-            guide={field: words(120) for field in GUIDE_FIELDS},
         )
         offerings.record(session, actor=worker, community=world.community, item=item, draft=draft)
+        texts = {field: words(120) for field in GUIDE_FIELDS}
+        save_guide(session, actor=worker, division=world.community, item=item, texts=texts)
     session.commit()
     client.set_cookie("community", str(world.community))
     pages = ("/", "/offline", f"/communities/{world.community}", "/items/0202", "/search?q=老人", "/services")

@@ -89,6 +89,9 @@ WORKERS = {
     "workers.restore_line": "POST /work/<division:community>/<item:item>/restore",
     "workers.preview_hours": "GET /work/<division:community>/hours",
     "workers.undo_line": "POST /work/<division:community>/<item:item>/undo",
+    "workers.edit_service_guide": "GET /work/<division:community>/<item:item>/guide",
+    "workers.save_service_guide": "POST /work/<division:community>/<item:item>/guide",
+    "workers.restore_service_guide": "POST /work/<division:community>/<item:item>/guide/restore",
     "workers.list_declarations": "GET /work/<division:community>/declarations",
     "workers.new_declaration": "GET /work/<division:community>/declarations/new",
     "workers.add_declaration": "POST /work/<division:community>/declarations/new",
@@ -158,6 +161,10 @@ WORKERS = {
     "workers.restore_profile": "POST /work/<division:community>/profile/restore",
 }
 OFFICES = {
+    "offices.list_service_guides": "GET /office/<division:code>/guides",
+    "offices.edit_service_guide": "GET /office/<division:code>/guides/<item:item>",
+    "offices.save_service_guide": "POST /office/<division:code>/guides/<item:item>",
+    "offices.restore_service_guide": "POST /office/<division:code>/guides/<item:item>/restore",
     "offices.list_lists": "GET /office/<division:code>/lists",
     "offices.send_list": "POST /office/<division:code>/lists",
     "offices.show_list": "GET /office/<division:code>/lists/<int:number>",

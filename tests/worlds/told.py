@@ -16,6 +16,7 @@ from catalogue.divisions import Alias, ProfileDraft, save_profile
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Admits, AliasKind, Mode, Role, State
 from catalogue.offerings import OfferingDraft, PointDraft
+from catalogue.service_guides import save_guide
 from catalogue.time.hours import DAYS
 from tests.worlds.eight_streets import World
 
@@ -82,7 +83,13 @@ def tell(session: Session, world: World) -> None:
         mode=Mode.OWN,
         points=(canteen.id,),
         note_zh="请自带饭盒。",
-        guide={"fee": "每餐十五元"},
+    )
+    save_guide(
+        session,
+        actor=worker,
+        division=world.community,
+        item=edition.item(MEALS),
+        texts={"fee": "每餐十五元"},
     )
     say(world.community, CARE, state=State.PARTIAL, phone="010-0510 0003", shortfall="只在工作日上门")
     say(world.community, OUTINGS, state=State.PLANNED, planned_for=world.today + timedelta(days=30))

@@ -29,9 +29,6 @@ from .proposing import ProposedLine, judge, record_several
 HOLDS = frozenset({Segment.DELIVERED, Segment.PARTIAL, Segment.PLANNED, Segment.SUSPENDED, Segment.ABSENT})
 """Lines in these segments hold today, and may be taken."""
 
-_OF_THEIR_OFFICE = frozenset({"office", "complaint_phone"})
-"""Fields of the guide that name the other community's office and its number."""
-
 
 @dataclass(frozen=True, slots=True)
 class CopySource:
@@ -258,7 +255,6 @@ def _as_own(
         mode=mode,
         phone_source=source,
         phone=None if _has_private_number(offering, agreed) else draft.phone,
-        guide={name: text for name, text in draft.guide.items() if name not in _OF_THEIR_OFFICE},
         provider_name=draft.provider_name.replace(there, here) if draft.provider_name else None,
     )
 

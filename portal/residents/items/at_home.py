@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,10 +29,11 @@ from .asked import ItemAsked
 class AtHome:
     """An item in the reader's community.
 
-    ``nearest`` names the next place where the community itself has none, ``next_session`` says when its next session is. ``origin`` is where walks begin; None if
+    ``lineage`` leads down to it. ``nearest`` names the next place where the community itself has none, ``next_session`` says when its next session is. ``origin`` is where walks begin; None if
     residents do not walk to the item, or if the community gave no reference point.
     """
 
+    lineage: Sequence[DivisionFacts]
     mine: Said
     offering: OfferingFacts | None
     station: Station
@@ -57,6 +59,7 @@ def look_at_home(asked: ItemAsked, community: DivisionFacts) -> AtHome:
     coming = sessions.sessions_of(session, community.code, today=today, item=asked.item.id)
     following = next_for(edition, community.code, [line], profile)
     return AtHome(
+        lineage=own,
         mine=say_line(line, asked.now, telling),
         offering=line.offering,
         station=present_station(own, profile, asked.now),

@@ -12,6 +12,7 @@ from catalogue.coverage.figures import Tally
 from catalogue.foundation import clock
 from catalogue.models import Level
 from catalogue.near import WALKED
+from catalogue.service_guides import guides_along, merged_guide
 
 from ...extensions import db
 from ..forms import read_criteria
@@ -27,7 +28,8 @@ def show_item(code: str) -> ResponseReturnValue:
     asked = _asked(code)
     home = look_at_home(asked, asked.community) if asked.community else None
     where = find_whereabouts(asked, home)
-    guide = home.offering.draft.guide if home and home.offering else None
+    lineage = home.lineage if home else asked.lineage
+    guide = merged_guide(asked.item.guide, guides_along(db.session(), lineage, asked.item.id), lineage)
     return render_template(
         "residents/item.html",
         item=asked.item,

@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from catalogue.catalogues import EditionFacts, ItemFacts
-from catalogue.catalogues.guide import GUIDE_FIELDS
 from catalogue.catalogues.terms import DEFAULT_CRITERION
 from catalogue.counters.segments import Segment
 from catalogue.coverage.figures import Tally
@@ -20,10 +19,12 @@ from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.models import Level
 from catalogue.offerings import Availability, CommunityOffering
 from catalogue.search import ItemAvailability
+from catalogue.service_guides import GuideText
 
+from ...service_guides.presenters import FieldInWords, present_guide
 from ...words import labels
 from ...words.formatting import number
-from ...words.i18n import as_written, filled_in, in_chinese, pick
+from ...words.i18n import filled_in, in_chinese, pick
 from ...words.item_names import category_name, item_name
 from ...words.place_names import place_name, way_to
 from .counts_in_words import communities_in_words
@@ -57,16 +58,15 @@ class Explanation:
     events: tuple[Link, ...]
     criterion: str | Markup
     criterion_is_ours: bool
-    guide: tuple[tuple[str, str | Markup], ...]
+    guide: tuple[FieldInWords, ...]
     siblings: tuple[Link, ...]
 
 
 def explain(
-    edition: EditionFacts, item: ItemFacts, said_guide: Mapping[str, str] | None = None
+    edition: EditionFacts, item: ItemFacts, guide: Mapping[str, Sequence[GuideText]] | None = None
 ) -> Explanation:
-    """An item in words. ``said_guide`` is the community's own guide, which wins over the edition's field by field."""
+    """An item in words. ``guide`` is what divisions and the edition say of how to get it: see ``merged_guide``."""
     category = edition.category_of(item)
-    guide = {**item.guide, **(said_guide or {})}
     ours = item.criterion_zh is None
     return Explanation(
         name=item_name(item),
@@ -89,9 +89,7 @@ def explain(
         events=tuple(event_link(code) for code in item.life_events),
         criterion=_(DEFAULT_CRITERION) if ours else pick(item.criterion_zh, item.criterion_en),
         criterion_is_ours=ours,
-        guide=tuple(
-            (_(label), as_written(guide[field])) for field, label in GUIDE_FIELDS.items() if guide.get(field)
-        ),
+        guide=present_guide(guide or {}),
         siblings=tuple(
             Link(item_name(other), url_for("residents.show_item", code=other.code))
             for other in category.items

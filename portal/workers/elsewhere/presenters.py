@@ -14,10 +14,11 @@ from catalogue.offerings.elsewhere.batches import Made
 from catalogue.offerings.elsewhere.same import SaidElsewhere
 
 from ...requests.addresses import whole_number
+from ...versions.fields import FieldsInWords
+from ...versions.history import Change
 from ...words.i18n import in_chinese
 from ...words.item_names import plain_name
-from ..versions.history import Change
-from ..versions.in_words import FieldsInWords, LineInWords, PointInWords, ProfileInWords
+from ..versions.in_words import LineInWords, PointInWords, ProfileInWords
 
 MOST_CHANGES = 500
 _WORDING: dict[str, FieldsInWords] = {

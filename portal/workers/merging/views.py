@@ -26,12 +26,13 @@ from ...frame.errors import say
 from ...frame.versioned_forms import read_version
 from ...requests.addresses import whole_number
 from ...requests.transactions import unchanged
+from ...versions.conflicts import PREFIX
+from ...versions.fields import Said
 from ..point_forms import POINT_LABELS, point_by_field
 from ..presenters import present_place
 from ..scope import NO_SUCH_POINT, blueprint, own_community, own_edition
-from ..versions.conflicts import PREFIX
 from ..versions.history import removed_by_oneself
-from ..versions.in_words import PointInWords, Said
+from ..versions.in_words import PointInWords
 
 THIS, OTHER, BOTH = "this", "other", "both"
 

@@ -15,10 +15,11 @@ from catalogue.models import PointAnswerKind, PointAnswerOutcome
 from catalogue.offerings import PointFacts
 from catalogue.place_checks import ASKED, PointAnswerFacts
 
+from ...versions.fields import Said
 from ...words.formatting import day
 from ...words.i18n import in_chinese
 from ..point_forms import POINT_LABELS
-from ..versions.in_words import PointInWords, Said
+from ..versions.in_words import PointInWords
 
 KINDS: Mapping[PointAnswerKind, LazyString] = {
     PointAnswerKind.UNCHANGED: _l("The service point says: no change"),

@@ -12,12 +12,12 @@ from catalogue.offerings.several.copying import CopiedLine, CopyProposal, CopySo
 from catalogue.offerings.several.proposing import ProposedLine
 
 from ...frame.errors import say
+from ...versions.history import Change, changes_between
 from ...words import labels
 from ...words.i18n import comma, in_chinese
 from ...words.item_names import item_name
 from ...words.place_names import place_name
 from ..forms import draft_by_field
-from ..versions.history import Change, changes_between
 from ..versions.in_words import LineInWords
 from .forms import LEFT_OUT
 

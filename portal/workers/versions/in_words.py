@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from flask_babel import LazyString
 from flask_babel import gettext as _
@@ -14,6 +14,7 @@ from catalogue.divisions import profile_draft_of
 from catalogue.models import Mode, PhoneSource, ProviderKind, State
 from catalogue.offerings import line_draft_of, point_draft_of
 
+from ...versions.fields import Said
 from ...words import labels
 from ...words.formatting import day, phone_text
 from ...words.i18n import comma, in_chinese
@@ -22,23 +23,9 @@ from ..forms import LABELS, draft_by_field
 from ..point_forms import POINT_LABELS, point_by_field
 from ..profile_forms import PROFILE_LABELS, profile_by_field
 
-Said = str | Markup | None
 _DAYS = frozenset({"ends_on", "planned_for", "suspended_from", "suspended_until"})
 _CODES = {"state": State, "mode": Mode, "provider_kind": ProviderKind, "phone_source": PhoneSource}
 _AS_WRITTEN = frozenset({"note_en", "link"})
-
-
-class FieldsInWords(Protocol):
-    """The fields of a subject in the order of its form."""
-
-    @property
-    def labels(self) -> Mapping[str, LazyString]: ...
-
-    def by_field(self, kept: Mapping[str, Any]) -> dict[str, Any]:
-        """The filled fields of what a history keeps of the subject."""
-
-    def say(self, name: str, value: Any) -> Said:
-        """A value as a reader has it; None for an empty one."""
 
 
 @dataclass(frozen=True, slots=True)

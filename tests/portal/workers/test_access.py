@@ -22,6 +22,7 @@ TODAY = clock.today()
 PAGES = (
     "",
     f"/{CARE}",
+    f"/{CARE}/guide",
     "/points",
     "/points/new",
     "/points/1",
@@ -52,6 +53,8 @@ FORMS = {
     f"/{CARE}/withdraw": {"version": "1"},
     f"/{CARE}/restore": {"version": "1", "restored": "1"},
     f"/{CARE}/undo": {"version": "1"},
+    f"/{CARE}/guide": {"version": "0", "fee": "免费"},
+    f"/{CARE}/guide/restore": {"version": "1", "restored": "1"},
     "/confirm": {"items": CARE, f"version-{CARE}": "1"},
     "/points/new": {"name": "新的"},
     "/points/1": {"version": "1", "name": "改名"},

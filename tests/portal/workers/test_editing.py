@@ -57,13 +57,12 @@ def test_everything_that_was_saved_is_in_the_form_again(worker: CheckingClient, 
         link="https://example.org/meals",
         note_zh="说明",
         note_en="A note",
-        guide={"fee": "每餐15元", "papers": "老年证"},
         points=(point.id,),
     )
     before = town.line(MEALS).offering
     worker.get(f"/work/{town.community}/{MEALS}")
     data = form_of(worker)
-    assert data["guide_fee"] == "每餐15元"
+    assert data["note_en"] == "A note"
     assert worker.post(f"/work/{town.community}/{MEALS}", data=data).status_code == 302
     after = town.line(MEALS).offering
     assert before is not None
@@ -91,7 +90,7 @@ def test_every_mistake_is_told_at_once_with_a_link_to_its_field(english: Checkin
         "suspended_until": "soon",
         "phone": "call me",
         "link": "example.org",
-        "guide_fee": "x" * 1001,
+        "note_zh": "x" * 1001,
     }
     assert english.post(f"/work/{town.community}/{MEALS}", data=data).status_code == 400
     text = errors_of(english)
@@ -99,7 +98,7 @@ def test_every_mistake_is_told_at_once_with_a_link_to_its_field(english: Checkin
     data |= {"suspended_from": "", "suspended_until": ""}
     english.post(f"/work/{town.community}/{MEALS}", data=data)
     links = [a.get("href") for a in english.page.find("div", id="errors").iter("a")]
-    assert {"#suspended_from", "#suspended_reason", "#phone", "#link", "#guide_fee"} <= set(links)
+    assert {"#suspended_from", "#suspended_reason", "#phone", "#link", "#note_zh"} <= set(links)
     ids = {element.get("id") for element in english.page.root.iter()}
     assert {link[1:] for link in links if link} <= ids
     assert town.line(MEALS).offering is None
@@ -226,9 +225,9 @@ def test_taking_back_empties_the_line_and_keeps_its_history(worker: CheckingClie
 
 def test_the_history_says_who_in_what_role_and_what_changed(english: CheckingClient, town: Town) -> None:
     point = town.place()
-    town.record(MEALS, points=(point.id,), guide={"fee": "15元"})
+    town.record(MEALS, points=(point.id,), note_zh="15元")
     english.get(f"/work/{town.community}/{MEALS}")
-    data = form_of(english) | {"phone": "010-65123333", "guide_fee": "", "points": [], "mode": "street"}
+    data = form_of(english) | {"phone": "010-65123333", "note_zh": "", "points": [], "mode": "street"}
     data |= {"place_name": "新餐桌", "place_hours": "Mo-Su 11:00-12:00"}
     assert english.post(f"/work/{town.community}/{MEALS}", data=data).status_code == 302
     english.get(f"/work/{town.community}/{MEALS}")

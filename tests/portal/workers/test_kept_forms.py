@@ -47,6 +47,7 @@ def typed(client: CheckingClient, path: str, **values: Any) -> dict[str, Any]:
 TODAY = clock.today()
 FORMS = {
     CARE: {"note_zh": "周末也来", "state": ["delivered"], "phone": "010-65120000"},
+    f"{CARE}/guide": {"fee": "每餐九元"},
     "points/new": {"name": "新的餐桌", "phones": "010-65120001"},
     "points/1": {"name": "改名的餐桌"},
     "profile": {"households": "1840", "alias_estate": "多福小区"},
@@ -57,6 +58,7 @@ FORMS = {
 }
 TEXT = {
     CARE: ("textarea", "note_zh", "周末也来"),
+    f"{CARE}/guide": ("input", "fee", "每餐九元"),
     "points/new": ("input", "name", "新的餐桌"),
     "points/1": ("input", "name", "改名的餐桌"),
     "profile": ("input", "households", "1840"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from catalogue.catalogues.guide import GUIDE_FIELDS
 from catalogue.models import ProviderKind, State
 from tests.pages import CheckingClient
 
@@ -17,9 +18,11 @@ def test_a_form_asks_first_for_what_its_item_needs_and_folds_the_rest(
             element.get("id")
             for fold in worker.page.all("details")
             for element in fold.iter()
-            if element.get("id") in ("points", "phone", "mode", "note_zh", "note_en", "guide_fee")
+            if element.get("id") in ("points", "phone", "mode", "note_zh", "note_en")
         ]
-        assert set(folded) == {"points", "phone", "mode", "note_en", "guide_fee"} - {first}
+        assert set(folded) == {"points", "phone", "mode", "note_en"} - {first}
+        assert not [name for name in form_of(worker) if name.startswith(("guide", *GUIDE_FIELDS))]
+        assert worker.page.find("a", href=f"/work/{town.community}/{code}/guide") is not None
         assert not [
             fold for fold in worker.page.all("details", class_="desk-group") if fold.get("open") is not None
         ]

@@ -9,9 +9,9 @@ from typing import Any
 from flask import request
 from werkzeug.wrappers import Response
 
-from ...frame.versioned_forms import VersionedForm
-from ...requests.transactions import unchanged
-from .in_words import FieldsInWords, Said
+from ..frame.versioned_forms import VersionedForm
+from ..requests.transactions import unchanged
+from .fields import FieldsInWords, Said
 
 MINE, THEIRS = "mine", "theirs"
 PREFIX = "take-"
