@@ -23,9 +23,12 @@ from ..models import (
     Case,
     CommunitySummary,
     Offering,
+    PointAnswer,
+    PointAnswerOutcome,
     PointRevision,
     ProfileRevision,
     Revision,
+    ServicePoint,
     State,
 )
 from .duties import Duty
@@ -36,19 +39,19 @@ LINE_ACTS: Mapping[Action, str] = {
     Action.RESTORE: "record_line",
     Action.CONFIRM: "confirm_line",
     Action.CHECK: "check_line",
-    Action.SELF_TOLD: "check_line",
 }
-"""The duty that an act on a line counts for. An act that is not here is no work of a community."""
+"""The duty that an act on a line counts for. An act that is not here is no work of a community, or counts as that of an answer."""
 POINT_ACTS: Mapping[Action, str] = {
     Action.RECORD: "change_point",
     Action.WITHDRAW: "change_point",
     Action.RESTORE: "change_point",
     Action.MERGE: "change_point",
-    Action.SELF_TOLD: "change_point",
 }
+SETTLED = (PointAnswerOutcome.ACCEPTED, PointAnswerOutcome.REFUSED)
+"""What a worker decides of an answer of a service point: one act, however many lines follow from it."""
 PROFILE_ACTS: Mapping[Action, str] = {Action.RECORD: "change_profile", Action.RESTORE: "change_profile"}
-ANSWER, REVIEW, DUE = "answer_case", "review_line", "check_line"
-"""The duties of a report, of a returned line, and of a line that is due."""
+ANSWER, REVIEW, DUE, SETTLE = "answer_case", "review_line", "check_line", "settle_answer"
+"""The duties of a report, of a returned line, of a line that is due, and of an answer of a service point."""
 
 Counts = Mapping[str, int]
 """How often, by duty."""
@@ -89,7 +92,7 @@ def first_of_month(day: date) -> date:
 
 
 def effort_of(session: Session, division: int, month: date) -> MonthOfEffort:
-    """What a division's communities were asked in the month that begins with ``month``, and what it took: six queries."""
+    """What a division's communities were asked in the month that begins with ``month``, and what it took: seven queries."""
     month = first_of_month(month)
     after = months_later(month, 1)
     since, until = beginning_of(month), beginning_of(after)
@@ -129,6 +132,16 @@ def effort_of(session: Session, division: int, month: date) -> MonthOfEffort:
     ):
         cases = _counted(Case.division_code, division, part).where(moment >= since, moment < until, own)
         _add(counts, session, cases, ANSWER)
+    settled = (
+        _counted(ServicePoint.community_code, division, part)
+        .join(PointAnswer, PointAnswer.point_id == ServicePoint.id)
+        .where(
+            PointAnswer.outcome.in_(SETTLED), PointAnswer.settled_at >= since, PointAnswer.settled_at < until
+        )
+    )
+    for code, count in session.execute(settled.group_by("part")):
+        asked[code, SETTLE] += count
+        done[code, SETTLE] += count
     codes = sorted({code for code, _duty in (*asked, *done)})
     parts = {code: Effort(_of(asked, code), _of(done, code)) for code in codes}
     return MonthOfEffort(month, Effort(_of(asked), _of(done)), parts)

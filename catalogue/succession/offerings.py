@@ -17,7 +17,7 @@ from ..local_texts import documents
 from ..models import Action, Offering, OfferingPoint, Revision, ServicePoint
 from ..offerings import store
 from ..offerings.points.history import begin_histories
-from . import declarations
+from . import declarations, links
 
 SYSTEM = "system"
 """Who signs a revision that no account made, and in what role."""
@@ -29,7 +29,7 @@ def succeed(session: Session, pairs: Mapping[int, int]) -> tuple[int, int]:
     """Copy service points and records of each old community to the new one: how many records and points.
 
     ``pairs`` maps old to new codes; the new ones must hold no records. Each copied record starts at version 1
-    with a revision ``SUCCEED``. Lines that follow a declaration go on following it. The roll-up is not touched: the caller recounts.
+    with a revision ``SUCCEED``. Lines that follow a declaration go on following it. The links of service points lead to their copies. The roll-up is not touched: the caller recounts.
     """
     offerings = points = 0
     declared: list[int] = []
@@ -38,6 +38,7 @@ def succeed(session: Session, pairs: Mapping[int, int]) -> tuple[int, int]:
         part = dict(ordered[start : start + _AT_ONCE])
         point_ids = _copy_points(session, part)
         points += len(point_ids)
+        links.carry(session, point_ids)
         declared += declarations.carry(session, part, point_ids)
         offerings += _copy_offerings(session, part, point_ids)
     declarations.let_follow(session, sorted(set(declared)))

@@ -24,6 +24,7 @@ from catalogue.effort.months import (
     POINT_ACTS,
     PROFILE_ACTS,
     REVIEW,
+    SETTLE,
     effort_of,
     lines_to_fill,
 )
@@ -167,7 +168,7 @@ def test_lines_to_fill_are_those_of_which_nothing_is_said(
     assert lines_to_fill(session, edition.id, world.elsewhere) == len(edition.items) - 2
 
 
-def test_the_whole_city_takes_six_questions(session: Session, world: World, edition: EditionFacts) -> None:
+def test_the_whole_city_takes_seven_questions(session: Session, world: World, edition: EditionFacts) -> None:
     work(session, world, edition)
     asked: list[str] = []
     listen = lambda *arguments: asked.append(arguments[2])  # noqa: E731
@@ -176,7 +177,7 @@ def test_the_whole_city_takes_six_questions(session: Session, world: World, edit
         for division in (world.city, world.community):
             asked.clear()
             effort_of(session, division, NOVEMBER)
-            assert len(asked) == 6
+            assert len(asked) == 7
     finally:
         event.remove(session.get_bind(), "before_cursor_execute", listen)
     assert not [text for text in asked if "actor" in text or "answered_by" in text or "role" in text]
@@ -197,8 +198,16 @@ def test_nothing_of_the_room_reads_who_did_something() -> None:
 @pytest.mark.one_database
 def test_every_act_of_a_community_counts_for_a_duty_of_the_file() -> None:
     keys = {duty.key for duty in shipped_duties().duties}
-    assert {*LINE_ACTS.values(), *POINT_ACTS.values(), *PROFILE_ACTS.values(), ANSWER, REVIEW, DUE} == keys
-    assert set(LINE_ACTS) == set(Action) - BY_NO_COMMUNITY
+    assert {
+        *LINE_ACTS.values(),
+        *POINT_ACTS.values(),
+        *PROFILE_ACTS.values(),
+        ANSWER,
+        REVIEW,
+        DUE,
+        SETTLE,
+    } == keys
+    assert set(LINE_ACTS) == set(Action) - BY_NO_COMMUNITY - {Action.SELF_TOLD}, "answers are counted instead"
     assert set(POINT_ACTS) == set(LINE_ACTS) - {Action.CONFIRM, Action.CHECK} | {Action.MERGE}
 
 

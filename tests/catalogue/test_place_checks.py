@@ -12,9 +12,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalogue import audit
+from catalogue.access.rights import Actor, Held, operator
+from catalogue.effort.months import SETTLE, effort_of
+from catalogue.foundation import clock
 from catalogue.foundation.errors import Conflict, Invalid, NotAllowed, Refused
-from catalogue.models import Action, PointAnswer, PointAnswerKind, PointAnswerOutcome
-from catalogue.offerings import get_point, history, point_history
+from catalogue.models import Action, PointAnswer, PointAnswerKind, PointAnswerOutcome, Role
+from catalogue.offerings import PointDraft, get_point, history, point_history, save_point
 from catalogue.offerings.checks.questions import question_of
 from catalogue.place_checks import (
     ASKED,
@@ -34,10 +37,11 @@ from catalogue.place_checks import (
     say_short_code,
 )
 from catalogue.place_checks.short_codes import CHARACTERS, PAYLOAD, short_code
+from catalogue.succession import move_community
 from catalogue.today.listing import today_of
 from tests.examples import examples
 from tests.worlds.declaring import HOME, NEIGHBOUR, WORKERS, Town
-from tests.worlds.small_town import FIRST_DAY
+from tests.worlds.small_town import COMMUNITIES, FIRST_DAY, NEW_CODES
 
 SECRET = "a key of the tests"
 OWNER = WORKERS[HOME]
@@ -205,3 +209,53 @@ def test_a_refused_answer_changes_nothing_and_its_reason_is_kept(town: Town) -> 
     (kept,) = answers_of_point(town.session, HOME, town.place)
     assert (kept.outcome, kept.reason, kept.note) == (PointAnswerOutcome.REFUSED, "没有搬", "搬了")
     assert open_answers(town.session, HOME) == ()
+
+
+def test_a_community_that_moves_takes_links_and_waiting_answers_along(town: Town) -> None:
+    session = town.session
+    made = make_link(session, actor=OWNER, community=HOME, point_id=town.place, secret=SECRET)
+    told = answer(town, UNCHANGED)
+    move_community(session, actor=operator("tests"), code=HOME, new_code=NEW_CODES[0], today=FIRST_DAY)
+    for key in (made.token or "", made.code or ""):
+        found = find_point_by_key(session, key, secret=SECRET)
+        assert found is not None
+        assert found.community == NEW_CODES[0]
+    assert link_of(session, town.place, secret=SECRET) is None
+    assert [each.id for each in open_answers(session, NEW_CODES[0])] == [told.id]
+    worker = Actor("new", (Held(Role.WORKER, NEW_CODES[0]),))
+    by = {"actor": worker, "community": NEW_CODES[0], "answer_id": told.id, "shown": Shown(found.version)}
+    assert accept(session, edition=town.edition, **by).point.id == found.id
+    stale = answer_by_link(
+        session, point=found, draft=PointAnswerDraft(kind=UNCHANGED), seen=found.version, page="two"
+    )
+    save_point(
+        session, actor=worker, community=found.community, point_id=found.id, draft=PointDraft(name="新的")
+    )
+    move_community(
+        session, actor=operator("tests"), code=NEW_CODES[0], new_code=COMMUNITIES[0] + 70, today=FIRST_DAY
+    )
+    (kept,) = open_answers(session, COMMUNITIES[0] + 70)
+    assert (kept.id, kept.seen_version) == (stale.id, 0), "what was read was changed since"
+
+
+def test_an_answer_takes_a_worker_one_act_however_many_lines_follow(town: Town) -> None:
+    for number in (1, 2):
+        town.own(HOME, number)
+    session = town.session
+    told = answer(town, UNCHANGED)
+    question = question_of(session, town.edition, HOME, str(town.place), today=LATER)
+    lines = [(line.item, line.version) for line in question.lines]
+    assert len(lines) == 2
+    accepting(town, told, Shown(get_point(session, town.place).version, question.seen, lines))
+    accepting(town, answer(town, CHANGED, "two", name="养老驿站"))
+    refuse(
+        session,
+        actor=OWNER,
+        community=HOME,
+        answer_id=answer(town, CHANGED, "three", name="别的").id,
+        reason="没有改名",
+    )
+    month = clock.today().replace(day=1)
+    after = effort_of(session, HOME, month).total
+    assert after.done.get(SETTLE) == after.asked.get(SETTLE) == 3
+    assert not set(after.done) - {SETTLE, "record_line", "change_point"}

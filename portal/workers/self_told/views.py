@@ -27,6 +27,7 @@ from ...requests.fields import ProseField
 from ..checking.forms import read_displayed
 from ..checking.presenters import QuestionRow, present_question
 from ..checking.returning import FROM_TODAY, back_from
+from ..elsewhere.views import next_address
 from ..scope import blueprint, own_community, own_edition, own_point
 from ..versions.undoing import undoable_together
 from .presenters import present_answer
@@ -168,6 +169,8 @@ def confirm_self_told(community: int, answer: int) -> ResponseReturnValue:
         flash(text, undoable_together(division.code, done.checked.confirmed))
     else:
         flash(text)
+    if done.checked is None:
+        return redirect(next_address(division.code, back, point=done.point.id, version=done.point.version))
     return redirect(back)
 
 

@@ -12,7 +12,16 @@ from flask import Flask
 from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
-from catalogue import declarations, divisions, feedback, notices, offerings, place_checks, sessions
+from catalogue import (
+    declarations,
+    divisions,
+    feedback,
+    notices,
+    offerings,
+    place_checks,
+    service_guides,
+    sessions,
+)
 from catalogue.access import accounts
 from catalogue.access.rights import Actor, Held, operator
 from catalogue.catalogues import EditionFacts, get_edition
@@ -167,15 +176,28 @@ class Town:
         self.session.commit()
         return found
 
-    def self_told(self, point: PointFacts) -> PointAnswerFacts:
-        """“No change” of a point, said by those who run it."""
+    def self_told(self, point: PointFacts, **fields: Any) -> PointAnswerFacts:
+        """What those who run a point say: “no change”, or other ``fields``."""
         self.write()
-        draft = PointAnswerDraft(kind=PointAnswerKind.UNCHANGED)
+        kind = PointAnswerKind.CHANGED if fields else PointAnswerKind.UNCHANGED
+        draft = PointAnswerDraft(kind=kind, fields=fields or None)
         found = place_checks.answer_by_link(
             self.session, point=point, draft=draft, seen=point.version, page="1"
         )
         self.session.commit()
         return found
+
+    def guide(self, code: str, **texts: str) -> None:
+        """What the community writes of an item where it differs."""
+        self.write()
+        service_guides.save_guide(
+            self.session,
+            actor=self.actor,
+            division=self.community,
+            item=self.edition.item(code),
+            texts=texts,
+        )
+        self.session.commit()
 
     def cases(self) -> list[tuple[int, int, bool]]:
         """The open cases of the community: id, how many reported it, whether it is open."""

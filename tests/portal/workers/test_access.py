@@ -222,6 +222,7 @@ def test_the_same_forms_with_a_token_work(
     town.place(name="便民驿站")
     town.profile()
     town.record(CARE)
+    town.guide(CARE, fee="十元")
     town.case()
     town.notice()
     town.announce(CARE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from flask import Flask
 
@@ -60,3 +61,25 @@ def test_a_place_answers_by_the_code_of_its_card_and_the_worker_accepts(
     pages = [owner.get(f"/place/{key}") for key in (token[1], code[0], "x", "é" * 80)]
     assert {each.status_code for each in pages} == {404}
     assert len({each.text.partition("<main")[2].partition("</main>")[0] for each in pages}) == 1
+
+
+def test_an_accepted_number_is_asked_about_where_else_it_is_said(worker: CheckingClient, town: Town) -> None:
+    old, new = "010-65120001", "010-65120002"
+    point = town.place(phones=(old,))
+    town.record(CARE, phone=old)
+    told = town.self_told(point, phones=(new,))
+    accepted = worker.post(
+        f"/work/{town.community}/answers/{told.id}/accept?from=today", data={"version": f"{point.version}"}
+    )
+    assert accepted.location.startswith(f"/work/{town.community}/elsewhere?point={point.id}&version=2")
+    worker.get(accepted.location)
+    assert CARE in worker.page.text
+
+
+def test_the_page_of_a_place_is_rate_limited(app_with: Callable[..., Flask], town: Town) -> None:
+    app = app_with(rate_limits=True)
+    for address in ("/place/x", "/place?code=x"):
+        codes = [app.test_client().get(address).status_code for _each in range(32)]
+        assert (codes[0], codes[-1]) == (404, 429)
+    assert app.test_client().post("/place/x").status_code == 404
+    assert {app.test_client().post("/place/x").status_code for _each in range(20)} == {404, 429}
