@@ -53,7 +53,7 @@ FORMS = {
     f"/{CARE}/withdraw": {"version": "1"},
     f"/{CARE}/restore": {"version": "1", "restored": "1"},
     f"/{CARE}/undo": {"version": "1"},
-    f"/{CARE}/guide": {"version": "0", "fee": "免费"},
+    f"/{CARE}/guide": {"version": "1", "fee": "免费"},
     f"/{CARE}/guide/restore": {"version": "1", "restored": "1"},
     "/confirm": {"items": CARE, f"version-{CARE}": "1"},
     "/points/new": {"name": "新的"},
