@@ -56,6 +56,7 @@ EXCEPTIONS = {
     "succession.cases.follow": "part of a change of divisions",
     "succession.declarations.carry": "part of a change of divisions",
     "succession.declarations.pass_on": "part of a change of divisions",
+    "succession.links.carry": "part of a change of divisions",
     "succession.moving.carry_over": "part of a change of divisions",
     "succession.offerings.succeed": "part of a change of divisions",
 }
