@@ -15,6 +15,7 @@ from .names import activity_in
 from .words import pattern, says, words
 
 _OLD = re.compile(r"(?:旧|老|原)(?:号码?|电话|为|是)?[^,;\d]{0,4}$")
+_VOID = re.compile(r"[^,;()原老旧]*(?:停用|停止使用|作废|打不通|注销|不用了|别打)")
 _NEW = re.compile(r"(?:为|成|至|到|新号码?|新的?电话|新的?热线|启用|换|打|拨|是|:)\s*[:是为]?\s*$")
 _ADDRESS = re.compile(r"[号楼院层街路室村侧旁边壁对面区里园铺商门房内边口巷弄座栋幢胡同底厅]")
 _AFTER_ADDRESS = re.compile(
@@ -55,7 +56,7 @@ def _is_replaced(notice: NoticeText, end: int, following: int) -> bool:
 
 def _is_new(notice: NoticeText, start: int, end: int) -> bool:
     clause = notice.clause_of(start)
-    if _OLD.search(notice.text[clause.start : start]):
+    if _OLD.search(notice.text[clause.start : start]) or _VOID.match(notice.text, end, clause.end):
         return False
     text = pattern("unchanged").sub("", notice.text[clause.start : clause.end])
     bare = re.sub(r"\s+", " ", notice.bare[clause.start : clause.end])

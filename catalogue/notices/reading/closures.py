@@ -15,6 +15,7 @@ from .times import TimePhrase
 from .words import pattern, says
 
 _COUNTED = re.compile(r"([一二两三四五六七]|\d)天")
+_FOR_DAYS = re.compile(r"[关停歇]了?(?:[一二两三四五六七]|\d)天(?:门|业|诊)?")
 _HALVES = {"上午": (0, 12 * 60), "下午": (12 * 60, 18 * 60)}
 _PART = re.compile(r"(上午|下午)")
 _BEGINS = re.compile(r"\s*(?:开学|开课|开班|开业|公布|通知|告诉)")
@@ -28,7 +29,7 @@ _MEAL = re.compile(r"[早午晚中](?:餐|饭)(?!厅|店)")
 def find_closures(notice: NoticeText) -> None:
     """Propose the closures that a notice speaks of."""
     text = without(pattern("not_closing"), notice.bare)
-    for found in pattern("closing").finditer(text):
+    for found in sorted((*pattern("closing").finditer(text), *_FOR_DAYS.finditer(text)), key=re.Match.start):
         clause = notice.clause_of(found.start())
         if _says_nothing(notice, text, clause.start, clause.end, found):
             continue
@@ -38,7 +39,12 @@ def find_closures(notice: NoticeText) -> None:
             first, last = notice.sentence_of(found.start())
             if says("undecided", text[first:last]):
                 notice.ask(WHICH_DAY, first, last)
-        if not days or place is None or _MEAL.search(notice.bare, days[-1].end, found.start()):
+        if (
+            not days
+            or place is None
+            or _MEAL.search(notice.bare, days[-1].end, found.start())
+            or _is_open_then(notice, days, found)
+        ):
             continue
         _propose(notice, days, place, found)
 
@@ -141,6 +147,18 @@ def _together(notice: NoticeText, days: list[DayPhrase], before: bool) -> list[D
         else:
             break
     return sorted(kept, key=lambda each: each.start)
+
+
+def _is_open_then(notice: NoticeText, days: list[DayPhrase], found: re.Match[str]) -> bool:
+    """Whether the place is open for a part of those days: 上午8:00-11:30门诊,下午停诊; 早7点开门,晚6点半关门."""
+    clause = notice.clause_of(found.start())
+    if _DAILY.match(found[0]) and re.search(r"[\d点半分钟]\s*就?$", notice.text[: found.start()]):
+        return True
+    earlier = [each for each in notice.times_in(days[-1].end, clause.start)]
+    return bool(earlier) and notice.says_open(days[-1].end, clause.start)
+
+
+_DAILY = re.compile(r"(?:关门|打烊|闭馆|关)")
 
 
 def _propose(notice: NoticeText, days: list[DayPhrase], place: str, found: re.Match[str]) -> None:

@@ -89,8 +89,14 @@ class NoticeText:
         return [
             each
             for each in self.days
-            if start <= each.start < end and not each.deadline and not (free and each.start in self.used)
+            if start <= each.start < end
+            and not (each.deadline or self.is_only_if(each.start))
+            and not (free and each.start in self.used)
         ]
+
+    def is_only_if(self, place: int) -> bool:
+        """Whether the clause of a place of the text says what follows only if it snows, rains or blows: 下雪顺延."""
+        return _ONLY_IF.match(self.text, self.clause_of(place).start) is not None
 
     def times_in(self, start: int, end: int) -> list[TimePhrase]:
         """The times in a part of the text."""
@@ -105,6 +111,10 @@ class NoticeText:
         clause = self.clause_of(day.start)
         rest = self.bare[day.end : clause.end]
         return _back_after(rest) or (_AS_USUAL.search(rest) is not None and not says("closing", rest))
+
+    def says_open(self, start: int, end: int) -> bool:
+        """Whether a part of the text says that something is open."""
+        return _PLAINLY_OPEN.search(self.bare, start, end) is not None
 
     def is_closed_on(self, day: DayPhrase) -> bool:
         """Whether what is said of a day, up to the next one or a time, is that something is closed: 1日休息,2日8:00-11:30接诊."""
@@ -189,6 +199,8 @@ def _telling(names: list[str]) -> str:
 
 _FORMERLY = re.compile(r"\((原[^()]*)\)")
 """What was, in brackets: (原来是周二)."""
+_ONLY_IF = re.compile(r"(?:如|若|遇|要是|万一|赶上|下雨|下雪|雨雪|大风|风大|雨天|雪天|天气不好)[^,;]{0,8}")
+_PLAINLY_OPEN = re.compile(r"(?<!不对外)(?<!不)开放|接诊|门诊|营业|供餐|只开|办公|开门|有人")
 _GOING = re.compile(
     r"(?:搬|迁|移|挪|转|换|改|借|去|请|前往)(?:到|至|往|去|入|进|在)?$|(?<![现自])(?:在|至|到|于)$|(?:从|由(?!于))[^,;:]{0,6}$"
 )
@@ -201,4 +213,5 @@ _START = re.compile(
 
 
 def _back_after(rest: str) -> bool:
-    return pattern("usual").match(_BETWEEN.sub("", rest)) is not None
+    said = _BETWEEN.sub("", rest)
+    return pattern("usual").match(said) is not None or re.match(r"开(?:[,;]|$)", said) is not None

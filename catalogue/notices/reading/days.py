@@ -86,7 +86,7 @@ def _atom() -> re.Pattern[str]:
         rf"|(?P<eve>除夕|大年三十|年三十|腊月三十)"
         rf"|大年(?P<first>初[{_HAN}])|(?P<later>初[{_HAN}])(?!中|级|步|次|一十五)"
         rf"|(?P<fy>20\d\d)[年/.-]?(?P<fm>\d{{1,2}})[月/.-](?P<fd>\d{{1,2}})[日号]?(?!\d)"
-        rf"|(?P<ny>明年|来年|今年)?(?!二月二(?![日号十]))(?P<mm>(?<!\d)\d{{1,2}}|(?<![{_HAN}])[{_HAN}]{{1,2}})月(?P<md>\d{{1,2}}|[{_HAN}]{{1,3}})[日号]?(?![\d个])"
+        rf"|(?P<ny>明年|来年|今年)?(?!二月二(?![日号十]))(?P<mm>(?<!\d)\d{{1,2}}|(?<![{_HAN}])[{_HAN}]{{1,2}})月(?P<md>\d{{1,2}}|[{_HAN}]{{1,3}})(?:[日号]|(?![\d个日号]))"
         rf"|(?P<om>(?<!\d)\d{{1,2}}|(?<![{_HAN}个])[{_HAN}]{{1,2}})月(?:份|初)?(?=起|开始|以后)"
         rf"|(?P<nm>下个?月|本月|这个?月)(?P<nmd>\d{{1,2}})[日号]"
         rf"|(?P<tm>(?<![\d.:-])\d{{1,2}})[./](?P<td>\d{{1,2}})(?![\d.%:/元]|点)[日号]?"
@@ -103,12 +103,14 @@ def _atom() -> re.Pattern[str]:
 def _as_usual() -> re.Pattern[str]:
     """What says after a day, and perhaps a time, that all is as usual again."""
     return re.compile(
-        rf"(?:上午|下午|早上?|中午)?(?:\d{{1,2}}[:点]\d{{0,2}}半?)?(?:{pattern('usual').pattern})"
+        rf"(?:上午|下午|早上?|中午)?(?:\d{{1,2}}[:点]\d{{0,2}}半?)?(?:{pattern('usual').pattern}|开(?:[,;]|$))"
     )
 
 
 _SECOND = re.compile(r"(?:[上下]午|晚上?)?起?[至到-]+(?:次日)?")
 _AND = re.compile(r"[、和及/&]|,(?=\d{1,2}[日号]|\d{1,2}月)")
+_NEXT_DAY = re.compile(r"(?<=[日号])(?=\d{1,2}[日号])")
+"""20号21号."""
 _NEXT_WEEKDAY = re.compile(rf"(?={WEEK}{DAY})")
 """本周四周五."""
 _BARE_DAY = re.compile(r"(?P<nd>\d{1,2})(?:[日号]|(?=[、和及至到-]\d|[两三四]天|\(|[上下]午))")
@@ -118,8 +120,8 @@ _ONWARD = re.compile(r"\)?(?:当[天日])?(?:零点)?(?:起|开始|始|以后|�
 _DEADLINE = re.compile(r"\)?(?:之前|以前|前(?![后台排门院]|\d|往|来)|截止)")
 _GLOSS = re.compile(r"\(([^()]{1,16})\)")
 _COUNTED = re.compile(rf"(?:起|开始)?,?(?:连续|一连|连着)([{_HAN}两]|\d)天")
-_RANGED = re.compile(r"[日号\d][至到-]+\d")
-_LATER_GLOSS = re.compile(r"[\u4e00-\u9fff]{0,4}\(([^()]{1,16})\)")
+_SEVERAL = re.compile(r"[日号\d][至到、和-]+\d")
+_LATER_GLOSS = re.compile(r"(?:(?![至到及和与起])[\u4e00-\u9fff]){0,4}\(([^()]{1,16})\)")
 """二月二龙抬头(3月9日)."""
 _WEEKDAY_BESIDE = re.compile(rf"[,]?{WEEK}({DAY})(?![、至到-]?{WEEK})")
 
@@ -153,10 +155,11 @@ class DayScanner:
         end = match.end()
         of_week = bool(match["bw"] or match["wd"] or match["weekend"])
         lunar = bool(match["lm"] or match["fest"] or match["eve"])
-        contradicts, end = self._glosses(first, end, weekday_said=of_week, lunar=lunar)
+        contradicts, end = self._glosses(first, first, end, weekday_said=of_week, lunar=lunar)
         days = list(first)
         while True:
             joint = _SECOND.match(self.text, end) or _AND.match(self.text, end)
+            joint = joint or _NEXT_DAY.match(self.text, end)
             if joint is None and of_week:
                 joint = _NEXT_WEEKDAY.match(self.text, end)
             if joint is None:
@@ -168,7 +171,7 @@ class DayScanner:
             more = self._days(following, after=days[-1]) if following else None
             if following is None or more is None:
                 break
-            wrong, after = self._glosses(more, following.end())
+            wrong, after = self._glosses([*days, *more], more, following.end())
             if joint[0] == "," and _as_usual().match(self.text, after):
                 # 1月1日至3日,1月4日(周一)上班
                 break
@@ -216,16 +219,26 @@ class DayScanner:
         return DayPhrase(match.start(), match.end(), (self.today,), contradicts=True)
 
     def _glosses(
-        self, days: list[date], end: int, *, weekday_said: bool = False, lunar: bool = False
+        self,
+        whole: list[date],
+        days: list[date],
+        end: int,
+        *,
+        weekday_said: bool = False,
+        lunar: bool = False,
     ) -> tuple[bool, int]:
-        """Whether what is written beside a date (周四, 腊月廿三, 明天) says another day, and where it ends."""
+        """Whether what is written beside a date (周四, 腊月廿三, 明天) says another day, and where it ends.
+
+        ``days`` are those of the last date, ``whole`` are all that were named before the brackets.
+        """
         wrong = False
         month = self.month
         while gloss := (_LATER_GLOSS if lunar else _GLOSS).match(self.text, end):
             weekday = re.search(rf"{WEEK}({DAY})", gloss[1])
             other = _atom().search(gloss[1])
-            if other and _RANGED.search(gloss[1]):
-                wrong |= self._is_another_range(days, gloss[1])
+            if other and _SEVERAL.search(gloss[1]):
+                said_days = days_of(DayScanner(gloss[1], self.today).find())
+                wrong |= len(said_days) > 1 and (said_days[0], said_days[-1]) != (whole[0], days[-1])
                 end = gloss.end()
                 continue
             if not weekday and not other:
@@ -242,11 +255,6 @@ class DayScanner:
             end = beside.end()
         self.month = month
         return wrong, end
-
-    def _is_another_range(self, days: list[date], gloss: str) -> bool:
-        """Whether a range in brackets ends on another day than the one before it: 至二十九(1月30日至2月4日)."""
-        said = DayScanner(gloss, self.today).find()
-        return len(said) == 1 and len(said[0].days) > 1 and len(days) == 1 and said[0].last != days[0]
 
     def _days(self, match: re.Match[str], after: date | None = None) -> list[date] | None:
         """The days of one date; None if it is none."""
@@ -327,6 +335,7 @@ class DayScanner:
             self.lunar = month
             found = next_lunar_day(month, _lunar_number(named["ld"] or ""), since)
         elif named.get("eve"):
+            self.lunar = 1  # 除夕至初三
             found = next_lunar_day(12, LONGEST_MONTH, since)
         elif named.get("first") or (named.get("later") and self.lunar):
             month = 1 if named.get("first") else self.lunar

@@ -7,6 +7,7 @@ from functools import cache
 
 from ...language.word_files import one_of
 from ...time.hours.model import weekday_names
+from ...time.wording.tokens.numbers import number
 from .context import NoticeText
 from .days import DayPhrase, days_of
 from .model import WHICH_DAY, Proposal, ProposalKind
@@ -37,8 +38,9 @@ def find_moves(notice: NoticeText) -> None:
                 rf"{pattern('moved').pattern}|(?:改|提前)(?=\s)|(?<!原)下[次回期一](?:[场次期])?[^,;]{{0,8}}?(?:时间)?(?:为|是|在)?(?=\s)",
                 bare,
             )
-            if not bare[: found.start()].endswith("地点")
+            if not bare[: found.start()].endswith("地点") and not notice.is_only_if(start + found.start())
         ]
+        off = None if off and notice.is_only_if(start + off.start()) else off
         said = [each.start() for each in (off, *moved) if each]
         what = _subject(notice, start, end, start + min(said, default=end - start))
         if what is None or not (off or moved) or says("past", bare) or _is_outage(bare):
@@ -64,11 +66,10 @@ def find_moves(notice: NoticeText) -> None:
                 _move(notice, (start, end, at), what, old, new)
                 continue
         off = off or next((found for found in moved if _PUT_OFF.match(found[0])), None)
-        if off and not _place_is_shut(notice, start, off) and not _ONLY_IF.search(bare, 0, off.start()):
+        if off and not _place_is_shut(notice, start, off):
             _cancel(notice, start, end, what, off)
 
 
-_ONLY_IF = re.compile(r"(?:如|若|遇|要是|万一|下雨|下雪|雨雪|风大)[^,;]{0,8}$")
 _HEADING = re.compile(r"^关于|(?:通知|公告|告知|提醒)$")
 _PUT_OFF = re.compile(r"延期|推迟|改期|延后|另择|顺延|另定")
 _FORMER = re.compile(r"从|由(?!于)|原(?:来|先)")
@@ -168,6 +169,7 @@ def _cancel(notice: NoticeText, start: int, end: int, what: str, off: re.Match[s
         days = [each for each in notice.days_in(first, last, free=False) if not notice.is_back(each)]
         if days:
             break
+    days = days or _counted_days(notice, at, end)
     if not days:
         if _HEADING.search(notice.bare[start:end]):
             return
@@ -184,6 +186,16 @@ def _cancel(notice: NoticeText, start: int, end: int, what: str, off: re.Match[s
         return
     for named, part in _each_on_its_day(notice, own, at, what):
         notice.propose(start, Proposal(ProposalKind.CANCEL, said, what=named, dates=days_of(part)), part)
+
+
+_FOR_DAYS = re.compile(r"([一二两三四五六七]|\d)天")
+
+
+def _counted_days(notice: NoticeText, at: int, end: int) -> list[DayPhrase]:
+    """The days after a sentence that tells how many they are: 暂停三天！12月5日至7日…"""
+    counted = _FOR_DAYS.search(notice.bare[at:end])
+    following = notice.days_in(end, notice.item_of(end)[1])[:1] if counted else []
+    return [each for each in following if counted and len(each.days) == number(counted[1])]
 
 
 def _each_on_its_day(

@@ -130,7 +130,7 @@ def _to_suffix(said: str, *, labelled: bool, stopped: bool) -> str:
             if stopped and len(said) - max(ends) <= _TAIL and len(said) <= _LONGEST
             else said[: max(ends)]
         )
-    return said if len(said) <= 14 and (labelled or re.search(r"\d", said)) else ""
+    return said if len(said) <= 14 and (labelled or re.search(r"\d[^\d]", said)) else ""
 
 
 def _activities(text: str) -> list[re.Match[str]]:

@@ -14,13 +14,13 @@ from .words import says, words
 
 _SHORTEST, _LONGEST = 2, 18
 _LONGEST_TOGETHER = 30
-_OPEN = re.compile(r"时间|时段|营业|开门|开放|开饭|供餐|办公|接诊|门诊|上班|加班|[早午晚]饭")
+_OPEN = re.compile(r"时间|时段|营业|开门|开放|开饭|供餐|办公|接诊|门诊|上班|加班|值班|延时|延长|[早午晚]饭")
 _CALLED = re.compile(r"注意|看过来|消息|喜讯|提醒|通知|各位|福利|^[咱我][村们]|启用|生效")
 """What calls for attention and says nothing yet."""
 _SIGNS = re.compile(r"[,;:()!?]")
 _LED = re.compile(
     r"^(?:都是|都|将|要|会|请|由|在|到|来|给|为|帮|一起|一块儿?|现场|统一|继续|就|和|及|有|了|的|是|开展|举行|举办|进行|组织|安排|"
-    r"免费|公益|开始|本月|这次|这天|当天|当日|今年|大家|上午|下午|中午|晚上|早上|各位|居民|村民|朋友们?)+"
+    r"左右|前后|免费|公益|开始|本月|这次|这天|当天|当日|今年|大家|上午|下午|中午|晚上|早上|各位|居民|村民|朋友们?)+"
 )
 _TRAILING = re.compile(
     r"(?:活动)?(?:和|与|来啦|来了|来喽|啦|了|开始|举行|进行|的|哦|哈|喽|通知|预告|安排|公告)+$"
@@ -29,13 +29,17 @@ _OF_A_NOTICE = re.compile(
     r"温馨提示|温馨告知|^关于(?:举办|开展|举行|组织)?|的?(?:紧急|重要)?(?:通知|公告|预告|提醒|告知|提示|公示|告示)(?:书)?$|告居民书|@?所有人|紧急|重要"
 )
 _TAUGHT = re.compile(r"(?:来讲|讲讲|讲解|讲|教大家|教您|教)(?!师|室|育|座|堂|课)([^,;:()\s]{2,12})")
-_WEAK = frozenset({"免费", "检查", "换", "服务队", "活动", "健康", "市场", "课", "赛", "亲子"})
+_WEAK = frozenset({"免费", "检查", "换", "服务队", "活动", "健康", "市场", "课", "赛", "亲子", "补课"})
 """Words that alone do not say what happens."""
 
 
 def is_weak(what: str) -> bool:
     """Whether a name does not say what happens: 免费, 全免费, 活动."""
-    return what.strip("全都均也可的") in _WEAK or re.fullmatch(r"\d+岁.*免费", what) is not None
+    return (
+        what.strip("全都均也可的") in _WEAK
+        or what.endswith("服务队")
+        or re.fullmatch(r"\d+岁.*免费", what) is not None
+    )
 
 
 def own_activity(notice: NoticeText, start: int, end: int) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from ...foundation.errors import Invalid
@@ -23,16 +23,18 @@ _SHUT = re.compile(r"(?:全天)?(?:休息|闭馆|不开|关门|停诊|不营业|
 _WITH_HOLIDAYS = re.compile(r"^[\s及和、,]*(?:(?:国家)?(?:法定)?节假日)?[\s均都全天为]*")
 _SHUT_FOR = re.compile(rf"(?!上午|下午)[\u4e00-\u9fff]{{0,4}}?{_SHUT.pattern}")
 """Closed for a reason: 检修不开."""
-_HALF_SHUT = re.compile(rf"(上午|下午|晚上)[都均]?{_SHUT.pattern}")
+_HALF_SHUT = re.compile(rf"(上午|下午|晚上)[\u4e00-\u9fff]{{0,4}}?{_SHUT.pattern}")
 _JOINED = re.compile(r"[\s、和及,与]*[\u4e00-\u9fff]{0,2}")
 """What is between days that have their times together: 男部周二四六，女部周三五日."""
+_STILL = re.compile(r"平时|还是|仍")
+"""What is the same as before is said for the days beside it: 平时还是每周三."""
 _EXCEPTED = re.compile(r"除(?:了)?$")
 
 
 _STRONG = re.compile(
-    r"(?<![活报培举课])时间[为是]|(?:改|换|调)(?:了|下|一下)?时间|时间(?:有|要|将|临时)*(?:变|调|改)|(?:看病|开药|取药|打饭|洗澡|理发|买菜|取件|就诊|借书|办事|办业务)时[间段]|[早午晚](?:餐|饭)(?=[\s:]*(?:\s|$)|从|自|由|改|调|提前|推迟|延|供应|服务)"
+    r"(?<![活报培举课])时间[为是]|开(?:门|馆)[^,;]{0,14}(?:关门|打烊|闭馆|关)|(?:改|换|调)(?:了|下|一下)?时间|时间(?:有|要|将|临时)*(?:变|调|改)|(?:看病|开药|取药|打饭|洗澡|理发|买菜|取件|就诊|借书|办事|办业务)时[间段]|[早午晚](?:餐|饭)(?=[\s:]*(?:\s|$)|从|自|由|改|调|提前|推迟|延|供应|服务)"
 )
-_CHANGED = re.compile(r"调整为|改为|改成|变更为|调整到|改到|变为|换成")
+_CHANGED = re.compile(r"延长为|延长至|延长到|缩短为|调整为|改为|改成|变更为|调整到|改到|变为|换成")
 _OPEN = re.compile(
     r"(?:照常|都|也|仍|仍然|继续|坚持|天天|延时|延长)(?:开|营业|服务|供餐)|不打烊|不休息|开业|营业了"
 )
@@ -64,13 +66,19 @@ def find_hours(notice: NoticeText) -> None:
 def _is_about_hours(notice: NoticeText, start: int, end: int) -> bool:
     bare = notice.bare[start:end]
     names = places_in(bare)
+    if _LATER.search(bare):
+        return False
+    if _is_headed(notice, start) and not activity_in(blanked(bare, names).split("常")[0]):
+        return True
     shut = says(
         "closing",
         pattern("not_closing").sub("", re.sub(r"周[一二三四五六日]\S{0,6}(?:休息|闭馆)|休息|不休", "", bare)),
     )
     if not says("hours", pattern("closing").sub("", bare)) and not _STRONG.search(bare):
-        weekly = len(notice.repeats_in(start, end)) > 1 and bool(names)
-        return not activity_in(bare) and (weekly or _announced(notice, start))
+        groups = sum(bool(each.weekly) for each in notice.repeats_in(start, end))
+        groups += sum(each.weekday for each in notice.days_in(start, end))
+        weekly = groups > 1 and bool(names)
+        return not activity_in(blanked(bare, names)) and (weekly or _announced(notice, start))
     plain = blanked(bare, names)
     if (
         says("moved", plain)
@@ -102,7 +110,13 @@ def _is_about_hours(notice: NoticeText, start: int, end: int) -> bool:
     ]
     if not timed:
         return False
-    if shut and len(closing) == len(notice.times_in(start, end)) and not notice.repeats_in(start, end):
+    plainly = any(notice.says_open(each.start, each.end) for each in timed)
+    if (
+        shut
+        and not plainly
+        and len(closing) == len(notice.times_in(start, end))
+        and not notice.repeats_in(start, end)
+    ):
         return False
     weekly = bool(notice.repeats_in(start, end))
     named = bool(names) or (weekly and notice.subject(start, start) is not None)
@@ -129,6 +143,22 @@ def _is_of_a_place(notice: NoticeText, at: int) -> bool:
     named = places_in(notice.bare[clause.start : at])
     return bool(named and notice.times_in(clause.start, at)) and not activity_in(
         blanked(notice.bare[clause.start : at], named)
+    )
+
+
+_LATER = re.compile(r"延[时长迟](?:服务|开放|营业|关门|闭馆)?(?:到|至)[^,;\d]{0,4}\d")
+"""延时到19:00 says no beginning."""
+_OF_OPENING = re.compile(
+    r"(?:开放|营业|服务|办公|供餐|门诊|接诊|开馆)(?:时间)?(?:的)?(?:安排|调整|变更)?(?:的)?(?:公告|通知|安排|时间|告示|提示)$"
+)
+
+
+def _is_headed(notice: NoticeText, start: int) -> bool:
+    """Whether the sentence before is a heading of opening hours: 图书馆春节开放公告."""
+    before = [(first, last) for first, last, _item in notice.sentences if start - 3 < last < start]
+    return any(
+        _OF_OPENING.search(notice.bare[first:last]) and places_in(notice.bare[first:last])
+        for first, last in before
     )
 
 
@@ -249,6 +279,10 @@ def _span(
     return first.first, days[-1].last if not days[-1].onward else first.last
 
 
+def _opens(time: TimePhrase) -> int:
+    return time.opens
+
+
 class _Week:
     """The days and times of a part of a text, put together from left to right."""
 
@@ -289,13 +323,18 @@ class _Week:
 
     def rules(self) -> list[str]:
         """The rules in the notation of ``catalogue.time.hours``."""
-        if self._pending and len(self.groups) == 1 and not self.groups[0].weekdays:
+        between = self.notice.bare[self.start : self._pending_end]
+        if (
+            self._pending
+            and len(self.groups) == 1
+            and not (self.groups[0].weekdays or _STILL.search(between))
+        ):
             # 午餐10:30-12:30，周一至周日都开
             self.groups[0].weekdays = self._pending
         found = []
         for days, times in sorted(self._days_and_times(), key=lambda each: min(each[0])):
             named = ",".join(weekday_names(tuple(sorted(days))))
-            found.append(f"{named} {','.join(map(str, times))}")
+            found.append(f"{named} {','.join(map(str, sorted(times, key=_opens)))}")
         holiday = _HOLIDAYS.search(self.notice.bare[self.start : self.end])
         if found and holiday and self._is_shut_after(holiday.end()):
             found.append(f"{','.join([*weekday_names(tuple(sorted(self.off))), 'PH'])} off")
@@ -306,7 +345,7 @@ class _Week:
             days = set(group.weekdays or range(7)) - self.left_out
             days -= set() if len(group.weekdays) in range(1, 7) else self.off
             for day in days & self.halves.keys():
-                open_half = [each for each in group.times if _is_open(each, self.halves[day])]
+                open_half = [half for each in group.times if (half := _open_half(each, self.halves[day]))]
                 if open_half:
                     yield {day}, open_half
             if days - self.halves.keys():
@@ -319,10 +358,12 @@ class _Week:
         )
 
 
-def _is_open(time: TimePhrase, shut: str) -> bool:
-    """Whether a time is in the half of the day that is not closed."""
+def _open_half(time: TimePhrase, shut: str) -> TimePhrase | None:
+    """What of a time is in the half of the day that is not closed."""
     noon = MINUTES_A_DAY // 2
-    return time.opens >= noon if shut == "上午" else (time.closes or time.opens) <= noon
+    closes = time.closes or time.opens
+    opens, closes = (max(time.opens, noon), closes) if shut == "上午" else (time.opens, min(closes, noon))
+    return replace(time, opens=opens, closes=closes) if opens < closes else None
 
 
 def _schedule(notice: NoticeText, start: int, end: int) -> str | None:

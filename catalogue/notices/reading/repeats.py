@@ -58,7 +58,7 @@ _REPEATS = re.compile(
     rf"(?P<nth>每个?月(?:的)?(?:第?(?:[一二三四五\d]|最后一?)[、,和及]?)+(?:个)?(?P<nthday>{WEEK}{DAY}))"
     rf"|(?P<monthday>每个?月(?:的)?(?:逢)?(?:\d{{1,2}}(?!\d)[日号]?(?!点|:|月)[、,和及]*)+)"
     rf"|(?P<lunar>(?:每?(?:个?月)?逢?(?:农历|阴历)|逢)(?:每?月)?(?:逢)?(?:的)?(?:[初]?(?:[二三]?十)?[{_HAN}](?:[、,和及逢]|(?=[初二十]))*)+(?![月点周]))"
-    rf"|(?P<daily>每天|每日|天天|每晚|每早|(?:每个?)?工作日)"
+    rf"|(?P<daily>每天|每日|天天|每晚|每早|(?:每个?)?工作日|平日)"
     rf"|(?P<every>(?:每个?|每?逢){WEEK}{_LIST})"
     rf"|(?P<plain>(?<![上下本这]){WEEK}{DAY}(?:[、,和及至到-]+(?:{WEEK})?{DAY}+|{DAY}+)(?![月点:时个])(?:[、,和及至到-]+(?:{WEEK})?{DAY}+(?![月点:时个]))*)"
     rf"|(?P<weekend>(?:每个?|每?逢)周末|周六日)"
@@ -92,7 +92,7 @@ def _repeat(found: re.Match[str]) -> Repeat | None:
             return replace(found_days, said=found_days.said.replace("lunar ", ""))
         return found_days
     if kind == "daily":
-        weekdays = tuple(range(_WORKING_DAYS if "工作" in text else 7))
+        weekdays = tuple(range(_WORKING_DAYS if "工作" in text or text == "平日" else 7))
         # 每晚7点: the part of the day is said of the time.
         end -= text[-1] in "晚早"
         return Repeat(start, end, weekday_names(weekdays)[0], weekdays, every=True)

@@ -39,7 +39,12 @@ _LONGEST_RUN = 7
 
 def find_sessions(notice: NoticeText) -> None:
     """Propose the sessions that a notice speaks of."""
-    if says("meetings", notice.bare) and not re.search("居民|老人|老年|村民|欢迎", notice.bare):
+    listed = notice.clauses[-1].item > 0
+    if (
+        not listed
+        and says("meetings", notice.bare)
+        and not re.search("居民|老人|老年|村民|欢迎", notice.bare)
+    ):
         return
     title = _title(notice)
     if title and (says("outage", title) or says("past", title)) and not says("activities", title):
@@ -157,7 +162,11 @@ def _propose(
         and not (closed and _BEGINS_AGAIN.match(notice.bare[each.end :]))
     ]
     days = [each for each in days if not notice.is_closed_on(each)]
-    dated = [each for each in days if not each.onward and not each.weekday]
+    dated = [
+        each
+        for each in days
+        if not (each.onward or each.weekday or (repeats and _UNTIL.search(notice.text, 0, each.start)))
+    ]
     if dated and all(len(each.weekly) >= 5 for each in repeats):
         # 12月7日至11日每天: the dates say which days.
         days = [each.only_on(repeats[0].weekly) for each in days] if len(repeats) == 1 else days
@@ -186,6 +195,7 @@ def _propose(
     _add(notice, (start, end), what, place, days, _without_days_off(notice, repeats, last), times)
 
 
+_UNTIL = re.compile(r"(?:至|到|截至|截止)$")
 _DAYS_OFF = re.compile(r"[\s都均]*(?:休息|不|休|停)")
 
 

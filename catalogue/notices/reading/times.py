@@ -61,7 +61,9 @@ def find_times(text: str) -> list[TimePhrase]:
     return found
 
 
-_OVER = re.compile(r"(?:左右|前|钟)?(?:就|全部|活动)?(?:结束|散|收摊|收车|为止|撤)")
+_OVER = re.compile(
+    r"(?:左右|前|钟)?(?:就|全部|活动)?(?:结束|散|收摊|收车|为止|撤|关门|打烊|闭馆|关(?=[,;]|$))"
+)
 
 
 def _is_over(text: str, end: int) -> bool:
