@@ -13,9 +13,9 @@ from datetime import date
 from .changes import find_addresses, find_numbers
 from .closures import find_closures
 from .context import NoticeText
+from .hours import find_hours
 from .model import NoticeDoubt, NoticeReading, Proposal, ProposalKind
 from .moves import find_moves
-from .opening import find_hours
 from .sessions import find_sessions
 
 __all__ = ["LONGEST", "NoticeDoubt", "NoticeReading", "Proposal", "ProposalKind", "read_notice"]

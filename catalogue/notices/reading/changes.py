@@ -108,8 +108,13 @@ def _owner(notice: NoticeText, start: int) -> str | None:
     return found[1] if found else None
 
 
-def _from(notice: NoticeText, place: int, first: int, last: int) -> tuple[date | None, list[DayPhrase]]:
-    """From which day something holds: the onward day of the sentence or the item, else the only day there is."""
+def _from(
+    notice: NoticeText, place: int, first: int, last: int, *, again: bool = False
+) -> tuple[date | None, list[DayPhrase]]:
+    """From which day something holds: the onward day of the sentence or the item, else the only day there is.
+
+    ``again``: else the day on which a place is open again.
+    """
     item = notice.item_of(place)
     for start, end in ((first, last), item):
         days = [
@@ -125,6 +130,8 @@ def _from(notice: NoticeText, place: int, first: int, last: int) -> tuple[date |
         for each in notice.days_in(first, last)
         if len(each.days) == 1 and not (each.contradicts or notice.is_back(each) or _of_old(notice, each))
     ]
+    if not days and again:
+        days = [each for each in notice.days_in(place, item[1]) if notice.is_back(each)]
     return (days[0].first, days[:1]) if days else (None, [])
 
 
@@ -161,11 +168,19 @@ def find_addresses(notice: NoticeText) -> None:
         address = _address(notice, at)
         place = notice.subject(clause.start, found.start())
         rest = before.replace(place, "") if place else before
-        if address is None or place is None or (activity_in(rest.replace("服务", "")) and "地点" in before):
+        if address and (place is None or place in address):
+            # Whose address it is cannot be told; its day is no other's.
+            notice.used.update(each.start for each in notice.days_in(*notice.item_of(found.start())))
+        if (
+            address is None
+            or place is None
+            or place in address
+            or (activity_in(rest.replace("服务", "")) and "地点" in before)
+        ):
             continue
         if any(each.address == address for _place, each in notice.proposals):
             continue
-        day, days = _from(notice, found.start(), first, last)
+        day, days = _from(notice, found.start(), first, last, again=True)
         notice.propose(
             found.start(),
             Proposal(ProposalKind.ADDRESS, notice.said(first, last), place=place, address=address, first=day),

@@ -35,10 +35,9 @@ def find_closures(notice: NoticeText) -> None:
             continue
         days = _days_of(notice, found.start(), found.end())
         place = notice.subject(clause.start, found.start()) if days else None
-        if not days and places_in(text[clause.start : found.start()]):
-            first, last = notice.sentence_of(found.start())
-            if says("undecided", text[first:last]):
-                notice.ask(WHICH_DAY, first, last)
+        first, last = notice.sentence_of(found.start())
+        if not days and places_in(text[first : found.start()]) and says("undecided", text[first:last]):
+            notice.ask(WHICH_DAY, first, last)
         if (
             not days
             or place is None
@@ -154,8 +153,7 @@ def _is_open_then(notice: NoticeText, days: list[DayPhrase], found: re.Match[str
     clause = notice.clause_of(found.start())
     if _DAILY.match(found[0]) and re.search(r"[\d点半分钟]\s*就?$", notice.text[: found.start()]):
         return True
-    earlier = [each for each in notice.times_in(days[-1].end, clause.start)]
-    return bool(earlier) and notice.says_open(days[-1].end, clause.start)
+    return bool(notice.times_in(days[-1].end, clause.start)) and notice.says_open(days[-1].end, clause.start)
 
 
 _DAILY = re.compile(r"(?:关门|打烊|闭馆|关)")

@@ -110,6 +110,11 @@ class NoticeText:
         """Whether a day is the one on which something is as usual again: 28日恢复."""
         clause = self.clause_of(day.start)
         rest = self.bare[day.end : clause.end]
+        if any(each.closes is not None for each in self.times_in(day.end, clause.end)) and not _AGAIN.search(
+            rest
+        ):
+            # 1月1日至3日早8点至晚9点营业 are hours.
+            return False
         return _back_after(rest) or (_AS_USUAL.search(rest) is not None and not says("closing", rest))
 
     def says_open(self, start: int, end: int) -> bool:
@@ -202,13 +207,14 @@ _FORMERLY = re.compile(r"\((原[^()]*)\)")
 _ONLY_IF = re.compile(r"(?:如|若|遇|要是|万一|赶上|下雨|下雪|雨雪|大风|风大|雨天|雪天|天气不好)[^,;]{0,8}")
 _PLAINLY_OPEN = re.compile(r"(?<!不对外)(?<!不)开放|接诊|门诊|营业|供餐|只开|办公|开门|有人")
 _GOING = re.compile(
-    r"(?:搬|迁|移|挪|转|换|改|借|去|请|前往)(?:到|至|往|去|入|进|在)?$|(?<![现自])(?:在|至|到|于)$|(?:从|由(?!于))[^,;:]{0,6}$"
+    r"(?:搬|迁|移|挪|转|换|改|借|去|请|前往)(?:到|至|往|去|入|进|在)?$|(?<![现自])(?:在|至|到|于)$|(?:举办|举行|召开|承办|借给|配合|参加|迎接|被)$|(?:从|由(?!于))[^,;:]{0,6}$"
 )
 """How a text ends before a name that says where to."""
-_BETWEEN = re.compile(r"^[\s)]*(?:上午|下午|中午|早上)?[起就后,]*")
+_BETWEEN = re.compile(r"^[\s)]*(?:上午|下午|中午|早上)?[起就后,]*\s*")
+_AGAIN = re.compile(r"恢复|照常|正常|照旧")
 _AS_USUAL = re.compile(r"(?:照常|正常|照样|照旧)(?:开|营业|上班|办公|接诊|供餐|看病|服务|办理|值班)")
 _START = re.compile(
-    r"[\s)]*(?:正式|就|开始)*(?:启用|起用|开始|开伙|开餐|开馆|迎客|运营|试行|施行|受理|取件|在新|在那|搬|新店|新址|生效|执行|实行|开门|看病|开业|开张|试营业|启动|办公|接诊|投入)"
+    r"[\s)]*(?:正式|就|开始)*(?:启用|起用|开始|开伙|开餐|开馆|迎客|运营|试行|施行|受理|取件|在新|在那|搬|新店|新址|生效|开放[啦了]|正式开放|执行|实行|开门|看病|开业|开张|试营业|启动|办公|接诊|投入)"
 )
 
 

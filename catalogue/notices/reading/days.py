@@ -20,12 +20,13 @@ _LATELY = 60
 _NEXT_IS_NEAR = 180
 _LOOK_BACK = 15
 """Days back that a lunar day may be."""
+_BEFORE_NEW_YEAR = 40
 _SATURDAY = 5
 
 _HAN = "一二三四五六七八九十"
 WEEK = r"(?:周|星期|礼拜)"
 DAY = r"[一二三四五六日天]"
-_NOT_COUNTED = r"(?![楼院门线厅店馆]|公馆|机|岁|人|名|元)"
+_NOT_COUNTED = r"(?![楼院门线厅店馆窗桌库路地棚席员柜机]|公馆|机|岁|人|名|元)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ def _atom() -> re.Pattern[str]:
         rf"|(?<![上每逢])(?P<bw>{WEEK}{DAY}(?![、至到-]?{WEEK}))"
         rf"|(?P<weekend>(?<![上每逢])周末)"
         rf"|(?P<fest>{one_of((*known.festivals, *known.lunar_festivals))})(?:节)?(?=起|当[天日]|那天|这天|开始|龙|[上下]午|晚|\(|就)"
+        rf"|(?P<two>今明|明后)(?:两|2)?天"
         rf"|(?P<rel>(?![今明](?![早晚晨起上下天日儿中]))(?:{one_of(known.relative)}))(?:天)?(?![年后])(?<!说)"
         rf"|(?P<nd>(?<![\d.月-])(?<!\d:)\d{{1,2}})[日号]{_NOT_COUNTED}"
     )
@@ -166,7 +168,7 @@ class DayScanner:
                 break
             ranged = joint.re is _SECOND
             following = _atom().match(self.text, joint.end()) or _BARE_DAY.match(self.text, joint.end())
-            if following is None and match["lm"]:
+            if following is None and (match["lm"] or match["first"] or match["later"]):
                 following = _LUNAR_DAY.match(self.text, joint.end())
             more = self._days(following, after=days[-1]) if following else None
             if following is None or more is None:
@@ -283,6 +285,9 @@ class DayScanner:
             return [month.replace(day=int(named["nmd"] or 0))]
         if named.get("nd"):
             return [self._in_month(int(named["nd"] or 0), after)]
+        if named.get("two"):
+            first = self.today + timedelta(days=named["two"] == "明后")
+            return [first, first + timedelta(days=1)]
         if named.get("rel"):
             return [self.today + timedelta(days=words().relative[named["rel"] or ""])]
         if named.get("wd") or named.get("bw") or named.get("weekend"):
@@ -337,8 +342,8 @@ class DayScanner:
         elif named.get("eve"):
             self.lunar = 1  # 除夕至初三
             found = next_lunar_day(12, LONGEST_MONTH, since)
-        elif named.get("first") or (named.get("later") and self.lunar):
-            month = 1 if named.get("first") else self.lunar
+        elif named.get("first") or (named.get("later") and (self.lunar or self._near_new_year())):
+            month = 1 if named.get("first") else self.lunar or 1
             self.lunar = month
             day = named.get("first") or named.get("later") or ""
             found = next_lunar_day(month, _lunar_number(day.removeprefix("初")), since)
@@ -351,6 +356,11 @@ class DayScanner:
             month_of, day_of = known.lunar_festivals[name].split("-")
             found = next_lunar_day(int(month_of), int(day_of), since)
         return [found] if found else None
+
+    def _near_new_year(self) -> bool:
+        """Whether 初三 without a month is one of the first month: around the Spring Festival."""
+        first = next_lunar_day(1, 1, self.today - timedelta(days=_LOOK_BACK))
+        return first is not None and (first - self.today).days <= _BEFORE_NEW_YEAR
 
 
 def _lunar_number(text: str) -> int:

@@ -59,6 +59,8 @@ def find_moves(notice: NoticeText) -> None:
                 each for each in notice.days_in(start, start + moved[0].start()) if not notice.is_back(each)
             ]
             old = old or _announced(notice, start)
+            if not off and moved[-1][0].startswith("下"):
+                continue
             if old and weekly and old[-1].weekday:
                 _change_weekday(notice, (start, end, at), what, old, weekly)
                 continue

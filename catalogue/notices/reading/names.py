@@ -97,20 +97,23 @@ def venue_in(text: str, *, named: bool = True) -> str | None:
 
 
 def _leading_venue(text: str) -> str | None:
-    """Where something is, if the text names it without a word before it: 10点文化广场放电影."""
+    """Where something is, if the text names it without a word before it: 10点文化广场放电影. A clause of its own first."""
+    found: list[str] = []
     for clause in re.split(r"[,;:()]", text):
         for run in re.split(r"\s+", clause):
             run = re.sub(r"^(?:上午|下午|中午|晚上|晚|早上|早|的|都|仍|还|,)+", "", run)
             said = run[: _edge(run)]
-            ends = [found.end() for found in _suffixes().finditer(said)]
-            if (
-                ends
-                and max(ends) == len(said) <= 16
-                and (len(said) >= 4 or said == clause.strip())
-                and len(said) > 2
-            ):
+            ends = [each.end() for each in _suffixes().finditer(said)]
+            if not ends or max(ends) != len(said) or not 2 < len(said) <= 16 or _FAR.search(said):
+                continue
+            if said == clause.strip():
                 return said
-    return None
+            if len(said) >= 4:
+                found.append(said)
+    return found[0] if found else None
+
+
+_FAR = re.compile(r"公里|全程")
 
 
 @cache
@@ -125,11 +128,12 @@ def _to_suffix(said: str, *, labelled: bool, stopped: bool) -> str:
         return ""
     ends = [found.end() for found in _suffixes().finditer(said)]
     if ends:
-        return (
+        kept = (
             said
             if stopped and len(said) - max(ends) <= _TAIL and len(said) <= _LONGEST
             else said[: max(ends)]
         )
+        return kept if len(kept) > 1 else ""
     return said if len(said) <= 14 and (labelled or re.search(r"\d[^\d]", said)) else ""
 
 
@@ -140,10 +144,7 @@ def _activities(text: str) -> list[re.Match[str]]:
         each
         for each in pattern("activities").finditer(text)
         if not any(
-            start < each.end()
-            and each.start() < end
-            and not (each.start() <= start and end <= each.end() and end - start < len(each[0]))
-            for start, end in none
+            start < each.end() and each.start() < end and end - start >= len(each[0]) for start, end in none
         )
     ]
 

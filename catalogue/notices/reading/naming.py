@@ -9,7 +9,7 @@ from functools import cache
 from ...language.word_files import one_of
 from .context import NoticeText
 from .names import activity_in, venue_in, without_places
-from .spelling import Clause
+from .spelling import Clause, without
 from .words import says, words
 
 _SHORTEST, _LONGEST = 2, 18
@@ -28,6 +28,7 @@ _TRAILING = re.compile(
 _OF_A_NOTICE = re.compile(
     r"温馨提示|温馨告知|^关于(?:举办|开展|举行|组织)?|的?(?:紧急|重要)?(?:通知|公告|预告|提醒|告知|提示|公示|告示)(?:书)?$|告居民书|@?所有人|紧急|重要"
 )
+_REASON = re.compile(r"(?:因为?|由于)[^,;]*")
 _TAUGHT = re.compile(r"(?:来讲|讲讲|讲解|讲|教大家|教您|教)(?!师|室|育|座|堂|课)([^,;:()\s]{2,12})")
 _WEAK = frozenset({"免费", "检查", "换", "服务队", "活动", "健康", "市场", "课", "赛", "亲子", "补课"})
 """Words that alone do not say what happens."""
@@ -44,7 +45,7 @@ def is_weak(what: str) -> bool:
 
 def own_activity(notice: NoticeText, start: int, end: int) -> str | None:
     """What happens by the words of a part of the text, places apart."""
-    bare = notice.bare[start:end]
+    bare = without(_REASON, notice.bare[start:end])
     venue = venue_in(bare)
     found = activity_in(without_places(bare.replace(venue, " " * len(venue)) if venue else bare))
     return None if found is None or is_weak(found) or found.endswith("场活动") else found
@@ -58,7 +59,7 @@ def session_name(
     headed = _heading(title)
     if headed and own and own not in headed:
         return own if headed in own or len(headed) + len(own) > _LONGEST_TOGETHER else f"{headed}:{own}"
-    bare = notice.bare[slice(*sentence)]
+    bare = without(_REASON, notice.bare[slice(*sentence)])
     item_start, _end = notice.item_of(sentence[0])
     earlier = notice.bare[item_start : sentence[0]]
     weak = activity_in(without_places(bare))

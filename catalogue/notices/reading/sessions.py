@@ -29,6 +29,7 @@ def _labels() -> dict[str, re.Pattern[str]]:
     }
 
 
+_PART_OF_A_PLACE = re.compile(r"[一二三四五六\d][层楼]|大厅|门口|院里|大堂")
 _ANYWHERE = frozenset({"社区", "小区", "村里", "我村", "咱村"})
 _LABEL_FIRST = 3
 _WORKING_WEEK = 5
@@ -68,11 +69,17 @@ def _title(notice: NoticeText) -> str | None:
 
 def _is_no_session(notice: NoticeText, start: int, end: int) -> bool:
     bare = notice.bare[start:end]
+    timed = [
+        each.end
+        for each in notice.clauses_in(start, end)
+        if _when(notice, each.start, each.end) or notice.times_in(each.start, each.end)
+    ]
     if says("past", bare) or (says("meetings", bare) and not re.search("欢迎|居民朋友", bare)):
         return True
-    if not says("outage", bare):
-        return False
-    return not says("about", bare)
+    # What comes after an activity and its time does not say what happens: 寄件、取钱、交电费.
+    said = notice.bare[start : max(timed, default=end)]
+    named = None if _CUT_OFF.search(bare) else own_activity(notice, start, max(timed, default=end))
+    return says("outage", said if named else bare) and not says("about", bare)
 
 
 def _from_labels(notice: NoticeText, title: str | None) -> bool:
@@ -148,37 +155,10 @@ def _when(notice: NoticeText, start: int, end: int) -> _When:
 def _propose(
     notice: NoticeText, when: _When, part: tuple[int, int], sentence: tuple[int, int], title: str | None
 ) -> None:
-    if not when:
-        return
-    days, repeats = when
     (start, end), (first, last) = part, sentence
-    repeats = _now(notice, repeats, start, end)
-    closed = any(each.kind is ProposalKind.CLOSURE for _place, each in notice.proposals)
-    days = [
-        each
-        for each in days
-        if not notice.is_back(each)
-        and not _is_for_signing_up(notice, each)
-        and not (closed and _BEGINS_AGAIN.match(notice.bare[each.end :]))
-    ]
-    days = [each for each in days if not notice.is_closed_on(each)]
-    dated = [
-        each
-        for each in days
-        if not (each.onward or each.weekday or (repeats and _UNTIL.search(notice.text, 0, each.start)))
-    ]
-    if dated and all(len(each.weekly) >= 5 for each in repeats):
-        # 12月7日至11日每天: the dates say which days.
-        days = [each.only_on(repeats[0].weekly) for each in days] if len(repeats) == 1 else days
-        repeats = []
-    if repeats:
-        days = []
-    if any(not each.weekday for each in days):
-        # 周末两场活动：12月12日…
-        days = [each for each in days if not each.weekday]
+    days, repeats = _days_said(notice, when, part)
     if not days and not repeats:
         return
-    bare = notice.bare[start:end]
     if any(len(each.days) > _LONGEST_RUN for each in days) and not notice.times_in(start, last):
         return
     what = session_name(notice, part, sentence, title)
@@ -186,15 +166,44 @@ def _propose(
     place = _venue(notice, start, end) or _place_beside(notice, first, last)
     if (what is None or is_weak(what)) and times and place and venue_in(notice.bare[first:last], named=False):
         what = happening_in(notice, first, last, times[0].start) or what
-    if what is None or not (
-        times or (place and not repeats) or (place and any(each.every for each in repeats))
-    ):
+    if what is None or notice.ask_if_contradicting(days):
         return
-    if says("recruiting", bare) and not days and not times:
+    if not (times or (place and (not repeats or any(each.every for each in repeats)))):
+        return
+    if says("recruiting", notice.bare[start:end]) and not days and not times:
         return
     _add(notice, (start, end), what, place, days, _without_days_off(notice, repeats, last), times)
 
 
+def _days_said(
+    notice: NoticeText, when: _When, part: tuple[int, int]
+) -> tuple[list[DayPhrase], list[Repeat]]:
+    """The days on which something takes place, or the days that return: what comes with a part of a sentence, without the others."""
+    if not when:
+        return [], []
+    repeats = _now(notice, when[1], *part)
+    closed = any(each.kind is ProposalKind.CLOSURE for _place, each in notice.proposals)
+    days = [
+        each
+        for each in when[0]
+        if not (notice.is_back(each) or notice.is_closed_on(each) or _is_for_signing_up(notice, each))
+        and not (closed and _BEGINS_AGAIN.match(notice.bare[each.end :]))
+    ]
+    dated = [
+        each
+        for each in days
+        if not (each.onward or each.weekday or (repeats and _UNTIL.search(notice.text, 0, each.start)))
+    ]
+    if repeats and not (dated and all(len(each.weekly) >= _WORKING_WEEK for each in repeats)):
+        return [], repeats
+    if len(repeats) == 1:
+        # 12月7日至11日每天: the dates say which days.
+        days = [each.only_on(repeats[0].weekly) for each in days]
+    # 周末两场活动：12月12日…
+    return [each for each in days if not each.weekday] or days, []
+
+
+_CUT_OFF = re.compile(r"停[水电气暖热梯]|断[水电气网]|施工|检修|抢修")
 _UNTIL = re.compile(r"(?:至|到|截至|截止)$")
 _DAYS_OFF = re.compile(r"[\s都均]*(?:休息|不|休|停)")
 
@@ -237,6 +246,9 @@ _BEGINS_AGAIN = re.compile(r"\s*(?:开班|开课|开学|复课|开业|开工)")
 def _venue(notice: NoticeText, start: int, end: int) -> str | None:
     """Where something is by a part of the text; by one of its clauses if the first name says little: 进社区."""
     found = venue_in(notice.bare[start:end])
+    if found and _PART_OF_A_PLACE.match(found):
+        whole = notice.subject(start, start)
+        return f"{whole}{found}" if whole and whole not in found else found
     if found not in _ANYWHERE:
         return found
     named = (venue_in(notice.bare[each.start : each.end]) for each in notice.clauses_in(start, end))

@@ -84,6 +84,7 @@ def _is_a_time(text: str, start: int, end: int, part: str | None) -> bool:
         not (part is None and written in ("一点", "两点"))
         and "." not in written
         and text[end : end + 1] != "间"
+        and re.match(r"(?:之|以)?前(?!后)", text[end:]) is None
     )
 
 

@@ -1,0 +1,137 @@
+"""Places that have other hours for some days, or from a day on."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from ..context import NoticeText
+from ..days import DayPhrase
+from ..model import Proposal, ProposalKind
+from ..names import activity_in
+from .clues import is_about_hours
+from .weeks import SHUT, has_holiday_hours, schedule_in
+
+__all__ = ["find_hours"]
+
+
+def find_hours(notice: NoticeText) -> None:
+    """Propose the opening hours that a notice speaks of."""
+    done = -1
+    for start, end, item in notice.sentences:
+        if start < done:
+            continue
+        if not notice.times_in(start, end) or not is_about_hours(notice, start, end):
+            continue
+        while (following := _goes_on(notice, end, item)) is not None:
+            end = following
+        done = end
+        _propose(notice, start, end)
+
+
+def _goes_on(notice: NoticeText, end: int, item: int) -> int | None:
+    """The end of the sentence after ``end``, if it only goes on with days and times."""
+    for first, last, of in notice.sentences:
+        if first > end and first - end < 3:
+            weekly = notice.repeats_in(first, last)
+            days = weekly or any(each.weekday for each in notice.days_in(first, last))
+            dated = [each for each in notice.days_in(first, last) if not each.weekday]
+            times = notice.times_in(first, last)
+            shut = days and SHUT.search(notice.bare[first:last])
+            wordy = activity_in(notice.bare[first:last])
+            return last if of == item and days and (times or shut) and not dated and not wordy else None
+    return None
+
+
+def _propose(notice: NoticeText, start: int, end: int) -> None:
+    place = notice.subject(start, _first_hours(notice, start, end))
+    if place is None:
+        return
+    dated = _dated(notice, start, end)
+    for first, last in zip(dated, [*dated[1:], end], strict=True) if len(dated) > 1 else [(start, end)]:
+        _propose_part(notice, place, first, last)
+
+
+def _dated(notice: NoticeText, start: int, end: int) -> list[int]:
+    """Where parts of a sentence begin that have days and times of their own: 1月1日10:00-16:00,1月2日8:30-20:00."""
+    days = [
+        each
+        for each in notice.days_in(start, end)
+        if not (each.weekday or each.onward or notice.is_back(each) or notice.is_closed_on(each))
+    ]
+    ends = [*(each.start for each in days), end][1:]
+    cuts = [each.start for each, last in zip(days, ends, strict=True) if notice.times_in(each.end, last)]
+    return cuts if len(cuts) == len(days) else []
+
+
+def _propose_part(notice: NoticeText, place: str, start: int, end: int) -> None:
+    schedule = schedule_in(notice, start, end)
+    if schedule is None:
+        if has_holiday_hours(notice, start, end):
+            # Hours that are left to the reader are no session either.
+            notice.used.update(each.start for each in notice.repeats_in(start, end))
+            notice.used.update(each.start for each in notice.days_in(start, end))
+        return
+    item = notice.item_of(start)
+    days = [
+        each
+        for each in notice.days_in(start, end)
+        if not each.weekday
+        and (notice.starts(each) or not (notice.is_back(each) or notice.is_closed_on(each)))
+    ]
+    days = (
+        days
+        or [
+            each
+            for each in notice.days_in(*item)
+            if not each.weekday and (notice.starts(each) or (len(each.days) > 1 and not notice.is_back(each)))
+        ][:1]
+    )
+    if notice.ask_if_contradicting(days):
+        return
+    first, until = _span(notice, days, item)
+    used: list[DayPhrase] = [*days, *(each for each in notice.days_in(start, end) if each.weekday)]
+    notice.propose(
+        start,
+        Proposal(
+            ProposalKind.HOURS,
+            notice.said(start, end),
+            place=place,
+            first=first,
+            until=until,
+            schedule=schedule,
+        ),
+        [*used, *notice.repeats_in(start, end)],
+    )
+
+
+def _first_hours(notice: NoticeText, start: int, end: int) -> int:
+    times = notice.times_in(start, end)
+    return times[0].start if times else end
+
+
+def _span(
+    notice: NoticeText, days: list[DayPhrase], item: tuple[int, int]
+) -> tuple[date | None, date | None]:
+    """The first and the last day of other hours."""
+    if not days:
+        return None, None
+    first = days[0]
+    if first.onward or (len(first.days) == 1 and notice.starts(first)):
+        ended = next(
+            (
+                each.last
+                for each in days[1:]
+                if not each.onward and re.search("[至到]$", notice.text[: each.start])
+            ),
+            None,
+        )
+        back = [
+            each
+            for each in notice.days_in(first.end, item[1])
+            if notice.is_back(each) and each.first > first.first
+        ]
+        return first.first, ended or (back[0].first - timedelta(days=1) if back else None)
+    if len(days) == 1 and len(first.days) == 1 and re.search("[到至]$", notice.text[: first.start]):
+        return None, first.first
+    return first.first, days[-1].last if not days[-1].onward else first.last

@@ -1,0 +1,173 @@
+"""Whether a sentence of a notice says when a place is open."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..context import NoticeText
+from ..names import activity_in, places_in
+from ..spelling import blanked
+from ..words import pattern, says
+
+_STRONG = re.compile(
+    r"(?<![活报培举课])时间[为是]"
+    r"|(?:改|换|调)(?:了|下|一下)?时间|时间(?:有|要|将|临时)*(?:变|调|改|定)"
+    r"|(?:看病|开药|取药|打饭|洗澡|理发|买菜|取件|就诊|借书|办事|办业务)时[间段]"
+    r"|开(?:门|馆)[^,;]{0,14}(?:关门|打烊|闭馆|关)"
+    r"|供应[早午晚]餐|[早午晚](?:餐|饭)(?=[\s:]*(?:\s|$)|从|自|由|改|调|提前|推迟|延|供应|服务)"
+)
+"""Words that are said of opening hours alone, besides those of ``hours`` that end in 时间."""
+_HOURS_OF_PLACES = re.compile(r"(?:开放|门诊|营业|供餐|服务|办公|开门|[早午晚]餐)时[间段]")
+_TIME = re.compile(r"(?:对外|冬季|夏季|夜间)?(?:开放|营业|服务|办公|门诊|供餐|接诊|借阅|开门|开馆)时[间段]")
+_OPENS = re.compile(r"(?:对外)?(?:开放|开门|营业|开馆)(?!日|式|时)")
+_OPEN = re.compile(
+    r"开放[啦了]|正式开放|(?:照常|都|也|仍|仍然|继续|坚持|天天|延时|延长)(?:开|营业|服务|供餐)|不打烊|不休息|开业|营业了"
+)
+_LATER = re.compile(r"延[时长迟](?:服务|开放|营业|关门|闭馆)?(?:到|至)[^,;\d]{0,4}\d")
+"""延时到19:00 says no beginning."""
+_HEADING = re.compile(
+    r"(?:开放|营业|服务|办公|供餐|门诊|接诊|开馆)(?:时间)?(?:的)?(?:安排|调整|变更)?(?:的)?(?:公告|通知|安排|时间|告示|提示)$"
+)
+_BESIDE = 4
+_NEVER_SAYS_WHAT = re.compile(r"免费|服务|活动|门诊|健康|换|市场|检查|疫苗|[早午晚]餐")
+_WEEKDAY_OFF = re.compile(r"周[一二三四五六日]\S{0,6}(?:休息|闭馆)")
+
+
+def is_about_hours(notice: NoticeText, start: int, end: int) -> bool:
+    """Whether a sentence with times says when a place is open, and not when something happens or is closed."""
+    said = _Sentence(notice, start, end)
+    if _LATER.search(said.bare) or any(not each.weekly for each in notice.repeats_in(start, end)):
+        return False
+    if said.is_headed and not activity_in(said.plain.split("常")[0]):
+        return True
+    if not says("hours", pattern("closing").sub("", said.bare)) and not _STRONG.search(said.bare):
+        return not activity_in(said.plain) and (said.lists_a_week or said.is_announced)
+    if said.is_moved:
+        return False
+    if said.names_hours_of_a_place:
+        return True
+    if said.activity and not (said.strong and said.plain.find(said.activity) > said.strong[0]):
+        return False
+    return bool(said.strong) or said.is_open_at_times
+
+
+@dataclass
+class _Sentence:
+    """What a sentence says that is for or against opening hours."""
+
+    notice: NoticeText
+    start: int
+    end: int
+
+    @cached_property
+    def bare(self) -> str:
+        return self.notice.bare[self.start : self.end]
+
+    @cached_property
+    def names(self) -> list[tuple[int, int]]:
+        return places_in(self.bare)
+
+    @cached_property
+    def plain(self) -> str:
+        """The sentence without the names of places."""
+        return blanked(self.bare, self.names)
+
+    @cached_property
+    def activity(self) -> str | None:
+        return activity_in(_NEVER_SAYS_WHAT.sub(" ", self.plain))
+
+    @cached_property
+    def strong(self) -> list[int]:
+        """Where words are that are said of opening hours alone."""
+        found = [
+            each.start()
+            for each in pattern("hours").finditer(self.bare)
+            if each[0].endswith(("时间", "时段", "作息"))
+        ]
+        found += [each.start() for each in _STRONG.finditer(self.bare)]
+        return found + [
+            each.start() for each in _OPENS.finditer(self.plain) if self._is_of_a_place(each.start())
+        ]
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether something that happens is moved: 排练时间改为."""
+        if not says("moved", self.plain):
+            return False
+        if activity_in(self.plain) and not _HOURS_OF_PLACES.search(self.plain):
+            return True
+        return not self.strong and self.notice.title_activity(self.start) is not None
+
+    @property
+    def names_hours_of_a_place(self) -> bool:
+        """Whether a word like 开放时间 comes after the name of a place: 健身步道旁的淋浴间开放时间."""
+        return any(
+            0 <= at - end <= _BESIDE and _TIME.match(self.bare, at)
+            for at in self.strong
+            for _start, end in self.names
+        )
+
+    @property
+    def lists_a_week(self) -> bool:
+        """Whether a place is named with several groups of weekdays."""
+        groups = sum(bool(each.weekly) for each in self.notice.repeats_in(self.start, self.end))
+        groups += sum(each.weekday for each in self.notice.days_in(self.start, self.end))
+        return groups > 1 and bool(self.names)
+
+    @property
+    def is_headed(self) -> bool:
+        """Whether the sentence before is a heading of opening hours: 图书馆春节开放公告."""
+        before = [
+            self.notice.bare[first:last]
+            for first, last, _item in self.notice.sentences
+            if self.start - 3 < last < self.start
+        ]
+        return any(_HEADING.search(each) and places_in(each) for each in before)
+
+    @property
+    def is_announced(self) -> bool:
+        """Whether the sentence before says that a place is open: 图书馆元旦照常开！"""
+        before = [(first, last) for first, last, _item in self.notice.sentences if last < self.start][-1:]
+        if not before or before[0][0] < self.notice.item_of(self.start)[0]:
+            return False
+        bare = self.notice.bare[before[0][0] : before[0][1]]
+        return bool(places_in(bare)) and _OPEN.search(bare) is not None and not activity_in(bare)
+
+    @property
+    def is_open_at_times(self) -> bool:
+        """Whether clauses with times say that a place is open then."""
+        notice, inside = self.notice, (self.start, self.end)
+        with_times = [each for each in notice.clauses_in(*inside) if notice.times_in(each.start, each.end)]
+        timed = [each for each in with_times if not _says_shut(notice.bare[each.start : each.end])]
+        weekly = bool(notice.repeats_in(*inside))
+        plainly = any(notice.says_open(each.start, each.end) for each in timed)
+        one_each = len(with_times) == len(notice.times_in(*inside))
+        if not timed or (self._is_shut and one_each and not (plainly or weekly)):
+            return False
+        if not self.names and not (weekly and notice.subject(self.start, self.start)):
+            return False
+        said = "".join(notice.bare[each.start : each.end] for each in timed)
+        return (
+            weekly
+            or says("hours", said)
+            or re.search("延长|延时|不打烊|开放|开门|开馆", self.bare) is not None
+        )
+
+    @property
+    def _is_shut(self) -> bool:
+        return _says_shut(re.sub("休息|不休", "", _WEEKDAY_OFF.sub("", self.bare)))
+
+    def _is_of_a_place(self, at: int) -> bool:
+        """Whether the clause of a word says when a place is open: 图书室每周三14:00-17:00开放."""
+        clause = self.notice.clause_of(self.start + at)
+        before = self.notice.bare[clause.start : self.start + at]
+        named = places_in(before)
+        return bool(named and self.notice.times_in(clause.start, self.start + at)) and not activity_in(
+            blanked(before, named)
+        )
+
+
+def _says_shut(text: str) -> bool:
+    return says("closing", pattern("not_closing").sub("", _WEEKDAY_OFF.sub("", text)))

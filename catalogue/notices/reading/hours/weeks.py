@@ -1,0 +1,180 @@
+"""Days of the week and their times, put together from a part of a notice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from ....foundation.errors import Invalid
+from ....time.hours import MINUTES_A_DAY, OpeningHours
+from ....time.hours.model import weekday_names
+from ..context import NoticeText
+from ..times import TimePhrase
+
+_HOLIDAYS = re.compile(r"(?:国家)?(?:法定)?节假日|公休日")
+SHUT = re.compile(r"(?:全天)?(?:休息|闭馆|不开|关门|停诊|不营业|休|停餐|不对外|歇)(?!区|室|日)")
+_WITH_HOLIDAYS = re.compile(r"^[\s及和、,]*(?:(?:国家)?(?:法定)?节假日)?[\s均都全天为]*")
+_SHUT_FOR = re.compile(rf"(?!上午|下午)[\u4e00-\u9fff]{{0,4}}?{SHUT.pattern}")
+"""Closed for a reason: 检修不开."""
+_HALF_SHUT = re.compile(rf"(上午|下午|晚上)[\u4e00-\u9fff]{{0,4}}?{SHUT.pattern}")
+_JOINED = re.compile(r"[\s、和及,与]*[\u4e00-\u9fff]{0,2}")
+"""What is between days that have their times together: 男部周二四六，女部周三五日."""
+_STILL = re.compile(r"平时|还是|仍")
+"""What is the same as before is said for the days beside it: 平时还是每周三."""
+_HOLIDAY_HOURS = re.compile(r"节假日\s{3,}")
+_EXCEPTED = re.compile(r"除(?:了)?$")
+
+
+_CHANGED = re.compile(r"延长为|延长至|延长到|缩短为|调整为|改为|改成|变更为|调整到|改到|变为|换成")
+_BEFORE = re.compile(r"原来|原先|以前|由|从|原")
+
+
+@dataclass
+class _Group:
+    """Days of the week and their times."""
+
+    weekdays: tuple[int, ...] = ()
+    times: list[TimePhrase] = field(default_factory=list)
+
+
+def _opens(time: TimePhrase) -> int:
+    return time.opens
+
+
+class _Week:
+    """The days and times of a part of a text, put together from left to right."""
+
+    def __init__(self, notice: NoticeText, start: int, end: int) -> None:
+        self.notice, self.start, self.end = notice, start, end
+        self.groups: list[_Group] = []
+        self.left_out: set[int] = set()
+        self.off: set[int] = set()
+        self.halves: dict[int, str] = {}
+        """Weekdays of which one half is closed: 周日下午不开."""
+        self._pending: tuple[int, ...] | None = None
+        self._pending_end = start
+
+    def add_times(self, time: TimePhrase) -> None:
+        """Times belong to the days before them."""
+        if time.closes is None:
+            return
+        if self._pending is not None or not self.groups:
+            self.groups.append(_Group(self._pending or ()))
+            self._pending = None
+        self.groups[-1].times.append(time)
+
+    def add_days(self, first: int, last: int, weekdays: tuple[int, ...]) -> None:
+        """Days wait for their times, unless they are closed or left out."""
+        bare = self.notice.bare
+        after = bare[last : self.end]
+        if _EXCEPTED.search(bare[self.start : first]) or re.match(r"\s*(?:除外|以外)", after):
+            self.left_out |= set(weekdays)
+        elif (half := _HALF_SHUT.match(after)) and self.groups:
+            self.halves |= dict.fromkeys(weekdays, half[1])
+        elif _SHUT_FOR.match(_WITH_HOLIDAYS.sub("", after)) and not self.notice.times_in(last, last + 12):
+            self.off |= set(weekdays)
+        elif self._pending is not None and re.fullmatch(_JOINED, bare[self._pending_end : first]):
+            self._pending = tuple(sorted({*self._pending, *weekdays}))
+        else:
+            self._pending = weekdays
+        self._pending_end = last
+
+    def rules(self) -> list[str]:
+        """The rules in the notation of ``catalogue.time.hours``."""
+        between = self.notice.bare[self.start : self._pending_end]
+        if (
+            self._pending
+            and len(self.groups) == 1
+            and not (self.groups[0].weekdays or _STILL.search(between))
+        ):
+            # 午餐10:30-12:30，周一至周日都开
+            self.groups[0].weekdays = self._pending
+        found = []
+        for days, times in sorted(self._days_and_times(), key=lambda each: min(each[0])):
+            named = ",".join(weekday_names(tuple(sorted(days))))
+            found.append(f"{named} {','.join(map(str, sorted(times, key=_opens)))}")
+        holiday = _HOLIDAYS.search(self.notice.bare[self.start : self.end])
+        if found and holiday and self._is_shut_after(holiday.end()):
+            found.append(f"{','.join([*weekday_names(tuple(sorted(self.off))), 'PH'])} off")
+        return found
+
+    def _days_and_times(self) -> Iterator[tuple[set[int], list[TimePhrase]]]:
+        for place, group in enumerate(self.groups):
+            days = set(group.weekdays or range(7)) - self.left_out
+            if len(days) == len(range(7)):
+                # 每天16:00-19:00,周末9:30-17:30
+                days -= {
+                    day
+                    for other in self.groups[place + 1 :]
+                    for day in other.weekdays
+                    if len(other.weekdays) < len(range(7))
+                }
+            days -= set() if len(group.weekdays) in range(1, 7) else self.off
+            for day in days & self.halves.keys():
+                open_half = [half for each in group.times if (half := _open_half(each, self.halves[day]))]
+                if open_half:
+                    yield {day}, open_half
+            if days - self.halves.keys():
+                yield days - self.halves.keys(), group.times
+
+    def _is_shut_after(self, place: int) -> bool:
+        return (
+            SHUT.match(re.sub(r"^[\s均都全天为]*", "", self.notice.bare[self.start + place : self.end]))
+            is not None
+        )
+
+
+def _open_half(time: TimePhrase, shut: str) -> TimePhrase | None:
+    """What of a time is in the half of the day that is not closed."""
+    noon = MINUTES_A_DAY // 2
+    closes = time.closes or time.opens
+    opens, closes = (max(time.opens, noon), closes) if shut == "上午" else (time.opens, min(closes, noon))
+    return replace(time, opens=opens, closes=closes) if opens < closes else None
+
+
+def has_holiday_hours(notice: NoticeText, start: int, end: int) -> bool:
+    """Whether hours are said of public holidays: they are left to the reader."""
+    return _HOLIDAY_HOURS.search(notice.bare, start, end) is not None
+
+
+def schedule_in(notice: NoticeText, start: int, end: int) -> str | None:
+    """The hours of a part of the text in the notation; None if it is none."""
+    changed = [found.start() for found in _CHANGED.finditer(notice.bare[start:end])]
+    if (
+        changed
+        and notice.times_in(start + changed[-1], end)
+        and _BEFORE.search(notice.bare[start : start + changed[-1]])
+    ):
+        # 由每天9:00-17:00调整为…: what was is not said.
+        start += changed[-1]
+    elif changed and any(
+        each.start >= start + changed[-1] for each in notice.days_in(start, end) if each.weekday
+    ):
+        # 周二闭馆改为周一闭馆
+        start += changed[-1]
+    week = _Week(notice, start, end)
+    marks = [(each.start, each.end, each.weekly) for each in notice.repeats if each.weekly or each.every]
+    marks += [
+        (each.start, each.end, tuple(sorted({day.weekday() for day in each.days})))
+        for each in notice.days
+        if each.weekday
+    ]
+    both: list[tuple[int, TimePhrase | tuple[int, int, tuple[int, ...]]]]
+    both = [(mark[0], mark) for mark in marks]
+    both += [(each.start, each) for each in notice.times]
+    for place, said in sorted(both, key=lambda each: each[0]):
+        if not start <= place < end:
+            continue
+        if isinstance(said, TimePhrase):
+            week.add_times(said)
+        else:
+            week.add_days(*said)
+    if has_holiday_hours(notice, start, end):
+        return None
+    text = "; ".join(week.rules())
+    try:
+        OpeningHours.parse(text)
+    except Invalid:
+        return None
+    return text or None
