@@ -19,7 +19,7 @@ from .commands import (
 )
 from .commands.lists import importing as lists
 from .commands.people import importing
-from .commands.sources import declarations
+from .commands.sources import declarations, departments
 from .commands.written import hours, notices, phones
 
 
@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(calendar.group)
     app.cli.add_command(catalogue.group)
     app.cli.add_command(declarations.group)
+    app.cli.add_command(departments.group)
     app.cli.add_command(divisions.group)
     app.cli.add_command(hotlines.group)
     app.cli.add_command(hours.group)

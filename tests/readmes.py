@@ -70,7 +70,12 @@ CALLS: dict[str, list[list[str]]] = {
     "flask audit list [--in CODE] [--limit N] [--format text|jsonl]": [
         ["audit", "list", "--in", "11", "--limit", "5", "--format", "jsonl"]
     ],
-    "flask users add NAME --role ROLE --division CODE [--person PERSON]": [
+    "flask departments save CODE NAME [--phone PHONE] [--item ITEM]...": [
+        ["departments", "save", "110101001", "民生科", "--phone", "010-55500872", "--item", "0201"]
+    ],
+    "flask departments list CODE": [["departments", "list", "110101001"]],
+    "flask departments close CODE NAME": [["departments", "close", "110101001", "民生科"]],
+    "flask users add NAME --role ROLE --division CODE [--department NAME] [--person PERSON]": [
         ["users", "add", "reader", "--role", "worker", "--division", "110101001001"]
     ],
     "flask users import FILE [--passwords FILE]": [
@@ -86,6 +91,7 @@ CALLS: dict[str, list[list[str]]] = {
 }
 IN_CHINESE = {
     "区划代码": "CODE",
+    "项目代码": "ITEM",
     "电话": "PHONE",
     "日期": "DAY",
     "类型": "KIND",

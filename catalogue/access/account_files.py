@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -11,19 +11,21 @@ from sqlalchemy.orm import Session
 
 from ..foundation import clock
 from ..foundation.errors import Invalid, Problem, _
-from ..models import Division, Grant, Role, User
-from .accounts import name_problems, person_problems, place_problems
-from .keeping import note
+from ..models import Department, Division, Grant, Role, User
+from .accounts import department_problems, name_problems, person_problems, place_problems
+from .keeping import grant_in_trail, note
 from .rights import ROLES, Actor, Held, keeper_of
-from .users import normal_name
+from .users import held_by, normal_name
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "name": ("name", "账号", "账号名"),
     "role": ("role", "角色"),
     "division": ("division", "区划代码", "单位代码"),
     "person": ("person", "姓名"),
+    "department": ("department", "科室", "部门", "科室名称"),
 }
-"""The columns of a file, by what their heads may say. ``person`` may be missing."""
+"""The columns of a file, by what their heads may say. Those of ``_MAY_LACK`` may be missing."""
+_MAY_LACK = ("person", "department")
 ROLE_WORDS: Mapping[str, Role] = {
     **{role.value: role for role in Role if ROLES[role].levels},
     "社区": Role.WORKER,
@@ -33,6 +35,8 @@ ROLE_WORDS: Mapping[str, Role] = {
     "街道办事处": Role.STREET,
     "区": Role.DISTRICT,
     "市": Role.CITY,
+    "科室": Role.DEPARTMENT,
+    "部门": Role.DEPARTMENT,
 }
 
 
@@ -53,6 +57,7 @@ class AccountLine:
     role: str
     division: str
     person: str
+    department: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ def account_rows(lines: Sequence[Sequence[str]]) -> tuple[AccountLine, ...]:
         for column, words in COLUMNS.items()
     }
     for column, place in places.items():
-        if place is None and column != "person":
+        if place is None and column not in _MAY_LACK:
             message = _("The file has no column %(column)s.")
             raise Invalid([Problem("file", message, {"column": "/".join(COLUMNS[column])})])
 
@@ -108,7 +113,7 @@ def account_rows(lines: Sequence[Sequence[str]]) -> tuple[AccountLine, ...]:
 
 
 def plan_accounts(session: Session, *, actor: Actor, rows: Sequence[AccountLine]) -> AccountPlan:
-    """What the rows mean now: two queries. An account with several rows holds several roles.
+    """What the rows mean now: three queries. An account with several rows holds several roles.
 
     A row that is already so is unchanged; one that an account contradicts is a problem, as no file takes a role away.
     """
@@ -118,8 +123,9 @@ def plan_accounts(session: Session, *, actor: Actor, rows: Sequence[AccountLine]
     places = {
         place.code: place for place in session.scalars(select(Division).where(Division.code.in_(codes)))
     }
+    departments = _departments(session, codes)
     persons: dict[str, str] = {}
-    seen: set[tuple[str, Held]] = set()
+    seen: set[tuple[str, Role, int]] = set()
     planned = []
     for row in rows:
         name = normal_name(row.name)
@@ -132,13 +138,16 @@ def plan_accounts(session: Session, *, actor: Actor, rows: Sequence[AccountLine]
             message = _("There is no present division %(code)s.")
             problems.append(Problem("division", message, {"code": row.division or "?"}))
         if role is not None and place is not None:
-            held = Held(role, place.code)
+            department = departments.get((place.code, row.department)) if row.department else None
+            held = Held(role, place.code, department.id if department else None)
             problems += place_problems(role, place)
+            problems += department_problems(role, place.code, department)
             if keeper_of(actor, role, place.code) is None:
                 problems.append(Problem("role", _("You do not keep such accounts."), {}))
-            if (name, held) in seen:
+            # An account is in one department of a division.
+            if (name, role, place.code) in seen:
                 problems.append(Problem("name", _("The same row is above already."), {}))
-            seen.add((name, held))
+            seen.add((name, role, place.code))
         if persons.setdefault(name, row.person) != row.person:
             problems.append(Problem("person", _("The rows of one account name different persons."), {}))
         if not problems and held is not None and (user := known.get(name)) is not None:
@@ -152,11 +161,19 @@ def plan_accounts(session: Session, *, actor: Actor, rows: Sequence[AccountLine]
 
 def _contradictions(user: User, row: AccountLine, held: Held) -> list[Problem]:
     """How an account that exists differs from its row."""
-    if held not in {Held(grant.role, grant.division_code) for grant in user.grants}:
+    if held not in held_by(user):
         return [Problem("name", _("The account exists and does not hold this role there."), {})]
     if row.person and row.person != user.person:
         return [Problem("person", _("The account exists with the name of another person."), {})]
     return []
+
+
+def _departments(session: Session, divisions: Collection[int]) -> dict[tuple[int, str], Department]:
+    """The open departments of divisions, by division and name."""
+    rows = session.scalars(
+        select(Department).where(Department.division_code.in_(divisions), Department.closed_at.is_(None))
+    )
+    return {(row.division_code, row.name): row for row in rows}
 
 
 def _is_code(text: str) -> bool:
@@ -188,15 +205,20 @@ def import_accounts(
                 name, User(name=name, password_hash=hashes[name], active=True, created_at=clock.now())
             )
             user.person, user.must_change = each.row.person or None, True
-            user.grants.append(Grant(role=each.held.role, division_code=each.held.division))
+            user.grants.append(
+                Grant(
+                    role=each.held.role,
+                    division_code=each.held.division,
+                    department_id=each.held.department,
+                )
+            )
     session.add_all(users.values())
     session.flush()
     for user in users.values():
         first = user.grants[0]
         by = keeper_of(actor, first.role, first.division_code)
         if by is not None:
-            after = {"role": first.role.value, "division": first.division_code}
-            note(session, actor, by, "account.added", user, after=after)
+            note(session, actor, by, "account.added", user, after=grant_in_trail(first))
     return plan
 
 

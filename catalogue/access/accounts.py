@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import enum
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..foundation import clock
 from ..foundation.errors import Invalid, NotFound, Problem, Refused, _
-from ..models import Division, Grant, Role, User
+from ..models import Department, Division, Grant, Role, User
 from .authenticating import forget_failures, forget_sources
-from .keeping import account_of_another, kept_account, note, require_keeper
+from .keeping import account_of_another, grant_in_trail, kept_account, note, require_keeper
 from .log_ins import end_log_ins
 from .passwords import hash_password, password_problems
 from .rights import ROLES, Actor
 from .users import LONGEST_NAME, UserFacts, facts_of, list_users, normal_name, take_turns_at
 
 __all__ = [
+    "MadePassword",
     "PasswordKind",
     "add_user",
     "close_account",
@@ -42,23 +44,34 @@ class PasswordKind(enum.Enum):
     """Known to everybody who tries out a demonstration."""
 
 
+@dataclass(frozen=True, slots=True)
+class MadePassword:
+    """A password that the owner of an account has not chosen."""
+
+    text: str
+    kind: PasswordKind
+
+
 def add_user(
     session: Session,
     name: str,
     role: Role,
     division: int,
-    password: str,
+    password: str | MadePassword,
     *,
     actor: Actor,
     person: str | None = None,
-    kind: PasswordKind = PasswordKind.OWN,
+    department: int | None = None,
 ) -> UserFacts:
     """Add an account that holds ``role`` in ``division``; flushes. ``person`` is the name that colleagues see.
+
+    ``department`` is the id of an open department of the division, for the role ``DEPARTMENT`` and no other.
 
     Raises ``NotAllowed``, ``Invalid`` for a name or password that will not do or a role
     that is not held at the division's level, ``NotFound`` for an unknown division, ``Refused`` for a name that is taken.
     """
     by = require_keeper(actor, role, division)
+    made = password if isinstance(password, MadePassword) else MadePassword(password, PasswordKind.OWN)
     name = normal_name(name)
     take_turns_at(session, name)
     place = session.get(Division, division)
@@ -68,20 +81,21 @@ def add_user(
     problems = [
         *name_problems(name),
         *person_problems(person),
-        *password_problems(name, password),
+        *password_problems(name, made.text),
         *place_problems(role, place),
+        *department_problems(role, division, session.get(Department, department or 0)),
     ]
     if problems:
         raise Invalid(problems)
     if session.scalar(select(User.id).where(User.name == name)) is not None:
         raise Refused(_("The name %(name)s is taken."), field="name", name=name)
-    user = User(name=name, password_hash=hash_password(password), active=True, created_at=clock.now())
+    user = User(name=name, password_hash=hash_password(made.text), active=True, created_at=clock.now())
     user.person = person
-    user.must_change, user.published = kind is PasswordKind.FIRST, kind is PasswordKind.PUBLISHED
-    user.grants = [Grant(role=role, division_code=division)]
+    user.must_change, user.published = made.kind is PasswordKind.FIRST, made.kind is PasswordKind.PUBLISHED
+    user.grants = [Grant(role=role, division_code=division, department_id=department)]
     session.add(user)
     session.flush()
-    note(session, actor, by, "account.added", user, after={"role": role.value, "division": division})
+    note(session, actor, by, "account.added", user, after=grant_in_trail(user.grants[0]))
     return facts_of(user)
 
 
@@ -95,6 +109,16 @@ def place_problems(role: Role, place: Division) -> list[Problem]:
             "The role %(role)s is held in the top division, such as the city; %(division)s is below it."
         )
         return [Problem("division", message, values)]
+    return []
+
+
+def department_problems(role: Role, division: int, department: Department | None) -> list[Problem]:
+    """Why a role cannot be held in a department, or without one; empty if it can."""
+    if role is not Role.DEPARTMENT:
+        message = _("Only the role department is held in a department.")
+        return [Problem("department", message, {})] if department else []
+    if department is None or department.division_code != division or department.closed_at is not None:
+        return [Problem("department", _("Say in which department of this division."), {})]
     return []
 
 

@@ -13,7 +13,7 @@ from ..foundation.errors import NotAllowed, NotFound, Refused, _
 from ..models import Division, Grant, Role, User
 from .instance import require_of_instance
 from .rights import Actor, Held, Right, keeper_of, places
-from .users import UserFacts, facts_of, own_user
+from .users import UserFacts, facts_of, held_by, own_user
 
 _NOT_KEPT = _("Your account does not keep this account. The office above it does.")
 
@@ -55,7 +55,7 @@ def _held(user: User) -> tuple[Held, ...]:
     """The roles of an account; for one that has handed over everything, as if it were still a worker's."""
     if not user.grants and user.kept_by is not None:
         return (Held(Role.WORKER, user.kept_by),)
-    return tuple(Held(grant.role, grant.division_code) for grant in user.grants)
+    return held_by(user)
 
 
 def kept_accounts(session: Session, actor: Actor, division: int) -> tuple[UserFacts, ...]:
@@ -87,6 +87,12 @@ def find_kept(session: Session, actor: Actor, division: int, account: int) -> Us
 def keeps_in(actor: Actor) -> tuple[int, ...]:
     """The divisions in which ``actor`` keeps accounts, widest first."""
     return places(actor, Right.KEEP_ACCOUNTS)
+
+
+def grant_in_trail(grant: Grant) -> dict[str, Any]:
+    """A grant as the trail keeps it."""
+    said = {"role": grant.role.value, "division": grant.division_code}
+    return said | ({"department": grant.department_id} if grant.department_id is not None else {})
 
 
 def note(

@@ -19,6 +19,7 @@ class Right(enum.StrEnum):
     """What an actor may want to see or to do in a division. Pages ask for a right to see, forms for a right to act."""
 
     SEE_OFFICE = "see_office"  # matrix and gaps in detail
+    OWN_ITEMS = "own_items"  # matrix, gaps and lines of the items that one's department owns
     SEE_WORK = "see_work"  # a community's lines, places and profile as its workers see them
     SEE_CASES = "see_cases"  # what residents report, without contacts
     SEE_VOCABULARY = "see_vocabulary"  # editors' words and empty searches; of the whole instance
@@ -39,7 +40,9 @@ class Right(enum.StrEnum):
     SET_GUIDE = "set_guide"  # the minutes that a district holds to be enough for a community
     WRITE_SERVICE_GUIDES = "write_service_guides"  # papers, steps, fee and time limit of items (办事指南)
     ANSWER = "answer"  # answer what residents report, write it down for a caller
-    ARRANGE_CASES = "arrange_cases"  # the words with which answers begin, and the departments that take cases
+    ANSWER_PASSED = "answer_passed"  # see and answer the cases that were passed on to one's department
+    ARRANGE_CASES = "arrange_cases"  # the words with which answers begin
+    KEEP_DEPARTMENTS = "keep_departments"  # the office's departments and the items that each owns
 
 
 def _of(names: str) -> frozenset[Right]:
@@ -71,24 +74,27 @@ ROLES: Mapping[Role, Duties] = {
     Role.STREET: Duties(
         (Level.STREET,),
         _of(
-            "see_office see_work see_cases record settle declare bring_lists answer keep_accounts arrange_cases"
-            " write_service_guides"
+            "see_office see_work see_cases record settle declare bring_lists answer keep_accounts "
+            "arrange_cases keep_departments write_service_guides"
         ),
-        keeps=frozenset({Role.STREET, Role.WORKER}),
+        keeps=frozenset({Role.STREET, Role.DEPARTMENT, Role.WORKER}),
     ),
     # An office that the figure judges never decides what is left out of it: rulings start at the district.
     Role.DISTRICT: Duties(
         (Level.DISTRICT, Level.PREFECTURE),
         _of(
-            "see_office see_cases rule declare bring_lists answer keep_accounts set_guide write_service_guides"
+            "see_office see_cases rule declare bring_lists answer keep_accounts set_guide keep_departments "
+            "write_service_guides"
         ),
-        keeps=frozenset({Role.DISTRICT, Role.STREET}),
+        keeps=frozenset({Role.DISTRICT, Role.DEPARTMENT, Role.STREET}),
     ),
     Role.CITY: Duties(
         (Level.PROVINCE, Level.PREFECTURE),
         _of("see_office see_cases answer keep_accounts set_effort write_service_guides"),
         keeps=frozenset({Role.CITY, Role.DISTRICT}),
     ),
+    # Within its division a department reaches what is its own: its items, its lists, the cases passed on to it.
+    Role.DEPARTMENT: Duties((Level.STREET, Level.DISTRICT), _of("own_items bring_lists answer_passed")),
     Role.EDITOR: Duties(_ANY, _of("see_vocabulary edit_vocabulary"), top_only=True),
     Role.ADMIN: Duties(
         _ANY,
@@ -96,7 +102,9 @@ ROLES: Mapping[Role, Duties] = {
         keeps=_EVERY_ROLE,
     ),
     Role.AUDITOR: Duties(_ANY, SEEING),
-    Role.OPERATOR: Duties((), _of("import manage_users set_calendar edit_vocabulary"), keeps=_EVERY_ROLE),
+    Role.OPERATOR: Duties(
+        (), _of("import manage_users set_calendar edit_vocabulary keep_departments"), keeps=_EVERY_ROLE
+    ),
     Role.SYSTEM: Duties((), _of("import manage_users declare"), keeps=_EVERY_ROLE),
 }
 """The table of rights: a role is one line here, beside its name in ``Role`` and its label."""
@@ -104,10 +112,11 @@ ROLES: Mapping[Role, Duties] = {
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A role that an actor holds in a division (12-digit code)."""
+    """A role that an actor holds in a division (12-digit code); ``department`` is the id of the one it is limited to."""
 
     role: Role
     division: int
+    department: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +169,28 @@ def require(actor: Actor, right: Right, division: int) -> Role:
     return role
 
 
+def own_departments(actor: Actor, right: Right, division: int) -> frozenset[int] | None:
+    """The departments to which ``actor`` is limited in using ``right`` in ``division``; None: to none, it has it whole.
+
+    Empty if the actor has not the right there.
+    """
+    reaching = [
+        held for held in actor.held if right in ROLES[held.role].rights and _reaches(held.division, division)
+    ]
+    if any(held.role is not Role.DEPARTMENT for held in reaching):
+        return None
+    return frozenset(held.department for held in reaching if held.department is not None)
+
+
+def require_own(actor: Actor, right: Right, division: int, department: int | None) -> Role:
+    """As :func:`require`, for what belongs to a department of the division, or to the office itself (None)."""
+    role = require(actor, right, division)
+    own = own_departments(actor, right, division)
+    if own is not None and department not in own:
+        raise NotAllowed(_("This belongs to another department, or to the office itself."))
+    return role
+
+
 def keeper_of(actor: Actor, role: Role, division: int) -> Role | None:
     """The role by which ``actor`` keeps accounts that hold ``role`` in ``division``: the narrowest grant first.
 
@@ -172,12 +203,14 @@ def keeper_of(actor: Actor, role: Role, division: int) -> Role | None:
     return max(keeping, key=lambda held: held.division).role if keeping else None
 
 
-def may_reach(actor: Actor, division: int) -> bool:
-    """Whether ``actor`` sees how those who reported a case of ``division`` can be reached.
+def may_reach(actor: Actor, division: int, department: int | None = None) -> bool:
+    """Whether ``actor`` sees how those who reported a case can be reached; it lies with ``division`` and its ``department``.
 
     A community's cases are handled by its workers and its street; wider offices see contacts only in cases that lie
-    with themselves.
+    with themselves, and a department those in cases that were passed on to it.
     """
+    if department is not None and department in own_passed(actor, division):
+        return True
     return any(
         Right.ANSWER in ROLES[held.role].rights
         and (
@@ -185,6 +218,17 @@ def may_reach(actor: Actor, division: int) -> bool:
             or (held.role in (Role.WORKER, Role.STREET) and contains(held.division, division))
         )
         for held in actor.held
+    )
+
+
+def own_passed(actor: Actor, division: int) -> frozenset[int]:
+    """The departments of ``division`` whose cases ``actor`` answers as one of them."""
+    return frozenset(
+        held.department
+        for held in actor.held
+        if held.division == division
+        and held.department is not None
+        and Right.ANSWER_PASSED in ROLES[held.role].rights
     )
 
 

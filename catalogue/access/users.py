@@ -37,13 +37,18 @@ class UserFacts:
         return self.person or self.name
 
 
+def held_by(user: User) -> tuple[Held, ...]:
+    """The roles of an account's row."""
+    return tuple(Held(grant.role, grant.division_code, grant.department_id) for grant in user.grants)
+
+
 def facts_of(user: User) -> UserFacts:
     """An account's row as facts."""
     return UserFacts(
         id=user.id,
         name=user.name,
         active=user.active,
-        held=tuple(Held(role=grant.role, division=grant.division_code) for grant in user.grants),
+        held=held_by(user),
         person=user.person,
         suspended=user.suspended,
         must_change=user.must_change,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from threading import Lock
 
@@ -116,7 +116,18 @@ class EditionFacts:
 
     def category_of(self, item: ItemFacts) -> CategoryFacts:
         """The category of one of the edition's items."""
-        return self.categories[item.category_number - 1]
+        return next(each for each in self.categories if each.number == item.category_number)
+
+    def limited_to(self, items: Collection[int]) -> EditionFacts:
+        """The edition as somebody sees it who sees some items only (their ids), and the categories that hold them."""
+        return replace(
+            self,
+            categories=tuple(
+                replace(category, items=kept)
+                for category in self.categories
+                if (kept := tuple(item for item in category.items if item.id in items))
+            ),
+        )
 
     def by_id(self, item_id: int) -> ItemFacts:
         """The item with this id. Raises ``NotFound`` if the edition does not list it."""

@@ -39,12 +39,14 @@ def declare(
     declarer: int,
     draft: DeclarationDraft,
     today: date | None = None,
+    right: Right = Right.DECLARE,
 ) -> DeclarationFacts:
     """Say once that a service serves many communities. What an office runs holds at once, neighbours are asked first.
 
-    Declaring the same twice is declaring it once. Raises ``Invalid`` with every problem.
+    Declaring the same twice is declaring it once. ``right``: another one by which it may be declared, if its caller has
+    asked whose it is. Raises ``Invalid`` with every problem.
     """
-    role = require(actor, Right.DECLARE, declarer)
+    role = require(actor, right, declarer)
     today = today or clock.today()
     day = rollup.lock_day(session, exclusive=True)
     division = get_division(session, declarer)
@@ -110,11 +112,15 @@ def change(
     draft: DeclarationDraft,
     expected_version: int | None = None,
     today: date | None = None,
+    right: Right = Right.DECLARE,
 ) -> DeclarationFacts:
-    """Say something else of a service; saying it is confirming it. Raises ``Invalid`` and ``Conflict``."""
-    require(actor, Right.DECLARE, store.declarer_of(session, declaration))
+    """Say something else of a service; saying it is confirming it. ``right`` as in :func:`declare`.
+
+    Raises ``Invalid`` and ``Conflict``.
+    """
+    require(actor, right, store.declarer_of(session, declaration))
     today = today or clock.today()
-    held = _hold(session, actor, declaration, expected_version)
+    held = _hold(session, actor, declaration, expected_version, right=right)
     after = checked(session, edition, held.said, draft, today=today)
     return held.say(edition, replace(after, confirmed_on=today), Action.RECORD)
 
@@ -292,10 +298,11 @@ def _hold(
     expected_version: int | None,
     *,
     ended_too: bool = False,
+    right: Right = Right.DECLARE,
 ) -> _Held:
     day = rollup.lock_day(session, exclusive=True)
     said = store.get(session, declaration, lock=True)
-    role = require(actor, Right.DECLARE, said.declarer)
+    role = require(actor, right, said.declarer)
     store.refuse_outdated(said, expected_version)
     if not said.in_force and not ended_too:
         raise Refused(_("This declaration has ended."))

@@ -20,7 +20,13 @@ class DemoAccount(NamedTuple):
         """The invented name of the person, marked as such."""
         return f"{_PERSONS[self.name]}（演示）"
 
+    @property
+    def department(self) -> str | None:
+        """The name of the department to which the account belongs; None for those of offices and communities."""
+        return _DEPARTMENTS.get(self.name)
 
+
+_DEPARTMENTS = {"department": "民生保障办公室", "health": "区卫生健康委（演示）"}
 _PERSONS = {
     "city": "沈立群",
     "district": "顾明远",
@@ -29,6 +35,8 @@ _PERSONS = {
     "village": "杨守田",
     "editor": "苏文静",
     "auditor": "程思齐",
+    "department": "何思远",
+    "health": "尹若兰",
 }
 
 
@@ -61,7 +69,7 @@ def demo_colleagues() -> tuple[DemoColleague, ...]:
 
 
 def demo_accounts() -> tuple[DemoAccount, ...]:
-    """One account for each desk: from the city down to a community and a village of the shipped list, and an editor."""
+    """An account for each desk: from the city down to a community and a village of the shipped list, departments, an editor."""
     return (
         DemoAccount("city", Role.CITY, 110000000000, "Beijing-1060-shi"),  # 北京市
         DemoAccount("district", Role.DISTRICT, 110101000000, "Dongcheng-1060-qu"),  # 东城区
@@ -70,4 +78,6 @@ def demo_accounts() -> tuple[DemoAccount, ...]:
         DemoAccount("village", Role.WORKER, 110109107201, "Yanjiatai-1060-cun"),  # 燕家台村
         DemoAccount("editor", Role.EDITOR, 110000000000, "Cihui-1060-bj"),  # 北京市
         DemoAccount("auditor", Role.AUDITOR, 110000000000, "Shencha-1060-bj"),  # 北京市
+        DemoAccount("department", Role.DEPARTMENT, 110101001000, "Minsheng-1060-ks"),  # 东华门街道
+        DemoAccount("health", Role.DEPARTMENT, 110101000000, "Weijian-1060-bm"),  # 东城区
     )

@@ -5,7 +5,6 @@ Every outcome and every state of a case is among them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -14,9 +13,11 @@ from sqlalchemy.orm import Session
 from .. import feedback
 from ..access.rights import Actor, Held
 from ..catalogues import EditionFacts
+from ..departments import departments_of
 from ..feedback import AnswerDraft, ReportFacts
 from ..foundation.clock import BEIJING
 from ..models import CaseKind, CaseOutcome, Channel, Role, WrongField
+from .lists import OF_STREETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,6 @@ class _Told:
     unsettled: str | None = None
 
 
-DEPARTMENTS: Mapping[str, str | None] = {
-    "城市管理办公室": "010-55500871",
-    "民生保障办公室": "010-55500872",
-    "物业管理科": None,
-}
-"""Departments of the street of a demonstration account, with invented telephone numbers."""
 _OWN_REPLY = (
     "您反映的信息有误，已核实更正，请以现在公布的为准。今后有变化，我们会在社区公告栏同步说明。",
     "The information was wrong and has been put right. Future changes are also posted on the community's notice board.",
@@ -143,8 +138,8 @@ _TOLD = (
 )
 
 
-def keep_lists(session: Session, *, street: int, author: str) -> None:
-    """Give a street departments, and one reply of its own."""
+def keep_replies(session: Session, *, street: int, author: str) -> None:
+    """Give a street one reply of its own."""
     office = Actor(author, (Held(Role.STREET, street),))
     shipped = feedback.shipped_replies()[CaseOutcome.CORRECTED]
     zh, en = _OWN_REPLY
@@ -157,8 +152,6 @@ def keep_lists(session: Session, *, street: int, author: str) -> None:
         text_en=en,
         expected_version=shipped.version,
     )
-    for name, phone in DEPARTMENTS.items():
-        feedback.add_department(session, actor=office, street=street, name=name, phone=phone or "")
 
 
 def tell(session: Session, *, author: str, edition: EditionFacts, community: int, today: date) -> int:
@@ -201,8 +194,8 @@ def _handle(
     worker, case = Actor(author, (Held(Role.WORKER, community),)), report.case.id
     street = feedback.street_of(community)
     if told.passed_to is not None and street is not None:
-        by_name = {each.name: each.id for each in feedback.departments_of(session, street)}
-        name = [*DEPARTMENTS][told.passed_to - 1] if told.passed_to else None
+        by_name = {each.name: each.id for each in departments_of(session, street)}
+        name = [*OF_STREETS][told.passed_to - 1] if told.passed_to else None
         feedback.pass_on(
             session,
             actor=worker,

@@ -112,8 +112,7 @@ def fill(
     demonstration.give_notices()
     demonstration.announce_sessions()
     lists.send_list(session, edition=edition, author=AUTHOR)
-    span = Level.DISTRICT.span
-    districts = {each.code // span * span for each in communities}
+    districts = {each.code // Level.DISTRICT.span * Level.DISTRICT.span for each in communities}
     searches.count_empty_searches(session, districts=districts, today=today)
     stamps.bump(session, stamps.DIVISIONS)  # the names that people use have come
     stamps.bump(session, stamps.DEMONSTRATION)
@@ -343,7 +342,8 @@ class _Demonstration:
         """What invented residents report in the communities that the demonstration accounts lead to."""
         shown = [each for each in self._communities if each.code in self._shown]
         for street in sorted({each.parent_code for each in shown if each.parent_code}):
-            cases.keep_lists(self._session, street=street, author=AUTHOR)
+            lists.keep_departments(self._session, edition=self._edition, street=street, author=AUTHOR)
+            cases.keep_replies(self._session, street=street, author=AUTHOR)
         for each in shown:
             cases.tell(
                 self._session,

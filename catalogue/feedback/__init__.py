@@ -17,13 +17,6 @@ from .following import CODE_LENGTH, code_of_form, masked, new_code, read_code, s
 from .handling.answering import CHOSEN, SETTLED, answer, correct_answer, settle_with_cases
 from .handling.correcting import Correction, EntryConflict, correct_and_answer, entry_key
 from .handling.counting import OutcomeCounts, outcomes_by_month, outcomes_by_part
-from .handling.departments import (
-    DepartmentFacts,
-    add_department,
-    close_department,
-    departments_by_id,
-    departments_of,
-)
 from .handling.events import events_of
 from .handling.on_record import FactSource, KeptIn, RecordEntry, entries_on_record, with_sources
 from .handling.passing import Holder, holders_for, pass_on, street_of
@@ -60,7 +53,6 @@ __all__ = [
     "CaseEventFacts",
     "CaseFacts",
     "Correction",
-    "DepartmentFacts",
     "Endings",
     "EntryConflict",
     "FactSource",
@@ -74,18 +66,14 @@ __all__ = [
     "ReportDraft",
     "ReportFacts",
     "WastedVisits",
-    "add_department",
     "answer",
     "cases_in",
-    "close_department",
     "code_of_form",
     "correct_and_answer",
     "correct_answer",
     "count_ending",
     "count_open",
     "count_open_by_division",
-    "departments_by_id",
-    "departments_of",
     "endings_of",
     "entries_on_record",
     "entry_key",

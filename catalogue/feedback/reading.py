@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from ..access.rights import Actor, Right, may_reach, require
+from ..access.rights import Actor, Right, may_reach, own_passed, require
 from ..foundation.codes import subtree
 from ..foundation.errors import NotFound, _
 from ..models import Case, CaseKind, CaseReport, CaseState, Item, ServicePoint, User
@@ -79,9 +79,15 @@ def find_report(session: Session, code: str) -> ReportFacts:
     )
 
 
-def get_case(session: Session, case_id: int, *, within: int | None) -> CaseFacts:
-    """One case that lies in the subtree of the division ``within`` (None: anywhere). Raises ``NotFound``."""
+def get_case(
+    session: Session, case_id: int, *, within: int | None, departments: Collection[int] | None = None
+) -> CaseFacts:
+    """One case that lies in the subtree of the division ``within`` (None: anywhere). Raises ``NotFound``.
+
+    ``departments``: only one that is with one of these.
+    """
     there = true() if within is None else _CASES.c.division_code.between(*subtree(within))
+    there &= _with_departments(departments)
     row = session.execute(select(*_CASES.c).where(_CASES.c.id == case_id, there)).one_or_none()
     if row is None:
         raise NotFound(_("There is no such case here."))
@@ -93,8 +99,9 @@ def reports_of(session: Session, found: CaseFacts, *, actor: Actor) -> tuple[Rep
 
     Raises ``NotAllowed`` if the actor has no right to see the case.
     """
-    require(actor, Right.SEE_CASES, found.division)
-    reach = may_reach(actor, found.holder)
+    if found.department is None or found.department not in own_passed(actor, found.holder):
+        require(actor, Right.SEE_CASES, found.division)
+    reach = may_reach(actor, found.holder, found.department)
     rows = session.execute(
         select(*_REPORTS.c, User.person)
         .outerjoin(User, User.name == _REPORTS.c.logged_by)
@@ -125,8 +132,9 @@ def cases_in(
     answered: bool = False,
     limit: int = 100,
     offset: int = 0,
+    departments: Collection[int] | None = None,
 ) -> tuple[int, tuple[CaseFacts, ...]]:
-    """How many cases lie in a division's subtree, and one page of them.
+    """How many cases lie in a division's subtree, and one page of them. ``departments``: only those that are with one of these.
 
     Open ones come by the day on which they are due, answered ones by when they were answered, the latest first.
     """
@@ -135,6 +143,7 @@ def cases_in(
         _CASES.c.division_code.between(*subtree(division)),
         _CASES.c.state == state,
         of_catalogue(catalogue),
+        _with_departments(departments),
     )
     order = _CASES.c.answered_at.desc() if answered else _CASES.c.due_on
     rows = session.execute(
@@ -142,6 +151,10 @@ def cases_in(
     ).all()
     total = session.execute(select(func.count()).select_from(_CASES).where(*there)).scalar_one()
     return total, tuple(case_facts(row) for row in rows)
+
+
+def _with_departments(departments: Collection[int] | None) -> ColumnElement[bool]:
+    return true() if departments is None else _CASES.c.department_id.in_(sorted(departments))
 
 
 def similar_cases(session: Session, found: CaseFacts, *, limit: int = 30) -> tuple[CaseFacts, ...]:

@@ -29,7 +29,6 @@ from .feedback import (
     Experience,
     Outcome,
     ReplyTemplate,
-    StreetDepartment,
     WrongField,
 )
 from .local_texts import LocalText
@@ -53,6 +52,7 @@ from .sources.declarations import (
     DeclarationRecipient,
     DeclarationRevision,
 )
+from .sources.departments import Department, ItemOwner
 from .sources.guides import ServiceGuide, ServiceGuideRevision
 from .sources.lists import OwnerList, OwnerListDecision, OwnerListPlace, OwnerListUpload
 from .sources.points import PointAnswer, PointAnswerKind, PointAnswerOutcome, PointLink
@@ -92,6 +92,7 @@ __all__ = [
     "DeclarationPoint",
     "DeclarationRecipient",
     "DeclarationRevision",
+    "Department",
     "Device",
     "DigestWish",
     "Division",
@@ -108,6 +109,7 @@ __all__ = [
     "Form",
     "Grant",
     "Item",
+    "ItemOwner",
     "KeptForm",
     "Level",
     "LocalText",
@@ -142,7 +144,6 @@ __all__ = [
     "SessionRevision",
     "Stamp",
     "State",
-    "StreetDepartment",
     "TermKind",
     "User",
     "VocabularyChange",

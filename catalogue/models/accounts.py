@@ -19,6 +19,7 @@ class Role(enum.StrEnum):
     STREET = "street"
     DISTRICT = "district"
     CITY = "city"
+    DEPARTMENT = "department"
     EDITOR = "editor"
     ADMIN = "admin"
     AUDITOR = "auditor"
@@ -61,7 +62,7 @@ class User(Base):
 
 
 class Grant(Base):
-    """One role of a user in one division."""
+    """One role of a user in one division, or in one department of it."""
 
     __tablename__ = "grants"
     __table_args__ = (UniqueConstraint("user_id", "role", "division_code"),)
@@ -70,6 +71,8 @@ class Grant(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     role: Mapped[Role] = mapped_column(string_enum(Role))
     division_code: Mapped[int] = mapped_column(DivisionCode, ForeignKey("divisions.code"))
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    """For the role ``DEPARTMENT``: the department of that division. None for all others."""
     user: Mapped[User] = relationship(back_populates="grants")
 
 

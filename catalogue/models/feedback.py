@@ -151,20 +151,6 @@ class CaseEvent(Base):
     """Where a resident says that it is not settled: the report."""
 
 
-class StreetDepartment(Base):
-    """A department to which a street passes cases on."""
-
-    __tablename__ = "street_departments"
-    __table_args__ = (Index("ix_street_departments_street_code", "street_code"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    street_code: Mapped[int] = mapped_column(DivisionCode, ForeignKey("divisions.code"))
-    name: Mapped[str] = mapped_column(String(60))
-    phone: Mapped[str | None] = mapped_column(String(120))
-    closed_at: Mapped[datetime | None]
-    """Since when nothing is passed to it any more."""
-
-
 class ReplyTemplate(Base):
     """A street's own words with which an answer begins; where it has none, those that are shipped hold."""
 

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from catalogue import catalogues, divisions
 from catalogue.access import accounts
-from catalogue.access.accounts import PasswordKind
+from catalogue.access.accounts import MadePassword, PasswordKind
 from catalogue.access.passwords import first_password
 from catalogue.access.rights import SYSTEM, Actor
 from catalogue.demo.accounts import DemoAccount, demo_accounts, demo_colleagues
+from catalogue.departments import find_department
 from catalogue.foundation import clock, migrating, stamps
 from catalogue.foundation.database import begin_writing, take_turns
 from catalogue.foundation.errors import Refused, _
@@ -107,10 +108,12 @@ def _fill(session: Session, tell: Say, actor: Actor) -> None:
             account.name,
             account.role,
             account.division,
-            account.password,
+            MadePassword(account.password, PasswordKind.PUBLISHED),
             actor=actor,
             person=account.person,
-            kind=PasswordKind.PUBLISHED,
+            department=find_department(session, account.division, account.department).id
+            if account.department
+            else None,
         )
     for colleague in demo_colleagues():
         accounts.add_user(
@@ -118,10 +121,9 @@ def _fill(session: Session, tell: Say, actor: Actor) -> None:
             colleague.name,
             colleague.role,
             colleague.division,
-            first_password(),
+            MadePassword(first_password(), PasswordKind.FIRST),
             actor=actor,
             person=colleague.person,
-            kind=PasswordKind.FIRST,
         )
     tell("Demonstration data: made up, marked as such on every page")
 

@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from .. import audit
-from ..access.rights import Actor, Right, require
+from ..access.rights import Actor, Right, require_own
 from ..catalogues import EditionFacts
 from ..foundation import clock
 from ..foundation.errors import Invalid
@@ -53,7 +53,7 @@ def bring_in(
     Doing it again changes nothing. Raises ``NotAllowed``.
     """
     mapping, today = plan.mapping, today or clock.today()
-    role = require(actor, Right.BRING_LISTS, mapping.division)
+    role = require_own(actor, Right.BRING_LISTS, mapping.division, mapping.department)
     new = plan.of(ListOutcome.NEW)
     drafts = [(place.community or 0, PointDraft(**(place.said or {}))) for place in new]
     points = add_points(session, actor=actor, points=drafts, right=Right.BRING_LISTS)
@@ -172,7 +172,7 @@ def close_places(
 
     How many were closed. Raises ``NotAllowed``.
     """
-    require(actor, Right.BRING_LISTS, mapping.division)
+    require_own(actor, Right.BRING_LISTS, mapping.division, mapping.department)
     today = today or clock.today()
     closing = [each for each in gone_places(session, mapping) if each.key in keys]
     for each in closing:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from ..access.rights import Actor
+from ..access.rights import Actor, Right
 from ..catalogues import EditionFacts
 from ..declarations import DeclarationDraft, DeclarationFacts, change, declare, declared_by
 from ..foundation.errors import Invalid
@@ -85,7 +85,23 @@ def _declared(
     today: date,
 ) -> DeclarationFacts:
     if old is None:
-        return declare(session, actor=actor, edition=edition, declarer=division, draft=draft, today=today)
+        return declare(
+            session,
+            actor=actor,
+            edition=edition,
+            declarer=division,
+            draft=draft,
+            today=today,
+            right=Right.BRING_LISTS,
+        )
     if old.draft == draft:
         return old
-    return change(session, actor=actor, edition=edition, declaration=old.id, draft=draft, today=today)
+    return change(
+        session,
+        actor=actor,
+        edition=edition,
+        declaration=old.id,
+        draft=draft,
+        today=today,
+        right=Right.BRING_LISTS,
+    )

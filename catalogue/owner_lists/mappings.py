@@ -11,11 +11,12 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from .. import audit
-from ..access.rights import Actor, Right, require
+from ..access.rights import Actor, Right, own_departments, require_own
 from ..catalogues import EditionFacts
+from ..departments import departments_of
 from ..divisions import communities_in, get_division
 from ..foundation.errors import Invalid, NotFound, Problem, _
-from ..models import Level, OwnerList, OwnerListDecision
+from ..models import Department, Level, OwnerList, OwnerListDecision
 from .headings import ColumnRole
 from .matching.verdicts import Reference
 
@@ -28,7 +29,7 @@ _DECISIONS: Any = OwnerListDecision.__table__
 
 @dataclass(frozen=True, slots=True)
 class MappingFacts:
-    """A mapping. ``columns``: what headings mean that a person has set (None: nothing). ``items`` are ids.
+    """A mapping. ``department`` keeps the list (None: the office itself), ``owner`` is its name. ``columns``: what headings mean that a person has set (None: nothing). ``items`` are ids.
 
     ``decisions``: the community that a person chose for a doubtful row, by what the row says; None: it is left out.
     """
@@ -36,6 +37,7 @@ class MappingFacts:
     id: int
     division: int
     name: str
+    department: int | None
     owner: str | None
     items: tuple[int, ...]
     columns: Mapping[str, ColumnRole | None]
@@ -51,7 +53,10 @@ def reference_key(said: Reference) -> str:
 def mappings_of(session: Session, division: int) -> tuple[MappingFacts, ...]:
     """The mappings of an office, by name."""
     rows = session.execute(
-        select(*_LISTS.columns).where(OwnerList.division_code == division).order_by(OwnerList.name)
+        select(*_LISTS.columns, Department.name.label("owner"))
+        .outerjoin(Department, Department.id == OwnerList.department_id)
+        .where(OwnerList.division_code == division)
+        .order_by(OwnerList.name)
     ).all()
     decided: dict[int, dict[str, int | None]] = {row.id: {} for row in rows}
     decisions = select(*_DECISIONS.columns).where(OwnerListDecision.list_id.in_(sorted(decided)))
@@ -62,6 +67,7 @@ def mappings_of(session: Session, division: int) -> tuple[MappingFacts, ...]:
             row.id,
             row.division_code,
             row.name,
+            row.department_id,
             row.owner,
             tuple(row.item_ids),
             {each: ColumnRole(role) if role else None for each, role in row.columns.items()},
@@ -70,6 +76,12 @@ def mappings_of(session: Session, division: int) -> tuple[MappingFacts, ...]:
         )
         for row in rows
     )
+
+
+def own_mappings(session: Session, actor: Actor, division: int) -> tuple[MappingFacts, ...]:
+    """The mappings of an office that ``actor`` sees: a department those of its own lists, all others every one."""
+    own = own_departments(actor, Right.BRING_LISTS, division)
+    return tuple(each for each in mappings_of(session, division) if not own or each.department in own)
 
 
 def get_mapping(session: Session, division: int, name: str) -> MappingFacts:
@@ -85,11 +97,14 @@ def mapping_for(
 ) -> MappingFacts:
     """The mapping of an office with a name, as it is; a new one if there is none. A name that is too long is cut off.
 
-    Raises ``NotAllowed``, ``NotFound`` and ``Invalid`` for a new one, as :func:`save_mapping` does.
+    Raises ``NotAllowed``, also for one of another department; ``NotFound`` and ``Invalid`` as :func:`save_mapping` does.
     """
     name = _one_line(name)[:LONGEST_NAME].strip()
-    kept = {each.name: each for each in mappings_of(session, division)}
-    return kept.get(name) or save_mapping(session, actor=actor, edition=edition, division=division, name=name)
+    found = next((each for each in mappings_of(session, division) if each.name == name), None)
+    if found is None:
+        return save_mapping(session, actor=actor, edition=edition, division=division, name=name)
+    require_own(actor, Right.BRING_LISTS, division, found.department)
+    return found
 
 
 def _one_line(text: str) -> str:
@@ -103,48 +118,35 @@ def save_mapping(
     edition: EditionFacts,
     division: int,
     name: str,
-    owner: str | None = None,
+    department: int | None = None,
     items: Collection[int] = (),
     columns: Mapping[str, ColumnRole | None] | None = None,
 ) -> MappingFacts:
     """Keep a mapping under a name; one with that name is replaced. Saying the same again changes nothing.
 
-    ``items`` are ids of items in the edition. Raises ``NotAllowed``, ``NotFound``, and ``Invalid`` with every problem.
+    ``items`` are ids of items in the edition. What a department keeps is its own list, of items that it owns. Raises
+    ``NotAllowed``, ``NotFound``, and ``Invalid`` with every problem.
     """
-    role = require(actor, Right.BRING_LISTS, division)
+    own = own_departments(actor, Right.BRING_LISTS, division)
+    if own and department is None:
+        department = min(own)
+    role = require_own(actor, Right.BRING_LISTS, division, department)
     if get_division(session, division).level not in _LEVELS:
         raise NotFound(_("Lists belong to a district or a street."))
-    name, owner = _one_line(name), _one_line(owner or "") or None
-    known = {item.id for item in edition.items}
-    problems = [
-        problem
-        for wrong, problem in (
-            (not name, Problem("name", _("Give the list a name."), {})),
-            (
-                max(len(name), len(owner or "")) > LONGEST_NAME,
-                Problem("name", _("At most %(limit)d characters."), {"limit": LONGEST_NAME}),
-            ),
-            (not set(items) <= known, Problem("items", _("There is no such item."), {})),
-            (
-                len(set(items)) > MOST_ITEMS,
-                Problem("items", _("At most %(limit)d items."), {"limit": MOST_ITEMS}),
-            ),
-        )
-        if wrong
-    ]
-    if problems:
-        raise Invalid(problems)
+    name = _one_line(name)
+    before = next((each for each in mappings_of(session, division) if each.name == name), None)
+    if before is not None:
+        require_own(actor, Right.BRING_LISTS, division, before.department)
+    added = set(items) - set(before.items if before else ())
+    _check(session, edition, division, name, department, items, limited=added if own else ())
     values = {
-        "owner": owner,
+        "department_id": department,
         "item_ids": sorted(set(items)),
         "columns": {
             heading: meant.value if meant else None for heading, meant in sorted((columns or {}).items())
         },
     }
-    before = session.execute(
-        select(*_LISTS.columns).where(OwnerList.division_code == division, OwnerList.name == name)
-    ).one_or_none()
-    was = {each: getattr(before, each) for each in values} if before else None
+    was = _kept(before) if before else None
     if was != values:
         key = {"division_code": division, "name": name}
         if before:
@@ -164,6 +166,56 @@ def save_mapping(
     return get_mapping(session, division, name)
 
 
+def _kept(mapping: MappingFacts) -> dict[str, Any]:
+    """What the row of a mapping holds beside its key."""
+    columns = {heading: meant.value if meant else None for heading, meant in sorted(mapping.columns.items())}
+    return {"department_id": mapping.department, "item_ids": list(mapping.items), "columns": columns}
+
+
+def _check(
+    session: Session,
+    edition: EditionFacts,
+    division: int,
+    name: str,
+    department: int | None,
+    items: Collection[int],
+    *,
+    limited: Collection[int],
+) -> None:
+    """Raise ``Invalid`` with every problem of a mapping. ``limited``: those of the items that the department has to own."""
+    departments = {each.id: each for each in departments_of(session, division)}
+    owned = departments[department].items if department in departments else ()
+    problems = [
+        problem
+        for wrong, problem in (
+            (not name, Problem("name", _("Give the list a name."), {})),
+            (
+                len(name) > LONGEST_NAME,
+                Problem("name", _("At most %(limit)d characters."), {"limit": LONGEST_NAME}),
+            ),
+            (
+                department is not None and department not in departments,
+                Problem("department", _("There is no such department here."), {}),
+            ),
+            (
+                not set(items) <= {item.id for item in edition.items},
+                Problem("items", _("There is no such item."), {}),
+            ),
+            (
+                not set(limited) <= set(owned),
+                Problem("items", _("Your department does not own this item."), {}),
+            ),
+            (
+                len(set(items)) > MOST_ITEMS,
+                Problem("items", _("At most %(limit)d items."), {"limit": MOST_ITEMS}),
+            ),
+        )
+        if wrong
+    ]
+    if problems:
+        raise Invalid(problems)
+
+
 def decide(
     session: Session, *, actor: Actor, mapping: MappingFacts, decisions: Mapping[str, int | None]
 ) -> MappingFacts:
@@ -171,7 +223,7 @@ def decide(
 
     Raises ``NotAllowed``, and ``Invalid`` for a community outside the office's division.
     """
-    role = require(actor, Right.BRING_LISTS, mapping.division)
+    role = require_own(actor, Right.BRING_LISTS, mapping.division, mapping.department)
     from_here = {each.code for each in communities_in(session, mapping.division)}
     if any(code is not None and code not in from_here for code in decisions.values()):
         raise Invalid([Problem("community", _("This community lies outside your division."), {})])

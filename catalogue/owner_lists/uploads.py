@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from ..access.rights import Actor, Right, require
+from ..access.rights import Actor, Right, require_own
 from ..foundation import clock
 from ..models import OwnerListUpload
 from .mappings import MappingFacts
@@ -31,7 +31,7 @@ def keep_upload(
     session: Session, *, actor: Actor, mapping: MappingFacts, file_name: str, content: bytes
 ) -> None:
     """Keep a file for a list, in the place of an earlier one. Raises ``NotAllowed``."""
-    require(actor, Right.BRING_LISTS, mapping.division)
+    require_own(actor, Right.BRING_LISTS, mapping.division, mapping.department)
     session.execute(delete(_UPLOADS).where(_UPLOADS.c.list_id == mapping.id))
     values = {"file_name": file_name[-LONGEST_FILE_NAME:], "content": content, "uploaded_at": clock.now()}
     session.execute(insert(_UPLOADS).values(list_id=mapping.id, **values))
@@ -49,5 +49,5 @@ def upload_of(session: Session, mapping: MappingFacts) -> UploadFacts | None:
 
 def drop_upload(session: Session, *, actor: Actor, mapping: MappingFacts) -> None:
     """Forget the file of a list. Raises ``NotAllowed``."""
-    require(actor, Right.BRING_LISTS, mapping.division)
+    require_own(actor, Right.BRING_LISTS, mapping.division, mapping.department)
     session.execute(delete(_UPLOADS).where(_UPLOADS.c.list_id == mapping.id))

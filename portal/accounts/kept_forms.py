@@ -69,6 +69,7 @@ PAGES: Mapping[str, str] = {
     "offices.send_hotline": "offices.show_case",
     "offices.save_reply": "offices.edit_reply",
     "offices.add_department": "offices.list_departments",
+    "offices.save_department": "offices.show_department",
 }
 """The page that shows a form, by the endpoint that takes it."""
 ACCOUNT = "account"

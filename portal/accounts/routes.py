@@ -37,7 +37,7 @@ __all__ = ["blueprint", "mail_address", "own_account"]
 
 def _own_page(actor: Actor) -> str:
     """Where someone's work begins."""
-    if places(actor, Right.SEE_OFFICE):
+    if places(actor, Right.SEE_OFFICE) or places(actor, Right.OWN_ITEMS):
         return url_for("offices.start")
     if places(actor, Right.SEE_WORK):
         return url_for("workers.start")

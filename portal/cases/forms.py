@@ -44,6 +44,12 @@ class AnswerForm(DomainForm):
             *(SelectChoice(str(number), text) for number, text in choices),
         ]
 
+    def leave_out(self, outcome: CaseOutcome) -> None:
+        """Do not offer an outcome."""
+        self.outcome.choices = [
+            SelectChoice(each.value, labels.CASE_OUTCOMES[each]) for each in OUTCOMES if each is not outcome
+        ]
+
     def show(self, found: CaseFacts, events: Iterable[CaseEventFacts]) -> None:
         """Show the answer of a case, to be corrected, unless the form shows what was typed before a log-in ended."""
         if typed_before() is not None:

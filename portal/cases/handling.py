@@ -26,20 +26,21 @@ def mount(desk: CaseDesk) -> None:
     rule = f"/<division:{desk.parameter}>/cases"
     blueprint = desk.blueprint
 
-    def entered(where: dict[str, int], right: Right) -> DivisionFacts:
-        return desk.enter(where[desk.parameter], right)
+    def entered(where: dict[str, int], right: Right, *, passed: bool = False) -> DivisionFacts:
+        code = where[desk.parameter]
+        return (desk.enter_passed(code) if passed else None) or desk.enter(code, right)
 
     @blueprint.get(rule, endpoint="list_cases")
     def list_cases(**where: int) -> ResponseReturnValue:
-        return list_page(desk, entered(where, Right.SEE_CASES))
+        return list_page(desk, entered(where, Right.SEE_CASES, passed=True))
 
     @blueprint.get(f"{rule}/<int:case>", endpoint="show_case")
     def show_case(case: int, **where: int) -> ResponseReturnValue:
-        return case_page(desk, entered(where, Right.SEE_CASES), case)
+        return case_page(desk, entered(where, Right.SEE_CASES, passed=True), case)
 
     @blueprint.post(f"{rule}/<int:case>/answer", endpoint="send_answer")
     def send_answer(case: int, **where: int) -> ResponseReturnValue:
-        return _send_answer(desk, entered(where, Right.ANSWER), case)
+        return _send_answer(desk, entered(where, Right.ANSWER, passed=True), case)
 
     @blueprint.post(f"{rule}/<int:case>/answer/correct", endpoint="save_answer")
     def save_answer(case: int, **where: int) -> ResponseReturnValue:
@@ -57,7 +58,7 @@ def mount(desk: CaseDesk) -> None:
 def _send_answer(desk: CaseDesk, division: DivisionFacts, case: int) -> ResponseReturnValue:
     """Answer a case, which closes it; or put the words for its outcome into the form."""
     session, form = db.session(), AnswerForm()
-    found = feedback.get_case(session, case, within=division.code)
+    found = desk.case(division, case)
 
     def page() -> str:
         return case_page(desk, division, case, CaseForms.of(answer=form))

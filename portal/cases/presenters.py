@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from catalogue import divisions, feedback
 from catalogue.catalogues import EditionFacts, ItemFacts
+from catalogue.departments import DepartmentFacts, departments_by_id
 from catalogue.divisions import DivisionFacts
-from catalogue.feedback import CaseFacts, DepartmentFacts, PlaceName
+from catalogue.feedback import CaseFacts, PlaceName
 from catalogue.foundation import clock
 from catalogue.models import CaseOutcome
 
@@ -161,7 +162,7 @@ def present_cases(
     places = divisions.get_divisions(
         session, {code for case in cases for code in (case.division, case.holder)}
     )
-    departments = feedback.departments_by_id(session, {case.department for case in cases if case.department})
+    departments = departments_by_id(session, {case.department for case in cases if case.department})
     points = feedback.place_names(session, {case.point for case in cases if case.point})
     items = edition.items_by_id if edition else {}
     today = clock.today()

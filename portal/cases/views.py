@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,8 @@ class CaseDesk:
 
     ``parameter`` is how the part's addresses name a division. ``enter`` gives the division of an address and ends
     the request if ``actor`` has not the right there, to see cases or to answer them. ``trail`` gives the links that lead down to a division, if any.
+    ``enter_passed`` gives it to those who answer there for a department, and ``departments`` says to which departments' cases
+    the reader is limited, by the code of the division (None: to none).
     ``endings``: whether the list says how visits ended. ``beside`` makes what the part's frame shows beside an open case, from
     what is on record and the words with which answers begin. The macros that frame the pages are in ``case_frame.html``
     of the part's templates.
@@ -49,6 +51,8 @@ class CaseDesk:
     actor: Callable[[], Actor]
     edition: Callable[[], EditionFacts | None]
     trail: Callable[[DivisionFacts], Sequence[tuple[str | Markup, str]]] = lambda _division: ()
+    enter_passed: Callable[[int], DivisionFacts | None] = lambda _code: None
+    departments: Callable[[int], Collection[int] | None] = lambda _code: None
     endings: bool = False
     beside: Beside = lambda _case, _entries, _replies: None
 
@@ -56,6 +60,12 @@ class CaseDesk:
     def name(self) -> str:
         """The part's name, as endpoints and folders of templates begin."""
         return self.blueprint.name
+
+    def case(self, division: DivisionFacts, case: int) -> CaseFacts:
+        """A case of a division that the reader sees. Raises ``NotFound``."""
+        return feedback.get_case(
+            db.session(), case, within=division.code, departments=self.departments(division.code)
+        )
 
     def href(self, view: str, division: DivisionFacts, **more: Any) -> str:
         """The address of one of the part's own pages of cases."""
@@ -91,6 +101,7 @@ def list_page(desk: CaseDesk, division: DivisionFacts) -> str:
         answered=criteria.answered,
         limit=CASES_A_PAGE,
         offset=(criteria.page - 1) * CASES_A_PAGE,
+        departments=desk.departments(division.code),
     )
     pages = max(1, -(-total // CASES_A_PAGE))
     if criteria.page > pages:
@@ -114,14 +125,17 @@ def list_page(desk: CaseDesk, division: DivisionFacts) -> str:
 def case_page(desk: CaseDesk, division: DivisionFacts, case: int, forms: CaseForms | None = None) -> str:
     """One case: the fact on record, what residents said, how they can be reached, the history, and its forms."""
     session, me, edition = db.session(), desk.actor(), desk.edition()
-    found = feedback.get_case(session, case, within=division.code)
+    found = desk.case(division, case)
+    of_department = desk.departments(division.code) is not None
     forms = forms or CaseForms.of()
     events = feedback.events_of(session, case)
     if not found.open and not forms.answer.is_submitted():
         forms.answer.show(found, events)
-    similar = feedback.similar_cases(session, found)
+    similar = () if of_department else feedback.similar_cases(session, found)
     view, *others = present_cases(session, edition, [found, *similar])
     forms.answer.offer_cases((each.id, _in_a_line(each)) for each in others)
+    if of_department:
+        forms.answer.leave_out(CaseOutcome.DUPLICATE)
     forms.passing.offer((key, text) for key, (_holder, text) in offered_holders(found).items())
     entries = entries_of(session, edition, found)
     replies = replies_in_words(found)
@@ -135,7 +149,8 @@ def case_page(desk: CaseDesk, division: DivisionFacts, case: int, forms: CaseFor
         case=view,
         record=present_record(entries),
         reports=feedback.reports_of(session, found, actor=me),
-        reach=may_reach(me, found.holder),
+        of_department=of_department,
+        reach=may_reach(me, found.holder, found.department),
         history=present_events(events, places),
         forms=forms,
         beside=beside,

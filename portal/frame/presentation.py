@@ -138,7 +138,7 @@ def _doors(actor: Actor) -> tuple[Door, ...]:
     found = []
     if places(actor, Right.SEE_WORK):
         found.append(Door("work" if places(actor, Right.RECORD) else "records", url_for("workers.start")))
-    if places(actor, Right.SEE_OFFICE):
+    if places(actor, Right.SEE_OFFICE) or places(actor, Right.OWN_ITEMS):
         found.append(Door("office", url_for("offices.start")))
     if places(actor, Right.SEE_VOCABULARY) and vocabulary.standing_of(db.session(), actor).sees:
         found.append(Door("editor", url_for("editors.start")))

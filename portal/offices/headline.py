@@ -18,7 +18,7 @@ from .sheet import add_up
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """``full`` and ``kinds`` are None if only one committee kind is asked for: they are about both."""
+    """``full`` and ``kinds`` are None if only one committee kind is asked for or some items are seen: they are about all."""
 
     cell: Cell
     tally: Tally
@@ -41,10 +41,10 @@ class Headline:
         return MINIMUM_COMMUNITIES
 
 
-def headline_of(session: Session, matrix: Matrix) -> Headline:
-    """The figures of a division, from its own line of the matrix and two short queries."""
+def headline_of(session: Session, matrix: Matrix, *, whole: bool = True) -> Headline:
+    """The figures of a division, from its own line of the matrix and two short queries; ``whole``: of all items."""
     cell = add_up(matrix.total)
-    both = matrix.kind == ALL
+    both = matrix.kind == ALL and whole
     code = matrix.division.code
     return Headline(
         cell=cell,

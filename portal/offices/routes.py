@@ -7,13 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from catalogue import feedback, offerings
-from catalogue.access.rights import Right, may, require
+from catalogue.access.rights import Right, may, own_passed, require
 from catalogue.catalogues import EditionFacts
 from catalogue.counters.segments import GAP_SEGMENTS, SEGMENTS
 from catalogue.coverage.gap_pages import page_of_gaps
 from catalogue.coverage.gaps import REASONS, cells_of, gaps
 from catalogue.coverage.matrix import matrix
 from catalogue.declarations import count_open_objections
+from catalogue.departments import owners_of
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
 from catalogue.models import Level
@@ -30,19 +31,29 @@ from ..stamps import stamp_versions
 from . import cases, criteria, declarations, exports, service_guides
 from .accounts import routes as accounts
 from .columns import bands_of, every_band
+from .departments import routes as departments
 from .effort import routes as effort
 from .forms import MarkForm
 from .head import matrix_head
 from .headline import gaps_by_item, headline_of
 from .listing import PAGE, CellsPage, listed_cells, offset_of
 from .lists import routes as lists
-from .scope import blueprint, enter, links_down_to, own_divisions, own_edition
+from .scope import blueprint, enter, enter_view, links_down_to, own_divisions, own_edition
 from .sheet import Sheet
 
 _BODIES = kept_fragments.Shelf(room=32)
 """Bodies of matrices: some 300 kB each with their key, so some 10 MB in a worker."""
 
-__all__ = ["accounts", "blueprint", "cases", "declarations", "effort", "lists", "service_guides"]
+__all__ = [
+    "accounts",
+    "blueprint",
+    "cases",
+    "declarations",
+    "departments",
+    "effort",
+    "lists",
+    "service_guides",
+]
 
 
 @blueprint.get("/")
@@ -57,10 +68,10 @@ def start() -> ResponseReturnValue:
 @blueprint.get("/<division:code>")
 def show_matrix(code: int) -> ResponseReturnValue:
     """The matrix of a division. A community has none of its own: its page has its lines."""
-    division = enter(code)
+    view = enter_view(code)
+    division, edition = view.division, view.edition
     if division.level is Level.COMMUNITY:
         return redirect(url_for("residents.show_community", code=code))
-    edition = own_edition()
     asked = criteria.read_office_criteria(request.args, edition)
     found = matrix(db.session(), edition, code, kind=asked.kind)
     bands = bands_of(edition, asked, folded=is_elder())
@@ -73,13 +84,14 @@ def show_matrix(code: int) -> ResponseReturnValue:
         sheet=sheet,
         head=matrix_head(sheet),
         body=kept_fragments.HOLE,
-        headline=headline_of(db.session(), found),
+        view=view,
+        headline=headline_of(db.session(), found, whole=view.whole),
         definition=exports.definition(),
         trail=links_down_to(division),
         objections=count_open_objections(db.session(), [code]) if may(actor(), Right.DECLARE, code) else 0,
         every_band=every_band(edition),
         no_band=frozenset(),
-        may_see_cases=may(actor(), Right.SEE_CASES, code),
+        may_see_cases=may(actor(), Right.SEE_CASES, code) or bool(own_passed(actor(), code)),
     )
     if not found.all_communities:
         return page
@@ -91,8 +103,7 @@ def show_matrix(code: int) -> ResponseReturnValue:
 @blueprint.get("/<division:code>/matrix.csv")
 def download_matrix(code: int) -> ResponseReturnValue:
     """The matrix as a file. Raises ``DomainError`` for a community."""
-    enter(code)
-    edition = own_edition()
+    edition = enter_view(code).edition
     asked = criteria.read_office_criteria(request.args, edition)
     found = matrix(db.session(), edition, code, kind=asked.kind)
     rows = exports.matrix_rows(found, percent=asked.show == "percent")
@@ -102,8 +113,8 @@ def download_matrix(code: int) -> ResponseReturnValue:
 @blueprint.get("/<division:code>/gaps")
 def list_gaps(code: int) -> ResponseReturnValue:
     """The gaps of a division: by item, or cell by cell."""
-    division = enter(code)
-    edition = own_edition()
+    view = enter_view(code)
+    division, edition = view.division, view.edition
     asked = criteria.read_office_criteria(request.args, edition)
     of_one = division.level is Level.COMMUNITY
     if asked.segment is None and asked.listing == "items" and not of_one:
@@ -114,14 +125,15 @@ def list_gaps(code: int) -> ResponseReturnValue:
             asked=asked,
             day=found.day,
             items=gaps_by_item(found),
-            headline=headline_of(db.session(), found),
+            headline=headline_of(db.session(), found, whole=view.whole),
             reasons=REASONS,
             places=SEGMENTS,
             definition=exports.definition(),
             trail=links_down_to(division, itself=True),
         )
     wanted = (asked.segment,) if asked.segment else GAP_SEGMENTS
-    cells = page_of_gaps(
+    # The summaries, by which a page of many gaps is found quickly, count all items.
+    cells = (page_of_gaps if view.whole else gaps)(
         db.session(),
         edition,
         code,
@@ -147,8 +159,7 @@ def list_gaps(code: int) -> ResponseReturnValue:
 @blueprint.get("/<division:code>/gaps.csv")
 def download_gaps(code: int) -> ResponseReturnValue:
     """Every gap of a division as a file, or the cells of one segment."""
-    enter(code)
-    edition = own_edition()
+    edition = enter_view(code).edition
     asked = criteria.read_office_criteria(request.args, edition)
     wanted = (asked.segment,) if asked.segment else GAP_SEGMENTS
     found = gaps(db.session(), edition, code, kind=asked.kind, reasons=wanted)
@@ -160,8 +171,8 @@ def download_gaps(code: int) -> ResponseReturnValue:
 @blueprint.get("/<division:code>/items/<item>")
 def show_item(code: int, item: str) -> ResponseReturnValue:
     """One item in a division, by child and cell by cell; in a community, the one line with its history."""
-    division = enter(code)
-    edition = own_edition()
+    view = enter_view(code)
+    division, edition = view.division, view.edition
     facts = edition.item(item)
     if division.level is Level.COMMUNITY:
         return _show_line(division, edition, item)
@@ -214,6 +225,7 @@ def _show_line(division: DivisionFacts, edition: EditionFacts, item: str) -> Res
         line=line,
         history=offerings.history(session, division.code, line.item),
         form=MarkForm(),
+        owners=owners_of(session, division.code, line.item.id),
         may_settle=may(me, Right.SETTLE, division.code),
         may_record=may(me, Right.RECORD, division.code),
         sending=note_before_sending(division.code, REVIEW)

@@ -1,6 +1,8 @@
-"""Whose page it is: an office enters its own division and everything below it, and nothing else."""
+"""Whose page it is: an office enters its own division and everything below it, and nothing else; a department what is its own there."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
@@ -8,8 +10,9 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from catalogue import divisions
-from catalogue.access.rights import Right, may, places
+from catalogue.access.rights import Right, may, own_departments, places
 from catalogue.catalogues import EditionFacts
+from catalogue.departments import DepartmentFacts, departments_by_id
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation.errors import NotAllowed, NotFound, _
 
@@ -40,9 +43,43 @@ def own_edition() -> EditionFacts:
     return edition
 
 
+@dataclass(frozen=True, slots=True)
+class OfficeView:
+    """What somebody sees of a division: the edition, of which a department has its own items only.
+
+    ``departments`` are the reader's departments; None for an office, which sees all.
+    """
+
+    division: DivisionFacts
+    edition: EditionFacts
+    departments: tuple[DepartmentFacts, ...] | None
+
+    @property
+    def whole(self) -> bool:
+        """Whether all items are seen."""
+        return self.departments is None
+
+
+def enter_view(code: int) -> OfficeView:
+    """What the actor sees of the division of an address. Raises ``NotFound`` and ``NotAllowed`` as :func:`enter` does."""
+    if may(actor(), Right.SEE_OFFICE, code) or not may(actor(), Right.OWN_ITEMS, code):
+        return OfficeView(enter(code), own_edition(), None)
+    division, own = divisions.get_division(db.session(), code), own_departments_in(code)
+    items = {item for each in own for item in each.items}
+    return OfficeView(division, own_edition().limited_to(items), own)
+
+
+def own_departments_in(code: int) -> tuple[DepartmentFacts, ...]:
+    """The departments that the actor belongs to, of a division or above it, by name."""
+    own = own_departments(actor(), Right.OWN_ITEMS, code) or ()
+    found = departments_by_id(db.session(), own).values()
+    return tuple(sorted(found, key=lambda each: each.name))
+
+
 def own_divisions() -> tuple[DivisionFacts, ...]:
-    """The divisions whose office the actor is. Raises ``NotAllowed`` if there is none."""
-    own = divisions.get_divisions(db.session(), places(actor(), Right.SEE_OFFICE))
+    """The divisions whose office the actor is, or is a department of. Raises ``NotAllowed`` if there is none."""
+    codes = {*places(actor(), Right.SEE_OFFICE), *places(actor(), Right.OWN_ITEMS)}
+    own = divisions.get_divisions(db.session(), sorted(codes))
     if not own:
         raise NotAllowed(_("This part of the portal is for offices. Your account belongs to none."))
     return tuple(own.values())
@@ -66,6 +103,11 @@ def enter(code: int) -> DivisionFacts:
     )
 
 
+def sees(code: int) -> bool:
+    """Whether the actor sees the matrix of a division, or the part of it that is a department's own."""
+    return may(actor(), Right.SEE_OFFICE, code) or may(actor(), Right.OWN_ITEMS, code)
+
+
 def links_down_to(division: DivisionFacts, *, itself: bool = False) -> list[tuple[Markup, str]]:
     """The way down to a division, as texts and addresses, through those above it that the actor may see.
 
@@ -74,5 +116,5 @@ def links_down_to(division: DivisionFacts, *, itself: bool = False) -> list[tupl
     return [
         (place_name(above.short_name), url_for("offices.show_matrix", code=above.code))
         for above in divisions.lineage(db.session(), division.code)
-        if may(actor(), Right.SEE_OFFICE, above.code) and (itself or above.code != division.code)
+        if sees(above.code) and (itself or above.code != division.code)
     ]

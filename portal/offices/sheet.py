@@ -138,7 +138,8 @@ class Sheet:
     def identity(self) -> Hashable:
         """All that the body shows, except for names, which follow the stamps of catalogue and divisions."""
         matrix = self.matrix
-        shown = (matrix.division.code, matrix.edition.key, matrix.communities, matrix.cells, matrix.total)
+        columns = (matrix.edition.key, tuple(item.id for item in matrix.items))
+        shown = (matrix.division.code, columns, matrix.communities, matrix.cells, matrix.total)
         opened = tuple(band.is_open for band in self.bands)
         return (*shown, self.criteria.ask(), opened, self.own_lines, language())
 

@@ -135,6 +135,7 @@ ROLES: Words = MappingProxyType(
         Role.STREET: _l("Street office"),
         Role.DISTRICT: _l("District office"),
         Role.CITY: _l("City office"),
+        Role.DEPARTMENT: _l("Department"),
         Role.EDITOR: _l("Catalogue editor"),
         Role.ADMIN: _l("Administrator"),
         Role.AUDITOR: _l("Auditor"),

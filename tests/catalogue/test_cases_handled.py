@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from catalogue import divisions, feedback, offerings
+from catalogue import departments, divisions, feedback, offerings
 from catalogue.access.rights import Actor, Held
 from catalogue.catalogues import EditionFacts
 from catalogue.divisions import ProfileDraft
@@ -179,9 +179,9 @@ def test_a_case_passed_on_waits_with_the_street_and_keeps_its_clock(session, cas
 
 
 def test_a_case_goes_to_its_own_street_s_departments_with_a_reason_and_nowhere_else(session, case):
-    office = feedback.add_department(session, actor=OFFICE, street=STREET, name="民生科")
+    office = departments.save_department(session, actor=OFFICE, division=STREET, name="民生科")
     there = Actor("other", (Held(Role.STREET, STREETS[1]),))
-    other = feedback.add_department(session, actor=there, street=STREETS[1], name="民生科")
+    other = departments.save_department(session, actor=there, division=STREETS[1], name="民生科")
     for to, field in (
         ({"division": STREETS[1]}, "to"),
         ({"division": STREET, "department": other.id}, "to"),
@@ -197,26 +197,13 @@ def test_a_case_goes_to_its_own_street_s_departments_with_a_reason_and_nowhere_e
     (event,) = feedback.events_of(session, case.case.id)
     assert (event.about, event.division, event.words) == ("民生科", STREET, "由街道统一安排")
     with pytest.raises(Refused):
-        feedback.close_department(session, actor=OFFICE, street=STREET, department=office.id, now=NOW)
+        departments.close_department(session, actor=OFFICE, division=STREET, department=office.id, now=NOW)
     answer(session, case.case.id, actor=OFFICE)
-    feedback.close_department(session, actor=OFFICE, street=STREET, department=office.id, now=NOW)
-    assert feedback.departments_of(session, STREET) == ()
-    assert feedback.departments_by_id(session, [office.id])[office.id].name == "民生科"
+    departments.close_department(session, actor=OFFICE, division=STREET, department=office.id, now=NOW)
+    assert departments.departments_of(session, STREET) == ()
+    assert departments.departments_by_id(session, [office.id])[office.id].name == "民生科"
     with pytest.raises(Refused):
         pass_on(session, case.case.id, HOME, actor=OFFICE)
-
-
-def test_a_street_keeps_its_departments(session, town):
-    first = feedback.add_department(session, actor=OFFICE, street=STREET, name=" 民生科 ", phone="55500872")
-    assert feedback.add_department(
-        session, actor=OFFICE, street=STREET, name="民生科", phone="55500872"
-    ) == replace(first, name="民生科")
-    assert len(feedback.departments_of(session, STREET)) == 1
-    for name, phone in (("", ""), ("甲" * 61, ""), ("城管科", "见公告")):
-        with pytest.raises(Invalid):
-            feedback.add_department(session, actor=OFFICE, street=STREET, name=name, phone=phone)
-    with pytest.raises(NotAllowed):
-        feedback.add_department(session, actor=WORKER, street=STREET, name="民生科")
 
 
 # Replies

@@ -16,6 +16,7 @@ from catalogue.access.rights import ROLES, Actor, Held, operator
 from catalogue.catalogues import get_edition
 from catalogue.counters.recount import verify
 from catalogue.counters.segments import Segment
+from catalogue.departments import save_department
 from catalogue.divisions.profiles import TYPE_TAGS, get_profile
 from catalogue.feedback import empty_searches
 from catalogue.foundation import clock, migrating, stamps
@@ -225,10 +226,13 @@ def test_a_meal_is_to_be_had_where_the_demonstration_accounts_lead(session, worl
 def test_demonstration_accounts_can_be_made_and_log_in(session, world):
     begin_writing(session)
     accounts = demo.demo_accounts()
-    for name, role, division, password in accounts:
-        add_user(session, name, role, division, password, actor=operator("tests"))
+    for account in accounts:
+        name, role, division, password = account
+        office, of = operator("tests"), account.department
+        department = save_department(session, actor=office, division=division, name=of).id if of else None
+        add_user(session, name, role, division, password, actor=office, department=department)
         held = authenticate(session, name, password, now=clock.now()).held
-        assert held == (Held(role, division),)
+        assert held == (Held(role, division, department),)
         assert divisions.get_division(session, division).present
     assert {account.role for account in accounts} == {role for role in Role if ROLES[role].levels} - {
         Role.ADMIN

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.access.rights import Actor, Held
 from catalogue.catalogues import EditionFacts, edition_in_force
+from catalogue.departments import save_department
 from catalogue.exchange.reading import Book, BookRow, BookSheet
 from catalogue.foundation import clock
 from catalogue.foundation.errors import Invalid, NotAllowed, NotFound
@@ -175,13 +176,14 @@ def test_what_cannot_be_read_is_named_and_never_guessed(session: Session, world:
 
 def test_lines_of_mapped_items_follow_the_list(session: Session, world: World) -> None:
     (item,) = [each for each in edition(session).items if each.code == "0401"]
+    owner = save_department(session, actor=office(world), division=world.district, name="区卫生健康委")
     save_mapping(
         session,
         actor=office(world),
         edition=edition(session),
         division=world.district,
         name="卫生站",
-        owner="区卫生健康委",
+        department=owner.id,
         items=[item.id],
     )
     silent = ("DC3", "多福巷社区", "多福巷分站", "", "", "")

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from catalogue import declarations, feedback, offerings, place_checks, sessions, vocabulary
+from catalogue import declarations, departments, feedback, offerings, place_checks, sessions, vocabulary
 from catalogue.access.accounts import add_user
 from catalogue.access.rights import ROLES, SEEING, Actor, Held, Right, operator
 from catalogue.catalogues import EditionFacts, get_edition
@@ -78,6 +78,7 @@ def edition(world: World, session: Session) -> EditionFacts:
                 name="服务队", items=(edition.item("0204").id,), phone="010-65120009", communities=(served,)
             ),
         )
+    departments.save_department(session, actor=office, division=world.street, name="民生科")
     mappings.save_mapping(session, actor=office, edition=edition, division=world.street, name="卫生站")
     vocabulary.change_term(
         session,

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.access.accounts import add_user
 from catalogue.access.rights import operator
+from catalogue.departments import save_department
 from catalogue.foundation.codes import contains
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
@@ -27,9 +28,10 @@ PASSWORD = "Changqiao-1060-bj"
 ITEM = "0202"
 MAY: dict[Role, str] = {
     Role.WORKER: "see-work record see-cases answer declare guides",
-    Role.STREET: "see-office see-work record see-cases answer settle accounts arrange lists declare guides",
-    Role.DISTRICT: "see-office see-cases answer accounts guide lists declare guides",
+    Role.STREET: "see-office see-work record see-cases answer settle accounts arrange lists declare guides departments",
+    Role.DISTRICT: "see-office see-cases answer accounts guide lists declare guides departments",
     Role.CITY: "see-office see-cases answer accounts minutes guides",
+    Role.DEPARTMENT: "own-items lists answer-passed",
     Role.EDITOR: "",
     Role.ADMIN: "see-office accounts",
     Role.AUDITOR: "see-office see-work see-cases",
@@ -66,9 +68,9 @@ EXCEPTIONS = {
     "offices.list_replies": "see-cases",
     "offices.edit_reply": "see-cases",
     "offices.save_reply": "arrange",
-    "offices.list_departments": "see-cases",
-    "offices.add_department": "arrange",
-    "offices.remove_department": "arrange",
+    "offices.add_department": "departments",
+    "offices.save_department": "departments",
+    "offices.remove_department": "departments",
     "offices.send_list": "lists",
     "offices.save_columns": "lists",
     "offices.save_list": "lists",
@@ -82,6 +84,23 @@ EXCEPTIONS = {
     "offices.settle_dispute": "settle",
 }
 """The doors that need another right than their desk's own: ``see-work`` and ``record``, ``see-office``."""
+OF_DEPARTMENTS = {
+    "offices.show_matrix": "own-items",
+    "offices.download_matrix": "own-items",
+    "offices.list_gaps": "own-items",
+    "offices.download_gaps": "own-items",
+    "offices.show_item": "own-items",
+    "offices.list_lists": "lists",
+    "offices.send_list": "lists",
+    "offices.show_list": "lists",
+    "offices.save_columns": "lists",
+    "offices.save_list": "lists",
+    "offices.withdraw_list_places": "lists",
+    "offices.list_cases": "answer-passed",
+    "offices.show_case": "answer-passed",
+    "offices.send_answer": "answer-passed",
+}
+"""The doors of an office that are open to its departments too, for what is theirs, and by which right."""
 MOVED = {"workers.find_points", "workers.find_point"}
 """Addresses of before: they lead to the present ones, for everybody, and say nothing."""
 CLOSED = {403, 404}
@@ -112,6 +131,7 @@ def held(world: World) -> dict[Role, int]:
         Role.STREET: world.street,
         Role.DISTRICT: world.district,
         Role.CITY: world.city,
+        Role.DEPARTMENT: world.street,
         Role.EDITOR: world.city,
         Role.ADMIN: world.city,
         Role.AUDITOR: world.street,
@@ -161,7 +181,13 @@ def people(app: Flask, session: Session, world: World) -> dict[Role, CheckingCli
     found = {}
     for role, division in held(world).items():
         begin_writing(session)
-        add_user(session, role.value, role, division, PASSWORD, actor=operator("tests"))
+        office = operator("tests")
+        department = (
+            save_department(session, actor=office, division=division, name="民生科").id
+            if role is Role.DEPARTMENT
+            else None
+        )
+        add_user(session, role.value, role, division, PASSWORD, actor=office, department=department)
         session.commit()
         found[role] = logged_in(app, role.value)
     return found
@@ -185,6 +211,10 @@ def test_every_door_is_open_to_those_whose_it_is_and_closed_to_all_others(
         ).status_code
 
     def is_open(role: Role, endpoint: str, method: str, code: int) -> bool:
+        if role is Role.DEPARTMENT:
+            passed = endpoint.endswith(("case", "cases", "answer"))
+            reaches = code == world.street if passed else contains(world.street, code)
+            return reaches and OF_DEPARTMENTS.get(endpoint, "-") in MAY[role].split()
         return needed(endpoint, method) <= set(MAY[role].split()) and contains(held(world)[role], code)
 
     for role, division, endpoint, method, path, code in everything:

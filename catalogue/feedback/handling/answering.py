@@ -11,10 +11,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from ... import offerings
-from ...access.rights import Actor, Right, grant_for, may, require
+from ...access.rights import Actor, Right, grant_for, may, own_passed, require
 from ...catalogues import ItemFacts
 from ...foundation.errors import Conflict, Invalid, NotFound, Problem, Refused, _
-from ...models import CASE_ABOUT_LENGTH, Case, CaseKind, CaseOutcome, CaseReport, CaseState, CaseStep
+from ...models import CASE_ABOUT_LENGTH, Case, CaseKind, CaseOutcome, CaseReport, CaseState, CaseStep, Role
 from ..case_identity import LONGEST_WORDS, tidy_text, too_long
 from ..facts import AnswerDraft, CaseFacts
 from ..reading import case_facts
@@ -39,15 +39,17 @@ def lock_case(session: Session, case: int) -> CaseFacts:
 def answer(session: Session, *, actor: Actor, case: int, draft: AnswerDraft, now: datetime) -> CaseFacts:
     """Answer an open case, which closes it, and erase the contacts of its reports. Needs a writing transaction.
 
-    It stays with the office that answered. The same answer sent twice is one. Raises ``NotFound``, ``NotAllowed``,
-    ``Invalid`` with every problem, and ``Refused`` if the case was answered otherwise already: see :func:`correct_answer`.
+    A department answers those that were passed on to it. A case stays with the office that answered. The same answer
+    sent twice is one. Raises ``NotFound``, ``NotAllowed``, ``Invalid`` with every problem, and ``Refused`` if the case was
+    answered otherwise already: see :func:`correct_answer`.
     """
     found = lock_case(session, case)
     draft = tidy_answer(draft)
     if not found.open and found.answered_by == actor.name and _says(found, draft):
         return found
-    grant = grant_for(actor, Right.ANSWER, found.holder)
-    role = require(actor, Right.ANSWER, found.holder)
+    own = found.department is not None and found.department in own_passed(actor, found.holder)
+    grant = None if own else grant_for(actor, Right.ANSWER, found.holder)
+    role = Role.DEPARTMENT if own else require(actor, Right.ANSWER, found.holder)
     if not found.open:
         raise Refused(_("This case has been answered already. Correct that answer if it is wrong."))
     _check(session, actor, found, draft)

@@ -1,4 +1,4 @@
-"""Passing a case on: to the street, to a department that the street names, or back to the community."""
+"""Passing a case on: to the street, to a department of the office that handles it, or back to the community."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from ...access.rights import Actor, Right, require
+from ...departments import DepartmentFacts, departments_of
 from ...foundation.codes import ancestors, level_of
 from ...foundation.errors import Invalid, Problem, Refused, _
 from ...models import Case, CaseStep, Level
 from ..case_identity import LONGEST_WORDS, tidy_text, too_long
 from ..facts import CaseFacts
 from .answering import lock_case
-from .departments import DepartmentFacts, departments_of
 from .events import add_events, events_of, passing_event
 
 _CASES: Any = Case.__table__
@@ -38,15 +38,23 @@ def street_of(division: int) -> int | None:
 
 
 def holders_for(session: Session, found: CaseFacts) -> tuple[Holder, ...]:
-    """To whom a case can be passed on: its community, the street and its departments, without who holds it now."""
-    street = street_of(found.division)
-    if street is None:
+    """To whom a case can be passed on: its community, the office above it and the departments of that office.
+
+    That is the street; for a case that is about a whole district, the district. Without who holds it now.
+    """
+    office = street_of(found.division)
+    if office is None and level_of(found.division) is Level.DISTRICT:
+        office = found.division
+    if office is None:
         return ()
-    departments = departments_of(session, street)
+    # Whose item it is comes first.
+    departments = sorted(
+        departments_of(session, office), key=lambda each: (found.item_id not in each.items, each.name)
+    )
     every = (
-        *((Holder(found.division),) if found.division != street else ()),
-        Holder(street),
-        *(Holder(street, department) for department in departments),
+        *((Holder(found.division),) if found.division != office else ()),
+        Holder(office),
+        *(Holder(office, department) for department in departments),
     )
     return tuple(each for each in every if not _holds(found, each))
 

@@ -20,13 +20,13 @@ class OwnerList(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     division_code: Mapped[int] = mapped_column(DivisionCode, ForeignKey("divisions.code"))
     name: Mapped[str] = mapped_column(String(60))
-    owner: Mapped[str | None] = mapped_column(String(60))
-    """科室/部门: the department that keeps the list."""
     item_ids: Mapped[list[int]] = mapped_column(default=list)
     """The items that its places deliver."""
     columns: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Headings whose meaning a person has set: the heading in one spelling, and what its column says, or null."""
     brought_in_at: Mapped[datetime | None]
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    """The department that keeps the list; None: the office itself."""
 
 
 class OwnerListDecision(Base):

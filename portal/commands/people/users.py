@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import secrets
 import sys
+from collections.abc import Mapping
 
 import click
 from flask.cli import with_appcontext
 
 from catalogue.access import accounts
 from catalogue.access.passwords import first_password
-from catalogue.access.rights import ROLES
+from catalogue.access.rights import ROLES, Held
 from catalogue.access.users import UserFacts
+from catalogue.departments import DepartmentFacts, departments_by_id, find_department
 from catalogue.models import Role
 
 from ..base import DIVISION, CommandGroup, reading, say, writing
@@ -24,16 +26,28 @@ group = CommandGroup("users", help="Accounts: who may do what where.")
 @click.argument("name")
 @click.option("--role", type=click.Choice([role.value for role in Role if ROLES[role].levels]), required=True)
 @click.option("--division", type=DIVISION, required=True, help="The division in which the role is held.")
+@click.option("--department", metavar="NAME", help="For the role department: which one of the division.")
 @click.option("--person", help="The name of the person, as pages show it.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @signed
 @with_appcontext
-def add(name: str, role: str, division: int, person: str | None, password_stdin: bool) -> None:
+def add(
+    name: str, role: str, division: int, department: str | None, person: str | None, password_stdin: bool
+) -> None:
     """Add an account."""
     password = _password(password_stdin)
     with writing() as session:
-        user = accounts.add_user(session, name, Role(role), division, password, actor=actor(), person=person)
-    say(f"Added {user.name}: {role} in {division:012d}")
+        user = accounts.add_user(
+            session,
+            name,
+            Role(role),
+            division,
+            password,
+            actor=actor(),
+            person=person,
+            department=find_department(session, division, department).id if department else None,
+        )
+    say(f"Added {user.name}: {role} in {division:012d}{f' ({department})' if department else ''}")
     if not password_stdin:
         say(f"Password, shown only now: {password}")
 
@@ -47,9 +61,18 @@ def _password(from_input: bool) -> str:
 def list_() -> None:
     """List the accounts."""
     with reading() as session:
-        for user in accounts.list_users(session):
-            held = ", ".join(f"{each.role.value} in {each.division:012d}" for each in user.held)
+        every = accounts.list_users(session)
+        named = departments_by_id(
+            session, {held.department for user in every for held in user.held if held.department is not None}
+        )
+        for user in every:
+            held = ", ".join(_held(each, named) for each in user.held)
             say(f"{user.name}{f' ({user.person})' if user.person else ''}  {held or 'no role'}{_state(user)}")
+
+
+def _held(held: Held, departments: Mapping[int, DepartmentFacts]) -> str:
+    department = departments.get(held.department or 0)
+    return f"{held.role.value} in {held.division:012d}{f' ({department.name})' if department else ''}"
 
 
 def _state(user: UserFacts) -> str:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from catalogue.access.rights import ROLES, Actor, keeper_of
+from catalogue.access.rights import ROLES, Actor, Held, keeper_of
 from catalogue.access.users import UserFacts
+from catalogue.departments import DepartmentFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.models import Role
 
 from ...words import labels
-from ...words.i18n import comma
+from ...words.i18n import comma, in_chinese
 from ...words.place_names import place_name, place_text
 
 
@@ -48,17 +49,26 @@ def state_of(account: UserFacts) -> AccountState:
     return AccountState.SUSPENDED if account.suspended else AccountState.OPEN
 
 
-def present_account(account: UserFacts, places: Mapping[int, DivisionFacts], me: Actor) -> AccountRow:
-    """An account in words."""
+def present_account(
+    account: UserFacts,
+    places: Mapping[int, DivisionFacts],
+    departments: Mapping[int, DepartmentFacts],
+    me: Actor,
+) -> AccountRow:
+    """An account in words; ``places`` by code and ``departments`` by id hold what it names."""
+
+    def place_of(held: Held) -> Markup:
+        place = place_name(places[held.division].short_name)
+        department = departments.get(held.department or 0)
+        return place + Markup(" · ") + in_chinese(department.name) if department else place
+
     workers = [held for held in account.held if held.role is Role.WORKER]
     return AccountRow(
         id=account.id,
         name=account.name,
         person=account.person,
         roles=comma().join(dict.fromkeys(str(labels.ROLES[held.role]) for held in account.held)),
-        places=tuple(
-            place_name(places[held.division].short_name) for held in account.held if held.division in places
-        ),
+        places=tuple(place_of(held) for held in account.held if held.division in places),
         state=state_of(account),
         itself=account.name == me.name,
         published=account.published,
@@ -66,21 +76,30 @@ def present_account(account: UserFacts, places: Mapping[int, DivisionFacts], me:
     )
 
 
-def places_offered(me: Actor, divisions: Sequence[DivisionFacts]) -> list[tuple[str, str]]:
-    """The roles and divisions for which ``me`` may add accounts, as choices of a form."""
-    return [
+def places_offered(
+    me: Actor, divisions: Sequence[DivisionFacts], departments: Sequence[DepartmentFacts]
+) -> list[tuple[str, str]]:
+    """The roles, divisions and departments for which ``me`` may add accounts, as choices of a form."""
+    offered = [
         (f"{role.value}-{division.code}", f"{place_text(division.short_name)} · {labels.ROLES[role]}")
         for division in divisions
         for role in Role
-        if division.level in ROLES[role].levels
+        if role is not Role.DEPARTMENT
+        and division.level in ROLES[role].levels
         and not (ROLES[role].top_only and division.parent_code is not None)
         and keeper_of(me, role, division.code) is not None
     ]
+    names = {division.code: place_text(division.short_name) for division in divisions}
+    return offered + [
+        (f"{Role.DEPARTMENT.value}-{each.division}-{each.id}", f"{names[each.division]} · {each.name}")
+        for each in departments
+        if keeper_of(me, Role.DEPARTMENT, each.division) is not None
+    ]
 
 
-def read_place(choice: str, offered: Sequence[tuple[str, str]]) -> tuple[Role, int] | None:
-    """The role and the division of a choice; None if it was not offered."""
+def read_place(choice: str, offered: Sequence[tuple[str, str]]) -> tuple[Role, int, int | None] | None:
+    """The role, the division and the department of a choice; None if it was not offered."""
     if choice not in {value for value, _ in offered}:
         return None
-    role, _, code = choice.partition("-")
-    return Role(role), int(code)
+    role, code, *department = choice.split("-")
+    return Role(role), int(code), int(department[0]) if department else None

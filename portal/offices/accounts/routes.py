@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,11 +12,12 @@ from flask_babel import lazy_gettext as _l
 
 from catalogue import divisions
 from catalogue.access import accounts
-from catalogue.access.accounts import PasswordKind
+from catalogue.access.accounts import MadePassword, PasswordKind
 from catalogue.access.handing_over import hand_over
 from catalogue.access.keeping import find_kept, kept_accounts
 from catalogue.access.passwords import first_password
 from catalogue.access.users import UserFacts
+from catalogue.departments import DepartmentFacts, departments_by_id, departments_of
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation.errors import Invalid
 from catalogue.models import Role
@@ -51,7 +52,8 @@ def list_accounts(code: int) -> ResponseReturnValue:
     """The accounts that the office keeps."""
     division, kept = _enter(code)
     places = divisions.get_divisions(db.session(), {held.division for each in kept for held in each.held})
-    rows = [present_account(each, places, actor()) for each in kept]
+    named = _departments_of(kept)
+    rows = [present_account(each, places, named, actor()) for each in kept]
     return render_template(
         "offices/accounts/list.html",
         division=division,
@@ -61,9 +63,14 @@ def list_accounts(code: int) -> ResponseReturnValue:
     )
 
 
+def _departments_of(accounts: Iterable[UserFacts]) -> dict[int, DepartmentFacts]:
+    ids = {held.department for each in accounts for held in each.held if held.department is not None}
+    return departments_by_id(db.session(), ids)
+
+
 def _offered(division: DivisionFacts) -> list[tuple[str, str]]:
     below = divisions.children(db.session(), division.code)
-    return places_offered(actor(), [division, *below])
+    return places_offered(actor(), [division, *below], departments_of(db.session(), division.code))
 
 
 @blueprint.get("/<division:code>/accounts/new")
@@ -94,16 +101,16 @@ def add_account(code: int) -> ResponseReturnValue:
         if chosen is None:
             form.blame("place", _("Please choose for whom the account is."))
             raise Invalid([])
-        role, place = chosen
+        role, place, department = chosen
         added = accounts.add_user(
             db.session(),
             form.name.data or "",
             role,
             place,
-            password,
+            MadePassword(password, PasswordKind.FIRST),
             actor=actor(),
             person=form.person.data,
-            kind=PasswordKind.FIRST,
+            department=department,
         )
     return _first_password_page(division, added, password)
 
@@ -166,7 +173,7 @@ def _account_page(
     return render_template(
         "offices/accounts/account.html",
         division=division,
-        row=present_account(facts, places, actor()),
+        row=present_account(facts, places, _departments_of([facts]), actor()),
         person=person,
         handing=handing if facts.held and handing.taker.choices else None,
         form=StateForm(formdata=None),

@@ -8,18 +8,19 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs do not know it yet
-from wtforms.validators import Length, Optional
+from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from catalogue.catalogues import EditionFacts
+from catalogue.departments import DepartmentFacts
 from catalogue.owner_lists.headings import ColumnRole
-from catalogue.owner_lists.mappings import LONGEST_NAME
+from catalogue.owner_lists.mappings import LONGEST_NAME, MappingFacts
 
 from ...frame.answering import DomainForm
 from ...words.i18n import pick
 
-NEW = ""
-"""In the place of a list's name: it gets a new one."""
+NEW = "new"
+"""In the place of a list's number: it gets a new one."""
 _TOO_LONG = _l("At most %(max)d characters.")
 
 
@@ -29,15 +30,21 @@ class SendForm(DomainForm):
     file = FileField(
         _l("The list (.xlsx, .xls, .ods or .csv)"), validators=[FileRequired(_l("Please choose a file."))]
     )
-    known = SelectField(_l("Which list is it?"))
+    known = SelectField(
+        _l("Which list is it?"), validators=[InputRequired(_l("Please say which list it is."))]
+    )
     name = StringField(
         _l("Name of a new list"), validators=[Optional(), Length(max=LONGEST_NAME, message=_TOO_LONG)]
     )
 
-    def offer(self, names: Sequence[str]) -> None:
-        """Offer the lists that there are, and a new one."""
+    def offer(self, lists: Sequence[MappingFacts]) -> None:
+        """Offer the lists that there are, and a new one. None is chosen beforehand; the first list is a new one."""
+        if not lists:
+            del self.known
+            return
         self.known.choices = [
-            *(SelectChoice(name, name) for name in names),
+            SelectChoice("", _l("Please choose")),
+            *(SelectChoice(str(each.id), each.name) for each in lists),
             SelectChoice(NEW, _l("A new list")),
         ]
 
@@ -45,10 +52,7 @@ class SendForm(DomainForm):
 class ColumnsForm(DomainForm):
     """What each column says, whose list it is and which items its places deliver."""
 
-    owner = StringField(
-        _l("Department that keeps the list"),
-        validators=[Optional(), Length(max=LONGEST_NAME, message=_TOO_LONG)],
-    )
+    department = SelectField(_l("Department that keeps the list"))
     items = SelectMultipleField(
         _l("Items that its places deliver"), coerce=int, option_widget=CheckboxInput(), widget=ListWidget()
     )
@@ -60,10 +64,14 @@ class ColumnsForm(DomainForm):
         proposed: Mapping[str, ColumnRole | None],
         edition: EditionFacts,
         *,
-        owner: str | None,
+        departments: Sequence[DepartmentFacts],
+        department: int | None,
         items: Sequence[int],
     ) -> ColumnsForm:
-        """The form for these headings, by their one spelling; shows what is proposed, or what was sent."""
+        """The form for these headings, by their one spelling; shows what is proposed, or what was sent.
+
+        ``departments`` are those of the office; without any the field is left out.
+        """
         choices = [
             SelectChoice("", _l("Not used")),
             *(SelectChoice(role.value, words) for role, words in COLUMN_ROLES.items()),
@@ -74,7 +82,16 @@ class ColumnsForm(DomainForm):
             )
             for number, (heading, shown) in enumerate(headings.items())
         }
-        made: ColumnsForm = type("ColumnsOfList", (cls,), fields)(owner=owner, items=list(items))
+        made: ColumnsForm = type("ColumnsOfList", (cls,), fields)(
+            department=str(department or ""), items=[item for item in items if item in edition.items_by_id]
+        )
+        if departments:
+            made.department.choices = [
+                SelectChoice("", _l("The office itself")),
+                *(SelectChoice(str(each.id), each.name) for each in departments),
+            ]
+        else:
+            del made.department
         made.items.choices = [
             SelectChoice(item.id, f"{item.code} {pick(item.name_zh, item.name_en)}") for item in edition.items
         ]

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from catalogue.access.rights import Right, require
+from catalogue.departments import departments_of
 from catalogue.divisions import DivisionFacts
 from catalogue.exchange.reading import read_book_of
 from catalogue.foundation.errors import BadFile, Invalid, Problem
@@ -14,7 +15,14 @@ from catalogue.models import Level
 from catalogue.owner_lists import uploads
 from catalogue.owner_lists.bringing_in import bring_in, close_places, gone_places
 from catalogue.owner_lists.headings import heading
-from catalogue.owner_lists.mappings import MappingFacts, decide, mapping_for, mappings_of, save_mapping
+from catalogue.owner_lists.mappings import (
+    MappingFacts,
+    decide,
+    mapping_for,
+    mappings_of,
+    own_mappings,
+    save_mapping,
+)
 from catalogue.owner_lists.planning import plan_list
 from catalogue.owner_lists.reading import ReadList, read_list
 
@@ -25,17 +33,17 @@ from ...frame.answering import answered, in_form
 from ...frame.errors import say
 from ...requests.addresses import whole_number
 from ...words.item_names import category_name
-from ..scope import LARGEST_CODE, blueprint, enter, links_down_to, own_edition
-from .forms import ColumnsForm, SendForm
+from ..scope import LARGEST_CODE, blueprint, enter_view, links_down_to, own_edition
+from .forms import NEW, ColumnsForm, SendForm
 from .presenters import asked_references, present_plan
 
 
 def _enter(code: int, *, to_act: bool = True) -> DivisionFacts:
     """The division of an address, if its office keeps lists; ``to_act``: if the reader brings lists in there.
 
-    Raises ``NotAllowed``.
+    A department enters for its own lists. Raises ``NotAllowed``.
     """
-    division = enter(code)
+    division = enter_view(code).division
     if division.level not in (Level.DISTRICT, Level.STREET):
         abort(404)
     if to_act:
@@ -45,7 +53,7 @@ def _enter(code: int, *, to_act: bool = True) -> DivisionFacts:
 
 def _mapping(code: int, number: int, *, to_act: bool = True) -> tuple[DivisionFacts, MappingFacts]:
     division = _enter(code, to_act=to_act)
-    found = next((each for each in mappings_of(db.session(), code) if each.id == number), None)
+    found = next((each for each in own_mappings(db.session(), actor(), code) if each.id == number), None)
     if found is None:
         abort(404)
     return division, found
@@ -53,7 +61,7 @@ def _mapping(code: int, number: int, *, to_act: bool = True) -> tuple[DivisionFa
 
 def _send_form(code: int) -> SendForm:
     form = SendForm()
-    form.offer([each.name for each in mappings_of(db.session(), code)])
+    form.offer(own_mappings(db.session(), actor(), code))
     return form
 
 
@@ -68,7 +76,7 @@ def _lists_page(division: DivisionFacts, form: SendForm) -> str:
     return render_template(
         "offices/lists/index.html",
         division=division,
-        lists=mappings_of(db.session(), division.code),
+        lists=own_mappings(db.session(), actor(), division.code),
         form=form,
         trail=links_down_to(division, itself=True),
     )
@@ -86,10 +94,25 @@ def send_list(code: int) -> ResponseReturnValue:
         except BadFile as error:
             where = f"{error.field}: " if error.field else ""
             raise Invalid([Problem("file", "%(words)s", {"words": where + say(error)})]) from error
-        wanted = (form.name.data or "").strip() or form.known.data or name.rpartition(".")[0]
-        mapping = mapping_for(db.session(), actor=actor(), edition=own_edition(), division=code, name=wanted)
+        mapping = _chosen(code, form, name)
         uploads.keep_upload(db.session(), actor=actor(), mapping=mapping, file_name=name, content=content)
     return redirect(url_for("offices.show_list", code=code, number=mapping.id))
+
+
+def _chosen(code: int, form: SendForm, file_name: str) -> MappingFacts:
+    """The list that was chosen, or a new one. Raises ``Invalid`` for a name that another list has."""
+    kept = {str(each.id): each for each in mappings_of(db.session(), code)}
+    name, chosen = " ".join((form.name.data or "").split()), form.known.data if form.known else NEW
+    if chosen != NEW:
+        if name and name != kept[chosen].name:
+            message = _("A name is for a new list. Choose “A new list”, or leave the name empty.")
+            raise Invalid([Problem("name", message, {})])
+        return kept[chosen]
+    name = name or " ".join(file_name.rpartition(".")[0].split())
+    if any(each.name == name for each in kept.values()):
+        message = _("There is a list called %(name)s already. Choose it above, or give another name.")
+        raise Invalid([Problem("name", message, {"name": name})])
+    return mapping_for(db.session(), actor=actor(), edition=own_edition(), division=code, name=name)
 
 
 def _read(mapping: MappingFacts) -> ReadList | None:
@@ -120,7 +143,7 @@ def _list_page(division: DivisionFacts, mapping: MappingFacts, form: ColumnsForm
         page=present_plan(plan) if plan else None,
         left_out=[name for name in found.left_out if name] if found else [],
         columns=columns,
-        items=_items_by_category(columns) if columns else (),
+        items=_items_by_category(division.code, columns) if columns else (),
         gone=gone_places(db.session(), mapping),
         trail=links_down_to(division, itself=True),
     )
@@ -137,14 +160,23 @@ def _columns_form(mapping: MappingFacts, found: ReadList) -> ColumnsForm:
         for layout in reversed(found.layouts)
         for column, text in layout.headings.items()
     }
-    return ColumnsForm.of(_headings(found), proposed, own_edition(), owner=mapping.owner, items=mapping.items)
+    view = enter_view(mapping.division)
+    return ColumnsForm.of(
+        _headings(found),
+        proposed,
+        view.edition,
+        # A department keeps its own lists: there is nothing to choose.
+        departments=departments_of(db.session(), mapping.division) if view.whole else (),
+        department=mapping.department,
+        items=mapping.items,
+    )
 
 
-def _items_by_category(form: ColumnsForm) -> list[TickGroup]:
+def _items_by_category(code: int, form: ColumnsForm) -> list[TickGroup]:
     ticked = [str(number) for number in form.items.data or ()]
     return [
         group_of(category_name(category), (str(item.id) for item in category.items), ticked)
-        for category in own_edition().categories
+        for category in enter_view(code).edition.categories
     ]
 
 
@@ -158,14 +190,16 @@ def save_columns(code: int, number: int) -> ResponseReturnValue:
     form = _columns_form(mapping, found)
     with answered(in_form(form, lambda: _list_page(division, mapping, form))):
         form.check()
+        chosen = form.department.data if form.department else str(mapping.department or "")
+        unseen = set(mapping.items) - set(enter_view(code).edition.items_by_id)
         save_mapping(
             db.session(),
             actor=actor(),
             edition=own_edition(),
             division=code,
             name=mapping.name,
-            owner=form.owner.data,
-            items=form.items.data or (),
+            department=whole_number(chosen) or None,
+            items={*(form.items.data or ()), *unseen},
             columns=form.columns(_headings(found)),
         )
     flash(_("The columns are kept, also for the next time."))

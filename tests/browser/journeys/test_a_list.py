@@ -56,6 +56,7 @@ def test_a_list_is_brought_in_twice_and_a_doubtful_row_settled_once(
     page.get_by_text("已新增2个").wait_for()
     look(page)
     page.get_by_role("link", name="本单位的全部名录").click()
+    page.get_by_label("这是哪份名录").select_option("卫生站")
     send(page)
     page.get_by_text("新增0个，变更0个，不变2个，待认定0个").wait_for()
     look(page)

@@ -79,7 +79,7 @@ def test_a_report_is_passed_on_answered_not_settled_and_answered_again(
         page.get_by_role("button", name="答复并办结").click()
 
     log_in(page, "street", PASSWORD)
-    page.goto(f"/office/{world.street}/cases/departments")
+    page.goto(f"/office/{world.street}/departments")
     page.get_by_label("科室名称").fill("民政科")
     page.get_by_role("button", name="添加").click()
     expect(page.locator("main")).to_contain_text("民政科")

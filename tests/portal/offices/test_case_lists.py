@@ -35,20 +35,6 @@ def test_a_street_writes_its_own_words_and_a_second_writer_sees_a_conflict(
     assert street.get(f"/office/{world.community}/cases/replies").status_code == 404
 
 
-def test_a_street_keeps_a_list_of_departments(street: CheckingClient, world: World) -> None:
-    lists = f"/office/{world.street}/cases/departments"
-    street.get(lists)
-    assert "还没有科室" in street.page.text
-    assert street.post(lists, data={"name": ""}).status_code == 400
-    street.post(lists, data={"name": "民生科", "phone": "55500872"}, follow_redirects=True)
-    assert "民生科" in street.page.text
-    remove = next(
-        each.get("action") for each in street.page.all("form") if "remove" in (each.get("action") or "")
-    )
-    street.post(remove or "", follow_redirects=True)
-    assert "还没有科室" in street.page.text
-
-
 def test_outcomes_are_shown_by_month_and_division(
     street: CheckingClient, world: World, session: Session, edition: EditionFacts
 ) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from catalogue.models import Role
 from catalogue.offerings import points_of
 from tests.office_files import Cell, sheet_xml, xlsx, xlsx_parts, zipped
-from tests.pages import CheckingClient
+from tests.pages import CheckingClient, text_of
 from tests.worlds.eight_streets import World
 
 LogIn = Callable[..., CheckingClient]
@@ -23,7 +23,10 @@ DOUBTFUL = ("DC2", "银匣社区", "银闸卫生站", "演示路2号", "见备�
 def sent(
     district: CheckingClient, world: World, *rows: tuple[Cell, ...], known: str = "", **more: str
 ) -> str:
-    """Send a list, and give the address of its page."""
+    """Send a list, ``known`` by its name or a new one, and give the address of its page."""
+    district.get(f"/office/{world.district}/lists")
+    choices = {text_of(option): option.get("value") for option in district.page.all("option")}
+    known = choices.get(known or "新的名录") or ""
     data = {"file": (io.BytesIO(xlsx((HEAD, *rows))), "卫生站.xlsx"), "known": known, "name": "", **more}
     answer = district.post(f"/office/{world.district}/lists", data=data, content_type="multipart/form-data")
     assert answer.status_code == 302, answer.text
@@ -68,15 +71,28 @@ def test_columns_are_corrected_once_and_items_chosen(log_in: LogIn, world: World
     ]
     assert len(names) == len(HEAD)
     columns = dict(zip(names, ("key", "community", "name", "", "phone"), strict=True))
-    kept = district.post(f"{page}/columns", data={**columns, "owner": "区卫健委"}, follow_redirects=True)
+    district.post(f"/office/{world.district}/departments", data={"name": "区卫健委"})
+    kept = district.post(f"{page}/columns", data={**columns, "department": "1"}, follow_redirects=True)
     assert "各列含义已保存" in kept.text
     sent(district, world, FIRST, known="卫生站")
     looked = district.get(page).text
     assert "演示路1号" not in looked
     assert "已勾选 0/11" in looked  # the items, folded by category
-    assert (
-        sent(district, world, FIRST, known="卫生站", name="驿站") != page
-    )  # a name that was typed is a new list
+    assert sent(district, world, FIRST, name="驿站") != page
+    lists = district.get(f"/office/{world.district}/lists").text
+    assert "区卫健委" in lists
+    # Which list it is has to be said: none is chosen beforehand, and a name is for a new one.
+    for more, words in (
+        ({}, "请选择这是哪份名录"),
+        ({"known": "1", "name": "驿站二"}, "名称只用于新名录"),
+        ({"known": "new"}, "已有名为“卫生站”的名录"),
+    ):
+        file = {"file": (io.BytesIO(xlsx((HEAD, FIRST))), "卫生站.xlsx")}
+        answer = district.post(
+            f"/office/{world.district}/lists", data={**file, **more}, content_type="multipart/form-data"
+        )
+        assert answer.status_code == 400
+        assert words in answer.text
 
 
 def test_a_file_that_cannot_be_read_is_said_at_its_field_and_nothing_is_kept(
