@@ -19,7 +19,7 @@ from .commands import (
 )
 from .commands.lists import importing as lists
 from .commands.people import importing
-from .commands.sources import declarations, departments
+from .commands.sources import declarations, departments, links
 from .commands.written import hours, notices, phones
 
 
@@ -35,6 +35,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(hotlines.group)
     app.cli.add_command(hours.group)
     app.cli.add_command(notices.group)
+    app.cli.add_command(links.group)
     app.cli.add_command(lists.group)
     app.cli.add_command(phones.group)
     app.cli.add_command(search.search_)

@@ -187,6 +187,11 @@ class Settings:
         60,
         "Seconds between two writings of the counts of empty searches (words and counts only); 0: nothing is counted.",
     )
+    check_links: bool = _setting(
+        setting_values.yes_or_no,
+        False,
+        "Let `flask links check` ask the web addresses in records; 0: nothing outside is asked.",
+    )
     log_level: str = _setting(
         setting_values.one_of(*LOG_LEVELS),
         "info",

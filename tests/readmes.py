@@ -44,6 +44,8 @@ CALLS: dict[str, list[list[str]]] = {
         ["coverage", "gaps", "110101001001", "--kind", "all", "--format", "json"]
     ],
     "flask today digest [--today DAY]": [["today", "digest"]],
+    "flask links check": [["links", "check", "--dry-run"]],
+    "flask links check [--dry-run]": [["links", "check", "--dry-run"]],
     "flask coverage age [--today DAY]": [["coverage", "age"]],
     "flask declarations list CODE": [["declarations", "list", "110101001"]],
     "flask hotlines set CODE PHONE --name NAME [--name-en NAME]": [

@@ -54,6 +54,7 @@ from .sources.declarations import (
 )
 from .sources.departments import Department, ItemOwner
 from .sources.guides import ServiceGuide, ServiceGuideRevision
+from .sources.links import LinkCheck
 from .sources.lists import OwnerList, OwnerListDecision, OwnerListPlace, OwnerListUpload
 from .sources.points import PointAnswer, PointAnswerKind, PointAnswerOutcome, PointLink
 from .sources.sessions import PlannedSession, SessionRevision
@@ -112,6 +113,7 @@ __all__ = [
     "ItemOwner",
     "KeptForm",
     "Level",
+    "LinkCheck",
     "LocalText",
     "LogIn",
     "LogInFailure",

@@ -18,6 +18,7 @@ from ..catalogues import EditionFacts
 from ..declarations import DeclarationFacts, serving
 from ..divisions import get_profile
 from ..feedback import CaseFacts, cases_in
+from ..links import BrokenLink, DeclaredLink, broken_in_declarations, broken_links
 from ..models import Action, CaseKind, Revision, State
 from ..offerings import Line, PointFacts, lines_of, points_of
 from ..offerings.checks.questions import PlaceQuestion, ask
@@ -40,6 +41,7 @@ class TodayKind(enum.StrEnum):
     ENDING = "ending"  # a suspension, a plan, a contract or a place that ends, or has ended
     OFFERED = "offered"  # what a neighbour would share, and waits for one answer
     SELF_TOLD = "self_told"  # what those who run a place answered, and waits for one click
+    LINK = "link"  # a web address of a line, or of what is shared with neighbours, that leads nowhere
     CRITERION = "criterion"  # lines said under an earlier criterion, as one thing
     PLACE = "place"  # a place to be checked this month
     MOBILES = "mobiles"  # mobile numbers whose owners are to be asked, as one thing
@@ -66,6 +68,8 @@ class TodayEntry:
     declaration: DeclarationFacts | None = None
     answer: PointAnswerFacts | None = None
     point: PointFacts | None = None
+    link: BrokenLink | None = None
+    declared: DeclaredLink | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,7 @@ def _of_community(
         for point in points
         if point.id in told
     ]
+    found += _broken_links(session, community, lines)
     if outdated := sum(line.outdated for line in lines):
         found.append(TodayEntry(TodayKind.CRITERION, community, count=outdated))
     found += [
@@ -157,6 +162,22 @@ def _of_community(
     if empty := sum(line.offering is None for line in lines):
         found.append(TodayEntry(TodayKind.EMPTY, community, count=empty))
     return found
+
+
+def _broken_links(session: Session, community: int, lines: Sequence[Line]) -> list[TodayEntry]:
+    """The lines and the community's own declarations whose web address leads nowhere, the oldest failure first."""
+    named = [(line, line.offering.draft.link) for line in lines if line.offering and line.offering.draft.link]
+    broken = {each.url: each for each in broken_links(session, [url for _line, url in named if url])}
+    found = [
+        TodayEntry(TodayKind.LINK, community, line=line, link=broken[url])
+        for line, url in named
+        if url in broken
+    ]
+    found += [
+        TodayEntry(TodayKind.LINK, community, declared=each, link=each.link)
+        for each in broken_in_declarations(session, (community,))
+    ]
+    return sorted(found, key=lambda entry: entry.link.since if entry.link else date.max)
 
 
 def ends_on(line: Line, today: date) -> date | None:

@@ -11,12 +11,14 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
+from catalogue.links import DeclaredLink
 from catalogue.models import State
 from catalogue.today.listing import TodayEntry, TodayKind
 
 from ...cases.presenters import CaseView
 from ...words.formatting import day
 from ...words.i18n import in_chinese
+from ...words.links import seen_in_words
 from ...words.place_names import place_text
 from ..checking.presenters import QuestionRow, present_question
 from ..presenters import LineRow, present_line
@@ -26,6 +28,8 @@ from ..self_told.presenters import KINDS, AnswerRow, present_answer
 @dataclass(frozen=True, slots=True)
 class TodayRow:
     """One thing to do. ``why`` says what it is about, ``urgent`` that its day has passed.
+
+    ``link`` leads nowhere, and ``seen`` says what was seen; it is that of a line, or of what the community declares.
 
     ``resumes``: one click says that the line is offered now. ``stays``: one click says that its day stays as it is.
     """
@@ -43,6 +47,9 @@ class TodayRow:
     offered: str | Markup | None = None
     resumes: bool = False
     stays: bool = False
+    link: str | None = None
+    seen: str | None = None
+    declared: DeclaredLink | None = None
 
 
 def present_today(
@@ -69,6 +76,9 @@ def present_today(
         offered=in_chinese(entry.declaration.name) if entry.declaration else None,
         resumes=entry.kind is TodayKind.ENDING and entry.line is not None and not coming,
         stays=coming,
+        link=entry.link.url if entry.link else None,
+        seen=seen_in_words(entry.link) if entry.link else None,
+        declared=entry.declared,
     )
 
 
@@ -87,6 +97,8 @@ def _why(entry: TodayEntry, today: date) -> str:
     if entry.kind is TodayKind.SELF_TOLD:
         assert entry.answer is not None
         return str(KINDS[entry.answer.kind])
+    if entry.kind is TodayKind.LINK:
+        return _("The web address does not open")
     if entry.kind is TodayKind.CRITERION:
         return ngettext(
             "For %(num)d line, what counts as offered has changed",
