@@ -1,7 +1,14 @@
 """Notices (临时安排): for some days all places of a community or a street are closed, or have other hours."""
 
 from .facts import NO_NOTICES, NoticeFacts, Notices
-from .giving import NoticeDraft, current_notices, give_notice, notices_for, withdraw_notice
+from .giving import (
+    NoticeDraft,
+    current_notices,
+    give_notice,
+    notices_for,
+    restore_notice,
+    withdraw_notice,
+)
 
 __all__ = [
     "NO_NOTICES",
@@ -11,5 +18,6 @@ __all__ = [
     "current_notices",
     "give_notice",
     "notices_for",
+    "restore_notice",
     "withdraw_notice",
 ]

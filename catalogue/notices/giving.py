@@ -126,14 +126,37 @@ def withdraw_notice(session: Session, *, actor: Actor, division: int, notice: in
     Raises ``NotAllowed`` and ``NotFound``.
     """
     role = require(actor, Right.RECORD, division)
-    found = session.get(Notice, notice, with_for_update=True)
-    if found is None or found.division_code != division:
-        raise NotFound(_("There is no such notice."))
+    found = _locked(session, division, notice)
     if found.withdrawn_at is None:
         found.withdrawn_at = clock.now()
         session.flush()
         _changed(session, actor, role.value, "notice.withdrawn", found)
     return _facts(found)
+
+
+def restore_notice(
+    session: Session, *, actor: Actor, division: int, notice: int, today: date | None = None
+) -> NoticeFacts:
+    """Let a withdrawn notice hold again. A second time changes nothing.
+
+    Raises ``NotAllowed``, ``NotFound``, and ``Refused`` for one whose last day has passed.
+    """
+    role = require(actor, Right.RECORD, division)
+    found = _locked(session, division, notice)
+    if found.withdrawn_at is not None:
+        if found.last_day < (today or clock.today()):
+            raise Refused(_("The last day has passed."))
+        found.withdrawn_at = None
+        session.flush()
+        _changed(session, actor, role.value, "notice.restored", found)
+    return _facts(found)
+
+
+def _locked(session: Session, division: int, notice: int) -> Notice:
+    found = session.get(Notice, notice, with_for_update=True)
+    if found is None or found.division_code != division:
+        raise NotFound(_("There is no such notice."))
+    return found
 
 
 def _changed(session: Session, actor: Actor, role: str, action: str, notice: Notice) -> None:

@@ -26,7 +26,8 @@ MOST_OF_A_COMMUNITY = 200
 """Sessions still to come that a community may announce."""
 OFFERED = (State.DELIVERED, State.PARTIAL, State.PLANNED)
 """States of the lines to which sessions can belong."""
-_LIMITS = {"what_zh": 60, "what_en": 100, "place": 100, "for_whom": 100, "joining": 100}
+LONGEST_PLACE = 100
+_LIMITS = {"what_zh": 60, "what_en": 100, "place": LONGEST_PLACE, "for_whom": 100, "joining": 100}
 _TABLE: Any = PlannedSession.__table__
 _DAYS = ("first_day", "last_day")
 _LISTS = ("dates", "cancelled")
@@ -215,6 +216,11 @@ def _snapshot(draft: SessionDraft) -> dict[str, Any]:
     kept |= {name: [day.isoformat() for day in kept[name]] for name in _LISTS}
     kept |= {name: kept[name].isoformat() for name in _DAYS if kept[name]}
     return {name: value for name, value in kept.items() if value not in (None, [])}
+
+
+def told_as(row: Any, **changed: Any) -> dict[str, Any]:
+    """What the history keeps of a session that a row says, apart from what is ``changed``."""
+    return _snapshot(replace(draft_of(row), **changed))
 
 
 def _draft_kept(kept: Any) -> SessionDraft:

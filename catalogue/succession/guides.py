@@ -12,7 +12,7 @@ from ..divisions import get_divisions
 from ..models import Action, ServiceGuide
 from ..service_guides.reading import ServiceGuideFacts, facts_of
 from ..service_guides.saving import GUIDE_LIMIT, put_guide
-from .offerings import SYSTEM
+from .sessions import SYSTEM
 
 _GUIDES: Any = ServiceGuide.__table__
 _AT_ONCE = 500

@@ -28,7 +28,7 @@ from ..foundation.codes import subtree
 from ..foundation.errors import BadFile, Invalid, Problem, _
 from ..foundation.loading import insert_rows
 from ..models import Division, Grant, Level, Role, User
-from . import cases, declarations, guides
+from . import cases, declarations, guides, sessions
 from .comparing import Changes, Successions, TargetDivision, compare, find_successors
 from .mapping import Mapping, read_mapping
 from .moving import carry_over, only_predecessors
@@ -108,7 +108,7 @@ def import_list(
     A list that does something unusual is refused unless ``accept`` says that it may.
     ``mapping`` is a CSV ``old,new`` of successors. ``about`` describes the list.
 
-    Open cases of residents go on where a successor is. Importing the same list twice changes nothing. Moves the stamp DIVISIONS and recounts the provinces only if
+    Open cases of residents and coming sessions go on where a successor is. Importing the same list twice changes nothing. Moves the stamp DIVISIONS and recounts the provinces only if
     something changed. Raises ``NotAllowed``, ``Invalid`` for a name that is too long, ``BadFile`` and writes nothing for a file that is not what it should be.
     """
 
@@ -142,6 +142,7 @@ def import_list(
         guides.pass_on(session, links)
         mapped = mapped_before.keys() | {code for each in done.successions for code in each.mapped}
         carried, counts = _carry(session, links, set(done.added), mapped)
+        sessions.follow(session, links, {})
         recounted = done.structural | {new // _PROVINCE * _PROVINCE for new in carried.values()}
         for province in sorted(recounted):
             rollup.rebuild(session, within=province)

@@ -31,8 +31,9 @@ from ..models import (
     Role,
     ServicePoint,
 )
-from . import cases, declarations, guides
-from .offerings import SYSTEM, succeed
+from . import cases, declarations, guides, sessions
+from .offerings import succeed
+from .sessions import SYSTEM
 
 _AT_ONCE = 500
 
@@ -51,7 +52,8 @@ def retire(
 ) -> tuple[DivisionFacts, ...]:
     """Retire a present division and its subtree on ``today``: what was retired, by code.
 
-    ``successor`` links the division itself to a present one of the same level; only its open cases, what it declared and its service guides go there. Raises
+    ``successor`` links the division itself to a present one of the same level; only its open cases, what it declared, its service
+    guides and its coming sessions go there. Raises
     ``NotAllowed``, ``NotFound`` for a code that does not exist and ``Refused`` for what is retired already or cannot succeed.
     """
 
@@ -76,6 +78,7 @@ def retire(
         cases.follow(session, {code: successor})
         declarations.pass_on(session, {code: successor})
         guides.pass_on(session, {code: successor})
+        sessions.follow(session, {code: successor}, {})
     _finish(session, {code})
     _append(
         session, actor, role, "division.retired", code, {"divisions": len(leaving), "successor": successor}

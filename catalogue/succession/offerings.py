@@ -17,10 +17,9 @@ from ..local_texts import documents
 from ..models import Action, Offering, OfferingPoint, Revision, ServicePoint
 from ..offerings import store
 from ..offerings.points.history import begin_histories
-from . import declarations, links
+from . import declarations, links, sessions
+from .sessions import SYSTEM
 
-SYSTEM = "system"
-"""Who signs a revision that no account made, and in what role."""
 _AT_ONCE = 200
 """Communities carried over with one round of statements."""
 
@@ -29,7 +28,8 @@ def succeed(session: Session, pairs: Mapping[int, int]) -> tuple[int, int]:
     """Copy service points and records of each old community to the new one: how many records and points.
 
     ``pairs`` maps old to new codes; the new ones must hold no records. Each copied record starts at version 1
-    with a revision ``SUCCEED``. Lines that follow a declaration go on following it. The links of service points lead to their copies. The roll-up is not touched: the caller recounts.
+    with a revision ``SUCCEED``. Lines that follow a declaration go on following it. The links of service points lead to their
+    copies, and sessions to come move along. The roll-up is not touched: the caller recounts.
     """
     offerings = points = 0
     declared: list[int] = []
@@ -41,6 +41,7 @@ def succeed(session: Session, pairs: Mapping[int, int]) -> tuple[int, int]:
         links.carry(session, point_ids)
         declared += declarations.carry(session, part, point_ids)
         offerings += _copy_offerings(session, part, point_ids)
+        sessions.follow(session, part, point_ids)
     declarations.let_follow(session, sorted(set(declared)))
     return offerings, points
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from catalogue.access.rights import Actor, Held
-from catalogue.foundation.errors import Invalid, NotAllowed, NotFound
+from catalogue.foundation.errors import Invalid, NotAllowed, NotFound, Refused
 from catalogue.models import Role
 from catalogue.notices import (
     NoticeDraft,
@@ -19,6 +19,7 @@ from catalogue.notices import (
     current_notices,
     give_notice,
     notices_for,
+    restore_notice,
     withdraw_notice,
 )
 from catalogue.time.hours import read_hours
@@ -147,6 +148,14 @@ def test_a_withdrawn_notice_no_longer_counts_and_stays_on_record(town: Session) 
     assert current_notices(town, TODAY) == ()
     (kept,) = notices_for(town, HOME)
     assert kept.withdrawn_at is not None
+    for _twice in range(2):
+        restore_notice(town, actor=WORKER, division=HOME, notice=given_once.id, today=TODAY)
+    assert current_notices(town, TODAY) == (given_once,)
+    withdraw_notice(town, actor=WORKER, division=HOME, notice=given_once.id)
+    with pytest.raises(Refused):
+        restore_notice(
+            town, actor=WORKER, division=HOME, notice=given_once.id, today=TODAY + timedelta(days=99)
+        )
 
 
 @pytest.mark.parametrize(

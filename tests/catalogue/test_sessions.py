@@ -11,8 +11,8 @@ from hypothesis import given
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from catalogue import offerings, sessions
-from catalogue.access.rights import Actor, Held
+from catalogue import offerings, sessions, succession
+from catalogue.access.rights import Actor, Held, operator
 from catalogue.catalogues import EditionFacts, get_edition
 from catalogue.counters import expiry
 from catalogue.counters.recount import verify
@@ -130,6 +130,38 @@ def test_a_session_is_changed_undone_and_conflicts_are_told(desk: Desk) -> None:
 
 
 @pytest.mark.one_database
+def test_coming_sessions_follow_a_community_that_moved_or_was_merged(desk: Desk, world: World) -> None:
+    session, today = desk.session, desk.today
+    place = offerings.save_point(
+        session, actor=WORKER, community=HOME, draft=PointDraft(name="凉亭", hours="24/7")
+    )
+    held = desk.announce(point_id=place.id, place="东侧")
+    over = desk.announce(what_zh="办完了")
+    sessions.end_session(session, actor=WORKER, community=HOME, session_id=over.id)
+    admin = operator("tests")
+    moved = HOME + 97
+    succession.move_community(session, actor=admin, code=HOME, new_code=moved, today=today)
+    (there,) = sessions.sessions_of(session, moved, today=today)
+    assert (there.id, there.version, there.point) == (held.id, held.version + 1, "凉亭")
+    assert there.draft.point_id != place.id
+    assert sessions.sessions_of(session, HOME, today=today) == ()
+    succession.retire(session, actor=admin, code=moved, today=today, successor=world.neighbour)
+    (merged,) = sessions.sessions_of(session, world.neighbour, today=today)
+    assert (merged.draft.point_id, merged.draft.place) == (None, "凉亭 东侧")
+    told = sessions.session_history(session, world.neighbour, held.id)
+    assert [entry.action for entry in told] == [Action.SUCCEED]
+    neighbour = Actor("neighbour", (Held(Role.WORKER, world.neighbour),))
+    sessions.cancel_days(
+        session,
+        actor=neighbour,
+        community=world.neighbour,
+        session_id=held.id,
+        days=(today + A_DAY,),
+        today=today,
+    )
+    assert verify(session) == ()
+
+
 def test_what_cannot_be_announced_is_told_field_by_field(desk: Desk) -> None:
     with pytest.raises(Invalid) as refused:
         desk.announce(code="0502", what_zh=" ", dates=(), repeat="sometimes", point_id=99, times="early")

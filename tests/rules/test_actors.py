@@ -58,6 +58,7 @@ EXCEPTIONS = {
     "succession.declarations.pass_on": "part of a change of divisions",
     "succession.links.carry": "part of a change of divisions",
     "succession.moving.carry_over": "part of a change of divisions",
+    "succession.sessions.follow": "part of a change of divisions",
     "succession.offerings.succeed": "part of a change of divisions",
 }
 """Functions that write without being told who acts, and why."""

@@ -21,7 +21,7 @@ from catalogue.notices import NoticeFacts
 
 from ...extensions import db
 from ...frame.acting import actor
-from ...frame.answering import answered, in_form
+from ...frame.answering import answered, in_form, refused_as_message
 from ...frame.notices import said_by
 from ...requests.addresses import whole_number
 from ...words import labels
@@ -48,13 +48,13 @@ class NoticeRow:
 @blueprint.get("/<division:community>/notices")
 def list_notices(community: int) -> ResponseReturnValue:
     """The notices about a division, and the form of a new one."""
-    return _page(_division(community), NoticeForm())
+    return _page(noticed_division(community), NoticeForm())
 
 
 @blueprint.post("/<division:community>/notices")
 def add_notice(community: int) -> ResponseReturnValue:
     """Close the places for some days, or give them other hours."""
-    found, form = _division(community, Right.RECORD), NoticeForm()
+    found, form = noticed_division(community, Right.RECORD), NoticeForm()
     with answered(in_form(form, lambda: _page(found, form))):
         form.check()
         given = notices.give_notice(db.session(), actor=actor(), division=found.code, draft=form.draft())
@@ -65,16 +65,31 @@ def add_notice(community: int) -> ResponseReturnValue:
 @blueprint.post("/<division:community>/notices/withdraw")
 def withdraw_notice(community: int) -> ResponseReturnValue:
     """Take a notice back."""
-    found = _division(community, Right.RECORD)
-    number = whole_number(request.form.get("notice"))
-    if number is None:
-        raise NotFound(N_("There is no such notice."))
-    notices.withdraw_notice(db.session(), actor=actor(), division=found.code, notice=number)
+    found = noticed_division(community, Right.RECORD)
+    notices.withdraw_notice(db.session(), actor=actor(), division=found.code, notice=_sent_number())
     flash(_("The notice is withdrawn. The usual hours hold again."))
     return redirect(url_for("workers.list_notices", community=found.code))
 
 
-def _division(code: int, right: Right = Right.SEE_WORK) -> DivisionFacts:
+@blueprint.post("/<division:community>/notices/restore")
+def restore_notice(community: int) -> ResponseReturnValue:
+    """Let a withdrawn notice hold again."""
+    found = noticed_division(community, Right.RECORD)
+    back = url_for("workers.list_notices", community=found.code)
+    with answered(refused_as_message(back)):
+        notices.restore_notice(db.session(), actor=actor(), division=found.code, notice=_sent_number())
+    flash(_("The notice holds again."))
+    return redirect(back)
+
+
+def _sent_number() -> int:
+    number = whole_number(request.form.get("notice"))
+    if number is None:
+        raise NotFound(N_("There is no such notice."))
+    return number
+
+
+def noticed_division(code: int, right: Right = Right.SEE_WORK) -> DivisionFacts:
     """The community or street of an address, if it is within reach."""
     require(actor(), right, code)
     division = divisions.get_division(db.session(), code)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import cast
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, get_flashed_messages, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -48,6 +49,35 @@ class SessionRow:
     off: tuple[str, ...]
 
 
+_SAVED = "session"
+"""How the category of a message about a change begins that can be undone."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionUndo:
+    """The way back from a change: the session, the version to return to (0: it was new), and the present one."""
+
+    number: int
+    version: int
+    present: int
+
+
+def _undoable(said: SessionFacts) -> str:
+    """The category of a message about a change that was just made."""
+    return f"{_SAVED}/{said.id}/{said.version}"
+
+
+def _just_saved() -> SessionUndo | None:
+    """The way back from what was changed last before this page."""
+    said = cast(list[tuple[str, str]], get_flashed_messages(with_categories=True))
+    for category, _message in reversed(said):
+        kind, *numbers = category.split("/")
+        if kind == _SAVED and len(numbers) == 2:
+            number, version = map(int, numbers)
+            return SessionUndo(number, version - 1, version)
+    return None
+
+
 @blueprint.get("/<division:community>/sessions")
 def list_sessions(community: int) -> ResponseReturnValue:
     """The sessions to come, and the form of a new one."""
@@ -69,7 +99,8 @@ def add_session(community: int) -> ResponseReturnValue:
             "Residents read from now on: %(what)s, %(when)s",
             what=said.draft.what_zh,
             when=when_in_words(said.draft),
-        )
+        ),
+        _undoable(said),
     )
     return redirect(url_for("workers.list_sessions", community=found.code))
 
@@ -93,7 +124,7 @@ def save_session(community: int, number: int) -> ResponseReturnValue:
     back = url_for("workers.edit_session", community=found.code, number=number)
     with answered({**refused_as_message(back), **in_form(form, lambda: _form_page(found, form, before))}):
         form.check()
-        sessions.save_session(
+        said = sessions.save_session(
             db.session(),
             actor=actor(),
             community=found.code,
@@ -101,7 +132,10 @@ def save_session(community: int, number: int) -> ResponseReturnValue:
             session_id=number,
             expected_version=form.seen,
         )
-    flash(_("The session is saved."))
+    if said.version > before.version:
+        flash(_("The session is saved."), _undoable(said))
+    else:
+        flash(_("Nothing was changed."))
     return redirect(url_for("workers.list_sessions", community=found.code))
 
 
@@ -118,16 +152,22 @@ def withdraw_day(community: int, number: int) -> ResponseReturnValue:
         said = sessions.cancel_days(
             db.session(), actor=actor(), community=found.code, session_id=number, days=(day,)
         )
-    flash(_("%(what)s is cancelled on %(day)s.", what=said.draft.what_zh, day=day_in_words(day)))
+    flash(
+        _("%(what)s is cancelled on %(day)s.", what=said.draft.what_zh, day=day_in_words(day)),
+        _undoable(said),
+    )
     return redirect(back)
 
 
 @blueprint.post("/<division:community>/sessions/<int:number>/end")
 def withdraw_session(community: int, number: int) -> ResponseReturnValue:
-    """Take a session off the list."""
+    """Take a session off the list. What was announced just before is taken back with ``undo``."""
     found = own_community(community, Right.RECORD)
-    sessions.end_session(db.session(), actor=actor(), community=found.code, session_id=number)
-    flash(_("The session is taken off the list."))
+    said = sessions.end_session(db.session(), actor=actor(), community=found.code, session_id=number)
+    if "undo" in request.form:
+        flash(_("Undone: it is not announced any more."))
+    else:
+        flash(_("The session is taken off the list."), _undoable(said))
     return redirect(url_for("workers.list_sessions", community=found.code))
 
 
@@ -136,6 +176,8 @@ def restore_session(community: int, number: int) -> ResponseReturnValue:
     """Make a session say again what it said before."""
     found = own_community(community, Right.RECORD)
     back = url_for("workers.edit_session", community=found.code, number=number)
+    if "undo" in request.form:
+        back = url_for("workers.list_sessions", community=found.code)
     with answered(refused_as_message(back)):
         sessions.restore_session(
             db.session(),
@@ -168,6 +210,7 @@ def _page(community: DivisionFacts, form: SessionForm) -> str:
         "workers/sessions/list.html",
         community=community,
         form=form,
+        undo=_just_saved(),
         rows=[
             _row(each, names.get(each.draft.item_id, ""), today)
             for each in sessions.sessions_of(db.session(), community.code, today=today)

@@ -60,6 +60,9 @@ def test_after_a_withdrawal_everything_is_as_before(
     assert "停水" not in shown
     worker.get(address)
     assert "已撤回" in text_of(worker.page.find("main"))
+    worker.post(f"{address}/restore", data={"notice": worker.page.find("input", name="notice").get("value")})
+    client.get(open_all_day)
+    assert "停水" in text_of(client.page.find("main"))
 
 
 def test_other_hours_need_no_days_and_places_can_go_on_as_usual(

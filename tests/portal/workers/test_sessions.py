@@ -106,3 +106,40 @@ def test_days_that_return_are_said_in_words_and_typed_again(
         again = SessionDraft(item_id=1, what_zh="大集", repeat=typed.repeat)
         days = [clock.today() + timedelta(days=ahead) for ahead in range(62)]
         assert list(filter(again.takes_place, days)) == list(filter(draft.takes_place, days))
+
+
+def test_what_was_just_done_to_a_session_is_undone_with_one_click(worker: CheckingClient, town: Town) -> None:
+    town.record(MEALS, points=(town.place().id,))
+    address, today = f"/work/{town.community}/sessions", clock.today()
+
+    def undo() -> None:
+        worker.get(address)
+        form = worker.page.find("form", class_="undo")
+        sent = {one.get("name"): one.get("value") for one in form.iter("input")}
+        assert worker.post(form.get("action") or "", data=sent).status_code == 302
+
+    def said() -> list[str]:
+        town.session.rollback()
+        found = sessions.sessions_of(town.session, town.community, today=today)
+        return [f"{each.draft.what_zh} {len(each.draft.cancelled)}" for each in found]
+
+    announce(worker, town)
+    first = said()
+    assert len(first) == 1
+    undo()
+    assert said() == []
+    worker.get(address)
+    assert worker.page.all("form", class_="undo") == [], "what is undone offers no undoing"
+    announce(worker, town, what_zh="长寿面二")
+    worker.post(f"{address}/2/cancel", data={"day": f"{today}"})
+    assert said() == ["长寿面二 1"]
+    undo()
+    assert said() == ["长寿面二 0"]
+    worker.post(f"{address}/2/end", data={})
+    assert said() == []
+    undo()
+    assert said() == ["长寿面二 0"]
+    worker.get(f"{address}/2")
+    worker.post(f"{address}/2", data=form_of(worker) | {"what_zh": "别的面"})
+    undo()
+    assert said() == ["长寿面二 0"]
