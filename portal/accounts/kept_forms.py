@@ -38,6 +38,7 @@ PAGES: Mapping[str, str] = {
     "workers.save_profile": "workers.edit_profile",
     "workers.add_notice": "workers.list_notices",
     "workers.preview_pasted": "workers.show_pasted",
+    "workers.preview_poster": "workers.show_pasted",
     "workers.confirm_proposal": "workers.show_pasted",
     "workers.add_session": "workers.list_sessions",
     "workers.save_session": "workers.edit_session",

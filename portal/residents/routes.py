@@ -14,7 +14,7 @@ from .near.views import show_near
 from .offline.views import send_manifest, send_service_worker, show_offline
 from .own_place.views import find_own_place, send_own_place, show_own_place
 from .points.views import show_card, show_point, show_point_qr
-from .posters.views import show_community_qr, show_poster
+from .posters.views import show_call_list, show_community_qr, show_poster, show_public_sheet
 from .scope import blueprint
 from .search.suggesting import suggest_while_typing
 from .search.views import list_services, search
@@ -37,6 +37,7 @@ __all__ = [
     "send_service_worker",
     "send_unsettled",
     "show_audience",
+    "show_call_list",
     "show_card",
     "show_case",
     "show_community",
@@ -51,6 +52,7 @@ __all__ = [
     "show_point",
     "show_point_qr",
     "show_poster",
+    "show_public_sheet",
     "show_thanks",
     "suggest_while_typing",
 ]

@@ -19,7 +19,7 @@ from .elsewhere.views import save_elsewhere, show_elsewhere, undo_elsewhere
 from .hours.preview import preview_hours
 from .lines import confirm_line, confirm_lines, show_lines
 from .merging.views import edit_merging, save_merging
-from .notices.views import add_notice, list_notices, withdraw_notice
+from .notices.views import add_notice, list_notices, restore_notice, withdraw_notice
 from .pasting.views import confirm_proposal, preview_pasted, show_pasted
 from .points import (
     add_point,
@@ -55,6 +55,7 @@ from .sessions.views import (
 )
 from .several.copying import list_sources, save_copies, show_source
 from .several.views import save_lines, show_several, undo_several
+from .sheets.views import preview_poster, show_notice_poster, show_session_poster
 from .today.views import confirm_expected, confirm_mobiles, save_digest, save_resumed, show_today, start
 
 __all__ = [
@@ -87,8 +88,10 @@ __all__ = [
     "new_point",
     "preview_hours",
     "preview_pasted",
+    "preview_poster",
     "remove_point",
     "restore_line",
+    "restore_notice",
     "restore_point",
     "restore_profile",
     "restore_session",
@@ -116,9 +119,11 @@ __all__ = [
     "show_link",
     "show_link_card",
     "show_link_qr",
+    "show_notice_poster",
     "show_pasted",
     "show_question",
     "show_self_told",
+    "show_session_poster",
     "show_several",
     "show_source",
     "show_today",

@@ -1,31 +1,29 @@
-"""What residents print: the card of a place and the poster of a community, as Chromium puts them on paper."""
+"""What is printed, as Chromium puts it on paper: cards, posters, sheets and lists of residents, workers and offices."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy.orm import Session
 
-from catalogue import offerings
+from catalogue import notices, offerings, place_checks, sessions
+from catalogue.access.rights import Actor, Held
+from catalogue.catalogues import edition_in_force
+from catalogue.foundation.database import begin_writing
+from catalogue.models import Role
 from tests.browser.conftest import DESK, PHONE, LiveServer
+from tests.browser.logging_in import add_account, log_in
+from tests.browser.paper import printed
 from tests.worlds.eight_streets import World
 from tests.worlds.told import tell, tell_all
 
 OpenContext = Callable[..., BrowserContext]
 MODES = [("zh", "0", "light"), ("en", "0", "dark"), ("zh", "1", "dark"), ("en", "1", "light")]
-POINTS_A_MM = 72 / 25.4
-
-
-def _sheets(page: Page) -> list[tuple[int, int]]:
-    """Width and height in millimetres of every sheet on which the page is printed."""
-    drawn = page.pdf(prefer_css_page_size=True)
-    count = len(re.findall(rb"/Type\s*/Page\b", drawn))
-    boxes = re.findall(rb"/MediaBox\s*\[\s*0 0 ([0-9.]+) ([0-9.]+)\s*\]", drawn)
-    assert len(boxes) == count
-    return [(round(float(wide) / POINTS_A_MM), round(float(high) / POINTS_A_MM)) for wide, high in boxes]
+LEAST = 0.3
+"""Of a sheet's height: no sheet but the last has less ink."""
+PASSWORD = "seventeen quiet lanes"
 
 
 def _open(open_context: OpenContext, server: LiveServer, mode: tuple[str, str, str]) -> Page:
@@ -42,7 +40,7 @@ def _first_place(session: Session, world: World) -> int:
 
 @pytest.mark.parametrize("mode", MODES, ids=["zh", "en dark", "zh large", "en large"])
 @pytest.mark.parametrize("long", [False, True], ids=["short words", "long words"])
-def test_sixty_services_fit_two_sheets_of_a4_in_every_mode(
+def test_what_hangs_on_a_notice_board_fits_two_sheets_of_a4_in_every_mode(
     world: World,
     session: Session,
     open_context: OpenContext,
@@ -52,10 +50,12 @@ def test_sixty_services_fit_two_sheets_of_a4_in_every_mode(
 ) -> None:
     tell_all(session, world, long=long)
     page = _open(open_context, live_server, mode)
-    page.goto(f"/communities/{world.community}/poster")
-    sheets = _sheets(page)
-    assert 1 <= len(sheets) <= 2
-    assert set(sheets) == {(210, 297)}
+    for sheet in ("poster", "public-sheet", "numbers"):
+        page.goto(f"/communities/{world.community}/{sheet}")
+        sheets = printed(page)
+        assert 1 <= len(sheets) <= (2 if sheet != "numbers" or not long else 3), sheet
+        assert {(each.wide, each.high) for each in sheets} == {(210, 297)}
+        assert all(each.full >= LEAST for each in sheets[:-1]), sheet
 
 
 @pytest.mark.parametrize("mode", MODES, ids=["zh", "en dark", "zh large", "en large"])
@@ -71,7 +71,64 @@ def test_a_card_is_one_sheet_of_a6_in_every_mode(
     tell_all(session, world, long=long)
     page = _open(open_context, live_server, mode)
     page.goto(f"/points/{_first_place(session, world)}/card")
-    assert _sheets(page) == [(148, 105)]
+    assert [(each.wide, each.high) for each in printed(page)] == [(148, 105)]
+
+
+def test_no_printed_sheet_but_the_last_is_nearly_empty(
+    world: World, session: Session, page: Page, live_server: LiveServer
+) -> None:
+    tell_all(session, world)
+    begin_writing(session)
+    worker = Actor("worker", (Held(Role.WORKER, world.community),))
+    draft = notices.NoticeDraft(first_day=world.today, last_day=world.today, reason_zh="停水")
+    given = notices.give_notice(session, actor=worker, division=world.community, draft=draft)
+    edition = edition_in_force(session, world.today)
+    assert edition is not None
+    held = sessions.save_session(
+        session,
+        actor=worker,
+        community=world.community,
+        draft=sessions.SessionDraft(item_id=edition.item("0202").id, what_zh="包饺子", repeat="Mo-Su"),
+    )
+    place = _first_place(session, world)
+    place_checks.make_link(
+        session,
+        actor=worker,
+        community=world.community,
+        point_id=place,
+        secret=str(live_server.app.secret_key),
+    )
+    session.commit()
+    community, work = f"/communities/{world.community}", f"/work/{world.community}"
+    lines = {work: 4}
+    sheets = {
+        f"{work}/points/{place}/link/card": 1,
+        f"{work}/notices/{given.id}/poster": 3,
+        f"{work}/sessions/{held.id}/poster": 3,
+    }
+    desk = [f"{work}/{each}" for each in ("today", "check", "points", "sessions", "notices", "effort")]
+    street = [f"/office/{world.street}{each}" for each in ("", "/gaps", "/figures")]
+    free = [community, f"{community}/poster", f"{community}/public-sheet", f"{community}/numbers"]
+    free += ["/items/0202", "/services", f"/points/{place}", f"/divisions/{world.street}"]
+    seen: dict[str, list[float]] = {}
+
+    def look(addresses: Mapping[str, int | None]) -> None:
+        for address, most in addresses.items():
+            page.goto(address)
+            found = printed(page)
+            seen[address] = [round(each.full, 2) for each in found]
+            assert most is None or len(found) <= most, seen
+
+    look(dict.fromkeys(free))
+    for name, role, division, addresses in (
+        ("worker", Role.WORKER, world.community, lines | sheets | dict.fromkeys(desk)),
+        ("street", Role.STREET, world.street, dict.fromkeys(street)),
+    ):
+        add_account(session, name, role, division, PASSWORD)
+        page.context.clear_cookies()
+        log_in(page, name, PASSWORD)
+        look(addresses)
+    assert {address: full for address, full in seen.items() if min(full[:-1], default=1) < LEAST} == {}
 
 
 def test_a_resident_prints_the_card_of_a_place(world: World, session: Session, phone: Page) -> None:
@@ -105,6 +162,8 @@ def test_paper_is_black_on_white_in_the_dark_scheme_too(
     for address in (
         f"/points/{_first_place(session, world)}/card",
         f"/communities/{world.community}/poster",
+        f"/communities/{world.community}/public-sheet",
+        f"/communities/{world.community}/numbers",
     ):
         page.goto(address)
         colours = page.locator("article").evaluate(
@@ -134,7 +193,8 @@ def test_places_cards_and_posters_shut_nobody_out(
     page = _open(open_context, live_server, mode)
     place = _first_place(session, world)
     community = f"/communities/{world.community}"
-    for address in (f"/points/{place}", f"/points/{place}/card", community, f"{community}/poster"):
+    sheets = (f"{community}/{each}" for each in ("poster", "public-sheet", "numbers"))
+    for address in (f"/points/{place}", f"/points/{place}/card", community, *sheets):
         page.goto(address)
         assert_accessible(page)
         page.set_viewport_size({"width": 320, "height": 640})

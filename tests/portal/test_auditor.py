@@ -9,7 +9,16 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from catalogue import declarations, departments, feedback, offerings, place_checks, sessions, vocabulary
+from catalogue import (
+    declarations,
+    departments,
+    feedback,
+    notices,
+    offerings,
+    place_checks,
+    sessions,
+    vocabulary,
+)
 from catalogue.access.accounts import add_user
 from catalogue.access.rights import ROLES, SEEING, Actor, Held, Right, operator
 from catalogue.catalogues import EditionFacts, get_edition
@@ -32,7 +41,7 @@ LogIn = Callable[[Role, int], CheckingClient]
 
 @pytest.fixture(autouse=True)
 def edition(world: World, session: Session) -> EditionFacts:
-    """A community with a place that answered for itself, a line, a session and a case, and a word that an editor said."""
+    """A community with a place that answered for itself, a line, a session, a notice and a case, and a word that an editor said."""
     begin_writing(session)
     edition = get_edition(session, world.edition_key)
     worker = Actor("worker", (Held(Role.WORKER, world.community),))
@@ -58,6 +67,12 @@ def edition(world: World, session: Session) -> EditionFacts:
         actor=worker,
         community=world.community,
         draft=sessions.SessionDraft(item_id=edition.item(ITEM).id, what_zh="讲座", repeat="Mo-Su"),
+    )
+    notices.give_notice(
+        session,
+        actor=worker,
+        division=world.community,
+        draft=notices.NoticeDraft(first_day=world.today, last_day=world.today, reason_zh="停水"),
     )
     feedback.report(
         session,

@@ -22,33 +22,24 @@ from catalogue.language.spelling import has_han
 from catalogue.models import Form
 from catalogue.offerings import Line, PointFacts
 
-from ...files.qr import typed
-from ...requests.addresses import public_address
 from ...words.formatting import day, phone_text
 from ...words.i18n import comma, filled_in, in_chinese, language
 from ...words.item_names import category_name, item_name
 from ...words.opening_hours import plain_week
+from ...words.type_size import SMALLEST, Block, Row, largest_size, width
 from ..presenting.counts_in_words import services_in_words
-from ..presenting.presenters import path_in_words
-from ..presenting.sentences import (
-    RETURN_UNCONFIRMED,
-    Contact,
-    station_contact,
-    without_closed,
-)
-from .type_size import SMALLEST, Block, largest_size, width
+from ..presenting.sentences import RETURN_UNCONFIRMED, without_closed
+from .head import SheetHead, present_head, shortened
 
 MOST_WHERE, MOST_LACKING = 18, 18
 """Characters of a place's name and of what is lacking that a line holds."""
 WIDEST_WHEN = 32
 """Width of a place's hours in 汉字."""
-MOST_HEAD = 60
-"""Characters of the station's name, its address and its hours."""
 #: Why services are missing, in the order that helps a reader.
 _OTHERWISE = (Segment.SUSPENDED, Segment.PLANNED, Segment.ABSENT, Segment.UNKNOWN)
 
 
-_COMES = {
+COMES = {
     Form.HOME: _l("comes to your home, please call"),
     Form.REMOTE: _l("by telephone or online"),
 }
@@ -84,13 +75,7 @@ class Poster:
     ``at_station``: some services say no more because the station's word holds for them.
     """
 
-    division: DivisionFacts
-    path: Markup
-    station: str | None
-    address: str | None
-    contact: Contact
-    phones: tuple[str, ...]
-    week: tuple[str, ...]
+    head: SheetHead
     groups: tuple[PosterGroup, ...]
     reported: int
     total: int
@@ -99,8 +84,6 @@ class Poster:
     at_station: bool
     size: int
     confirmed_on: date | None
-    today: date
-    typed: str
 
 
 def present_poster(
@@ -123,15 +106,8 @@ def present_poster(
         groups = grouped(brief=True)
     offered = [each for group in groups for each in group.lines]
     dated = [line.offering.confirmed_on for line in lines if line.offering and line.offering.confirmed_on]
-    week = plain_week(profile.hours if profile else None, today)
     return Poster(
-        division=division,
-        path=path_in_words(lineage, top=True),
-        station=_short(profile.station_name, MOST_HEAD) if profile else None,
-        address=_short(profile.address, MOST_HEAD) if profile else None,
-        contact=station_contact(profile, division.code),
-        phones=tuple(profile.phones[1:3]) if profile else (),
-        week=week if sum(map(len, week)) <= MOST_HEAD * 2 else (),
+        head=present_head(lineage, profile, today),
         groups=groups,
         reported=sum(1 for line in lines if line.segment is not Segment.UNKNOWN),
         total=len(lines),
@@ -140,8 +116,6 @@ def present_poster(
         at_station=any(each.detail is None for each in offered),
         size=largest_size(_blocks(groups)),
         confirmed_on=max(dated, default=None),
-        today=today,
-        typed=typed(public_address("residents.show_community", code=division.code)),
     )
 
 
@@ -165,11 +139,11 @@ def _group(
             for line in lines
             if line.segment in OFFERED
         ),
-        otherwise=tuple(_otherwise(lines, today)),
+        otherwise=tuple(otherwise(lines, today)),
     )
 
 
-def _otherwise(lines: Sequence[Line], today: date) -> Iterable[Markup]:
+def otherwise(lines: Sequence[Line], today: date) -> Iterable[Markup]:
     """The missing services of a category, by reason, without those that do not apply here."""
     for segment in _OTHERWISE:
         names = escape(comma()).join(_named(line, today) for line in lines if line.segment is segment)
@@ -211,46 +185,48 @@ def _detail(
     parts: list[str | Markup] = []
     point = offering.points[0] if offering.points else None
     if point is not None:
-        station = profile is not None and _is_station(point, profile)
+        station = profile is not None and is_station(point, profile)
         if not station:
-            parts.append(in_chinese(_short(_without(point.name, division.short_name), MOST_WHERE)))
+            parts.append(
+                in_chinese(shortened(without_community(point.name, division.short_name), MOST_WHERE))
+            )
         if not brief and not (station and profile is not None and point.hours == profile.hours):
-            parts.append(_when(point, today))
-    elif line.item.form in _COMES:
+            parts.append(week_of(point, today))
+    elif line.item.form in COMES:
         # The station's word does not hold for what comes to the home or is done from there.
-        parts.append(str(_COMES[line.item.form]))
+        parts.append(str(COMES[line.item.form]))
     phone = offering.phone or (point.phones[0] if point and point.phones else None)
     if phone and not (profile and phone in profile.phones):
         parts.append(Markup('<span class="poster-phone">{}</span>').format(phone_text(phone)))
     if line.segment is Segment.PARTIAL:
-        parts.append(_lacking(None if brief else offering.draft.shortfall))
+        parts.append(lacking(None if brief else offering.draft.shortfall))
     return Markup(" · ").join(part for part in parts if part) or None
 
 
-def _lacking(shortfall: str | None) -> str | Markup:
+def lacking(shortfall: str | None) -> str | Markup:
     """What is lacking; on English paper only that something is, for what communities write is Chinese."""
     if not shortfall or (language() == "en" and has_han(shortfall)):
         return _("in part")
-    return filled_in(_("lacking: %(what)s"), what=in_chinese(_short(shortfall, MOST_LACKING)))
+    return filled_in(_("lacking: %(what)s"), what=in_chinese(shortened(shortfall, MOST_LACKING)))
 
 
-def _blocks(groups: Iterable[PosterGroup]) -> Iterable[Block]:
+def _blocks(groups: Iterable[PosterGroup]) -> Iterable[Row]:
     """What the columns of the poster hold, from top to bottom; the style sheet has the same proportions."""
     for group in groups:
-        yield Block(f"{group.number} {group.name}", 1.2, 3.5)
+        yield (Block(f"{group.number} {group.name}", 1.2, 3.5),)
         for line in group.lines:
-            yield Block(f"{line.name} *", 1, 0.8)
+            yield (Block(f"{line.name} *", 1, 0.8),)
             if line.detail:
-                yield Block(line.detail.striptags(), 0.92, 0)
+                yield (Block(line.detail.striptags(), 0.92, 0),)
         for text in group.otherwise:
-            yield Block(text.striptags(), 0.9, 0)
+            yield (Block(text.striptags(), 0.9, 0),)
 
 
-def _is_station(point: PointFacts, profile: ProfileFacts) -> bool:
+def is_station(point: PointFacts, profile: ProfileFacts) -> bool:
     return point.name == profile.station_name or bool(point.address and point.address == profile.address)
 
 
-def _when(point: PointFacts, today: date) -> str:
+def week_of(point: PointFacts, today: date) -> str:
     """The week with what holds on holidays, or the week alone, whichever fits a line; else that it is longer.
 
     Empty if the hours are not known.
@@ -260,13 +236,7 @@ def _when(point: PointFacts, today: date) -> str:
     return next((text for text in texts if width(text) <= WIDEST_WHEN), _("several times a week"))
 
 
-def _without(name: str, community: str) -> str:
+def without_community(name: str, community: str) -> str:
     """A place's name without its community's, which is at the top of the poster."""
     rest = name.removeprefix(community)
     return rest if rest and rest != name else name
-
-
-def _short(text: str | None, most: int) -> str:
-    """The beginning of a text that is too long for paper; empty for None."""
-    text = text or ""
-    return text if len(text) <= most else f"{text[: most - 1]}…"

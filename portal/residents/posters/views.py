@@ -1,28 +1,43 @@
-"""A community's poster for the notice board, and the QR code that it carries."""
+"""What a community prints for its notice board: the poster, the public sheet, the call list; and their QR code."""
 
 from __future__ import annotations
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
-from catalogue import divisions, offerings
+from catalogue import divisions, offerings, paper
+from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
 from catalogue.models import Level
+from catalogue.service_guides import guides_of
 
 from ...extensions import db
 from ...files.qr import send_qr
 from ...requests.addresses import public_address
 from ..scope import blueprint, known_division, own_edition
+from .call_list import present_call_list
 from .poster import present_poster
+from .public_sheet import ToldChanges, fees_of, present_public_sheet, told_since
+
+
+def _community_to_print(code: int) -> DivisionFacts | None:
+    """The community of an address; None for another division, and for one that is retired: they have no paper."""
+    division = known_division(code)
+    return division if division.level is Level.COMMUNITY and division.present else None
+
+
+def _own_page(code: int) -> Response:
+    return redirect(url_for(".show_community", code=code))
 
 
 @blueprint.get("/communities/<division:code>/poster")
 def show_poster(code: int) -> ResponseReturnValue:
     """The poster, to print on A4. Of a division that is no community, or of a retired one: its own page."""
     session = db.session()
-    division = known_division(code)
-    if division.level is not Level.COMMUNITY or not division.present:
-        return redirect(url_for(".show_community", code=code))
+    division = _community_to_print(code)
+    if division is None:
+        return _own_page(code)
     edition = own_edition()
     poster = present_poster(
         edition,
@@ -32,6 +47,49 @@ def show_poster(code: int) -> ResponseReturnValue:
         clock.now(),
     )
     return render_template("residents/poster.html", poster=poster, division=division)
+
+
+@blueprint.get("/communities/<division:code>/public-sheet")
+def show_public_sheet(code: int) -> ResponseReturnValue:
+    """居务公开, 村务公开: the sheet for the notice board, to print on A4."""
+    session = db.session()
+    division = _community_to_print(code)
+    if division is None:
+        return _own_page(code)
+    edition, since = own_edition(), told_since(clock.today())
+    lineage = divisions.lineage(session, code)
+    sheet = present_public_sheet(
+        edition,
+        lineage,
+        divisions.get_profile(session, code),
+        offerings.lines_of(session, edition, code),
+        fees_of(edition, lineage, guides_of(session, [each.code for each in lineage])),
+        ToldChanges(
+            since,
+            paper.state_changes(session, code, since=since),
+            paper.point_changes(session, code, since=since),
+        ),
+        clock.now(),
+    )
+    return render_template("residents/public_sheet.html", sheet=sheet, division=division, edition=edition)
+
+
+@blueprint.get("/communities/<division:code>/numbers")
+def show_call_list(code: int) -> ResponseReturnValue:
+    """Each telephone number once, with what it answers, to print on A4."""
+    session, today = db.session(), clock.today()
+    division = _community_to_print(code)
+    if division is None:
+        return _own_page(code)
+    profile = divisions.get_profile(session, code)
+    numbers = paper.answering_numbers(
+        profile,
+        offerings.points_of(session, code),
+        offerings.lines_of(session, own_edition(), code),
+        today=today,
+    )
+    found = present_call_list(divisions.lineage(session, code), profile, numbers, today)
+    return render_template("residents/call_list.html", numbers=found, division=division)
 
 
 @blueprint.get("/communities/<division:code>/qr.svg")

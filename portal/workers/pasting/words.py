@@ -28,7 +28,12 @@ KINDS: Mapping[ProposalKind, LazyString] = {
 
 
 def poster_line(proposal: Proposal) -> str:
-    """A proposal as a line of a poster."""
+    """A proposal as a line of a message."""
+    return " ".join(poster_parts(proposal))
+
+
+def poster_parts(proposal: Proposal) -> tuple[str, ...]:
+    """A proposal as a poster tells it: what first, then when, a number, an address, a place."""
     days = [day_in_words(day) for day in proposal.dates]
     if proposal.repeat is not None:
         days = [when_in_words(SessionDraft(item_id=0, what_zh="", repeat=proposal.repeat))]
@@ -38,17 +43,16 @@ def poster_line(proposal: Proposal) -> str:
             days.append(day_in_words(proposal.until))
     between = "–" if proposal.first is not None else " "
     hours = read_hours(proposal.schedule)
+    kind = str(KINDS[proposal.kind]) if proposal.kind is not ProposalKind.SESSION else None
     said = [
-        proposal.what or proposal.place,
-        str(KINDS[proposal.kind]) if proposal.kind is not ProposalKind.SESSION else None,
-        between.join(days),
-        times_in_words(proposal.times),
+        " ".join(each for each in (proposal.what or proposal.place, kind) if each),
+        " ".join(each for each in (between.join(days), times_in_words(proposal.times)) if each),
         "；".join(all_in_words(hours)) if hours else None,
         proposal.number,
         proposal.address,
         proposal.place if proposal.what else None,
     ]
-    return " ".join(each for each in said if each)
+    return tuple(each for each in said if each)
 
 
 def call_list(profile: ProfileFacts | None, points: Iterable[PointFacts]) -> tuple[tuple[str, str], ...]:

@@ -14,10 +14,9 @@ from catalogue.foundation import stamps
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Form, Mode, Role, State
 from catalogue.offerings import OfferingDraft, PointDraft
-from portal.residents.posters.type_size import (
-    ONE_SHEET,
+from portal.words.type_size import (
+    IN_TWO_COLUMNS,
     SIZES,
-    TWO_SHEETS,
     Block,
     height,
     largest_size,
@@ -184,12 +183,12 @@ def test_a_full_poster_costs_no_more_questions_than_an_empty_one(
 
 
 def test_the_type_is_as_large_as_the_sheets_allow() -> None:
-    few, some, many = ([Block("社区老年人就餐送餐服务", 1, 0.8)] * count for count in (20, 100, 1_000))
+    few, some, many = ([(Block("社区老年人就餐送餐服务", 1, 0.8),)] * count for count in (20, 100, 1_000))
     assert largest_size(few) == SIZES[0]
     assert largest_size(many) == SIZES[-1]
     size = largest_size(some)
-    assert height(some, size) <= TWO_SHEETS
-    assert height(few, SIZES[0]) <= ONE_SHEET
+    assert height(some, size) <= IN_TWO_COLUMNS.two_sheets
+    assert height(few, SIZES[0]) <= IN_TWO_COLUMNS.one_sheet
     assert height(some, SIZES[0]) > height(some, SIZES[-1])
 
 

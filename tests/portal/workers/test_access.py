@@ -68,6 +68,7 @@ FORMS = {
     "/profile/restore": {"version": "1", "restored": "1"},
     "/notices": {"first_day": f"{TODAY}", "last_day": f"{TODAY}", "reason_zh": "放假"},
     "/notices/withdraw": {"notice": "1"},
+    "/notices/restore": {"notice": "1"},
     "/sessions": {"what_zh": "讲座", "when": "每周三14:00-16:00", "item": CARE},
     "/sessions/1": {"version": "1", "what_zh": "讲座", "when": "每周三14:00-16:00", "item": CARE},
     "/pasted": {"text": "图书室明天闭馆"},
@@ -91,6 +92,7 @@ FORMS = {
     "/points/1/merge": {"version": "1", "other": "2", "other_version": "1"},
     "/elsewhere": {"point": "1", "version": "1"},
     "/elsewhere/undo": {"made": "moon"},
+    "/pasted/poster": {"text": "图书室12月30日闭馆一天"},
     "/cases/new": {"kind": "need", "words": "修鞋"},
     f"/{CARE}/resumed": {"version": "1"},
     f"/{CARE}/expected": {"version": "1"},
@@ -110,7 +112,7 @@ FORMS = {
 }
 
 
-ANSWERED_AT_ONCE = ("/pasted",)
+ANSWERED_AT_ONCE = ("/pasted", "/pasted/poster")
 """Forms whose answer is a page: a pasted notice is kept only when something of it is accepted."""
 
 

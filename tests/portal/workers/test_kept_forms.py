@@ -248,6 +248,7 @@ def test_every_form_that_somebody_types_into_is_kept(app: Flask) -> None:
         "workers.undo_check",
         "workers.withdraw_line",
         "workers.withdraw_notice",
+        "workers.restore_notice",
         "workers.remove_point",
         "workers.restore_line",
         "workers.undo_line",

@@ -162,3 +162,24 @@ def test_an_empty_notice_is_refused_and_a_long_one_read_as_far_as_is_said(
     day = clock.today() + timedelta(days=3)
     shown = paste(worker, town, f"图书室{day.month}月{day.day}日闭馆一天")
     assert f"图书室 暂停开放 {day.month}月{day.day}日" in shown  # the poster is for residents
+
+
+def test_a_notice_and_a_session_are_printed_as_posters(worker: CheckingClient, town: Town) -> None:
+    town.record(MEALS, points=(town.place(name="图书室", phones=["010-65120001"]).id,))
+    town.profile(phones=("010-65120000",))
+    day = clock.today() + timedelta(days=2)
+    text = f"居委会{day.month}月{day.day}日放假一天；包饺子活动{day.month}月{day.day}日14:00在活动室"
+    worker.set_cookie("language", "en")
+    worker.post(f"/work/{town.community}/pasted/poster", data={"text": text})
+    poster, numbers = (text_of(each) for each in worker.page.all("article"))
+    for part in ("通知", "包饺子", f"{day.month}月{day.day}日", "14:00", "活动室", "010-6512 0000"):
+        assert part in poster
+    assert "010-6512 0001" in numbers
+    assert worker.post(f"/work/{town.community}/pasted/poster", data={"text": "大家好"}).status_code == 302
+    paste(worker, town, text)
+    assert accept(worker, town, 0, point="all", reason="放假") == 302
+    assert accept(worker, town, 1, item=MEALS) == 302
+    for listed, part in (("notices", "放假"), ("sessions", "包饺子")):
+        worker.get(f"/work/{town.community}/{listed}/1/poster")
+        assert part in text_of(worker.page.all("article")[0])
+        assert worker.get(f"/work/{town.community}/{listed}/9/poster").status_code == 404

@@ -1,0 +1,46 @@
+"""A printed document as its reader has it in hand: how many sheets, of what size, and how full each is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pypdfium2
+from playwright.sync_api import Page
+
+POINTS_A_MM = 72 / 25.4
+BAND = 5
+"""Millimetres: a band of paper with any ink on it counts as used."""
+MARGIN = 10
+"""Millimetres at the top and at the bottom that no document prints on."""
+PAPER = 250
+"""What is darker than this, of 255, is ink."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A printed sheet: its sides in millimetres, and which part of its height within the margins has ink on it."""
+
+    wide: int
+    high: int
+    full: float
+
+
+def printed(page: Page) -> list[Sheet]:
+    """The page as Chromium puts it on paper."""
+    document = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+    try:
+        return [_sheet(each) for each in document]
+    finally:
+        document.close()
+
+
+def _sheet(page: pypdfium2.PdfPage) -> Sheet:
+    wide, high = (round(side / POINTS_A_MM) for side in page.get_size())
+    bitmap = page.render(scale=1 / POINTS_A_MM, grayscale=True)  # a pixel a millimetre
+    rows = [
+        bytes(bitmap.buffer[start : start + bitmap.width])
+        for start in range(0, bitmap.stride * bitmap.height, bitmap.stride)
+    ]
+    inked = [min(row) < PAPER for row in rows][MARGIN : high - MARGIN]
+    bands = [any(inked[start : start + BAND]) for start in range(0, len(inked), BAND)]
+    return Sheet(wide, high, sum(bands) / len(bands))
