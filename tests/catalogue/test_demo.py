@@ -16,20 +16,24 @@ from catalogue.access.rights import ROLES, Actor, Held, operator
 from catalogue.catalogues import get_edition
 from catalogue.counters.recount import verify
 from catalogue.counters.segments import Segment
+from catalogue.demo.service_guides.texts import MARK
 from catalogue.departments import save_department
 from catalogue.divisions.profiles import TYPE_TAGS, get_profile
 from catalogue.feedback import empty_searches
 from catalogue.foundation import clock, migrating, stamps
+from catalogue.foundation.codes import level_of
 from catalogue.foundation.database import begin_writing, make_engine
 from catalogue.foundation.errors import Refused
 from catalogue.models import (
     CommitteeKind,
     CommunityProfile,
     DivisionAlias,
+    Level,
     Offering,
     OfferingPoint,
     Revision,
     Role,
+    ServiceGuide,
     ServicePoint,
     State,
 )
@@ -105,6 +109,12 @@ def test_another_seed_gives_other_rows(session, world):
     session.rollback()
     _fill(session, seed=1061)
     assert _rows(session)["offerings"] != first["offerings"]
+
+
+def test_guides_of_every_level_are_marked_as_invented(session, demonstration):
+    guides = session.scalars(select(ServiceGuide)).all()
+    assert {level_of(guide.division_code) for guide in guides} == set(Level) - {Level.PREFECTURE}
+    assert all(text.startswith(MARK) for guide in guides for text in guide.texts.values())
 
 
 def test_an_instance_with_the_demonstration_is_marked(session, world):

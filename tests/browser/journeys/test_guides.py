@@ -64,7 +64,7 @@ def test_a_guide_is_written_once_and_read_with_its_sources(
     log_in(worker, "worker", PASSWORD)
     worker.goto(f"/work/{people.community}/0202")
     assert worker.get_by_label("费用").count() == 0
-    worker.get_by_role("link", name="办事指南：材料、步骤、收费").click()
+    worker.get_by_role("link", name="办事指南：材料、流程、费用").click()
     expect(worker.get_by_role("main")).to_contain_text("每餐十五元")
     worker.get_by_label("办理时限").fill("当天")
     assert_accessible(worker)
