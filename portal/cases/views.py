@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import abort, render_template, request
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
@@ -20,6 +20,7 @@ from catalogue.models import CaseOutcome
 
 from ..effort.presenters import ANSWER, note_before_sending
 from ..extensions import db
+from ..frame.desks import Desk
 from ..words.formatting import day
 from ..words.i18n import language
 from .criteria import read_case_criteria
@@ -32,45 +33,28 @@ CASES_A_PAGE = 50
 Beside = Callable[[CaseFacts, Sequence[RecordEntry], Mapping[CaseOutcome, str]], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class CaseDesk:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseDesk(Desk):
     """What differs between the parts of the portal where cases are handled.
 
-    ``parameter`` is how the part's addresses name a division. ``enter`` gives the division of an address and ends
-    the request if ``actor`` has not the right there, to see cases or to answer them. ``trail`` gives the links that lead down to a division, if any.
-    ``enter_passed`` gives it to those who answer there for a department, and ``departments`` says to which departments' cases
-    the reader is limited, by the code of the division (None: to none).
+    ``enter_passed`` gives the division of an address to those who answer there for a department, and ``departments`` says to
+    which departments' cases the reader is limited, by the code of the division (None: to none).
     ``endings``: whether the list says how visits ended. ``beside`` makes what the part's frame shows beside an open case, from
-    what is on record and the words with which answers begin. The macros that frame the pages are in ``case_frame.html``
-    of the part's templates.
+    what is on record and the words with which answers begin.
     """
 
-    blueprint: Blueprint
-    parameter: str
-    enter: Callable[[int, Right], DivisionFacts]
     actor: Callable[[], Actor]
     edition: Callable[[], EditionFacts | None]
-    trail: Callable[[DivisionFacts], Sequence[tuple[str | Markup, str]]] = lambda _division: ()
     enter_passed: Callable[[int], DivisionFacts | None] = lambda _code: None
     departments: Callable[[int], Collection[int] | None] = lambda _code: None
     endings: bool = False
     beside: Beside = lambda _case, _entries, _replies: None
-
-    @property
-    def name(self) -> str:
-        """The part's name, as endpoints and folders of templates begin."""
-        return self.blueprint.name
 
     def case(self, division: DivisionFacts, case: int) -> CaseFacts:
         """A case of a division that the reader sees. Raises ``NotFound``."""
         return feedback.get_case(
             db.session(), case, within=division.code, departments=self.departments(division.code)
         )
-
-    def href(self, view: str, division: DivisionFacts, **more: Any) -> str:
-        """The address of one of the part's own pages of cases."""
-        where: dict[str, Any] = {self.parameter: division.code}
-        return url_for(f"{self.name}.{view}", **where, **more)
 
 
 @dataclass(frozen=True, slots=True)

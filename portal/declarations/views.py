@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import abort, render_template, request
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -21,6 +20,7 @@ from catalogue.models import Level
 
 from ..extensions import db
 from ..frame.answering import typed_before
+from ..frame.desks import Desk
 from ..requests.addresses import whole_number
 from ..words.item_names import category_name, item_name
 from ..words.place_names import place_name
@@ -36,31 +36,12 @@ from .presenters import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class DeclarationDesk:
-    """What differs between the parts of the portal where services are declared.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclarationDesk(Desk):
+    """What differs between the parts of the portal where services are declared."""
 
-    ``parameter`` is how the part's addresses name a division. ``enter`` gives the division of an address and ends the
-    request if the reader has not the right there. The macros that frame the pages are in ``case_frame.html`` of the part's
-    templates.
-    """
-
-    blueprint: Blueprint
-    parameter: str
-    enter: Callable[[int, Right], DivisionFacts]
     sees: Right
     edition: Callable[[], EditionFacts]
-    trail: Callable[[DivisionFacts], Sequence[tuple[str | Markup, str]]] = lambda _division: ()
-
-    @property
-    def name(self) -> str:
-        """The part's name, as endpoints and folders of templates begin."""
-        return self.blueprint.name
-
-    def href(self, view: str, division: DivisionFacts, **more: Any) -> str:
-        """The address of one of the part's own pages of declarations."""
-        where: dict[str, Any] = {self.parameter: division.code}
-        return url_for(f"{self.name}.{view}", **where, **more)
 
     def entered(self, where: dict[str, int], right: Right) -> DivisionFacts:
         """The division of an address, if services are declared there."""

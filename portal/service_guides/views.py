@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from catalogue import divisions, service_guides
 from catalogue.access.rights import Right
@@ -21,6 +20,7 @@ from catalogue.service_guides import ServiceGuideFacts
 from ..extensions import db
 from ..frame.acting import actor
 from ..frame.answering import answered, as_message, in_form, refused_as_message
+from ..frame.desks import Desk
 from ..frame.versioned_forms import read_version
 from ..versions.conflicts import Sides, settle_choices
 from ..versions.history import present_history, said_at
@@ -31,33 +31,17 @@ from .presenters import GuideInWords, present_guide, present_list
 WRITE = Right.WRITE_SERVICE_GUIDES
 
 
-@dataclass(frozen=True, slots=True)
-class GuideDesk:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuideDesk(Desk):
     """What differs between the parts of the portal where guides are written.
 
-    ``parameter`` is how the part's addresses name a division, ``rule`` the address of an item's guide. ``enter`` gives the
-    division of an address and ends the request if the reader has not the right there. ``back`` is where a page leads
-    after saving.
+    ``rule`` is the address of an item's guide, ``back`` where its page leads without saving.
     """
 
-    blueprint: Blueprint
-    parameter: str
     rule: str
     sees: Right
-    enter: Callable[[int, Right], DivisionFacts]
     edition: Callable[[], EditionFacts]
     back: Callable[[DivisionFacts, ItemFacts], str]
-    trail: Callable[[DivisionFacts], Sequence[tuple[str | Markup, str]]] = lambda _division: ()
-
-    @property
-    def name(self) -> str:
-        """The part's name, as endpoints and folders of templates begin."""
-        return self.blueprint.name
-
-    def href(self, view: str, division: DivisionFacts, **more: Any) -> str:
-        """The address of one of the part's own pages of guides."""
-        where: dict[str, Any] = {self.parameter: division.code}
-        return url_for(f"{self.name}.{view}", **where, **more)
 
 
 @dataclass(frozen=True, slots=True)
