@@ -11,12 +11,14 @@ from ...telephones import grouped, read_phones, split_number
 from .context import NoticeText
 from .days import DayPhrase
 from .model import Proposal, ProposalKind
-from .names import activity_in
+from .names import activity_in, is_no_place, places_in
 from .words import pattern, says, words
 
 _OLD = re.compile(r"(?:旧|老|原)(?:号码?|电话|为|是)?[^,;\d]{0,4}$")
 _VOID = re.compile(r"[^,;()原老旧]*(?:停用|停止使用|作废|打不通|注销|不用了|别打)")
 _NEW = re.compile(r"(?:为|成|至|到|新号码?|新的?电话|新的?热线|启用|换|打|拨|是|:)\s*[:是为]?\s*$")
+_OF_A_SESSION = re.compile(r"(?<!办公)(?<!服务)(?<!营业)(?<!接诊)地点")
+"""The place of a session: 地点从多功能厅换到三层."""
 _ADDRESS = re.compile(r"[号楼院层街路室村侧旁边壁对面区里园铺商门房内边口巷弄座栋幢胡同底厅]")
 _AFTER_ADDRESS = re.compile(
     r"[,;:()]|办公|接诊|开始|营业|开门|继续|对外|上班|为大家|为居民|服务了|接待|开放|看病|办理|了(?!望)|过渡|试营业|重新|正式|啦|咯|哈"
@@ -124,7 +126,8 @@ def _from(
         ]
         onward = [each for each in days if notice.starts(each)]
         if onward:
-            return onward[0].first, onward[:1]
+            first_one = next((each for each in onward if each.onward), onward[0])
+            return first_one.first, [first_one]
     days = [
         each
         for each in notice.days_in(first, last)
@@ -150,6 +153,9 @@ def find_addresses(notice: NoticeText) -> None:
         first, last = notice.sentence_of(found.start())
         towards = _TOWARDS.match(notice.text, found.start())
         before = notice.bare[clause.start : found.start()]
+        named = places_in(before)
+        if _OF_A_SESSION.search(before) or (named and is_no_place(before[slice(*named[-1])])):
+            continue
         if (
             re.search(
                 r"帮|把|给|忙|东西|家具|桌|请勿|电动车|自行车|杂物",
@@ -192,4 +198,5 @@ def _address(notice: NoticeText, at: int) -> str | None:
     rest = notice.text[at:].lstrip(":在到为是了 ")
     edge = _AFTER_ADDRESS.search(rest, 2)
     said = (rest[: edge.start()] if edge else rest).strip()
+    said = said.upper()
     return said if 2 <= len(said) <= 40 and _ADDRESS.search(said) else None

@@ -22,6 +22,14 @@ _BEGINS = re.compile(r"\s*(?:开学|开课|开班|开业|公布|通知|告诉)")
 _CHANGED = re.compile(r"改为|改到|改在|改成|改至|调整为|调整到|推迟到|推迟至|提前到|变更为|顺延至|顺延到")
 
 
+def _is_of_less(notice: NoticeText, days: list[DayPhrase], place: str, found: re.Match[str]) -> bool:
+    """Whether a word of closing is said of a meal, of a part of the day, or of the week's rest: the place is not closed."""
+    first, _last = notice.sentence_of(found.start())
+    weekly = all(each.weekday for each in days) and place not in notice.bare[first : found.start()]
+    meal = _MEAL.search(notice.bare, days[-1].end, found.start()) is not None
+    return weekly or meal or _is_open_then(notice, days, found)
+
+
 _MEAL = re.compile(r"[早午晚中](?:餐|饭)(?!厅|店)")
 """A meal alone that is not served does not close a place."""
 
@@ -38,12 +46,7 @@ def find_closures(notice: NoticeText) -> None:
         first, last = notice.sentence_of(found.start())
         if not days and places_in(text[first : found.start()]) and says("undecided", text[first:last]):
             notice.ask(WHICH_DAY, first, last)
-        if (
-            not days
-            or place is None
-            or _MEAL.search(notice.bare, days[-1].end, found.start())
-            or _is_open_then(notice, days, found)
-        ):
+        if not days or place is None or _is_of_less(notice, days, place, found):
             continue
         _propose(notice, days, place, found)
 

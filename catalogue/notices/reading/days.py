@@ -90,14 +90,14 @@ def _atom() -> re.Pattern[str]:
         rf"|(?P<ny>明年|来年|今年)?(?!二月二(?![日号十]))(?P<mm>(?<!\d)\d{{1,2}}|(?<![{_HAN}])[{_HAN}]{{1,2}})月(?P<md>\d{{1,2}}|[{_HAN}]{{1,3}})(?:[日号]|(?![\d个日号]))"
         rf"|(?P<om>(?<!\d)\d{{1,2}}|(?<![{_HAN}个])[{_HAN}]{{1,2}})月(?:份|初)?(?=起|开始|以后)"
         rf"|(?P<nm>下个?月|本月|这个?月)(?P<nmd>\d{{1,2}})[日号]"
-        rf"|(?P<tm>(?<![\d.:-])\d{{1,2}})[./](?P<td>\d{{1,2}})(?![\d.%:/元]|点)[日号]?"
+        rf"|(?P<tm>(?<![\d.:-])\d{{1,2}})[./](?P<td>\d{{1,2}})(?![\d.%:/元月]|点)[日号]?"
         rf"|(?<![上])(?P<wp>下下|下|本|这)个?{WEEK}(?P<wd>{DAY}|末)(?![岁])"
         rf"|(?<![上每逢])(?P<bw>{WEEK}{DAY}(?![、至到-]?{WEEK}))"
         rf"|(?P<weekend>(?<![上每逢])周末)"
         rf"|(?P<fest>{one_of((*known.festivals, *known.lunar_festivals))})(?:节)?(?=起|当[天日]|那天|这天|开始|龙|[上下]午|晚|\(|就)"
         rf"|(?P<two>今明|明后)(?:两|2)?天"
-        rf"|(?P<rel>(?![今明](?![早晚晨起上下天日儿中]))(?:{one_of(known.relative)}))(?:天)?(?![年后])(?<!说)"
-        rf"|(?P<nd>(?<![\d.月-])(?<!\d:)\d{{1,2}})[日号]{_NOT_COUNTED}"
+        rf"|(?P<rel>(?![今明](?![早晚晨起上下天日儿中]))(?:{one_of(known.relative)}))(?:天)?(?!年|后(?!天))(?<!说)"
+        rf"|(?P<nd>(?<![\da-z.月-])(?<!\d:)\d{{1,2}})[日号]{_NOT_COUNTED}"
     )
 
 
@@ -111,8 +111,10 @@ def _as_usual() -> re.Pattern[str]:
 
 _SECOND = re.compile(r"(?:[上下]午|晚上?)?起?[至到-]+(?:次日)?")
 _AND = re.compile(r"[、和及/&]|,(?=\d{1,2}[日号]|\d{1,2}月)")
-_NEXT_DAY = re.compile(r"(?<=[日号])(?=\d{1,2}[日号])")
-"""20号21号."""
+_NEXT_DAY = re.compile(r"(?<=[日号])(?=\d{1,2}[日号])|(?<=[明后]天)(?=大?后天)")
+"""20号21号, 明天后天."""
+_NEXT_DOTTED = re.compile(r"(?P<tm>\d{1,2})\.(?P<td>\d{1,2})(?![\d.])")
+"""1.1-1.3."""
 _NEXT_WEEKDAY = re.compile(rf"(?={WEEK}{DAY})")
 """本周四周五."""
 _BARE_DAY = re.compile(r"(?P<nd>\d{1,2})(?:[日号]|(?=[、和及至到-]\d|[两三四]天|\(|[上下]午))")
@@ -122,6 +124,8 @@ _ONWARD = re.compile(r"\)?(?:当[天日])?(?:零点)?(?:起|开始|始|以后|�
 _DEADLINE = re.compile(r"\)?(?:之前|以前|前(?![后台排门院]|\d|往|来)|截止)")
 _GLOSS = re.compile(r"\(([^()]{1,16})\)")
 _COUNTED = re.compile(rf"(?:起|开始)?,?(?:连续|一连|连着)([{_HAN}两]|\d)天")
+_PERHAPS = ("可能", "可能是", "可能在", "大概", "大概是", "也许", "或者")
+_SHIFTED = re.compile(r"的?(前|后)([一二两三])天")
 _SEVERAL = re.compile(r"[日号\d][至到、和-]+\d")
 _LATER_GLOSS = re.compile(r"(?:(?![至到及和与起])[\u4e00-\u9fff]){0,4}\(([^()]{1,16})\)")
 """二月二龙抬头(3月9日)."""
@@ -154,40 +158,15 @@ class DayScanner:
         first = self._days(match)
         if first is None:
             return self._impossible(match)
-        end = match.end()
         of_week = bool(match["bw"] or match["wd"] or match["weekend"])
         lunar = bool(match["lm"] or match["fest"] or match["eve"])
+        first, end = self._shifted(first, match.end())
         contradicts, end = self._glosses(first, first, end, weekday_said=of_week, lunar=lunar)
         days = list(first)
-        while True:
-            joint = _SECOND.match(self.text, end) or _AND.match(self.text, end)
-            joint = joint or _NEXT_DAY.match(self.text, end)
-            if joint is None and of_week:
-                joint = _NEXT_WEEKDAY.match(self.text, end)
-            if joint is None:
-                break
-            ranged = joint.re is _SECOND
-            following = _atom().match(self.text, joint.end()) or _BARE_DAY.match(self.text, joint.end())
-            if following is None and (match["lm"] or match["first"] or match["later"]):
-                following = _LUNAR_DAY.match(self.text, joint.end())
-            more = self._days(following, after=days[-1]) if following else None
-            if following is None or more is None:
-                break
-            wrong, after = self._glosses([*days, *more], more, following.end())
-            if joint[0] == "," and _as_usual().match(self.text, after):
-                # 1月1日至3日,1月4日(周一)上班
-                break
-            end = after
+        while (joined := self._joined(match, days, end)) is not None:
+            more, wrong, end = joined
+            days += more
             contradicts |= wrong
-            if ranged:
-                last = more[-1]
-                span = (last - days[-1]).days
-                contradicts |= not 0 <= span <= LONGEST_RANGE
-                days += [
-                    days[-1] + timedelta(days=step) for step in range(1, min(max(span, 0), LONGEST_RANGE) + 1)
-                ]
-            else:
-                days += more
         onward = _ONWARD.match(self.text, end)
         counted = _COUNTED.match(self.text, end) if len(days) == 1 else None
         if counted:
@@ -196,7 +175,6 @@ class DayScanner:
             onward, end = None, counted.end()
         deadline = None if onward else _DEADLINE.match(self.text, end)
         end = (onward or deadline).end() if onward or deadline else end  # type: ignore[union-attr]
-        before = self.text[max(0, match.start() - 2) : match.start()]
         return DayPhrase(
             match.start(),
             end,
@@ -204,13 +182,53 @@ class DayScanner:
             onward=onward is not None or (len(days) == 1 and match[0] in ("即日", "今起", "当日起")),
             contradicts=contradicts,
             passed=days[0] < self.today,
-            deadline=deadline is not None or before in ("截至", "截止"),
+            deadline=deadline is not None or self.text.endswith(("截至", "截止"), 0, match.start()),
             vague=self.text.startswith(("前后", "左右"), end)
-            or self.text.endswith(
-                ("可能", "可能是", "可能在", "大概", "大概是", "也许", "或者"), 0, match.start()
-            ),
+            or self.text.endswith(_PERHAPS, 0, match.start()),
             weekday=bool(match["bw"] or match["weekend"]),
         )
+
+    def _shifted(self, days: list[date], end: int) -> tuple[list[date], int]:
+        """正月十五前一天: a day counted from another, and where that ends."""
+        shifted = _SHIFTED.match(self.text, end) if len(days) == 1 else None
+        if not shifted:
+            return days, end
+        step = number(shifted[2]) * (-1 if shifted[1] == "前" else 1)
+        return [days[0] + timedelta(days=step)], shifted.end()
+
+    def _joined(
+        self, match: re.Match[str], days: list[date], end: int
+    ) -> tuple[list[date], bool, int] | None:
+        """The days that go on from those of a phrase that ends here, whether they contradict, and where they end."""
+        joint = self._joint(match, end)
+        following = self._date_after(match, joint.end()) if joint else None
+        more = self._days(following, after=days[-1]) if following else None
+        if joint is None or following is None or more is None:
+            return None
+        wrong, after = self._glosses([*days, *more], more, following.end())
+        if joint[0] == "," and _as_usual().match(self.text, after):
+            # 1月1日至3日,1月4日(周一)上班
+            return None
+        if joint.re is not _SECOND:
+            return more, wrong, after
+        span = (more[-1] - days[-1]).days
+        filled = [days[-1] + timedelta(days=step) for step in range(1, min(max(span, 0), LONGEST_RANGE) + 1)]
+        return filled, wrong or not 0 <= span <= LONGEST_RANGE, after
+
+    def _joint(self, match: re.Match[str], end: int) -> re.Match[str] | None:
+        joints = [_SECOND, _AND, _NEXT_DAY]
+        if match["bw"] or match["wd"] or match["weekend"]:
+            joints.append(_NEXT_WEEKDAY)
+        return next((found for each in joints if (found := each.match(self.text, end))), None)
+
+    def _date_after(self, match: re.Match[str], start: int) -> re.Match[str] | None:
+        """The date after a joint, with what it may leave out: 16日, 1.3, 二十九."""
+        found = _atom().match(self.text, start) or _BARE_DAY.match(self.text, start)
+        if found is None and match["tm"]:
+            return _NEXT_DOTTED.match(self.text, start)
+        if found is None and (match["lm"] or match["first"] or match["later"]):
+            return _LUNAR_DAY.match(self.text, start)
+        return found
 
     def _impossible(self, match: re.Match[str]) -> DayPhrase | None:
         """A date that no calendar has, such as 2月30日; None if it is no date at all."""

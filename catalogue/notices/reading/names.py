@@ -39,6 +39,8 @@ def places_in(text: str) -> list[tuple[int, int]]:
     for suffix in pattern("places").finditer(text):
         if any(start < suffix.start() and suffix.end() == end for start, end in activities):
             continue
+        if len(suffix[0]) == 1 and _NO_SUFFIX.search(text[: suffix.start()]):
+            continue
         start = _name_start(text, suffix.start())
         if found and start <= found[-1][0] and not re.search(_SIGN, text[found[-1][1] : suffix.start()]):
             start = min(start, found[-1][0])
@@ -104,15 +106,28 @@ def _leading_venue(text: str) -> str | None:
             run = re.sub(r"^(?:上午|下午|中午|晚上|晚|早上|早|的|都|仍|还|,)+", "", run)
             said = run[: _edge(run)]
             ends = [each.end() for each in _suffixes().finditer(said)]
+            if ends and max(ends) < len(said):
+                # 小广场唱歌队彩排
+                said = said[: _before_activity(said, ends)]
+                ends = [len(said)]
             if not ends or max(ends) != len(said) or not 2 < len(said) <= 16 or _FAR.search(said):
                 continue
             if said == clause.strip():
                 return said
-            if len(said) >= 4:
+            if len(said) >= 4 or pattern("venues").fullmatch(said):
                 found.append(said)
     return found[0] if found else None
 
 
+def _before_activity(said: str, ends: list[int]) -> int:
+    """Where a name ends that an activity follows at once, by where names may end; 0 if none does."""
+    first = min((each.start() for each in _activities(said)), default=0)
+    end = max((each for each in ends if each <= first), default=0)
+    return end if end > 2 and first - end <= _TAIL else 0
+
+
+_NO_SUFFIX = re.compile(r"[开闭休停各本到离出进]$")
+"""开馆, 到站 and 本室 name no place."""
 _FAR = re.compile(r"公里|全程")
 
 

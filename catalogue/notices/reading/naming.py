@@ -30,15 +30,18 @@ _OF_A_NOTICE = re.compile(
 )
 _REASON = re.compile(r"(?:因为?|由于)[^,;]*")
 _TAUGHT = re.compile(r"(?:来讲|讲讲|讲解|讲|教大家|教您|教)(?!师|室|育|座|堂|课)([^,;:()\s]{2,12})")
+_EXAMINED = re.compile("口腔|视力|听力|身体|眼|牙|妇|健康|血|窝沟")
 _WEAK = frozenset({"免费", "检查", "换", "服务队", "活动", "健康", "市场", "课", "赛", "亲子", "补课"})
 """Words that alone do not say what happens."""
 
 
 def is_weak(what: str) -> bool:
     """Whether a name does not say what happens: 免费, 全免费, 活动."""
+    if what.endswith("检查") and not _EXAMINED.search(what):
+        return True
     return (
         what.strip("全都均也可的") in _WEAK
-        or what.endswith("服务队")
+        or re.search("(?:志愿者?|党员)服务队$", what) is not None
         or re.fullmatch(r"\d+岁.*免费", what) is not None
     )
 

@@ -12,6 +12,7 @@ from .days import DAY, WEEK
 
 _HAN = "一二三四五六七八九十"
 _WORKING_DAYS = 5
+_TEN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,9 @@ def _weekdays(text: str) -> tuple[int, ...]:
 
 _LIST = rf"{DAY}+(?:(?:[上下]午|晚上?)?[、,和及至到-]+(?:{WEEK})?{DAY}+(?![月点:时个]))*"
 _REPEATS = re.compile(
-    rf"(?P<nth>每个?月(?:的)?(?:第?(?:[一二三四五\d]|最后一?)[、,和及]?)+(?:个)?(?P<nthday>{WEEK}{DAY}))"
+    rf"(?P<nth>每个?月(?:的)?(?:第?(?:[一二三四五\d]|最后一?)[、,和及]?)+(?:个)?(?:周的?)?(?P<nthday>{WEEK}{DAY}))"
     rf"|(?P<monthday>每个?月(?:的)?(?:逢)?(?:\d{{1,2}}(?!\d)[日号]?(?!点|:|月)[、,和及]*)+)"
-    rf"|(?P<lunar>(?:每?(?:个?月)?逢?(?:农历|阴历)|逢)(?:每?月)?(?:逢)?(?:的)?(?:[初]?(?:[二三]?十)?[{_HAN}](?:[、,和及逢]|(?=[初二十]))*)+(?![月点周]))"
+    rf"|(?P<lunar>(?:每?(?:个?月)?逢?(?:农历|阴历)|逢)(?:每?月)?(?:逢)?(?:的)?(?:[初]?(?:[二三]?十)?[{_HAN}](?:[、,和及逢排]|(?=[初二十]))*)+(?![{_HAN}]{{0,2}}[月点周]))"
     rf"|(?P<daily>每天|每日|天天|每晚|每早|(?:每个?)?工作日|平日)"
     rf"|(?P<every>(?:每个?|每?逢){WEEK}{_LIST})"
     rf"|(?P<plain>(?<![上下本这]){WEEK}{DAY}(?:[、,和及至到-]+(?:{WEEK})?{DAY}+|{DAY}+)(?![月点:时个])(?:[、,和及至到-]+(?:{WEEK})?{DAY}+(?![月点:时个]))*)"
@@ -103,11 +104,11 @@ def _repeat(found: re.Match[str]) -> Repeat | None:
 def _market(start: int, end: int, text: str, *, market: bool) -> Repeat | None:
     """逢三、八 is every third, eighth, thirteenth … of the lunar month; named tens are themselves."""
     named = re.findall(
-        rf"初[{_HAN}]|[二三]?十[{_HAN[:9]}]?|[{_HAN}]", re.sub(r"每|月|逢|农历|阴历|的", " ", text)
+        rf"初[{_HAN}]|[二三]?十[{_HAN[:9]}]?|[{_HAN}]", re.sub(r"每|月|逢|排|农历|阴历|的", " ", text)
     )
     days = [number(each.replace("初", "")) for each in named]
     if not days:
         return None
-    if market and max(days) < 10 and "初" not in text:
+    if market and max(days) <= _TEN and "初" not in text:
         days = [ten + day for ten in (0, 10, 20) for day in days]
     return Repeat(start, end, f"every lunar month day {', '.join(map(str, sorted(set(days))))}", every=True)

@@ -166,9 +166,11 @@ def _propose(
     place = _venue(notice, start, end) or _place_beside(notice, first, last)
     if (what is None or is_weak(what)) and times and place and venue_in(notice.bare[first:last], named=False):
         what = happening_in(notice, first, last, times[0].start) or what
-    if what is None or notice.ask_if_contradicting(days):
+    if what is None or is_weak(what) or notice.ask_if_contradicting(days):
         return
     if not (times or (place and (not repeats or any(each.every for each in repeats)))):
+        return
+    if place is None and _AS_USUAL.search(notice.bare, start, end):
         return
     if says("recruiting", notice.bare[start:end]) and not days and not times:
         return
@@ -204,6 +206,7 @@ def _days_said(
 
 
 _CUT_OFF = re.compile(r"停[水电气暖热梯]|断[水电气网]|施工|检修|抢修")
+_AS_USUAL = re.compile(r"照常|照旧|正常|如期")
 _UNTIL = re.compile(r"(?:至|到|截至|截止)$")
 _DAYS_OFF = re.compile(r"[\s都均]*(?:休息|不|休|停)")
 

@@ -13,7 +13,7 @@ from .words import pattern
 _CIRCLED = dict.fromkeys(range(0x2460, 0x2474), "；")
 _STOPS = re.compile(r"[，,。；;！!？?]|[：:](?!\d)")
 _ITEM = re.compile(
-    r"(?:^|(?<=[;,()])|(?<!\d:)(?<=:))\s*\(?(?:\d{1,2}(?:[、)]|\.(?!\d))|[一二三四五六七八九]、)"
+    r"(?:^|(?<=[;,()])|(?<!\d:)(?<=:))\s*\(?(?:\d{1,2}(?:[、)]|\.(?!\d)|\.(?=\d{1,2}月))|[一二三四五六七八九]、)"
 )
 _SIGNED_ON = re.compile(r"(?:20\d\d年?[-./]?)?\d{1,2}[-./月]\d{1,2}日?")
 _HEAD = re.compile(
@@ -53,17 +53,11 @@ def spell(typed: str) -> Folded:
             continue
         if unicodedata.category(char) in ("So", "Sk", "Mn", "Cf", "Co", "Cn"):
             char = ","
-        if char == " " and not _within_number(folded.text, place):
-            if _between_weekdays(folded.text, place):
-                char = "、"
-            elif (
-                breaking
-                or (spaced_out and _SPACED_OUT.match(folded.text, place - 1))
-                or folded.text[place + 1 : place + 2].isdigit()
-            ):
+        if char == " " and (_ITEM_AHEAD.match(folded.text, place) or not _within_number(folded.text, place)):
+            dropped = breaking or (spaced_out and _SPACED_OUT.match(folded.text, place - 1) is not None)
+            char = _for_blank(folded.text, place, dropped=dropped)
+            if not char:
                 continue
-            else:
-                char = ","
         if char in "'\"“”‘’《》「」":
             continue
         chars.append(char)
@@ -71,6 +65,17 @@ def spell(typed: str) -> Folded:
     return Folded("".join(chars), typed, tuple(origins))
 
 
+def _for_blank(text: str, place: int, *, dropped: bool) -> str:
+    """The sign that a blank means, or none."""
+    if _between_weekdays(text, place):
+        return "、"
+    if _ITEM_AHEAD.match(text, place):
+        return ";"
+    return "" if dropped or text[place + 1 : place + 2].isdigit() else ","
+
+
+_ITEM_AHEAD = re.compile(r" \d{1,2}(?:[、)]|\.(?=\d{1,2}月|[\u4e00-\u9fff]))")
+"""A blank before the next item of a list: 便民提示 1.居委会."""
 _SPACED_OUT = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff] (?=[\u4e00-\u9fff](?![\u4e00-\u9fff]))")
 """通 知: blanks between single characters are no signs."""
 _MANY = 3

@@ -81,7 +81,11 @@ def _is_a_time(text: str, start: int, end: int, part: str | None) -> bool:
     # 早一点来, 有一点 are no times; nor is 8.30 of a price.
     written = text[start:end].strip()
     return (
-        not (part is None and written in ("一点", "两点"))
+        not (
+            part is None
+            and written in ("一点", "两点")
+            and not text.startswith(("开", "半", "整", "到", "准时"), end)
+        )
         and "." not in written
         and text[end : end + 1] != "间"
         and re.match(r"(?:之|以)?前(?!后)", text[end:]) is None

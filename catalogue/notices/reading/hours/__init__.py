@@ -49,22 +49,19 @@ def _propose(notice: NoticeText, start: int, end: int) -> None:
         return
     dated = _dated(notice, start, end)
     for first, last in zip(dated, [*dated[1:], end], strict=True) if len(dated) > 1 else [(start, end)]:
-        _propose_part(notice, place, first, last)
+        _propose_part(notice, place, first, last, own_days=len(dated) > 1)
 
 
 def _dated(notice: NoticeText, start: int, end: int) -> list[int]:
     """Where parts of a sentence begin that have days and times of their own: 1月1日10:00-16:00,1月2日8:30-20:00."""
-    days = [
-        each
-        for each in notice.days_in(start, end)
-        if not (each.weekday or each.onward or notice.is_back(each) or notice.is_closed_on(each))
-    ]
+    days = [each for each in notice.days_in(start, end) if not (each.weekday or each.onward)]
     ends = [*(each.start for each in days), end][1:]
     cuts = [each.start for each, last in zip(days, ends, strict=True) if notice.times_in(each.end, last)]
     return cuts if len(cuts) == len(days) else []
 
 
-def _propose_part(notice: NoticeText, place: str, start: int, end: int) -> None:
+def _propose_part(notice: NoticeText, place: str, start: int, end: int, *, own_days: bool) -> None:
+    """Propose the hours of a part of a sentence. ``own_days``: they are those of the days named in it, and of no others."""
     schedule = schedule_in(notice, start, end)
     if schedule is None:
         if has_holiday_hours(notice, start, end):
@@ -77,7 +74,7 @@ def _propose_part(notice: NoticeText, place: str, start: int, end: int) -> None:
         each
         for each in notice.days_in(start, end)
         if not each.weekday
-        and (notice.starts(each) or not (notice.is_back(each) or notice.is_closed_on(each)))
+        and (own_days or notice.starts(each) or not (notice.is_back(each) or notice.is_closed_on(each)))
     ]
     days = (
         days

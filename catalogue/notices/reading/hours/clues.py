@@ -31,6 +31,7 @@ _HEADING = re.compile(
     r"(?:开放|营业|服务|办公|供餐|门诊|接诊|开馆)(?:时间)?(?:的)?(?:安排|调整|变更)?(?:的)?(?:公告|通知|安排|时间|告示|提示)$"
 )
 _BESIDE = 4
+_LONGER = re.compile("延长|延时|不打烊|开放|开门|开馆|[也都](?:上班|办公|接诊|营业|开)")
 _NEVER_SAYS_WHAT = re.compile(r"免费|服务|活动|门诊|健康|换|市场|检查|疫苗|[早午晚]餐")
 _WEEKDAY_OFF = re.compile(r"周[一二三四五六日]\S{0,6}(?:休息|闭馆)")
 
@@ -149,11 +150,7 @@ class _Sentence:
         if not self.names and not (weekly and notice.subject(self.start, self.start)):
             return False
         said = "".join(notice.bare[each.start : each.end] for each in timed)
-        return (
-            weekly
-            or says("hours", said)
-            or re.search("延长|延时|不打烊|开放|开门|开馆", self.bare) is not None
-        )
+        return weekly or says("hours", said) or _LONGER.search(self.bare) is not None
 
     @property
     def _is_shut(self) -> bool:
