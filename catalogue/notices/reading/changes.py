@@ -131,7 +131,8 @@ def _from(
     days = [
         each
         for each in notice.days_in(first, last)
-        if len(each.days) == 1 and not (each.contradicts or notice.is_back(each) or _of_old(notice, each))
+        if (again or len(each.days) == 1)
+        and not (each.contradicts or notice.is_back(each) or _of_old(notice, each))
     ]
     if not days and again:
         days = [each for each in notice.days_in(place, item[1]) if notice.is_back(each)]
@@ -166,7 +167,16 @@ def find_addresses(notice: NoticeText) -> None:
             continue
         if towards is None:
             marker = re.search(r"(?:在|到|新址)(?=\S{2,})", notice.bare[found.end() : last])
-            if marker is None or found[0] not in ("搬家", "搬迁", "换地方", "换地儿", "挪窝", "乔迁", "迁址"):
+            if marker is None or found[0] not in (
+                "搬",
+                "搬家",
+                "搬迁",
+                "换地方",
+                "换地儿",
+                "挪窝",
+                "乔迁",
+                "迁址",
+            ):
                 continue
             at = found.end() + marker.end()
         else:

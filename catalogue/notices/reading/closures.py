@@ -30,6 +30,7 @@ def _is_of_less(notice: NoticeText, days: list[DayPhrase], place: str, found: re
     return weekly or meal or _is_open_then(notice, days, found)
 
 
+_REASON = re.compile(r"(?:因为?|由于)[^,;]*$")
 _MEAL = re.compile(r"[早午晚中](?:餐|饭)(?!厅|店)")
 """A meal alone that is not served does not close a place."""
 
@@ -55,6 +56,9 @@ def _says_nothing(notice: NoticeText, text: str, start: int, end: int, found: re
     before, after = text[start : found.start()], text[found.end() : end]
     sentence = notice.sentence_of(start)
     named = places_in(before)
+    if _REASON.search(before) and pattern("closing").search(text, found.end(), sentence[1]):
+        # 因盘库,12月10日关门
+        return True
     subject = re.sub("(?:因|由于)[^,;]*", "", before[named[-1][0] :] if named else before)
     name = before[slice(*named[-1])] if named else ""
     if is_no_place(name) if name else says("no_place", subject + after[:4]):
@@ -154,6 +158,11 @@ def _together(notice: NoticeText, days: list[DayPhrase], before: bool) -> list[D
 def _is_open_then(notice: NoticeText, days: list[DayPhrase], found: re.Match[str]) -> bool:
     """Whether the place is open for a part of those days: 上午8:00-11:30门诊,下午停诊; 早7点开门,晚6点半关门."""
     clause = notice.clause_of(found.start())
+    said = notice.text[clause.start : found.start()]
+    period = any(each.closes is not None for each in notice.times_in(clause.start, found.start()))
+    if period and "开" not in said:
+        # 下午2点到5点关门
+        return False
     if _DAILY.match(found[0]) and re.search(r"[\d点半分钟]\s*就?$", notice.text[: found.start()]):
         return True
     return bool(notice.times_in(days[-1].end, clause.start)) and notice.says_open(days[-1].end, clause.start)

@@ -50,7 +50,8 @@ class NoticeText:
         spans += [(each.start, each.end) for each in self.days]
         self.plain = blanked(without, spans)
         """The text with its days, repeats and numbers blank."""
-        self.times: list[TimePhrase] = find_times(blanked(self.text, [*spans, *self.phones], ";"))
+        names = [found.span() for found in _NAMED_BY_TIME.finditer(self.text)]
+        self.times: list[TimePhrase] = find_times(blanked(self.text, [*spans, *self.phones, *names], ";"))
         self.bare = blanked(self.plain, [(each.start, each.end) for each in self.times])
         """The text with its times blank, too."""
 
@@ -202,6 +203,8 @@ def _telling(names: list[str]) -> str:
     return next((name for name in reversed(names) if len(name) > _SHORT), names[-1])
 
 
+_NAMED_BY_TIME = re.compile(r"[三四3-4]点半(?=课堂|学校|学堂|班|托管)")
+"""四点半课堂 says no time."""
 _FORMERLY = re.compile(r"\((原[^()]*)\)")
 """What was, in brackets: (原来是周二)."""
 _ONLY_IF = re.compile(r"(?:如|若|遇|要是|万一|赶上|下雨|下雪|雨雪|大风|风大|雨天|雪天|天气不好)[^,;]{0,8}")

@@ -97,7 +97,7 @@ def _atom() -> re.Pattern[str]:
         rf"|(?P<fest>{one_of((*known.festivals, *known.lunar_festivals))})(?:节)?(?=起|当[天日]|那天|这天|开始|龙|[上下]午|晚|\(|就)"
         rf"|(?P<two>今明|明后)(?:两|2)?天"
         rf"|(?P<rel>(?![今明](?![早晚晨起上下天日儿中]))(?:{one_of(known.relative)}))(?:天)?(?!年|后(?!天))(?<!说)"
-        rf"|(?P<nd>(?<![\da-z.月-])(?<!\d:)\d{{1,2}})[日号]{_NOT_COUNTED}"
+        rf"|(?P<nd>(?<![\da-z.月-])(?<!\d:)\d{{1,2}})(?:[日号]{_NOT_COUNTED}|(?=[、和]\d{{1,2}}(?:[日号]{_NOT_COUNTED}|[两三四]天)))"
     )
 
 

@@ -43,7 +43,7 @@ def find_moves(notice: NoticeText) -> None:
         off = None if off and notice.is_only_if(start + off.start()) else off
         said = [each.start() for each in (off, *moved) if each]
         what = _subject(notice, start, end, start + min(said, default=end - start))
-        if what is None or not (off or moved) or says("past", bare) or _is_outage(bare):
+        if what is None or not (off or moved) or says("past", bare) or _is_outage(_up_to(bare, said)):
             continue
         if moved:
             at = start + moved[-1].end()
@@ -110,6 +110,12 @@ def _off(bare: str) -> re.Match[str] | None:
         if not closing or closing.end() <= found.end():
             return found
     return None
+
+
+def _up_to(bare: str, said: list[int]) -> str:
+    """A sentence up to the clause after the last word of moving: 不跳了,停电 gives a reason."""
+    end = bare.find(",", max(said, default=len(bare)))
+    return bare if end < 0 else bare[:end]
 
 
 def _is_outage(bare: str) -> bool:

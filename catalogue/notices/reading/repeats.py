@@ -56,19 +56,25 @@ def _weekdays(text: str) -> tuple[int, ...]:
 
 _LIST = rf"{DAY}+(?:(?:[上下]午|晚上?)?[、,和及至到-]+(?:{WEEK})?{DAY}+(?![月点:时个]))*"
 _REPEATS = re.compile(
-    rf"(?P<nth>每个?月(?:的)?(?:第?(?:[一二三四五\d]|最后一?)[、,和及]?)+(?:个)?(?:周的?)?(?P<nthday>{WEEK}{DAY}))"
+    rf"(?P<nth>每个?月(?:的)?(?:第?(?:[一二三四五\d]|最后一?)[、,和及]?)+(?:个)?(?:周的?)?(?P<nthday>{WEEK}[一二三四五六日天末]))"
     rf"|(?P<monthday>每个?月(?:的)?(?:逢)?(?:\d{{1,2}}(?!\d)[日号]?(?!点|:|月)[、,和及]*)+)"
     rf"|(?P<lunar>(?:每?(?:个?月)?逢?(?:农历|阴历)|逢)(?:每?月)?(?:逢)?(?:的)?(?:[初]?(?:[二三]?十)?[{_HAN}](?:[、,和及逢排]|(?=[初二十]))*)+(?![{_HAN}]{{0,2}}[月点周]))"
     rf"|(?P<daily>每天|每日|天天|每晚|每早|(?:每个?)?工作日|平日)"
     rf"|(?P<every>(?:每个?|每?逢){WEEK}{_LIST})"
-    rf"|(?P<plain>(?<![上下本这]){WEEK}{DAY}(?:[、,和及至到-]+(?:{WEEK})?{DAY}+|{DAY}+)(?![月点:时个])(?:[、,和及至到-]+(?:{WEEK})?{DAY}+(?![月点:时个]))*)"
+    rf"|(?P<plain>(?<![上下本这]){WEEK}{DAY}(?:[、,和及至到-]+(?:{WEEK})?{DAY}+|{WEEK}{DAY}(?=[上下早晚中\d])|{DAY}+)(?![月点:时个])(?:[、,和及至到-]+(?:{WEEK})?{DAY}+(?![月点:时个]))*)"
     rf"|(?P<weekend>(?:每个?|每?逢)周末|周六日)"
 )
 
 
 def find_repeats(text: str) -> list[Repeat]:
     """Every mention of days that return."""
-    return [repeat for found in _REPEATS.finditer(text) if (repeat := _repeat(found))]
+    repeats = [repeat for found in _REPEATS.finditer(text) if (repeat := _repeat(found))]
+    return [each for each in repeats if not _is_gloss(text, each)]
+
+
+def _is_gloss(text: str, repeat: Repeat) -> bool:
+    """Whether weekdays in brackets say again what is before them: 第二个周末(周六、周日)."""
+    return not repeat.every and text[: repeat.start].endswith("周末(") and text[repeat.end :].startswith(")")
 
 
 def _repeat(found: re.Match[str]) -> Repeat | None:
@@ -77,12 +83,13 @@ def _repeat(found: re.Match[str]) -> Repeat | None:
     text = found[0].rstrip("、,和及")
     end = start + len(text)
     if found["nth"]:
-        named = _weekdays(found["nthday"])
+        named = (5, 6) if found["nthday"].endswith("末") else _weekdays(found["nthday"])
         places = re.findall(
             r"最后|[一二三四五\d]", text[: found.start("nthday") - start].replace("最后一", "最后")
         )
         nth = ",".join("-1" if each == "最后" else str(number(each)) for each in places)
-        return Repeat(start, end, f"{weekday_names(named)[0]}[{nth}]", every=True)
+        said = ",".join(f"{weekday_names((day,))[0]}[{nth}]" for day in named)
+        return Repeat(start, end, said, every=True)
     if kind == "monthday":
         days = re.findall(r"\d{1,2}", text)
         return Repeat(start, end, f"every month day {', '.join(days)}", every=True)

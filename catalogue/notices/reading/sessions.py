@@ -170,6 +170,9 @@ def _propose(
         return
     if not (times or (place and (not repeats or any(each.every for each in repeats)))):
         return
+    if not times and says("undecided", notice.bare[first:last]):
+        notice.ask(WHICH_DAY, first, last)
+        return
     if place is None and _AS_USUAL.search(notice.bare, start, end):
         return
     if says("recruiting", notice.bare[start:end]) and not days and not times:
@@ -317,7 +320,8 @@ def _add(
     )
 
 
-_OPEN_DAY = re.compile(r"哪[一两几]?天|[没未](?:最后|最终|有)?(?:确?定)")
+_ARRANGED = re.compile("组织|举办|安排|请[^,;]{0,8}来")
+_OPEN_DAY = re.compile(r"[再待]定|看天气|哪[一两几]?天|[没未](?:最后|最终|有)?(?:确?定)")
 
 
 def _ask_for_the_day(notice: NoticeText, start: int, end: int) -> None:
@@ -327,7 +331,8 @@ def _ask_for_the_day(notice: NoticeText, start: int, end: int) -> None:
         return
     when = _when(notice, start, end)
     what = activity_in(bare)
-    if (when and _OPEN_DAY.search(bare)) or (not when and what and not is_weak(what)):
+    arranged = _ARRANGED.search(bare) is not None
+    if ((when or arranged) and _OPEN_DAY.search(bare)) or (not when and what and not is_weak(what)):
         notice.ask(WHICH_DAY, start, end)
 
 

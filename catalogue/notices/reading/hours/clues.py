@@ -16,14 +16,14 @@ _STRONG = re.compile(
     r"|(?:改|换|调)(?:了|下|一下)?时间|时间(?:有|要|将|临时)*(?:变|调|改|定)"
     r"|(?:看病|开药|取药|打饭|洗澡|理发|买菜|取件|就诊|借书|办事|办业务)时[间段]"
     r"|开(?:门|馆)[^,;]{0,14}(?:关门|打烊|闭馆|关)"
-    r"|供应[早午晚]餐|[早午晚](?:餐|饭)(?=[\s:]*(?:\s|$)|从|自|由|改|调|提前|推迟|延|供应|服务)"
+    r"|(?:供应|新增|增加|恢复|开设)[早午晚]餐|[早午晚](?:餐|饭)(?=[\s:]*(?:\s|$)|从|自|由|改|调|提前|推迟|延|供应|服务)"
 )
 """Words that are said of opening hours alone, besides those of ``hours`` that end in 时间."""
 _HOURS_OF_PLACES = re.compile(r"(?:开放|门诊|营业|供餐|服务|办公|开门|[早午晚]餐)时[间段]")
 _TIME = re.compile(r"(?:对外|冬季|夏季|夜间)?(?:开放|营业|服务|办公|门诊|供餐|接诊|借阅|开门|开馆)时[间段]")
 _OPENS = re.compile(r"(?:对外)?(?:开放|开门|营业|开馆)(?!日|式|时)")
 _OPEN = re.compile(
-    r"开放[啦了]|正式开放|(?:照常|都|也|仍|仍然|继续|坚持|天天|延时|延长)(?:开|营业|服务|供餐)|不打烊|不休息|开业|营业了"
+    r"开放[啦了]|正式开放|(?:照常|都|也|仍|仍然|继续|坚持|天天|延时|延长)(?:开|营业|服务|供餐)|不打烊|不休息|开业|试营业|试运行|营业了"
 )
 _LATER = re.compile(r"延[时长迟](?:服务|开放|营业|关门|闭馆)?(?:到|至)[^,;\d]{0,4}\d")
 """延时到19:00 says no beginning."""
@@ -31,6 +31,7 @@ _HEADING = re.compile(
     r"(?:开放|营业|服务|办公|供餐|门诊|接诊|开馆)(?:时间)?(?:的)?(?:安排|调整|变更)?(?:的)?(?:公告|通知|安排|时间|告示|提示)$"
 )
 _BESIDE = 4
+_VACCINATION = re.compile("接种|疫苗|免疫")
 _LONGER = re.compile("延长|延时|不打烊|开放|开门|开馆|[也都](?:上班|办公|接诊|营业|开)")
 _NEVER_SAYS_WHAT = re.compile(r"免费|服务|活动|门诊|健康|换|市场|检查|疫苗|[早午晚]餐")
 _WEEKDAY_OFF = re.compile(r"周[一二三四五六日]\S{0,6}(?:休息|闭馆)")
@@ -45,7 +46,7 @@ def is_about_hours(notice: NoticeText, start: int, end: int) -> bool:
         return True
     if not says("hours", pattern("closing").sub("", said.bare)) and not _STRONG.search(said.bare):
         return not activity_in(said.plain) and (said.lists_a_week or said.is_announced)
-    if said.is_moved:
+    if said.is_moved or said.is_of_vaccination:
         return False
     if said.names_hours_of_a_place:
         return True
@@ -91,6 +92,13 @@ class _Sentence:
         return found + [
             each.start() for each in _OPENS.finditer(self.plain) if self._is_of_a_place(each.start())
         ]
+
+    @property
+    def is_of_vaccination(self) -> bool:
+        """Whether days of vaccination are named: these are sessions."""
+        return _VACCINATION.search(self.bare) is not None and bool(
+            self.notice.repeats_in(self.start, self.end)
+        )
 
     @property
     def is_moved(self) -> bool:
