@@ -85,6 +85,12 @@ CALLS: dict[str, list[list[str]]] = {
     ],
     "flask users passwd NAME": [["users", "passwd", "reader"]],
     "flask users list": [["users", "list"]],
+    "flask offerings export CODE -o FILE [--only-due] [--language zh|en]": [
+        ["offerings", "export", "110101001001", "-o", "lines.xlsx", "--only-due"]
+    ],
+    "flask offerings import FILE --as USER [--in CODE] [--dry-run]": [
+        ["offerings", "import", "lines.xlsx", "--as", "reader"]
+    ],
     "flask users set-password NAME": [["users", "set-password", "reader"]],
     "flask users unlock NAME": [["users", "unlock", "reader"]],
     "flask users log-out NAME": [["users", "log-out", "reader"]],

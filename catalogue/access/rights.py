@@ -28,6 +28,7 @@ class Right(enum.StrEnum):
     SETTLE = "settle"  # mark as disputed, clear a dispute
     DECLARE = "declare"  # declare a service that serves several communities, and settle what they object
     BRING_LISTS = "bring_lists"  # bring in a department's list of places, and propose that places are closed
+    BRING_WORKBOOKS = "bring_workbooks"  # bring in a workbook of service points and lines, and undo it
     RULE = "rule"  # rule an item not applicable
     IMPORT = "import"  # offerings in bulk, divisions, catalogue
     SET_CALENDAR = "set_calendar"  # public holidays; of the whole instance
@@ -69,12 +70,13 @@ _ANY = tuple(Level)
 _EVERY_ROLE = frozenset(Role) - {Role.OPERATOR, Role.SYSTEM}
 ROLES: Mapping[Role, Duties] = {
     Role.WORKER: Duties(
-        (Level.COMMUNITY,), _of("see_work see_cases record declare answer write_service_guides")
+        (Level.COMMUNITY,),
+        _of("see_work see_cases record declare bring_workbooks answer write_service_guides"),
     ),
     Role.STREET: Duties(
         (Level.STREET,),
         _of(
-            "see_office see_work see_cases record settle declare bring_lists answer keep_accounts "
+            "see_office see_work see_cases record settle declare bring_lists bring_workbooks answer keep_accounts "
             "arrange_cases keep_departments write_service_guides"
         ),
         keeps=frozenset({Role.STREET, Role.DEPARTMENT, Role.WORKER}),
@@ -83,7 +85,7 @@ ROLES: Mapping[Role, Duties] = {
     Role.DISTRICT: Duties(
         (Level.DISTRICT, Level.PREFECTURE),
         _of(
-            "see_office see_cases rule declare bring_lists answer keep_accounts set_guide keep_departments "
+            "see_office see_cases rule declare bring_lists bring_workbooks answer keep_accounts set_guide keep_departments "
             "write_service_guides"
         ),
         keeps=frozenset({Role.DISTRICT, Role.DEPARTMENT, Role.STREET}),

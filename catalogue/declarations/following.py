@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts, ItemFacts
 from ..counters import rollup
-from ..counters.moves import CountedAs, Move, moves_of
+from ..counters.moves import Move, moves_of
 from ..counters.segments import Segment, holds_until, segment_of
 from ..foundation import clock
 from ..foundation.histories import kept_day
@@ -24,7 +24,7 @@ from ..models import Action, CommitteeKind, CommunityProfile, Division, Offering
 from ..offerings import OfferingDraft, OfferingFacts, PointFacts, reachable, store
 from ..offerings.facts import last_day_of
 from ..offerings.requirements import unserved
-from ..offerings.setwise.writing import CellRecord, CellWriter
+from ..offerings.setwise.writing import CellRecord, CellWriter, counted
 from .facts import DeclarationFacts, LeftOut
 
 _OFFERINGS: Any = Offering.__table__
@@ -61,7 +61,7 @@ class FollowingPlan:
     def segments(self, change: CellChange, edition: EditionFacts) -> tuple[Segment, Segment]:
         """The segments of a cell before and after, under the criterion of the edition."""
         criterion = edition.by_id(change.item_id).criterion_id
-        before, after = _counted(change.before, self.day), _counted(change.after, self.day)
+        before, after = counted(change.before, self.day), counted(change.after, self.day)
         return (
             before.under(criterion)[0] if before else Segment.UNKNOWN,
             after.under(criterion)[0] if after else Segment.UNKNOWN,
@@ -262,14 +262,8 @@ def follow(
             change.community,
             change.kind,
             change.item_id,
-            _counted(before, made.day),
-            _counted(after, made.day),
+            counted(before, made.day),
+            counted(after, made.day),
         )
     writer.write(session)
     rollup.apply(session, moves)
-
-
-def _counted(record: OfferingFacts | CellRecord | None, day: date) -> CountedAs | None:
-    if record is None:
-        return None
-    return CountedAs(record.criterion_id, segment_of(record.state, record.holds_until, day), record.disputed)

@@ -58,6 +58,7 @@ from .sources.links import LinkCheck
 from .sources.lists import OwnerList, OwnerListDecision, OwnerListPlace, OwnerListUpload
 from .sources.points import PointAnswer, PointAnswerKind, PointAnswerOutcome, PointLink
 from .sources.sessions import PlannedSession, SessionRevision
+from .sources.workbooks import WorkbookBatch, WorkbookUpload
 from .stamps import Stamp
 from .telephones import MobileAgreement
 from .vocabulary import EmptySearch, TermKind, VocabularyChange, VocabularyTerm
@@ -150,5 +151,7 @@ __all__ = [
     "User",
     "VocabularyChange",
     "VocabularyTerm",
+    "WorkbookBatch",
+    "WorkbookUpload",
     "WrongField",
 ]

@@ -33,7 +33,7 @@ from ..telephones import numbers_in, settle_mobiles
 from . import store
 from .cells import CHANGED, LockedCell, lock, move, revise, update_cell
 from .facts import OfferingDraft, OfferingFacts, PointFacts, last_day_of
-from .requirements import KEPT_BY, RULED, tidy, unserved, validate
+from .requirements import KEPT_BY, NO_RULING, RULED, tidy, unserved, validate
 
 _OFFERINGS: Any = Offering.__table__
 _LINKS: Any = OfferingPoint.__table__
@@ -65,9 +65,7 @@ def record(
     draft = tidy(draft)
     cell = lock(session, community, item, expected_version, draft)
     if draft.state is State.NOT_APPLICABLE:
-        raise Refused(
-            _("“Not applicable” is a ruling of the district, not a state to report."), field="state"
-        )
+        raise Refused(NO_RULING, field="state")
     refuse_not_own(cell)
     points = points_for(session, community, draft)
     kept_phone = cell.before.draft.phone if cell.before else None

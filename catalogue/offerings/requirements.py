@@ -44,6 +44,7 @@ _OF_STATE: dict[State, frozenset[str]] = {
 _STATE_FIELDS = frozenset().union(*_OF_STATE.values())
 
 KEPT_BY = _("%(declarer)s keeps this line. Say there that it does not match reality, if so.")
+NO_RULING = _("“Not applicable” is a ruling of the district, not a state to report.")
 RULED = _("The district has ruled that this item does not apply here. Only it can change that.")
 
 PASSED = _("This day has passed. Give a day from today on.")

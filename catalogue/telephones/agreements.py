@@ -88,12 +88,19 @@ def _said() -> tuple[tuple[Any, Any], ...]:
     )
 
 
-def agree_to_mobiles(session: Session, *, actor: Actor, community: int, numbers: Iterable[str]) -> None:
+def agree_to_mobiles(
+    session: Session,
+    *,
+    actor: Actor,
+    community: int,
+    numbers: Iterable[str],
+    right: Right = Right.RECORD,
+) -> None:
     """Say that the owners of the mobile numbers among ``numbers`` agreed that a community makes them public.
 
     Said before the record that holds them is saved, in its transaction. Raises ``NotAllowed``.
     """
-    role = require(actor, Right.RECORD, community)
+    role = require(actor, right, community)
     known = agreed_mobiles(session, [community]).get(community, frozenset())
     if new := sorted(mobiles_in(numbers) - known):
         now = clock.now()

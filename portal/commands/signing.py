@@ -8,8 +8,10 @@ from functools import wraps
 from typing import Any
 
 import click
+from sqlalchemy.orm import Session
 
 from catalogue.access.rights import Actor, operator
+from catalogue.access.users import actor_of, facts_of, find_user, normal_name
 
 from .base import BadInput
 
@@ -54,6 +56,14 @@ def signed(function: Callable[..., None]) -> Callable[..., None]:
         click.echo(f"Signed by {actor().name} (operator)", err=True)
 
     return command
+
+
+def account_of(session: Session, name: str) -> Actor:
+    """The account of a name, with its rights. Raises ``BadInput`` if there is none that may log in."""
+    user = find_user(session, normal_name(name))
+    if user is None or not user.active or user.suspended:
+        raise BadInput(f"There is no account called {name}.")
+    return actor_of(facts_of(user))
 
 
 def say_system() -> None:

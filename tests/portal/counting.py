@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import event, func, select
+from sqlalchemy import Engine, event, func, select
 from sqlalchemy.orm import Session
 
 from catalogue.models import Base
@@ -19,6 +19,13 @@ def counted(app: Flask) -> Iterator[list[str]]:
     """The statements sent within the block, in order."""
     with app.app_context():
         engine = db.engine
+    with counting(engine) as sent:
+        yield sent
+
+
+@contextmanager
+def counting(engine: Engine) -> Iterator[list[str]]:
+    """The statements that an engine sends within the block, in order."""
     sent: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:

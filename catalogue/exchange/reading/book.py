@@ -190,12 +190,17 @@ _UNSEEN = re.compile(r"[\u200b-\u200f\u2060\ufeff\x00-\x08\x0b-\x1f]|_x000[dD]_"
 _DECIMALS = re.compile(r"(\d{6,})\.0+")
 
 
+def visible(text: str) -> str:
+    """A text without blanks around it, and without characters that no reader sees."""
+    return _UNSEEN.sub("", text).replace("\xa0", " ").strip()
+
+
 def plain(cell: Cell) -> str:
     """A cell's text without blanks around it; empty for an error value. Whole numbers have no decimals."""
     if cell is None or isinstance(cell, Flaw):
         return ""
     if isinstance(cell, str):
-        text = _UNSEEN.sub("", cell).replace("\xa0", " ").strip().removeprefix("'")
+        text = visible(cell).removeprefix("'")
         whole = _DECIMALS.fullmatch(text)
         return whole[1] if whole else text
     if isinstance(cell, bool):

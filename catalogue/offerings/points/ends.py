@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import and_, bindparam, select, update
@@ -35,12 +36,15 @@ _HOLD = (
 )
 
 
-def follow_ends(session: Session, point_id: int) -> None:
-    """Let every line that names a point hold as long as its points do, and carry what changes into the counters.
+def follow_ends(session: Session, points: Collection[int]) -> None:
+    """Let every line that names one of some points hold as long as its points do, and carry it into the counters.
 
-    What the lines say, and when they were confirmed, stays. The caller holds the day and the point.
+    What the lines say, and when they were confirmed, stays. The caller holds the day and the points (ids).
     """
-    rows = session.execute(_NAMING.where(_LINKS.c.point_id == point_id)).all()
+    if not points:
+        return
+    named = session.execute(_NAMING.where(_LINKS.c.point_id.in_(sorted(points)))).all()
+    rows = {(row.community_code, row.item_id): row for row in named}.values()
     if not rows:
         return
     day, communities = rollup.lock_day(session), sorted({row.community_code for row in rows})
@@ -51,10 +55,10 @@ def follow_ends(session: Session, point_id: int) -> None:
             )
         ).all()
     )
-    points = store.points_of_cells(session, communities, sorted({row.item_id for row in rows}))
+    of_lines = store.points_of_cells(session, communities, sorted({row.item_id for row in rows}))
     held, moves = [], []
     for row in rows:
-        of_line = points[row.community_code, row.item_id]
+        of_line = of_lines[row.community_code, row.item_id]
         line = store.facts(row, of_line)
         until = holds_until(
             line.state,

@@ -83,7 +83,7 @@ def merge_points(
     _move_lines(session, community, gone.id, after, signed)
     put_point(session, kept, after, Action.MERGE, signed)
     refuse_stranding(session, after)
-    follow_ends(session, after.id)
+    follow_ends(session, [after.id])
     session.execute(delete(ServicePoint).where(ServicePoint.id == gone.id))
     documents.drop(session, [gone.id])
     revise_point(session, Action.MERGE, signed, before=gone, after=None)

@@ -38,6 +38,10 @@ from .ends import follow_ends
 from .history import revise_point
 
 MOST_PHONES = 5
+STRANDED = _(
+    "%(count)d delivered services name this place. Keep its hours or phone and whom it admits, "
+    "or change those services first."
+)
 _MAY_BE_PAST = (Action.RESTORE, Action.SELF_TOLD)
 """Changes that may give a last day that has passed: as it was before, or as those say who run the place."""
 _POINTS: Any = ServicePoint.__table__
@@ -211,17 +215,13 @@ def put_point(
         documents.put(session, [documents.of_point(after.id, after.community, after.name, after.address)])
     revise_point(session, action, signed, before=before, after=after)
     if before is not None and before.ends_on != after.ends_on:
-        follow_ends(session, after.id)
+        follow_ends(session, [after.id])
 
 
 def refuse_stranding(session: Session, changed: PointFacts) -> None:
     """Raise ``Invalid`` if a point that is as ``changed`` would leave a delivered service that cannot be reached."""
     if stranded := _stranded(session, changed):
-        message = _(
-            "%(count)d delivered services name this place. Keep its hours or phone and whom it admits, "
-            "or change those services first."
-        )
-        raise Invalid([Problem("hours", message, {"count": stranded})])
+        raise Invalid([Problem("hours", STRANDED, {"count": stranded})])
 
 
 def remove_point(

@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import bindparam, delete, update
 from sqlalchemy.orm import Session
 
+from ...counters.moves import CountedAs
+from ...counters.segments import segment_of
 from ...foundation.loading import insert_rows
 from ...local_texts import documents
 from ...models import Action, Offering, OfferingPoint, Revision, State
@@ -58,6 +60,13 @@ class CellRecord:
     def state(self) -> State:
         """The state."""
         return self.draft.state
+
+
+def counted(record: OfferingFacts | CellRecord | None, day: date) -> CountedAs | None:
+    """What a record counts as on a day; None if there is none."""
+    if record is None:
+        return None
+    return CountedAs(record.criterion_id, segment_of(record.state, record.holds_until, day), record.disputed)
 
 
 class CellWriter:

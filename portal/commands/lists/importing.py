@@ -11,7 +11,6 @@ from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from catalogue.access.rights import Actor, Right, places
-from catalogue.access.users import actor_of, facts_of, find_user, normal_name
 from catalogue.catalogues import edition_in_force
 from catalogue.exchange.reading import Book, read_book
 from catalogue.foundation import clock
@@ -21,6 +20,7 @@ from catalogue.owner_lists.planning import plan_list
 from catalogue.owner_lists.reading import ListRow, ReadList, read_list
 
 from ..base import DIVISION, BadInput, CommandGroup, reading, say, writing
+from ..signing import account_of
 
 AUTO = "auto"
 group = CommandGroup("lists", help="Lists of places that departments keep.")
@@ -61,11 +61,11 @@ def import_(
     done = None
     if dry_run:
         with reading() as session:
-            scope = division if user is None else division or _division(_actor(session, user))
+            scope = division if user is None else division or _division(account_of(session, user))
             found = _read(session, book, file, scope, _known(session, scope, mapping))
     else:
         with writing() as session:
-            actor = _actor(session, user or "")
+            actor = account_of(session, user or "")
             scope = division or _division(actor)
             found, done = _bring_in(session, actor, book, file, scope, mapping)
     for row in found.rows:
@@ -79,13 +79,6 @@ def import_(
         )
     if done is not None:
         _report(done)
-
-
-def _actor(session: Session, name: str) -> Actor:
-    user = find_user(session, normal_name(name))
-    if user is None or not user.active or user.suspended:
-        raise BadInput(f"There is no account called {name}.")
-    return actor_of(facts_of(user))
 
 
 def _division(actor: Actor) -> int:

@@ -1,0 +1,160 @@
+"""One row beside its record: what the file says, what is on record now, and what was when the workbook was written.
+
+A cell that still says what was written leaves what is on record. A cell that was changed counts, unless somebody else
+changed the same field since: then it is a conflict, and a person decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from ...exchange.reading import Cell, plain
+from ...foundation.errors import Problem, _
+from ..cells import CellDoubt, meant, same_text, shown, text_of
+from ..columns import FIELDS, CellKind, SheetKind, WorkbookColumn
+from ..facts import CellConflict, CellPlace, CellProblem, FieldChange
+from ..recognising import WorkbookRow
+from ..words import WorkbookWording
+from ..writing import field_of, points_shown
+
+FILE, RECORD = "file", "record"
+"""Answers to a conflict: what the file says, or what is on record now."""
+NEEDED = _("This cell was emptied. Choose what is so now; what is to be withdrawn is withdrawn on its page.")
+_NEEDED_FIELDS = frozenset({"state", "admits"})
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """What a row is compared with. ``then`` is what the record said when the workbook was written.
+
+    ``known``: whether that is known. ``stale``: the record has another version than the row names.
+    """
+
+    now: Any
+    then: Any
+    known: bool
+    stale: bool = False
+
+
+@dataclass(slots=True)
+class MergedRow:
+    """What a row changes: values by the keys of its columns, and what is in the way."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    problems: list[CellProblem] = field(default_factory=list)
+    conflicts: list[CellConflict] = field(default_factory=list)
+
+    @property
+    def touched(self) -> bool:
+        """Whether the row says anything of its own."""
+        return bool(self.values or self.problems or self.conflicts)
+
+
+class Merger:
+    """Compares the rows of one sheet. ``names`` are service points by id, ``read_points`` reads a cell that names some."""
+
+    def __init__(
+        self,
+        sheet: SheetKind,
+        wording: WorkbookWording,
+        choices: Mapping[str, str],
+        names: Mapping[int, Any],
+        read_points: Callable[[int, Cell], tuple[int, ...]] | None = None,
+    ) -> None:
+        self.wording = wording
+        self._sheet, self._choices = sheet, choices
+        self._names, self._read_points = names, read_points
+        self._headings = {column.key: wording.column(column.key) for column in FIELDS[sheet]}
+
+    def place(self, row: WorkbookRow, key: str) -> CellPlace:
+        """The place of a cell of a row."""
+        return row.at(key, self._headings.get(key) or self.wording.column(key))
+
+    def merge(self, row: WorkbookRow, voices: Voices, *, community: int, key: str, about: str) -> MergedRow:
+        """Compare a row with its record. ``key`` begins the names of its conflicts, ``about`` says what the row is about."""
+        found = MergedRow()
+        for column in FIELDS[self._sheet]:
+            if column.key not in row.columns or self._untouched(column, row.cells.get(column.key), voices):
+                continue
+            try:
+                said = self._meant(column, community, row.cells.get(column.key))
+            except CellDoubt as doubt:
+                self._blame(found, row, column.key, doubt.problem.message, doubt.problem.values)
+                continue
+            now, then = field_of(voices.now, column), field_of(voices.then, column)
+            if said == now or (voices.known and said == then):
+                continue
+            if said is None and now is not None and column.key in _NEEDED_FIELDS:
+                self._blame(found, row, column.key, NEEDED, {})
+                continue
+            self._take(found, row, column, said, voices, (f"{key}:{column.key}", about))
+        return found
+
+    def _untouched(self, column: WorkbookColumn, cell: Cell, voices: Voices) -> bool:
+        """Whether a cell still says what the workbook told: as it would be written now, or as it was written then."""
+        now = field_of(voices.now, column)
+        if same_text(cell, None if now is None else self._shown(column, now)):
+            return True
+        if not voices.known:
+            return cell is None  # without a record to compare with, an empty cell says nothing
+        if voices.then is voices.now:
+            return False
+        then = field_of(voices.then, column)
+        return then != now and same_text(cell, self._shown(column, then))
+
+    def _take(
+        self,
+        found: MergedRow,
+        row: WorkbookRow,
+        column: WorkbookColumn,
+        said: Any,
+        voices: Voices,
+        named: tuple[str, str],
+    ) -> None:
+        """Take a changed cell over, unless somebody else changed its field since and nothing is decided yet."""
+        key, about = named
+        now, then = field_of(voices.now, column), field_of(voices.then, column)
+        disputed = then != now if voices.known else voices.stale
+        answer = self._choices.get(key)
+        if not disputed or answer == FILE:
+            found.values[column.key] = said
+        elif answer != RECORD:
+            place = self.place(row, column.key)
+            exported = self.text(column, then) if voices.known else ""
+            told = text_of(row.cells.get(column.key))
+            found.conflicts.append(CellConflict(key, place, about, exported, self.text(column, now), told))
+
+    def _blame(
+        self, found: MergedRow, row: WorkbookRow, key: str, message: str, values: Mapping[str, Any]
+    ) -> None:
+        found.problems.append(CellProblem(self.place(row, key), Problem(key, message, values)))
+
+    def _shown(self, column: WorkbookColumn, value: Any) -> str | date | float | None:
+        if column.kind is CellKind.POINTS:
+            return points_shown(value or (), self._names)
+        return shown(column, value, self.wording)
+
+    def _meant(self, column: WorkbookColumn, community: int, cell: Cell) -> Any:
+        if column.kind is CellKind.POINTS and self._read_points is not None and cell is not None:
+            return self._read_points(community, cell) or None
+        return meant(column, cell, self.wording)
+
+    def text(self, column: WorkbookColumn, value: Any) -> str:
+        """A value in words."""
+        return plain(self._shown(column, value))
+
+    def changes(
+        self, row: WorkbookRow, before: Any, after: Any, merged: MergedRow
+    ) -> tuple[FieldChange, ...]:
+        """The fields that differ between two drafts, in words."""
+        found = []
+        for column in FIELDS[self._sheet]:
+            was, becomes = field_of(before, column), field_of(after, column)
+            if was != becomes:
+                place = self.place(row, column.key) if column.key in merged.values else None
+                heading = self._headings[column.key]
+                found.append(FieldChange(heading, self.text(column, was), self.text(column, becomes), place))
+        return tuple(found)

@@ -1,0 +1,186 @@
+"""The way out: a workbook of service points and lines with drop-downs, locked codes and explanations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from sqlalchemy.orm import Session
+
+from ..catalogues import EditionFacts, ItemFacts
+from ..catalogues.terms import DEFAULT_CRITERION
+from ..counters.rollup import counted_day
+from ..exchange.writing import AS_TEXT, SheetColumn, TableBook, Value
+from ..foundation import clock
+from ..models import PhoneSource
+from ..offerings import NEEDS, Line, PointFacts
+from .cells import shown
+from .columns import CHOICES, COLUMNS, CellKind, SheetKind, WorkbookColumn
+from .gathering import NamedCommunity, by_community, communities_within, lines_by_community, points_within
+from .reasons import Reasons
+from .words import WorkbookWording
+
+ROOM = 100
+"""Empty rows with drop-downs after the last service point."""
+FROZEN = 4
+"""Columns that stay in sight: which community, and which service point or item."""
+_NUMBER_FORMATS = {CellKind.DAY: "yyyy-mm-dd", CellKind.NUMBER: "0.000000"}
+"""How Excel shows cells that hold no text; every other cell is text."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenWorkbook:
+    """How many rows of each sheet were written."""
+
+    points: int
+    lines: int
+
+
+def write_workbook(
+    session: Session,
+    edition: EditionFacts,
+    division: int,
+    out: BinaryIO | Path,
+    *,
+    wording: WorkbookWording,
+    only_due: bool = False,
+    today: date | None = None,
+) -> WrittenWorkbook:
+    """Write what the communities of a division say into ``out``, as .xlsx; ``only_due``: only rows with a reason to look at.
+
+    Reads with a few statements for every fifty communities. Who may see it is for the caller to ask.
+    """
+    today = today or clock.today()
+    communities = communities_within(session, division)
+    points = points_within(session, division)
+    own = by_community(points)
+    with TableBook(out) as book:
+        sheets = {
+            kind: book.add_table(
+                wording.sheet(kind.value),
+                _columns(kind, wording),
+                frozen=FROZEN,
+                room=ROOM if kind is SheetKind.POINTS else 0,
+            )
+            for kind in SheetKind
+        }
+        places, lines = sheets[SheetKind.POINTS], sheets[SheetKind.LINES]
+        for community, said, profile in lines_by_community(
+            session, edition, communities, counted_day(session)
+        ):
+            here = own.get(community, [])
+            reasons = Reasons(community, said, here, profile, today=today, wording=wording)
+            name = communities[community]
+            for point in here:
+                if not only_due or point.id in reasons.points:
+                    places.write(point_row(name, point, reasons.points.get(point.id), wording))
+            for line in said:
+                if not only_due or line.item.id in reasons.lines:
+                    lines.write(line_row(name, line, reasons.lines.get(line.item.id), wording))
+        _explain(book, edition.items, wording)
+    return WrittenWorkbook(places.rows, lines.rows)
+
+
+def point_row(
+    community: NamedCommunity, point: PointFacts, reason: str | None, wording: WorkbookWording
+) -> list[Value]:
+    """A service point as a row of its sheet."""
+    told: dict[str, Value] = {
+        "community_code": f"{community.code:012d}",
+        "community": community.name,
+        "point": f"{point.id}",
+        "due": reason,
+        "version": point.version,
+    }
+    return [
+        shown(column, getattr(point, column.field), wording) if column.field else told.get(column.key)
+        for column in COLUMNS[SheetKind.POINTS]
+    ]
+
+
+def line_row(
+    community: NamedCommunity, line: Line, reason: str | None, wording: WorkbookWording
+) -> list[Value]:
+    """A line as a row of its sheet, also where there is no record yet."""
+    offering = line.offering
+    told: dict[str, Value] = {
+        "community_code": f"{community.code:012d}",
+        "community": community.name,
+        "item_code": line.item.code,
+        "item": line.item.name_en if wording.language == "en" else line.item.name_zh,
+        "due": reason,
+        "confirmed_on": offering.confirmed_on if offering else None,
+        "kept_by": offering.declarer if offering else None,
+        "version": line.version,
+    }
+    if offering is None:
+        return [told.get(column.key) for column in COLUMNS[SheetKind.LINES]]
+    named = {point.id: point for point in offering.points}
+    return [
+        shown(column, field_of(offering.draft, column), wording)
+        if column.field and column.kind is not CellKind.POINTS
+        else points_shown(offering.draft.points, named)
+        if column.field
+        else told.get(column.key)
+        for column in COLUMNS[SheetKind.LINES]
+    ]
+
+
+def field_of(draft: Any, column: WorkbookColumn) -> Any:
+    """What a draft or a service point says in a column; for the telephone of a line also whose number it gives."""
+    if draft is None:
+        return None
+    if column.kind is CellKind.PHONE:
+        phone: str | None = draft.phone
+        source: PhoneSource | None = draft.phone_source
+        return (phone, source) if phone or source else None
+    value = getattr(draft, column.field or "")
+    return None if value == () else value
+
+
+def points_shown(ids: Iterable[int], points: Mapping[int, PointFacts]) -> str | None:
+    """Service points in one cell: number and name, a line each."""
+    return "\n".join(_point_shown(number, points.get(number)) for number in ids) or None
+
+
+def _point_shown(number: int, point: PointFacts | None) -> str:
+    """A service point by number and name; a new one of a file has no number yet."""
+    if point is None:
+        return f"{number}"
+    return point.name if number < 0 else f"{number} {point.name}"
+
+
+def _columns(kind: SheetKind, wording: WorkbookWording) -> list[SheetColumn]:
+    return [
+        SheetColumn(
+            wording.column(column.key),
+            column.width,
+            column.locked,
+            _NUMBER_FORMATS.get(column.kind, AS_TEXT),
+            wording.choices(column.kind.value) if column.kind in CHOICES and not column.locked else (),
+        )
+        for column in COLUMNS[kind]
+    ]
+
+
+def _explain(book: TableBook, items: Iterable[ItemFacts], wording: WorkbookWording) -> None:
+    """How to fill in, and what “offered” takes for each item."""
+    english = wording.language == "en"
+    columns = [
+        SheetColumn(heading, width)
+        for heading, width in zip(wording.item_headings(), (10, 34, 12, 70, 44), strict=True)
+    ]
+    rows = (
+        (
+            item.code,
+            item.name_en if english else item.name_zh,
+            wording.form(item.form),
+            (item.criterion_en if english else item.criterion_zh) or wording.say(DEFAULT_CRITERION),
+            wording.say(NEEDS[item.form]),
+        )
+        for item in items
+    )
+    book.add_page(wording.sheet("guidance"), wording.guidance(), columns, rows)

@@ -1,0 +1,1 @@
+"""Commands about workbooks: service points and lines out as a workbook, and a workbook in."""
