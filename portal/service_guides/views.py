@@ -168,9 +168,12 @@ def _sides(form: ServiceGuideForm, guide: ServiceGuideFacts) -> Sides:
 
 
 def _settle(asked: _Subject, form: ServiceGuideForm) -> str:
-    """The page for choosing between both versions."""
+    """The page for choosing between both versions; the form again where there is only one."""
     guide, seen = asked.guide, form.seen
     form.version.data = str(guide.version)
+    if not guide.version:
+        form.blame(None, _("Please read what you typed again, and save it."))
+        return _page(asked, form)
     return _conflict_page(asked, form, guide, seen, {})
 
 

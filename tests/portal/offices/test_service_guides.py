@@ -54,6 +54,8 @@ def test_a_second_writer_of_a_guide_chooses_field_by_field_and_a_version_can_com
 ) -> None:
     street = log_in(Role.STREET, world.street)
     desk = f"/office/{world.street}/guides/{MEALS}"
+    assert street.post(desk, data={"version": "moon", "fee": "九元"}).status_code == 409
+    assert street.page.find("input", name="fee").get("value") == "九元"
     street.post(desk, data={"version": "0", "fee": "十元", "steps": "登记"})
     street.post(desk, data={"version": "1", "fee": "九元", "steps": "登记"})
     mine = {"version": "1", "fee": "八元", "steps": "登记", "office": "办事大厅"}

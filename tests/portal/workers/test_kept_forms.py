@@ -251,6 +251,7 @@ def test_every_form_that_somebody_types_into_is_kept(app: Flask) -> None:
         "workers.restore_notice",
         "workers.remove_point",
         "workers.restore_line",
+        "workers.restore_service_guide",
         "workers.undo_line",
         "workers.withdraw_day",
         "workers.withdraw_session",
