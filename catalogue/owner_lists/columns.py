@@ -116,6 +116,9 @@ def _is_community_code(text: str) -> bool:
 def _put_right(proposal: _Proposal, known: KnownNames) -> None:
     """Give roles to columns whose heading says nothing, or something that does not go with what is in them."""
     found = proposal.found
+    if proposal.column_of(ColumnRole.STREET) is None:
+        # First: in the country many communities have the name of their town.
+        proposal.give(ColumnRole.STREET, known.street, 0.6, (None,))
     if proposal.share(proposal.column_of(ColumnRole.COMMUNITY), known.community) < 0.2:
         places = frozenset(ColumnRole) - {ColumnRole.STREET, ColumnRole.DISTRICT}
         proposal.give(ColumnRole.COMMUNITY, known.community, 0.5, places | {None})
@@ -126,7 +129,6 @@ def _put_right(proposal: _Proposal, known: KnownNames) -> None:
         instead_of = (None, ColumnRole.KEY, ColumnRole.SERIAL)
         proposal.give(ColumnRole.COMMUNITY_CODE, _is_community_code, 0.5, instead_of)
     rules: tuple[tuple[ColumnRole, Test], ...] = (
-        (ColumnRole.STREET, known.street),
         (ColumnRole.PHONE, _PHONE.fullmatch),
         (ColumnRole.HOURS, _HOURS.search),
         (ColumnRole.NAME, _PLACE.search),

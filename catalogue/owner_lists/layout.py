@@ -12,8 +12,12 @@ from .headings import ColumnRole, is_footer, is_total, role_of
 
 _LOOKED_AT = 40
 """Rows in which the heading is sought."""
+_NUMBER = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,4}[)）]?[、.．]?")
+_NUMBERED = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．]?\s*(?=\D)")
+"""What may come before a street's name in a line of its own: its number."""
 _COUNT = re.compile(r"[（(：:].*$|\d+\s*[个处家].*$")
 """What may follow a street's name in a line of its own: how many places it has."""
+_STEMS = frozenset("甲乙丙丁戊己庚辛")
 _MOST_FILLED = 1_000_000
 """Cells that merged areas may fill."""
 
@@ -154,13 +158,16 @@ def _roles(cells: Mapping[int, Cell]) -> set[ColumnRole]:
 
 
 def _is_second_line(cells: Mapping[int, Cell], above: Mapping[int, Cell]) -> bool:
-    """Whether a row goes on with the heading above it: only headings, and none under a community."""
+    """Whether a row goes on with the heading above it: only headings, and none under a community or a name."""
     under_places = any(
         role_of(plain(above[column])) in (ColumnRole.COMMUNITY, ColumnRole.COMMUNITY_CODE, ColumnRole.NAME)
         for column in cells
         if column in above
     )
-    return not under_places and all(role_of(plain(cell)) for cell in cells.values())
+    texts = [plain(cell) for cell in cells.values()]
+    # A heading that comes again under each group needs no role: 有无, 地点, 电话, 有无, 地点, 电话.
+    known = all(role_of(text) or (texts.count(text) > 1 and not text.isdigit()) for text in texts)
+    return not under_places and known and any(map(role_of, texts))
 
 
 def _headings(grid: Grid, top: int, bottom: int) -> dict[int, str]:
@@ -179,13 +186,17 @@ def _section(cells: Mapping[int, Cell], columns: Mapping[int, ColumnRole], known
     texts = {
         text
         for column, cell in cells.items()
-        if columns.get(column) is not ColumnRole.SERIAL and (text := plain(cell))
+        if (text := plain(cell))
+        and not (columns.get(column) is ColumnRole.SERIAL and _NUMBER.fullmatch(text))
     }
     if len(texts) != 1:
         return ""
     (text,) = texts
-    name = _COUNT.sub("", text)
-    return name if known.street(name) and not known.community(name) else ""
+    for name in (_COUNT.sub("", text), _COUNT.sub("", _NUMBERED.sub("", text))):
+        # Where there are more columns, a row with one text is no place: then the town of a community's name is meant.
+        if known.street(name) and (len(columns) > 1 or not known.community(name)):
+            return name
+    return ""
 
 
 def _is_place(
@@ -203,11 +214,14 @@ def _is_place(
     first = next(iter(texts.values()))
     if any(is_total(text) for text in list(dict.fromkeys(texts.values()))[:3]):
         return False
-    if len(set(texts.values())) <= 2 and is_footer(first):
+    named = any(column in texts for column in where)
+    if is_footer(first) and (len(set(texts.values())) <= 2 or not named):
+        return False
+    if _counts_columns(list(texts.values())):
         return False
     if all(text in headings.get(column, "").split("\n") for column, text in texts.items()):
         return False  # the heading again, at the top of another printed page
-    if any(column in texts for column in where):
+    if named:
         return len(set(texts.values())) > 1 or len(columns) == 1
     if not lost.isdisjoint(where):
         return True
@@ -221,3 +235,9 @@ def _is_place(
         ColumnRole.COORDINATES,
     }
     return len(about) >= 2 or (len(about) == 1 and len(set(texts.values())) >= 3)
+
+
+def _counts_columns(texts: Sequence[str]) -> bool:
+    """Whether a row counts the columns, as forms do under their heading: 1, 2, 3 or 甲, 乙, 1, 2."""
+    counted = [text for text in texts if text not in _STEMS]
+    return len(texts) > 2 and counted == [str(number) for number in range(1, len(counted) + 1)]

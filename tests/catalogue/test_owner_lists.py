@@ -23,7 +23,7 @@ from catalogue.succession import import_list
 
 pytestmark = pytest.mark.one_database
 
-STREETS = (110101001, 110101002, 110101016, 110105024, 110106002, 110106003, 110106006, 110106008, 110106017, 110106100, 110111103, 110111107, 110111112)  # fmt: skip
+STREETS = (110101001, 110101002, 110101016, 110105024, 110106002, 110106003, 110106006, 110106008, 110106016, 110106017, 110106100, 110111103, 110111107, 110111112, 110119102)  # fmt: skip
 EAST = 110101000000
 DFX, YZ = 110101001001, 110101001002
 
@@ -52,7 +52,10 @@ VERDICTS: Sequence[tuple[tuple[str, str, str, str], str, tuple[int, ...]]] = (
     (("", "", "北京市东城区东华门街道多福巷社区", ""), "matched", (DFX,)),
     (("丰台区", "北宫镇", "辛庄", ""), "matched", (110106100202,)),
     (("", "", "花市某小区", ""), "matched", (DFX,)),  # an alias of this community alone
+    (("", "", "和义街道和义西里第一社区", ""), "matched", (110106016006,)),  # 和 is part of its name
+    (("延庆区", "八达岭镇", "八达岭镇社区", ""), "matched", (110119102001,)),
     # Asked
+    (("延庆区", "", "八达岭镇", ""), "ambiguous", (110119102001,)),  # the town is meant, not the community of its name
     (("", "", "辛庄村", ""), "ambiguous", (110106100202, 110111107213, 110111112211)),
     (("房山区", "", "辛庄村委会", ""), "ambiguous", (110111107213, 110111112211)),
     (("朝阳区", "太阳宫地区", "太阳宫", ""), "ambiguous", (110105024017, 110105024200)),
@@ -115,6 +118,32 @@ def verdicts(found: ReadList) -> list[tuple[int, str, int | None]]:
         (row.number, row.match.verdict.value, row.match.codes[0] if row.match.codes else None)
         for row in found.rows
     ]
+
+
+def test_rows_of_forms_are_no_places_and_towns_head_their_communities(beijing: Session) -> None:
+    head = ("序号", "街道", "社区", "养老", "", "", "文化", "", "")
+    groups = ("", "", "", "有无", "地点", "电话", "有无", "地点", "电话")
+    first = ("1", "东华门街道", "多福巷社区", "有", "甲站", "010-05550101", "无", "", "")
+    signed = ("制表人：李四", "", "", "审核人：王五", "", "010-05556666", "", "", "")
+    found = read(beijing, sheet(head, groups, tuple("123456789"), first, signed))
+    assert verdicts(found) == [(4, "matched", DFX)]
+    towns = sheet(
+        ("序号", "社区", "名称", "地址"),
+        ("一、东华门街道（2个）",),
+        ("1", "多福巷社区", "甲站", "示例路1号"),
+        ("二、景山街道",),
+        ("2", "多福巷社区", "乙站", "示例路2号"),
+    )
+    assert verdicts(read(beijing, towns)) == [(3, "matched", DFX), (5, "wrong-street", DFX)]
+    # A column of towns is not taken for communities, although some have the name of their town.
+    unnamed = sheet(
+        ("编号", "属地情况", "机构全称", "位置"),
+        ("1", "八达岭镇", "八达岭镇社区服务站", "示例路1号"),
+        ("2", "八达岭镇", "里炮村服务站", "示例路2号"),
+    )
+    codes = [code for _row, _verdict, code in verdicts(read(beijing, unnamed, scope=110119000000))]
+    assert codes[0] == 110119102001
+    assert codes[1] != 110119102001
 
 
 def test_titles_two_row_headings_merged_streets_totals_and_signatures_are_understood(

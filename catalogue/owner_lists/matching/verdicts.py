@@ -14,12 +14,22 @@ from dataclasses import dataclass, replace
 from ...foundation.codes import contains
 from ...language.spelling import fold
 from .index import DISTRICT_SPAN, STREET_SPAN, Index
-from .names import CommunityName, beginnings, clean, district_stem, name_of, street_names, unnumbered
+from .names import (
+    Committee,
+    CommunityName,
+    beginnings,
+    clean,
+    district_stem,
+    name_of,
+    street_names,
+    unnumbered,
+)
 
 _CODE_LENGTH = 12
 _LOST = re.compile(r"\d(?:\.\d+)?e\+?\d+", re.IGNORECASE)
 """A code of which a spreadsheet kept only the first digits."""
-_SEVERAL = re.compile(r"[/、，,;；|+&\n]|[^A-Za-z]和[^平]")
+_SEVERAL = re.compile(r"[/、，,;；|+&\n]|(?:社区|[村会里园街路巷])和(?!平)")
+"""Signs between two names. 和 is one after the end of a name only: 京铁和园 is one community."""
 
 
 class Verdict(enum.StrEnum):
@@ -160,6 +170,11 @@ def _by_name(index: Index, said: Reference, name: CommunityName) -> Match:
     if said.street:
         return _in_street(index, said.street, index.streets_named(said.street, area), candidates)
     if candidates.found:
+        whole, _stem = street_names(said.community)
+        if name.said is Committee.NOTHING and whole in index.streets:
+            return _match(
+                Verdict.AMBIGUOUS, candidates.found
+            )  # 康庄镇 may be the town: then no community is named
         return _decided(candidates.found)
     return _elsewhere(index, candidates)
 
