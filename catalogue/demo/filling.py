@@ -345,14 +345,12 @@ class _Demonstration:
             lists.keep_departments(self._session, edition=self._edition, street=street, author=AUTHOR)
             cases.keep_replies(self._session, street=street, author=AUTHOR)
         for each in shown:
-            cases.tell(
-                self._session,
-                author=AUTHOR,
-                edition=self._edition,
-                community=each.code,
-                today=self._today,
+            edition, today = self._edition, self._today
+            cases.tell(self._session, author=AUTHOR, edition=edition, community=each.code, today=today)
+            place_answers.tell_places(self._session, community=each.code, today=today)
+            place_answers.name_link(
+                self._session, actor=self.actor, edition=edition, community=each.code, today=today
             )
-            place_answers.tell_places(self._session, community=each.code, today=self._today)
 
     def rule(self) -> None:
         """Rulings by a district that two items do not apply in a few of its small villages."""

@@ -85,7 +85,7 @@ VENUES: Mapping[str, VenueKind] = {
         0.50,
         0.68,
         Admits.COMMUNITY,
-        ("Tu-Su 09:00-11:30,14:00-17:00", "We,Sa-Su 14:00-17:00"),
+        ("Tu-Su 09:00-11:30,14:00-17:00", "May-Sep We,Sa-Su 15:00-18:30; Oct-Apr We,Sa-Su 13:30-16:30"),
         phone=False,
     ),
     "fitness": VenueKind(

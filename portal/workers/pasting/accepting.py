@@ -6,15 +6,19 @@ Each function gives what was saved and other places may say too, as a point (Non
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from catalogue import divisions, notices, offerings, sessions
 from catalogue.divisions import DivisionFacts, ProfileDraft
+from catalogue.foundation import clock
 from catalogue.foundation.errors import Invalid, Problem
 from catalogue.foundation.errors import _ as N_
+from catalogue.models import State
 from catalogue.notices import NoticeDraft
 from catalogue.notices.one_place import hours_with_days
 from catalogue.offerings import PointDraft, PointFacts
+from catalogue.offerings.checks.closing import Becomes, Closing, close_lines
 from catalogue.offerings.points.history import draft_of
 from catalogue.time.wording import hours_of
 
@@ -51,6 +55,9 @@ def accept_days(community: DivisionFacts, form: DaysForm) -> Saved | None:
     point = _point(community, form.point.data)
     if instead and form.last_day.data is None:
         hours = instead  # from now on
+    elif form.first_day.data is not None and form.last_day.data is None and not form.times.data:
+        _suspend(community, point, form.first_day.data, form.reason.data)
+        return None
     else:
         if form.first_day.data is None or form.last_day.data is None:
             raise Invalid(
@@ -65,6 +72,34 @@ def accept_days(community: DivisionFacts, form: DaysForm) -> Saved | None:
             instead=instead,
         )
     return _save(community, point, replace(draft_of(point), hours=hours))
+
+
+def _suspend(community: DivisionFacts, point: PointFacts, first_day: date, reason: str | None) -> None:
+    """Suspend the services of a place that is closed from today on, with no day on which it opens again."""
+    session, edition, today = db.session(), own_edition(), clock.today()
+    if first_day > today:
+        message = N_("It is not closed yet. Give the last day, or accept this on the first day.")
+        raise Invalid([Problem("last_day", message, {})])
+    lines = [
+        line
+        for line in offerings.lines_of(session, edition, community.code)
+        if line.offering
+        and not line.kept_by_others
+        and line.offering.state in (State.DELIVERED, State.PARTIAL)
+        and point.id in line.offering.draft.points
+    ]
+    if not lines:
+        raise Invalid([Problem("last_day", N_("No service is offered there. Give the last day."), {})])
+    close_lines(
+        session,
+        actor=actor(),
+        edition=edition,
+        community=community.code,
+        point_id=point.id,
+        closing=Closing(becomes=Becomes.SUSPENDED, reason=reason),
+        displayed=[(line.item, line.version) for line in lines],
+        today=today,
+    )
 
 
 def accept_number(community: DivisionFacts, form: NumberForm) -> Saved:

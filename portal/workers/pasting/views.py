@@ -45,7 +45,7 @@ from .words import KINDS, call_list, poster_line
 
 @dataclass(frozen=True, slots=True)
 class ProposalRow:
-    """A proposal on the page: its words, its form, and whether it was accepted."""
+    """A proposal on the page: its words, its form, whether it was accepted, and whether it is a closure without a last day."""
 
     number: int
     kind: str
@@ -53,6 +53,7 @@ class ProposalRow:
     said: str
     form: Form
     done: bool
+    open_ended: bool
 
 
 @blueprint.get("/<division:community>/pasted")
@@ -159,7 +160,13 @@ def _page(pasted: _Pasted, done: frozenset[int], typed: Mapping[int, Form]) -> s
         form = typed.get(number) or _filled(number, proposal, pasted)
         rows.append(
             ProposalRow(
-                number, proposal.kind.value, str(KINDS[proposal.kind]), proposal.said, form, number in done
+                number,
+                proposal.kind.value,
+                str(KINDS[proposal.kind]),
+                proposal.said,
+                form,
+                done=number in done,
+                open_ended=proposal.kind is ProposalKind.CLOSURE and proposal.until is None,
             )
         )
     profile = divisions.get_profile(db.session(), pasted.community.code)

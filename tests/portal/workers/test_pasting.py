@@ -7,6 +7,7 @@ from typing import Any
 
 from catalogue import notices, offerings, sessions
 from catalogue.foundation import clock
+from catalogue.models import State
 from portal.workers.pasting.suggesting import place_of
 from tests.pages import CheckingClient, text_of
 
@@ -183,3 +184,21 @@ def test_a_notice_and_a_session_are_printed_as_posters(worker: CheckingClient, t
         worker.get(f"/work/{town.community}/{listed}/1/poster")
         assert part in text_of(worker.page.all("article")[0])
         assert worker.get(f"/work/{town.community}/{listed}/9/poster").status_code == 404
+
+
+def test_a_closure_without_a_last_day_suspends_what_is_offered_there(
+    worker: CheckingClient, client: CheckingClient, town: Town
+) -> None:
+    canteen = town.place(name="老年餐桌", hours="Mo-Su 09:00-17:00", phones=["010-65120001"])
+    town.record(MEALS, points=(canteen.id,))
+    today, tomorrow = clock.today(), clock.today() + timedelta(days=1)
+    shown = paste(worker, town, f"老年餐桌因装修自{today.month}月{today.day}日起暂停开放，恢复时间另行通知。")
+    assert "没有写恢复日期" in shown
+    assert accept(worker, town, 0, first_day=tomorrow.isoformat(), last_day="") == 400
+    assert "还没有到停开的日子" in text_of(worker.page.find("main"))
+    assert accept(worker, town, 0, first_day=today.isoformat(), last_day="", reason="装修") == 302
+    client.get(f"/items/{MEALS}?in={town.community}")
+    assert "装修" in text_of(client.page.find("main"))
+    offering = town.line(MEALS).offering
+    assert offering is not None
+    assert (offering.state, offering.draft.suspended_until) == (State.SUSPENDED, None)

@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from catalogue import links
+from catalogue.access.rights import operator
 from catalogue.foundation.clock import months_later, today
 from catalogue.models import Role, State
 from tests.pages import CheckingClient, text_of
@@ -47,6 +49,28 @@ def test_a_worker_reads_what_is_to_be_done_right_after_logging_in(worker: Checki
     first, second = listed(worker)
     assert "想要修鞋" in first
     assert "60项从未填报" in second
+
+
+def test_a_web_address_that_does_not_open_is_said_with_what_was_seen_and_the_way_to_the_field(
+    worker: CheckingClient, town: Town
+) -> None:
+    link = "https://one.example.cn/"
+    town.record(CARE, link=link, phone="010-65120000")
+    for before in (2, 1):
+        links.keep_answers(
+            town.session,
+            actor=operator("tests"),
+            answers={link: links.LinkAnswer(links.LinkVerdict.FAILED, "404")},
+            today=today() - timedelta(days=before),
+        )
+    town.session.commit()
+    worker.get("/work/")
+    entry = next(each for each in listed(worker) if "网址打不开" in each)
+    assert "页面不存在（404）" in entry
+    assert link in entry
+    way = next(each for each in worker.page.all("a") if "去修改" in text_of(each))
+    worker.get(way.get("href") or "")
+    assert any(each.get("id") == "link" for each in worker.page.all("input"))
 
 
 def test_an_empty_list_says_so(worker: CheckingClient, town: Town) -> None:
