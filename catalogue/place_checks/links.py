@@ -18,7 +18,7 @@ from ..access.log_ins import token_digest
 from ..access.rights import Actor, Right, require
 from ..foundation import clock
 from ..foundation.errors import Refused, _
-from ..models import PointLink, ServicePoint
+from ..models import Division, PointLink, ServicePoint
 from ..offerings import PointFacts, get_point
 from ..offerings.points.saving import own_point
 from .short_codes import read_short_code, short_code
@@ -104,11 +104,14 @@ def find_point_by_key(session: Session, key: str, *, secret: str) -> PointFacts 
     found = (
         select(_LINKS.c.point_id)
         .join(ServicePoint, ServicePoint.id == _LINKS.c.point_id)
+        .join(Division, Division.code == ServicePoint.community_code)
         .where(
+            # A retired community has no worker who would read the answer.
+            Division.retired_on.is_(None),
             or_(
                 _LINKS.c.token_digest == token_digest(key),
                 _LINKS.c.code_digest == _code_digest(secret, code),
-            )
+            ),
         )
     )
     point_id = session.execute(found).scalar_one_or_none()

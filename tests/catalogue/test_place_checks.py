@@ -37,7 +37,7 @@ from catalogue.place_checks import (
     say_short_code,
 )
 from catalogue.place_checks.short_codes import CHARACTERS, PAYLOAD, short_code
-from catalogue.succession import move_community
+from catalogue.succession import move_community, retire
 from catalogue.today.listing import today_of
 from tests.examples import examples
 from tests.worlds.declaring import HOME, NEIGHBOUR, WORKERS, Town
@@ -236,6 +236,14 @@ def test_a_community_that_moves_takes_links_and_waiting_answers_along(town: Town
     )
     (kept,) = open_answers(session, COMMUNITIES[0] + 70)
     assert (kept.id, kept.seen_version) == (stale.id, 0), "what was read was changed since"
+    retire(
+        session,
+        actor=operator("tests"),
+        code=COMMUNITIES[0] + 70,
+        successor=COMMUNITIES[1],
+        today=FIRST_DAY,
+    )
+    assert find_point_by_key(session, made.token or "", secret=SECRET) is None
 
 
 def test_an_answer_takes_a_worker_one_act_however_many_lines_follow(town: Town) -> None:
