@@ -24,7 +24,7 @@ _AFTER_ADDRESS = re.compile(
     r"[,;:()]|办公|接诊|开始|营业|开门|继续|对外|上班|为大家|为居民|服务了|接待|开放|看病|办理|了(?!望)|过渡|试营业|重新|正式|啦|咯|哈"
 )
 _TOWARDS = re.compile(
-    r"(?:搬家?|搬迁|迁移?|移|挪|转移?|换|改|变更|调整)(?:到|至|往|去|进|入|回|为|在)了?|新(?:地)?址(?:在|为|是|:)|(?:地|新)址(?:变更|改|换|调整|变)(?:为|到|至|成)"
+    r"(?:搬家?|搬迁|迁移?|移|挪|转移?|换|改|变更|调整)(?:到|至|往|去|进|入|回|为|在)了?|新(?:地)?址(?:在|为|是|:|\()|(?:地|新)址(?:变更|改|换|调整|变)(?:为|到|至|成)"
 )
 
 
@@ -34,7 +34,7 @@ def _changed_number() -> re.Pattern[str]:
     changed = one_of(words().changed)
     void = r"(?:原|老|旧)(?:号码?|电话)\S{0,4}(?:作废|停用|停|不用|打不通|不通)"
     return re.compile(
-        rf"(?:{numbers})[^,;:]{{0,14}}?(?:{changed})|(?:{changed})[^,;:]{{0,6}}?(?:{numbers})|{void}|新(?:号码?|电话|热线|座机|手机号)"
+        rf"(?:{numbers})[^,;:]{{0,14}}?(?:{changed})|(?:{changed})[^,;:]{{0,6}}?(?:{numbers})|{void}|新(?:号码?|电话|热线|座机|手机)"
     )
 
 
@@ -107,7 +107,7 @@ _OWNER = re.compile(r"([\u4e00-\u9fff]{2,10}?)(?:订餐|预约|服务|咨询|联
 def _owner(notice: NoticeText, start: int) -> str | None:
     """Whose number it is by the word before: 助餐热线."""
     found = _OWNER.search(notice.text[notice.item_of(start)[0] : start])
-    return found[1] if found else None
+    return found[1].rstrip("原老旧新的") if found else None
 
 
 def _from(

@@ -16,6 +16,8 @@ from .words import pattern, says
 
 _COUNTED = re.compile(r"([一二两三四五六七]|\d)天")
 _FOR_DAYS = re.compile(r"[关停歇]了?(?:[一二两三四五六七]|\d)天(?:门|业|诊)?")
+_HALF_A_DAY = re.compile(r"半天")
+_USUAL_HALF = re.compile(r"(上午|下午)[^,;]{0,8}(?:照常|正常|照旧|开)")
 _HALVES = {"上午": (0, 12 * 60), "下午": (12 * 60, 18 * 60)}
 _PART = re.compile(r"(上午|下午)")
 _BEGINS = re.compile(r"\s*(?:开学|开课|开班|开业|公布|通知|告诉)")
@@ -272,6 +274,11 @@ def _times(notice: NoticeText, days: list[DayPhrase], found: re.Match[str]) -> s
     part = _PART.search(notice.text[max(days[-1].end, clause.start) : found.start()])
     if part is None and not notice.times_in(days[-1].end, found.start()):
         part = _PART.match(notice.text, days[-1].end)
+    if part is None and _HALF_A_DAY.search(notice.bare, found.start(), clause.end):
+        # 关门半天,下午照常: the other half.
+        usual = _USUAL_HALF.search(notice.text, found.end(), notice.sentence_of(found.end())[1])
+        other = {"上午": "下午", "下午": "上午"}[usual[1]] if usual else None
+        return str(TimePhrase(0, 0, *_HALVES[other])) if other else None
     if part and "全天" not in spoken:
         opens, closes = _HALVES[part[1]]
         return str(TimePhrase(0, 0, opens, closes))

@@ -122,7 +122,7 @@ class NoticeText:
         """Whether a part of the text says that something is open."""
         return _PLAINLY_OPEN.search(self.bare, start, end) is not None
 
-    def is_closed_on(self, day: DayPhrase) -> bool:
+    def is_closed_on(self, day: DayPhrase | Repeat) -> bool:
         """Whether what is said of a day, up to the next one or a time, is that something is closed: 1日休息,2日8:00-11:30接诊."""
         starts = [*(each.start for each in self.days), *(each.start for each in self.times)]
         following = [start for start in starts if start >= day.end]

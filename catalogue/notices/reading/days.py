@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
 
-from ...language.word_files import one_of
 from ...time.lunar import LONGEST_MONTH, next_lunar_day
 from ...time.wording.tokens.numbers import WEEKDAYS, number
-from .words import pattern, words
+from . import written_days as written
+from .words import words
 
 LONGEST_RANGE = 200
 """Days."""
@@ -22,11 +21,6 @@ _LOOK_BACK = 15
 """Days back that a lunar day may be."""
 _BEFORE_NEW_YEAR = 40
 _SATURDAY = 5
-
-_HAN = "一二三四五六七八九十"
-WEEK = r"(?:周|星期|礼拜)"
-DAY = r"[一二三四五六日天]"
-_NOT_COUNTED = r"(?![楼院门线厅店馆窗桌库路地棚席员柜机]|公馆|机|岁|人|名|元)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,59 +73,6 @@ def days_of(phrases: Iterable[DayPhrase]) -> tuple[date, ...]:
     return tuple(sorted({day for each in phrases for day in each.days}))
 
 
-@cache
-def _atom() -> re.Pattern[str]:
-    known = words()
-    return re.compile(
-        rf"(?:农历|阴历)?(?P<lm>正|腊|冬|(?<=农历)[{_HAN}]{{1,2}}|(?<=阴历)[{_HAN}]{{1,2}})月(?:初)?(?P<ld>廿?[{_HAN}]{{1,3}}|\d{{1,2}})"
-        rf"|(?P<eve>除夕|大年三十|年三十|腊月三十)"
-        rf"|大年(?P<first>初[{_HAN}])|(?P<later>初[{_HAN}])(?!中|级|步|次|一十五)"
-        rf"|(?P<fy>20\d\d)[年/.-]?(?P<fm>\d{{1,2}})[月/.-](?P<fd>\d{{1,2}})[日号]?(?!\d)"
-        rf"|(?P<ny>明年|来年|今年)?(?!二月二(?![日号十]))(?P<mm>(?<!\d)\d{{1,2}}|(?<![{_HAN}])[{_HAN}]{{1,2}})月(?P<md>\d{{1,2}}|[{_HAN}]{{1,3}})(?:[日号]|(?![\d个日号]))"
-        rf"|(?P<om>(?<!\d)\d{{1,2}}|(?<![{_HAN}个])[{_HAN}]{{1,2}})月(?:份|初)?(?=起|开始|以后)"
-        rf"|(?P<nm>下个?月|本月|这个?月)(?P<nmd>\d{{1,2}})[日号]"
-        rf"|(?P<tm>(?<![\d.:-])\d{{1,2}})[./](?P<td>\d{{1,2}})(?![\d.%:/元月]|点)[日号]?"
-        rf"|(?<![上])(?P<wp>下下|下|本|这)个?{WEEK}(?P<wd>{DAY}|末)(?![岁])"
-        rf"|(?<![上每逢])(?P<bw>{WEEK}{DAY}(?![、至到-]?{WEEK}))"
-        rf"|(?P<weekend>(?<![上每逢])周末)"
-        rf"|(?P<fest>{one_of((*known.festivals, *known.lunar_festivals))})(?:节)?(?=起|当[天日]|那天|这天|开始|龙|[上下]午|晚|\(|就)"
-        rf"|(?P<two>今明|明后)(?:两|2)?天"
-        rf"|(?P<rel>(?![今明](?![早晚晨起上下天日儿中]))(?:{one_of(known.relative)}))(?:天)?(?!年|后(?!天))(?<!说)"
-        rf"|(?P<nd>(?<![\da-z.月-])(?<!\d:)\d{{1,2}})(?:[日号]{_NOT_COUNTED}|(?=[、和]\d{{1,2}}(?:[日号]{_NOT_COUNTED}|[两三四]天)))"
-    )
-
-
-@cache
-def _as_usual() -> re.Pattern[str]:
-    """What says after a day, and perhaps a time, that all is as usual again."""
-    return re.compile(
-        rf"(?:上午|下午|早上?|中午)?(?:\d{{1,2}}[:点]\d{{0,2}}半?)?(?:{pattern('usual').pattern}|开(?:[,;]|$))"
-    )
-
-
-_SECOND = re.compile(r"(?:[上下]午|晚上?)?起?[至到-]+(?:次日)?")
-_AND = re.compile(r"[、和及/&]|,(?=\d{1,2}[日号]|\d{1,2}月)")
-_NEXT_DAY = re.compile(r"(?<=[日号])(?=\d{1,2}[日号])|(?<=[明后]天)(?=大?后天)")
-"""20号21号, 明天后天."""
-_NEXT_DOTTED = re.compile(r"(?P<tm>\d{1,2})\.(?P<td>\d{1,2})(?![\d.])")
-"""1.1-1.3."""
-_NEXT_WEEKDAY = re.compile(rf"(?={WEEK}{DAY})")
-"""本周四周五."""
-_BARE_DAY = re.compile(r"(?P<nd>\d{1,2})(?:[日号]|(?=[、和及至到-]\d|[两三四]天|\(|[上下]午))")
-_LUNAR_DAY = re.compile(rf"(?P<later>廿?[{_HAN}]{{1,3}})(?![点月个天])")
-"""腊月二十三至二十九."""
-_ONWARD = re.compile(r"\)?(?:当[天日])?(?:零点)?(?:起|开始|始|以后|之后|后(?!天|勤|院|面))")
-_DEADLINE = re.compile(r"\)?(?:之前|以前|前(?![后台排门院]|\d|往|来)|截止)")
-_GLOSS = re.compile(r"\(([^()]{1,16})\)")
-_COUNTED = re.compile(rf"(?:起|开始)?,?(?:连续|一连|连着)([{_HAN}两]|\d)天")
-_PERHAPS = ("可能", "可能是", "可能在", "大概", "大概是", "也许", "或者")
-_SHIFTED = re.compile(r"的?(前|后)([一二两三])天")
-_SEVERAL = re.compile(r"[日号\d][至到、和-]+\d")
-_LATER_GLOSS = re.compile(r"(?:(?![至到及和与起])[\u4e00-\u9fff]){0,4}\(([^()]{1,16})\)")
-"""二月二龙抬头(3月9日)."""
-_WEEKDAY_BESIDE = re.compile(rf"[,]?{WEEK}({DAY})(?![、至到-]?{WEEK})")
-
-
 class DayScanner:
     """Finds the days of a folded text as somebody reads them on ``today``."""
 
@@ -147,7 +88,7 @@ class DayScanner:
         """Every mention of days, in the order of the text."""
         found: list[DayPhrase] = []
         place = 0
-        while match := _atom().search(self.text, place):
+        while match := written.any_date().search(self.text, place):
             phrase = self._phrase(match)
             if phrase is not None:
                 found.append(phrase)
@@ -167,13 +108,13 @@ class DayScanner:
             more, wrong, end = joined
             days += more
             contradicts |= wrong
-        onward = _ONWARD.match(self.text, end)
-        counted = _COUNTED.match(self.text, end) if len(days) == 1 else None
+        onward = written.ONWARD.match(self.text, end)
+        counted = written.COUNTED.match(self.text, end) if len(days) == 1 else None
         if counted:
             # 明天起连续三天
             days = [days[0] + timedelta(days=step) for step in range(max(number(counted[1]), 1))]
             onward, end = None, counted.end()
-        deadline = None if onward else _DEADLINE.match(self.text, end)
+        deadline = None if onward else written.DEADLINE.match(self.text, end)
         end = (onward or deadline).end() if onward or deadline else end  # type: ignore[union-attr]
         return DayPhrase(
             match.start(),
@@ -184,13 +125,13 @@ class DayScanner:
             passed=days[0] < self.today,
             deadline=deadline is not None or self.text.endswith(("截至", "截止"), 0, match.start()),
             vague=self.text.startswith(("前后", "左右"), end)
-            or self.text.endswith(_PERHAPS, 0, match.start()),
+            or self.text.endswith(written.PERHAPS, 0, match.start()),
             weekday=bool(match["bw"] or match["weekend"]),
         )
 
     def _shifted(self, days: list[date], end: int) -> tuple[list[date], int]:
         """正月十五前一天: a day counted from another, and where that ends."""
-        shifted = _SHIFTED.match(self.text, end) if len(days) == 1 else None
+        shifted = written.SHIFTED.match(self.text, end) if len(days) == 1 else None
         if not shifted:
             return days, end
         step = number(shifted[2]) * (-1 if shifted[1] == "前" else 1)
@@ -206,34 +147,34 @@ class DayScanner:
         if joint is None or following is None or more is None:
             return None
         wrong, after = self._glosses([*days, *more], more, following.end())
-        if joint[0] == "," and _as_usual().match(self.text, after):
+        if joint[0] == "," and written.as_usual().match(self.text, after):
             # 1月1日至3日,1月4日(周一)上班
             return None
-        if joint.re is not _SECOND:
+        if joint.re is not written.SECOND:
             return more, wrong, after
         span = (more[-1] - days[-1]).days
         filled = [days[-1] + timedelta(days=step) for step in range(1, min(max(span, 0), LONGEST_RANGE) + 1)]
         return filled, wrong or not 0 <= span <= LONGEST_RANGE, after
 
     def _joint(self, match: re.Match[str], end: int) -> re.Match[str] | None:
-        joints = [_SECOND, _AND, _NEXT_DAY]
+        joints = [written.SECOND, written.AND, written.NEXT_DAY]
         if match["bw"] or match["wd"] or match["weekend"]:
-            joints.append(_NEXT_WEEKDAY)
+            joints.append(written.NEXT_WEEKDAY)
         return next((found for each in joints if (found := each.match(self.text, end))), None)
 
     def _date_after(self, match: re.Match[str], start: int) -> re.Match[str] | None:
         """The date after a joint, with what it may leave out: 16日, 1.3, 二十九."""
-        found = _atom().match(self.text, start) or _BARE_DAY.match(self.text, start)
+        found = written.any_date().match(self.text, start) or written.BARE_DAY.match(self.text, start)
         if found is None and match["tm"]:
-            return _NEXT_DOTTED.match(self.text, start)
+            return written.NEXT_DOTTED.match(self.text, start)
         if found is None and (match["lm"] or match["first"] or match["later"]):
-            return _LUNAR_DAY.match(self.text, start)
+            return written.LUNAR_DAY.match(self.text, start)
         return found
 
     def _impossible(self, match: re.Match[str]) -> DayPhrase | None:
         """A date that no calendar has, such as 2月30日; None if it is no date at all."""
         if not (
-            match["mm"] and "月" in match[0] and 1 <= number(match["mm"]) <= 12 and number(match["md"]) <= 31
+            match["mm"] and "月" in match[0] and 1 <= number(match["mm"]) <= 12 and number(match["md"]) <= 39
         ):
             return None
         return DayPhrase(match.start(), match.end(), (self.today,), contradicts=True)
@@ -253,10 +194,10 @@ class DayScanner:
         """
         wrong = False
         month = self.month
-        while gloss := (_LATER_GLOSS if lunar else _GLOSS).match(self.text, end):
-            weekday = re.search(rf"{WEEK}({DAY})", gloss[1])
-            other = _atom().search(gloss[1])
-            if other and _SEVERAL.search(gloss[1]):
+        while gloss := (written.LATER_GLOSS if lunar else written.GLOSS).match(self.text, end):
+            weekday = re.search(rf"{written.WEEK}({written.DAY})", gloss[1])
+            other = written.any_date().search(gloss[1])
+            if other and written.SEVERAL.search(gloss[1]):
                 said_days = days_of(DayScanner(gloss[1], self.today).find())
                 wrong |= len(said_days) > 1 and (said_days[0], said_days[-1]) != (whole[0], days[-1])
                 end = gloss.end()
@@ -269,7 +210,7 @@ class DayScanner:
                 said = self._days(other)
                 wrong |= said is not None and len(days) == 1 and days[0] not in said
             end = gloss.end()
-        beside = None if weekday_said else _WEEKDAY_BESIDE.match(self.text, end)
+        beside = None if weekday_said else written.WEEKDAY_BESIDE.match(self.text, end)
         if beside and len(days) == 1:
             wrong |= days[0].weekday() != WEEKDAYS[beside[1]]
             end = beside.end()
@@ -278,7 +219,7 @@ class DayScanner:
 
     def _days(self, match: re.Match[str], after: date | None = None) -> list[date] | None:
         """The days of one date; None if it is none."""
-        named = match.groupdict()
+        named = match.groupdict() | {"sign": match[0][-1]}
         try:
             found = self._one(named, after)
         except ValueError:
@@ -290,6 +231,13 @@ class DayScanner:
     def _one(self, named: dict[str, str | None], after: date | None) -> list[date] | None:
         if named.get("fy"):
             return [date(int(named["fy"] or 0), int(named["fm"] or 0), int(named["fd"] or 0))]
+        if self.lunar and _is_written_as_lunar(named):
+            # 农历十一月十五…十一月十七
+            self.lunar = number(named["mm"] or "")
+            found = next_lunar_day(
+                self.lunar, number(named["md"] or ""), self.today - timedelta(days=_LOOK_BACK)
+            )
+            return [found] if found else None
         if named.get("mm"):
             return [self._in_year(named["mm"], named["md"], after, named.get("ny"))]
         if named.get("tm"):
@@ -303,6 +251,9 @@ class DayScanner:
             return [month.replace(day=int(named["nmd"] or 0))]
         if named.get("nd"):
             return [self._in_month(int(named["nd"] or 0), after)]
+        return self._named_by_words(named)
+
+    def _named_by_words(self, named: dict[str, str | None]) -> list[date] | None:
         if named.get("two"):
             first = self.today + timedelta(days=named["two"] == "明后")
             return [first, first + timedelta(days=1)]
@@ -379,6 +330,12 @@ class DayScanner:
         """Whether 初三 without a month is one of the first month: around the Spring Festival."""
         first = next_lunar_day(1, 1, self.today - timedelta(days=_LOOK_BACK))
         return first is not None and (first - self.today).days <= _BEFORE_NEW_YEAR
+
+
+def _is_written_as_lunar(named: Mapping[str, str | None]) -> bool:
+    """Whether a date is written as those of the lunar calendar are: 十一月十七, without a sign after it."""
+    month, day = named.get("mm"), named.get("md")
+    return bool(month and day) and not f"{month}{day}".isdigit() and named.get("sign") not in ("日", "号")
 
 
 def _lunar_number(text: str) -> int:

@@ -17,6 +17,9 @@ from .times import times_said
 from .words import pattern, says, words
 
 _STARTED = r"(?:因为?|由于|受(?!理)|(?<!对)接(?![种诊待送]))"
+_SAID_OF_SESSIONS = re.compile(r"取消|改期|延期|推迟")
+_WHAT_IS_OFF = re.compile(r"(?:的|\s)([\u4e00-\u9fff]{2,12})$")
+"""12月26日的健康跑取消: what is off, if no activity is known."""
 _SAYS_LITTLE = re.compile(r"免费|服务(?!队)|健康(?!讲座)|换|检查")
 
 
@@ -127,12 +130,17 @@ def _subject(notice: NoticeText, start: int, end: int, at: int) -> str | None:
     # 因锅炉年检: a reason is no subject.
     plain, before = without(_reason(), notice.bare[start:end]), without(_reason(), notice.bare[start:at])
     named = activity_in(without(_SAYS_LITTLE, without_places(before)))
-    return (
+    if not named and _SAID_OF_SESSIONS.match(notice.bare, at):
+        what = _WHAT_IS_OFF.search(before.rstrip())
+        named = what[1] if what else None
+    told = (
         (named if named and len(named) > 1 else None)
         or notice.title_activity(start)
         or activity_in(without(_SAYS_LITTLE, without_places(plain)))
         or (activity_in(without(_SAYS_LITTLE, before)) if _ONCE.match(notice.bare, at) else None)
     )
+    # 暂停日常活动 says of a place that it is closed.
+    return None if told and told.endswith("常活动") else told
 
 
 def _announced(notice: NoticeText, start: int) -> list[DayPhrase]:
@@ -179,7 +187,7 @@ def _cancel(notice: NoticeText, start: int, end: int, what: str, off: re.Match[s
             break
     days = days or _counted_days(notice, at, end)
     if not days:
-        if _HEADING.search(notice.bare[start:end]):
+        if _HEADING.search(notice.bare[start:end]) or notice.days_in(end, notice.item_of(start)[1]):
             return
         if says("undecided", notice.bare[start:end]) or re.search(
             "取消|一次|改期|改天", notice.bare[start:end]

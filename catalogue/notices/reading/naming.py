@@ -31,6 +31,7 @@ _OF_A_NOTICE = re.compile(
 _REASON = re.compile(r"(?:因为?|由于)[^,;]*")
 _TAUGHT = re.compile(r"(?:来讲|讲讲|讲解|讲|教大家|教您|教)(?!师|室|育|座|堂|课)([^,;:()\s]{2,12})")
 _EXAMINED = re.compile("口腔|视力|听力|身体|眼|牙|妇|健康|血|窝沟")
+_STALL = re.compile(r"有([\u4e00-\u9fff]{2,8}(?:摊位?|车|市))")
 _WEAK = frozenset({"免费", "检查", "换", "服务队", "活动", "健康", "市场", "课", "赛", "亲子", "补课"})
 """Words that alone do not say what happens."""
 
@@ -143,3 +144,6 @@ def _phrases(text: str) -> Iterator[str]:
             _asides().match(told) or _CALLED.search(told) or told.isdigit() or is_weak(told)
         ):
             yield told
+    if stall := _STALL.search(text):
+        # 有爱心菜摊: what is there is no place of its own.
+        yield stall[1]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ...time.hours.model import weekday_names
 from ...time.wording.tokens.numbers import WEEKDAYS, number
-from .days import DAY, WEEK
+from .written_days import DAY, WEEK
 
 _HAN = "一二三四五六七八九十"
 _WORKING_DAYS = 5

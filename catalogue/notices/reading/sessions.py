@@ -52,14 +52,30 @@ def find_sessions(notice: NoticeText) -> None:
         return
     if _from_labels(notice, title):
         return
-    for start, end, _item in notice.sentences:
+    day: _When = ()
+    for start, end, item in notice.sentences:
+        when = (
+            day if day and item == notice.clause_of(day[0][0].start).item and _goes_on(notice, start) else ()
+        )
+        day = ()
         if _is_no_session(notice, start, end):
             continue
-        when: _When = ()
         for first, last in _segments(notice, start, end):
             when = _when(notice, first, last) or when
             _propose(notice, when, (first, last), (start, end), title)
+        day = when if when and len(when[0]) == 1 and not when[1] else ()
         _ask_for_the_day(notice, start, end)
+
+
+def _goes_on(notice: NoticeText, start: int) -> bool:
+    """Whether a sentence begins with a time of the day that the one before it named: 下午2点电影."""
+    return (
+        any(start <= each.start <= start + 3 for each in notice.times)
+        and _PART_OF_DAY.match(notice.text, start) is not None
+    )
+
+
+_PART_OF_DAY = re.compile(r"\s*(?:上午|中午|下午|晚上)")
 
 
 def _title(notice: NoticeText) -> str | None:
@@ -74,7 +90,9 @@ def _is_no_session(notice: NoticeText, start: int, end: int) -> bool:
         for each in notice.clauses_in(start, end)
         if _when(notice, each.start, each.end) or notice.times_in(each.start, each.end)
     ]
-    if says("past", bare) or (says("meetings", bare) and not re.search("欢迎|居民朋友", bare)):
+    if says("past", notice.text[start:end]) or (
+        says("meetings", bare) and not re.search("欢迎|居民朋友", bare)
+    ):
         return True
     # What comes after an activity and its time does not say what happens: 寄件、取钱、交电费.
     said = notice.bare[start : max(timed, default=end)]
@@ -186,7 +204,7 @@ def _days_said(
     """The days on which something takes place, or the days that return: what comes with a part of a sentence, without the others."""
     if not when:
         return [], []
-    repeats = _now(notice, when[1], *part)
+    repeats = [each for each in _now(notice, when[1], *part) if not notice.is_closed_on(each)]
     closed = any(each.kind is ProposalKind.CLOSURE for _place, each in notice.proposals)
     days = [
         each
@@ -320,7 +338,7 @@ def _add(
     )
 
 
-_ARRANGED = re.compile("组织|举办|安排|请[^,;]{0,8}来")
+_ARRANGED = re.compile("要来|组织|举办|安排|请[^,;]{0,8}来")
 _OPEN_DAY = re.compile(r"[再待]定|看天气|哪[一两几]?天|[没未](?:最后|最终|有)?(?:确?定)")
 
 

@@ -16,7 +16,7 @@ _STRONG = re.compile(
     r"|(?:改|换|调)(?:了|下|一下)?时间|时间(?:有|要|将|临时)*(?:变|调|改|定)"
     r"|(?:看病|开药|取药|打饭|洗澡|理发|买菜|取件|就诊|借书|办事|办业务)时[间段]"
     r"|开(?:门|馆)[^,;]{0,14}(?:关门|打烊|闭馆|关)"
-    r"|(?:供应|新增|增加|恢复|开设)[早午晚]餐|[早午晚](?:餐|饭)(?=[\s:]*(?:\s|$)|从|自|由|改|调|提前|推迟|延|供应|服务)"
+    r"|(?:只供|供应|新增|增加|恢复|开设)[早午晚]餐|[早午晚](?:餐|饭)(?=[\s:]*(?:\s|$)|从|自|由|改|调|提前|推迟|延|供应|服务)"
 )
 """Words that are said of opening hours alone, besides those of ``hours`` that end in 时间."""
 _HOURS_OF_PLACES = re.compile(r"(?:开放|门诊|营业|供餐|服务|办公|开门|[早午晚]餐)时[间段]")
@@ -27,6 +27,8 @@ _OPEN = re.compile(
 )
 _LATER = re.compile(r"延[时长迟](?:服务|开放|营业|关门|闭馆)?(?:到|至)[^,;\d]{0,4}\d")
 """延时到19:00 says no beginning."""
+_THAT_IS = re.compile(r"[,;]即")
+"""即每天8:00-22:00."""
 _HEADING = re.compile(
     r"(?:开放|营业|服务|办公|供餐|门诊|接诊|开馆)(?:时间)?(?:的)?(?:安排|调整|变更)?(?:的)?(?:公告|通知|安排|时间|告示|提示)$"
 )
@@ -40,7 +42,9 @@ _WEEKDAY_OFF = re.compile(r"周[一二三四五六日]\S{0,6}(?:休息|闭馆)")
 def is_about_hours(notice: NoticeText, start: int, end: int) -> bool:
     """Whether a sentence with times says when a place is open, and not when something happens or is closed."""
     said = _Sentence(notice, start, end)
-    if _LATER.search(said.bare) or any(not each.weekly for each in notice.repeats_in(start, end)):
+    if (_LATER.search(said.bare) and not _THAT_IS.search(said.bare)) or any(
+        not each.weekly for each in notice.repeats_in(start, end)
+    ):
         return False
     if said.is_headed and not activity_in(said.plain.split("常")[0]):
         return True

@@ -13,7 +13,9 @@ from ..context import NoticeText
 from ..times import TimePhrase
 
 _HOLIDAYS = re.compile(r"(?:国家)?(?:法定)?节假日|公休日")
-SHUT = re.compile(r"(?:全天)?(?:休息|闭馆|不开|关门|停诊|不营业|休|停餐|不对外|歇)(?!区|室|日)")
+SHUT = re.compile(
+    r"(?:全天)?(?:休息|闭馆|不开|关门|停诊|不营业|不办公|不上班|不接诊|不开门|休|停餐|不对外|歇)(?!区|室|日)"
+)
 _WITH_HOLIDAYS = re.compile(r"^[\s及和、,]*(?:(?:国家)?(?:法定)?节假日)?[\s均都全天为]*")
 _SHUT_FOR = re.compile(rf"(?!上午|下午)[\u4e00-\u9fff]{{0,4}}?{SHUT.pattern}")
 """Closed for a reason: 检修不开."""
