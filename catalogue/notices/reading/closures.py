@@ -29,9 +29,11 @@ def _is_of_less(notice: NoticeText, days: list[DayPhrase], place: str, found: re
     first, _last = notice.sentence_of(found.start())
     weekly = all(each.weekday for each in days) and place not in notice.bare[first : found.start()]
     meal = _MEAL.search(notice.bare, days[-1].end, found.start()) is not None
+    meal = meal or _ONLY_A_MEAL.search(notice.bare, first, _last) is not None
     return weekly or meal or _is_open_then(notice, days, found)
 
 
+_ONLY_A_MEAL = re.compile(r"只停|只是[早中午晚]")
 _REASON = re.compile(r"(?:因为?|由于)[^,;]*$")
 _MEAL = re.compile(r"[早午晚中](?:餐|饭)(?!厅|店)")
 """A meal alone that is not served does not close a place."""
@@ -40,7 +42,10 @@ _MEAL = re.compile(r"[早午晚中](?:餐|饭)(?!厅|店)")
 def find_closures(notice: NoticeText) -> None:
     """Propose the closures that a notice speaks of."""
     text = without(pattern("not_closing"), notice.bare)
-    for found in sorted((*pattern("closing").finditer(text), *_FOR_DAYS.finditer(text)), key=re.Match.start):
+    found_once = {
+        each.start(): each for each in (*pattern("closing").finditer(text), *_FOR_DAYS.finditer(text))
+    }
+    for _start, found in sorted(found_once.items()):
         clause = notice.clause_of(found.start())
         if _says_nothing(notice, text, clause.start, clause.end, found):
             continue
@@ -264,7 +269,7 @@ def _times(notice: NoticeText, days: list[DayPhrase], found: re.Match[str]) -> s
     spoken = notice.text[days[-1].end : found.start()]
     if says("outage", spoken) or ";" in spoken:
         times = []
-    if times:
+    if times and times[0].opens:
         return ",".join(map(str, times))
     following = [each.start for each in notice.days_in(days[-1].end, found.start())]
     if following:

@@ -116,7 +116,10 @@ class NoticeText:
         ):
             # 1月1日至3日早8点至晚9点营业 are hours.
             return False
-        return _back_after(rest) or (_AS_USUAL.search(rest) is not None and not says("closing", rest))
+        timed = bool(self.times_in(day.end, clause.end))
+        return _back_after(rest, timed=timed) or (
+            _AS_USUAL.search(rest) is not None and not says("closing", rest)
+        )
 
     def says_open(self, start: int, end: int) -> bool:
         """Whether a part of the text says that something is open."""
@@ -213,7 +216,7 @@ _GOING = re.compile(
     r"(?:搬|迁|移|挪|转|换|改|借|去|请|前往)(?:到|至|往|去|入|进|在)?$|(?<![现自])(?:在|至|到|于)$|(?:举办|举行|召开|承办|借给|配合|参加|迎接|被)$|(?:从|由(?!于))[^,;:]{0,6}$"
 )
 """How a text ends before a name that says where to."""
-_BETWEEN = re.compile(r"^[\s)]*(?:上午|下午|中午|早上)?[起就后,]*\s*")
+_BETWEEN = re.compile(r"^[\s)]*(?:上午|下午|中午|早上|全天)?[起就后,]*\s*")
 _AGAIN = re.compile(r"恢复|照常|正常|照旧")
 _AS_USUAL = re.compile(r"(?:照常|正常|照样|照旧)(?:开|营业|上班|办公|接诊|供餐|看病|服务|办理|值班)")
 _START = re.compile(
@@ -221,6 +224,9 @@ _START = re.compile(
 )
 
 
-def _back_after(rest: str) -> bool:
+def _back_after(rest: str, *, timed: bool) -> bool:
+    """Whether what comes after a day says as usual; 下午3点见, with a time, is when to meet."""
     said = _BETWEEN.sub("", rest)
-    return pattern("usual").match(said) is not None or re.match(r"开(?:[,;]|$)", said) is not None
+    if pattern("usual").match(said) or said.startswith("接着"):
+        return True
+    return not timed and re.match(r"[开见](?:[,;]|$)", said) is not None

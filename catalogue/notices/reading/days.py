@@ -264,7 +264,7 @@ class DayScanner:
         return self._of_festival(named)
 
     def _in_year(self, month: str | None, day: str | None, after: date | None, year: str | None) -> date:
-        numbers = number(month or ""), number(day or "")
+        numbers = 1 if month == "元" else number(month or ""), number(day or "")
         if year:
             return date(self.today.year + (year != "今年"), *numbers)
         if after is not None:

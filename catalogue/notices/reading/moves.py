@@ -17,8 +17,8 @@ from .times import times_said
 from .words import pattern, says, words
 
 _STARTED = r"(?:因为?|由于|受(?!理)|(?<!对)接(?![种诊待送]))"
-_SAID_OF_SESSIONS = re.compile(r"取消|改期|延期|推迟")
-_WHAT_IS_OFF = re.compile(r"(?:的|\s)([\u4e00-\u9fff]{2,12})$")
+_SAID_OF_SESSIONS = re.compile(r"取消|改期|延期|推迟|顺延")
+_WHAT_IS_OFF = re.compile(r"\s{2}(?:[上下]午|晚上?)?(?:举[办行])?的?([\u4e00-\u9fff]{2,12})$")
 """12月26日的健康跑取消: what is off, if no activity is known."""
 _SAYS_LITTLE = re.compile(r"免费|服务(?!队)|健康(?!讲座)|换|检查")
 
@@ -103,7 +103,8 @@ def _change_weekday(
 
 def _leads_to(between: str) -> bool:
     """Whether a day that follows a word of moving is the new one: 改为12月17日, 改期,新时间是12月17日."""
-    return len(between.strip()) <= _NEAR or re.search("时间|日期", between) is not None
+    near = len(between.strip()) <= _NEAR and "不变" not in between
+    return near or re.search("时间|日期", between) is not None
 
 
 def _off(bare: str) -> re.Match[str] | None:
@@ -131,7 +132,7 @@ def _subject(notice: NoticeText, start: int, end: int, at: int) -> str | None:
     plain, before = without(_reason(), notice.bare[start:end]), without(_reason(), notice.bare[start:at])
     named = activity_in(without(_SAYS_LITTLE, without_places(before)))
     if not named and _SAID_OF_SESSIONS.match(notice.bare, at):
-        what = _WHAT_IS_OFF.search(before.rstrip())
+        what = _WHAT_IS_OFF.search(before.rstrip(" ,"))
         named = what[1] if what else None
     told = (
         (named if named and len(named) > 1 else None)

@@ -18,6 +18,8 @@ _EARLIEST = 6 * 60
 """Sessions begin from six in the morning on: an earlier time without a word for it is of the afternoon."""
 
 
+_OPEN_UNTIL = re.compile(r"(?<=[\d点半分])开到")
+"""6:30开到晚上9:00."""
 _GOING_TO = re.compile(
     r"(?<=[\d点半分])[到至](?!\s*(?:\d|[一二两三四五六七八九十]+点|早|上午|中午|正午|下午|晚|傍晚|次日|凌晨))"
 )
@@ -44,7 +46,7 @@ def times_said(times: Iterable[TimePhrase]) -> str | None:
 
 def find_times(text: str) -> list[TimePhrase]:
     """Every time and period of a folded text whose dates are stops."""
-    text = _GOING_TO.sub(" ", text)
+    text = _OPEN_UNTIL.sub(" 到", _GOING_TO.sub(" ", text))
     tokens = phrases(tokenise(text))
     found: list[TimePhrase] = []
     for place, token in enumerate(tokens):

@@ -47,17 +47,21 @@ def _propose(notice: NoticeText, start: int, end: int) -> None:
     place = notice.subject(start, _first_hours(notice, start, end))
     if place is None:
         return
-    dated = _dated(notice, start, end)
-    for first, last in zip(dated, [*dated[1:], end], strict=True) if len(dated) > 1 else [(start, end)]:
-        _propose_part(notice, place, first, last, own_days=len(dated) > 1)
+    parts = _dated(notice, start, end)
+    for first, last in parts or [(start, end)]:
+        _propose_part(notice, place, first, last, own_days=bool(parts))
 
 
-def _dated(notice: NoticeText, start: int, end: int) -> list[int]:
-    """Where parts of a sentence begin that have days and times of their own: 1月1日10:00-16:00,1月2日8:30-20:00."""
+def _dated(notice: NoticeText, start: int, end: int) -> list[tuple[int, int]]:
+    """The parts of a sentence with several days, each with times of its own: 1月1日10:00-16:00,1月2日8:30-20:00."""
     days = [each for each in notice.days_in(start, end) if not (each.weekday or each.onward)]
     ends = [*(each.start for each in days), end][1:]
-    cuts = [each.start for each, last in zip(days, ends, strict=True) if notice.times_in(each.end, last)]
-    return cuts if len(cuts) == len(days) else []
+    parts = [(each, last) for each, last in zip(days, ends, strict=True) if notice.times_in(each.end, last)]
+    timed = [each for each, _last in parts]
+    others = [each for each in days if each not in timed]
+    if len(days) < 2 or not all(notice.is_back(each) or notice.is_closed_on(each) for each in others):
+        return []
+    return [(each.start, last) for each, last in parts]
 
 
 def _propose_part(notice: NoticeText, place: str, start: int, end: int, *, own_days: bool) -> None:

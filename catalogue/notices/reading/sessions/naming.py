@@ -6,21 +6,23 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from ...language.word_files import one_of
-from .context import NoticeText
-from .names import activity_in, venue_in, without_places
-from .spelling import Clause, without
-from .words import says, words
+from ....language.word_files import one_of
+from ..context import NoticeText
+from ..names import activity_in, venue_in, without_places
+from ..spelling import Clause, without
+from ..words import says, words
 
 _SHORTEST, _LONGEST = 2, 18
 _LONGEST_TOGETHER = 30
 _OPEN = re.compile(r"时间|时段|营业|开门|开放|开饭|供餐|办公|接诊|门诊|上班|加班|值班|延时|延长|[早午晚]饭")
-_CALLED = re.compile(r"注意|看过来|消息|喜讯|提醒|通知|各位|福利|^[咱我][村们]|启用|生效")
+_CALLED = re.compile(
+    r"^开?第.{1,3}[期讲课场次]|注意|看过来|消息|喜讯|提醒|通知|各位|福利|^[咱我][村们]|启用|生效"
+)
 """What calls for attention and says nothing yet."""
 _SIGNS = re.compile(r"[,;:()!?]")
 _LED = re.compile(
     r"^(?:都是|都|将|要|会|请|由|在|到|来|给|为|帮|一起|一块儿?|现场|统一|继续|就|和|及|有|了|的|是|开展|举行|举办|进行|组织|安排|"
-    r"左右|前后|集合|志愿者|免费|公益|开始|本月|这次|这天|当天|当日|今年|大家|上午|下午|中午|晚上|早上|各位|居民|村民|朋友们?)+"
+    r"以后|今后|往后|左右|前后|集合|志愿者|免费|公益|开始|本月|这次|这天|当天|当日|今年|大家|上午|下午|中午|晚上|早上|各位|居民|村民|朋友们?)+"
 )
 _TRAILING = re.compile(
     r"(?:活动)?(?:和|与|来啦|来了|来喽|啦|了|开始|举行|进行|的|哦|哈|喽|通知|预告|安排|公告)+$"
@@ -124,11 +126,15 @@ def happening_in(notice: NoticeText, start: int, end: int, timed: int) -> str | 
     here = notice.clause_of(timed)
     before = [each for each in reversed(clauses) if each.end <= here.start]
     after = [each for each in clauses if each.start >= here.end]
+    venue = venue_in(notice.bare[start:end])
     for clause in (here, *before, *after):
         text = notice.bare[clause.start : clause.end]
         told = list(_phrases(text))
         if says("other_business", text) and (told or clause is here):
             return None
+        if not told and clause in before and text.strip() not in ("", venue):
+            # 年味工坊第三期 sounds like a place.
+            told = [text.strip()]
         if told:
             return told[-1]
     return None

@@ -1,0 +1,52 @@
+"""Where a session is, by the sentence that speaks of it or those beside it."""
+
+from __future__ import annotations
+
+import re
+
+from ..context import NoticeText
+from ..names import places_in, venue_in
+from .occasions import says_when, when_said
+
+_PART_OF_A_PLACE = re.compile(r"[一二三四五六\d][层楼]|大厅|门口|院里|大堂")
+_ANYWHERE = frozenset({"社区", "小区", "村里", "我村", "咱村"})
+
+
+def is_placed(notice: NoticeText, start: int, end: int) -> bool:
+    """Whether a sentence says where something is, and not only whose it is."""
+    if venue_in(notice.bare[start:end], named=False):
+        return True
+    # 上午10点,社区会客厅银发茶座
+    return any(
+        not says_when(notice, each)
+        and (names := places_in(notice.bare[each.start : each.end]))
+        and names[0][0] == 0
+        for each in notice.clauses_in(start, end)
+    )
+
+
+def venue_of(notice: NoticeText, start: int, end: int) -> str | None:
+    """Where something is by a part of the text; by one of its clauses if the first name says little: 进社区."""
+    found = venue_in(notice.bare[start:end])
+    if found and _PART_OF_A_PLACE.match(found):
+        whole = notice.subject(start, start)
+        return f"{whole}{found}" if whole and whole not in found else found
+    if found not in _ANYWHERE:
+        return found
+    named = (venue_in(notice.bare[each.start : each.end]) for each in notice.clauses_in(start, end))
+    return next((each for each in named if each and each not in _ANYWHERE), None)
+
+
+def place_beside(notice: NoticeText, first: int, last: int) -> str | None:
+    """Where it is, by the sentence or the ones beside it."""
+    item = notice.item_of(first)
+    following = [(start, end) for start, end, _item in notice.sentences if start > last and end <= item[1]][
+        :2
+    ]
+    before = [(start, end) for start, end, _item in notice.sentences if end < first and start >= item[0]][-1:]
+    for start, end in [(first, last), *following, *before]:
+        if (start, end) == (first, last) or not when_said(notice, start, end):
+            found = venue_of(notice, start, end)
+            if found:
+                return found
+    return None
