@@ -20,6 +20,7 @@ from .commands import (
 from .commands.lists import importing as lists
 from .commands.people import importing
 from .commands.sources import declarations, departments, links
+from .commands.tables import filling as tables
 from .commands.workbooks import offerings
 from .commands.written import hours, notices, phones
 
@@ -39,6 +40,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(links.group)
     app.cli.add_command(lists.group)
     app.cli.add_command(offerings.group)
+    app.cli.add_command(tables.group)
     app.cli.add_command(phones.group)
     app.cli.add_command(search.search_)
     app.cli.add_command(texts.group)

@@ -29,6 +29,8 @@ class Right(enum.StrEnum):
     DECLARE = "declare"  # declare a service that serves several communities, and settle what they object
     BRING_LISTS = "bring_lists"  # bring in a department's list of places, and propose that places are closed
     BRING_WORKBOOKS = "bring_workbooks"  # bring in a workbook of service points and lines, and undo it
+    KEEP_TABLES = "keep_tables"  # send departments' empty tables and say what their columns ask for
+    FILL_TABLES = "fill_tables"  # keep what was typed into a filled table beside it
     RULE = "rule"  # rule an item not applicable
     IMPORT = "import"  # offerings in bulk, divisions, catalogue
     SET_CALENDAR = "set_calendar"  # public holidays; of the whole instance
@@ -71,13 +73,13 @@ _EVERY_ROLE = frozenset(Role) - {Role.OPERATOR, Role.SYSTEM}
 ROLES: Mapping[Role, Duties] = {
     Role.WORKER: Duties(
         (Level.COMMUNITY,),
-        _of("see_work see_cases record declare bring_workbooks answer write_service_guides"),
+        _of("see_work see_cases record declare bring_workbooks answer write_service_guides fill_tables"),
     ),
     Role.STREET: Duties(
         (Level.STREET,),
         _of(
             "see_office see_work see_cases record settle declare bring_lists bring_workbooks answer keep_accounts "
-            "arrange_cases keep_departments write_service_guides"
+            "arrange_cases keep_departments write_service_guides keep_tables fill_tables"
         ),
         keeps=frozenset({Role.STREET, Role.DEPARTMENT, Role.WORKER}),
     ),
@@ -86,13 +88,15 @@ ROLES: Mapping[Role, Duties] = {
         (Level.DISTRICT, Level.PREFECTURE),
         _of(
             "see_office see_cases rule declare bring_lists bring_workbooks answer keep_accounts set_guide keep_departments "
-            "write_service_guides"
+            "write_service_guides keep_tables fill_tables"
         ),
         keeps=frozenset({Role.DISTRICT, Role.DEPARTMENT, Role.STREET}),
     ),
     Role.CITY: Duties(
         (Level.PROVINCE, Level.PREFECTURE),
-        _of("see_office see_cases answer keep_accounts set_effort write_service_guides"),
+        _of(
+            "see_office see_cases answer keep_accounts set_effort write_service_guides keep_tables fill_tables"
+        ),
         keeps=frozenset({Role.CITY, Role.DISTRICT}),
     ),
     # Within its division a department reaches what is its own: its items, its lists, the cases passed on to it.

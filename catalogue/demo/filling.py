@@ -111,7 +111,7 @@ def fill(
     demonstration.give_hotlines()
     demonstration.give_notices()
     demonstration.announce_sessions()
-    lists.send_list(session, edition=edition, author=AUTHOR)
+    lists.send_files(session, edition=edition, author=AUTHOR)
     districts = {each.code // Level.DISTRICT.span * Level.DISTRICT.span for each in communities}
     searches.count_empty_searches(session, districts=districts, today=today)
     stamps.bump(session, stamps.DIVISIONS)  # the names that people use have come

@@ -13,6 +13,7 @@ from ..departments import find_department, save_department, save_items
 from ..models import Division, Level, Role
 from ..owner_lists.mappings import save_mapping
 from ..owner_lists.uploads import keep_upload
+from .empty_tables import send_tables
 
 DISTRICT = 110101000000
 DISTRICT_SPAN = Level.DISTRICT.span
@@ -67,7 +68,7 @@ def keep_departments(session: Session, *, edition: EditionFacts, street: int, au
             )
 
 
-def send_list(session: Session, *, edition: EditionFacts, author: str) -> None:
+def _send_list(session: Session, *, edition: EditionFacts, author: str) -> None:
     """Send the list for its district, if the instance has it. Nothing is brought in."""
     if session.get(Division, DISTRICT) is None:
         return
@@ -78,3 +79,9 @@ def send_list(session: Session, *, edition: EditionFacts, author: str) -> None:
     )
     content = "\r\n".join(_ROWS).encode("utf-8-sig")
     keep_upload(session, actor=actor, mapping=mapping, file_name=f"{_NAME}.csv", content=content)
+
+
+def send_files(session: Session, *, edition: EditionFacts, author: str) -> None:
+    """Send what departments sent: the list, and their empty tables."""
+    _send_list(session, edition=edition, author=author)
+    send_tables(session, edition=edition, author=author)

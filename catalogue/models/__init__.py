@@ -57,6 +57,7 @@ from .sources.guides import ServiceGuide, ServiceGuideRevision
 from .sources.links import LinkCheck
 from .sources.lists import OwnerList, OwnerListDecision, OwnerListPlace, OwnerListUpload
 from .sources.points import PointAnswer, PointAnswerKind, PointAnswerOutcome, PointLink
+from .sources.reports import ReportFile, ReportNote, ReportReadBack, ReportTemplate, ReportVersion, RowKind
 from .sources.sessions import PlannedSession, SessionRevision
 from .sources.workbooks import WorkbookBatch, WorkbookUpload
 from .stamps import Stamp
@@ -138,9 +139,15 @@ __all__ = [
     "ProfileRevision",
     "ProviderKind",
     "ReplyTemplate",
+    "ReportFile",
+    "ReportNote",
+    "ReportReadBack",
+    "ReportTemplate",
+    "ReportVersion",
     "Revision",
     "Role",
     "Rollup",
+    "RowKind",
     "ServiceGuide",
     "ServiceGuideRevision",
     "ServicePoint",

@@ -58,17 +58,17 @@ def read_layout(
     sheet: BookSheet, known: KnownNames, said: Mapping[str, ColumnRole | None] | None = None
 ) -> Layout:
     """How a sheet is laid out. ``said`` gives roles by heading where somebody has corrected them (None: no role)."""
-    grid = _grid(sheet)
+    grid = grid_of(sheet)
     lost = _lost(sheet)
     top, bottom = _heading_rows(sheet, grid)
-    headings = _headings(grid, top, bottom)
+    headings = headings_of(grid, top, bottom)
     body = [number for number in sorted(grid) if number > bottom]
     columns = proposed_columns(headings, [grid[number] for number in body], known, said or {})
     if not bottom and (first := _first_place(grid, columns, known)):
         # The heading says nothing that is known: it is what is above the first community.
         top = bottom = max((number for number in body if number < first), default=0)
         body = [number for number in body if number >= first]
-        headings = _headings(grid, top, bottom)
+        headings = headings_of(grid, top, bottom)
     where = [
         column
         for column, role in columns.items()
@@ -91,7 +91,7 @@ def read_layout(
     return Layout(sheet.name, headings, columns, above, tuple(rows))
 
 
-def _grid(sheet: BookSheet) -> Grid:
+def grid_of(sheet: BookSheet) -> Grid:
     """The cells by row and column: merged ones filled, those of formulas that were never calculated emptied."""
     grid: Grid = {
         row.number: {
@@ -170,7 +170,7 @@ def _is_second_line(cells: Mapping[int, Cell], above: Mapping[int, Cell]) -> boo
     return not under_places and known and any(map(role_of, texts))
 
 
-def _headings(grid: Grid, top: int, bottom: int) -> dict[int, str]:
+def headings_of(grid: Grid, top: int, bottom: int) -> dict[int, str]:
     """The texts above each column, from top to bottom, each once."""
     found: dict[int, list[str]] = {}
     for number in range(top, bottom + 1):

@@ -16,7 +16,7 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from catalogue.foundation.errors import Conflict, DomainError, Invalid, Problem, Refused
+from catalogue.foundation.errors import BadFile, Conflict, DomainError, Invalid, Problem, Refused
 
 from ..requests.transactions import undo
 from .errors import say, status_of
@@ -77,6 +77,12 @@ def refused_as_message(address: str, words: Callable[[str], str] = str, category
     """Answers: what the state of a record forbids, or somebody else's change, as a message at ``address``."""
     answer = as_message(address, words, category)
     return {Refused: answer, Conflict: answer}
+
+
+def at_file_field(error: BadFile) -> Invalid:
+    """What is wrong with a file that was sent, as a problem of the field ``file``: where in it, and why."""
+    where = f"{error.field}: " if error.field else ""
+    return Invalid([Problem("file", "%(words)s", {"words": where + say(error)})])
 
 
 KEPT = "kept"

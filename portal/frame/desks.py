@@ -1,4 +1,4 @@
-"""What the parts of the portal share where several users have the same pages: cases, declarations, service guides."""
+"""What the parts of the portal share where several users have the same pages: cases, declarations, service guides, tables."""
 
 from __future__ import annotations
 

@@ -40,6 +40,7 @@ from .listing import PAGE, CellsPage, listed_cells, offset_of
 from .lists import routes as lists
 from .scope import blueprint, enter, enter_view, links_down_to, own_divisions, own_edition
 from .sheet import Sheet
+from .tables import routes as tables
 
 _BODIES = kept_fragments.Shelf(room=32)
 """Bodies of matrices: some 300 kB each with their key, so some 10 MB in a worker."""
@@ -53,6 +54,7 @@ __all__ = [
     "effort",
     "lists",
     "service_guides",
+    "tables",
 ]
 
 

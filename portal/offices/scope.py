@@ -10,7 +10,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from catalogue import divisions
-from catalogue.access.rights import Right, may, own_departments, places
+from catalogue.access.rights import Right, may, own_departments, places, require
 from catalogue.catalogues import EditionFacts
 from catalogue.departments import DepartmentFacts, departments_by_id
 from catalogue.divisions import DivisionFacts
@@ -106,6 +106,13 @@ def enter(code: int) -> DivisionFacts:
 def sees(code: int) -> bool:
     """Whether the actor sees the matrix of a division, or the part of it that is a department's own."""
     return may(actor(), Right.SEE_OFFICE, code) or may(actor(), Right.OWN_ITEMS, code)
+
+
+def enter_with(code: int, right: Right) -> DivisionFacts:
+    """The division of an address. Raises ``NotFound``, and ``NotAllowed`` if the actor has not this right there."""
+    division = enter(code)
+    require(actor(), right, division.code)
+    return division
 
 
 def links_down_to(division: DivisionFacts, *, itself: bool = False) -> list[tuple[Markup, str]]:

@@ -56,6 +56,7 @@ from .sessions.views import (
 from .several.copying import list_sources, save_copies, show_source
 from .several.views import save_lines, show_several, undo_several
 from .sheets.views import preview_poster, show_notice_poster, show_session_poster
+from .tables import views as tables
 from .today.views import confirm_expected, confirm_mobiles, save_digest, save_resumed, show_today, start
 
 __all__ = [
@@ -128,6 +129,7 @@ __all__ = [
     "show_source",
     "show_today",
     "start",
+    "tables",
     "undo_check",
     "undo_elsewhere",
     "undo_line",

@@ -30,6 +30,7 @@ from portal.words.place_names import latin
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import rows_of_tables
 from tests.portal.logging_in import logged_in
+from tests.worlds import department_tables
 from tests.worlds.eight_streets import World
 
 PASSWORD = "seventeen quiet lanes"
@@ -95,6 +96,7 @@ def edition(world: World, session: Session) -> EditionFacts:
         )
     departments.save_department(session, actor=office, division=world.street, name="民生科")
     mappings.save_mapping(session, actor=office, edition=edition, division=world.street, name="卫生站")
+    department_tables.keep(session, world.street)
     vocabulary.change_term(
         session,
         actor=Actor("editor", (Held(Role.EDITOR, world.city),)),

@@ -27,10 +27,10 @@ from tests.worlds.eight_streets import World
 PASSWORD = "Changqiao-1060-bj"
 ITEM = "0202"
 MAY: dict[Role, str] = {
-    Role.WORKER: "see-work record see-cases answer declare guides",
-    Role.STREET: "see-office see-work record see-cases answer settle accounts arrange lists declare guides departments",
-    Role.DISTRICT: "see-office see-cases answer accounts guide lists declare guides departments",
-    Role.CITY: "see-office see-cases answer accounts minutes guides",
+    Role.WORKER: "see-work record see-cases answer declare guides fill-tables",
+    Role.STREET: "see-office see-work record see-cases answer settle accounts arrange lists declare guides departments tables fill-tables",
+    Role.DISTRICT: "see-office see-cases answer accounts guide lists declare guides departments tables fill-tables",
+    Role.CITY: "see-office see-cases answer accounts minutes guides tables fill-tables",
     Role.DEPARTMENT: "own-items lists answer-passed",
     Role.EDITOR: "",
     Role.ADMIN: "see-office accounts",
@@ -75,6 +75,12 @@ EXCEPTIONS = {
     "offices.save_columns": "lists",
     "offices.save_list": "lists",
     "offices.withdraw_list_places": "lists",
+    "workers.send_filled_table": "fill-tables",
+    "workers.save_table_notes": "fill-tables",
+    "offices.send_table": "tables",
+    "offices.save_table_columns": "tables",
+    "offices.send_filled_table": "fill-tables",
+    "offices.save_table_notes": "fill-tables",
     "offices.save_minutes": "minutes",
     "offices.save_guide": "guide",
     "offices.list_cases": "see-cases",

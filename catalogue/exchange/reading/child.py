@@ -41,10 +41,10 @@ from .texts import rows_of_text
 from .workbooks import scan_xlsx
 
 
-def restrict() -> None:
-    """Take away from this process what reading a table does not need."""
-    resource.setrlimit(resource.RLIMIT_AS, (limits.MEMORY, limits.MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.SECONDS, limits.SECONDS))
+def restrict(memory: int = limits.MEMORY, seconds: int = limits.SECONDS) -> None:
+    """Take away from this process what it does not need: ``memory`` in bytes, ``seconds`` of computing."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits.MOST_SAID, limits.MOST_SAID))
 

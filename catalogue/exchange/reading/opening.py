@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -38,16 +39,20 @@ def read_book_of(data: bytes, name: str) -> Book:
         return _read(file, name)
 
 
-def _read(file: BinaryIO, name: str) -> Book:
+@contextlib.contextmanager
+def answer_of(module: str, question: BinaryIO) -> Iterator[BinaryIO]:
+    """What a child process that runs a module answers to a question, from its start.
+
+    A child that dies or takes too long leaves an answer without an end.
+    """
     # A file, not a pipe: then a child that ends early blocks no one.
     with tempfile.TemporaryFile() as answer:
-        command = [sys.executable, "-P", "-m", _MODULE]
+        command = [sys.executable, "-P", "-m", module]
         paths = os.pathsep.join([str(_ROOT), *(path for path in [os.environ.get("PYTHONPATH")] if path)])
-        # What a child that takes too long said until then has no end, as if it had died.
         with contextlib.suppress(subprocess.TimeoutExpired):
             subprocess.run(  # noqa: S603 - the command is this interpreter and this package
                 command,
-                stdin=file,
+                stdin=question,
                 stdout=answer,
                 stderr=subprocess.DEVNULL,
                 env={"PYTHONPATH": paths, "PYTHONUTF8": "1", "PATH": os.defpath},
@@ -55,10 +60,25 @@ def _read(file: BinaryIO, name: str) -> Book:
                 check=False,
             )
         answer.seek(0)
+        yield answer
+
+
+def unread(file: str) -> BadFile:
+    """The refusal of a file at which the child ended without an answer."""
+    return BadFile(_("The file cannot be read. Open it, save it as .xlsx and send it again."), file=file)
+
+
+def refused(refusal: Unreadable, file: str) -> BadFile:
+    """The refusal that a child said."""
+    return BadFile(refusal.message, file=file, field=refusal.where, **refusal.values)
+
+
+def _read(file: BinaryIO, name: str) -> Book:
+    with answer_of(_MODULE, file) as answer:
         try:
             book = book_of(answer)
         except Unreadable as refusal:
-            raise BadFile(refusal.message, file=name, field=refusal.where, **refusal.values) from None
+            raise refused(refusal, name) from None
     if book is None:
-        raise BadFile(_("The file cannot be read. Open it, save it as .xlsx and send it again."), file=name)
+        raise unread(name)
     return book

@@ -29,7 +29,7 @@ from catalogue.owner_lists.reading import ReadList, read_list
 from ...declarations.presenters import TickGroup, group_of
 from ...extensions import db
 from ...frame.acting import actor
-from ...frame.answering import answered, in_form
+from ...frame.answering import answered, at_file_field, in_form
 from ...frame.errors import say
 from ...requests.addresses import whole_number
 from ...words.item_names import category_name
@@ -92,8 +92,7 @@ def send_list(code: int) -> ResponseReturnValue:
         try:
             read_list(db.session(), read_book_of(content, name), file=name, scope=code)
         except BadFile as error:
-            where = f"{error.field}: " if error.field else ""
-            raise Invalid([Problem("file", "%(words)s", {"words": where + say(error)})]) from error
+            raise at_file_field(error) from error
         mapping = _chosen(code, form, name)
         uploads.keep_upload(db.session(), actor=actor(), mapping=mapping, file_name=name, content=content)
     return redirect(url_for("offices.show_list", code=code, number=mapping.id))

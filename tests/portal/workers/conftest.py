@@ -39,6 +39,7 @@ from catalogue.sessions import SessionDraft, SessionFacts
 from portal.extensions import db
 from tests.pages import CheckingClient, text_of
 from tests.portal.logging_in import logged_in
+from tests.worlds import department_tables
 from tests.worlds.eight_streets import World
 
 PASSWORD = "seventeen quiet lanes"
@@ -166,6 +167,12 @@ class Town:
         answer = told | {"declaration": 1, "community": world.neighbour}
         declarations.agree(**answer)
         declarations.object_to(**answer, items=[edition.item(shared)], reason="没有来过")
+        self.session.commit()
+
+    def table(self) -> None:
+        """A table that the street keeps for a department."""
+        self.write()
+        department_tables.keep(self.session, self.world.street)
         self.session.commit()
 
     def announce(self, code: str) -> SessionFacts:

@@ -245,6 +245,8 @@ def test_every_form_that_somebody_types_into_is_kept(app: Flask) -> None:
         "workers.withdraw_link",
         "workers.save_resumed",
         "workers.send_declaration_answer",
+        "workers.send_filled_table",
+        "workers.save_table_notes",
         "workers.undo_check",
         "workers.withdraw_line",
         "workers.withdraw_notice",

@@ -1,0 +1,1 @@
+"""Departments' tables in an office: sent, corrected, downloaded filled."""

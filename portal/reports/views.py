@@ -1,0 +1,101 @@
+"""The pages of departments' tables: the list, and one table with what is missing in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import render_template
+
+from catalogue.access.rights import Right
+from catalogue.catalogues import EditionFacts
+from catalogue.divisions import DivisionFacts
+from catalogue.report_templates.filling import FilledTable, fill_rows
+from catalogue.report_templates.reading_back import waiting_read_back
+from catalogue.report_templates.templates import (
+    KEEPERS,
+    TemplateFacts,
+    get_template,
+    templates_for,
+    versions_of,
+)
+
+from ..declarations.presenters import TickGroup, group_of
+from ..extensions import db
+from ..frame.desks import Desk
+from ..frame.errors import say
+from ..words.item_names import category_name
+from ..words.report_facts import REPORT_FACTS, hours_for_tables
+from .forms import AskedColumnsForm, FilledTableForm, SendTableForm
+from .presenters import missing_in_words, read_back_in_words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableDesk(Desk):
+    """A part of the portal where departments' tables are downloaded filled."""
+
+    sees: Right
+    edition: Callable[[], EditionFacts]
+    keeps: bool = False
+    """Whether offices keep tables here."""
+
+
+def list_page(desk: TableDesk, division: DivisionFacts, form: SendTableForm | None = None) -> str:
+    """The tables that reach a division, and the form that sends one."""
+    return render_template(
+        "tables/list.html",
+        desk=desk,
+        division=division,
+        tables=templates_for(db.session(), division.code),
+        form=(form or SendTableForm()) if desk.keeps and division.level in KEEPERS else None,
+        trail=desk.trail(division),
+    )
+
+
+def found(division: DivisionFacts, number: int) -> TemplateFacts:
+    """A table that reaches a division. Raises ``NotFound``."""
+    return get_template(db.session(), number, reaching=division.code)
+
+
+def filled(desk: TableDesk, division: DivisionFacts, template: TemplateFacts) -> FilledTable:
+    """A table with its rows for a division."""
+    return fill_rows(db.session(), desk.edition(), template, division, say_hours=hours_for_tables)
+
+
+def show_page(
+    desk: TableDesk,
+    division: DivisionFacts,
+    template: TemplateFacts,
+    *,
+    columns: AskedColumnsForm | None = None,
+    returned: FilledTableForm | None = None,
+) -> str:
+    """A table for a division: what is missing, what came back, and for the office that keeps it what its columns ask for."""
+    table = filled(desk, division, template)
+    waiting = waiting_read_back(db.session(), template, division.code)
+    own = desk.keeps and division.code == template.division
+    form = (columns or AskedColumnsForm.of(template, desk.edition())) if own else None
+    return render_template(
+        "tables/table.html",
+        desk=desk,
+        division=division,
+        template=template,
+        table=table,
+        too_long=say(table.too_many) if table.too_many else None,
+        missing=missing_in_words(table),
+        waiting=read_back_in_words(waiting[0], table) if waiting else None,
+        returned=returned or FilledTableForm(),
+        columns=form,
+        asked_columns=[(each.heading, REPORT_FACTS[each.asks]) for each in template.layout.columns],
+        items=_items_by_category(desk, form) if form else (),
+        versions=versions_of(db.session(), template) if own else (),
+        trail=desk.trail(division),
+    )
+
+
+def _items_by_category(desk: TableDesk, form: AskedColumnsForm) -> list[TickGroup]:
+    ticked = [str(number) for number in form.items.data or ()]
+    return [
+        group_of(category_name(category), (str(item.id) for item in category.items), ticked)
+        for category in desk.edition().categories
+    ]

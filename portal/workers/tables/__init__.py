@@ -1,0 +1,1 @@
+"""Departments' tables at the worker's desk: downloaded filled, and read back."""

@@ -1,0 +1,19 @@
+"""Departments' tables that reach a community."""
+
+from __future__ import annotations
+
+from catalogue.access.rights import Right
+
+from ...reports.handling import mount
+from ...reports.views import TableDesk
+from ..scope import blueprint, own_community, own_edition
+
+mount(
+    TableDesk(
+        blueprint=blueprint,
+        parameter="community",
+        enter=own_community,
+        sees=Right.SEE_WORK,
+        edition=own_edition,
+    )
+)
