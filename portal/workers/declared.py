@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from catalogue import declarations
-from catalogue.access.rights import Right, require
+from catalogue.access.rights import Right
 from catalogue.declarations import DeclarationFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
@@ -22,20 +22,13 @@ from ..extensions import db
 from ..frame.acting import actor
 from ..frame.answering import answered, in_form, refused_as_message
 from ..words.item_names import item_name
-from .scope import blueprint, own_community, own_edition
-
-
-def _community(code: int, right: Right) -> DivisionFacts:
-    """The community of an address, for those at this desk who have a right there. Offices have their own pages."""
-    require(actor(), right, code)
-    return own_community(code)
-
+from .scope import blueprint, community_with, own_community, own_edition
 
 mount(
     DeclarationDesk(
         blueprint=blueprint,
         parameter="community",
-        enter=_community,
+        enter=community_with,
         sees=Right.SEE_WORK,
         edition=own_edition,
     )

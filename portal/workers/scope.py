@@ -51,6 +51,12 @@ def own_community(code: int, right: Right = Right.SEE_WORK) -> DivisionFacts:
     return division
 
 
+def community_with(code: int, right: Right) -> DivisionFacts:
+    """The community of an address, for those at this desk who have a right there. Offices have their own pages."""
+    require(actor(), right, code)
+    return own_community(code)
+
+
 def own_edition() -> EditionFacts:
     """The edition in force; ends the request with a page of its own where no catalogue is loaded."""
     edition = current_edition()
