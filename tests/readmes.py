@@ -78,7 +78,8 @@ CALLS: dict[str, list[list[str]]] = {
     "flask departments list CODE": [["departments", "list", "110101001"]],
     "flask departments close CODE NAME": [["departments", "close", "110101001", "民生科"]],
     "flask users add NAME --role ROLE --division CODE [--department NAME] [--person PERSON]": [
-        ["users", "add", "reader", "--role", "worker", "--division", "110101001001"]
+        ["users", "add", "reader", "--role", "worker", "--division", "110101001001"],
+        ["users", "add", "office", "--role", "street", "--division", "110101001"],
     ],
     "flask users import FILE [--passwords FILE]": [
         ["users", "import", "accounts.csv", "--passwords", "passwords.csv"]
@@ -90,6 +91,16 @@ CALLS: dict[str, list[list[str]]] = {
     ],
     "flask offerings import FILE --as USER [--in CODE] [--dry-run]": [
         ["offerings", "import", "lines.xlsx", "--as", "reader"]
+    ],
+    "flask tables add FILE --in CODE --as USER": [
+        ["tables", "add", "empty.xlsx", "--in", "110101001", "--as", "office"]
+    ],
+    "flask tables list CODE": [["tables", "list", "110101001001"]],
+    "flask tables fill NAME --in CODE -o FILE": [
+        ["tables", "fill", "empty", "--in", "110101001001", "-o", "filled.xlsx"]
+    ],
+    "flask tables read FILE NAME --in CODE --as USER [--dry-run]": [
+        ["tables", "read", "filled.xlsx", "empty", "--in", "110101001001", "--as", "office", "--dry-run"]
     ],
     "flask users set-password NAME": [["users", "set-password", "reader"]],
     "flask users unlock NAME": [["users", "unlock", "reader"]],

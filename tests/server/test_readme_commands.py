@@ -13,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from catalogue.exchange.filling.drawing import draw
 from tests.here import not_here
 from tests.readmes import CALLS, ROOT, of_kind
+from tests.worlds.department_tables import SHORT
 
 # Commands are the same on both databases.
 pytestmark = pytest.mark.one_database
@@ -52,6 +54,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "code,station_name\n110101001001,多福巷社区服务站\n", encoding="utf-8"
     )
     (folder / "places.csv").write_text("社区,名称,电话\n多福巷社区,甲站,010-0555 0101\n", encoding="utf-8")
+    (folder / "empty.xlsx").write_bytes(draw(SHORT))
     (folder / "accounts.csv").write_text(
         "name,role,division,person\nshe,worker,110101001002,李敏\n", encoding="utf-8"
     )
