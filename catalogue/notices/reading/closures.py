@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from ...time.wording.tokens.numbers import number
 from .context import NoticeText
-from .days import DayPhrase
+from .days import DayPhrase, days_of, ranges_of
 from .model import PASSED, WHICH_DAY, Proposal, ProposalKind
 from .names import activity_in, is_no_place, places_in
 from .spelling import without
@@ -15,7 +15,7 @@ from .times import TimePhrase
 from .words import pattern, says
 
 _COUNTED = re.compile(r"([一二两三四五六七]|\d)天")
-_FOR_DAYS = re.compile(r"[关停歇]了?(?:[一二两三四五六七]|\d)天(?:门|业|诊)?")
+_FOR_DAYS = re.compile(r"[关停歇][\u4e00-\u9fff]?(?:[一二两三四五六七]|\d)天(?:门|业|诊)?")
 _HALF_A_DAY = re.compile(r"半天")
 _USUAL_HALF = re.compile(r"(上午|下午)[^,;]{0,8}(?:照常|正常|照旧|开)")
 _HALVES = {"上午": (0, 12 * 60), "下午": (12 * 60, 18 * 60)}
@@ -122,11 +122,14 @@ def _days_of(notice: NoticeText, start: int, end: int) -> list[DayPhrase]:
     clause, sentence, item = notice.clause_of(start), notice.sentence_of(start), notice.item_of(start)
     changed = [found.end() for found in _CHANGED.finditer(notice.text[sentence[0] : start])]
     since = sentence[0] + changed[-1] if changed else sentence[0]
+    # 元旦放假就一天,1号不开: the days after another word of closing are its own.
+    other = pattern("closing").search(notice.bare, end, sentence[1])
+    until = max(notice.clause_of(other.start()).start, end) if other else sentence[1]
     for first, last in (
         (max(clause.start, since), start),
         (end, clause.end),
         (since, start),
-        (end, sentence[1]),
+        (end, until),
         (item[0], start),
         _days_follow(notice, clause.end) or (end, end),
     ):
@@ -214,7 +217,7 @@ def _propose_days(
         and notice.times_in(days[0].end, days[-1].start)
         and re.search("[至到-]", notice.bare[days[0].end : days[-1].start])
     )
-    ranges = [(days[0].first, days[-1].last)] if between else [pair for day in days for pair in day.ranges]
+    ranges = [(days[0].first, days[-1].last)] if between else list(ranges_of(days_of(days)))
     if len(days) == 1 and days[0].onward:
         ranges = [(days[0].first, None)]  # type: ignore[list-item]
     for first, last in ranges:

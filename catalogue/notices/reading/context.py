@@ -91,7 +91,9 @@ class NoticeText:
             each
             for each in self.days
             if start <= each.start < end
-            and not (each.deadline or self.is_only_if(each.start))
+            and not (
+                each.deadline or self.is_only_if(each.start) or _FORTNIGHT.search(self.text, 0, each.start)
+            )
             and not (free and each.start in self.used)
         ]
 
@@ -208,6 +210,8 @@ def _telling(names: list[str]) -> str:
 
 _NAMED_BY_TIME = re.compile(r"[三四3-4]点半(?=课堂|学校|学堂|班|托管)")
 """四点半课堂 says no time."""
+_FORTNIGHT = re.compile("(?:[单双]周?|隔周)的?$")
+"""每逢单周周六 cannot be said in a proposal."""
 _FORMERLY = re.compile(r"\((原[^()]*)\)")
 """What was, in brackets: (原来是周二)."""
 _ONLY_IF = re.compile(r"(?:如|若|遇|要是|万一|赶上|下雨|下雪|雨雪|大风|风大|雨天|雪天|天气不好)[^,;]{0,8}")

@@ -56,16 +56,16 @@ class DayPhrase:
         """The last day that is named."""
         return self.days[-1]
 
-    @property
-    def ranges(self) -> tuple[tuple[date, date], ...]:
-        """The days as unbroken stretches."""
-        found: list[tuple[date, date]] = []
-        for day in self.days:
-            if found and day == found[-1][1] + timedelta(days=1):
-                found[-1] = (found[-1][0], day)
-            else:
-                found.append((day, day))
-        return tuple(found)
+
+def ranges_of(days: Iterable[date]) -> list[tuple[date, date]]:
+    """Days in their order as unbroken stretches: the first and the last day of each."""
+    found: list[tuple[date, date]] = []
+    for day in days:
+        if found and day == found[-1][1] + timedelta(days=1):
+            found[-1] = (found[-1][0], day)
+        else:
+            found.append((day, day))
+    return found
 
 
 def days_of(phrases: Iterable[DayPhrase]) -> tuple[date, ...]:
@@ -102,7 +102,9 @@ class DayScanner:
         of_week = bool(match["bw"] or match["wd"] or match["weekend"])
         lunar = bool(match["lm"] or match["fest"] or match["eve"])
         first, end = self._shifted(first, match.end())
+        named = end
         contradicts, end = self._glosses(first, first, end, weekday_said=of_week, lunar=lunar)
+        dated = end > named  # 周六(26日)
         days = list(first)
         while (joined := self._joined(match, days, end)) is not None:
             more, wrong, end = joined
@@ -126,7 +128,7 @@ class DayScanner:
             deadline=deadline is not None or self.text.endswith(("截至", "截止"), 0, match.start()),
             vague=self.text.startswith(("前后", "左右"), end)
             or self.text.endswith(written.PERHAPS, 0, match.start()),
-            weekday=bool(match["bw"] or match["weekend"]),
+            weekday=not dated and bool(match["bw"] or match["weekend"]),
         )
 
     def _shifted(self, days: list[date], end: int) -> tuple[list[date], int]:

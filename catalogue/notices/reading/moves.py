@@ -59,7 +59,7 @@ def find_moves(notice: NoticeText) -> None:
             )
             new = [] if new and says("until_notice", bare[new[-1].end - start :]) else new
             old = [
-                each for each in notice.days_in(start, start + moved[0].start()) if not notice.is_back(each)
+                each for each in notice.days_in(start, start + moved[-1].start()) if not notice.is_back(each)
             ]
             old = old or _announced(notice, start)
             if not off and moved[-1][0].startswith("下"):

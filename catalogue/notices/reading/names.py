@@ -16,7 +16,9 @@ _SIGN = r"[,;:()!?\s]"
 
 @cache
 def _left_edge() -> re.Pattern[str]:
-    return re.compile(rf"{_SIGN}|{one_of(words().edges)}|[一两三四五六七]天|\d[点日号](?![楼院])")
+    return re.compile(
+        rf"{_SIGN}|{one_of(words().edges)}|[一两三四五六七]天|日(?![间托照常用])|\d[点日号](?![楼院])"
+    )
 
 
 @cache
@@ -73,7 +75,7 @@ _MARKER = re.compile(
     r"(?:地点|地方|集合地点|地址|位置)(?:仍|还)?(?:[:为是在]|,)*|(?:换|改|挪|调|移|调整|变更)(?:到|至|在)(?=[\u4e00-\u9fff])|(?:还|仍)是(?=[^,;]{0,8}[门口场室厅院楼])|停在|停(?=[村小社门南北东西街])|设在|定在|放在|(?<![现正存所实自])在(?!家|线|网|册|职|校)|(?<!收|得|看|提|迟|遇|报|等|请)到(?!场|期|位|家)|来(?=社区|咱|村|我|小区|[\u4e00-\u9fff]{2,9}(?:站|室|中心|馆|驿站|广场|大院|礼堂|门口))|于(?!由)|进(?=社区|村|小区)"
 )
 _NO_VENUE = re.compile(
-    r"^(?:群里?|[换变改]了|有变|不变|照旧|不改|同前|老地方|家|上午|下午|中午|晚上|今|明|这|那|此|场|期|时|\d{1,2}[:点]|\d+(?:岁|人|名|元|周岁))"
+    r"^(?:群里?|一样|同上|[换变改]了|有变|不变|照旧|不改|同前|老地方|家|上午|下午|中午|晚上|今|明|这|那|此|场|期|时|\d{1,2}[:点]|\d+(?:岁|人|名|元|周岁))"
 )
 
 
@@ -145,7 +147,10 @@ def _to_suffix(said: str, *, labelled: bool, stopped: bool) -> str:
     if ends:
         kept = (
             said
-            if stopped and len(said) - max(ends) <= _TAIL and len(said) <= _LONGEST
+            if stopped
+            and len(said) - max(ends) <= _TAIL
+            and len(said) <= _LONGEST
+            and not _activities(said[max(ends) :])
             else said[: max(ends)]
         )
         return kept if len(kept) > 1 else ""
@@ -164,12 +169,16 @@ def _activities(text: str) -> list[re.Match[str]]:
     ]
 
 
+_PEOPLE = frozenset({"律师", "师傅"})
+"""Who comes says less than what is done."""
+
+
 def activity_in(text: str) -> str | None:
     """What happens, by the words that name it, with what describes it; None if no such word is there."""
     found = _activities(text)
     if not found:
         return None
-    best = max(found, key=lambda each: (len(each[0]), -each.start()))
+    best = max(found, key=lambda each: (each[0] not in _PEOPLE, len(each[0]), -each.start()))
     start, end = best.span()
     left = max(0, start - 10)
     for edge in _left_edge().finditer(text, left, start):

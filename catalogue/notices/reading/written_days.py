@@ -41,13 +41,13 @@ def any_date() -> re.Pattern[str]:
 def as_usual() -> re.Pattern[str]:
     """What says after a day, and perhaps a time, that all is as usual again."""
     return re.compile(
-        rf"(?:上午|下午|早上?|中午)?(?:\d{{1,2}}[:点]\d{{0,2}}半?)?(?:{pattern('usual').pattern}|开(?:[,;]|$))"
+        rf"(?:上午|下午|早上?|中午)?(?:\d{{1,2}}[:点]\d{{0,2}}半?)?(?:起|开始)?(?:{pattern('usual').pattern}|开(?:[,;]|$))"
     )
 
 
 SECOND = re.compile(r"(?:[上下]午|晚上?)?起?[至到-]+(?:次日)?")
 AND = re.compile(r"[、和及/&]|,(?=\d{1,2}[日号]|\d{1,2}月)")
-NEXT_DAY = re.compile(r"(?<=[日号])(?=\d{1,2}[日号])|(?<=[明后]天)(?=大?后天)")
+NEXT_DAY = re.compile(r"(?<=[日号])(?=\d{1,2}[日号])|(?<=[明后]天)(?=大?后天)|(?=初[一二三四五六七八九十])")
 """20号21号, 明天后天."""
 NEXT_DOTTED = re.compile(r"(?P<tm>\d{1,2})\.(?P<td>\d{1,2})(?![\d.])")
 """1.1-1.3."""

@@ -47,9 +47,25 @@ def _propose(notice: NoticeText, start: int, end: int) -> None:
     place = notice.subject(start, _first_hours(notice, start, end))
     if place is None:
         return
+    if _begins_twice(notice, start, end):
+        return
     parts = _dated(notice, start, end)
     for first, last in parts or [(start, end)]:
         _propose_part(notice, place, first, last, own_days=bool(parts))
+
+
+def _begins_twice(notice: NoticeText, start: int, end: int) -> bool:
+    """Whether hours of single days come before those from a day on: 除夕到下午3点,初二起9:00-18:00 is left alone."""
+    days = [each for each in notice.days_in(start, end) if not each.weekday]
+    onward = [each for each in days if each.onward and not notice.is_back(each)]
+    single = [
+        each
+        for each in days
+        if not (each.onward or len(each.days) > 1 or notice.is_back(each) or notice.is_closed_on(each))
+    ]
+    return bool(onward) and any(
+        each.start < onward[0].start and notice.times_in(each.end, onward[0].start) for each in single
+    )
 
 
 def _dated(notice: NoticeText, start: int, end: int) -> list[tuple[int, int]]:

@@ -27,6 +27,7 @@ _OPEN = re.compile(
 )
 _LATER = re.compile(r"延[时长迟](?:服务|开放|营业|关门|闭馆)?(?:到|至)[^,;\d]{0,4}\d")
 """延时到19:00 says no beginning."""
+_UNCHANGED = re.compile("时间(?:均|都)?(?:不变|照旧),仍")
 _THAT_IS = re.compile(r"[,;]即")
 """即每天8:00-22:00."""
 _HEADING = re.compile(
@@ -35,13 +36,15 @@ _HEADING = re.compile(
 _BESIDE = 4
 _VACCINATION = re.compile("接种|疫苗|免疫")
 _LONGER = re.compile("延长|延时|不打烊|开放|开门|开馆|[也都](?:上班|办公|接诊|营业|开)")
-_NEVER_SAYS_WHAT = re.compile(r"免费|服务|活动|门诊|健康|换|市场|检查|疫苗|[早午晚]餐")
+_NEVER_SAYS_WHAT = re.compile(r"免费|服务|活动|门诊|健康|换|市场|检查|疫苗|清洗|消毒|[早午晚]餐")
 _WEEKDAY_OFF = re.compile(r"周[一二三四五六日]\S{0,6}(?:休息|闭馆)")
 
 
 def is_about_hours(notice: NoticeText, start: int, end: int) -> bool:
     """Whether a sentence with times says when a place is open, and not when something happens or is closed."""
     said = _Sentence(notice, start, end)
+    if _UNCHANGED.search(said.bare):
+        return False
     if (_LATER.search(said.bare) and not _THAT_IS.search(said.bare)) or any(
         not each.weekly for each in notice.repeats_in(start, end)
     ):
@@ -49,7 +52,7 @@ def is_about_hours(notice: NoticeText, start: int, end: int) -> bool:
     if said.is_headed and not activity_in(said.plain.split("常")[0]):
         return True
     if not says("hours", pattern("closing").sub("", said.bare)) and not _STRONG.search(said.bare):
-        return not activity_in(said.plain) and (said.lists_a_week or said.is_announced)
+        return not said.activity and (said.lists_a_week or said.is_announced)
     if said.is_moved or said.is_of_vaccination:
         return False
     if said.names_hours_of_a_place:
@@ -155,7 +158,7 @@ class _Sentence:
         with_times = [each for each in notice.clauses_in(*inside) if notice.times_in(each.start, each.end)]
         timed = [each for each in with_times if not _says_shut(notice.bare[each.start : each.end])]
         weekly = bool(notice.repeats_in(*inside))
-        plainly = any(notice.says_open(each.start, each.end) for each in timed)
+        plainly = any(notice.says_open(self.start, each.end) for each in timed)
         one_each = len(with_times) == len(notice.times_in(*inside))
         if not timed or (self._is_shut and one_each and not (plainly or weekly)):
             return False

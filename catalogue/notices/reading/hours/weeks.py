@@ -20,7 +20,7 @@ _WITH_HOLIDAYS = re.compile(r"^[\s及和、,]*(?:(?:国家)?(?:法定)?节假日
 _SHUT_FOR = re.compile(rf"(?!上午|下午)[\u4e00-\u9fff]{{0,4}}?{SHUT.pattern}")
 """Closed for a reason: 检修不开."""
 _HALF_SHUT = re.compile(rf"(上午|下午|晚上)[\u4e00-\u9fff]{{0,4}}?{SHUT.pattern}")
-_JOINED = re.compile(r"[\s、和及,与]*[\u4e00-\u9fff]{0,2}")
+_JOINED = re.compile(r"[\s、和及与]*(?:[\u4e00-\u9fff]{0,4},)?[\u4e00-\u9fff]{0,2}")
 """What is between days that have their times together: 男部周二四六，女部周三五日."""
 _STILL = re.compile(r"平时|还是|仍")
 """What is the same as before is said for the days beside it: 平时还是每周三."""

@@ -85,6 +85,8 @@ def _is_no_session(notice: NoticeText, start: int, end: int) -> bool:
     # What comes after an activity and its time does not say what happens: 寄件、取钱、交电费.
     said = notice.bare[start : max(timed, default=end)]
     named = None if _CUT_OFF.search(bare) else own_activity(notice, start, max(timed, default=end))
+    if _STOPPED.search(bare):
+        return True
     return says("outage", said if named else bare) and not says("about", bare)
 
 
@@ -170,6 +172,7 @@ def _all_day(notice: NoticeText, start: int, end: int) -> int | None:
     return found if found >= 0 else None
 
 
+_STOPPED = re.compile(r"(?:停止|暂停)(?:送餐|接收)")
 _CUT_OFF = re.compile(r"停[水电气暖热梯]|断[水电气网]|施工|检修|抢修")
 _AS_USUAL = re.compile(r"照常|照旧|正常|如期")
 
@@ -219,7 +222,7 @@ def _add(
 
 
 _ARRANGED = re.compile("等[^,;]{0,8}通知|要来|组织|举办|安排|请[^,;]{0,8}来")
-_OPEN_DAY = re.compile(r"[再待]定|看天气|哪[一两几]?天|[没未](?:最后|最终|有)?(?:确?定)")
+_OPEN_DAY = re.compile(r"敲定|[再待]定|看天气|哪[一两几]?天|[没未](?:最后|最终|有)?(?:确?定)")
 
 
 def _ask_for_the_day(notice: NoticeText, start: int, end: int) -> None:

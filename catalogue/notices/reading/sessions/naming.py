@@ -16,7 +16,7 @@ _SHORTEST, _LONGEST = 2, 18
 _LONGEST_TOGETHER = 30
 _OPEN = re.compile(r"时间|时段|营业|开门|开放|开饭|供餐|办公|接诊|门诊|上班|加班|值班|延时|延长|[早午晚]饭")
 _CALLED = re.compile(
-    r"^开?第.{1,3}[期讲课场次]|注意|看过来|消息|喜讯|提醒|通知|各位|福利|^[咱我][村们]|启用|生效"
+    r"^(?:冬至|夏至|立春|元旦|小年|腊八|春节|元宵)[日节]?$|^开?第.{1,3}[期讲课场次]|注意|看过来|消息|喜讯|提醒|通知|各位|福利|^[咱我][村们]|启用|生效"
 )
 """What calls for attention and says nothing yet."""
 _SIGNS = re.compile(r"[,;:()!?]")
@@ -61,7 +61,8 @@ def session_name(
     notice: NoticeText, part: tuple[int, int], sentence: tuple[int, int], title: str | None
 ) -> str | None:
     """What happens in a part of a sentence: by its own words, the title, the sentence, or the sentences before."""
-    own = _own(notice, *part)
+    timed = _own(notice, *part, timed=True)
+    own = timed or _said_just_before(notice, sentence[0]) or _own(notice, *part, timed=False)
     headed = _heading(title)
     if headed and own and own not in headed:
         return own if headed in own or len(headed) + len(own) > _LONGEST_TOGETHER else f"{headed}:{own}"
@@ -79,13 +80,24 @@ def session_name(
     return found or weak or (activity_in(title) if title else None)
 
 
-def _own(notice: NoticeText, start: int, end: int) -> str | None:
-    """By the clauses with days or times first, then by the others in their order."""
+def _own(notice: NoticeText, start: int, end: int, *, timed: bool) -> str | None:
+    """By the clauses with days, or by the others in their order."""
     clauses = [each for each in notice.clauses_in(start, end) if not _is_aside(notice, each)]
-    said = {each.start for each in clauses if _says_when(notice, each)}
-    ordered = sorted(clauses, key=lambda each: (each.start not in said, each.start))
-    found = (own_activity(notice, each.start, each.end) for each in ordered)
+    clauses = [each for each in clauses if _says_when(notice, each) is timed]
+    found = (own_activity(notice, each.start, each.end) for each in clauses)
     return next((each for each in found if each), None)
+
+
+def _said_just_before(notice: NoticeText, start: int) -> str | None:
+    """What the sentence before says that happens, if it names no day: 秧歌队开扭！1月1日起…"""
+    item_start, _end = notice.item_of(start)
+    before = [each for each in notice.sentences if item_start <= each[0] and each[1] <= start][-1:]
+    if not before or before[0][0] == start or notice.days_in(*before[0][:2], free=False):
+        return None
+    clauses = notice.clauses_in(*before[0][:2])
+    if len(clauses) != 1 or says("outage", clauses[0].text):
+        return None
+    return own_activity(notice, clauses[0].start, clauses[0].end)
 
 
 def _says_when(notice: NoticeText, clause: Clause) -> bool:
@@ -134,7 +146,9 @@ def happening_in(notice: NoticeText, start: int, end: int, timed: int) -> str | 
             return None
         if not told and clause in before and text.strip() not in ("", venue):
             # 年味工坊第三期 sounds like a place.
-            told = [text.strip()]
+            told = [
+                each for each in (_LED.sub("", text.strip()),) if len(each) > 3 and not _CALLED.search(each)
+            ]
         if told:
             return told[-1]
     return None
