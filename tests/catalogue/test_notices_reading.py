@@ -62,7 +62,7 @@ def test_what_follows_from_notices_is_proposed_and_nothing_else() -> None:
             empty += 1
             kept_empty += not reading.proposals
         asked.append(bool(reading.doubts) == each.get("ambiguous", False))
-    assert len(NOTICES) > 200
+    assert len(NOTICES) > 1000
     assert right / (right + wrong) >= 0.97
     assert right / (right + missed) >= 0.96
     assert kept_empty == empty > 50

@@ -73,7 +73,7 @@ def _is_new(notice: NoticeText, start: int, end: int) -> bool:
     )
     after = notice.text[end : clause.end]
     return (
-        said
+        (said or _is_void_after(notice, clause.end))
         and (
             says("numbers", text)
             or _NEW.search(notice.text[clause.start : start]) is not None
@@ -139,9 +139,23 @@ def _from(
     return (days[0].first, days[:1]) if days else (None, [])
 
 
+def _is_void_after(notice: NoticeText, end: int) -> bool:
+    """Whether the clause after a number says that the old one is void: 原来小赵的电话不用打了."""
+    following = next((each for each in notice.clauses if end <= each.start <= end + 2), None)
+    return following is not None and _OLD_IS_VOID.match(following.text) is not None
+
+
+_OLD_IS_VOID = re.compile(
+    "(?:原来?|老|旧)[^,;]{0,8}(?:号码?|电话|手机)[^,;]{0,4}(?:停用|作废|停机|打不通|不用|别打|没人接)"
+)
+_STOPS = re.compile(r"\s*(?:起|后)?(?:同时)?(?:停用|作废|停机|注销|停)")
+
+
 def _of_old(notice: NoticeText, day: DayPhrase) -> bool:
     """Whether a day is one of the old number: 原来的手机号12月31日后不再接听."""
     clause = notice.clause_of(day.start)
+    if _STOPS.match(notice.bare, day.end):
+        return True
     return re.match(r"\s*(?:原|老|旧)", notice.text[clause.start : day.start]) is not None and not any(
         clause.start <= start < clause.end for start, _end in notice.phones
     )

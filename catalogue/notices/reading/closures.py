@@ -33,6 +33,9 @@ def _is_of_less(notice: NoticeText, days: list[DayPhrase], place: str, found: re
     return weekly or meal or _is_open_then(notice, days, found)
 
 
+_VOID = re.compile("停用|停机|作废")
+_OF_PLACES = re.compile("停诊|休诊|闭馆|停餐|停业|歇业|停伙")
+"""Words that are said of places alone, and of no lift or system."""
 _ONLY_A_MEAL = re.compile(r"只停|只是[早中午晚]")
 _REASON = re.compile(r"(?:因为?|由于)[^,;]*$")
 _MEAL = re.compile(r"[早午晚中](?:餐|饭)(?!厅|店)")
@@ -72,7 +75,9 @@ def _says_nothing(notice: NoticeText, text: str, start: int, end: int, found: re
         return True
     if name and says("no_place", subject[len(name) :]):
         return True
-    if not named and _is_no_place(notice, text, sentence[0], found.start()):
+    if _VOID.match(found[0]) and _follows_a_number(notice, start):
+        return True
+    if not (named or _OF_PLACES.match(found[0])) and _is_no_place(notice, text, sentence[0], found.start()):
         return True
     if (
         says("past", text[start:end])
@@ -99,6 +104,12 @@ def _days_follow(notice: NoticeText, end: int) -> tuple[int, int] | None:
     days = notice.days_in(clause.start, clause.end) if clause else []
     bare = notice.bare[clause.start : clause.end].strip() if clause else ""
     return (clause.start, clause.end) if clause and days and not bare else None
+
+
+def _follows_a_number(notice: NoticeText, start: int) -> bool:
+    """Whether the clause before names a telephone number: 原号码010-0527 3388,自12月16日起停用."""
+    before = [each for each in notice.clauses if each.end <= start][-1:]
+    return any(each.start <= first < each.end for each in before for first, _last in notice.phones)
 
 
 def _is_no_place(notice: NoticeText, text: str, start: int, end: int) -> bool:

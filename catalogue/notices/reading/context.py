@@ -19,6 +19,8 @@ from .words import pattern, says
 PHONE = re.compile(
     r"(?<![\d-])(?:\(?0\d{2,3}\)?[- ]?\d{3,4}[- ]?\d{4}|1[3-9]\d[- ]?\d{4}[- ]?\d{4}|400[- ]?\d{3}[- ]?\d{4}|[2-8]\d{3}[- ]?\d{4})(?![\d:])"
 )
+_OF_A_PLACE = re.compile("窗口|大厅|[新本老我该]")
+"""How names begin that say which place it is only together with another: 新店."""
 _SHORT = 2
 """Characters of a name that does not say which place it is: 窗口."""
 _MOST = 12
@@ -145,7 +147,9 @@ class NoticeText:
         for first, last in ((start, end), *self._before(start)):
             names = self._names(first, last, told_of=True)
             if names and len(_telling(names)) > _SHORT:
-                return _telling(names)
+                told = _telling(names)
+                # 菜站 is no 理发店 that was named before it; 窗口 is the one of a place.
+                return told if bare is None or bare in told or _OF_A_PLACE.match(bare) else bare
             bare = bare or (names[-1] if names else None)
         if bare:
             return bare

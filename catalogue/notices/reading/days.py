@@ -148,6 +148,9 @@ class DayScanner:
         more = self._days(following, after=days[-1]) if following else None
         if joint is None or following is None or more is None:
             return None
+        if joint.re is not written.SECOND and (more[0] - days[-1]).days > LONGEST_RANGE:
+            # 2月15日,2月12日至14日 does not go on.
+            return None
         wrong, after = self._glosses([*days, *more], more, following.end())
         if joint[0] == "," and written.as_usual().match(self.text, after):
             # 1月1日至3日,1月4日(周一)上班

@@ -92,7 +92,7 @@ def venue_in(text: str, *, named: bool = True) -> str | None:
             said = said if said else ""
         stopped = not rest[len(said) :].strip() or re.match(_SIGN, rest[len(said) :]) is not None
         name = _to_suffix(said, labelled="地" in marker[0], stopped=stopped)
-        if name and not _NO_VENUE.match(name):
+        if name and not _NO_VENUE.match(name) and not _FOR_TICKETS.match(rest, len(said)):
             return name
     if leading := _leading_venue(text):
         return leading
@@ -112,6 +112,8 @@ def _leading_venue(text: str) -> str | None:
                 # 小广场唱歌队彩排
                 said = said[: _before_activity(said, ends)]
                 ends = [len(said)]
+            if said == clause.strip() and pattern("venues").fullmatch(said):
+                return said
             if not ends or max(ends) != len(said) or not 2 < len(said) <= 16 or _FAR.search(said):
                 continue
             if said == clause.strip():
@@ -130,6 +132,8 @@ def _before_activity(said: str, ends: list[int]) -> int:
 
 _NO_SUFFIX = re.compile(r"[开闭休停各本到离出进]$")
 """开馆, 到站 and 本室 name no place."""
+_FOR_TICKETS = re.compile("领|报名|登记|取票|买票|拿票")
+"""票在居委会领 says nothing about where it is."""
 _FAR = re.compile(r"公里|全程|月里$|^[快请别不来]|(?:专|大|国|厂|商|人|行)家$")
 
 
@@ -169,7 +173,7 @@ def _activities(text: str) -> list[re.Match[str]]:
     ]
 
 
-_PEOPLE = frozenset({"律师", "师傅"})
+_PEOPLE = frozenset({"律师", "师傅", "家庭医生"})
 """Who comes says less than what is done."""
 
 

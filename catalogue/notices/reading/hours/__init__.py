@@ -104,6 +104,8 @@ def _propose_part(notice: NoticeText, place: str, start: int, end: int, *, own_d
             if not each.weekday and (notice.starts(each) or (len(each.days) > 1 and not notice.is_back(each)))
         ][:1]
     )
+    # 假期(1月1日-3日)照常开放,时间为9:00-16:00
+    days = days or [each for each in notice.days_in(start, end) if len(each.days) > 1 and not each.weekday]
     if notice.ask_if_contradicting(days):
         return
     first, until = _span(notice, days, item)
