@@ -1,11 +1,14 @@
-// Keeps what is needed when there is no connection: a few files, and one page with the chosen community's card.
-// Pages always come from the network. Nothing else is kept: no other page, no answer to a form, no log-in.
-// The server puts SHELL in front: release, assets and the address of the offline page.
+// Keeps what is needed when there is no connection: a few files, one page with the chosen community's card, and, while a
+// worker is logged in, one page with the desk to read. Pages always come from the network. Nothing else is kept: no other
+// page, no answer to a form, no log-in. The desk goes with the log-out, the next log-in, and the end of the log-in.
+// The server puts SHELL in front: release, assets, the addresses of the offline page and of the kept desk.
 "use strict";
 
 const NAME = "portal-";
 const CACHE = NAME + SHELL.release;
 const CHOOSING = ["/community", "/preferences"];
+const DESK = "desk", DESKS = "/work/", UNTIL = "X-Kept-Until";
+const LEAVING = ["/log-in", "/log-out", "/log-out-everywhere"];
 
 // One after the other, in the order asked for: what was to be forgotten must not outlast what is kept after it.
 let turn = Promise.resolve();
@@ -24,6 +27,23 @@ async function forget() {
   if (navigator.onLine) await (await caches.open(CACHE)).delete(SHELL.offline);
 }
 
+async function refreshDesk() {
+  const answer = await fetch(SHELL.desk, { cache: "no-store", credentials: "same-origin" });
+  if (answer.status === 200 && !answer.redirected) await (await caches.open(DESK)).put(SHELL.desk, answer);
+  else await forgetDesk();
+}
+
+async function forgetDesk() {
+  await caches.delete(DESK);
+}
+
+async function keptDesk() {
+  const answer = await (await caches.open(DESK)).match(SHELL.desk);
+  if (answer && Date.now() < 1000 * Number(answer.headers.get(UNTIL))) return answer;
+  await forgetDesk();
+  return undefined;
+}
+
 async function install() {
   await (await caches.open(CACHE)).addAll(SHELL.assets);
   await refresh();
@@ -31,6 +51,7 @@ async function install() {
 }
 
 async function activate() {
+  await forgetDesk();  // it names files of an earlier release
   const names = await caches.keys();
   await Promise.all(names.filter(name => name.startsWith(NAME) && name !== CACHE).map(name => caches.delete(name)));
   await self.clients.claim();
@@ -57,8 +78,11 @@ async function visit(event, path) {
   try {
     answer = await fetch(event.request);
   } catch {
-    return (await (await caches.open(CACHE)).match(SHELL.offline)) || bare();
+    const desk = path.startsWith(DESKS) ? await keptDesk() : undefined;
+    return desk || (await (await caches.open(CACHE)).match(SHELL.offline)) || bare();
   }
+  if (path.startsWith(DESKS) && answer.ok) event.waitUntil(inTurn(refreshDesk).catch(() => {}));
+  else if (LEAVING.includes(path)) event.waitUntil(inTurn(forgetDesk).catch(() => {}));
   if (answer.ok) event.waitUntil(inTurn(async () => (await isDue(path)) && refresh()).catch(() => {}));
   return answer;
 }
@@ -66,6 +90,12 @@ async function visit(event, path) {
 // What was kept is forgotten before the choice is sent: the page that answers it then finds nothing kept and refreshes.
 async function choose(request) {
   await inTurn(forget).catch(() => {});
+  return fetch(request);
+}
+
+// The desk is gone before the network is asked: logging out works without a connection too.
+async function leave(request) {
+  await inTurn(forgetDesk).catch(() => {});
   return fetch(request);
 }
 
@@ -85,5 +115,7 @@ self.addEventListener("fetch", event => {
     event.respondWith(visit(event, address.pathname));
   } else if (CHOOSING.includes(address.pathname)) {
     event.respondWith(choose(request));
+  } else if (LEAVING.includes(address.pathname)) {
+    event.respondWith(leave(request));
   }
 });

@@ -20,6 +20,7 @@ from .hours.preview import preview_hours
 from .lines import confirm_line, confirm_lines, show_lines
 from .merging.views import edit_merging, save_merging
 from .notices.views import add_notice, list_notices, restore_notice, withdraw_notice
+from .offline.views import show_offline
 from .pasting.views import confirm_proposal, preview_pasted, show_pasted
 from .points import (
     add_point,
@@ -121,6 +122,7 @@ __all__ = [
     "show_link_card",
     "show_link_qr",
     "show_notice_poster",
+    "show_offline",
     "show_pasted",
     "show_question",
     "show_self_told",

@@ -6,12 +6,16 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy.orm import Session
 
+from catalogue.models import Role
 from tests.browser.conftest import PHONE, LiveServer
+from tests.browser.logging_in import add_account, log_in
 from tests.worlds.eight_streets import World
 from tests.worlds.told import CANTEEN
 
 OpenContext = Callable[..., BrowserContext]
+PASSWORD = "seventeen quiet lanes"
 #: Everything that the device holds, as address -> text.
 HELD = """async () => {
     const held = {};
@@ -117,3 +121,31 @@ def test_without_a_service_worker_nothing_is_missing(
     page.get_by_label("您需要什么服务").fill("送餐")
     page.get_by_role("button", name="搜索").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("1项服务")
+
+
+def test_a_worker_reads_the_desk_without_a_connection_until_the_log_out(
+    told: World, session: Session, open_context: OpenContext, assert_accessible: Callable[[Page], None]
+) -> None:
+    add_account(session, "worker", Role.WORKER, told.community, PASSWORD)
+    page = open_context(viewport=PHONE, service_workers="allow").new_page()
+    page.goto("/")
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    log_in(page, "worker", PASSWORD)
+    desk = "async (whether) => Boolean(await caches.match('/work/-/offline')) === whether"
+    page.wait_for_function(desk, arg=True)
+    page.goto("/work/-/offline")
+    assert_accessible(page)
+    page.context.set_offline(True)
+    for address in (f"/work/{told.community}/today", f"/work/{told.community}"):
+        page.goto(address)
+        expect(page.get_by_role("heading", level=1)).to_have_text("本机保存的工作内容")
+        expect(page.locator("main")).to_contain_text(CANTEEN)
+    page.context.set_offline(False)
+    page.goto(f"/work/{told.community}/today")
+    page.wait_for_function(desk, arg=True)
+    page.get_by_role("button", name="退出").click()
+    page.wait_for_function(desk, arg=False)
+    page.context.set_offline(True)
+    page.goto(f"/work/{told.community}/today")
+    expect(page.get_by_role("heading", level=1)).to_have_text("本机保存的内容")
+    assert CANTEEN not in page.content()

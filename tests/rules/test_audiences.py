@@ -82,6 +82,7 @@ WORKERS = {
     "workers.confirm_self_told": "POST /work/<division:community>/answers/<int:answer>/accept",
     "workers.send_refusal": "POST /work/<division:community>/answers/<int:answer>/refuse",
     "workers.start": "GET /work/",
+    "workers.show_offline": "GET /work/-/offline",
     "workers.show_lines": "GET /work/<division:community>",
     "workers.edit_line": "GET /work/<division:community>/<item:item>",
     "workers.save_line": "POST /work/<division:community>/<item:item>",

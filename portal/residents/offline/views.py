@@ -95,7 +95,8 @@ def send_service_worker() -> ResponseReturnValue:
     assets = [asset(name) for name in SHELL]
     code = text_of(WORKER)
     release = hashlib.sha256("".join([code, *assets]).encode()).hexdigest()[:12]
-    shell = json.dumps({"release": release, "assets": assets, "offline": url_for(".show_offline")})
+    pages = {"offline": url_for(".show_offline"), "desk": url_for("workers.show_offline")}
+    shell = json.dumps({"release": release, "assets": assets} | pages)
     response = Response(f"const SHELL = {shell};\n{code}", mimetype="text/javascript")
     response.headers["Cache-Control"] = "no-cache"
     return response

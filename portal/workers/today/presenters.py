@@ -65,7 +65,7 @@ def present_today(
         kind=entry.kind.value,
         community=entry.community,
         place=place,
-        why=_why(entry, today),
+        why=why_in_words(entry, today),
         urgent=entry.kind is TodayKind.DISPUTED
         or (entry.kind is not TodayKind.PLACE and entry.day is not None and entry.day < today),
         line=present_line(entry.line, today=today) if entry.line else None,
@@ -82,7 +82,8 @@ def present_today(
     )
 
 
-def _why(entry: TodayEntry, today: date) -> str:
+def why_in_words(entry: TodayEntry, today: date) -> str:
+    """What a thing is about, in a sentence."""
     if entry.kind is TodayKind.DISPUTED:
         return _("Reported as wrong")
     if entry.kind is TodayKind.CASE:
