@@ -226,14 +226,14 @@ def is_station(point: PointFacts, profile: ProfileFacts) -> bool:
     return point.name == profile.station_name or bool(point.address and point.address == profile.address)
 
 
-def week_of(point: PointFacts, today: date) -> str:
+def week_of(point: PointFacts, today: date, *, widest: int = WIDEST_WHEN) -> str:
     """The week with what holds on holidays, or the week alone, whichever fits a line; else that it is longer.
 
-    Empty if the hours are not known.
+    ``widest`` is the width of a line in 汉字. Empty if the hours are not known.
     """
     joint = "; " if language() == "en" else "；"
     texts = [joint.join(plain_week(point.hours, today, holidays=holidays)) for holidays in (True, False)]
-    return next((text for text in texts if width(text) <= WIDEST_WHEN), _("several times a week"))
+    return next((text for text in texts if width(text) <= widest), _("several times a week"))
 
 
 def without_community(name: str, community: str) -> str:

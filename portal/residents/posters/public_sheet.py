@@ -38,6 +38,8 @@ MONTHS_TOLD = 3
 """Changes of this many months are told."""
 MOST_CHANGES = 8
 MOST_FEE = 24
+WIDEST_WEEK = 64
+"""Width of a place's hours in 汉字: those of a summer and a winter have room."""
 MOST_NOTE = 36
 """Characters of a fee and of a note; the page of the service has the whole text."""
 COLUMNS = (56, 82, 20, 28)
@@ -208,7 +210,7 @@ def _line(
     elif not brief and (draft.note_zh or draft.note_en):
         parts.append(pick(shortened(draft.note_zh, MOST_NOTE), shortened(draft.note_en, MOST_NOTE)))
     if point is not None and not brief and not (station and profile and point.hours == profile.hours):
-        parts.append(week_of(point, today))
+        parts.append(week_of(point, today, widest=WIDEST_WEEK))
     if line.segment is Segment.PARTIAL:
         parts.append(lacking(None if brief else draft.shortfall))
     phone = offering.phone or (point.phones[0] if point and point.phones else None)
