@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 
 from catalogue import catalogues, divisions
 from catalogue.access.authenticating import authenticate
-from catalogue.access.rights import Held
 from catalogue.counters.segments import SEGMENTS
 from catalogue.demo import demo_accounts
 from catalogue.demo.accounts import demo_colleagues
@@ -75,8 +74,9 @@ def test_the_demonstration_fills_an_empty_instance_once(run: Run, world: World, 
     assert rows(engine) == filled
     with Session(engine) as session:
         for account in demo_accounts():
-            user = authenticate(session, account.name, account.password, now=clock.now())
-            assert user.held == (Held(account.role, account.division),)
+            (held,) = authenticate(session, account.name, account.password, now=clock.now()).held
+            assert (held.role, held.division) == (account.role, account.division)
+            assert (held.department is None) == (account.department is None)
 
 
 def test_demonstration_data_do_not_mix_with_real_ones(run: Run, world: World, engine: Engine) -> None:
