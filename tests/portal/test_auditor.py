@@ -170,7 +170,8 @@ def test_an_auditor_of_the_city_opens_every_page_of_every_desk(
     for page in pages:
         answer = auditor.get(page, follow_redirects=True)
         assert answer.status_code == (403 if is_closed(page) else 200), page
-        if answer.mimetype == "text/html" and (named := names_in_head(answer.text)):
+        is_page = answer.status_code == 200 and answer.mimetype == "text/html"
+        if is_page and (named := names_in_head(answer.text)):
             assert all(latin(name) in named for name in HAN.findall(named)), (page, named)
 
 

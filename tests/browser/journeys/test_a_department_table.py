@@ -41,11 +41,11 @@ def test_a_department_table_comes_out_filled_and_is_complete_the_next_time(
     def downloaded(page: Page) -> Any:
         with page.expect_download() as waiting:
             page.get_by_role("link", name="下载填好的表").first.click()
-        return load_workbook(waiting.value.path())
+        return load_workbook(io.BytesIO(waiting.value.path().read_bytes()))
 
     def send(page: Page, label: str, name: str, content: bytes, button: str) -> None:
         file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
-        page.get_by_label(label).set_input_files([file])
+        page.get_by_label(label, exact=True).set_input_files([file])
         page.get_by_role("button", name=button).click()
 
     add_account(session, "wei", Role.STREET, world.street, PASSWORD)
