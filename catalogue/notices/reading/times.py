@@ -89,7 +89,7 @@ def _is_a_time(text: str, start: int, end: int, part: str | None) -> bool:
             and not text.startswith(("开", "半", "整", "到", "准时"), end)
         )
         and "." not in written
-        and text[end : end + 1] != "间"
+        and text[end : end + 1] not in ("间", "回", "返")
         and re.match(r"(?:之|以)?前(?!后)", text[end:]) is None
     )
 

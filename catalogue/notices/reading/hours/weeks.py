@@ -74,7 +74,9 @@ class _Week:
             self.left_out |= set(weekdays)
         elif (half := _HALF_SHUT.match(after)) and self.groups:
             self.halves |= dict.fromkeys(weekdays, half[1])
-        elif _SHUT_FOR.match(_WITH_HOLIDAYS.sub("", after)) and not self.notice.times_in(last, last + 12):
+        elif SHUT.match(after.lstrip()) or (
+            _SHUT_FOR.match(_WITH_HOLIDAYS.sub("", after)) and not self.notice.times_in(last, last + 12)
+        ):
             self.off |= set(weekdays)
         elif self._pending is not None and re.fullmatch(_JOINED, bare[self._pending_end : first]):
             self._pending = tuple(sorted({*self._pending, *weekdays}))

@@ -154,7 +154,9 @@ def _propose(
         what = (happening_in(notice, first, last, at) if at is not None else None) or what
     if what is None or is_weak(what) or notice.ask_if_contradicting(days):
         return
-    if not (times or (place and (not repeats or any(each.every for each in repeats)))):
+    if not (
+        times or _MARKET.search(what) or (place and (not repeats or any(each.every for each in repeats)))
+    ):
         return
     if not times and says("undecided", notice.bare[first:last]):
         notice.ask(WHICH_DAY, first, last)
@@ -172,9 +174,11 @@ def _all_day(notice: NoticeText, start: int, end: int) -> int | None:
     return found if found >= 0 else None
 
 
+_MARKET = re.compile("大集|年集|庙会|赶集")
+"""What needs no place: everyone knows where the market is."""
 _STOPPED = re.compile(r"(?:停止|暂停)(?:送餐|接收)")
 _CUT_OFF = re.compile(r"停[水电气暖热梯]|断[水电气网]|施工|检修|抢修")
-_AS_USUAL = re.compile(r"照常|照旧|正常|如期")
+_AS_USUAL = re.compile(r"照[赶开办]|照常|照旧|正常|如期")
 
 
 _OUR = re.compile("本站|我站|本室|本中心|本院|我院|本馆")
