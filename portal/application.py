@@ -17,7 +17,7 @@ from .files import assets
 from .frame import errors, hotline, notices, presentation, refusals
 from .frame.gallery import blueprint as gallery
 from .offices.routes import blueprint as offices
-from .requests import addresses, security, transactions
+from .requests import addresses, security, sizes, transactions
 from .residents.routes import blueprint as residents
 from .residents.search import empty_searches
 from .words import formatting, i18n, place_names
@@ -35,6 +35,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
     addresses.init_app(app)
     refusals.init_app(app)
+    sizes.init_app(app)
     security.init_app(app)
     db.init_app(app)
     transactions.init_app(app)

@@ -28,7 +28,7 @@ from ..frame.acting import actor
 from ..frame.answering import answered, refused_as_message
 from ..frame.presentation import is_elder
 from ..stamps import stamp_versions
-from . import cases, criteria, declarations, exports, service_guides
+from . import cases, criteria, declarations, exports, service_guides, workbooks
 from .accounts import routes as accounts
 from .columns import bands_of, every_band
 from .departments import routes as departments
@@ -55,6 +55,7 @@ __all__ = [
     "lists",
     "service_guides",
     "tables",
+    "workbooks",
 ]
 
 

@@ -49,6 +49,16 @@ def only_reads(view: View) -> View:
     return view
 
 
+def begin_late() -> None:
+    """Begin the writing transaction of a POST that only read until now: what takes long is done before others wait.
+
+    Nothing that was read is certain any more: the domain compares it again.
+    """
+    db.session.rollback()
+    begin_writing(db.session())
+    g.writing = True
+
+
 def undo() -> None:
     """Undo everything that the request has written, and let go of the writer's lock."""
     g.pop("writing", None)

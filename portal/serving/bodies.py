@@ -55,7 +55,7 @@ class NoRoom(BodyRefused):
 class Bodies:
     """The bodies that one worker reads. All methods run in its event loop.
 
-    ``limit``: bytes of one body; ``seconds``: the time for one body from first to last byte.
+    ``limit``: bytes of one body, if its reader allows no other; ``seconds``: the time for one body from first to last byte.
     """
 
     def __init__(self, *, limit: int, seconds: float, memory: int = MEMORY) -> None:
@@ -65,21 +65,24 @@ class Bodies:
         self._drained_until = 0.0
         """When what is thrown away until now has taken its time, by the loop's clock."""
 
-    async def read(self, chunks: AsyncIterator[bytes], announced: int | None, *, waits: bool) -> bytes:
+    async def read(
+        self, chunks: AsyncIterator[bytes], announced: int | None, *, waits: bool, limit: int | None = None
+    ) -> bytes:
         """The whole body. The caller gives it back with :meth:`release` when it is done with it.
 
         ``announced`` is its length, None if it comes in chunks without one. ``waits``: the client asks before it
         sends (``Expect: 100-continue``), so a body that is too large need not be drained.
         Raises ``BodyRefused``.
         """
-        if announced is not None and announced > self._limit:
+        limit = self._limit if limit is None else limit
+        if announced is not None and announced > limit:
             if not waits:
                 await self._drain(chunks)
             raise BodyTooLarge
         held = bytearray()
         try:
             async with asyncio.timeout(self._seconds):
-                await self._fill(held, chunks)
+                await self._fill(held, chunks, limit)
         except TimeoutError:
             self.release(len(held))
             raise BodyTooSlow from None
@@ -100,7 +103,7 @@ class Bodies:
         """Give back the memory of a body of ``size`` bytes."""
         self._free += size
 
-    async def _fill(self, held: bytearray, chunks: AsyncIterator[bytes]) -> None:
+    async def _fill(self, held: bytearray, chunks: AsyncIterator[bytes], limit: int) -> None:
         ended = False
         async for chunk in chunks:
             if ended:
@@ -109,7 +112,7 @@ class Bodies:
             if not chunk:
                 ended = True
                 continue
-            if len(held) + len(chunk) > self._limit:
+            if len(held) + len(chunk) > limit:
                 raise BodyTooLarge
             if len(chunk) > self._free and len(held) + len(chunk) > ALWAYS_TAKEN:
                 raise NoRoom

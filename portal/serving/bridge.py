@@ -60,15 +60,23 @@ class Exchange(Protocol):
 class Bridge:
     """Serves one WSGI application in one worker.
 
-    ``limit``: bytes of one body; ``seconds``: the time for one body. To be called in the event loop.
+    ``limit``: bytes of one body; ``seconds``: the time for one body; ``limits``: how many bytes it may have by the method
+    and path of its request, if that differs. To be called in the event loop.
     """
 
     def __init__(
-        self, app: WSGIApplication, *, limit: int, seconds: float, turns: Turns | None = None
+        self,
+        app: WSGIApplication,
+        *,
+        limit: int,
+        seconds: float,
+        turns: Turns | None = None,
+        limits: Callable[[str, str], int] | None = None,
     ) -> None:
         self._app = app
         self._loop = asyncio.get_running_loop()
         self._bodies = Bodies(limit=limit, seconds=seconds)
+        self._limits = limits
         self._turns = turns or Turns(self._loop)
         self._answered_small: deque[asyncio.Future[_Large | None]] = deque()
         """Requests whose answer is sent. Nothing waits for them, so they are put away together."""
@@ -94,7 +102,8 @@ class Bridge:
             if length not in (None, "0") or "transfer-encoding" in fields:
                 announced = None if length is None else int(length)
                 waits = fields.get("expect", "").lower() == "100-continue"
-                body = await self._bodies.read(_chunks(exchange), announced, waits=waits)
+                limit = self._limits(scope.method, scope.path) if self._limits else None
+                body = await self._bodies.read(_chunks(exchange), announced, waits=waits, limit=limit)
                 held = len(body)
                 environ["wsgi.input"] = io.BytesIO(body)
                 environ["CONTENT_LENGTH"] = str(held)

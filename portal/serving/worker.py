@@ -24,6 +24,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.embed import Server
 
+from ..requests.sizes import limits_of
 from .bridge import Bridge
 from .supervisor import CANNOT_LOAD, READY
 
@@ -107,7 +108,12 @@ async def serve(app: Flask, *, listener: int, status: int) -> None:
     settings = app.config["PORTAL"]
     server = _Server(
         listener=listener,
-        target=Bridge(app, limit=app.config["MAX_CONTENT_LENGTH"], seconds=settings.body_seconds),
+        target=Bridge(
+            app,
+            limit=app.config["MAX_CONTENT_LENGTH"],
+            seconds=settings.body_seconds,
+            limits=limits_of(app),
+        ),
         address=settings.host,
         port=settings.port,
         interface=Interfaces.RSGI,

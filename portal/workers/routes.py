@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import service_guides
+from . import service_guides, workbooks
 from .cases import add_case, new_case, save_correction
 from .checking.views import (
     confirm_check,
@@ -141,4 +141,5 @@ __all__ = [
     "withdraw_link",
     "withdraw_notice",
     "withdraw_session",
+    "workbooks",
 ]

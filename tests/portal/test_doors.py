@@ -27,9 +27,10 @@ from tests.worlds.eight_streets import World
 PASSWORD = "Changqiao-1060-bj"
 ITEM = "0202"
 MAY: dict[Role, str] = {
-    Role.WORKER: "see-work record see-cases answer declare guides fill-tables",
-    Role.STREET: "see-office see-work record see-cases answer settle accounts arrange lists declare guides departments tables fill-tables",
-    Role.DISTRICT: "see-office see-cases answer accounts guide lists declare guides departments tables fill-tables",
+    Role.WORKER: "see-work record see-cases answer declare guides fill-tables workbooks",
+    Role.STREET: "see-office see-work record see-cases answer settle accounts arrange lists declare guides departments tables fill-tables "
+    "workbooks",
+    Role.DISTRICT: "see-office see-cases answer accounts guide lists declare guides departments tables fill-tables workbooks",
     Role.CITY: "see-office see-cases answer accounts minutes guides tables fill-tables",
     Role.DEPARTMENT: "own-items lists answer-passed",
     Role.EDITOR: "",
@@ -81,6 +82,12 @@ EXCEPTIONS = {
     "offices.save_table_columns": "tables",
     "offices.send_filled_table": "fill-tables",
     "offices.save_table_notes": "fill-tables",
+    "workers.send_workbook": "workbooks",
+    "workers.save_workbook": "workbooks",
+    "workers.undo_workbook": "workbooks",
+    "offices.send_workbook": "workbooks",
+    "offices.save_workbook": "workbooks",
+    "offices.undo_workbook": "workbooks",
     "offices.save_minutes": "minutes",
     "offices.save_guide": "guide",
     "offices.list_cases": "see-cases",

@@ -32,6 +32,7 @@ from ...frame.acting import actor
 from ...frame.answering import answered, at_file_field, in_form
 from ...frame.errors import say
 from ...requests.addresses import whole_number
+from ...requests.sizes import takes_files
 from ...words.item_names import category_name
 from ..scope import LARGEST_CODE, blueprint, enter_view, links_down_to, own_edition
 from .forms import NEW, ColumnsForm, SendForm
@@ -83,6 +84,7 @@ def _lists_page(division: DivisionFacts, form: SendForm) -> str:
 
 
 @blueprint.post("/<division:code>/lists")
+@takes_files
 def send_list(code: int) -> ResponseReturnValue:
     """Take a file and look it through. Nothing is brought in yet."""
     division, form = _enter(code), _send_form(code)

@@ -5,19 +5,17 @@ from __future__ import annotations
 from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue.access.rights import Right, require
+from catalogue.access.rights import Right
 from catalogue.divisions import DivisionFacts
 from catalogue.models import Level
 
-from ...frame.acting import actor
 from ...service_guides.views import GuideDesk, list_page, mount
-from ..scope import blueprint, enter, links_down_to, own_edition
+from ..scope import blueprint, enter_with, links_down_to, own_edition
 
 
 def _enter(code: int, right: Right) -> DivisionFacts:
     """The division of an address. Raises ``NotAllowed`` if the actor has not this right there; communities write elsewhere."""
-    division = enter(code)
-    require(actor(), right, division.code)
+    division = enter_with(code, right)
     if division.level is Level.COMMUNITY:
         abort(404)
     return division

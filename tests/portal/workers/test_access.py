@@ -34,6 +34,9 @@ PAGES = (
     "/tables/1",
     "/declarations",
     "/declarations/new",
+    "/workbooks",
+    "/workbooks/file.xlsx?rows=due",
+    "/workbooks/sent",
     "/points/1/merge",
     "/elsewhere",
     "/cases",
@@ -110,13 +113,16 @@ FORMS = {
     "/cases/1/correct": {"reply": "已改"},
     "/cases/1/pass-on": {"to": "street", "reason": "请街道办"},
     "/cases/1/hotline": {"number": "GD1"},
+    "/workbooks": {},
+    "/workbooks/sent": {"choice-line-110101001001-0201:note_zh": "file"},
+    "/workbooks/1/undo": {},
     "/check": {"key": "own", "seen": "", "lines": f"{CARE}:1"},
     "/check/undo": {"lines": f"{CARE}:1"},
     "/check/own/closed": {"items": f"{CARE}:1", "becomes": "absent"},
 }
 
 
-ANSWERED_AT_ONCE = {"/pasted": 200, "/pasted/poster": 200, "/tables/1/filled": 400}
+ANSWERED_AT_ONCE = {"/pasted": 200, "/pasted/poster": 200, "/tables/1/filled": 400, "/workbooks": 400}
 """Forms whose answer is a page, and its status: a pasted notice is kept only when something of it is accepted, and a table
 without its file is asked for."""
 
