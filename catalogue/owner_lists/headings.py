@@ -60,6 +60,7 @@ class _HeadingsFile(WordFile):
     totals: Words
     footers: Words
     closed: Words
+    coordinate_systems: dict[str, Words]
 
 
 @functools.cache
@@ -126,3 +127,9 @@ def _closed_words() -> frozenset[str]:
 def is_closed(status: str) -> bool:
     """Whether a place with a status serves no more."""
     return heading(status) in _closed_words()
+
+
+@functools.cache
+def coordinate_systems() -> tuple[tuple[str, str], ...]:
+    """Words that name a coordinate system, in small letters without blanks and hyphens, each with the system."""
+    return tuple((word, system) for system, words in _file().coordinate_systems.items() for word in words)

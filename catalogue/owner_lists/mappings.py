@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from ..departments import departments_of
 from ..divisions import communities_in, get_division
 from ..foundation.errors import Invalid, NotFound, Problem, _
 from ..models import Department, Level, OwnerList, OwnerListDecision
+from .coordinates import CoordinateSystem
 from .headings import ColumnRole
 from .matching.verdicts import Reference
 
@@ -43,6 +44,8 @@ class MappingFacts:
     columns: Mapping[str, ColumnRole | None]
     decisions: Mapping[str, int | None]
     brought_in_at: datetime | None
+    coordinates: CoordinateSystem | None = None
+    """The system of its coordinates, where the list names none."""
 
 
 def reference_key(said: Reference) -> str:
@@ -73,6 +76,7 @@ def mappings_of(session: Session, division: int) -> tuple[MappingFacts, ...]:
             {each: ColumnRole(role) if role else None for each, role in row.columns.items()},
             decided[row.id],
             row.brought_in_at,
+            CoordinateSystem(row.coordinate_system) if row.coordinate_system else None,
         )
         for row in rows
     )
@@ -214,6 +218,26 @@ def _check(
     ]
     if problems:
         raise Invalid(problems)
+
+
+def set_coordinates(
+    session: Session, *, actor: Actor, mapping: MappingFacts, system: CoordinateSystem | None
+) -> MappingFacts:
+    """Keep in which system a list's coordinates are where it names none; None: not known. Raises ``NotAllowed``."""
+    role = require_own(actor, Right.BRING_LISTS, mapping.division, mapping.department)
+    if system is not mapping.coordinates:
+        session.execute(update(_LISTS).where(_LISTS.c.id == mapping.id).values(coordinate_system=system))
+        audit.append(
+            session,
+            who=actor.name,
+            role=role.value,
+            action="list.mapped",
+            subject=mapping.name,
+            division=mapping.division,
+            before={"coordinate_system": mapping.coordinates},
+            after={"coordinate_system": system},
+        )
+    return replace(mapping, coordinates=system)
 
 
 def decide(

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ..foundation.errors import Invalid, Problem, _
-from ..offerings.points.drafts import LONGEST_TEXTS, MOST_PHONES, rounded
+from ..offerings.points.drafts import LONGEST_TEXTS, MOST_PHONES
 from ..telephones import is_mobile, read_phones
 from ..time.wording import hours_of, read_words
+from .coordinates import CoordinateSystem, read_position
 from .headings import ColumnRole, is_closed
 
-_NUMBERS = re.compile(r"-?\d+(?:\.\d+)?")
-_LATITUDES, _LONGITUDES = (39.0, 41.2), (115.0, 118.0)
-"""Beijing and what is right around it."""
-_SYSTEMS = frozenset({"wgs84", "wgs-84", "cgcs2000", "epsg:4326", "gps"})
-"""Coordinate systems that need no conversion."""
 _NOT_OPEN = frozenset({"不开诊", "休息", "不开放", "无", "不营业", "停诊", "/", "-", "—", "关闭"})
 
 
@@ -33,8 +28,13 @@ class SaidOfPlace:
     closed: bool
 
 
-def said_of_place(texts: Mapping[ColumnRole, str], *, name: str) -> SaidOfPlace:
-    """Read a row's texts. ``name`` is what the place is called where the list gives no name."""
+def said_of_place(
+    texts: Mapping[ColumnRole, str], *, name: str, system: CoordinateSystem | None = None
+) -> SaidOfPlace:
+    """Read a row's texts. ``name`` is what the place is called where the list gives no name.
+
+    ``system`` is that of coordinates where the list names none.
+    """
     said: dict[str, Any] = {"name": texts.get(ColumnRole.NAME) or name}
     faults: list[Problem] = []
     if address := " ".join(texts.get(ColumnRole.ADDRESS, "").split()):
@@ -45,7 +45,11 @@ def said_of_place(texts: Mapping[ColumnRole, str], *, name: str) -> SaidOfPlace:
             said[field] = said[field][:longest]
     _read_phones(texts.get(ColumnRole.PHONE, ""), said, faults)
     _read_hours(texts, said, faults)
-    _read_position(texts, said, faults)
+    try:
+        if position := read_position(texts, system):
+            said["latitude"], said["longitude"] = position
+    except Invalid as error:
+        faults += error.problems
     return SaidOfPlace(said, tuple(faults), is_closed(texts.get(ColumnRole.STATUS, "")))
 
 
@@ -79,26 +83,3 @@ def _read_hours(texts: Mapping[ColumnRole, str], said: dict[str, Any], faults: l
         said["hours"] = hours_of(text)
     except Invalid as error:
         faults += error.problems
-
-
-def _read_position(texts: Mapping[ColumnRole, str], said: dict[str, Any], faults: list[Problem]) -> None:
-    """Coordinates count only where both are there, in Beijing, and in a system that is named and needs no conversion."""
-    pair = texts.get(ColumnRole.COORDINATES, "")
-    both = (texts.get(ColumnRole.LATITUDE, ""), texts.get(ColumnRole.LONGITUDE, ""))
-    if not pair and not any(both):
-        return
-    numbers = [float(number) for number in _NUMBERS.findall(pair or " ".join(both))]
-    system = texts.get(ColumnRole.COORDINATE_SYSTEM, "").casefold().replace(" ", "")
-    if len(numbers) == 2:
-        low, high = sorted(numbers)
-        if _within(low, _LATITUDES) and _within(high, _LONGITUDES) and system in _SYSTEMS:
-            said["latitude"], said["longitude"] = rounded(low), rounded(high)
-            return
-    message = _(
-        "The coordinates are left out: give latitude and longitude in degrees, and say that they are WGS-84."
-    )
-    faults.append(Problem("latitude", message, {}))
-
-
-def _within(number: float, bounds: tuple[float, float]) -> bool:
-    return bounds[0] <= number <= bounds[1]

@@ -91,7 +91,7 @@ def plan_list(session: Session, mapping: MappingFacts, found: ReadList) -> ListP
             asked = ListOutcome.ASKED if community is None else ListOutcome.LEFT_OUT
             places.append(PlannedPlace(row, asked))
             continue
-        said = said_of_place(row.texts, name=f"{names[community]}{mapping.name}")
+        said = said_of_place(row.texts, name=f"{names[community]}{mapping.name}", system=mapping.coordinates)
         key = _key(row, community, str(said.said["name"]))
         seen[key] = seen.get(key, 0) + 1
         key = key if seen[key] == 1 else f"{key}#{seen[key]}"

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from ..exchange.reading import Book, plain
 from ..foundation.errors import BadFile, _
 from .columns import KnownNames
+from .coordinates import CoordinateSystem, system_named
 from .headings import WHERE, ColumnRole
 from .layout import LaidOutRow, Layout, read_layout
 from .matching.index import Index, index_of
@@ -71,8 +72,8 @@ def read_list(
             left_out.append(sheet.name)
             continue
         layouts.append(layout)
-        context = _context(index, layout)
-        rows += (_read_row(index, layout, row, context) for row in layout.rows)
+        context, system = _context(index, layout), _coordinate_system(layout)
+        rows += (_read_row(index, layout, row, context, system) for row in layout.rows)
     if not layouts:
         raise BadFile(
             _(
@@ -126,7 +127,18 @@ def _context(index: Index, layout: Layout) -> Reference:
     return Reference(district, street)
 
 
-def _read_row(index: Index, layout: Layout, row: LaidOutRow, context: Reference) -> ListRow:
+def _coordinate_system(layout: Layout) -> CoordinateSystem | None:
+    """The coordinate system that the headings of the coordinates name, or a line above the list; None if none does."""
+    places = (ColumnRole.COORDINATES, ColumnRole.LATITUDE, ColumnRole.LONGITUDE)
+    headings = " ".join(
+        layout.headings.get(column, "") for column, role in layout.columns.items() if role in places
+    )
+    return system_named(headings) or system_named(" ".join(text for text in layout.above if "坐标" in text))
+
+
+def _read_row(
+    index: Index, layout: Layout, row: LaidOutRow, context: Reference, system: CoordinateSystem | None
+) -> ListRow:
     texts: dict[ColumnRole, str] = {}
     for column, role in layout.columns.items():
         text = plain(row.cells.get(column))
@@ -139,6 +151,8 @@ def _read_row(index: Index, layout: Layout, row: LaidOutRow, context: Reference)
         texts.get(ColumnRole.COMMUNITY, "") if named else _community_in(texts.get(ColumnRole.NAME, "")),
         texts.get(ColumnRole.COMMUNITY_CODE, ""),
     )
+    if ColumnRole.COORDINATE_SYSTEM not in texts and system:
+        texts[ColumnRole.COORDINATE_SYSTEM] = system.value
     found = match(index, said)
     asked = () if found.verdict is Verdict.MATCHED else candidates(index, said, found)
     return ListRow(layout.sheet, row.number, said, found, texts, row.hidden, asked)

@@ -167,8 +167,8 @@ def test_what_cannot_be_read_is_named_and_never_guessed(session: Session, world:
         ("多福巷社区", "丙站", "", "", "12959000,4853000", "WGS84"),
     )
     first, second, third = plan(session, world, *rows, head=head).places
-    assert {fault.field for fault in first.faults} == {"phones", "hours", "latitude"}
-    assert dict(first.said or {}) == {"name": "甲站"}
+    assert {fault.field for fault in first.faults} == {"phones", "hours"}
+    assert dict(first.said or {}) == {"name": "甲站", "latitude": 39.917, "longitude": 116.416061}
     assert (second.said or {})["latitude"] == 39.917
     assert (second.said or {})["longitude"] == 116.416
     assert {fault.field for fault in third.faults} == {"latitude"}

@@ -27,6 +27,8 @@ class OwnerList(Base):
     brought_in_at: Mapped[datetime | None]
     department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
     """The department that keeps the list; None: the office itself."""
+    coordinate_system: Mapped[str | None] = mapped_column(String(8))
+    """The system of its coordinates, where the list does not name it; None: not known."""
 
 
 class OwnerListDecision(Base):

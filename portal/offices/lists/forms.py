@@ -13,6 +13,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from catalogue.catalogues import EditionFacts
 from catalogue.departments import DepartmentFacts
+from catalogue.owner_lists.coordinates import CoordinateSystem
 from catalogue.owner_lists.headings import ColumnRole
 from catalogue.owner_lists.mappings import LONGEST_NAME, MappingFacts
 
@@ -21,6 +22,7 @@ from ...words.i18n import pick
 
 NEW = "new"
 """In the place of a list's number: it gets a new one."""
+_POSITION = {ColumnRole.COORDINATES, ColumnRole.LATITUDE, ColumnRole.LONGITUDE}
 _TOO_LONG = _l("At most %(max)d characters.")
 
 
@@ -53,6 +55,15 @@ class ColumnsForm(DomainForm):
     """What each column says, whose list it is and which items its places deliver."""
 
     department = SelectField(_l("Department that keeps the list"))
+    coordinates = SelectField(
+        _l("Coordinate system, where the list names none"),
+        choices=[
+            SelectChoice("", _l("Not known: coordinates are left out")),
+            SelectChoice(CoordinateSystem.WGS84.value, "WGS 84, CGCS2000"),
+            SelectChoice(CoordinateSystem.GCJ02.value, _l("GCJ-02: Amap, Tencent maps")),
+            SelectChoice(CoordinateSystem.BD09.value, _l("BD-09: Baidu maps")),
+        ],
+    )
     items = SelectMultipleField(
         _l("Items that its places deliver"), coerce=int, option_widget=CheckboxInput(), widget=ListWidget()
     )
@@ -67,6 +78,7 @@ class ColumnsForm(DomainForm):
         departments: Sequence[DepartmentFacts],
         department: int | None,
         items: Sequence[int],
+        coordinates: CoordinateSystem | None = None,
     ) -> ColumnsForm:
         """The form for these headings, by their one spelling; shows what is proposed, or what was sent.
 
@@ -83,8 +95,12 @@ class ColumnsForm(DomainForm):
             for number, (heading, shown) in enumerate(headings.items())
         }
         made: ColumnsForm = type("ColumnsOfList", (cls,), fields)(
-            department=str(department or ""), items=[item for item in items if item in edition.items_by_id]
+            department=str(department or ""),
+            coordinates=coordinates.value if coordinates else "",
+            items=[item for item in items if item in edition.items_by_id],
         )
+        if not _POSITION & set(proposed.values()):
+            del made.coordinates
         if departments:
             made.department.choices = [
                 SelectChoice("", _l("The office itself")),

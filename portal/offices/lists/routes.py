@@ -14,6 +14,7 @@ from catalogue.foundation.errors import BadFile, Invalid, Problem
 from catalogue.models import Level
 from catalogue.owner_lists import uploads
 from catalogue.owner_lists.bringing_in import bring_in, close_places, gone_places
+from catalogue.owner_lists.coordinates import CoordinateSystem
 from catalogue.owner_lists.headings import heading
 from catalogue.owner_lists.mappings import (
     MappingFacts,
@@ -22,6 +23,7 @@ from catalogue.owner_lists.mappings import (
     mappings_of,
     own_mappings,
     save_mapping,
+    set_coordinates,
 )
 from catalogue.owner_lists.planning import plan_list
 from catalogue.owner_lists.reading import ReadList, read_list
@@ -170,6 +172,7 @@ def _columns_form(mapping: MappingFacts, found: ReadList) -> ColumnsForm:
         departments=departments_of(db.session(), mapping.division) if view.whole else (),
         department=mapping.department,
         items=mapping.items,
+        coordinates=mapping.coordinates,
     )
 
 
@@ -203,6 +206,9 @@ def save_columns(code: int, number: int) -> ResponseReturnValue:
             items={*(form.items.data or ()), *unseen},
             columns=form.columns(_headings(found)),
         )
+        if form.coordinates:
+            system = CoordinateSystem(form.coordinates.data) if form.coordinates.data else None
+            set_coordinates(db.session(), actor=actor(), mapping=mapping, system=system)
     flash(_("The columns are kept, also for the next time."))
     return redirect(url_for("offices.show_list", code=code, number=number))
 

@@ -95,6 +95,19 @@ def test_columns_are_corrected_once_and_items_chosen(log_in: LogIn, world: World
         assert words in answer.text
 
 
+def test_the_system_of_coordinates_is_asked_once(log_in: LogIn, world: World) -> None:
+    district = log_in(Role.DISTRICT, world.district)
+    head, row = ("社区", "名称", "坐标"), ("多福巷社区", "甲站", "116.4223,39.9184")
+    file = {"file": (io.BytesIO(xlsx((head, row))), "站点.xlsx")}
+    sent = district.post(f"/office/{world.district}/lists", data=file, content_type="multipart/form-data")
+    page = str(sent.headers["Location"])
+    assert "请说明是哪种坐标系" in district.get(page).text
+    columns = {"column-0": "community", "column-1": "name", "column-2": "coordinates", "coordinates": "gcj02"}
+    kept = district.post(f"{page}/columns", data=columns, follow_redirects=True).text
+    assert "39.917" in kept
+    assert "请说明是哪种坐标系" not in kept
+
+
 def test_a_file_that_cannot_be_read_is_said_at_its_field_and_nothing_is_kept(
     log_in: LogIn, world: World
 ) -> None:
