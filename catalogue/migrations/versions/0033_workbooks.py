@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["division_code"], ["divisions.code"], name=op.f("fk_workbook_uploads_division_code_divisions")
         ),
-        sa.UniqueConstraint("division_code", "actor", name=op.f("uq_workbook_uploads_division_code")),
+        sa.UniqueConstraint("division_code", "actor", name=op.f("uq_workbook_uploads_division_code_actor")),
     )
     op.create_table(
         "workbook_batches",
