@@ -135,7 +135,12 @@ def test_a_street_adds_workers_of_its_communities_alone(
 ) -> None:
     street = actor_of(people["street"])
     added = accounts.add_user(
-        session, "new", Role.WORKER, world.neighbour, PASSWORD, actor=street, kind=accounts.PasswordKind.FIRST
+        session,
+        "new",
+        Role.WORKER,
+        world.neighbour,
+        accounts.MadePassword(PASSWORD, accounts.PasswordKind.FIRST),
+        actor=street,
     )
     assert added.must_change
     for role, place in [

@@ -128,3 +128,28 @@ def test_passwd_gives_a_first_password(run: Run, world: World, engine: Engine) -
     made = run("users", "passwd", "li").stdout.split("shown only now: ")[1].strip()
     with Session(engine) as session:
         assert authenticate(session, "li", made, now=clock.now()).must_change
+
+
+def test_a_file_puts_accounts_into_departments(
+    run: Run, world: World, engine: Engine, tmp_path: Path
+) -> None:
+    run("departments", "save", world.street, "民生科", "--item", "0201")
+    head = ("账号", "角色", "区划代码", "姓名", "科室")
+
+    def rows(*lines: tuple[object, ...]) -> Path:
+        file = tmp_path / "departments.csv"
+        with file.open("w", encoding="utf-8-sig", newline="") as out:
+            csv.writer(out).writerows([head, *lines])
+        return file
+
+    good = ("ms", "科室", world.street, "赵敏", "民生科")
+    for wrong in (("ms", "科室", world.street, "", "城管科"), ("ms", "科室", world.street, "", "")):
+        refused = run("users", "import", rows(wrong))
+        assert refused.exit_code == 2
+        assert "in which department" in refused.stdout
+    assert run("users", "import", rows(good, good)).exit_code == 2
+    assert run("users", "import", rows(good)).exit_code == 0
+    assert "line 2: ms: unchanged" in run("users", "import", rows(good)).stdout
+    assert f"department in {world.street:012d} (民生科)" in run("users", "list").stdout
+    assert "still has 1 open accounts" in run("departments", "close", world.street, "民生科").stderr
+    assert "民生科  0201" in run("departments", "list", world.street).stdout
