@@ -82,7 +82,9 @@ def _named(name: CommunityName, residents: _Codes, villagers: _Codes) -> set[int
         case Committee.VILLAGERS:
             return villagers.get(name.villagers, set())
         case _:
-            return residents.get(name.residents, set()) | villagers.get(name.villagers, set())
+            found = residents.get(name.residents, set()) | villagers.get(name.villagers, set())
+            # 田 may be 田村 of its villagers, and as well 田村社区.
+            return found | residents.get(f"{name.villagers}村", set())
 
 
 def index_of(session: Session, scope: int | None) -> Index:
