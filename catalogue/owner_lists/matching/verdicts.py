@@ -154,8 +154,8 @@ class _Candidates:
 
 def _by_name(index: Index, said: Reference, name: CommunityName) -> Match:
     area = _area(index, said.district)
-    if area is None:
-        return _NONE
+    if area is None or said.community.strip().isdigit():
+        return _NONE  # a number is that of the row: 一村 is a community, 1 is none
 
     def inside(codes: Iterable[int]) -> set[int]:
         return {code for code in codes if contains(area, code)}
