@@ -2,6 +2,9 @@
 
 UTF-8 with or without a byte order mark, UTF-16 with one (what Excel calls Unicode text), and GB18030, which holds GBK
 and GB 2312 (what Excel writes as CSV on a Chinese Windows). Every import reads its files through here.
+
+And CSV as people take it away, for Excel: nothing in it is computed, and no code loses a digit. Every CSV file is written
+and read here, so what is written is read back as it was.
 """
 
 from __future__ import annotations
@@ -9,10 +12,11 @@ from __future__ import annotations
 import codecs
 import csv
 import os
+import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from io import TextIOWrapper
+from io import StringIO, TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,6 +26,15 @@ MOST_BYTES = 128 * 1024 * 1024
 """A list of all divisions of the country takes some 40 MB."""
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _CHUNK = 1024 * 1024
+CSV_MARK = "\ufeff"
+"""What a CSV file begins with, so that Excel takes it for UTF-8."""
+COMPUTED = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
+"""How a text begins that a spreadsheet may compute, by itself or when the cell is edited. Chinese input writes the wide signs."""
+_DISARMED = re.compile(rf"'+(?:{COMPUTED.pattern})")
+_LOSES_DIGITS = re.compile(r"0\d+|\d{12,}|\d+[Ee]\d+", re.ASCII)
+"""Codes and telephone numbers that a spreadsheet would show as 1.1E+11, or without their first zero."""
+_KEPT_AS_TEXT = re.compile(r'="([^"]*)"')
+CsvValue = str | int | float | None
 
 
 @contextmanager
@@ -71,7 +84,7 @@ def read_text(path: Path | str, most: int) -> str:
 def read_rows(path: Path | str, most: int = MOST_BYTES) -> Iterator[tuple[int, list[str]]]:
     """The rows of a CSV file that hold anything, each with the number of its first line.
 
-    Blank lines and rows with only separators are left out. Raises ``BadFile`` as :func:`open_text` does, and for
+    Blank lines and rows with only separators are left out. Cells are as :func:`plain_cell` gives them. Raises ``BadFile`` as :func:`open_text` does, and for
     what is not CSV, naming the line.
     """
     line = 0
@@ -81,11 +94,38 @@ def read_rows(path: Path | str, most: int = MOST_BYTES) -> Iterator[tuple[int, l
             for row in reader:
                 first, line = line + 1, reader.line_num
                 if any(cell.strip() for cell in row):
-                    yield first, row
+                    yield first, [plain_cell(cell) for cell in row]
     except csv.Error as error:
         raise BadFile(
             _("This is not CSV: %(reason)s."), file=Path(path).name, line=line + 1, reason=str(error)
         ) from None
+
+
+def csv_text(rows: Iterable[Iterable[CsvValue]], *, line_end: str = "\r\n") -> str:
+    """Rows as CSV for Excel, without the mark at its beginning: each cell as :func:`csv_cell` gives it."""
+    text = StringIO()
+    csv.writer(text, lineterminator=line_end).writerows([csv_cell(value) for value in row] for row in rows)
+    return text.getvalue()
+
+
+def csv_cell(value: CsvValue) -> CsvValue:
+    """A value as a spreadsheet keeps it. A number is a number.
+
+    A text that would be computed gets an apostrophe. A text of digits that would lose some is written as ``="0101"``, which
+    spreadsheets show as the text 0101. :func:`plain_cell` reads both back.
+    """
+    if not isinstance(value, str):
+        return value
+    if _LOSES_DIGITS.fullmatch(value):
+        return f'="{value}"'
+    return f"'{value}" if COMPUTED.match(value) or _DISARMED.match(value) else value
+
+
+def plain_cell(cell: str) -> str:
+    """The text that a cell of a CSV file means, without what keeps a spreadsheet from changing or computing it."""
+    if kept := _KEPT_AS_TEXT.fullmatch(cell):
+        return kept[1]
+    return cell[1:] if _DISARMED.match(cell) else cell
 
 
 def encoding_of(raw: BinaryIO, file: str) -> str:

@@ -18,8 +18,6 @@ from .changing import change_term, read_wording, require_editor
 COLUMNS = ("term", "item", "kind")
 NOTHING = "none"
 """The value in a file that removes the editors' words."""
-COMPUTED = ("=", "+", "-", "@")
-"""A cell that begins like this would be computed by a spreadsheet, so it is written with an apostrophe before it."""
 MOST_LINES = 20_000
 
 
@@ -81,7 +79,7 @@ def _rows(path: Path) -> list[tuple[int, tuple[str, str, str]]]:
     found: list[tuple[int, tuple[str, str, str]]] = []
     cells: tuple[str, ...] = ()
     for line, row in read_rows(path):
-        cells = tuple(_plain(cell.strip()) for cell in row)
+        cells = tuple(cell.strip() for cell in row)
         if not found and cells == COLUMNS:
             continue
         if len(cells) != len(COLUMNS):
@@ -98,8 +96,3 @@ def _rows(path: Path) -> list[tuple[int, tuple[str, str, str]]]:
     if not cells:
         raise BadFile(_("The file has no words."), file=str(path))
     return found
-
-
-def _plain(cell: str) -> str:
-    """A cell without the apostrophe that keeps a spreadsheet from computing it."""
-    return cell[1:] if cell.startswith("'") and cell[1:2] in COMPUTED else cell

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -22,6 +20,7 @@ from catalogue.coverage.gaps import Gaps, gaps
 from catalogue.coverage.matrix import KINDS, Matrix, matrix
 from catalogue.feedback import empty_searches
 from catalogue.foundation import clock
+from catalogue.foundation.text_files import CSV_MARK, csv_text
 
 from .base import CATALOGUE, DIVISION, BadInput, CommandGroup, reading, say, writing
 from .signing import say_system
@@ -213,11 +212,8 @@ def verify(ctx: click.Context) -> None:
 
 
 def _print_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    click.echo(text.getvalue(), nl=False)
+    """Print a table for Excel; who reads it by program asks for JSON."""
+    click.echo(CSV_MARK + csv_text([header, *rows], line_end="\n"), nl=False)
 
 
 def _print_columns(lines: Sequence[Sequence[str]]) -> None:

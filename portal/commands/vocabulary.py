@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import click
@@ -12,8 +11,8 @@ from sqlalchemy.orm import Session
 from catalogue import vocabulary
 from catalogue.catalogues import EditionFacts, edition_in_force
 from catalogue.foundation import clock
+from catalogue.foundation.text_files import CSV_MARK, csv_text
 
-from ..files.downloads import safe
 from .base import CATALOGUE, BadInput, CommandGroup, reading, say, writing
 from .signing import actor, signed
 
@@ -28,10 +27,7 @@ def export(file: Path, catalogue: str | None) -> None:
     """Write the words."""
     with reading() as session:
         rows = vocabulary.export_rows(session, _edition(session, catalogue))
-    with file.open("w", encoding="utf-8-sig", newline="") as out:
-        writer = csv.writer(out)
-        writer.writerow(vocabulary.COLUMNS)
-        writer.writerows([safe(cell) for cell in row] for row in rows)
+    file.write_text(CSV_MARK + csv_text([vocabulary.COLUMNS, *rows]), encoding="utf-8", newline="")
     say(f"{file}: {len(rows)} lines")
 
 

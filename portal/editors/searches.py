@@ -12,9 +12,10 @@ from flask_babel import gettext as _
 from catalogue import divisions
 from catalogue.feedback import empty_searches
 from catalogue.foundation import clock
+from catalogue.foundation.text_files import CsvValue
 
 from ..extensions import db
-from ..files.downloads import Value, as_csv
+from ..files.downloads import as_csv
 from .asking import read_searches_asked
 from .scope import blueprint
 
@@ -74,7 +75,7 @@ def list_searches() -> ResponseReturnValue:
 def download_searches() -> Response:
     """The same as a table: a line per words and district, and one for all districts together."""
     month = read_searches_asked(request.args, clock.today()).month
-    rows: list[list[Value]] = [[_("Month"), _("Words"), _("District code"), _("District"), _("Searches")]]
+    rows: list[list[CsvValue]] = [[_("Month"), _("Words"), _("District code"), _("District"), _("Searches")]]
     for line in _lines(month, WRITTEN):
         rows.append([f"{month:%Y-%m}", line.words, "", _("All districts"), line.count])
         rows += [

@@ -14,9 +14,9 @@ from catalogue.counters.segments import SEGMENTS
 from catalogue.coverage.figures import whole_percent
 from catalogue.coverage.gaps import Gaps
 from catalogue.coverage.matrix import Cell, Matrix
+from catalogue.foundation.text_files import CsvValue
 from catalogue.models import Level
 
-from ..files.downloads import Value
 from ..words import labels
 from ..words.i18n import language
 from .listing import CellLine
@@ -31,7 +31,7 @@ def definition() -> str:
     )
 
 
-def _head(of: Matrix | Gaps, title: str, definition: str) -> list[list[Value]]:
+def _head(of: Matrix | Gaps, title: str, definition: str) -> list[list[CsvValue]]:
     edition = of.edition
     return [
         [title],
@@ -44,7 +44,7 @@ def _head(of: Matrix | Gaps, title: str, definition: str) -> list[list[Value]]:
     ]
 
 
-def matrix_rows(matrix: Matrix, *, percent: bool) -> list[list[Value]]:
+def matrix_rows(matrix: Matrix, *, percent: bool) -> list[list[CsvValue]]:
     """The matrix as on the screen: a line per row, a column per item.
 
     A community's cells say their state in words. Others hold the number of communities in which the item is
@@ -61,15 +61,15 @@ def matrix_rows(matrix: Matrix, *, percent: bool) -> list[list[Value]]:
         cells = _("Each cell is the number of communities in which the item is valid.")
     items = [f"{item.code} {item.name_en if language() == 'en' else item.name_zh}" for item in matrix.items]
     sums = (_("Communities"), _("Valid"), _("Applicable"), _("Coverage, %"), _("Disputed lines"))
-    columns: list[Value] = [_("Code"), _("Name"), *sums, *items]
+    columns: list[CsvValue] = [_("Code"), _("Name"), *sums, *items]
 
-    def figure(cell: Cell) -> Value:
+    def figure(cell: Cell) -> CsvValue:
         applicable = applicable_in(cell)
         if not applicable:
             return "—"
         return whole_percent(cell[VALID], applicable) if percent else cell[VALID]
 
-    def state(cell: Cell) -> Value:
+    def state(cell: Cell) -> CsvValue:
         words = states[cell.index(1)]
         return f"{words} ({disputed})" if cell[DISPUTED] else words
 
@@ -82,14 +82,14 @@ def matrix_rows(matrix: Matrix, *, percent: bool) -> list[list[Value]]:
     return [*head, columns, [*own, *map(figure, matrix.total)], *rows]
 
 
-def _sums(code: int, name: str, communities: int, cells: tuple[Cell, ...]) -> list[Value]:
+def _sums(code: int, name: str, communities: int, cells: tuple[Cell, ...]) -> list[CsvValue]:
     cell = add_up(cells)
     applicable = applicable_in(cell)
     share = whole_percent(cell[VALID], applicable)
     return [str(code), name, communities, cell[VALID], applicable, share, cell[DISPUTED]]
 
 
-def gap_rows(found: Gaps, lines: Iterable[CellLine]) -> Iterable[list[Value]]:
+def gap_rows(found: Gaps, lines: Iterable[CellLine]) -> Iterable[list[CsvValue]]:
     """Cells one by one, a line each, in the order of ``found``. Written as they are sent, so translated before."""
     words = {segment: str(labels.SEGMENTS[segment]) for segment in SEGMENTS}
     disputed, english = _("disputed"), language() == "en"
@@ -98,7 +98,7 @@ def gap_rows(found: Gaps, lines: Iterable[CellLine]) -> Iterable[list[Value]]:
         *(_("Disputed lines"), _("Last confirmed"), _("Holds until")),
     ]
 
-    def written(line: CellLine) -> list[Value]:
+    def written(line: CellLine) -> list[CsvValue]:
         item = line.item
         return [
             *(str(line.community), line.where or line.street, line.name),

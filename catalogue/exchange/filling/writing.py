@@ -14,13 +14,13 @@ from openpyxl.styles import PatternFill
 from openpyxl.styles.numbers import is_date_format
 from openpyxl.workbook.properties import CalcProperties
 
+from ...foundation.text_files import COMPUTED
 from .growing import make_room
 from .orders import Fact, FillOrder, Mark
 from .references import RowsAdded
 
 _MISSING = PatternFill("solid", fgColor="FFFFE699")
 """A light yellow, which is grey in black-and-white print."""
-_COMPUTED = ("=", "+", "-", "@", "\t", "\r")
 _LONG_NUMBER = re.compile(r"\d{9,}|0\d+")
 _TEXT, _DAY = "@", "yyyy-mm-dd"
 
@@ -82,5 +82,5 @@ def _write_text(cell: Any, text: str) -> None:
     cell.data_type = "s"
     if _LONG_NUMBER.fullmatch(text):
         cell.number_format = _TEXT
-    if text.startswith(_COMPUTED):
+    if COMPUTED.match(text):
         cell.quotePrefix = True

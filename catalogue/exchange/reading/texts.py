@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from io import BytesIO, StringIO, TextIOWrapper
 
 from ...foundation.errors import BadFile, _
-from ...foundation.text_files import encoding_of
+from ...foundation.text_files import encoding_of, plain_cell
 from .book import Unreadable
 from .limits import MOST_COLUMNS, MOST_LETTERS, MOST_ROWS
 
@@ -17,8 +17,6 @@ _SEPARATORS = (",", ";", "\t", "|", "，")
 _TRIED = 40
 """Records looked at to find the separator: the heading is among the first."""
 _SAID = re.compile(r'^"?sep=(.)"?$')
-_TEXT_FORMULA = re.compile(r'="([^"]*)"')
-"""How people keep a code as text in CSV for Excel."""
 _UNCLOSED = _("A quotation mark is opened here and not closed. Close it, or save the list as .xlsx.")
 
 
@@ -72,7 +70,7 @@ def rows_of_text(data: bytes) -> Iterator[tuple[int, list[str]]]:
             raise Unreadable(_UNCLOSED, _line(number))
         if number == 1 and _SAID.match("".join(record)):
             continue
-        yield number, [_plain(cell) for cell in record]
+        yield number, [plain_cell(cell) for cell in record]
 
 
 def _too_many() -> Unreadable:
@@ -117,8 +115,3 @@ def _separator(text: str) -> str:
 
 def _filled(record: Sequence[str]) -> int:
     return sum(1 for cell in record if cell.strip())
-
-
-def _plain(cell: str) -> str:
-    kept = _TEXT_FORMULA.fullmatch(cell)
-    return kept[1] if kept else cell

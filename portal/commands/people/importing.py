@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,6 +17,7 @@ from catalogue.access.account_files import (
 )
 from catalogue.access.passwords import first_password, hash_password
 from catalogue.exchange.tables import read_table
+from catalogue.foundation.text_files import CSV_MARK, csv_text
 
 from ..base import BadInput, reading, say, writing
 from ..signing import actor, signed
@@ -75,16 +74,14 @@ def _report(plan: AccountPlan) -> None:
 
 
 def _listed(made: Mapping[str, str]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([("name", "password"), *made.items()])
-    return text.getvalue()
+    return csv_text([("name", "password"), *made.items()], line_end="\n")
 
 
 def _write(path: Path, made: Mapping[str, str]) -> None:
     """Write a file that did not exist before. Raises ``OSError``."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with open(descriptor, "w", encoding="utf-8") as file:
-        file.write(_listed(made))
+        file.write(CSV_MARK + _listed(made))
 
 
 __all__ = ["group"]

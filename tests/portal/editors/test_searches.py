@@ -81,7 +81,7 @@ def test_the_table_opens_in_excel_and_computes_nothing(english: CheckingClient, 
     month = f"{words.world.today:%Y-%m}"
     assert rows[1:] == [
         [month, "'=1+1", "", "All districts", "3"],
-        [month, "'=1+1", str(words.world.district), "东城区", "3"],
+        [month, "'=1+1", f'="{words.world.district}"', "东城区", "3"],
     ]
 
 
