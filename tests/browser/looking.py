@@ -68,7 +68,7 @@ AXE = Axe().axe_script
 def violations(page: Page, rules: Sequence[str] = ()) -> list[str]:
     """What breaks ``rules`` of axe (none: all) on a page, and where; nothing for what the run has looked at."""
     # A link that was just followed may still be bringing its page.
-    page.wait_for_function("document.body && document.readyState === 'complete'")
+    page.wait_for_function("() => document.body !== null && document.readyState === 'complete'")
     if JUDGE:
         return _look(page, _only(rules))
     shown = page.evaluate(SHOWN)

@@ -43,7 +43,7 @@ def resident(told: World, open_context: OpenContext, live_server: LiveServer) ->
     page = context.new_page()
     page.goto("/")
     page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     page.wait_for_function(KEEPS, arg=["多福巷社区服务站", True])
     return page
 
