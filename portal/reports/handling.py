@@ -26,6 +26,7 @@ from ..extensions import db
 from ..frame.acting import actor
 from ..frame.answering import answered, as_message, at_file_field, in_form, refused_as_message
 from ..frame.versioned_forms import read_version
+from ..requests.sizes import takes_files
 from ..words.report_facts import hours_for_tables
 from .forms import AskedColumnsForm, FilledTableForm, SendTableForm
 from .views import TableDesk, filled, found, list_page, show_page
@@ -56,6 +57,7 @@ def mount(desk: TableDesk) -> None:
         return _download(desk, division, found(division, number))
 
     @blueprint.post(f"{rule}/<int:number>/filled", endpoint="send_filled_table")
+    @takes_files
     def send_filled_table(number: int, **where: int) -> ResponseReturnValue:
         division = entered(where, Right.FILL_TABLES)
         return _read_back(desk, division, found(division, number))
@@ -69,6 +71,7 @@ def mount(desk: TableDesk) -> None:
         return
 
     @blueprint.post(rule, endpoint="send_table")
+    @takes_files
     def send_table(**where: int) -> ResponseReturnValue:
         return _send(desk, entered(where, Right.KEEP_TABLES))
 

@@ -19,7 +19,6 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from catalogue.exchange.filling import FillOrder, Mark, look_at
 from catalogue.exchange.filling.child import answer
 from catalogue.exchange.filling.drawing import draw
-from catalogue.exchange.filling.orders import line_of_order
 from catalogue.foundation.errors import BadFile
 from catalogue.report_templates.values import MARK
 from tests.examples import examples
@@ -44,6 +43,11 @@ MACRO = {**xlsx_parts({"表": ""}), "xl/vbaProject.bin": b"macro"}
         pytest.param(draw(CENSUS)[:900], "damaged", id="cut off"),
         pytest.param(
             xlsx((("社区", "电话"), ('<c r="XFD1048576"><v>1</v></c>',))), "far away", id="far cell"
+        ),
+        pytest.param(
+            xlsx((("社区", "电话"),), merged=("A1:XFD1048576",)),
+            "too large|cannot be read",
+            id="everything merged",
         ),
     ],
 )
@@ -91,7 +95,7 @@ def foreign() -> Workbook:
 
 def child_answer(content: bytes, order: FillOrder) -> bytes:
     """What the child process answers, without a process for each example."""
-    return answer(io.BytesIO(line_of_order(order) + content))
+    return answer(io.BytesIO(content), order)
 
 
 CELLS = st.lists(

@@ -21,14 +21,16 @@ from ..reading.kinds import kind_of
 from ..reading.packages import DAMAGED, open_package
 from ..reading.workbooks import scan_xlsx
 from .looking import seen_in
-from .orders import order_of
+from .orders import FillOrder, order_of
 from .seen import line_of_seen
 from .writing import write_rows
 
 MEMORY = 384 * 1024**2
-"""Address space in bytes: a large filled table needs half of it."""
+"""Address space for filling, in bytes: a large filled table needs half of it."""
+LOOKING = 120 * 1024**2
+"""Address space for looking at a table that was just sent. With the process that asks it stays below 300 MB."""
 SECONDS = 40
-"""Of computing."""
+"""Of computing, for filling."""
 _AS_XLSX = _(
     "Only .xlsx keeps its layout when it is filled. Open the table, save it as .xlsx and send it again."
 )
@@ -56,9 +58,8 @@ def opened(data: bytes) -> Workbook:
         raise Unreadable(DAMAGED) from error
 
 
-def answer(question: BinaryIO) -> bytes:
-    """The answer to a question. Raises ``Unreadable``."""
-    order = order_of(question.readline())
+def answer(question: BinaryIO, order: FillOrder | None) -> bytes:
+    """The answer to a question after its first line, the order. Raises ``Unreadable``."""
     book = opened(question.read())
     if order is None:
         return line_of_seen(seen_in(book))
@@ -70,9 +71,13 @@ def answer(question: BinaryIO) -> bytes:
 
 def main(question: BinaryIO, out: Any) -> None:
     """Read the question and answer it."""
-    restrict(MEMORY, SECONDS)
+    order = order_of(question.readline())
+    if order is None:
+        restrict(LOOKING)
+    else:
+        restrict(MEMORY, SECONDS)
     try:
-        said = answer(question)
+        said = answer(question, order)
         out.write(json.dumps({"bytes": len(said)}).encode() + b"\n" + said)
     except Unreadable as refusal:
         out.write(line_of_refusal(refusal).encode() + b"\n")

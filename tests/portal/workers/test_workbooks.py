@@ -83,5 +83,7 @@ def test_a_file_may_be_large_where_files_are_sent_and_nowhere_else(app: Flask) -
     limit = limits_of(app)
     assert limit("POST", "/office/110105000000/workbooks") == LONGEST_FILE
     assert limit("POST", "/office/110105000000/lists") == LONGEST_FILE
+    assert limit("POST", "/office/110105001000/tables") == LONGEST_FILE
+    assert limit("POST", "/work/110105001001/tables/1/filled") == LONGEST_FILE
     assert limit("GET", "/office/110105000000/workbooks") == LONGEST_BODY
     assert limit("POST", "/log-in") == limit("POST", "/nowhere/at/all") == LONGEST_BODY
