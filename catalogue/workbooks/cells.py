@@ -43,6 +43,13 @@ class CellDoubt(Exception):
         self.problem = Problem("", message, values)
 
 
+class CellWaits(CellDoubt):
+    """A cell names a row of the file that is to be put right first. The problem is said there, not here."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+
+
 def shown(column: WorkbookColumn, value: Any, wording: WorkbookWording) -> str | date | float | None:
     """A value as the workbook shows it; None: the cell is empty. Names of service points are not known here."""
     if value is None or value == "" or value == ():

@@ -235,6 +235,25 @@ def test_each_problem_is_named_by_its_cell_and_nothing_is_brought_in(desk: Desk)
 
 
 @pytest.mark.one_database
+def test_a_new_service_point_in_doubt_is_named_once_and_not_again_at_its_items(desk: Desk) -> None:
+    filled = desk.export()
+    filled.add_point(HOME, point="D1", name="北屋", hours="早8点半到晚5点")
+    filled.add_point(HOME, point="D2", name="南屋")
+    filled.add_point(HOME, point="D3", name="南屋", address="东街9号")
+    filled.line("0103", state="已提供", points="D1、D2", phone="010-65120000")
+    filled.line("0104", state="已提供", points="北屋", phone="010-65120000")
+    filled.line("0105", state="已提供", points="D9", phone="010-65120000")
+    plan = desk.look(filled.as_wps())
+    first = filled.find(POINTS, "D1") + 1
+    assert [(address.partition("!")[2], text) for address, text in where(plan)] == [
+        (f"I{first}", "“早8点半到晚5点”: on which"),
+        (f"D{first + 2}", f"Row {first + 1} has the same name"[:20]),
+        (f"J{filled.find(LINES, '0105') + 1}", "There is no service "),
+    ]
+    assert not plan.ready
+
+
+@pytest.mark.one_database
 def test_codes_that_a_spreadsheet_changed_are_understood_or_asked(desk: Desk) -> None:
     def told(code: object, community: object = str(HOME)) -> list[str]:
         filled = desk.export()

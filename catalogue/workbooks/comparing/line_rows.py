@@ -166,7 +166,7 @@ class LineRows:
             return
         self.problems += merged.problems
         self.conflicts += merged.conflicts
-        if merged.problems or merged.conflicts:
+        if not merged.ready:
             return
         if not merged.values and (not confirms or version not in (None, present)):
             return  # what was to be confirmed was said again since

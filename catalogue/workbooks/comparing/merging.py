@@ -13,7 +13,7 @@ from typing import Any
 
 from ...exchange.reading import Cell, plain
 from ...foundation.errors import Problem, _
-from ..cells import CellDoubt, meant, same_text, shown, text_of
+from ..cells import CellDoubt, CellWaits, meant, same_text, shown, text_of
 from ..columns import FIELDS, CellKind, SheetKind, WorkbookColumn
 from ..facts import CellConflict, CellPlace, CellProblem, FieldChange
 from ..recognising import WorkbookRow
@@ -41,16 +41,25 @@ class Voices:
 
 @dataclass(slots=True)
 class MergedRow:
-    """What a row changes: values by the keys of its columns, and what is in the way."""
+    """What a row changes: values by the keys of its columns, and what is in the way.
+
+    ``waits``: it names another row of the file that is in the way itself.
+    """
 
     values: dict[str, Any] = field(default_factory=dict)
     problems: list[CellProblem] = field(default_factory=list)
     conflicts: list[CellConflict] = field(default_factory=list)
+    waits: bool = False
 
     @property
     def touched(self) -> bool:
         """Whether the row says anything of its own."""
-        return bool(self.values or self.problems or self.conflicts)
+        return bool(self.values or self.problems or self.conflicts or self.waits)
+
+    @property
+    def ready(self) -> bool:
+        """Whether nothing is in the way."""
+        return not (self.problems or self.conflicts or self.waits)
 
 
 class Merger:
@@ -81,6 +90,9 @@ class Merger:
                 continue
             try:
                 said = self._meant(column, community, row.cells.get(column.key))
+            except CellWaits:
+                found.waits = True
+                continue
             except CellDoubt as doubt:
                 self._blame(found, row, column.key, doubt.problem.message, doubt.problem.values)
                 continue

@@ -20,7 +20,7 @@ from ...offerings.points.history import draft_of
 from ...offerings.points.saving import point_with, says
 from ...offerings.requirements import PASSED
 from ...telephones import agreed_mobiles, mobiles_in
-from ..cells import CellDoubt, meant
+from ..cells import CellDoubt, CellWaits, meant
 from ..columns import BY_KEY, FIELDS, SheetKind
 from ..facts import CellProblem, PlannedPoint
 from ..recognising import WorkbookRow
@@ -32,6 +32,7 @@ NO_POINT = _("There is no service point “%(said)s” in this community.")
 SAME_NAME = _(
     "There is a service point of this name already (no. %(number)s). Write its number, or another name."
 )
+NAMED_TWICE = _("Row %(row)d has the same name. Delete one of them, or write another name.")
 TWICE = _("This row and row %(row)d are about the same service point.")
 SEVERAL = _("Several service points are called “%(said)s”. Write the number of the one that is meant.")
 OTHER_NAME = _("Service point no. %(number)d is called %(name)s. Correct the number or the name.")
@@ -84,6 +85,8 @@ class PointRows:
         self.conflicts: list[Any] = []
         self.agreed: dict[int, set[str]] = {}
         self._labels: dict[tuple[int, str], int] = {}
+        self._in_doubt: set[tuple[int, str]] = set()
+        """The labels and names of new service points whose rows are to be put right."""
         self._named: dict[tuple[int, str], list[int]] | None = None
         self._agreed_before: Mapping[int, frozenset[str]] = {}
         self._foreign: dict[int, PointFacts] = {}
@@ -106,8 +109,11 @@ class PointRows:
         for row, community, point, label in told:
             if point is not None:
                 self._change(row, point, drafts)
-            elif any(column.key in row.cells for column in FIELDS[SheetKind.POINTS]):
-                self._add(row, community, label)
+            elif any(column.key in row.cells for column in FIELDS[SheetKind.POINTS]) and not self._add(
+                row, community, label
+            ):
+                said = {label, one_spelling(plain(row.cells.get("name")))} - {""}
+                self._in_doubt |= {(community, text) for text in said}
 
     def _about(self, row: WorkbookRow) -> tuple[int, PointFacts | None, str] | None:
         """The community of a row, its service point if it names one, and its label in this file."""
@@ -171,7 +177,7 @@ class PointRows:
         if not merged.touched:
             return
         self._take_problems(merged)
-        if merged.problems or merged.conflicts or not merged.values:
+        if not merged.ready or not merged.values:
             return
         fields = {_COLUMNS[name].field or name: value for name, value in merged.values.items()}
         draft = replace(now, **_filled(fields))
@@ -181,28 +187,30 @@ class PointRows:
             self.after[point.id] = after
             self.planned.append(PlannedPoint(row.place, point, after, changes))
 
-    def _add(self, row: WorkbookRow, community: int, label: str) -> None:
+    def _add(self, row: WorkbookRow, community: int, label: str) -> bool:
+        """Take a new service point in. Whether nothing is in the way."""
         number = -1 - sum(each.before is None for each in self.planned)
         voices = Voices(None, None, known=True)
         merged = self._merger.merge(row, voices, community=community, key="", about="")
         self._take_problems(merged)
-        if merged.problems:
-            return
+        if not merged.ready:
+            return False
         fields = {_COLUMNS[name].field or name: value for name, value in merged.values.items()}
         draft = PointDraft(**{"name": "", **_filled(fields)})
         after = self._checked(row, draft, number, community, None)
         if after is None:
-            return
+            return False
         alike = [
             self.after[each]
             for each in self._of_name(community).get((community, one_spelling(after.name)), ())
         ]
         same = next((point for point in alike if point.id > 0 and says(point, draft_of(after))), None)
         if same is None and alike:
-            named = ", ".join(str(point.id) for point in alike if point.id > 0)
-            values = {"number": named or self._merger.wording.column("point")}
-            self._problem(row, "name", SAME_NAME, values)
-            return
+            if named := ", ".join(str(point.id) for point in alike if point.id > 0):
+                self._problem(row, "name", SAME_NAME, {"number": named})
+            else:
+                self._problem(row, "name", NAMED_TWICE, {"row": self.rows[alike[0].id].place.row})
+            return False
         if same is None:
             changes = self._merger.changes(row, None, draft_of(after), merged)
             self.after[number] = self.names[number] = after
@@ -211,6 +219,7 @@ class PointRows:
             self.rows[number] = row
         if label:
             self._labels[community, label] = same.id if same else number
+        return True
 
     def _of_name(self, _community: int) -> dict[tuple[int, str], list[int]]:
         """The points of each community by their names, as they are after the file."""
@@ -274,6 +283,8 @@ class PointRows:
                 continue
             try:
                 found.append(self._one(community, text.strip()))
+            except CellWaits:
+                raise
             except CellDoubt:
                 parts = [part.strip() for part in _SEPARATORS.split(text) if part.strip()]
                 if len(parts) < 2:
@@ -295,6 +306,8 @@ class PointRows:
         named = self._of_name(community).get((community, said), [])
         if len(named) > 1:
             raise CellDoubt(SEVERAL, said=text[:40])
+        if not named and (community, said) in self._in_doubt:
+            raise CellWaits
         if not named:
             raise CellDoubt(NO_POINT, said=text[:40])
         return named[0]
