@@ -75,7 +75,7 @@ def test_who_signs_nothing_is_who_runs_the_command(
 
 @pytest.mark.one_database
 def test_every_command_that_changes_something_says_as_whom(app: Flask) -> None:
-    reading = {"list", "show", "gaps", "verify", "export", "search", "age", "rebuild", "read"}
+    reading = {"list", "show", "gaps", "verify", "export", "search", "age", "rebuild", "read", "fill"}
     silent = [
         f"{group.name} {command.name}"
         for group in app.cli.commands.values()
