@@ -138,11 +138,15 @@ def is_closed(page: str) -> bool:
     return "/accounts" in page or "/link/" in page
 
 
+KEPT = "workers.show_offline"
+"""What a worker's device keeps of the own communities: others have none, so for them it is not there."""
+
+
 def addresses(app: Flask, method: str, community: int, division: int) -> Iterator[str]:
     """Every address of a method at the desks, with what exists in its places."""
     for rule in app.url_map.iter_rules():
         desk = rule.endpoint.split(".")[0]
-        if desk in DESKS and method in (rule.methods or ()):
+        if desk in DESKS and method in (rule.methods or ()) and rule.endpoint != KEPT:
             code = community if "<item>" in rule.rule and desk == "offices" else division
             values = {
                 "community": community,
@@ -167,6 +171,7 @@ def test_an_auditor_of_the_city_opens_every_page_of_every_desk(
     auditor.set_cookie("language", "en")
     pages = list(addresses(app, "GET", world.community, world.street))
     assert len(pages) > 20
+    assert auditor.get("/work/-/offline").status_code == 404
     for page in pages:
         answer = auditor.get(page, follow_redirects=True)
         assert answer.status_code == (403 if is_closed(page) else 200), page

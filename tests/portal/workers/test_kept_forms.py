@@ -260,6 +260,9 @@ def test_every_form_that_somebody_types_into_is_kept(app: Flask) -> None:
         "workers.restore_session",
         "workers.undo_elsewhere",
         "workers.undo_several",
+        "workers.send_workbook",
+        "workers.save_workbook",
+        "workers.undo_workbook",
         "workers.restore_point",
         "workers.restore_profile",
     }
