@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from . import filling, matrix, pages, recording, search, stalled, suggestions, tasks
+from . import filling, matrix, pages, recording, search, stalled, suggestions, tasks, workbooks
 from .figures import Figure, table
 from .world import Worlds
 
@@ -21,6 +21,7 @@ BENCHES: dict[str, Callable[[Worlds, argparse.Namespace], Iterator[Figure]]] = {
     "suggestions": lambda worlds, arguments: suggestions.measure(worlds, arguments.queries),
     "recording": lambda worlds, _arguments: recording.measure(worlds),
     "pages": lambda worlds, arguments: pages.measure(worlds, arguments.queries),
+    "workbooks": lambda worlds, _arguments: workbooks.measure(worlds),
     "stalled": lambda worlds, _arguments: stalled.measure(worlds),
     "tasks": lambda _worlds, _arguments: tasks.measure(),
     "growth": lambda worlds, _arguments: matrix.measure_growth(worlds),

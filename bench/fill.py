@@ -62,10 +62,10 @@ def fill(url: str) -> Filled:
         session.commit()
         seconds, cpu_seconds = time.perf_counter() - began, time.process_time() - cpu
     engine.dispose()
-    return Filled(round(seconds, 2), round(cpu_seconds, 2), round(_peak_mb(), 1), report.offerings)
+    return Filled(round(seconds, 2), round(cpu_seconds, 2), round(peak_mb(), 1), report.offerings)
 
 
-def _peak_mb() -> float:
+def peak_mb() -> float:
     """Peak resident memory of this process in MB.
 
     From /proc where there is one: what getrusage tells begins with the memory of the process that started this one.

@@ -119,14 +119,14 @@ def line_row(
     if offering is None:
         return [told.get(column.key) for column in COLUMNS[SheetKind.LINES]]
     named = {point.id: point for point in offering.points}
-    return [
-        shown(column, field_of(offering.draft, column), wording)
-        if column.field and column.kind is not CellKind.POINTS
-        else points_shown(offering.draft.points, named)
-        if column.field
-        else told.get(column.key)
-        for column in COLUMNS[SheetKind.LINES]
-    ]
+    row: list[Value] = []
+    for column in COLUMNS[SheetKind.LINES]:
+        value: Any = field_of(offering.draft, column) if column.field else told.get(column.key)
+        if column.field and value is not None:
+            points = column.kind is CellKind.POINTS
+            value = points_shown(value, named) if points else shown(column, value, wording)
+        row.append(value)
+    return row
 
 
 def field_of(draft: Any, column: WorkbookColumn) -> Any:
