@@ -90,6 +90,7 @@ def test_what_is_kept_is_in_the_readers_language_and_mode(resident: Page) -> Non
     resident.get_by_role("button", name="English").click()
     resident.wait_for_function(KEEPS, arg=["Kept on this device", True])
     resident.get_by_role("button", name="Large print").click()
+    expect(resident.locator("html")).to_have_attribute("data-elder", "")
     resident.wait_for_function(KEEPS, arg=["data-elder", True])
     resident.context.set_offline(True)
     resident.goto("/")
