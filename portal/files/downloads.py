@@ -8,6 +8,8 @@ from flask import Response
 
 from catalogue.foundation.text_files import CSV_MARK, CsvValue, csv_text
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The media type of workbooks."""
 _ROWS_AT_ONCE = 500
 
 

@@ -23,15 +23,15 @@ from catalogue.report_templates.reading_back import (
 from catalogue.report_templates.templates import TemplateFacts, save_layout, send_template
 
 from ..extensions import db
+from ..files.downloads import XLSX
 from ..frame.acting import actor
 from ..frame.answering import answered, as_message, at_file_field, in_form, refused_as_message
 from ..frame.versioned_forms import read_version
 from ..requests.sizes import takes_files
+from ..requests.transactions import begin_late, only_reads
 from ..words.report_facts import hours_for_tables
 from .forms import AskedColumnsForm, FilledTableForm, SendTableForm
 from .views import TableDesk, filled, found, list_page, show_page
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def mount(desk: TableDesk) -> None:
@@ -57,6 +57,7 @@ def mount(desk: TableDesk) -> None:
         return _download(desk, division, found(division, number))
 
     @blueprint.post(f"{rule}/<int:number>/filled", endpoint="send_filled_table")
+    @only_reads
     @takes_files
     def send_filled_table(number: int, **where: int) -> ResponseReturnValue:
         division = entered(where, Right.FILL_TABLES)
@@ -148,7 +149,9 @@ def _read_back(desk: TableDesk, division: DivisionFacts, template: TemplateFacts
             )
         except BadFile as error:
             raise at_file_field(error) from error
-        keep_read_back(db.session(), actor=actor(), template=template, division=division.code, said=said)
+        me = actor()
+        begin_late()
+        keep_read_back(db.session(), actor=me, template=template, division=division.code, said=said)
     return redirect(desk.href("show_table", division, number=template.id, _anchor="returned"))
 
 

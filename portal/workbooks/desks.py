@@ -17,7 +17,7 @@ from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.exchange.reading import Book, read_book_of
 from catalogue.foundation import clock
-from catalogue.foundation.errors import BadFile, Invalid, NotFound, Problem
+from catalogue.foundation.errors import BadFile, NotFound
 from catalogue.models import Level
 from catalogue.workbooks.batches.bringing_in import batches_of, bring_in_workbook
 from catalogue.workbooks.batches.undoing import undo_workbook
@@ -29,17 +29,16 @@ from catalogue.workbooks.recognising import find_sheets
 from catalogue.workbooks.writing import write_workbook
 
 from ..extensions import db
+from ..files.downloads import XLSX
 from ..frame.acting import actor
-from ..frame.answering import DomainForm, answered, as_message, in_form, refused_as_message
+from ..frame.answering import DomainForm, answered, as_message, at_file_field, in_form, refused_as_message
 from ..frame.desks import Desk
-from ..frame.errors import say
 from ..requests.sizes import takes_files
 from ..requests.transactions import begin_late, only_reads, unchanged
 from ..words.workbooks import workbook_wording
 from .presenters import present_batches, present_workbook
 
 KEPT_LEVELS = frozenset({Level.DISTRICT, Level.STREET, Level.COMMUNITY})
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CHOICE = "choice-"
 
 
@@ -125,7 +124,7 @@ def _download(desk: WorkbookDesk, division: DivisionFacts) -> ResponseReturnValu
         db.session(), desk.edition(), division.code, out, wording=workbook_wording(), only_due=only_due
     )
     response = make_response(out.getvalue())
-    response.mimetype = EXCEL
+    response.mimetype = XLSX
     name = f"{division.code}-{clock.today():%Y%m%d}{'-due' if only_due else ''}.xlsx"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -139,8 +138,7 @@ def _send(desk: WorkbookDesk, division: DivisionFacts) -> ResponseReturnValue:
         try:
             find_sheets(read_book_of(content, name))
         except BadFile as error:
-            where = f"{error.field}: " if error.field else ""
-            raise Invalid([Problem("file", "%(words)s", {"words": where + say(error)})]) from error
+            raise at_file_field(error) from error
         me = actor()
         begin_late()
         keep_workbook(db.session(), actor=me, division=division.code, file_name=name, content=content)

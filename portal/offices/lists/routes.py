@@ -35,6 +35,7 @@ from ...frame.answering import answered, at_file_field, in_form
 from ...frame.errors import say
 from ...requests.addresses import whole_number
 from ...requests.sizes import takes_files
+from ...requests.transactions import begin_late, only_reads
 from ...words.item_names import category_name
 from ..scope import LARGEST_CODE, blueprint, enter_view, links_down_to, own_edition
 from .forms import NEW, ColumnsForm, SendForm
@@ -86,6 +87,7 @@ def _lists_page(division: DivisionFacts, form: SendForm) -> str:
 
 
 @blueprint.post("/<division:code>/lists")
+@only_reads
 @takes_files
 def send_list(code: int) -> ResponseReturnValue:
     """Take a file and look it through. Nothing is brought in yet."""
@@ -97,8 +99,10 @@ def send_list(code: int) -> ResponseReturnValue:
             read_list(db.session(), read_book_of(content, name), file=name, scope=code)
         except BadFile as error:
             raise at_file_field(error) from error
+        me = actor()
+        begin_late()
         mapping = _chosen(code, form, name)
-        uploads.keep_upload(db.session(), actor=actor(), mapping=mapping, file_name=name, content=content)
+        uploads.keep_upload(db.session(), actor=me, mapping=mapping, file_name=name, content=content)
     return redirect(url_for("offices.show_list", code=code, number=mapping.id))
 
 
