@@ -19,6 +19,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import is_hypothesis_test
 from jinja2.bccache import BytecodeCache
 from sqlalchemy import Dialect, Engine
 from sqlalchemy.orm import Session
@@ -28,13 +29,13 @@ from werkzeug.routing import Rule
 
 from catalogue.access import passwords
 from catalogue.catalogues import facts
-from catalogue.foundation import clock, migrating
 from catalogue.foundation.database import begin_writing, make_engine
 from tests.compiled import CompiledTemplates
 from tests.databases import BACKENDS, Databases, PostgresDatabases, SqliteDatabases
-from tests.examples import EXPLORING, JUDGE, QUICK, register_profiles, slow_tests, test_of
+from tests.examples import EXPLORING, JUDGE, QUICK, register_profiles, repeating, slow_tests, test_of
 from tests.here import not_here
 from tests.seen import SEEN
+from tests.worlds.filled import EMPTY, FILLED
 
 # Every test leaves an application behind; looking for cycles after every few hundred objects takes a tenth of the time.
 gc.set_threshold(100_000, 50, 100)
@@ -93,6 +94,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         ]
     config.hook.pytest_deselected(items=[*set(items).difference(chosen)])
     items[:] = chosen
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Give PostgreSQL fewer examples of a property test: see ``tests/examples.py``."""
+    if not on_postgresql(item) or not is_hypothesis_test(getattr(item, "obj", None)):
+        return (yield)
+    with repeating(item.obj):  # type: ignore[attr-defined]
+        return (yield)
 
 
 @pytest.fixture(scope="session")
@@ -196,75 +206,14 @@ def databases(shared: Path) -> Iterator[Callable[[str], Databases]]:
         each.stop()
 
 
-def _fill_empty(engine: Engine) -> None:
-    migrating.upgrade(engine)
-
-
-def _fill_world(engine: Engine) -> None:
-    from tests.worlds import eight_streets
-
-    migrating.upgrade(engine)
-    with Session(engine) as session:
-        begin_writing(session)
-        eight_streets.load(session, clock.today())
-        session.commit()
-
-
-def _fill_told(engine: Engine) -> None:
-    from tests.worlds import eight_streets, told
-
-    _fill_world(engine)
-    with Session(engine) as session:
-        told.tell(session, eight_streets.describe())
-
-
-def _fill_reported(engine: Engine) -> None:
-    from tests.worlds import eight_streets, reported
-
-    _fill_world(engine)
-    with Session(engine) as session:
-        begin_writing(session)
-        reported.report(session, eight_streets.describe())
-        session.commit()
-
-
-def _fill_demonstration(engine: Engine) -> None:
-    from tests.worlds import demonstrated
-
-    _fill_world(engine)
-    with Session(engine) as session:
-        demonstrated.fill(session)
-        session.commit()
-
-
-def _fill_small_town(engine: Engine) -> None:
-    from tests.worlds import small_town
-
-    migrating.upgrade(engine)
-    with Session(engine) as session:
-        begin_writing(session)
-        small_town.build(session)
-        session.commit()
-
-
-#: What a test's database holds, by the first of these fixtures that the test asks for.
-FILLED = {
-    "demonstration": _fill_demonstration,
-    "reported": _fill_reported,
-    "told": _fill_told,
-    "world": _fill_world,
-    "by_hand": _fill_small_town,
-}
-
-
 @pytest.fixture
 def db_url(
     request: pytest.FixtureRequest, backend: str, databases: Callable[[str], Databases]
 ) -> Iterator[str]:
     """A fresh database with the newest schema, and with what the test's other fixtures need in it."""
     maker = databases(backend)
-    template = next((name for name in FILLED if name in request.fixturenames), "empty")
-    url = maker.create(template, FILLED.get(template, _fill_empty))
+    template = next((name for name in FILLED if name in request.fixturenames), EMPTY)
+    url = maker.create(template, FILLED[template])
     yield url
     maker.drop(url)
 

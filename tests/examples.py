@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -32,6 +33,8 @@ MORE = 20
 """An exploring run tries this many times as many examples."""
 FEWER = 6
 """A quick run tries this fraction of the examples."""
+ON_POSTGRESQL = 3
+"""On PostgreSQL a run tries this fraction of the examples: they share their statements, which is what databases differ in."""
 USUAL = 30
 """Examples of a test that does not say how many."""
 
@@ -45,6 +48,24 @@ def slow_tests() -> frozenset[str]:
     """The tests that ``make quick`` leaves out."""
     lines = SLOW.read_text(encoding="utf-8").splitlines()
     return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
+def repeated(count: int) -> int:
+    """How many examples of ``count`` this run tries on PostgreSQL, after it has tried all on SQLite."""
+    return count if EXPLORING or JUDGE else max(3, count // ON_POSTGRESQL)
+
+
+@contextmanager
+def repeating(test: Any) -> Iterator[None]:
+    """Let a property test try the number of examples that PostgreSQL gets."""
+    wrapped = getattr(test, "__func__", test)
+    own: settings = wrapped._hypothesis_internal_use_settings
+    # Settings belong to a test, not to its cases: hypothesis has no public name for this.
+    wrapped._hypothesis_internal_use_settings = settings(own, max_examples=repeated(own.max_examples))
+    try:
+        yield
+    finally:
+        wrapped._hypothesis_internal_use_settings = own
 
 
 def scaled(count: int) -> int:

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalogue import demo, divisions
@@ -20,7 +20,7 @@ from catalogue.demo.service_guides.texts import MARK
 from catalogue.departments import save_department
 from catalogue.divisions.profiles import TYPE_TAGS, get_profile
 from catalogue.feedback import empty_searches
-from catalogue.foundation import clock, migrating, stamps
+from catalogue.foundation import clock, stamps
 from catalogue.foundation.codes import level_of
 from catalogue.foundation.database import begin_writing, make_engine
 from catalogue.foundation.errors import Refused
@@ -44,6 +44,7 @@ from catalogue.offerings.requirements import validate
 from catalogue.search import search, shared_searcher
 from catalogue.telephones import agreed_mobiles, is_number, mobiles_to_ask
 from catalogue.time.hours import OpeningHours
+from tests.worlds.filled import fill_world
 
 TODAY = clock.today()
 
@@ -63,11 +64,21 @@ def _rows(session: Session) -> dict[str, list[tuple]]:
     return found
 
 
-def test_most_cells_have_a_record_of_every_state(session, world):
-    filled = _fill(session)
-    offerings = session.execute(select(Offering.state, Offering.disputed)).all()
+@pytest.mark.one_database
+def test_filling_marks_the_instance_and_tells_how_far_it_is(session, world):
+    assert stamps.version(session, stamps.DEMONSTRATION) == 0
+    session.rollback()
+    told = []
+    filled = _fill(session, progress=lambda done, total: told.append((done, total)))
     assert filled.new
-    assert filled.offerings == len(offerings)
+    assert filled.offerings == session.scalar(select(func.count()).select_from(Offering))
+    assert stamps.version(session, stamps.DEMONSTRATION) == 1
+    assert told == sorted(told)
+    assert told[-1] == (len(world.communities), len(world.communities))
+
+
+def test_most_cells_have_a_record_of_every_state(session, world, demonstration):
+    offerings = session.execute(select(Offering.state, Offering.disputed)).all()
     assert 0.55 < len(offerings) / (len(world.communities) * 60) < 0.9
     assert {row.state for row in offerings} == set(State)
     assert any(row.disputed for row in offerings)
@@ -88,8 +99,8 @@ def test_filling_counts_what_it_writes(session, demonstration):
 
 @pytest.fixture
 def elsewhere(databases, backend, db_url):
-    """A session on a second database like the test's own, whose template the first has made."""
-    url = databases(backend).create("world", migrating.upgrade)
+    """A session on a second database, of the same world without the demonstration."""
+    url = databases(backend).create("world", fill_world)
     engine = make_engine(url)
     with Session(engine) as other:
         yield other
@@ -97,18 +108,16 @@ def elsewhere(databases, backend, db_url):
     databases(backend).drop(url)
 
 
-def test_the_same_seed_and_day_give_the_same_rows(session, elsewhere, world):
-    _fill(session)
+@pytest.mark.one_database
+def test_the_same_seed_and_day_give_the_same_rows(session, elsewhere, demonstration):
     _fill(elsewhere)
-    assert _rows(session) == _rows(elsewhere)
+    assert _rows(elsewhere) == _rows(session)
 
 
-def test_another_seed_gives_other_rows(session, world):
-    _fill(session)
-    first = _rows(session)
-    session.rollback()
-    _fill(session, seed=1061)
-    assert _rows(session)["offerings"] != first["offerings"]
+@pytest.mark.one_database
+def test_another_seed_gives_other_rows(session, elsewhere, demonstration):
+    _fill(elsewhere, seed=1061)
+    assert _rows(elsewhere)["offerings"] != _rows(session)["offerings"]
 
 
 def test_guides_of_every_level_are_marked_as_invented(session, demonstration):
@@ -117,23 +126,16 @@ def test_guides_of_every_level_are_marked_as_invented(session, demonstration):
     assert all(text.startswith(MARK) for guide in guides for text in guide.texts.values())
 
 
-def test_an_instance_with_the_demonstration_is_marked(session, world):
-    assert stamps.version(session, stamps.DEMONSTRATION) == 0
-    session.rollback()
-    _fill(session)
-    assert stamps.version(session, stamps.DEMONSTRATION) == 1
-
-
-def test_filling_twice_changes_nothing(session, world):
-    filled = _fill(session)
+def test_filling_twice_changes_nothing(session, demonstration):
     first = _rows(session)
-    session.commit()
+    session.rollback()
     again = _fill(session)
     assert not again.new
-    assert again.offerings == filled.offerings
+    assert again.offerings == len(first["offerings"])
     assert _rows(session) == first
 
 
+@pytest.mark.one_database
 def test_real_records_are_never_mixed_with_invented_ones(session, world):
     begin_writing(session)
     edition = get_edition(session, world.edition_key)
@@ -146,16 +148,10 @@ def test_real_records_are_never_mixed_with_invented_ones(session, world):
     assert stamps.version(session, stamps.DEMONSTRATION) == 0
 
 
+@pytest.mark.one_database
 def test_an_empty_instance_has_nothing_to_fill(session):
     with pytest.raises(Refused):
         _fill(session)
-
-
-def test_progress_runs_to_the_end(session, world):
-    told = []
-    _fill(session, progress=lambda done, total: told.append((done, total)))
-    assert told == sorted(told)
-    assert told[-1] == (len(world.communities), len(world.communities))
 
 
 def test_every_record_would_stand_if_a_worker_had_put_it_down(session, world, demonstration):
@@ -233,6 +229,7 @@ def test_a_meal_is_to_be_had_where_the_demonstration_accounts_lead(session, worl
         assert {line.segment for line in lines.values()} > {Segment.DELIVERED, Segment.UNKNOWN}
 
 
+@pytest.mark.one_database
 def test_demonstration_accounts_can_be_made_and_log_in(session, world):
     begin_writing(session)
     accounts = demo.demo_accounts()
@@ -258,9 +255,8 @@ def test_places_say_of_themselves_what_a_resident_may_ask_and_leave_some_unsaid(
         assert 0.2 < answers.count(None) / len(answers) < 0.5
 
 
-def test_the_editor_of_the_demonstration_finds_words_to_teach(session, world):
-    _fill(session)
-    session.commit()
+@pytest.mark.one_database
+def test_the_editor_of_the_demonstration_finds_words_to_teach(session, world, demonstration):
     lines = empty_searches.often(session, world.today)
     assert lines
     assert {line.district for line in lines} > {None, world.district}

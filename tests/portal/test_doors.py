@@ -6,19 +6,21 @@ The table of rights is written here a second time, by hand: a right that is give
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import Template
 from sqlalchemy.orm import Session
 
 from catalogue.access.accounts import add_user
-from catalogue.access.rights import operator
+from catalogue.access.rights import ROLES, operator
 from catalogue.departments import save_department
 from catalogue.foundation.codes import contains
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
+from portal.frame import errors
 from tests.pages import CheckingClient
 from tests.portal.counting import rows_of_tables
 from tests.portal.logging_in import logged_in
@@ -189,12 +191,12 @@ def address(rule: str, division: int) -> str:
 
 
 @pytest.fixture
-def people(app: Flask, session: Session, world: World) -> dict[Role, CheckingClient]:
-    """Somebody logged in for each role."""
-    found = {}
-    for role, division in held(world).items():
+def enter(app: Flask, session: Session, world: World) -> Callable[[Role], CheckingClient]:
+    """Somebody logged in for a role."""
+
+    def make(role: Role) -> CheckingClient:
+        division, office = held(world)[role], operator("tests")
         begin_writing(session)
-        office = operator("tests")
         department = (
             save_department(session, actor=office, division=division, name="民生科").id
             if role is Role.DEPARTMENT
@@ -202,44 +204,58 @@ def people(app: Flask, session: Session, world: World) -> dict[Role, CheckingCli
         )
         add_user(session, role.value, role, division, PASSWORD, actor=office, department=department)
         session.commit()
-        found[role] = logged_in(app, role.value)
-    return found
+        return logged_in(app, role.value)
+
+    return make
 
 
+@pytest.fixture
+def _pages_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the pages look like is for other tests, and takes most of the time of thousands of requests."""
+    monkeypatch.setattr(Template, "render", lambda *_, **__: "")
+    monkeypatch.setattr(errors, "render_template", lambda *_, **__: "")
+    monkeypatch.setattr(errors, "ask_whom", lambda: None)
+
+
+def test_every_role_that_an_account_may_hold_is_in_the_table(world: World) -> None:
+    assert set(MAY) == set(held(world)) == {role for role in Role if ROLES[role].levels}
+
+
+@pytest.mark.usefixtures("_pages_left_out")
+@pytest.mark.parametrize("role", MAY)
 def test_every_door_is_open_to_those_whose_it_is_and_closed_to_all_others(
-    app: Flask, session: Session, world: World, people: dict[Role, CheckingClient]
+    app: Flask, session: Session, world: World, enter: Callable[[Role], CheckingClient], role: Role
 ) -> None:
+    visitor = enter(role)
     everything = [
-        (role, division, endpoint, method, address(rule, code), code)
-        for role in people
+        (division, endpoint, method, address(rule, code), code)
         for endpoint, method, rule in doors(app)
         for division, code in divisions(world, endpoint.partition(".")[0]).items()
     ]
     before, wrong = rows_of_tables(session), []
 
-    def ask(role: Role, method: str, path: str) -> int:
-        # What the pages look like is for other tests.
+    def ask(method: str, path: str) -> int:
         return FlaskClient.open(
-            people[role], path, method=method, data={} if method == "POST" else None
+            visitor, path, method=method, data={} if method == "POST" else None
         ).status_code
 
-    def is_open(role: Role, endpoint: str, method: str, code: int) -> bool:
+    def is_open(endpoint: str, method: str, code: int) -> bool:
         if role is Role.DEPARTMENT:
             passed = endpoint.endswith(("case", "cases", "answer"))
             reaches = code == world.street if passed else contains(world.street, code)
             return reaches and OF_DEPARTMENTS.get(endpoint, "-") in MAY[role].split()
         return needed(endpoint, method) <= set(MAY[role].split()) and contains(held(world)[role], code)
 
-    for role, division, endpoint, method, path, code in everything:
-        if not is_open(role, endpoint, method, code):
-            status = ask(role, method, path)
+    for division, endpoint, method, path, code in everything:
+        if not is_open(endpoint, method, code):
+            status = ask(method, path)
             if status not in CLOSED:
                 wrong.append(f"{role} is let in at {endpoint} of {division}: {status}")
     assert wrong == []
     assert rows_of_tables(session) == before
-    for role, division, endpoint, method, path, code in everything:
-        if is_open(role, endpoint, method, code):
-            status = ask(role, method, path)
+    for division, endpoint, method, path, code in everything:
+        if is_open(endpoint, method, code):
+            status = ask(method, path)
             if status in (401, 403) or status >= 500:
                 wrong.append(f"{role} is kept out at {endpoint} of {division}: {status}")
     assert wrong == []

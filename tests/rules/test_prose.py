@@ -54,8 +54,10 @@ def prose_of_module(source: str) -> Iterator[str]:
 
 
 def prose_of(path: Path) -> Iterator[str]:
-    """What a file says to people who read the project."""
+    """What a file says to people who read the project. Nothing of a file that has none of the words: reading it takes long."""
     text = path.read_text(encoding="utf-8")
+    if not STOPPED.search(text):
+        return
     if path.suffix == ".py":
         yield from prose_of_module(text)
     elif path.suffix == ".html":
