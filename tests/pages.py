@@ -18,10 +18,10 @@ from tests.seen import SEEN
 _ESCAPED = "&(?:amp|lt|gt|quot|#34|#39);"
 SAYS = re.compile(rf">\s*+(?:[^<>&\s]|{_ESCAPED})(?:[^<>&]|{_ESCAPED})*+(?=<)")
 HOLDS = re.compile(
-    r'((?:value|content|href|src|action|aria-label|alt|title|datetime|lang)="/?)(?!http:|https:|/)'
+    r'((?:value|content|href|src|action|aria-label|alt|title|datetime|lang|data-[\w-]+)="/?)(?!http:|https:|/)'
     rf'(?:[^"&<>]|{_ESCAPED})++(?=")'
 )
-"""What may change from page to page and breaks no rule: words, and where links of our own lead. A sign that is escaped
+"""What may change from page to page and breaks no rule: words, what scripts are told, and where links of our own lead. A sign that is escaped
 as it should be is a letter like others; one that is not stays, and is seen."""
 FIRST_NEW_LINE = re.compile(r"(<(?:textarea|pre)\b[^>]*>)\r?\n")
 """Where a field or a block of lines begins: a new line there is no part of its text (HTML, section 13.1.2.5)."""
