@@ -106,7 +106,7 @@ def was_taken_back(told: Sequence[RevisionFacts], version: int, actor: str) -> b
         change.version == version
         and (last.actor, change.actor) == (actor, actor)
         and last.action in (Action.RESTORE, Action.WITHDRAW)
-        and last.after == change.before
+        and (last.after or None) == (change.before or None)  # a profile that says nothing is as none
     )
 
 

@@ -33,9 +33,10 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class AcceptedAnswer:
-    """What an accepted answer did: the service point as it is now, and the lines that were confirmed, if any."""
+    """What an accepted answer did: the service point as it is now, its version before, the lines that were confirmed, if any."""
 
     point: PointFacts
+    before: int
     checked: Checked | None
 
 
@@ -61,7 +62,7 @@ def accept(
     answer, point = _hold(session, community, answer_id)
     refuse_outdated(point.version, shown.version)
     facts = facts_of(answer)
-    checked = None
+    before, checked = point.version, None
     if facts.kind is PointAnswerKind.UNCHANGED:
         if facts.seen_version != point.version:
             raise Refused(_("This service point was changed after the answer. Refuse it, and ask again."))
@@ -90,7 +91,7 @@ def accept(
             today=today,
         )
     _settle(session, answer, (actor.name, role.value), PointAnswerOutcome.ACCEPTED)
-    return AcceptedAnswer(point, checked)
+    return AcceptedAnswer(point, before, checked)
 
 
 def refuse(

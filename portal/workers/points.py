@@ -33,6 +33,7 @@ from .scope import NO_SUCH_POINT, blueprint, find_own_point, own_community, own_
 from .telephones import agree, show_restored
 from .versions.history import removed_by_oneself
 from .versions.in_words import PointInWords
+from .versions.undoing import undoable_fact
 
 LONGEST_ID = 10
 """Digits of a service point's number at most."""
@@ -125,7 +126,9 @@ def restore_point(community: int, point: int) -> ResponseReturnValue:
             version=read_version(request.form.get("restored")),
             expected_version=read_version(request.form.get("version")),
         )
-    flash(_("The service point “%(name)s” is as it was then.", name=saved.name))
+    seen = there.version if there else None
+    category = undoable_fact(division.code, saved.id, saved.version, seen=seen)
+    flash(_("The service point “%(name)s” is as it was then.", name=saved.name), category)
     return redirect(url_for("workers.edit_point", community=division.code, point=saved.id))
 
 
@@ -173,7 +176,8 @@ def _save(community: DivisionFacts, point: PointFacts | None) -> ResponseReturnV
             point_id=point.id if point else None,
             expected_version=form.seen if point else None,
         )
-    flash(_("The service point “%(name)s” is saved.", name=saved.name))
+    category = undoable_fact(community.code, saved.id, saved.version, seen=form.seen if point else None)
+    flash(_("The service point “%(name)s” is saved.", name=saved.name), category)
     show_restored(form.phones)
     list_of_points = url_for("workers.list_points", community=community.code, _anchor=f"place-{saved.id}")
     onward = back_from(community.code, list_of_points)

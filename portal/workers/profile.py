@@ -27,6 +27,7 @@ from .profile_forms import ProfileForm, profile_by_field
 from .scope import blueprint, own_community
 from .telephones import agree, show_restored
 from .versions.in_words import ProfileInWords
+from .versions.undoing import undoable_fact
 
 
 @blueprint.get("/<division:community>/profile")
@@ -68,7 +69,8 @@ def save_profile(community: int) -> ResponseReturnValue:
             draft=form.draft(),
             expected_version=form.seen,
         )
-    flash(_("The profile is saved."))
+    category = undoable_fact(division.code, None, saved.version, seen=form.seen)
+    flash(_("The profile is saved."), category)
     show_restored(form.phones)
     onward = back_from(division.code, url_for("workers.edit_profile", community=division.code))
     return redirect(next_address(division.code, onward, point=None, version=saved.version))
@@ -80,14 +82,15 @@ def restore_profile(community: int) -> ResponseReturnValue:
     division = own_community(community, Right.RECORD)
     itself = url_for("workers.edit_profile", community=division.code)
     with answered({**refused_as_message(itself), Invalid: as_message(itself)}):
-        divisions.restore_profile(
+        saved = divisions.restore_profile(
             db.session(),
             actor=actor(),
             community=division.code,
             version=read_version(request.form.get("restored")),
             expected_version=read_version(request.form.get("version")),
         )
-    flash(_("The profile is as it was then."))
+    seen = read_version(request.form.get("version"))
+    flash(_("The profile is as it was then."), undoable_fact(division.code, None, saved.version, seen=seen))
     return redirect(itself)
 
 

@@ -19,7 +19,7 @@ from ...models import Action, Offering
 from ..cells import lock
 from ..facts import OfferingFacts, last_day_of
 from ..points.history import draft_of, point_draft_of, point_history
-from ..points.saving import own_point, save_point
+from ..points.saving import own_point, remove_point, save_point
 from ..recording import points_for, put_record
 from ..requirements import tidy, validate
 from ..restoring import undo
@@ -119,50 +119,76 @@ def take_back(
     require(actor, Right.RECORD, community)
     items = edition.items_by_id
     for each in made:
-        name = ""
-        try:
-            if each.kind == "line":
-                if each.key not in items:
-                    raise NotFound(NO_SUCH_VERSION)
-                name = items[each.key].name_zh
-                item = _as_recorded(session, community, items[each.key])
+        if each.kind == "line":
+            if each.key not in items:
+                raise NotFound(NO_SUCH_VERSION)
+            item = _as_recorded(session, community, items[each.key])
+            try:
                 undo(session, actor=actor, community=community, item=item, version=each.version)
-            elif each.kind == "profile":
-                told = profile_history(session, community)
-                if was_taken_back(told, each.version, actor.name):
-                    continue
-                kept = _before(told, each.version)
-                name = kept.get("station_name", "")
-                save_profile(
-                    session,
-                    actor=actor,
-                    community=community,
-                    draft=profile_draft_of(kept),
-                    expected_version=each.version,
-                    action=Action.RESTORE,
-                )
-            else:
-                told = point_history(session, community, each.key)
-                if was_taken_back(told, each.version, actor.name):
-                    continue
-                kept = _before(told, each.version)
-                name = kept["name"]
-                save_point(
-                    session,
-                    actor=actor,
-                    community=community,
-                    draft=point_draft_of(kept),
-                    point_id=each.key,
-                    expected_version=each.version,
-                    action=Action.RESTORE,
-                )
-        except Conflict as error:
-            raise Conflict(CHANGED, name=name) from error
+            except Conflict as error:
+                raise Conflict(CHANGED, name=item.name_zh) from error
+        elif each.kind == "profile":
+            _take_back_profile(session, actor, community, each.version)
+        else:
+            _take_back_point(session, actor, community, each)
 
 
-def _before(history: Sequence[RevisionFacts], version: int) -> Mapping[str, Any]:
-    """What a subject said before the change that made its ``version``. Raises ``NotFound`` where that is not told."""
-    before = change_that_made(history, version).before
-    if before is None:
+def _take_back_profile(session: Session, actor: Actor, community: int, version: int) -> None:
+    told = profile_history(session, community)
+    if was_taken_back(told, version, actor.name):
+        return
+    kept = _before(told, version, actor)
+    try:
+        save_profile(
+            session,
+            actor=actor,
+            community=community,
+            draft=profile_draft_of(kept or {}),
+            expected_version=version,
+            action=Action.RESTORE,
+        )
+    except Conflict as error:
+        raise Conflict(CHANGED, name=(kept or {}).get("station_name", "")) from error
+
+
+def _take_back_point(session: Session, actor: Actor, community: int, made: Made) -> None:
+    """A point that was new is removed."""
+    told = point_history(session, community, made.key)
+    if was_taken_back(told, made.version, actor.name):
+        return
+    kept = _before(told, made.version, actor)
+    said = change_that_made(told, made.version).after or {}
+    if told[0].after is None:  # removed since, or merged into another one
+        raise Conflict(CHANGED, name=said.get("name", ""))
+    try:
+        if kept is None:
+            remove_point(
+                session,
+                actor=actor,
+                community=community,
+                point_id=made.key,
+                expected_version=made.version,
+            )
+        else:
+            save_point(
+                session,
+                actor=actor,
+                community=community,
+                draft=point_draft_of(kept),
+                point_id=made.key,
+                expected_version=made.version,
+                action=Action.RESTORE,
+            )
+    except Conflict as error:
+        raise Conflict(CHANGED, name=said.get("name", "")) from error
+
+
+def _before(history: Sequence[RevisionFacts], version: int, actor: Actor) -> Mapping[str, Any] | None:
+    """What a subject said before the change that made its ``version``; None if the actor made it new with that.
+
+    Raises ``NotFound`` where that is not told.
+    """
+    change = change_that_made(history, version)
+    if change.before is None and change.actor != actor.name:
         raise NotFound(NO_SUCH_VERSION)
-    return before
+    return change.before

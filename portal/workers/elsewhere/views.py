@@ -137,7 +137,7 @@ def save_elsewhere(community: int) -> ResponseReturnValue:
 
 @blueprint.post("/<division:community>/elsewhere/undo")
 def undo_elsewhere(community: int) -> ResponseReturnValue:
-    """Take a whole batch back, or nothing of it where one of its places was changed since."""
+    """Take back a saved place or profile, or a whole batch; nothing of it where one of its places was changed since."""
     division = own_community(community, Right.RECORD)
     point = whole_number(request.form.get("point"))
     made = read_made(request.form)
@@ -149,5 +149,8 @@ def undo_elsewhere(community: int) -> ResponseReturnValue:
         batches.take_back(
             db.session(), actor=actor(), edition=own_edition(), community=division.code, made=made
         )
-    flash(ngettext("%(num)d place is as it was.", "%(num)d places are as they were.", len(made)))
+    if len(made) == 1:
+        flash(_("Undone: it is as it was before."))
+    else:
+        flash(ngettext("%(num)d place is as it was.", "%(num)d places are as they were.", len(made)))
     return redirect(back)

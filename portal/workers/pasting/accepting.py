@@ -1,11 +1,11 @@
 """What accepting a proposal changes: the notices, the places, the station or the sessions of a community.
 
-Each function gives what was saved and other places may say too, as a point (None: the station) and its version.
+Each function gives what was saved and other places may say too; None if there is no such thing.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -31,10 +31,17 @@ from ..sessions.views import ids_by_code
 from ..telephones import agree
 from .forms import EVERYWHERE, STATION, AddressForm, CancelForm, DaysForm, NumberForm
 
-Saved = tuple[int | None, int]
+
+@dataclass(frozen=True, slots=True)
+class SavedFact:
+    """A point (None: the station) that was saved: its version now, and before."""
+
+    point: int | None
+    version: int
+    before: int
 
 
-def accept_days(community: DivisionFacts, form: DaysForm) -> Saved | None:
+def accept_days(community: DivisionFacts, form: DaysForm) -> SavedFact | None:
     """Close a place for some days or give it other hours: one place in its own hours, all of them by a notice."""
     session, instead = db.session(), hours_of(form.hours.data)
     if form.point.data in (EVERYWHERE, STATION):
@@ -102,7 +109,7 @@ def _suspend(community: DivisionFacts, point: PointFacts, first_day: date, reaso
     )
 
 
-def accept_number(community: DivisionFacts, form: NumberForm) -> Saved:
+def accept_number(community: DivisionFacts, form: NumberForm) -> SavedFact:
     """The new number in the place of the first one; what else says the old one is asked next."""
     typed = [form.phone.data or ""]
     if form.point.data == STATION:
@@ -113,7 +120,7 @@ def accept_number(community: DivisionFacts, form: NumberForm) -> Saved:
     return _save(community, point, replace(draft_of(point), phones=(*typed, *point.phones[1:])))
 
 
-def accept_address(community: DivisionFacts, form: AddressForm) -> Saved:
+def accept_address(community: DivisionFacts, form: AddressForm) -> SavedFact:
     """The new address; the position on the map is not known any more."""
     if form.point.data == STATION:
         return _save_station(community, address=form.address.data)
@@ -147,15 +154,15 @@ def _point(community: DivisionFacts, chosen: str | None) -> PointFacts:
     return found
 
 
-def _save(community: DivisionFacts, point: PointFacts, draft: PointDraft) -> Saved:
+def _save(community: DivisionFacts, point: PointFacts, draft: PointDraft) -> SavedFact:
     saved = offerings.save_point(
         db.session(), actor=actor(), community=community.code, draft=draft, point_id=point.id
     )
-    return saved.id, saved.version
+    return SavedFact(saved.id, saved.version, point.version)
 
 
-def _save_station(community: DivisionFacts, **said: Any) -> Saved:
+def _save_station(community: DivisionFacts, **said: Any) -> SavedFact:
     before = divisions.get_profile(db.session(), community.code)
     draft = replace(before.draft if before else ProfileDraft(), **said)
     saved = divisions.save_profile(db.session(), actor=actor(), community=community.code, draft=draft)
-    return None, saved.version
+    return SavedFact(None, saved.version, before.version if before else 0)

@@ -38,6 +38,7 @@ from ..elsewhere.views import next_address
 from ..scope import blueprint, own_community, own_edition
 from ..sessions.forms import SessionForm
 from ..sessions.views import offered_lines
+from ..versions.undoing import undoable_fact
 from . import accepting, suggesting
 from .forms import AddressForm, CancelForm, DaysForm, NumberForm, PasteForm, ProposalForm, offer_points
 from .words import KINDS, call_list, poster_line
@@ -101,15 +102,17 @@ def confirm_proposal(community: int) -> ResponseReturnValue:
     ):
         form.check()
         saved = _ACCEPT[proposal.kind](found, form)
-    flash(_("Accepted: %(what)s", what=poster_line(proposal)))
     address = url_for("workers.show_pasted", community=found.code)
     left = (("text", pasted.text), ("done", ",".join(map(str, sorted(done | {number})))))
     kept = keep_form(db.session(), current_user.facts.id, address=address, fields=left, now=clock.now())
     came = from_pasted(kept)
     back = back_from(found.code, address, came)
+    said = _("Accepted: %(what)s", what=poster_line(proposal))
     if saved is None:
+        flash(said)
         return redirect(back)
-    point, version = saved
+    point, version = saved.point, saved.version
+    flash(said, undoable_fact(found.code, point, version, seen=saved.before, came=came))
     return redirect(next_address(found.code, back, point=point, version=version, came=came))
 
 
@@ -256,7 +259,7 @@ _FORMS: Mapping[ProposalKind, Callable[..., Any]] = {
     ProposalKind.SESSION: SessionForm,
     ProposalKind.CANCEL: CancelForm,
 }
-_ACCEPT: Mapping[ProposalKind, Callable[[DivisionFacts, Any], accepting.Saved | None]] = {
+_ACCEPT: Mapping[ProposalKind, Callable[[DivisionFacts, Any], accepting.SavedFact | None]] = {
     ProposalKind.CLOSURE: accepting.accept_days,
     ProposalKind.HOURS: accepting.accept_days,
     ProposalKind.PHONE: accepting.accept_number,

@@ -29,7 +29,7 @@ from ..checking.presenters import QuestionRow, present_question
 from ..checking.returning import FROM_TODAY, back_from
 from ..elsewhere.views import next_address
 from ..scope import blueprint, own_community, own_edition, own_point
-from ..versions.undoing import undoable_together
+from ..versions.undoing import undoable_fact, undoable_together
 from .presenters import present_answer
 
 
@@ -167,6 +167,9 @@ def confirm_self_told(community: int, answer: int) -> ResponseReturnValue:
     text = _("Accepted: told by the service point, confirmed by the community.")
     if done.checked and done.checked.confirmed:
         flash(text, undoable_together(division.code, done.checked.confirmed))
+    elif done.checked is None:
+        version = done.point.version
+        flash(text, undoable_fact(division.code, done.point.id, version, seen=done.before))
     else:
         flash(text)
     if done.checked is None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from catalogue import offerings
+from catalogue import divisions, offerings
 from catalogue.models import PhoneSource
 from tests.pages import CheckingClient, text_of
 from tests.worlds.eight_streets import World
@@ -99,6 +99,68 @@ def test_a_batch_is_not_taken_back_over_a_later_change(worker: CheckingClient, t
     line = told.line(MEALS).offering
     assert line is not None
     assert line.phone == NEW
+
+
+def undo_form(worker: CheckingClient, address: str) -> tuple[str, dict[str, Any]]:
+    """Where the Undo of a message on a page leads, and what it sends."""
+    worker.get(address)
+    notice = next(each for each in worker.page.all("div", class_="notice") if each.get("role") == "status")
+    (form,) = notice.iter("form")
+    fields = {each.get("name"): each.get("value") for each in form.iter("input")}
+    return form.get("action") or "", {name: value for name, value in fields.items() if name != "csrf_token"}
+
+
+def test_a_saved_place_or_profile_is_undone_with_one_click_on_the_page_that_follows(
+    worker: CheckingClient, told: Town
+) -> None:
+    desk = f"/work/{told.community}"
+    point = station_of(told)
+    changed = save(worker, told, f"points/{point}?from=today", phones=NEW)
+    asked, fields = undo_form(worker, changed.location)
+    assert asked.endswith("?from=today")
+    for _twice in range(2):
+        assert worker.post(asked, data=fields).location == f"{desk}/today"
+        worker.get(f"{desk}/today")
+        assert "已撤销，恢复原样。" in text_of(worker.page.find("main"))
+    assert station_of(told) == point
+
+    listed = save(worker, told, f"points/{point}", directions="菜市场旁边")
+    action, fields = undo_form(worker, listed.location)
+    assert worker.post(action, data=fields).location == f"{desk}/points#place-{point}"
+
+    profile, fields = undo_form(worker, save(worker, told, address="多福巷2号").location)
+    worker.post(profile, data=fields)
+    told.session.rollback()
+    kept = divisions.get_profile(told.session, told.community)
+    assert kept is not None
+    assert (kept.address, kept.version) == (None, 4)
+
+    added = save(worker, told, "points/new", name="新的餐桌")
+    action, fields = undo_form(worker, added.location)
+    assert "新的餐桌" in told.place_names()
+    for _twice in range(2):
+        worker.post(action, data=fields)
+        worker.get(f"{desk}/points")
+        assert "已撤销，恢复原样。" in text_of(worker.page.find("main"))
+    assert "新的餐桌" not in told.place_names()
+
+    worker.get(save(worker, told, f"points/{point}").location)
+    assert not [each for each in worker.page.all("form") if (each.get("action") or "").endswith("undo")]
+
+
+def test_a_saved_place_is_not_undone_over_a_later_change_of_somebody_else(
+    worker: CheckingClient, told: Town
+) -> None:
+    (point,) = (each for each in offerings.points_of(told.session, told.community) if OLD in each.phones)
+    changed = save(worker, told, f"points/{point.id}", address="多福巷42号")
+    action, fields = undo_form(worker, changed.location)
+    told.change_place(point, address="多福巷43号")
+    worker.post(action, data=fields)
+    worker.get(f"/work/{told.community}/points")
+    assert "刚刚有改动" in text_of(worker.page.find("main"))
+    told.session.rollback()
+    (now,) = (each for each in offerings.points_of(told.session, told.community) if each.id == point.id)
+    assert (now.address, now.version) == ("多福巷43号", 3)
 
 
 def test_what_is_said_nowhere_else_asks_nothing(worker: CheckingClient, town: Town) -> None:
