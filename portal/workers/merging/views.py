@@ -28,6 +28,7 @@ from ...requests.addresses import whole_number
 from ...requests.transactions import unchanged
 from ...versions.conflicts import PREFIX
 from ...versions.fields import Said
+from ..elsewhere.views import next_address
 from ..point_forms import POINT_LABELS, point_by_field
 from ..presenters import present_place
 from ..scope import NO_SUCH_POINT, blueprint, own_community, own_edition
@@ -164,4 +165,5 @@ def save_merging(community: int, point: int) -> ResponseReturnValue:
 
 def _done(community: int, kept: PointFacts, gone: str) -> Response:
     flash(_("“%(gone)s” is now part of “%(name)s”.", gone=gone, name=kept.name))
-    return redirect(url_for("workers.edit_point", community=community, point=kept.id))
+    address = url_for("workers.edit_point", community=community, point=kept.id)
+    return redirect(next_address(community, address, point=kept.id, version=kept.version))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue import offerings
+from catalogue import divisions, offerings
 from catalogue.offerings import PointFacts
 from tests.pages import CheckingClient, text_of
 
@@ -52,6 +52,27 @@ def test_two_points_become_one_with_what_is_ticked(
     assert line.draft.points == (this.id,)
     worker.get(answer.location)
     assert "“多福巷老年餐桌”已并入“多福巷餐桌”。" in text_of(worker.page.find("main"))
+
+
+def test_a_merged_number_is_asked_about_where_else_it_is_said(
+    worker: CheckingClient, town: Town, both: tuple[PointFacts, PointFacts]
+) -> None:
+    this, other = both
+    town.profile(phones=this.phones)
+    worker.get(pages(town, this, other))
+    data = form_of(worker) | {"take-phones": "other"}
+    for _twice in range(2):
+        answer = worker.post(pages(town, this), data=data)
+        assert answer.location == f"/work/{town.community}/elsewhere?point={this.id}&version=2"
+    worker.get(answer.location)
+    page = text_of(worker.page.find("main"))
+    assert "“多福巷老年餐桌”已并入“多福巷餐桌”。" in page
+    assert "6512 0001 →" in page
+    worker.post(f"/work/{town.community}/elsewhere", data=form_of(worker))
+    town.session.rollback()
+    profile = divisions.get_profile(town.session, town.community)
+    assert profile is not None
+    assert profile.phones == other.phones
 
 
 def test_nothing_is_merged_where_one_was_changed_meanwhile_and_choices_are_kept(
