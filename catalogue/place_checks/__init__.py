@@ -13,12 +13,21 @@ from .answers import (
     get_answer,
     open_answers,
 )
-from .links import PointLinkFacts, find_point_by_key, link_of, make_link, revoke_link
+from .links import (
+    PlaceByKey,
+    PointLinkFacts,
+    find_place_by_key,
+    link_of,
+    make_link,
+    merged_links,
+    revoke_link,
+)
 from .short_codes import read_short_code, say_short_code
 
 __all__ = [
     "ASKED",
     "AcceptedAnswer",
+    "PlaceByKey",
     "PointAnswerDraft",
     "PointAnswerFacts",
     "PointLinkFacts",
@@ -26,10 +35,11 @@ __all__ = [
     "accept",
     "answer_by_link",
     "answers_of_point",
-    "find_point_by_key",
+    "find_place_by_key",
     "get_answer",
     "link_of",
     "make_link",
+    "merged_links",
     "open_answers",
     "read_short_code",
     "refuse",

@@ -6,11 +6,12 @@ import base64
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from .. import audit
@@ -18,7 +19,7 @@ from ..access.log_ins import token_digest
 from ..access.rights import Actor, Right, require
 from ..foundation import clock
 from ..foundation.errors import Refused, _
-from ..models import Division, PointLink, ServicePoint
+from ..models import Division, PointLink, PointRevision, ServicePoint
 from ..offerings import PointFacts, get_point
 from ..offerings.points.saving import own_point
 from .short_codes import read_short_code, short_code
@@ -40,23 +41,32 @@ class PointLinkFacts:
     code: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceByKey:
+    """The service point to which a key leads. ``formerly``: the name on the card, of one that was merged into it."""
+
+    point: PointFacts
+    formerly: str | None
+
+
 def make_link(
     session: Session, *, actor: Actor, community: int, point_id: int, secret: str
 ) -> PointLinkFacts:
-    """Make the link of a service point. One from before leads nowhere any more.
+    """Make the link of a service point. One from before leads nowhere any more, nor do those of points merged into it.
 
     ``secret`` is the secret key of the instance. Raises ``NotAllowed`` and ``NotFound``.
     """
     role = require(actor, Right.RECORD, community)
     point = own_point(session, community, point_id)
     known = session.get(PointLink, point.id)
+    merged = session.execute(delete(_LINKS).where(_LINKS.c.leads_to == point.id)).rowcount  # type: ignore[attr-defined]
     link = known or PointLink(point_id=point.id)
     link.salt, link.made_at = secrets.token_bytes(_SALT_BYTES), clock.now()
     token, code = _token(secret, link.salt), _code(secret, link.salt)
     link.token_digest, link.code_digest = token_digest(token), _code_digest(secret, code)
     session.add(link)
     session.flush()
-    action = "point.link.renewed" if known else "point.link.made"
+    action = "point.link.renewed" if known or merged else "point.link.made"
     audit.append(
         session,
         who=actor.name,
@@ -69,12 +79,13 @@ def make_link(
 
 
 def revoke_link(session: Session, *, actor: Actor, community: int, point_id: int) -> None:
-    """End the link of a service point: it leads nowhere. Raises ``NotAllowed``, ``NotFound``, and ``Refused`` without a link."""
+    """End the link of a service point, and those of points that were merged into it: they lead nowhere.
+
+    Raises ``NotAllowed``, ``NotFound``, and ``Refused`` without a link.
+    """
     role = require(actor, Right.RECORD, community)
     point = own_point(session, community, point_id)
-    gone = session.execute(
-        delete(_LINKS).where(_LINKS.c.point_id == point.id).returning(_LINKS.c.point_id)
-    ).all()
+    gone = session.execute(delete(_LINKS).where(_leads_to(point.id)).returning(_LINKS.c.point_id)).all()
     if not gone:
         raise Refused(_("This service point has no link."))
     audit.append(
@@ -97,13 +108,33 @@ def link_of(session: Session, point_id: int, *, secret: str) -> PointLinkFacts |
     return PointLinkFacts(point_id, row.made_at, token if known else None, code if known else None)
 
 
-def find_point_by_key(session: Session, key: str, *, secret: str) -> PointFacts | None:
+def merged_links(session: Session, point_id: int) -> tuple[str, ...]:
+    """The names of the points that were merged into this one, and whose links lead to it now."""
+    merged = session.scalars(select(_LINKS.c.point_id).where(_LINKS.c.leads_to == point_id))
+    return tuple(_last_names(session, tuple(merged)).values())
+
+
+def _leads_to(point_id: int) -> ColumnElement[bool]:
+    return or_(_LINKS.c.point_id == point_id, _LINKS.c.leads_to == point_id)
+
+
+def _last_names(session: Session, gone: Sequence[int]) -> dict[int, str]:
+    """What points that are gone were called, by id."""
+    last = (
+        select(PointRevision.point_id, PointRevision.before)
+        .where(PointRevision.point_id.in_(gone), PointRevision.after.is_(None))
+        .order_by(PointRevision.point_id, PointRevision.id)
+    )
+    return {point: (before or {}).get("name", "") for point, before in session.execute(last)} if gone else {}
+
+
+def find_place_by_key(session: Session, key: str, *, secret: str) -> PlaceByKey | None:
     """The service point that a token or a typed code leads to; None for anything else, with the same work for all."""
     key = key[:_LONGEST_KEY]
     code = read_short_code(key) or ""
     found = (
-        select(_LINKS.c.point_id)
-        .join(ServicePoint, ServicePoint.id == _LINKS.c.point_id)
+        select(_LINKS.c.point_id, ServicePoint.id)
+        .join(ServicePoint, ServicePoint.id == func.coalesce(_LINKS.c.leads_to, _LINKS.c.point_id))
         .join(Division, Division.code == ServicePoint.community_code)
         .where(
             # A retired community has no worker who would read the answer.
@@ -114,8 +145,12 @@ def find_point_by_key(session: Session, key: str, *, secret: str) -> PointFacts 
             ),
         )
     )
-    point_id = session.execute(found).scalar_one_or_none()
-    return None if point_id is None else get_point(session, point_id)
+    row = session.execute(found).one_or_none()
+    if row is None:
+        return None
+    printed, point_id = row
+    formerly = None if printed == point_id else _last_names(session, (printed,)).get(printed)
+    return PlaceByKey(get_point(session, point_id), formerly)
 
 
 def _derive(secret: str, purpose: bytes, salt: bytes) -> bytes:

@@ -17,6 +17,7 @@ _NEW: Any = bindparam("new")
 _SAME_VERSION = case((_ANSWERS.c.seen_version == bindparam("version"), 1), else_=0)
 """A copy begins at version 1. What was read before the last change of the old place must not count for it."""
 _MOVE_LINK = update(_LINKS).where(_LINKS.c.point_id == _OLD).values(point_id=_NEW)
+_MOVE_MERGED = update(_LINKS).where(_LINKS.c.leads_to == _OLD).values(leads_to=_NEW)
 _MOVE_ANSWERS = (
     update(_ANSWERS).where(_ANSWERS.c.point_id == _OLD).values(point_id=_NEW, seen_version=_SAME_VERSION)
 )
@@ -32,7 +33,10 @@ def carry(session: Session, point_ids: Mapping[int, int]) -> None:
     olds = sorted(point_ids)
     for start in range(0, len(olds), _AT_ONCE):
         part = olds[start : start + _AT_ONCE]
-        linked = {*session.scalars(select(_LINKS.c.point_id).where(_LINKS.c.point_id.in_(part)))}
+        linked = {
+            *session.scalars(select(_LINKS.c.point_id).where(_LINKS.c.point_id.in_(part))),
+            *session.scalars(select(_LINKS.c.leads_to).where(_LINKS.c.leads_to.in_(part))),
+        }
         answered = session.scalars(select(_ANSWERS.c.point_id).where(_ANSWERS.c.point_id.in_(part)))
         touched = sorted(linked.union(answered))
         if not touched:
@@ -41,6 +45,7 @@ def carry(session: Session, point_ids: Mapping[int, int]) -> None:
         versions = {row.id: row.version for row in session.execute(query)}
         moves = [{"old": old, "new": point_ids[old]} for old in touched]
         session.execute(_MOVE_LINK, moves)
+        session.execute(_MOVE_MERGED, moves)
         session.execute(_MOVE_WAITING, moves)
         session.execute(_MOVE_ANSWERS, [move | {"version": versions[move["old"]]} for move in moves])
     session.expire_all()

@@ -1,10 +1,11 @@
-"""A printed document as its reader has it in hand: how many sheets, of what size, and how full each is."""
+"""A printed document as its reader has it in hand: how many sheets, how full each is, and what a telephone reads of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import pypdfium2
+import zxingcpp
 from playwright.sync_api import Page
 
 POINTS_A_MM = 72 / 25.4
@@ -14,6 +15,10 @@ MARGIN = 10
 """Millimetres at the top and at the bottom that no document prints on."""
 PAPER = 250
 """What is darker than this, of 255, is ink."""
+
+
+FINE = 150 / 72
+"""Dots a point: as finely as a telephone's camera sees a card in the hand."""
 
 
 @dataclass(frozen=True)
@@ -44,3 +49,14 @@ def _sheet(page: pypdfium2.PdfPage) -> Sheet:
     inked = [min(row) < PAPER for row in rows][MARGIN : high - MARGIN]
     bands = [any(inked[start : start + BAND]) for start in range(0, len(inked), BAND)]
     return Sheet(wide, high, sum(bands) / len(bands))
+
+
+def scanned(page: Page) -> list[str]:
+    """What a telephone reads of the QR codes on a page that is printed."""
+    document = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+    try:
+        pictures = [each.render(scale=FINE, grayscale=True) for each in document]
+        dots = [memoryview(bytes(each.buffer)).cast("B", (each.height, each.stride)) for each in pictures]
+        return [code.text for each in dots for code in zxingcpp.read_barcodes(each)]
+    finally:
+        document.close()

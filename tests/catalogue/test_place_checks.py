@@ -17,8 +17,17 @@ from catalogue.effort.months import SETTLE, effort_of
 from catalogue.foundation import clock
 from catalogue.foundation.errors import Conflict, Invalid, NotAllowed, Refused
 from catalogue.models import Action, PointAnswer, PointAnswerKind, PointAnswerOutcome, Role
-from catalogue.offerings import PointDraft, get_point, history, point_history, save_point
+from catalogue.offerings import (
+    PointDraft,
+    get_point,
+    history,
+    merge_points,
+    point_history,
+    restore_point,
+    save_point,
+)
 from catalogue.offerings.checks.questions import question_of
+from catalogue.offerings.points.history import draft_of
 from catalogue.place_checks import (
     ASKED,
     PointAnswerDraft,
@@ -27,9 +36,10 @@ from catalogue.place_checks import (
     accept,
     answer_by_link,
     answers_of_point,
-    find_point_by_key,
+    find_place_by_key,
     link_of,
     make_link,
+    merged_links,
     open_answers,
     read_short_code,
     refuse,
@@ -78,9 +88,9 @@ def test_a_link_leads_to_one_place_until_it_is_renewed_or_revoked(town: Town) ->
     assert made.token is not None
     assert made.code is not None
     for key in (made.token, made.code, say_short_code(made.code).lower()):
-        found = find_point_by_key(session, key, secret=SECRET)
+        found = find_place_by_key(session, key, secret=SECRET)
         assert found is not None
-        assert found.id == town.place
+        assert (found.point.id, found.formerly) == (town.place, None)
     stored = [str(value) for row in session.execute(select(link_table())) for value in row]
     assert not any(made.token in value or made.code in value for value in stored)
     assert link_of(session, town.place, secret=SECRET) == made
@@ -88,10 +98,10 @@ def test_a_link_leads_to_one_place_until_it_is_renewed_or_revoked(town: Town) ->
     assert other is not None
     assert (other.token, other.code) == (None, None)
     renewed = make_link(session, **given_to, secret=SECRET)
-    assert find_point_by_key(session, made.token, secret=SECRET) is None
+    assert find_place_by_key(session, made.token, secret=SECRET) is None
     revoke_link(session, **given_to)
     wrong = ("", "x", "é" * 99, made.token, made.code, renewed.token or "", renewed.code or "")
-    assert [find_point_by_key(session, key, secret=SECRET) for key in wrong] == [None] * len(wrong)
+    assert [find_place_by_key(session, key, secret=SECRET) for key in wrong] == [None] * len(wrong)
     with pytest.raises(Refused):
         revoke_link(session, **given_to)
     session.flush()
@@ -217,19 +227,20 @@ def test_a_community_that_moves_takes_links_and_waiting_answers_along(town: Town
     told = answer(town, UNCHANGED)
     move_community(session, actor=operator("tests"), code=HOME, new_code=NEW_CODES[0], today=FIRST_DAY)
     for key in (made.token or "", made.code or ""):
-        found = find_point_by_key(session, key, secret=SECRET)
+        found = find_place_by_key(session, key, secret=SECRET)
         assert found is not None
-        assert found.community == NEW_CODES[0]
+        assert found.point.community == NEW_CODES[0]
     assert link_of(session, town.place, secret=SECRET) is None
     assert [each.id for each in open_answers(session, NEW_CODES[0])] == [told.id]
     worker = Actor("new", (Held(Role.WORKER, NEW_CODES[0]),))
-    by = {"actor": worker, "community": NEW_CODES[0], "answer_id": told.id, "shown": Shown(found.version)}
-    assert accept(session, edition=town.edition, **by).point.id == found.id
+    copy = found.point
+    by = {"actor": worker, "community": NEW_CODES[0], "answer_id": told.id, "shown": Shown(copy.version)}
+    assert accept(session, edition=town.edition, **by).point.id == copy.id
     stale = answer_by_link(
-        session, point=found, draft=PointAnswerDraft(kind=UNCHANGED), seen=found.version, page="two"
+        session, point=copy, draft=PointAnswerDraft(kind=UNCHANGED), seen=copy.version, page="two"
     )
     save_point(
-        session, actor=worker, community=found.community, point_id=found.id, draft=PointDraft(name="新的")
+        session, actor=worker, community=copy.community, point_id=copy.id, draft=PointDraft(name="新的")
     )
     move_community(
         session, actor=operator("tests"), code=NEW_CODES[0], new_code=COMMUNITIES[0] + 70, today=FIRST_DAY
@@ -243,7 +254,39 @@ def test_a_community_that_moves_takes_links_and_waiting_answers_along(town: Town
         successor=COMMUNITIES[1],
         today=FIRST_DAY,
     )
-    assert find_point_by_key(session, made.token or "", secret=SECRET) is None
+    assert find_place_by_key(session, made.token or "", secret=SECRET) is None
+
+
+def test_the_card_of_a_merged_place_leads_to_the_one_that_is_left(town: Town) -> None:
+    session, by = town.session, {"actor": OWNER, "community": HOME}
+    printed = make_link(session, **by, point_id=town.place, secret=SECRET)
+    told = answer(town, CHANGED, directions="菜市场旁边")
+    names = {"first": get_point(session, town.place).name}
+    kept = save_point(session, **by, draft=PointDraft(name="养老驿站", phones=("010-65550007",)))
+    merge_points(session, **by, point_id=kept.id, other_id=town.place, draft=draft_of(kept))
+    for key in (printed.token or "", printed.code or ""):
+        found = find_place_by_key(session, key, secret=SECRET)
+        assert found is not None
+        assert (found.point.id, found.formerly) == (kept.id, names["first"])
+    assert merged_links(session, kept.id) == (names["first"],)
+    (waiting,) = open_answers(session, HOME)
+    assert (waiting.id, waiting.point_id, waiting.seen_version) == (told.id, kept.id, 0)
+
+    last = save_point(session, **by, draft=PointDraft(name="养老中心", phones=("010-65550008",)))
+    merge_points(session, **by, point_id=last.id, other_id=kept.id, draft=draft_of(last))
+    found = find_place_by_key(session, printed.token or "", secret=SECRET)
+    assert found is not None
+    assert (found.point.id, found.formerly) == (last.id, names["first"])
+
+    restore_point(session, **by, point_id=town.place, version=1)
+    found = find_place_by_key(session, printed.code or "", secret=SECRET)
+    assert found is not None
+    assert (found.point.id, found.formerly) == (town.place, None)
+    again = get_point(session, town.place)
+    merge_points(session, **by, point_id=last.id, other_id=again.id, draft=draft_of(last))
+    revoke_link(session, **by, point_id=last.id)
+    assert find_place_by_key(session, printed.token or "", secret=SECRET) is None
+    assert merged_links(session, last.id) == ()
 
 
 def test_an_answer_takes_a_worker_one_act_however_many_lines_follow(town: Town) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Engine, inspect, select
+from sqlalchemy import Engine, delete, inspect, select
 from sqlalchemy.orm import Session
 
-from catalogue.foundation import migrating
-from catalogue.models import Action, PointRevision, Revision, ServicePoint
+from catalogue.foundation import clock, migrating
+from catalogue.models import Action, OfferingPoint, PointLink, PointRevision, Revision, ServicePoint
 
 
 def test_what_was_accepted_stays_an_ordinary_change(engine: Engine, told: Any) -> None:
@@ -26,3 +26,32 @@ def test_what_was_accepted_stays_an_ordinary_change(engine: Engine, told: Any) -
         for history, action in ((PointRevision, Action.RECORD), (Revision, Action.CHECK)):
             entry = session.scalars(select(history).order_by(history.id).limit(1)).one()
             assert entry.action is action
+
+
+def test_a_link_of_a_place_that_was_merged_before_leads_to_the_one_that_is_left(
+    engine: Engine, told: Any
+) -> None:
+    with Session(engine) as session:
+        kept, gone, removed = session.scalars(select(ServicePoint).order_by(ServicePoint.id).limit(3)).all()
+        ids = [point.id for point in (kept, gone, removed)]
+        said = {"name": "多福巷老年餐桌", "admits": "everyone"}
+        for point, action, after in (
+            (kept, Action.MERGE, said),
+            (gone, Action.MERGE, None),
+            (removed, Action.WITHDRAW, None),
+        ):
+            entry = {"point_id": point.id, "community_code": kept.community_code, "action": action}
+            entry |= {"at": clock.now(), "actor": "worker", "role": "worker", "version": 9}
+            session.add(PointRevision(**entry, before=said, after=after))
+            session.flush()
+            keys = {"salt": b"0" * 16, "token_digest": f"t{point.id}", "code_digest": f"c{point.id}"}
+            session.add(PointLink(point_id=point.id, **keys, made_at=clock.now()))
+        for point in (gone, removed):
+            session.execute(delete(OfferingPoint).where(OfferingPoint.point_id == point.id))
+            session.delete(point)
+        session.commit()
+    migrating.downgrade(engine, "0035")
+    migrating.upgrade(engine)
+    with Session(engine) as session:
+        led = session.execute(select(PointLink.point_id, PointLink.leads_to)).all()
+        assert dict(map(tuple, led)) == {ids[0]: None, ids[1]: ids[0], ids[2]: None}

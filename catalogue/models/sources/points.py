@@ -33,6 +33,7 @@ class PointLink(Base):
     """The link of a service point. Its token and its code follow from ``salt`` and the secret key of the instance."""
 
     __tablename__ = "point_links"
+    __table_args__ = (Index("ix_point_links_leads_to", "leads_to"),)
 
     point_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     """The service point's id. It may be removed, and come back."""
@@ -40,6 +41,8 @@ class PointLink(Base):
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
     code_digest: Mapped[str] = mapped_column(String(64), unique=True)
     made_at: Mapped[datetime]
+    leads_to: Mapped[int | None] = mapped_column(Integer)
+    """The service point into which this one was merged; None while it is there itself."""
 
 
 class PointAnswer(Base):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import and_, delete, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, delete, insert, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from ...access.rights import Actor, Right, require
 from ...counters import rollup
@@ -23,6 +23,9 @@ from ...models import (
     Offering,
     OfferingPoint,
     PlannedSession,
+    PointAnswer,
+    PointAnswerKind,
+    PointLink,
     Revision,
     ServicePoint,
 )
@@ -52,8 +55,8 @@ def merge_points(
     """Say ``draft`` of a point, and let it take the place of another one of the community, which is removed.
 
     Lines that name the other one name this one, at the same place in their order, each with an entry in its history;
-    they stay confirmed as they were. Residents' reports about it go over too, how visits there ended, and the notices that
-    spare it. The other one can be restored under its number, and each line to its version before. ``expected_versions``
+    they stay confirmed as they were. Residents' reports about it go over too, how visits there ended, the notices that
+    spare it, a correction that waits, and its link: printed cards lead to the point that is left. The other one can be restored under its number, and each line to its version before. ``expected_versions``
     are those of both that the writer saw.
 
     Raises ``NotAllowed``, ``NotFound``, ``Conflict``, ``Invalid``, and ``Refused`` where another community's line names the
@@ -80,6 +83,9 @@ def merge_points(
     session.execute(update(PlannedSession).where(PlannedSession.point_id == gone.id).values(point_id=kept.id))
     _move_visits(session, gone.id, kept.id)
     _move_spared(session, community, gone.id, kept.id)
+    leading = or_(PointLink.point_id == gone.id, PointLink.leads_to == gone.id)
+    session.execute(update(PointLink).where(leading).values(leads_to=kept.id))
+    _move_answer(session, gone.id, kept.id)
     _move_lines(session, community, gone.id, after, signed)
     put_point(session, kept, after, Action.MERGE, signed)
     refuse_stranding(session, after)
@@ -109,6 +115,18 @@ def _move_visits(session: Session, gone: int, kept: int) -> None:
         ).scalar_one_or_none()
         if counted is None:
             session.execute(insert(_VISITS).values(**key, count=row._mapping["count"]))
+
+
+def _move_answer(session: Session, gone: int, kept: int) -> None:
+    """Let a correction by those who run one point wait at another, if none waits there. It was not read of that one."""
+    waiting = aliased(PointAnswer)
+    busy = select(waiting.id).where(waiting.open_point_id == kept).exists()
+    session.execute(
+        update(PointAnswer)
+        .where(PointAnswer.open_point_id == gone, PointAnswer.kind == PointAnswerKind.CHANGED, ~busy)
+        .values(point_id=kept, open_point_id=kept, seen_version=0)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _move_spared(session: Session, community: int, gone: int, kept: int) -> None:

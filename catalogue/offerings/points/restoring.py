@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from ...access.rights import Actor, Right, require
 from ...foundation.errors import NotFound
 from ...foundation.histories import NO_SUCH_VERSION
-from ...models import Action
+from ...models import Action, PointLink
 from .. import store
 from ..facts import PointFacts
 from .history import point_at, point_draft_of, point_history
@@ -45,4 +46,6 @@ def restore_point(
     last = point_history(session, community, point_id)[0]
     point = point_with(draft, point_id, community, version=last.version + 1)
     put_point(session, None, point, Action.RESTORE, (actor.name, role.value))
+    # It may have been merged into another one: from now on its card leads to it again.
+    session.execute(update(PointLink).where(PointLink.point_id == point_id).values(leads_to=None))
     return point

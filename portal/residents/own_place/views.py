@@ -20,7 +20,7 @@ from catalogue import offerings, place_checks
 from catalogue.foundation.errors import Conflict
 from catalogue.models import PointAnswerKind
 from catalogue.offerings import PointFacts
-from catalogue.place_checks import PointAnswerDraft
+from catalogue.place_checks import PlaceByKey, PointAnswerDraft
 
 from ...editions import current_edition
 from ...extensions import csrf, db, limiter
@@ -64,9 +64,14 @@ class OwnPlaceForm(DomainForm):
 
     def show(self, point: PointFacts) -> None:
         """Fill in what is on record."""
-        self.version.data, self.page.data = str(point.version), secrets.token_urlsafe(12)
+        self.version.data, self.page.data = f"{point.id}-{point.version}", secrets.token_urlsafe(12)
         self.name.data, self.address.data, self.directions.data = point.name, point.address, point.directions
         self.phones.data, self.hours.data = "\n".join(point.phones), hours_to_type(point.hours)
+
+    def seen(self, point: PointFacts) -> int | None:
+        """The version that was read; None if that was another point, which may have been merged into this one since."""
+        read, _dash, version = (self.version.data or "").partition("-")
+        return whole_number(version) if read == str(point.id) else None
 
     def draft(self, kind: PointAnswerKind) -> PointAnswerDraft:
         """What was answered. Needs the form to be valid."""
@@ -97,12 +102,12 @@ def find_own_place() -> ResponseReturnValue:
 @limiter.limit(FOLLOW_RATE)
 def show_own_place(key: str) -> ResponseReturnValue:
     """What is on record of the place of a link, to be confirmed or corrected."""
-    point = _point(key)
-    if point is None:
+    found = _find(key)
+    if found is None:
         return _unknown("")
     form = OwnPlaceForm(formdata=None)
-    form.show(point)
-    return kept_from_robots(_page(key, point, form))
+    form.show(found.point)
+    return kept_from_robots(_page(key, found, form))
 
 
 @blueprint.post("/place/<key>")
@@ -110,49 +115,54 @@ def show_own_place(key: str) -> ResponseReturnValue:
 @csrf.exempt
 def send_own_place(key: str) -> ResponseReturnValue:
     """Take an answer. Exempt from the check before every view, because that would lose the text: the form checks itself."""
-    point = _point(key)
-    if point is None:
+    found = _find(key)
+    if found is None:
         return _unknown("")
-    form = OwnPlaceForm()
+    form, point = OwnPlaceForm(), found.point
     if not form.validate():
         form.ask_to_send_again()
-        return kept_from_robots(unchanged(lambda: _page(key, point, form), 400))
+        return kept_from_robots(unchanged(lambda: _page(key, found, form), 400))
     kinds = {kind.value: kind for kind in PointAnswerKind}
     if form.kind.data not in kinds:
         form.blame("kind", _("Choose one of the answers."))
-        return kept_from_robots(unchanged(lambda: _page(key, point, form), 400))
+        return kept_from_robots(unchanged(lambda: _page(key, found, form), 400))
 
     def changed(error: Conflict) -> str:
         again = OwnPlaceForm(formdata=None)
         again.show(point)
         again.blame(None, say(error))
-        return _page(key, point, again)
+        return _page(key, found, again)
 
-    with answered({**in_form(form, lambda: _page(key, point, form)), Conflict: changed}):
+    with answered({**in_form(form, lambda: _page(key, found, form)), Conflict: changed}):
         place_checks.answer_by_link(
             db.session(),
             point=point,
             draft=form.draft(kinds[form.kind.data]),
-            seen=whole_number(form.version.data),
+            seen=form.seen(point),
             page=form.page.data or "",
         )
     flash(_("Thank you. Your community reads it, and then it counts."))
     return redirect(url_for("residents.show_own_place", key=key), 303)
 
 
-def _point(key: str) -> PointFacts | None:
-    point = place_checks.find_point_by_key(db.session(), key, secret=str(current_app.secret_key))
-    if point is not None:
-        speak_of(point.community)
-    return point
+def _find(key: str) -> PlaceByKey | None:
+    found = place_checks.find_place_by_key(db.session(), key, secret=str(current_app.secret_key))
+    if found is not None:
+        speak_of(found.point.community)
+    return found
 
 
-def _page(key: str, point: PointFacts, form: OwnPlaceForm) -> str:
-    edition = current_edition()
+def _page(key: str, found: PlaceByKey, form: OwnPlaceForm) -> str:
+    edition, point = current_edition(), found.point
     served = offerings.served_at(db.session(), edition, point) if edition else ()
     services = dict.fromkeys(item_name(each.line.item) for each in served)
     return render_template(
-        "residents/own_place.html", key=key, point=point, form=form, services=tuple(services)
+        "residents/own_place.html",
+        key=key,
+        point=point,
+        formerly=found.formerly,
+        form=form,
+        services=tuple(services),
     )
 
 

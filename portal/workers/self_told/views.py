@@ -64,6 +64,7 @@ def show_link(community: int, point: int) -> ResponseReturnValue:
         community=division,
         point=facts,
         link=link,
+        merged=place_checks.merged_links(db.session(), facts.id),
         address=public_address("residents.show_own_place", key=link.token) if link and link.token else None,
         code=place_checks.say_short_code(link.code) if link and link.code else None,
         answers=[present_answer(each, facts) for each in told],

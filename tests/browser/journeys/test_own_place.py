@@ -1,4 +1,4 @@
-"""A card is printed, those who run the place answer by its code without an account, and the worker accepts with one click."""
+"""A card is printed and scanned, those who run the place answer without an account, and the worker accepts with one click."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from catalogue.access.rights import Actor, Held, operator
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
 from tests.browser.logging_in import log_in
+from tests.browser.paper import scanned
 from tests.worlds.eight_streets import World
 
 PASSWORD = "seventeen quiet lanes"
@@ -61,6 +62,9 @@ def test_a_card_is_printed_scanned_and_its_answer_accepted(
     assert_accessible(worker)
     code = worker.locator(".link-code").inner_text()
 
+    (address,) = scanned(worker)
+    owner.goto(address)
+    expect(owner.get_by_role("heading", level=1)).to_have_text(PLACE)
     owner.goto("/place")
     assert_accessible(owner)
     owner.get_by_label("卡片上的核对码").fill(code.lower())

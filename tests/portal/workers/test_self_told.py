@@ -10,7 +10,7 @@ from flask import Flask
 from catalogue.offerings import points_of
 from tests.pages import CheckingClient
 
-from .conftest import CARE, Town
+from .conftest import CARE, Town, form_of
 
 
 def test_a_place_answers_by_the_code_of_its_card_and_the_worker_accepts(
@@ -74,6 +74,27 @@ def test_an_accepted_number_is_asked_about_where_else_it_is_said(worker: Checkin
     assert accepted.location.startswith(f"/work/{town.community}/elsewhere?point={point.id}&version=2")
     worker.get(accepted.location)
     assert CARE in worker.page.text
+
+
+def test_a_card_goes_on_working_when_its_place_is_merged_into_another_one(
+    app: Flask, worker: CheckingClient, town: Town
+) -> None:
+    gone, kept = town.place(), town.place(name="多福巷养老中心")
+    desk = f"/work/{town.community}/points"
+    worker.post(f"{desk}/{gone.id}/link")
+    token = re.search(r"/place/([\w-]{27})", worker.get(f"{desk}/{gone.id}/link").text)
+    assert token is not None
+    card, owner = f"/place/{token[1]}", CheckingClient(app)
+    read = dict(re.findall(r'name="(version|page)"[^>]*value="([^"]*)"', owner.get(card).text))
+    worker.get(f"{desk}/{kept.id}/merge?other={gone.id}")
+    worker.post(f"{desk}/{kept.id}/merge", data=form_of(worker))
+    assert "“多福巷老年餐桌”已并入“多福巷养老中心”。" in owner.get(card).text
+    stale = owner.post(card, data=read | {"kind": "unchanged", "name": gone.name})
+    assert stale.status_code == 409
+    assert "/accept" not in worker.get(f"/work/{town.community}/today").text
+    assert "“多福巷老年餐桌”的卡片" in worker.get(f"{desk}/{kept.id}/link").text
+    worker.post(f"{desk}/{kept.id}/link/revoke")
+    assert owner.get(card).status_code == 404
 
 
 def test_the_page_of_a_place_is_rate_limited(app_with: Callable[..., Flask], town: Town) -> None:
