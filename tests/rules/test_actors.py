@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -142,7 +143,8 @@ def takes_actor(function: ast.FunctionDef) -> bool:
     return "actor" in {each.arg for each in (*function.args.args, *function.args.kwonlyargs)}
 
 
-def without_actor() -> set[str]:
+@functools.cache
+def without_actor() -> frozenset[str]:
     """Mutators of the domain that are not told who acts, as ``room.module.function``."""
     found = set()
     for path in sorted(DOMAIN.rglob("*.py")):
@@ -150,7 +152,7 @@ def without_actor() -> set[str]:
         if parts[0] in WHOLE_ROOMS:
             continue
         found |= {".".join((*parts, name)) for name, each in mutators(path).items() if not takes_actor(each)}
-    return found
+    return frozenset(found)
 
 
 def test_every_mutator_of_the_domain_is_told_who_acts() -> None:
