@@ -289,15 +289,22 @@ def compiled(shared: Path) -> BytecodeCache:
     return CompiledTemplates(shared)
 
 
+@pytest.fixture(scope="session")
+def applications() -> Any:
+    """The applications of this process: see ``tests/applications.py``."""
+    from tests.applications import Applications
+
+    return Applications()
+
+
 @pytest.fixture
-def app_with(db_url: str, tmp_path: Path, compiled: BytecodeCache) -> Iterator[Callable[..., Flask]]:
+def app_with(
+    db_url: str, tmp_path: Path, compiled: BytecodeCache, applications: Any
+) -> Iterator[Callable[..., Flask]]:
     """Make an application on the test's own database: ``app_with(WTF_CSRF_ENABLED=True)``.
 
     It raises when a template queries or a GET writes, and its clients check every page that they get.
     """
-    from portal import create_app
-    from portal.extensions import db
-    from tests.guards import watch
     from tests.pages import CheckingClient
 
     made: list[Flask] = []
@@ -311,18 +318,15 @@ def app_with(db_url: str, tmp_path: Path, compiled: BytecodeCache) -> Iterator[C
             "TESTING": True,
             "WTF_CSRF_ENABLED": False,
         }
-        app = create_app(own | overrides)
+        app: Flask = applications.take(own | overrides)
         app.test_client_class = CheckingClient
         app.jinja_env.bytecode_cache = compiled
-        watch(app)
         made.append(app)
         return app
 
     yield make
     for app in made:
-        with app.app_context():
-            for engine in db.engines.values():
-                engine.dispose()
+        applications.give_back(app)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from flask import Flask, before_render_template, g, has_request_context, request, template_rendered
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 from portal.extensions import db
 
@@ -31,7 +31,11 @@ def watch(app: Flask) -> None:
     before_render_template.connect(rendering, app)
     template_rendered.connect(rendered, app)
     with app.app_context():
-        engine = db.engine
+        watch_engine(db.engine)
+
+
+def watch_engine(engine: Engine) -> None:
+    """Watch what requests send to a database."""
 
     @event.listens_for(engine, "before_cursor_execute")
     def _check(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
