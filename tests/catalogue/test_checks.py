@@ -227,7 +227,7 @@ def test_a_stranger_checks_and_closes_nothing(desk: Desk) -> None:
         undo_several(desk.session, actor=stranger, community=HOME, changes=[(desk.edition.item("0202"), 1)])
 
 
-@examples(40)
+@examples(20)
 @given(data=st.data())
 def test_no_line_is_confirmed_that_was_not_displayed(engine: Engine, desk: Desk, data: st.DataObject) -> None:
     desk.session.rollback()

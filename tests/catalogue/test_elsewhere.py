@@ -234,7 +234,7 @@ STEPS = st.lists(
 )
 
 
-@examples(25)
+@examples(15)
 @given(steps=STEPS)
 def test_after_any_edits_batches_undoing_and_restoring_counters_and_histories_tell_the_present(
     engine: Engine, steps: list[tuple[str, int]]

@@ -251,7 +251,7 @@ STEPS = st.lists(
 )
 
 
-@examples(20)
+@examples(12)
 @given(steps=STEPS)
 def test_after_any_changes_copies_and_undoing_the_figures_are_those_of_a_recount(
     engine: Engine, world: World, steps: list[tuple[str, list[str]]]

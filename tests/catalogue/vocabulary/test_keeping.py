@@ -141,7 +141,7 @@ STEPS = st.lists(
 
 
 @pytest.mark.one_database
-@examples(15)
+@examples(10)
 @given(steps=STEPS)
 def test_words_are_what_their_history_says_and_never_double(
     engine: Engine, world: World, steps: list[tuple[str, dict[str, TermKind | None]] | int]
