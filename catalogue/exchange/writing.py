@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from io import BytesIO
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
 
 import xlsxwriter
 
+from .sheet_rows import SharedTexts, SheetRows, Skeleton, Value
+
+__all__ = ["AS_TEXT", "PageSheet", "SheetColumn", "SheetRows", "TableBook", "TableSheet", "Value"]
+
 AS_TEXT = "@"
-Value = str | date | float | int | None
 _INK, _QUIET, _HEAD, _RULE = "#1E2A32", "#EEEAE0", "#17506B", "#D8D2C4"
 _PLAIN = {"font_color": _INK, "valign": "top", "text_wrap": True, "border": 1, "border_color": _RULE}
 _MAY = ("format_cells", "format_columns", "format_rows", "sort", "autofilter", "insert_rows", "delete_rows")
@@ -33,61 +36,46 @@ class SheetColumn:
     choices: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
 class TableSheet:
-    """A table that is written row by row. ``room``: empty rows after the last one that may be filled in."""
+    """A sheet with a table whose first ``frozen`` columns stay in sight.
 
-    def __init__(
-        self, book: Any, name: str, columns: Sequence[SheetColumn], *, frozen: int, room: int
-    ) -> None:
-        self.rows = 0
-        self._columns, self._frozen, self._room = columns, frozen, room
-        self._sheet = book.add_worksheet(name)
-        head = book.add_format(_PLAIN | {"bold": True, "font_color": "#FFFFFF", "bg_color": _HEAD})
-        self._formats: list[Any] = []
-        for place, column in enumerate(columns):
-            look = _PLAIN | {"num_format": column.form, "locked": False}
-            fillable = book.add_format(look)
-            told = book.add_format(look | {"bg_color": _QUIET, "locked": True}) if column.locked else fillable
-            # Empty cells have the format of their column: rows that are added are filled in there.
-            self._sheet.set_column(place, place, column.width, fillable if room else told)
-            self._sheet.write_string(0, place, column.heading, head)
-            self._formats.append(told)
+    ``room``: empty rows after the last one that may be filled in.
+    """
 
-    def write(self, values: Iterable[Value]) -> None:
-        """Write a row."""
-        self.rows += 1
-        sheet, row = self._sheet, self.rows
-        for place, (value, look) in enumerate(zip(values, self._formats, strict=True)):
-            if value is None:
-                if self._room and self._columns[place].locked:
-                    sheet.write_blank(row, place, None, look)
-            elif isinstance(value, str):
-                sheet.write_string(row, place, value, look)
-            elif isinstance(value, date):
-                sheet.write_datetime(row, place, value, look)
-            else:
-                sheet.write_number(row, place, value, look)
+    name: str
+    columns: Sequence[SheetColumn]
+    frozen: int = 0
+    room: int = 0
 
-    def finish(self) -> None:
-        """Add drop-downs, a frozen and filtered heading, and the lock of what is only told."""
-        last = max(self.rows + self._room, 1)
-        for place, column in enumerate(self._columns):
-            if column.choices:
-                about = {"validate": "list", "source": list(column.choices)}
-                self._sheet.data_validation(1, place, last, place, about)
-        self._sheet.freeze_panes(1, self._frozen)
-        self._sheet.autofilter(0, 0, max(self.rows, 1), len(self._columns) - 1)
-        self._sheet.protect("", dict.fromkeys(_MAY, True))
+
+@dataclass(frozen=True, slots=True)
+class PageSheet:
+    """A sheet to be read: lines of text, and a table below them."""
+
+    name: str
+    lines: Sequence[str]
+    columns: Sequence[SheetColumn]
+    rows: Sequence[Sequence[str]]
 
 
 class TableBook:
-    """A workbook in the making; it is written when the block ends."""
+    """A workbook in the making: ``tables`` are those of its sheets, to be filled row by row. It is written when the block ends."""
 
-    def __init__(self, out: BinaryIO | Path) -> None:
-        # In memory it is a fifth faster than row by row into a file, and texts that repeat are written once.
-        texts = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-        self._book = xlsxwriter.Workbook(out, {**texts, "in_memory": True})
-        self._tables: list[TableSheet] = []
+    def __init__(self, out: BinaryIO | Path, sheets: Sequence[TableSheet | PageSheet]) -> None:
+        self._out, self._sheets = out, sheets
+        model = Skeleton(_skeleton(sheets, {}))
+        self._texts = SharedTexts(model.count_texts())
+        self._rows = {
+            number: SheetRows(
+                self._texts,
+                model.styles(number),
+                [bool(sheet.room) and column.locked for column in sheet.columns],
+            )
+            for number, sheet in enumerate(sheets, 1)
+            if isinstance(sheet, TableSheet)
+        }
+        self.tables = tuple(self._rows.values())
 
     def __enter__(self) -> Self:
         return self
@@ -96,35 +84,56 @@ class TableBook:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if error is None:
-            for table in self._tables:
-                table.finish()
-            self._book.close()
+            counts = {number: rows.count for number, rows in self._rows.items()}
+            Skeleton(_skeleton(self._sheets, counts)).write(self._out, self._rows, self._texts)
+        for rows in self.tables:
+            rows.close()
 
-    def add_table(
-        self, name: str, columns: Sequence[SheetColumn], *, frozen: int = 0, room: int = 0
-    ) -> TableSheet:
-        """A sheet with a table whose first ``frozen`` columns stay in sight."""
-        table = TableSheet(self._book, name, columns, frozen=frozen, room=room)
-        self._tables.append(table)
-        return table
 
-    def add_page(
-        self, name: str, lines: Sequence[str], columns: Sequence[SheetColumn], rows: Iterable[Sequence[str]]
-    ) -> None:
-        """A sheet to be read: lines of text, and a table below them."""
-        sheet = self._book.add_worksheet(name)
-        text = self._book.add_format(
-            {"text_wrap": True, "valign": "top", "font_color": _INK, "num_format": "@"}
-        )
-        head = self._book.add_format({"bold": True, "font_color": "#FFFFFF", "bg_color": _HEAD})
-        for row, line in enumerate(lines):
-            sheet.merge_range(row, 0, row, len(columns) - 1, "", text)
-            sheet.write_string(row, 0, line, text)
-        top = len(lines) + 1
-        for place, column in enumerate(columns):
-            sheet.set_column(place, place, column.width)
-            sheet.write_string(top, place, column.heading, head)
-        for row, values in enumerate(rows, top + 1):
-            for place, value in enumerate(values):
-                sheet.write_string(row, place, value, text)
-        sheet.protect("", {"format_columns": True, "format_rows": True})
+def _skeleton(sheets: Iterable[TableSheet | PageSheet], counts: dict[int, int]) -> bytes:
+    """The workbook without the rows of its tables: see ``sheet_rows.Skeleton``. ``counts`` are those of the rows, by sheet."""
+    texts = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+    content = BytesIO()
+    with xlsxwriter.Workbook(content, {**texts, "in_memory": True}) as book:
+        for number, sheet in enumerate(sheets, 1):
+            made = book.add_worksheet(sheet.name)
+            if isinstance(sheet, TableSheet):
+                _draw_table(book, made, sheet, counts.get(number, 0))
+            else:
+                _draw_page(book, made, sheet)
+    return content.getvalue()
+
+
+def _draw_table(book: Any, made: Any, sheet: TableSheet, count: int) -> None:
+    """The heading, drop-downs and the lock of what is only told; row 2 is a model of the ``count`` rows."""
+    head = book.add_format(_PLAIN | {"bold": True, "font_color": "#FFFFFF", "bg_color": _HEAD})
+    last = max(count + sheet.room, 1)
+    for place, column in enumerate(sheet.columns):
+        look = _PLAIN | {"num_format": column.form, "locked": False}
+        fillable = book.add_format(look)
+        told = book.add_format(look | {"bg_color": _QUIET, "locked": True}) if column.locked else fillable
+        # Empty cells have the format of their column: rows that are added are filled in there.
+        made.set_column(place, place, column.width, fillable if sheet.room else told)
+        made.write_string(0, place, column.heading, head)
+        made.write_blank(1, place, None, told)
+        if column.choices:
+            made.data_validation(1, place, last, place, {"validate": "list", "source": list(column.choices)})
+    made.freeze_panes(1, sheet.frozen)
+    made.autofilter(0, 0, max(count, 1), len(sheet.columns) - 1)
+    made.protect("", dict.fromkeys(_MAY, True))
+
+
+def _draw_page(book: Any, made: Any, sheet: PageSheet) -> None:
+    text = book.add_format({"text_wrap": True, "valign": "top", "font_color": _INK, "num_format": "@"})
+    head = book.add_format({"bold": True, "font_color": "#FFFFFF", "bg_color": _HEAD})
+    for row, line in enumerate(sheet.lines):
+        made.merge_range(row, 0, row, len(sheet.columns) - 1, "", text)
+        made.write_string(row, 0, line, text)
+    top = len(sheet.lines) + 1
+    for place, column in enumerate(sheet.columns):
+        made.set_column(place, place, column.width)
+        made.write_string(top, place, column.heading, head)
+    for row, values in enumerate(sheet.rows, top + 1):
+        for place, value in enumerate(values):
+            made.write_string(row, place, value, text)
+    made.protect("", {"format_columns": True, "format_rows": True})

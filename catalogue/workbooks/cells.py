@@ -55,8 +55,10 @@ def shown(column: WorkbookColumn, value: Any, wording: WorkbookWording) -> str |
     if value is None or value == "" or value == ():
         return None
     kind = column.kind
+    if kind is CellKind.TEXT:
+        return str(value)
     if kind in _ENUMS:
-        return wording.choice(kind.value, value.value)
+        return wording.choice(kind.value, value)
     if kind is CellKind.TRUTH:
         return wording.choice("truth", "yes" if value else "no")
     if kind is CellKind.PHONES:

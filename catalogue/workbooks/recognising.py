@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from ..exchange.reading import Book, BookRow, BookSheet, Cell, plain, visible
 from ..foundation.errors import Problem, Refused, _
@@ -77,60 +78,80 @@ class _Reading:
     def __init__(self, sheet: BookSheet, kind: SheetKind, top: int) -> None:
         self._sheet, self._kind, self._top = sheet, kind, top
         self._columns: dict[int, WorkbookColumn] = {}
-        self._unknown: dict[int, str] = {}
+        self._headings: dict[int, str] = {}
         self._problems: list[CellProblem] = []
-        self._notes: list[WorkbookNote] = []
+        self._notes: dict[int, WorkbookNote] = {}
+        """The first cell of each column that is not read."""
 
     def found(self) -> FoundSheet:
         """Everything that the sheet says."""
         sheet, above = self._sheet, self._sheet.rows[: self._top]
-        head = sheet.rows[self._top]
+        head, below = sheet.rows[self._top], sheet.rows[self._top + 1 :]
         self._read_headings(head)
-        keys = {column.key: number for number, column in self._columns.items()}
+        columns = {column.key: number for number, column in self._columns.items()}
+        keys = self._keys(max((len(row.cells) for row in below), default=0))
+        blank = _blank_texts(below)
+        unsure: dict[int, list[int]] = {}
+        for number, column in sorted(sheet.unsure):
+            if column in self._columns:
+                unsure.setdefault(number, []).append(column)
         rows = []
-        for row in sheet.rows[self._top + 1 :]:
-            if cells := self._read_row(row):
-                rows.append(WorkbookRow(CellPlace(sheet.name, row.number), keys, cells))
+        for row in below:
+            cells = {
+                key: cell
+                for key, cell in zip(keys, row.cells, strict=False)
+                if cell is not None and (not blank or cell not in blank)
+            }
+            if cells.pop("", None) is not None:
+                self._note(row, blank)
+            for number in unsure.get(row.number, ()):
+                cells.pop(keys[number - 1], None)
+                self._blame(row.number, number, NOT_CALCULATED)
+            if cells:
+                rows.append(WorkbookRow(CellPlace(sheet.name, row.number), columns, cells))
         for top, left, bottom, right in sheet.merged:
             several = (top, left) != (bottom, right)
             if several and bottom > head.number and self._columns.keys() & set(range(left, right + 1)):
                 self._blame(top, left, MERGED)
         codes = {int(code) for row in above for cell in row.cells for code in _CODE.findall(plain(cell))}
         return FoundSheet(
-            self._kind, tuple(rows), frozenset(codes), tuple(self._problems), tuple(self._notes)
+            self._kind, tuple(rows), frozenset(codes), tuple(self._problems), tuple(self._notes.values())
         )
 
     def _read_headings(self, head: BookRow) -> None:
         for number, cell in enumerate(head.cells, 1):
-            text = plain(cell)
+            text = self._headings[number] = plain(cell)
             column = column_of(self._kind, text) if text else None
-            if column is None or column in self._columns.values():
-                self._unknown[number] = text
-                if column is not None:
-                    self._blame(head.number, number, TWICE)
-            else:
+            if column is not None and column in self._columns.values():
+                self._blame(head.number, number, TWICE)
+            elif column is not None:
                 self._columns[number] = column
 
-    def _read_row(self, row: BookRow) -> dict[str, Cell]:
-        cells: dict[str, Cell] = {}
+    def _keys(self, width: int) -> list[str]:
+        """The keys of a row's columns from the first one on; empty for those that are not read."""
+        known = (self._columns.get(number) for number in range(1, width + 1))
+        return [column.key if column else "" for column in known]
+
+    def _note(self, row: BookRow, blank: Collection[Cell]) -> None:
+        """Tell of the first cell in each column that is not read."""
+        told = self._columns.keys() | self._notes.keys()
         for number, cell in enumerate(row.cells, 1):
-            known = self._columns.get(number)
-            if (row.number, number) in self._sheet.unsure:
-                self._blame(row.number, number, NOT_CALCULATED)
-            elif cell is None:
-                continue
-            elif known is not None:
-                if not isinstance(cell, str) or visible(cell):
-                    cells[known.key] = cell
-            elif text := plain(cell):
-                place = CellPlace(self._sheet.name, row.number, number, self._unknown.get(number, ""))
-                self._notes.append(WorkbookNote(place, NOT_READ, {"said": text[:40]}))
-        return cells
+            if number not in told and cell not in blank and (text := plain(cell)):
+                self._notes[number] = WorkbookNote(
+                    self._place(row.number, number), NOT_READ, {"said": text[:40]}
+                )
 
     def _blame(self, row: int, column: int, message: str) -> None:
-        heading = self._unknown.get(column, "")
-        place = CellPlace(self._sheet.name, row, column, heading)
-        self._problems.append(CellProblem(place, Problem("", message, {})))
+        self._problems.append(CellProblem(self._place(row, column), Problem("", message, {})))
+
+    def _place(self, row: int, column: int) -> CellPlace:
+        return CellPlace(self._sheet.name, row, column, self._headings.get(column, ""))
+
+
+def _blank_texts(rows: Iterable[BookRow]) -> frozenset[Cell]:
+    """The texts in some rows of which a reader sees nothing."""
+    texts = set(chain.from_iterable(row.cells for row in rows))
+    return frozenset(text for text in texts if isinstance(text, str) and not visible(text))
 
 
 def _heading(sheet: BookSheet) -> tuple[SheetKind, int] | None:

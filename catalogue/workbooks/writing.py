@@ -6,19 +6,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts, ItemFacts
 from ..catalogues.terms import DEFAULT_CRITERION
 from ..counters.rollup import counted_day
-from ..exchange.writing import AS_TEXT, SheetColumn, TableBook, Value
+from ..exchange.writing import AS_TEXT, PageSheet, SheetColumn, TableBook, TableSheet, Value
 from ..foundation import clock
-from ..models import PhoneSource
 from ..offerings import NEEDS, Line, PointFacts
 from .cells import shown
-from .columns import CHOICES, COLUMNS, CellKind, SheetKind, WorkbookColumn
+from .columns import CHOICES, COLUMNS, FIELDS, CellKind, SheetKind
+from .fields import line_values, point_values
 from .gathering import NamedCommunity, by_community, communities_within, lines_by_community, points_within
 from .reasons import Reasons
 from .words import WorkbookWording
@@ -29,6 +29,11 @@ FROZEN = 4
 """Columns that stay in sight: which community, and which service point or item."""
 _NUMBER_FORMATS = {CellKind.DAY: "yyyy-mm-dd", CellKind.NUMBER: "0.000000"}
 """How Excel shows cells that hold no text; every other cell is text."""
+_PLACES: Mapping[SheetKind, Mapping[str, int]] = {
+    kind: {column.key: place for place, column in enumerate(columns)} for kind, columns in COLUMNS.items()
+}
+_OF_FIELDS = {kind: ([_PLACES[kind][each.key] for each in fields], fields) for kind, fields in FIELDS.items()}
+"""The places of the columns that are fields, and these columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +62,17 @@ def write_workbook(
     communities = communities_within(session, division)
     points = points_within(session, division)
     own = by_community(points)
-    with TableBook(out) as book:
-        sheets = {
-            kind: book.add_table(
-                wording.sheet(kind.value),
-                _columns(kind, wording),
-                frozen=FROZEN,
-                room=ROOM if kind is SheetKind.POINTS else 0,
-            )
-            for kind in SheetKind
-        }
-        places, lines = sheets[SheetKind.POINTS], sheets[SheetKind.LINES]
+    sheets = [
+        TableSheet(
+            wording.sheet(kind.value),
+            _columns(kind, wording),
+            frozen=FROZEN,
+            room=ROOM if kind is SheetKind.POINTS else 0,
+        )
+        for kind in SheetKind
+    ]
+    with TableBook(out, [*sheets, _explanations(edition.items, wording)]) as book:
+        places, lines = book.tables
         for community, said, profile in lines_by_community(
             session, edition, communities, counted_day(session)
         ):
@@ -80,8 +85,7 @@ def write_workbook(
             for line in said:
                 if not only_due or line.item.id in reasons.lines:
                     lines.write(line_row(name, line, reasons.lines.get(line.item.id), wording))
-        _explain(book, edition.items, wording)
-    return WrittenWorkbook(places.rows, lines.rows)
+    return WrittenWorkbook(places.count, lines.count)
 
 
 def point_row(
@@ -95,50 +99,43 @@ def point_row(
         "due": reason,
         "version": point.version,
     }
-    return [
-        shown(column, getattr(point, column.field), wording) if column.field else told.get(column.key)
-        for column in COLUMNS[SheetKind.POINTS]
-    ]
+    row = _told(SheetKind.POINTS, told)
+    for place, column, value in zip(*_OF_FIELDS[SheetKind.POINTS], point_values(point), strict=True):
+        if value is not None:
+            row[place] = shown(column, value, wording)
+    return row
 
 
 def line_row(
     community: NamedCommunity, line: Line, reason: str | None, wording: WorkbookWording
 ) -> list[Value]:
     """A line as a row of its sheet, also where there is no record yet."""
-    offering = line.offering
+    offering, item = line.offering, line.item
     told: dict[str, Value] = {
         "community_code": f"{community.code:012d}",
         "community": community.name,
-        "item_code": line.item.code,
-        "item": line.item.name_en if wording.language == "en" else line.item.name_zh,
+        "item_code": item.code,
+        "item": item.name_en if wording.language == "en" else item.name_zh,
         "due": reason,
-        "confirmed_on": offering.confirmed_on if offering else None,
-        "kept_by": offering.declarer if offering else None,
         "version": line.version,
     }
     if offering is None:
-        return [told.get(column.key) for column in COLUMNS[SheetKind.LINES]]
+        return _told(SheetKind.LINES, told)
+    row = _told(SheetKind.LINES, told | {"confirmed_on": offering.confirmed_on, "kept_by": offering.declarer})
     named = {point.id: point for point in offering.points}
-    row: list[Value] = []
-    for column in COLUMNS[SheetKind.LINES]:
-        value: Any = field_of(offering.draft, column) if column.field else told.get(column.key)
-        if column.field and value is not None:
+    for place, column, value in zip(*_OF_FIELDS[SheetKind.LINES], line_values(offering.draft), strict=True):
+        if value is not None:
             points = column.kind is CellKind.POINTS
-            value = points_shown(value, named) if points else shown(column, value, wording)
-        row.append(value)
+            row[place] = points_shown(value, named) if points else shown(column, value, wording)
     return row
 
 
-def field_of(draft: Any, column: WorkbookColumn) -> Any:
-    """What a draft or a service point says in a column; for the telephone of a line also whose number it gives."""
-    if draft is None:
-        return None
-    if column.kind is CellKind.PHONE:
-        phone: str | None = draft.phone
-        source: PhoneSource | None = draft.phone_source
-        return (phone, source) if phone or source else None
-    value = getattr(draft, column.field or "")
-    return None if value == () else value
+def _told(kind: SheetKind, told: Mapping[str, Value]) -> list[Value]:
+    """A row that has nothing but what it tells."""
+    row: list[Value] = [None] * len(COLUMNS[kind])
+    for key, value in told.items():
+        row[_PLACES[kind][key]] = value
+    return row
 
 
 def points_shown(ids: Iterable[int], points: Mapping[int, PointFacts]) -> str | None:
@@ -166,14 +163,14 @@ def _columns(kind: SheetKind, wording: WorkbookWording) -> list[SheetColumn]:
     ]
 
 
-def _explain(book: TableBook, items: Iterable[ItemFacts], wording: WorkbookWording) -> None:
+def _explanations(items: Iterable[ItemFacts], wording: WorkbookWording) -> PageSheet:
     """How to fill in, and what “offered” takes for each item."""
     english = wording.language == "en"
     columns = [
         SheetColumn(heading, width)
         for heading, width in zip(wording.item_headings(), (10, 34, 12, 70, 44), strict=True)
     ]
-    rows = (
+    rows = [
         (
             item.code,
             item.name_en if english else item.name_zh,
@@ -182,5 +179,5 @@ def _explain(book: TableBook, items: Iterable[ItemFacts], wording: WorkbookWordi
             wording.say(NEEDS[item.form]),
         )
         for item in items
-    )
-    book.add_page(wording.sheet("guidance"), wording.guidance(), columns, rows)
+    ]
+    return PageSheet(wording.sheet("guidance"), wording.guidance(), columns, rows)

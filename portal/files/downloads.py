@@ -1,15 +1,15 @@
-"""Tables as CSV files that Excel opens by itself: with a byte-order mark, and with nothing that it would compute or change."""
+"""Files to take away: tables as CSV that Excel opens by itself, with nothing that it would compute, and workbooks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from urllib.parse import quote
 
 from flask import Response
 
 from catalogue.foundation.text_files import CSV_MARK, CsvValue, csv_text
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-"""The media type of workbooks."""
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ROWS_AT_ONCE = 500
 
 
@@ -17,6 +17,18 @@ def as_csv(name: str, rows: Iterable[Iterable[CsvValue]]) -> Response:
     """A download called ``name`` (ASCII, no extension), sent in pieces."""
     response = Response(_pieces(rows), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+def as_workbook(name: str, content: bytes) -> Response:
+    """A download of an .xlsx called ``name`` (no extension), which may be Chinese."""
+    response = Response(content, mimetype=_XLSX)
+    # Names without ASCII have a form of their own; the other one is for what does not know it.
+    own = "" if name.isascii() else f"filename*=UTF-8''{quote(f'{name}.xlsx', safe='')}; "
+    plain = "".join(
+        each if each.isascii() and each.isprintable() and each not in '"\\' else "_" for each in name
+    )
+    response.headers["Content-Disposition"] = f'attachment; {own}filename="{plain}.xlsx"'
     return response
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-from flask import flash, redirect, request, send_file
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -23,7 +21,7 @@ from catalogue.report_templates.reading_back import (
 from catalogue.report_templates.templates import TemplateFacts, save_layout, send_template
 
 from ..extensions import db
-from ..files.downloads import XLSX
+from ..files.downloads import as_workbook
 from ..frame.acting import actor
 from ..frame.answering import answered, as_message, at_file_field, in_form, refused_as_message
 from ..frame.versioned_forms import read_version
@@ -129,8 +127,7 @@ def _correct(desk: TableDesk, division: DivisionFacts, template: TemplateFacts) 
 def _download(desk: TableDesk, division: DivisionFacts, template: TemplateFacts) -> ResponseReturnValue:
     with answered(refused_as_message(desk.href("list_tables", division))):
         content = filled_workbook(db.session(), filled(desk, division, template))
-    name = f"{template.name}_{division.short_name}.xlsx"
-    return send_file(BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name, max_age=0)
+    return as_workbook(f"{template.name}_{division.short_name}", content)
 
 
 def _read_back(desk: TableDesk, division: DivisionFacts, template: TemplateFacts) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from flask import abort, flash, make_response, redirect, render_template, request
+from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -29,7 +29,7 @@ from catalogue.workbooks.recognising import find_sheets
 from catalogue.workbooks.writing import write_workbook
 
 from ..extensions import db
-from ..files.downloads import XLSX
+from ..files.downloads import as_workbook
 from ..frame.acting import actor
 from ..frame.answering import DomainForm, answered, as_message, at_file_field, in_form, refused_as_message
 from ..frame.desks import Desk
@@ -123,11 +123,8 @@ def _download(desk: WorkbookDesk, division: DivisionFacts) -> ResponseReturnValu
     write_workbook(
         db.session(), desk.edition(), division.code, out, wording=workbook_wording(), only_due=only_due
     )
-    response = make_response(out.getvalue())
-    response.mimetype = XLSX
-    name = f"{division.code}-{clock.today():%Y%m%d}{'-due' if only_due else ''}.xlsx"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    name = f"{division.code}-{clock.today():%Y%m%d}{'-due' if only_due else ''}"
+    return as_workbook(name, out.getvalue())
 
 
 def _send(desk: WorkbookDesk, division: DivisionFacts) -> ResponseReturnValue:

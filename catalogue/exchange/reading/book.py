@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
+from itertools import islice
 from typing import Any
 
 
@@ -17,10 +18,6 @@ class Flaw:
 
     text: str
 
-
-_ENCODER = json.JSONEncoder(
-    ensure_ascii=False, check_circular=False
-)  # one for all rows: making it is half the work
 
 Cell = str | int | float | bool | date | time | Flaw | None
 """A cell's value. None: it is empty. A ``datetime`` is a ``date`` too. Whole numbers are ``int``."""
@@ -85,8 +82,6 @@ def address(sheet: str, row: int, column: int) -> str:
 
 def _packed(value: object) -> Any:
     """A cell as JSON has it: an object for what JSON cannot say."""
-    if value is None or isinstance(value, str | bool | int):
-        return None if value == "" else value
     if isinstance(value, float):
         if not math.isfinite(value):
             return {"e": "#NUM!"}
@@ -98,8 +93,6 @@ def _packed(value: object) -> Any:
         return {"d": value.isoformat()}
     if isinstance(value, time):
         return {"t": value.isoformat()}
-    if isinstance(value, timedelta):
-        return str(value)
     if isinstance(value, Flaw):
         return {"e": value.text}
     return str(value)
@@ -113,18 +106,42 @@ _UNPACK: dict[str, Callable[[str], Cell]] = {
 }
 
 
-def _unpacked(value: Any) -> Cell:
-    if isinstance(value, dict):
-        ((kind, text),) = value.items()
-        return _UNPACK[kind](text)
-    return value  # type: ignore[no-any-return]
+def _unpacked(said: dict[str, Any]) -> Any:
+    """What an object in a child's line means; what is said of a sheet or file stays as it is."""
+    if len(said) == 1:
+        ((kind, text),) = said.items()
+        if kind in _UNPACK:
+            return _UNPACK[kind](text)
+    return said
 
 
-def line_of_row(number: int, cells: Iterable[object]) -> str:
-    """A row as the child says it."""
-    return _ENCODER.encode(
-        [number, [(cell or None) if type(cell) is str else _packed(cell) for cell in cells]]
-    )
+# One of each for all lines: making them is half the work.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, default=_packed)
+_DECODER = json.JSONDecoder(object_hook=_unpacked)
+_AT_ONCE = 32
+"""Rows in a line."""
+
+
+def lines_of_rows(rows: Iterable[tuple[int, Sequence[object]]]) -> Iterator[str]:
+    """Rows, each with its number, as the child says them: some in each line."""
+    remaining = iter(rows)
+    while some := list(islice(remaining, _AT_ONCE)):
+        yield _ENCODER.encode(
+            [
+                [
+                    number,
+                    [
+                        (cell or None)
+                        if type(cell) is str
+                        else _packed(cell)
+                        if type(cell) is float
+                        else cell
+                        for cell in cells
+                    ],
+                ]
+                for number, cells in some
+            ]
+        )
 
 
 def line_of_sheet(sheet: BookSheet) -> str:
@@ -170,12 +187,11 @@ def book_of(lines: Iterable[bytes]) -> Book | None:
 
     for line in lines:
         try:
-            said = json.loads(line)
+            said = _DECODER.decode(line.decode())
         except ValueError:
             return None  # it ended in the middle of a line
         if isinstance(said, list):
-            number, cells = said
-            rows.append(BookRow(number, tuple(map(_unpacked, cells))))
+            rows += [BookRow(number, tuple(cells)) for number, cells in said]
         elif "refused" in said:
             raise Unreadable(said["refused"], said["where"], **said["values"])
         else:

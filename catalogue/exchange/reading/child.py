@@ -29,8 +29,8 @@ from .book import (
     Unreadable,
     line_of_end,
     line_of_refusal,
-    line_of_row,
     line_of_sheet,
+    lines_of_rows,
 )
 from .kinds import kind_of
 from .opendocument import scan_ods
@@ -54,11 +54,11 @@ def lines_of(data: bytes) -> Iterator[str]:
     kind = kind_of(data)
     if kind == "csv":
         yield line_of_sheet(BookSheet("", ()))
-        yield from (line_of_row(number, row) for number, row in rows_of_text(data) if any(row))
+        yield from lines_of_rows((number, row) for number, row in rows_of_text(data) if any(row))
     elif kind == "html":
         rows, merged = rows_of_page(data)
         yield line_of_sheet(BookSheet("", (), merged=tuple(merged)))
-        yield from (line_of_row(number, row) for number, row in enumerate(rows, 1) if any(row))
+        yield from lines_of_rows((number, row) for number, row in enumerate(rows, 1) if any(row))
     elif kind == "xls":
         yield from _lines_of_workbook(data, {})
     else:
@@ -100,8 +100,13 @@ def _lines_of_sheet(sheet: CalamineSheet, hidden: bool, seen: Scanned | None) ->
             unsure=frozenset(said.unsure),
         )
     )
+    yield from lines_of_rows(_rows_of_sheet(sheet, seen))
+
+
+def _rows_of_sheet(sheet: CalamineSheet, seen: Scanned | None) -> Iterator[tuple[int, list[object]]]:
+    """The rows that hold anything, each with its number."""
     errors: dict[int, dict[int, str]] = {}
-    for (number, column), text in said.errors.items():
+    for (number, column), text in (seen.errors if seen else {}).items():
         errors.setdefault(number, {})[column] = text
     # The rows come from the first one of the sheet, their cells from the first column that holds anything.
     before = [None] * (sheet.start[1] if sheet.start else 0)
@@ -113,7 +118,7 @@ def _lines_of_sheet(sheet: CalamineSheet, hidden: bool, seen: Scanned | None) ->
         if seen is None:
             _check_lengths(sheet.name, number, row)
         if row.count("") + row.count(None) < len(row):
-            yield line_of_row(number, row)
+            yield number, row
 
 
 def _check_lengths(sheet: str, number: int, row: Sequence[object]) -> None:

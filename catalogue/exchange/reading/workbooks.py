@@ -15,14 +15,14 @@ from .scanning import Extent, PartReader, Scanned, local, sound_parser, too_long
 
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _BOOK = "xl/workbook.xml"
-_CELLS = re.compile(rb"<c[\s/>]")
-_PLAIN_CELLS = re.compile(
-    rb'<c r="(?:[A-Z]|A[A-L])[1-9]\d{0,4}"(?: s="\d+")?(?: t="(?:s|n|b|str|inlineStr)")? ?/?>'
+_ODD_CELL = re.compile(
+    rb'<c(?! r="(?:[A-Z]|A[A-L])[1-9]\d{0,4}"(?: s="\d+")?(?: t="(?:s|n|b|str|inlineStr)")? ?/?>)[\s/>]'
 )
-"""Columns A to AL and fewer than 100,000 rows: the rectangle is never too large."""
-_ODD_WORDS = (b"\0", b"hidden", b"<f>", b"<f ", b"<f/", b' ht="0', b" ht='0", b"<!")
+"""A cell that is not in columns A to AL and one of fewer than 100,000 rows, or of another kind than these."""
+_ODD_WORDS = (b"\0", b"hidden", b' ht="0', b" ht='0")
 _PREFIXED = re.compile(rb"<\w+:")
-_LATE_ROW = re.compile(rb"<row r=.(?:6[6-9]|[7-9]\d|\d{3})\d{3}")
+_ODD_TAG = re.compile(rb"<(?:!|f[\s>/]|row r=.(?:6[6-9]|[7-9]\d|\d{3})\d{3})")
+"""A declaration, a formula, and a row far down."""
 _LONG = re.compile(rb">[^<]{%d}" % (MOST_LETTERS + 1))
 
 
@@ -70,9 +70,7 @@ def is_plain(package: ZipFile, part: ZipInfo) -> bool:
             end = text.rfind(b"<")
             if len(text) - end > 4 * MOST_LETTERS or any(text.find(word, 0, end) >= 0 for word in _ODD_WORDS):
                 return False
-            if any(odd.search(text, 0, end) for odd in (_PREFIXED, _LATE_ROW, _LONG)):
-                return False
-            if len(_CELLS.findall(text, 0, end)) != len(_PLAIN_CELLS.findall(text, 0, end)):
+            if any(odd.search(text, 0, end) for odd in (_ODD_CELL, _PREFIXED, _ODD_TAG, _LONG)):
                 return False
             rest = text[end:]
         parser.Parse(b"", True)

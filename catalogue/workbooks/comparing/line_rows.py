@@ -21,9 +21,9 @@ from ...offerings.store import first_of
 from ...telephones import agreed_mobiles, mobiles_in, numbers_in
 from ..columns import BY_KEY, FIELDS, CellKind, SheetKind
 from ..facts import CellProblem, PlannedLine
+from ..fields import value_of
 from ..gathering import AT_ONCE, Key, NamedCommunity, batches, records_of
 from ..recognising import WorkbookRow
-from ..writing import field_of
 from .merging import MergedRow, Merger, Voices
 from .point_rows import MOBILE, PointRows, agreement, numbers_named, said_yes
 from .references import References, RowDoubt, number_of
@@ -197,7 +197,7 @@ class LineRows:
         useless = [
             name
             for name, value in merged.values.items()
-            if value is not None and field_of(draft, _COLUMNS[name]) is None
+            if value is not None and value_of(SheetKind.LINES, _COLUMNS[name], draft) is None
         ]
         for name in useless:
             self._problem(row, name, NO_USE, {})

@@ -6,7 +6,7 @@ changed the same field since: then it is a conflict, and a person decides.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -16,9 +16,10 @@ from ...foundation.errors import Problem, _
 from ..cells import CellDoubt, CellWaits, meant, same_text, shown, text_of
 from ..columns import FIELDS, CellKind, SheetKind, WorkbookColumn
 from ..facts import CellConflict, CellPlace, CellProblem, FieldChange
+from ..fields import values_of
 from ..recognising import WorkbookRow
 from ..words import WorkbookWording
-from ..writing import field_of, points_shown
+from ..writing import points_shown
 
 FILE, RECORD = "file", "record"
 """Answers to a conflict: what the file says, or what is on record now."""
@@ -37,6 +38,15 @@ class Voices:
     then: Any
     known: bool
     stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What one field says now, and what it said then."""
+
+    now: Any
+    then: Any
+    voices: Voices
 
 
 @dataclass(slots=True)
@@ -76,6 +86,8 @@ class Merger:
         self.wording = wording
         self._sheet, self._choices = sheet, choices
         self._names, self._read_points = names, read_points
+        self._columns: tuple[Mapping[str, int], Sequence[tuple[int, WorkbookColumn]]] = {}, ()
+        self._known: dict[tuple[str, Any], str | date | float | None] = {}
         self._headings = {column.key: wording.column(column.key) for column in FIELDS[sheet]}
 
     def place(self, row: WorkbookRow, key: str) -> CellPlace:
@@ -85,61 +97,70 @@ class Merger:
     def merge(self, row: WorkbookRow, voices: Voices, *, community: int, key: str, about: str) -> MergedRow:
         """Compare a row with its record. ``key`` begins the names of its conflicts, ``about`` says what the row is about."""
         found = MergedRow()
-        for column in FIELDS[self._sheet]:
-            if column.key not in row.columns or self._untouched(column, row.cells.get(column.key), voices):
+        now = values_of(self._sheet, voices.now)
+        then = now if voices.then is voices.now else values_of(self._sheet, voices.then)
+        cells = row.cells
+        for place, column in self._columns_of(row):
+            cell, value = cells.get(column.key), now[place]
+            # Most cells of a district: nothing in both, or the same text.
+            if (cell is None and value is None) or (cell == value and type(value) is str):
                 continue
-            try:
-                said = self._meant(column, community, row.cells.get(column.key))
-            except CellWaits:
-                found.waits = True
+            if self._untouched(column, cell, value, then[place], voices.known):
                 continue
-            except CellDoubt as doubt:
-                self._blame(found, row, column.key, doubt.problem.message, doubt.problem.values)
-                continue
-            now, then = field_of(voices.now, column), field_of(voices.then, column)
-            if said == now or (voices.known and said == then):
-                continue
-            if said is None and now is not None and column.key in _NEEDED_FIELDS:
-                self._blame(found, row, column.key, NEEDED, {})
-                continue
-            self._take(found, row, column, said, voices, (f"{key}:{column.key}", about))
+            self._take(found, row, column, _Said(value, then[place], voices), community, (key, about))
         return found
 
-    def _untouched(self, column: WorkbookColumn, cell: Cell, voices: Voices) -> bool:
+    def _columns_of(self, row: WorkbookRow) -> Sequence[tuple[int, WorkbookColumn]]:
+        """The fields that the sheet of a row has columns for, each with its place among all fields."""
+        if self._columns[0] is not row.columns:
+            fields = enumerate(FIELDS[self._sheet])
+            self._columns = row.columns, [each for each in fields if each[1].key in row.columns]
+        return self._columns[1]
+
+    def _untouched(self, column: WorkbookColumn, cell: Cell, now: Any, then: Any, known: bool) -> bool:
         """Whether a cell still says what the workbook told: as it would be written now, or as it was written then."""
-        now = field_of(voices.now, column)
-        if cell is None and now is None:
-            return True  # most cells of a district: said without comparing them
         if same_text(cell, None if now is None else self._shown(column, now)):
             return True
-        if not voices.known:
+        if not known:
             return cell is None  # without a record to compare with, an empty cell says nothing
-        if voices.then is voices.now:
-            return False
-        then = field_of(voices.then, column)
-        return then != now and same_text(cell, self._shown(column, then))
+        return then != now and same_text(cell, None if then is None else self._shown(column, then))
 
     def _take(
         self,
         found: MergedRow,
         row: WorkbookRow,
         column: WorkbookColumn,
-        said: Any,
-        voices: Voices,
+        present: _Said,
+        community: int,
         named: tuple[str, str],
     ) -> None:
         """Take a changed cell over, unless somebody else changed its field since and nothing is decided yet."""
-        key, about = named
-        now, then = field_of(voices.now, column), field_of(voices.then, column)
+        try:
+            said = self._meant(column, community, row.cells.get(column.key))
+        except CellWaits:
+            found.waits = True
+            return
+        except CellDoubt as doubt:
+            self._blame(found, row, column.key, doubt.problem.message, doubt.problem.values)
+            return
+        now, then, voices = present.now, present.then, present.voices
+        if said == now or (voices.known and said == then):
+            return
+        if said is None and now is not None and column.key in _NEEDED_FIELDS:
+            self._blame(found, row, column.key, NEEDED, {})
+            return
+        begin, about = named
+        key = f"{begin}:{column.key}"
         disputed = then != now if voices.known else voices.stale
         answer = self._choices.get(key)
         if not disputed or answer == FILE:
             found.values[column.key] = said
         elif answer != RECORD:
-            place = self.place(row, column.key)
             exported = self.text(column, then) if voices.known else ""
             told = text_of(row.cells.get(column.key))
-            found.conflicts.append(CellConflict(key, place, about, exported, self.text(column, now), told))
+            present_text = self.text(column, now)
+            place = self.place(row, column.key)
+            found.conflicts.append(CellConflict(key, place, about, exported, present_text, told))
 
     def _blame(
         self, found: MergedRow, row: WorkbookRow, key: str, message: str, values: Mapping[str, Any]
@@ -149,7 +170,13 @@ class Merger:
     def _shown(self, column: WorkbookColumn, value: Any) -> str | date | float | None:
         if column.kind is CellKind.POINTS:
             return points_shown(value or (), self._names)
-        return shown(column, value, self.wording)
+        if column.kind is CellKind.TEXT:
+            return shown(column, value, self.wording)
+        # Few values come again and again.
+        known = self._known.get((column.key, value))
+        if known is None:
+            known = self._known[column.key, value] = shown(column, value, self.wording)
+        return known
 
     def _meant(self, column: WorkbookColumn, community: int, cell: Cell) -> Any:
         if column.kind is CellKind.POINTS and self._read_points is not None and cell is not None:
@@ -165,8 +192,9 @@ class Merger:
     ) -> tuple[FieldChange, ...]:
         """The fields that differ between two drafts, in words."""
         found = []
-        for column in FIELDS[self._sheet]:
-            was, becomes = field_of(before, column), field_of(after, column)
+        fields = FIELDS[self._sheet]
+        both = values_of(self._sheet, before), values_of(self._sheet, after)
+        for column, was, becomes in zip(fields, *both, strict=True):
             if was != becomes:
                 place = self.place(row, column.key) if column.key in merged.values else None
                 heading = self._headings[column.key]

@@ -266,7 +266,7 @@ class PointRows:
 
     def know(self, ids: Iterable[int]) -> None:
         """Read service points of other divisions that lines name: one query."""
-        wanted = set(ids) - self.after.keys() - self._foreign.keys()
+        wanted = {each for each in ids if each not in self.after and each not in self._foreign}
         if wanted:
             self._foreign |= store.points_by_id(self._session, wanted)
             self.names |= self._foreign

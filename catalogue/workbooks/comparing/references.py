@@ -142,5 +142,8 @@ class References:
 
 def number_of(row: WorkbookRow, key: str) -> int | None:
     """A whole number that the workbook told, such as a version; None where it is not there or is none."""
-    text = plain(row.cells.get(key))
+    cell = row.cells.get(key)
+    if type(cell) is int and 0 <= cell < 10**9:
+        return cell
+    text = plain(cell)
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
