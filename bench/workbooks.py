@@ -34,7 +34,7 @@ def measure(worlds: Worlds) -> Iterator[Figure]:
             out.seconds,
             "s",
             OUT_SECONDS,
-            peer=f"XlsxWriter, same cells {merely.seconds:.2f} s",
+            peer=f"rustpy-xlsxwriter, same cells {merely.seconds:.2f} s",
             ratio=merely.seconds / out.seconds,
         )
         yield Figure("workbook of a district out: peak memory", out.peak_mb, "MB", MEGABYTES)

@@ -157,8 +157,11 @@ def _move_summaries(session: Session, deltas: dict[tuple[int, int], Counter[str]
         net = _net(delta)
         if net:
             statements.setdefault((criterion_id, net), []).append(community)
+    connection = (
+        session.connection()
+    )  # nothing here is the session's own, and asking it costs as much as the update
     for (criterion_id, net), communities in sorted(statements.items()):
-        session.execute(
+        connection.execute(
             _add_to_summaries(tuple(name for name, _count in net)),
             {"communities": sorted(communities), "criterion": criterion_id, **_added(net)},
         )
@@ -179,8 +182,9 @@ def _move_rollup(session: Session, deltas: dict[tuple[int, int, int], Counter[st
         return
     if session.get_bind().dialect.name == "postgresql":
         _lock_rows(session, {key for key, delta in deltas.items() if _net(delta)})
+    connection = session.connection()
     for (criterion_id, net, touched), kinds in sorted(statements.items()):
-        session.execute(
+        connection.execute(
             _add_to_rollup(tuple(name for name, _count in net)),
             {"divisions": touched, "kinds": sorted(kinds), "criterion": criterion_id, **_added(net)},
         )

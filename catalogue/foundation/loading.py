@@ -32,14 +32,9 @@ def insert_rows(
     table = _table(model)
     connection = session.connection()
     dialect = connection.dialect
-    values: list[Sequence[Any]] = list(zip(*rows, strict=True))
-    if not values:
+    ready = _as_driver_takes(table, columns, rows, dialect)
+    if not ready:
         return 0
-    for position, name in enumerate(columns):
-        processor = _processor(table.c[name], dialect)
-        if processor is not None:
-            values[position] = [None if value is None else processor(value) for value in values[position]]
-    ready = list(zip(*values, strict=True))
     quote = dialect.identifier_preparer.quote
     target = f"{quote(table.name)} ({', '.join(quote(name) for name in columns)})"
     if dialect.name == "postgresql":
@@ -52,6 +47,47 @@ def insert_rows(
         # Names come from the models and are quoted; every value is bound.
         connection.exec_driver_sql(f"INSERT INTO {target} VALUES ({places})", ready)  # noqa: S608
     return len(ready)
+
+
+def update_rows(
+    session: Session,
+    model: type[Base],
+    key: Sequence[str],
+    keys: Iterable[Sequence[Any]],
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+) -> int:
+    """Change rows that are there, and give how many were found: for each one of ``keys`` one of ``rows``.
+
+    Values are given as to :func:`insert_rows`, and a broken constraint is raised as the driver's own error.
+    """
+    table = _table(model)
+    connection = session.connection()
+    dialect = connection.dialect
+    sought = _as_driver_takes(table, key, keys, dialect)
+    ready = _as_driver_takes(table, columns, rows, dialect)
+    if not ready:
+        return 0
+    quote = dialect.identifier_preparer.quote
+    place = "%s" if dialect.name == "postgresql" else "?"
+    values = ", ".join(f"{quote(name)} = {place}" for name in columns)
+    found = " AND ".join(f"{quote(name)} = {place}" for name in key)
+    # Names come from the models and are quoted; every value is bound.
+    statement = f"UPDATE {quote(table.name)} SET {values} WHERE {found}"  # noqa: S608
+    both = [(*row, *said) for row, said in zip(ready, sought, strict=True)]
+    return connection.exec_driver_sql(statement, both).rowcount
+
+
+def _as_driver_takes(
+    table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]], dialect: Dialect
+) -> list[tuple[Any, ...]]:
+    """Rows of values as the driver takes them."""
+    values: list[Sequence[Any]] = list(zip(*rows, strict=True))
+    for position, name in enumerate(columns if values else ()):
+        processor = _processor(table.c[name], dialect)
+        if processor is not None:
+            values[position] = [None if value is None else processor(value) for value in values[position]]
+    return list(zip(*values, strict=True))
 
 
 def reserve_ids(

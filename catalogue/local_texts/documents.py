@@ -36,6 +36,10 @@ _PUT = text(
 _DROP = delete(_TEXTS).where(_TEXTS.c.id == bindparam("gone"))
 
 
+DocumentRow = tuple[int, int, int | None, int | None, list[str]]
+"""A row of ``COLUMNS``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A text of a community: a service point's (``point_id``) or a record's (``item_id``)."""
@@ -77,14 +81,24 @@ def record_text(
 
 def put(session: Session, documents: Sequence[Document]) -> None:
     """Write documents that may be there already."""
-    if documents:
-        rows = [dict(zip(COLUMNS, row, strict=True)) for row in rows_of(documents)]
+    put_rows(session, rows_of(documents))
+
+
+def put_rows(session: Session, ready: Sequence[DocumentRow]) -> None:
+    """:func:`put` of documents as :func:`rows_of` gives them."""
+    if ready:
+        rows = [dict(zip(COLUMNS, row, strict=True)) for row in ready]
         session.execute(_PUT, rows if len(rows) > 1 else rows[0])
 
 
 def add(session: Session, documents: Sequence[Document]) -> None:
     """Write documents that are not there yet, as many as they may be."""
-    insert_rows(session, LocalText, COLUMNS, rows_of(documents))
+    add_rows(session, rows_of(documents))
+
+
+def add_rows(session: Session, ready: Sequence[DocumentRow]) -> None:
+    """:func:`add` of documents as :func:`rows_of` gives them."""
+    insert_rows(session, LocalText, COLUMNS, ready)
 
 
 def drop(session: Session, ids: Iterable[int]) -> None:
@@ -106,7 +120,7 @@ def change_record(
         put(session, [of_record(community, item_id, after)])
 
 
-def rows_of(documents: Sequence[Document]) -> list[tuple[int, int, int | None, int | None, list[str]]]:
+def rows_of(documents: Sequence[Document]) -> list[DocumentRow]:
     """Rows of ``COLUMNS``."""
     known: dict[int, list[str]] = {}
     # Many records of a load say the same: each text is read once.

@@ -20,6 +20,7 @@ from catalogue.foundation import clock
 from catalogue.foundation.errors import BadFile, NotFound
 from catalogue.models import Level
 from catalogue.workbooks.batches.bringing_in import batches_of, bring_in_workbook
+from catalogue.workbooks.batches.preparing import prepare_workbook
 from catalogue.workbooks.batches.undoing import undo_workbook
 from catalogue.workbooks.batches.uploads import drop_workbook, keep_workbook, workbook_of
 from catalogue.workbooks.comparing.merging import FILE, RECORD
@@ -200,8 +201,11 @@ def _save(desk: WorkbookDesk, division: DivisionFacts) -> ResponseReturnValue:
         return unchanged(lambda: str(page), 409)
     me, back = actor(), desk.href("list_workbooks", division)
     with answered(refused_as_message(desk.href("show_workbook", division))):
+        prepared = prepare_workbook(db.session(), actor=me, plan=plan)
         begin_late()
-        batch = bring_in_workbook(db.session(), actor=me, plan=plan, file_name=sent.file_name)
+        batch = bring_in_workbook(
+            db.session(), actor=me, plan=plan, file_name=sent.file_name, prepared=prepared
+        )
         drop_workbook(db.session(), actor=me, division=division.code)
     if batch is None:
         flash(_("Everything is as the file says. Nothing was changed."))

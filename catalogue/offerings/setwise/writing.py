@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import bindparam, delete
 from sqlalchemy.orm import Session
 
 from ...counters.moves import CountedAs
 from ...counters.segments import segment_of
-from ...foundation.loading import insert_rows
+from ...foundation.loading import insert_rows, update_rows
 from ...local_texts import documents
 from ...models import Action, Offering, OfferingPoint, Revision, State
 from .. import store
@@ -69,6 +69,10 @@ def counted(record: OfferingFacts | CellRecord | None, day: date) -> CountedAs |
     return CountedAs(record.criterion_id, segment_of(record.state, record.holds_until, day), record.disputed)
 
 
+class CellsChanged(Exception):
+    """A record has another version than the one that it was to follow. The transaction is to be undone."""
+
+
 class CellWriter:
     """Gathers the changes of cells, all at one instant and signed by one name."""
 
@@ -76,12 +80,15 @@ class CellWriter:
         self._actor, self._at = actor, at
         self._new: list[tuple[Any, ...]] = []
         self._changed: list[tuple[Any, ...]] = []
+        self._seen: list[tuple[int, int, int]] = []
         self._gone: list[dict[str, int]] = []
         self._links: list[tuple[int, int, int, int]] = []
         self._unlinked: list[dict[str, int]] = []
         self._revisions: list[tuple[Any, ...]] = []
         self._said: list[documents.Document] = []
         self._said_anew: list[documents.Document] = []
+        self._folded: list[documents.DocumentRow] = []
+        self._folded_anew: list[documents.DocumentRow] = []
         self._unsaid: list[int] = []
 
     def put(
@@ -110,11 +117,16 @@ class CellWriter:
             record.declaration,
             record.own_record,
         )
-        (self._new if before is None else self._changed).append(row)
-        if before is not None and before.draft.points:
-            self._unlink(key)
+        if before is None:
+            self._new.append(row)
+        else:
+            self._changed.append(row)
+            self._seen.append((*key, before.version))
         self._take_words(key, before, draft)
-        self._links += [(*key, point, position) for position, point in enumerate(draft.points, start=1)]
+        if (before.draft.points if before else ()) != draft.points:
+            if before is not None and before.draft.points:
+                self._unlink(key)
+            self._links += [(*key, point, position) for position, point in enumerate(draft.points, start=1)]
         after = store.snapshot(
             draft,
             criterion_id=record.criterion_id,
@@ -162,22 +174,34 @@ class CellWriter:
         else:
             (self._said if earlier is None else self._said_anew).append(documents.of_record(*key, later))
 
+    def fold(self) -> None:
+        """Make ready what is found of the records that were put until now. It may be done before the write lock."""
+        self._folded += documents.rows_of(self._said)
+        self._folded_anew += documents.rows_of(self._said_anew)
+        self._said.clear()
+        self._said_anew.clear()
+
     def write(self, session: Session) -> None:
-        """Write everything: removed links first, then records, links, revisions, and what is found of them."""
+        """Write everything: removed links first, then records, links, revisions, and what is found of them.
+
+        Raises ``CellsChanged``, which cannot happen where the records are held still.
+        """
+        self.fold()
         if self._unlinked:
             session.execute(delete(_LINKS).where(*_by_key(_LINKS)), self._unlinked)
         if self._gone:
             session.execute(delete(_OFFERINGS).where(*_by_key(_OFFERINGS)), self._gone)
         if self._changed:
-            names = ("key_community_code", "key_item_id", *_OFFERING_COLUMNS[len(_KEY) :])
-            rows = [dict(zip(names, row, strict=True)) for row in self._changed]
-            session.execute(update(_OFFERINGS).where(*_by_key(_OFFERINGS)), rows)
+            found = (*_KEY, "version")
+            changed = update_rows(session, Offering, found, self._seen, _OFFERING_COLUMNS, self._changed)
+            if changed != len(self._changed):
+                raise CellsChanged
         insert_rows(session, Offering, _OFFERING_COLUMNS, self._new)
         insert_rows(session, OfferingPoint, _LINK_COLUMNS, self._links)
         insert_rows(session, Revision, _REVISION_COLUMNS, self._revisions)
         documents.drop(session, self._unsaid)
-        documents.put(session, self._said_anew)
-        documents.add(session, self._said)
+        documents.put_rows(session, self._folded_anew)
+        documents.add_rows(session, self._folded)
 
 
 def _as_key(key: tuple[int, int]) -> dict[str, int]:

@@ -6,9 +6,9 @@ each table is written with one statement.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -16,19 +16,15 @@ from sqlalchemy.orm import Session
 
 from ...access.rights import Actor, Right, require
 from ...counters import rollup
-from ...counters.moves import Move, moves_of
-from ...counters.segments import holds_until
-from ...foundation import clock
 from ...foundation.errors import Conflict, Refused, _
 from ...foundation.loading import reserve_ids
 from ...models import Action, Division, Offering, PointRevision, ServicePoint, WorkbookBatch
-from ...offerings import OfferingDraft, PointFacts, store
-from ...offerings.facts import last_day_of
 from ...offerings.points.ends import follow_ends
 from ...offerings.setwise.points import PointWriter
-from ...offerings.setwise.writing import CellRecord, CellWriter, counted
+from ...offerings.setwise.writing import CellsChanged
 from ...telephones import agree_to_mobiles, mobiles_in, numbers_in, settle_mobiles
 from ..facts import PlannedLine, WorkbookPlan
+from .preparing import PreparedWorkbook, prepare_workbook
 
 LONGEST_FILE_NAME = 120
 MEANWHILE = _("%(name)s was changed meanwhile. Nothing was brought in; look through the file again.")
@@ -52,11 +48,17 @@ class WorkbookBatchFacts:
 
 
 def bring_in_workbook(
-    session: Session, *, actor: Actor, plan: WorkbookPlan, file_name: str
+    session: Session,
+    *,
+    actor: Actor,
+    plan: WorkbookPlan,
+    file_name: str,
+    prepared: PreparedWorkbook | None = None,
 ) -> WorkbookBatchFacts | None:
     """Write what was planned, and give its batch; None if everything is as the file says.
 
-    The transaction is a writing one and has read nothing yet. Raises ``NotAllowed``, ``Refused`` for a plan with problems or
+    The transaction is a writing one and has read nothing yet. What is ``prepared`` keeps it short; without it, it is
+    prepared here. Raises ``NotAllowed``, ``Refused`` for a plan with problems or
     conflicts, and ``Conflict`` if something was changed since the plan was made: then the caller undoes everything.
     """
     role = require(actor, Right.BRING_WORKBOOKS, plan.division)
@@ -66,12 +68,16 @@ def bring_in_workbook(
         return None
     day = rollup.lock_day(session, exclusive=True)
     _refuse_changed(session, plan)
-    at, signed = clock.now(), (actor.name, role.value)
+    if prepared is None or not prepared.holds(session, day):
+        prepared = prepare_workbook(session, actor=actor, plan=plan)
+    at = prepared.at
     _settle(session, actor, plan)
-    ids = _write_points(session, plan, at, signed)
-    lines = [_numbered(line, ids) for line in plan.lines]
-    named = {ids.get(number, number): point for number, point in plan.named.items()}
-    _write_lines(session, plan, lines, named, day, at, signed)
+    ids = _write_points(session, plan, at, (actor.name, role.value))
+    try:
+        prepared.write(session, ids)
+    except CellsChanged:
+        _refuse_lines(session, plan, plan.lines)
+        raise
     ended = [
         each.after.id for each in plan.points if each.before and each.before.ends_on != each.after.ends_on
     ]
@@ -109,20 +115,11 @@ def get_batch(session: Session, division: int, number: int) -> WorkbookBatchFact
 
 
 def _refuse_changed(session: Session, plan: WorkbookPlan) -> None:
-    """Raise ``Conflict`` if a line or service point that the plan is about has another version than it was made from."""
-    codes = sorted({line.community for line in plan.lines})
-    versions = {
-        (community, item): version
-        for community, item, version in session.execute(
-            select(Offering.community_code, Offering.item_id, Offering.version).where(
-                Offering.community_code.in_(codes)
-            )
-        )
-    }
-    for line in plan.lines:
-        seen = line.before.version if line.before else None
-        if versions.get((line.community, line.item.id)) != seen:
-            raise Conflict(MEANWHILE, name=f"{plan.names[line.community]} {line.item.code}")
+    """Raise ``Conflict`` if there is a record where there was none, or a service point or community is another than seen.
+
+    Whether the records that there were have another version is seen when they are written.
+    """
+    _refuse_lines(session, plan, [line for line in plan.lines if line.before is None])
     # A point that the file changes is named as it is afterwards, one version on: what counts is how it was.
     seen_points = {number: point for number, point in plan.named.items() if number > 0}
     seen_points |= {each.before.id: each.before for each in plan.points if each.before}
@@ -134,7 +131,9 @@ def _refuse_changed(session: Session, plan: WorkbookPlan) -> None:
     for number, point in seen_points.items():
         if present.get(number) != point.version:
             raise Conflict(MEANWHILE, name=point.name)
-    everywhere = sorted({*codes, *(each.after.community for each in plan.points)})
+    everywhere = sorted(
+        {line.community for line in plan.lines} | {each.after.community for each in plan.points}
+    )
     there = set(
         session.scalars(
             select(Division.code).where(Division.code.in_(everywhere), Division.retired_on.is_(None))
@@ -142,6 +141,23 @@ def _refuse_changed(session: Session, plan: WorkbookPlan) -> None:
     )
     if gone := set(everywhere) - there:
         raise Conflict(MEANWHILE, name=plan.names[min(gone)])
+
+
+def _refuse_lines(session: Session, plan: WorkbookPlan, lines: Sequence[PlannedLine]) -> None:
+    """Raise ``Conflict`` if one of some lines has another version than the plan was made from."""
+    if not lines:
+        return
+    rows = session.execute(
+        select(Offering.community_code, Offering.item_id, Offering.version).where(
+            Offering.community_code.in_(sorted({line.community for line in lines})),
+            Offering.item_id.in_(sorted({line.item.id for line in lines})),
+        )
+    )
+    versions = {(community, item): version for community, item, version in rows}
+    for line in lines:
+        seen = line.before.version if line.before else None
+        if versions.get((line.community, line.item.id)) != seen:
+            raise Conflict(MEANWHILE, name=f"{plan.names[line.community]} {line.item.code}")
 
 
 def _settle(session: Session, actor: Actor, plan: WorkbookPlan) -> None:
@@ -187,79 +203,3 @@ def _write_points(
         writer.put(each.before, after, action=Action.IMPORT, role=role)
     writer.write(session)
     return ids
-
-
-def _numbered(line: PlannedLine, ids: Mapping[int, int]) -> PlannedLine:
-    """A planned line with the numbers of points that were new in the plan."""
-    if not any(number < 0 for number in line.draft.points):
-        return line
-    points = tuple(ids.get(number, number) for number in line.draft.points)
-    return replace(line, draft=replace(line.draft, points=points))
-
-
-def _write_lines(
-    session: Session,
-    plan: WorkbookPlan,
-    lines: Iterable[PlannedLine],
-    named: Mapping[int, PointFacts],
-    day: date,
-    at: datetime,
-    signed: tuple[str, str],
-) -> None:
-    lines = list(lines)
-    fresh = [line for line in lines if line.before is None]
-    versions = (
-        store.last_versions(
-            session,
-            sorted({line.community for line in fresh}),
-            sorted({line.item.id for line in fresh}),
-        )
-        if fresh
-        else {}
-    )
-    actor, role = signed
-    writer = CellWriter(actor, at)
-    moves: list[Move] = []
-    for line in lines:
-        key, before = (line.community, line.item.id), line.before
-        record = record_of(line.draft, line.item.criterion_id, named, confirmed=(plan.today, role))
-        record = replace(record, disputed=before.disputed if before else False)
-        version = (before.version if before else versions.get(key, 0)) + 1
-        unchanged = before is not None and before.draft == line.draft
-        action = Action.CONFIRM if unchanged else Action.IMPORT
-        writer.put(key, before, record, version=version, action=action, role=role)
-        moves += moves_of(
-            session,
-            line.community,
-            line.kind,
-            line.item.id,
-            counted(before, day),
-            counted(record, day),
-        )
-    writer.write(session)
-    rollup.apply(session, moves)
-
-
-def record_of(
-    draft: OfferingDraft,
-    criterion: int,
-    points: Mapping[int, PointFacts],
-    *,
-    confirmed: tuple[date | None, str | None],
-) -> CellRecord:
-    """What a cell is to say: a draft confirmed on a day by a role. ``points`` are those that it names, by id."""
-    confirmed_on, role = confirmed
-    until = holds_until(
-        draft.state,
-        confirmed_on=confirmed_on,
-        planned_for=draft.planned_for,
-        ruled_until=None,
-        ends_on=last_day_of(draft, [points[number] for number in draft.points if number in points]),
-    )
-    return CellRecord(
-        draft=draft,
-        criterion_id=criterion,
-        holds_until=until,
-        confirmed_on=confirmed_on,
-        confirmed_role=role,
-    )

@@ -34,7 +34,8 @@ from ...offerings.setwise.stranding import stranded_by
 from ...offerings.setwise.writing import CellRecord, CellWriter, counted
 from ...telephones import mobiles_in, numbers_in, settle_mobiles
 from ..gathering import AT_ONCE, Key, batches, communities_within, records_of
-from .bringing_in import WorkbookBatchFacts, get_batch, record_of
+from .bringing_in import WorkbookBatchFacts, get_batch
+from .preparing import record_of
 
 SINCE = _("%(name)s was changed since. Nothing was undone.")
 DONE = _("This workbook was undone already.")

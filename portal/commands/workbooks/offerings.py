@@ -15,6 +15,7 @@ from catalogue.catalogues import EditionFacts, edition_in_force
 from catalogue.exchange.reading import Book, read_book
 from catalogue.foundation import clock
 from catalogue.workbooks.batches.bringing_in import bring_in_workbook
+from catalogue.workbooks.batches.preparing import prepare_workbook
 from catalogue.workbooks.facts import CellConflict, FieldChange, WorkbookPlan
 from catalogue.workbooks.planning import plan_workbook
 from catalogue.workbooks.words import Language
@@ -72,8 +73,11 @@ def import_(file: Path, user: str, division: int | None, dry_run: bool) -> None:
     if dry_run or plan.changes_nothing:
         say(f"{file}: {plan.rows} rows; {counts} would change" if plan.lines or plan.points else _same(file))
         return
+    with reading() as session:
+        prepared = prepare_workbook(session, actor=account_of(session, user), plan=plan)
     with writing() as session:
-        bring_in_workbook(session, actor=account_of(session, user), plan=plan, file_name=file.name)
+        actor = account_of(session, user)
+        bring_in_workbook(session, actor=actor, plan=plan, file_name=file.name, prepared=prepared)
     say(f"{file}: {plan.rows} rows; {counts} changed")
 
 
