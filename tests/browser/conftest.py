@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -41,6 +41,9 @@ DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 360, "height": 740}
 PATIENCE = 15_000
 """Milliseconds that the browser waits for anything."""
+USUAL = {"locale": "zh-CN", "service_workers": "block", "viewport": DESK, "reduced_motion": "reduce"}
+"""What a profile is opened with, unless a test asks for something else. A page that glides to a line moves away what a
+click is aimed at."""
 
 
 class _Quiet(WSGIRequestHandler):
@@ -111,8 +114,12 @@ class Profiles:
     """Browser profiles as good as new.
 
     A new one starts a process that loads the fonts and compiles every script again, which takes longer than most
-    tests. So a profile is emptied and handed out again, with a page open that keeps its process alive.
+    tests. So a profile is emptied and handed out again, with a page open that keeps its process alive. What a page can
+    be told by itself, its size and its colours, is told to each new page: profiles differ in the rest alone.
     """
+
+    _BY_PAGE = frozenset({"viewport", "color_scheme", "contrast", "reduced_motion"})
+    _AS_EVER: Mapping[str, Any] = {"is_mobile": False, "has_touch": False, "java_script_enabled": True}
 
     def __init__(self, browser: Browser, url: str) -> None:
         self._browser = browser
@@ -121,17 +128,40 @@ class Profiles:
 
     def take(self, **options: Any) -> tuple[str, BrowserContext, Page]:
         """A profile with these options, and the page that keeps it alive; hand both to ``give_back``."""
-        kind = repr(sorted(options.items()))
+        by_page = {name: value for name, value in options.items() if name in self._BY_PAGE}
+        by_profile = USUAL | {
+            name: value
+            for name, value in options.items()
+            if name not in self._BY_PAGE and self._AS_EVER.get(name) is not value
+        }
+        kind = repr(sorted(by_profile.items(), key=str))
         if self._free.get(kind):
-            return kind, *self._free[kind].pop()
-        context = self._browser.new_context(base_url=self._url, **options)
-        context.set_default_timeout(PATIENCE)
-        anchor = context.new_page()
-        anchor.goto(self._url)
+            context, anchor = self._free[kind].pop()
+        else:
+            context = self._browser.new_context(base_url=self._url, **by_profile)
+            context.set_default_timeout(PATIENCE)
+            anchor = context.new_page()
+            anchor.goto(self._url)
+        self._tell_pages(context, **by_page)
         return kind, context, anchor
+
+    def _tell_pages(self, context: BrowserContext, viewport: dict[str, int], **media: Any) -> None:
+        """Let new pages of the profile have this size and these colours."""
+        new_page = context.new_page
+
+        def told() -> Page:
+            page = new_page()
+            if viewport != USUAL["viewport"]:
+                page.set_viewport_size(viewport)
+            if media != {"reduced_motion": USUAL["reduced_motion"]}:
+                page.emulate_media(**media)
+            return page
+
+        context.new_page = told
 
     def give_back(self, kind: str, context: BrowserContext, anchor: Page) -> None:
         """Close the test's pages and forget what they left."""
+        del context.new_page
         for page in context.pages:
             if page is not anchor:
                 page.close()
@@ -156,8 +186,7 @@ def open_context(
 ) -> Iterator[Callable[..., BrowserContext]]:
     """Open an empty browser profile: ``open_context(viewport=PHONE, java_script_enabled=False)``.
 
-    Nothing is kept for when there is no connection, unless ``service_workers`` is "allow". ``own=True`` opens one for
-    a test that changes what no page can change back: its scripts, its connection. A page that reaches for another
+    Nothing is kept for when there is no connection, unless ``service_workers`` is "allow". A page that reaches for another
     host, throws, or breaks the content security policy fails the test.
     """
     taken: list[tuple[str, BrowserContext, Page]] = []
@@ -176,11 +205,9 @@ def open_context(
             lambda line: complaints.append(line.text) if "Content Security Policy" in line.text else None,
         )
 
-    def make(*, own: bool = False, **options: Any) -> BrowserContext:
-        # A page that glides to a line moves away what a click is aimed at.
-        still = {"reduced_motion": "reduce"}
-        settings = {"viewport": DESK, "locale": "zh-CN", "service_workers": "block"} | still | options
-        if own or settings["service_workers"] == "allow":
+    def make(**options: Any) -> BrowserContext:
+        settings = USUAL | options
+        if settings["service_workers"] == "allow":
             context = browser.new_context(base_url=live_server.url, **settings)
             context.set_default_timeout(PATIENCE)
             owned.append(context)

@@ -50,8 +50,7 @@ def test_nothing_shuts_anybody_out(
     elder: bool,
     scheme: str,
 ) -> None:
-    # axe runs inside the page, which our content security policy would not let it.
-    context = open_context(color_scheme=scheme, bypass_csp=True, viewport={"width": 360, "height": 740})
+    context = open_context(color_scheme=scheme, viewport={"width": 360, "height": 740})
     page = _visit(context, "/_gallery", language=language, elder=elder)
     assert_accessible(page)
     for address in ("/log-in", "/nowhere"):
@@ -65,7 +64,7 @@ def test_the_mark_of_demonstration_data_is_found_by_those_who_hear_the_page(
     begin_writing(session)
     stamps.bump(session, stamps.DEMONSTRATION)
     session.commit()
-    page = open_context(bypass_csp=True).new_page()
+    page = open_context().new_page()
     page.goto("/log-in")
     expect(page.get_by_role("complementary", name="演示数据")).to_be_visible()
     assert_accessible(page)

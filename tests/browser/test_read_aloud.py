@@ -42,13 +42,13 @@ def speaking(open_context: OpenContext, told: World, live_server: LiveServer) ->
     """Open a page on a device that can speak: ``speaking("/items/0202", voices=BOTH, language="zh")``."""
 
     def visit(address: str, voices: str = BOTH, language: str = "zh") -> Page:
-        context = open_context(viewport=PHONE, own=True)
+        context = open_context(viewport=PHONE)
         cookies = {"language": language, "community": str(told.community)}
         context.add_cookies(
             [{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()]
         )
-        context.add_init_script(DEVICE % voices)
         page = context.new_page()
+        page.add_init_script(DEVICE % voices)
         page.goto(address)
         return page
 

@@ -49,7 +49,7 @@ def test_a_department_table_comes_out_filled_and_is_complete_the_next_time(
         page.get_by_role("button", name=button).click()
 
     add_account(session, "wei", Role.STREET, world.street, PASSWORD)
-    page = open_context(**WAYS[way], accept_downloads=True).new_page()
+    page = open_context(**WAYS[way]).new_page()
     log_in(page, "wei", PASSWORD)
     page.get_by_role("link", name="一表通出").click()
     look(page)

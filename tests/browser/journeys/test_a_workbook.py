@@ -71,7 +71,7 @@ def test_a_workbook_goes_out_and_comes_back_with_two_errors_and_a_conflict(
 
     colleague_writes("周一到周五")
     add_account(session, "worker", Role.WORKER, world.community, PASSWORD)
-    page = open_context(**WAYS[way], accept_downloads=True).new_page()
+    page = open_context(**WAYS[way]).new_page()
     log_in(page, "worker", PASSWORD)
     page.goto(f"/work/{world.community}")
     if "phone" in way:
