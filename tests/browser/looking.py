@@ -36,7 +36,7 @@ SHOWN = """() => {
     const written = each => [...each.childNodes].some(one => one.nodeType === 3 && one.data.trim());
     const colours = new Map();
     for (const each of document.body.querySelectorAll('*')) {
-        if (!each.checkVisibility() || !(written(each) || each.matches('input, select, textarea'))) continue;
+        if (!(written(each) || each.matches('input, select, textarea')) || !each.checkVisibility()) continue;
         const { color, fontSize, fontWeight, textDecorationLine } = getComputedStyle(each);
         const around = each.localName === 'a' ? getComputedStyle(each.parentElement).color : '';
         const colour = [color, fontSize, fontWeight, textDecorationLine, around, ground(each)].join(' ');
