@@ -15,7 +15,7 @@ from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
 from tests.browser.logging_in import log_in
 from tests.worlds.eight_streets import World
-from tests.worlds.told import HOSTILE, MEALS, tell
+from tests.worlds.told import HOSTILE, MEALS
 
 PASSWORD = "seventeen quiet lanes"
 PHONE = {"width": 360, "height": 740}
@@ -28,14 +28,13 @@ TakeTime = Callable[[], None]
 
 
 @pytest.fixture
-def people(world: World, session: Session) -> World:
+def people(told: World, session: Session) -> World:
     """多福巷社区 has reported, and has a worker; the district has an office."""
-    tell(session, world)
     begin_writing(session)
-    accounts.add_user(session, "worker", Role.WORKER, world.community, PASSWORD, actor=operator("tests"))
-    accounts.add_user(session, "district", Role.DISTRICT, world.district, PASSWORD, actor=operator("tests"))
+    accounts.add_user(session, "worker", Role.WORKER, told.community, PASSWORD, actor=operator("tests"))
+    accounts.add_user(session, "district", Role.DISTRICT, told.district, PASSWORD, actor=operator("tests"))
     session.commit()
-    return world
+    return told
 
 
 def at_home(context: BrowserContext, world: World, **cookies: str) -> Page:

@@ -12,17 +12,16 @@ from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
 from tests.browser.logging_in import log_in
 from tests.worlds.eight_streets import World
-from tests.worlds.reported import PASSWORD, add_account, report
+from tests.worlds.reported import PASSWORD, add_account
 
 Open = Callable[..., BrowserContext]
 FOCUSED_CELL = "document.activeElement.closest('th, td')"
 
 
 @pytest.fixture
-def official(world: World, session: Session) -> str:
+def official(world: World, reported: object, session: Session) -> str:
     """Somebody of the city's office, in a world that has reported: the account's name."""
     begin_writing(session)
-    report(session, world)
     name = add_account(session, Role.CITY, world.city)
     session.commit()
     return name
@@ -127,8 +126,7 @@ def test_nothing_shuts_anybody_out(
     scheme: str,
     width: int,
 ) -> None:
-    # axe runs inside the page, which our content security policy would not let it.
-    context = open_context(color_scheme=scheme, bypass_csp=True, viewport={"width": width, "height": 800})
+    context = open_context(color_scheme=scheme, viewport={"width": width, "height": 800})
     page = log_in(context.new_page(), official, PASSWORD)
     cookies = {"language": language, "elder": "1" if elder else "0"}
     context.add_cookies([{"name": name, "value": value, "url": page.url} for name, value in cookies.items()])

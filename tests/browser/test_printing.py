@@ -17,7 +17,7 @@ from tests.browser.conftest import DESK, PHONE, LiveServer
 from tests.browser.logging_in import add_account, log_in
 from tests.browser.paper import printed
 from tests.worlds.eight_streets import World
-from tests.worlds.told import tell, tell_all
+from tests.worlds.told import tell_all
 
 OpenContext = Callable[..., BrowserContext]
 MODES = [("zh", "0", "light"), ("en", "0", "dark"), ("zh", "1", "dark"), ("en", "1", "light")]
@@ -38,40 +38,22 @@ def _first_place(session: Session, world: World) -> int:
     return offerings.points_of(session, world.community)[0].id
 
 
-@pytest.mark.parametrize("mode", MODES, ids=["zh", "en dark", "zh large", "en large"])
 @pytest.mark.parametrize("long", [False, True], ids=["short words", "long words"])
-def test_what_hangs_on_a_notice_board_fits_two_sheets_of_a4_in_every_mode(
-    world: World,
-    session: Session,
-    open_context: OpenContext,
-    live_server: LiveServer,
-    mode: tuple[str, str, str],
-    long: bool,
+def test_what_hangs_on_a_notice_board_fits_two_sheets_of_a4_and_a_card_one_of_a6_in_every_mode(
+    world: World, session: Session, open_context: OpenContext, live_server: LiveServer, long: bool
 ) -> None:
     tell_all(session, world, long=long)
-    page = _open(open_context, live_server, mode)
-    for sheet in ("poster", "public-sheet", "numbers"):
-        page.goto(f"/communities/{world.community}/{sheet}")
-        sheets = printed(page)
-        assert 1 <= len(sheets) <= (2 if sheet != "numbers" or not long else 3), sheet
-        assert {(each.wide, each.high) for each in sheets} == {(210, 297)}
-        assert all(each.full >= LEAST for each in sheets[:-1]), sheet
-
-
-@pytest.mark.parametrize("mode", MODES, ids=["zh", "en dark", "zh large", "en large"])
-@pytest.mark.parametrize("long", [False, True], ids=["short words", "long words"])
-def test_a_card_is_one_sheet_of_a6_in_every_mode(
-    world: World,
-    session: Session,
-    open_context: OpenContext,
-    live_server: LiveServer,
-    mode: tuple[str, str, str],
-    long: bool,
-) -> None:
-    tell_all(session, world, long=long)
-    page = _open(open_context, live_server, mode)
-    page.goto(f"/points/{_first_place(session, world)}/card")
-    assert [(each.wide, each.high) for each in printed(page)] == [(148, 105)]
+    card = f"/points/{_first_place(session, world)}/card"
+    for mode in MODES:
+        page = _open(open_context, live_server, mode)
+        for sheet in ("poster", "public-sheet", "numbers"):
+            page.goto(f"/communities/{world.community}/{sheet}")
+            sheets = printed(page)
+            assert 1 <= len(sheets) <= (2 if sheet != "numbers" or not long else 3), (sheet, mode)
+            assert {(each.wide, each.high) for each in sheets} == {(210, 297)}, (sheet, mode)
+            assert all(each.full >= LEAST for each in sheets[:-1]), (sheet, mode)
+        page.goto(card)
+        assert [(each.wide, each.high) for each in printed(page)] == [(148, 105)], mode
 
 
 def test_no_printed_sheet_but_the_last_is_nearly_empty(
@@ -131,9 +113,8 @@ def test_no_printed_sheet_but_the_last_is_nearly_empty(
     assert {address: full for address, full in seen.items() if min(full[:-1], default=1) < LEAST} == {}
 
 
-def test_a_resident_prints_the_card_of_a_place(world: World, session: Session, phone: Page) -> None:
-    tell(session, world)
-    phone.goto(f"/communities/{world.community}")
+def test_a_resident_prints_the_card_of_a_place(told: World, session: Session, phone: Page) -> None:
+    phone.goto(f"/communities/{told.community}")
     phone.get_by_role("link", name="多福巷老年餐桌").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("多福巷老年餐桌")
     phone.get_by_role("link", name="打印卡片").click()
@@ -143,9 +124,8 @@ def test_a_resident_prints_the_card_of_a_place(world: World, session: Session, p
     expect(phone).to_have_title("printed")
 
 
-def test_on_paper_there_is_the_card_and_nothing_else(world: World, session: Session, page: Page) -> None:
-    tell(session, world)
-    page.goto(f"/points/{_first_place(session, world)}/card")
+def test_on_paper_there_is_the_card_and_nothing_else(told: World, session: Session, page: Page) -> None:
+    page.goto(f"/points/{_first_place(session, told)}/card")
     page.emulate_media(media="print")
     for gone in (".masthead", ".foot", ".breadcrumbs", ".sheet-print"):
         expect(page.locator(gone)).to_be_hidden()
@@ -155,15 +135,14 @@ def test_on_paper_there_is_the_card_and_nothing_else(world: World, session: Sess
 
 
 def test_paper_is_black_on_white_in_the_dark_scheme_too(
-    world: World, session: Session, open_context: OpenContext
+    told: World, session: Session, open_context: OpenContext
 ) -> None:
-    tell(session, world)
     page = open_context(color_scheme="dark").new_page()
     for address in (
-        f"/points/{_first_place(session, world)}/card",
-        f"/communities/{world.community}/poster",
-        f"/communities/{world.community}/public-sheet",
-        f"/communities/{world.community}/numbers",
+        f"/points/{_first_place(session, told)}/card",
+        f"/communities/{told.community}/poster",
+        f"/communities/{told.community}/public-sheet",
+        f"/communities/{told.community}/numbers",
     ):
         page.goto(address)
         colours = page.locator("article").evaluate(
@@ -205,10 +184,9 @@ def test_places_cards_and_posters_shut_nobody_out(
 
 
 def test_a_telephone_folds_the_sixty_services_and_a_desk_opens_them(
-    world: World, session: Session, phone: Page, page: Page, open_context: OpenContext
+    told: World, session: Session, phone: Page, page: Page, open_context: OpenContext
 ) -> None:
-    tell(session, world)
-    address = f"/communities/{world.community}"
+    address = f"/communities/{told.community}"
     phone.goto(address)
     expect(phone.locator(".group .line").first).to_be_hidden()
     phone.locator(".group summary", has_text="社会保障").click()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -12,14 +12,16 @@ from tests.browser.conftest import PATIENCE
 from tests.worlds.eight_streets import World
 from tests.worlds.told import CANTEEN, HOSTILE
 
-SIZES = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1280, "height": 800}}
+SIZES = ({"width": 360, "height": 740}, {"width": 1280, "height": 800})
 NARROWEST = {"width": 320, "height": 640}
 
 
-@pytest.fixture(params=SIZES)
-def sized(request: pytest.FixtureRequest, open_context: Callable[..., BrowserContext]) -> Page:
-    """A page on a phone, then at a desk."""
-    return open_context(viewport=SIZES[request.param]).new_page()
+def at_every_size(page: Page) -> Iterator[Page]:
+    """The home page on a phone, then at a desk."""
+    for size in SIZES:
+        page.set_viewport_size(size)
+        page.goto("/")
+        yield page
 
 
 def box(page: Page) -> Locator:
@@ -46,77 +48,77 @@ def current(page: Page) -> str:
     )
 
 
-def test_the_keyboard_alone_chooses_and_goes_there(sized: Page, told: World) -> None:
-    sized.goto("/")
-    expect(box(sized)).to_have_attribute("aria-expanded", "false")
-    type_slowly(sized, "老年")
-    expect(box(sized)).to_have_attribute("aria-expanded", "true")
-    assert box(sized).get_attribute("aria-autocomplete") == "list"
-    assert box(sized).get_attribute("aria-controls") == listed(sized).get_attribute("id")
-    assert current(sized) == ""
-    options = listed(sized).get_by_role("option")
-    number = options.count()
-    box(sized).press("ArrowDown")
-    assert current(sized) == options.first.inner_text()
-    expect(options.first).to_have_attribute("aria-selected", "true")
-    box(sized).press("ArrowUp")
-    assert current(sized) == ""
-    box(sized).press("ArrowUp")
-    assert current(sized) == options.nth(number - 1).inner_text()
-    assert listed(sized).locator("[aria-selected=true]").count() == 1
-    box(sized).press("ArrowDown")
-    box(sized).press("ArrowDown")
-    box(sized).press("Enter")
-    sized.wait_for_url("**/items/*")
-
-
-def test_home_and_end_go_back_into_the_box(sized: Page, told: World) -> None:
-    sized.goto("/")
-    type_slowly(sized, "老年")
-    for key, place in (("Home", 0), ("End", 2)):
-        box(sized).press("ArrowDown")
-        assert current(sized)
-        box(sized).press(key)
+def test_the_keyboard_alone_chooses_and_goes_there(page: Page, told: World) -> None:
+    for sized in at_every_size(page):
+        expect(box(sized)).to_have_attribute("aria-expanded", "false")
+        type_slowly(sized, "老年")
+        expect(box(sized)).to_have_attribute("aria-expanded", "true")
+        assert box(sized).get_attribute("aria-autocomplete") == "list"
+        assert box(sized).get_attribute("aria-controls") == listed(sized).get_attribute("id")
         assert current(sized) == ""
-        assert box(sized).evaluate("box => box.selectionStart") == place
+        options = listed(sized).get_by_role("option")
+        number = options.count()
+        box(sized).press("ArrowDown")
+        assert current(sized) == options.first.inner_text()
+        expect(options.first).to_have_attribute("aria-selected", "true")
+        box(sized).press("ArrowUp")
+        assert current(sized) == ""
+        box(sized).press("ArrowUp")
+        assert current(sized) == options.nth(number - 1).inner_text()
+        assert listed(sized).locator("[aria-selected=true]").count() == 1
+        box(sized).press("ArrowDown")
+        box(sized).press("ArrowDown")
+        box(sized).press("Enter")
+        sized.wait_for_url("**/items/*")
 
 
-def test_escape_closes_the_list_and_keeps_what_was_typed(sized: Page, told: World) -> None:
-    sized.goto("/")
-    type_slowly(sized, "餐桌")
-    box(sized).press("ArrowDown")
-    box(sized).press("Escape")
-    expect(listed(sized)).to_be_hidden()
-    expect(box(sized)).to_have_value("餐桌")
-    expect(box(sized)).to_have_attribute("aria-expanded", "false")
-    assert box(sized).get_attribute("aria-activedescendant") is None
-    box(sized).press("ArrowDown")
-    expect(listed(sized)).to_be_visible()
-    assert current(sized)
+def test_home_and_end_go_back_into_the_box(page: Page, told: World) -> None:
+    for sized in at_every_size(page):
+        type_slowly(sized, "老年")
+        for key, place in (("Home", 0), ("End", 2)):
+            box(sized).press("ArrowDown")
+            assert current(sized)
+            box(sized).press(key)
+            assert current(sized) == ""
+            assert box(sized).evaluate("box => box.selectionStart") == place
 
 
-def test_enter_without_a_choice_searches_as_ever(sized: Page, told: World) -> None:
-    sized.goto("/")
-    type_slowly(sized, "老年餐桌")
-    box(sized).press("Enter")
-    sized.wait_for_url("**/search?q=*")
-    expect(sized.get_by_role("heading", name="在服务点和社区说明中找到")).to_be_visible()
+def test_escape_closes_the_list_and_keeps_what_was_typed(page: Page, told: World) -> None:
+    for sized in at_every_size(page):
+        type_slowly(sized, "餐桌")
+        box(sized).press("ArrowDown")
+        box(sized).press("Escape")
+        expect(listed(sized)).to_be_hidden()
+        expect(box(sized)).to_have_value("餐桌")
+        expect(box(sized)).to_have_attribute("aria-expanded", "false")
+        assert box(sized).get_attribute("aria-activedescendant") is None
+        box(sized).press("ArrowDown")
+        expect(listed(sized)).to_be_visible()
+        assert current(sized)
 
 
-def test_tab_leaves_the_box_and_closes_the_list(sized: Page, told: World) -> None:
-    sized.goto("/")
-    type_slowly(sized, "餐桌")
-    box(sized).press("Tab")
-    expect(listed(sized)).to_be_hidden()
-    assert sized.evaluate("document.activeElement.tagName") == "BUTTON"
+def test_enter_without_a_choice_searches_as_ever(page: Page, told: World) -> None:
+    for sized in at_every_size(page):
+        type_slowly(sized, "老年餐桌")
+        box(sized).press("Enter")
+        sized.wait_for_url("**/search?q=*")
+        expect(sized.get_by_role("heading", name="在服务点和社区说明中找到")).to_be_visible()
 
 
-def test_the_mouse_goes_to_a_service_point(sized: Page, told: World) -> None:
-    sized.goto("/")
-    type_slowly(sized, "老年餐桌")
-    listed(sized).get_by_role("group", name="服务点").get_by_role("option", name=CANTEEN).click()
-    sized.wait_for_url("**/points/*")
-    expect(sized.get_by_role("heading", level=1)).to_contain_text(CANTEEN)
+def test_tab_leaves_the_box_and_closes_the_list(page: Page, told: World) -> None:
+    for sized in at_every_size(page):
+        type_slowly(sized, "餐桌")
+        box(sized).press("Tab")
+        expect(listed(sized)).to_be_hidden()
+        assert sized.evaluate("document.activeElement.tagName") == "BUTTON"
+
+
+def test_the_mouse_goes_to_a_service_point(page: Page, told: World) -> None:
+    for sized in at_every_size(page):
+        type_slowly(sized, "老年餐桌")
+        listed(sized).get_by_role("group", name="服务点").get_by_role("option", name=CANTEEN).click()
+        sized.wait_for_url("**/points/*")
+        expect(sized.get_by_role("heading", level=1)).to_contain_text(CANTEEN)
 
 
 def test_a_finger_goes_to_a_place(phone: Page, told: World) -> None:
@@ -126,14 +128,14 @@ def test_a_finger_goes_to_a_place(phone: Page, told: World) -> None:
     phone.wait_for_url(f"**/communities/{told.community}")
 
 
-def test_how_many_there_are_is_said_politely(sized: Page, told: World) -> None:
-    sized.goto("/")
-    type_slowly(sized, "老年餐桌")
-    status = sized.locator("form.search [role=status]")
-    expect(status).to_have_text("2条提示，可用上下方向键选择。")
-    box(sized).fill("股票行情走势")
-    expect(status).to_have_text("没有提示。")
-    expect(listed(sized)).to_be_hidden()
+def test_how_many_there_are_is_said_politely(page: Page, told: World) -> None:
+    for sized in at_every_size(page):
+        type_slowly(sized, "老年餐桌")
+        status = sized.locator("form.search [role=status]")
+        expect(status).to_have_text("2条提示，可用上下方向键选择。")
+        box(sized).fill("股票行情走势")
+        expect(status).to_have_text("没有提示。")
+        expect(listed(sized)).to_be_hidden()
 
 
 @pytest.mark.parametrize("elder", [False, True])
