@@ -195,14 +195,15 @@ def end(
     last_day: date,
     expected_version: int | None = None,
     today: date | None = None,
+    right: Right = Right.DECLARE,
 ) -> DeclarationFacts:
     """End a service after ``last_day``. If that has passed, each cell says again what the community's own record said.
 
-    A day still to come is kept, and ``end_due`` ends it then. Raises ``Conflict``.
+    A day still to come is kept, and ``end_due`` ends it then. ``right`` as in :func:`declare`. Raises ``Conflict``.
     """
-    require(actor, Right.DECLARE, store.declarer_of(session, declaration))
+    require(actor, right, store.declarer_of(session, declaration))
     today = today or clock.today()
-    held = _hold(session, actor, declaration, expected_version)
+    held = _hold(session, actor, declaration, expected_version, right=right)
     draft = replace(held.said.draft, ends_on=last_day)
     over = today if last_day < today else None
     return held.say(edition, replace(held.said, draft=draft, ended_on=over), Action.END)

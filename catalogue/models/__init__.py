@@ -55,7 +55,13 @@ from .sources.declarations import (
 from .sources.departments import Department, ItemOwner
 from .sources.guides import ServiceGuide, ServiceGuideRevision
 from .sources.links import LinkCheck
-from .sources.lists import OwnerList, OwnerListDecision, OwnerListPlace, OwnerListUpload
+from .sources.lists import (
+    OwnerList,
+    OwnerListDecision,
+    OwnerListDeclaration,
+    OwnerListPlace,
+    OwnerListUpload,
+)
 from .sources.points import PointAnswer, PointAnswerKind, PointAnswerOutcome, PointLink
 from .sources.reports import ReportFile, ReportNote, ReportReadBack, ReportTemplate, ReportVersion, RowKind
 from .sources.sessions import PlannedSession, SessionRevision
@@ -127,6 +133,7 @@ __all__ = [
     "Outcome",
     "OwnerList",
     "OwnerListDecision",
+    "OwnerListDeclaration",
     "OwnerListPlace",
     "OwnerListUpload",
     "PhoneSource",

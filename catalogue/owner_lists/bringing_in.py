@@ -62,12 +62,15 @@ def bring_in(
     for place in plan.of(ListOutcome.CHANGED):
         if place.point is None:
             continue
+        if not place.changes:  # its items alone
+            kept.append((place, place.point.id))
+            continue
         try:
             _change(
                 session,
                 actor,
                 place.point,
-                {field: after for field, (_b, after) in (place.changes or {}).items()},
+                {field: after for field, (_b, after) in place.changes.items()},
                 today,
             )
         except Invalid as error:
@@ -123,16 +126,17 @@ def _keep(
 ) -> int:
     """Keep what the list said of its places, and which points they are. How many rows had to be written."""
     before = {
-        row.key: (row.community_code, row.point_id, row.said, row.gone_on, row.declaration_id)
+        row.key: (row.community_code, row.point_id, row.said, row.gone_on, row.item_ids)
         for row in session.execute(select(*_PLACES.columns).where(OwnerListPlace.list_id == mapping.id))
     }
     rows: list[dict[str, Any]] = []
     for place, point in places:
         was = before.get(place.key)
         since = (was[3] or gone_on) if was and gone_on else gone_on
-        after = (place.community, point, dict(place.said or {}), since, was[4] if was else None)
+        items = None if place.items is None else list(place.items)
+        after = (place.community, point, dict(place.said or {}), since, items)
         if was != after:
-            names = ("community_code", "point_id", "said", "gone_on", "declaration_id")
+            names = ("community_code", "point_id", "said", "gone_on", "item_ids")
             rows.append({"list_id": mapping.id, "key": place.key, **dict(zip(names, after, strict=True))})
     if rows:
         ours = _PLACES.c.list_id == mapping.id

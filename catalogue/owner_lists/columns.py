@@ -14,16 +14,17 @@ _CODE = re.compile(r"[1-8]\d{11}")
 _PHONE = re.compile(r"(?=(?:\D*\d){7})[\d\s()（）+、；;/,，转\-－—]+")
 _HOURS = re.compile(r"\d{1,2}\s*[:：点时]\s*\d{0,2}.*\d{1,2}\s*[:：点时]|24小时|全天")
 _ADDRESS = re.compile(r"\d+号|号楼|号院|底商|胡同.*\d|[路街里园巷].*\d")
-_PLACE = re.compile(r"(?:站|室|中心|驿站|服务点|助餐点|馆|所|家园|院|厅|网点|店)(?:[（(].*[）)])?$")
+_PLACE = re.compile(r"(?:站|室|屋|苑|坊|中心|驿站|服务点|助餐点|馆|所|家园|院|厅|网点|店)(?:[（(].*[）)])?$")
 Test = Callable[[str], object]
 
 
 @dataclass(frozen=True, slots=True)
 class KnownNames:
-    """Tells names that belong to communities, and names that belong to streets, from other texts."""
+    """Tells names of communities, of streets and of the catalogue's items from other texts."""
 
     community: Callable[[str], bool]
     street: Callable[[str], bool]
+    item: Callable[[str], bool] = lambda _text: False
 
 
 def proposed_columns(
@@ -45,7 +46,7 @@ def proposed_columns(
     by_heading = {
         column: role
         for column, text in headings.items()
-        if column not in fixed and (role := _by_heading(text)) is not None
+        if column not in fixed and (role := role_by_heading(text)) is not None
     }
     found: dict[int, ColumnRole] = {column: role for column, role in fixed.items() if role is not None}
     taken = set(found.values())
@@ -60,13 +61,18 @@ def proposed_columns(
     return dict(sorted(found.items()))
 
 
-def _by_heading(text: str) -> ColumnRole | None:
+def role_by_heading(text: str) -> ColumnRole | None:
     """The role that a heading gives: its lowest line first, then all lines together, then the uppermost."""
     lines = text.split("\n")
     for spelling in (lines[-1], "".join(lines), lines[0]):
         if role := role_of(spelling):
             return role
     return None
+
+
+def holds_names(texts: Sequence[str]) -> bool:
+    """Whether a column of places, like 地点, says what these are called and not where they are."""
+    return _share(texts, _PLACE.search) >= 0.6 and _share(texts, _ADDRESS.search) < 0.2
 
 
 def _share(texts: Sequence[str], holds: Test) -> float:
@@ -80,6 +86,10 @@ class _Proposal:
         self, found: dict[int, ColumnRole], texts: Mapping[int, Sequence[str]], settled: Collection[int]
     ) -> None:
         self.found, self.texts, self._settled = found, texts, settled
+
+    def may_change(self, column: int) -> bool:
+        """Whether nobody has settled what a column says."""
+        return column not in self._settled
 
     def column_of(self, role: ColumnRole) -> int | None:
         """The column that has a role; None if none has."""
@@ -128,6 +138,14 @@ def _put_right(proposal: _Proposal, known: KnownNames) -> None:
     if proposal.column_of(ColumnRole.COMMUNITY_CODE) is None:
         instead_of = (None, ColumnRole.KEY, ColumnRole.SERIAL)
         proposal.give(ColumnRole.COMMUNITY_CODE, _is_community_code, 0.5, instead_of)
+    address = proposal.column_of(ColumnRole.ADDRESS)
+    if (
+        address is not None
+        and proposal.column_of(ColumnRole.NAME) is None
+        and proposal.may_change(address)
+        and holds_names(proposal.texts[address])
+    ):
+        found[address] = ColumnRole.NAME
     rules: tuple[tuple[ColumnRole, Test], ...] = (
         (ColumnRole.PHONE, _PHONE.fullmatch),
         (ColumnRole.HOURS, _HOURS.search),

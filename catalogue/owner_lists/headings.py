@@ -32,6 +32,7 @@ class ColumnRole(enum.StrEnum):
     ITEM = "item"
     ITEM_CODE = "item_code"
     STATUS = "status"
+    TICK = "tick"
     CONTACT = "contact"
     LINK = "link"
     NOTE = "note"
@@ -60,6 +61,10 @@ class _HeadingsFile(WordFile):
     totals: Words
     footers: Words
     closed: Words
+    offered: Words
+    not_offered: Words
+    item_prefixes: Words
+    item_suffixes: Words
     coordinate_systems: dict[str, Words]
 
 
@@ -127,6 +132,25 @@ def _closed_words() -> frozenset[str]:
 def is_closed(status: str) -> bool:
     """Whether a place with a status serves no more."""
     return heading(status) in _closed_words()
+
+
+@functools.cache
+def _ticks() -> dict[str, bool]:
+    return dict.fromkeys(_file().offered, True) | dict.fromkeys(_file().not_offered, False)
+
+
+def is_offered(tick: str) -> bool | None:
+    """Whether a cell says yes, as ticks and 有 do; None if it says neither yes nor no."""
+    return _ticks().get(heading(tick))
+
+
+@functools.cache
+def item_affixes() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What may come before and after the name of an item without meaning another one: 社区, 服务, 站."""
+    return (
+        re.compile(rf"^(?:{one_of(_file().item_prefixes)})"),
+        re.compile(rf"(?:{one_of(_file().item_suffixes)})$"),
+    )
 
 
 @functools.cache

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 from ..exchange.reading import BookSheet, Cell, Flaw, plain
 from .columns import KnownNames, proposed_columns
-from .headings import ColumnRole, is_footer, is_total, role_of
+from .groups import ColumnGroup, columns_naming_items, groups_of, with_names
+from .headings import WHERE, ColumnRole, is_footer, is_total, role_of
 
 _LOOKED_AT = 40
 """Rows in which the heading is sought."""
@@ -38,6 +40,7 @@ class Layout:
     """How a sheet is laid out. ``columns`` gives the role of each column that has one.
 
     ``headings`` are the texts above the columns, ``above`` those over the heading: titles, who fills in, the day.
+    ``groups`` of further columns say places of their own. ``ticks``: columns that tick the items of their headings.
     """
 
     sheet: str
@@ -45,6 +48,19 @@ class Layout:
     columns: Mapping[int, ColumnRole]
     above: tuple[str, ...]
     rows: tuple[LaidOutRow, ...]
+    groups: tuple[ColumnGroup, ...] = ()
+    ticks: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def meanings(self) -> dict[str, ColumnRole | None]:
+        """What each heading means, those of groups once for all groups."""
+        found: dict[str, ColumnRole | None] = {}
+        for column, text in self.headings.items():
+            found.setdefault(text, ColumnRole.TICK if column in self.ticks else self.columns.get(column))
+        for group in self.groups:
+            for column, text in group.headings.items():
+                found.setdefault(text, group.columns.get(column))
+        return found
 
     def column(self, role: ColumnRole) -> int | None:
         """The first column with a role."""
@@ -63,7 +79,18 @@ def read_layout(
     top, bottom = _heading_rows(sheet, grid)
     headings = headings_of(grid, top, bottom)
     body = [number for number in sorted(grid) if number > bottom]
-    columns = proposed_columns(headings, [grid[number] for number in body], known, said or {})
+    groups = groups_of(*_two_lines(grid, top, bottom), known.item, said or {}) if top < bottom else ()
+    only_ticks = {
+        column: group.value
+        for group in groups
+        for column in group.columns
+        if set(group.columns.values()) == {ColumnRole.TICK}
+    }
+    groups = tuple(group for group in groups if not only_ticks.keys() & group.columns.keys())
+    grouped = {column for group in groups for column in group.headings}
+    headings = _without(headings, grouped)
+    cells_of = [_without(grid[number], grouped) for number in body]
+    columns = proposed_columns(headings, cells_of, known, said or {})
     if not bottom and (first := _first_place(grid, columns, known)):
         # The heading says nothing that is known: it is what is above the first community.
         top = bottom = max((number for number in body if number < first), default=0)
@@ -88,7 +115,45 @@ def read_layout(
         if number < top
         for text in dict.fromkeys(map(plain, grid[number].values()))
     )
-    return Layout(sheet.name, headings, columns, above, tuple(rows))
+    ticks, by_name = columns_naming_items(
+        headings, columns, [row.cells for row in rows], known.item, said or {}
+    )
+    grouped = {column for group in by_name for column in group.headings}
+    return Layout(
+        sheet.name,
+        _without(headings, grouped),
+        _without(columns, {*grouped, *ticks, *only_ticks}),
+        above,
+        tuple(rows),
+        (*with_names(groups, [row.cells for row in rows], said or {}), *by_name),
+        only_ticks | ticks,
+    )
+
+
+_Value = TypeVar("_Value")
+
+
+def _without(by_column: Mapping[int, _Value], columns: Set[int]) -> dict[int, _Value]:
+    return {column: value for column, value in by_column.items() if column not in columns}
+
+
+def _two_lines(grid: Grid, top: int, bottom: int) -> tuple[dict[int, str], dict[int, str]]:
+    """The upper and the lower texts of a heading of several rows, by column.
+
+    An upper text goes on to the right above cells that only the lowest row fills, whether its cells are merged or not.
+    """
+    children = {column: plain(cell) for column, cell in grid.get(bottom, {}).items()}
+    parents: dict[int, str] = {}
+    upper, before = "", 0
+    for column in sorted(children):
+        texts = [text for number in range(top, bottom) if (text := plain(grid.get(number, {}).get(column)))]
+        text = texts[-1] if texts else (upper if column == before + 1 else "")
+        upper, before = text, column
+        if text and text != children[column]:
+            parents[column] = text
+        else:
+            upper = ""
+    return parents, children
 
 
 def grid_of(sheet: BookSheet) -> Grid:
@@ -147,6 +212,8 @@ def _heading_rows(sheet: BookSheet, grid: Grid) -> tuple[int, int]:
     for first, left, last, right in sheet.merged:
         if first <= best <= last and last > first and last - first < 4 and left == right:
             top, bottom = min(top, first), max(bottom, last)
+    if top == best and best - 1 in scores and _is_first_line(grid[best - 1], grid[best]):
+        top = best - 1
     if bottom == best and best + 1 in scores and _is_second_line(grid[best + 1], grid[best]):
         bottom = best + 1
     return top, bottom
@@ -157,14 +224,22 @@ def _roles(cells: Mapping[int, Cell]) -> set[ColumnRole]:
     return {role for role in found if role is not None}
 
 
+def _is_first_line(cells: Mapping[int, Cell], below: Mapping[int, Cell]) -> bool:
+    """Whether a row begins the heading below it: it has headings where that has none, like 社区 beside 图书室."""
+    own = {role_of(plain(cell)) for column, cell in cells.items() if column not in below}
+    return len(set(map(plain, cells.values()))) > 1 and bool(own & WHERE)
+
+
 def _is_second_line(cells: Mapping[int, Cell], above: Mapping[int, Cell]) -> bool:
-    """Whether a row goes on with the heading above it: only headings, and none under a community or a name."""
-    under_places = any(
-        role_of(plain(above[column])) in (ColumnRole.COMMUNITY, ColumnRole.COMMUNITY_CODE, ColumnRole.NAME)
-        for column in cells
-        if column in above
-    )
+    """Whether a row goes on with the heading above it: only headings, and none under a community.
+
+    None under a name either, unless headings come again: then the name is that of a group, like 图书室 above 地点 and 电话.
+    """
     texts = [plain(cell) for cell in cells.values()]
+    none_under = {ColumnRole.COMMUNITY, ColumnRole.COMMUNITY_CODE}
+    if len(set(texts)) == len(texts):
+        none_under.add(ColumnRole.NAME)
+    under_places = any(role_of(plain(above[column])) in none_under for column in cells if column in above)
     # A heading that comes again under each group needs no role: 有无, 地点, 电话, 有无, 地点, 电话.
     known = all(role_of(text) or (texts.count(text) > 1 and not text.isdigit()) for text in texts)
     return not under_places and known and any(map(role_of, texts))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 from .. import audit
 from ..access.rights import Actor, Right, own_departments, require_own
 from ..catalogues import EditionFacts
-from ..departments import departments_of
+from ..departments import departments_by_id, departments_of
 from ..divisions import communities_in, get_division
 from ..foundation.errors import Invalid, NotFound, Problem, _
 from ..models import Department, Level, OwnerList, OwnerListDecision
 from .coordinates import CoordinateSystem
-from .headings import ColumnRole
+from .headings import ColumnRole, heading
 from .matching.verdicts import Reference
 
 LONGEST_NAME = 60
@@ -46,11 +46,18 @@ class MappingFacts:
     brought_in_at: datetime | None
     coordinates: CoordinateSystem | None = None
     """The system of its coordinates, where the list names none."""
+    values: Mapping[str, int | None] = field(default_factory=dict)
+    """The item that a person chose for a value, by :func:`value_key`; None: it names no item."""
 
 
 def reference_key(said: Reference) -> str:
     """What a row says of its community, as decisions are kept by it."""
     return "\t".join((said.district, said.street, said.community, said.code))[:400]
+
+
+def value_key(value: str) -> str:
+    """A value that names an item, as what was chosen for it is kept by."""
+    return heading(value)
 
 
 def mappings_of(session: Session, division: int) -> tuple[MappingFacts, ...]:
@@ -77,6 +84,7 @@ def mappings_of(session: Session, division: int) -> tuple[MappingFacts, ...]:
             decided[row.id],
             row.brought_in_at,
             CoordinateSystem(row.coordinate_system) if row.coordinate_system else None,
+            dict(row.item_values),
         )
         for row in rows
     )
@@ -86,6 +94,15 @@ def own_mappings(session: Session, actor: Actor, division: int) -> tuple[Mapping
     """The mappings of an office that ``actor`` sees: a department those of its own lists, all others every one."""
     own = own_departments(actor, Right.BRING_LISTS, division)
     return tuple(each for each in mappings_of(session, division) if not own or each.department in own)
+
+
+def own_items(session: Session, actor: Actor, edition: EditionFacts, division: int) -> EditionFacts:
+    """The edition with the items that lists of ``actor`` may name: a department's are those that it owns."""
+    own = own_departments(actor, Right.BRING_LISTS, division)
+    if not own:
+        return edition
+    kept = departments_by_id(session, own).values()
+    return edition.limited_to({item for each in kept for item in each.items})
 
 
 def get_mapping(session: Session, division: int, name: str) -> MappingFacts:
@@ -185,6 +202,7 @@ def _check(
     items: Collection[int],
     *,
     limited: Collection[int],
+    most: int = MOST_ITEMS,
 ) -> None:
     """Raise ``Invalid`` with every problem of a mapping. ``limited``: those of the items that the department has to own."""
     departments = {each.id: each for each in departments_of(session, division)}
@@ -210,8 +228,8 @@ def _check(
                 Problem("items", _("Your department does not own this item."), {}),
             ),
             (
-                len(set(items)) > MOST_ITEMS,
-                Problem("items", _("At most %(limit)d items."), {"limit": MOST_ITEMS}),
+                len(set(items)) > most,
+                Problem("items", _("At most %(limit)d items."), {"limit": most}),
             ),
         )
         if wrong
@@ -238,6 +256,40 @@ def set_coordinates(
             after={"coordinate_system": system},
         )
     return replace(mapping, coordinates=system)
+
+
+def settle_values(
+    session: Session,
+    *,
+    actor: Actor,
+    edition: EditionFacts,
+    mapping: MappingFacts,
+    values: Mapping[str, int | None],
+) -> MappingFacts:
+    """Keep which items values of a list name, by :func:`value_key`; None: the value names none.
+
+    Raises ``NotAllowed``, and ``Invalid`` for an item that the edition does not have or the department does not own.
+    """
+    role = require_own(actor, Right.BRING_LISTS, mapping.division, mapping.department)
+    new = {key: item for key, item in values.items() if mapping.values.get(key, 0) != item}
+    if not new:
+        return mapping
+    chosen = {item for item in new.values() if item is not None}
+    limited = chosen if own_departments(actor, Right.BRING_LISTS, mapping.division) else ()
+    about = (mapping.division, mapping.name, mapping.department)
+    _check(session, edition, *about, chosen, limited=limited, most=len(edition.items))
+    kept = {**mapping.values, **new}
+    session.execute(update(_LISTS).where(_LISTS.c.id == mapping.id).values(item_values=kept))
+    audit.append(
+        session,
+        who=actor.name,
+        role=role.value,
+        action="list.decided",
+        subject=mapping.name,
+        division=mapping.division,
+        after=new,
+    )
+    return replace(mapping, values=kept)
 
 
 def decide(

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from ..catalogues import EditionFacts
 from ..exchange.reading import Book, plain
 from ..foundation.errors import BadFile, _
 from .columns import KnownNames
 from .coordinates import CoordinateSystem, system_named
-from .headings import WHERE, ColumnRole
+from .groups import ColumnGroup
+from .headings import WHERE, ColumnRole, is_offered
+from .item_names import ItemNames, values_of
 from .layout import LaidOutRow, Layout, read_layout
 from .matching.index import Index, index_of
 from .matching.nearest import candidates
@@ -22,8 +25,21 @@ _BEGINNING = re.compile(r".{1,20}?(?:社区|村)(?=.{2})")
 
 
 @dataclass(frozen=True, slots=True)
+class RowPlace:
+    """A place that a row says: its texts by role, and the values that name its items (None: the row says nothing of items).
+
+    ``offered``: False if a tick says neither yes nor no. ``label``: what it is called after where the list has no names.
+    """
+
+    texts: Mapping[ColumnRole, str]
+    values: tuple[str, ...] | None = None
+    offered: bool = True
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ListRow:
-    """A row of a list that is a place: what it says of its community, the verdict, and its texts by role."""
+    """A row of a list: what it says of its community, the verdict, its texts by role, and the places that it says."""
 
     sheet: str
     number: int
@@ -33,6 +49,7 @@ class ListRow:
     hidden: bool = False
     candidates: tuple[int, ...] = ()
     """Communities to choose from where the row has to be asked, the likeliest first."""
+    places: tuple[RowPlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +68,20 @@ def read_list(
     file: str,
     scope: int | None = None,
     said: Mapping[str, ColumnRole | None] | None = None,
+    edition: EditionFacts | None = None,
 ) -> ReadList:
     """Read a list of places in a division's communities; without ``scope`` in those of the whole instance.
 
-    ``said`` gives roles by heading where somebody has corrected them. Raises ``BadFile`` if no sheet is a list.
+    ``said`` gives roles by heading where somebody has corrected them. ``edition``: its items are known by name. Raises
+    ``BadFile`` if no sheet is a list.
     """
-    index = index_of(session, scope)
+    index, names = index_of(session, scope), ItemNames.of(edition) if edition else None
     known = KnownNames(
-        lambda text: _is_community(index, text), lambda text: bool(index.streets_named(text, index.scope))
+        lambda text: _is_community(index, text),
+        lambda text: bool(index.streets_named(text, index.scope)),
+        lambda text: _is_item(names, text),
     )
     layouts: list[Layout] = []
-    rows: list[ListRow] = []
     left_out: list[str] = []
     for sheet in book.sheets:
         if sheet.hidden:
@@ -72,8 +92,6 @@ def read_list(
             left_out.append(sheet.name)
             continue
         layouts.append(layout)
-        context, system = _context(index, layout), _coordinate_system(layout)
-        rows += (_read_row(index, layout, row, context, system) for row in layout.rows)
     if not layouts:
         raise BadFile(
             _(
@@ -81,7 +99,19 @@ def read_list(
             ),
             file=file,
         )
+    by_sheet = len({layout.sheet for layout in layouts if _is_item(names, layout.sheet)}) > 1
+    rows: list[ListRow] = []
+    for layout in layouts:
+        context, system = _context(index, layout), _coordinate_system(layout)
+        value = layout.sheet if by_sheet else ""
+        rows += (_read_row(index, layout, row, context, system, names, value) for row in layout.rows)
     return ReadList(tuple(layouts), tuple(rows), tuple(left_out))
+
+
+def _is_item(names: ItemNames | None, text: str) -> bool:
+    """Whether a text is certainly an item's name."""
+    found = names.find(text) if names else None
+    return found is not None and found.certain
 
 
 def _is_community(index: Index, text: str) -> bool:
@@ -93,6 +123,8 @@ def _is_list(layout: Layout) -> bool:
     roles = set(layout.columns.values())
     if not roles & {ColumnRole.COMMUNITY, ColumnRole.COMMUNITY_CODE}:
         return False
+    if layout.groups or layout.ticks:
+        return True
     return bool(roles - WHERE) or bool(set(layout.headings) - set(layout.columns))
 
 
@@ -136,14 +168,25 @@ def _coordinate_system(layout: Layout) -> CoordinateSystem | None:
     return system_named(headings) or system_named(" ".join(text for text in layout.above if "坐标" in text))
 
 
-def _read_row(
-    index: Index, layout: Layout, row: LaidOutRow, context: Reference, system: CoordinateSystem | None
-) -> ListRow:
+def _texts(columns: Mapping[int, ColumnRole], row: LaidOutRow) -> dict[ColumnRole, str]:
     texts: dict[ColumnRole, str] = {}
-    for column, role in layout.columns.items():
+    for column, role in columns.items():
         text = plain(row.cells.get(column))
         if text:
             texts[role] = f"{texts[role]}、{text}" if role in texts else text
+    return texts
+
+
+def _read_row(
+    index: Index,
+    layout: Layout,
+    row: LaidOutRow,
+    context: Reference,
+    system: CoordinateSystem | None,
+    names: ItemNames | None,
+    sheet: str,
+) -> ListRow:
+    texts = _texts(layout.columns, row)
     named = not {ColumnRole.COMMUNITY, ColumnRole.COMMUNITY_CODE}.isdisjoint(layout.columns.values())
     said = Reference(
         texts.get(ColumnRole.DISTRICT, ""),
@@ -155,4 +198,51 @@ def _read_row(
         texts[ColumnRole.COORDINATE_SYSTEM] = system.value
     found = match(index, said)
     asked = () if found.verdict is Verdict.MATCHED else candidates(index, said, found)
-    return ListRow(layout.sheet, row.number, said, found, texts, row.hidden, asked)
+    places = tuple(_places(layout, row, texts, names, sheet))
+    return ListRow(layout.sheet, row.number, said, found, texts, row.hidden, asked, places)
+
+
+def _places(
+    layout: Layout, row: LaidOutRow, texts: Mapping[ColumnRole, str], names: ItemNames | None, sheet: str
+) -> Iterator[RowPlace]:
+    """The places of a row: one, or one for each group of columns that says one."""
+    code, item = texts.get(ColumnRole.ITEM_CODE, ""), texts.get(ColumnRole.ITEM, "")
+    # A code and a name together are one value: where they contradict each other, it names no item.
+    values = (f"{code} {item}",) if code and item else values_of(code or item, names)
+    values = values or ((sheet,) if sheet else ())
+    if layout.groups:
+        for group in layout.groups:
+            if place := _place_of_group(group, row, texts, values):
+                yield place
+        return
+    ticks = {
+        heading: is_offered(text)
+        for column, heading in layout.ticks.items()
+        if (text := plain(row.cells.get(column)))
+    }
+    offered = _offered(texts)
+    if offered is not False:
+        ticked = tuple(heading for heading, yes in ticks.items() if yes)
+        own = (*values, *ticked) if values or layout.ticks else None
+        certain = offered is True and None not in ticks.values()
+        yield RowPlace(texts, own, certain, values[0] if len(values) == 1 else "")
+
+
+def _offered(texts: Mapping[ColumnRole, str]) -> bool | None:
+    """What the tick of a row or a group says; yes where there is none."""
+    return is_offered(texts[ColumnRole.TICK]) if ColumnRole.TICK in texts else True
+
+
+def _place_of_group(
+    group: ColumnGroup, row: LaidOutRow, texts: Mapping[ColumnRole, str], values: tuple[str, ...]
+) -> RowPlace | None:
+    """The place that a group of columns says; None if it says none."""
+    own = _texts(group.columns, row)
+    if not own or (len(own) == 1 and all(is_offered(text) is False for text in own.values())):
+        return None
+    ticked = ColumnRole.TICK in group.columns.values()
+    offered = _offered(own) if not ticked or ColumnRole.TICK in own else None
+    if offered is False:
+        return None
+    value = group.value.replace("\n", "")
+    return RowPlace({**texts, **own}, (*values, value), offered is True, value)

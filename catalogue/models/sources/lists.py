@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..base import Base, DivisionCode
@@ -29,6 +29,8 @@ class OwnerList(Base):
     """The department that keeps the list; None: the office itself."""
     coordinate_system: Mapped[str | None] = mapped_column(String(8))
     """The system of its coordinates, where the list does not name it; None: not known."""
+    item_values: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What a person said of the values that name items: the value in one spelling, and the item's id, or null."""
 
 
 class OwnerListDecision(Base):
@@ -62,8 +64,18 @@ class OwnerListPlace(Base):
     """What the list said of it last: only what it says differently next time is a change."""
     gone_on: Mapped[date | None]
     """The day on which it was no longer in the list: then its closing is proposed."""
-    declaration_id: Mapped[int | None] = mapped_column(Integer)
-    """The declaration by which its community's lines follow it, if the list has items."""
+    item_ids: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
+    """The items that the list says of the place itself; null: those of the whole list."""
+
+
+class OwnerListDeclaration(Base):
+    """A declaration by which a community's lines follow a list: one for the items that the same places deliver."""
+
+    __tablename__ = "owner_list_declarations"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    list_id: Mapped[int] = mapped_column(ForeignKey("owner_lists.id"), primary_key=True, autoincrement=False)
+    declaration_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
 
 
 class OwnerListUpload(Base):

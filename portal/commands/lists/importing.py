@@ -11,11 +11,11 @@ from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from catalogue.access.rights import Actor, Right, places
-from catalogue.catalogues import edition_in_force
+from catalogue.catalogues import EditionFacts, edition_in_force
 from catalogue.exchange.reading import Book, read_book
 from catalogue.foundation import clock
 from catalogue.owner_lists.bringing_in import BroughtIn, bring_in
-from catalogue.owner_lists.mappings import MappingFacts, get_mapping, mapping_for
+from catalogue.owner_lists.mappings import MappingFacts, get_mapping, mapping_for, own_items
 from catalogue.owner_lists.planning import plan_list
 from catalogue.owner_lists.reading import ListRow, ReadList, read_list
 
@@ -62,7 +62,8 @@ def import_(
     if dry_run:
         with reading() as session:
             scope = division if user is None else division or _division(account_of(session, user))
-            found = _read(session, book, file, scope, _known(session, scope, mapping))
+            edition = edition_in_force(session, clock.today())
+            found = _read(session, book, file, scope, _known(session, scope, mapping), edition)
     else:
         with writing() as session:
             actor = account_of(session, user or "")
@@ -98,10 +99,15 @@ def _known(session: Session, division: int | None, name: str) -> MappingFacts | 
 
 
 def _read(
-    session: Session, book: Book, file: Path, division: int | None, mapping: MappingFacts | None
+    session: Session,
+    book: Book,
+    file: Path,
+    division: int | None,
+    mapping: MappingFacts | None,
+    edition: EditionFacts | None,
 ) -> ReadList:
     columns = mapping.columns if mapping else None
-    return read_list(session, book, file=file.name, scope=division, said=columns)
+    return read_list(session, book, file=file.name, scope=division, said=columns, edition=edition)
 
 
 def _bring_in(
@@ -113,8 +119,12 @@ def _bring_in(
     mapping = _known(session, division, name) or mapping_for(
         session, actor=actor, edition=edition, division=division, name=file.stem
     )
-    found = _read(session, book, file, division, mapping)
-    plan = plan_list(session, mapping, found)
+    named = own_items(session, actor, edition, division)
+    found = _read(session, book, file, division, mapping, named)
+    plan = plan_list(session, mapping, found, edition=named)
+    for value in plan.values:
+        if not value.holds:
+            click.echo(f"row {value.row.number}: say on the list's page which item {value.text} is", err=True)
     return found, bring_in(session, actor=actor, edition=edition, plan=plan)
 
 

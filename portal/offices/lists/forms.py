@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import starmap
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
@@ -15,10 +16,12 @@ from catalogue.catalogues import EditionFacts
 from catalogue.departments import DepartmentFacts
 from catalogue.owner_lists.coordinates import CoordinateSystem
 from catalogue.owner_lists.headings import ColumnRole
-from catalogue.owner_lists.mappings import LONGEST_NAME, MappingFacts
+from catalogue.owner_lists.mappings import LONGEST_NAME, MappingFacts, value_key
+from catalogue.owner_lists.planning import ListValue
 
 from ...frame.answering import DomainForm
-from ...words.i18n import pick
+from ...requests.addresses import whole_number
+from .presenters import item_choices
 
 NEW = "new"
 """In the place of a list's number: it gets a new one."""
@@ -79,10 +82,11 @@ class ColumnsForm(DomainForm):
         department: int | None,
         items: Sequence[int],
         coordinates: CoordinateSystem | None = None,
+        values: Sequence[ListValue] = (),
     ) -> ColumnsForm:
         """The form for these headings, by their one spelling; shows what is proposed, or what was sent.
 
-        ``departments`` are those of the office; without any the field is left out.
+        ``departments`` are those of the office; without any the field is left out. ``values`` name items.
         """
         choices = [
             SelectChoice("", _l("Not used")),
@@ -93,6 +97,11 @@ class ColumnsForm(DomainForm):
                 shown.replace("\n", " "), choices=choices, default=(proposed.get(heading) or "")
             )
             for number, (heading, shown) in enumerate(headings.items())
+        }
+        named = [SelectChoice("", _l("None of these items")), *starmap(SelectChoice, item_choices(edition))]
+        fields |= {
+            f"named-{number}": SelectField(value.text, choices=named, default=str(value.item or ""))
+            for number, value in enumerate(values)
         }
         made: ColumnsForm = type("ColumnsOfList", (cls,), fields)(
             department=str(department or ""),
@@ -108,9 +117,7 @@ class ColumnsForm(DomainForm):
             ]
         else:
             del made.department
-        made.items.choices = [
-            SelectChoice(item.id, f"{item.code} {pick(item.name_zh, item.name_en)}") for item in edition.items
-        ]
+        made.items.choices = [SelectChoice(int(item), words) for item, words in item_choices(edition)]
         return made
 
     def columns(self, headings: Mapping[str, str]) -> dict[str, ColumnRole | None]:
@@ -119,6 +126,13 @@ class ColumnsForm(DomainForm):
             heading: ColumnRole(value) if (value := self[f"column-{number}"].data) else None
             for number, heading in enumerate(headings)
         }
+
+    def settled_values(self, values: Sequence[ListValue]) -> dict[str, int | None]:
+        """What was said of the values that name items, where it is not what is known of them already."""
+        said = [
+            (value, whole_number(self[f"named-{number}"].data) or None) for number, value in enumerate(values)
+        ]
+        return {value_key(value.text): item for value, item in said if item != value.item}
 
 
 COLUMN_ROLES = {
@@ -143,5 +157,6 @@ COLUMN_ROLES = {
     ColumnRole.STREET_CODE: _l("Code of the street"),
     ColumnRole.ITEM: _l("Item"),
     ColumnRole.ITEM_CODE: _l("Item code"),
+    ColumnRole.TICK: _l("Ticked if it is offered"),
     ColumnRole.LINK: _l("Web address"),
 }

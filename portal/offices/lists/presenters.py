@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,19 +13,24 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from catalogue import divisions
+from catalogue.catalogues import EditionFacts
 from catalogue.foundation.errors import Problem
 from catalogue.owner_lists.mappings import reference_key
 from catalogue.owner_lists.matching.verdicts import Verdict
-from catalogue.owner_lists.planning import ListOutcome, ListPlan, PlannedPlace
+from catalogue.owner_lists.planning import ListOutcome, ListPlan, ListValue, PlannedPlace
+from catalogue.owner_lists.reading import ListRow
 from catalogue.time.hours import OpeningHours
 
 from ...extensions import db
 from ...frame.errors import say
-from ...words.i18n import comma
+from ...words.i18n import comma, pick
 from ...words.opening_hours import all_in_words
 from ...words.place_names import place_text
 
 MOST_SHOWN = 100
+"""Rows on a page, and names of places that are gone."""
+MOST_ASKED = 40
+"""Questions on a page; more are asked once these are answered."""
 WHY: Mapping[Verdict, LazyString] = {
     Verdict.MATCHED: _l("The community lies outside your division."),
     Verdict.RENAMED: _l("The name is a former one. Is it this community today?"),
@@ -42,18 +49,21 @@ FIELDS: Mapping[str, LazyString] = {
     "hours": _l("Opening hours"),
     "latitude": _l("Latitude"),
     "longitude": _l("Longitude"),
+    "tick": _l("Whether it is offered"),
+    "items": _l("Items"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class AskedRow:
-    """A kind of doubtful row: what it says, why it is asked, and what to choose from (value and words)."""
+    """What is asked once for all rows that say it: where, why, and what to choose from (value and words)."""
 
     field: str
     where: str
     said: str
     why: LazyString
     choices: tuple[tuple[str, str], ...]
+    chosen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +80,27 @@ class ChangedRow:
 
 @dataclass(frozen=True, slots=True)
 class PlanPage:
-    """A list looked through. ``more``: changes that are not shown. ``hidden``: rows that the file hides. ``unread``: rows with cells that are not taken over."""
+    """A page of a list looked through. ``hidden``: rows that the file hides. ``unread``: rows with cells that are not taken over.
+
+    ``asked`` communities and ``values`` are on the first page; ``asked_later`` counts those that come after these.
+    """
 
     counts: Mapping[str, int]
     asked: tuple[AskedRow, ...]
+    values: tuple[AskedRow, ...]
+    asked_later: int
     rows: tuple[ChangedRow, ...]
-    more: int
+    page: int
+    pages: int
     unread: tuple[ChangedRow, ...]
+    more_unread: int
     gone: tuple[str, ...]
+    more_gone: int
     hidden: int
 
 
-def place_of_row(place: PlannedPlace) -> str:
+def _where(row: ListRow) -> str:
     """Where a row is in the file."""
-    row = place.row
     return (
         _("%(sheet)s, row %(row)d", sheet=row.sheet, row=row.number)
         if row.sheet
@@ -91,24 +108,58 @@ def place_of_row(place: PlannedPlace) -> str:
     )
 
 
-def present_plan(plan: ListPlan) -> PlanPage:
-    """What bringing in a list would do."""
-    asked = _by_reference(plan.of(ListOutcome.ASKED))
-    codes = {code for rows in asked.values() for code in rows[0].row.candidates}
-    codes |= {place.community for place in plan.places if place.community}
-    names = _names(codes)
+def present_plan(plan: ListPlan, edition: EditionFacts, page: int = 1) -> PlanPage:
+    """What bringing in a list would do, a page of its changes at a time."""
+    asked = list(_by_reference(plan.of(ListOutcome.ASKED)).values())
+    values = asked_values(plan)
     told = plan.of(ListOutcome.NEW, ListOutcome.CHANGED, ListOutcome.CLOSED)
+    pages = max(math.ceil(len(told) / MOST_SHOWN), 1)
+    page = min(page, pages)
+    shown = told[(page - 1) * MOST_SHOWN : page * MOST_SHOWN]
     unread = [place for place in plan.places if place.faults and place.community]
-    counts = {outcome.value: len(plan.of(outcome)) for outcome in ListOutcome}
+    first = page == 1
+    codes = {code for rows in asked[:MOST_ASKED] for code in rows[0].row.candidates}
+    codes |= {place.community for place in (*shown, *unread[:MOST_SHOWN]) if place.community}
+    names = _names(codes)
+    counts = Counter(place.outcome.value for place in plan.places)
     return PlanPage(
-        counts | {"gone": len(plan.gone)},
-        tuple(_asked(number, rows, names) for number, rows in enumerate(asked.values())),
-        tuple(_changed(place, names) for place in told[:MOST_SHOWN]),
-        max(len(told) - MOST_SHOWN, 0),
-        tuple(_changed(place, names) for place in unread[:MOST_SHOWN]),
-        tuple(gone.point.name for gone in plan.gone),
+        {outcome.value: counts[outcome.value] for outcome in ListOutcome} | {"gone": len(plan.gone)},
+        tuple(_asked(number, rows, names) for number, rows in enumerate(asked[:MOST_ASKED])) if first else (),
+        tuple(_asked_value(number, value, edition) for number, value in enumerate(values[:MOST_ASKED]))
+        if first
+        else (),
+        max(len(asked) - MOST_ASKED, 0) + max(len(values) - MOST_ASKED, 0),
+        tuple(_changed(place, names, edition) for place in shown),
+        page,
+        pages,
+        tuple(_changed(place, names, edition) for place in unread[:MOST_SHOWN]),
+        max(len(unread) - MOST_SHOWN, 0),
+        tuple(gone.point.name for gone in plan.gone[:MOST_SHOWN]),
+        max(len(plan.gone) - MOST_SHOWN, 0),
         sum(1 for place in plan.places if place.row.hidden),
     )
+
+
+def asked_values(plan: ListPlan) -> tuple[ListValue, ...]:
+    """The values of which a person has to say which item they name, in the order of their fields."""
+    return tuple(value for value in plan.values if not value.holds)
+
+
+def item_choices(edition: EditionFacts) -> list[tuple[str, str]]:
+    """The items to choose from, each with its code."""
+    return [
+        (str(item.id), f"{item.code} {pick(item.name_zh, item.name_en)}")
+        for category in edition.categories
+        for item in category.items
+    ]
+
+
+def _asked_value(number: int, value: ListValue, edition: EditionFacts) -> AskedRow:
+    choices = [("", _("Decide later")), *item_choices(edition), ("0", _("None of these items"))]
+    known = _("Only a part of it is an item's name: is it this one?")
+    why = _l("It names no item of the catalogue.") if value.item is None else known
+    where = _("%(where)s, %(count)d times in all", where=_where(value.row), count=value.count)
+    return AskedRow(f"value-{number}", where, value.text, why, tuple(choices), str(value.item or ""))
 
 
 def _by_reference(places: Iterable[PlannedPlace]) -> dict[str, list[PlannedPlace]]:
@@ -138,11 +189,11 @@ def _asked(number: int, rows: list[PlannedPlace], names: Mapping[int, str]) -> A
     choices = [("", _("Decide later"))]
     choices += [(str(code), names[code]) for code in rows[0].row.candidates if code in names]
     choices.append(("0", _("Leave this row out")))
-    where = comma().join(place_of_row(place) for place in rows[:3])
+    where = comma().join(_where(place.row) for place in rows[:3])
     return AskedRow(f"row-{number}", where, shown or "—", WHY[rows[0].row.match.verdict], tuple(choices))
 
 
-def _changed(place: PlannedPlace, names: Mapping[int, str]) -> ChangedRow:
+def _changed(place: PlannedPlace, names: Mapping[int, str], edition: EditionFacts) -> ChangedRow:
     before, said = place.changes or {}, place.said or {}
     if place.outcome is ListOutcome.NEW:
         changes = [
@@ -160,9 +211,12 @@ def _changed(place: PlannedPlace, names: Mapping[int, str]) -> ChangedRow:
             )
             for field, (was, now) in before.items()
         ]
+    if place.items is not None and place.items != place.items_before:
+        named = [pick(item.name_zh, item.name_en) for item in edition.items if item.id in place.items]
+        changes.append(_of_field("items", comma().join(named) or _("empty")))
     name = place.point.name if place.point else str(said.get("name", ""))
     return ChangedRow(
-        place_of_row(place),
+        _where(place.row),
         names.get(place.community or 0, ""),
         name,
         place.outcome is ListOutcome.NEW,
@@ -172,8 +226,11 @@ def _changed(place: PlannedPlace, names: Mapping[int, str]) -> ChangedRow:
 
 
 def _fault(problem: Problem) -> str:
-    field = str(FIELDS.get(problem.field, problem.field))
-    return _("%(field)s: %(words)s", field=field, words=say(problem))
+    return _of_field(problem.field, say(problem))
+
+
+def _of_field(field: str, words: str) -> str:
+    return _("%(field)s: %(words)s", field=str(FIELDS.get(field, field)), words=words)
 
 
 def _value(field: str, value: Any) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -24,8 +26,10 @@ from catalogue.owner_lists.mappings import (
     own_mappings,
     save_mapping,
     set_coordinates,
+    settle_values,
+    value_key,
 )
-from catalogue.owner_lists.planning import plan_list
+from catalogue.owner_lists.planning import ListPlan, ListValue, plan_list
 from catalogue.owner_lists.reading import ReadList, read_list
 
 from ...declarations.presenters import TickGroup, group_of
@@ -34,12 +38,16 @@ from ...frame.acting import actor
 from ...frame.answering import answered, at_file_field, in_form
 from ...frame.errors import say
 from ...requests.addresses import whole_number
+from ...requests.queries import page_number
 from ...requests.sizes import takes_files
 from ...requests.transactions import begin_late, only_reads
 from ...words.item_names import category_name
 from ..scope import LARGEST_CODE, blueprint, enter_view, links_down_to, own_edition
 from .forms import NEW, ColumnsForm, SendForm
-from .presenters import asked_references, present_plan
+from .presenters import asked_references, asked_values, present_plan
+
+MOST_VALUES = 100
+"""Values that can be corrected on a list's page."""
 
 
 def _enter(code: int, *, to_act: bool = True) -> DivisionFacts:
@@ -96,7 +104,13 @@ def send_list(code: int) -> ResponseReturnValue:
         form.check()
         name, content = form.file.data.filename or "", form.file.data.read()
         try:
-            read_list(db.session(), read_book_of(content, name), file=name, scope=code)
+            read_list(
+                db.session(),
+                read_book_of(content, name),
+                file=name,
+                scope=code,
+                edition=enter_view(code).edition,
+            )
         except BadFile as error:
             raise at_file_field(error) from error
         me = actor()
@@ -128,7 +142,28 @@ def _read(mapping: MappingFacts) -> ReadList | None:
     if upload is None:
         return None
     book = read_book_of(upload.content, upload.file_name)
-    return read_list(db.session(), book, file=upload.file_name, scope=mapping.division, said=mapping.columns)
+    return read_list(
+        db.session(),
+        book,
+        file=upload.file_name,
+        scope=mapping.division,
+        said=mapping.columns,
+        edition=enter_view(mapping.division).edition,
+    )
+
+
+def _plan(mapping: MappingFacts, found: ReadList) -> ListPlan:
+    return plan_list(db.session(), mapping, found, edition=enter_view(mapping.division).edition)
+
+
+def _named_values(plan: ListPlan) -> tuple[ListValue, ...]:
+    """The values of which it is known what they name: they can be corrected."""
+    return tuple(value for value in plan.values if value.holds)[:MOST_VALUES]
+
+
+def read_page(arguments: Mapping[str, str]) -> int:
+    """The page of a list's changes; the first for what is no page."""
+    return page_number(arguments.get("page")) or 1
 
 
 @blueprint.get("/<division:code>/lists/<int:number>")
@@ -139,15 +174,15 @@ def show_list(code: int, number: int) -> ResponseReturnValue:
 
 def _list_page(division: DivisionFacts, mapping: MappingFacts, form: ColumnsForm | None = None) -> str:
     found = _read(mapping)
-    plan = plan_list(db.session(), mapping, found) if found else None
+    plan = _plan(mapping, found) if found else None
     upload = uploads.upload_of(db.session(), mapping)
-    columns = form or (_columns_form(mapping, found) if found else None)
+    columns = form or (_columns_form(mapping, found, _named_values(plan)) if found and plan else None)
     return render_template(
         "offices/lists/list.html",
         division=division,
         mapping=mapping,
         file_name=upload.file_name if upload else None,
-        page=present_plan(plan) if plan else None,
+        page=present_plan(plan, enter_view(division.code).edition, read_page(request.args)) if plan else None,
         left_out=[name for name in found.left_out if name] if found else [],
         columns=columns,
         items=_items_by_category(division.code, columns) if columns else (),
@@ -158,14 +193,12 @@ def _list_page(division: DivisionFacts, mapping: MappingFacts, form: ColumnsForm
 
 def _headings(found: ReadList) -> dict[str, str]:
     """The headings of all sheets, each once, by their one spelling."""
-    return {heading(text): text for layout in found.layouts for text in layout.headings.values()}
+    return {heading(text): text for layout in found.layouts for text in layout.meanings}
 
 
-def _columns_form(mapping: MappingFacts, found: ReadList) -> ColumnsForm:
+def _columns_form(mapping: MappingFacts, found: ReadList, values: Sequence[ListValue]) -> ColumnsForm:
     proposed = {
-        heading(text): layout.columns.get(column)
-        for layout in reversed(found.layouts)
-        for column, text in layout.headings.items()
+        heading(text): role for layout in reversed(found.layouts) for text, role in layout.meanings.items()
     }
     view = enter_view(mapping.division)
     return ColumnsForm.of(
@@ -177,6 +210,7 @@ def _columns_form(mapping: MappingFacts, found: ReadList) -> ColumnsForm:
         department=mapping.department,
         items=mapping.items,
         coordinates=mapping.coordinates,
+        values=values,
     )
 
 
@@ -195,7 +229,8 @@ def save_columns(code: int, number: int) -> ResponseReturnValue:
     found = _read(mapping)
     if found is None:
         abort(404)
-    form = _columns_form(mapping, found)
+    values = _named_values(_plan(mapping, found))
+    form = _columns_form(mapping, found, values)
     with answered(in_form(form, lambda: _list_page(division, mapping, form))):
         form.check()
         chosen = form.department.data if form.department else str(mapping.department or "")
@@ -210,11 +245,16 @@ def save_columns(code: int, number: int) -> ResponseReturnValue:
             items={*(form.items.data or ()), *unseen},
             columns=form.columns(_headings(found)),
         )
+        _settle(mapping, form.settled_values(values))
         if form.coordinates:
             system = CoordinateSystem(form.coordinates.data) if form.coordinates.data else None
             set_coordinates(db.session(), actor=actor(), mapping=mapping, system=system)
     flash(_("The columns are kept, also for the next time."))
     return redirect(url_for("offices.show_list", code=code, number=number))
+
+
+def _settle(mapping: MappingFacts, values: Mapping[str, int | None]) -> MappingFacts:
+    return settle_values(db.session(), actor=actor(), edition=own_edition(), mapping=mapping, values=values)
 
 
 @blueprint.post("/<division:code>/lists/<int:number>/bring-in")
@@ -225,16 +265,22 @@ def save_list(code: int, number: int) -> ResponseReturnValue:
     if found is None:
         abort(404)
     here = url_for("offices.show_list", code=code, number=number)
-    references = asked_references(plan_list(db.session(), mapping, found))
+    before = _plan(mapping, found)
+    references = asked_references(before)
     chosen = {
         key: whole_number(request.form.get(f"row-{place}"), LARGEST_CODE)
         for place, key in enumerate(references)
     }
     decisions = {key: chosen_code or None for key, chosen_code in chosen.items() if chosen_code is not None}
+    said = {
+        value_key(value.text): whole_number(request.form.get(f"value-{place}"))
+        for place, value in enumerate(asked_values(before))
+    }
+    mapping = _settle(mapping, {key: item or None for key, item in said.items() if item is not None})
     mapping = decide(db.session(), actor=actor(), mapping=mapping, decisions=decisions)
-    plan = plan_list(db.session(), mapping, found)
+    plan = _plan(mapping, found)
     done = bring_in(db.session(), actor=actor(), edition=own_edition(), plan=plan)
-    if not done.asked:
+    if not done.asked and not asked_values(plan):
         uploads.drop_upload(db.session(), actor=actor(), mapping=mapping)
     flash(
         _(

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from catalogue.models import Role
-from catalogue.offerings import points_of
+from catalogue.offerings import points_of, store
 from tests.office_files import Cell, sheet_xml, xlsx, xlsx_parts, zipped
 from tests.pages import CheckingClient, text_of
 from tests.worlds.eight_streets import World
@@ -21,13 +21,18 @@ DOUBTFUL = ("DC2", "银匣社区", "银闸卫生站", "演示路2号", "见备�
 
 
 def sent(
-    district: CheckingClient, world: World, *rows: tuple[Cell, ...], known: str = "", **more: str
+    district: CheckingClient,
+    world: World,
+    *rows: tuple[Cell, ...],
+    head: tuple[Cell, ...] = HEAD,
+    known: str = "",
+    **more: str,
 ) -> str:
     """Send a list, ``known`` by its name or a new one, and give the address of its page."""
     district.get(f"/office/{world.district}/lists")
     choices = {text_of(option): option.get("value") for option in district.page.all("option")}
     known = choices.get(known or "新的名录") or ""
-    data = {"file": (io.BytesIO(xlsx((HEAD, *rows))), "卫生站.xlsx"), "known": known, "name": "", **more}
+    data = {"file": (io.BytesIO(xlsx((head, *rows))), "卫生站.xlsx"), "known": known, "name": "", **more}
     answer = district.post(f"/office/{world.district}/lists", data=data, content_type="multipart/form-data")
     assert answer.status_code == 302, answer.text
     return str(answer.headers["Location"])
@@ -93,6 +98,41 @@ def test_columns_are_corrected_once_and_items_chosen(log_in: LogIn, world: World
         )
         assert answer.status_code == 400
         assert words in answer.text
+
+
+def test_items_of_rows_are_proposed_asked_once_and_corrected(
+    log_in: LogIn, world: World, session: Session
+) -> None:
+    district = log_in(Role.DISTRICT, world.district)
+    head = ("社区", "名称", "电话", "服务项目")
+    names = [world.names[code] for code in world.communities_in(world.street)]
+    rows = [
+        (names[n % len(names)], f"{n}点", f"010-0555 {n:04d}", "助餐" if n else "暖心三号")
+        for n in range(120)
+    ]
+    page = sent(district, world, *rows, head=head)
+    looked = district.get(page).text
+    assert "目录中没有这个项目" in looked
+    assert "另有" not in looked
+    assert "共1处" in looked
+    assert "0点" in looked
+    assert "第1页，共2页" in looked
+    later = district.get(f"{page}?page=2").text
+    assert "119点" in later
+    assert "119点" not in looked
+    codes = {text_of(option)[:4]: option.get("value") or "" for option in district.page.all("option")}
+    # What was proposed is corrected with the columns, what is not known is settled when the list is brought in.
+    columns = {f"column-{n}": role for n, role in enumerate(("community", "name", "phone", "item"))}
+    district.post(f"{page}/columns", data={**columns, "named-0": codes["0506"]})
+    district.post(f"{page}/bring-in", data={"value-0": codes["0202"]})
+    session.rollback()
+    lines = store.offerings_of(session, world.communities_in(world.street)[0])
+    named = {code: [point.name for point in lines[int(codes[code])].points] for code in ("0202", "0506")}
+    assert named["0202"] == ["0点"]
+    assert "0点" not in named["0506"]
+    assert len(named["0506"]) > 1
+    assert sent(district, world, *rows, head=head, known="卫生站") == page
+    assert "目录中没有这个项目" not in district.get(page).text
 
 
 def test_the_system_of_coordinates_is_asked_once(log_in: LogIn, world: World) -> None:
