@@ -88,7 +88,7 @@ class _Proposal:
         self.found, self.texts, self._settled = found, texts, settled
 
     def may_change(self, column: int) -> bool:
-        """Whether nobody has settled what a column says."""
+        """Whether a column is not settled by a person."""
         return column not in self._settled
 
     def column_of(self, role: ColumnRole) -> int | None:

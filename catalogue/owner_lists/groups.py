@@ -72,7 +72,7 @@ def _roles_in_group(children: Mapping[int, str], run: Iterable[int], said: Said)
 
 
 def with_names(groups: Sequence[ColumnGroup], rows: Rows, said: Said) -> tuple[ColumnGroup, ...]:
-    """The groups, whose places' names may stand under a heading like 地点."""
+    """The groups, whose places' names may be under a heading like 地点."""
     addresses = {
         column: group
         for group in groups

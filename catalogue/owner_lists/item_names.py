@@ -26,7 +26,7 @@ class NamedItem:
 
 
 @dataclass(frozen=True, slots=True)
-class ItemNames:
+class ListedItems:
     """The items of an edition by what lists call them. Spellings without what every service has in its name."""
 
     names: Mapping[str, frozenset[int]]
@@ -35,7 +35,7 @@ class ItemNames:
     _known: dict[str, NamedItem | None] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, edition: EditionFacts) -> ItemNames:
+    def of(cls, edition: EditionFacts) -> ListedItems:
         """The names of an edition's items."""
         return cls(
             _by_spelling((item, (item.source_text, item.name_zh, item.name_en)) for item in edition.items),
@@ -105,7 +105,7 @@ def _core(said: str) -> str:
         core = shorter
 
 
-def values_of(text: str, names: ItemNames | None) -> tuple[str, ...]:
+def values_of(text: str, names: ListedItems | None) -> tuple[str, ...]:
     """The values that a cell holds: one if it names an item as a whole, else those between its commas."""
     if not text:
         return ()

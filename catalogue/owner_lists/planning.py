@@ -19,7 +19,7 @@ from ..models import OwnerListPlace, ServicePoint
 from ..offerings import PointFacts, store
 from ..offerings.points.drafts import MOST_PHONES
 from .headings import ColumnRole
-from .item_names import ItemNames
+from .item_names import ListedItems
 from .mappings import MappingFacts, reference_key, value_key
 from .matching.verdicts import Verdict
 from .places import SaidOfPlace, said_of_place
@@ -153,7 +153,7 @@ def plan_list(
 
 def _values(mapping: MappingFacts, found: ReadList, edition: EditionFacts | None) -> dict[str, ListValue]:
     """The values of a list that name items or should, by :func:`value_key`, in the order of their rows."""
-    names = ItemNames.of(edition) if edition else None
+    names = ListedItems.of(edition) if edition else None
     values: dict[str, ListValue] = {}
     for row in found.rows if names and edition else ():
         for text in (text for place in row.places for text in place.values or ()):

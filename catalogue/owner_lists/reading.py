@@ -15,7 +15,7 @@ from .columns import KnownNames
 from .coordinates import CoordinateSystem, system_named
 from .groups import ColumnGroup
 from .headings import WHERE, ColumnRole, is_offered
-from .item_names import ItemNames, values_of
+from .item_names import ListedItems, values_of
 from .layout import LaidOutRow, Layout, read_layout
 from .matching.index import Index, index_of
 from .matching.nearest import candidates
@@ -75,7 +75,7 @@ def read_list(
     ``said`` gives roles by heading where somebody has corrected them. ``edition``: its items are known by name. Raises
     ``BadFile`` if no sheet is a list.
     """
-    index, names = index_of(session, scope), ItemNames.of(edition) if edition else None
+    index, names = index_of(session, scope), ListedItems.of(edition) if edition else None
     known = KnownNames(
         lambda text: _is_community(index, text),
         lambda text: bool(index.streets_named(text, index.scope)),
@@ -108,7 +108,7 @@ def read_list(
     return ReadList(tuple(layouts), tuple(rows), tuple(left_out))
 
 
-def _is_item(names: ItemNames | None, text: str) -> bool:
+def _is_item(names: ListedItems | None, text: str) -> bool:
     """Whether a text is certainly an item's name."""
     found = names.find(text) if names else None
     return found is not None and found.certain
@@ -183,7 +183,7 @@ def _read_row(
     row: LaidOutRow,
     context: Reference,
     system: CoordinateSystem | None,
-    names: ItemNames | None,
+    names: ListedItems | None,
     sheet: str,
 ) -> ListRow:
     texts = _texts(layout.columns, row)
@@ -203,7 +203,7 @@ def _read_row(
 
 
 def _places(
-    layout: Layout, row: LaidOutRow, texts: Mapping[ColumnRole, str], names: ItemNames | None, sheet: str
+    layout: Layout, row: LaidOutRow, texts: Mapping[ColumnRole, str], names: ListedItems | None, sheet: str
 ) -> Iterator[RowPlace]:
     """The places of a row: one, or one for each group of columns that says one."""
     code, item = texts.get(ColumnRole.ITEM_CODE, ""), texts.get(ColumnRole.ITEM, "")

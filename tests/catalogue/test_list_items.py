@@ -16,7 +16,7 @@ from catalogue.foundation.errors import Invalid
 from catalogue.models import Role
 from catalogue.offerings import store
 from catalogue.owner_lists.bringing_in import BroughtIn, bring_in, close_places, gone_places
-from catalogue.owner_lists.item_names import ItemNames, values_of
+from catalogue.owner_lists.item_names import ListedItems, values_of
 from catalogue.owner_lists.mappings import (
     MappingFacts,
     get_mapping,
@@ -86,7 +86,7 @@ def declared(session: Session, community: int) -> dict[str, list[str]]:
 def test_values_name_items_by_code_name_or_words_and_contradictions_name_none(
     session: Session, world: World
 ) -> None:
-    names = ItemNames.of(edition(session))
+    names = ListedItems.of(edition(session))
     codes = {item.id: item.code for item in edition(session).items}
     for value, code, certain in (
         ("0202", "0202", True),
@@ -123,7 +123,7 @@ def test_rows_of_one_place_are_one_place_that_delivers_several_items(session: Se
     assert declared(session, world.neighbour) == {"0202": ["银闸服务点"]}
     again = brought(session, world, head, *rows)
     assert (again.new, again.changed, again.unchanged, again.declared) == (0, 0, 2, 0)
-    # What the list no longer says of a place ends; what it says anew begins.
+    # What the list no longer says of a place ends; what it adds begins.
     moved = (("多福巷社区", "多福巷服务点", "助餐、超市", "演示路1号", PHONE), rows[2])
     changed = brought(session, world, head, *moved)
     assert (changed.new, changed.changed, changed.declared) == (0, 1, 1)
