@@ -63,6 +63,9 @@ class _HeadingsFile(WordFile):
     closed: Words
     offered: Words
     not_offered: Words
+    dittos: Words
+    remarks: Words
+    offices: Words
     item_prefixes: Words
     item_suffixes: Words
     coordinate_systems: dict[str, Words]
@@ -122,6 +125,30 @@ def is_total(text: str) -> bool:
 def is_footer(text: str) -> bool:
     """Whether a row that begins with a cell is a remark or a signature below the list."""
     return _no_place()[1].fullmatch(heading(text)) is not None
+
+
+@functools.cache
+def _dittos() -> frozenset[str]:
+    return frozenset(_file().dittos)
+
+
+def is_ditto(text: str) -> bool:
+    """Whether a cell says that it is the same as the one above."""
+    return text.strip() in _dittos()
+
+
+@functools.cache
+def _behind_names() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return (
+        re.compile(rf"[(（](?:{one_of(_file().remarks)})[)）]\s*$"),
+        re.compile(rf"(?<=社区|.村|委会)(?:{one_of(_file().offices)})$"),
+    )
+
+
+def bare_name(text: str) -> str:
+    """A community's name without a remark in brackets or an office of it behind: 多福巷社区党群服务中心 is 多福巷社区."""
+    remark, office = _behind_names()
+    return office.sub("", remark.sub("", text.strip()))
 
 
 @functools.cache

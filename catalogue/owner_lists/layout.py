@@ -10,7 +10,7 @@ from typing import TypeVar
 from ..exchange.reading import BookSheet, Cell, Flaw, plain
 from .columns import KnownNames, proposed_columns
 from .groups import ColumnGroup, columns_naming_items, groups_of, with_names
-from .headings import WHERE, ColumnRole, is_footer, is_total, role_of
+from .headings import WHERE, ColumnRole, is_ditto, is_footer, is_total, role_of
 
 _LOOKED_AT = 40
 """Rows in which the heading is sought."""
@@ -181,7 +181,18 @@ def grid_of(sheet: BookSheet) -> Grid:
                 filled: dict[int, Cell] = dict.fromkeys(range(left, min(right, widest) + 1), value)
                 left_to_fill -= len(filled)
                 grid[number] = filled | grid[number]
-    return {number: dict(sorted(cells.items())) for number, cells in grid.items() if cells}
+    return _told_again({number: dict(sorted(cells.items())) for number, cells in grid.items() if cells})
+
+
+def _told_again(grid: Grid) -> Grid:
+    """The cells, those that say 同上 with what is above them."""
+    above: dict[int, Cell] = {}
+    for number in sorted(grid):
+        for column, cell in grid[number].items():
+            if isinstance(cell, str) and column in above and is_ditto(cell):
+                grid[number][column] = above[column]
+            above[column] = grid[number][column]
+    return grid
 
 
 def _first_place(grid: Grid, columns: Mapping[int, ColumnRole], known: KnownNames) -> int:
@@ -290,6 +301,8 @@ def _is_place(
     if any(is_total(text) for text in list(dict.fromkeys(texts.values()))[:3]):
         return False
     named = any(column in texts for column in where)
+    if sum(1 for text in texts.values() if is_footer(text) and re.search("[:：]", text)) > 1:
+        return False  # 审核人： beside 填表人：
     if is_footer(first) and (len(set(texts.values())) <= 2 or not named):
         return False
     if _counts_columns(list(texts.values())):

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts
-from ..exchange.reading import Book, plain
+from ..exchange.reading import Book, BookSheet, plain
 from ..foundation.errors import BadFile, _
 from .columns import KnownNames
 from .coordinates import CoordinateSystem, system_named
 from .groups import ColumnGroup
-from .headings import WHERE, ColumnRole, is_offered
+from .headings import WHERE, ColumnRole, bare_name, is_offered
 from .item_names import ListedItems, values_of
 from .layout import LaidOutRow, Layout, read_layout
 from .matching.index import Index, index_of
 from .matching.nearest import candidates
 from .matching.verdicts import Match, Reference, Verdict, match
+from .tables import tables_of
 
 _BEGINNING = re.compile(r".{1,20}?(?:社区|村)(?=.{2})")
 
@@ -87,11 +88,13 @@ def read_list(
         if sheet.hidden:
             left_out.append(sheet.name)
             continue
-        layout = read_layout(sheet, known, said)
-        if not _is_list(layout) and not _names_communities(index, layout):
+        tables = tables_of(sheet)
+        lists = _lists(index, known, tables, said)
+        if len(lists) < len(tables) > 1:  # no row is lost because of a heading that is none
+            lists = _lists(index, known, [sheet], said)
+        if not lists:
             left_out.append(sheet.name)
-            continue
-        layouts.append(layout)
+        layouts += lists
     if not layouts:
         raise BadFile(
             _(
@@ -108,6 +111,14 @@ def read_list(
     return ReadList(tuple(layouts), tuple(rows), tuple(left_out))
 
 
+def _lists(
+    index: Index, known: KnownNames, tables: Iterable[BookSheet], said: Mapping[str, ColumnRole | None] | None
+) -> list[Layout]:
+    """The layouts of the tables that are lists of places."""
+    layouts = [read_layout(table, known, said) for table in tables]
+    return [layout for layout in layouts if _is_list(layout) or _names_communities(index, layout)]
+
+
 def _is_item(names: ListedItems | None, text: str) -> bool:
     """Whether a text is certainly an item's name."""
     found = names.find(text) if names else None
@@ -115,7 +126,7 @@ def _is_item(names: ListedItems | None, text: str) -> bool:
 
 
 def _is_community(index: Index, text: str) -> bool:
-    return match(index, Reference(community=text)).verdict is not Verdict.UNMATCHED
+    return match(index, Reference(community=bare_name(text))).verdict is not Verdict.UNMATCHED
 
 
 def _is_list(layout: Layout) -> bool:
@@ -196,7 +207,7 @@ def _read_row(
     )
     if ColumnRole.COORDINATE_SYSTEM not in texts and system:
         texts[ColumnRole.COORDINATE_SYSTEM] = system.value
-    found = match(index, said)
+    found = match(index, replace(said, community=bare_name(said.community)))
     asked = () if found.verdict is Verdict.MATCHED else candidates(index, said, found)
     places = tuple(_places(layout, row, texts, names, sheet))
     return ListRow(layout.sheet, row.number, said, found, texts, row.hidden, asked, places)

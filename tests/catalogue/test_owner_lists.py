@@ -226,6 +226,38 @@ def test_columns_are_found_by_what_is_in_them_where_headings_do_not_say(beijing:
     assert verdicts(without) == [(1, "matched", DFX), (2, "matched", YZ)]
 
 
+def test_two_tables_of_a_sheet_are_read_each_with_its_own_columns(beijing: Session) -> None:
+    below = sheet(
+        ("一、东华门街道投票站",),
+        ("序号", "投票站名称", "所在社区", "地址", "电话"),
+        ("1", "第一投票站", "多福巷社区（试点）", "演示路1号", "010-0555 0101"),
+        ("二、景山街道投票站",),
+        ("序号", "社区", "地址", "电话", "投票站名称"),
+        ("2", "吉祥社区党群服务中心", "演示路2号", "010-0555 0102", "第二投票站"),
+        ("", "〃", "演示路3号", "同上", "第三投票站"),
+        ("主管领导：", "", "审核人：", "", "填表人：某"),
+    )
+    found = read(beijing, below)
+    assert verdicts(found) == [
+        (3, "matched", DFX),
+        (6, "matched", 110101002002),
+        (7, "matched", 110101002002),
+    ]
+    assert [row.texts[ColumnRole.NAME] for row in found.rows] == ["第一投票站", "第二投票站", "第三投票站"]
+    assert found.rows[2].texts[ColumnRole.PHONE] == "010-0555 0102"
+    head = ("社区", "地址", "电话")
+    beside = sheet(
+        (*head, "", *head),
+        ("多福巷社区", "演示路1号", "1", "", "银闸社区", "演示路2号", "2"),
+        ("", "", "", "", "吉祥社区", "演示路3号", "3"),
+    )
+    assert verdicts(read(beijing, beside)) == [
+        (2, "matched", DFX),
+        (2, "matched", YZ),
+        (3, "matched", 110101002002),
+    ]
+
+
 def test_a_street_on_a_line_of_its_own_is_that_of_the_rows_below(beijing: Session) -> None:
     rows = (
         ("序号", "村", "名称"),
