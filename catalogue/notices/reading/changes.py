@@ -21,7 +21,7 @@ _OF_A_SESSION = re.compile(r"(?<!办公)(?<!服务)(?<!营业)(?<!接诊)地点"
 """The place of a session: 地点从多功能厅换到三层."""
 _ADDRESS = re.compile(r"[号楼院层街路室村侧旁边壁对面区里园铺商门房内边口巷弄座栋幢胡同底厅]")
 _AFTER_ADDRESS = re.compile(
-    r"[,;:()]|办公|接诊|开始|营业|开门|继续|对外|上班|为大家|为居民|服务了|接待|开放|看病|办理|了(?!望)|过渡|试营业|重新|正式|啦|咯|哈"
+    r"[,;:()]|新址|办公|接诊|开始|营业|开门|继续|对外|上班|为大家|为居民|服务了|接待|开放|看病|办理|了(?!望)|过渡|试营业|重新|正式|啦|咯|哈"
 )
 _TOWARDS = re.compile(
     r"(?:搬家?|搬迁|迁移?|移|挪|转移?|换|改|变更|调整)(?:到|至|往|去|进|入|回|为|在)了?|过渡到|新(?:地)?址(?:在|为|是|位于|:|\()|新地方\(|(?:地|新)址(?:变更|改|换|调整|变)(?:为|到|至|成)"
@@ -32,9 +32,9 @@ _TOWARDS = re.compile(
 def _changed_number() -> re.Pattern[str]:
     numbers = one_of(each for each in words().numbers if each not in ("打", "拨"))
     changed = one_of(words().changed)
-    void = r"(?:原|老|旧)(?:号码?|电话)\S{0,4}(?:作废|停用|停|不用|打不通|不通)"
+    void = r"(?:原|老|旧)(?:号码?|电话)\S{0,4}(?:作废|停用|停|不用|打不通|不通)|(?:号码?|电话)\S{0,2}(?:停机|作废|注销)"
     return re.compile(
-        rf"(?:{numbers})[^,;:]{{0,14}}?(?:{changed})|(?:{changed})[^,;:]{{0,6}}?(?:{numbers})|{void}|新(?:号码?|电话|热线|座机|手机)"
+        rf"(?:{numbers})[^,;:]{{0,14}}?(?:{changed})|(?:{changed})[^,;:]{{0,6}}?(?:{numbers})|{void}|新办?了?(?:的|一个)?(?:号码?|电话|热线|座机|手机)"
     )
 
 
@@ -101,11 +101,13 @@ def _propose_number(notice: NoticeText, start: int, end: int, first: int, last: 
     )
 
 
-_OWNER = re.compile(r"([\u4e00-\u9fff]{2,10}?)(?:订餐|预约|服务|咨询|联系|值班)?(?:热线|电话|号码|座机)")
+_OWNER = re.compile(
+    r"([\u4e00-\u9fff]{2,10}?)的?(?:订餐|预约|服务|咨询|联系|值班)?(?:(?:换|改|更换)(?:了|个)*)?(?:热线|电话|号码?|座机|手机)"
+)
 
 
 def _owner(notice: NoticeText, start: int) -> str | None:
-    """Whose number it is by the word before: 助餐热线."""
+    """Whose number it is by the words before: 助餐热线, 修电器的小周换手机."""
     found = _OWNER.search(notice.text[notice.item_of(start)[0] : start])
     return found[1].rstrip("原老旧新的") if found else None
 
@@ -117,21 +119,29 @@ def _from(
 
     ``again``: else the day on which a place is open again.
     """
-    item = notice.item_of(place)
+    item, clause = notice.item_of(place), notice.clause_of(place)
+    own = [
+        each
+        for each in notice.days_in(clause.start, place, free=False)
+        if len(each.days) == 1 and not (each.contradicts or each.passed or notice.starts(each))
+    ]
     for start, end in ((first, last), item):
         days = [
             each
             for each in notice.days_in(start, end, free=False)
             if not each.contradicts and not _of_old(notice, each)
         ]
-        onward = [each for each in days if notice.starts(each)]
+        onward = [each for each in days if notice.starts(each) and (again or not notice.is_back(each))]
+        if again and len(own) == 1 and all(len(each.days) > 1 for each in onward):
+            # 11月16日搬到…,14日、15日搬家
+            return own[0].first, own
         if onward:
             first_one = next((each for each in onward if each.onward), onward[0])
             return first_one.first, [first_one]
     days = [
         each
         for each in notice.days_in(first, last)
-        if (again or len(each.days) == 1)
+        if (again or (len(each.days) == 1 and not each.passed))
         and not (each.contradicts or notice.is_back(each) or _of_old(notice, each))
     ]
     if not days and again:
@@ -146,7 +156,7 @@ def _is_void_after(notice: NoticeText, end: int) -> bool:
 
 
 _OLD_IS_VOID = re.compile(
-    "(?:原来?|老|旧)[^,;]{0,8}(?:号码?|电话|手机)[^,;]{0,4}(?:停用|作废|停机|打不通|不用|别打|没人接)"
+    "(?:原来?|老|旧)[^,;]{0,8}(?:号码?|电话|手机)[^,;]{0,4}(?:停|作废|注销|打不通|不再|不用|别打|没人接)|(?:之前|以前)的?[^,;]{0,9}(?:别打|不用|作废|不能用)"
 )
 _STOPS = re.compile(r"\s*(?:起|后)?(?:同时)?(?:停用|作废|停机|注销|停)")
 
@@ -179,13 +189,19 @@ def find_addresses(notice: NoticeText) -> None:
             and not towards
         ):
             continue
-        if towards is None:
-            marker = re.search(r"(?:在|到|新址)(?=\S{2,})", notice.bare[found.end() : last])
+        if found[0] == "新址" and (said := _AT_THE_NEW.search(before)):
+            at = clause.start + said.start(1)
+        elif towards is None:
+            marker = re.search(
+                r"(?<![原本]来)(?<!以前)(?<!之前)(?<!原先)(?:在|到|新址)(?=\S{2,})",
+                notice.bare[found.end() : last],
+            )
             if marker is None or found[0] not in (
                 "搬",
                 "搬家",
                 "搬迁",
                 "换地方",
+                "挪地方",
                 "换地儿",
                 "挪窝",
                 "乔迁",
@@ -216,6 +232,10 @@ def find_addresses(notice: NoticeText) -> None:
             Proposal(ProposalKind.ADDRESS, notice.said(first, last), place=place, address=address, first=day),
             days,
         )
+
+
+_AT_THE_NEW = re.compile(r"在(\S{3,20})$")
+"""在槐安里甲6号新址开诊."""
 
 
 def _address(notice: NoticeText, at: int) -> str | None:

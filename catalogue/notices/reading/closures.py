@@ -15,7 +15,8 @@ from .times import TimePhrase
 from .words import pattern, says
 
 _COUNTED = re.compile(r"([一二两三四五六七]|\d)天")
-_FOR_DAYS = re.compile(r"[关停歇][\u4e00-\u9fff]?(?:[一二两三四五六七]|\d)天(?:门|业|诊)?")
+_FOR_DAYS = re.compile(r"[关停歇休][\u4e00-\u9fff\s]*?(?:[一二两三四五六七]|\d)天(?:门|业|诊)?")
+_NOT_OPEN_TO = re.compile(r"不对[\u4e00-\u9fff]{1,5}开放")
 _HALF_A_DAY = re.compile(r"半天")
 _USUAL_HALF = re.compile(r"(上午|下午)[^,;]{0,8}(?:照常|正常|照旧|开)")
 _HALVES = {"上午": (0, 12 * 60), "下午": (12 * 60, 18 * 60)}
@@ -34,7 +35,9 @@ def _is_of_less(notice: NoticeText, days: list[DayPhrase], place: str, found: re
 
 
 _VOID = re.compile("停用|停机|作废")
-_OF_PLACES = re.compile("停诊|休诊|闭馆|停餐|停业|歇业|停伙")
+_OF_PLACES = re.compile(
+    "停诊|休诊|闭馆|停餐|停业|歇业|停伙|不办公|不上班|不营业|不接待|不接诊|不对外|关门|放假|暂停办"
+)
 """Words that are said of places alone, and of no lift or system."""
 _ONLY_A_MEAL = re.compile(r"只停|只是[早中午晚]")
 _REASON = re.compile(r"(?:因为?|由于)[^,;]*$")
@@ -46,13 +49,19 @@ def find_closures(notice: NoticeText) -> None:
     """Propose the closures that a notice speaks of."""
     text = without(pattern("not_closing"), notice.bare)
     found_once = {
-        each.start(): each for each in (*pattern("closing").finditer(text), *_FOR_DAYS.finditer(text))
+        each.start(): each
+        for each in (
+            *pattern("closing").finditer(text),
+            *_FOR_DAYS.finditer(text),
+            *_NOT_OPEN_TO.finditer(text),
+        )
     }
     for _start, found in sorted(found_once.items()):
         clause = notice.clause_of(found.start())
         if _says_nothing(notice, text, clause.start, clause.end, found):
             continue
-        days = _days_of(notice, found.start(), found.end())
+        # 只休1月1日一天: the day is within the words.
+        days = _days_of(notice, found.start(), found.start() + 1 if " " in found[0] else found.end())
         place = notice.subject(clause.start, found.start()) if days else None
         first, last = notice.sentence_of(found.start())
         if not days and places_in(text[first : found.start()]) and says("undecided", text[first:last]):
@@ -73,7 +82,7 @@ def _says_nothing(notice: NoticeText, text: str, start: int, end: int, found: re
     name = before[slice(*named[-1])] if named else ""
     if is_no_place(name) if name else says("no_place", subject + after[:4]):
         return True
-    if name and says("no_place", subject[len(name) :]):
+    if name and not _OF_PLACES.match(found[0]) and says("no_place", subject[len(name) :]):
         return True
     if _VOID.match(found[0]) and _follows_a_number(notice, start):
         return True
@@ -131,6 +140,9 @@ def _of_sessions() -> frozenset[str]:
 def _days_of(notice: NoticeText, start: int, end: int) -> list[DayPhrase]:
     """The days on which something is closed: before the word, else after it, else in the sentence before."""
     clause, sentence, item = notice.clause_of(start), notice.sentence_of(start), notice.item_of(start)
+    if notice.repeats_in(clause.start, start) and not notice.days_in(clause.start, start):
+        # 周日、周一闭馆 is the week's rest.
+        return []
     changed = [found.end() for found in _CHANGED.finditer(notice.text[sentence[0] : start])]
     since = sentence[0] + changed[-1] if changed else sentence[0]
     # 元旦放假就一天,1号不开: the days after another word of closing are its own.

@@ -103,6 +103,8 @@ class DayScanner:
         lunar = bool(match["lm"] or match["fest"] or match["eve"])
         first, end = self._shifted(first, match.end())
         named = end
+        if match["bw"]:
+            first = self._named_beside(first, end)
         contradicts, end = self._glosses(first, first, end, weekday_said=of_week, lunar=lunar)
         dated = end > named  # 周六(26日)
         days = list(first)
@@ -130,6 +132,12 @@ class DayScanner:
             or self.text.endswith(written.PERHAPS, 0, match.start()),
             weekday=not dated and bool(match["bw"] or match["weekend"]),
         )
+
+    def _named_beside(self, days: list[date], end: int) -> list[date]:
+        """The date in brackets after a weekday, if it is on that weekday: 周五(12月11日) need not be the next one."""
+        gloss = written.GLOSS.match(self.text, end)
+        said = days_of(DayScanner(gloss[1], self.today).find()) if gloss else ()
+        return list(said) if said and said[-1].weekday() == days[0].weekday() else days
 
     def _shifted(self, days: list[date], end: int) -> tuple[list[date], int]:
         """正月十五前一天: a day counted from another, and where that ends."""
@@ -200,17 +208,18 @@ class DayScanner:
         wrong = False
         month = self.month
         while gloss := (written.LATER_GLOSS if lunar else written.GLOSS).match(self.text, end):
-            weekday = re.search(rf"{written.WEEK}({written.DAY})", gloss[1])
+            weekdays = "".join(re.findall(rf"{written.WEEK}({written.DAY}+)", gloss[1]))
             other = written.any_date().search(gloss[1])
             if other and written.SEVERAL.search(gloss[1]):
                 said_days = days_of(DayScanner(gloss[1], self.today).find())
                 wrong |= len(said_days) > 1 and (said_days[0], said_days[-1]) != (whole[0], days[-1])
                 end = gloss.end()
                 continue
-            if not weekday and not other:
+            if not weekdays and not other:
                 break
-            if weekday:
-                wrong |= len(days) == 1 and days[0].weekday() != WEEKDAYS[weekday[1]]
+            said_of = whole if len(weekdays) > 1 else days
+            if weekdays and (len(said_of) > 1) == (len(weekdays) > 1):
+                wrong |= any(said_of[place].weekday() != WEEKDAYS[weekdays[place]] for place in (0, -1))
             if other and not other.groupdict().get("bw"):
                 said = self._days(other)
                 wrong |= said is not None and len(days) == 1 and days[0] not in said

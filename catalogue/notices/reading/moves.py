@@ -41,7 +41,7 @@ def find_moves(notice: NoticeText) -> None:
                 rf"{pattern('moved').pattern}|(?:改|提前)(?=\s)|(?<!原)下[次回期一](?:[场次期])?[^,;]{{0,8}}?(?:时间)?(?:为|是|在)?(?=\s)",
                 bare,
             )
-            if not bare[: found.start()].endswith("地点") and not notice.is_only_if(start + found.start())
+            if not _WHERE.search(bare, 0, found.start()) and not notice.is_only_if(start + found.start())
         ]
         off = None if off and notice.is_only_if(start + off.start()) else off
         said = [each.start() for each in (off, *moved) if each]
@@ -59,7 +59,9 @@ def find_moves(notice: NoticeText) -> None:
             )
             new = [] if new and says("until_notice", bare[new[-1].end - start :]) else new
             old = [
-                each for each in notice.days_in(start, start + moved[-1].start()) if not notice.is_back(each)
+                each
+                for each in notice.days_in(start, start + moved[-1].start())
+                if not (notice.is_back(each) or each.passed)
             ]
             old = old or _announced(notice, start)
             if not off and moved[-1][0].startswith("下"):
@@ -75,6 +77,8 @@ def find_moves(notice: NoticeText) -> None:
             _cancel(notice, start, end, what, off)
 
 
+_WHERE = re.compile("地点[^,;]*$")
+"""地点由室外改为礼堂 moves no day."""
 _HEADING = re.compile(r"^关于|(?:通知|公告|告知|提醒)$")
 _PUT_OFF = re.compile(r"延期|推迟|改期|延后|另择|顺延|另定")
 _FORMER = re.compile(r"从|由(?!于)|原(?:来|先)")
@@ -111,7 +115,7 @@ def _off(bare: str) -> re.Match[str] | None:
     """The word that a session is off; none if it is a longer word of closing: 停办业务."""
     for found in (*pattern("cancelling").finditer(bare), *_NOT_DONE.finditer(bare)):
         closing = pattern("closing").match(bare, found.start())
-        if not closing or closing.end() <= found.end():
+        if (not closing or closing.end() <= found.end()) and not bare.endswith("不", 0, found.start()):
             return found
     return None
 

@@ -44,6 +44,8 @@ def places_in(text: str) -> list[tuple[int, int]]:
         if len(suffix[0]) == 1 and _NO_SUFFIX.search(text[: suffix.start()]):
             continue
         start = _name_start(text, suffix.start())
+        if _MOBILE.match(text, start):
+            continue
         if found and start <= found[-1][0] and not re.search(_SIGN, text[found[-1][1] : suffix.start()]):
             start = min(start, found[-1][0])
             found[-1] = (start, suffix.end())
@@ -52,6 +54,10 @@ def places_in(text: str) -> list[tuple[int, int]]:
         else:
             found.append((start, suffix.end()))
     return found
+
+
+_MOBILE = re.compile("(?:流动|移动)(?!人口|党)")
+"""流动警务室 comes to a place and is none."""
 
 
 def is_no_place(name: str) -> bool:
@@ -96,8 +102,12 @@ def venue_in(text: str, *, named: bool = True) -> str | None:
             return name
     if leading := _leading_venue(text):
         return leading
-    names = places_in(text) if named else []
+    names = [each for each in places_in(text) if not _SOMEBODY_OF.match(text, each[1])] if named else []
     return text[names[-1][0] : names[-1][1]] if names else None
+
+
+_SOMEBODY_OF = re.compile("的?(?:医生|大夫|专家|老师|民警|律师|技术员|工作人员|护士|师傅|志愿者)")
+"""区林果站的技术员 says who comes."""
 
 
 def _leading_venue(text: str) -> str | None:
@@ -110,7 +120,10 @@ def _leading_venue(text: str) -> str | None:
             ends = [each.end() for each in _suffixes().finditer(said)]
             if ends and max(ends) < len(said):
                 # 小广场唱歌队彩排
-                said = said[: _before_activity(said, ends)]
+                after_a_time = run != clause.strip() and clause.rstrip().endswith(run)
+                said = said[
+                    : _before_activity(said, ends) or (_before_more(said, ends) if after_a_time else 0)
+                ]
                 ends = [len(said)]
             if said == clause.strip() and pattern("venues").fullmatch(said):
                 return said
@@ -130,11 +143,18 @@ def _before_activity(said: str, ends: list[int]) -> int:
     return end if end > 2 and first - end <= _TAIL else 0
 
 
-_NO_SUFFIX = re.compile(r"[开闭休停各本到离出进]$")
+def _before_more(said: str, ends: list[int]) -> int:
+    """Where a name of some length ends that a few other characters follow: 社区二楼教室捏面人."""
+    end = max(ends)
+    return end if end >= _TELLING and 2 <= len(said) - end <= _TELLING else 0
+
+
+_TELLING = 5
+_NO_SUFFIX = re.compile(r"[开闭休停各本到离出进地重特早晚差快慢优缺有整准正几半\d]$")
 """开馆, 到站 and 本室 name no place."""
 _FOR_TICKETS = re.compile("领|报名|登记|取票|买票|拿票")
 """票在居委会领 says nothing about where it is."""
-_FAR = re.compile(r"公里|全程|月里$|^[快请别不来]|(?:专|大|国|厂|商|人|行)家$")
+_FAR = re.compile(r"公里|全程|月里$|[去到好]处$|^[快请别不来]|(?:专|大|国|厂|商|人|行)家$")
 
 
 @cache
@@ -173,6 +193,8 @@ def _activities(text: str) -> list[re.Match[str]]:
     ]
 
 
+_BETWEEN = 2
+"""Characters between words of one name: 果树修剪培训."""
 _PEOPLE = frozenset({"律师", "师傅", "家庭医生"})
 """Who comes says less than what is done."""
 
@@ -193,10 +215,14 @@ def activity_in(text: str) -> str | None:
     for other in found:
         if (
             other.start() >= end
-            and other.start() - end <= 1
+            and other.start() - end <= _BETWEEN
             and not re.search(_SIGN, text[end : other.start()])
         ):
             end = other.end()
+    if best[0] == "流动" and (
+        whole := re.match(r"[\u4e00-\u9fff]{1,6}?(?:站|室|车|点|厅|窗口|银行)", text[end:])
+    ):
+        end += whole.end()
     group = re.match("[队班课团会组社赛舞车]", text[end:])
     end += len(group[0]) if group else 0
     if told := re.match(r"-{1,2}([\u4e00-\u9fff]{2,10})", text[end:]):

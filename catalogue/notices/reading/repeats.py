@@ -73,8 +73,15 @@ def find_repeats(text: str) -> list[Repeat]:
 
 
 def _is_gloss(text: str, repeat: Repeat) -> bool:
-    """Whether weekdays in brackets say again what is before them: 第二个周末(周六、周日)."""
-    return not repeat.every and text[: repeat.start].endswith("周末(") and text[repeat.end :].startswith(")")
+    """Whether weekdays in brackets say again what is before them: 第二个周末(周六、周日), 14日、15日(周六、周日)."""
+    return (
+        not repeat.every
+        and _BEFORE_A_GLOSS.search(text[: repeat.start]) is not None
+        and text[repeat.end :].startswith(")")
+    )
+
+
+_BEFORE_A_GLOSS = re.compile(r"(?:周末|\d[日号]?)\($")
 
 
 def _repeat(found: re.Match[str]) -> Repeat | None:
@@ -92,6 +99,8 @@ def _repeat(found: re.Match[str]) -> Repeat | None:
         return Repeat(start, end, said, every=True)
     if kind == "monthday":
         days = re.findall(r"\d{1,2}", text)
+        if "逢" in text and all(len(each) == 1 for each in days):
+            days = [f"{ten}{day}".lstrip("0") for ten in range(3) for day in days]
         return Repeat(start, end, f"every month day {', '.join(days)}", every=True)
     if kind == "lunar":
         around = found.string[max(0, start - 4) : end + 8]

@@ -16,11 +16,14 @@ _ITEM = re.compile(
     r"(?:^|(?<=[;,()])|(?<!\d:)(?<=:))\s*\(?(?:\d{1,2}(?:[、)]|\.(?!\d)|\.(?=\d{1,2}月))|[一二三四五六七八九][、)])"
 )
 _SIGNED_ON = re.compile(r"(?:20\d\d年?[-./]?)?\d{1,2}[-./月]\d{1,2}日?")
+_ANOTHER_TIME = re.compile(r"(?<![一二三四五六日天末周\d])、(?=每[周月个])")
+"""每周三上午做手指操、每周五下午听评书: two statements."""
 _HEAD = re.compile(
     r"(?:通知|公告|告示|提醒|告知|提示|预告|通告|启事|各位[^,;:]{0,8}|[友们民员亲居坊众]|看过来)$"
 )
 """How a line ends that a colon closes: what comes after is a sentence of its own."""
 _LONGEST_SIGNATURE = 24
+_WIDE = re.compile("[０-９]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +46,13 @@ def spell(typed: str) -> Folded:
     # The folding turns square brackets round; a circled number would become one of the digits beside it.
     folded = fold(typed.translate(_CIRCLED))
     unsigned = not _STOPS.search(typed)
-    # Blanks within words come with line breaks within words; in one line they are instead of signs.
-    breaking = unsigned and "\n" in typed.strip()
+    # Blanks within words come with line breaks within words, as an old keyboard writes; else they are instead of signs.
+    breaking = unsigned and "\n" in typed.strip() and _WIDE.search(typed) is not None
     chars: list[str] = []
     origins: list[int] = []
     spaced_out = len(_SPACED_OUT.findall(folded.text)) > _MANY
     for place, char in enumerate(folded.text):
-        if unsigned and char == ";" and typed[folded.origins[place]] in "\r\n":
+        if breaking and char == ";" and typed[folded.origins[place]] in "\r\n":
             continue
         if unicodedata.category(char) in ("So", "Sk", "Mn", "Cf", "Co", "Cn"):
             char = ","
@@ -58,6 +61,9 @@ def spell(typed: str) -> Folded:
             char = _for_blank(folded.text, place, dropped=dropped)
             if not char:
                 continue
+        if char in "《「“" and chars and chars[-1] in "点分时半":
+            # 下午1点《四郎探母》: no 1点04分.
+            char = ","
         if char in "'\"“”‘’《》「」":
             continue
         chars.append(char)
@@ -142,10 +148,14 @@ def clauses(text: str) -> Iterator[Clause]:
             sentence += 1
             continue
         char = text[place] if place < len(text) else ";"
-        if char in ",;" or (char == ":" and not text[place - 1 : place + 2 : 2].isdigit()):
+        if (
+            char in ",;?"
+            or _ANOTHER_TIME.match(text, place)
+            or (char == ":" and not text[place - 1 : place + 2 : 2].isdigit())
+        ):
             if place > start:
                 yield Clause(text[start:place], start, sentence, item)
             start = place + 1
-            if char == ";" or (char == ":" and _HEAD.search(text[:place][-16:])):
+            if char in ";?" or (char == ":" and _HEAD.search(text[:place][-16:])):
                 sentence += 1
         place += 1

@@ -33,7 +33,7 @@ def any_date() -> re.Pattern[str]:
         rf"|(?P<fest>{one_of((*known.festivals, *known.lunar_festivals))})(?:节)?(?=起|当[天日]|那天|这天|开始|龙|[上下]午|晚|\(|就)"
         rf"|(?P<two>今明|明后)(?:两|2)?天"
         rf"|(?P<rel>(?![今明](?![早晚晨起上下天日儿中]))(?:{one_of(known.relative)}))(?:天)?(?!年|后(?!天))(?<!说)"
-        rf"|(?P<nd>(?<![\da-z.月-])(?<!\d:)\d{{1,2}})(?:[日号]{NOT_COUNTED}|(?=[、和]\d{{1,2}}(?:[日号]{NOT_COUNTED}|[两三四]天)))"
+        rf"|(?P<nd>(?<![\da-z.月甲乙丙丁-])(?<!\d:)\d{{1,2}})(?:[日号]{NOT_COUNTED}|(?=[、和]\d{{1,2}}(?:[日号]{NOT_COUNTED}|[两三四]天)))"
     )
 
 
@@ -54,7 +54,7 @@ NEXT_DOTTED = re.compile(r"(?P<tm>\d{1,2})\.(?P<td>\d{1,2})(?![\d.])")
 NEXT_WEEKDAY = re.compile(rf"(?={WEEK}{DAY})")
 """本周四周五."""
 BARE_DAY = re.compile(r"(?P<nd>\d{1,2})(?:[日号]|(?=[、和及至到-]\d|[两三四]天|\(|[上下]午))")
-LUNAR_DAY = re.compile(rf"(?P<later>廿?[{HAN}]{{1,3}})(?![点月个天])")
+LUNAR_DAY = re.compile(rf"(?P<later>廿?[{HAN}]{{1,3}})(?![点月个]|天(?!天))")
 """腊月二十三至二十九."""
 ONWARD = re.compile(r"\)?(?:当[天日])?(?:零[点时])?(?:起|开始|始|以后|之后|后(?!天|勤|院|面))")
 DEADLINE = re.compile(r"\)?(?:之前|以前|前(?![后台排门院]|\d|往|来)|截止)")

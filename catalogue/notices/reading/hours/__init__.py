@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from ..context import NoticeText
 from ..days import DayPhrase
 from ..model import Proposal, ProposalKind
-from ..names import activity_in
-from .clues import is_about_hours
+from ..names import activity_in, places_in
+from .clues import is_about_hours, says_shut
 from .weeks import SHUT, has_holiday_hours, schedule_in
 
 __all__ = ["find_hours"]
@@ -101,7 +101,8 @@ def _propose_part(notice: NoticeText, place: str, start: int, end: int, *, own_d
         or [
             each
             for each in notice.days_in(*item)
-            if not each.weekday and (notice.starts(each) or (len(each.days) > 1 and not notice.is_back(each)))
+            if not (each.weekday or _is_of_another(notice, each, place))
+            and (notice.starts(each) or (len(each.days) > 1 and not notice.is_back(each)))
         ][:1]
     )
     # 假期(1月1日-3日)照常开放,时间为9:00-16:00
@@ -109,6 +110,10 @@ def _propose_part(notice: NoticeText, place: str, start: int, end: int, *, own_d
     if notice.ask_if_contradicting(days):
         return
     first, until = _span(notice, days, item)
+    weekly = notice.repeats_in(start, end) or any(each.weekday for each in notice.days_in(start, end))
+    if not (first or until or weekly) and says_shut(notice.bare[start:end]):
+        # 2月20日下午闭馆,上午9:00-12:00开放 says what is closed.
+        return
     used: list[DayPhrase] = [*days, *(each for each in notice.days_in(start, end) if each.weekday)]
     notice.propose(
         start,
@@ -122,6 +127,13 @@ def _propose_part(notice: NoticeText, place: str, start: int, end: int, *, own_d
         ),
         [*used, *notice.repeats_in(start, end)],
     )
+
+
+def _is_of_another(notice: NoticeText, day: DayPhrase, place: str) -> bool:
+    """Whether the sentence of a day names other places alone."""
+    bare = notice.bare[slice(*notice.sentence_of(day.start))]
+    names = [bare[first:last].strip() for first, last in places_in(bare)]
+    return bool(names) and not any(each in place or place in each for each in names)
 
 
 def _first_hours(notice: NoticeText, start: int, end: int) -> int:

@@ -12,7 +12,7 @@ from ..spelling import blanked
 from ..words import pattern, says
 
 _STRONG = re.compile(
-    r"(?<![活报培举课])时间[为是]"
+    r"(?<![活报培举课])时间[为是]|只上半天"
     r"|(?:改|换|调)(?:了|下|一下)?时间|时间(?:有|要|将|临时)*(?:变|调|改|定)"
     r"|(?:看病|开药|取药|打饭|洗澡|理发|买菜|取件|就诊|借书|办事|办业务)时[间段]"
     r"|开(?:门|馆)[^,;]{0,14}(?:关门|打烊|闭馆|关)"
@@ -23,7 +23,7 @@ _HOURS_OF_PLACES = re.compile(r"(?:开放|门诊|营业|供餐|服务|办公|开
 _TIME = re.compile(r"(?:对外|冬季|夏季|夜间)?(?:开放|营业|服务|办公|门诊|供餐|接诊|借阅|开门|开馆)时[间段]")
 _OPENS = re.compile(r"(?:对外)?(?:开放|开门|营业|开馆)(?!日|式|时)")
 _OPEN = re.compile(
-    r"开放[啦了]|正式开放|(?:照常|都|也|仍|仍然|继续|坚持|天天|延时|延长)(?:开|营业|服务|供餐)|不打烊|不休息|开业|试营业|试运行|营业了"
+    r"开放[啦了]|正式开放|(?:照常|都|也|仍|仍然|继续|坚持|天天|延时|延长)(?:开|营业|服务|供餐)|不打烊|不休息|开业|试营业|试运行|营业了|加时"
 )
 _LATER = re.compile(r"延[时长迟](?:服务|开放|营业|关门|闭馆)?(?:到|至)[^,;\d]{0,4}\d")
 """延时到19:00 says no beginning."""
@@ -85,7 +85,9 @@ class _Sentence:
 
     @cached_property
     def activity(self) -> str | None:
-        return activity_in(_NEVER_SAYS_WHAT.sub(" ", self.plain))
+        """What takes place, by the words up to the clause with the last time: 早6点到晚9点,年货备足了."""
+        timed = self.notice.clause_of(self.notice.times_in(self.start, self.end)[-1].start)
+        return activity_in(_NEVER_SAYS_WHAT.sub(" ", self.plain[: timed.end - self.start]))
 
     @cached_property
     def strong(self) -> list[int]:
@@ -138,9 +140,11 @@ class _Sentence:
         before = [
             self.notice.bare[first:last]
             for first, last, _item in self.notice.sentences
-            if self.start - 3 < last < self.start
-        ]
-        return any(_HEADING.search(each) and places_in(each) for each in before)
+            if last < self.start and self.notice.bare[first:last].strip()
+        ][-1:]
+        return any(
+            (found := _HEADING.search(each)) and (places_in(each) or not found.start()) for each in before
+        )
 
     @property
     def is_announced(self) -> bool:
@@ -156,7 +160,7 @@ class _Sentence:
         """Whether clauses with times say that a place is open then."""
         notice, inside = self.notice, (self.start, self.end)
         with_times = [each for each in notice.clauses_in(*inside) if notice.times_in(each.start, each.end)]
-        timed = [each for each in with_times if not _says_shut(notice.bare[each.start : each.end])]
+        timed = [each for each in with_times if not says_shut(notice.bare[each.start : each.end])]
         weekly = bool(notice.repeats_in(*inside))
         plainly = any(notice.says_open(self.start, each.end) for each in timed)
         one_each = len(with_times) == len(notice.times_in(*inside))
@@ -169,7 +173,7 @@ class _Sentence:
 
     @property
     def _is_shut(self) -> bool:
-        return _says_shut(re.sub("休息|不休", "", _WEEKDAY_OFF.sub("", self.bare)))
+        return says_shut(re.sub("休息|不休", "", _WEEKDAY_OFF.sub("", self.bare)))
 
     def _is_of_a_place(self, at: int) -> bool:
         """Whether the clause of a word says when a place is open: 图书室每周三14:00-17:00开放."""
@@ -181,5 +185,6 @@ class _Sentence:
         )
 
 
-def _says_shut(text: str) -> bool:
+def says_shut(text: str) -> bool:
+    """Whether a text says that something is closed, the week's rest apart."""
     return says("closing", pattern("not_closing").sub("", _WEEKDAY_OFF.sub("", text)))

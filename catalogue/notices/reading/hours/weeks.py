@@ -14,7 +14,7 @@ from ..times import TimePhrase
 
 _HOLIDAYS = re.compile(r"(?:国家)?(?:法定)?节假日|公休日")
 SHUT = re.compile(
-    r"(?:全天)?(?:休息|闭馆|不开|关门|停诊|不营业|不办公|不上班|不接诊|不开门|休|停餐|不对外|歇)(?!区|室|日)"
+    r"(?:全天)?(?:休息|闭馆|不开|关门|停诊|不营业|不办公|不上班|不接诊|不开门|休|停餐|不对外|歇|停供)(?!区|室|日)"
 )
 _WITH_HOLIDAYS = re.compile(r"^[\s及和、,]*(?:(?:国家)?(?:法定)?节假日)?[\s均都全天为]*")
 _SHUT_FOR = re.compile(rf"(?!上午|下午)[\u4e00-\u9fff]{{0,4}}?{SHUT.pattern}")
@@ -92,7 +92,9 @@ class _Week:
             and len(self.groups) == 1
             and not (self.groups[0].weekdays or _STILL.search(between))
         ):
-            # 午餐10:30-12:30，周一至周日都开
+            # 午餐10:30-12:30，周一至周日都开; but 周末只供午餐 is left to the reader.
+            if re.match(r"\s*(?:只|仅)", self.notice.bare[self._pending_end : self.end]):
+                return []
             self.groups[0].weekdays = self._pending
         found = []
         for days, times in sorted(self._days_and_times(), key=lambda each: min(each[0])):

@@ -15,7 +15,7 @@ from ..times import TimePhrase, times_said
 from ..words import says, words
 from .naming import happening_in, is_weak, own_activity, session_name
 from .occasions import When, as_it_is_now, days_said, goes_on, segments, when_said, without_days_off
-from .where import is_placed, place_beside, venue_of
+from .where import is_placed, place_alone, place_beside, venue_of
 
 __all__ = ["find_sessions"]
 
@@ -85,8 +85,10 @@ def _is_no_session(notice: NoticeText, start: int, end: int) -> bool:
     # What comes after an activity and its time does not say what happens: 寄件、取钱、交电费.
     said = notice.bare[start : max(timed, default=end)]
     named = None if _CUT_OFF.search(bare) else own_activity(notice, start, max(timed, default=end))
-    if _STOPPED.search(bare):
+    if _STOPPED.search(bare) or _CALLED_TO_MEET.search(bare):
         return True
+    if _ON_THE_SPOT.search(bare):
+        return False
     return says("outage", said if named else bare) and not says("about", bare)
 
 
@@ -148,10 +150,12 @@ def _propose(
         return
     what = session_name(notice, part, sentence, title)
     times = as_it_is_now(notice, notice.times_in(start, end), start, end) or notice.times_in(start, last)[:1]
-    place = venue_of(notice, start, end) or place_beside(notice, first, last)
-    if (what is None or is_weak(what)) and place and is_placed(notice, first, last):
+    place = venue_of(notice, start, end)
+    alone = place_alone(notice, first, last) if place is None else None
+    place = place or alone or place_beside(notice, first, last)
+    if (what is None or is_weak(what)) and place and (alone or is_placed(notice, first, last)):
         at = times[0].start if times else _all_day(notice, start, end)
-        what = (happening_in(notice, first, last, at) if at is not None else None) or what
+        what = (happening_in(notice, first, last, at, place) if at is not None else None) or what
     if what is None or is_weak(what) or notice.ask_if_contradicting(days):
         return
     if not (
@@ -176,11 +180,17 @@ def _all_day(notice: NoticeText, start: int, end: int) -> int | None:
 
 _MARKET = re.compile("大集|年集|庙会|赶集")
 """What needs no place: everyone knows where the market is."""
-_STOPPED = re.compile(r"(?:停止|暂停)(?:送餐|接收)")
+_STOPPED = re.compile(r"(?:停止|暂停)(?:送餐|接收)|[车机炉](?:辆|器|房)?(?:保养|检修|年检)")
 _CUT_OFF = re.compile(r"停[水电气暖热梯]|断[水电气网]|施工|检修|抢修")
 _AS_USUAL = re.compile(r"照[赶开办]|照常|照旧|正常|如期")
 
 
+_CALLED_TO_MEET = re.compile(
+    r"请[^,;]{0,12}(?:[队组楼门站]长|员|干部|代表|负责人)[^,;]{0,30}(?:开|参加)[^,;]{0,6}会"
+)
+"""请志愿者小队长到居委会开总结会: for those who are called."""
+_ON_THE_SPOT = re.compile(r"现场[^,;]{0,4}(?:帮|教|指导|办)|手把手|一对一")
+"""How people are helped with what else would be others' business: 现场帮老人缴费."""
 _OUR = re.compile("本站|我站|本室|本中心|本院|我院|本馆")
 
 

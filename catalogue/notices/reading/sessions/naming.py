@@ -14,18 +14,22 @@ from ..words import says, words
 
 _SHORTEST, _LONGEST = 2, 18
 _LONGEST_TOGETHER = 30
-_OPEN = re.compile(r"时间|时段|营业|开门|开放|开饭|供餐|办公|接诊|门诊|上班|加班|值班|延时|延长|[早午晚]饭")
+_TITLE_AND_QUESTION = 2
+"""科普讲堂:火山为什么会喷发?"""
+_OPEN = re.compile(
+    r"时间|时段|营业|开门|开放|开饭|供餐|办公|接诊|门诊|上班|加班|值班|延时|延长|[早午晚]饭|半天"
+)
 _CALLED = re.compile(
-    r"^(?:冬至|夏至|立春|元旦|小年|腊八|春节|元宵)[日节]?$|^开?第.{1,3}[期讲课场次]|注意|看过来|消息|喜讯|提醒|通知|各位|福利|^[咱我][村们]|启用|生效"
+    r"^(?:冬至|夏至|立春|元旦|小年|腊八|春节|元宵)[日节]?$|^开?第.{1,3}[期讲课场次]|注意|看过来|消息|喜讯|提醒|通知|各位|福利|^[咱我][村们]|启用|生效|去处"
 )
 """What calls for attention and says nothing yet."""
 _SIGNS = re.compile(r"[,;:()!?]")
 _LED = re.compile(
     r"^(?:都是|都|将|要|会|请|由|在|到|来|给|为|帮|一起|一块儿?|现场|统一|继续|就|和|及|有|了|的|是|开展|举行|举办|进行|组织|安排|"
-    r"以后|今后|往后|左右|前后|集合|志愿者|免费|公益|开始|本月|这次|这天|当天|当日|今年|大家|上午|下午|中午|晚上|早上|各位|居民|村民|朋友们?)+"
+    r"以后|今后|往后|左右|前后|集合|出发|志愿者|免费|公益|开始|本月|这次|这天|当天|当日|今年|大家|上午|下午|中午|晚上|早上|各位|居民|村民|朋友们?)+"
 )
 _TRAILING = re.compile(
-    r"(?:活动)?(?:和|与|来啦|来了|来喽|啦|了|开始|举行|进行|的|哦|哈|喽|通知|预告|安排|公告)+$"
+    r"(?:活动)?(?:从|和|与|来啦|来了|来喽|啦|了|开始|举行|进行|的|哦|哈|喽|通知|预告|安排|公告)+$"
 )
 _OF_A_NOTICE = re.compile(
     r"温馨提示|温馨告知|^关于(?:举办|开展|举行|组织)?|的?(?:紧急|重要)?(?:通知|公告|预告|提醒|告知|提示|公示|告示)(?:书)?$|告居民书|@?所有人|紧急|重要"
@@ -61,9 +65,12 @@ def session_name(
     notice: NoticeText, part: tuple[int, int], sentence: tuple[int, int], title: str | None
 ) -> str | None:
     """What happens in a part of a sentence: by its own words, the title, the sentence, or the sentences before."""
-    timed = _own(notice, *part, timed=True)
+    timed = _own(notice, *part, timed=True) or _right_after_the_time(notice, *part)
     own = timed or _said_just_before(notice, sentence[0]) or _own(notice, *part, timed=False)
     headed = _heading(title)
+    told = _told_of_the_title(notice, sentence, title)
+    if title and told and (own == title if own else headed):
+        return f"{title}:{told}"
     if headed and own and own not in headed:
         return own if headed in own or len(headed) + len(own) > _LONGEST_TOGETHER else f"{headed}:{own}"
     bare = without(_REASON, notice.bare[slice(*sentence)])
@@ -75,17 +82,76 @@ def session_name(
         or own
         or (weak if weak and not is_weak(weak) else None)
         or (taught[1] if (taught := _TAUGHT.search(bare)) else None)
-        or (activity_in(earlier) if earlier else None)
+        or (activity_in(without_places(earlier)) if earlier else None)
     )
-    return found or weak or (activity_in(title) if title else None)
+    return found or weak or (_of_a_title(title) if title else None)
+
+
+def _told_of_the_title(notice: NoticeText, sentence: tuple[int, int], title: str | None) -> str | None:
+    """What the clause after a title says that it is about: 新年第一课:家庭急救小常识."""
+    clauses = notice.clauses_in(*sentence)
+    if not title or len(clauses) < 2 or clauses[0].text != title:
+        return None
+    text = clauses[1].text.strip()
+    plain = not _says_when(notice, clauses[1]) and not _is_aside(notice, clauses[1])
+    return text if plain and _SHORTEST < len(text) <= _LONGEST and not _CALLED.search(text) else None
+
+
+_EVENT = re.compile(
+    r"[\u4e00-\u9fff\d]{1,14}(?:(?<![社工委员机不开体协学])会|秀|营|宴|(?<![时季环])节|(?<![上下补停])课|(?<![上下值加轮早晚换])班|赛|(?<![发开进])展|[健手]\S{0,2}操|大戏|体验|专场|沙龙|讲堂|课堂|训练|展销|筛查|测试|评估)$"
+)
+"""How names of what takes place end; those of bodies, shifts and seasons left out."""
+
+
+def event_in(text: str) -> str | None:
+    """What takes place by the end of its name, if no word names it: 猜谜会, 才艺秀; not others' business."""
+    if says("other_business", text):
+        return None
+    for run in re.split(r"\s+", _SIGNS.sub(" ", without_places(text))):
+        told = re.sub(r"招募|招生|报名$", "", _TRAILING.sub("", run))
+        told = _LED.sub("", _TRAILING.sub("", told))
+        if _EVENT.fullmatch(told) and not (_CALLED.search(told) or re.search("[不咱您别]", told)):
+            return told
+    return None
+
+
+def _of_a_title(title: str) -> str | None:
+    """What a title says that happens; 接种门诊 is no place here."""
+    return activity_in(title if "接种" in title else without_places(title))
 
 
 def _own(notice: NoticeText, start: int, end: int, *, timed: bool) -> str | None:
     """By the clauses with days, or by the others in their order."""
     clauses = [each for each in notice.clauses_in(start, end) if not _is_aside(notice, each)]
     clauses = [each for each in clauses if _says_when(notice, each) is timed]
-    found = (own_activity(notice, each.start, each.end) for each in clauses)
+    found = (
+        own_activity(notice, each.start, each.end)
+        or event_in(notice.bare[_said_after(notice, each) if timed else each.start : each.end])
+        for each in clauses
+    )
     return next((each for each in found if each), None)
+
+
+def _right_after_the_time(notice: NoticeText, start: int, end: int) -> str | None:
+    """What a clause says after its time, if that is short and no place: 18:30赏花灯."""
+    for clause in notice.clauses_in(start, end):
+        text = notice.bare[_said_after(notice, clause) : clause.end]
+        told = _LED.sub("", text.strip())
+        if (
+            _SHORT_NAME.fullmatch(told)
+            and not (venue_in(text) or _asides().match(told) or _CALLED.search(told) or _OPEN.search(told))
+            and not any(says(name, told) for name in ("other_business", "closing", "cancelling", "usual"))
+        ):
+            return told
+    return None
+
+
+_SHORT_NAME = re.compile(r"(?!社区|村|小区|提前)(?!\S*[领取交])[\u4e00-\u9fff]{3,8}")
+
+
+def _said_after(notice: NoticeText, clause: Clause) -> int:
+    """Where the last time of a clause ends."""
+    return max((each.end for each in notice.times_in(clause.start, clause.end)), default=clause.end)
 
 
 def _said_just_before(notice: NoticeText, start: int) -> str | None:
@@ -95,9 +161,10 @@ def _said_just_before(notice: NoticeText, start: int) -> str | None:
     if not before or before[0][0] == start or notice.days_in(*before[0][:2], free=False):
         return None
     clauses = notice.clauses_in(*before[0][:2])
-    if len(clauses) != 1 or says("outage", clauses[0].text):
+    if not 0 < len(clauses) <= _TITLE_AND_QUESTION or says("outage", clauses[0].text):
         return None
-    return own_activity(notice, clauses[0].start, clauses[0].end)
+    part = clauses[0].start, clauses[0].end
+    return own_activity(notice, *part) or event_in(notice.bare[slice(*part)])
 
 
 def _says_when(notice: NoticeText, clause: Clause) -> bool:
@@ -125,7 +192,7 @@ def _asides() -> re.Pattern[str]:
     return re.compile(one_of(words().asides))
 
 
-def happening_in(notice: NoticeText, start: int, end: int, timed: int) -> str | None:
+def happening_in(notice: NoticeText, start: int, end: int, timed: int, place: str) -> str | None:
     """What takes place at a time of a sentence, if no activity is named; None if that cannot be told.
 
     Its clause comes first, then those before it from near to far, then those after it.
@@ -141,10 +208,10 @@ def happening_in(notice: NoticeText, start: int, end: int, timed: int) -> str | 
     venue = venue_in(notice.bare[start:end])
     for clause in (here, *before, *after):
         text = notice.bare[clause.start : clause.end]
-        told = list(_phrases(text))
+        told = [] if text.strip() == place else list(_phrases(text))
         if says("other_business", text) and (told or clause is here):
             return None
-        if not told and clause in before and text.strip() not in ("", venue):
+        if not told and clause in before and text.strip() not in ("", venue, place):
             # 年味工坊第三期 sounds like a place.
             told = [
                 each for each in (_LED.sub("", text.strip()),) if len(each) > 3 and not _CALLED.search(each)

@@ -27,9 +27,9 @@ _BEGINS_AGAIN = re.compile(r"\s*(?:开班|开课|开学|复课|开业|开工)")
 
 def goes_on(notice: NoticeText, start: int) -> bool:
     """Whether a sentence begins with a time of the day that the one before it named: 下午2点电影."""
-    return (
-        any(start <= each.start <= start + 3 for each in notice.times)
-        and _PART_OF_DAY.match(notice.text, start) is not None
+    return any(
+        start <= each.start <= start + 3 and (each.start == start or _PART_OF_DAY.match(notice.text, start))
+        for each in notice.times
     )
 
 
@@ -85,7 +85,12 @@ def days_said(notice: NoticeText, when: When, part: tuple[int, int]) -> tuple[li
     ):
         # 每月第一个周二到各村轮转,1月5日到咱村,9点: the time is that of the date.
         repeats = repeats if all(len(each.weekly) >= _WORKING_WEEK for each in repeats) else []
-    if repeats and not (dated and all(len(each.weekly) >= _WORKING_WEEK for each in repeats)):
+    several = (
+        len(dated) > 1
+        or any(len(each.days) > 1 for each in dated)
+        or (dated and not _BEGINS_AGAIN.match(notice.bare[dated[0].end :]))
+    )
+    if repeats and not (several and all(len(each.weekly) >= _WORKING_WEEK for each in repeats)):
         return [], repeats
     if len(repeats) == 1:
         # 12月7日至11日每天: the dates say which days.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from ..context import NoticeText
-from ..names import places_in, venue_in
+from ..names import activity_in, places_in, venue_in
 from .occasions import says_when, when_said
 
 _PART_OF_A_PLACE = re.compile(r"[一二三四五六\d][层楼]|大厅|门口|院里|大堂")
@@ -35,6 +36,28 @@ def venue_of(notice: NoticeText, start: int, end: int) -> str | None:
         return found
     named = (venue_in(notice.bare[each.start : each.end]) for each in notice.clauses_in(start, end))
     return next((each for each in named if each and each not in _ANYWHERE), None)
+
+
+_LOCATED = re.compile(
+    r"[\u4e00-\u9fff\d]{2,10}(?:[东西南北里外旁两]边|[东西南北][侧头]|[口旁侧]|[门楼院树桥村区]前|[院楼门厅][里内外下]|树下|河滩|连廊|大道)"
+    r"|[\u4e00-\u9fff]{0,5}(?:小区|社区|村|家园)[\u4e00-\u9fff\d]{1,5}"
+)
+"""How a clause looks that is only a place: 东门里边, 村南河滩, 石榴湾小区连廊."""
+
+
+def place_alone(notice: NoticeText, start: int, end: int) -> str | None:
+    """A clause that is only a place, after the one that says when."""
+    clauses = notice.clauses_in(start, end)
+    for before, clause in pairwise(clauses):
+        text = notice.bare[clause.start : clause.end].strip()
+        if (
+            says_when(notice, before)
+            and not says_when(notice, clause)
+            and _LOCATED.fullmatch(text)
+            and not activity_in(text)
+        ):
+            return text
+    return None
 
 
 def place_beside(notice: NoticeText, first: int, last: int) -> str | None:
