@@ -19,7 +19,7 @@ _VOID = re.compile(r"[^,;()原老旧]*(?:停用|停止使用|作废|打不通|�
 _NEW = re.compile(r"(?:为|成|至|到|新号码?|新的?电话|新的?热线|启用|换|打|拨|是|:)\s*[:是为]?\s*$")
 _OF_A_SESSION = re.compile(r"(?<!办公)(?<!服务)(?<!营业)(?<!接诊)地点")
 """The place of a session: 地点从多功能厅换到三层."""
-_ADDRESS = re.compile(r"[号楼院层街路室村侧旁边壁对面区里园铺商门房内边口巷弄座栋幢胡同底厅]")
+_ADDRESS = re.compile(r"[屋部号楼院层街路室村侧旁边壁对面区里园铺商门房内边口巷弄座栋幢胡同底厅]")
 _AFTER_ADDRESS = re.compile(
     r"[,;:()]|新址|办公|接诊|开始|营业|开门|继续|对外|上班|为大家|为居民|服务了|接待|开放|看病|办理|了(?!望)|过渡|试营业|重新|正式|啦|咯|哈"
 )
@@ -156,7 +156,7 @@ def _is_void_after(notice: NoticeText, end: int) -> bool:
 
 
 _OLD_IS_VOID = re.compile(
-    "(?:原来?|老|旧)[^,;]{0,8}(?:号码?|电话|手机)[^,;]{0,4}(?:停|作废|注销|打不通|不再|不用|别打|没人接)|(?:之前|以前)的?[^,;]{0,9}(?:别打|不用|作废|不能用)"
+    "(?:原来?|老|旧)[^,;]{0,8}(?:号码?|电话|手机)[^,;]{0,16}(?:停|作废|注销|打不通|不再|不用|别打|没人接)|(?:之前|以前)的?[^,;]{0,9}(?:别打|不用|作废|不能用)"
 )
 _STOPS = re.compile(r"\s*(?:起|后)?(?:同时)?(?:停用|作废|停机|注销|停)")
 
@@ -173,10 +173,14 @@ def _of_old(notice: NoticeText, day: DayPhrase) -> bool:
 
 def find_addresses(notice: NoticeText) -> None:
     """Propose the new addresses that a notice speaks of."""
-    for found in pattern("moving").finditer(notice.text):
+    found_once = {
+        each.start(): each
+        for each in (*pattern("moving").finditer(notice.text), *_NEW_PLACE.finditer(notice.text))
+    }
+    for _start, found in sorted(found_once.items()):
         clause = notice.clause_of(found.start())
         first, last = notice.sentence_of(found.start())
-        towards = _TOWARDS.match(notice.text, found.start())
+        towards = _NEW_PLACE.match(notice.text, found.start()) or _TOWARDS.match(notice.text, found.start())
         before = notice.bare[clause.start : found.start()]
         named = places_in(before)
         if _OF_A_SESSION.search(before) or (named and is_no_place(before[slice(*named[-1])])):
@@ -234,6 +238,7 @@ def find_addresses(notice: NoticeText) -> None:
         )
 
 
+_NEW_PLACE = re.compile(r"(?:新|临时)的?(?:办公|服务|营业|接诊)(?:地点|地址|场所)(?:在|为|是|位于|:)")
 _AT_THE_NEW = re.compile(r"在(\S{3,20})$")
 """在槐安里甲6号新址开诊."""
 

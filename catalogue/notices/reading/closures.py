@@ -17,6 +17,10 @@ from .words import pattern, says
 _COUNTED = re.compile(r"([一二两三四五六七]|\d)天")
 _FOR_DAYS = re.compile(r"[关停歇休][\u4e00-\u9fff\s]*?(?:[一二两三四五六七]|\d)天(?:门|业|诊)?")
 _NOT_OPEN_TO = re.compile(r"不对[\u4e00-\u9fff]{1,5}开放")
+_CANNOT = re.compile(
+    r"(?:不能|没法|无法)(?!停|进|出|走|通)[\u4e00-\u9fff]{1,2}(?=[,;]|$)|无人值[守班]|没人值班|先关了?(?=[,;]|$)"
+)
+"""不能磨面: what a place is for cannot be done."""
 _HALF_A_DAY = re.compile(r"半天")
 _USUAL_HALF = re.compile(r"(上午|下午)[^,;]{0,8}(?:照常|正常|照旧|开)")
 _HALVES = {"上午": (0, 12 * 60), "下午": (12 * 60, 18 * 60)}
@@ -54,6 +58,7 @@ def find_closures(notice: NoticeText) -> None:
             *pattern("closing").finditer(text),
             *_FOR_DAYS.finditer(text),
             *_NOT_OPEN_TO.finditer(text),
+            *_CANNOT.finditer(text),
         )
     }
     for _start, found in sorted(found_once.items()):
@@ -62,6 +67,7 @@ def find_closures(notice: NoticeText) -> None:
             continue
         # 只休1月1日一天: the day is within the words.
         days = _days_of(notice, found.start(), found.start() + 1 if " " in found[0] else found.end())
+        days = days or _from_today(notice, clause.start, found)
         place = notice.subject(clause.start, found.start()) if days else None
         first, last = notice.sentence_of(found.start())
         if not days and places_in(text[first : found.start()]) and says("undecided", text[first:last]):
@@ -69,6 +75,15 @@ def find_closures(notice: NoticeText) -> None:
         if not days or place is None or _is_of_less(notice, days, place, found):
             continue
         _propose(notice, days, place, found)
+
+
+def _from_today(notice: NoticeText, start: int, found: re.Match[str]) -> list[DayPhrase]:
+    """Today, if a place is closed until further notice and no day is named: 先关了,等通知."""
+    sentence = notice.sentence_of(start)
+    rest = notice.bare[found.end() : sentence[1]]
+    if notice.days_in(*notice.item_of(start), free=False) or not says("until_notice", rest):
+        return []
+    return [DayPhrase(found.start(), found.start(), (notice.today,), onward=True)]
 
 
 def _says_nothing(notice: NoticeText, text: str, start: int, end: int, found: re.Match[str]) -> bool:

@@ -52,7 +52,7 @@ class NoticeText:
         spans += [(each.start, each.end) for each in self.days]
         self.plain = blanked(without, spans)
         """The text with its days, repeats and numbers blank."""
-        names = [found.span() for found in _NAMED_BY_TIME.finditer(self.text)]
+        names = [found.span() for found in (*_NAMED_BY_TIME.finditer(self.text), *_YEAR.finditer(self.text))]
         self.times: list[TimePhrase] = find_times(blanked(self.text, [*spans, *self.phones, *names], ";"))
         self.bare = blanked(self.plain, [(each.start, each.end) for each in self.times])
         """The text with its times blank, too."""
@@ -214,6 +214,7 @@ def _telling(names: list[str]) -> str:
 
 _NAMED_BY_TIME = re.compile(r"[三四3-4]点半(?=课堂|学校|学堂|班|托管)")
 """四点半课堂 says no time."""
+_YEAR = re.compile(r"(?<![\d:])20[2-4]\d(?![\d:点])")
 _FORTNIGHT = re.compile("(?:[单双]周?|隔周)的?$")
 """每逢单周周六 cannot be said in a proposal."""
 _FORMERLY = re.compile(r"\((原[^()]*)\)")
@@ -234,9 +235,12 @@ _START = re.compile(
 )
 
 
+_OPEN_TO = re.compile(r"(?:重新)?对[\u4e00-\u9fff]{1,4}开放")
+
+
 def _back_after(rest: str, *, timed: bool) -> bool:
     """Whether what comes after a day says as usual; 下午3点见, with a time, is when to meet."""
     said = _BETWEEN.sub("", rest)
-    if pattern("usual").match(said) or said.startswith("接着"):
+    if pattern("usual").match(said) or said.startswith("接着") or _OPEN_TO.match(said):
         return True
     return not timed and re.match(r"[开见](?:[,;]|$)", said) is not None

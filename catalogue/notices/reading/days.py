@@ -83,6 +83,7 @@ class DayScanner:
         """Year and month of the last date: a day alone is of it."""
         self.lunar = 0
         """The lunar month that was named last: 初七 is of it."""
+        self.lunar_day = 0
 
     def find(self) -> list[DayPhrase]:
         """Every mention of days, in the order of the text."""
@@ -256,6 +257,8 @@ class DayScanner:
             return [self._in_year(named["mm"], named["md"], after, named.get("ny"))]
         if named.get("tm"):
             return [self._in_year(named["tm"], named["td"], after, None)]
+        if named.get("oy"):
+            return [date(int(named["oy"] or 0), 1, 1)]
         if named.get("om"):
             return [self._in_year(named["om"], "1", after, None)]
         if named.get("nmd"):
@@ -320,16 +323,18 @@ class DayScanner:
         found: date | None = None
         if named.get("lm"):
             month = {"正": 1, "冬": 11, "腊": 12}.get(named["lm"] or "") or number(named["lm"] or "")
-            self.lunar = month
-            found = next_lunar_day(month, _lunar_number(named["ld"] or ""), since)
+            self.lunar, self.lunar_day = month, _lunar_number(named["ld"] or "")
+            found = next_lunar_day(month, self.lunar_day, since)
         elif named.get("eve"):
-            self.lunar = 1  # 除夕至初三
+            self.lunar, self.lunar_day = 1, 0  # 除夕至初三
             found = next_lunar_day(12, LONGEST_MONTH, since)
         elif named.get("first") or (named.get("later") and (self.lunar or self._near_new_year())):
-            month = 1 if named.get("first") else self.lunar or 1
-            self.lunar = month
-            day = named.get("first") or named.get("later") or ""
-            found = next_lunar_day(month, _lunar_number(day.removeprefix("初")), since)
+            day = _lunar_number((named.get("first") or named.get("later") or "").removeprefix("初"))
+            if self.lunar and day < self.lunar_day:
+                # 腊月二十九…初五
+                self.lunar = self.lunar % 12 + 1
+            self.lunar, self.lunar_day = 1 if named.get("first") else self.lunar or 1, day
+            found = next_lunar_day(self.lunar, day, since)
         elif named.get("fest"):
             name = named["fest"] or ""
             known = words()

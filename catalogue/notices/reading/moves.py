@@ -156,7 +156,7 @@ def _announced(notice: NoticeText, start: int) -> list[DayPhrase]:
 def _place_is_shut(notice: NoticeText, start: int, off: re.Match[str]) -> bool:
     """Whether the word is said of a place: 图书室暂停开放."""
     clause = notice.clause_of(start + off.start())
-    before = notice.bare[clause.start : start + off.start()]
+    before = without(_reason(), notice.bare[clause.start : start + off.start()])
     names = places_in(before)
     rest = before[names[-1][1] :] if names else before
     return bool(names) and activity_in(rest) is None

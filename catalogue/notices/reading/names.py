@@ -78,10 +78,10 @@ def _name_start(text: str, end: int) -> int:
 
 
 _MARKER = re.compile(
-    r"(?:地点|地方|集合地点|地址|位置)(?:仍|还)?(?:[:为是在]|,)*|(?:换|改|挪|调|移|调整|变更)(?:到|至|在)(?=[\u4e00-\u9fff])|(?:还|仍)是(?=[^,;]{0,8}[门口场室厅院楼])|停在|停(?=[村小社门南北东西街])|设在|定在|放在|(?<![现正存所实自])在(?!家|线|网|册|职|校)|(?<!收|得|看|提|迟|遇|报|等|请)到(?!场|期|位|家)|来(?=社区|咱|村|我|小区|[\u4e00-\u9fff]{2,9}(?:站|室|中心|馆|驿站|广场|大院|礼堂|门口))|于(?!由)|进(?=社区|村|小区)"
+    r"(?:地点|地方|集合地点|地址|位置)(?:仍|还)?(?:[:为是在]|,)*|(?:换|改|挪|调|移|调整|变更)(?:到|至|在)(?=[\u4e00-\u9fff])|(?:还|仍)是(?=[^,;]{0,8}[门口场室厅院楼])|停在|停(?=[村小社门南北东西街])|设在|定在|放在|(?<![现正存所实自])在(?!家|线|网|册|职|校)|(?<!收|得|看|提|迟|遇|报|等|请)到(?!场|期|位|家)|来(?=社区|咱|村|我|小区|[\u4e00-\u9fff]{2,9}(?:站|室|中心|馆|驿站|广场|大院|礼堂|门口|[东西南北]门|楼前|亭))|于(?!由)|进(?=社区|村|小区)"
 )
 _NO_VENUE = re.compile(
-    r"^(?:群里?|一样|同上|[换变改]了|有变|不变|照旧|不改|同前|老地方|家|上午|下午|中午|晚上|今|明|这|那|此|场|期|时|\d{1,2}[:点]|\d+(?:岁|人|名|元|周岁))"
+    r"^(?:群里?|一样|同上|[换变改]了|有变|不变|没变|没有变|照旧|不改|同前|老地方|家|上午|下午|中午|晚上|今|明|这|那|此|场|期|时|\d{1,2}[:点]|\d+(?:岁|人|名|元|周岁))"
 )
 
 
@@ -140,7 +140,8 @@ def _before_activity(said: str, ends: list[int]) -> int:
     """Where a name ends that an activity follows at once, by where names may end; 0 if none does."""
     first = min((each.start() for each in _activities(said)), default=0)
     end = max((each for each in ends if each <= first), default=0)
-    return end if end > 2 and first - end <= _TAIL else 0
+    named = end > 2 or pattern("venues").fullmatch(said[:end]) is not None
+    return end if end and named and first - end <= _TAIL else 0
 
 
 def _before_more(said: str, ends: list[int]) -> int:
@@ -178,7 +179,12 @@ def _to_suffix(said: str, *, labelled: bool, stopped: bool) -> str:
             else said[: max(ends)]
         )
         return kept if len(kept) > 1 else ""
-    return said if len(said) <= 14 and (labelled or re.search(r"\d[^\d]", said)) else ""
+    told = labelled or re.search(r"\d[^\d]", said) or (stopped and _OF_A_COMMUNITY.fullmatch(said))
+    return said if len(said) <= 14 and told else ""
+
+
+_OF_A_COMMUNITY = re.compile(r"[\u4e00-\u9fff]{0,6}(?:村|社区|小区|家园)[\u4e00-\u9fff]{1,3}")
+"""大柳洼村部: a place of a community by its name."""
 
 
 def _activities(text: str) -> list[re.Match[str]]:

@@ -59,7 +59,9 @@ def find_times(text: str) -> list[TimePhrase]:
             if _is_over(text, token.end) and found and found[-1].closes is None:
                 found[-1] = _ending(found[-1], minutes)
             elif not _ends(text, token.start):
-                found.append(TimePhrase(token.start, token.end, minutes))
+                # 9点到村部: what was blanked is no part of the time.
+                end = token.start + len(text[token.start : token.end].rstrip())
+                found.append(TimePhrase(token.start, end, minutes))
     return found
 
 

@@ -49,6 +49,8 @@ def is_about_hours(notice: NoticeText, start: int, end: int) -> bool:
         not each.weekly for each in notice.repeats_in(start, end)
     ):
         return False
+    if said.begins_with_a_heading and not (said.activity or said.is_of_vaccination):
+        return True
     if said.is_headed and not activity_in(said.plain.split("常")[0]):
         return True
     if not says("hours", pattern("closing").sub("", said.bare)) and not _STRONG.search(said.bare):
@@ -133,6 +135,12 @@ class _Sentence:
         groups = sum(bool(each.weekly) for each in self.notice.repeats_in(self.start, self.end))
         groups += sum(each.weekday for each in self.notice.days_in(self.start, self.end))
         return groups > 1 and bool(self.names)
+
+    @property
+    def begins_with_a_heading(self) -> bool:
+        """Whether the first clause says of a place only that it is open: 卫生服务站节日门诊:1月1日…"""
+        first = self.bare[: self.notice.clause_of(self.start).end - self.start]
+        return bool(places_in(first)) and re.search("(?:门诊|开放|营业|供餐)$", first.strip()) is not None
 
     @property
     def is_headed(self) -> bool:

@@ -17,7 +17,7 @@ SHUT = re.compile(
     r"(?:全天)?(?:休息|闭馆|不开|关门|停诊|不营业|不办公|不上班|不接诊|不开门|休|停餐|不对外|歇|停供)(?!区|室|日)"
 )
 _WITH_HOLIDAYS = re.compile(r"^[\s及和、,]*(?:(?:国家)?(?:法定)?节假日)?[\s均都全天为]*")
-_SHUT_FOR = re.compile(rf"(?!上午|下午)[\u4e00-\u9fff]{{0,4}}?{SHUT.pattern}")
+_SHUT_FOR = re.compile(rf"(?!上午|下午|不)[\u4e00-\u9fff]{{0,4}}?{SHUT.pattern}")
 """Closed for a reason: 检修不开."""
 _HALF_SHUT = re.compile(rf"(上午|下午|晚上)[\u4e00-\u9fff]{{0,4}}?{SHUT.pattern}")
 _JOINED = re.compile(r"[\s、和及与]*(?:[\u4e00-\u9fff]{0,4},)?[\u4e00-\u9fff]{0,2}")
@@ -144,6 +144,13 @@ def has_holiday_hours(notice: NoticeText, start: int, end: int) -> bool:
     return _HOLIDAY_HOURS.search(notice.bare, start, end) is not None
 
 
+_SAME_AS_EVER = re.compile(r"(?:[平其]\S|\s{2})(?:还是|仍是|仍为)\s*$")
+
+
+def _first_time(notice: NoticeText, start: int, end: int) -> int:
+    return next((each.start for each in notice.times_in(start, end) if each.closes is not None), end)
+
+
 def schedule_in(notice: NoticeText, start: int, end: int) -> str | None:
     """The hours of a part of the text in the notation; None if it is none."""
     changed = [found.start() for found in _CHANGED.finditer(notice.bare[start:end])]
@@ -177,6 +184,9 @@ def schedule_in(notice: NoticeText, start: int, end: int) -> str | None:
         else:
             week.add_days(*said)
     if has_holiday_hours(notice, start, end):
+        return None
+    if len(week.groups) == 1 and _SAME_AS_EVER.search(notice.bare, start, _first_time(notice, start, end)):
+        # 周末开到晚上7点,平日还是9:00-17:00: what is new has no beginning.
         return None
     text = "; ".join(week.rules())
     try:

@@ -12,8 +12,8 @@ from ..model import PASSED, WHICH_DAY, Proposal, ProposalKind
 from ..names import activity_in, venue_in
 from ..repeats import Repeat, repeats_said
 from ..times import TimePhrase, times_said
-from ..words import says, words
-from .naming import happening_in, is_weak, own_activity, session_name
+from ..words import pattern, says, words
+from .naming import happening_in, headline, is_named, is_weak, own_activity, session_name
 from .occasions import When, as_it_is_now, days_said, goes_on, segments, when_said, without_days_off
 from .where import is_placed, place_alone, place_beside, venue_of
 
@@ -26,7 +26,7 @@ _TITLE = re.compile(r"^\(([^()]{2,20})\)|^([^,;:()]{2,30}):")
 def _labels() -> dict[str, re.Pattern[str]]:
     return {
         name: re.compile(
-            rf"(?:^|(?<=[,;:() 、]))(?:{one_of(getattr(words(), f'labels_{name}'))})\s*[:]\s*([^;]+)"
+            rf"(?:^|(?<=[,;:() 、]))(?:{one_of(getattr(words(), f'labels_{name}'))})\s*[:,]\s*([^;]+)"
         )
         for name in ("when", "where", "what")
     }
@@ -113,7 +113,7 @@ def _from_labels(notice: NoticeText, title: str | None) -> bool:
     subject = re.split("[;,]", what[1])[0].strip() if what else None
     named = activity_in(re.sub(r"通知|预告|公告|活动", "", head)) or activity_in(head)
     if subject is None:
-        subject = named or title
+        subject = named or title or headline(head)
     elif named and named not in subject:
         subject = f"{subject}{named}" if len(subject) + len(named) < 40 else subject
     if subject is None:
@@ -150,17 +150,20 @@ def _propose(
         return
     what = session_name(notice, part, sentence, title)
     times = as_it_is_now(notice, notice.times_in(start, end), start, end) or notice.times_in(start, last)[:1]
-    place = venue_of(notice, start, end)
-    alone = place_alone(notice, first, last) if place is None else None
-    place = place or alone or place_beside(notice, first, last)
+    alone = place_alone(notice, start, end)
+    place = alone or venue_of(notice, start, end) or place_alone(notice, first, last)
+    place = place or place_beside(notice, first, last)
     if (what is None or is_weak(what)) and place and (alone or is_placed(notice, first, last)):
         at = times[0].start if times else _all_day(notice, start, end)
         what = (happening_in(notice, first, last, at, place) if at is not None else None) or what
-    if what is None or is_weak(what) or notice.ask_if_contradicting(days):
-        return
-    if not (
-        times or _MARKET.search(what) or (place and (not repeats or any(each.every for each in repeats)))
+    if (
+        what is None
+        or is_weak(what)
+        or not _may_be(notice, what, place, sentence)
+        or notice.ask_if_contradicting(days)
     ):
+        return
+    if not (times or _says_enough(notice, what, place, days, repeats, last)):
         return
     if not times and says("undecided", notice.bare[first:last]):
         notice.ask(WHICH_DAY, first, last)
@@ -170,6 +173,29 @@ def _propose(
     if says("recruiting", notice.bare[start:end]) and not days and not times:
         return
     _add(notice, (start, end), what, place, days, without_days_off(notice, repeats, last), times)
+
+
+_FORBIDDEN = re.compile("禁止|严禁|请勿|不得|可能")
+
+
+def _may_be(notice: NoticeText, what: str, place: str | None, sentence: tuple[int, int]) -> bool:
+    """Whether what no word names takes place: where it is said, and nothing of it is others' business."""
+    bare = notice.bare[slice(*sentence)]
+    return is_named(what) or (
+        place is not None
+        and (says("about", bare) or not says("outage", bare))
+        and not (_FORBIDDEN.search(bare) or says("past", bare))
+    )
+
+
+def _says_enough(
+    notice: NoticeText, what: str, place: str | None, days: list[DayPhrase], repeats: list[Repeat], end: int
+) -> bool:
+    """Whether a session without times is one: by its place, or as a market; not what is off: 周末降雨,集市取消."""
+    if days and pattern("cancelling").search(notice.bare, days[-1].end, end):
+        return False
+    placed = place and (not repeats or any(each.every for each in repeats))
+    return bool(placed or _MARKET.search(what))
 
 
 def _all_day(notice: NoticeText, start: int, end: int) -> int | None:

@@ -20,10 +20,10 @@ _OPEN = re.compile(
     r"时间|时段|营业|开门|开放|开饭|供餐|办公|接诊|门诊|上班|加班|值班|延时|延长|[早午晚]饭|半天"
 )
 _CALLED = re.compile(
-    r"^(?:冬至|夏至|立春|元旦|小年|腊八|春节|元宵)[日节]?$|^开?第.{1,3}[期讲课场次]|注意|看过来|消息|喜讯|提醒|通知|各位|福利|^[咱我][村们]|启用|生效|去处"
+    r"^(?:冬至|夏至|立春|元旦|小年|腊八|春节|元宵)[日节]?$|^开?第.{1,3}[期讲课场次]|注意|看过来|消息|喜讯|提醒|通知|各位|福利|^[咱我][村们]|启用|生效|去处|广播"
 )
 """What calls for attention and says nothing yet."""
-_SIGNS = re.compile(r"[,;:()!?]")
+_SIGNS = re.compile(r"[,;:()!?]|^、")
 _LED = re.compile(
     r"^(?:都是|都|将|要|会|请|由|在|到|来|给|为|帮|一起|一块儿?|现场|统一|继续|就|和|及|有|了|的|是|开展|举行|举办|进行|组织|安排|"
     r"以后|今后|往后|左右|前后|集合|出发|志愿者|免费|公益|开始|本月|这次|这天|当天|当日|今年|大家|上午|下午|中午|晚上|早上|各位|居民|村民|朋友们?)+"
@@ -65,7 +65,7 @@ def session_name(
     notice: NoticeText, part: tuple[int, int], sentence: tuple[int, int], title: str | None
 ) -> str | None:
     """What happens in a part of a sentence: by its own words, the title, the sentence, or the sentences before."""
-    timed = _own(notice, *part, timed=True) or _right_after_the_time(notice, *part)
+    timed = _own(notice, *part, timed=True) or said_after_the_time(notice, *part)
     own = timed or _said_just_before(notice, sentence[0]) or _own(notice, *part, timed=False)
     headed = _heading(title)
     told = _told_of_the_title(notice, sentence, title)
@@ -87,6 +87,11 @@ def session_name(
     return found or weak or (_of_a_title(title) if title else None)
 
 
+def is_named(what: str) -> bool:
+    """Whether a word or the end of a name says that it takes place; 23:00可能出现黄水 needs a place to be a session."""
+    return bool(activity_in(what) or event_in(what))
+
+
 def _told_of_the_title(notice: NoticeText, sentence: tuple[int, int], title: str | None) -> str | None:
     """What the clause after a title says that it is about: 新年第一课:家庭急救小常识."""
     clauses = notice.clauses_in(*sentence)
@@ -98,7 +103,7 @@ def _told_of_the_title(notice: NoticeText, sentence: tuple[int, int], title: str
 
 
 _EVENT = re.compile(
-    r"[\u4e00-\u9fff\d]{1,14}(?:(?<![社工委员机不开体协学])会|秀|营|宴|(?<![时季环])节|(?<![上下补停])课|(?<![上下值加轮早晚换])班|赛|(?<![发开进])展|[健手]\S{0,2}操|大戏|体验|专场|沙龙|讲堂|课堂|训练|展销|筛查|测试|评估)$"
+    r"[\u4e00-\u9fff\d]{1,14}(?:(?<![社工委员机不开体协学])会|秀|营|宴|(?<![时季环])节|(?<![上下补停])课|(?<![上下值加轮早晚换])班|赛|(?<![发开进])展|[健手]\S{0,2}操|大戏|体验|专场|沙龙|讲堂|课堂|训练|展销|筛查|测试|评估|教学)$"
 )
 """How names of what takes place end; those of bodies, shifts and seasons left out."""
 
@@ -123,16 +128,46 @@ def _of_a_title(title: str) -> str | None:
 def _own(notice: NoticeText, start: int, end: int, *, timed: bool) -> str | None:
     """By the clauses with days, or by the others in their order."""
     clauses = [each for each in notice.clauses_in(start, end) if not _is_aside(notice, each)]
+    when = min((each.start for each in clauses if _says_when(notice, each)), default=start)
     clauses = [each for each in clauses if _says_when(notice, each) is timed]
+    # 正月十五闹元宵:2月20日上午9点秧歌汇演: a clause with a time says more than a title with a day.
+    clauses.sort(key=lambda each: timed and not notice.times_in(each.start, each.end))
     found = (
-        own_activity(notice, each.start, each.end)
-        or event_in(notice.bare[_said_after(notice, each) if timed else each.start : each.end])
+        (
+            each,
+            own_activity(notice, each.start, each.end)
+            or event_in(notice.bare[_said_after(notice, each) if timed else each.start : each.end]),
+        )
         for each in clauses
     )
-    return next((each for each in found if each), None)
+    clause, named = next((each for each in found if each[1]), (None, None))
+    if clause is None or clause.start < when:
+        return named
+    # 冬季长跑,12月6日早8点,北门出发,完赛发证书: what comes first is more likely the name.
+    first = (_named_first(notice.bare[each.start : each.end]) for each in clauses if each.start < when)
+    return next((each for each in first if each), named)
 
 
-def _right_after_the_time(notice: NoticeText, start: int, end: int) -> str | None:
+_NO_NAME = re.compile("[了吧啦吗呢不您请别]|的$|^(?:各位|大家|广大)|通知|提醒|[因为]")
+
+
+def _named_first(text: str) -> str | None:
+    """A short clause before the one that says when, if it may be a name: 学生卡集中充值,12月18日…"""
+    told = _LED.sub("", without_places(text).strip(" 、"))
+    named = _NAME.fullmatch(told) and not (_NO_NAME.search(told) or _CALLED.search(told) or venue_in(text))
+    others = any(says(each, told) for each in ("other_business", "outage", "closing", "cancelling"))
+    return told if named and not others else None
+
+
+def headline(text: str) -> str | None:
+    """The first words of a text, if they may be a name: 残联辅具车来啦."""
+    return _named_first(_TRAILING.sub("", _SIGNS.split(text.strip())[0]))
+
+
+_NAME = re.compile(r"[\u4e00-\u9fff]{4,10}")
+
+
+def said_after_the_time(notice: NoticeText, start: int, end: int) -> str | None:
     """What a clause says after its time, if that is short and no place: 18:30赏花灯."""
     for clause in notice.clauses_in(start, end):
         text = notice.bare[_said_after(notice, clause) : clause.end]
@@ -174,10 +209,17 @@ def _says_when(notice: NoticeText, clause: Clause) -> bool:
 
 def _is_aside(notice: NoticeText, clause: Clause) -> bool:
     return (
-        _asides().match(notice.bare[clause.start : clause.end].lstrip()) is not None
+        (
+            _asides().match(notice.bare[clause.start : clause.end].lstrip()) is not None
+            or _ELSEWHERE.search(notice.bare, clause.start, clause.end) is not None
+        )
         and not _says_when(notice, clause)
         and not re.match(r"\s*免费", notice.bare[clause.start : clause.end])
     )
+
+
+_ELSEWHERE = re.compile("请(?:到|去|前往|走)")
+"""办证请到派出所 says where else to go."""
 
 
 def _heading(title: str | None) -> str | None:
@@ -209,6 +251,8 @@ def happening_in(notice: NoticeText, start: int, end: int, timed: int, place: st
     for clause in (here, *before, *after):
         text = notice.bare[clause.start : clause.end]
         told = [] if text.strip() == place else list(_phrases(text))
+        if _ELSEWHERE.search(text):
+            continue
         if says("other_business", text) and (told or clause is here):
             return None
         if not told and clause in before and text.strip() not in ("", venue, place):

@@ -12,7 +12,7 @@ from ..repeats import Repeat
 from ..spelling import Clause
 from ..times import TimePhrase
 from ..words import pattern
-from .naming import own_activity
+from .naming import own_activity, said_after_the_time
 
 _PART_OF_DAY = re.compile(r"\s*(?:上午|中午|下午|晚上)")
 _WORKING_WEEK = 5
@@ -46,7 +46,10 @@ def segments(notice: NoticeText, start: int, end: int) -> list[tuple[int, int]]:
         earlier = when_said(notice, cuts[-1], clause.start)
         if (own and earlier) or (
             not own
-            and own_activity(notice, clause.start, clause.end)
+            and (
+                own_activity(notice, clause.start, clause.end)
+                or said_after_the_time(notice, clause.start, clause.end)
+            )
             and own_activity(notice, cuts[-1], clause.start)
         ):
             cuts.append(clause.start)
