@@ -6,7 +6,8 @@
 
 const NAME = "portal-";
 const CACHE = NAME + SHELL.release;
-const CHOOSING = ["/community", "/preferences"];
+const COMMUNITY = "/community";
+const CHOOSING = [COMMUNITY, "/preferences"];
 const DESK = "desk", DESKS = "/work/", UNTIL = "X-Kept-Until";
 const LEAVING = ["/log-in", "/log-out", "/log-out-everywhere"];
 
@@ -17,19 +18,30 @@ function inTurn(work) {
   return turn;
 }
 
-async function refresh() {
-  const answer = await fetch(SHELL.offline, { cache: "no-store", credentials: "same-origin" });
-  if (answer.status !== 200 || answer.redirected) throw new Error("nothing to keep");
-  await (await caches.open(CACHE)).put(SHELL.offline, answer);
+// The page as it is now, or undefined where there is none. All of it is here before it takes the place of the one that is
+// kept: a connection that ends in the middle leaves the old one.
+async function fetched(address) {
+  const answer = await fetch(address, { cache: "no-store", credentials: "same-origin" });
+  if (answer.status !== 200 || answer.redirected) return undefined;
+  return new Response(await answer.blob(), { headers: answer.headers });
 }
 
+async function refresh() {
+  const page = await fetched(SHELL.offline);
+  if (!page) throw new Error("nothing to keep");
+  await (await caches.open(CACHE)).put(SHELL.offline, page);
+}
+
+// In every release: the worker of the next one may already have kept its own.
 async function forget() {
-  if (navigator.onLine) await (await caches.open(CACHE)).delete(SHELL.offline);
+  const names = await caches.keys();
+  const ours = names.filter(name => name.startsWith(NAME));
+  await Promise.all(ours.map(async name => (await caches.open(name)).delete(SHELL.offline)));
 }
 
 async function refreshDesk() {
-  const answer = await fetch(SHELL.desk, { cache: "no-store", credentials: "same-origin" });
-  if (answer.status === 200 && !answer.redirected) await (await caches.open(DESK)).put(SHELL.desk, answer);
+  const page = await fetched(SHELL.desk);
+  if (page) await (await caches.open(DESK)).put(SHELL.desk, page);
   else await forgetDesk();
 }
 
@@ -87,10 +99,17 @@ async function visit(event, path) {
   return answer;
 }
 
-// What was kept is forgotten before the choice is sent: the page that answers it then finds nothing kept and refreshes.
-async function choose(request) {
-  await inTurn(forget).catch(() => {});
-  return fetch(request);
+// A choice that did not arrive changes nothing: the card stays. Of one that did, the new card is fetched at once. The card of
+// another community goes first; one in another language is better than none.
+async function choose(event, path) {
+  const answer = await fetch(event.request);
+  if (answer.type === "opaqueredirect") {
+    event.waitUntil(inTurn(async () => {
+      if (path === COMMUNITY) await forget();
+      await refresh();
+    }).catch(() => {}));
+  }
+  return answer;
 }
 
 // The desk is gone before the network is asked: logging out works without a connection too.
@@ -114,7 +133,7 @@ self.addEventListener("fetch", event => {
   } else if (request.method === "GET") {
     event.respondWith(visit(event, address.pathname));
   } else if (CHOOSING.includes(address.pathname)) {
-    event.respondWith(choose(request));
+    event.respondWith(choose(event, address.pathname));
   } else if (LEAVING.includes(address.pathname)) {
     event.respondWith(leave(request));
   }
