@@ -13,7 +13,7 @@ from ..access.rights import Actor, Right, require
 from ..catalogues import EditionFacts, ItemFacts
 from ..counters import rollup
 from ..foundation import clock
-from ..foundation.errors import Invalid, NotFound, Problem, Refused, _
+from ..foundation.errors import Invalid, NotFound, Problem, Refused, _, too_long
 from ..models import DeclarationAnswer, DeclarationObjection, DeclarationRecipient, Role
 from . import store
 from .facts import DeclarationFacts, ObjectionFacts
@@ -82,11 +82,9 @@ def object_to(
     rollup.lock_day(session, exclusive=True)
     said = _serving(session, declaration, community)
     reason = reason.strip()
-    problems = []
+    problems = too_long("reason", reason, LONGEST_REASON)
     if not reason:
         problems.append(Problem("reason", _("Say what does not match."), {}))
-    if len(reason) > LONGEST_REASON:
-        problems.append(Problem("reason", _("At most %(limit)d characters."), {"limit": LONGEST_REASON}))
     following = said.cells
     wanted = [item.id for item in items if (community, item.id) in following]
     if not wanted:
@@ -125,8 +123,8 @@ def settle_objection(
     reply = reply.strip()
     if not reply and not upheld:
         raise Invalid([Problem("reply", _("Tell the community what you found."), {})])
-    if len(reply) > LONGEST_REASON:
-        raise Invalid([Problem("reply", _("At most %(limit)d characters."), {"limit": LONGEST_REASON})])
+    if problems := too_long("reply", reply, LONGEST_REASON):
+        raise Invalid(problems)
     session.execute(
         update(_OBJECTIONS)
         .where(_OBJECTIONS.c.id == objection)

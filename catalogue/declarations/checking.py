@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts
 from ..foundation.codes import contains, in_one_street
-from ..foundation.errors import Invalid, Problem, _
+from ..foundation.errors import Invalid, Problem, _, too_long
 from ..models import Admits, DeclarationAnswer, Division
 from ..offerings import PointFacts, store, validate
 from ..telephones import joined, mobiles_in, numbers_in, read_entries
@@ -72,8 +72,7 @@ def _tidy(draft: DeclarationDraft) -> DeclarationDraft:
 def _of_texts(draft: DeclarationDraft) -> Iterator[Problem]:
     if not draft.name:
         yield Problem("name", _("Say what the service is called."), {})
-    if len(draft.name) > LONGEST_NAME:
-        yield Problem("name", _("At most %(limit)d characters."), {"limit": LONGEST_NAME})
+    yield from too_long("name", draft.name, LONGEST_NAME)
     if draft.phone and mobiles_in(numbers_in(draft.phone)):
         yield Problem(
             "phone",

@@ -18,7 +18,7 @@ from ..catalogues import EditionFacts, edition_in_force
 from ..counters import rollup
 from ..divisions import get_division
 from ..foundation import clock
-from ..foundation.errors import Invalid, NotFound, Problem, Refused, _
+from ..foundation.errors import Invalid, NotFound, Problem, Refused, _, too_long
 from ..foundation.histories import read_history
 from ..models import Action, Declaration, DeclarationRecipient, DeclarationRevision, Role
 from ..offerings import store as cells
@@ -160,8 +160,7 @@ def suspend(
     if rest.until is not None and rest.until < today:
         problems.append(Problem("until", PASSED, {}))
     for name, text in (("reason", reason), ("substitute", substitute)):
-        if len(text or "") > LONGEST_REASON:
-            problems.append(Problem(name, _("At most %(limit)d characters."), {"limit": LONGEST_REASON}))
+        problems += too_long(name, text, LONGEST_REASON)
     if problems:
         raise Invalid(problems)
     held = _hold(session, actor, declaration, expected_version)

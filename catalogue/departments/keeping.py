@@ -13,7 +13,7 @@ from .. import audit
 from ..access.rights import Actor, Right, require
 from ..catalogues import EditionFacts
 from ..divisions import get_division
-from ..foundation.errors import Invalid, NotFound, Problem, Refused, _
+from ..foundation.errors import Invalid, NotFound, Problem, Refused, _, too_long
 from ..models import Case, CaseState, Department, Grant, ItemOwner, Level, User
 from ..telephones import read_entries
 from .facts import DepartmentFacts
@@ -42,8 +42,7 @@ def save_department(
     if not name:
         problems.append(Problem("name", _("Give the name of the department."), {}))
     for field, text, limit in (("name", name, LONGEST_NAME), ("phone", number or "", LONGEST_PHONE)):
-        if len(text) > limit:
-            problems.append(Problem(field, _("At most %(limit)d characters."), {"limit": limit}))
+        problems += too_long(field, text, limit)
     if problems:
         raise Invalid(problems)
     found = next((each for each in departments_of(session, division) if each.name == name), None)

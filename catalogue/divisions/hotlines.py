@@ -13,7 +13,7 @@ from .. import audit
 from ..access.rights import Actor, Right, require
 from ..foundation import stamps
 from ..foundation.codes import contains
-from ..foundation.errors import Invalid, NotFound, Problem, _
+from ..foundation.errors import Invalid, NotFound, Problem, _, too_long
 from ..models import DivisionHotline, Role
 from ..telephones import one_number
 from .tree import get_division
@@ -61,8 +61,7 @@ def set_hotline(
     if not given.name_zh:
         problems.append(Problem("name_zh", _("Say what the number is called."), {}))
     for field, name in (("name_zh", given.name_zh), ("name_en", given.name_en or "")):
-        if len(name) > LONGEST_NAME:
-            problems.append(Problem(field, _("At most %(limit)d characters."), {"limit": LONGEST_NAME}))
+        problems += too_long(field, name, LONGEST_NAME)
     if problems:
         raise Invalid(problems)
     found = session.get(DivisionHotline, division)

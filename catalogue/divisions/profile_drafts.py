@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ..foundation.errors import Invalid, Problem, _
+from ..foundation.errors import Invalid, Problem, _, too_long
 from ..models import AliasKind
 from ..telephones import read_entries
 from ..time.wording import hours_of
@@ -89,8 +89,7 @@ def tidy_profile(draft: ProfileDraft, *, kept: Collection[str] = ()) -> ProfileD
     problems: list[Problem] = []
     texts = {name: (getattr(draft, name) or "").strip() or None for name in _LENGTHS}
     for name, limit in _LENGTHS.items():
-        if len(texts[name] or "") > limit:
-            problems.append(Problem(name, _("At most %(limit)d characters."), {"limit": limit}))
+        problems += too_long(name, texts[name], limit)
     phones, question = read_entries(draft.phones, kept=kept)
     if len(phones) > MOST_PHONES:
         problems.append(Problem("phones", _("At most %(limit)d phone numbers."), {"limit": MOST_PHONES}))

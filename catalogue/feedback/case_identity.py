@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 
-from ..foundation.errors import Problem, _
+from ..foundation.errors import Problem, _, too_long
 from ..language.spelling import fold
 from ..models import CaseKind, WrongField
 from .facts import ReportDraft
@@ -27,11 +27,6 @@ def tidy_text(text: str | None) -> str:
         "".join(" " if unicodedata.category(char) in _UNSEEN else char for char in line) for line in lines
     )
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.strip() for line in kept)).strip()
-
-
-def too_long(field: str, text: str, limit: int) -> list[Problem]:
-    """The problem of a text that has more characters than its limit."""
-    return [Problem(field, _("At most %(limit)d characters."), {"limit": limit})] if len(text) > limit else []
 
 
 def validate(draft: ReportDraft) -> list[Problem]:

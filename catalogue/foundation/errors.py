@@ -59,6 +59,13 @@ class Problem:
         return self.message % self.values if self.values else self.message
 
 
+def too_long(field: str, text: str | None, limit: int) -> list[Problem]:
+    """The problem of a text that has more characters than its limit; empty if it has not."""
+    if len(text or "") <= limit:
+        return []
+    return [Problem(field, _("At most %(limit)d characters."), {"limit": limit})]
+
+
 class Invalid(DomainError):
     """What was handed in breaks rules of the domain; ``problems`` lists every one, field by field."""
 

@@ -14,7 +14,7 @@ from ..access.rights import Actor, Right, require
 from ..divisions import get_division
 from ..foundation import clock, stamps
 from ..foundation.codes import ancestors, contains
-from ..foundation.errors import Invalid, NotFound, Problem, Refused, _
+from ..foundation.errors import Invalid, NotFound, Problem, Refused, _, too_long
 from ..models import Level, Notice, ServicePoint
 from ..time.hours import LONGEST_TEXT, OpeningHours
 from ..time.wording import hours_of, read_words
@@ -203,8 +203,7 @@ def _of_reason(draft: NoticeDraft) -> list[Problem]:
     if not draft.reason_zh.strip():
         problems.append(Problem("reason_zh", _("Give the reason, such as a public holiday or no water."), {}))
     for field, text, limit in (("reason_zh", draft.reason_zh, 60), ("reason_en", draft.reason_en or "", 100)):
-        if len(text.strip()) > limit:
-            problems.append(Problem(field, _("At most %(limit)d characters."), {"limit": limit}))
+        problems += too_long(field, text.strip(), limit)
     return problems
 
 

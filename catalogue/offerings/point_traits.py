@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any
 
-from ..foundation.errors import Problem, _
+from ..foundation.errors import Problem, _, too_long
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +135,8 @@ def _kept(value: Any) -> Any:
 def check_traits(said: PointTraits) -> list[Problem]:
     """What keeps the traits from being stored: texts that are too long."""
     return [
-        Problem(trait.name, _("At most %(limit)d characters."), {"limit": trait.longest})
+        problem
         for trait in TRAITS
-        if trait.longest and len(getattr(said, trait.name) or "") > trait.longest
+        if trait.longest
+        for problem in too_long(trait.name, getattr(said, trait.name), trait.longest)
     ]

@@ -13,7 +13,7 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
-from ..foundation.errors import Problem, _
+from ..foundation.errors import Problem, _, too_long
 from ..models import Admits, Form, Mode, PhoneSource, State
 from ..telephones import is_spelled, joined, read_entries
 from .facts import OfferingDraft, PointFacts, last_day_of, number_to_call
@@ -186,9 +186,9 @@ def _suspension(draft: OfferingDraft, today: date) -> list[Problem]:
 
 def _lengths(draft: OfferingDraft, kept_phone: str | None) -> list[Problem]:
     problems = [
-        Problem(name, _("At most %(limit)d characters."), {"limit": limit})
+        problem
         for (name, limit), text in zip(TEXT_LIMITS.items(), _texts(draft), strict=True)
-        if text is not None and len(text) > limit
+        for problem in too_long(name, text, limit)
     ]
     if draft.phone and not is_spelled(draft.phone) and draft.phone != kept_phone:
         question = read_entries(draft.phone.splitlines(), field="phone")[1]

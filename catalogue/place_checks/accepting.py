@@ -11,7 +11,7 @@ from ..access.rights import Actor, Right, require
 from ..catalogues import EditionFacts
 from ..counters import rollup
 from ..foundation import clock
-from ..foundation.errors import Invalid, Problem, Refused, _
+from ..foundation.errors import Invalid, Problem, Refused, _, too_long
 from ..models import Action, PointAnswer, PointAnswerKind, PointAnswerOutcome
 from ..offerings import PointFacts, save_point
 from ..offerings.checks.answering import Checked, Displayed, check_self_told
@@ -106,8 +106,8 @@ def refuse(
     reason = reason.strip()
     if not reason:
         raise Invalid([Problem("reason", _("Say why."), {})])
-    if len(reason) > LONGEST_REASON:
-        raise Invalid([Problem("reason", _("At most %(limit)d characters."), {"limit": LONGEST_REASON})])
+    if problems := too_long("reason", reason, LONGEST_REASON):
+        raise Invalid(problems)
     answer, _point = _hold(session, community, answer_id)
     answer.reason = reason
     _settle(session, answer, (actor.name, role.value), PointAnswerOutcome.REFUSED)

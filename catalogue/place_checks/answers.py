@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..foundation import clock
-from ..foundation.errors import Conflict, Invalid, NotFound, Problem, _
+from ..foundation.errors import Conflict, Invalid, NotFound, Problem, _, too_long
 from ..models import PointAnswer, PointAnswerKind, PointAnswerOutcome, ServicePoint
 from ..offerings import PointDraft, PointFacts, tidy_point
 from ..offerings.points.history import draft_of
@@ -125,10 +125,8 @@ def _content(answer: PointAnswer) -> tuple[Any, ...]:
 
 def _said(session: Session, point: PointFacts, draft: PointAnswerDraft, today: date) -> dict[str, Any]:
     """The fields that are to be different. Raises ``Invalid`` with every problem."""
-    problems = []
+    problems = too_long("note", draft.note, LONGEST_NOTE)
     said: dict[str, Any] = {}
-    if len(draft.note or "") > LONGEST_NOTE:
-        problems.append(Problem("note", _("At most %(limit)d characters."), {"limit": LONGEST_NOTE}))
     if draft.kind is PointAnswerKind.CLOSED:
         if draft.closed_on and abs(draft.closed_on - today) > FARTHEST:
             problems.append(Problem("closed_on", _("Give a day within a year."), {}))

@@ -13,7 +13,7 @@ from ..catalogues import ItemFacts
 from ..catalogues.guide import GUIDE_FIELDS
 from ..divisions import get_division
 from ..foundation import clock
-from ..foundation.errors import Conflict, Invalid, NotFound, Problem, Refused, _
+from ..foundation.errors import Conflict, Invalid, NotFound, Problem, Refused, _, too_long
 from ..foundation.histories import NO_SUCH_VERSION, add_entries, entry, snapshot_at
 from ..models import Action, Division, ServiceGuide, ServiceGuideRevision
 from .reading import ServiceGuideFacts, get_guide
@@ -66,11 +66,8 @@ def tidy_texts(texts: Mapping[str, str]) -> dict[str, str]:
         if name not in GUIDE_FIELDS
     ]
     tidy = {name: text for name in GUIDE_FIELDS if (text := (texts.get(name) or "").strip())}
-    problems += [
-        Problem(name, _("At most %(limit)d characters."), {"limit": GUIDE_LIMIT})
-        for name, text in tidy.items()
-        if len(text) > GUIDE_LIMIT
-    ]
+    for name, text in tidy.items():
+        problems += too_long(name, text, GUIDE_LIMIT)
     if problems:
         raise Invalid(problems)
     return tidy

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ..access.rights import Actor, Right, require
 from ..foundation import clock
-from ..foundation.errors import Conflict, Invalid, NotFound, Problem, Refused, _
+from ..foundation.errors import Conflict, Invalid, NotFound, Problem, Refused, _, too_long
 from ..foundation.histories import NO_SUCH_VERSION, add_entries, entry, snapshot_at
 from ..foundation.loading import reserve_ids
 from ..models import Action, Offering, PlannedSession, ServicePoint, SessionRevision, State
@@ -247,9 +247,7 @@ def _problems(
     session: Session, community: int, draft: SessionDraft, today: date, *, new: bool
 ) -> list[Problem]:
     problems = [
-        Problem(name, _("At most %(limit)d characters."), {"limit": limit})
-        for name, limit in _LIMITS.items()
-        if len(getattr(draft, name) or "") > limit
+        problem for name, limit in _LIMITS.items() for problem in too_long(name, getattr(draft, name), limit)
     ]
     if not draft.what_zh:
         problems.append(Problem("what_zh", _("Say what takes place."), {}))

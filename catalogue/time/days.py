@@ -26,7 +26,7 @@ from .. import audit
 from ..access.instance import require_of_instance
 from ..access.rights import Actor, Right
 from ..foundation import stamps
-from ..foundation.errors import Invalid, NotFound, Problem, _
+from ..foundation.errors import Invalid, NotFound, Problem, _, too_long
 from ..models import CalendarDay, DayKind
 
 LONGEST_NAME = 40
@@ -131,8 +131,8 @@ def declare(
     """
     role = require_of_instance(session, actor, Right.SET_CALENDAR)
     name = (name or "").strip() or None
-    if name is not None and len(name) > LONGEST_NAME:
-        raise Invalid([Problem("name", _("At most %(limit)d characters."), {"limit": LONGEST_NAME})])
+    if problems := too_long("name", name, LONGEST_NAME):
+        raise Invalid(problems)
     if kind is DayKind.MAKE_UP and day.weekday() < _SATURDAY:
         raise Invalid([Problem("day", _("Only a Saturday or a Sunday can be a make-up working day."), {})])
     found = session.get(CalendarDay, day)

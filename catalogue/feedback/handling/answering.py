@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from ... import offerings
 from ...access.rights import Actor, Right, grant_for, may, own_passed, require
 from ...catalogues import ItemFacts
-from ...foundation.errors import Conflict, Invalid, NotFound, Problem, Refused, _
+from ...foundation.errors import Conflict, Invalid, NotFound, Problem, Refused, _, too_long
 from ...models import CASE_ABOUT_LENGTH, Case, CaseKind, CaseOutcome, CaseReport, CaseState, CaseStep, Role
-from ..case_identity import LONGEST_WORDS, tidy_text, too_long
+from ..case_identity import LONGEST_WORDS, tidy_text
 from ..facts import AnswerDraft, CaseFacts
 from ..reading import case_facts
 from .events import add_events, answer_event, events_of

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from ...access.rights import Actor, Right, require
 from ...departments import DepartmentFacts, departments_of
 from ...foundation.codes import ancestors, level_of
-from ...foundation.errors import Invalid, Problem, Refused, _
+from ...foundation.errors import Invalid, Problem, Refused, _, too_long
 from ...models import Case, CaseStep, Level
-from ..case_identity import LONGEST_WORDS, tidy_text, too_long
+from ..case_identity import LONGEST_WORDS, tidy_text
 from ..facts import CaseFacts
 from .answering import lock_case
 from .events import add_events, events_of, passing_event

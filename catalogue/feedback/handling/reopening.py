@@ -11,10 +11,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from ...foundation.clock import BEIJING
-from ...foundation.errors import Invalid, Refused, _
+from ...foundation.errors import Invalid, Refused, _, too_long
 from ...models import Case, CaseReport, CaseState
 from ...time import days
-from ..case_identity import LONGEST_CONTACT, LONGEST_WORDS, tidy_text, too_long
+from ..case_identity import LONGEST_CONTACT, LONGEST_WORDS, tidy_text
 from ..deadline import third_working_day
 from ..facts import CaseFacts, ReportFacts
 from ..reading import find_report

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from ... import audit
 from ...access.rights import Actor
-from ...foundation.errors import Conflict, Invalid, NotFound, Problem, _
+from ...foundation.errors import Conflict, Invalid, NotFound, Problem, _, too_long
 from ...foundation.strict_yaml import parse, read_source
 from ...models import CaseOutcome, ReplyTemplate
-from ..case_identity import LONGEST_WORDS, tidy_text, too_long
+from ..case_identity import LONGEST_WORDS, tidy_text
 from .arranging import require_street
 from .passing import street_of
 

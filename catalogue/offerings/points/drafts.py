@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from ...foundation.errors import Invalid, Problem, _
+from ...foundation.errors import Invalid, Problem, _, too_long
 from ...models import Admits
 from ...telephones import read_entries
 from ...time.wording import hours_of
@@ -66,8 +66,7 @@ def tidy_point(draft: PointDraft, *, kept: Collection[str] = ()) -> PointDraft:
     if not draft.name.strip():
         problems.append(Problem("name", _("Give the place a name."), {}))
     for name, limit in LONGEST_TEXTS.items():
-        if len(getattr(draft, name) or "") > limit:
-            problems.append(Problem(name, _("At most %(limit)d characters."), {"limit": limit}))
+        problems += too_long(name, getattr(draft, name), limit)
     phones, question = read_entries(draft.phones, kept=kept)
     if len(phones) > MOST_PHONES:
         problems.append(Problem("phones", _("At most %(limit)d phone numbers."), {"limit": MOST_PHONES}))
