@@ -19,7 +19,7 @@ from ..exchange.filling import look_at
 from ..exchange.reading import read_book_of
 from ..foundation import clock
 from ..foundation.codes import ancestors, contains
-from ..foundation.errors import Conflict, Invalid, NotFound, Problem, _
+from ..foundation.errors import Conflict, Invalid, NotFound, Problem, _, too_long
 from ..models import Division, Level, ReportFile, ReportTemplate, ReportVersion
 from .layout import TableLayout, layout_of
 from .meanings import ReportFact
@@ -29,6 +29,7 @@ LONGEST_NAME = 60
 LONGEST_CONSTANT = 100
 LONGEST_FILE_NAME = 120
 MOST_DATA_ROWS = 3000
+NO_TABLE = _("There is no such table.")
 KEEPERS = (Level.STREET, Level.DISTRICT, Level.PREFECTURE, Level.PROVINCE)
 """Levels of the offices that keep tables."""
 _TEMPLATES: Any = ReportTemplate.__table__
@@ -50,6 +51,16 @@ class TemplateFacts:
     file_name: str
     layout: TableLayout
     saved_at: datetime
+    taken_off_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyTableFile:
+    """An empty table that was read: its file, and what its columns are proposed to ask for."""
+
+    file_name: str
+    content: bytes
+    layout: TableLayout
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +77,25 @@ class VersionFacts:
 def templates_for(session: Session, division: int) -> tuple[TemplateFacts, ...]:
     """The tables that a division downloads: its own, then those of the offices above it, by name."""
     codes = (division, *ancestors(division))
-    query = _select().where(ReportTemplate.division_code.in_(codes))
+    query = _select().where(ReportTemplate.division_code.in_(codes), ReportTemplate.taken_off_at.is_(None))
     found = [_facts(row) for row in session.execute(query)]
     return tuple(sorted(found, key=lambda each: (-each.division, each.name)))
 
 
-def get_template(session: Session, number: int, *, reaching: int) -> TemplateFacts:
-    """A table that reaches a division. Raises ``NotFound``."""
+def templates_taken_off(session: Session, division: int) -> tuple[TemplateFacts, ...]:
+    """The tables that an office has taken off the list, by name."""
+    mine = ReportTemplate.division_code == division, ReportTemplate.taken_off_at.is_not(None)
+    rows = session.execute(_select().where(*mine).order_by(ReportTemplate.name))
+    return tuple(map(_facts, rows))
+
+
+def get_template(session: Session, number: int, *, reaching: int, taken_off: bool = False) -> TemplateFacts:
+    """A table that reaches a division; ``taken_off``: also one that is not on the list. Raises ``NotFound``."""
     row = None
     if 0 < number < 2**31:
         row = session.execute(_select().where(ReportTemplate.id == number)).one_or_none()
-    if row is None or not contains(row.division_code, reaching):
-        raise NotFound(_("There is no such table."))
+    if row is None or not contains(row.division_code, reaching) or (row.taken_off_at and not taken_off):
+        raise NotFound(NO_TABLE)
     return _facts(row)
 
 
@@ -113,46 +131,49 @@ def versions_of(session: Session, template: TemplateFacts) -> tuple[VersionFacts
     )
 
 
+def read_empty_table(content: bytes, file_name: str) -> EmptyTableFile:
+    """Look at a department's empty table: it takes seconds, and nothing is kept. Raises ``BadFile``."""
+    seen = look_at(content, file_name)
+    layout = propose_layout(read_book_of(content, file_name), seen, file=file_name)
+    return EmptyTableFile(file_name, content, layout)
+
+
 def send_template(
     session: Session,
     *,
     actor: Actor,
     division: int,
-    file_name: str,
-    content: bytes,
+    sent: EmptyTableFile,
     name: str = "",
     owner: str = "",
 ) -> TemplateFacts:
     """Keep a department's empty table with what its columns are proposed to ask for.
 
-    A table with that name gets a new version: what was corrected of columns with the same heading stays. Raises
-    ``NotAllowed``, ``NotFound`` for a division that keeps no tables, ``BadFile``, and ``Invalid`` for a wrong name.
+    A table with that name gets a new version: what was corrected of columns with the same heading stays. One that was taken
+    off is put back. Raises ``NotAllowed``, ``NotFound`` for a division that keeps no tables, and ``Invalid`` for a wrong name.
     """
     role = require(actor, Right.KEEP_TABLES, division)
     if get_division(session, division).level not in KEEPERS:
         raise NotFound(_("Tables belong to a street, a district or the city."))
-    name = " ".join(name.split()) or file_name.rpartition(".")[0].strip()[:LONGEST_NAME]
+    name = " ".join(name.split()) or sent.file_name.rpartition(".")[0].strip()[:LONGEST_NAME]
     owner = " ".join(owner.split())
     _check_names(name, owner)
-    seen = look_at(content, file_name)
-    layout = propose_layout(read_book_of(content, file_name), seen, file=file_name)
-    kept = next(
-        (
-            each
-            for each in templates_for(session, division)
-            if each.name == name and each.division == division
-        ),
-        None,
-    )
+    named = ReportTemplate.division_code == division, ReportTemplate.name == name
+    row = session.execute(_select().where(*named)).one_or_none()
+    kept, layout = _facts(row) if row else None, sent.layout
     if kept is None:
         values = {"division_code": division, "name": name, "owner": owner or None}
         number = session.execute(insert(_TEMPLATES).values(values).returning(_TEMPLATES.c.id)).scalar_one()
     else:
         number, layout = kept.id, _as_corrected(layout, kept.layout)
-        if owner and owner != kept.owner:
-            session.execute(update(_TEMPLATES).where(_TEMPLATES.c.id == number).values(owner=owner))
-    sent = {"template_id": number, "file_name": file_name[-LONGEST_FILE_NAME:], "content": content}
-    file = session.execute(insert(_FILES).values(sent).returning(_FILES.c.id)).scalar_one()
+        again = {"taken_off_at": None, "owner": owner or kept.owner}
+        session.execute(update(_TEMPLATES).where(_TEMPLATES.c.id == number).values(again))
+    about = {
+        "template_id": number,
+        "file_name": sent.file_name[-LONGEST_FILE_NAME:],
+        "content": sent.content,
+    }
+    file = session.execute(insert(_FILES).values(about).returning(_FILES.c.id)).scalar_one()
     _add_version(session, actor, role.value, number, kept.version + 1 if kept else 1, file, layout)
     _trail(session, actor, role.value, "table.sent", division, name, layout)
     return get_template(session, number, reaching=division)
@@ -227,16 +248,16 @@ def _facts(row: Any) -> TemplateFacts:
         row.file_name,
         layout_of(row.layout),
         row.saved_at,
+        row.taken_off_at,
     )
 
 
 def _check_names(name: str, owner: str) -> None:
-    problems = []
+    problems: list[Problem] = []
     if not name:
         problems.append(Problem("name", _("Give the table a name."), {}))
     for field, text in (("name", name), ("owner", owner)):
-        if len(text) > LONGEST_NAME:
-            problems.append(Problem(field, _("At most %(limit)d characters."), {"limit": LONGEST_NAME}))
+        problems += too_long(field, text, LONGEST_NAME)
     if problems:
         raise Invalid(problems)
 
@@ -250,8 +271,7 @@ def _check_layout(edition: EditionFacts, before: TableLayout, layout: TableLayou
         problems.append(Problem("last_row", _("The last row for data is the first one or below it."), {}))
     for column in layout.columns:
         field = f"constant-{column.column}"
-        if len(column.constant) > LONGEST_CONSTANT:
-            problems.append(Problem(field, _("At most %(limit)d characters."), {"limit": LONGEST_CONSTANT}))
+        problems += too_long(field, column.constant, LONGEST_CONSTANT)
         if column.asks is ReportFact.CONSTANT and not column.constant:
             problems.append(Problem(field, _("Say what every row of this column says."), {}))
     if not {item.id for item in edition.items} >= set(layout.items):

@@ -25,10 +25,10 @@ from ..divisions.lists import ListFacts, record_list
 from ..divisions.tree import DivisionFacts, facts, get_divisions, select_facts
 from ..foundation import stamps
 from ..foundation.codes import subtree
-from ..foundation.errors import BadFile, Invalid, Problem, _
+from ..foundation.errors import BadFile, Invalid, _, too_long
 from ..foundation.loading import insert_rows
 from ..models import Division, Grant, Level, Role, User
-from . import cases, declarations, guides, sessions
+from . import cases, declarations, guides, sessions, tables
 from .comparing import Changes, Successions, TargetDivision, compare, find_successors
 from .mapping import Mapping, read_mapping
 from .moving import carry_over, only_predecessors
@@ -112,8 +112,8 @@ def import_list(
     something changed. Raises ``NotAllowed``, ``Invalid`` for a name that is too long, ``BadFile`` and writes nothing for a file that is not what it should be.
     """
 
-    if len(about.name) > LONGEST_NAME:
-        raise Invalid([Problem("name", _("At most %(limit)d characters."), {"limit": LONGEST_NAME})])
+    if problems := too_long("name", about.name, LONGEST_NAME):
+        raise Invalid(problems)
     files = tuple(paths)
     listing = read_files(files, provinces=provinces)
     roles = [require(actor, Right.IMPORT, code) for code in sorted(set(map(_province_of, listing.divisions)))]
@@ -140,6 +140,7 @@ def import_list(
         cases.follow(session, links)
         declarations.pass_on(session, links)
         guides.pass_on(session, links)
+        tables.pass_on(session, links)
         mapped = mapped_before.keys() | {code for each in done.successions for code in each.mapped}
         carried, counts = _carry(session, links, set(done.added), mapped)
         sessions.follow(session, links, {})

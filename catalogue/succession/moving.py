@@ -31,7 +31,7 @@ from ..models import (
     Role,
     ServicePoint,
 )
-from . import cases, declarations, guides, sessions
+from . import cases, declarations, guides, sessions, tables
 from .offerings import succeed
 from .sessions import SYSTEM
 
@@ -78,6 +78,7 @@ def retire(
         cases.follow(session, {code: successor})
         declarations.pass_on(session, {code: successor})
         guides.pass_on(session, {code: successor})
+        tables.pass_on(session, {code: successor})
         sessions.follow(session, {code: successor}, {})
     _finish(session, {code})
     _append(

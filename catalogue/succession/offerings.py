@@ -17,7 +17,7 @@ from ..local_texts import documents
 from ..models import Action, Offering, OfferingPoint, Revision, ServicePoint
 from ..offerings import store
 from ..offerings.points.history import begin_histories
-from . import declarations, links, sessions
+from . import declarations, links, sessions, tables
 from .sessions import SYSTEM
 
 _AT_ONCE = 200
@@ -29,7 +29,7 @@ def succeed(session: Session, pairs: Mapping[int, int]) -> tuple[int, int]:
 
     ``pairs`` maps old to new codes; the new ones must hold no records. Each copied record starts at version 1
     with a revision ``SUCCEED``. Lines that follow a declaration go on following it. The links of service points lead to their
-    copies, and sessions to come move along. The roll-up is not touched: the caller recounts.
+    copies, sessions to come move along, and so does what was typed beside departments' tables. The roll-up is not touched: the caller recounts.
     """
     offerings = points = 0
     declared: list[int] = []
@@ -39,6 +39,7 @@ def succeed(session: Session, pairs: Mapping[int, int]) -> tuple[int, int]:
         point_ids = _copy_points(session, part)
         points += len(point_ids)
         links.carry(session, point_ids)
+        tables.carry(session, part, point_ids)
         declared += declarations.carry(session, part, point_ids)
         offerings += _copy_offerings(session, part, point_ids)
         sessions.follow(session, part, point_ids)

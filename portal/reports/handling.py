@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from catalogue.access.rights import Right
 from catalogue.divisions import DivisionFacts
-from catalogue.foundation.errors import BadFile, Conflict
+from catalogue.foundation.errors import BadFile, Conflict, NotFound
 from catalogue.foundation.errors import _ as N_
 from catalogue.report_templates.filling import filled_workbook
 from catalogue.report_templates.reading_back import (
@@ -18,7 +18,15 @@ from catalogue.report_templates.reading_back import (
     keep_read_back,
     read_back,
 )
-from catalogue.report_templates.templates import TemplateFacts, save_layout, send_template
+from catalogue.report_templates.taking_off import put_back, take_off
+from catalogue.report_templates.templates import (
+    NO_TABLE,
+    TemplateFacts,
+    get_template,
+    read_empty_table,
+    save_layout,
+    send_template,
+)
 
 from ..extensions import db
 from ..files.downloads import as_workbook
@@ -66,18 +74,36 @@ def mount(desk: TableDesk) -> None:
         division = entered(where, Right.FILL_TABLES)
         return _settle(desk, division, found(division, number))
 
-    if not desk.keeps:
-        return
+    if desk.keeps:
+        _mount_keeping(desk)
+
+
+def _mount_keeping(desk: TableDesk) -> None:
+    """The pages of an office that keeps tables."""
+    rule = f"/<division:{desk.parameter}>/tables"
+    blueprint = desk.blueprint
+
+    def entered(where: dict[str, int]) -> DivisionFacts:
+        return desk.enter(where[desk.parameter], Right.KEEP_TABLES)
 
     @blueprint.post(rule, endpoint="send_table")
+    @only_reads
     @takes_files
     def send_table(**where: int) -> ResponseReturnValue:
-        return _send(desk, entered(where, Right.KEEP_TABLES))
+        return _send(desk, entered(where))
 
     @blueprint.post(f"{rule}/<int:number>/columns", endpoint="save_table_columns")
     def save_table_columns(number: int, **where: int) -> ResponseReturnValue:
-        division = entered(where, Right.KEEP_TABLES)
+        division = entered(where)
         return _correct(desk, division, found(division, number))
+
+    @blueprint.post(f"{rule}/<int:number>/remove", endpoint="remove_table")
+    def remove_table(number: int, **where: int) -> ResponseReturnValue:
+        return _take_off(desk, entered(where), number)
+
+    @blueprint.post(f"{rule}/<int:number>/restore", endpoint="restore_table")
+    def restore_table(number: int, **where: int) -> ResponseReturnValue:
+        return _put_back(desk, entered(where), number)
 
 
 def _send(desk: TableDesk, division: DivisionFacts) -> ResponseReturnValue:
@@ -85,17 +111,19 @@ def _send(desk: TableDesk, division: DivisionFacts) -> ResponseReturnValue:
     with answered(in_form(form, lambda: list_page(desk, division, form))):
         form.check()
         try:
-            template = send_template(
-                db.session(),
-                actor=actor(),
-                division=division.code,
-                file_name=form.file.data.filename or "",
-                content=form.file.data.read(),
-                name=form.name.data or "",
-                owner=form.owner.data or "",
-            )
+            sent = read_empty_table(form.file.data.read(), form.file.data.filename or "")
         except BadFile as error:
             raise at_file_field(error) from error
+        me = actor()
+        begin_late()
+        template = send_template(
+            db.session(),
+            actor=me,
+            division=division.code,
+            sent=sent,
+            name=form.name.data or "",
+            owner=form.owner.data or "",
+        )
     flash(_("The table is kept. Look through what its columns are taken for, and correct what is wrong."))
     return redirect(desk.href("show_table", division, number=template.id, _anchor="columns"))
 
@@ -122,6 +150,27 @@ def _correct(desk: TableDesk, division: DivisionFacts, template: TemplateFacts) 
         )
     flash(_("The columns are kept. From now on the table comes out filled like this."))
     return redirect(itself)
+
+
+def _take_off(desk: TableDesk, division: DivisionFacts, number: int) -> ResponseReturnValue:
+    template = _own(division, number)
+    take_off(db.session(), actor=actor(), template=template)
+    flash(_("“%(name)s” is taken off the list. It can be put back below.", name=template.name))
+    return redirect(desk.href("list_tables", division, _anchor="taken-off"))
+
+
+def _put_back(desk: TableDesk, division: DivisionFacts, number: int) -> ResponseReturnValue:
+    template = put_back(db.session(), actor=actor(), template=_own(division, number))
+    flash(_("“%(name)s” is on the list again, with what was typed beside it.", name=template.name))
+    return redirect(desk.href("show_table", division, number=number))
+
+
+def _own(division: DivisionFacts, number: int) -> TemplateFacts:
+    """A table that an office itself keeps, also one that was taken off. Raises ``NotFound``."""
+    template = get_template(db.session(), number, reaching=division.code, taken_off=True)
+    if template.division != division.code:
+        raise NotFound(NO_TABLE)
+    return template
 
 
 def _download(desk: TableDesk, division: DivisionFacts, template: TemplateFacts) -> ResponseReturnValue:

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 
 from flask import render_template
 
+from catalogue import divisions
 from catalogue.access.rights import Right
 from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.report_templates.filling import FilledTable, fill_rows
 from catalogue.report_templates.reading_back import waiting_read_back
+from catalogue.report_templates.taking_off import beside
 from catalogue.report_templates.templates import (
     KEEPERS,
     TemplateFacts,
     get_template,
     templates_for,
+    templates_taken_off,
     versions_of,
 )
 
@@ -47,6 +50,7 @@ def list_page(desk: TableDesk, division: DivisionFacts, form: SendTableForm | No
         desk=desk,
         division=division,
         tables=templates_for(db.session(), division.code),
+        taken_off=templates_taken_off(db.session(), division.code) if desk.keeps else (),
         form=(form or SendTableForm()) if desk.keeps and division.level in KEEPERS else None,
         trail=desk.trail(division),
     )
@@ -89,8 +93,15 @@ def show_page(
         asked_columns=[(each.heading, REPORT_FACTS[each.asks]) for each in template.layout.columns],
         items=_items_by_category(desk, form) if form else (),
         versions=versions_of(db.session(), template) if own else (),
+        beside=beside(db.session(), template) if own else None,
+        below=_below(desk, division) if table.too_many else (),
         trail=desk.trail(division),
     )
+
+
+def _below(desk: TableDesk, division: DivisionFacts) -> tuple[DivisionFacts, ...]:
+    """The divisions for which a table is downloaded that would be too long for this one."""
+    return divisions.children(db.session(), division.code) if desk.keeps else ()
 
 
 def _items_by_category(desk: TableDesk, form: AskedColumnsForm) -> list[TickGroup]:

@@ -37,6 +37,7 @@ from catalogue.report_templates.templates import (
     TemplateFacts,
     find_template,
     get_template,
+    read_empty_table,
     save_layout,
     send_template,
     templates_for,
@@ -65,9 +66,8 @@ def worker(world: World) -> Actor:
 
 
 def sent(session: Session, world: World, content: bytes, name: str = "统计表") -> TemplateFacts:
-    return send_template(
-        session, actor=street(world), division=world.street, file_name=f"{name}.xlsx", content=content
-    )
+    empty = read_empty_table(content, f"{name}.xlsx")
+    return send_template(session, actor=street(world), division=world.street, sent=empty)
 
 
 def filled(session: Session, template: TemplateFacts, division: int, **more: Any) -> FilledTable:
@@ -327,10 +327,9 @@ def test_who_keeps_tables_and_whom_they_reach(session: Session, world: World) ->
         get_template(session, template.id, reaching=world.village)
     with pytest.raises(NotFound):
         find_template(session, world.community, "别的表")
+    empty = read_empty_table(draw(CENSUS), "a.xlsx")
     with pytest.raises(NotAllowed):
-        send_template(
-            session, actor=worker(world), division=world.street, file_name="a.xlsx", content=draw(CENSUS)
-        )
+        send_template(session, actor=worker(world), division=world.street, sent=empty)
     with pytest.raises(NotAllowed):
         save_layout(
             session, actor=worker(world), edition=edition(session), template=template, layout=template.layout

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.foundation import clock, migrating
 from catalogue.models import ReportNote, ReportReadBack, ReportTemplate, ServicePoint
+from catalogue.report_templates.templates import templates_for
 from tests.worlds.department_tables import keep
 from tests.worlds.eight_streets import World
 
@@ -26,3 +27,13 @@ def test_tables_and_their_notes_come_and_go(engine: Engine, world: World) -> Non
         assert session.scalars(select(ServicePoint.name)).all() == ["卫生站"]
         assert session.scalars(select(ReportTemplate)).all() == []
         assert keep(session, world.street).name == "社区联系表"
+
+
+def test_tables_that_were_there_stay_on_the_list(engine: Engine, world: World) -> None:
+    with Session(engine) as session:
+        keep(session, world.street)
+        session.commit()
+    migrating.downgrade(engine, "0037")
+    migrating.upgrade(engine)
+    with Session(engine) as session:
+        assert [each.name for each in templates_for(session, world.street)] == ["社区联系表"]

@@ -82,6 +82,8 @@ EXCEPTIONS = {
     "workers.save_table_notes": "fill-tables",
     "offices.send_table": "tables",
     "offices.save_table_columns": "tables",
+    "offices.remove_table": "tables",
+    "offices.restore_table": "tables",
     "offices.send_filled_table": "fill-tables",
     "offices.save_table_notes": "fill-tables",
     "workers.send_workbook": "workbooks",

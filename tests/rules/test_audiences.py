@@ -187,6 +187,8 @@ OFFICES = {
     "offices.send_table": "POST /office/<division:code>/tables",
     "offices.show_table": "GET /office/<division:code>/tables/<int:number>",
     "offices.save_table_columns": "POST /office/<division:code>/tables/<int:number>/columns",
+    "offices.remove_table": "POST /office/<division:code>/tables/<int:number>/remove",
+    "offices.restore_table": "POST /office/<division:code>/tables/<int:number>/restore",
     "offices.download_table": "GET /office/<division:code>/tables/<int:number>/filled.xlsx",
     "offices.send_filled_table": "POST /office/<division:code>/tables/<int:number>/filled",
     "offices.save_table_notes": "POST /office/<division:code>/tables/<int:number>/notes",

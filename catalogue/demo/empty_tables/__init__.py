@@ -10,7 +10,7 @@ from ...access.rights import Actor, Held
 from ...catalogues import EditionFacts
 from ...exchange.filling.drawing import ABOVE, LEFT, EmptyTable, draw
 from ...models import Division, Role
-from ...report_templates.templates import save_layout, send_template
+from ...report_templates.templates import read_empty_table, save_layout, send_template
 
 _DISTRICT, _STREET = 110101000000, 110101001000
 _STATIONS = EmptyTable(
@@ -68,8 +68,7 @@ def send_tables(session: Session, *, edition: EditionFacts, author: str) -> None
             session,
             actor=actor,
             division=code,
-            file_name=f"{table.above[0]}.xlsx",
-            content=draw(table),
+            sent=read_empty_table(draw(table), f"{table.above[0]}.xlsx"),
             owner=owner,
         )
         items = tuple(item.id for item in edition.items if item.key == _SHOP_ITEM)

@@ -32,6 +32,8 @@ class ReportTemplate(Base):
     name: Mapped[str] = mapped_column(String(60))
     owner: Mapped[str | None] = mapped_column(String(60))
     """科室/部门: the department that asks for the table."""
+    taken_off_at: Mapped[datetime | None]
+    """From when on it is downloaded no more: its versions and what was typed beside it wait until it is put back."""
 
 
 class ReportFile(Base):

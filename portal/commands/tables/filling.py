@@ -15,7 +15,13 @@ from catalogue.foundation import clock
 from catalogue.foundation.text_files import open_file
 from catalogue.report_templates.filling import FilledTable, fill_rows, filled_workbook
 from catalogue.report_templates.reading_back import accept_read_back, keep_read_back, read_back
-from catalogue.report_templates.templates import TemplateFacts, find_template, send_template, templates_for
+from catalogue.report_templates.templates import (
+    TemplateFacts,
+    find_template,
+    read_empty_table,
+    send_template,
+    templates_for,
+)
 
 from ...words.report_facts import hours_for_tables
 from ..base import DIVISION, BadInput, CommandGroup, reading, say, writing
@@ -59,14 +65,13 @@ def list_(code: int) -> None:
 def add(file: Path, division: int, name: str, owner: str, user: str) -> None:
     """Keep a table. One with that name gets a new version."""
     with open_file(file) as opened:
-        content = opened.read()
+        sent = read_empty_table(opened.read(), file.name)
     with writing() as session:
         template = send_template(
             session,
             actor=account_of(session, user),
             division=division,
-            file_name=file.name,
-            content=content,
+            sent=sent,
             name=name,
             owner=owner,
         )
@@ -112,7 +117,8 @@ def read(file: Path, name: str, division: int, user: str, dry_run: bool) -> None
     """Read a filled table back."""
     with open_file(file) as opened:
         content = opened.read()
-    with writing() as session:
+    # The file is read before other writers wait.
+    with reading() as session:
         actor, template = account_of(session, user), find_template(session, division, name)
         said = read_back(
             session,
@@ -123,7 +129,8 @@ def read(file: Path, name: str, division: int, user: str, dry_run: bool) -> None
             content=content,
             say_hours=hours_for_tables,
         )
-        if not dry_run:
+    if not dry_run:
+        with writing() as session:
             keep_read_back(session, actor=actor, template=template, division=division, said=said)
             accept_read_back(session, actor=actor, template=template, division=division)
     for column, count in Counter(note.column for note in said.notes).items():

@@ -6,12 +6,14 @@ import io
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
 from catalogue.exchange.filling.drawing import draw
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
+from catalogue.report_templates import known
 from tests.office_files import ods
 from tests.pages import CheckingClient
 from tests.worlds.department_tables import CENSUS, keep
@@ -87,6 +89,18 @@ def test_a_table_is_sent_corrected_filled_read_back_and_filled_the_next_time(
     assert "没有缺的内容" in done.text
     assert workbook(street, page)["统计表"]["L5"].value == "王芳"
     assert worker.post(f"/office/{world.street}/tables/1/columns", data=columns).status_code == 403
+    # The office takes it off, is told what goes with it, and puts it back.
+    assert "随表保存的1个内容" in street.get(page).text
+    off = street.post(f"{page}/remove", follow_redirects=True)
+    assert "已移出" in off.text
+    assert "放回" in off.text
+    assert worker.get(own).status_code == 404
+    assert "统计表" not in worker.get(f"/work/{world.community}/tables").text
+    back = street.post(f"{page}/restore", follow_redirects=True)
+    assert "没有缺的内容" not in back.text
+    assert workbook(worker, own)["统计表"]["L5"].value == "王芳"
+    district = log_in(Role.DISTRICT, world.district)
+    assert district.post(f"/office/{world.district}/tables/1/remove").status_code == 404
 
 
 def test_other_files_are_refused_at_their_field(log_in: LogIn, world: World, session: Session) -> None:
@@ -110,6 +124,22 @@ def test_other_files_are_refused_at_their_field(log_in: LogIn, world: World, ses
     )  # a street's is not the district's
     below = district.get(f"/office/{world.street}/tables/1").text
     assert "值班人" in below
+
+
+def test_a_table_that_is_too_long_for_an_office_is_downloaded_for_each_below(
+    log_in: LogIn, world: World, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin_writing(session)
+    keep(session, world.district)
+    session.commit()
+    monkeypatch.setattr(known, "MOST_ROWS", 7)
+    district = log_in(Role.DISTRICT, world.district)
+    page = f"/office/{world.district}/tables/1"
+    assert "请按下一级分别下载" in district.get(page).text
+    below = f"/office/{world.street}/tables/1/filled.xlsx"
+    assert district.page.find("a", href=below)
+    assert "请按下一级分别下载" in district.get(f"{page}/filled.xlsx", follow_redirects=True).text
+    assert district.get(below).status_code == 200
 
 
 def test_a_table_reads_in_english(log_in: LogIn, world: World, session: Session) -> None:
