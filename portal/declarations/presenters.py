@@ -15,6 +15,7 @@ from catalogue.counters.segments import CONFIRMATION_MONTHS
 from catalogue.declarations import DeclarationFacts, DeclarationPreview, LeftOut, objections_of
 from catalogue.foundation import clock
 from catalogue.foundation.histories import RevisionFacts
+from catalogue.links import BrokenLink
 from catalogue.models import DeclarationAnswer, Role
 from catalogue.offerings import PointFacts
 
@@ -22,6 +23,7 @@ from ..words import labels
 from ..words.formatting import day, phone_text
 from ..words.i18n import in_chinese
 from ..words.item_names import item_name
+from ..words.links import seen_in_words
 from ..words.place_names import place_name
 
 
@@ -54,6 +56,7 @@ class DeclarationView:
     """A declaration as pages show it. ``state`` is one word for what is so now, ``remarks`` what has to be known beside it.
 
     ``items`` are those of the edition; ``waits`` is how many of them wait for the answer of the community in question.
+    ``broken`` says since when its web address does not open.
     """
 
     id: int
@@ -75,6 +78,8 @@ class DeclarationView:
     objections: tuple[ObjectionRow, ...]
     waits: int = 0
     answer: DeclarationAnswer | None = None
+    link: str | None = None
+    broken: str | None = None
 
     @property
     def open_objections(self) -> tuple[ObjectionRow, ...]:
@@ -83,9 +88,14 @@ class DeclarationView:
 
 
 def present_declaration(
-    edition: EditionFacts, said: DeclarationFacts, *, today: date, community: int | None = None
+    edition: EditionFacts,
+    said: DeclarationFacts,
+    *,
+    today: date,
+    community: int | None = None,
+    broken: BrokenLink | None = None,
 ) -> DeclarationView:
-    """A declaration; with ``community`` as that community sees it, else as who declares it."""
+    """A declaration; with ``community`` as that community sees it, else as who declares it, with its ``broken`` link."""
     known = edition.items_by_id
     objections = said.objections if community is None else objections_of(said, community)
     recipient = said.recipients.get(community) if community else None
@@ -128,6 +138,8 @@ def present_declaration(
         ),
         waits=len(said.waits_for(community)) if community else 0,
         answer=recipient.answer if recipient else None,
+        link=said.draft.link,
+        broken=seen_in_words(broken) if broken else None,
     )
 
 

@@ -16,6 +16,7 @@ from catalogue.declarations import DECLARING, DeclarationFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
 from catalogue.foundation.codes import span_below
+from catalogue.links import BrokenLink, broken_in_declarations
 from catalogue.models import Level
 
 from ..extensions import db
@@ -54,8 +55,9 @@ class DeclarationDesk(Desk):
 def list_page(desk: DeclarationDesk, division: DivisionFacts) -> str:
     """What a division declares; of a community also what serves it, and what neighbours would share."""
     session, edition, today = db.session(), desk.edition(), clock.today()
+    broken = _broken_links(division)
     own = [
-        present_declaration(edition, said, today=today)
+        present_declaration(edition, said, today=today, broken=broken.get(said.id))
         for said in declarations.declared_by(session, division.code)
     ]
     serving = []
@@ -74,6 +76,11 @@ def list_page(desk: DeclarationDesk, division: DivisionFacts) -> str:
         serving=[each for each in serving if not each.waits],
         trail=desk.trail(division),
     )
+
+
+def _broken_links(division: DivisionFacts) -> dict[int, BrokenLink]:
+    """The web addresses that do not open, by the declaration of a division that names them."""
+    return {each.declaration: each.link for each in broken_in_declarations(db.session(), [division.code])}
 
 
 def found(division: DivisionFacts, declaration: int) -> DeclarationFacts:
@@ -95,7 +102,9 @@ def show_page(
         "declarations/declaration.html",
         desk=desk,
         division=division,
-        view=present_declaration(desk.edition(), said, today=clock.today()),
+        view=present_declaration(
+            desk.edition(), said, today=clock.today(), broken=_broken_links(division).get(said.id)
+        ),
         state=state or RestForm(formdata=None),
         settling=settling,
         replies=_replies(settling),

@@ -17,6 +17,7 @@ from catalogue.declarations import count_open_objections
 from catalogue.departments import owners_of
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
+from catalogue.links import broken_in_declarations
 from catalogue.models import Level
 
 from ..editions import current_edition
@@ -91,7 +92,7 @@ def show_matrix(code: int) -> ResponseReturnValue:
         headline=headline_of(db.session(), found, whole=view.whole),
         definition=exports.definition(),
         trail=links_down_to(division),
-        objections=count_open_objections(db.session(), [code]) if may(actor(), Right.DECLARE, code) else 0,
+        declared=_declared_to_do(code) if may(actor(), Right.DECLARE, code) else 0,
         every_band=every_band(edition),
         no_band=frozenset(),
         may_see_cases=may(actor(), Right.SEE_CASES, code) or bool(own_passed(actor(), code)),
@@ -101,6 +102,12 @@ def show_matrix(code: int) -> ResponseReturnValue:
     return kept_fragments.answer_with_fragment(
         page, _BODIES.get((sheet.identity, request.script_root, *stamp_versions().values()), sheet.body)
     )
+
+
+def _declared_to_do(code: int) -> int:
+    """How many objections to what an office declares wait, and how many of its web addresses do not open."""
+    session = db.session()
+    return count_open_objections(session, [code]) + len(broken_in_declarations(session, [code]))
 
 
 @blueprint.get("/<division:code>/matrix.csv")

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from catalogue.access.rights import operator
 from catalogue.foundation import clock
+from catalogue.links import LinkAnswer, LinkVerdict, keep_answers
 from catalogue.models import Admits, Role, State
 from tests.pages import CheckingClient, text_of
 
@@ -181,3 +183,31 @@ def test_who_may_only_look_reads_it_and_is_offered_nothing_to_do(
     district = log_in(Role.DISTRICT, town.world.district, "en")
     assert district.get(f"/office/{town.world.district}/declarations/new").status_code == 200
     assert "Donghuamen Subdistrict" in main_of(district)
+
+
+def test_a_declared_web_address_that_does_not_open_is_told_to_the_office_until_it_is_mended(
+    street: CheckingClient, worker: CheckingClient, town: Town
+) -> None:
+    assert declare(street, town, link="https://team.example.cn/") == 302
+    answer = LinkAnswer(LinkVerdict.FAILED, "404")
+    for day in (town.world.today - timedelta(days=1), town.world.today):
+        town.write()
+        keep_answers(
+            town.session, actor=operator("tests"), answers={"https://team.example.cn/": answer}, today=day
+        )
+        town.session.commit()
+    office, shown = f"/office/{town.world.street}", f"/office/{town.world.street}/declarations/1"
+    street.get(office)
+    assert "统筹提供 1" in main_of(street)
+    for address in (f"{office}/declarations", shown):
+        street.get(address)
+        assert "打不开" in main_of(street)
+        assert "https://team.example.cn/" in main_of(street)
+    worker.get(f"/work/{town.community}/today")
+    assert "team.example.cn" not in worker.page.text  # the community does not keep it
+    street.get(f"{shown}/change")
+    typed = form_of(street) | {"link": "https://new.example.cn/", "then": "declare"}
+    assert street.post(f"{shown}/change", data=typed).status_code == 302
+    for address in (f"{office}/declarations", shown):
+        street.get(address)
+        assert "打不开" not in main_of(street)
