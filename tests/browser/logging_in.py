@@ -11,8 +11,11 @@ from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
 from tests.portal.logging_in import token_of
 
+PASSWORD = "seventeen quiet lanes"
+"""Of every account in journeys."""
 
-def log_in(page: Page, name: str, password: str) -> Page:
+
+def log_in(page: Page, name: str, password: str = PASSWORD) -> Page:
     """Log in as ``name`` with the page's cookies, and open the page to which that leads."""
     browser = page.context.request
     sent = {"name": name, "password": password} | token_of(browser.get("/log-in").text())
@@ -22,8 +25,14 @@ def log_in(page: Page, name: str, password: str) -> Page:
     return page
 
 
-def add_account(session: Session, name: str, role: Role, division: int, password: str) -> None:
+def add_account(session: Session, name: str, role: Role, division: int, password: str = PASSWORD) -> None:
     """Add an account for somebody who is to log in."""
+    add_accounts(session, (name, role, division), password=password)
+
+
+def add_accounts(session: Session, *people: tuple[str, Role, int], password: str = PASSWORD) -> None:
+    """Add accounts for some people by their name, role and division."""
     begin_writing(session)
-    accounts.add_user(session, name, role, division, password, actor=operator("tests"))
+    for name, role, division in people:
+        accounts.add_user(session, name, role, division, password, actor=operator("tests"))
     session.commit()

@@ -24,10 +24,9 @@ from catalogue.foundation.database import begin_writing
 from catalogue.models import Role, TermKind
 from portal.residents.search.empty_searches import keeper
 from tests.browser.conftest import LiveServer
-from tests.browser.logging_in import log_in
+from tests.browser.logging_in import PASSWORD, log_in
 from tests.worlds.eight_streets import World
 
-PASSWORD = "seventeen quiet lanes"
 PHONE = {"width": 360, "height": 740}
 EARLY = "0503"
 STRANGE = "蹓弯儿寄娃"

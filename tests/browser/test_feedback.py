@@ -13,11 +13,10 @@ from catalogue.access import accounts
 from catalogue.access.rights import operator
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
-from tests.browser.logging_in import log_in
+from tests.browser.logging_in import PASSWORD, log_in
 from tests.worlds.eight_streets import World
 from tests.worlds.told import HOSTILE, MEALS
 
-PASSWORD = "seventeen quiet lanes"
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
 CODE = re.compile(r"[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{3}")

@@ -13,10 +13,9 @@ from catalogue.access import accounts
 from catalogue.access.rights import operator
 from catalogue.foundation.database import begin_writing
 from catalogue.models import LogIn, Role
-from tests.browser.logging_in import log_in
+from tests.browser.logging_in import PASSWORD, log_in
 from tests.worlds.eight_streets import World
 
-PASSWORD = "seventeen quiet lanes"
 STORED = "() => Object.keys(localStorage).filter(name => name.startsWith('unsent:')).length"
 HOURS = 3600 * 1000
 

@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session
 
 from catalogue.models import Role
 from tests.browser.conftest import PHONE, LiveServer
-from tests.browser.logging_in import add_account, log_in
+from tests.browser.logging_in import PASSWORD, add_account, log_in
 from tests.worlds.eight_streets import World
 from tests.worlds.told import CANTEEN
 
 OpenContext = Callable[..., BrowserContext]
-PASSWORD = "seventeen quiet lanes"
 #: Everything that the device holds, as address -> text.
 HELD = """async () => {
     const held = {};

@@ -14,7 +14,7 @@ from catalogue.catalogues import edition_in_force
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
 from tests.browser.conftest import DESK, PHONE, LiveServer
-from tests.browser.logging_in import add_account, log_in
+from tests.browser.logging_in import PASSWORD, add_account, log_in
 from tests.browser.paper import printed
 from tests.worlds.eight_streets import World
 from tests.worlds.told import tell_all
@@ -23,7 +23,6 @@ OpenContext = Callable[..., BrowserContext]
 MODES = [("zh", "0", "light"), ("en", "0", "dark"), ("zh", "1", "dark"), ("en", "1", "light")]
 LEAST = 0.3
 """Of a sheet's height: no sheet but the last has less ink."""
-PASSWORD = "seventeen quiet lanes"
 
 
 def _open(open_context: OpenContext, server: LiveServer, mode: tuple[str, str, str]) -> Page:

@@ -8,27 +8,22 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy.orm import Session
 
-from catalogue.access import accounts
-from catalogue.access.rights import operator
-from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
+from tests.browser.logging_in import PASSWORD, add_accounts
 from tests.worlds.eight_streets import World
 
-PASSWORD = "seventeen quiet lanes"
 MEALS = "0202"
 
 
 @pytest.fixture
 def people(world: World, session: Session) -> World:
     """The accounts of a worker, of their street and of the city. There are no reports."""
-    begin_writing(session)
-    for name, role, division in (
+    add_accounts(
+        session,
         ("worker", Role.WORKER, world.community),
         ("street", Role.STREET, world.street),
         ("city", Role.CITY, world.city),
-    ):
-        accounts.add_user(session, name, role, division, PASSWORD, actor=operator("tests"))
-    session.commit()
+    )
     return world
 
 

@@ -17,11 +17,10 @@ from catalogue.foundation.database import begin_writing
 from catalogue.models import Role, State
 from catalogue.offerings import OfferingDraft, PointDraft
 from tests.browser.conftest import LiveServer
-from tests.browser.logging_in import log_in
+from tests.browser.logging_in import PASSWORD, log_in
 from tests.browser.tally import tally
 from tests.worlds.eight_streets import World
 
-PASSWORD = "seventeen quiet lanes"
 NARROW = {"width": 320, "height": 640}
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1440, "height": 900}

@@ -12,31 +12,30 @@ from functools import partial
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from catalogue.catalogues import CategoryFacts, EditionFacts
-from catalogue.counters.segments import OFFERED, Segment
+from catalogue.catalogues import EditionFacts
+from catalogue.counters.segments import Segment
 from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.foundation.clock import BEIJING
 from catalogue.language.spelling import has_han
 from catalogue.models import Form
 from catalogue.offerings import Line, PointFacts
 
-from ...words.formatting import day, phone_text
-from ...words.i18n import comma, filled_in, in_chinese, language
-from ...words.item_names import category_name, item_name
+from ...words.formatting import phone_text
+from ...words.i18n import filled_in, in_chinese, language
+from ...words.item_names import item_name
 from ...words.opening_hours import plain_week
 from ...words.type_size import SMALLEST, Block, Row, largest_size, width
 from ..presenting.counts_in_words import services_in_words
-from ..presenting.sentences import RETURN_UNCONFIRMED, without_closed
+from ..presenting.sentences import without_closed
+from .groups import SheetGroup, group_for_paper
 from .head import SheetHead, present_head, shortened
 
 MOST_WHERE, MOST_LACKING = 18, 18
 """Characters of a place's name and of what is lacking that a line holds."""
 WIDEST_WHEN = 32
 """Width of a place's hours in 汉字."""
-#: Why services are missing, in the order that helps a reader.
-_OTHERWISE = (Segment.SUSPENDED, Segment.PLANNED, Segment.ABSENT, Segment.UNKNOWN)
 
 
 COMES = {
@@ -59,16 +58,6 @@ class PosterLine:
 
 
 @dataclass(frozen=True, slots=True)
-class PosterGroup:
-    """A category. ``otherwise`` says in one sentence each what is suspended, prepared, not offered, not reported."""
-
-    number: str
-    name: str | Markup
-    lines: tuple[PosterLine, ...]
-    otherwise: tuple[Markup, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Poster:
     """Ready to be laid out: ``size`` is that of the type in points, the largest with which the sheets hold it all.
 
@@ -76,7 +65,7 @@ class Poster:
     """
 
     head: SheetHead
-    groups: tuple[PosterGroup, ...]
+    groups: tuple[SheetGroup[PosterLine], ...]
     reported: int
     total: int
     offered: str
@@ -97,9 +86,10 @@ def present_poster(
     division, today = lineage[-1], now.astimezone(BEIJING).date()
     by_item = {line.item.code: line for line in lines}
 
-    def grouped(*, brief: bool) -> tuple[PosterGroup, ...]:
+    def grouped(*, brief: bool) -> tuple[SheetGroup[PosterLine], ...]:
         details = partial(_detail, division=division, profile=profile, today=today, brief=brief)
-        return tuple(_group(category, by_item, details, today) for category in edition.categories)
+        row = partial(_row, detail=details)
+        return tuple(group_for_paper(category, by_item, row, today) for category in edition.categories)
 
     groups = grouped(brief=False)
     if largest_size(_blocks(groups)) < SMALLEST:
@@ -119,56 +109,13 @@ def present_poster(
     )
 
 
-def _group(
-    category: CategoryFacts,
-    by_item: dict[str, Line],
-    detail: Callable[[Line], Markup | None],
-    today: date,
-) -> PosterGroup:
-    lines = [by_item[item.code] for item in category.items]
-    return PosterGroup(
-        number=category.code,
-        name=category_name(category),
-        lines=tuple(
-            PosterLine(
-                name=item_name(line.item),
-                detail=detail(line),
-                old=line.segment is Segment.EXPIRED,
-                disputed=bool(line.offering and line.offering.disputed),
-            )
-            for line in lines
-            if line.segment in OFFERED
-        ),
-        otherwise=tuple(otherwise(lines, today)),
+def _row(line: Line, detail: Callable[[Line], Markup | None]) -> PosterLine:
+    return PosterLine(
+        name=item_name(line.item),
+        detail=detail(line),
+        old=line.segment is Segment.EXPIRED,
+        disputed=bool(line.offering and line.offering.disputed),
     )
-
-
-def otherwise(lines: Sequence[Line], today: date) -> Iterable[Markup]:
-    """The missing services of a category, by reason, without those that do not apply here."""
-    for segment in _OTHERWISE:
-        names = escape(comma()).join(_named(line, today) for line in lines if line.segment is segment)
-        if not names:
-            continue
-        if segment is Segment.SUSPENDED:
-            yield filled_in(_("Interrupted: %(services)s"), services=names)
-        elif segment is Segment.PLANNED:
-            yield filled_in(_("Being prepared: %(services)s"), services=names)
-        elif segment is Segment.ABSENT:
-            yield filled_in(_("Not offered: %(services)s"), services=names)
-        else:
-            yield filled_in(_("Not reported, please call and ask: %(services)s"), services=names)
-
-
-def _named(line: Line, today: date) -> Markup:
-    """A service's name, with the day from which it is planned or to which it is suspended."""
-    name, draft = escape(item_name(line.item)), line.offering.draft if line.offering else None
-    if draft and line.segment is Segment.PLANNED and draft.planned_for:
-        return filled_in(_("%(name)s (from %(day)s)"), name=name, day=day(draft.planned_for))
-    if draft and line.segment is Segment.SUSPENDED and draft.awaits_return(today):
-        return filled_in(_("%(name)s (%(remark)s)"), name=name, remark=str(RETURN_UNCONFIRMED))
-    if draft and line.segment is Segment.SUSPENDED and draft.suspended_until:
-        return filled_in(_("%(name)s (until %(day)s)"), name=name, day=day(draft.suspended_until))
-    return name
 
 
 def _detail(
@@ -210,7 +157,7 @@ def lacking(shortfall: str | None) -> str | Markup:
     return filled_in(_("lacking: %(what)s"), what=in_chinese(shortened(shortfall, MOST_LACKING)))
 
 
-def _blocks(groups: Iterable[PosterGroup]) -> Iterable[Row]:
+def _blocks(groups: Iterable[SheetGroup[PosterLine]]) -> Iterable[Row]:
     """What the columns of the poster hold, from top to bottom; the style sheet has the same proportions."""
     for group in groups:
         yield (Block(f"{group.number} {group.name}", 1.2, 3.5),)

@@ -5,7 +5,7 @@ What is offered where and when, what it costs, who answers, what is not offered,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -14,25 +14,26 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 
-from catalogue.catalogues import CategoryFacts, EditionFacts, ItemFacts
-from catalogue.counters.segments import OFFERED, Segment
+from catalogue.catalogues import EditionFacts, ItemFacts
+from catalogue.counters.segments import Segment
 from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.foundation import clock
 from catalogue.models import CommitteeKind, State
-from catalogue.offerings import Line, OfferingFacts, PointFacts
+from catalogue.offerings import Line, PointFacts
 from catalogue.paper import PointChange, StateChange
 from catalogue.service_guides import GuideText, ServiceGuideFacts, merged_guide
 
 from ...words import labels
 from ...words.formatting import phone_text, short_day
 from ...words.i18n import comma, filled_in, in_chinese, pick
-from ...words.item_names import category_name, item_name
+from ...words.item_names import item_name
 from ...words.place_names import place_name
 from ...words.type_size import SIZES, Block, Room, Row, height, largest_size
 from ..presenting.counts_in_words import services_in_words
 from ..presenting.sentences import without_closed
+from .groups import SheetGroup, group_for_paper
 from .head import SheetHead, present_head, shortened
-from .poster import COMES, MOST_WHERE, is_station, lacking, otherwise, week_of, without_community
+from .poster import COMES, MOST_WHERE, is_station, lacking, week_of, without_community
 
 MONTHS_TOLD = 3
 """Changes of this many months are told."""
@@ -66,16 +67,6 @@ class SheetLine:
 
 
 @dataclass(frozen=True, slots=True)
-class SheetGroup:
-    """A category: its offered services, and one sentence for each reason why others are missing."""
-
-    number: str
-    name: str | Markup
-    lines: tuple[SheetLine, ...]
-    otherwise: tuple[Markup, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ToldChanges:
     """What has changed in a community since a day."""
 
@@ -90,7 +81,7 @@ class PublicSheet:
 
     head: SheetHead
     title: str
-    groups: tuple[SheetGroup, ...]
+    groups: tuple[SheetGroup[SheetLine], ...]
     changes: tuple[Markup, ...]
     more_changes: int
     since: date
@@ -143,9 +134,9 @@ def present_public_sheet(
     by_item = {line.item.code: line for line in lines}
     told = tuple(_changes(edition, changes))
 
-    def grouped(*, brief: bool) -> tuple[SheetGroup, ...]:
+    def grouped(*, brief: bool) -> tuple[SheetGroup[SheetLine], ...]:
         row = partial(_line, division=division, profile=profile, fees=fees, today=today, brief=brief)
-        return tuple(_group(category, by_item, row, today) for category in edition.categories)
+        return tuple(group_for_paper(category, by_item, row, today) for category in edition.categories)
 
     groups = grouped(brief=False)
     if height(_rows(groups, told[:MOST_CHANGES]), SIZES[-1]) > IN_A_TABLE.two_sheets:
@@ -169,24 +160,8 @@ def present_public_sheet(
     )
 
 
-def _group(
-    category: CategoryFacts,
-    by_item: Mapping[str, Line],
-    row: Callable[[Line, OfferingFacts], SheetLine],
-    today: date,
-) -> SheetGroup:
-    lines = [by_item[item.code] for item in category.items]
-    return SheetGroup(
-        number=category.code,
-        name=category_name(category),
-        lines=tuple(row(line, line.offering) for line in lines if line.offering and line.segment in OFFERED),
-        otherwise=tuple(otherwise(lines, today)),
-    )
-
-
 def _line(
     line: Line,
-    offering: OfferingFacts,
     *,
     division: DivisionFacts,
     profile: ProfileFacts | None,
@@ -194,7 +169,8 @@ def _line(
     today: date,
     brief: bool,
 ) -> SheetLine:
-    offering = without_closed(offering, today)
+    assert line.offering is not None  # what is offered is on record
+    offering = without_closed(line.offering, today)
     point = offering.points[0] if offering.points else None
     station = point is not None and profile is not None and is_station(point, profile)
     draft = offering.draft
@@ -268,7 +244,7 @@ def _point_change(change: PointChange) -> Markup:
     return filled_in(_("%(name)s has changed: %(what)s"), name=name, what=what)
 
 
-def _rows(groups: Iterable[SheetGroup], changes: Sequence[Markup]) -> Iterable[Row]:
+def _rows(groups: Iterable[SheetGroup[SheetLine]], changes: Sequence[Markup]) -> Iterable[Row]:
     """What the table holds, from top to bottom; the style sheet has the same proportions."""
     service, where, fee, phone = COLUMNS
     whole = sum(COLUMNS)

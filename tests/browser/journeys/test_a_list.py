@@ -9,14 +9,14 @@ from playwright.sync_api import BrowserContext, Page
 from sqlalchemy.orm import Session
 
 from catalogue.models import Role
-from tests.browser.logging_in import add_account, log_in
+from tests.browser.journeys.sizes import NARROW, WIDE, WITHOUT_SCRIPTS
+from tests.browser.logging_in import PASSWORD, add_account, log_in
 from tests.office_files import xlsx
 from tests.worlds.eight_streets import World
 
-PASSWORD = "seventeen quiet lanes"
 WAYS = {
-    "at a desk": {"viewport": {"width": 1366, "height": 768}},
-    "on a phone without scripts": {"viewport": {"width": 360, "height": 740}, "java_script_enabled": False},
+    "at a desk": WIDE,
+    "on a phone without scripts": NARROW | WITHOUT_SCRIPTS,
 }
 ROWS = (
     ("街道", "社区", "名称", "地址", "电话"),

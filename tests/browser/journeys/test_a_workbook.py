@@ -14,16 +14,16 @@ from catalogue.catalogues import get_edition
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role, State
 from catalogue.offerings import OfferingDraft
-from tests.browser.logging_in import add_account, log_in
+from tests.browser.journeys.sizes import NARROW, WIDE, WITHOUT_SCRIPTS
+from tests.browser.logging_in import PASSWORD, add_account, log_in
 from tests.worlds.eight_streets import World
 from tests.worlds.workbooks import LINES, Filled
 
-PASSWORD = "seventeen quiet lanes"
 CARE = "0201"
 WAYS = {
-    "at a desk": {"viewport": {"width": 1366, "height": 768}},
-    "on a phone without scripts": {"viewport": {"width": 360, "height": 740}, "java_script_enabled": False},
-    "on a phone": {"viewport": {"width": 360, "height": 740}},
+    "at a desk": WIDE,
+    "on a phone without scripts": NARROW | WITHOUT_SCRIPTS,
+    "on a phone": NARROW,
 }
 ROWS_OF_TABS = """() => new Set([...document.querySelectorAll('.tabs :is(a, summary)')]
     .filter(each => each.checkVisibility({ contentVisibilityAuto: true }))

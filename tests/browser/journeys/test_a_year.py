@@ -16,11 +16,10 @@ from catalogue.foundation import clock
 from catalogue.foundation.clock import BEIJING, months_later
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
-from tests.browser.logging_in import add_account, log_in
+from tests.browser.logging_in import PASSWORD, add_account, log_in
 from tests.browser.tally import tally
 from tests.worlds.eight_streets import World
 
-PASSWORD = "seventeen quiet lanes"
 MONTHS = 12
 MOST_THINGS = 60
 """Things of one month at most: a list that never ends would be a fault."""

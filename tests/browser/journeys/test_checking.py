@@ -12,17 +12,17 @@ from catalogue import offerings
 from catalogue.catalogues import get_edition
 from catalogue.foundation.clock import today
 from catalogue.models import Role
-from tests.browser.logging_in import add_account, log_in
+from tests.browser.journeys.sizes import NARROW, WIDE, WITHOUT_SCRIPTS
+from tests.browser.logging_in import PASSWORD, add_account, log_in
 from tests.browser.tally import tally
 from tests.worlds.eight_streets import World
 
-PASSWORD = "seventeen quiet lanes"
 MOST_QUESTIONS = 9
 MOST_CLICKS = 10
 WAYS = {
-    "at a desk": {"viewport": {"width": 1366, "height": 768}},
-    "on a phone": {"viewport": {"width": 360, "height": 740}},
-    "without scripts": {"viewport": {"width": 360, "height": 740}, "java_script_enabled": False},
+    "at a desk": WIDE,
+    "on a phone": NARROW,
+    "without scripts": NARROW | WITHOUT_SCRIPTS,
 }
 
 

@@ -8,28 +8,20 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy.orm import Session
 
-from catalogue.access import accounts
-from catalogue.access.rights import operator
-from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
-from tests.browser.logging_in import log_in
+from tests.browser.journeys.sizes import NARROW, WIDE
+from tests.browser.logging_in import PASSWORD, add_accounts, log_in
 from tests.worlds.eight_streets import World
-
-PASSWORD = "seventeen quiet lanes"
-WIDE = {"viewport": {"width": 1366, "height": 768}}
-NARROW = {"viewport": {"width": 360, "height": 740}}
 
 
 @pytest.fixture
 def people(world: World, session: Session) -> World:
     """An officer of the street and a worker of one of its communities."""
-    begin_writing(session)
-    for name, role, place in (
+    add_accounts(
+        session,
         ("office", Role.STREET, world.street),
         ("worker", Role.WORKER, world.community),
-    ):
-        accounts.add_user(session, name, role, place, PASSWORD, actor=operator("tests"))
-    session.commit()
+    )
     return world
 
 

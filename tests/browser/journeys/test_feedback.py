@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session
 
 from catalogue.models import Role
 from tests.browser.journeys.conftest import Resident
-from tests.browser.logging_in import add_account, log_in
+from tests.browser.logging_in import PASSWORD, add_account, log_in
 from tests.worlds.eight_streets import World
 from tests.worlds.told import CANTEEN, HOSTILE, MEALS, MEALS_PHONE
 
-PASSWORD = "seventeen quiet lanes"
 CODE = re.compile(r"[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{3}")
 RIGHT_NUMBER = "010-0510 0077"
 

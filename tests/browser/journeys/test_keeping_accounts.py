@@ -9,15 +9,15 @@ from playwright.sync_api import BrowserContext, Page
 from sqlalchemy.orm import Session
 
 from catalogue.models import Role
-from tests.browser.logging_in import add_account, log_in
+from tests.browser.journeys.sizes import NARROW, WIDE, WITHOUT_SCRIPTS
+from tests.browser.logging_in import PASSWORD, add_account, log_in
 from tests.worlds.eight_streets import World
 
-PASSWORD = "seventeen quiet lanes"
 OWN = "eleven loud streets"
 WAYS = {
-    "at a desk": {"viewport": {"width": 1366, "height": 768}},
-    "on a phone": {"viewport": {"width": 360, "height": 740}},
-    "without scripts": {"viewport": {"width": 360, "height": 740}, "java_script_enabled": False},
+    "at a desk": WIDE,
+    "on a phone": NARROW,
+    "without scripts": NARROW | WITHOUT_SCRIPTS,
 }
 
 

@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 
 from catalogue import divisions, offerings
 from catalogue.models import Role
-from tests.browser.logging_in import add_account, log_in
+from tests.browser.journeys.sizes import NARROW, WIDE, WITHOUT_SCRIPTS
+from tests.browser.logging_in import PASSWORD, add_account, log_in
 from tests.worlds.eight_streets import World
 
-PASSWORD = "seventeen quiet lanes"
 NEW = "010-05123456"
 WAYS = {
-    "at a desk": {"viewport": {"width": 1366, "height": 768}},
-    "on a phone without scripts": {"viewport": {"width": 360, "height": 740}, "java_script_enabled": False},
+    "at a desk": WIDE,
+    "on a phone without scripts": NARROW | WITHOUT_SCRIPTS,
 }
 
 

@@ -14,13 +14,11 @@ from catalogue.access import accounts
 from catalogue.access.rights import Actor, Held, operator
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
-from tests.browser.logging_in import log_in
+from tests.browser.journeys.sizes import NARROW, WIDE
+from tests.browser.logging_in import PASSWORD, log_in
 from tests.browser.paper import scanned
 from tests.worlds.eight_streets import World
 
-PASSWORD = "seventeen quiet lanes"
-WIDE = {"viewport": {"width": 1366, "height": 768}}
-NARROW = {"viewport": {"width": 360, "height": 740}}
 PLACE = "多福巷老年餐桌"
 
 

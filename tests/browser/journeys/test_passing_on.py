@@ -12,16 +12,15 @@ from catalogue import feedback
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
 from catalogue.models import CaseKind, Channel, Role
-from tests.browser.logging_in import add_account, log_in
+from tests.browser.journeys.sizes import NARROW, WIDE, WITHOUT_SCRIPTS
+from tests.browser.logging_in import PASSWORD, add_account, log_in
 from tests.worlds.eight_streets import World
 
-PASSWORD = "seventeen quiet lanes"
-DESK, PHONE = {"width": 1366, "height": 768}, {"width": 360, "height": 740}
 WAYS = {
-    "at a desk": {"viewport": DESK},
-    "on a phone": {"viewport": PHONE},
-    "at a desk without scripts": {"viewport": DESK, "java_script_enabled": False},
-    "on a phone without scripts": {"viewport": PHONE, "java_script_enabled": False},
+    "at a desk": WIDE,
+    "on a phone": NARROW,
+    "at a desk without scripts": WIDE | WITHOUT_SCRIPTS,
+    "on a phone without scripts": NARROW | WITHOUT_SCRIPTS,
 }
 COMBINED = ("on a phone", "at a desk without scripts")
 """What is different for these is different for one of the others."""

@@ -16,13 +16,13 @@ from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
 from catalogue.models import ProviderKind, Role, State
 from catalogue.offerings import OfferingDraft
-from tests.browser.logging_in import add_account, log_in
+from tests.browser.journeys.sizes import NARROW, WIDE
+from tests.browser.logging_in import PASSWORD, add_account, log_in
 from tests.worlds.eight_streets import World
 
-PASSWORD = "seventeen quiet lanes"
 WAYS = {
-    "at a desk": {"viewport": {"width": 1366, "height": 768}},
-    "on a phone": {"viewport": {"width": 360, "height": 740}},
+    "at a desk": WIDE,
+    "on a phone": NARROW,
 }
 
 

@@ -17,14 +17,14 @@ from catalogue.foundation.clock import months_later, today
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role, State
 from catalogue.offerings import OfferingDraft, PointDraft
-from tests.browser.logging_in import log_in
+from tests.browser.journeys.sizes import NARROW, WIDE, WITHOUT_SCRIPTS
+from tests.browser.logging_in import PASSWORD, log_in
 from tests.worlds.eight_streets import World
 
-PASSWORD = "seventeen quiet lanes"
 WAYS = {
-    "at a desk": {"viewport": {"width": 1366, "height": 768}},
-    "on a phone": {"viewport": {"width": 360, "height": 740}},
-    "without scripts": {"viewport": {"width": 360, "height": 740}, "java_script_enabled": False},
+    "at a desk": WIDE,
+    "on a phone": NARROW,
+    "without scripts": NARROW | WITHOUT_SCRIPTS,
 }
 
 
