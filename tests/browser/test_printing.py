@@ -16,6 +16,7 @@ from catalogue.models import Role
 from tests.browser.conftest import DESK, PHONE, LiveServer
 from tests.browser.logging_in import PASSWORD, add_account, log_in
 from tests.browser.paper import printed
+from tests.worlds.department_tables import keep
 from tests.worlds.eight_streets import World
 from tests.worlds.told import tell_all
 
@@ -79,6 +80,7 @@ def test_no_printed_sheet_but_the_last_is_nearly_empty(
         point_id=place,
         secret=str(live_server.app.secret_key),
     )
+    keep(session, world.street)
     session.commit()
     community, work = f"/communities/{world.community}", f"/work/{world.community}"
     lines = {work: 4}
@@ -87,10 +89,19 @@ def test_no_printed_sheet_but_the_last_is_nearly_empty(
         f"{work}/notices/{given.id}/poster": 3,
         f"{work}/sessions/{held.id}/poster": 3,
     }
-    desk = [f"{work}/{each}" for each in ("today", "check", "points", "sessions", "notices", "effort")]
-    street = [f"/office/{world.street}{each}" for each in ("", "/gaps", "/figures")]
+    desk = ("today", "check", "points", "sessions", "notices", "effort", "declarations")
+    office = ("", "/gaps", "/figures", "/items/0202", "/guides", "/tables/1", "/effort", "/cases/replies")
     free = [community, f"{community}/poster", f"{community}/public-sheet", f"{community}/numbers"]
-    free += ["/items/0202", "/services", f"/points/{place}", f"/divisions/{world.street}"]
+    free += [
+        "/items/0202",
+        "/services",
+        f"/points/{place}",
+        f"/divisions/{world.street}",
+        "/search?q=送餐",
+        "/",
+    ]
+    free += [f"/items/0202/near?in={world.community}", "/definitions", "/audiences/elderly"]
+    page.set_default_timeout(60_000)  # the first search makes the index
     seen: dict[str, list[float]] = {}
 
     def look(addresses: Mapping[str, int | None]) -> None:
@@ -102,8 +113,15 @@ def test_no_printed_sheet_but_the_last_is_nearly_empty(
 
     look(dict.fromkeys(free))
     for name, role, division, addresses in (
-        ("worker", Role.WORKER, world.community, lines | sheets | dict.fromkeys(desk)),
-        ("street", Role.STREET, world.street, dict.fromkeys(street)),
+        ("worker", Role.WORKER, world.community, lines | sheets | {f"{work}/{each}": None for each in desk}),
+        ("street", Role.STREET, world.street, {f"/office/{world.street}{each}": None for each in office}),
+        (
+            "city",
+            Role.CITY,
+            world.city,
+            {f"/office/{world.city}{each}": None for each in ("", "/gaps", "/effort")},
+        ),
+        ("editor", Role.EDITOR, world.city, {"/editor/terms": None}),
     ):
         add_account(session, name, role, division, PASSWORD)
         page.context.clear_cookies()

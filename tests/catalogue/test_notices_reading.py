@@ -101,6 +101,8 @@ def test_days_of_the_lunar_calendar_are_those_of_the_ordinary_one() -> None:
     assert next_lunar_day(1, 15, date(2027, 2, 21)) == date(2028, 2, 9)
     (market,) = read_notice("逢农历初三、十三赶大集，早6点到12点在村口", TODAY).proposals
     assert market.repeat == "every lunar month day 3, 13"
+    (market,) = read_notice("逢农历初三、十八、廿三、廿八赶大集，早6点半到12点，在村口广场", TODAY).proposals
+    assert (market.repeat, market.what) == ("every lunar month day 3, 18, 23, 28", "赶大集")
 
 
 PIECES = st.sampled_from(

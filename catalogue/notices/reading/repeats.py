@@ -58,7 +58,7 @@ _LIST = rf"{DAY}+(?:(?:[上下]午|晚上?)?[、,和及至到-]+(?:{WEEK})?{DAY}
 _REPEATS = re.compile(
     rf"(?P<nth>每个?月(?:的)?(?:第?(?:[一二三四五\d]|最后一?)[、,和及]?)+(?:个)?(?:周的?)?(?P<nthday>{WEEK}[一二三四五六日天末]))"
     rf"|(?P<monthday>每个?月(?:的)?(?:逢)?(?:\d{{1,2}}(?!\d)[日号]?(?!点|:|月)[、,和及]*)+)"
-    rf"|(?P<lunar>(?:每?(?:个?月)?逢?(?:农历|阴历)|每个?月(?=初)|逢)(?:每?月)?(?:逢)?(?:的)?(?:[初]?(?:[二三]?十)?[{_HAN}](?:[、,和及逢排]|(?=[初二十]))*)+(?![{_HAN}]{{0,2}}[月点周]))"
+    rf"|(?P<lunar>(?:每?(?:个?月)?逢?(?:农历|阴历)|每个?月(?=初)|逢)(?:每?月)?(?:逢)?(?:的)?(?:[初]?(?:[二三]?十|廿)?[{_HAN}](?:[、,和及逢排]|(?=[初二十廿]))*)+(?![{_HAN}]{{0,2}}[月点周]))"
     rf"|(?P<daily>每天|每日|天天|每晚|每早|(?:每个?)?工作日|平日)"
     rf"|(?P<every>(?:每个?|每?逢){WEEK}{_LIST})"
     rf"|(?P<plain>(?<![上下本这]){WEEK}{DAY}(?:[、,和及至到-]+(?:{WEEK})?{DAY}+|{WEEK}{DAY}(?=[上下早晚中\d])|{DAY}+)(?![月点:时个])(?:[、,和及至到-]+(?:{WEEK})?{DAY}+(?![月点:时个]))*)"
@@ -119,9 +119,8 @@ def _repeat(found: re.Match[str]) -> Repeat | None:
 
 def _market(start: int, end: int, text: str, *, market: bool) -> Repeat | None:
     """逢三、八 is every third, eighth, thirteenth … of the lunar month; named tens are themselves."""
-    named = re.findall(
-        rf"初[{_HAN}]|[二三]?十[{_HAN[:9]}]?|[{_HAN}]", re.sub(r"每|月|逢|排|农历|阴历|的", " ", text)
-    )
+    bare = re.sub(r"每|月|逢|排|农历|阴历|的", " ", text).replace("廿", "二十")
+    named = re.findall(rf"初[{_HAN}]|[二三]?十[{_HAN[:9]}]?|[{_HAN}]", bare)
     days = [number(each.replace("初", "")) for each in named]
     if not days:
         return None

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from catalogue import notices, offerings, sessions
+from catalogue.access.rights import Actor, Held
 from catalogue.foundation import clock
-from catalogue.models import State
+from catalogue.models import Mode, Role, State
 from portal.workers.pasting.suggesting import place_of
 from tests.pages import CheckingClient, text_of
 
-from .conftest import MEALS, Town
+from .conftest import MEALS, Town, form_of
 
 
 def typed(client: CheckingClient, number: int) -> dict[str, Any]:
@@ -202,3 +204,36 @@ def test_a_closure_without_a_last_day_suspends_what_is_offered_there(
     offering = town.line(MEALS).offering
     assert offering is not None
     assert (offering.state, offering.draft.suspended_until) == (State.SUSPENDED, None)
+
+
+def test_market_days_and_seasonal_hours_of_a_village_are_typed_as_they_are_said_and_read_by_residents(
+    log_in: Callable[..., CheckingClient], client: CheckingClient, town: Town
+) -> None:
+    village, worker = town.world.village, log_in(Role.WORKER, town.world.village)
+    work = f"/work/{village}"
+    hours = "5月1日至9月30日每天8:00-12:00，15:00-18:00；10月1日至次年4月30日每天8:30-11:30，13:30-16:30"
+    worker.get(f"{work}/points/new")
+    sent = worker.post(f"{work}/points/new", data=form_of(worker) | {"name": "村卫生室", "hours": hours})
+    assert sent.status_code == 302, text_of(worker.page.find("main"))
+    town.write()
+    (point,) = offerings.points_of(town.session, village)
+    offerings.record(
+        town.session,
+        actor=Actor("worker", (Held(Role.WORKER, village),)),
+        community=village,
+        item=town.edition.item(MEALS),
+        draft=offerings.OfferingDraft(state=State.DELIVERED, mode=Mode.OWN, points=(point.id,)),
+    )
+    town.session.commit()
+    worker.post(f"{work}/pasted", data={"text": "农历逢三、八赶集，6:30-12:00，村口广场"})
+    assert "农历每月初三、初八" in text_of(worker.page.find("main"))
+    data = typed(worker, 0) | {"item": MEALS}
+    assert worker.post(f"{work}/pasted/accept", data=data).status_code == 302
+    # Of six market days in a lunar month, one is in every week.
+    client.get(f"/communities/{village}")
+    week = text_of(client.page.find("main")).replace("\u2060", "")
+    assert "6:30–12:00 赶集" in week
+    client.get(f"/points/{point.id}")
+    told = text_of(client.page.find("main")).replace("\u2060", "")
+    for words in ("5月1日", "08:00–12:00", "15:00–18:00", "10月1日", "08:30–11:30"):
+        assert words in told, told
