@@ -132,7 +132,11 @@ def versions_of(session: Session, template: TemplateFacts) -> tuple[VersionFacts
 
 
 def read_empty_table(content: bytes, file_name: str) -> EmptyTableFile:
-    """Look at a department's empty table: it takes seconds, and nothing is kept. Raises ``BadFile``."""
+    """Look at a department's empty table: it takes seconds, and nothing is kept. A path before its name is left out.
+
+    Raises ``BadFile``.
+    """
+    file_name = file_name.replace("\\", "/").rpartition("/")[2]
     seen = look_at(content, file_name)
     layout = propose_layout(read_book_of(content, file_name), seen, file=file_name)
     return EmptyTableFile(file_name, content, layout)

@@ -24,6 +24,7 @@ from catalogue.report_templates.templates import (
 )
 
 from ..frame.answering import DomainForm
+from ..requests.cleaning import clean
 from ..words.i18n import pick
 from ..words.report_facts import REPORT_FACTS, ROW_KINDS
 
@@ -36,10 +37,13 @@ class SendTableForm(DomainForm):
 
     file = FileField(_l("The empty table (.xlsx)"), validators=[FileRequired(_l("Please choose a file."))])
     name = StringField(
-        _l("Name of the table"), validators=[Optional(), Length(max=LONGEST_NAME, message=_TOO_LONG)]
+        _l("Name of the table"),
+        filters=[clean],
+        validators=[Optional(), Length(max=LONGEST_NAME, message=_TOO_LONG)],
     )
     owner = StringField(
         _l("Department that asks for it"),
+        filters=[clean],
         validators=[Optional(), Length(max=LONGEST_NAME, message=_TOO_LONG)],
     )
 
@@ -56,6 +60,7 @@ class AskedColumnsForm(DomainForm):
     version = HiddenField()
     owner = StringField(
         _l("Department that asks for it"),
+        filters=[clean],
         validators=[Optional(), Length(max=LONGEST_NAME, message=_TOO_LONG)],
     )
     row_kind = SelectField(
@@ -88,6 +93,7 @@ class AskedColumnsForm(DomainForm):
             fields[f"constant-{each.column}"] = StringField(
                 _l("What every row of “%(heading)s” says", heading=each.heading),
                 default=each.constant,
+                filters=[clean],
                 validators=[Optional(), Length(max=LONGEST_CONSTANT, message=_TOO_LONG)],
             )
         made: AskedColumnsForm = type("ColumnsOfTable", (cls,), fields)(

@@ -19,7 +19,7 @@ def kind_of(data: bytes) -> str:
     """``zip``, ``xls``, ``html`` or ``csv``. Raises ``Unreadable`` for what is none of them, saying what to do instead."""
     start = data[:_START]
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
-        raise Unreadable(_("The file is empty. Choose the file with the list."))
+        raise Unreadable(_("The file is empty. Choose the file that has the rows."))
     if start.startswith(b"PK"):
         return "zip"
     if start.startswith(_OLE):

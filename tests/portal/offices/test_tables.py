@@ -124,6 +124,16 @@ def test_other_files_are_refused_at_their_field(log_in: LogIn, world: World, ses
     )  # a street's is not the district's
     below = district.get(f"/office/{world.street}/tables/1").text
     assert "值班人" in below
+    # What no database keeps is left out of a name, and so is the folder of a file.
+    typed = {
+        "file": (io.BytesIO(draw(CENSUS)), "C:\\下载\\统计表.xlsx"),
+        "name": "",
+        "owner": "民政\x00\u202e科",
+    }
+    assert street.post(f"/office/{world.street}/tables", data=typed, content_type=FORM).status_code == 302
+    listed = street.get(f"/office/{world.street}/tables").text
+    assert "下载\\统计表" not in listed
+    assert "民政科" in listed
 
 
 def test_a_table_that_is_too_long_for_an_office_is_downloaded_for_each_below(
