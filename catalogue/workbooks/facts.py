@@ -114,6 +114,8 @@ class WorkbookPlan:
     problems: tuple[CellProblem, ...]
     conflicts: tuple[CellConflict, ...]
     notes: tuple[WorkbookNote, ...]
+    spoken: frozenset[tuple[str, int]]
+    """The rows (sheet, row) that say anything of their own: without the others the plan would be the same."""
     names: Mapping[int, str]
     """The short names of the communities of its rows."""
     named: Mapping[int, PointFacts]

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import islice
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from ..catalogues import EditionFacts
 from ..counters.segments import Segment, segment_under
@@ -45,6 +45,17 @@ def communities_within(session: Session, division: int) -> dict[int, NamedCommun
         .order_by(Division.code)
     )
     return {row[0]: NamedCommunity(*row) for row in rows}  # type: ignore[arg-type]  # the kind is not null
+
+
+def former_within(session: Session, division: int) -> dict[int, tuple[str, str]]:
+    """The communities of a division that are no more, by code: the name of each, and of what it became part of."""
+    successor = aliased(Division)
+    rows = session.execute(
+        select(Division.code, Division.short_name, successor.short_name)
+        .join(successor, successor.code == Division.successor_code)
+        .where(Division.code.between(*subtree(division)), Division.retired_on.is_not(None))
+    )
+    return {code: (name, became) for code, name, became in rows}
 
 
 def points_within(session: Session, division: int) -> dict[int, PointFacts]:

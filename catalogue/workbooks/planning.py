@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from itertools import chain
+from itertools import chain, islice
 
 from sqlalchemy.orm import Session
 
@@ -21,9 +21,9 @@ from .comparing.line_rows import LineRows, points_of_lines
 from .comparing.merging import Merger
 from .comparing.point_rows import PointRows
 from .comparing.references import References
-from .facts import CellProblem, WorkbookPlan
-from .gathering import communities_within, points_within
-from .recognising import find_sheets
+from .facts import CellProblem, WorkbookNote, WorkbookPlan
+from .gathering import communities_within, former_within, points_within
+from .recognising import HIDDEN, find_sheets
 from .words import WorkbookWording
 
 
@@ -46,10 +46,10 @@ def plan_workbook(
     require(actor, Right.BRING_WORKBOOKS, division)
     today = today or clock.today()
     level = get_division(session, division).level
-    sheets = find_sheets(book)
+    sheets = find_sheets(book, wording)
     communities = communities_within(session, division)
     before = points_within(session, division)
-    references = References(edition, communities, level, wording)
+    references = References(edition, communities, level, wording, former_within(session, division))
     answers = choices or {}
     points = PointRows(
         session, references, before, Merger(SheetKind.POINTS, wording, answers, before), today=today
@@ -71,21 +71,25 @@ def plan_workbook(
         community: tuple(sorted(points.agreed.get(community, set()) | lines.agreed.get(community, set())))
         for community in points.agreed.keys() | lines.agreed.keys()
     }
+    problems = _in_order(
+        [*titles, *chain.from_iterable(sheet.problems for sheet in sheets), *points.problems, *lines.problems]
+    )
+    notes = [note for sheet in sheets for note in sheet.notes]
+    for sheet in sheets:
+        planned = points.planned if sheet.kind is SheetKind.POINTS else lines.planned
+        hidden = (each.place for each in planned if each.place.row in sheet.hidden)
+        notes += [WorkbookNote(place, HIDDEN) for place in islice(hidden, 1)]
+    spoken = [*points.spoken, *lines.spoken, *(each.place for each in problems)]
+    spoken += [each.place for each in notes]
     return WorkbookPlan(
         division=division,
         rows=sum(len(sheet.rows) for sheet in sheets),
         points=tuple(points.planned),
         lines=tuple(lines.planned),
-        problems=_in_order(
-            [
-                *titles,
-                *chain.from_iterable(sheet.problems for sheet in sheets),
-                *points.problems,
-                *lines.problems,
-            ]
-        ),
+        problems=problems,
         conflicts=(*points.conflicts, *lines.conflicts),
-        notes=tuple(note for sheet in sheets for note in sheet.notes),
+        notes=tuple(notes),
+        spoken=frozenset((place.sheet, place.row) for place in spoken),
         names={code: community.name for code, community in communities.items()},
         named=points_of_lines(lines.planned, points),
         agreed={community: numbers for community, numbers in agreed.items() if numbers},

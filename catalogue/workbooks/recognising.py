@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from ..exchange.reading import Book, BookRow, BookSheet, Cell, plain, visible
@@ -12,6 +12,7 @@ from ..foundation.errors import Problem, Refused, _
 from .cells import NOT_CALCULATED
 from .columns import SheetKind, WorkbookColumn, column_of
 from .facts import CellPlace, CellProblem, WorkbookNote
+from .words import WorkbookWording, names_of_sheet, one_spelling
 
 _LOOKED_AT = 20
 """Rows in which the headings are sought."""
@@ -23,6 +24,13 @@ _OF_A_POINT = frozenset({"point", "address", "phones", "hours", "admits", "direc
 """A sheet of service points has some of these beside the names."""
 _CODE = re.compile(r"(?<!\d)\d{12}(?!\d)")
 NOT_READ = _("This column is not read: “%(said)s”. Move what it says to a column of the sheet.")
+OTHER_SHEET = _(
+    "This sheet is not read. It begins with “%(said)s”. Move what it says to a sheet of the workbook."
+)
+HIDDEN = _("Rows that are hidden or filtered out count too, such as this one.")
+HEADLESS = _(
+    "The sheet “%(sheet)s” lacks the heading %(headings)s. Write it over its column again, or export it again."
+)
 TWICE = _("Two columns have this heading. Delete one of them.")
 MERGED = _("Cells are merged here, so it is not clear what the rows say. Take the merged cells apart.")
 
@@ -43,21 +51,29 @@ class WorkbookRow:
 
 @dataclass(frozen=True, slots=True)
 class FoundSheet:
-    """A sheet of service points or lines. ``codes`` are the 12-digit codes in titles over its headings."""
+    """A sheet of service points or lines. ``codes`` are the 12-digit codes in titles over its headings, ``hidden`` rows that a
+    reader does not see."""
 
     kind: SheetKind
     rows: tuple[WorkbookRow, ...]
     codes: frozenset[int]
     problems: tuple[CellProblem, ...]
     notes: tuple[WorkbookNote, ...]
+    hidden: frozenset[int] = frozenset()
 
 
-def find_sheets(book: Book) -> tuple[FoundSheet, ...]:
-    """The sheets of a workbook, service points first. Raises ``Refused`` if it has none, or one of them twice."""
+def find_sheets(book: Book, wording: WorkbookWording) -> tuple[FoundSheet, ...]:
+    """The sheets of a workbook, service points first.
+
+    Raises ``Refused`` if it has none, one of them twice, or one that lacks a heading without which its rows say nothing.
+    """
     found: dict[SheetKind, FoundSheet] = {}
+    others: list[WorkbookNote] = []
     for sheet in book.sheets:
         heading = _heading(sheet)
         if heading is None:
+            _refuse_headless(sheet, wording)
+            others += _other_sheet(sheet)
             continue
         kind, top = heading
         if kind in found:
@@ -69,7 +85,45 @@ def find_sheets(book: Book) -> tuple[FoundSheet, ...]:
                 "No sheet has the headings of this workbook: 项目代码 and 状态, or 名称 and 地址. Export it again."
             )
         )
-    return tuple(found[kind] for kind in SheetKind if kind in found)
+    sheets = [found[kind] for kind in SheetKind if kind in found]
+    return (*sheets[:-1], replace(sheets[-1], notes=(*sheets[-1].notes, *others)))
+
+
+def saying_rows(book: Book, places: Collection[tuple[str, int]]) -> Book:
+    """A book with those rows alone that are at some places (sheet, row), and with the first ones, where its headings are."""
+    return replace(
+        book,
+        sheets=tuple(
+            replace(
+                sheet,
+                rows=tuple(
+                    row
+                    for place, row in enumerate(sheet.rows)
+                    if place < _LOOKED_AT or (sheet.name, row.number) in places
+                ),
+            )
+            for sheet in book.sheets
+        ),
+    )
+
+
+def _refuse_headless(sheet: BookSheet, wording: WorkbookWording) -> None:
+    """Raise ``Refused`` for a sheet of the workbook in which a heading was deleted or renamed."""
+    kind = next((each for each in SheetKind if one_spelling(sheet.name) in names_of_sheet(each.value)), None)
+    if kind is None or not sheet.rows:
+        return
+    keys = [_keys_of(row, kind) for row in sheet.rows[:_LOOKED_AT]]
+    lacking = _NEEDED[kind] - max(keys, key=len)
+    headings = "、".join(wording.column(key) for key in sorted(lacking or _OF_A_POINT))
+    raise Refused(HEADLESS, sheet=sheet.name, headings=headings)
+
+
+def _other_sheet(sheet: BookSheet) -> list[WorkbookNote]:
+    """What is said of a sheet that is none of the workbook's."""
+    said = next((text for row in sheet.rows for cell in row.cells if (text := plain(cell))), None)
+    if said is None or one_spelling(sheet.name) in names_of_sheet("guidance"):
+        return []
+    return [WorkbookNote(CellPlace(sheet.name, sheet.rows[0].number), OTHER_SHEET, {"said": said[:40]})]
 
 
 class _Reading:
@@ -115,7 +169,12 @@ class _Reading:
                 self._blame(top, left, MERGED)
         codes = {int(code) for row in above for cell in row.cells for code in _CODE.findall(plain(cell))}
         return FoundSheet(
-            self._kind, tuple(rows), frozenset(codes), tuple(self._problems), tuple(self._notes.values())
+            self._kind,
+            tuple(rows),
+            frozenset(codes),
+            tuple(self._problems),
+            tuple(self._notes.values()),
+            sheet.hidden_rows,
         )
 
     def _read_headings(self, head: BookRow) -> None:
@@ -157,9 +216,14 @@ def _blank_texts(rows: Iterable[BookRow]) -> frozenset[Cell]:
 def _heading(sheet: BookSheet) -> tuple[SheetKind, int] | None:
     """Which sheet it is, and the place of its headings among its rows; None if it is none of both."""
     for top, row in enumerate(sheet.rows[:_LOOKED_AT]):
-        texts = [text for cell in row.cells if (text := plain(cell))]
         for kind in (SheetKind.LINES, SheetKind.POINTS):
-            keys = {column.key for text in texts if (column := column_of(kind, text))}
+            keys = _keys_of(row, kind)
             if keys >= _NEEDED[kind] and (kind is SheetKind.LINES or keys & _OF_A_POINT):
                 return kind, top
     return None
+
+
+def _keys_of(row: BookRow, kind: SheetKind) -> set[str]:
+    """The keys of the columns whose headings a row has."""
+    texts = (text for cell in row.cells if (text := plain(cell)))
+    return {column.key for text in texts if (column := column_of(kind, text))}

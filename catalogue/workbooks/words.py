@@ -136,3 +136,9 @@ def headings() -> dict[str, frozenset[str]]:
         for spelling in term.spellings():
             found.setdefault(spelling, set()).add(key)
     return {spelling: frozenset(keys) for spelling, keys in found.items()}
+
+
+@functools.cache
+def names_of_sheet(key: str) -> frozenset[str]:
+    """Everything that a sheet of the workbook may be called, in one spelling."""
+    return frozenset(workbook_words().sheets[key].spellings())

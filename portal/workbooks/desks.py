@@ -22,11 +22,10 @@ from catalogue.models import Level
 from catalogue.workbooks.batches.bringing_in import batches_of, bring_in_workbook
 from catalogue.workbooks.batches.preparing import prepare_workbook
 from catalogue.workbooks.batches.undoing import undo_workbook
-from catalogue.workbooks.batches.uploads import drop_workbook, keep_workbook, workbook_of
+from catalogue.workbooks.batches.uploads import drop_workbook, keep_workbook, kept_book, workbook_of
 from catalogue.workbooks.comparing.merging import FILE, RECORD
 from catalogue.workbooks.facts import WorkbookPlan
 from catalogue.workbooks.planning import plan_workbook
-from catalogue.workbooks.recognising import find_sheets
 from catalogue.workbooks.writing import write_workbook
 
 from ..extensions import db
@@ -93,7 +92,7 @@ def mount(desk: WorkbookDesk) -> None:
 
     @blueprint.get(f"{rule}/sent", endpoint="show_workbook")
     def show_workbook(**where: int) -> ResponseReturnValue:
-        return _show_page(desk, desk.entered(where, desk.sees), {})
+        return _show_page(desk, desk.entered(where, desk.sees))
 
     @blueprint.post(f"{rule}/sent", endpoint="save_workbook")
     @only_reads
@@ -134,12 +133,13 @@ def _send(desk: WorkbookDesk, division: DivisionFacts) -> ResponseReturnValue:
         form.check()
         name, content = form.file.data.filename or "", form.file.data.read()
         try:
-            find_sheets(read_book_of(content, name))
+            book = read_book_of(content, name)
         except BadFile as error:
             raise at_file_field(error) from error
+        plan = _plan(desk, division, book, {})
         me = actor()
         begin_late()
-        keep_workbook(db.session(), actor=me, division=division.code, file_name=name, content=content)
+        keep_workbook(db.session(), actor=me, file_name=name, book=book, plan=plan)
     return redirect(desk.href("show_workbook", division))
 
 
@@ -157,27 +157,29 @@ def _plan(
     )
 
 
-def _show_page(
+def _show_page(desk: WorkbookDesk, division: DivisionFacts) -> ResponseReturnValue:
+    """What the file that was sent would change."""
+    sent = workbook_of(db.session(), actor=actor(), division=division.code)
+    if sent is None:
+        return redirect(desk.href("list_workbooks", division))
+    book, rows = kept_book(sent)
+    return _sent_page(desk, division, sent.file_name, rows, _plan(desk, division, book, {}), {})
+
+
+def _sent_page(
     desk: WorkbookDesk,
     division: DivisionFacts,
+    file_name: str,
+    rows: int,
+    plan: WorkbookPlan,
     choices: Mapping[str, str],
-    looked: tuple[str, WorkbookPlan] | None = None,
-) -> ResponseReturnValue:
-    """What the file that was sent would change. ``looked``: its name and its plan, if they are known."""
-    if looked is None:
-        sent = workbook_of(db.session(), actor=actor(), division=division.code)
-        if sent is None:
-            return redirect(desk.href("list_workbooks", division))
-        looked = (
-            sent.file_name,
-            _plan(desk, division, read_book_of(sent.content, sent.file_name), choices),
-        )
-    name, plan = looked
+) -> str:
     return render_template(
         "workbooks/sent.html",
         desk=desk,
         division=division,
-        file_name=name,
+        file_name=file_name,
+        rows=rows,
         page=present_workbook(plan, choices),
         trail=desk.trail(division),
     )
@@ -193,12 +195,12 @@ def _save(desk: WorkbookDesk, division: DivisionFacts) -> ResponseReturnValue:
         for name, value in request.form.items()
         if name.startswith(_CHOICE) and value in (FILE, RECORD)
     }
-    book = read_book_of(sent.content, sent.file_name)
+    book, rows = kept_book(sent)
     plan = _plan(desk, division, book, choices)
     if not plan.ready:
         flash(_("Nothing was brought in yet: see what is in the way."))
-        page = _show_page(desk, division, choices, (sent.file_name, plan))
-        return unchanged(lambda: str(page), 409)
+        page = _sent_page(desk, division, sent.file_name, rows, plan, choices)
+        return unchanged(lambda: page, 409)
     me, back = actor(), desk.href("list_workbooks", division)
     with answered(refused_as_message(desk.href("show_workbook", division))):
         prepared = prepare_workbook(db.session(), actor=me, plan=plan)

@@ -16,6 +16,7 @@ from catalogue.workbooks.comparing.merging import FILE, RECORD
 from catalogue.workbooks.facts import (
     CellConflict,
     CellPlace,
+    CellProblem,
     FieldChange,
     PlannedLine,
     PlannedPoint,
@@ -105,7 +106,7 @@ def cell_in_words(place: CellPlace) -> str:
 
 def present_workbook(plan: WorkbookPlan, choices: Mapping[str, str]) -> WorkbookPage:
     """What bringing a workbook in would do, and what is in the way."""
-    problems = [CellRow(cell_in_words(each.place), say(each.problem)) for each in plan.problems]
+    problems = _in_words(plan.problems)
     notes = [
         CellRow(cell_in_words(each.place), say(Problem("", each.message, each.values))) for each in plan.notes
     ]
@@ -120,6 +121,23 @@ def present_workbook(plan: WorkbookPlan, choices: Mapping[str, str]) -> Workbook
         tuple(changes[:MOST_SHOWN]),
         max(len(plan.points) + len(plan.lines) - MOST_SHOWN, 0),
     )
+
+
+def _in_words(problems: Sequence[CellProblem]) -> list[CellRow]:
+    """Problems in words. What is wrong in the same way with several rows of a column is said once."""
+    alike: dict[tuple[str, int | None, str], list[CellPlace]] = {}
+    for each in problems:
+        alike.setdefault((each.place.sheet, each.place.column, say(each.problem)), []).append(each.place)
+    rows = []
+    for (_sheet, _column, words), places in alike.items():
+        where = cell_in_words(places[0])
+        if len(places) > 1:
+            last, count = places[-1].row, len(places) - 1
+            where = _(
+                "%(where)s, and %(count)d more down to row %(last)d", where=where, count=count, last=last
+            )
+        rows.append(CellRow(where, words))
+    return rows
 
 
 def _conflict(conflict: CellConflict, choices: Mapping[str, str]) -> ConflictRow:

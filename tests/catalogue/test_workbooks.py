@@ -13,13 +13,14 @@ from catalogue import offerings
 from catalogue.access.rights import Actor, Held
 from catalogue.catalogues import EditionFacts, get_edition
 from catalogue.counters.recount import verify
-from catalogue.exchange.reading import read_book_of
+from catalogue.exchange.reading import Book, read_book_of
 from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import Conflict, NotAllowed, Refused
 from catalogue.models import PhoneSource, Role, State
 from catalogue.offerings import Line, OfferingDraft, PointDraft
 from catalogue.workbooks.batches.bringing_in import WorkbookBatchFacts, bring_in_workbook
 from catalogue.workbooks.batches.undoing import undo_workbook
+from catalogue.workbooks.batches.uploads import keep_workbook, kept_book, workbook_of
 from catalogue.workbooks.comparing.merging import FILE, RECORD
 from catalogue.workbooks.facts import WorkbookPlan
 from catalogue.workbooks.planning import plan_workbook
@@ -56,18 +57,36 @@ class Desk:
         division: int = HOME,
         choices: dict[str, str] | None = None,
     ) -> WorkbookPlan:
+        return self.look_through(read_book_of(content, name), actor, division, choices)
+
+    def look_through(
+        self, book: Book, actor: Actor, division: int, choices: dict[str, str] | None = None
+    ) -> WorkbookPlan:
         plan = plan_workbook(
             self.session,
             actor=actor,
             edition=self.edition,
             division=division,
-            book=read_book_of(content, name),
+            book=book,
             wording=ZH,
             choices=choices,
             today=self.world.today,
         )
         self.session.rollback()
         return plan
+
+    def keep(self, content: bytes, *, actor: Actor, division: int) -> tuple[WorkbookPlan, WorkbookPlan]:
+        """What a file would change as it was sent, and as it is kept."""
+        book = read_book_of(content, "book.xlsx")
+        plan = self.look_through(book, actor, division)
+        begin_writing(self.session)
+        keep_workbook(self.session, actor=actor, file_name="book.xlsx", book=book, plan=plan)
+        self.session.commit()
+        sent = workbook_of(self.session, actor=actor, division=division)
+        assert sent is not None
+        kept, rows = kept_book(sent)
+        assert rows == plan.rows
+        return plan, self.look_through(kept, actor, division)
 
     def bring(self, plan: WorkbookPlan, actor: Actor = WORKER) -> WorkbookBatchFacts:
         begin_writing(self.session)

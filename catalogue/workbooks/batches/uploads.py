@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,27 +12,55 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from ...access.rights import Actor, Right, require
+from ...exchange.reading import Book, read_book_of
+from ...exchange.reading.book import book_of, line_of_end, line_of_sheet, lines_of_rows
 from ...foundation import clock
 from ...models import WorkbookUpload
+from ..facts import WorkbookPlan
+from ..recognising import saying_rows
 from .bringing_in import LONGEST_FILE_NAME
 
+_PACKED = b"\x1f\x8b"
+"""How a packed file begins. No kind of file that may be sent begins so."""
 _UPLOADS: Any = WorkbookUpload.__table__
 
 
 @dataclass(frozen=True, slots=True)
 class WorkbookUploadFacts:
-    """A workbook as it was sent."""
+    """A workbook that was sent, as it is kept: see :func:`kept_book`."""
 
     file_name: str
     content: bytes
     uploaded_at: datetime
 
 
-def keep_workbook(session: Session, *, actor: Actor, division: int, file_name: str, content: bytes) -> None:
-    """Keep a file, in the place of an earlier one of the same sender. Raises ``NotAllowed``."""
-    drop_workbook(session, actor=actor, division=division)
+def keep_workbook(session: Session, *, actor: Actor, file_name: str, book: Book, plan: WorkbookPlan) -> None:
+    """Keep a file for the division of its plan, in the place of an earlier one of the same sender. Raises ``NotAllowed``.
+
+    Only the rows that say anything are kept, so that looking at it again costs what it changes, and not what it holds.
+    """
+    drop_workbook(session, actor=actor, division=plan.division)
+    said = saying_rows(book, plan.spoken)
+    lines = [json.dumps({"rows": plan.rows})]
+    for sheet in said.sheets:
+        lines.append(line_of_sheet(sheet))
+        lines += lines_of_rows((row.number, row.cells) for row in sheet.rows)
+    lines.append(line_of_end(said.kind))
+    content = gzip.compress("\n".join(lines).encode(), compresslevel=3)
     values = {"file_name": file_name[-LONGEST_FILE_NAME:], "content": content, "uploaded_at": clock.now()}
-    session.execute(insert(_UPLOADS).values(division_code=division, actor=actor.name, **values))
+    session.execute(insert(_UPLOADS).values(division_code=plan.division, actor=actor.name, **values))
+
+
+def kept_book(upload: WorkbookUploadFacts) -> tuple[Book, int]:
+    """The rows of a kept workbook that say anything, and how many rows the file had. Raises ``BadFile``."""
+    if not upload.content.startswith(_PACKED):
+        # Kept as it was sent, by an earlier version of the portal.
+        whole = read_book_of(upload.content, upload.file_name)
+        return whole, sum(len(sheet.rows) - 1 for sheet in whole.sheets)
+    first, *lines = gzip.decompress(upload.content).splitlines()
+    book = book_of(lines)
+    assert book is not None
+    return book, json.loads(first)["rows"]
 
 
 def workbook_of(session: Session, *, actor: Actor, division: int) -> WorkbookUploadFacts | None:

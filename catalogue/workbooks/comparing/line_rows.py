@@ -20,7 +20,7 @@ from ...offerings.requirements import KEPT_BY, NO_RULING, RULED, unserved
 from ...offerings.store import first_of
 from ...telephones import agreed_mobiles, mobiles_in, numbers_in
 from ..columns import BY_KEY, FIELDS, CellKind, SheetKind
-from ..facts import CellProblem, PlannedLine
+from ..facts import CellPlace, CellProblem, PlannedLine
 from ..fields import value_of
 from ..gathering import AT_ONCE, Key, NamedCommunity, batches, records_of
 from ..recognising import WorkbookRow
@@ -58,6 +58,8 @@ class LineRows:
         self._session, self._edition, self._references = session, edition, references
         self._points, self._merger, self._day, self._today = points, merger, day, today
         self.planned: list[PlannedLine] = []
+        self.spoken: list[CellPlace] = []
+        """The rows that say anything of their own."""
         self.problems: list[CellProblem] = []
         self.conflicts: list[Any] = []
         self.agreed: dict[int, set[str]] = {}
@@ -77,6 +79,7 @@ class LineRows:
             if first is None:
                 of_community[item.id] = (row, item, community)
             elif _says(first[0]) != _says(row):
+                self.spoken += [first[0].place, row.place]
                 values = {"row": first[0].place.row}
                 self._problem(row, "item_code", TWICE, values)
         self._points.know(
@@ -164,6 +167,7 @@ class LineRows:
             merged.problems.append(wrong)
         if not merged.touched and not confirms:
             return
+        self.spoken.append(row.place)
         self.problems += merged.problems
         self.conflicts += merged.conflicts
         if not merged.ready:

@@ -22,7 +22,7 @@ from ...offerings.requirements import PASSED
 from ...telephones import agreed_mobiles, mobiles_in
 from ..cells import CellDoubt, CellWaits, meant
 from ..columns import BY_KEY, FIELDS, SheetKind
-from ..facts import CellProblem, PlannedPoint
+from ..facts import CellPlace, CellProblem, PlannedPoint
 from ..recognising import WorkbookRow
 from ..words import one_spelling
 from .merging import MergedRow, Merger, Voices
@@ -81,9 +81,12 @@ class PointRows:
         self.planned: list[PlannedPoint] = []
         self.rows: dict[int, WorkbookRow] = {}
         """The row of each service point of the file, by its number."""
+        self.spoken: list[CellPlace] = []
+        """The rows that say anything of their own."""
         self.problems: list[CellProblem] = []
         self.conflicts: list[Any] = []
         self.agreed: dict[int, set[str]] = {}
+        self._new = 0
         self._labels: dict[tuple[int, str], int] = {}
         self._in_doubt: set[tuple[int, str]] = set()
         """The labels and names of new service points whose rows are to be put right."""
@@ -123,12 +126,12 @@ class PointRows:
             if not row.cells.keys() - {"community_code", "community", "version", "due"}:
                 return None
             return self._references.community(row).code, None, one_spelling(said or "")
+        named = self._references.community(row).code if "community_code" in row.cells else None
         point = self._before.get(number)
-        if point is None:
-            raise RowDoubt("point", NO_POINT, said=said)
-        if "community_code" in row.cells and self._references.community(row).code != point.community:
+        if point is None or named not in (None, point.community):
             raise RowDoubt("point", NO_POINT, said=said)
         if number in self.rows:
+            self.spoken.append(self.rows[number].place)
             raise RowDoubt("point", TWICE, row=self.rows[number].place.row)
         self.rows[number] = row
         return point.community, point, ""
@@ -176,6 +179,7 @@ class PointRows:
         merged = self._merger.merge(row, voices, community=point.community, key=key, about=point.name)
         if not merged.touched:
             return
+        self.spoken.append(row.place)
         self._take_problems(merged)
         if not merged.ready or not merged.values:
             return
@@ -189,7 +193,9 @@ class PointRows:
 
     def _add(self, row: WorkbookRow, community: int, label: str) -> bool:
         """Take a new service point in. Whether nothing is in the way."""
-        number = -1 - sum(each.before is None for each in self.planned)
+        self.spoken.append(row.place)
+        self._new += 1
+        number = -self._new
         voices = Voices(None, None, known=True)
         merged = self._merger.merge(row, voices, community=community, key="", about="")
         self._take_problems(merged)

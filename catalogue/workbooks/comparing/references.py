@@ -19,6 +19,9 @@ from ..words import WorkbookWording, one_spelling
 
 CUT_OFF = _("A spreadsheet has cut off digits of “%(said)s”. Write the whole code as text.")
 NO_COMMUNITY = _("Your division has no community with the code “%(said)s”. Write its 12 digits as text.")
+NO_MORE = _(
+    "%(name)s is part of %(now)s now. Export the workbook again, or write the code of the community that is meant."
+)
 WHICH_COMMUNITY = _("Which community is meant? Write its code of 12 digits.")
 OTHER_COMMUNITY = _("The code is that of %(name)s. Correct the code or the name.")
 OTHER_TITLE = _("The title names the code %(code)s, which is another community. Send the file there.")
@@ -66,8 +69,9 @@ class References:
         communities: Mapping[int, NamedCommunity],
         level: Level,
         wording: WorkbookWording,
+        former: Mapping[int, tuple[str, str]],
     ) -> None:
-        self._communities, self.wording = communities, wording
+        self._communities, self.wording, self._former = communities, wording, former
         self._own = next(iter(communities.values())) if level is Level.COMMUNITY and communities else None
         self._codes: dict[str, list[ItemFacts]] = {}
         self._names: dict[str, list[ItemFacts]] = {}
@@ -96,6 +100,9 @@ class References:
             found = self._own
         else:
             number = int(said) if said.isascii() and said.isdigit() and len(said) == _CODE_DIGITS else 0
+            if number in self._former:
+                name_then, name_now = self._former[number]
+                raise RowDoubt("community_code", NO_MORE, name=name_then, now=name_now)
             if number not in self._communities:
                 raise RowDoubt("community_code", NO_COMMUNITY, said=said[:40])
             found = self._communities[number]
