@@ -44,6 +44,7 @@ from .places import SHARED, Site, make_site, mobile_number, phone_number
 from .practice import INNER, district_of
 from .records import Writer, habits_of, showcase_habits
 from .service_guides import write_guides
+from .workbooks import send_back
 
 SEED = 1060
 """The seed of the demonstration that ships."""
@@ -112,6 +113,7 @@ def fill(
     demonstration.give_notices()
     demonstration.announce_sessions()
     lists.send_files(session, edition=edition, author=AUTHOR)
+    send_back(session, edition=edition, author=AUTHOR, today=today)
     districts = {each.code // Level.DISTRICT.span * Level.DISTRICT.span for each in communities}
     searches.count_empty_searches(session, districts=districts, today=today)
     stamps.bump(session, stamps.DIVISIONS)  # the names that people use have come

@@ -44,6 +44,8 @@ from catalogue.offerings.requirements import validate
 from catalogue.search import search, shared_searcher
 from catalogue.telephones import agreed_mobiles, is_number, mobiles_to_ask
 from catalogue.time.hours import OpeningHours
+from catalogue.workbooks.batches.bringing_in import batches_of
+from catalogue.workbooks.batches.undoing import undo_workbook
 from tests.worlds.filled import fill_world
 
 TODAY = clock.today()
@@ -95,6 +97,27 @@ def test_one_street_says_nothing_though_its_places_are_known(session, world, dem
 
 def test_filling_counts_what_it_writes(session, demonstration):
     assert verify(session) == ()
+
+
+@pytest.mark.one_database
+def test_a_worker_of_the_demonstration_brought_in_a_workbook_that_can_be_undone(
+    session, world, demonstration
+):
+    (batch,) = batches_of(session, world.community)
+    assert (batch.role, batch.points) == ("worker", 1)
+    assert batch.lines >= 4
+    edition = get_edition(session, world.edition_key)
+    session.rollback()
+    begin_writing(session)
+    undo_workbook(
+        session,
+        actor=Actor("worker", (Held(Role.WORKER, world.community),)),
+        edition=edition,
+        division=world.community,
+        number=batch.id,
+    )
+    assert verify(session) == ()
+    session.rollback()
 
 
 @pytest.fixture
