@@ -13,7 +13,6 @@ from ..departments import find_department, save_department, save_items
 from ..models import Division, Level, Role
 from ..owner_lists.mappings import save_mapping
 from ..owner_lists.uploads import keep_upload
-from .empty_tables import send_tables
 
 DISTRICT = 110101000000
 DISTRICT_SPAN = Level.DISTRICT.span
@@ -83,5 +82,8 @@ def _send_list(session: Session, *, edition: EditionFacts, author: str) -> None:
 
 def send_files(session: Session, *, edition: EditionFacts, author: str) -> None:
     """Send what departments sent: the list, and their empty tables."""
+    # Only this draws workbooks: every command would spend a twentieth of its start on the library for it.
+    from .empty_tables import send_tables
+
     _send_list(session, edition=edition, author=author)
     send_tables(session, edition=edition, author=author)

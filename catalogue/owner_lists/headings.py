@@ -92,6 +92,7 @@ _BLANKS = re.compile(r"[\s*#:：]+")
 LONGEST_HEADING = 40
 
 
+@functools.lru_cache(maxsize=4096)
 def heading(text: str) -> str:
     """A heading in one spelling."""
     return _BLANKS.sub("", fold(text[: 4 * LONGEST_HEADING]))

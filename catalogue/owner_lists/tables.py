@@ -41,11 +41,12 @@ def _below(sheet: BookSheet) -> Iterator[BookSheet]:
 def _heading(row: BookRow) -> frozenset[str]:
     """The texts of a row that is a heading for certain: it names columns, one of them for where a place is."""
     texts = _texts(row)
+    # Asked first, since almost every row of a list has a digit.
+    if len(texts) < _LEAST or any(sign.isdigit() for text in texts for sign in text):
+        return frozenset()
     roles = [role_of(text) for text in texts]
     named = set(roles) - {None}
     if len(named) < _LEAST or not named & _PLACED or 4 * roles.count(None) > len(texts):
-        return frozenset()
-    if any(sign.isdigit() for text in texts for sign in text):
         return frozenset()
     return frozenset(map(heading, texts))
 

@@ -10,12 +10,16 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from ..access.rights import Actor, Right, require_own
+from ..exchange.reading import Book
 from ..foundation import clock
+from ..foundation.errors import BadFile, _
 from ..models import OwnerListUpload
 from .mappings import MappingFacts
 
 _UPLOADS: Any = OwnerListUpload.__table__
 LONGEST_FILE_NAME = 120
+MOST_ROWS = 10_000
+"""Of a list that is looked through in pages: each page reads it again, which takes some seconds then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,18 @@ class UploadFacts:
     file_name: str
     content: bytes
     uploaded_at: datetime
+
+
+def check_size(book: Book, file: str) -> None:
+    """Raise ``BadFile`` for a book with more rows than a page looks through. The command reads larger ones."""
+    if sum(len(sheet.rows) for sheet in book.sheets) > MOST_ROWS:
+        raise BadFile(
+            _(
+                "The file has more than %(most)d rows. Split it by street, or let the operator bring it in: flask lists import."
+            ),
+            file=file,
+            most=MOST_ROWS,
+        )
 
 
 def keep_upload(

@@ -6,6 +6,7 @@ may mean two things, or lacks digits, is asked back and never guessed. Fax numbe
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -122,14 +123,17 @@ def read_phones(text: str) -> PhoneReading:
     return PhoneReading(numbers, tuple(number for number in numbers if number in restored))
 
 
+@functools.cache
+def _before_numbers() -> re.Pattern[str]:
+    """The words that may come before a number: 电话, 传真."""
+    words = wording()
+    return re.compile(rf"^(?:{one_of((*words.phone, *words.fax))})+[:/]*")
+
+
 def _says_none(spelled: str) -> bool:
     words = wording()
     rest = re.sub(r"\s", "", spelled).strip("()。.,;:!、-/~")
-    rest = (
-        re.sub(rf"^(?:{one_of((*words.phone, *words.fax))})+[:/]*", "", rest)
-        if rest not in words.none
-        else rest
-    )
+    rest = _before_numbers().sub("", rest) if rest not in words.none else rest
     return rest in words.none or _NOTHING.fullmatch(rest) is not None
 
 

@@ -104,13 +104,9 @@ def send_list(code: int) -> ResponseReturnValue:
         form.check()
         name, content = form.file.data.filename or "", form.file.data.read()
         try:
-            read_list(
-                db.session(),
-                read_book_of(content, name),
-                file=name,
-                scope=code,
-                edition=enter_view(code).edition,
-            )
+            book = read_book_of(content, name)
+            uploads.check_size(book, name)
+            read_list(db.session(), book, file=name, scope=code, edition=enter_view(code).edition)
         except BadFile as error:
             raise at_file_field(error) from error
         me = actor()

@@ -156,6 +156,10 @@ def test_a_file_that_cannot_be_read_is_said_at_its_field_and_nothing_is_kept(
     refused = street.post(f"/office/{world.street}/lists", data=data, content_type="multipart/form-data")
     assert refused.status_code == 400
     assert "文件不完整或已损坏" in refused.text
+    rows = "社区,名称,电话\n" + "多福巷社区,甲站,1\n" * 10_000
+    data = {"file": (io.BytesIO(rows.encode()), "名单.csv"), "known": ""}
+    large = street.post(f"/office/{world.street}/lists", data=data, content_type="multipart/form-data")
+    assert "超过10000行" in large.text
     missing = street.post(f"/office/{world.street}/lists", data={"known": ""})
     assert "请选择文件" in missing.text
     assert "本单位的名录" not in street.get(f"/office/{world.street}/lists").text
