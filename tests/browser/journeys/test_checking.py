@@ -27,7 +27,9 @@ WAYS = {
 
 
 @pytest.mark.counted
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    "way", [pytest.param(way, marks=[pytest.mark.judge] * (way == "on a phone")) for way in WAYS]
+)
 def test_a_community_is_checked_with_ten_clicks_and_no_typing(
     way: str,
     open_context: Callable[..., BrowserContext],

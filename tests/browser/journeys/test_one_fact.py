@@ -55,7 +55,7 @@ def test_a_station_has_a_new_number_and_a_point_that_was_there_twice_is_one(
     assert old not in numbers()
     look()
     page.locator("form.undo button").click()
-    expect(page.get_by_role("status")).to_contain_text("已恢复原样")
+    expect(page.get_by_role("status")).to_contain_text("已撤销，恢复原样")
     assert old in numbers()
     count = len(offerings.points_of(session, World.community))
     page.get_by_role("link", name="服务点", exact=True).click()

@@ -69,7 +69,9 @@ def morning(world: World, session: Session) -> World:
     return world
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    "way", [pytest.param(way, marks=[pytest.mark.judge] * (way == "on a phone")) for way in WAYS]
+)
 def test_what_is_to_be_done_is_done_on_the_spot(
     way: str,
     open_context: Callable[..., BrowserContext],
