@@ -21,6 +21,9 @@ PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
 CODE = re.compile(r"[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{3}")
 
+SCRIPTS = [True, pytest.param(False, marks=pytest.mark.judge)]
+"""What is done here is done without scripts in ``journeys/test_feedback.py`` as well."""
+
 Open = Callable[..., BrowserContext]
 Check = Callable[[Page], None]
 TakeTime = Callable[[], None]
@@ -51,7 +54,7 @@ def fits(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("script", SCRIPTS)
 def test_a_wrong_number_is_reported_put_right_and_answered(
     open_context: Open, people: World, assert_accessible: Check, take_time: TakeTime, script: bool
 ) -> None:
@@ -108,7 +111,7 @@ def test_a_wrong_number_is_reported_put_right_and_answered(
     expect(resident.locator(".verdict")).to_contain_text("010-6512 3456")
 
 
-@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("script", SCRIPTS)
 def test_where_nothing_was_found_a_need_is_left(
     open_context: Open, people: World, assert_accessible: Check, take_time: TakeTime, script: bool
 ) -> None:

@@ -18,6 +18,7 @@ from catalogue.models import Role, State
 from catalogue.offerings import OfferingDraft, PointDraft
 from tests.browser.conftest import LiveServer
 from tests.browser.logging_in import PASSWORD, log_in
+from tests.browser.looking import set_large_print
 from tests.browser.tally import tally
 from tests.worlds.eight_streets import World
 
@@ -284,23 +285,18 @@ def test_every_page_is_accessible(
     assert_accessible(page)
 
 
-@pytest.mark.parametrize("elder", ["0", "1"])
 def test_nothing_is_wider_than_a_narrow_phone(
-    open_context: Callable[..., BrowserContext],
-    live_server: LiveServer,
-    desk: World,
-    assert_accessible: Callable[[Page], None],
-    elder: str,
+    open_context: Callable[..., BrowserContext], desk: World, assert_accessible: Callable[[Page], None]
 ) -> None:
-    context = open_context(viewport=NARROW)
-    page = context.new_page()
-    context.add_cookies([{"name": "elder", "value": elder, "url": live_server.url}])
+    page = open_context(viewport=NARROW).new_page()
     log_in(page, "worker", PASSWORD)
     base = f"/work/{desk.community}"
     for path in (base, f"{base}/0202", f"{base}/points", f"{base}/points/1", f"{base}/profile"):
         page.goto(path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], path
-        assert_accessible(page)
+        for elder in (False, True):
+            set_large_print(page, elder)
+            assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], (path, elder)
+            assert_accessible(page)
 
 
 def test_the_list_prints_without_buttons(page: Page, desk: World) -> None:
