@@ -46,6 +46,16 @@ def start(db_url: str, world: World, tmp_path: Path) -> Iterator[Callable[..., P
         portal.end()
 
 
+def end_with(portal: Portal, *signals: signal.Signals) -> None:
+    """Send the portal's whole group these signals, as a service manager, `make` and a terminal do: it ends well."""
+    workers = portal.workers()
+    for each in signals:
+        os.killpg(portal.process.pid, each)
+    assert portal.wait() == 0, portal.output
+    assert [worker for worker in workers if worker.is_running()] == []
+    assert "Traceback" not in portal.output
+
+
 @pytest.fixture(scope="module")
 def running(
     databases: Callable[[str], Databases], tmp_path_factory: pytest.TempPathFactory
@@ -56,8 +66,7 @@ def running(
     portal = Portal(tmp_path_factory.mktemp("instance"), url, free_port())
     try:
         yield portal.started()
-        portal.process.terminate()
-        assert portal.wait() == 0, portal.output
+        end_with(portal, signal.SIGTERM, signal.SIGTERM)
     finally:
         portal.end()
         maker.drop(url)
@@ -72,21 +81,14 @@ def contents(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
         }
 
 
-def test_signals_in_quick_succession_end_it_and_a_second_start_changes_nothing(
+def test_signals_in_quick_succession_end_it_and_a_start_changes_nothing(
     start: Callable[..., Portal], engine: Engine
 ) -> None:
     before = contents(engine)
-    for signals in ((signal.SIGTERM, signal.SIGTERM), (signal.SIGINT, signal.SIGTERM, signal.SIGINT)):
-        portal = start().started()
-        assert f"The portal is at http://127.0.0.1:{portal.port}" in portal.output
-        workers = portal.workers()
-        # A service manager, `make` and a terminal signal the whole group.
-        for each in signals:
-            os.killpg(portal.process.pid, each)
-        assert portal.wait() == 0, portal.output
-        assert [worker for worker in workers if worker.is_running()] == []
-        assert "Traceback" not in portal.output
-        assert "Another one starts" not in portal.output
+    portal = start().started()
+    assert f"The portal is at http://127.0.0.1:{portal.port}" in portal.output
+    end_with(portal, signal.SIGINT, signal.SIGTERM, signal.SIGINT)
+    assert "Another one starts" not in portal.output
     assert contents(engine) == before
 
 
@@ -103,26 +105,21 @@ def test_once_it_has_stopped_a_further_signal_does_not_change_how_it_ends() -> N
             signal.signal(number, handler)
 
 
-def test_a_served_port_is_refused_with_one_clear_line(start: Callable[..., Portal]) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        port = other.getsockname()[1]
-        portal = start(port)
-        assert portal.wait() == 2
-    assert re.fullmatch(rf"Error: 127\.0\.0\.1:{port} is served already\. .*\n", portal.output)
-
-
-def test_a_second_portal_does_not_share_the_port_of_the_first(
+def test_a_second_portal_is_refused_the_port_of_the_first_with_one_clear_line(
     running: Portal, start: Callable[..., Portal]
 ) -> None:
     second = start(running.port)
     assert second.wait() == 2
-    assert "is served already" in second.output
+    assert re.fullmatch(rf"Error: 127\.0\.0\.1:{running.port} is served already\. .*\n", second.output)
     assert running.answers("/static/portal.css")
 
 
-def test_of_two_portals_that_start_at_once_one_lives_and_its_workers_do_not_outlive_it(
-    start: Callable[..., Portal],
+def test_of_two_portals_that_start_at_once_one_counts_the_days_that_passed_and_its_workers_do_not_outlive_it(
+    start: Callable[..., Portal], engine: Engine, world: World
 ) -> None:
+    with Session(engine) as session:
+        session.execute(update(CoverageDay).values(day=world.today - timedelta(days=3)))
+        session.commit()
     first = start()
     second = start(first.port)
     both = {first, second}
@@ -132,6 +129,8 @@ def test_of_two_portals_that_start_at_once_one_lives_and_its_workers_do_not_outl
     assert "is served already" in ended.output
     (lives,) = both - {ended}
     lives.started()
+    with Session(engine) as session:
+        assert counted_day(session) >= world.today
     workers = lives.workers()
     lives.process.kill()
     lives.process.wait(PATIENCE)
@@ -143,7 +142,7 @@ def test_an_application_that_cannot_be_loaded_ends_the_start_with_one_line(
     start: Callable[..., Portal], tmp_path: Path
 ) -> None:
     (tmp_path / "flask_compress.py").write_text("raise RuntimeError('broken')")
-    portal = start(PYTHONPATH=str(tmp_path))
+    portal = start(PYTHONPATH=str(tmp_path), PORTAL_WORKERS="1")
     assert portal.wait() == 2
     assert "Traceback" not in portal.output
     assert portal.lines[-1] == "Error: The application cannot be loaded: RuntimeError: broken\n"
@@ -210,22 +209,13 @@ def test_workers_that_die_again_and_again_are_replaced(running: Portal) -> None:
     assert running.process.poll() is None
 
 
-def test_days_that_passed_while_nothing_ran_are_counted_at_the_start(
-    start: Callable[..., Portal], engine: Engine, world: World
-) -> None:
-    with Session(engine) as session:
-        session.execute(update(CoverageDay).values(day=world.today - timedelta(days=3)))
-        session.commit()
-    start().started()
-    with Session(engine) as session:
-        assert counted_day(session) >= world.today
-
-
 def test_an_address_is_taken_once() -> None:
     port = free_port()
     with listen("127.0.0.1", port, backlog=128), pytest.raises(PortServed):
         listen("127.0.0.1", port, backlog=128)
     listen("127.0.0.1", port, backlog=128).close()
+    with socket.create_server(("127.0.0.1", port)), pytest.raises(PortServed):
+        listen("127.0.0.1", port, backlog=128)
 
 
 @pytest.fixture
