@@ -21,6 +21,8 @@ _CANNOT = re.compile(
     r"(?:不能|没法|无法)(?!停|进|出|走|通)[\u4e00-\u9fff]{1,2}(?=[,;]|$)|无人值[守班]|没人值班|先关了?(?=[,;]|$)"
 )
 """不能磨面: what a place is for cannot be done."""
+_LAST_OPEN = re.compile("(?:营业|开|开放|开门|供餐|办公|上班|接诊)[到至]$")
+"""营业到2月4日,2月5日至14日休息."""
 _HALF_A_DAY = re.compile(r"半天")
 _USUAL_HALF = re.compile(r"(上午|下午)[^,;]{0,8}(?:照常|正常|照旧|开)")
 _HALVES = {"上午": (0, 12 * 60), "下午": (12 * 60, 18 * 60)}
@@ -174,7 +176,8 @@ def _days_of(notice: NoticeText, start: int, end: int) -> list[DayPhrase]:
         days = [
             each
             for each in notice.days_in(first, last)
-            if (
+            if not _LAST_OPEN.search(notice.bare, 0, each.start)
+            and (
                 (not notice.is_back(each) and not each.weekday)
                 or (each.weekday and each.start >= clause.start)
             )

@@ -161,6 +161,9 @@ class DayScanner:
             # 2月15日,2月12日至14日 does not go on.
             return None
         wrong, after = self._glosses([*days, *more], more, following.end())
+        if joint[0] == "," and self.text.endswith(("到", "至"), 0, match.start()):
+            # 营业到2月4日,2月5日至14日休息
+            return None
         if joint[0] == "," and written.as_usual().match(self.text, after):
             # 1月1日至3日,1月4日(周一)上班
             return None

@@ -85,7 +85,7 @@ def _is_no_session(notice: NoticeText, start: int, end: int) -> bool:
     # What comes after an activity and its time does not say what happens: 寄件、取钱、交电费.
     said = notice.bare[start : max(timed, default=end)]
     named = None if _CUT_OFF.search(bare) else own_activity(notice, start, max(timed, default=end))
-    if _STOPPED.search(bare) or _CALLED_TO_MEET.search(bare):
+    if _STOPPED.search(bare) or _CALLED_TO_MEET.search(bare) or _MEMBERS.search(bare):
         return True
     if _ON_THE_SPOT.search(bare):
         return False
@@ -191,8 +191,10 @@ def _may_be(notice: NoticeText, what: str, place: str | None, sentence: tuple[in
 def _says_enough(
     notice: NoticeText, what: str, place: str | None, days: list[DayPhrase], repeats: list[Repeat], end: int
 ) -> bool:
-    """Whether a session without times is one: by its place, or as a market; not what is off: 周末降雨,集市取消."""
-    if days and pattern("cancelling").search(notice.bare, days[-1].end, end):
+    """Whether a session without times is one: by its place, or as a market; not what is off or explains a closure: 今明两天体检,餐桌停餐."""
+    if days and any(
+        pattern(each).search(notice.bare, days[-1].end, end) for each in ("cancelling", "closing")
+    ):
         return False
     placed = place and (not repeats or any(each.every for each in repeats))
     return bool(placed or _MARKET.search(what))
@@ -215,6 +217,7 @@ _CALLED_TO_MEET = re.compile(
     r"请[^,;]{0,12}(?:[队组楼门站]长|员|干部|代表|负责人)[^,;]{0,30}(?:开|参加)[^,;]{0,6}会"
 )
 """请志愿者小队长到居委会开总结会: for those who are called."""
+_MEMBERS = re.compile(r"请[^,;]{0,8}(?:党员|网格员|代表|[楼门组队]长)[^;]{0,30}(?:到|在|于)")
 _ON_THE_SPOT = re.compile(r"现场[^,;]{0,4}(?:帮|教|指导|办)|手把手|一对一")
 """How people are helped with what else would be others' business: 现场帮老人缴费."""
 _OUR = re.compile("本站|我站|本室|本中心|本院|我院|本馆")

@@ -9,7 +9,7 @@ from functools import cache
 from ....language.word_files import one_of
 from ..context import NoticeText
 from ..names import activity_in, venue_in, without_places
-from ..spelling import Clause, without
+from ..spelling import Clause, blanked, without
 from ..words import says, words
 
 _SHORTEST, _LONGEST = 2, 18
@@ -35,7 +35,7 @@ _OF_A_NOTICE = re.compile(
     r"温馨提示|温馨告知|^关于(?:举办|开展|举行|组织)?|的?(?:紧急|重要)?(?:通知|公告|预告|提醒|告知|提示|公示|告示)(?:书)?$|告居民书|@?所有人|紧急|重要"
 )
 _REASON = re.compile(r"(?:因为?|由于)[^,;]*")
-_TAUGHT = re.compile(r"(?:来讲|讲讲|讲解|讲|教大家|教您|教)(?!师|室|育|座|堂|课)([^,;:()\s]{2,12})")
+_TAUGHT = re.compile(r"(?<!主)(?:来讲|讲讲|讲解|讲|教大家|教您|教)(?!师|人|室|育|座|堂|课)([^,;:()\s]{2,12})")
 _EXAMINED = re.compile("口腔|视力|听力|身体|眼|牙|妇|健康|血|窝沟")
 _STALL = re.compile(r"有([\u4e00-\u9fff]{2,8}(?:摊位?|车|市))")
 _WEAK = frozenset({"免费", "检查", "换", "服务队", "活动", "健康", "市场", "课", "赛", "亲子", "补课"})
@@ -76,7 +76,8 @@ def session_name(
     bare = without(_REASON, notice.bare[slice(*sentence)])
     item_start, _end = notice.item_of(sentence[0])
     earlier = notice.bare[item_start : sentence[0]]
-    weak = activity_in(without_places(bare))
+    asides = [(each.start, each.end) for each in notice.clauses_in(*sentence) if _is_aside(notice, each)]
+    weak = activity_in(without_places(blanked(bare, [(a - sentence[0], b - sentence[0]) for a, b in asides])))
     found = (
         headed
         or own
