@@ -17,6 +17,7 @@ from .hours import find_hours
 from .model import NoticeDoubt, NoticeReading, Proposal, ProposalKind
 from .moves import find_moves
 from .sessions import find_sessions
+from .words import says
 
 __all__ = ["LONGEST", "NoticeDoubt", "NoticeReading", "Proposal", "ProposalKind", "read_notice"]
 
@@ -31,5 +32,8 @@ def read_notice(text: str, today: date) -> NoticeReading:
         return NoticeReading()
     for find in (find_hours, find_closures, find_moves, find_numbers, find_addresses, find_sessions):
         find(notice)
+    if not (notice.proposals or notice.doubts or says("outage", notice.bare) or says("past", notice.bare)):
+        # What contradicts itself is asked, even if it is not understood what follows from it.
+        notice.ask_if_contradicting([day for day in notice.days if day.contradicts])
     ordered = sorted(notice.proposals, key=lambda each: each[0])
     return NoticeReading(tuple(proposal for _place, proposal in ordered), tuple(notice.doubts))

@@ -214,11 +214,12 @@ def _is_open_then(notice: NoticeText, days: list[DayPhrase], found: re.Match[str
     if period and "开" not in said:
         # 下午2点到5点关门
         return False
-    if _DAILY.match(found[0]) and re.search(r"[\d点半分钟]\s*就?$", notice.text[: found.start()]):
+    if _DAILY.match(found[0]) and _TIME_BEFORE.search(notice.text, 0, found.start()):
         return True
     return bool(notice.times_in(days[-1].end, clause.start)) and notice.says_open(days[-1].end, clause.start)
 
 
+_TIME_BEFORE = re.compile(r"(?:[\d一二两三四五六七八九十][点分]|点半|\d)钟?\s*就?$")
 _DAILY = re.compile(r"(?:关门|打烊|闭馆|关)")
 
 

@@ -201,8 +201,8 @@ def _activities(text: str) -> list[re.Match[str]]:
 
 _BETWEEN = 2
 """Characters between words of one name: 果树修剪培训."""
-_PEOPLE = frozenset({"律师", "师傅", "家庭医生"})
-"""Who comes says less than what is done."""
+_SAYS_LESS = frozenset({"律师", "师傅", "家庭医生", "免费"})
+"""Who comes, and for how much, says less than what is done."""
 
 
 def activity_in(text: str) -> str | None:
@@ -210,7 +210,7 @@ def activity_in(text: str) -> str | None:
     found = _activities(text)
     if not found:
         return None
-    best = max(found, key=lambda each: (each[0] not in _PEOPLE, len(each[0]), -each.start()))
+    best = max(found, key=lambda each: (each[0] not in _SAYS_LESS, len(each[0]), -each.start()))
     start, end = best.span()
     left = max(0, start - 10)
     for edge in _left_edge().finditer(text, left, start):

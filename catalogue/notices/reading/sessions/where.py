@@ -53,11 +53,18 @@ def place_alone(notice: NoticeText, start: int, end: int) -> str | None:
         if (
             says_when(notice, before)
             and not says_when(notice, clause)
-            and _LOCATED.fullmatch(text)
+            and (_LOCATED.fullmatch(text) or _is_a_name(text))
             and not activity_in(text)
         ):
             return text
     return None
+
+
+def _is_a_name(text: str) -> bool:
+    """Whether a text is the name of a service point, perhaps with a part of it, and no more: 卫生服务站四楼."""
+    names = places_in(text)
+    rest = text[names[0][1] :] if names and names[0][0] == 0 else text
+    return rest != text and (not rest or _PART_OF_A_PLACE.fullmatch(rest) is not None)
 
 
 def place_beside(notice: NoticeText, first: int, last: int) -> str | None:
