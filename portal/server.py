@@ -60,6 +60,7 @@ def age(engine: Engine) -> None:
         begin_writing(session)
         expiry.age(session, today=today)
         declarations.end_due(session, today=today)
+        declarations.begin_due(session, today=today)
         feedback.forget(session, now=clock.now())
         empty_searches.forget_rare(session, today=clock.today())
         session.commit()

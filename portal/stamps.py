@@ -20,6 +20,7 @@ STAMPS = (
     stamps.DEMONSTRATION,
     stamps.HOTLINES,
     stamps.NOTICES,
+    stamps.ANNOUNCED,
 )
 STAMPS_KEPT = 1.0
 """Seconds. The stamps move seldom, so not every 304 asks the database."""

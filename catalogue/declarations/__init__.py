@@ -2,6 +2,7 @@
 
 from .answering import agree, decline, object_to, objections_of, settle_objection
 from .declaring import (
+    begin_due,
     change,
     confirm_declaration,
     declare,
@@ -24,6 +25,8 @@ from .facts import (
 )
 from .preview import DeclarationPreview, preview
 from .reading import (
+    announced_communities,
+    announced_for,
     count_open_objections,
     declaration_history,
     declared_by,
@@ -42,6 +45,9 @@ __all__ = [
     "Recipient",
     "Suspension",
     "agree",
+    "announced_communities",
+    "announced_for",
+    "begin_due",
     "change",
     "confirm_declaration",
     "count_open_objections",

@@ -85,7 +85,7 @@ def object_to(
     problems = too_long("reason", reason, LONGEST_REASON)
     if not reason:
         problems.append(Problem("reason", _("Say what does not match."), {}))
-    following = said.cells
+    following = said.cells_then
     wanted = [item.id for item in items if (community, item.id) in following]
     if not wanted:
         problems.append(Problem("items", _("Tick at least one item."), {}))

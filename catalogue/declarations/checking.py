@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts
+from ..foundation.clock import months_later
 from ..foundation.codes import contains, in_one_street
 from ..foundation.errors import Invalid, Problem, _, too_long
 from ..models import Admits, DeclarationAnswer, Division
@@ -19,6 +20,8 @@ from ..telephones import joined, mobiles_in, numbers_in, read_entries
 from .facts import DeclarationDraft, DeclarationFacts, Recipient
 
 MOST_ITEMS = 60
+FARTHEST = 12
+"""Months: a service is announced at most so long ahead, so that what is declared is not out of date on its first day."""
 LONGEST_NAME = 100
 _TEXTS = ("provider_name", "phone", "link", "note_zh", "note_en")
 
@@ -39,9 +42,11 @@ def checked(
     draft = _tidy(draft)
     points = store.points_by_id(session, draft.points)
     found = tuple(points[point] for point in draft.points if point in points)
-    after = replace(say(said, draft), points=found)
+    announced = draft.begins_on is not None and draft.begins_on > today
+    after = replace(say(said, draft), points=found, announced=announced)
     problems = [
         *_of_texts(draft),
+        *_of_days(draft, today),
         *_of_items(edition, draft),
         *_of_communities(session, said, draft),
         *_of_points(said.declarer, draft, found),
@@ -79,6 +84,14 @@ def _of_texts(draft: DeclarationDraft) -> Iterator[Problem]:
             _("A mobile number belongs to a service point, where its owner agrees. Give another number."),
             {},
         )
+
+
+def _of_days(draft: DeclarationDraft, today: date) -> Iterator[Problem]:
+    first, last = draft.begins_on, draft.ends_on
+    if first is not None and first > months_later(today, FARTHEST):
+        yield Problem("begins_on", _("Announce it at most a year ahead."), {})
+    if first is not None and last is not None and last < first:
+        yield Problem("ends_on", _("The last day lies before the first."), {})
 
 
 def _of_items(edition: EditionFacts, draft: DeclarationDraft) -> Iterator[Problem]:

@@ -122,6 +122,10 @@ def change(
     today = today or clock.today()
     held = _hold(session, actor, declaration, expected_version, right=right)
     after = checked(session, edition, held.said, draft, today=today)
+    if after.announced and not held.said.announced:
+        raise Invalid(
+            [Problem("begins_on", _("It holds already. End it, or declare the new service beside it."), {})]
+        )
     return held.say(edition, replace(after, confirmed_on=today), Action.RECORD)
 
 
@@ -164,6 +168,8 @@ def suspend(
     if problems:
         raise Invalid(problems)
     held = _hold(session, actor, declaration, expected_version)
+    if held.said.announced:
+        raise Refused(_("It has not begun yet. Change its first day, or take the announcement back."))
     since = held.said.suspension.since if held.said.suspension else today
     resting = replace(rest, since=since, reason=reason, substitute=substitute)
     return held.say(edition, replace(held.said, suspension=resting, confirmed_on=today), Action.SUSPEND)
@@ -198,14 +204,35 @@ def end(
 ) -> DeclarationFacts:
     """End a service after ``last_day``. If that has passed, each cell says again what the community's own record said.
 
-    A day still to come is kept, and ``end_due`` ends it then. ``right`` as in :func:`declare`. Raises ``Conflict``.
+    A day still to come is kept, and ``end_due`` ends it then. One that is announced for a later day never begins.
+    ``right`` as in :func:`declare`. Raises ``Conflict``.
     """
     require(actor, right, store.declarer_of(session, declaration))
     today = today or clock.today()
     held = _hold(session, actor, declaration, expected_version, right=right)
-    draft = replace(held.said.draft, ends_on=last_day)
+    draft = held.said.draft
+    if held.said.announced and draft.begins_on is not None and last_day < draft.begins_on:
+        return held.say(edition, replace(held.said, ended_on=today), Action.END)
+    draft = replace(draft, ends_on=last_day)
     over = today if last_day < today else None
     return held.say(edition, replace(held.said, draft=draft, ended_on=over), Action.END)
+
+
+def begin_due(session: Session, *, today: date) -> int:
+    """Let what was announced for ``today`` or before begin; gives how many began. Runs after ``end_due``."""
+    require(SYSTEM, Right.DECLARE, EVERYWHERE)
+    edition = edition_in_force(session, today)
+    if edition is None:
+        return 0
+    due = session.scalars(
+        select(Declaration.id)
+        .where(Declaration.announced, Declaration.ended_on.is_(None), Declaration.begins_on <= today)
+        .order_by(Declaration.id)
+    ).all()
+    for each in due:
+        held = _hold(session, SYSTEM, each, None)
+        held.say(edition, replace(held.said, announced=False), Action.DECLARE)
+    return len(due)
 
 
 def end_due(session: Session, *, today: date) -> int:

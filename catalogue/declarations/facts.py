@@ -29,7 +29,8 @@ class Suspension:
 class DeclarationDraft:
     """A service as it is declared. ``items`` and ``points`` are ids, ``communities`` codes.
 
-    ``phone`` is the service's own number, if residents do not call its places. ``ends_on`` is the last day, None: open.
+    ``phone`` is the service's own number, if residents do not call its places. ``begins_on`` is the first day, None: as soon
+    as it is declared; ``ends_on`` is the last day, None: open.
     """
 
     name: str
@@ -39,6 +40,7 @@ class DeclarationDraft:
     link: str | None = None
     note_zh: str | None = None
     note_en: str | None = None
+    begins_on: date | None = None
     ends_on: date | None = None
     items: tuple[int, ...] = ()
     points: tuple[int, ...] = ()
@@ -80,7 +82,10 @@ class ObjectionFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclarationFacts:
-    """A declaration as it is now. ``objections`` has the newest of each cell."""
+    """A declaration as it is now. ``objections`` has the newest of each cell.
+
+    ``announced``: its first day is still to come.
+    """
 
     id: int
     declarer: int
@@ -92,6 +97,7 @@ class DeclarationFacts:
     confirmed_role: str
     version: int
     updated_at: datetime
+    announced: bool = False
     points: tuple[PointFacts, ...] = ()
     recipients: Mapping[int, Recipient] = field(default_factory=dict)
     objections: tuple[ObjectionFacts, ...] = ()
@@ -103,7 +109,7 @@ class DeclarationFacts:
 
     @property
     def in_force(self) -> bool:
-        """Whether lines follow it."""
+        """Whether it has not ended. Lines follow it, unless it is only announced."""
         return self.ended_on is None
 
     @property
@@ -118,7 +124,12 @@ class DeclarationFacts:
 
     @property
     def cells(self) -> frozenset[tuple[int, int]]:
-        """The cells (community, item id) that are to follow it: none once it has ended."""
+        """The cells (community, item id) that are to follow it now: none before its first day, or once it has ended."""
+        return frozenset() if self.announced else self.cells_then
+
+    @property
+    def cells_then(self) -> frozenset[tuple[int, int]]:
+        """The cells that are to follow it once its first day has come."""
         if not self.in_force:
             return frozenset()
         kept_out = {(each.community, each.item_id) for each in self.objections if each.keeps_out}

@@ -38,7 +38,8 @@ class DeclarationPreview:
 
 
 def preview(session: Session, edition: EditionFacts, said: DeclarationFacts) -> DeclarationPreview:
-    """What would change if a declaration were ``said``, as if all neighbours accepted. Writes nothing."""
+    """What would change if a declaration were ``said``, as if its day had come and all neighbours accepted. Writes nothing."""
+    said = replace(said, announced=False)
     if said.is_shared:
         accepted = {
             code: replace(each, answer=DeclarationAnswer.AGREED, agreed_items=frozenset(said.draft.items))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -44,6 +45,30 @@ def serving(session: Session, community: int, *, by_neighbours: bool = False) ->
     if by_neighbours:
         where.append(Division.level == Level.COMMUNITY)
     return store.load(session, *where)
+
+
+def announced_for(session: Session, community: int) -> tuple[DeclarationFacts, ...]:
+    """What is announced for a community and will hold there, the next first."""
+    served = select(DeclarationRecipient.declaration_id).where(
+        DeclarationRecipient.community_code == community, DeclarationRecipient.served
+    )
+    found = store.load(
+        session, Declaration.announced.is_(True), Declaration.ended_on.is_(None), Declaration.id.in_(served)
+    )
+    holding = (each for each in found if any(code == community for code, _item in each.cells_then))
+    return tuple(sorted(holding, key=lambda each: (each.draft.begins_on or date.max, each.id)))
+
+
+def announced_communities(session: Session) -> frozenset[int]:
+    """The communities for which something is announced. It changes with the stamp ``ANNOUNCED``."""
+    return frozenset(
+        session.scalars(
+            select(DeclarationRecipient.community_code)
+            .join(Declaration, Declaration.id == DeclarationRecipient.declaration_id)
+            .where(Declaration.announced, Declaration.ended_on.is_(None), DeclarationRecipient.served)
+            .distinct()
+        )
+    )
 
 
 def get_declaration(session: Session, declaration: int, *, within: int | None = None) -> DeclarationFacts:

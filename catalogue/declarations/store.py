@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from ..foundation import clock
+from ..foundation import clock, stamps
 from ..foundation.errors import Conflict, NotFound, _
 from ..foundation.histories import add_entries, entry, kept_day
 from ..models import (
@@ -190,6 +190,7 @@ def _facts(
         confirmed_role=row.confirmed_role,
         version=row.version,
         updated_at=row.updated_at,
+        announced=row.announced,
         points=tuple(points),
         recipients=recipients,
         objections=objections,
@@ -214,6 +215,7 @@ def put(
         "suspended_reason": rest.reason if rest else None,
         "substitute": rest.substitute if rest else None,
         "ended_on": after.ended_on,
+        "announced": after.announced,
         "confirmed_on": after.confirmed_on,
         "confirmed_role": after.confirmed_role,
         "version": after.version,
@@ -235,6 +237,8 @@ def put(
         after=snapshot(after),
     )
     add_entries(session, DeclarationRevision, [made])
+    if after.announced or (before is not None and before.announced):
+        stamps.bump(session, stamps.ANNOUNCED)
     return get(session, number)
 
 
@@ -279,6 +283,7 @@ def snapshot(said: DeclarationFacts) -> dict[str, Any]:
         kept["substitute"] = rest.substitute
     kept |= {"ended_on": said.ended_on, "confirmed_on": said.confirmed_on}
     kept["confirmed_role"] = said.confirmed_role
+    kept["announced"] = said.announced or None
     kept |= {name: list(getattr(draft, name)) for name in LISTS}
     return {
         name: value.isoformat() if isinstance(value, date) else value
@@ -290,7 +295,7 @@ def snapshot(said: DeclarationFacts) -> dict[str, Any]:
 def as_kept(said: DeclarationFacts, kept: Mapping[str, Any]) -> DeclarationFacts:
     """``said`` with what a snapshot keeps in its place; its version stays."""
     found: dict[str, Any] = {name: kept.get(name) for name in DRAFT_COLUMNS}
-    found["ends_on"] = kept_day(kept, "ends_on")
+    found |= {name: kept_day(kept, name) for name in ("begins_on", "ends_on")}
     found |= {name: tuple(kept.get(name, ())) for name in LISTS}
     found["provider_kind"] = ProviderKind(kept["provider_kind"]) if kept.get("provider_kind") else None
     rest = None
@@ -306,6 +311,7 @@ def as_kept(said: DeclarationFacts, kept: Mapping[str, Any]) -> DeclarationFacts
         draft=DeclarationDraft(**found),
         suspension=rest,
         ended_on=kept_day(kept, "ended_on"),
+        announced=bool(kept.get("announced")),
         confirmed_on=kept_day(kept, "confirmed_on") or said.confirmed_on,
         confirmed_role=kept["confirmed_role"],
     )

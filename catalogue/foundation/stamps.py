@@ -18,6 +18,8 @@ HOTLINES = "hotlines"
 """The numbers to call that divisions have of their own."""
 NOTICES = "notices"
 """The notices by which places close, or have other hours, for some days."""
+ANNOUNCED = "announced"
+"""The declarations that begin on a later day."""
 DEMONSTRATION = "demonstration"
 """Present if the instance holds demonstration data."""
 

@@ -181,6 +181,7 @@ def age(today: datetime | None) -> None:
     with writing() as session:
         report = expiry.age(session, today=day)
         ended = declarations.end_due(session, today=day)
+        begun = declarations.begin_due(session, today=day)
         empty_searches.forget_rare(session, today=clock.today())
         feedback.forget(session, now=clock.now())
     say_system()
@@ -192,6 +193,8 @@ def age(today: datetime | None) -> None:
         say(f"  {before.value} -> {after.value}: {count}")
     if ended:
         say(f"{ended} declarations had their last day and ended")
+    if begun:
+        say(f"{begun} declarations had their first day and began")
 
 
 @group.command(

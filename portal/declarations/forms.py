@@ -32,6 +32,7 @@ class DeclarationForm(VersionedForm):
     phone = TextField(_l("Number to call, if it is not that of the service point"))
     note_zh = ProseField(_l("Note for residents, in Chinese"), rows=2)
     note_en = ProseField(_l("Note for residents, in English"), rows=2)
+    begins_on = DayField(_l("First day, if it begins later"))
     ends_on = DayField(_l("Last day, if it ends on a fixed day"))
     provider_kind = SelectField(
         _l("Kind of provider"),
@@ -75,6 +76,7 @@ class DeclarationForm(VersionedForm):
             link=self.link.data,
             note_zh=self.note_zh.data,
             note_en=self.note_en.data,
+            begins_on=self.begins_on.data,
             ends_on=self.ends_on.data,
             items=(*others, *(ids[code] for code in self.items.data or () if code in ids)),
             points=_numbers(self.points.data),

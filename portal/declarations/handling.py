@@ -21,6 +21,7 @@ from ..frame.acting import actor
 from ..frame.answering import answered, as_message, in_form, refused_as_message
 from ..frame.versioned_forms import read_version
 from ..requests.transactions import unchanged
+from ..words.formatting import day
 from .forms import RestForm, SettlingForm
 from .views import (
     DeclarationDesk,
@@ -129,6 +130,8 @@ def _save(desk: DeclarationDesk, division: DivisionFacts, said: DeclarationFacts
 
 def _declared(said: DeclarationFacts) -> str:
     lines = len(said.cells)
+    if said.announced:
+        return _("Announced. Lines follow it from %(day)s.", day=day(said.draft.begins_on))
     if said.is_shared and not lines:
         return _("Declared. Each neighbour is asked once, and its lines follow when it accepts.")
     return ngettext("Declared. %(num)d line follows it.", "Declared. %(num)d lines follow it.", lines)
@@ -146,7 +149,10 @@ def _set_state(desk: DeclarationDesk, division: DivisionFacts, said: Declaration
     with answered(answers):
         form.check()
         _change(desk, said, change, form)
-    flash(str(SAID[change]))
+    if change == "end" and said.announced:
+        flash(_("The announcement is taken back. No line has changed."))
+    else:
+        flash(str(SAID[change]))
     return redirect(itself)
 
 

@@ -29,7 +29,7 @@ from ..words.place_names import place_name
 
 @dataclass(frozen=True, slots=True)
 class ItemInWords:
-    """An item of a declared service, and whether the community in question follows it."""
+    """An item of a declared service, and whether the community in question follows it, or will."""
 
     code: str
     name: str | Markup
@@ -65,6 +65,7 @@ class DeclarationView:
     by: Markup
     shared: bool
     in_force: bool
+    announced: bool
     suspended: bool
     state: str
     remarks: tuple[str | Markup, ...]
@@ -99,7 +100,7 @@ def present_declaration(
     known = edition.items_by_id
     objections = said.objections if community is None else objections_of(said, community)
     recipient = said.recipients.get(community) if community else None
-    following = said.cells if community else frozenset()
+    following = said.cells_then if community else frozenset()
     return DeclarationView(
         id=said.id,
         version=said.version,
@@ -107,6 +108,7 @@ def present_declaration(
         by=place_name(said.declarer_name),
         shared=said.is_shared,
         in_force=said.in_force,
+        announced=said.in_force and said.announced,
         suspended=said.suspension is not None,
         state=_state(said),
         remarks=tuple(_remarks(said)),
@@ -146,11 +148,15 @@ def present_declaration(
 def _state(said: DeclarationFacts) -> str:
     if not said.in_force:
         return _("Ended")
+    if said.announced:
+        return _("Announced")
     return _("Suspended") if said.suspension else _("In force")
 
 
 def _remarks(said: DeclarationFacts) -> Iterable[str | Markup]:
     rest, draft = said.suspension, said.draft
+    if said.in_force and said.announced:
+        yield _("First day: %(day)s", day=day(draft.begins_on))
     if said.ended_on is not None:
         yield _("Ended on %(day)s", day=day(said.ended_on))
     elif draft.ends_on is not None:
@@ -227,14 +233,19 @@ class PreviewInWords:
     minutes: str
 
 
-def present_preview(seen: DeclarationPreview) -> PreviewInWords:
-    """The preview as sentences."""
+def present_preview(seen: DeclarationPreview, said: DeclarationFacts) -> PreviewInWords:
+    """The preview of what is ``said`` as sentences."""
     sentences = [
+        *(
+            [_("It begins on %(day)s. Until then nothing changes.", day=day(said.draft.begins_on))]
+            if said.announced
+            else []
+        ),
         _(
             "%(lines)d lines of %(communities)d communities will follow it.",
             lines=seen.starts,
             communities=seen.communities,
-        )
+        ),
     ]
     if seen.changed:
         sentences.append(

@@ -250,4 +250,4 @@ def preview_of(
         draft=form.draft(edition, said.draft if said else None),
         declaration=said.id if said else None,
     )
-    return present_preview(declarations.preview(session, edition, proposed))
+    return present_preview(declarations.preview(session, edition, proposed), proposed)

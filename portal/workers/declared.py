@@ -81,7 +81,7 @@ def edit_objection(community: int, declaration: int) -> ResponseReturnValue:
 
 def _form(division: DivisionFacts, said: DeclarationFacts) -> ObjectionForm:
     form = ObjectionForm()
-    cells = said.cells
+    cells = said.cells_then
     following = [item for item in own_edition().items if (division.code, item.id) in cells]
     form.offer((item.code, item_name(item)) for item in following)
     if not form.is_submitted() and len(following) == 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -215,6 +216,51 @@ def test_cells_follow_a_change_a_rest_a_return_and_a_last_day(town: Town) -> Non
     assert verify(town.session) == ()
     with pytest.raises(Refused, match="has ended"):
         town.do(declarations.resume, declaration=changed.id)
+
+
+def test_what_is_announced_holds_from_its_day_and_counts_only_then(town: Town) -> None:
+    session, first = town.session, FIRST_DAY + timedelta(days=9)
+    old = town.declare(name="旧服务队", phone=NUMBER, ends_on=first - timedelta(days=1))
+    new = town.declare(name="新服务队", phone=OWN, begins_on=first)
+    gone = town.declare(name="不办了", items=town.items[2:3], begins_on=first)
+    for wrong in ({"begins_on": FIRST_DAY + timedelta(days=400)}, {"begins_on": first, "ends_on": FIRST_DAY}):
+        with pytest.raises(Invalid):
+            town.declare(**wrong)
+    with pytest.raises(Invalid, match="holds already"):
+        town.do(
+            declarations.change, declaration=old.id, draft=replace(old.draft, begins_on=first, ends_on=None)
+        )
+    with pytest.raises(Refused, match="not begun"):
+        town.do(declarations.suspend, declaration=new.id, rest=Suspension(reason="装修"))
+    seen = declarations.preview(session, town.edition, new)
+    assert (seen.starts, seen.left_out) == (0, {LeftOut.OTHER: 6})
+    town.do(
+        declarations.object_to,
+        actor=WORKERS[VILLAGE],
+        declaration=new.id,
+        community=VILLAGE,
+        items=town.edition.items[:1],
+        reason="不到村里",
+    )
+    assert [each.id for each in declarations.announced_for(session, HOME)] == [new.id, gone.id]
+    assert {town.line(code).offering.declaration for code in COMMUNITIES[:3]} == {old.id}  # type: ignore[union-attr]
+    assert town.line(HOME, 3).offering is None
+    over = town.do(declarations.end, declaration=gone.id, last_day=FIRST_DAY)
+    assert (over.in_force, over.cells) == (False, frozenset())
+    for day in (first - timedelta(days=1), first, first):
+        expiry.age(session, today=day)
+        done = declarations.end_due(session, today=day), declarations.begin_due(session, today=day)
+        assert verify(session) == ()
+        assert (town.line(HOME).offering.phone == OWN) == (day == first)  # type: ignore[union-attr]
+    assert done == (0, 0)
+    line = town.line(HOME)
+    assert line.offering is not None
+    assert (line.segment, line.offering.declaration) == (Segment.DELIVERED, new.id)
+    assert town.line(VILLAGE).offering is None
+    assert town.line(HOME, 3).offering is None
+    assert declarations.announced_for(session, HOME) == ()
+    told = [each.action for each in declarations.declaration_history(session, new.id)]
+    assert told == [Action.DECLARE, Action.RECORD]
 
 
 def test_each_change_of_a_declaration_can_be_undone(town: Town) -> None:

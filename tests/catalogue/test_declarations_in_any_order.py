@@ -20,7 +20,7 @@ from catalogue.counters.recount import verify
 from catalogue.declarations import DeclarationFacts, Suspension
 from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import DomainError
-from catalogue.models import Declaration, State
+from catalogue.models import Declaration, Offering, State
 from catalogue.offerings import (
     OfferingDraft,
     lines_of,
@@ -73,9 +73,9 @@ class Acts:
     def _said(self) -> DeclarationFacts:
         return declarations.get_declaration(self.town.session, self.chosen)
 
-    def _declare(self, declarer: int, served: tuple[int, ...]) -> None:
+    def _declare(self, declarer: int, served: tuple[int, ...], **said: Any) -> None:
         items = self.town.items[: 1 + self.two % 4]
-        draft = self.town.draft(*served, name=f"{declarer} {self.one}", items=items)
+        draft = self.town.draft(*served, name=f"{declarer} {self.one}", items=items, **said)
         self._change(declarations.declare, declarer=declarer, draft=draft)
 
     def street(self) -> None:
@@ -83,6 +83,14 @@ class Acts:
 
     def district(self) -> None:
         self._declare(DISTRICT, COMMUNITIES[: 1 + self.one % 5])
+
+    def announce(self) -> None:
+        first = self.today + timedelta(days=1 + self.two * 30)
+        self._declare(STREET, COMMUNITIES[: 1 + self.one % 3], begins_on=first)
+
+    def postpone(self) -> None:
+        first = self.today + timedelta(days=self.one * 20) if self.flag else None
+        self._change(declarations.change, draft=replace(self._said().draft, begins_on=first))
 
     def share(self) -> None:
         self._declare(HOME, COMMUNITIES[1:3])
@@ -128,6 +136,7 @@ class Acts:
         self.today += timedelta(days=1 + self.one * 60)
         expiry.age(self.town.session, today=self.today)
         declarations.end_due(self.town.session, today=self.today)
+        declarations.begin_due(self.town.session, today=self.today)
 
     def record(self) -> None:
         state = State.DELIVERED if self.flag else State.ABSENT
@@ -166,6 +175,9 @@ def test_after_any_sequence_the_counters_are_right_and_own_records_come_back(
             with suppress(DomainError), session.begin_nested():
                 doing.do(act)
             assert verify(session) == ()
+        waiting = session.scalars(select(Declaration.id).where(Declaration.announced)).all()
+        following = select(Offering.declaration_id).where(Offering.declaration_id.in_(waiting))
+        assert not session.scalars(following).all()
         yesterday = FIRST_DAY - timedelta(days=1)
         for each in session.scalars(select(Declaration.id).where(Declaration.ended_on.is_(None))):
             town.do(declarations.end, actor=CITY_HALL, declaration=each, last_day=yesterday)

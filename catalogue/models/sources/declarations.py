@@ -37,6 +37,10 @@ class Declaration(Base):
     link: Mapped[str | None] = mapped_column(String(300))
     note_zh: Mapped[str | None] = mapped_column(Text)
     note_en: Mapped[str | None] = mapped_column(Text)
+    begins_on: Mapped[date | None]
+    """The first day on which it holds; None: since it was declared."""
+    announced: Mapped[bool] = mapped_column(default=False, index=True)
+    """Whether its first day is still to come: no cell follows it yet."""
     ends_on: Mapped[date | None] = mapped_column(index=True)
     """The last day on which it holds; None: open."""
     suspended_from: Mapped[date | None]

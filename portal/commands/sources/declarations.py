@@ -29,6 +29,8 @@ def list_(code: int) -> None:
 
 def _line(each: DeclarationFacts) -> str:
     state = "ended" if not each.in_force else "suspended" if each.suspension else "in force"
+    if each.in_force and each.announced:
+        state = f"announced for {each.draft.begins_on}"
     return "  ".join(
         (
             f"{each.id}",

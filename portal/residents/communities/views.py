@@ -17,6 +17,7 @@ from catalogue.offerings import Line
 
 from ...editions import current_edition
 from ...extensions import db
+from ..presenting.announced import announced_at
 from ..presenting.nearest import next_for
 from ..presenting.presenters import present_children, present_community, trail_of
 from ..presenting.sessions import next_by_code, present_week
@@ -73,6 +74,7 @@ def show_community(code: int) -> ResponseReturnValue:
             coming, code, edition, divisions.get_divisions(session, others) if others else {}, today
         ),
         following_sessions=next_by_code(coming, code, edition, today),
+        announced=announced_at(edition, code),
     )
 
 

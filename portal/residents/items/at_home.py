@@ -16,6 +16,7 @@ from catalogue.near.walking import Coordinates
 from catalogue.offerings import OfferingFacts
 
 from ...extensions import db
+from ..presenting.announced import announced_at
 from ..presenting.nearest import next_for
 from ..presenting.presenters import Station, present_station
 from ..presenting.sentences import Said, say_line
@@ -29,7 +30,8 @@ from .asked import ItemAsked
 class AtHome:
     """An item in the reader's community.
 
-    ``lineage`` leads down to it. ``nearest`` names the next place where the community itself has none, ``next_session`` says when its next session is. ``origin`` is where walks begin; None if
+    ``lineage`` leads down to it. ``nearest`` names the next place where the community itself has none, ``next_session`` says when its next session is,
+    ``announced`` what begins there later. ``origin`` is where walks begin; None if
     residents do not walk to the item, or if the community gave no reference point.
     """
 
@@ -39,6 +41,7 @@ class AtHome:
     station: Station
     nearest: Markup | None
     next_session: str | None
+    announced: tuple[Markup, ...]
     origin: Coordinates | None
     reader: Reader | None
 
@@ -64,6 +67,9 @@ def look_at_home(asked: ItemAsked, community: DivisionFacts) -> AtHome:
         offering=line.offering,
         station=present_station(own, profile, asked.now),
         nearest=nearest_in_words(following[code]) if code in following else None,
+        announced=tuple(
+            each.sentence for each in announced_at(edition, community.code) if asked.item in each.items
+        ),
         next_session=next_by_code(coming, community.code, edition, today).get(code),
         origin=origin_of(profile) if asked.item.form in WALKED else None,
         reader=telling.reader,

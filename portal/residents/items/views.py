@@ -38,6 +38,7 @@ def show_item(code: str) -> ResponseReturnValue:
         mine=home and home.mine,
         nearest=home and home.nearest,
         next_session=home and home.next_session,
+        announced=home and home.announced,
         confirmed_on=home and home.confirmed_on,
         near=where.near,
         near_href=url_for(".show_near", code=code, **asked.speaking) if asked.item.form in WALKED else None,

@@ -71,6 +71,34 @@ def test_a_street_sees_what_will_change_then_declares_and_everyone_reads_who_pro
     assert "由东华门街道统筹提供并维护" in worker.page.text
 
 
+def test_what_is_announced_is_read_with_its_day_and_can_be_taken_back(
+    street: CheckingClient, worker: CheckingClient, client: CheckingClient, town: Town
+) -> None:
+    first = clock.today() + timedelta(days=20)
+    said = f"{first.year}年{first.month}月{first.day}日"
+    assert declare(street, town, then="preview", begins_on=first.isoformat()) == 200
+    assert f"自{said}开始。在此之前没有变化。" in main_of(street)
+    assert declare(street, town, begins_on=first.isoformat()) == 302
+    shown = f"/office/{town.world.street}/declarations/1"
+    street.get(shown)
+    assert f"已预告。自{said}起" in street.page.text
+    worker.get(f"/work/{town.community}/declarations")
+    assert f"开始日期：{said}" in main_of(worker)
+    assert not town.line(CARE).kept_by_others
+    sentence = f"{said}起：“居家养老服务队”，由东华门街道统筹提供"
+    for page in (f"/items/{CARE}?in={town.community}", f"/communities/{town.community}"):
+        client.get(page)
+        assert sentence in main_of(client)
+    street.get(shown)
+    (back,) = (each for each in street.page.all("form") if "撤回预告" in text_of(each))
+    fields = {each.get("name"): each.get("value") for each in back.iter("input")}
+    assert street.post(back.get("action") or "", data=fields | {"change": "end"}).status_code == 302
+    street.get(shown)
+    assert "预告已撤回" in street.page.text
+    client.get(f"/items/{CARE}?in={town.community}")
+    assert sentence not in main_of(client)
+
+
 def test_a_community_objects_the_street_answers_and_the_community_reads_it(
     street: CheckingClient, worker: CheckingClient, town: Town
 ) -> None:

@@ -1,0 +1,59 @@
+"""What is announced for a community and begins on a later day, as residents read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from catalogue.catalogues import EditionFacts, ItemFacts
+from catalogue.declarations import DeclarationFacts, announced_communities, announced_for
+from catalogue.foundation import stamps
+
+from ...extensions import db
+from ...stamps import kept_until, stamp_versions
+from ...words.formatting import day
+from ...words.i18n import filled_in, in_chinese
+from ...words.item_names import item_name
+from ...words.place_names import place_name
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A service that begins later: a sentence with its day, and the items that it delivers there."""
+
+    sentence: Markup
+    items: tuple[ItemFacts, ...]
+
+    @property
+    def names(self) -> tuple[Markup | str, ...]:
+        """The names of the items."""
+        return tuple(item_name(item) for item in self.items)
+
+
+def announced_at(edition: EditionFacts, community: int) -> tuple[Announced, ...]:
+    """What begins later in a community, the next first. The portal remembers where something does, and asks only there."""
+    session, version = db.session(), stamp_versions()[stamps.ANNOUNCED]
+    if community not in kept_until(version, "portal_announced", lambda: announced_communities(session)):
+        return ()
+    found = []
+    for said in announced_for(session, community):
+        then = {item for code, item in said.cells_then if code == community}
+        items = tuple(item for item in edition.items if item.id in then)
+        if items:
+            found.append(Announced(_sentence(said), items))
+    return tuple(found)
+
+
+def _sentence(said: DeclarationFacts) -> Markup:
+    if said.is_shared:
+        words = _("From %(day)s: “%(service)s”, shared by %(office)s")
+    else:
+        words = _("From %(day)s: “%(service)s”, provided by %(office)s")
+    return filled_in(
+        words,
+        day=day(said.draft.begins_on),
+        service=in_chinese(said.name),
+        office=place_name(said.declarer_name),
+    )
