@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from ..models import Device, LogIn, User
@@ -58,6 +58,24 @@ def find_log_in(session: Session, token: str, *, now: datetime, longest: timedel
         )
     )
     return facts_of(user) if user is not None else None
+
+
+MARK_DIGITS = 16
+
+
+def log_in_mark(token: str) -> str:
+    """A mark by which a log-in is known again, and which opens nothing: the first digits of its digest."""
+    return token_digest(token)[:MARK_DIGITS]
+
+
+def is_open_log_in(session: Session, user_id: int, mark: str, *, now: datetime, longest: timedelta) -> bool:
+    """Whether the log-in of an account with this mark has not ended and is not older than ``longest``."""
+    found = select(LogIn.id).where(
+        LogIn.user_id == user_id,
+        func.substr(LogIn.token_hash, 1, MARK_DIGITS) == mark,
+        LogIn.began_at > now - longest,
+    )
+    return session.scalar(found.limit(1)) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,16 @@
 """What was typed when the log-in had ended is not lost: it waits in the page that asks to log in again.
 
-There it is sealed to the account whose log-in has ended, for an hour. After logging in the form is shown with it, with
+There it is sealed to the account whose log-in has ended, for an hour. Where the browser has lost its cookie, the
+form's own token says whose it is. After logging in the form is shown with it, with
 the version that its writer saw. It is never saved by itself.
 """
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask, current_app, g, make_response, render_template, request, session, url_for
@@ -18,6 +21,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.datastructures import MultiDict
 
 from catalogue.access import kept_forms
+from catalogue.access.log_ins import is_open_log_in, log_in_mark
 from catalogue.foundation import clock
 
 from ..extensions import db
@@ -75,7 +79,12 @@ PAGES: Mapping[str, str] = {
 """The page that shows a form, by the endpoint that takes it."""
 ACCOUNT = "account"
 """The name under which the session remembers whose log-in has ended."""
-_NOT_TYPED = frozenset({"csrf_token"})
+_FIELD = "csrf_token"
+_NOT_TYPED = frozenset({_FIELD})
+_SIGNED_AS = "wtf-csrf-token"
+"""That of Flask-WTF, which signs what is in the session into the token of each form."""
+LOST_FOR = timedelta(hours=1)
+"""How long after the log-in would have been idle a form is still kept whose browser has lost the cookie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +117,35 @@ def unseal(text: str | None) -> Sealed | None:
     return Sealed(account, address, tuple((name, value) for name, value in fields))
 
 
+def token_root(account: int, log_in: str) -> str:
+    """What the tokens of a log-in's forms are made from: the account, a mark of its log-in, and a secret of the session.
+
+    The session keeps it, and Flask-WTF compares. As it signs it too, a token also says whose form it is.
+    """
+    return f"{account}.{log_in_mark(log_in)}.{secrets.token_hex(20)}"
+
+
+def _owner_by_token() -> int | None:
+    """Whose form was sent without a session, by its token: such as by a browser that lost its cookie.
+
+    None for a token that is forged or too old, or whose log-in has been ended: a log-out leaves nothing.
+    """
+    settings = current_app.config["PORTAL"]
+    signed = URLSafeTimedSerializer(current_app.secret_key or "", salt=_SIGNED_AS)
+    oldest = timedelta(minutes=settings.session_idle_minutes) + LOST_FOR
+    try:
+        root = signed.loads(request.form.get(_FIELD, ""), max_age=int(oldest.total_seconds()))
+    except BadData:
+        return None
+    first, _dot, rest = root.partition(".") if isinstance(root, str) else ("", "", "")
+    account, mark = whole_number(first), rest.partition(".")[0]
+    if account is None or not mark:
+        return None
+    longest = timedelta(hours=settings.session_hours)
+    is_open = is_open_log_in(db.session(), account, mark, now=clock.now(), longest=longest)
+    return account if is_open else None
+
+
 def ask_again() -> ResponseReturnValue | None:
     """An answer to a form whose log-in has ended, or whose token another log-in has made invalid: nothing is lost.
 
@@ -116,7 +154,10 @@ def ask_again() -> ResponseReturnValue | None:
     page = PAGES.get(request.endpoint or "")
     if request.method != "POST" or page is None or not sent_from_here():
         return None
-    account = current_user.facts.id if current_user.is_authenticated else session.get(ACCOUNT)
+    if current_user.is_authenticated:
+        account = current_user.facts.id
+    else:
+        account = session.get(ACCOUNT) or _owner_by_token()
     if account is None:
         return None
     fields = tuple((name, value) for name, value in request.form.items(multi=True) if name not in _NOT_TYPED)

@@ -118,6 +118,7 @@ def begin(user: UserFacts) -> None:
     login_user(LoggedIn(user, token))
     session["seen"] = session["began"] = _now()
     session[kept_forms.ACCOUNT] = user.id
+    session["csrf_token"] = kept_forms.token_root(user.id, token)
 
 
 def end() -> None:

@@ -234,6 +234,49 @@ def test_a_form_older_than_a_new_log_in_leads_back_to_itself(
     assert worker.post(address, data=form_of(worker)).status_code == 302
 
 
+def test_a_form_whose_browser_lost_its_cookie_is_back_for_its_account_alone(
+    app_with: Callable[..., Flask], log_in: LogIn, town: Town, name: str
+) -> None:
+    app = app_with(WTF_CSRF_ENABLED=True)
+    address = f"/work/{town.community}/{CARE}"
+
+    def lose_cookie() -> tuple[CheckingClient, dict[str, Any]]:
+        """A worker who typed into a form, and whose browser has forgotten all cookies."""
+        client = log_in(Role.WORKER, town.community, of=app)
+        data = typed(client, address, note_zh="周末也来")
+        client.delete_cookie("session")
+        return client, data
+
+    worker, mine = lose_cookie()
+    before = town.line(CARE)
+    assert worker.post(address, data=mine).status_code == 401
+    back = log_in_again(worker, name)
+    worker.get(back.location)
+    assert shown(worker, CARE) == "周末也来"
+    assert town.line(CARE) == before
+    assert worker.post(address, data=form_of(worker)).status_code == 302
+
+    worker, mine = lose_cookie()
+    visitor = CheckingClient(app)
+    visitor.get("/log-in")
+    theirs = visitor.page.find("input", name="csrf_token").get("value") or ""
+    whose = mine["csrf_token"]
+    for token in ("", "x", theirs, whose[:-1], f"{whose.partition('.')[0]}.{theirs.partition('.')[2]}"):
+        assert worker.post(address, data=mine | {"csrf_token": token}).status_code == 400
+    assert worker.post(address, data=mine, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 400
+
+    assert worker.post(address, data=mine).status_code == 401
+    street = town.user(Role.STREET, town.world.street)
+    assert "kept=" not in log_in_again(worker, street).location
+
+    other = log_in(Role.WORKER, town.community, of=app)
+    mine = typed(other, address, note_zh="周末也来")
+    token = other.page.find("form", action="/log-out").find("input")
+    assert token is not None
+    other.post("/log-out", data={"csrf_token": token.get("value")})
+    assert other.post(address, data=mine).status_code == 400
+
+
 def test_every_form_that_somebody_types_into_is_kept(app: Flask) -> None:
     typing_is_no_part_of_it = {
         "workers.confirm_check",
