@@ -1,9 +1,9 @@
-"""Declarations of the demonstration: part of what communities say is arranged by their street is declared by the street itself."""
+"""Declarations of the demonstration: of streets, of districts, of communities for their neighbours, and one that is announced."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import combinations
 from random import Random
 
@@ -16,6 +16,8 @@ from ..catalogues import EditionFacts
 from ..counters.rollup import counted_day
 from ..counters.segments import segment_of
 from ..declarations import DeclarationDraft
+from ..divisions import communities_in
+from ..foundation.codes import contains
 from ..models import Admits, Level, Mode, Offering, ProviderKind, Role, ServicePoint, State
 from .places import phone_number
 
@@ -27,6 +29,17 @@ _NOTE = (
     "Call the street office about damage; it is looked at within two working days.",
 )
 _OBJECTION = "本社区三号院的楼道设施还没有纳入街道养护，报修两次没有人来。"
+_OF_DISTRICT = "crime-notices"
+_DISTRICT_NAME = "社区治安状况月度通报"
+_DISTRICT_PROVIDER = "公安分局（演示）"
+_ANNOUNCED = "home-care"
+_ANNOUNCED_NAME = "流动助浴车"
+_ANNOUNCED_NOTE = (
+    "为行动不便的老年人上门助浴，电话预约。",
+    "A bathing service that comes to older people who cannot get about; by appointment.",
+)
+_AHEAD = timedelta(days=21)
+"""How long before its first day a service is announced."""
 _SHARED_KEYS = ("day-care", "meals")
 _SHARED_NAME = "老年餐桌（邻近社区可用）"
 _FEWEST = 2
@@ -83,8 +96,11 @@ def declare_services(
                 items=[edition.by_id(pair[0])],
                 reason=_OBJECTION,
             )
-    for community in sorted(shown):
-        _share(session, edition, author, community, today)
+    _declare_for_districts(session, edition, author, seed, shown, today)
+    for each in sorted(shown):
+        _share(session, edition, author, each, today)
+        if each % span == 0:
+            _announce(session, edition, author, seed, each, today)
 
 
 def _arranged(session: Session, items: Sequence[int]) -> Mapping[int, Mapping[int, set[int]]]:
@@ -113,8 +129,71 @@ def _most_common(said: Mapping[int, set[int]]) -> tuple[tuple[int, ...], set[int
     return max(pairs, key=lambda each: len(each[1]), default=((), set()))
 
 
+def _declare_for_districts(
+    session: Session, edition: EditionFacts, author: str, seed: int, shown: Collection[int], today: date
+) -> None:
+    """Let the districts of the demonstration's accounts declare what many of their communities say is arranged for them."""
+    item = next((item.id for item in edition.items if item.key == _OF_DISTRICT), None)
+    if item is None:
+        return
+    arranged = _arranged(session, [item])
+    for district in sorted({code // Level.DISTRICT.span * Level.DISTRICT.span for code in shown}):
+        served = {
+            code
+            for street, said in arranged.items()
+            if contains(district, street)
+            for code in said.get(item, ())
+        }
+        if len(served) >= _FEWEST:
+            declarations.declare(
+                session,
+                actor=Actor(author, (Held(Role.DISTRICT, district),)),
+                edition=edition,
+                declarer=district,
+                draft=DeclarationDraft(
+                    name=_DISTRICT_NAME,
+                    provider_kind=ProviderKind.DEPARTMENT,
+                    provider_name=_DISTRICT_PROVIDER,
+                    phone=phone_number(Random(f"{seed} declared {district}")),
+                    items=(item,),
+                    communities=tuple(sorted(served)),
+                ),
+                today=today,
+            )
+
+
+def _announce(
+    session: Session, edition: EditionFacts, author: str, seed: int, street: int, today: date
+) -> None:
+    """Let a street announce a service that begins in some weeks: until then no line changes."""
+    item = next((item.id for item in edition.items if item.key == _ANNOUNCED), None)
+    communities = tuple(each.code for each in communities_in(session, street))
+    if item is None or not communities:
+        return
+    declarations.declare(
+        session,
+        actor=Actor(author, (Held(Role.STREET, street),)),
+        edition=edition,
+        declarer=street,
+        draft=DeclarationDraft(
+            name=_ANNOUNCED_NAME,
+            provider_kind=ProviderKind.STREET,
+            phone=phone_number(Random(f"{seed} announced {street}")),
+            note_zh=_ANNOUNCED_NOTE[0],
+            note_en=_ANNOUNCED_NOTE[1],
+            begins_on=today + _AHEAD,
+            items=(item,),
+            communities=communities,
+        ),
+        today=today,
+    )
+
+
 def _share(session: Session, edition: EditionFacts, author: str, community: int, today: date) -> None:
-    """Let a neighbour offer a place of its own to a community that has no line about it; it waits for the answer."""
+    """Let a neighbour offer a place of its own to a community that has no line about it, which has not answered yet.
+
+    The next community has accepted.
+    """
     keys = {item.key: item.id for item in edition.items}
     items = tuple(keys[key] for key in _SHARED_KEYS if key in keys)
     span = Level.STREET.span
@@ -131,11 +210,24 @@ def _share(session: Session, edition: EditionFacts, author: str, community: int,
     if table is None:
         return
     neighbour, point = table
-    declarations.declare(
+    others = [
+        each.code for each in communities_in(session, street) if each.code not in (community, neighbour)
+    ]
+    made = declarations.declare(
         session,
         actor=Actor(author, (Held(Role.WORKER, neighbour),)),
         edition=edition,
         declarer=neighbour,
-        draft=DeclarationDraft(name=_SHARED_NAME, items=items, points=(point,), communities=(community,)),
+        draft=DeclarationDraft(
+            name=_SHARED_NAME, items=items, points=(point,), communities=(community, *others[:1])
+        ),
         today=today,
     )
+    for accepting in others[:1]:
+        declarations.agree(
+            session,
+            actor=Actor(author, (Held(Role.WORKER, accepting),)),
+            edition=edition,
+            declaration=made.id,
+            community=accepting,
+        )

@@ -27,6 +27,7 @@ from catalogue.foundation.errors import Refused
 from catalogue.models import (
     CommitteeKind,
     CommunityProfile,
+    Declaration,
     DivisionAlias,
     Level,
     Offering,
@@ -242,6 +243,19 @@ def test_a_district_has_ruled_on_a_few_villages(session, world, demonstration):
     assert 1 <= len(ruled) <= 8
     assert {row.confirmed_role for row in ruled} == {Role.DISTRICT}
     assert {row.community_code for row in ruled} <= set(world.by_kind[CommitteeKind.CUN])
+
+
+def test_districts_and_neighbours_declare_and_one_service_is_announced(session, world, demonstration):
+    following = set(
+        session.scalars(select(Offering.declaration_id).where(Offering.declaration_id.is_not(None)))
+    )
+    declared = session.scalars(select(Declaration).order_by(Declaration.id)).all()
+    levels = {level_of(each.declarer_code) for each in declared if each.id in following}
+    assert levels == {Level.DISTRICT, Level.STREET, Level.COMMUNITY}
+    announced = [each for each in declared if each.announced]
+    assert announced
+    assert not following & {each.id for each in announced}
+    assert all(each.begins_on and each.begins_on > TODAY for each in announced)
 
 
 def test_a_meal_is_to_be_had_where_the_demonstration_accounts_lead(session, world, demonstration):
