@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from . import filling, matrix, pages, recording, search, stalled, suggestions, tasks, workbooks
+from . import declaring, filling, matrix, pages, recording, search, stalled, suggestions, tasks, workbooks
 from .figures import Figure, table
 from .world import Worlds
 
@@ -20,6 +20,7 @@ BENCHES: dict[str, Callable[[Worlds, argparse.Namespace], Iterator[Figure]]] = {
     "search": lambda worlds, arguments: search.measure(worlds, arguments.queries),
     "suggestions": lambda worlds, arguments: suggestions.measure(worlds, arguments.queries),
     "recording": lambda worlds, _arguments: recording.measure(worlds),
+    "declaring": lambda worlds, _arguments: declaring.measure(worlds),
     "pages": lambda worlds, arguments: pages.measure(worlds, arguments.queries),
     "workbooks": lambda worlds, _arguments: workbooks.measure(worlds),
     "stalled": lambda worlds, _arguments: stalled.measure(worlds),
