@@ -9,13 +9,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask_babel import force_locale, gettext
 from playwright.sync_api import BrowserContext, Locator, Page
 from sqlalchemy.orm import Session
 
 from catalogue.foundation import clock
-from portal.words.i18n import LOCALES
 from tests.browser.conftest import PHONE, LiveServer
+from tests.browser.speaking import text_in
 from tests.worlds.eight_streets import World
 from tests.worlds.neighbourhood import settle
 
@@ -52,8 +51,7 @@ class Resident:
 
     def says(self, message: str, **values: object) -> str:
         """A text of the portal in the resident's language."""
-        with self.app.test_request_context(), force_locale(LOCALES[self.language]):
-            return gettext(message, **values)
+        return text_in(self.app, self.language, message, **values)
 
     def opens(self, address: str) -> None:
         """Open an address, as from a bookmark, and hold the page to the rules of accessibility."""

@@ -12,8 +12,10 @@ from catalogue import offerings
 from catalogue.catalogues import get_edition
 from catalogue.foundation.clock import today
 from catalogue.models import Role
+from tests.browser.conftest import LiveServer
 from tests.browser.journeys.sizes import NARROW, WIDE, WITHOUT_SCRIPTS
 from tests.browser.logging_in import PASSWORD, add_account, log_in
+from tests.browser.speaking import speak
 from tests.browser.tally import tally
 from tests.worlds.eight_streets import World
 
@@ -23,6 +25,7 @@ WAYS = {
     "at a desk": WIDE,
     "on a phone": NARROW,
     "without scripts": NARROW | WITHOUT_SCRIPTS,
+    "in English": NARROW,
 }
 
 
@@ -36,13 +39,16 @@ def test_a_community_is_checked_with_ten_clicks_and_no_typing(
     assert_accessible: Callable[[Page], None],
     demonstration: World,
     session: Session,
+    live_server: LiveServer,
 ) -> None:
     add_account(session, "checker", Role.WORKER, World.community, PASSWORD)
-    page = open_context(**WAYS[way]).new_page()
+    context = open_context(**WAYS[way])
+    says = speak(context, live_server, "en" if way == "in English" else "zh")
+    page = context.new_page()
     log_in(page, "checker", PASSWORD)
     clicks = 1
-    page.get_by_role("link", name="核对", exact=True).click()
-    no_change = page.get_by_role("button", name="无变化")
+    page.get_by_role("link", name=says("Check"), exact=True).click()
+    no_change = page.get_by_role("button", name=says("No change"))
     questions = no_change.count()
     assert 1 < questions <= MOST_QUESTIONS
     if way != "without scripts":

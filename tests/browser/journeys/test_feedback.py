@@ -10,8 +10,10 @@ from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy.orm import Session
 
 from catalogue.models import Role
+from tests.browser.conftest import LiveServer
 from tests.browser.journeys.conftest import Resident
 from tests.browser.logging_in import PASSWORD, add_account, log_in
+from tests.browser.speaking import speak
 from tests.worlds.eight_streets import World
 from tests.worlds.told import CANTEEN, HOSTILE, MEALS, MEALS_PHONE
 
@@ -20,10 +22,18 @@ RIGHT_NUMBER = "010-0510 0077"
 
 
 @pytest.fixture
-def worker(open_context: Callable[..., BrowserContext], settled: World, session: Session) -> Page:
-    """The worker of 多福巷社区, logged in at a desk."""
+def worker(
+    open_context: Callable[..., BrowserContext],
+    settled: World,
+    session: Session,
+    live_server: LiveServer,
+    resident: Resident,
+) -> Page:
+    """The worker of 多福巷社区, logged in at a desk, who reads the portal in the resident's language."""
     add_account(session, "worker", Role.WORKER, settled.community, PASSWORD)
-    return log_in(open_context().new_page(), "worker", PASSWORD)
+    context = open_context()
+    speak(context, live_server, resident.language)
+    return log_in(context.new_page(), "worker", PASSWORD)
 
 
 def sends(resident: Resident, take_time: Callable[[], None]) -> str:
@@ -54,8 +64,8 @@ def test_a_wrong_number_is_reported_and_the_correction_followed(
     worker.locator(".case a").click()
     put_right = worker.locator("form[action$='/correct']")
     put_right.locator(":is([name$='-phone'], [name$='-phones'])").first.fill(RIGHT_NUMBER)
-    put_right.get_by_label("答复内容").fill(f"已更正为 {RIGHT_NUMBER}。")
-    put_right.get_by_role("button", name="改好并答复").click()
+    put_right.get_by_label(resident.says("Your answer")).fill(f"已更正为 {RIGHT_NUMBER}。")
+    put_right.get_by_role("button", name=resident.says("Put it right and answer")).click()
     expect(worker.get_by_role("status")).to_be_visible()
 
     resident.opens("/feedback")

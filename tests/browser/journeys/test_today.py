@@ -17,14 +17,17 @@ from catalogue.foundation.clock import months_later, today
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role, State
 from catalogue.offerings import OfferingDraft, PointDraft
+from tests.browser.conftest import LiveServer
 from tests.browser.journeys.sizes import NARROW, WIDE, WITHOUT_SCRIPTS
 from tests.browser.logging_in import PASSWORD, log_in
+from tests.browser.speaking import speak
 from tests.worlds.eight_streets import World
 
 WAYS = {
     "at a desk": WIDE,
     "on a phone": NARROW,
     "without scripts": NARROW | WITHOUT_SCRIPTS,
+    "in English": NARROW,
 }
 
 
@@ -76,21 +79,24 @@ def test_what_is_to_be_done_is_done_on_the_spot(
     way: str,
     open_context: Callable[..., BrowserContext],
     assert_accessible: Callable[[Page], None],
+    live_server: LiveServer,
     morning: World,
 ) -> None:
-    page = open_context(**WAYS[way]).new_page()
+    context = open_context(**WAYS[way])
+    says = speak(context, live_server, "en" if way == "in English" else "zh")
+    page = context.new_page()
     log_in(page, "early", PASSWORD)
     things = page.locator("ol.to-do > li")
-    expect(page.locator("h1")).to_have_text("今日待办")
+    expect(page.locator("h1")).to_have_text(says("To do today"))
     expect(things).to_have_count(3)
     if way != "without scripts":
         assert_accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    things.first.get_by_role("button", name="已在提供").click()
+    things.first.get_by_role("button", name=says("It is offered now")).click()
     expect(things).to_have_count(2)
-    things.first.get_by_role("button", name="无变化").click()
+    things.first.get_by_role("button", name=says("No change")).click()
     expect(things).to_have_count(1)
-    expect(things).to_contain_text("58项从未填报")
-    page.get_by_role("button", name="撤销").click()
+    expect(things).to_contain_text("58 lines were never filled in" if way == "in English" else "58项从未填报")
+    page.get_by_role("button", name=says("Undo")).click()
     page.goto("/work/")
     expect(things).to_have_count(2)
