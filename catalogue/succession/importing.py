@@ -28,7 +28,7 @@ from ..foundation.codes import subtree
 from ..foundation.errors import BadFile, Invalid, _, too_long
 from ..foundation.loading import insert_rows
 from ..models import Division, Grant, Level, Role, User
-from . import cases, declarations, guides, sessions, tables
+from . import cases, declarations, guides, lists, sessions, tables
 from .comparing import Changes, Successions, TargetDivision, compare, find_successors
 from .mapping import Mapping, read_mapping
 from .moving import carry_over, only_predecessors
@@ -141,6 +141,7 @@ def import_list(
         declarations.pass_on(session, links)
         guides.pass_on(session, links)
         tables.pass_on(session, links)
+        lists.pass_on(session, links)
         mapped = mapped_before.keys() | {code for each in done.successions for code in each.mapped}
         carried, counts = _carry(session, links, set(done.added), mapped)
         sessions.follow(session, links, {})

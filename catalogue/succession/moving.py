@@ -31,7 +31,7 @@ from ..models import (
     Role,
     ServicePoint,
 )
-from . import cases, declarations, guides, sessions, tables
+from . import cases, declarations, guides, lists, sessions, tables
 from .offerings import succeed
 from .sessions import SYSTEM
 
@@ -79,6 +79,7 @@ def retire(
         declarations.pass_on(session, {code: successor})
         guides.pass_on(session, {code: successor})
         tables.pass_on(session, {code: successor})
+        lists.pass_on(session, {code: successor})
         sessions.follow(session, {code: successor}, {})
     _finish(session, {code})
     _append(

@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from ..divisions import get_divisions
 from ..foundation.codes import ancestors
-from ..models import Level, ReportNote, ReportReadBack, ReportTemplate
+from ..models import ReportNote, ReportReadBack, ReportTemplate
+from .names import offices_of, pass_on_named
 
 _TABLES: Any = ReportTemplate.__table__
 _NOTES: Any = ReportNote.__table__
 _WAITING: Any = ReportReadBack.__table__
-_MOVE = (
-    update(_TABLES)
-    .where(_TABLES.c.id == bindparam("of_table"))
-    .values(division_code=bindparam("there"), name=bindparam("called"))
-)
-_LONGEST_NAME: int = _TABLES.c.name.type.length
 _AT_ONCE = 500
 
 
@@ -29,10 +23,10 @@ def pass_on(session: Session, successors: Mapping[int, int]) -> None:
 
     What was typed about an office itself passes to a successor that it has alone: the sum of two is known to neither.
     """
-    offices = {old: new for old, new in successors.items() if new % Level.STREET.span == 0}
+    offices = offices_of(successors)
     if not offices:
         return
-    _move_tables(session, offices)
+    pass_on_named(session, _TABLES, offices)
     targets = list(offices.values())
     alone = {old: new for old, new in offices.items() if targets.count(new) == 1}
     carry(session, alone, {})
@@ -70,28 +64,6 @@ def _typed_in(session: Session, codes: Collection[int]) -> set[tuple[Any, ...]]:
 
 def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(row[column.name] for column in _NOTES.primary_key)
-
-
-def _move_tables(session: Session, offices: Mapping[int, int]) -> None:
-    columns = _TABLES.c.id, _TABLES.c.division_code, _TABLES.c.name
-    codes = sorted({*offices, *offices.values()})
-    kept = session.execute(
-        select(*columns).where(_TABLES.c.division_code.in_(codes)).order_by(_TABLES.c.id)
-    ).all()
-    taken = {(row.division_code, row.name) for row in kept if row.division_code not in offices}
-    names = get_divisions(session, sorted(offices))
-    moves = []
-    for row in kept:
-        if row.division_code not in offices:
-            continue
-        there, called = offices[row.division_code], row.name
-        if (there, called) in taken:
-            whose = f"（原{names[row.division_code].short_name}）"
-            called = called[: _LONGEST_NAME - len(whose)] + whose
-        taken.add((there, called))
-        moves.append({"of_table": row.id, "there": there, "called": called})
-    if moves:
-        session.execute(_MOVE, moves)
 
 
 def _rename_waiting(session: Session, pairs: Mapping[int, int], point_ids: Mapping[int, int]) -> None:

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from catalogue.access.rights import Actor, Held
+from catalogue import succession
+from catalogue.access.rights import Actor, Held, operator
 from catalogue.catalogues import EditionFacts, edition_in_force
 from catalogue.departments import save_department
 from catalogue.exchange.reading import Book, BookRow, BookSheet
@@ -95,6 +96,46 @@ def test_a_list_twice_is_a_list_once_and_the_next_one_changes_what_it_says_anew(
     )
     (point,) = points_of(session, world.community)
     assert (point.name, point.phones) == ("东篱卫生站", ("010-05550199",))
+
+
+@pytest.mark.one_database
+def test_a_list_knows_its_places_when_a_community_changes_its_code(session: Session, world: World) -> None:
+    mapped(session, world)
+    unnamed = ("", "多福巷社区", "多福巷救助点", *FIRST[3:])
+    unclear = ("DC9", "多福", "多福巷驿站", *FIRST[3:])
+    decided = plan(session, world, unclear).places[0].row
+    reference = reference_key(decided.said)
+    decide(
+        session,
+        actor=office(world),
+        mapping=get_mapping(session, world.district, "卫生站"),
+        decisions={reference: world.community},
+    )
+    assert brought(session, world, FIRST, unnamed, unclear).new == 3
+    new = 110101001088
+    succession.move_community(
+        session, code=world.community, new_code=new, today=TODAY, actor=operator("tests")
+    )
+    again = brought(session, world, FIRST, unnamed, unclear)
+    assert (again.new, again.changed, again.unchanged, again.gone) == (0, 0, 3, 0)
+    assert len(points_of(session, new)) == 3
+
+
+@pytest.mark.one_database
+def test_lists_of_an_office_that_retires_are_its_successors(session: Session, world: World) -> None:
+    into = next(
+        each for each in world.streets if each // 10**6 == world.street // 10**6 and each != world.street
+    )
+    for division in (world.street, into):
+        save_mapping(
+            session,
+            actor=Actor("wei", (Held(Role.STREET, division),)),
+            edition=edition(session),
+            division=division,
+            name="助餐点",
+        )
+    succession.retire(session, code=world.street, successor=into, today=TODAY, actor=operator("tests"))
+    assert get_mapping(session, into, "助餐点（原东华门街道）").division == into
 
 
 def test_what_vanished_is_proposed_as_closed_and_never_deleted(session: Session, world: World) -> None:
