@@ -66,6 +66,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
         rf"(?<!\d)(?P<xd>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<xm>{_MONTH_NAME})(?:,?\s*(?P<xy>20\d\d)(?!\d))?",
     ),
     ("days_a_week", r"每周(?:开放|营业|服务|上班|办公)?(?:[一二三四五六七两]|\d)天(?![一二三四五六日])"),
+    # At the end of what it says alone: 停车 and 停靠 are others' words.
+    ("closed", r"停(?=\s*(?:$|[,;。)]))"),
     ("two_days_off", r"(?:周末)?双休(?!日|天)"),
     (
         "fixed_day",
