@@ -124,6 +124,17 @@ class _Writer:
         return refused
 
     def _say(self, draft: DeclarationDraft, old: DeclarationFacts | None) -> None:
+        if old is not None:  # what no list says stays as the office has set it
+            own = old.draft
+            draft = replace(
+                draft,
+                phone=own.phone,
+                link=own.link,
+                note_zh=own.note_zh,
+                note_en=own.note_en,
+                begins_on=own.begins_on,
+                ends_on=own.ends_on,
+            )
         if old is None:
             said = declare(
                 self._session,

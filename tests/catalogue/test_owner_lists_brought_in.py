@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from catalogue import succession
 from catalogue.access.rights import Actor, Held, operator
 from catalogue.catalogues import EditionFacts, edition_in_force
+from catalogue.declarations import change, declared_by, get_declaration
 from catalogue.departments import save_department
 from catalogue.exchange.reading import Book, BookRow, BookSheet
 from catalogue.foundation import clock
@@ -238,8 +240,26 @@ def test_lines_of_mapped_items_follow_the_list(session: Session, world: World) -
     )
     assert len(line.points) == 2
     assert brought(session, world, FIRST, SECOND, silent).declared == 0
+    # What the office says of a declaration and no list says stays, also when the list changes the declaration.
+    (said,) = (
+        each for each in declared_by(session, world.district) if world.community in each.draft.communities
+    )
+    change(
+        session,
+        actor=office(world),
+        edition=edition(session),
+        declaration=said.id,
+        draft=replace(said.draft, note_zh="每月第一个周一义诊", ends_on=TODAY + timedelta(days=90)),
+        today=TODAY,
+    )
+    assert brought(session, world, FIRST, SECOND, silent).declared == 0
+    third = ("DC4", "多福巷社区", "多福巷三站", "", "", "")
+    assert brought(session, world, FIRST, SECOND, silent, third).declared == 1
+    draft = get_declaration(session, said.id).draft
+    assert (len(draft.points), draft.note_zh) == (3, "每月第一个周一义诊")
+    assert draft.ends_on == TODAY + timedelta(days=90)
     only = ("DC9", "东厂社区", "东厂卫生站", "", "", "")
-    (refused,) = brought(session, world, FIRST, SECOND, silent, only).not_declared
+    (refused,) = brought(session, world, FIRST, SECOND, silent, third, only).not_declared
     assert refused.community == 110101001005  # residents could not reach it: no hours and no number
 
 
