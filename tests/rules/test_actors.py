@@ -65,7 +65,6 @@ EXCEPTIONS = {
     "succession.moving.carry_over": "part of a change of divisions",
     "succession.sessions.follow": "part of a change of divisions",
     "succession.tables.carry": "part of a change of divisions",
-    "succession.tables.pass_on": "part of a change of divisions",
     "succession.offerings.succeed": "part of a change of divisions",
 }
 """Functions that write without being told who acts, and why."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, Integer, SmallInteger, String, Text
+from sqlalchemy import ForeignKey, Index, Integer, SmallInteger, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..base import Base, DivisionCode
@@ -37,10 +37,6 @@ class Declaration(Base):
     link: Mapped[str | None] = mapped_column(String(300))
     note_zh: Mapped[str | None] = mapped_column(Text)
     note_en: Mapped[str | None] = mapped_column(Text)
-    begins_on: Mapped[date | None]
-    """The first day on which it holds; None: since it was declared."""
-    announced: Mapped[bool] = mapped_column(default=False, index=True)
-    """Whether its first day is still to come: no cell follows it yet."""
     ends_on: Mapped[date | None] = mapped_column(index=True)
     """The last day on which it holds; None: open."""
     suspended_from: Mapped[date | None]
@@ -53,6 +49,10 @@ class Declaration(Base):
     confirmed_role: Mapped[str] = mapped_column(String(16))
     version: Mapped[int] = mapped_column(Integer, default=1)
     updated_at: Mapped[datetime]
+    begins_on: Mapped[date | None]
+    """The first day on which it holds; None: since it was declared."""
+    announced: Mapped[bool] = mapped_column(default=False, server_default=false(), index=True)
+    """Whether its first day is still to come: no cell follows it yet."""
 
 
 class DeclarationItem(Base):
