@@ -45,11 +45,17 @@ def main() -> None:
     # Told to end, it still stops its servers and takes its worlds away.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))
     figures: list[Figure] = []
+    failed: list[str] = []
     with Worlds() as worlds:
         for name, bench in BENCHES.items():
             if not arguments.names or name in arguments.names:
                 print(f"measuring: {name}", file=sys.stderr)
-                figures += bench(worlds, arguments)
+                try:
+                    figures += bench(worlds, arguments)
+                except Exception as error:
+                    # What the others measured took ten minutes and must not be lost with it.
+                    failed.append(name)
+                    print(f"{name} failed: {error}", file=sys.stderr)
     print(f"Python {platform.python_version()}, {platform.machine()}, medians unless the name says otherwise")
     print(table(figures))
     missed = sum(figure.met is False for figure in figures)
@@ -57,6 +63,8 @@ def main() -> None:
     if arguments.json:
         text = json.dumps([figure.as_json() for figure in figures], ensure_ascii=False, indent=2)
         arguments.json.write_text(text + "\n", encoding="utf-8")
+    if failed:
+        sys.exit(f"not measured: {', '.join(failed)}")
 
 
 if __name__ == "__main__":
