@@ -212,8 +212,12 @@ def enter(app: Flask, session: Session, world: World) -> Callable[[Role], Checki
 
 
 @pytest.fixture
-def _pages_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the pages look like is for other tests, and takes most of the time of thousands of requests."""
+def _pages_left_out(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the pages look like is for other tests, and takes most of the time of thousands of requests.
+
+    As in a portal that serves, the version stamps are read once a second and not at each request.
+    """
+    app.testing = False
     monkeypatch.setattr(Template, "render", lambda *_, **__: "")
     monkeypatch.setattr(errors, "render_template", lambda *_, **__: "")
     monkeypatch.setattr(errors, "ask_whom", lambda: None)
