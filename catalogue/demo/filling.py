@@ -107,13 +107,13 @@ def fill(
     add_confirmations(session, today=today)
     demonstration.rule()
     demonstration.declare()
+    send_back(session, edition=edition, author=AUTHOR, today=today)  # before any point answers for itself
     demonstration.report()
     demonstration.write_guides()
     demonstration.give_hotlines()
     demonstration.give_notices()
     demonstration.announce_sessions()
     lists.send_files(session, edition=edition, author=AUTHOR)
-    send_back(session, edition=edition, author=AUTHOR, today=today)
     districts = {each.code // Level.DISTRICT.span * Level.DISTRICT.span for each in communities}
     searches.count_empty_searches(session, districts=districts, today=today)
     stamps.bump(session, stamps.DIVISIONS)  # the names that people use have come

@@ -45,7 +45,10 @@ class SaidField:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """An answer of a place. ``version`` is that of the service point that is displayed."""
+    """An answer of a place. ``version`` is that of the service point that is displayed.
+
+    ``outdated``: it says “no change” of a service point that was changed since, and cannot be accepted.
+    """
 
     id: int
     point: int
@@ -57,6 +60,7 @@ class AnswerRow:
     note: Markup | None
     at: datetime
     waits: bool
+    outdated: bool
     outcome: str
     reason: Markup | None
 
@@ -84,6 +88,9 @@ def present_answer(answer: PointAnswerFacts, point: PointFacts) -> AnswerRow:
         note=in_chinese(answer.note) if answer.note else None,
         at=answer.sent_at,
         waits=answer.waits,
+        outdated=answer.waits
+        and answer.kind is PointAnswerKind.UNCHANGED
+        and answer.seen_version != point.version,
         outcome=str(OUTCOMES[answer.outcome]),
         reason=in_chinese(answer.reason) if answer.reason else None,
     )

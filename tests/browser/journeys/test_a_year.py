@@ -48,6 +48,9 @@ def do_the_first(page: Page) -> bool:
         if page.locator("input[name=state]").count():
             # A plan that has come true, and does not say yet where one goes.
             page.locator("input[name=state][value=delivered]").check()
+            folded = page.locator("details:not([open]):has(input[name=points]) > summary")
+            if folded.count():
+                folded.first.click()
             page.locator("input[name=points]").first.check()
             page.get_by_role("button", name="保存", exact=True).click()
     else:

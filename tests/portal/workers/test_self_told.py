@@ -76,6 +76,21 @@ def test_an_accepted_number_is_asked_about_where_else_it_is_said(worker: Checkin
     assert CARE in worker.page.text
 
 
+def test_no_change_of_a_place_that_was_changed_since_is_not_offered_for_acceptance(
+    worker: CheckingClient, town: Town
+) -> None:
+    point = town.place()
+    town.record(CARE)
+    told = town.self_told(point)
+    desk = f"/work/{town.community}"
+    assert f"/answers/{told.id}/accept" in worker.get(f"{desk}/today").text
+    town.change_place(point, address="多福巷9号")
+    for path in ("/today", f"/answers/{told.id}"):
+        page = worker.get(f"{desk}{path}").text
+        assert f"/answers/{told.id}/accept" not in page
+        assert "自报之后服务点又有改动，请不采纳，并请对方重新核对。" in page
+
+
 def test_a_card_goes_on_working_when_its_place_is_merged_into_another_one(
     app: Flask, worker: CheckingClient, town: Town
 ) -> None:
