@@ -63,9 +63,9 @@ def accept(
     refuse_outdated(point.version, shown.version)
     facts = facts_of(answer)
     before, checked = point.version, None
+    if facts.is_outdated(point.version):
+        raise Refused(_("This service point was changed after the answer. Refuse it, and ask again."))
     if facts.kind is PointAnswerKind.UNCHANGED:
-        if facts.seen_version != point.version:
-            raise Refused(_("This service point was changed after the answer. Refuse it, and ask again."))
         if shown.displayed:
             checked = check_self_told(
                 session,

@@ -59,6 +59,10 @@ class PointAnswerFacts:
         """Whether a worker is still to accept or refuse it."""
         return self.outcome is None
 
+    def is_outdated(self, version: int) -> bool:
+        """Whether it says “no change” of another version of the service point than the present one."""
+        return self.kind is PointAnswerKind.UNCHANGED and self.seen_version != version
+
     def applied(self, point: PointFacts) -> PointDraft:
         """What the service point would say: the fields said, or its last day, and the rest as it is."""
         draft = draft_of(point)

@@ -88,9 +88,7 @@ def present_answer(answer: PointAnswerFacts, point: PointFacts) -> AnswerRow:
         note=in_chinese(answer.note) if answer.note else None,
         at=answer.sent_at,
         waits=answer.waits,
-        outdated=answer.waits
-        and answer.kind is PointAnswerKind.UNCHANGED
-        and answer.seen_version != point.version,
+        outdated=answer.waits and answer.is_outdated(point.version),
         outcome=str(OUTCOMES[answer.outcome]),
         reason=in_chinese(answer.reason) if answer.reason else None,
     )
