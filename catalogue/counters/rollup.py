@@ -157,9 +157,8 @@ def _move_summaries(session: Session, deltas: dict[tuple[int, int], Counter[str]
         net = _net(delta)
         if net:
             statements.setdefault((criterion_id, net), []).append(community)
-    connection = (
-        session.connection()
-    )  # nothing here is the session's own, and asking it costs as much as the update
+    # Nothing here is the session's own, and to ask it costs as much as the update.
+    connection = session.connection()
     for (criterion_id, net), communities in sorted(statements.items()):
         connection.execute(
             _add_to_summaries(tuple(name for name, _count in net)),

@@ -6,11 +6,12 @@ raises ``NotAllowed`` and ``NotFound``, and ``Refused`` for a declaration that h
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from ..access.rights import EVERYWHERE, SYSTEM, Actor, Right, require
@@ -220,35 +221,29 @@ def end(
 
 def begin_due(session: Session, *, today: date) -> int:
     """Let what was announced for ``today`` or before begin; gives how many began. Runs after ``end_due``."""
-    require(SYSTEM, Right.DECLARE, EVERYWHERE)
-    edition = edition_in_force(session, today)
-    if edition is None:
-        return 0
-    due = session.scalars(
-        select(Declaration.id)
-        .where(Declaration.announced, Declaration.ended_on.is_(None), Declaration.begins_on <= today)
-        .order_by(Declaration.id)
-    ).all()
-    for each in due:
-        held = _hold(session, SYSTEM, each, None)
-        held.say(edition, replace(held.said, announced=False), Action.DECLARE)
-    return len(due)
+    announced = Declaration.announced.is_(True), Declaration.begins_on <= today
+    return _say_of_each(session, announced, today, Action.DECLARE, announced=False)
 
 
 def end_due(session: Session, *, today: date) -> int:
     """End what had its last day before ``today``; gives how many ended. Runs with the daily count of expiry."""
+    return _say_of_each(session, (Declaration.ends_on < today,), today, Action.END, ended_on=today)
+
+
+def _say_of_each(
+    session: Session, which: Sequence[ColumnElement[bool]], today: date, action: Action, **said: Any
+) -> int:
+    """Say something of each declaration that has not ended and to which this applies; gives how many there were."""
     require(SYSTEM, Right.DECLARE, EVERYWHERE)
     edition = edition_in_force(session, today)
     if edition is None:
         return 0
     due = session.scalars(
-        select(Declaration.id)
-        .where(Declaration.ended_on.is_(None), Declaration.ends_on < today)
-        .order_by(Declaration.id)
+        select(Declaration.id).where(Declaration.ended_on.is_(None), *which).order_by(Declaration.id)
     ).all()
     for each in due:
         held = _hold(session, SYSTEM, each, None)
-        held.say(edition, replace(held.said, ended_on=today), Action.END)
+        held.say(edition, replace(held.said, **said), action)
     return len(due)
 
 
