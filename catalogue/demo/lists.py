@@ -1,4 +1,4 @@
-"""Invented departments of offices with the items that each owns, and a list of one of them, waiting to be looked through."""
+"""Invented departments of offices with the items that each owns, and lists of two of them, waiting to be looked through."""
 
 from __future__ import annotations
 
@@ -33,17 +33,41 @@ _OF_DISTRICTS: Mapping[str, _Department] = {
     "区卫生健康委（演示）": _Department("010-55500901", "4"),
     "区民政局（演示）": _Department("010-55500902", "2 3"),
 }
-_NAME = "社区卫生服务站（演示）"
-_ROWS = (
-    "东城区社区卫生服务站一览表（演示）,,,,,,",
-    "序号,机构编码,街道,社区,机构名称,地址,电话",
-    "1,YS01,东华门街道,多福巷社区,多福巷社区卫生服务站（演示）,示例胡同11号,010-0555 0101",
-    "2,YS02,东华门街道,银闸社区居委会,银闸社区卫生服务站（演示）,示例胡同21号,010-0555 0102",
-    "3,YS03,东华门街道,黄图岗社区居委会,黄图岗社区卫生服务站（演示）,示例胡同31号,见备注",
-    "4,YS04,景山街道,多福巷社区,景山社区卫生服务站（演示）,示例胡同41号,010-0555 0104",
-    "合计,,,,4个,,",
-)
-"""Two rows are certain, one has a former name and one a community of another street."""
+
+
+class _List(NamedTuple):
+    owner: str
+    rows: tuple[str, ...]
+
+
+_LISTS: Mapping[str, _List] = {
+    # Two rows are certain, one has a former name and one a community of another street.
+    "社区卫生服务站（演示）": _List(
+        "区卫生健康委（演示）",
+        (
+            "东城区社区卫生服务站一览表（演示）,,,,,,",
+            "序号,机构编码,街道,社区,机构名称,地址,电话",
+            "1,YS01,东华门街道,多福巷社区,多福巷社区卫生服务站（演示）,示例胡同11号,010-0555 0101",
+            "2,YS02,东华门街道,银闸社区居委会,银闸社区卫生服务站（演示）,示例胡同21号,010-0555 0102",
+            "3,YS03,东华门街道,黄图岗社区居委会,黄图岗社区卫生服务站（演示）,示例胡同31号,见备注",
+            "4,YS04,景山街道,多福巷社区,景山社区卫生服务站（演示）,示例胡同41号,010-0555 0104",
+            "合计,,,,4个,,",
+        ),
+    ),
+    # Each row says its items: one or several, and one value names none.
+    "养老助残服务点（演示）": _List(
+        "区民政局（演示）",
+        (
+            "东城区养老助残服务点一览表（演示）,,,,,,,",
+            "序号,服务点编码,街道,社区,服务点名称,服务项目,地址,电话",
+            "1,MZ01,东华门街道,多福巷社区,多福巷养老驿站（演示）,助餐、日间照料、陪聊,示例胡同12号,010-0555 0111",
+            "2,MZ02,东华门街道,银闸社区,银闸温馨家园（演示）,温馨家园,示例胡同22号,010-0555 0112",
+            "3,MZ03,景山街道,景山东街社区,景山东街助餐点（演示）,助餐,示例胡同42号,010-0555 0113",
+            "4,MZ04,景山街道,隆福寺社区,隆福寺养老驿站（演示）,助餐、居家养老、为老综合,示例胡同52号,010-0555 0114",
+            "合计,,,,4个,,,",
+        ),
+    ),
+}
 
 
 def keep_departments(session: Session, *, edition: EditionFacts, street: int, author: str) -> None:
@@ -67,23 +91,24 @@ def keep_departments(session: Session, *, edition: EditionFacts, street: int, au
             )
 
 
-def _send_list(session: Session, *, edition: EditionFacts, author: str) -> None:
-    """Send the list for its district, if the instance has it. Nothing is brought in."""
+def _send_lists(session: Session, *, edition: EditionFacts, author: str) -> None:
+    """Send the lists for their district, if the instance has it. Nothing is brought in."""
     if session.get(Division, DISTRICT) is None:
         return
     actor = Actor(author, (Held(Role.DISTRICT, DISTRICT),))
-    owner = find_department(session, DISTRICT, "区卫生健康委（演示）")
-    mapping = save_mapping(
-        session, actor=actor, edition=edition, division=DISTRICT, name=_NAME, department=owner.id
-    )
-    content = "\r\n".join(_ROWS).encode("utf-8-sig")
-    keep_upload(session, actor=actor, mapping=mapping, file_name=f"{_NAME}.csv", content=content)
+    for name, said in _LISTS.items():
+        owner = find_department(session, DISTRICT, said.owner)
+        mapping = save_mapping(
+            session, actor=actor, edition=edition, division=DISTRICT, name=name, department=owner.id
+        )
+        content = "\r\n".join(said.rows).encode("utf-8-sig")
+        keep_upload(session, actor=actor, mapping=mapping, file_name=f"{name}.csv", content=content)
 
 
 def send_files(session: Session, *, edition: EditionFacts, author: str) -> None:
-    """Send what departments sent: the list, and their empty tables."""
+    """Send what departments sent: lists, and their empty tables."""
     # Only this draws workbooks: every command would spend a twentieth of its start on the library for it.
     from .empty_tables import send_tables
 
-    _send_list(session, edition=edition, author=author)
+    _send_lists(session, edition=edition, author=author)
     send_tables(session, edition=edition, author=author)

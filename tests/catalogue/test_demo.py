@@ -19,6 +19,7 @@ from catalogue.counters.segments import Segment
 from catalogue.demo.service_guides.texts import MARK
 from catalogue.departments import save_department
 from catalogue.divisions.profiles import TYPE_TAGS, get_profile
+from catalogue.exchange.reading import read_book_of
 from catalogue.feedback import empty_searches
 from catalogue.foundation import clock, stamps
 from catalogue.foundation.codes import level_of
@@ -42,6 +43,10 @@ from catalogue.near import nearest_community
 from catalogue.near.walking import Coordinates, straight_line
 from catalogue.offerings import OfferingDraft, lines_of, points_of, record
 from catalogue.offerings.requirements import validate
+from catalogue.owner_lists.mappings import mappings_of
+from catalogue.owner_lists.planning import plan_list
+from catalogue.owner_lists.reading import read_list
+from catalogue.owner_lists.uploads import upload_of
 from catalogue.search import search, shared_searcher
 from catalogue.telephones import agreed_mobiles, is_number, mobiles_to_ask
 from catalogue.time.hours import OpeningHours
@@ -256,6 +261,17 @@ def test_districts_and_neighbours_declare_and_one_service_is_announced(session, 
     assert announced
     assert not following & {each.id for each in announced}
     assert all(each.begins_on and each.begins_on > TODAY for each in announced)
+
+
+def test_a_list_that_waits_names_several_items_in_a_row_and_one_value_is_asked(session, world, demonstration):
+    edition = get_edition(session, world.edition_key)
+    (mapping,) = (each for each in mappings_of(session, world.district) if "养老助残" in each.name)
+    upload = upload_of(session, mapping)
+    book = read_book_of(upload.content, upload.file_name)
+    read = read_list(session, book, file=upload.file_name, scope=world.district, said={}, edition=edition)
+    plan = plan_list(session, mapping, read, edition=edition)
+    assert max(len(place.items or ()) for place in plan.places) == 3
+    assert [value.text for value in plan.values if not value.holds] == ["为老综合"]
 
 
 def test_a_meal_is_to_be_had_where_the_demonstration_accounts_lead(session, world, demonstration):
