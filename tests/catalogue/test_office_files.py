@@ -163,7 +163,19 @@ HOSTILE = {
     "picture": (b"%PDF-1.7", "no table", None),
     "xml": (b'<?xml version="1.0"?><a/>', "no table", None),
     "page": (b"<html><body>Log in</body></html>", "without a table", None),
-    "archive of a page": (b"MIME-Version: 1.0\r\n", "web archive", None),
+    "archive of a page": (b"MIME-Version: 1.0\r\n", "a web page in one file", None),
+    "table of 2003": (
+        b'<?xml version="1.0"?>\r\n<?mso-application progid="Excel.Sheet"?>\r\n<Workbook/>',
+        "XML table of Excel 2003",
+        None,
+    ),
+    "table of 2003 without its first line": (
+        '\ufeff<?xml version="1.0"?><ss:Workbook xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"/>'.encode(
+            "utf-16-le"
+        ),
+        "XML table of Excel 2003",
+        None,
+    ),
     "empty": (b"\xef\xbb\xbf\r\n", "empty", None),
     "rows": (b"a,b\n" * (2 * limits.MOST_ROWS + 9), "65536 rows", None),
     "unclosed": ('甲,乙\n"一,2\n三,4\n'.encode(), "quotation mark", "2"),

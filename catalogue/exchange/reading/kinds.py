@@ -27,9 +27,17 @@ def kind_of(data: bytes) -> str:
     if start.startswith(_OTHER_SIGNS):
         raise Unreadable(_("This is no table. Send a workbook (.xlsx, .xls, .ods) or a CSV file."))
     text = _plain_start(start)
-    if text.startswith(b"MIME-Version:") or _SPREADSHEET_ML.search(text):
+    if text.startswith(b"MIME-Version:"):
         raise Unreadable(
-            _("This is a web archive or an XML table. Open it in Excel or WPS and save it as .xlsx.")
+            _(
+                "This is a web page in one file (.mht). Open it in Excel or WPS, save it as “Excel workbook (.xlsx)” and send that."
+            )
+        )
+    if _SPREADSHEET_ML.search(text):
+        raise Unreadable(
+            _(
+                "This is an XML table of Excel 2003, often named .xls. Open it in Excel or WPS, save it as “Excel workbook (.xlsx)” and send that."
+            )
         )
     if _PAGE.search(text):
         return "html"
