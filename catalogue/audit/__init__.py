@@ -62,3 +62,16 @@ def entries(session: Session, *, within: int | None = None, limit: int = 100) ->
     if within is not None:
         query = query.where(AuditEntry.division_code.between(*subtree(within)))
     return tuple(AuditFacts(*row) for row in session.execute(query))
+
+
+def newest(session: Session, *, action: str, subject: str, division: int) -> AuditFacts | None:
+    """The newest entry of one action about a subject of a division: what taking it back needs to know. None: there is none."""
+    row = session.execute(
+        select(*AuditEntry.__table__.columns)
+        .where(
+            AuditEntry.action == action, AuditEntry.subject == subject, AuditEntry.division_code == division
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else AuditFacts(*row)

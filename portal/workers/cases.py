@@ -11,11 +11,13 @@ from flask_babel import gettext as _
 
 from catalogue import feedback, offerings
 from catalogue.access.rights import Right, require
+from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts
-from catalogue.feedback import Correction, EntryConflict, KeptIn, ReportDraft
+from catalogue.feedback import CaseFacts, Correction, EntryConflict, KeptIn, ReportDraft
 from catalogue.foundation import clock
 from catalogue.foundation.errors import Conflict, Refused
 from catalogue.models import CaseKind, Channel
+from catalogue.offerings.elsewhere.batches import Made
 
 from ..cases.handling import mount
 from ..cases.record import entries_of, item_of
@@ -28,6 +30,7 @@ from .checking.returning import FROM_CASES
 from .correcting import correction_form, show_correction
 from .elsewhere.views import next_address
 from .scope import blueprint, own_community, own_edition
+from .versions.undoing import undoable_facts
 
 
 def _community(code: int, right: Right = Right.SEE_CASES) -> DivisionFacts:
@@ -36,6 +39,8 @@ def _community(code: int, right: Right = Right.SEE_CASES) -> DivisionFacts:
     return own_community(code)
 
 
+_MADE = {KeptIn.POINT: "point", KeptIn.STATION: "profile", KeptIn.LINE: "line"}
+"""What an entry on record is called among changes that can be taken back."""
 _DESK = CaseDesk(
     blueprint=blueprint,
     parameter="community",
@@ -86,8 +91,18 @@ def save_correction(community: int, case: int) -> ResponseReturnValue:
             draft=form.draft(),
             now=clock.now(),
         )
-    flash(_("Put right and answered. Residents who reported it can read the answer with their code."))
+    _say_done(found, edition, corrections)
     return redirect(_after(division, corrections))
+
+
+def _say_done(found: CaseFacts, edition: EditionFacts, corrections: Sequence[Correction]) -> None:
+    """Say that it is done, with the way back where what was put right is of one community."""
+    text = _("Put right and answered. Residents who reported it can read the answer with their code.")
+    item = item_of(found, edition)
+    keys = {KeptIn.STATION: 0, KeptIn.LINE: item.id if item else 0}
+    made = [Made(_MADE[each.kept], keys.get(each.kept, each.id), each.seen + 1) for each in corrections]
+    homes = {each.community for each in corrections}
+    flash(text, undoable_facts(homes.pop(), made, came=FROM_CASES) if len(homes) == 1 else "message")
 
 
 def _after(division: DivisionFacts, corrections: Sequence[Correction]) -> str:

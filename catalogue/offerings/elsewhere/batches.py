@@ -19,6 +19,7 @@ from ...models import Action, Offering
 from ..cells import lock
 from ..facts import OfferingFacts, last_day_of
 from ..points.history import draft_of, point_draft_of, point_history
+from ..points.parting import part_points
 from ..points.saving import own_point, remove_point, save_point
 from ..recording import points_for, put_record
 from ..requirements import tidy, validate
@@ -30,7 +31,10 @@ CHANGED = _("%(name)s was changed meanwhile. Nothing was changed here; read it a
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a batch changed: a point, the profile (``key`` 0) or a line (``key`` the item's id), and the version it made."""
+    """What was changed: a point, the profile (``key`` 0) or a line (``key`` the item's id), and the version it made.
+
+    ``merged``: the point ``key`` was merged into another one, whose ``version`` that made.
+    """
 
     kind: str
     key: int
@@ -129,6 +133,8 @@ def take_back(
                 raise Conflict(CHANGED, name=item.name_zh) from error
         elif each.kind == "profile":
             _take_back_profile(session, actor, community, each.version)
+        elif each.kind == "merged":
+            part_points(session, actor=actor, community=community, gone_id=each.key, version=each.version)
         else:
             _take_back_point(session, actor, community, each)
 

@@ -1,4 +1,7 @@
-"""Two service points that are one: what stays is chosen, lines and reports go over, the other is gone with its history."""
+"""Two service points that are one: what stays is chosen, lines and reports go over, the other is gone with its history.
+
+What goes over is written into the trail, by which ``parting`` takes a merging back.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Any
 from sqlalchemy import and_, delete, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from ... import audit
 from ...access.rights import Actor, Right, require
 from ...counters import rollup
 from ...foundation import clock, stamps
@@ -40,6 +44,10 @@ from .saving import own_point, point_with, put_point, refuse_declared, refuse_ou
 _OFFERINGS: Any = Offering.__table__
 _LINKS: Any = OfferingPoint.__table__
 _VISITS: Any = Experience.__table__
+MERGED = "point.merged"
+"""The action in the trail."""
+VISITS_BY = ("month", "community_code", "item_id", "outcome")
+"""By what visits of a point are counted."""
 
 
 def merge_points(
@@ -79,33 +87,75 @@ def merge_points(
     refuse_declared(session, gone.id)
     signed = (actor.name, role.value)
     after = point_with(draft, kept.id, community, version=kept.version + 1)
-    session.execute(update(Case).where(Case.point_id == gone.id).values(point_id=kept.id))
-    session.execute(update(PlannedSession).where(PlannedSession.point_id == gone.id).values(point_id=kept.id))
-    _move_visits(session, gone.id, kept.id)
-    _move_spared(session, community, gone.id, kept.id)
-    leading = or_(PointLink.point_id == gone.id, PointLink.leads_to == gone.id)
-    session.execute(update(PointLink).where(leading).values(leads_to=kept.id))
-    _move_answer(session, gone.id, kept.id)
-    _move_lines(session, community, gone.id, after, signed)
+    moved = {
+        "into": kept.id,
+        "version": after.version,
+        "cases": _move(session, Case, gone.id, kept.id),
+        "sessions": _move(session, PlannedSession, gone.id, kept.id),
+        "visits": _move_visits(session, gone.id, kept.id),
+        "notices": _move_spared(session, community, gone.id, kept.id),
+        "links": _lead(session, gone.id, kept.id),
+        "answer": _move_answer(session, gone, kept.id),
+        "lines": _move_lines(session, actor, community, gone.id, after),
+    }
     put_point(session, kept, after, Action.MERGE, signed)
     refuse_stranding(session, after)
     follow_ends(session, [after.id])
     session.execute(delete(ServicePoint).where(ServicePoint.id == gone.id))
     documents.drop(session, [gone.id])
     revise_point(session, Action.MERGE, signed, before=gone, after=None)
+    audit.append(
+        session,
+        who=actor.name,
+        role=role.value,
+        action=MERGED,
+        subject=subject_of(gone.id),
+        division=community,
+        after=moved,
+    )
     return after
 
 
-def _move_visits(session: Session, gone: int, kept: int) -> None:
-    """Add the visits that were counted at one point to those of another."""
+def subject_of(point_id: int) -> str:
+    """What the trail calls a point that was merged into another one."""
+    return f"point {point_id}"
+
+
+def _move(session: Session, table: type[Case] | type[PlannedSession], gone: int, kept: int) -> list[int]:
+    """Let reports, or sessions, be about another point; gives their ids."""
+    return sorted(
+        session.scalars(
+            update(table)
+            .where(table.point_id == gone)
+            .values(point_id=kept)
+            .returning(table.id)
+            .execution_options(synchronize_session=False)
+        )
+    )
+
+
+def _lead(session: Session, gone: int, kept: int) -> list[list[int | None]]:
+    """Let printed cards of one point lead to another; gives whose they are, and where they led before."""
+    leading = or_(PointLink.point_id == gone, PointLink.leads_to == gone)
+    found = session.execute(
+        select(PointLink.point_id, PointLink.leads_to).where(leading).order_by(PointLink.point_id)
+    ).all()
+    session.execute(update(PointLink).where(leading).values(leads_to=kept))
+    return [list(row) for row in found]
+
+
+def _move_visits(session: Session, gone: int, kept: int) -> list[dict[str, Any]]:
+    """Add the visits that were counted at one point to those of another; gives what was added."""
     rows = session.execute(
         delete(_VISITS)
         .where(_VISITS.c.point_id == gone)
         .returning(*_VISITS.c)
         .execution_options(synchronize_session=False)
     ).all()
+    moved = []
     for row in sorted(rows, key=lambda row: (row.month, row.community_code, row.item_id, row.outcome)):
-        key = {name: getattr(row, name) for name in ("month", "community_code", "item_id", "outcome")}
+        key = {name: getattr(row, name) for name in VISITS_BY}
+        moved.append(key | {"month": row.month.isoformat(), "count": row._mapping["count"]})
         key["point_id"] = kept
         counted = session.execute(
             update(_VISITS)
@@ -115,22 +165,34 @@ def _move_visits(session: Session, gone: int, kept: int) -> None:
         ).scalar_one_or_none()
         if counted is None:
             session.execute(insert(_VISITS).values(**key, count=row._mapping["count"]))
+    return moved
 
 
-def _move_answer(session: Session, gone: int, kept: int) -> None:
-    """Let a correction by those who run one point wait at another, if none waits there. It was not read of that one."""
+def _move_answer(session: Session, gone: PointFacts, kept: int) -> dict[str, Any] | None:
+    """Let a correction by those who run one point wait at another, if none waits there. It was not read of that one.
+
+    Gives which it is, and whether it was read of the point as it is; None if none was moved.
+    """
     waiting = aliased(PointAnswer)
     busy = select(waiting.id).where(waiting.open_point_id == kept).exists()
+    found = session.execute(
+        select(PointAnswer.id, PointAnswer.seen_version).where(
+            PointAnswer.open_point_id == gone.id, PointAnswer.kind == PointAnswerKind.CHANGED, ~busy
+        )
+    ).one_or_none()
+    if found is None:
+        return None
     session.execute(
         update(PointAnswer)
-        .where(PointAnswer.open_point_id == gone, PointAnswer.kind == PointAnswerKind.CHANGED, ~busy)
+        .where(PointAnswer.id == found.id)
         .values(point_id=kept, open_point_id=kept, seen_version=0)
         .execution_options(synchronize_session=False)
     )
+    return {"id": found.id, "seen": found.seen_version, "current": found.seen_version == gone.version}
 
 
-def _move_spared(session: Session, community: int, gone: int, kept: int) -> None:
-    """Let notices that spare one point spare another."""
+def _move_spared(session: Session, community: int, gone: int, kept: int) -> list[list[int | bool]]:
+    """Let notices that spare one point spare another; gives which, and whether each spared that one already."""
     notices = session.scalars(
         select(Notice)
         .where(Notice.division_code.in_((community, *ancestors(community))))
@@ -138,17 +200,19 @@ def _move_spared(session: Session, community: int, gone: int, kept: int) -> None
         .with_for_update()
     )
     moved = [notice for notice in notices if gone in notice.spared]
+    told: list[list[int | bool]] = [[notice.id, kept in notice.spared] for notice in moved]
     for notice in moved:
         notice.spared = sorted({kept, *notice.spared} - {gone})
     if moved:
         session.flush()
         stamps.bump(session, stamps.NOTICES)
+    return told
 
 
 def _move_lines(
-    session: Session, community: int, gone: int, kept: PointFacts, signed: tuple[str, str]
-) -> None:
-    """Let lines name one point instead of another."""
+    session: Session, actor: Actor, community: int, gone: int, kept: PointFacts
+) -> list[list[int]]:
+    """Let lines name one point instead of another; gives their items, and the version that each has now."""
     naming = and_(
         _LINKS.c.community_code == _OFFERINGS.c.community_code, _LINKS.c.item_id == _OFFERINGS.c.item_id
     )
@@ -165,19 +229,22 @@ def _move_lines(
         )
         raise Refused(message, count=len(strangers))
     if not rows:
-        return
+        return []
     points = store.points_of_cells(session, [community])
     lines = [store.facts(row, points[community, row.item_id]) for row in rows]
     entries = []
     for line in lines:
         named = tuple(dict.fromkeys(kept.id if number == gone else number for number in line.draft.points))
-        entries.append(_rename(session, line, named, signed))
+        entries.append(name_points(session, actor=actor, line=line, points=named, action=Action.MERGE))
     add_entries(session, Revision, entries)
+    return [[line.item_id, line.version + 1] for line in lines]
 
 
-def _rename(
-    session: Session, line: OfferingFacts, points: tuple[int, ...], signed: tuple[str, str]
+def name_points(
+    session: Session, *, actor: Actor, line: OfferingFacts, points: tuple[int, ...], action: Action
 ) -> dict[str, Any]:
+    """Let a line name these points; it stays confirmed as it was. Gives the entry for its history. Raises ``NotAllowed``."""
+    signed = actor.name, require(actor, Right.RECORD, line.community).value
     cell = {"community_code": line.community, "item_id": line.item_id}
     of_cell = [_LINKS.c[name] == value for name, value in cell.items()]
     session.execute(delete(_LINKS).where(*of_cell))
@@ -191,7 +258,7 @@ def _rename(
     after = replace(line, draft=replace(line.draft, points=points))
     return entry(
         subject=cell,
-        action=Action.MERGE,
+        action=action,
         signed=signed,
         version=line.version + 1,
         before=store.snapshot_of(line),

@@ -21,6 +21,7 @@ from ...words.item_names import plain_name
 from ..versions.in_words import LineInWords, PointInWords, ProfileInWords
 
 MOST_CHANGES = 500
+_MERGED = "merged"
 _WORDING: dict[str, FieldsInWords] = {
     "point": PointInWords(),
     "profile": ProfileInWords(),
@@ -94,6 +95,6 @@ def read_made(values: MultiDict[str, str]) -> tuple[Made, ...]:
     for word in values.getlist("made")[:MOST_CHANGES]:
         parts = word.split("-")
         numbers = [whole_number(part) for part in parts[1:]]
-        if len(parts) == 3 and parts[0] in _WORDING and None not in numbers:
+        if len(parts) == 3 and parts[0] in {*_WORDING, _MERGED} and None not in numbers:
             found.append(Made(parts[0], int(parts[1]), int(parts[2])))
     return tuple(found)

@@ -23,7 +23,7 @@ from ...frame.errors import say
 from ...frame.versioned_forms import read_version
 from ...requests.addresses import whole_number
 from ...requests.transactions import unchanged
-from ..checking.returning import back_from, came_from
+from ..checking.returning import FROM_CASES, back_from, came_from
 from ..scope import blueprint, own_community, own_edition
 from .presenters import present_elsewhere, read_made, token_of
 
@@ -149,8 +149,12 @@ def undo_elsewhere(community: int) -> ResponseReturnValue:
         batches.take_back(
             db.session(), actor=actor(), edition=own_edition(), community=division.code, made=made
         )
-    if len(made) == 1:
+    if made[0].kind == "merged":
+        flash(_("Undone: they are two service points again, as they were."))
+    elif len(made) == 1:
         flash(_("Undone: it is as it was before."))
     else:
         flash(ngettext("%(num)d place is as it was.", "%(num)d places are as they were.", len(made)))
+    if came_from() == FROM_CASES:
+        flash(_("The answer to the report stays as it was given. Correct it there if it is no longer right."))
     return redirect(back)

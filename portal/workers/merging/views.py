@@ -17,6 +17,7 @@ from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
 from catalogue.foundation.errors import Conflict, Invalid, NotFound
 from catalogue.offerings import PointDraft, PointFacts
+from catalogue.offerings.elsewhere.batches import Made
 from catalogue.offerings.points.history import draft_of
 
 from ...extensions import db
@@ -28,12 +29,14 @@ from ...requests.addresses import whole_number
 from ...requests.transactions import unchanged
 from ...versions.conflicts import PREFIX
 from ...versions.fields import Said
+from ..checking.returning import came_from
 from ..elsewhere.views import next_address
 from ..point_forms import POINT_LABELS, point_by_field
 from ..presenters import present_place
 from ..scope import NO_SUCH_POINT, blueprint, own_community, own_edition
 from ..versions.history import removed_by_oneself
 from ..versions.in_words import PointInWords
+from ..versions.undoing import undoable_facts
 
 THIS, OTHER, BOTH = "this", "other", "both"
 
@@ -138,7 +141,7 @@ def save_merging(community: int, point: int) -> ResponseReturnValue:
     points = {each.id: each for each in offerings.points_of(session, division.code)}
     this = _find(points, point)
     if number not in points and (gone := removed_by_oneself(division.code, number)):
-        return _done(division.code, this, gone)
+        return _done(division.code, this, (number or 0, gone))
     other = _find(points, number)
 
     def wrong(error: Conflict | Invalid) -> Response:
@@ -160,10 +163,14 @@ def save_merging(community: int, point: int) -> ResponseReturnValue:
                 read_version(request.form.get("other_version")),
             ),
         )
-    return _done(division.code, merged, other.name)
+    return _done(division.code, merged, (other.id, other.name))
 
 
-def _done(community: int, kept: PointFacts, gone: str) -> Response:
-    flash(_("“%(gone)s” is now part of “%(name)s”.", gone=gone, name=kept.name))
+def _done(community: int, kept: PointFacts, gone: tuple[int, str]) -> Response:
+    number, name = gone
+    way_back = undoable_facts(
+        community, [Made("merged", number, kept.version)], point=kept.id, came=came_from()
+    )
+    flash(_("“%(gone)s” is now part of “%(name)s”.", gone=name, name=kept.name), way_back)
     address = url_for("workers.edit_point", community=community, point=kept.id)
     return redirect(next_address(community, address, point=kept.id, version=kept.version))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -14,6 +14,7 @@ from catalogue import offerings
 from catalogue.catalogues import ItemFacts
 from catalogue.divisions import DivisionFacts, profile_history
 from catalogue.foundation.errors import Invalid
+from catalogue.models import Action
 from catalogue.offerings import OfferingFacts
 from catalogue.offerings.elsewhere.batches import Made
 
@@ -22,6 +23,7 @@ from ...frame.acting import actor
 from ...frame.answering import answered, as_message
 from ..checking.forms import read_displayed
 from ..checking.returning import came_from
+from ..elsewhere.presenters import token_of
 from ..scope import blueprint, own_edition
 
 _SAVED = "saved"
@@ -85,10 +87,10 @@ def just_saved_together() -> list[UndoableTogether]:
 
 @dataclass(frozen=True, slots=True)
 class UndoableFact:
-    """The way back from a message that a service point (None: the profile) was saved; ``token`` names the version made."""
+    """The way back from a message that something was saved: ``tokens`` name the versions made, ``point`` where it leads."""
 
     point: int | None
-    token: str
+    tokens: tuple[str, ...]
     address: str
 
 
@@ -105,28 +107,47 @@ def undoable_fact(
     ``seen`` is the version before. That of a plain message if nothing was changed, or not by the actor. ``came``: where the
     form was opened, if not where its address says.
     """
-    session = db.session()
-    told = (
-        profile_history(session, community)
-        if point is None
-        else offerings.point_history(session, community, point)
-    )[:1]
-    if version == seen or [(each.version, each.actor) for each in told] != [(version, actor().name)]:
+    if version == seen:
         return "message"
     made = Made("profile", 0, version) if point is None else Made("point", point, version)
-    back = came_from() if came is None else came
-    address = url_for("workers.undo_elsewhere", community=community, **back)
-    return f"{_FACT}/{made.kind}/{made.key}/{made.version}/{address}"
+    return undoable_facts(community, [made], point=point, came=came_from() if came is None else came)
+
+
+def undoable_facts(
+    community: int, made: Sequence[Made], *, came: Mapping[str, Any], point: int | None = None
+) -> str:
+    """The category of a message about changes in a community that can be taken back together.
+
+    That of a plain message unless the newest change of each is the actor's own. ``came``: where the form was opened;
+    ``point``: the service point to which undoing leads back, if it was opened nowhere else.
+    """
+    if not made or not all(_is_own_newest(community, each) for each in made):
+        return "message"
+    address = url_for("workers.undo_elsewhere", community=community, **came)
+    return f"{_FACT}/{','.join(token_of(each) for each in made)}/{point or ''}/{address}"
+
+
+def _is_own_newest(community: int, made: Made) -> bool:
+    session = db.session()
+    if made.kind == "profile":
+        told = profile_history(session, community)
+    elif made.kind == "line":
+        told = offerings.history(session, community, own_edition().by_id(made.key))
+    else:
+        told = offerings.point_history(session, community, made.key)
+    if not told or told[0].actor != actor().name:
+        return False
+    return told[0].action is Action.MERGE if made.kind == "merged" else told[0].version == made.version
 
 
 @blueprint.app_template_global()
 def undoable_fact_of(category: str) -> UndoableFact | None:
     """What the category of a message says of the way back; None for messages about something else."""
-    parts = category.split("/", 4)
-    if parts[0] != _FACT or len(parts) != 5:
+    parts = category.split("/", 3)
+    if parts[0] != _FACT or len(parts) != 4:
         return None
-    _first, kind, key, version, address = parts
-    return UndoableFact(int(key) if kind == "point" else None, "-".join((kind, key, version)), address)
+    _first, tokens, point, address = parts
+    return UndoableFact(int(point) if point else None, tuple(tokens.split(",")), address)
 
 
 def undo_together(community: DivisionFacts, back: str) -> Response:

@@ -294,6 +294,17 @@ def count_queries(app: Flask) -> Iterator[Callable[[Callable[[], Any]], int]]:
     event.remove(engine, "before_cursor_execute", note)
 
 
+def undo_form(worker: CheckingClient, address: str) -> tuple[str, dict[str, list[str]]]:
+    """Where the Undo of a message on a page leads, and what it sends."""
+    worker.get(address)
+    notice = next(each for each in worker.page.all("div", class_="notice") if each.get("role") == "status")
+    (form,) = notice.iter("form")
+    fields: dict[str, list[str]] = {}
+    for each in form.iter("input"):
+        fields.setdefault(each.get("name") or "", []).append(each.get("value") or "")
+    return form.get("action") or "", {name: fields[name] for name in fields if name != "csrf_token"}
+
+
 def form_of(client: CheckingClient) -> dict[str, Any]:
     """What a browser would send of the page's main form as it is shown."""
     found: dict[str, Any] = {}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from catalogue import feedback
+from catalogue import feedback, offerings
 from catalogue.models import CaseKind, CaseOutcome, Role, WrongField
 from tests.pages import CheckingClient
 from tests.worlds.eight_streets import World
 
-from .conftest import CARE, Town, errors_of, form_of
+from .conftest import CARE, Town, errors_of, form_of, undo_form
 
 LogIn = Callable[..., CheckingClient]
 
@@ -51,6 +51,48 @@ def test_a_wrong_number_is_put_right_and_answered_in_one_step(worker: CheckingCl
     assert town.line(CARE).offering.draft.phone == "010-65120009"  # type: ignore[union-attr]
     case = case_at(town, address)
     assert (case.outcome, case.answer) == (CaseOutcome.CORRECTED, mine["reply"])
+
+
+def test_what_was_put_right_with_the_answer_is_undone_with_one_click_and_the_answer_stays(
+    worker: CheckingClient, town: Town
+) -> None:
+    point = town.place(phones=("010-65120001",))
+    town.record(CARE, phone="010-65120000", points=(point.id,))
+    address = wrong(town, item=town.edition.item(CARE))
+    worker.get(address)
+    typed = {"line-0-phone": "65120008", f"point-{point.id}-phones": "65120009"}
+    sent = worker.post(f"{address}/correct", data=fields(worker, "/correct") | typed)
+    action, made = undo_form(worker, sent.location)
+    for _twice in range(2):
+        back = worker.post(action, data=made).location
+        assert back == f"/work/{town.community}/cases"
+    worker.get(back)
+    assert "对居民的答复没有撤回" in worker.page.text
+    line = town.line(CARE).offering
+    assert line is not None
+    assert line.draft.phone == "010-65120000"
+    assert [each.phones for each in line.points] == [("010-65120001",)]
+    assert case_at(town, address).outcome is CaseOutcome.CORRECTED
+
+
+def test_what_was_put_right_is_not_undone_over_a_later_change_of_somebody_else(
+    worker: CheckingClient, town: Town
+) -> None:
+    point = town.place(phones=("010-65120001",))
+    address = wrong(town, point=point.id)
+    worker.get(address)
+    typed = {f"point-{point.id}-phones": "65120009"}
+    sent = worker.post(f"{address}/correct", data=fields(worker, "/correct") | typed)
+    action, made = undo_form(worker, sent.location)
+    town.session.rollback()
+    town.change_place(offerings.get_point(town.session, point.id), address="多福巷45号")
+    worker.post(action, data=made)
+    worker.get(f"/work/{town.community}/cases")
+    assert "刚刚有改动" in worker.page.text
+    assert "答复没有撤回" not in worker.page.text
+    town.session.rollback()
+    now = offerings.get_point(town.session, point.id)
+    assert (now.address, now.phones) == ("多福巷45号", ("010-65120009",))
 
 
 def test_what_else_says_the_wrong_number_is_asked_before_the_next_case(

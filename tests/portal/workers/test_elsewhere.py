@@ -12,7 +12,7 @@ from catalogue.models import PhoneSource
 from tests.pages import CheckingClient, text_of
 from tests.worlds.eight_streets import World
 
-from .conftest import CARE, MEALS, Town, form_of
+from .conftest import CARE, MEALS, Town, form_of, undo_form
 
 pytestmark = pytest.mark.both_databases
 OLD, NEW = "010-65120001", "010-65120002"
@@ -99,15 +99,6 @@ def test_a_batch_is_not_taken_back_over_a_later_change(worker: CheckingClient, t
     line = told.line(MEALS).offering
     assert line is not None
     assert line.phone == NEW
-
-
-def undo_form(worker: CheckingClient, address: str) -> tuple[str, dict[str, Any]]:
-    """Where the Undo of a message on a page leads, and what it sends."""
-    worker.get(address)
-    notice = next(each for each in worker.page.all("div", class_="notice") if each.get("role") == "status")
-    (form,) = notice.iter("form")
-    fields = {each.get("name"): each.get("value") for each in form.iter("input")}
-    return form.get("action") or "", {name: value for name, value in fields.items() if name != "csrf_token"}
 
 
 def test_a_saved_place_or_profile_is_undone_with_one_click_on_the_page_that_follows(

@@ -8,7 +8,7 @@ from catalogue import divisions, offerings
 from catalogue.offerings import PointFacts
 from tests.pages import CheckingClient, text_of
 
-from .conftest import MEALS, Town, form_of
+from .conftest import MEALS, Town, form_of, undo_form
 
 pytestmark = pytest.mark.both_databases
 
@@ -73,6 +73,41 @@ def test_a_merged_number_is_asked_about_where_else_it_is_said(
     profile = divisions.get_profile(town.session, town.community)
     assert profile is not None
     assert profile.phones == other.phones
+
+
+def test_a_merging_is_undone_with_one_click_on_the_page_that_follows(
+    worker: CheckingClient, town: Town, both: tuple[PointFacts, PointFacts]
+) -> None:
+    this, other = both
+    worker.get(pages(town, this, other))
+    merged = worker.post(pages(town, this), data=form_of(worker))
+    action, sent = undo_form(worker, merged.location)
+    for _twice in range(2):
+        back = worker.post(action, data=sent).location
+        assert back == f"/work/{town.community}/points#place-{this.id}"
+        worker.get(back)
+        assert "已撤销合并，两个服务点恢复原样。" in text_of(worker.page.find("main"))
+    town.session.rollback()
+    now = {point.id: point for point in offerings.points_of(town.session, town.community)}
+    assert (now[this.id].phones, now[other.id].phones) == (this.phones, other.phones)
+    line = town.line(MEALS).offering
+    assert line is not None
+    assert line.draft.points == (other.id,)
+
+
+def test_a_merging_is_not_undone_over_a_later_change_of_somebody_else(
+    worker: CheckingClient, town: Town, both: tuple[PointFacts, PointFacts]
+) -> None:
+    this, other = both
+    worker.get(pages(town, this, other))
+    merged = worker.post(pages(town, this), data=form_of(worker))
+    action, sent = undo_form(worker, merged.location)
+    (kept,) = (each for each in offerings.points_of(town.session, town.community) if each.id == this.id)
+    town.change_place(kept, address="多福巷44号")
+    worker.post(action, data=sent)
+    worker.get(f"/work/{town.community}/points")
+    assert "这两个服务点合并后又有改动，未做任何变更。" in text_of(worker.page.find("main"))
+    assert other.name not in town.place_names()
 
 
 def test_nothing_is_merged_where_one_was_changed_meanwhile_and_choices_are_kept(
