@@ -17,7 +17,7 @@ from ..counters.rollup import counted_day
 from ..counters.segments import segment_of
 from ..declarations import DeclarationDraft
 from ..divisions import communities_in
-from ..foundation.codes import contains
+from ..foundation.codes import contains, level_of
 from ..models import Admits, Level, Mode, Offering, ProviderKind, Role, ServicePoint, State
 from .places import phone_number
 
@@ -99,7 +99,7 @@ def declare_services(
     _declare_for_districts(session, edition, author, seed, shown, today)
     for each in sorted(shown):
         _share(session, edition, author, each, today)
-        if each % span == 0:
+        if level_of(each) is Level.STREET:
             _announce(session, edition, author, seed, each, today)
 
 
