@@ -84,7 +84,13 @@ def check_page(html: str) -> Page:
     page = Page(html)
     if SEEN.is_new("rules of HTML", shape_of(html)):
         _hold_to_rules(page)
+    if '<html lang="en"' in html:
+        assert RUN_TOGETHER.findall(html) == []
     return page
+
+
+RUN_TOGETHER = re.compile(r">[^<]*[a-z)]\.(?:[A-Z][a-z]|\d+ [a-z])")
+"""A sentence that begins right behind another one: a template lost the blank between them, which Chinese does not have."""
 
 
 def _hold_to_rules(page: Page) -> None:
