@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from wtforms import SelectField
@@ -119,3 +120,8 @@ class ObjectionForm(DomainForm):
     def offer(self, items: Choices) -> None:
         """Let the worker tick among items by code."""
         self.items.choices = [SelectChoice(code, text) for code, text in items]
+
+    def ask_beforehand(self) -> None:
+        """Ask about a service that has not begun."""
+        self.items.label.text = _("Which items will not fit here?")
+        self.reason.label.text = _("What will not fit?")

@@ -21,7 +21,7 @@ from catalogue.offerings import PointFacts
 
 from ..words import labels
 from ..words.formatting import day, phone_text
-from ..words.i18n import in_chinese
+from ..words.i18n import as_written, in_chinese
 from ..words.item_names import item_name
 from ..words.links import seen_in_words
 from ..words.place_names import place_name
@@ -73,6 +73,7 @@ class DeclarationView:
     overdue: bool
     items: tuple[ItemInWords, ...]
     places: tuple[Markup, ...]
+    note: str | Markup
     phone: str | None
     communities: tuple[Markup, ...]
     answers: str
@@ -112,7 +113,7 @@ def present_declaration(
         suspended=said.suspension is not None,
         state=_state(said),
         remarks=tuple(_remarks(said)),
-        confirmed=_("Confirmed on %(day)s", day=day(said.confirmed_on)),
+        confirmed=_said_on(said),
         overdue=said.in_force and clock.months_later(said.confirmed_on, CONFIRMATION_MONTHS) < today,
         items=tuple(
             ItemInWords(known[item].code, item_name(known[item]), (community, item) in following)
@@ -120,6 +121,7 @@ def present_declaration(
             if item in known
         ),
         places=tuple(in_chinese(point.name) for point in said.points),
+        note=as_written(said.draft.note_zh, said.draft.note_en),
         phone=said.draft.phone,
         communities=tuple(place_name(each.name) for each in said.recipients.values() if each.served),
         answers=_answers(said),
@@ -143,6 +145,12 @@ def present_declaration(
         link=said.draft.link,
         broken=seen_in_words(broken) if broken else None,
     )
+
+
+def _said_on(said: DeclarationFacts) -> str:
+    if said.in_force and said.announced:
+        return _("Announced on %(day)s", day=day(said.confirmed_on))
+    return _("Confirmed on %(day)s", day=day(said.confirmed_on))
 
 
 def _state(said: DeclarationFacts) -> str:
@@ -183,6 +191,8 @@ def _answers(said: DeclarationFacts) -> str:
             waiting=waiting,
             declined=declined,
         )
+    if said.in_force and said.announced and not agreed:
+        return ""
     return ngettext("%(num)d community says that it is so", "%(num)d communities say that it is so", agreed)
 
 

@@ -84,6 +84,8 @@ def _form(division: DivisionFacts, said: DeclarationFacts) -> ObjectionForm:
     cells = said.cells_then
     following = [item for item in own_edition().items if (division.code, item.id) in cells]
     form.offer((item.code, item_name(item)) for item in following)
+    if said.announced:
+        form.ask_beforehand()
     if not form.is_submitted() and len(following) == 1:
         form.items.data = [following[0].code]
     return form
@@ -116,5 +118,14 @@ def send_objection(community: int, declaration: int) -> ResponseReturnValue:
             items=[item for item in edition.items if item.code in wanted],
             reason=form.reason.data or "",
         )
-    flash(_("Noted. These lines are yours again until %(office)s has answered.", office=said.declarer_name))
+    if said.announced:
+        text = _(
+            "Noted. When it begins, these lines stay yours until %(office)s has answered.",
+            office=said.declarer_name,
+        )
+    else:
+        text = _(
+            "Noted. These lines are yours again until %(office)s has answered.", office=said.declarer_name
+        )
+    flash(text)
     return redirect(url_for("workers.list_declarations", community=division.code))

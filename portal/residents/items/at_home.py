@@ -16,7 +16,7 @@ from catalogue.near.walking import Coordinates
 from catalogue.offerings import OfferingFacts
 
 from ...extensions import db
-from ..presenting.announced import announced_at
+from ..presenting.announced import Announced, announced_at
 from ..presenting.nearest import next_for
 from ..presenting.presenters import Station, present_station
 from ..presenting.sentences import Said, say_line
@@ -41,7 +41,7 @@ class AtHome:
     station: Station
     nearest: Markup | None
     next_session: str | None
-    announced: tuple[Markup, ...]
+    announced: tuple[Announced, ...]
     origin: Coordinates | None
     reader: Reader | None
 
@@ -67,9 +67,7 @@ def look_at_home(asked: ItemAsked, community: DivisionFacts) -> AtHome:
         offering=line.offering,
         station=present_station(own, profile, asked.now),
         nearest=nearest_in_words(following[code]) if code in following else None,
-        announced=tuple(
-            each.sentence for each in announced_at(edition, community.code) if asked.item in each.items
-        ),
+        announced=tuple(each for each in announced_at(edition, community.code) if asked.item in each.items),
         next_session=next_by_code(coming, community.code, edition, today).get(code),
         origin=origin_of(profile) if asked.item.form in WALKED else None,
         reader=telling.reader,

@@ -14,16 +14,18 @@ from catalogue.foundation import stamps
 from ...extensions import db
 from ...stamps import kept_until, stamp_versions
 from ...words.formatting import day
-from ...words.i18n import filled_in, in_chinese
+from ...words.i18n import as_written, filled_in, in_chinese
 from ...words.item_names import item_name
 from ...words.place_names import place_name
 
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """A service that begins later: a sentence with its day, and the items that it delivers there."""
+    """A service that begins later: a sentence with its day, what is said of it, whom to call, and the items that it delivers there."""
 
     sentence: Markup
+    note: str | Markup
+    phone: str | None
     items: tuple[ItemFacts, ...]
 
     @property
@@ -42,7 +44,8 @@ def announced_at(edition: EditionFacts, community: int) -> tuple[Announced, ...]
         then = {item for code, item in said.cells_then if code == community}
         items = tuple(item for item in edition.items if item.id in then)
         if items:
-            found.append(Announced(_sentence(said), items))
+            note = as_written(said.draft.note_zh, said.draft.note_en)
+            found.append(Announced(_sentence(said), note, said.draft.phone, items))
     return tuple(found)
 
 
