@@ -19,7 +19,7 @@ from .commands import (
 )
 from .commands.lists import importing as lists
 from .commands.people import importing
-from .commands.sources import declarations, departments, links
+from .commands.sources import declarations, demand, departments, links
 from .commands.tables import filling as tables
 from .commands.workbooks import offerings
 from .commands.written import hours, notices, phones
@@ -32,6 +32,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(calendar.group)
     app.cli.add_command(catalogue.group)
     app.cli.add_command(declarations.group)
+    app.cli.add_command(demand.group)
     app.cli.add_command(departments.group)
     app.cli.add_command(divisions.group)
     app.cli.add_command(hotlines.group)

@@ -35,6 +35,7 @@ CALLS: dict[str, list[list[str]]] = {
     "flask lists import FILE [--mapping NAME|auto] [--in CODE] [--as USER] [--dry-run] [--format text|jsonl]": [
         ["lists", "import", "places.csv", "--in", "110101", "--dry-run", "--format", "jsonl"]
     ],
+    "flask demand import FILE [--as USER] [--dry-run]": [["demand", "import", "12345.csv", "--dry-run"]],
     "flask texts verify": [["texts", "verify"]],
     "flask texts rebuild": [["texts", "rebuild"]],
     "flask coverage show CODE [--kind all|ju|cun] [--format text|csv|json]": [

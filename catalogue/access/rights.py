@@ -40,6 +40,9 @@ class Right(enum.StrEnum):
     )
     EDIT_VOCABULARY = "edit_vocabulary"  # the words by which residents look for items; of the whole instance
     SET_EFFORT = "set_effort"  # the nominal minutes of duties; of the whole instance
+    KEEP_DEMAND = (
+        "keep_demand"  # the hotline's counts, and which items its matters are about; of the whole instance
+    )
     SET_GUIDE = "set_guide"  # the minutes that a district holds to be enough for a community
     WRITE_SERVICE_GUIDES = "write_service_guides"  # papers, steps, fee and time limit of items (办事指南)
     ANSWER = "answer"  # answer what residents report, write it down for a caller
@@ -95,7 +98,8 @@ ROLES: Mapping[Role, Duties] = {
     Role.CITY: Duties(
         (Level.PROVINCE, Level.PREFECTURE),
         _of(
-            "see_office see_cases answer keep_accounts set_effort write_service_guides keep_tables fill_tables"
+            "see_office see_cases answer keep_accounts set_effort keep_demand write_service_guides keep_tables "
+            "fill_tables"
         ),
         keeps=frozenset({Role.CITY, Role.DISTRICT}),
     ),
@@ -109,7 +113,9 @@ ROLES: Mapping[Role, Duties] = {
     ),
     Role.AUDITOR: Duties(_ANY, SEEING),
     Role.OPERATOR: Duties(
-        (), _of("import manage_users set_calendar edit_vocabulary keep_departments"), keeps=_EVERY_ROLE
+        (),
+        _of("import manage_users set_calendar edit_vocabulary keep_departments keep_demand"),
+        keeps=_EVERY_ROLE,
     ),
     Role.SYSTEM: Duties((), _of("import manage_users declare"), keeps=_EVERY_ROLE),
 }

@@ -52,6 +52,7 @@ from .sources.declarations import (
     DeclarationRecipient,
     DeclarationRevision,
 )
+from .sources.demand import DemandCount, DemandMatter, DemandMatterItem
 from .sources.departments import Department, ItemOwner
 from .sources.guides import ServiceGuide, ServiceGuideRevision
 from .sources.links import LinkCheck
@@ -101,6 +102,9 @@ __all__ = [
     "DeclarationPoint",
     "DeclarationRecipient",
     "DeclarationRevision",
+    "DemandCount",
+    "DemandMatter",
+    "DemandMatterItem",
     "Department",
     "Device",
     "DigestWish",

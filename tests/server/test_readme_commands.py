@@ -54,6 +54,9 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "code,station_name\n110101001001,多福巷社区服务站\n", encoding="utf-8"
     )
     (folder / "places.csv").write_text("社区,名称,电话\n多福巷社区,甲站,010-0555 0101\n", encoding="utf-8")
+    (folder / "12345.csv").write_text(
+        "月份,区划,事项,件数\n2026-10,110101001001,老年餐桌,4\n", encoding="utf-8"
+    )
     (folder / "empty.xlsx").write_bytes(draw(SHORT))
     (folder / "accounts.csv").write_text(
         "name,role,division,person\nshe,worker,110101001002,李敏\n", encoding="utf-8"

@@ -1,0 +1,28 @@
+"""12345: what residents ask the hotline for, counted by month, division and matter, beside what is offered."""
+
+from .counting import MONTHS, demand_by_cell, demand_in, latest_month
+from .facts import Demand, DemandLine, DemandOutcome, DemandPlan, MatterFacts, PlannedDemand
+from .importing import import_demand, plan_demand
+from .matters import LONGEST_DOOR, settle_matter
+from .proposing import propose
+from .reading import LONGEST_MATTER, read_demand
+
+__all__ = [
+    "LONGEST_DOOR",
+    "LONGEST_MATTER",
+    "MONTHS",
+    "Demand",
+    "DemandLine",
+    "DemandOutcome",
+    "DemandPlan",
+    "MatterFacts",
+    "PlannedDemand",
+    "demand_by_cell",
+    "demand_in",
+    "import_demand",
+    "latest_month",
+    "plan_demand",
+    "propose",
+    "read_demand",
+    "settle_matter",
+]
