@@ -17,6 +17,7 @@ from .commands import (
     today,
     vocabulary,
 )
+from .commands.checks import samples
 from .commands.lists import importing as lists
 from .commands.people import importing
 from .commands.sources import declarations, demand, departments, links
@@ -43,6 +44,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(offerings.group)
     app.cli.add_command(tables.group)
     app.cli.add_command(phones.group)
+    app.cli.add_command(samples.group)
     app.cli.add_command(search.search_)
     app.cli.add_command(texts.group)
     app.cli.add_command(today.group)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from catalogue.foundation import clock
+from catalogue.spot_checks import quarter_of
+
 ROOT = Path(__file__).resolve().parents[1]
 READMES = ("README.md", "README.zh-CN.md")
 CODE = re.compile(r"^```\n(.+?)^```", re.MULTILINE | re.DOTALL)
 IN_TEXT = re.compile(r"`((?:PORT=\d+ )?(?:make|flask|\.venv/bin/flask) [^`]+)`")
 
+THIS_QUARTER = quarter_of(clock.today())
 # One call for each usage in the tables, in the order in which they are run. FILE is replaced by a file of the clone.
 CALLS: dict[str, list[list[str]]] = {
     "flask setup": [["setup"]],
@@ -103,6 +107,11 @@ CALLS: dict[str, list[list[str]]] = {
     "flask tables read FILE NAME --in CODE --as USER [--dry-run]": [
         ["tables", "read", "filled.xlsx", "empty", "--in", "110101001001", "--as", "office", "--dry-run"]
     ],
+    "flask sample draw CODE QUARTER --as USER [--seed TEXT]": [
+        ["offerings", "import", "lines.csv", "--as", "reader"],
+        ["sample", "draw", "110101001", THIS_QUARTER, "--as", "office", "--seed", "0 12 7"],
+    ],
+    "flask sample show CODE QUARTER": [["sample", "show", "110101001", THIS_QUARTER]],
     "flask users set-password NAME": [["users", "set-password", "reader"]],
     "flask users unlock NAME": [["users", "unlock", "reader"]],
     "flask users log-out NAME": [["users", "log-out", "reader"]],
@@ -115,6 +124,7 @@ IN_CHINESE = {
     "电话": "PHONE",
     "日期": "DAY",
     "类型": "KIND",
+    "季度": "QUARTER",
     "英文名": "NAME",
     "名称": "NAME",
 }

@@ -49,6 +49,8 @@ class Right(enum.StrEnum):
     ANSWER_PASSED = "answer_passed"  # see and answer the cases that were passed on to one's department
     ARRANGE_CASES = "arrange_cases"  # the words with which answers begin
     KEEP_DEPARTMENTS = "keep_departments"  # the office's departments and the items that each owns
+    DRAW_SAMPLES = "draw_samples"  # draw the lines that a quarter's spot check looks at
+    ENTER_CHECKS = "enter_checks"  # say what a spot check found
 
 
 def _of(names: str) -> frozenset[Right]:
@@ -82,18 +84,18 @@ ROLES: Mapping[Role, Duties] = {
         (Level.STREET,),
         _of(
             "see_office see_work see_cases record settle declare bring_lists bring_workbooks answer keep_accounts "
-            "arrange_cases keep_departments write_service_guides keep_tables fill_tables"
+            "arrange_cases keep_departments write_service_guides keep_tables fill_tables draw_samples enter_checks"
         ),
-        keeps=frozenset({Role.STREET, Role.DEPARTMENT, Role.WORKER}),
+        keeps=frozenset({Role.STREET, Role.DEPARTMENT, Role.MONITOR, Role.WORKER}),
     ),
     # An office that the figure judges never decides what is left out of it: rulings start at the district.
     Role.DISTRICT: Duties(
         (Level.DISTRICT, Level.PREFECTURE),
         _of(
             "see_office see_cases rule declare bring_lists bring_workbooks answer keep_accounts set_guide keep_departments "
-            "write_service_guides keep_tables fill_tables"
+            "write_service_guides keep_tables fill_tables draw_samples enter_checks"
         ),
-        keeps=frozenset({Role.DISTRICT, Role.DEPARTMENT, Role.STREET}),
+        keeps=frozenset({Role.DISTRICT, Role.DEPARTMENT, Role.MONITOR, Role.STREET}),
     ),
     Role.CITY: Duties(
         (Level.PROVINCE, Level.PREFECTURE),
@@ -112,6 +114,8 @@ ROLES: Mapping[Role, Duties] = {
         keeps=_EVERY_ROLE,
     ),
     Role.AUDITOR: Duties(_ANY, SEEING),
+    # A citizen who was asked to look on (特邀监督员): reads its division and says what a spot check found, no more.
+    Role.MONITOR: Duties((Level.DISTRICT, Level.STREET), _of("see_office enter_checks")),
     Role.OPERATOR: Duties(
         (),
         _of("import manage_users set_calendar edit_vocabulary keep_departments keep_demand"),

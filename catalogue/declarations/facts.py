@@ -188,3 +188,4 @@ class LeftOut(enum.StrEnum):
 
     RULED = "ruled"  # the district ruled that the item does not apply
     OTHER = "other"  # it follows another declaration already
+    RETURNED = "returned"  # a spot check returned it, and the declaration says the same as then

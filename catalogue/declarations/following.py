@@ -25,6 +25,7 @@ from ..offerings import OfferingDraft, OfferingFacts, PointFacts, reachable, sto
 from ..offerings.facts import last_day_of
 from ..offerings.requirements import unserved
 from ..offerings.setwise.writing import CellRecord, CellWriter, counted
+from ..offerings.spot_checked.standing import repeats_returned
 from .facts import DeclarationFacts, LeftOut
 
 _OFFERINGS: Any = Offering.__table__
@@ -127,7 +128,7 @@ def plan(
         if community not in found.kinds or item_id not in items:
             continue
         before = found.records.get(key)
-        if why := _why_not(before, said, day):
+        if why := _why_not(before, said, line, day):
             left_out[key] = why
             continue
         after = _following(said, items[item_id], line, before, found.own.get(key))
@@ -142,9 +143,13 @@ def plan(
     return FollowingPlan(said, day, tuple(changes), left_out)
 
 
-def _why_not(before: OfferingFacts | None, said: DeclarationFacts, day: date) -> LeftOut | None:
+def _why_not(
+    before: OfferingFacts | None, said: DeclarationFacts, line: OfferingDraft, day: date
+) -> LeftOut | None:
     if before is None:
         return None
+    if before.declaration == said.id and repeats_returned(before, line):
+        return LeftOut.RETURNED
     if segment_of(before.state, before.holds_until, day) is Segment.NOT_APPLICABLE:
         return LeftOut.RULED
     return LeftOut.OTHER if before.declaration not in (None, said.id) else None

@@ -37,6 +37,7 @@ _PERSONS = {
     "auditor": "程思齐",
     "department": "何思远",
     "health": "尹若兰",
+    "monitor": "赵秉义",
 }
 
 
@@ -80,4 +81,5 @@ def demo_accounts() -> tuple[DemoAccount, ...]:
         DemoAccount("auditor", Role.AUDITOR, 110000000000, "Shencha-1060-bj"),  # 北京市
         DemoAccount("department", Role.DEPARTMENT, 110101001000, "Minsheng-1060-ks"),  # 东华门街道
         DemoAccount("health", Role.DEPARTMENT, 110101000000, "Weijian-1060-bm"),  # 东城区
+        DemoAccount("monitor", Role.MONITOR, 110101000000, "Jiandu-1060-jd"),  # 东城区
     )

@@ -40,10 +40,11 @@ from .accounts import demo_accounts
 from .confirmations import add_confirmations
 from .declared import declare_services
 from .ground import communities_on_the_ground, streets_on_the_ground
-from .places import SHARED, Site, make_site, mobile_number, phone_number
+from .places import PROFILE_COLUMNS, SHARED, Site, make_site, mobile_number, phone_number
 from .practice import INNER, district_of
 from .records import Writer, habits_of, showcase_habits
 from .service_guides import write_guides
+from .spot_checks import check_on_the_spot
 from .workbooks import send_back
 
 SEED = 1060
@@ -113,6 +114,7 @@ def fill(
     demonstration.give_hotlines()
     demonstration.give_notices()
     demonstration.announce_sessions()
+    check_on_the_spot(session, edition, demonstration.shown, _SURELY, today)
     lists.send_files(session, edition=edition, author=AUTHOR)
     districts = {each.code // Level.DISTRICT.span * Level.DISTRICT.span for each in communities}
     searches.count_empty_searches(session, districts=districts, today=today)
@@ -167,7 +169,7 @@ class _Demonstration:
         self.actor = Actor(
             AUTHOR, tuple(Held(role, root.code) for role in (Role.WORKER, Role.STREET) for root in roots)
         )
-        self._shown = frozenset(
+        self.shown = frozenset(
             account.division for account in demo_accounts() if account.role in (Role.WORKER, Role.STREET)
         )
         self._silent_street = self._choose_silent_street()
@@ -176,7 +178,7 @@ class _Demonstration:
 
     def _choose_silent_street(self) -> int | None:
         """The street that has no records at all: none that a demonstration account leads to."""
-        shown = {above for code in self._shown for above in (code, *ancestors(code))}
+        shown = {above for code in self.shown for above in (code, *ancestors(code))}
         streets = sorted({each.parent_code for each in self._communities if each.parent_code} - shown)
         return Random(f"{self._seed} silent").choice(streets) if streets else None
 
@@ -204,14 +206,14 @@ class _Demonstration:
         drawn: list[tuple[Random, Site]] = []
         for member, spot in zip(members, spots, strict=True):
             rng = Random(f"{self._seed} community {member.code}")
-            always = ("canteen", "clinic", "shop") if member.code in self._shown else ()
+            always = ("canteen", "clinic", "shop") if member.code in self.shown else ()
             drawn.append((rng, make_site(rng, member, street, spot, self._today, always=always)))
         self._save_places([site for _rng, site in drawn])
         if street.code == self._silent_street:
             return
         hosts = [site for _rng, site in drawn if any(kind in site.points for kind in SHARED)]
         for rng, site in drawn:
-            shown = site.division.code in self._shown
+            shown = site.division.code in self.shown
             if shown:
                 habits = showcase_habits(rng, self._today)
             elif found := habits_of(rng, site.division.code, lift, self._today):
@@ -261,13 +263,13 @@ class _Demonstration:
                 )
             )
             aliases += [(code, name, kind) for name, kind in site.aliases]
-        insert_rows(self._session, CommunityProfile, _PROFILE_COLUMNS, profiles)
+        insert_rows(self._session, CommunityProfile, PROFILE_COLUMNS, profiles)
         insert_rows(self._session, DivisionAlias, ("division_code", "name", "kind"), aliases)
 
     def _with_mobile(self, site: Site, kind: str, draft: PointDraft) -> PointDraft:
         """The place as it is, or with somebody's mobile number in the village that a demonstration account leads to."""
         code = site.division.code
-        if kind not in _WITH_MOBILE or code not in self._shown or site.division.kind is not CommitteeKind.CUN:
+        if kind not in _WITH_MOBILE or code not in self.shown or site.division.kind is not CommitteeKind.CUN:
             return draft
         number = mobile_number(Random(f"{self._seed} mobile {code} {kind}"))
         if _WITH_MOBILE[kind]:
@@ -294,7 +296,7 @@ class _Demonstration:
 
     def announce_sessions(self) -> None:
         """Sessions of the communities with accounts, and of the others of their streets."""
-        streets = {each.parent_code for each in self._communities if each.code in self._shown}
+        streets = {each.parent_code for each in self._communities if each.code in self.shown}
         for each in self._communities:
             if each.parent_code in streets and each.kind is not None:
                 sessions.announce(
@@ -308,7 +310,7 @@ class _Demonstration:
 
     def give_hotlines(self) -> None:
         """A number of their own for the district and for the street of the first demonstration account."""
-        shown = next((each for each in self._communities if each.code in self._shown), None)
+        shown = next((each for each in self._communities if each.code in self.shown), None)
         if shown is None:
             return
         for above in divisions.lineage(self._session, shown.code):
@@ -326,11 +328,11 @@ class _Demonstration:
     def write_guides(self) -> None:
         """What city, district, street and community write of items, for the communities with accounts."""
         present = {each.code for each in self._communities}
-        write_guides(self._session, edition=self._edition, author=AUTHOR, communities=self._shown & present)
+        write_guides(self._session, edition=self._edition, author=AUTHOR, communities=self.shown & present)
 
     def declare(self) -> None:
         """What streets declare for their communities, and a neighbour for another."""
-        shown = {above for code in self._shown for above in (code, *ancestors(code)[:1])}
+        shown = {above for code in self.shown for above in (code, *ancestors(code)[:1])}
         declare_services(
             self._session,
             edition=self._edition,
@@ -342,7 +344,7 @@ class _Demonstration:
 
     def report(self) -> None:
         """What invented residents report in the communities that the demonstration accounts lead to."""
-        shown = [each for each in self._communities if each.code in self._shown]
+        shown = [each for each in self._communities if each.code in self.shown]
         for street in sorted({each.parent_code for each in shown if each.parent_code}):
             lists.keep_departments(self._session, edition=self._edition, street=street, author=AUTHOR)
             cases.keep_replies(self._session, street=street, author=AUTHOR)
@@ -361,7 +363,7 @@ class _Demonstration:
             for each in self._communities
             if each.kind is CommitteeKind.CUN
             and district_of(each.code) not in INNER
-            and each.code not in self._shown
+            and each.code not in self.shown
             and each.parent_code != self._silent_street
         ]
         if not villages:
@@ -384,17 +386,3 @@ class _Demonstration:
                         reason=reason,
                         today=self._today,
                     )
-
-
-_PROFILE_COLUMNS = (
-    "community_code",
-    "station_name",
-    "address",
-    "phones",
-    "hours",
-    "households",
-    "latitude",
-    "longitude",
-    "type_tags",
-    "updated_at",
-)

@@ -117,6 +117,19 @@ VENUES: Mapping[str, VenueKind] = {
         delivers=0.3,
     ),
 }
+PROFILE_COLUMNS = (
+    "community_code",
+    "station_name",
+    "address",
+    "phones",
+    "hours",
+    "households",
+    "latitude",
+    "longitude",
+    "type_tags",
+    "updated_at",
+)
+"""The columns of a profile that a site fills."""
 SHARED: tuple[str, ...] = tuple(kind for kind, venue in VENUES.items() if venue.admits is Admits.STREET)
 """Kinds of place that neighbours share."""
 MOST_POINTS, FEWEST_POINTS = 6, 3

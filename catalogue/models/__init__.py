@@ -65,6 +65,7 @@ from .sources.lists import (
 )
 from .sources.points import PointAnswer, PointAnswerKind, PointAnswerOutcome, PointLink
 from .sources.reports import ReportFile, ReportNote, ReportReadBack, ReportTemplate, ReportVersion, RowKind
+from .sources.samples import CheckResult, CheckWay, Sample, SampleCell, SampleStratum
 from .sources.sessions import PlannedSession, SessionRevision
 from .sources.workbooks import WorkbookBatch, WorkbookUpload
 from .stamps import Stamp
@@ -89,6 +90,8 @@ __all__ = [
     "Catalogue",
     "Category",
     "Channel",
+    "CheckResult",
+    "CheckWay",
     "CommitteeKind",
     "CommunityProfile",
     "CommunitySummary",
@@ -159,6 +162,9 @@ __all__ = [
     "Role",
     "Rollup",
     "RowKind",
+    "Sample",
+    "SampleCell",
+    "SampleStratum",
     "ServiceGuide",
     "ServiceGuideRevision",
     "ServicePoint",

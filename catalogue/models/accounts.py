@@ -23,6 +23,7 @@ class Role(enum.StrEnum):
     EDITOR = "editor"
     ADMIN = "admin"
     AUDITOR = "auditor"
+    MONITOR = "monitor"  # 特邀监督员
     OPERATOR = "operator"  # who runs commands; held by no account
     SYSTEM = "system"  # what the portal does by itself; held by no account
 

@@ -116,6 +116,12 @@ class Offering(Base):
     """The declaration whose word this row is; None: the community's own."""
     own_record: Mapped[dict[str, Any] | None]
     """Of a row that follows a declaration: what the community's own record said, None if there was none."""
+    said_by: Mapped[str | None] = mapped_column(String(16))
+    """The action by which its words were last said or confirmed, as its history has it; None: not known."""
+    verified_on: Mapped[date | None]
+    """The day on which a spot check found what the record says; None: none did since its words changed."""
+    returned_on: Mapped[date | None]
+    """The day on which a spot check did not find it and returned the line (退回), until its words change."""
 
 
 class ServicePoint(Base):

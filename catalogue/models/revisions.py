@@ -34,6 +34,11 @@ class Action(enum.StrEnum):
     RESUME = "resume"
     END = "end"
     SELF_TOLD = "self_told"  # 服务点自报，社区确认: answered by the place's link, and accepted
+    VERIFY = "verify"  # 核实: a spot check found what the record says
+    RETURN = "return"  # 退回: a spot check did not find it; the line counts as not delivered until it changes
+    REINSTATE = (
+        "reinstate"  # 退回撤销: the street settled that the check was wrong; the line says again what it said
+    )
 
 
 class RevisionColumns:

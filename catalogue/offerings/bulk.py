@@ -33,6 +33,7 @@ from . import store
 from .facts import OfferingDraft, OfferingFacts, PointFacts, last_day_of
 from .requirements import KEPT_BY, RULED, tidy, unserved, validate
 from .setwise.writing import CellRecord, CellWriter
+from .spot_checked.standing import RETURNED, repeats_returned
 
 CHUNK = 4000
 """Records in memory at a time."""
@@ -170,7 +171,7 @@ class _Chunk:
                 wrong.append(Problem("item", _("This line occurs twice."), {}))
             said[record.community] = said.get(record.community, 0) | bit
             standing = before.get(cell)
-            if standing and (others := _word_of_others(standing, day)):
+            if standing and (others := _word_of_others(standing, draft, day)):
                 wrong.append(others)
             if wrong:
                 where = f"record {number}: {record.community}, {record.item.code}: {wrong[0].field}"
@@ -226,13 +227,13 @@ class _Chunk:
         self._writer.write(session)
 
 
-def _word_of_others(standing: OfferingFacts, day: date) -> Problem | None:
-    """Why a record on ``day`` is not the community's to change; None if it is."""
+def _word_of_others(standing: OfferingFacts, draft: OfferingDraft, day: date) -> Problem | None:
+    """Why a record on ``day`` is not the community's to change into a draft; None if it is."""
     if segment_of(standing.state, standing.holds_until, day) is Segment.NOT_APPLICABLE:
         return Problem("state", RULED, {})
     if standing.declarer:
         return Problem("state", KEPT_BY, {"declarer": standing.declarer})
-    return None
+    return Problem("state", RETURNED, {}) if repeats_returned(standing, draft) else None
 
 
 def _numbers_of_stations(session: Session, records: Iterable[ImportedOffering]) -> dict[int, str | None]:

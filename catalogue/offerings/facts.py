@@ -93,6 +93,10 @@ class OfferingFacts:
     """The declaration that the record follows; None: it is the community's own."""
     declarer: str | None = None
     """The short name of the division that declared it."""
+    verified_on: date | None = None
+    """The day on which a spot check found what it says."""
+    returned_on: date | None = None
+    """The day on which a spot check returned it (退回); None once its words changed."""
 
     @property
     def state(self) -> State:
@@ -163,6 +167,11 @@ class Line:
         """Whether the record is disputed, as counters see it: under the criterion that it speaks for."""
         offering = self.offering
         return offering is not None and offering.disputed and offering.criterion_id == self.item.criterion_id
+
+    @property
+    def returned(self) -> bool:
+        """Whether a spot check returned the line, and its words have not changed since."""
+        return self.offering is not None and self.offering.returned_on is not None
 
     @property
     def kept_by_others(self) -> bool:

@@ -34,6 +34,7 @@ from . import store
 from .cells import CHANGED, LockedCell, lock, move, revise, update_cell
 from .facts import OfferingDraft, OfferingFacts, PointFacts, last_day_of
 from .requirements import KEPT_BY, NO_RULING, RULED, tidy, unserved, validate
+from .spot_checked.standing import checked_before, refuse_unchanged
 
 _OFFERINGS: Any = Offering.__table__
 _LINKS: Any = OfferingPoint.__table__
@@ -67,6 +68,7 @@ def record(
     if draft.state is State.NOT_APPLICABLE:
         raise Refused(NO_RULING, field="state")
     refuse_not_own(cell)
+    refuse_unchanged(session, cell, draft, actor)
     points = points_for(session, community, draft)
     kept_phone = cell.before.draft.phone if cell.before else None
     problems = validate(
@@ -74,7 +76,13 @@ def record(
     )
     if problems:
         raise Invalid(problems)
-    if cell.before and cell.speaks and cell.before.draft == draft and cell.before.confirmed_on == today:
+    if (
+        cell.before
+        and cell.speaks
+        and cell.before.draft == draft
+        and cell.before.confirmed_on == today
+        and not cell.before.returned_on
+    ):
         return cell.before
     return put_record(session, cell, draft, points, action, (actor, role), confirmed_on=today)
 
@@ -238,6 +246,8 @@ def put_record(
         # A ruling takes the cell from the declaration that it followed.
         "declaration_id": None,
         "own_record": None,
+        **checked_before(before, draft, action, cell.item.criterion_id),
+        "said_by": action.value,
     }
     disputed = before.disputed if before else False
     if before is None:
@@ -259,6 +269,8 @@ def put_record(
         confirmed_on=confirmed_on,
         ruled_until=ruled_until,
         disputed=disputed,
+        verified_on=values["verified_on"],
+        returned_on=values["returned_on"],
     )
     revise(session, cell, action, actor.name, role.value, version=version, after=after)
     segment = segment_of(draft.state, until, cell.day)
@@ -277,6 +289,8 @@ def put_record(
         updated_at=values["updated_at"],
         points=points,
         station_phone=cell.station_phone if draft.phone_source is PhoneSource.STATION else None,
+        verified_on=values["verified_on"],
+        returned_on=values["returned_on"],
     )
 
 

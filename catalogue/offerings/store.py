@@ -83,6 +83,8 @@ _BESIDE = (
     "confirmed_role",
     "updated_at",
     "declaration_id",
+    "verified_on",
+    "returned_on",
 )
 _beside = itemgetter(*(_PLACES[name] for name in _BESIDE), len(_READ), len(_READ) + 1)
 
@@ -130,6 +132,8 @@ def facts(row: Any, points: Sequence[PointFacts] = ()) -> OfferingFacts:
         confirmed_role,
         updated_at,
         declaration,
+        verified_on,
+        returned_on,
         station_phones,
         declarer,
     ) = _beside(row)
@@ -150,6 +154,8 @@ def facts(row: Any, points: Sequence[PointFacts] = ()) -> OfferingFacts:
         first_of(station_phones),
         declaration,
         declarer,
+        verified_on,
+        returned_on,
     )
 
 
@@ -295,6 +301,8 @@ def snapshot(
     ruled_until: date | None = None,
     disputed: bool = False,
     declaration: int | None = None,
+    verified_on: date | None = None,
+    returned_on: date | None = None,
 ) -> dict[str, Any]:
     """The record as a revision keeps it: every filled field, dates in ISO form, points, criterion and declaration by id.
 
@@ -315,6 +323,10 @@ def snapshot(
         kept["disputed"] = True
     if declaration:
         kept["declaration"] = declaration
+    if verified_on:
+        kept["verified_on"] = verified_on.isoformat()
+    if returned_on:
+        kept["returned_on"] = returned_on.isoformat()
     return kept
 
 
@@ -339,4 +351,6 @@ def snapshot_of(offering: OfferingFacts) -> Mapping[str, Any]:
         ruled_until=offering.ruled_until,
         disputed=offering.disputed,
         declaration=offering.declaration,
+        verified_on=offering.verified_on,
+        returned_on=offering.returned_on,
     )

@@ -294,6 +294,12 @@ def _left_out(why: LeftOut, count: int) -> str:
             "%(num)d lines stay as they are: the district ruled that the item does not apply there.",
             count,
         )
+    if why is LeftOut.RETURNED:
+        return ngettext(
+            "%(num)d line stays as it is: a spot check returned it, and this says the same as then.",
+            "%(num)d lines stay as they are: a spot check returned them, and this says the same as then.",
+            count,
+        )
     return ngettext(
         "%(num)d line stays as it is: it follows another declaration.",
         "%(num)d lines stay as they are: they follow another declaration.",

@@ -139,6 +139,7 @@ ROLES: Words = MappingProxyType(
         Role.EDITOR: _l("Catalogue editor"),
         Role.ADMIN: _l("Administrator"),
         Role.AUDITOR: _l("Auditor"),
+        Role.MONITOR: _l("Special monitor"),
         Role.OPERATOR: _l("Operator"),
         Role.SYSTEM: _l("This portal"),
     }
@@ -203,6 +204,9 @@ ACTIONS: Words = MappingProxyType(
         Action.RESUME: _l("Offered again"),
         Action.END: _l("Ended"),
         Action.SELF_TOLD: _l("Told by the service point, confirmed by the community"),
+        Action.VERIFY: _l("Verified by a spot check"),
+        Action.RETURN: _l("Returned by a spot check"),
+        Action.REINSTATE: _l("Return lifted by the street"),
     }
 )
 AUDIENCES: Words = MappingProxyType({code: _l(text) for code, text in terms.AUDIENCES.items()})

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from catalogue import demo, divisions
+from catalogue import demo, divisions, spot_checks
 from catalogue.access.accounts import add_user
 from catalogue.access.authenticating import authenticate
 from catalogue.access.rights import ROLES, Actor, Held, operator
@@ -316,3 +316,14 @@ def test_the_editor_of_the_demonstration_finds_words_to_teach(session, world, de
     searcher = shared_searcher(session)
     for line in lines:
         assert search(session, searcher, line.words).items == (), line.words
+
+
+def test_a_quarter_is_checked_and_one_returned_line_waits_for_the_worker(session, world, demonstration):
+    report = spot_checks.report_of(session, world.district, today=TODAY)
+    assert report.checked >= 20
+    assert report.estimate is not None
+    edition = get_edition(session, world.edition_key)
+    returned = [line for line in lines_of(session, edition, world.community) if line.returned]
+    assert len(returned) == 1
+    samples = spot_checks.samples_about(session, world.district)
+    assert sorted(sample.division for sample in samples) == [world.district, world.district, world.street]

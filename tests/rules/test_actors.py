@@ -48,7 +48,7 @@ EXCEPTIONS = {
     "service_guides.saving.put_guide": "part of saving and of a change of divisions, told who signs",
     "offerings.setwise.points.write": "part of bringing in a workbook and undoing it, told who signs",
     "offerings.setwise.writing.write": "part of importing and of declaring, told who signs",
-    "offerings.cells.update_cell": "part of recording, confirming and disputing",
+    "offerings.cells.update_cell": "part of recording, confirming, disputing and checking on the spot",
     "offerings.recording.put_record": "part of recording and undoing, told who signs",
     "offerings.points.history.begin_histories": "part of adding points, told who signs each",
     "offerings.points.saving.put_point": "part of saving and restoring, told who signs",

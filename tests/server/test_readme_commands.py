@@ -57,6 +57,9 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "12345.csv").write_text(
         "月份,区划,事项,件数\n2026-10,110101001001,老年餐桌,4\n", encoding="utf-8"
     )
+    (folder / "lines.csv").write_text(
+        "社区代码,项目代码,状态,说明\n110101001001,0101,已提供,社区服务站发放\n", encoding="utf-8"
+    )
     (folder / "empty.xlsx").write_bytes(draw(SHORT))
     (folder / "accounts.csv").write_text(
         "name,role,division,person\nshe,worker,110101001002,李敏\n", encoding="utf-8"

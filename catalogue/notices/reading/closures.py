@@ -18,17 +18,14 @@ _COUNTED = re.compile(r"([一二两三四五六七]|\d)天")
 _FOR_DAYS = re.compile(r"[关停歇休][\u4e00-\u9fff\s]*?(?:[一二两三四五六七]|\d)天(?:门|业|诊)?")
 _NOT_OPEN_TO = re.compile(r"不对[\u4e00-\u9fff]{1,5}开放")
 _CANNOT = re.compile(
-    r"(?:不能|没法|无法)(?!停|进|出|走|通)[\u4e00-\u9fff]{1,2}(?=[,;]|$)|无人值[守班]|[磨洗看办做借打吃练](?:不了)[\u4e00-\u9fff]{0,2}(?=[,;]|$)|没人(?:值班|[发送接收卖做看开管][\u4e00-\u9fff]{0,2}(?=[,;]|$))|先关了?(?=[,;]|$)"
+    r"(?:不能|没法|无法)(?!停|进|出|走|通)[\u4e00-\u9fff]{1,2}(?=[,;]|$)|无人值[守班]|没人值班|先关了?(?=[,;]|$)"
 )
 """不能磨面: what a place is for cannot be done."""
-_LAST_OPEN = re.compile(
-    "(?:营业|开|开放|开门|供餐|办公|上班|接诊)[到至]$|最后一[天次][\u4e00-\u9fff]{0,6}[是为在]?$"
-)
+_LAST_OPEN = re.compile("(?:营业|开|开放|开门|供餐|办公|上班|接诊)[到至]$")
 """营业到2月4日,2月5日至14日休息."""
 _HALF_A_DAY = re.compile(r"半天")
 _USUAL_HALF = re.compile(r"(上午|下午)[^,;]{0,8}(?:照常|正常|照旧|开)")
 _HALVES = {"上午": (0, 12 * 60), "下午": (12 * 60, 18 * 60)}
-_NEAR = 4
 _PART = re.compile(r"(上午|下午)")
 _BEGINS = re.compile(r"\s*(?:开学|开课|开班|开业|公布|通知|告诉)")
 _CHANGED = re.compile(r"改为|改到|改在|改成|改至|调整为|调整到|推迟到|推迟至|提前到|变更为|顺延至|顺延到")
@@ -43,7 +40,6 @@ def _is_of_less(notice: NoticeText, days: list[DayPhrase], place: str, found: re
     return weekly or meal or _is_open_then(notice, days, found)
 
 
-_PLANNED = re.compile("原定|原计划|本来|原来|本该|原先")
 _VOID = re.compile("停用|停机|作废")
 _OF_PLACES = re.compile(
     "停诊|休诊|闭馆|停餐|停业|歇业|停伙|不办公|不上班|不营业|不接待|不接诊|不对外|关门|放假|暂停办"
@@ -112,8 +108,7 @@ def _says_nothing(notice: NoticeText, text: str, start: int, end: int, found: re
     if (
         says("past", text[start:end])
         or before.endswith("后")
-        or (_PLANNED.search(before) and after.startswith("的"))
-        or (_PLANNED.search(before) and _CHANGED.search(text[found.end() : sentence[1]]))
+        or (re.search(r"原定|原计划|本来|原来", before) and _CHANGED.search(text[found.end() : sentence[1]]))
     ):
         return True
     if (
@@ -126,9 +121,7 @@ def _says_nothing(notice: NoticeText, text: str, start: int, end: int, found: re
         return True
     # 书法班停课一次 is a session that is off.
     rest = before[named[-1][1] :] if named else before
-    return activity_in(rest) is not None and (
-        found[0] in _of_sessions() or "一次" in after[:4] or found[0].startswith(("停活动", "停课"))
-    )
+    return activity_in(rest) is not None and (found[0] in _of_sessions() or "一次" in after[:4])
 
 
 def _days_follow(notice: NoticeText, end: int) -> tuple[int, int] | None:
@@ -226,7 +219,7 @@ def _is_open_then(notice: NoticeText, days: list[DayPhrase], found: re.Match[str
     return bool(notice.times_in(days[-1].end, clause.start)) and notice.says_open(days[-1].end, clause.start)
 
 
-_TIME_BEFORE = re.compile(r"(?:[\d一二两三四五六七八九十][点分]|点半|\d)钟?\s*(?:就|提前)?$")
+_TIME_BEFORE = re.compile(r"(?:[\d一二两三四五六七八九十][点分]|点半|\d)钟?\s*就?$")
 _DAILY = re.compile(r"(?:关门|打烊|闭馆|关)")
 
 
@@ -330,8 +323,7 @@ def _times(notice: NoticeText, days: list[DayPhrase], found: re.Match[str]) -> s
         return str(TimePhrase(0, 0, *_HALVES[half])) if half else None
     part = _PART.search(notice.text[max(days[-1].end, clause.start) : found.start()])
     if part is None and not notice.times_in(days[-1].end, found.start()):
-        own = notice.clause_of(days[-1].start).end
-        part = _PART.search(notice.text, days[-1].end, max(days[-1].end, min(own, days[-1].end + _NEAR)))
+        part = _PART.match(notice.text, days[-1].end)
     if part is None and _HALF_A_DAY.search(notice.bare, found.start(), clause.end):
         # 关门半天,下午照常: the other half.
         usual = _USUAL_HALF.search(notice.text, found.end(), notice.sentence_of(found.end())[1])

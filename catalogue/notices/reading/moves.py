@@ -41,8 +41,7 @@ def find_moves(notice: NoticeText) -> None:
                 rf"{pattern('moved').pattern}|(?:改|提前)(?=\s)|(?<!原)下[次回期一](?:[场次期])?[^,;]{{0,8}}?(?:时间)?(?:为|是|在)?(?=\s)",
                 bare,
             )
-            if not (_WHERE.search(bare, 0, found.start()) or _OF_PRIZES.search(bare, 0, found.start()))
-            and not notice.is_only_if(start + found.start())
+            if not _WHERE.search(bare, 0, found.start()) and not notice.is_only_if(start + found.start())
         ]
         off = None if off and notice.is_only_if(start + off.start()) else off
         said = [each.start() for each in (off, *moved) if each]
@@ -52,13 +51,7 @@ def find_moves(notice: NoticeText) -> None:
         if moved:
             at = start + moved[-1].end()
             new = [each for each in notice.days_in(at, end) if not notice.is_back(each)]
-            weekly = (
-                new
-                if new
-                and new[0].weekday
-                and (_FORMER.search(notice.bare, start, at) or _FROM_NOW_ON.search(notice.bare, start, at))
-                else []
-            )
+            weekly = new if new and new[0].weekday and _FORMER.search(notice.bare, start, at) else []
             new = (
                 []
                 if new and (notice.starts(new[0]) or not _leads_to(notice.bare[at : new[0].start]))
@@ -70,20 +63,14 @@ def find_moves(notice: NoticeText) -> None:
                 for each in notice.days_in(start, start + moved[-1].start())
                 if not (notice.is_back(each) or each.passed)
             ]
-            old = old or _announced(notice, start) or _that_day(notice, start, start + moved[-1].start())
+            old = old or _announced(notice, start)
             if not off and moved[-1][0].startswith("下"):
-                continue
-            if weekly and _FROM_NOW_ON.search(notice.bare, start, start + moved[-1].start()):
-                _change_weekday(notice, (start, end, at), what, [], weekly)
-                notice.used.update(each.start for each in notice.days_in(start, end))
                 continue
             if old and weekly and old[-1].weekday:
                 _change_weekday(notice, (start, end, at), what, old, weekly)
                 continue
             if new and not (off and off.end() > moved[0].end()):
                 _move(notice, (start, end, at), what, old, new)
-                # 每周日上午来,今天有事,改成明天: when it is else is no news.
-                notice.used.update(each.start for each in notice.repeats_in(start, at))
                 continue
         off = off or next((found for found in moved if _PUT_OFF.match(found[0])), None)
         if off and not _place_is_shut(notice, start, off):
@@ -92,12 +79,9 @@ def find_moves(notice: NoticeText) -> None:
 
 _WHERE = re.compile("地点[^,;]*$")
 """地点由室外改为礼堂 moves no day."""
-_OF_PRIZES = re.compile("(?:奖品|礼品|退费|退款|费用|领取)[^,;]*$")
-"""奖品改为明天领取 moves nothing else."""
 _HEADING = re.compile(r"^关于|(?:通知|公告|告知|提醒)$")
 _PUT_OFF = re.compile(r"延期|推迟|改期|延后|另择|顺延|另定")
 _FORMER = re.compile(r"从|由(?!于)|原(?:来|先)")
-_FROM_NOW_ON = re.compile("(?:[本这下]周|[本这下]个?月|以后|今后)(?:开始|起|都)")
 _NEAR = 6
 _LONGEST = 14
 """Days on which something is off: what is off for longer is closed."""
@@ -139,9 +123,7 @@ def _off(bare: str) -> re.Match[str] | None:
 def _up_to(bare: str, said: list[int]) -> str:
     """A sentence up to the clause after the last word of moving: 不跳了,停电 gives a reason."""
     end = bare.find(",", max(said, default=len(bare)))
-    *before, own = (bare if end < 0 else bare[:end]).split(",")
-    # 合唱队,明天降温,晚上不练了: what names no activity gives a reason, too.
-    return ",".join([*filter(activity_in, before), own])
+    return bare if end < 0 else bare[:end]
 
 
 def _is_outage(bare: str) -> bool:
@@ -169,12 +151,6 @@ def _subject(notice: NoticeText, start: int, end: int, at: int) -> str | None:
 def _announced(notice: NoticeText, start: int) -> list[DayPhrase]:
     item_start, _end = notice.item_of(start)
     return [each for each in notice.days_in(item_start, start) if not notice.is_back(each)][-1:]
-
-
-def _that_day(notice: NoticeText, start: int, at: int) -> list[DayPhrase]:
-    """The day before 当天 in a part of the text, also that of a closure: 1月1日停诊,当天的接种顺延到…"""
-    found = re.search("当[天日]", notice.bare[start:at])
-    return notice.days_in(start, start + found.start(), free=False)[-1:] if found else []
 
 
 def _place_is_shut(notice: NoticeText, start: int, off: re.Match[str]) -> bool:

@@ -41,9 +41,7 @@ def places_in(text: str) -> list[tuple[int, int]]:
     for suffix in pattern("places").finditer(text):
         if any(start < suffix.start() and suffix.end() == end for start, end in activities):
             continue
-        if len(suffix[0]) == 1 and (
-            _NO_SUFFIX.search(text[: suffix.start()]) or _VERB.match(text, suffix.start())
-        ):
+        if len(suffix[0]) == 1 and _NO_SUFFIX.search(text[: suffix.start()]):
             continue
         start = _name_start(text, suffix.start())
         if _MOBILE.match(text, start):
@@ -118,12 +116,8 @@ def _leading_venue(text: str) -> str | None:
     for clause in re.split(r"[,;:()]", text):
         for run in re.split(r"\s+", clause):
             run = re.sub(r"^(?:上午|下午|中午|晚上|晚|早上|早|的|都|仍|还|,)+", "", run)
-            end = _edge(run)
-            # 社区广场以旧换新: an edge within an activity is none.
-            said = run[: max((end, *(each.end() for each in _activities(run) if each.start() < end)))]
+            said = run[: _edge(run)]
             ends = [each.end() for each in _suffixes().finditer(said)]
-            if ends and max(ends) == len(said) > 2 and run.startswith("集合", len(said)):
-                return said
             if ends and max(ends) < len(said):
                 # 小广场唱歌队彩排
                 after_a_time = run != clause.strip() and clause.rstrip().endswith(run)
@@ -133,8 +127,7 @@ def _leading_venue(text: str) -> str | None:
                 ends = [len(said)]
             if said == clause.strip() and pattern("venues").fullmatch(said):
                 return said
-            short = len(said) <= 2 and not pattern("venues").fullmatch(said)
-            if not ends or max(ends) != len(said) or short or len(said) > 16 or _FAR.search(said):
+            if not ends or max(ends) != len(said) or not 2 < len(said) <= 16 or _FAR.search(said):
                 continue
             if said == clause.strip():
                 return said
@@ -145,11 +138,10 @@ def _leading_venue(text: str) -> str | None:
 
 def _before_activity(said: str, ends: list[int]) -> int:
     """Where a name ends that an activity follows at once, by where names may end; 0 if none does."""
-    starts = [each.start() for each in _activities(said)]
-    # 社区门球场友谊赛: what is within the name is none.
-    end = max((end for end in ends if any(0 <= start - end <= _TAIL for start in starts)), default=0)
+    first = min((each.start() for each in _activities(said)), default=0)
+    end = max((each for each in ends if each <= first), default=0)
     named = end > 2 or pattern("venues").fullmatch(said[:end]) is not None
-    return end if end and named else 0
+    return end if end and named and first - end <= _TAIL else 0
 
 
 def _before_more(said: str, ends: list[int]) -> int:
@@ -161,12 +153,9 @@ def _before_more(said: str, ends: list[int]) -> int:
 _TELLING = 5
 _NO_SUFFIX = re.compile(r"[开闭休停各本到离出进地重特早晚差快慢优缺有整准正几半\d]$")
 """开馆, 到站 and 本室 name no place."""
-_VERB = re.compile("铺(?:设|装|地|砖|路|管|草)")
 _FOR_TICKETS = re.compile("领|报名|登记|取票|买票|拿票")
 """票在居委会领 says nothing about where it is."""
-_FAR = re.compile(
-    r"[\u4e00-\u9fff]{2}对[\u4e00-\u9fff]{2}|公里|全程|月里$|[去到好]处$|^[快请别不来]|(?:专|大|国|厂|商|人|行)家$"
-)
+_FAR = re.compile(r"公里|全程|月里$|[去到好]处$|^[快请别不来]|(?:专|大|国|厂|商|人|行)家$")
 
 
 @cache
@@ -176,11 +165,7 @@ def _suffixes() -> re.Pattern[str]:
 
 def _to_suffix(said: str, *, labelled: bool, stopped: bool) -> str:
     """A name up to its last suffix; with what follows if a sign stops it: 小区北侧绿地."""
-    said = re.sub(
-        r"^(?:改到|改在|改为|换到|调整到|调整为|咱们?|我们|了|还在|在(?=[\u4e00-\u9fff]{3})|仍为|仍在|为)",
-        "",
-        said,
-    )
+    said = re.sub(r"^(?:改到|改在|改为|换到|调整到|调整为|咱们?|我们|了|仍为|仍在|为)", "", said)
     if not len(said) >= 2:
         return ""
     ends = [found.end() for found in _suffixes().finditer(said)]
@@ -204,7 +189,7 @@ _OF_A_COMMUNITY = re.compile(r"[\u4e00-\u9fff]{0,6}(?:村|社区|小区|家园)[
 
 def _activities(text: str) -> list[re.Match[str]]:
     """The words of activities, but not those within or beside a longer word that is none: 维修, but not 小家电维修."""
-    none = [each.span() for each in (*pattern("no_activities").finditer(text), *_AWAY.finditer(text))]
+    none = [each.span() for each in pattern("no_activities").finditer(text)]
     return [
         each
         for each in pattern("activities").finditer(text)
@@ -214,10 +199,6 @@ def _activities(text: str) -> list[re.Match[str]]:
     ]
 
 
-_AWAY = re.compile(
-    r"[去到赴](?:外地|[市区县镇乡省][里上级]?|上级|总院|城里)[^,;]{0,6}?(?:培训|学习|进修|开会|参赛|演出)"
-)
-"""到区里培训: somebody is elsewhere."""
 _BETWEEN = 2
 """Characters between words of one name: 果树修剪培训."""
 _SAYS_LESS = frozenset({"律师", "师傅", "家庭医生", "免费"})
@@ -248,9 +229,6 @@ def activity_in(text: str) -> str | None:
         whole := re.match(r"[\u4e00-\u9fff]{1,6}?(?:站|室|车|点|厅|窗口|银行)", text[end:])
     ):
         end += whole.end()
-    if text[start:end].endswith("办理") and (matter := re.match(r"[\u4e00-\u9fff]{2,12}", text[end:])):
-        # 现场办理退休人员社保卡更换
-        end += matter.end()
     group = re.match("[队班课团会组社赛舞车]", text[end:])
     end += len(group[0]) if group else 0
     if told := re.match(r"-{1,2}([\u4e00-\u9fff]{2,10})", text[end:]):

@@ -17,6 +17,7 @@ from ...local_texts import documents
 from ...models import Action, Offering, OfferingPoint, Revision, State
 from .. import store
 from ..facts import OfferingDraft, OfferingFacts
+from ..spot_checked.standing import checked_before
 
 _OFFERINGS: Any = Offering.__table__
 _LINKS: Any = OfferingPoint.__table__
@@ -34,6 +35,9 @@ _OFFERING_COLUMNS = (
     "updated_at",
     "declaration_id",
     "own_record",
+    "said_by",
+    "verified_on",
+    "returned_on",
 )
 _LINK_COLUMNS = (*_KEY, "point_id", "position")
 _REVISION_COLUMNS = (*_KEY, "at", "action", "actor", "role", "version", "before", "after")
@@ -103,6 +107,7 @@ class CellWriter:
     ) -> None:
         """Let the cell ``key`` (community, item id) say ``record`` from now on, as its ``version``."""
         draft = record.draft
+        checked = checked_before(before, draft, action, record.criterion_id)
         row = (
             *key,
             record.criterion_id,
@@ -116,6 +121,9 @@ class CellWriter:
             self._at,
             record.declaration,
             record.own_record,
+            action.value,
+            checked["verified_on"],
+            checked["returned_on"],
         )
         if before is None:
             self._new.append(row)
@@ -134,6 +142,7 @@ class CellWriter:
             ruled_until=record.ruled_until,
             disputed=record.disputed,
             declaration=record.declaration,
+            **checked,
         )
         self._revise(key, before, after, version, action, role)
 

@@ -24,9 +24,6 @@ _JOINED = re.compile(r"[\s、和及与]*(?:[\u4e00-\u9fff]{0,4},)?[\u4e00-\u9fff
 """What is between days that have their times together: 男部周二四六，女部周三五日."""
 _STILL = re.compile(r"平时|还是|仍")
 """What is the same as before is said for the days beside it: 平时还是每周三."""
-_PART_OF_A_DAY = re.compile("[上下]午|全天|半天|晚上")
-_OTHERWISE = re.compile(r"\s*(?:只|仅|[上下中]午|早|晚)")
-"""What is said of days after the times otherwise than the times: 周末只供午餐, 周一上午保养."""
 _HOLIDAY_HOURS = re.compile(r"节假日\s{3,}")
 _EXCEPTED = re.compile(r"除(?:了)?$")
 
@@ -55,10 +52,6 @@ class _Week:
         self.groups: list[_Group] = []
         self.left_out: set[int] = set()
         self.off: set[int] = set()
-        self.alone: list[int] = []
-        """Times that only begin."""
-        self.unclear = False
-        """Whether parts of days are said of days that have their times together: 周二全天,周六上午,8:00-12:00."""
         self.halves: dict[int, str] = {}
         """Weekdays of which one half is closed: 周日下午不开."""
         self._pending: tuple[int, ...] | None = None
@@ -67,7 +60,6 @@ class _Week:
     def add_times(self, time: TimePhrase) -> None:
         """Times belong to the days before them."""
         if time.closes is None:
-            self.alone.append(time.opens)
             return
         if self._pending is not None or not self.groups:
             self.groups.append(_Group(self._pending or ()))
@@ -87,7 +79,6 @@ class _Week:
         ):
             self.off |= set(weekdays)
         elif self._pending is not None and re.fullmatch(_JOINED, bare[self._pending_end : first]):
-            self.unclear |= _PART_OF_A_DAY.search(bare, self._pending_end, first) is not None
             self._pending = tuple(sorted({*self._pending, *weekdays}))
         else:
             self._pending = weekdays
@@ -95,10 +86,6 @@ class _Week:
 
     def rules(self) -> list[str]:
         """The rules in the notation of ``catalogue.time.hours``."""
-        bounds = {bound for each in self.groups for time in each.times for bound in (time.opens, time.closes)}
-        if self.unclear or not bounds.issuperset(self.alone):
-            # A time of its own says something else of the same days: 周一10点以后开.
-            return []
         between = self.notice.bare[self.start : self._pending_end]
         if (
             self._pending
@@ -106,7 +93,7 @@ class _Week:
             and not (self.groups[0].weekdays or _STILL.search(between))
         ):
             # 午餐10:30-12:30，周一至周日都开; but 周末只供午餐 is left to the reader.
-            if _OTHERWISE.match(self.notice.bare, self._pending_end, self.end):
+            if re.match(r"\s*(?:只|仅)", self.notice.bare[self._pending_end : self.end]):
                 return []
             self.groups[0].weekdays = self._pending
         found = []
@@ -179,13 +166,6 @@ def schedule_in(notice: NoticeText, start: int, end: int) -> str | None:
     ):
         # 周二闭馆改为周一闭馆
         start += changed[-1]
-    back = [
-        each.start
-        for each in notice.days_in(start, end, free=False)
-        if each.onward and notice.is_back(each) and notice.times_in(start, each.start)
-    ]
-    # 1月1日至3日9:00-12:00,4日起恢复6:00-22:00
-    end = min([end, *back])
     week = _Week(notice, start, end)
     marks = [(each.start, each.end, each.weekly) for each in notice.repeats if each.weekly or each.every]
     marks += [
@@ -195,7 +175,7 @@ def schedule_in(notice: NoticeText, start: int, end: int) -> str | None:
     ]
     both: list[tuple[int, TimePhrase | tuple[int, int, tuple[int, ...]]]]
     both = [(mark[0], mark) for mark in marks]
-    both += [(each.start, each) for each in (*notice.times, *notice.ends)]
+    both += [(each.start, each) for each in notice.times]
     for place, said in sorted(both, key=lambda each: each[0]):
         if not start <= place < end:
             continue

@@ -14,16 +14,7 @@ from ..repeats import Repeat, repeats_said
 from ..times import TimePhrase, times_said
 from ..words import pattern, says, words
 from .naming import happening_in, headline, is_named, is_weak, own_activity, session_name
-from .occasions import (
-    When,
-    as_it_is_now,
-    days_said,
-    goes_on,
-    segments,
-    times_of_it,
-    when_said,
-    without_days_off,
-)
+from .occasions import When, as_it_is_now, days_said, goes_on, segments, when_said, without_days_off
 from .where import is_placed, place_alone, place_beside, venue_of
 
 __all__ = ["find_sessions"]
@@ -157,14 +148,11 @@ def _propose(
     if days and all(each.onward for each in days) and says("moved", notice.bare[start:end]):
         # From then on at another time, on days that are not said.
         return
-    if _OPENING.search(notice.bare, start, end):
-        return
     what = session_name(notice, part, sentence, title)
-    times = (
-        as_it_is_now(notice, times_of_it(notice, start, end), start, end) or notice.times_in(start, last)[:1]
-    )
+    times = as_it_is_now(notice, notice.times_in(start, end), start, end) or notice.times_in(start, last)[:1]
     alone = place_alone(notice, start, end)
-    place = alone or _place(notice, part, sentence)
+    place = alone or venue_of(notice, start, end) or place_alone(notice, first, last)
+    place = place or place_beside(notice, first, last)
     if (what is None or is_weak(what)) and place and (alone or is_placed(notice, first, last)):
         at = times[0].start if times else _all_day(notice, start, end)
         what = (happening_in(notice, first, last, at, place) if at is not None else None) or what
@@ -175,57 +163,18 @@ def _propose(
         or notice.ask_if_contradicting(days)
     ):
         return
-    if not _is_left(notice, what, place, days, repeats, times, part, sentence):
-        _add(notice, (start, end), what, place, days, without_days_off(notice, repeats, last), times)
-
-
-def _place(notice: NoticeText, part: tuple[int, int], sentence: tuple[int, int]) -> str | None:
-    (start, end), (first, last) = part, sentence
-    found = venue_of(notice, start, end) or place_alone(notice, first, last)
-    return found or place_beside(notice, first, last) or _online(notice, first, last)
-
-
-def _is_left(
-    notice: NoticeText,
-    what: str,
-    place: str | None,
-    days: list[DayPhrase],
-    repeats: list[Repeat],
-    times: list[TimePhrase],
-    part: tuple[int, int],
-    sentence: tuple[int, int],
-) -> bool:
-    """Whether what is said of a session is too little, or nothing new; it may be asked when it is."""
-    (start, end), (first, last) = part, sentence
-    if _is_off(notice, what, [*days, *repeats], times):
-        return True
     if not (times or _says_enough(notice, what, place, days, repeats, last)):
-        return True
+        return
     if not times and says("undecided", notice.bare[first:last]):
         notice.ask(WHICH_DAY, first, last)
-        return True
-    if (place is None or not times) and _AS_USUAL.search(notice.bare, start, end):
-        return True
-    return says("recruiting", notice.bare[start:end]) and not days and not times
+        return
+    if place is None and _AS_USUAL.search(notice.bare, start, end):
+        return
+    if says("recruiting", notice.bare[start:end]) and not days and not times:
+        return
+    _add(notice, (start, end), what, place, days, without_days_off(notice, repeats, last), times)
 
 
-def _is_off(notice: NoticeText, what: str, when: list[DayPhrase | Repeat], times: list[TimePhrase]) -> bool:
-    """Whether what is off has no time of its own on another day: 今晚7点的灯会取消,明天上午领奖."""
-    off = any(
-        each.kind is ProposalKind.CANCEL and each.what and (each.what in what or what in each.what)
-        for _place, each in notice.proposals
-    )
-    return off and bool(times) and all(each.start < when[0].start for each in times)
-
-
-def _online(notice: NoticeText, start: int, end: int) -> str | None:
-    found = _ONLINE.search(notice.bare, start, end)
-    return found[0] if found else None
-
-
-_OPENING = re.compile("(?:开放|营业|开门|供餐|开馆)时间[^,;]{0,4}(?:推迟|提前|延后|改|调|缩短|延长)")
-"""开放时间推迟到下午1点 says of a place when it is open."""
-_ONLINE = re.compile("线上|直播间|腾讯会议")
 _FORBIDDEN = re.compile("禁止|严禁|请勿|不得|可能")
 
 

@@ -1,0 +1,47 @@
+"""随机抽查核实: lines drawn by quarter, what was found on the spot, and what that says of all the others."""
+
+from .choosing import MOST, Chosen, FrameCell, Stratum, allocate, choose
+from .drawing import draw, get_frame
+from .entering import CheckDraft, enter_check, settle_return
+from .estimating import LEAST_CHECKED, LEAST_COMMUNITIES, CheckedCell, Estimate, estimate
+from .facts import SampleCellFacts, SampleFacts
+from .quarters import quarter_of, quarters_until, read_quarter
+from .reading import cells_of_sample, edition_of, get_sample, get_sample_cell, sample_of, samples_about
+from .results import CheckReport, report_of
+from .shares import SOURCES, LineSource, SourceShares, shares_of
+
+__all__ = [
+    "LEAST_CHECKED",
+    "LEAST_COMMUNITIES",
+    "MOST",
+    "SOURCES",
+    "CheckDraft",
+    "CheckReport",
+    "CheckedCell",
+    "Chosen",
+    "Estimate",
+    "FrameCell",
+    "LineSource",
+    "SampleCellFacts",
+    "SampleFacts",
+    "SourceShares",
+    "Stratum",
+    "allocate",
+    "cells_of_sample",
+    "choose",
+    "draw",
+    "edition_of",
+    "enter_check",
+    "estimate",
+    "get_frame",
+    "get_sample",
+    "get_sample_cell",
+    "quarter_of",
+    "quarters_until",
+    "read_quarter",
+    "report_of",
+    "sample_of",
+    "samples_about",
+    "settle_return",
+    "shares_of",
+]

@@ -1,0 +1,1 @@
+"""Commands about checks of the records: the quarterly samples."""

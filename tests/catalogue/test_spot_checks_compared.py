@@ -1,0 +1,267 @@
+"""Samples, estimates and shares beside plain Python that shares no code with them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+from hashlib import sha256
+from math import sqrt
+from typing import Any
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from catalogue import offerings, spot_checks
+from catalogue.catalogues import EditionFacts, get_edition
+from catalogue.counters import expiry
+from catalogue.counters.recount import verify
+from catalogue.foundation.codes import contains
+from catalogue.foundation.database import begin_writing
+from catalogue.foundation.errors import DomainError
+from catalogue.models import Action, Form, Revision, State
+from catalogue.offerings import ImportedOffering, OfferingDraft
+from catalogue.offerings.spot_checked.marking import lift_return, return_cell, verify_cell
+from catalogue.spot_checks import SOURCES, CheckedCell, FrameCell, LineSource, Stratum, shares_of
+from tests.examples import examples, undone
+from tests.worlds import small_town
+from tests.worlds.small_town import CITY, COMMUNITIES, DISTRICTS, FIRST_DAY, STREETS
+
+pytestmark = pytest.mark.filterwarnings("error")
+HALL = small_town.CITY_HALL
+CHECKING = small_town.Actor(
+    "monitors", tuple(small_town.Held(small_town.Role.MONITOR, code) for code in DISTRICTS)
+)
+
+strata = st.builds(Stratum, st.sampled_from(Form), st.booleans())
+frames = st.lists(
+    st.tuples(st.integers(110101001001, 110101001199), st.integers(1, 60), strata),
+    max_size=160,
+    unique_by=lambda t: t[:2],
+).map(lambda rows: [FrameCell(community, item, f"{item:04d}", stratum) for community, item, stratum in rows])
+
+
+@pytest.mark.one_database
+@given(frames, st.text(max_size=12), st.integers(0, 60))
+@examples(60)
+def test_what_is_drawn_is_what_anybody_draws_by_hand(frame, seed, most):
+    chosen = spot_checks.choose(frame, seed, most)
+    sizes: dict[Stratum, int] = {}
+    for cell in frame:
+        sizes[cell.stratum] = sizes.get(cell.stratum, 0) + 1
+    drawn: dict[Stratum, list[FrameCell]] = {}
+    for cell in chosen.cells:
+        drawn.setdefault(cell.stratum, []).append(cell)
+    least = sum(min(2, size) for size in sizes.values())
+    assert len(chosen.cells) == min(len(frame), max(most, least))
+    for stratum, (lines, count) in chosen.strata.items():
+        assert (lines, count) == (sizes[stratum], len(drawn[stratum]))
+        lots = sorted(
+            sha256(f"{seed} {cell.community:012d} {cell.item_code}".encode()).hexdigest()
+            for cell in frame
+            if cell.stratum == stratum
+        )
+        mine = [
+            sha256(f"{seed} {cell.community:012d} {cell.item_code}".encode()).hexdigest()
+            for cell in drawn[stratum]
+        ]
+        assert mine == lots[:count]
+    # Each place beyond the first ones went where most lines waited for it: no exchange of a place is fairer.
+    claims = {
+        stratum: (Fraction(sizes[stratum] * (2 if stratum.unproven else 1)), len(cells))
+        for stratum, cells in drawn.items()
+    }
+    for gained, (weight, count) in claims.items():
+        for lost, (other, held) in claims.items():
+            if count > 2 and held < sizes[lost]:
+                assert weight / (2 * count - 1) >= other / (2 * held + 1), (gained, lost)
+
+
+results = st.lists(
+    st.tuples(st.integers(1, 40), st.lists(st.booleans(), min_size=1, max_size=15)), min_size=1, max_size=6
+)
+
+
+@pytest.mark.one_database
+@given(results)
+@examples(80)
+def test_an_estimate_is_that_of_a_stratified_sample(results):
+    cells = [
+        CheckedCell(number, lines + len(found) - 1, len(found), agrees)
+        for number, (lines, found) in enumerate(results)
+        for agrees in found
+    ]
+    made = spot_checks.estimate(cells)
+    if len(cells) < 10:
+        assert made is None
+        return
+    sizes = [(lines + len(found) - 1, found) for lines, found in results]
+    whole = sum(lines for lines, _found in sizes)
+    share = sum(Fraction(lines, whole) * Fraction(sum(found), len(found)) for lines, found in sizes)
+    assert made is not None
+    assert made.share == pytest.approx(float(share))
+    assert (made.checked, made.agreed) == (len(cells), sum(sum(found) for _lines, found in sizes))
+    assert 0 <= made.low <= made.share * 100 + 1e-6
+    assert made.share * 100 - 1e-6 <= made.high <= 100
+    if all(len(found) == lines for lines, found in sizes):
+        assert made.high - made.low <= 1
+        return
+    if 0 < share < 1 and all(len(found) > 1 for _lines, found in sizes):
+        variance = sum(
+            Fraction(lines, whole) ** 2
+            * (1 - Fraction(len(found), lines))
+            * Fraction(sum(found), len(found))
+            * (1 - Fraction(sum(found), len(found)))
+            / (len(found) - 1)
+            for lines, found in sizes
+        )
+        if variance:
+            low, high = _wilson(float(share), max(1.0, float(share * (1 - share) / variance)))
+            assert made.low == pytest.approx(low * 100, abs=1)
+            assert made.high == pytest.approx(high * 100, abs=1)
+
+
+def _wilson(share: float, count: float) -> tuple[float, float]:
+    z = 1.96
+    roots = sqrt(z * z / (4 * count * count) + share * (1 - share) / count) * z / (1 + z * z / count)
+    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
+    return middle - roots, middle + roots
+
+
+@pytest.mark.one_database
+def test_lines_elsewhere_make_an_estimate_of_a_part_less_sure_but_not_different():
+    inside = [CheckedCell("a", 100, 20, number % 5 > 0) for number in range(20)]
+    alone = spot_checks.estimate(inside)
+    mixed = [CheckedCell("a", 200, 40, number % 5 > 0) for number in range(20)]
+    beside = spot_checks.estimate([*mixed, *(CheckedCell("a", 200, 40, None) for _each in range(20))])
+    assert (alone.share, beside.share) == (0.8, 0.8)
+    assert beside.low <= alone.low < 80 < alone.high <= beside.high
+
+
+ACTS = st.lists(
+    st.tuples(
+        st.sampled_from(
+            ["say", "confirm", "import", "session", "verify", "return", "lift", "rule", "days", "withdraw"]
+        ),
+        st.integers(0, len(COMMUNITIES) - 1),
+        st.integers(0, 3),
+        st.sampled_from([State.DELIVERED, State.DELIVERED, State.DELIVERED, State.PARTIAL, State.ABSENT]),
+        st.integers(0, 400),
+    ),
+    max_size=25,
+)
+
+
+@pytest.fixture
+def settled(engine: Engine) -> Engine:
+    with Session(engine) as session:
+        begin_writing(session)
+        small_town.build(session)
+        session.commit()
+    return engine
+
+
+@given(data=st.data())
+@examples(30)
+def test_shares_are_what_the_histories_tell(settled: Engine, data: st.DataObject) -> None:
+    with undone(settled) as session:
+        begin_writing(session)
+        edition = get_edition(session, "small")
+        day = FIRST_DAY
+        for act, community, place, state, ahead in data.draw(ACTS):
+            try:
+                with session.begin_nested():
+                    day = _do(session, edition, act, COMMUNITIES[community], place, state, ahead, day)
+            except DomainError:
+                continue
+        assert verify(session) == ()
+        for division in (CITY, *DISTRICTS, *STREETS, COMMUNITIES[0]):
+            found = shares_of(session, edition, division)
+            assert dict(found.counts) == _told(session, edition, division, day)
+            percents = found.percents
+            assert sum(percents.values()) == (100 if found.lines else 0)
+            for source in SOURCES:
+                assert abs(percents[source] - 100 * found.counts[source] / max(1, found.lines)) < 1
+
+
+def _do(
+    session: Session,
+    edition: EditionFacts,
+    act: str,
+    community: int,
+    place: int,
+    state: State,
+    ahead: int,
+    day: date,
+) -> date:
+    item = edition.items[place]
+    told: dict[str, Any] = {"actor": HALL, "community": community, "item": item}
+    draft = OfferingDraft(
+        state=state,
+        phone="010-05100000",
+        note_zh="见公告",
+        shortfall="每周一次" if state is State.PARTIAL else None,
+    )
+    if act == "days":
+        expiry.age(session, today=day + timedelta(days=ahead))
+        return day + timedelta(days=ahead)
+    if act == "say":
+        offerings.record(session, draft=draft, today=day, **told)
+    elif act == "confirm":
+        offerings.confirm(session, today=day, **told)
+    elif act == "session":
+        offerings.confirm(session, today=day, action=Action.SESSION, **told)
+    elif act == "import":
+        record = ImportedOffering(community=community, item=item, draft=draft, confirmed_on=day)
+        offerings.import_offerings(session, actor=HALL, offerings=[record], today=day)
+    elif act == "verify":
+        verify_cell(session, today=day, **(told | {"actor": CHECKING}))
+    elif act == "return":
+        return_cell(session, today=day, **(told | {"actor": CHECKING}))
+    elif act == "lift":
+        lift_return(session, **told)
+    elif act == "rule":
+        offerings.rule_not_applicable(session, reason="没有这类居民", today=day, **told)
+    else:
+        offerings.withdraw(session, **told)
+    return day
+
+
+def _told(session: Session, edition: EditionFacts, division: int, day: date) -> dict[LineSource, int]:
+    """The shares from the histories alone: every entry read, the last one of each line and how it was last said."""
+    last: dict[tuple[int, int], tuple[dict[str, Any] | None, str]] = {}
+    for entry in session.scalars(select(Revision).order_by(Revision.id)):
+        key = entry.community_code, entry.item_id
+        spoken = entry.action not in (Action.VERIFY, Action.RETURN, Action.REINSTATE)
+        said_by = entry.action.value if spoken else last[key][1]
+        last[key] = entry.after, said_by
+    counts = dict.fromkeys(SOURCES, 0)
+    for community in (code for code in COMMUNITIES if contains(division, code)):
+        for item in edition.items:
+            kept, said_by = last.get((community, item.id), (None, ""))
+            source = _source(kept, said_by, day)
+            if source is not None:
+                counts[source] += 1
+    return counts
+
+
+def _source(kept: dict[str, Any] | None, said_by: str, day: date) -> LineSource | None:
+    if kept is None:
+        return LineSource.EMPTY
+    if kept["state"] == "not_applicable":
+        return None if date.fromisoformat(kept["ruled_until"]) >= day else LineSource.EMPTY
+    confirmed = date.fromisoformat(kept["confirmed_on"])
+    if kept["state"] == "delivered" and _in_months(confirmed, 12) < day:
+        return LineSource.EXPIRED
+    verified = kept.get("verified_on")
+    if verified and date.fromisoformat(verified) > _in_months(day, -12):
+        return LineSource.VERIFIED
+    return LineSource.PLACE if said_by == "session" else LineSource.SELF
+
+
+def _in_months(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    length = [31, 29 if year % 4 == 0 else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month]
+    return date(year, month + 1, min(day.day, length))

@@ -1,0 +1,56 @@
+"""``flask sample``: an office draws a quarter's sample once, and anybody reads how it was drawn and what was found."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from click.testing import Result
+
+from catalogue.spot_checks import quarter_of
+from tests.worlds.eight_streets import World
+
+Run = Callable[..., Result]
+
+
+def test_a_street_draws_its_sample_and_everybody_reads_it(run: Run, world: World, reported: Any) -> None:
+    quarter = quarter_of(world.today)
+    run("users", "add", "wei", "--role", "street", "--division", world.street)
+    drawn = run("sample", "draw", world.street, quarter, "--as", "wei", "--seed", "0 12 7 33")
+    assert drawn.exit_code == 0, drawn.output
+    assert f"{world.street:012d}  {quarter}  60 of " in drawn.stdout
+    assert "seed (given): 0 12 7 33" in drawn.stdout
+    shown = run("sample", "show", world.street, quarter).stdout.splitlines()
+    assert shown[: len(drawn.stdout.splitlines())] == drawn.stdout.splitlines()
+    told = json.loads(
+        run("sample", "show", world.street, quarter.replace("Q", "-q"), "--format", "json").stdout
+    )
+    assert (told["drawn"], len(told["cells"]), told["seed_given"]) == (60, 60, True)
+    assert sum(stratum["drawn"] for stratum in told["strata"]) == 60
+    assert [cell["position"] for cell in told["cells"]] == list(range(1, 61))
+    assert "sample.drawn" in run("audit", "list", "--in", world.street).stdout
+
+
+def test_what_cannot_be_drawn_is_one_line_and_nothing_is_written(
+    run: Run, world: World, reported: Any
+) -> None:
+    quarter = quarter_of(world.today)
+    run("users", "add", "wei", "--role", "street", "--division", world.street)
+    for words in (
+        ("draw", world.street, "2026Q9", "--as", "wei"),
+        ("draw", world.street, "2019Q1", "--as", "wei"),
+        ("draw", world.street, quarter),
+        ("draw", world.street, quarter, "--as", "lin"),
+        ("draw", world.street, quarter, "--as", "wei", "--seed", " "),
+        ("draw", world.district, quarter, "--as", "wei"),
+        ("draw", "999999", quarter, "--as", "wei"),
+        ("show", world.street, quarter),
+        ("show", "999999", quarter),
+        ("show", world.street, "spring"),
+    ):
+        done = run("sample", *words)
+        assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (2, "", 1), words
+    assert run("sample", "draw", world.street, quarter, "--as", "wei").exit_code == 0
+    again = run("sample", "draw", world.street, quarter, "--as", "wei")
+    assert (again.exit_code, again.stderr.count("\n")) == (2, 1)
