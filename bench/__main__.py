@@ -10,13 +10,26 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from . import declaring, filling, matrix, pages, recording, search, stalled, suggestions, tasks, workbooks
+from . import (
+    declaring,
+    filling,
+    matrix,
+    pages,
+    recording,
+    remedies,
+    search,
+    stalled,
+    suggestions,
+    tasks,
+    workbooks,
+)
 from .figures import Figure, table
 from .world import Worlds
 
 BENCHES: dict[str, Callable[[Worlds, argparse.Namespace], Iterator[Figure]]] = {
     "fill": lambda worlds, _arguments: filling.measure(worlds),
     "matrix": lambda worlds, _arguments: matrix.measure(worlds),
+    "remedies": lambda worlds, _arguments: remedies.measure(worlds),
     "search": lambda worlds, arguments: search.measure(worlds, arguments.queries),
     "suggestions": lambda worlds, arguments: suggestions.measure(worlds, arguments.queries),
     "recording": lambda worlds, _arguments: recording.measure(worlds),

@@ -48,6 +48,9 @@ CALLS: dict[str, list[list[str]]] = {
     "flask coverage gaps CODE [--kind all|ju|cun] [--format text|csv|json]": [
         ["coverage", "gaps", "110101001001", "--kind", "all", "--format", "json"]
     ],
+    "flask coverage remedies CODE [--kind all|ju|cun] [--format text|csv|json]": [
+        ["coverage", "remedies", "110101", "--format", "json"]
+    ],
     "flask today digest [--today DAY]": [["today", "digest"]],
     "flask links check": [["links", "check", "--dry-run"]],
     "flask links check [--dry-run]": [["links", "check", "--dry-run"]],

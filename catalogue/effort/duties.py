@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -43,10 +44,12 @@ class DutyFile(BaseModel):
     source_zh: Annotated[str, Field(min_length=1)]
     source_en: Annotated[str, Field(min_length=1)]
     duties: Annotated[tuple[DutyEntry, ...], Field(min_length=1)]
+    office_duties: tuple[DutyEntry, ...] = ()
+    """Acts by which an office, or several communities together, close gaps: no work that is asked of one community."""
 
     @model_validator(mode="after")
     def _each_once(self) -> DutyFile:
-        keys = [duty.key for duty in self.duties]
+        keys = [duty.key for duty in (*self.duties, *self.office_duties)]
         if len(keys) != len(set(keys)):
             raise ValueError("a duty is there twice")
         return self
@@ -70,11 +73,20 @@ def shipped_duties() -> DutyFile:
 
 
 def duties(session: Session) -> tuple[Duty, ...]:
-    """All duties with the minutes that count now, in the order of the file. One query."""
+    """The duties of communities with the minutes that count now, in the order of the file. One query."""
+    return _with_minutes(session, shipped_duties().duties)
+
+
+def every_duty(session: Session) -> tuple[Duty, ...]:
+    """The duties of communities, and those of offices after them. One query."""
+    return _with_minutes(session, (*shipped_duties().duties, *shipped_duties().office_duties))
+
+
+def _with_minutes(session: Session, entries: Iterable[DutyEntry]) -> tuple[Duty, ...]:
     stored = {row.duty: row.tenths for row in session.execute(select(DutyMinutes.duty, DutyMinutes.tenths))}
     return tuple(
         Duty(entry.key, entry.name_zh, entry.name_en, stored.get(entry.key, shipped), shipped)
-        for entry in shipped_duties().duties
+        for entry in entries
         for shipped in [int(entry.minutes * 10)]
     )
 
@@ -85,7 +97,7 @@ def set_minutes(session: Session, *, actor: Actor, duty: str, tenths: int) -> Du
     Raises ``NotAllowed``, ``NotFound`` for an unknown duty, ``Invalid`` beyond an hour or below a tenth.
     """
     by = require_of_instance(session, actor, Right.SET_EFFORT)
-    known = {each.key: each for each in duties(session)}
+    known = {each.key: each for each in every_duty(session)}
     if duty not in known:
         raise NotFound(_("There is no such duty."))
     if not 1 <= tenths <= MOST_TENTHS:

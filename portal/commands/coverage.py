@@ -15,12 +15,13 @@ from catalogue import catalogues, declarations, feedback, sessions
 from catalogue.catalogues import EditionFacts
 from catalogue.counters import expiry, recount
 from catalogue.counters.segments import SEGMENTS
-from catalogue.coverage.figures import tally
+from catalogue.coverage.figures import tally, whole_percent
 from catalogue.coverage.gaps import Gaps, gaps
 from catalogue.coverage.matrix import KINDS, Matrix, matrix
 from catalogue.feedback import empty_searches
 from catalogue.foundation import clock
 from catalogue.foundation.text_files import CSV_MARK, csv_text
+from catalogue.remedies import remedies
 
 from .base import CATALOGUE, DIVISION, BadInput, CommandGroup, reading, say, writing
 from .signing import say_system
@@ -163,6 +164,57 @@ def _gap(found: Gaps, cell: Sequence[Any]) -> dict[str, Any]:
         confirmed.isoformat() if confirmed else "",
     ]
     return dict(zip(GAP_FIELDS, values, strict=True))
+
+
+@group.command(
+    "remedies",
+    help="The gaps in division CODE by the step that would close them, the cheapest first: how many, the minutes, "
+    "and the coverage after.",
+)
+@click.argument("code", type=DIVISION)
+@_kind
+@CATALOGUE
+@_format
+@with_appcontext
+def show_remedies(code: int, kind: str, catalogue: str | None, form: str) -> None:
+    """Print the groups of gaps."""
+    with reading() as session:
+        found = remedies(session, _edition(session, catalogue), code, kind=kind)
+    rows = [
+        {
+            "group": group.remedy.value,
+            "count": group.gaps,
+            "disputed": group.disputed,
+            "acts": group.acts,
+            "minutes": group.minutes,
+            "after": group.valid_after,
+            "percent_after": group.percent_after,
+        }
+        for group in found.groups
+    ]
+    if form == "json":
+        answer = {
+            "division": f"{found.division.code:012d}",
+            "edition": found.edition.key,
+            "kind": found.kind,
+            "day": found.day.isoformat(),
+            "valid": found.tally.valid,
+            "applicable": found.tally.applicable,
+            "percent": whole_percent(found.tally.valid, found.tally.applicable),
+            "gaps": found.tally.gaps,
+            "minutes": found.minutes,
+            "groups": rows,
+        }
+        say(json.dumps(answer, ensure_ascii=False))
+    elif form == "csv":
+        place = [f"{found.division.code:012d}", found.division.short_name]
+        _print_csv(["division", "name", *rows[0]], ([*place, *row.values()] for row in rows))
+    else:
+        covered = f"{found.tally.valid}/{found.tally.applicable}"
+        say(
+            f"{found.division.name}  {found.edition.key}  {found.day.isoformat()}  {covered}  {found.tally.gaps}"
+        )
+        _print_columns([list(rows[0]), *([str(value) for value in row.values()] for row in rows)])
 
 
 @group.command("age", help="Move what has expired. Once a day is enough; running it again changes nothing.")

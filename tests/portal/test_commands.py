@@ -181,6 +181,24 @@ def test_gaps_are_listed_in_three_forms(run: Run, world: World) -> None:
     assert "燕家台村" in run("coverage", "gaps", world.village).stdout
 
 
+def test_gaps_are_grouped_by_what_closes_them_in_three_forms(run: Run, world: World) -> None:
+    found = json.loads(run("coverage", "remedies", world.village, "--format", "json").stdout)
+    groups = {group["group"]: group for group in found["groups"]}
+    assert list(groups) == ["check", "fill", "declare", "list", "share", "resume", "set_up"]
+    assert found["gaps"] == groups["fill"]["count"] == 60
+    assert (groups["fill"]["minutes"], groups["fill"]["after"], groups["fill"]["percent_after"]) == (
+        30,
+        60,
+        100,
+    )
+    assert (groups["check"]["count"], groups["check"]["percent_after"]) == (0, 0)
+    lines = list(
+        csv.DictReader(io.StringIO(run("coverage", "remedies", world.village, "--format", "csv").stdout))
+    )
+    assert [plain_cell(line["count"]) for line in lines] == [str(group["count"]) for group in groups.values()]
+    assert "set_up" in run("coverage", "remedies", world.village).stdout
+
+
 def test_days_pass_once(run: Run, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     day = world.today + timedelta(days=400)
     later = day.isoformat()
@@ -251,6 +269,7 @@ def test_a_search_as_text_names_the_item(run: Run, world: World) -> None:
         ["coverage", "show", "11", "--kind", "town"],
         ["coverage", "show", "11", "--format", "xml"],
         ["coverage", "gaps", "999999999999"],
+        ["coverage", "remedies", "999999999999"],
         ["coverage", "age", "--today", "tomorrow"],
         ["coverage", "age", "--today", "9999-12-31"],
         ["vocabulary", "import", "empty.csv"],

@@ -68,6 +68,7 @@ EXPORTS: dict[str, Callable[[Taker], bytes]] = {
     "editors.download_searches": lambda to: to.download(Role.EDITOR, "/editor/searches.csv"),
     "coverage show": lambda to: to.print("coverage", "show", to.world.street, "--format", "csv"),
     "coverage gaps": lambda to: to.print("coverage", "gaps", to.world.street, "--format", "csv"),
+    "coverage remedies": lambda to: to.print("coverage", "remedies", to.world.community, "--format", "csv"),
     "vocabulary export": Taker.vocabulary,
     "users import --passwords": Taker.passwords,
 }

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from catalogue.access.rights import Right, may, require
 from catalogue.divisions import DivisionFacts
-from catalogue.effort.duties import duties, set_minutes
+from catalogue.effort.duties import every_duty, set_minutes
 from catalogue.effort.guides import guide_for, set_guide
 from catalogue.models import Level
 
@@ -37,7 +37,7 @@ def _page(
 
     month = read_month(request.args)
     page = present_effort(division, current_edition(), month, address)
-    known = duties(db.session())
+    known = every_duty(db.session())
     at_top = division.parent_code is None
     return render_template(
         "offices/effort.html",
@@ -61,7 +61,7 @@ def save_minutes(code: int) -> ResponseReturnValue:
     """Set the minutes of duties. Those that are the shipped ones again are not kept."""
     division = enter(code)
     require(actor(), Right.SET_EFFORT, code)
-    known = duties(db.session())
+    known = every_duty(db.session())
     form = MinutesForm.of(known)
     with answered(in_form(form, lambda: _page(division, minutes=form))):
         form.check()

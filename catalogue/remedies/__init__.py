@@ -1,0 +1,22 @@
+"""补缺清单（先易后难）: which step would close a gap, the cheapest first, and what the figure would become."""
+
+from .facts import REMEDIES, Group, Remedies, Remedy, RemedyPage, RemedyRow, Wishes
+from .figures import by_part, remedies
+from .listing import page_of_remedies
+from .selecting import MOST, Selection, select_cells_of
+
+__all__ = [
+    "MOST",
+    "REMEDIES",
+    "Group",
+    "Remedies",
+    "Remedy",
+    "RemedyPage",
+    "RemedyRow",
+    "Selection",
+    "Wishes",
+    "by_part",
+    "page_of_remedies",
+    "remedies",
+    "select_cells_of",
+]

@@ -1,0 +1,167 @@
+"""Which step each gap takes. Gaps that only need a word of their community are counted; the others are read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, bindparam, case, select
+from sqlalchemy.orm import Session
+
+from ..catalogues import EditionFacts
+from ..counters.segments import SEGMENTS, Segment, segment_of, segment_under
+from ..coverage.matrix import Cell
+from ..foundation.codes import subtree
+from ..models import CommitteeKind, CommunitySummary, Division, Level, Offering, State
+from .arrangements import declared_around, list_for_cell, lists_around, neighbours_of, retired_within
+from .facts import AT_ONCE, GapKey, HardGap, Remedy, act_of
+
+HardGaps = dict[GapKey, HardGap]
+_STATES = (State.PARTIAL, State.PLANNED, State.SUSPENDED, State.ABSENT)
+"""Gaps in these states take more than a word of their community."""
+_TABLE: Any = Offering.__table__
+_LATE = and_(
+    _TABLE.c.state == State.PARTIAL.value,
+    _TABLE.c.holds_until.is_not(None),
+    _TABLE.c.holds_until < bindparam("day"),
+)
+# Small numbers instead of states and days: a district has ten thousand of these rows, and making objects of each costs
+# more than finding it.
+_SEGMENTS = (Segment.PARTIAL, Segment.PLANNED, Segment.SUSPENDED, Segment.ABSENT, Segment.EXPIRED)
+_ALONE = tuple(
+    HardGap(each, Remedy.RESUME if each is Segment.SUSPENDED else Remedy.SET_UP, None) for each in _SEGMENTS
+)
+_NUMBER = case(
+    (_LATE, 4),
+    (_TABLE.c.state == State.PARTIAL.value, 0),
+    (and_(_TABLE.c.state == State.PLANNED.value, _TABLE.c.holds_until < bindparam("day")), 3),
+    (_TABLE.c.state == State.PLANNED.value, 1),
+    (_TABLE.c.state == State.SUSPENDED.value, 2),
+    else_=3,
+)
+_HARD: Any = select(_TABLE.c.community_code, _TABLE.c.item_id, _NUMBER).where(
+    _TABLE.c.community_code.between(bindparam("first"), bindparam("last")),
+    _TABLE.c.criterion_id.in_(bindparam("criteria", expanding=True)),
+    _TABLE.c.state.in_([state.value for state in _STATES]),
+    _TABLE.c.community_code.not_in(retired_within()),
+)
+_BY_KIND = {
+    "all": _HARD,
+    **{
+        kind.value: _HARD.join(Division, Division.code == _TABLE.c.community_code).where(
+            Division.kind == kind
+        )
+        for kind in CommitteeKind
+    },
+}
+
+
+def hard_gaps(session: Session, edition: EditionFacts, division: int, *, kind: str, day: date) -> HardGaps:
+    """The gaps of a division that take more than a word, each with its step: at most seven queries."""
+    first, last = subtree(division)
+    items = {item.id: item.criterion_id for item in edition.items}
+    values = {"first": first, "last": last, "day": day, "criteria": list(items.values())}
+    records = {
+        (community, item): number
+        for community, item, number in session.connection().execute(_BY_KIND[kind], values).all()
+        if item in items
+    }
+    if not records:
+        return {}
+    offers = Offers(session, edition, division, day)
+    found: HardGaps = {}
+    left: list[GapKey] = []
+    for cell, number in records.items():
+        offer = offers.for_cell(cell)
+        if offer is None:
+            left.append(cell)
+        else:
+            found[cell] = offer[number]
+    near = neighbours_of(session, edition, division, left, day)
+    for cell in left:
+        number, neighbour = records[cell], near.get(cell)
+        if neighbour is not None:
+            found[cell] = HardGap(_SEGMENTS[number], Remedy.SHARE, neighbour)
+        else:
+            found[cell] = _ALONE[number]
+    return found
+
+
+class Offers:
+    """What offices could do for each cell of a division. Cells of a street share the answer, unless they objected to it."""
+
+    def __init__(self, session: Session, edition: EditionFacts, division: int, day: date) -> None:
+        self.declared = declared_around(session, edition, division, day)
+        self.lists = lists_around(session, division)
+        self._objecting = {(community, item) for _declaration, community, item in self.declared.objected}
+        self._known: dict[GapKey, tuple[HardGap, ...] | None] = {}
+
+    def for_cell(self, cell: GapKey) -> tuple[HardGap, ...] | None:
+        """The gap of a cell by the number of its state, if an office can close it."""
+        if cell in self._objecting:
+            return self._read(cell)
+        key = (cell[0] // Level.STREET.span, cell[1])
+        if key not in self._known:
+            self._known[key] = self._read(cell)
+        return self._known[key]
+
+    def _read(self, cell: GapKey) -> tuple[HardGap, ...] | None:
+        step, source = Remedy.DECLARE, self.declared.for_cell(*cell)
+        if source is None:
+            step, source = Remedy.LIST, list_for_cell(self.lists, *cell)
+        return None if source is None else tuple(HardGap(each, step, source) for each in _SEGMENTS)
+
+
+def acts_of(hard: HardGaps) -> dict[Remedy, int]:
+    """How many acts the gaps of those steps take of which one act closes several."""
+    acts = {(gap.remedy, act_of(cell, gap)) for cell, gap in hard.items() if gap.remedy in AT_ONCE}
+    return dict(Counter(remedy for remedy, _act in acts))
+
+
+def disputed_cells(
+    session: Session, edition: EditionFacts, division: int, *, kind: str, day: date
+) -> Iterator[tuple[GapKey, Segment]]:
+    """The disputed cells of a division in every state, each with its segment. One query."""
+    some = select(CommunitySummary.community_code).where(
+        CommunitySummary.edition_id == edition.id,
+        CommunitySummary.community_code.between(*subtree(division)),
+        CommunitySummary.disputed > 0,
+    )
+    query: Any = (
+        select(
+            Offering.community_code,
+            Offering.item_id,
+            Offering.criterion_id,
+            Offering.state,
+            Offering.holds_until,
+        )
+        .join(Division, Division.code == Offering.community_code)
+        .where(Offering.community_code.in_(some), Offering.disputed)
+    )
+    if kind != "all":
+        query = query.where(Division.kind == CommitteeKind(kind))
+    criteria = {item.id: item.criterion_id for item in edition.items}
+    for row in session.execute(query):
+        if criteria.get(row.item_id) == row.criterion_id:
+            yield (row.community_code, row.item_id), segment_of(row.state, row.holds_until, day)
+
+
+def lines_by_segment(session: Session, edition: EditionFacts, community: int, day: date) -> dict[int, Cell]:
+    """The cells of one community by item id: 1 in its segment, and 1 in the last place if it is disputed. One query."""
+    rows = session.execute(
+        select(
+            Offering.item_id, Offering.criterion_id, Offering.state, Offering.holds_until, Offering.disputed
+        ).where(Offering.community_code == community)
+    )
+    said = {row.item_id: row for row in rows}
+    found = {}
+    for item in edition.items:
+        row = said.get(item.id)
+        segment, disputed = Segment.UNKNOWN, False
+        if row is not None:
+            segment = segment_under(item.criterion_id, row.criterion_id, row.state, row.holds_until, day)
+            disputed = row.disputed and row.criterion_id == item.criterion_id
+        found[item.id] = (*(int(segment is each) for each in SEGMENTS), int(disputed))
+    return found

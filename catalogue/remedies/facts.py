@@ -1,0 +1,176 @@
+"""What is said of gaps and of the steps that would close them: frozen dataclasses."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from ..catalogues import EditionFacts, ItemFacts
+from ..counters.segments import Segment
+from ..coverage.figures import Tally, whole_percent
+from ..divisions import DivisionFacts
+from ..models import Level
+
+
+class Remedy(enum.StrEnum):
+    """The cheapest step that closes a gap. Every gap has exactly one: the first of these that it allows."""
+
+    CHECK = "check"  # 只需核对: said to be delivered, only the confirmation is out of date
+    FILL = "fill"  # 只需填报: nothing is said yet under the criterion in force
+    DECLARE = "declare"  # 街道统筹申报一次: its street or district arranges the item for others already
+    LIST = "list"  # 名录可补: a department's list of places has the item
+    SHARE = "share"  # 邻近可共享: a place of a neighbour within the walk admits its residents
+    RESUME = "resume"  # 恢复即可: what was suspended
+    SET_UP = "set_up"  # 需要筹建: everything else
+
+
+REMEDIES: tuple[Remedy, ...] = tuple(Remedy)
+DUTY = {
+    Remedy.CHECK: "check_line",
+    Remedy.FILL: "record_line",
+    Remedy.DECLARE: "declare_service",
+    Remedy.LIST: "bring_list",
+    Remedy.SHARE: "agree_sharing",
+    Remedy.RESUME: "record_line",
+    Remedy.SET_UP: "record_line",
+}
+"""The duty (``catalogue.effort.duties``) that one act of a step counts for. Setting something up takes more than its line."""
+
+EASY = {Remedy.CHECK: Segment.EXPIRED, Remedy.FILL: Segment.UNKNOWN}
+"""Steps that only need a word of the community, and the segment of their gaps."""
+AT_ONCE = frozenset({Remedy.DECLARE, Remedy.LIST})
+"""Steps of which one act closes several gaps."""
+
+GapKey = tuple[int, int]
+"""Community code and item id."""
+
+
+class HardGap(NamedTuple):
+    """A gap that takes more than a word of its community: its step, and what the step rests on.
+
+    ``source`` is, by the step: the declaration's id, or 0 for lines of the same street; the list's id; the neighbour's code.
+    """
+
+    segment: Segment
+    remedy: Remedy
+    source: int | None
+
+
+def act_of(cell: GapKey, gap: HardGap) -> tuple[int, ...]:
+    """What is done once for all gaps that share it: one declaration of a street, one list. Else each gap is one act."""
+    if gap.remedy is Remedy.DECLARE:
+        return (cell[0] // Level.STREET.span, cell[1])
+    if gap.remedy is Remedy.LIST:
+        return (gap.source or 0,)
+    return cell
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The gaps of one step: how many, how many of them disputed, the acts and their minutes, and the figure after it.
+
+    ``valid_after``: valid cells of the division if all gaps of this group were closed and nothing else changed.
+    """
+
+    remedy: Remedy
+    gaps: int
+    disputed: int
+    acts: int
+    minutes: int
+    valid_after: int
+    applicable: int
+
+    @property
+    def percent_after(self) -> int | None:
+        """Coverage after it in whole per cent."""
+        return whole_percent(self.valid_after, self.applicable)
+
+
+@dataclass(frozen=True, slots=True)
+class Remedies:
+    """The gaps of a division on ``day`` by the step that would close them, in the order of ``REMEDIES``.
+
+    ``by_item``: the gaps of each item (its id) by step, in the same order.
+    """
+
+    division: DivisionFacts
+    edition: EditionFacts
+    kind: str
+    day: date
+    tally: Tally
+    groups: tuple[Group, ...]
+    by_item: Mapping[int, tuple[int, ...]]
+
+    def __getitem__(self, remedy: Remedy) -> Group:
+        return self.groups[REMEDIES.index(remedy)]
+
+    @property
+    def minutes(self) -> int:
+        """Of all groups."""
+        return sum(group.minutes for group in self.groups)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """Which gaps are asked for; ``remedy`` None: those of every step; ``items`` are ids, None: all of the edition.
+
+    ``disputed``: only disputed cells, in any state; without a ``remedy`` they need not be gaps.
+    """
+
+    remedy: Remedy | None = None
+    items: frozenset[int] | None = None
+    disputed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyRow:
+    """One cell of the list, and what puts it where it is.
+
+    ``reports``: residents' reports about it in 90 days, the hotline's matters included; ``not_found``: visits that ended without the service;
+    ``searches``: searches for it in its district that found nothing. ``days``: since when it is a gap, if that is known.
+    ``remedy`` is None for a disputed cell that is no gap. ``neighbour`` is the short name behind ``source`` of a shared one.
+    """
+
+    community: int
+    name: str
+    item: ItemFacts
+    segment: Segment
+    disputed: bool
+    remedy: Remedy | None
+    source: int | None
+    reports: int
+    not_found: int
+    searches: int
+    households: int | None
+    since: date | None
+    day: date
+
+    @property
+    def days(self) -> int | None:
+        """Days since it became a gap."""
+        return None if self.since is None else (self.day - self.since).days
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """Its place in its group: disputed, asked for, many households, long open."""
+        return (
+            not self.disputed,
+            -(self.reports + self.not_found + self.searches),
+            self.households is None,
+            -(self.households or 0),
+            self.community,
+            self.since or date.max,
+            self.item.position,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyPage:
+    """Some cells of a list, in its order, ``total`` in all. ``names``: of declarations and lists by (step, id), and of neighbours."""
+
+    rows: tuple[RemedyRow, ...]
+    total: int
+    names: dict[tuple[Remedy, int], str]

@@ -1,0 +1,165 @@
+"""The gaps of a division by the step that would close them: counts, minutes, and the figure after each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from .. import divisions
+from ..catalogues import EditionFacts
+from ..counters.rollup import COUNTERS, counted_day
+from ..counters.segments import SEGMENTS, Segment
+from ..coverage.figures import Tally, tally
+from ..coverage.matrix import KINDS, Cell, matrix
+from ..effort.duties import every_duty
+from ..models import Level, Rollup
+from .classifying import HardGaps, acts_of, disputed_cells, hard_gaps, lines_by_segment
+from .facts import DUTY, EASY, REMEDIES, GapKey, Group, Remedies, Remedy
+
+_TABLE: Any = Rollup.__table__
+_COUNTED = select(
+    _TABLE.c.division_code, _TABLE.c.criterion_id, *(_TABLE.c[name] for name in COUNTERS)
+).where(
+    _TABLE.c.division_code.in_(bindparam("divisions", expanding=True)), _TABLE.c.kind == bindparam("kind")
+)
+
+
+def remedies(session: Session, edition: EditionFacts, division_code: int, *, kind: str = "all") -> Remedies:
+    """The groups of a division, or of one community. A fixed number of queries. Raises ``NotFound``."""
+    division = divisions.get_division(session, division_code)
+    day = counted_day(session)
+    if division.level is Level.COMMUNITY:
+        items = lines_by_segment(session, edition, division_code, day)
+    else:
+        items = counts_by_item(session, edition, [division_code], kind)[division_code]
+    hard = hard_gaps(session, edition, division_code, kind=kind, day=day)
+    by_item = _by_item(items, hard)
+    sums = tally(items.values()) if items else Tally((0,) * len(SEGMENTS), 0)
+    counts = [sum(each) for each in zip(*by_item.values(), strict=True)] or [0] * len(REMEDIES)
+    disputed = Counter(
+        remedy
+        for cell, segment in disputed_cells(session, edition, division_code, kind=kind, day=day)
+        if (remedy := remedy_of(cell, segment, hard)) is not None
+    )
+    return Remedies(
+        division=division,
+        edition=edition,
+        kind=kind,
+        day=day,
+        tally=sums,
+        groups=groups_of(session, sums, dict(zip(REMEDIES, counts, strict=True)), disputed, acts_of(hard)),
+        by_item=by_item,
+    )
+
+
+def by_part(
+    session: Session, edition: EditionFacts, found: Remedies
+) -> tuple[tuple[divisions.DivisionFacts, tuple[int, ...], Tally], ...]:
+    """The divisions right below one: gaps by step, in the order of ``REMEDIES``, and cells by segment. In order of code."""
+    code, kind, day = found.division.code, found.kind, found.day
+    parts = divisions.children(session, code)
+    span = parts[0].level.span if parts else 1
+    hard = hard_gaps(session, edition, code, kind=kind, day=day)
+    steps: dict[int, Counter[Remedy]] = {part.code: Counter() for part in parts}
+    late: Counter[int] = Counter()
+    for (community, _item), gap in hard.items():
+        below = community // span * span
+        steps[below][gap.remedy] += 1
+        late[below] += gap.segment is Segment.EXPIRED
+    sums = _sums_of_parts(session, edition, parts, kind)
+    rows = []
+    for part in parts:
+        if part.code not in sums:
+            continue
+        whole = sums[part.code]
+        easy = {
+            Remedy.CHECK: whole[Segment.EXPIRED] - late[part.code],
+            Remedy.FILL: whole[Segment.UNKNOWN],
+        }
+        counts = tuple(easy.get(step, steps[part.code][step]) for step in REMEDIES)
+        rows.append((part, counts, whole))
+    return tuple(rows)
+
+
+def _sums_of_parts(
+    session: Session, edition: EditionFacts, parts: Collection[divisions.DivisionFacts], kind: str
+) -> dict[int, Tally]:
+    communities = [part for part in parts if part.level is Level.COMMUNITY]
+    if not communities:
+        found = counts_by_item(session, edition, [part.code for part in parts], kind)
+        return {code: tally(cells.values()) for code, cells in found.items() if any(map(any, cells.values()))}
+    wanted = [part.code for part in communities if kind == "all" or part.kind == kind]
+    parent = communities[0].code // Level.STREET.span * Level.STREET.span
+    cells = lines_of_communities(session, edition, parent)
+    return {code: tally(cells.get(code, ())) for code in wanted}
+
+
+def lines_of_communities(session: Session, edition: EditionFacts, street: int) -> dict[int, tuple[Cell, ...]]:
+    """The cells of each community of a street. One query besides those of the matrix."""
+    found = matrix(session, edition, street)
+    return {row.code: cells for row, cells in zip(found.rows, found.cells, strict=True)}
+
+
+def counts_by_item(
+    session: Session, edition: EditionFacts, codes: Collection[int], kind: str
+) -> dict[int, dict[int, Cell]]:
+    """Of divisions above community level: the nine counters of each item of an edition, by its id. One query."""
+    items = {item.criterion_id: item.id for item in edition.items}
+    zero = (0,) * len(COUNTERS)
+    found: dict[int, dict[int, Cell]] = {code: dict.fromkeys(items.values(), zero) for code in codes}
+    for code, criterion, *counts in session.execute(
+        _COUNTED, {"divisions": list(codes), "kind": KINDS[kind]}
+    ):
+        if criterion in items:
+            found[code][items[criterion]] = tuple(counts)
+    return found
+
+
+def _by_item(items: Mapping[int, Cell], hard: HardGaps) -> dict[int, tuple[int, ...]]:
+    """Gaps of each item (id) by step, in the order of ``REMEDIES``."""
+    steps = Counter((cell[1], gap[1]) for cell, gap in hard.items())
+    late = Counter(cell[1] for cell, gap in hard.items() if gap[0] is Segment.EXPIRED)
+    found = {}
+    for item, cell in items.items():
+        easy = {step: cell[SEGMENTS.index(segment)] for step, segment in EASY.items()}
+        easy[Remedy.CHECK] -= late[item]
+        found[item] = tuple(easy.get(step, steps[item, step]) for step in REMEDIES)
+    return found
+
+
+def remedy_of(cell: GapKey, segment: Segment, hard: HardGaps) -> Remedy | None:
+    """The step that closes the gap of a cell; None for a cell that is no gap."""
+    gap = hard.get(cell)
+    if gap is not None:
+        return gap.remedy
+    return next((step for step, easy in EASY.items() if segment is easy), None)
+
+
+def groups_of(
+    session: Session,
+    before: Tally,
+    gaps: Mapping[Remedy, int],
+    disputed: Mapping[Remedy, int],
+    acts: Mapping[Remedy, int],
+) -> tuple[Group, ...]:
+    """Groups with their minutes: each step's acts by the minutes of its duty, rounded up. One query."""
+    tenths = {duty.key: duty.tenths for duty in every_duty(session)}
+    found = []
+    for step in REMEDIES:
+        count = acts.get(step, gaps.get(step, 0))
+        found.append(
+            Group(
+                remedy=step,
+                gaps=gaps.get(step, 0),
+                disputed=disputed.get(step, 0),
+                acts=count,
+                minutes=-(-count * tenths[DUTY[step]] // 10),
+                valid_after=before.valid + gaps.get(step, 0),
+                applicable=before.applicable,
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,115 @@
+"""A selection of gaps: what closing them takes, whom it asks, and what the figure would become."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..catalogues import EditionFacts
+from ..counters.rollup import counted_day
+from ..counters.segments import Segment, segment_under
+from ..coverage.figures import Tally
+from ..effort.duties import every_duty
+from ..foundation.codes import contains
+from ..models import Division, Offering
+from .classifying import acts_of, hard_gaps
+from .facts import DUTY, GapKey, Group, Remedy
+from .figures import groups_of, remedies, remedy_of
+
+MOST = 2_000
+"""At most this many cells are selected at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Selected gaps of a division by step, with the ids of the items of each community; cells that are no gap are left out.
+
+    ``tenths``: tenths of a minute that the selection asks of each community, if it is to put each line right itself.
+    """
+
+    before: Tally
+    groups: tuple[Group, ...]
+    items: Mapping[int, tuple[int, ...]]
+    steps: Mapping[GapKey, Remedy]
+    tenths: Mapping[int, int]
+
+    @property
+    def gaps(self) -> int:
+        """How many gaps are selected."""
+        return len(self.steps)
+
+    @property
+    def minutes(self) -> int:
+        """Of all steps together."""
+        return sum(group.minutes for group in self.groups)
+
+    @property
+    def valid_after(self) -> int:
+        """Valid cells of the division once they are closed."""
+        return self.before.valid + self.gaps
+
+
+def select_cells_of(
+    session: Session, edition: EditionFacts, division: int, cells: Collection[GapKey], *, kind: str = "all"
+) -> Selection:
+    """What a selection of cells (community, item id) of a division takes. A fixed number of queries. Raises ``NotFound``."""
+    wanted = {cell for cell in cells if contains(division, cell[0]) and cell[1] in edition.items_by_id}
+    before = remedies(session, edition, division, kind=kind).tally
+    day = counted_day(session)
+    hard = {
+        cell: gap
+        for cell, gap in hard_gaps(session, edition, division, kind=kind, day=day).items()
+        if cell in wanted
+    }
+    steps: dict[GapKey, Remedy] = {}
+    for cell, segment in _segments(session, edition, wanted, day).items():
+        step = remedy_of(cell, segment, hard)
+        if step is not None:
+            steps[cell] = step
+    minutes = {duty.key: duty.tenths for duty in every_duty(session)}
+    items: dict[int, list[int]] = defaultdict(list)
+    tenths: Counter[int] = Counter()
+    for (community, item), step in sorted(steps.items()):
+        items[community].append(item)
+        own = Remedy.CHECK if step is Remedy.CHECK else Remedy.FILL
+        tenths[community] += minutes[DUTY[own]]
+    counts = Counter(steps.values())
+    groups = groups_of(session, before, counts, {}, acts_of(hard))
+    return Selection(
+        before=before,
+        groups=tuple(group for group in groups if group.gaps),
+        items={code: tuple(ids) for code, ids in items.items()},
+        steps=steps,
+        tenths=dict(tenths),
+    )
+
+
+def _segments(
+    session: Session, edition: EditionFacts, cells: Collection[GapKey], day: date
+) -> dict[GapKey, Segment]:
+    """The segments of some cells of present communities. One query."""
+    codes = sorted({community for community, _item in cells})
+    query = (
+        select(
+            Division.code,
+            Offering.item_id,
+            Offering.criterion_id,
+            Offering.state,
+            Offering.holds_until,
+        )
+        .outerjoin(Offering, Offering.community_code == Division.code)
+        .where(Division.code.in_(codes), Division.kind.is_not(None), Division.retired_on.is_(None))
+    )
+    said: dict[GapKey, Segment] = {}
+    present = set()
+    for code, item_id, said_under, state, until in session.execute(query):
+        present.add(code)
+        item = edition.items_by_id.get(item_id)
+        if item is not None:
+            said[code, item_id] = segment_under(item.criterion_id, said_under, state, until, day)
+    return {cell: said.get(cell, Segment.UNKNOWN) for cell in cells if cell[0] in present}

@@ -1,0 +1,216 @@
+"""The list of gaps, the cheapest first: each gap is in one group, and an oracle that knows no SQL counts the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from random import Random
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from catalogue.catalogues import EditionFacts, get_edition
+from catalogue.foundation.codes import contains
+from catalogue.foundation.database import begin_writing
+from catalogue.foundation.errors import NotFound
+from catalogue.near import WALKED
+from catalogue.remedies import (
+    Remedy,
+    Wishes,
+    by_part,
+    page_of_remedies,
+    remedies,
+    select_cells_of,
+)
+from tests.examples import examples, undone
+from tests.worlds import gaps, small_town
+from tests.worlds.small_town import CITY, COMMUNITIES, DISTRICTS, STREETS
+
+PLACES = (CITY, *DISTRICTS, *STREETS, COMMUNITIES[0], COMMUNITIES[5])
+
+
+@pytest.fixture
+def town(engine: Engine) -> EditionFacts:
+    """A database with the town in it, and no transaction open."""
+    with Session(engine) as session:
+        begin_writing(session)
+        small_town.build(session)
+        edition = small_town.build_next_edition(session)
+        session.commit()
+    return edition
+
+
+def a_world(session: Session, edition: EditionFacts, seed: int) -> gaps.Scene:
+    """A random world in the database, and as plain values."""
+    walked = frozenset(item.id for item in edition.items if item.form in WALKED)
+    scene = gaps.draw(Random(seed), edition, walked)
+    gaps.put(session, scene, edition)
+    return scene
+
+
+def expected(scene: gaps.Scene, division: int, kind: str = "all") -> dict[tuple[int, int], str]:
+    """The steps of the gaps of a division, by cell."""
+    return {
+        (community, item): step
+        for community in COMMUNITIES
+        if contains(division, community) and kind in ("all", small_town_kind(community))
+        for item in scene.items
+        if (step := scene.step((community, item))) is not None
+    }
+
+
+def small_town_kind(community: int) -> str:
+    return "cun" if 200 <= community % 1000 <= 399 else "ju"
+
+
+@examples(40)
+@given(st.integers(), st.sampled_from(PLACES), st.sampled_from(("all", "ju", "cun")))
+def test_groups_minutes_and_figures_are_those_of_plain_loops(
+    engine: Engine, town: EditionFacts, seed: int, division: int, kind: str
+) -> None:
+    if division in COMMUNITIES:
+        kind = "all"
+    with undone(engine) as session:
+        scene = a_world(session, town, seed)
+        found = remedies(session, town, division, kind=kind)
+        steps = expected(scene, division, kind)
+        cells = [
+            (community, item)
+            for community in COMMUNITIES
+            if contains(division, community) and kind in ("all", small_town_kind(community))
+            for item in scene.items
+        ]
+        segments = Counter(scene.segment(cell) for cell in cells)
+        valid, applicable = segments["delivered"], len(cells) - segments["not_applicable"]
+        assert (found.tally.valid, found.tally.applicable) == (valid, applicable)
+        counts = Counter(steps.values())
+        disputed = Counter(
+            step
+            for cell, step in steps.items()
+            if cell in scene.lines and scene.lines[cell].disputed and scene.lines[cell].speaks
+        )
+        for group in found.groups:
+            name = group.remedy.value
+            assert group.gaps == counts[name], name
+            assert group.disputed == disputed[name], name
+            acts = scene.acts(steps, name)
+            assert group.acts == acts, name
+            assert group.minutes == -(-acts * gaps.TENTHS[name] // 10)
+            assert (group.valid_after, group.applicable) == (valid + counts[name], applicable)
+        for item in town.items:
+            own = Counter(step for (_community, each), step in steps.items() if each == item.id)
+            assert found.by_item[item.id] == tuple(own[step] for step in gaps.STEPS)
+
+
+@examples(25)
+@given(st.integers(), st.sampled_from((CITY, *DISTRICTS, *STREETS)))
+def test_the_parts_of_a_division_add_up_to_it(
+    engine: Engine, town: EditionFacts, seed: int, division: int
+) -> None:
+    with undone(engine) as session:
+        scene = a_world(session, town, seed)
+        found = remedies(session, town, division)
+        parts = by_part(session, town, found)
+        for part, counts, whole in parts:
+            own = Counter(expected(scene, part.code).values())
+            assert counts == tuple(own[step] for step in gaps.STEPS)
+            assert whole.gaps == sum(counts)
+        assert [sum(counts) for counts in zip(*(counts for _part, counts, _ in parts), strict=True)] == [
+            group.gaps for group in found.groups
+        ]
+
+
+@examples(40)
+@given(st.integers(), st.sampled_from(PLACES), st.sampled_from((None, *Remedy)), st.booleans())
+def test_the_list_is_ordered_as_it_says_and_its_pages_are_parts_of_it(
+    engine: Engine, town: EditionFacts, seed: int, division: int, step: Remedy | None, some: bool
+) -> None:
+    with undone(engine) as session:
+        scene = a_world(session, town, seed)
+        items = frozenset(list(scene.items)[: 1 + seed % 3]) if some else None
+        wishes = Wishes(remedy=step, items=items)
+        whole = page_of_remedies(session, town, division, wishes=wishes)
+
+        def place(cell: tuple[int, int]) -> tuple[object, ...]:
+            line, households = scene.lines.get(cell), scene.homes[cell[0]][1]
+            disputed = bool(line and line.disputed and line.speaks)
+            return (
+                gaps.STEPS.index(steps[cell]),
+                not disputed,
+                -scene.cases.get(cell, 0),
+                households is None,
+                -(households or 0),
+                cell[0],
+            )
+
+        steps = {
+            cell: each
+            for cell, each in expected(scene, division).items()
+            if (step is None or each == step) and (items is None or cell[1] in items)
+        }
+        listed = [(row.community, row.item.id) for row in whole.rows]
+        assert sorted(listed) == sorted(steps)
+        assert [place(cell) for cell in listed] == sorted(place(cell) for cell in steps)
+        assert all(row.remedy == steps[row.community, row.item.id] for row in whole.rows)
+        assert whole.total == len(steps)
+        pages = [
+            page_of_remedies(session, town, division, wishes=wishes, limit=5, offset=offset)
+            for offset in range(0, len(steps) + 1, 5)
+        ]
+        assert [row for page in pages for row in page.rows] == list(whole.rows)
+        assert {page.total for page in pages} == {len(steps)}
+
+
+@examples(25)
+@given(st.integers(), st.sampled_from(PLACES))
+def test_disputed_cells_of_every_state_can_be_listed(
+    engine: Engine, town: EditionFacts, seed: int, division: int
+) -> None:
+    with undone(engine) as session:
+        scene = a_world(session, town, seed)
+        disputed = {
+            cell
+            for cell, line in scene.lines.items()
+            if line.disputed and line.speaks and contains(division, cell[0])
+        }
+        found = page_of_remedies(session, town, division, wishes=Wishes(disputed=True))
+        assert {(row.community, row.item.id) for row in found.rows} == disputed
+        assert found.total == len(disputed)
+        assert all(row.disputed for row in found.rows)
+
+
+@examples(25)
+@given(st.integers(), st.sampled_from(PLACES))
+def test_a_selection_says_what_it_takes_and_what_becomes_of_the_figure(
+    engine: Engine, town: EditionFacts, seed: int, division: int
+) -> None:
+    with undone(engine) as session:
+        scene = a_world(session, town, seed)
+        random = Random(seed)
+        cells = {
+            (community, item) for community in COMMUNITIES for item in scene.items if random.random() < 0.4
+        }
+        found = select_cells_of(session, town, division, cells)
+        steps = {cell: step for cell, step in expected(scene, division).items() if cell in cells}
+        assert {cell: step.value for cell, step in found.steps.items()} == steps
+        assert {(code, item) for code, items in found.items.items() for item in items} == set(steps)
+        assert {group.remedy.value: group.gaps for group in found.groups} == Counter(steps.values())
+        assert {group.remedy.value: group.acts for group in found.groups} == {
+            step: scene.acts(steps, step) for step in steps.values()
+        }
+        for community, tenths in found.tenths.items():
+            assert tenths == sum(
+                2 if step == "check" else 5 for cell, step in steps.items() if cell[0] == community
+            )
+        assert found.valid_after == found.before.valid + len(steps)
+
+
+def test_nowhere_has_no_list(session: Session, by_hand: EditionFacts) -> None:
+    nowhere = 980000000000
+    with pytest.raises(NotFound):
+        remedies(session, by_hand, nowhere)
+    with pytest.raises(NotFound):
+        page_of_remedies(session, by_hand, nowhere)
+    assert get_edition(session, "small") == by_hand
