@@ -23,6 +23,7 @@ from catalogue.time.hours import OpeningHours
 
 from ...extensions import db
 from ...frame.errors import say
+from ...words.formatting import phone_text
 from ...words.i18n import comma, pick
 from ...words.opening_hours import all_in_words
 from ...words.place_names import place_text
@@ -237,7 +238,7 @@ def _value(field: str, value: Any) -> str:
     if value is None or value == []:
         return _("empty")
     if field == "phones":
-        return comma().join(value)
+        return comma().join(map(phone_text, value))
     if field == "hours":
         return "；".join(all_in_words(OpeningHours.parse(value)))
     return str(value)

@@ -254,8 +254,9 @@ def _settle(mapping: MappingFacts, values: Mapping[str, int | None]) -> MappingF
 
 
 @blueprint.post("/<division:code>/lists/<int:number>/bring-in")
+@only_reads
 def save_list(code: int, number: int) -> ResponseReturnValue:
-    """Keep what was decided about doubtful rows, then bring in what is certain."""
+    """Keep what was decided about doubtful rows, then bring in what is certain. Others wait for the writing alone."""
     _division, mapping = _mapping(code, number)
     found = _read(mapping)
     if found is None:
@@ -272,10 +273,13 @@ def save_list(code: int, number: int) -> ResponseReturnValue:
         value_key(value.text): whole_number(request.form.get(f"value-{place}"))
         for place, value in enumerate(asked_values(before))
     }
+    me = actor()
+    begin_late()
+    mapping = _mapping(code, number)[1]
     mapping = _settle(mapping, {key: item or None for key, item in said.items() if item is not None})
-    mapping = decide(db.session(), actor=actor(), mapping=mapping, decisions=decisions)
+    mapping = decide(db.session(), actor=me, mapping=mapping, decisions=decisions)
     plan = _plan(mapping, found)
-    done = bring_in(db.session(), actor=actor(), edition=own_edition(), plan=plan)
+    done = bring_in(db.session(), actor=me, edition=own_edition(), plan=plan)
     if not done.asked and not asked_values(plan):
         uploads.drop_upload(db.session(), actor=actor(), mapping=mapping)
     flash(

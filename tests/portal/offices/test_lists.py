@@ -5,10 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 
+import pytest
 from sqlalchemy.orm import Session
 
+from catalogue.exchange.reading import Book, read_book_of
+from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
 from catalogue.offerings import points_of, store
+from portal.offices.lists import routes
 from tests.office_files import Cell, sheet_xml, xlsx, xlsx_parts, zipped
 from tests.pages import CheckingClient, text_of
 from tests.worlds.eight_streets import World
@@ -45,6 +49,7 @@ def test_a_list_is_sent_settled_and_brought_in_and_again_it_changes_nothing(
     page = sent(district, world, FIRST, DOUBTFUL)
     looked = district.get(page).text
     assert "新增1个，变更0个，不变0个，待认定1个" in looked
+    assert "010-0555 0101" in looked
     assert "没有叫这个名称的社区" in looked
     assert f'<option value="{world.neighbour}">' in looked  # the name that is most alike
     brought = district.post(f"{page}/bring-in", data={"row-0": str(world.neighbour)}, follow_redirects=True)
@@ -63,6 +68,26 @@ def test_a_list_is_sent_settled_and_brought_in_and_again_it_changes_nothing(
     assert "1个服务点自今天起停办" in closed.text
     session.rollback()
     assert points_of(session, world.neighbour)[0].ends_on is not None
+
+
+def test_others_can_write_while_a_list_is_read_before_it_is_brought_in(
+    log_in: LogIn, world: World, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    district = log_in(Role.DISTRICT, world.district)
+    page = sent(district, world, FIRST)
+    written: list[str] = []
+
+    def read_slowly(content: bytes, name: str) -> Book:
+        session.rollback()
+        begin_writing(session)
+        session.rollback()
+        written.append(name)
+        return read_book_of(content, name)
+
+    monkeypatch.setattr(routes, "read_book_of", read_slowly)
+    assert district.post(f"{page}/bring-in").status_code == 302
+    assert written == ["卫生站.xlsx"]
+    assert [point.name for point in points_of(session, world.community)] == ["多福巷卫生站"]
 
 
 def test_columns_are_corrected_once_and_items_chosen(log_in: LogIn, world: World) -> None:
