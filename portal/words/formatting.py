@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import NamedTuple
 
 from flask import Flask
 from flask_babel import format_date, format_decimal
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from catalogue.coverage.figures import whole_percent
 from catalogue.foundation.clock import BEIJING
@@ -19,6 +21,7 @@ DAY = {"zh": "y年M月d日", "en": "d MMMM y"}
 MONTH = {"zh": "y年M月", "en": "MMMM y"}
 SHORT_DAY = {"zh": "M月d日", "en": "d MMM"}
 NOTHING = "—"
+_WHOLE = re.compile(r"((?:\d+年)?\d+月\d+日|\d+:\d\d(?:\s?[-–至]\s?\d+:\d\d)?)")
 
 
 class PhoneLink(NamedTuple):
@@ -88,10 +91,18 @@ def _grouped(number: str) -> str:
     return _("%(number)s ext. %(extension)s", number=shown, extension=extension) if extension else shown
 
 
+def unbroken(text: str) -> Markup:
+    """A text whose days and times each stay on one line: 12月5日, 9:30–11:00."""
+    parts = re.split(_WHOLE, text)  # what matches is at the odd places
+    return Markup("").join(
+        Markup('<span class="unbroken">{}</span>').format(part) if place % 2 else part
+        for place, part in enumerate(parts)
+    )
+
+
 def init_app(app: Flask) -> None:
-    """Give templates the filters ``number``, ``day``, ``short_day``, ``month``, ``moment``, ``phone_text`` and
-    ``phone_links``,
-    and the function ``percent(part, whole)``."""
-    for convert in (number, day, short_day, month, moment, phone_text, phone_links):
+    """Give templates the filters ``number``, ``day``, ``short_day``, ``month``, ``moment``, ``phone_text``,
+    ``phone_links`` and ``unbroken``, and the function ``percent(part, whole)``."""
+    for convert in (number, day, short_day, month, moment, phone_text, phone_links, unbroken):
         app.jinja_env.filters[convert.__name__] = convert
     app.jinja_env.globals["percent"] = percent

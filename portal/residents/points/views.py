@@ -16,6 +16,7 @@ from ...requests.addresses import public_address
 from ..presenting.sessions import present_at_place
 from ..presenting.walks import own_pace
 from ..scope import blueprint
+from .card import services_on_card
 from .page import PointPage, present_point
 
 
@@ -63,4 +64,4 @@ def _show(point: int, template: str) -> ResponseReturnValue:
     )
     today = clock.today()
     coming = present_at_place(sessions.sessions_at(session, found.id, today=today), edition, today)
-    return render_template(template, page=page, coming=coming)
+    return render_template(template, page=page, coming=coming, on_card=services_on_card(page))

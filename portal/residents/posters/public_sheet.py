@@ -43,7 +43,7 @@ WIDEST_WEEK = 64
 """Width of a place's hours in 汉字: those of a summer and a winter have room."""
 MOST_NOTE = 36
 """Characters of a fee and of a note; the page of the service has the whole text."""
-COLUMNS = (56, 82, 20, 28)
+COLUMNS = (58, 77, 22, 29)
 """Millimetres: the service, where and when, what it costs, whom to call. static/sheets.css has the same."""
 IN_A_TABLE = Room(one_sheet=178, two_sheets=205 + 235)
 _FIELDS = {
@@ -81,6 +81,8 @@ class PublicSheet:
 
     head: SheetHead
     title: str
+    hours: tuple[Markup, ...]
+    """The hours of each service point, where they are said once and not in each row."""
     groups: tuple[SheetGroup[SheetLine], ...]
     changes: tuple[Markup, ...]
     more_changes: int
@@ -134,19 +136,25 @@ def present_public_sheet(
     by_item = {line.item.code: line for line in lines}
     told = tuple(_changes(edition, changes))
 
-    def grouped(*, brief: bool) -> tuple[SheetGroup[SheetLine], ...]:
-        row = partial(_line, division=division, profile=profile, fees=fees, today=today, brief=brief)
+    def grouped(*, hours: bool, brief: bool) -> tuple[SheetGroup[SheetLine], ...]:
+        row = partial(
+            _line, division=division, profile=profile, fees=fees, today=today, hours=hours, brief=brief
+        )
         return tuple(group_for_paper(category, by_item, row, today) for category in edition.categories)
 
-    groups = grouped(brief=False)
-    if height(_rows(groups, told[:MOST_CHANGES]), SIZES[-1]) > IN_A_TABLE.two_sheets:
-        groups = grouped(brief=True)
+    once = tuple(_hours_once(lines, division, profile, today))
+    groups, week = grouped(hours=True, brief=False), once[:0]
+    # What two sheets cannot hold: first hours are said once, then notes are left out, at last the hours.
+    for brief, said in ((False, once), (True, once), (True, once[:0])):
+        if height(_rows(groups, week, told[:MOST_CHANGES]), SIZES[-1]) > IN_A_TABLE.two_sheets:
+            groups, week = grouped(hours=False, brief=brief), said
     dated = [line.offering.confirmed_on for line in lines if line.offering and line.offering.confirmed_on]
     return PublicSheet(
         head=present_head(lineage, profile, today),
         title=_("Village affairs made public")
         if division.kind is CommitteeKind.CUN
         else _("Community affairs made public"),
+        hours=week,
         groups=groups,
         changes=told[:MOST_CHANGES],
         more_changes=max(0, len(told) - MOST_CHANGES),
@@ -155,7 +163,7 @@ def present_public_sheet(
         total=len(lines),
         offered=services_in_words(line.segment for line in lines),
         any_old=any(each.old for group in groups for each in group.lines),
-        size=largest_size(_rows(groups, told[:MOST_CHANGES]), IN_A_TABLE),
+        size=largest_size(_rows(groups, week, told[:MOST_CHANGES]), IN_A_TABLE),
         confirmed_on=max(dated, default=None),
     )
 
@@ -167,6 +175,7 @@ def _line(
     profile: ProfileFacts | None,
     fees: Fees,
     today: date,
+    hours: bool,
     brief: bool,
 ) -> SheetLine:
     assert line.offering is not None  # what is offered is on record
@@ -185,7 +194,7 @@ def _line(
         parts.append(str(COMES[line.item.form]))
     elif not brief and (draft.note_zh or draft.note_en):
         parts.append(pick(shortened(draft.note_zh, MOST_NOTE), shortened(draft.note_en, MOST_NOTE)))
-    if point is not None and not brief and not (station and profile and point.hours == profile.hours):
+    if point is not None and hours and not (station and profile and point.hours == profile.hours):
         parts.append(week_of(point, today, widest=WIDEST_WEEK))
     if line.segment is Segment.PARTIAL:
         parts.append(lacking(None if brief else draft.shortfall))
@@ -202,13 +211,31 @@ def _line(
     )
 
 
+def _hours_once(
+    lines: Iterable[Line], division: DivisionFacts, profile: ProfileFacts | None, today: date
+) -> Iterable[Markup]:
+    """The hours of each place that the rows name, once."""
+    told = set()
+    for line in lines:
+        if line.offering is None:
+            continue
+        for point in without_closed(line.offering, today).points[:1]:
+            station = profile is not None and is_station(point, profile)
+            week = week_of(point, today, widest=WIDEST_WEEK)
+            if point.id in told or not week or (station and profile and point.hours == profile.hours):
+                continue
+            told.add(point.id)
+            name = _("Service station") if station else without_community(point.name, division.short_name)
+            yield filled_in(_("%(place)s: %(hours)s"), place=in_chinese(name), hours=week)
+
+
 def _fee(texts: Sequence[GuideText], division: DivisionFacts, point: PointFacts | None) -> str | Markup:
     """What it costs: as the community writes itself, as its place says, or as is written above; empty if nowhere."""
     own = texts[-1].text if texts and texts[-1].source == division else None
     said = own or (point.fee if point else None) or "；".join(each.text for each in texts)
     if said:
         return in_chinese(shortened(said, MOST_FEE))
-    return _("free of charge") if point and point.free_of_charge else ""
+    return _("free") if point and point.free_of_charge else ""
 
 
 def _changes(edition: EditionFacts, changes: ToldChanges) -> Iterable[Markup]:
@@ -244,10 +271,16 @@ def _point_change(change: PointChange) -> Markup:
     return filled_in(_("%(name)s has changed: %(what)s"), name=name, what=what)
 
 
-def _rows(groups: Iterable[SheetGroup[SheetLine]], changes: Sequence[Markup]) -> Iterable[Row]:
+def _rows(
+    groups: Iterable[SheetGroup[SheetLine]], hours: Sequence[Markup], changes: Sequence[Markup]
+) -> Iterable[Row]:
     """What the table holds, from top to bottom; the style sheet has the same proportions."""
     service, where, fee, phone = COLUMNS
     whole = sum(COLUMNS)
+    if hours:
+        yield (Block(_("Opening hours"), 1, 4, whole),)
+    for sentence in hours:
+        yield (Block(sentence.striptags(), 1, 0.4, whole),)
     for group in groups:
         yield (Block(f"{group.number} {group.name}", 1.1, 2, whole),)
         for line in group.lines:
@@ -259,5 +292,6 @@ def _rows(groups: Iterable[SheetGroup[SheetLine]], changes: Sequence[Markup]) ->
             )
         for text in group.otherwise:
             yield (Block(text.striptags(), 1, 0.9, whole - 2),)
-    for sentence in changes:
-        yield (Block(sentence.striptags(), 1, 0.4, whole / 2),)
+    for first in range(0, len(changes), 2):
+        pair = changes[first : first + 2]
+        yield [Block(sentence.striptags(), 1, 0.4, whole / 2) for sentence in pair]

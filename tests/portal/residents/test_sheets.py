@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from portal.residents.posters import public_sheet
+from portal.words.formatting import unbroken
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
 from tests.worlds.eight_streets import World
@@ -29,6 +34,33 @@ def test_the_public_sheet_says_where_when_what_it_costs_who_answers_and_what_has
     assert "村务公开" in village
     assert "没有填报不等于没有提供" in village
     assert "没有变化" in village
+
+
+@pytest.mark.parametrize(
+    ("heights", "in_rows", "once"), [([9], True, 0), ([999, 9], False, 1), ([999] * 3, False, 0)]
+)
+def test_hours_are_said_once_where_two_sheets_cannot_hold_them_in_every_row(
+    client: CheckingClient,
+    told: World,
+    monkeypatch: pytest.MonkeyPatch,
+    heights: list[int],
+    in_rows: bool,
+    once: int,
+) -> None:
+    computed = iter(heights)
+    monkeypatch.setattr(public_sheet, "height", lambda *_rows: next(computed, heights[-1]))
+    client.get(f"/communities/{told.community}/public-sheet")
+    assert len(client.page.all("ul", class_="sheet-hours")) == once
+    meals = next(text_of(row) for row in client.page.all("tr") if "就餐送餐" in text_of(row))
+    assert ("每天 09:00" in meals) == in_rows
+    assert ("每天 09:00" in text_of(client.page.find("article"))) == (in_rows or once == 1)
+
+
+def test_days_and_times_of_a_poster_stay_on_one_line() -> None:
+    said = "12月4日至2026年12月5日 9:30–11:00讲座"
+    assert re.findall(r">([^<]+)</span>", unbroken(said)) == ["12月4日", "2026年12月5日", "9:30–11:00"]
+    assert unbroken(said).striptags() == said
+    assert unbroken("<b>") == "&lt;b&gt;"
 
 
 def test_the_call_list_has_each_number_once_and_ends_with_the_service_line(

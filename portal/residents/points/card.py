@@ -1,0 +1,53 @@
+"""How many services a card of a place names: its height is that of a postcard, and its foot is not to be cut off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from ...words.formatting import phone_text
+from ...words.type_size import Block, height
+from .page import PointPage
+
+MOST_SERVICES = 10
+MOST_HOURS = 4
+"""Lines of the week."""
+HIGH, WIDE, ACROSS = 57, 87, 126
+"""Millimetres between the head and the foot, beside the code, and from side to side. static/sheets.css has the same."""
+POINTS = 12
+"""The type of the card."""
+NUMBER, NOTE = 23 / POINTS, 9 / POINTS
+"""The number is set in 28 points on lines that are nearer to each other."""
+ONE_LINE = height([[Block(" ", 16 / POINTS, 0, ACROSS)]], POINTS)
+
+
+@dataclass(frozen=True, slots=True)
+class CardServices:
+    """The services that a card names, and how many it counts beside these. Where nothing fits, both are empty."""
+
+    names: tuple[str | Markup, ...]
+    more: int
+
+
+def services_on_card(page: PointPage) -> CardServices:
+    """As many services as fit below everything else that a card says."""
+    names = tuple(each.name for each in page.services)
+    rows = [Block(phone_text(page.contact.phone), NUMBER, 1.5, WIDE)]
+    rows += [Block(text, 1, 1.5, WIDE) for text in (page.point.directions, page.point.address or " ") if text]
+    rows += [Block(text, 1, 0.2, WIDE) for text in page.plain_week[:MOST_HOURS]]
+    notes = (
+        page.contact.whose in ("station", "hotline"),
+        page.ends,
+        len(page.plain_week) > MOST_HOURS,
+        page.holidays_unsaid,
+        not page.plain_week,
+    )
+    rows += [Block(" ", NOTE, 1.5, WIDE) for note in notes if note]
+    name = height([[Block(page.point.name, 16 / POINTS, 0, ACROSS)]], POINTS)
+    room = HIGH - (name - ONE_LINE) - height([[row] for row in rows], POINTS)
+    for shown in range(min(len(names), MOST_SERVICES), 0, -1):
+        text = "; ".join(escape(name).striptags() for name in names[:shown])
+        if height([[Block(f"{text}; ......", 10 / POINTS, 3.5, WIDE)]], POINTS) <= room:
+            return CardServices(names[:shown], len(names) - shown)
+    return CardServices((), len(names) if room >= ONE_LINE else 0)
