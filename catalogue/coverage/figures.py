@@ -1,4 +1,4 @@
-"""Figures out of cells: coverage rate with its interval, the segmented bar, and 居村差.
+"""Figures out of cells: coverage rate with its interval, the segmented bar, and 村居差距.
 
 Source of the definitions: docs/architecture.md, "Coverage, defined in words".
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ..counters.segments import SEGMENTS, Segment
 
 MINIMUM_COMMUNITIES = 5
-"""居村差 is given only if there are at least this many communities of each kind."""
+"""村居差距 is given only if there are at least this many communities of each kind."""
 
 
 def whole_percent(part: int, whole: int) -> int | None:
@@ -80,7 +80,7 @@ def tally(cells: Iterable[Sequence[int]]) -> Tally:
 
 @dataclass(frozen=True, slots=True)
 class TownAndCountry:
-    """居村差: the rates of 居 and of 村 (0 to 1), and 村 minus 居 in percentage points; None: 无可比."""
+    """村居差距: the rates of 居 and of 村 (0 to 1), and 村 minus 居 in percentage points; None: 不具可比性."""
 
     ju: float | None
     cun: float | None

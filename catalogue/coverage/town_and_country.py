@@ -1,4 +1,4 @@
-"""居村差 of a division, from its own two lines of the roll-up."""
+"""村居差距 of a division, from its own two lines of the roll-up."""
 
 from __future__ import annotations
 

@@ -55,6 +55,18 @@ def demand_in(session: Session, division: int, *, last: date | None = None, mont
     return Demand(first, last, sum(matter.count for matter in matters), dict(by_item), tuple(matters))
 
 
+def get_matter(session: Session, division: int, matter: int) -> MatterFacts | None:
+    """A matter, with how often it was brought from a division in the latest months; None if it is unknown."""
+    found = next((each for each in demand_in(session, division).matters if each.id == matter), None)
+    if found is not None:
+        return found
+    row = session.get(DemandMatter, matter)
+    if row is None:
+        return None
+    items = items_of_matters(session).get(matter, ())
+    return MatterFacts(row.id, row.name, items, row.door, row.settled_at is not None, 0)
+
+
 def demand_by_cell(
     session: Session, division: int, *, last: date | None = None, months: int = MONTHS
 ) -> dict[tuple[int, int], int]:

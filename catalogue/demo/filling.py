@@ -35,7 +35,7 @@ from ..models import (
 )
 from ..offerings import ImportedOffering, PointDraft, add_points, import_offerings, rule_not_applicable
 from ..telephones import agree_to_mobiles
-from . import cases, lists, place_answers, searches, sessions, words
+from . import asked_for, cases, lists, place_answers, sessions, words
 from .accounts import demo_accounts
 from .confirmations import add_confirmations
 from .declared import declare_services
@@ -116,8 +116,7 @@ def fill(
     demonstration.announce_sessions()
     check_on_the_spot(session, edition, demonstration.shown, _SURELY, today)
     lists.send_files(session, edition=edition, author=AUTHOR)
-    districts = {each.code // Level.DISTRICT.span * Level.DISTRICT.span for each in communities}
-    searches.count_empty_searches(session, districts=districts, today=today)
+    asked_for.ask(session, AUTHOR, seed, communities, shown=demonstration.shown, today=today)
     stamps.bump(session, stamps.DIVISIONS)  # the names that people use have come
     stamps.bump(session, stamps.DEMONSTRATION)
     audit.append(

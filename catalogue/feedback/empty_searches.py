@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -118,6 +118,26 @@ def often(session: Session, month: date, *, limit: int = 200) -> tuple[Often, ..
         found.append(Often(words, int(whole), None))
         found += [Often(*row) for row in by_district if row.words == words]
     return tuple(found)
+
+
+def often_in(
+    session: Session, *, months: Collection[date], district: int | None, limit: int = 30
+) -> tuple[Often, ...]:
+    """The empty searches of some months (their first days) together, the most frequent first, then by words.
+
+    Those of one district, or of all with None. Words that were searched for less than ``LEAST`` times there do not appear.
+    """
+    total = func.sum(EmptySearch.count)
+    query = select(EmptySearch.words, total).where(EmptySearch.month.in_(sorted(months)))
+    if district is not None:
+        query = query.where(EmptySearch.district_code == district)
+    rows = session.execute(
+        query.group_by(EmptySearch.words)
+        .having(total >= LEAST)
+        .order_by(total.desc(), EmptySearch.words)
+        .limit(limit)
+    )
+    return tuple(Often(words, int(count), district) for words, count in rows)
 
 
 def months(session: Session) -> tuple[date, ...]:

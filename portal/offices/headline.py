@@ -1,4 +1,4 @@
-"""The figures above a matrix: coverage with its interval, 居村差, full communities."""
+"""The figures above a matrix: coverage with its interval, 村居差距, full communities."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Headline:
 
     @property
     def least(self) -> int:
-        """Communities of each kind that 居村差 needs."""
+        """Communities of each kind that 村居差距 needs."""
         return MINIMUM_COMMUNITIES
 
 

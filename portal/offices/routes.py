@@ -32,6 +32,7 @@ from ..stamps import stamp_versions
 from . import cases, criteria, declarations, exports, service_guides, workbooks
 from .accounts import routes as accounts
 from .columns import bands_of, every_band
+from .comparing import routes as comparing
 from .departments import routes as departments
 from .effort import routes as effort
 from .forms import MarkForm
@@ -39,6 +40,7 @@ from .head import matrix_head
 from .headline import gaps_by_item, headline_of
 from .listing import PAGE, CellsPage, listed_cells, offset_of
 from .lists import routes as lists
+from .needs import routes as needs
 from .scope import blueprint, enter, enter_view, links_down_to, own_divisions, own_edition
 from .sheet import Sheet
 from .tables import routes as tables
@@ -50,10 +52,12 @@ __all__ = [
     "accounts",
     "blueprint",
     "cases",
+    "comparing",
     "declarations",
     "departments",
     "effort",
     "lists",
+    "needs",
     "service_guides",
     "tables",
     "workbooks",

@@ -138,6 +138,9 @@ def test_nothing_shuts_anybody_out(
         f"/office/{world.district}/gaps?list=cells",
         f"/office/{world.district}/items/0202",
         f"/office/{world.community}/items/0202",
+        f"/office/{world.city}/town-and-country",
+        f"/office/{world.street}/similar",
+        f"/office/{world.city}/needs",
     ):
         page.goto(path)
         assert_accessible(page)

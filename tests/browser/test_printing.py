@@ -90,7 +90,17 @@ def test_no_printed_sheet_but_the_last_is_nearly_empty(
         f"{work}/sessions/{held.id}/poster": 3,
     }
     desk = ("today", "check", "points", "sessions", "notices", "effort", "declarations")
-    office = ("", "/gaps", "/figures", "/items/0202", "/guides", "/tables/1", "/effort", "/cases/replies")
+    office = (
+        "",
+        "/gaps",
+        "/figures",
+        "/items/0202",
+        "/guides",
+        "/tables/1",
+        "/effort",
+        "/cases/replies",
+        "/needs",
+    )
     free = [community, f"{community}/poster", f"{community}/public-sheet", f"{community}/numbers"]
     free += [
         "/items/0202",
@@ -119,7 +129,8 @@ def test_no_printed_sheet_but_the_last_is_nearly_empty(
             "city",
             Role.CITY,
             world.city,
-            {f"/office/{world.city}{each}": None for each in ("", "/gaps", "/effort")},
+            {f"/office/{world.city}{each}": None for each in ("", "/gaps", "/effort")}
+            | {f"/office/{world.city}/town-and-country": 1},
         ),
         ("editor", Role.EDITOR, world.city, {"/editor/terms": None}),
     ):

@@ -24,7 +24,7 @@ from catalogue.access.rights import ROLES, SEEING, Actor, Held, Right, operator
 from catalogue.catalogues import EditionFacts, get_edition
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
-from catalogue.models import CaseKind, Channel, Mode, PointAnswerKind, Role, State, TermKind
+from catalogue.models import CaseKind, Channel, DemandMatter, Mode, PointAnswerKind, Role, State, TermKind
 from catalogue.owner_lists import mappings
 from portal.words.place_names import latin
 from tests.pages import CheckingClient, text_of
@@ -97,6 +97,7 @@ def edition(world: World, session: Session) -> EditionFacts:
     departments.save_department(session, actor=office, division=world.street, name="民生科")
     mappings.save_mapping(session, actor=office, edition=edition, division=world.street, name="卫生站")
     department_tables.keep(session, world.street)
+    session.add(DemandMatter(name="老年餐桌"))
     vocabulary.change_term(
         session,
         actor=Actor("editor", (Held(Role.EDITOR, world.city),)),

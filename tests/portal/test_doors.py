@@ -33,7 +33,7 @@ MAY: dict[Role, str] = {
     Role.STREET: "see-office see-work record see-cases answer settle accounts arrange lists declare guides departments tables fill-tables "
     "workbooks",
     Role.DISTRICT: "see-office see-cases answer accounts guide lists declare guides departments tables fill-tables workbooks",
-    Role.CITY: "see-office see-cases answer accounts minutes guides tables fill-tables",
+    Role.CITY: "see-office see-cases answer accounts minutes demand guides tables fill-tables",
     Role.DEPARTMENT: "own-items lists answer-passed",
     Role.EDITOR: "",
     Role.ADMIN: "see-office accounts",
@@ -93,6 +93,7 @@ EXCEPTIONS = {
     "offices.save_workbook": "workbooks",
     "offices.undo_workbook": "workbooks",
     "offices.save_minutes": "minutes",
+    "offices.settle_matter": "demand",
     "offices.save_guide": "guide",
     "offices.list_cases": "see-cases",
     "offices.show_case": "see-cases",

@@ -192,7 +192,7 @@ def test_town_and_country_are_compared_where_there_are_enough_of_both(
     assert f"{rate(2) - rate(1):+.1f}".replace("-", "−") in figures
     assert f"村{rate(2):.1f}%，居{rate(1):.1f}%" in figures
     city.get(f"/office/{world.mixed_street}")
-    assert "无可比" in text_of(city.page.find("div", class_="figures"))
+    assert "不具可比性" in text_of(city.page.find("div", class_="figures"))
 
 
 def test_a_kind_that_is_not_there_is_said_and_not_shown_as_zero(city: CheckingClient, world: World) -> None:

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from ..feedback import empty_searches
-from ..feedback.empty_searches import NO_DISTRICT, EmptyKey
+from ...feedback import empty_searches
+from ...feedback.empty_searches import NO_DISTRICT, EmptyKey
 
 #: Words with how often they were searched for: without a district, then in the first districts, this month and last.
 #: Some want a word, some a service that the catalogue does not have.

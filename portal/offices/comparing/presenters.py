@@ -1,0 +1,116 @@
+"""Comparisons as pages show them: rates in per cent with a digit, differences with their sign."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from catalogue.coverage.figures import Tally
+from catalogue.coverage.kinds_compared import KindsLine, KindsTable
+from catalogue.coverage.regional import Quartiles, Unit
+from catalogue.models import Level
+
+from ...words.formatting import NOTHING
+from ...words.i18n import pick
+from ...words.item_names import category_name
+from ...words.labels import LEVELS
+
+
+@dataclass(frozen=True, slots=True)
+class KindsRow:
+    """A line of the comparison: ``cun`` and ``ju`` are rates, ``difference`` is 村 minus 居 in percentage points."""
+
+    code: str
+    name: str
+    cun: str
+    ju: str
+    difference: str
+    line: KindsLine
+
+    @property
+    def comparable(self) -> bool:
+        """Whether there is a difference."""
+        return self.line.figures.difference is not None
+
+
+@dataclass(frozen=True, slots=True)
+class KindsGroup:
+    """A category with its items."""
+
+    category: KindsRow
+    items: tuple[KindsRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KindsPage:
+    """The comparison of a division, by category and by part."""
+
+    found: KindsTable
+    total: KindsRow
+    groups: tuple[KindsGroup, ...]
+    parts: tuple[KindsRow, ...]
+
+
+def present_kinds(found: KindsTable) -> KindsPage:
+    """The page of a comparison."""
+    items = {item.code: _row(item.code, pick(item.name_zh, item.name_en), line) for item, line in found.items}
+    categories = dict(found.categories)
+    groups = [
+        KindsGroup(
+            _row(category.code, category_name(category), categories[category.code]),
+            tuple(items[item.code] for item in category.items if item.code in items),
+        )
+        for category in found.edition.categories
+    ]
+    return KindsPage(
+        found,
+        _row("", _("All items"), found.total),
+        tuple(groups),
+        tuple(_row(f"{division.code:012d}", division.short_name, line) for division, line in found.parts),
+    )
+
+
+def _row(code: str, name: str, line: KindsLine) -> KindsRow:
+    difference = line.figures.difference
+    return KindsRow(
+        code,
+        name,
+        _rate(line.cun),
+        _rate(line.ju),
+        NOTHING if difference is None else f"{difference:+.1f}".replace("-", "−"),
+        line,
+    )
+
+
+def _rate(tally: Tally) -> str:
+    return NOTHING if tally.rate is None else in_per_cent(tally.rate)
+
+
+def in_per_cent(rate: float) -> str:
+    """A rate (0 to 1) in per cent with one digit."""
+    return f"{rate * 100:.1f}%"
+
+
+@dataclass(frozen=True, slots=True)
+class LevelApart:
+    """How far the units of a level lie apart; ``quartiles`` is None if there are too few of them to say."""
+
+    level: str
+    units: int
+    silent: int
+    """Units that have not reported anything; the figures leave them out."""
+    quartiles: Quartiles | None
+    figures: tuple[str, ...]
+    """Lowest, first quartile, median, third quartile, highest."""
+
+
+def present_apart(level: Level, units: Sequence[Unit], quartiles: Quartiles | None) -> LevelApart:
+    """The units of a level."""
+    figures: tuple[str, ...] = ()
+    if quartiles is not None:
+        each = (quartiles.lowest, quartiles.first, quartiles.median, quartiles.third, quartiles.highest)
+        figures = tuple(map(in_per_cent, each))
+    silent = sum(unit.silent for unit in units)
+    return LevelApart(str(LEVELS[level]), len(units), silent, quartiles, figures)
