@@ -7,6 +7,7 @@ from .estimating import LEAST_CHECKED, LEAST_COMMUNITIES, CheckedCell, Estimate,
 from .facts import SampleCellFacts, SampleFacts
 from .quarters import quarter_of, quarters_until, read_quarter
 from .reading import cells_of_sample, edition_of, get_sample, get_sample_cell, sample_of, samples_about
+from .records import SampleProgress, progress_of, records_of_cells, remarks_on
 from .results import CheckReport, report_of
 from .shares import SOURCES, LineSource, SourceShares, shares_of
 
@@ -24,6 +25,7 @@ __all__ = [
     "LineSource",
     "SampleCellFacts",
     "SampleFacts",
+    "SampleProgress",
     "SourceShares",
     "Stratum",
     "allocate",
@@ -36,9 +38,12 @@ __all__ = [
     "get_frame",
     "get_sample",
     "get_sample_cell",
+    "progress_of",
     "quarter_of",
     "quarters_until",
     "read_quarter",
+    "records_of_cells",
+    "remarks_on",
     "report_of",
     "sample_of",
     "samples_about",

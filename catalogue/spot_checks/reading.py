@@ -41,7 +41,7 @@ def sample_of(session: Session, division: int, quarter: str) -> SampleFacts | No
 
 
 def samples_about(session: Session, division: int) -> tuple[SampleFacts, ...]:
-    """The samples that a division drew, that were drawn above it, or right below it: the newest quarter first."""
+    """The samples that a division drew, that were drawn above it, or in it: the newest quarter first."""
     around = (_SAMPLES.c.division_code.in_((division, *ancestors(division)))) | (
         _SAMPLES.c.division_code.between(*subtree(division))
     )

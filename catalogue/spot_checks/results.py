@@ -38,8 +38,14 @@ class CheckReport:
     """Checked lines of which the street settled that the check was wrong; they count as agreeing."""
     disputes_settled: int
     """Disputes that the street settled within twelve months, returned lines among them."""
-    hidden: bool
+    communities_enough: bool
+    """Whether the division has enough communities for a figure that is not about each of them."""
     estimate: Estimate | None
+
+    @property
+    def hidden(self) -> bool:
+        """Whether too little was checked, or in too few communities, to say something of all lines."""
+        return self.estimate is None
 
 
 def report_of(session: Session, division: int, *, today: date | None = None) -> CheckReport:
@@ -63,7 +69,7 @@ def report_of(session: Session, division: int, *, today: date | None = None) -> 
         agreed=sum(cell.agrees for cell in checked),
         settled=sum(cell.settled_on is not None for cell in checked),
         disputes_settled=_settled(session, division, today),
-        hidden=made is None,
+        communities_enough=shown,
         estimate=made,
     )
 

@@ -37,6 +37,7 @@ class TodayKind(enum.StrEnum):
     """What a thing is about, the most urgent kind first."""
 
     DISPUTED = "disputed"  # a line that residents or the street say is wrong
+    RETURNED = "returned"  # a line that a spot check returned
     CASE = "case"  # a resident waits for an answer
     ENDING = "ending"  # a suspension, a plan, a contract or a place that ends, or has ended
     OFFERED = "offered"  # what a neighbour would share, and waits for one answer
@@ -115,6 +116,11 @@ def _of_community(
         _total, open_cases = cases_in(session, community, catalogue=edition.catalogue.id)
     found = _disputed(session, community, lines, open_cases)
     shown = {entry.case.id for entry in found if entry.case}
+    found += [
+        TodayEntry(TodayKind.RETURNED, community, line=line)
+        for line in lines
+        if line.returned and not line.disputed
+    ]
     found += [
         TodayEntry(TodayKind.CASE, community, case=case, day=case.due_on)
         for case in open_cases

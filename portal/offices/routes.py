@@ -31,6 +31,7 @@ from ..frame.presentation import is_elder
 from ..stamps import stamp_versions
 from . import cases, criteria, declarations, exports, service_guides, workbooks
 from .accounts import routes as accounts
+from .checks import routes as checks
 from .columns import bands_of, every_band
 from .comparing import routes as comparing
 from .departments import routes as departments
@@ -52,6 +53,7 @@ __all__ = [
     "accounts",
     "blueprint",
     "cases",
+    "checks",
     "comparing",
     "declarations",
     "departments",

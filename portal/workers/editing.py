@@ -11,7 +11,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from catalogue import feedback, offerings
+from catalogue import feedback, offerings, spot_checks
 from catalogue.access.rights import Right
 from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.counters.segments import Segment
@@ -158,6 +158,11 @@ def _page(desk: _Desk, form: LineForm) -> str:
         came_from=came_from(),
         back=back_from(desk.community.code, _list_of_lines(desk)),
         saved=just_saved(),
+        returned_because=spot_checks.remarks_on(session, [(desk.community.code, desk.item.id)]).get(
+            (desk.community.code, desk.item.id)
+        )
+        if desk.line.returned
+        else None,
         wasted_visits=feedback.wasted_visits_at(session, desk.community.code, desk.item.id),
     )
 

@@ -50,6 +50,8 @@ class LineRow:
     due: str | None
     overdue: str | None
     confirmable: bool
+    returned: str | None = None
+    """That a spot check returned the line, and when; None if none did."""
 
     @property
     def anchor(self) -> str:
@@ -115,8 +117,15 @@ def present_line(line: Line, *, today: date, whole_notes: bool = False) -> LineR
         and not ruled
         and not line.kept_by_others
         and not missed
+        and not line.returned
         and offering.state is not State.NOT_APPLICABLE
         and (offering.confirmed_on != today or line.outdated),
+        returned=_(
+            "A spot check returned this line on %(day)s. It counts as not offered until you put it right.",
+            day=day(offering.returned_on),
+        )
+        if offering and offering.returned_on
+        else None,
     )
 
 

@@ -17,6 +17,7 @@ from catalogue import (
     offerings,
     place_checks,
     sessions,
+    spot_checks,
     vocabulary,
 )
 from catalogue.access.accounts import add_user
@@ -105,6 +106,13 @@ def edition(world: World, session: Session) -> EditionFacts:
         term="遛娃的地儿",
         links={edition.item("0503").id: TermKind.MEANS},
         expected=None,
+    )
+    spot_checks.draw(
+        session,
+        actor=office,
+        edition=edition,
+        division=world.street,
+        quarter=spot_checks.quarter_of(world.today),
     )
     session.commit()
     return edition

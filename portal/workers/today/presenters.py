@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from markupsafe import Markup
 
@@ -50,14 +51,20 @@ class TodayRow:
     link: str | None = None
     seen: str | None = None
     declared: DeclaredLink | None = None
+    remark: str | None = None
 
 
 def present_today(
-    entry: TodayEntry, place: str, cases: Mapping[int, CaseView], today: date, came: Mapping[str, Any]
+    entry: TodayEntry,
+    place: str,
+    cases: Mapping[int, CaseView],
+    today: date,
+    came: Mapping[str, Any],
+    remark: str | None = None,
 ) -> TodayRow:
     """One thing; ``place`` is the name of its community, ``cases`` are those of the list by id.
 
-    ``came`` is what the addresses of its forms say, so that they lead back to the list.
+    ``remark`` is what a spot check found of a returned line. ``came`` is what the addresses of its forms say, so that they lead back to the list.
     """
     case = cases.get(entry.case.id) if entry.case else None
     coming = entry.kind is TodayKind.ENDING and entry.day is not None and entry.day > today
@@ -66,7 +73,7 @@ def present_today(
         community=entry.community,
         place=place,
         why=why_in_words(entry, today),
-        urgent=entry.kind is TodayKind.DISPUTED
+        urgent=entry.kind in (TodayKind.DISPUTED, TodayKind.RETURNED)
         or (entry.kind is not TodayKind.PLACE and entry.day is not None and entry.day < today),
         line=present_line(entry.line, today=today) if entry.line else None,
         case=case,
@@ -79,15 +86,23 @@ def present_today(
         link=entry.link.url if entry.link else None,
         seen=seen_in_words(entry.link) if entry.link else None,
         declared=entry.declared,
+        remark=remark,
     )
+
+
+_PLAIN = {
+    TodayKind.DISPUTED: _l("Reported as wrong"),
+    TodayKind.RETURNED: _l("Returned by a spot check"),
+    TodayKind.CASE: _l("A resident waits for an answer"),
+    TodayKind.PLACE: _l("To be checked this month"),
+}
+"""Kinds that the same words say of each thing."""
 
 
 def why_in_words(entry: TodayEntry, today: date) -> str:
     """What a thing is about, in a sentence."""
-    if entry.kind is TodayKind.DISPUTED:
-        return _("Reported as wrong")
-    if entry.kind is TodayKind.CASE:
-        return _("A resident waits for an answer")
+    if entry.kind in _PLAIN:
+        return str(_PLAIN[entry.kind])
     if entry.kind is TodayKind.ENDING:
         return _ending(entry, today)
     if entry.kind is TodayKind.OFFERED:
@@ -106,8 +121,6 @@ def why_in_words(entry: TodayEntry, today: date) -> str:
             "For %(num)d lines, what counts as offered has changed",
             entry.count,
         )
-    if entry.kind is TodayKind.PLACE:
-        return _("To be checked this month")
     if entry.kind is TodayKind.MOBILES:
         return ngettext(
             "Ask the owner of %(num)d mobile number",

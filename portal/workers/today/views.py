@@ -9,7 +9,7 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from catalogue import divisions, offerings
+from catalogue import divisions, offerings, spot_checks
 from catalogue.access.rights import Right, may, places
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
@@ -18,7 +18,7 @@ from catalogue.foundation.errors import _ as N_
 from catalogue.telephones import agree_to_mobiles
 from catalogue.today.answering import resume
 from catalogue.today.digests import digest_address, end_digest, wish_digest
-from catalogue.today.listing import today_of
+from catalogue.today.listing import TodayEntry, TodayKind, today_of
 
 from ...cases.presenters import present_cases
 from ...extensions import db
@@ -64,11 +64,17 @@ def _page(communities: Sequence[DivisionFacts]) -> str:
     listed = today_of(session, edition, own, today=today, cases=_sees_cases)
     cases = present_cases(session, edition, [entry.case for entry in listed.entries if entry.case])
     by_id = {case.id: case for case in cases}
+    remarks = spot_checks.remarks_on(session, [key for entry in listed.entries if (key := _returned(entry))])
     came = FROM_TODAY if len(communities) == 1 else FROM_TOGETHER
     return render_template(
         "workers/today/today.html",
         communities=communities,
-        rows=[present_today(entry, names[entry.community], by_id, today, came) for entry in listed.entries],
+        rows=[
+            present_today(
+                entry, names[entry.community], by_id, today, came, remarks.get(_returned(entry) or (0, 0))
+            )
+            for entry in listed.entries
+        ],
         waiting=listed.waiting,
         came=came,
         today=today,
@@ -78,6 +84,13 @@ def _page(communities: Sequence[DivisionFacts]) -> str:
         digest_typed=typed["address"] if (typed := typed_before()) and "address" in typed else "",
         digests=can_send(current_app.config["PORTAL"]) and may(actor(), Right.RECORD, own[0]),
     )
+
+
+def _returned(entry: TodayEntry) -> tuple[int, int] | None:
+    """The line of an entry about a returned one, as community and item."""
+    if entry.kind is not TodayKind.RETURNED or entry.line is None:
+        return None
+    return entry.community, entry.line.item.id
 
 
 @blueprint.post("/<division:community>/digest")
