@@ -91,12 +91,12 @@ def first_of_month(day: date) -> date:
     return day.replace(day=1)
 
 
-def effort_of(session: Session, division: int, month: date) -> MonthOfEffort:
+def effort_of(session: Session, division: int, month: date, *, by_community: bool = False) -> MonthOfEffort:
     """What a division's communities were asked in the month that begins with ``month``, and what it took: seven queries."""
     month = first_of_month(month)
     after = months_later(month, 1)
     since, until = beginning_of(month), beginning_of(after)
-    part = span_below(division)
+    part = 1 if by_community else span_below(division)
     asked: Counter[tuple[int, str]] = Counter()
     done: Counter[tuple[int, str]] = Counter()
 
@@ -142,8 +142,14 @@ def effort_of(session: Session, division: int, month: date) -> MonthOfEffort:
     for code, count in session.execute(settled.group_by("part")):
         asked[code, SETTLE] += count
         done[code, SETTLE] += count
-    codes = sorted({code for code, _duty in (*asked, *done)})
-    parts = {code: Effort(_of(asked, code), _of(done, code)) for code in codes}
+    every: tuple[dict[int, dict[str, int]], ...] = ({}, {})
+    for counts, by_code in zip((asked, done), every, strict=True):
+        for (code, duty), count in counts.items():
+            by_code.setdefault(code, {})[duty] = count
+    by_asked, by_done = every
+    parts = {
+        code: Effort(by_asked.get(code, {}), by_done.get(code, {})) for code in sorted({*by_asked, *by_done})
+    }
     return MonthOfEffort(month, Effort(_of(asked), _of(done)), parts)
 
 
@@ -164,11 +170,10 @@ def _add(counts: Counter[tuple[int, str]], session: Session, query: Select[Any],
         counts[code, duty] += count
 
 
-def _of(counts: Counter[tuple[int, str]], code: int | None = None) -> dict[str, int]:
+def _of(counts: Counter[tuple[int, str]]) -> dict[str, int]:
     found: Counter[str] = Counter()
-    for (part, duty), count in counts.items():
-        if code is None or part == code:
-            found[duty] += count
+    for (_part, duty), count in counts.items():
+        found[duty] += count
     return dict(found)
 
 

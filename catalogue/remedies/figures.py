@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -16,6 +17,7 @@ from ..counters.segments import SEGMENTS, Segment
 from ..coverage.figures import Tally, tally
 from ..coverage.matrix import KINDS, Cell, matrix
 from ..effort.duties import every_duty
+from ..foundation.codes import level_of
 from ..models import Level, Rollup
 from .classifying import HardGaps, acts_of, disputed_cells, hard_gaps, lines_by_segment
 from .facts import DUTY, EASY, REMEDIES, GapKey, Group, Remedies, Remedy
@@ -32,13 +34,10 @@ def remedies(session: Session, edition: EditionFacts, division_code: int, *, kin
     """The groups of a division, or of one community. A fixed number of queries. Raises ``NotFound``."""
     division = divisions.get_division(session, division_code)
     day = counted_day(session)
-    if division.level is Level.COMMUNITY:
-        items = lines_by_segment(session, edition, division_code, day)
-    else:
-        items = counts_by_item(session, edition, [division_code], kind)[division_code]
+    items = cells_by_item(session, edition, division_code, kind=kind, day=day)
     hard = hard_gaps(session, edition, division_code, kind=kind, day=day)
     by_item = _by_item(items, hard)
-    sums = tally(items.values()) if items else Tally((0,) * len(SEGMENTS), 0)
+    sums = tally(items.values())
     counts = [sum(each) for each in zip(*by_item.values(), strict=True)] or [0] * len(REMEDIES)
     disputed = Counter(
         remedy
@@ -54,6 +53,15 @@ def remedies(session: Session, edition: EditionFacts, division_code: int, *, kin
         groups=groups_of(session, sums, dict(zip(REMEDIES, counts, strict=True)), disputed, acts_of(hard)),
         by_item=by_item,
     )
+
+
+def cells_by_item(
+    session: Session, edition: EditionFacts, division: int, *, kind: str, day: date
+) -> dict[int, Cell]:
+    """The nine counters of each item (its id) in a division, or in one community. One query."""
+    if level_of(division) is Level.COMMUNITY:
+        return lines_by_segment(session, edition, division, day)
+    return counts_by_item(session, edition, [division], kind)[division]
 
 
 def by_part(

@@ -10,16 +10,17 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from .. import divisions
 from ..catalogues import EditionFacts
 from ..counters.rollup import counted_day
 from ..counters.segments import Segment, segment_under
-from ..coverage.figures import Tally
+from ..coverage.figures import Tally, tally
 from ..effort.duties import every_duty
 from ..foundation.codes import contains
 from ..models import Division, Offering
 from .classifying import acts_of, hard_gaps
 from .facts import DUTY, GapKey, Group, Remedy
-from .figures import groups_of, remedies, remedy_of
+from .figures import cells_by_item, groups_of, remedy_of
 
 MOST = 2_000
 """At most this many cells are selected at once."""
@@ -59,8 +60,9 @@ def select_cells_of(
 ) -> Selection:
     """What a selection of cells (community, item id) of a division takes. A fixed number of queries. Raises ``NotFound``."""
     wanted = {cell for cell in cells if contains(division, cell[0]) and cell[1] in edition.items_by_id}
-    before = remedies(session, edition, division, kind=kind).tally
+    divisions.get_division(session, division)
     day = counted_day(session)
+    before = tally(cells_by_item(session, edition, division, kind=kind, day=day).values())
     hard = {
         cell: gap
         for cell, gap in hard_gaps(session, edition, division, kind=kind, day=day).items()

@@ -67,25 +67,26 @@ def _written(bands: frozenset[str] | None) -> str | None:
 
 def read_office_criteria(args: Mapping[str, str], edition: EditionFacts) -> OfficeCriteria:
     """The criteria in a query string. Raises ``BadQuery`` for a value that is not known; ignores other names."""
-    segment = _one_of(args, "segment", ("", *(segment.value for segment in Segment)), "")
+    segment = one_of(args, "segment", ("", *(segment.value for segment in Segment)), "")
     given = args.get("page", "1")
     page = page_number(given) if given else None
     if page is None:
-        raise _unknown("page", given)
+        raise unknown("page", given)
     return OfficeCriteria(
-        kind=_one_of(args, "kind", tuple(KINDS), ALL),
+        kind=one_of(args, "kind", tuple(KINDS), ALL),
         bands=_bands(args.get("open"), edition),
-        show=_one_of(args, "show", SHOWS, SHOWS[0]),
+        show=one_of(args, "show", SHOWS, SHOWS[0]),
         segment=Segment(segment) if segment else None,
-        listing=_one_of(args, "list", LISTS, LISTS[0]),
+        listing=one_of(args, "list", LISTS, LISTS[0]),
         page=page,
     )
 
 
-def _one_of(args: Mapping[str, str], name: str, known: tuple[str, ...], usual: str) -> str:
+def one_of(args: Mapping[str, str], name: str, known: tuple[str, ...], usual: str) -> str:
+    """A value of a query string that is one of those known. Raises ``BadQuery``."""
     value = args.get(name, usual)
     if value not in known:
-        raise _unknown(name, value)
+        raise unknown(name, value)
     return value
 
 
@@ -100,11 +101,12 @@ def _bands(value: str | None, edition: EditionFacts) -> frozenset[str] | None:
     parts = value.split(",")
     for part in parts:
         if part not in codes:
-            raise _unknown("open", part)
+            raise unknown("open", part)
     return frozenset(parts)
 
 
-def _unknown(name: str, value: str) -> BadQuery:
+def unknown(name: str, value: str) -> BadQuery:
+    """The error for a value that is not known."""
     return BadQuery(
         _("The address says “%(name)s=%(value)s”, which is not known here."),
         field=name,

@@ -52,27 +52,3 @@ def headline_of(session: Session, matrix: Matrix, *, whole: bool = True) -> Head
         full=full_communities(session, matrix.edition, code) if both else None,
         kinds=compare_kinds(session, matrix.edition, code) if both else None,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class ItemGaps:
-    """An item's gaps in a division: the nine counters of its column."""
-
-    code: str
-    name_zh: str
-    name_en: str
-    cell: Cell
-
-    @property
-    def tally(self) -> Tally:
-        """The counters with their sums."""
-        return Tally(self.cell[:-1], self.cell[-1])
-
-
-def gaps_by_item(matrix: Matrix) -> tuple[ItemGaps, ...]:
-    """The items of a division, those with most gaps first, then by code."""
-    found = [
-        ItemGaps(item.code, item.name_zh, item.name_en, cell)
-        for item, cell in zip(matrix.items, matrix.total, strict=True)
-    ]
-    return tuple(sorted(found, key=lambda item: (-item.tally.gaps, item.code)))

@@ -10,8 +10,7 @@ from catalogue import feedback, offerings
 from catalogue.access.rights import Right, may, own_passed, require
 from catalogue.catalogues import EditionFacts
 from catalogue.counters.segments import GAP_SEGMENTS, SEGMENTS
-from catalogue.coverage.gap_pages import page_of_gaps
-from catalogue.coverage.gaps import REASONS, cells_of, gaps
+from catalogue.coverage.gaps import cells_of, gaps
 from catalogue.coverage.matrix import matrix
 from catalogue.declarations import count_open_objections
 from catalogue.departments import owners_of
@@ -38,10 +37,12 @@ from .departments import routes as departments
 from .effort import routes as effort
 from .forms import MarkForm
 from .head import matrix_head
-from .headline import gaps_by_item, headline_of
+from .headline import headline_of
 from .listing import PAGE, CellsPage, listed_cells, offset_of
 from .lists import routes as lists
 from .needs import routes as needs
+from .remedies import choosing
+from .remedies import routes as remedies
 from .scope import blueprint, enter, enter_view, links_down_to, own_divisions, own_edition
 from .sheet import Sheet
 from .tables import routes as tables
@@ -54,12 +55,14 @@ __all__ = [
     "blueprint",
     "cases",
     "checks",
+    "choosing",
     "comparing",
     "declarations",
     "departments",
     "effort",
     "lists",
     "needs",
+    "remedies",
     "service_guides",
     "tables",
     "workbooks",
@@ -124,52 +127,6 @@ def download_matrix(code: int) -> ResponseReturnValue:
     found = matrix(db.session(), edition, code, kind=asked.kind)
     rows = exports.matrix_rows(found, percent=asked.show == "percent")
     return as_csv(f"matrix-{code}-{asked.kind}-{found.day:%Y%m%d}", rows)
-
-
-@blueprint.get("/<division:code>/gaps")
-def list_gaps(code: int) -> ResponseReturnValue:
-    """The gaps of a division: by item, or cell by cell."""
-    view = enter_view(code)
-    division, edition = view.division, view.edition
-    asked = criteria.read_office_criteria(request.args, edition)
-    of_one = division.level is Level.COMMUNITY
-    if asked.segment is None and asked.listing == "items" and not of_one:
-        found = matrix(db.session(), edition, code, kind=asked.kind)
-        return render_template(
-            "offices/gaps.html",
-            division=division,
-            asked=asked,
-            day=found.day,
-            items=gaps_by_item(found),
-            headline=headline_of(db.session(), found, whole=view.whole),
-            reasons=REASONS,
-            places=SEGMENTS,
-            definition=exports.definition(),
-            trail=links_down_to(division, itself=True),
-        )
-    wanted = (asked.segment,) if asked.segment else GAP_SEGMENTS
-    # The summaries, by which a page of many gaps is found quickly, count all items.
-    cells = (page_of_gaps if view.whole else gaps)(
-        db.session(),
-        edition,
-        code,
-        kind=asked.kind,
-        reasons=wanted,
-        limit=PAGE,
-        offset=offset_of(asked.page),
-    )
-    return render_template(
-        "offices/gap_cells.html",
-        division=division,
-        of_one=of_one,
-        asked=asked,
-        day=cells.day,
-        listing=_listed(CellsPage(listed_cells(db.session(), cells), cells.total, asked.page)),
-        page_address=lambda page: asked.ask(page=page),
-        reasons=REASONS,
-        definition=exports.definition(),
-        trail=links_down_to(division, itself=not of_one),
-    )
 
 
 @blueprint.get("/<division:code>/gaps.csv")

@@ -106,6 +106,7 @@ OF_DEPARTMENTS = {
     "offices.show_matrix": "own-items",
     "offices.download_matrix": "own-items",
     "offices.list_gaps": "own-items",
+    "offices.show_chosen": "own-items",
     "offices.download_gaps": "own-items",
     "offices.show_item": "own-items",
     "offices.list_lists": "lists",

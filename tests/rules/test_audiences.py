@@ -231,6 +231,7 @@ OFFICES = {
     "offices.show_matrix": "GET /office/<division:code>",
     "offices.download_matrix": "GET /office/<division:code>/matrix.csv",
     "offices.list_gaps": "GET /office/<division:code>/gaps",
+    "offices.show_chosen": "GET /office/<division:code>/gaps/chosen",
     "offices.download_gaps": "GET /office/<division:code>/gaps.csv",
     "offices.show_item": "GET /office/<division:code>/items/<item>",
     "offices.list_cases": "GET /office/<division:code>/cases",

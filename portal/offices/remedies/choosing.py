@@ -1,0 +1,112 @@
+"""A selection of gaps: ticked ones, or all of a list; what they take, and whom they ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from catalogue import divisions
+from catalogue.catalogues import EditionFacts, ItemFacts
+from catalogue.counters.rollup import counted_day
+from catalogue.effort.duties import duties
+from catalogue.effort.guides import guide_for
+from catalogue.effort.months import Effort, effort_of
+from catalogue.foundation import clock
+from catalogue.remedies import MOST, Selection, page_of_remedies, select_cells_of
+
+from ...extensions import db
+from ...words.place_names import place_name
+from .. import exports
+from ..scope import OfficeView, blueprint, enter_view, links_down_to
+from .criteria import ListCriteria, read_chosen_cells, read_list_criteria
+from .presenters import present_groups
+from .routes import wishes_of
+
+
+@dataclass(frozen=True, slots=True)
+class AskedCommunity:
+    """A community of a selection: its items, the minutes, and what was asked of it this month already.
+
+    ``warning`` is given where the month goes above the guide value.
+    """
+
+    code: int
+    name: Markup
+    items: Sequence[ItemFacts]
+    minutes: int
+    month: str
+    warning: str | None
+
+
+@blueprint.get("/<division:code>/gaps/chosen")
+def show_chosen(code: int) -> ResponseReturnValue:
+    """What the ticked gaps take, or all of a list."""
+    view = enter_view(code)
+    asked = read_list_criteria(request.args, view.edition)
+    chosen, cut = chosen_of(view, asked, read_chosen_cells(request.args, view.edition))
+    return chosen_page(view, asked, chosen, cut=cut)
+
+
+def chosen_of(
+    view: OfficeView, asked: ListCriteria, ticked: frozenset[tuple[int, int]]
+) -> tuple[Selection, bool]:
+    """The ticked gaps, or without any those of the list; and whether these were too many."""
+    session, code = db.session(), view.division.code
+    cells, cut = ticked, False
+    if not ticked and asked.narrowed:
+        page = page_of_remedies(
+            session, view.edition, code, kind=asked.kind, wishes=wishes_of(view, asked), limit=MOST
+        )
+        cells, cut = frozenset((row.community, row.item.id) for row in page.rows), page.total > MOST
+    return select_cells_of(session, view.edition, code, cells), cut
+
+
+def chosen_page(view: OfficeView, asked: ListCriteria, chosen: Selection, *, cut: bool = False) -> str:
+    """The page of a selection."""
+    division, session = view.division, db.session()
+    return render_template(
+        "offices/remedies/chosen.html",
+        division=division,
+        chosen=chosen,
+        cut=cut,
+        most=MOST,
+        groups=present_groups(chosen.groups, chosen.before),
+        communities=asked_communities(view.edition, division.code, chosen),
+        day=counted_day(session),
+        back=url_for("offices.list_gaps", code=division.code) + asked.ask(),
+        definition=exports.definition(),
+        trail=links_down_to(division, itself=True),
+    )
+
+
+def asked_communities(edition: EditionFacts, division: int, chosen: Selection) -> list[AskedCommunity]:
+    """The communities of a selection in the order of their codes, with this month's minutes. A fixed number of queries."""
+    session = db.session()
+    names = divisions.get_divisions(session, chosen.items)
+    known, guide = duties(session), guide_for(session, division)
+    month = effort_of(session, division, clock.today(), by_community=True).parts if chosen.items else {}
+    rows = []
+    for code, items in sorted(chosen.items.items()):
+        minutes = -(-chosen.tenths[code] // 10)
+        already = month.get(code, Effort({}, {})).minutes_asked(known)
+        after = already + minutes
+        rows.append(
+            AskedCommunity(
+                code=code,
+                name=place_name(names[code].short_name),
+                items=[edition.items_by_id[item] for item in items],
+                minutes=minutes,
+                month=_("%(asked)d min asked already", asked=already),
+                warning=_(
+                    "%(after)d min with this, above the guide value of %(guide)d", after=after, guide=guide
+                )
+                if after > guide
+                else None,
+            )
+        )
+    return rows

@@ -1,0 +1,108 @@
+"""What the list of gaps was asked for in the query string, checked once, and the addresses that ask for something else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from werkzeug.datastructures import MultiDict
+
+from catalogue.catalogues import EditionFacts
+from catalogue.coverage.matrix import KINDS
+from catalogue.foundation.errors import NotFound
+from catalogue.remedies import MOST, Remedy
+
+from ...requests.addresses import whole_number
+from ...requests.queries import page_number
+from ..criteria import ALL, OfficeCriteria, one_of, read_office_criteria, unknown
+
+LISTS = ("items", "parts", "owners", "cells")
+LARGEST_ID = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListCriteria:
+    """What a list of gaps is asked to show.
+
+    ``listing``: gaps by item, by the divisions below, by owner, or one by one. ``item`` is a code, ``department`` an id.
+    ``disputed``: disputed cells only, those that are no gap too.
+    """
+
+    kind: str = ALL
+    listing: str = LISTS[0]
+    group: Remedy | None = None
+    item: str | None = None
+    department: int | None = None
+    disputed: bool = False
+    page: int = 1
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether only some gaps are asked for: then they are listed one by one."""
+        return self.group is not None or self.item is not None or self.department is not None or self.disputed
+
+    def ask(self, **changes: Any) -> str:
+        """The query string for these criteria with ``changes``, its ``?`` included; back to the first page unless one is named."""
+        wanted = replace(self, **{"page": 1, **changes})
+        parts = {
+            "kind": wanted.kind if wanted.kind != ALL else None,
+            "list": wanted.listing if wanted.listing != LISTS[0] else None,
+            "group": wanted.group.value if wanted.group else None,
+            "item": wanted.item,
+            "department": wanted.department,
+            "disputed": 1 if wanted.disputed else None,
+            "page": wanted.page if wanted.page > 1 else None,
+        }
+        given = {name: value for name, value in parts.items() if value is not None}
+        return f"?{urlencode(given)}" if given else ""
+
+
+def read_list_criteria(args: Mapping[str, str], edition: EditionFacts) -> ListCriteria:
+    """The criteria in a query string. Raises ``BadQuery`` for a value that is not known; ignores other names."""
+    group = one_of(args, "group", ("", *Remedy), "")
+    item = args.get("item") or None
+    if item is not None:
+        try:
+            edition.item(item)
+        except NotFound:
+            raise unknown("item", item) from None
+    department = args.get("department") or None
+    if department is not None and whole_number(department, LARGEST_ID) is None:
+        raise unknown("department", department)
+    page = page_number(args.get("page") or "1")
+    if page is None:
+        raise unknown("page", args["page"])
+    return ListCriteria(
+        kind=one_of(args, "kind", tuple(KINDS), ALL),
+        listing=one_of(args, "list", LISTS, LISTS[0]),
+        group=Remedy(group) if group else None,
+        item=item,
+        department=int(department) if department else None,
+        disputed=one_of(args, "disputed", ("", "1"), "") == "1",
+        page=page,
+    )
+
+
+def read_segment_criteria(args: Mapping[str, str], edition: EditionFacts) -> OfficeCriteria:
+    """The criteria of a list of cells by segment, at the same address; what belongs to lists of gaps is not looked at."""
+    own = {name: value for name, value in args.items() if name in ("kind", "segment", "page")}
+    return read_office_criteria(own, edition)
+
+
+def read_chosen_cells(args: MultiDict[str, str], edition: EditionFacts) -> frozenset[tuple[int, int]]:
+    """Chosen cells as (community, item id), written ``110101001001-0202``; others are left out. At most ``MOST``."""
+    items = {item.code: item.id for item in edition.items}
+    found = set()
+    for text in args.getlist("cell")[:MOST]:
+        community, _dash, code = text.partition("-")
+        number = whole_number(community, 10**12 - 1)
+        if number and code in items:
+            found.add((number, items[code]))
+    return frozenset(found)
+
+
+def written_cell(community: int, item_code: str) -> str:
+    """A cell as addresses and forms write it."""
+    return f"{community:012d}-{item_code}"

@@ -1,0 +1,230 @@
+"""Gaps and the steps that close them, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask_babel import LazyString, ngettext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+
+from catalogue.catalogues import ItemFacts
+from catalogue.counters.segments import Segment
+from catalogue.coverage.figures import Tally, whole_percent
+from catalogue.departments import DepartmentFacts
+from catalogue.divisions import DivisionFacts
+from catalogue.foundation.codes import ancestors, contains
+from catalogue.remedies import REMEDIES, Group, Remedies, Remedy, RemedyPage, RemedyRow
+
+from ...words.formatting import day, number
+from ...words.i18n import in_chinese
+from ...words.item_names import item_name
+from ...words.place_names import place_name, place_text
+from .criteria import written_cell
+
+GROUPS: Mapping[Remedy, LazyString] = {
+    Remedy.CHECK: _l("Only check again"),
+    Remedy.FILL: _l("Only fill in"),
+    Remedy.DECLARE: _l("One declaration by an office"),
+    Remedy.LIST: _l("A list of places can bring it"),
+    Remedy.SHARE: _l("Share with a neighbour on foot"),
+    Remedy.RESUME: _l("Resume what was suspended"),
+    Remedy.SET_UP: _l("Set up"),
+}
+"""The steps, the cheapest first."""
+MEANINGS: Mapping[Remedy, LazyString] = {
+    Remedy.CHECK: _l("It was offered; only the confirmation is out of date. One telephone call, one click."),
+    Remedy.FILL: _l("Nothing is reported yet. If it is offered, say so."),
+    Remedy.DECLARE: _l(
+        "The street or district provides it for other communities already. It says so once for all."
+    ),
+    Remedy.LIST: _l("A department keeps a list of places of this item. Ask it for a newer one."),
+    Remedy.SHARE: _l(
+        "A neighbour's place within 15 minutes on foot admits these residents. The two agree on it."
+    ),
+    Remedy.RESUME: _l("It is suspended for now. Once it is back, the line says so."),
+    Remedy.SET_UP: _l("The service itself has to be arranged. The minutes are those of its line alone."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A step with its figures. ``before`` and ``after`` are the coverage in whole per cent."""
+
+    key: str
+    name: LazyString
+    meaning: LazyString
+    gaps: int
+    disputed: int
+    acts: int
+    minutes: int
+    before: int | None
+    after: int | None
+
+
+def present_groups(groups: Iterable[Group], before: Tally) -> list[GroupRow]:
+    """The groups in words."""
+    share = whole_percent(before.valid, before.applicable)
+    return [
+        GroupRow(
+            key=group.remedy.value,
+            name=GROUPS[group.remedy],
+            meaning=MEANINGS[group.remedy],
+            gaps=group.gaps,
+            disputed=group.disputed,
+            acts=group.acts,
+            minutes=group.minutes,
+            before=share,
+            after=group.percent_after,
+        )
+        for group in groups
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class StepCounts:
+    """An item, a division or an owner with its gaps by step. ``ask`` are the criteria of its list; ``href`` another page."""
+
+    name: Markup | str
+    code: str | None
+    gaps: int
+    counts: tuple[int, ...]
+    changes: Mapping[str, object]
+    division: int | None = None
+
+
+def rows_by_item(found: Remedies) -> list[StepCounts]:
+    """The items with gaps, those with most first, then by code."""
+    rows = [
+        StepCounts(
+            item_name(item),
+            item.code,
+            sum(found.by_item[item.id]),
+            found.by_item[item.id],
+            {"item": item.code},
+        )
+        for item in found.edition.items
+    ]
+    return sorted((row for row in rows if row.gaps), key=lambda row: (-row.gaps, row.code or ""))
+
+
+def rows_by_part(
+    parts: Iterable[tuple[DivisionFacts, tuple[int, ...], Tally]],
+) -> list[StepCounts]:
+    """The divisions below in the order of their codes: nothing here ranks them."""
+    return [
+        StepCounts(place_name(part.short_name), None, sum(counts), counts, {}, part.code)
+        for part, counts, _whole in parts
+    ]
+
+
+def rows_by_owner(found: Remedies, departments: Sequence[DepartmentFacts]) -> list[StepCounts]:
+    """The departments of an office by name, and at the end the items without an owner there."""
+    rows = []
+    owned: set[int] = set()
+    for department in departments:
+        items = set(department.items) & found.by_item.keys()
+        owned |= items
+        counts = _added(found, items)
+        rows.append(
+            StepCounts(in_chinese(department.name), None, sum(counts), counts, {"department": department.id})
+        )
+    counts = _added(found, found.by_item.keys() - owned)
+    if sum(counts):
+        rows.append(StepCounts(_("Without an owner"), None, sum(counts), counts, {"department": 0}))
+    return rows
+
+
+def _added(found: Remedies, items: Iterable[int]) -> tuple[int, ...]:
+    columns = [found.by_item[item] for item in items]
+    return tuple(map(sum, zip(*columns, strict=True))) if columns else (0,) * len(REMEDIES)
+
+
+@dataclass(frozen=True, slots=True)
+class GapRow:
+    """One gap of the list. ``cell`` is how forms write it; None for a disputed line that is no gap."""
+
+    cell: str | None
+    community: int
+    name: str
+    where: str
+    item: ItemFacts
+    segment: Segment
+    disputed: bool
+    step: LazyString | None
+    why: tuple[str, ...]
+
+
+def present_page(found: RemedyPage, names: Mapping[int, str], inside: int) -> list[GapRow]:
+    """The rows of a page; ``names`` are the short names of the divisions above their communities."""
+    return [
+        GapRow(
+            cell=written_cell(row.community, row.item.code) if row.remedy else None,
+            community=row.community,
+            name=row.name,
+            where=" ".join(
+                names[code]
+                for code in reversed(ancestors(row.community))
+                if code in names and code != inside and contains(inside, code)
+            ),
+            item=row.item,
+            segment=row.segment,
+            disputed=row.disputed,
+            step=GROUPS[row.remedy] if row.remedy else None,
+            why=tuple(why_in_words(row, found.names)),
+        )
+        for row in found.rows
+    ]
+
+
+def why_in_words(row: RemedyRow, names: Mapping[tuple[Remedy, int], str]) -> Iterator[str]:
+    """Why a gap is in its group, and why it is where it is in it."""
+    source = names.get((row.remedy, row.source)) if row.remedy and row.source else None
+    yield from _step(row, source)
+    if row.reports:
+        yield ngettext("%(num)d report in 90 days", "%(num)d reports in 90 days", row.reports)
+    if row.not_found:
+        yield ngettext(
+            "%(num)d visit without the service", "%(num)d visits without the service", row.not_found
+        )
+    if row.searches:
+        yield ngettext(
+            "%(num)d search in the district found nothing",
+            "%(num)d searches in the district found nothing",
+            row.searches,
+        )
+    if row.households:
+        yield _("%(count)s households", count=number(row.households))
+    if row.days:
+        yield ngettext("open for %(num)d day", "open for %(num)d days", row.days)
+
+
+def _step(row: RemedyRow, source: str | None) -> Iterator[str]:
+    if row.remedy is Remedy.CHECK:
+        yield _("Out of date since %(day)s", day=day(row.since))
+    elif row.remedy is Remedy.FILL:
+        yield (
+            _("Nothing reported yet")
+            if row.since is None
+            else _("To be reported again: what counts has changed")
+        )
+    elif row.remedy is Remedy.DECLARE:
+        yield (
+            _("“%(name)s” is provided by an office above: add this community", name=source)
+            if source
+            else _("Other communities of the street say that the street provides it")
+        )
+    elif row.remedy is Remedy.LIST:
+        yield _("The list “%(name)s” has this item", name=source or "")
+    elif row.remedy is Remedy.SHARE:
+        yield _("%(neighbour)s offers it within 15 minutes on foot", neighbour=place_text(source or ""))
+    elif row.remedy is Remedy.RESUME:
+        yield _("Suspended since %(day)s", day=day(row.since))
+    elif row.segment is Segment.PARTIAL:
+        yield _("Offered in part: complete what is lacking")
+    elif row.segment is Segment.PLANNED:
+        yield _("Being prepared")
+    elif row.remedy is Remedy.SET_UP:
+        yield _("Not offered")

@@ -1,0 +1,172 @@
+"""The list of gaps, the cheapest first: by item, by division, by owner, one by one; and a selection of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue import divisions
+from catalogue.catalogues import EditionFacts
+from catalogue.coverage.gap_pages import page_of_gaps
+from catalogue.coverage.gaps import REASONS, gaps
+from catalogue.coverage.matrix import matrix
+from catalogue.departments import departments_of
+from catalogue.divisions import DivisionFacts
+from catalogue.foundation.codes import ancestors
+from catalogue.models import Level
+from catalogue.remedies import Remedy, Wishes, by_part, page_of_remedies, remedies
+
+from ...extensions import db
+from .. import exports
+from ..criteria import OfficeCriteria
+from ..headline import headline_of
+from ..listing import PAGE, CellsPage, listed_cells, offset_of
+from ..scope import OfficeView, blueprint, enter_view, links_down_to
+from .criteria import ListCriteria, read_list_criteria, read_segment_criteria
+from .presenters import (
+    GROUPS,
+    MEANINGS,
+    present_groups,
+    present_page,
+    rows_by_item,
+    rows_by_owner,
+    rows_by_part,
+)
+
+
+@blueprint.get("/<division:code>/gaps")
+def list_gaps(code: int) -> ResponseReturnValue:
+    """The gaps of a division; with ``segment`` the cells behind a figure of the matrix."""
+    view = enter_view(code)
+    old = read_segment_criteria(request.args, view.edition)
+    if old.segment is not None:
+        return _segment_page(view, old)
+    asked = read_list_criteria(request.args, view.edition)
+    if view.division.level is Level.COMMUNITY or asked.narrowed:
+        asked = replace(asked, listing="cells")
+    return _cells_page(view, asked) if asked.listing == "cells" else _counts_page(view, asked)
+
+
+def _counts_page(view: OfficeView, asked: ListCriteria) -> str:
+    session, division = db.session(), view.division
+    found = remedies(session, view.edition, division.code, kind=asked.kind)
+    owners = division.level in (Level.DISTRICT, Level.STREET)
+    if asked.listing == "parts":
+        rows = rows_by_part(by_part(session, view.edition, found))
+    elif asked.listing == "owners":
+        rows = rows_by_owner(found, departments_of(session, division.code)) if owners else abort(404)
+    else:
+        rows = rows_by_item(found)
+    whole = matrix(session, view.edition, division.code, kind=asked.kind)
+    return render_template(
+        "offices/remedies/counts.html",
+        division=division,
+        asked=asked,
+        found=found,
+        groups=present_groups(found.groups, found.tally),
+        step_address=lambda step: (
+            url_for(".list_gaps", code=division.code) + asked.ask(group=Remedy(step), listing="items")
+        ),
+        names=GROUPS,
+        rows=rows,
+        owners=owners,
+        headline=headline_of(session, whole, whole=view.whole),
+        definition=exports.definition(),
+        trail=links_down_to(division, itself=True),
+    )
+
+
+def _cells_page(view: OfficeView, asked: ListCriteria) -> str:
+    session, division = db.session(), view.division
+    wanted = wishes_of(view, asked)
+    page = page_of_remedies(
+        session,
+        view.edition,
+        division.code,
+        kind=asked.kind,
+        wishes=wanted,
+        limit=PAGE,
+        offset=offset_of(asked.page),
+    )
+    listing = CellsPage((), page.total, asked.page)
+    if listing.page > listing.pages:
+        abort(404)
+    above = {code for row in page.rows for code in ancestors(row.community)}
+    names = {each.code: each.short_name for each in divisions.get_divisions(session, above).values()}
+    of_one = division.level is Level.COMMUNITY
+    return render_template(
+        "offices/remedies/cells.html",
+        division=division,
+        of_one=of_one,
+        asked=asked,
+        listing=listing,
+        rows=present_page(page, names, division.code),
+        names=GROUPS,
+        meaning=MEANINGS[asked.group] if asked.group else None,
+        item=view.edition.item(asked.item) if asked.item else None,
+        owner=_owner(division, asked),
+        page_address=lambda number: asked.ask(page=number),
+        definition=exports.definition(),
+        trail=links_down_to(division, itself=not of_one),
+    )
+
+
+def wishes_of(view: OfficeView, asked: ListCriteria) -> Wishes:
+    """The gaps that are asked for, of the items that the reader sees. Raises 404 for a department that is not here."""
+    items = None if view.whole else frozenset(item.id for item in view.edition.items)
+    if asked.item is not None:
+        items = frozenset({view.edition.item(asked.item).id})
+    if asked.department is not None:
+        owned = _owned(view.edition, view.division, asked.department)
+        items = owned if items is None else items & owned
+    return Wishes(remedy=asked.group, items=items, disputed=asked.disputed)
+
+
+def _owned(edition: EditionFacts, division: DivisionFacts, department: int) -> frozenset[int]:
+    """The items that a department of an office owns; 0: those without an owner there."""
+    kept = departments_of(db.session(), division.code)
+    if department == 0:
+        owned = {item for each in kept for item in each.items}
+        return frozenset(item.id for item in edition.items if item.id not in owned)
+    found = next((each for each in kept if each.id == department), None)
+    return frozenset(found.items) if found is not None else abort(404)
+
+
+def _owner(division: DivisionFacts, asked: ListCriteria) -> str | None:
+    if not asked.department:
+        return None
+    kept = departments_of(db.session(), division.code)
+    return next((each.name for each in kept if each.id == asked.department), None)
+
+
+def _segment_page(view: OfficeView, asked: OfficeCriteria) -> str:
+    division, segment = view.division, asked.segment
+    assert segment is not None
+    # The summaries, by which a page of many gaps is found quickly, count all items.
+    cells = (page_of_gaps if view.whole else gaps)(
+        db.session(),
+        view.edition,
+        division.code,
+        kind=asked.kind,
+        reasons=(segment,),
+        limit=PAGE,
+        offset=offset_of(asked.page),
+    )
+    listing = CellsPage(listed_cells(db.session(), cells), cells.total, asked.page)
+    if listing.page > listing.pages:
+        abort(404)
+    of_one = division.level is Level.COMMUNITY
+    return render_template(
+        "offices/gap_cells.html",
+        division=division,
+        of_one=of_one,
+        asked=asked,
+        day=cells.day,
+        listing=listing,
+        page_address=lambda page: asked.ask(page=page),
+        reasons=REASONS,
+        definition=exports.definition(),
+        trail=links_down_to(division, itself=not of_one),
+    )
