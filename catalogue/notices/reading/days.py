@@ -114,7 +114,8 @@ class DayScanner:
             days += more
             contradicts |= wrong
         onward = written.ONWARD.match(self.text, end)
-        counted = written.COUNTED.match(self.text, end) if len(days) == 1 else None
+        counting = written.OF_A_FESTIVAL if match["fest"] else written.COUNTED
+        counted = counting.match(self.text, end) if len(days) == 1 else None
         if counted:
             # 明天起连续三天
             days = [days[0] + timedelta(days=step) for step in range(max(number(counted[1]), 1))]
@@ -161,7 +162,7 @@ class DayScanner:
             # 2月15日,2月12日至14日 does not go on.
             return None
         wrong, after = self._glosses([*days, *more], more, following.end())
-        if joint[0] == "," and self.text.endswith(("到", "至"), 0, match.start()):
+        if joint[0] == "," and written.LAST.search(self.text[: match.start()]):
             # 营业到2月4日,2月5日至14日休息
             return None
         if joint[0] == "," and written.as_usual().match(self.text, after):
@@ -271,16 +272,16 @@ class DayScanner:
             return [month.replace(day=int(named["nmd"] or 0))]
         if named.get("nd"):
             return [self._in_month(int(named["nd"] or 0), after)]
-        return self._named_by_words(named)
+        return self._named_by_words(named, after)
 
-    def _named_by_words(self, named: dict[str, str | None]) -> list[date] | None:
+    def _named_by_words(self, named: dict[str, str | None], after: date | None) -> list[date] | None:
         if named.get("two"):
             first = self.today + timedelta(days=named["two"] == "明后")
             return [first, first + timedelta(days=1)]
         if named.get("rel"):
             return [self.today + timedelta(days=words().relative[named["rel"] or ""])]
         if named.get("wd") or named.get("bw") or named.get("weekend"):
-            return self._of_week(named)
+            return self._of_week(named, after)
         return self._of_festival(named)
 
     def _in_year(self, month: str | None, day: str | None, after: date | None, year: str | None) -> date:
@@ -308,7 +309,7 @@ class DayScanner:
                 return found
         return (found.replace(day=1) + timedelta(days=32)).replace(day=day)
 
-    def _of_week(self, named: dict[str, str | None]) -> list[date]:
+    def _of_week(self, named: dict[str, str | None], after: date | None) -> list[date]:
         monday = self.today - timedelta(days=self.today.weekday())
         if named.get("wd"):
             weeks = {"下下": 2, "下": 1}.get(named["wp"] or "", 0)
@@ -318,8 +319,9 @@ class DayScanner:
             return [monday + timedelta(days=WEEKDAYS[named["wd"] or ""])]
         if named.get("weekend"):
             return [monday + timedelta(days=_SATURDAY), monday + timedelta(days=_SATURDAY + 1)]
-        weekday = WEEKDAYS[(named["bw"] or "")[-1]]
-        return [self.today + timedelta(days=(weekday - self.today.weekday()) % 7)]
+        weekday, since = WEEKDAYS[(named["bw"] or "")[-1]], after or self.today
+        # 下周一到周三: in the week of the day before.
+        return [since + timedelta(days=(weekday - since.weekday()) % 7)]
 
     def _of_festival(self, named: dict[str, str | None]) -> list[date] | None:
         since = self.today - timedelta(days=_LOOK_BACK)

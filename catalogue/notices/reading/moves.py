@@ -63,7 +63,7 @@ def find_moves(notice: NoticeText) -> None:
                 for each in notice.days_in(start, start + moved[-1].start())
                 if not (notice.is_back(each) or each.passed)
             ]
-            old = old or _announced(notice, start)
+            old = old or _announced(notice, start) or _that_day(notice, start, start + moved[-1].start())
             if not off and moved[-1][0].startswith("下"):
                 continue
             if old and weekly and old[-1].weekday:
@@ -71,6 +71,8 @@ def find_moves(notice: NoticeText) -> None:
                 continue
             if new and not (off and off.end() > moved[0].end()):
                 _move(notice, (start, end, at), what, old, new)
+                # 每周日上午来,今天有事,改成明天: when it is else is no news.
+                notice.used.update(each.start for each in notice.repeats_in(start, at))
                 continue
         off = off or next((found for found in moved if _PUT_OFF.match(found[0])), None)
         if off and not _place_is_shut(notice, start, off):
@@ -123,7 +125,9 @@ def _off(bare: str) -> re.Match[str] | None:
 def _up_to(bare: str, said: list[int]) -> str:
     """A sentence up to the clause after the last word of moving: 不跳了,停电 gives a reason."""
     end = bare.find(",", max(said, default=len(bare)))
-    return bare if end < 0 else bare[:end]
+    *before, own = (bare if end < 0 else bare[:end]).split(",")
+    # 合唱队,明天降温,晚上不练了: what names no activity gives a reason, too.
+    return ",".join([*filter(activity_in, before), own])
 
 
 def _is_outage(bare: str) -> bool:
@@ -151,6 +155,12 @@ def _subject(notice: NoticeText, start: int, end: int, at: int) -> str | None:
 def _announced(notice: NoticeText, start: int) -> list[DayPhrase]:
     item_start, _end = notice.item_of(start)
     return [each for each in notice.days_in(item_start, start) if not notice.is_back(each)][-1:]
+
+
+def _that_day(notice: NoticeText, start: int, at: int) -> list[DayPhrase]:
+    """The day before 当天 in a part of the text, also that of a closure: 1月1日停诊,当天的接种顺延到…"""
+    found = re.search("当[天日]", notice.bare[start:at])
+    return notice.days_in(start, start + found.start(), free=False)[-1:] if found else []
 
 
 def _place_is_shut(notice: NoticeText, start: int, off: re.Match[str]) -> bool:

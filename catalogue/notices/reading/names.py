@@ -41,7 +41,9 @@ def places_in(text: str) -> list[tuple[int, int]]:
     for suffix in pattern("places").finditer(text):
         if any(start < suffix.start() and suffix.end() == end for start, end in activities):
             continue
-        if len(suffix[0]) == 1 and _NO_SUFFIX.search(text[: suffix.start()]):
+        if len(suffix[0]) == 1 and (
+            _NO_SUFFIX.search(text[: suffix.start()]) or _VERB.match(text, suffix.start())
+        ):
             continue
         start = _name_start(text, suffix.start())
         if _MOBILE.match(text, start):
@@ -116,8 +118,12 @@ def _leading_venue(text: str) -> str | None:
     for clause in re.split(r"[,;:()]", text):
         for run in re.split(r"\s+", clause):
             run = re.sub(r"^(?:上午|下午|中午|晚上|晚|早上|早|的|都|仍|还|,)+", "", run)
-            said = run[: _edge(run)]
+            end = _edge(run)
+            # 社区广场以旧换新: an edge within an activity is none.
+            said = run[: max((end, *(each.end() for each in _activities(run) if each.start() < end)))]
             ends = [each.end() for each in _suffixes().finditer(said)]
+            if ends and max(ends) == len(said) > 2 and run.startswith("集合", len(said)):
+                return said
             if ends and max(ends) < len(said):
                 # 小广场唱歌队彩排
                 after_a_time = run != clause.strip() and clause.rstrip().endswith(run)
@@ -138,10 +144,11 @@ def _leading_venue(text: str) -> str | None:
 
 def _before_activity(said: str, ends: list[int]) -> int:
     """Where a name ends that an activity follows at once, by where names may end; 0 if none does."""
-    first = min((each.start() for each in _activities(said)), default=0)
-    end = max((each for each in ends if each <= first), default=0)
+    starts = [each.start() for each in _activities(said)]
+    # 社区门球场友谊赛: what is within the name is none.
+    end = max((end for end in ends if any(0 <= start - end <= _TAIL for start in starts)), default=0)
     named = end > 2 or pattern("venues").fullmatch(said[:end]) is not None
-    return end if end and named and first - end <= _TAIL else 0
+    return end if end and named else 0
 
 
 def _before_more(said: str, ends: list[int]) -> int:
@@ -153,9 +160,12 @@ def _before_more(said: str, ends: list[int]) -> int:
 _TELLING = 5
 _NO_SUFFIX = re.compile(r"[开闭休停各本到离出进地重特早晚差快慢优缺有整准正几半\d]$")
 """开馆, 到站 and 本室 name no place."""
+_VERB = re.compile("铺(?:设|装|地|砖|路|管|草)")
 _FOR_TICKETS = re.compile("领|报名|登记|取票|买票|拿票")
 """票在居委会领 says nothing about where it is."""
-_FAR = re.compile(r"公里|全程|月里$|[去到好]处$|^[快请别不来]|(?:专|大|国|厂|商|人|行)家$")
+_FAR = re.compile(
+    r"[\u4e00-\u9fff]{2}对[\u4e00-\u9fff]{2}|公里|全程|月里$|[去到好]处$|^[快请别不来]|(?:专|大|国|厂|商|人|行)家$"
+)
 
 
 @cache
@@ -189,7 +199,7 @@ _OF_A_COMMUNITY = re.compile(r"[\u4e00-\u9fff]{0,6}(?:村|社区|小区|家园)[
 
 def _activities(text: str) -> list[re.Match[str]]:
     """The words of activities, but not those within or beside a longer word that is none: 维修, but not 小家电维修."""
-    none = [each.span() for each in pattern("no_activities").finditer(text)]
+    none = [each.span() for each in (*pattern("no_activities").finditer(text), *_AWAY.finditer(text))]
     return [
         each
         for each in pattern("activities").finditer(text)
@@ -199,6 +209,10 @@ def _activities(text: str) -> list[re.Match[str]]:
     ]
 
 
+_AWAY = re.compile(
+    r"[去到赴](?:外地|[市区县镇乡省][里上级]?|上级|总院|城里)[^,;]{0,6}?(?:培训|学习|进修|开会|参赛|演出)"
+)
+"""到区里培训: somebody is elsewhere."""
 _BETWEEN = 2
 """Characters between words of one name: 果树修剪培训."""
 _SAYS_LESS = frozenset({"律师", "师傅", "家庭医生", "免费"})

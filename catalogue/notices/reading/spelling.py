@@ -12,6 +12,8 @@ from .words import pattern
 
 _CIRCLED = dict.fromkeys(range(0x2460, 0x2474), "；")
 _STOPS = re.compile(r"[，,。；;！!？?]|[：:](?!\d)")
+_HEADED = re.compile(r"^\s*(?:紧急|重要)?(?:通\s*知|公\s*告|告\s*示|提\s*醒)\s*[：:]")
+"""通知： alone makes no text one with signs."""
 _ITEM = re.compile(
     r"(?:^|(?<=[;,()])|(?<!\d:)(?<=:))\s*\(?(?:\d{1,2}(?:[、)]|\.(?!\d)|\.(?=\d{1,2}月))|[一二三四五六七八九][、)])"
 )
@@ -45,7 +47,7 @@ def spell(typed: str) -> Folded:
     """A notice in one spelling. Emojis end a clause; blanks do, unless the writer uses them instead of signs."""
     # The folding turns square brackets round; a circled number would become one of the digits beside it.
     folded = fold(typed.translate(_CIRCLED))
-    unsigned = not _STOPS.search(typed)
+    unsigned = not _STOPS.search(_HEADED.sub("", typed))
     # Blanks within words come with line breaks within words, as an old keyboard writes; else they are instead of signs.
     breaking = unsigned and "\n" in typed.strip() and _WIDE.search(typed) is not None
     chars: list[str] = []
@@ -91,7 +93,11 @@ def _between_weekdays(text: str, place: int) -> bool:
     """Whether a blank is between weekdays of a list: 每周二 五."""
     return (
         re.search(r"(?:周|星期|礼拜)[一二三四五六日天、 ]*$", text[:place]) is not None
-        and re.match(r" [一二三四五六日天](?![\u4e00-\u9fff])", text[place:]) is not None
+        and re.match(
+            r" (?:[一二三四五六日天](?![\u4e00-\u9fff])|(?:周|星期|礼拜)[一二三四五六日天](?=[ 、\d上下]))",
+            text[place:],
+        )
+        is not None
     )
 
 

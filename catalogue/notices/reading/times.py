@@ -62,7 +62,16 @@ def find_times(text: str) -> list[TimePhrase]:
                 # 9点到村部: what was blanked is no part of the time.
                 end = token.start + len(text[token.start : token.end].rstrip())
                 found.append(TimePhrase(token.start, end, minutes))
-    return found
+    return [_until_noon(text, each) for each in found]
+
+
+_UNTIL_NOON = re.compile(r"\s*(?:到|至|-)(?:中午|正午)(?!\s*[\d一二两十])")
+
+
+def _until_noon(text: str, time: TimePhrase) -> TimePhrase:
+    """A time with the end that is only called noon: 早6点到中午."""
+    noon = _UNTIL_NOON.match(text, time.end) if time.closes is None and time.opens < _NOON else None
+    return replace(time, end=noon.end(), closes=_NOON) if noon else time
 
 
 _OVER = re.compile(

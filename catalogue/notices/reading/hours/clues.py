@@ -12,7 +12,7 @@ from ..spelling import blanked
 from ..words import pattern, says
 
 _STRONG = re.compile(
-    r"(?<![活报培举课])时间[为是]|只上半天"
+    r"(?<![活报培举课])时间[为是]|值[班守]时间|[只仅]开(?=[上下早晚中\s])|只上半天"
     r"|(?:改|换|调)(?:了|下|一下)?时间|时间(?:有|要|将|临时)*(?:变|调|改|定)"
     r"|(?:看病|开药|取药|打饭|洗澡|理发|买菜|取件|就诊|借书|办事|办业务)时[间段]"
     r"|开(?:门|馆)[^,;]{0,14}(?:关门|打烊|闭馆|关)"
@@ -28,26 +28,35 @@ _OPEN = re.compile(
 _LATER = re.compile(r"延[时长迟](?:服务|开放|营业|关门|闭馆)?(?:到|至)[^,;\d]{0,4}\d")
 """延时到19:00 says no beginning."""
 _UNCHANGED = re.compile("时间(?:均|都)?(?:不变|照旧),仍")
-_THAT_IS = re.compile(r"[,;]即")
+_THE_REST = re.compile("(?:[上下中]午|晚上|早上|其[他余它](?!餐))[^,;]{0,6}(?:不变|照旧)")
+"""下午改为13:30-17:30,上午不变 says only a part of the hours."""
+_WHEN_DONE = re.compile("办理时间[:,]")
+_WHERE_DONE = re.compile("地点[:,]")
+_THAT_IS = re.compile(r"[,;]即|\(\s{5,}")
 """即每天8:00-22:00."""
 _HEADING = re.compile(
-    r"(?:开放|营业|服务|办公|供餐|门诊|接诊|开馆)(?:时间)?(?:的)?(?:安排|调整|变更)?(?:的)?(?:公告|通知|安排|时间|告示|提示)$"
+    r"(?:开放|营业|服务|办公|供餐|门诊|接诊|开馆|开门|借阅)时间(?:有变化?|变了|改了|如下)$|(?:开放|营业|服务|办公|供餐|门诊|接诊|开馆)(?:时间)?(?:的)?(?:安排|调整|变更)?(?:的)?(?:公告|通知|安排|时间|告示|提示)$"
 )
+_SAYS_MORE = re.compile(r"^(?!\s*[,、]?\s*(?:休息|闭馆)?\s*$)")
+"""What is more than a line with a weekday and its times."""
 _BESIDE = 4
 _VACCINATION = re.compile("接种|疫苗|免疫")
 _LONGER = re.compile("延长|延时|不打烊|开放|开门|开馆|[也都](?:上班|办公|接诊|营业|开)")
 _NEVER_SAYS_WHAT = re.compile(r"免费|服务|活动|门诊|健康|换|市场|检查|疫苗|清洗|消毒|[早午晚]餐")
+_WITHIN_A_NAME = re.compile(r"(?![休闭不停关开])[\u4e00-\u9fff]{2,6}(?:时间|时光|时段|课堂|集市)")
 _WEEKDAY_OFF = re.compile(r"周[一二三四五六日]\S{0,6}(?:休息|闭馆)")
 
 
 def is_about_hours(notice: NoticeText, start: int, end: int) -> bool:
     """Whether a sentence with times says when a place is open, and not when something happens or is closed."""
     said = _Sentence(notice, start, end)
-    if _UNCHANGED.search(said.bare):
+    if _UNCHANGED.search(said.bare) or (_THE_REST.search(said.bare) and not said.names_its_days):
         return False
     if (_LATER.search(said.bare) and not _THAT_IS.search(said.bare)) or any(
         not each.weekly for each in notice.repeats_in(start, end)
     ):
+        return False
+    if said.is_a_form:
         return False
     if said.begins_with_a_heading and not (said.activity or said.is_of_vaccination):
         return True
@@ -133,14 +142,36 @@ class _Sentence:
     def lists_a_week(self) -> bool:
         """Whether a place is named with several groups of weekdays."""
         groups = sum(bool(each.weekly) for each in self.notice.repeats_in(self.start, self.end))
-        groups += sum(each.weekday for each in self.notice.days_in(self.start, self.end))
+        groups += sum(
+            # 周末故事时间: a weekday within a name is no group.
+            each.weekday and _WITHIN_A_NAME.match(self.bare, each.end - self.start) is None
+            for each in self.notice.days_in(self.start, self.end)
+        )
         return groups > 1 and bool(self.names)
+
+    @property
+    def is_a_form(self) -> bool:
+        """Whether it is the line of a form that says when something is done, with the place in another."""
+        text = self.notice.text
+        return (
+            _WHEN_DONE.search(text, self.start, self.end) is not None and _WHERE_DONE.search(text) is not None
+        )
+
+    @property
+    def names_its_days(self) -> bool:
+        """Whether days of the week are named, or dates with an end."""
+        return bool(self.notice.repeats_in(self.start, self.end)) or any(
+            each.weekday or len(each.days) > 1 or not each.onward
+            for each in self.notice.days_in(self.start, self.end)
+        )
 
     @property
     def begins_with_a_heading(self) -> bool:
         """Whether the first clause says of a place only that it is open: 卫生服务站节日门诊:1月1日…"""
         first = self.bare[: self.notice.clause_of(self.start).end - self.start]
-        return bool(places_in(first)) and re.search("(?:门诊|开放|营业|供餐)$", first.strip()) is not None
+        return (
+            bool(places_in(first)) and re.search("(?:门诊|开放|营业|供餐|值班)$", first.strip()) is not None
+        )
 
     @property
     def is_headed(self) -> bool:
@@ -148,7 +179,7 @@ class _Sentence:
         before = [
             self.notice.bare[first:last]
             for first, last, _item in self.notice.sentences
-            if last < self.start and self.notice.bare[first:last].strip()
+            if last < self.start and _SAYS_MORE.search(self.notice.bare[first:last])
         ][-1:]
         return any(
             (found := _HEADING.search(each)) and (places_in(each) or not found.start()) for each in before

@@ -24,6 +24,9 @@ _JOINED = re.compile(r"[\s、和及与]*(?:[\u4e00-\u9fff]{0,4},)?[\u4e00-\u9fff
 """What is between days that have their times together: 男部周二四六，女部周三五日."""
 _STILL = re.compile(r"平时|还是|仍")
 """What is the same as before is said for the days beside it: 平时还是每周三."""
+_PART_OF_A_DAY = re.compile("[上下]午|全天|半天|晚上")
+_OTHERWISE = re.compile(r"\s*(?:只|仅|[上下中]午|早|晚)")
+"""What is said of days after the times otherwise than the times: 周末只供午餐, 周一上午保养."""
 _HOLIDAY_HOURS = re.compile(r"节假日\s{3,}")
 _EXCEPTED = re.compile(r"除(?:了)?$")
 
@@ -52,6 +55,10 @@ class _Week:
         self.groups: list[_Group] = []
         self.left_out: set[int] = set()
         self.off: set[int] = set()
+        self.alone: list[int] = []
+        """Times that only begin."""
+        self.unclear = False
+        """Whether parts of days are said of days that have their times together: 周二全天,周六上午,8:00-12:00."""
         self.halves: dict[int, str] = {}
         """Weekdays of which one half is closed: 周日下午不开."""
         self._pending: tuple[int, ...] | None = None
@@ -60,6 +67,7 @@ class _Week:
     def add_times(self, time: TimePhrase) -> None:
         """Times belong to the days before them."""
         if time.closes is None:
+            self.alone.append(time.opens)
             return
         if self._pending is not None or not self.groups:
             self.groups.append(_Group(self._pending or ()))
@@ -79,6 +87,7 @@ class _Week:
         ):
             self.off |= set(weekdays)
         elif self._pending is not None and re.fullmatch(_JOINED, bare[self._pending_end : first]):
+            self.unclear |= _PART_OF_A_DAY.search(bare, self._pending_end, first) is not None
             self._pending = tuple(sorted({*self._pending, *weekdays}))
         else:
             self._pending = weekdays
@@ -86,6 +95,10 @@ class _Week:
 
     def rules(self) -> list[str]:
         """The rules in the notation of ``catalogue.time.hours``."""
+        bounds = {bound for each in self.groups for time in each.times for bound in (time.opens, time.closes)}
+        if self.unclear or not bounds.issuperset(self.alone):
+            # A time of its own says something else of the same days: 周一10点以后开.
+            return []
         between = self.notice.bare[self.start : self._pending_end]
         if (
             self._pending
@@ -93,7 +106,7 @@ class _Week:
             and not (self.groups[0].weekdays or _STILL.search(between))
         ):
             # 午餐10:30-12:30，周一至周日都开; but 周末只供午餐 is left to the reader.
-            if re.match(r"\s*(?:只|仅)", self.notice.bare[self._pending_end : self.end]):
+            if _OTHERWISE.match(self.notice.bare, self._pending_end, self.end):
                 return []
             self.groups[0].weekdays = self._pending
         found = []
@@ -166,6 +179,13 @@ def schedule_in(notice: NoticeText, start: int, end: int) -> str | None:
     ):
         # 周二闭馆改为周一闭馆
         start += changed[-1]
+    back = [
+        each.start
+        for each in notice.days_in(start, end, free=False)
+        if each.onward and notice.is_back(each) and notice.times_in(start, each.start)
+    ]
+    # 1月1日至3日9:00-12:00,4日起恢复6:00-22:00
+    end = min([end, *back])
     week = _Week(notice, start, end)
     marks = [(each.start, each.end, each.weekly) for each in notice.repeats if each.weekly or each.every]
     marks += [

@@ -152,7 +152,7 @@ def _propose(
     times = as_it_is_now(notice, notice.times_in(start, end), start, end) or notice.times_in(start, last)[:1]
     alone = place_alone(notice, start, end)
     place = alone or venue_of(notice, start, end) or place_alone(notice, first, last)
-    place = place or place_beside(notice, first, last)
+    place = place or place_beside(notice, first, last) or _online(notice, first, last)
     if (what is None or is_weak(what)) and place and (alone or is_placed(notice, first, last)):
         at = times[0].start if times else _all_day(notice, start, end)
         what = (happening_in(notice, first, last, at, place) if at is not None else None) or what
@@ -168,13 +168,19 @@ def _propose(
     if not times and says("undecided", notice.bare[first:last]):
         notice.ask(WHICH_DAY, first, last)
         return
-    if place is None and _AS_USUAL.search(notice.bare, start, end):
+    if (place is None or not times) and _AS_USUAL.search(notice.bare, start, end):
         return
     if says("recruiting", notice.bare[start:end]) and not days and not times:
         return
     _add(notice, (start, end), what, place, days, without_days_off(notice, repeats, last), times)
 
 
+def _online(notice: NoticeText, start: int, end: int) -> str | None:
+    found = _ONLINE.search(notice.bare, start, end)
+    return found[0] if found else None
+
+
+_ONLINE = re.compile("线上|直播间|腾讯会议")
 _FORBIDDEN = re.compile("禁止|严禁|请勿|不得|可能")
 
 

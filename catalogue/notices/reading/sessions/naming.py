@@ -26,7 +26,7 @@ _CALLED = re.compile(
 _SIGNS = re.compile(r"[,;:()!?]|^、")
 _LED = re.compile(
     r"^(?:都是|都|将|要|会|请|由|在|到|来|给|为|帮|一起|一块儿?|现场|统一|继续|就|和|及|有|了|的|是|开展|举行|举办|进行|组织|安排|"
-    r"以后|今后|往后|左右|前后|集合|出发|志愿者|免费|公益|开始|本月|这次|这天|当天|当日|今年|大家|上午|下午|中午|晚上|早上|各位|居民|村民|朋友们?)+"
+    r"以后|今后|往后|左右|前后|集合|出发|志愿者|免费|公益|开始|本月|这次|这天|当天|当日|今年|大家|上午|下午|中午|晚上|早上|各位|居民|村民|朋友们?|[一两三四五六七\d]天)+"
 )
 _TRAILING = re.compile(
     r"(?:活动)?(?:从|和|与|来啦|来了|来喽|啦|了|开始|举行|进行|的|哦|哈|喽|通知|预告|安排|公告)+$"
@@ -36,6 +36,8 @@ _OF_A_NOTICE = re.compile(
 )
 _REASON = re.compile(r"(?:因为?|由于)[^,;]*")
 _TAUGHT = re.compile(r"(?<!主)(?:来讲|讲讲|讲解|讲|教大家|教您|教)(?!师|人|室|育|座|堂|课)([^,;:()\s]{2,12})")
+_FOR_FREE = re.compile(r"免费(?:为[^,;]{1,8}?)?([修配洗剪做测查拍写换保量](?!费)[^,;:()\s]{1,8})")
+"""免费修轮椅."""
 _EXAMINED = re.compile("口腔|视力|听力|身体|眼|牙|妇|健康|血|窝沟")
 _STALL = re.compile(r"有([\u4e00-\u9fff]{2,8}(?:摊位?|车|市))")
 _WEAK = frozenset({"免费", "检查", "换", "服务队", "活动", "健康", "市场", "课", "赛", "亲子", "补课"})
@@ -48,6 +50,7 @@ def is_weak(what: str) -> bool:
         return True
     return (
         what.strip("全都均也可的") in _WEAK
+        or what.endswith("人免费")
         or re.search("(?:志愿者?|党员)服务队$", what) is not None
         or re.fullmatch(r"\d+岁.*免费", what) is not None
     )
@@ -82,7 +85,7 @@ def session_name(
         headed
         or own
         or (weak if weak and not is_weak(weak) else None)
-        or (taught[1] if (taught := _TAUGHT.search(bare)) else None)
+        or (taught[1] if (taught := _TAUGHT.search(bare) or _FOR_FREE.search(bare)) else None)
         or (activity_in(without_places(earlier)) if earlier else None)
     )
     return found or weak or (_of_a_title(title) if title else None)
@@ -90,7 +93,7 @@ def session_name(
 
 def is_named(what: str) -> bool:
     """Whether a word or the end of a name says that it takes place; 23:00可能出现黄水 needs a place to be a session."""
-    return bool(activity_in(what) or event_in(what))
+    return bool(activity_in(what) or event_in(what) or _trade_in(f"{what}的"))
 
 
 def _told_of_the_title(notice: NoticeText, sentence: tuple[int, int], title: str | None) -> str | None:
@@ -107,6 +110,17 @@ _EVENT = re.compile(
     r"[\u4e00-\u9fff\d]{1,14}(?:(?<![社工委员机不开体协学])会|秀|营|宴|(?<![时季环])节|(?<![上下补停])课|(?<![上下值加轮早晚换])班|赛|(?<![发开进])展|[健手]\S{0,2}操|大戏|体验|专场|沙龙|讲堂|课堂|训练|展销|筛查|测试|评估|教学)$"
 )
 """How names of what takes place end; those of bodies, shifts and seasons left out."""
+
+
+_TRADE = re.compile(
+    r"(?<![\u4e00-\u9fff])(?:[收卖修磨换补弹崩爆配焊擦洗镶](?!到|取|费)[\u4e00-\u9fff]{1,6}?)+(?:的?(?:老?师傅|匠)|的?车|的(?=\s|$))"
+)
+"""Who comes to do what: 弹棉花的, 磨剪子的师傅, 收秋菜的车."""
+
+
+def _trade_in(text: str) -> str | None:
+    found = _TRADE.search(without_places(text))
+    return found[0].rstrip("的") if found and not says("other_business", found[0]) else None
 
 
 def event_in(text: str) -> str | None:
@@ -137,7 +151,8 @@ def _own(notice: NoticeText, start: int, end: int, *, timed: bool) -> str | None
         (
             each,
             own_activity(notice, each.start, each.end)
-            or event_in(notice.bare[_said_after(notice, each) if timed else each.start : each.end]),
+            or event_in(notice.bare[_said_after(notice, each) if timed else each.start : each.end])
+            or _trade_in(notice.bare[each.start : each.end]),
         )
         for each in clauses
     )
