@@ -42,6 +42,7 @@ def _is_of_less(notice: NoticeText, days: list[DayPhrase], place: str, found: re
     return weekly or meal or _is_open_then(notice, days, found)
 
 
+_PLANNED = re.compile("原定|原计划|本来|原来|本该|原先")
 _VOID = re.compile("停用|停机|作废")
 _OF_PLACES = re.compile(
     "停诊|休诊|闭馆|停餐|停业|歇业|停伙|不办公|不上班|不营业|不接待|不接诊|不对外|关门|放假|暂停办"
@@ -110,7 +111,8 @@ def _says_nothing(notice: NoticeText, text: str, start: int, end: int, found: re
     if (
         says("past", text[start:end])
         or before.endswith("后")
-        or (re.search(r"原定|原计划|本来|原来", before) and _CHANGED.search(text[found.end() : sentence[1]]))
+        or (_PLANNED.search(before) and after.startswith("的"))
+        or (_PLANNED.search(before) and _CHANGED.search(text[found.end() : sentence[1]]))
     ):
         return True
     if (

@@ -50,7 +50,9 @@ class NoticeText:
         former = [found.span(1) for found in _FORMERLY.finditer(without)]
         self.days: list[DayPhrase] = DayScanner(blanked(without, [*spans, *former]), self.today).find()
         spans += [(each.start, each.end) for each in self.days]
-        self.plain = blanked(without, spans)
+        # A former place is none, but that a number is the former one says that there is another.
+        places = [(start, end) for start, end in former if not says("numbers", self.text[start:end])]
+        self.plain = blanked(without, [*spans, *places])
         """The text with its days, repeats and numbers blank."""
         names = [found.span() for found in (*_NAMED_BY_TIME.finditer(self.text), *_YEAR.finditer(self.text))]
         self.times: list[TimePhrase] = find_times(blanked(self.text, [*spans, *self.phones, *names], ";"))
@@ -131,6 +133,8 @@ class NoticeText:
 
     def is_closed_on(self, day: DayPhrase | Repeat) -> bool:
         """Whether what is said of a day, up to the next one or a time, is that something is closed: 1日休息,2日8:00-11:30接诊."""
+        if _ONLY_CLOSED.search(self.bare[: day.start]):
+            return True
         starts = [*(each.start for each in self.days), *(each.start for each in self.times)]
         following = [start for start in starts if start >= day.end]
         rest = self.bare[day.end : min(following, default=len(self.bare))]
@@ -224,12 +228,14 @@ _ONLY_IF = re.compile(
 )
 _PLAINLY_OPEN = re.compile(r"(?<!不对外)(?<!不)开放|接诊|门诊|营业|供餐|只开|办公|开门|有人")
 _GOING = re.compile(
-    r"(?:搬|迁|移|挪|转|换|改|借|去|请|前往)(?:到|至|往|去|入|进|在)?$|(?<![现自])(?:在|至|到|于)$|(?:举办|举行|进行|召开|承办|借给|配合|参加|迎接|被)$|(?:从|由(?!于))[^,;:]{0,6}$"
+    r"(?:搬|迁|移|挪|转|换|改|借|去|请|前往)(?:到|至|往|去|入|进|在)?$|(?<![现自关])(?:在|至|到|于)$|(?:举办|举行|进行|召开|承办|借给|配合|参加|迎接|被)$|(?:从|由(?!于))[^,;:]{0,6}$"
 )
 """How a text ends before a name that says where to."""
 _BETWEEN = re.compile(r"^[\s)]*(?:上午|下午|中午|早上?|晚上?|全天)?[起就后,]*\s*")
 _AGAIN = re.compile(r"恢复|照常|正常|照旧")
 _AS_USUAL = re.compile(r"(?:照常|正常|照样|照旧)(?:开|营业|上班|办公|接诊|供餐|看病|服务|办理|值班)")
+_ONLY_CLOSED = re.compile("[只仅就](?:休息?|停诊?|关门?|闭馆|放假|停餐|歇)$")
+"""只休1月1日一天: how a text ends before the only day off."""
 _START = re.compile(
     r"[\s)]*(?:正式|就|开始)*(?:启用|起用|开始|开伙|开餐|开馆|迎客|运营|试行|施行|受理|取件|在新|在那|搬|新店|新址|生效|开放[啦了]|正式开放|执行|实行|开门|看病|开业|开张|试营业|启动|办公|接诊|投入|运行)"
 )

@@ -133,7 +133,8 @@ def _leading_venue(text: str) -> str | None:
                 ends = [len(said)]
             if said == clause.strip() and pattern("venues").fullmatch(said):
                 return said
-            if not ends or max(ends) != len(said) or not 2 < len(said) <= 16 or _FAR.search(said):
+            short = len(said) <= 2 and not pattern("venues").fullmatch(said)
+            if not ends or max(ends) != len(said) or short or len(said) > 16 or _FAR.search(said):
                 continue
             if said == clause.strip():
                 return said

@@ -14,7 +14,16 @@ from ..repeats import Repeat, repeats_said
 from ..times import TimePhrase, times_said
 from ..words import pattern, says, words
 from .naming import happening_in, headline, is_named, is_weak, own_activity, session_name
-from .occasions import When, as_it_is_now, days_said, goes_on, segments, when_said, without_days_off
+from .occasions import (
+    When,
+    as_it_is_now,
+    days_said,
+    goes_on,
+    segments,
+    times_of_it,
+    when_said,
+    without_days_off,
+)
 from .where import is_placed, place_alone, place_beside, venue_of
 
 __all__ = ["find_sessions"]
@@ -149,7 +158,9 @@ def _propose(
         # From then on at another time, on days that are not said.
         return
     what = session_name(notice, part, sentence, title)
-    times = as_it_is_now(notice, notice.times_in(start, end), start, end) or notice.times_in(start, last)[:1]
+    times = (
+        as_it_is_now(notice, times_of_it(notice, start, end), start, end) or notice.times_in(start, last)[:1]
+    )
     alone = place_alone(notice, start, end)
     place = alone or venue_of(notice, start, end) or place_alone(notice, first, last)
     place = place or place_beside(notice, first, last) or _online(notice, first, last)

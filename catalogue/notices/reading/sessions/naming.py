@@ -29,7 +29,7 @@ _LED = re.compile(
     r"以后|今后|往后|左右|前后|集合|出发|志愿者|免费|公益|开始|本月|这次|这天|当天|当日|今年|大家|上午|下午|中午|晚上|早上|各位|居民|村民|朋友们?|[一两三四五六七\d]天)+"
 )
 _TRAILING = re.compile(
-    r"(?:活动)?(?:从|和|与|来啦|来了|来喽|啦|了|开始|举行|进行|的|哦|哈|喽|通知|预告|安排|公告)+$"
+    r"(?:活动)?(?:从|和|[一两三四五六七\d]天|改时间|与|来啦|来了|来喽|啦|了|开始|举行|进行|的|哦|哈|喽|通知|预告|安排|公告)+$"
 )
 _OF_A_NOTICE = re.compile(
     r"温馨提示|温馨告知|^关于(?:举办|开展|举行|组织)?|的?(?:紧急|重要)?(?:通知|公告|预告|提醒|告知|提示|公示|告示)(?:书)?$|告居民书|@?所有人|紧急|重要"
@@ -164,7 +164,9 @@ def _own(notice: NoticeText, start: int, end: int, *, timed: bool) -> str | None
     return next((each for each in first if each), named)
 
 
-_NO_NAME = re.compile("[了吧啦吗呢不您请别]|的$|^(?:各位|大家|广大)|通知|提醒|[因为]")
+_NO_NAME = re.compile(
+    "亲爱|家长|邻居|街坊|乡亲|[了吧啦吗呢不您请别]|的$|^(?:各位|大家|广大)|通知|提醒|[因为]"
+)
 
 
 def _named_first(text: str) -> str | None:
@@ -183,9 +185,14 @@ def headline(text: str) -> str | None:
 _NAME = re.compile(r"[\u4e00-\u9fff]{4,10}")
 
 
+_GETTING_READY = re.compile("入场|检票|签到|到场|候场|化妆|散场")
+
+
 def said_after_the_time(notice: NoticeText, start: int, end: int) -> str | None:
     """What a clause says after its time, if that is short and no place: 18:30赏花灯."""
     for clause in notice.clauses_in(start, end):
+        if _GETTING_READY.search(notice.bare, clause.start, clause.end):
+            continue
         text = notice.bare[_said_after(notice, clause) : clause.end]
         told = _LED.sub("", text.strip())
         if (

@@ -22,6 +22,7 @@ _UNTIL = re.compile(r"(?:至|到|截至|截止)$")
 _DAYS_OFF = re.compile(r"[\s都均]*(?:休息|不|休|停)")
 _Said = TypeVar("_Said", TimePhrase, Repeat)
 _FORMER = re.compile(r"[从由原]")
+_ENDS = re.compile(r"\s*(?:正式)?(?:结束|到期|为止|截止|结课|放假)")
 _BEGINS_AGAIN = re.compile(r"\s*(?:开班|开课|开学|复课|开业|开工)")
 
 
@@ -56,6 +57,22 @@ def segments(notice: NoticeText, start: int, end: int) -> list[tuple[int, int]]:
     return list(zip(cuts, [*cuts[1:], end], strict=True))
 
 
+_AROUND = re.compile("入场|检票|签到|到场|候场|化妆|散场|领号|取号|放号|凭票")
+
+
+def times_of_it(notice: NoticeText, start: int, end: int) -> list[TimePhrase]:
+    """The times in a part of the text, without those at which people come in or get ready: 6点半入场."""
+    times = notice.times_in(start, end)
+    around = [each for each in times if _AROUND.search(clause_text(notice, each.start))]
+    return [each for each in times if each not in around] or times
+
+
+def clause_text(notice: NoticeText, place: int) -> str:
+    """What a clause says besides its days and times."""
+    clause = notice.clause_of(place)
+    return notice.bare[clause.start : clause.end]
+
+
 def when_said(notice: NoticeText, start: int, end: int) -> When:
     """The days and the returning days of a part of the text that no proposal has; empty if there are none."""
     repeats = [each for each in notice.repeats_in(start, end) if each.start not in notice.used]
@@ -72,7 +89,12 @@ def days_said(notice: NoticeText, when: When, part: tuple[int, int]) -> tuple[li
     days = [
         each
         for each in when[0]
-        if not (notice.is_back(each) or notice.is_closed_on(each) or _is_for_signing_up(notice, each))
+        if not (
+            notice.is_back(each)
+            or notice.is_closed_on(each)
+            or _ENDS.match(notice.bare, each.end)
+            or _is_for_signing_up(notice, each)
+        )
         and not (closed and _BEGINS_AGAIN.match(notice.bare[each.end :]))
     ]
     dated = [
