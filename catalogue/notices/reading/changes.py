@@ -225,7 +225,7 @@ def find_addresses(notice: NoticeText) -> None:
             address is None
             or place is None
             or place in address
-            or (activity_in(rest.replace("服务", "")) and "地点" in before)
+            or (activity_in(rest.replace("服务", "")) and re.search("地点|原定|今天的|明天的", before))
         ):
             continue
         if any(each.address == address for _place, each in notice.proposals):

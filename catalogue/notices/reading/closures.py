@@ -125,7 +125,9 @@ def _says_nothing(notice: NoticeText, text: str, start: int, end: int, found: re
         return True
     # 书法班停课一次 is a session that is off.
     rest = before[named[-1][1] :] if named else before
-    return activity_in(rest) is not None and (found[0] in _of_sessions() or "一次" in after[:4])
+    return activity_in(rest) is not None and (
+        found[0] in _of_sessions() or "一次" in after[:4] or found[0].startswith(("停活动", "停课"))
+    )
 
 
 def _days_follow(notice: NoticeText, end: int) -> tuple[int, int] | None:

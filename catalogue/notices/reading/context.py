@@ -55,8 +55,10 @@ class NoticeText:
         self.plain = blanked(without, [*spans, *places])
         """The text with its days, repeats and numbers blank."""
         names = [found.span() for found in (*_NAMED_BY_TIME.finditer(self.text), *_YEAR.finditer(self.text))]
-        self.times: list[TimePhrase] = find_times(blanked(self.text, [*spans, *self.phones, *names], ";"))
-        self.bare = blanked(self.plain, [(each.start, each.end) for each in self.times])
+        times = find_times(blanked(self.text, [*spans, *self.phones, *names], ";"))
+        self.times: list[TimePhrase] = [each for each in times if not each.ends]
+        self.ends: list[TimePhrase] = [each for each in times if each.ends]
+        self.bare = blanked(self.plain, [(each.start, each.end) for each in times])
         """The text with its times blank, too."""
 
     @cached_property

@@ -183,6 +183,8 @@ class DayScanner:
     def _date_after(self, match: re.Match[str], start: int) -> re.Match[str] | None:
         """The date after a joint, with what it may leave out: 16日, 1.3, 二十九."""
         found = written.any_date().match(self.text, start) or written.BARE_DAY.match(self.text, start)
+        if found is None and (match["wd"] or match["bw"]):
+            return written.WEEKDAY_ALONE.match(self.text, start)
         if found is None and match["tm"]:
             return written.NEXT_DOTTED.match(self.text, start)
         if found is None and (match["lm"] or match["first"] or match["later"]):

@@ -41,7 +41,8 @@ def find_moves(notice: NoticeText) -> None:
                 rf"{pattern('moved').pattern}|(?:改|提前)(?=\s)|(?<!原)下[次回期一](?:[场次期])?[^,;]{{0,8}}?(?:时间)?(?:为|是|在)?(?=\s)",
                 bare,
             )
-            if not _WHERE.search(bare, 0, found.start()) and not notice.is_only_if(start + found.start())
+            if not (_WHERE.search(bare, 0, found.start()) or _OF_PRIZES.search(bare, 0, found.start()))
+            and not notice.is_only_if(start + found.start())
         ]
         off = None if off and notice.is_only_if(start + off.start()) else off
         said = [each.start() for each in (off, *moved) if each]
@@ -81,6 +82,8 @@ def find_moves(notice: NoticeText) -> None:
 
 _WHERE = re.compile("地点[^,;]*$")
 """地点由室外改为礼堂 moves no day."""
+_OF_PRIZES = re.compile("(?:奖品|礼品|退费|退款|费用|领取)[^,;]*$")
+"""奖品改为明天领取 moves nothing else."""
 _HEADING = re.compile(r"^关于|(?:通知|公告|告知|提醒)$")
 _PUT_OFF = re.compile(r"延期|推迟|改期|延后|另择|顺延|另定")
 _FORMER = re.compile(r"从|由(?!于)|原(?:来|先)")

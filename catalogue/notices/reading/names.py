@@ -176,7 +176,11 @@ def _suffixes() -> re.Pattern[str]:
 
 def _to_suffix(said: str, *, labelled: bool, stopped: bool) -> str:
     """A name up to its last suffix; with what follows if a sign stops it: 小区北侧绿地."""
-    said = re.sub(r"^(?:改到|改在|改为|换到|调整到|调整为|咱们?|我们|了|仍为|仍在|为)", "", said)
+    said = re.sub(
+        r"^(?:改到|改在|改为|换到|调整到|调整为|咱们?|我们|了|还在|在(?=[\u4e00-\u9fff]{3})|仍为|仍在|为)",
+        "",
+        said,
+    )
     if not len(said) >= 2:
         return ""
     ends = [found.end() for found in _suffixes().finditer(said)]

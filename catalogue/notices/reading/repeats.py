@@ -74,14 +74,13 @@ def find_repeats(text: str) -> list[Repeat]:
 
 def _is_gloss(text: str, repeat: Repeat) -> bool:
     """Whether weekdays in brackets say again what is before them: 第二个周末(周六、周日), 14日、15日(周六、周日)."""
-    return (
-        not repeat.every
-        and _BEFORE_A_GLOSS.search(text[: repeat.start]) is not None
-        and text[repeat.end :].startswith(")")
-    )
+    before = _BEFORE_SEVERAL if repeat.every else _BEFORE_A_GLOSS
+    return before.search(text[: repeat.start]) is not None and text[repeat.end :].startswith(")")
 
 
 _BEFORE_A_GLOSS = re.compile(r"(?:周末|\d[日号]?)\($")
+_BEFORE_SEVERAL = re.compile(r"\d[日号]?[、,](?:\d{1,2}月)?\d{1,2}[日号]?\($")
+"""12月5日、12日、19日(每周六)."""
 
 
 def _repeat(found: re.Match[str]) -> Repeat | None:

@@ -34,6 +34,8 @@ class TimePhrase:
     end: int
     opens: int
     closes: int | None = None
+    ends: bool = False
+    """Whether ``opens`` is when a place closes, and from when it is open is not said: 一直开到5点."""
 
     def __str__(self) -> str:
         return f"{clock_text(self.opens)}-{'' if self.closes is None else clock_text(self.closes)}"
@@ -49,6 +51,7 @@ def find_times(text: str) -> list[TimePhrase]:
     text = _OPEN_UNTIL.sub(" 到", _GOING_TO.sub(" ", text))
     tokens = phrases(tokenise(text))
     found: list[TimePhrase] = []
+    closing: TimePhrase | None = None
     for place, token in enumerate(tokens):
         before = tokens[place - 1] if place else None
         part = before.value if before and before.kind == "part" else None
@@ -58,11 +61,18 @@ def find_times(text: str) -> list[TimePhrase]:
             minutes = _minutes(token.value, part)
             if _is_over(text, token.end) and found and found[-1].closes is None:
                 found[-1] = _ending(found[-1], minutes)
+            elif closing and _OPENS_AT.match(text, token.end) and minutes < closing.opens:
+                found.append(TimePhrase(token.start, token.end, minutes, closing.opens))
+                closing = None
+            elif _CLOSES_AT.match(text, token.end) or _OPEN_UP_TO.search(text[: token.start]):
+                # 下午6点就关门了,早上还是7点开
+                closing = TimePhrase(token.start, token.end, minutes, ends=True)
             elif not _ends(text, token.start):
                 # 9点到村部: what was blanked is no part of the time.
                 end = token.start + len(text[token.start : token.end].rstrip())
                 found.append(TimePhrase(token.start, end, minutes))
-    return [_until_noon(text, each) for each in found]
+    told_alone = [closing] if closing else []
+    return sorted((_until_noon(text, each) for each in [*found, *told_alone]), key=lambda each: each.start)
 
 
 _UNTIL_NOON = re.compile(r"\s*(?:到|至|-)(?:中午|正午)(?!\s*[\d一二两十])")
@@ -74,6 +84,10 @@ def _until_noon(text: str, time: TimePhrase) -> TimePhrase:
     return replace(time, end=noon.end(), closes=_NOON) if noon else time
 
 
+_CLOSES_AT = re.compile(r"\s*(?:就|才)?(?:关门|打烊|闭馆|关(?=[了,;]|$))")
+_OPENS_AT = re.compile(r"\s*(?:就|才|还)?开(?:门|馆|张|业|放|始)?(?=[了,;)]|$)")
+_OPEN_UP_TO = re.compile(r"(?:开放?|营业|延长|供餐|延时)[到至](?:早上|上午|中午|下午|晚上|晚|傍晚)?\s*$")
+"""开放到晚上9点(上午9点开门): when a place closes may be said first."""
 _OVER = re.compile(
     r"(?:左右|前|钟)?(?:就|全部|活动)?(?:结束|散|收摊|收车|为止|撤|关门|打烊|闭馆|关(?=[,;]|$))"
 )

@@ -54,6 +54,8 @@ NEXT_DOTTED = re.compile(r"(?P<tm>\d{1,2})\.(?P<td>\d{1,2})(?![\d.])")
 """1.1-1.3."""
 NEXT_WEEKDAY = re.compile(rf"(?={WEEK}{DAY})")
 """本周四周五."""
+WEEKDAY_ALONE = re.compile(r"(?P<bw>[一二三四五六日])(?=[\s(,;两上下早晚]|\d|$)")
+"""本周六、日."""
 BARE_DAY = re.compile(r"(?P<nd>\d{1,2})(?:[日号]|(?=[、和及至到-]\d|[两三四]天|\(|[上下]午))")
 LUNAR_DAY = re.compile(rf"(?P<later>廿?[{HAN}]{{1,3}})(?![点月个]|天(?!天))")
 """腊月二十三至二十九."""

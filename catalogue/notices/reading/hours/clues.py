@@ -32,8 +32,6 @@ _THE_REST = re.compile("(?:[上下中]午|晚上|早上|其[他余它](?!餐))[^
 """下午改为13:30-17:30,上午不变 says only a part of the hours."""
 _WHEN_DONE = re.compile("办理时间[:,]")
 _WHERE_DONE = re.compile("地点[:,]")
-_THAT_IS = re.compile(r"[,;]即|\(\s{5,}")
-"""即每天8:00-22:00."""
 _HEADING = re.compile(
     r"(?:开放|营业|服务|办公|供餐|门诊|接诊|开馆|开门|借阅)时间(?:有变化?|变了|改了|如下)$|(?:开放|营业|服务|办公|供餐|门诊|接诊|开馆)(?:时间)?(?:的)?(?:安排|调整|变更)?(?:的)?(?:公告|通知|安排|时间|告示|提示)$"
 )
@@ -52,9 +50,7 @@ def is_about_hours(notice: NoticeText, start: int, end: int) -> bool:
     said = _Sentence(notice, start, end)
     if _UNCHANGED.search(said.bare) or (_THE_REST.search(said.bare) and not said.names_its_days):
         return False
-    if (_LATER.search(said.bare) and not _THAT_IS.search(said.bare)) or any(
-        not each.weekly for each in notice.repeats_in(start, end)
-    ):
+    if said.says_only_the_end or any(not each.weekly for each in notice.repeats_in(start, end)):
         return False
     if said.is_a_form:
         return False
@@ -148,6 +144,15 @@ class _Sentence:
             for each in self.notice.days_in(self.start, self.end)
         )
         return groups > 1 and bool(self.names)
+
+    @property
+    def says_only_the_end(self) -> bool:
+        """Whether it says until when a place is open, and not from when: 延时到19:00, but not 延时到19:00,早9点开门."""
+        later = _LATER.search(self.bare)
+        return later is not None and not any(
+            each.closes is not None and each.end - self.start >= later.end()
+            for each in self.notice.times_in(self.start, self.end)
+        )
 
     @property
     def is_a_form(self) -> bool:

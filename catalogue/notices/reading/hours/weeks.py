@@ -195,7 +195,7 @@ def schedule_in(notice: NoticeText, start: int, end: int) -> str | None:
     ]
     both: list[tuple[int, TimePhrase | tuple[int, int, tuple[int, ...]]]]
     both = [(mark[0], mark) for mark in marks]
-    both += [(each.start, each) for each in notice.times]
+    both += [(each.start, each) for each in (*notice.times, *notice.ends)]
     for place, said in sorted(both, key=lambda each: each[0]):
         if not start <= place < end:
             continue

@@ -157,6 +157,8 @@ def _propose(
     if days and all(each.onward for each in days) and says("moved", notice.bare[start:end]):
         # From then on at another time, on days that are not said.
         return
+    if _OPENING.search(notice.bare, start, end):
+        return
     what = session_name(notice, part, sentence, title)
     times = (
         as_it_is_now(notice, times_of_it(notice, start, end), start, end) or notice.times_in(start, last)[:1]
@@ -174,6 +176,8 @@ def _propose(
         or notice.ask_if_contradicting(days)
     ):
         return
+    if _is_off(notice, what, [*days, *repeats], times):
+        return
     if not (times or _says_enough(notice, what, place, days, repeats, last)):
         return
     if not times and says("undecided", notice.bare[first:last]):
@@ -186,11 +190,22 @@ def _propose(
     _add(notice, (start, end), what, place, days, without_days_off(notice, repeats, last), times)
 
 
+def _is_off(notice: NoticeText, what: str, when: list[DayPhrase | Repeat], times: list[TimePhrase]) -> bool:
+    """Whether what is off has no time of its own on another day: 今晚7点的灯会取消,明天上午领奖."""
+    off = any(
+        each.kind is ProposalKind.CANCEL and each.what and (each.what in what or what in each.what)
+        for _place, each in notice.proposals
+    )
+    return off and bool(times) and all(each.start < when[0].start for each in times)
+
+
 def _online(notice: NoticeText, start: int, end: int) -> str | None:
     found = _ONLINE.search(notice.bare, start, end)
     return found[0] if found else None
 
 
+_OPENING = re.compile("(?:开放|营业|开门|供餐|开馆)时间[^,;]{0,4}(?:推迟|提前|延后|改|调|缩短|延长)")
+"""开放时间推迟到下午1点 says of a place when it is open."""
 _ONLINE = re.compile("线上|直播间|腾讯会议")
 _FORBIDDEN = re.compile("禁止|严禁|请勿|不得|可能")
 

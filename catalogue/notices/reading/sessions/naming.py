@@ -46,6 +46,8 @@ _WEAK = frozenset({"免费", "检查", "换", "服务队", "活动", "健康", "
 
 def is_weak(what: str) -> bool:
     """Whether a name does not say what happens: 免费, 全免费, 活动."""
+    if not re.search("[\u4e00-\u9fff]{2}", what) or what.strip(" ,") != what:
+        return True
     if what.endswith("检查") and not _EXAMINED.search(what):
         return True
     return (
@@ -165,7 +167,7 @@ def _own(notice: NoticeText, start: int, end: int, *, timed: bool) -> str | None
 
 
 _NO_NAME = re.compile(
-    "亲爱|家长|邻居|街坊|乡亲|[了吧啦吗呢不您请别]|的$|^(?:各位|大家|广大)|通知|提醒|[因为]"
+    "亲爱|快乐|祝|家长|邻居|街坊|乡亲|[了吧啦吗呢不您请别]|的$|^(?:各位|大家|广大)|通知|提醒|[因为]"
 )
 
 

@@ -57,6 +57,8 @@ def segments(notice: NoticeText, start: int, end: int) -> list[tuple[int, int]]:
     return list(zip(cuts, [*cuts[1:], end], strict=True))
 
 
+_WAS = re.compile("(?:原|原来|原先|以前|之前|过去)(?:定?在|为|是)?$")
+"""How a text ends before days that were: 原每周一至周五."""
 _AROUND = re.compile("入场|检票|签到|到场|候场|化妆|散场|领号|取号|放号|凭票")
 
 
@@ -75,8 +77,12 @@ def clause_text(notice: NoticeText, place: int) -> str:
 
 def when_said(notice: NoticeText, start: int, end: int) -> When:
     """The days and the returning days of a part of the text that no proposal has; empty if there are none."""
-    repeats = [each for each in notice.repeats_in(start, end) if each.start not in notice.used]
-    days = notice.days_in(start, end)
+    repeats = [
+        each
+        for each in notice.repeats_in(start, end)
+        if each.start not in notice.used and not _WAS.search(notice.text[: each.start])
+    ]
+    days = [each for each in notice.days_in(start, end) if not _WAS.search(notice.text[: each.start])]
     return (days, repeats) if days or repeats else ()
 
 
