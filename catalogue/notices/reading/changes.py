@@ -193,28 +193,9 @@ def find_addresses(notice: NoticeText) -> None:
             and not towards
         ):
             continue
-        if found[0] == "新址" and (said := _AT_THE_NEW.search(before)):
-            at = clause.start + said.start(1)
-        elif towards is None:
-            marker = re.search(
-                r"(?<![原本]来)(?<!以前)(?<!之前)(?<!原先)(?:在|到|新址)(?=\S{2,})",
-                notice.bare[found.end() : last],
-            )
-            if marker is None or found[0] not in (
-                "搬",
-                "搬家",
-                "搬迁",
-                "换地方",
-                "挪地方",
-                "换地儿",
-                "挪窝",
-                "乔迁",
-                "迁址",
-            ):
-                continue
-            at = found.end() + marker.end()
-        else:
-            at = towards.end()
+        at = _where_to(notice, found, towards)
+        if at is None:
+            continue
         address = _address(notice, at)
         place = notice.subject(clause.start, found.start())
         rest = before.replace(place, "") if place else before
@@ -238,7 +219,31 @@ def find_addresses(notice: NoticeText) -> None:
         )
 
 
+_WITHOUT_A_WORD = ("搬", "搬家", "搬迁", "换地方", "挪地方", "换地儿", "挪窝", "乔迁", "迁址")
+"""Words of moving after which the new address needs a word: 搬家了,现在在3号楼."""
+
+
+def _where_to(notice: NoticeText, found: re.Match[str], towards: re.Match[str] | None) -> int | None:
+    """Where the new address begins, for a word of moving; None if it is not said."""
+    clause = notice.clause_of(found.start())
+    _first, last = notice.sentence_of(found.start())
+    if found[0] == "新址" and (said := _AT_THE_NEW.search(notice.bare[clause.start : found.start()])):
+        return clause.start + said.start(1)
+    if towards is None:
+        marker = re.search(
+            r"(?<![原本]来)(?<!以前)(?<!之前)(?<!原先)(?:在|到|新址)(?=\S{2,})",
+            notice.bare[found.end() : last],
+        )
+        return found.end() + marker.end() if marker and found[0] in _WITHOUT_A_WORD else None
+    labelled = _LABELLED.search(notice.text, towards.end(), last)
+    if labelled and re.match("新的?(?:址|地方|场所|办公)", notice.text[towards.end() :]):
+        # 迁入新址办公,地址:柳荫里1号楼
+        return labelled.end()
+    return towards.end()
+
+
 _NEW_PLACE = re.compile(r"(?:新|临时)的?(?:办公|服务|营业|接诊)(?:地点|地址|场所)(?:在|为|是|位于|:)")
+_LABELLED = re.compile("[,;(](?:新?的?地址|新址|位置|具体位置)[:为是在,]")
 _AT_THE_NEW = re.compile(r"在(\S{3,20})$")
 """在槐安里甲6号新址开诊."""
 

@@ -18,7 +18,7 @@ _COUNTED = re.compile(r"([一二两三四五六七]|\d)天")
 _FOR_DAYS = re.compile(r"[关停歇休][\u4e00-\u9fff\s]*?(?:[一二两三四五六七]|\d)天(?:门|业|诊)?")
 _NOT_OPEN_TO = re.compile(r"不对[\u4e00-\u9fff]{1,5}开放")
 _CANNOT = re.compile(
-    r"(?:不能|没法|无法)(?!停|进|出|走|通)[\u4e00-\u9fff]{1,2}(?=[,;]|$)|无人值[守班]|没人(?:值班|[发送接收卖做看开管][\u4e00-\u9fff]{0,2}(?=[,;]|$))|先关了?(?=[,;]|$)"
+    r"(?:不能|没法|无法)(?!停|进|出|走|通)[\u4e00-\u9fff]{1,2}(?=[,;]|$)|无人值[守班]|[磨洗看办做借打吃练](?:不了)[\u4e00-\u9fff]{0,2}(?=[,;]|$)|没人(?:值班|[发送接收卖做看开管][\u4e00-\u9fff]{0,2}(?=[,;]|$))|先关了?(?=[,;]|$)"
 )
 """不能磨面: what a place is for cannot be done."""
 _LAST_OPEN = re.compile(
@@ -28,6 +28,7 @@ _LAST_OPEN = re.compile(
 _HALF_A_DAY = re.compile(r"半天")
 _USUAL_HALF = re.compile(r"(上午|下午)[^,;]{0,8}(?:照常|正常|照旧|开)")
 _HALVES = {"上午": (0, 12 * 60), "下午": (12 * 60, 18 * 60)}
+_NEAR = 4
 _PART = re.compile(r"(上午|下午)")
 _BEGINS = re.compile(r"\s*(?:开学|开课|开班|开业|公布|通知|告诉)")
 _CHANGED = re.compile(r"改为|改到|改在|改成|改至|调整为|调整到|推迟到|推迟至|提前到|变更为|顺延至|顺延到")
@@ -225,7 +226,7 @@ def _is_open_then(notice: NoticeText, days: list[DayPhrase], found: re.Match[str
     return bool(notice.times_in(days[-1].end, clause.start)) and notice.says_open(days[-1].end, clause.start)
 
 
-_TIME_BEFORE = re.compile(r"(?:[\d一二两三四五六七八九十][点分]|点半|\d)钟?\s*就?$")
+_TIME_BEFORE = re.compile(r"(?:[\d一二两三四五六七八九十][点分]|点半|\d)钟?\s*(?:就|提前)?$")
 _DAILY = re.compile(r"(?:关门|打烊|闭馆|关)")
 
 
@@ -329,7 +330,8 @@ def _times(notice: NoticeText, days: list[DayPhrase], found: re.Match[str]) -> s
         return str(TimePhrase(0, 0, *_HALVES[half])) if half else None
     part = _PART.search(notice.text[max(days[-1].end, clause.start) : found.start()])
     if part is None and not notice.times_in(days[-1].end, found.start()):
-        part = _PART.match(notice.text, days[-1].end)
+        own = notice.clause_of(days[-1].start).end
+        part = _PART.search(notice.text, days[-1].end, max(days[-1].end, min(own, days[-1].end + _NEAR)))
     if part is None and _HALF_A_DAY.search(notice.bare, found.start(), clause.end):
         # 关门半天,下午照常: the other half.
         usual = _USUAL_HALF.search(notice.text, found.end(), notice.sentence_of(found.end())[1])

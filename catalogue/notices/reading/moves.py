@@ -52,7 +52,13 @@ def find_moves(notice: NoticeText) -> None:
         if moved:
             at = start + moved[-1].end()
             new = [each for each in notice.days_in(at, end) if not notice.is_back(each)]
-            weekly = new if new and new[0].weekday and _FORMER.search(notice.bare, start, at) else []
+            weekly = (
+                new
+                if new
+                and new[0].weekday
+                and (_FORMER.search(notice.bare, start, at) or _FROM_NOW_ON.search(notice.bare, start, at))
+                else []
+            )
             new = (
                 []
                 if new and (notice.starts(new[0]) or not _leads_to(notice.bare[at : new[0].start]))
@@ -66,6 +72,10 @@ def find_moves(notice: NoticeText) -> None:
             ]
             old = old or _announced(notice, start) or _that_day(notice, start, start + moved[-1].start())
             if not off and moved[-1][0].startswith("下"):
+                continue
+            if weekly and _FROM_NOW_ON.search(notice.bare, start, start + moved[-1].start()):
+                _change_weekday(notice, (start, end, at), what, [], weekly)
+                notice.used.update(each.start for each in notice.days_in(start, end))
                 continue
             if old and weekly and old[-1].weekday:
                 _change_weekday(notice, (start, end, at), what, old, weekly)
@@ -87,6 +97,7 @@ _OF_PRIZES = re.compile("(?:奖品|礼品|退费|退款|费用|领取)[^,;]*$")
 _HEADING = re.compile(r"^关于|(?:通知|公告|告知|提醒)$")
 _PUT_OFF = re.compile(r"延期|推迟|改期|延后|另择|顺延|另定")
 _FORMER = re.compile(r"从|由(?!于)|原(?:来|先)")
+_FROM_NOW_ON = re.compile("(?:[本这下]周|[本这下]个?月|以后|今后)(?:开始|起|都)")
 _NEAR = 6
 _LONGEST = 14
 """Days on which something is off: what is off for longer is closed."""

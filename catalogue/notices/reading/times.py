@@ -84,7 +84,7 @@ def _until_noon(text: str, time: TimePhrase) -> TimePhrase:
     return replace(time, end=noon.end(), closes=_NOON) if noon else time
 
 
-_CLOSES_AT = re.compile(r"\s*(?:就|才)?(?:关门|打烊|闭馆|关(?=[了,;]|$))")
+_CLOSES_AT = re.compile(r"\s*(?:就|才|提前)?(?:关门|打烊|闭馆|关(?=[了,;]|$))")
 _OPENS_AT = re.compile(r"\s*(?:就|才|还)?开(?:门|馆|张|业|放|始)?(?=[了,;)]|$)")
 _OPEN_UP_TO = re.compile(r"(?:开放?|营业|延长|供餐|延时)[到至](?:早上|上午|中午|下午|晚上|晚|傍晚)?\s*$")
 """开放到晚上9点(上午9点开门): when a place closes may be said first."""

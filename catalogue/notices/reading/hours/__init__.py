@@ -64,15 +64,19 @@ def _begins_twice(notice: NoticeText, start: int, end: int) -> bool:
         if not (each.onward or len(each.days) > 1 or notice.is_back(each) or notice.is_closed_on(each))
     ]
     return bool(onward) and any(
-        each.start < onward[0].start and notice.times_in(each.end, onward[0].start) for each in single
+        each.start < onward[0].start
+        and any(time.closes is None for time in notice.times_in(each.end, onward[0].start))
+        for each in single
     )
 
 
 def _dated(notice: NoticeText, start: int, end: int) -> list[tuple[int, int]]:
     """The parts of a sentence with several days, each with times of its own: 1月1日10:00-16:00,1月2日8:30-20:00."""
-    days = [each for each in notice.days_in(start, end) if not (each.weekday or each.onward)]
+    days = [each for each in notice.days_in(start, end) if not each.weekday]
     ends = [*(each.start for each in days), end][1:]
     parts = [(each, last) for each, last in zip(days, ends, strict=True) if notice.times_in(each.end, last)]
+    # 2月8日起恢复7:00-19:00 is as it was.
+    parts = [(each, last) for each, last in parts if not (each.onward and notice.is_back(each))]
     timed = [each for each, _last in parts]
     others = [each for each in days if each not in timed]
     if len(days) < 2 or not all(notice.is_back(each) or notice.is_closed_on(each) for each in others):

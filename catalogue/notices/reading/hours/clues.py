@@ -37,6 +37,8 @@ _HEADING = re.compile(
 )
 _SAYS_MORE = re.compile(r"^(?!\s*[,、]?\s*(?:休息|闭馆)?\s*$)")
 """What is more than a line with a weekday and its times."""
+_ONLY_OPEN = re.compile(r"[\s,、和]*(?:照常|正常|全天)?(?:开放|营业|开门|接诊|供餐|办公|门诊)[\s,]*")
+"""A sentence that says of some days and times only that a place is open then."""
 _BESIDE = 4
 _VACCINATION = re.compile("接种|疫苗|免疫")
 _LONGER = re.compile("延长|延时|不打烊|开放|开门|开馆|[也都](?:上班|办公|接诊|营业|开)")
@@ -210,7 +212,8 @@ class _Sentence:
         one_each = len(with_times) == len(notice.times_in(*inside))
         if not timed or (self._is_shut and one_each and not (plainly or weekly)):
             return False
-        if not self.names and not (weekly and notice.subject(self.start, self.start)):
+        bare = _ONLY_OPEN.fullmatch(self.bare) is not None
+        if not self.names and not ((weekly or bare) and notice.subject(self.start, self.start)):
             return False
         said = "".join(notice.bare[each.start : each.end] for each in timed)
         return weekly or says("hours", said) or _LONGER.search(self.bare) is not None

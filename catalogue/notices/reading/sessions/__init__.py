@@ -164,8 +164,7 @@ def _propose(
         as_it_is_now(notice, times_of_it(notice, start, end), start, end) or notice.times_in(start, last)[:1]
     )
     alone = place_alone(notice, start, end)
-    place = alone or venue_of(notice, start, end) or place_alone(notice, first, last)
-    place = place or place_beside(notice, first, last) or _online(notice, first, last)
+    place = alone or _place(notice, part, sentence)
     if (what is None or is_weak(what)) and place and (alone or is_placed(notice, first, last)):
         at = times[0].start if times else _all_day(notice, start, end)
         what = (happening_in(notice, first, last, at, place) if at is not None else None) or what
@@ -176,18 +175,38 @@ def _propose(
         or notice.ask_if_contradicting(days)
     ):
         return
+    if not _is_left(notice, what, place, days, repeats, times, part, sentence):
+        _add(notice, (start, end), what, place, days, without_days_off(notice, repeats, last), times)
+
+
+def _place(notice: NoticeText, part: tuple[int, int], sentence: tuple[int, int]) -> str | None:
+    (start, end), (first, last) = part, sentence
+    found = venue_of(notice, start, end) or place_alone(notice, first, last)
+    return found or place_beside(notice, first, last) or _online(notice, first, last)
+
+
+def _is_left(
+    notice: NoticeText,
+    what: str,
+    place: str | None,
+    days: list[DayPhrase],
+    repeats: list[Repeat],
+    times: list[TimePhrase],
+    part: tuple[int, int],
+    sentence: tuple[int, int],
+) -> bool:
+    """Whether what is said of a session is too little, or nothing new; it may be asked when it is."""
+    (start, end), (first, last) = part, sentence
     if _is_off(notice, what, [*days, *repeats], times):
-        return
+        return True
     if not (times or _says_enough(notice, what, place, days, repeats, last)):
-        return
+        return True
     if not times and says("undecided", notice.bare[first:last]):
         notice.ask(WHICH_DAY, first, last)
-        return
+        return True
     if (place is None or not times) and _AS_USUAL.search(notice.bare, start, end):
-        return
-    if says("recruiting", notice.bare[start:end]) and not days and not times:
-        return
-    _add(notice, (start, end), what, place, days, without_days_off(notice, repeats, last), times)
+        return True
+    return says("recruiting", notice.bare[start:end]) and not days and not times
 
 
 def _is_off(notice: NoticeText, what: str, when: list[DayPhrase | Repeat], times: list[TimePhrase]) -> bool:

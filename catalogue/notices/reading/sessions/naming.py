@@ -40,7 +40,24 @@ _FOR_FREE = re.compile(r"免费(?:为[^,;]{1,8}?)?([修配洗剪做测查拍写�
 """免费修轮椅."""
 _EXAMINED = re.compile("口腔|视力|听力|身体|眼|牙|妇|健康|血|窝沟")
 _STALL = re.compile(r"有([\u4e00-\u9fff]{2,8}(?:摊位?|车|市))")
-_WEAK = frozenset({"免费", "检查", "换", "服务队", "活动", "健康", "市场", "课", "赛", "亲子", "补课"})
+_WEAK = frozenset(
+    {
+        "免费",
+        "检查",
+        "换",
+        "服务队",
+        "活动",
+        "健康",
+        "市场",
+        "课",
+        "赛",
+        "亲子",
+        "补课",
+        "发车",
+        "出发",
+        "集合",
+    }
+)
 """Words that alone do not say what happens."""
 
 
@@ -52,7 +69,7 @@ def is_weak(what: str) -> bool:
         return True
     return (
         what.strip("全都均也可的") in _WEAK
-        or what.endswith("人免费")
+        or (what.endswith("免费") and activity_in(what.removesuffix("免费")) is None)
         or re.search("(?:志愿者?|党员)服务队$", what) is not None
         or re.fullmatch(r"\d+岁.*免费", what) is not None
     )
