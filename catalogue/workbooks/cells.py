@@ -103,7 +103,7 @@ def _choice(column: WorkbookColumn, _cell: Cell, text: str, wording: WorkbookWor
     kind = column.kind.value
     value = meanings(kind).get(one_spelling(text))
     if value is None:
-        choices = "、".join(wording.choices(kind))
+        choices = wording.listed(wording.choices(kind))
         raise CellDoubt(NO_CHOICE, said=text[:40], choices=choices)
     return value == "yes" if column.kind is CellKind.TRUTH else _ENUMS[column.kind](value)
 

@@ -114,7 +114,7 @@ def _refuse_headless(sheet: BookSheet, wording: WorkbookWording) -> None:
         return
     keys = [_keys_of(row, kind) for row in sheet.rows[:_LOOKED_AT]]
     lacking = _NEEDED[kind] - max(keys, key=len)
-    headings = "、".join(wording.column(key) for key in sorted(lacking or _OF_A_POINT))
+    headings = wording.listed(wording.column(key) for key in sorted(lacking or _OF_A_POINT))
     raise Refused(HEADLESS, sheet=sheet.name, headings=headings)
 
 

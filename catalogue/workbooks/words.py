@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -96,6 +96,10 @@ class WorkbookWording:
             for value, term in workbook_words().values[kind].items()
             if value != State.NOT_APPLICABLE
         )
+
+    def listed(self, names: Iterable[str]) -> str:
+        """Some names in a sentence."""
+        return (", " if self.language == "en" else "、").join(names)
 
     def reason(self, reason: DueReason, **values: str) -> str:
         """Why a row is to be looked at."""

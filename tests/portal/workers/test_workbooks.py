@@ -45,6 +45,11 @@ def test_a_workbook_is_filled_in_sent_back_settled_and_undone(log_in: LogIn, tow
     assert "不在选项里" in page
     assert "有2个格子要改正" in page
     assert "全部导入" not in page
+    worker.set_cookie("language", "en")
+    page = str(worker.get(f"{desk}/sent").get_data(as_text=True))
+    assert "To be changed: 1 line, 0 service points" in page
+    assert "is none of the choices: Offered, Partly offered" in page
+    worker.delete_cookie("language")
     filled.line("0301", state="未提供")
     filled.line("0302", state=None)
     town.record(CARE, note_zh="别人写的")
