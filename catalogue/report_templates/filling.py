@@ -102,12 +102,16 @@ def fill_rows(
     say_hours: SayHours,
     today: date | None = None,
     with_notes: bool = True,
+    most: int | None = None,
 ) -> FilledTable:
-    """The rows of a table for a division that it reaches. ``with_notes``: with what was typed before."""
+    """The rows of a table for a division that it reaches. ``with_notes``: with what was typed before.
+
+    ``most``: the rows that it may have; None: as many as a file may.
+    """
     today, layout = today or clock.today(), template.layout
     writer = FactWriter(layout, edition, today, say_hours)
     try:
-        known = known_rows(session, edition, division, layout, today=today)
+        known = known_rows(session, edition, division, layout, today=today, most=most)
     except TooManyRows as error:
         return FilledTable(template, division, (), None, 0, error)
     notes = notes_in(session, template.id, division.code) if with_notes else {}

@@ -25,8 +25,10 @@ from ..offerings import Line, PointFacts, store
 from .layout import TableLayout
 from .meanings import ReportFact
 
-MOST_ROWS = 10_000
-"""Of a filled table."""
+MOST_ROWS = 50_000
+"""Of a filled table: every item in every community of the largest district."""
+MOST_SHOWN = 10_000
+"""Rows of a table that is looked through on a page or read back: more take too long for each look."""
 _AT_ONCE = 400
 _OF_LINES = frozenset(
     {
@@ -46,13 +48,14 @@ _OF_LINES = frozenset(
 
 
 class TooManyRows(Refused):
-    """A filled table would be longer than ``MOST_ROWS``."""
+    """A filled table would be longer than it may be. ``one_file``: it can be downloaded all the same."""
 
-    def __init__(self, rows: int) -> None:
+    def __init__(self, rows: int, most: int) -> None:
         message = _(
             "The filled table would have %(rows)d rows, more than %(most)d. Download it for each division below."
         )
-        super().__init__(message, rows=rows, most=MOST_ROWS)
+        super().__init__(message, rows=rows, most=most)
+        self.one_file = rows <= MOST_ROWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +92,19 @@ class KnownRow:
 
 
 def known_rows(
-    session: Session, edition: EditionFacts, target: DivisionFacts, layout: TableLayout, *, today: date
+    session: Session,
+    edition: EditionFacts,
+    target: DivisionFacts,
+    layout: TableLayout,
+    *,
+    today: date,
+    most: int | None = None,
 ) -> tuple[KnownRow, ...]:
     """The rows of a table for a division, in the order of codes, then of points and items.
 
-    Raises ``TooManyRows``.
+    Raises ``TooManyRows`` for more than ``most`` (None: ``MOST_ROWS``).
     """
-    reader = _Reader(session, edition, target, layout, today)
+    reader = _Reader(session, edition, target, layout, today, MOST_ROWS if most is None else most)
     return {
         RowKind.COMMUNITY: reader.communities,
         RowKind.POINT: reader.points,
@@ -106,8 +115,15 @@ def known_rows(
 
 class _Reader:
     def __init__(
-        self, session: Session, edition: EditionFacts, target: DivisionFacts, layout: TableLayout, today: date
+        self,
+        session: Session,
+        edition: EditionFacts,
+        target: DivisionFacts,
+        layout: TableLayout,
+        today: date,
+        most: int,
     ) -> None:
+        self._most = most
         self._session, self._edition, self._target, self._today = session, edition, target, today
         self._day = counted_day(session)
         self._asked = {each.asks for each in layout.columns}
@@ -121,8 +137,8 @@ class _Reader:
         return divisions.lineages(self._session, self._codes)
 
     def _check(self, rows: int) -> None:
-        if rows > MOST_ROWS:
-            raise TooManyRows(rows)
+        if rows > self._most:
+            raise TooManyRows(rows, self._most)
 
     def communities(self) -> tuple[KnownRow, ...]:
         self._check(len(self._in))

@@ -21,6 +21,7 @@ from ..foundation.codes import contains
 from ..foundation.errors import BadFile, _
 from ..models import ReportReadBack
 from ..owner_lists.headings import heading, is_total
+from . import known
 from .filling import FilledRow, FilledTable, fill_rows, identifying, place_named, places_of
 from .heads import head_of
 from .known import RowSubject
@@ -64,7 +65,9 @@ def read_back(
 
     Raises ``BadFile`` for a file that is not this table, and ``TooManyRows``.
     """
-    table = fill_rows(session, edition, template, division, say_hours=say_hours, with_notes=False)
+    table = fill_rows(
+        session, edition, template, division, say_hours=say_hours, with_notes=False, most=known.MOST_SHOWN
+    )
     if table.too_many:
         raise table.too_many
     sheet, columns, first = _found(read_book_of(content, file_name), template.layout, file_name)

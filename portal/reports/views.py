@@ -6,12 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import render_template
+from flask_babel import gettext as _
 
 from catalogue import divisions
 from catalogue.access.rights import Right
 from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts
+from catalogue.report_templates import known
 from catalogue.report_templates.filling import FilledTable, fill_rows
+from catalogue.report_templates.known import TooManyRows
 from catalogue.report_templates.reading_back import waiting_read_back
 from catalogue.report_templates.taking_off import beside
 from catalogue.report_templates.templates import (
@@ -61,9 +64,11 @@ def found(division: DivisionFacts, number: int) -> TemplateFacts:
     return get_template(db.session(), number, reaching=division.code)
 
 
-def filled(desk: TableDesk, division: DivisionFacts, template: TemplateFacts) -> FilledTable:
-    """A table with its rows for a division."""
-    return fill_rows(db.session(), desk.edition(), template, division, say_hours=hours_for_tables)
+def filled(
+    desk: TableDesk, division: DivisionFacts, template: TemplateFacts, *, most: int | None = None
+) -> FilledTable:
+    """A table with its rows for a division; ``most``: how many it may have (None: as many as a file may)."""
+    return fill_rows(db.session(), desk.edition(), template, division, say_hours=hours_for_tables, most=most)
 
 
 def show_page(
@@ -75,7 +80,7 @@ def show_page(
     returned: FilledTableForm | None = None,
 ) -> str:
     """A table for a division: what is missing, what came back, and for the office that keeps it what its columns ask for."""
-    table = filled(desk, division, template)
+    table = filled(desk, division, template, most=known.MOST_SHOWN)
     waiting = waiting_read_back(db.session(), template, division.code)
     own = desk.keeps and division.code == template.division
     form = (columns or AskedColumnsForm.of(template, desk.edition())) if own else None
@@ -85,7 +90,8 @@ def show_page(
         division=division,
         template=template,
         table=table,
-        too_long=say(table.too_many) if table.too_many else None,
+        too_long=_too_long(table.too_many) if table.too_many else None,
+        one_file=table.too_many is None or table.too_many.one_file,
         missing=missing_in_words(table),
         waiting=read_back_in_words(waiting[0], table) if waiting else None,
         returned=returned or FilledTableForm(),
@@ -96,6 +102,16 @@ def show_page(
         beside=beside(db.session(), template) if own else None,
         below=_below(desk, division) if table.too_many else (),
         trail=desk.trail(division),
+    )
+
+
+def _too_long(error: TooManyRows) -> str:
+    """What is said of a table that is too long to be looked through here."""
+    if not error.one_file:
+        return say(error)
+    return _(
+        "The filled table has %(rows)d rows and comes as one file. To see here what is missing, and to send it back, open it for a division below.",
+        rows=error.values["rows"],
     )
 
 

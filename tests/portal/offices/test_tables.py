@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
 from catalogue.exchange.filling.drawing import draw
+from catalogue.exchange.reading import read_book_of
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
 from catalogue.report_templates import known
@@ -143,6 +144,7 @@ def test_a_table_that_is_too_long_for_an_office_is_downloaded_for_each_below(
     keep(session, world.district)
     session.commit()
     monkeypatch.setattr(known, "MOST_ROWS", 7)
+    monkeypatch.setattr(known, "MOST_SHOWN", 7)
     district = log_in(Role.DISTRICT, world.district)
     page = f"/office/{world.district}/tables/1"
     assert "请按下一级分别下载" in district.get(page).text
@@ -150,6 +152,26 @@ def test_a_table_that_is_too_long_for_an_office_is_downloaded_for_each_below(
     assert district.page.find("a", href=below)
     assert "请按下一级分别下载" in district.get(f"{page}/filled.xlsx", follow_redirects=True).text
     assert district.get(below).status_code == 200
+
+
+def test_a_table_that_is_too_long_to_be_looked_through_is_downloaded_as_one_file(
+    log_in: LogIn, world: World, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin_writing(session)
+    keep(session, world.district)
+    session.commit()
+    monkeypatch.setattr(known, "MOST_SHOWN", 7)
+    district = log_in(Role.DISTRICT, world.district)
+    page = f"/office/{world.district}/tables/1"
+    looked = district.get(page).text
+    assert "可一次下载" in looked
+    district.page.find("a", href=f"/office/{world.street}/tables/1")
+    whole = district.get(f"{page}/filled.xlsx")
+    assert whole.status_code == 200
+    (sheet,) = read_book_of(whole.data, "a.xlsx").sheets
+    assert len(sheet.rows) > len(world.communities_in(world.district)) > 7
+    back = {"file": (io.BytesIO(whole.data), "a.xlsx")}
+    assert "请按下一级分别下载" in district.post(f"{page}/filled", data=back, content_type=FORM).text
 
 
 def test_a_table_reads_in_english(log_in: LogIn, world: World, session: Session) -> None:
