@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 from sqlalchemy.orm import Session
 
 from catalogue import offerings
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import LiveServer
 from tests.browser.looking import set_large_print
 from tests.worlds.eight_streets import World
 from tests.worlds.told import tell_all
@@ -64,12 +64,20 @@ def test_a_card_shows_its_foot_and_cuts_nothing_off(
     assert max(below) < 0
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize(("large", "points"), [(False, 10), (True, 14)], ids=["usual", "large print"])
 def test_on_a_telephone_nothing_is_set_in_the_small_type_of_paper(
-    world: World, session: Session, phone: Page, large: bool, points: int
+    world: World,
+    session: Session,
+    phone: Page,
+    live_server: LiveServer,
+    large: bool,
+    points: int,
+    language: str,
 ) -> None:
     tell_all(session, world)
-    assert phone.viewport_size == PHONE
+    phone.context.add_cookies([{"name": "language", "value": language, "url": live_server.url}])
+    phone.set_viewport_size({"width": 320, "height": 640})
     for address in _addresses(session, world):
         phone.goto(address)
         set_large_print(phone, large)
