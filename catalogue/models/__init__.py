@@ -70,7 +70,7 @@ from .sources.sessions import PlannedSession, SessionRevision
 from .sources.workbooks import WorkbookBatch, WorkbookUpload
 from .stamps import Stamp
 from .telephones import MobileAgreement
-from .vocabulary import EmptySearch, TermKind, VocabularyChange, VocabularyTerm
+from .vocabulary import EmptySearch, OutsideMatter, TermKind, VocabularyChange, VocabularyTerm
 
 __all__ = [
     "CASE_ABOUT_LENGTH",
@@ -138,6 +138,7 @@ __all__ = [
     "Offering",
     "OfferingPoint",
     "Outcome",
+    "OutsideMatter",
     "OwnerList",
     "OwnerListDecision",
     "OwnerListDeclaration",

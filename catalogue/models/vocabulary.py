@@ -67,3 +67,16 @@ class EmptySearch(Base):
     """The district of the place searched for or of the chosen community; 0 if both are unknown."""
     words: Mapped[str] = mapped_column(String(64), primary_key=True)
     count: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class OutsideMatter(Base):
+    """目录外事项: words of empty searches that an editor set aside, as no item of the catalogue is about them."""
+
+    __tablename__ = "outside_matters"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    words: Mapped[str] = mapped_column(String(64), primary_key=True)
+    count: Mapped[int] = mapped_column(Integer)
+    """How often they were searched for in a month when they were set aside. At twice as often they are shown again."""
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(80))

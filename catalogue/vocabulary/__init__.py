@@ -17,6 +17,7 @@ from .changing import (
 )
 from .exchange import COLUMNS, VocabularyImport, export_rows, import_file
 from .facts import ChangeFacts, ItemWord, Term, TermLink
+from .outside import TIMES, OutsideFacts, outside_matters, put_back, set_aside, still_to_do
 from .preview import MOST_QUERIES, AnswerChange, PreviewedAnswer, preview, shipped_queries, tidy_queries
 from .reading import count_changes, counts, get_change, get_term, history, terms, words_of_item
 
@@ -26,9 +27,11 @@ __all__ = [
     "MOST_PER_ITEM",
     "MOST_PER_TERM",
     "MOST_QUERIES",
+    "TIMES",
     "AnswerChange",
     "ChangeFacts",
     "ItemWord",
+    "OutsideFacts",
     "PreviewedAnswer",
     "Term",
     "TermLink",
@@ -42,11 +45,15 @@ __all__ = [
     "history",
     "import_file",
     "no_editor",
+    "outside_matters",
     "preview",
+    "put_back",
     "read_wording",
     "require_editor",
+    "set_aside",
     "shipped_queries",
     "standing_of",
+    "still_to_do",
     "terms",
     "tidy_queries",
     "undo_change",

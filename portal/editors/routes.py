@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .changes import list_changes, undo_change
 from .scope import blueprint
-from .searches import download_searches, list_searches
+from .searches import download_searches, list_searches, restore_search, set_aside
 from .start import start
 from .terms import edit_term, list_terms, preview_term, save_term, show_item
 
@@ -16,7 +16,9 @@ __all__ = [
     "list_searches",
     "list_terms",
     "preview_term",
+    "restore_search",
     "save_term",
+    "set_aside",
     "show_item",
     "start",
     "undo_change",

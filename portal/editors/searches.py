@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from flask import Response, render_template, request
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from catalogue import divisions
+from catalogue import divisions, vocabulary
 from catalogue.feedback import empty_searches
+from catalogue.feedback.empty_searches import Often
 from catalogue.foundation import clock
 from catalogue.foundation.text_files import CsvValue
 
 from ..extensions import db
 from ..files.downloads import as_csv
-from .asking import read_searches_asked
+from ..frame.acting import actor
+from .asking import read_line, read_searches_asked
 from .scope import blueprint
 
 SHOWN, WRITTEN = 200, 5_000
@@ -32,9 +35,12 @@ class EmptySearchRow:
     districts: list[tuple[int, str, int]] = field(default_factory=list)
 
 
-def _lines(month: date, limit: int) -> list[EmptySearchRow]:
+def _lines(month: date, limit: int, *, whole: bool = False) -> list[EmptySearchRow]:
+    """The searches of a month; ``whole``: with those that were set aside."""
     session = db.session()
-    found = empty_searches.often(session, month, limit=limit)
+    found: Sequence[Often] = empty_searches.often(session, month, limit=limit)
+    if not whole:
+        found = vocabulary.still_to_do(found, vocabulary.outside_matters(session))
     codes = {line.district for line in found if line.district}
     names = {code: facts.short_name for code, facts in divisions.get_divisions(session, codes).items()}
     lines: list[EmptySearchRow] = []
@@ -68,6 +74,8 @@ def list_searches() -> ResponseReturnValue:
         places=sorted(places.items()),
         least=empty_searches.LEAST,
         full=len(every) == SHOWN,
+        outside=vocabulary.outside_matters(db.session()),
+        times=vocabulary.TIMES,
     )
 
 
@@ -76,10 +84,29 @@ def download_searches() -> Response:
     """The same as a table: a line per words and district, and one for all districts together."""
     month = read_searches_asked(request.args, clock.today()).month
     rows: list[list[CsvValue]] = [[_("Month"), _("Words"), _("District code"), _("District"), _("Searches")]]
-    for line in _lines(month, WRITTEN):
+    for line in _lines(month, WRITTEN, whole=True):
         rows.append([f"{month:%Y-%m}", line.words, "", _("All districts"), line.count])
         rows += [
             [f"{month:%Y-%m}", line.words, str(code) if code else "", name, count]
             for code, name, count in line.districts
         ]
     return as_csv(f"empty-searches-{month:%Y-%m}", rows)
+
+
+@blueprint.post("/searches/set-aside")
+def set_aside() -> ResponseReturnValue:
+    """Say that no item is about the words of an empty search."""
+    words = read_line(request.form.get("words"))
+    month = read_searches_asked(request.form, clock.today()).month
+    vocabulary.set_aside(db.session(), actor=actor(), words=words, month=month, now=clock.now())
+    flash(_("“%(words)s” is set aside. It comes back when it is searched for twice as often.", words=words))
+    return redirect(url_for(".list_searches", month=f"{month:%Y-%m}"))
+
+
+@blueprint.post("/searches/put-back")
+def restore_search() -> ResponseReturnValue:
+    """Let words that were set aside be in the list again."""
+    words = read_line(request.form.get("words"))
+    vocabulary.put_back(db.session(), actor=actor(), words=words)
+    flash(_("“%(words)s” is in the list again.", words=words))
+    return redirect(url_for(".list_searches"))

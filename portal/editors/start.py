@@ -21,14 +21,14 @@ MOST_EMPTY_SEARCHES = 10
 def start() -> ResponseReturnValue:
     """The editor's first page."""
     edition, session, today = own_edition(), db.session(), clock.today()
-    lines = empty_searches.often(session, today, limit=MOST_EMPTY_SEARCHES)
+    lines = vocabulary.still_to_do(empty_searches.often(session, today), vocabulary.outside_matters(session))
     return render_template(
         "editors/start.html",
         counts=vocabulary.counts(session),
         says=SAYS,
         explained=EXPLAINED,
         changes=vocabulary.history(session, edition, limit=RECENT),
-        searches=[line for line in lines if line.district is None],
+        searches=[line for line in lines if line.district is None][:MOST_EMPTY_SEARCHES],
         month=today,
         categories=edition.categories,
     )

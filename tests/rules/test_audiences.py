@@ -267,6 +267,8 @@ EDITORS = {
     "editors.edit_term": "GET /editor/term",
     "editors.preview_term": "POST /editor/term/preview",
     "editors.save_term": "POST /editor/term",
+    "editors.set_aside": "POST /editor/searches/set-aside",
+    "editors.restore_search": "POST /editor/searches/put-back",
     "editors.list_searches": "GET /editor/searches",
     "editors.download_searches": "GET /editor/searches.csv",
     "editors.list_changes": "GET /editor/changes",

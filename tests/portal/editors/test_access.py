@@ -7,8 +7,12 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from catalogue.models import Role, TermKind
+from catalogue.foundation import clock
+from catalogue.foundation.database import begin_writing
+from catalogue.models import OutsideMatter, Role, TermKind
 from tests.pages import CheckingClient
 from tests.portal.logging_in import token_of
 from tests.worlds.eight_streets import World
@@ -30,6 +34,8 @@ FORMS = {
     "/editor/term": {"word": "另一个词", "add-1": EARLY, "add-1-kind": "means"},
     "/editor/term/preview": {"word": "另一个词", "add-1": EARLY, "add-1-kind": "means"},
     "/editor/changes/1/undo": {},
+    "/editor/searches/set-aside": {"words": "蹓弯儿寄娃"},
+    "/editor/searches/put-back": {"words": "打陀螺"},
 }
 OTHERS = [
     (Role.WORKER, "community"),
@@ -41,12 +47,23 @@ OTHERS = [
 
 
 @pytest.fixture
-def kept(words: Words) -> Callable[[], bool]:
-    """Whether the words are as they were."""
+def kept(words: Words, session: Session) -> Callable[[], bool]:
+    """Whether the words, and those that are set aside, are as they were."""
     words.teach(NEW, {EARLY: TermKind.MEANS})
+    words.searched("蹓弯儿寄娃", 3)
+    words.searched("打陀螺", 3)
+    session.rollback()
+    begin_writing(session)
+    session.add(OutsideMatter(words="打陀螺", count=3, at=clock.now(), actor="editor"))
+    session.commit()
+
+    def aside() -> list[str]:
+        session.rollback()
+        return list(session.scalars(select(OutsideMatter.words)))
+
     before = words.history()
     assert [change.id for change in before] == [1]
-    return lambda: words.history() == before
+    return lambda: words.history() == before and aside() == ["打陀螺"]
 
 
 def test_every_address_is_in_these_tables(app: Flask) -> None:

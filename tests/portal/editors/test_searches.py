@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from catalogue.foundation import clock
 from tests.pages import CheckingClient, text_of
 
 from .conftest import Words
@@ -88,3 +89,38 @@ def test_the_table_opens_in_excel_and_computes_nothing(english: CheckingClient, 
 @pytest.mark.parametrize("query", ["month=x", "month=2025-13", "month=20250", "district=x", "district=²"])
 def test_nonsense_in_the_address_is_refused(editor: CheckingClient, query: str) -> None:
     assert editor.get(f"/editor/searches?{query}").status_code == 400
+
+
+def test_words_of_no_item_are_set_aside_until_they_are_searched_for_twice_as_often(
+    editor: CheckingClient, words: Words
+) -> None:
+    words.searched("打陀螺", 3)
+    words.searched("蹓弯儿寄娃", 4)
+    aside = {"words": "打陀螺", "month": f"{clock.today():%Y-%m}"}
+    assert editor.post("/editor/searches/set-aside", data=aside).status_code == 302
+    editor.get("/editor/searches")
+    (line,) = lines(editor)
+    assert line.startswith("蹓弯儿寄娃")
+    assert "打陀螺 3" in text_of(editor.page.find("section", **{"aria-labelledby": "outside"}))
+    assert "打陀螺" not in text_of(editor.get("/editor/") and editor.page.find("main"))
+    assert "打陀螺" in editor.get("/editor/searches.csv").text  # the table holds everything
+    words.searched("打陀螺", 2)
+    editor.get("/editor/searches")
+    assert len(lines(editor)) == 1
+    words.searched("打陀螺", 1)
+    editor.get("/editor/searches")
+    assert [line.split()[0] for line in lines(editor)] == ["打陀螺", "蹓弯儿寄娃"]
+    editor.post("/editor/searches/set-aside", data=aside)
+    editor.get("/editor/searches")
+    assert len(lines(editor)) == 1
+    editor.post("/editor/searches/put-back", data={"words": "打陀螺"})
+    editor.get("/editor/searches")
+    assert len(lines(editor)) == 2
+
+
+def test_only_words_of_the_list_are_set_aside(editor: CheckingClient, words: Words) -> None:
+    words.searched("打陀螺", 2)
+    month = f"{clock.today():%Y-%m}"
+    for word in ("打陀螺", "没人搜过", ""):
+        sent = editor.post("/editor/searches/set-aside", data={"words": word, "month": month})
+        assert sent.status_code == 404, word
