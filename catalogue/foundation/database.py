@@ -135,6 +135,15 @@ def begin_writing(session: Session, *, setting_up: bool = False) -> None:
     session.connection(execution_options=SETTING_UP if setting_up else WRITING)
 
 
+def read_one_moment(session: Session) -> None:
+    """Begin the session's transaction so that all its statements see the same moment.
+
+    On SQLite every transaction does, from its first statement on.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 def take_turns(session: Session, key: str) -> None:
     """Hold ``key`` until the transaction ends; others who want it wait. Needs no row.
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from catalogue.catalogues import EditionFacts
-from catalogue.counters.segments import Segment
+from catalogue.counters.segments import GAP_SEGMENTS, Segment
 from catalogue.coverage.matrix import KINDS
 from catalogue.foundation.errors import DomainError, _
 
@@ -40,6 +40,11 @@ class OfficeCriteria:
     segment: Segment | None = None
     listing: str = LISTS[0]
     page: int = 1
+
+    @property
+    def wanted(self) -> tuple[Segment, ...]:
+        """The segments of the cells that are listed: the one asked for, or those of gaps."""
+        return (self.segment,) if self.segment else GAP_SEGMENTS
 
     def ask(self, **changes: Any) -> str:
         """The query string for these criteria with ``changes``, its ``?`` included; empty if all is as usual.

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from catalogue import feedback, offerings
 from catalogue.access.rights import Right, may, own_passed, require
 from catalogue.catalogues import EditionFacts
-from catalogue.counters.segments import GAP_SEGMENTS, SEGMENTS
-from catalogue.coverage.gaps import cells_of, gaps
+from catalogue.counters.segments import SEGMENTS
+from catalogue.coverage.gaps import cells_of
 from catalogue.coverage.matrix import matrix
 from catalogue.declarations import count_open_objections
 from catalogue.departments import owners_of
@@ -22,19 +22,20 @@ from catalogue.models import Level
 from ..editions import current_edition
 from ..effort.presenters import REVIEW, note_before_sending
 from ..extensions import db
-from ..files.downloads import as_csv
 from ..frame import kept_fragments
 from ..frame.acting import actor
 from ..frame.answering import answered, refused_as_message
 from ..frame.presentation import is_elder
 from ..stamps import stamp_versions
-from . import cases, criteria, declarations, exports, service_guides, workbooks
+from . import cases, criteria, declarations, service_guides, workbooks
 from .accounts import routes as accounts
 from .checks import routes as checks
 from .columns import bands_of, every_band
 from .comparing import routes as comparing
 from .departments import routes as departments
 from .effort import routes as effort
+from .files import routes as files
+from .files.words import definition
 from .forms import MarkForm
 from .head import matrix_head
 from .headline import headline_of
@@ -60,6 +61,7 @@ __all__ = [
     "declarations",
     "departments",
     "effort",
+    "files",
     "lists",
     "needs",
     "remedies",
@@ -99,7 +101,7 @@ def show_matrix(code: int) -> ResponseReturnValue:
         body=kept_fragments.HOLE,
         view=view,
         headline=headline_of(db.session(), found, whole=view.whole),
-        definition=exports.definition(),
+        definition=definition(),
         trail=links_down_to(division),
         declared=_declared_to_do(code) if may(actor(), Right.DECLARE, code) else 0,
         every_band=every_band(edition),
@@ -117,28 +119,6 @@ def _declared_to_do(code: int) -> int:
     """How many objections to what an office declares wait, and how many of its web addresses do not open."""
     session = db.session()
     return count_open_objections(session, [code]) + len(broken_in_declarations(session, [code]))
-
-
-@blueprint.get("/<division:code>/matrix.csv")
-def download_matrix(code: int) -> ResponseReturnValue:
-    """The matrix as a file. Raises ``DomainError`` for a community."""
-    edition = enter_view(code).edition
-    asked = criteria.read_office_criteria(request.args, edition)
-    found = matrix(db.session(), edition, code, kind=asked.kind)
-    rows = exports.matrix_rows(found, percent=asked.show == "percent")
-    return as_csv(f"matrix-{code}-{asked.kind}-{found.day:%Y%m%d}", rows)
-
-
-@blueprint.get("/<division:code>/gaps.csv")
-def download_gaps(code: int) -> ResponseReturnValue:
-    """Every gap of a division as a file, or the cells of one segment."""
-    edition = enter_view(code).edition
-    asked = criteria.read_office_criteria(request.args, edition)
-    wanted = (asked.segment,) if asked.segment else GAP_SEGMENTS
-    found = gaps(db.session(), edition, code, kind=asked.kind, reasons=wanted)
-    rows = exports.gap_rows(found, listed_cells(db.session(), found))
-    what = asked.segment.value if asked.segment else "gaps"
-    return as_csv(f"{what}-{code}-{asked.kind}-{found.day:%Y%m%d}", rows)
 
 
 @blueprint.get("/<division:code>/items/<item>")
@@ -177,7 +157,7 @@ def show_item(code: int, item: str) -> ResponseReturnValue:
         listing=_listed(CellsPage(listed_cells(db.session(), cells), cells.total, asked.page)),
         page_address=lambda page: asked.ask(page=page),
         segments=SEGMENTS,
-        definition=exports.definition(),
+        definition=definition(),
         trail=links_down_to(division, itself=True),
     )
 

@@ -18,16 +18,16 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from typing import IO, Any, Protocol
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
+from ..files.produced import Produced
 from ..frame.refusals import REFUSED, minimal
 from .bodies import Bodies, BodyRefused, BodyTooLarge, BodyTooSlow
+from .produced import READ_WITHIN, Productions
 from .turns import Turns
 
 SMALL = 1024 * 1024
 """Bytes of an answer that is kept in memory until the client has read it; a larger one lies in a file."""
 PIECE = 128 * 1024
 """Bytes that are sent at once of an answer in a file."""
-READ_WITHIN = 60.0
-"""Seconds within which a client takes the next piece of an answer in a file."""
 PUT_AWAY_AFTER = 0.1
 """Seconds after which a request that was answered is forgotten, at the latest. To wake the loop for each one costs a
 change of threads."""
@@ -77,8 +77,9 @@ class Bridge:
         self._loop = asyncio.get_running_loop()
         self._bodies = Bodies(limit=limit, seconds=seconds)
         self._limits = limits
+        self._productions = Productions()
         self._turns = turns or Turns(self._loop)
-        self._answered_small: deque[asyncio.Future[_Large | None]] = deque()
+        self._answered_small: deque[asyncio.Future[_Rest]] = deque()
         """Requests whose answer is sent. Nothing waits for them, so they are put away together."""
         self._waiting = 0
         self._tidies = False
@@ -89,10 +90,12 @@ class Bridge:
         # The client has gone, or the worker ends: the server would log it as an error.
         with contextlib.suppress(asyncio.CancelledError):
             large = await self._served(scope, exchange)
-            if large is not None:
+            if isinstance(large, _Later):
+                await self._productions.send(large.status, large.headers, large.body, exchange)
+            elif large is not None:
                 await _send(large, exchange)
 
-    async def _served(self, scope: Any, exchange: Exchange) -> _Large | None:
+    async def _served(self, scope: Any, exchange: Exchange) -> _Rest:
         """Read the body and answer. Gives the answer if it is large; any other is sent already."""
         fields = _joined(scope.headers.items())
         environ = _environ(scope, fields)
@@ -120,14 +123,12 @@ class Bridge:
         finally:
             self._bodies.release(held)
 
-    async def _answered(
-        self, environ: WSGIEnvironment, exchange: Exchange, *, held: bool = False
-    ) -> _Large | None:
+    async def _answered(self, environ: WSGIEnvironment, exchange: Exchange, *, held: bool = False) -> _Rest:
         """Run the application when it is its turn. Gives the answer if it is large; a small one is sent already.
 
         ``held``: whether the request's body takes memory that is to be given back at once.
         """
-        done: asyncio.Future[_Large | None] = self._loop.create_future()
+        done: asyncio.Future[_Rest] = self._loop.create_future()
 
         def run() -> None:
             large = _run(self._app, environ, exchange)
@@ -178,14 +179,27 @@ class _Large:
         self.size = size
 
 
-def _settle(done: asyncio.Future[_Large | None], large: _Large | None) -> None:
+class _Later:
+    """An answer that a child process is to write."""
+
+    def __init__(self, status: int, headers: Headers, body: Produced) -> None:
+        self.status = status
+        self.headers = headers
+        self.body = body
+
+
+_Rest = _Large | _Later | None
+"""What of an answer is left to be sent: None of one that was sent already."""
+
+
+def _settle(done: asyncio.Future[_Rest], rest: _Rest) -> None:
     if not done.done():
-        done.set_result(large)
-    elif large is not None:
-        large.file.close()
+        done.set_result(rest)
+    elif isinstance(rest, _Large):
+        rest.file.close()
 
 
-def _run(app: WSGIApplication, environ: WSGIEnvironment, exchange: Exchange) -> _Large | None:
+def _run(app: WSGIApplication, environ: WSGIEnvironment, exchange: Exchange) -> _Rest:
     """Call the application in the present thread and send its answer, unless that is large. Never raises."""
     try:
         return _call(app, environ, exchange)
@@ -198,7 +212,7 @@ def _run(app: WSGIApplication, environ: WSGIEnvironment, exchange: Exchange) -> 
         return None
 
 
-def _call(app: WSGIApplication, environ: WSGIEnvironment, exchange: Exchange) -> _Large | None:
+def _call(app: WSGIApplication, environ: WSGIEnvironment, exchange: Exchange) -> _Rest:
     told: list[tuple[int, Headers]] = []
 
     def start_response(status: str, headers: Headers, _error: object = None) -> Callable[[bytes], object]:
@@ -206,6 +220,8 @@ def _call(app: WSGIApplication, environ: WSGIEnvironment, exchange: Exchange) ->
         return _no_write
 
     answer = app(environ, start_response)
+    if isinstance(answer, Produced):
+        return _Later(*told[0], answer)
     try:
         body, file, size = _collected(answer)
     finally:

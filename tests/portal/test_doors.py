@@ -105,9 +105,11 @@ EXCEPTIONS = {
 OF_DEPARTMENTS = {
     "offices.show_matrix": "own-items",
     "offices.download_matrix": "own-items",
+    "offices.download_matrix_json": "own-items",
     "offices.list_gaps": "own-items",
     "offices.show_chosen": "own-items",
     "offices.download_gaps": "own-items",
+    "offices.download_gaps_json": "own-items",
     "offices.show_item": "own-items",
     "offices.list_lists": "lists",
     "offices.send_list": "lists",

@@ -233,6 +233,8 @@ OFFICES = {
     "offices.list_gaps": "GET /office/<division:code>/gaps",
     "offices.show_chosen": "GET /office/<division:code>/gaps/chosen",
     "offices.download_gaps": "GET /office/<division:code>/gaps.csv",
+    "offices.download_gaps_json": "GET /office/<division:code>/gaps.json",
+    "offices.download_matrix_json": "GET /office/<division:code>/matrix.json",
     "offices.show_item": "GET /office/<division:code>/items/<item>",
     "offices.list_cases": "GET /office/<division:code>/cases",
     "offices.show_case": "GET /office/<division:code>/cases/<int:case>",

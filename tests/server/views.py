@@ -15,6 +15,7 @@ from types import SimpleNamespace
 
 from flask import Flask, Response, request
 
+from portal.files.produced import Produced, as_produced
 from portal.frame import refusals
 from portal.serving.listening import READ_WITHIN, listen
 from portal.serving.worker import serve
@@ -33,6 +34,7 @@ def make_app() -> Flask:
     refusals.init_app(app)
     _add_waiting(app)
     _add_answering(app)
+    _add_produced(app)
     return app
 
 
@@ -100,6 +102,15 @@ def _add_answering(app: Flask) -> None:
     @app.get("/broken")
     def broken() -> None:
         raise SystemExit("broken")
+
+
+def _add_produced(app: Flask) -> None:
+    @app.get("/produced")
+    def produced() -> Response:
+        told = request.args["told"].encode()
+        return as_produced(
+            Produced("tests.server.writer", told, otherwise=b"incomplete"), name="a.csv", mimetype="text/csv"
+        )
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from catalogue.coverage.regional import LEAST_PEERS, SimilarUnits, quartiles_of,
 from catalogue.models import Level
 
 from ...extensions import db
-from .. import exports
+from ..files.words import definition
 from ..scope import blueprint, enter, links_down_to, own_edition
 from .presenters import LevelApart, present_apart, present_kinds
 
@@ -36,7 +36,7 @@ def show_kinds(code: int) -> ResponseReturnValue:
         table=present_kinds(found),
         apart=_apart(found),
         least=MINIMUM_COMMUNITIES,
-        definition=exports.definition(),
+        definition=definition(),
         similar=url_for(".show_similar", code=code)
         if division.level in (Level.DISTRICT, Level.STREET)
         else None,
@@ -63,7 +63,7 @@ def show_similar(code: int) -> ResponseReturnValue:
         found=found,
         apart=_similar_apart(found) if found else None,
         least=LEAST_PEERS,
-        definition=exports.definition(),
+        definition=definition(),
         trail=links_down_to(division, itself=True),
     )
 

@@ -27,7 +27,7 @@ from ...extensions import db
 from ...frame.acting import actor
 from ...frame.answering import answered, in_form
 from ...words.item_names import category_name
-from .. import exports
+from ..files.words import definition
 from ..scope import blueprint, enter, links_down_to, own_edition
 from .forms import MatterForm
 from .presenters import present_needs
@@ -54,7 +54,7 @@ def show_needs(code: int) -> ResponseReturnValue:
         searches=_searches(division),
         report_days=REPORT_DAYS,
         least_searches=empty_searches.LEAST,
-        definition=exports.definition(),
+        definition=definition(),
         trail=links_down_to(division, itself=True),
     )
 

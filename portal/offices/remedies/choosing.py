@@ -21,7 +21,7 @@ from catalogue.remedies import MOST, Selection, page_of_remedies, select_cells_o
 
 from ...extensions import db
 from ...words.place_names import place_name
-from .. import exports
+from ..files.words import definition
 from ..scope import OfficeView, blueprint, enter_view, links_down_to
 from .criteria import ListCriteria, read_chosen_cells, read_list_criteria
 from .presenters import present_groups
@@ -79,7 +79,7 @@ def chosen_page(view: OfficeView, asked: ListCriteria, chosen: Selection, *, cut
         communities=asked_communities(view.edition, division.code, chosen),
         day=counted_day(session),
         back=url_for("offices.list_gaps", code=division.code) + asked.ask(),
-        definition=exports.definition(),
+        definition=definition(),
         trail=links_down_to(division, itself=True),
     )
 

@@ -19,8 +19,8 @@ from catalogue.models import Level
 from catalogue.remedies import Remedy, Wishes, by_part, page_of_remedies, remedies
 
 from ...extensions import db
-from .. import exports
 from ..criteria import OfficeCriteria
+from ..files.words import definition
 from ..headline import headline_of
 from ..listing import PAGE, CellsPage, listed_cells, offset_of
 from ..scope import OfficeView, blueprint, enter_view, links_down_to
@@ -73,7 +73,7 @@ def _counts_page(view: OfficeView, asked: ListCriteria) -> str:
         rows=rows,
         owners=owners,
         headline=headline_of(session, whole, whole=view.whole),
-        definition=exports.definition(),
+        definition=definition(),
         trail=links_down_to(division, itself=True),
     )
 
@@ -108,7 +108,7 @@ def _cells_page(view: OfficeView, asked: ListCriteria) -> str:
         item=view.edition.item(asked.item) if asked.item else None,
         owner=_owner(division, asked),
         page_address=lambda number: asked.ask(page=number),
-        definition=exports.definition(),
+        definition=definition(),
         trail=links_down_to(division, itself=not of_one),
     )
 
@@ -167,6 +167,6 @@ def _segment_page(view: OfficeView, asked: OfficeCriteria) -> str:
         listing=listing,
         page_address=lambda page: asked.ask(page=page),
         reasons=REASONS,
-        definition=exports.definition(),
+        definition=definition(),
         trail=links_down_to(division, itself=not of_one),
     )

@@ -1,0 +1,106 @@
+"""Every cell of a division, community by community, without holding them all: what files and counts are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Select, String, and_, select, type_coerce
+from sqlalchemy.orm import Session
+
+from ..counters.rollup import BOTH
+from ..counters.segments import Segment, segment_column
+from ..foundation.codes import subtree
+from ..models import CommitteeKind, CommunityProfile, Division, Level, Offering
+from .matrix import KINDS
+
+AT_ONCE = 300
+"""Communities whose cells are read with one statement: 18,000 cells of the 60 items."""
+EachCell = tuple[str, bool, str | None, str | None]
+"""Segment, whether disputed, the day of the last confirmation and the last day on which the state holds (ISO 8601)."""
+_UNKNOWN: EachCell = (Segment.UNKNOWN.value, False, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCommunity:
+    """A community of a list."""
+
+    code: int
+    name: str
+    kind: CommitteeKind | None
+
+
+def communities_in(
+    session: Session, division_code: int, *, kind: str = "all", type_tag: str | None = None
+) -> tuple[ListedCommunity, ...]:
+    """The present communities of a division, in order of code; only those of a kind, or with a tag in their profile.
+
+    One query. Tags are read here and not in the database: they are JSON, which each database asks in its own way.
+    """
+    query = select(Division.code, Division.short_name, Division.kind).where(
+        Division.code.between(*subtree(division_code)),
+        Division.level == Level.COMMUNITY,
+        Division.retired_on.is_(None),
+    )
+    if KINDS[kind] != BOTH:
+        query = query.where(Division.kind == CommitteeKind(kind))
+    if type_tag is None:
+        return tuple(ListedCommunity(*row) for row in session.execute(query.order_by(Division.code)))
+    tagged = query.add_columns(CommunityProfile.type_tags).join(
+        CommunityProfile, CommunityProfile.community_code == Division.code
+    )
+    return tuple(
+        ListedCommunity(code, name, own)
+        for code, name, own, tags in session.execute(tagged.order_by(Division.code))
+        if type_tag in (tags or ())
+    )
+
+
+def each_cell(
+    session: Session,
+    communities: Sequence[ListedCommunity],
+    criteria: Mapping[int, int],
+    day: date,
+) -> Iterator[tuple[ListedCommunity, list[EachCell]]]:
+    """The cells of each community in turn, in the order of ``criteria``: the criterion of each item, by the item's id.
+
+    One statement for each ``AT_ONCE`` communities. Cells without a record are unknown.
+    """
+    places = {item: place for place, item in enumerate(criteria)}
+    if not places:
+        return
+    remaining = iter(communities)
+    while some := list(islice(remaining, AT_ONCE)):
+        table = {community.code: [_UNKNOWN] * len(places) for community in some}
+        # By the connection: the session's own way of giving rows takes as long as the database's.
+        rows = session.connection().execute(_cells(some, criteria, day))
+        for code, item, segment, disputed, confirmed, until in rows:
+            line = table.get(code)
+            if line is not None:
+                line[places[item]] = (segment, bool(disputed), _iso(confirmed), _iso(until))
+        for community in some:
+            yield community, table[community.code]
+
+
+def _cells(
+    some: Sequence[ListedCommunity], criteria: Mapping[int, int], day: date
+) -> Select[*tuple[Any, ...]]:
+    # A criterion is one item's, so a record speaks for the edition if its criterion is one of the edition's.
+    speaks = Offering.criterion_id.in_(list(criteria.values()))
+    return select(
+        Offering.community_code,
+        Offering.item_id,
+        segment_column(day, speaks),
+        and_(Offering.disputed, speaks),
+        type_coerce(Offering.confirmed_on, String),
+        type_coerce(Offering.holds_until, String),
+    ).where(
+        Offering.community_code.between(some[0].code, some[-1].code), Offering.item_id.in_(list(criteria))
+    )
+
+
+def _iso(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,39 @@
+"""Writing the file of an order from the database."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import BinaryIO
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..coverage.each_cell import communities_in, each_cell
+from ..foundation.codes import ancestors
+from ..models import Division
+from .gap_rows import Cells, Places, csv_pieces, in_batches, json_pieces
+from .orders import FileForm, FileOrder
+
+
+def write_file(session: Session, order: FileOrder, out: BinaryIO) -> None:
+    """Write the file into ``out``, whose bytes can be read while it is written. Reads within one transaction."""
+    communities = communities_in(session, order.division, kind=order.kind, type_tag=order.type_tag)
+    criteria = {int(item): criterion for item, criterion in order.criteria.items()}
+    cells: Cells = each_cell(session, communities, criteria, date.fromisoformat(order.day))
+    above = {code for community in communities for code in ancestors(community.code)}
+    places = Places(order.division, _names(session, above))
+    write = {FileForm.CSV: csv_pieces, FileForm.JSON: json_pieces}[order.form]
+    for piece in in_batches(write(order, cells, places)):
+        out.write(piece)
+        out.flush()
+
+
+def _names(session: Session, codes: set[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    ordered = sorted(codes)
+    for start in range(0, len(ordered), 900):
+        some = ordered[start : start + 900]
+        found |= dict(
+            session.execute(select(Division.code, Division.short_name).where(Division.code.in_(some))).all()
+        )
+    return found

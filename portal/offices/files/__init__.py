@@ -1,0 +1,1 @@
+"""Coverage as files to take away: which there are, what they say of themselves, and where they come from."""

@@ -1,0 +1,59 @@
+"""From what an office asked for to the order of a file, with every word that the file says."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from catalogue.counters.segments import SEGMENTS
+from catalogue.coverage_files import Content, FileForm, FileOrder
+
+from ...words import labels
+from ...words.i18n import language
+from ..criteria import OfficeCriteria
+from .words import About, definition, head_lines
+
+
+def order_for(content: Content, form: FileForm, about: About, asked: OfficeCriteria) -> FileOrder:
+    """The order of a file of a division's cells."""
+    english = language() == "en"
+    edition = about.edition
+    title = _("Coverage matrix") if content is Content.MATRIX else _("List of gaps")
+    return FileOrder(
+        content=content,
+        form=form,
+        division=about.division.code,
+        division_name=about.division.name,
+        edition=edition.key,
+        day=about.day.isoformat(),
+        kind=about.kind,
+        segments=tuple(segment.value for segment in asked.wanted),
+        items={
+            str(item.id): (item.code, item.name_en if english else item.name_zh) for item in edition.items
+        },
+        criteria={str(item.id): item.criterion_id for item in edition.items},
+        categories=tuple(
+            (category.code, category.name_en if english else category.name_zh, len(category.items))
+            for category in edition.categories
+        ),
+        title=title,
+        head=tuple(head_lines(about, definition())),
+        words=_words(),
+        symbols={segment.value: labels.SYMBOLS[segment] for segment in SEGMENTS},
+        english=english,
+    )
+
+
+def _words() -> dict[str, str]:
+    return {
+        **{segment.value: str(labels.SEGMENTS[segment]) for segment in SEGMENTS},
+        "code": _("Code"),
+        "street": _("Street or township"),
+        "community": _("Community or village"),
+        "item": _("Item"),
+        "state": _("State"),
+        "disputed_lines": _("Disputed lines"),
+        "disputed": _("disputed"),
+        "confirmed": _("Last confirmed"),
+        "until": _("Holds until"),
+        "definition": definition(),
+    }

@@ -1,0 +1,92 @@
+"""The files themselves. One that lists the cells of a district or more is written by a child process."""
+
+from __future__ import annotations
+
+import json
+from io import BytesIO
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from catalogue.counters.rollup import counted_day
+from catalogue.coverage.matrix import matrix
+from catalogue.coverage_files import CHILD, Content, FileForm, FileOrder, write_file
+from catalogue.models import Level
+
+from ...extensions import db
+from ...files.downloads import as_csv
+from ...files.produced import Produced, as_produced
+from .. import criteria
+from ..scope import blueprint, enter_view
+from .orders import order_for
+from .tables import matrix_as_json, matrix_rows
+from .words import About
+
+_TYPES = {
+    FileForm.CSV: "text/csv",
+    FileForm.JSON: "application/json",
+    FileForm.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_SMALL = frozenset({Level.STREET, Level.COMMUNITY})
+"""Divisions whose cells are written at once: some hundred communities at most."""
+
+
+@blueprint.get("/<division:code>/matrix.csv")
+def download_matrix(code: int) -> ResponseReturnValue:
+    """The matrix as a table. Raises ``DomainError`` for a community."""
+    edition = enter_view(code).edition
+    asked = criteria.read_office_criteria(request.args, edition)
+    found = matrix(db.session(), edition, code, kind=asked.kind)
+    rows = matrix_rows(found, percent=asked.show == "percent")
+    return as_csv(f"matrix-{code}-{asked.kind}-{found.day:%Y%m%d}", rows)
+
+
+@blueprint.get("/<division:code>/matrix.json")
+def download_matrix_json(code: int) -> ResponseReturnValue:
+    """The matrix with its counters, for programs. Raises ``DomainError`` for a community."""
+    edition = enter_view(code).edition
+    asked = criteria.read_office_criteria(request.args, edition)
+    said = matrix_as_json(matrix(db.session(), edition, code, kind=asked.kind))
+    # Not by jsonify, which puts the segments in alphabetical order.
+    answer = Response(json.dumps(said, ensure_ascii=False), mimetype=_TYPES[FileForm.JSON])
+    answer.headers["Content-Disposition"] = f'attachment; filename="matrix-{code}-{asked.kind}.json"'
+    return answer
+
+
+@blueprint.get("/<division:code>/gaps.csv")
+def download_gaps(code: int) -> ResponseReturnValue:
+    """Every gap of a division as a table, or the cells of one segment."""
+    return _cells(code, FileForm.CSV)
+
+
+@blueprint.get("/<division:code>/gaps.json")
+def download_gaps_json(code: int) -> ResponseReturnValue:
+    """Every gap of a division for programs, or the cells of one segment."""
+    return _cells(code, FileForm.JSON)
+
+
+def _cells(code: int, form: FileForm) -> Response:
+    view = enter_view(code)
+    asked = criteria.read_office_criteria(request.args, view.edition)
+    day = counted_day(db.session())
+    order = order_for(Content.GAPS, form, About(view.division, view.edition, day, asked.kind), asked)
+    what = asked.segment.value if asked.segment else "gaps"
+    name = f"{what}-{code}-{asked.kind}-{day:%Y%m%d}.{form}"
+    return _answer(order, name, small=view.division.level in _SMALL)
+
+
+def _answer(order: FileOrder, name: str, *, small: bool) -> Response:
+    """The file: at once, or by a child process while it is sent."""
+    if small:
+        content = BytesIO()
+        write_file(db.session(), order, content)
+        answer = Response(content.getvalue(), mimetype=_TYPES[order.form])
+        answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return answer
+    # What comes after an error is not quite at the end of what the reader sees, so it says so itself.
+    broken = _("This file is incomplete: an error occurred while it was written. Please download it again.")
+    otherwise = f"\r\n{broken}\r\n".encode() if order.form is FileForm.CSV else b""
+    address = db.engine.url.render_as_string(hide_password=False)
+    body = Produced(CHILD, address.encode() + b"\n" + order.line(), otherwise=otherwise)
+    return as_produced(body, name=name, mimetype=_TYPES[order.form])
