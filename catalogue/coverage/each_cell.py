@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from ..counters.rollup import BOTH
 from ..counters.segments import Segment, segment_column
 from ..foundation.codes import subtree
-from ..models import CommitteeKind, CommunityProfile, Division, Level, Offering
+from ..models import CommitteeKind, Division, Level, Offering
 from .matrix import KINDS
+from .narrowing import has_type
 
 AT_ONCE = 300
 """Communities whose cells are read with one statement: 18,000 cells of the 60 items."""
@@ -36,10 +37,7 @@ class ListedCommunity:
 def communities_in(
     session: Session, division_code: int, *, kind: str = "all", type_tag: str | None = None
 ) -> tuple[ListedCommunity, ...]:
-    """The present communities of a division, in order of code; only those of a kind, or with a tag in their profile.
-
-    One query. Tags are read here and not in the database: they are JSON, which each database asks in its own way.
-    """
+    """The present communities of a division, in order of code; only those of a kind, or with a tag in their profile."""
     query = select(Division.code, Division.short_name, Division.kind).where(
         Division.code.between(*subtree(division_code)),
         Division.level == Level.COMMUNITY,
@@ -47,16 +45,9 @@ def communities_in(
     )
     if KINDS[kind] != BOTH:
         query = query.where(Division.kind == CommitteeKind(kind))
-    if type_tag is None:
-        return tuple(ListedCommunity(*row) for row in session.execute(query.order_by(Division.code)))
-    tagged = query.add_columns(CommunityProfile.type_tags).join(
-        CommunityProfile, CommunityProfile.community_code == Division.code
-    )
-    return tuple(
-        ListedCommunity(code, name, own)
-        for code, name, own, tags in session.execute(tagged.order_by(Division.code))
-        if type_tag in (tags or ())
-    )
+    if type_tag is not None:
+        query = query.where(has_type(Division.code, type_tag))
+    return tuple(ListedCommunity(*row) for row in session.execute(query.order_by(Division.code)))
 
 
 def each_cell(

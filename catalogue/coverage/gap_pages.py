@@ -21,6 +21,7 @@ from ..foundation.codes import subtree
 from ..models import CommitteeKind, CommunitySummary, Division, EditionItem, Offering
 from .gaps import REASONS, CellRow, Gaps, cell_row, disputed_cell, segment_of_cell, select_cells
 from .matrix import KINDS
+from .narrowing import EVERY, Narrowing, has_type
 
 _RANK = {reason: rank for rank, reason in enumerate(REASONS)}
 
@@ -32,15 +33,16 @@ def page_of_gaps(
     *,
     kind: str = "all",
     reasons: Sequence[Segment] = GAP_SEGMENTS,
+    narrowed: Narrowing = EVERY,
     limit: int,
     offset: int = 0,
 ) -> Gaps:
     """The same as :func:`gaps.gaps` with ``limit`` and ``offset``. Raises ``NotFound`` for an unknown division."""
     division = divisions.get_division(session, division_code)
     wanted = sorted(set(reasons), key=lambda reason: _RANK.get(reason, len(_RANK)))
-    book = _Book(session, edition, division_code, kind)
-    totals = book.totals(wanted)
+    book = _Book(session, edition, division_code, kind, narrowed.type_tag)
     disputed = book.disputed(wanted)
+    totals = Counter(cell[3] for cell in disputed) if narrowed.disputed else book.totals(wanted)
     cells = list(disputed[offset : offset + limit])
     skip = max(0, offset - len(disputed))
     for reason in wanted:
@@ -67,21 +69,24 @@ def page_of_gaps(
 class _Book:
     """The summaries and cells of one division, read as far as they are needed."""
 
-    def __init__(self, session: Session, edition: EditionFacts, division_code: int, kind: str) -> None:
+    def __init__(
+        self, session: Session, edition: EditionFacts, division_code: int, kind: str, type_tag: str | None
+    ) -> None:
         self.session = session
         self.edition = edition
         self.division_code = division_code
         self.kind = kind
+        self.type_tag = type_tag
         self.day = counted_day(session)
         self.position = {item.id: place for place, item in enumerate(edition.items)}
         self.segment = segment_of_cell(self.day)
 
-    def totals(self, wanted: Iterable[Segment]) -> dict[Segment, int]:
+    def totals(self, wanted: Iterable[Segment]) -> Counter[Segment]:
         """How many cells are in each segment."""
         segments = tuple(wanted)
         sums = (func.coalesce(func.sum(getattr(CommunitySummary, segment.value)), 0) for segment in segments)
         row = self.session.execute(self._summaries(*sums)).one()
-        return dict(zip(segments, map(int, row), strict=True))
+        return Counter(dict(zip(segments, map(int, row), strict=True)))
 
     def disputed(self, wanted: Sequence[Segment]) -> list[CellRow]:
         """The disputed cells, in the order of the list: they are few."""
@@ -152,6 +157,8 @@ class _Book:
             CommunitySummary.edition_id == self.edition.id,
             CommunitySummary.community_code.between(*subtree(self.division_code)),
         )
+        if self.type_tag is not None:
+            query = query.where(has_type(CommunitySummary.community_code, self.type_tag))
         if KINDS[self.kind] == BOTH:
             return query
         return query.join(

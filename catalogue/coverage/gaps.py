@@ -18,6 +18,7 @@ from ..divisions import DivisionFacts
 from ..foundation.codes import subtree
 from ..models import CommitteeKind, Division, EditionItem, Level, Offering
 from .matrix import KINDS
+from .narrowing import EVERY, Narrowing, has_type
 
 CellRow = tuple[int, str, int, Segment, bool, date | None, date | None]
 """Community code, its short name, the item's position in ``items``, segment, disputed, day of the last
@@ -58,12 +59,35 @@ def gaps(
     *,
     kind: str = "all",
     reasons: Sequence[Segment] = GAP_SEGMENTS,
+    narrowed: Narrowing = EVERY,
     limit: int | None = None,
     offset: int = 0,
 ) -> Gaps:
-    """The gaps of a division (or of one community). Raises ``NotFound`` for an unknown division."""
-    return _select(
-        session, edition, division_code, edition.items, kind=kind, wanted=reasons, limit=limit, offset=offset
+    """The gaps of a division (or of one community). Raises ``NotFound`` for an unknown division.
+
+    With other ``reasons`` the cells in those segments; ``narrowed`` leaves some of them out.
+    """
+    division = divisions.get_division(session, division_code)
+    day = counted_day(session)
+    segment = segment_of_cell(day)
+    position = {item.id: place for place, item in enumerate(edition.items)}
+    query = select_cells(edition, division_code, tuple(position), kind, narrowed).where(
+        segment.in_([each.value for each in reasons])
+    )
+    ordered = query.order_by(
+        case((disputed_cell(), 0), else_=1),
+        case({reason.value: rank for rank, reason in enumerate(REASONS)}, value=segment, else_=len(REASONS)),
+        Division.code,
+        EditionItem.position,
+    )
+    if limit is not None:
+        ordered = ordered.limit(limit).offset(offset)
+    cells = tuple(cell_row(row, position, day) for row in session.execute(ordered))
+    total = len(cells)
+    if limit is not None:
+        total = session.execute(select(func.count()).select_from(query.subquery())).scalar_one()
+    return Gaps(
+        division=division, edition=edition, kind=kind, day=day, items=edition.items, total=total, cells=cells
     )
 
 
@@ -83,42 +107,15 @@ def cells_of(
     ``segments`` narrows them. Raises ``NotFound`` for an unknown division or item.
     """
     item = edition.item(item_code)
-    return _select(
-        session, edition, division_code, (item,), kind=kind, wanted=segments, limit=limit, offset=offset
+    return gaps(
+        session,
+        edition.limited_to({item.id}),
+        division_code,
+        kind=kind,
+        reasons=segments,
+        limit=limit,
+        offset=offset,
     )
-
-
-def _select(
-    session: Session,
-    edition: EditionFacts,
-    division_code: int,
-    items: tuple[ItemFacts, ...],
-    *,
-    kind: str,
-    wanted: Sequence[Segment],
-    limit: int | None,
-    offset: int,
-) -> Gaps:
-    division = divisions.get_division(session, division_code)
-    day = counted_day(session)
-    segment = segment_of_cell(day)
-    position = {item.id: place for place, item in enumerate(items)}
-    query = select_cells(edition, division_code, tuple(position), kind).where(
-        segment.in_([each.value for each in wanted])
-    )
-    ordered = query.order_by(
-        case((disputed_cell(), 0), else_=1),
-        case({reason.value: rank for rank, reason in enumerate(REASONS)}, value=segment, else_=len(REASONS)),
-        Division.code,
-        EditionItem.position,
-    )
-    if limit is not None:
-        ordered = ordered.limit(limit).offset(offset)
-    cells = tuple(cell_row(row, position, day) for row in session.execute(ordered))
-    total = len(cells)
-    if limit is not None:
-        total = session.execute(select(func.count()).select_from(query.subquery())).scalar_one()
-    return Gaps(division=division, edition=edition, kind=kind, day=day, items=items, total=total, cells=cells)
 
 
 def _speaks() -> ColumnElement[bool]:
@@ -144,7 +141,11 @@ def cell_row(row: Any, position: Mapping[int, int], day: date) -> CellRow:
 
 
 def select_cells(
-    edition: EditionFacts, division_code: int, item_ids: tuple[int, ...], kind: str
+    edition: EditionFacts,
+    division_code: int,
+    item_ids: tuple[int, ...],
+    kind: str,
+    narrowed: Narrowing = EVERY,
 ) -> Select[*tuple[Any, ...]]:
     """Every cell of the items in the present communities of a division, recorded or not."""
     query: Select[*tuple[Any, ...]] = (
@@ -171,4 +172,8 @@ def select_cells(
             Division.retired_on.is_(None),
         )
     )
+    if narrowed.type_tag is not None:
+        query = query.where(has_type(Division.code, narrowed.type_tag))
+    if narrowed.disputed:
+        query = query.where(disputed_cell())
     return query if KINDS[kind] == BOTH else query.where(Division.kind == CommitteeKind(kind))
