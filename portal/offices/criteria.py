@@ -8,13 +8,25 @@ from typing import Any
 from urllib.parse import urlencode
 
 from catalogue.catalogues import EditionFacts
-from catalogue.counters.segments import GAP_SEGMENTS, Segment
+from catalogue.counters.segments import GAP_SEGMENTS, SEGMENTS, Segment
 from catalogue.coverage.matrix import KINDS
+from catalogue.coverage.narrowing import Narrowing
+from catalogue.divisions import TYPE_TAGS
 from catalogue.foundation.errors import DomainError, _
 
 from ..requests.queries import page_number
 
-SHOWS = ("number", "percent")
+NUMBER, PERCENT, OFFERED, NOT_APPLICABLE, DIFFERENCE = (
+    "number",
+    "percent",
+    "offered",
+    "not_applicable",
+    "difference",
+)
+SHOWS = (NUMBER, PERCENT, OFFERED, NOT_APPLICABLE, DIFFERENCE)
+"""What cells of a matrix count: valid lines, their share, the share of those valid or out of date, rulings, 村 minus 居."""
+BY_NAME, BY_SHARE, BY_DISPUTED = "name", "share", "disputed"
+"""What rows are sorted by, beside the code of an item or a category."""
 LISTS = ("items", "cells")
 ALL, NONE = "all", "none"
 
@@ -29,22 +41,42 @@ class BadQuery(DomainError):
 class OfficeCriteria:
     """What a page of the offices is asked to show.
 
-    ``kind`` is all, ju or cun. ``bands`` holds the codes of the categories that are open; None leaves it to
-    the page. ``show`` is number or percent. ``segment`` narrows a list of cells to one segment; None does not.
-    ``listing`` says whether gaps are listed by item or cell by cell. ``page`` counts from 1.
+    ``kind`` is all, ju or cun; ``type_tag`` the type of communities; ``category`` the code of the only category;
+    ``disputed``: disputed lines only. ``bands`` holds the codes of the categories that are open; None leaves it to the page.
+    ``show`` is one of ``SHOWS``. ``segment`` narrows a list of cells to one segment; None does not. ``listing`` says whether gaps
+    are listed by item or cell by cell. ``sort`` is what rows are sorted by, ``falling`` from the largest. ``page`` counts from 1.
     """
 
     kind: str = ALL
+    type_tag: str | None = None
+    category: str | None = None
+    disputed: bool = False
     bands: frozenset[str] | None = None
     show: str = SHOWS[0]
     segment: Segment | None = None
     listing: str = LISTS[0]
+    sort: str | None = None
+    falling: bool = False
     page: int = 1
 
     @property
     def wanted(self) -> tuple[Segment, ...]:
-        """The segments of the cells that are listed: the one asked for, or those of gaps."""
-        return (self.segment,) if self.segment else GAP_SEGMENTS
+        """The segments of the cells that are listed: the one asked for, all of disputed lines, or those of gaps."""
+        if self.segment:
+            return (self.segment,)
+        return SEGMENTS if self.disputed else GAP_SEGMENTS
+
+    @property
+    def narrowed(self) -> Narrowing:
+        """Which communities and lines are left out."""
+        return Narrowing(self.type_tag, self.disputed)
+
+    def items_of(self, edition: EditionFacts) -> EditionFacts:
+        """The edition with the items of the only category that is asked for, or all of it."""
+        if self.category is None:
+            return edition
+        chosen = next(each for each in edition.categories if each.code == self.category)
+        return edition.limited_to({item.id for item in chosen.items})
 
     def ask(self, **changes: Any) -> str:
         """The query string for these criteria with ``changes``, its ``?`` included; empty if all is as usual.
@@ -54,10 +86,14 @@ class OfficeCriteria:
         wanted = replace(self, **{"page": 1, **changes})
         parts = {
             "kind": wanted.kind if wanted.kind != ALL else None,
+            "type": wanted.type_tag,
+            "category": wanted.category,
             "open": _written(wanted.bands),
             "show": wanted.show if wanted.show != SHOWS[0] else None,
             "segment": wanted.segment.value if wanted.segment else None,
+            "disputed": "1" if wanted.disputed else None,
             "list": wanted.listing if wanted.listing != LISTS[0] else None,
+            "sort": f"{'-' if wanted.falling else ''}{wanted.sort}" if wanted.sort else None,
             "page": wanted.page if wanted.page > 1 else None,
         }
         given = {name: value for name, value in parts.items() if value is not None}
@@ -77,14 +113,26 @@ def read_office_criteria(args: Mapping[str, str], edition: EditionFacts) -> Offi
     page = page_number(given) if given else None
     if page is None:
         raise unknown("page", given)
+    codes = tuple(category.code for category in edition.categories)
+    sort = one_of(args, "sort", _sorts(edition, codes), "")
     return OfficeCriteria(
         kind=one_of(args, "kind", tuple(KINDS), ALL),
+        type_tag=one_of(args, "type", ("", *TYPE_TAGS), "") or None,
+        category=one_of(args, "category", ("", *codes), "") or None,
+        disputed=one_of(args, "disputed", ("", "1"), "") == "1",
         bands=_bands(args.get("open"), edition),
         show=one_of(args, "show", SHOWS, SHOWS[0]),
         segment=Segment(segment) if segment else None,
         listing=one_of(args, "list", LISTS, LISTS[0]),
+        sort=sort.removeprefix("-") or None,
+        falling=sort.startswith("-"),
         page=page,
     )
+
+
+def _sorts(edition: EditionFacts, categories: tuple[str, ...]) -> tuple[str, ...]:
+    ways = (BY_NAME, BY_SHARE, BY_DISPUTED, *categories, *(item.code for item in edition.items))
+    return ("", *ways, *(f"-{way}" for way in ways))
 
 
 def one_of(args: Mapping[str, str], name: str, known: tuple[str, ...], usual: str) -> str:

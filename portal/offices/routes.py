@@ -7,49 +7,38 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from catalogue import feedback, offerings
-from catalogue.access.rights import Right, may, own_passed, require
+from catalogue.access.rights import Right, may, require
 from catalogue.catalogues import EditionFacts
 from catalogue.counters.segments import SEGMENTS
-from catalogue.coverage.gaps import cells_of
-from catalogue.coverage.matrix import matrix
-from catalogue.declarations import count_open_objections
+from catalogue.coverage.gaps import gaps
 from catalogue.departments import owners_of
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
-from catalogue.links import broken_in_declarations
 from catalogue.models import Level
 
 from ..editions import current_edition
 from ..effort.presenters import REVIEW, note_before_sending
 from ..extensions import db
-from ..frame import kept_fragments
 from ..frame.acting import actor
 from ..frame.answering import answered, refused_as_message
-from ..frame.presentation import is_elder
-from ..stamps import stamp_versions
 from . import cases, criteria, declarations, service_guides, workbooks
 from .accounts import routes as accounts
 from .checks import routes as checks
-from .columns import bands_of, every_band
 from .comparing import routes as comparing
 from .departments import routes as departments
 from .effort import routes as effort
 from .files import routes as files
 from .files.words import definition
 from .forms import MarkForm
-from .head import matrix_head
-from .headline import headline_of
 from .listing import PAGE, CellsPage, listed_cells, offset_of
 from .lists import routes as lists
+from .matrix import views as matrix_pages
+from .matrix.counting import count
 from .needs import routes as needs
 from .remedies import choosing
 from .remedies import routes as remedies
 from .scope import blueprint, enter, enter_view, links_down_to, own_divisions, own_edition
-from .sheet import Sheet
 from .tables import routes as tables
-
-_BODIES = kept_fragments.Shelf(room=32)
-"""Bodies of matrices: some 300 kB each with their key, so some 10 MB in a worker."""
 
 __all__ = [
     "accounts",
@@ -63,6 +52,7 @@ __all__ = [
     "effort",
     "files",
     "lists",
+    "matrix_pages",
     "needs",
     "remedies",
     "service_guides",
@@ -80,47 +70,6 @@ def start() -> ResponseReturnValue:
     return redirect(url_for("offices.show_matrix", code=own[0].code))
 
 
-@blueprint.get("/<division:code>")
-def show_matrix(code: int) -> ResponseReturnValue:
-    """The matrix of a division. A community has none of its own: its page has its lines."""
-    view = enter_view(code)
-    division, edition = view.division, view.edition
-    if division.level is Level.COMMUNITY:
-        return redirect(url_for("residents.show_community", code=code))
-    asked = criteria.read_office_criteria(request.args, edition)
-    found = matrix(db.session(), edition, code, kind=asked.kind)
-    bands = bands_of(edition, asked, folded=is_elder())
-    sheet = Sheet(found, asked, bands, own_lines=may(actor(), Right.SEE_WORK, code))
-    page = render_template(
-        "offices/matrix.html",
-        division=division,
-        asked=asked,
-        matrix=found,
-        sheet=sheet,
-        head=matrix_head(sheet),
-        body=kept_fragments.HOLE,
-        view=view,
-        headline=headline_of(db.session(), found, whole=view.whole),
-        definition=definition(),
-        trail=links_down_to(division),
-        declared=_declared_to_do(code) if may(actor(), Right.DECLARE, code) else 0,
-        every_band=every_band(edition),
-        no_band=frozenset(),
-        may_see_cases=may(actor(), Right.SEE_CASES, code) or bool(own_passed(actor(), code)),
-    )
-    if not found.all_communities:
-        return page
-    return kept_fragments.answer_with_fragment(
-        page, _BODIES.get((sheet.identity, request.script_root, *stamp_versions().values()), sheet.body)
-    )
-
-
-def _declared_to_do(code: int) -> int:
-    """How many objections to what an office declares wait, and how many of its web addresses do not open."""
-    session = db.session()
-    return count_open_objections(session, [code]) + len(broken_in_declarations(session, [code]))
-
-
 @blueprint.get("/<division:code>/items/<item>")
 def show_item(code: int, item: str) -> ResponseReturnValue:
     """One item in a division, by child and cell by cell; in a community, the one line with its history."""
@@ -130,14 +79,14 @@ def show_item(code: int, item: str) -> ResponseReturnValue:
     if division.level is Level.COMMUNITY:
         return _show_line(division, edition, item)
     asked = criteria.read_office_criteria(request.args, edition)
-    found = matrix(db.session(), edition, code, kind=asked.kind)
-    cells = cells_of(
+    found = count(edition, code, asked)
+    cells = gaps(
         db.session(),
-        edition,
+        edition.limited_to({facts.id}),
         code,
-        item,
         kind=asked.kind,
-        segments=(asked.segment,) if asked.segment else SEGMENTS,
+        reasons=(asked.segment,) if asked.segment else SEGMENTS,
+        narrowed=asked.narrowed,
         limit=PAGE,
         offset=offset_of(asked.page),
     )

@@ -6,27 +6,37 @@
   const ROWS_AT_ONCE = 12;
   let table, rows, current, frame;
 
-  // The links of a row by column; a heading over several columns answers for each of them.
+  // The links of a row by column; a heading over several columns or rows answers for each of them.
   function places(row) {
     if (row.places) return row.places;
     const found = [];
-    // The second row of the head begins after the two cells that reach down from the first.
-    let at = row.rowIndex === 1 ? lead() : 0;
-    const taken = row.rowIndex === 1 ? rows[0].places || places(rows[0]) : [];
+    const above = row.rowIndex && row.closest("thead") ? places(rows[row.rowIndex - 1]) : [];
+    let at = 0;
     for (const cell of row.cells) {
-      while (row.rowIndex === 1 && taken[at]?.closest("th").rowSpan > 1) at += 1;
-      const link = cell.querySelector("a");
-      for (let span = 0; span < cell.colSpan; span += 1) found[at + span] = link;
+      while (reaches(above.cells?.[at], row.rowIndex)) at += 1;
+      for (let span = 0; span < cell.colSpan; span += 1) {
+        found[at + span] = cell.querySelector("a");
+        (found.cells ||= [])[at + span] = cell;
+      }
       at += cell.colSpan;
+    }
+    for (let column = 0; column < (above.cells?.length || 0); column += 1) {
+      if (!reaches(above.cells[column], row.rowIndex)) continue;
+      found[column] = above[column];
+      found.cells[column] = above.cells[column];
     }
     row.places = found;
     return found;
   }
 
-  function lead() {
-    let count = 0;
-    for (const cell of rows[0].cells) if (cell.rowSpan > 1 && !cell.classList.contains("band")) count += 1;
-    return count;
+  // Whether a heading reaches down into a row.
+  function reaches(cell, row) {
+    return cell && cell.parentNode.rowIndex + cell.rowSpan > row;
+  }
+
+  // How many rows the head has.
+  function heads() {
+    return table.tHead.rows.length;
   }
 
   function settle(link) {
@@ -44,7 +54,9 @@
     line.textContent = words || line.dataset.hint;
     line.classList.toggle("is-hint", !words);
     const cell = link?.closest("td");
-    if (cell) places(rows[1])[places(cell.parentNode).indexOf(link)]?.closest("th").classList.add("is-under");
+    if (!cell) return;
+    const column = places(cell.parentNode).indexOf(link);
+    for (const head of [1, 2]) places(rows[head])[column]?.closest("th").classList.add("is-under");
   }
 
   // A link's words are its description by title; taken over by the line they become its name.
@@ -76,15 +88,15 @@
     const row = link.closest("tr").rowIndex;
     const column = places(rows[row]).indexOf(link);
     const last = rows.length - 1;
-    const page = Math.max(1, Math.floor(frame.clientHeight / 28) - 8);
+    const page = Math.max(1, Math.floor(frame.clientHeight / 28) - 6);
     const to = {
       ArrowUp: () => step(row, column, -1, 0),
       ArrowDown: () => step(row, column, 1, 0),
       ArrowLeft: () => step(row, column, 0, -1),
       ArrowRight: () => step(row, column, 0, 1),
-      PageUp: () => places(rows[Math.max(2, row - page)])[column],
+      PageUp: () => places(rows[Math.max(heads(), row - page)])[column],
       PageDown: () => places(rows[Math.min(last, row + page)])[column],
-      Home: () => end(event.ctrlKey ? 2 : row, false),
+      Home: () => end(event.ctrlKey ? heads() : row, false),
       End: () => end(event.ctrlKey ? last : row, true),
     }[event.key]?.();
     if (to === undefined) return;
@@ -100,9 +112,9 @@
     const cell = link.closest("td, th").getBoundingClientRect();
     const inside = frame.getBoundingClientRect();
     const head = table.tHead.getBoundingClientRect().height;
-    const first = rows[2].cells[0].getBoundingClientRect().width;
+    const first = rows[heads()].cells[0].getBoundingClientRect().width;
     if (link.closest("tbody")) frame.scrollTop += Math.min(0, cell.top - inside.top - head);
-    if (link.closest("td, .item, .band")) frame.scrollLeft += Math.min(0, cell.left - inside.left - first);
+    if (link.closest("td, .item, .band, .by")) frame.scrollLeft += Math.min(0, cell.left - inside.left - first);
   }
 
   // One stop for the Tab key: a part of the rows at a time, so that a large table does not hold up the page.
@@ -121,7 +133,7 @@
     rows = [...table.rows];
     current = null;
     table.setAttribute("role", "grid");
-    settle(rows[3]?.querySelector("a") || table.querySelector("a"));
+    settle(rows[heads() + 1]?.querySelector("a") || table.querySelector("a"));
     prepare(0);
     tell(null);
     table.addEventListener("keydown", move);

@@ -176,6 +176,16 @@ KIND_FILTERS: Words = MappingProxyType(
         CommitteeKind.CUN: _l("Villages only"),
     }
 )
+#: What the cells of a matrix count.
+MEASURES: Words = MappingProxyType(
+    {
+        "number": _l("Valid"),
+        "percent": _l("Coverage rate"),
+        "offered": _l("Valid + out of date"),
+        "difference": _l("Village difference"),
+        "not_applicable": _l("Not applicable"),
+    }
+)
 ALIAS_KINDS: Words = MappingProxyType(
     {
         AliasKind.ESTATE: _l("Housing estate"),

@@ -108,6 +108,7 @@ OF_DEPARTMENTS = {
     "offices.download_matrix_json": "own-items",
     "offices.list_gaps": "own-items",
     "offices.show_chosen": "own-items",
+    "offices.show_wall": "own-items",
     "offices.download_gaps": "own-items",
     "offices.download_gaps_json": "own-items",
     "offices.show_item": "own-items",

@@ -26,6 +26,8 @@ def order_for(content: Content, form: FileForm, about: About, asked: OfficeCrite
         edition=edition.key,
         day=about.day.isoformat(),
         kind=about.kind,
+        type_tag=asked.type_tag,
+        disputed=asked.disputed,
         segments=tuple(segment.value for segment in asked.wanted),
         items={
             str(item.id): (item.code, item.name_en if english else item.name_zh) for item in edition.items
@@ -36,11 +38,21 @@ def order_for(content: Content, form: FileForm, about: About, asked: OfficeCrite
             for category in edition.categories
         ),
         title=title,
-        head=tuple(head_lines(about, definition())),
+        head=tuple(head_lines(about, definition(), *_narrowed(asked))),
         words=_words(),
         symbols={segment.value: labels.SYMBOLS[segment] for segment in SEGMENTS},
         english=english,
     )
+
+
+def _narrowed(asked: OfficeCriteria) -> list[tuple[str, ...]]:
+    """What was left out, as lines of the head."""
+    said: list[tuple[str, ...]] = []
+    if asked.type_tag is not None:
+        said.append((_("Type of community"), str(labels.TYPE_TAGS[asked.type_tag])))
+    if asked.disputed:
+        said.append((_("Only"), _("Disputed lines")))
+    return said
 
 
 def _words() -> dict[str, str]:

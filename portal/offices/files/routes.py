@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from catalogue.counters.rollup import counted_day
-from catalogue.coverage.matrix import matrix
 from catalogue.coverage_files import CHILD, Content, FileForm, FileOrder, write_file
 from catalogue.models import Level
 
@@ -18,6 +17,7 @@ from ...extensions import db
 from ...files.downloads import as_csv
 from ...files.produced import Produced, as_produced
 from .. import criteria
+from ..matrix.counting import count
 from ..scope import blueprint, enter_view
 from .orders import order_for
 from .tables import matrix_as_json, matrix_rows
@@ -37,7 +37,7 @@ def download_matrix(code: int) -> ResponseReturnValue:
     """The matrix as a table. Raises ``DomainError`` for a community."""
     edition = enter_view(code).edition
     asked = criteria.read_office_criteria(request.args, edition)
-    found = matrix(db.session(), edition, code, kind=asked.kind)
+    found = count(asked.items_of(edition), code, asked)
     rows = matrix_rows(found, percent=asked.show == "percent")
     return as_csv(f"matrix-{code}-{asked.kind}-{found.day:%Y%m%d}", rows)
 
@@ -47,7 +47,7 @@ def download_matrix_json(code: int) -> ResponseReturnValue:
     """The matrix with its counters, for programs. Raises ``DomainError`` for a community."""
     edition = enter_view(code).edition
     asked = criteria.read_office_criteria(request.args, edition)
-    said = matrix_as_json(matrix(db.session(), edition, code, kind=asked.kind))
+    said = matrix_as_json(count(asked.items_of(edition), code, asked))
     # Not by jsonify, which puts the segments in alphabetical order.
     answer = Response(json.dumps(said, ensure_ascii=False), mimetype=_TYPES[FileForm.JSON])
     answer.headers["Content-Disposition"] = f'attachment; filename="matrix-{code}-{asked.kind}.json"'
@@ -70,8 +70,10 @@ def _cells(code: int, form: FileForm) -> Response:
     view = enter_view(code)
     asked = criteria.read_office_criteria(request.args, view.edition)
     day = counted_day(db.session())
-    order = order_for(Content.GAPS, form, About(view.division, view.edition, day, asked.kind), asked)
-    what = asked.segment.value if asked.segment else "gaps"
+    order = order_for(
+        Content.GAPS, form, About(view.division, asked.items_of(view.edition), day, asked.kind), asked
+    )
+    what = "disputed" if asked.disputed else asked.segment.value if asked.segment else "gaps"
     name = f"{what}-{code}-{asked.kind}-{day:%Y%m%d}.{form}"
     return _answer(order, name, small=view.division.level in _SMALL)
 

@@ -14,7 +14,7 @@ from catalogue.models import Level
 
 from ...words import labels
 from ...words.i18n import language
-from ..sheet import DISPUTED, VALID, add_up, applicable_in
+from ..matrix.measures import DISPUTED, VALID, add_up, applicable_in
 from .words import About, definition, head_lines
 
 

@@ -19,6 +19,7 @@ from ...requests.queries import page_number
 from ..criteria import ALL, OfficeCriteria, one_of, read_office_criteria, unknown
 
 LISTS = ("items", "parts", "owners", "cells")
+_OF_CELLS = ("kind", "type", "category", "segment", "disputed", "page")
 LARGEST_ID = 2**31 - 1
 
 
@@ -87,7 +88,7 @@ def read_list_criteria(args: Mapping[str, str], edition: EditionFacts) -> ListCr
 
 def read_segment_criteria(args: Mapping[str, str], edition: EditionFacts) -> OfficeCriteria:
     """The criteria of a list of cells by segment, at the same address; what belongs to lists of gaps is not looked at."""
-    own = {name: value for name, value in args.items() if name in ("kind", "segment", "page")}
+    own = {name: value for name, value in args.items() if name in _OF_CELLS}
     return read_office_criteria(own, edition)
 
 

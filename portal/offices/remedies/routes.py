@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from catalogue import divisions
 from catalogue.catalogues import EditionFacts
+from catalogue.counters.segments import SEGMENTS
 from catalogue.coverage.gap_pages import page_of_gaps
-from catalogue.coverage.gaps import REASONS, gaps
+from catalogue.coverage.gaps import gaps
 from catalogue.coverage.matrix import matrix
 from catalogue.departments import departments_of
 from catalogue.divisions import DivisionFacts
@@ -21,8 +22,8 @@ from catalogue.remedies import Remedy, Wishes, by_part, page_of_remedies, remedi
 from ...extensions import db
 from ..criteria import OfficeCriteria
 from ..files.words import definition
-from ..headline import headline_of
 from ..listing import PAGE, CellsPage, listed_cells, offset_of
+from ..matrix.headline import headline_of
 from ..scope import OfficeView, blueprint, enter_view, links_down_to
 from .criteria import ListCriteria, read_list_criteria, read_segment_criteria
 from .presenters import (
@@ -38,10 +39,10 @@ from .presenters import (
 
 @blueprint.get("/<division:code>/gaps")
 def list_gaps(code: int) -> ResponseReturnValue:
-    """The gaps of a division; with ``segment`` the cells behind a figure of the matrix."""
+    """The gaps of a division; of a segment, a type or a category the cells behind a figure of the matrix."""
     view = enter_view(code)
     old = read_segment_criteria(request.args, view.edition)
-    if old.segment is not None:
+    if old.segment is not None or old.type_tag is not None or old.category is not None:
         return _segment_page(view, old)
     asked = read_list_criteria(request.args, view.edition)
     if view.division.level is Level.COMMUNITY or asked.narrowed:
@@ -142,15 +143,15 @@ def _owner(division: DivisionFacts, asked: ListCriteria) -> str | None:
 
 
 def _segment_page(view: OfficeView, asked: OfficeCriteria) -> str:
-    division, segment = view.division, asked.segment
-    assert segment is not None
+    division = view.division
     # The summaries, by which a page of many gaps is found quickly, count all items.
-    cells = (page_of_gaps if view.whole else gaps)(
+    cells = (page_of_gaps if view.whole and asked.category is None else gaps)(
         db.session(),
-        view.edition,
+        asked.items_of(view.edition),
         division.code,
         kind=asked.kind,
-        reasons=(segment,),
+        reasons=asked.wanted,
+        narrowed=asked.narrowed,
         limit=PAGE,
         offset=offset_of(asked.page),
     )
@@ -166,7 +167,8 @@ def _segment_page(view: OfficeView, asked: OfficeCriteria) -> str:
         day=cells.day,
         listing=listing,
         page_address=lambda page: asked.ask(page=page),
-        reasons=REASONS,
+        edition=view.edition,
+        segments=SEGMENTS,
         definition=definition(),
         trail=links_down_to(division, itself=not of_one),
     )

@@ -44,7 +44,20 @@ def written(counts: tuple[int, ...]) -> str:
     applicable = sum(counts[:8]) - ruled
     if not applicable:
         return "—"
-    return "？" if unknown == applicable else f"{valid}/{applicable}"
+    return "？" if unknown == applicable else f"{valid}"
+
+
+def summed(counts: list[int]) -> str:
+    """A row's sum: what was never reported is not a share."""
+    applicable = sum(counts[:8]) - counts[6]
+    if counts[7] == applicable:
+        return "未填报"
+    least, most = (part * 100 // applicable for part in (counts[0], counts[0] + counts[7]))
+    return (
+        f"{counts[0]:,}/{applicable:,} {least}–{most}%"
+        if counts[7]
+        else f"{counts[0]:,}/{applicable:,} {least}%"
+    )
 
 
 @pytest.mark.parametrize("kind", list(KINDS))
@@ -62,13 +75,12 @@ def test_every_figure_is_what_a_recount_of_the_records_gives(
                 assert not any(truth.get((code, KINDS[kind], item.id)) for item in reported.items)
                 continue
             counts = [truth[code, KINDS[kind], item.id] for item in reported.items]
-            assert [text_of(cell) for cell in cells[1:]] == [written(count) for count in counts]
-            disputed = ["d" in (cell.get("class") or "").split() for cell in cells[1:]]
-            assert disputed == [bool(count[8]) for count in counts]
+            assert [text_of(cell) for cell in cells[2:]] == [written(count) for count in counts]
+            fewer = ["n" in (cell.get("class") or "").split() for cell in cells[2:]]
+            assert fewer == [0 < count[6] < sum(count[:8]) - count[7] for count in counts]
             sums = [sum(column) for column in zip(*counts, strict=True)]
-            applicable = sum(sums[:8]) - sums[6]
-            percent = f"{sums[0] * 100 // applicable}%"
-            assert text_of(cells[0]) == f"{sums[0]:,}/{applicable:,}{percent}"
+            assert text_of(cells[0]) == summed(sums)
+            assert text_of(cells[1]) == (f"{sums[8]}" if sums[8] else "")
 
 
 def test_a_street_shows_one_sign_for_each_line_of_each_community(
@@ -136,27 +148,27 @@ def test_a_folded_category_adds_up_its_items(
 ) -> None:
     truth = recount(session).rollup
     city.get(f"/office/{world.city}?open=02")
-    cells = rows_of(city)[world.district][1:]
+    cells = rows_of(city)[world.district][2:]
     assert len(cells) == 9 + 11
     first = reported.categories[0].items
     sums = tuple(map(sum, zip(*(truth[world.district, 0, item.id] for item in first), strict=True)))
     assert text_of(cells[0]) == written(sums)
     assert next(cells[0].iter("a")).get("href") == f"/office/{world.city}?open=01,02#r{world.district}"
     city.get(f"/office/{world.city}?open=none")
-    assert len(rows_of(city)[world.district]) == 1 + 10
+    assert len(rows_of(city)[world.district]) == 2 + 10
 
 
 def test_large_print_begins_folded(city: CheckingClient, world: World) -> None:
     city.set_cookie("elder", "1")
     city.get(f"/office/{world.city}")
-    assert len(rows_of(city)[world.district]) == 1 + 10
+    assert len(rows_of(city)[world.district]) == 2 + 10
     city.get(f"/office/{world.city}?open=all")
-    assert len(rows_of(city)[world.district]) == 1 + 60
+    assert len(rows_of(city)[world.district]) == 2 + 60
 
 
 def test_per_cent_is_shown_on_demand(city: CheckingClient, reported: EditionFacts, world: World) -> None:
     city.get(f"/office/{world.city}?show=percent")
-    texts = {text_of(cell) for cell in rows_of(city)[world.city][1:]}
+    texts = {text_of(cell) for cell in rows_of(city)[world.city][2:]}
     assert all(text.endswith("%") for text in texts)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from catalogue.catalogues import CategoryFacts, EditionFacts, ItemFacts
 
-from .criteria import OfficeCriteria
+from ..criteria import OfficeCriteria
 
 
 @dataclass(frozen=True, slots=True)

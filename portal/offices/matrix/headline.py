@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from catalogue.catalogues import ItemFacts
 from catalogue.counters.segments import Segment
 from catalogue.coverage.figures import MINIMUM_COMMUNITIES, Tally, TownAndCountry
 from catalogue.coverage.matrix import Cell, Matrix
 from catalogue.coverage.summary import FullCommunities, full_communities
 from catalogue.coverage.town_and_country import compare_kinds
 
-from .criteria import ALL
-from .sheet import add_up
+from ..criteria import ALL
+from .measures import add_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +53,9 @@ def headline_of(session: Session, matrix: Matrix, *, whole: bool = True) -> Head
         full=full_communities(session, matrix.edition, code) if both else None,
         kinds=compare_kinds(session, matrix.edition, code) if both else None,
     )
+
+
+def gaps_by_item(matrix: Matrix) -> tuple[tuple[ItemFacts, int], ...]:
+    """The items that have gaps in a division with their number, the largest first, then by code."""
+    counted = zip(matrix.items, (Tally(cell[:-1], cell[-1]).gaps for cell in matrix.total), strict=True)
+    return tuple(sorted((each for each in counted if each[1]), key=lambda each: (-each[1], each[0].code)))

@@ -1,0 +1,95 @@
+"""The head of the matrix in joined text: categories above, items below, and a row of links that sort by each column."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+
+from ...words import labels
+from ...words.i18n import language
+from ..criteria import BY_DISPUTED, BY_NAME, BY_SHARE
+from .columns import Band, Column
+from .sheet import Sheet
+
+
+def brief(name: str) -> str:
+    """A name as a narrow heading writes it: without “community” before and “services” after nearly every one."""
+    if name.isascii():
+        short = name.removeprefix("Community ").removeprefix("Services for ").removesuffix(" services")
+        return short[:1].upper() + short[1:]
+    return name.removeprefix("社区").removesuffix("服务")
+
+
+def matrix_head(sheet: Sheet) -> Markup:
+    """The three rows of the head. A folded category's heading reaches down through two of them."""
+    return Markup(_Head(sheet).write())  # noqa: S704 (every name in it is escaped)
+
+
+class _Head:
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.english = language() == "en"
+        code = sheet.matrix.division.code
+        self.own = url_for("offices.show_wall" if sheet.wall else "offices.show_matrix", code=code)
+        self.items = url_for("offices.show_matrix", code=code) + "/items/"
+        self.query = escape(sheet.criteria.ask(bands=None, category=None, sort=None, show="number"))
+        self.sorts = escape(_("Sort by this column"))
+
+    def write(self) -> str:
+        sheet = self.sheet
+        lead = '<td class="lead" rowspan="2"></td><td class="sum" rowspan="2"></td>'
+        lead += '<td class="sum q" rowspan="2"></td>' * sheet.counts_disputes
+        bands = "".join(map(self._band, sheet.bands))
+        items = "".join(map(self._item, sheet.columns))
+        rows = sheet.matrix.rows
+        title = str(labels.LEVELS[rows[0].level]) if rows else _("Name")
+        sums = (
+            _("Villages against communities")
+            if len((sheet.matrix.total or ((),))[0]) > 9
+            else _("Valid/applicable")
+        )
+        sorts = [self._sort("corner", BY_NAME, title), self._sort("sum", BY_SHARE, sums)]
+        if sheet.counts_disputes:
+            sorts.append(self._sort("sum q", BY_DISPUTED, _("Disputed")))
+        for column in sheet.columns:
+            facts = column.item or column.band
+            sorts.append(self._sort(f"by{' b' if column.begins else ''}", facts.code, facts.code))
+        return f'<tr>{lead}{bands}</tr>\n<tr>{items}</tr>\n<tr class="sorts">{"".join(sorts)}</tr>'
+
+    def _sort(self, style: str, way: str, text: str) -> str:
+        """A heading that sorts: first from the smallest, then from the largest, then not."""
+        asked = self.sheet.criteria
+        sorted_by = asked.sort == way
+        target = (
+            asked.ask(sort=None) if sorted_by and asked.falling else asked.ask(sort=way, falling=sorted_by)
+        )
+        state = f' aria-sort="{"descending" if asked.falling else "ascending"}"' if sorted_by else ""
+        return (
+            f'<th class="{style}" scope="col"{state}><a href="{self.own}{escape(target)}#matrix" title="{self.sorts}">'
+            f"{escape(text)}</a></th>"
+        )
+
+    def _band(self, band: Band) -> str:
+        category = band.category
+        name = category.name_en if self.english else category.name_zh
+        if band.is_open:
+            cell, state = f'<th class="band b" colspan="{len(category.items)}" scope="colgroup">', "true"
+        else:
+            cell, state = '<th class="band folded b" rowspan="2" scope="col">', "false"
+        address = f"{self.own}{escape(band.toggle)}#matrix"
+        return (
+            f'{cell}<a href="{address}" data-fold="{band.code}" aria-expanded="{state}" title="{escape(name)}">'
+            f"<b>{band.code}</b> <span>{escape(brief(name))}</span></a></th>"
+        )
+
+    def _item(self, column: Column) -> str:
+        item = column.item
+        if item is None:
+            return ""
+        begins = " b" if column.begins else ""
+        name = escape(item.name_en if self.english else item.name_zh)
+        return (
+            f'<th class="item{begins}" scope="col"><a href="{self.items}{item.code}{self.query}" title="{name}">'
+            f"<span>{escape(brief(item.name_en if self.english else item.name_zh))}</span></a></th>"
+        )

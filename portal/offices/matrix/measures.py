@@ -1,0 +1,102 @@
+"""What a cell of the matrix counts: valid lines, or those valid or out of date, in a segment, disputed, 村 minus 居."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from catalogue.counters.segments import SEGMENTS, Segment
+from catalogue.coverage.figures import MINIMUM_COMMUNITIES, whole_percent
+from catalogue.coverage.matrix import Cell
+
+from ..criteria import DIFFERENCE, NOT_APPLICABLE, NUMBER, OFFERED, PERCENT, OfficeCriteria
+
+VALID = SEGMENTS.index(Segment.DELIVERED)
+EXPIRED = SEGMENTS.index(Segment.EXPIRED)
+RULED = SEGMENTS.index(Segment.NOT_APPLICABLE)
+UNKNOWN = SEGMENTS.index(Segment.UNKNOWN)
+DISPUTED = len(SEGMENTS)
+WIDTH = DISPUTED + 1
+"""Counters of a cell. A cell that compares 村 with 居 has those of 居, then those of 村."""
+
+
+def add_up(cells: Iterable[Cell]) -> Cell:
+    """Cells summed counter by counter."""
+    return tuple(map(sum, zip(*cells, strict=True))) or (0,) * WIDTH
+
+
+def applicable_in(cell: Cell) -> int:
+    """How many communities (or lines) of a cell count."""
+    return sum(cell[:DISPUTED]) - cell[RULED]
+
+
+def is_silent(cell: Cell) -> bool:
+    """Whether nothing was ever reported, of at least one line to which an item applies."""
+    return 0 < applicable_in(cell) == cell[UNKNOWN]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A count of some lines among others.
+
+    ``counters`` are those added up. They are a part of the lines that apply or, ``of_all``, of all. ``percent``: shown as the
+    whole per cent. ``share``: a part of what should be valid, so that a cell is tinted and one without a report has a sign.
+    """
+
+    key: str
+    counters: tuple[int, ...]
+    of_all: bool = False
+    percent: bool = False
+    share: bool = False
+
+    def part(self, cell: Cell) -> int:
+        """The lines that are counted."""
+        return sum(cell[counter] for counter in self.counters)
+
+    def whole(self, cell: Cell) -> int:
+        """The lines among which they are counted."""
+        return sum(cell[:DISPUTED]) if self.of_all else applicable_in(cell)
+
+    def order(self, cell: Cell) -> float | None:
+        """What rows are sorted by: the share; None where there is nothing to count."""
+        whole = self.whole(cell)
+        if not whole or (self.share and is_silent(cell)):
+            return None
+        return self.part(cell) / whole
+
+    def text(self, cell: Cell) -> str:
+        """What a cell shows: the count, or the whole per cent."""
+        return (
+            f"{whole_percent(self.part(cell), self.whole(cell))}%" if self.percent else f"{self.part(cell)}"
+        )
+
+
+class KindsCompared(Measure):
+    """村 minus 居 in percentage points of the coverage rate. Cells have the counters of both kinds."""
+
+    def points(self, cell: Cell, items: int = 1) -> float | None:
+        """The difference; None if there are too few communities of a kind, or nothing applies. ``items`` are added up in the cell."""
+        kinds = (cell[:WIDTH], cell[WIDTH:])
+        if min(sum(kind[:DISPUTED]) for kind in kinds) < MINIMUM_COMMUNITIES * items:
+            return None
+        ju, cun = (kind[VALID] / applicable_in(kind) if applicable_in(kind) else None for kind in kinds)
+        return None if ju is None or cun is None else (cun - ju) * 100
+
+
+def measure_of(asked: OfficeCriteria) -> Measure:
+    """The measure that a page is asked for. A segment or the disputed lines come before it: their cells are counted."""
+    if asked.disputed:
+        return Measure("disputed", (DISPUTED,), of_all=True)
+    if asked.segment is not None:
+        return Measure(
+            asked.segment.value,
+            (SEGMENTS.index(asked.segment),),
+            of_all=asked.segment is Segment.NOT_APPLICABLE,
+        )
+    return {
+        NUMBER: Measure(NUMBER, (VALID,), share=True),
+        PERCENT: Measure(PERCENT, (VALID,), percent=True, share=True),
+        OFFERED: Measure(OFFERED, (VALID, EXPIRED), percent=True, share=True),
+        NOT_APPLICABLE: Measure(NOT_APPLICABLE, (RULED,), of_all=True),
+        DIFFERENCE: KindsCompared(DIFFERENCE, ()),
+    }[asked.show]

@@ -1,0 +1,141 @@
+"""What cells of a matrix say, in signs and in words. Equal cells are written once."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from markupsafe import escape
+
+from catalogue.counters.segments import SEGMENTS
+from catalogue.coverage.figures import whole_percent
+from catalogue.coverage.matrix import Cell
+
+from ...words import labels
+from ...words.i18n import language
+from .measures import (
+    DISPUTED,
+    RULED,
+    UNKNOWN,
+    VALID,
+    WIDTH,
+    KindsCompared,
+    Measure,
+    applicable_in,
+    is_silent,
+)
+
+TINTS = 5
+"""Steps of tint above “none”: a fifth each."""
+BAR = 40
+"""Units of a row's bar: its width in the drawing."""
+
+Written = tuple[str, str, str]
+"""A cell's classes, its text, and what it says in words."""
+
+
+class Pen:
+    """Writes figures in the language in force. One for each page."""
+
+    def __init__(self, measure: Measure) -> None:
+        self.measure = measure
+        self._figures: dict[Cell, Written] = {}
+        self.colon, self.comma = ("：", "，") if language() == "zh" else (": ", ", ")
+        self._labels = tuple(str(escape(labels.SEGMENTS[segment])) for segment in SEGMENTS)
+        self._symbols = tuple(labels.SYMBOLS[segment] for segment in SEGMENTS)
+        self._disputed = str(escape(_("disputed")))
+        self._more = tuple(f"{self.comma}{words} " for words in (*self._labels[1:], self._disputed))
+        # Patterns, filled in further down without asking for a translation again.
+        self._of = str(escape(_("%(valid)s of %(applicable)s valid")))
+        self._nothing = str(escape(_("nothing applies here")))
+        self._silent = str(escape(_("Not reported")))
+        self._points = str(
+            escape(_("%(points)s percentage points: villages %(cun)s%%, communities %(ju)s%%"))
+        )
+        self._too_few = str(escape(_("not comparable: fewer than 5 of a kind")))
+
+    def states(self) -> dict[Cell, Written]:
+        """What each possible cell of a single community is written as; one that is not counted is pale."""
+        found = {}
+        for place in range(len(SEGMENTS)):
+            for disputed in (0, 1):
+                cell = (*(int(other == place) for other in range(len(SEGMENTS))), disputed)
+                words = self._labels[place] + (self.comma + self._disputed if disputed else "")
+                pale = "" if self.measure.share or self.measure.part(cell) else " o"
+                found[cell] = (f"s{place}{' d' if disputed else ''}{pale}", self._symbols[place], words)
+        return found
+
+    def figure(self, cell: Cell, items: int = 1) -> Written:
+        """A figure over several communities or ``items``: 17, or 70 %, or a sign where nothing is known."""
+        known = self._figures.get(cell)
+        if known is None:
+            compares = isinstance(self.measure, KindsCompared)
+            known = self._figures[cell] = self._compared(cell, items) if compares else self._counted(cell)
+        return known
+
+    def _counted(self, cell: Cell) -> Written:
+        applicable = applicable_in(cell)
+        if not applicable and self.measure.share:
+            return f"s{RULED}", self._symbols[RULED], self._nothing
+        told = self._words(cell)
+        if not self.measure.share:
+            part = self.measure.part(cell)
+            return ("c" if part else "c z"), str(part), told
+        if is_silent(cell):
+            return f"s{UNKNOWN}", self._symbols[UNKNOWN], told
+        part, whole = self.measure.part(cell), self.measure.whole(cell)
+        step = min(TINTS, 1 + part * TINTS // whole) if part else 0
+        fewer = " n" if cell[RULED] and not self.measure.percent else ""
+        return f"t{step}{fewer}", self.measure.text(cell), told
+
+    def _words(self, cell: Cell) -> str:
+        told = self._of % {"valid": cell[VALID], "applicable": applicable_in(cell)}
+        for label, count in zip(self._more, cell[1:], strict=True):
+            if count:
+                told += f"{label}{count}"
+        return told
+
+    def _compared(self, cell: Cell, items: int) -> Written:
+        points = self.measure.points(cell, items) if isinstance(self.measure, KindsCompared) else None
+        if points is None:
+            return "s6", "—", self._too_few
+        ju, cun = (100 * kind[VALID] / applicable_in(kind) for kind in (cell[:WIDTH], cell[WIDTH:]))
+        said = {"points": signed(points, 1), "ju": f"{ju:.1f}", "cun": f"{cun:.1f}"}
+        return ("c" if points < 0 else "c p"), signed(points, 0), self._points % said
+
+    def sum(self, cell: Cell, address: str) -> str:
+        """The sum of a row in one line: valid/applicable, the interval that silence leaves open, and a thin bar."""
+        applicable = applicable_in(cell)
+        if not applicable:
+            return f'<td class="sum">{self._symbols[RULED]}</td>'
+        if is_silent(cell):
+            return f'<td class="sum"><a href="{address}unknown">{self._silent}</a></td>'
+        least = whole_percent(cell[VALID], applicable)
+        most = whole_percent(cell[VALID] + cell[UNKNOWN], applicable)
+        interval = f"{least}–{most}%" if cell[UNKNOWN] else f"{least}%"
+        return (
+            f'<td class="sum"><a href="{address}delivered"><b>{cell[VALID]:,}</b>/{applicable:,}</a> '
+            f"<i>{interval}</i>{_bar(cell[VALID], cell[UNKNOWN], applicable)}</td>"
+        )
+
+    def disputed(self, cell: Cell, address: str) -> str:
+        """How many lines of a row are disputed."""
+        count = cell[DISPUTED]
+        return (
+            f'<td class="sum q"><a href="{address}">{count:,}</a></td>'
+            if count
+            else '<td class="sum q"></td>'
+        )
+
+
+def signed(value: float, digits: int) -> str:
+    """A difference with its sign, the true minus: +3, −12, 0."""
+    text = f"{value:+.{digits}f}".replace("-", "−")
+    return text[1:] if not round(value, digits) else text
+
+
+def _bar(valid: int, unknown: int, applicable: int) -> str:
+    """The share that is valid, and the one that might be, as a drawing."""
+    first, second = BAR * valid / applicable, BAR * (valid + unknown) / applicable
+    return (
+        f'<svg width="{BAR}" height="6" aria-hidden="true"><path class="m" d="M0 3H{second:.1f}"/>'
+        f'<path class="v" d="M0 3H{first:.1f}"/></svg>'
+    )
