@@ -49,6 +49,8 @@ class Right(enum.StrEnum):
     ANSWER_PASSED = "answer_passed"  # see and answer the cases that were passed on to one's department
     ARRANGE_CASES = "arrange_cases"  # the words with which answers begin
     KEEP_DEPARTMENTS = "keep_departments"  # the office's departments and the items that each owns
+    ENDORSE = "endorse"  # pass on what communities propose as not applicable, or decline it
+    SET_RULES = "set_rules"  # the city's rules of what does not apply to a committee kind
     DRAW_SAMPLES = "draw_samples"  # draw the lines that a quarter's spot check looks at
     ENTER_CHECKS = "enter_checks"  # say what a spot check found
 
@@ -84,7 +86,8 @@ ROLES: Mapping[Role, Duties] = {
         (Level.STREET,),
         _of(
             "see_office see_work see_cases record settle declare bring_lists bring_workbooks answer keep_accounts "
-            "arrange_cases keep_departments write_service_guides keep_tables fill_tables draw_samples enter_checks"
+            "arrange_cases keep_departments write_service_guides keep_tables fill_tables draw_samples enter_checks "
+            "endorse"
         ),
         keeps=frozenset({Role.STREET, Role.DEPARTMENT, Role.MONITOR, Role.WORKER}),
     ),
@@ -101,7 +104,7 @@ ROLES: Mapping[Role, Duties] = {
         (Level.PROVINCE, Level.PREFECTURE),
         _of(
             "see_office see_cases answer keep_accounts set_effort keep_demand write_service_guides keep_tables "
-            "fill_tables"
+            "fill_tables set_rules"
         ),
         keeps=frozenset({Role.CITY, Role.DISTRICT}),
     ),

@@ -65,6 +65,7 @@ from .sources.lists import (
 )
 from .sources.points import PointAnswer, PointAnswerKind, PointAnswerOutcome, PointLink
 from .sources.reports import ReportFile, ReportNote, ReportReadBack, ReportTemplate, ReportVersion, RowKind
+from .sources.rulings import CityRule, ProposalState, RulingProposal
 from .sources.samples import CheckResult, CheckWay, Sample, SampleCell, SampleStratum
 from .sources.sessions import PlannedSession, SessionRevision
 from .sources.workbooks import WorkbookBatch, WorkbookUpload
@@ -92,6 +93,7 @@ __all__ = [
     "Channel",
     "CheckResult",
     "CheckWay",
+    "CityRule",
     "CommitteeKind",
     "CommunityProfile",
     "CommunitySummary",
@@ -152,6 +154,7 @@ __all__ = [
     "PointLink",
     "PointRevision",
     "ProfileRevision",
+    "ProposalState",
     "ProviderKind",
     "ReplyTemplate",
     "ReportFile",
@@ -163,6 +166,7 @@ __all__ = [
     "Role",
     "Rollup",
     "RowKind",
+    "RulingProposal",
     "Sample",
     "SampleCell",
     "SampleStratum",

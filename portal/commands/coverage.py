@@ -11,7 +11,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
-from catalogue import catalogues, declarations, feedback, sessions
+from catalogue import catalogues, declarations, feedback, rulings, sessions
 from catalogue.catalogues import EditionFacts
 from catalogue.counters import expiry, recount
 from catalogue.counters.segments import SEGMENTS
@@ -234,6 +234,7 @@ def age(today: datetime | None) -> None:
         report = expiry.age(session, today=day)
         ended = declarations.end_due(session, today=day)
         begun = declarations.begin_due(session, today=day)
+        ruled = rulings.apply_rules(session, today=day)
         empty_searches.forget_rare(session, today=clock.today())
         feedback.forget(session, now=clock.now())
     say_system()
@@ -245,6 +246,8 @@ def age(today: datetime | None) -> None:
         say(f"  {before.value} -> {after.value}: {count}")
     if ended:
         say(f"{ended} declarations had their last day and ended")
+    if ruled:
+        say(f"{ruled} lines fall under rules of the city")
     if begun:
         say(f"{begun} declarations had their first day and began")
 

@@ -51,6 +51,17 @@ def as_message(
     return answer
 
 
+def problems_as_messages(address: str) -> Answers:
+    """Answers: each problem as a message on the page at ``address``; for a form of one field, or of buttons."""
+
+    def answer(error: Invalid) -> Response:
+        for problem in error.problems:
+            flash(say(problem))
+        return redirect(address)
+
+    return {Invalid: answer, **refused_as_message(address)}
+
+
 class SaysWhatIsWrong(Protocol):
     """A form that shows problems at its fields."""
 

@@ -37,6 +37,7 @@ from .matrix.counting import count
 from .needs import routes as needs
 from .remedies import choosing
 from .remedies import routes as remedies
+from .rulings import routes as rulings
 from .scope import blueprint, enter, enter_view, links_down_to, own_divisions, own_edition
 from .tables import routes as tables
 
@@ -55,6 +56,7 @@ __all__ = [
     "matrix_pages",
     "needs",
     "remedies",
+    "rulings",
     "service_guides",
     "tables",
     "workbooks",

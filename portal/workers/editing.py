@@ -45,6 +45,7 @@ from .forms import (
     usual_number,
 )
 from .presenters import criterion_of, point_choice, present_before, present_line
+from .rulings.views import shown_proposal
 from .scope import ITEM, blueprint, own_community, own_edition
 from .telephones import agree, all_agreed, show_restored
 from .versions.history import with_changes_elsewhere
@@ -163,6 +164,7 @@ def _page(desk: _Desk, form: LineForm) -> str:
         )
         if desk.line.returned
         else None,
+        proposal=shown_proposal(session, desk.community.code, desk.item.id),
         wasted_visits=feedback.wasted_visits_at(session, desk.community.code, desk.item.id),
     )
 

@@ -1,0 +1,103 @@
+"""Proposals and rulings of a division, read only: one query each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from ..catalogues import EditionFacts
+from ..foundation.codes import subtree
+from ..models import CommunityProfile, Division, Offering, ProposalState, RulingProposal, State
+from .facts import ProposalFacts, RulingFacts
+
+_TABLE: Any = RulingProposal.__table__
+
+
+def _select() -> Select[Any]:
+    return (
+        select(*_TABLE.c, Division.short_name, Division.kind, CommunityProfile.type_tags)
+        .join(Division, Division.code == _TABLE.c.community_code)
+        .outerjoin(CommunityProfile, CommunityProfile.community_code == _TABLE.c.community_code)
+    )
+
+
+def _facts(row: Any) -> ProposalFacts:
+    return ProposalFacts(
+        row.id,
+        row.community_code,
+        row.item_id,
+        row.state,
+        row.reason,
+        row.proposed_at,
+        row.street_words,
+        row.district_words,
+        row.short_name,
+        row.kind,
+        tuple(row.type_tags or ()),
+    )
+
+
+def proposals_in(
+    session: Session, division: int, states: Collection[ProposalState]
+) -> tuple[ProposalFacts, ...]:
+    """The proposals of a division's present communities in some states, by item and community."""
+    query = _select().where(
+        _TABLE.c.community_code.between(*subtree(division)),
+        _TABLE.c.state.in_(list(states)),
+        Division.retired_on.is_(None),
+    )
+    rows = session.execute(query.order_by(_TABLE.c.item_id, _TABLE.c.community_code, _TABLE.c.id))
+    return tuple(map(_facts, rows))
+
+
+def get_proposals(session: Session, ids: Collection[int], *, lock: bool = False) -> tuple[ProposalFacts, ...]:
+    """Proposals by id, in the order of their cells; unknown ones are left out. ``lock``: held until the transaction ends."""
+    if lock:
+        session.execute(
+            select(_TABLE.c.id).where(_TABLE.c.id.in_(sorted(ids))).order_by(_TABLE.c.id).with_for_update()
+        ).all()
+    query = _select().where(_TABLE.c.id.in_(sorted(ids)))
+    rows = session.execute(query.order_by(_TABLE.c.community_code, _TABLE.c.item_id))
+    return tuple(map(_facts, rows))
+
+
+def proposal_of(session: Session, community: int, item_id: int) -> ProposalFacts | None:
+    """The newest proposal of a cell; None if there never was one."""
+    query = _select().where(_TABLE.c.community_code == community, _TABLE.c.item_id == item_id)
+    row = session.execute(query.order_by(_TABLE.c.id.desc()).limit(1)).one_or_none()
+    return _facts(row) if row else None
+
+
+def rulings_in(session: Session, edition: EditionFacts, division: int, day: date) -> tuple[RulingFacts, ...]:
+    """The rulings that hold on a day in a division's present communities, by item and community."""
+    rows = session.execute(
+        select(
+            Offering.community_code,
+            Division.short_name,
+            Offering.item_id,
+            Offering.note_zh,
+            Offering.confirmed_on,
+            Offering.ruled_until,
+            Offering.confirmed_role,
+        )
+        .join(Division, Division.code == Offering.community_code)
+        .where(
+            Offering.community_code.between(*subtree(division)),
+            Offering.state == State.NOT_APPLICABLE,
+            Offering.ruled_until >= day,
+            Offering.item_id.in_(list(edition.items_by_id)),
+            Division.retired_on.is_(None),
+        )
+        .order_by(Offering.item_id, Offering.community_code)
+    )
+    places = {item.id: item.position for item in edition.items}
+    found = [
+        RulingFacts(community, name, item, reason or "", since, until, role or "")
+        for community, name, item, reason, since, until, role in rows
+        if since is not None and until is not None
+    ]
+    return tuple(sorted(found, key=lambda each: (places[each.item_id], each.community)))

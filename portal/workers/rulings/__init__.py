@@ -1,0 +1,1 @@
+"""A community proposes that an item does not apply to it."""
