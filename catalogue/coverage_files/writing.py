@@ -12,7 +12,8 @@ from ..coverage.each_cell import communities_in, each_cell
 from ..foundation.codes import ancestors
 from ..models import Division
 from .gap_rows import Cells, Places, csv_pieces, in_batches, json_pieces
-from .orders import FileForm, FileOrder
+from .matrix_file import write_matrix_file
+from .orders import Content, FileForm, FileOrder
 
 
 def write_file(session: Session, order: FileOrder, out: BinaryIO) -> None:
@@ -22,6 +23,9 @@ def write_file(session: Session, order: FileOrder, out: BinaryIO) -> None:
     cells: Cells = each_cell(session, communities, criteria, date.fromisoformat(order.day))
     above = {code for community in communities for code in ancestors(community.code)}
     places = Places(order.division, _names(session, above))
+    if order.content is Content.MATRIX:
+        write_matrix_file(order, cells, places, out)
+        return
     write = {FileForm.CSV: csv_pieces, FileForm.JSON: json_pieces}[order.form]
     for piece in in_batches(write(order, cells, places)):
         out.write(piece)

@@ -48,6 +48,7 @@ def test_from_city_to_community_by_keyboard_alone(open_context: Open, official: 
     _tab_into_matrix(page)
     assert page.evaluate(f"{FOCUSED_CELL}.id") == f"r{world.community}"
     page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
     expect(page.locator("#told")).to_contain_text("多福巷社区 社区劳动就业咨询服务：")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/office/{world.community}/items/0101")
@@ -63,11 +64,15 @@ def test_arrow_keys_reach_every_corner_and_tab_leaves_at_once(
     page = log_in(open_context().new_page(), official, PASSWORD)
     _tab_into_matrix(page)
     page.keyboard.press("Control+End")
-    assert page.evaluate(f"{FOCUSED_CELL}.parentNode.rowIndex") == 2 + len(world.districts)
+    assert page.evaluate(f"{FOCUSED_CELL}.parentNode.rowIndex") == 3 + len(world.districts)
     assert page.evaluate("document.activeElement.getAttribute('href')").endswith("/items/1002")
     page.keyboard.press("Home")
     assert page.evaluate(f"{FOCUSED_CELL}.tagName") == "TH"
     page.keyboard.press("Control+Home")
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.getAttribute('href')").endswith("sort=0101#matrix")
     page.keyboard.press("ArrowUp")
     assert page.evaluate("document.activeElement.getAttribute('href')").endswith("/items/0101")
     page.keyboard.press("ArrowUp")
@@ -89,7 +94,7 @@ def test_a_category_folds_in_place_and_the_address_keeps_it(
     page.keyboard.press("Enter")
     expect(band).to_have_attribute("aria-expanded", "false")
     expect(band).to_be_focused()
-    expect(page.locator(f"#r{world.district} ~ td")).to_have_count(1 + 60 - 11 + 1)
+    expect(page.locator(f"#r{world.district} ~ td")).to_have_count(2 + 60 - 11 + 1)
     expect(page).to_have_url(f"{page.url.split('?')[0]}?open=01,03,04,05,06,07,08,09,10#matrix")
     page.keyboard.press("ArrowRight")
     assert page.evaluate("document.activeElement.dataset.fold") == "03"
@@ -134,6 +139,9 @@ def test_nothing_shuts_anybody_out(
         f"/office/{world.city}",
         f"/office/{world.street}",
         f"/office/{world.street}?open=02&show=percent",
+        f"/office/{world.city}/wall?show=difference&sort=-share",
+        f"/office/{world.street}/wall",
+        f"/office/{world.city}?segment=absent&kind=cun",
         f"/office/{world.city}/gaps",
         f"/office/{world.district}/gaps?list=cells",
         f"/office/{world.district}/items/0202",

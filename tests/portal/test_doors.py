@@ -109,6 +109,7 @@ OF_DEPARTMENTS = {
     "offices.list_gaps": "own-items",
     "offices.show_chosen": "own-items",
     "offices.show_wall": "own-items",
+    "offices.download_matrix_book": "own-items",
     "offices.download_gaps": "own-items",
     "offices.download_gaps_json": "own-items",
     "offices.show_item": "own-items",

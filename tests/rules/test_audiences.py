@@ -238,6 +238,7 @@ OFFICES = {
     "offices.list_gaps": "GET /office/<division:code>/gaps",
     "offices.show_chosen": "GET /office/<division:code>/gaps/chosen",
     "offices.show_wall": "GET /office/<division:code>/wall",
+    "offices.download_matrix_book": "GET /office/<division:code>/matrix.xlsx",
     "offices.download_gaps": "GET /office/<division:code>/gaps.csv",
     "offices.download_gaps_json": "GET /office/<division:code>/gaps.json",
     "offices.download_matrix_json": "GET /office/<division:code>/matrix.json",

@@ -39,7 +39,7 @@ def order_for(content: Content, form: FileForm, about: About, asked: OfficeCrite
         ),
         title=title,
         head=tuple(head_lines(about, definition(), *_narrowed(asked))),
-        words=_words(),
+        words=_words(content, about),
         symbols={segment.value: labels.SYMBOLS[segment] for segment in SEGMENTS},
         english=english,
     )
@@ -55,7 +55,7 @@ def _narrowed(asked: OfficeCriteria) -> list[tuple[str, ...]]:
     return said
 
 
-def _words() -> dict[str, str]:
+def _words(content: Content, about: About) -> dict[str, str]:
     return {
         **{segment.value: str(labels.SEGMENTS[segment]) for segment in SEGMENTS},
         "code": _("Code"),
@@ -68,4 +68,25 @@ def _words() -> dict[str, str]:
         "confirmed": _("Last confirmed"),
         "until": _("Holds until"),
         "definition": definition(),
+        **({} if content is Content.GAPS else _matrix_words(about)),
+    }
+
+
+def _matrix_words(about: About) -> dict[str, str]:
+    return {
+        **{f"meaning_{segment.value}": str(labels.SEGMENT_MEANINGS[segment]) for segment in SEGMENTS},
+        "meaning_disputed": _("Disputed: this was reported as wrong, and the street has not settled it."),
+        "name": _("Name"),
+        "communities": _("Communities"),
+        "valid": _("Valid"),
+        "applicable": _("Applicable"),
+        "coverage": _("Coverage rate"),
+        "range": _("Range"),
+        "by_part": _("By division"),
+        "by_community": _("By community"),
+        "definitions": _("Definitions"),
+        "prepared": _("Prepared by: ________  Checked by: ________  Date: ________"),
+        # Excel puts the numbers in place of its own signs.
+        "pages": _("Page %(number)s of %(count)s", number="&P", count="&N"),
+        "edition_and_day": f"{about.edition.key} {about.day.isoformat()}",
     }

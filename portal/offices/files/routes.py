@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from catalogue.counters.rollup import counted_day
 from catalogue.coverage_files import CHILD, Content, FileForm, FileOrder, write_file
+from catalogue.foundation.errors import DomainError
 from catalogue.models import Level
 
 from ...extensions import db
@@ -52,6 +53,21 @@ def download_matrix_json(code: int) -> ResponseReturnValue:
     answer = Response(json.dumps(said, ensure_ascii=False), mimetype=_TYPES[FileForm.JSON])
     answer.headers["Content-Disposition"] = f'attachment; filename="matrix-{code}-{asked.kind}.json"'
     return answer
+
+
+@blueprint.get("/<division:code>/matrix.xlsx")
+def download_matrix_book(code: int) -> ResponseReturnValue:
+    """The matrix as a workbook: by the divisions below, and community by community. Raises ``DomainError`` for a community."""
+    view = enter_view(code)
+    if view.division.level is Level.COMMUNITY:
+        raise DomainError(_("A matrix belongs to a division above a community."), field="division")
+    asked = criteria.read_office_criteria(request.args, view.edition)
+    day = counted_day(db.session())
+    about = About(view.division, asked.items_of(view.edition), day, asked.kind)
+    order = order_for(Content.MATRIX, FileForm.XLSX, about, asked)
+    return _answer(
+        order, f"matrix-{code}-{asked.kind}-{day:%Y%m%d}.xlsx", small=view.division.level in _SMALL
+    )
 
 
 @blueprint.get("/<division:code>/gaps.csv")
