@@ -25,6 +25,7 @@ from catalogue.feedback import empty_searches
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing, does_not_answer, make_engine
 from catalogue.foundation.errors import DomainError
+from catalogue.history import ledger
 from catalogue.operations import instance
 
 from . import config
@@ -50,7 +51,7 @@ class LostData(click.ClickException):
 
 
 def age(engine: Engine) -> None:
-    """Count held sessions, then the days since the last count, and erase rare searches of past months."""
+    """Count held sessions, then the days since the last count, keep what moved on them, and erase rare searches of past months."""
     today = clock.today()
     with Session(engine) as session:
         begin_writing(session)
@@ -62,6 +63,7 @@ def age(engine: Engine) -> None:
         declarations.end_due(session, today=today)
         declarations.begin_due(session, today=today)
         rulings.apply_rules(session, today=today)
+        ledger.digest(session, today=today)
         feedback.forget(session, now=clock.now())
         empty_searches.forget_rare(session, today=clock.today())
         session.commit()

@@ -14,10 +14,12 @@ CODE = re.compile(r"^```\n(.+?)^```", re.MULTILINE | re.DOTALL)
 IN_TEXT = re.compile(r"`((?:PORT=\d+ )?(?:make|flask|\.venv/bin/flask) [^`]+)`")
 
 THIS_QUARTER = quarter_of(clock.today())
+TODAY = clock.today().isoformat()
+
 # One call for each usage in the tables, in the order in which they are run. FILE is replaced by a file of the clone.
 CALLS: dict[str, list[list[str]]] = {
     "flask setup": [["setup"]],
-    "flask setup [--demo]": [["setup"]],
+    "flask setup [--demo] [--demo-days N]": [["setup"]],
     "flask catalogue load FILE": [["catalogue", "load", "catalogue/data/beijing-1060-trial.yaml"]],
     "flask catalogue list [--format text|json]": [
         ["catalogue", "list"],
@@ -42,7 +44,7 @@ CALLS: dict[str, list[list[str]]] = {
     "flask demand import FILE [--as USER] [--dry-run]": [["demand", "import", "12345.csv", "--dry-run"]],
     "flask texts verify": [["texts", "verify"]],
     "flask texts rebuild": [["texts", "rebuild"]],
-    "flask coverage show CODE [--kind all|ju|cun] [--format text|csv|json]": [
+    "flask coverage show CODE [--as-of DAY] [--edition KEY] [--kind all|ju|cun] [--format text|csv|json]": [
         ["coverage", "show", "11", "--kind", "ju", "--format", "csv"]
     ],
     "flask coverage gaps CODE [--kind all|ju|cun] [--format text|csv|json]": [
@@ -50,6 +52,9 @@ CALLS: dict[str, list[list[str]]] = {
     ],
     "flask coverage remedies CODE [--kind all|ju|cun] [--format text|csv|json]": [
         ["coverage", "remedies", "110101", "--format", "json"]
+    ],
+    "flask coverage difference CODE FROM TO [--format text|json]": [
+        ["coverage", "difference", "11", TODAY, TODAY, "--format", "json"]
     ],
     "flask today digest [--today DAY]": [["today", "digest"]],
     "flask links check": [["links", "check", "--dry-run"]],

@@ -52,6 +52,9 @@ _RUN_OUT = {
 """What a state counts as once the day up to which it holds has passed."""
 
 
+_AS_ITSELF = {state: Segment(state.value) for state in State}
+
+
 def holds_until(
     state: State,
     *,
@@ -88,7 +91,7 @@ def segment_of(state: State | None, until: date | None, day: date) -> Segment:
         return Segment.UNKNOWN
     if until is not None and until < day and state in _RUN_OUT:
         return _RUN_OUT[state]
-    return Segment(state.value)
+    return _AS_ITSELF[state]
 
 
 def segment_under(

@@ -4,7 +4,17 @@ from .accounts import Device, DigestWish, FamiliarSource, Grant, KeptForm, LogIn
 from .audit import AuditEntry
 from .base import Base
 from .calendar import CalendarDay, DayKind, Notice
-from .coverage import CommunitySummary, CoverageDay, DutyMinutes, EffortGuide, Rollup
+from .coverage import (
+    CommunitySummary,
+    CoverageDay,
+    DutyMinutes,
+    EffortGuide,
+    Ledger,
+    MonthEnd,
+    MonthEndCount,
+    Movement,
+    Rollup,
+)
 from .divisions import (
     AliasKind,
     CommitteeKind,
@@ -13,6 +23,7 @@ from .divisions import (
     DivisionAlias,
     DivisionHotline,
     DivisionList,
+    DivisionPresence,
     Level,
 )
 from .editions import Catalogue, Category, Criterion, Edition, EditionItem, Form, Item
@@ -117,6 +128,7 @@ __all__ = [
     "DivisionAlias",
     "DivisionHotline",
     "DivisionList",
+    "DivisionPresence",
     "DutyMinutes",
     "Edition",
     "EditionItem",
@@ -129,6 +141,7 @@ __all__ = [
     "Item",
     "ItemOwner",
     "KeptForm",
+    "Ledger",
     "Level",
     "LinkCheck",
     "LocalText",
@@ -136,6 +149,9 @@ __all__ = [
     "LogInFailure",
     "MobileAgreement",
     "Mode",
+    "MonthEnd",
+    "MonthEndCount",
+    "Movement",
     "Notice",
     "Offering",
     "OfferingPoint",

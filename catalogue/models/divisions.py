@@ -101,6 +101,23 @@ class Division(Base):
         return self.code + self.level.span - 1
 
 
+class DivisionPresence(Base):
+    """A day from which a division was in the list, or out of it: added, retired, restored.
+
+    Without entries, and before its first one, a division was in the list: the first list of an instance makes none. One that came
+    later has an entry of the year 1 that says that it was not there.
+    """
+
+    __tablename__ = "division_presence"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    division_code: Mapped[int] = mapped_column(
+        DivisionCode, ForeignKey("divisions.code"), primary_key=True, autoincrement=False
+    )
+    day: Mapped[date] = mapped_column(primary_key=True)
+    present: Mapped[bool]
+
+
 class DivisionAlias(Base):
     """A name that people use for a part of a community: 小区, 胡同, 自然村."""
 

@@ -33,6 +33,7 @@ class Action(enum.StrEnum):
     SUSPEND = "suspend"
     RESUME = "resume"
     END = "end"
+    POINT_ENDS = "point_ends"  # the line holds as long as its service points do, and their last day changed
     SELF_TOLD = "self_told"  # 服务点自报，社区确认: answered by the place's link, and accepted
     VERIFY = "verify"  # 核实: a spot check found what the record says
     RETURN = "return"  # 退回: a spot check did not find it; the line counts as not delivered until it changes

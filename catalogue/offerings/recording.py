@@ -272,7 +272,7 @@ def put_record(
         verified_on=values["verified_on"],
         returned_on=values["returned_on"],
     )
-    revise(session, cell, action, actor.name, role.value, version=version, after=after)
+    revise(session, cell, action, actor.name, role.value, version=version, after=store.ending(after, until))
     segment = segment_of(draft.state, until, cell.day)
     move(session, cell, CountedAs(cell.item.criterion_id, segment, disputed))
     return OfferingFacts(

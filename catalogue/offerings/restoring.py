@@ -63,7 +63,9 @@ def undo(
     for a change that somebody else made or that saving or confirming did not make, and ``Invalid``.
     """
     role = require(actor, Right.RECORD, community)
-    told = read_history(session, Revision, *_subject(community, item))
+    every = read_history(session, Revision, *_subject(community, item))
+    # What a service point's last day did to the line is no change of the line.
+    told = [entry for entry in every if entry.action is not Action.POINT_ENDS]
     if was_taken_back(told, version, actor.name):
         return lock(session, community, item, None).before
     cell = lock(session, community, item, version)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, case, func, null, select
 from sqlalchemy.orm import Session
 
+from ..counters.segments import holds_until as holds_until_of
 from ..foundation.histories import kept_day
 from ..local_texts.documents import record_text
 from ..models import (
@@ -306,6 +307,7 @@ def snapshot(
 ) -> dict[str, Any]:
     """The record as a revision keeps it: every filled field, dates in ISO form, points, criterion and declaration by id.
 
+    Its last day, where its service points end earlier, comes with :func:`ending`.
     Entries from before criteria had ids name none: they speak for the one in force at their time.
     """
     filled = zip(_DRAFT_FIELDS, _draft_fields(draft), strict=True)
@@ -330,6 +332,30 @@ def snapshot(
     return kept
 
 
+def ending(kept: dict[str, Any], holds_until: date | None) -> dict[str, Any]:
+    """A snapshot with the last day on which its record holds, where that follows from service points and not from the rest."""
+    if "points" in kept and holds_until is not None and holds_until != kept_until(kept):
+        kept["holds_until"] = holds_until.isoformat()
+    return kept
+
+
+def kept_until(kept: Mapping[str, Any]) -> date | None:
+    """The last day on which what a snapshot keeps counts as itself; None if it does not run out by the calendar."""
+    if told := kept_day(kept, "holds_until"):
+        return told
+    state = State(kept["state"])
+    confirmed_on = kept_day(kept, "confirmed_on")
+    if state is State.DELIVERED and confirmed_on is None:
+        return None
+    return holds_until_of(
+        state,
+        confirmed_on=confirmed_on,
+        planned_for=kept_day(kept, "planned_for"),
+        ruled_until=kept_day(kept, "ruled_until"),
+        ends_on=kept_day(kept, "ends_on"),
+    )
+
+
 def draft_of(kept: Mapping[str, Any]) -> OfferingDraft:
     """The draft that a snapshot keeps."""
     found: dict[str, Any] = {name: kept.get(name) for name in _DRAFT_FIELDS}
@@ -344,7 +370,7 @@ def draft_of(kept: Mapping[str, Any]) -> OfferingDraft:
 
 def snapshot_of(offering: OfferingFacts) -> Mapping[str, Any]:
     """:func:`snapshot` of a present record."""
-    return snapshot(
+    kept = snapshot(
         offering.draft,
         criterion_id=offering.criterion_id,
         confirmed_on=offering.confirmed_on,
@@ -354,3 +380,4 @@ def snapshot_of(offering: OfferingFacts) -> Mapping[str, Any]:
         verified_on=offering.verified_on,
         returned_on=offering.returned_on,
     )
+    return ending(kept, offering.holds_until)

@@ -22,6 +22,7 @@ from ..access.rights import Actor, Right, require
 from ..counters import rollup
 from ..divisions.listing import DivisionListing, ListedDivision, locate, read_files
 from ..divisions.lists import ListFacts, record_list
+from ..divisions.presence import note_presence
 from ..divisions.tree import DivisionFacts, facts, get_divisions, select_facts
 from ..foundation import stamps
 from ..foundation.codes import subtree
@@ -118,7 +119,7 @@ def import_list(
     listing = read_files(files, provinces=provinces)
     roles = [require(actor, Right.IMPORT, code) for code in sorted(set(map(_province_of, listing.divisions)))]
     told = read_mapping(mapping) if mapping is not None else Mapping("", ())
-    source = _Source(files, listing, told)
+    source = _Source(files, listing, told, session.scalar(select(Division.code).limit(1)) is None)
     with session.begin_nested():
         cases.hold(session)
         rollup.lock_day(session, exclusive=True)
@@ -164,6 +165,8 @@ class _Source:
     files: tuple[Path | str, ...]
     listing: DivisionListing
     told: Mapping
+    first: bool
+    """Whether the instance had no divisions before."""
 
 
 def _append(
@@ -255,14 +258,15 @@ def _import_province(
             there=there,
             province=listed[0].name,
         )
-    _write(session, changes, today)
+    _write(session, changes, today, first=source.first)
     if not changes.retired:
         return changes, None
     present = facts(session, in_province.where(Division.retired_on.is_(None)))
     return changes, find_successors(changes.retired, present, source.told.links)
 
 
-def _write(session: Session, changes: Changes, today: date) -> None:
+def _write(session: Session, changes: Changes, today: date, *, first: bool) -> None:
+    """``first``: no list was here before, so no day is kept on which its divisions came."""
     # Rows in ascending order of code: a parent always has a smaller code than its children.
     if changes.added:
         insert_rows(session, Division, _ADDED, map(_values_of, changes.added))
@@ -277,6 +281,10 @@ def _write(session: Session, changes: Changes, today: date) -> None:
         session.execute(
             update(Division), [{"code": gone.code, "retired_on": today} for gone in changes.retired]
         )
+    if not first:
+        come = (wanted.code for wanted in (*changes.added, *changes.restored))
+        note_presence(session, come, today, present=True)
+    note_presence(session, (gone.code for gone in changes.retired), today, present=False)
 
 
 def _link(session: Session, links: dict[int, int]) -> None:

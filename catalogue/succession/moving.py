@@ -14,6 +14,7 @@ from .. import audit
 from ..access.rights import Actor, Right, require
 from ..counters import rollup
 from ..divisions.naming import kind_and_quasi, short_name
+from ..divisions.presence import note_presence
 from ..divisions.profile_history import revise_profiles
 from ..divisions.profiles import get_profiles
 from ..divisions.tree import DivisionFacts, facts, get_division, select_facts
@@ -118,6 +119,7 @@ def move_community(
             )
     else:
         _add_community(session, new_code, name or old.name, old.short_name if name is None else None)
+        note_presence(session, [new_code], today, present=True)
     _retire_rows(session, code, today, new_code)
     declarations.pass_on(session, {code: new_code})
     guides.pass_on(session, {code: new_code})
@@ -215,6 +217,10 @@ def _present(session: Session, code: int) -> DivisionFacts:
 
 
 def _retire_rows(session: Session, code: int, today: date, successor: int | None) -> None:
+    leaving = select(Division.code).where(
+        Division.code.between(*subtree(code)), Division.retired_on.is_(None)
+    )
+    note_presence(session, session.scalars(leaving).all(), today, present=False)
     session.execute(
         update(Division)
         .where(Division.code.between(*subtree(code)), Division.retired_on.is_(None))

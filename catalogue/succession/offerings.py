@@ -127,13 +127,16 @@ def _copy_offerings(session: Session, pairs: Mapping[int, int], point_ids: Mappi
                 "role": SYSTEM,
                 "version": 1,
                 "before": None,
-                "after": store.snapshot(
-                    draft,
-                    criterion_id=row.criterion_id,
-                    confirmed_on=row.confirmed_on,
-                    ruled_until=row.ruled_until,
-                    disputed=row.disputed,
-                    declaration=row.declaration_id,
+                "after": store.ending(
+                    store.snapshot(
+                        draft,
+                        criterion_id=row.criterion_id,
+                        confirmed_on=row.confirmed_on,
+                        ruled_until=row.ruled_until,
+                        disputed=row.disputed,
+                        declaration=row.declaration_id,
+                    ),
+                    row.holds_until,
                 ),
             }
         )

@@ -21,6 +21,9 @@ from catalogue.coverage.matrix import KINDS, Matrix, matrix
 from catalogue.feedback import empty_searches
 from catalogue.foundation import clock
 from catalogue.foundation.text_files import CSV_MARK, csv_text
+from catalogue.history import ledger
+from catalogue.history.as_of import matrix_as_of
+from catalogue.history.difference import difference, valid_in
 from catalogue.remedies import remedies
 
 from .base import CATALOGUE, DIVISION, BadInput, CommandGroup, reading, say, writing
@@ -40,8 +43,13 @@ _kind = click.option(
 )
 
 
-def _edition(session: Session, catalogue: str | None) -> EditionFacts:
-    edition = catalogues.edition_in_force(session, clock.today(), catalogue)
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+def _edition(session: Session, catalogue: str | None, day: date | None = None) -> EditionFacts:
+    edition = catalogues.edition_in_force(session, day or clock.today(), catalogue)
+    if edition is None and day is not None:
+        raise BadInput(f"No edition of the catalogue was in force on {day}.")
     if edition is None:
         raise BadInput("No edition of the catalogue is in force. Run: flask setup")
     return edition
@@ -49,14 +57,36 @@ def _edition(session: Session, catalogue: str | None) -> EditionFacts:
 
 @group.command("show", help="The matrix of division CODE: its children, or its communities, by item.")
 @click.argument("code", type=DIVISION)
+@click.option(
+    "--as-of",
+    type=_DAY,
+    metavar="DAY",
+    help="At the end of a past day in Beijing, with the divisions and the edition of that day.",
+)
+@click.option("--edition", "edition_key", metavar="KEY", help="Counted for this edition instead.")
 @_kind
 @CATALOGUE
 @_format
 @with_appcontext
-def show(code: int, kind: str, catalogue: str | None, form: str) -> None:
+def show(
+    code: int,
+    as_of: datetime | None,
+    edition_key: str | None,
+    kind: str,
+    catalogue: str | None,
+    form: str,
+) -> None:
     """Print a matrix."""
+    day = as_of.date() if as_of else None
     with reading() as session:
-        found = matrix(session, _edition(session, catalogue), code, kind=kind)
+        if edition_key:
+            edition = catalogues.get_edition(session, edition_key)
+        else:
+            edition = _edition(session, catalogue, day)
+        if day is None:
+            found = matrix(session, edition, code, kind=kind)
+        else:
+            found = matrix_as_of(session, edition, code, day, kind=kind)
     {"text": _matrix_text, "csv": _matrix_csv, "json": _matrix_json}[form](found)
 
 
@@ -116,6 +146,37 @@ def _figures(cells: Sequence[Sequence[int]]) -> list[str]:
     if sums.rate is None or sums.interval is None:
         return ["-", "-", *map(str, sums.counts)]
     return [f"{sums.rate:.1%}", "{}%-{}%".format(*sums.interval), *map(str, sums.counts)]
+
+
+@group.command("difference", help="What changed in division CODE between the ends of two days, and why.")
+@click.argument("code", type=DIVISION)
+@click.argument("since", metavar="FROM", type=_DAY)
+@click.argument("until", metavar="TO", type=_DAY)
+@CATALOGUE
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@with_appcontext
+def show_difference(code: int, since: datetime, until: datetime, catalogue: str | None, form: str) -> None:
+    """Print how many cells are valid on each day, and the causes, which add up to the change."""
+    days = since.date(), until.date()
+    with reading() as session:
+        editions = _edition(session, catalogue, days[0]), _edition(session, catalogue, days[1])
+        found = difference(session, editions, code, days)
+    before, after = valid_in(found.before), valid_in(found.after)
+    if form == "json":
+        answer = {
+            "division": f"{code:012d}",
+            "from": days[0].isoformat(),
+            "to": days[1].isoformat(),
+            "before": before,
+            "after": after,
+            "change": found.change,
+            "causes": [{"cause": each.cause.value, "cells": each.cells} for each in found.causes],
+        }
+        say(json.dumps(answer, ensure_ascii=False))
+        return
+    name = found.after.division.name
+    say(f"{name}  {days[0]} -> {days[1]}  valid {before} -> {after}  {found.change:+d}")
+    _print_columns([[each.cause.value, f"{each.cells:+d}"] for each in found.causes])
 
 
 @group.command(
@@ -235,6 +296,7 @@ def age(today: datetime | None) -> None:
         ended = declarations.end_due(session, today=day)
         begun = declarations.begin_due(session, today=day)
         ruled = rulings.apply_rules(session, today=day)
+        told = ledger.digest(session, today=day)
         empty_searches.forget_rare(session, today=clock.today())
         feedback.forget(session, now=clock.now())
     say_system()
@@ -250,6 +312,8 @@ def age(today: datetime | None) -> None:
         say(f"{ruled} lines fall under rules of the city")
     if begun:
         say(f"{begun} declarations had their first day and began")
+    for month in told.months:
+        say(f"{month:%Y-%m} is over and frozen")
 
 
 @group.command(
@@ -261,8 +325,8 @@ def verify(ctx: click.Context) -> None:
     """Check the counters."""
     with reading() as session:
         differences = recount.verify(session)
-    for difference in differences:
-        say(str(difference))
+    for mismatch in differences:
+        say(str(mismatch))
     if differences:
         say(f"{len(differences)} differences")
         ctx.exit(1)

@@ -213,6 +213,7 @@ ACTIONS: Words = MappingProxyType(
         Action.SUSPEND: _l("Suspended"),
         Action.RESUME: _l("Offered again"),
         Action.END: _l("Ended"),
+        Action.POINT_ENDS: _l("Last day of its service points changed"),
         Action.SELF_TOLD: _l("Told by the service point, confirmed by the community"),
         Action.VERIFY: _l("Verified by a spot check"),
         Action.RETURN: _l("Returned by a spot check"),

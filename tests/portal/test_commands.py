@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -168,6 +168,37 @@ def test_the_matrix_as_text_says_how_much_is_unknown(run: Run, world: World) -> 
     text = run("coverage", "show", world.city).stdout
     assert "0%-100%" in text
     assert "东城区" in text
+
+
+def test_a_past_day_is_shown_and_what_changed_since(
+    run: Run, world: World, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Session(engine) as session:
+        tell(session, world)
+    day, later = world.today.isoformat(), world.today + timedelta(days=400)
+    told = run("coverage", "show", world.city, "--format", "json").stdout
+    now = datetime.combine(later, time(12), clock.BEIJING)
+    monkeypatch.setattr(clock, "now", lambda: now)
+    for counted in (False, True):
+        if counted:
+            assert "is over and frozen" in run("coverage", "age").stdout
+        assert run("coverage", "show", world.city, "--as-of", day, "--format", "json").stdout == told
+        shown = run("coverage", "difference", world.city, day, later.isoformat(), "--format", "json")
+        found = json.loads(shown.stdout)
+        assert list(found) == ["division", "from", "to", "before", "after", "change", "causes"]
+        assert found["after"] == 0 < found["before"] == -found["change"]
+        assert found["causes"] == [{"cause": "expired", "cells": found["change"]}]
+    text = run("coverage", "difference", world.city, day, later.isoformat()).stdout
+    assert f"valid {found['before']} -> 0" in text
+    assert run("coverage", "show", world.city, "--as-of", later.isoformat()).exit_code == 0
+    for asked, why in (
+        (["show", world.city, "--as-of", (later + timedelta(days=1)).isoformat()], "has not come yet"),
+        (["show", world.city, "--as-of", "2020-01-01"], "Nothing was recorded before"),
+        (["difference", world.city, later.isoformat(), day], "after the second"),
+    ):
+        refused = run("coverage", *asked)
+        assert refused.exit_code == 2
+        assert why in refused.stderr
 
 
 def test_gaps_are_listed_in_three_forms(run: Run, world: World) -> None:

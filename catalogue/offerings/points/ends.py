@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import and_, bindparam, select, update
@@ -11,7 +12,8 @@ from sqlalchemy.orm import Session
 from ...counters import rollup
 from ...counters.moves import Move
 from ...counters.segments import holds_until, segment_of
-from ...models import Division, Offering, OfferingPoint, State
+from ...foundation.histories import add_entries, entry
+from ...models import Action, Division, Offering, OfferingPoint, Revision, Role, State
 from .. import store
 from ..facts import last_day_of
 
@@ -39,7 +41,9 @@ _HOLD = (
 def follow_ends(session: Session, points: Collection[int]) -> None:
     """Let every line that names one of some points hold as long as its points do, and carry it into the counters.
 
-    What the lines say, and when they were confirmed, stays. The caller holds the day and the points (ids).
+    What the lines say, and when they were confirmed, stays, and so does their version: there is nothing to agree on again.
+    An entry in each line's history tells of it, so that the histories alone tell how a line counted on any day. The caller
+    holds the day and the points (ids).
     """
     if not points:
         return
@@ -56,7 +60,7 @@ def follow_ends(session: Session, points: Collection[int]) -> None:
         ).all()
     )
     of_lines = store.points_of_cells(session, communities, sorted({row.item_id for row in rows}))
-    held, moves = [], []
+    held, moves, entries = [], [], []
     for row in rows:
         of_line = of_lines[row.community_code, row.item_id]
         line = store.facts(row, of_line)
@@ -70,6 +74,16 @@ def follow_ends(session: Session, points: Collection[int]) -> None:
         if until == line.holds_until:
             continue
         held.append({"community": line.community, "item": line.item_id, "until": until})
+        entries.append(
+            entry(
+                subject={"community_code": line.community, "item_id": line.item_id},
+                action=Action.POINT_ENDS,
+                signed=(Role.SYSTEM.value, Role.SYSTEM.value),
+                version=line.version,
+                before=store.snapshot_of(line),
+                after=store.snapshot_of(replace(line, holds_until=until)),
+            )
+        )
         before = segment_of(line.state, line.holds_until, day)
         after = segment_of(line.state, until, day)
         kind = kinds.get(line.community)
@@ -77,4 +91,5 @@ def follow_ends(session: Session, points: Collection[int]) -> None:
             moves.append(Move(line.community, kind, line.criterion_id, before, after))
     if held:
         session.execute(_HOLD, held)
+    add_entries(session, Revision, entries)
     rollup.apply(session, moves)

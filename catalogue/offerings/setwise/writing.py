@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete
 from sqlalchemy.orm import Session
@@ -73,6 +73,24 @@ def counted(record: OfferingFacts | CellRecord | None, day: date) -> CountedAs |
     return CountedAs(record.criterion_id, segment_of(record.state, record.holds_until, day), record.disputed)
 
 
+class Told(NamedTuple):
+    """An entry of a cell's history, as its table keeps it."""
+
+    community: int
+    item_id: int
+    at: datetime
+    action: Action
+    actor: str
+    role: str
+    version: int
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+
+Past = Callable[[Told], Sequence[Told]]
+"""Gives the whole history of a new record, of which the given entry would be the only one. The last entry says the same."""
+
+
 class CellsChanged(Exception):
     """A record has another version than the one that it was to follow. The transaction is to be undone."""
 
@@ -80,15 +98,16 @@ class CellsChanged(Exception):
 class CellWriter:
     """Gathers the changes of cells, all at one instant and signed by one name."""
 
-    def __init__(self, actor: str, at: datetime) -> None:
-        self._actor, self._at = actor, at
+    def __init__(self, actor: str, at: datetime, past: Past | None = None) -> None:
+        """``past``: new records have one, for data that come with their history."""
+        self._actor, self._at, self._past = actor, at, past
         self._new: list[tuple[Any, ...]] = []
         self._changed: list[tuple[Any, ...]] = []
         self._seen: list[tuple[int, int, int]] = []
         self._gone: list[dict[str, int]] = []
         self._links: list[tuple[int, int, int, int]] = []
         self._unlinked: list[dict[str, int]] = []
-        self._revisions: list[tuple[Any, ...]] = []
+        self._revisions: list[Told] = []
         self._said: list[documents.Document] = []
         self._said_anew: list[documents.Document] = []
         self._folded: list[documents.DocumentRow] = []
@@ -108,6 +127,16 @@ class CellWriter:
         """Let the cell ``key`` (community, item id) say ``record`` from now on, as its ``version``."""
         draft = record.draft
         checked = checked_before(before, draft, action, record.criterion_id)
+        after = store.snapshot(
+            draft,
+            criterion_id=record.criterion_id,
+            confirmed_on=record.confirmed_on,
+            ruled_until=record.ruled_until,
+            disputed=record.disputed,
+            declaration=record.declaration,
+            **checked,
+        )
+        version = self._revise(key, before, store.ending(after, record.holds_until), version, action, role)
         row = (
             *key,
             record.criterion_id,
@@ -135,16 +164,6 @@ class CellWriter:
             if before is not None and before.draft.points:
                 self._unlink(key)
             self._links += [(*key, point, position) for position, point in enumerate(draft.points, start=1)]
-        after = store.snapshot(
-            draft,
-            criterion_id=record.criterion_id,
-            confirmed_on=record.confirmed_on,
-            ruled_until=record.ruled_until,
-            disputed=record.disputed,
-            declaration=record.declaration,
-            **checked,
-        )
-        self._revise(key, before, after, version, action, role)
 
     def remove(
         self, key: tuple[int, int], before: OfferingFacts, *, version: int, action: Action, role: str
@@ -167,9 +186,13 @@ class CellWriter:
         version: int,
         action: Action,
         role: str,
-    ) -> None:
+    ) -> int:
+        """Keep the entries of a change: the version that the last of them makes."""
         earlier = store.snapshot_of(before) if before else None
-        self._revisions.append((*key, self._at, action, self._actor, role, version, earlier, after))
+        told = Told(*key, self._at, action, self._actor, role, version, earlier, after)
+        entries = self._past(told) if self._past and before is None else (told,)
+        self._revisions += entries
+        return entries[-1].version
 
     def _take_words(
         self, key: tuple[int, int], before: OfferingFacts | None, draft: OfferingDraft | None

@@ -1,0 +1,130 @@
+"""What the histories tell of some days: the movements of all cells of a division, read from its revisions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Select, Text, case, cast, func, literal_column, null, select
+from sqlalchemy.orm import Session
+
+from ..foundation.clock import BEIJING, beginning_of
+from ..foundation.codes import subtree
+from ..models import Action, Criterion, DivisionList, Offering, OwnerListDeclaration, Revision
+from .movements import Moved, by_item, movements_of
+from .said import ONE_DAY, CellHistory, Entry, RecordSaid, said_of
+
+_IN_MEMORY = 2000
+"""Entries that are fetched at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every movement needs: the criteria of each item (ids), and which declarations came of owners' lists."""
+
+    criteria: Mapping[int, list[int]]
+    lists: frozenset[int]
+
+
+def ground_of(session: Session) -> Ground:
+    """The ground of an instance: two queries."""
+    items = dict(session.execute(select(Criterion.id, Criterion.item_id)).all())
+    lists = frozenset(session.scalars(select(OwnerListDeclaration.declaration_id)))
+    return Ground(by_item(items), lists)
+
+
+def first_day(session: Session) -> date | None:
+    """The first day of which anything tells: the first entry of a history, or the first list of divisions."""
+    # The index begins with the action: the least of each is found without a scan.
+    earliest = [
+        session.scalar(select(func.min(Revision.at)).where(Revision.action == action)) for action in Action
+    ]
+    told = [at for at in (*earliest, session.scalar(select(func.min(DivisionList.imported_at)))) if at]
+    return day_of(min(told)) if told else None
+
+
+def day_of(at: datetime) -> date:
+    """The day in Beijing to which an instant belongs."""
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(BEIJING).date()
+
+
+def tell_all(session: Session, ground: Ground, last: date, within: int | None = None) -> Iterator[Moved]:
+    """All movements up to a day, cell by cell, from the beginning of the histories."""
+    # What was said before the first entry matters only in that something was: it is not recorded since when.
+    before = case((Revision.before.is_not(None), literal_column("''", Text)), else_=null())
+    query = _entries(before, within)
+    for cell in _cells(session, query, ground, whole=True):
+        begins = cell.entries[0].day
+        yield from movements_of(cell, begins, last, ground.criteria[cell.item_id], ground.lists)
+
+
+def tell(session: Session, ground: Ground, first: date, last: date, within: int | None = None) -> list[Moved]:
+    """The movements of the days ``first`` to ``last``: of cells with entries, then of those that ran out by themselves."""
+    if first > last:
+        return []
+    found: list[Moved] = []
+    busy: set[tuple[int, int]] = set()
+    query = _entries(cast(Revision.before, Text), within).where(
+        Revision.action.in_(tuple(Action)), Revision.at >= beginning_of(first)
+    )
+    for cell in _cells(session, query, ground, whole=False):
+        busy.add((cell.community, cell.item_id))
+        found += movements_of(cell, first, last, ground.criteria[cell.item_id], ground.lists)
+    for cell in _quiet(session, first, last, within):
+        if (cell.community, cell.item_id) not in busy:
+            found += movements_of(cell, first, last, ground.criteria[cell.item_id], ground.lists)
+    return found
+
+
+def _entries(before: Any, within: int | None) -> Select[Any]:
+    query = select(
+        Revision.community_code,
+        Revision.item_id,
+        Revision.at,
+        Revision.action,
+        before,
+        cast(Revision.after, Text),
+    ).order_by(Revision.community_code, Revision.item_id, Revision.at, Revision.id)
+    return query if within is None else query.where(Revision.community_code.between(*subtree(within)))
+
+
+def _cells(session: Session, query: Select[Any], ground: Ground, *, whole: bool) -> Iterator[CellHistory]:
+    """The cells that a query tells of. ``whole``: from their first entry on; else what was said before counts."""
+    cell: CellHistory | None = None
+    for community, item_id, at, action, before, after in session.execute(
+        query.execution_options(yield_per=_IN_MEMORY)
+    ):
+        if item_id not in ground.criteria:
+            continue
+        first = ground.criteria[item_id][0]
+        if cell is None or (cell.community, cell.item_id) != (community, item_id):
+            if cell is not None:
+                yield cell
+            there = before is not None
+            said = None if whole or not there else said_of(json.loads(before), first)
+            cell = CellHistory(community, item_id, said, [], whole and there)
+        kept = said_of(json.loads(after), first) if after is not None else None
+        cell.entries.append(Entry(day_of(at), action, kept))
+    if cell is not None:
+        yield cell
+
+
+def _quiet(session: Session, first: date, last: date, within: int | None) -> Iterator[CellHistory]:
+    """The cells whose records ran out on some days by themselves, as they are now."""
+    query = select(
+        Offering.community_code,
+        Offering.item_id,
+        Offering.state,
+        Offering.holds_until,
+        Offering.criterion_id,
+        Offering.disputed,
+        Offering.declaration_id,
+    ).where(Offering.holds_until.between(first - ONE_DAY, last - ONE_DAY))
+    if within is not None:
+        query = query.where(Offering.community_code.between(*subtree(within)))
+    for community, item_id, state, until, criterion, disputed, declaration in session.execute(query):
+        said = RecordSaid(state, until, criterion, disputed, declaration)
+        yield CellHistory(community, item_id, said, [])
