@@ -23,6 +23,7 @@ from ..foundation import clock, stamps
 from ..foundation.codes import ancestors
 from ..foundation.errors import Refused, _
 from ..foundation.loading import insert_rows
+from ..history import ledger
 from ..models import (
     AliasKind,
     CommitteeKind,
@@ -37,9 +38,9 @@ from ..offerings import ImportedOffering, PointDraft, add_points, import_offerin
 from ..telephones import agree_to_mobiles
 from . import asked_for, cases, lists, place_answers, sessions, words
 from .accounts import demo_accounts
-from .confirmations import add_confirmations
 from .declared import declare_services
 from .ground import communities_on_the_ground, streets_on_the_ground
+from .past import Past
 from .places import PROFILE_COLUMNS, SHARED, Site, make_site, mobile_number, phone_number
 from .practice import INNER, district_of
 from .records import Writer, habits_of, showcase_habits
@@ -49,6 +50,8 @@ from .workbooks import send_back
 
 SEED = 1060
 """The seed of the demonstration that ships."""
+DAYS = 365
+"""How far back the histories of lines go, in days."""
 AUTHOR = stamps.DEMONSTRATION
 """Whom the revisions name."""
 _RULED_VILLAGES = 4
@@ -78,11 +81,12 @@ def fill(
     actor: Actor,
     seed: int = SEED,
     today: date | None = None,
+    days: int = DAYS,
     progress: Progress | None = None,
 ) -> DemoReport:
     """Fill the present communities with invented records, in one go, and mark the instance as demonstration.
 
-    The same ``seed`` and ``today`` give the same rows, except for the times at which they were written.
+    The histories of lines begin ``days`` before. The same ``seed``, ``today`` and ``days`` give the same rows, except for the times at which they were written.
     ``progress`` gets the number of communities that are done, and of all. If the demonstration is there already,
     nothing happens. Raises ``Refused`` where offerings exist that are not the demonstration's, or where
     there is no edition in force or no community.
@@ -103,9 +107,12 @@ def fill(
     demonstration = _Demonstration(session, seed, today, edition, communities, roots)
     with _collector_at_rest():
         import_offerings(
-            session, actor=demonstration.actor, offerings=demonstration.records(progress), today=today
+            session,
+            actor=demonstration.actor,
+            offerings=demonstration.records(progress),
+            today=today,
+            past=Past(seed, today, days),
         )
-    add_confirmations(session, today=today)
     demonstration.rule()
     demonstration.declare()
     send_back(session, edition=edition, author=AUTHOR, today=today)  # before any point answers for itself
@@ -117,6 +124,7 @@ def fill(
     check_on_the_spot(session, edition, demonstration.shown, _SURELY, today)
     lists.send_files(session, edition=edition, author=AUTHOR)
     asked_for.ask(session, AUTHOR, seed, communities, shown=demonstration.shown, today=today)
+    ledger.digest(session, today=today)
     stamps.bump(session, stamps.DIVISIONS)  # the names that people use have come
     stamps.bump(session, stamps.DEMONSTRATION)
     audit.append(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import islice
 
 from sqlalchemy import select
@@ -32,7 +32,7 @@ from ..models import (
 from . import store
 from .facts import OfferingDraft, OfferingFacts, PointFacts, last_day_of
 from .requirements import KEPT_BY, RULED, tidy, unserved, validate
-from .setwise.writing import CellRecord, CellWriter
+from .setwise.writing import CellRecord, CellWriter, Past
 from .spot_checked.standing import RETURNED, repeats_returned
 
 CHUNK = 4000
@@ -71,10 +71,11 @@ def import_offerings(
     offerings: Iterable[ImportedOffering],
     today: date | None = None,
     progress: Callable[[int], None] | None = None,
+    past: Past | None = None,
 ) -> OfferingsImport:
     """Write a sequence of records, at most one per cell, in any order.
 
-    ``progress`` is called with the number of records written since it was last called. Raises ``NotAllowed``
+    ``past`` gives new records a history that they bring along. ``progress`` is called with the number of records written since it was last called. Raises ``NotAllowed``
     and ``Invalid``, whose problems name the field as ``record N: community, item: field``.
     """
     today = today or clock.today()
@@ -86,7 +87,7 @@ def import_offerings(
     said: dict[int, int] = {}
     remaining = iter(offerings)
     while chunk := list(islice(remaining, CHUNK)):
-        work = _Chunk(session, actor, chunk, today, day, at, said, first=seen)
+        work = _Chunk(session, chunk, today, day, said, CellWriter(actor.name, at, past), actor, first=seen)
         problems += work.problems
         if len(problems) >= MOST_PROBLEMS:
             break
@@ -120,12 +121,12 @@ class _Chunk:
     def __init__(
         self,
         session: Session,
-        actor: Actor,
         records: list[ImportedOffering],
         today: date,
         day: date,
-        at: datetime,
         said: dict[int, int],
+        writer: CellWriter,
+        actor: Actor,
         *,
         first: int,
     ) -> None:
@@ -133,7 +134,7 @@ class _Chunk:
         self.problems: list[Problem] = []
         self.added = self.changed = 0
         self.touched: set[int] = set()
-        self._writer = CellWriter(actor.name, at)
+        self._writer = writer
         communities = sorted({record.community for record in records})
         roles = {community: require(actor, Right.RECORD, community).value for community in communities}
         for community in sorted({record.community for record in records if record.disputed is not None}):

@@ -25,6 +25,8 @@ from .. import succession
 from ..divisions.lists import ListFacts
 
 DEMO_SEED = 1060
+DEMO_DAYS = 365
+"""Days of history of a demonstration, if nothing else is said."""
 Say = Callable[[str], None]
 
 
@@ -48,8 +50,10 @@ def _has_records(session: Session) -> bool:
     return any(session.scalar(query) is not None for query in accounts_or_records)
 
 
-def set_up(engine: Engine, *, demo: bool, tell: Say, actor: Actor = SYSTEM) -> None:
-    """Bring an instance to what this version needs. With ``demo``, fill it with demonstration data once.
+def set_up(
+    engine: Engine, *, demo: bool, tell: Say, actor: Actor = SYSTEM, demo_days: int = DEMO_DAYS
+) -> None:
+    """Bring an instance to what this version needs. With ``demo``, fill it with demonstration data once, whose history begins ``demo_days`` ago.
 
     Apart from the tables, everything is written in one transaction. Raises ``Refused`` if demonstration
     data would mix with real data. Several that set up at once wait for each other.
@@ -64,7 +68,7 @@ def set_up(engine: Engine, *, demo: bool, tell: Say, actor: Actor = SYSTEM) -> N
         _load_catalogue(session, tell, actor)
         _import_divisions(session, tell, actor)
         if demo:
-            _fill(session, tell, actor)
+            _fill(session, tell, actor, demo_days)
         session.commit()
 
 
@@ -89,7 +93,7 @@ def _import_divisions(session: Session, tell: Say, actor: Actor) -> None:
     tell(f"Divisions: {report.name}, {counts}")
 
 
-def _fill(session: Session, tell: Say, actor: Actor) -> None:
+def _fill(session: Session, tell: Say, actor: Actor, days: int) -> None:
     if stamps.version(session, stamps.DEMONSTRATION):
         return
     if _has_records(session):
@@ -101,7 +105,7 @@ def _fill(session: Session, tell: Say, actor: Actor) -> None:
         def progress(done: int, total: int) -> None:
             bar.update(1000 * done // max(total, 1) - bar.pos)
 
-        demo.fill(session, actor=actor, seed=DEMO_SEED, progress=progress)
+        demo.fill(session, actor=actor, seed=DEMO_SEED, days=days, progress=progress)
     for account in demo_accounts():
         accounts.add_user(
             session,

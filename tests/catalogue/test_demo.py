@@ -25,6 +25,8 @@ from catalogue.foundation import clock, stamps
 from catalogue.foundation.codes import level_of
 from catalogue.foundation.database import begin_writing, make_engine
 from catalogue.foundation.errors import Refused
+from catalogue.history.as_of import matrix_as_of
+from catalogue.history.difference import difference, valid_in
 from catalogue.models import (
     CommitteeKind,
     CommunityProfile,
@@ -99,6 +101,24 @@ def test_one_street_says_nothing_though_its_places_are_known(session, world, dem
     for community in world.communities_in(silent.pop()):
         assert points_of(session, community)
         assert get_profile(session, community).station_name
+
+
+def test_lines_have_a_past_of_a_year_that_ends_in_what_they_say(session, world, demonstration):
+    edition = get_edition(session, world.edition_key)
+    day, figures = TODAY - timedelta(days=1), []
+    for back in (364, 180, 1):
+        then = matrix_as_of(session, edition, world.city, TODAY - timedelta(days=back))
+        figures.append(valid_in(then))
+    assert 0 < figures[0] < figures[1] < figures[2]
+    told = difference(session, (edition, edition), world.city, (TODAY - timedelta(days=150), day))
+    assert sum(cause.cells for cause in told.causes) == told.change
+    assert {"newly_delivered", "confirmed_again", "expired"} <= {cause.cause.value for cause in told.causes}
+    last = {}
+    for entry in session.scalars(select(Revision).order_by(Revision.at, Revision.id)):
+        last[entry.community_code, entry.item_id] = entry
+    for offering in session.scalars(select(Offering)):
+        entry = last[offering.community_code, offering.item_id]
+        assert (entry.after["state"], entry.version) == (offering.state, offering.version)
 
 
 def test_filling_counts_what_it_writes(session, demonstration):

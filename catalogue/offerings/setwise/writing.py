@@ -73,7 +73,7 @@ def counted(record: OfferingFacts | CellRecord | None, day: date) -> CountedAs |
     return CountedAs(record.criterion_id, segment_of(record.state, record.holds_until, day), record.disputed)
 
 
-class Told(NamedTuple):
+class ToldEntry(NamedTuple):
     """An entry of a cell's history, as its table keeps it."""
 
     community: int
@@ -87,7 +87,7 @@ class Told(NamedTuple):
     after: Mapping[str, Any] | None
 
 
-Past = Callable[[Told], Sequence[Told]]
+Past = Callable[[ToldEntry], Sequence[ToldEntry]]
 """Gives the whole history of a new record, of which the given entry would be the only one. The last entry says the same."""
 
 
@@ -107,7 +107,7 @@ class CellWriter:
         self._gone: list[dict[str, int]] = []
         self._links: list[tuple[int, int, int, int]] = []
         self._unlinked: list[dict[str, int]] = []
-        self._revisions: list[Told] = []
+        self._revisions: list[ToldEntry] = []
         self._said: list[documents.Document] = []
         self._said_anew: list[documents.Document] = []
         self._folded: list[documents.DocumentRow] = []
@@ -189,7 +189,7 @@ class CellWriter:
     ) -> int:
         """Keep the entries of a change: the version that the last of them makes."""
         earlier = store.snapshot_of(before) if before else None
-        told = Told(*key, self._at, action, self._actor, role, version, earlier, after)
+        told = ToldEntry(*key, self._at, action, self._actor, role, version, earlier, after)
         entries = self._past(told) if self._past and before is None else (told,)
         self._revisions += entries
         return entries[-1].version
