@@ -15,6 +15,7 @@ from catalogue.foundation.database import begin_writing
 from catalogue.models import Role
 from tests.browser.conftest import DESK, PHONE, LiveServer
 from tests.browser.logging_in import PASSWORD, add_account, log_in
+from tests.browser.looking import set_large_print
 from tests.browser.paper import printed
 from tests.worlds.department_tables import keep
 from tests.worlds.eight_streets import World
@@ -225,3 +226,16 @@ def test_a_telephone_folds_the_sixty_services_and_a_desk_opens_them(
     bare.goto(address)
     bare.locator(".group summary").first.click()
     expect(bare.locator(".group .line").first).to_be_visible()
+
+
+def test_what_workers_and_offices_print_is_the_same_in_large_print(
+    world: World, session: Session, page: Page
+) -> None:
+    tell_all(session, world)
+    add_account(session, "worker", Role.WORKER, world.community, PASSWORD)
+    log_in(page, "worker", PASSWORD)
+    for address in (f"/work/{world.community}", f"/work/{world.community}/points"):
+        page.goto(address)
+        usual = printed(page)
+        set_large_print(page, True)
+        assert printed(page) == usual, address
