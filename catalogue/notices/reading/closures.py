@@ -164,7 +164,9 @@ def _of_sessions() -> frozenset[str]:
 def _days_of(notice: NoticeText, start: int, end: int) -> list[DayPhrase]:
     """The days on which something is closed: before the word, else after it, else in the sentence before."""
     clause, sentence, item = notice.clause_of(start), notice.sentence_of(start), notice.item_of(start)
-    if notice.repeats_in(clause.start, start) and not notice.days_in(clause.start, start):
+    if notice.repeats_in(clause.start, start) and all(
+        each.onward for each in notice.days_in(clause.start, start)
+    ):
         # 周日、周一闭馆 is the week's rest.
         return []
     changed = [found.end() for found in _CHANGED.finditer(notice.text[sentence[0] : start])]

@@ -272,6 +272,8 @@ class DayScanner:
                 days=32 if (named["nm"] or "").startswith("下") else 0
             )
             return [month.replace(day=int(named["nmd"] or 0))]
+        if named.get("nmf"):
+            return [(self.today.replace(day=1) + timedelta(days=32)).replace(day=1)]
         if named.get("nd"):
             return [self._in_month(int(named["nd"] or 0), after)]
         return self._named_by_words(named, after)

@@ -18,6 +18,7 @@ from .words import pattern, says, words
 
 _STARTED = r"(?:因为?|由于|受(?!理)|(?<!对)接(?![种诊待送]))"
 _SAID_OF_SESSIONS = re.compile(r"取消|改期|延期|推迟|顺延")
+_SAID_OF_PLANS = re.compile("改[到至在为]|调整[到至为]|挪[到至]|提前[到至]")
 _WHAT_IS_OFF = re.compile(r"\s{2}(?:[上下]午|晚上?)?(?:举[办行])?的?([\u4e00-\u9fff]{2,12})$")
 """12月26日的健康跑取消: what is off, if no activity is known."""
 _SAYS_LITTLE = re.compile(r"免费|服务(?!队)|健康(?!讲座)|换|检查")
@@ -52,6 +53,7 @@ def find_moves(notice: NoticeText) -> None:
         if moved:
             at = start + moved[-1].end()
             new = [each for each in notice.days_in(at, end) if not notice.is_back(each)]
+            new = _go_on(notice, new)
             weekly = (
                 new
                 if new
@@ -121,6 +123,16 @@ def _change_weekday(
     notice.propose(start, proposal, [*old, *notice.days_in(at, end)])
 
 
+def _go_on(notice: NoticeText, days: list[DayPhrase]) -> list[DayPhrase]:
+    """The first of some days and those that are named together with it: 改到周日上午九点,周六老师有比赛 is one."""
+    kept = days[:1]
+    for day in days[1:]:
+        if not re.fullmatch(r"[\s,、和及至到-]*", notice.bare[kept[-1].end : day.start]):
+            break
+        kept.append(day)
+    return kept
+
+
 def _leads_to(between: str) -> bool:
     """Whether a day that follows a word of moving is the new one: 改为12月17日, 改期,新时间是12月17日."""
     near = len(between.strip()) <= _NEAR and "不变" not in between
@@ -153,7 +165,8 @@ def _subject(notice: NoticeText, start: int, end: int, at: int) -> str | None:
     # 因锅炉年检: a reason is no subject.
     plain, before = without(_reason(), notice.bare[start:end]), without(_reason(), notice.bare[start:at])
     named = activity_in(without(_SAYS_LITTLE, without_places(before)))
-    if not named and _SAID_OF_SESSIONS.match(notice.bare, at):
+    planned = "原定" in before and _SAID_OF_PLANS.match(notice.bare, at)
+    if not named and (planned or _SAID_OF_SESSIONS.match(notice.bare, at)):
         what = _WHAT_IS_OFF.search(before.rstrip(" ,"))
         named = what[1] if what else None
     told = (

@@ -39,6 +39,7 @@ _SAYS_MORE = re.compile(r"^(?!\s*[,、]?\s*(?:休息|闭馆)?\s*$)")
 """What is more than a line with a weekday and its times."""
 _ONLY_OPEN = re.compile(r"[\s,、和]*(?:照常|正常|全天)?(?:开放|营业|开门|接诊|供餐|办公|门诊)[\s,]*")
 """A sentence that says of some days and times only that a place is open then."""
+_CUT_OFF = re.compile("停[水电气暖热]|断[水电气网]")
 _BESIDE = 4
 _VACCINATION = re.compile("接种|疫苗|免疫")
 _LONGER = re.compile("延长|延时|不打烊|开放|开门|开馆|[也都](?:上班|办公|接诊|营业|开)")
@@ -54,7 +55,7 @@ def is_about_hours(notice: NoticeText, start: int, end: int) -> bool:
         return False
     if said.says_only_the_end or any(not each.weekly for each in notice.repeats_in(start, end)):
         return False
-    if said.is_a_form:
+    if said.is_a_form or said.is_of_an_outage:
         return False
     if said.begins_with_a_heading and not (said.activity or said.is_of_vaccination):
         return True
@@ -146,6 +147,14 @@ class _Sentence:
             for each in self.notice.days_in(self.start, self.end)
         )
         return groups > 1 and bool(self.names)
+
+    @property
+    def is_of_an_outage(self) -> bool:
+        """Whether the times are those of an outage: 9:00-17:00停水,供餐时间不变."""
+        timed = {
+            self.notice.clause_of(each.start).start for each in self.notice.times_in(self.start, self.end)
+        }
+        return all(_CUT_OFF.search(self.notice.clause_of(each).text) for each in timed)
 
     @property
     def says_only_the_end(self) -> bool:

@@ -32,7 +32,7 @@ _EXCEPTED = re.compile(r"除(?:了)?$")
 
 
 _CHANGED = re.compile(r"延长为|延长至|延长到|缩短为|调整为|改为|改成|变更为|调整到|改到|变为|换成")
-_BEFORE = re.compile(r"原来|原先|以前|由|从|原")
+_BEFORE = re.compile(r"原来|原先|以前|由|从(?![^,;]{0,8}起)|原")
 
 
 @dataclass

@@ -197,7 +197,7 @@ def _is_left(
 ) -> bool:
     """Whether what is said of a session is too little, or nothing new; it may be asked when it is."""
     (start, end), (first, last) = part, sentence
-    if _is_off(notice, what, [*days, *repeats], times):
+    if _is_off(notice, what, [*days, *repeats], times, sentence):
         return True
     if not (times or _says_enough(notice, what, place, days, repeats, last)):
         return True
@@ -209,11 +209,19 @@ def _is_left(
     return says("recruiting", notice.bare[start:end]) and not days and not times
 
 
-def _is_off(notice: NoticeText, what: str, when: list[DayPhrase | Repeat], times: list[TimePhrase]) -> bool:
+def _is_off(
+    notice: NoticeText,
+    what: str,
+    when: list[DayPhrase | Repeat],
+    times: list[TimePhrase],
+    sentence: tuple[int, int],
+) -> bool:
     """Whether what is off has no time of its own on another day: 今晚7点的灯会取消,明天上午领奖."""
+    first, last = sentence
     off = any(
-        each.kind is ProposalKind.CANCEL and each.what and (each.what in what or what in each.what)
-        for _place, each in notice.proposals
+        each.kind is ProposalKind.CANCEL
+        and (first <= at <= last or (each.what and (each.what in what or what in each.what)))
+        for at, each in notice.proposals
     )
     return off and bool(times) and all(each.start < when[0].start for each in times)
 
@@ -271,6 +279,7 @@ _CALLED_TO_MEET = re.compile(
 _MEMBERS = re.compile(r"请[^,;]{0,8}(?:党员|网格员|代表|[楼门组队]长)[^;]{0,30}(?:到|在|于)")
 _ON_THE_SPOT = re.compile(r"现场[^,;]{0,4}(?:帮|教|指导|办)|手把手|一对一")
 """How people are helped with what else would be others' business: 现场帮老人缴费."""
+_LED_TO = re.compile(r"^(?:地[点方址])?(?:还是|仍是|仍在|还在|就在|在|到)(?=[\u4e00-\u9fff\d]{2})")
 _OUR = re.compile("本站|我站|本室|本中心|本院|我院|本馆")
 
 
@@ -291,6 +300,7 @@ def _add(
     if any(day.vague for day in days):
         notice.ask(WHICH_DAY, start, end)
         return
+    place = _LED_TO.sub("", place) if place else None
     if place is None and notice.signer and _OUR.search(notice.text):
         place = notice.signer
     said = notice.said(start, end)
