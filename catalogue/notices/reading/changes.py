@@ -183,6 +183,8 @@ def find_addresses(notice: NoticeText) -> None:
         towards = _NEW_PLACE.match(notice.text, found.start()) or _TOWARDS.match(notice.text, found.start())
         before = notice.bare[clause.start : found.start()]
         named = places_in(before)
+        if _MOVED_ONCE.match(notice.text, found.start()) and not named:
+            continue
         if _OF_A_SESSION.search(before) or (named and is_no_place(before[slice(*named[-1])])):
             continue
         if (
@@ -242,7 +244,11 @@ def _where_to(notice: NoticeText, found: re.Match[str], towards: re.Match[str] |
     return towards.end()
 
 
-_NEW_PLACE = re.compile(r"(?:新|临时)的?(?:办公|服务|营业|接诊)(?:地点|地址|场所)(?:在|为|是|位于|:)")
+_NEW_PLACE = re.compile(
+    r"(?:临时|暂时|暂)?(?:改|安排)[到至在](?=[^,;\s]{2,14}?(?:[室厅楼层站馆店院旁侧]|中心|门口|平房)(?:办|营业|接[诊待]|服务|看病|开放|供餐|就餐|[,;]|$))|(?:新|临时)的?(?:办公|服务|营业|接诊)(?:地点|地址|场所)(?:在|为|是|位于|:)"
+)
+_MOVED_ONCE = re.compile("(?:临时|暂时|暂)?(?:改|安排)[到至在]")
+"""Said of a place only if that is named before it: 图书室改到三楼, but not 现改到三楼."""
 _LABELLED = re.compile("[,;(](?:新?的?地址|新址|位置|具体位置)[:为是在,]")
 _AT_THE_NEW = re.compile(r"在(\S{3,20})$")
 """在槐安里甲6号新址开诊."""

@@ -44,6 +44,7 @@ def find_moves(notice: NoticeText) -> None:
             )
             if not (_WHERE.search(bare, 0, found.start()) or _OF_PRIZES.search(bare, 0, found.start()))
             and not notice.is_only_if(start + found.start())
+            and not _A_WHILE.match(bare, found.end())
         ]
         off = None if off and notice.is_only_if(start + off.start()) else off
         said = [each.start() for each in (off, *moved) if each]
@@ -94,6 +95,8 @@ def find_moves(notice: NoticeText) -> None:
 
 _WHERE = re.compile("地点[^,;]*$")
 """地点由室外改为礼堂 moves no day."""
+_A_WHILE = re.compile(r"了?(?:半|[一两三]|\d+)个?(?:小时|钟头|分钟|刻钟)")
+"""推迟半小时 moves nothing to another day."""
 _OF_PRIZES = re.compile("(?:奖品|礼品|退费|退款|费用|领取)[^,;]*$")
 """奖品改为明天领取 moves nothing else."""
 _HEADING = re.compile(r"^关于|(?:通知|公告|告知|提醒)$")
@@ -106,7 +109,7 @@ _LONGEST = 14
 _NOT_DONE = re.compile(
     r"停(?=[,;]|$)|(?:不|没法|没)(?:再)?(?:来|上|办|演|放|讲|跳|练|唱|教|出车|进村|举行|排练|停靠)(?:了|啦)?(?=[,;\s]|$)"
 )
-_ONCE = re.compile(r"(?:暂停|停诊|停|取消|歇)一[次场周期节回]")
+_ONCE = re.compile(r"(?:暂停|停诊|停运|停|取消|歇)一[次场周期节回]")
 
 
 def _change_weekday(

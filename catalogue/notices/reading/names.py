@@ -248,7 +248,9 @@ def activity_in(text: str) -> str | None:
         whole := re.match(r"[\u4e00-\u9fff]{1,6}?(?:站|室|车|点|厅|窗口|银行)", text[end:])
     ):
         end += whole.end()
-    if text[start:end].endswith("办理") and (matter := re.match(r"[\u4e00-\u9fff]{2,12}", text[end:])):
+    if text[start:end].endswith(("办理", "发放", "领取")) and (
+        matter := re.match(r"[\u4e00-\u9fff]{2,12}", text[end:])
+    ):
         # 现场办理退休人员社保卡更换
         end += matter.end()
     group = re.match("[队班课团会组社赛舞车]", text[end:])

@@ -279,7 +279,7 @@ _CALLED_TO_MEET = re.compile(
 _MEMBERS = re.compile(r"请[^,;]{0,8}(?:党员|网格员|代表|[楼门组队]长)[^;]{0,30}(?:到|在|于)")
 _ON_THE_SPOT = re.compile(r"现场[^,;]{0,4}(?:帮|教|指导|办)|手把手|一对一")
 """How people are helped with what else would be others' business: 现场帮老人缴费."""
-_LED_TO = re.compile(r"^(?:地[点方址])?(?:还是|仍是|仍在|还在|就在|在|到)(?=[\u4e00-\u9fff\d]{2})")
+_LED_TO = re.compile(r"^(?:地[点方址])?(?:还是|仍是|仍在|还在|就在|停在|停到|在|到)(?=[\u4e00-\u9fff\d]{2})")
 _OUR = re.compile("本站|我站|本室|本中心|本院|我院|本馆")
 
 

@@ -38,6 +38,8 @@ _REASON = re.compile(r"(?:因为?|由于)[^,;]*")
 _TAUGHT = re.compile(r"(?<!主)(?:来讲|讲讲|讲解|讲|教大家|教您|教)(?!师|人|室|育|座|堂|课)([^,;:()\s]{2,12})")
 _FOR_FREE = re.compile(r"免费(?:为[^,;]{1,8}?)?([修配洗剪做测查拍写换保量](?!费)[^,;:()\s]{1,8})")
 """免费修轮椅."""
+_TOGETHER = re.compile(r"集合,?(?:一起|集体|义务)?((?:清[理扫]|捡|打扫|扫雪|铲雪|擦)[^,;:()\s]{0,8})")
+"""集合清理小广告: what volunteers do."""
 _EXAMINED = re.compile("口腔|视力|听力|身体|眼|牙|妇|健康|血|窝沟")
 _STALL = re.compile(r"有([\u4e00-\u9fff]{2,8}(?:摊位?|车|市))")
 _WEAK = frozenset(
@@ -106,7 +108,11 @@ def session_name(
         headed
         or own
         or (weak if weak and not is_weak(weak) else None)
-        or (taught[1] if (taught := _TAUGHT.search(bare) or _FOR_FREE.search(bare)) else None)
+        or (
+            taught[1]
+            if (taught := _TAUGHT.search(bare) or _FOR_FREE.search(bare) or _TOGETHER.search(bare))
+            else None
+        )
         or (activity_in(without_places(earlier)) if earlier else None)
     )
     return found or weak or (_of_a_title(title) if title else None)

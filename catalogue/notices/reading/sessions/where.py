@@ -40,7 +40,7 @@ def venue_of(notice: NoticeText, start: int, end: int) -> str | None:
 
 _LOCATED = re.compile(
     r"[\u4e00-\u9fff\d]{2,10}(?:[东西南北里外旁两]边|[东西南北][侧头]|[口旁侧]|[门楼院树桥村区]前|[院楼门厅][里内外下]|树下|河滩|连廊|大道)"
-    r"|(?!绕)[\u4e00-\u9fff]{0,5}(?:小区|社区|村|家园)(?!对)[\u4e00-\u9fff\d]{1,5}(?<!圈)"
+    r"|(?!绕)[\u4e00-\u9fff]{0,5}(?:小区|社区|村|家园)(?!对|[\u4e00-\u9fff]*(?:现场|[卖发讲唱放看教]))[\u4e00-\u9fff\d]{1,5}(?<!圈)"
 )
 """How a clause looks that is only a place: 东门里边, 村南河滩, 石榴湾小区连廊."""
 
