@@ -46,6 +46,10 @@ class DayPhrase:
         kept = tuple(day for day in self.days if day.weekday() in weekdays)
         return replace(self, days=kept) if kept and len(self.days) > 1 else self
 
+    def lasting(self, count: int) -> DayPhrase:
+        """The first day and those after it."""
+        return replace(self, days=tuple(self.first + timedelta(days=step) for step in range(max(count, 1))))
+
     @property
     def first(self) -> date:
         """The first day."""

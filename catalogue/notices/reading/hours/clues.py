@@ -27,7 +27,9 @@ _OPEN = re.compile(
 )
 _LATER = re.compile(r"延[时长迟](?:服务|开放|营业|关门|闭馆)?(?:到|至)[^,;\d]{0,4}\d")
 """延时到19:00 says no beginning."""
-_UNCHANGED = re.compile("时间(?:均|都)?(?:不变|照旧),仍")
+_UNCHANGED = re.compile(
+    r"时间(?:均|都)?(?:不变|照旧),仍|时间(?:为|还是|仍为|仍是)?\s{4,}(?:均|都)?(?:不变|照旧|没变)"
+)
 _THE_REST = re.compile("(?:[上下中]午|晚上|早上|其[他余它](?!餐))[^,;]{0,6}(?:不变|照旧)")
 """下午改为13:30-17:30,上午不变 says only a part of the hours."""
 _WHEN_DONE = re.compile("办理时间[:,]")
@@ -40,6 +42,7 @@ _SAYS_MORE = re.compile(r"^(?!\s*[,、]?\s*(?:休息|闭馆)?\s*$)")
 _ONLY_OPEN = re.compile(r"[\s,、和]*(?:照常|正常|全天)?(?:开放|营业|开门|接诊|供餐|办公|门诊)[\s,]*")
 """A sentence that says of some days and times only that a place is open then."""
 _CUT_OFF = re.compile("停[水电气暖热]|断[水电气网]")
+_OPEN_THEN = re.compile(r"\s{4,}(?:对外|免费)?(?:开放|营业|开门)\s*$")
 _BESIDE = 4
 _VACCINATION = re.compile("接种|疫苗|免疫")
 _LONGER = re.compile("延长|延时|不打烊|开放|开门|开馆|[也都](?:上班|办公|接诊|营业|开)")
@@ -97,7 +100,12 @@ class _Sentence:
     def activity(self) -> str | None:
         """What takes place, by the words up to the clause with the last time: 早6点到晚9点,年货备足了."""
         timed = self.notice.clause_of(self.notice.times_in(self.start, self.end)[-1].start)
-        return activity_in(_NEVER_SAYS_WHAT.sub(" ", self.plain[: timed.end - self.start]))
+        # 麻将桌收走了,12月8日起每天下午2点到5点开放: a clause that says what is open then is of no other.
+        plain = self.plain[: timed.end - self.start]
+        says_open = _OPEN_THEN.search(plain) is not None
+        return activity_in(
+            _NEVER_SAYS_WHAT.sub(" ", plain[timed.start - self.start :] if says_open else plain)
+        )
 
     @cached_property
     def strong(self) -> list[int]:

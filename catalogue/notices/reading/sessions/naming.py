@@ -145,6 +145,18 @@ _TRADE = re.compile(
 """Who comes to do what: 弹棉花的, 磨剪子的师傅, 收秋菜的车."""
 
 
+_HELD = re.compile(r"(?:举办|举行|开展|有一?[场个]?)(?![人事需意关效空余])([\u4e00-\u9fff]{3,10})$")
+
+
+def _held_in(notice: NoticeText, clause: Clause) -> str | None:
+    """What a clause with a time says last that there is: 晚上八点社区广场有流星雨观测."""
+    if not notice.times_in(clause.start, clause.end):
+        return None
+    found = _HELD.search(notice.bare[clause.start : clause.end].rstrip())
+    others = found and any(says(name, found[1]) for name in ("other_business", "outage", "closing"))
+    return found[1] if found and not others else None
+
+
 def _trade_in(text: str) -> str | None:
     found = _TRADE.search(without_places(text))
     return found[0].rstrip("的") if found and not says("other_business", found[0]) else None
@@ -179,7 +191,8 @@ def _own(notice: NoticeText, start: int, end: int, *, timed: bool) -> str | None
             each,
             own_activity(notice, each.start, each.end)
             or event_in(notice.bare[_said_after(notice, each) if timed else each.start : each.end])
-            or _trade_in(notice.bare[each.start : each.end]),
+            or _trade_in(notice.bare[each.start : each.end])
+            or _held_in(notice, each),
         )
         for each in clauses
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TypeVar
 
+from ....time.wording.tokens.numbers import number
 from ..context import NoticeText
 from ..days import DayPhrase
 from ..model import ProposalKind
@@ -59,6 +60,7 @@ def segments(notice: NoticeText, start: int, end: int) -> list[tuple[int, int]]:
 
 _WAS = re.compile("(?:原|原来|原先|以前|之前|过去)(?:定?在|为|是)?$")
 """How a text ends before days that were: 原每周一至周五."""
+_COUNTED = re.compile(r"(?:连[演唱放办展续]|为期|[演唱放]|一共|共)([两二三四五六七]|\d)天")
 _AROUND = re.compile("入场|检票|签到|到场|候场|化妆|散场|领号|取号|放号|凭票")
 
 
@@ -86,6 +88,12 @@ def when_said(notice: NoticeText, start: int, end: int) -> When:
     return (days, repeats) if days or repeats else ()
 
 
+def _is_off_before(notice: NoticeText, start: int) -> bool:
+    """Whether the item says that something is off or on holiday: 停课通知:…3月7日开课."""
+    bare = notice.bare[slice(*notice.item_of(start))]
+    return pattern("cancelling").search(bare) is not None or "寒假" in bare
+
+
 def days_said(notice: NoticeText, when: When, part: tuple[int, int]) -> tuple[list[DayPhrase], list[Repeat]]:
     """The days on which something takes place, or the days that return: what comes with a part of a sentence, without the others."""
     if not when:
@@ -101,7 +109,7 @@ def days_said(notice: NoticeText, when: When, part: tuple[int, int]) -> tuple[li
             or _ENDS.match(notice.bare, each.end)
             or _is_for_signing_up(notice, each)
         )
-        and not (closed and _BEGINS_AGAIN.match(notice.bare[each.end :]))
+        and not ((closed or _is_off_before(notice, part[0])) and _BEGINS_AGAIN.match(notice.bare[each.end :]))
     ]
     dated = [
         each
@@ -123,6 +131,9 @@ def days_said(notice: NoticeText, when: When, part: tuple[int, int]) -> tuple[li
     )
     if repeats and not (several and all(len(each.weekly) >= _WORKING_WEEK for each in repeats)):
         return [], repeats
+    if len(days) == 1 and len(days[0].days) == 1 and (counted := _COUNTED.search(notice.bare, *part)):
+        # 1月23日开锣,连演三天
+        days = [days[0].lasting(number(counted[1]))]
     if len(repeats) == 1:
         # 12月7日至11日每天: the dates say which days.
         days = [each.only_on(repeats[0].weekly) for each in days]
@@ -146,7 +157,14 @@ def as_it_is_now(notice: NoticeText, said: list[_Said], start: int, end: int) ->
     """Times or days of a part of the text without those that were: 从晚上7点改到下午3点."""
     for found in pattern("moved").finditer(notice.bare, start, end):
         new = [each for each in said if each.start >= found.end()]
-        if new and len(new) < len(said) and _FORMER.search(notice.text, start, found.start()):
+        at_once = new and not notice.bare[found.end() : new[0].start].strip()
+        one_for_one = len(said) == len(new) + 1 and isinstance(said[0], TimePhrase)
+        if (
+            new
+            and len(new) < len(said)
+            and ((at_once and one_for_one) or _FORMER.search(notice.text, start, found.start()))
+        ):
+            # 下午1:30活动,天冷改到2点
             return new
     return said
 
