@@ -88,6 +88,9 @@ def _propose_number(notice: NoticeText, start: int, end: int, first: int, last: 
     if len(reading.numbers) != 1:
         return
     place = notice.subject(notice.clause_of(start).start, start) or _owner(notice, start)
+    if place and len(place) <= 2 and place not in notice.text[:start] and place in notice.text[start:]:
+        # 老韩手机换成…,摊位还在老地方: what is named later is not whose number it is.
+        place = _owner(notice, start) or place
     if place is None:
         return
     main, _extension = split_number(reading.numbers[0])

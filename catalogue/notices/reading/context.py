@@ -160,7 +160,11 @@ class NoticeText:
         if bare:
             return bare
         item_start, item_end = self.item_of(start)
-        names = self._names(item_start, item_end) or self._names(0, len(self.text))
+        names = (
+            self._names(item_start, item_end, told_of=True)
+            or self._names(item_start, item_end)
+            or self._names(0, len(self.text))
+        )
         return (
             next((name for name in names if len(name) > _SHORT), names[0]) if names else (self.signer or None)
         )

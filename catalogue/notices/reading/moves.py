@@ -18,6 +18,7 @@ from .words import pattern, says, words
 
 _STARTED = r"(?:因为?|由于|受(?!理)|(?<!对)接(?![种诊待送]))"
 _SAID_OF_SESSIONS = re.compile(r"取消|改期|延期|推迟|顺延")
+_OF_LESSONS = re.compile("停课|停练|停训|不上课|休课")
 _SAID_OF_PLANS = re.compile("改[到至在为]|调整[到至为]|挪[到至]|提前[到至]")
 _WHAT_IS_OFF = re.compile(r"\s{2}(?:[上下]午|晚上?)?(?:举[办行])?的?([\u4e00-\u9fff]{2,12})$")
 """12月26日的健康跑取消: what is off, if no activity is known."""
@@ -172,6 +173,9 @@ def _subject(notice: NoticeText, start: int, end: int, at: int) -> str | None:
     if not named and (planned or _SAID_OF_SESSIONS.match(notice.bare, at)):
         what = _WHAT_IS_OFF.search(before.rstrip(" ,"))
         named = what[1] if what else None
+    if not named and _OF_LESSONS.match(notice.bare, at):
+        # 四点半学堂停课: what sounds like a place takes place.
+        named = activity_in(without(_SAYS_LITTLE, before))
     told = (
         (named if named and len(named) > 1 else None)
         or notice.title_activity(start)

@@ -17,7 +17,7 @@ _SIGN = r"[,;:()!?\s]"
 @cache
 def _left_edge() -> re.Pattern[str]:
     return re.compile(
-        rf"{_SIGN}|{one_of(words().edges)}|[一两三四五六七]天|日(?![间托照常用])|\d[点日号](?![楼院])"
+        rf"{_SIGN}|{one_of(each for each in words().edges if each != '点')}|点(?!半[学课托班])|[一两三四五六七]天|日(?![间托照常用])|\d[点日号](?![楼院])"
     )
 
 

@@ -201,7 +201,9 @@ def _own(notice: NoticeText, start: int, end: int, *, timed: bool) -> str | None
         return named
     # 冬季长跑,12月6日早8点,北门出发,完赛发证书: what comes first is more likely the name.
     first = (_named_first(notice.bare[each.start : each.end]) for each in clauses if each.start < when)
-    return next((each for each in first if each), named)
+    told = next((each for each in first if each), named)
+    # 国际志愿者日活动 says less than what is done then.
+    return f"{told}:{named}" if told != named and str(told).endswith("活动") else told
 
 
 _NO_NAME = re.compile(
