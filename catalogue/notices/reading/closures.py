@@ -207,7 +207,10 @@ def _days_of(notice: NoticeText, start: int, end: int) -> list[DayPhrase]:
                 any(each.onward for each in notice.days_in(sentence[0], start))
                 or notice.repeats_in(sentence[0], start)
             )
-            return [] if weekly else _together(notice, days, last == start)
+            kept = _together(notice, days, last == start)
+            # 12月5日起周末门诊暂停 is of the week, too.
+            weekly = weekly or (any(each.weekday for each in kept) and any(each.onward for each in days))
+            return [] if weekly else kept
     return []
 
 

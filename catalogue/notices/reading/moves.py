@@ -22,6 +22,7 @@ _OF_LESSONS = re.compile("停课|停练|停训|不上课|休课")
 _SAID_OF_PLANS = re.compile("改[到至在为]|调整[到至为]|挪[到至]|提前[到至]")
 _WHAT_IS_OFF = re.compile(r"\s{2}(?:[上下]午|晚上?)?(?:举[办行])?的?([\u4e00-\u9fff]{2,12})$")
 """12月26日的健康跑取消: what is off, if no activity is known."""
+_WHAT_OF_A_DAY = re.compile(r"\s{2}的([\u4e00-\u9fff]{2,8})$")
 _SAYS_LITTLE = re.compile(r"免费|服务(?!队)|健康(?!讲座)|换|检查")
 
 
@@ -173,6 +174,9 @@ def _subject(notice: NoticeText, start: int, end: int, at: int) -> str | None:
     if not named and (planned or _SAID_OF_SESSIONS.match(notice.bare, at)):
         what = _WHAT_IS_OFF.search(before.rstrip(" ,"))
         named = what[1] if what else None
+    if named and (what := _WHAT_OF_A_DAY.search(before.rstrip(" ,"))) and what[1] not in named:
+        # 合唱团12月12日的汇演
+        named = f"{named}{what[1]}" if activity_in(what[1]) else named
     if not named and _OF_LESSONS.match(notice.bare, at):
         # 四点半学堂停课: what sounds like a place takes place.
         named = activity_in(without(_SAYS_LITTLE, before))

@@ -67,6 +67,9 @@ def find_times(text: str) -> list[TimePhrase]:
             elif _CLOSES_AT.match(text, token.end) or _OPEN_UP_TO.search(text[: token.start]):
                 # 下午6点就关门了,早上还是7点开
                 closing = TimePhrase(token.start, token.end, minutes, ends=True)
+            elif found and found[-1].closes is None and _GOES_ON.fullmatch(text, found[-1].end, token.start):
+                # 2点开始,写到4点
+                found[-1] = _ending(found[-1], minutes)
             elif not _ends(text, token.start):
                 # 9点到村部: what was blanked is no part of the time.
                 end = token.start + len(text[token.start : token.end].rstrip())
@@ -84,6 +87,9 @@ def _until_noon(text: str, time: TimePhrase) -> TimePhrase:
     return replace(time, end=noon.end(), closes=_NOON) if noon else time
 
 
+_GOES_ON = re.compile(
+    r"\s*(?:开始|开讲|开演|开场)?,?[\u4e00-\u9fff]{0,3}[写演讲唱放卖办看练跳玩开][到至](?:上午|中午|下午|晚上)?\s*"
+)
 _CLOSES_AT = re.compile(r"\s*(?:就|才|提前)?(?:关门|打烊|闭馆|关(?=[了,;]|$))")
 _OPENS_AT = re.compile(r"\s*(?:就|才|还)?开(?:门|馆|张|业|放|始)?(?=[了,;)]|$)")
 _OPEN_UP_TO = re.compile(r"(?:开放?|营业|延长|供餐|延时)[到至](?:早上|上午|中午|下午|晚上|晚|傍晚)?\s*$")

@@ -43,6 +43,7 @@ _ONLY_OPEN = re.compile(r"[\s,、和]*(?:照常|正常|全天)?(?:开放|营业|
 """A sentence that says of some days and times only that a place is open then."""
 _CUT_OFF = re.compile("停[水电气暖热]|断[水电气网]")
 _OPEN_THEN = re.compile(r"\s{4,}(?:对外|免费)?(?:开放|营业|开门)\s*$")
+_NO_OPENING = re.compile("开[展设班课讲会赛演学]|[召公展离打]开|离不开")
 _BESIDE = 4
 _VACCINATION = re.compile("接种|疫苗|免疫")
 _LONGER = re.compile("延长|延时|不打烊|开放|开门|开馆|[也都](?:上班|办公|接诊|营业|开)")
@@ -232,7 +233,7 @@ class _Sentence:
         bare = _ONLY_OPEN.fullmatch(self.bare) is not None
         if not self.names and not ((weekly or bare) and notice.subject(self.start, self.start)):
             return False
-        said = "".join(notice.bare[each.start : each.end] for each in timed)
+        said = _NO_OPENING.sub("", "".join(notice.bare[each.start : each.end] for each in timed))
         return weekly or says("hours", said) or _LONGER.search(self.bare) is not None
 
     @property

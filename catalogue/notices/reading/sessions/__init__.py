@@ -94,7 +94,7 @@ def _is_no_session(notice: NoticeText, start: int, end: int) -> bool:
     # What comes after an activity and its time does not say what happens: 寄件、取钱、交电费.
     said = notice.bare[start : max(timed, default=end)]
     named = None if _CUT_OFF.search(bare) else own_activity(notice, start, max(timed, default=end))
-    if _STOPPED.search(bare) or _CALLED_TO_MEET.search(bare) or _MEMBERS.search(bare):
+    if _STOPPED.search(bare) or _CALLED_TO_MEET.search(bare) or _MEMBERS.search(bare) or _LATE.search(bare):
         return True
     if _ON_THE_SPOT.search(bare):
         return False
@@ -181,6 +181,8 @@ def _propose(
 
 def _place(notice: NoticeText, part: tuple[int, int], sentence: tuple[int, int]) -> str | None:
     (start, end), (first, last) = part, sentence
+    if _NOW_ONLINE.search(notice.bare, first, last):
+        return "线上"
     found = venue_of(notice, start, end) or place_alone(notice, first, last)
     return found or place_beside(notice, first, last) or _online(notice, first, last)
 
@@ -233,6 +235,9 @@ def _online(notice: NoticeText, start: int, end: int) -> str | None:
 
 _OPENING = re.compile("(?:开放|营业|开门|供餐|开馆)时间[^,;]{0,4}(?:推迟|提前|延后|改|调|缩短|延长)")
 """开放时间推迟到下午1点 says of a place when it is open."""
+_LATE = re.compile("来晚|晚到|估计")
+"""菜车来晚了,估计十点到 is no more than news."""
+_NOW_ONLINE = re.compile("改[到为成在]?线上")
 _ONLINE = re.compile("线上|直播间|腾讯会议")
 _FORBIDDEN = re.compile("禁止|严禁|请勿|不得|可能")
 

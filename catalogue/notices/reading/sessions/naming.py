@@ -84,6 +84,9 @@ def own_activity(notice: NoticeText, start: int, end: int) -> str | None:
     bare = without(_REASON, notice.bare[start:end])
     venue = venue_in(bare)
     found = activity_in(without_places(bare.replace(venue, " " * len(venue)) if venue else bare))
+    if found is None and "接种门诊" in bare and notice.repeats_in(start, end):
+        # 疫苗接种门诊由每周一调整为每周二: the place says what is done there.
+        found = activity_in(bare)
     return None if found is None or is_weak(found) or found.endswith("场活动") else found
 
 
