@@ -14,7 +14,7 @@ from ..times import TimePhrase
 
 _HOLIDAYS = re.compile(r"(?:国家)?(?:法定)?节假日|公休日")
 SHUT = re.compile(
-    r"(?:全天)?(?:休息|闭馆|不开|关门|停诊|不营业|不办公|不上班|不接诊|不开门|休|停餐|不对外|歇|停供)(?!区|室|日)"
+    r"(?:全天)?(?:休息|闭馆|不开|关门|停诊|不营业|不办公|不上班|不接诊|不开门|休|停餐|不对外|歇|停供|不出摊|不出(?=[,;]|$))(?!区|室|日)"
 )
 _WITH_HOLIDAYS = re.compile(r"^[\s及和、,]*(?:(?:国家)?(?:法定)?节假日)?[\s均都全天为]*")
 _SHUT_FOR = re.compile(rf"(?!上午|下午|不)[\u4e00-\u9fff]{{0,4}}?{SHUT.pattern}")
@@ -164,21 +164,49 @@ def _first_time(notice: NoticeText, start: int, end: int) -> int:
     return next((each.start for each in notice.times_in(start, end) if each.closes is not None), end)
 
 
+_Mark = tuple[int, int, tuple[int, ...]]
+"""Start and end of days of the week, and which they are."""
+
+
+def _marks(notice: NoticeText) -> list[_Mark]:
+    found = [(each.start, each.end, each.weekly) for each in notice.repeats if each.weekly or each.every]
+    return found + [
+        (each.start, each.end, tuple(sorted({day.weekday() for day in each.days})))
+        for each in notice.days
+        if each.weekday
+    ]
+
+
+def _of_both(notice: NoticeText, marks: list[_Mark], start: int, end: int) -> list[_Mark]:
+    """Days of the week that are said of the former and of the new times: 周六、周日由9:00-17:00延长至9:00-20:00."""
+    return [
+        mark
+        for mark in marks
+        if start <= mark[0] < end and not _FORMER_DAYS.search(notice.bare[start : mark[0]])
+    ]
+
+
+_FORMER_DAYS = re.compile("(?:由|从|原来?|以前)[^,;]*$")
+
+
+def _where_new(notice: NoticeText, start: int, end: int) -> int:
+    """Where a part of a text begins to say what is new."""
+    changed = [found.start() for found in _CHANGED.finditer(notice.bare[start:end])]
+    if not changed:
+        return start
+    new = start + changed[-1]
+    if notice.times_in(new, end) and _BEFORE.search(notice.bare[start:new]):
+        # 由每天9:00-17:00调整为…: what was is not said.
+        return new
+    if any(each.start >= new for each in notice.days_in(start, end) if each.weekday):
+        # 周二闭馆改为周一闭馆
+        return new
+    return start
+
+
 def schedule_in(notice: NoticeText, start: int, end: int) -> str | None:
     """The hours of a part of the text in the notation; None if it is none."""
-    changed = [found.start() for found in _CHANGED.finditer(notice.bare[start:end])]
-    if (
-        changed
-        and notice.times_in(start + changed[-1], end)
-        and _BEFORE.search(notice.bare[start : start + changed[-1]])
-    ):
-        # 由每天9:00-17:00调整为…: what was is not said.
-        start += changed[-1]
-    elif changed and any(
-        each.start >= start + changed[-1] for each in notice.days_in(start, end) if each.weekday
-    ):
-        # 周二闭馆改为周一闭馆
-        start += changed[-1]
+    whole, start = start, _where_new(notice, start, end)
     back = [
         each.start
         for each in notice.days_in(start, end, free=False)
@@ -186,15 +214,13 @@ def schedule_in(notice: NoticeText, start: int, end: int) -> str | None:
     ]
     # 1月1日至3日9:00-12:00,4日起恢复6:00-22:00
     end = min([end, *back])
+    marks = _marks(notice)
+    kept = [] if any(start <= mark[0] < end for mark in marks) else _of_both(notice, marks, whole, start)
     week = _Week(notice, start, end)
-    marks = [(each.start, each.end, each.weekly) for each in notice.repeats if each.weekly or each.every]
-    marks += [
-        (each.start, each.end, tuple(sorted({day.weekday() for day in each.days})))
-        for each in notice.days
-        if each.weekday
-    ]
-    both: list[tuple[int, TimePhrase | tuple[int, int, tuple[int, ...]]]]
+    both: list[tuple[int, TimePhrase | _Mark]]
     both = [(mark[0], mark) for mark in marks]
+    for mark in kept:
+        week.add_days(*mark)
     both += [(each.start, each) for each in (*notice.times, *notice.ends)]
     for place, said in sorted(both, key=lambda each: each[0]):
         if not start <= place < end:

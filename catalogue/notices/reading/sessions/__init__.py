@@ -206,6 +206,9 @@ def _is_left(
     if not times and says("undecided", notice.bare[first:last]):
         notice.ask(WHICH_DAY, first, last)
         return True
+    if not times and days and all(each.onward for each in days) and not _MARKET.search(what):
+        # 11月23日起并入三楼上课: on days that are not said.
+        return True
     if (place is None or not times) and _AS_USUAL.search(notice.bare, start, end):
         return True
     return says("recruiting", notice.bare[start:end]) and not days and not times
@@ -230,15 +233,15 @@ def _is_off(
 
 def _online(notice: NoticeText, start: int, end: int) -> str | None:
     found = _ONLINE.search(notice.bare, start, end)
-    return found[0] if found else None
+    return "线上" if found else None
 
 
 _OPENING = re.compile("(?:开放|营业|开门|供餐|开馆)时间[^,;]{0,4}(?:推迟|提前|延后|改|调|缩短|延长)")
 """开放时间推迟到下午1点 says of a place when it is open."""
-_LATE = re.compile("来晚|晚到|估计")
+_LATE = re.compile("来晚了,|晚到|估计")
 """菜车来晚了,估计十点到 is no more than news."""
 _NOW_ONLINE = re.compile("改[到为成在]?线上")
-_ONLINE = re.compile("线上|直播间|腾讯会议")
+_ONLINE = re.compile("线上|直播|腾讯会议|视频号")
 _FORBIDDEN = re.compile("禁止|严禁|请勿|不得|可能")
 
 
@@ -274,7 +277,7 @@ _MARKET = re.compile("大集|年集|庙会|赶集")
 """What needs no place: everyone knows where the market is."""
 _STOPPED = re.compile(r"(?:停止|暂停)(?:送餐|接收)|[车机炉](?:辆|器|房)?(?:保养|检修|年检)")
 _CUT_OFF = re.compile(r"停[水电气暖热梯]|断[水电气网]|施工|检修|抢修")
-_AS_USUAL = re.compile(r"照[赶开办]|照常|照旧|正常|如期")
+_AS_USUAL = re.compile(r"照[赶开办上跳练讲演来]|照常|照旧|正常|如期")
 
 
 _CALLED_TO_MEET = re.compile(
