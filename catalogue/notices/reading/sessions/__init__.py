@@ -206,10 +206,13 @@ def _is_left(
     if not times and says("undecided", notice.bare[first:last]):
         notice.ask(WHICH_DAY, first, last)
         return True
-    if not times and days and all(each.onward for each in days) and not _MARKET.search(what):
-        # 11月23日起并入三楼上课: on days that are not said.
+    ours = notice.signer and _OUR.search(notice.text)
+    if place is None and not (ours or _MARKET.search(what)):
         return True
-    if (place is None or not times) and _AS_USUAL.search(notice.bare, start, end):
+    if not (times or _MARKET.search(what) or _PART_OF_A_DAY.search(notice.text, first, last)):
+        # 11月23日起并入三楼上课: what has no time of the day is no session that people come to.
+        return True
+    if not times and _AS_USUAL.search(notice.bare, start, end):
         return True
     return says("recruiting", notice.bare[start:end]) and not days and not times
 
@@ -238,6 +241,7 @@ def _online(notice: NoticeText, start: int, end: int) -> str | None:
 
 _OPENING = re.compile("(?:开放|营业|开门|供餐|开馆)时间[^,;]{0,4}(?:推迟|提前|延后|改|调|缩短|延长)")
 """开放时间推迟到下午1点 says of a place when it is open."""
+_PART_OF_A_DAY = re.compile("[上下]午|早上?|晚上?|中午|傍晚|全天|[一整]天|[为之]期|展")
 _LATE = re.compile("来晚了,|晚到|估计")
 """菜车来晚了,估计十点到 is no more than news."""
 _NOW_ONLINE = re.compile("改[到为成在]?线上")
