@@ -122,6 +122,7 @@ def _says_nothing(notice: NoticeText, text: str, start: int, end: int, found: re
         says("past", text[start:end])
         or before.endswith("后")
         or (_PLANNED.search(before) and after.startswith("的"))
+        or re.match("的(?:规定|说法|消息|传言|做法)", after)
         or (_PLANNED.search(before) and _CHANGED.search(text[found.end() : sentence[1]]))
     ):
         return True
@@ -173,9 +174,10 @@ def _of_sessions() -> frozenset[str]:
 def _days_of(notice: NoticeText, start: int, end: int) -> list[DayPhrase]:
     """The days on which something is closed: before the word, else after it, else in the sentence before."""
     clause, sentence, item = notice.clause_of(start), notice.sentence_of(start), notice.item_of(start)
-    if notice.repeats_in(clause.start, start) and all(
-        each.onward for each in notice.days_in(clause.start, start)
-    ):
+    weekly_before = notice.repeats_in(clause.start, start) or (
+        notice.repeats_in(sentence[0], start) and not notice.days_in(clause.start, start)
+    )
+    if weekly_before and all(each.onward for each in notice.days_in(sentence[0], start)):
         # 周日、周一闭馆 is the week's rest.
         return []
     changed = [found.end() for found in _CHANGED.finditer(notice.text[sentence[0] : start])]

@@ -92,7 +92,8 @@ def venue_in(text: str, *, named: bool = True) -> str | None:
 
     ``named``: by the name of a service point alone, too.
     """
-    for marker in _MARKER.finditer(text):
+    # 在文化广场举办的音乐会改在村礼堂: where something is now comes first.
+    for marker in sorted(_MARKER.finditer(text), key=lambda each: each[0][0] not in "换改挪调移"):
         rest = re.sub(r"^[\s]+", "", text[marker.end() :])
         said = rest[: _edge(rest)].strip() if not re.match(_SIGN, rest) else ""
         if "地" in marker[0]:

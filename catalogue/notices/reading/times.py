@@ -35,7 +35,10 @@ class TimePhrase:
     opens: int
     closes: int | None = None
     ends: bool = False
-    """Whether ``opens`` is when a place closes, and from when it is open is not said: 一直开到5点."""
+    """Whether ``opens`` is when a place closes, and from when it is open is not said: 一直开到5点.
+
+    Of a period that cannot be told ``opens`` is negative.
+    """
 
     def __str__(self) -> str:
         return f"{clock_text(self.opens)}-{'' if self.closes is None else clock_text(self.closes)}"
@@ -139,7 +142,8 @@ def _periods(raw: tuple[RawPeriod, ...], start: int, end: int) -> list[TimePhras
         try:
             periods = told(tuple(_in_the_afternoon(each) for each in raw)).periods
         except Unclear:
-            return []
+            # 9点到5点: it cannot be told which half of the day is meant.
+            return [TimePhrase(start, end, -1, ends=True)]
     return [TimePhrase(start, end, each.opens, each.closes) for each in periods]
 
 

@@ -91,10 +91,24 @@ def own_activity(notice: NoticeText, start: int, end: int) -> str | None:
     return None if found is None or is_weak(found) or found.endswith("场活动") else found
 
 
+_THEME = re.compile(r"(?:主题|题目|课题|讲题)(?:[:为是,]|是)\s*([^,;:()\s]{2,20})")
+
+
 def session_name(
     notice: NoticeText, part: tuple[int, int], sentence: tuple[int, int], title: str | None
 ) -> str | None:
-    """What happens in a part of a sentence: by its own words, the title, the sentence, or the sentences before."""
+    """What happens in a part of a sentence, with what it is about, if the sentence says so."""
+    found = _named_by(notice, part, sentence, title)
+    theme = _THEME.search(notice.bare, *sentence)
+    if theme is None or (found and theme[1] in found):
+        return found
+    return f"{found}:{theme[1]}" if found and not is_weak(found) else theme[1]
+
+
+def _named_by(
+    notice: NoticeText, part: tuple[int, int], sentence: tuple[int, int], title: str | None
+) -> str | None:
+    """By its own words, the title, the sentence, or the sentences before."""
     timed = _own(notice, *part, timed=True) or said_after_the_time(notice, *part)
     own = timed or _said_just_before(notice, sentence[0]) or _own(notice, *part, timed=False)
     headed = _heading(title)
@@ -149,6 +163,17 @@ _TRADE = re.compile(
 """Who comes to do what: 弹棉花的, 磨剪子的师傅, 收秋菜的车."""
 
 
+_LEADS = re.compile(
+    r"(?:^|(?<=\s))([\u4e00-\u9fff]{2,10}(?:讲堂|课堂|学堂|(?<![待对外区停办便民业])服务))(?=\s{2})"
+)
+
+
+def _led_by(text: str) -> str | None:
+    """What a clause names right before its days by the end of the name: 传统美德讲堂11月7日, 轮椅维修服务12月17日."""
+    found = _LEADS.search(text)
+    return found[1] if found and not says("closing", found[1]) else None
+
+
 _HELD = re.compile(r"(?:举办|举行|开展|有一?[场个]?)(?![人事需意关效空余])([\u4e00-\u9fff]{3,10})$")
 
 
@@ -196,6 +221,7 @@ def _own(notice: NoticeText, start: int, end: int, *, timed: bool) -> str | None
             own_activity(notice, each.start, each.end)
             or event_in(notice.bare[_said_after(notice, each) if timed else each.start : each.end])
             or _trade_in(notice.bare[each.start : each.end])
+            or (_led_by(notice.bare[each.start : each.end]) if timed else None)
             or _held_in(notice, each),
         )
         for each in clauses
