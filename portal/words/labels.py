@@ -15,6 +15,7 @@ from flask_babel import lazy_gettext as _l
 from catalogue.catalogues import terms
 from catalogue.counters.segments import Segment
 from catalogue.foundation.stamps import DEMONSTRATION
+from catalogue.history.causes import Cause
 from catalogue.models import (
     Action,
     Admits,
@@ -278,6 +279,30 @@ OUTCOMES: Words = MappingProxyType(
     }
 )
 
+CAUSES: Words = MappingProxyType(
+    {
+        Cause.NEW: _l("Newly delivered"),
+        Cause.CONFIRMED_AGAIN: _l("Confirmed again"),
+        Cause.RESUMED: _l("Resumed"),
+        Cause.REINSTATED: _l("Return taken back"),
+        Cause.DECLARATION_BEGUN: _l("Declarations begun"),
+        Cause.LIST_BEGUN: _l("Brought by lists of places"),
+        Cause.EXPIRED: _l("Out of date"),
+        Cause.RETURNED: _l("Returned by a check"),
+        Cause.SUSPENDED: _l("Suspended"),
+        Cause.CHANGED: _l("Partial, planned or not offered now"),
+        Cause.WITHDRAWN: _l("Withdrawn"),
+        Cause.RULED: _l("Ruled not applicable"),
+        Cause.DECLARATION_ENDED: _l("Declarations ended"),
+        Cause.LIST_ENDED: _l("No longer on lists of places"),
+        Cause.POINT_ENDS: _l("Last day of a place changed"),
+        Cause.DIVISIONS: _l("Changed divisions"),
+        Cause.EDITION: _l("Changed catalogue or criterion"),
+        Cause.HISTORY_BEGUN: _l("Not recorded before"),
+    }
+)
+"""Why a line became valid or ceased to be valid between two days."""
+
 _TABLES: Mapping[type[enum.StrEnum], Words] = {
     State: STATES,
     Segment: SEGMENTS,
@@ -292,6 +317,7 @@ _TABLES: Mapping[type[enum.StrEnum], Words] = {
     CommitteeKind: COMMITTEE_KINDS,
     AliasKind: ALIAS_KINDS,
     Action: ACTIONS,
+    Cause: CAUSES,
     CaseKind: CASE_KINDS,
     CaseOutcome: CASE_OUTCOMES,
     CaseStep: CASE_STEPS,
