@@ -31,6 +31,7 @@ class Right(enum.StrEnum):
     BRING_WORKBOOKS = "bring_workbooks"  # bring in a workbook of service points and lines, and undo it
     KEEP_TABLES = "keep_tables"  # send departments' empty tables and say what their columns ask for
     FILL_TABLES = "fill_tables"  # keep what was typed into a filled table beside it
+    REMIND = "remind"  # remind communities of gaps: once a week each, bundled
     RULE = "rule"  # rule an item not applicable
     IMPORT = "import"  # offerings in bulk, divisions, catalogue
     SET_CALENDAR = "set_calendar"  # public holidays; of the whole instance
@@ -85,7 +86,7 @@ ROLES: Mapping[Role, Duties] = {
     Role.STREET: Duties(
         (Level.STREET,),
         _of(
-            "see_office see_work see_cases record settle declare bring_lists bring_workbooks answer keep_accounts "
+            "see_office see_work see_cases record settle remind declare bring_lists bring_workbooks answer keep_accounts "
             "arrange_cases keep_departments write_service_guides keep_tables fill_tables draw_samples enter_checks "
             "endorse"
         ),
@@ -95,7 +96,7 @@ ROLES: Mapping[Role, Duties] = {
     Role.DISTRICT: Duties(
         (Level.DISTRICT, Level.PREFECTURE),
         _of(
-            "see_office see_cases rule declare bring_lists bring_workbooks answer keep_accounts set_guide keep_departments "
+            "see_office see_cases rule remind declare bring_lists bring_workbooks answer keep_accounts set_guide keep_departments "
             "write_service_guides keep_tables fill_tables draw_samples enter_checks"
         ),
         keeps=frozenset({Role.DISTRICT, Role.DEPARTMENT, Role.MONITOR, Role.STREET}),

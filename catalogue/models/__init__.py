@@ -75,6 +75,7 @@ from .sources.lists import (
     OwnerListUpload,
 )
 from .sources.points import PointAnswer, PointAnswerKind, PointAnswerOutcome, PointLink
+from .sources.reminders import Reminder
 from .sources.reports import ReportFile, ReportNote, ReportReadBack, ReportTemplate, ReportVersion, RowKind
 from .sources.rulings import CityRule, ProposalState, RulingProposal
 from .sources.samples import CheckResult, CheckWay, Sample, SampleCell, SampleStratum
@@ -172,6 +173,7 @@ __all__ = [
     "ProfileRevision",
     "ProposalState",
     "ProviderKind",
+    "Reminder",
     "ReplyTemplate",
     "ReportFile",
     "ReportNote",

@@ -143,3 +143,5 @@ class DigestWish(Base):
     token: Mapped[str | None] = mapped_column(String(64))
     """SHA-256 of what the link of the first mail holds; None once it was followed."""
     confirmed_at: Mapped[datetime | None]
+    reminders: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether the reminders of street and district come to the address too."""

@@ -47,17 +47,19 @@ class DigestAddress:
 
     address: str
     confirmed: bool
+    reminders: bool = False
+    """Whether the reminders of offices come to it too."""
 
 
 def digest_address(session: Session, actor: Actor) -> DigestAddress | None:
     """Where the actor's monthly mail goes; None if the actor asked for none."""
     query = (
-        select(_WISHES.c.address, _WISHES.c.confirmed_at)
+        select(_WISHES.c.address, _WISHES.c.confirmed_at, _WISHES.c.reminders)
         .join(User, User.id == _WISHES.c.user_id)
         .where(User.name == actor.name)
     )
     row = session.execute(query).one_or_none()
-    return DigestAddress(row.address, row.confirmed_at is not None) if row else None
+    return DigestAddress(row.address, row.confirmed_at is not None, row.reminders) if row else None
 
 
 def wish_digest(session: Session, *, actor: Actor, address: str) -> str | None:
@@ -84,6 +86,12 @@ def wish_digest(session: Session, *, actor: Actor, address: str) -> str | None:
     )
     session.flush()
     return token
+
+
+def wish_reminders(session: Session, *, actor: Actor, wanted: bool) -> None:
+    """Ask for the reminders of offices by mail too, or for no more of them. Raises ``NotAllowed``."""
+    user = _recorder(session, actor)
+    session.execute(update(_WISHES).where(_WISHES.c.user_id == user).values(reminders=wanted))
 
 
 def waits_for(session: Session, actor: Actor, token: str) -> str | None:

@@ -23,6 +23,7 @@ from ..models import Action, CaseKind, Revision, State
 from ..offerings import Line, PointFacts, lines_of, points_of
 from ..offerings.checks.questions import PlaceQuestion, ask
 from ..place_checks import PointAnswerFacts, open_answers
+from ..reminders import open_reminders
 from ..telephones import mobiles_to_ask
 
 MOST = 7
@@ -39,6 +40,7 @@ class TodayKind(enum.StrEnum):
     DISPUTED = "disputed"  # a line that residents or the street say is wrong
     RETURNED = "returned"  # a line that a spot check returned
     CASE = "case"  # a resident waits for an answer
+    REMINDED = "reminded"  # lines of which the street or district reminded the community, as one thing
     ENDING = "ending"  # a suspension, a plan, a contract or a place that ends, or has ended
     OFFERED = "offered"  # what a neighbour would share, and waits for one answer
     SELF_TOLD = "self_told"  # what those who run a place answered, and waits for one click
@@ -54,7 +56,7 @@ class TodayEntry:
     """One thing to do. What belongs to its kind is there, everything else is empty.
 
     ``day`` is the day that it is about: the deadline of a case, the end of a suspension, the day of a plan, when a place
-    is due. ``count`` is the number of lines in a thing that is about several. ``case`` of a disputed line is the open
+    is due. ``count`` is the number of lines in a thing that is about several, and ``lines`` are those of a reminder. ``case`` of a disputed line is the open
     case that led to it.
     """
 
@@ -71,6 +73,7 @@ class TodayEntry:
     point: PointFacts | None = None
     link: BrokenLink | None = None
     declared: DeclaredLink | None = None
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,7 @@ def _of_community(
         for case in open_cases
         if case.id not in shown and case.holder == community and case.department is None
     ]
+    found += _reminded(session, edition, community, every_line, today)
     ending = [(question, day) for question in questions if (day := place_ends_on(question, today))]
     found += [TodayEntry(TodayKind.ENDING, community, question=each, day=day) for each, day in ending]
     with_place = {line.item.id for question, _day in ending for line in _that_end(question)}
@@ -168,6 +172,18 @@ def _of_community(
     if empty := sum(line.offering is None for line in lines):
         found.append(TodayEntry(TodayKind.EMPTY, community, count=empty))
     return found
+
+
+def _reminded(
+    session: Session, edition: EditionFacts, community: int, lines: Sequence[Line], today: date
+) -> list[TodayEntry]:
+    """What is still open of the reminders of the last weeks, as one thing."""
+    reminders = open_reminders(session, edition, community, today=today)
+    if not reminders:
+        return []
+    wanted = {item for each in reminders for item in each.open_items}
+    named = tuple(line for line in lines if line.item.id in wanted)
+    return [TodayEntry(TodayKind.REMINDED, community, count=len(named), lines=named)]
 
 
 def _broken_links(session: Session, community: int, lines: Sequence[Line]) -> list[TodayEntry]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from email.message import EmailMessage
 
@@ -15,11 +16,13 @@ from sqlalchemy.orm import Session
 from catalogue import catalogues, divisions
 from catalogue.catalogues import EditionFacts
 from catalogue.foundation import clock
+from catalogue.reminders import DueReminder, due_reminders, mark_mailed
 from catalogue.today.digests import Digest, due_digests, forget_digests, mark_digest
 from catalogue.today.listing import today_of
 
 from ..config import Settings
 from ..mail import NotSent, can_send, send_mail, write_mail
+from ..reminding import reminder_text
 from ..words.i18n import LOCALES
 from .base import BadInput, CommandGroup, reading, say, writing
 from .signing import actor, signed
@@ -28,7 +31,9 @@ group = CommandGroup("today", help="Today's list of communities.")
 
 
 @group.command(
-    "digest", help="Mail today's list to those who asked: at most once a month, once a week a community."
+    "digest",
+    help="Mail today's list to those who asked: at most once a month, once a week a community; "
+    "and this week's reminders to those who wish them.",
 )
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Count for this day instead of today.")
 @signed
@@ -46,7 +51,12 @@ def digest(today: datetime | None) -> None:
         written = [
             (due, _message(session, edition, due, day, settings)) for due in due_digests(session, today=day)
         ]
-    if any(message for _due, message in written) and not can_send(settings):
+        reminded = [
+            (due, _reminder_messages(session, edition, due, settings))
+            for root in divisions.roots(session)
+            for due in due_reminders(session, edition, root.code, today=day)
+        ]
+    if (reminded or any(message for _due, message in written)) and not can_send(settings):
         raise BadInput("No mail server is set: PORTAL_SMTP and PORTAL_MAIL_FROM name it and the sender.")
     sent = failed = 0
     for due, message in written:
@@ -56,7 +66,14 @@ def digest(today: datetime | None) -> None:
             sent += 1
         else:
             failed += 1
-    say(f"{sent} sent, {failed} failed, {len(written) - sent - failed} with nothing to do")
+    for reminder, messages in reminded:
+        if _reminded(reminder, messages, day, settings):
+            sent += len(messages)
+        else:
+            failed += len(messages)
+    say(
+        f"{sent} sent, {failed} failed, {sum(message is None for _due, message in written)} with nothing to do"
+    )
     if failed:
         raise click.ClickException("the mail server refused some; they are tried again by the next run")
 
@@ -73,6 +90,38 @@ def _sent(due: Digest, message: EmailMessage, day: date, settings: Settings) -> 
         click.echo(f"not sent: {type(error.__cause__).__name__}", err=True)
         return False
     return True
+
+
+def _reminded(due: DueReminder, messages: Sequence[EmailMessage], day: date, settings: Settings) -> bool:
+    """Send the mails of a reminder, marked before: if the machine stops in between, they are lost rather than sent twice."""
+    with writing() as session:
+        mark_mailed(session, actor=actor(), reminder=due.reminder, day=day)
+    sent = 0
+    try:
+        for message in messages:
+            send_mail(settings, message)
+            sent += 1
+    except NotSent as error:
+        click.echo(f"not sent: {type(error.__cause__).__name__}", err=True)
+        if not sent:
+            with writing() as session:
+                mark_mailed(session, actor=actor(), reminder=due.reminder, day=None)
+        return False
+    return True
+
+
+def _reminder_messages(
+    session: Session, edition: EditionFacts, due: DueReminder, settings: Settings
+) -> list[EmailMessage]:
+    """The mails of a reminder, one for each address."""
+    found = due.reminder
+    names = divisions.get_divisions(session, (found.community, found.office))
+    address = f"{settings.public_address}/work/{found.community}/today" if settings.public_address else None
+    with force_locale(LOCALES[settings.default_language]):
+        community, office = names[found.community].short_name, names[found.office].short_name
+        text = reminder_text(edition, found, community, office, address)
+        end = _("You asked for reminders by mail. They end on the page “To do today”.")
+        return [write_mail(settings, each, _("Reminder"), f"{text}\n\n{end}\n") for each in due.addresses]
 
 
 def _message(

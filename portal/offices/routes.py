@@ -35,7 +35,7 @@ from .lists import routes as lists
 from .matrix import views as matrix_pages
 from .matrix.counting import count
 from .needs import routes as needs
-from .remedies import choosing
+from .remedies import choosing, reminding
 from .remedies import routes as remedies
 from .rulings import routes as rulings
 from .scope import blueprint, enter, enter_view, links_down_to, own_divisions, own_edition
@@ -56,6 +56,7 @@ __all__ = [
     "matrix_pages",
     "needs",
     "remedies",
+    "reminding",
     "rulings",
     "service_guides",
     "tables",

@@ -15,11 +15,13 @@ from sqlalchemy.orm import Session
 
 from catalogue.access.accounts import add_user, close_account
 from catalogue.access.rights import Actor, Held, operator
+from catalogue.catalogues import get_edition
 from catalogue.foundation import clock, migrating
 from catalogue.foundation.clock import months_later
 from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import Invalid, NotAllowed
 from catalogue.models import DigestWish, Role, User
+from catalogue.reminders import remind
 from catalogue.today.digests import (
     DigestAddress,
     confirm_digest,
@@ -301,3 +303,42 @@ def test_accounts_of_a_filled_database_are_there_after_the_migration_and_get_no_
     migrating.upgrade(engine)
     assert session.scalars(select(User.name)).all() == ["chen"]
     assert due_digests(session, today=world.today) == ()
+
+
+def test_reminders_come_by_mail_only_to_those_who_wish_them_and_once(
+    app: Flask, worker: CheckingClient, post: MailServer, session: Session, world: World
+) -> None:
+    edition = get_edition(session, world.edition_key)
+    office = Actor("street", (Held(Role.STREET, world.street),))
+    items = {world.community: (edition.items[0].id, edition.items[1].id)}
+    session.rollback()
+    begin_writing(session)
+    remind(
+        session,
+        actor=office,
+        edition=edition,
+        division=world.street,
+        items=items,
+        tenths={world.community: 10},
+        now=clock.now(),
+        today=clock.today(),
+    )
+    session.commit()
+    wish_and_confirm(worker, post)
+    begin_writing(session)
+    session.execute(update(DigestWish).values(last_sent_on=clock.today()))
+    session.commit()
+    send(app, clock.today())
+    assert post.taken == [], "a mail a month was asked for, not reminders"
+    worker.post(f"/work/{world.community}/digest", data={"wish": "reminders"}, follow_redirects=True)
+    assert "提醒也会发到您的邮箱" in worker.page.text
+    for _run in range(2):
+        send(app, clock.today())
+    ((recipient, message),) = post.taken
+    assert recipient == ADDRESS
+    text = message.get_content()
+    assert "东华门街道请您方便时核对或填报以下2项，约1分钟" in text
+    assert edition.items[0].code in text
+    assert f"https://1060.example.cn/work/{world.community}/today" in text
+    worker.post(f"/work/{world.community}/digest", data={"wish": "no-reminders"}, follow_redirects=True)
+    assert "提醒只在本页显示" in worker.page.text

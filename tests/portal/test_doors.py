@@ -30,9 +30,9 @@ PASSWORD = "Changqiao-1060-bj"
 ITEM = "0202"
 MAY: dict[Role, str] = {
     Role.WORKER: "see-work record see-cases answer declare guides fill-tables workbooks",
-    Role.STREET: "see-office see-work record see-cases answer settle accounts arrange lists declare guides departments tables fill-tables "
+    Role.STREET: "see-office see-work record see-cases answer settle remind accounts arrange lists declare guides departments tables fill-tables "
     "workbooks",
-    Role.DISTRICT: "see-office see-cases answer accounts guide lists declare guides departments tables fill-tables workbooks",
+    Role.DISTRICT: "see-office see-cases answer remind accounts guide lists declare guides departments tables fill-tables workbooks",
     Role.CITY: "see-office see-cases answer accounts minutes demand guides tables fill-tables",
     Role.DEPARTMENT: "own-items lists answer-passed",
     Role.EDITOR: "",
@@ -98,6 +98,7 @@ EXCEPTIONS = {
     "offices.list_cases": "see-cases",
     "offices.show_case": "see-cases",
     "offices.send_answer": "answer",
+    "offices.send_reminders": "remind",
     "offices.mark_disputed": "settle",
     "offices.settle_dispute": "settle",
 }

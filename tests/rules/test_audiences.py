@@ -236,6 +236,8 @@ OFFICES = {
     "offices.show_matrix": "GET /office/<division:code>",
     "offices.download_matrix": "GET /office/<division:code>/matrix.csv",
     "offices.list_gaps": "GET /office/<division:code>/gaps",
+    "offices.list_reminders": "GET /office/<division:code>/reminders",
+    "offices.send_reminders": "POST /office/<division:code>/gaps/remind",
     "offices.show_chosen": "GET /office/<division:code>/gaps/chosen",
     "offices.show_wall": "GET /office/<division:code>/wall",
     "offices.download_matrix_book": "GET /office/<division:code>/matrix.xlsx",

@@ -23,7 +23,7 @@ from ...extensions import db
 from ...words.place_names import place_name
 from ..files.words import definition
 from ..scope import OfficeView, blueprint, enter_view, links_down_to
-from .criteria import ListCriteria, read_chosen_cells, read_list_criteria
+from .criteria import ListCriteria, read_chosen_cells, read_list_criteria, written_cell
 from .presenters import present_groups
 from .routes import wishes_of
 
@@ -48,8 +48,24 @@ def show_chosen(code: int) -> ResponseReturnValue:
     """What the ticked gaps take, or all of a list."""
     view = enter_view(code)
     asked = read_list_criteria(request.args, view.edition)
-    chosen, cut = chosen_of(view, asked, read_chosen_cells(request.args, view.edition))
-    return chosen_page(view, asked, chosen, cut=cut)
+    ticked = read_chosen_cells(request.args, view.edition)
+    chosen, cut = chosen_of(view, asked, ticked)
+    division, session = view.division, db.session()
+    return render_template(
+        "offices/remedies/chosen.html",
+        division=division,
+        chosen=chosen,
+        cut=cut,
+        most=MOST,
+        groups=present_groups(chosen.groups, chosen.before),
+        communities=asked_communities(view.edition, division.code, chosen),
+        ticked=[written_cell(code, view.edition.items_by_id[item].code) for code, item in sorted(ticked)],
+        filter="" if ticked else asked.ask(),
+        day=counted_day(session),
+        back=url_for("offices.list_gaps", code=division.code) + asked.ask(),
+        definition=definition(),
+        trail=links_down_to(division, itself=True),
+    )
 
 
 def chosen_of(
@@ -64,24 +80,6 @@ def chosen_of(
         )
         cells, cut = frozenset((row.community, row.item.id) for row in page.rows), page.total > MOST
     return select_cells_of(session, view.edition, code, cells), cut
-
-
-def chosen_page(view: OfficeView, asked: ListCriteria, chosen: Selection, *, cut: bool = False) -> str:
-    """The page of a selection."""
-    division, session = view.division, db.session()
-    return render_template(
-        "offices/remedies/chosen.html",
-        division=division,
-        chosen=chosen,
-        cut=cut,
-        most=MOST,
-        groups=present_groups(chosen.groups, chosen.before),
-        communities=asked_communities(view.edition, division.code, chosen),
-        day=counted_day(session),
-        back=url_for("offices.list_gaps", code=division.code) + asked.ask(),
-        definition=definition(),
-        trail=links_down_to(division, itself=True),
-    )
 
 
 def asked_communities(edition: EditionFacts, division: int, chosen: Selection) -> list[AskedCommunity]:

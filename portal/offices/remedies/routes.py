@@ -73,6 +73,7 @@ def _counts_page(view: OfficeView, asked: ListCriteria) -> str:
         names=GROUPS,
         rows=rows,
         owners=owners,
+        whole=view.whole,
         headline=headline_of(session, whole, whole=view.whole),
         definition=definition(),
         trail=links_down_to(division, itself=True),

@@ -52,6 +52,7 @@ class TodayRow:
     seen: str | None = None
     declared: DeclaredLink | None = None
     remark: str | None = None
+    lines: tuple[LineRow, ...] = ()
 
 
 def present_today(
@@ -87,6 +88,7 @@ def present_today(
         seen=seen_in_words(entry.link) if entry.link else None,
         declared=entry.declared,
         remark=remark,
+        lines=tuple(present_line(line, today=today) for line in entry.lines),
     )
 
 
@@ -120,6 +122,10 @@ def why_in_words(entry: TodayEntry, today: date) -> str:
             "For %(num)d line, what counts as offered has changed",
             "For %(num)d lines, what counts as offered has changed",
             entry.count,
+        )
+    if entry.kind is TodayKind.REMINDED:
+        return ngettext(
+            "The office reminds you of %(num)d line", "The office reminds you of %(num)d lines", entry.count
         )
     if entry.kind is TodayKind.MOBILES:
         return ngettext(

@@ -17,7 +17,7 @@ from catalogue.foundation.errors import Invalid, NotAllowed
 from catalogue.foundation.errors import _ as N_
 from catalogue.telephones import agree_to_mobiles
 from catalogue.today.answering import resume
-from catalogue.today.digests import digest_address, end_digest, wish_digest
+from catalogue.today.digests import digest_address, end_digest, wish_digest, wish_reminders
 from catalogue.today.listing import TodayEntry, TodayKind, today_of
 
 from ...cases.presenters import present_cases
@@ -101,6 +101,11 @@ def save_digest(community: int) -> ResponseReturnValue:
     if request.form.get("wish") == "end":
         end_digest(session, actor=actor())
         flash(_("No more mails are sent. The address is erased."))
+        return redirect(back)
+    if request.form.get("wish") in ("reminders", "no-reminders"):
+        wanted = request.form["wish"] == "reminders"
+        wish_reminders(session, actor=actor(), wanted=wanted)
+        flash(_("Reminders come by mail too.") if wanted else _("Reminders are on this page only."))
         return redirect(back)
     address = request.form.get("address", "").strip()
     unreadable = as_message(back, lambda _words: _("Give a mail address such as name@example.cn."))
