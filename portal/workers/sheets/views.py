@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
+from flask_babel import gettext as _
 from markupsafe import Markup
 
 from catalogue import divisions, notices, offerings, sessions
@@ -44,7 +45,8 @@ def show_notice_poster(community: int, number: int) -> ResponseReturnValue:
     said = next((each for each in given if each.id == number and each.withdrawn_at is None), None)
     if said is None:
         raise NotFound(N_("There is no such notice."))
-    return _page(found, (part_of_notice(each) for each in (said,)))
+    back = _("Closing days"), url_for("workers.list_notices", community=found.code)
+    return _page(found, (part_of_notice(each) for each in (said,)), back)
 
 
 @blueprint.get("/<division:community>/sessions/<int:number>/poster")
@@ -52,11 +54,12 @@ def show_session_poster(community: int, number: int) -> ResponseReturnValue:
     """A session as a poster."""
     found = own_community(community)
     said = sessions.get_session(db.session(), found.code, number)
-    return _page(found, (part_of_session(each) for each in (said,)))
+    back = _("Sessions"), url_for("workers.list_sessions", community=found.code)
+    return _page(found, (part_of_session(each) for each in (said,)), back)
 
 
-def _page(division: DivisionFacts, parts: Iterable[PosterPart]) -> str:
-    """The poster, in Chinese in a desk of any language: residents read it."""
+def _page(division: DivisionFacts, parts: Iterable[PosterPart], back: tuple[str, str] | None = None) -> str:
+    """The poster, in Chinese in a desk of any language: residents read it. ``back``: the list that led to it, and its address."""
     session = db.session()
     of_community = division.level is Level.COMMUNITY
     with force_locale(LOCALES["zh"]):
@@ -68,4 +71,4 @@ def _page(division: DivisionFacts, parts: Iterable[PosterPart]) -> str:
             clock.today(),
         )
         sheets = Markup(render_template("workers/sheets/sheet.html", poster=poster))  # noqa: S704 - our template
-    return render_template("workers/sheets/poster.html", sheets=sheets, community=division)
+    return render_template("workers/sheets/poster.html", sheets=sheets, community=division, back=back)

@@ -184,6 +184,7 @@ def test_a_notice_and_a_session_are_printed_as_posters(worker: CheckingClient, t
     assert accept(worker, town, 1, item=MEALS) == 302
     for listed, part in (("notices", "放假"), ("sessions", "包饺子")):
         worker.get(f"/work/{town.community}/{listed}/1/poster")
+        assert worker.page.all("a", href=f"/work/{town.community}/{listed}")  # the way back
         assert part in text_of(worker.page.all("article")[0])
         assert worker.get(f"/work/{town.community}/{listed}/9/poster").status_code == 404
 
