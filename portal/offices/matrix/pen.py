@@ -136,6 +136,6 @@ def _bar(valid: int, unknown: int, applicable: int) -> str:
     """The share that is valid, and the one that might be, as a drawing."""
     first, second = BAR * valid / applicable, BAR * (valid + unknown) / applicable
     return (
-        f'<svg width="{BAR}" height="6" aria-hidden="true"><path class="m" d="M0 3H{second:.1f}"/>'
+        f'<svg viewBox="0 0 {BAR} 6" width="{BAR}" height="6" preserveAspectRatio="none" aria-hidden="true"><path class="m" d="M0 3H{second:.1f}"/>'
         f'<path class="v" d="M0 3H{first:.1f}"/></svg>'
     )
