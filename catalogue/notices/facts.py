@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from ..foundation.codes import ancestors
 from ..time.hours import Dates, Days, OpeningHours, Openness, Rule, read_hours
@@ -39,6 +39,12 @@ class Notices:
         self._by_division: dict[int, list[NoticeFacts]] = {}
         for notice in notices:
             self._by_division.setdefault(notice.division, []).append(notice)
+
+    @cached_property
+    def in_english(self) -> Notices:
+        """The same with English reasons, where they were given: the hours of a place say them."""
+        told = (notice for notices in self._by_division.values() for notice in notices)
+        return Notices(replace(notice, reason_zh=notice.reason_en or notice.reason_zh) for notice in told)
 
     def of(self, community: int) -> tuple[NoticeFacts, ...]:
         """The notices that are about a community (12-digit code): the street's first, its own last, each by day."""

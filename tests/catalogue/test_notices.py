@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -28,7 +29,7 @@ from tests.worlds.small_town import CITY, COMMUNITIES
 
 TODAY = date(2026, 9, 20)
 FIRST, LAST = date(2026, 10, 1), date(2026, 10, 7)
-HOME = COMMUNITIES[0]
+HOME, SISTER = COMMUNITIES[0], COMMUNITIES[1]
 STREET = HOME // 1000 * 1000
 WORKER = Actor("w", (Held(Role.WORKER, HOME),))
 CLERK = Actor("s", (Held(Role.STREET, STREET),))
@@ -69,6 +70,14 @@ def test_a_place_is_closed_on_the_days_of_a_notice_and_as_usual_on_all_others(te
         assert now.spans_on(day) == ()
     else:
         assert now.spans_on(day) == usual.spans_on(day)
+
+
+@pytest.mark.one_database
+def test_hours_say_the_reason_in_english_where_it_was_given() -> None:
+    told = Notices([replace(notice(), reason_en="public holiday"), notice(SISTER)])
+    assert "国庆放假" in (told.hours(HOME, HOURS[0]) or "")
+    assert "public holiday" in (told.in_english.hours(HOME, HOURS[0]) or "")
+    assert "国庆放假" in (told.in_english.hours(SISTER, HOURS[0]) or "")
 
 
 def test_other_hours_hold_on_the_days_of_a_notice_alone() -> None:

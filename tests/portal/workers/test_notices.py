@@ -47,6 +47,18 @@ def test_residents_read_at_once_that_the_places_are_closed_and_why(
         assert "现在开门" not in shown
 
 
+def test_on_english_pages_the_hours_say_the_reason_in_english(
+    worker: CheckingClient, client: CheckingClient, town: Town, open_all_day: str
+) -> None:
+    give(worker, town, reason_en="no water")
+    client.set_cookie("language", "en")
+    for address in (open_all_day, f"/communities/{town.community}", f"/items/{MEALS}?in={town.community}"):
+        client.get(address)
+        shown = text_of(client.page.find("main"))
+        assert "no water" in shown, address
+        assert "停水检修" not in shown, address
+
+
 def test_after_a_withdrawal_everything_is_as_before(
     worker: CheckingClient, client: CheckingClient, town: Town, open_all_day: str
 ) -> None:
