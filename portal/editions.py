@@ -68,6 +68,14 @@ def current_edition() -> EditionFacts | None:
     return edition
 
 
+def edition_on(day: date) -> EditionFacts | None:
+    """The edition of a past day, of the catalogue that the address means; the present one where none was in force yet."""
+    present = current_edition()
+    if present is None:
+        return None
+    return catalogues.edition_in_force(db.session(), day, present.catalogue.key) or present
+
+
 def current_catalogue() -> str | None:
     """The key of the catalogue that the address means; None if none is in force."""
     edition = current_edition()

@@ -35,6 +35,7 @@ from .lists import routes as lists
 from .matrix import views as matrix_pages
 from .matrix.counting import count
 from .needs import routes as needs
+from .past import routes as past
 from .remedies import choosing, reminding
 from .remedies import routes as remedies
 from .rulings import routes as rulings
@@ -55,6 +56,7 @@ __all__ = [
     "lists",
     "matrix_pages",
     "needs",
+    "past",
     "remedies",
     "reminding",
     "rulings",

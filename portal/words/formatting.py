@@ -36,6 +36,13 @@ def number(value: float | None) -> str:
     return NOTHING if value is None else format_decimal(value)
 
 
+def signed(value: int) -> str:
+    """A number that was gained or lost, with its sign: +12, −3, 0."""
+    if not value:
+        return "0"
+    return f"{'+' if value > 0 else '−'}{format_decimal(abs(value))}"
+
+
 def percent(part: int, whole: int) -> str:
     """``part`` of ``whole`` as whole per cent, rounded down so that only all is 100 %; a dash of nothing."""
     share = whole_percent(part, whole)
@@ -101,8 +108,8 @@ def unbroken(text: str) -> Markup:
 
 
 def init_app(app: Flask) -> None:
-    """Give templates the filters ``number``, ``day``, ``short_day``, ``month``, ``moment``, ``phone_text``,
+    """Give templates the filters ``number``, ``signed``, ``day``, ``short_day``, ``month``, ``moment``, ``phone_text``,
     ``phone_links`` and ``unbroken``, and the function ``percent(part, whole)``."""
-    for convert in (number, day, short_day, month, moment, phone_text, phone_links, unbroken):
+    for convert in (number, signed, day, short_day, month, moment, phone_text, phone_links, unbroken):
         app.jinja_env.filters[convert.__name__] = convert
     app.jinja_env.globals["percent"] = percent

@@ -44,6 +44,10 @@ BY_NO_COMMUNITY = {
     Action.SUCCEED,
     Action.MERGE,
     Action.SESSION,
+    Action.POINT_ENDS,
+    Action.VERIFY,
+    Action.RETURN,
+    Action.REINSTATE,
 } | {
     Action.DECLARE,
     Action.RELEASE,
