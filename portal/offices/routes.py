@@ -32,6 +32,7 @@ from .files.words import definition
 from .forms import MarkForm
 from .listing import PAGE, CellsPage, listed_cells, offset_of
 from .lists import routes as lists
+from .map import views as maps
 from .matrix import views as matrix_pages
 from .matrix.counting import count
 from .needs import routes as needs
@@ -54,6 +55,7 @@ __all__ = [
     "effort",
     "files",
     "lists",
+    "maps",
     "matrix_pages",
     "needs",
     "past",

@@ -187,6 +187,16 @@ MEASURES: Words = MappingProxyType(
         "not_applicable": _l("Not applicable"),
     }
 )
+#: How far the items reach in a community, as the symbols of a map.
+SHARES: Words = MappingProxyType(
+    {
+        "silent": _l("Not reported"),
+        "low": _l("Below 40%"),
+        "middle": _l("40% to 69%"),
+        "high": _l("70% and more"),
+        "full": _l("Full community"),
+    }
+)
 ALIAS_KINDS: Words = MappingProxyType(
     {
         AliasKind.ESTATE: _l("Housing estate"),

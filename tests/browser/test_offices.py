@@ -141,6 +141,7 @@ def test_nothing_shuts_anybody_out(
         f"/office/{world.street}?open=02&show=percent",
         f"/office/{world.city}/wall?show=difference&sort=-share",
         f"/office/{world.street}/wall",
+        f"/office/{world.city}/map",
         f"/office/{world.city}?segment=absent&kind=cun",
         f"/office/{world.city}/gaps",
         f"/office/{world.district}/gaps?list=cells",

@@ -242,6 +242,7 @@ OFFICES = {
     "offices.list_reminders": "GET /office/<division:code>/reminders",
     "offices.send_reminders": "POST /office/<division:code>/gaps/remind",
     "offices.show_chosen": "GET /office/<division:code>/gaps/chosen",
+    "offices.show_map": "GET /office/<division:code>/map",
     "offices.show_wall": "GET /office/<division:code>/wall",
     "offices.download_matrix_book": "GET /office/<division:code>/matrix.xlsx",
     "offices.download_gaps": "GET /office/<division:code>/gaps.csv",

@@ -1,0 +1,105 @@
+"""Where dots and tiles are drawn. No boundaries: only what communities say of themselves, and an order that is known to all."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import cos, radians
+
+from catalogue.coverage.figures import Tally
+from catalogue.coverage.located import Located
+
+WIDTH, HEIGHT, MARGIN = 720, 600, 14
+"""Units of the drawing, and what is left free at its edges."""
+TILE = 96
+_LEAST_SPAN = 0.004
+"""Degrees: the communities of a street that lie closer together are not drawn further apart."""
+
+TILES: Mapping[int, tuple[int, int]] = {
+    110119000000: (1, 0),  # 延庆
+    110116000000: (2, 0),  # 怀柔
+    110118000000: (3, 0),  # 密云
+    110114000000: (1, 1),  # 昌平
+    110113000000: (2, 1),  # 顺义
+    110117000000: (3, 1),  # 平谷
+    110109000000: (0, 2),  # 门头沟
+    110108000000: (1, 2),  # 海淀
+    110105000000: (2, 2),  # 朝阳
+    110112000000: (3, 2),  # 通州
+    110107000000: (0, 3),  # 石景山
+    110102000000: (1, 3),  # 西城
+    110101000000: (2, 3),  # 东城
+    110111000000: (0, 4),  # 房山
+    110106000000: (1, 4),  # 丰台
+    110115000000: (2, 4),  # 大兴
+}
+"""Column and row of each district of Beijing, as its neighbours are: north is above."""
+
+
+class Share(enum.StrEnum):
+    """How far the items reach in a community: each has a symbol of its own."""
+
+    SILENT = "silent"
+    LOW = "low"
+    MIDDLE = "middle"
+    HIGH = "high"
+    FULL = "full"
+
+
+def share_of(tally: Tally) -> Share:
+    """The class of a community: below 40 %, below 70 %, more, or all without a dispute; silence is none of these."""
+    if tally.applicable == 0 or tally.cells == tally.counts[-1]:
+        return Share.SILENT
+    if tally.gaps == 0 and tally.disputed == 0:
+        return Share.FULL
+    percent = tally.valid * 100 // tally.applicable
+    return Share.LOW if percent < 40 else Share.MIDDLE if percent < 70 else Share.HIGH
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A community in the drawing. ``number`` is written beside it where there are few."""
+
+    community: Located
+    share: Share
+    x: float
+    y: float
+    number: int
+
+
+def dots_of(communities: Sequence[Located]) -> tuple[Dot, ...]:
+    """The dots: degrees on a plane, as large as the drawing allows, north above."""
+    if not communities:
+        return ()
+    south, north = _ends([each.latitude for each in communities])
+    west, east = _ends([each.longitude for each in communities])
+    narrow = cos(radians((south + north) / 2))
+    scale = min((WIDTH - 2 * MARGIN) / ((east - west) * narrow), (HEIGHT - 2 * MARGIN) / (north - south))
+    left = (WIDTH - (east - west) * narrow * scale) / 2
+    top = (HEIGHT - (north - south) * scale) / 2
+    return tuple(
+        Dot(
+            each,
+            share_of(each.tally),
+            round(left + (each.longitude - west) * narrow * scale, 1),
+            round(top + (north - each.latitude) * scale, 1),
+            number,
+        )
+        for number, each in enumerate(communities, 1)
+    )
+
+
+def _ends(degrees: Iterable[float]) -> tuple[float, float]:
+    found = sorted(degrees)
+    low, high = found[0], found[-1]
+    more = max(0.0, _LEAST_SPAN - (high - low)) / 2
+    return low - more, high + more
+
+
+def paths_of(dots: Iterable[Dot]) -> dict[Share, str]:
+    """For each class the dots as one path of points: 7,500 elements would take a browser longer than the rest of the page."""
+    found: dict[Share, list[str]] = {share: [] for share in Share}
+    for dot in dots:
+        found[dot.share].append(f"M{dot.x:g} {dot.y:g}h0")
+    return {share: "".join(points) for share, points in found.items() if points}
