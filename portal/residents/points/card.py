@@ -13,8 +13,9 @@ from .page import PointPage
 MOST_SERVICES = 10
 MOST_HOURS = 4
 """Lines of the week."""
-HIGH, WIDE, ACROSS = 57, 87, 126
-"""Millimetres between the head and the foot, beside the code, and from side to side. static/sheets.css has the same."""
+HIGH, WIDE, ACROSS = 57, 96, 138
+"""Millimetres between the head and the foot, beside the code, and from side to side. static/sheets.css has the same heights, and
+widths a tenth less: so few lines need no reserve as whole sheets do, and what is above the foot cannot push it away."""
 POINTS = 12
 """The type of the card."""
 NUMBER, NOTE = 23 / POINTS, 9 / POINTS
@@ -48,6 +49,11 @@ def services_on_card(page: PointPage) -> CardServices:
     room = HIGH - (name - ONE_LINE) - height([[row] for row in rows], POINTS)
     for shown in range(min(len(names), MOST_SERVICES), 0, -1):
         text = "; ".join(escape(name).striptags() for name in names[:shown])
-        if height([[Block(f"{text}; ......", 10 / POINTS, 3.5, WIDE)]], POINTS) <= room:
+        if _services_need(f"{text}; ......") <= room:
             return CardServices(names[:shown], len(names) - shown)
-    return CardServices((), len(names) if room >= ONE_LINE else 0)
+    return CardServices((), len(names) if _services_need("") <= room else 0)
+
+
+def _services_need(text: str) -> float:
+    """Millimetres that a text about services needs, with the line above it."""
+    return height([[Block(text, 10 / POINTS, 3.4, WIDE)]], POINTS)

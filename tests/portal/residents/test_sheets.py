@@ -96,3 +96,15 @@ def test_full_sheets_cost_no_more_questions_than_empty_ones(
                 client.get(f"/communities/{community}/{sheet}")
             sent.append(len(statements))
         assert sent[1] <= sent[0] + 1, (sheet, sent)
+
+
+def test_numbers_of_the_call_list_and_of_a_card_can_be_dialled_from_a_telephone(
+    client: CheckingClient, told: World
+) -> None:
+    client.get(f"/communities/{told.community}/numbers")
+    numbers = [row.find("a") for row in client.page.find("dl", class_="call-list").iter("dt")]
+    assert [link.get("href") for link in numbers if link is not None][:1] == ["tel:01005100001"]
+    client.get("/points/1/card")
+    dialled = client.page.find("p", class_="card-phone").find("a")
+    assert dialled is not None
+    assert (dialled.get("href") or "").startswith("tel:")
