@@ -15,6 +15,7 @@ from . import (
     filling,
     matrix,
     pages,
+    past,
     recording,
     remedies,
     search,
@@ -29,6 +30,7 @@ from .world import Worlds
 BENCHES: dict[str, Callable[[Worlds, argparse.Namespace], Iterator[Figure]]] = {
     "fill": lambda worlds, _arguments: filling.measure(worlds),
     "matrix": lambda worlds, _arguments: matrix.measure(worlds),
+    "past": lambda worlds, _arguments: past.measure(worlds),
     "remedies": lambda worlds, _arguments: remedies.measure(worlds),
     "search": lambda worlds, arguments: search.measure(worlds, arguments.queries),
     "suggestions": lambda worlds, arguments: suggestions.measure(worlds, arguments.queries),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from .figures import AT_LEAST, Figure
 from .world import ENGINES, Worlds
 
-SECONDS, MEGABYTES, OFFERINGS = 30, 250, 300_000
+SECONDS, MEGABYTES, OFFERINGS = 40, 300, 300_000
 
 
 def measure(worlds: Worlds) -> Iterator[Figure]:

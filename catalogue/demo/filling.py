@@ -124,7 +124,8 @@ def fill(
     check_on_the_spot(session, edition, demonstration.shown, _SURELY, today)
     lists.send_files(session, edition=edition, author=AUTHOR)
     asked_for.ask(session, AUTHOR, seed, communities, shown=demonstration.shown, today=today)
-    ledger.digest(session, today=today)
+    with _collector_at_rest():
+        ledger.digest(session, today=today)
     stamps.bump(session, stamps.DIVISIONS)  # the names that people use have come
     stamps.bump(session, stamps.DEMONSTRATION)
     audit.append(
