@@ -140,8 +140,9 @@ def _go_on(notice: NoticeText, days: list[DayPhrase]) -> list[DayPhrase]:
 
 def _leads_to(between: str) -> bool:
     """Whether a day that follows a word of moving is the new one: 改为12月17日, 改期,新时间是12月17日."""
-    near = len(between.strip()) <= _NEAR and "不变" not in between
-    return near or re.search("时间|日期", between) is not None
+    if "不变" in between:
+        return False
+    return len(between.strip()) <= _NEAR or re.search("时间|日期", between) is not None
 
 
 def _off(bare: str) -> re.Match[str] | None:

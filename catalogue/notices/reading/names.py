@@ -139,7 +139,7 @@ def _leading_venue(text: str) -> str | None:
                 continue
             if said == clause.strip():
                 return said
-            if len(said) >= 4 or pattern("venues").fullmatch(said):
+            if len(said) >= 4 or (len(said) > 2 and said == run) or pattern("venues").fullmatch(said):
                 found.append(said)
     return found[0] if found else None
 
@@ -162,7 +162,7 @@ def _before_more(said: str, ends: list[int]) -> int:
 _TELLING = 5
 _NO_SUFFIX = re.compile(r"[开闭休停各本到离出进地重特早晚差快慢优缺有整准正几半\d]$")
 """开馆, 到站 and 本室 name no place."""
-_VERB = re.compile("铺(?:设|装|地|砖|路|管|草)")
+_VERB = re.compile("铺(?:设|装|地|砖|路|管|草)|摊[主贩]|店[主员]|馆员")
 _FOR_TICKETS = re.compile("领|报名|登记|取票|买票|拿票")
 """票在居委会领 says nothing about where it is."""
 _FAR = re.compile(

@@ -206,6 +206,8 @@ def _is_left(
     if not times and says("undecided", notice.bare[first:last]):
         notice.ask(WHICH_DAY, first, last)
         return True
+    if times and _is_shut_then(notice, times[0]):
+        return True
     ours = notice.signer and _OUR.search(notice.text)
     if place is None and not (ours or _MARKET.search(what)):
         return True
@@ -215,6 +217,15 @@ def _is_left(
     if not times and _AS_USUAL.search(notice.bare, start, end):
         return True
     return says("recruiting", notice.bare[start:end]) and not days and not times
+
+
+def _is_shut_then(notice: NoticeText, time: TimePhrase) -> bool:
+    """Whether the clause of a time says only that something is closed then: 小区南门7:00-12:00封闭."""
+    clause = notice.clause_of(time.start)
+    return (
+        says("closing", notice.bare[time.end : clause.end])
+        and own_activity(notice, clause.start, clause.end) is None
+    )
 
 
 def _is_off(

@@ -158,7 +158,7 @@ def as_it_is_now(notice: NoticeText, said: list[_Said], start: int, end: int) ->
     for found in pattern("moved").finditer(notice.bare, start, end):
         new = [each for each in said if each.start >= found.end()]
         at_once = new and not notice.bare[found.end() : new[0].start].strip()
-        one_for_one = len(said) == len(new) + 1 and isinstance(said[0], TimePhrase)
+        one_for_one = isinstance(next(iter(said), None), Repeat) or len(said) == len(new) + 1
         if (
             new
             and len(new) < len(said)
