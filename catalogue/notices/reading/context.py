@@ -12,7 +12,7 @@ from .days import DayPhrase, DayScanner
 from .model import CONTRADICTION, NoticeDoubt, Proposal
 from .names import activity_in, is_no_place, places_in
 from .repeats import Repeat, find_repeats
-from .spelling import Clause, blanked, body_and_signature, clauses, spell
+from .spelling import Clause, blanked, body_and_signature, clauses, quoted_in, spell
 from .times import TimePhrase, find_times
 from .words import pattern, says
 
@@ -40,6 +40,7 @@ class NoticeText:
 
     def __post_init__(self) -> None:
         self.folded = spell(self.typed)
+        self.quoted = quoted_in(self.folded)
         end, self.signer = body_and_signature(self.folded.text)
         self.text = self.folded.text[:end]
         self.clauses: list[Clause] = list(clauses(self.text))

@@ -123,7 +123,7 @@ def _leading_venue(text: str) -> str | None:
             # 社区广场以旧换新: an edge within an activity is none.
             said = run[: max((end, *(each.end() for each in _activities(run) if each.start() < end)))]
             ends = [each.end() for each in _suffixes().finditer(said)]
-            if ends and max(ends) == len(said) > 2 and run.startswith("集合", len(said)):
+            if ends and max(ends) == len(said) > 2 and run.startswith(("集合", "起跑", "出发"), len(said)):
                 return said
             if ends and max(ends) < len(said):
                 # 小广场唱歌队彩排

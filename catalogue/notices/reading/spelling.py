@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -71,6 +72,15 @@ def spell(typed: str) -> Folded:
         chars.append(char)
         origins.append(folded.origins[place])
     return Folded("".join(chars), typed, tuple(origins))
+
+
+_QUOTED = re.compile(r"“([^“”]{2,14})”|\"([^\"]{2,14})\"|「([^「」]{2,14})」")
+
+
+def quoted_in(folded: Folded) -> list[tuple[int, int]]:
+    """Where the folded text has what was typed between quotation marks."""
+    found = [match.span(match.lastindex or 0) for match in _QUOTED.finditer(folded.typed)]
+    return [(bisect_left(folded.origins, start), bisect_left(folded.origins, end)) for start, end in found]
 
 
 def _for_blank(text: str, place: int, *, dropped: bool) -> str:

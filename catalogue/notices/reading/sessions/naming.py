@@ -100,11 +100,24 @@ def session_name(
     notice: NoticeText, part: tuple[int, int], sentence: tuple[int, int], title: str | None
 ) -> str | None:
     """What happens in a part of a sentence, with what it is about, if the sentence says so."""
-    found = _named_by(notice, part, sentence, title)
+    found = _with_quoted(notice, _named_by(notice, part, sentence, title), sentence)
     theme = _THEME.search(notice.bare, *sentence)
     if theme is None or (found and theme[1] in found):
         return found
     return f"{found}:{theme[1]}" if found and not is_weak(found) else theme[1]
+
+
+def _with_quoted(notice: NoticeText, found: str | None, sentence: tuple[int, int]) -> str | None:
+    """A name with the one that the sentence has in quotation marks: 邻里厨房:做驴打滚."""
+    names = [
+        notice.bare[start:end].strip(" ,")
+        for start, end in notice.quoted
+        if sentence[0] <= start and end <= sentence[1]
+    ]
+    name = next((each for each in names if re.fullmatch(r"[\u4e00-\u9fff]{3,10}", each)), None)
+    if name is None or (found and (name in found or found in name)):
+        return found if name is None or found is None or found not in name else name
+    return f"{name}:{found}" if found and not is_weak(found) else name
 
 
 def _named_by(

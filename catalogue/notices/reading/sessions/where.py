@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from ..context import NoticeText
 from ..names import activity_in, places_in, venue_in
+from ..spelling import Clause
 from .occasions import says_when, when_said
 
 _PART_OF_A_PLACE = re.compile(r"[一二三四五六\d][层楼]|大厅|门口|院里|大堂")
@@ -49,15 +50,20 @@ def place_alone(notice: NoticeText, start: int, end: int) -> str | None:
     """A clause that is only a place, after the one that says when."""
     clauses = notice.clauses_in(start, end)
     for before, clause in pairwise(clauses):
-        text = re.sub("(?:集合|见|出发)$", "", notice.bare[clause.start : clause.end].strip())
+        text = re.sub("(?:集合|见|出发|起跑)$", "", notice.bare[clause.start : clause.end].strip())
         if (
             says_when(notice, before)
             and not says_when(notice, clause)
             and (_LOCATED.fullmatch(text) or _is_a_name(text))
-            and not activity_in(text)
+            and not (activity_in(text) or _is_quoted(notice, clause))
         ):
             return text
     return None
+
+
+def _is_quoted(notice: NoticeText, clause: Clause) -> bool:
+    """Whether a clause ends with what is quoted: 望禾里社区“新年第一跑” is no place."""
+    return any(start >= clause.start and end == clause.end for start, end in notice.quoted)
 
 
 def _is_a_name(text: str) -> bool:
