@@ -39,6 +39,7 @@ def _is_of_less(notice: NoticeText, days: list[DayPhrase], place: str, found: re
     first, _last = notice.sentence_of(found.start())
     weekly = all(each.weekday for each in days) and place not in notice.bare[first : found.start()]
     meal = _MEAL.search(notice.bare, days[-1].end, found.start()) is not None
+    meal = meal or _OF_A_MEAL.match(notice.bare, found.end()) is not None
     meal = meal or _ONLY_A_MEAL.search(notice.bare, first, _last) is not None
     return weekly or meal or _is_open_then(notice, days, found)
 
@@ -49,6 +50,7 @@ _OF_PLACES = re.compile(
     "停诊|休诊|闭馆|停餐|停业|歇业|停伙|不办公|不上班|不营业|不接待|不接诊|不对外|关门|放假|暂停办"
 )
 """Words that are said of places alone, and of no lift or system."""
+_OF_A_MEAL = re.compile("(?:供应|提供)?[早午晚中](?:餐|饭)(?!厅|店)(?![、和])")
 _ONLY_A_MEAL = re.compile(r"只停|只是[早中午晚]")
 _REASON = re.compile(r"(?:因为?|由于)[^,;]*$")
 _MEAL = re.compile(r"[早午晚中](?:餐|饭)(?!厅|店)")

@@ -18,6 +18,8 @@ from .words import pattern, says, words
 
 _STARTED = r"(?:因为?|由于|受(?!理)|(?<!对)接(?![种诊待送]))"
 _SAID_OF_SESSIONS = re.compile(r"取消|改期|延期|推迟|顺延")
+_TELLS = re.compile("(?![一两三四几这本第])[^的]{3}")
+"""A name that says what is off by itself: 拉丁舞班, but not 两次课."""
 _OF_LESSONS = re.compile("停课|停练|停训|不上课|休课")
 _SAID_OF_PLANS = re.compile("改[到至在为]|调整[到至为]|挪[到至]|提前[到至]")
 _WHAT_IS_OFF = re.compile(r"\s{2}(?:[上下]午|晚上?)?(?:举[办行])?的?([\u4e00-\u9fff]{2,12})$")
@@ -170,7 +172,10 @@ def _subject(notice: NoticeText, start: int, end: int, at: int) -> str | None:
     """What is off or moved: named before the word that says so, before the sentence, or after the word."""
     # 因锅炉年检: a reason is no subject.
     plain, before = without(_reason(), notice.bare[start:end]), without(_reason(), notice.bare[start:at])
-    named = activity_in(without(_SAYS_LITTLE, without_places(before)))
+    bare = without(_SAYS_LITTLE, without_places(before))
+    # 下午有演出彩排,拉丁舞班停课一次: the clause of the word comes first.
+    own = activity_in(bare.rsplit(",", 1)[-1])
+    named = own if own and _TELLS.match(own) else activity_in(bare)
     planned = "原定" in before and _SAID_OF_PLANS.match(notice.bare, at)
     if not named and (planned or _SAID_OF_SESSIONS.match(notice.bare, at)):
         what = _WHAT_IS_OFF.search(before.rstrip(" ,"))
