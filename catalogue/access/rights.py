@@ -32,6 +32,8 @@ class Right(enum.StrEnum):
     KEEP_TABLES = "keep_tables"  # send departments' empty tables and say what their columns ask for
     FILL_TABLES = "fill_tables"  # keep what was typed into a filled table beside it
     REMIND = "remind"  # remind communities of gaps: once a week each, bundled
+    COORDINATE = "coordinate"  # ask departments and the office above, order real work below
+    ANSWER_REQUESTS = "answer_requests"  # answer what another office asks of one's own
     RULE = "rule"  # rule an item not applicable
     IMPORT = "import"  # offerings in bulk, divisions, catalogue
     SET_CALENDAR = "set_calendar"  # public holidays; of the whole instance
@@ -81,12 +83,14 @@ _EVERY_ROLE = frozenset(Role) - {Role.OPERATOR, Role.SYSTEM}
 ROLES: Mapping[Role, Duties] = {
     Role.WORKER: Duties(
         (Level.COMMUNITY,),
-        _of("see_work see_cases record declare bring_workbooks answer write_service_guides fill_tables"),
+        _of(
+            "see_work see_cases record declare bring_workbooks answer answer_requests write_service_guides fill_tables"
+        ),
     ),
     Role.STREET: Duties(
         (Level.STREET,),
         _of(
-            "see_office see_work see_cases record settle remind declare bring_lists bring_workbooks answer keep_accounts "
+            "see_office see_work see_cases record settle remind coordinate answer_requests declare bring_lists bring_workbooks answer keep_accounts "
             "arrange_cases keep_departments write_service_guides keep_tables fill_tables draw_samples enter_checks "
             "endorse"
         ),
@@ -96,7 +100,7 @@ ROLES: Mapping[Role, Duties] = {
     Role.DISTRICT: Duties(
         (Level.DISTRICT, Level.PREFECTURE),
         _of(
-            "see_office see_cases rule remind declare bring_lists bring_workbooks answer keep_accounts set_guide keep_departments "
+            "see_office see_cases rule remind coordinate answer_requests declare bring_lists bring_workbooks answer keep_accounts set_guide keep_departments "
             "write_service_guides keep_tables fill_tables draw_samples enter_checks"
         ),
         keeps=frozenset({Role.DISTRICT, Role.DEPARTMENT, Role.MONITOR, Role.STREET}),
@@ -104,13 +108,15 @@ ROLES: Mapping[Role, Duties] = {
     Role.CITY: Duties(
         (Level.PROVINCE, Level.PREFECTURE),
         _of(
-            "see_office see_cases answer keep_accounts set_effort keep_demand write_service_guides keep_tables "
+            "see_office see_cases answer answer_requests keep_accounts set_effort keep_demand write_service_guides keep_tables "
             "fill_tables set_rules"
         ),
         keeps=frozenset({Role.CITY, Role.DISTRICT}),
     ),
     # Within its division a department reaches what is its own: its items, its lists, the cases passed on to it.
-    Role.DEPARTMENT: Duties((Level.STREET, Level.DISTRICT), _of("own_items bring_lists answer_passed")),
+    Role.DEPARTMENT: Duties(
+        (Level.STREET, Level.DISTRICT), _of("own_items bring_lists answer_passed answer_requests")
+    ),
     Role.EDITOR: Duties(_ANY, _of("see_vocabulary edit_vocabulary"), top_only=True),
     Role.ADMIN: Duties(
         _ANY,
@@ -209,6 +215,16 @@ def require_own(actor: Actor, right: Right, division: int, department: int | Non
     if own is not None and department not in own:
         raise NotAllowed(_("This belongs to another department, or to the office itself."))
     return role
+
+
+def require_as(actor: Actor, right: Right, division: int, department: int | None = None) -> Role:
+    """As :func:`require_own`, for what is signed in the name of one office: no office above signs for it."""
+    require_own(actor, right, division, department)
+    for held in actor.held:
+        own = held.division == division and held.department in (None, department)
+        if own and right in ROLES[held.role].rights:
+            return held.role
+    raise NotAllowed(_("This is signed by the office itself. Your account belongs to another one."))
 
 
 def keeper_of(actor: Actor, role: Role, division: int) -> Role | None:

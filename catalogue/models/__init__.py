@@ -54,6 +54,7 @@ from .offerings import (
     State,
 )
 from .revisions import Action, PointRevision, ProfileRevision, Revision
+from .sources.coordination import Direction, OfficeRequest, OfficeRequestCell, RequestState
 from .sources.declarations import (
     Declaration,
     DeclarationAnswer,
@@ -125,6 +126,7 @@ __all__ = [
     "Department",
     "Device",
     "DigestWish",
+    "Direction",
     "Division",
     "DivisionAlias",
     "DivisionHotline",
@@ -156,6 +158,8 @@ __all__ = [
     "Notice",
     "Offering",
     "OfferingPoint",
+    "OfficeRequest",
+    "OfficeRequestCell",
     "Outcome",
     "OutsideMatter",
     "OwnerList",
@@ -180,6 +184,7 @@ __all__ = [
     "ReportReadBack",
     "ReportTemplate",
     "ReportVersion",
+    "RequestState",
     "Revision",
     "Role",
     "Rollup",

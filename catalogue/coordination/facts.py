@@ -1,0 +1,45 @@
+"""A request between offices as the rest of the portal sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ..models import Direction, RequestState
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFacts:
+    """A request. ``cells`` are (community, item id); ``department`` is that of ``to_code`` which is asked, if one is."""
+
+    id: int
+    direction: Direction
+    from_code: int
+    from_name: str
+    to_code: int
+    to_name: str
+    department: int | None
+    department_name: str | None
+    state: RequestState
+    reason: str
+    contribution: str | None
+    due_on: date
+    minutes: int
+    opened_at: datetime
+    opened_role: str
+    answered_at: datetime | None
+    answered_role: str | None
+    answer: str | None
+    closed_at: datetime | None
+    closed_role: str | None
+    closing: str | None
+    cells: tuple[tuple[int, int], ...]
+
+    @property
+    def open(self) -> bool:
+        """Whether it waits for an answer."""
+        return self.state is RequestState.OPEN
+
+    def overdue(self, today: date) -> bool:
+        """Whether it waits for an answer and its day has passed."""
+        return self.open and self.due_on < today
