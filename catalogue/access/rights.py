@@ -217,14 +217,26 @@ def require_own(actor: Actor, right: Right, division: int, department: int | Non
     return role
 
 
+def signs_for(actor: Actor, right: Right, division: int, department: int | None = None) -> bool:
+    """Whether ``actor`` signs with ``right`` in the name of one office or of its department: no office above does."""
+    return _signer(actor, right, division, department) is not None
+
+
 def require_as(actor: Actor, right: Right, division: int, department: int | None = None) -> Role:
-    """As :func:`require_own`, for what is signed in the name of one office: no office above signs for it."""
-    require_own(actor, right, division, department)
+    """The role by which ``actor`` signs as :func:`signs_for` says. Raises ``NotAllowed``."""
+    role = _signer(actor, right, division, department)
+    if role is None:
+        raise NotAllowed(_("This is signed by the office itself. Your account belongs to another one."))
+    return role
+
+
+def _signer(actor: Actor, right: Right, division: int, department: int | None) -> Role | None:
     for held in actor.held:
-        own = held.division == division and held.department in (None, department)
-        if own and right in ROLES[held.role].rights:
+        if right not in ROLES[held.role].rights or held.division != division:
+            continue
+        if held.department == department or (held.department is None and held.role is not Role.DEPARTMENT):
             return held.role
-    raise NotAllowed(_("This is signed by the office itself. Your account belongs to another one."))
+    return None
 
 
 def keeper_of(actor: Actor, role: Role, division: int) -> Role | None:

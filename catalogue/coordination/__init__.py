@@ -1,13 +1,13 @@
 """提请协调 and 督办: requests between offices about gaps: open, answered, closed, and in the history of their cells."""
 
-from .asking import LONGEST_WORDS, Asked, ask, ask_whom
+from .asking import LONGEST_WORDS, RequestDraft, ask, ask_whom
 from .facts import RequestFacts
 from .reading import count_open, get_request, requests_about, requests_of
 from .settling import answer_request, close_request
 
 __all__ = [
     "LONGEST_WORDS",
-    "Asked",
+    "RequestDraft",
     "RequestFacts",
     "answer_request",
     "ask",

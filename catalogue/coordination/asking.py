@@ -26,7 +26,7 @@ GapSegments = Mapping[tuple[int, int], Segment]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class RequestDraft:
     """What is asked, and of whom. ``department`` is one of ``to``; None: the office, or the community, itself."""
 
     to: int
@@ -66,7 +66,7 @@ def ask(
     *,
     actor: Actor,
     division: int,
-    asked: Asked,
+    asked: RequestDraft,
     cells: GapSegments,
     now: datetime,
     today: date,
@@ -122,7 +122,7 @@ def ask(
     return get_request(session, row.id)
 
 
-def _direction(session: Session, division: int, asked: Asked) -> Direction:
+def _direction(session: Session, division: int, asked: RequestDraft) -> Direction:
     """Which way it goes. Raises ``NotFound`` for somebody who is neither around, above nor right below the office."""
     if asked.department is not None:
         found = departments_by_id(session, [asked.department]).get(asked.department)
@@ -140,7 +140,7 @@ def _direction(session: Session, division: int, asked: Asked) -> Direction:
 
 
 def _problems(
-    division: int, asked: Asked, cells: GapSegments, direction: Direction, today: date
+    division: int, asked: RequestDraft, cells: GapSegments, direction: Direction, today: date
 ) -> list[Problem]:
     problems: list[Problem] = []
     inside = asked.to if direction is Direction.DOWN else division

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -177,3 +177,30 @@ def select_cells(
     if narrowed.disputed:
         query = query.where(disputed_cell())
     return query if KINDS[kind] == BOTH else query.where(Division.kind == CommitteeKind(kind))
+
+
+def segments_of(
+    session: Session, edition: EditionFacts, cells: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], Segment]:
+    """The segments of some cells (community, item id) of present communities. Two queries."""
+    day = counted_day(session)
+    codes = sorted({community for community, _item in cells})
+    query = (
+        select(
+            Division.code,
+            Offering.item_id,
+            Offering.criterion_id,
+            Offering.state,
+            Offering.holds_until,
+        )
+        .outerjoin(Offering, Offering.community_code == Division.code)
+        .where(Division.code.in_(codes), Division.level == Level.COMMUNITY, Division.retired_on.is_(None))
+    )
+    said: dict[tuple[int, int], Segment] = {}
+    present = set()
+    for code, item_id, said_under, state, until in session.execute(query):
+        present.add(code)
+        item = edition.items_by_id.get(item_id)
+        if item is not None:
+            said[code, item_id] = segment_under(item.criterion_id, said_under, state, until, day)
+    return {cell: said.get(cell, Segment.UNKNOWN) for cell in cells if cell[0] in present}

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from .. import divisions
 from ..catalogues import EditionFacts
 from ..counters.rollup import counted_day
-from ..counters.segments import Segment, segment_under
 from ..coverage.figures import Tally, tally
+from ..coverage.gaps import segments_of
 from ..effort.duties import every_duty
 from ..foundation.codes import contains
-from ..models import Division, Offering
 from .classifying import acts_of, hard_gaps
 from .facts import DUTY, GapKey, Group, Remedy
 from .figures import cells_by_item, groups_of, remedy_of
@@ -69,7 +66,7 @@ def select_cells_of(
         if cell in wanted
     }
     steps: dict[GapKey, Remedy] = {}
-    for cell, segment in _segments(session, edition, wanted, day).items():
+    for cell, segment in segments_of(session, edition, wanted).items():
         step = remedy_of(cell, segment, hard)
         if step is not None:
             steps[cell] = step
@@ -89,29 +86,3 @@ def select_cells_of(
         steps=steps,
         tenths=dict(tenths),
     )
-
-
-def _segments(
-    session: Session, edition: EditionFacts, cells: Collection[GapKey], day: date
-) -> dict[GapKey, Segment]:
-    """The segments of some cells of present communities. One query."""
-    codes = sorted({community for community, _item in cells})
-    query = (
-        select(
-            Division.code,
-            Offering.item_id,
-            Offering.criterion_id,
-            Offering.state,
-            Offering.holds_until,
-        )
-        .outerjoin(Offering, Offering.community_code == Division.code)
-        .where(Division.code.in_(codes), Division.kind.is_not(None), Division.retired_on.is_(None))
-    )
-    said: dict[GapKey, Segment] = {}
-    present = set()
-    for code, item_id, said_under, state, until in session.execute(query):
-        present.add(code)
-        item = edition.items_by_id.get(item_id)
-        if item is not None:
-            said[code, item_id] = segment_under(item.criterion_id, said_under, state, until, day)
-    return {cell: said.get(cell, Segment.UNKNOWN) for cell in cells if cell[0] in present}

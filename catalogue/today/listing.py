@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts
+from ..coordination import RequestFacts, requests_of
 from ..declarations import DeclarationFacts, serving
 from ..divisions import get_profile
 from ..feedback import CaseFacts, cases_in
@@ -40,6 +41,7 @@ class TodayKind(enum.StrEnum):
     DISPUTED = "disputed"  # a line that residents or the street say is wrong
     RETURNED = "returned"  # a line that a spot check returned
     CASE = "case"  # a resident waits for an answer
+    ORDERED = "ordered"  # real work that the street or district ordered, and waits for an answer
     REMINDED = "reminded"  # lines of which the street or district reminded the community, as one thing
     ENDING = "ending"  # a suspension, a plan, a contract or a place that ends, or has ended
     OFFERED = "offered"  # what a neighbour would share, and waits for one answer
@@ -74,6 +76,7 @@ class TodayEntry:
     link: BrokenLink | None = None
     declared: DeclaredLink | None = None
     lines: tuple[Line, ...] = ()
+    order: RequestFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,11 @@ def _of_community(
         TodayEntry(TodayKind.CASE, community, case=case, day=case.due_on)
         for case in open_cases
         if case.id not in shown and case.holder == community and case.department is None
+    ]
+    found += [
+        TodayEntry(TodayKind.ORDERED, community, order=each, day=each.due_on)
+        for each in requests_of(session, community)
+        if each.open and each.to_code == community
     ]
     found += _reminded(session, edition, community, every_line, today)
     ending = [(question, day) for question in questions if (day := place_ends_on(question, today))]

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from catalogue import feedback, offerings
 from catalogue.access.rights import Right, may, require
 from catalogue.catalogues import EditionFacts
+from catalogue.coordination import requests_about
 from catalogue.counters.segments import SEGMENTS
 from catalogue.coverage.gaps import gaps
 from catalogue.departments import owners_of
@@ -16,6 +17,7 @@ from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
 from catalogue.models import Level
 
+from ..coordination.presenters import present_requests
 from ..editions import current_edition
 from ..effort.presenters import REVIEW, note_before_sending
 from ..extensions import db
@@ -25,6 +27,7 @@ from . import cases, criteria, declarations, service_guides, workbooks
 from .accounts import routes as accounts
 from .checks import routes as checks
 from .comparing import routes as comparing
+from .coordination import routes as coordination
 from .departments import routes as departments
 from .effort import routes as effort
 from .files import routes as files
@@ -50,6 +53,7 @@ __all__ = [
     "checks",
     "choosing",
     "comparing",
+    "coordination",
     "declarations",
     "departments",
     "effort",
@@ -135,6 +139,9 @@ def _show_line(division: DivisionFacts, edition: EditionFacts, item: str) -> Res
         history=offerings.history(session, division.code, line.item),
         form=MarkForm(),
         owners=owners_of(session, division.code, line.item.id),
+        requests=present_requests(
+            edition, requests_about(session, division.code, line.item.id), clock.today()
+        ),
         may_settle=may(me, Right.SETTLE, division.code),
         may_record=may(me, Right.RECORD, division.code),
         sending=note_before_sending(division.code, REVIEW)

@@ -21,6 +21,7 @@ from .lines import confirm_line, confirm_lines, show_lines
 from .merging.views import edit_merging, save_merging
 from .notices.views import add_notice, list_notices, restore_notice, withdraw_notice
 from .offline.views import show_offline
+from .orders.views import send_order_answer, show_order
 from .pasting.views import confirm_proposal, preview_pasted, show_pasted
 from .points import (
     add_point,
@@ -112,6 +113,7 @@ __all__ = [
     "save_session",
     "send_declaration_answer",
     "send_objection",
+    "send_order_answer",
     "send_refusal",
     "service_guides",
     "show_check",
@@ -123,6 +125,7 @@ __all__ = [
     "show_link_qr",
     "show_notice_poster",
     "show_offline",
+    "show_order",
     "show_pasted",
     "show_question",
     "show_self_told",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from catalogue import audit, coordination
 from catalogue.access.rights import Actor, Held, operator
 from catalogue.catalogues import EditionFacts
-from catalogue.coordination import Asked, RequestFacts, ask, ask_whom
+from catalogue.coordination import RequestDraft, RequestFacts, ask, ask_whom
 from catalogue.counters.segments import Segment
 from catalogue.departments import save_department
 from catalogue.foundation.clock import UTC
@@ -42,7 +42,7 @@ def send(session: Session, actor: Actor = STREET, division: int = STREETS[0], **
         session,
         actor=actor,
         division=division,
-        asked=Asked(**(usual | said)),
+        asked=RequestDraft(**(usual | said)),
         cells=cells,
         now=NOW,
         today=FIRST_DAY,

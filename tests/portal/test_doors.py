@@ -30,9 +30,9 @@ PASSWORD = "Changqiao-1060-bj"
 ITEM = "0202"
 MAY: dict[Role, str] = {
     Role.WORKER: "see-work record see-cases answer declare guides fill-tables workbooks",
-    Role.STREET: "see-office see-work record see-cases answer settle remind accounts arrange lists declare guides departments tables fill-tables "
+    Role.STREET: "see-office see-work record see-cases answer settle remind coordinate accounts arrange lists declare guides departments tables fill-tables "
     "workbooks",
-    Role.DISTRICT: "see-office see-cases answer remind accounts guide lists declare guides departments tables fill-tables workbooks",
+    Role.DISTRICT: "see-office see-cases answer remind coordinate accounts guide lists declare guides departments tables fill-tables workbooks",
     Role.CITY: "see-office see-cases answer accounts minutes demand guides tables fill-tables",
     Role.DEPARTMENT: "own-items lists answer-passed",
     Role.EDITOR: "",
@@ -98,6 +98,10 @@ EXCEPTIONS = {
     "offices.list_cases": "see-cases",
     "offices.show_case": "see-cases",
     "offices.send_answer": "answer",
+    "offices.new_request": "coordinate",
+    "offices.add_request": "coordinate",
+    "offices.send_request_answer": "see-office",
+    "offices.settle_request": "coordinate",
     "offices.send_reminders": "remind",
     "offices.mark_disputed": "settle",
     "offices.settle_dispute": "settle",
@@ -108,6 +112,9 @@ OF_DEPARTMENTS = {
     "offices.download_matrix": "own-items",
     "offices.download_matrix_json": "own-items",
     "offices.list_gaps": "own-items",
+    "offices.list_requests": "own-items",
+    "offices.show_request": "own-items",
+    "offices.send_request_answer": "own-items",
     "offices.show_chosen": "own-items",
     "offices.show_wall": "own-items",
     "offices.download_matrix_book": "own-items",

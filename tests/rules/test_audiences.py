@@ -73,6 +73,8 @@ OWNERS = {
 """What those who have logged in do with their own account."""
 WORKERS = {
     "workers.show_effort": "GET /work/<division:community>/effort",
+    "workers.show_order": "GET /work/<division:community>/orders/<int:number>",
+    "workers.send_order_answer": "POST /work/<division:community>/orders/<int:number>/answer",
     "workers.show_link": "GET /work/<division:community>/points/<int:point>/link",
     "workers.save_link": "POST /work/<division:community>/points/<int:point>/link",
     "workers.withdraw_link": "POST /work/<division:community>/points/<int:point>/link/revoke",
@@ -239,6 +241,12 @@ OFFICES = {
     "offices.show_matrix": "GET /office/<division:code>",
     "offices.download_matrix": "GET /office/<division:code>/matrix.csv",
     "offices.list_gaps": "GET /office/<division:code>/gaps",
+    "offices.list_requests": "GET /office/<division:code>/requests",
+    "offices.new_request": "GET /office/<division:code>/gaps/request",
+    "offices.add_request": "POST /office/<division:code>/gaps/request",
+    "offices.show_request": "GET /office/<division:code>/requests/<int:number>",
+    "offices.send_request_answer": "POST /office/<division:code>/requests/<int:number>/answer",
+    "offices.settle_request": "POST /office/<division:code>/requests/<int:number>/close",
     "offices.list_reminders": "GET /office/<division:code>/reminders",
     "offices.send_reminders": "POST /office/<division:code>/gaps/remind",
     "offices.show_chosen": "GET /office/<division:code>/gaps/chosen",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -61,11 +62,22 @@ def show_chosen(code: int) -> ResponseReturnValue:
         communities=asked_communities(view.edition, division.code, chosen),
         ticked=[written_cell(code, view.edition.items_by_id[item].code) for code, item in sorted(ticked)],
         filter="" if ticked else asked.ask(),
+        wanted=_asked_again(view, asked, ticked),
         day=counted_day(session),
         back=url_for("offices.list_gaps", code=division.code) + asked.ask(),
         definition=definition(),
         trail=links_down_to(division, itself=True),
     )
+
+
+def _asked_again(
+    view: OfficeView, asked: ListCriteria, ticked: frozenset[tuple[int, int]]
+) -> list[tuple[str, str]]:
+    """The names and values that ask for the same selection in another page's query string."""
+    if ticked:
+        items = view.edition.items_by_id
+        return [("cell", written_cell(code, items[item].code)) for code, item in sorted(ticked)]
+    return parse_qsl(asked.ask().removeprefix("?"))
 
 
 def chosen_of(

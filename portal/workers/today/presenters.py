@@ -53,6 +53,9 @@ class TodayRow:
     declared: DeclaredLink | None = None
     remark: str | None = None
     lines: tuple[LineRow, ...] = ()
+    order: int | None = None
+    ordered: Markup | None = None
+    due_on: date | None = None
 
 
 def present_today(
@@ -89,6 +92,9 @@ def present_today(
         declared=entry.declared,
         remark=remark,
         lines=tuple(present_line(line, today=today) for line in entry.lines),
+        order=entry.order.id if entry.order else None,
+        ordered=in_chinese(entry.order.reason) if entry.order else None,
+        due_on=entry.order.due_on if entry.order else None,
     )
 
 
@@ -96,6 +102,7 @@ _PLAIN = {
     TodayKind.DISPUTED: _l("Reported as wrong"),
     TodayKind.RETURNED: _l("Returned by a spot check"),
     TodayKind.CASE: _l("A resident waits for an answer"),
+    TodayKind.ORDERED: _l("Ordered by the office above"),
     TodayKind.PLACE: _l("To be checked this month"),
 }
 """Kinds that the same words say of each thing."""

@@ -1,0 +1,116 @@
+"""A request in words: frozen, ready for a template."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+
+from catalogue import divisions
+from catalogue.catalogues import EditionFacts, ItemFacts
+from catalogue.coordination import RequestFacts
+from catalogue.models import Direction, RequestState
+
+from ..extensions import db
+from ..words.i18n import in_chinese
+from ..words.place_names import place_name
+
+DIRECTIONS: Mapping[Direction, LazyString] = {
+    Direction.UP: _l("Request for coordination"),
+    Direction.DOWN: _l("Order"),
+}
+STATES: Mapping[RequestState, LazyString] = {
+    RequestState.OPEN: _l("Waits for an answer"),
+    RequestState.ANSWERED: _l("Answered"),
+    RequestState.CLOSED: _l("Closed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RequestStep:
+    """A step of a request: when, who, and the words."""
+
+    at: datetime
+    what: str
+    role: str
+    words: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class RequestView:
+    """A request as pages show it. ``cells`` are (name of the community, its code, item)."""
+
+    id: int
+    what: LazyString
+    state: LazyString
+    by: Markup
+    to: Markup
+    reason: Markup
+    contribution: Markup | None
+    due_on: date
+    overdue: bool
+    minutes: int
+    cells: tuple[tuple[Markup, int, ItemFacts], ...]
+    steps: tuple[RequestStep, ...]
+    may_answer: bool = False
+    may_close: bool = False
+
+
+def present_requests(
+    edition: EditionFacts, found: tuple[RequestFacts, ...], today: date
+) -> list[RequestView]:
+    """Requests in words: one query for the names of their communities."""
+    names = divisions.get_divisions(db.session(), {code for each in found for code, _item in each.cells})
+    return [
+        present_request(edition, each, today, {code: facts.short_name for code, facts in names.items()})
+        for each in found
+    ]
+
+
+def present_request(
+    edition: EditionFacts,
+    found: RequestFacts,
+    today: date,
+    names: Mapping[int, str],
+    *,
+    may_answer: bool = False,
+    may_close: bool = False,
+) -> RequestView:
+    """One request; ``may_answer`` and ``may_close``: whether the reader signs for the office that was asked, or that asks."""
+    to = place_name(found.to_name)
+    if found.department_name:
+        to = Markup("{} {}").format(to, in_chinese(found.department_name))
+    steps = [RequestStep(found.opened_at, _("Sent"), found.opened_role, in_chinese(found.reason))]
+    if found.answered_at and found.answered_role:
+        steps.append(
+            RequestStep(found.answered_at, _("Answered"), found.answered_role, in_chinese(found.answer or ""))
+        )
+    if found.closed_at and found.closed_role:
+        steps.append(
+            RequestStep(found.closed_at, _("Closed"), found.closed_role, in_chinese(found.closing or ""))
+        )
+    return RequestView(
+        id=found.id,
+        what=DIRECTIONS[found.direction],
+        state=STATES[found.state],
+        by=place_name(found.from_name),
+        to=to,
+        reason=in_chinese(found.reason),
+        contribution=in_chinese(found.contribution) if found.contribution else None,
+        due_on=found.due_on,
+        overdue=found.overdue(today),
+        minutes=found.minutes,
+        cells=tuple(
+            (place_name(names.get(code, "")), code, edition.items_by_id[item])
+            for code, item in found.cells
+            if item in edition.items_by_id
+        ),
+        steps=tuple(steps),
+        may_answer=may_answer and found.open,
+        may_close=may_close and found.state is not RequestState.CLOSED,
+    )

@@ -1,0 +1,1 @@
+"""Orders (督办) that reach a community: read and answered."""
