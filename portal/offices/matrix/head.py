@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
+
+from catalogue.catalogues import ItemFacts
 
 from ...words import labels
 from ...words.i18n import language
 from ..criteria import BY_DISPUTED, BY_NAME, BY_SHARE
 from .columns import Band, Column
 from .sheet import Sheet
+
+_WAY = "-way-"
+"""Holds the place of what is sorted by, in an address."""
 
 
 def brief(name: str) -> str:
@@ -35,6 +42,9 @@ class _Head:
         self.items = url_for("offices.show_matrix", code=code) + "/items/"
         self.query = escape(sheet.criteria.ask(bands=None, category=None, sort=None, show="number"))
         self.sorts = escape(_("Sort by this column"))
+        # One address serves all columns: their codes are put in its middle.
+        before, _way, after = sheet.criteria.ask(sort=_WAY, falling=False).partition(_WAY)
+        self.before, self.after = f"{self.own}{escape(before)}", escape(after)
 
     def write(self) -> str:
         sheet = self.sheet
@@ -93,3 +103,18 @@ class _Head:
             f'<th class="item{begins}" scope="col"><a href="{self.items}{item.code}{self.query}" title="{name}">'
             f"<span>{escape(brief(item.name_en if self.english else item.name_zh))}</span></a></th>"
         )
+
+
+def phone_list(sheet: Sheet, items: Iterable[tuple[ItemFacts, int]]) -> Markup:
+    """The items with their gaps, each a link: what a telephone shows in the place of the table."""
+    english = language() == "en"
+    own = url_for("offices.show_matrix", code=sheet.matrix.division.code) + "/items/"
+    query = escape(sheet.criteria.ask(bands=None, category=None, sort=None, show="number"))
+    told = escape(_("%(count)s gaps", count="\0"))
+    return Markup(  # noqa: S704 (every name in it is escaped)
+        "".join(
+            f'<li><a href="{own}{item.code}{query}">{escape(item.name_en if english else item.name_zh)}</a> '
+            f"<span>{told.replace(chr(0), f'{count:,}')}</span></li>\n"
+            for item, count in items
+        )
+    )

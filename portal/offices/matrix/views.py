@@ -24,7 +24,7 @@ from ..files.words import definition
 from ..scope import OfficeView, blueprint, enter_view, links_down_to
 from .columns import bands_of, every_band
 from .counting import compare, count
-from .head import matrix_head
+from .head import matrix_head, phone_list
 from .headline import gaps_by_item, headline_of
 from .sheet import Sheet
 
@@ -67,7 +67,7 @@ def show_matrix(code: int) -> ResponseReturnValue:
         every_band=every_band(found.edition),
         no_band=frozenset(),
         segments=tuple(Segment),
-        items=gaps_by_item(found),
+        phone_list=phone_list(shown.sheet, gaps_by_item(found)),
         may_see_cases=may(actor(), Right.SEE_CASES, code) or bool(own_passed(actor(), code)),
     )
     return _with_body(page, shown)

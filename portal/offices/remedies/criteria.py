@@ -44,6 +44,11 @@ class ListCriteria:
         """Whether only some gaps are asked for: then they are listed one by one."""
         return self.group is not None or self.item is not None or self.department is not None or self.disputed
 
+    @property
+    def only_disputed(self) -> bool:
+        """Whether disputed lines are asked for, and nothing else of them."""
+        return self.disputed and self.group is None and self.item is None and self.department is None
+
     def ask(self, **changes: Any) -> str:
         """The query string for these criteria with ``changes``, its ``?`` included; back to the first page unless one is named."""
         wanted = replace(self, **{"page": 1, **changes})
