@@ -8,7 +8,6 @@ from .commands import (
     audit,
     calendar,
     catalogue,
-    coverage,
     divisions,
     hotlines,
     search,
@@ -17,7 +16,7 @@ from .commands import (
     today,
     vocabulary,
 )
-from .commands.checks import samples
+from .commands.checks import samples, snapshots
 from .commands.lists import importing as lists
 from .commands.people import importing
 from .commands.sources import declarations, demand, departments, links
@@ -48,6 +47,6 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(search.search_)
     app.cli.add_command(texts.group)
     app.cli.add_command(today.group)
-    app.cli.add_command(coverage.group)
+    app.cli.add_command(snapshots.group)
     app.cli.add_command(importing.group)
     app.cli.add_command(vocabulary.group)

@@ -115,6 +115,11 @@ CALLS: dict[str, list[list[str]]] = {
     "flask tables read FILE NAME --in CODE --as USER [--dry-run]": [
         ["tables", "read", "filled.xlsx", "empty", "--in", "110101001001", "--as", "office", "--dry-run"]
     ],
+    "flask coverage freeze [--month MONTH]": [["coverage", "freeze"]],
+    "flask coverage snapshots CODE [--format text|json]": [
+        ["coverage", "snapshots", "110101"],
+        ["coverage", "snapshots", "110101001", "--format", "json"],
+    ],
     "flask sample draw CODE QUARTER --as USER [--seed TEXT]": [
         ["offerings", "import", "lines.csv", "--as", "reader"],
         ["sample", "draw", "110101001", THIS_QUARTER, "--as", "office", "--seed", "0 12 7"],

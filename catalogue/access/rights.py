@@ -53,6 +53,7 @@ class Right(enum.StrEnum):
     ARRANGE_CASES = "arrange_cases"  # the words with which answers begin
     KEEP_DEPARTMENTS = "keep_departments"  # the office's departments and the items that each owns
     ENDORSE = "endorse"  # pass on what communities propose as not applicable, or decline it
+    REVIEW = "review"  # say that a quarter's figures were looked at (审定)
     SET_RULES = "set_rules"  # the city's rules of what does not apply to a committee kind
     DRAW_SAMPLES = "draw_samples"  # draw the lines that a quarter's spot check looks at
     ENTER_CHECKS = "enter_checks"  # say what a spot check found
@@ -101,7 +102,8 @@ ROLES: Mapping[Role, Duties] = {
         (Level.DISTRICT, Level.PREFECTURE),
         _of(
             "see_office see_cases rule remind coordinate answer_requests declare bring_lists bring_workbooks answer keep_accounts set_guide keep_departments "
-            "write_service_guides keep_tables fill_tables draw_samples enter_checks"
+            "write_service_guides keep_tables fill_tables draw_samples enter_checks "
+            "review"
         ),
         keeps=frozenset({Role.DISTRICT, Role.DEPARTMENT, Role.MONITOR, Role.STREET}),
     ),

@@ -38,6 +38,7 @@ from ..offerings import ImportedOffering, PointDraft, add_points, import_offerin
 from ..telephones import agree_to_mobiles
 from . import asked_for, cases, lists, place_answers, sessions, words
 from .accounts import demo_accounts
+from .decisions import decide
 from .declared import declare_services
 from .ground import communities_on_the_ground, streets_on_the_ground
 from .past import Past
@@ -126,6 +127,7 @@ def fill(
     asked_for.ask(session, AUTHOR, seed, communities, shown=demonstration.shown, today=today)
     with _collector_at_rest():
         ledger.digest(session, today=today)
+    decide(session, edition, demonstration.shown, today)
     stamps.bump(session, stamps.DIVISIONS)  # the names that people use have come
     stamps.bump(session, stamps.DEMONSTRATION)
     audit.append(

@@ -15,6 +15,9 @@ from .coverage import (
     Movement,
     Rollup,
 )
+from .decisions.reviews import CoverageReview
+from .decisions.rulings import CityRule, ProposalState, RulingProposal
+from .decisions.samples import CheckResult, CheckWay, Sample, SampleCell, SampleStratum
 from .divisions import (
     AliasKind,
     CommitteeKind,
@@ -78,8 +81,6 @@ from .sources.lists import (
 from .sources.points import PointAnswer, PointAnswerKind, PointAnswerOutcome, PointLink
 from .sources.reminders import Reminder
 from .sources.reports import ReportFile, ReportNote, ReportReadBack, ReportTemplate, ReportVersion, RowKind
-from .sources.rulings import CityRule, ProposalState, RulingProposal
-from .sources.samples import CheckResult, CheckWay, Sample, SampleCell, SampleStratum
 from .sources.sessions import PlannedSession, SessionRevision
 from .sources.workbooks import WorkbookBatch, WorkbookUpload
 from .stamps import Stamp
@@ -111,6 +112,7 @@ __all__ = [
     "CommunityProfile",
     "CommunitySummary",
     "CoverageDay",
+    "CoverageReview",
     "Criterion",
     "DayKind",
     "Declaration",

@@ -46,7 +46,7 @@ _kind = click.option(
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
-def _edition(session: Session, catalogue: str | None, day: date | None = None) -> EditionFacts:
+def edition_for(session: Session, catalogue: str | None, day: date | None = None) -> EditionFacts:
     edition = catalogues.edition_in_force(session, day or clock.today(), catalogue)
     if edition is None and day is not None:
         raise BadInput(f"No edition of the catalogue was in force on {day}.")
@@ -82,7 +82,7 @@ def show(
         if edition_key:
             edition = catalogues.get_edition(session, edition_key)
         else:
-            edition = _edition(session, catalogue, day)
+            edition = edition_for(session, catalogue, day)
         if day is None:
             found = matrix(session, edition, code, kind=kind)
         else:
@@ -159,7 +159,7 @@ def show_difference(code: int, since: datetime, until: datetime, catalogue: str 
     """Print how many cells are valid on each day, and the causes, which add up to the change."""
     days = since.date(), until.date()
     with reading() as session:
-        editions = _edition(session, catalogue, days[0]), _edition(session, catalogue, days[1])
+        editions = edition_for(session, catalogue, days[0]), edition_for(session, catalogue, days[1])
         found = difference(session, editions, code, days)
     before, after = valid_in(found.before), valid_in(found.after)
     if form == "json":
@@ -190,7 +190,7 @@ def show_difference(code: int, since: datetime, until: datetime, catalogue: str 
 def show_gaps(code: int, kind: str, catalogue: str | None, form: str) -> None:
     """Print the gaps."""
     with reading() as session:
-        found = gaps(session, _edition(session, catalogue), code, kind=kind)
+        found = gaps(session, edition_for(session, catalogue), code, kind=kind)
     rows = [_gap(found, cell) for cell in found.cells]
     if form == "json":
         answer = {
@@ -240,7 +240,7 @@ def _gap(found: Gaps, cell: Sequence[Any]) -> dict[str, Any]:
 def show_remedies(code: int, kind: str, catalogue: str | None, form: str) -> None:
     """Print the groups of gaps."""
     with reading() as session:
-        found = remedies(session, _edition(session, catalogue), code, kind=kind)
+        found = remedies(session, edition_for(session, catalogue), code, kind=kind)
     rows = [
         {
             "group": group.remedy.value,

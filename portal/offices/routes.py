@@ -42,6 +42,7 @@ from .needs import routes as needs
 from .past import routes as past
 from .remedies import choosing, reminding
 from .remedies import routes as remedies
+from .reviews import routes as reviews
 from .rulings import routes as rulings
 from .scope import blueprint, enter, enter_view, links_down_to, own_divisions, own_edition
 from .tables import routes as tables
@@ -65,6 +66,7 @@ __all__ = [
     "past",
     "remedies",
     "reminding",
+    "reviews",
     "rulings",
     "service_guides",
     "tables",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .communities.choosing import choose_community, find_places
 from .communities.positions import find_nearest_community
 from .communities.views import browse_division, show_community
+from .coverage.views import find_coverage, list_public_rulings, show_coverage
 from .feedback.experience import send_experience, show_thanks
 from .feedback.following import find_case, send_unsettled, show_case
 from .feedback.views import new_case, send_case
@@ -24,9 +25,11 @@ __all__ = [
     "browse_division",
     "choose_community",
     "find_case",
+    "find_coverage",
     "find_nearest_community",
     "find_own_place",
     "find_places",
+    "list_public_rulings",
     "list_services",
     "new_case",
     "search",
@@ -42,6 +45,7 @@ __all__ = [
     "show_case",
     "show_community",
     "show_community_qr",
+    "show_coverage",
     "show_definitions",
     "show_event",
     "show_home",

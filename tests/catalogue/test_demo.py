@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from catalogue import demo, divisions, spot_checks
+from catalogue import demo, divisions, rulings, spot_checks
 from catalogue.access.accounts import add_user
 from catalogue.access.authenticating import authenticate
 from catalogue.access.rights import ROLES, Actor, Held, operator
@@ -35,6 +35,7 @@ from catalogue.models import (
     Level,
     Offering,
     OfferingPoint,
+    ProposalState,
     Revision,
     Role,
     ServiceGuide,
@@ -347,3 +348,12 @@ def test_a_quarter_is_checked_and_one_returned_line_waits_for_the_worker(session
     assert len(returned) == 1
     samples = spot_checks.samples_about(session, world.district)
     assert sorted(sample.division for sample in samples) == [world.district, world.district, world.street]
+
+
+def test_a_proposal_waits_for_the_street_and_one_for_the_district(session, world, demonstration):
+    waiting = rulings.proposals_in(session, world.city, (ProposalState.PROPOSED, ProposalState.ENDORSED))
+    assert [each.state for each in waiting] in (
+        [ProposalState.PROPOSED, ProposalState.ENDORSED],
+        [ProposalState.ENDORSED, ProposalState.PROPOSED],
+    )
+    assert {each.community for each in waiting} == {world.community}

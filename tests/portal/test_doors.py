@@ -31,13 +31,15 @@ ITEM = "0202"
 MAY: dict[Role, str] = {
     Role.WORKER: "see-work record see-cases answer declare guides fill-tables workbooks",
     Role.STREET: "see-office see-work record see-cases answer settle remind coordinate accounts arrange lists declare guides departments tables fill-tables "
-    "workbooks",
-    Role.DISTRICT: "see-office see-cases answer remind coordinate accounts guide lists declare guides departments tables fill-tables workbooks",
-    Role.CITY: "see-office see-cases answer accounts minutes demand guides tables fill-tables",
+    "workbooks draw checks decide",
+    Role.DISTRICT: "see-office see-cases answer remind coordinate accounts guide lists declare guides departments tables fill-tables workbooks "
+    "draw checks decide review",
+    Role.CITY: "see-office see-cases answer accounts minutes demand guides tables fill-tables rules",
     Role.DEPARTMENT: "own-items lists answer-passed",
     Role.EDITOR: "",
     Role.ADMIN: "see-office accounts",
     Role.AUDITOR: "see-office see-work see-cases",
+    Role.MONITOR: "see-office checks",
 }
 """What a role may see and do in its division and below it."""
 EXCEPTIONS = {
@@ -103,6 +105,12 @@ EXCEPTIONS = {
     "offices.send_request_answer": "see-office",
     "offices.settle_request": "coordinate",
     "offices.send_reminders": "remind",
+    "offices.add_sample": "draw",
+    "offices.save_check": "checks",
+    "offices.settle_return": "settle",
+    "offices.settle_proposals": "decide",
+    "offices.add_rule": "rules",
+    "offices.save_review": "review",
     "offices.mark_disputed": "settle",
     "offices.settle_dispute": "settle",
 }
@@ -166,6 +174,7 @@ def held(world: World) -> dict[Role, int]:
         Role.EDITOR: world.city,
         Role.ADMIN: world.city,
         Role.AUDITOR: world.street,
+        Role.MONITOR: world.street,
     }
 
 

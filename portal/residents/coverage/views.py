@@ -1,0 +1,83 @@
+"""Public coverage, always shown: of now, 自动统计; or of a quarter's end that the district has reviewed, 已审定."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue import divisions, reviews, rulings, spot_checks
+from catalogue.coverage.matrix import matrix
+from catalogue.foundation import clock
+from catalogue.models import Level
+
+from ...editions import current_edition
+from ...extensions import db
+from ...words.item_names import item_name
+from ..presenting.presenters import trail_of
+from ..scope import blueprint, known_division, own_edition
+from .criteria import read_coverage_criteria
+from .presenters import public_matrix
+
+
+@blueprint.get("/coverage")
+def find_coverage() -> ResponseReturnValue:
+    """To the coverage of the top division; with several of them to the places to choose from."""
+    tops = divisions.roots(db.session())
+    if len(tops) == 1 and current_edition() is not None:
+        return redirect(url_for(".show_coverage", code=tops[0].code))
+    return redirect(url_for(".find_places"))
+
+
+@blueprint.get("/coverage/<division:code>")
+def show_coverage(code: int) -> ResponseReturnValue:
+    """The public matrix of a division down to the street; a community's is its own page."""
+    session, edition, division = db.session(), own_edition(), known_division(code)
+    if division.level is Level.COMMUNITY:
+        return redirect(url_for(".show_community", code=code))
+    reviewed = reviews.reviews_about(session, code)
+    asked = read_coverage_criteria(request.args, edition, frozenset(review.quarter for review in reviewed))
+    if asked.quarter:
+        found = reviews.matrix_of_quarter(session, edition, code, asked.quarter, kind=asked.kind)
+    else:
+        found = matrix(session, edition, code, kind=asked.kind)
+    return render_template(
+        "residents/coverage.html",
+        division=division,
+        asked=asked,
+        matrix=found,
+        sheet=public_matrix(found, asked.category, asked.ask()),
+        reviews=[review for review in reviewed if review.quarter == asked.quarter],
+        quarters=sorted({review.quarter for review in reviewed}, reverse=True),
+        categories=edition.categories,
+        samples=[sample for sample in spot_checks.samples_about(session, code) if sample.division == code][
+            :4
+        ],
+        report=spot_checks.report_of(session, code) if _draws(division.level) else None,
+        trail=trail_of(divisions.lineage(session, code)),
+    )
+
+
+def _draws(level: Level) -> bool:
+    return level in (Level.DISTRICT, Level.STREET)
+
+
+@blueprint.get("/coverage/<division:code>/rulings")
+def list_public_rulings(code: int) -> ResponseReturnValue:
+    """What does not apply in a division: each ruling with its days and its reason, and the city's rules."""
+    session, edition, division = db.session(), own_edition(), known_division(code)
+    today = clock.today()
+    items = edition.items_by_id
+    return render_template(
+        "residents/rulings.html",
+        division=division,
+        rulings=[
+            (item_name(items[each.item_id]), each)
+            for each in rulings.rulings_in(session, edition, code, today)
+        ],
+        rules=[
+            (item_name(items[each.item_id]), each)
+            for each in rulings.rules_of(session, code, today)
+            if each.item_id in items
+        ],
+        trail=trail_of(divisions.lineage(session, code)),
+    )
