@@ -41,7 +41,7 @@ from .accounts import demo_accounts
 from .decisions import decide
 from .declared import declare_services
 from .ground import communities_on_the_ground, streets_on_the_ground
-from .past import Past
+from .past import Past, begin_places
 from .places import PROFILE_COLUMNS, SHARED, Site, make_site, mobile_number, phone_number
 from .practice import INNER, district_of
 from .records import Writer, habits_of, showcase_habits
@@ -114,6 +114,7 @@ def fill(
             today=today,
             past=Past(seed, today, days),
         )
+    begin_places(session, today, days)
     demonstration.rule()
     demonstration.declare()
     send_back(session, edition=edition, author=AUTHOR, today=today)  # before any point answers for itself

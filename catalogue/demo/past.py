@@ -12,9 +12,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
 from ..foundation.clock import BEIJING
 from ..foundation.histories import kept_day
-from ..models import Action, State
+from ..models import Action, PointRevision, State
 from ..offerings.setwise.writing import ToldEntry
 
 _MORNING = time(10, 20)
@@ -136,3 +139,9 @@ def _closed(after: Mapping[str, Any], day: date) -> dict[str, Any]:
         "suspended_from": day.isoformat(),
         "suspended_reason": "设施检修",
     }
+
+
+def begin_places(session: Session, today: date, days: int) -> None:
+    """Let the service points of the demonstration be there since the first day of its past."""
+    at = _at(today - timedelta(days=max(days, 1)), _FIRST)
+    session.execute(update(PointRevision).values(at=at).execution_options(synchronize_session=False))

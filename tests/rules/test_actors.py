@@ -33,6 +33,7 @@ EXCEPTIONS = {
     "access.log_ins.end_log_ins": "part of closing an account, of a new password and of ending every log-in",
     "catalogues.criteria.ids_of": "part of loading an edition",
     "declarations.store.put": "part of declaring, told who signs",
+    "demo.past.begin_places": "part of filling the demonstration",
     "demo.filling.records": "part of filling the demonstration",
     "divisions.lists.record_list": "part of importing a list",
     "divisions.presence.note_presence": "part of importing, retiring and moving",

@@ -7,6 +7,7 @@ from datetime import date
 
 from catalogue import divisions
 from catalogue.catalogues import EditionFacts, ItemFacts
+from catalogue.counters.segments import Segment
 from catalogue.coverage.figures import Tally, tally
 from catalogue.coverage.matrix import Matrix
 from catalogue.divisions import DivisionFacts
@@ -27,6 +28,11 @@ class PartThen:
     division: DivisionFacts
     communities: int
     tally: Tally
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing was reported of any line that applies."""
+        return self.tally.applicable > 0 and self.tally[Segment.UNKNOWN] == self.tally.applicable
 
 
 def present_day(found: Matrix) -> list[PartThen]:

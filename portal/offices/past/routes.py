@@ -11,6 +11,7 @@ from catalogue.catalogues import EditionFacts
 from catalogue.counters.rollup import counted_day
 from catalogue.divisions import DivisionFacts
 from catalogue.history.as_of import matrix_as_of
+from catalogue.history.community import community_as_of
 from catalogue.history.difference import changed_cells, difference, valid_in
 from catalogue.history.reach import reach_of
 from catalogue.models import Level
@@ -38,8 +39,18 @@ def _edition_on(day: date) -> EditionFacts:
 @blueprint.get("/<division:code>/past")
 def show_day(code: int) -> ResponseReturnValue:
     """A division at the end of a past day, with the divisions and the edition of that day."""
-    division = _above_communities(code)
+    division = enter(code)
     day = read_day(request.args, counted_day(db.session()))
+    if division.level is Level.COMMUNITY:
+        return render_template(
+            "offices/past/community.html",
+            division=division,
+            day=day,
+            then=community_as_of(db.session(), _edition_on(day), code, day),
+            today=counted_day(db.session()),
+            definition=definition(),
+            trail=links_down_to(division, itself=True),
+        )
     found = matrix_as_of(db.session(), _edition_on(day), code, day)
     return render_template(
         "offices/past/day.html",

@@ -53,6 +53,17 @@ def test_a_past_day_is_shown_with_links_to_its_parts(
     assert office.get(street).status_code == 200
 
 
+def test_a_community_is_shown_as_its_histories_tell(
+    log_in: LogIn, world: World, demonstration: World
+) -> None:
+    office = log_in(Role.STREET, world.street)
+    day = world.today - timedelta(days=FIRST)
+    office.get(f"/office/{world.community}/past?day={day}")
+    assert "社区服务站" in office.page.text
+    assert "未记录" in office.page.text  # of its profile no history was kept
+    assert len(office.page.all("tr")) == 61
+
+
 def test_days_that_cannot_be_shown_are_refused(log_in: LogIn, world: World, demonstration: World) -> None:
     office = log_in(Role.DISTRICT, world.district)
     later = world.today + timedelta(days=9)
