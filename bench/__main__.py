@@ -12,6 +12,7 @@ from pathlib import Path
 
 from . import (
     declaring,
+    exports,
     filling,
     matrix,
     pages,
@@ -38,6 +39,7 @@ BENCHES: dict[str, Callable[[Worlds, argparse.Namespace], Iterator[Figure]]] = {
     "declaring": lambda worlds, _arguments: declaring.measure(worlds),
     "pages": lambda worlds, arguments: pages.measure(worlds, arguments.queries),
     "workbooks": lambda worlds, _arguments: workbooks.measure(worlds),
+    "exports": lambda worlds, _arguments: exports.measure(worlds),
     "stalled": lambda worlds, _arguments: stalled.measure(worlds),
     "tasks": lambda _worlds, _arguments: tasks.measure(),
     "growth": lambda worlds, _arguments: matrix.measure_growth(worlds),
