@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue import audit, coordination
@@ -16,7 +17,7 @@ from catalogue.counters.segments import Segment
 from catalogue.departments import save_department
 from catalogue.foundation.clock import UTC
 from catalogue.foundation.errors import Invalid, NotAllowed, NotFound, Refused
-from catalogue.models import Direction, RequestState, Role
+from catalogue.models import Direction, OfficeRequest, Reminder, RequestState, Role
 from tests.worlds.small_town import CITY, COMMUNITIES, DISTRICTS, FIRST_DAY, STREETS
 
 NOW = datetime(2026, 3, 1, 1, tzinfo=UTC)
@@ -184,3 +185,10 @@ def test_a_request_is_late_once_its_day_has_passed_without_an_answer(
         coordination.close_request(session, actor=STREET, request=asked.id, words=" ", now=NOW)
     with pytest.raises(NotFound):
         coordination.get_request(session, 99)
+
+
+@pytest.mark.usefixtures("demonstration")
+def test_the_demonstration_has_reminders_and_requests_of_its_street(session: Session) -> None:
+    assert session.scalars(select(Reminder)).all()
+    asked = session.scalars(select(OfficeRequest).order_by(OfficeRequest.id)).all()
+    assert [each.state for each in asked] == [RequestState.OPEN, RequestState.ANSWERED]

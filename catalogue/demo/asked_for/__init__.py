@@ -1,4 +1,4 @@
-"""What invented residents ask for: searches that find nothing, and calls to the hotline."""
+"""What is asked for: by invented residents in searches and calls to the hotline, by offices in reminders and requests."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from ...catalogues import edition_in_force
 from ...divisions import DivisionFacts
 from ...models import Level
 from .demand import count_calls
+from .offices import ask_others
 from .searches import count_empty_searches
 
 
@@ -22,7 +24,10 @@ def ask(
     shown: Collection[int],
     today: date,
 ) -> None:
-    """Count searches and calls. ``shown``: the communities of the demonstration accounts, whose streets are counted in detail."""
+    """Count searches and calls, and let offices ask. ``shown``: the communities of the demonstration accounts, whose streets are counted in detail."""
     districts = {each.code // Level.DISTRICT.span * Level.DISTRICT.span for each in communities}
     count_empty_searches(session, districts=districts, today=today)
+    edition = edition_in_force(session, today)
+    if edition is not None:
+        ask_others(session, author=author, edition=edition, communities=communities, shown=shown, today=today)
     count_calls(session, author=author, seed=seed, communities=communities, shown=shown, today=today)
