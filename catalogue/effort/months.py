@@ -47,6 +47,8 @@ POINT_ACTS: Mapping[Action, str] = {
     Action.RESTORE: "change_point",
     Action.MERGE: "change_point",
 }
+ASKED_BACK = (Action.DISPUTE, Action.RETURN)
+"""What sends a line back to its community: a dispute, or a spot check that found otherwise."""
 SETTLED = (PointAnswerOutcome.ACCEPTED, PointAnswerOutcome.REFUSED)
 """What a worker decides of an answer of a service point: one act, however many lines follow from it."""
 PROFILE_ACTS: Mapping[Action, str] = {Action.RECORD: "change_profile", Action.RESTORE: "change_profile"}
@@ -105,12 +107,12 @@ def effort_of(session: Session, division: int, month: date, *, by_community: boo
         (PointRevision, POINT_ACTS),
         (ProfileRevision, PROFILE_ACTS),
     ):
-        kinds = [*acts, Action.DISPUTE] if history is Revision else [*acts]
+        kinds = [*acts, *ASKED_BACK] if history is Revision else [*acts]
         query = _counted(history.community_code, division, part, history.action).where(
             history.action.in_(kinds), history.at >= since, history.at < until
         )
         for code, action, count in session.execute(query.group_by("part", history.action)):
-            if action is Action.DISPUTE:
+            if action in ASKED_BACK:
                 asked[code, REVIEW] += count
                 continue
             duty = acts[action]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from catalogue import divisions, spot_checks
 from catalogue.catalogues import EditionFacts, ItemFacts
+from catalogue.divisions import ProfileFacts
 from catalogue.models import CheckResult, State
 from catalogue.offerings import OfferingFacts
 from catalogue.spot_checks import SampleCellFacts, SampleFacts, SampleProgress
@@ -43,6 +44,8 @@ class CheckRow:
     state: str
     phone: str | None
     places: tuple[PlaceSaid, ...]
+    station: PlaceSaid | None
+    """The community's station, for a line that names no place: one can ask there."""
     address: str
     """Where the result is entered."""
 
@@ -65,11 +68,18 @@ class SampleRow:
 
 
 def check_rows(session: Session, edition: EditionFacts, cells: Sequence[SampleCellFacts]) -> list[CheckRow]:
-    """The lines of a sample in their order: three queries, however many there are."""
+    """The lines of a sample in their order: a few queries, however many there are."""
     names = divisions.get_divisions(session, {cell.community for cell in cells})
     records = spot_checks.records_of_cells(session, cells)
+    profiles = divisions.get_profiles(session, names)
     return [
-        _row(cell, edition.by_id(cell.item_id), place_name(names[cell.community].short_name), records)
+        _row(
+            cell,
+            edition.by_id(cell.item_id),
+            place_name(names[cell.community].short_name),
+            records.get((cell.community, cell.item_id)),
+            profiles.get(cell.community),
+        )
         for cell in cells
     ]
 
@@ -78,9 +88,9 @@ def _row(
     cell: SampleCellFacts,
     item: ItemFacts,
     community: Markup,
-    records: dict[tuple[int, int], OfferingFacts],
+    said: OfferingFacts | None,
+    profile: ProfileFacts | None,
 ) -> CheckRow:
-    said = records.get((cell.community, cell.item_id))
     return CheckRow(
         cell=cell,
         item=item,
@@ -92,6 +102,11 @@ def _row(
             PlaceSaid(point.name, point.address, _hours(point.hours), point.phones)
             for point in (said.points if said else ())
         ),
+        station=PlaceSaid(
+            profile.station_name or "", profile.address, _hours(profile.hours), tuple(profile.phones)
+        )
+        if profile and not (said and said.points)
+        else None,
         address=url_for("offices.edit_check", code=cell.community, sample=cell.sample, item=item.code),
     )
 

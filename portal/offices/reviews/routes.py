@@ -47,7 +47,8 @@ def _page(division: DivisionFacts, form: ReviewForm | None) -> str:
     found = reviews.reviews_about(session, code)
     own = {review.quarter: review for review in found if review.division == code}
     snapshots = reviews.snapshots_of(session, own_edition(), code)
-    waiting = next((each.quarter for each in snapshots if each.quarter and each.quarter not in own), None)
+    newest = next((each.quarter for each in snapshots if each.quarter), None)
+    waiting = newest if newest not in own else None
     reviews_here = division.level is Level.DISTRICT and may(actor(), Right.REVIEW, code)
     if form is None and reviews_here and waiting:
         form = ReviewForm()

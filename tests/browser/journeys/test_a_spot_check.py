@@ -119,7 +119,7 @@ def test_a_district_reviews_a_quarter_that_everybody_then_reads(
     desk.goto(f"/office/{world.district}/reviews")
     assert_accessible(desk)
     desk.get_by_label("说明").fill("已与街道核对")
-    desk.get_by_role("button", name="已审定").click()
+    desk.get_by_role("button", name="审定").click()
     expect(desk.get_by_role("status").first).to_contain_text("已审定")
     assert_accessible(desk)
     phone = open_context(**NARROW).new_page()
