@@ -26,6 +26,7 @@ from catalogue.foundation.errors import DomainError
 from catalogue.history.as_of import matrix_as_of
 from catalogue.history.difference import changed_cells, difference
 from catalogue.history.ledger import digest
+from catalogue.history.monthly import months_of
 from catalogue.models import State
 from catalogue.offerings import (
     OfferingDraft,
@@ -243,6 +244,12 @@ def test_every_day_counts_as_the_histories_say(settled: Engine, done: list[Any],
             division = data.draw(st.sampled_from(DIVISIONS))
             agree(life, memory, edition, division, data.draw(life.days()), data.draw(kinds))
         agree(life, memory, life.editions[-1], CITY, life.today, "all")
+        for month in months_of(session, DISTRICTS[0], lambda _day: life.editions[-1], life.today):
+            first, last = subtree(DISTRICTS[0])
+            below = [code for code in memory.communities if first <= code <= last]
+            for item in life.editions[-1].items:
+                expected = memory.counters(below, item.id, item.criterion_id, month.day, "all")
+                assert month.tally({item.id}).counts == expected[:-1]
 
 
 kinds = st.sampled_from(("all", "ju", "cun"))

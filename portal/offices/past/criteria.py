@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
+from catalogue.catalogues import EditionFacts
 from catalogue.history.causes import Cause
 
 from ...requests.queries import page_number
@@ -58,3 +59,28 @@ def _day(args: Mapping[str, str], name: str, usual: date) -> date:
         return date.fromisoformat(given)
     except ValueError:
         raise unknown(name, given) from None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthlySubject:
+    """A category or an item: its code and names, and the ids of its items."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    items: frozenset[int]
+
+
+def read_subject(args: Mapping[str, str], edition: EditionFacts) -> MonthlySubject | None:
+    """The category or item of ``of``, by its code; None for all. Raises ``BadQuery``."""
+    given = args.get("of", "")
+    if not given:
+        return None
+    for category in edition.categories:
+        if category.code == given:
+            items = frozenset(item.id for item in category.items)
+            return MonthlySubject(given, category.name_zh, category.name_en, items)
+    for item in edition.items:
+        if item.code == given:
+            return MonthlySubject(given, item.name_zh, item.name_en, frozenset({item.id}))
+    raise unknown("of", given)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +14,7 @@ from catalogue.coverage.matrix import Matrix
 from catalogue.divisions import DivisionFacts
 from catalogue.history.causes import Cause
 from catalogue.history.difference import ChangedCell, DayDifference
+from catalogue.history.monthly import MonthFigures
 
 from ...extensions import db
 
@@ -141,3 +143,47 @@ def present_cells(
         len(wanted),
         page,
     )
+
+
+WIDE, HIGH, LEFT, TOP = 640, 200, 44, 12
+"""The drawing of monthly lines: the field of the line, and what is beside and above it, in units of the drawing."""
+
+
+@dataclass(frozen=True, slots=True)
+class MonthPoint:
+    """A month in a drawing and in the table beside it. ``x`` and ``y`` are where it is drawn; ``y`` None: nothing applied."""
+
+    day: date
+    tally: Tally
+    breaks: bool
+    x: float
+    y: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthlyLine:
+    """A line over months: its points, and the runs of them that are drawn without a break, each as points of a polyline."""
+
+    points: tuple[MonthPoint, ...]
+
+    @property
+    def runs(self) -> list[str]:
+        """The coordinates of each unbroken run."""
+        runs: list[list[str]] = [[]]
+        for point in self.points:
+            if point.breaks or point.y is None:
+                runs.append([])
+            if point.y is not None:
+                runs[-1].append(f"{point.x:g},{point.y:g}")
+        return [" ".join(run) for run in runs if run]
+
+
+def present_months(months: Sequence[MonthFigures], items: Collection[int] | None) -> MonthlyLine:
+    """The share of valid lines month after month, of some items (ids) or of all."""
+    step = WIDE / max(1, len(months) - 1)
+    points = []
+    for place, month in enumerate(months):
+        sums = month.tally(items)
+        y = None if sums.rate is None else round(TOP + HIGH * (1 - sums.rate), 1)
+        points.append(MonthPoint(month.day, sums, month.breaks, round(LEFT + step * place, 1), y))
+    return MonthlyLine(tuple(points))

@@ -13,6 +13,7 @@ from catalogue.divisions import DivisionFacts
 from catalogue.history.as_of import matrix_as_of
 from catalogue.history.community import community_as_of
 from catalogue.history.difference import changed_cells, difference, valid_in
+from catalogue.history.monthly import months_of
 from catalogue.history.reach import reach_of
 from catalogue.models import Level
 
@@ -20,8 +21,8 @@ from ...editions import edition_on
 from ...extensions import db
 from ..files.words import definition
 from ..scope import blueprint, enter, links_down_to, own_edition
-from .criteria import read_cause, read_day, read_page, read_two_days
-from .presenters import present_cells, present_changes, present_day
+from .criteria import read_cause, read_day, read_page, read_subject, read_two_days
+from .presenters import HIGH, LEFT, TOP, WIDE, present_cells, present_changes, present_day, present_months
 
 
 def _above_communities(code: int) -> DivisionFacts:
@@ -108,5 +109,24 @@ def list_changed_cells(code: int) -> ResponseReturnValue:
         listing=listing,
         page_address=lambda number: days.ask(cause=cause.value, page=number),
         changes=url_for(".show_changes", code=code) + days.ask(),
+        trail=links_down_to(division, itself=True),
+    )
+
+
+@blueprint.get("/<division:code>/months")
+def show_months(code: int) -> ResponseReturnValue:
+    """Month after month: the share of valid lines, of all, of a category or of an item, drawn and as a table."""
+    division = _above_communities(code)
+    edition = own_edition()
+    subject = read_subject(request.args, edition)
+    months = months_of(db.session(), code, _edition_on, counted_day(db.session()))
+    return render_template(
+        "offices/past/months.html",
+        division=division,
+        subject=subject,
+        edition=edition,
+        line=present_months(months, subject.items if subject else None),
+        field={"wide": WIDE, "high": HIGH, "left": LEFT, "top": TOP},
+        definition=definition(),
         trail=links_down_to(division, itself=True),
     )

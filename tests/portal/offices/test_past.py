@@ -86,3 +86,13 @@ def test_no_one_reads_the_past_of_another_office(
     street = log_in(Role.STREET, world.street)
     for page in ("past", f"changes{days}", f"changes/cells{days}"):
         assert street.get(f"/office/{world.district}/{page}").status_code == 403
+
+
+def test_months_are_drawn_with_the_table_beside(log_in: LogIn, world: World, demonstration: World) -> None:
+    office = log_in(Role.DISTRICT, world.district)
+    for of in ("", "?of=02", "?of=0202"):
+        office.get(f"/office/{world.district}/months{of}")
+        assert len(office.page.all("svg", role="img")) == 1
+        points = office.page.all("circle")
+        assert len(points) == len(office.page.all("tr")) - 1 >= 12
+    assert office.get(f"/office/{world.district}/months?of=9999").status_code == 400
