@@ -37,10 +37,10 @@ quick: $(VENV)/.test $(CATALOGUES) ## A first verdict in a minute and a half: SQ
 explore: $(VENV)/.test $(CATALOGUES) ## Run the property tests with new examples, many of each (TESTS=tests/portal runs a part)
 	@EXPLORE=1 $(BIN)/python -m pytest -n 2 --dist worksteal -m hypothesis $(TESTS)
 
-judge: $(VENV)/.test $(CATALOGUES) ## Look at every page in every combination of modes in a real browser, with every rule of axe; workbooks through LibreOffice
+judge: $(VENV)/.test $(CATALOGUES) ## Look at every page in every combination of modes in a real browser, with every rule of axe; workbooks and papers through LibreOffice
 	@sh tests/browser/install.sh
 	@sh tests/catalogue/libreoffice.sh
-	@JUDGE=1 $(BIN)/python -m pytest -n 2 --dist worksteal tests/browser tests/catalogue/test_libreoffice.py
+	@JUDGE=1 $(BIN)/python -m pytest -n 2 --dist worksteal tests/browser tests/catalogue/test_libreoffice.py tests/catalogue/test_official_papers.py
 
 soak: $(VENV)/.test $(CATALOGUES) ## Let eight writers race on both databases: 200 edits of lines each, 50 of places and of the profile
 	@SOAK=1 $(BIN)/python -m pytest tests/catalogue/test_races.py

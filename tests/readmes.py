@@ -79,6 +79,9 @@ CALLS: dict[str, list[list[str]]] = {
     ],
     "flask calendar unset DAY": [["calendar", "unset", "2030-01-01"]],
     "flask calendar list": [["calendar", "list"]],
+    "flask coverage brief CODE FROM TO -o FILE [--language zh|en]": [
+        ["coverage", "brief", "110101", TODAY, TODAY, "-o", "brief.docx"]
+    ],
     "flask coverage verify": [["coverage", "verify"]],
     "flask vocabulary export FILE": [["vocabulary", "export", "words.csv"]],
     "flask vocabulary import FILE": [["vocabulary", "import", "words.csv"]],

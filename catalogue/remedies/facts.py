@@ -93,7 +93,8 @@ class Group:
 class Remedies:
     """The gaps of a division on ``day`` by the step that would close them, in the order of ``REMEDIES``.
 
-    ``by_item``: the gaps of each item (its id) by step, in the same order.
+    ``by_item``: the gaps of each item (its id) by step, in the same order. ``acts``: by step and item, what is done for them; a
+    list that brings several items counts for each of them.
     """
 
     division: DivisionFacts
@@ -103,6 +104,7 @@ class Remedies:
     tally: Tally
     groups: tuple[Group, ...]
     by_item: Mapping[int, tuple[int, ...]]
+    acts: Mapping[tuple[Remedy, int], int]
 
     def __getitem__(self, remedy: Remedy) -> Group:
         return self.groups[REMEDIES.index(remedy)]

@@ -20,7 +20,7 @@ from ..effort.duties import every_duty
 from ..foundation.codes import level_of
 from ..models import Level, Rollup
 from .classifying import HardGaps, acts_of, disputed_cells, hard_gaps, lines_by_segment
-from .facts import DUTY, EASY, REMEDIES, GapKey, Group, Remedies, Remedy
+from .facts import DUTY, EASY, REMEDIES, GapKey, Group, Remedies, Remedy, act_of
 
 _TABLE: Any = Rollup.__table__
 _COUNTED = select(
@@ -52,6 +52,7 @@ def remedies(session: Session, edition: EditionFacts, division_code: int, *, kin
         tally=sums,
         groups=groups_of(session, sums, dict(zip(REMEDIES, counts, strict=True)), disputed, acts_of(hard)),
         by_item=by_item,
+        acts=_acts_by_item(by_item, hard),
     )
 
 
@@ -137,6 +138,16 @@ def _by_item(items: Mapping[int, Cell], hard: HardGaps) -> dict[int, tuple[int, 
         easy[Remedy.CHECK] -= late[item]
         found[item] = tuple(easy.get(step, steps[item, step]) for step in REMEDIES)
     return found
+
+
+def _acts_by_item(by_item: Mapping[int, tuple[int, ...]], hard: HardGaps) -> dict[tuple[Remedy, int], int]:
+    done: dict[tuple[Remedy, int], set[tuple[int, ...]]] = {}
+    for cell, gap in hard.items():
+        done.setdefault((gap.remedy, cell[1]), set()).add(act_of(cell, gap))
+    acts = {key: len(found) for key, found in done.items()}
+    for item, counts in by_item.items():
+        acts.update({(step, item): counts[REMEDIES.index(step)] for step in EASY})
+    return acts
 
 
 def remedy_of(cell: GapKey, segment: Segment, hard: HardGaps) -> Remedy | None:

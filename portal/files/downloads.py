@@ -22,13 +22,18 @@ def as_csv(name: str, rows: Iterable[Iterable[CsvValue]]) -> Response:
 
 def as_workbook(name: str, content: bytes) -> Response:
     """A download of an .xlsx called ``name`` (no extension), which may be Chinese."""
-    response = Response(content, mimetype=_XLSX)
+    return as_attachment(f"{name}.xlsx", content, _XLSX)
+
+
+def as_attachment(name: str, content: bytes, mimetype: str) -> Response:
+    """A download of a file called ``name``, which may be Chinese."""
+    response = Response(content, mimetype=mimetype)
     # Names without ASCII have a form of their own; the other one is for what does not know it.
-    own = "" if name.isascii() else f"filename*=UTF-8''{quote(f'{name}.xlsx', safe='')}; "
+    own = "" if name.isascii() else f"filename*=UTF-8''{quote(name, safe='')}; "
     plain = "".join(
         each if each.isascii() and each.isprintable() and each not in '"\\' else "_" for each in name
     )
-    response.headers["Content-Disposition"] = f'attachment; {own}filename="{plain}.xlsx"'
+    response.headers["Content-Disposition"] = f'attachment; {own}filename="{plain}"'
     return response
 
 

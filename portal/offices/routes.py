@@ -25,6 +25,7 @@ from ..frame.acting import actor
 from ..frame.answering import answered, refused_as_message
 from . import cases, criteria, declarations, service_guides, workbooks
 from .accounts import routes as accounts
+from .briefs import routes as briefs
 from .checks import routes as checks
 from .comparing import routes as comparing
 from .coordination import routes as coordination
@@ -50,6 +51,7 @@ from .tables import routes as tables
 __all__ = [
     "accounts",
     "blueprint",
+    "briefs",
     "cases",
     "checks",
     "choosing",

@@ -154,6 +154,7 @@ def test_nothing_shuts_anybody_out(
         f"/office/{world.city}/town-and-country",
         f"/office/{world.street}/similar",
         f"/office/{world.city}/needs",
+        f"/office/{world.district}/brief",
     ):
         page.goto(path)
         assert_accessible(page)

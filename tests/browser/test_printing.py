@@ -131,7 +131,7 @@ def test_no_printed_sheet_but_the_last_is_nearly_empty(
             Role.CITY,
             world.city,
             {f"/office/{world.city}{each}": None for each in ("", "/gaps", "/effort")}
-            | {f"/office/{world.city}/town-and-country": 1},
+            | {f"/office/{world.city}/{each}": 1 for each in ("town-and-country", "brief")},
         ),
         ("editor", Role.EDITOR, world.city, {"/editor/terms": None}),
     ):

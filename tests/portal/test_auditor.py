@@ -164,6 +164,7 @@ def addresses(app: Flask, method: str, community: int, division: int) -> Iterato
                 "key": "own",
                 "outcome": "corrected",
                 "source": community + 1,
+                "kind": "docx",
             }
             # The first declaration is the street's and serves the community, which makes the second one.
             own = "2" if desk == "workers" and "objection" not in rule.endpoint else "1"

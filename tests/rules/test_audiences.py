@@ -209,6 +209,9 @@ OFFICES = {
     "offices.show_months": "GET /office/<division:code>/months",
     "offices.show_changes": "GET /office/<division:code>/changes",
     "offices.list_changed_cells": "GET /office/<division:code>/changes/cells",
+    "offices.show_brief": "GET /office/<division:code>/brief",
+    "offices.show_brief_qr": "GET /office/<division:code>/brief/qr.svg",
+    "offices.download_brief": "GET /office/<division:code>/brief.<any(docx,xlsx,txt):kind>",
     "offices.show_kinds": "GET /office/<division:code>/town-and-country",
     "offices.show_similar": "GET /office/<division:code>/similar",
     "offices.show_needs": "GET /office/<division:code>/needs",
@@ -327,6 +330,7 @@ def table(app: Flask) -> dict[str, str]:
 def filled(address: str, world: World) -> str:
     """An address with what the small world has in its places."""
     values = {"community": world.community, "source": world.neighbour, "code": world.street, "item": "0202"}
+    values["kind"] = "docx"
     values |= dict.fromkeys(
         (
             "point",

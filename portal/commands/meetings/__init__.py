@@ -1,0 +1,1 @@
+"""Commands that put together what a meeting needs."""
