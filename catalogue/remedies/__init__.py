@@ -4,6 +4,7 @@ from .facts import REMEDIES, Group, Remedies, Remedy, RemedyPage, RemedyRow, Wis
 from .figures import by_part, remedies
 from .listing import page_of_remedies
 from .selecting import MOST, Selection, select_cells_of
+from .silent import silent_communities
 
 __all__ = [
     "MOST",
@@ -19,4 +20,5 @@ __all__ = [
     "page_of_remedies",
     "remedies",
     "select_cells_of",
+    "silent_communities",
 ]

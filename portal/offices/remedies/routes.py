@@ -8,6 +8,7 @@ from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue import divisions
+from catalogue.access.rights import Right, may
 from catalogue.catalogues import EditionFacts
 from catalogue.counters.segments import SEGMENTS
 from catalogue.coverage.gap_pages import page_of_gaps
@@ -17,9 +18,10 @@ from catalogue.departments import departments_of
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation.codes import ancestors
 from catalogue.models import Level
-from catalogue.remedies import Remedy, Wishes, by_part, page_of_remedies, remedies
+from catalogue.remedies import Remedy, Wishes, by_part, page_of_remedies, remedies, silent_communities
 
 from ...extensions import db
+from ...frame.acting import actor
 from ..criteria import OfficeCriteria
 from ..files.words import definition
 from ..listing import PAGE, CellsPage, listed_cells, offset_of
@@ -79,10 +81,19 @@ def _counts_page(view: OfficeView, asked: ListCriteria) -> str:
         rows=rows,
         owners=owners,
         whole=view.whole,
+        silent=_silent(view),
         headline=headline_of(session, whole, whole=view.whole),
         definition=definition(),
         trail=links_down_to(division, itself=True),
     )
+
+
+def _silent(view: OfficeView) -> tuple[tuple[int, str, int], ...]:
+    """Communities of a street that never reported, for those who may fill in for them."""
+    street = view.division.level is Level.STREET and view.whole
+    if not street or not may(actor(), Right.RECORD, view.division.code):
+        return ()
+    return silent_communities(db.session(), view.edition, view.division.code)
 
 
 def _cells_page(view: OfficeView, asked: ListCriteria) -> str:

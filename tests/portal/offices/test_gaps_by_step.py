@@ -1,0 +1,121 @@
+"""The list of gaps, the cheapest first: by division, by owner, by step; a selection; communities that never reported."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from catalogue.access.rights import operator
+from catalogue.catalogues import EditionFacts
+from catalogue.departments import save_department, save_items
+from catalogue.foundation.database import begin_writing
+from catalogue.remedies import (
+    Remedy,
+    Wishes,
+    by_part,
+    page_of_remedies,
+    remedies,
+    select_cells_of,
+    silent_communities,
+)
+from tests.pages import CheckingClient, text_of
+from tests.worlds.eight_streets import World
+
+from .test_gaps import table_of
+
+BARE = {
+    "只需核对",
+    "只需填报",
+    "统筹申报一次",
+    "可由名录补上",
+    "与邻近社区共享",
+    "恢复暂停的服务",
+    "需要筹建",
+}
+"""The steps alone, without a reason."""
+
+
+def test_gaps_are_listed_by_the_divisions_below_in_the_order_of_their_codes(
+    city: CheckingClient, reported: EditionFacts, session: Session, world: World
+) -> None:
+    city.get(f"/office/{world.district}/gaps?list=parts")
+    rows = [[text_of(cell) for cell in row] for row in city.page.all("tbody")[1].iter("tr")]
+    parts = by_part(session, reported, remedies(session, reported, world.district))
+    assert [row[0] for row in rows] == [part.short_name for part, _counts, _whole in parts]
+    assert [[int(text) for text in row[2:]] for row in rows] == [
+        list(counts) for _part, counts, _whole in parts
+    ]
+
+
+def test_gaps_are_listed_by_the_departments_that_own_the_items(
+    street: CheckingClient, reported: EditionFacts, session: Session, world: World
+) -> None:
+    begin_writing(session)
+    office = operator("tests")
+    health = save_department(session, actor=office, division=world.street, name="卫生科")
+    items = [reported.item(code).id for code in ("0202", "0301")]
+    save_items(
+        session, actor=office, edition=reported, division=world.street, department=health.id, items=items
+    )
+    session.commit()
+    street.get(f"/office/{world.street}/gaps?list=owners")
+    rows = [[text_of(cell) for cell in row] for row in street.page.all("tbody")[1].iter("tr")]
+    found = remedies(session, reported, world.street)
+    owned = sum(sum(found.by_item[item]) for item in items)
+    assert [(row[0], int(row[1])) for row in rows] == [
+        ("卫生科", owned),
+        ("未定责任科室", found.tally.gaps - owned),
+    ]
+    street.get(f"/office/{world.street}/gaps?department={health.id}")
+    assert f"共{owned}格" in street.page.text
+    street.get(f"/office/{world.street}/gaps?department=0")
+    assert f"共{found.tally.gaps - owned}格" in street.page.text
+    assert street.get(f"/office/{world.street}/gaps?department=99").status_code == 404
+
+
+def test_a_list_can_be_narrowed_to_a_step_and_every_row_says_why(
+    city: CheckingClient, reported: EditionFacts, session: Session, world: World
+) -> None:
+    for step in Remedy:
+        total = page_of_remedies(session, reported, world.city, wishes=Wishes(remedy=step)).total
+        city.get(f"/office/{world.city}/gaps?group={step}")
+        assert f"共{total}格" in city.page.text
+        rows = table_of(city) if total else []
+        assert not {row[4] for row in rows} & BARE
+
+
+def test_chosen_gaps_say_what_they_take_and_what_the_figure_becomes(
+    street: CheckingClient, reported: EditionFacts, session: Session, world: World
+) -> None:
+    rows = page_of_remedies(session, reported, world.street).rows[:3]
+    cells = "&".join(f"cell={row.community}-{row.item.code}" for row in rows)
+    street.get(f"/office/{world.street}/gaps/chosen?{cells}&cell=110108001001-0202&cell=nothing")
+    chosen = select_cells_of(session, reported, world.street, [(row.community, row.item.id) for row in rows])
+    assert "已选3格" in street.page.text
+    assert f"全部补上约需{chosen.minutes}分钟" in street.page.text
+    assert len(list(street.page.all("tbody")[1].iter("tr"))) == len(chosen.items)
+    street.get(f"/office/{world.street}/gaps/chosen?group=fill")
+    total = remedies(session, reported, world.street)[Remedy.FILL].gaps
+    assert f"已选{total}格" in street.page.text
+    street.get(f"/office/{world.street}/gaps/chosen")
+    assert "没有选中缺项" in street.page.text
+
+
+def test_a_list_refuses_what_it_does_not_know(
+    street: CheckingClient, reported: EditionFacts, world: World
+) -> None:
+    for query in ("group=nothing", "item=9999", "department=x", "list=ranking", "disputed=2", "page=0"):
+        assert street.get(f"/office/{world.street}/gaps?{query}").status_code == 400, query
+
+
+def test_a_street_takes_lines_over_for_a_community_that_never_reported(
+    street: CheckingClient, edition: EditionFacts, session: Session, world: World
+) -> None:
+    street.get(f"/office/{world.street}/gaps")
+    own = world.communities_in(world.street)
+    assert f"{len(own)}个社区从未填报" in street.page.text
+    links = [link.get("href") or "" for link in street.page.all("a")]
+    assert f"/work/{world.community}/copy" in links
+    assert f"/office/{world.street}/declarations/new" in links
+    assert [
+        code for code, _name, lines in silent_communities(session, edition, world.street) if lines
+    ] == list(own)
