@@ -91,6 +91,10 @@ class Sheet:
         return Markup(_Body(self).write())  # noqa: S704 (every name in it is escaped)
 
 
+_LONG = 3
+"""Characters: a name of no more is not shortened."""
+
+
 def before_code(address: str, code: int) -> str:
     """An address without the division's code at its end."""
     return address.removesuffix(f"{code:012d}")
@@ -176,13 +180,17 @@ class _Body:
 
     def _head(self, row: DivisionFacts, count: int) -> str:
         name, code = self._name(row), row.code
+        if self.of_communities and self.sheet.wall and len(row.short_name) > _LONG:
+            # What nearly all of them are called need not be said ninety times; 村 is.
+            name = name.replace("社区<", "<") if self.english else name.removesuffix("社区")
         if self.of_communities:
             address = f"{self.community}{code}"
             more = f' <a class="own" href="{self.work}{code}">{self.lines}</a>' if self.lines else ""
         else:
             address = f"{self.office}{code}{'/wall' if self.sheet.wall else ''}{self.down}"
             more = f" <small>{count}</small>"
-        said = f' title="{escape(latin(row.short_name))}"' if self.english else ""
+        full = latin(row.short_name) if self.english else row.short_name if self.sheet.wall else ""
+        said = f' title="{escape(full)}"' if full else ""
         return f'<th scope="row" id="r{code}"><a href="{address}"{said}>{name}</a>{more}</th>'
 
     def _cells(self, row: DivisionFacts, cells: tuple[Cell, ...], *, single: bool) -> str:
