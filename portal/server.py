@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from catalogue import declarations, feedback, rulings, sessions
+from catalogue import declarations, feedback, rulings, sessions, spot_checks
 from catalogue.counters import expiry
 from catalogue.feedback import empty_searches
 from catalogue.foundation import clock
@@ -63,6 +63,7 @@ def age(engine: Engine) -> None:
         declarations.end_due(session, today=today)
         declarations.begin_due(session, today=today)
         rulings.apply_rules(session, today=today)
+        spot_checks.count_sources(session)
         ledger.digest(session, today=today)
         feedback.forget(session, now=clock.now())
         empty_searches.forget_rare(session, today=clock.today())

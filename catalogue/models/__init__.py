@@ -17,7 +17,7 @@ from .coverage import (
 )
 from .decisions.reviews import CoverageReview
 from .decisions.rulings import CityRule, ProposalState, RulingProposal
-from .decisions.samples import CheckResult, CheckWay, Sample, SampleCell, SampleStratum
+from .decisions.samples import CheckResult, CheckWay, Sample, SampleCell, SampleStratum, SourceCount
 from .divisions import (
     AliasKind,
     CommitteeKind,
@@ -199,6 +199,7 @@ __all__ = [
     "ServiceGuideRevision",
     "ServicePoint",
     "SessionRevision",
+    "SourceCount",
     "Stamp",
     "State",
     "TermKind",

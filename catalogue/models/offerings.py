@@ -75,6 +75,12 @@ class Offering(Base):
             sqlite_where=text("declaration_id IS NOT NULL"),
             postgresql_where=text("declaration_id IS NOT NULL"),
         ),
+        Index(
+            "ix_offerings_ruled_until",
+            "ruled_until",
+            sqlite_where=text("ruled_until IS NOT NULL"),
+            postgresql_where=text("ruled_until IS NOT NULL"),
+        ),
         {"sqlite_with_rowid": False},
     )
 

@@ -9,7 +9,7 @@ from .quarters import quarter_of, quarters_until, read_quarter
 from .reading import cells_of_sample, edition_of, get_sample, get_sample_cell, sample_of, samples_about
 from .records import SampleProgress, progress_of, records_of_cells, remarks_on
 from .results import CheckReport, report_of
-from .shares import SOURCES, LineSource, SourceShares, shares_of
+from .shares import SOURCES, LineSource, SourceShares, count_sources, shares_of
 
 __all__ = [
     "LEAST_CHECKED",
@@ -31,6 +31,7 @@ __all__ = [
     "allocate",
     "cells_of_sample",
     "choose",
+    "count_sources",
     "draw",
     "edition_of",
     "enter_check",

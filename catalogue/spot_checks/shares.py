@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, func, literal, select
+from sqlalchemy import and_, case, delete, func, literal, select
 from sqlalchemy.orm import Session
 
 from .. import divisions
-from ..catalogues import EditionFacts
+from ..catalogues import EditionFacts, catalogues_in_force, edition_in_force
 from ..counters.rollup import counted_day
 from ..counters.segments import CONFIRMATION_MONTHS, Segment, segment_column
 from ..foundation.clock import months_later
 from ..foundation.codes import subtree
-from ..models import Action, Division, EditionItem, Offering, OwnerListDeclaration
+from ..foundation.loading import insert_rows
+from ..models import Action, Division, EditionItem, Level, Offering, OwnerListDeclaration, SourceCount
 
 
 class LineSource(enum.StrEnum):
@@ -61,20 +62,79 @@ class SourceShares:
 
 
 def shares_of(session: Session, edition: EditionFacts, division: int) -> SourceShares:
-    """Whose word the lines of a division's present communities are, on the counted day. Raises ``NotFound``."""
-    divisions.get_division(session, division)
+    """Whose word the lines of a division's present communities are. Raises ``NotFound``.
+
+    On the counted day; above districts as of the last daily count, which is not later, if there was one for the edition.
+    """
+    if divisions.get_division(session, division).level in (Level.PROVINCE, Level.PREFECTURE):
+        kept = _kept(session, edition, division)
+        if kept is not None:
+            return kept
     day = counted_day(session)
     counts = dict.fromkeys(SOURCES, 0)
-    recorded = not_applicable = 0
-    for source, count in session.execute(_counted(edition, division, day)):
-        recorded += count
-        if source == Segment.NOT_APPLICABLE.value:
-            not_applicable += count
-        else:
-            counts[LineSource(source)] += count
-    cells = sum(divisions.count_communities(session, division).values()) * len(edition.items)
-    counts[LineSource.EMPTY] += cells - recorded
+    for of_street in _count_streets(session, edition, division, day).values():
+        for source, count in of_street.items():
+            counts[source] += count
     return SourceShares(day, counts)
+
+
+def count_sources(session: Session) -> None:
+    """Count the sources of every street for the editions in force: part of the daily count, after the lines have aged."""
+    day = counted_day(session)
+    session.execute(delete(SourceCount).execution_options(synchronize_session=False))
+    for catalogue in catalogues_in_force(session, day):
+        edition = edition_in_force(session, day, catalogue.key)
+        if edition is None:
+            continue
+        rows = [
+            (edition.id, street, source.value, count, day)
+            for top in divisions.roots(session)
+            for street, counts in _count_streets(session, edition, top.code, day).items()
+            for source, count in counts.items()
+        ]
+        insert_rows(session, SourceCount, ("edition_id", "street_code", "source", "lines", "day"), rows)
+
+
+def _kept(session: Session, edition: EditionFacts, division: int) -> SourceShares | None:
+    rows = session.execute(
+        select(SourceCount.source, func.sum(SourceCount.lines), func.min(SourceCount.day))
+        .where(SourceCount.edition_id == edition.id, SourceCount.street_code.between(*subtree(division)))
+        .group_by(SourceCount.source)
+    ).all()
+    if not rows:
+        return None
+    counts = dict.fromkeys(SOURCES, 0) | {LineSource(source): int(count) for source, count, _day in rows}
+    return SourceShares(min(row[2] for row in rows), counts)
+
+
+def _count_streets(
+    session: Session, edition: EditionFacts, division: int, day: date
+) -> dict[int, dict[LineSource, int]]:
+    """Lines by source in each street of a division: two queries."""
+    street = _street_of(Division.code)
+    present = session.execute(
+        select(street, func.count())
+        .where(
+            Division.code.between(*subtree(division)),
+            Division.level == Level.COMMUNITY,
+            Division.retired_on.is_(None),
+        )
+        .group_by(street)
+    )
+    counts = {
+        code: dict.fromkeys(SOURCES, 0) | {LineSource.EMPTY: communities * len(edition.items)}
+        for code, communities in present
+    }
+    for code, source, count in session.execute(_counted(edition, division, day)):
+        of_street = counts[code]
+        of_street[LineSource.EMPTY] -= count
+        if source != Segment.NOT_APPLICABLE.value:
+            of_street[LineSource(source)] += count
+    return counts
+
+
+def _street_of(community: Any) -> Any:
+    return community // Level.STREET.span * Level.STREET.span
 
 
 def _counted(edition: EditionFacts, division: int, day: date) -> Any:
@@ -92,13 +152,14 @@ def _counted(edition: EditionFacts, division: int, day: date) -> Any:
         ),
         else_=literal(LineSource.SELF.value),
     ).label("source")
+    street = _street_of(Offering.community_code)
     return (
-        select(source, func.count())
+        select(street, source, func.count())
         .select_from(Offering)
         .join(Division, Division.code == Offering.community_code)
         .join(
             EditionItem, and_(EditionItem.item_id == Offering.item_id, EditionItem.edition_id == edition.id)
         )
         .where(Offering.community_code.between(*subtree(division)), Division.retired_on.is_(None))
-        .group_by(source)
+        .group_by(street, source)
     )

@@ -11,7 +11,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
-from catalogue import catalogues, declarations, feedback, rulings, sessions
+from catalogue import catalogues, declarations, feedback, rulings, sessions, spot_checks
 from catalogue.catalogues import EditionFacts
 from catalogue.counters import expiry, recount
 from catalogue.counters.segments import SEGMENTS
@@ -296,6 +296,7 @@ def age(today: datetime | None) -> None:
         ended = declarations.end_due(session, today=day)
         begun = declarations.begin_due(session, today=day)
         ruled = rulings.apply_rules(session, today=day)
+        spot_checks.count_sources(session)
         told = ledger.digest(session, today=day)
         empty_searches.forget_rare(session, today=clock.today())
         feedback.forget(session, now=clock.now())

@@ -24,7 +24,15 @@ from catalogue.foundation.errors import DomainError
 from catalogue.models import Action, Form, Revision, State
 from catalogue.offerings import ImportedOffering, OfferingDraft
 from catalogue.offerings.spot_checked.marking import lift_return, return_cell, verify_cell
-from catalogue.spot_checks import SOURCES, CheckedCell, FrameCell, LineSource, Stratum, shares_of
+from catalogue.spot_checks import (
+    SOURCES,
+    CheckedCell,
+    FrameCell,
+    LineSource,
+    Stratum,
+    count_sources,
+    shares_of,
+)
 from tests.examples import examples, undone
 from tests.worlds import small_town
 from tests.worlds.small_town import CITY, COMMUNITIES, DISTRICTS, FIRST_DAY, STREETS
@@ -177,6 +185,7 @@ def test_shares_are_what_the_histories_tell(settled: Engine, data: st.DataObject
             except DomainError:
                 continue
         assert verify(session) == ()
+        count_sources(session)
         for division in (CITY, *DISTRICTS, *STREETS, COMMUNITIES[0]):
             found = shares_of(session, edition, division)
             assert dict(found.counts) == _told(session, edition, division, day)

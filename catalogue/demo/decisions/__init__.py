@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from ... import reviews, rulings
+from ... import reviews, rulings, spot_checks
 from ...access.rights import Actor, Held
 from ...catalogues import EditionFacts
 from ...counters.segments import Segment
@@ -26,8 +26,9 @@ _REMARKS = "已与街道核对，个别社区档案待完善，计入下月快�
 def decide(session: Session, edition: EditionFacts, shown: Collection[int], today: date) -> None:
     """Let the first community with an account make two proposals, of which its street passes one on; review a quarter.
 
-    The months have to be frozen before.
+    Counts the sources of lines too, as the daily count does. The months have to be frozen before.
     """
+    spot_checks.count_sources(session)
     communities = sorted(code for code in shown if code % Level.STREET.span)
     if not communities:
         return

@@ -49,6 +49,20 @@ class SampleStratum(Base):
     drawn: Mapped[int] = mapped_column(SmallInteger)
 
 
+class SourceCount(Base):
+    """How many applicable lines of a street are of a source, as of the last daily count: what cities' figures add up."""
+
+    __tablename__ = "source_counts"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), primary_key=True, autoincrement=False)
+    street_code: Mapped[int] = mapped_column(DivisionCode, primary_key=True, autoincrement=False)
+    source: Mapped[str] = mapped_column(String(16), primary_key=True)
+    """A value of ``catalogue.spot_checks.LineSource``."""
+    lines: Mapped[int]
+    day: Mapped[date]
+
+
 class CheckResult(enum.StrEnum):
     """What a spot check found."""
 
