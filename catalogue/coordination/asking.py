@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from .. import audit, divisions
-from ..access.rights import Actor, Right, require_as
+from ..access.rights import Actor, Right, require
 from ..counters.segments import Segment
 from ..departments import DepartmentFacts, departments_by_id, departments_of
 from ..divisions import DivisionFacts
@@ -76,7 +76,7 @@ def ask(
     Raises ``NotAllowed``, ``NotFound`` for somebody who cannot be asked, ``Invalid`` with every problem, and ``Refused``
     for an order about lines that only have to be checked or filled in: of those a reminder reminds.
     """
-    role = require_as(actor, Right.COORDINATE, division)
+    role = require(actor, Right.COORDINATE, division)
     direction = _direction(session, division, asked)
     problems = _problems(division, asked, cells, direction, today)
     if problems:

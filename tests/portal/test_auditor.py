@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from catalogue import (
+    coordination,
     declarations,
     departments,
     feedback,
@@ -23,6 +25,7 @@ from catalogue import (
 from catalogue.access.accounts import add_user
 from catalogue.access.rights import ROLES, SEEING, Actor, Held, Right, operator
 from catalogue.catalogues import EditionFacts, get_edition
+from catalogue.counters.segments import Segment
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
 from catalogue.models import CaseKind, Channel, DemandMatter, Mode, PointAnswerKind, Role, State, TermKind
@@ -106,6 +109,17 @@ def edition(world: World, session: Session) -> EditionFacts:
         term="遛娃的地儿",
         links={edition.item("0503").id: TermKind.MEANS},
         expected=None,
+    )
+    coordination.ask(
+        session,
+        actor=office,
+        division=world.street,
+        asked=coordination.RequestDraft(
+            to=world.community, reason="没有场地", due_on=world.today + timedelta(days=9)
+        ),
+        cells={(world.community, edition.item("0202").id): Segment.ABSENT},
+        now=clock.now(),
+        today=world.today,
     )
     spot_checks.draw(
         session,
