@@ -1,4 +1,4 @@
-"""Open cases of a retired division move to its successor, where they are answered.
+"""Open cases of a retired division move to its successor, where they are answered; so do requests and reminders.
 
 Answered cases stay where they were answered. Order of locks: cases come before the day row (``reporting``), so code that
 changes divisions holds the cases (:func:`hold`) before the day.
@@ -9,14 +9,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import bindparam, delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from ..feedback.case_identity import digest_of, says_the_matter
 from ..foundation.codes import contains
-from ..models import Case, CaseEvent, CaseReport, CaseState
+from ..models import (
+    Case,
+    CaseEvent,
+    CaseReport,
+    CaseState,
+    OfficeRequest,
+    OfficeRequestCell,
+    Reminder,
+    RequestState,
+)
 
 _CASES: Any = Case.__table__
+_REQUESTS: Any = OfficeRequest.__table__
+_CELLS: Any = OfficeRequestCell.__table__
 _AT_ONCE = 500
 
 
@@ -46,7 +57,53 @@ def follow(session: Session, successors: Mapping[int, int]) -> int:
         for case in session.execute(open_cases).all():
             _move(session, case, successors[case.division_code])
             moved += 1
+        _follow_requests(session, {old: successors[old] for old in olds[start : start + _AT_ONCE]})
     return moved
+
+
+def _follow_requests(session: Session, successors: Mapping[int, int]) -> None:
+    """Let reminders, and requests between offices that are not closed, be about the new divisions; closed ones stay."""
+    running = select(_REQUESTS.c.id).where(_REQUESTS.c.state != RequestState.CLOSED)
+    moves = [{"old": old, "new": new} for old, new in sorted(successors.items())]
+    for column in (_REQUESTS.c.from_code, _REQUESTS.c.to_code):
+        query = update(_REQUESTS).where(column == bindparam("old"), _REQUESTS.c.state != RequestState.CLOSED)
+        session.connection().execute(query.values({column.name: bindparam("new")}), moves)
+    _pass_cells(session, successors, running)
+    reminders = session.scalars(select(Reminder).where(Reminder.community_code.in_(sorted(successors)))).all()
+    for old in reminders:
+        code, week = successors[old.community_code], old.week
+        there = session.get(Reminder, (code, week))
+        if there is None:
+            columns = [
+                column.name for column in Reminder.__table__.columns if column.name != "community_code"
+            ]
+            session.add(Reminder(community_code=code, **{name: getattr(old, name) for name in columns}))
+        else:
+            there.item_ids = [*there.item_ids, *(item for item in old.item_ids if item not in there.item_ids)]
+            there.tenths += old.tenths
+        session.delete(old)
+        session.flush()
+
+
+def _pass_cells(session: Session, successors: Mapping[int, int], running: Any) -> None:
+    rows = session.execute(
+        select(*_CELLS.c).where(
+            _CELLS.c.community_code.in_({*successors, *successors.values()}), _CELLS.c.request_id.in_(running)
+        )
+    ).all()
+    there = {tuple(row) for row in rows}
+    old = [row for row in rows if row.community_code in successors]
+    new = {(row.request_id, successors[row.community_code], row.item_id) for row in old} - there
+    if old:
+        numbers = sorted({row.request_id for row in old})
+        session.execute(
+            delete(_CELLS).where(
+                _CELLS.c.request_id.in_(numbers), _CELLS.c.community_code.in_(sorted(successors))
+            )
+        )
+    if new:
+        names = [column.name for column in _CELLS.c]
+        session.execute(insert(_CELLS), [dict(zip(names, cell, strict=True)) for cell in sorted(new)])
 
 
 def _move(session: Session, case: Any, division: int) -> None:

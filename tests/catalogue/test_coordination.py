@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalogue import audit, coordination
+from catalogue import audit, coordination, succession
 from catalogue.access.rights import Actor, Held, operator
 from catalogue.catalogues import EditionFacts
 from catalogue.coordination import RequestDraft, RequestFacts, ask, ask_whom
@@ -18,7 +18,8 @@ from catalogue.departments import save_department
 from catalogue.foundation.clock import UTC
 from catalogue.foundation.errors import Invalid, NotAllowed, NotFound, Refused
 from catalogue.models import Direction, OfficeRequest, Reminder, RequestState, Role
-from tests.worlds.small_town import CITY, COMMUNITIES, DISTRICTS, FIRST_DAY, STREETS
+from catalogue.reminders import open_reminders, remind
+from tests.worlds.small_town import CITY, COMMUNITIES, DISTRICTS, FIRST_DAY, NEW_CODES, STREETS
 
 NOW = datetime(2026, 3, 1, 1, tzinfo=UTC)
 LATER = FIRST_DAY + timedelta(days=14)
@@ -192,3 +193,51 @@ def test_the_demonstration_has_reminders_and_requests_of_its_street(session: Ses
     assert session.scalars(select(Reminder)).all()
     asked = session.scalars(select(OfficeRequest).order_by(OfficeRequest.id)).all()
     assert [each.state for each in asked] == [RequestState.OPEN, RequestState.ANSWERED]
+
+
+def test_requests_and_reminders_follow_a_community_that_changes_its_code(
+    session: Session, by_hand: EditionFacts
+) -> None:
+    old, new = COMMUNITIES[0], NEW_CODES[0]
+    asked = send(session)
+    done = send(session)
+    coordination.close_request(session, actor=STREET, request=done.id, words="已开办", now=NOW)
+    ordered = send(session, to=old, contribution=None)
+    remind(
+        session,
+        actor=STREET,
+        edition=by_hand,
+        division=STREETS[0],
+        items={old: (1, 2)},
+        tenths={old: 10},
+        now=NOW,
+        today=FIRST_DAY,
+    )
+    succession.move_community(session, actor=operator("tests"), code=old, new_code=new, today=FIRST_DAY)
+    assert [each.id for each in coordination.requests_about(session, new, 1)] == [ordered.id, asked.id]
+    assert coordination.get_request(session, ordered.id).to_code == new
+    assert [each.id for each in coordination.requests_about(session, old, 1)] == [done.id]
+    (reminder,) = open_reminders(session, by_hand, new, today=FIRST_DAY)
+    assert reminder.items == (1, 2)
+    assert session.scalars(select(Reminder.community_code)).all() == [new]
+
+
+def test_of_merged_communities_nothing_is_asked_twice(session: Session, by_hand: EditionFacts) -> None:
+    one, other = COMMUNITIES[:2]
+    send(session, cells={(one, 1): Segment.ABSENT, (other, 1): Segment.ABSENT})
+    for code in (one, other):
+        remind(
+            session,
+            actor=STREET,
+            edition=by_hand,
+            division=STREETS[0],
+            items={code: (1, 2)},
+            tenths={code: 10},
+            now=NOW,
+            today=FIRST_DAY,
+        )
+    succession.retire(session, actor=operator("tests"), code=other, successor=one, today=FIRST_DAY)
+    (asked,) = coordination.requests_about(session, one, 1)
+    assert asked.cells == ((one, 1),)
+    (reminder,) = open_reminders(session, by_hand, one, today=FIRST_DAY)
+    assert (reminder.items, reminder.tenths) == ((1, 2), 20)
