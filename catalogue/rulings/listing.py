@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts
 from ..foundation.codes import subtree
-from ..models import CommunityProfile, Division, Offering, ProposalState, RulingProposal, State
+from ..models import CommunityProfile, Division, Offering, ProposalState, Role, RulingProposal, State
 from .facts import ProposalFacts, RulingFacts
 
 _TABLE: Any = RulingProposal.__table__
+_BY_RULE = (Role.CITY.value, Role.SYSTEM.value)
+"""Who signs rulings that follow a rule of the city."""
 
 
 def _select() -> Select[Any]:
@@ -72,9 +74,14 @@ def proposal_of(session: Session, community: int, item_id: int) -> ProposalFacts
     return _facts(row) if row else None
 
 
-def rulings_in(session: Session, edition: EditionFacts, division: int, day: date) -> tuple[RulingFacts, ...]:
-    """The rulings that hold on a day in a division's present communities, by item and community."""
-    rows = session.execute(
+def rulings_in(
+    session: Session, edition: EditionFacts, division: int, day: date, *, by_rule: bool = True
+) -> tuple[RulingFacts, ...]:
+    """The rulings that hold on a day in a division's present communities, by item and community.
+
+    Without ``by_rule`` those that follow a rule of the city are left out: the rule says it for all of them.
+    """
+    query = (
         select(
             Offering.community_code,
             Division.short_name,
@@ -86,18 +93,20 @@ def rulings_in(session: Session, edition: EditionFacts, division: int, day: date
         )
         .join(Division, Division.code == Offering.community_code)
         .where(
-            Offering.community_code.between(*subtree(division)),
+            # Rulings are few: they are found by their last day, and not by a look at every line of the division.
+            (Offering.community_code + 0).between(*subtree(division)),
             Offering.state == State.NOT_APPLICABLE,
             Offering.ruled_until >= day,
-            Offering.item_id.in_(list(edition.items_by_id)),
             Division.retired_on.is_(None),
         )
-        .order_by(Offering.item_id, Offering.community_code)
     )
+    if not by_rule:
+        query = query.where(Offering.confirmed_role.not_in(_BY_RULE))
+    rows = session.execute(query)
     places = {item.id: item.position for item in edition.items}
     found = [
         RulingFacts(community, name, item, reason or "", since, until, role or "")
         for community, name, item, reason, since, until, role in rows
-        if since is not None and until is not None
+        if item in places and since is not None and until is not None
     ]
     return tuple(sorted(found, key=lambda each: (places[each.item_id], each.community)))

@@ -64,9 +64,9 @@ class SourceShares:
 def shares_of(session: Session, edition: EditionFacts, division: int) -> SourceShares:
     """Whose word the lines of a division's present communities are. Raises ``NotFound``.
 
-    On the counted day; above districts as of the last daily count, which is not later, if there was one for the edition.
+    On the counted day; above streets as of the last daily count, which is not later, if there was one for the edition.
     """
-    if divisions.get_division(session, division).level in (Level.PROVINCE, Level.PREFECTURE):
+    if divisions.get_division(session, division).level not in (Level.STREET, Level.COMMUNITY):
         kept = _kept(session, edition, division)
         if kept is not None:
             return kept

@@ -174,6 +174,7 @@ def test_a_rule_of_the_city_reaches_every_community_of_its_kind_but_takes_away_n
     assert rulings.rules_of(session, HOME, FIRST_DAY) == (made,)
     assert rulings.rules_of(session, CITY, UNTIL + timedelta(days=1)) == ()
     assert len(rulings.rulings_in(session, town, CITY, FIRST_DAY)) == len(villages) - 1
+    assert rulings.rulings_in(session, town, CITY, FIRST_DAY, by_rule=False) == ()
     assert rulings.apply_rules(session, today=FIRST_DAY) == 0
     assert verify(session) == ()
 

@@ -54,3 +54,15 @@ def test_what_cannot_be_drawn_is_one_line_and_nothing_is_written(
     assert run("sample", "draw", world.street, quarter, "--as", "wei").exit_code == 0
     again = run("sample", "draw", world.street, quarter, "--as", "wei")
     assert (again.exit_code, again.stderr.count("\n")) == (2, 1)
+
+
+def test_months_that_are_over_freeze_and_are_listed(run: Run, world: World, reported: Any) -> None:
+    assert run("coverage", "freeze").stdout == "Every month that is over is frozen already\n"
+    for month in ("2026-13", "spring", "2199-01", "2001-01"):
+        done = run("coverage", "freeze", "--month", month)
+        assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (2, "", 1), month
+    assert run("coverage", "snapshots", world.district).stdout == f"{world.district:012d}: 0 snapshots\n"
+    told = json.loads(run("coverage", "snapshots", world.city, "--format", "json").stdout)
+    assert told["snapshots"] == []
+    for code in (world.community, "999999"):
+        assert run("coverage", "snapshots", code).exit_code == 2

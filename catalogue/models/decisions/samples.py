@@ -50,7 +50,7 @@ class SampleStratum(Base):
 
 
 class SourceCount(Base):
-    """How many applicable lines of a street are of a source, as of the last daily count: what cities' figures add up."""
+    """How many applicable lines of a street are of a source, as of the last daily count: what figures of districts and cities add up."""
 
     __tablename__ = "source_counts"
     __table_args__ = {"sqlite_with_rowid": False}

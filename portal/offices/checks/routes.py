@@ -19,11 +19,12 @@ from catalogue.spot_checks import CheckReport, SampleFacts
 from ...extensions import db
 from ...frame.acting import actor
 from ...frame.answering import answered, as_message, in_form, refused_as_message
+from ...words.sources import SOURCES
 from ..forms import MarkForm
 from ..scope import blueprint, enter, links_down_to, own_edition
 from .forms import CheckForm, DrawForm
 from .presenters import CheckRow, check_rows, is_offered, sample_rows, to_visit
-from .words import FOUND, SOURCE_MEANINGS, SOURCES, WAYS, report_in_words
+from .words import FOUND, SOURCE_MEANINGS, WAYS, report_in_words
 
 SHOWN = 12
 """The newest samples in the list of a division."""

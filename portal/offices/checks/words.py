@@ -29,16 +29,6 @@ FOUND: Mapping[CheckResult, LazyString] = MappingProxyType(
 WAYS: Mapping[CheckWay, LazyString] = MappingProxyType(
     {CheckWay.PHONE: _l("By telephone"), CheckWay.VISIT: _l("By a visit")}
 )
-SOURCES: Mapping[LineSource, LazyString] = MappingProxyType(
-    {
-        LineSource.VERIFIED: _l("Verified"),
-        LineSource.SELF: _l("Told by community or office"),
-        LineSource.PLACE: _l("With the service point"),
-        LineSource.LIST: _l("From an owner's list"),
-        LineSource.EXPIRED: _l("Out of date"),
-        LineSource.EMPTY: _l("Not reported"),
-    }
-)
 SOURCE_MEANINGS: Mapping[LineSource, LazyString] = MappingProxyType(
     {
         LineSource.VERIFIED: _l("A spot check found it within 12 months."),

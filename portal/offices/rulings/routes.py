@@ -38,7 +38,7 @@ def _page(division: DivisionFacts, form: RuleForm | None) -> str:
     deciding = next((right for right in _WAITING if may(me, right, code)), None)
     found = rulings.proposals_in(session, code, tuple(_WAITING.values()))
     mine = _WAITING[deciding] if deciding else None
-    found_rulings = rulings.rulings_in(session, edition, code, clock.today())
+    found_rulings = rulings.rulings_in(session, edition, code, clock.today(), by_rule=False)
     return render_template(
         "offices/rulings/list.html",
         division=division,

@@ -13,6 +13,7 @@ from catalogue.models import Level
 from ...editions import current_edition
 from ...extensions import db
 from ...words.item_names import item_name
+from ...words.sources import SOURCES
 from ..presenting.presenters import trail_of
 from ..scope import blueprint, known_division, own_edition
 from .criteria import read_coverage_criteria
@@ -49,6 +50,12 @@ def show_coverage(code: int) -> ResponseReturnValue:
         reviews=[review for review in reviewed if review.quarter == asked.quarter],
         quarters=sorted({review.quarter for review in reviewed}, reverse=True),
         categories=edition.categories,
+        shares=spot_checks.shares_of(session, edition, code)
+        if not asked.quarter
+        and found.all_communities >= spot_checks.LEAST_COMMUNITIES
+        and asked.kind == "all"
+        else None,
+        source_names=SOURCES,
         samples=[sample for sample in spot_checks.samples_about(session, code) if sample.division == code][
             :4
         ],
@@ -72,7 +79,7 @@ def list_public_rulings(code: int) -> ResponseReturnValue:
         division=division,
         rulings=[
             (item_name(items[each.item_id]), each)
-            for each in rulings.rulings_in(session, edition, code, today)
+            for each in rulings.rulings_in(session, edition, code, today, by_rule=False)
         ],
         rules=[
             (item_name(items[each.item_id]), each)
