@@ -12,6 +12,7 @@ from pathlib import Path
 
 from . import (
     declaring,
+    desks,
     exports,
     filling,
     matrix,
@@ -38,6 +39,7 @@ BENCHES: dict[str, Callable[[Worlds, argparse.Namespace], Iterator[Figure]]] = {
     "recording": lambda worlds, _arguments: recording.measure(worlds),
     "declaring": lambda worlds, _arguments: declaring.measure(worlds),
     "pages": lambda worlds, arguments: pages.measure(worlds, arguments.queries),
+    "desks": lambda worlds, _arguments: desks.measure(worlds),
     "workbooks": lambda worlds, _arguments: workbooks.measure(worlds),
     "exports": lambda worlds, _arguments: exports.measure(worlds),
     "stalled": lambda worlds, _arguments: stalled.measure(worlds),

@@ -8,16 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import quantiles
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import BigInteger, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts
-from ..counters.rollup import BOTH, COUNTERS, KIND_NUMBERS
+from ..counters.rollup import COUNTERS
 from ..counters.segments import Segment
 from ..divisions import DivisionFacts, get_division, get_divisions
 from ..foundation.codes import subtree
-from ..models import CommitteeKind, Division, EditionItem, Level, Rollup
+from ..models import CommitteeKind, CommunitySummary, Division, Level
 from .figures import Tally
 
 LEAST_UNITS = 4
@@ -27,25 +28,23 @@ LEAST_PEERS = 5
 _BOUNDS = (0.0, 1 / 3, 2 / 3)
 """Bands of the share of 村: none, up to a third, up to two thirds, more, all."""
 
-# Built once: composing the statement takes longer than running it.
-_OF_LEVEL = (
+# Built once: composing the statement takes longer than running it. Over the summaries of communities: they are an eighth of
+# the rows that the roll-up has for all items.
+_BY_UNIT: Any = (
     select(
-        Rollup.division_code,
-        Rollup.kind,
+        (CommunitySummary.community_code // bindparam("span", type_=BigInteger)).label("unit"),
         func.count(),
-        *(func.sum(getattr(Rollup, name)) for name in COUNTERS),
+        func.sum(case((Division.kind == CommitteeKind.CUN, 1), else_=0)),
+        *(func.sum(getattr(CommunitySummary, name)) for name in COUNTERS),
     )
-    .join(EditionItem, EditionItem.criterion_id == Rollup.criterion_id)
-    .join(Division, Division.code == Rollup.division_code)
+    .join(Division, Division.code == CommunitySummary.community_code)
     .where(
-        EditionItem.edition_id == bindparam("edition"),
-        Rollup.kind.in_((BOTH, KIND_NUMBERS[CommitteeKind.CUN])),
-        Rollup.division_code.between(bindparam("first"), bindparam("last")),
-        Division.level == bindparam("level"),
+        CommunitySummary.edition_id == bindparam("edition"),
+        CommunitySummary.community_code.between(bindparam("first"), bindparam("last")),
         Division.retired_on.is_(None),
     )
-    .group_by(Rollup.division_code, Rollup.kind)
-    .order_by(Rollup.division_code, Rollup.kind)
+    .group_by("unit")
+    .order_by("unit")
 )
 
 
@@ -102,17 +101,12 @@ class SimilarUnits:
 def units_in(session: Session, edition: EditionFacts, division_code: int, level: Level) -> tuple[Unit, ...]:
     """The units of a level in a division that have communities, in the order of their codes: one query."""
     first, last = subtree(division_code)
-    values = {"edition": edition.id, "first": first, "last": last, "level": level}
-    by_unit: dict[int, dict[int, tuple[int, tuple[int, ...]]]] = {}
-    for code, kind, items, *sums in session.execute(_OF_LEVEL, values):
-        counts = tuple(int(value) for value in sums)
-        by_unit.setdefault(code, {})[kind] = (sum(counts[:-1]) // items, counts)
+    values = {"edition": edition.id, "first": first, "last": last, "span": level.span}
     found = []
-    for code, kinds in by_unit.items():
-        communities, counts = kinds.get(BOTH, (0, (0,) * len(COUNTERS)))
-        villages, _counts = kinds.get(KIND_NUMBERS[CommitteeKind.CUN], (0, ()))
-        if communities:
-            found.append(Unit(code, Tally(counts[:-1], counts[-1]), communities, villages))
+    for unit, communities, villages, *sums in session.execute(_BY_UNIT, values):
+        counts = tuple(int(value) for value in sums)
+        tally = Tally(counts[:-1], counts[-1])
+        found.append(Unit(int(unit) * level.span, tally, int(communities), int(villages)))
     return tuple(found)
 
 
