@@ -75,6 +75,10 @@ PAGES: Mapping[str, str] = {
     "offices.save_reply": "offices.edit_reply",
     "offices.add_department": "offices.list_departments",
     "offices.save_department": "offices.show_department",
+    "offices.add_request": "offices.new_request",
+    "offices.send_request_answer": "offices.show_request",
+    "offices.settle_request": "offices.show_request",
+    "workers.send_order_answer": "workers.show_order",
 }
 """The page that shows a form, by the endpoint that takes it."""
 ACCOUNT = "account"

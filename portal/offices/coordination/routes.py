@@ -19,7 +19,7 @@ from catalogue.remedies import Selection
 from ...coordination.presenters import present_request, present_requests
 from ...extensions import db
 from ...frame.acting import actor
-from ...frame.answering import answered, in_form, refused_as_message
+from ...frame.answering import answered, in_form, refused_as_message, typed_before
 from ...words.place_names import place_text
 from ..remedies.choosing import chosen_of
 from ..remedies.criteria import read_chosen_cells, read_list_criteria, written_cell
@@ -46,8 +46,12 @@ def new_request(code: int) -> ResponseReturnValue:
     """The form for a request about chosen gaps."""
     view = enter_view(code)
     asked = read_list_criteria(request.args, view.edition)
-    chosen, _cut = chosen_of(view, asked, read_chosen_cells(request.args, view.edition))
-    return _form_page(view, AskingForm(formdata=None), chosen)
+    typed = typed_before()
+    ticked = read_chosen_cells(request.args, view.edition)
+    if typed is not None:
+        ticked = read_chosen_cells(typed, view.edition)
+    chosen, _cut = chosen_of(view, asked, ticked)
+    return _form_page(view, AskingForm(), chosen)
 
 
 @blueprint.post("/<division:code>/gaps/request")
@@ -122,7 +126,7 @@ def _addressees(code: int, cells: tuple[tuple[int, int], ...]) -> Iterator[tuple
 def show_request(code: int, number: int) -> ResponseReturnValue:
     """A request with its cells and steps; those who were asked answer it here, those who asked close it."""
     view = enter_view(code)
-    return _request_page(view, _found(view, number), WordsForm(formdata=None))
+    return _request_page(view, _found(view, number), WordsForm())
 
 
 def _found(view: OfficeView, number: int) -> RequestFacts:

@@ -31,7 +31,7 @@ class OrderForm(DomainForm):
 def show_order(community: int, number: int) -> ResponseReturnValue:
     """An order, and the form to answer it."""
     division = own_community(community)
-    return _page(division, _found(community, number), OrderForm(formdata=None))
+    return _page(division, _found(community, number), OrderForm())
 
 
 @blueprint.post("/<division:community>/orders/<int:number>/answer")

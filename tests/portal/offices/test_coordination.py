@@ -19,7 +19,10 @@ from catalogue.models import Role
 from catalogue.remedies import Remedy, RemedyRow, Wishes, page_of_remedies
 from tests.pages import CheckingClient, text_of
 from tests.portal.logging_in import logged_in
+from tests.portal.workers.conftest import form_of
+from tests.portal.workers.test_kept_forms import go_idle, log_in_again
 from tests.worlds.eight_streets import World
+from tests.worlds.reported import PASSWORD
 
 from .conftest import LogIn
 
@@ -149,3 +152,19 @@ def test_offices_that_have_no_part_in_a_request_do_not_read_it(
         street.post(f"/office/{world.street}/requests/{asked.id}/answer", data={"words": "好"}).status_code
         == 403
     )
+
+
+def test_a_request_that_was_typed_when_the_log_in_ended_is_there_again(
+    street: CheckingClient, reported: EditionFacts, session: Session, world: World
+) -> None:
+    gap = hard_gap(session, reported, world.community)
+    cell = f"{gap.community}-{gap.item.code}"
+    street.get(f"/office/{world.street}/gaps/request?cell={cell}")
+    data = form_of(street) | {"reason": "没有场地，请协调"}
+    go_idle(street)
+    answer = street.post(f"/office/{world.street}/gaps/request", data=data)
+    assert answer.status_code == 401
+    back = log_in_again(street, f"street{world.street}", password=PASSWORD)
+    street.get(back.location)
+    assert text_of(street.page.find("textarea", name="reason")) == "没有场地，请协调"
+    assert [each.get("value") for each in street.page.all("input") if each.get("name") == "cell"] == [cell]
