@@ -8,6 +8,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.access.rights import Right, may, own_passed
+from catalogue.coordination import count_open
 from catalogue.counters.segments import Segment
 from catalogue.coverage.matrix import Matrix
 from catalogue.declarations import count_open_objections
@@ -64,6 +65,7 @@ def show_matrix(code: int) -> ResponseReturnValue:
         definition=definition(),
         trail=links_down_to(view.division),
         declared=_declared_to_do(code) if may(actor(), Right.DECLARE, code) else 0,
+        asked_here=count_open(db.session(), code) if may(actor(), Right.ANSWER_REQUESTS, code) else 0,
         every_band=every_band(found.edition),
         no_band=frozenset(),
         segments=tuple(Segment),

@@ -144,6 +144,9 @@ def test_offices_that_have_no_part_in_a_request_do_not_read_it(
     assert log_in(Role.STREET, sister).get(f"/office/{sister}/requests/{asked.id}").status_code == 404
     district = log_in(Role.DISTRICT, world.district)
     path = f"/office/{world.district}/requests/{asked.id}"
+    district.get(f"/office/{world.district}")
+    waiting = next(each for each in district.page.all("a") if "requests" in (each.get("href") or ""))
+    assert text_of(waiting) == "提请协调和督办 1"
     district.get(path)
     assert district.post(f"{path}/close", data={"words": "办结"}).status_code == 403
     district.post(f"{path}/answer", data={"words": "已协调用房"}, follow_redirects=True)
