@@ -19,6 +19,7 @@ from ..demand import demand_in
 from ..effort.duties import every_duty
 from ..feedback.missing import missing_by_item
 from ..foundation import clock
+from ..foundation.collecting import collector_at_rest
 from ..history.difference import difference
 from ..remedies import REMEDIES, Remedies, Remedy, remedies
 from ..remedies.facts import DUTY
@@ -44,7 +45,17 @@ def make_brief(
 
     A fixed number of queries. Raises what ``history.difference`` raises: for a community, for days to come, unknown or in the wrong order.
     """
-    today = today or clock.today()
+    with collector_at_rest():
+        return _make(session, editions, division_code, days, today or clock.today())
+
+
+def _make(
+    session: Session,
+    editions: tuple[EditionFacts, EditionFacts],
+    division_code: int,
+    days: tuple[date, date],
+    today: date,
+) -> Brief:
     edition = editions[1]
     changed = difference(session, editions, division_code, days, today=today)
     rose, fell = _items(changed.before, changed.after)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
@@ -21,6 +19,7 @@ from ..catalogues import EditionFacts, edition_in_force
 from ..divisions import DivisionFacts
 from ..foundation import clock, stamps
 from ..foundation.codes import ancestors
+from ..foundation.collecting import collector_at_rest
 from ..foundation.errors import Refused, _
 from ..foundation.loading import insert_rows
 from ..history import ledger
@@ -106,7 +105,7 @@ def fill(
     if edition is None or not communities:
         raise Refused(_("Load a catalogue and a list of divisions first."))
     demonstration = _Demonstration(session, seed, today, edition, communities, roots)
-    with _collector_at_rest():
+    with collector_at_rest():
         import_offerings(
             session,
             actor=demonstration.actor,
@@ -126,7 +125,7 @@ def fill(
     check_on_the_spot(session, edition, demonstration.shown, _SURELY, today)
     lists.send_files(session, edition=edition, author=AUTHOR)
     asked_for.ask(session, AUTHOR, seed, communities, shown=demonstration.shown, today=today)
-    with _collector_at_rest():
+    with collector_at_rest():
         ledger.digest(session, today=today)
     decide(session, edition, demonstration.shown, today)
     stamps.bump(session, stamps.DIVISIONS)  # the names that people use have come
@@ -140,18 +139,6 @@ def fill(
         after={"seed": seed},
     )
     return _report(session, new=True)
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Hold the collector of cycles off: none arise here, and looking for them takes a fifth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _report(session: Session, *, new: bool) -> DemoReport:

@@ -14,6 +14,7 @@ from ..catalogues import EditionFacts
 from ..counters.segments import SEGMENTS, Segment, segment_of, segment_under
 from ..coverage.matrix import Cell
 from ..foundation.codes import subtree
+from ..foundation.collecting import collector_at_rest
 from ..models import CommitteeKind, CommunitySummary, Division, Level, Offering, State
 from .arrangements import declared_around, list_for_cell, lists_around, neighbours_of, retired_within
 from .facts import AT_ONCE, GapKey, HardGap, Remedy, act_of
@@ -60,6 +61,11 @@ _BY_KIND = {
 
 def hard_gaps(session: Session, edition: EditionFacts, division: int, *, kind: str, day: date) -> HardGaps:
     """The gaps of a division that take more than a word, each with its step: at most seven queries."""
+    with collector_at_rest():
+        return _hard_gaps(session, edition, division, kind=kind, day=day)
+
+
+def _hard_gaps(session: Session, edition: EditionFacts, division: int, *, kind: str, day: date) -> HardGaps:
     first, last = subtree(division)
     items = {item.id: item.criterion_id for item in edition.items}
     values = {"first": first, "last": last, "day": day, "criteria": list(items.values())}

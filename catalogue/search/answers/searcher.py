@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from threading import Lock
@@ -17,6 +14,7 @@ from sqlalchemy.orm import Session
 from ...catalogues import EditionFacts, edition_in_force
 from ...divisions import DivisionFacts, get_division
 from ...foundation import clock
+from ...foundation.collecting import collector_at_rest
 from ...foundation.stamps import CATALOGUE, DIVISIONS
 from ...models import Division, DivisionAlias, Stamp
 from ..needs.emergencies import emergencies
@@ -159,7 +157,7 @@ def build_places(session: Session) -> PlaceIndex:
             DivisionAlias.division_code, DivisionAlias.name
         )
     )
-    with _collection_put_off():
+    with collector_at_rest():
         return PlaceIndex(divisions, aliases)
 
 
@@ -171,22 +169,9 @@ def build_searcher(edition: EditionFacts | None, places: PlaceIndex) -> Searcher
         for category in (edition.categories if edition else ())
         for _item in category.items
     ]
-    with _collection_put_off():
+    with collector_at_rest():
         engine = Engine(items, named)
     return Searcher(edition, engine, Ranking(items, named, engine), places)
-
-
-@contextmanager
-def _collection_put_off() -> Iterator[None]:
-    """Building makes a hundred thousand lasting objects: looking for rubbish among them doubles the time."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 _Moved = tuple[int, datetime | None]
