@@ -58,7 +58,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "月份,区划,事项,件数\n2026-10,110101001001,老年餐桌,4\n", encoding="utf-8"
     )
     (folder / "lines.csv").write_text(
-        "社区代码,项目代码,状态,说明\n110101001001,0101,已提供,社区服务站发放\n", encoding="utf-8"
+        "社区代码,项目代码,状态,说明\n110101001001,0701,已提供,公告栏张贴\n", encoding="utf-8"
     )
     (folder / "empty.xlsx").write_bytes(draw(SHORT))
     (folder / "accounts.csv").write_text(
