@@ -74,6 +74,11 @@ ADDRESSES: Mapping[str, Callable[[Shown], tuple[str, ...]]] = {
     "residents.show_point": lambda shown: (f"/points/{shown.point}",),
     "residents.show_card": lambda shown: (f"/points/{shown.point}/card",),
     "residents.find_places": lambda shown: ("/places", "/places?q=多福巷", "/places?q=没有这里"),
+    "residents.find_coverage": lambda shown: (),
+    "residents.show_coverage": lambda shown: (
+        f"/coverage/{shown.world.city}",
+        f"/coverage/{shown.world.street}?category=02",
+    ),
     "residents.browse_division": lambda shown: (
         f"/divisions/{shown.world.city}",
         f"/divisions/{shown.world.street}",

@@ -59,6 +59,8 @@ FORMS = {
     f"/{CARE}/withdraw": {"version": "1"},
     f"/{CARE}/restore": {"version": "1", "restored": "1"},
     f"/{CARE}/undo": {"version": "1"},
+    f"/{CARE}/not-applicable": {"reason": "没有这类居民"},
+    f"/{CARE}/not-applicable/withdraw": {},
     f"/{CARE}/guide": {"version": "1", "fee": "免费"},
     f"/{CARE}/guide/restore": {"version": "1", "restored": "1"},
     "/confirm": {"items": CARE, f"version-{CARE}": "1"},
