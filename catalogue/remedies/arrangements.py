@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import String, and_, bindparam, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts
@@ -192,7 +192,8 @@ def _links() -> Any:
             ServicePoint.community_code.label("of"),
             ServicePoint.latitude,
             ServicePoint.longitude,
-            ServicePoint.admits,
+            # As text: a row for each line that names a place is read, and a place is made only once.
+            type_coerce(ServicePoint.admits, String).label("admits"),
         )
         .where(
             ServicePoint.latitude.between(bindparam("south"), bindparam("north")),
@@ -315,7 +316,7 @@ def _near_places(
     south, north, west, east = box_around(farthest, _REACH)
     height, width = (north - south) / 2, (east - west) / 2
     grid = _Grid(lowest.latitude, width, height)
-    rows = session.execute(
+    rows = session.connection().execute(
         _LINKS,
         {
             "south": lowest.latitude - height,
@@ -328,10 +329,10 @@ def _near_places(
         },
     )
     places: dict[int, _Place] = {}
-    for point, community, latitude, longitude, admitted, item, told_by in rows:
+    for point, community, latitude, longitude, admitted, item, told_by in rows.all():
         place = places.get(point)
         if place is None:
-            place = places[point] = _Place(community, Coordinates(latitude, longitude), admitted, {})
+            place = places[point] = _Place(community, Coordinates(latitude, longitude), Admits(admitted), {})
             grid.put(place)
         place.items.setdefault(item, []).append(told_by)
     return grid
