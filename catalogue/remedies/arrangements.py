@@ -66,6 +66,16 @@ _LINES_BY_STREET: Any = (
 )
 
 
+def bare_rows(session: Session, statement: Any, values: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
+    """The rows of a statement as the driver gives them: numbers and texts, of which thousands are read at once."""
+    result = session.connection().execute(statement, values)
+    cursor = result.cursor
+    assert cursor is not None
+    rows: Sequence[tuple[Any, ...]] = cursor.fetchall()
+    result.close()
+    return rows
+
+
 @dataclass(frozen=True, slots=True)
 class Declared:
     """The items that offices arrange, by (office, item id) with the declaration's id; and the cells that objected to one."""
@@ -316,7 +326,8 @@ def _near_places(
     south, north, west, east = box_around(farthest, _REACH)
     height, width = (north - south) / 2, (east - west) / 2
     grid = _Grid(lowest.latitude, width, height)
-    rows = session.connection().execute(
+    rows = bare_rows(
+        session,
         _LINKS,
         {
             "south": lowest.latitude - height,
@@ -329,7 +340,7 @@ def _near_places(
         },
     )
     places: dict[int, _Place] = {}
-    for point, community, latitude, longitude, admitted, item, told_by in rows.all():
+    for point, community, latitude, longitude, admitted, item, told_by in rows:
         place = places.get(point)
         if place is None:
             place = places[point] = _Place(community, Coordinates(latitude, longitude), Admits(admitted), {})

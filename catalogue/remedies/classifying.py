@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -16,8 +15,15 @@ from ..coverage.matrix import Cell
 from ..foundation.codes import subtree
 from ..foundation.collecting import collector_at_rest
 from ..models import CommitteeKind, CommunitySummary, Division, Level, Offering, State
-from .arrangements import declared_around, list_for_cell, lists_around, neighbours_of, retired_within
-from .facts import AT_ONCE, GapKey, HardGap, Remedy, act_of
+from .arrangements import (
+    bare_rows,
+    declared_around,
+    list_for_cell,
+    lists_around,
+    neighbours_of,
+    retired_within,
+)
+from .facts import GapKey, HardGap, Remedy
 
 HardGaps = dict[GapKey, HardGap]
 _STATES = (State.PARTIAL, State.PLANNED, State.SUSPENDED, State.ABSENT)
@@ -71,7 +77,7 @@ def _hard_gaps(session: Session, edition: EditionFacts, division: int, *, kind: 
     values = {"first": first, "last": last, "day": day, "criteria": list(items.values())}
     records = {
         (community, item): number
-        for community, item, number in session.connection().execute(_BY_KIND[kind], values).all()
+        for community, item, number in bare_rows(session, _BY_KIND[kind], values)
         if item in items
     }
     if not records:
@@ -79,8 +85,9 @@ def _hard_gaps(session: Session, edition: EditionFacts, division: int, *, kind: 
     offers = Offers(session, edition, division, day)
     found: HardGaps = {}
     left: list[GapKey] = []
+    for_cell = offers.for_cell
     for cell, number in records.items():
-        offer = offers.for_cell(cell)
+        offer = for_cell(cell)
         if offer is None:
             left.append(cell)
         else:
@@ -122,8 +129,17 @@ class Offers:
 
 def acts_of(hard: HardGaps) -> dict[Remedy, int]:
     """How many acts the gaps of those steps take of which one act closes several."""
-    acts = {(gap.remedy, act_of(cell, gap)) for cell, gap in hard.items() if gap.remedy in AT_ONCE}
-    return dict(Counter(remedy for remedy, _act in acts))
+    declared, listed = at_once(hard)
+    acts = {Remedy.DECLARE: len(declared), Remedy.LIST: len({number for _item, number in listed})}
+    return {step: count for step, count in acts.items() if count}
+
+
+def at_once(hard: HardGaps) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
+    """What is done once for several gaps: declarations as (street // 1000, item id), and lists as (item id, list)."""
+    street = Level.STREET.span
+    declared = {(cell[0] // street, cell[1]) for cell, gap in hard.items() if gap[1] is Remedy.DECLARE}
+    listed = {(cell[1], gap[2] or 0) for cell, gap in hard.items() if gap[1] is Remedy.LIST}
+    return declared, listed
 
 
 def disputed_cells(

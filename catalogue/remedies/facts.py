@@ -12,7 +12,6 @@ from ..catalogues import EditionFacts, ItemFacts
 from ..counters.segments import Segment
 from ..coverage.figures import Tally, whole_percent
 from ..divisions import DivisionFacts
-from ..models import Level
 
 
 class Remedy(enum.StrEnum):
@@ -41,9 +40,6 @@ DUTY = {
 
 EASY = {Remedy.CHECK: Segment.EXPIRED, Remedy.FILL: Segment.UNKNOWN}
 """Steps that only need a word of the community, and the segment of their gaps."""
-AT_ONCE = frozenset({Remedy.DECLARE, Remedy.LIST})
-"""Steps of which one act closes several gaps."""
-
 GapKey = tuple[int, int]
 """Community code and item id."""
 
@@ -57,15 +53,6 @@ class HardGap(NamedTuple):
     segment: Segment
     remedy: Remedy
     source: int | None
-
-
-def act_of(cell: GapKey, gap: HardGap) -> tuple[int, ...]:
-    """What is done once for all gaps that share it: one declaration of a street, one list. Else each gap is one act."""
-    if gap.remedy is Remedy.DECLARE:
-        return (cell[0] // Level.STREET.span, cell[1])
-    if gap.remedy is Remedy.LIST:
-        return (gap.source or 0,)
-    return cell
 
 
 @dataclass(frozen=True, slots=True)

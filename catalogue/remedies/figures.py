@@ -19,8 +19,8 @@ from ..coverage.matrix import KINDS, Cell, matrix
 from ..effort.duties import every_duty
 from ..foundation.codes import level_of
 from ..models import Level, Rollup
-from .classifying import HardGaps, acts_of, disputed_cells, hard_gaps, lines_by_segment
-from .facts import DUTY, EASY, REMEDIES, GapKey, Group, Remedies, Remedy, act_of
+from .classifying import HardGaps, acts_of, at_once, disputed_cells, hard_gaps, lines_by_segment
+from .facts import DUTY, EASY, REMEDIES, GapKey, Group, Remedies, Remedy
 
 _TABLE: Any = Rollup.__table__
 _COUNTED = select(
@@ -141,12 +141,15 @@ def _by_item(items: Mapping[int, Cell], hard: HardGaps) -> dict[int, tuple[int, 
 
 
 def _acts_by_item(by_item: Mapping[int, tuple[int, ...]], hard: HardGaps) -> dict[tuple[Remedy, int], int]:
-    done: dict[tuple[Remedy, int], set[tuple[int, ...]]] = {}
-    for cell, gap in hard.items():
-        done.setdefault((gap.remedy, cell[1]), set()).add(act_of(cell, gap))
-    acts = {key: len(found) for key, found in done.items()}
-    for item, counts in by_item.items():
-        acts.update({(step, item): counts[REMEDIES.index(step)] for step in EASY})
+    declared, listed = at_once(hard)
+    acts = {
+        (step, item): counts[place]
+        for item, counts in by_item.items()
+        for place, step in enumerate(REMEDIES)
+        if counts[place] or step in EASY
+    }
+    acts.update({(Remedy.DECLARE, item): n for item, n in Counter(item for _, item in declared).items()})
+    acts.update({(Remedy.LIST, item): n for item, n in Counter(item for item, _ in listed).items()})
     return acts
 
 
