@@ -22,9 +22,8 @@ pytestmark = pytest.mark.both_databases
 def chosen_form(client: CheckingClient, world: World, query: str) -> dict[str, list[str]]:
     """The cells that the form of a selection sends."""
     client.get(f"/office/{world.street}/gaps/chosen?{query}")
-    return {
-        "cell": [each.get("value") or "" for each in client.page.all("input") if each.get("name") == "cell"]
-    }
+    form = next(each for each in client.page.all("form") if "/gaps/remind" in (each.get("action") or ""))
+    return {"cell": [each.get("value") or "" for each in form.iter("input") if each.get("name") == "cell"]}
 
 
 def test_chosen_gaps_of_several_communities_become_one_reminder_each(
