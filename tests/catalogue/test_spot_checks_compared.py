@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from hashlib import sha256
 from math import sqrt
@@ -11,17 +11,27 @@ from typing import Any
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from catalogue import offerings, spot_checks
 from catalogue.catalogues import EditionFacts, get_edition
 from catalogue.counters import expiry
 from catalogue.counters.recount import verify
+from catalogue.foundation import clock
 from catalogue.foundation.codes import contains
 from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import DomainError
-from catalogue.models import Action, Form, Revision, State
+from catalogue.models import (
+    Action,
+    Declaration,
+    Form,
+    Offering,
+    OwnerList,
+    OwnerListDeclaration,
+    Revision,
+    State,
+)
 from catalogue.offerings import ImportedOffering, OfferingDraft
 from catalogue.offerings.spot_checked.marking import lift_return, return_cell, verify_cell
 from catalogue.spot_checks import (
@@ -151,13 +161,25 @@ def test_lines_elsewhere_make_an_estimate_of_a_part_less_sure_but_not_different(
 ACTS = st.lists(
     st.tuples(
         st.sampled_from(
-            ["say", "confirm", "import", "session", "verify", "return", "lift", "rule", "days", "withdraw"]
+            [
+                *["say"] * 4,
+                "confirm",
+                "import",
+                *["session"] * 2,
+                *["verify"] * 2,
+                "return",
+                "lift",
+                "rule",
+                *["days"] * 2,
+                "withdraw",
+            ]
         ),
-        st.integers(0, len(COMMUNITIES) - 1),
-        st.integers(0, 3),
+        st.integers(0, 2),
+        st.integers(1, 2),
         st.sampled_from([State.DELIVERED, State.DELIVERED, State.DELIVERED, State.PARTIAL, State.ABSENT]),
-        st.integers(0, 400),
+        st.sampled_from([1, 100, 364, 365, 366, 400]),
     ),
+    min_size=4,
     max_size=25,
 )
 
@@ -274,3 +296,59 @@ def _in_months(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     length = [31, 29 if year % 4 == 0 else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month]
     return date(year, month + 1, min(day.day, length))
+
+
+def test_each_source_by_hand(session: Session, by_hand: EditionFacts) -> None:
+    item, day = by_hand.items[1], FIRST_DAY
+    draft = OfferingDraft(state=State.DELIVERED, phone="010-05100000")
+
+    def say(place: int, on: date = day, **more: Any) -> None:
+        told: dict[str, Any] = {"actor": HALL, "community": COMMUNITIES[place], "item": item, "today": on}
+        offerings.record(session, draft=draft, **told)
+        if more:
+            offerings.confirm(session, **told, **more)
+
+    def share(source: LineSource, code: int = CITY) -> int:
+        return shares_of(session, by_hand, code).counts[source]
+
+    assert share(LineSource.EMPTY) == len(COMMUNITIES) * len(by_hand.items)
+    say(0)
+    say(1)
+    offerings.confirm(
+        session,
+        actor=HALL,
+        community=COMMUNITIES[1],
+        item=item,
+        today=day + timedelta(days=1),
+        action=Action.CHECK,
+    )
+    say(2)
+    verify_cell(session, actor=CHECKING, community=COMMUNITIES[2], item=item, today=day)
+    say(3, day - timedelta(days=366))
+    found = shares_of(session, by_hand, CITY).counts
+    assert [found[source] for source in SOURCES[:3]] == [1, 1, 1]
+    assert found[LineSource.EXPIRED] == 1
+    declared = Declaration(
+        name="名录",
+        declarer_code=STREETS[0],
+        confirmed_on=day,
+        confirmed_role="street",
+        updated_at=datetime(2026, 3, 1, tzinfo=UTC),
+    )
+    session.add(declared)
+    kept = OwnerList(division_code=STREETS[0], name="名录")
+    session.add(kept)
+    session.flush()
+    session.add(OwnerListDeclaration(list_id=kept.id, declaration_id=declared.id))
+    session.execute(
+        update(Offering)
+        .where(Offering.community_code == COMMUNITIES[0], Offering.item_id == item.id)
+        .values(declaration_id=declared.id)
+    )
+    session.flush()
+    assert (share(LineSource.LIST), share(LineSource.SELF)) == (1, 0)
+    # Twelve months after the check its line is the community's word again, if it was confirmed meanwhile.
+    later = clock.months_later(day, 12)
+    expiry.age(session, today=later)
+    offerings.confirm(session, actor=HALL, community=COMMUNITIES[2], item=item, today=later)
+    assert (share(LineSource.VERIFIED), share(LineSource.SELF)) == (0, 1)
