@@ -2,9 +2,8 @@
 
 from .counting import MONTHS, demand_by_cell, demand_in, get_matter, latest_month
 from .facts import Demand, DemandLine, DemandOutcome, DemandPlan, MatterFacts, PlannedDemand
-from .importing import import_demand, plan_demand
+from .importing import DemandWords, import_demand, plan_demand
 from .matters import LONGEST_DOOR, settle_matter
-from .proposing import propose
 from .reading import LONGEST_MATTER, read_demand
 
 __all__ = [
@@ -15,6 +14,7 @@ __all__ = [
     "DemandLine",
     "DemandOutcome",
     "DemandPlan",
+    "DemandWords",
     "MatterFacts",
     "PlannedDemand",
     "demand_by_cell",
@@ -23,7 +23,6 @@ __all__ = [
     "import_demand",
     "latest_month",
     "plan_demand",
-    "propose",
     "read_demand",
     "settle_matter",
 ]

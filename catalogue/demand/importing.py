@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import delete, insert, select, tuple_
 from sqlalchemy.orm import Session
 
 from .. import audit
 from ..access.rights import Actor, Right, grant_for, may
+from ..divisions import DivisionFacts
 from ..foundation import clock
 from ..foundation.errors import Invalid, Problem, _
 from ..models import DemandCount, DemandMatter, DemandMatterItem, Division
-from ..search import Fit, Searcher, find_places
 from .facts import DemandLine, DemandOutcome, DemandPlan, PlannedDemand
-from .proposing import propose
 from .reading import read_count, read_matter, read_month
 
 _COUNTS: Any = DemandCount.__table__
@@ -27,14 +26,24 @@ _NO_MONTH, _NO_DIVISION = date.min, 0
 _Key = tuple[date, int, str]
 
 
+class DemandWords(Protocol):
+    """What a file's words mean: see ``proposing.BySearch``."""
+
+    def divisions_called(self, text: str) -> list[DivisionFacts]:
+        """The divisions that answer to a name."""
+
+    def items_of(self, matter: str) -> tuple[int, ...]:
+        """Ids of the items that a matter is about."""
+
+
 def plan_demand(
-    session: Session, searcher: Searcher, *, actor: Actor, lines: Sequence[DemandLine]
+    session: Session, words: DemandWords, *, actor: Actor, lines: Sequence[DemandLine]
 ) -> DemandPlan:
     """What the rows of a file mean now. A row names its division by code or by a name that only one has.
 
     A row whose count is 0 takes back what was said before. Months, divisions and matters that a file does not mention stay as they are.
     """
-    places = _Places(session, searcher, actor)
+    places = _Places(session, words, actor)
     seen: dict[_Key, int] = {}
     read = []
     for line in lines:
@@ -53,7 +62,7 @@ def plan_demand(
     for line, key, count, wrong in read:
         outcome = DemandOutcome.PROBLEM if wrong else _outcome(kept.get(key, 0), count)
         rows.append(PlannedDemand(line, outcome, *key, count, wrong))
-    return DemandPlan(tuple(rows), _proposals(session, searcher, rows))
+    return DemandPlan(tuple(rows), _proposals(session, words, rows))
 
 
 def _outcome(before: int, count: int) -> DemandOutcome:
@@ -67,8 +76,8 @@ def _outcome(before: int, count: int) -> DemandOutcome:
 class _Places:
     """Divisions as a file names them. Each name is looked up once."""
 
-    def __init__(self, session: Session, searcher: Searcher, actor: Actor) -> None:
-        self._session, self._searcher, self._actor = session, searcher, actor
+    def __init__(self, session: Session, words: DemandWords, actor: Actor) -> None:
+        self._words, self._actor = words, actor
         self._known: dict[str, tuple[int, list[Problem]]] = {}
         present = select(Division.code).where(Division.retired_on.is_(None))
         self._present = frozenset(session.scalars(present))
@@ -83,9 +92,7 @@ class _Places:
         if text.isascii() and text.isdigit() and len(text) == 12:
             code = int(text) if int(text) in self._present else _NO_DIVISION
         else:
-            found = find_places(self._session, self._searcher, text, limit=3)
-            places = [each.division for each in found.places] if found.fit is Fit.WHOLE else []
-            alike = [place for place in places if text in (place.name, place.short_name)] or places
+            alike = self._words.divisions_called(text)
             if len(alike) > 1:
                 message = _(
                     "%(count)d divisions answer to “%(text)s”. Write the code, or the street before it."
@@ -115,21 +122,21 @@ def _kept(session: Session, keys: set[_Key]) -> dict[_Key, int]:
 
 
 def _proposals(
-    session: Session, searcher: Searcher, rows: Sequence[PlannedDemand]
+    session: Session, words: DemandWords, rows: Sequence[PlannedDemand]
 ) -> dict[str, tuple[int, ...]]:
     known = frozenset(session.scalars(select(_MATTERS.c.name)))
     new = {row.matter for row in rows if row.outcome is DemandOutcome.ADD} - known
-    return {name: propose(session, searcher, name) for name in sorted(new)}
+    return {name: words.items_of(name) for name in sorted(new)}
 
 
 def import_demand(
-    session: Session, searcher: Searcher, *, actor: Actor, lines: Sequence[DemandLine], file: str
+    session: Session, words: DemandWords, *, actor: Actor, lines: Sequence[DemandLine], file: str
 ) -> DemandPlan:
     """Write the counts of a file, all or none; flushes. ``file`` is its name, for the trail.
 
     Raises ``Invalid`` if a row cannot be used.
     """
-    plan = plan_demand(session, searcher, actor=actor, lines=lines)
+    plan = plan_demand(session, words, actor=actor, lines=lines)
     if plan.problems:
         raise Invalid([problem for row in plan.problems for problem in row.problems])
     changed = [row for row in plan.rows if row.outcome is not DemandOutcome.UNCHANGED]

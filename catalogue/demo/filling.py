@@ -124,7 +124,7 @@ def fill(
     demonstration.announce_sessions()
     check_on_the_spot(session, edition, demonstration.shown, _SURELY, today)
     lists.send_files(session, edition=edition, author=AUTHOR)
-    asked_for.ask(session, AUTHOR, seed, communities, shown=demonstration.shown, today=today)
+    asked_for.ask(session, AUTHOR, seed, edition, communities, shown=demonstration.shown, today=today)
     with collector_at_rest():
         ledger.digest(session, today=today)
     decide(session, edition, demonstration.shown, today)

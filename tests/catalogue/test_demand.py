@@ -16,6 +16,7 @@ from catalogue import demand
 from catalogue.access.rights import Actor, Held, operator
 from catalogue.catalogues import get_edition
 from catalogue.demand import DemandLine, DemandOutcome
+from catalogue.demand.proposing import BySearch
 from catalogue.foundation import clock
 from catalogue.foundation.codes import subtree
 from catalogue.foundation.database import begin_writing
@@ -52,7 +53,9 @@ def lines(*rows: tuple[str, object, str, object]) -> tuple[DemandLine, ...]:
 def bring(session: Session, searcher: Searcher, actor: Actor, *rows: tuple[str, object, str, object]):
     session.rollback()
     begin_writing(session)
-    plan = demand.import_demand(session, searcher, actor=actor, lines=lines(*rows), file="counts.csv")
+    plan = demand.import_demand(
+        session, BySearch(session, searcher), actor=actor, lines=lines(*rows), file="counts.csv"
+    )
     session.commit()
     return plan
 
@@ -118,7 +121,7 @@ def test_a_file_with_one_bad_row_brings_nothing_and_says_what_is_wrong_with_each
         ("2026-10", world.community, STOCKS, "若干"),
         ("2026-10", world.community, MEALS, 9),
     )
-    plan = demand.plan_demand(session, searcher, actor=city, lines=lines(*rows))
+    plan = demand.plan_demand(session, BySearch(session, searcher), actor=city, lines=lines(*rows))
     assert [row.row.line for row in plan.problems] == list(range(3, 13))
     assert all(len(row.problems) == 1 for row in plan.problems)
     session.rollback()
@@ -218,7 +221,9 @@ def test_counts_are_those_of_the_last_file_that_told_them(files, engine: Engine,
     with undone(engine) as session:
         for file in files:
             rows = [(month, places[place], matter, count) for (month, place, matter), count in file.items()]
-            plan = demand.import_demand(session, searcher, actor=actor, lines=lines(*rows), file="f.csv")
+            plan = demand.import_demand(
+                session, BySearch(session, searcher), actor=actor, lines=lines(*rows), file="f.csv"
+            )
             for row in plan.rows:
                 key = (f"{row.month:%Y-%m}", row.division, row.matter)
                 assert (row.outcome is DemandOutcome.UNCHANGED) == (told.get(key, 0) == row.count)

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from ...catalogues import edition_in_force
+from ...catalogues import EditionFacts
 from ...divisions import DivisionFacts
 from ...models import Level
 from .demand import count_calls
@@ -19,6 +19,7 @@ def ask(
     session: Session,
     author: str,
     seed: int,
+    edition: EditionFacts,
     communities: Sequence[DivisionFacts],
     *,
     shown: Collection[int],
@@ -27,7 +28,7 @@ def ask(
     """Count searches and calls, and let offices ask. ``shown``: the communities of the demonstration accounts, whose streets are counted in detail."""
     districts = {each.code // Level.DISTRICT.span * Level.DISTRICT.span for each in communities}
     count_empty_searches(session, districts=districts, today=today)
-    edition = edition_in_force(session, today)
-    if edition is not None:
-        ask_others(session, author=author, edition=edition, communities=communities, shown=shown, today=today)
-    count_calls(session, author=author, seed=seed, communities=communities, shown=shown, today=today)
+    ask_others(session, author=author, edition=edition, communities=communities, shown=shown, today=today)
+    count_calls(
+        session, author=author, seed=seed, edition=edition, communities=communities, shown=shown, today=today
+    )

@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 from catalogue import demand
 from catalogue.access.rights import operator
 from catalogue.demand import DemandOutcome, DemandPlan
+from catalogue.demand.proposing import BySearch
 from catalogue.search import Searcher, shared_searcher
 
 from ..base import BadInput, CommandGroup, reading, say, writing
@@ -38,12 +39,13 @@ def import_(file: Path, user: str | None, dry_run: bool) -> None:
     with reading() as session:
         searcher = shared_searcher(session)
         who = account_of(session, user) if user else operator("dry run")
-        plan = demand.plan_demand(session, searcher, actor=who, lines=lines)
+        plan = demand.plan_demand(session, BySearch(session, searcher), actor=who, lines=lines)
     _refuse(plan)
     if not dry_run:
         with writing() as session:
             who = account_of(session, user or "")
-            plan = demand.import_demand(session, searcher, actor=who, lines=lines, file=file.name)
+            words = BySearch(session, searcher)
+            plan = demand.import_demand(session, words, actor=who, lines=lines, file=file.name)
     _report(plan, searcher, dry_run=dry_run)
 
 

@@ -13,6 +13,7 @@ from catalogue import demand
 from catalogue.access.rights import Actor, Held
 from catalogue.catalogues import EditionFacts
 from catalogue.demand import DemandLine
+from catalogue.demand.proposing import BySearch
 from catalogue.feedback import empty_searches
 from catalogue.feedback.empty_searches import EmptyKey
 from catalogue.foundation import clock
@@ -38,7 +39,7 @@ def called(session: Session, world: World) -> None:
         DemandLine(3, month, str(world.street), STOCKS, "2"),
     ]
     city = Actor("clerk", (Held(Role.CITY, world.city),))
-    demand.import_demand(session, searcher, actor=city, lines=lines, file="12345.csv")
+    demand.import_demand(session, BySearch(session, searcher), actor=city, lines=lines, file="12345.csv")
     this_month = date(world.today.year, world.today.month, 1)
     empty_searches.count(session, {EmptyKey(this_month, world.district, "修钟表"): 3})
     session.commit()
