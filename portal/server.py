@@ -19,14 +19,12 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from catalogue import declarations, feedback, rulings, sessions, spot_checks
-from catalogue.counters import expiry
-from catalogue.feedback import empty_searches
+from catalogue import sessions
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing, does_not_answer, make_engine
 from catalogue.foundation.errors import DomainError
-from catalogue.history import ledger
 from catalogue.operations import instance
+from catalogue.operations.daily import count_day
 
 from . import config
 from .serving.listening import Port
@@ -59,14 +57,7 @@ def age(engine: Engine) -> None:
         session.commit()
     with Session(engine) as session:
         begin_writing(session)
-        expiry.age(session, today=today)
-        declarations.end_due(session, today=today)
-        declarations.begin_due(session, today=today)
-        rulings.apply_rules(session, today=today)
-        spot_checks.count_sources(session)
-        ledger.digest(session, today=today)
-        feedback.forget(session, now=clock.now())
-        empty_searches.forget_rare(session, today=clock.today())
+        count_day(session, today=today)
         session.commit()
 
 

@@ -11,19 +11,18 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
-from catalogue import catalogues, declarations, feedback, rulings, sessions, spot_checks
+from catalogue import catalogues, sessions
 from catalogue.catalogues import EditionFacts
-from catalogue.counters import expiry, recount
+from catalogue.counters import recount
 from catalogue.counters.segments import SEGMENTS
 from catalogue.coverage.figures import tally, whole_percent
 from catalogue.coverage.gaps import Gaps, gaps
 from catalogue.coverage.matrix import KINDS, Matrix, matrix
-from catalogue.feedback import empty_searches
 from catalogue.foundation import clock
 from catalogue.foundation.text_files import CSV_MARK, csv_text
-from catalogue.history import ledger
 from catalogue.history.as_of import matrix_as_of
 from catalogue.history.difference import difference, valid_in
+from catalogue.operations.daily import count_day
 from catalogue.remedies import remedies
 
 from .base import CATALOGUE, DIVISION, BadInput, CommandGroup, reading, say, writing
@@ -292,14 +291,8 @@ def age(today: datetime | None) -> None:
         # Before what has expired, and by itself: a session of yesterday keeps its line, and waits for writers of lines.
         sessions.count_held(session, today=day)
     with writing() as session:
-        report = expiry.age(session, today=day)
-        ended = declarations.end_due(session, today=day)
-        begun = declarations.begin_due(session, today=day)
-        ruled = rulings.apply_rules(session, today=day)
-        spot_checks.count_sources(session)
-        told = ledger.digest(session, today=day)
-        empty_searches.forget_rare(session, today=clock.today())
-        feedback.forget(session, now=clock.now())
+        done = count_day(session, today=day)
+    report, told = done.age, done.told
     say_system()
     if day < report.day:
         say(f"The coverage is counted for {report.day} already and does not go back: nothing moved")
@@ -307,12 +300,12 @@ def age(today: datetime | None) -> None:
     say(f"{report.since} -> {report.day}: {report.cells} cells moved")
     for before, after, count in report.moved:
         say(f"  {before.value} -> {after.value}: {count}")
-    if ended:
-        say(f"{ended} declarations had their last day and ended")
-    if ruled:
-        say(f"{ruled} lines fall under rules of the city")
-    if begun:
-        say(f"{begun} declarations had their first day and began")
+    if done.ended:
+        say(f"{done.ended} declarations had their last day and ended")
+    if done.ruled:
+        say(f"{done.ruled} lines fall under rules of the city")
+    if done.begun:
+        say(f"{done.begun} declarations had their first day and began")
     for month in told.months:
         say(f"{month:%Y-%m} is over and frozen")
 

@@ -1,0 +1,44 @@
+"""The daily count: what a new day changes without anybody writing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from .. import declarations, feedback, rulings, spot_checks
+from ..counters import expiry
+from ..counters.expiry import AgeReport
+from ..feedback import empty_searches
+from ..foundation import clock
+from ..history import ledger
+from ..history.ledger import LedgerReport
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """What a count did: cells that moved, declarations that ended and began, lines that rules of the city cover, past days told."""
+
+    age: AgeReport
+    ended: int
+    begun: int
+    ruled: int
+    told: LedgerReport
+
+
+def count_day(session: Session, *, today: date) -> DayCount:
+    """Carry the instance over to ``today``, and erase what was kept long enough; flushes. A second count of a day changes nothing.
+
+    Sessions that were held are counted before, in a transaction of their own (``sessions.count_held``): they keep lines that would expire
+    here, and wait for writers of lines.
+    """
+    aged = expiry.age(session, today=today)
+    ended = declarations.end_due(session, today=today)
+    begun = declarations.begin_due(session, today=today)
+    ruled = rulings.apply_rules(session, today=today)
+    spot_checks.count_sources(session)
+    told = ledger.digest(session, today=today)
+    feedback.forget(session, now=clock.now())
+    empty_searches.forget_rare(session, today=clock.today())
+    return DayCount(aged, ended, begun, ruled, told)
