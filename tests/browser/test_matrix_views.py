@@ -80,6 +80,7 @@ def test_a_projector_shows_sixteen_rows_and_sixty_columns_without_scrolling(
     page.get_by_role("link", name="全屏").click()
     expect(page.locator(".matrix tbody tr")).to_have_count(17)
     expect(page.locator(".matrix .by")).to_have_count(60)
+    page.wait_for_load_state()  # rows may be there before the stylesheet is
     assert page.evaluate(BEYOND) == [False, False]
     assert page.evaluate(TOUCHING) == []
     page.get_by_role("link", name="退出全屏").click()

@@ -89,7 +89,7 @@ def test_only_places_and_roles_of_the_own_scope_are_offered_and_taken(
     page = f"/office/{world.street}/accounts/new"
     street.get(page)
     offered = {option.get("value") for option in street.page.all("option")}
-    assert offered == {f"street-{world.street}"} | {
+    assert offered == {f"street-{world.street}", f"monitor-{world.street}"} | {
         f"worker-{code}" for code in world.communities_in(world.street)
     }
     for place in (
@@ -105,6 +105,7 @@ def test_only_places_and_roles_of_the_own_scope_are_offered_and_taken(
     district.get(f"/office/{world.district}/accounts/new")
     assert {(option.get("value") or "").split("-")[0] for option in district.page.all("option")} == {
         "district",
+        "monitor",
         "street",
     }
 

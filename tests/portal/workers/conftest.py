@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from catalogue import (
+    coordination,
     declarations,
     divisions,
     feedback,
@@ -25,6 +26,7 @@ from catalogue import (
 from catalogue.access import accounts
 from catalogue.access.rights import Actor, Held, operator
 from catalogue.catalogues import EditionFacts, get_edition
+from catalogue.counters.segments import Segment
 from catalogue.declarations import DeclarationDraft
 from catalogue.divisions import ProfileDraft, ProfileFacts
 from catalogue.feedback import CaseFacts
@@ -167,6 +169,22 @@ class Town:
         answer = told | {"declaration": 1, "community": world.neighbour}
         declarations.agree(**answer)
         declarations.object_to(**answer, items=[edition.item(shared)], reason="没有来过")
+        self.session.commit()
+
+    def order(self, code: str) -> None:
+        """An order (督办) of the street about an item that the community does not offer."""
+        self.write()
+        coordination.ask(
+            self.session,
+            actor=Actor("office", (Held(Role.STREET, self.world.street),)),
+            division=self.world.street,
+            asked=coordination.RequestDraft(
+                to=self.community, reason="没有场地", due_on=self.world.today + timedelta(days=9)
+            ),
+            cells={(self.community, self.edition.item(code).id): Segment.ABSENT},
+            now=clock.now(),
+            today=self.world.today,
+        )
         self.session.commit()
 
     def table(self) -> None:

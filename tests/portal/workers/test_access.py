@@ -119,6 +119,7 @@ FORMS = {
     "/workbooks": {},
     "/workbooks/sent": {"choice-line-110101001001-0201:note_zh": "file"},
     "/workbooks/1/undo": {},
+    "/orders/1/answer": {"words": "已经联系"},
     "/check": {"key": "own", "seen": "", "lines": f"{CARE}:1"},
     "/check/undo": {"lines": f"{CARE}:1"},
     "/check/own/closed": {"items": f"{CARE}:1", "becomes": "absent"},
@@ -240,6 +241,7 @@ def test_the_same_forms_with_a_token_work(app_with: Callable[..., Flask], log_in
     town.record("0301", community=town.world.neighbour, state=State.ABSENT, phone=None)
     town.declarations(CARE, COMPANY)
     town.table()
+    town.order(COMPANY)
     worker = log_in(Role.WORKER, town.community, of=app_with(WTF_CSRF_ENABLED=True))
     token = token_of(worker.get(f"/work/{town.community}/profile").get_data(as_text=True))
     for path, sent in FORMS.items():
