@@ -55,8 +55,9 @@ def measure(worlds: Worlds) -> Iterator[Figure]:
             }
         )
         found: dict[str, float] = {}
-        for desk, (role, blueprint) in _DESKS.items():
-            client, division = _logged_in(app, world, role)
+        clients = {desk: _logged_in(app, world, role) for desk, (role, _blueprint) in _DESKS.items()}
+        for desk, (_role, blueprint) in _DESKS.items():
+            client, division = clients[desk]
             for endpoint, address in _pages(app, blueprint, division):
                 milliseconds = _cpu(client, address)
                 if milliseconds is not None:
@@ -73,7 +74,9 @@ def _logged_in(app: Flask, world: World, role: Role) -> tuple[FlaskClient, int]:
     account = next(each for each in demo_accounts() if each.role is role)
     add_account(world, account)
     client = app.test_client()
-    client.post("/log-in", data={"name": account.name, "password": account.password})
+    answer = client.post("/log-in", data={"name": account.name, "password": account.password})
+    if answer.status_code != 302:
+        raise RuntimeError(f"{account.name} cannot log in: {answer.status}")
     return client, account.division
 
 
@@ -98,6 +101,7 @@ def _cpu(client: FlaskClient, address: str) -> float | None:
         began = time.process_time()
         answer = client.get(address)
         taken = (time.process_time() - began) * 1000
+        answer.close()
         if answer.status_code != 200 or answer.mimetype != "text/html":
             return None
         if run:  # the first fills what is kept
