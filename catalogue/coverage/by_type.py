@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,7 @@ from ..foundation.codes import span_below
 from ..foundation.errors import DomainError, _
 from ..models import Level, Offering
 from .each_cell import ListedCommunity, communities_in
-from .matrix import Cell, Matrix
+from .matrix import Matrix, summed
 
 _PLACE = {segment.value: place for place, segment in enumerate(SEGMENTS)}
 _DISPUTED = len(SEGMENTS)
@@ -55,21 +55,8 @@ def matrix_of_type(
             cell[_UNKNOWN] += communities[row] - sum(cell[:_DISPUTED])
     rows = tuple(row for row in children if row.code in table)
     cells = tuple(tuple(map(tuple, table[row.code])) for row in rows)
-    return Matrix(
-        division=division,
-        edition=edition,
-        kind=kind,
-        day=day,
-        items=edition.items,
-        rows=rows,
-        communities=tuple(communities[row.code] for row in rows),
-        cells=cells,
-        total=tuple(_sum(line[place] for line in cells) for place in range(len(edition.items))),
-    )
-
-
-def _sum(cells: Iterable[Cell]) -> Cell:
-    return tuple(map(sum, zip(*cells, strict=True))) or (0,) * (_DISPUTED + 1)
+    counts = tuple(communities[row.code] for row in rows)
+    return summed(division, edition, kind, day, rows, counts, cells)
 
 
 def _counts(

@@ -134,10 +134,21 @@ def _of_communities(
             segment = segment_under(criterion_id, said_under, state, until, day)
             table[code][position] = _ONE[segment, disputed and said_under == criterion_id]
     cells = tuple(tuple(line) for line in table.values())
-    total = tuple(
-        tuple(map(sum, zip(*(line[position] for line in cells), strict=True))) if cells else _ZERO
-        for position in range(width)
-    )
+    return summed(division, edition, kind, day, rows, (1,) * len(rows), cells)
+
+
+def summed(
+    division: DivisionFacts,
+    edition: EditionFacts,
+    kind: str,
+    day: date,
+    rows: tuple[DivisionFacts, ...],
+    communities: tuple[int, ...],
+    cells: tuple[tuple[Cell, ...], ...],
+) -> Matrix:
+    """A matrix whose own line is the sum of its rows; see ``Matrix`` for what runs side by side."""
+    columns = zip(*cells, strict=True)
+    total = tuple(tuple(map(sum, zip(*column, strict=True))) for column in columns)
     return Matrix(
         division=division,
         edition=edition,
@@ -145,7 +156,7 @@ def _of_communities(
         day=day,
         items=edition.items,
         rows=rows,
-        communities=(1,) * len(rows),
+        communities=communities,
         cells=cells,
-        total=total,
+        total=total or (_ZERO,) * len(edition.items),
     )

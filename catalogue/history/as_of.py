@@ -10,7 +10,7 @@ from .. import divisions
 from ..catalogues import EditionFacts
 from ..counters.rollup import BOTH, counted_day
 from ..counters.segments import SEGMENTS
-from ..coverage.matrix import KINDS, Cell, Matrix, matrix
+from ..coverage.matrix import KINDS, Cell, Matrix, matrix, summed
 from ..divisions import DivisionFacts
 from ..divisions.presence import children_on
 from ..foundation import clock
@@ -88,18 +88,7 @@ def _of_communities(
     for row in rows:
         said = cells.get(row.code, {})
         lines.append(tuple([_ONE[said[each]] if each in said else _NO_RECORD for each in criteria]))
-    total = tuple(tuple(map(sum, zip(*column, strict=True))) for column in zip(*lines, strict=True))
-    return Matrix(
-        division=division,
-        edition=edition,
-        kind=kind,
-        day=day,
-        items=edition.items,
-        rows=rows,
-        communities=(1,) * len(rows),
-        cells=tuple(lines),
-        total=total or (_ZERO,) * len(criteria),
-    )
+    return summed(division, edition, kind, day, rows, (1,) * len(rows), tuple(lines))
 
 
 def _of_divisions(
