@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+from ..feedback.empty_searches import LONG_NUMBER
 from ..foundation.errors import BadFile, Problem, _
 from ..foundation.text_files import read_rows
 from .facts import DemandLine
@@ -24,7 +25,6 @@ LONGEST_MATTER = 60
 _LARGEST_COUNT = 1_000_000
 _MONTH = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?")
 _COMPACT_MONTH = re.compile(r"(\d{4})(\d{2})")
-_LONG_NUMBER = re.compile(r"(?:\d[\s\-]*){6}")
 _WIDE = str.maketrans("（）０１２３４５６７８９", "()0123456789")
 
 
@@ -89,7 +89,7 @@ def read_matter(text: str) -> tuple[str, list[Problem]]:
     if len(name) > LONGEST_MATTER:
         message = _("A matter's name has at most %(most)d characters. Texts of cases do not belong here.")
         return name, [Problem("matter", message, {"most": LONGEST_MATTER})]
-    if _LONG_NUMBER.search(name):
+    if LONG_NUMBER.search(name):
         message = _("A matter's name holds no long number: it may belong to a person.")
         return name, [Problem("matter", message, {})]
     return name, []

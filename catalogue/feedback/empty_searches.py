@@ -25,7 +25,8 @@ LEAST = 3
 """Words are shown if they were searched for at least this many times."""
 NO_DISTRICT = 0
 """The code for a search without a known district, or whose district was erased."""
-_LONG_NUMBER = re.compile(r"(?:\d[\s\-]*){6}")
+LONG_NUMBER = re.compile(r"(?:\d[\s\-]*){6}")
+"""Six digits or more: it may be a telephone or identity number, so what holds it is not kept."""
 _ROWS_A_STATEMENT = 500
 
 
@@ -53,7 +54,7 @@ def key_of(words: str, *, day: date, place: int | None) -> EmptyKey | None:
     telephone or identity number and are not kept. Folded, so that spellings of one word count together.
     """
     folded = normalise(words)[:MAX_LENGTH].strip()
-    if not folded or _LONG_NUMBER.search(folded):
+    if not folded or LONG_NUMBER.search(folded):
         return None
     return EmptyKey(day.replace(day=1), _district_of(place), folded)
 
