@@ -37,7 +37,7 @@ class Voice(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PageVoice:
-    """For the page: everything is escaped, figures are links. ``days`` travel with them where a page knows them."""
+    """For the page: everything is escaped, figures are links."""
 
     division: int
 
