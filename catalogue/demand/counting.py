@@ -67,20 +67,12 @@ def get_matter(session: Session, division: int, matter: int) -> MatterFacts | No
     return MatterFacts(row.id, row.name, items, row.door, row.settled_at is not None, 0)
 
 
-def demand_by_cell(
-    session: Session, division: int, *, last: date | None = None, months: int = MONTHS
-) -> dict[tuple[int, int], int]:
-    """Cases by (community or wider division that they are counted for, item id) in the months up to ``last``: two queries."""
-    last = last.replace(day=1) if last else latest_month(session)
-    if last is None:
-        return {}
+def demand_by_cell(session: Session, division: int, *, since: date) -> dict[tuple[int, int], int]:
+    """Cases by (community or wider division that they are counted for, item id), in the months since that of a day: one query."""
     rows = session.execute(
         select(_COUNTS.c.division_code, _ABOUT.c.item_id, func.sum(_COUNTS.c.count))
         .join(_ABOUT, _ABOUT.c.matter_id == _COUNTS.c.matter_id)
-        .where(
-            _COUNTS.c.month.between(months_later(last, 1 - months), last),
-            _COUNTS.c.division_code.between(*subtree(division)),
-        )
+        .where(_COUNTS.c.month >= since.replace(day=1), _COUNTS.c.division_code.between(*subtree(division)))
         .group_by(_COUNTS.c.division_code, _ABOUT.c.item_id)
     )
     return {(code, item): int(count) for code, item, count in rows}

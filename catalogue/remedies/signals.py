@@ -11,11 +11,12 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts
+from ..demand import demand_by_cell
 from ..feedback.empty_searches import LEAST, NO_DISTRICT
 from ..foundation.clock import beginning_of
 from ..foundation.codes import subtree
 from ..language.spelling import normalise
-from ..models import Case, DemandCount, DemandMatterItem, EmptySearch, Experience, Level, Outcome
+from ..models import Case, EmptySearch, Experience, Level, Outcome
 from .facts import GapKey
 
 LOOKED_BACK = timedelta(days=90)
@@ -77,14 +78,9 @@ def signals_in(session: Session, edition: EditionFacts, division: int, *, today:
     ):
         if item in items:
             not_found[community, item] = int(count)
-    for community, item, count in session.execute(
-        select(DemandCount.division_code, DemandMatterItem.item_id, func.sum(DemandCount.count))
-        .join(DemandMatterItem, DemandMatterItem.matter_id == DemandCount.matter_id)
-        .where(DemandCount.month >= since.replace(day=1), DemandCount.division_code.between(first, last))
-        .group_by(DemandCount.division_code, DemandMatterItem.item_id)
-    ):
-        if item in items:
-            reports[community, item] = reports.get((community, item), 0) + int(count)
+    for cell, count in demand_by_cell(session, division, since=since).items():
+        if cell[1] in items:
+            reports[cell] = reports.get(cell, 0) + count
     return Signals(reports, not_found, _searches(session, edition, first, last, since))
 
 

@@ -83,7 +83,7 @@ def test_counts_stand_beside_the_items_that_their_matters_are_about(session, wor
     assert [matter.name for matter in found.matters] == [STOCKS, MEALS]
     assert [matter.name for matter in found.of_none] == [STOCKS]
     assert demand.demand_in(session, world.city).by_item[meals] == 9
-    cells = demand.demand_by_cell(session, world.district)
+    cells = demand.demand_by_cell(session, world.district, since=date(2026, 9, 5))
     assert cells[world.community, meals] == 4
     assert cells[world.neighbour, meals] == 3
     assert demand.demand_in(session, world.street, last=date(2026, 10, 31), months=1).by_item[meals] == 3
