@@ -15,12 +15,13 @@ import sys
 import tempfile
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable
-from typing import IO, Any, Protocol
+from typing import IO, Any
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from ..files.produced import Produced
 from ..frame.refusals import REFUSED, minimal
 from .bodies import Bodies, BodyRefused, BodyTooLarge, BodyTooSlow
+from .exchange import Exchange, Headers
 from .produced import READ_WITHIN, Productions
 from .turns import Turns
 
@@ -34,27 +35,7 @@ change of threads."""
 READERS = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods of requests that never write."""
 
-Headers = list[tuple[str, str]]
 log = logging.getLogger(__name__)
-
-
-class Transport(Protocol):
-    """Where the pieces of an answer go."""
-
-    async def send_bytes(self, data: bytes) -> None:
-        """Send one piece."""
-
-
-class Exchange(Protocol):
-    """One request's connection, as the server gives it."""
-
-    def __aiter__(self) -> AsyncIterator[bytes]: ...
-
-    def response_bytes(self, status: int, headers: Headers, body: bytes) -> None:
-        """Answer with the whole body at once, from any thread."""
-
-    def response_stream(self, status: int, headers: Headers) -> Transport:
-        """Begin an answer whose body follows in pieces."""
 
 
 class Bridge:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import TYPE_CHECKING
 
 from ..files.produced import LOOK_EVERY, Produced, Production
 from ..frame.refusals import minimal
-
-if TYPE_CHECKING:
-    from .bridge import Exchange, Headers, Transport
+from .exchange import Exchange, Headers, Transport
 
 AT_ONCE = 2
 """Child processes of a worker at once. Further ones wait for their turn without a thread."""

@@ -1,0 +1,27 @@
+"""What the serving room needs of a server's connection: how an answer is begun and sent (RSGI)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+Headers = list[tuple[str, str]]
+
+
+class Transport(Protocol):
+    """Where the pieces of an answer go."""
+
+    async def send_bytes(self, data: bytes) -> None:
+        """Send one piece."""
+
+
+class Exchange(Protocol):
+    """One request's connection, as the server gives it."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]: ...
+
+    def response_bytes(self, status: int, headers: Headers, body: bytes) -> None:
+        """Answer with the whole body at once, from any thread."""
+
+    def response_stream(self, status: int, headers: Headers) -> Transport:
+        """Begin an answer whose body follows in pieces."""
