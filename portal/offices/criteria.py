@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -28,6 +29,22 @@ SHOWS = (NUMBER, PERCENT, OFFERED, NOT_APPLICABLE, DIFFERENCE)
 BY_NAME, BY_SHARE, BY_DISPUTED = "name", "share", "disputed"
 """What rows are sorted by, beside the code of an item or a category."""
 LISTS = ("items", "cells")
+
+
+class Several(enum.StrEnum):
+    """Segments that a figure counts together."""
+
+    OFFERED = "offered"
+    APPLICABLE = "applicable"
+    GAPS = "gaps"
+
+
+_TOGETHER: Mapping[str, tuple[Segment, ...]] = {
+    Several.OFFERED: (Segment.DELIVERED, Segment.EXPIRED),
+    Several.APPLICABLE: tuple(each for each in SEGMENTS if each is not Segment.NOT_APPLICABLE),
+    Several.GAPS: tuple(GAP_SEGMENTS),
+    **{segment: (segment,) for segment in SEGMENTS},
+}
 ALL, NONE = "all", "none"
 
 
@@ -43,7 +60,7 @@ class OfficeCriteria:
 
     ``kind`` is all, ju or cun; ``type_tag`` the type of communities; ``category`` the code of the only category;
     ``disputed``: disputed lines only. ``bands`` holds the codes of the categories that are open; None leaves it to the page.
-    ``show`` is one of ``SHOWS``. ``segment`` narrows a list of cells to one segment; None does not. ``listing`` says whether gaps
+    ``show`` is one of ``SHOWS``. ``segment`` narrows a list of cells to one segment or to several; None does not. ``listing`` says whether gaps
     are listed by item or cell by cell. ``sort`` is what rows are sorted by, ``falling`` from the largest. ``page`` counts from 1.
     """
 
@@ -53,7 +70,7 @@ class OfficeCriteria:
     disputed: bool = False
     bands: frozenset[str] | None = None
     show: str = SHOWS[0]
-    segment: Segment | None = None
+    segment: Segment | Several | None = None
     listing: str = LISTS[0]
     sort: str | None = None
     falling: bool = False
@@ -61,9 +78,9 @@ class OfficeCriteria:
 
     @property
     def wanted(self) -> tuple[Segment, ...]:
-        """The segments of the cells that are listed: the one asked for, all of disputed lines, or those of gaps."""
+        """The segments of the cells that are listed: those asked for, all of disputed lines, or those of gaps."""
         if self.segment:
-            return (self.segment,)
+            return _TOGETHER[self.segment]
         return SEGMENTS if self.disputed else GAP_SEGMENTS
 
     @property
@@ -90,7 +107,7 @@ class OfficeCriteria:
             "category": wanted.category,
             "open": _written(wanted.bands),
             "show": wanted.show if wanted.show != SHOWS[0] else None,
-            "segment": wanted.segment.value if wanted.segment else None,
+            "segment": wanted.segment or None,
             "disputed": "1" if wanted.disputed else None,
             "list": wanted.listing if wanted.listing != LISTS[0] else None,
             "sort": f"{'-' if wanted.falling else ''}{wanted.sort}" if wanted.sort else None,
@@ -108,7 +125,7 @@ def _written(bands: frozenset[str] | None) -> str | None:
 
 def read_office_criteria(args: Mapping[str, str], edition: EditionFacts) -> OfficeCriteria:
     """The criteria in a query string. Raises ``BadQuery`` for a value that is not known; ignores other names."""
-    segment = one_of(args, "segment", ("", *(segment.value for segment in Segment)), "")
+    segment = one_of(args, "segment", ("", *Segment, *Several), "")
     given = args.get("page", "1")
     page = page_number(given) if given else None
     if page is None:
@@ -122,12 +139,18 @@ def read_office_criteria(args: Mapping[str, str], edition: EditionFacts) -> Offi
         disputed=one_of(args, "disputed", ("", "1"), "") == "1",
         bands=_bands(args.get("open"), edition),
         show=one_of(args, "show", SHOWS, SHOWS[0]),
-        segment=Segment(segment) if segment else None,
+        segment=_segment(segment),
         listing=one_of(args, "list", LISTS, LISTS[0]),
         sort=sort.removeprefix("-") or None,
         falling=sort.startswith("-"),
         page=page,
     )
+
+
+def _segment(value: str) -> Segment | Several | None:
+    if value in tuple(Several):
+        return Several(value)
+    return Segment(value) if value else None
 
 
 def _sorts(edition: EditionFacts, categories: tuple[str, ...]) -> tuple[str, ...]:

@@ -100,7 +100,7 @@ def show_item(code: int, item: str) -> ResponseReturnValue:
         edition.limited_to({facts.id}),
         code,
         kind=asked.kind,
-        reasons=(asked.segment,) if asked.segment else SEGMENTS,
+        reasons=asked.wanted if asked.segment else SEGMENTS,
         narrowed=asked.narrowed,
         limit=PAGE,
         offset=offset_of(asked.page),
@@ -111,6 +111,7 @@ def show_item(code: int, item: str) -> ResponseReturnValue:
         division=division,
         item=facts,
         asked=asked,
+        edition=edition,
         day=found.day,
         total=found.total[column],
         rows=[

@@ -62,6 +62,15 @@ SEGMENTS: Words = MappingProxyType(
         Segment.UNKNOWN: _l("Not reported"),
     }
 )
+#: What a list of cells is narrowed to: a segment, or several that a figure counts together.
+LISTED: Words = MappingProxyType(
+    {
+        **SEGMENTS,
+        "offered": _l("Valid + out of date"),
+        "applicable": _l("Applicable"),
+        "gaps": _l("Gaps"),
+    }
+)
 SEGMENT_MEANINGS: Words = MappingProxyType(
     {
         Segment.DELIVERED: _l("Offered, and confirmed within the last 12 months."),

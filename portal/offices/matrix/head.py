@@ -12,7 +12,7 @@ from catalogue.catalogues import ItemFacts
 
 from ...words import labels
 from ...words.i18n import language
-from ..criteria import BY_DISPUTED, BY_NAME, BY_SHARE
+from ..criteria import BY_DISPUTED, BY_NAME, BY_SHARE, Several
 from .columns import Band, Column
 from .sheet import Sheet
 
@@ -109,11 +109,12 @@ def phone_list(sheet: Sheet, items: Iterable[tuple[ItemFacts, int]]) -> Markup:
     """The items with their gaps, each a link: what a telephone shows in the place of the table."""
     english = language() == "en"
     own = url_for("offices.show_matrix", code=sheet.matrix.division.code) + "/items/"
-    query = escape(sheet.criteria.ask(bands=None, category=None, sort=None, show="number"))
+    counted = {"segment": Several.GAPS, "disputed": False}
+    query = escape(sheet.criteria.ask(bands=None, category=None, sort=None, show="number", **counted))
     told = escape(_("%(count)s gaps", count="\0"))
     return Markup(  # noqa: S704 (every name in it is escaped)
         "".join(
-            f'<li><a href="{own}{item.code}{query}">{escape(item.name_en if english else item.name_zh)}</a> '
+            f'<li><a href="{own}{item.code}{query}#cells">{escape(item.name_en if english else item.name_zh)}</a> '
             f"<span>{told.replace(chr(0), f'{count:,}')}</span></li>\n"
             for item, count in items
         )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from catalogue.counters.segments import SEGMENTS, Segment
 from catalogue.coverage.figures import MINIMUM_COMMUNITIES, whole_percent
 from catalogue.coverage.matrix import Cell
 
-from ..criteria import DIFFERENCE, NOT_APPLICABLE, NUMBER, OFFERED, PERCENT, OfficeCriteria
+from ..criteria import DIFFERENCE, NOT_APPLICABLE, NUMBER, OFFERED, PERCENT, OfficeCriteria, Several
 
 VALID = SEGMENTS.index(Segment.DELIVERED)
 EXPIRED = SEGMENTS.index(Segment.EXPIRED)
@@ -90,7 +91,7 @@ def measure_of(asked: OfficeCriteria) -> Measure:
     if asked.segment is not None:
         return Measure(
             asked.segment.value,
-            (SEGMENTS.index(asked.segment),),
+            tuple(map(SEGMENTS.index, asked.wanted)),
             of_all=asked.segment is Segment.NOT_APPLICABLE,
         )
     return {
@@ -100,3 +101,18 @@ def measure_of(asked: OfficeCriteria) -> Measure:
         NOT_APPLICABLE: Measure(NOT_APPLICABLE, (RULED,), of_all=True),
         DIFFERENCE: KindsCompared(DIFFERENCE, ()),
     }[asked.show]
+
+
+def lists_of(asked: OfficeCriteria) -> dict[str, Any]:
+    """The criteria of a list that has exactly the cells that a figure counts, as changes of those of its matrix."""
+    if asked.disputed:
+        return {"segment": None, "disputed": True}
+    counted = {
+        NUMBER: Segment.DELIVERED,
+        PERCENT: Segment.DELIVERED,
+        OFFERED: Several.OFFERED,
+        NOT_APPLICABLE: Segment.NOT_APPLICABLE,
+        # A difference counts nothing: what it compares are the cells to which an item applies.
+        DIFFERENCE: Several.APPLICABLE,
+    }
+    return {"segment": asked.segment or counted[asked.show], "disputed": False}

@@ -30,6 +30,10 @@ BAR = 40
 
 Written = tuple[str, str, str]
 """A cell's classes, its text, and what it says in words."""
+COUNTED, SILENT, NOTHING = range(3)
+"""What a figure's link lists: the cells that it counts; where it is a sign, those not reported, or not applicable."""
+Figure = tuple[str, str, str, int]
+"""As written, with what its link lists."""
 
 
 class Pen:
@@ -37,7 +41,7 @@ class Pen:
 
     def __init__(self, measure: Measure) -> None:
         self.measure = measure
-        self._figures: dict[Cell, Written] = {}
+        self._figures: dict[Cell, Figure] = {}
         self.colon, self.comma = ("：", "，") if language() == "zh" else (": ", ", ")
         self._labels = tuple(str(escape(labels.SEGMENTS[segment])) for segment in SEGMENTS)
         self._symbols = tuple(labels.SYMBOLS[segment] for segment in SEGMENTS)
@@ -63,7 +67,7 @@ class Pen:
                 found[cell] = (f"s{place}{' d' if disputed else ''}{pale}", self._symbols[place], words)
         return found
 
-    def figure(self, cell: Cell, items: int = 1) -> Written:
+    def figure(self, cell: Cell, items: int = 1) -> Figure:
         """A figure over several communities or ``items``: 17, or 70 %, or a sign where nothing is known."""
         known = self._figures.get(cell)
         if known is None:
@@ -71,20 +75,20 @@ class Pen:
             known = self._figures[cell] = self._compared(cell, items) if compares else self._counted(cell)
         return known
 
-    def _counted(self, cell: Cell) -> Written:
+    def _counted(self, cell: Cell) -> Figure:
         applicable = applicable_in(cell)
         if not applicable and self.measure.share:
-            return f"s{RULED}", self._symbols[RULED], self._nothing
+            return f"s{RULED}", self._symbols[RULED], self._nothing, NOTHING
         told = self._words(cell)
         if not self.measure.share:
             part = self.measure.part(cell)
-            return ("c" if part else "c z"), str(part), told
+            return ("c" if part else "c z"), str(part), told, COUNTED
         if is_silent(cell):
-            return f"s{UNKNOWN}", self._symbols[UNKNOWN], told
+            return f"s{UNKNOWN}", self._symbols[UNKNOWN], told, SILENT
         part, whole = self.measure.part(cell), self.measure.whole(cell)
         step = min(TINTS, 1 + part * TINTS // whole) if part else 0
         fewer = " n" if cell[RULED] and not self.measure.percent else ""
-        return f"t{step}{fewer}", self.measure.text(cell), told
+        return f"t{step}{fewer}", self.measure.text(cell), told, COUNTED
 
     def _words(self, cell: Cell) -> str:
         told = self._of % {"valid": cell[VALID], "applicable": applicable_in(cell)}
@@ -93,26 +97,26 @@ class Pen:
                 told += f"{label}{count}"
         return told
 
-    def _compared(self, cell: Cell, items: int) -> Written:
+    def _compared(self, cell: Cell, items: int) -> Figure:
         points = self.measure.points(cell, items) if isinstance(self.measure, KindsCompared) else None
         if points is None:
-            return "s6", "—", self._too_few
+            return "s6", "—", self._too_few, COUNTED
         ju, cun = (100 * kind[VALID] / applicable_in(kind) for kind in (cell[:WIDTH], cell[WIDTH:]))
         said = {"points": signed(points, 1), "ju": f"{ju:.1f}", "cun": f"{cun:.1f}"}
-        return ("c" if points < 0 else "c p"), signed(points, 0), self._points % said
+        return ("c" if points < 0 else "c p"), signed(points, 0), self._points % said, COUNTED
 
     def sum(self, cell: Cell, address: str) -> str:
         """The sum of a row in one line: valid/applicable, the interval that silence leaves open, and a thin bar."""
         applicable = applicable_in(cell)
         if not applicable:
-            return f'<td class="sum">{self._symbols[RULED]}</td>'
+            return f'<td class="sum"><a href="{address}not_applicable">{self._symbols[RULED]}</a></td>'
         if is_silent(cell):
             return f'<td class="sum"><a href="{address}unknown">{self._silent}</a></td>'
         least = whole_percent(cell[VALID], applicable)
         most = whole_percent(cell[VALID] + cell[UNKNOWN], applicable)
         interval = f"{least}–{most}%" if cell[UNKNOWN] else f"{least}%"
         return (
-            f'<td class="sum"><a href="{address}delivered"><b>{cell[VALID]:,}</b>/{applicable:,}</a> '
+            f'<td class="sum"><a href="{address}delivered"><b>{cell[VALID]:,}</b></a>/<a href="{address}applicable">{applicable:,}</a> '
             f"<i>{interval}</i>{_bar(cell[VALID], cell[UNKNOWN], applicable)}</td>"
         )
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
+from catalogue.counters.segments import Segment
 from catalogue.coverage.matrix import Cell, Matrix
 from catalogue.divisions import DivisionFacts
 from catalogue.models import Level
@@ -21,7 +23,7 @@ from ...words.i18n import HTML_LANG, language
 from ...words.place_names import latin, place_text
 from ..criteria import DIFFERENCE, OfficeCriteria
 from .columns import Band, Column, columns_of
-from .measures import WIDTH, Measure, add_up, measure_of
+from .measures import WIDTH, Measure, add_up, lists_of, measure_of
 from .ordering import in_order
 from .pen import Pen
 
@@ -91,6 +93,9 @@ class Sheet:
         return Markup(_Body(self).write())  # noqa: S704 (every name in it is escaped)
 
 
+Frame = tuple[str, tuple[str, str, str], str]
+_LISTED = "#cells"
+"""Where the list is on its page."""
 _LONG = 3
 """Characters: a name of no more is not shortened."""
 
@@ -115,7 +120,7 @@ class _Body:
         asked = sheet.criteria
         # Below, rows have their own order, and cells are listed one by one.
         self.down = str(escape(asked.ask(sort=None)))
-        self.suffix = str(escape(asked.ask(sort=None, bands=None, category=None, show="number")))
+        self.suffixes = self._queries(category=None)
         lists = asked.ask(sort=None, bands=None, show="number", segment=None, disputed=False)
         self.segment = f"/gaps{escape(lists)}{'&amp;' if lists else '?'}segment="
         self.disputes = (
@@ -134,7 +139,7 @@ class _Body:
             self.lines = str(escape(_("%(count)s lines", count=len(self.matrix.items))))
         self.frames = tuple(self._frame(column) for column in self.columns)
         self.states = tuple(
-            self._states(frame) if column.item and self.of_communities else None
+            self._states(column, frame) if column.item and self.of_communities else None
             for column, frame in zip(self.columns, self.frames, strict=True)
         )
 
@@ -155,20 +160,39 @@ class _Body:
         rows.append("</tr>")
         return "".join(rows)
 
-    def _frame(self, column: Column) -> tuple[str, str, str]:
-        """The parts of a column's cells that hold for every figure; the classes go before, the words after."""
+    def _queries(self, **more: Any) -> tuple[str, str, str]:
+        """What is asked of a list by a figure: the cells that it counts, those not reported, those not applicable."""
+        asked = self.sheet.criteria
+        found = (
+            asked.ask(**{"sort": None, "bands": None, "show": "number"} | more | only)
+            for only in (
+                lists_of(asked),
+                {"segment": Segment.UNKNOWN, "disputed": False},
+                {"segment": Segment.NOT_APPLICABLE, "disputed": False},
+            )
+        )
+        counted, silent, nothing = (str(escape(query)) for query in found)
+        return counted, silent, nothing
+
+    def _frame(self, column: Column) -> Frame:
+        """The parts of a column's cells that hold for every figure; the classes go before, the words after.
+
+        Between the row's code and its name is one of three queries, by what the figure counts.
+        """
         begins = " b" if column.begins else ""
         facts = column.item or column.band.category
         name = escape(facts.name_en if self.english else facts.name_zh)
         if column.item is not None:
-            target, rest = self.office, f"/items/{column.item.code}{self.suffix}"
+            path, queries = f"/items/{column.item.code}", self.suffixes
         else:
-            target, rest = f"{self.own}{escape(column.band.toggle)}#r", ""
-        return f'{begins}"><a href="{target}', f'{rest}" title="', f" {name}{self.pen.colon}"
+            path, queries = "/gaps", self._queries(category=column.band.code)
+        counted, silent, nothing = (f'{path}{query}{_LISTED}" title="' for query in queries)
+        return f'{begins}"><a href="{self.office}', (counted, silent, nothing), f" {name}{self.pen.colon}"
 
-    def _states(self, frame: tuple[str, str, str]) -> dict[Cell, tuple[str, str, str]]:
-        """Every possible cell of a single community, with all but its row's code and name."""
-        before, between, after = frame
+    def _states(self, column: Column, frame: Frame) -> dict[Cell, tuple[str, str, str]]:
+        """Every possible cell of a single community, with all but its row's code and name: it opens the line itself."""
+        before, _queries, after = frame
+        between = f'/items/{column.item.code if column.item else ""}" title="'
         return {
             cell: (f'<td class="{style}{before}', between, f'{after}{words}">{text}</a></td>')
             for cell, (style, text, words) in self.pen.states().items()
@@ -202,17 +226,20 @@ class _Body:
                 before, between, after = states[cells[column.cells.start]]
                 written.append(f"{before}{code}{between}{name}{after}")
                 continue
-            before, between, after = frame
+            before, betweens, after = frame
             items = column.cells.stop - column.cells.start
             cell = cells[column.cells.start] if column.item else add_up(cells[column.cells])
-            style, text, words = figure(cell, items)
-            written.append(f'<td class="{style}{before}{code}{between}{name}{after}{words}">{text}</a></td>')
+            style, shown, words, counts = figure(cell, items)
+            written.append(
+                f'<td class="{style}{before}{code}{betweens[counts]}{name}{after}{words}">{shown}</a></td>'
+            )
         return "".join(written)
 
     def _sums(self, code: int, whole: Cell) -> str:
         if len(whole) > WIDTH:
-            _style, text, words = self.pen.figure(whole, len(self.matrix.items))
-            return f'<td class="sum" title="{words}"><b>{text}</b></td>'
+            _style, text, words, _counts = self.pen.figure(whole, len(self.matrix.items))
+            cells = f"{self.office}{code}{self.segment}applicable{_LISTED}"
+            return f'<td class="sum"><a href="{cells}" title="{words}"><b>{text}</b></a></td>'
         address = f"{self.office}{code}"
         sums = self.pen.sum(whole, f"{address}{self.segment}")
         return (

@@ -153,7 +153,10 @@ def test_a_folded_category_adds_up_its_items(
     first = reported.categories[0].items
     sums = tuple(map(sum, zip(*(truth[world.district, 0, item.id] for item in first), strict=True)))
     assert text_of(cells[0]) == written(sums)
-    assert next(cells[0].iter("a")).get("href") == f"/office/{world.city}?open=01,02#r{world.district}"
+    valid = next(cells[0].iter("a")).get("href")
+    assert valid == f"/office/{world.district}/gaps?category=01&segment=delivered#cells"
+    city.get(valid)
+    assert f"共{sums[0]:,}格" in city.page.text
     city.get(f"/office/{world.city}?open=none")
     assert len(rows_of(city)[world.district]) == 2 + 10
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -92,11 +94,8 @@ def test_a_row_that_never_reported_says_so_and_is_not_nought_per_cent(
 def test_the_communities_of_a_type_are_counted_alone(
     city: CheckingClient, reported: EditionFacts, session: Session, world: World, tag: str
 ) -> None:
-    begin_writing(session)
     tagged = world.communities[::3] if tag == "rural" else world.communities[1::3]
-    for code in tagged:
-        session.add(CommunityProfile(community_code=code, type_tags=[tag], updated_at=clock.now()))
-    session.commit()
+    tag_all(session, tagged, tag)
     cells = [
         cell for cell in gaps(session, reported, world.city, reasons=SEGMENTS).cells if cell[0] in tagged
     ]
@@ -172,11 +171,76 @@ def test_every_figure_opens_the_cells_that_it_counts(
         city.get(next(cell.iter("a")).get("href") or "")
         assert f"共{count:,}格" in city.page.text
     city.get(next(first.iter("a")).get("href") or "")
-    listed = city.page.all("tbody")[-1]
-    inside = [
-        code for code in world.communities_in(world.districts[-1]) if committee_kind(code)[0].value == "cun"
-    ]
-    assert len(list(listed.iter("tr"))) == len(inside)
+    assert len(listed(city)) == truth[world.districts[-1], 2, reported.items[0].id][0]
+
+
+SIGNS = {"？": "unknown", "—": "not_applicable"}
+
+
+def listed(client: CheckingClient) -> list[str]:
+    """The cells of the list on an item's page: what identifies each row."""
+    (table,) = client.page.all("table", class_="cells") or [None]
+    return [] if table is None else [row.get("id") or "" for row in table.find("tbody").iter("tr")]
+
+
+def tag_all(session: Session, communities: Sequence[int], tag: str) -> None:
+    """Say of communities that they are of a type."""
+    begin_writing(session)
+    for code in communities:
+        session.add(CommunityProfile(community_code=code, type_tags=[tag], updated_at=clock.now()))
+    session.commit()
+
+
+COUNTS: dict[str, Callable[[str, bool], bool]] = {
+    "show=number": lambda segment, disputed: segment == "delivered",
+    "show=percent": lambda segment, disputed: segment == "delivered",
+    "show=offered": lambda segment, disputed: segment in ("delivered", "expired"),
+    "show=not_applicable": lambda segment, disputed: segment == "not_applicable",
+    "show=difference": lambda segment, disputed: segment != "not_applicable",
+    "segment=absent": lambda segment, disputed: segment == "absent",
+    "segment=gaps": lambda segment, disputed: segment not in ("delivered", "not_applicable"),
+    "disputed=1": lambda segment, disputed: disputed,
+}
+
+
+@pytest.mark.parametrize("filters", ["", "&kind=cun", "&type=old_estate", "&kind=ju&category=02"])
+@pytest.mark.parametrize("measure", COUNTS)
+def test_a_figure_lists_its_own_cells_whatever_is_counted_and_left_out(
+    city: CheckingClient, reported: EditionFacts, session: Session, world: World, filters: str, measure: str
+) -> None:
+    tagged = world.communities[1::3]
+    tag_all(session, tagged, "old_estate")
+    district = world.districts[-1]  # it has villages and communities
+    kept = {
+        "&kind=cun": lambda code: committee_kind(code)[0].value == "cun",
+        "&type=old_estate": lambda code: code in tagged,
+        "&kind=ju&category=02": lambda code: committee_kind(code)[0].value == "ju",
+    }.get(filters, lambda code: True)
+    cells = [cell for cell in gaps(session, reported, district, reasons=SEGMENTS).cells if kept(cell[0])]
+    city.get(f"/office/{world.city}?{measure}{filters}")
+    figures = [cell for cell in rows_of(city)[district] if cell.get("class", "")[:3] != "sum"][::9]
+    assert figures
+    for figure in figures:
+        sign, href = text_of(figure), next(figure.iter("a")).get("href") or ""
+        place = reported.items.index(reported.item(href.split("/items/")[1][:4]))
+        said = SIGNS.get(sign) if measure != "show=difference" else None
+        own = {
+            f"c{cell[0]}"
+            for cell in cells
+            if cell[2] == place and (cell[3] == said if said else COUNTS[measure](cell[3], cell[4]))
+        }
+        city.get(href)
+        assert set(listed(city)) == own, href
+
+
+def test_a_folded_category_opens_its_cells_and_the_head_unfolds_it(
+    city: CheckingClient, reported: EditionFacts, session: Session, world: World
+) -> None:
+    city.get(f"/office/{world.city}?open=none&segment=absent&kind=ju")
+    figure = rows_of(city)[world.district][2]
+    assert city.page.all("a", href=f"/office/{world.city}?kind=ju&open=01&segment=absent#matrix")
+    city.get(next(figure.iter("a")).get("href") or "")
+    assert f"共{text_of(figure)}格" in city.page.text
 
 
 def test_the_disputed_lines_of_the_city_are_listed_from_the_legend(
