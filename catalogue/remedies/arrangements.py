@@ -93,8 +93,13 @@ class Declared:
         return BY_LINES if (community // _STREET, item_id) in self.by_lines else None
 
 
-def declared_around(session: Session, edition: EditionFacts, division: int, day: date) -> Declared:
-    """What offices above and within a division arrange for others: three queries."""
+def declared_around(
+    session: Session, edition: EditionFacts, division: int, day: date, communities: tuple[int, int]
+) -> Declared:
+    """What offices above and within a division arrange for others, for those from the first to the last of some communities.
+
+    Three queries.
+    """
     first, last = subtree(division)
     by_office: dict[tuple[int, int], list[int]] = defaultdict(list)
     rows = session.execute(
@@ -114,10 +119,9 @@ def declared_around(session: Session, edition: EditionFacts, division: int, day:
     )
     for office, item_id, declaration in rows:
         by_office[office, item_id].append(declaration)
-    street = first // _STREET * _STREET
     values = {
-        "first": min(first, street),
-        "last": max(last, street + _STREET - 1),
+        "first": communities[0] // _STREET * _STREET,
+        "last": communities[1] // _STREET * _STREET + _STREET - 1,
         "day": day,
         "criteria": [item.criterion_id for item in edition.items],
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -36,9 +36,10 @@ _LATE = and_(
 )
 # Small numbers instead of states and days: a district has ten thousand of these rows, and making objects of each costs
 # more than finding it.
-_SEGMENTS = (Segment.PARTIAL, Segment.PLANNED, Segment.SUSPENDED, Segment.ABSENT, Segment.EXPIRED)
+NUMBERED = (Segment.PARTIAL, Segment.PLANNED, Segment.SUSPENDED, Segment.ABSENT, Segment.EXPIRED)
+"""The segments of these gaps by the number of their state."""
 _ALONE = tuple(
-    HardGap(each, Remedy.RESUME if each is Segment.SUSPENDED else Remedy.SET_UP, None) for each in _SEGMENTS
+    HardGap(each, Remedy.RESUME if each is Segment.SUSPENDED else Remedy.SET_UP, None) for each in NUMBERED
 )
 _NUMBER = case(
     (_LATE, 4),
@@ -65,24 +66,65 @@ _BY_KIND = {
 }
 
 
-def hard_gaps(session: Session, edition: EditionFacts, division: int, *, kind: str, day: date) -> HardGaps:
-    """The gaps of a division that take more than a word, each with its step: at most seven queries."""
+_AMONG = {
+    kind: query.where(_TABLE.c.community_code.in_(bindparam("communities", expanding=True)))
+    for kind, query in _BY_KIND.items()
+}
+
+
+def hard_gaps(
+    session: Session,
+    edition: EditionFacts,
+    division: int,
+    *,
+    kind: str,
+    day: date,
+    cells: Collection[GapKey] | None = None,
+    offers: Offers | None = None,
+) -> HardGaps:
+    """The gaps of a division that take more than a word, each with its step: at most seven queries.
+
+    Of ``cells`` only those are classed, and only their communities are read. ``offers`` are the division's, if they are known.
+    """
     with collector_at_rest():
-        return _hard_gaps(session, edition, division, kind=kind, day=day)
+        records = hard_records(session, edition, division, kind=kind, day=day, cells=cells)
+        if not records:
+            return {}
+        if offers is None:
+            offers = Offers(session, edition, division, day, among=None if cells is None else records)
+        return _classed(session, edition, division, records, offers)
 
 
-def _hard_gaps(session: Session, edition: EditionFacts, division: int, *, kind: str, day: date) -> HardGaps:
+def hard_records(
+    session: Session,
+    edition: EditionFacts,
+    division: int,
+    *,
+    kind: str,
+    day: date,
+    cells: Collection[GapKey] | None = None,
+) -> dict[GapKey, int]:
+    """The same gaps with the number of their state, in the order of ``NUMBERED``; of ``cells`` only those. One query."""
     first, last = subtree(division)
     items = {item.id: item.criterion_id for item in edition.items}
-    values = {"first": first, "last": last, "day": day, "criteria": list(items.values())}
-    records = {
-        (community, item): number
-        for community, item, number in bare_rows(session, _BY_KIND[kind], values)
-        if item in items
-    }
-    if not records:
+    values: dict[str, Any] = {"first": first, "last": last, "day": day, "criteria": list(items.values())}
+    if cells is None:
+        rows = bare_rows(session, _BY_KIND[kind], values)
+        return {(community, item): number for community, item, number in rows if item in items}
+    if not cells:
         return {}
-    offers = Offers(session, edition, division, day)
+    values["communities"] = sorted({community for community, _item in cells})
+    rows = bare_rows(session, _AMONG[kind], values)
+    return {
+        (community, item): number
+        for community, item, number in rows
+        if (community, item) in cells and item in items
+    }
+
+
+def _classed(
+    session: Session, edition: EditionFacts, division: int, records: Mapping[GapKey, int], offers: Offers
+) -> HardGaps:
     found: HardGaps = {}
     left: list[GapKey] = []
     for_cell = offers.for_cell
@@ -92,11 +134,11 @@ def _hard_gaps(session: Session, edition: EditionFacts, division: int, *, kind: 
             left.append(cell)
         else:
             found[cell] = offer[number]
-    near = neighbours_of(session, edition, division, left, day)
+    near = neighbours_of(session, edition, division, left, offers.day)
     for cell in left:
         number, neighbour = records[cell], near.get(cell)
         if neighbour is not None:
-            found[cell] = HardGap(_SEGMENTS[number], Remedy.SHARE, neighbour)
+            found[cell] = HardGap(NUMBERED[number], Remedy.SHARE, neighbour)
         else:
             found[cell] = _ALONE[number]
     return found
@@ -105,15 +147,28 @@ def _hard_gaps(session: Session, edition: EditionFacts, division: int, *, kind: 
 class Offers:
     """What offices could do for each cell of a division. Cells of a street share the answer, unless they objected to it."""
 
-    def __init__(self, session: Session, edition: EditionFacts, division: int, day: date) -> None:
-        self.declared = declared_around(session, edition, division, day)
+    def __init__(
+        self,
+        session: Session,
+        edition: EditionFacts,
+        division: int,
+        day: date,
+        among: Iterable[GapKey] | None = None,
+    ) -> None:
+        """``among``: the cells that will be asked about; the lines of other streets are not read then."""
+        self.day = day
+        span = subtree(division)
+        if among is not None:
+            codes = [code for code, _item in among]
+            span = min(codes), max(codes)
+        self.declared = declared_around(session, edition, division, day, span)
         self.lists = lists_around(session, division)
-        self._objecting = {(community, item) for _declaration, community, item in self.declared.objected}
+        self.objecting = {(community, item) for _declaration, community, item in self.declared.objected}
         self._known: dict[GapKey, tuple[HardGap, ...] | None] = {}
 
     def for_cell(self, cell: GapKey) -> tuple[HardGap, ...] | None:
         """The gap of a cell by the number of its state, if an office can close it."""
-        if cell in self._objecting:
+        if cell in self.objecting:
             return self._read(cell)
         key = (cell[0] // Level.STREET.span, cell[1])
         if key not in self._known:
@@ -124,7 +179,7 @@ class Offers:
         step, source = Remedy.DECLARE, self.declared.for_cell(*cell)
         if source is None:
             step, source = Remedy.LIST, list_for_cell(self.lists, *cell)
-        return None if source is None else tuple(HardGap(each, step, source) for each in _SEGMENTS)
+        return None if source is None else tuple(HardGap(each, step, source) for each in NUMBERED)
 
 
 def acts_of(hard: HardGaps) -> dict[Remedy, int]:

@@ -60,11 +60,7 @@ def select_cells_of(
     divisions.get_division(session, division)
     day = counted_day(session)
     before = tally(cells_by_item(session, edition, division, kind=kind, day=day).values())
-    hard = {
-        cell: gap
-        for cell, gap in hard_gaps(session, edition, division, kind=kind, day=day).items()
-        if cell in wanted
-    }
+    hard = hard_gaps(session, edition, division, kind=kind, day=day, cells=wanted)
     steps: dict[GapKey, Remedy] = {}
     for cell, segment in segments_of(session, edition, wanted).items():
         step = remedy_of(cell, segment, hard)
