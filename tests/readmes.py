@@ -128,6 +128,8 @@ CALLS: dict[str, list[list[str]]] = {
         ["sample", "draw", "110101001", THIS_QUARTER, "--as", "office", "--seed", "0 12 7"],
     ],
     "flask sample show CODE QUARTER": [["sample", "show", "110101001", THIS_QUARTER]],
+    "flask sample list CODE QUARTER": [["sample", "list", "110101001", THIS_QUARTER]],
+    "flask sample verify CODE QUARTER [--list FILE]": [["sample", "verify", "110101001", THIS_QUARTER]],
     "flask users set-password NAME": [["users", "set-password", "reader"]],
     "flask users unlock NAME": [["users", "unlock", "reader"]],
     "flask users log-out NAME": [["users", "log-out", "reader"]],

@@ -35,9 +35,11 @@ from .duties import Duty
 
 LINE_ACTS: Mapping[Action, str] = {
     Action.RECORD: "record_line",
+    Action.RECORD_SEVERAL: "record_line",
     Action.WITHDRAW: "record_line",
     Action.RESTORE: "record_line",
     Action.CONFIRM: "confirm_line",
+    Action.CONFIRM_SEVERAL: "confirm_line",
     Action.CHECK: "check_line",
 }
 """The duty that an act on a line counts for. An act that is not here is no work of a community, or counts as that of an answer."""

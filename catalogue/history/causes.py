@@ -61,6 +61,7 @@ _BY_ACTION = {
     Action.POINT_ENDS: Cause.POINT_ENDS,
     Action.RETURN: Cause.RETURNED,
     Action.REINSTATE: Cause.REINSTATED,
+    Action.CORRECT: Cause.REINSTATED,
 }
 
 

@@ -16,8 +16,16 @@ from .coverage import (
     Rollup,
 )
 from .decisions.reviews import CoverageReview
-from .decisions.rulings import CityRule, ProposalState, RulingProposal
-from .decisions.samples import CheckResult, CheckWay, Sample, SampleCell, SampleStratum, SourceCount
+from .decisions.rulings import CityRule, EndedRuling, ProposalState, RulingProposal
+from .decisions.samples import (
+    CheckResult,
+    CheckWay,
+    Sample,
+    SampleCell,
+    SampleFrame,
+    SampleStratum,
+    SourceCount,
+)
 from .divisions import (
     AliasKind,
     CommitteeKind,
@@ -139,6 +147,7 @@ __all__ = [
     "EditionItem",
     "EffortGuide",
     "EmptySearch",
+    "EndedRuling",
     "Experience",
     "FamiliarSource",
     "Form",
@@ -194,6 +203,7 @@ __all__ = [
     "RulingProposal",
     "Sample",
     "SampleCell",
+    "SampleFrame",
     "SampleStratum",
     "ServiceGuide",
     "ServiceGuideRevision",

@@ -17,7 +17,9 @@ class Action(enum.StrEnum):
     """What a revision did."""
 
     RECORD = "record"
+    RECORD_SEVERAL = "record_several"  # 批量填报: recorded together with other lines
     CONFIRM = "confirm"
+    CONFIRM_SEVERAL = "confirm_several"  # 批量确认: ticked and confirmed together with other lines
     CHECK = "check"  # confirmed with its service point: 随服务点核对
     WITHDRAW = "withdraw"
     DISPUTE = "dispute"
@@ -40,6 +42,8 @@ class Action(enum.StrEnum):
     REINSTATE = (
         "reinstate"  # 退回撤销: the street settled that the check was wrong; the line says again what it said
     )
+    CORRECT = "correct"  # 核查更正: a wrong result; the line says again what it said before the check
+    END_RULING = "end_ruling"  # 裁定终止: a ruling ended before its last day
 
 
 class RevisionColumns:

@@ -12,7 +12,7 @@ from ..access.rights import Actor, Right, require
 from ..catalogues import ItemFacts
 from ..counters import rollup
 from ..foundation.errors import Conflict, Invalid, Problem, Refused
-from ..models import Offering
+from ..models import Action, Offering
 from .recording import confirm
 
 
@@ -27,16 +27,24 @@ def confirm_several(
     """Say “still true today” of several items, each with the version that the writer saw (None: any).
 
     Raises ``NotAllowed``, ``NotFound``, and ``Invalid`` with a problem for every line that cannot be confirmed,
-    its field the item's code; the caller then rolls back what was written of the others.
+    its field the item's code; the caller then rolls back what was written of the others. More than one together are
+    confirmed in bulk (``Action.CONFIRM_SEVERAL``): a spot check looks at them sooner.
     """
     require(actor, Right.RECORD, community)
     pairs = sorted(items, key=lambda pair: pair[0].id)
     lock_cells(session, community, [item for item, _version in pairs])
+    action = Action.CONFIRM_SEVERAL if len(pairs) > 1 else Action.CONFIRM
     problems = []
     for item, version in pairs:
         try:
             confirm(
-                session, actor=actor, community=community, item=item, expected_version=version, today=today
+                session,
+                actor=actor,
+                community=community,
+                item=item,
+                expected_version=version,
+                today=today,
+                action=action,
             )
         except (Conflict, Refused) as error:
             problems.append(Problem(item.code, error.message, error.values))

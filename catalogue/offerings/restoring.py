@@ -51,7 +51,16 @@ def restore(
     )
 
 
-UNDOABLE = frozenset({Action.RECORD, Action.CONFIRM, Action.CHECK, Action.RESTORE})
+UNDOABLE = frozenset(
+    {
+        Action.RECORD,
+        Action.RECORD_SEVERAL,
+        Action.CONFIRM,
+        Action.CONFIRM_SEVERAL,
+        Action.CHECK,
+        Action.RESTORE,
+    }
+)
 
 
 def undo(

@@ -5,7 +5,8 @@ from .drawing import draw, get_frame
 from .entering import CheckDraft, enter_check, settle_return
 from .estimating import LEAST_CHECKED, LEAST_COMMUNITIES, CheckedCell, Estimate, estimate
 from .facts import SampleCellFacts, SampleFacts
-from .quarters import quarter_of, quarters_until, read_quarter
+from .frames import Repeated, frame_text, read_frame, repeat_draw
+from .quarters import is_over, quarter_of, quarters_until, read_quarter
 from .reading import cells_of_sample, edition_of, get_sample, get_sample_cell, sample_of, samples_about
 from .records import SampleProgress, progress_of, records_of_cells, remarks_on
 from .results import CheckReport, report_of
@@ -23,6 +24,7 @@ __all__ = [
     "Estimate",
     "FrameCell",
     "LineSource",
+    "Repeated",
     "SampleCellFacts",
     "SampleFacts",
     "SampleProgress",
@@ -36,15 +38,19 @@ __all__ = [
     "edition_of",
     "enter_check",
     "estimate",
+    "frame_text",
     "get_frame",
     "get_sample",
     "get_sample_cell",
+    "is_over",
     "progress_of",
     "quarter_of",
     "quarters_until",
+    "read_frame",
     "read_quarter",
     "records_of_cells",
     "remarks_on",
+    "repeat_draw",
     "report_of",
     "sample_of",
     "samples_about",

@@ -54,10 +54,14 @@ class Chosen:
     strata: Mapping[Stratum, tuple[int, int]]
 
 
+def list_of(frame: Iterable[FrameCell]) -> str:
+    """A list of lines as it is published: one a line of text, in ascending order."""
+    return "".join(f"{text}\n" for text in sorted(cell.written for cell in frame))
+
+
 def digest_of(frame: Iterable[FrameCell]) -> str:
-    """SHA-256 of a list of lines, one a line of text, in ascending order."""
-    written = "".join(f"{text}\n" for text in sorted(cell.written for cell in frame))
-    return sha256(written.encode()).hexdigest()
+    """SHA-256 of the published list."""
+    return sha256(list_of(frame).encode()).hexdigest()
 
 
 def allocate(sizes: Mapping[Stratum, int], most: int = MOST) -> dict[Stratum, int]:

@@ -16,18 +16,30 @@ from ..counters.rollup import counted_day
 from ..foundation import clock
 from ..foundation.codes import subtree
 from ..foundation.errors import Invalid, Refused, _, too_long
-from ..models import Action, Division, Level, Offering, Sample, SampleCell, SampleStratum, State
+from ..models import Action, Division, Level, Offering, Sample, SampleCell, SampleFrame, SampleStratum, State
 from .choosing import FrameCell, Stratum, choose, digest_of
 from .facts import SampleFacts
+from .frames import pack
 from .quarters import quarter_of
 from .reading import get_sample, sample_of
 from .walking import walking_order
 
 LONGEST_SEED = 80
 SAID_TOGETHER = frozenset(
-    {Action.CHECK, Action.SELF_TOLD, Action.SESSION, Action.IMPORT, Action.DECLARE, Action.SUCCEED}
+    {
+        Action.CONFIRM_SEVERAL,
+        Action.RECORD_SEVERAL,
+        Action.CHECK,
+        Action.SELF_TOLD,
+        Action.SESSION,
+        Action.IMPORT,
+        Action.DECLARE,
+        Action.SUCCEED,
+    }
 )
-"""Actions by which a line is said or confirmed together with others."""
+"""Actions by which a line is said or confirmed together with others (in bulk): ticked or changed together by a worker, confirmed
+with its service point, by those who run the place or by a held session, from a workbook or a list, by a declaration or a merger.
+Lines that follow a declaration, one that came of an owner's list among them, are always said together."""
 _LEVELS = (Level.DISTRICT, Level.STREET)
 
 
@@ -117,6 +129,7 @@ def draw(
         for stratum, (cells, drawn) in chosen.strata.items()
     )
     session.add_all(_rows(session, edition, sample.id, chosen.cells))
+    session.add(SampleFrame(sample_id=sample.id, packed=pack(frame)))
     session.flush()
     audit.append(
         session,

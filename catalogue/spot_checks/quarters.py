@@ -25,6 +25,11 @@ def read_quarter(text: str) -> str:
     return f"{found[1]}Q{found[2]}"
 
 
+def is_over(quarter: str, today: date) -> bool:
+    """Whether a quarter lies before that of a day."""
+    return quarter < quarter_of(today)
+
+
 def quarters_until(day: date, count: int) -> tuple[str, ...]:
     """The ``count`` quarters that end with that of a day, the newest first."""
     number = day.year * 4 + (day.month - 1) // 3

@@ -22,7 +22,7 @@ from catalogue.foundation import clock
 from catalogue.foundation.text_files import CSV_MARK, csv_text
 from catalogue.history.as_of import matrix_as_of
 from catalogue.history.difference import difference, valid_in
-from catalogue.operations.daily import count_day
+from catalogue.operations.daily import DayCount, count_day
 from catalogue.remedies import remedies
 
 from .base import CATALOGUE, DIVISION, BadInput, CommandGroup, reading, say, writing
@@ -287,11 +287,7 @@ def age(today: datetime | None) -> None:
         raise BadInput(
             f"{day} has not come yet: to count it now would end what still holds, and nothing goes back"
         )
-    with writing() as session:
-        # Before what has expired, and by itself: a session of yesterday keeps its line, and waits for writers of lines.
-        sessions.count_held(session, today=day)
-    with writing() as session:
-        done = count_day(session, today=day)
+    done = count_until(day)
     report, told = done.age, done.told
     say_system()
     if day < report.day:
@@ -308,6 +304,15 @@ def age(today: datetime | None) -> None:
         say(f"{done.begun} declarations had their first day and began")
     for month in told.months:
         say(f"{month:%Y-%m} is over and frozen")
+
+
+def count_until(day: date) -> DayCount:
+    """The daily count, each step in its transaction."""
+    with writing() as session:
+        # Before what has expired, and by itself: a session of yesterday keeps its line, and waits for writers of lines.
+        sessions.count_held(session, today=day)
+    with writing() as session:
+        return count_day(session, today=day)
 
 
 @group.command(

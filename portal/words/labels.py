@@ -217,7 +217,9 @@ ALIAS_KINDS: Words = MappingProxyType(
 ACTIONS: Words = MappingProxyType(
     {
         Action.RECORD: _l("Recorded"),
+        Action.RECORD_SEVERAL: _l("Recorded together with other lines"),
         Action.CONFIRM: _l("Confirmed"),
+        Action.CONFIRM_SEVERAL: _l("Confirmed together with other lines"),
         Action.CHECK: _l("Confirmed in a check by service point"),
         Action.WITHDRAW: _l("Withdrawn"),
         Action.DISPUTE: _l("Disputed"),
@@ -238,6 +240,8 @@ ACTIONS: Words = MappingProxyType(
         Action.VERIFY: _l("Verified by a spot check"),
         Action.RETURN: _l("Returned by a spot check"),
         Action.REINSTATE: _l("Return lifted by the street"),
+        Action.CORRECT: _l("Result of a spot check corrected"),
+        Action.END_RULING: _l("Ruling ended early"),
     }
 )
 AUDIENCES: Words = MappingProxyType({code: _l(text) for code, text in terms.AUDIENCES.items()})

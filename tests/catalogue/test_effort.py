@@ -36,6 +36,7 @@ from tests.worlds.eight_streets import World
 ROOM = Path(__file__).resolve().parents[2] / "catalogue" / "effort"
 NOVEMBER, OCTOBER = date(2026, 11, 1), date(2026, 10, 1)
 AT = datetime(2026, 11, 10, 4, tzinfo=UTC)
+ONLY_OF_LINES = {Action.RECORD_SEVERAL, Action.CONFIRM, Action.CONFIRM_SEVERAL, Action.CHECK}
 BY_NO_COMMUNITY = {
     Action.DISPUTE,
     Action.SETTLE,
@@ -48,6 +49,8 @@ BY_NO_COMMUNITY = {
     Action.VERIFY,
     Action.RETURN,
     Action.REINSTATE,
+    Action.CORRECT,
+    Action.END_RULING,
 } | {
     Action.DECLARE,
     Action.RELEASE,
@@ -212,7 +215,7 @@ def test_every_act_of_a_community_counts_for_a_duty_of_the_file() -> None:
         SETTLE,
     } == keys
     assert set(LINE_ACTS) == set(Action) - BY_NO_COMMUNITY - {Action.SELF_TOLD}, "answers are counted instead"
-    assert set(POINT_ACTS) == set(LINE_ACTS) - {Action.CONFIRM, Action.CHECK} | {Action.MERGE}
+    assert set(POINT_ACTS) == set(LINE_ACTS) - ONLY_OF_LINES | {Action.MERGE}
 
 
 @pytest.mark.one_database

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from catalogue import offerings, spot_checks
 from catalogue.access.rights import Actor, Held
@@ -15,8 +16,10 @@ from catalogue.counters.recount import verify
 from catalogue.counters.segments import Segment
 from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, Refused
-from catalogue.models import Action, AuditEntry, CheckResult, CheckWay, Role, SampleCell
+from catalogue.models import Action, AuditEntry, CheckResult, CheckWay, Role, SampleCell, SampleFrame
 from catalogue.offerings import get_line, history
+from catalogue.offerings.several.proposing import record_several
+from catalogue.offerings.spot_checked.marking import verify_cell
 from catalogue.spot_checks import CheckDraft, Estimate
 from catalogue.spot_checks.choosing import digest_of
 from tests.worlds.eight_streets import World
@@ -269,6 +272,65 @@ def test_lines_said_together_and_never_verified_since_weigh_more(session, editio
     for stratum, share in shares.items():
         if not stratum.unproven:
             assert share < shares[type(stratum)(stratum.form, True)]
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_lines_that_a_worker_ticks_or_changes_together_are_said_in_bulk(session, edition, world, together):
+    worker = Actor("worker", (Held(Role.WORKER, world.community),))
+    own = [
+        (cell.item_id, line.version)
+        for cell in spot_checks.get_frame(session, edition, world.community)
+        for line in [get_line(session, edition, world.community, cell.item_code)]
+    ][:2]
+    ticked = [(edition.by_id(item), version) for item, version in own]
+    for lines in [ticked] if together else [[each] for each in ticked]:
+        offerings.confirm_several(session, actor=worker, community=world.community, items=lines)
+    ids = {item for item, _version in own}
+
+    def weights():
+        frame = spot_checks.get_frame(session, edition, world.community)
+        return {cell.stratum.unproven for cell in frame if cell.item_id in ids}
+
+    assert weights() == {together}
+    lines = [get_line(session, edition, world.community, item.code) for item, _version in ticked]
+    changes = [(line.item, replace(line.offering.draft, note_zh="请先来电"), line.version) for line in lines]
+    for records in [changes] if together else [[each] for each in changes]:
+        record_several(session, actor=worker, community=world.community, records=records)
+    assert weights() == {together}
+    for item, _version in ticked:
+        verify_cell(
+            session,
+            actor=Actor("monitor", (Held(Role.MONITOR, world.district),)),
+            community=world.community,
+            item=item,
+        )
+    assert weights() == {False}
+
+
+def test_a_draw_is_repeated_from_its_list_and_a_list_that_was_changed_is_found_out(
+    session, edition, world, district
+):
+    sample = draw(session, edition, world, district)
+    assert spot_checks.repeat_draw(session, sample, edition).agrees
+    text = spot_checks.frame_text(session, sample)
+    assert spot_checks.read_frame(text, edition) == tuple(
+        sorted(spot_checks.get_frame(session, edition, world.district), key=lambda cell: cell.written)
+    )
+    worker = Actor("worker", (Held(Role.WORKER, world.community),))
+    for line in offerings.lines_of(session, edition, world.community):
+        if line.segment is Segment.DELIVERED:
+            offerings.withdraw(session, actor=worker, community=world.community, item=line.item)
+    assert spot_checks.get_frame(session, edition, world.community) == ()
+    assert spot_checks.repeat_draw(session, sample, edition).agrees
+    first, rest = text.split("\n", 1)
+    found = spot_checks.repeat_draw(session, sample, edition, text=rest)
+    assert (found.list_agrees, found.agrees) == (False, False)
+    for wrong in (first + " 1\n", first.replace(" ", "  ") + "\n", first + "\n" + first + "\n", "１" + text):
+        with pytest.raises(DomainError, match=r"[Ll]ine"):
+            spot_checks.repeat_draw(session, sample, edition, text=wrong)
+    session.execute(delete(SampleFrame))
+    with pytest.raises(NotFound):
+        spot_checks.repeat_draw(session, sample, edition)
 
 
 @pytest.mark.one_database

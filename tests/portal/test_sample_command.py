@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from click.testing import Result
@@ -30,6 +32,36 @@ def test_a_street_draws_its_sample_and_everybody_reads_it(run: Run, world: World
     assert sum(stratum["drawn"] for stratum in told["strata"]) == 60
     assert [cell["position"] for cell in told["cells"]] == list(range(1, 61))
     assert "sample.drawn" in run("audit", "list", "--in", world.street).stdout
+
+
+def test_anybody_repeats_the_draw_with_the_published_list_and_seed(
+    run: Run, world: World, reported: Any, tmp_path: Path
+) -> None:
+    quarter = quarter_of(world.today)
+    run("users", "add", "wei", "--role", "street", "--division", world.street)
+    drawn = run("sample", "draw", world.street, quarter, "--as", "wei").stdout
+    published = run("sample", "list", world.street, quarter).stdout
+    assert sha256(published.encode()).hexdigest() in drawn
+    assert run("sample", "verify", world.street, quarter).stdout == (
+        "The list is the published one.\nThe seed draws the same 60 lines.\n"
+    )
+    copy = tmp_path / "list.txt"
+    copy.write_text(published, encoding="utf-8")
+    assert run("sample", "verify", world.street, quarter, "--list", copy).exit_code == 0
+    copy.write_text(published.splitlines()[0] + "\n", encoding="utf-8")
+    other = run("sample", "verify", world.street, quarter, "--list", copy)
+    assert (other.exit_code, other.stdout.count("not")) == (1, 2)
+    for text in ("spring\n", published + published.splitlines()[0]):
+        copy.write_text(text, encoding="utf-8")
+        refused = run("sample", "verify", world.street, quarter, "--list", copy)
+        assert (refused.exit_code, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
+    for words in (
+        ("list", world.district),
+        ("verify", world.district),
+        ("verify", world.street, "--list", tmp_path),
+    ):
+        refused = run("sample", *words[:2], quarter, *words[2:])
+        assert (refused.exit_code, refused.stdout, refused.stderr.count("\n")) == (2, "", 1), words
 
 
 def test_what_cannot_be_drawn_is_one_line_and_nothing_is_written(

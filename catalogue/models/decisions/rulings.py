@@ -54,3 +54,25 @@ class CityRule(Base):
     reason: Mapped[str] = mapped_column(String(500))
     ruled_on: Mapped[date]
     ruled_until: Mapped[date]
+    ended_on: Mapped[date | None]
+    """The day from which it holds no more, if the city ended it before its last day."""
+    ended_because: Mapped[str | None] = mapped_column(String(500))
+
+
+class EndedRuling(Base):
+    """A ruling about one community that ended before its last day: its line says something else by now, and this stays listed."""
+
+    __tablename__ = "ended_rulings"
+    __table_args__ = (Index("ix_ended_rulings_community_code_ended_on", "community_code", "ended_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    community_code: Mapped[int] = mapped_column(DivisionCode, ForeignKey("divisions.code"))
+    item_id: Mapped[int] = mapped_column(SmallInteger, ForeignKey("items.id"))
+    reason: Mapped[str] = mapped_column(String(500))
+    ruled_on: Mapped[date]
+    ruled_until: Mapped[date]
+    """The last day that it was to have."""
+    ended_on: Mapped[date]
+    """The day from which it holds no more."""
+    ended_because: Mapped[str] = mapped_column(String(500))
+    ended_role: Mapped[str] = mapped_column(String(16))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import enum
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, SmallInteger, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, LargeBinary, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..base import Base, DivisionCode
@@ -33,6 +34,16 @@ class Sample(Base):
     """The counted day whose valid lines were drawn from."""
     frame_digest: Mapped[str] = mapped_column(String(64))
     """SHA-256 of the list that was drawn from."""
+
+
+class SampleFrame(Base):
+    """The list that a sample was drawn from, so that its draw can be repeated. Samples from before lists were kept have none."""
+
+    __tablename__ = "sample_frames"
+
+    sample_id: Mapped[int] = mapped_column(ForeignKey("samples.id"), primary_key=True, autoincrement=False)
+    packed: Mapped[bytes] = mapped_column(LargeBinary)
+    """The list as text in UTF-8, a line of text for each line, compressed by zlib."""
 
 
 class SampleStratum(Base):
@@ -102,3 +113,5 @@ class SampleCell(Base):
     checked_role: Mapped[str | None] = mapped_column(String(16))
     settled_on: Mapped[date | None]
     """The day on which the street settled that the check was wrong."""
+    earlier: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Results that were entered before and corrected, the oldest first, as ``catalogue.spot_checks.facts`` writes them."""

@@ -13,6 +13,7 @@ from ...catalogues import ItemFacts
 from ...counters.segments import Segment
 from ...divisions import station_phone
 from ...foundation.errors import Conflict, Invalid, Problem, Refused
+from ...models import Action
 from .. import store
 from ..confirming import lock_cells
 from ..facts import Line, OfferingDraft, OfferingFacts
@@ -71,10 +72,12 @@ def record_several(
     """Put down what is so of several items of a community: of all of them, or of none.
 
     Raises ``NotAllowed``, ``NotFound``, and ``Invalid`` with problems for every line that cannot be recorded, their
-    field the item's code; the caller then rolls back what was written of the others.
+    field the item's code; the caller then rolls back what was written of the others. More than one together are said
+    in bulk (``Action.RECORD_SEVERAL``).
     """
     require(actor, Right.RECORD, community)
     lock_cells(session, community, [item for item, _draft, _version in records])
+    action = Action.RECORD_SEVERAL if len(records) > 1 else Action.RECORD
     problems: list[Problem] = []
     written = []
     for item, draft, version in sorted(records, key=lambda each: each[0].id):
@@ -87,6 +90,7 @@ def record_several(
                 draft=draft,
                 expected_version=version,
                 today=today,
+                action=action,
             )
         except Invalid as error:
             problems += [replace(problem, field=item.code) for problem in error.problems]

@@ -20,7 +20,9 @@ OFFERED = (State.DELIVERED, State.PARTIAL)
 RETURNED = _(
     "A spot check returned this line, and this says the same as then. Correct what is wrong, or ask the street."
 )
-_ONLY_CONFIRMED = frozenset({Action.CONFIRM, Action.CHECK, Action.SESSION, Action.SELF_TOLD})
+_ONLY_CONFIRMED = frozenset(
+    {Action.CONFIRM, Action.CONFIRM_SEVERAL, Action.CHECK, Action.SESSION, Action.SELF_TOLD}
+)
 
 
 def returned_draft(draft: OfferingDraft) -> OfferingDraft:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from catalogue import divisions, spot_checks
 from catalogue.catalogues import EditionFacts, edition_in_force
 from catalogue.foundation import clock
+from catalogue.foundation.text_files import MOST_BYTES, read_text
 from catalogue.spot_checks import SampleCellFacts, SampleFacts
 
 from ..base import DIVISION, BadInput, CommandGroup, reading, say, writing
@@ -68,12 +70,8 @@ def draw(code: int, quarter: str, user: str, seed: str | None) -> None:
 @with_appcontext
 def show(code: int, quarter: str, form: str) -> None:
     """Show a sample."""
-    wanted = spot_checks.read_quarter(quarter)
     with reading() as session:
-        divisions.get_division(session, code)
-        sample = spot_checks.sample_of(session, code, wanted)
-        if sample is None:
-            raise BadInput(f"{code:012d} drew no sample in {wanted}.")
+        sample = _sample(session, code, quarter)
         edition = spot_checks.edition_of(session, sample)
         cells = spot_checks.cells_of_sample(session, sample.id)
         names = _names(session, cells)
@@ -99,6 +97,61 @@ def show(code: int, quarter: str, form: str) -> None:
                 if part
             )
         )
+
+
+@group.command(
+    "list",
+    help="The list that the sample of division CODE in QUARTER was drawn from: community, item, form of service, and 1 for "
+    "lines that were said together with others and not verified since.",
+)
+@click.argument("code", type=DIVISION)
+@click.argument("quarter")
+@with_appcontext
+def show_list(code: int, quarter: str) -> None:
+    """Print the list of a sample, byte for byte as its SHA-256 was published."""
+    with reading() as session:
+        text = spot_checks.frame_text(session, _sample(session, code, quarter))
+    click.echo(text, nl=False)
+
+
+@group.command(
+    "verify",
+    help="Draw the sample of division CODE in QUARTER once more, from its list and its seed, and compare. Exit code 1 if "
+    "it differs. Nothing is written.",
+)
+@click.argument("code", type=DIVISION)
+@click.argument("quarter")
+@click.option(
+    "--list",
+    "path",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A list that you have, instead of the one that is kept here.",
+)
+@click.pass_context
+@with_appcontext
+def verify(ctx: click.Context, code: int, quarter: str, path: Path | None) -> None:
+    """Repeat a draw."""
+    text = read_text(path, MOST_BYTES) if path is not None else None
+    with reading() as session:
+        sample = _sample(session, code, quarter)
+        found = spot_checks.repeat_draw(session, sample, spot_checks.edition_of(session, sample), text=text)
+    said = "is the published one" if found.list_agrees else "is not the published one: its SHA-256 differs"
+    say(f"The list {said}.")
+    said = "draws the same" if found.lines_agree else "does not draw the same"
+    say(f"The seed {said} {sample.drawn} lines.")
+    if not found.agrees:
+        ctx.exit(1)
+
+
+def _sample(session: Session, code: int, quarter: str) -> SampleFacts:
+    """The sample that a division drew in a quarter. Raises ``BadInput``."""
+    wanted = spot_checks.read_quarter(quarter)
+    divisions.get_division(session, code)
+    sample = spot_checks.sample_of(session, code, wanted)
+    if sample is None:
+        raise BadInput(f"{code:012d} drew no sample in {wanted}.")
+    return sample
 
 
 def _names(session: Session, cells: tuple[SampleCellFacts, ...]) -> dict[int, str]:

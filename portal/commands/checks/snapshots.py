@@ -10,14 +10,12 @@ import click
 from flask.cli import with_appcontext
 
 from catalogue import divisions, reviews
-from catalogue.counters import expiry
 from catalogue.foundation import clock
-from catalogue.history import ledger
 from catalogue.models import Level, MonthEnd
 from catalogue.reviews import SnapshotFacts
 
-from ..base import CATALOGUE, DIVISION, BadInput, reading, say, writing
-from ..coverage import edition_for
+from ..base import CATALOGUE, DIVISION, BadInput, reading, say
+from ..coverage import count_until, edition_for
 from ..coverage import group as coverage
 from ..signing import say_system
 
@@ -34,12 +32,11 @@ _MONTH = re.compile(r"([12][0-9]{3})-(0[1-9]|1[0-2])")
 @click.option("--month", metavar="MONTH", help="See that this month, such as 2026-10, is frozen.")
 @with_appcontext
 def freeze(month: str | None) -> None:
-    """Freeze months that are over."""
+    """Freeze months that are over: a part of the daily count, which is done here as every night."""
     today = clock.today()
     wanted = _last_day(month, today) if month else None
-    with writing() as session:
-        expiry.age(session, today=today)
-        report = ledger.digest(session, today=today)
+    report = count_until(today).told
+    with reading() as session:
         found = session.query(MonthEnd).where(MonthEnd.last_day == wanted).one_or_none() if wanted else None
         if wanted and found is None:
             raise BadInput(f"Nothing was recorded in {month}, so there is nothing to freeze.")
