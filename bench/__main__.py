@@ -26,8 +26,9 @@ from . import (
     tasks,
     workbooks,
 )
+from .country import measuring as country
 from .figures import Figure, table
-from .world import Worlds
+from .world import ENGINES, Worlds
 
 BENCHES: dict[str, Callable[[Worlds, argparse.Namespace], Iterator[Figure]]] = {
     "fill": lambda worlds, _arguments: filling.measure(worlds),
@@ -45,18 +46,35 @@ BENCHES: dict[str, Callable[[Worlds, argparse.Namespace], Iterator[Figure]]] = {
     "stalled": lambda worlds, _arguments: stalled.measure(worlds),
     "tasks": lambda _worlds, _arguments: tasks.measure(),
     "growth": lambda worlds, _arguments: matrix.measure_growth(worlds),
+    "country": lambda _worlds, arguments: country.measure(arguments.engines, arguments.provinces),
 }
+APART = frozenset({"country"})
+"""Runs only when it is named: it takes an hour and 25 GB of disk."""
 
 
 def main() -> None:
     """Read the arguments, measure, print."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the portal.")
     parser.add_argument(
-        "names", nargs="*", metavar="NAME", help=f"benches to run, of {', '.join(BENCHES)}; all of them"
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help=f"benches to run, of {', '.join(BENCHES)}; all of them but {', '.join(APART)}",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE too")
     parser.add_argument(
         "--queries", type=Path, metavar="FILE", default=search.QUERIES, help="queries for the search"
+    )
+    parser.add_argument(
+        "--engines", nargs="+", choices=ENGINES, default=ENGINES, help="for country: one after the other"
+    )
+    parser.add_argument(
+        "--provinces",
+        nargs="+",
+        type=int,
+        default=(),
+        metavar="NN",
+        help="for country: a part, without targets",
     )
     arguments = parser.parse_args()
     if unknown := set(arguments.names) - BENCHES.keys():
@@ -67,7 +85,7 @@ def main() -> None:
     failed: list[str] = []
     with Worlds() as worlds:
         for name, bench in BENCHES.items():
-            if not arguments.names or name in arguments.names:
+            if name in arguments.names or not (arguments.names or name in APART):
                 print(f"measuring: {name}", file=sys.stderr)
                 try:
                     figures += bench(worlds, arguments)

@@ -27,34 +27,34 @@ RUNS = 300
 
 
 @contextmanager
-def domain_function(engine: Engine) -> Iterator[Callable[[], object]]:
+def domain_function(engine: Engine, code: int = CITY) -> Iterator[Callable[[], object]]:
     """A call of the domain function in a transaction of its own, the edition known as in a request."""
     with Session(engine) as session:
         edition = edition_of(session)
         session.rollback()
 
         def call() -> object:
-            found = matrix(session, edition, CITY)
+            found = matrix(session, edition, code)
             session.rollback()
             return found
 
         yield call
 
 
-def grouped_query(day: date) -> Any:
-    """Segments by district and item, counted from the records: the same figures without a roll-up."""
-    district = Offering.community_code // Level.DISTRICT.span
+def grouped_query(day: date, level: Level = Level.DISTRICT) -> Any:
+    """Segments by division of a level and item, counted from the records: the same figures without a roll-up."""
+    division = Offering.community_code // level.span
     segment = segment_column(day, true())
     return (
         select(
-            district,
+            division,
             Offering.item_id,
             *(func.sum(case((segment == name.value, 1), else_=0)) for name in SEGMENTS),
             func.sum(case((Offering.disputed, 1), else_=0)),
         )
         .join(Division, Division.code == Offering.community_code)
         .where(Division.retired_on.is_(None))
-        .group_by(district, Offering.item_id)
+        .group_by(division, Offering.item_id)
     )
 
 
@@ -123,7 +123,7 @@ def measure_growth(worlds: Worlds) -> Iterator[Figure]:
             domain_function(engine) as domain,
             domain_function(larger) as of_larger,
         ):
-            own, ten_times = _in_turns(domain, of_larger)
+            own, ten_times = in_turns(domain, of_larger)
             yield Figure(
                 f"matrix, {name}: time with {TIMES} x the offerings, as a multiple",
                 ten_times / own,
@@ -150,11 +150,12 @@ def _grown(worlds: Worlds, world: World) -> World:
     return grown
 
 
-def _in_turns(first: Callable[[], object], second: Callable[[], object]) -> tuple[float, float]:
-    """Medians of two works taken in turns, so that a busy moment meets both."""
+def in_turns(first: Callable[[], object], second: Callable[[], object]) -> tuple[float, float]:
+    """Medians of two works taken in turns, now one first and now the other, so that a busy moment meets both."""
     times: tuple[list[float], list[float]] = ([], [])
+    both = list(zip((first, second), times, strict=True))
     for turn in range(RUNS + 5):
-        for work, taken in zip((first, second), times, strict=True):
+        for work, taken in both[:: -1 if turn % 2 else 1]:
             began = time.perf_counter()
             work()
             if turn >= 5:

@@ -80,6 +80,19 @@ class Worlds:
         url = self._url(world.engine_name, name, template=world.url)
         return World(world.engine_name, url, world.filled)
 
+    @property
+    def folder(self) -> Path:
+        """Where everything of these worlds lies: databases, the server's files, what is fetched."""
+        return self._folder
+
+    def empty(self, engine_name: str, name: str) -> str:
+        """The URL of a new database without tables."""
+        return self._url(engine_name, name)
+
+    def server(self) -> int | None:
+        """The number of the process of the PostgreSQL server; None while none was started."""
+        return None if self._server is None else int(self._server.get_pid())
+
     def _url(self, engine_name: str, name: str, template: str | None = None) -> str:
         if engine_name == "SQLite":
             path = self._folder / f"{name}.sqlite3"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -73,19 +74,11 @@ def matrix(session: Session, edition: EditionFacts, division_code: int, *, kind:
     division, rows = divisions.get_with_children(session, division_code)
     if division.level is Level.COMMUNITY:
         raise DomainError(_("A matrix belongs to a division above a community."), field="division")
-    number = KINDS[kind]
     if any(row.level is Level.COMMUNITY for row in rows):
         return _of_communities(session, edition, division, rows, kind)
-    column = {item.criterion_id: position for position, item in enumerate(edition.items)}
-    width = len(column)
-    table: dict[int, list[Cell]] = {row.code: [_ZERO] * width for row in rows}
-    table[division_code] = [_ZERO] * width
-    for found in session.execute(_COUNTED, {"divisions": list(table), "kind": number}).all():
-        position = column.get(found[1])
-        if position is not None:
-            table[found[0]][position] = found[2:]
-    total = tuple(table.pop(division_code))
-    cells = tuple(tuple(line) for line in table.values())
+    table = counted_lines(session, edition, [row.code for row in rows] + [division_code], kind=kind)
+    total = table.pop(division_code)
+    cells = tuple(table.values())
     return Matrix(
         division=division,
         edition=edition,
@@ -97,6 +90,20 @@ def matrix(session: Session, edition: EditionFacts, division_code: int, *, kind:
         cells=cells,
         total=total,
     )
+
+
+def counted_lines(
+    session: Session, edition: EditionFacts, codes: Iterable[int], *, kind: str = "all"
+) -> dict[int, tuple[Cell, ...]]:
+    """The lines of divisions above community level, as the roll-up counts them, in the order of ``codes``: one query."""
+    column = {item.criterion_id: position for position, item in enumerate(edition.items)}
+    width = len(column)
+    table: dict[int, list[Cell]] = {code: [_ZERO] * width for code in codes}
+    for found in session.execute(_COUNTED, {"divisions": list(table), "kind": KINDS[kind]}).all():
+        position = column.get(found[1])
+        if position is not None:
+            table[found[0]][position] = found[2:]
+    return {code: tuple(line) for code, line in table.items()}
 
 
 def _of_communities(
