@@ -5,7 +5,7 @@ from .drawing import draw, get_frame
 from .entering import CheckDraft, enter_check, settle_return
 from .estimating import LEAST_CHECKED, LEAST_COMMUNITIES, CheckedCell, Estimate, estimate
 from .facts import SampleCellFacts, SampleFacts
-from .frames import Repeated, frame_text, read_frame, repeat_draw
+from .frames import Repeated, frame_text, kept_lists, read_frame, repeat_draw
 from .quarters import is_over, quarter_of, quarters_until, read_quarter
 from .reading import cells_of_sample, edition_of, get_sample, get_sample_cell, sample_of, samples_about
 from .records import SampleProgress, progress_of, records_of_cells, remarks_on
@@ -43,6 +43,7 @@ __all__ = [
     "get_sample",
     "get_sample_cell",
     "is_over",
+    "kept_lists",
     "progress_of",
     "quarter_of",
     "quarters_until",

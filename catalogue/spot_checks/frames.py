@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +56,12 @@ def frame_text(session: Session, sample: SampleFacts) -> str:
     if packed is None:
         raise NotFound(_("The list of this sample was not kept: it was drawn by an earlier version."))
     return zlib.decompress(packed).decode()
+
+
+def kept_lists(session: Session, samples: Collection[int]) -> frozenset[int]:
+    """Those of some samples (ids) whose lists are kept: one query."""
+    query = select(_FRAMES.c.sample_id).where(_FRAMES.c.sample_id.in_(sorted(samples)))
+    return frozenset(session.scalars(query))
 
 
 def read_frame(text: str, edition: EditionFacts) -> tuple[FrameCell, ...]:

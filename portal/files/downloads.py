@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
+from typing import Any
 from urllib.parse import quote
 
 from flask import Response
@@ -17,6 +19,13 @@ def as_csv(name: str, rows: Iterable[Iterable[CsvValue]]) -> Response:
     """A download called ``name`` (ASCII, no extension), sent in pieces."""
     response = Response(_pieces(rows), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+def as_json(name: str, said: Any) -> Response:
+    """A download called ``name`` (ASCII, no extension) for programs, its keys in the order in which they were said."""
+    response = Response(json.dumps(said, ensure_ascii=False), mimetype="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.json"'
     return response
 
 

@@ -23,6 +23,7 @@ from ..effort.presenters import REVIEW, note_before_sending
 from ..extensions import db
 from ..frame.acting import actor
 from ..frame.answering import answered, refused_as_message
+from ..matrix_files.words import definition
 from . import cases, criteria, declarations, service_guides, workbooks
 from .accounts import routes as accounts
 from .briefs import routes as briefs
@@ -32,7 +33,6 @@ from .coordination import routes as coordination
 from .departments import routes as departments
 from .effort import routes as effort
 from .files import routes as files
-from .files.words import definition
 from .forms import MarkForm
 from .listing import PAGE, CellsPage, listed_cells, offset_of
 from .lists import routes as lists

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .communities.choosing import choose_community, find_places
 from .communities.positions import find_nearest_community
 from .communities.views import browse_division, show_community
+from .coverage.files import download_coverage, download_coverage_json, download_sample_list
 from .coverage.views import find_coverage, list_public_rulings, show_coverage
 from .feedback.experience import send_experience, show_thanks
 from .feedback.following import find_case, send_unsettled, show_case
@@ -24,6 +25,9 @@ __all__ = [
     "blueprint",
     "browse_division",
     "choose_community",
+    "download_coverage",
+    "download_coverage_json",
+    "download_sample_list",
     "find_case",
     "find_coverage",
     "find_nearest_community",

@@ -65,6 +65,9 @@ class Taker:
 EXPORTS: dict[str, Callable[[Taker], bytes]] = {
     "offices.download_matrix": lambda to: to.download(Role.CITY, f"/office/{to.world.street}/matrix.csv"),
     "offices.download_gaps": lambda to: to.download(Role.CITY, f"/office/{to.world.street}/gaps.csv"),
+    "residents.download_coverage": lambda to: to.download(
+        Role.CITY, f"/coverage/{to.world.street}/matrix.csv"
+    ),
     "editors.download_searches": lambda to: to.download(Role.EDITOR, "/editor/searches.csv"),
     "coverage show": lambda to: to.print("coverage", "show", to.world.street, "--format", "csv"),
     "coverage gaps": lambda to: to.print("coverage", "gaps", to.world.street, "--format", "csv"),

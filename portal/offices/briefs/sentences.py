@@ -14,11 +14,11 @@ from catalogue.coverage.figures import MINIMUM_COMMUNITIES
 from catalogue.divisions import DivisionFacts
 from catalogue.models import Level
 
+from ...matrix_files.words import definition
 from ...words.formatting import day, month, number, percent
 from ...words.i18n import comma, language
 from ...words.item_names import plain_name
 from ...words.labels import CAUSES
-from ..files.words import definition
 from ..remedies.presenters import GROUPS
 from .voice import BriefPage, BriefSection, BriefTable, Text, Voice
 

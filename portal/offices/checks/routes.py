@@ -17,6 +17,7 @@ from catalogue.models import CheckResult, CheckWay, Level
 from catalogue.spot_checks import CheckReport, SampleFacts
 
 from ...extensions import db
+from ...files.downloads import as_attachment
 from ...frame.acting import actor
 from ...frame.answering import answered, as_message, in_form, refused_as_message
 from ...words.sources import SOURCES
@@ -102,6 +103,7 @@ def show_sample(code: int, sample: int) -> ResponseReturnValue:
         rows=rows,
         open_rows=[row for row in rows if row.cell.is_open],
         visits=len(to_visit(rows)),
+        has_list=bool(spot_checks.kept_lists(db.session(), [sample])),
         found_words=FOUND,
         way_words=WAYS,
         trail=[
@@ -109,6 +111,14 @@ def show_sample(code: int, sample: int) -> ResponseReturnValue:
             (_("Sources and checks"), url_for("offices.list_samples", code=code)),
         ],
     )
+
+
+@blueprint.get("/<division:code>/checks/<int:sample>/list")
+def download_sample_list(code: int, sample: int) -> ResponseReturnValue:
+    """The list that a sample was drawn from, byte for byte. Raises ``NotFound`` where it was not kept."""
+    _division, found, _edition = _enter_sample(code, sample)
+    text = spot_checks.frame_text(db.session(), found)
+    return as_attachment(f"sample-{found.division:012d}-{found.quarter}.txt", text.encode(), "text/plain")
 
 
 @blueprint.get("/<division:code>/checks/<int:sample>/sheet")

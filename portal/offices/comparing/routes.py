@@ -11,7 +11,7 @@ from catalogue.coverage.regional import LEAST_PEERS, SimilarUnits, quartiles_of,
 from catalogue.models import Level
 
 from ...extensions import db
-from ..files.words import definition
+from ...matrix_files.words import definition
 from ..scope import blueprint, enter, links_down_to, own_edition
 from .presenters import LevelApart, present_apart, present_kinds
 

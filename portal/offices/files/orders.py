@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 from catalogue.counters.segments import SEGMENTS
 from catalogue.coverage_files import Content, FileForm, FileOrder
 
+from ...matrix_files.words import About, definition, head_lines
 from ...words import labels
 from ...words.i18n import language
 from ..criteria import OfficeCriteria
-from .words import About, definition, head_lines
 
 
 def order_for(content: Content, form: FileForm, about: About, asked: OfficeCriteria) -> FileOrder:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from io import BytesIO
 
 from flask import Response, request
@@ -15,14 +14,14 @@ from catalogue.foundation.errors import DomainError
 from catalogue.models import Level
 
 from ...extensions import db
-from ...files.downloads import as_csv
+from ...files.downloads import as_csv, as_json
 from ...files.produced import Produced, as_produced
+from ...matrix_files.tables import matrix_as_json, matrix_rows
+from ...matrix_files.words import About
 from .. import criteria
 from ..matrix.counting import count
 from ..scope import blueprint, enter_view
 from .orders import order_for
-from .tables import matrix_as_json, matrix_rows
-from .words import About
 
 _TYPES = {
     FileForm.CSV: "text/csv",
@@ -49,10 +48,7 @@ def download_matrix_json(code: int) -> ResponseReturnValue:
     edition = enter_view(code).edition
     asked = criteria.read_office_criteria(request.args, edition)
     said = matrix_as_json(count(asked.items_of(edition), code, asked))
-    # Not by jsonify, which puts the segments in alphabetical order.
-    answer = Response(json.dumps(said, ensure_ascii=False), mimetype=_TYPES[FileForm.JSON])
-    answer.headers["Content-Disposition"] = f'attachment; filename="matrix-{code}-{asked.kind}.json"'
-    return answer
+    return as_json(f"matrix-{code}-{asked.kind}", said)
 
 
 @blueprint.get("/<division:code>/matrix.xlsx")

@@ -17,7 +17,7 @@ from catalogue.foundation.codes import span_below
 from catalogue.models import Level
 
 from ...extensions import db
-from ..files.words import definition
+from ...matrix_files.words import definition
 from ..scope import blueprint, enter, links_down_to, own_edition
 from .drawing import HEIGHT, TILE, TILES, WIDTH, Dot, Share, dots_of, paths_of
 

@@ -19,9 +19,9 @@ from ...extensions import db
 from ...frame import kept_fragments
 from ...frame.acting import actor
 from ...frame.presentation import is_elder
+from ...matrix_files.words import definition
 from ...stamps import stamp_versions
 from ..criteria import DIFFERENCE, NUMBER, OfficeCriteria, read_office_criteria
-from ..files.words import definition
 from ..scope import OfficeView, blueprint, enter_view, links_down_to
 from .columns import bands_of, every_band
 from .counting import compare, count

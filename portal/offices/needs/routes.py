@@ -26,8 +26,8 @@ from ...declarations.presenters import group_of
 from ...extensions import db
 from ...frame.acting import actor
 from ...frame.answering import answered, in_form
+from ...matrix_files.words import definition
 from ...words.item_names import category_name
-from ..files.words import definition
 from ..scope import blueprint, enter, links_down_to, own_edition
 from .forms import MatterForm
 from .presenters import present_needs

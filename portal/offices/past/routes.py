@@ -19,7 +19,7 @@ from catalogue.models import Level
 
 from ...editions import edition_on
 from ...extensions import db
-from ..files.words import definition
+from ...matrix_files.words import definition
 from ..scope import blueprint, enter, links_down_to, own_edition
 from .criteria import read_cause, read_day, read_page, read_subject, read_two_days
 from .presenters import HIGH, LEFT, TOP, WIDE, present_cells, present_changes, present_day, present_months

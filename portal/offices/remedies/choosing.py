@@ -21,8 +21,8 @@ from catalogue.foundation import clock
 from catalogue.remedies import MOST, Selection, page_of_remedies, select_cells_of
 
 from ...extensions import db
+from ...matrix_files.words import definition
 from ...words.place_names import place_name
-from ..files.words import definition
 from ..scope import OfficeView, blueprint, enter_view, links_down_to
 from .criteria import ListCriteria, read_chosen_cells, read_list_criteria, written_cell
 from .presenters import present_groups

@@ -22,8 +22,8 @@ from catalogue.remedies import Remedy, Wishes, by_part, page_of_remedies, remedi
 
 from ...extensions import db
 from ...frame.acting import actor
+from ...matrix_files.words import definition
 from ..criteria import OfficeCriteria
-from ..files.words import definition
 from ..listing import PAGE, CellsPage, listed_cells, offset_of
 from ..matrix.headline import headline_of
 from ..scope import OfficeView, blueprint, enter_view, links_down_to

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
 
 from flask import url_for
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 
+from catalogue import spot_checks
 from catalogue.catalogues import CategoryFacts, ItemFacts
 from catalogue.counters.segments import Segment
 from catalogue.coverage.figures import Tally, tally
 from catalogue.coverage.matrix import Cell, Matrix
 from catalogue.divisions import DivisionFacts
 from catalogue.models import Level
+from catalogue.spot_checks import SampleFacts
 
 from ...words.i18n import pick
 from ...words.place_names import place_name
@@ -48,6 +53,39 @@ class PublicMatrix:
     columns: tuple[PublicColumn, ...]
     rows: tuple[PublicRow, ...]
     total: PublicRow
+
+
+SHOWN_SAMPLES = 4
+"""The newest samples that a public page names."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicSample:
+    """How a sample was drawn. While its quarter runs, its list and a seed by chance are known by their SHA-256 only."""
+
+    sample: SampleFacts
+    over: bool
+    has_list: bool
+
+    @property
+    def seed(self) -> str | None:
+        """The seed, as soon as it is public: the office's own at once."""
+        return self.sample.seed if self.over or self.sample.seed_given else None
+
+    @property
+    def seed_digest(self) -> str:
+        """SHA-256 of the seed."""
+        return sha256(self.sample.seed.encode()).hexdigest()
+
+
+def public_samples(session: Session, code: int, today: date) -> list[PublicSample]:
+    """The newest samples that a division drew itself."""
+    own = [sample for sample in spot_checks.samples_about(session, code) if sample.division == code]
+    own = own[:SHOWN_SAMPLES]
+    kept = spot_checks.kept_lists(session, [sample.id for sample in own])
+    return [
+        PublicSample(sample, spot_checks.is_over(sample.quarter, today), sample.id in kept) for sample in own
+    ]
 
 
 def public_matrix(found: Matrix, category: CategoryFacts | None, query: str) -> PublicMatrix:

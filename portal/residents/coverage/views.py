@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue import divisions, reviews, rulings, spot_checks
-from catalogue.coverage.matrix import matrix
+from catalogue import divisions, rulings, spot_checks
 from catalogue.foundation import clock
 from catalogue.models import Level
 
@@ -16,8 +15,8 @@ from ...words.item_names import item_name
 from ...words.sources import SOURCES
 from ..presenting.presenters import trail_of
 from ..scope import blueprint, known_division, own_edition
-from .criteria import read_coverage_criteria
-from .presenters import public_matrix
+from .files import public_figures
+from .presenters import public_matrix, public_samples
 
 
 @blueprint.get("/coverage")
@@ -35,20 +34,15 @@ def show_coverage(code: int) -> ResponseReturnValue:
     session, edition, division = db.session(), own_edition(), known_division(code)
     if division.level is Level.COMMUNITY:
         return redirect(url_for(".show_community", code=code))
-    reviewed = reviews.reviews_about(session, code)
-    asked = read_coverage_criteria(request.args, edition, frozenset(review.quarter for review in reviewed))
-    if asked.quarter:
-        found = reviews.matrix_of_quarter(session, edition, code, asked.quarter, kind=asked.kind)
-    else:
-        found = matrix(session, edition, code, kind=asked.kind)
+    figures, today = public_figures(code), clock.today()
+    asked, found = figures.asked, figures.matrix
     return render_template(
         "residents/coverage.html",
         division=division,
+        figures=figures,
         asked=asked,
         matrix=found,
         sheet=public_matrix(found, asked.category, asked.ask()),
-        reviews=[review for review in reviewed if review.quarter == asked.quarter],
-        quarters=sorted({review.quarter for review in reviewed}, reverse=True),
         categories=edition.categories,
         shares=spot_checks.shares_of(session, edition, code)
         if not asked.quarter
@@ -56,9 +50,7 @@ def show_coverage(code: int) -> ResponseReturnValue:
         and asked.kind == "all"
         else None,
         source_names=SOURCES,
-        samples=[sample for sample in spot_checks.samples_about(session, code) if sample.division == code][
-            :4
-        ],
+        samples=public_samples(session, code, today),
         report=spot_checks.report_of(session, code) if _draws(division.level) else None,
         trail=trail_of(divisions.lineage(session, code)),
     )

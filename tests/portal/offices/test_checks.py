@@ -147,6 +147,7 @@ def test_no_one_reaches_the_samples_of_another_division(
         f"/office/{world.street}/checks",
         f"/office/{world.street}/checks/{cell.sample}",
         f"/office/{world.street}/checks/{cell.sample}/sheet",
+        f"/office/{world.street}/checks/{cell.sample}/list",
         page_of(cell, edition),
     )
     for role, division in (

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from catalogue import spot_checks
+from catalogue.access.rights import Actor, Held
 from catalogue.catalogues import EditionFacts
 from catalogue.counters import expiry
+from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
 from catalogue.history.ledger import digest
 from catalogue.models import Role
@@ -57,6 +62,13 @@ def test_a_district_reviews_and_the_public_page_says_so(
         assert "已审定" in reviewed
         assert "已与街道核对" in reviewed
         assert "自动统计" not in reviewed
+        told = client.get(f"/coverage/{code}/matrix.json?quarter={quarter}").json
+        assert (told["status"], told["day"]) == ("reviewed", last_day_of_quarter(quarter).isoformat())
+        assert [each["remarks"] for each in told["reviews"]] == ["已与街道核对"]
+        assert client.get(f"/coverage/{code}/matrix.json").json["status"] == "counted"
+        rows = table(client, f"/coverage/{code}/matrix.csv?quarter={quarter}")
+        assert [row[1] for row in rows if row[0] == "统计状态"] == ["已审定"]
+        assert "已与街道核对" in {cell for row in rows for cell in row}
 
 
 def test_no_one_else_reviews(log_in: LogIn, world: World, quarter: str) -> None:
@@ -94,6 +106,73 @@ def test_everybody_reads_matrices_down_to_the_street(
         .endswith(f"/communities/{world.community}")
     )
     assert client.get("/coverage/999999999999").status_code == 404
+
+
+def test_a_public_matrix_is_taken_away_as_the_offices_take_theirs(
+    log_in: LogIn, world: World, reported: EditionFacts, client: CheckingClient
+) -> None:
+    city = log_in(Role.CITY, world.city)
+    for code in (world.city, world.district, world.street):
+        page = client.get(f"/coverage/{code}?kind=ju").text
+        for form in ("csv", "json"):
+            assert f'href="/coverage/{code}/matrix.{form}?kind=ju"' in page
+        public, own = (
+            client.get(f"/coverage/{code}/matrix.json").json,
+            city.get(f"/office/{code}/matrix.json").json,
+        )
+        assert {name: public[name] for name in own} == own
+        assert public["status"] == "counted"
+        assert {"division", "edition", "day", "definition", "kind"} <= public.keys()
+        rows, offices = (
+            table(client, f"/coverage/{code}/matrix.csv"),
+            table(city, f"/office/{code}/matrix.csv"),
+        )
+        assert [row for row in rows if row[0] != "统计状态"] == offices
+        assert [row[1] for row in rows if row[0] == "统计状态"] == ["自动统计"]
+    for form in ("csv", "json"):
+        assert client.get(f"/coverage/{world.community}/matrix.{form}").status_code == 400
+        assert client.get(f"/coverage/999999999999/matrix.{form}").status_code == 404
+
+
+def table(client: CheckingClient, address: str) -> list[list[str]]:
+    """The rows of a CSV file."""
+    answer = client.get(address)
+    assert (answer.status_code, answer.mimetype) == (200, "text/csv")
+    return [row for row in csv.reader(answer.data.decode("utf-8-sig").splitlines()) if row]
+
+
+def test_list_and_seed_of_a_sample_are_public_once_its_quarter_is_over(
+    world: World,
+    reported: EditionFacts,
+    session: Session,
+    client: CheckingClient,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begin_writing(session)
+    sample = spot_checks.draw(
+        session,
+        actor=Actor("office", (Held(Role.STREET, world.street),)),
+        edition=reported,
+        division=world.street,
+        quarter=quarter_of(world.today),
+        today=world.today,
+    )
+    session.commit()
+    public, kept = f"/coverage/{world.street}", f"/coverage/{world.street}/samples/{sample.quarter}.txt"
+    page = client.get(public).text
+    assert sample.frame_digest in page
+    assert sha256(sample.seed.encode()).hexdigest() in page
+    assert sample.seed not in page
+    assert client.get(kept).status_code == 404
+    later = last_day_of_quarter(sample.quarter) + timedelta(days=1)
+    monkeypatch.setattr(clock, "today", lambda: later)
+    page = client.get(public).text
+    assert sample.seed in page
+    assert f'href="{kept}"' in page
+    taken = client.get(kept)
+    assert (taken.mimetype, sha256(taken.data).hexdigest()) == ("text/plain", sample.frame_digest)
+    for other in (f"/coverage/{world.district}/samples/{sample.quarter}.txt", f"{public}/samples/spring.txt"):
+        assert client.get(other).status_code == 404
 
 
 def test_a_silent_division_says_not_reported_and_not_0(

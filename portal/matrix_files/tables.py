@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 
-from catalogue.counters.segments import SEGMENTS
-from catalogue.coverage.figures import whole_percent
+from catalogue.counters.segments import SEGMENTS, Segment
+from catalogue.coverage.figures import tally, whole_percent
 from catalogue.coverage.matrix import Cell, Matrix
 from catalogue.foundation.text_files import CsvValue
 from catalogue.models import Level
 
-from ...words import labels
-from ...words.i18n import language
-from ..matrix.measures import DISPUTED, VALID, add_up, applicable_in
+from ..words import labels
+from ..words.i18n import language
 from .words import About, definition, head_lines
 
+DISPUTED = len(SEGMENTS)
+"""The place of a cell's disputed lines, after its segments."""
 
-def matrix_rows(matrix: Matrix, *, percent: bool) -> list[list[CsvValue]]:
-    """The matrix as on the screen: a line per row, a column per item.
+
+def matrix_rows(
+    matrix: Matrix, *, percent: bool = False, further: Sequence[tuple[str, ...]] = ()
+) -> list[list[CsvValue]]:
+    """The matrix as on the screen: a line per row, a column per item; ``further`` are more lines of the head.
 
     A community's cells say their state in words. Others hold the number of communities in which the item is
     valid, or with ``percent`` the whole per cent of those to which it applies.
@@ -38,10 +43,10 @@ def matrix_rows(matrix: Matrix, *, percent: bool) -> list[list[CsvValue]]:
     columns: list[CsvValue] = [_("Code"), _("Name"), *sums, *items]
 
     def figure(cell: Cell) -> CsvValue:
-        applicable = applicable_in(cell)
-        if not applicable:
+        sums = tally([cell])
+        if not sums.applicable:
             return "—"
-        return whole_percent(cell[VALID], applicable) if percent else cell[VALID]
+        return whole_percent(sums.valid, sums.applicable) if percent else sums.valid
 
     def state(cell: Cell) -> CsvValue:
         words = states[cell.index(1)]
@@ -52,15 +57,16 @@ def matrix_rows(matrix: Matrix, *, percent: bool) -> list[list[CsvValue]]:
         for row, count, line in zip(matrix.rows, matrix.communities, matrix.cells, strict=True)
     ]
     own = _sums(matrix.division.code, matrix.division.name, matrix.all_communities, matrix.total)
-    head = head_lines(about_matrix(matrix), f"{definition()} {cells}")
+    head = head_lines(about_matrix(matrix), f"{definition()} {cells}", *further)
     return [[_("Coverage matrix")], *map(list, head), [], columns, [*own, *map(figure, matrix.total)], *rows]
 
 
 def _sums(code: int, name: str, communities: int, cells: tuple[Cell, ...]) -> list[CsvValue]:
-    cell = add_up(cells)
-    applicable = applicable_in(cell)
-    share = whole_percent(cell[VALID], applicable)
-    return [str(code), name, communities, cell[VALID], applicable, share, cell[DISPUTED]]
+    sums = tally(cells)
+    silent = 0 < sums.applicable == sums[Segment.UNKNOWN]
+    # What was never reported has no rate, which is not 0.
+    share = str(labels.SEGMENTS[Segment.UNKNOWN]) if silent else whole_percent(sums.valid, sums.applicable)
+    return [str(code), name, communities, sums.valid, sums.applicable, share, sums.disputed]
 
 
 def about_matrix(matrix: Matrix) -> About:
@@ -68,8 +74,11 @@ def about_matrix(matrix: Matrix) -> About:
     return About(matrix.division, matrix.edition, matrix.day, matrix.kind)
 
 
-def matrix_as_json(matrix: Matrix) -> dict[str, Any]:
-    """The matrix with its counters: of each row its communities by item and segment, and the disputed among them."""
+def matrix_as_json(matrix: Matrix, **further: Any) -> dict[str, Any]:
+    """The matrix with its counters: of each row its communities by item and segment, and the disputed among them.
+
+    ``further`` is said beside what the matrix says of itself.
+    """
     return {
         "title": _("Coverage matrix"),
         "division": f"{matrix.division.code:012d}",
@@ -78,6 +87,7 @@ def matrix_as_json(matrix: Matrix) -> dict[str, Any]:
         "day": matrix.day.isoformat(),
         "kind": matrix.kind,
         "definition": definition(),
+        **further,
         "total": _counters(matrix, matrix.total),
         "rows": [
             {

@@ -11,8 +11,8 @@ from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
 
-from ...words import labels
-from ...words.i18n import language
+from ..words import labels
+from ..words.i18n import language
 
 
 def definition() -> str:
