@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -26,7 +26,6 @@ from ..remedies.facts import DUTY
 from ..spot_checks import report_of
 from .facts import MOST_ITEMS, MOST_NAMES, MOST_STEPS, Brief, CheapStep, ItemChange, NeedsHelp
 
-REPORT_DAYS = 90
 _EXPIRED, _UNKNOWN, _DELIVERED = (
     COUNTERS.index(segment.value) for segment in (Segment.EXPIRED, Segment.UNKNOWN, Segment.DELIVERED)
 )
@@ -81,7 +80,7 @@ def _make(
         disputed=open_now.tally.disputed,
         cases=feedback.count_open(session, [division_code], today=today),
         demand=demand_in(session, division_code),
-        reports=missing_by_item(session, division_code, since=today - timedelta(days=REPORT_DAYS)),
+        reports=missing_by_item(session, division_code, today=today),
     )
 
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 
 from catalogue.briefs import Brief, ItemChange
-from catalogue.briefs.making import REPORT_DAYS
 from catalogue.catalogues import ItemFacts
 from catalogue.counters.segments import Segment
 from catalogue.coverage.figures import MINIMUM_COMMUNITIES
 from catalogue.divisions import DivisionFacts
+from catalogue.feedback.missing import REPORT_DAYS
 from catalogue.models import Level
 
 from ...matrix_files.words import definition

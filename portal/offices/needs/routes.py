@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -16,7 +14,7 @@ from catalogue.demand import MatterFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.feedback import empty_searches
 from catalogue.feedback.empty_searches import Often
-from catalogue.feedback.missing import missing_by_item
+from catalogue.feedback.missing import REPORT_DAYS, missing_by_item
 from catalogue.foundation import clock
 from catalogue.foundation.errors import NotFound
 from catalogue.foundation.errors import _ as N_
@@ -32,8 +30,6 @@ from ..scope import blueprint, enter, links_down_to, own_edition
 from .forms import MatterForm
 from .presenters import present_needs
 
-REPORT_DAYS = 90
-"""How many days of residents' reports are counted."""
 SEARCH_MONTHS = 2
 
 
@@ -44,12 +40,12 @@ def show_needs(code: int) -> ResponseReturnValue:
     if division.level is Level.COMMUNITY:
         abort(404)
     session, edition = db.session(), own_edition()
-    counted, since = matrix(session, edition, code), clock.today() - timedelta(days=REPORT_DAYS)
+    counted, today = matrix(session, edition, code), clock.today()
     return render_template(
         "offices/needs/list.html",
         division=division,
         page=present_needs(
-            demand.demand_in(session, code), counted, missing_by_item(session, code, since=since)
+            demand.demand_in(session, code), counted, missing_by_item(session, code, today=today)
         ),
         searches=_searches(division),
         report_days=REPORT_DAYS,
