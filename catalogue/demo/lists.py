@@ -87,7 +87,14 @@ def keep_departments(session: Session, *, edition: EditionFacts, street: int, au
                 for item in category.items
             ]
             save_items(
-                session, actor=actor, edition=edition, division=division, department=kept.id, items=owned
+                session,
+                actor=actor,
+                edition=edition,
+                division=division,
+                department=kept.id,
+                items=owned,
+                # Of the first item that each owns it keeps its places in a table of its own.
+                supplies=owned[:1],
             )
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class DepartmentFacts:
-    """A department of a street or district. ``items`` are the ids of those that it owns there.
+    """A department of a street or district. ``items`` are the ids of those that it owns there, ``supplies`` of those of which it
+    can hand over a list of places.
 
     ``phone`` is for colleagues; ``open`` is False once it is taken off the list.
     """
@@ -18,3 +19,4 @@ class DepartmentFacts:
     phone: str | None
     open: bool
     items: tuple[int, ...] = ()
+    supplies: tuple[int, ...] = ()

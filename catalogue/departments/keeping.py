@@ -75,18 +75,26 @@ def save_items(
     division: int,
     department: int,
     items: Collection[int],
+    supplies: Collection[int] | None = None,
 ) -> DepartmentFacts:
     """Say which items of an edition (their ids) a department owns: these and no others. Owners of before lose them.
 
-    What the department owns in other catalogues stays. Saying the same again changes nothing. Raises ``NotAllowed``,
-    ``NotFound``, and ``Invalid`` for an item that the edition does not list.
+    ``supplies``: of which of them it can hand over a list of places; None leaves that as it is. What the department owns in other
+    catalogues stays. Saying the same again changes nothing. Raises ``NotAllowed``, ``NotFound``, and ``Invalid`` for an item that the
+    edition does not list, and for a list of an item that it does not own.
     """
     role = require(actor, Right.KEEP_DEPARTMENTS, division)
     found, wanted = get_department(session, division, department), set(items)
     if not wanted <= set(edition.items_by_id):
         raise Invalid([Problem("items", _("There is no such item."), {})])
+    listed = set(found.supplies) & wanted if supplies is None else set(supplies)
+    if not listed <= wanted:
+        raise Invalid(
+            [Problem("supplies", _("A department hands over lists of the items that it owns."), {})]
+        )
     before = {each for each in found.items if each in edition.items_by_id}
-    if before == wanted:
+    supplied = set(found.supplies) & before
+    if (before, supplied) == (wanted, listed):
         return found
     taken = {
         other.name: sorted(set(other.items) & wanted)
@@ -96,7 +104,13 @@ def save_items(
     moved = sorted(before | wanted)
     session.execute(delete(_OWNERS).where(_OWNERS.c.division_code == division, _OWNERS.c.item_id.in_(moved)))
     rows = [
-        {"division_code": division, "item_id": item, "department_id": department} for item in sorted(wanted)
+        {
+            "division_code": division,
+            "item_id": item,
+            "department_id": department,
+            "supplies_list": item in listed,
+        }
+        for item in sorted(wanted)
     ]
     if rows:
         session.execute(insert(_OWNERS), rows)
@@ -108,10 +122,14 @@ def save_items(
         action="department.items",
         subject=f"department {department}",
         division=division,
-        before={"items": sorted(codes[each] for each in before)},
+        before={
+            "items": sorted(codes[each] for each in before),
+            "lists": sorted(codes[each] for each in supplied),
+        },
         after={
             "name": found.name,
             "items": sorted(codes[each] for each in wanted),
+            "lists": sorted(codes[each] for each in listed),
             **(
                 {"taken_from": {name: [codes[i] for i in ids] for name, ids in taken.items()}}
                 if taken

@@ -67,15 +67,24 @@ def owners_of(session: Session, division: int, item: int) -> tuple[DepartmentFac
 def _with_items(session: Session, rows: Iterable[Any]) -> list[DepartmentFacts]:
     rows = list(rows)
     owned: dict[int, list[int]] = defaultdict(list)
+    supplied: dict[int, list[int]] = defaultdict(list)
     if rows:
-        every = select(_OWNERS.c.department_id, _OWNERS.c.item_id).where(
+        every = select(_OWNERS.c.department_id, _OWNERS.c.item_id, _OWNERS.c.supplies_list).where(
             _OWNERS.c.department_id.in_([row.id for row in rows])
         )
-        for department, item in session.execute(every.order_by(_OWNERS.c.item_id)):
+        for department, item, supplies in session.execute(every.order_by(_OWNERS.c.item_id)):
             owned[department].append(item)
+            if supplies:
+                supplied[department].append(item)
     return [
         DepartmentFacts(
-            row.id, row.division_code, row.name, row.phone, row.closed_at is None, tuple(owned[row.id])
+            row.id,
+            row.division_code,
+            row.name,
+            row.phone,
+            row.closed_at is None,
+            tuple(owned[row.id]),
+            tuple(supplied[row.id]),
         )
         for row in rows
     ]

@@ -20,6 +20,7 @@ from ..models import (
     DeclarationItem,
     DeclarationObjection,
     Division,
+    ItemOwner,
     Level,
     Mode,
     Offering,
@@ -180,9 +181,23 @@ def lists_around(session: Session, division: int) -> dict[tuple[int, int], int]:
     return found
 
 
-def list_for_cell(lists: Mapping[tuple[int, int], int], community: int, item_id: int) -> int | None:
-    """The list of the nearest office that has an item."""
-    found = (lists.get((office, item_id)) for office in ancestors(community))
+def suppliers_around(session: Session, division: int) -> dict[tuple[int, int], int]:
+    """By (office, item id) the department that can hand over a list of places, as offices around a division recorded it. One query."""
+    first, last = subtree(division)
+    rows = session.execute(
+        select(ItemOwner.division_code, ItemOwner.item_id, ItemOwner.department_id).where(
+            or_(
+                ItemOwner.division_code.between(first, last), ItemOwner.division_code.in_(ancestors(division))
+            ),
+            ItemOwner.supplies_list,
+        )
+    )
+    return {(office, item): department for office, item, department in rows}
+
+
+def nearest(known: Mapping[tuple[int, int], int], community: int, item_id: int) -> int | None:
+    """What the nearest office has for an item, of lists or of departments."""
+    found = (known.get((office, item_id)) for office in ancestors(community))
     return next((each for each in found if each is not None), None)
 
 

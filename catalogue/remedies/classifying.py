@@ -18,10 +18,11 @@ from ..models import CommitteeKind, CommunitySummary, Division, Level, Offering,
 from .arrangements import (
     bare_rows,
     declared_around,
-    list_for_cell,
     lists_around,
+    nearest,
     neighbours_of,
     retired_within,
+    suppliers_around,
 )
 from .facts import GapKey, HardGap, Remedy
 
@@ -82,7 +83,7 @@ def hard_gaps(
     cells: Collection[GapKey] | None = None,
     offers: Offers | None = None,
 ) -> HardGaps:
-    """The gaps of a division that take more than a word, each with its step: at most seven queries.
+    """The gaps of a division that take more than a word, each with its step: at most eight queries.
 
     Of ``cells`` only those are classed, and only their communities are read. ``offers`` are the division's, if they are known.
     """
@@ -163,6 +164,7 @@ class Offers:
             span = min(codes), max(codes)
         self.declared = declared_around(session, edition, division, day, span)
         self.lists = lists_around(session, division)
+        self.suppliers = suppliers_around(session, division)
         self.objecting = {(community, item) for _declaration, community, item in self.declared.objected}
         self._known: dict[GapKey, tuple[HardGap, ...] | None] = {}
 
@@ -178,19 +180,24 @@ class Offers:
     def _read(self, cell: GapKey) -> tuple[HardGap, ...] | None:
         step, source = Remedy.DECLARE, self.declared.for_cell(*cell)
         if source is None:
-            step, source = Remedy.LIST, list_for_cell(self.lists, *cell)
+            step, source = Remedy.LIST, nearest(self.lists, *cell)
+        if source is None:
+            department = nearest(self.suppliers, *cell)
+            source = None if department is None else -department
         return None if source is None else tuple(HardGap(each, step, source) for each in NUMBERED)
 
 
 def acts_of(hard: HardGaps) -> dict[Remedy, int]:
     """How many acts the gaps of those steps take of which one act closes several."""
     declared, listed = at_once(hard)
-    acts = {Remedy.DECLARE: len(declared), Remedy.LIST: len({number for _item, number in listed})}
+    # A list that is there is brought in once, with all its items; those that departments hand over are one for each item.
+    lists = {(item if number < 0 else 0, number) for item, number in listed}
+    acts = {Remedy.DECLARE: len(declared), Remedy.LIST: len(lists)}
     return {step: count for step, count in acts.items() if count}
 
 
 def at_once(hard: HardGaps) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
-    """What is done once for several gaps: declarations as (street // 1000, item id), and lists as (item id, list)."""
+    """What is done once for several gaps: declarations as (street // 1000, item id), and lists as (item id, source)."""
     street = Level.STREET.span
     declared = {(cell[0] // street, cell[1]) for cell, gap in hard.items() if gap[1] is Remedy.DECLARE}
     listed = {(cell[1], gap[2] or 0) for cell, gap in hard.items() if gap[1] is Remedy.LIST}

@@ -20,7 +20,7 @@ class Remedy(enum.StrEnum):
     CHECK = "check"  # 只需核对: said to be delivered, only the confirmation is out of date
     FILL = "fill"  # 只需填报: nothing is said yet under the criterion in force
     DECLARE = "declare"  # 街道统筹申报一次: its street or district arranges the item for others already
-    LIST = "list"  # 名录可补: a department's list of places has the item
+    LIST = "list"  # 名录可补: a department's list of places has the item, or its owner can hand over one
     SHARE = "share"  # 邻近可共享: a place of a neighbour within the walk admits its residents
     RESUME = "resume"  # 恢复即可: what was suspended
     SET_UP = "set_up"  # 需要筹建: everything else
@@ -47,7 +47,8 @@ GapKey = tuple[int, int]
 class HardGap(NamedTuple):
     """A gap that takes more than a word of its community: its step, and what the step rests on.
 
-    ``source`` is, by the step: the declaration's id, or 0 for lines of the same street; the list's id; the neighbour's code.
+    ``source`` is, by the step: the declaration's id, or 0 for lines of the same street; the list's id, or minus the id of the department
+    that can hand over a list; the neighbour's code.
     """
 
     segment: Segment
@@ -106,59 +107,68 @@ class Remedies:
 class Wishes:
     """Which gaps are asked for; ``remedy`` None: those of every step; ``items`` are ids, None: all of the edition.
 
-    ``disputed``: only disputed cells, in any state; without a ``remedy`` they need not be gaps.
+    ``disputed``: only disputed cells, in any state; without a ``remedy`` they need not be gaps. ``segment``: only those of one
+    reason. ``type_tag``: only those of communities with it in their profile.
     """
 
     remedy: Remedy | None = None
     items: frozenset[int] | None = None
     disputed: bool = False
+    segment: Segment | None = None
+    type_tag: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RemedyRow:
     """One cell of the list, and what puts it where it is.
 
-    ``reports``: residents' reports about it in 90 days, the hotline's matters included; ``not_found``: visits that ended without the service;
-    ``searches``: searches for it in its district that found nothing. ``days``: since when it is a gap, if that is known.
-    ``remedy`` is None for a disputed cell that is no gap. ``neighbour`` is the short name behind ``source`` of a shared one.
+    ``reports``: residents' reports about it in 90 days; ``matters``: the hotline's cases; ``not_found``: visits that ended without the
+    service; ``searches``: searches for it in its district that found nothing. ``remedy`` is None for a disputed cell that is no gap.
+    ``said_since``: the first day of what its record says, where the record tells. ``opened``: the day on which it became a gap;
+    where it was never anything else, the first day of which its history tells, and ``always`` is true. None: nothing tells.
     """
 
     community: int
     name: str
     item: ItemFacts
     segment: Segment
+    recorded: bool
     disputed: bool
     remedy: Remedy | None
     source: int | None
     reports: int
+    matters: int
     not_found: int
     searches: int
     households: int | None
-    since: date | None
+    said_since: date | None
+    opened: date | None
+    always: bool
     day: date
 
     @property
     def days(self) -> int | None:
-        """Days since it became a gap."""
-        return None if self.since is None else (self.day - self.since).days
+        """Days since it became a gap; if it was one ``always``, at least this many."""
+        return None if self.opened is None else (self.day - self.opened).days
 
     @property
     def order(self) -> tuple[object, ...]:
-        """Its place in its group: disputed, asked for, many households, long open."""
+        """Its place in its group: disputed, asked for, looked for, many households, long open."""
         return (
             not self.disputed,
-            -(self.reports + self.not_found + self.searches),
+            -(self.reports + self.matters + self.not_found),
+            -self.searches,
             self.households is None,
             -(self.households or 0),
+            self.opened or date.max,
             self.community,
-            self.since or date.max,
             self.item.position,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class RemedyPage:
-    """Some cells of a list, in its order, ``total`` in all. ``names``: of declarations and lists by (step, id), and of neighbours."""
+    """Some cells of a list, in its order, ``total`` in all. ``names``: of declarations, lists, departments and neighbours by (step, source)."""
 
     rows: tuple[RemedyRow, ...]
     total: int

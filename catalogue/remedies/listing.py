@@ -1,14 +1,16 @@
 """The cells of a list, page by page: those that somebody asked for first.
 
 A city has hundreds of thousands of gaps. They are not put in order: those of each community are counted, so the communities
-on a page follow from counting, and only their cells are read.
+on a page follow from counting, and only their cells are read. Communities with equally many households are taken together,
+for among them the cell that is open longest comes first.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import and_, func, select
@@ -17,27 +19,29 @@ from sqlalchemy.orm import Session
 from .. import divisions
 from ..catalogues import EditionFacts
 from ..counters.rollup import counted_day
-from ..counters.segments import Segment, segment_under
+from ..counters.segments import GAP_SEGMENTS, Segment, segment_under
 from ..coverage.gaps import segment_of_cell, select_cells
-from ..foundation.clock import BEIJING
+from ..coverage.narrowing import Narrowing, has_type
 from ..foundation.codes import subtree
 from ..models import (
     CommitteeKind,
     CommunityProfile,
     CommunitySummary,
     Declaration,
+    Department,
     Division,
     EditionItem,
     Offering,
     OwnerList,
 )
 from .classifying import HardGaps, disputed_cells, hard_gaps
-from .facts import EASY, REMEDIES, Remedy, RemedyPage, RemedyRow, Wishes
+from .facts import EASY, REMEDIES, GapKey, Remedy, RemedyPage, RemedyRow, Wishes
 from .figures import remedy_of
+from .openings import AT_ONCE, GapSince, openings_of
 from .signals import signals_in
 
-_PART = 500
-"""Communities in one statement."""
+_Found = tuple[Any, Segment, Remedy | None]
+"""A row of ``select_cells`` with its segment and step."""
 
 
 def page_of_remedies(
@@ -52,7 +56,7 @@ def page_of_remedies(
 ) -> RemedyPage:
     """Some gaps of a division in the order of the list: by step, the cheapest first; within a step see ``RemedyRow.order``.
 
-    ``limit`` None gives all. The number of queries is fixed, except for those of each ``_PART`` communities. Raises ``NotFound``.
+    ``limit`` None gives all. The number of queries is fixed, except for those of each ``AT_ONCE`` communities. Raises ``NotFound``.
     """
     divisions.get_division(session, division_code)
     book = _Book(session, edition, division_code, kind, wishes)
@@ -80,13 +84,21 @@ class _Book:
         self, session: Session, edition: EditionFacts, division_code: int, kind: str, wishes: Wishes
     ) -> None:
         self.session, self.division_code, self.kind = session, division_code, kind
-        self.whole = wishes.items is None
+        self.whole = wishes.items is None and wishes.segment is None
         self.edition = edition if wishes.items is None else edition.limited_to(wishes.items)
+        self.narrowed = Narrowing(type_tag=wishes.type_tag)
+        self.only = wishes.segment
         self.day = counted_day(session)
         self.segment = segment_of_cell(self.day)
-        self.hard: HardGaps = hard_gaps(session, self.edition, division_code, kind=kind, day=self.day)
+        some = self._of_type()
+        self.hard: HardGaps = {
+            cell: gap
+            for cell, gap in hard_gaps(session, self.edition, division_code, kind=kind, day=self.day).items()
+            if some is None or cell[0] in some
+        }
         self.signals = signals_in(session, self.edition, division_code, today=self.day)
         self.disputed = dict(disputed_cells(session, self.edition, division_code, kind=kind, day=self.day))
+        self.some = some
         self.households: dict[int, int | None] = dict(
             session.execute(
                 select(CommunityProfile.community_code, CommunityProfile.households).where(
@@ -96,10 +108,35 @@ class _Book:
             ).all()
         )
 
+    def _of_type(self) -> frozenset[int] | None:
+        """The communities of the type that is asked for; None: of any."""
+        tag = self.narrowed.type_tag
+        if tag is None:
+            return None
+        inside = Division.code.between(*subtree(self.division_code))
+        return frozenset(
+            self.session.scalars(select(Division.code).where(inside, has_type(Division.code, tag)))
+        )
+
     def counts(self, step: Remedy) -> dict[int, int]:
         """How many gaps of each community take a step: at most one query."""
         if step not in EASY:
-            return Counter(cell[0] for cell, gap in self.hard.items() if gap.remedy is step)
+            return Counter(
+                cell[0]
+                for cell, gap in self.hard.items()
+                if gap.remedy is step and self.only in (None, gap.segment)
+            )
+        if self.only not in (None, EASY[step]):
+            return {}
+        found = self._easy_counts(step)
+        if step is Remedy.CHECK:
+            for cell, gap in self.hard.items():
+                if gap.segment is Segment.EXPIRED and cell[0] in found:
+                    found[cell[0]] -= 1
+        return {code: count for code, count in found.items() if count}
+
+    def _easy_counts(self, step: Remedy) -> dict[int, int]:
+        """Per community the cells in the segment of a step that only needs a word."""
         column = getattr(CommunitySummary, EASY[step].value)
         query: Any
         if self.whole:
@@ -123,136 +160,176 @@ class _Book:
                 .with_only_columns(Division.code, func.count())
                 .group_by(Division.code)
             )
-        found = {code: int(count) for code, count in self.session.execute(query)}
-        if step is Remedy.CHECK:
-            for cell, gap in self.hard.items():
-                if gap.segment is Segment.EXPIRED:
-                    found[cell[0]] -= 1
-        return {code: count for code, count in found.items() if count}
+        rows = self.session.execute(query)
+        return {code: int(count) for code, count in rows if self.some is None or code in self.some}
 
     def rows(self, step: Remedy, counts: dict[int, int], skip: int, limit: int | None) -> list[RemedyRow]:
         """``limit`` rows of a step after the first ``skip``; ``counts`` are those of its communities."""
         ahead = self._ahead(step)
         found = ahead[skip:] if limit is None else ahead[skip : skip + limit]
         apart = Counter(row.community for row in ahead)
-        left = [(code, counts[code] - apart[code]) for code in sorted(counts, key=self._place)]
         room = None if limit is None else limit - len(found)
-        chosen, inside = _on_page(left, max(0, skip - len(ahead)), room)
+        alike: list[tuple[list[int], int]] = []
+        for _place, codes in groupby(sorted(counts, key=self._place), key=self._place):
+            same = list(codes)
+            alike.append((same, sum(counts[code] - apart[code] for code in same)))
+        chosen, inside = _on_page(alike, max(0, skip - len(ahead)), room)
         known = {(row.community, row.item.id) for row in ahead}
-        rest = [
-            row
-            for row in self._read(chosen)
-            if row.remedy is step and (row.community, row.item.id) not in known
-        ]
-        rest.sort(key=lambda row: row.order)
-        return found + (rest[inside:] if room is None else rest[inside : inside + room])
+        keys = [key for key in self._keys(step, chosen) if key[-1] not in known]
+        keys.sort()
+        wanted = [key[-1] for key in (keys[inside:] if room is None else keys[inside : inside + room])]
+        every = set(wanted)
+        rest = self._rows(
+            found for found in self._read(sorted({code for code, _item in every})) if _cell(found) in every
+        )
+        by_cell = {(row.community, row.item.id): row for row in rest}
+        return found + [by_cell[cell] for cell in wanted]
 
     def disputed_rows(self) -> list[RemedyRow]:
         """Every disputed cell: gaps by step first, then those that are none."""
         cells = self.disputed.keys()
-        rows = [row for row in self._read(sorted({code for code, _item in cells})) if row.disputed]
+        found = self._read(sorted({code for code, _item in cells}))
+        rows = self._rows(each for each in found if _cell(each) in cells)
         last = len(REMEDIES)
         return sorted(rows, key=lambda row: (REMEDIES.index(row.remedy) if row.remedy else last, *row.order))
 
-    def _place(self, code: int) -> tuple[Any, ...]:
+    def _place(self, code: int) -> tuple[bool, int]:
+        """The order of communities, as far as their households tell."""
         households = self.households.get(code)
-        return households is None, -(households or 0), code
+        return households is None, -(households or 0)
+
+    def _keys(self, step: Remedy, codes: Sequence[int]) -> Iterable[tuple[Any, ...]]:
+        """The gaps of some communities that take a step, and their place among those that no one asked for."""
+        opened = openings_of(self.session, self.edition, self.division_code, codes, self.day)
+        for found in self._gaps_of(step, codes):
+            code, item = cell = _cell(found)
+            opening = opened.get(cell) or self._said_under_another(found[0])
+            day = opening.day if opening else date.max
+            yield *self._place(code), day, code, self.edition.items_by_id[item].position, cell
+
+    def _gaps_of(self, step: Remedy, codes: Sequence[int]) -> Iterable[_Found]:
+        return (found for found in self._read(codes) if found[2] is step)
 
     def _ahead(self, step: Remedy) -> list[RemedyRow]:
         """The rows of a step that come first, because they are disputed or somebody asked for them."""
         cells = self.signals.cells | self.disputed.keys()
-        rows = {
-            (row.community, row.item.id): row
-            for row in self._read(sorted({code for code, _item in cells}))
-            if (row.community, row.item.id) in cells
+        found = {
+            _cell(each): each
+            for each in self._read(sorted({code for code, _item in cells}))
+            if _cell(each) in cells
         }
         if self.signals.searches:
             items = {item for _district, item in self.signals.searches}
-            for row in self._read(None, items):
-                if row.searches:
-                    rows[row.community, row.item.id] = row
-        return sorted((row for row in rows.values() if row.remedy is step), key=lambda row: row.order)
+            for each in self._read(None, items):
+                if self.signals.of(_cell(each)).searches:
+                    found[_cell(each)] = each
+        rows = self._rows(each for each in found.values() if each[2] is step)
+        return sorted(rows, key=lambda row: row.order)
 
     def _cells(self) -> Any:
         items = tuple(item.id for item in self.edition.items)
-        return select_cells(self.edition, self.division_code, items, self.kind)
+        return select_cells(self.edition, self.division_code, items, self.kind, self.narrowed)
 
-    def _read(self, codes: Sequence[int] | None, items: Collection[int] | None = None) -> Iterable[RemedyRow]:
+    def _read(self, codes: Sequence[int] | None, items: Collection[int] | None = None) -> Iterable[_Found]:
         """The gaps and disputed cells of some communities, or of some items in all."""
-        query = self._cells().add_columns(Offering.updated_at, Offering.suspended_from)
+        query = self._cells().add_columns(Offering.suspended_from)
         if items is not None:
             query = query.where(EditionItem.item_id.in_(sorted(items)))
         if codes is None:
-            yield from map(self._row, self._gaps(query))
+            yield from self._gaps(query)
             return
-        for start in range(0, len(codes), _PART):
-            yield from map(
-                self._row, self._gaps(query.where(Division.code.in_(codes[start : start + _PART])))
-            )
+        for start in range(0, len(codes), AT_ONCE):
+            yield from self._gaps(query.where(Division.code.in_(codes[start : start + AT_ONCE])))
 
-    def _gaps(self, query: Any) -> Iterable[tuple[Any, Segment, Remedy | None]]:
+    def _gaps(self, query: Any) -> Iterable[_Found]:
         for row in self.session.execute(query):
             segment = segment_under(row.criterion_id, row.said_under, row.state, row.holds_until, self.day)
+            if self.only not in (None, segment):
+                continue
             step = remedy_of((row.code, row.item_id), segment, self.hard)
             if step is not None or (row.disputed and row.said_under == row.criterion_id):
                 yield row, segment, step
 
-    def _row(self, found: tuple[Any, Segment, Remedy | None]) -> RemedyRow:
+    def _said_under_another(self, row: Any) -> GapSince | None:
+        """Since when a record is a gap because its criterion is no longer in force: at least since the edition came."""
+        begins = self.edition.in_force_from
+        if begins is None or row.said_under in (None, row.criterion_id):
+            return None
+        return GapSince(min(begins, self.day), always=True)
+
+    def _rows(self, found: Iterable[_Found]) -> list[RemedyRow]:
+        cells = list(found)
+        codes = {row.code for row, _segment, _step in cells}
+        opened = openings_of(self.session, self.edition, self.division_code, codes, self.day)
+        return [self._row(each, opened.get(_cell(each))) for each in cells]
+
+    def _row(self, found: _Found, known: GapSince | None) -> RemedyRow:
         row, segment, step = found
         cell = (row.code, row.item_id)
-        gap = self.hard.get(cell)
-        reports, not_found, searches = self.signals.of(cell)
+        gap, opening = self.hard.get(cell), None
+        if segment in GAP_SEGMENTS:
+            opening = known or self._said_under_another(row)
+        asked = self.signals.of(cell)
         return RemedyRow(
             community=row.code,
             name=row.short_name,
             item=self.edition.items_by_id[row.item_id],
             segment=segment,
+            recorded=row.said_under is not None,
             disputed=cell in self.disputed,
             remedy=step,
             source=gap.source if gap else None,
-            reports=reports,
-            not_found=not_found,
-            searches=searches,
+            reports=asked.reports,
+            matters=asked.matters,
+            not_found=asked.not_found,
+            searches=asked.searches,
             households=self.households.get(row.code),
-            since=_since(row, self.day),
+            said_since=_said_since(row, self.day),
+            opened=opening.day if opening else None,
+            always=opening.always if opening else False,
             day=self.day,
         )
 
     def names(self, rows: Iterable[RemedyRow]) -> dict[tuple[Remedy, int], str]:
-        """What the steps of some rows rest on, by name: at most three queries."""
+        """What the steps of some rows rest on, by name: at most four queries."""
         wanted = {(row.remedy, row.source) for row in rows if row.remedy and row.source}
         found: dict[tuple[Remedy, int], str] = {}
-        for step, table, key, name in (
-            (Remedy.DECLARE, Declaration, Declaration.id, Declaration.name),
-            (Remedy.LIST, OwnerList, OwnerList.id, OwnerList.name),
-            (Remedy.SHARE, Division, Division.code, Division.short_name),
+        for step, source, name in (
+            (Remedy.DECLARE, Declaration.id, Declaration.name),
+            (Remedy.LIST, OwnerList.id, OwnerList.name),
+            (Remedy.LIST, -Department.id, Department.name),
+            (Remedy.SHARE, Division.code, Division.short_name),
         ):
-            keys = sorted({source for each, source in wanted if each is step})
+            keys = sorted(key for each, key in wanted if each is step)
             if keys:
-                query = select(key, name).select_from(table).where(key.in_(keys))
-                found.update({(step, source): text for source, text in self.session.execute(query)})
+                named = self.session.execute(select(source, name).where(source.in_(keys)))
+                found.update({(step, key): text for key, text in named})
         return found
 
 
-def _since(row: Any, day: date) -> date | None:
-    """The first day of a gap, as far as its record tells."""
+def _cell(found: _Found) -> GapKey:
+    return found[0].code, found[0].item_id
+
+
+def _said_since(row: Any, day: date) -> date | None:
+    """The first day of what a record says, where it tells."""
     if row.holds_until is not None and row.holds_until < day:
         return row.holds_until + timedelta(days=1)  # type: ignore[no-any-return]
-    if row.suspended_from is not None:
-        return row.suspended_from  # type: ignore[no-any-return]
-    said: datetime | None = row.updated_at
-    return said.astimezone(BEIJING).date() if said is not None else None
+    return row.suspended_from  # type: ignore[no-any-return]
 
 
-def _on_page(counts: Iterable[tuple[int, int]], skip: int, limit: int | None) -> tuple[list[int], int]:
-    """The communities that hold ``limit`` gaps after the first ``skip``, and how many of theirs come before."""
+def _on_page(counts: Iterable[tuple[list[int], int]], skip: int, limit: int | None) -> tuple[list[int], int]:
+    """The communities that hold ``limit`` gaps after the first ``skip``, and how many of theirs come before.
+
+    ``counts``: communities with equally many households, and the gaps of all of them.
+    """
     chosen: list[int] = []
     seen, before = 0, None
-    for code, count in counts:
+    for codes, count in counts:
         if limit is not None and seen >= skip + limit:
             break
         if count and seen + count > skip:
             before = seen if before is None else before
-            chosen.append(code)
+            chosen += codes
         seen += count
     return chosen, skip - (before if before is not None else skip)

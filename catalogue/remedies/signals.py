@@ -5,45 +5,60 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts
 from ..demand import demand_by_cell
 from ..feedback.empty_searches import LEAST, NO_DISTRICT
-from ..foundation.clock import beginning_of
+from ..feedback.missing import first_counted_day, reports_by_cell
 from ..foundation.codes import subtree
 from ..language.spelling import normalise
-from ..models import Case, EmptySearch, Experience, Level, Outcome
+from ..models import EmptySearch, Experience, Level, Outcome
 from .facts import GapKey
 
-LOOKED_BACK = timedelta(days=90)
 _DISTRICT = Level.DISTRICT.span
+
+
+class AskedFor(NamedTuple):
+    """What is known of a cell: reports, cases of the hotline, visits without the service, searches in its district."""
+
+    reports: int = 0
+    matters: int = 0
+    not_found: int = 0
+    searches: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """Per cell what residents reported, brought to the hotline, and visits without the service, in 90 days; per district and
-    item the empty searches.
+    """Per cell what residents reported, what they brought to the hotline, and visits without the service, in 90 days; per
+    district and item the empty searches.
 
     The hotline's matters, visits and searches are counted by month: of the months that 90 days reach into.
     """
 
     reports: Mapping[GapKey, int] = field(default_factory=dict)
+    matters: Mapping[GapKey, int] = field(default_factory=dict)
     not_found: Mapping[GapKey, int] = field(default_factory=dict)
     searches: Mapping[GapKey, int] = field(default_factory=dict)
 
-    def of(self, cell: GapKey) -> tuple[int, int, int]:
-        """Reports, visits and searches that are about a cell."""
+    def of(self, cell: GapKey) -> AskedFor:
+        """What was said about a cell."""
         district = (cell[0] // _DISTRICT * _DISTRICT, cell[1])
-        return self.reports.get(cell, 0), self.not_found.get(cell, 0), self.searches.get(district, 0)
+        return AskedFor(
+            self.reports.get(cell, 0),
+            self.matters.get(cell, 0),
+            self.not_found.get(cell, 0),
+            self.searches.get(district, 0),
+        )
 
     @property
     def cells(self) -> frozenset[GapKey]:
         """The cells about which somebody said something."""
-        return frozenset((*self.reports, *self.not_found))
+        return frozenset((*self.reports, *self.matters, *self.not_found))
 
 
 def signals_in(session: Session, edition: EditionFacts, division: int, *, today: date) -> Signals:
@@ -52,22 +67,9 @@ def signals_in(session: Session, edition: EditionFacts, division: int, *, today:
     A search counts for an item if its words are, by now, words or names of the item: editors teach them later.
     """
     first, last = subtree(division)
-    since = today - LOOKED_BACK
+    since = first_counted_day(today)
     items = {item.id for item in edition.items}
-    reports: dict[GapKey, int] = {}
-    for community, item, count in session.execute(
-        select(Case.division_code, Case.item_id, func.sum(Case.reports))
-        .where(
-            Case.division_code.between(first, last),
-            Case.item_id.is_not(None),
-            or_(Case.opened_at >= beginning_of(since), Case.reopened_at >= beginning_of(since)),
-        )
-        .group_by(Case.division_code, Case.item_id)
-    ):
-        if item in items:
-            reports[community, item] = int(count)
-    not_found: dict[GapKey, int] = {}
-    for community, item, count in session.execute(
+    visits = session.execute(
         select(Experience.community_code, Experience.item_id, func.sum(Experience.count))
         .where(
             Experience.month >= since.replace(day=1),
@@ -75,13 +77,17 @@ def signals_in(session: Session, edition: EditionFacts, division: int, *, today:
             Experience.outcome != Outcome.USED,
         )
         .group_by(Experience.community_code, Experience.item_id)
-    ):
-        if item in items:
-            not_found[community, item] = int(count)
-    for cell, count in demand_by_cell(session, division, since=since).items():
-        if cell[1] in items:
-            reports[cell] = reports.get(cell, 0) + count
-    return Signals(reports, not_found, _searches(session, edition, first, last, since))
+    )
+
+    def known(counts: Mapping[GapKey, int]) -> dict[GapKey, int]:
+        return {cell: count for cell, count in counts.items() if cell[1] in items}
+
+    return Signals(
+        reports=known(reports_by_cell(session, division, today=today)),
+        matters=known(demand_by_cell(session, division, since=since)),
+        not_found=known({(community, item): int(count) for community, item, count in visits}),
+        searches=_searches(session, edition, first, last, since),
+    )
 
 
 def _searches(

@@ -81,6 +81,31 @@ def test_an_item_has_one_owner_in_an_office_and_the_trail_says_who_lost_it(sessi
     assert departments.owners_of(session, HOME, town.item("0102").id) == ()
 
 
+def test_an_office_says_of_which_items_a_department_can_hand_over_a_list(session, town):
+    care = save(session)
+    first, second = town.item("0101").id, town.item("0102").id
+
+    def supply(items, supplies):
+        return departments.save_items(
+            session,
+            actor=OFFICE,
+            edition=town,
+            division=STREET,
+            department=care.id,
+            items=items,
+            supplies=supplies,
+        )
+
+    assert supply([first, second], [second]).supplies == (second,)
+    assert supply([first, second], None).supplies == (second,)  # nothing said of lists leaves them
+    entry = session.query(AuditEntry).order_by(AuditEntry.id.desc()).first()
+    assert (entry.action, entry.after["lists"]) == ("department.items", ["0102"])
+    with pytest.raises(Invalid):
+        supply([first], [second])
+    assert supply([first], None).supplies == ()
+    assert supply([first], [first]).supplies == (first,)
+
+
 def test_a_department_answers_what_was_passed_on_to_it_and_sees_no_other_case(session, town):
     care, upkeep = save(session), save(session, UPKEEP)
     mine, other = tell(session, words="修鞋", contact="138 0013 8000").case, tell(session, words="理发").case

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
+from datetime import date, timedelta
 from random import Random
 
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from catalogue.catalogues import EditionFacts, get_edition
+from catalogue.counters.segments import GAP_SEGMENTS, Segment
 from catalogue.foundation.codes import contains
 from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import NotFound
+from catalogue.history.ledger import digest
+from catalogue.models import CommunityProfile
 from catalogue.near import WALKED
 from catalogue.remedies import (
     Remedy,
@@ -26,6 +31,7 @@ from catalogue.remedies import (
 )
 from tests.examples import examples, undone
 from tests.worlds import gaps, small_town
+from tests.worlds.gap_records import put
 from tests.worlds.small_town import CITY, COMMUNITIES, DISTRICTS, STREETS
 
 PLACES = (CITY, *DISTRICTS, *STREETS, COMMUNITIES[0], COMMUNITIES[5])
@@ -46,7 +52,7 @@ def a_world(session: Session, edition: EditionFacts, seed: int) -> gaps.Scene:
     """A random world in the database, and as plain values."""
     walked = frozenset(item.id for item in edition.items if item.form in WALKED)
     scene = gaps.draw(Random(seed), edition, walked)
-    gaps.put(session, scene, edition)
+    put(session, scene, edition)
     return scene
 
 
@@ -129,20 +135,27 @@ def test_the_list_is_ordered_as_it_says_and_its_pages_are_parts_of_it(
 ) -> None:
     with undone(engine) as session:
         scene = a_world(session, town, seed)
+        begins = scene.day - timedelta(days=30) if seed % 2 else None
+        edition = replace(town, in_force_from=begins)
+        if seed % 3:
+            digest(session, today=scene.day)
         items = frozenset(list(scene.items)[: 1 + seed % 3]) if some else None
         wishes = Wishes(remedy=step, items=items)
-        whole = page_of_remedies(session, town, division, wishes=wishes)
+        whole = page_of_remedies(session, edition, division, wishes=wishes)
 
         def place(cell: tuple[int, int]) -> tuple[object, ...]:
             line, households = scene.lines.get(cell), scene.homes[cell[0]][1]
             disputed = bool(line and line.disputed and line.speaks)
+            opened = scene.opened(cell, begins)
             return (
                 gaps.STEPS.index(steps[cell]),
                 not disputed,
-                -scene.cases.get(cell, 0),
+                -scene.asked(cell),
+                -scene.searched(cell),
                 households is None,
                 -(households or 0),
-                cell[0],
+                opened[0] if opened else date.max,
+                *cell,
             )
 
         steps = {
@@ -151,16 +164,66 @@ def test_the_list_is_ordered_as_it_says_and_its_pages_are_parts_of_it(
             if (step is None or each == step) and (items is None or cell[1] in items)
         }
         listed = [(row.community, row.item.id) for row in whole.rows]
-        assert sorted(listed) == sorted(steps)
-        assert [place(cell) for cell in listed] == sorted(place(cell) for cell in steps)
+        assert listed == sorted(steps, key=place)
+        for row in whole.rows:
+            opened = scene.opened((row.community, row.item.id), begins)
+            assert (row.opened, row.always) == (opened or (None, False))
+            cell = (row.community, row.item.id)
+            told = (row.reports, row.matters, row.not_found, row.searches)
+            assert told == (
+                scene.cases.get(cell, 0),
+                scene.matters.get(cell, 0),
+                scene.visits.get(cell, 0),
+                scene.searched(cell),
+            )
         assert all(row.remedy == steps[row.community, row.item.id] for row in whole.rows)
         assert whole.total == len(steps)
         pages = [
-            page_of_remedies(session, town, division, wishes=wishes, limit=5, offset=offset)
+            page_of_remedies(session, edition, division, wishes=wishes, limit=5, offset=offset)
             for offset in range(0, len(steps) + 1, 5)
         ]
         assert [row for page in pages for row in page.rows] == list(whole.rows)
         assert {page.total for page in pages} == {len(steps)}
+
+
+@examples(30)
+@given(
+    st.integers(),
+    st.sampled_from(PLACES),
+    st.sampled_from((None, *GAP_SEGMENTS)),
+    st.sampled_from((None, "village")),
+    st.booleans(),
+)
+def test_the_list_can_be_narrowed_to_a_reason_a_type_of_community_and_disputed_lines(
+    engine: Engine,
+    town: EditionFacts,
+    seed: int,
+    division: int,
+    segment: Segment | None,
+    tag: str | None,
+    disputed: bool,
+) -> None:
+    with undone(engine) as session:
+        scene = a_world(session, town, seed)
+        tagged = set(COMMUNITIES[::2])
+        for profile in session.scalars(select(CommunityProfile)):
+            profile.type_tags = ["village"] if profile.community_code in tagged else ["old_estate"]
+        session.flush()
+        wishes = Wishes(segment=segment, type_tag=tag, disputed=disputed)
+        found = page_of_remedies(session, town, division, wishes=wishes)
+        every = [(code, item) for code in COMMUNITIES if contains(division, code) for item in scene.items]
+        wanted = {
+            cell
+            for cell in every
+            if (segment is None or scene.segment(cell) == segment)
+            and (tag is None or cell[0] in tagged)
+            and (scene.disputed(cell) if disputed else scene.step(cell) is not None)
+        }
+        assert [(row.community, row.item.id) for row in found.rows if row.disputed < disputed] == []
+        assert {(row.community, row.item.id) for row in found.rows} == wanted
+        assert found.total == len(wanted)
+        part = page_of_remedies(session, town, division, wishes=wishes, limit=3, offset=2)
+        assert part.rows == found.rows[2:5]
 
 
 @examples(25)

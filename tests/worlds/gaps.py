@@ -4,27 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from random import Random
 
-from sqlalchemy.orm import Session
-
 from catalogue.catalogues import EditionFacts
-from catalogue.counters import rollup
-from catalogue.foundation.clock import UTC
 from catalogue.models import (
     Admits,
-    Case,
-    CaseKind,
-    CommunityProfile,
-    Declaration,
-    DeclarationItem,
-    DeclarationObjection,
     Mode,
-    Offering,
-    OfferingPoint,
-    OwnerList,
-    ServicePoint,
     State,
 )
 from tests.worlds.small_town import COMMUNITIES, DISTRICTS, FIRST_DAY, STREETS
@@ -44,6 +30,16 @@ class Line:
     until: date | None
     disputed: bool
     mode: Mode
+    speaks: bool
+
+
+@dataclass
+class Said:
+    """An entry of a cell's history: from this day on it said so."""
+
+    day: date
+    state: State
+    until: date | None
     speaks: bool
 
 
@@ -69,14 +65,22 @@ class Scene:
     places: list[Place] = field(default_factory=list)
     declared: list[tuple[int, int, bool, set[tuple[int, int]]]] = field(default_factory=list)
     lists: list[tuple[int, set[int]]] = field(default_factory=list)
+    suppliers: set[tuple[int, int]] = field(default_factory=set)
     cases: dict[tuple[int, int], int] = field(default_factory=dict)
+    matters: dict[tuple[int, int], int] = field(default_factory=dict)
+    visits: dict[tuple[int, int], int] = field(default_factory=dict)
+    searches: dict[tuple[int, int], int] = field(default_factory=dict)
+    past: dict[tuple[int, int], list[Said]] = field(default_factory=dict)
 
     def segment(self, cell: tuple[int, int]) -> str:
         """The segment of a cell, by the words of docs/architecture.md."""
-        line = self.lines.get(cell)
+        return self.counted(self.lines.get(cell), self.day)
+
+    def counted(self, line: Line | Said | None, day: date) -> str:
+        """The segment of what is said, on a day."""
         if line is None:
             return "unknown"
-        late = line.until is not None and line.until < self.day
+        late = line.until is not None and line.until < day
         if line.state is State.NOT_APPLICABLE:
             return "unknown" if late else "not_applicable"
         if not line.speaks:
@@ -86,6 +90,38 @@ class Scene:
         if late and line.state is State.PLANNED:
             return "absent"
         return line.state.value
+
+    def opened(self, cell: tuple[int, int], begins: date | None) -> tuple[date, bool] | None:
+        """Since when a cell is a gap, day by day, and whether it always was; ``begins``: since when the criteria in force are."""
+        entries = self.past.get(cell, [])
+        found: tuple[date, bool] | None = None
+        before = "unknown"
+        day = entries[0].day if entries else self.day + timedelta(days=1)
+        while day <= self.day:
+            said = [entry for entry in entries if entry.day <= day][-1]
+            now = self.counted(said, day)
+            closed = ("delivered", "not_applicable")
+            if before in closed and now not in closed:
+                found = day, False
+            elif now != before and found is None:
+                found = day, True
+            before, day = now, day + timedelta(days=1)
+        if found is None and begins and cell in self.lines and not self.lines[cell].speaks:
+            found = min(begins, self.day), True
+        return found
+
+    def disputed(self, cell: tuple[int, int]) -> bool:
+        """Whether a cell's line is disputed, and speaks for the criterion in force."""
+        line = self.lines.get(cell)
+        return line is not None and line.disputed and line.speaks
+
+    def asked(self, cell: tuple[int, int]) -> int:
+        """How often residents asked for a cell: reports, the hotline, visits."""
+        return self.cases.get(cell, 0) + self.matters.get(cell, 0) + self.visits.get(cell, 0)
+
+    def searched(self, cell: tuple[int, int]) -> int:
+        """How often it was looked for in its district and nothing was found."""
+        return self.searches.get((cell[0] // 10**6 * 10**6, cell[1]), 0)
 
     def valid(self, cell: tuple[int, int]) -> bool:
         """Whether a cell is delivered, validly so, and undisputed."""
@@ -113,11 +149,16 @@ class Scene:
                 and self.lines[there].mode is Mode.STREET
             ):
                 return "declare"
-        if any(office in around and item in items for office, items in self.lists):
+        if self.listed(item, around):
             return "list"
         if any(self.reaches(place, cell) for place in self.places):
             return "share"
         return "resume" if segment == "suspended" else "set_up"
+
+    def listed(self, item: int, offices: set[int]) -> bool:
+        """Whether offices keep a list with an item, or have a department that can hand over one."""
+        kept = any(office in offices and item in items for office, items in self.lists)
+        return kept or any((office, item) in self.suppliers for office in offices)
 
     def reaches(self, place: Place, cell: tuple[int, int]) -> bool:
         """Whether a neighbour's place could serve a cell on foot."""
@@ -138,16 +179,20 @@ class Scene:
         if step == "declare":
             return len({(community // 1000, item) for community, item in own})
         if step == "list":
-            return len({self.list_for(cell) for cell in own})
+            return len({(cell[1] if self.list_for(cell) < 0 else 0, self.list_for(cell)) for cell in own})
         return len(own)
 
     def list_for(self, cell: tuple[int, int]) -> int:
-        """The place of the nearest office's oldest list among all."""
+        """Which list: the place of the nearest office's oldest one among all, or minus the code of the office whose owner has one."""
         for span in (10**3, 10**6):
             for number, (office, items) in enumerate(self.lists):
                 if office == cell[0] // span * span and cell[1] in items:
                     return number
-        raise LookupError(cell)
+        return next(
+            -office
+            for span in (10**3, 10**6)
+            if ((office := cell[0] // span * span), cell[1]) in self.suppliers
+        )
 
 
 def draw(random: Random, edition: EditionFacts, walked: frozenset[int]) -> Scene:
@@ -155,24 +200,39 @@ def draw(random: Random, edition: EditionFacts, walked: frozenset[int]) -> Scene
     scene = Scene(FIRST_DAY, {item.id: item.id in walked for item in edition.items})
     cells = [(community, item) for community in COMMUNITIES for item in scene.items]
     for cell in cells:
-        if random.random() < 0.25:
-            continue
-        state = random.choice([*State, State.DELIVERED, State.DELIVERED, State.ABSENT, State.ABSENT])
-        until = scene.day + timedelta(days=random.choice([-40, -1, 0, 90]))
-        if state in (State.SUSPENDED, State.ABSENT) or (state is State.PARTIAL and random.random() < 0.7):
-            until = None  # type: ignore[assignment]
-        scene.lines[cell] = Line(
-            state,
-            until,
-            random.random() < 0.1,
-            random.choice([Mode.OWN] * 6 + [Mode.STREET]),
-            cell[1] not in EARLIER or random.random() < 0.8,
-        )
-        if random.random() < 0.15:
-            scene.cases[cell] = random.randrange(1, 4)
+        if random.random() < 0.75:
+            _draw_line(random, scene, cell)
     for community in COMMUNITIES:
         east = random.choice([None, 0, 700, 1400])
         scene.homes[community] = (east, random.choice([None, 100, 900, 900]))
+    _draw_offers(random, scene, cells)
+    for district in DISTRICTS:
+        if random.random() < 0.5:
+            scene.searches[district, random.choice(list(scene.items))] = random.randrange(3, 9)
+    return scene
+
+
+def _draw_line(random: Random, scene: Scene, cell: tuple[int, int]) -> None:
+    """What a community says of an item, what residents say of that, and what was said before."""
+    state = random.choice([*State, State.DELIVERED, State.DELIVERED, State.ABSENT, State.ABSENT])
+    until = scene.day + timedelta(days=random.choice([-40, -1, 0, 90]))
+    if state in (State.SUSPENDED, State.ABSENT) or (state is State.PARTIAL and random.random() < 0.7):
+        until = None  # type: ignore[assignment]
+    scene.lines[cell] = Line(
+        state,
+        until,
+        random.random() < 0.1,
+        random.choice([Mode.OWN] * 6 + [Mode.STREET]),
+        cell[1] not in EARLIER or random.random() < 0.8,
+    )
+    for asked in (scene.cases, scene.matters, scene.visits):
+        if random.random() < 0.1:
+            asked[cell] = random.randrange(1, 4)
+    scene.past[cell] = _history(random, scene.lines[cell], cell[1], scene.day)
+
+
+def _draw_offers(random: Random, scene: Scene, cells: list[tuple[int, int]]) -> None:
+    """Places, declarations, lists, and departments that can hand over one."""
     for _ in range(random.randrange(6)):
         named = [cell for cell in cells if cell in scene.lines and random.random() < 0.3]
         scene.places.append(
@@ -191,91 +251,23 @@ def draw(random: Random, edition: EditionFacts, walked: frozenset[int]) -> Scene
     for _ in range(random.randrange(3)):
         office = random.choice([*STREETS, *DISTRICTS])
         scene.lists.append((office, {item for item in scene.items if random.random() < 0.3}))
-    return scene
+    for office in (*STREETS, *DISTRICTS):
+        scene.suppliers |= {(office, item) for item in scene.items if random.random() < 0.05}
 
 
-def put(session: Session, scene: Scene, edition: EditionFacts) -> None:
-    """Put a world into a database that holds the small town, and count it."""
-    said_at = datetime(2026, 1, 15, 4, tzinfo=UTC)
-    criteria = {item.id: item.criterion_id for item in edition.items}
-    for (community, item), line in scene.lines.items():
-        session.add(
-            Offering(
-                community_code=community,
-                item_id=item,
-                state=line.state,
-                holds_until=line.until,
-                disputed=line.disputed,
-                mode=line.mode,
-                criterion_id=criteria[item] if line.speaks else EARLIER[item],
-                updated_at=said_at,
-            )
+def _history(random: Random, line: Line, item: int, today: date) -> list[Said]:
+    """What a cell said before, each on a day of its own, and since when it says what it says."""
+    days = sorted(random.sample(range(100), random.randrange(1, 4)))
+    entries = [
+        Said(
+            today - timedelta(days=back),
+            state := random.choice([State.DELIVERED, State.DELIVERED, *State]),
+            None
+            if state in (State.SUSPENDED, State.ABSENT)
+            else today - timedelta(days=back - random.choice([-5, 10, 400])),
+            item not in EARLIER or random.random() < 0.8,
         )
-    for community, (east, households) in scene.homes.items():
-        session.add(
-            CommunityProfile(
-                community_code=community,
-                households=households,
-                latitude=None if east is None else LATITUDE,
-                longitude=None if east is None else longitude(east),
-                updated_at=said_at,
-            )
-        )
-    session.flush()
-    for number, place in enumerate(scene.places):
-        point = ServicePoint(
-            community_code=place.community,
-            name=f"服务点{number}",
-            latitude=LATITUDE,
-            longitude=longitude(place.east),
-            admits=place.admits,
-            ends_on=None if place.open else scene.day - timedelta(days=1),
-        )
-        session.add(point)
-        session.flush()
-        for community, item in place.cells:
-            session.add(OfferingPoint(community_code=community, item_id=item, point_id=point.id))
-    for office, item, in_force, objected in scene.declared:
-        row = Declaration(
-            declarer_code=office,
-            name="统筹",
-            confirmed_on=scene.day,
-            confirmed_role="street",
-            updated_at=said_at,
-            ended_on=None if in_force else scene.day,
-        )
-        session.add(row)
-        session.flush()
-        session.add(DeclarationItem(declaration_id=row.id, item_id=item))
-        for community, other in objected:
-            session.add(
-                DeclarationObjection(
-                    declaration_id=row.id,
-                    community_code=community,
-                    item_id=other,
-                    reason="没有",
-                    raised_at=said_at,
-                    raised_role="worker",
-                )
-            )
-    for number, (office, items) in enumerate(scene.lists):
-        session.add(OwnerList(division_code=office, name=f"名录{number}", item_ids=sorted(items)))
-    for (community, item), reports in scene.cases.items():
-        session.add(
-            Case(
-                kind=CaseKind.NEED,
-                division_code=community,
-                item_id=item,
-                fingerprint=f"{community}-{item}",
-                reports=reports,
-                opened_at=datetime(2026, 2, 20, tzinfo=UTC),
-                due_on=scene.day,
-            )
-        )
-    session.flush()
-    rollup.rebuild(session)
-
-
-def longitude(east: int) -> float:
-    """The longitude of a point some metres east of the middle."""
-    return LONGITUDE + math.degrees(east / (6_371_008.8 * math.cos(math.radians(LATITUDE))))
+        for back in reversed(days)
+    ]
+    entries[-1] = Said(entries[-1].day, line.state, line.until, line.speaks)
+    return entries

@@ -57,6 +57,12 @@ class OfficeRequest(Base):
     closed_at: Mapped[datetime | None]
     closed_role: Mapped[str | None] = mapped_column(String(16))
     closing: Mapped[str | None] = mapped_column(String(500))
+    reopened_at: Mapped[datetime | None]
+    reopened_role: Mapped[str | None] = mapped_column(String(16))
+    reopening: Mapped[str | None] = mapped_column(String(500))
+    """Why those who asked opened it again, the last time that they did. What was answered before is kept beside it."""
+    mailed_on: Mapped[date | None]
+    """The day on which its mails were sent since it was last opened; None: none yet."""
 
 
 class OfficeRequestCell(Base):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, String
+from sqlalchemy import ForeignKey, Index, SmallInteger, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..base import Base, DivisionCode
@@ -41,3 +41,5 @@ class ItemOwner(Base):
         SmallInteger, ForeignKey("items.id"), primary_key=True, autoincrement=False
     )
     department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))
+    supplies_list: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether the department can hand over a list of places of the item, as the office recorded it."""

@@ -41,19 +41,32 @@ def list_(code: int) -> None:
 @click.argument("name")
 @click.option("--phone", help="Its telephone, for colleagues.")
 @click.option("--item", "items", metavar="ITEM", multiple=True, help="The code of an item that it owns.")
+@click.option(
+    "--list",
+    "lists",
+    metavar="ITEM",
+    multiple=True,
+    help="The code of one of them of which it can hand over a list of places. Without any, what was said of lists stays.",
+)
 @signed
 @with_appcontext
-def save(code: int, name: str, phone: str | None, items: tuple[str, ...]) -> None:
+def save(code: int, name: str, phone: str | None, items: tuple[str, ...], lists: tuple[str, ...]) -> None:
     """Keep a department."""
     with writing() as session:
         kept = departments.save_department(session, actor=actor(), division=code, name=name, phone=phone)
-        if items:
+        if items or lists:
             edition = edition_in_force(session, clock.today())
             if edition is None:
                 raise BadInput("No edition of the catalogue is in force. Run: flask setup")
-            owned = [edition.item(item).id for item in items]
             kept = departments.save_items(
-                session, actor=actor(), edition=edition, division=code, department=kept.id, items=owned
+                session,
+                actor=actor(),
+                edition=edition,
+                division=code,
+                department=kept.id,
+                items=[edition.item(item).id for item in items]
+                or [item for item in kept.items if item in edition.items_by_id],
+                supplies=[edition.item(item).id for item in lists] if lists else None,
             )
     say(f"{kept.name} in {code:012d}: {len(kept.items)} items")
 

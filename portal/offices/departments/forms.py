@@ -27,17 +27,26 @@ class DepartmentForm(DomainForm):
 
 
 class OwnedForm(DomainForm):
-    """Which items a department owns."""
+    """Which items a department owns, and of which of those it can hand over a list of places."""
 
     items = SelectMultipleField(
         _l("Items that it owns"), coerce=int, option_widget=CheckboxInput(), widget=ListWidget()
+    )
+    supplies = SelectMultipleField(
+        _l("Lists of places that it can hand over"),
+        coerce=int,
+        option_widget=CheckboxInput(),
+        widget=ListWidget(),
     )
 
     @classmethod
     def of(cls, edition: EditionFacts, department: DepartmentFacts) -> OwnedForm:
         """The form over an edition's items; shows those that the department owns, or what was sent."""
-        made = cls(items=[item for item in department.items if item in edition.items_by_id])
-        made.items.choices = [
+        owned = [item for item in department.items if item in edition.items_by_id]
+        made = cls(items=owned, supplies=[item for item in department.supplies if item in owned])
+        every = [
             SelectChoice(item.id, f"{item.code} {pick(item.name_zh, item.name_en)}") for item in edition.items
         ]
+        made.items.choices = every
+        made.supplies.choices = [choice for choice in every if choice.value in owned]
         return made

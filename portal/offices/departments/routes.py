@@ -80,6 +80,8 @@ def save_department(code: int, department: int) -> ResponseReturnValue:
             division=code,
             department=department,
             items=form.items.data or (),
+            # What it does not own any more is no list of its own either.
+            supplies=set(form.supplies.data or ()) & set(form.items.data or ()),
         )
     flash(_("The items of %(name)s are saved.", name=found.name))
     return redirect(url_for("offices.list_departments", code=code))

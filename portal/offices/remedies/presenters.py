@@ -40,7 +40,7 @@ MEANINGS: Mapping[Remedy, LazyString] = {
     Remedy.DECLARE: _l(
         "The street or district provides it for other communities already. It says so once for all."
     ),
-    Remedy.LIST: _l("A department keeps a list of places of this item. Ask it for a newer one."),
+    Remedy.LIST: _l("A department keeps a list of places of this item, or can hand one over: ask for it."),
     Remedy.SHARE: _l(
         "A neighbour's place within 15 minutes on foot admits these residents. The two agree on it."
     ),
@@ -185,6 +185,8 @@ def why_in_words(row: RemedyRow, names: Mapping[tuple[Remedy, int], str]) -> Ite
     yield from _step(row, source)
     if row.reports:
         yield ngettext("%(num)d report in 90 days", "%(num)d reports in 90 days", row.reports)
+    if row.matters:
+        yield ngettext("%(num)d case of 12345", "%(num)d cases of 12345", row.matters)
     if row.not_found:
         yield ngettext(
             "%(num)d visit without the service", "%(num)d visits without the service", row.not_found
@@ -197,17 +199,19 @@ def why_in_words(row: RemedyRow, names: Mapping[tuple[Remedy, int], str]) -> Ite
         )
     if row.households:
         yield _("%(count)s households", count=number(row.households))
-    if row.days:
+    if row.days and row.always:
+        yield ngettext("open for at least %(num)d day", "open for at least %(num)d days", row.days)
+    elif row.days:
         yield ngettext("open for %(num)d day", "open for %(num)d days", row.days)
 
 
 def _step(row: RemedyRow, source: str | None) -> Iterator[str]:
     if row.remedy is Remedy.CHECK:
-        yield _("Out of date since %(day)s", day=day(row.since))
+        yield _("Out of date since %(day)s", day=day(row.said_since))
     elif row.remedy is Remedy.FILL:
         yield (
             _("Nothing reported yet")
-            if row.since is None
+            if not row.recorded
             else _("To be reported again: what counts has changed")
         )
     elif row.remedy is Remedy.DECLARE:
@@ -217,11 +221,19 @@ def _step(row: RemedyRow, source: str | None) -> Iterator[str]:
             else _("Other communities of the street say that the street provides it")
         )
     elif row.remedy is Remedy.LIST:
-        yield _("The list “%(name)s” has this item", name=source or "")
+        yield (
+            _("The list “%(name)s” has this item", name=source or "")
+            if (row.source or 0) > 0
+            else _("%(name)s can hand over a list of places", name=source or "")
+        )
     elif row.remedy is Remedy.SHARE:
         yield _("%(neighbour)s offers it within 15 minutes on foot", neighbour=place_text(source or ""))
     elif row.remedy is Remedy.RESUME:
-        yield _("Suspended since %(day)s", day=day(row.since))
+        yield (
+            _("Suspended since %(day)s", day=day(row.said_since))
+            if row.said_since
+            else _("Suspended at present")
+        )
     elif row.segment is Segment.PARTIAL:
         yield _("Offered in part: complete what is lacking")
     elif row.segment is Segment.PLANNED:

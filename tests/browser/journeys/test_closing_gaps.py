@@ -53,7 +53,7 @@ def test_a_gap_is_found_reminded_of_and_closed(
 
     log_in(page, "street")
     page.goto(f"/office/{world.street}")
-    page.get_by_role("link", name="缺项清单").first.click()
+    page.get_by_role("link", name="补缺清单").first.click()
     looks()
     steps = page.get_by_role("table", name="按补缺办法")
     expect(steps.get_by_role("row", name="只需核对")).to_contain_text("0% → 0%")
