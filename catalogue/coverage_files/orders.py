@@ -51,6 +51,8 @@ class FileOrder:
     words: dict[str, str] = field(default_factory=dict)
     symbols: dict[str, str] = field(default_factory=dict)
     english: bool = False
+    past: bool = False
+    """Whether ``day`` is a past one, to be told from the histories."""
 
     def line(self) -> bytes:
         """The order as one line of JSON."""

@@ -8,8 +8,9 @@ from typing import BinaryIO
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..coverage.each_cell import communities_in, each_cell
+from ..coverage.each_cell import ListedCommunity, communities_in, each_cell
 from ..foundation.codes import ancestors
+from ..history.listing import communities_then, each_cell_then
 from ..models import Division
 from .gap_rows import Cells, Places, csv_pieces, in_batches, json_pieces
 from .matrix_file import write_matrix_file
@@ -18,9 +19,7 @@ from .orders import Content, FileForm, FileOrder
 
 def write_file(session: Session, order: FileOrder, out: BinaryIO) -> None:
     """Write the file into ``out``, whose bytes can be read while it is written. Reads within one transaction."""
-    communities = communities_in(session, order.division, kind=order.kind, type_tag=order.type_tag)
-    criteria = {int(item): criterion for item, criterion in order.criteria.items()}
-    cells: Cells = each_cell(session, communities, criteria, date.fromisoformat(order.day))
+    communities, cells = _told(session, order)
     above = {code for community in communities for code in ancestors(community.code)}
     places = Places(order.division, _names(session, above))
     if order.content is Content.MATRIX:
@@ -30,6 +29,17 @@ def write_file(session: Session, order: FileOrder, out: BinaryIO) -> None:
     for piece in in_batches(write(order, cells, places)):
         out.write(piece)
         out.flush()
+
+
+def _told(session: Session, order: FileOrder) -> tuple[tuple[ListedCommunity, ...], Cells]:
+    """The communities of a file, and their cells."""
+    criteria = {int(item): criterion for item, criterion in order.criteria.items()}
+    day = date.fromisoformat(order.day)
+    if order.past:
+        then = communities_then(session, order.division, day, kind=order.kind)
+        return then, each_cell_then(session, order.division, then, criteria, day)
+    present = communities_in(session, order.division, kind=order.kind, type_tag=order.type_tag)
+    return present, each_cell(session, present, criteria, day)
 
 
 def _names(session: Session, codes: set[int]) -> dict[int, str]:

@@ -151,15 +151,18 @@ def _figures(cells: Sequence[Sequence[int]]) -> list[str]:
 @click.argument("code", type=DIVISION)
 @click.argument("since", metavar="FROM", type=_DAY)
 @click.argument("until", metavar="TO", type=_DAY)
+@_kind
 @CATALOGUE
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @with_appcontext
-def show_difference(code: int, since: datetime, until: datetime, catalogue: str | None, form: str) -> None:
+def show_difference(
+    code: int, since: datetime, until: datetime, kind: str, catalogue: str | None, form: str
+) -> None:
     """Print how many cells are valid on each day, and the causes, which add up to the change."""
     days = since.date(), until.date()
     with reading() as session:
         editions = edition_for(session, catalogue, days[0]), edition_for(session, catalogue, days[1])
-        found = difference(session, editions, code, days)
+        found = difference(session, editions, code, days, kind=kind)
     before, after = valid_in(found.before), valid_in(found.after)
     if form == "json":
         answer = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -62,6 +63,8 @@ class OfficeCriteria:
     ``disputed``: disputed lines only. ``bands`` holds the codes of the categories that are open; None leaves it to the page.
     ``show`` is one of ``SHOWS``. ``segment`` narrows a list of cells to one segment or to several; None does not. ``listing`` says whether gaps
     are listed by item or cell by cell. ``sort`` is what rows are sorted by, ``falling`` from the largest. ``page`` counts from 1.
+    Of a past day ``day`` is its end, of a difference the end of the second, ``since`` that of the first; ``item`` is the code of
+    the only item in a list of theirs.
     """
 
     kind: str = ALL
@@ -75,13 +78,16 @@ class OfficeCriteria:
     sort: str | None = None
     falling: bool = False
     page: int = 1
+    day: date | None = None
+    since: date | None = None
+    item: str | None = None
 
     @property
     def wanted(self) -> tuple[Segment, ...]:
         """The segments of the cells that are listed: those asked for, all of disputed lines, or those of gaps."""
         if self.segment:
             return _TOGETHER[self.segment]
-        return SEGMENTS if self.disputed else GAP_SEGMENTS
+        return SEGMENTS if self.disputed or self.item else GAP_SEGMENTS
 
     @property
     def narrowed(self) -> Narrowing:
@@ -102,6 +108,8 @@ class OfficeCriteria:
         """
         wanted = replace(self, **{"page": 1, **changes})
         parts = {
+            **_days(wanted.since, wanted.day),
+            "item": wanted.item,
             "kind": wanted.kind if wanted.kind != ALL else None,
             "type": wanted.type_tag,
             "category": wanted.category,
@@ -115,6 +123,14 @@ class OfficeCriteria:
         }
         given = {name: value for name, value in parts.items() if value is not None}
         return f"?{urlencode(given, safe=',')}" if given else ""
+
+
+def _days(since: date | None, day: date | None) -> dict[str, str]:
+    if day is None:
+        return {}
+    if since is None:
+        return {"day": day.isoformat()}
+    return {"from": since.isoformat(), "to": day.isoformat()}
 
 
 def _written(bands: frozenset[str] | None) -> str | None:

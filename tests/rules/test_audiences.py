@@ -209,6 +209,7 @@ OFFICES = {
     "offices.save_list": "POST /office/<division:code>/lists/<int:number>/bring-in",
     "offices.withdraw_list_places": "POST /office/<division:code>/lists/<int:number>/close",
     "offices.show_day": "GET /office/<division:code>/past",
+    "offices.list_past_cells": "GET /office/<division:code>/past/gaps",
     "offices.show_months": "GET /office/<division:code>/months",
     "offices.show_changes": "GET /office/<division:code>/changes",
     "offices.list_changed_cells": "GET /office/<division:code>/changes/cells",

@@ -42,6 +42,7 @@ def order_for(content: Content, form: FileForm, about: About, asked: OfficeCrite
         words=_words(content, about),
         symbols={segment.value: labels.SYMBOLS[segment] for segment in SEGMENTS},
         english=english,
+        past=asked.day is not None,
     )
 
 

@@ -8,19 +8,24 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from catalogue.catalogues import EditionFacts
 from catalogue.counters.rollup import counted_day
 from catalogue.coverage_files import CHILD, Content, FileForm, FileOrder, write_file
+from catalogue.divisions import DivisionFacts
 from catalogue.foundation.errors import DomainError
+from catalogue.history.as_of import reach_on
 from catalogue.models import Level
 
+from ...editions import edition_on
 from ...extensions import db
 from ...files.downloads import as_csv, as_json
 from ...files.produced import Produced, as_produced
 from ...matrix_files.tables import matrix_as_json, matrix_rows
 from ...matrix_files.words import About
-from .. import criteria
+from ..criteria import OfficeCriteria, read_office_criteria
 from ..matrix.counting import count
-from ..scope import blueprint, enter_view
+from ..past.criteria import read_past_criteria, read_whether_past
+from ..scope import blueprint, enter, enter_view, own_edition
 from .orders import order_for
 
 _TYPES = {
@@ -35,8 +40,7 @@ _SMALL = frozenset({Level.STREET, Level.COMMUNITY})
 @blueprint.get("/<division:code>/matrix.csv")
 def download_matrix(code: int) -> ResponseReturnValue:
     """The matrix as a table. Raises ``DomainError`` for a community."""
-    edition = enter_view(code).edition
-    asked = criteria.read_office_criteria(request.args, edition)
+    _view, edition, asked = _asked(code)
     found = count(asked.items_of(edition), code, asked)
     rows = matrix_rows(found, percent=asked.show == "percent")
     return as_csv(f"matrix-{code}-{asked.kind}-{found.day:%Y%m%d}", rows)
@@ -45,8 +49,7 @@ def download_matrix(code: int) -> ResponseReturnValue:
 @blueprint.get("/<division:code>/matrix.json")
 def download_matrix_json(code: int) -> ResponseReturnValue:
     """The matrix with its counters, for programs. Raises ``DomainError`` for a community."""
-    edition = enter_view(code).edition
-    asked = criteria.read_office_criteria(request.args, edition)
+    _view, edition, asked = _asked(code)
     said = matrix_as_json(count(asked.items_of(edition), code, asked))
     return as_json(f"matrix-{code}-{asked.kind}", said)
 
@@ -54,16 +57,13 @@ def download_matrix_json(code: int) -> ResponseReturnValue:
 @blueprint.get("/<division:code>/matrix.xlsx")
 def download_matrix_book(code: int) -> ResponseReturnValue:
     """The matrix as a workbook: by the divisions below, and community by community. Raises ``DomainError`` for a community."""
-    view = enter_view(code)
-    if view.division.level is Level.COMMUNITY:
+    division, edition, asked = _asked(code)
+    if division.level is Level.COMMUNITY:
         raise DomainError(_("A matrix belongs to a division above a community."), field="division")
-    asked = criteria.read_office_criteria(request.args, view.edition)
-    day = counted_day(db.session())
-    about = About(view.division, asked.items_of(view.edition), day, asked.kind)
+    day = asked.day or counted_day(db.session())
+    about = About(division, asked.items_of(edition), day, asked.kind)
     order = order_for(Content.MATRIX, FileForm.XLSX, about, asked)
-    return _answer(
-        order, f"matrix-{code}-{asked.kind}-{day:%Y%m%d}.xlsx", small=view.division.level in _SMALL
-    )
+    return _answer(order, f"matrix-{code}-{asked.kind}-{day:%Y%m%d}.xlsx", small=division.level in _SMALL)
 
 
 @blueprint.get("/<division:code>/gaps.csv")
@@ -79,15 +79,32 @@ def download_gaps_json(code: int) -> ResponseReturnValue:
 
 
 def _cells(code: int, form: FileForm) -> Response:
-    view = enter_view(code)
-    asked = criteria.read_office_criteria(request.args, view.edition)
-    day = counted_day(db.session())
-    order = order_for(
-        Content.GAPS, form, About(view.division, asked.items_of(view.edition), day, asked.kind), asked
-    )
-    what = "disputed" if asked.disputed else asked.segment.value if asked.segment else "gaps"
+    division, edition, asked = _asked(code)
+    day = asked.day or counted_day(db.session())
+    items = asked.items_of(edition)
+    if asked.item:
+        items = edition.limited_to({edition.item(asked.item).id})
+    order = order_for(Content.GAPS, form, About(division, items, day, asked.kind), asked)
+    what = "disputed" if asked.disputed else asked.segment.value if asked.segment else asked.item or "gaps"
     name = f"{what}-{code}-{asked.kind}-{day:%Y%m%d}.{form}"
-    return _answer(order, name, small=view.division.level in _SMALL)
+    return _answer(order, name, small=division.level in _SMALL)
+
+
+def _asked(code: int) -> tuple[DivisionFacts, EditionFacts, OfficeCriteria]:
+    """The division of a file, what the reader sees of its edition, and what is asked: of a past day, if one is named.
+
+    Raises ``BadQuery``, and ``Refused`` for a day of which nothing tells.
+    """
+    if read_whether_past(request.args):
+        division = enter(code)
+        asked, edition = read_past_criteria(
+            request.args, counted_day(db.session()), lambda day: edition_on(day) or own_edition()
+        )
+        if asked.day is not None:
+            reach_on(db.session(), asked.day)
+        return division, edition, asked
+    view = enter_view(code)
+    return view.division, view.edition, read_office_criteria(request.args, view.edition)
 
 
 def _answer(order: FileOrder, name: str, *, small: bool) -> Response:

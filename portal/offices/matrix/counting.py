@@ -7,6 +7,7 @@ from dataclasses import replace
 from catalogue.catalogues import EditionFacts
 from catalogue.coverage.by_type import matrix_of_type
 from catalogue.coverage.matrix import Matrix, matrix
+from catalogue.history.as_of import matrix_as_of
 
 from ...extensions import db
 from ..criteria import OfficeCriteria
@@ -15,7 +16,12 @@ _NOTHING = (0,) * 9
 
 
 def count(edition: EditionFacts, code: int, asked: OfficeCriteria) -> Matrix:
-    """The matrix of a division: of a committee kind, of a type of communities. Raises as :func:`matrix` does."""
+    """The matrix of a division: of a committee kind, of a type of communities, or at the end of a past day.
+
+    Raises as :func:`matrix` and :func:`matrix_as_of` do.
+    """
+    if asked.day is not None:
+        return matrix_as_of(db.session(), edition, code, asked.day, kind=asked.kind)
     if asked.type_tag is not None:
         return matrix_of_type(db.session(), edition, code, asked.type_tag, kind=asked.kind)
     return matrix(db.session(), edition, code, kind=asked.kind)

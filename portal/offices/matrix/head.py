@@ -15,6 +15,7 @@ from ...words.i18n import language
 from ..criteria import BY_DISPUTED, BY_NAME, BY_SHARE, Several
 from .columns import Band, Column
 from .sheet import Sheet
+from .ways import LISTED, item_list, own_address
 
 _WAY = "-way-"
 """Holds the place of what is sorted by, in an address."""
@@ -38,9 +39,8 @@ class _Head:
         self.sheet = sheet
         self.english = language() == "en"
         code = sheet.matrix.division.code
-        self.own = url_for("offices.show_wall" if sheet.wall else "offices.show_matrix", code=code)
-        self.items = url_for("offices.show_matrix", code=code) + "/items/"
-        self.query = escape(sheet.criteria.ask(bands=None, category=None, sort=None, show="number"))
+        self.own = own_address(sheet.criteria, code, wall=sheet.wall)
+        self.office = url_for("offices.show_matrix", code=code)
         self.sorts = escape(_("Sort by this column"))
         # One address serves all columns: their codes are put in its middle.
         before, _way, after = sheet.criteria.ask(sort=_WAY, falling=False).partition(_WAY)
@@ -54,11 +54,11 @@ class _Head:
         items = "".join(map(self._item, sheet.columns))
         rows = sheet.matrix.rows
         title = str(labels.LEVELS[rows[0].level]) if rows else _("Name")
-        sums = (
-            _("Villages against communities")
-            if len((sheet.matrix.total or ((),))[0]) > 9
-            else _("Valid/applicable")
-        )
+        sums = _("Valid/applicable")
+        if sheet.criteria.since is not None:
+            sums = _("Gained or lost")
+        elif len((sheet.matrix.total or ((),))[0]) > 9:
+            sums = _("Villages against communities")
         sorts = [self._sort("corner", BY_NAME, title), self._sort("sum", BY_SHARE, sums)]
         if sheet.counts_disputes:
             sorts.append(self._sort("sum q", BY_DISPUTED, _("Disputed")))
@@ -99,8 +99,9 @@ class _Head:
             return ""
         begins = " b" if column.begins else ""
         name = escape(item.name_en if self.english else item.name_zh)
+        lines = escape(item_list(self.sheet.criteria, item.code, category=None))
         return (
-            f'<th class="item{begins}" scope="col"><a href="{self.items}{item.code}{self.query}" title="{name}">'
+            f'<th class="item{begins}" scope="col"><a href="{self.office}{lines}" title="{name}">'
             f"<span>{escape(brief(item.name_en if self.english else item.name_zh))}</span></a></th>"
         )
 
@@ -108,13 +109,16 @@ class _Head:
 def phone_list(sheet: Sheet, items: Iterable[tuple[ItemFacts, int]]) -> Markup:
     """The items with their gaps, each a link: what a telephone shows in the place of the table."""
     english = language() == "en"
-    own = url_for("offices.show_matrix", code=sheet.matrix.division.code) + "/items/"
-    counted = {"segment": Several.GAPS, "disputed": False}
-    query = escape(sheet.criteria.ask(bands=None, category=None, sort=None, show="number", **counted))
+    own = url_for("offices.show_matrix", code=sheet.matrix.division.code)
     told = escape(_("%(count)s gaps", count="\0"))
+    gaps = {"segment": Several.GAPS, "disputed": False}
+
+    def address(item: ItemFacts) -> str:
+        return f"{own}{escape(item_list(sheet.criteria, item.code, category=None, **gaps))}{LISTED}"
+
     return Markup(  # noqa: S704 (every name in it is escaped)
         "".join(
-            f'<li><a href="{own}{item.code}{query}#cells">{escape(item.name_en if english else item.name_zh)}</a> '
+            f'<li><a href="{address(item)}">{escape(item.name_en if english else item.name_zh)}</a> '
             f"<span>{told.replace(chr(0), f'{count:,}')}</span></li>\n"
             for item, count in items
         )

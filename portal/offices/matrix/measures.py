@@ -72,8 +72,20 @@ class Measure:
         )
 
 
-class KindsCompared(Measure):
-    """村 minus 居 in percentage points of the coverage rate. Cells have the counters of both kinds."""
+class DifferenceMeasure(Measure):
+    """A difference. Cells have the counters of what is subtracted, then those of what it is subtracted from."""
+
+    def points(self, cell: Cell, items: int = 1) -> float | None:
+        """The difference; None where there is none. ``items`` are added up in the cell."""
+        return float(cell[WIDTH + VALID] - cell[VALID])
+
+
+class DaysCompared(DifferenceMeasure):
+    """How many more lines are valid at the end of the second of two days."""
+
+
+class KindsCompared(DifferenceMeasure):
+    """村 minus 居 in percentage points of the coverage rate."""
 
     def points(self, cell: Cell, items: int = 1) -> float | None:
         """The difference; None if there are too few communities of a kind, or nothing applies. ``items`` are added up in the cell."""
@@ -86,6 +98,8 @@ class KindsCompared(Measure):
 
 def measure_of(asked: OfficeCriteria) -> Measure:
     """The measure that a page is asked for. A segment or the disputed lines come before it: their cells are counted."""
+    if asked.since is not None:
+        return DaysCompared("changed", ())
     if asked.disputed:
         return Measure("disputed", (DISPUTED,), of_all=True)
     if asked.segment is not None:
@@ -107,6 +121,8 @@ def lists_of(asked: OfficeCriteria) -> dict[str, Any]:
     """The criteria of a list that has exactly the cells that a figure counts, as changes of those of its matrix."""
     if asked.disputed:
         return {"segment": None, "disputed": True}
+    if asked.since is not None:
+        return {"segment": None, "disputed": False}
     counted = {
         NUMBER: Segment.DELIVERED,
         PERCENT: Segment.DELIVERED,

@@ -10,7 +10,7 @@ from catalogue.models import Level
 
 from ..criteria import BY_DISPUTED, BY_NAME, BY_SHARE, OfficeCriteria
 from .columns import Column
-from .measures import DISPUTED, KindsCompared, Measure, add_up
+from .measures import DISPUTED, DifferenceMeasure, Measure, add_up
 
 Row = tuple[DivisionFacts, int, tuple[Cell, ...]]
 
@@ -51,6 +51,6 @@ def _value(measure: Measure, row: Row, cells: slice) -> float | None:
     if division.level is Level.COMMUNITY and len(some) == 1 and measure.share:
         return -float(some[0].index(1))
     whole = add_up(some)
-    if isinstance(measure, KindsCompared):
+    if isinstance(measure, DifferenceMeasure):
         return measure.points(whole, len(some))
     return measure.order(whole)

@@ -17,7 +17,8 @@ from .measures import (
     UNKNOWN,
     VALID,
     WIDTH,
-    KindsCompared,
+    DaysCompared,
+    DifferenceMeasure,
     Measure,
     applicable_in,
     is_silent,
@@ -54,6 +55,7 @@ class Pen:
         self._points = str(
             escape(_("%(points)s percentage points: villages %(cun)s%%, communities %(ju)s%%"))
         )
+        self._days = str(escape(_("valid: from %(before)s to %(after)s")))
         self._too_few = str(escape(_("not comparable: fewer than 5 of a kind")))
 
     def states(self) -> dict[Cell, Written]:
@@ -71,7 +73,7 @@ class Pen:
         """A figure over several communities or ``items``: 17, or 70 %, or a sign where nothing is known."""
         known = self._figures.get(cell)
         if known is None:
-            compares = isinstance(self.measure, KindsCompared)
+            compares = isinstance(self.measure, DifferenceMeasure)
             known = self._figures[cell] = self._compared(cell, items) if compares else self._counted(cell)
         return known
 
@@ -98,12 +100,24 @@ class Pen:
         return told
 
     def _compared(self, cell: Cell, items: int) -> Figure:
-        points = self.measure.points(cell, items) if isinstance(self.measure, KindsCompared) else None
+        points = self.measure.points(cell, items) if isinstance(self.measure, DifferenceMeasure) else None
+        if isinstance(self.measure, DaysCompared):
+            return self._changed(cell, int(points or 0))
         if points is None:
             return "s6", "—", self._too_few, COUNTED
         ju, cun = (100 * kind[VALID] / applicable_in(kind) for kind in (cell[:WIDTH], cell[WIDTH:]))
         said = {"points": signed(points, 1), "ju": f"{ju:.1f}", "cun": f"{cun:.1f}"}
         return ("c" if points < 0 else "c p"), signed(points, 0), self._points % said, COUNTED
+
+    def _changed(self, cell: Cell, change: int) -> Figure:
+        """How many more lines are valid; of a single line what it was and is."""
+        old, new = cell[:WIDTH], cell[WIDTH:]
+        style = "c z" if not change else "c p" if change > 0 else "c"
+        if sum(old[:DISPUTED]) == sum(new[:DISPUTED]) == 1:
+            was, now = (self._labels[kind.index(1)] for kind in (old, new))
+            return style, signed(change, 0), was if was == now else f"{was} → {now}", COUNTED
+        told = self._days % {"before": f"{old[VALID]:,}", "after": f"{new[VALID]:,}"}
+        return style, signed(change, 0), told, COUNTED
 
     def sum(self, cell: Cell, address: str) -> str:
         """The sum of a row in one line: valid/applicable, the interval that silence leaves open, and a thin bar."""

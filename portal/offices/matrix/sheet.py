@@ -26,13 +26,15 @@ from .columns import Band, Column, columns_of
 from .measures import WIDTH, Measure, add_up, lists_of, measure_of
 from .ordering import in_order
 from .pen import Pen
+from .ways import LISTED, cells_tail, item_list, line_tail, own_address, tail
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A matrix laid out for one page. ``own_lines``: whether the reader may open a community's own lines.
 
-    ``wall``: for a projector. Cells of a matrix that compares kinds have the counters of 居, then those of 村.
+    ``wall``: for a projector. Cells of a matrix that compares kinds have the counters of 居, then those of 村; of one that compares
+    days those of the first, then those of the second.
     """
 
     matrix: Matrix
@@ -66,7 +68,8 @@ class Sheet:
     @property
     def counts_disputes(self) -> bool:
         """Whether a column counts each row's disputed lines; those of a single community have a corner."""
-        return not self.of_communities and self.criteria.show != DIFFERENCE
+        asked = self.criteria
+        return not self.of_communities and asked.show != DIFFERENCE and asked.since is None
 
     @property
     def communities(self) -> int:
@@ -94,8 +97,6 @@ class Sheet:
 
 
 Frame = tuple[str, tuple[str, str, str], str]
-_LISTED = "#cells"
-"""Where the list is on its page."""
 _LONG = 3
 """Characters: a name of no more is not shortened."""
 
@@ -120,14 +121,16 @@ class _Body:
         asked = sheet.criteria
         # Below, rows have their own order, and cells are listed one by one.
         self.down = str(escape(asked.ask(sort=None)))
-        self.suffixes = self._queries(category=None)
         lists = asked.ask(sort=None, bands=None, show="number", segment=None, disputed=False)
-        self.segment = f"/gaps{escape(lists)}{'&amp;' if lists else '?'}segment="
+        cells = cells_tail(asked)
+        self.changed = f"{cells}{escape(lists)}"
+        self.segment = f"{self.changed}{'&amp;' if lists else '?'}segment="
         self.disputes = (
-            f"/gaps{escape(asked.ask(sort=None, bands=None, show='number', segment=None, disputed=True))}"
+            f"{cells}{escape(asked.ask(sort=None, bands=None, show='number', segment=None, disputed=True))}"
         )
         code = sheet.matrix.division.code
-        self.own = url_for("offices.show_wall" if sheet.wall else "offices.show_matrix", code=code)
+        self.own = own_address(asked, code, wall=sheet.wall)
+        self.tail = tail(asked, wall=sheet.wall)
         # The addresses of the rows end with their codes: what comes before is made once, not once a cell.
         self.office = before_code(url_for("offices.show_matrix", code=code), code)
         self.community = before_code(url_for("residents.show_community", code=code), code)
@@ -139,7 +142,7 @@ class _Body:
             self.lines = str(escape(_("%(count)s lines", count=len(self.matrix.items))))
         self.frames = tuple(self._frame(column) for column in self.columns)
         self.states = tuple(
-            self._states(column, frame) if column.item and self.of_communities else None
+            self._states(column, frame) if column.item and self.of_communities and not asked.since else None
             for column, frame in zip(self.columns, self.frames, strict=True)
         )
 
@@ -160,39 +163,38 @@ class _Body:
         rows.append("</tr>")
         return "".join(rows)
 
-    def _queries(self, **more: Any) -> tuple[str, str, str]:
-        """What is asked of a list by a figure: the cells that it counts, those not reported, those not applicable."""
+    def _queries(self, item: str | None, **more: Any) -> tuple[str, str, str]:
+        """What a figure opens: the list of the cells that it counts, of those not reported, of those not applicable."""
         asked = self.sheet.criteria
-        found = (
-            asked.ask(**{"sort": None, "bands": None, "show": "number"} | more | only)
+        counted, silent, nothing = (
+            str(escape(item_list(asked, item, **more | only)))
             for only in (
                 lists_of(asked),
                 {"segment": Segment.UNKNOWN, "disputed": False},
                 {"segment": Segment.NOT_APPLICABLE, "disputed": False},
             )
         )
-        counted, silent, nothing = (str(escape(query)) for query in found)
         return counted, silent, nothing
 
     def _frame(self, column: Column) -> Frame:
         """The parts of a column's cells that hold for every figure; the classes go before, the words after.
 
-        Between the row's code and its name is one of three queries, by what the figure counts.
+        Between the row's code and its name is one of three lists, by what the figure counts.
         """
         begins = " b" if column.begins else ""
         facts = column.item or column.band.category
         name = escape(facts.name_en if self.english else facts.name_zh)
         if column.item is not None:
-            path, queries = f"/items/{column.item.code}", self.suffixes
+            queries = self._queries(column.item.code, category=None)
         else:
-            path, queries = "/gaps", self._queries(category=column.band.code)
-        counted, silent, nothing = (f'{path}{query}{_LISTED}" title="' for query in queries)
+            queries = self._queries(None, category=column.band.code)
+        counted, silent, nothing = (f'{query}{LISTED}" title="' for query in queries)
         return f'{begins}"><a href="{self.office}', (counted, silent, nothing), f" {name}{self.pen.colon}"
 
     def _states(self, column: Column, frame: Frame) -> dict[Cell, tuple[str, str, str]]:
         """Every possible cell of a single community, with all but its row's code and name: it opens the line itself."""
         before, _queries, after = frame
-        between = f'/items/{column.item.code if column.item else ""}" title="'
+        between = f'{line_tail(self.sheet.criteria, column.item.code if column.item else "")}" title="'
         return {
             cell: (f'<td class="{style}{before}', between, f'{after}{words}">{text}</a></td>')
             for cell, (style, text, words) in self.pen.states().items()
@@ -208,10 +210,11 @@ class _Body:
             # What nearly all of them are called need not be said ninety times; 村 is.
             name = name.replace("社区<", "<") if self.english else name.removesuffix("社区")
         if self.of_communities:
-            address = f"{self.community}{code}"
+            then = self.sheet.criteria.day
+            address = f"{self.office}{code}/past?day={then}" if then else f"{self.community}{code}"
             more = f' <a class="own" href="{self.work}{code}">{self.lines}</a>' if self.lines else ""
         else:
-            address = f"{self.office}{code}{'/wall' if self.sheet.wall else ''}{self.down}"
+            address = f"{self.office}{code}{self.tail}{self.down}"
             more = f" <small>{count}</small>"
         full = latin(row.short_name) if self.english else row.short_name if self.sheet.wall else ""
         said = f' title="{escape(full)}"' if full else ""
@@ -238,8 +241,8 @@ class _Body:
     def _sums(self, code: int, whole: Cell) -> str:
         if len(whole) > WIDTH:
             _style, text, words, _counts = self.pen.figure(whole, len(self.matrix.items))
-            cells = f"{self.office}{code}{self.segment}applicable{_LISTED}"
-            return f'<td class="sum"><a href="{cells}" title="{words}"><b>{text}</b></a></td>'
+            rest = self.changed if self.sheet.criteria.since else f"{self.segment}applicable"
+            return f'<td class="sum"><a href="{self.office}{code}{rest}{LISTED}" title="{words}"><b>{text}</b></a></td>'
         address = f"{self.office}{code}"
         sums = self.pen.sum(whole, f"{address}{self.segment}")
         return (

@@ -8,10 +8,12 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.access.rights import Right, may, own_passed
+from catalogue.catalogues import EditionFacts
 from catalogue.coordination import count_open
 from catalogue.counters.segments import Segment
 from catalogue.coverage.matrix import Matrix
 from catalogue.declarations import count_open_objections
+from catalogue.divisions import DivisionFacts
 from catalogue.links import broken_in_declarations
 from catalogue.models import Level
 
@@ -35,9 +37,8 @@ _BODIES = kept_fragments.Shelf(room=32)
 
 @dataclass(frozen=True, slots=True)
 class MatrixPage:
-    """What the two pages of a matrix have in common. ``counted`` is the matrix whose figures the headline gives."""
+    """What pages of a matrix have in common. ``counted`` is the matrix whose figures the headline gives."""
 
-    view: OfficeView
     asked: OfficeCriteria
     counted: Matrix
     sheet: Sheet
@@ -72,7 +73,7 @@ def show_matrix(code: int) -> ResponseReturnValue:
         phone_list=phone_list(shown.sheet, gaps_by_item(found)),
         may_see_cases=may(actor(), Right.SEE_CASES, code) or bool(own_passed(actor(), code)),
     )
-    return _with_body(page, shown)
+    return with_body(page, shown)
 
 
 @blueprint.get("/<division:code>/wall")
@@ -95,28 +96,31 @@ def show_wall(code: int) -> ResponseReturnValue:
         no_band=frozenset(),
         definition=definition(),
     )
-    return _with_body(page, shown)
+    return with_body(page, shown)
 
 
 def _read(view: OfficeView, *, wall: bool) -> MatrixPage:
     """The matrix that the query string asks for. Raises ``BadQuery``."""
-    code = view.division.code
     asked = read_office_criteria(request.args, view.edition)
-    found = count(asked.items_of(view.edition), code, asked)
+    return lay_out(view.division, view.edition, asked, wall=wall)
+
+
+def lay_out(
+    division: DivisionFacts, edition: EditionFacts, asked: OfficeCriteria, *, wall: bool = False
+) -> MatrixPage:
+    """The matrix of a division that is asked for, present or past, as a table. Raises as :func:`count` does."""
+    code = division.code
+    found = count(asked.items_of(edition), code, asked)
     if asked.show == DIFFERENCE and any(row.level is Level.COMMUNITY for row in found.rows):
         # A single community has no difference; neither has a page whose rows are communities.
         asked = replace(asked, show=NUMBER)
     cells = compare(found, asked) if asked.show == DIFFERENCE else found
     bands = bands_of(found.edition, asked, folded=is_elder() and asked.category is None)
-    return MatrixPage(
-        view,
-        asked,
-        found,
-        Sheet(cells, asked, bands, own_lines=may(actor(), Right.SEE_WORK, code), wall=wall),
-    )
+    own_lines = asked.day is None and may(actor(), Right.SEE_WORK, code)
+    return MatrixPage(asked, found, Sheet(cells, asked, bands, own_lines=own_lines, wall=wall))
 
 
-def _with_body(page: str, shown: MatrixPage) -> ResponseReturnValue:
+def with_body(page: str, shown: MatrixPage) -> ResponseReturnValue:
     """The page with the rows of its table, which are kept for as long as nothing in them changes."""
     if not shown.counted.all_communities:
         return page

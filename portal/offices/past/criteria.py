@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from catalogue.catalogues import EditionFacts
 from catalogue.history.causes import Cause
 
-from ...requests.queries import page_number
-from ..criteria import one_of, unknown
+from ..criteria import NUMBER, OfficeCriteria, one_of, read_office_criteria, unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +27,12 @@ class TwoDays:
 
 def read_two_days(args: Mapping[str, str], today: date, begins: date) -> TwoDays:
     """The days of ``from`` and ``to``; as a rule from the end of last month to today. Raises ``BadQuery``."""
-    usual = max(today.replace(day=1) - timedelta(days=1), begins)
-    return TwoDays(_day(args, "from", min(usual, today)), _day(args, "to", today))
+    return TwoDays(_day(args, "from", usual_day(today, begins)), _day(args, "to", today))
+
+
+def usual_day(today: date, begins: date) -> date:
+    """The past day that is shown where none is asked for: the end of last month, if anything was recorded then."""
+    return min(max(today.replace(day=1) - timedelta(days=1), begins), today)
 
 
 def read_day(args: Mapping[str, str], usual: date) -> date:
@@ -37,18 +40,51 @@ def read_day(args: Mapping[str, str], usual: date) -> date:
     return _day(args, "day", usual)
 
 
-def read_cause(args: Mapping[str, str]) -> Cause:
-    """The cause that is asked for; the first without one. Raises ``BadQuery``."""
-    return Cause(one_of(args, "cause", tuple(Cause), Cause.NEW))
+EditionOn = Callable[[date], EditionFacts]
+"""The edition of a past day."""
 
 
-def read_page(args: Mapping[str, str]) -> int:
-    """The page of a list, from 1. Raises ``BadQuery``."""
-    given = args.get("page", "1")
-    page = page_number(given) if given else None
-    if page is None:
-        raise unknown("page", given)
-    return page
+def read_whether_past(args: Mapping[str, str]) -> bool:
+    """Whether a day is named."""
+    return bool(args.get("day"))
+
+
+def read_past_criteria(
+    args: Mapping[str, str], usual: date, edition_on: EditionOn
+) -> tuple[OfficeCriteria, EditionFacts]:
+    """What is asked of a past day, and its edition. Types of communities are not told of past days. Raises ``BadQuery``."""
+    day = read_day(args, usual)
+    edition = edition_on(day)
+    asked = replace(read_office_criteria(args, edition), day=day, type_tag=None)
+    return replace(asked, item=_item(args, (edition,))), edition
+
+
+def read_difference(
+    args: Mapping[str, str], days: TwoDays, editions: tuple[EditionFacts, EditionFacts]
+) -> OfficeCriteria:
+    """What is asked of the difference of two days, each with its edition. Raises ``BadQuery``."""
+    asked = read_office_criteria(args, editions[1])
+    return replace(
+        asked,
+        since=days.since,
+        day=days.until,
+        item=_item(args, editions),
+        type_tag=None,
+        segment=None,
+        disputed=False,
+        show=NUMBER,
+    )
+
+
+def read_cause(args: Mapping[str, str]) -> Cause | None:
+    """The cause that is asked for; None for all. Raises ``BadQuery``."""
+    given = one_of(args, "cause", ("", *Cause), "")
+    return Cause(given) if given else None
+
+
+def _item(args: Mapping[str, str], editions: tuple[EditionFacts, ...]) -> str | None:
+    codes = {item.code for edition in editions for item in edition.items}
+    return one_of(args, "item", ("", *sorted(codes)), "") or None
 
 
 def _day(args: Mapping[str, str], name: str, usual: date) -> date:

@@ -3,103 +3,92 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from catalogue import divisions
 from catalogue.catalogues import EditionFacts, ItemFacts
-from catalogue.counters.segments import Segment
-from catalogue.coverage.figures import Tally, tally
-from catalogue.coverage.matrix import Matrix
+from catalogue.coverage.figures import Tally
+from catalogue.coverage.matrix import Cell, Matrix
 from catalogue.divisions import DivisionFacts
+from catalogue.foundation.codes import ancestors
 from catalogue.history.causes import Cause
 from catalogue.history.difference import ChangedCell, DayDifference
+from catalogue.history.listing import CellsThen, CellThen
 from catalogue.history.monthly import MonthFigures
+from catalogue.models import Level
 
 from ...extensions import db
+from ..criteria import OfficeCriteria
 
 PAGE = 100
 """Cells on one page of a list."""
 _NOTHING = (0,) * 9
 
 
-@dataclass(frozen=True, slots=True)
-class PartThen:
-    """A part of a division at the end of a day: how many communities it had, and its cells by segment."""
+def days_beside(told: DayDifference) -> Matrix:
+    """Two days as one matrix: its rows are the divisions of either, its items those of the second day.
 
-    division: DivisionFacts
-    communities: int
-    tally: Tally
-
-    @property
-    def silent(self) -> bool:
-        """Whether nothing was reported of any line that applies."""
-        return self.tally.applicable > 0 and self.tally[Segment.UNKNOWN] == self.tally.applicable
-
-
-def present_day(found: Matrix) -> list[PartThen]:
-    """The division's own figures, then those of its parts by code."""
-    parts = zip(
-        (found.division, *found.rows),
-        (found.all_communities, *found.communities),
-        (found.total, *found.cells),
-        strict=True,
-    )
-    return [PartThen(division, count, tally(cells)) for division, count, cells in parts]
-
-
-@dataclass(frozen=True, slots=True)
-class PartChange:
-    """How the valid cells of a part changed, in all and by item; ``steps`` are in the order of the items."""
-
-    division: DivisionFacts
-    before: int
-    after: int
-    steps: tuple[int, ...]
-
-    @property
-    def change(self) -> int:
-        """How many more there are."""
-        return self.after - self.before
-
-
-@dataclass(frozen=True, slots=True)
-class DayChanges:
-    """A difference laid out as a table: the division's own line, then its parts of either day by code."""
-
-    items: tuple[ItemFacts, ...]
-    lines: tuple[PartChange, ...]
-
-
-def present_changes(told: DayDifference) -> DayChanges:
-    """The valid cells of two days beside each other."""
+    Each cell has the counters of the first day, then those of the second.
+    """
     old, new = told.before, told.after
-    items = {item.id: item for item in (*new.items, *old.items)}
-    places = [{item.id: place for place, item in enumerate(each.items)} for each in (old, new)]
     rows = {row.code: row for row in (*old.rows, *new.rows)}
-    cells = [dict(zip((row.code for row in each.rows), each.cells, strict=True)) for each in (old, new)]
+    places = {item.id: place for place, item in enumerate(old.items)}
+    lines = [dict(zip((row.code for row in each.rows), each.cells, strict=True)) for each in (old, new)]
+    counts = dict(zip((row.code for row in old.rows), old.communities, strict=True))
+    counts |= dict(zip((row.code for row in new.rows), new.communities, strict=True))
 
-    def line(
-        division: DivisionFacts, before: tuple[tuple[int, ...], ...], after: tuple[tuple[int, ...], ...]
-    ) -> PartChange:
-        steps = []
-        for item in items:
-            counts = [
-                side[place[item]][0] if side and item in place else 0
-                for side, place in zip((before, after), places, strict=True)
-            ]
-            steps.append(counts[1] - counts[0])
-        return PartChange(
-            division, sum(cell[0] for cell in before), sum(cell[0] for cell in after), tuple(steps)
-        )
+    def line(before: tuple[Cell, ...], after: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        cells = []
+        for place, item in enumerate(new.items):
+            was = before[places[item.id]] if before and item.id in places else _NOTHING
+            cells.append((*was, *(after[place] if after else _NOTHING)))
+        return tuple(cells)
 
-    return DayChanges(
-        tuple(items.values()),
-        (
-            line(new.division, old.total, new.total),
-            *(line(rows[code], cells[0].get(code, ()), cells[1].get(code, ())) for code in sorted(rows)),
-        ),
+    codes = sorted(rows)
+    return replace(
+        new,
+        rows=tuple(rows[code] for code in codes),
+        communities=tuple(counts[code] for code in codes),
+        cells=tuple(line(lines[0].get(code, ()), lines[1].get(code, ())) for code in codes),
+        total=line(old.total, new.total),
     )
+
+
+def gone_items(told: DayDifference) -> tuple[tuple[ItemFacts, int], ...]:
+    """The items that the edition of the second day has no longer, each with the lines that were valid on the first."""
+    kept = {item.id for item in told.after.items}
+    counted = zip(told.before.items, told.before.total, strict=True)
+    return tuple((item, cell[0]) for item, cell in counted if item.id not in kept)
+
+
+@dataclass(frozen=True, slots=True)
+class CellsOfDay:
+    """One page of the cells of a past day: ``total`` in all. ``streets`` holds the names of their streets by code."""
+
+    lines: tuple[CellThen, ...]
+    streets: dict[int, str]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // PAGE))
+
+    def street(self, line: CellThen) -> str:
+        """The name of a line's street or township."""
+        return self.streets.get(ancestors(line.community.code)[0], "")
+
+
+def present_cells_then(found: CellsThen, inside: DivisionFacts, page: int) -> CellsOfDay:
+    """Cells of a past day with the names of their streets, where these are below the division that is listed."""
+    codes = {ancestors(cell.community.code)[0] for cell in found.cells} - {inside.code}
+    if inside.level is Level.COMMUNITY:
+        codes = set()
+    known = divisions.get_divisions(db.session(), codes)
+    names = {code: facts.short_name for code, facts in known.items()}
+    return CellsOfDay(found.cells, names, found.total, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +99,7 @@ class ChangedLine:
     item: ItemFacts
     day: date | None
     gained: bool
+    cause: Cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,18 +117,37 @@ class ChangedPage:
 
 
 def present_cells(
-    cells: list[ChangedCell], cause: Cause, editions: tuple[EditionFacts, EditionFacts], page: int
+    cells: list[ChangedCell],
+    cause: Cause | None,
+    asked: OfficeCriteria,
+    editions: tuple[EditionFacts, EditionFacts],
 ) -> ChangedPage:
-    """The cells of one cause, by community and item: one page of them."""
+    """The cells of one cause or of all, and of one item or of all, by community and item: one page of them."""
     items = {item.id: item for edition in editions for item in edition.items}
+    seen = {
+        item.id
+        for edition in editions
+        for category in edition.categories
+        if asked.category in (None, category.code)
+        for item in category.items
+    }
+    page = asked.page
     wanted = sorted(
-        (cell for cell in cells if cell.cause is cause), key=lambda cell: (cell.community, cell.item_id)
+        (
+            cell
+            for cell in cells
+            if cause in (None, cell.cause)
+            and cell.item_id in seen
+            and asked.item in (None, items[cell.item_id].code)
+        ),
+        key=lambda cell: (cell.community, cell.item_id),
     )
     part = wanted[(page - 1) * PAGE : page * PAGE]
     known = divisions.get_divisions(db.session(), {cell.community for cell in part})
     return ChangedPage(
         tuple(
-            ChangedLine(known[cell.community], items[cell.item_id], cell.day, cell.gained) for cell in part
+            ChangedLine(known[cell.community], items[cell.item_id], cell.day, cell.gained, cell.cause)
+            for cell in part
         ),
         len(wanted),
         page,

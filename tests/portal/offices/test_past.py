@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from catalogue.models import Role
+from tests.pages import text_of
 from tests.worlds.eight_streets import World
 
 from .conftest import LogIn
@@ -32,7 +33,7 @@ def test_an_office_reads_what_changed_and_each_cause_opens_its_lines(
     assert any(link.get("href") == f"/office/{world.district}/changes" for link in office.page.all("a"))
     office.get(f"/office/{world.district}/changes{days}")
     assert "增减变动说明" in office.page.text
-    links = [link for link in office.page.all("a") if "/changes/cells?" in (link.get("href") or "")]
+    links = [link for link in office.page.all("a") if "&cause=" in (link.get("href") or "")]
     counts = {link.get("href"): number(link.text.split()[0]) for link in links}
     assert counts
     for address, count in counts.items():
@@ -96,3 +97,87 @@ def test_months_are_drawn_with_the_table_beside(log_in: LogIn, world: World, dem
         points = office.page.all("circle")
         assert len(points) == len(office.page.all("tr")) - 1 >= 12
     assert office.get(f"/office/{world.district}/months?of=9999").status_code == 400
+
+
+def test_the_matrix_of_a_past_day_looks_like_todays_and_each_cell_opens_its_lines_of_that_day(
+    log_in: LogIn, world: World, demonstration: World
+) -> None:
+    office = log_in(Role.DISTRICT, world.district)
+    office.get(f"/office/{world.district}")
+    assert any(link.get("href") == f"/office/{world.district}/past" for link in office.page.all("a"))
+    day = world.today - timedelta(days=FIRST)
+    office.get(f"/office/{world.district}/past?day={day}")
+    cells = [
+        link
+        for link in office.page.all("a")
+        if (link.get("href") or "").startswith(f"/office/{world.street}/past/gaps?") and link.get("title")
+    ]
+    assert len(cells) == 60
+    for link in cells[:3]:
+        valid = number(link.text) if link.text.isdigit() else 0
+        office.get(link.get("href") or "")
+        badges = [text_of(badge) for badge in office.page.all("span", class_="badge")]
+        assert sum(badge.endswith("有效") for badge in badges) == valid
+        assert str(day.year) in office.page.text
+
+
+@pytest.mark.parametrize("kind", ["all", "ju", "cun"])
+def test_gaps_of_a_past_day_are_as_many_as_the_matrix_counts(
+    log_in: LogIn, world: World, demonstration: World, kind: str
+) -> None:
+    office = log_in(Role.CITY, world.city)
+    day = world.today - timedelta(days=FIRST)
+    asked = f"day={day}&kind={kind}"
+    counted = office.get(f"/office/{world.city}/matrix.json?{asked}").get_json()
+    gaps = sum(
+        count
+        for cell in counted["total"].values()
+        for segment, count in cell.items()
+        if segment not in ("delivered", "not_applicable", "disputed")
+    )
+    listed = office.get(f"/office/{world.city}/gaps.json?{asked}").get_json()
+    assert listed["day"] == counted["day"] == day.isoformat()
+    assert len(listed["lines"]) == gaps > 0
+    office.get(f"/office/{world.city}/past/gaps?{asked}")
+    assert f"共{gaps:,}项" in office.page.text.replace(" ", "")
+    pages = -(-gaps // 100)
+    assert office.get(f"/office/{world.city}/past/gaps?{asked}&page={pages}").status_code == 200
+    assert len(office.page.all("tr")) - 1 == gaps - (pages - 1) * 100
+    assert office.get(f"/office/{world.city}/past/gaps?{asked}&page={pages + 1}").status_code == 404
+
+
+def test_a_file_of_a_past_day_says_its_day_and_who_may_not_see_it_gets_none(
+    log_in: LogIn, world: World, demonstration: World
+) -> None:
+    office = log_in(Role.DISTRICT, world.district)
+    day = world.today - timedelta(days=FIRST)
+    for name in ("matrix.csv", "gaps.csv"):
+        told = office.get(f"/office/{world.street}/{name}?day={day}").get_data(as_text=True)
+        head = told.split("\r\n\r\n")[0]
+        assert day.isoformat() in head
+        assert world.edition_key in head
+    assert office.get(f"/office/{world.street}/matrix.xlsx?day={day}").status_code == 200
+    assert office.get(f"/office/{world.street}/gaps.csv?day=1999-01-01").status_code == 409
+    street = log_in(Role.STREET, world.street)
+    assert street.get(f"/office/{world.district}/gaps.csv?day={day}").status_code == 403
+
+
+def test_the_changes_of_a_kind_add_up_and_say_their_sign(
+    log_in: LogIn, world: World, demonstration: World, days: str
+) -> None:
+    office = log_in(Role.CITY, world.city)
+    changes = {}
+    for kind in ("all", "ju", "cun"):
+        office.get(f"/office/{world.city}/changes{days}&kind={kind}")
+        changes[kind] = number(text_of(office.page.all("tfoot")[0]).removeprefix("合计"))
+        assert changes[kind] != 0
+        own = office.page.find("tr", class_="total")
+        steps = [number(text_of(cell)) for cell in own.iter("td")]
+        assert steps[0] == sum(steps[1:]) == changes[kind]
+    assert changes["all"] == changes["ju"] + changes["cun"]
+    titled = [link for link in office.page.all("a") if "变为" in (link.get("title") or "")]
+    assert titled
+    cell = next(link for link in titled if link.text not in ("0", "") and "&item=" in link.get("href"))
+    office.get(cell.get("href") or "")
+    gained, lost = office.page.text.count("变为有效"), office.page.text.count("不再有效")
+    assert gained - lost == number(cell.text)
