@@ -55,7 +55,7 @@
     line.classList.toggle("is-hint", !words);
     const cell = link?.closest("td");
     if (!cell) return;
-    const column = places(cell.parentNode).indexOf(link);
+    const column = places(cell.parentNode).cells.indexOf(cell);
     for (const head of [1, 2]) places(rows[head])[column]?.closest("th").classList.add("is-under");
   }
 
@@ -85,15 +85,18 @@
   function move(event) {
     const link = event.target.closest("a");
     if (!link || event.altKey || event.metaKey || event.shiftKey) return;
-    const row = link.closest("tr").rowIndex;
-    const column = places(rows[row]).indexOf(link);
+    const cell = link.closest("td, th");
+    const row = cell.parentNode.rowIndex;
+    const column = places(rows[row]).cells.indexOf(cell);
+    const inCell = [...cell.querySelectorAll("a")];
+    const beside = (steps) => inCell[inCell.indexOf(link) + steps];
     const last = rows.length - 1;
     const page = Math.max(1, Math.floor(frame.clientHeight / 28) - 6);
     const to = {
       ArrowUp: () => step(row, column, -1, 0),
       ArrowDown: () => step(row, column, 1, 0),
-      ArrowLeft: () => step(row, column, 0, -1),
-      ArrowRight: () => step(row, column, 0, 1),
+      ArrowLeft: () => beside(-1) || step(row, column, 0, -1),
+      ArrowRight: () => beside(1) || step(row, column, 0, 1),
       PageUp: () => places(rows[Math.max(heads(), row - page)])[column],
       PageDown: () => places(rows[Math.min(last, row + page)])[column],
       Home: () => end(event.ctrlKey ? heads() : row, false),

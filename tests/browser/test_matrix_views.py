@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from catalogue.counters.rollup import COUNTERS
 from catalogue.divisions import get_division
 from catalogue.foundation.database import begin_writing
-from catalogue.models import CommitteeKind, Division, Level, Role
+from catalogue.models import CommitteeKind, Division, Level, Role, Rollup
 from tests.browser.logging_in import log_in
 from tests.browser.paper import printed
 from tests.worlds.eight_streets import World
@@ -26,15 +28,28 @@ BEYOND = """() => {
 }"""
 """Whether one has to scroll across, and down."""
 TOUCHING = """() => [...document.querySelectorAll(".matrix tbody td:not(.none)")].filter((cell) => {
+  const box = cell.getBoundingClientRect();
+  const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  const inner = [...cell.querySelectorAll("svg")].map((each) => each.getBoundingClientRect());
+  while (texts.nextNode()) {
+    range.selectNodeContents(texts.currentNode);
+    if (texts.currentNode.textContent.trim()) inner.push(range.getBoundingClientRect());
+  }
+  return inner.some((each) => each.width && (each.left < box.left + 1 || each.right > box.right));
+}).map((cell) => cell.textContent)"""
+"""The cells whose numbers or bar touch or cross a border."""
+OVERLAPPING = """() => [...document.querySelectorAll(".matrix thead tr:not(:first-child) th")].filter((cell) => {
+  const box = cell.getBoundingClientRect();
   const range = document.createRange();
   range.selectNodeContents(cell);
-  const [text, box] = [range.getBoundingClientRect(), cell.getBoundingClientRect()];
-  const link = cell.querySelector("a");
-  if (link && !cell.matches(".sum")) { range.selectNodeContents(link); }
-  const inner = range.getBoundingClientRect();
-  return inner.left < box.left + 1 || inner.right > box.right;
+  const text = range.getBoundingClientRect();
+  return text.left < box.left - 4 || text.right > box.right + 4;
 }).map((cell) => cell.textContent)"""
-"""The cells whose numbers touch or cross a border."""
+"""The headings that lie over others. A letter's box is higher than its ink: by 3 pixels on either side."""
+MODES = [(language, elder) for language in ("zh", "en") for elder in ("0", "1")]
+HEAD = 200
+"""Pixels that are above the table at most."""
 
 
 @pytest.fixture
@@ -67,59 +82,125 @@ def _filled_up(session: Session, world: World, level: Level, count: int) -> int:
     return parent
 
 
-def _reader(open_context: Open, official: str, size: dict[str, int], **more: Any) -> Page:
-    return log_in(open_context(viewport=size, **more).new_page(), official, PASSWORD)
-
-
-def test_a_projector_shows_sixteen_rows_and_sixty_columns_without_scrolling(
-    open_context: Open, official: str, session: Session, world: World
-) -> None:
+def _as_in_beijing(session: Session, world: World) -> int:
+    """Sixteen districts with the figures of hundreds of communities each. The city's code."""
     city = _filled_up(session, world, Level.DISTRICT, 16)
-    page = _reader(open_context, official, PROJECTOR)
+    session.rollback()
+    begin_writing(session)
+    table = Rollup.__table__
+    counters = list(COUNTERS)
+    of_one = session.execute(select(table).where(table.c.division_code == world.district)).mappings().all()
+    districts = session.scalars(select(Division.code).where(Division.parent_code == city)).all()
+    for code, factor in ((city, 480), *((district, 31) for district in districts)):
+        session.execute(delete(table).where(table.c.division_code == code))
+        session.execute(
+            insert(table),
+            [
+                {**row, "division_code": code, **{name: row[name] * factor for name in counters}}
+                for row in of_one
+            ],
+        )
+    session.commit()
+    return city
+
+
+def _reader(
+    open_context: Open,
+    official: str,
+    size: dict[str, int],
+    mode: tuple[str, str] = ("zh", "0"),
+    **more: Any,
+) -> Page:
+    page = log_in(open_context(viewport=size, **more).new_page(), official, PASSWORD)
+    language, elder = mode
+    address = page.url.split("/office")[0]
+    page.context.add_cookies(
+        [{"name": n, "value": v, "url": address} for n, v in (("language", language), ("elder", elder))]
+    )
+    return page
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_projector_shows_sixteen_rows_and_sixty_columns_without_scrolling(
+    open_context: Open, official: str, session: Session, world: World, language: str
+) -> None:
+    city = _as_in_beijing(session, world)
+    page = _reader(open_context, official, PROJECTOR, (language, "0"))
     page.goto(f"/office/{city}")
-    page.get_by_role("link", name="全屏").click()
+    page.locator(f"a[href='/office/{city}/wall']").first.click()
     expect(page.locator(".matrix tbody tr")).to_have_count(17)
     expect(page.locator(".matrix .by")).to_have_count(60)
     page.wait_for_load_state()  # rows may be there before the stylesheet is
     assert page.evaluate(BEYOND) == [False, False]
-    assert page.evaluate(TOUCHING) == []
-    page.get_by_role("link", name="退出全屏").click()
+    assert page.evaluate(TOUCHING) == page.evaluate(OVERLAPPING) == []
+    page.locator(f".wall-head a[href='/office/{city}']").click()
     expect(page.locator("footer")).to_have_count(1)
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_laptop_shows_sixteen_rows_of_folded_categories_without_scrolling(
-    open_context: Open, official: str, session: Session, world: World
+    open_context: Open, official: str, session: Session, world: World, language: str
 ) -> None:
-    city = _filled_up(session, world, Level.DISTRICT, 16)
-    page = _reader(open_context, official, LAPTOP)
-    page.goto(f"/office/{city}/wall")
-    page.get_by_role("link", name="全部收起").click()
+    city = _as_in_beijing(session, world)
+    page = _reader(open_context, official, LAPTOP, (language, "0"))
+    page.goto(f"/office/{city}/wall?open=none")
     expect(page.locator(".matrix tbody tr")).to_have_count(17)
     assert page.evaluate(BEYOND) == [False, False]
+    assert page.evaluate(TOUCHING) == page.evaluate(OVERLAPPING) == []
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
 def test_ninety_communities_scroll_in_one_direction_and_print_on_two_sheets(
-    open_context: Open, official: str, session: Session, world: World
+    open_context: Open, official: str, session: Session, world: World, language: str
 ) -> None:
     street = _filled_up(session, world, Level.COMMUNITY, 90)
-    page = _reader(open_context, official, PROJECTOR)
+    page = _reader(open_context, official, PROJECTOR, (language, "0"))
     page.goto(f"/office/{street}/wall")
     expect(page.locator(".matrix tbody tr")).to_have_count(91)
     assert page.evaluate(BEYOND) == [False, True]
+    assert page.evaluate(TOUCHING) == page.evaluate(OVERLAPPING) == []
     for address in (f"/office/{street}", f"/office/{street}/wall"):
         page.goto(address)
         assert [(each.wide, each.high) for each in printed(page)] == [(420, 297)] * 2, address
 
 
-@pytest.mark.parametrize("size", [PROJECTOR, LAPTOP])
-def test_the_table_begins_within_two_hundred_pixels(
-    open_context: Open, official: str, world: World, size: dict[str, int]
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("size", [PROJECTOR, LAPTOP], ids=["projector", "laptop"])
+def test_the_table_begins_within_two_hundred_pixels_with_filters_too(
+    open_context: Open, official: str, world: World, size: dict[str, int], language: str
 ) -> None:
-    page = _reader(open_context, official, size)
-    for division in (world.city, world.district, world.street):
-        page.goto(f"/office/{division}")
-        assert page.evaluate("document.querySelector('.matrix').getBoundingClientRect().top") <= 200
-        assert page.evaluate(TOUCHING) == []
+    page = _reader(open_context, official, size, (language, "0"))
+    for query in ("", "?kind=ju&type=old_estate&category=05&segment=not_applicable"):
+        for division in (world.city, world.district, world.street):
+            page.goto(f"/office/{division}{query}")
+            top = page.evaluate("document.querySelector('.matrix, .empty').getBoundingClientRect().top")
+            assert top <= HEAD, (division, query)
+
+
+@pytest.mark.parametrize("size", [PROJECTOR, LAPTOP], ids=["projector", "laptop"])
+@pytest.mark.parametrize("mode", MODES, ids=["zh", "zh large", "en", "en large"])
+def test_no_number_touches_the_border_of_its_cell(
+    open_context: Open,
+    official: str,
+    session: Session,
+    world: World,
+    size: dict[str, int],
+    mode: tuple[str, str],
+) -> None:
+    city = _as_in_beijing(session, world)
+    page = _reader(open_context, official, size, mode)
+    for address in (
+        f"/office/{city}",
+        f"/office/{city}?open=none",
+        f"/office/{city}?show=percent",
+        f"/office/{city}?show=difference",
+        f"/office/{city}/wall",
+        f"/office/{city}/wall?show=percent",
+        f"/office/{world.street}",
+        f"/office/{world.street}/wall",
+    ):
+        page.goto(address)
+        assert page.evaluate(TOUCHING) == [], address
 
 
 def test_a_telephone_gets_the_items_with_their_gaps_in_place_of_the_table(

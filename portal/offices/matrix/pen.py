@@ -38,10 +38,11 @@ Figure = tuple[str, str, str, int]
 
 
 class Pen:
-    """Writes figures in the language in force. One for each page."""
+    """Writes figures in the language in force. One for each page. ``bare``: the sign for per cent is said above the table."""
 
-    def __init__(self, measure: Measure) -> None:
+    def __init__(self, measure: Measure, *, bare: bool = False) -> None:
         self.measure = measure
+        self.bare = bare
         self._figures: dict[Cell, Figure] = {}
         self.colon, self.comma = ("：", "，") if language() == "zh" else (": ", ", ")
         self._labels = tuple(str(escape(labels.SEGMENTS[segment])) for segment in SEGMENTS)
@@ -90,7 +91,8 @@ class Pen:
         part, whole = self.measure.part(cell), self.measure.whole(cell)
         step = min(TINTS, 1 + part * TINTS // whole) if part else 0
         fewer = " n" if cell[RULED] and not self.measure.percent else ""
-        return f"t{step}{fewer}", self.measure.text(cell), told, COUNTED
+        text = self.measure.text(cell)
+        return f"t{step}{fewer}", text.removesuffix("%") if self.bare else text, told, COUNTED
 
     def _words(self, cell: Cell) -> str:
         told = self._of % {"valid": cell[VALID], "applicable": applicable_in(cell)}

@@ -115,7 +115,7 @@ class _Body:
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self.matrix = sheet.matrix
-        self.pen = Pen(sheet.measure)
+        self.pen = Pen(sheet.measure, bare=sheet.wall)
         self.columns = sheet.columns
         self.english = language() == "en"
         asked = sheet.criteria

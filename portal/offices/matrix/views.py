@@ -85,6 +85,7 @@ def show_wall(code: int) -> ResponseReturnValue:
     shown = _read(view, wall=True)
     page = render_template(
         "offices/wall.html",
+        view=view,
         division=view.division,
         asked=shown.asked,
         matrix=shown.counted,

@@ -266,7 +266,9 @@ def test_the_projector_shows_the_same_table_and_nothing_else(
     page = shown(city, f"/office/{world.city}?show=percent&sort=-share")
     assert city.page.all("a", href=f"/office/{world.city}/wall?show=percent&sort=-share")
     wall = shown(city, f"/office/{world.city}/wall?show=percent&sort=-share")
-    assert list(wall.items()) == list(page.items())
+    assert list(wall) == list(page)
+    assert wall == {code: [text.removesuffix("%") for text in cells] for code, cells in page.items()}
+    assert "覆盖率 %" in city.page.text
     assert not city.page.all("footer")
     assert city.page.all("a", href=f"/office/{world.city}?show=percent&sort=-share")
     heads = [link.get("href") for head in city.page.find("tbody").iter("th") for link in head.iter("a")]
