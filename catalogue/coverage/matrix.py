@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Date, Integer, String, bindparam, select, type_coerce
 from sqlalchemy.orm import Session
 
 from .. import divisions
@@ -15,7 +15,7 @@ from ..counters.rollup import BOTH, COUNTERS, KIND_NUMBERS, counted_day
 from ..counters.segments import SEGMENTS, Segment, segment_under
 from ..divisions import DivisionFacts
 from ..foundation.errors import DomainError, _
-from ..models import CommitteeKind, Division, Level, Offering, Rollup
+from ..models import Division, Level, Offering, Rollup, State
 
 Cell = tuple[int, ...]
 """Communities in each of the eight segments, in the order of ``SEGMENTS``, then the disputed ones."""
@@ -23,6 +23,7 @@ Cell = tuple[int, ...]
 KINDS: dict[str, int] = {"all": BOTH, "ju": 1, "cun": 2}
 """Committee kinds as the command line and addresses name them -> number in the roll-up."""
 
+_ONE_DAY = timedelta(days=1)
 _ZERO: Cell = (0,) * len(COUNTERS)
 _ONE = {
     (segment, disputed): (*(int(other is segment) for other in SEGMENTS), int(disputed))
@@ -37,6 +38,20 @@ _COUNTED = select(
     _TABLE.c.division_code, _TABLE.c.criterion_id, *(_TABLE.c[name] for name in COUNTERS)
 ).where(
     _TABLE.c.division_code.in_(bindparam("divisions", expanding=True)), _TABLE.c.kind == bindparam("kind")
+)
+_OFFERINGS, _DIVISIONS = Offering.__table__, Division.__table__
+# Likewise: values of a row are read as they are stored, the last day only as whether it is over.
+_TOLD = (
+    select(
+        _OFFERINGS.c.community_code,
+        _OFFERINGS.c.item_id,
+        _OFFERINGS.c.criterion_id,
+        type_coerce(_OFFERINGS.c.state, String),
+        type_coerce(_OFFERINGS.c.holds_until < bindparam("day", type_=Date), Integer),
+        type_coerce(_OFFERINGS.c.disputed, Integer),
+    )
+    .join(_DIVISIONS, _DIVISIONS.c.code == _OFFERINGS.c.community_code)
+    .where(_DIVISIONS.c.parent_code == bindparam("division"), _DIVISIONS.c.retired_on.is_(None))
 )
 
 
@@ -116,30 +131,24 @@ def _of_communities(
     day = counted_day(session)
     number = KINDS[kind]
     rows = tuple(row for row in children if number == BOTH or (row.kind and KIND_NUMBERS[row.kind] == number))
-    column = {item.id: position for position, item in enumerate(edition.items)}
-    width = len(column)
-    table = {row.code: [_NO_RECORD] * width for row in rows}
-    query = (
-        select(
-            Offering.community_code,
-            Offering.item_id,
-            Offering.criterion_id,
-            Offering.state,
-            Offering.holds_until,
-            Offering.disputed,
-        )
-        .join(Division, Division.code == Offering.community_code)
-        .where(Division.parent_code == division.code, Division.retired_on.is_(None))
-    )
-    if number != BOTH:
-        query = query.where(Division.kind == CommitteeKind(kind))
-    criteria = [item.criterion_id for item in edition.items]
-    for code, item_id, said_under, state, until, disputed in session.execute(query):
-        position = column.get(item_id)
-        if position is not None:
-            criterion_id = criteria[position]
-            segment = segment_under(criterion_id, said_under, state, until, day)
-            table[code][position] = _ONE[segment, disputed and said_under == criterion_id]
+    columns = {item.id: (position, item.criterion_id) for position, item in enumerate(edition.items)}
+    table = {row.code: [_NO_RECORD] * len(columns) for row in rows}
+    known: dict[tuple[bool, str, int | None, int], Cell] = {}
+    for code, item_id, said_under, state, out, disputed in session.execute(
+        _TOLD, {"division": division.code, "day": day}
+    ).all():
+        column, line = columns.get(item_id), table.get(code)
+        if column is None or line is None:
+            continue
+        position, criterion_id = column
+        told = said_under == criterion_id, state, out, disputed
+        cell = known.get(told)
+        if cell is None:
+            # Of the last day only matters whether it is over, so a handful of cells say all that there is to say.
+            until = day - _ONE_DAY if out else None
+            segment = segment_under(criterion_id, said_under, State(state), until, day)
+            cell = known[told] = _ONE[segment, bool(disputed) and told[0]]
+        line[position] = cell
     cells = tuple(tuple(line) for line in table.values())
     return summed(division, edition, kind, day, rows, (1,) * len(rows), cells)
 
