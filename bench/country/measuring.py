@@ -59,7 +59,7 @@ class _Country:
         self._run("past", alone, [])
         engines = make_engine(country), make_engine(alone)
         try:
-            yield from questions.ask(self.name, *engines)
+            yield from questions.ask(self.name, *engines, self.worlds.server())
         finally:
             for engine in engines:
                 engine.dispose()
@@ -99,4 +99,4 @@ class _Country:
 
 
 def _cpu(seconds: float) -> str:
-    return f"CPU of the process {seconds:,.0f} s"
+    return f"CPU {seconds:,.0f} s"

@@ -36,7 +36,7 @@ class Watched:
 def run(step: str, url: str, arguments: Iterable[str | Path], *, folder: Path, server: int | None) -> Watched:
     """A step of ``bench.country.loading`` in a process of its own. Everything on disk is in ``folder``."""
     watched = Watched(Loaded())
-    began = _cpu(server)
+    began = cpu_of(server)
     command = [sys.executable, "-m", "bench.country.loading", step, url, *map(str, arguments)]
     environment = {**os.environ, "SQLITE_TMPDIR": str(folder)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
@@ -53,7 +53,7 @@ def run(step: str, url: str, arguments: Iterable[str | Path], *, folder: Path, s
     watched.loaded = Loaded(**json.loads(said.splitlines()[-1]))
     watched.left_gb = _stored(folder) / _GIGA
     watched.disk_gb = max(watched.disk_gb, watched.left_gb)
-    watched.server_cpu = _cpu(server) - began
+    watched.server_cpu = cpu_of(server) - began
     return watched
 
 
@@ -92,7 +92,7 @@ def _memory(server: int | None) -> float:
     return total / _MEGA
 
 
-def _cpu(server: int | None) -> float:
+def cpu_of(server: int | None) -> float:
     """Seconds of CPU of a server up to now, those of its processes that have ended among them."""
     total, ended = 0.0, ("children_user", "children_system")
     for place, process in enumerate(_processes(server)):
