@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts
-from ..counters.rollup import COUNTERS
+from ..counters.rollup import COUNTERS, counted_day
+from ..counters.segments import SEGMENTS
 from ..foundation.codes import subtree
 from ..models import CommunityProfile, CommunitySummary, Division
+from .each_cell import EachCell, ListedCommunity, each_cell
 from .figures import Tally
 
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """A community on the map: degrees of WGS 84, and its cells over all items of the edition."""
+    """A community on the map: degrees of WGS 84, and its cells over the items that are seen."""
 
     code: int
     name: str
@@ -48,4 +51,24 @@ def located_in(session: Session, edition: EditionFacts, division_code: int) -> t
     return tuple(
         Located(code, name, latitude, longitude, Tally(tuple(counts[:-1]), counts[-1]))
         for code, name, latitude, longitude, *counts in rows
+    )
+
+
+def located_for(session: Session, edition: EditionFacts, division_code: int) -> tuple[Located, ...]:
+    """The same with the cells of the items of ``edition`` only, as a department sees it.
+
+    The summaries count all items, so here the records are read: a statement for each 300 communities.
+    """
+    found = located_in(session, edition, division_code)
+    criteria = {item.id: item.criterion_id for item in edition.items}
+    listed = [ListedCommunity(each.code, each.name, None) for each in found]
+    cells = each_cell(session, listed, criteria, counted_day(session))
+    lines = {community.code: line for community, line in cells}
+    return tuple(replace(each, tally=_tally(lines.get(each.code, []))) for each in found)
+
+
+def _tally(line: list[EachCell]) -> Tally:
+    counts = Counter(cell[0] for cell in line)
+    return Tally(
+        tuple(counts[segment.value] for segment in SEGMENTS), sum(disputed for _s, disputed, *_days in line)
     )

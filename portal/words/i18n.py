@@ -49,6 +49,11 @@ def language() -> str:
     return "en" if locale is not None and locale.language == "en" else "zh"
 
 
+def colon() -> str:
+    """What comes between a name and what is said of it, in the language in force."""
+    return "：" if language() == "zh" else ": "
+
+
 def comma() -> str:
     """What parts the names of a list: 周一、周三; Mon, Wed."""
     return ", " if language() == "en" else "、"

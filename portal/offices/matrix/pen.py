@@ -10,7 +10,7 @@ from catalogue.coverage.figures import whole_percent
 from catalogue.coverage.matrix import Cell
 
 from ...words import labels
-from ...words.i18n import language
+from ...words.i18n import colon, language
 from .measures import (
     DISPUTED,
     RULED,
@@ -44,7 +44,7 @@ class Pen:
         self.measure = measure
         self.bare = bare
         self._figures: dict[Cell, Figure] = {}
-        self.colon, self.comma = ("：", "，") if language() == "zh" else (": ", ", ")
+        self.colon, self.comma = colon(), "，" if language() == "zh" else ", "
         self._labels = tuple(str(escape(labels.SEGMENTS[segment])) for segment in SEGMENTS)
         self._symbols = tuple(labels.SYMBOLS[segment] for segment in SEGMENTS)
         self._disputed = str(escape(_("disputed")))

@@ -14,7 +14,8 @@ from catalogue.access.rights import Actor, Held
 from catalogue.catalogues import EditionFacts
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
-from catalogue.models import Role
+from catalogue.models import CommunityProfile, Role, State
+from catalogue.offerings import OfferingDraft, record
 from tests.office_files import xlsx
 from tests.pages import CheckingClient, text_of
 from tests.portal.logging_in import logged_in
@@ -74,11 +75,36 @@ def test_a_department_sees_the_lines_of_its_items_and_no_others(
         listed = clerk.get(f"/office/{world.street}/{listing}").text
         assert OWN in listed
         assert OTHER not in listed
+    assert f"/office/{world.street}/map" in matrix
+    assert clerk.get(f"/office/{world.street}/map").status_code == 200
     assert clerk.get(f"/office/{world.community}/items/{OWN}").status_code == 200
     assert "民生科" in clerk.page.text
     for place in (world.community, world.street):
         assert clerk.get(f"/office/{place}/items/{OTHER}").status_code == 404
     assert clerk.get(f"/work/{world.community}").status_code == 403
+
+
+def test_the_map_of_a_department_counts_its_items_and_no_others(
+    clerk: CheckingClient, street: CheckingClient, world: World, edition: EditionFacts, session: Session
+) -> None:
+    session.rollback()
+    begin_writing(session)
+    worker = Actor("worker", (Held(Role.WORKER, world.community),))
+    for code in (OWN, OTHER):
+        draft = OfferingDraft(state=State.ABSENT, note_zh="没有场地")
+        record(session, actor=worker, community=world.community, item=edition.item(code), draft=draft)
+    session.add(
+        CommunityProfile(
+            community_code=world.community, latitude=39.9, longitude=116.4, updated_at=clock.now()
+        )
+    )
+    session.commit()
+    drawn = []
+    for reader in (clerk, street):
+        reader.get(f"/office/{world.street}/map")
+        (dots,) = reader.page.all("svg", class_="dots")
+        drawn += [link.get("aria-label") for link in dots.iter("a")]
+    assert drawn == ["多福巷社区：应有1，有效0", "多福巷社区：应有60，有效0"]
 
 
 def test_a_department_answers_what_was_passed_on_to_it(

@@ -93,6 +93,37 @@ def test_the_table_beside_the_map_has_its_figures(
     assert city.get(f"/office/{world.community}/map").status_code == 302
 
 
+@pytest.mark.parametrize("level", ["city", "district", "street"])
+def test_every_dot_and_tile_opens_the_division_that_it_is(
+    city: CheckingClient,
+    reported: EditionFacts,
+    world: World,
+    placed: dict[int, tuple[float, float]],
+    level: str,
+) -> None:
+    city.get(f"/office/{getattr(world, level)}/map")
+    drawn = {
+        link.get("href"): link.get("aria-label") or ""
+        for drawing in city.page.all("svg", class_="dots")
+        for link in drawing.iter("a")
+    }
+    table = {
+        next(row.iter("a")).get("href"): [text_of(cell) for cell in row.iter("td")]
+        for row in city.page.find("tbody").iter("tr")
+    }
+    inside = {code for code in placed if str(code).startswith(str(getattr(world, level)).rstrip("0"))}
+    below = {"city": 10**6, "district": 1000, "street": 1}[level]
+    page = "/communities/{}" if level == "street" else "/office/{}/map"
+    assert set(drawn) == {page.format(code // below * below) for code in inside} <= set(table)
+    for address, words in drawn.items():
+        name, _colon, said = words.partition("：")
+        assert name
+        figure = next((cell for cell in table[address] if "/" in cell), None)
+        valid, applicable = figure.split("/") if figure else ("", "")
+        assert said == (f"应有{applicable}，有效{valid}" if figure else "未填报")
+    assert city.get(next(iter(drawn)) or "").status_code == 200
+
+
 def test_without_any_place_the_page_says_so(city: CheckingClient, world: World) -> None:
     city.get(f"/office/{world.city}/map")
     assert "还没有坐标" in city.page.text
