@@ -6,6 +6,8 @@ Source of the form: 12-digit statistical division code, 2 province + 2 prefectur
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ..models.divisions import CommitteeKind, Level
 
 ANCESTOR_SPANS = (Level.STREET.span, Level.DISTRICT.span, Level.PREFECTURE.span, Level.PROVINCE.span)
@@ -39,6 +41,7 @@ def contains(ancestor: int, code: int) -> bool:
     return first <= code <= last
 
 
+@lru_cache(maxsize=1 << 14)
 def ancestors(code: int) -> tuple[int, ...]:
     """Codes that can be above ``code``, deepest first, without repetition and without ``code`` itself.
 

@@ -81,6 +81,24 @@ class Offering(Base):
             sqlite_where=text("ruled_until IS NOT NULL"),
             postgresql_where=text("ruled_until IS NOT NULL"),
         ),
+        # All that is asked of lines by which a street provides an item, so that the index alone answers.
+        Index(
+            "ix_offerings_by_street",
+            "community_code",
+            "item_id",
+            "criterion_id",
+            "holds_until",
+            "disputed",
+            "declaration_id",
+            sqlite_where=text("mode = 'street' AND state = 'delivered'"),
+            postgresql_where=text("mode = 'street' AND state = 'delivered'"),
+        ),
+        Index(
+            "ix_offerings_parts_until",
+            "holds_until",
+            sqlite_where=text("state = 'partial' AND holds_until IS NOT NULL"),
+            postgresql_where=text("state = 'partial' AND holds_until IS NOT NULL"),
+        ),
         {"sqlite_with_rowid": False},
     )
 

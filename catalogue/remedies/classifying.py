@@ -1,4 +1,4 @@
-"""Which step each gap takes. Gaps that only need a word of their community are counted; the others are read."""
+"""Which step each gap takes, cell by cell. Gaps that only need a word of their community are counted; the others are read."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, select
+from sqlalchemy import and_, bindparam, case, literal, literal_column, select
 from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts
@@ -20,18 +20,19 @@ from .arrangements import (
     declared_around,
     lists_around,
     nearest,
-    neighbours_of,
     retired_within,
     suppliers_around,
 )
 from .facts import GapKey, HardGap, Remedy
+from .neighbours import neighbours_of
 
 HardGaps = dict[GapKey, HardGap]
 _STATES = (State.PARTIAL, State.PLANNED, State.SUSPENDED, State.ABSENT)
 """Gaps in these states take more than a word of their community."""
 _TABLE: Any = Offering.__table__
 _LATE = and_(
-    _TABLE.c.state == State.PARTIAL.value,
+    # Written out, so that the index of such lines answers.
+    _TABLE.c.state == literal(State.PARTIAL.value, literal_execute=True),
     _TABLE.c.holds_until.is_not(None),
     _TABLE.c.holds_until < bindparam("day"),
 )
@@ -50,25 +51,41 @@ _NUMBER = case(
     (_TABLE.c.state == State.SUSPENDED.value, 2),
     else_=3,
 )
-_HARD: Any = select(_TABLE.c.community_code, _TABLE.c.item_id, _NUMBER).where(
-    _TABLE.c.community_code.between(bindparam("first"), bindparam("last")),
-    _TABLE.c.criterion_id.in_(bindparam("criteria", expanding=True)),
-    _TABLE.c.state.in_([state.value for state in _STATES]),
-    _TABLE.c.community_code.not_in(retired_within()),
-)
-_BY_KIND = {
-    "all": _HARD,
-    **{
-        kind.value: _HARD.join(Division, Division.code == _TABLE.c.community_code).where(
-            Division.kind == kind
-        )
-        for kind in CommitteeKind
-    },
+
+
+def _by_kind(community: Any) -> dict[str, Any]:
+    """The statement that reads these gaps, by kind of committee; ``community`` is the column that is compared with the division's codes."""
+    query: Any = select(_TABLE.c.community_code, _TABLE.c.item_id, _NUMBER).where(
+        community.between(bindparam("first"), bindparam("last")),
+        _TABLE.c.criterion_id.in_(bindparam("criteria", expanding=True)),
+        _TABLE.c.state.in_([state.value for state in _STATES]),
+        _TABLE.c.community_code.not_in(retired_within()),
+    )
+    of_kind = query.join(Division, Division.code == _TABLE.c.community_code)
+    return {"all": query, **{kind.value: of_kind.where(Division.kind == kind) for kind in CommitteeKind}}
+
+
+_BY_KIND = _by_kind(_TABLE.c.community_code)
+_LATE_BY_KIND = {
+    # Nothing is asked of the primary key, or a planner would follow it through all lines of the division.
+    kind: query.where(_LATE)
+    for kind, query in _by_kind(_TABLE.c.community_code + literal_column("0")).items()
 }
-
-
 _AMONG = {
     kind: query.where(_TABLE.c.community_code.in_(bindparam("communities", expanding=True)))
+    for kind, query in _BY_KIND.items()
+}
+_MOST_PLACES = 10_000
+"""Streets with an item that are named in a statement; of more all lines are read."""
+# One number names a street and an item, and almost always no others: what is read too much is left out below.
+_IN_PLACES = {
+    kind: query.where(
+        (
+            _TABLE.c.community_code
+            - _TABLE.c.community_code % literal_column(str(Level.STREET.span))
+            + _TABLE.c.item_id
+        ).in_(bindparam("places", expanding=True))
+    )
     for kind, query in _BY_KIND.items()
 }
 
@@ -121,6 +138,45 @@ def hard_records(
         for community, item, number in rows
         if (community, item) in cells and item in items
     }
+
+
+def records_in(
+    session: Session,
+    edition: EditionFacts,
+    division: int,
+    places: Collection[tuple[int, int]],
+    *,
+    kind: str,
+    day: date,
+) -> dict[GapKey, int]:
+    """Of the same gaps those of some items in some streets (code, item id). At most one query."""
+    if not places:
+        return {}
+    first, last = subtree(division)
+    of_items = edition.limited_to({item for _street, item in places})
+    items = {item.id: item.criterion_id for item in of_items.items}
+    values: dict[str, Any] = {"first": first, "last": last, "day": day, "criteria": list(items.values())}
+    statement = _BY_KIND[kind]
+    if len(places) <= _MOST_PLACES:
+        statement = _IN_PLACES[kind]
+        values["places"] = sorted(street + item for street, item in places)
+    street = Level.STREET.span
+    return {
+        (community, item): number
+        for community, item, number in bare_rows(session, statement, values)
+        if (community // street * street, item) in places
+    }
+
+
+def late_cells(
+    session: Session, edition: EditionFacts, division: int, *, kind: str, day: date
+) -> dict[GapKey, int]:
+    """Of the same gaps those that were offered in part up to a day that has passed. One query."""
+    first, last = subtree(division)
+    items = {item.id: item.criterion_id for item in edition.items}
+    values = {"first": first, "last": last, "day": day, "criteria": list(items.values())}
+    rows = bare_rows(session, _LATE_BY_KIND[kind], values)
+    return {(community, item): number for community, item, number in rows if item in items}
 
 
 def _classed(
@@ -177,31 +233,25 @@ class Offers:
             self._known[key] = self._read(cell)
         return self._known[key]
 
-    def _read(self, cell: GapKey) -> tuple[HardGap, ...] | None:
-        step, source = Remedy.DECLARE, self.declared.for_cell(*cell)
+    def for_street(self, street: int, item: int) -> tuple[Remedy, int] | None:
+        """What an office could do for an item in the communities of a street that did not object: the step and its source."""
+        source = self.declared.for_street(street, item)
+        if source is not None:
+            return Remedy.DECLARE, source
+        return self._listed(street + 1, item)
+
+    def _listed(self, community: int, item: int) -> tuple[Remedy, int] | None:
+        """The list of the nearest office that has an item, or minus the id of the department that can hand over one."""
+        source = nearest(self.lists, community, item)
         if source is None:
-            step, source = Remedy.LIST, nearest(self.lists, *cell)
-        if source is None:
-            department = nearest(self.suppliers, *cell)
+            department = nearest(self.suppliers, community, item)
             source = None if department is None else -department
-        return None if source is None else tuple(HardGap(each, step, source) for each in NUMBERED)
+        return None if source is None else (Remedy.LIST, source)
 
-
-def acts_of(hard: HardGaps) -> dict[Remedy, int]:
-    """How many acts the gaps of those steps take of which one act closes several."""
-    declared, listed = at_once(hard)
-    # A list that is there is brought in once, with all its items; those that departments hand over are one for each item.
-    lists = {(item if number < 0 else 0, number) for item, number in listed}
-    acts = {Remedy.DECLARE: len(declared), Remedy.LIST: len(lists)}
-    return {step: count for step, count in acts.items() if count}
-
-
-def at_once(hard: HardGaps) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
-    """What is done once for several gaps: declarations as (street // 1000, item id), and lists as (item id, source)."""
-    street = Level.STREET.span
-    declared = {(cell[0] // street, cell[1]) for cell, gap in hard.items() if gap[1] is Remedy.DECLARE}
-    listed = {(cell[1], gap[2] or 0) for cell, gap in hard.items() if gap[1] is Remedy.LIST}
-    return declared, listed
+    def _read(self, cell: GapKey) -> tuple[HardGap, ...] | None:
+        declared = self.declared.for_cell(*cell)
+        offer = self._listed(*cell) if declared is None else (Remedy.DECLARE, declared)
+        return None if offer is None else tuple(HardGap(each, *offer) for each in NUMBERED)
 
 
 def disputed_cells(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -56,6 +56,20 @@ class HardGap(NamedTuple):
     source: int | None
 
 
+class Portion(NamedTuple):
+    """Gaps of one item in one place that take the same step and more than a word: a street's, or within a street a community's.
+
+    ``source`` is that of the list that brings them, else None; ``late`` of the ``cells`` are out of date.
+    """
+
+    place: int
+    item: int
+    remedy: Remedy
+    source: int | None
+    cells: int
+    late: int
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """The gaps of one step: how many, how many of them disputed, the acts and their minutes, and the figure after it.
@@ -82,7 +96,7 @@ class Remedies:
     """The gaps of a division on ``day`` by the step that would close them, in the order of ``REMEDIES``.
 
     ``by_item``: the gaps of each item (its id) by step, in the same order. ``acts``: by step and item, what is done for them; a
-    list that brings several items counts for each of them.
+    list that brings several items counts for each of them. ``portions``: where the gaps are that take more than a word.
     """
 
     division: DivisionFacts
@@ -93,6 +107,7 @@ class Remedies:
     groups: tuple[Group, ...]
     by_item: Mapping[int, tuple[int, ...]]
     acts: Mapping[tuple[Remedy, int], int]
+    portions: Sequence[Portion]
 
     def __getitem__(self, remedy: Remedy) -> Group:
         return self.groups[REMEDIES.index(remedy)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -18,9 +18,11 @@ from ..coverage.figures import Tally, tally
 from ..coverage.matrix import KINDS, Cell, matrix
 from ..effort.duties import every_duty
 from ..foundation.codes import level_of
+from ..foundation.collecting import collector_at_rest
 from ..models import Level, Rollup
-from .classifying import HardGaps, acts_of, at_once, disputed_cells, hard_gaps, lines_by_segment
-from .facts import DUTY, EASY, REMEDIES, GapKey, Group, Remedies, Remedy
+from .classifying import HardGaps, Offers, disputed_cells, hard_gaps, lines_by_segment
+from .counting import portions_of
+from .facts import DUTY, EASY, REMEDIES, GapKey, Group, Portion, Remedies, Remedy
 
 _TABLE: Any = Rollup.__table__
 _COUNTED = select(
@@ -32,28 +34,46 @@ _COUNTED = select(
 
 def remedies(session: Session, edition: EditionFacts, division_code: int, *, kind: str = "all") -> Remedies:
     """The groups of a division, or of one community. A fixed number of queries. Raises ``NotFound``."""
+    with collector_at_rest():
+        return _remedies(session, edition, division_code, kind)
+
+
+def _remedies(session: Session, edition: EditionFacts, division_code: int, kind: str) -> Remedies:
     division = divisions.get_division(session, division_code)
     day = counted_day(session)
     items = cells_by_item(session, edition, division_code, kind=kind, day=day)
-    hard = hard_gaps(session, edition, division_code, kind=kind, day=day)
-    by_item = _by_item(items, hard)
+    offers = Offers(session, edition, division_code, day)
+    portions = portions_of(session, edition, division_code, kind=kind, day=day, offers=offers)
+    by_item = _by_item(items, portions)
     sums = tally(items.values())
     counts = [sum(each) for each in zip(*by_item.values(), strict=True)] or [0] * len(REMEDIES)
-    disputed = Counter(
-        remedy
-        for cell, segment in disputed_cells(session, edition, division_code, kind=kind, day=day)
-        if (remedy := remedy_of(cell, segment, hard)) is not None
-    )
     return Remedies(
         division=division,
         edition=edition,
         kind=kind,
         day=day,
         tally=sums,
-        groups=groups_of(session, sums, dict(zip(REMEDIES, counts, strict=True)), disputed, acts_of(hard)),
+        groups=groups_of(
+            session,
+            sums,
+            dict(zip(REMEDIES, counts, strict=True)),
+            _disputed(session, edition, division_code, kind=kind, offers=offers),
+            acts_of((each.place, each.item, each.remedy, each.source) for each in portions),
+        ),
         by_item=by_item,
-        acts=_acts_by_item(by_item, hard),
+        acts=_acts_by_item(by_item, portions),
+        portions=portions,
     )
+
+
+def _disputed(
+    session: Session, edition: EditionFacts, division: int, *, kind: str, offers: Offers
+) -> Counter[Remedy]:
+    """How many of the gaps of each step are disputed."""
+    cells = dict(disputed_cells(session, edition, division, kind=kind, day=offers.day))
+    hard = hard_gaps(session, edition, division, kind=kind, day=offers.day, cells=cells.keys(), offers=offers)
+    steps = (remedy_of(cell, segment, hard) for cell, segment in cells.items())
+    return Counter(step for step in steps if step is not None)
 
 
 def cells_by_item(
@@ -69,17 +89,15 @@ def by_part(
     session: Session, edition: EditionFacts, found: Remedies
 ) -> tuple[tuple[divisions.DivisionFacts, tuple[int, ...], Tally], ...]:
     """The divisions right below one: gaps by step, in the order of ``REMEDIES``, and cells by segment. In order of code."""
-    code, kind, day = found.division.code, found.kind, found.day
-    parts = divisions.children(session, code)
+    parts = divisions.children(session, found.division.code)
     span = parts[0].level.span if parts else 1
-    hard = hard_gaps(session, edition, code, kind=kind, day=day)
     steps: dict[int, Counter[Remedy]] = {part.code: Counter() for part in parts}
     late: Counter[int] = Counter()
-    for (community, _item), gap in hard.items():
-        below = community // span * span
-        steps[below][gap.remedy] += 1
-        late[below] += gap.segment is Segment.EXPIRED
-    sums = _sums_of_parts(session, edition, parts, kind)
+    for portion in found.portions:
+        below = portion.place // span * span
+        steps[below][portion.remedy] += portion.cells
+        late[below] += portion.late
+    sums = _sums_of_parts(session, edition, parts, found.kind)
     rows = []
     for part in parts:
         if part.code not in sums:
@@ -128,10 +146,14 @@ def counts_by_item(
     return found
 
 
-def _by_item(items: Mapping[int, Cell], hard: HardGaps) -> dict[int, tuple[int, ...]]:
+def _by_item(items: Mapping[int, Cell], portions: Iterable[Portion]) -> dict[int, tuple[int, ...]]:
     """Gaps of each item (id) by step, in the order of ``REMEDIES``."""
-    steps = Counter((cell[1], gap[1]) for cell, gap in hard.items())
-    late = Counter(cell[1] for cell, gap in hard.items() if gap[0] is Segment.EXPIRED)
+    steps: Counter[tuple[int, Remedy]] = Counter()
+    late: Counter[int] = Counter()
+    for _place, item, step, _source, cells, out_of_date in portions:
+        steps[item, step] += cells
+        if out_of_date:
+            late[item] += out_of_date
     found = {}
     for item, cell in items.items():
         easy = {step: cell[SEGMENTS.index(segment)] for step, segment in EASY.items()}
@@ -140,8 +162,10 @@ def _by_item(items: Mapping[int, Cell], hard: HardGaps) -> dict[int, tuple[int, 
     return found
 
 
-def _acts_by_item(by_item: Mapping[int, tuple[int, ...]], hard: HardGaps) -> dict[tuple[Remedy, int], int]:
-    declared, listed = at_once(hard)
+def _acts_by_item(
+    by_item: Mapping[int, tuple[int, ...]], portions: Iterable[Portion]
+) -> dict[tuple[Remedy, int], int]:
+    declared, listed = at_once((each.place, each.item, each.remedy, each.source) for each in portions)
     acts = {
         (step, item): counts[place]
         for item, counts in by_item.items()
@@ -151,6 +175,32 @@ def _acts_by_item(by_item: Mapping[int, tuple[int, ...]], hard: HardGaps) -> dic
     acts.update({(Remedy.DECLARE, item): n for item, n in Counter(item for _, item in declared).items()})
     acts.update({(Remedy.LIST, item): n for item, n in Counter(item for item, _ in listed).items()})
     return acts
+
+
+def acts_of(gaps: Iterable[tuple[int, int, Remedy, int | None]]) -> dict[Remedy, int]:
+    """How many acts some gaps take at those steps of which one act closes several: see ``at_once``."""
+    declared, listed = at_once(gaps)
+    # A list that is there is brought in once, with all its items; those that departments hand over are one for each item.
+    lists = {(item if number < 0 else 0, number) for item, number in listed}
+    acts = {Remedy.DECLARE: len(declared), Remedy.LIST: len(lists)}
+    return {step: count for step, count in acts.items() if count}
+
+
+def at_once(
+    gaps: Iterable[tuple[int, int, Remedy, int | None]],
+) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
+    """What is done once for several gaps (code of a street or community, item id, step, source).
+
+    Declarations as (street // 1000, item id), and lists as (item id, source).
+    """
+    street = Level.STREET.span
+    declared, listed = set(), set()
+    for code, item, step, source in gaps:
+        if step is Remedy.DECLARE:
+            declared.add((code // street, item))
+        elif step is Remedy.LIST:
+            listed.add((item, source or 0))
+    return declared, listed
 
 
 def remedy_of(cell: GapKey, segment: Segment, hard: HardGaps) -> Remedy | None:

@@ -15,9 +15,9 @@ from ..coverage.figures import Tally, tally
 from ..coverage.gaps import segments_of
 from ..effort.duties import every_duty
 from ..foundation.codes import contains
-from .classifying import acts_of, hard_gaps
+from .classifying import hard_gaps
 from .facts import DUTY, GapKey, Group, Remedy
-from .figures import cells_by_item, groups_of, remedy_of
+from .figures import acts_of, cells_by_item, groups_of, remedy_of
 
 MOST = 2_000
 """At most this many cells are selected at once."""
@@ -74,7 +74,9 @@ def select_cells_of(
         own = Remedy.CHECK if step is Remedy.CHECK else Remedy.FILL
         tenths[community] += minutes[DUTY[own]]
     counts = Counter(steps.values())
-    groups = groups_of(session, before, counts, {}, acts_of(hard))
+    groups = groups_of(
+        session, before, counts, {}, acts_of((*cell, gap.remedy, gap.source) for cell, gap in hard.items())
+    )
     return Selection(
         before=before,
         groups=tuple(group for group in groups if group.gaps),
