@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 from ..models import CheckResult, CheckWay
 from .choosing import Stratum
@@ -39,6 +41,34 @@ class SampleFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierResult:
+    """A result that was entered and corrected on ``corrected_on``, because of ``reason``; by ``corrected_role``."""
+
+    result: CheckResult
+    way: CheckWay
+    remark: str | None
+    checked_on: date
+    corrected_on: date
+    corrected_role: str
+    reason: str
+
+    def kept(self) -> dict[str, Any]:
+        """As the table keeps it."""
+        return {
+            **asdict(self),
+            "checked_on": self.checked_on.isoformat(),
+            "corrected_on": self.corrected_on.isoformat(),
+        }
+
+
+def earlier_result(kept: Mapping[str, Any]) -> EarlierResult:
+    """What :meth:`EarlierResult.kept` made."""
+    days = {name: date.fromisoformat(kept[name]) for name in ("checked_on", "corrected_on")}
+    codes = {"result": CheckResult(kept["result"]), "way": CheckWay(kept["way"])}
+    return EarlierResult(**{**kept, **days, **codes})
+
+
+@dataclass(frozen=True, slots=True)
 class SampleCellFacts:
     """A line of a sample and what was found. ``position`` is its place in the walking order, from 1."""
 
@@ -53,6 +83,7 @@ class SampleCellFacts:
     checked_on: date | None
     checked_role: str | None
     settled_on: date | None
+    earlier: tuple[EarlierResult, ...]
 
     @property
     def is_open(self) -> bool:

@@ -13,7 +13,7 @@ from ..foundation.codes import ancestors, subtree
 from ..foundation.errors import NotFound, _
 from ..models import Sample, SampleCell, SampleStratum
 from .choosing import Stratum
-from .facts import SampleCellFacts, SampleFacts
+from .facts import SampleCellFacts, SampleFacts, earlier_result
 
 _SAMPLES: Any = Sample.__table__
 _STRATA: Any = SampleStratum.__table__
@@ -95,6 +95,7 @@ def cell_facts(row: Any) -> SampleCellFacts:
         row.checked_on,
         row.checked_role,
         row.settled_on,
+        tuple(map(earlier_result, row.earlier or ())),
     )
 
 

@@ -56,6 +56,8 @@ PAGES: Mapping[str, str] = {
     "workers.set_declaration": "workers.show_declaration",
     "workers.settle_objection": "workers.show_declaration",
     "offices.save_check": "offices.edit_check",
+    "offices.save_correction": "offices.edit_check",
+    "offices.save_visits": "offices.edit_visits",
     "offices.save_review": "offices.list_reviews",
     "offices.add_rule": "offices.list_rulings",
     "offices.add_sample": "offices.list_samples",

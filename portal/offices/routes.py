@@ -27,6 +27,7 @@ from ..matrix_files.words import definition
 from . import cases, criteria, declarations, service_guides, workbooks
 from .accounts import routes as accounts
 from .briefs import routes as briefs
+from .checks import entering as entered_checks
 from .checks import routes as checks
 from .comparing import routes as comparing
 from .coordination import routes as coordination
@@ -60,6 +61,7 @@ __all__ = [
     "declarations",
     "departments",
     "effort",
+    "entered_checks",
     "files",
     "lists",
     "maps",

@@ -87,6 +87,8 @@
     say(told.dataset.offline);
     send();
   });
+  // A form that is filled in on the way, such as in a basement, is kept with each entry: the page may be lost before it is sent.
+  if (form?.hasAttribute("data-keep-typing")) form.addEventListener("change", () => keep(form));
   addEventListener("online", () => {
     pause = FIRST_PAUSE;
     if (pressed !== null && !reached) send();

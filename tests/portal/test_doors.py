@@ -106,6 +106,8 @@ EXCEPTIONS = {
     "offices.send_reminders": "remind",
     "offices.add_sample": "draw",
     "offices.save_check": "checks",
+    "offices.save_correction": "checks",
+    "offices.save_visits": "checks",
     "offices.settle_return": "settle",
     "offices.settle_proposals": "decide",
     "offices.add_rule": "rules",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -79,11 +81,44 @@ def lift_return(
     """
     role = require(actor, Right.SETTLE, community)
     cell = lock(session, community, item, expected_version)
-    before = cell.before
-    if before is None or before.returned_on is None:
+    if cell.before is None or cell.before.returned_on is None:
         raise Refused(NOT_RETURNED)
-    told = read_history(session, Revision, Revision.community_code == community, Revision.item_id == item.id)
-    kept = next(each.before for each in told if each.action is Action.RETURN and each.before)
+    return _put(
+        session, cell, _as_before_return(session, cell, cell.before), Action.REINSTATE, actor, role.value
+    )
+
+
+def unmark_cell(
+    session: Session,
+    *,
+    actor: Actor,
+    community: int,
+    item: ItemFacts,
+    marked_on: date,
+    expected_version: int | None = None,
+) -> OfferingFacts | None:
+    """Take back what a check of a day left on a line, since its result was entered wrongly: a return, or that it is verified.
+
+    None, and nothing is written, where nothing is left of it: the words changed since. Raises ``NotAllowed``, ``NotFound``
+    and ``Conflict``.
+    """
+    role = require(actor, Right.ENTER_CHECKS, community)
+    cell = lock(session, community, item, expected_version)
+    before = cell.before
+    if before is None or marked_on not in (before.returned_on, before.verified_on):
+        return None
+    if before.returned_on is not None:
+        after = _as_before_return(session, cell, before)
+    else:
+        # That of another check of the same day has been taken back too, if this one is.
+        verified = (kept_day(kept, "verified_on") for kept in _kept_before(session, cell, Action.VERIFY))
+        after = replace(before, verified_on=next((day for day in verified if day != marked_on), None))
+    return _put(session, cell, after, Action.CORRECT, actor, role.value)
+
+
+def _as_before_return(session: Session, cell: LockedCell, before: OfferingFacts) -> OfferingFacts:
+    """A returned record as it was before: it says again what it said, and is verified if it was."""
+    kept = next(_kept_before(session, cell, Action.RETURN))
     draft = tidy(
         replace(
             before.draft,
@@ -99,8 +134,16 @@ def lift_return(
         ruled_until=None,
         ends_on=last_day_of(draft, before.points),
     )
-    after = replace(before, draft=draft, holds_until=until, returned_on=None)
-    return _put(session, cell, after, Action.REINSTATE, actor, role.value)
+    verified = kept_day(kept, "verified_on")
+    return replace(before, draft=draft, holds_until=until, verified_on=verified, returned_on=None)
+
+
+def _kept_before(session: Session, cell: LockedCell, action: Action) -> Iterator[Mapping[str, Any]]:
+    """What the record said before each of its entries of an action, the newest first."""
+    told = read_history(
+        session, Revision, Revision.community_code == cell.community, Revision.item_id == cell.item.id
+    )
+    return (each.before for each in told if each.action is action and each.before)
 
 
 def _offered(cell: LockedCell) -> OfferingFacts:

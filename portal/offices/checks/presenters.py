@@ -147,6 +147,11 @@ def to_visit(rows: Sequence[CheckRow]) -> list[CheckRow]:
     ]
 
 
+def visits_of(rows: Sequence[CheckRow]) -> list[CheckRow]:
+    """The lines to go to; where there is none, all that are still to be checked."""
+    return to_visit(rows) or [row for row in rows if row.cell.is_open]
+
+
 def _numbers(row: CheckRow) -> bool:
     return bool(row.phone) or any(place.phones for place in row.places)
 

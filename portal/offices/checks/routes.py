@@ -8,23 +8,21 @@ from flask_babel import gettext as _
 
 from catalogue import divisions, spot_checks
 from catalogue.access.rights import Right, may, require
-from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
-from catalogue.foundation.codes import ancestors, contains
-from catalogue.foundation.errors import Conflict, NotFound
-from catalogue.models import CheckResult, CheckWay, Level
-from catalogue.spot_checks import CheckReport, SampleFacts
+from catalogue.models import Level
+from catalogue.spot_checks import CheckReport
 
 from ...extensions import db
 from ...files.downloads import as_attachment
 from ...frame.acting import actor
-from ...frame.answering import answered, as_message, in_form, refused_as_message
+from ...frame.answering import answered, in_form, refused_as_message
 from ...words.sources import SOURCES
 from ..forms import MarkForm
 from ..scope import blueprint, enter, links_down_to, own_edition
-from .forms import CheckForm, DrawForm
-from .presenters import CheckRow, check_rows, is_offered, sample_rows, to_visit
+from .forms import DrawForm
+from .presenters import sample_rows, to_visit, visits_of
+from .scope import enter_sample, rows_of
 from .words import FOUND, SOURCE_MEANINGS, WAYS, report_in_words
 
 SHOWN = 12
@@ -93,8 +91,8 @@ def add_sample(code: int) -> ResponseReturnValue:
 @blueprint.get("/<division:code>/checks/<int:sample>")
 def show_sample(code: int, sample: int) -> ResponseReturnValue:
     """A sample's lines in a division in walking order, with what was found, and how they were drawn."""
-    division, found, edition = _enter_sample(code, sample)
-    rows = _rows(edition, found, code)
+    division, found, edition = enter_sample(code, sample)
+    rows = rows_of(edition, found, code)
     return render_template(
         "offices/checks/sample.html",
         division=division,
@@ -103,6 +101,7 @@ def show_sample(code: int, sample: int) -> ResponseReturnValue:
         rows=rows,
         open_rows=[row for row in rows if row.cell.is_open],
         visits=len(to_visit(rows)),
+        enters=may(actor(), Right.ENTER_CHECKS, code),
         has_list=bool(spot_checks.kept_lists(db.session(), [sample])),
         found_words=FOUND,
         way_words=WAYS,
@@ -116,7 +115,7 @@ def show_sample(code: int, sample: int) -> ResponseReturnValue:
 @blueprint.get("/<division:code>/checks/<int:sample>/list")
 def download_sample_list(code: int, sample: int) -> ResponseReturnValue:
     """The list that a sample was drawn from, byte for byte. Raises ``NotFound`` where it was not kept."""
-    _division, found, _edition = _enter_sample(code, sample)
+    _division, found, _edition = enter_sample(code, sample)
     text = spot_checks.frame_text(db.session(), found)
     return as_attachment(f"sample-{found.division:012d}-{found.quarter}.txt", text.encode(), "text/plain")
 
@@ -124,90 +123,19 @@ def download_sample_list(code: int, sample: int) -> ResponseReturnValue:
 @blueprint.get("/<division:code>/checks/<int:sample>/sheet")
 def show_check_sheet(code: int, sample: int) -> ResponseReturnValue:
     """走访核查单: the lines for which somebody goes there, in walking order, to print; all that are open if there is none."""
-    division, found, edition = _enter_sample(code, sample)
-    rows = _rows(edition, found, code)
-    visits = to_visit(rows)
+    division, found, edition = enter_sample(code, sample)
+    rows = rows_of(edition, found, code)
     return render_template(
         "offices/checks/sheet.html",
         division=division,
         sample=found,
-        rows=visits or [row for row in rows if row.cell.is_open],
-        only_visits=bool(visits),
+        rows=visits_of(rows),
+        only_visits=bool(to_visit(rows)),
         trail=[
             *links_down_to(division, itself=True),
             (
                 _("Sample of %(quarter)s", quarter=found.quarter),
                 url_for("offices.show_sample", code=code, sample=sample),
-            ),
-        ],
-    )
-
-
-@blueprint.get("/<division:code>/checks/<int:sample>/items/<item>")
-def edit_check(code: int, sample: int, item: str) -> ResponseReturnValue:
-    """One line of a sample: what its record says, and the form for what is found. Made for a phone."""
-    return _check_page(code, sample, item, None)
-
-
-@blueprint.post("/<division:code>/checks/<int:sample>/items/<item>")
-def save_check(code: int, sample: int, item: str) -> ResponseReturnValue:
-    """Enter what was found: the line is verified or returned, or somebody looks again."""
-    enter(code)
-    require(actor(), Right.ENTER_CHECKS, code)
-    form = CheckForm()
-    itself = url_for("offices.edit_check", code=code, sample=sample, item=item)
-    changed = as_message(itself, lambda _words: _("The line was changed meanwhile. Read what it says now."))
-    with answered({Conflict: changed, **in_form(form, lambda: _check_page(code, sample, item, form))}):
-        form.check()
-        _division, found, edition = _enter_sample(code, sample)
-        entered = spot_checks.enter_check(
-            db.session(),
-            actor=actor(),
-            sample=sample,
-            community=code,
-            item=edition.item(item),
-            draft=form.draft(),
-            expected_version=form.seen,
-        )
-    flash(
-        {
-            CheckResult.AGREES: _("Entered: it agrees. The line is verified."),
-            CheckResult.DIFFERS: _("Entered: it differs. The line is returned and counts as not delivered."),
-            CheckResult.NOT_REACHED: _("Entered: not reached. The line stays on the list."),
-        }[entered.result or CheckResult.NOT_REACHED]
-    )
-    home = _home(found, code)
-    return redirect(
-        url_for("offices.show_sample", code=home, sample=sample, _anchor=f"line-{entered.position}")
-    )
-
-
-def _check_page(code: int, sample: int, item: str, form: CheckForm | None) -> str:
-    division, found, edition = _enter_sample(code, sample)
-    facts = edition.item(item)
-    session = db.session()
-    cell = spot_checks.get_sample_cell(session, sample, code, facts.id)
-    (row,) = check_rows(session, edition, [cell])
-    if form is None:
-        form = CheckForm()
-        way = CheckWay.PHONE if cell.result is None else CheckWay.VISIT
-        form.show({"way": way.value}, row.said.version if row.said else 0)
-    home = _home(found, code)
-    return render_template(
-        "offices/checks/check.html",
-        division=division,
-        sample=found,
-        row=row,
-        form=form if cell.is_open and may(actor(), Right.ENTER_CHECKS, code) else None,
-        offered=is_offered(row.said),
-        found_words=FOUND,
-        way_words=WAYS,
-        back=url_for("offices.show_sample", code=home, sample=sample, _anchor=f"line-{cell.position}"),
-        trail=[
-            *links_down_to(divisions.get_division(session, home), itself=True),
-            (
-                _("Sample of %(quarter)s", quarter=found.quarter),
-                url_for("offices.show_sample", code=home, sample=sample),
             ),
         ],
     )
@@ -224,25 +152,3 @@ def settle_return(code: int, item: str) -> ResponseReturnValue:
         spot_checks.settle_return(db.session(), actor=actor(), community=code, item=own_edition().item(item))
     flash(_("The return is lifted. The line says again what it said."))
     return redirect(itself)
-
-
-def _enter_sample(code: int, sample: int) -> tuple[DivisionFacts, SampleFacts, EditionFacts]:
-    """The division of an address, a sample with lines there, and its edition. Raises ``NotFound`` and ``NotAllowed``."""
-    division, session = enter(code), db.session()
-    found = spot_checks.get_sample(session, sample)
-    if not (contains(found.division, code) or contains(code, found.division)):
-        raise NotFound(_("There is no such sample."))
-    return division, found, spot_checks.edition_of(session, found)
-
-
-def _rows(edition: EditionFacts, sample: SampleFacts, code: int) -> list[CheckRow]:
-    cells = spot_checks.cells_of_sample(db.session(), sample.id, within=code)
-    return check_rows(db.session(), edition, cells)
-
-
-def _home(sample: SampleFacts, community: int) -> int:
-    """The division in which the actor works through a sample: the one that drew it, else the widest that it sees."""
-    around = [sample.division, *reversed(ancestors(community)), community]
-    return next(
-        code for code in around if may(actor(), Right.SEE_OFFICE, code) and contains(sample.division, code)
-    )

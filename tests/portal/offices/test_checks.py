@@ -55,6 +55,11 @@ def entered(client: CheckingClient, page: str, result: str, *, remark: str = "",
     return int(sent.status_code)
 
 
+def chosen(client: CheckingClient, name: str) -> list[str | None]:
+    """The values that are chosen under a name on a page."""
+    return [each.get("value") for each in client.page.all("input", name=name) if "checked" in each.attrib]
+
+
 def test_a_district_draws_and_reads_how_it_was_drawn(
     log_in: LogIn, world: World, edition: EditionFacts
 ) -> None:
@@ -148,6 +153,7 @@ def test_no_one_reaches_the_samples_of_another_division(
         f"/office/{world.street}/checks/{cell.sample}",
         f"/office/{world.street}/checks/{cell.sample}/sheet",
         f"/office/{world.street}/checks/{cell.sample}/list",
+        f"/office/{world.street}/checks/{cell.sample}/visits",
         page_of(cell, edition),
     )
     for role, division in (
@@ -162,6 +168,11 @@ def test_no_one_reaches_the_samples_of_another_division(
             client.post(page_of(cell, edition), data={"result": "agrees", "way": "phone"}).status_code == 403
         )
         assert client.post(f"/office/{world.street}/checks").status_code == 403
+        for entry in (
+            f"{page_of(cell, edition)}/correct",
+            f"/office/{world.street}/checks/{cell.sample}/visits",
+        ):
+            assert client.post(entry, data={"result": "agrees"}).status_code == 403
     city = log_in(Role.CITY, world.city)
     for page in pages:
         assert city.get(page).status_code == 200, page
@@ -185,3 +196,80 @@ def test_two_people_at_one_line_are_told(
     late = monitor.post(page, data={"version": "1", "way": "phone", "result": "differs", "remark": "不在"})
     assert late.status_code == 409
     assert CheckResult.AGREES.value not in late.text or "已录入" in late.text
+
+
+def test_a_result_that_was_entered_for_the_wrong_line_is_corrected(
+    log_in: LogIn, world: World, edition: EditionFacts, cells: tuple[SampleCellFacts, ...], session: Session
+) -> None:
+    cell = cells[0]
+    page = page_of(cell, edition)
+    monitor, district = log_in(Role.MONITOR, world.street), log_in(Role.DISTRICT, world.district)
+    assert entered(monitor, page, "differs", remark="门锁着", way="visit") == 302
+    other = log_in(Role.MONITOR, world.district)
+    assert "更正结果" not in other.get(page).text
+    monitor.get(page)
+    assert chosen(monitor, "way") == ["visit"]
+    sent = {
+        "version": monitor.page.find("input", name="version").get("value"),
+        "way": "phone",
+        "result": "agrees",
+        "remark": "",
+        "reason": "",
+    }
+    assert monitor.post(f"{page}/correct", data=sent).status_code == 400
+    assert "请写明为什么更正" in monitor.page.text
+    assert other.post(f"{page}/correct", data=sent | {"reason": "不是我录的"}).status_code == 403
+    monitor.post(f"{page}/correct", data=sent | {"reason": "点错了行"}, follow_redirects=True)
+    assert "结果已更正" in monitor.page.text
+    for text in ("门锁着", "点错了行"):
+        assert text in monitor.page.text
+    line = offerings.get_line(session, edition, cell.community, edition.by_id(cell.item_id).code)
+    assert (line.segment, line.returned) == (Segment.DELIVERED, False)
+    assert "更正结果" in district.get(page).text
+    assert "已更正" in district.get(f"/office/{world.street}/checks/{cell.sample}").text
+
+
+def test_a_round_of_visits_is_entered_at_once_and_one_wrong_line_loses_nothing(
+    log_in: LogIn, world: World, edition: EditionFacts, cells: tuple[SampleCellFacts, ...], session: Session
+) -> None:
+    monitor = log_in(Role.MONITOR, world.street)
+    page = f"/office/{world.street}/checks/{cells[0].sample}/visits"
+    assert "录入走访结果" in monitor.get(f"/office/{world.street}/checks/{cells[0].sample}").text
+    monitor.get(page)
+    (form,) = [each for each in monitor.page.all("form") if each.get("action") == page]
+    assert "data-unsent" in form.attrib
+    sent = {
+        each.get("name"): each.get("value")
+        for each in form.iter("input")
+        if (each.get("name") or "").startswith("version_")
+    }
+    assert len(sent) == len(cells)
+    assert monitor.post(page, data=sent).status_code == 400
+    assert "请至少为一项选择结果" in monitor.page.text
+    first, second, third = cells[:3]
+    found = sent | {
+        f"result_{first.position}": "agrees",
+        f"result_{second.position}": "differs",
+        f"result_{third.position}": "not_reached",
+    }
+    assert monitor.post(page, data=found).status_code == 400
+    assert "请写明哪里不符" in monitor.page.text
+    assert chosen(monitor, f"result_{first.position}") == ["agrees"]
+    session.rollback()
+    assert spot_checks.get_sample_cell(session, first.sample, first.community, first.item_id).result is None
+    session.rollback()
+    # Meanwhile somebody else enters the first line; what was typed in a basement arrives later.
+    assert entered(log_in(Role.STREET, world.street), page_of(first, edition), "agrees") == 302
+    answer = monitor.post(page, data=found | {f"remark_{second.position}": "已搬走"}, follow_redirects=True)
+    assert "已录入2项结果" in answer.text
+    session.rollback()
+    results = {
+        cell.position: cell.result
+        for cell in spot_checks.cells_of_sample(session, first.sample)
+        if cell.result
+    }
+    assert results == {
+        first.position: CheckResult.AGREES,
+        second.position: CheckResult.DIFFERS,
+        third.position: CheckResult.NOT_REACHED,
+    }
