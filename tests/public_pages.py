@@ -30,7 +30,7 @@ NOT_PAGES = {
     "residents.show_point_qr",
     "residents.suggest_while_typing",
 }
-"""What answers without being a page to read."""
+"""What answers without being a page to read; and all downloads."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,6 @@ def addresses(shown: Shown) -> tuple[str, ...]:
     found = ["/nowhere"]
     for endpoint, rule in {**EVERYBODY, **ALL_ACCOUNTS}.items():
         method, address = rule.split(" ")
-        if method == "GET" and endpoint not in NOT_PAGES:
+        if method == "GET" and endpoint not in NOT_PAGES and ".download_" not in endpoint:
             found += ADDRESSES[endpoint](shown) if endpoint in ADDRESSES else [filled(address, shown.world)]
     return tuple(found)

@@ -117,3 +117,12 @@ def test_a_list_with_columns_becomes_rows_on_a_phone() -> None:
             assert {"cells", "stacked", "numbers"} & set(classes.split()), name
             if "stacked" in classes.split():
                 assert not re.search(r'<td(?: class="figure")?>', table), name
+
+
+def test_what_may_scroll_sideways_has_a_name_and_is_reached_by_the_keyboard() -> None:
+    for name in NAMES:
+        source = (TEMPLATES / name).read_text(encoding="utf-8")
+        for frame in re.findall(r'<div class="table-frame"[^>]*>', source):
+            assert 'role="region"' in frame, name
+            assert 'tabindex="0"' in frame, name
+            assert "aria-label" in frame, name

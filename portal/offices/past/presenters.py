@@ -154,7 +154,7 @@ def present_cells(
     )
 
 
-WIDE, HIGH, LEFT, TOP = 640, 200, 44, 12
+WIDE, HIGH, LEFT, TOP = 640, 200, 68, 20
 """The drawing of monthly lines: the field of the line, and what is beside and above it, in units of the drawing."""
 
 
