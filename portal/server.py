@@ -11,6 +11,8 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -24,7 +26,7 @@ from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing, does_not_answer, make_engine
 from catalogue.foundation.errors import DomainError
 from catalogue.operations import instance
-from catalogue.operations.daily import count_day
+from catalogue.operations.daily import count_day, digest_past
 
 from . import config
 from .serving.listening import Port
@@ -51,14 +53,19 @@ class LostData(click.ClickException):
 def age(engine: Engine) -> None:
     """Count held sessions, then the days since the last count, keep what moved on them, and erase rare searches of past months."""
     today = clock.today()
-    with Session(engine) as session:
-        begin_writing(session)
+
+    @contextmanager
+    def writing() -> Iterator[Session]:
+        with Session(engine) as session:
+            begin_writing(session)
+            yield session
+            session.commit()
+
+    with writing() as session:
         sessions.count_held(session, today=today)
-        session.commit()
-    with Session(engine) as session:
-        begin_writing(session)
+    digest_past(writing, today=today)
+    with writing() as session:
         count_day(session, today=today)
-        session.commit()
 
 
 def seconds_to_next_day(now: datetime) -> float:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from ..foundation.codes import subtree
 from ..models import Division, DivisionPresence, Level
+from .names_then import named_as_of
 from .tree import DivisionFacts, facts, select_facts
 
 _TABLE: Any = DivisionPresence.__table__
@@ -67,14 +68,15 @@ _BELOW = (
 
 
 def children_on(session: Session, code: int, day: date) -> tuple[DivisionFacts, ...]:
-    """The divisions directly below ``code`` that were in the list at the end of a day, by code."""
+    """The divisions directly below ``code`` that were in the list at the end of a day, by code, with their names of that day."""
     told = _entries(session, code)
     below = facts(session, _BELOW, {"division": code})
-    return tuple(each for each in below if each.code != code and _is_there(each, told, day))
+    there = (each for each in below if each.code != code and _is_there(each, told, day))
+    return named_as_of(session, code, day, there)
 
 
 def communities_on(session: Session, code: int, day: date) -> tuple[DivisionFacts, ...]:
-    """The communities in the subtree of ``code`` that were in the list at the end of a day, by code."""
+    """The communities in the subtree of ``code`` that were in the list at the end of a day, by code, with their names of that day."""
     told = _entries(session, code)
     every = facts(
         session,
@@ -82,7 +84,7 @@ def communities_on(session: Session, code: int, day: date) -> tuple[DivisionFact
         .where(Division.code.between(*subtree(code)), Division.level == Level.COMMUNITY)
         .order_by(Division.code),
     )
-    return tuple(each for each in every if _is_there(each, told, day))
+    return named_as_of(session, code, day, (each for each in every if _is_there(each, told, day)))
 
 
 def _is_there(division: DivisionFacts, told: dict[int, list[tuple[date, bool]]], day: date) -> bool:

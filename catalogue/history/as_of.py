@@ -12,6 +12,7 @@ from ..counters.rollup import BOTH, counted_day
 from ..counters.segments import SEGMENTS
 from ..coverage.matrix import KINDS, Cell, Matrix, matrix, summed
 from ..divisions import DivisionFacts
+from ..divisions.names_then import named_as_of
 from ..divisions.presence import children_on
 from ..foundation import clock
 from ..foundation.codes import ancestors, subtree
@@ -48,7 +49,7 @@ def matrix_as_of(
     if day == counted_day(session):
         return matrix(session, edition, division_code, kind=kind)
     reach = reach_on(session, day, today)
-    division = divisions.get_division(session, division_code)
+    (division,) = named_as_of(session, division_code, day, [divisions.get_division(session, division_code)])
     if division.level is Level.COMMUNITY:
         raise DomainError(_("A matrix belongs to a division above a community."), field="division")
     rows = children_on(session, division_code, day)

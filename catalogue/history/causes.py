@@ -91,6 +91,13 @@ def cause_of(
     return _by_declaration(before, after, lists) or _by_own_word(after, old, new)
 
 
+def cause_of_running_out(said: RecordSaid | None, lists: Collection[int]) -> Cause:
+    """Why a cell passed to another segment without an entry: a declaration that had its last day ended."""
+    if said is None or said.declaration is None or not said.bounded:
+        return Cause.EXPIRED
+    return Cause.LIST_ENDED if said.declaration in lists else Cause.DECLARATION_ENDED
+
+
 def _by_declaration(
     before: RecordSaid | None, after: RecordSaid | None, lists: Collection[int]
 ) -> Cause | None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from ..catalogues import EditionFacts, ItemFacts
 from ..counters.segments import Segment, segment_under
 from ..divisions import DivisionFacts, get_division
+from ..divisions.names_then import named_as_of
 from ..divisions.profile_drafts import ProfileDraft
 from ..divisions.profile_history import profile_draft_of
 from ..foundation.clock import beginning_of
@@ -73,11 +74,11 @@ class CommunityThen:
 def community_as_of(
     session: Session, edition: EditionFacts, code: int, day: date, *, today: date | None = None
 ) -> CommunityThen:
-    """A community at the end of a day in Beijing: eight queries, of its histories alone.
+    """A community at the end of a day in Beijing: nine queries, of its histories alone.
 
     Raises ``NotFound``, ``DomainError`` for a division above communities, and ``Refused`` for a day of which nothing tells.
     """
-    community = get_division(session, code)
+    (community,) = named_as_of(session, code, day, [get_division(session, code)])
     if community.level is not Level.COMMUNITY:
         raise DomainError(_("%(code)s is not a community."), field="division", code=code)
     reach_on(session, day, today)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -15,46 +15,128 @@ from ..counters import rollup
 from ..counters.segments import Segment
 from ..foundation.histories import add_entries, entry
 from ..foundation.loading import insert_rows
-from ..models import Action, Ledger, Movement, Offering, OfferingPoint, Revision, Role, ServicePoint
+from ..models import (
+    Action,
+    Division,
+    Ledger,
+    Level,
+    Movement,
+    Offering,
+    OfferingPoint,
+    Revision,
+    Role,
+    ServicePoint,
+)
 from ..offerings import store
 from . import months, telling
 from .causes import NUMBER, Cause
 from .movements import COLUMNS, PLACE, UNKNOWN, Moved
-from .reach import reach_of
+from .reach import Reach, reach_of
 from .said import ONE_DAY, RecordSaid
 
 _TABLE: Any = Movement.__table__
 _AT_ONCE = 5000
+LARGEST_CODE = 10**12
+
+
+PART = 500
+"""Communities that are digested at a time when all histories are read: some seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerReport:
-    """What a digest added: movements, and the months that it froze (their last days)."""
+    """What a digest added: movements, and the months that it froze (their last days). ``complete``: nothing is left to do."""
 
     movements: int
     months: tuple[date, ...]
+    complete: bool = True
 
 
 def digest(session: Session, *, today: date) -> LedgerReport:
     """Take the days before ``today`` that are over into the ledger, and freeze the months that are.
 
     Idempotent. Part of the daily count, after ``expiry.age``: holds the day row for itself, so that nothing is being
-    recorded. The first digest of an instance reads all its histories.
+    recorded. The first digest of an instance reads all its histories: see :func:`digest_part`.
     """
     rollup.lock_day(session, exclusive=True)
-    last = today - ONE_DAY
-    reach = reach_of(session, today)
     ground = telling.ground_of(session)
     every = sorted(criterion for of_item in ground.criteria.values() for criterion in of_item)
     added = 0
-    if not reach.stored:
-        added = _write(session, telling.tell_all(session, ground, last))
-        added += _write(session, _untold(session, ground, last))
-        _tell_ends(session)
-        session.add(Ledger(id=1, begins=reach.begins, digested=last, criteria=every))
-    elif reach.digested < last:
+    while (reach := reach_of(session, today)).told_to is not None or not reach.stored:
+        added += _first_part(session, ground, reach, today - ONE_DAY, None)
+    added += _newly_over(session, ground, every, reach, today)
+    ledger = session.get_one(Ledger, 1)
+    return LedgerReport(added, months.freeze(session, every, begins=ledger.begins, digested=ledger.digested))
+
+
+def is_behind(session: Session, *, today: date) -> bool:
+    """Whether a digest would take long: the first one is not complete, or more than a month is to be frozen."""
+    reach = reach_of(session, today)
+    if not reach.stored or reach.told_to is not None:
+        return True
+    return months.to_freeze(session, begins=reach.begins, digested=reach.digested) > 1
+
+
+def digest_part(session: Session, *, today: date, communities: int = PART) -> LedgerReport:
+    """A part of a long digest, for a transaction of its own: some communities, or a month to freeze.
+
+    What is done stays done, whenever the next part follows: past days are answered in between, from the ledger and from the histories of
+    those that are not in it. ``communities`` says how many at a time.
+    """
+    rollup.lock_day(session, exclusive=True)
+    ground = telling.ground_of(session)
+    every = sorted(criterion for of_item in ground.criteria.values() for criterion in of_item)
+    reach = reach_of(session, today)
+    if not reach.stored or reach.told_to is not None:
+        return LedgerReport(
+            _first_part(session, ground, reach, today - ONE_DAY, communities), (), complete=False
+        )
+    added = _newly_over(session, ground, every, reach, today)
+    ledger = session.get_one(Ledger, 1)
+    until = {"begins": ledger.begins, "digested": ledger.digested}
+    frozen = months.freeze(session, every, **until, limit=1)
+    return LedgerReport(added, frozen, complete=not months.to_freeze(session, **until))
+
+
+def _first_part(
+    session: Session, ground: telling.Ground, reach: Reach, last: date, communities: int | None
+) -> int:
+    """Digest some communities from the beginning of their histories, after those that are; ``communities`` None: all."""
+    ledger = session.get(Ledger, 1)
+    if ledger is None:
+        every = sorted(criterion for of_item in ground.criteria.values() for criterion in of_item)
+        ledger = Ledger(id=1, begins=reach.begins, digested=last, criteria=every, told_to=0)
+        session.add(ledger)
+    # An edition that came since the first part is for the digest after the last one.
+    known = {item: [each for each in of if each in ledger.criteria] for item, of in ground.criteria.items()}
+    ground = replace(ground, criteria={item: of for item, of in known.items() if of})
+    first = (ledger.told_to or 0) + 1
+    end = (
+        session.scalar(
+            select(Division.code)
+            .where(Division.level == Level.COMMUNITY, Division.code >= first)
+            .order_by(Division.code)
+            .offset((communities or 0) - 1)
+            .limit(1)
+        )
+        if communities
+        else None
+    )
+    within = first, end or LARGEST_CODE
+    added = _write(session, telling.tell_all(session, ground, ledger.digested, within))
+    added += _write(session, _untold(session, ground, ledger.digested, within))
+    _tell_ends(session, within)
+    ledger.told_to = end
+    session.flush()
+    return added
+
+
+def _newly_over(session: Session, ground: telling.Ground, every: list[int], reach: Reach, today: date) -> int:
+    """Digest the days that are over since the last digest, and criteria that came since."""
+    last, added = today - ONE_DAY, 0
+    if reach.digested < last:
         added = _write(session, telling.tell(session, ground, reach.digested + ONE_DAY, last))
-    new = [criterion for criterion in every if reach.stored and criterion not in reach.criteria]
+    new = [criterion for criterion in every if criterion not in reach.criteria]
     if new:
         _carry_rulings(session, ground, new, reach.digested)
     session.flush()
@@ -64,7 +146,7 @@ def digest(session: Session, *, today: date) -> LedgerReport:
     session.flush()
     if new:
         months.add_criteria(session, new)
-    return LedgerReport(added, months.freeze(session, every, begins=ledger.begins, digested=ledger.digested))
+    return added
 
 
 def _write(session: Session, rows: Iterable[Moved]) -> int:
@@ -74,7 +156,7 @@ def _write(session: Session, rows: Iterable[Moved]) -> int:
     return written
 
 
-def _untold(session: Session, ground: telling.Ground, last: date) -> Iterator[Moved]:
+def _untold(session: Session, ground: telling.Ground, last: date, within: tuple[int, int]) -> Iterator[Moved]:
     """Records of which no history tells: what they counted as is known from the last day on, and not before."""
     told = select(Revision.id).where(
         Revision.community_code == Offering.community_code, Revision.item_id == Offering.item_id
@@ -87,11 +169,11 @@ def _untold(session: Session, ground: telling.Ground, last: date) -> Iterator[Mo
         Offering.criterion_id,
         Offering.disputed,
         Offering.declaration_id,
-    ).where(~told.exists())
+    ).where(~told.exists(), Offering.community_code.between(*within))
     rows = session.execute(query.execution_options(yield_per=_AT_ONCE))
     for community, item_id, state, until, criterion, is_disputed, declaration in rows:
         counted = RecordSaid(state, until, criterion, is_disputed, declaration).counted(last)
-        for criterion_id in ground.criteria[item_id]:
+        for criterion_id in ground.criteria.get(item_id, ()):
             segment, disputed = counted.under(criterion_id)
             if PLACE[segment] != UNKNOWN or disputed:
                 yield Moved(
@@ -105,7 +187,7 @@ def _untold(session: Session, ground: telling.Ground, last: date) -> Iterator[Mo
                 )
 
 
-def _tell_ends(session: Session) -> None:
+def _tell_ends(session: Session, within: tuple[int, int]) -> None:
     """Entries for lines that a service point's last day ends, from before histories told of that."""
     naming = (
         select(OfferingPoint.item_id)
@@ -116,7 +198,9 @@ def _tell_ends(session: Session) -> None:
             ServicePoint.ends_on.is_not(None),
         )
     )
-    rows = session.execute(store.select_offerings().where(naming.exists())).all()
+    rows = session.execute(
+        store.select_offerings().where(naming.exists(), Offering.community_code.between(*within))
+    ).all()
     if not rows:
         return
     communities = sorted({row.community_code for row in rows})

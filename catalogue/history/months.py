@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from ..counters.rollup import COUNTERS, KIND_NUMBERS
@@ -21,11 +21,22 @@ _COUNTS: Any = MonthEndCount.__table__
 _COLUMNS = ("number", "division_code", "kind", "criterion_id", *COUNTERS)
 
 
-def freeze(session: Session, criteria: Sequence[int], *, begins: date, digested: date) -> tuple[date, ...]:
-    """Freeze every month that is over and not frozen yet: their last days. Their movements are in the ledger."""
+def to_freeze(session: Session, *, begins: date, digested: date) -> int:
+    """How many months are over and not frozen yet."""
+    end = session.scalar(select(func.max(MonthEnd.last_day)))
+    return sum(1 for _end in _ends(end + ONE_DAY if end else begins, digested))
+
+
+def freeze(
+    session: Session, criteria: Sequence[int], *, begins: date, digested: date, limit: int | None = None
+) -> tuple[date, ...]:
+    """Freeze every month that is over and not frozen yet, or the first ``limit`` of them: their last days.
+
+    Their movements are in the ledger.
+    """
     frozen = session.execute(select(MonthEnd.number, MonthEnd.last_day).order_by(MonthEnd.number)).all()
     number, end = frozen[-1] if frozen else (0, None)
-    ends = list(_ends(end + ONE_DAY if end else begins, digested))
+    ends = list(_ends(end + ONE_DAY if end else begins, digested))[:limit]
     if not ends:
         return ()
     numbered = [(number + place, last) for place, last in enumerate(ends, start=1)]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ..counters.moves import CountedAs
 from ..counters.segments import SEGMENTS, Segment
-from .causes import NUMBER, Cause, cause_of
+from .causes import NUMBER, Cause, cause_of, cause_of_running_out
 from .said import ONE_DAY, CellHistory, Entry, RecordSaid
 
 PLACE = {segment: place for place, segment in enumerate(SEGMENTS)}
@@ -58,26 +58,31 @@ def movements_of(
         if day > last:
             break
         if not hidden:
-            yield from _ran_out(cell, current, since, day - ONE_DAY, criteria)
+            yield from _ran_out(cell, current, (since, day - ONE_DAY), criteria, lists)
         steps = _steps(None if hidden else current, list(entries), day)
         yield from _net(cell, day, steps, criteria, lists, begun=hidden)
         current, since, hidden = steps[-1].records[1], day, False
     if not hidden:
-        yield from _ran_out(cell, current, since, last, criteria)
+        yield from _ran_out(cell, current, (since, last), criteria, lists)
 
 
 def _ran_out(
-    cell: CellHistory, said: RecordSaid | None, since: date, last: date, criteria: Sequence[int]
+    cell: CellHistory,
+    said: RecordSaid | None,
+    days: tuple[date, date],
+    criteria: Sequence[int],
+    lists: Collection[int],
 ) -> Iterator[Moved]:
-    """The movement of a record that ran out after ``since`` and up to ``last``."""
+    """The movement of a record that ran out after the first of two days and up to the second."""
     day = said.runs_out if said else None
-    if said is None or day is None or not since < day <= last:
+    if said is None or day is None or not days[0] < day <= days[1]:
         return
     before, after = said.counted(day - ONE_DAY), said.counted(day)
     for criterion_id in _felt((before, after), criteria):
         old, new = before.under(criterion_id)[0], after.under(criterion_id)[0]
         if old is not new:
-            yield Moved(cell.community, criterion_id, day, PLACE[old], PLACE[new], 0, NUMBER[Cause.EXPIRED])
+            cause = NUMBER[cause_of_running_out(said, lists)]
+            yield Moved(cell.community, criterion_id, day, PLACE[old], PLACE[new], 0, cause)
 
 
 def _steps(current: RecordSaid | None, entries: list[Entry], day: date) -> list[_Step]:
@@ -142,7 +147,7 @@ def _cause(
         if _under(earlier.counted, criterion_id)[0] is _under(step.counted, criterion_id)[0]:
             continue
         if step.entry is None:
-            return Cause.EXPIRED
+            return cause_of_running_out(step.records[0], lists)
         return cause_of(step.entry.action, step.records, segments, criterion_id, lists)
     return Cause.CHANGED
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from ..foundation.codes import subtree
 from ..models import Ledger, Movement
 from . import telling
 from .movements import COLUMNS, VALID, Moved
@@ -21,35 +22,44 @@ _TABLE: Any = Movement.__table__
 class Reach:
     """How far the ledger reaches: the first day of which anything tells, and the last digested day.
 
-    ``stored`` is False while nothing was ever digested; then everything is read from the histories.
+    ``stored`` is False while nothing was ever digested; then everything is read from the histories. While the first digest is
+    going on ``told_to`` is the last code of the communities that are digested.
     """
 
     begins: date
     digested: date
     criteria: tuple[int, ...]
     stored: bool = True
+    told_to: int | None = None
 
 
-_LEDGER = select(Ledger.begins, Ledger.digested, Ledger.criteria).where(Ledger.id == 1)
+_LEDGER = select(Ledger.begins, Ledger.digested, Ledger.criteria, Ledger.told_to).where(Ledger.id == 1)
 
 
 def reach_of(session: Session, today: date) -> Reach:
     """How far the ledger reaches; without one, as if it ended on the day before anything was told."""
     row = session.execute(_LEDGER).one_or_none()
     if row is not None:
-        return Reach(row.begins, row.digested, tuple(row.criteria))
+        return Reach(row.begins, row.digested, tuple(row.criteria), told_to=row.told_to)
     begins = telling.first_day(session) or today
     return Reach(begins, begins - ONE_DAY, (), stored=False)
 
 
 def pending(session: Session, reach: Reach, day: date, within: int) -> list[Moved]:
     """The movements up to ``day`` that are not in the ledger yet, of the cells of a division."""
-    if day <= reach.digested:
+    first, last = subtree(within)
+    told_to = last if reach.told_to is None else min(last, reach.told_to)
+    if day <= reach.digested and told_to == last:
         return []
     ground = telling.ground_of(session)
     if not reach.stored:
-        return list(telling.tell_all(session, ground, day, within))
-    return telling.tell(session, ground, reach.digested + ONE_DAY, day, within)
+        return list(telling.tell_all(session, ground, day, (first, last)))
+    found: list[Moved] = []
+    if first <= told_to:
+        found += telling.tell(session, ground, reach.digested + ONE_DAY, day, (first, told_to))
+    if told_to < last:
+        found += telling.tell_all(session, ground, day, (max(first, told_to + 1), last))
+    return found
 
 
 def days_between(since: date, until: date) -> list[date]:

@@ -15,13 +15,17 @@ ONE_DAY = timedelta(days=1)
 
 
 class RecordSaid(NamedTuple):
-    """A record: its state, the last day on which it holds, the criterion and the declaration (ids), whether it is disputed."""
+    """A record: its state, the last day on which it holds, the criterion and the declaration (ids), whether it is disputed.
+
+    ``bounded``: the last day is the record's own, and not that of its confirmation or of its places.
+    """
 
     state: State
     until: date | None
     criterion_id: int
     disputed: bool
     declaration: int | None
+    bounded: bool = False
 
     def counted(self, day: date) -> CountedAs:
         """What it counts as at the end of a day, under the criterion that it speaks for."""
@@ -64,10 +68,12 @@ def said_of(kept: Mapping[str, Any] | None, first_criterion: int) -> RecordSaid 
     """What a snapshot says; None for none. Entries from before criteria had ids speak for the item's first."""
     if kept is None:
         return None
+    until = kept_until(kept)
     return RecordSaid(
         State(kept["state"]),
-        kept_until(kept),
+        until,
         kept.get("criterion_id") or first_criterion,
         bool(kept.get("disputed")),
         kept.get("declaration"),
+        until is not None and until.isoformat() == kept.get("ends_on"),
     )

@@ -12,7 +12,6 @@ from sqlalchemy import Select, Text, case, cast, func, literal_column, null, sel
 from sqlalchemy.orm import Session
 
 from ..foundation.clock import BEIJING, beginning_of
-from ..foundation.codes import subtree
 from ..models import Action, Criterion, DivisionList, Offering, OwnerListDeclaration, Revision
 from .movements import Moved, by_item, movements_of
 from .said import ONE_DAY, CellHistory, Entry, RecordSaid, said_of
@@ -51,8 +50,13 @@ def day_of(at: datetime) -> date:
     return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(BEIJING).date()
 
 
-def tell_all(session: Session, ground: Ground, last: date, within: int | None = None) -> Iterator[Moved]:
-    """All movements up to a day, cell by cell, from the beginning of the histories."""
+def tell_all(
+    session: Session, ground: Ground, last: date, within: tuple[int, int] | None = None
+) -> Iterator[Moved]:
+    """All movements up to a day, cell by cell, from the beginning of the histories.
+
+    ``within``: only of communities from the first to the last of two codes.
+    """
     # What was said before the first entry matters only in that something was: it is not recorded since when.
     before = case((Revision.before.is_not(None), literal_column("''", Text)), else_=null())
     query = _entries(before, within)
@@ -61,7 +65,9 @@ def tell_all(session: Session, ground: Ground, last: date, within: int | None = 
         yield from movements_of(cell, begins, last, ground.criteria[cell.item_id], ground.lists)
 
 
-def tell(session: Session, ground: Ground, first: date, last: date, within: int | None = None) -> list[Moved]:
+def tell(
+    session: Session, ground: Ground, first: date, last: date, within: tuple[int, int] | None = None
+) -> list[Moved]:
     """The movements of the days ``first`` to ``last``: of cells with entries, then of those that ran out by themselves."""
     if first > last:
         return []
@@ -79,7 +85,7 @@ def tell(session: Session, ground: Ground, first: date, last: date, within: int 
     return found
 
 
-def _entries(before: Any, within: int | None) -> Select[Any]:
+def _entries(before: Any, within: tuple[int, int] | None) -> Select[Any]:
     query = select(
         Revision.community_code,
         Revision.item_id,
@@ -88,7 +94,7 @@ def _entries(before: Any, within: int | None) -> Select[Any]:
         before,
         cast(Revision.after, Text),
     ).order_by(Revision.community_code, Revision.item_id, Revision.at, Revision.id)
-    return query if within is None else query.where(Revision.community_code.between(*subtree(within)))
+    return query if within is None else query.where(Revision.community_code.between(*within))
 
 
 def _cells(session: Session, query: Select[Any], ground: Ground, *, whole: bool) -> Iterator[CellHistory]:
@@ -112,7 +118,9 @@ def _cells(session: Session, query: Select[Any], ground: Ground, *, whole: bool)
         yield cell
 
 
-def _quiet(session: Session, first: date, last: date, within: int | None) -> Iterator[CellHistory]:
+def _quiet(
+    session: Session, first: date, last: date, within: tuple[int, int] | None
+) -> Iterator[CellHistory]:
     """The cells whose records ran out on some days by themselves, as they are now."""
     query = select(
         Offering.community_code,
@@ -122,9 +130,10 @@ def _quiet(session: Session, first: date, last: date, within: int | None) -> Ite
         Offering.criterion_id,
         Offering.disputed,
         Offering.declaration_id,
+        Offering.ends_on,
     ).where(Offering.holds_until.between(first - ONE_DAY, last - ONE_DAY))
     if within is not None:
-        query = query.where(Offering.community_code.between(*subtree(within)))
-    for community, item_id, state, until, criterion, disputed, declaration in session.execute(query):
-        said = RecordSaid(state, until, criterion, disputed, declaration)
+        query = query.where(Offering.community_code.between(*within))
+    for community, item_id, state, until, criterion, disputed, declaration, ends_on in session.execute(query):
+        said = RecordSaid(state, until, criterion, disputed, declaration, ends_on == until)
         yield CellHistory(community, item_id, said, [])

@@ -34,7 +34,9 @@ from .divisions import (
     DivisionAlias,
     DivisionHotline,
     DivisionList,
+    DivisionName,
     DivisionPresence,
+    HistoryBeginning,
     Level,
 )
 from .editions import Catalogue, Category, Criterion, Edition, EditionItem, Form, Item
@@ -141,6 +143,7 @@ __all__ = [
     "DivisionAlias",
     "DivisionHotline",
     "DivisionList",
+    "DivisionName",
     "DivisionPresence",
     "DutyMinutes",
     "Edition",
@@ -152,6 +155,7 @@ __all__ = [
     "FamiliarSource",
     "Form",
     "Grant",
+    "HistoryBeginning",
     "Item",
     "ItemOwner",
     "KeptForm",

@@ -105,6 +105,8 @@ class Ledger(Base):
     """The last day whose movements are in the ledger. Days are digested when they are over."""
     criteria: Mapped[list[int]] = mapped_column(default=list)
     """Ids of the criteria under which movements were told."""
+    told_to: Mapped[int | None] = mapped_column(DivisionCode)
+    """While the first digest is going on: the code up to which communities are digested. None: all are."""
 
 
 class MonthEnd(Base):

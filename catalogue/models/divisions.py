@@ -118,6 +118,29 @@ class DivisionPresence(Base):
     present: Mapped[bool]
 
 
+class DivisionName(Base):
+    """A name that a division had up to the end of the day before ``until``, when it got another."""
+
+    __tablename__ = "division_names"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    division_code: Mapped[int] = mapped_column(
+        DivisionCode, ForeignKey("divisions.code"), primary_key=True, autoincrement=False
+    )
+    until: Mapped[date] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+    short_name: Mapped[str] = mapped_column(String(100))
+
+
+class HistoryBeginning(Base):
+    """Since when a history is kept that an older release did not keep. Without an entry it is whole."""
+
+    __tablename__ = "history_beginnings"
+
+    subject: Mapped[str] = mapped_column(String(32), primary_key=True)
+    day: Mapped[date]
+
+
 class DivisionAlias(Base):
     """A name that people use for a part of a community: 小区, 胡同, 自然村."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,6 +27,21 @@ class DayCount:
     begun: int
     ruled: int
     told: LedgerReport
+
+
+def digest_past(
+    transaction: Callable[[], AbstractContextManager[Session]], *, today: date, communities: int = ledger.PART
+) -> None:
+    """Digest a long past before the daily count, part by part, each in a transaction of its own: writers wait for a part only.
+
+    Begun and not finished, it goes on where it ended. ``communities`` says how many are digested at a time.
+    """
+    behind = True
+    while behind:
+        with transaction() as session:
+            behind = ledger.is_behind(session, today=today)
+            if behind:
+                behind = not ledger.digest_part(session, today=today, communities=communities).complete
 
 
 def count_day(session: Session, *, today: date) -> DayCount:

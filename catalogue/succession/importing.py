@@ -22,6 +22,7 @@ from ..access.rights import Actor, Right, require
 from ..counters import rollup
 from ..divisions.listing import DivisionListing, ListedDivision, locate, read_files
 from ..divisions.lists import ListFacts, record_list
+from ..divisions.names_then import note_names
 from ..divisions.presence import note_presence
 from ..divisions.tree import DivisionFacts, facts, get_divisions, select_facts
 from ..foundation import stamps
@@ -258,6 +259,12 @@ def _import_province(
             there=there,
             province=listed[0].name,
         )
+    renamed = [
+        existing[wanted.code]
+        for wanted in (*changes.updated, *changes.restored)
+        if (existing[wanted.code].name, existing[wanted.code].short_name) != (wanted.name, wanted.short_name)
+    ]
+    note_names(session, renamed, today)
     _write(session, changes, today, first=source.first)
     if not changes.retired:
         return changes, None

@@ -22,7 +22,7 @@ from catalogue.foundation import clock
 from catalogue.foundation.text_files import CSV_MARK, csv_text
 from catalogue.history.as_of import matrix_as_of
 from catalogue.history.difference import difference, valid_in
-from catalogue.operations.daily import DayCount, count_day
+from catalogue.operations.daily import DayCount, count_day, digest_past
 from catalogue.remedies import remedies
 
 from .base import CATALOGUE, DIVISION, BadInput, CommandGroup, reading, say, writing
@@ -314,6 +314,7 @@ def count_until(day: date) -> DayCount:
     with writing() as session:
         # Before what has expired, and by itself: a session of yesterday keeps its line, and waits for writers of lines.
         sessions.count_held(session, today=day)
+    digest_past(writing, today=day)
     with writing() as session:
         return count_day(session, today=day)
 

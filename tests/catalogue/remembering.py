@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalogue.models import Criterion, Division, PointRevision, Revision
+from catalogue.models import Criterion, Division, OwnerListDeclaration, PointRevision, Revision
 
 ORDER = (
     "delivered",
@@ -60,6 +60,7 @@ class Memory:
         self.cells: dict[tuple[int, int], list[Revision]] = defaultdict(list)
         for entry in sorted(session.scalars(select(Revision)), key=lambda each: (each.at, each.id)):
             self.cells[entry.community_code, entry.item_id].append(entry)
+        self.lists = set(session.scalars(select(OwnerListDeclaration.declaration_id)))
         self.points: dict[int, list[PointRevision]] = defaultdict(list)
         for told in sorted(session.scalars(select(PointRevision)), key=lambda each: (each.at, each.id)):
             self.points[told.point_id].append(told)
@@ -168,13 +169,15 @@ class Memory:
         said = [entry.after for entry in entries if beijing(entry.at) < day]
         kept = said[-1] if said else None
         cause = "expired"
+        if kept and kept.get("declaration") and kept.get("ends_on") == yesterday.isoformat():
+            cause = "list_ended" if kept["declaration"] in self.lists else "declaration_ended"
         # Each entry of the day with the points as of the moment of the entry.
         now = self.under(criterion, self.judge(kept, yesterday, day))[0]
         for entry in entries:
             if beijing(entry.at) == day:
                 then = self.under(criterion, self._judge_at(entry, day))[0]
                 if then != now:
-                    cause = _why(entry, kept, criterion, old, new)
+                    cause = _why(entry, kept, criterion, old, new, self.lists)
                 now, kept = then, entry.after
         return cause
 
@@ -199,7 +202,9 @@ def kind_of(community: int) -> str:
     return "cun" if 200 <= digits < 400 or digits >= 500 else "ju"
 
 
-def _why(entry: Revision, before: dict[str, Any] | None, criterion: int, old: str, new: str) -> str:
+def _why(
+    entry: Revision, before: dict[str, Any] | None, criterion: int, old: str, new: str, lists: set[int]
+) -> str:
     action, after = entry.action.value, entry.after
     if action == "point_ends":
         return "point_ends"
@@ -216,7 +221,8 @@ def _why(entry: Revision, before: dict[str, Any] | None, criterion: int, old: st
         return "resumed"
     was, now = (before or {}).get("declaration"), (after or {}).get("declaration")
     if was != now:
-        return "declaration_begun" if now else "declaration_ended"
+        what = "list" if (now or was) in lists else "declaration"
+        return f"{what}_begun" if now else f"{what}_ended"
     if after is None:
         return "withdrawn"
     if new == "delivered":

@@ -25,9 +25,9 @@ from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import DomainError
 from catalogue.history.as_of import matrix_as_of
 from catalogue.history.difference import changed_cells, difference
-from catalogue.history.ledger import digest
+from catalogue.history.ledger import digest, digest_part
 from catalogue.history.monthly import months_of
-from catalogue.models import State
+from catalogue.models import OwnerList, OwnerListDeclaration, State
 from catalogue.offerings import (
     OfferingDraft,
     PointDraft,
@@ -70,6 +70,7 @@ class Life:
         self.at_noon()
         self.town = Town(session)
         self.editions = [self.town.edition]
+        session.add(OwnerList(id=1, division_code=STREETS[0], name="名录", item_ids=[]))
 
     def at_noon(self) -> None:
         """Set the clock: each act has a minute of its own."""
@@ -94,6 +95,10 @@ class Life:
         draft = DRAFTS[(one + two) % len(DRAFTS)]
         if flag and draft.state is State.DELIVERED:
             draft = replace(draft, ends_on=self.today + timedelta(days=two * 9))
+        record(self.session, draft=draft, today=self.today, **self.given)
+
+    def suspend(self, one: int, two: int, flag: bool) -> None:
+        draft = replace(DRAFTS[4], suspended_from=self.today)
         record(self.session, draft=draft, today=self.today, **self.given)
 
     def plan(self, one: int, two: int, flag: bool) -> None:
@@ -138,7 +143,7 @@ class Life:
 
     def declare(self, one: int, two: int, flag: bool) -> None:
         draft = self.town.draft(*COMMUNITIES[: 1 + one % 3], name=f"统筹{one}", items=(1 + two % 4,))
-        declarations.declare(
+        made = declarations.declare(
             self.session,
             edition=self.town.edition,
             actor=CITY_HALL,
@@ -146,6 +151,8 @@ class Life:
             draft=draft,
             today=self.today,
         )
+        if flag:
+            self.session.add(OwnerListDeclaration(list_id=1, declaration_id=made.id))
 
     def end_declaration(self, one: int, two: int, flag: bool) -> None:
         declarations.end(
@@ -182,8 +189,13 @@ class Life:
         self.today += timedelta(days=1 + one * two * (4 if flag else 1))
         self.at_noon()
         expiry.age(self.session, today=self.today)
-        if (one + two) % 3:
+        declarations.end_due(self.session, today=self.today)
+        declarations.begin_due(self.session, today=self.today)
+        if (one + two) % 3 == 1:
             digest(self.session, today=self.today)
+        elif (one + two) % 3 == 2:
+            # The first digest may be half done for days: past days are told all the same.
+            digest_part(self.session, today=self.today, communities=1 + one % 2)
 
     def days(self) -> st.SearchStrategy[date]:
         return st.dates(FIRST_DAY, self.today)
@@ -282,3 +294,64 @@ def test_the_causes_add_up_to_the_difference_cell_by_cell(
             }
             assert len(found) == len(cells)
             assert found == expected
+
+
+def _scene(*acts: tuple[str, int, int, bool]) -> list[tuple[str, int, int, bool]]:
+    return list(acts)
+
+
+WEEK = ("pass_days", 1, 6, False)
+YEAR = ("pass_days", 9, 11, True)
+SAID = ("say", 0, 0, False)
+SCENES = {
+    "newly_delivered": _scene(WEEK, SAID),
+    "expired": _scene(SAID, WEEK, YEAR),
+    "confirmed_again": _scene(SAID, YEAR, ("confirm", 0, 0, False)),
+    "returned": _scene(SAID, WEEK, ("check_on_the_spot", 0, 0, True)),
+    "reinstated": _scene(
+        SAID, WEEK, ("check_on_the_spot", 0, 0, True), WEEK, ("check_on_the_spot", 0, 0, False)
+    ),
+    "suspended": _scene(SAID, WEEK, ("suspend", 0, 0, False)),
+    "resumed": _scene(("suspend", 0, 0, False), WEEK, SAID),
+    "changed": _scene(SAID, WEEK, ("plan", 0, 0, False)),
+    "withdrawn": _scene(SAID, WEEK, ("withdraw", 0, 0, False)),
+    "not_applicable": _scene(SAID, WEEK, ("rule", 0, 0, False)),
+    "declaration_begun": _scene(WEEK, ("declare", 0, 0, False)),
+    "declaration_ended": _scene(("declare", 0, 0, False), WEEK, ("end_declaration", 0, 5, False), WEEK),
+    "list_begun": _scene(WEEK, ("declare", 0, 0, True)),
+    "list_ended": _scene(("declare", 0, 0, True), WEEK, ("end_declaration", 0, 5, False), WEEK),
+    "divisions": _scene(SAID, WEEK, ("retire", 0, 0, False)),
+    "edition": _scene(SAID, ("ask_more", 0, 0, False)),
+}
+
+
+@pytest.mark.parametrize("cause", SCENES)
+def test_every_cause_is_met(
+    engine: Engine, session: Session, monkeypatch: pytest.MonkeyPatch, cause: str
+) -> None:
+    """What the property above draws contains each cause: one small scene for each, in all kinds."""
+    begin_writing(session)
+    small_town.build(session)
+    life = Life(session, monkeypatch)
+    life.do(("say", 1, 2, False))  # elsewhere, so that the history begins on the first day
+    for act in SCENES[cause]:
+        life.do(act)
+    session.flush()
+    session.expire_all()
+    memory = Memory(session, life.presence)
+    met = set()
+    days = [FIRST_DAY + timedelta(days=step) for step in (-1, 0, 6, 7, 8)] + [life.today - timedelta(days=1)]
+    for since in sorted({max(day, FIRST_DAY) for day in days if day <= life.today}):
+        for kind in ("all", "ju", "cun"):
+            pair = life.editions[0], life.editions[-1]
+            told = difference(session, pair, CITY, (since, life.today), kind=kind, today=life.today)
+            old, new = ({item.id: item.criterion_id for item in edition.items} for edition in pair)
+            expected = memory.changed(sorted(memory.communities), old, new, since, life.today, kind)
+            met |= {each.cause.value for each in told.causes}
+            sums: dict[str, int] = defaultdict(int)
+            for why, sign in expected.values():
+                sums[why] += sign
+            assert {each.cause.value: each.cells for each in told.causes} == {
+                why: cells for why, cells in sums.items() if cells
+            }
+    assert cause in met

@@ -11,6 +11,7 @@ from catalogue.catalogues import EditionFacts
 from catalogue.counters.rollup import counted_day
 from catalogue.counters.segments import Segment
 from catalogue.divisions import DivisionFacts
+from catalogue.divisions.names_then import names_recorded
 from catalogue.history.community import community_as_of
 from catalogue.history.difference import changed_cells, difference, valid_in
 from catalogue.history.listing import WantedThen, cells_as_of
@@ -82,6 +83,7 @@ def show_day(code: int) -> ResponseReturnValue:
             then=community_as_of(db.session(), edition, code, day),
             today=today,
             definition=definition(),
+            named=names_recorded(db.session(), day),
             trail=links_down_to(division, itself=True),
         )
     shown = lay_out(division, edition, asked)
@@ -102,6 +104,7 @@ def show_day(code: int) -> ResponseReturnValue:
         phone_list=phone_list(shown.sheet, gaps_by_item(shown.counted)),
         today=today,
         definition=definition(),
+        named=names_recorded(db.session(), day),
         trail=links_down_to(division, itself=True),
     )
     return with_body(page, shown)
@@ -139,6 +142,7 @@ def list_past_cells(code: int) -> ResponseReturnValue:
         page_address=lambda number: asked.ask(page=number),
         today=counted_day(db.session()),
         definition=definition(),
+        named=names_recorded(db.session(), day),
         trail=links_down_to(division, itself=True),
     )
 
@@ -171,6 +175,7 @@ def show_changes(code: int) -> ResponseReturnValue:
         cells=url_for(".list_changed_cells", code=code),
         today=today,
         definition=definition(),
+        named=names_recorded(db.session(), days.since),
         trail=links_down_to(division, itself=True),
     )
     return with_body(page, MatrixPage(asked, matrix, sheet))
