@@ -28,10 +28,12 @@ from catalogue.history.as_of import matrix_as_of
 from catalogue.history.difference import difference
 from catalogue.models import Division, Level, Offering, Role, State
 from catalogue.offerings import OfferingDraft, record
+from catalogue.remedies import remedies
 
 from ..figures import AT_LEAST, Figure, cpu_ms, median_ms, percentile, times_of
 from ..matrix import domain_function, grouped_query, in_turns
 from ..past import DAY_MS, MONTH_MS, PLACES
+from ..remedies import MILLISECONDS as GROUPS_MS
 from ..world import edition_of
 from . import peers
 from .watching import cpu_of
@@ -57,6 +59,7 @@ def ask(name: str, engine: Engine, alone: Engine, server: int | None) -> Iterato
     timed = partial(_timed, cpu)
     yield from _matrices(timed, engine, alone, MATRIX_MS[name])
     yield from _past(timed, engine, alone)
+    yield from _gaps(timed, engine, alone)
     yield from _edits(cpu, engine)
     yield from _peers(engine, alone)
 
@@ -163,6 +166,17 @@ def _alone(session: Session, ask: Callable[[], object]) -> Callable[[], object]:
         session.rollback()
 
     return call
+
+
+def _gaps(timed: Timed, engine: Engine, alone: Engine) -> Iterator[Figure]:
+    here, there = (_groups(timed, each) for each in (engine, alone))
+    yield _beside(here, "district", GROUPS_MS, there.measured)
+
+
+def _groups(timed: Timed, engine: Engine) -> Figure:
+    with Session(engine) as session:
+        ask = partial(remedies, session, edition_of(session), PLACES["district"])
+        return timed("gap groups", _alone(session, ask), runs=9)
 
 
 def _edits(cpu: Callable[[], float], engine: Engine) -> Iterator[Figure]:
