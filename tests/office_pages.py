@@ -132,6 +132,7 @@ ADDRESSES: Mapping[str, Callable[[Desks], tuple[str, ...]]] = {
     "offices.show_check_sheet": lambda desks: (
         f"/office/{desks.world.district}/checks/{desks.sample}/sheet",
     ),
+    "offices.edit_visits": lambda desks: (f"/office/{desks.world.district}/checks/{desks.sample}/visits",),
     "offices.edit_check": lambda desks: (
         f"/office/{desks.line[0]}/checks/{desks.sample}/items/{desks.line[1]}",
     ),
