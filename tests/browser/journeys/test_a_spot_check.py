@@ -1,4 +1,4 @@
-"""A quarter's sample: drawn by the street, walked by a monitor on a phone, one line returned, put right; a quarter reviewed."""
+"""A quarter's sample: drawn by the district or the street, walked by a monitor on a phone, one line returned, put right; a quarter reviewed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ from tests.browser.journeys.sizes import NARROW, WIDE, WITHOUT_SCRIPTS
 from tests.browser.logging_in import PASSWORD, add_account, log_in
 from tests.worlds.eight_streets import World
 
-WAYS = {"with scripts": {}, "without scripts": WITHOUT_SCRIPTS}
+WAYS = {"district, with scripts": {}, "street, without scripts": WITHOUT_SCRIPTS}
+"""Who draws, and how everybody reads the pages."""
+IN_THE_HAND = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 
 
 @pytest.fixture
@@ -30,7 +32,8 @@ def people(world: World, reported: EditionFacts, session: Session) -> EditionFac
         ("worker", Role.WORKER, world.community),
         ("street", Role.STREET, world.street),
         ("district", Role.DISTRICT, world.district),
-        ("monitor", Role.MONITOR, world.street),
+        ("monitor-street", Role.MONITOR, world.street),
+        ("monitor-district", Role.MONITOR, world.district),
     ):
         add_account(session, name, role, division, PASSWORD)
     session.commit()
@@ -46,45 +49,48 @@ def test_a_sample_is_drawn_walked_on_a_phone_and_one_line_is_returned_and_put_ri
     people: EditionFacts,
     session: Session,
 ) -> None:
+    office, scripts = way.split(",")[0], "without" not in way
+    division = getattr(world, office)
+
     def looks(page: Page) -> None:
-        if way == "with scripts":
+        if scripts:
             assert_accessible(page)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
 
     desk = open_context(**WIDE | WAYS[way]).new_page()
-    log_in(desk, "street", PASSWORD)
-    desk.goto(f"/office/{world.street}/checks")
+    log_in(desk, office, PASSWORD)
+    desk.goto(f"/office/{division}/checks")
     looks(desk)
     desk.get_by_role("button", name="抽取").click()
     expect(desk.get_by_role("status").first).to_contain_text("已抽取60项")
     looks(desk)
     session.rollback()
-    sample = spot_checks.samples_about(session, world.street)[0]
+    sample = spot_checks.samples_about(session, division)[0]
     cell = spot_checks.cells_of_sample(session, sample.id, within=world.community)[0]
     item = people.by_id(cell.item_id)
 
-    phone = open_context(**NARROW | WAYS[way]).new_page()
-    log_in(phone, "monitor", PASSWORD)
-    phone.goto(f"/office/{world.street}/checks")
-    phone.get_by_role("link", name=sample.quarter).first.click()
+    phone = open_context(**IN_THE_HAND | WAYS[way]).new_page()
+    log_in(phone, f"monitor-{office}", PASSWORD)
+    phone.goto(f"/office/{division}/checks")
+    phone.get_by_role("link", name=sample.quarter).first.tap()
     looks(phone)
-    phone.locator(f"#line-{cell.position} a").first.click()
+    phone.locator(f"#line-{cell.position} a").first.tap()
     looks(phone)
     phone.get_by_role("radio", name="电话核实").check()
     phone.get_by_role("radio", name="没有联系上").check()
-    phone.get_by_role("button", name="录入").click()
-    phone.get_by_role("link", name="走访核查单").click()
+    phone.get_by_role("button", name="录入").tap()
+    phone.get_by_role("link", name="走访核查单").tap()
     expect(phone.get_by_role("table")).to_contain_text(item.code)
     looks(phone)
     phone.go_back()
-    phone.locator(f"#line-{cell.position} a").first.click()
+    phone.locator(f"#line-{cell.position} a").first.tap()
     expect(phone.get_by_role("radio", name="上门走访")).to_be_checked()
     phone.get_by_role("radio", name="不相符").check()
-    phone.get_by_role("button", name="录入").click()
+    phone.get_by_role("button", name="录入").tap()
     expect(phone.get_by_role("alert")).to_contain_text("请写明哪里不符")
     phone.get_by_label("哪里不符").fill("已停办两个月")
     looks(phone)
-    phone.get_by_role("button", name="录入").click()
+    phone.get_by_role("button", name="录入").tap()
     expect(phone.get_by_role("status").first).to_contain_text("本项已退回")
 
     worker = open_context(**NARROW | WAYS[way]).new_page()
@@ -94,11 +100,19 @@ def test_a_sample_is_drawn_walked_on_a_phone_and_one_line_is_returned_and_put_ri
     looks(worker)
     worker.goto(f"/work/{world.community}/{item.code}")
     looks(worker)
-    worker.locator("[name=note_zh]").fill("下月起由邻社区代办")
+    worker.get_by_role("radio", name="已提供").check()
     worker.get_by_role("button", name="保存", exact=True).first.click()
+    expect(worker.locator("main")).to_contain_text("现在所报与当时相同")
+    worker.locator("[name=note_zh]").fill("改在每周三上午")
+    worker.get_by_role("button", name="保存", exact=True).first.click()
+    expect(worker.locator("main")).not_to_contain_text("现在所报与当时相同")
     session.rollback()
     line = offerings.get_line(session, people, world.community, item.code)
-    assert (line.segment, line.returned) == (Segment.ABSENT, False)
+    assert (line.segment, line.returned) == (Segment.DELIVERED, False)
+    desk.goto(f"/office/{world.community}/items/{item.code}")
+    expect(desk.locator(".state-line")).to_contain_text("有效")
+    for words in ("抽查退回", "改在每周三上午"):
+        expect(desk.locator("main")).to_contain_text(words)
 
 
 def test_a_district_reviews_a_quarter_that_everybody_then_reads(
@@ -118,6 +132,7 @@ def test_a_district_reviews_a_quarter_that_everybody_then_reads(
     log_in(desk, "district", PASSWORD)
     desk.goto(f"/office/{world.district}/reviews")
     assert_accessible(desk)
+    expect(desk.get_by_role("table", name="月末快照")).to_contain_text("自动统计")
     desk.get_by_label("说明").fill("已与街道核对")
     desk.get_by_role("button", name="审定").click()
     expect(desk.get_by_role("status").first).to_contain_text("已审定")
@@ -128,5 +143,8 @@ def test_a_district_reviews_a_quarter_that_everybody_then_reads(
     assert_accessible(phone)
     phone.get_by_role("link", name=f"{quarter}已审定").click()
     expect(phone.locator("main")).to_contain_text("已与街道核对")
+    day = last_day_of_quarter(quarter)
+    expect(phone.locator("main")).to_contain_text("已审定")
+    expect(phone.locator("main")).to_contain_text(f"{day.year}年{day.month}月{day.day}日")
     assert_accessible(phone)
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")

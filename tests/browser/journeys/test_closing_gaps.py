@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, time, timedelta
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -11,8 +12,10 @@ from sqlalchemy.orm import Session
 from catalogue import offerings
 from catalogue.access.rights import Actor, Held
 from catalogue.catalogues import get_edition
+from catalogue.counters import expiry
 from catalogue.foundation.clock import months_later, today
 from catalogue.foundation.database import begin_writing
+from catalogue.history.ledger import digest
 from catalogue.models import Role, State
 from catalogue.offerings import OfferingDraft
 from tests.browser.journeys.sizes import NARROW, WIDE, WITHOUT_SCRIPTS
@@ -29,6 +32,7 @@ def test_a_gap_is_found_reminded_of_and_closed(
     assert_accessible: Callable[[Page], None],
     world: World,
     session: Session,
+    at: Callable[[datetime], None],
 ) -> None:
     add_accounts(session, ("street", Role.STREET, world.street), ("worker", Role.WORKER, world.community))
     edition = get_edition(session, world.edition_key)
@@ -53,6 +57,7 @@ def test_a_gap_is_found_reminded_of_and_closed(
 
     log_in(page, "street")
     page.goto(f"/office/{world.street}")
+    expect(page.locator(".sheet-figures")).to_contain_text("有效 0/")
     page.get_by_role("link", name="补缺清单").first.click()
     looks()
     steps = page.get_by_role("table", name="按补缺办法")
@@ -69,6 +74,13 @@ def test_a_gap_is_found_reminded_of_and_closed(
     expect(page.get_by_label("多福巷社区")).to_contain_text("0201")
     looks()
 
+    # The worker has it on the list of the next day.
+    begin_writing(session)
+    later = world.today + timedelta(days=1)
+    expiry.age(session, today=later)
+    digest(session, today=later)
+    session.commit()
+    at(datetime.combine(later, time(9)))
     context.clear_cookies()
     log_in(page, "worker")
     page.goto(f"/work/{world.community}/today")
@@ -87,3 +99,20 @@ def test_a_gap_is_found_reminded_of_and_closed(
     expect(page.get_by_role("row", name="多福巷社区")).to_contain_text("无")
     page.goto(f"/office/{world.community}/items/0201")
     expect(page.locator(".state-line")).to_contain_text("有效")
+
+    # The matrix has moved, the account of changes says why, and so has the line of months.
+    page.goto(f"/office/{world.street}")
+    expect(page.locator(".sheet-figures")).to_contain_text("有效 1/")
+    page.get_by_role("link", name="增减变动说明").click()
+    page.locator("input[name=from]").fill(world.today.isoformat())
+    page.locator("input[name=to]").fill(today().isoformat())
+    page.get_by_role("button", name="查询").click()
+    causes = page.get_by_role("table", name="增减的原因")
+    expect(causes).to_contain_text("过期后重新确认")
+    expect(causes.locator("tfoot")).to_contain_text("+1")
+    looks()
+    causes.get_by_role("link").first.click()
+    expect(page.locator("main")).to_contain_text("多福巷社区")
+    page.goto(f"/office/{world.street}/months")
+    expect(page.get_by_role("row").last).to_contain_text("1/")
+    looks()
