@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from . import (
+    browsing,
     declaring,
     desks,
     exports,
@@ -40,6 +41,7 @@ BENCHES: dict[str, Callable[[Worlds, argparse.Namespace], Iterator[Figure]]] = {
     "recording": lambda worlds, _arguments: recording.measure(worlds),
     "declaring": lambda worlds, _arguments: declaring.measure(worlds),
     "pages": lambda worlds, arguments: pages.measure(worlds, arguments.queries),
+    "browsing": lambda worlds, _arguments: browsing.measure(worlds),
     "desks": lambda worlds, _arguments: desks.measure(worlds),
     "workbooks": lambda worlds, _arguments: workbooks.measure(worlds),
     "exports": lambda worlds, _arguments: exports.measure(worlds),

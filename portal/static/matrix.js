@@ -3,7 +3,8 @@
 "use strict";
 
 (() => {
-  const ROWS_AT_ONCE = 12;
+  const ROWS_AT_ONCE = 8;
+  const ROW = 28;
   let table, rows, current, frame;
 
   // The links of a row by column; a heading over several columns or rows answers for each of them.
@@ -85,13 +86,14 @@
   function move(event) {
     const link = event.target.closest("a");
     if (!link || event.altKey || event.metaKey || event.shiftKey) return;
+    showAll();
     const cell = link.closest("td, th");
     const row = cell.parentNode.rowIndex;
     const column = places(rows[row]).cells.indexOf(cell);
     const inCell = [...cell.querySelectorAll("a")];
     const beside = (steps) => inCell[inCell.indexOf(link) + steps];
     const last = rows.length - 1;
-    const page = Math.max(1, Math.floor(frame.clientHeight / 28) - 6);
+    const page = Math.max(1, Math.floor(frame.clientHeight / ROW) - 6);
     const to = {
       ArrowUp: () => step(row, column, -1, 0),
       ArrowDown: () => step(row, column, 1, 0),
@@ -120,24 +122,43 @@
     if (link.closest("td, .item, .band, .by")) frame.scrollLeft += Math.min(0, cell.left - inside.left - first);
   }
 
-  // One stop for the Tab key: a part of the rows at a time, so that a large table does not hold up the page.
-  function prepare(from) {
+  // A part of the rows at a time, so that a large table does not hold up the page: they are laid out, and the Tab key stops at
+  // one link of the table only.
+  function prepare(from, of) {
+    if (of !== rows) return;
     const until = Math.min(rows.length, from + ROWS_AT_ONCE);
     for (let r = from; r < until; r += 1) {
+      rows[r].classList.add("is-here");
       for (const link of rows[r].querySelectorAll("a")) if (link !== current) link.tabIndex = -1;
     }
-    if (until < rows.length) setTimeout(prepare, 0, until);
+    if (until < rows.length) requestAnimationFrame(() => setTimeout(prepare, 0, until, of));
+    else showAll();
+  }
+
+  // The longest words of each column come with the first rows, so that no column moves later.
+  function widen() {
+    const low = rows.slice(heads());
+    for (const column of [0, 1, 2]) {
+      const long = (row) => row?.cells[column]?.textContent.length || 0;
+      low.reduce((most, row) => (long(row) > long(most) ? row : most), low[0])?.classList.add("is-here");
+    }
+  }
+
+  // From now on no row waits for its turn: the last has come, or somebody asks for one.
+  function showAll() {
+    document.documentElement.classList.remove("matrix-grows");
   }
 
   function begin() {
     table = document.querySelector(".matrix");
-    if (!table) return;
+    if (!table) return showAll();
     frame = table.closest(".sheet");
     rows = [...table.rows];
     current = null;
     table.setAttribute("role", "grid");
     settle(rows[heads() + 1]?.querySelector("a") || table.querySelector("a"));
-    prepare(0);
+    widen();
+    prepare(0, rows);
     tell(null);
     table.addEventListener("keydown", move);
     table.addEventListener("focusin", (event) => {
@@ -171,6 +192,7 @@
         document.querySelector(part).replaceWith(fresh.querySelector(part));
       }
       history.replaceState(null, "", link.href);
+      showAll();
       begin();
       [frame.scrollTop, frame.scrollLeft] = place;
       const again = table.querySelector(`[data-fold="${link.dataset.fold}"]`);
@@ -181,5 +203,9 @@
     }
   }
 
-  begin();
+  // This file is read before the table is: below the first screen its rows wait (tables.css), or a slow computer would lay out all
+  // of them at once. Nothing here may ask for the size of anything, or the browser lays out the whole table to answer.
+  if (!location.hash) document.documentElement.classList.add("matrix-grows");
+  addEventListener("beforeprint", showAll);
+  addEventListener("DOMContentLoaded", begin);
 })();
