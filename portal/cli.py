@@ -16,7 +16,7 @@ from .commands import (
     today,
     vocabulary,
 )
-from .commands.checks import samples, snapshots
+from .commands.checks import rulings, samples, snapshots
 from .commands.lists import importing as lists
 from .commands.meetings import briefs
 from .commands.people import importing
@@ -44,6 +44,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(offerings.group)
     app.cli.add_command(tables.group)
     app.cli.add_command(phones.group)
+    app.cli.add_command(rulings.group)
     app.cli.add_command(samples.group)
     app.cli.add_command(search.search_)
     app.cli.add_command(texts.group)

@@ -123,6 +123,14 @@ CALLS: dict[str, list[list[str]]] = {
         ["coverage", "snapshots", "110101"],
         ["coverage", "snapshots", "110101001", "--format", "json"],
     ],
+    "flask rulings list CODE": [["rulings", "list", "110101"]],
+    "flask rulings set CODE ITEM KIND --reason TEXT --as USER": [
+        ["users", "add", "hall", "--role", "city", "--division", "11"],
+        ["rulings", "set", "11", "0801", "cun", "--reason", "没有物业", "--as", "hall"],
+    ],
+    "flask rulings end CODE ITEM [KIND] --reason TEXT --as USER": [
+        ["rulings", "end", "11", "0801", "cun", "--reason", "改由各村办理", "--as", "hall"]
+    ],
     "flask sample draw CODE QUARTER --as USER [--seed TEXT]": [
         ["offerings", "import", "lines.csv", "--as", "reader"],
         ["sample", "draw", "110101001", THIS_QUARTER, "--as", "office", "--seed", "0 12 7"],

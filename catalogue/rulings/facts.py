@@ -10,6 +10,8 @@ from ..models import CommitteeKind, ProposalState
 OPEN = (ProposalState.PROPOSED, ProposalState.ENDORSED)
 """States of a proposal that somebody still has to decide."""
 LONGEST_WORDS = 500
+ENDED_MONTHS = 24
+"""For how long a ruling that ended early stays on the lists that everybody reads: as long as it could have held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,23 @@ class RulingFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class EndedRulingFacts:
+    """A ruling that ended before its last day: from ``ended_on`` it holds no more; ``role`` ended it."""
+
+    community: int
+    name: str
+    item_id: int
+    reason: str
+    ruled_on: date
+    ruled_until: date
+    ended_on: date
+    ended_because: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class CityRuleFacts:
-    """A rule of the city: an item does not apply to communities of a kind."""
+    """A rule of the city: an item does not apply to communities of a kind. ``ended_on``: from then it holds no more."""
 
     id: int
     division: int
@@ -58,3 +75,5 @@ class CityRuleFacts:
     reason: str
     ruled_on: date
     ruled_until: date
+    ended_on: date | None = None
+    ended_because: str | None = None

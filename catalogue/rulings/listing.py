@@ -11,11 +11,21 @@ from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts
 from ..foundation.codes import subtree
-from ..models import CommunityProfile, Division, Offering, ProposalState, Role, RulingProposal, State
-from .facts import ProposalFacts, RulingFacts
+from ..models import (
+    CommunityProfile,
+    Division,
+    EndedRuling,
+    Offering,
+    ProposalState,
+    Role,
+    RulingProposal,
+    State,
+)
+from .facts import EndedRulingFacts, ProposalFacts, RulingFacts
 
 _TABLE: Any = RulingProposal.__table__
-_BY_RULE = (Role.CITY.value, Role.SYSTEM.value)
+_ENDED: Any = EndedRuling.__table__
+BY_RULE = (Role.CITY.value, Role.SYSTEM.value)
 """Who signs rulings that follow a rule of the city."""
 
 
@@ -75,9 +85,15 @@ def proposal_of(session: Session, community: int, item_id: int) -> ProposalFacts
 
 
 def rulings_in(
-    session: Session, edition: EditionFacts, division: int, day: date, *, by_rule: bool = True
+    session: Session,
+    edition: EditionFacts,
+    division: int,
+    day: date,
+    *,
+    by_rule: bool = True,
+    item: int | None = None,
 ) -> tuple[RulingFacts, ...]:
-    """The rulings that hold on a day in a division's present communities, by item and community.
+    """The rulings that hold on a day in a division's present communities, by item and community; ``item``: those about one.
 
     Without ``by_rule`` those that follow a rule of the city are left out: the rule says it for all of them.
     """
@@ -101,12 +117,45 @@ def rulings_in(
         )
     )
     if not by_rule:
-        query = query.where(Offering.confirmed_role.not_in(_BY_RULE))
+        query = query.where(Offering.confirmed_role.not_in(BY_RULE))
+    if item is not None:
+        query = query.where(Offering.item_id == item)
     rows = session.execute(query)
-    places = {item.id: item.position for item in edition.items}
+    places = {each.id: each.position for each in edition.items}
     found = [
-        RulingFacts(community, name, item, reason or "", since, until, role or "")
-        for community, name, item, reason, since, until, role in rows
-        if item in places and since is not None and until is not None
+        RulingFacts(community, name, about, reason or "", since, until, role or "")
+        for community, name, about, reason, since, until, role in rows
+        if about in places and since is not None and until is not None
     ]
     return tuple(sorted(found, key=lambda each: (places[each.item_id], each.community)))
+
+
+def ended_rulings_in(
+    session: Session, edition: EditionFacts, division: int, since: date
+) -> tuple[EndedRulingFacts, ...]:
+    """The rulings of a division's present communities that ended early, since a day: the last one first. One query."""
+    rows = session.execute(
+        select(*_ENDED.c, Division.short_name)
+        .join(Division, Division.code == _ENDED.c.community_code)
+        .where(
+            _ENDED.c.community_code.between(*subtree(division)),
+            _ENDED.c.ended_on >= since,
+            _ENDED.c.item_id.in_(list(edition.items_by_id)),
+            Division.retired_on.is_(None),
+        )
+        .order_by(_ENDED.c.ended_on.desc(), _ENDED.c.id.desc())
+    )
+    return tuple(
+        EndedRulingFacts(
+            row.community_code,
+            row.short_name,
+            row.item_id,
+            row.reason,
+            row.ruled_on,
+            row.ruled_until,
+            row.ended_on,
+            row.ended_because,
+            row.ended_role,
+        )
+        for row in rows
+    )

@@ -12,12 +12,13 @@ from ..access.rights import Actor, Right, require
 from ..catalogues import ItemFacts
 from ..counters.segments import Segment
 from ..foundation import clock
-from ..foundation.errors import Invalid, Problem, Refused, _, too_long
+from ..foundation.errors import Refused, _
 from ..models import ProposalState, RulingProposal
 from ..offerings.cells import lock
 from ..offerings.requirements import RULED
-from .facts import LONGEST_WORDS, ProposalFacts
+from .facts import ProposalFacts
 from .listing import proposal_of
+from .words import reason_of
 
 _TABLE: Any = RulingProposal.__table__
 
@@ -34,12 +35,7 @@ def propose(session: Session, *, actor: Actor, community: int, item: ItemFacts, 
     found = proposal_of(session, community, item.id)
     if found is not None and found.is_open:
         raise Refused(_("This is proposed already, and waits for the street or the district."))
-    words = reason.strip()
-    problems = too_long("reason", words, LONGEST_WORDS)
-    if not words:
-        problems.append(Problem("reason", _("Say why the item does not apply here."), {}))
-    if problems:
-        raise Invalid(problems)
+    words = reason_of(reason, _("Say why the item does not apply here."))
     row = RulingProposal(
         community_code=community,
         item_id=item.id,

@@ -59,6 +59,8 @@ PAGES: Mapping[str, str] = {
     "offices.save_correction": "offices.edit_check",
     "offices.save_visits": "offices.edit_visits",
     "offices.save_review": "offices.list_reviews",
+    "offices.set_ruling": "offices.edit_ruling",
+    "offices.set_rule": "offices.edit_rule",
     "offices.add_rule": "offices.list_rulings",
     "offices.add_sample": "offices.list_samples",
     "offices.save_service_guide": "offices.edit_service_guide",

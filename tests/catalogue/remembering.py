@@ -208,7 +208,7 @@ def _why(
     action, after = entry.action.value, entry.after
     if action == "point_ends":
         return "point_ends"
-    told = {"succeed": "divisions", "return": "returned", "reinstate": "reinstated"}
+    told = {"succeed": "divisions", "return": "returned", "reinstate": "reinstated", "correct": "reinstated"}
     if action in told:
         return told[action]
     if new == "not_applicable":

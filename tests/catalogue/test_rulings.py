@@ -200,3 +200,116 @@ def test_a_rule_reaches_cells_that_come_later(session, town):
     assert rulings.apply_rules(session, today=FIRST_DAY + timedelta(days=1)) == 0
     assert segment(session, town, 1, villages[0]) is Segment.NOT_APPLICABLE
     assert verify(session) == ()
+
+
+def test_a_ruling_ends_before_its_last_day_and_stays_listed(session, town):
+    made = propose(session, town)
+    endorse(session, made)
+    rule(session, town, made)
+    later = FIRST_DAY + timedelta(days=30)
+    expiry.age(session, today=later)
+    told = {"community": HOME, "item": town.items[0], "today": later}
+    for actor in (WORKER, STREET, CITY_OFFICE, Actor("other", (Held(Role.DISTRICT, DISTRICTS[1]),))):
+        with pytest.raises(NotAllowed):
+            rulings.end_ruling(session, actor=actor, reason="新建了宿舍", **told)
+    for reason in (" ", "好" * 501):
+        with pytest.raises(Invalid):
+            rulings.end_ruling(session, actor=DISTRICT, reason=reason, **told)
+    rulings.end_ruling(session, actor=DISTRICT, reason="新建了宿舍", **told)
+    assert segment(session, town) is Segment.UNKNOWN
+    assert rulings.rulings_in(session, town, CITY, later) == ()
+    (ended,) = rulings.ended_rulings_in(session, town, CITY, FIRST_DAY)
+    assert (
+        ended.community,
+        ended.reason,
+        ended.ruled_until,
+        ended.ended_on,
+        ended.ended_because,
+        ended.role,
+    ) == (
+        HOME,
+        "本社区没有集体宿舍",
+        UNTIL,
+        later,
+        "新建了宿舍",
+        "district",
+    )
+    assert rulings.ended_rulings_in(session, town, CITY, later + timedelta(days=1)) == ()
+    assert rulings.ended_rulings_in(session, town, DISTRICTS[1], FIRST_DAY) == ()
+    assert history(session, HOME, town.items[0])[0].action is Action.END_RULING
+    with pytest.raises(Refused):
+        rulings.end_ruling(session, actor=DISTRICT, reason="再来一次", **told)
+    assert propose(session, town).is_open
+    offerings.record(
+        session,
+        actor=WORKER,
+        draft=OfferingDraft(state=State.ABSENT),
+        **told,
+    )
+    assert segment(session, town) is Segment.ABSENT
+    assert len(rulings.ended_rulings_in(session, town, CITY, FIRST_DAY)) == 1
+    assert verify(session) == ()
+
+
+def test_the_city_ends_its_rule_everywhere_and_what_else_holds_goes_on(session, town):
+    item, villages = (
+        town.items[1],
+        [code for code in COMMUNITIES if committee_kind(code)[0] is CommitteeKind.CUN],
+    )
+    ruled = villages[0]
+    district = Actor("districts", tuple(Held(Role.DISTRICT, code) for code in DISTRICTS))
+    offerings.rule_not_applicable(
+        session, actor=district, community=ruled, item=item, reason="没有这类居民", today=FIRST_DAY
+    )
+    told = {"actor": CITY_OFFICE, "division": CITY, "item": item, "kind": CommitteeKind.CUN}
+    day = FIRST_DAY + timedelta(days=1)
+    expiry.age(session, today=day)
+    made = rulings.set_rule(session, reason="没有物业", today=day, **told)
+    assert {each.role for each in rulings.rulings_in(session, town, CITY, day)} == {"city"}
+    with pytest.raises(Refused, match="city"):
+        rulings.end_ruling(session, actor=district, community=villages[1], item=item, reason="x", today=day)
+    ending = {"rule": made.id, "item": item, "today": day + timedelta(days=1)}
+    for actor in (WORKER, STREET, district):
+        with pytest.raises(NotAllowed):
+            rulings.end_rule(session, actor=actor, reason="改由各村办理", **ending)
+    with pytest.raises(Invalid):
+        rulings.end_rule(session, actor=CITY_OFFICE, reason=" ", **ending)
+    for wrong in ({"rule": 99}, {"item": town.items[0]}):
+        with pytest.raises(NotFound):
+            rulings.end_rule(session, actor=CITY_OFFICE, reason="x", **ending | wrong)
+    expiry.age(session, today=ending["today"])
+    ended = rulings.end_rule(session, actor=CITY_OFFICE, reason="改由各村办理", **ending)
+    assert (ended.ended_on, ended.ended_because) == (ending["today"], "改由各村办理")
+    for code in villages:
+        expected = Segment.NOT_APPLICABLE if code == ruled else Segment.UNKNOWN
+        assert segment(session, town, 1, code) is expected, code
+    (left,) = rulings.rulings_in(session, town, CITY, ending["today"])
+    assert (left.community, left.reason, left.role, left.ruled_until) == (
+        ruled,
+        "没有这类居民",
+        "district",
+        UNTIL,
+    )
+    assert rulings.rules_of(session, CITY, ending["today"]) == ()
+    assert rulings.rules_of(session, CITY, day) == (ended,)
+    assert rulings.ended_rules_of(session, HOME, FIRST_DAY) == (ended,)
+    assert rulings.apply_rules(session, today=ending["today"]) == 0
+    with pytest.raises(Refused):
+        rulings.end_rule(session, actor=CITY_OFFICE, reason="x", **ending)
+    assert verify(session) == ()
+
+
+def test_where_two_rules_say_the_same_the_other_one_goes_on(session, town):
+    item = town.items[1]
+    told = {"actor": CITY_OFFICE, "division": CITY, "item": item, "kind": CommitteeKind.CUN}
+    first = rulings.set_rule(session, reason="没有物业", today=FIRST_DAY, **told)
+    later = FIRST_DAY + timedelta(days=10)
+    expiry.age(session, today=later)
+    second = rulings.set_rule(session, reason="由乡镇办理", today=later, **told)
+    rulings.end_rule(session, actor=CITY_OFFICE, rule=second.id, item=item, reason="重复", today=later)
+    found = rulings.rulings_in(session, town, CITY, later)
+    villages = [code for code in COMMUNITIES if committee_kind(code)[0] is CommitteeKind.CUN]
+    assert [(each.community, each.ruled_until) for each in found] == [
+        (code, first.ruled_until) for code in villages
+    ]
+    assert verify(session) == ()

@@ -33,7 +33,7 @@ MAY: dict[Role, str] = {
     Role.STREET: "see-office see-work record see-cases answer settle remind coordinate accounts arrange lists declare guides departments tables fill-tables "
     "workbooks draw checks decide",
     Role.DISTRICT: "see-office see-cases answer remind coordinate accounts guide lists declare guides departments tables fill-tables workbooks "
-    "draw checks decide review",
+    "draw checks decide review rule-communities",
     Role.CITY: "see-office see-cases answer accounts minutes demand guides tables fill-tables rules",
     Role.DEPARTMENT: "own-items lists answer-passed",
     Role.EDITOR: "",
@@ -110,6 +110,10 @@ EXCEPTIONS = {
     "offices.save_visits": "checks",
     "offices.settle_return": "settle",
     "offices.settle_proposals": "decide",
+    "offices.edit_ruling": "rule-communities",
+    "offices.set_ruling": "rule-communities",
+    "offices.edit_rule": "rules",
+    "offices.set_rule": "rules",
     "offices.add_rule": "rules",
     "offices.save_review": "review",
     "offices.mark_disputed": "settle",

@@ -98,3 +98,36 @@ def test_months_that_are_over_freeze_and_are_listed(run: Run, world: World, repo
     assert told["snapshots"] == []
     for code in (world.community, "999999"):
         assert run("coverage", "snapshots", code).exit_code == 2
+
+
+def test_the_city_sets_a_rule_and_ends_it_and_everybody_reads_both(
+    run: Run, world: World, reported: Any
+) -> None:
+    run("users", "add", "hall", "--role", "city", "--division", world.city)
+    run("users", "add", "wei", "--role", "street", "--division", world.street)
+    rule = ("rulings", "set", world.city, "0801", "cun", "--reason", "没有物业")
+    done = run(*rule, "--as", "hall")
+    assert (done.exit_code, done.stdout.count("\n")) == (0, 1), done.output
+    listed = run("rulings", "list", world.village_street).stdout
+    assert "rule  1  0801  cun" in listed
+    told = json.loads(run("rulings", "list", world.city, "--format", "json").stdout)["lines"]
+    assert [(line["what"], line["item"], line["kind"]) for line in told if line["what"] == "rule"] == [
+        ("rule", "0801", "cun")
+    ]
+    end = ("rulings", "end", world.city, "0801")
+    for words in (
+        (*rule, "--as", "wei"),
+        (*rule, "--as", "nobody"),
+        ("rulings", "set", world.city, "0801", "both", "--reason", "x", "--as", "hall"),
+        (*end, "--reason", "x", "--as", "hall"),
+        (*end, "ju", "--reason", "x", "--as", "hall"),
+        (*end, "cun", "--reason", " ", "--as", "hall"),
+        (*end, "cun", "--reason", "x", "--as", "wei"),
+        ("rulings", "end", world.community, "0801", "--reason", "x", "--as", "hall"),
+        ("rulings", "list", "999999"),
+    ):
+        refused = run(*words)
+        assert (refused.exit_code, refused.stdout, refused.stderr.count("\n")) == (2, "", 1), words
+    assert run(*end, "cun", "--reason", "改由各村办理", "--as", "hall").exit_code == 0
+    assert "rule ended  0801  cun" in run("rulings", "list", world.village_street).stdout
+    assert run(*end, "cun", "--reason", "改由各村办理", "--as", "hall").exit_code == 2

@@ -225,6 +225,10 @@ OFFICES = {
     "offices.save_review": "POST /office/<division:code>/reviews",
     "offices.list_rulings": "GET /office/<division:code>/rulings",
     "offices.settle_proposals": "POST /office/<division:code>/rulings",
+    "offices.edit_ruling": "GET /office/<division:code>/items/<item>/ruling",
+    "offices.set_ruling": "POST /office/<division:code>/items/<item>/ruling",
+    "offices.edit_rule": "GET /office/<division:code>/rulings/rules/<int:number>",
+    "offices.set_rule": "POST /office/<division:code>/rulings/rules/<int:number>",
     "offices.add_rule": "POST /office/<division:code>/rulings/rules",
     "offices.list_samples": "GET /office/<division:code>/checks",
     "offices.add_sample": "POST /office/<division:code>/checks",
@@ -340,24 +344,7 @@ def filled(address: str, world: World) -> str:
     values = {"community": world.community, "source": world.neighbour, "code": world.street, "item": "0202"}
     values["kind"] = "docx"
     values |= dict.fromkeys(
-        (
-            "point",
-            "case",
-            "change",
-            "account",
-            "log_in",
-            "key",
-            "department",
-            "outcome",
-            "token",
-            "declaration",
-            "matter",
-            "objection",
-            "answer",
-            "number",
-            "sample",
-            "quarter",
-        ),
+        "point case change account log_in key department outcome token declaration matter objection answer number sample quarter".split(),
         1,
     )
     return re.sub(r"<(?:[^:>]+:)?([a-z_]+)>", lambda place: str(values[place[1]]), address)

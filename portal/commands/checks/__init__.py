@@ -1,1 +1,1 @@
-"""Commands about checks of the records: the quarterly samples."""
+"""Commands about what offices decide of the records: quarterly samples, frozen months, what does not apply."""

@@ -57,3 +57,11 @@ class RuleForm(DomainForm):
             for item in edition.items
         ]
         return made
+
+
+class EndForm(DomainForm):
+    """Why a ruling or a rule ends before its last day."""
+
+    reason = TextAreaField(
+        _l("Why does it end, as everybody reads it?"), filters=[clean], render_kw={"rows": 2}
+    )

@@ -65,6 +65,7 @@ def list_public_rulings(code: int) -> ResponseReturnValue:
     """What does not apply in a division: each ruling with its days and its reason, and the city's rules."""
     session, edition, division = db.session(), own_edition(), known_division(code)
     today = clock.today()
+    since = clock.months_later(today, -rulings.ENDED_MONTHS)
     items = edition.items_by_id
     return render_template(
         "residents/rulings.html",
@@ -76,6 +77,15 @@ def list_public_rulings(code: int) -> ResponseReturnValue:
         rules=[
             (item_name(items[each.item_id]), each)
             for each in rulings.rules_of(session, code, today)
+            if each.item_id in items
+        ],
+        ended=[
+            (item_name(items[each.item_id]), each)
+            for each in rulings.ended_rulings_in(session, edition, code, since)
+        ],
+        ended_rules=[
+            (item_name(items[each.item_id]), each)
+            for each in rulings.ended_rules_of(session, code, since)
             if each.item_id in items
         ],
         trail=trail_of(divisions.lineage(session, code)),

@@ -123,3 +123,55 @@ def test_the_city_sets_a_rule_for_villages(
     assert "由乡镇统一办理" in city.page.text
     assert get_line(session, edition, world.village, FIRST).segment is Segment.NOT_APPLICABLE
     assert get_line(session, edition, world.community, FIRST).segment is Segment.UNKNOWN
+
+
+def test_a_ruling_is_ended_early_and_everybody_reads_that_it_ended(
+    log_in: LogIn, world: World, edition: EditionFacts, session: Session
+) -> None:
+    worker = log_in(Role.WORKER, world.community)
+    propose(worker, world, FIRST)
+    street, district = log_in(Role.STREET, world.street), log_in(Role.DISTRICT, world.district)
+    decide(street, world.street, "yes")
+    decide(district, world.district, "yes")
+    page = f"/office/{world.community}/items/{FIRST}/ruling"
+    assert f'href="{page}"' in district.get(f"/office/{world.district}/rulings").text
+    assert f'href="{page}"' not in street.get(f"/office/{world.street}/rulings").text
+    city, other = log_in(Role.CITY, world.city), log_in(Role.DISTRICT, world.districts[1])
+    for client in (worker, street, city, other):
+        assert client.get(page).status_code == 403
+        assert client.post(page, data={"reason": "x"}).status_code == 403
+    assert "没有这类居民" in district.get(page).text
+    assert district.post(page, data={"reason": " "}).status_code == 400
+    assert "请写明终止的理由" in district.page.text
+    district.post(page, data={"reason": "新建了养老院"}, follow_redirects=True)
+    assert "裁定已终止" in district.page.text
+    assert get_line(session, edition, world.community, FIRST).segment is Segment.UNKNOWN
+    assert district.get(page).status_code == 404
+    public = street.get(f"/coverage/{world.district}/rulings").text
+    for text in ("提前终止", "没有这类居民", "新建了养老院"):
+        assert text in public
+    assert "建议裁定不适用" in worker.get(f"/work/{world.community}/{FIRST}").text
+
+
+def test_the_city_ends_its_rule(log_in: LogIn, world: World, edition: EditionFacts, session: Session) -> None:
+    city, page = log_in(Role.CITY, world.city), f"/office/{world.city}/rulings"
+    city.post(f"{page}/rules", data={"item": FIRST, "kind": "cun", "reason": "由乡镇统一办理"})
+    city.get(page)
+    (end,) = [
+        each.get("href")
+        for each in city.page.all("a")
+        if (each.get("href") or "").startswith(f"{page}/rules/")
+    ]
+    for role, division in ((Role.DISTRICT, world.district), (Role.STREET, world.street)):
+        own = str(end).replace(str(world.city), str(division))
+        client = log_in(role, division)
+        for address in (str(end), own):
+            assert client.get(address).status_code == 403, role
+            assert client.post(address, data={"reason": "x"}).status_code == 403, role
+    assert city.post(str(end), data={"reason": ""}).status_code == 400
+    city.post(str(end), data={"reason": "改由各村办理"}, follow_redirects=True)
+    assert "规则已终止" in city.page.text
+    assert "改由各村办理" in city.page.text
+    assert get_line(session, edition, world.village, FIRST).segment is Segment.UNKNOWN
+    assert city.get(str(end)).status_code == 404
+    assert "改由各村办理" in city.get(f"/coverage/{world.village // 1000 * 1000}/rulings").text
