@@ -344,7 +344,24 @@ def filled(address: str, world: World) -> str:
     values = {"community": world.community, "source": world.neighbour, "code": world.street, "item": "0202"}
     values["kind"] = "docx"
     values |= dict.fromkeys(
-        "point case change account log_in key department outcome token declaration matter objection answer number sample quarter".split(),
+        [
+            "point",
+            "case",
+            "change",
+            "account",
+            "log_in",
+            "key",
+            "department",
+            "outcome",
+            "token",
+            "declaration",
+            "matter",
+            "objection",
+            "answer",
+            "number",
+            "sample",
+            "quarter",
+        ],
         1,
     )
     return re.sub(r"<(?:[^:>]+:)?([a-z_]+)>", lambda place: str(values[place[1]]), address)

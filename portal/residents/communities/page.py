@@ -28,7 +28,7 @@ from ...words.opening_hours import week_list
 from ...words.place_names import place_name
 from ..presenting.maps import MapLinks, map_links
 from ..presenting.presenters import CommunityPage, RowsOfCategory, place_href
-from ..presenting.sentences import RETURN_UNCONFIRMED, now_as_sentence
+from ..presenting.sentences import RETURN_UNCONFIRMED, RETURNED, now_as_sentence
 from ..presenting.walks import distance_in_words
 
 #: What to do about a gap. “Not reported”, “not offered” and “out of date” are three different things.
@@ -171,7 +171,9 @@ def _missing(page: CommunityPage, lines: Sequence[Line], today: date) -> tuple[M
 
 
 def _note(line: Line, today: date) -> str:
-    """The day that belongs to a gap; empty if there is none."""
+    """The day that belongs to a gap, or that a spot check returned it; empty if there is none."""
+    if line.returned:
+        return str(RETURNED)
     draft = line.offering.draft if line.offering else None
     if draft is None:
         return ""

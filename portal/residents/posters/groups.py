@@ -17,7 +17,7 @@ from catalogue.offerings import Line
 from ...words.formatting import day
 from ...words.i18n import comma, filled_in
 from ...words.item_names import category_name, item_name
-from ..presenting.sentences import RETURN_UNCONFIRMED
+from ..presenting.sentences import RETURN_UNCONFIRMED, RETURNED
 
 SheetRow = TypeVar("SheetRow")
 #: Why services are missing, in the order that helps a reader.
@@ -67,8 +67,10 @@ def _otherwise(lines: Sequence[Line], today: date) -> Iterable[Markup]:
 
 
 def _named(line: Line, today: date) -> Markup:
-    """A service's name, with the day from which it is planned or to which it is suspended."""
+    """A service's name, with the day from which it is planned or to which it is suspended, or that a check returned it."""
     name, draft = escape(item_name(line.item)), line.offering.draft if line.offering else None
+    if line.returned:
+        return filled_in(_("%(name)s (%(remark)s)"), name=name, remark=str(RETURNED))
     if draft and line.segment is Segment.PLANNED and draft.planned_for:
         return filled_in(_("%(name)s (from %(day)s)"), name=name, day=day(draft.planned_for))
     if draft and line.segment is Segment.SUSPENDED and draft.awaits_return(today):

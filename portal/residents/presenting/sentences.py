@@ -188,6 +188,8 @@ def _nearest_first(offering: OfferingFacts, reader: Reader | None) -> OfferingFa
     return replace(offering, points=tuple(sorted(offering.points, key=far)))
 
 
+RETURNED = _l("a spot check could not confirm it, the record is being put right")
+"""Said of a service that a spot check returned, until its words change: no more, and of no person."""
 RETURN_UNCONFIRMED = _l("not confirmed to be back, please call first")
 """Said of a service whose suspension has ended, until the community says what is so."""
 
@@ -215,14 +217,20 @@ def _parts(
         )
     if segment is Segment.NOT_APPLICABLE:
         return (filled_in(_("Does not apply to %(who)s"), who=who) if who else _("Does not apply here"),)
-    if segment is Segment.ABSENT and draft.state is State.PLANNED:
+    if segment is Segment.ABSENT:
+        return _absent(offering, who)
+    return _unknown(telling)
+
+
+def _absent(offering: OfferingFacts, who: str | Markup | None) -> tuple[str | Markup, ...]:
+    if offering.state is State.PLANNED:
         return (
             _("Not offered yet"),
-            _("it was planned from %(day)s", day=day(draft.planned_for)),
+            _("it was planned from %(day)s", day=day(offering.draft.planned_for)),
         )
-    if segment is Segment.ABSENT:
-        return (filled_in(_("Not offered by %(who)s"), who=who) if who else _("Not offered"),)
-    return _unknown(telling)
+    if offering.returned_on:
+        return _("Not offered"), str(RETURNED)
+    return (filled_in(_("Not offered by %(who)s"), who=who) if who else _("Not offered"),)
 
 
 def without_closed(offering: OfferingFacts, today: date) -> OfferingFacts:
