@@ -227,6 +227,11 @@ def _counted_disputes(speaks: ColumnElement[bool]) -> Any:
     return func.coalesce(func.sum(case((and_(Offering.disputed, speaks), 1), else_=0)), 0)
 
 
+def _recorded_within(division: int | None) -> ColumnElement[bool]:
+    """Whether records lie in a division. Said of the records themselves, or a database may read those of all others too."""
+    return true() if division is None else Offering.community_code.between(*subtree(division))
+
+
 def _rebuild_summaries(session: Session, day: date, within: int | None) -> None:
     doomed = delete(CommunitySummary)
     if within is not None:
@@ -246,10 +251,9 @@ def _rebuild_summaries(session: Session, day: date, within: int | None) -> None:
             func.count().label("records"),
         )
         .join(EditionItem, EditionItem.item_id == Offering.item_id)
+        .where(_recorded_within(within))
         .group_by(EditionItem.edition_id, Offering.community_code)
     )
-    if within is not None:
-        recorded = recorded.where(Offering.community_code.between(*subtree(within)))
     rows = recorded.subquery()
     sizes = (
         select(EditionItem.edition_id, func.count().label("items"))
@@ -345,6 +349,7 @@ def _counts_by_lowest_division(day: date, scope: int | None) -> Any:
         )
         .select_from(present)
         .join(Offering, Offering.community_code == present.c.code)
+        .where(_recorded_within(scope))
         .group_by(lowest, kind, Offering.item_id, Offering.criterion_id)
         .cte("recorded")
     )
