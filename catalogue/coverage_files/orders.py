@@ -21,6 +21,7 @@ class Content(enum.StrEnum):
 
     GAPS = "gaps"
     MATRIX = "matrix"
+    REMEDIES = "remedies"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,8 @@ class FileOrder:
     type_tag: str | None = None
     segments: tuple[str, ...] = ()
     disputed: bool = False
+    group: str | None = None
+    """Of the list of gaps by the step that closes them: only this step."""
     items: dict[str, tuple[str, str]] = field(default_factory=dict)
     criteria: dict[str, int] = field(default_factory=dict)
     categories: tuple[tuple[str, str, int], ...] = ()

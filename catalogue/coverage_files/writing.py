@@ -15,6 +15,7 @@ from ..models import Division
 from .gap_rows import Cells, Places, csv_pieces, in_batches, json_pieces
 from .matrix_file import write_matrix_file
 from .orders import Content, FileForm, FileOrder
+from .remedy_rows import write_remedies
 
 
 def write_file(session: Session, order: FileOrder, out: BinaryIO) -> None:
@@ -24,6 +25,9 @@ def write_file(session: Session, order: FileOrder, out: BinaryIO) -> None:
     places = Places(order.division, _names(session, above))
     if order.content is Content.MATRIX:
         write_matrix_file(order, cells, places, out)
+        return
+    if order.content is Content.REMEDIES:
+        write_remedies(session, order, places, out)
         return
     write = {FileForm.CSV: csv_pieces, FileForm.JSON: json_pieces}[order.form]
     for piece in in_batches(write(order, cells, places)):

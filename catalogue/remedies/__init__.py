@@ -1,8 +1,8 @@
 """补缺清单（先易后难）: which step would close a gap, the cheapest first, and what the figure would become."""
 
-from .facts import REMEDIES, Group, Remedies, Remedy, RemedyPage, RemedyRow, Wishes
+from .facts import REMEDIES, Group, Reason, Remedies, Remedy, RemedyPage, RemedyRow, Wishes
 from .figures import by_part, remedies
-from .listing import page_of_remedies
+from .listing import every_remedy, page_of_remedies
 from .selecting import MOST, Selection, select_cells_of
 from .silent import silent_communities
 
@@ -10,6 +10,7 @@ __all__ = [
     "MOST",
     "REMEDIES",
     "Group",
+    "Reason",
     "Remedies",
     "Remedy",
     "RemedyPage",
@@ -17,6 +18,7 @@ __all__ = [
     "Selection",
     "Wishes",
     "by_part",
+    "every_remedy",
     "page_of_remedies",
     "remedies",
     "select_cells_of",

@@ -133,6 +133,23 @@ class Wishes:
     type_tag: str | None = None
 
 
+class Reason(enum.StrEnum):
+    """Why a gap is in its group."""
+
+    OUT_OF_DATE = "out_of_date"
+    NOTHING_SAID = "nothing_said"
+    SAY_AGAIN = "say_again"
+    DECLARED = "declared"
+    DECLARED_NEAR = "declared_near"
+    ON_LIST = "on_list"
+    LIST_TO_COME = "list_to_come"
+    NEIGHBOUR = "neighbour"
+    SUSPENDED = "suspended"
+    IN_PART = "in_part"
+    PREPARED = "prepared"
+    NOT_OFFERED = "not_offered"
+
+
 @dataclass(frozen=True, slots=True)
 class RemedyRow:
     """One cell of the list, and what puts it where it is.
@@ -167,6 +184,11 @@ class RemedyRow:
         return None if self.opened is None else (self.day - self.opened).days
 
     @property
+    def reason(self) -> Reason | None:
+        """Why it is in its group; None for one that is no gap."""
+        return None if self.remedy is None else _reason(self.remedy, self)
+
+    @property
     def order(self) -> tuple[object, ...]:
         """Its place in its group: disputed, asked for, looked for, many households, long open."""
         return (
@@ -179,6 +201,21 @@ class RemedyRow:
             self.community,
             self.item.position,
         )
+
+
+def _reason(step: Remedy, row: RemedyRow) -> Reason:
+    """The reason of a gap: of its step, and where that has several, of what its record or its source says."""
+    source = row.source or 0
+    by_step = {
+        Remedy.CHECK: Reason.OUT_OF_DATE,
+        Remedy.FILL: Reason.SAY_AGAIN if row.recorded else Reason.NOTHING_SAID,
+        Remedy.DECLARE: Reason.DECLARED if source else Reason.DECLARED_NEAR,
+        Remedy.LIST: Reason.ON_LIST if source > 0 else Reason.LIST_TO_COME,
+        Remedy.SHARE: Reason.NEIGHBOUR,
+        Remedy.RESUME: Reason.SUSPENDED,
+    }
+    by_segment = {Segment.PARTIAL: Reason.IN_PART, Segment.PLANNED: Reason.PREPARED}
+    return by_step.get(step) or by_segment.get(row.segment, Reason.NOT_OFFERED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ for among them the cell that is open longest comes first.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
@@ -37,7 +37,7 @@ from ..models import (
 from .classifying import HardGaps, disputed_cells, hard_gaps
 from .facts import EASY, REMEDIES, GapKey, Remedy, RemedyPage, RemedyRow, Wishes
 from .figures import remedy_of
-from .openings import AT_ONCE, GapSince, openings_of
+from .openings import AT_ONCE, GapSince, Openings
 from .signals import signals_in
 
 _Found = tuple[Any, Segment, Remedy | None]
@@ -77,6 +77,26 @@ def page_of_remedies(
     return RemedyPage(tuple(found), total, book.names(found))
 
 
+def every_remedy(
+    session: Session,
+    edition: EditionFacts,
+    division_code: int,
+    *,
+    kind: str = "all",
+    wishes: Wishes = Wishes(),  # noqa: B008 - frozen
+) -> Iterator[RemedyPage]:
+    """All of the list, in parts of one step each, in the order of :func:`page_of_remedies`. Raises ``NotFound``."""
+    divisions.get_division(session, division_code)
+    book = _Book(session, edition, division_code, kind, wishes)
+    if wishes.disputed:
+        rows = [row for row in book.disputed_rows() if wishes.remedy in (None, row.remedy)]
+        yield RemedyPage(tuple(rows), len(rows), book.names(rows))
+        return
+    for step in REMEDIES if wishes.remedy is None else (wishes.remedy,):
+        found = book.rows(step, book.counts(step), 0, None)
+        yield RemedyPage(tuple(found), len(found), book.names(found))
+
+
 class _Book:
     """The gaps of one division, read as far as they are needed."""
 
@@ -99,6 +119,8 @@ class _Book:
         self.signals = signals_in(session, self.edition, division_code, today=self.day)
         self.disputed = dict(disputed_cells(session, self.edition, division_code, kind=kind, day=self.day))
         self.some = some
+        self._first: list[_Found] | None = None
+        self.openings = Openings(session, self.edition, division_code, self.day)
         self.households: dict[int, int | None] = dict(
             session.execute(
                 select(CommunityProfile.community_code, CommunityProfile.households).where(
@@ -175,15 +197,10 @@ class _Book:
             alike.append((same, sum(counts[code] - apart[code] for code in same)))
         chosen, inside = _on_page(alike, max(0, skip - len(ahead)), room)
         known = {(row.community, row.item.id) for row in ahead}
-        keys = [key for key in self._keys(step, chosen) if key[-1] not in known]
-        keys.sort()
-        wanted = [key[-1] for key in (keys[inside:] if room is None else keys[inside : inside + room])]
-        every = set(wanted)
-        rest = self._rows(
-            found for found in self._read(sorted({code for code, _item in every})) if _cell(found) in every
-        )
-        by_cell = {(row.community, row.item.id): row for row in rest}
-        return found + [by_cell[cell] for cell in wanted]
+        rest = [each for each in self._read(chosen) if each[2] is step and _cell(each) not in known]
+        opened = self.openings.of(chosen)
+        rest.sort(key=lambda each: self._place_apart(each, opened))
+        return found + self._rows(rest[inside:] if room is None else rest[inside : inside + room])
 
     def disputed_rows(self) -> list[RemedyRow]:
         """Every disputed cell: gaps by step first, then those that are none."""
@@ -198,20 +215,22 @@ class _Book:
         households = self.households.get(code)
         return households is None, -(households or 0)
 
-    def _keys(self, step: Remedy, codes: Sequence[int]) -> Iterable[tuple[Any, ...]]:
-        """The gaps of some communities that take a step, and their place among those that no one asked for."""
-        opened = openings_of(self.session, self.edition, self.division_code, codes, self.day)
-        for found in self._gaps_of(step, codes):
-            code, item = cell = _cell(found)
-            opening = opened.get(cell) or self._said_under_another(found[0])
-            day = opening.day if opening else date.max
-            yield *self._place(code), day, code, self.edition.items_by_id[item].position, cell
-
-    def _gaps_of(self, step: Remedy, codes: Sequence[int]) -> Iterable[_Found]:
-        return (found for found in self._read(codes) if found[2] is step)
+    def _place_apart(self, found: _Found, opened: Mapping[GapKey, GapSince]) -> tuple[Any, ...]:
+        """The place of a gap that no one asked for among all of them."""
+        code, item = cell = _cell(found)
+        since = opened.get(cell) or self._said_under_another(found[0])
+        day = since.day if since else date.max
+        return *self._place(code), day, code, self.edition.items_by_id[item].position
 
     def _ahead(self, step: Remedy) -> list[RemedyRow]:
         """The rows of a step that come first, because they are disputed or somebody asked for them."""
+        if self._first is None:
+            self._first = list(self._asked_for())
+        rows = self._rows(each for each in self._first if each[2] is step)
+        return sorted(rows, key=lambda row: row.order)
+
+    def _asked_for(self) -> Iterable[_Found]:
+        """The cells of every step that come first."""
         cells = self.signals.cells | self.disputed.keys()
         found = {
             _cell(each): each
@@ -223,8 +242,7 @@ class _Book:
             for each in self._read(None, items):
                 if self.signals.of(_cell(each)).searches:
                     found[_cell(each)] = each
-        rows = self._rows(each for each in found.values() if each[2] is step)
-        return sorted(rows, key=lambda row: row.order)
+        return found.values()
 
     def _cells(self) -> Any:
         items = tuple(item.id for item in self.edition.items)
@@ -260,7 +278,7 @@ class _Book:
     def _rows(self, found: Iterable[_Found]) -> list[RemedyRow]:
         cells = list(found)
         codes = {row.code for row, _segment, _step in cells}
-        opened = openings_of(self.session, self.edition, self.division_code, codes, self.day)
+        opened = self.openings.of(codes)
         return [self._row(each, opened.get(_cell(each))) for each in cells]
 
     def _row(self, found: _Found, known: GapSince | None) -> RemedyRow:

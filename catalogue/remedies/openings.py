@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from ..catalogues import EditionFacts
 from ..counters.segments import Segment
 from ..foundation.codes import subtree
-from ..history.movements import PLACE
+from ..history.movements import PLACE, Moved
 from ..history.reach import pending, reach_of
 from ..models import Movement
 from .facts import GapKey
@@ -37,46 +38,63 @@ class GapSince(NamedTuple):
     always: bool
 
 
-def openings_of(
-    session: Session, edition: EditionFacts, division: int, communities: Collection[int], day: date
-) -> dict[GapKey, GapSince]:
-    """Since when the gaps of some communities of a division are gaps on ``day``, by (community, item id).
+class Openings:
+    """Since when the gaps of a division are gaps on ``day``: communities are read once, when they are asked for."""
 
-    It says so of every cell with a history under the criterion in force; what it says of a cell that is no gap means nothing. A
-    fixed number of queries for every ``AT_ONCE`` communities.
-    """
-    if not communities:
-        return {}
-    items = {item.criterion_id: item.id for item in edition.items}
-    first: dict[GapKey, date] = {}
-    opened: dict[GapKey, date] = {}
-    for community, criterion, begun, ended in _kept(session, division, communities, items):
-        cell = (community, items[criterion])
-        first[cell] = begun
-        if ended is not None:
-            opened[cell] = ended
-    wanted = set(communities)
-    for moved in pending(session, reach_of(session, day), day, division):
-        if moved.criterion_id in items and moved.community in wanted:
-            cell = (moved.community, items[moved.criterion_id])
-            first.setdefault(cell, moved.day)
-            if moved.before in _CLOSED and moved.after not in _CLOSED:
-                opened[cell] = moved.day
-    return {
-        cell: GapSince(opened[cell], False) if cell in opened else GapSince(begun, True)
-        for cell, begun in first.items()
-    }
+    def __init__(self, session: Session, edition: EditionFacts, division: int, day: date) -> None:
+        self.session, self.division, self.day = session, division, day
+        self.items = {item.criterion_id: item.id for item in edition.items}
+        self._known: dict[GapKey, GapSince] = {}
+        self._read: set[int] = set()
+        self._lately: dict[int, list[Moved]] | None = None
 
+    def of(self, communities: Collection[int]) -> Mapping[GapKey, GapSince]:
+        """Since when, by (community, item id): of every cell of these communities with a history under the criterion in force.
 
-def _kept(
-    session: Session, division: int, communities: Collection[int], criteria: Collection[int]
-) -> Iterator[Any]:
-    """Rows of the ledger: community, criterion, its first day, and the last day on which it became a gap."""
-    query = _OPENINGS.where(_TABLE.c.criterion_id.in_(sorted(criteria)))
-    if len(communities) > AT_ONCE:
-        wanted = set(communities)
-        every = session.execute(query.where(_TABLE.c.community_code.between(*subtree(division))))
-        yield from (row for row in every if row[0] in wanted)
-        return
-    codes: Sequence[int] = sorted(communities)
-    yield from session.execute(query.where(_TABLE.c.community_code.in_(codes)))
+        What it says of a cell that is no gap means nothing. One query for communities that were not read yet, and the first time
+        those of the days that are not in the ledger.
+        """
+        new = set(communities) - self._read
+        if new:
+            self._read |= new
+            self._learn(new)
+        return self._known
+
+    def _learn(self, communities: set[int]) -> None:
+        first: dict[GapKey, date] = {}
+        opened: dict[GapKey, date] = {}
+        for community, criterion, begun, ended in self._kept(communities):
+            cell = (community, self.items[criterion])
+            first[cell] = begun
+            if ended is not None:
+                opened[cell] = ended
+        lately = self._pending()
+        for community in communities & lately.keys():
+            for moved in lately[community]:
+                cell = (community, self.items[moved.criterion_id])
+                first.setdefault(cell, moved.day)
+                if moved.before in _CLOSED and moved.after not in _CLOSED:
+                    opened[cell] = moved.day
+        for cell, begun in first.items():
+            ended = opened.get(cell)
+            self._known[cell] = GapSince(begun, True) if ended is None else GapSince(ended, False)
+
+    def _pending(self) -> dict[int, list[Moved]]:
+        """The movements of days that are not in the ledger yet, by community."""
+        if self._lately is None:
+            self._lately = defaultdict(list)
+            for moved in pending(self.session, reach_of(self.session, self.day), self.day, self.division):
+                if moved.criterion_id in self.items:
+                    self._lately[moved.community].append(moved)
+        return self._lately
+
+    def _kept(self, communities: set[int]) -> Iterator[Any]:
+        """Rows of the ledger: community, criterion, its first day, and the last day on which it became a gap."""
+        query = _OPENINGS.where(_TABLE.c.criterion_id.in_(sorted(self.items)))
+        if len(communities) > AT_ONCE:
+            every = self.session.execute(
+                query.where(_TABLE.c.community_code.between(*subtree(self.division)))
+            )
+            yield from (row for row in every if row[0] in communities)
+            return
+        yield from self.session.execute(query.where(_TABLE.c.community_code.in_(sorted(communities))))

@@ -43,6 +43,7 @@ from .matrix.counting import count
 from .needs import routes as needs
 from .past import routes as past
 from .remedies import choosing, reminding
+from .remedies import files as remedy_files
 from .remedies import routes as remedies
 from .reviews import routes as reviews
 from .rulings import routes as rulings
@@ -69,6 +70,7 @@ __all__ = [
     "needs",
     "past",
     "remedies",
+    "remedy_files",
     "reminding",
     "reviews",
     "rulings",

@@ -63,7 +63,7 @@ def download_matrix_book(code: int) -> ResponseReturnValue:
     day = asked.day or counted_day(db.session())
     about = About(division, asked.items_of(edition), day, asked.kind)
     order = order_for(Content.MATRIX, FileForm.XLSX, about, asked)
-    return _answer(order, f"matrix-{code}-{asked.kind}-{day:%Y%m%d}.xlsx", small=division.level in _SMALL)
+    return send_file(order, f"matrix-{code}-{asked.kind}-{day:%Y%m%d}.xlsx", small=division.level in _SMALL)
 
 
 @blueprint.get("/<division:code>/gaps.csv")
@@ -87,7 +87,7 @@ def _cells(code: int, form: FileForm) -> Response:
     order = order_for(Content.GAPS, form, About(division, items, day, asked.kind), asked)
     what = "disputed" if asked.disputed else asked.segment.value if asked.segment else asked.item or "gaps"
     name = f"{what}-{code}-{asked.kind}-{day:%Y%m%d}.{form}"
-    return _answer(order, name, small=division.level in _SMALL)
+    return send_file(order, name, small=division.level in _SMALL)
 
 
 def _asked(code: int) -> tuple[DivisionFacts, EditionFacts, OfficeCriteria]:
@@ -107,7 +107,7 @@ def _asked(code: int) -> tuple[DivisionFacts, EditionFacts, OfficeCriteria]:
     return view.division, view.edition, read_office_criteria(request.args, view.edition)
 
 
-def _answer(order: FileOrder, name: str, *, small: bool) -> Response:
+def send_file(order: FileOrder, name: str, *, small: bool) -> Response:
     """The file: at once, or by a child process while it is sent."""
     if small:
         content = BytesIO()

@@ -10,13 +10,15 @@ from urllib.parse import urlencode
 from werkzeug.datastructures import MultiDict
 
 from catalogue.catalogues import EditionFacts
+from catalogue.counters.segments import GAP_SEGMENTS, Segment
 from catalogue.coverage.matrix import KINDS
+from catalogue.divisions import TYPE_TAGS
 from catalogue.foundation.errors import NotFound
 from catalogue.remedies import MOST, Remedy
 
 from ...requests.addresses import whole_number
 from ...requests.queries import page_number
-from ..criteria import ALL, OfficeCriteria, one_of, read_office_criteria, unknown
+from ..criteria import ALL, OfficeCriteria, Several, one_of, read_office_criteria, unknown
 
 LISTS = ("items", "parts", "owners", "cells")
 _OF_CELLS = ("kind", "type", "category", "segment", "disputed", "page")
@@ -28,10 +30,14 @@ class ListCriteria:
     """What a list of gaps is asked to show.
 
     ``listing``: gaps by item, by the divisions below, by owner, or one by one. ``item`` is a code, ``department`` an id.
-    ``disputed``: disputed cells only, those that are no gap too.
+    ``disputed``: disputed cells only, those that are no gap too. ``type_tag``, ``category`` and ``segment`` narrow it as they narrow the
+    matrix.
     """
 
     kind: str = ALL
+    type_tag: str | None = None
+    category: str | None = None
+    segment: Segment | None = None
     listing: str = LISTS[0]
     group: Remedy | None = None
     item: str | None = None
@@ -42,18 +48,31 @@ class ListCriteria:
     @property
     def narrowed(self) -> bool:
         """Whether only some gaps are asked for: then they are listed one by one."""
-        return self.group is not None or self.item is not None or self.department is not None or self.disputed
+        return self.disputed or self._narrowed_apart
+
+    @property
+    def _narrowed_apart(self) -> bool:
+        """Whether something else than disputed lines is asked for."""
+        return (self.group, self.item, self.department) != (None,) * 3 or (
+            self.type_tag,
+            self.category,
+            self.segment,
+        ) != (None,) * 3
 
     @property
     def only_disputed(self) -> bool:
         """Whether disputed lines are asked for, and nothing else of them."""
-        return self.disputed and self.group is None and self.item is None and self.department is None
+        return self.disputed and not self._narrowed_apart
 
     def ask(self, **changes: Any) -> str:
         """The query string for these criteria with ``changes``, its ``?`` included; back to the first page unless one is named."""
+        changes.pop("bands", None)  # of the matrix, whose filters are shown here too
         wanted = replace(self, **{"page": 1, **changes})
         parts = {
             "kind": wanted.kind if wanted.kind != ALL else None,
+            "type": wanted.type_tag,
+            "category": wanted.category,
+            "segment": wanted.segment.value if wanted.segment else None,
             "list": wanted.listing if wanted.listing != LISTS[0] else None,
             "group": wanted.group.value if wanted.group else None,
             "item": wanted.item,
@@ -80,8 +99,13 @@ def read_list_criteria(args: Mapping[str, str], edition: EditionFacts) -> ListCr
     page = page_number(args.get("page") or "1")
     if page is None:
         raise unknown("page", args["page"])
+    segment = one_of(args, "segment", ("", *GAP_SEGMENTS, Several.GAPS), "")
+    codes = tuple(category.code for category in edition.categories)
     return ListCriteria(
         kind=one_of(args, "kind", tuple(KINDS), ALL),
+        type_tag=one_of(args, "type", ("", *TYPE_TAGS), "") or None,
+        category=one_of(args, "category", ("", *codes), "") or None,
+        segment=Segment(segment) if segment and segment != Several.GAPS else None,
         listing=one_of(args, "list", LISTS, LISTS[0]),
         group=Remedy(group) if group else None,
         item=item,

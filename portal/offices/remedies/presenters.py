@@ -16,7 +16,7 @@ from catalogue.coverage.figures import Tally, whole_percent
 from catalogue.departments import DepartmentFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation.codes import ancestors, contains
-from catalogue.remedies import REMEDIES, Group, Remedies, Remedy, RemedyPage, RemedyRow
+from catalogue.remedies import REMEDIES, Group, Reason, Remedies, Remedy, RemedyPage, RemedyRow
 
 from ...words.formatting import day, number
 from ...words.i18n import in_chinese
@@ -47,6 +47,23 @@ MEANINGS: Mapping[Remedy, LazyString] = {
     Remedy.RESUME: _l("It is suspended for now. Once it is back, the line says so."),
     Remedy.SET_UP: _l("The service itself has to be arranged. The minutes are those of its line alone."),
 }
+
+
+REASONS: Mapping[Reason, LazyString] = {
+    Reason.OUT_OF_DATE: _l("Out of date since %(day)s"),
+    Reason.NOTHING_SAID: _l("Nothing reported yet"),
+    Reason.SAY_AGAIN: _l("To be reported again: what counts has changed"),
+    Reason.DECLARED: _l("“%(name)s” is provided by an office above: add this community"),
+    Reason.DECLARED_NEAR: _l("Other communities of the street say that the street provides it"),
+    Reason.ON_LIST: _l("The list “%(name)s” has this item"),
+    Reason.LIST_TO_COME: _l("%(name)s can hand over a list of places"),
+    Reason.NEIGHBOUR: _l("%(name)s offers it within 15 minutes on foot"),
+    Reason.SUSPENDED: _l("Suspended at present"),
+    Reason.IN_PART: _l("Offered in part: complete what is lacking"),
+    Reason.PREPARED: _l("Being prepared"),
+    Reason.NOT_OFFERED: _l("Not offered"),
+}
+"""Why a gap is in its group, with the name of what its step rests on and the day on which its record began to say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +199,10 @@ def present_page(found: RemedyPage, names: Mapping[int, str], inside: int) -> li
 def why_in_words(row: RemedyRow, names: Mapping[tuple[Remedy, int], str]) -> Iterator[str]:
     """Why a gap is in its group, and why it is where it is in it."""
     source = names.get((row.remedy, row.source)) if row.remedy and row.source else None
-    yield from _step(row, source)
+    if row.reason:
+        given = row.said_since
+        name = place_text(source or "") if row.remedy is Remedy.SHARE else source or ""
+        yield str(REASONS[row.reason]) % {"name": name, "day": day(given) if given else ""}
     if row.reports:
         yield ngettext("%(num)d report in 90 days", "%(num)d reports in 90 days", row.reports)
     if row.matters:
@@ -203,40 +223,3 @@ def why_in_words(row: RemedyRow, names: Mapping[tuple[Remedy, int], str]) -> Ite
         yield ngettext("open for at least %(num)d day", "open for at least %(num)d days", row.days)
     elif row.days:
         yield ngettext("open for %(num)d day", "open for %(num)d days", row.days)
-
-
-def _step(row: RemedyRow, source: str | None) -> Iterator[str]:
-    if row.remedy is Remedy.CHECK:
-        yield _("Out of date since %(day)s", day=day(row.said_since))
-    elif row.remedy is Remedy.FILL:
-        yield (
-            _("Nothing reported yet")
-            if not row.recorded
-            else _("To be reported again: what counts has changed")
-        )
-    elif row.remedy is Remedy.DECLARE:
-        yield (
-            _("“%(name)s” is provided by an office above: add this community", name=source)
-            if source
-            else _("Other communities of the street say that the street provides it")
-        )
-    elif row.remedy is Remedy.LIST:
-        yield (
-            _("The list “%(name)s” has this item", name=source or "")
-            if (row.source or 0) > 0
-            else _("%(name)s can hand over a list of places", name=source or "")
-        )
-    elif row.remedy is Remedy.SHARE:
-        yield _("%(neighbour)s offers it within 15 minutes on foot", neighbour=place_text(source or ""))
-    elif row.remedy is Remedy.RESUME:
-        yield (
-            _("Suspended since %(day)s", day=day(row.said_since))
-            if row.said_since
-            else _("Suspended at present")
-        )
-    elif row.segment is Segment.PARTIAL:
-        yield _("Offered in part: complete what is lacking")
-    elif row.segment is Segment.PLANNED:
-        yield _("Being prepared")
-    elif row.remedy is Remedy.SET_UP:
-        yield _("Not offered")

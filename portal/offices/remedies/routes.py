@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from catalogue import divisions
 from catalogue.access.rights import Right, may
 from catalogue.catalogues import EditionFacts
-from catalogue.counters.segments import SEGMENTS
+from catalogue.counters.segments import GAP_SEGMENTS, SEGMENTS
 from catalogue.coverage.gap_pages import page_of_gaps
 from catalogue.coverage.gaps import gaps
 from catalogue.coverage.matrix import matrix
@@ -43,10 +43,10 @@ _LARGE = frozenset({Level.PROVINCE, Level.PREFECTURE})
 
 @blueprint.get("/<division:code>/gaps")
 def list_gaps(code: int) -> ResponseReturnValue:
-    """The gaps of a division; of a segment, a type or a category the cells behind a figure of the matrix."""
+    """The gaps of a division; of cells that are no gap those behind a figure of the matrix."""
     view = enter_view(code)
     old = read_segment_criteria(request.args, view.edition)
-    if old.segment is not None or old.type_tag is not None or old.category is not None:
+    if not set(old.wanted) <= set(GAP_SEGMENTS) and not (old.disputed and old.segment is None):
         return _segment_page(view, old)
     asked = read_list_criteria(request.args, view.edition)
     if asked.only_disputed and view.division.level in _LARGE:
@@ -82,6 +82,7 @@ def _counts_page(view: OfficeView, asked: ListCriteria) -> str:
         owners=owners,
         whole=view.whole,
         silent=_silent(view),
+        has_book=division.level not in _LARGE,
         headline=headline_of(session, whole, whole=view.whole),
         definition=definition(),
         trail=links_down_to(division, itself=True),
@@ -126,6 +127,9 @@ def _cells_page(view: OfficeView, asked: ListCriteria) -> str:
         item=view.edition.item(asked.item) if asked.item else None,
         owner=_owner(division, asked),
         page_address=lambda number: asked.ask(page=number),
+        edition=view.edition,
+        segments=GAP_SEGMENTS,
+        has_book=division.level not in _LARGE,
         definition=definition(),
         trail=links_down_to(division, itself=not of_one),
     )
@@ -139,7 +143,17 @@ def wishes_of(view: OfficeView, asked: ListCriteria) -> Wishes:
     if asked.department is not None:
         owned = _owned(view.edition, view.division, asked.department)
         items = owned if items is None else items & owned
-    return Wishes(remedy=asked.group, items=items, disputed=asked.disputed)
+    if asked.category is not None:
+        chosen = next(each for each in view.edition.categories if each.code == asked.category)
+        inside = frozenset(item.id for item in chosen.items)
+        items = inside if items is None else items & inside
+    return Wishes(
+        remedy=asked.group,
+        items=items,
+        disputed=asked.disputed,
+        segment=asked.segment,
+        type_tag=asked.type_tag,
+    )
 
 
 def _owned(edition: EditionFacts, division: DivisionFacts, department: int) -> frozenset[int]:

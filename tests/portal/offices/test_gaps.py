@@ -299,7 +299,8 @@ def test_lists_send_a_fixed_number_of_queries(
             with counted(app) as sent:
                 city.get(f"/office/{division}/{path}")
             counts.append(len(sent))
-        assert max(counts) <= 48, (path, counts)
+        # Without a ledger the first day of each kind of entry is asked for: a third of them.
+        assert max(counts) <= 64, (path, counts)
 
 
 def test_a_streets_own_list_names_the_street_in_every_row(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sqlalchemy.orm import Session
 
 from catalogue.access.rights import operator
 from catalogue.catalogues import EditionFacts
+from catalogue.counters.segments import Segment
 from catalogue.departments import save_department, save_items
+from catalogue.exchange.tables import read_table
 from catalogue.foundation.database import begin_writing
 from catalogue.remedies import (
     Remedy,
@@ -20,7 +24,7 @@ from catalogue.remedies import (
 from tests.pages import CheckingClient, text_of
 from tests.worlds.eight_streets import World
 
-from .test_gaps import table_of
+from .test_gaps import read_csv, table_of
 
 BARE = {
     "只需核对",
@@ -81,6 +85,54 @@ def test_a_list_can_be_narrowed_to_a_step_and_every_row_says_why(
         assert f"共{total}格" in city.page.text
         rows = table_of(city) if total else []
         assert not {row[4] for row in rows} & BARE
+
+
+def test_a_list_narrowed_like_the_matrix_still_says_each_step_and_why(
+    street: CheckingClient, reported: EditionFacts, session: Session, world: World
+) -> None:
+    category = next(each for each in reported.categories if each.items)
+    own = frozenset(item.id for item in category.items)
+    page = page_of_remedies(
+        session, reported, world.street, wishes=Wishes(items=own, segment=Segment.EXPIRED, disputed=True)
+    )
+    all_of_type = page_of_remedies(session, reported, world.street, wishes=Wishes(type_tag="old_estate"))
+    gaps = f"/office/{world.street}/gaps"
+    street.get(f"{gaps}?category={category.code}&segment=expired&disputed=1")
+    assert f"共{page.total}格" in street.page.text
+    street.get(f"{gaps}?type=old_estate")
+    assert f"共{all_of_type.total}格" in street.page.text
+    street.get(f"{gaps}?category={category.code}")
+    rows = [text_of(row) for row in street.page.all("tbody")[0].iter("tr")]
+    assert rows
+    assert all(any(name in row for name in BARE) for row in rows)
+    links = {link.get("href") for link in street.page.all("a")}
+    assert f"{gaps}?category={category.code}&segment=expired&list=cells" in links  # filters add to each other
+    for wrong in ("type=castle", "category=99", "segment=delivery"):
+        assert street.get(f"{gaps}?{wrong}").status_code == 400
+
+
+def test_the_list_is_taken_away_as_it_is_shown(
+    city: CheckingClient, reported: EditionFacts, session: Session, world: World, tmp_path: Path
+) -> None:
+    for division, asked, wishes in (
+        (world.street, "", Wishes()),
+        (world.street, "?group=check", Wishes(remedy=Remedy.CHECK)),
+        (world.district, "?disputed=1", Wishes(disputed=True)),
+        (world.city, "?segment=absent", Wishes(segment=Segment.ABSENT)),
+    ):
+        found = page_of_remedies(session, reported, division, wishes=wishes)
+        rows = read_csv(city.get(f"/office/{division}/remedies.csv{asked}"))
+        begin = next(place for place, row in enumerate(rows) if row and row[0] == "区划代码") + 1
+        assert [(int(row[0]), row[3]) for row in rows[begin:]] == [
+            (row.community, row.item.code) for row in found.rows
+        ]
+        assert all(row[7] for row, one in zip(rows[begin:], found.rows, strict=True) if one.remedy)
+    book = tmp_path / "gaps.xlsx"
+    book.write_bytes(city.get(f"/office/{world.street}/remedies.xlsx").data)
+    every = page_of_remedies(session, reported, world.street)
+    table = read_table(book)
+    assert [row[0] for row in table[1:]] == [f"{row.community:012d}" for row in every.rows]
+    assert city.get(f"/office/{world.city}/remedies.xlsx").status_code == 404
 
 
 def test_chosen_gaps_say_what_they_take_and_what_the_figure_becomes(

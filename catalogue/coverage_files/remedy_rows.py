@@ -1,0 +1,126 @@
+"""The list of gaps by the step that closes them, the cheapest first, as CSV and as a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from sqlalchemy.orm import Session
+
+from ..catalogues import get_edition
+from ..counters.segments import Segment
+from ..exchange.writing import PageSheet, SheetColumn, TableBook, TableSheet
+from ..foundation.text_files import CSV_MARK, csv_text
+from ..remedies import Remedy, RemedyRow, Wishes, every_remedy
+from .gap_rows import Places
+from .orders import FileForm, FileOrder
+
+Row = tuple[str | int | None, ...]
+COLUMNS = (
+    ("code", 15),
+    ("street", 14),
+    ("community", 18),
+    ("item_code", 7),
+    ("item", 30),
+    ("state", 9),
+    ("step", 16),
+    ("why", 34),
+    ("disputed_lines", 8),
+    ("reports", 9),
+    ("matters", 9),
+    ("not_found", 9),
+    ("searches", 9),
+    ("households", 8),
+    ("opened", 12),
+    ("days", 8),
+)
+"""The columns in their order: the name of their heading among the order's words, and their width in characters."""
+_ROWS_AT_ONCE = 1000
+
+
+def write_remedies(session: Session, order: FileOrder, places: Places, out: BinaryIO) -> None:
+    """Write the list of an order, row by row as it is read."""
+    if order.form is FileForm.XLSX:
+        _write_book(order, _rows(session, order, places), out)
+        return
+    headings = [order.words[name] for name, _width in COLUMNS]
+    out.write(f"{CSV_MARK}{csv_text([[order.title], *order.head, [], headings])}".encode())
+    out.flush()
+    waiting: list[Row] = []
+    for row in _rows(session, order, places):
+        waiting.append(row)
+        if len(waiting) == _ROWS_AT_ONCE:
+            out.write(_csv(waiting))
+            out.flush()
+            waiting.clear()
+    out.write(_csv(waiting))
+    out.flush()
+
+
+def _csv(rows: Iterable[Row]) -> bytes:
+    return csv_text([["" if value is None else str(value) for value in row] for row in rows]).encode()
+
+
+def _write_book(order: FileOrder, rows: Iterable[Row], out: BinaryIO) -> None:
+    columns = [
+        SheetColumn(order.words[name], width, form="0" if name in _NUMBERS else "@")
+        for name, width in COLUMNS
+    ]
+    about = PageSheet(
+        order.words["definitions"],
+        [order.title],
+        [SheetColumn(order.words["about"], 24), SheetColumn("", 90)],
+        [(line[0], " ".join(line[1:])) for line in order.head],
+    )
+    with TableBook(out, [TableSheet(order.title[:31], columns, frozen=3), about]) as book:
+        for row in rows:
+            book.tables[0].write(row)
+
+
+_NUMBERS = frozenset({"reports", "matters", "not_found", "searches", "households", "days"})
+
+
+def _rows(session: Session, order: FileOrder, places: Places) -> Iterator[Row]:
+    wishes = Wishes(
+        remedy=Remedy(order.group) if order.group else None,
+        items=frozenset(map(int, order.items)),
+        disputed=order.disputed,
+        segment=Segment(order.segments[0]) if len(order.segments) == 1 else None,
+        type_tag=order.type_tag,
+    )
+    edition = get_edition(session, order.edition)
+    if wishes.items == frozenset(edition.items_by_id):
+        # All of them: then they are counted by the summaries.
+        wishes = Wishes(
+            remedy=wishes.remedy,
+            disputed=wishes.disputed,
+            segment=wishes.segment,
+            type_tag=wishes.type_tag,
+        )
+    for part in every_remedy(session, edition, order.division, kind=order.kind, wishes=wishes):
+        for row in part.rows:
+            source = part.names.get((row.remedy, row.source)) if row.remedy and row.source else None
+            yield _row(order, row, places, source or "")
+
+
+def _row(order: FileOrder, row: RemedyRow, places: Places, source: str) -> Row:
+    code, name = order.items[str(row.item.id)]
+    words = order.words
+    return (
+        f"{row.community:012d}",
+        places.above(row.community),
+        row.name,
+        code,
+        name,
+        words[row.segment.value],
+        words[f"step_{row.remedy.value}"] if row.remedy else "",
+        words[f"why_{row.reason}"] % {"name": source, "day": row.said_since or ""} if row.reason else "",
+        words["disputed"] if row.disputed else "",
+        row.reports or None,
+        row.matters or None,
+        row.not_found or None,
+        row.searches or None,
+        row.households,
+        (words["at_least"] % {"day": row.opened} if row.always else str(row.opened)) if row.opened else None,
+        row.days,
+    )
