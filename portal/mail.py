@@ -31,7 +31,8 @@ def write_mail(settings: Settings, to: str, subject: str, text: str) -> EmailMes
     message = EmailMessage()
     message["Subject"] = subject
     message["From"], message["To"] = settings.mail_from, to
-    message.set_content(text)
+    # Short lines would go out as they are, in eight bits, which not every mail server takes.
+    message.set_content(text, cte="base64")
     return message
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..catalogues import EditionFacts, ItemFacts
+from ..coordination import RequestFacts
 from ..coverage.figures import Tally, TownAndCountry
 from ..coverage.summary import FullCommunities
 from ..demand import Demand
@@ -76,6 +77,7 @@ class Brief:
 
     ``causes`` add up to the change of the valid cells. ``help``, ``full``, ``kinds``, ``steps``, ``checks``, ``cases``, ``demand`` are
     those of today: what a meeting acts on. ``reports`` counts by item id what residents reported as missing in 90 days.
+    ``requests``: what the division and the offices within it ask upward and is not closed, the first one due first.
     """
 
     division: DivisionFacts
@@ -98,6 +100,7 @@ class Brief:
     cases: OpenCount
     demand: Demand
     reports: Mapping[int, int]
+    requests: tuple[RequestFacts, ...]
 
     @property
     def change(self) -> int:

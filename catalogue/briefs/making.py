@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from .. import divisions, feedback
 from ..catalogues import EditionFacts
+from ..coordination import open_requests
 from ..counters.rollup import COUNTERS
 from ..counters.segments import Segment
 from ..coverage.figures import tally
@@ -81,6 +82,7 @@ def _make(
         cases=feedback.count_open(session, [division_code], today=today),
         demand=demand_in(session, division_code),
         reports=missing_by_item(session, division_code, today=today),
+        requests=open_requests(session, division_code),
     )
 
 

@@ -10,7 +10,11 @@ from ..models import Direction, RequestState
 
 @dataclass(frozen=True, slots=True)
 class RequestFacts:
-    """A request. ``cells`` are (community, item id); ``department`` is that of ``to_code`` which is asked, if one is."""
+    """A request. ``cells`` are (community, item id); ``department`` is that of ``to_code`` which is asked, if one is.
+
+    ``reopened_at`` and what belongs to it is the last time that those who asked opened it again; its answer and closing of before are
+    kept until there are new ones. ``mailed_on``: the day of its mails since it was last opened.
+    """
 
     id: int
     direction: Direction
@@ -34,6 +38,10 @@ class RequestFacts:
     closed_role: str | None
     closing: str | None
     cells: tuple[tuple[int, int], ...]
+    reopened_at: datetime | None = None
+    reopened_role: str | None = None
+    reopening: str | None = None
+    mailed_on: date | None = None
 
     @property
     def open(self) -> bool:

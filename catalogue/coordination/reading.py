@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from ..foundation.codes import subtree
 from ..foundation.errors import NotFound, _
-from ..models import Department, Division, OfficeRequest, OfficeRequestCell, RequestState
+from ..models import Department, Direction, Division, OfficeRequest, OfficeRequestCell, RequestState
 from .facts import RequestFacts
 
 
@@ -42,6 +43,25 @@ def get_request(session: Session, request: int) -> RequestFacts:
     if not found:
         raise NotFound(_("There is no such request here."))
     return found[0]
+
+
+def open_requests(session: Session, division: int) -> tuple[RequestFacts, ...]:
+    """What a division and the offices within it ask upward and is not closed: the one that is due first comes first. Two queries."""
+    first, last = subtree(division)
+    found = _read(
+        session,
+        and_(
+            OfficeRequest.from_code.between(first, last),
+            OfficeRequest.direction == Direction.UP,
+            OfficeRequest.state != RequestState.CLOSED,
+        ),
+    )
+    return tuple(sorted(found, key=lambda each: (not each.open, each.due_on, each.id)))
+
+
+def unmailed_requests(session: Session) -> tuple[RequestFacts, ...]:
+    """The open requests of which no mail was sent yet. Two queries."""
+    return _read(session, and_(OfficeRequest.state == RequestState.OPEN, OfficeRequest.mailed_on.is_(None)))
 
 
 def count_open(session: Session, division: int) -> int:
@@ -110,4 +130,8 @@ def _facts(
         closed_role=row.closed_role,
         closing=row.closing,
         cells=cells,
+        reopened_at=row.reopened_at,
+        reopened_role=row.reopened_role,
+        reopening=row.reopening,
+        mailed_on=row.mailed_on,
     )

@@ -1,8 +1,8 @@
-"""A request is answered by those who were asked, and closed by those who asked."""
+"""A request is answered by those who were asked, and closed, or opened again, by those who asked."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -37,6 +37,29 @@ def close_request(session: Session, *, actor: Actor, request: int, words: str, n
     return _signed(session, actor, role, row, "request.closed", found.from_code)
 
 
+def reopen_request(
+    session: Session,
+    *,
+    actor: Actor,
+    request: int,
+    words: str,
+    due_on: date | None,
+    now: datetime,
+    today: date,
+) -> RequestFacts:
+    """Open a request again that was answered or closed, with a new day: what was asked is not done. Raises as :func:`answer_request`
+    does, and ``Invalid`` without a day that is still to come. What was answered stays with it until it is answered again.
+    """
+    found = get_request(session, request)
+    role = require_as(actor, Right.COORDINATE, found.from_code)
+    if due_on is None or due_on <= today:
+        raise Invalid([Problem("due_on", _("Give a day that is still to come."), {})])
+    row = _row(session, found, words, RequestState.ANSWERED, RequestState.CLOSED)
+    row.state, row.reopening, row.due_on = RequestState.OPEN, words.strip(), due_on
+    row.reopened_at, row.reopened_role, row.mailed_on = now, role.value, None
+    return _signed(session, actor, role, row, "request.reopened", found.from_code)
+
+
 def _row(session: Session, found: RequestFacts, words: str, *states: RequestState) -> OfficeRequest:
     problems = too_long("words", words, LONGEST_WORDS)
     if not words.strip():
@@ -45,7 +68,7 @@ def _row(session: Session, found: RequestFacts, words: str, *states: RequestStat
         raise Invalid(problems)
     row = session.get_one(OfficeRequest, found.id, with_for_update=True, populate_existing=True)
     if row.state not in states:
-        raise Refused(_("Somebody has answered or closed this request already."))
+        raise Refused(_("Somebody has changed this request in the meantime. Look at it again."))
     return row
 
 

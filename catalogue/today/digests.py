@@ -29,6 +29,8 @@ LINK_HOLDS = timedelta(days=7)
 """The link of a first mail is good for this long; then the address is erased."""
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _WISHES: Any = DigestWish.__table__
+_MAILED = (Right.RECORD, Right.ANSWER_REQUESTS)
+"""An account with one of these rights somewhere may ask for mails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +129,12 @@ def end_digest(session: Session, *, actor: Actor) -> None:
 
 
 def _recorder(session: Session, actor: Actor) -> int:
-    """The account of an actor who records somewhere."""
-    for place in places(actor, Right.RECORD):
-        require(actor, Right.RECORD, place)
+    """The account of an actor who records somewhere, or answers what offices ask."""
+    own = [(right, place) for right in _MAILED for place in places(actor, right)]
+    for right, place in own:
+        require(actor, right, place)
     user = session.execute(select(User.id).where(User.name == actor.name)).scalar_one_or_none()
-    if user is None or not places(actor, Right.RECORD):
+    if user is None or not own:
         raise NotAllowed(_("Your account has no right to do this for this community or division."))
     return user
 

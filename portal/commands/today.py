@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from email.message import EmailMessage
+from functools import partial
 
 import click
 from flask import current_app
@@ -15,14 +16,17 @@ from sqlalchemy.orm import Session
 
 from catalogue import catalogues, divisions
 from catalogue.catalogues import EditionFacts
+from catalogue.coordination import DueRequest, due_requests, mark_request_mailed
 from catalogue.foundation import clock
+from catalogue.foundation.codes import level_of
+from catalogue.models import Direction, Level
 from catalogue.reminders import DueReminder, due_reminders, mark_mailed
 from catalogue.today.digests import Digest, due_digests, forget_digests, mark_digest
 from catalogue.today.listing import today_of
 
 from ..config import Settings
 from ..mail import NotSent, can_send, send_mail, write_mail
-from ..reminding import reminder_text
+from ..reminding import reminder_text, request_text
 from ..words.i18n import LOCALES
 from .base import BadInput, CommandGroup, reading, say, writing
 from .signing import actor, signed
@@ -33,7 +37,7 @@ group = CommandGroup("today", help="Today's list of communities.")
 @group.command(
     "digest",
     help="Mail today's list to those who asked: at most once a month, once a week a community; "
-    "and this week's reminders to those who wish them.",
+    "and this week's reminders, and requests of other offices, to those who wish them.",
 )
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Count for this day instead of today.")
 @signed
@@ -56,7 +60,8 @@ def digest(today: datetime | None) -> None:
             for root in divisions.roots(session)
             for due in due_reminders(session, edition, root.code, today=day)
         ]
-    if (reminded or any(message for _due, message in written)) and not can_send(settings):
+        requested = [(due, _request_messages(edition, due, settings)) for due in due_requests(session)]
+    if (reminded or requested or any(message for _due, message in written)) and not can_send(settings):
         raise BadInput("No mail server is set: PORTAL_SMTP and PORTAL_MAIL_FROM name it and the sender.")
     sent = failed = 0
     for due, message in written:
@@ -66,8 +71,12 @@ def digest(today: datetime | None) -> None:
             sent += 1
         else:
             failed += 1
-    for reminder, messages in reminded:
-        if _reminded(reminder, messages, day, settings):
+    marks: list[tuple[Callable[[Session, date | None], None], Sequence[EmailMessage]]] = [
+        *((partial(_mark_reminder, due), messages) for due, messages in reminded),
+        *((partial(_mark_request, due), messages) for due, messages in requested),
+    ]
+    for mark, messages in marks:
+        if _all_sent(mark, messages, day, settings):
             sent += len(messages)
         else:
             failed += len(messages)
@@ -92,10 +101,23 @@ def _sent(due: Digest, message: EmailMessage, day: date, settings: Settings) -> 
     return True
 
 
-def _reminded(due: DueReminder, messages: Sequence[EmailMessage], day: date, settings: Settings) -> bool:
-    """Send the mails of a reminder, marked before: if the machine stops in between, they are lost rather than sent twice."""
+def _mark_reminder(due: DueReminder, session: Session, day: date | None) -> None:
+    mark_mailed(session, actor=actor(), reminder=due.reminder, day=day)
+
+
+def _mark_request(due: DueRequest, session: Session, day: date | None) -> None:
+    mark_request_mailed(session, actor=actor(), request=due.request.id, day=day)
+
+
+def _all_sent(
+    mark: Callable[[Session, date | None], None],
+    messages: Sequence[EmailMessage],
+    day: date,
+    settings: Settings,
+) -> bool:
+    """Send the mails of one thing, marked before: if the machine stops in between, they are lost rather than sent twice."""
     with writing() as session:
-        mark_mailed(session, actor=actor(), reminder=due.reminder, day=day)
+        mark(session, day)
     sent = 0
     try:
         for message in messages:
@@ -105,9 +127,26 @@ def _reminded(due: DueReminder, messages: Sequence[EmailMessage], day: date, set
         click.echo(f"not sent: {type(error.__cause__).__name__}", err=True)
         if not sent:
             with writing() as session:
-                mark_mailed(session, actor=actor(), reminder=due.reminder, day=None)
+                mark(session, None)
         return False
     return True
+
+
+def _request_messages(edition: EditionFacts, due: DueRequest, settings: Settings) -> list[EmailMessage]:
+    """The mails of a request between offices, one for each address."""
+    found = due.request
+    address = None
+    if settings.public_address:
+        order = found.direction is Direction.DOWN and level_of(found.to_code) is Level.COMMUNITY
+        path = f"work/{found.to_code}/orders" if order else f"office/{found.to_code}/requests"
+        address = f"{settings.public_address}/{path}/{found.id}"
+    with force_locale(LOCALES[settings.default_language]):
+        text = request_text(edition, found, address)
+        end = _("You asked for reminders by mail. They end on the page on which you asked for them.")
+        return [
+            write_mail(settings, each, _("Request of another office"), f"{text}\n\n{end}\n")
+            for each in due.addresses
+        ]
 
 
 def _reminder_messages(

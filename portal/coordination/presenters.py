@@ -59,6 +59,7 @@ class RequestView:
     steps: tuple[RequestStep, ...]
     may_answer: bool = False
     may_close: bool = False
+    may_reopen: bool = False
 
 
 def present_requests(
@@ -94,6 +95,13 @@ def present_request(
         steps.append(
             RequestStep(found.closed_at, _("Closed"), found.closed_role, in_chinese(found.closing or ""))
         )
+    if found.reopened_at and found.reopened_role:
+        steps.append(
+            RequestStep(
+                found.reopened_at, _("Opened again"), found.reopened_role, in_chinese(found.reopening or "")
+            )
+        )
+    steps.sort(key=lambda step: step.at)
     return RequestView(
         id=found.id,
         what=DIRECTIONS[found.direction],
@@ -113,4 +121,5 @@ def present_request(
         steps=tuple(steps),
         may_answer=may_answer and found.open,
         may_close=may_close and found.state is not RequestState.CLOSED,
+        may_reopen=may_close and not found.open,
     )

@@ -76,10 +76,30 @@ def test_a_street_asks_its_district_which_answers_and_the_street_closes(
     assert closed.state is RequestState.CLOSED
     with pytest.raises(Refused):
         coordination.close_request(session, actor=STREET, request=asked.id, words="已开办", now=NOW)
+    assert coordination.open_requests(session, CITY) == ()
+    day = LATER + timedelta(days=7)
+
+    def reopen(actor: Actor = STREET, words: str = "又停了", due_on: date | None = day) -> RequestFacts:
+        return coordination.reopen_request(
+            session, actor=actor, request=asked.id, words=words, due_on=due_on, now=NOW, today=FIRST_DAY
+        )
+
+    with pytest.raises(NotAllowed):
+        reopen(DISTRICT)
+    for wrong in ({"words": " "}, {"due_on": FIRST_DAY}, {"due_on": None}):
+        with pytest.raises(Invalid):
+            reopen(**wrong)  # type: ignore[arg-type]
+    again = reopen()
+    assert (again.state, again.reopening, again.due_on) == (RequestState.OPEN, "又停了", day)
+    assert again.answer == "已协调闲置用房", "what was answered is kept until it is answered again"
+    assert coordination.open_requests(session, CITY) == (again,)
+    with pytest.raises(Refused):
+        reopen()
     assert [each.id for each in coordination.requests_about(session, *CELL)] == [asked.id]
     assert coordination.requests_about(session, COMMUNITIES[1], 1) == ()
-    signed = [(entry.actor, entry.action) for entry in audit.entries(session, limit=3)]
+    signed = [(entry.actor, entry.action) for entry in audit.entries(session, limit=4)]
     assert signed == [
+        ("street", "request.reopened"),
         ("street", "request.closed"),
         ("district", "request.answered"),
         ("street", "request.opened"),
@@ -192,7 +212,8 @@ def test_a_request_is_late_once_its_day_has_passed_without_an_answer(
 def test_the_demonstration_has_reminders_and_requests_of_its_street(session: Session) -> None:
     assert session.scalars(select(Reminder)).all()
     asked = session.scalars(select(OfficeRequest).order_by(OfficeRequest.id)).all()
-    assert [each.state for each in asked] == [RequestState.OPEN, RequestState.ANSWERED]
+    assert [each.state for each in asked] == [RequestState.OPEN, RequestState.ANSWERED, RequestState.OPEN]
+    assert asked[-1].reopening
 
 
 def test_requests_and_reminders_follow_a_community_that_changes_its_code(

@@ -13,9 +13,12 @@ from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from catalogue import coordination
 from catalogue.access.accounts import add_user, close_account
 from catalogue.access.rights import Actor, Held, operator
 from catalogue.catalogues import get_edition
+from catalogue.coordination import RequestDraft
+from catalogue.counters.segments import Segment
 from catalogue.foundation import clock, migrating
 from catalogue.foundation.clock import months_later
 from catalogue.foundation.database import begin_writing
@@ -303,6 +306,63 @@ def test_accounts_of_a_filled_database_are_there_after_the_migration_and_get_no_
     migrating.upgrade(engine)
     assert session.scalars(select(User.name)).all() == ["chen"]
     assert due_digests(session, today=world.today) == ()
+
+
+def test_a_request_comes_by_mail_to_the_office_that_was_asked_once_each_time_it_is_opened(
+    app: Flask, post: MailServer, session: Session, world: World
+) -> None:
+    edition = get_edition(session, world.edition_key)
+    street = Actor("street", (Held(Role.STREET, world.street),))
+    session.rollback()
+    begin_writing(session)
+    add_user(session, "qu", Role.DISTRICT, world.district, PASSWORD, actor=operator("tests"))
+    session.commit()
+    district = logged_in(app, "qu")
+    district.get(f"/office/{world.district}/requests")
+    assert "邮件接收提请" in district.page.text
+    path = f"/office/{world.district}/requests/mail"
+    district.post(path, data={"address": "qu"}, follow_redirects=True)
+    assert "请填写邮箱地址" in district.page.text
+    district.post(path, data={"address": ADDRESS}, follow_redirects=True)
+    district.post(link_in(post), follow_redirects=True)
+    begin_writing(session)
+    asked = coordination.ask(
+        session,
+        actor=street,
+        division=world.street,
+        asked=RequestDraft(
+            to=world.district,
+            reason="没有场地",
+            contribution="街道出人",
+            due_on=clock.today() + timedelta(days=9),
+        ),
+        cells={(world.community, edition.items[0].id): Segment.ABSENT},
+        now=clock.now(),
+        today=clock.today(),
+    )
+    session.commit()
+    for _run in range(2):
+        send(app, clock.today())
+    ((recipient, message),) = post.taken
+    post.taken.clear()
+    assert recipient == ADDRESS
+    for told in (
+        "没有场地",
+        "街道出人",
+        f"https://1060.example.cn/office/{world.district}/requests/{asked.id}",
+    ):
+        assert told in message.get_content()
+    begin_writing(session)
+    words = {"request": asked.id, "words": "已协调", "now": clock.now()}
+    coordination.answer_request(session, actor=Actor("qu", (Held(Role.DISTRICT, world.district),)), **words)
+    later = clock.today() + timedelta(days=20)
+    coordination.reopen_request(session, actor=street, due_on=later, today=clock.today(), **words)
+    session.commit()
+    send(app, clock.today())
+    ((_recipient, again),) = post.taken
+    assert "已协调" in again.get_content()
+    district.post(path, data={"wish": "end"}, follow_redirects=True)
+    assert session.scalars(select(DigestWish)).all() == []
 
 
 def test_reminders_come_by_mail_only_to_those_who_wish_them_and_once(

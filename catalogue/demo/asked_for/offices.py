@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from ...access.rights import Actor, Held
 from ...catalogues import EditionFacts
-from ...coordination import RequestDraft, answer_request, ask
+from ...coordination import RequestDraft, answer_request, ask, reopen_request
 from ...coverage.gaps import segments_of
 from ...departments import departments_of
 from ...divisions import DivisionFacts
@@ -19,6 +19,8 @@ from ...models import Level, Role
 from ...remedies import Remedy, Wishes, page_of_remedies, select_cells_of
 from ...reminders import remind
 
+_ASKED = 3
+"""Requests upward: one that waits, one that is answered, one that is opened again."""
 _REMINDED = 12
 """Gaps of which the street reminds its communities."""
 
@@ -53,13 +55,14 @@ def ask_others(
             now=clock.now(),
             today=today,
         )
-    hard = page_of_remedies(session, edition, street, wishes=Wishes(remedy=Remedy.SET_UP), limit=2).rows
+    hard = page_of_remedies(session, edition, street, wishes=Wishes(remedy=Remedy.SET_UP), limit=_ASKED).rows
     district = next(iter(ancestors(street)[:1]), None)
-    if len(hard) < 2 or district is None:
+    if len(hard) < _ASKED or district is None:
         return
+    above = Actor(author, (Held(Role.DISTRICT, district),))
     owners = departments_of(session, district)
-    for row, department in zip(hard, (owners[0] if owners else None, None), strict=True):
-        asked = ask(
+    asked = [
+        ask(
             session,
             actor=office,
             division=street,
@@ -68,18 +71,31 @@ def ask_others(
                 department=department.id if department else None,
                 reason="社区没有场地，请协调闲置用房（演示）",
                 contribution="街道负责装修和人员（演示）",
-                due_on=today + timedelta(days=30),
+                due_on=today + timedelta(days=days),
                 minutes=1,
             ),
             cells=segments_of(session, edition, [(row.community, row.item.id)]),
             now=clock.now(),
             today=today,
         )
-        if department is None:
-            answer_request(
-                session,
-                actor=Actor(author, (Held(Role.DISTRICT, district),)),
-                request=asked.id,
-                words="已协调一处闲置用房，下月交付（演示）",
-                now=clock.now(),
-            )
+        for row, department, days in zip(
+            hard, (owners[0] if owners else None, None, None), (30, 14, 7), strict=True
+        )
+    ]
+    for each in asked[1:]:
+        answer_request(
+            session,
+            actor=above,
+            request=each.id,
+            words="已协调一处闲置用房，下月交付（演示）",
+            now=clock.now(),
+        )
+    reopen_request(
+        session,
+        actor=office,
+        request=asked[-1].id,
+        words="用房尚未腾空，请再协调（演示）",
+        due_on=today + timedelta(days=21),
+        now=clock.now(),
+        today=today,
+    )

@@ -69,7 +69,7 @@ def text_of(brief: Brief) -> str:
     if steps is not None:
         # Item, gaps and what they lead to: who does it reads the list itself.
         parts += [" ".join(map(str, (*row[:3], row[4]))) for row in steps.rows[:3]]
-    for key in ("help", "asked", "checks"):
+    for key in ("help", "requests", "asked", "checks"):
         parts += map(str, by_key[key].paragraphs)
     text = ""
     for part in parts:

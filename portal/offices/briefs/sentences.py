@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from catalogue.briefs import Brief, ItemChange
 from catalogue.catalogues import ItemFacts
+from catalogue.coordination import RequestFacts
 from catalogue.counters.segments import Segment
 from catalogue.coverage.figures import MINIMUM_COMMUNITIES
 from catalogue.divisions import DivisionFacts
@@ -23,6 +24,9 @@ from ..remedies.presenters import GROUPS
 from .voice import BriefPage, BriefSection, BriefTable, Text, Voice
 
 MOST_MATTERS = 5
+MOST_REQUESTS = 3
+LONGEST_REASON = 24
+"""Characters of a request's reason; the whole is behind its link."""
 
 
 def present_brief(brief: Brief, voice: Voice) -> BriefPage:
@@ -37,6 +41,7 @@ def present_brief(brief: Brief, voice: Voice) -> BriefPage:
             BriefSection("help", _("Where help is needed"), _help(brief, voice)),
             BriefSection("checks", _("What was checked"), _checks(brief, voice)),
             BriefSection("asked", _("What residents say"), _asked(brief, voice)),
+            BriefSection("requests", _("What was asked of others"), _requests(brief, voice)),
         ),
         definition=definition(),
     )
@@ -283,3 +288,43 @@ def _often(counts: Mapping[int, int], items: Mapping[int, ItemFacts]) -> list[st
     known = [(count, items[item]) for item, count in counts.items() if item in items]
     known.sort(key=lambda each: (-each[0], each[1].position))
     return [f"{plain_name(item)} {number(count)}" for count, item in known[:MOST_MATTERS]]
+
+
+def _requests(brief: Brief, voice: Voice) -> tuple[Text, ...]:
+    """What was asked upward and is not closed: how many, how many overdue, and those that are due first."""
+    waiting = [each for each in brief.requests if each.open]
+    if not brief.requests:
+        return (_("No request upward is open."),)
+    counts = voice.fill(
+        _(
+            "%(open)s requests upward wait for an answer, %(overdue)s of them overdue; %(answered)s are answered."
+        ),
+        open=voice.figure(number(len(waiting)), "offices.list_requests"),
+        overdue=number(sum(each.overdue(brief.today) for each in waiting)),
+        answered=number(len(brief.requests) - len(waiting)),
+    )
+    return (one_after_the_other(voice, counts, _due_first(waiting, voice)),)
+
+
+def _due_first(waiting: list[RequestFacts], voice: Voice) -> Text:
+    if not waiting:
+        return ""
+    named = [
+        voice.fill(
+            _("%(to)s %(reason)s (by %(day)s)"),
+            to=voice.join("", [voice.place(each.to_name), voice.chinese(each.department_name or "")]),
+            reason=voice.figure(
+                voice.chinese(_shortened(each.reason)),
+                "offices.show_request",
+                code=each.from_code,
+                number=each.id,
+            ),
+            day=day(each.due_on),
+        )
+        for each in waiting[:MOST_REQUESTS]
+    ]
+    return voice.fill(_("Due first: %(requests)s."), requests=voice.join(comma(), named))
+
+
+def _shortened(reason: str) -> str:
+    return reason if len(reason) <= LONGEST_REASON else f"{reason[: LONGEST_REASON - 1]}…"

@@ -1,4 +1,4 @@
-"""The forms of requests: asking, and the words of an answer or of closing."""
+"""The forms of requests: asking, the words of an answer or of closing, and opening again."""
 
 from __future__ import annotations
 
@@ -40,3 +40,11 @@ class WordsForm(DomainForm):
     """The words of an answer, or of closing."""
 
     words = ProseField(_l("What was done, or why it cannot be"), rows=3)
+
+
+class ReopeningForm(DomainForm):
+    """Why a request is opened again, and its new day."""
+
+    # The page has the form of the answer or of closing too, whose fields have their own names.
+    words = ProseField(_l("What is still lacking"), rows=3, id="reopening")
+    due_on = DayField(_l("By when"))

@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from catalogue import coordination, divisions
-from catalogue.access.rights import Right, require, signs_for
+from catalogue.access.rights import Right, places, require, signs_for
 from catalogue.coordination import RequestDraft, RequestFacts
 from catalogue.coverage.gaps import segments_of
 from catalogue.foundation import clock
+from catalogue.foundation.errors import Invalid
 from catalogue.models import Level
 from catalogue.remedies import Selection
+from catalogue.today.digests import digest_address, end_digest, wish_digest, wish_reminders
 
 from ...coordination.presenters import present_request, present_requests
 from ...extensions import db
 from ...frame.acting import actor
-from ...frame.answering import answered, in_form, refused_as_message, typed_before
+from ...frame.answering import answered, as_message, in_form, refused_as_message, typed_before
+from ...mail import can_send
+from ...reminding import send_first_mail
 from ...words.place_names import place_text
 from ..remedies.choosing import chosen_of
 from ..remedies.criteria import read_chosen_cells, read_list_criteria, written_cell
 from ..scope import OfficeView, blueprint, enter_view, links_down_to
-from .forms import AskingForm, WordsForm
+from .forms import AskingForm, ReopeningForm, WordsForm
 
 
 @blueprint.get("/<division:code>/requests")
@@ -37,8 +41,38 @@ def list_requests(code: int) -> ResponseReturnValue:
         "offices/coordination/list.html",
         division=view.division,
         rows=present_requests(view.edition, found, clock.today()),
+        mail_to=digest_address(db.session(), actor()),
+        mails=can_send(current_app.config["PORTAL"]) and bool(places(actor(), Right.ANSWER_REQUESTS)),
         trail=links_down_to(view.division, itself=view.division.level is not Level.COMMUNITY),
     )
+
+
+@blueprint.post("/<division:code>/requests/mail")
+def save_request_mail(code: int) -> ResponseReturnValue:
+    """Ask for requests and reminders by mail, or for no more of them. The wish belongs to the account."""
+    enter_view(code)
+    session, back = db.session(), url_for(".list_requests", code=code)
+    if request.form.get("wish") == "end":
+        end_digest(session, actor=actor())
+        flash(_("No more mails are sent. The address is erased."))
+        return redirect(back)
+    address = request.form.get("address", "").strip()
+    unreadable = as_message(back, lambda _words: _("Give a mail address such as name@example.cn."))
+    with answered({Invalid: unreadable, **refused_as_message(back)}):
+        token = wish_digest(session, actor=actor(), address=address)
+        wish_reminders(session, actor=actor(), wanted=True)
+        if token is not None:
+            send_first_mail(address, token)
+    if token is None:
+        flash(_("Requests are mailed to this address."))
+    else:
+        flash(
+            _(
+                "A mail is on its way to %(address)s. Follow the link in it, then the address counts.",
+                address=address,
+            )
+        )
+    return redirect(back)
 
 
 @blueprint.get("/<division:code>/gaps/request")
@@ -126,7 +160,7 @@ def _addressees(code: int, cells: tuple[tuple[int, int], ...]) -> Iterator[tuple
 def show_request(code: int, number: int) -> ResponseReturnValue:
     """A request with its cells and steps; those who were asked answer it here, those who asked close it."""
     view = enter_view(code)
-    return _request_page(view, _found(view, number), WordsForm())
+    return _request_page(view, _found(view, number), WordsForm(), ReopeningForm())
 
 
 def _found(view: OfficeView, number: int) -> RequestFacts:
@@ -139,7 +173,7 @@ def _found(view: OfficeView, number: int) -> RequestFacts:
     return found if concerned else abort(404)
 
 
-def _request_page(view: OfficeView, found: RequestFacts, form: WordsForm) -> str:
+def _request_page(view: OfficeView, found: RequestFacts, form: WordsForm, reopening: ReopeningForm) -> str:
     names = divisions.get_divisions(db.session(), {code for code, _item in found.cells})
     me = actor()
     return render_template(
@@ -154,6 +188,7 @@ def _request_page(view: OfficeView, found: RequestFacts, form: WordsForm) -> str
             may_close=signs_for(me, Right.COORDINATE, found.from_code),
         ),
         form=form,
+        reopening=reopening,
         trail=links_down_to(view.division, itself=view.division.level is not Level.COMMUNITY),
     )
 
@@ -177,8 +212,36 @@ def _settle(code: int, number: int, *, answer: bool) -> ResponseReturnValue:
         require(actor(), Right.COORDINATE, found.from_code)
     itself = url_for(".show_request", code=code, number=number)
     settle = coordination.answer_request if answer else coordination.close_request
-    with answered({**in_form(form, lambda: _request_page(view, found, form)), **refused_as_message(itself)}):
+    with answered(
+        {
+            **in_form(form, lambda: _request_page(view, found, form, ReopeningForm())),
+            **refused_as_message(itself),
+        }
+    ):
         form.check()
         settle(db.session(), actor=actor(), request=number, words=form.words.data or "", now=clock.now())
     flash(_("The answer is sent.") if answer else _("The request is closed."))
+    return redirect(itself)
+
+
+@blueprint.post("/<division:code>/requests/<int:number>/reopen")
+def restore_request(code: int, number: int) -> ResponseReturnValue:
+    """Open a request again, as the office that asked."""
+    view = enter_view(code)
+    found, form = _found(view, number), ReopeningForm()
+    require(actor(), Right.COORDINATE, found.from_code)
+    itself = url_for(".show_request", code=code, number=number)
+    again = in_form(form, lambda: _request_page(view, found, WordsForm(), form))
+    with answered({**again, **refused_as_message(itself)}):
+        form.check()
+        coordination.reopen_request(
+            db.session(),
+            actor=actor(),
+            request=number,
+            words=form.words.data or "",
+            due_on=form.due_on.data,
+            now=clock.now(),
+            today=clock.today(),
+        )
+    flash(_("The request is open again."))
     return redirect(itself)

@@ -25,8 +25,8 @@ from ...extensions import db
 from ...frame.acting import actor
 from ...frame.answering import answered, as_message, refused_as_message, typed_before
 from ...frame.versioned_forms import read_version
-from ...mail import can_send, send_mail, write_mail
-from ...requests.addresses import public_address
+from ...mail import can_send
+from ...reminding import send_first_mail
 from ...words.item_names import named
 from ..checking.returning import FROM_TODAY, FROM_TOGETHER, back_to_list
 from ..lines import list_communities
@@ -112,7 +112,7 @@ def save_digest(community: int) -> ResponseReturnValue:
     with answered({Invalid: unreadable, **refused_as_message(back)}):
         token = wish_digest(session, actor=actor(), address=address)
         if token is not None:
-            _send_first_mail(address, token)
+            send_first_mail(address, token)
     if token is None:
         flash(_("At most one mail a month is sent to this address."))
     else:
@@ -123,17 +123,6 @@ def save_digest(community: int) -> ResponseReturnValue:
             )
         )
     return redirect(back)
-
-
-def _send_first_mail(address: str, token: str) -> None:
-    """Ask the owner of an address whether it is theirs. Raises ``NotSent``."""
-    settings = current_app.config["PORTAL"]
-    link = public_address("accounts.show_mail_address", token=token)
-    text = _(
-        "Somebody wishes to get a mail a month about their work in the 1060 portal at this address. If it was you, open this "
-        "page within seven days and log in. If not, do nothing: no further mail comes."
-    )
-    send_mail(settings, write_mail(settings, address, _("Confirm your mail address"), f"{text}\n\n{link}\n"))
 
 
 def _sees_cases(community: int) -> bool:

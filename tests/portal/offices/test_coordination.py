@@ -98,7 +98,18 @@ def test_a_street_asks_the_owner_of_an_item_and_closes_what_it_answered(
     assert "下月设站" in street.page.text, "the line keeps what was asked and answered"
     street.post(f"{path}/close", data={"words": "已设站"}, follow_redirects=True)
     assert "已办结。" in street.page.text
-    assert not [form for form in street.page.all("form") if "/requests/" in (form.get("action") or "")]
+    forms = [form.get("action") for form in street.page.all("form")]
+    assert [action for action in forms if "/requests/" in (action or "")] == [f"{path}/reopen"]
+    assert street.post(f"{path}/reopen", data={"words": "又撤了", "due_on": "2020-01-01"}).status_code == 400
+    later = (world.today + timedelta(days=9)).isoformat()
+    street.get(path)
+    street.post(f"{path}/reopen", data={"words": "又撤了", "due_on": later}, follow_redirects=True)
+    assert "待答复" in street.page.text
+    assert "又撤了" in street.page.text
+    assert "下月设站" in street.page.text, "what was answered before is kept beside it"
+    owner.get(path)
+    assert "又撤了" in owner.page.text
+    assert owner.page.all("textarea"), "it can be answered again"
 
 
 def test_an_order_reaches_the_worker_who_answers_it(
