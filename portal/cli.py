@@ -18,7 +18,7 @@ from .commands import (
 )
 from .commands.checks import rulings, samples, snapshots
 from .commands.lists import importing as lists
-from .commands.meetings import briefs
+from .commands.meetings import briefs, reminders
 from .commands.people import importing
 from .commands.sources import declarations, demand, departments, links
 from .commands.tables import filling as tables
@@ -51,5 +51,6 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(today.group)
     app.cli.add_command(snapshots.group)
     app.cli.add_command(briefs.group)
+    app.cli.add_command(reminders.group)
     app.cli.add_command(importing.group)
     app.cli.add_command(vocabulary.group)

@@ -79,6 +79,9 @@ CALLS: dict[str, list[list[str]]] = {
     ],
     "flask calendar unset DAY": [["calendar", "unset", "2030-01-01"]],
     "flask calendar list": [["calendar", "list"]],
+    "flask coverage remind CODE --as USER [--group STEP] [--item ITEM] [--dry-run]": [
+        ["coverage", "remind", "110101", "--as", "ADMIN", "--group", "check", "--dry-run"]
+    ],
     "flask coverage brief CODE FROM TO -o FILE [--language zh|en]": [
         ["coverage", "brief", "110101", TODAY, TODAY, "-o", "brief.docx"]
     ],

@@ -21,9 +21,15 @@ from docx.shared import Mm, Pt
 BODY, TITLE, HEADING, SMALL = "仿宋_GB2312", "方正小标宋简体", "黑体", "宋体"
 """Fonts that offices have; where one is missing, word processors take another of its kind."""
 LATIN = "Times New Roman"
-_BODY_SIZE, _TITLE_SIZE, _TABLE_SIZE, _NUMBER_SIZE = Pt(16), Pt(22), Pt(12), Pt(14)
+_BODY_SIZE, _TITLE_SIZE, _TABLE_SIZE, _NUMBER_SIZE = Pt(16), Pt(22), Pt(10.5), Pt(14)
 _TEXT_WIDTH = 156.0
 """Millimetres."""
+_TABLE_PITCH = 280
+"""Twentieths of a point from line to line in tables and notes."""
+_FOLDED = 4
+"""A table of two columns with more rows than this has them side by side, in two halves."""
+_NARROWEST, _WIDEST = 8, 36
+"""How wide a column is at least and at most beside others, in Latin characters of its longest text."""
 _LINE_PITCH = 579
 """Twentieths of a point from line to line: 225 mm / 22."""
 _CHAR_SPACE = -846
@@ -78,18 +84,23 @@ def write_paper(paper: Paper) -> bytes:
     _centred(made, paper.title, TITLE, _TITLE_SIZE)
     _centred(made, paper.line, BODY, _BODY_SIZE)
     for section in paper.sections:
-        heading = _on_the_grid(made)
-        _indent(heading)
-        heading.paragraph_format.keep_with_next = True
-        _run(heading, section.heading, HEADING, _BODY_SIZE)
-        for text in section.paragraphs:
+        # The heading runs into its first paragraph: the paper is to fill two pages, not three.
+        first, *further = section.paragraphs or [""]
+        paragraph = _on_the_grid(made)
+        _indent(paragraph)
+        paragraph.paragraph_format.keep_with_next = section.table is not None
+        _run(paragraph, f"{section.heading}　", HEADING, _BODY_SIZE)
+        _run(paragraph, first, BODY, _BODY_SIZE)
+        for text in further:
             paragraph = _on_the_grid(made)
             _indent(paragraph)
             _run(paragraph, text, BODY, _BODY_SIZE)
         if section.table is not None:
             _draw_table(made, section.table)
     for note in paper.notes:
-        _run(_on_the_grid(made), note, SMALL, _TABLE_SIZE)
+        paragraph = made.add_paragraph()
+        _tight(paragraph)
+        _run(paragraph, note, SMALL, _TABLE_SIZE)
     out = BytesIO()
     made.save(out)
     return out.getvalue()
@@ -167,27 +178,58 @@ def _indent(paragraph: Any) -> None:
 
 
 def _draw_table(made: Any, table: PaperTable) -> None:
-    rows = [table.heads, *table.rows, *([table.foot] if table.foot else [])]
-    drawn = made.add_table(rows=len(rows), cols=len(table.heads))
+    heads, rows = _side_by_side(table)
+    lines = [heads, *rows, *([table.foot] if table.foot else [])]
+    drawn = made.add_table(rows=len(lines), cols=len(heads))
     drawn.style = "Table Grid"
     drawn.autofit = False
-    first = _TEXT_WIDTH * (2 if len(table.heads) < 4 else 1.6) / (len(table.heads) + 1)
-    rest = (_TEXT_WIDTH - first) / max(len(table.heads) - 1, 1)
+    widths = _widths([heads, *rows])
     for place, column in enumerate(drawn.columns):
-        column.width = Mm(rest if place else first)
-    for number, (row, texts) in enumerate(zip(drawn.rows, rows, strict=True)):
+        column.width = Mm(widths[place])
+    for number, (row, texts) in enumerate(zip(drawn.rows, lines, strict=True)):
         cut = OxmlElement("w:cantSplit")
         row._tr.get_or_add_trPr().append(cut)
         if number == 0:
             row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-        for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
-            cell.width = Mm(rest if place else first)
+        whole = table.foot is not None and number == len(lines) - 1
+        if whole and len(texts) < len(heads):
+            row.cells[1].merge(row.cells[-1])
+        for place, text in enumerate(texts):
+            cell = row.cells[place]
+            cell.width = Mm(widths[place])
             paragraph = cell.paragraphs[0]
-            # Tables keep their own line height: the grid of the text would make them twice as long.
-            snap = OxmlElement("w:snapToGrid")
-            snap.set(qn("w:val"), "0")
-            paragraph._p.get_or_add_pPr().append(snap)
-            if place:
-                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-            heavy = number == 0 or (table.foot is not None and number == len(rows) - 1)
-            _run(paragraph, text, HEADING if heavy else BODY, _TABLE_SIZE)
+            _tight(paragraph)
+            if place % 2 or len(heads) > _FOLDED:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if place else WD_ALIGN_PARAGRAPH.LEFT
+            _run(paragraph, text, HEADING if number == 0 or whole else BODY, _TABLE_SIZE)
+
+
+def _side_by_side(table: PaperTable) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+    """Heads and rows; of a long table of two columns both twice, its second half beside the first."""
+    if len(table.heads) != 2 or len(table.rows) <= _FOLDED:
+        return table.heads, table.rows
+    half = -(-len(table.rows) // 2)
+    left, right = table.rows[:half], [*table.rows[half:], ("", "")]
+    return [*table.heads, *table.heads], [[*one, *other] for one, other in zip(left, right, strict=False)]
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[float]:
+    """Millimetres of each column: as the longest texts are to each other."""
+    longest = [
+        max(sum(1 + (sign > "\u2e80") for sign in text) for text in column)
+        for column in zip(*rows, strict=True)
+    ]
+    weights = [min(max(each, _NARROWEST), _WIDEST) for each in longest]
+    return [_TEXT_WIDTH * each / sum(weights) for each in weights]
+
+
+def _tight(paragraph: Any) -> None:
+    """Tables and notes keep their own line height: the grid of the text would make them twice as long."""
+    settings = paragraph._p.get_or_add_pPr()
+    snap = OxmlElement("w:snapToGrid")
+    snap.set(qn("w:val"), "0")
+    settings.append(snap)
+    spacing = OxmlElement("w:spacing")
+    for name, value in (("before", 0), ("after", 0), ("line", _TABLE_PITCH), ("lineRule", "exact")):
+        spacing.set(qn(f"w:{name}"), str(value))
+    settings.append(spacing)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import abort, render_template, request
 from flask_babel import gettext as _
 from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 
 from catalogue import declarations, divisions
 from catalogue.access.rights import Right
@@ -22,7 +23,7 @@ from catalogue.models import Level
 from ..extensions import db
 from ..frame.answering import typed_before
 from ..frame.desks import Desk
-from ..requests.addresses import whole_number
+from ..requests.addresses import LAST_CODE, whole_number
 from ..words.item_names import category_name, item_name
 from ..words.place_names import place_name
 from .forms import DeclarationForm, RestForm, SettlingForm
@@ -132,12 +133,23 @@ def _trail(desk: DeclarationDesk, division: DivisionFacts) -> Sequence[tuple[str
 
 
 def empty_form(desk: DeclarationDesk, division: DivisionFacts) -> DeclarationForm:
-    """The form of a new declaration with its choices; every community is ticked as long as nothing is sent."""
+    """The form of a new declaration with its choices.
+
+    As long as nothing is sent the communities are ticked that the address names (``community=``); every one if it names none.
+    """
     form = DeclarationForm()
     _offer(desk, division, form, None)
     if not form.is_submitted():
-        form.begin([each.code for each in _neighbours(division)])
+        every = [each.code for each in _neighbours(division)]
+        named = read_communities(request.args, every)
+        form.begin(named or every)
     return form
+
+
+def read_communities(arguments: MultiDict[str, str], known: Sequence[int]) -> list[int]:
+    """The communities that a query string names, of those known; others are left out."""
+    named = {whole_number(text, LAST_CODE) for text in arguments.getlist("community")}
+    return [code for code in known if code in named]
 
 
 def filled_form(desk: DeclarationDesk, division: DivisionFacts, said: DeclarationFacts) -> DeclarationForm:

@@ -45,9 +45,10 @@ def test_the_page_has_the_margins_and_the_grid_of_the_standard() -> None:
     assert [round(size.mm) for size in sizes] == [210, 297, 37, 35, 28, 26]
     grid = page._sectPr.find(qn("w:docGrid"))
     assert (grid.get(qn("w:type")), grid.get(qn("w:linePitch"))) == ("linesAndChars", "579")
-    title, _line, heading, body, *_rest = made.paragraphs
-    assert [run.font.size.pt for run in (title.runs[0], heading.runs[0], body.runs[0])] == [22, 16, 16]
-    assert body.runs[0]._r.rPr.rFonts.get(qn("w:eastAsia")) == BODY
+    title, _line, first, *_rest = made.paragraphs
+    heading, body = first.runs
+    assert [run.font.size.pt for run in (title.runs[0], heading, body)] == [22, 16, 16]
+    assert body._r.rPr.rFonts.get(qn("w:eastAsia")) == BODY
     assert "PAGE" in page.footer._element.xml
 
 
@@ -58,8 +59,7 @@ def test_a_paper_says_what_it_was_given_in_both_files() -> None:
     assert [each.text for each in made.paragraphs] == [
         given.title,
         "十一月",
-        "一、总体情况",
-        HAN,
+        f"一、总体情况　{HAN}",
         NASTY,
         "口径",
     ]
@@ -69,6 +69,17 @@ def test_a_paper_says_what_it_was_given_in_both_files() -> None:
         ["0202 就餐", "12"],
         [NASTY, "3"],
         ["合计", "15"],
+    ]
+    folded = paper(
+        HAN, table=PaperTable(("原因", "格数"), [(f"第{n}", str(n)) for n in range(1, 6)], ("合计", "15"))
+    )
+    (drawn,) = Document(BytesIO(write_paper(folded))).tables
+    assert [[cell.text for cell in row.cells] for row in drawn.rows] == [
+        ["原因", "格数", "原因", "格数"],
+        ["第1", "1", "第4", "4"],
+        ["第2", "2", "第5", "5"],
+        ["第3", "3", "", ""],
+        ["合计", "15", "15", "15"],
     ]
     (sheet,) = read_book_of(write_paper_book(given), "例会.xlsx").sheets
     cells = [str(cell) for row in sheet.rows for cell in row.cells if cell not in (None, "")]

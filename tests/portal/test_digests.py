@@ -346,17 +346,13 @@ def test_a_request_comes_by_mail_to_the_office_that_was_asked_once_each_time_it_
     ((recipient, message),) = post.taken
     post.taken.clear()
     assert recipient == ADDRESS
-    for told in (
-        "没有场地",
-        "街道出人",
-        f"https://1060.example.cn/office/{world.district}/requests/{asked.id}",
-    ):
-        assert told in message.get_content()
+    page = f"https://1060.example.cn/office/{world.district}/requests/{asked.id}"
+    assert all(told in message.get_content() for told in ("没有场地", "街道出人", page))
     begin_writing(session)
     words = {"request": asked.id, "words": "已协调", "now": clock.now()}
     coordination.answer_request(session, actor=Actor("qu", (Held(Role.DISTRICT, world.district),)), **words)
-    later = clock.today() + timedelta(days=20)
-    coordination.reopen_request(session, actor=street, due_on=later, today=clock.today(), **words)
+    later, today = clock.today() + timedelta(days=20), clock.today()
+    coordination.reopen_request(session, actor=street, due_on=later, today=today, **words)
     session.commit()
     send(app, clock.today())
     ((_recipient, again),) = post.taken

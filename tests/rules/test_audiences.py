@@ -1,7 +1,6 @@
 """Every endpoint of the portal, under the one audience that it is for, with its methods and its address.
 
-The table is a snapshot: a new address, a changed one or one that is gone shows here, and its author says for
-whom it is.
+The table is a snapshot: a new or changed address, or one that is gone, shows here; its author says for whom it is.
 """
 
 from __future__ import annotations
@@ -380,8 +379,6 @@ def test_every_endpoint_is_under_exactly_one_audience(app: Flask) -> None:
 @pytest.mark.parametrize("audience", ["owners", "workers", "offices", "editors"])
 def test_nobody_gets_in_without_logging_in(audience: str, client: FlaskClient, world: World) -> None:
     for endpoint, rule in AUDIENCES[audience].items():
-        method, address = rule.split(" ")
-        answer = client.open(filled(address, world), method=method)
+        answer = client.open(filled(rule.split(" ")[1], world), method=rule.split(" ")[0])
         assert answer.status_code in (302, 303, 401, 403), f"{endpoint}: {answer.status_code}"
-        if answer.status_code in (302, 303):
-            assert "/log-in" in answer.location
+        assert "/log-in" in (answer.location or "/log-in")

@@ -60,7 +60,8 @@ def test_the_paper_says_what_the_page_says(street: CheckingClient, world: World,
     shown = [text_of(each) for each in street.page.find("div", class_="brief").iter("p")]
     made = Document(BytesIO(street.get(f"{page}.docx").data))
     said = [each.text for each in made.paragraphs]
-    assert [text for text in shown if text not in said] == []
+    # A heading of the paper runs into its first paragraph.
+    assert [text for text in shown if not any(each.endswith(text) for each in said)] == []
     assert said[0] == "东华门街道社区基本公共服务情况"
 
 

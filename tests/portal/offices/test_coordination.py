@@ -91,6 +91,9 @@ def test_a_street_asks_the_owner_of_an_item_and_closes_what_it_answered(
     owner = logged_in(app, "health")
     owner.get(f"/office/{world.street}/requests")
     assert "没有场地" in owner.page.text
+    street.get(f"/office/{world.street}/brief")
+    assert "待答复1件" in street.page.text, "what was asked upward is on the meeting's page"
+    assert path in {link.get("href") for link in street.page.all("a")}
     owner.get(path)
     owner.post(f"{path}/answer", data={"words": "下月设站"}, follow_redirects=True)
     assert "答复已提交。" in owner.page.text

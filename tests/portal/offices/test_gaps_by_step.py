@@ -167,7 +167,15 @@ def test_a_street_takes_lines_over_for_a_community_that_never_reported(
     assert f"{len(own)}个社区从未填报" in street.page.text
     links = [link.get("href") or "" for link in street.page.all("a")]
     assert f"/work/{world.community}/copy" in links
-    assert f"/office/{world.street}/declarations/new" in links
+    forms = [form.get("action") for form in street.page.all("form")]
+    assert f"/office/{world.street}/declarations/new" in forms
+    street.get(f"/office/{world.street}/declarations/new?community={own[0]}&community=1&community=x")
+    ticked = [
+        box.get("value")
+        for box in street.page.all("input")
+        if box.get("name") == "communities" and box.get("checked") is not None
+    ]
+    assert ticked == [str(own[0])], "the declaration begins with the communities that were chosen"
     assert [
         code for code, _name, lines in silent_communities(session, edition, world.street) if lines
     ] == list(own)
