@@ -70,13 +70,13 @@ AMISS = """elder => {
         if (![...each.childNodes].some(one => one.nodeType === 3 && one.data.trim())) continue;
         const drawn = each.ownerSVGElement && each.getScreenCTM();
         const size = parseFloat(getComputedStyle(each).fontSize) * (drawn ? Math.hypot(drawn.a, drawn.b) : 1);
-        if (size < (!elder ? 9 : drawn ? 16 : 18)) found.push(`letters of ${size.toFixed(1)} px: ${said(each)}`);
+        if (size < (!elder ? 9 : drawn ? 16 : 17)) found.push(`letters of ${size.toFixed(1)} px: ${said(each)}`);
     }
     if (!elder) return found;
     for (const each of shown) {
         if (getComputedStyle(each).textOverflow === 'ellipsis' && !each.matches('input')) found.push(`may be cut off: ${said(each)}`);
         if (!each.matches('a[href], button, summary, select, textarea, .button, .phone, '
-            + 'input:not([type="hidden"], [type="checkbox"], [type="radio"])') || each.tabIndex < 0 && !each.closest('.matrix')) continue;
+            + 'input:not([type="hidden"], [type="checkbox"], [type="radio"])') || each.ownerSVGElement || each.tabIndex < 0 && !each.closest('.matrix')) continue;
         const around = each.closest('p, li, dd, td, th, caption, figcaption, label');
         const inSentence = around && getComputedStyle(each).display.startsWith('inline')
             && around.textContent.trim() !== each.textContent.trim();
@@ -87,7 +87,8 @@ AMISS = """elder => {
     return found;
 }"""
 """What is amiss in any mode: a page wider than its window, parts that scroll sideways without a name and a place for the keyboard, texts
-that are cut off or too small, also in drawings; and in 关怀版 what is hard to touch. Links inside a sentence are as high as the sentence.
+that are cut off or too small, also in drawings; and in 关怀版 what is hard to touch. Links inside a sentence are as high as the sentence, and
+those in a drawing are in the table beside it, too.
 """
 #: Buttons and fields that are not as large as 关怀版 promises.
 SMALL = """() => [...document.querySelectorAll(
