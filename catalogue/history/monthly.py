@@ -14,7 +14,9 @@ from ..catalogues import EditionFacts
 from ..counters.rollup import COUNTERS
 from ..coverage.figures import Tally, tally
 from ..coverage.matrix import matrix
-from ..models import MonthEnd, MonthEndCount
+from ..coverage.regional import Quartiles, Unit, quartiles_of, units_in
+from ..foundation.codes import level_of, subtree
+from ..models import Level, MonthEnd, MonthEndCount
 
 _COUNTS: Any = MonthEndCount.__table__
 
@@ -64,7 +66,76 @@ def months_of(
     found: list[MonthFigures] = []
     before: tuple[object, ...] | None = None
     for day, number, edition, of_month in ends:
-        meant = (edition.id, *(item.criterion_id for item in edition.items))
+        meant = _meant(edition)
         found.append(MonthFigures(day, number, edition, of_month, before not in (None, meant)))
         before = meant
     return tuple(found)
+
+
+def _meant(edition: EditionFacts) -> tuple[object, ...]:
+    """What figures mean under an edition: those under another one are no continuation of them."""
+    return (edition.id, *(item.criterion_id for item in edition.items))
+
+
+@dataclass(frozen=True, slots=True)
+class MonthApart:
+    """How far the units of a level lay apart at the end of ``day``: see ``coverage.regional``. ``breaks`` as in :class:`MonthFigures`."""
+
+    day: date
+    units: int
+    silent: int
+    quartiles: Quartiles | None
+    breaks: bool
+
+
+def months_apart(
+    session: Session,
+    division: int,
+    level: Level,
+    edition_on: Callable[[date], EditionFacts],
+    today: date,
+) -> tuple[MonthApart, ...]:
+    """How far the units of a level in a division lay apart at the end of each frozen month, and of the counted day ``today``."""
+    frozen = session.execute(select(MonthEnd.number, MonthEnd.last_day).order_by(MonthEnd.number)).all()
+    ends = [(day, edition_on(day), number) for number, day in frozen]
+    units: dict[date, list[Unit]] = {}
+    # One statement for the months of each edition: one for all, as a rule.
+    for meant in {_meant(edition) for _day, edition, _number in ends}:
+        of = {number: day for day, edition, number in ends if _meant(edition) == meant}
+        for number, found in _units_of(session, division, level, of, meant[1:]).items():
+            units[of[number]] = found
+    told = [(day, edition) for day, edition, _number in ends]
+    if not told or told[-1][0] < today:
+        present = edition_on(today)
+        told.append((today, present))
+        units[today] = list(units_in(session, present, division, level))
+    months: list[MonthApart] = []
+    before: tuple[object, ...] | None = None
+    for day, edition in told:
+        those, meant = units.get(day, []), _meant(edition)
+        silent = sum(unit.silent for unit in those)
+        months.append(MonthApart(day, len(those), silent, quartiles_of(those), before not in (None, meant)))
+        before = meant
+    return tuple(months)
+
+
+def _units_of(
+    session: Session, division: int, level: Level, numbers: Collection[int], criteria: Collection[Any]
+) -> dict[int, list[Unit]]:
+    """The units of a level in a division at the ends of some months, by the numbers of these."""
+    rows = session.execute(
+        select(_COUNTS.c.number, _COUNTS.c.division_code, *(func.sum(_COUNTS.c[name]) for name in COUNTERS))
+        .where(
+            _COUNTS.c.number.in_(sorted(numbers)),
+            _COUNTS.c.division_code.between(*subtree(division)),
+            _COUNTS.c.division_code % level.span == 0,
+            _COUNTS.c.criterion_id.in_(list(criteria)),
+        )
+        .group_by(_COUNTS.c.number, _COUNTS.c.division_code)
+    )
+    found: dict[int, list[Unit]] = {}
+    for number, code, *sums in rows:
+        if level_of(code) is level:
+            counts = tuple(int(count) for count in sums)
+            found.setdefault(number, []).append(Unit(code, Tally(counts[:-1], counts[-1]), 0, 0))
+    return found

@@ -65,7 +65,7 @@ def test_a_digest_in_parts_says_what_one_at_once_says_and_answers_in_between(
         assert not is_behind(session, today=later)
 
 
-def test_a_digest_that_was_broken_off_goes_on_where_it_ended_whatever_day_it_is(
+def test_a_digest_that_was_broken_off_goes_on_where_it_ended_on_a_later_day(
     engine: Engine, world: World, told: Any
 ) -> None:
     one, other = (clock.today() + timedelta(days=days) for days in (3, 40))

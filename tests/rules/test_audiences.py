@@ -216,6 +216,7 @@ OFFICES = {
     "offices.show_brief_qr": "GET /office/<division:code>/brief/qr.svg",
     "offices.download_brief": "GET /office/<division:code>/brief.<any(docx,xlsx,txt):kind>",
     "offices.show_kinds": "GET /office/<division:code>/town-and-country",
+    "offices.show_apart": "GET /office/<division:code>/apart",
     "offices.show_similar": "GET /office/<division:code>/similar",
     "offices.show_needs": "GET /office/<division:code>/needs",
     "offices.show_matter": "GET /office/<division:code>/needs/matters/<int:matter>",

@@ -10,12 +10,14 @@ from flask_babel import gettext as _
 from catalogue.coverage.figures import Tally
 from catalogue.coverage.kinds_compared import KindsLine, KindsTable
 from catalogue.coverage.regional import Quartiles, Unit
+from catalogue.history.monthly import MonthApart
 from catalogue.models import Level
 
 from ...words.formatting import NOTHING
 from ...words.i18n import pick
 from ...words.item_names import category_name
 from ...words.labels import LEVELS
+from ..past.presenters import HIGH, LEFT, TOP, WIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +116,60 @@ def present_apart(level: Level, units: Sequence[Unit], quartiles: Quartiles | No
         figures = tuple(map(in_per_cent, each))
     silent = sum(unit.silent for unit in units)
     return LevelApart(str(LEVELS[level]), len(units), silent, quartiles, figures)
+
+
+@dataclass(frozen=True, slots=True)
+class ApartPoint:
+    """A month in a drawing and in the table beside it. ``heights`` are where the quartiles are drawn; empty where too few reported."""
+
+    month: MonthApart
+    x: float
+    heights: tuple[float, ...]
+    figures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ApartByMonth:
+    """The units of a level month after month."""
+
+    level: str
+    points: tuple[ApartPoint, ...]
+
+    @property
+    def runs(self) -> list[tuple[str, str, str, str]]:
+        """Of each run of months without a break: the outline of the middle half, then the lines of the three quartiles."""
+        runs: list[list[ApartPoint]] = [[]]
+        for point in self.points:
+            if point.month.breaks or not point.heights:
+                runs.append([])
+            if point.heights:
+                runs[-1].append(point)
+        drawn = []
+        for run in filter(None, runs):
+            first, median, third = ([(point.x, point.heights[place]) for point in run] for place in range(3))
+            drawn.append(
+                (_corners([*third, *reversed(first)]), _corners(first), _corners(median), _corners(third))
+            )
+        return drawn
+
+
+def _corners(places: Sequence[tuple[float, float]]) -> str:
+    return " ".join(f"{x:g},{y:g}" for x, y in places)
+
+
+def present_apart_by_month(level: Level, months: Sequence[MonthApart]) -> ApartByMonth:
+    """The quartiles of a level's units month after month, as a drawing and as a table."""
+    step = WIDE / max(1, len(months) - 1)
+    points = []
+    for place, month in enumerate(months):
+        found = month.quartiles
+        heights: tuple[float, ...] = ()
+        figures: tuple[str, ...] = ()
+        if found is not None:
+            heights = tuple(
+                round(TOP + HIGH * (1 - rate), 1) for rate in (found.first, found.median, found.third)
+            )
+            each = (found.lowest, found.first, found.median, found.third, found.highest)
+            figures = tuple(map(in_per_cent, each))
+        points.append(ApartPoint(month, round(LEFT + step * place, 1), heights, figures))
+    return ApartByMonth(str(LEVELS[level]), tuple(points))

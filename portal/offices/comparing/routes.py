@@ -5,15 +5,19 @@ from __future__ import annotations
 from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from catalogue.counters.rollup import counted_day
 from catalogue.coverage.figures import MINIMUM_COMMUNITIES
 from catalogue.coverage.kinds_compared import KindsTable, compare_by_item
 from catalogue.coverage.regional import LEAST_PEERS, SimilarUnits, quartiles_of, similar_units, units_in
+from catalogue.history.monthly import months_apart
 from catalogue.models import Level
 
+from ...editions import edition_on
 from ...extensions import db
 from ...matrix_files.words import definition
+from ..past.presenters import HIGH, LEFT, TOP, WIDE
 from ..scope import blueprint, enter, links_down_to, own_edition
-from .presenters import LevelApart, present_apart, present_kinds
+from .presenters import LevelApart, present_apart, present_apart_by_month, present_kinds
 
 _PARTS = {
     Level.PROVINCE: (Level.DISTRICT, Level.STREET),
@@ -48,6 +52,31 @@ def _apart(found: KindsTable) -> list[LevelApart]:
     levels = _PARTS.get(found.division.level, ())
     units = [(level, units_in(db.session(), found.edition, found.division.code, level)) for level in levels]
     return [present_apart(level, each, quartiles_of(each)) for level, each in units]
+
+
+@blueprint.get("/<division:code>/apart")
+def show_apart(code: int) -> ResponseReturnValue:
+    """区域差距: how far the parts of a division lie apart, and how that changed month after month. No unit is named."""
+    division = enter(code)
+    levels = _PARTS.get(division.level, ())
+    if not levels:
+        abort(404)
+    session, today = db.session(), counted_day(db.session())
+    return render_template(
+        "offices/comparing/apart_by_month.html",
+        division=division,
+        levels=[
+            present_apart_by_month(
+                level,
+                months_apart(session, code, level, lambda day: edition_on(day) or own_edition(), today),
+            )
+            for level in levels
+        ],
+        today=today,
+        field={"wide": WIDE, "high": HIGH, "left": LEFT, "top": TOP},
+        definition=definition(),
+        trail=links_down_to(division, itself=True),
+    )
 
 
 @blueprint.get("/<division:code>/similar")

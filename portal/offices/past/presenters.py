@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -53,6 +54,16 @@ def days_beside(told: DayDifference) -> Matrix:
         cells=tuple(line(lines[0].get(code, ()), lines[1].get(code, ())) for code in codes),
         total=line(old.total, new.total),
     )
+
+
+def changes_by_part(told: DayDifference) -> list[tuple[DivisionFacts, int]]:
+    """How many more lines are valid in each part of either day, by code."""
+    valid: Counter[int] = Counter()
+    for matrix, sign in ((told.before, -1), (told.after, 1)):
+        for row, cells in zip(matrix.rows, matrix.cells, strict=True):
+            valid[row.code] += sign * sum(cell[0] for cell in cells)
+    rows = {row.code: row for row in (*told.before.rows, *told.after.rows)}
+    return [(rows[code], valid[code]) for code in sorted(rows)]
 
 
 def gone_items(told: DayDifference) -> tuple[tuple[ItemFacts, int], ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from statistics import quantiles
 
 import pytest
 
@@ -181,3 +182,41 @@ def test_the_changes_of_a_kind_add_up_and_say_their_sign(
     office.get(cell.get("href") or "")
     gained, lost = office.page.text.count("变为有效"), office.page.text.count("不再有效")
     assert gained - lost == number(cell.text)
+
+
+def test_how_far_units_lie_apart_is_drawn_by_month_and_no_unit_is_named(
+    log_in: LogIn, world: World, demonstration: World
+) -> None:
+    office = log_in(Role.CITY, world.city)
+    office.get(f"/office/{world.city}/town-and-country")
+    assert any(link.get("href") == f"/office/{world.city}/apart" for link in office.page.all("a"))
+    office.get(f"/office/{world.city}/apart")
+    assert len(office.page.all("svg", role="img")) == 2  # districts and streets
+    streets = office.page.all("tbody")[1]
+    rows = [[text_of(cell) for cell in row] for row in streets.iter("tr")]
+    assert len(rows) >= 12
+    names = {world.names[code] for code in (*world.districts, world.street) if code in world.names}
+    assert names
+    assert not any(name in text_of(office.page.find("main")) for name in names)
+    month = (world.today.replace(day=1) - timedelta(days=1)).replace(day=1) - timedelta(days=1)
+    row = next(row for row in rows if row[0] == f"{month.year}年{month.month}月{month.day}日")
+    # The same month, told street by street by the matrices of its last day.
+    rates = []
+    for district in world.districts:
+        told = office.get(f"/office/{district}/matrix.json?day={month}").get_json()
+        for each in told["rows"]:
+            cells = list(each["items"].values())
+            whole = sum(
+                count
+                for cell in cells
+                for name, count in cell.items()
+                if name not in ("disputed", "not_applicable")
+            )
+            unknown = sum(cell["unknown"] for cell in cells)
+            if each["communities"] and unknown < whole:
+                rates.append(sum(cell["delivered"] for cell in cells) / whole)
+    assert len(rates) >= 4
+    first, median, third = quantiles(sorted(rates), n=4, method="inclusive")
+    expected = [f"{rate * 100:.1f}%" for rate in (min(rates), first, median, third, max(rates))]
+    assert row[3:] == expected
+    assert office.get(f"/office/{world.street}/apart").status_code == 404
