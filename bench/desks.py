@@ -11,23 +11,30 @@ from tempfile import TemporaryDirectory
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from catalogue.demo import demo_accounts
-from catalogue.models import Role
+from catalogue.foundation.codes import subtree
+from catalogue.models import Division, Level, Role
 
 from .figures import Figure
 from .served import add_account
-from .world import World, Worlds
+from .world import World, Worlds, edition_of
 
 MILLISECONDS = 15
 """What a page may take."""
 NAMED: dict[str, float] = {
     "offices.show_brief city": 1500,
     "offices.show_brief street": 150,
+    "offices.show_item city": 62,
 }
 """Pages that may take another time, by endpoint and the desk that asks."""
 RUNS = 5
 ITEM = "0202"
+SELECTED = 60
+"""Cells that are ticked where a page is about a selection."""
+_OF_SELECTION = frozenset({"offices.show_chosen", "offices.new_request"})
 _DESKS = {
     "city": (Role.CITY, "offices"),
     "district": (Role.DISTRICT, "offices"),
@@ -58,7 +65,10 @@ def measure(worlds: Worlds) -> Iterator[Figure]:
         clients = {desk: _logged_in(app, world, role) for desk, (role, _blueprint) in _DESKS.items()}
         for desk, (_role, blueprint) in _DESKS.items():
             client, division = clients[desk]
+            ticked = _ticked(world, division)
             for endpoint, address in _pages(app, blueprint, division):
+                if endpoint in _OF_SELECTION:
+                    address += ticked
                 milliseconds = _cpu(client, address)
                 if milliseconds is not None:
                     found[f"{endpoint} {desk}"] = milliseconds
@@ -92,6 +102,26 @@ def _pages(app: Flask, blueprint: str, division: int) -> list[tuple[str, str]]:
             address = re.sub(r"<(?:[^:>]+:)?(\w+)>", lambda place, v=values: v[place[1]], rule.rule)  # type: ignore[misc]
             found.append((rule.endpoint, address))
     return sorted(found)
+
+
+def _ticked(world: World, division: int) -> str:
+    """The query string that ticks some cells of a division, as far apart as they lie; about half of them are gaps."""
+    with world.engine() as engine, Session(engine) as session:
+        items = edition_of(session).items
+        codes = session.scalars(
+            select(Division.code)
+            .where(
+                Division.code.between(*subtree(division)),
+                Division.level == Level.COMMUNITY,
+                Division.retired_on.is_(None),
+            )
+            .order_by(Division.code)
+        ).all()
+    cells = (
+        f"cell={codes[place * len(codes) // SELECTED]:012d}-{items[place * len(items) // SELECTED].code}"
+        for place in range(SELECTED)
+    )
+    return "?" + "&".join(cells)
 
 
 def _cpu(client: FlaskClient, address: str) -> float | None:

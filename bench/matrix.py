@@ -18,12 +18,19 @@ from catalogue.coverage.matrix import matrix
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Division, Level, Offering
 
+from .country.peers import in_pandas
 from .figures import Figure, median_ms
 from .grown import TIMES, grow
+from .pages import LARGEST_STREET
 from .world import CITY, ENGINES, World, Worlds, edition_of
 
-MILLISECONDS, OVER_GROUP_BY, OVER_DUCKDB, GROWTH = 3, 50, 2, 1.2
+MILLISECONDS = {"SQLite": 2, "PostgreSQL": 3}
+"""The city's 16 rows, and every matrix of at most 31."""
+OF_90 = 6
+OVER_GROUP_BY, OVER_DUCKDB, GROWTH = 50, 2, 1.2
 RUNS = 300
+STREET = 110108003000
+"""万寿路街道: 31 communities."""
 
 
 @contextmanager
@@ -105,11 +112,19 @@ def measure(worlds: Worlds) -> Iterator[Figure]:
         world = worlds.of(name)
         with world.engine() as engine, domain_function(engine) as domain:
             own = median_ms(domain, runs=RUNS)
-            yield Figure(f"matrix of the city, {name}", own, "ms", MILLISECONDS)
+            yield Figure(f"matrix of the city, {name}", own, "ms", MILLISECONDS[name])
+            for code, what, target in (
+                (STREET, "a street of 31 communities", MILLISECONDS[name]),
+                (LARGEST_STREET, "a street of 90 communities", OF_90),
+            ):
+                with domain_function(engine, code) as of_street:
+                    yield Figure(f"matrix of {what}, {name}", median_ms(of_street, runs=RUNS), "ms", target)
             with group_by(engine) as peer:
                 yield _ratio(name, own, median_ms(peer, runs=7, warm=1), "GROUP BY", OVER_GROUP_BY)
             with in_duckdb(engine) as peer:
                 yield _ratio(name, own, median_ms(peer, runs=50), "DuckDB in memory", OVER_DUCKDB)
+            with in_pandas(engine, Level.DISTRICT) as peer:
+                yield _ratio(name, own, median_ms(peer, runs=15), "pandas in memory", OVER_DUCKDB)
 
 
 def measure_growth(worlds: Worlds) -> Iterator[Figure]:
