@@ -24,12 +24,12 @@ LATIN = "Times New Roman"
 _BODY_SIZE, _TITLE_SIZE, _TABLE_SIZE, _NUMBER_SIZE = Pt(16), Pt(22), Pt(10.5), Pt(14)
 _TEXT_WIDTH = 156.0
 """Millimetres."""
-_TABLE_PITCH = 280
+_TABLE_PITCH = 250
 """Twentieths of a point from line to line in tables and notes."""
 _FOLDED = 4
 """A table of two columns with more rows than this has them side by side, in two halves."""
-_NARROWEST, _WIDEST = 8, 36
-"""How wide a column is at least and at most beside others, in Latin characters of its longest text."""
+_NARROWEST, _WIDEST, _BESIDE = 4, 30, 4
+"""How wide the text of a column is at least and at most, in Latin characters of its longest one, and what is empty beside it."""
 _LINE_PITCH = 579
 """Twentieths of a point from line to line: 225 mm / 22."""
 _CHAR_SPACE = -846
@@ -219,7 +219,7 @@ def _widths(rows: Sequence[Sequence[str]]) -> list[float]:
         max(sum(1 + (sign > "\u2e80") for sign in text) for text in column)
         for column in zip(*rows, strict=True)
     ]
-    weights = [min(max(each, _NARROWEST), _WIDEST) for each in longest]
+    weights = [min(max(each, _NARROWEST), _WIDEST) + _BESIDE for each in longest]
     return [_TEXT_WIDTH * each / sum(weights) for each in weights]
 
 

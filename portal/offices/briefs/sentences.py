@@ -25,7 +25,7 @@ from .voice import BriefPage, BriefSection, BriefTable, Text, Voice
 
 MOST_MATTERS = 5
 MOST_REQUESTS = 3
-LONGEST_REASON = 24
+LONGEST_REASON = 16
 """Characters of a request's reason; the whole is behind its link."""
 
 
