@@ -18,7 +18,20 @@ from ..counters.segments import segment_of
 from ..declarations import DeclarationDraft
 from ..divisions import communities_in
 from ..foundation.codes import contains, level_of
-from ..models import Admits, Level, Mode, Offering, ProviderKind, Role, ServicePoint, State
+from ..models import (
+    Admits,
+    Form,
+    Level,
+    Mode,
+    Offering,
+    OwnerListDeclaration,
+    ProviderKind,
+    Role,
+    ServicePoint,
+    State,
+)
+from ..owner_lists.mappings import save_mapping
+from .past import told_on
 from .places import phone_number
 
 _CARED_FOR = ("greening", "security-installations", "public-utilities", "barrier-free-access")
@@ -40,6 +53,13 @@ _ANNOUNCED_NOTE = (
 )
 _AHEAD = timedelta(days=21)
 """How long before its first day a service is announced."""
+_LASTED = (100, 33)
+"""How many days ago a service that was tried for some months began, and had its last day."""
+_TRIED, _OF_LIST = "流动服务车进社区（试行）", "流动服务点名录（演示）"
+_TRIED_NOTE = (
+    "每周到社区一次，试行期间先到先得。",
+    "Comes to the community once a week while it is tried out.",
+)
 _SHARED_KEYS = ("day-care", "meals")
 _SHARED_NAME = "老年餐桌（邻近社区可用）"
 _FEWEST = 2
@@ -101,6 +121,8 @@ def declare_services(
         _share(session, edition, author, each, today)
         if level_of(each) is Level.STREET:
             _announce(session, edition, author, seed, each, today)
+            for of_list in (False, True):
+                _begun_and_ended(session, edition, author, seed, each, today, of_list=of_list)
 
 
 def _arranged(session: Session, items: Sequence[int]) -> Mapping[int, Mapping[int, set[int]]]:
@@ -187,6 +209,69 @@ def _announce(
         ),
         today=today,
     )
+
+
+def _begun_and_ended(
+    session: Session,
+    edition: EditionFacts,
+    author: str,
+    seed: int,
+    street: int,
+    today: date,
+    *,
+    of_list: bool,
+) -> None:
+    """Let a street have declared, some months ago, what its communities say nothing of, and ended it last month.
+
+    ``of_list``: what a list of places brought.
+    """
+    within = [each.code for each in communities_in(session, street)]
+    told = set(
+        session.execute(
+            select(Offering.community_code, Offering.item_id).where(Offering.community_code.in_(within))
+        ).all()
+    )
+    silent = {
+        item.id: [code for code in within if (code, item.id) not in told]
+        for item in edition.items
+        if item.form in (Form.HOME, Form.OUTREACH)
+    }
+    ranked = sorted(silent, key=lambda item: (-len(silent[item]), item))
+    if len(ranked) < 2 or len(silent[item := ranked[int(of_list)]]) < _FEWEST:
+        return
+    begun, last_day = (today - timedelta(days=days + 7 * of_list) for days in _LASTED)
+    actor = Actor(author, (Held(Role.STREET, street),))
+    with told_on(session, begun):
+        made = declarations.declare(
+            session,
+            actor=actor,
+            edition=edition,
+            declarer=street,
+            draft=DeclarationDraft(
+                name=_OF_LIST if of_list else _TRIED,
+                provider_kind=ProviderKind.STREET,
+                phone=phone_number(Random(f"{seed} tried {street} {of_list}")),
+                note_zh=_TRIED_NOTE[0],
+                note_en=_TRIED_NOTE[1],
+                items=(item,),
+                communities=tuple(silent[item]),
+            ),
+            today=begun,
+        )
+    if of_list:
+        mapping = save_mapping(
+            session, actor=actor, edition=edition, division=street, name=_OF_LIST, items=[item]
+        )
+        session.add(OwnerListDeclaration(list_id=mapping.id, declaration_id=made.id))
+    with told_on(session, last_day + timedelta(days=1)):
+        declarations.end(
+            session,
+            actor=actor,
+            edition=edition,
+            declaration=made.id,
+            last_day=last_day,
+            today=last_day + timedelta(days=1),
+        )
 
 
 def _share(session: Session, edition: EditionFacts, author: str, community: int, today: date) -> None:

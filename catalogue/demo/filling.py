@@ -40,7 +40,7 @@ from .accounts import demo_accounts
 from .decisions import decide
 from .declared import declare_services
 from .ground import communities_on_the_ground, streets_on_the_ground
-from .past import Past, begin_places
+from .past import Past, begin_places, begin_profiles
 from .places import PROFILE_COLUMNS, SHARED, Site, make_site, mobile_number, phone_number
 from .practice import INNER, district_of
 from .records import Writer, habits_of, showcase_habits
@@ -114,6 +114,7 @@ def fill(
             past=Past(seed, today, days),
         )
     begin_places(session, today, days)
+    begin_profiles(session, demonstration.shown_around(), AUTHOR, today, days)
     demonstration.rule()
     demonstration.declare()
     send_back(session, edition=edition, author=AUTHOR, today=today)  # before any point answers for itself
@@ -327,6 +328,11 @@ class _Demonstration:
         """What city, district, street and community write of items, for the communities with accounts."""
         present = {each.code for each in self._communities}
         write_guides(self._session, edition=self._edition, author=AUTHOR, communities=self.shown & present)
+
+    def shown_around(self) -> list[int]:
+        """The communities of the streets that demonstration accounts lead to."""
+        streets = {each.parent_code for each in self._communities if each.code in self.shown}
+        return [each.code for each in self._communities if each.parent_code in streets]
 
     def declare(self) -> None:
         """What streets declare for their communities, and a neighbour for another."""

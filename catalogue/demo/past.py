@@ -7,17 +7,20 @@ others were filled in only later.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from ..divisions.profile_history import revise_profiles
+from ..divisions.profiles import get_profile
 from ..foundation.clock import BEIJING
 from ..foundation.histories import kept_day
-from ..models import Action, PointRevision, State
+from ..models import Action, DeclarationRevision, PointRevision, ProfileRevision, Revision, Role, State
 from ..offerings.setwise.writing import ToldEntry
 
 _MORNING = time(10, 20)
@@ -26,8 +29,12 @@ _KNOWN_BEFORE = 0.36
 """Share of valid lines that were confirmed since the first day; those that ran out in between are among them."""
 _NOT_OFFERED = 0.14
 _SUSPENDED = 0.05
-_ALSO_KNOWN = 0.2
+_ALSO_KNOWN = 0.17
 """Share of other lines that said the same before."""
+_WAS_WHOLE = 0.15
+"""Share of lines that say what is lacking, and lacked nothing before."""
+_FORGOTTEN = 0.01
+"""Share of valid lines that were withdrawn for some weeks."""
 _REST = timedelta(days=30)
 
 
@@ -54,7 +61,9 @@ class Past:
             told = [last._replace(at=_at(self._begins, _FIRST))]
         elif after["state"] == State.DELIVERED:
             told = self._delivered(last, after, said)
-        elif after["state"] == State.SUSPENDED and self._rng.random() < 1 - _ALSO_KNOWN:
+        elif (after["state"] == State.SUSPENDED and self._rng.random() < 1 - _ALSO_KNOWN) or (
+            after["state"] == State.PARTIAL and self._rng.random() < _WAS_WHOLE
+        ):
             told = self._chain(last, said, [(self._begins, Action.IMPORT, _offered(after))], Action.RECORD)
         elif self._rng.random() < _ALSO_KNOWN:
             told = self._chain(last, said, [(self._begins, Action.IMPORT, after)], Action.CONFIRM)
@@ -77,24 +86,31 @@ class Past:
             closed = said - timedelta(days=7 + int(self._rng.random() * 50))
             before = [(begins, Action.IMPORT, after), (closed, Action.RECORD, _closed(after, closed))]
             return self._chain(last, said, before, Action.RECORD)
+        drawn -= _SUSPENDED
+        if drawn < _FORGOTTEN and said - begins > 2 * _REST:
+            gone = said - timedelta(days=7 + int(self._rng.random() * 50))
+            return self._chain(
+                last, said, [(begins, Action.IMPORT, after), (gone, Action.WITHDRAW, None)], Action.RECORD
+            )
         return [last._replace(at=self._when(said, last.at))]
 
     def _chain(
         self,
         last: ToldEntry,
         said: date,
-        earlier: list[tuple[date, Action, Mapping[str, Any]]],
+        earlier: Sequence[tuple[date, Action, Mapping[str, Any] | None]],
         action: Action,
     ) -> list[ToldEntry]:
         """Entries one after the other, each with what was said before it; ``last`` comes with the day of its word."""
         told: list[ToldEntry] = []
         before: Mapping[str, Any] | None = None
         for number, (day, done, words) in enumerate(earlier):
-            kept = dict(words)
-            kept.pop("disputed", None)
-            # The first word was confirmed some time before it was brought in.
-            confirmed = day - timedelta(days=int(self._rng.random() * 300)) if number == 0 else day
-            kept["confirmed_on"] = confirmed.isoformat()
+            kept = None
+            if words is not None:
+                kept = {name: value for name, value in words.items() if name != "disputed"}
+                # The first word was confirmed some time before it was brought in.
+                confirmed = day - timedelta(days=int(self._rng.random() * 300)) if number == 0 else day
+                kept["confirmed_on"] = confirmed.isoformat()
             clock_time = _FIRST if number == 0 else _MORNING
             told.append(
                 last._replace(
@@ -122,11 +138,11 @@ def _at(day: date, moment: time) -> datetime:
 
 
 def _offered(after: Mapping[str, Any]) -> dict[str, Any]:
-    """What a suspended line said while it was offered."""
+    """What a line that is suspended or lacks something said while it was offered in whole."""
     kept = {
         name: value
         for name, value in after.items()
-        if not name.startswith("suspended") and name != "substitute"
+        if not name.startswith("suspended") and name not in ("substitute", "shortfall")
     }
     return kept | {"state": State.DELIVERED.value}
 
@@ -145,3 +161,31 @@ def begin_places(session: Session, today: date, days: int) -> None:
     """Let the service points of the demonstration be there since the first day of its past."""
     at = _at(today - timedelta(days=max(days, 1)), _FIRST)
     session.execute(update(PointRevision).values(at=at).execution_options(synchronize_session=False))
+
+
+def begin_profiles(
+    session: Session, communities: Collection[int], author: str, today: date, days: int
+) -> None:
+    """Let the profiles of some communities be known since the first day of the past."""
+    with told_on(session, today - timedelta(days=max(days, 1))):
+        profiles = [get_profile(session, code) for code in sorted(communities)]
+        revise_profiles(
+            session, Action.IMPORT, [(None, each, (author, Role.STREET.value)) for each in profiles]
+        )
+
+
+@contextmanager
+def told_on(session: Session, day: date) -> Iterator[None]:
+    """Date what is added to histories in the block to the morning of a past day."""
+    histories: tuple[Any, ...] = (Revision, ProfileRevision, DeclarationRevision)
+    session.flush()
+    known = [(history, session.scalar(select(func.max(history.id))) or 0) for history in histories]
+    yield
+    session.flush()
+    for history, last in known:
+        session.execute(
+            update(history)
+            .where(history.id > last)
+            .values(at=_at(day, _MORNING))
+            .execution_options(synchronize_session=False)
+        )
