@@ -51,7 +51,12 @@ _TOLD = (
         type_coerce(_OFFERINGS.c.disputed, Integer),
     )
     .join(_DIVISIONS, _DIVISIONS.c.code == _OFFERINGS.c.community_code)
-    .where(_DIVISIONS.c.parent_code == bindparam("division"), _DIVISIONS.c.retired_on.is_(None))
+    .where(
+        _DIVISIONS.c.parent_code == bindparam("division"),
+        _DIVISIONS.c.retired_on.is_(None),
+        # The first condition says it too, but PostgreSQL would look through all divisions of a country for it.
+        _OFFERINGS.c.community_code.between(bindparam("division"), bindparam("last")),
+    )
 )
 
 
@@ -135,7 +140,7 @@ def _of_communities(
     table = {row.code: [_NO_RECORD] * len(columns) for row in rows}
     known: dict[tuple[bool, str, int | None, int], Cell] = {}
     for code, item_id, said_under, state, out, disputed in session.execute(
-        _TOLD, {"division": division.code, "day": day}
+        _TOLD, {"division": division.code, "last": division.last_code, "day": day}
     ).all():
         column, line = columns.get(item_id), table.get(code)
         if column is None or line is None:

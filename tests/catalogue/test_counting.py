@@ -16,7 +16,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from catalogue import succession
@@ -380,15 +380,3 @@ def test_verify_names_every_counter_that_was_tampered_with(engine: Engine):
         found = verify(session)
         assert {difference.table for difference in found} == {"coverage_rollup", "community_summaries"}
         assert len(found) == 3 * len(edition.items) + 1
-
-
-def test_a_recount_of_a_part_asks_for_the_records_of_that_part(engine):
-    """On PostgreSQL a join with the part's communities alone was a scan of the records of the whole country."""
-    asked: list[str] = []
-    event.listen(engine, "before_cursor_execute", lambda _c, _u, statement, *_more: asked.append(statement))
-    with Session(engine) as session:
-        begin_writing(session)
-        rollup.rebuild(session, within=CITY)
-    reading = [statement for statement in asked if "offerings" in statement]
-    assert len(reading) == 2
-    assert all("offerings.community_code BETWEEN" in statement for statement in reading)
