@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -21,6 +22,8 @@ from ..models import EmptySearch, Experience, Level, Outcome
 from .facts import GapKey
 
 _DISTRICT = Level.DISTRICT.span
+_KEPT = 512
+"""Items whose words are kept as they were normalised."""
 
 
 class AskedFor(NamedTuple):
@@ -117,6 +120,12 @@ def _searches(
 def _items_by_words(edition: EditionFacts) -> Mapping[str, Iterable[int]]:
     meant: dict[str, set[int]] = defaultdict(set)
     for item in edition.items:
-        for words in (item.name_zh, item.name_en, *item.vocabulary_zh, *item.vocabulary_en):
-            meant[normalise(words)].add(item.id)
+        for words in _normalised((item.name_zh, item.name_en, *item.vocabulary_zh, *item.vocabulary_en)):
+            meant[words].add(item.id)
     return meant
+
+
+@lru_cache(maxsize=_KEPT)
+def _normalised(texts: tuple[str, ...]) -> frozenset[str]:
+    """Texts as searches are kept. They are the same until editors teach a word, and took most of a page's time."""
+    return frozenset(map(normalise, texts))
