@@ -137,6 +137,9 @@ ADDRESSES: Mapping[str, Callable[[Desks], tuple[str, ...]]] = {
         f"/office/{desks.line[0]}/checks/{desks.sample}/items/{desks.line[1]}",
     ),
     "offices.list_rulings": _of("rulings"),
+    # Who looks at these pages ends no ruling: their own tests open the page on which one ends.
+    "offices.edit_ruling": lambda desks: (),
+    "offices.edit_rule": lambda desks: (),
     "offices.list_reviews": _of("reviews"),
     "offices.show_kinds": _of("town-and-country"),
     "offices.show_similar": lambda desks: (

@@ -124,7 +124,7 @@ def _help(session: Session, summaries: dict[int, tuple[int, ...]]) -> NeedsHelp:
     silent, outdated = [], []
     for code, counts in summaries.items():
         cells = sum(counts[:-1])
-        if counts[_UNKNOWN] == cells:
+        if counts[_UNKNOWN] == cells - counts[_NOT_APPLICABLE]:
             silent.append(code)
         elif counts[_EXPIRED] * 2 >= cells - counts[_NOT_APPLICABLE]:
             outdated.append(code)

@@ -60,7 +60,7 @@ class Unit:
     @property
     def silent(self) -> bool:
         """Whether nothing has been reported there yet. No data is not nothing offered."""
-        return self.tally[Segment.UNKNOWN] == self.tally.cells
+        return self.tally[Segment.UNKNOWN] == self.tally.applicable
 
     @property
     def band(self) -> int:

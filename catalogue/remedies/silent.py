@@ -15,7 +15,7 @@ def silent_communities(
 ) -> tuple[tuple[int, str, int], ...]:
     """The communities of a division with no line at all: code, short name, lines to fill; in order of code. One query.
 
-    A line that an office declared for a community is a line of it.
+    A line that an office declared for a community is a line of it; a ruling, such as by a rule of the city, is none.
     """
     rows = session.execute(
         select(CommunitySummary.community_code, Division.short_name, CommunitySummary.unknown)
@@ -23,7 +23,8 @@ def silent_communities(
         .where(
             CommunitySummary.edition_id == edition.id,
             CommunitySummary.community_code.between(*subtree(division)),
-            CommunitySummary.unknown >= len(edition.items),
+            CommunitySummary.unknown > 0,
+            CommunitySummary.unknown + CommunitySummary.not_applicable >= len(edition.items),
         )
         .order_by(CommunitySummary.community_code)
     )

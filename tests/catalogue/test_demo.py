@@ -97,7 +97,8 @@ def test_most_cells_have_a_record_of_every_state(session, world, demonstration):
 
 
 def test_one_street_says_nothing_though_its_places_are_known(session, world, demonstration):
-    streets = Counter(code // 1000 * 1000 for code in session.scalars(select(Offering.community_code)))
+    said = select(Offering.community_code).where(Offering.state != State.NOT_APPLICABLE)  # a rule of the city
+    streets = Counter(code // 1000 * 1000 for code in session.scalars(said))
     silent = set(world.streets) - set(streets)
     assert len(silent) == 1
     for community in world.communities_in(silent.pop()):
@@ -270,7 +271,9 @@ def test_communities_lie_around_the_seat_of_their_district(session, world, demon
 
 def test_a_district_has_ruled_on_a_few_villages(session, world, demonstration):
     ruled = session.execute(
-        select(Offering.community_code, Offering.confirmed_role).where(Offering.state == State.NOT_APPLICABLE)
+        select(Offering.community_code, Offering.confirmed_role).where(
+            Offering.state == State.NOT_APPLICABLE, Offering.confirmed_role != Role.CITY
+        )
     ).all()
     assert 1 <= len(ruled) <= 8
     assert {row.confirmed_role for row in ruled} == {Role.DISTRICT}
@@ -363,3 +366,22 @@ def test_a_proposal_waits_for_the_street_and_one_for_the_district(session, world
         [ProposalState.ENDORSED, ProposalState.PROPOSED],
     )
     assert {each.community for each in waiting} == {world.community}
+
+
+def test_a_rule_holds_for_villages_and_what_ended_early_is_listed(session, world, demonstration):
+    edition = get_edition(session, world.edition_key)
+    (rule,) = rulings.rules_of(session, world.city, TODAY)
+    covered = [
+        each for each in rulings.rulings_in(session, edition, world.city, TODAY) if each.role == "city"
+    ]
+    assert covered
+    assert {each.item_id for each in covered} == {rule.item_id}
+    assert len(rulings.ended_rules_of(session, world.city, clock.months_later(TODAY, -24))) == 1
+
+
+def test_a_result_of_the_present_quarter_was_corrected(session, world, demonstration):
+    district = [
+        each for each in spot_checks.samples_about(session, world.district) if each.division == world.district
+    ]
+    cells = spot_checks.cells_of_sample(session, max(district, key=lambda each: each.quarter).id)
+    assert [each.agrees for each in cells if each.earlier] == [True]

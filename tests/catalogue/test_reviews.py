@@ -10,13 +10,14 @@ from catalogue import offerings, reviews
 from catalogue.access.rights import Actor, Held
 from catalogue.catalogues import EditionFacts
 from catalogue.counters import expiry
-from catalogue.counters.segments import SEGMENTS
+from catalogue.counters.segments import SEGMENTS, Segment
 from catalogue.coverage.figures import tally
+from catalogue.foundation import clock
 from catalogue.foundation.clock import months_later
 from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import Invalid, NotAllowed, NotFound, Refused
 from catalogue.history.ledger import digest
-from catalogue.models import AuditEntry, Role, State
+from catalogue.models import AuditEntry, Role
 from catalogue.reviews import last_day_of_quarter
 from catalogue.spot_checks import quarter_of
 from tests.worlds.eight_streets import World
@@ -73,7 +74,7 @@ def test_only_a_district_reviews_what_is_frozen(session, reported, world, quarte
 
 
 def test_a_snapshot_is_the_matrix_at_its_end_and_a_correction_falls_in_the_next_one(
-    session, reported, world, quarter
+    session, reported, world, quarter, monkeypatch
 ):
     found = reviews.matrix_of_quarter(session, reported, world.district, quarter)
     frozen = next(
@@ -85,15 +86,27 @@ def test_a_snapshot_is_the_matrix_at_its_end_and_a_correction_falls_in_the_next_
     assert frozen.tally == tally(found.total)
     community = next(iter(world.communities_in(world.district)))
     worker = Actor("worker", (Held(Role.WORKER, community),))
+    review(session, world, quarter)
+    corrected_at = clock.beginning_of(frozen.day + timedelta(days=3)) + timedelta(hours=9)
+    monkeypatch.setattr(clock, "now", lambda: corrected_at)
     changed = 0
     for line in offerings.lines_of(session, reported, community):
-        if line.offering and line.offering.state is State.DELIVERED and not line.disputed:
+        if line.segment is Segment.DELIVERED and not line.disputed:
             offerings.withdraw(session, actor=worker, community=community, item=line.item)
             changed += 1
     assert changed
+    over = clock.months_later(frozen.day + timedelta(days=1), 1)
+    monkeypatch.setattr(clock, "now", lambda: clock.beginning_of(over) + timedelta(hours=1))
+    expiry.age(session, today=over)
+    digest(session, today=over)
+    following, kept, *_older = reviews.snapshots_of(session, reported, world.district)
+    # What was reviewed stays, to the cell; the next snapshot has the correction and nothing else.
+    assert kept == frozen
+    assert reviews.matrix_of_quarter(session, reported, world.district, quarter).total == found.total
+    assert (following.number, following.day) == (frozen.number + 1, over - timedelta(days=1))
+    assert (frozen.tally.valid - following.tally.valid, following.quarter) == (changed, None)
     with pytest.raises(NotFound):
         reviews.matrix_of_quarter(session, reported, world.district, "2019Q1")
-    assert frozen in reviews.snapshots_of(session, reported, world.district)
 
 
 @pytest.mark.one_database

@@ -19,6 +19,7 @@ from ...offerings import lines_of
 from ...spot_checks import CheckDraft, SampleCellFacts, SampleFacts
 
 _FOUND = "电话无人接听，上门后得知已停办。"
+_WRONG_LINE = "录到了相邻一行，已电话复核。"
 _DIFFERING = 10
 """Every such line of the quarter that is done did not agree."""
 _BY_NOW = 24
@@ -51,6 +52,8 @@ def check_on_the_spot(
                 continue
             differs = cell.position % _DIFFERING == 0 and cell.item_id not in safe
             _enter(session, edition, office, cell, differs=differs, phone=bool(number), today=day)
+            if differs and number and cell.position == _DIFFERING:
+                _correct(session, edition, office, cell, day)
     sample = _draw(session, edition, office, street, today)
     if sample is None:
         return
@@ -63,6 +66,21 @@ def check_on_the_spot(
     cells = spot_checks.cells_of_sample(session, sample.id, within=first)
     for cell in [each for each in cells if each.item_id in delivered - safe][:1]:
         _enter(session, edition, office, cell, differs=True, phone=False, today=today)
+
+
+def _correct(
+    session: Session, edition: EditionFacts, office: Actor, cell: SampleCellFacts, day: date
+) -> None:
+    """Correct a result that was entered for the wrong line."""
+    spot_checks.correct_check(
+        session,
+        actor=office,
+        cell=cell,
+        item=edition.by_id(cell.item_id),
+        draft=CheckDraft(CheckResult.AGREES, CheckWay.PHONE),
+        reason=_WRONG_LINE,
+        today=day,
+    )
 
 
 def _draw(

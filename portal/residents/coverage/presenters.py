@@ -135,5 +135,5 @@ def _row(
         communities=communities,
         all=whole,
         figures=tuple(tally(cells[place] for place in column.places) for column in columns),
-        silent=whole.cells > 0 and whole[Segment.UNKNOWN] == whole.cells,
+        silent=0 < whole.applicable == whole[Segment.UNKNOWN],
     )
