@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from ..coverage.each_cell import EachCell, ListedCommunity
 from ..foundation.codes import contains
@@ -72,20 +73,8 @@ def _cells_of(*texts: str) -> str:
 
 def json_pieces(order: FileOrder, cells: Cells, places: Places) -> Iterator[bytes]:
     """The list as one JSON object: what it is, and ``lines``, one in each line of the text."""
-    about = {
-        "title": order.title,
-        "division": f"{order.division:012d}",
-        "name": order.division_name,
-        "edition": order.edition,
-        "day": order.day,
-        "kind": order.kind,
-        "type": order.type_tag,
-        "segments": list(order.segments),
-        "disputed_only": order.disputed,
-        "definition": order.words["definition"],
-    }
     codes = [code for code, _name in order.items.values()]
-    yield json.dumps(about, ensure_ascii=False).removesuffix("}").encode() + b', "lines": ['
+    yield json.dumps(about_file(order), ensure_ascii=False).removesuffix("}").encode() + b', "lines": ['
     lines = (
         {
             "community": f"{community.code:012d}",
@@ -104,6 +93,23 @@ def json_pieces(order: FileOrder, cells: Cells, places: Places) -> Iterator[byte
         yield f"{before}{json.dumps(line, ensure_ascii=False)}".encode()
         before = ",\n"
     yield b"\n]}\n"
+
+
+def about_file(order: FileOrder) -> dict[str, Any]:
+    """What a file in JSON says of itself."""
+    return {
+        "title": order.title,
+        "division": f"{order.division:012d}",
+        "name": order.division_name,
+        "edition": order.edition,
+        "day": order.day,
+        "written_on": order.written,
+        "kind": order.kind,
+        "type": order.type_tag,
+        "segments": list(order.segments),
+        "disputed_only": order.disputed,
+        "definition": order.words["definition"],
+    }
 
 
 def in_batches(pieces: Iterable[bytes], size: int = 1 << 16) -> Iterator[bytes]:

@@ -14,7 +14,7 @@ from .gap_rows import Cells, Places
 from .orders import FileOrder
 
 _TINTS = 5
-_LOOKS = {
+LOOKS_BY_SEGMENT = {
     Segment.DELIVERED: "5",
     Segment.EXPIRED: "4",
     Segment.PARTIAL: "3",
@@ -90,12 +90,14 @@ def write_matrix_file(order: FileOrder, cells: Cells, places: Places, out: Binar
         )
     )
     footer = (words["prepared"], words["pages"], words["edition_and_day"])
-    write_matrix_book(out, MatrixBook(sheets, (words["definitions"], _definitions(order)), footer))
+    write_matrix_book(out, MatrixBook(sheets, (words["definitions"], definitions_of(order)), footer))
 
 
 def _communities(order: FileOrder, cells: Cells, places: Places, tallies: Tallies) -> Iterator[MatrixRow]:
     span = span_below(order.division)
-    looks = {segment.value: (order.symbols[segment.value], look) for segment, look in _LOOKS.items()}
+    looks = {
+        segment.value: (order.symbols[segment.value], look) for segment, look in LOOKS_BY_SEGMENT.items()
+    }
     disputed = {segment: (symbol, "disputed") for segment, (symbol, _look) in looks.items()}
     for community, line in cells:
         tallies.add(order.division, line)
@@ -147,7 +149,7 @@ def _figure(count: dict[str, int], order: FileOrder) -> MatrixCell:
     return valid, str(min(_TINTS, 1 + valid * _TINTS // applicable) if valid else 0)
 
 
-def _definitions(order: FileOrder) -> list[tuple[str, ...]]:
+def definitions_of(order: FileOrder) -> list[tuple[str, ...]]:
     """What the signs and figures mean."""
     signs = [
         (f"{order.symbols[s.value]} {order.words[s.value]}", order.words[f"meaning_{s.value}"])

@@ -22,6 +22,7 @@ class Content(enum.StrEnum):
     GAPS = "gaps"
     MATRIX = "matrix"
     REMEDIES = "remedies"
+    COMMUNITIES = "communities"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,8 @@ class FileOrder:
 
     ``items`` holds the code and name of each item, by its id as text, in the order of the columns. ``head`` are the lines
     above the table: a heading and its values. ``words`` are the texts of segments by their value, and others by a name of
-    ours. ``criteria`` holds the id of each item's criterion, by the item's id as text. ``day`` is given in ISO 8601.
+    ours. ``criteria`` holds the id of each item's criterion, by the item's id as text. ``day`` and
+    ``written``, the day on which the file is written, are given in ISO 8601.
     """
 
     content: Content
@@ -40,6 +42,7 @@ class FileOrder:
     edition: str
     day: str
     kind: str
+    written: str = ""
     type_tag: str | None = None
     segments: tuple[str, ...] = ()
     disputed: bool = False

@@ -12,10 +12,20 @@ from ..coverage.each_cell import ListedCommunity, communities_in, each_cell
 from ..foundation.codes import ancestors
 from ..history.listing import communities_then, each_cell_then
 from ..models import Division
+from .community_rows import community_csv_pieces, community_json_pieces
 from .gap_rows import Cells, Places, csv_pieces, in_batches, json_pieces
+from .gaps_book import write_gaps_book
 from .matrix_file import write_matrix_file
 from .orders import Content, FileForm, FileOrder
 from .remedy_rows import write_remedies
+
+_BOOKS = {Content.MATRIX: write_matrix_file, Content.GAPS: write_gaps_book}
+_PIECES = {
+    (Content.GAPS, FileForm.CSV): csv_pieces,
+    (Content.GAPS, FileForm.JSON): json_pieces,
+    (Content.COMMUNITIES, FileForm.CSV): community_csv_pieces,
+    (Content.COMMUNITIES, FileForm.JSON): community_json_pieces,
+}
 
 
 def write_file(session: Session, order: FileOrder, out: BinaryIO) -> None:
@@ -23,14 +33,13 @@ def write_file(session: Session, order: FileOrder, out: BinaryIO) -> None:
     communities, cells = _told(session, order)
     above = {code for community in communities for code in ancestors(community.code)}
     places = Places(order.division, _names(session, above))
-    if order.content is Content.MATRIX:
-        write_matrix_file(order, cells, places, out)
-        return
     if order.content is Content.REMEDIES:
         write_remedies(session, order, places, out)
         return
-    write = {FileForm.CSV: csv_pieces, FileForm.JSON: json_pieces}[order.form]
-    for piece in in_batches(write(order, cells, places)):
+    if order.form is FileForm.XLSX:
+        _BOOKS[order.content](order, cells, places, out)
+        return
+    for piece in in_batches(_PIECES[order.content, order.form](order, cells, places)):
         out.write(piece)
         out.flush()
 

@@ -65,30 +65,36 @@ class MatrixBook:
 
 def write_matrix_book(out: BinaryIO | Path, book: MatrixBook) -> None:
     """Write the workbook. Texts are texts: none is a formula or a number because of what it looks like."""
+    with open_book(out) as made:
+        for sheet in book.sheets:
+            _write(made, sheet, book.footer)
+        define(made, *book.definitions)
+
+
+def open_book(out: BinaryIO | Path) -> xlsxwriter.Workbook:
+    """A new workbook whose rows are forgotten once they are written, and in which texts stay texts."""
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
         "strings_to_numbers": False,
         "strings_to_urls": False,
     }
-    with xlsxwriter.Workbook(out, options) as made:
-        for sheet in book.sheets:
-            _write(made, sheet, book.footer)
-        _define(made, *book.definitions)
+    return xlsxwriter.Workbook(out, options)
 
 
 def _write(made: Any, sheet: MatrixSheet, footer: tuple[str, str, str]) -> None:
     page = made.add_worksheet(sheet.name)
-    looks = _looks(made)
+    looks = styles(made)
     top = _write_head(page, sheet, looks)
     last = top + 1
     for last, row in enumerate(sheet.rows, top + 2):
         _write_row(page, last, row, looks, looks["own"] if last == top + 2 else looks["text"])
     page.freeze_panes(top + 2, sheet.frozen)
-    _set_paper(page, top, last, len(sheet.lead) + len(sheet.columns) - 1, footer)
+    set_paper(page, (top, top + 1), last, len(sheet.lead) + len(sheet.columns) - 1, footer)
 
 
-def _looks(made: Any) -> dict[str, Any]:
+def styles(made: Any) -> dict[str, Any]:
+    """The formats of a workbook: those of ``LOOKS`` by name, and of headings and texts."""
     plain = {"font_color": _INK, "font_size": 9, "valign": "vcenter"}
     cell = plain | {"align": "center", "border": 1, "border_color": _RULE}
     low = plain | {"bottom": 1, "text_wrap": True, "valign": "bottom"}
@@ -136,19 +142,20 @@ def _write_row(page: Any, row: int, values: MatrixRow, looks: dict[str, Any], na
             page.write_number(row, place, value, look)
 
 
-def _set_paper(page: Any, top: int, last: int, right: int, footer: tuple[str, str, str]) -> None:
-    """A3 landscape, as wide as one page, with the headings and names on each."""
+def set_paper(page: Any, heads: tuple[int, int], last: int, right: int, footer: tuple[str, str, str]) -> None:
+    """A3 landscape, as wide as one page, with the rows of headings (first, last) on each."""
     page.set_landscape()
     page.set_paper(PAPER_A3)
     page.set_margins(left=0.4, right=0.4, top=0.4, bottom=0.6)
     page.fit_to_pages(1, 0)
-    page.repeat_rows(top, top + 1)
+    page.repeat_rows(*heads)
     page.print_area(0, 0, last, right)
     left, middle, end = footer
     page.set_footer(f"&L{left}&C{middle}&R{end}")
 
 
-def _define(made: Any, name: str, lines: Sequence[Sequence[str]]) -> None:
+def define(made: Any, name: str, lines: Sequence[Sequence[str]]) -> None:
+    """Add a sheet of definitions."""
     page = made.add_worksheet(name)
     text = made.add_format({"text_wrap": True, "valign": "top", "font_color": _INK, "num_format": "@"})
     page.set_column(0, 0, 22)

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from catalogue.counters.segments import SEGMENTS, Segment
 from catalogue.coverage.figures import tally, whole_percent
 from catalogue.coverage.matrix import Cell, Matrix
+from catalogue.foundation import clock
 from catalogue.foundation.text_files import CsvValue
 from catalogue.models import Level
 
@@ -85,6 +86,7 @@ def matrix_as_json(matrix: Matrix, **further: Any) -> dict[str, Any]:
         "name": matrix.division.name,
         "edition": matrix.edition.key,
         "day": matrix.day.isoformat(),
+        "written_on": clock.today().isoformat(),
         "kind": matrix.kind,
         "definition": definition(),
         **further,

@@ -66,6 +66,9 @@ EXPORTS: dict[str, Callable[[Taker], bytes]] = {
     "offices.download_matrix": lambda to: to.download(Role.CITY, f"/office/{to.world.street}/matrix.csv"),
     "offices.download_remedies": lambda to: to.download(Role.CITY, f"/office/{to.world.street}/remedies.csv"),
     "offices.download_gaps": lambda to: to.download(Role.CITY, f"/office/{to.world.street}/gaps.csv"),
+    "offices.download_communities": lambda to: to.download(
+        Role.CITY, f"/office/{to.world.street}/communities.csv"
+    ),
     "residents.download_coverage": lambda to: to.download(
         Role.CITY, f"/coverage/{to.world.street}/matrix.csv"
     ),

@@ -1,7 +1,4 @@
-"""Every endpoint of the portal, under the one audience that it is for, with its methods and its address.
-
-The table is a snapshot: a new or changed address, or one that is gone, shows here; its author says for whom it is.
-"""
+"""Every endpoint under the one audience that it is for, with method and address: an author who changes one says for whom it is."""
 
 from __future__ import annotations
 
@@ -279,6 +276,9 @@ OFFICES = {
     "offices.show_wall": "GET /office/<division:code>/wall",
     "offices.download_matrix_book": "GET /office/<division:code>/matrix.xlsx",
     "offices.download_gaps": "GET /office/<division:code>/gaps.csv",
+    "offices.download_gaps_book": "GET /office/<division:code>/gaps.xlsx",
+    "offices.download_communities": "GET /office/<division:code>/communities.csv",
+    "offices.download_communities_json": "GET /office/<division:code>/communities.json",
     "offices.download_gaps_json": "GET /office/<division:code>/gaps.json",
     "offices.download_matrix_json": "GET /office/<division:code>/matrix.json",
     "offices.show_item": "GET /office/<division:code>/items/<item>",

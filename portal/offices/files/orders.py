@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from catalogue.counters.segments import SEGMENTS
 from catalogue.coverage_files import Content, FileForm, FileOrder
+from catalogue.foundation import clock
 
 from ...matrix_files.words import About, definition, head_lines
 from ...words import labels
@@ -17,7 +18,7 @@ def order_for(content: Content, form: FileForm, about: About, asked: OfficeCrite
     """The order of a file of a division's cells."""
     english = language() == "en"
     edition = about.edition
-    title = _("Coverage matrix") if content is Content.MATRIX else _("List of gaps")
+    title = _title(content, asked)
     return FileOrder(
         content=content,
         form=form,
@@ -26,6 +27,7 @@ def order_for(content: Content, form: FileForm, about: About, asked: OfficeCrite
         edition=edition.key,
         day=about.day.isoformat(),
         kind=about.kind,
+        written=clock.today().isoformat(),
         type_tag=asked.type_tag,
         disputed=asked.disputed,
         segments=tuple(segment.value for segment in asked.wanted),
@@ -38,17 +40,33 @@ def order_for(content: Content, form: FileForm, about: About, asked: OfficeCrite
             for category in edition.categories
         ),
         title=title,
-        head=tuple(head_lines(about, definition(), *_narrowed(asked))),
-        words=_words(content, about),
+        head=tuple(head_lines(about, definition(), *narrowed(content, about, asked))),
+        words=_words(about),
         symbols={segment.value: labels.SYMBOLS[segment] for segment in SEGMENTS},
         english=english,
         past=asked.day is not None,
     )
 
 
-def _narrowed(asked: OfficeCriteria) -> list[tuple[str, ...]]:
+def _title(content: Content, asked: OfficeCriteria) -> str:
+    if content is not Content.GAPS:
+        return _("Coverage matrix")
+    if asked.segment is not None:
+        return str(labels.LISTED[asked.segment])
+    return _("Disputed lines") if asked.disputed else _("List of gaps")
+
+
+def narrowed(content: Content, about: About, asked: OfficeCriteria) -> list[tuple[str, ...]]:
     """What was left out, as lines of the head."""
     said: list[tuple[str, ...]] = []
+    if asked.category is not None:
+        names = (
+            category.name_en if language() == "en" else category.name_zh
+            for category in about.edition.categories
+        )
+        said.append((_("Category"), *names))
+    if content is Content.GAPS and asked.segment is not None:
+        said.append((_("State"), str(labels.LISTED[asked.segment])))
     if asked.type_tag is not None:
         said.append((_("Type of community"), str(labels.TYPE_TAGS[asked.type_tag])))
     if asked.disputed:
@@ -56,7 +74,7 @@ def _narrowed(asked: OfficeCriteria) -> list[tuple[str, ...]]:
     return said
 
 
-def _words(content: Content, about: About) -> dict[str, str]:
+def _words(about: About) -> dict[str, str]:
     return {
         **{segment.value: str(labels.SEGMENTS[segment]) for segment in SEGMENTS},
         "code": _("Code"),
@@ -69,7 +87,7 @@ def _words(content: Content, about: About) -> dict[str, str]:
         "confirmed": _("Last confirmed"),
         "until": _("Holds until"),
         "definition": definition(),
-        **({} if content is Content.GAPS else _matrix_words(about)),
+        **_matrix_words(about),
     }
 
 

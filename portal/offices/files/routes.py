@@ -20,13 +20,13 @@ from ...editions import edition_on
 from ...extensions import db
 from ...files.downloads import as_csv, as_json
 from ...files.produced import Produced, as_produced
-from ...matrix_files.tables import matrix_as_json, matrix_rows
+from ...matrix_files.tables import about_matrix, matrix_as_json, matrix_rows
 from ...matrix_files.words import About
 from ..criteria import OfficeCriteria, read_office_criteria
 from ..matrix.counting import count
 from ..past.criteria import read_past_criteria, read_whether_past
 from ..scope import blueprint, enter, enter_view, own_edition
-from .orders import order_for
+from .orders import narrowed, order_for
 
 _TYPES = {
     FileForm.CSV: "text/csv",
@@ -36,13 +36,17 @@ _TYPES = {
 _SMALL = frozenset({Level.STREET, Level.COMMUNITY})
 """Divisions whose cells are written at once: some hundred communities at most."""
 
+IN_A_WORKBOOK = _SMALL | {Level.DISTRICT}
+"""Divisions whose cells are offered as a workbook: a city has hundreds of thousands."""
+
 
 @blueprint.get("/<division:code>/matrix.csv")
 def download_matrix(code: int) -> ResponseReturnValue:
     """The matrix as a table. Raises ``DomainError`` for a community."""
     _view, edition, asked = _asked(code)
     found = count(asked.items_of(edition), code, asked)
-    rows = matrix_rows(found, percent=asked.show == "percent")
+    further = narrowed(Content.MATRIX, about_matrix(found), asked)
+    rows = matrix_rows(found, percent=asked.show == "percent", further=further)
     return as_csv(f"matrix-{code}-{asked.kind}-{found.day:%Y%m%d}", rows)
 
 
@@ -50,7 +54,8 @@ def download_matrix(code: int) -> ResponseReturnValue:
 def download_matrix_json(code: int) -> ResponseReturnValue:
     """The matrix with its counters, for programs. Raises ``DomainError`` for a community."""
     _view, edition, asked = _asked(code)
-    said = matrix_as_json(count(asked.items_of(edition), code, asked))
+    found = count(asked.items_of(edition), code, asked)
+    said = matrix_as_json(found, type=asked.type_tag, category=asked.category)
     return as_json(f"matrix-{code}-{asked.kind}", said)
 
 
@@ -66,6 +71,29 @@ def download_matrix_book(code: int) -> ResponseReturnValue:
     return send_file(order, f"matrix-{code}-{asked.kind}-{day:%Y%m%d}.xlsx", small=division.level in _SMALL)
 
 
+@blueprint.get("/<division:code>/communities.csv")
+def download_communities(code: int) -> ResponseReturnValue:
+    """The matrix by community as a table. Raises ``DomainError`` for a community."""
+    return _by_community(code, FileForm.CSV)
+
+
+@blueprint.get("/<division:code>/communities.json")
+def download_communities_json(code: int) -> ResponseReturnValue:
+    """The matrix by community for programs. Raises ``DomainError`` for a community."""
+    return _by_community(code, FileForm.JSON)
+
+
+def _by_community(code: int, form: FileForm) -> Response:
+    division, edition, asked = _asked(code)
+    if division.level is Level.COMMUNITY:
+        raise DomainError(_("A matrix belongs to a division above a community."), field="division")
+    day = asked.day or counted_day(db.session())
+    about = About(division, asked.items_of(edition), day, asked.kind)
+    order = order_for(Content.COMMUNITIES, form, about, asked)
+    name = f"communities-{code}-{asked.kind}-{day:%Y%m%d}.{form}"
+    return send_file(order, name, small=division.level in _SMALL)
+
+
 @blueprint.get("/<division:code>/gaps.csv")
 def download_gaps(code: int) -> ResponseReturnValue:
     """Every gap of a division as a table, or the cells of one segment."""
@@ -78,8 +106,21 @@ def download_gaps_json(code: int) -> ResponseReturnValue:
     return _cells(code, FileForm.JSON)
 
 
+@blueprint.get("/<division:code>/gaps.xlsx")
+def download_gaps_book(code: int) -> ResponseReturnValue:
+    """Every gap of a division as a workbook, or the cells of one segment. Raises ``DomainError`` above a district."""
+    return _cells(code, FileForm.XLSX)
+
+
 def _cells(code: int, form: FileForm) -> Response:
     division, edition, asked = _asked(code)
+    if form is FileForm.XLSX and division.level not in IN_A_WORKBOOK:
+        raise DomainError(
+            _(
+                "A city has too many lines for a workbook. Take the CSV, or the workbook of a district or street."
+            ),
+            field="division",
+        )
     day = asked.day or counted_day(db.session())
     items = asked.items_of(edition)
     if asked.item:

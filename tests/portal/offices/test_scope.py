@@ -20,6 +20,10 @@ PAGES = (
     "/office/{code}/matrix.csv",
     "/office/{code}/gaps",
     "/office/{code}/gaps.csv",
+    "/office/{code}/gaps.json",
+    "/office/{code}/communities.csv",
+    "/office/{code}/communities.json",
+    "/office/{code}/map",
     "/office/{code}/items/0202",
 )
 OWN = {Role.STREET: "street", Role.DISTRICT: "district", Role.CITY: "city", Role.ADMIN: "city"}
