@@ -58,7 +58,7 @@ def write_matrix_file(order: FileOrder, cells: Cells, places: Places, out: Binar
     columns = [f"{code} {name}" for code, name in order.items.values()]
     bands = [(f"{code} {name}", count) for code, name, count in order.categories]
     heads = [(words["code"], 13.0), (words["name"], float(NAME))]
-    sums = [(words[name], 7.5) for name in ("valid", "applicable", "coverage", "range", "disputed_lines")]
+    sums = [(words[name], 6.5) for name in ("valid", "applicable", "coverage", "range", "disputed_lines")]
     sheets = []
     total = _sum_row(order.division, order.division_name, tallies, order)
     if by_part:
@@ -72,7 +72,7 @@ def write_matrix_file(order: FileOrder, cells: Cells, places: Places, out: Binar
                 words["by_part"],
                 order.title,
                 order.head,
-                [*heads, (words["communities"], 7.5), *sums],
+                [*heads, (words["communities"], 6.5), *sums],
                 bands,
                 columns,
                 [total, *parts],
@@ -83,7 +83,7 @@ def write_matrix_file(order: FileOrder, cells: Cells, places: Places, out: Binar
             words["by_community"],
             order.title,
             order.head,
-            [*heads, (words["street"], 16.0), *sums],
+            [*heads, (words["street"], 11.0), *sums],
             bands,
             columns,
             [([*total[0][:2], "", *total[0][3:]], total[1]), *by_community],

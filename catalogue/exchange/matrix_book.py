@@ -26,7 +26,9 @@ LOOKS: dict[str, dict[str, Any]] = {
 }
 """How cells look, by name: five tints, none of a share, nothing known, missing, disputed."""
 PAPER_A3 = 8
-NARROW, NAME = 4.3, 16
+ROW = 20
+"""Height of a row in points, so that a sheet of paper has as many as the browser's print."""
+NARROW, NAME = 3.3, 14
 """Widths of columns in characters."""
 
 Value = str | int | float | None
@@ -85,6 +87,7 @@ def open_book(out: BinaryIO | Path) -> xlsxwriter.Workbook:
 def _write(made: Any, sheet: MatrixSheet, footer: tuple[str, str, str]) -> None:
     page = made.add_worksheet(sheet.name)
     looks = styles(made)
+    page.set_default_row(ROW)
     top = _write_head(page, sheet, looks)
     last = top + 1
     for last, row in enumerate(sheet.rows, top + 2):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import delete, insert, select
@@ -15,7 +17,8 @@ from catalogue.divisions import get_division
 from catalogue.foundation.database import begin_writing
 from catalogue.models import CommitteeKind, Division, Level, Role, Rollup
 from tests.browser.logging_in import log_in
-from tests.browser.paper import printed
+from tests.browser.paper import POINTS_A_MM, printed
+from tests.catalogue.test_libreoffice import saved_as
 from tests.worlds.eight_streets import World
 from tests.worlds.reported import PASSWORD, add_account
 
@@ -230,3 +233,27 @@ def test_filters_and_order_need_no_script(open_context: Open, official: str, wor
     page.locator(".filters-set a").first.click()
     assert page.url.split("?")[1] == "segment=absent&sort=0202"
     expect(page.locator("[aria-sort=ascending]")).to_have_text("0202")
+
+
+@pytest.mark.judge
+@pytest.mark.parametrize("rows", [16, 90])
+def test_the_workbook_of_a_street_takes_as_many_sheets_as_its_print(
+    open_context: Open, official: str, session: Session, world: World, tmp_path: Path, rows: int
+) -> None:
+    street = _filled_up(session, world, Level.COMMUNITY, rows)
+    page = _reader(open_context, official, PROJECTOR)
+    page.goto(f"/office/{street}")
+    expect(page.locator(".matrix tbody tr")).to_have_count(rows + 1)
+    assert _sheets_of_matrix(page, f"/office/{street}/matrix.xlsx", tmp_path, "0101 ") == len(printed(page))
+
+
+def _sheets_of_matrix(page: Page, address: str, folder: Path, sign: str) -> int:
+    """On how many sheets of A3 LibreOffice sets the tables of a workbook that have ``sign`` in their repeated headings."""
+    document = pypdfium2.PdfDocument(saved_as(folder, page.request.get(address).body(), "pdf"))
+    try:
+        tables = [each for each in document if sign in each.get_textpage().get_text_bounded()]
+        sizes = {tuple(round(side / POINTS_A_MM) for side in each.get_size()) for each in tables}
+        assert sizes == {(420, 297)}
+        return len(tables)
+    finally:
+        document.close()
