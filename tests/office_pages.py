@@ -6,6 +6,7 @@ that cannot be opened with what its address says alone is told apart in ``ADDRES
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,10 +16,12 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from catalogue.access.accounts import add_user
-from catalogue.access.rights import operator
+from catalogue.access.rights import Actor, Held, operator
+from catalogue.catalogues import get_edition
 from catalogue.foundation.database import begin_writing
 from catalogue.models import (
     Case,
+    CityRule,
     Declaration,
     DemandMatter,
     Department,
@@ -32,10 +35,12 @@ from catalogue.models import (
     SampleCell,
     User,
 )
+from catalogue.offerings import rule_not_applicable
 from tests.rules.test_audiences import OFFICES, filled
 from tests.worlds.eight_streets import World
 
 PASSWORD = "seventeen quiet lanes"
+RULED = "0901"
 OFFICIAL = "official"
 """Who holds every office on the way from a street to the city, and so reads each page with its forms."""
 NOT_PAGES = {
@@ -57,6 +62,9 @@ class Desks:
     """Of the district, still walked."""
     line: tuple[int, str]
     """A line of the sample without a result: community and item."""
+    ruled: tuple[int, str]
+    """A line that the district has ruled: community and item."""
+    rule: int
     owner_list: int
     table: int
     department: int
@@ -136,12 +144,15 @@ ADDRESSES: Mapping[str, Callable[[Desks], tuple[str, ...]]] = {
     "offices.edit_check": lambda desks: (
         f"/office/{desks.line[0]}/checks/{desks.sample}/items/{desks.line[1]}",
     ),
+    "offices.edit_ruling": lambda desks: (f"/office/{desks.ruled[0]}/items/{desks.ruled[1]}/ruling",),
+    "offices.edit_rule": lambda desks: (f"/office/{desks.world.city}/rulings/rules/{desks.rule}",),
     "offices.list_rulings": _of("rulings"),
-    # Who looks at these pages ends no ruling: their own tests open the page on which one ends.
-    "offices.edit_ruling": lambda desks: (),
-    "offices.edit_rule": lambda desks: (),
     "offices.list_reviews": _of("reviews"),
     "offices.show_kinds": _of("town-and-country"),
+    "offices.show_apart": lambda desks: (
+        f"/office/{desks.world.district}/apart",
+        f"/office/{desks.world.city}/apart",
+    ),
     "offices.show_similar": lambda desks: (
         f"/office/{desks.world.street}/similar",
         f"/office/{desks.world.district}/similar",
@@ -191,6 +202,15 @@ def prepare(session: Session, world: World) -> Desks:
         Grant(role=Role.DISTRICT, division_code=world.district),
         Grant(role=Role.CITY, division_code=world.city),
     ]
+    edition = get_edition(session, world.edition_key)
+    rule_not_applicable(
+        session,
+        actor=Actor(OFFICIAL, (Held(Role.DISTRICT, world.district),)),
+        community=world.community,
+        item=edition.item(RULED),
+        reason="全部平房院落已腾退",
+        today=world.today,
+    )
     session.commit()
 
     def number(column: Any, *where: ColumnElement[bool]) -> int:
@@ -207,6 +227,8 @@ def prepare(session: Session, world: World) -> Desks:
     ).one()
     desks = Desks(
         world,
+        ruled=(world.community, RULED),
+        rule=number(CityRule.id),
         request=number(OfficeRequest.id, OfficeRequest.from_code == world.street),
         sample=cell.sample_id,
         line=(cell.community_code, item),
@@ -222,12 +244,26 @@ def prepare(session: Session, world: World) -> Desks:
     return desks
 
 
+def _is_page(endpoint: str) -> bool:
+    return endpoint not in NOT_PAGES and ".download_" not in endpoint
+
+
 def addresses(desks: Desks) -> tuple[str, ...]:
     """Every page of offices."""
     found: list[str] = []
     for endpoint, rule in OFFICES.items():
         method, address = rule.split(" ")
-        if method == "GET" and endpoint not in NOT_PAGES and ".download_" not in endpoint:
+        if method == "GET" and _is_page(endpoint):
             told = ADDRESSES.get(endpoint)
             found += told(desks) if told else [filled(address, desks.world)]
     return tuple(found)
+
+
+def lists(world: World) -> tuple[str, ...]:
+    """Every page of offices that is about no single thing, of a street: what it says where there is nothing yet."""
+    rules = (rule.split(" ") for endpoint, rule in OFFICES.items() if _is_page(endpoint))
+    return tuple(
+        filled(address, world)
+        for method, address in rules
+        if method == "GET" and not re.search("<(int:|outcome)|/ruling$|/apart$", address)
+    )

@@ -6,9 +6,10 @@ import pytest
 from playwright.sync_api import Page
 from sqlalchemy.orm import Session
 
+from catalogue.models import Role
 from portal.frame.modes import Modes
 from tests.browser.conftest import LiveServer
-from tests.browser.logging_in import log_in
+from tests.browser.logging_in import add_accounts, log_in
 from tests.browser.looking import COLOURS, STRONG_COLOURS
 from tests.browser.modes import (
     DARK,
@@ -22,10 +23,11 @@ from tests.browser.modes import (
     Mode,
     OpenContext,
     go,
+    looks,
     open_as,
     walk,
 )
-from tests.office_pages import OFFICIAL, PASSWORD, Desks, addresses, prepare
+from tests.office_pages import OFFICIAL, PASSWORD, Desks, addresses, lists, prepare
 from tests.worlds.eight_streets import World
 
 PHONE, TABLET, LAPTOP = 360, 768, 1366
@@ -65,6 +67,20 @@ DEAD = """() => [...document.querySelectorAll('main button')]
     .filter(each => each.checkVisibility() && (each.type !== 'submit' || !each.form))
     .map(each => each.outerHTML.slice(0, 120))"""
 """Buttons that do nothing where there are no scripts."""
+EMPTIED = """place => {
+    const form = [...document.querySelectorAll('main form[method=post]')][place];
+    const fields = [...form.querySelectorAll('textarea, input:not([type=hidden], [type=file]), select')]
+        .filter(each => !each.disabled);
+    if (!fields.length) return false;
+    for (const each of fields) {
+        if (['radio', 'checkbox'].includes(each.type)) each.checked = false;
+        else each.value = '';
+    }
+    form.noValidate = true;
+    form.requestSubmit();
+    return true;
+}"""
+"""Send a form with nothing in it. Whether it has fields."""
 
 
 @pytest.fixture
@@ -117,4 +133,39 @@ def test_without_scripts_nothing_on_a_page_waits_for_one(
     for address in addresses(desks):
         amiss += go(page, address)
         amiss += [f"{address}: {each}" for each in page.evaluate(DEAD)]
+    assert amiss == [], "\n".join(amiss)
+
+
+@pytest.mark.judge
+def test_a_form_that_is_sent_empty_comes_back_as_a_page_for_everybody(
+    open_context: OpenContext, live_server: LiveServer, desks: Desks
+) -> None:
+    page = _open(open_context, live_server, Mode("", PHONE, ZH))
+    amiss: list[str] = []
+    for address in addresses(desks):
+        amiss += go(page, address)
+        for place in range(page.locator("main form[method=post]").count()):
+            page.goto(address)
+            if place >= page.locator("main form[method=post]").count():
+                break
+            with page.expect_navigation():
+                if not page.evaluate(EMPTIED, place):
+                    page.reload()
+            amiss += [f"form {place} of {address}: {each}" for each in looks(page, False, ())]
+    assert amiss == [], "\n".join(amiss)
+
+
+@pytest.mark.judge
+@pytest.mark.parametrize("language", [ZH, EN], ids=["Chinese", "English"])
+def test_where_nothing_is_yet_pages_say_so_accessibly(
+    open_context: OpenContext,
+    live_server: LiveServer,
+    world: World,
+    session: Session,
+    language: dict[str, str],
+) -> None:
+    add_accounts(session, (OFFICIAL, Role.STREET, world.street), password=PASSWORD)
+    mode = Mode("", PHONE, language, then=(Change("in large print", PHONE, LARGE_PRINT),))
+    page = _open(open_context, live_server, mode)
+    amiss = walk(page, mode, [each for each in lists(world) if "/wall" not in each], opened=True)
     assert amiss == [], "\n".join(amiss)

@@ -17,7 +17,6 @@ from catalogue.access.rights import operator
 from catalogue.catalogues import get_edition
 from catalogue.foundation.database import begin_writing
 from catalogue.models import (
-    CityRule,
     DeclarationObjection,
     Notice,
     OfficeRequest,
@@ -96,7 +95,7 @@ def numbers(session: Session, desks: Desks) -> dict[str, int]:
         "orders": first(OfficeRequest.id),
         "points": first(ServicePoint.id, ServicePoint.community_code == community),
         "requests": desks.request,
-        "rules": first(CityRule.id),
+        "rules": desks.rule,
         "sessions": first(PlannedSession.id, PlannedSession.community_code == community),
         "tables": desks.table,
         "workbooks": 1,
