@@ -5,6 +5,7 @@ Source of the definitions: docs/architecture.md, "Coverage, defined in words".
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -55,6 +56,11 @@ class Tally:
         return self.valid / self.applicable if self.applicable else None
 
     @property
+    def silent(self) -> bool:
+        """Whether something applies and nothing of it has been reported. No data is not nothing offered."""
+        return 0 < self.applicable == self[Segment.UNKNOWN]
+
+    @property
     def interval(self) -> tuple[int, int] | None:
         """The rate in whole per cent if none of the unknown cells were valid, and if all were."""
         lowest = whole_percent(self.valid, self.applicable)
@@ -78,13 +84,30 @@ def tally(cells: Iterable[Sequence[int]]) -> Tally:
     return Tally(tuple(sums[:-1]), sums[-1])
 
 
+class Incomparable(enum.StrEnum):
+    """Why 村 and 居 cannot be compared (不具可比性); the first reason that holds, in this order."""
+
+    NO_CUN = "no_cun"
+    NO_JU = "no_ju"
+    FEW_CUN = "few_cun"
+    FEW_JU = "few_ju"
+    NONE_APPLIES_CUN = "none_applies_cun"
+    NONE_APPLIES_JU = "none_applies_ju"
+    SILENT_CUN = "silent_cun"
+    SILENT_JU = "silent_ju"
+
+
 @dataclass(frozen=True, slots=True)
 class TownAndCountry:
-    """村居差距: the rates of 居 and of 村 (0 to 1), and 村 minus 居 in percentage points; None: 不具可比性."""
+    """村居差距: the rates of 居 and of 村 (0 to 1), and 村 minus 居 in percentage points.
+
+    Either there is a ``difference``, or a ``reason`` why there is none (不具可比性).
+    """
 
     ju: float | None
     cun: float | None
     difference: float | None
+    reason: Incomparable | None
 
 
 def town_and_country(
@@ -93,8 +116,24 @@ def town_and_country(
     cun_cells: Iterable[Sequence[int]],
     cun_communities: int,
 ) -> TownAndCountry:
-    """Coverage of 村 minus coverage of 居 over the same items; at least 5 communities of each kind, else none."""
-    ju, cun = tally(ju_cells).rate, tally(cun_cells).rate
-    comparable = min(ju_communities, cun_communities) >= MINIMUM_COMMUNITIES
-    difference = (cun - ju) * 100 if comparable and ju is not None and cun is not None else None
-    return TownAndCountry(ju, cun, difference)
+    """Coverage of 村 minus coverage of 居 over the same items; at least 5 communities of each kind that report, else none."""
+    ju, cun = tally(ju_cells), tally(cun_cells)
+    reason = _why_not(ju, ju_communities, cun, cun_communities)
+    difference = None
+    if reason is None and ju.rate is not None and cun.rate is not None:
+        difference = (cun.rate - ju.rate) * 100
+    return TownAndCountry(ju.rate, cun.rate, difference, reason)
+
+
+def _why_not(ju: Tally, ju_communities: int, cun: Tally, cun_communities: int) -> Incomparable | None:
+    reasons = (
+        (cun_communities == 0, Incomparable.NO_CUN),
+        (ju_communities == 0, Incomparable.NO_JU),
+        (cun_communities < MINIMUM_COMMUNITIES, Incomparable.FEW_CUN),
+        (ju_communities < MINIMUM_COMMUNITIES, Incomparable.FEW_JU),
+        (cun.applicable == 0, Incomparable.NONE_APPLIES_CUN),
+        (ju.applicable == 0, Incomparable.NONE_APPLIES_JU),
+        (cun.silent, Incomparable.SILENT_CUN),
+        (ju.silent, Incomparable.SILENT_JU),
+    )
+    return next((reason for holds, reason in reasons if holds), None)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from catalogue.catalogues import EditionFacts
 from catalogue.counters import expiry
 from catalogue.counters.segments import GAP_SEGMENTS, SEGMENTS, Segment
-from catalogue.coverage.figures import tally, town_and_country
+from catalogue.coverage.figures import Incomparable, tally, town_and_country
 from catalogue.coverage.gap_pages import page_of_gaps
 from catalogue.coverage.gaps import REASONS, cells_of, gaps
 from catalogue.coverage.matrix import matrix
@@ -131,6 +131,28 @@ def test_town_and_country_are_compared_only_with_five_communities_of_each_kind()
     ju, cun = [(8, 0, 0, 0, 0, 2, 0, 0, 0)], [(2, 0, 0, 0, 0, 3, 0, 0, 0)]
     assert town_and_country(ju, 10, cun, 5).difference == pytest.approx(-40.0)
     assert town_and_country(ju, 10, cun, 4).difference is None
+
+
+def test_where_kinds_are_not_compared_the_reason_is_said():
+    told, silent, ruled = (
+        [(3, 0, 0, 0, 0, 2, 0, 0, 0)],
+        [(0, 0, 0, 0, 0, 0, 1, 4, 0)],
+        [(0, 0, 0, 0, 0, 0, 5, 0, 0)],
+    )
+    for ju, of_ju, cun, of_cun, reason in (
+        (told, 5, told, 5, None),
+        (told, 5, [], 0, Incomparable.NO_CUN),
+        ([], 0, told, 5, Incomparable.NO_JU),
+        (told, 5, told, 4, Incomparable.FEW_CUN),
+        (told, 4, told, 5, Incomparable.FEW_JU),
+        (told, 5, ruled, 5, Incomparable.NONE_APPLIES_CUN),
+        (ruled, 5, told, 5, Incomparable.NONE_APPLIES_JU),
+        (told, 5, silent, 5, Incomparable.SILENT_CUN),
+        (silent, 5, told, 5, Incomparable.SILENT_JU),
+    ):
+        found = town_and_country(ju, of_ju, cun, of_cun)
+        assert found.reason == reason
+        assert (found.difference is None) == (reason is not None)
 
 
 def test_a_percentage_is_rounded_down_so_that_only_everything_is_all():

@@ -10,12 +10,12 @@ from catalogue.briefs import Brief, ItemChange
 from catalogue.catalogues import ItemFacts
 from catalogue.coordination import RequestFacts
 from catalogue.counters.segments import Segment
-from catalogue.coverage.figures import MINIMUM_COMMUNITIES
 from catalogue.divisions import DivisionFacts
 from catalogue.feedback.missing import REPORT_DAYS
 from catalogue.models import Level
 
 from ...matrix_files.words import definition
+from ...words.comparability import WHY_NOT
 from ...words.formatting import day, month, number, percent
 from ...words.i18n import comma, language
 from ...words.item_names import plain_name
@@ -101,10 +101,8 @@ def _coverage(brief: Brief, voice: Voice) -> tuple[Text, ...]:
 def _kinds(brief: Brief, voice: Voice) -> Text:
     kinds = brief.kinds
     if kinds.difference is None or kinds.cun is None or kinds.ju is None:
-        return voice.fill(
-            _("Villages and urban communities: not comparable, there are fewer than %(least)s of a kind."),
-            least=MINIMUM_COMMUNITIES,
-        )
+        why = WHY_NOT[kinds.reason] if kinds.reason else ""
+        return voice.fill(_("Villages and urban communities: not comparable (%(why)s)."), why=str(why))
     return voice.fill(
         _("Villages %(cun)s, urban communities %(ju)s: %(difference)s percentage points."),
         cun=f"{kinds.cun * 100:.1f}%",

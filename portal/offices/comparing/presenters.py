@@ -7,34 +7,42 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from catalogue.coverage.figures import Tally
+from catalogue.counters.segments import Segment
+from catalogue.coverage.figures import Incomparable, Tally
 from catalogue.coverage.kinds_compared import KindsLine, KindsTable
 from catalogue.coverage.regional import Quartiles, Unit
 from catalogue.history.monthly import MonthApart
 from catalogue.models import Level
 
-from ...words.formatting import NOTHING
+from ...words.comparability import WHY_NOT
+from ...words.formatting import NOTHING, number
 from ...words.i18n import pick
 from ...words.item_names import category_name
-from ...words.labels import LEVELS
+from ...words.labels import LEVELS, SEGMENTS
 from ..past.presenters import HIGH, LEFT, TOP, WIDE
 
 
 @dataclass(frozen=True, slots=True)
 class KindsRow:
-    """A line of the comparison: ``cun`` and ``ju`` are rates, ``difference`` is 村 minus 居 in percentage points."""
+    """A line of the comparison: ``cun`` and ``ju`` are rates, ``difference`` is 村 minus 居 in percentage points.
+
+    ``lines`` are the applicable lines of 村 and of 居 that the rates are of. ``reason`` says why there is no difference; empty
+    if there is one.
+    """
 
     code: str
     name: str
     cun: str
     ju: str
     difference: str
+    lines: str
+    reason: str
     line: KindsLine
 
     @property
     def comparable(self) -> bool:
         """Whether there is a difference."""
-        return self.line.figures.difference is not None
+        return not self.reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,11 @@ class KindsPage:
     total: KindsRow
     groups: tuple[KindsGroup, ...]
     parts: tuple[KindsRow, ...]
+
+    @property
+    def one_kind(self) -> bool:
+        """Whether the division has communities of one kind alone, so that no line has anything to compare."""
+        return self.found.total.figures.reason in (Incomparable.NO_CUN, Incomparable.NO_JU)
 
 
 def present_kinds(found: KindsTable) -> KindsPage:
@@ -75,18 +88,22 @@ def present_kinds(found: KindsTable) -> KindsPage:
 
 
 def _row(code: str, name: str, line: KindsLine) -> KindsRow:
-    difference = line.figures.difference
+    figures = line.figures
     return KindsRow(
-        code,
-        name,
-        _rate(line.cun),
-        _rate(line.ju),
-        NOTHING if difference is None else f"{difference:+.1f}".replace("-", "−"),
-        line,
+        code=code,
+        name=name,
+        cun=_rate(line.cun),
+        ju=_rate(line.ju),
+        difference=NOTHING if figures.difference is None else f"{figures.difference:+.1f}".replace("-", "−"),
+        lines=f"{number(line.cun.applicable)}/{number(line.ju.applicable)}",
+        reason="" if figures.reason is None else str(WHY_NOT[figures.reason]),
+        line=line,
     )
 
 
 def _rate(tally: Tally) -> str:
+    if tally.silent:
+        return str(SEGMENTS[Segment.UNKNOWN])
     return NOTHING if tally.rate is None else in_per_cent(tally.rate)
 
 

@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from catalogue.catalogues import ItemFacts
 from catalogue.counters.segments import Segment
-from catalogue.coverage.figures import MINIMUM_COMMUNITIES, Tally, TownAndCountry
+from catalogue.coverage.figures import Tally, TownAndCountry
 from catalogue.coverage.matrix import Cell, Matrix
 from catalogue.coverage.summary import FullCommunities, full_communities
 from catalogue.coverage.town_and_country import compare_kinds
 
+from ...words.comparability import WHY_NOT
 from ..criteria import ALL
 from .measures import add_up
 
@@ -37,9 +38,9 @@ class Headline:
         return self.tally.cells == self.unknown
 
     @property
-    def least(self) -> int:
-        """Communities of each kind that 村居差距 needs."""
-        return MINIMUM_COMMUNITIES
+    def why_not(self) -> str:
+        """Why 村 and 居 cannot be compared; empty if they can."""
+        return str(WHY_NOT[self.kinds.reason]) if self.kinds and self.kinds.reason else ""
 
 
 def headline_of(session: Session, matrix: Matrix, *, whole: bool = True) -> Headline:

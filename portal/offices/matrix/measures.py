@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalogue.counters.segments import SEGMENTS, Segment
-from catalogue.coverage.figures import MINIMUM_COMMUNITIES, whole_percent
+from catalogue.coverage.figures import TownAndCountry, town_and_country, whole_percent
 from catalogue.coverage.matrix import Cell
 
 from ..criteria import DIFFERENCE, NOT_APPLICABLE, NUMBER, OFFERED, PERCENT, OfficeCriteria, Several
@@ -88,12 +88,15 @@ class KindsCompared(DifferenceMeasure):
     """村 minus 居 in percentage points of the coverage rate."""
 
     def points(self, cell: Cell, items: int = 1) -> float | None:
-        """The difference; None if there are too few communities of a kind, or nothing applies. ``items`` are added up in the cell."""
-        kinds = (cell[:WIDTH], cell[WIDTH:])
-        if min(sum(kind[:DISPUTED]) for kind in kinds) < MINIMUM_COMMUNITIES * items:
-            return None
-        ju, cun = (kind[VALID] / applicable_in(kind) if applicable_in(kind) else None for kind in kinds)
-        return None if ju is None or cun is None else (cun - ju) * 100
+        """The difference; None where they cannot be compared. ``items`` are added up in the cell."""
+        return self.compared(cell, items).difference
+
+    @staticmethod
+    def compared(cell: Cell, items: int = 1) -> TownAndCountry:
+        """Both kinds of a cell, with the reason if they cannot be compared."""
+        ju, cun = cell[:WIDTH], cell[WIDTH:]
+        of_ju, of_cun = (sum(kind[:DISPUTED]) // items for kind in (ju, cun))
+        return town_and_country([ju], of_ju, [cun], of_cun)
 
 
 def measure_of(asked: OfficeCriteria) -> Measure:

@@ -10,6 +10,7 @@ from catalogue.coverage.figures import whole_percent
 from catalogue.coverage.matrix import Cell
 
 from ...words import labels
+from ...words.comparability import WHY_NOT
 from ...words.i18n import colon, language
 from .measures import (
     DISPUTED,
@@ -19,6 +20,7 @@ from .measures import (
     WIDTH,
     DaysCompared,
     DifferenceMeasure,
+    KindsCompared,
     Measure,
     applicable_in,
     is_silent,
@@ -57,7 +59,7 @@ class Pen:
             escape(_("%(points)s percentage points: villages %(cun)s%%, communities %(ju)s%%"))
         )
         self._days = str(escape(_("valid: from %(before)s to %(after)s")))
-        self._too_few = str(escape(_("not comparable: fewer than 5 of a kind")))
+        self._not_comparable = str(escape(_("not comparable: %(why)s")))
 
     def states(self) -> dict[Cell, Written]:
         """What each possible cell of a single community is written as; one that is not counted is pale."""
@@ -106,7 +108,8 @@ class Pen:
         if isinstance(self.measure, DaysCompared):
             return self._changed(cell, int(points or 0))
         if points is None:
-            return "s6", "—", self._too_few, COUNTED
+            reason = KindsCompared.compared(cell, items).reason
+            return "s6", "—", self._not_comparable % {"why": WHY_NOT[reason] if reason else ""}, COUNTED
         ju, cun = (100 * kind[VALID] / applicable_in(kind) for kind in (cell[:WIDTH], cell[WIDTH:]))
         said = {"points": signed(points, 1), "ju": f"{ju:.1f}", "cun": f"{cun:.1f}"}
         return ("c" if points < 0 else "c p"), signed(points, 0), self._points % said, COUNTED

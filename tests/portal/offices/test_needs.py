@@ -18,7 +18,7 @@ from catalogue.feedback import empty_searches
 from catalogue.feedback.empty_searches import EmptyKey
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
-from catalogue.models import DemandMatter, Role
+from catalogue.models import CommitteeKind, DemandMatter, Role
 from catalogue.search import shared_searcher
 from tests.pages import CheckingClient, text_of
 from tests.worlds.eight_streets import World
@@ -67,6 +67,29 @@ def test_each_level_reads_what_its_residents_ask_for_and_how_far_kinds_lie_apart
         assert client.get(f"/office/{division}/town-and-country").status_code == 200
         status = 404 if division == world.city else 200
         assert client.get(f"/office/{division}/similar").status_code == status
+
+
+def test_kinds_without_a_report_are_not_none_valid(city: CheckingClient, world: World) -> None:
+    page = city.get(f"/office/{world.city}/town-and-country").text
+    assert "不具可比性：村未填报" in page
+    assert "0.0%" not in page
+    for table in city.page.all("table", class_="compared-items"):
+        for row in table.iter("tr"):
+            assert [text_of(cell) for cell in row.iter("td")][:3] in ([], ["未填报", "未填报", "—"])
+
+
+def test_where_all_are_of_one_kind_the_page_says_it_instead_of_a_table(
+    city: CheckingClient, reported: EditionFacts, world: World
+) -> None:
+    for division, reason in ((world.district, "没有村"), (world.village_street, "没有居")):
+        assert f"不具可比性：{reason}" in city.get(f"/office/{division}/town-and-country").text
+        assert not city.page.all("table", class_="compared-items")
+    city.get(f"/office/{world.city}/town-and-country")
+    rows = {text_of(next(row.iter("th"))): row for row in city.page.all("tr")}
+    assert text_of(list(rows["东城区"].iter("td"))[2]) == "没有村"
+    (item,) = [row for name, row in rows.items() if name.startswith("0202")]
+    cun, ju = (len(world.by_kind[kind]) for kind in (CommitteeKind.CUN, CommitteeKind.JU))
+    assert text_of(list(item.iter("td"))[3]) == f"{cun}/{ju}"
 
 
 def test_calls_are_beside_the_gaps_of_their_item(street: CheckingClient, world: World, called: None) -> None:
