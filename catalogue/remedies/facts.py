@@ -19,7 +19,7 @@ class Remedy(enum.StrEnum):
 
     CHECK = "check"  # 只需核对: said to be delivered, only the confirmation is out of date
     FILL = "fill"  # 只需填报: nothing is said yet under the criterion in force
-    DECLARE = "declare"  # 街道统筹申报一次: its street or district arranges the item for others already
+    DECLARE = "declare"  # 街道统筹申明一次: its street or district arranges the item for others already
     LIST = "list"  # 名录可补: a department's list of places has the item, or its owner can hand over one
     SHARE = "share"  # 邻近可共享: a place of a neighbour within the walk admits its residents
     RESUME = "resume"  # 恢复即可: what was suspended

@@ -44,9 +44,18 @@ def signed(value: int) -> str:
 
 
 def percent(part: int, whole: int) -> str:
-    """``part`` of ``whole`` as whole per cent, rounded down so that only all is 100 %; a dash of nothing."""
-    share = whole_percent(part, whole)
-    return NOTHING if share is None else f"{share}%"
+    """``part`` of ``whole`` as whole per cent, rounded down so that only all is 100 %; a dash of nothing.
+
+    What is little but not nothing is not called 0 %.
+    """
+    return percent_of(whole_percent(part, whole), part)
+
+
+def percent_of(share: int | None, part: int) -> str:
+    """A share that is rounded already, of which ``part`` says whether it is nothing at all; a dash for None."""
+    if share is None:
+        return NOTHING
+    return _("under 1%") if part and not share else f"{share}%"
 
 
 def day(value: date | None) -> str:
@@ -109,7 +118,7 @@ def unbroken(text: str) -> Markup:
 
 def init_app(app: Flask) -> None:
     """Give templates the filters ``number``, ``signed``, ``day``, ``short_day``, ``month``, ``moment``, ``phone_text``,
-    ``phone_links`` and ``unbroken``, and the function ``percent(part, whole)``."""
+    ``phone_links`` and ``unbroken``, and the functions ``percent(part, whole)`` and ``percent_of(share, part)``."""
     for convert in (number, signed, day, short_day, month, moment, phone_text, phone_links, unbroken):
         app.jinja_env.filters[convert.__name__] = convert
-    app.jinja_env.globals["percent"] = percent
+    app.jinja_env.globals.update(percent=percent, percent_of=percent_of)

@@ -149,5 +149,10 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["written"] = as_written
     app.jinja_env.filters["typed"] = as_typed
     app.jinja_env.globals.update(
-        comma=comma, language=language, lang_of=lang_of, pick=pick, html_lang=lambda: HTML_LANG[language()]
+        colon=colon,
+        comma=comma,
+        language=language,
+        lang_of=lang_of,
+        pick=pick,
+        html_lang=lambda: HTML_LANG[language()],
     )

@@ -110,9 +110,11 @@ def test_english_days(english: None) -> None:
 
 @pytest.mark.parametrize(
     ("part", "whole", "text"),
-    [(0, 9, "0%"), (47, 57, "82%"), (999, 1000, "99%"), (9, 9, "100%"), (0, 0, "—")],
+    [(0, 9, "0%"), (1, 200, "不足1%"), (47, 57, "82%"), (999, 1000, "99%"), (9, 9, "100%"), (0, 0, "—")],
 )
-def test_only_all_is_a_hundred_per_cent(part: int, whole: int, text: str) -> None:
+def test_only_all_is_a_hundred_per_cent_and_only_nothing_is_none(
+    chinese: None, part: int, whole: int, text: str
+) -> None:
     assert formatting.percent(part, whole) == text
 
 

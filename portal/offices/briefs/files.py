@@ -68,7 +68,16 @@ def text_of(brief: Brief) -> str:
     steps = by_key["steps"].table
     if steps is not None:
         # Item, gaps and what they lead to: who does it reads the list itself.
-        parts += [" ".join(map(str, (*row[:3], row[4]))) for row in steps.rows[:3]]
+        parts += [
+            _(
+                "%(item)s: %(step)s, %(gaps)s gaps, %(after)s",
+                item=row[0],
+                step=row[1],
+                gaps=row[2],
+                after=row[4],
+            )
+            for row in steps.rows[:3]
+        ]
     for key in ("help", "requests", "asked", "checks"):
         parts += map(str, by_key[key].paragraphs)
     text = ""

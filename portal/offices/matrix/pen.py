@@ -112,12 +112,12 @@ class Pen:
             return "s6", "—", self._not_comparable % {"why": WHY_NOT[reason] if reason else ""}, COUNTED
         ju, cun = (100 * kind[VALID] / applicable_in(kind) for kind in (cell[:WIDTH], cell[WIDTH:]))
         said = {"points": signed(points, 1), "ju": f"{ju:.1f}", "cun": f"{cun:.1f}"}
-        return ("c" if points < 0 else "c p"), signed(points, 0), self._points % said, COUNTED
+        return _direction(round(points)), signed(points, 0), self._points % said, COUNTED
 
     def _changed(self, cell: Cell, change: int) -> Figure:
         """How many more lines are valid; of a single line what it was and is."""
         old, new = cell[:WIDTH], cell[WIDTH:]
-        style = "c z" if not change else "c p" if change > 0 else "c"
+        style = _direction(change)
         if sum(old[:DISPUTED]) == sum(new[:DISPUTED]) == 1:
             was, now = (self._labels[kind.index(1)] for kind in (old, new))
             return style, signed(change, 0), was if was == now else f"{was} → {now}", COUNTED
@@ -153,6 +153,11 @@ def signed(value: float, digits: int) -> str:
     """A difference with its sign, the true minus: +3, −12, 0."""
     text = f"{value:+.{digits}f}".replace("-", "−")
     return text[1:] if not round(value, digits) else text
+
+
+def _direction(change: float) -> str:
+    """The classes of a difference: more and less are equally bold, and less is framed."""
+    return "c z" if not change else "c p" if change > 0 else "c l"
 
 
 def _bar(valid: int, unknown: int, applicable: int) -> str:

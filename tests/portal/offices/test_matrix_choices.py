@@ -274,3 +274,20 @@ def test_the_projector_shows_the_same_table_and_nothing_else(
     heads = [link.get("href") for head in city.page.find("tbody").iter("th") for link in head.iter("a")]
     assert f"/office/{world.district}/wall?show=percent" in heads
     assert city.get(f"/office/{world.community}/wall").status_code == 302
+
+
+def test_the_projector_explains_the_tints_of_figures_and_the_signs_of_states(
+    city: CheckingClient, reported: EditionFacts, world: World
+) -> None:
+    def legend(address: str) -> str:
+        city.get(address)
+        return text_of(city.page.find("p", class_="wall-legend"))
+
+    figures = legend(f"/office/{world.city}/wall")
+    assert "有效比例" in figures
+    assert all(f"<{share}%" in figures for share in (20, 40, 60, 80))
+    assert ("部分提供" in figures, "未填报" in figures) == (False, True)
+    assert "有效和过期比例" in legend(f"/office/{world.city}/wall?show=offered")
+    assert "%" not in legend(f"/office/{world.city}/wall?segment=absent")
+    states = legend(f"/office/{world.street}/wall")
+    assert ("部分提供" in states, "%" in states) == (True, False)

@@ -175,6 +175,9 @@ def test_the_changes_of_a_kind_add_up_and_say_their_sign(
         own = office.page.find("tr", class_="total")
         steps = [number(text_of(cell)) for cell in own.iter("td")]
         assert steps[0] == sum(steps[1:]) == changes[kind]
+        marks = {1: "p", 0: "z", -1: "l"}
+        for cell, step in zip(list(own.iter("td"))[1:], steps[1:], strict=True):
+            assert marks[(step > 0) - (step < 0)] in (cell.get("class") or "").split()
     assert changes["all"] == changes["ju"] + changes["cun"]
     titled = [link for link in office.page.all("a") if "变为" in (link.get("title") or "")]
     assert titled

@@ -59,6 +59,13 @@ def test_a_line_is_proposed_passed_on_and_ruled(
     assert "建议裁定不适用" not in worker.get(line).text
 
 
+def test_an_office_without_rulings_is_not_sent_to_the_hotline(log_in: LogIn, world: World) -> None:
+    district = log_in(Role.DISTRICT, world.district)
+    district.get(f"/office/{world.district}/rulings")
+    empty = district.page.find("section", class_="empty")
+    assert not list(empty.iter("a"))
+
+
 def test_a_declined_proposal_says_why(log_in: LogIn, world: World, edition: EditionFacts) -> None:
     worker, street = log_in(Role.WORKER, world.community), log_in(Role.STREET, world.street)
     propose(worker, world, FIRST)
