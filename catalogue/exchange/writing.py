@@ -19,6 +19,9 @@ from .sheet_rows import SharedTexts, SheetRows, Skeleton, Value
 __all__ = ["AS_TEXT", "PageSheet", "SheetColumn", "SheetRows", "TableBook", "TableSheet", "Value"]
 
 AS_TEXT = "@"
+_A3, _A4 = 8, 9
+_MOST_ON_A4 = 160
+"""Characters that the columns of a sheet have together."""
 _INK, _QUIET, _HEAD, _RULE = "#1E2A32", "#EEEAE0", "#17506B", "#D8D2C4"
 _PLAIN = {"font_color": _INK, "valign": "top", "text_wrap": True, "border": 1, "border_color": _RULE}
 _MAY = ("format_cells", "format_columns", "format_rows", "sort", "autofilter", "insert_rows", "delete_rows")
@@ -121,6 +124,8 @@ def _draw_table(book: Any, made: Any, sheet: TableSheet, count: int) -> None:
     made.freeze_panes(1, sheet.frozen)
     made.autofilter(0, 0, max(count, 1), len(sheet.columns) - 1)
     made.protect("", dict.fromkeys(_MAY, True))
+    made.repeat_rows(0)
+    _set_paper(made, sheet.columns)
 
 
 def _draw_page(book: Any, made: Any, sheet: PageSheet) -> None:
@@ -137,3 +142,13 @@ def _draw_page(book: Any, made: Any, sheet: PageSheet) -> None:
         for place, value in enumerate(values):
             made.write_string(row, place, value, text)
     made.protect("", {"format_columns": True, "format_rows": True})
+    _set_paper(made, sheet.columns)
+
+
+def _set_paper(made: Any, columns: Sequence[SheetColumn]) -> None:
+    """Landscape, as wide as one page; a table that would be too small to read on A4 is set for A3."""
+    made.set_landscape()
+    made.set_paper(_A3 if sum(column.width for column in columns) > _MOST_ON_A4 else _A4)
+    made.fit_to_pages(1, 0)
+    made.set_margins(left=0.4, right=0.4, top=0.4, bottom=0.6)
+    made.set_footer("&C— &P/&N —")

@@ -325,4 +325,6 @@ def _due_first(waiting: list[RequestFacts], voice: Voice) -> Text:
 
 
 def _shortened(reason: str) -> str:
-    return reason if len(reason) <= LONGEST_REASON else f"{reason[: LONGEST_REASON - 1]}…"
+    if len(reason) <= LONGEST_REASON:
+        return reason
+    return f"{reason[: LONGEST_REASON - 1].rstrip(' （(，,、：:；;“')}…"

@@ -19,6 +19,7 @@ from catalogue.effort.guides import guide_for
 from catalogue.effort.months import Effort, effort_of
 from catalogue.foundation import clock
 from catalogue.remedies import MOST, Selection, page_of_remedies, select_cells_of
+from catalogue.reminders import monday_of, reminders_in
 
 from ...extensions import db
 from ...matrix_files.words import definition
@@ -33,12 +34,14 @@ from .routes import wishes_of
 class AskedCommunity:
     """A community of a selection: its items, the minutes, and what was asked of it this month already.
 
-    ``warning`` is given where the month goes above the guide value.
+    ``reminded`` of the items it was reminded of in this week already. ``warning`` is given where the month goes above the
+    guide value.
     """
 
     code: int
     name: Markup
     items: Sequence[ItemFacts]
+    reminded: int
     minutes: int
     month: str
     warning: str | None
@@ -94,12 +97,19 @@ def chosen_of(
     return select_cells_of(session, view.edition, code, cells), cut
 
 
+def _reminded(edition: EditionFacts, division: int) -> dict[int, frozenset[int]]:
+    """The items of which a division's communities were reminded in this week."""
+    sent = reminders_in(db.session(), edition, division, since=monday_of(clock.today()))
+    return {each.community: frozenset(each.items) for each in sent}
+
+
 def asked_communities(edition: EditionFacts, division: int, chosen: Selection) -> list[AskedCommunity]:
     """The communities of a selection in the order of their codes, with this month's minutes. A fixed number of queries."""
     session = db.session()
     names = divisions.get_divisions(session, chosen.items)
     known, guide = duties(session), guide_for(session, division)
     month = effort_of(session, division, clock.today(), by_community=True).parts if chosen.items else {}
+    reminded = _reminded(edition, division) if chosen.items else {}
     rows = []
     for code, items in sorted(chosen.items.items()):
         minutes = -(-chosen.tenths[code] // 10)
@@ -110,6 +120,7 @@ def asked_communities(edition: EditionFacts, division: int, chosen: Selection) -
                 code=code,
                 name=place_name(names[code].short_name),
                 items=[edition.items_by_id[item] for item in items],
+                reminded=len(reminded.get(code, frozenset()).intersection(items)),
                 minutes=minutes,
                 month=_("%(asked)d min asked already", asked=already),
                 warning=_(

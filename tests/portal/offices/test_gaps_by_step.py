@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
 from catalogue.access.rights import operator
@@ -132,6 +133,10 @@ def test_the_list_is_taken_away_as_it_is_shown(
     every = page_of_remedies(session, reported, world.street)
     table = read_table(book)
     assert [row[0] for row in table[1:]] == [f"{row.community:012d}" for row in every.rows]
+    page = load_workbook(book).worksheets[0]
+    assert (page.page_setup.orientation, page.page_setup.fitToHeight) == ("landscape", 0)
+    assert page.sheet_properties.pageSetUpPr.fitToPage
+    assert page.print_title_rows == "$1:$1"
     assert city.get(f"/office/{world.city}/remedies.xlsx").status_code == 404
 
 

@@ -43,6 +43,9 @@ def test_chosen_gaps_of_several_communities_become_one_reminder_each(
     assert all("今日待办：http" in text and "东华门街道" in text for text in texts)
     street.post(f"/office/{world.street}/gaps/remind", data=data, follow_redirects=True)
     assert "本周已提醒过" in street.page.text
+    street.get(f"/office/{world.street}/gaps/chosen?{cells}")
+    assert "都已在本周提醒过" in street.page.text
+    assert f"提醒{len(communities)}个社区" not in street.page.text
     session.rollback()
     assert len(session.scalars(select(Reminder)).all()) == len(communities)
 
