@@ -30,11 +30,11 @@ PASSWORD = "Changqiao-1060-bj"
 ITEM = "0202"
 MAY: dict[Role, str] = {
     Role.WORKER: "see-work record see-cases answer declare guides fill-tables workbooks",
-    Role.STREET: "see-office see-work record see-cases answer settle remind coordinate accounts arrange lists declare guides departments tables fill-tables "
+    Role.STREET: "see-office see-work record see-cases answer settle remind coordinate requests accounts arrange lists declare guides departments tables fill-tables "
     "workbooks draw checks decide",
-    Role.DISTRICT: "see-office see-cases answer remind coordinate accounts guide lists declare guides departments tables fill-tables workbooks "
+    Role.DISTRICT: "see-office see-cases answer remind coordinate requests accounts guide lists declare guides departments tables fill-tables workbooks "
     "draw checks decide review rule-communities",
-    Role.CITY: "see-office see-cases answer accounts minutes demand guides tables fill-tables rules",
+    Role.CITY: "see-office see-cases answer requests accounts minutes demand guides tables fill-tables rules",
     Role.DEPARTMENT: "own-items lists answer-passed",
     Role.EDITOR: "",
     Role.ADMIN: "see-office accounts",
@@ -104,7 +104,7 @@ EXCEPTIONS = {
     "offices.send_request_answer": "see-office",
     "offices.settle_request": "coordinate",
     "offices.restore_request": "coordinate",
-    "offices.save_request_mail": "see-office",
+    "offices.save_request_mail": "requests",
     "offices.send_reminders": "remind",
     "offices.add_sample": "draw",
     "offices.save_check": "checks",
