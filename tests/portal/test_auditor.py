@@ -157,19 +157,21 @@ def names_in_head(html: str) -> str:
 
 
 def is_closed(page: str) -> bool:
-    """Whether a page is for those alone who act there: accounts, and the secret link of a service point."""
-    return "/accounts" in page or "/link/" in page
+    """Whether a page is for those alone who act there: accounts, the secret link of a service point, ending a ruling or a rule."""
+    return any(part in page for part in ("/accounts", "/link/", "/rulings/rules/")) or page.endswith(
+        "/ruling"
+    )
 
 
-KEPT = "workers.show_offline"
-"""What a worker's device keeps of the own communities: others have none, so for them it is not there."""
+NOT_THERE = {"workers.show_offline", "offices.show_apart"}
+"""What a worker's device keeps of the own communities, and how far the parts of a street lie apart: an auditor of a street has neither."""
 
 
 def addresses(app: Flask, method: str, community: int, division: int) -> Iterator[str]:
     """Every address of a method at the desks, with what exists in its places."""
     for rule in app.url_map.iter_rules():
         desk = rule.endpoint.split(".")[0]
-        if desk in DESKS and method in (rule.methods or ()) and rule.endpoint != KEPT:
+        if desk in DESKS and method in (rule.methods or ()) and rule.endpoint not in NOT_THERE:
             code = community if "<item>" in rule.rule and desk == "offices" else division
             values = {
                 "community": community,
@@ -196,6 +198,7 @@ def test_an_auditor_of_the_city_opens_every_page_of_every_desk(
     pages = list(addresses(app, "GET", world.community, world.street))
     assert len(pages) > 20
     assert auditor.get("/work/-/offline").status_code == 404
+    assert auditor.get(f"/office/{world.district}/apart").status_code == 200
     for page in pages:
         answer = auditor.get(page, follow_redirects=True)
         assert answer.status_code == (403 if is_closed(page) else 200), page
