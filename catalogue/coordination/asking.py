@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from .. import audit, divisions
@@ -14,6 +15,7 @@ from ..counters.segments import Segment
 from ..departments import DepartmentFacts, departments_by_id, departments_of
 from ..divisions import DivisionFacts
 from ..foundation.codes import ancestors, contains
+from ..foundation.database import take_turns
 from ..foundation.errors import Invalid, NotFound, Problem, Refused, _, too_long
 from ..models import Direction, Level, OfficeRequest, OfficeRequestCell, RequestState
 from .facts import RequestFacts
@@ -74,7 +76,8 @@ def ask(
     """Ask a department, the office above, or a part of the own division about some gaps. Flushes.
 
     Raises ``NotAllowed``, ``NotFound`` for somebody who cannot be asked, ``Invalid`` with every problem, and ``Refused``
-    for an order about lines that only have to be checked or filled in: of those a reminder reminds.
+    for an order about lines that only have to be checked or filled in: of those a reminder reminds; and for what was asked
+    word for word already and is still open, such as a form that was sent twice.
     """
     role = require(actor, Right.COORDINATE, division)
     direction = _direction(session, division, asked)
@@ -85,6 +88,10 @@ def ask(
         segment in (Segment.EXPIRED, Segment.UNKNOWN) for segment in cells.values()
     ):
         raise Refused(_("Lines that only have to be checked or filled in need no order. Send a reminder."))
+    take_turns(session, f"requests {division}")
+    already = _asked_already(session, division, asked, cells)
+    if already is not None:
+        raise Refused(_("This was asked already, and is still open: request %(number)s."), number=already)
     row = OfficeRequest(
         direction=direction,
         from_code=division,
@@ -120,6 +127,27 @@ def ask(
         },
     )
     return get_request(session, row.id)
+
+
+def _asked_already(session: Session, division: int, asked: RequestDraft, cells: GapSegments) -> int | None:
+    """The open request that asks the same of the same about the same cells, if there is one."""
+    same = select(OfficeRequest.id).where(
+        OfficeRequest.state == RequestState.OPEN,
+        OfficeRequest.from_code == division,
+        OfficeRequest.to_code == asked.to,
+        OfficeRequest.department_id.is_(None)
+        if asked.department is None
+        else OfficeRequest.department_id == asked.department,
+        OfficeRequest.reason == asked.reason.strip(),
+    )
+    found: dict[int, set[tuple[int, int]]] = {}
+    for number, community, item in session.execute(
+        select(
+            OfficeRequestCell.request_id, OfficeRequestCell.community_code, OfficeRequestCell.item_id
+        ).where(OfficeRequestCell.request_id.in_(same))
+    ):
+        found.setdefault(number, set()).add((community, item))
+    return next((number for number, about in sorted(found.items()) if about == set(cells)), None)
 
 
 def _direction(session: Session, division: int, asked: RequestDraft) -> Direction:

@@ -172,6 +172,18 @@ def test_a_request_says_why_what_one_does_oneself_and_by_when(
         send(session, **said)
 
 
+def test_a_form_that_is_sent_twice_asks_once(session: Session, by_hand: EditionFacts) -> None:
+    other = (CELL[0], 2)
+    asked = send(session)
+    with pytest.raises(Refused):
+        send(session, reason=" 没有场地 ")
+    more = send(session, cells={CELL: Segment.ABSENT, other: Segment.ABSENT})
+    assert len({asked.id, more.id, send(session, reason="没有人手").id}) == 3
+    coordination.answer_request(session, actor=DISTRICT, request=asked.id, words="不能", now=NOW)
+    coordination.close_request(session, actor=STREET, request=asked.id, words="另想办法", now=NOW)
+    assert send(session).id != asked.id
+
+
 @pytest.mark.parametrize(
     ("to", "error"),
     [(DISTRICTS[1], NotFound), (CITY, NotFound), (COMMUNITIES[5], NotFound), (STREETS[0], NotFound)],
@@ -221,7 +233,7 @@ def test_requests_and_reminders_follow_a_community_that_changes_its_code(
 ) -> None:
     old, new = COMMUNITIES[0], NEW_CODES[0]
     asked = send(session)
-    done = send(session)
+    done = send(session, reason="没有人手")
     coordination.close_request(session, actor=STREET, request=done.id, words="已开办", now=NOW)
     ordered = send(session, to=old, contribution=None)
     remind(
