@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -45,20 +46,25 @@ def reach_of(session: Session, today: date) -> Reach:
     return Reach(begins, begins - ONE_DAY, (), stored=False)
 
 
-def pending(session: Session, reach: Reach, day: date, within: int) -> list[Moved]:
-    """The movements up to ``day`` that are not in the ledger yet, of the cells of a division."""
+def pending(
+    session: Session, reach: Reach, day: date, within: int, among: Collection[int] | None = None
+) -> list[Moved]:
+    """The movements up to ``day`` that are not in the ledger yet, of the cells of a division.
+
+    ``among``: only those of some hundred communities of it.
+    """
     first, last = subtree(within)
     told_to = last if reach.told_to is None else min(last, reach.told_to)
     if day <= reach.digested and told_to == last:
         return []
     ground = telling.ground_of(session)
     if not reach.stored:
-        return list(telling.tell_all(session, ground, day, (first, last)))
+        return list(telling.tell_all(session, ground, day, (first, last), among))
     found: list[Moved] = []
     if first <= told_to:
-        found += telling.tell(session, ground, reach.digested + ONE_DAY, day, (first, told_to))
+        found += telling.tell(session, ground, reach.digested + ONE_DAY, day, (first, told_to), among)
     if told_to < last:
-        found += telling.tell_all(session, ground, day, (max(first, told_to + 1), last))
+        found += telling.tell_all(session, ground, day, (max(first, told_to + 1), last), among)
     return found
 
 

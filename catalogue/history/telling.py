@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, Text, case, cast, func, literal_column, null, select
@@ -51,42 +52,56 @@ def day_of(at: datetime) -> date:
 
 
 def tell_all(
-    session: Session, ground: Ground, last: date, within: tuple[int, int] | None = None
+    session: Session,
+    ground: Ground,
+    last: date,
+    within: tuple[int, int] | None = None,
+    among: Collection[int] | None = None,
 ) -> Iterator[Moved]:
     """All movements up to a day, cell by cell, from the beginning of the histories.
 
-    ``within``: only of communities from the first to the last of two codes.
+    ``within``: only of communities from the first to the last of two codes; ``among``: only of some hundred that are named.
     """
     # What was said before the first entry matters only in that something was: it is not recorded since when.
     before = case((Revision.before.is_not(None), literal_column("''", Text)), else_=null())
-    query = _entries(before, within)
+    query = _some(_entries(before), Revision.community_code, within, among)
     for cell in _cells(session, query, ground, whole=True):
         begins = cell.entries[0].day
         yield from movements_of(cell, begins, last, ground.criteria[cell.item_id], ground.lists)
 
 
 def tell(
-    session: Session, ground: Ground, first: date, last: date, within: tuple[int, int] | None = None
+    session: Session,
+    ground: Ground,
+    first: date,
+    last: date,
+    within: tuple[int, int] | None = None,
+    among: Collection[int] | None = None,
 ) -> list[Moved]:
-    """The movements of the days ``first`` to ``last``: of cells with entries, then of those that ran out by themselves."""
+    """The movements of the days ``first`` to ``last``: of cells with entries, then of those that ran out by themselves.
+
+    ``within`` and ``among`` as in ``tell_all``.
+    """
     if first > last:
         return []
     found: list[Moved] = []
     busy: set[tuple[int, int]] = set()
-    query = _entries(cast(Revision.before, Text), within).where(
-        Revision.action.in_(tuple(Action)), Revision.at >= beginning_of(first)
-    )
+    query = _some(_entries(cast(Revision.before, Text)), Revision.community_code, within, among)
+    query = query.where(Revision.at >= beginning_of(first))
+    if among is None:
+        # The index begins with the action.
+        query = query.where(Revision.action.in_(tuple(Action)))
     for cell in _cells(session, query, ground, whole=False):
         busy.add((cell.community, cell.item_id))
         found += movements_of(cell, first, last, ground.criteria[cell.item_id], ground.lists)
-    for cell in _quiet(session, first, last, within):
+    for cell in _quiet(session, first, last, within, among):
         if (cell.community, cell.item_id) not in busy:
             found += movements_of(cell, first, last, ground.criteria[cell.item_id], ground.lists)
     return found
 
 
-def _entries(before: Any, within: tuple[int, int] | None) -> Select[Any]:
-    query = select(
+def _entries(before: Any) -> Select[Any]:
+    return select(
         Revision.community_code,
         Revision.item_id,
         Revision.at,
@@ -94,13 +109,22 @@ def _entries(before: Any, within: tuple[int, int] | None) -> Select[Any]:
         before,
         cast(Revision.after, Text),
     ).order_by(Revision.community_code, Revision.item_id, Revision.at, Revision.id)
-    return query if within is None else query.where(Revision.community_code.between(*within))
+
+
+def _some(
+    query: Select[Any], code: Any, within: tuple[int, int] | None, among: Collection[int] | None
+) -> Select[Any]:
+    """A query of the communities from the first to the last of two codes, and of those that are named."""
+    if within is not None:
+        query = query.where(code.between(*within))
+    return query if among is None else query.where(code.in_(sorted(among)))
 
 
 def _cells(session: Session, query: Select[Any], ground: Ground, *, whole: bool) -> Iterator[CellHistory]:
     """The cells that a query tells of. ``whole``: from their first entry on; else what was said before counts."""
     cell: CellHistory | None = None
-    for community, item_id, at, action, before, after in session.execute(
+    # By the connection: the session's own way of giving rows takes as long as the database's.
+    for community, item_id, at, action, before, after in session.connection().execute(
         query.execution_options(yield_per=_IN_MEMORY)
     ):
         if item_id not in ground.criteria:
@@ -110,19 +134,29 @@ def _cells(session: Session, query: Select[Any], ground: Ground, *, whole: bool)
             if cell is not None:
                 yield cell
             there = before is not None
-            said = None if whole or not there else said_of(json.loads(before), first)
+            said = None if whole or not there else _said(before, first)
             cell = CellHistory(community, item_id, said, [], whole and there)
-        kept = said_of(json.loads(after), first) if after is not None else None
+        kept = None if after is None else _said(after, first)
         cell.entries.append(Entry(day_of(at), action, kept))
     if cell is not None:
         yield cell
 
 
+@lru_cache(maxsize=2048)
+def _said(text: str, first: int) -> RecordSaid | None:
+    """What the text of a snapshot says. What is written many times in one act says the same of each cell."""
+    return said_of(json.loads(text), first)
+
+
 def _quiet(
-    session: Session, first: date, last: date, within: tuple[int, int] | None
+    session: Session,
+    first: date,
+    last: date,
+    within: tuple[int, int] | None,
+    among: Collection[int] | None,
 ) -> Iterator[CellHistory]:
     """The cells whose records ran out on some days by themselves, as they are now."""
-    query = select(
+    query: Any = select(
         Offering.community_code,
         Offering.item_id,
         Offering.state,
@@ -132,8 +166,16 @@ def _quiet(
         Offering.declaration_id,
         Offering.ends_on,
     ).where(Offering.holds_until.between(first - ONE_DAY, last - ONE_DAY))
-    if within is not None:
-        query = query.where(Offering.community_code.between(*within))
-    for community, item_id, state, until, criterion, disputed, declaration, ends_on in session.execute(query):
+    query = _some(query, Offering.community_code, within, among)
+    for (
+        community,
+        item_id,
+        state,
+        until,
+        criterion,
+        disputed,
+        declaration,
+        ends_on,
+    ) in session.connection().execute(query):
         said = RecordSaid(state, until, criterion, disputed, declaration, ends_on == until)
         yield CellHistory(community, item_id, said, [])

@@ -7,9 +7,10 @@ for among them the cell that is open longest comes first.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -19,29 +20,25 @@ from sqlalchemy.orm import Session
 from .. import divisions
 from ..catalogues import EditionFacts
 from ..counters.rollup import counted_day
-from ..counters.segments import GAP_SEGMENTS, Segment, segment_under
-from ..coverage.gaps import segment_of_cell, select_cells
+from ..counters.segments import Segment
 from ..coverage.narrowing import Narrowing, has_type
 from ..foundation.codes import subtree
+from ..foundation.collecting import collector_at_rest
 from ..models import (
     CommitteeKind,
     CommunityProfile,
     CommunitySummary,
-    Declaration,
-    Department,
     Division,
-    EditionItem,
-    Offering,
-    OwnerList,
+    Level,
 )
-from .classifying import HardGaps, disputed_cells, hard_gaps
+from .classifying import NUMBERED, HardGaps, disputed_cells, hard_gaps, hard_records, late_cells
 from .facts import EASY, REMEDIES, GapKey, Remedy, RemedyPage, RemedyRow, Wishes
-from .figures import remedy_of
-from .openings import AT_ONCE, GapSince, Openings
+from .openings import GapSince, Openings
+from .reading import HARD, CellReader, ListedCell, on_page, segments_of_step, source_names
 from .signals import signals_in
 
-_Found = tuple[Any, Segment, Remedy | None]
-"""A row of ``select_cells`` with its segment and step."""
+_ROWS_AT_ONCE = 1000
+_FIRST_HARD = next(step for step in REMEDIES if step not in EASY)
 
 
 def page_of_remedies(
@@ -56,25 +53,31 @@ def page_of_remedies(
 ) -> RemedyPage:
     """Some gaps of a division in the order of the list: by step, the cheapest first; within a step see ``RemedyRow.order``.
 
-    ``limit`` None gives all. The number of queries is fixed, except for those of each ``AT_ONCE`` communities. Raises ``NotFound``.
+    ``limit`` None gives all. The number of queries is fixed, except for those of each some hundred communities. Raises ``NotFound``.
     """
     divisions.get_division(session, division_code)
     book = _Book(session, edition, division_code, kind, wishes)
     if wishes.disputed:
-        rows = [row for row in book.disputed_rows() if wishes.remedy in (None, row.remedy)]
+        rows = book.disputed_rows()
         chosen = rows[offset:] if limit is None else rows[offset : offset + limit]
-        return RemedyPage(tuple(chosen), len(rows), book.names(chosen))
+        return RemedyPage(tuple(chosen), len(rows), source_names(session, chosen))
     found: list[RemedyRow] = []
     total = 0
     for step in REMEDIES if wishes.remedy is None else (wishes.remedy,):
+        room = None if limit is None else limit - len(found)
+        if wishes.remedy is None and step is _FIRST_HARD and limit is not None:
+            rest = book.hard_total()
+            if room == 0 or offset >= total + rest:
+                # Which step each of them takes is found for all of them; here their number is enough.
+                total += rest
+                break
         counts = book.counts(step)
         count = sum(counts.values())
         skip = max(0, offset - total)
-        room = None if limit is None else limit - len(found)
         if skip < count and room != 0:
             found += book.rows(step, counts, skip, room)
         total += count
-    return RemedyPage(tuple(found), total, book.names(found))
+    return RemedyPage(tuple(found), total, source_names(session, found))
 
 
 def every_remedy(
@@ -85,16 +88,14 @@ def every_remedy(
     kind: str = "all",
     wishes: Wishes = Wishes(),  # noqa: B008 - frozen
 ) -> Iterator[RemedyPage]:
-    """All of the list, in parts of one step each, in the order of :func:`page_of_remedies`. Raises ``NotFound``."""
+    """All of the list in parts, in the order of :func:`page_of_remedies`; each cell is read once. Raises ``NotFound``."""
     divisions.get_division(session, division_code)
     book = _Book(session, edition, division_code, kind, wishes)
     if wishes.disputed:
-        rows = [row for row in book.disputed_rows() if wishes.remedy in (None, row.remedy)]
-        yield RemedyPage(tuple(rows), len(rows), book.names(rows))
+        rows = book.disputed_rows()
+        yield RemedyPage(tuple(rows), len(rows), source_names(session, rows))
         return
-    for step in REMEDIES if wishes.remedy is None else (wishes.remedy,):
-        found = book.rows(step, book.counts(step), 0, None)
-        yield RemedyPage(tuple(found), len(found), book.names(found))
+    yield from book.every(REMEDIES if wishes.remedy is None else (wishes.remedy,))
 
 
 class _Book:
@@ -107,20 +108,15 @@ class _Book:
         self.whole = wishes.items is None and wishes.segment is None
         self.edition = edition if wishes.items is None else edition.limited_to(wishes.items)
         self.narrowed = Narrowing(type_tag=wishes.type_tag)
-        self.only = wishes.segment
+        self.wishes = wishes
         self.day = counted_day(session)
-        self.segment = segment_of_cell(self.day)
-        some = self._of_type()
-        self.hard: HardGaps = {
-            cell: gap
-            for cell, gap in hard_gaps(session, self.edition, division_code, kind=kind, day=self.day).items()
-            if some is None or cell[0] in some
-        }
+        self.reader = CellReader(session, self.edition, division_code, kind, self.narrowed, self.day)
+        self.some = self._of_type()
         self.signals = signals_in(session, self.edition, division_code, today=self.day)
         self.disputed = dict(disputed_cells(session, self.edition, division_code, kind=kind, day=self.day))
-        self.some = some
-        self._first: list[_Found] | None = None
+        self.named = self.signals.cells | self.disputed.keys()
         self.openings = Openings(session, self.edition, division_code, self.day)
+        self.positions = {item.id: item.position for item in self.edition.items}
         self.households: dict[int, int | None] = dict(
             session.execute(
                 select(CommunityProfile.community_code, CommunityProfile.households).where(
@@ -140,214 +136,253 @@ class _Book:
             self.session.scalars(select(Division.code).where(inside, has_type(Division.code, tag)))
         )
 
+    @cached_property
+    def hard(self) -> HardGaps:
+        """The gaps that take more than a word; of a list of disputed cells only those."""
+        found = hard_gaps(
+            self.session,
+            self.edition,
+            self.division_code,
+            kind=self.kind,
+            day=self.day,
+            cells=self.disputed.keys() if self.wishes.disputed else None,
+        )
+        return {cell: gap for cell, gap in found.items() if self.some is None or cell[0] in self.some}
+
+    @cached_property
+    def late(self) -> frozenset[GapKey]:
+        """Those of them that are out of date."""
+        if "hard" in self.__dict__:
+            return frozenset(cell for cell, gap in self.hard.items() if gap.segment is Segment.EXPIRED)
+        found = late_cells(self.session, self.edition, self.division_code, kind=self.kind, day=self.day)
+        return frozenset(cell for cell in found if self.some is None or cell[0] in self.some)
+
+    @cached_property
+    def hard_by_step(self) -> Mapping[Remedy, list[GapKey]]:
+        """The cells of the gaps that take more than a word, by step: those of the segment that is asked for."""
+        found: dict[Remedy, list[GapKey]] = defaultdict(list)
+        for cell, gap in self.hard.items():
+            if self._asked_segment(gap.segment):
+                found[gap.remedy].append(cell)
+        return found
+
+    def _asked_segment(self, segment: Segment) -> bool:
+        return self.wishes.segment in (None, segment)
+
+    def hard_total(self) -> int:
+        """How many gaps take more than a word. At most two queries."""
+        if self.whole and self.some is None:
+            columns = [getattr(CommunitySummary, each.value) for each in HARD if each is not Segment.EXPIRED]
+            number = self.session.scalar(self._summaries(func.sum(sum(columns[1:], columns[0]))))
+            return int(number or 0) + len(self.late)
+        found = hard_records(
+            self.session, self.edition, self.division_code, kind=self.kind, day=self.day
+        ).items()
+        return sum(
+            self._asked_segment(NUMBERED[number]) and (self.some is None or cell[0] in self.some)
+            for cell, number in found
+        )
+
     def counts(self, step: Remedy) -> dict[int, int]:
-        """How many gaps of each community take a step: at most one query."""
+        """How many gaps of each community take a step: at most two queries."""
         if step not in EASY:
-            return Counter(
-                cell[0]
-                for cell, gap in self.hard.items()
-                if gap.remedy is step and self.only in (None, gap.segment)
-            )
-        if self.only not in (None, EASY[step]):
+            return Counter(code for code, _item in self.hard_by_step.get(step, ()))
+        if not self._asked_segment(EASY[step]):
             return {}
         found = self._easy_counts(step)
         if step is Remedy.CHECK:
-            for cell, gap in self.hard.items():
-                if gap.segment is Segment.EXPIRED and cell[0] in found:
-                    found[cell[0]] -= 1
+            for code, _item in self.late:
+                if code in found:
+                    found[code] -= 1
         return {code: count for code, count in found.items() if count}
 
     def _easy_counts(self, step: Remedy) -> dict[int, int]:
         """Per community the cells in the segment of a step that only needs a word."""
-        column = getattr(CommunitySummary, EASY[step].value)
         query: Any
         if self.whole:
-            query = select(CommunitySummary.community_code, column).where(
-                CommunitySummary.edition_id == self.edition.id,
-                CommunitySummary.community_code.between(*subtree(self.division_code)),
-                column > 0,
-            )
-            if self.kind != "all":
-                query = query.join(
-                    Division,
-                    and_(
-                        Division.code == CommunitySummary.community_code,
-                        Division.kind == CommitteeKind(self.kind),
-                    ),
-                )
+            column = getattr(CommunitySummary, EASY[step].value)
+            query = self._summaries(CommunitySummary.community_code, column).where(column > 0)
         else:
             query = (
-                self._cells()
-                .where(self.segment == EASY[step].value)
+                self.reader.cells()
+                .where(self.reader.segment == EASY[step].value)
                 .with_only_columns(Division.code, func.count())
                 .group_by(Division.code)
             )
-        rows = self.session.execute(query)
+        rows = self.session.connection().execute(query)
         return {code: int(count) for code, count in rows if self.some is None or code in self.some}
+
+    def _summaries(self, *columns: Any) -> Any:
+        """Columns of the summaries of the division's communities, of the kind that is asked for."""
+        query = select(*columns).where(
+            CommunitySummary.edition_id == self.edition.id,
+            CommunitySummary.community_code.between(*subtree(self.division_code)),
+        )
+        if self.kind == "all":
+            return query
+        of_kind = and_(
+            Division.code == CommunitySummary.community_code, Division.kind == CommitteeKind(self.kind)
+        )
+        return query.join(Division, of_kind)
 
     def rows(self, step: Remedy, counts: dict[int, int], skip: int, limit: int | None) -> list[RemedyRow]:
         """``limit`` rows of a step after the first ``skip``; ``counts`` are those of its communities."""
-        ahead = self._ahead(step)
-        found = ahead[skip:] if limit is None else ahead[skip : skip + limit]
-        apart = Counter(row.community for row in ahead)
+        segments = tuple(each for each in segments_of_step(step) if self._asked_segment(each))
+        ahead = sorted((self._before_opening(cell), cell) for cell in self._ahead(step, segments))
+        groups = (
+            [cell for _place, cell in alike] for _place, alike in groupby(ahead, key=lambda each: each[0])
+        )
+        some, inside = on_page(((cells, len(cells)) for cells in groups), skip, limit)
+        wanted = set(some)
+        read = [
+            cell
+            for cell in self.reader.read({code for code, _item in wanted}, segments)
+            if cell.key in wanted
+        ]
+        found = self._in_order(read, step, inside, limit)
         room = None if limit is None else limit - len(found)
+        if room == 0:
+            return found
+        known = {cell for _place, cell in ahead}
+        apart = Counter(code for code, _item in known)
         alike: list[tuple[list[int], int]] = []
         for _place, codes in groupby(sorted(counts, key=self._place), key=self._place):
             same = list(codes)
             alike.append((same, sum(counts[code] - apart[code] for code in same)))
-        chosen, inside = _on_page(alike, max(0, skip - len(ahead)), room)
-        known = {(row.community, row.item.id) for row in ahead}
-        rest = [each for each in self._read(chosen) if each[2] is step and _cell(each) not in known]
-        opened = self.openings.of(chosen)
-        rest.sort(key=lambda each: self._place_apart(each, opened))
-        return found + self._rows(rest[inside:] if room is None else rest[inside : inside + room])
+        chosen, inside = on_page(alike, max(0, skip - len(ahead)), room)
+        rest = [
+            cell
+            for cell in self.reader.read(chosen, segments)
+            if cell.key not in known and self._step(cell) is step
+        ]
+        return found + self._in_order(rest, step, inside, room)
+
+    def _in_order(
+        self, cells: list[ListedCell], step: Remedy | None, skip: int, limit: int | None
+    ) -> list[RemedyRow]:
+        """The rows of some cells, in their order."""
+        opened = self.openings.of({cell.community for cell in cells})
+        cells.sort(key=lambda cell: self._order(cell, opened))
+        return [
+            self._row(cell, step, opened) for cell in cells[skip : None if limit is None else skip + limit]
+        ]
+
+    def every(self, steps: Collection[Remedy]) -> Iterator[RemedyPage]:
+        """All gaps of some steps, in parts of one step each."""
+        by_step: dict[Remedy | None, list[ListedCell]] = defaultdict(list)
+        # A city has hundreds of thousands, and none of them goes in between.
+        with collector_at_rest():
+            for cell in self.reader.every_gap():
+                if self._asked_segment(cell.segment):
+                    by_step[self._step(cell)].append(cell)
+            opened = self.openings.of({cell.community for step in steps for cell in by_step[step]})
+        for step in steps:
+            cells = by_step.pop(step)
+            with collector_at_rest():
+                cells.sort(key=lambda cell: self._order(cell, opened))
+            for start in range(0, len(cells), _ROWS_AT_ONCE):
+                some = cells[start : start + _ROWS_AT_ONCE]
+                rows = tuple([self._row(cell, step, opened) for cell in some])
+                yield RemedyPage(rows, len(rows), source_names(self.session, rows))
 
     def disputed_rows(self) -> list[RemedyRow]:
-        """Every disputed cell: gaps by step first, then those that are none."""
-        cells = self.disputed.keys()
-        found = self._read(sorted({code for code, _item in cells}))
-        rows = self._rows(each for each in found if _cell(each) in cells)
-        last = len(REMEDIES)
+        """Every disputed cell that is asked for: gaps by step first, then those that are none."""
+        found = [
+            (cell, self._step(cell))
+            for cell in self.reader.disputed({code for code, _item in self.disputed})
+            if self._asked_segment(cell.segment)
+        ]
+        opened = self.openings.of({cell.community for cell, _step in found})
+        last, only = len(REMEDIES), self.wishes.remedy
+        rows = [self._row(cell, step, opened) for cell, step in found if only in (None, step)]
         return sorted(rows, key=lambda row: (REMEDIES.index(row.remedy) if row.remedy else last, *row.order))
+
+    def _step(self, cell: ListedCell) -> Remedy | None:
+        """The step that closes a cell; None for one that is no gap."""
+        segment = cell.segment
+        if segment is Segment.UNKNOWN:
+            return Remedy.FILL
+        if segment is Segment.EXPIRED and cell.key not in self.late:
+            return Remedy.CHECK
+        gap = self.hard.get(cell.key) if segment in HARD else None
+        return None if gap is None else gap.remedy
 
     def _place(self, code: int) -> tuple[bool, int]:
         """The order of communities, as far as their households tell."""
         households = self.households.get(code)
         return households is None, -(households or 0)
 
-    def _place_apart(self, found: _Found, opened: Mapping[GapKey, GapSince]) -> tuple[Any, ...]:
-        """The place of a gap that no one asked for among all of them."""
-        code, item = cell = _cell(found)
-        since = opened.get(cell) or self._said_under_another(found[0])
+    def _before_opening(self, cell: GapKey) -> tuple[Any, ...]:
+        """The place of a cell in its step, as far as it does not rest on the day on which it became a gap."""
+        code = cell[0]
+        households = self.households.get(code)
+        if cell not in self.named and not self.signals.searches:
+            return True, 0, 0, households is None, -(households or 0)
+        asked = self.signals.of(cell)
+        return (
+            cell not in self.disputed,
+            -(asked.reports + asked.matters + asked.not_found),
+            -asked.searches,
+            households is None,
+            -(households or 0),
+        )
+
+    def _order(self, cell: ListedCell, opened: Mapping[GapKey, GapSince]) -> tuple[Any, ...]:
+        """``RemedyRow.order``, before there is a row."""
+        since = opened.get(cell.key) or self._said_under_another(cell)
         day = since.day if since else date.max
-        return *self._place(code), day, code, self.edition.items_by_id[item].position
+        return *self._before_opening(cell.key), day, cell.community, self.positions[cell.item_id]
 
-    def _ahead(self, step: Remedy) -> list[RemedyRow]:
-        """The rows of a step that come first, because they are disputed or somebody asked for them."""
-        if self._first is None:
-            self._first = list(self._asked_for())
-        rows = self._rows(each for each in self._first if each[2] is step)
-        return sorted(rows, key=lambda row: row.order)
+    def _ahead(self, step: Remedy, segments: Sequence[Segment]) -> Collection[GapKey]:
+        """The cells of a step that come first, because they are disputed or somebody asked for them."""
+        searched = self.signals.searches
+        if step not in EASY:
+            district = Level.DISTRICT.span
+            return [
+                cell
+                for cell in self.hard_by_step.get(step, ())
+                if cell in self.named or (cell[0] // district * district, cell[1]) in searched
+            ]
+        # What is said of a street is said of no community.
+        named = {cell for cell in self.named if cell[0] % Level.STREET.span}
+        codes, items = {code for code, _item in named}, {item for _code, item in named}
+        found = {cell for cell in self.reader.keys(segments, codes, items) if cell in named}
+        by_district: dict[int, set[int]] = defaultdict(set)
+        for place, item in searched:
+            by_district[place].add(item)
+        for place, wanted in by_district.items():
+            found.update(self.reader.keys_within(segments, subtree(place), wanted))
+        return found - self.late
 
-    def _asked_for(self) -> Iterable[_Found]:
-        """The cells of every step that come first."""
-        cells = self.signals.cells | self.disputed.keys()
-        found = {
-            _cell(each): each
-            for each in self._read(sorted({code for code, _item in cells}))
-            if _cell(each) in cells
-        }
-        if self.signals.searches:
-            items = {item for _district, item in self.signals.searches}
-            for each in self._read(None, items):
-                if self.signals.of(_cell(each)).searches:
-                    found[_cell(each)] = each
-        return found.values()
-
-    def _cells(self) -> Any:
-        items = tuple(item.id for item in self.edition.items)
-        return select_cells(self.edition, self.division_code, items, self.kind, self.narrowed)
-
-    def _read(self, codes: Sequence[int] | None, items: Collection[int] | None = None) -> Iterable[_Found]:
-        """The gaps and disputed cells of some communities, or of some items in all."""
-        query = self._cells().add_columns(Offering.suspended_from)
-        if items is not None:
-            query = query.where(EditionItem.item_id.in_(sorted(items)))
-        if codes is None:
-            yield from self._gaps(query)
-            return
-        for start in range(0, len(codes), AT_ONCE):
-            yield from self._gaps(query.where(Division.code.in_(codes[start : start + AT_ONCE])))
-
-    def _gaps(self, query: Any) -> Iterable[_Found]:
-        for row in self.session.execute(query):
-            segment = segment_under(row.criterion_id, row.said_under, row.state, row.holds_until, self.day)
-            if self.only not in (None, segment):
-                continue
-            step = remedy_of((row.code, row.item_id), segment, self.hard)
-            if step is not None or (row.disputed and row.said_under == row.criterion_id):
-                yield row, segment, step
-
-    def _said_under_another(self, row: Any) -> GapSince | None:
+    def _said_under_another(self, cell: ListedCell) -> GapSince | None:
         """Since when a record is a gap because its criterion is no longer in force: at least since the edition came."""
         begins = self.edition.in_force_from
-        if begins is None or row.said_under in (None, row.criterion_id):
+        if begins is None or not cell.another:
             return None
         return GapSince(min(begins, self.day), always=True)
 
-    def _rows(self, found: Iterable[_Found]) -> list[RemedyRow]:
-        cells = list(found)
-        codes = {row.code for row, _segment, _step in cells}
-        opened = self.openings.of(codes)
-        return [self._row(each, opened.get(_cell(each))) for each in cells]
-
-    def _row(self, found: _Found, known: GapSince | None) -> RemedyRow:
-        row, segment, step = found
-        cell = (row.code, row.item_id)
-        gap, opening = self.hard.get(cell), None
-        if segment in GAP_SEGMENTS:
-            opening = known or self._said_under_another(row)
-        asked = self.signals.of(cell)
+    def _row(self, cell: ListedCell, step: Remedy | None, opened: Mapping[GapKey, GapSince]) -> RemedyRow:
+        gap, opening = None, None
+        if step is not None:
+            gap = None if step in EASY else self.hard.get(cell.key)
+            opening = opened.get(cell.key) or self._said_under_another(cell)
+        asked = self.signals.of(cell.key)
         return RemedyRow(
-            community=row.code,
-            name=row.short_name,
-            item=self.edition.items_by_id[row.item_id],
-            segment=segment,
-            recorded=row.said_under is not None,
-            disputed=cell in self.disputed,
+            community=cell.community,
+            name=cell.name,
+            item=self.edition.items_by_id[cell.item_id],
+            segment=cell.segment,
+            recorded=cell.recorded,
+            disputed=cell.disputed,
             remedy=step,
             source=gap.source if gap else None,
             reports=asked.reports,
             matters=asked.matters,
             not_found=asked.not_found,
             searches=asked.searches,
-            households=self.households.get(row.code),
-            said_since=_said_since(row, self.day),
+            households=self.households.get(cell.community),
+            said_since=cell.said_since(self.day),
             opened=opening.day if opening else None,
             always=opening.always if opening else False,
             day=self.day,
         )
-
-    def names(self, rows: Iterable[RemedyRow]) -> dict[tuple[Remedy, int], str]:
-        """What the steps of some rows rest on, by name: at most four queries."""
-        wanted = {(row.remedy, row.source) for row in rows if row.remedy and row.source}
-        found: dict[tuple[Remedy, int], str] = {}
-        for step, source, name in (
-            (Remedy.DECLARE, Declaration.id, Declaration.name),
-            (Remedy.LIST, OwnerList.id, OwnerList.name),
-            (Remedy.LIST, -Department.id, Department.name),
-            (Remedy.SHARE, Division.code, Division.short_name),
-        ):
-            keys = sorted(key for each, key in wanted if each is step)
-            if keys:
-                named = self.session.execute(select(source, name).where(source.in_(keys)))
-                found.update({(step, key): text for key, text in named})
-        return found
-
-
-def _cell(found: _Found) -> GapKey:
-    return found[0].code, found[0].item_id
-
-
-def _said_since(row: Any, day: date) -> date | None:
-    """The first day of what a record says, where it tells."""
-    if row.holds_until is not None and row.holds_until < day:
-        return row.holds_until + timedelta(days=1)  # type: ignore[no-any-return]
-    return row.suspended_from  # type: ignore[no-any-return]
-
-
-def _on_page(counts: Iterable[tuple[list[int], int]], skip: int, limit: int | None) -> tuple[list[int], int]:
-    """The communities that hold ``limit`` gaps after the first ``skip``, and how many of theirs come before.
-
-    ``counts``: communities with equally many households, and the gaps of all of them.
-    """
-    chosen: list[int] = []
-    seen, before = 0, None
-    for codes, count in counts:
-        if limit is not None and seen >= skip + limit:
-            break
-        if count and seen + count > skip:
-            before = seen if before is None else before
-            chosen += codes
-        seen += count
-    return chosen, skip - (before if before is not None else skip)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
@@ -46,13 +45,11 @@ class Openings:
         self.items = {item.criterion_id: item.id for item in edition.items}
         self._known: dict[GapKey, GapSince] = {}
         self._read: set[int] = set()
-        self._lately: dict[int, list[Moved]] | None = None
 
     def of(self, communities: Collection[int]) -> Mapping[GapKey, GapSince]:
         """Since when, by (community, item id): of every cell of these communities with a history under the criterion in force.
 
-        What it says of a cell that is no gap means nothing. One query for communities that were not read yet, and the first time
-        those of the days that are not in the ledger.
+        What it says of a cell that is no gap means nothing. A fixed number of queries for communities that were not read yet.
         """
         new = set(communities) - self._read
         if new:
@@ -61,32 +58,23 @@ class Openings:
         return self._known
 
     def _learn(self, communities: set[int]) -> None:
-        first: dict[GapKey, date] = {}
-        opened: dict[GapKey, date] = {}
+        same: dict[tuple[date, bool], GapSince] = {}
+        known, items = self._known, self.items
         for community, criterion, begun, ended in self._kept(communities):
-            cell = (community, self.items[criterion])
-            first[cell] = begun
-            if ended is not None:
-                opened[cell] = ended
-        lately = self._pending()
-        for community in communities & lately.keys():
-            for moved in lately[community]:
-                cell = (community, self.items[moved.criterion_id])
-                first.setdefault(cell, moved.day)
+            since = (begun, True) if ended is None else (ended, False)
+            known[community, items[criterion]] = same.get(since) or same.setdefault(since, GapSince(*since))
+        for moved in self._pending(communities):
+            if moved.criterion_id in items and moved.community in communities:
+                cell = (moved.community, items[moved.criterion_id])
                 if moved.before in _CLOSED and moved.after not in _CLOSED:
-                    opened[cell] = moved.day
-        for cell, begun in first.items():
-            ended = opened.get(cell)
-            self._known[cell] = GapSince(begun, True) if ended is None else GapSince(ended, False)
+                    known[cell] = GapSince(moved.day, False)
+                else:
+                    known.setdefault(cell, GapSince(moved.day, True))
 
-    def _pending(self) -> dict[int, list[Moved]]:
-        """The movements of days that are not in the ledger yet, by community."""
-        if self._lately is None:
-            self._lately = defaultdict(list)
-            for moved in pending(self.session, reach_of(self.session, self.day), self.day, self.division):
-                if moved.criterion_id in self.items:
-                    self._lately[moved.community].append(moved)
-        return self._lately
+    def _pending(self, communities: set[int]) -> list[Moved]:
+        """The movements of some communities on days that are not in the ledger yet."""
+        among = None if len(communities) > AT_ONCE else communities
+        return pending(self.session, reach_of(self.session, self.day), self.day, self.division, among)
 
     def _kept(self, communities: set[int]) -> Iterator[Any]:
         """Rows of the ledger: community, criterion, its first day, and the last day on which it became a gap."""
