@@ -205,17 +205,25 @@ class RemedyRow:
 
 def _reason(step: Remedy, row: RemedyRow) -> Reason:
     """The reason of a gap: of its step, and where that has several, of what its record or its source says."""
+    reason = _BY_STEP.get(step)
+    if reason is not None:
+        return reason
+    if step is Remedy.FILL:
+        return Reason.SAY_AGAIN if row.recorded else Reason.NOTHING_SAID
     source = row.source or 0
-    by_step = {
-        Remedy.CHECK: Reason.OUT_OF_DATE,
-        Remedy.FILL: Reason.SAY_AGAIN if row.recorded else Reason.NOTHING_SAID,
-        Remedy.DECLARE: Reason.DECLARED if source else Reason.DECLARED_NEAR,
-        Remedy.LIST: Reason.ON_LIST if source > 0 else Reason.LIST_TO_COME,
-        Remedy.SHARE: Reason.NEIGHBOUR,
-        Remedy.RESUME: Reason.SUSPENDED,
-    }
-    by_segment = {Segment.PARTIAL: Reason.IN_PART, Segment.PLANNED: Reason.PREPARED}
-    return by_step.get(step) or by_segment.get(row.segment, Reason.NOT_OFFERED)
+    if step is Remedy.DECLARE:
+        return Reason.DECLARED if source else Reason.DECLARED_NEAR
+    if step is Remedy.LIST:
+        return Reason.ON_LIST if source > 0 else Reason.LIST_TO_COME
+    return _BY_SEGMENT.get(row.segment, Reason.NOT_OFFERED)
+
+
+_BY_STEP = {
+    Remedy.CHECK: Reason.OUT_OF_DATE,
+    Remedy.SHARE: Reason.NEIGHBOUR,
+    Remedy.RESUME: Reason.SUSPENDED,
+}
+_BY_SEGMENT = {Segment.PARTIAL: Reason.IN_PART, Segment.PLANNED: Reason.PREPARED}
 
 
 @dataclass(frozen=True, slots=True)

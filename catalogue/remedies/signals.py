@@ -35,6 +35,9 @@ class AskedFor(NamedTuple):
     searches: int = 0
 
 
+_NOTHING = AskedFor()
+
+
 @dataclass(frozen=True, slots=True)
 class Signals:
     """Per cell what residents reported, what they brought to the hotline, and visits without the service, in 90 days; per
@@ -50,13 +53,11 @@ class Signals:
 
     def of(self, cell: GapKey) -> AskedFor:
         """What was said about a cell."""
-        district = (cell[0] // _DISTRICT * _DISTRICT, cell[1])
-        return AskedFor(
-            self.reports.get(cell, 0),
-            self.matters.get(cell, 0),
-            self.not_found.get(cell, 0),
-            self.searches.get(district, 0),
-        )
+        searches = 0
+        if self.searches:
+            searches = self.searches.get((cell[0] // _DISTRICT * _DISTRICT, cell[1]), 0)
+        said = self.reports.get(cell, 0), self.matters.get(cell, 0), self.not_found.get(cell, 0)
+        return AskedFor(*said, searches) if searches or any(said) else _NOTHING
 
     @property
     def cells(self) -> frozenset[GapKey]:
