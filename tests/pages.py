@@ -84,6 +84,7 @@ def check_page(html: str) -> Page:
     page = Page(html)
     if SEEN.is_new("rules of HTML", shape_of(html)):
         _hold_to_rules(page)
+    assert "&lt;span" not in html, "a name as a page shows it was put into a text"
     if '<html lang="en"' in html:
         assert RUN_TOGETHER.findall(html) == []
     return page

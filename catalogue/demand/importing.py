@@ -103,7 +103,7 @@ class _Places:
             message = _("There is no present division %(code)s.")
             return code, [Problem("division", message, {"code": text[:40] or "?"})]
         if not may(self._actor, Right.KEEP_DEMAND, code):
-            message = _("%(code)s lies outside of what your account reaches.")
+            message = _("Your account cannot bring in counts of %(code)s.")
             return code, [Problem("division", message, {"code": f"{code:012d}"})]
         return code, []
 

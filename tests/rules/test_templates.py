@@ -89,6 +89,13 @@ def test_the_rule_sees_what_is_not_translated() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_a_colon_after_a_value_is_that_of_the_language(name: str) -> None:
+    assert not re.search(r"[}%]}: ", (TEMPLATES / name).read_text(encoding="utf-8")), (
+        "colon() gives ： or a colon with a blank"
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_page_sets_its_title(name: str) -> None:
     source = (TEMPLATES / name).read_text(encoding="utf-8")
     if "{% extends" in source:

@@ -20,6 +20,7 @@ from ...words.formatting import day, month, number, percent
 from ...words.i18n import comma, language
 from ...words.item_names import plain_name
 from ...words.labels import CAUSES
+from ...words.place_names import place_text
 from ..remedies.presenters import GROUPS
 from .voice import BriefPage, BriefSection, BriefTable, Text, Voice
 
@@ -32,7 +33,7 @@ LONGEST_REASON = 16
 def present_brief(brief: Brief, voice: Voice) -> BriefPage:
     """The page of a brief, said by a voice."""
     return BriefPage(
-        title=_("Basic community services: %(division)s", division=str(voice.place(brief.division.name))),
+        title=_("Basic community services: %(division)s", division=place_text(brief.division.name)),
         days=brief.days,
         sections=(
             BriefSection("coverage", _("Coverage"), _coverage(brief, voice)),
