@@ -58,6 +58,14 @@ def percent_of(share: int | None, part: int) -> str:
     return _("under 1%") if part and not share else f"{share}%"
 
 
+def rise(before: int, after: int, whole: int) -> tuple[str, str]:
+    """Two parts of a whole as per cent, with a decimal where they differ by less than whole per cents show."""
+    texts = percent(before, whole), percent(after, whole)
+    if before == after or texts[0] != texts[1]:
+        return texts
+    return f"{before * 100 / whole:.1f}%", f"{after * 100 / whole:.1f}%"
+
+
 def day(value: date | None) -> str:
     """A day in full: 2026年11月23日, 23 November 2026; a dash for None. An instant is taken in Beijing."""
     if value is None:
@@ -118,7 +126,8 @@ def unbroken(text: str) -> Markup:
 
 def init_app(app: Flask) -> None:
     """Give templates the filters ``number``, ``signed``, ``day``, ``short_day``, ``month``, ``moment``, ``phone_text``,
-    ``phone_links`` and ``unbroken``, and the functions ``percent(part, whole)`` and ``percent_of(share, part)``."""
+    ``phone_links`` and ``unbroken``, and the functions ``percent(part, whole)``, ``percent_of(share, part)`` and
+    ``rise(before, after, whole)``."""
     for convert in (number, signed, day, short_day, month, moment, phone_text, phone_links, unbroken):
         app.jinja_env.filters[convert.__name__] = convert
-    app.jinja_env.globals.update(percent=percent, percent_of=percent_of)
+    app.jinja_env.globals.update(percent=percent, percent_of=percent_of, rise=rise)

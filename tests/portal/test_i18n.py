@@ -119,6 +119,22 @@ def test_only_all_is_a_hundred_per_cent_and_only_nothing_is_none(
 
 
 @pytest.mark.parametrize(
+    ("parts", "texts"),
+    [
+        ((50, 60, 100), ("50%", "60%")),
+        ((369, 372, 600), ("61%", "62%")),
+        ((369, 370, 601), ("61.4%", "61.6%")),
+        ((0, 1, 600), ("0%", "不足1%")),
+        ((7, 7, 9), ("77%", "77%")),
+    ],
+)
+def test_a_small_rise_is_told_with_a_decimal(
+    chinese: None, parts: tuple[int, int, int], texts: tuple[str, str]
+) -> None:
+    assert formatting.rise(*parts) == texts
+
+
+@pytest.mark.parametrize(
     ("given", "shown", "dialled"),
     [
         ("96156", "96156", "tel:96156"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs do not know it yet
@@ -40,6 +41,10 @@ class WordsForm(DomainForm):
     """The words of an answer, or of closing."""
 
     words = ProseField(_l("What was done, or why it cannot be"), rows=3)
+
+    def closes(self) -> None:
+        """Ask how it ended: the office that asked closes it."""
+        self.words.label.text = _("How it ended")
 
 
 class ReopeningForm(DomainForm):

@@ -12,13 +12,13 @@ from markupsafe import Markup
 
 from catalogue.catalogues import ItemFacts
 from catalogue.counters.segments import Segment
-from catalogue.coverage.figures import Tally, whole_percent
+from catalogue.coverage.figures import Tally
 from catalogue.departments import DepartmentFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation.codes import ancestors, contains
 from catalogue.remedies import REMEDIES, Group, Reason, Remedies, Remedy, RemedyPage, RemedyRow
 
-from ...words.formatting import day, number
+from ...words.formatting import day, number, rise
 from ...words.i18n import in_chinese
 from ...words.item_names import item_name
 from ...words.place_names import place_name, place_text
@@ -68,7 +68,7 @@ REASONS: Mapping[Reason, LazyString] = {
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
-    """A step with its figures. ``before`` and ``after`` are the coverage in whole per cent."""
+    """A step with its figures. ``before`` and ``after`` are the coverage in per cent; None where nothing applies."""
 
     key: str
     name: LazyString
@@ -77,13 +77,16 @@ class GroupRow:
     disputed: int
     acts: int
     minutes: int
-    before: int | None
-    after: int | None
+    before: str | None
+    after: str | None
 
 
-def present_groups(groups: Iterable[Group], before: Tally) -> list[GroupRow]:
+def present_groups(groups: Sequence[Group], before: Tally) -> list[GroupRow]:
     """The groups in words."""
-    share = whole_percent(before.valid, before.applicable)
+    shares = [
+        rise(before.valid, group.valid_after, before.applicable) if before.applicable else (None, None)
+        for group in groups
+    ]
     return [
         GroupRow(
             key=group.remedy.value,
@@ -94,9 +97,9 @@ def present_groups(groups: Iterable[Group], before: Tally) -> list[GroupRow]:
             acts=group.acts,
             minutes=group.minutes,
             before=share,
-            after=group.percent_after,
+            after=after,
         )
-        for group in groups
+        for group, (share, after) in zip(groups, shares, strict=True)
     ]
 
 

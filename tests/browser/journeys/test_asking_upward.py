@@ -99,7 +99,7 @@ def test_a_request_upward_is_asked_answered_closed_and_kept_with_the_line(
     log_in(page, "street")
     page.goto(f"/office/{world.street}/requests/{number}")
     expect(page.locator("main")).to_contain_text("下月把旧仓库改作站点")
-    page.get_by_role("textbox", name="已办情况").fill("站点已定，开始装修")
+    page.get_by_role("textbox", name="办结情况").fill("站点已定，开始装修")
     page.get_by_role("button", name="办结").click()
     expect(page.get_by_role("status").first).to_contain_text("已办结。")
     looks()

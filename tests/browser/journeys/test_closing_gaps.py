@@ -61,7 +61,7 @@ def test_a_gap_is_found_reminded_of_and_closed(
     page.get_by_role("link", name="补缺清单").first.click()
     looks()
     steps = page.get_by_role("table", name="按补缺办法")
-    expect(steps.get_by_role("row", name="只需核对")).to_contain_text("0% → 0%")
+    expect(steps.get_by_role("row", name="只需核对")).to_contain_text("0% → 不足1%")
     steps.get_by_role("link", name="只需核对").click()
     expect(page.locator("main")).to_contain_text("共1格")
     looks()

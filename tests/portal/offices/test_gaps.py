@@ -24,6 +24,7 @@ from catalogue.remedies import (
     page_of_remedies,
     remedies,
 )
+from portal.words.formatting import rise
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
 from tests.worlds.eight_streets import World
@@ -53,8 +54,9 @@ def test_items_with_most_gaps_come_first_and_every_step_is_counted(
     )
     found = remedies(session, reported, world.city)
     assert [int(row[1]) for row in steps] == [group.gaps for group in found.groups]
-    assert [row[5].split("→")[-1].strip() for row in steps] == [
-        f"{group.percent_after}%" for group in found.groups
+    tally = found.tally
+    assert [tuple(row[5].split(" → ")) for row in steps] == [
+        rise(tally.valid, group.valid_after, tally.applicable) for group in found.groups
     ]
     by_code = {item.code: found.by_item[item.id] for item in found.edition.items}
     gap_counts = [int(row[1]) for row in items]

@@ -13,6 +13,7 @@ from catalogue.counters.segments import Segment
 from catalogue.departments import save_department, save_items
 from catalogue.exchange.tables import read_table
 from catalogue.foundation.database import begin_writing
+from catalogue.models import Role
 from catalogue.remedies import (
     Remedy,
     Wishes,
@@ -25,6 +26,7 @@ from catalogue.remedies import (
 from tests.pages import CheckingClient, text_of
 from tests.worlds.eight_streets import World
 
+from .conftest import LogIn
 from .test_gaps import read_csv, table_of
 
 BARE = {
@@ -184,3 +186,13 @@ def test_a_street_takes_lines_over_for_a_community_that_never_reported(
     assert [
         code for code, _name, lines in silent_communities(session, edition, world.street) if lines
     ] == list(own)
+
+
+def test_where_nothing_was_ever_reported_no_share_is_told(
+    log_in: LogIn, edition: EditionFacts, world: World
+) -> None:
+    office = log_in(Role.STREET, world.street)
+    office.get(f"/office/{world.street}/gaps")
+    figures = text_of(office.page.find("div", class_="figures"))
+    assert "未填报" in figures
+    assert "%" not in figures
