@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, String, and_, select, type_coerce
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from ..counters.rollup import BOTH
@@ -86,12 +87,14 @@ def _cells(
         Offering.item_id,
         segment_column(day, speaks),
         and_(Offering.disputed, speaks),
-        type_coerce(Offering.confirmed_on, String),
-        type_coerce(Offering.holds_until, String),
+        Offering.confirmed_on,
+        Offering.holds_until,
     ).where(
         Offering.community_code.between(some[0].code, some[-1].code), Offering.item_id.in_(list(criteria))
     )
 
 
-def _iso(value: object) -> str | None:
-    return None if value is None else str(value)
+@lru_cache(maxsize=4096)
+def _iso(day: date | None) -> str | None:
+    """A day as text. The same few hundred come again and again."""
+    return None if day is None else day.isoformat()

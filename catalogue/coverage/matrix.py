@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Date, Integer, String, bindparam, select, type_coerce
+from sqlalchemy import Integer, String, bindparam, select, type_coerce
 from sqlalchemy.orm import Session
 
 from .. import divisions
@@ -47,7 +47,7 @@ _TOLD = (
         _OFFERINGS.c.item_id,
         _OFFERINGS.c.criterion_id,
         type_coerce(_OFFERINGS.c.state, String),
-        type_coerce(_OFFERINGS.c.holds_until < bindparam("day", type_=Date), Integer),
+        type_coerce(_OFFERINGS.c.holds_until < bindparam("day"), Integer),
         type_coerce(_OFFERINGS.c.disputed, Integer),
     )
     .join(_DIVISIONS, _DIVISIONS.c.code == _OFFERINGS.c.community_code)

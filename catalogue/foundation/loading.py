@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Column, Date, Dialect, Enum, Table, func, select
+from sqlalchemy import Column, Dialect, Enum, Table, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ..models import Base
-from ..models.base import UtcDateTime
+from ..models.base import Day, UtcDateTime
 
 Processor = Callable[[Any], Any]
 
-_REPEATING = (Date, Enum, UtcDateTime)
+_REPEATING = (Day, Enum, UtcDateTime)
 """Types whose values come again and again within a load: each is turned into the driver's form once."""
 
 

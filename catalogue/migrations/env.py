@@ -20,6 +20,8 @@ def render_item(kind: str, item: Any, _autogen: AutogenContext) -> str | Literal
         return f"sa.String(length={item.length})"
     if isinstance(item, sa.types.TypeDecorator) and isinstance(item.impl_instance, sa.DateTime):
         return "sa.DateTime(timezone=True)"
+    if isinstance(item, sa.types.TypeDecorator) and isinstance(item.impl_instance, sa.Date):
+        return "sa.Date()"
     return False
 
 

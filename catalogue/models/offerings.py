@@ -68,7 +68,12 @@ class Offering(Base):
     __tablename__ = "offerings"
     __table_args__ = (
         Index("ix_offerings_item_id_community_code", "item_id", "community_code"),
-        Index("ix_offerings_holds_until", "holds_until"),
+        Index(
+            "ix_offerings_holds_until",
+            "holds_until",
+            sqlite_where=text("holds_until IS NOT NULL"),
+            postgresql_where=text("holds_until IS NOT NULL"),
+        ),
         Index(
             "ix_offerings_declaration_id",
             "declaration_id",

@@ -65,7 +65,7 @@ class Revision(RevisionColumns, Base):
 
     __tablename__ = "revisions"
     __table_args__ = (
-        Index("ix_revisions_community_code_item_id_at", "community_code", "item_id", "at"),
+        Index("ix_revisions_community_code_item_id", "community_code", "item_id"),
         Index("ix_revisions_action_at", "action", "at", "community_code"),
     )
 

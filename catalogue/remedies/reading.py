@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import String, and_, select, type_coerce
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts
@@ -179,8 +178,8 @@ class CellReader:
                     True,
                     not speaks,
                     bool(disputed and speaks),
-                    _day(until),
-                    _day(suspended),
+                    until,
+                    suspended,
                 )
         unknown = Segment.UNKNOWN
         for code, items in unsaid.items():
@@ -197,8 +196,8 @@ class CellReader:
                 segment_column(self.day, speaks),
                 speaks,
                 and_(Offering.disputed, speaks),
-                type_coerce(Offering.holds_until, String),
-                type_coerce(Offering.suspended_from, String),
+                Offering.holds_until,
+                Offering.suspended_from,
             ).where(
                 Offering.community_code.between(some[0].code, some[-1].code),
                 Offering.item_id.in_(list(criteria)),
@@ -207,12 +206,6 @@ class CellReader:
 
 
 _GAPS = {each.value: each for each in GAP_SEGMENTS}
-
-
-@lru_cache(maxsize=4096)
-def _day(value: Any) -> date | None:
-    """A day as the driver gives it: SQLite's as text. The same few hundred come again and again."""
-    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def source_names(session: Session, rows: Iterable[RemedyRow]) -> dict[tuple[Remedy, int], str]:

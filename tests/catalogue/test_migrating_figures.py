@@ -70,7 +70,7 @@ def of_kind(kind: int) -> list[int]:
 
 def rows_before() -> Iterator[tuple[str, dict[str, Any]]]:
     """Every row of the database of an earlier landing, table by table."""
-    at = "2026-03-01 00:00:00"
+    at = "2026-03-01 00:00:00.000000"
     levels = ((CITY, None, "province"), (DISTRICT, CITY, "district"), (STREET, DISTRICT, "street"))
     divisions = [(*each, None) for each in levels]
     divisions += [(code, STREET, "community", kind) for code, kind in COMMUNITIES.items()]
