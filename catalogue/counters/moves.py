@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -23,8 +24,7 @@ class Move:
     disputed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class CountedAs:
+class CountedAs(NamedTuple):
     """What a record counts as: the criterion that it speaks for, its segment there, and whether it is disputed."""
 
     criterion_id: int

@@ -75,6 +75,7 @@ class DemoReport:
     offerings: int
 
 
+@collector_at_rest()
 def fill(
     session: Session,
     *,
@@ -105,14 +106,13 @@ def fill(
     if edition is None or not communities:
         raise Refused(_("Load a catalogue and a list of divisions first."))
     demonstration = _Demonstration(session, seed, today, edition, communities, roots)
-    with collector_at_rest():
-        import_offerings(
-            session,
-            actor=demonstration.actor,
-            offerings=demonstration.records(progress),
-            today=today,
-            past=Past(seed, today, days),
-        )
+    import_offerings(
+        session,
+        actor=demonstration.actor,
+        offerings=demonstration.records(progress),
+        today=today,
+        past=Past(seed, today, days),
+    )
     begin_places(session, today, days)
     begin_profiles(session, demonstration.shown_around(), AUTHOR, today, days)
     demonstration.rule()
@@ -126,8 +126,7 @@ def fill(
     check_on_the_spot(session, edition, demonstration.shown, _SURELY, today)
     lists.send_files(session, edition=edition, author=AUTHOR)
     asked_for.ask(session, AUTHOR, seed, edition, communities, shown=demonstration.shown, today=today)
-    with collector_at_rest():
-        ledger.digest(session, today=today)
+    ledger.digest(session, today=today)
     decide(session, edition, demonstration.shown, today)
     stamps.bump(session, stamps.DIVISIONS)  # the names that people use have come
     stamps.bump(session, stamps.DEMONSTRATION)

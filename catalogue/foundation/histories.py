@@ -94,7 +94,8 @@ def change_that_made(told: Sequence[RevisionFacts], version: int) -> RevisionFac
 
 def kept_day(kept: Mapping[str, Any], name: str) -> date | None:
     """A day that a snapshot keeps under a name, in ISO form; None where it keeps none."""
-    return date.fromisoformat(kept[name]) if kept.get(name) else None
+    said = kept.get(name)
+    return date.fromisoformat(said) if said else None
 
 
 def was_taken_back(told: Sequence[RevisionFacts], version: int, actor: str) -> bool:

@@ -59,9 +59,9 @@ def movements_of(
             break
         if not hidden:
             yield from _ran_out(cell, current, (since, day - ONE_DAY), criteria, lists)
-        steps = _steps(None if hidden else current, list(entries), day)
-        yield from _net(cell, day, steps, criteria, lists, begun=hidden)
-        current, since, hidden = steps[-1].records[1], day, False
+        of_day = list(entries)
+        yield from _net(cell, day, None if hidden else current, of_day, criteria, lists, begun=hidden)
+        current, since, hidden = of_day[-1].after, day, False
     if not hidden:
         yield from _ran_out(cell, current, (since, last), criteria, lists)
 
@@ -115,13 +115,19 @@ def _under(counted: CountedAs | None, criterion_id: int) -> tuple[Segment, bool]
 def _net(
     cell: CellHistory,
     day: date,
-    steps: list[_Step],
+    current: RecordSaid | None,
+    entries: list[Entry],
     criteria: Sequence[int],
     lists: Collection[int],
     *,
     begun: bool,
 ) -> Iterator[Moved]:
-    """The movement of a day with entries: from the end of the day before to its own."""
+    """The movement of a day with entries: from the end of the day before, when the cell said ``current``, to its own."""
+    told = entries[-1].after
+    yesterday = current.counted(day - ONE_DAY) if current else None
+    if yesterday == (told.counted(day) if told else None):
+        return
+    steps = _steps(current, entries, day)
     for criterion_id in _felt([step.counted for step in steps], criteria):
         old, was_disputed = _under(steps[0].counted, criterion_id)
         new, is_disputed = _under(steps[-1].counted, criterion_id)

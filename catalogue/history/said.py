@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from ..counters.moves import CountedAs
 from ..counters.segments import segment_of
 from ..models import Action, State
-from ..offerings.store import kept_until
+from ..offerings.store import STATE_OF, kept_until
 
 ONE_DAY = timedelta(days=1)
 
@@ -70,7 +70,7 @@ def said_of(kept: Mapping[str, Any] | None, first_criterion: int) -> RecordSaid 
         return None
     until = kept_until(kept)
     return RecordSaid(
-        State(kept["state"]),
+        STATE_OF[kept["state"]],
         until,
         kept.get("criterion_id") or first_criterion,
         bool(kept.get("disputed")),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
+from pydantic_core import from_json
 from sqlalchemy import Select, Text, case, cast, func, literal_column, null, select
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,7 @@ from ..models import Action, Criterion, DivisionList, Offering, OwnerListDeclara
 from .movements import Moved, by_item, movements_of
 from .said import ONE_DAY, CellHistory, Entry, RecordSaid, said_of
 
+_TABLE: Any = Revision.__table__
 _IN_MEMORY = 2000
 """Entries that are fetched at a time."""
 
@@ -63,8 +64,8 @@ def tell_all(
     ``within``: only of communities from the first to the last of two codes; ``among``: only of some hundred that are named.
     """
     # What was said before the first entry matters only in that something was: it is not recorded since when.
-    before = case((Revision.before.is_not(None), literal_column("''", Text)), else_=null())
-    query = _some(_entries(before), Revision.community_code, within, among)
+    before = case((_TABLE.c.before.is_not(None), literal_column("''", Text)), else_=null())
+    query = _some(_entries(before), _TABLE.c.community_code, within, among)
     for cell in _cells(session, query, ground, whole=True):
         begins = cell.entries[0].day
         yield from movements_of(cell, begins, last, ground.criteria[cell.item_id], ground.lists)
@@ -86,11 +87,11 @@ def tell(
         return []
     found: list[Moved] = []
     busy: set[tuple[int, int]] = set()
-    query = _some(_entries(cast(Revision.before, Text)), Revision.community_code, within, among)
-    query = query.where(Revision.at >= beginning_of(first))
+    query = _some(_entries(cast(_TABLE.c.before, Text)), _TABLE.c.community_code, within, among)
+    query = query.where(_TABLE.c.at >= beginning_of(first))
     if among is None:
         # The index begins with the action.
-        query = query.where(Revision.action.in_(tuple(Action)))
+        query = query.where(_TABLE.c.action.in_(tuple(Action)))
     for cell in _cells(session, query, ground, whole=False):
         busy.add((cell.community, cell.item_id))
         found += movements_of(cell, first, last, ground.criteria[cell.item_id], ground.lists)
@@ -102,13 +103,13 @@ def tell(
 
 def _entries(before: Any) -> Select[Any]:
     return select(
-        Revision.community_code,
-        Revision.item_id,
-        Revision.at,
-        Revision.action,
+        _TABLE.c.community_code,
+        _TABLE.c.item_id,
+        _TABLE.c.at,
+        _TABLE.c.action,
         before,
-        cast(Revision.after, Text),
-    ).order_by(Revision.community_code, Revision.item_id, Revision.at, Revision.id)
+        cast(_TABLE.c.after, Text),
+    ).order_by(_TABLE.c.community_code, _TABLE.c.item_id, _TABLE.c.at, _TABLE.c.id)
 
 
 def _some(
@@ -145,7 +146,7 @@ def _cells(session: Session, query: Select[Any], ground: Ground, *, whole: bool)
 @lru_cache(maxsize=2048)
 def _said(text: str, first: int) -> RecordSaid | None:
     """What the text of a snapshot says. What is written many times in one act says the same of each cell."""
-    return said_of(json.loads(text), first)
+    return said_of(from_json(text), first)
 
 
 def _quiet(

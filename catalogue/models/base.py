@@ -42,6 +42,12 @@ def number_of_instant(instant: datetime) -> int:
     return (instant - _BEGINNING) // _MICROSECOND
 
 
+@lru_cache(maxsize=8192)
+def instant_of_number(number: int) -> datetime:
+    """The instant that SQLite keeps as a number. What was written together has the same one."""
+    return _BEGINNING + timedelta(microseconds=number)
+
+
 class _Numbered(UserDefinedType[Any]):
     """A column of numbers on SQLite. Its declared name stays that of the database's texts, whose affinity is numeric."""
 
@@ -84,7 +90,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         if dialect.name == "sqlite":
-            return _BEGINNING + timedelta(microseconds=value)
+            return instant_of_number(value)
         instant: datetime = value
         return instant.astimezone(UTC)
 

@@ -74,5 +74,5 @@ def _mark(
     action = Action.DISPUTE if disputed else Action.SETTLE
     revise(session, cell, action, actor, role, version=after.version, after=dict(store.snapshot_of(after)))
     standing = cell.standing
-    move(session, cell, replace(standing, disputed=disputed) if standing else None)
+    move(session, cell, standing._replace(disputed=disputed) if standing else None)
     return after
