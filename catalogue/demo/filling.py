@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from .. import audit, divisions, notices
+from .. import audit, divisions, local_texts, notices
 from ..access.instance import require_of_instance
 from ..access.rights import Actor, Held, Right
 from ..catalogues import EditionFacts, edition_in_force
@@ -106,17 +106,18 @@ def fill(
     if edition is None or not communities:
         raise Refused(_("Load a catalogue and a list of divisions first."))
     demonstration = _Demonstration(session, seed, today, edition, communities, roots)
-    import_offerings(
-        session,
-        actor=demonstration.actor,
-        offerings=demonstration.records(progress),
-        today=today,
-        past=Past(seed, today, days),
-    )
-    begin_places(session, today, days)
-    begin_profiles(session, demonstration.shown_around(), AUTHOR, today, days)
-    demonstration.rule()
-    demonstration.declare()
+    with local_texts.indexed_afterwards(session):
+        import_offerings(
+            session,
+            actor=demonstration.actor,
+            offerings=demonstration.records(progress),
+            today=today,
+            past=Past(seed, today, days),
+        )
+        begin_places(session, today, days)
+        begin_profiles(session, demonstration.shown_around(), AUTHOR, today, days)
+        demonstration.rule()
+        demonstration.declare()
     send_back(session, edition=edition, author=AUTHOR, today=today)  # before any point answers for itself
     demonstration.report()
     demonstration.write_guides()

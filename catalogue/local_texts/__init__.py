@@ -6,6 +6,6 @@ docs/adr/0013-texts-of-communities.md. Functions that write a point or a record 
 """
 
 from .finding import LocalHit, find_local
-from .rebuilding import StaleDocument, rebuild, verify
+from .rebuilding import StaleDocument, indexed_afterwards, rebuild, verify
 
-__all__ = ["LocalHit", "StaleDocument", "find_local", "rebuild", "verify"]
+__all__ = ["LocalHit", "StaleDocument", "find_local", "indexed_afterwards", "rebuild", "verify"]
