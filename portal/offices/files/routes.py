@@ -56,7 +56,7 @@ def download_matrix_json(code: int) -> ResponseReturnValue:
     _view, edition, asked = _asked(code)
     found = count(asked.items_of(edition), code, asked)
     said = matrix_as_json(found, type=asked.type_tag, category=asked.category)
-    return as_json(f"matrix-{code}-{asked.kind}", said)
+    return as_json(f"matrix-{code}-{asked.kind}-{found.day:%Y%m%d}", said)
 
 
 @blueprint.get("/<division:code>/matrix.xlsx")

@@ -124,6 +124,8 @@ def test_a_public_matrix_is_taken_away_as_the_offices_take_theirs(
         assert {name: own[name] for name in own if name in public} == {
             name: public[name] for name in own if name in public
         }
+        for address in (f"/coverage/{code}/matrix.json", f"/office/{code}/matrix.json"):
+            assert f"{world.today:%Y%m%d}.json" in city.get(address).headers["Content-Disposition"]
         assert public["status"] == "counted"
         assert {"division", "edition", "day", "definition", "kind"} <= public.keys()
         rows, offices = (
