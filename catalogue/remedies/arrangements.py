@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal, or_, select
+from sqlalchemy import bindparam, func, literal, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts
@@ -41,21 +41,40 @@ BY_LINES = 0
 """In the place of a declaration: lines of the same street say that the street provides the item."""
 
 _LINES: Any = Offering.__table__
-_LINES_BY_STREET: Any = (
-    select(_LINES.c.community_code // _STREET, _LINES.c.item_id)
-    .where(
-        _LINES.c.community_code.between(bindparam("first"), bindparam("last")),
-        # Written out, so that the index of such lines answers.
-        _LINES.c.mode == literal(Mode.STREET.value, literal_execute=True),
-        _LINES.c.state == literal(State.DELIVERED.value, literal_execute=True),
-        _LINES.c.holds_until >= bindparam("day"),
-        _LINES.c.disputed.is_(False),
-        _LINES.c.declaration_id.is_(None),
-        _LINES.c.criterion_id.in_(bindparam("criteria", expanding=True)),
-        _LINES.c.community_code.not_in(retired_within()),
+
+
+def _by_street(wanted: Any) -> Any:
+    """By street (code // 1000) the items that it provides, as valid lines of its communities say; ``wanted`` tells which lines."""
+    return (
+        select(_LINES.c.community_code // _STREET, _LINES.c.item_id)
+        .where(
+            wanted,
+            # Written out, so that the index of such lines answers.
+            _LINES.c.mode == literal(Mode.STREET.value, literal_execute=True),
+            _LINES.c.state == literal(State.DELIVERED.value, literal_execute=True),
+            _LINES.c.holds_until >= bindparam("day"),
+            _LINES.c.disputed.is_(False),
+            _LINES.c.declaration_id.is_(None),
+            _LINES.c.criterion_id.in_(bindparam("criteria", expanding=True)),
+            _LINES.c.community_code.not_in(retired_within()),
+        )
+        .distinct()
     )
-    .distinct()
+
+
+_LINES_WITHIN = _by_street(_LINES.c.community_code.between(bindparam("first"), bindparam("last")))
+_LINES_AMONG = _by_street(
+    _LINES.c.community_code.in_(
+        select(Division.code).where(
+            Division.code.between(bindparam("first"), bindparam("last")),
+            (Division.code - Division.code % literal_column(str(_STREET))).in_(
+                bindparam("streets", expanding=True)
+            ),
+        )
+    )
 )
+_MOST_STREETS = 1_000
+"""Streets that are named in a statement; of more all lines are read."""
 
 
 def bare_rows(session: Session, statement: Any, values: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
@@ -94,9 +113,13 @@ class Declared:
 
 
 def declared_around(
-    session: Session, edition: EditionFacts, division: int, day: date, communities: tuple[int, int]
+    session: Session,
+    edition: EditionFacts,
+    division: int,
+    day: date,
+    among: Collection[tuple[int, int]] | None = None,
 ) -> Declared:
-    """What offices above and within a division arrange for others, for those from the first to the last of some communities.
+    """What offices above and within a division arrange for others; ``among``: for some cells (community, item id) of it alone.
 
     Three queries.
     """
@@ -119,13 +142,20 @@ def declared_around(
     )
     for office, item_id, declaration in rows:
         by_office[office, item_id].append(declaration)
-    values = {
-        "first": communities[0] // _STREET * _STREET,
-        "last": communities[1] // _STREET * _STREET + _STREET - 1,
+    codes = [code for code, _item in among] if among else [first, last]
+    values: dict[str, Any] = {
+        "first": min(codes) // _STREET * _STREET,
+        "last": max(codes) // _STREET * _STREET + _STREET - 1,
         "day": day,
         "criteria": [item.criterion_id for item in edition.items],
     }
-    lines = frozenset(bare_rows(session, _LINES_BY_STREET, values))
+    statement = _LINES_WITHIN
+    if among:
+        streets = sorted({code // _STREET * _STREET for code in codes})
+        if len(streets) <= _MOST_STREETS:
+            statement = _LINES_AMONG
+            values["streets"] = streets
+    lines = frozenset(bare_rows(session, statement, values))
     return Declared(by_office, lines, _objected(session, first, last) if by_office else frozenset())
 
 

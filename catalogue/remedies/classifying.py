@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -210,15 +210,11 @@ class Offers:
         edition: EditionFacts,
         division: int,
         day: date,
-        among: Iterable[GapKey] | None = None,
+        among: Collection[GapKey] | None = None,
     ) -> None:
         """``among``: the cells that will be asked about; the lines of other streets are not read then."""
         self.day = day
-        span = subtree(division)
-        if among is not None:
-            codes = [code for code, _item in among]
-            span = min(codes), max(codes)
-        self.declared = declared_around(session, edition, division, day, span)
+        self.declared = declared_around(session, edition, division, day, among)
         self.lists = lists_around(session, division)
         self.suppliers = suppliers_around(session, division)
         self.objecting = {(community, item) for _declaration, community, item in self.declared.objected}

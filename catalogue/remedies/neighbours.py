@@ -29,6 +29,8 @@ from ..near.walking import QUARTER_HOUR, SPEEDS, Coordinates, Pace, box_around, 
 from .arrangements import bare_rows
 
 _STREET = Level.STREET.span
+_NAMED = 500
+"""Communities that are named in a statement; of more the profiles of the whole division are read."""
 _FARTHEST = RINGS[0]
 """Metres, straight: a walk of a quarter of an hour ends within them, with every router."""
 
@@ -141,13 +143,16 @@ def _nearest(grid: _Grid, community: int, origin: Coordinates, wanted: set[int])
 
 
 def _origins(session: Session, division: int, wanted: Collection[int]) -> dict[int, Coordinates]:
-    rows = session.execute(
-        select(CommunityProfile.community_code, CommunityProfile.latitude, CommunityProfile.longitude).where(
-            CommunityProfile.community_code.between(*subtree(division)),
-            CommunityProfile.latitude.is_not(None),
-            CommunityProfile.longitude.is_not(None),
-        )
+    query = select(
+        CommunityProfile.community_code, CommunityProfile.latitude, CommunityProfile.longitude
+    ).where(
+        CommunityProfile.community_code.between(*subtree(division)),
+        CommunityProfile.latitude.is_not(None),
+        CommunityProfile.longitude.is_not(None),
     )
+    if len(wanted) <= _NAMED:
+        query = query.where(CommunityProfile.community_code.in_(sorted(wanted)))
+    rows = session.connection().execute(query)
     return {
         code: Coordinates(north, east)
         for code, north, east in rows
