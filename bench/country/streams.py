@@ -88,7 +88,8 @@ def without_indexes(engine: Engine, tables: Sequence[Table], note: Callable[[str
     """Meanwhile the tables have no indexes but their primary keys and, on PostgreSQL, no references.
 
     As a restore does it: both are made again at the end, which checks every row. On SQLite references are not followed
-    meanwhile, if the engine says so; what refers to nothing is looked for at the end.
+    meanwhile, if the engine says so; what refers to nothing is looked for at the end. The tables as they are described
+    stay whole: other databases of this process are made from the same description.
     """
     restorable = engine.dialect.name == "postgresql"
     with engine.begin() as connection:
@@ -108,7 +109,7 @@ def without_indexes(engine: Engine, tables: Sequence[Table], note: Callable[[str
         for table in tables:
             if restorable:
                 for reference in table.foreign_key_constraints:
-                    connection.execute(AddConstraint(reference))
+                    connection.execute(AddConstraint(reference, isolate_from_table=False))
             elif connection.exec_driver_sql(f"PRAGMA foreign_key_check({table.name})").first():
                 raise RuntimeError(f"a row of {table.name} refers to nothing")
     note("references checked")
