@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from flask_babel import gettext as _
 
@@ -144,6 +145,16 @@ class ApartPoint:
     heights: tuple[float, ...]
     figures: tuple[str, ...]
 
+    @property
+    def day(self) -> date:
+        """The day at whose end it counts."""
+        return self.month.day
+
+    @property
+    def breaks(self) -> bool:
+        """Whether it cannot be compared with the month before."""
+        return self.month.breaks
+
 
 @dataclass(frozen=True, slots=True)
 class ApartByMonth:
@@ -157,7 +168,7 @@ class ApartByMonth:
         """Of each run of months without a break: the outline of the middle half, then the lines of the three quartiles."""
         runs: list[list[ApartPoint]] = [[]]
         for point in self.points:
-            if point.month.breaks or not point.heights:
+            if point.breaks or not point.heights:
                 runs.append([])
             if point.heights:
                 runs[-1].append(point)
