@@ -10,6 +10,7 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from catalogue import demo
@@ -21,14 +22,21 @@ from catalogue.foundation import clock, migrating
 from catalogue.foundation.database import begin_writing, make_engine
 from catalogue.succession import import_list
 
+_SIZE = {
+    "sqlite": "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+    "postgresql": "SELECT pg_database_size(current_database())",
+}
+"""Bytes of a database."""
+
 
 @dataclass(frozen=True)
 class Filled:
-    """What filling took: seconds on the clock and of this process's CPU, and its peak resident memory in MB."""
+    """What filling took: seconds on the clock and of this process's CPU, its peak resident memory and the database in MB of 10^6 bytes."""
 
     seconds: float
     cpu_seconds: float
     peak_mb: float
+    database_mb: float
     offerings: int
 
 
@@ -61,8 +69,15 @@ def fill(url: str) -> Filled:
         report = demo.fill(session, actor=operator("tests"))
         session.commit()
         seconds, cpu_seconds = time.perf_counter() - began, time.process_time() - cpu
+        size = session.scalar(text(_SIZE[engine.dialect.name]))
     engine.dispose()
-    return Filled(round(seconds, 2), round(cpu_seconds, 2), round(peak_mb(), 1), report.offerings)
+    return Filled(
+        round(seconds, 2),
+        round(cpu_seconds, 2),
+        round(peak_mb(), 1),
+        round(int(size or 0) / 1e6, 1),
+        report.offerings,
+    )
 
 
 def peak_mb() -> float:

@@ -21,7 +21,7 @@ from ..foundation import clock, stamps
 from ..foundation.codes import ancestors
 from ..foundation.collecting import collector_at_rest
 from ..foundation.errors import Refused, _
-from ..foundation.loading import insert_rows
+from ..foundation.loading import insert_rows, made_afterwards
 from ..history import ledger
 from ..models import (
     AliasKind,
@@ -30,6 +30,7 @@ from ..models import (
     DivisionAlias,
     Level,
     Offering,
+    Revision,
     Role,
     ServicePoint,
 )
@@ -106,7 +107,10 @@ def fill(
     if edition is None or not communities:
         raise Refused(_("Load a catalogue and a list of divisions first."))
     demonstration = _Demonstration(session, seed, today, edition, communities, roots)
-    with local_texts.indexed_afterwards(session):
+    with (
+        local_texts.indexed_afterwards(session),
+        made_afterwards(session, Revision, "ix_revisions_action_at"),
+    ):
         import_offerings(
             session,
             actor=demonstration.actor,

@@ -5,7 +5,8 @@ SQLAlchemy's own executemany builds and reads a dict for every row, which costs 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -47,6 +48,18 @@ def insert_rows(
         # Names come from the models and are quoted; every value is bound.
         connection.exec_driver_sql(f"INSERT INTO {target} VALUES ({places})", ready)  # noqa: S608
     return len(ready)
+
+
+@contextmanager
+def made_afterwards(session: Session, model: type[Base], index: str) -> Iterator[None]:
+    """Make an index at the end of the block, from all rows at once: it takes less time and less room than row by row.
+
+    Needs a writing transaction, which is undone if the block fails.
+    """
+    found = next(each for each in _table(model).indexes if each.name == index)
+    found.drop(session.connection())
+    yield
+    found.create(session.connection())
 
 
 def update_rows(
