@@ -17,5 +17,10 @@ def measure(worlds: Worlds) -> Iterator[Figure]:
         yield Figure(f"filling Beijing, {name}", filled.seconds, "s", SECONDS)
         yield Figure(f"filling Beijing, {name}: own CPU time", filled.cpu_seconds, "s")
         yield Figure(f"filling Beijing, {name}: peak memory", filled.peak_mb, "MB", MEGABYTES)
-        yield Figure(f"filling Beijing, {name}: the database", filled.database_mb, "MB", DATABASE if name == "SQLite" else None)
+        yield Figure(
+            f"filling Beijing, {name}: the database",
+            filled.database_mb,
+            "MB",
+            DATABASE if name == "SQLite" else None,
+        )
     yield Figure("offerings filled", filled.offerings, "", OFFERINGS, AT_LEAST)

@@ -79,9 +79,6 @@ CALLS: dict[str, list[list[str]]] = {
     ],
     "flask calendar unset DAY": [["calendar", "unset", "2030-01-01"]],
     "flask calendar list": [["calendar", "list"]],
-    "flask coverage remind CODE --as USER [--group STEP] [--item ITEM] [--dry-run]": [
-        ["coverage", "remind", "110101", "--as", "ADMIN", "--group", "check", "--dry-run"]
-    ],
     "flask coverage brief CODE FROM TO -o FILE [--language zh|en]": [
         ["coverage", "brief", "110101", TODAY, TODAY, "-o", "brief.docx"]
     ],
@@ -99,6 +96,9 @@ CALLS: dict[str, list[list[str]]] = {
     "flask users add NAME --role ROLE --division CODE [--department NAME] [--person PERSON]": [
         ["users", "add", "reader", "--role", "worker", "--division", "110101001001"],
         ["users", "add", "office", "--role", "street", "--division", "110101001"],
+    ],
+    "flask coverage remind CODE --as USER [--group STEP] [--item ITEM] [--dry-run]": [
+        ["coverage", "remind", "110101001", "--as", "office", "--group", "check", "--dry-run"]
     ],
     "flask users import FILE [--passwords FILE]": [
         ["users", "import", "accounts.csv", "--passwords", "passwords.csv"]

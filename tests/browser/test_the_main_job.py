@@ -38,7 +38,7 @@ def log_in(page: Page, name: str) -> Page:
 
 
 def cell_of_meals(page: Page, division: int):
-    return page.locator(f"td a[href='/office/{division}/items/{MEALS}']")
+    return page.locator(f"td a[href^='/office/{division}/items/{MEALS}']")
 
 
 def test_what_a_worker_marks_as_offered_a_resident_finds_and_offices_see(
