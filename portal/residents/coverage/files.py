@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -93,7 +94,9 @@ def download_sample_list(code: int, quarter: str) -> ResponseReturnValue:
     """The list that a sample was drawn from, byte for byte, once its quarter is over. Raises ``NotFound``."""
     session = db.session()
     known_division(code)
-    sample = spot_checks.sample_of(session, code, quarter)
+    # What is no quarter is not asked of the database, which may not even take it.
+    written = quarter if re.fullmatch(r"[0-9]{4}Q[1-4]", quarter) else ""
+    sample = spot_checks.sample_of(session, code, written)
     if sample is None or not spot_checks.is_over(sample.quarter, clock.today()):
         raise NotFound(N_("There is no such list, or its quarter is not over yet."))
     text = spot_checks.frame_text(session, sample)

@@ -176,8 +176,9 @@ def test_list_and_seed_of_a_sample_are_public_once_its_quarter_is_over(
     assert f'href="{kept}"' in page
     taken = client.get(kept)
     assert (taken.mimetype, sha256(taken.data).hexdigest()) == ("text/plain", sample.frame_digest)
-    for other in (f"/coverage/{world.district}/samples/{sample.quarter}.txt", f"{public}/samples/spring.txt"):
-        assert client.get(other).status_code == 404
+    for wrong in ("spring", "%00", "2026q3", "２０２６Q3"):
+        assert client.get(f"{public}/samples/{wrong}.txt").status_code == 404
+    assert client.get(f"/coverage/{world.district}/samples/{sample.quarter}.txt").status_code == 404
 
 
 def test_a_silent_division_says_not_reported_and_not_0(
