@@ -64,9 +64,10 @@ def matrix_rows(
 
 def _sums(code: int, name: str, communities: int, cells: tuple[Cell, ...]) -> list[CsvValue]:
     sums = tally(cells)
-    silent = 0 < sums.applicable == sums[Segment.UNKNOWN]
     # What was never reported has no rate, which is not 0.
-    share = str(labels.SEGMENTS[Segment.UNKNOWN]) if silent else whole_percent(sums.valid, sums.applicable)
+    share = (
+        str(labels.SEGMENTS[Segment.UNKNOWN]) if sums.silent else whole_percent(sums.valid, sums.applicable)
+    )
     return [str(code), name, communities, sums.valid, sums.applicable, share, sums.disputed]
 
 

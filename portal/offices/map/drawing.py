@@ -49,7 +49,7 @@ class Share(enum.StrEnum):
 
 def share_of(tally: Tally) -> Share:
     """The class of a community: below 40 %, below 70 %, more, or all without a dispute; silence is none of these."""
-    if tally.applicable == 0 or tally.cells == tally.counts[-1]:
+    if not tally.applicable or tally.silent:
         return Share.SILENT
     if tally.gaps == 0 and tally.disputed == 0:
         return Share.FULL

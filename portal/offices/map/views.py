@@ -65,7 +65,7 @@ class MapRow:
     @property
     def tint(self) -> int | None:
         """Its step of tint, a fifth each from 1; 0 if nothing is valid, None if nothing was reported."""
-        if not self.tally.applicable or self.tally.counts[-1] == self.tally.applicable:
+        if not self.tally.applicable or self.tally.silent:
             return None
         return min(5, 1 + self.tally.valid * 5 // self.tally.applicable) if self.tally.valid else 0
 

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from catalogue import spot_checks
 from catalogue.catalogues import CategoryFacts, ItemFacts
-from catalogue.counters.segments import Segment
 from catalogue.coverage.figures import Tally, tally
 from catalogue.coverage.matrix import Cell, Matrix
 from catalogue.divisions import DivisionFacts
@@ -135,5 +134,5 @@ def _row(
         communities=communities,
         all=whole,
         figures=tuple(tally(cells[place] for place in column.places) for column in columns),
-        silent=0 < whole.applicable == whole[Segment.UNKNOWN],
+        silent=whole.silent,
     )

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from catalogue.catalogues import EditionFacts
-from catalogue.counters.segments import GAP_SEGMENTS, SEGMENTS
+from catalogue.counters.segments import GAP_SEGMENTS, SEGMENTS, Segment
+from catalogue.coverage.figures import Tally
 from catalogue.coverage.gaps import gaps
 from catalogue.coverage.located import located_in
 from catalogue.foundation import clock
@@ -54,6 +55,13 @@ def test_the_dots_are_the_communities_with_a_place_and_say_what_their_lines_say(
         assert dot.share is expected is share_of(dot.community.tally)
     assert len({dot.share for dot in dots}) > 1
     assert sum(path.count("M") for path in paths_of(dots).values()) == len(placed)
+
+
+def test_a_community_that_never_reported_is_silent_also_where_an_item_does_not_apply() -> None:
+    counts = {Segment.UNKNOWN: 58, Segment.NOT_APPLICABLE: 2}
+    assert share_of(Tally(tuple(counts.get(segment, 0) for segment in SEGMENTS), 0)) is Share.SILENT
+    counts = {Segment.ABSENT: 1, Segment.UNKNOWN: 57, Segment.NOT_APPLICABLE: 2}
+    assert share_of(Tally(tuple(counts.get(segment, 0) for segment in SEGMENTS), 0)) is Share.LOW
 
 
 def test_north_is_above_and_east_on_the_right_and_all_is_inside(
