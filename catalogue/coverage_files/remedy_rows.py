@@ -91,22 +91,16 @@ _NUMBERS = frozenset({"reports", "matters", "not_found", "searches", "households
 
 
 def _rows(session: Session, order: FileOrder, places: Places) -> Iterator[Row]:
+    edition = get_edition(session, order.edition)
+    items = frozenset(map(int, order.items))
     wishes = Wishes(
         remedy=Remedy(order.group) if order.group else None,
-        items=frozenset(map(int, order.items)),
+        # All of them need not be named: then they are counted by the summaries.
+        items=None if items == frozenset(edition.items_by_id) else items,
         disputed=order.disputed,
         segment=Segment(order.segments[0]) if len(order.segments) == 1 else None,
         type_tag=order.type_tag,
     )
-    edition = get_edition(session, order.edition)
-    if wishes.items == frozenset(edition.items_by_id):
-        # All of them: then they are counted by the summaries.
-        wishes = Wishes(
-            remedy=wishes.remedy,
-            disputed=wishes.disputed,
-            segment=wishes.segment,
-            type_tag=wishes.type_tag,
-        )
     writer = _Lines(order, places)
     for part in every_remedy(session, edition, order.division, kind=order.kind, wishes=wishes):
         for row in part.rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
@@ -16,7 +17,7 @@ from catalogue.departments import DepartmentFacts, departments_by_id
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation.errors import NotAllowed, NotFound, _
 
-from ..editions import current_edition
+from ..editions import current_edition, edition_on
 from ..extensions import db, login_manager
 from ..frame.acting import actor
 from ..words.i18n import comma
@@ -41,6 +42,11 @@ def own_edition() -> EditionFacts:
     if edition is None:
         abort(404)
     return edition
+
+
+def own_edition_on(day: date) -> EditionFacts:
+    """The edition of a past day; there is one if there is one today."""
+    return edition_on(day) or own_edition()
 
 
 @dataclass(frozen=True, slots=True)

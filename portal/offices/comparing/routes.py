@@ -12,11 +12,10 @@ from catalogue.coverage.regional import LEAST_PEERS, SimilarUnits, quartiles_of,
 from catalogue.history.monthly import months_apart
 from catalogue.models import Level
 
-from ...editions import edition_on
 from ...extensions import db
 from ...matrix_files.words import definition
 from ..past.presenters import HIGH, LEFT, TOP, WIDE
-from ..scope import blueprint, enter, links_down_to, own_edition
+from ..scope import blueprint, enter, links_down_to, own_edition, own_edition_on
 from .presenters import LevelApart, present_apart, present_apart_by_month, present_kinds
 
 _PARTS = {
@@ -68,7 +67,7 @@ def show_apart(code: int) -> ResponseReturnValue:
         levels=[
             present_apart_by_month(
                 level,
-                months_apart(session, code, level, lambda day: edition_on(day) or own_edition(), today),
+                months_apart(session, code, level, own_edition_on, today),
             )
             for level in levels
         ],

@@ -12,11 +12,11 @@ from catalogue.catalogues import EditionFacts
 from catalogue.counters.rollup import counted_day
 from catalogue.coverage_files import CHILD, Content, FileForm, FileOrder, write_file
 from catalogue.divisions import DivisionFacts
+from catalogue.foundation.codes import level_of
 from catalogue.foundation.errors import DomainError
 from catalogue.history.as_of import reach_on
 from catalogue.models import Level
 
-from ...editions import edition_on
 from ...extensions import db
 from ...files.downloads import as_csv, as_json
 from ...files.produced import Produced, as_produced
@@ -25,7 +25,7 @@ from ...matrix_files.words import About
 from ..criteria import OfficeCriteria, read_office_criteria
 from ..matrix.counting import count
 from ..past.criteria import read_past_criteria, read_whether_past
-from ..scope import blueprint, enter, enter_view, own_edition
+from ..scope import blueprint, enter, enter_view, own_edition_on
 from .orders import narrowed, order_for
 
 _TYPES = {
@@ -62,36 +62,30 @@ def download_matrix_json(code: int) -> ResponseReturnValue:
 @blueprint.get("/<division:code>/matrix.xlsx")
 def download_matrix_book(code: int) -> ResponseReturnValue:
     """The matrix as a workbook: by the divisions below, and community by community. Raises ``DomainError`` for a community."""
-    division, edition, asked = _asked(code)
-    if division.level is Level.COMMUNITY:
-        raise DomainError(_("A matrix belongs to a division above a community."), field="division")
-    day = asked.day or counted_day(db.session())
-    about = About(division, asked.items_of(edition), day, asked.kind)
-    order = order_for(Content.MATRIX, FileForm.XLSX, about, asked)
-    return send_file(order, f"matrix-{code}-{asked.kind}-{day:%Y%m%d}.xlsx", small=division.level in _SMALL)
+    return _lines(code, Content.MATRIX, FileForm.XLSX)
 
 
 @blueprint.get("/<division:code>/communities.csv")
 def download_communities(code: int) -> ResponseReturnValue:
     """The matrix by community as a table. Raises ``DomainError`` for a community."""
-    return _by_community(code, FileForm.CSV)
+    return _lines(code, Content.COMMUNITIES, FileForm.CSV)
 
 
 @blueprint.get("/<division:code>/communities.json")
 def download_communities_json(code: int) -> ResponseReturnValue:
     """The matrix by community for programs. Raises ``DomainError`` for a community."""
-    return _by_community(code, FileForm.JSON)
+    return _lines(code, Content.COMMUNITIES, FileForm.JSON)
 
 
-def _by_community(code: int, form: FileForm) -> Response:
+def _lines(code: int, content: Content, form: FileForm) -> Response:
+    """The file of a matrix whose lines are read community by community."""
     division, edition, asked = _asked(code)
     if division.level is Level.COMMUNITY:
         raise DomainError(_("A matrix belongs to a division above a community."), field="division")
     day = asked.day or counted_day(db.session())
     about = About(division, asked.items_of(edition), day, asked.kind)
-    order = order_for(Content.COMMUNITIES, form, about, asked)
-    name = f"communities-{code}-{asked.kind}-{day:%Y%m%d}.{form}"
-    return send_file(order, name, small=division.level in _SMALL)
+    order = order_for(content, form, about, asked)
+    return send_file(order, f"{content}-{code}-{asked.kind}-{day:%Y%m%d}.{form}")
 
 
 @blueprint.get("/<division:code>/gaps.csv")
@@ -128,7 +122,7 @@ def _cells(code: int, form: FileForm) -> Response:
     order = order_for(Content.GAPS, form, About(division, items, day, asked.kind), asked)
     what = "disputed" if asked.disputed else asked.segment.value if asked.segment else asked.item or "gaps"
     name = f"{what}-{code}-{asked.kind}-{day:%Y%m%d}.{form}"
-    return send_file(order, name, small=division.level in _SMALL)
+    return send_file(order, name)
 
 
 def _asked(code: int) -> tuple[DivisionFacts, EditionFacts, OfficeCriteria]:
@@ -138,9 +132,7 @@ def _asked(code: int) -> tuple[DivisionFacts, EditionFacts, OfficeCriteria]:
     """
     if read_whether_past(request.args):
         division = enter(code)
-        asked, edition = read_past_criteria(
-            request.args, counted_day(db.session()), lambda day: edition_on(day) or own_edition()
-        )
+        asked, edition = read_past_criteria(request.args, counted_day(db.session()), own_edition_on)
         if asked.day is not None:
             reach_on(db.session(), asked.day)
         return division, edition, asked
@@ -148,9 +140,9 @@ def _asked(code: int) -> tuple[DivisionFacts, EditionFacts, OfficeCriteria]:
     return view.division, view.edition, read_office_criteria(request.args, view.edition)
 
 
-def send_file(order: FileOrder, name: str, *, small: bool) -> Response:
-    """The file: at once, or by a child process while it is sent."""
-    if small:
+def send_file(order: FileOrder, name: str) -> Response:
+    """The file: that of a street or community at once, others by a child process while they are sent."""
+    if level_of(order.division) in _SMALL:
         content = BytesIO()
         write_file(db.session(), order, content)
         answer = Response(content.getvalue(), mimetype=_TYPES[order.form])

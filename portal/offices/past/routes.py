@@ -19,7 +19,6 @@ from catalogue.history.monthly import months_of
 from catalogue.history.reach import reach_of
 from catalogue.models import Level
 
-from ...editions import edition_on
 from ...extensions import db
 from ...frame.kept_fragments import HOLE
 from ...frame.presentation import is_elder
@@ -29,7 +28,7 @@ from ..matrix.head import matrix_head, phone_list
 from ..matrix.headline import gaps_by_item, headline_of
 from ..matrix.sheet import Sheet
 from ..matrix.views import MatrixPage, lay_out, with_body
-from ..scope import blueprint, enter, links_down_to, own_edition
+from ..scope import blueprint, enter, links_down_to, own_edition, own_edition_on
 from .criteria import (
     TwoDays,
     read_cause,
@@ -61,11 +60,6 @@ def _above_communities(code: int) -> DivisionFacts:
     return division
 
 
-def _edition_on(day: date) -> EditionFacts:
-    """The edition of a day; there is one if there is one today."""
-    return edition_on(day) or own_edition()
-
-
 @blueprint.get("/<division:code>/past")
 def show_day(code: int) -> ResponseReturnValue:
     """A division at the end of a past day, with the divisions and the edition of that day."""
@@ -74,7 +68,7 @@ def show_day(code: int) -> ResponseReturnValue:
     usual = (
         today if division.level is Level.COMMUNITY else usual_day(today, reach_of(db.session(), today).begins)
     )
-    asked, edition = read_past_criteria(request.args, usual, _edition_on)
+    asked, edition = read_past_criteria(request.args, usual, own_edition_on)
     day = asked.day or usual
     if division.level is Level.COMMUNITY:
         return render_template(
@@ -115,7 +109,7 @@ def show_day(code: int) -> ResponseReturnValue:
 def list_past_cells(code: int) -> ResponseReturnValue:
     """The gaps of a division at the end of a past day, or the cells behind one of its figures."""
     division = enter(code)
-    asked, edition = read_past_criteria(request.args, counted_day(db.session()), _edition_on)
+    asked, edition = read_past_criteria(request.args, counted_day(db.session()), own_edition_on)
     day = asked.day or counted_day(db.session())
     seen = asked.items_of(edition)
     item = edition.item(asked.item) if asked.item else None
@@ -188,7 +182,7 @@ def _two_days() -> tuple[date, TwoDays, tuple[EditionFacts, EditionFacts]]:
     session = db.session()
     today = counted_day(session)
     days = read_two_days(request.args, today, reach_of(session, today).begins)
-    return today, days, (_edition_on(days.since), _edition_on(days.until))
+    return today, days, (own_edition_on(days.since), own_edition_on(days.until))
 
 
 @blueprint.get("/<division:code>/changes/cells")
@@ -225,7 +219,7 @@ def show_months(code: int) -> ResponseReturnValue:
     division = _above_communities(code)
     edition = own_edition()
     subject = read_subject(request.args, edition)
-    months = months_of(db.session(), code, _edition_on, counted_day(db.session()))
+    months = months_of(db.session(), code, own_edition_on, counted_day(db.session()))
     return render_template(
         "offices/past/months.html",
         division=division,

@@ -9,20 +9,16 @@ from flask_babel import gettext as _
 
 from catalogue.counters.rollup import counted_day
 from catalogue.coverage_files import Content, FileForm
-from catalogue.models import Level
 
 from ...extensions import db
 from ...matrix_files.words import About
 from ..criteria import OfficeCriteria
 from ..files.orders import order_for
-from ..files.routes import send_file
+from ..files.routes import IN_A_WORKBOOK, send_file
 from ..scope import blueprint, enter_view
 from .criteria import read_list_criteria
 from .presenters import GROUPS, REASONS
 from .routes import wishes_of
-
-_SMALL = frozenset({Level.STREET, Level.COMMUNITY})
-"""Divisions whose list is written at once."""
 
 
 @blueprint.get("/<division:code>/remedies.csv")
@@ -39,8 +35,7 @@ def download_remedies_book(code: int) -> Response:
 
 def _file(code: int, form: FileForm) -> Response:
     view, session = enter_view(code), db.session()
-    level = view.division.level
-    if form is FileForm.XLSX and level in (Level.PROVINCE, Level.PREFECTURE):
+    if form is FileForm.XLSX and view.division.level not in IN_A_WORKBOOK:
         abort(404)
     asked = read_list_criteria(request.args, view.edition)
     wishes = wishes_of(view, asked)
@@ -58,7 +53,7 @@ def _file(code: int, form: FileForm) -> Response:
         words={**order.words, **_words()},
     )
     name = f"remedies-{code}-{asked.kind}-{day:%Y%m%d}.{form}"
-    return send_file(order, name, small=level in _SMALL)
+    return send_file(order, name)
 
 
 def _words() -> dict[str, str]:

@@ -24,6 +24,7 @@ from ...extensions import db
 from ...frame.acting import actor
 from ...matrix_files.words import definition
 from ..criteria import OfficeCriteria
+from ..files.routes import IN_A_WORKBOOK
 from ..listing import PAGE, CellsPage, listed_cells, offset_of
 from ..matrix.headline import headline_of
 from ..scope import OfficeView, blueprint, enter_view, links_down_to
@@ -82,7 +83,7 @@ def _counts_page(view: OfficeView, asked: ListCriteria) -> str:
         owners=owners,
         whole=view.whole,
         silent=_silent(view),
-        has_book=division.level not in _LARGE,
+        has_book=division.level in IN_A_WORKBOOK,
         headline=headline_of(session, whole, whole=view.whole),
         definition=definition(),
         trail=links_down_to(division, itself=True),
@@ -129,7 +130,7 @@ def _cells_page(view: OfficeView, asked: ListCriteria) -> str:
         page_address=lambda number: asked.ask(page=number),
         edition=view.edition,
         segments=GAP_SEGMENTS,
-        has_book=division.level not in _LARGE,
+        has_book=division.level in IN_A_WORKBOOK,
         definition=definition(),
         trail=links_down_to(division, itself=not of_one),
     )
