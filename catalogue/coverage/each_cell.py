@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from ..counters.rollup import BOTH
@@ -67,8 +67,7 @@ def each_cell(
     remaining = iter(communities)
     while some := list(islice(remaining, AT_ONCE)):
         table = {community.code: [_UNKNOWN] * len(places) for community in some}
-        # By the connection: the session's own way of giving rows takes as long as the database's.
-        rows = session.connection().execute(_cells(some, criteria, day))
+        rows = recorded_cells(session, some, criteria, day, Offering.confirmed_on, Offering.holds_until)
         for code, item, segment, disputed, confirmed, until in rows:
             line = table.get(code)
             if line is not None:
@@ -77,21 +76,30 @@ def each_cell(
             yield community, table[community.code]
 
 
-def _cells(
-    some: Sequence[ListedCommunity], criteria: Mapping[int, int], day: date
-) -> Select[*tuple[Any, ...]]:
-    # A criterion is one item's, so a record speaks for the edition if its criterion is one of the edition's.
-    speaks = Offering.criterion_id.in_(list(criteria.values()))
-    return select(
+def speaks_for(criteria: Mapping[int, int]) -> ColumnElement[bool]:
+    """Whether a record was made under one of some criteria. A criterion is one item's, so that is the criterion of its item."""
+    return Offering.criterion_id.in_(list(criteria.values()))
+
+
+def recorded_cells(
+    session: Session, some: Sequence[ListedCommunity], criteria: Mapping[int, int], day: date, *further: Any
+) -> Iterable[Any]:
+    """The records from the first to the last of some communities: code, item id, segment, whether disputed, ``further`` columns.
+
+    One query. Retired communities that lie between them are among these.
+    """
+    speaks = speaks_for(criteria)
+    query: Any = select(
         Offering.community_code,
         Offering.item_id,
         segment_column(day, speaks),
         and_(Offering.disputed, speaks),
-        Offering.confirmed_on,
-        Offering.holds_until,
+        *further,
     ).where(
         Offering.community_code.between(some[0].code, some[-1].code), Offering.item_id.in_(list(criteria))
     )
+    # By the connection: the session's own way of giving rows takes as long as the database's.
+    return session.connection().execute(query)
 
 
 @lru_cache(maxsize=4096)

@@ -188,20 +188,6 @@ class RemedyRow:
         """Why it is in its group; None for one that is no gap."""
         return None if self.remedy is None else _reason(self.remedy, self)
 
-    @property
-    def order(self) -> tuple[object, ...]:
-        """Its place in its group: disputed, asked for, looked for, many households, long open."""
-        return (
-            not self.disputed,
-            -(self.reports + self.matters + self.not_found),
-            -self.searches,
-            self.households is None,
-            -(self.households or 0),
-            self.opened or date.max,
-            self.community,
-            self.item.position,
-        )
-
 
 def _reason(step: Remedy, row: RemedyRow) -> Reason:
     """The reason of a gap: of its step, and where that has several, of what its record or its source says."""

@@ -5,31 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from typing import Any
 
-from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from .. import divisions
 from ..catalogues import EditionFacts
-from ..counters.rollup import COUNTERS, counted_day
+from ..counters.rollup import counted_day
 from ..counters.segments import SEGMENTS, Segment
 from ..coverage.figures import Tally, tally
-from ..coverage.matrix import KINDS, Cell, matrix
+from ..coverage.matrix import Cell, counted_lines, matrix
 from ..effort.duties import every_duty
 from ..foundation.codes import level_of
 from ..foundation.collecting import collector_at_rest
-from ..models import Level, Rollup
+from ..models import Level
 from .classifying import HardGaps, Offers, disputed_cells, hard_gaps, lines_by_segment
 from .counting import portions_of
 from .facts import DUTY, EASY, REMEDIES, GapKey, Group, Portion, Remedies, Remedy
-
-_TABLE: Any = Rollup.__table__
-_COUNTED = select(
-    _TABLE.c.division_code, _TABLE.c.criterion_id, *(_TABLE.c[name] for name in COUNTERS)
-).where(
-    _TABLE.c.division_code.in_(bindparam("divisions", expanding=True)), _TABLE.c.kind == bindparam("kind")
-)
 
 
 def remedies(session: Session, edition: EditionFacts, division_code: int, *, kind: str = "all") -> Remedies:
@@ -135,15 +126,9 @@ def counts_by_item(
     session: Session, edition: EditionFacts, codes: Collection[int], kind: str
 ) -> dict[int, dict[int, Cell]]:
     """Of divisions above community level: the nine counters of each item of an edition, by its id. One query."""
-    items = {item.criterion_id: item.id for item in edition.items}
-    zero = (0,) * len(COUNTERS)
-    found: dict[int, dict[int, Cell]] = {code: dict.fromkeys(items.values(), zero) for code in codes}
-    for code, criterion, *counts in session.execute(
-        _COUNTED, {"divisions": list(codes), "kind": KINDS[kind]}
-    ):
-        if criterion in items:
-            found[code][items[criterion]] = tuple(counts)
-    return found
+    items = [item.id for item in edition.items]
+    lines = counted_lines(session, edition, codes, kind=kind)
+    return {code: dict(zip(items, line, strict=True)) for code, line in lines.items()}
 
 
 def _by_item(items: Mapping[int, Cell], portions: Iterable[Portion]) -> dict[int, tuple[int, ...]]:

@@ -51,7 +51,8 @@ def page_of_remedies(
     limit: int | None = None,
     offset: int = 0,
 ) -> RemedyPage:
-    """Some gaps of a division in the order of the list: by step, the cheapest first; within a step see ``RemedyRow.order``.
+    """Some gaps of a division in the order of the list: by step, the cheapest first; within a step the disputed ones, those
+    that were asked for, those that were searched for, then by households, the most first, and by days open.
 
     ``limit`` None gives all. The number of queries is fixed, except for those of each some hundred communities. Raises ``NotFound``.
     """
@@ -293,9 +294,16 @@ class _Book:
             if self._asked_segment(cell.segment)
         ]
         opened = self.openings.of({cell.community for cell, _step in found})
-        last, only = len(REMEDIES), self.wishes.remedy
-        rows = [self._row(cell, step, opened) for cell, step in found if only in (None, step)]
-        return sorted(rows, key=lambda row: (REMEDIES.index(row.remedy) if row.remedy else last, *row.order))
+        only = self.wishes.remedy
+
+        def place(each: tuple[ListedCell, Remedy | None]) -> tuple[Any, ...]:
+            cell, step = each
+            if step is None:
+                return len(REMEDIES), *self._order(cell, {})
+            return REMEDIES.index(step), *self._order(cell, opened)
+
+        wanted = sorted((each for each in found if only in (None, each[1])), key=place)
+        return [self._row(cell, step, opened) for cell, step in wanted]
 
     def _step(self, cell: ListedCell) -> Remedy | None:
         """The step that closes a cell; None for one that is no gap."""
@@ -328,7 +336,7 @@ class _Book:
         )
 
     def _order(self, cell: ListedCell, opened: Mapping[GapKey, GapSince]) -> tuple[Any, ...]:
-        """``RemedyRow.order``, before there is a row."""
+        """Its place in its step."""
         since = opened.get(cell.key) or self._said_under_another(cell)
         day = since.day if since else date.max
         return *self._before_opening(cell.key), day, cell.community, self.positions[cell.item_id]

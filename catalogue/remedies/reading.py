@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts
-from ..counters.segments import GAP_SEGMENTS, Segment, segment_column
-from ..coverage.each_cell import AT_ONCE, ListedCommunity, communities_in
+from ..counters.segments import GAP_SEGMENTS, Segment
+from ..coverage.each_cell import AT_ONCE, ListedCommunity, communities_in, recorded_cells, speaks_for
 from ..coverage.gaps import disputed_cell, segment_of_cell, select_cells
 from ..coverage.narrowing import Narrowing
 from ..models import Declaration, Department, Division, EditionItem, Offering, OwnerList
@@ -82,29 +82,23 @@ class CellReader:
         self, segments: Sequence[Segment], codes: Collection[int], items: Collection[int]
     ) -> list[GapKey]:
         """The cells in some segments, of some items in some communities. One query for each ``AT_ONCE`` communities."""
-        query = (
+        return [(code, item) for code, item in self._among(self._keys(segments, items), codes)]
+
+    def keys_within(
+        self, segments: Sequence[Segment], within: tuple[int, int], items: Collection[int]
+    ) -> list[GapKey]:
+        """The same of the communities from the first to the last of two codes. One query."""
+        query = self._keys(segments, items).where(Division.code.between(*within))
+        return [(code, item) for code, item in self.session.connection().execute(query)]
+
+    def _keys(self, segments: Sequence[Segment], items: Collection[int]) -> Any:
+        return (
             self.cells()
             .where(
                 self.segment.in_([each.value for each in segments]), EditionItem.item_id.in_(sorted(items))
             )
             .with_only_columns(Division.code, EditionItem.item_id)
         )
-        return [(code, item) for code, item in self._among(query, codes)]
-
-    def keys_within(
-        self, segments: Sequence[Segment], within: tuple[int, int], items: Collection[int]
-    ) -> list[GapKey]:
-        """The same of the communities from the first to the last of two codes. One query."""
-        query = (
-            self.cells()
-            .where(
-                self.segment.in_([each.value for each in segments]),
-                EditionItem.item_id.in_(sorted(items)),
-                Division.code.between(*within),
-            )
-            .with_only_columns(Division.code, EditionItem.item_id)
-        )
-        return [(code, item) for code, item in self.session.connection().execute(query)]
 
     def read(self, codes: Collection[int], segments: Sequence[Segment]) -> Iterator[ListedCell]:
         """The cells of some communities in some segments. One query for each ``AT_ONCE`` communities."""
@@ -163,7 +157,9 @@ class CellReader:
     def _gaps_of(self, some: list[ListedCommunity], criteria: Mapping[int, int]) -> Iterator[ListedCell]:
         names = {community.code: community.name for community in some}
         unsaid = {community.code: set(criteria) for community in some}
-        for code, item, segment, speaks, disputed, until, suspended in self._recorded(some, criteria):
+        columns = speaks_for(criteria), Offering.holds_until, Offering.suspended_from
+        recorded = recorded_cells(self.session, some, criteria, self.day, *columns)
+        for code, item, segment, disputed, speaks, until, suspended in recorded:
             left = unsaid.get(code)
             if left is None:
                 continue
@@ -177,7 +173,7 @@ class CellReader:
                     where,
                     True,
                     not speaks,
-                    bool(disputed and speaks),
+                    bool(disputed),
                     until,
                     suspended,
                 )
@@ -186,23 +182,6 @@ class CellReader:
             name = names[code]
             for item in items:
                 yield ListedCell(code, name, item, unknown, False, False, False, None, None)
-
-    def _recorded(self, some: Sequence[ListedCommunity], criteria: Mapping[int, int]) -> Iterable[Any]:
-        speaks = Offering.criterion_id.in_(list(criteria.values()))
-        return self.session.connection().execute(
-            select(
-                Offering.community_code,
-                Offering.item_id,
-                segment_column(self.day, speaks),
-                speaks,
-                and_(Offering.disputed, speaks),
-                Offering.holds_until,
-                Offering.suspended_from,
-            ).where(
-                Offering.community_code.between(some[0].code, some[-1].code),
-                Offering.item_id.in_(list(criteria)),
-            )
-        )
 
 
 _GAPS = {each.value: each for each in GAP_SEGMENTS}
