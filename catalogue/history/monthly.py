@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -46,7 +46,7 @@ def months_of(
     session: Session, division: int, edition_on: Callable[[date], EditionFacts], today: date
 ) -> tuple[MonthFigures, ...]:
     """The figures of a division above communities at the end of each frozen month, and of the counted day ``today``."""
-    frozen = session.execute(select(MonthEnd.number, MonthEnd.last_day).order_by(MonthEnd.number)).all()
+    frozen = _frozen(session)
     counts: dict[int, dict[int, tuple[int, ...]]] = {number: {} for number, _day in frozen}
     rows = session.execute(
         select(_COUNTS.c.number, _COUNTS.c.criterion_id, *(func.sum(_COUNTS.c[name]) for name in COUNTERS))
@@ -61,15 +61,25 @@ def months_of(
     ends: list[tuple[date, int | None, EditionFacts, dict[int, tuple[int, ...]]]] = [
         (day, number, edition_on(day), counts[number]) for number, day in frozen
     ]
-    if not frozen or frozen[-1].last_day < today:
+    if not frozen or frozen[-1][1] < today:
         ends.append((today, None, present, now))
-    found: list[MonthFigures] = []
+    breaks = _breaks(edition for _day, _number, edition, _counts in ends)
+    return tuple(MonthFigures(*end, each) for end, each in zip(ends, breaks, strict=True))
+
+
+def _frozen(session: Session) -> list[tuple[int, date]]:
+    """The frozen months in their order: number and last day."""
+    rows = session.execute(select(MonthEnd.number, MonthEnd.last_day).order_by(MonthEnd.number))
+    return [(number, day) for number, day in rows]
+
+
+def _breaks(editions: Iterable[EditionFacts]) -> Iterator[bool]:
+    """For each of the editions of months that follow each other, whether its figures mean another thing than those before."""
     before: tuple[object, ...] | None = None
-    for day, number, edition, of_month in ends:
+    for edition in editions:
         meant = _meant(edition)
-        found.append(MonthFigures(day, number, edition, of_month, before not in (None, meant)))
+        yield before not in (None, meant)
         before = meant
-    return tuple(found)
 
 
 def _meant(edition: EditionFacts) -> tuple[object, ...]:
@@ -96,7 +106,7 @@ def months_apart(
     today: date,
 ) -> tuple[MonthApart, ...]:
     """How far the units of a level in a division lay apart at the end of each frozen month, and of the counted day ``today``."""
-    frozen = session.execute(select(MonthEnd.number, MonthEnd.last_day).order_by(MonthEnd.number)).all()
+    frozen = _frozen(session)
     ends = [(day, edition_on(day), number) for number, day in frozen]
     units: dict[date, list[Unit]] = {}
     # One statement for the months of each edition: one for all, as a rule.
@@ -110,12 +120,10 @@ def months_apart(
         told.append((today, present))
         units[today] = list(units_in(session, present, division, level))
     months: list[MonthApart] = []
-    before: tuple[object, ...] | None = None
-    for day, edition in told:
-        those, meant = units.get(day, []), _meant(edition)
+    for (day, _edition), breaks in zip(told, _breaks(edition for _day, edition in told), strict=True):
+        those = units.get(day, [])
         silent = sum(unit.silent for unit in those)
-        months.append(MonthApart(day, len(those), silent, quartiles_of(those), before not in (None, meant)))
-        before = meant
+        months.append(MonthApart(day, len(those), silent, quartiles_of(those), breaks))
     return tuple(months)
 
 

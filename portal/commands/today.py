@@ -64,14 +64,8 @@ def digest(today: datetime | None) -> None:
     if (reminded or requested or any(message for _due, message in written)) and not can_send(settings):
         raise BadInput("No mail server is set: PORTAL_SMTP and PORTAL_MAIL_FROM name it and the sender.")
     sent = failed = 0
-    for due, message in written:
-        if message is None:
-            continue
-        if _sent(due, message, day, settings):
-            sent += 1
-        else:
-            failed += 1
     marks: list[tuple[Callable[[Session, date | None], None], Sequence[EmailMessage]]] = [
+        *((partial(_mark_digest, due), [message]) for due, message in written if message is not None),
         *((partial(_mark_reminder, due), messages) for due, messages in reminded),
         *((partial(_mark_request, due), messages) for due, messages in requested),
     ]
@@ -87,18 +81,8 @@ def digest(today: datetime | None) -> None:
         raise click.ClickException("the mail server refused some; they are tried again by the next run")
 
 
-def _sent(due: Digest, message: EmailMessage, day: date, settings: Settings) -> bool:
-    """Send a mail, marked before: if the machine stops in between, it is lost rather than sent twice."""
-    with writing() as session:
-        mark_digest(session, actor=actor(), user_id=due.user_id, day=day)
-    try:
-        send_mail(settings, message)
-    except NotSent as error:
-        with writing() as session:
-            mark_digest(session, actor=actor(), user_id=due.user_id, day=due.last)
-        click.echo(f"not sent: {type(error.__cause__).__name__}", err=True)
-        return False
-    return True
+def _mark_digest(due: Digest, session: Session, day: date | None) -> None:
+    mark_digest(session, actor=actor(), user_id=due.user_id, day=day or due.last)
 
 
 def _mark_reminder(due: DueReminder, session: Session, day: date | None) -> None:
@@ -115,7 +99,10 @@ def _all_sent(
     day: date,
     settings: Settings,
 ) -> bool:
-    """Send the mails of one thing, marked before: if the machine stops in between, they are lost rather than sent twice."""
+    """Send the mails of one thing, marked before: if the machine stops in between, they are lost rather than sent twice.
+
+    ``mark`` with no day says again what was said before, where nothing could be sent.
+    """
     with writing() as session:
         mark(session, day)
     sent = 0
