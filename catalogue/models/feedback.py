@@ -5,10 +5,10 @@ from __future__ import annotations
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, SmallInteger, String, Text, text
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, SmallInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base, DivisionCode
+from .base import Base, DivisionCode, index_where
 from .divisions import string_enum
 
 CASE_ABOUT_LENGTH = 120
@@ -82,13 +82,7 @@ class Case(Base):
     __table_args__ = (
         Index("ix_cases_division_code_state", "division_code", "state"),
         # One open case a matter: those who report the same at the same moment meet here.
-        Index(
-            "uq_cases_open_fingerprint",
-            "fingerprint",
-            unique=True,
-            sqlite_where=text("state = 'open'"),
-            postgresql_where=text("state = 'open'"),
-        ),
+        index_where("uq_cases_open_fingerprint", "fingerprint", where="state = 'open'", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

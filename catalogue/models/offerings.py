@@ -6,10 +6,10 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Integer, SmallInteger, String, Text, text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Integer, SmallInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base, DivisionCode
+from .base import Base, DivisionCode, index_where
 from .divisions import string_enum
 
 
@@ -68,26 +68,11 @@ class Offering(Base):
     __tablename__ = "offerings"
     __table_args__ = (
         Index("ix_offerings_item_id_community_code", "item_id", "community_code"),
-        Index(
-            "ix_offerings_holds_until",
-            "holds_until",
-            sqlite_where=text("holds_until IS NOT NULL"),
-            postgresql_where=text("holds_until IS NOT NULL"),
-        ),
-        Index(
-            "ix_offerings_declaration_id",
-            "declaration_id",
-            sqlite_where=text("declaration_id IS NOT NULL"),
-            postgresql_where=text("declaration_id IS NOT NULL"),
-        ),
-        Index(
-            "ix_offerings_ruled_until",
-            "ruled_until",
-            sqlite_where=text("ruled_until IS NOT NULL"),
-            postgresql_where=text("ruled_until IS NOT NULL"),
-        ),
+        index_where("ix_offerings_holds_until", "holds_until", where="holds_until IS NOT NULL"),
+        index_where("ix_offerings_declaration_id", "declaration_id", where="declaration_id IS NOT NULL"),
+        index_where("ix_offerings_ruled_until", "ruled_until", where="ruled_until IS NOT NULL"),
         # All that is asked of lines by which a street provides an item, so that the index alone answers.
-        Index(
+        index_where(
             "ix_offerings_by_street",
             "community_code",
             "item_id",
@@ -95,14 +80,10 @@ class Offering(Base):
             "holds_until",
             "disputed",
             "declaration_id",
-            sqlite_where=text("mode = 'street' AND state = 'delivered'"),
-            postgresql_where=text("mode = 'street' AND state = 'delivered'"),
+            where="mode = 'street' AND state = 'delivered'",
         ),
-        Index(
-            "ix_offerings_parts_until",
-            "holds_until",
-            sqlite_where=text("state = 'partial' AND holds_until IS NOT NULL"),
-            postgresql_where=text("state = 'partial' AND holds_until IS NOT NULL"),
+        index_where(
+            "ix_offerings_parts_until", "holds_until", where="state = 'partial' AND holds_until IS NOT NULL"
         ),
         {"sqlite_with_rowid": False},
     )
