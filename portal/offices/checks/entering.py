@@ -17,7 +17,7 @@ from catalogue.spot_checks import SampleFacts
 
 from ...extensions import db
 from ...frame.acting import actor
-from ...frame.answering import answered, as_message, in_form
+from ...frame.answering import Answers, answered, as_message, in_form
 from ..scope import blueprint, enter, links_down_to
 from .forms import CheckCorrectionForm, CheckForm, VisitsForm
 from .presenters import CheckRow, check_rows, is_offered, visits_of
@@ -37,9 +37,7 @@ def save_check(code: int, sample: int, item: str) -> ResponseReturnValue:
     enter(code)
     require(actor(), Right.ENTER_CHECKS, code)
     form = CheckForm()
-    itself = url_for("offices.edit_check", code=code, sample=sample, item=item)
-    changed = as_message(itself, lambda _words: _("The line was changed meanwhile. Read what it says now."))
-    with answered({Conflict: changed, **in_form(form, lambda: _check_page(code, sample, item, form))}):
+    with answered(_answers(code, sample, item, form)):
         form.check()
         _division, found, edition = enter_sample(code, sample)
         entered = spot_checks.enter_check(
@@ -70,9 +68,7 @@ def save_correction(code: int, sample: int, item: str) -> ResponseReturnValue:
     enter(code)
     require(actor(), Right.ENTER_CHECKS, code)
     form = CheckCorrectionForm()
-    itself = url_for("offices.edit_check", code=code, sample=sample, item=item)
-    changed = as_message(itself, lambda _words: _("The line was changed meanwhile. Read what it says now."))
-    with answered({Conflict: changed, **in_form(form, lambda: _check_page(code, sample, item, form))}):
+    with answered(_answers(code, sample, item, form)):
         form.check()
         _division, _found, edition = enter_sample(code, sample)
         facts = edition.item(item)
@@ -86,7 +82,14 @@ def save_correction(code: int, sample: int, item: str) -> ResponseReturnValue:
             expected_version=form.seen,
         )
     flash(_("The result is corrected. The earlier one stays on record."))
-    return redirect(itself)
+    return redirect(url_for("offices.edit_check", code=code, sample=sample, item=item))
+
+
+def _answers(code: int, sample: int, item: str, form: CheckForm) -> Answers:
+    """Back to the line where it was changed meanwhile; else to the form, with what is wrong in it."""
+    itself = url_for("offices.edit_check", code=code, sample=sample, item=item)
+    changed = as_message(itself, lambda _words: _("The line was changed meanwhile. Read what it says now."))
+    return {Conflict: changed, **in_form(form, lambda: _check_page(code, sample, item, form))}
 
 
 def _check_page(code: int, sample: int, item: str, form: CheckForm | None) -> str:
