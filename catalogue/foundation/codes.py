@@ -10,6 +10,8 @@ from functools import lru_cache
 
 from ..models.divisions import CommitteeKind, Level
 
+LAST_CODE = 10**12 - 1
+"""The greatest number of twelve digits, as division codes have."""
 ANCESTOR_SPANS = (Level.STREET.span, Level.DISTRICT.span, Level.PREFECTURE.span, Level.PROVINCE.span)
 
 

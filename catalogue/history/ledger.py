@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from ..counters import rollup
 from ..counters.segments import Segment
+from ..foundation.codes import LAST_CODE
 from ..foundation.histories import add_entries, entry
 from ..foundation.loading import insert_rows
 from ..models import (
@@ -36,9 +37,6 @@ from .said import ONE_DAY, RecordSaid
 
 _TABLE: Any = Movement.__table__
 _AT_ONCE = 5000
-LARGEST_CODE = 10**12
-
-
 PART = 500
 """Communities that are digested at a time when all histories are read: some seconds."""
 
@@ -60,13 +58,14 @@ def digest(session: Session, *, today: date) -> LedgerReport:
     """
     rollup.lock_day(session, exclusive=True)
     ground = telling.ground_of(session)
-    every = sorted(criterion for of_item in ground.criteria.values() for criterion in of_item)
     added = 0
     while (reach := reach_of(session, today)).told_to is not None or not reach.stored:
         added += _first_part(session, ground, reach, today - ONE_DAY, None)
-    added += _newly_over(session, ground, every, reach, today)
+    added += _newly_over(session, ground, reach, today)
     ledger = session.get_one(Ledger, 1)
-    return LedgerReport(added, months.freeze(session, every, begins=ledger.begins, digested=ledger.digested))
+    return LedgerReport(
+        added, months.freeze(session, ground.every, begins=ledger.begins, digested=ledger.digested)
+    )
 
 
 def is_behind(session: Session, *, today: date) -> bool:
@@ -85,16 +84,15 @@ def digest_part(session: Session, *, today: date, communities: int = PART) -> Le
     """
     rollup.lock_day(session, exclusive=True)
     ground = telling.ground_of(session)
-    every = sorted(criterion for of_item in ground.criteria.values() for criterion in of_item)
     reach = reach_of(session, today)
     if not reach.stored or reach.told_to is not None:
         return LedgerReport(
             _first_part(session, ground, reach, today - ONE_DAY, communities), (), complete=False
         )
-    added = _newly_over(session, ground, every, reach, today)
+    added = _newly_over(session, ground, reach, today)
     ledger = session.get_one(Ledger, 1)
     until = {"begins": ledger.begins, "digested": ledger.digested}
-    frozen = months.freeze(session, every, **until, limit=1)
+    frozen = months.freeze(session, ground.every, **until, limit=1)
     return LedgerReport(added, frozen, complete=not months.to_freeze(session, **until))
 
 
@@ -104,8 +102,7 @@ def _first_part(
     """Digest some communities from the beginning of their histories, after those that are; ``communities`` None: all."""
     ledger = session.get(Ledger, 1)
     if ledger is None:
-        every = sorted(criterion for of_item in ground.criteria.values() for criterion in of_item)
-        ledger = Ledger(id=1, begins=reach.begins, digested=last, criteria=every, told_to=0)
+        ledger = Ledger(id=1, begins=reach.begins, digested=last, criteria=ground.every, told_to=0)
         session.add(ledger)
     # An edition that came since the first part is for the digest after the last one.
     known = {item: [each for each in of if each in ledger.criteria] for item, of in ground.criteria.items()}
@@ -122,7 +119,7 @@ def _first_part(
         if communities
         else None
     )
-    within = first, end or LARGEST_CODE
+    within = first, end or LAST_CODE
     added = _write(session, telling.tell_all(session, ground, ledger.digested, within))
     added += _write(session, _untold(session, ground, ledger.digested, within))
     _tell_ends(session, within)
@@ -131,9 +128,9 @@ def _first_part(
     return added
 
 
-def _newly_over(session: Session, ground: telling.Ground, every: list[int], reach: Reach, today: date) -> int:
+def _newly_over(session: Session, ground: telling.Ground, reach: Reach, today: date) -> int:
     """Digest the days that are over since the last digest, and criteria that came since."""
-    last, added = today - ONE_DAY, 0
+    last, added, every = today - ONE_DAY, 0, ground.every
     if reach.digested < last:
         added = _write(session, telling.tell(session, ground, reach.digested + ONE_DAY, last))
     new = [criterion for criterion in every if criterion not in reach.criteria]

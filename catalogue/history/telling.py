@@ -29,6 +29,11 @@ class Ground:
     criteria: Mapping[int, list[int]]
     lists: frozenset[int]
 
+    @property
+    def every(self) -> list[int]:
+        """All criteria, in ascending order."""
+        return sorted(criterion for of_item in self.criteria.values() for criterion in of_item)
+
 
 def ground_of(session: Session) -> Ground:
     """The ground of an instance: two queries."""

@@ -12,11 +12,12 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 
 from catalogue.catalogues import EditionFacts
 from catalogue.declarations import DeclarationDraft, Suspension
+from catalogue.foundation.codes import LAST_CODE
 from catalogue.models import ProviderKind
 
 from ..frame.answering import DomainForm
 from ..frame.versioned_forms import VersionedForm
-from ..requests.addresses import GREATEST, LAST_CODE, whole_number
+from ..requests.addresses import GREATEST, whole_number
 from ..requests.fields import DayField, ProseField, TextField, ticks
 from ..words import labels
 

@@ -16,14 +16,14 @@ from catalogue.catalogues import EditionFacts
 from catalogue.declarations import DECLARING, DeclarationFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
-from catalogue.foundation.codes import span_below
+from catalogue.foundation.codes import LAST_CODE, span_below
 from catalogue.links import BrokenLink, broken_in_declarations
 from catalogue.models import Level
 
 from ..extensions import db
 from ..frame.answering import typed_before
 from ..frame.desks import Desk
-from ..requests.addresses import LAST_CODE, whole_number
+from ..requests.addresses import whole_number
 from ..words.item_names import category_name, item_name
 from ..words.place_names import place_name
 from .forms import DeclarationForm, RestForm, SettlingForm

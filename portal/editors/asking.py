@@ -10,9 +10,10 @@ from typing import Any
 from flask import abort, url_for
 
 from catalogue.catalogues import EditionFacts, ItemFacts
+from catalogue.foundation.codes import LAST_CODE
 from catalogue.models import TermKind
 
-from ..requests.addresses import LAST_CODE, whole_number
+from ..requests.addresses import whole_number
 from ..requests.cleaning import clean
 from ..requests.queries import page_number
 

@@ -8,10 +8,10 @@ from flask_login import current_user
 
 from catalogue import divisions
 from catalogue.divisions import DivisionFacts
+from catalogue.foundation.codes import LAST_CODE
 from catalogue.foundation.errors import NotFound
 
 from ..extensions import db
-from ..requests.addresses import LAST_CODE
 from ..stamps import without_database
 from ..words.formatting import phone_text
 from .hotline import hotline

@@ -16,6 +16,7 @@ from catalogue.access.rights import Actor, Right, may, places
 from catalogue.catalogues import CatalogueFacts, EditionFacts
 from catalogue.divisions import DivisionFacts, ListFacts
 from catalogue.foundation import clock, stamps
+from catalogue.foundation.codes import LAST_CODE
 from catalogue.foundation.errors import NotFound
 from catalogue.models import Level
 from catalogue.time import days
@@ -23,7 +24,7 @@ from catalogue.time import days
 from .. import editions
 from ..editions import current_edition, own_start
 from ..extensions import db
-from ..requests.addresses import LAST_CODE, LONGEST_ADDRESS, whole_number
+from ..requests.addresses import LONGEST_ADDRESS, whole_number
 from ..requests.queries import read_next
 from ..requests.security import safe_next
 from ..stamps import kept_until, stamp_versions, without_database

@@ -21,8 +21,6 @@ GREATEST = 2**31 - 1
 """The greatest number by which anything is kept: what a column INTEGER of PostgreSQL holds."""
 LAST_PAGE = 1_000_000
 """No list has more pages."""
-LAST_CODE = 10**12 - 1
-"""The greatest number of twelve digits, as division codes have."""
 
 _LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _HOST = re.compile(rf"(?P<name>{_LABEL}(?:\.{_LABEL})*\.?|\[[0-9A-Fa-f:.]{{2,45}}\])(?::[0-9]{{1,5}})?")

@@ -9,8 +9,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs do not know it yet
 
+from catalogue.foundation.codes import LAST_CODE
+
 from ...frame.answering import DomainForm
-from ...requests.addresses import whole_number
+from ...requests.addresses import GREATEST, whole_number
 from ...requests.fields import DayField, ProseField
 
 
@@ -33,7 +35,7 @@ class AskingForm(DomainForm):
     def addressee(self) -> tuple[int, int | None] | None:
         """The division and the department that were chosen; None for anything else."""
         division, _dash, department = (self.to.data or "").partition("-")
-        code, number = whole_number(division, 10**12 - 1), whole_number(department, 2**31 - 1)
+        code, number = whole_number(division, LAST_CODE), whole_number(department, GREATEST)
         return None if not code or (department and not number) else (code, number)
 
 

@@ -13,6 +13,7 @@ from catalogue.catalogues import EditionFacts
 from catalogue.counters.segments import GAP_SEGMENTS, Segment
 from catalogue.coverage.matrix import KINDS
 from catalogue.divisions import TYPE_TAGS
+from catalogue.foundation.codes import LAST_CODE
 from catalogue.foundation.errors import NotFound
 from catalogue.remedies import MOST, Remedy
 
@@ -127,7 +128,7 @@ def read_chosen_cells(args: MultiDict[str, str], edition: EditionFacts) -> froze
     found = set()
     for text in args.getlist("cell")[:MOST]:
         community, _dash, code = text.partition("-")
-        number = whole_number(community, 10**12 - 1)
+        number = whole_number(community, LAST_CODE)
         if number and code in items:
             found.add((number, items[code]))
     return frozenset(found)
