@@ -30,7 +30,8 @@ HELD = """async () => {
 KEEPS = """async ([words, whether]) => {
     const kept = await caches.match("/offline");
     const text = kept ? await kept.text() : "";
-    return kept && text.includes(words) === whether;
+    const whole = text.includes("</html>");  // what is removed while it is read ends early
+    return whole && text.includes(words) === whether;
 }"""
 
 
