@@ -16,11 +16,11 @@ from ..divisions.names_then import named_as_of
 from ..divisions.presence import children_on
 from ..foundation import clock
 from ..foundation.codes import ancestors, subtree
-from ..foundation.errors import DomainError, Refused, _
+from ..foundation.errors import DomainError, _
 from ..models import Level
 from .counts import WIDTH, Counting, cells_on, count_on, kind_number
 from .movements import UNKNOWN
-from .reach import Reach, pending, reach_of
+from .reach import DayRefused, Reach, pending, reach_of
 
 _ZERO: Cell = (0,) * WIDTH
 _ONE = {
@@ -59,14 +59,17 @@ def matrix_as_of(
 
 
 def reach_on(session: Session, day: date, today: date | None = None) -> Reach:
-    """How far the ledger reaches, for a question about a day. Raises ``Refused`` for one of which nothing tells."""
+    """How far the ledger reaches, for a question about a day. Raises ``DayRefused`` for one of which nothing tells."""
     today = today or clock.today()
     if day > max(today, counted_day(session)):
-        raise Refused(_("%(day)s has not come yet."), field="day", day=day.isoformat())
+        raise DayRefused(_("%(day)s has not come yet."), field="day", day=day.isoformat())
     reach = reach_of(session, today)
     if day < reach.begins:
-        raise Refused(
-            _("Nothing was recorded before %(begins)s."), field="day", begins=reach.begins.isoformat()
+        raise DayRefused(
+            _("Nothing was recorded before %(begins)s."),
+            field="day",
+            begins=reach.begins.isoformat(),
+            day=day.isoformat(),
         )
     return reach
 

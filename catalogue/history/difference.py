@@ -15,12 +15,12 @@ from ..counters.rollup import BOTH
 from ..coverage.matrix import KINDS, Matrix
 from ..divisions.presence import changed_between, communities_on
 from ..foundation.codes import subtree
-from ..foundation.errors import Refused, _
+from ..foundation.errors import _
 from .as_of import matrix_as_of, reach_on
 from .causes import NUMBERED, Cause
 from .counts import cells_on, kind_number
 from .movements import VALID
-from .reach import Reach, crossings, pending
+from .reach import DayRefused, Reach, crossings, pending
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def changed_cells(
     """
     since, until = days
     if since > until:
-        raise Refused(_("The first day is after the second."), field="day")
+        raise DayRefused(_("The first day is after the second."), field="days")
     reach = reach_on(session, since, today)
     reach_on(session, until, today)
     work = _Work(session, reach, division, days, KINDS[kind], editions)

@@ -11,12 +11,20 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from ..foundation.codes import subtree
+from ..foundation.errors import Refused
 from ..models import Ledger, Movement
 from . import telling
 from .movements import COLUMNS, VALID, Moved
 from .said import ONE_DAY
 
 _TABLE: Any = Movement.__table__
+
+
+class DayRefused(Refused):
+    """Days of which nothing tells: not come yet, before anything was recorded, or the first after the second.
+
+    ``field`` is ``day``, and ``values`` name it; or ``days``, if it is their order.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,7 +196,8 @@ def status_of(error: DomainError) -> int:
     return next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 400)
 
 
-def _domain_error(error: DomainError) -> ResponseReturnValue:
+def answer_domain_error(error: DomainError) -> ResponseReturnValue:
+    """The error page of a domain error."""
     status = status_of(error)
     known = REFUSED if isinstance(error, Refused) else PAGES[status]
     if isinstance(error, Invalid):
@@ -229,7 +230,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(SecurityError, _unknown_host)
     app.register_error_handler(CSRFError, csrf_error)
-    app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(DomainError, answer_domain_error)
     for kind in (DBAPIError, PendingRollbackError, PoolTimeout):
         app.register_error_handler(kind, _database_error)
     app.log_exception = _log  # type: ignore[method-assign,assignment]

@@ -41,6 +41,7 @@ from .map import views as maps
 from .matrix import views as matrix_pages
 from .matrix.counting import count
 from .needs import routes as needs
+from .past import asking_again
 from .past import routes as past
 from .remedies import choosing, reminding
 from .remedies import files as remedy_files
@@ -52,6 +53,7 @@ from .tables import routes as tables
 
 __all__ = [
     "accounts",
+    "asking_again",
     "blueprint",
     "briefs",
     "cases",

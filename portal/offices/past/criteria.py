@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from catalogue.catalogues import EditionFacts
+from catalogue.foundation.errors import _
 from catalogue.history.causes import Cause
 
-from ..criteria import NUMBER, OfficeCriteria, one_of, read_office_criteria, unknown
+from ..criteria import NUMBER, BadQuery, OfficeCriteria, one_of, read_office_criteria, unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def _day(args: Mapping[str, str], name: str, usual: date) -> date:
     try:
         return date.fromisoformat(given)
     except ValueError:
-        raise unknown(name, given) from None
+        raise BadQuery(_("“%(value)s” is not a day."), field=name, value=given[:40]) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from statistics import quantiles
 import pytest
 
 from catalogue.models import Role
-from tests.pages import text_of
+from tests.pages import CheckingClient, text_of
 from tests.worlds.eight_streets import World
 
 from .conftest import LogIn
@@ -66,20 +66,77 @@ def test_a_community_is_shown_as_its_histories_tell(
     assert len(office.page.all("tr")) == 61
 
 
-def test_days_that_cannot_be_shown_are_refused(log_in: LogIn, world: World, demonstration: World) -> None:
+def typed(office: CheckingClient) -> dict[str, tuple[str, str]]:
+    """The fields of days on a page: each name with its type and text."""
+    fields = [field for field in office.page.all("input") if field.get("type") in ("date", "text")]
+    return {
+        field.get("name") or "": (field.get("type") or "", field.get("value") or "")
+        for field in fields
+        if field.get("name") in ("day", "from", "to")
+    }
+
+
+@pytest.mark.parametrize(
+    "page", ["past", "past/gaps", "matrix.csv", "communities.json", "gaps.csv", "gaps.xlsx"]
+)
+def test_a_day_that_cannot_be_shown_is_asked_for_again_with_what_was_typed(
+    log_in: LogIn, world: World, demonstration: World, page: str
+) -> None:
     office = log_in(Role.DISTRICT, world.district)
-    later = world.today + timedelta(days=9)
-    for asked in (
-        "past?day=yesterday",
-        f"past?day={later}",
-        "past?day=1999-01-01",
-        f"changes?from={world.today}&to=2026-01-32",
-        f"changes?from={world.today}&to={world.today - timedelta(days=2)}",
-        "changes/cells?cause=weather",
-        "changes/cells?page=0",
-        "changes/cells?page=999",
+    later = str(world.today + timedelta(days=9))
+    for day, field, status, said in (
+        ("2026-01-32", "text", 400, "“2026-01-32”不是日期"),
+        ("昨天", "text", 400, "“昨天”不是日期"),
+        (later, "date", 409, "还没有到"),
+        ("1999-01-01", "date", 409, "之前未记录"),
     ):
-        assert office.get(f"/office/{world.district}/{asked}").status_code in (400, 404, 409, 422), asked
+        assert office.get(f"/office/{world.district}/{page}?day={day}&kind=ju").status_code == status
+        assert typed(office) == {"day": (field, day)}
+        assert said in office.page.text
+        assert "可查询" in office.page.text
+        assert office.page.find("input", name="day").get("aria-invalid") == "true"
+        assert office.page.find("input", name="kind").get("value") == "ju"
+
+
+@pytest.mark.parametrize("page", ["changes", "changes/cells", "brief", "brief.docx", "brief.txt"])
+def test_two_days_that_cannot_be_shown_are_asked_for_again_with_what_was_typed(
+    log_in: LogIn, world: World, demonstration: World, page: str
+) -> None:
+    office = log_in(Role.DISTRICT, world.district)
+    today = str(world.today)
+    before, later = (str(world.today + timedelta(days=away)) for away in (-2, 9))
+    for since, until, wrong, status in (
+        (before, "2026-01-32", {"to"}, 400),
+        (before, later, {"to"}, 409),
+        ("1999-01-01", today, {"from"}, 409),
+        (today, before, {"from", "to"}, 409),
+    ):
+        answer = office.get(f"/office/{world.district}/{page}?from={since}&to={until}")
+        assert answer.status_code == status
+        assert {name: text for name, (_kind, text) in typed(office).items()} == {"from": since, "to": until}
+        marked = {field.get("name") for field in office.page.all("input") if field.get("aria-invalid")}
+        assert marked == wrong
+        assert "起始日不能晚于截止日" in office.page.text
+
+
+def test_a_filter_that_is_not_known_on_a_past_page_leads_back_to_its_form(
+    log_in: LogIn, world: World, demonstration: World
+) -> None:
+    office = log_in(Role.DISTRICT, world.district)
+    day = str(world.today - timedelta(days=FIRST))
+    for page, query in (
+        ("past", f"day={day}&kind=blue"),
+        ("past/gaps", f"day={day}&segment=blue"),
+        ("changes", f"from={day}&to={world.today}&kind=blue"),
+        ("changes/cells", f"from={day}&to={world.today}&cause=blue"),
+        ("months", "of=blue"),
+    ):
+        assert office.get(f"/office/{world.district}/{page}?{query}").status_code == 400
+        assert "blue" in office.page.text
+        assert not any(field.get("value") == "blue" for field in office.page.all("input"))
+        assert set(dict(typed(office).values()).values()) <= {day, str(world.today)}
+    assert office.get(f"/office/{world.district}/past?day={day}&page=0").status_code == 400
+    assert office.get(f"/office/{world.district}/changes/cells?page=999").status_code == 404
 
 
 def test_no_one_reads_the_past_of_another_office(
