@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from ..models import Direction, RequestState
+
+
+class StepKind(enum.StrEnum):
+    """What was done to a request that was sent."""
+
+    ANSWERED = "answered"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedStep:
+    """Something that was done to a request: when, in what role, and the words."""
+
+    kind: StepKind
+    at: datetime
+    role: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +32,7 @@ class RequestFacts:
     """A request. ``cells`` are (community, item id); ``department`` is that of ``to_code`` which is asked, if one is.
 
     ``reopened_at`` and what belongs to it is the last time that those who asked opened it again; its answer and closing of before are
-    kept until there are new ones. ``mailed_on``: the day of its mails since it was last opened.
+    kept until there are new ones, and among ``earlier`` after that. ``mailed_on``: the day of its mails since it was last opened.
     """
 
     id: int
@@ -42,6 +61,18 @@ class RequestFacts:
     reopened_role: str | None = None
     reopening: str | None = None
     mailed_on: date | None = None
+    earlier: tuple[SignedStep, ...] = ()
+
+    @property
+    def steps(self) -> tuple[SignedStep, ...]:
+        """All that was done to it since it was sent, in that order."""
+        last = (
+            (StepKind.ANSWERED, self.answered_at, self.answered_role, self.answer),
+            (StepKind.CLOSED, self.closed_at, self.closed_role, self.closing),
+            (StepKind.REOPENED, self.reopened_at, self.reopened_role, self.reopening),
+        )
+        known = [SignedStep(kind, at, role, words or "") for kind, at, role, words in last if at and role]
+        return tuple(sorted((*self.earlier, *known), key=lambda step: step.at))
 
     @property
     def open(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from ..foundation.codes import subtree
 from ..foundation.errors import NotFound, _
 from ..models import Department, Direction, Division, OfficeRequest, OfficeRequestCell, RequestState
-from .facts import RequestFacts
+from .facts import RequestFacts, SignedStep, StepKind
 
 
 def requests_of(
@@ -134,4 +135,8 @@ def _facts(
         reopened_role=row.reopened_role,
         reopening=row.reopening,
         mailed_on=row.mailed_on,
+        earlier=tuple(
+            SignedStep(StepKind(kind), datetime.fromisoformat(at), role, words)
+            for kind, at, role, words in row.earlier or ()
+        ),
     )

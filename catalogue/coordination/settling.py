@@ -11,7 +11,7 @@ from ..access.rights import Actor, Right, require_as
 from ..foundation.errors import Invalid, Problem, Refused, _, too_long
 from ..models import OfficeRequest, RequestState, Role
 from .asking import LONGEST_WORDS
-from .facts import RequestFacts
+from .facts import RequestFacts, StepKind
 from .reading import get_request
 
 
@@ -22,6 +22,7 @@ def answer_request(
     found = get_request(session, request)
     role = require_as(actor, Right.ANSWER_REQUESTS, found.to_code, found.department)
     row = _row(session, found, words, RequestState.OPEN)
+    _keep(row, StepKind.ANSWERED, row.answered_at, row.answered_role, row.answer)
     row.state, row.answer = RequestState.ANSWERED, words.strip()
     row.answered_at, row.answered_role = now, role.value
     return _signed(session, actor, role, row, "request.answered", found.to_code)
@@ -32,6 +33,7 @@ def close_request(session: Session, *, actor: Actor, request: int, words: str, n
     found = get_request(session, request)
     role = require_as(actor, Right.COORDINATE, found.from_code)
     row = _row(session, found, words, RequestState.OPEN, RequestState.ANSWERED)
+    _keep(row, StepKind.CLOSED, row.closed_at, row.closed_role, row.closing)
     row.state, row.closing = RequestState.CLOSED, words.strip()
     row.closed_at, row.closed_role = now, role.value
     return _signed(session, actor, role, row, "request.closed", found.from_code)
@@ -48,13 +50,14 @@ def reopen_request(
     today: date,
 ) -> RequestFacts:
     """Open a request again that was answered or closed, with a new day: what was asked is not done. Raises as :func:`answer_request`
-    does, and ``Invalid`` without a day that is still to come. What was answered stays with it until it is answered again.
+    does, and ``Invalid`` without a day that is still to come. What was answered before stays in its steps.
     """
     found = get_request(session, request)
     role = require_as(actor, Right.COORDINATE, found.from_code)
     if due_on is None or due_on <= today:
         raise Invalid([Problem("due_on", _("Give a day that is still to come."), {})])
     row = _row(session, found, words, RequestState.ANSWERED, RequestState.CLOSED)
+    _keep(row, StepKind.REOPENED, row.reopened_at, row.reopened_role, row.reopening)
     row.state, row.reopening, row.due_on = RequestState.OPEN, words.strip(), due_on
     row.reopened_at, row.reopened_role, row.mailed_on = now, role.value, None
     return _signed(session, actor, role, row, "request.reopened", found.from_code)
@@ -70,6 +73,14 @@ def _row(session: Session, found: RequestFacts, words: str, *states: RequestStat
     if row.state not in states:
         raise Refused(_("Somebody has changed this request in the meantime. Look at it again."))
     return row
+
+
+def _keep(
+    row: OfficeRequest, kind: StepKind, at: datetime | None, role: str | None, words: str | None
+) -> None:
+    """Keep what is about to be replaced, if anything is."""
+    if at and role:
+        row.earlier = [*(row.earlier or ()), [kind.value, at.isoformat(), role, words or ""]]
 
 
 def _signed(

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from catalogue import divisions
 from catalogue.catalogues import EditionFacts, ItemFacts
-from catalogue.coordination import RequestFacts
+from catalogue.coordination import RequestFacts, StepKind
 from catalogue.models import Direction, RequestState
 
 from ..extensions import db
@@ -29,14 +29,20 @@ STATES: Mapping[RequestState, LazyString] = {
     RequestState.ANSWERED: _l("Answered"),
     RequestState.CLOSED: _l("Closed"),
 }
+STEPS: Mapping[StepKind, LazyString] = {
+    StepKind.ANSWERED: _l("Answered"),
+    StepKind.CLOSED: _l("Closed"),
+    StepKind.REOPENED: _l("Opened again"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class RequestStep:
-    """A step of a request: when, who, and the words."""
+    """A step of a request: when, what, which office in what role, and the words."""
 
     at: datetime
-    what: str
+    what: LazyString | str
+    office: Markup
     role: str
     words: Markup
 
@@ -86,27 +92,16 @@ def present_request(
     to = place_name(found.to_name)
     if found.department_name:
         to = Markup("{} {}").format(to, in_chinese(found.department_name))
-    steps = [RequestStep(found.opened_at, _("Sent"), found.opened_role, in_chinese(found.reason))]
-    if found.answered_at and found.answered_role:
-        steps.append(
-            RequestStep(found.answered_at, _("Answered"), found.answered_role, in_chinese(found.answer or ""))
-        )
-    if found.closed_at and found.closed_role:
-        steps.append(
-            RequestStep(found.closed_at, _("Closed"), found.closed_role, in_chinese(found.closing or ""))
-        )
-    if found.reopened_at and found.reopened_role:
-        steps.append(
-            RequestStep(
-                found.reopened_at, _("Opened again"), found.reopened_role, in_chinese(found.reopening or "")
-            )
-        )
-    steps.sort(key=lambda step: step.at)
+    by = place_name(found.from_name)
+    steps = [RequestStep(found.opened_at, _("Sent"), by, found.opened_role, in_chinese(found.reason))]
+    for step in found.steps:
+        office = to if step.kind is StepKind.ANSWERED else by
+        steps.append(RequestStep(step.at, STEPS[step.kind], office, step.role, in_chinese(step.words)))
     return RequestView(
         id=found.id,
         what=DIRECTIONS[found.direction],
         state=STATES[found.state],
-        by=place_name(found.from_name),
+        by=by,
         to=to,
         reason=in_chinese(found.reason),
         contribution=in_chinese(found.contribution) if found.contribution else None,

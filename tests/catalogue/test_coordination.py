@@ -72,7 +72,10 @@ def test_a_street_asks_its_district_which_answers_and_the_street_closes(
         coordination.answer_request(session, actor=DISTRICT, request=asked.id, words="再答", now=NOW)
     with pytest.raises(NotAllowed):
         coordination.close_request(session, actor=DISTRICT, request=asked.id, words="办结", now=NOW)
-    closed = coordination.close_request(session, actor=STREET, request=asked.id, words="已开办", now=NOW)
+    closed_at, again_at = NOW + timedelta(hours=1), NOW + timedelta(hours=2)
+    closed = coordination.close_request(
+        session, actor=STREET, request=asked.id, words="已开办", now=closed_at
+    )
     assert closed.state is RequestState.CLOSED
     with pytest.raises(Refused):
         coordination.close_request(session, actor=STREET, request=asked.id, words="已开办", now=NOW)
@@ -81,7 +84,7 @@ def test_a_street_asks_its_district_which_answers_and_the_street_closes(
 
     def reopen(actor: Actor = STREET, words: str = "又停了", due_on: date | None = day) -> RequestFacts:
         return coordination.reopen_request(
-            session, actor=actor, request=asked.id, words=words, due_on=due_on, now=NOW, today=FIRST_DAY
+            session, actor=actor, request=asked.id, words=words, due_on=due_on, now=again_at, today=FIRST_DAY
         )
 
     with pytest.raises(NotAllowed):
@@ -95,10 +98,33 @@ def test_a_street_asks_its_district_which_answers_and_the_street_closes(
     assert coordination.open_requests(session, CITY) == (again,)
     with pytest.raises(Refused):
         reopen()
+    later = NOW + timedelta(days=20)
+    second = coordination.answer_request(
+        session, actor=DISTRICT, request=asked.id, words="改用社区用房", now=later
+    )
+    assert second.answer == "改用社区用房"
+    assert [(step.kind, step.at, step.role, step.words) for step in second.steps] == [
+        ("answered", NOW, "district", "已协调闲置用房"),
+        ("closed", closed_at, "street", "已开办"),
+        ("reopened", again_at, "street", "又停了"),
+        ("answered", later, "district", "改用社区用房"),
+    ]
+    third = coordination.reopen_request(
+        session, actor=STREET, request=asked.id, words="还没开", due_on=day, now=later, today=FIRST_DAY
+    )
+    assert [step.words for step in third.steps] == [
+        "已协调闲置用房",
+        "已开办",
+        "又停了",
+        "改用社区用房",
+        "还没开",
+    ]
     assert [each.id for each in coordination.requests_about(session, *CELL)] == [asked.id]
     assert coordination.requests_about(session, COMMUNITIES[1], 1) == ()
-    signed = [(entry.actor, entry.action) for entry in audit.entries(session, limit=4)]
+    signed = [(entry.actor, entry.action) for entry in audit.entries(session, limit=6)]
     assert signed == [
+        ("street", "request.reopened"),
+        ("district", "request.answered"),
         ("street", "request.reopened"),
         ("street", "request.closed"),
         ("district", "request.answered"),

@@ -51,3 +51,4 @@ def test_owners_and_requests_stay_as_they_were(engine: Engine, world: World) -> 
         request = session.scalars(select(OfficeRequest)).one()
         assert (request.reopened_at, request.reopening, request.mailed_on) == (None, None, None)
         assert request.state is RequestState.CLOSED
+        assert request.earlier is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, Integer, SmallInteger, String
+from sqlalchemy import JSON, ForeignKey, Index, Integer, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..base import Base, DivisionCode
@@ -60,9 +60,11 @@ class OfficeRequest(Base):
     reopened_at: Mapped[datetime | None]
     reopened_role: Mapped[str | None] = mapped_column(String(16))
     reopening: Mapped[str | None] = mapped_column(String(500))
-    """Why those who asked opened it again, the last time that they did. What was answered before is kept beside it."""
+    """Why those who asked opened it again, the last time that they did."""
     mailed_on: Mapped[date | None]
     """The day on which its mails were sent since it was last opened; None: none yet."""
+    earlier: Mapped[list[list[str]] | None] = mapped_column(JSON(none_as_null=True))
+    """The steps that later ones replaced above: what, the moment (ISO, UTC), the role and the words of each."""
 
 
 class OfficeRequestCell(Base):

@@ -113,6 +113,17 @@ def test_a_street_asks_the_owner_of_an_item_and_closes_what_it_answered(
     owner.get(path)
     assert "又撤了" in owner.page.text
     assert owner.page.all("textarea"), "it can be answered again"
+    owner.post(f"{path}/answer", data={"words": "改为流动服务"}, follow_redirects=True)
+    street.get(path)
+    steps = [" ".join(text_of(step).split()) for step in street.page.find("ol", class_="steps")]
+    assert [words for words in ("下月设站", "已设站", "又撤了", "改为流动服务") if words in str(steps)] == [
+        "下月设站",
+        "已设站",
+        "又撤了",
+        "改为流动服务",
+    ]
+    assert len(steps) == 5
+    assert steps[-1].endswith("改为流动服务")
 
 
 def test_an_order_reaches_the_worker_who_answers_it(
