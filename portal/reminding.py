@@ -12,7 +12,7 @@ from catalogue.reminders import ReminderFacts
 from .mail import send_mail, write_mail
 from .requests.addresses import public_address
 from .words.formatting import day
-from .words.item_names import plain_name
+from .words.item_names import name_as_text
 from .words.place_names import place_text
 
 
@@ -42,7 +42,7 @@ def reminder_text(
         minutes=-(-reminder.tenths // 10),
     )
     lines = [
-        f"{item.code} {plain_name(item)}"
+        f"{item.code} {name_as_text(item)}"
         for item in map(edition.items_by_id.__getitem__, reminder.open_items)
     ]
     return "\n".join([head, *lines, *([_("To do today: %(address)s", address=address)] if address else [])])
@@ -65,7 +65,7 @@ def request_text(edition: EditionFacts, request: RequestFacts, address: str | No
             else []
         ),
         *([_("Opened again: %(words)s", words=request.reopening)] if request.reopening else []),
-        *(f"{item.code} {plain_name(item)}" for item in items),
+        *(f"{item.code} {name_as_text(item)}" for item in items),
         _("%(lines)d lines, about %(minutes)d min.", lines=len(request.cells), minutes=request.minutes),
     ]
     return "\n".join([*parts, *([address] if address else [])])

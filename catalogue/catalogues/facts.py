@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ..foundation.errors import NotFound, _
 from ..foundation.stamps import CATALOGUE
 from ..language.item_words import item_words
-from ..models import Catalogue, Category, Edition, EditionItem, Form, Item, Stamp
+from ..models import Catalogue, Category, Edition, EditionItem, Form, Item, PlainName, Stamp
 from .guide import filled
 
 _KEEP = 32
@@ -63,6 +63,9 @@ class ItemFacts:
     """Filled fields only, in the reading order of ``catalogue.catalogues.guide``."""
     sensitive: bool = False
     """Whether a resident is not to be asked if they used it."""
+    plain_zh: str = ""
+    plain_en: str = ""
+    """What a resident would call it, by editors or the edition; else its name. No other item has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,8 +274,15 @@ def _read(session: Session, head: _Head) -> EditionFacts:
     edition = session.execute(select(*Edition.__table__.columns).where(Edition.id == edition_id)).one()
     items: dict[int, list[ItemFacts]] = {}
     rows = session.execute(
-        select(Item.key, Category.code.label("category_code"), *EditionItem.__table__.columns)
+        select(
+            Item.key,
+            Category.code.label("category_code"),
+            PlainName.name_zh.label("taught_zh"),
+            PlainName.name_en.label("taught_en"),
+            *EditionItem.__table__.columns,
+        )
         .join(Item, Item.id == EditionItem.item_id)
+        .outerjoin(PlainName, PlainName.item_id == EditionItem.item_id)
         .join(
             Category,
             and_(
@@ -308,6 +318,8 @@ def _read(session: Session, head: _Head) -> EditionFacts:
                 related=words.related,
                 guide=filled(row.guide),
                 sensitive=row.sensitive,
+                plain_zh=row.taught_zh or row.plain_zh or row.name_zh,
+                plain_en=row.taught_en or row.plain_en or row.name_en,
             )
         )
     categories = session.execute(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,10 @@ from pydantic_core import ErrorDetails
 
 from ..foundation.errors import BadFile, _
 from ..foundation.strict_yaml import Location, Parsed, parse, read_source
+from .plain_names import TAKEN, named_already
 from .schema import CatalogueEntry, CategoryEntry, CodesEntry, EditionEntry, ItemEntry, WholeFile
 
-_STORED_FORM = 4
+_STORED_FORM = 5
 """Part of the digest. Raise it when the same file has to be written into the tables differently."""
 
 _MISSING = "missing"
@@ -134,6 +135,7 @@ def _across(content: WholeFile) -> Iterator[_Complaint]:
         yield _Complaint(("categories",), _("There are no categories."), {})
     codes = content.catalogue.codes if content.catalogue else CodesEntry()
     keys: dict[str, str] = {}
+    yield from _plain_twice(content.categories)
     previous_number = previous_code = ""
     for c, category in enumerate(content.categories):
         here: Location = ("categories", c)
@@ -159,6 +161,24 @@ def _across(content: WholeFile) -> Iterator[_Complaint]:
             yield from _item_across(item, category, place, codes, previous_code, keys)
             previous_code = max(previous_code, item.code, key=_in_order)
             keys.setdefault(item.key, item.code)
+
+
+def _plain_twice(categories: Iterable[CategoryEntry]) -> Iterator[_Complaint]:
+    """Plain names that another item has too, as its plain or its official name."""
+    items = [
+        (("categories", c, "items", i), item)
+        for c, category in enumerate(categories)
+        for i, item in enumerate(category.items)
+    ]
+    for language in ("zh", "en"):
+        names = {
+            item.code: (getattr(item.name, language), getattr(item.plain, language, None))
+            for _place, item in items
+        }
+        for place, item in items:
+            wanted = getattr(item.plain, language, None)
+            if wanted and (other := named_already(names, wanted, besides=item.code)):
+                yield _Complaint((*place, "plain", language), TAKEN, {"code": other, "value": wanted})
 
 
 def _in_order(code: str) -> tuple[tuple[int, str], ...]:

@@ -23,7 +23,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from ..models import Form
-from ..models.editions import CODE
+from ..models.editions import CODE, PLAIN_EN, PLAIN_ZH
 from .guide import GUIDE_FIELDS
 from .terms import AUDIENCES, LIFE_EVENTS
 
@@ -171,6 +171,13 @@ Short = Annotated[
 Long = Annotated[
     str, StringConstraints(min_length=1, max_length=200), AfterValidator(_one_line), AfterValidator(_unfolded)
 ]
+PlainZh = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=PLAIN_ZH),
+    AfterValidator(_one_line),
+    AfterValidator(_unfolded),
+]
+PlainEn = Annotated[str, StringConstraints(min_length=1, max_length=PLAIN_EN), AfterValidator(_one_line)]
 Prose = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_unfolded)]
 Word = Annotated[
     str, StringConstraints(min_length=1, max_length=60), AfterValidator(_one_line), AfterValidator(_unfolded)
@@ -202,6 +209,13 @@ class Name(FileEntry):
     en: Long
 
 
+class PlainEntry(FileEntry):
+    """What a resident would call an item, in both languages."""
+
+    zh: PlainZh
+    en: PlainEn
+
+
 class Texts(FileEntry):
     """A text in both languages."""
 
@@ -222,6 +236,7 @@ class ItemEntry(FileEntry):
     key: Key
     source_text: Short
     name: Name
+    plain: PlainEntry | None = None
     form: Annotated[Form, BeforeValidator(_form)]
     criterion: CriterionEntry | None = None
     summary: Texts

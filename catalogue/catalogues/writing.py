@@ -199,6 +199,8 @@ def _wanted_rows(
             "life_events": list(item.life_events),
             "guide": dict(item.guide),
             "sensitive": item.sensitive,
+            "plain_zh": item.plain.zh if item.plain else None,
+            "plain_en": item.plain.en if item.plain else None,
         }
         for position, item in enumerate(file.items, start=1)
     }

@@ -39,7 +39,7 @@ from .divisions import (
     HistoryBeginning,
     Level,
 )
-from .editions import Catalogue, Category, Criterion, Edition, EditionItem, Form, Item
+from .editions import Catalogue, Category, Criterion, Edition, EditionItem, Form, Item, PlainName
 from .feedback import (
     CASE_ABOUT_LENGTH,
     Case,
@@ -183,6 +183,7 @@ __all__ = [
     "OwnerListPlace",
     "OwnerListUpload",
     "PhoneSource",
+    "PlainName",
     "PlannedSession",
     "PointAnswer",
     "PointAnswerKind",

@@ -27,6 +27,10 @@ CODE = 20
 """Longest code of an item or a category, in characters."""
 
 
+PLAIN_ZH, PLAIN_EN = 30, 60
+"""Longest plain name of an item in Chinese and in English, in characters."""
+
+
 class Catalogue(Base):
     """A catalogue (目录) as such: 1060 is one. Its editions follow each other; several catalogues are in force at once."""
 
@@ -142,3 +146,21 @@ class EditionItem(Base):
     """Whether asking a resident “did you use it?” would already say too much (矫正, 帮教, 低保)."""
     criterion_id: Mapped[int] = mapped_column(SmallInteger, ForeignKey("criteria.id"))
     """What “delivered” means for the item in this edition; ``criterion_zh`` and ``_en`` are its wording."""
+    plain_zh: Mapped[str | None] = mapped_column(String(PLAIN_ZH))
+    plain_en: Mapped[str | None] = mapped_column(String(PLAIN_EN))
+    """What a resident would call the item, by the edition's editors; None: as the official name."""
+
+
+class PlainName(Base):
+    """What editors of the portal call an item in place of the edition's plain name. It outlives editions."""
+
+    __tablename__ = "plain_names"
+
+    item_id: Mapped[int] = mapped_column(
+        SmallInteger, ForeignKey("items.id"), primary_key=True, autoincrement=False
+    )
+    name_zh: Mapped[str | None] = mapped_column(String(PLAIN_ZH))
+    name_en: Mapped[str | None] = mapped_column(String(PLAIN_EN))
+    """None: as the edition says."""
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str] = mapped_column(String(80))

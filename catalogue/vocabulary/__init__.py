@@ -18,6 +18,7 @@ from .changing import (
 from .exchange import COLUMNS, VocabularyImport, export_rows, import_file
 from .facts import ChangeFacts, ItemWord, Term, TermLink
 from .outside import TIMES, OutsideFacts, outside_matters, put_back, set_aside, still_to_do
+from .plain_names import PlainNameFacts, change_plain_name, plain_names_of
 from .preview import MOST_QUERIES, AnswerChange, PreviewedAnswer, preview, shipped_queries, tidy_queries
 from .reading import count_changes, counts, get_change, get_term, history, terms, words_of_item
 
@@ -32,10 +33,12 @@ __all__ = [
     "ChangeFacts",
     "ItemWord",
     "OutsideFacts",
+    "PlainNameFacts",
     "PreviewedAnswer",
     "Term",
     "TermLink",
     "VocabularyImport",
+    "change_plain_name",
     "change_term",
     "count_changes",
     "counts",
@@ -46,6 +49,7 @@ __all__ = [
     "import_file",
     "no_editor",
     "outside_matters",
+    "plain_names_of",
     "preview",
     "put_back",
     "read_wording",

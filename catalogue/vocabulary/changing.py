@@ -149,7 +149,7 @@ def change_term(
     """
     require_editor(session, actor)
     wording = read_wording(term)
-    _take_turns(session)
+    take_turns(session)
     now = _said(session, wording.folded)
     if expected is not None and dict(expected) != now:
         raise Conflict(_("This word was changed meanwhile."))
@@ -167,7 +167,7 @@ def undo_change(session: Session, *, actor: Actor, change_id: int) -> int:
     """
     require_editor(session, actor)
     change = get_change(session, change_id)
-    _take_turns(session)
+    take_turns(session)
     newest = session.scalar(
         select(func.max(VocabularyChange.id)).where(
             VocabularyChange.folded == change.folded, VocabularyChange.item_id == change.item_id
@@ -182,7 +182,7 @@ def undo_change(session: Session, *, actor: Actor, change_id: int) -> int:
     return _write(session, actor, Wording(change.term, change.folded), now, {change.item_id: change.before})
 
 
-def _take_turns(session: Session) -> None:
+def take_turns(session: Session) -> None:
     """Make a second editor wait here on PostgreSQL; on SQLite writers take turns by themselves."""
     session.execute(select(Stamp.version).where(Stamp.name == stamps.CATALOGUE).with_for_update())
 

@@ -56,6 +56,21 @@ def read_word_asked(arguments: Mapping[str, str], edition: EditionFacts) -> Word
 
 
 @dataclass(frozen=True, slots=True)
+class SentName:
+    """A service's plain names as typed, and what editors said of them when the form was opened."""
+
+    zh: str
+    en: str
+    seen: tuple[str | None, str | None]
+
+
+def read_sent_name(form: Mapping[str, str]) -> SentName:
+    """The form of a service's plain names."""
+    seen = read_line(form.get("seen_zh")) or None, read_line(form.get("seen_en")) or None
+    return SentName(read_line(form.get("plain_zh")), read_line(form.get("plain_en")), seen)
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """Which words a list shows: those that hold ``search``, or of items that do; all, or only those of editors."""
 

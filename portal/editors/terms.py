@@ -29,8 +29,6 @@ from .asking import ADDED, EMPTY, PAGE, SHIPPED, Sent, read_sent, read_wanted, r
 from .presenters import EXPLAINED, SAYS, compared, link_rows_of
 from .scope import blueprint, own_edition
 
-ITEM = "<item:item>"
-"""An item's code in an address."""
 MOST_EMPTY_SEARCHES = 60
 """Words of this month's searches without result that a preview uses."""
 
@@ -49,22 +47,6 @@ def list_terms() -> ResponseReturnValue:
         terms=found[(wanted.page - 1) * PAGE : wanted.page * PAGE],
         says=SAYS,
         item_name=item_name,
-    )
-
-
-@blueprint.get(f"/items/{ITEM}")
-def show_item(item: str) -> ResponseReturnValue:
-    """Every word of one service, and who says so."""
-    edition = own_edition()
-    facts = edition.item(item)
-    words = vocabulary.words_of_item(db.session(), facts)
-    return render_template(
-        "editors/item.html",
-        item=facts,
-        name=item_name(facts),
-        words=words,
-        says=SAYS,
-        kinds=(TermKind.MEANS, TermKind.RELATED),
     )
 
 

@@ -30,6 +30,7 @@ from ..requests.security import safe_next
 from ..stamps import kept_until, stamp_versions, without_database
 from ..words import labels
 from ..words.i18n import language
+from ..words.item_names import official_beneath, plain_name
 from ..words.opening_hours import unknown_year
 from .modes import Modes, modes
 
@@ -203,6 +204,8 @@ def init_app(app: Flask) -> None:
     app.app_ctx_globals_class = RequestGlobals
     app.before_request(_follow_calendar)
     app.context_processor(_context)
-    app.jinja_env.globals.update(words=labels, may=_may)
+    app.jinja_env.globals.update(
+        words=labels, may=_may, plain_name=plain_name, official_beneath=official_beneath
+    )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

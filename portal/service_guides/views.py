@@ -24,7 +24,7 @@ from ..frame.desks import Desk
 from ..frame.versioned_forms import read_version
 from ..versions.conflicts import Sides, settle_choices
 from ..versions.history import present_history, said_at
-from ..words.item_names import item_name, plain_name
+from ..words.item_names import item_name, name_as_text
 from .forms import ServiceGuideForm
 from .presenters import GuideInWords, present_guide, present_list
 
@@ -144,7 +144,7 @@ def _save(asked: _Subject) -> ResponseReturnValue:
             texts=form.texts(),
             expected_version=form.seen,
         )
-    flash(_("The guide of %(code)s %(name)s is saved.", code=asked.item.code, name=plain_name(asked.item)))
+    flash(_("The guide of %(code)s %(name)s is saved.", code=asked.item.code, name=name_as_text(asked.item)))
     return redirect(asked.itself)
 
 

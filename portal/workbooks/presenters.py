@@ -25,7 +25,7 @@ from catalogue.workbooks.facts import (
 
 from ..frame.errors import say
 from ..words.i18n import in_chinese
-from ..words.item_names import plain_name
+from ..words.item_names import name_as_text
 from ..words.labels import role_in_words
 
 MOST_SHOWN = 100
@@ -166,7 +166,7 @@ def _point(each: PlannedPoint, plan: WorkbookPlan) -> WorkbookChange:
 
 
 def _line(each: PlannedLine, plan: WorkbookPlan) -> WorkbookChange:
-    about = f"{each.item.code} {plain_name(each.item)}"
+    about = f"{each.item.code} {name_as_text(each.item)}"
     return WorkbookChange(
         cell_in_words(each.place), about, plan.names[each.community], each.before is None, each.changes
     )

@@ -19,7 +19,7 @@ from catalogue.offerings import PointFacts
 from ..frame.answering import DomainForm
 from ..requests.cleaning import clean
 from ..words import labels
-from ..words.item_names import plain_name
+from ..words.item_names import name_as_text
 from .forms import among, options
 
 
@@ -49,7 +49,7 @@ class CallerForm(DomainForm):
         nothing = SelectChoice("", _("Not stated"))
         self.item.choices = [
             nothing,
-            *(SelectChoice(item.code, f"{item.code} {plain_name(item)}") for item in edition.items),
+            *(SelectChoice(item.code, f"{item.code} {name_as_text(item)}") for item in edition.items),
         ]
         self.point.choices = [nothing, *(SelectChoice(str(point.id), point.name) for point in points)]
         self.field.choices = [nothing, *options(labels.WRONG_FIELDS)]

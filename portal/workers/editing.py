@@ -31,7 +31,7 @@ from ..frame.versioned_forms import read_version
 from ..requests.transactions import unchanged
 from ..versions.conflicts import Sides, settle_choices
 from ..versions.history import present_history, said_at
-from ..words.item_names import item_name, plain_name
+from ..words.item_names import item_name, name_as_text
 from .checking.returning import back_from, came_from
 from .distinct import refuse_unseen
 from .forms import (
@@ -194,7 +194,7 @@ def save_line(community: int, item: str) -> ResponseReturnValue:
     changed_meanwhile = partial(_settle, community, item, form, seen)
     with answered({**in_form(form, lambda: _page(desk, form)), Conflict: changed_meanwhile}):
         saved = _record(desk, form, seen)
-    message = _("%(code)s %(name)s is saved.", code=desk.item.code, name=plain_name(desk.item))
+    message = _("%(code)s %(name)s is saved.", code=desk.item.code, name=name_as_text(desk.item))
     flash(message, undoable(saved, desk.item))
     show_restored(form.phone, form.place_phones, category=f"line-{item}")
     return redirect(_next_page(desk))
@@ -304,7 +304,9 @@ def withdraw_line(community: int, item: str) -> ResponseReturnValue:
                 item=facts,
                 expected_version=read_version(request.form.get("version")),
             )
-    flash(_("%(code)s %(name)s is withdrawn.", code=facts.code, name=plain_name(facts)), f"line-{facts.code}")
+    flash(
+        _("%(code)s %(name)s is withdrawn.", code=facts.code, name=name_as_text(facts)), f"line-{facts.code}"
+    )
     return redirect(url_for("workers.show_lines", community=division.code, _anchor=f"line-{facts.code}"))
 
 
@@ -323,7 +325,9 @@ def restore_line(community: int, item: str) -> ResponseReturnValue:
             version=read_version(request.form.get("restored")),
             expected_version=read_version(request.form.get("version")),
         )
-    flash(_("%(code)s %(name)s is as it was then.", code=facts.code, name=plain_name(facts)), f"line-{item}")
+    flash(
+        _("%(code)s %(name)s is as it was then.", code=facts.code, name=name_as_text(facts)), f"line-{item}"
+    )
     return redirect(itself)
 
 
@@ -340,7 +344,7 @@ def undo_line(community: int, item: str) -> ResponseReturnValue:
             {**refused_as_message(back, category=anchor), Invalid: as_message(back, category=anchor)}
         ):
             offerings.undo(db.session(), actor=actor(), community=division.code, item=facts, version=version)
-    flash(_("%(code)s %(name)s is as it was before.", code=facts.code, name=plain_name(facts)), anchor)
+    flash(_("%(code)s %(name)s is as it was before.", code=facts.code, name=name_as_text(facts)), anchor)
     return redirect(back)
 
 

@@ -103,7 +103,7 @@ def test_a_search_in_vain_becomes_a_word_and_residents_find_the_service(
     session: Session,
     engine: Engine,
 ) -> None:
-    name = get_edition(session, desk.edition_key).item(EARLY).name_zh
+    name = get_edition(session, desk.edition_key).item(EARLY).plain_zh
     editor, resident = open_context().new_page(), open_context(viewport=PHONE).new_page()
     log_in(editor, "editor", PASSWORD)
     with another_process(str(engine.url)) as found_there:

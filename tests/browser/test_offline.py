@@ -61,7 +61,7 @@ def test_without_a_connection_the_card_of_my_community_is_there(resident: Page) 
     assert resident.evaluate("getComputedStyle(document.body).fontFamily.includes('PingFang')")
     resident.context.set_offline(False)
     resident.get_by_role("link", name="再试一次").click()
-    expect(resident.get_by_role("heading", level=1)).to_contain_text("就餐送餐服务")
+    expect(resident.get_by_role("heading", level=1)).to_contain_text("老年餐桌、送餐")
 
 
 def test_with_a_connection_every_page_is_fresh(resident: Page, told: World) -> None:

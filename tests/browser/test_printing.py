@@ -219,7 +219,7 @@ def test_a_telephone_folds_the_sixty_services_and_a_desk_opens_them(
     phone.goto(address)
     expect(phone.locator(".group .line").first).to_be_hidden()
     phone.locator(".group summary", has_text="社会保障").click()
-    expect(phone.get_by_role("link", name="就餐送餐服务")).to_be_visible()
+    expect(phone.get_by_role("link", name="老年餐桌、送餐")).to_be_visible()
     page.goto(address)
     expect(page.locator(".group .line").last).to_be_visible()
     bare = open_context(java_script_enabled=False).new_page()

@@ -67,7 +67,7 @@ def test_the_main_text_is_read_from_its_heading_to_its_end(speaking: Callable[..
     page.get_by_role("button", name="朗读", exact=True).click()
     expect(page.get_by_role("status").filter(has_text="正在朗读")).to_be_visible()
     text = " ".join(part for _, part in _read_out(page))
-    assert text.startswith("社区老年人(残疾人)就餐送餐服务")
+    assert text.startswith("老年餐桌、送餐")
     assert "请自带饭盒。" in text
     for left_out in ("关怀版", "跳到正文", "全部服务项目", "社区、小区、胡同或村的名称", "朗读"):
         assert left_out not in text

@@ -85,6 +85,20 @@ def test_every_item_is_explained_in_both_languages_and_can_be_found(file: catalo
     assert len(set(names)) == len(names)
 
 
+def test_every_item_has_a_short_plain_name_of_its_own(file: catalogues.EditionFile) -> None:
+    plain = [item.plain for item in file.items if item.plain]
+    assert len(plain) == 60
+    for language in ("zh", "en"):
+        assert len({getattr(name, language).casefold() for name in plain}) == 60
+    for item, name in zip(file.items, plain, strict=True):
+        assert CHINESE.search(name.zh)
+        assert not CHINESE.search(name.en), item.code
+        assert len(name.zh) <= 12, item.code
+        assert len(name.en) <= 40, item.code
+        # Residents do not say 社区…服务: that is what the official name is for.
+        assert not (name.zh.startswith("社区") and name.zh.endswith("服务")), item.code
+
+
 def test_every_term_is_used(file: catalogues.EditionFile) -> None:
     assert {item.form for item in file.items} == set(Form)
     assert {word for item in file.items for word in item.audiences} == set(terms.AUDIENCES)

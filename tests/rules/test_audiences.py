@@ -312,6 +312,7 @@ EDITORS = {
     "editors.start": "GET /editor/",
     "editors.list_terms": "GET /editor/terms",
     "editors.show_item": "GET /editor/items/<item:item>",
+    "editors.save_plain_name": "POST /editor/items/<item:item>/plain-name",
     "editors.edit_term": "GET /editor/term",
     "editors.preview_term": "POST /editor/term/preview",
     "editors.save_term": "POST /editor/term",

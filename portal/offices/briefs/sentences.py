@@ -18,7 +18,7 @@ from ...matrix_files.words import definition
 from ...words.comparability import WHY_NOT
 from ...words.formatting import day, month, number, percent
 from ...words.i18n import comma, language
-from ...words.item_names import plain_name
+from ...words.item_names import name_as_text
 from ...words.labels import CAUSES
 from ...words.place_names import place_text
 from ..remedies.presenters import GROUPS
@@ -133,7 +133,7 @@ def _named(changes: tuple[ItemChange, ...], voice: Voice) -> Text:
         [
             voice.fill(
                 "%(item)s %(change)s",
-                item=plain_name(each.item),
+                item=name_as_text(each.item),
                 change=voice.figure(_signed(each.change), "offices.show_item", item=each.item.code),
             )
             for each in changes
@@ -178,7 +178,7 @@ def _steps(brief: Brief, voice: Voice) -> BriefTable | None:
         return None
     rows = tuple(
         (
-            voice.fill("%(item)s", item=plain_name(step.item)),
+            voice.fill("%(item)s", item=name_as_text(step.item)),
             str(GROUPS[step.remedy]),
             voice.figure(
                 number(step.gaps), "offices.list_gaps", group=step.remedy.value, item=step.item.code
@@ -286,7 +286,7 @@ def _often(counts: Mapping[int, int], items: Mapping[int, ItemFacts]) -> list[st
     """The items that are counted most, with their counts."""
     known = [(count, items[item]) for item, count in counts.items() if item in items]
     known.sort(key=lambda each: (-each[0], each[1].position))
-    return [f"{plain_name(item)} {number(count)}" for count, item in known[:MOST_MATTERS]]
+    return [f"{name_as_text(item)} {number(count)}" for count, item in known[:MOST_MATTERS]]
 
 
 def _requests(brief: Brief, voice: Voice) -> tuple[Text, ...]:

@@ -193,7 +193,7 @@ def _services(items: Sequence[ItemFacts], here: Collection[str]) -> Iterable[Sel
 
 
 def _name(item: ItemFacts) -> str:
-    return item.name_en if language() == "en" and item.name_en else item.name_zh
+    return item.plain_en if language() == "en" and item.plain_en else item.plain_zh
 
 
 def _place_text(found: FoundDivision) -> Markup:

@@ -25,7 +25,7 @@ from ...extensions import db
 from ...files.assets import asset, text_of
 from ...frame.modes import PAPER
 from ...words.i18n import HTML_LANG, language
-from ...words.item_names import item_name
+from ...words.item_names import plain_name
 from ..presenting.counts_in_words import services_in_words
 from ..presenting.presenters import present_station
 from ..presenting.sentences import say_line, where_in_words
@@ -56,7 +56,7 @@ class KeptService:
 def _kept(line: Line, now: datetime, telling: Telling) -> KeptService:
     said = say_line(line, now, telling)
     return KeptService(
-        name=item_name(line.item),
+        name=plain_name(line.item),
         state=" · ".join(map(str, said.parts)),
         where=where_in_words(said),
         phone=None if said.contact.whose else said.contact.phone,

@@ -31,7 +31,7 @@ from ...requests.addresses import whole_number
 from ...requests.fields import DayField, ListField, ProseField, TextField
 from ...requests.security import FEEDBACK_RATE, FOLLOW_RATE, kept_from_robots
 from ...requests.transactions import unchanged
-from ...words.item_names import item_name
+from ...words.item_names import plain_name
 from ...words.opening_hours.to_type import hours_to_type
 from ..forms import read_typed_code
 from ..scope import blueprint
@@ -155,7 +155,7 @@ def _find(key: str) -> PlaceByKey | None:
 def _page(key: str, found: PlaceByKey, form: OwnPlaceForm) -> str:
     edition, point = current_edition(), found.point
     served = offerings.served_at(db.session(), edition, point) if edition else ()
-    services = dict.fromkeys(item_name(each.line.item) for each in served)
+    services = dict.fromkeys(plain_name(each.line.item) for each in served)
     return render_template(
         "residents/own_place.html",
         key=key,

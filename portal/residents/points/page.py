@@ -26,7 +26,7 @@ from ...words import labels
 from ...words.ends import end_in_words
 from ...words.formatting import day
 from ...words.i18n import comma, filled_in, in_chinese
-from ...words.item_names import item_name
+from ...words.item_names import plain_name
 from ...words.opening_hours import holidays_unsaid, is_open_now, plain_week, week_list
 from ...words.place_names import place_name
 from ..presenting.maps import MapLinks, map_links
@@ -140,7 +140,7 @@ def _service(found: Sequence[Served], community: int) -> ServiceHere:
     arguments: dict[str, Any] = {"in": first.community}
     return ServiceHere(
         code=item.code,
-        name=item_name(item),
+        name=plain_name(item),
         href=url_for("residents.show_item", code=item.code, **arguments),
         segment=first.line.segment,
         disputed=bool(offering and offering.disputed),

@@ -14,7 +14,7 @@ from catalogue.paper import AnsweringNumber
 
 from ...words.formatting import phone_text
 from ...words.i18n import comma, in_chinese
-from ...words.item_names import item_name
+from ...words.item_names import plain_name
 from ...words.type_size import IN_TWO_COLUMNS, Block, Room, Row, largest_size
 from .head import SheetHead, present_head, shortened
 from .poster import without_community
@@ -81,7 +81,7 @@ def _row(number: AnsweringNumber, division: DivisionFacts, profile: ProfileFacts
     return CallRow(
         phone=phone_text(number.phone),
         who=parted.join(who),
-        services=parted.join(item_name(item) for item in number.items),
+        services=parted.join(plain_name(item) for item in number.items),
     )
 
 

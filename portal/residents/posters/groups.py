@@ -10,13 +10,13 @@ from typing import Generic, TypeVar
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
-from catalogue.catalogues import CategoryFacts
+from catalogue.catalogues import CategoryFacts, ItemFacts
 from catalogue.counters.segments import OFFERED, Segment
 from catalogue.offerings import Line
 
 from ...words.formatting import day
 from ...words.i18n import comma, filled_in
-from ...words.item_names import category_name, item_name
+from ...words.item_names import category_name
 from ..presenting.sentences import RETURN_UNCONFIRMED, RETURNED
 
 SheetRow = TypeVar("SheetRow")
@@ -39,21 +39,27 @@ def group_for_paper(
     by_item: Mapping[str, Line],
     row: Callable[[Line], SheetRow],
     today: date,
+    *,
+    called: Callable[[ItemFacts], str | Markup],
 ) -> SheetGroup[SheetRow]:
-    """A category of a community. ``by_item`` are all of its lines by code; ``row`` says one that is offered."""
+    """A category of a community. ``by_item`` are all of its lines by code; ``row`` says one that is offered, ``called`` names the others."""
     lines = [by_item[item.code] for item in category.items]
     return SheetGroup(
         number=category.code,
         name=category_name(category),
         lines=tuple(row(line) for line in lines if line.segment in OFFERED),
-        otherwise=tuple(_otherwise(lines, today)),
+        otherwise=tuple(_otherwise(lines, today, called)),
     )
 
 
-def _otherwise(lines: Sequence[Line], today: date) -> Iterable[Markup]:
+def _otherwise(
+    lines: Sequence[Line], today: date, called: Callable[[ItemFacts], str | Markup]
+) -> Iterable[Markup]:
     """The missing services of a category, by reason, without those that do not apply here."""
     for segment in _OTHERWISE:
-        names = escape(comma()).join(_named(line, today) for line in lines if line.segment is segment)
+        names = escape(comma()).join(
+            _named(line, called(line.item), today) for line in lines if line.segment is segment
+        )
         if not names:
             continue
         if segment is Segment.SUSPENDED:
@@ -66,9 +72,9 @@ def _otherwise(lines: Sequence[Line], today: date) -> Iterable[Markup]:
             yield filled_in(_("Not reported, please call and ask: %(services)s"), services=names)
 
 
-def _named(line: Line, today: date) -> Markup:
+def _named(line: Line, called: str | Markup, today: date) -> Markup:
     """A service's name, with the day from which it is planned or to which it is suspended, or that a check returned it."""
-    name, draft = escape(item_name(line.item)), line.offering.draft if line.offering else None
+    name, draft = escape(called), line.offering.draft if line.offering else None
     if line.returned:
         return filled_in(_("%(name)s (%(remark)s)"), name=name, remark=str(RETURNED))
     if draft and line.segment is Segment.PLANNED and draft.planned_for:

@@ -24,7 +24,7 @@ from catalogue.offerings import Line, PointFacts
 
 from ...words.formatting import phone_text
 from ...words.i18n import filled_in, in_chinese, language
-from ...words.item_names import item_name
+from ...words.item_names import plain_name
 from ...words.opening_hours import plain_week
 from ...words.type_size import SMALLEST, Block, Row, largest_size, width
 from ..presenting.counts_in_words import services_in_words
@@ -89,7 +89,10 @@ def present_poster(
     def grouped(*, brief: bool) -> tuple[SheetGroup[PosterLine], ...]:
         details = partial(_detail, division=division, profile=profile, today=today, brief=brief)
         row = partial(_row, detail=details)
-        return tuple(group_for_paper(category, by_item, row, today) for category in edition.categories)
+        return tuple(
+            group_for_paper(category, by_item, row, today, called=plain_name)
+            for category in edition.categories
+        )
 
     groups = grouped(brief=False)
     if largest_size(_blocks(groups)) < SMALLEST:
@@ -111,7 +114,7 @@ def present_poster(
 
 def _row(line: Line, detail: Callable[[Line], Markup | None]) -> PosterLine:
     return PosterLine(
-        name=item_name(line.item),
+        name=plain_name(line.item),
         detail=detail(line),
         old=line.segment is Segment.EXPIRED,
         disputed=bool(line.offering and line.offering.disputed),

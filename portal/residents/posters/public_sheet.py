@@ -140,7 +140,10 @@ def present_public_sheet(
         row = partial(
             _line, division=division, profile=profile, fees=fees, today=today, hours=hours, brief=brief
         )
-        return tuple(group_for_paper(category, by_item, row, today) for category in edition.categories)
+        return tuple(
+            group_for_paper(category, by_item, row, today, called=item_name)
+            for category in edition.categories
+        )
 
     once = tuple(_hours_once(lines, division, profile, today))
     groups, week = grouped(hours=True, brief=False), once[:0]

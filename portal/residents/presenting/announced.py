@@ -15,7 +15,7 @@ from ...extensions import db
 from ...stamps import kept_until, stamp_versions
 from ...words.formatting import day
 from ...words.i18n import as_written, filled_in, in_chinese
-from ...words.item_names import item_name
+from ...words.item_names import plain_name
 from ...words.place_names import place_name
 
 
@@ -31,7 +31,7 @@ class Announced:
     @property
     def names(self) -> tuple[Markup | str, ...]:
         """The names of the items."""
-        return tuple(item_name(item) for item in self.items)
+        return tuple(plain_name(item) for item in self.items)
 
 
 def announced_at(edition: EditionFacts, community: int) -> tuple[Announced, ...]:

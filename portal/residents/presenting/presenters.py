@@ -23,7 +23,7 @@ from catalogue.offerings import Line
 from ...frame.notices import hours_at_station
 from ...words import labels
 from ...words.formatting import number
-from ...words.item_names import category_name, item_name
+from ...words.item_names import category_name, official_beneath, plain_name
 from ...words.opening_hours import joined_week
 from ...words.place_names import place_name, way_to
 from .sentences import (
@@ -122,7 +122,7 @@ class ServiceRow:
     """One service in a list: its name, its address, and its state in the place in question.
 
     ``said`` is None where the place is wider than a community; then ``count`` says how many offer it. ``nearest``
-    is the next place that offers it, where the community itself does not.
+    is the next place that offers it, where the community itself does not. ``official`` is the item's official name where it has another.
     """
 
     code: str
@@ -132,6 +132,7 @@ class ServiceRow:
     count: str | None = None
     summary: str | Markup | None = None
     nearest: Markup | None = None
+    official: str | Markup | None = None
 
     @property
     def where(self) -> Markup | None:
@@ -155,10 +156,11 @@ def row_of(
     """A community's line as a row of a list; ``arguments`` go into its address."""
     return ServiceRow(
         code=line.item.code,
-        name=item_name(line.item),
+        name=plain_name(line.item),
         href=url_for("residents.show_item", code=line.item.code, **arguments),
         said=say_line(line, now, telling),
         nearest=nearest_in_words(nearest) if nearest else None,
+        official=official_beneath(line.item),
     )
 
 

@@ -25,7 +25,7 @@ from ...service_guides.presenters import FieldInWords, present_guide
 from ...words import labels
 from ...words.formatting import number
 from ...words.i18n import filled_in, in_chinese, pick
-from ...words.item_names import category_name, item_name
+from ...words.item_names import category_name, item_name, official_beneath, plain_name
 from ...words.place_names import place_name, way_to
 from .counts_in_words import communities_in_words
 from .presenters import ServiceRow, Trail, place_arguments
@@ -45,9 +45,13 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What an item is, as far as the edition says: see ``ItemFacts``."""
+    """What an item is, as far as the edition says: see ``ItemFacts``.
+
+    ``official`` is its name in the catalogue, ``name`` what a resident calls it: often, but not always, another.
+    """
 
     name: str | Markup
+    official: str | Markup
     code: str
     category: str | Markup
     trail: Trail
@@ -69,7 +73,8 @@ def explain(
     category = edition.category_of(item)
     ours = item.criterion_zh is None
     return Explanation(
-        name=item_name(item),
+        name=plain_name(item),
+        official=item_name(item),
         code=item.code,
         category=Markup("{} {}").format(category.code, category_name(category)),
         trail=Trail(
@@ -80,7 +85,7 @@ def explain(
                     url_for("residents.show_home", _anchor=f"category-{category.code}"),
                 ),
             ),
-            item_name(item),
+            plain_name(item),
         ),
         summary=pick(item.summary_zh, item.summary_en),
         source_text=in_chinese(item.source_text),
@@ -91,7 +96,7 @@ def explain(
         criterion_is_ours=ours,
         guide=present_guide(guide or {}),
         siblings=tuple(
-            Link(item_name(other), url_for("residents.show_item", code=other.code))
+            Link(plain_name(other), url_for("residents.show_item", code=other.code))
             for other in category.items
             if other.code != item.code
         ),
@@ -260,7 +265,8 @@ def count_row(item: ItemFacts, place: DivisionFacts | None, counted: ItemAvailab
     """An item in a list for a place wider than a community, or for no place; ``counted`` is its state there."""
     return ServiceRow(
         code=item.code,
-        name=item_name(item),
+        name=plain_name(item),
+        official=official_beneath(item),
         href=url_for(
             "residents.show_item",
             code=item.code,

@@ -17,7 +17,7 @@ from catalogue.search import Answer, Hit
 
 from ...extensions import db
 from ...words.i18n import in_chinese, pick
-from ...words.item_names import item_name
+from ...words.item_names import plain_name
 from ...words.place_names import way_to
 
 MOST_LOCAL = 5
@@ -72,7 +72,7 @@ def find_rows(answer: Answer, answering: Sequence[Hit], edition: EditionFacts) -
             spoken_of: dict[str, Any] = {"in": f"{hit.community:012d}"}
             rows.append(
                 LocalRow(
-                    item_name(item),
+                    plain_name(item),
                     url_for("residents.show_item", code=item.code, **spoken_of),
                     where,
                     None,

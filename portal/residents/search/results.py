@@ -18,7 +18,7 @@ from catalogue.search import Aim, Answer, Hints, Kind, need_in_words, search, sh
 from ...editions import current_catalogue
 from ...extensions import db
 from ...words.i18n import as_typed, filled_in, pick
-from ...words.item_names import item_name
+from ...words.item_names import plain_name
 from ...words.place_names import place_name
 from ..forms import ASK_AGAIN, SearchCriteria
 from ..presenting.presenters import path_in_words, place_arguments, place_href
@@ -213,7 +213,9 @@ def present_answer(criteria: SearchCriteria, answer: Answer, edition: EditionFac
 def _others(answer: Answer, elsewhere: DivisionFacts | None) -> tuple[Link, ...]:
     """Services that may be worth a look too."""
     return tuple(
-        Link(item_name(hit.item), url_for("residents.show_item", code=hit.code, **place_arguments(elsewhere)))
+        Link(
+            plain_name(hit.item), url_for("residents.show_item", code=hit.code, **place_arguments(elsewhere))
+        )
         for hit in answer.others
     )
 

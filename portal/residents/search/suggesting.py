@@ -69,10 +69,10 @@ def _groups(found: Suggestions) -> list[dict[str, Any]]:
 
 def _item(suggested: SuggestedItem, place: int | None) -> dict[str, Any]:
     item, word = suggested.item, suggested.word
-    english = language() == "en" and bool(item.name_en)
+    english = language() == "en" and bool(item.plain_en)
     arguments: dict[str, Any] = {} if place is None else {"in": f"{place:012d}"}
     return _option(
-        item.name_en if english else item.name_zh,
+        item.plain_en if english else item.plain_zh,
         word or "",
         url_for("residents.show_item", code=item.code, **arguments),
         chinese=(not english, word is not None and word in item.vocabulary_zh),

@@ -23,7 +23,7 @@ from ...extensions import db
 from ...frame.acting import actor
 from ...frame.answering import answered, refused_as_message
 from ...frame.errors import say
-from ...words.item_names import named, plain_name
+from ...words.item_names import name_as_text, named
 from ..scope import blueprint, own_community, own_edition
 from ..versions.undoing import just_saved_together, undo_together, undoable_together
 from .forms import ClosingForm, read_displayed
@@ -136,7 +136,7 @@ def _form(community: DivisionFacts, question: PlaceQuestion) -> ClosingForm:
     own = offerings.points_of(db.session(), community.code)
     form.prepare(
         [
-            (f"{line.item.code}:{line.version}", f"{line.item.code} {plain_name(line.item)}")
+            (f"{line.item.code}:{line.version}", f"{line.item.code} {name_as_text(line.item)}")
             for line in _all_lines(question)
         ],
         [point for point in own if question.point is None or point.id != question.point.id],

@@ -17,7 +17,7 @@ from ...requests.addresses import whole_number
 from ...versions.fields import FieldsInWords
 from ...versions.history import Change
 from ...words.i18n import in_chinese
-from ...words.item_names import plain_name
+from ...words.item_names import name_as_text
 from ..versions.in_words import LineInWords, PointInWords, ProfileInWords
 
 MOST_CHANGES = 500
@@ -72,7 +72,7 @@ def _kind(kind: str) -> str:
 
 def _name(each: SaidElsewhere) -> str | Markup:
     if each.item is not None:
-        return f"{each.item.code} {plain_name(each.item)}"
+        return f"{each.item.code} {name_as_text(each.item)}"
     return in_chinese(each.name)
 
 

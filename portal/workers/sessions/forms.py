@@ -17,7 +17,7 @@ from catalogue.sessions import SessionDraft, When, read_when
 from ...frame.versioned_forms import VersionedForm
 from ...requests.addresses import whole_number
 from ...requests.fields import DayField, TextField
-from ...words.item_names import plain_name
+from ...words.item_names import name_as_text
 from ...words.sessions import when_typed
 
 
@@ -42,7 +42,7 @@ class SessionForm(VersionedForm):
         """The lines and places to choose from."""
         self.item.choices = [
             SelectChoice("", _("Choose a service")),
-            *(SelectChoice(line.item.code, f"{line.item.code} {plain_name(line.item)}") for line in lines),
+            *(SelectChoice(line.item.code, f"{line.item.code} {name_as_text(line.item)}") for line in lines),
         ]
         self.point.choices = [
             SelectChoice("", _("None of these")),

@@ -25,7 +25,7 @@ from ...extensions import db
 from ...frame.acting import actor
 from ...frame.answering import answered, typed_before
 from ...requests.transactions import unchanged
-from ...words.item_names import plain_name
+from ...words.item_names import name_as_text
 from ..checking.forms import read_displayed
 from ..presenters import point_choice
 from ..scope import blueprint, own_community, own_edition
@@ -58,7 +58,7 @@ def _form(community: DivisionFacts, items: Sequence[ItemFacts], points: Sequence
     form = SeveralForm()
     today = clock.today()
     form.prepare(
-        [(item.code, f"{item.code} {plain_name(item)}") for item in items],
+        [(item.code, f"{item.code} {name_as_text(item)}") for item in items],
         points,
         [point_choice(point, community.code, today) for point in points],
     )

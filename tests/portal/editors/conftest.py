@@ -105,9 +105,9 @@ def english(log_in: Callable[..., CheckingClient], world: World) -> CheckingClie
     return log_in(Role.EDITOR, world.city, "en")
 
 
-def form_of(client: CheckingClient) -> dict[str, str]:
-    """What a browser would send of the word's form as the page shows it."""
-    form = next(each for each in client.page.all("form") if each.get("id") == "term-form")
+def form_of(client: CheckingClient, name: str = "term-form") -> dict[str, str]:
+    """What a browser would send of the word's form, or of another by its id, as the page shows it."""
+    form = next(each for each in client.page.all("form") if each.get("id") == name)
     found: dict[str, str] = {}
     for element in form.iter("input"):
         if element.get("type") != "checkbox" or element.get("checked") is not None:

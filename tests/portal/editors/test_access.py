@@ -31,6 +31,7 @@ PAGES = (
     "/editor/changes",
 )
 FORMS = {
+    f"/editor/items/{EARLY}/plain-name": {"plain_zh": "遛娃", "plain_en": "Toddlers"},
     "/editor/term": {"word": "另一个词", "add-1": EARLY, "add-1-kind": "means"},
     "/editor/term/preview": {"word": "另一个词", "add-1": EARLY, "add-1-kind": "means"},
     "/editor/changes/1/undo": {},
@@ -70,7 +71,11 @@ def test_every_address_is_in_these_tables(app: Flask) -> None:
     rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("editors.")]
     gets = {str(rule).replace("<item:item>", EARLY) for rule in rules if "GET" in (rule.methods or ())}
     assert gets == set(PAGES)
-    posts = {str(rule).replace("<int:change>", "1") for rule in rules if "POST" in (rule.methods or ())}
+    posts = {
+        str(rule).replace("<int:change>", "1").replace("<item:item>", EARLY)
+        for rule in rules
+        if "POST" in (rule.methods or ())
+    }
     assert posts == set(FORMS)
 
 

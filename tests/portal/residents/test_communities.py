@@ -25,7 +25,7 @@ def test_all_sixty_services_stand_under_their_categories(client: CheckingClient,
     lines = [text_of(line) for line in page.all("li", class_="line")]
     assert len(lines) == 60
     assert len(page.all("section", class_="group")) == 10
-    assert any("就餐送餐服务 0202 本社区提供" in line for line in lines)
+    assert any("老年餐桌、送餐 0202 本社区提供" in line for line in lines)
 
 
 def test_its_figures_add_up_and_say_whose_word_they_are(client: CheckingClient, told: World) -> None:
@@ -102,7 +102,7 @@ def test_what_is_missing_stands_by_reason_with_whom_to_ask(client: CheckingClien
     assert [name.split(" ")[1:] for name in gaps] == [
         ["过期", "1"], ["部分提供", "1"], ["筹备中", "1"], ["暂停", "1"], ["未提供", "1"], ["未填报", "53"],
     ]  # fmt: skip
-    assert any("精神关怀服务 到" in text for text in gaps.values())
+    assert any("上门探望、陪聊天 到" in text for text in gaps.values())
     links = [link.get("href") for link in missing.iter("a")]
     assert "tel:01005100001" in links
     assert f"/feedback/new?kind=need&community={told.community}" in links

@@ -99,7 +99,7 @@ def test_services_offered_there_lead_to_their_pages(
     client.get(f"/points/{_id_of(session, told, CANTEEN)}")
     lines = [text_of(line) for line in client.page.all("li", class_="line")]
     assert len(lines) == 2
-    assert "就餐送餐服务 0202" in lines[0]
+    assert "老年餐桌、送餐 0202" in lines[0]
     assert "确认" in lines[0]
     assert "以后没有再确认，去之前请先打电话" in lines[1]
     assert client.page.all("a", href=f"/items/0202?in={told.community}")
@@ -249,7 +249,7 @@ def test_the_card_has_all_that_one_needs_at_the_telephone(
         "010-0510 0002",
         "多福巷2号",
         "每天 09:00",
-        "就餐送餐服务",
+        "老年餐桌、送餐",
         f"localhost/points/{place}",
     ):
         assert part in card, part

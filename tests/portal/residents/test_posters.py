@@ -55,7 +55,7 @@ def test_services_stand_under_their_category_with_where_when_and_whom_to_call(
     _poster(client, told.community)
     groups = [text_of(each) for each in client.page.all("section", class_="poster-group")]
     assert len(groups) == 10
-    meals = next(text_of(line) for line in client.page.all("li") if "就餐送餐" in text_of(line))
+    meals = next(text_of(line) for line in client.page.all("li") if "老年餐桌、送餐" in text_of(line))
     assert meals.endswith(f"{CANTEEN} · 每天 09:00\N{WORD JOINER}–\N{WORD JOINER}17:00 · 010-0510 0002")
 
 
@@ -73,16 +73,16 @@ def test_the_name_of_the_community_is_not_said_again_before_each_place(
     )
     session.commit()
     _poster(client, told.community)
-    meals = next(text_of(line) for line in client.page.all("li") if "就餐送餐" in text_of(line))
-    assert "服务 老年餐桌 · 每天" in meals
+    meals = next(text_of(line) for line in client.page.all("li") if "老年餐桌、送餐" in text_of(line))
+    assert "送餐 老年餐桌 · 每天" in meals
 
 
 def test_what_cannot_be_had_is_said_by_reason(client: CheckingClient, told: World) -> None:
     text = _poster(client, told.community)
     assert "不足：只在工作日上门" in text
-    assert "暂停：社区老年人(残疾人)精神关怀服务（至" in text
-    assert "筹备：社区老年人(残疾人)出行服务（" in text
-    assert "没有提供：社区老年人(残疾人)电子辅助服务" in text
+    assert "暂停：上门探望、陪聊天（至" in text
+    assert "筹备：接送、陪同出行（" in text
+    assert "没有提供：一键呼叫、定位设备" in text
     assert "没有填报，请打电话问：" in text
 
 
@@ -97,7 +97,7 @@ def test_what_was_not_confirmed_for_a_year_has_a_star_and_the_star_its_meaning(
     client: CheckingClient, told: World
 ) -> None:
     text = _poster(client, told.community)
-    assert "优待服务 *" in text
+    assert "老年、残疾人证卡和优待 *" in text
     assert "* 超过12个月没有再确认，去之前请先打电话" in text
     assert "*" not in _poster(client, told.neighbour)
 
@@ -215,5 +215,5 @@ def test_nobody_is_sent_to_the_station_for_what_comes_to_the_home(
     )
     session.commit()
     _poster(client, told.community)
-    (line,) = [each for each in client.page.all("li", class_="poster-line") if item.name_zh in text_of(each)]
+    (line,) = [each for each in client.page.all("li", class_="poster-line") if item.plain_zh in text_of(each)]
     assert "上门服务，请打电话" in text_of(line)

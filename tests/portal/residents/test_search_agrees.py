@@ -33,7 +33,7 @@ def test_page_command_and_measures_agree(client: CheckingClient, app: Flask, wor
         client.get("/search", query_string={"q": query})
         listed = client.page.text
         for hit in answer.shown:
-            assert hit.item.name_zh in listed, (query, hit.code)
+            assert hit.item.plain_zh in listed, (query, hit.code)
         urgent = [
             link.get("href") for box in client.page.all("div", class_="urgent") for link in box.iter("a")
         ]

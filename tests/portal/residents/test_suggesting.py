@@ -36,7 +36,7 @@ def asked(client: FlaskClient, typed: str) -> dict[str, list[dict[str, Any]]]:
 @pytest.mark.parametrize("typed", ["老年饭", "laonianfan", "LaoNian Fan", "lnfz", "meals for"])
 def test_a_service_is_offered_by_how_its_words_begin(client: FlaskClient, told: World, typed: str) -> None:
     services = asked(client, typed)["服务"]
-    assert services[0]["text"] == "社区老年人(残疾人)就餐送餐服务"
+    assert services[0]["text"] == "老年餐桌、送餐"
     assert services[0]["href"] == "/items/0202"
 
 
@@ -237,7 +237,7 @@ def test_the_results_page_shows_places_and_notes_beside_the_services(
 def test_words_of_a_community_are_no_empty_page(client: CheckingClient, told: World) -> None:
     client.get("/search", query_string={"q": "饭盒"})
     (note,) = [row for row in local(client) if "请自带饭盒。" in row]
-    assert "就餐送餐" in note
+    assert "老年餐桌、送餐" in note
     assert client.page.all("a", href=f"/items/0202?in={told.community:012d}")
 
 
