@@ -90,32 +90,36 @@ class _Book:
 
     def disputed(self, wanted: Sequence[Segment]) -> list[CellRow]:
         """The disputed cells, in the order of the list: they are few."""
-        codes = self.session.execute(
-            self._summaries(CommunitySummary.community_code).where(CommunitySummary.disputed > 0)
-        ).scalars()
-        found: list[CellRow] = []
-        for some in _in_parts(sorted(codes)):
-            # From the records, and not from every cell there could be: a record is what can be disputed.
-            query = (
-                select(
-                    Offering.community_code,
-                    Division.short_name,
-                    Offering.item_id,
-                    EditionItem.criterion_id,
-                    Offering.criterion_id.label("said_under"),
-                    Offering.state,
-                    Offering.holds_until,
-                    Offering.disputed,
-                    Offering.confirmed_on,
-                )
-                .join(Division, Division.code == Offering.community_code)
-                .join(
-                    EditionItem,
-                    and_(EditionItem.edition_id == self.edition.id, EditionItem.item_id == Offering.item_id),
-                )
-                .where(Offering.community_code.in_(some), disputed_cell())
+        # From the records, and not from every cell there could be: a record is what can be disputed.
+        query = (
+            select(
+                Offering.community_code,
+                Division.short_name,
+                Offering.item_id,
+                Offering.criterion_id,
+                Offering.criterion_id,
+                Offering.state,
+                Offering.holds_until,
+                Offering.disputed,
+                Offering.confirmed_on,
             )
-            found += [cell_row(row, self.position, self.day) for row in self.session.execute(query)]
+            .join(Division, Division.code == Offering.community_code)
+            .where(
+                Offering.community_code.between(*subtree(self.division_code)),
+                Offering.disputed,
+                Division.retired_on.is_(None),
+            )
+        )
+        if self.type_tag is not None:
+            query = query.where(has_type(Offering.community_code, self.type_tag))
+        if KINDS[self.kind] != BOTH:
+            query = query.where(Division.kind == CommitteeKind(self.kind))
+        criteria = {item.id: item.criterion_id for item in self.edition.items}
+        found = [
+            cell_row(row, self.position, self.day)
+            for row in self.session.execute(query)
+            if criteria.get(row.item_id) == row.criterion_id
+        ]
         return sorted(
             (cell for cell in found if cell[3] in wanted),
             key=lambda cell: (wanted.index(cell[3]), cell[0], cell[2]),
@@ -170,8 +174,3 @@ class _Book:
         return select_cells(self.edition, self.division_code, tuple(self.position), self.kind).where(
             Division.code.in_(codes), self.segment.in_([segment.value for segment in wanted])
         )
-
-
-def _in_parts(codes: list[int]) -> Iterable[list[int]]:
-    """Parts short enough for the values that SQLite takes in one statement."""
-    return (codes[start : start + 900] for start in range(0, len(codes), 900))

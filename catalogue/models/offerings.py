@@ -6,7 +6,7 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Integer, SmallInteger, String, Text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Integer, SmallInteger, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, DivisionCode, index_where
@@ -83,7 +83,20 @@ class Offering(Base):
             where="mode = 'street' AND state = 'delivered'",
         ),
         index_where(
-            "ix_offerings_parts_until", "holds_until", where="state = 'partial' AND holds_until IS NOT NULL"
+            "ix_offerings_parts_until",
+            "community_code",
+            "item_id",
+            "criterion_id",
+            "holds_until",
+            where="state = 'partial' AND holds_until IS NOT NULL",
+        ),
+        # SQLite takes it for a condition that says it in these words.
+        Index(
+            "ix_offerings_disputed",
+            "community_code",
+            "item_id",
+            sqlite_where=text("disputed = 1"),
+            postgresql_where=text("disputed"),
         ),
         {"sqlite_with_rowid": False},
     )

@@ -14,7 +14,7 @@ from ..counters.segments import SEGMENTS, Segment, segment_of, segment_under
 from ..coverage.matrix import Cell
 from ..foundation.codes import subtree
 from ..foundation.collecting import collector_at_rest
-from ..models import CommitteeKind, CommunitySummary, Division, Level, Offering, State
+from ..models import CommitteeKind, Division, Level, Offering, State
 from .arrangements import (
     bare_rows,
     declared_around,
@@ -53,24 +53,20 @@ _NUMBER = case(
 )
 
 
-def _by_kind(community: Any) -> dict[str, Any]:
-    """The statement that reads these gaps, by kind of committee; ``community`` is the column that is compared with the division's codes."""
-    query: Any = select(_TABLE.c.community_code, _TABLE.c.item_id, _NUMBER).where(
-        community.between(bindparam("first"), bindparam("last")),
+def _by_kind(wanted: Any, number: Any) -> dict[str, Any]:
+    """The statement that reads these gaps, by kind of committee: which are ``wanted``, and the ``number`` of their state."""
+    query: Any = select(_TABLE.c.community_code, _TABLE.c.item_id, number).where(
+        _TABLE.c.community_code.between(bindparam("first"), bindparam("last")),
         _TABLE.c.criterion_id.in_(bindparam("criteria", expanding=True)),
-        _TABLE.c.state.in_([state.value for state in _STATES]),
+        wanted,
         _TABLE.c.community_code.not_in(retired_within()),
     )
     of_kind = query.join(Division, Division.code == _TABLE.c.community_code)
     return {"all": query, **{kind.value: of_kind.where(Division.kind == kind) for kind in CommitteeKind}}
 
 
-_BY_KIND = _by_kind(_TABLE.c.community_code)
-_LATE_BY_KIND = {
-    # Nothing is asked of the primary key, or a planner would follow it through all lines of the division.
-    kind: query.where(_LATE)
-    for kind, query in _by_kind(_TABLE.c.community_code + literal_column("0")).items()
-}
+_BY_KIND = _by_kind(_TABLE.c.state.in_([state.value for state in _STATES]), _NUMBER)
+_LATE_BY_KIND = _by_kind(_LATE, literal_column(str(NUMBERED.index(Segment.EXPIRED))))
 _AMONG = {
     kind: query.where(_TABLE.c.community_code.in_(bindparam("communities", expanding=True)))
     for kind, query in _BY_KIND.items()
@@ -254,11 +250,6 @@ def disputed_cells(
     session: Session, edition: EditionFacts, division: int, *, kind: str, day: date
 ) -> Iterator[tuple[GapKey, Segment]]:
     """The disputed cells of a division in every state, each with its segment. One query."""
-    some = select(CommunitySummary.community_code).where(
-        CommunitySummary.edition_id == edition.id,
-        CommunitySummary.community_code.between(*subtree(division)),
-        CommunitySummary.disputed > 0,
-    )
     query: Any = (
         select(
             Offering.community_code,
@@ -268,7 +259,11 @@ def disputed_cells(
             Offering.holds_until,
         )
         .join(Division, Division.code == Offering.community_code)
-        .where(Offering.community_code.in_(some), Offering.disputed)
+        .where(
+            Offering.community_code.between(*subtree(division)),
+            Offering.disputed,
+            Division.retired_on.is_(None),
+        )
     )
     if kind != "all":
         query = query.where(Division.kind == CommitteeKind(kind))

@@ -10,7 +10,7 @@ from random import Random
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from catalogue.catalogues import EditionFacts, get_edition
@@ -277,3 +277,28 @@ def test_nowhere_has_no_list(session: Session, by_hand: EditionFacts) -> None:
     with pytest.raises(NotFound):
         page_of_remedies(session, by_hand, nowhere)
     assert get_edition(session, "small") == by_hand
+
+
+def test_the_few_lines_that_are_read_one_by_one_are_found_by_their_indexes(
+    engine: Engine, town: EditionFacts
+) -> None:
+    """SQLite knows no sizes of tables: of two indexes it takes that of more columns, and read the whole table once."""
+    if engine.dialect.name != "sqlite":
+        return
+    asked = []
+
+    def note(_connection, _cursor, statement, parameters, _context, _many):
+        asked.append((statement, parameters))
+
+    with Session(engine) as session:
+        event.listen(engine, "before_cursor_execute", note)
+        remedies(session, town, CITY)
+        event.remove(engine, "before_cursor_execute", note)
+        plans = {
+            row[3]
+            for statement, parameters in asked
+            for row in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        }
+    within = "(community_code>? AND community_code<?)"
+    for index in ("ix_offerings_parts_until", "ix_offerings_disputed", "ix_offerings_by_street"):
+        assert any(f"{index} {within}" in plan for plan in plans), index
