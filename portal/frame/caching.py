@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 from ..editions import current_edition
 from ..requests.addresses import names_a_host_unseen
 from ..stamps import stamp_versions
-from ..words.i18n import chosen_language
+from ..words.i18n import chosen_language, is_english_offered
 from .modes import modes
 from .presentation import chosen_code
 
@@ -46,6 +46,7 @@ def entity_tag(*extra: object) -> str:
         _release(),
         *sorted(stamp_versions().items()),
         chosen_language(),
+        is_english_offered(),
         modes(),
         chosen_code(),
         *_meant(),

@@ -29,7 +29,7 @@ from ..requests.queries import read_next
 from ..requests.security import safe_next
 from ..stamps import kept_until, stamp_versions, without_database
 from ..words import labels
-from ..words.i18n import language
+from ..words.i18n import is_english_offered, language
 from ..words.item_names import official_beneath, plain_name
 from ..words.opening_hours import unknown_year
 from .modes import Modes, modes
@@ -117,6 +117,7 @@ class Frame:
     elder: bool
     modes: Modes
     language: str
+    english_offered: bool
     demonstration: bool
     user: str | None
     log_in: LogInEnd | None
@@ -180,6 +181,7 @@ def frame() -> Frame:
         elder=is_elder(),
         modes=modes(),
         language=language(),
+        english_offered=is_english_offered(),
         demonstration=is_demonstration(),
         user=user.name if user else None,
         log_in=user.ends() if user else None,

@@ -16,6 +16,10 @@ if (matchMedia("(min-width: 64em)").matches) {
   for (const fold of document.querySelectorAll("[data-open-wide]")) fold.open = true;
 }
 
+// A page in Chinese says in one line how to read it in English, to a browser that asks for no Chinese.
+const inEnglish = document.querySelector("[data-in-english]");
+if (inEnglish && !navigator.languages.some(language => /^zh\b/i.test(language))) inEnglish.hidden = false;
+
 // After a form came back with errors, the reader starts at their summary.
 document.getElementById("errors")?.focus();
 

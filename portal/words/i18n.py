@@ -25,13 +25,24 @@ LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
 HTML_LANG = {"zh": "zh-CN", "en": "en"}
 
 
+def _asked_for() -> str:
+    """The language that the reader's cookie holds, or nothing."""
+    wanted = request.cookies.get(LANGUAGE_COOKIE, "") if has_request_context() else ""
+    return wanted if wanted in LOCALES else ""
+
+
 def chosen_language() -> str:
     """``zh`` or ``en``: the cookie's if it holds one of them, else the instance's default."""
     default: str = current_app.config["PORTAL"].default_language
-    if not has_request_context():
-        return default
-    wanted = request.cookies.get(LANGUAGE_COOKIE, "")
-    return wanted if wanted in LOCALES else default
+    return _asked_for() or default
+
+
+def is_english_offered() -> bool:
+    """Whether the page has a line that leads to it in English: where its reader chose no language and gets Chinese.
+
+    The browser shows the line only where it asks for no Chinese, so that one page serves all.
+    """
+    return not _asked_for() and chosen_language() == "zh"
 
 
 def _locale_in_force() -> Locale | None:

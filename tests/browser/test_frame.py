@@ -194,3 +194,18 @@ def test_a_long_account_name_does_not_widen_the_page(
     page.locator(".form .button").click()
     expect(page.locator(".tool-who")).to_contain_text(name)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_a_browser_that_asks_for_no_chinese_finds_the_way_to_this_page_in_english(
+    open_context: Open, world: World
+) -> None:
+    for locale, offered in (("en-GB", True), ("de-DE", True), ("zh-CN", False), ("zh-HK", False)):
+        page = open_context(locale=locale).new_page()
+        page.goto("/items/0202")
+        expect(page.locator(".in-english")).to_be_visible(visible=offered)
+    page = open_context(locale="en-GB", viewport={"width": 320, "height": 640}).new_page()
+    page.goto("/items/0202")
+    page.get_by_role("button", name="Read this page in English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    assert page.url.endswith("/items/0202")
+    expect(page.locator(".in-english")).to_have_count(0)

@@ -56,6 +56,14 @@ def test_another_language_or_mode_is_another_page(
     assert client.get("/", headers={"If-None-Match": before}).status_code == 200
 
 
+def test_where_chinese_was_chosen_english_is_no_longer_offered_so_it_is_another_page(
+    client: FlaskClient, world: World
+) -> None:
+    before = _tag(client)
+    client.post("/preferences", data={"language": "zh"})
+    assert _tag(client) != before
+
+
 @pytest.mark.parametrize("stamp", [stamps.CATALOGUE, stamps.DIVISIONS, stamps.DEMONSTRATION])
 def test_a_moved_stamp_makes_it_new(client: FlaskClient, world: World, session: Session, stamp: str) -> None:
     before = _tag(client)

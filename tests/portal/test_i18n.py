@@ -25,6 +25,13 @@ def test_what_the_browser_says_of_languages_changes_nothing(client: FlaskClient,
     assert 'lang="zh-CN"' in client.get("/log-in", headers={"Accept-Language": asked}).text
 
 
+def test_english_is_offered_in_english_until_a_language_is_chosen(client: FlaskClient) -> None:
+    assert "Read this page in English" in client.get("/log-in").text
+    for chosen in LOCALES:
+        client.post("/preferences", data={"language": chosen})
+        assert "Read this page in English" not in client.get("/log-in").text
+
+
 def test_the_choice_of_english_is_kept_and_can_be_taken_back(client: FlaskClient) -> None:
     client.post("/preferences", data={"language": "en"})
     page = client.get("/log-in").text
