@@ -115,6 +115,9 @@ ADDRESSES: Mapping[str, Callable[[Desks], tuple[str, ...]]] = {
     "offices.list_requests": _of("requests"),
     "offices.show_request": lambda desks: (f"/office/{desks.world.street}/requests/{desks.request}",),
     "offices.list_reminders": _of("reminders"),
+    "offices.show_copies": lambda desks: (
+        f"/office/{desks.world.street}/gaps/take-over?community={desks.world.community}",
+    ),
     "offices.show_brief": lambda desks: (
         f"/office/{desks.world.street}/brief?{desks.days}",
         f"/office/{desks.world.city}/brief",

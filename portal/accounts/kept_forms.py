@@ -58,6 +58,7 @@ PAGES: Mapping[str, str] = {
     "offices.save_check": "offices.edit_check",
     "offices.save_correction": "offices.edit_check",
     "offices.save_visits": "offices.edit_visits",
+    "offices.save_copies": "offices.show_copies",
     "offices.save_review": "offices.list_reviews",
     "offices.set_ruling": "offices.edit_ruling",
     "offices.set_rule": "offices.edit_rule",

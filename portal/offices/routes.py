@@ -43,7 +43,7 @@ from .matrix.counting import count
 from .needs import routes as needs
 from .past import asking_again
 from .past import routes as past
-from .remedies import choosing, reminding
+from .remedies import choosing, reminding, taking_over
 from .remedies import files as remedy_files
 from .remedies import routes as remedies
 from .reviews import routes as reviews
@@ -78,6 +78,7 @@ __all__ = [
     "rulings",
     "service_guides",
     "tables",
+    "taking_over",
     "workbooks",
 ]
 

@@ -18,7 +18,13 @@ from catalogue.foundation.errors import Invalid, NotAllowed, NotFound
 from catalogue.models import Admits, Mode, PhoneSource, Role, State
 from catalogue.offerings import OfferingDraft, PointDraft, PointFacts, undo_several
 from catalogue.offerings.several.changing import Placing, SharedChange, change_several, propose_change
-from catalogue.offerings.several.copying import copy_lines, copy_sources, propose_copies
+from catalogue.offerings.several.copying import (
+    copy_lines,
+    copy_sources,
+    copy_to_several,
+    nearest_sources,
+    propose_copies,
+)
 from catalogue.telephones import agree_to_mobiles
 from tests.examples import examples, undone
 from tests.worlds.eight_streets import World
@@ -220,6 +226,53 @@ def test_copied_lines_are_this_communitys_own_words_all_or_none(two: Two) -> Non
     with pytest.raises(Invalid):
         two.copy("0301", "0102")
     assert two.line("0301").offering is None
+
+
+def test_silent_communities_take_lines_over_each_from_its_nearest_all_or_none(two: Two, world: World) -> None:
+    silent = [code for code in world.communities_in(world.street) if code not in (HOME, SISTER)][:2]
+    sources = nearest_sources(
+        two.session, actor=STREET, edition=two.edition, street=world.street, communities=[*silent, 1]
+    )
+    for code in silent:
+        (first, *_others) = copy_sources(two.session, actor=STREET, edition=two.edition, community=code)
+        assert sources[code] == first, "it is the one that its own list begins with"
+    assert set(sources) == set(silent)
+    assert (
+        nearest_sources(
+            two.session,
+            actor=Actor("elsewhere", ()),
+            edition=two.edition,
+            street=world.street,
+            communities=silent,
+        )
+        == {}
+    )
+
+    def lines(*codes: str) -> list[tuple[ItemFacts, int, int]]:
+        return [(two.edition.item(code), 0, two.line(code, SISTER).version) for code in codes]
+
+    stale = [(two.edition.item("0101"), 0, 99)]
+    with pytest.raises(Invalid) as wrong, two.session.begin_nested():
+        copy_to_several(
+            two.session,
+            actor=STREET,
+            edition=two.edition,
+            displayed={(silent[0], SISTER): lines("0101", "0205"), (silent[1], SISTER): stale},
+            today=two.today,
+        )
+    assert [problem.field for problem in wrong.value.problems] == [f"{silent[1]} 0101"]
+    assert two.line("0101", silent[0]).offering is None
+    counts = copy_to_several(
+        two.session,
+        actor=STREET,
+        edition=two.edition,
+        displayed={(silent[0], SISTER): lines("0101", "0205"), (silent[1], SISTER): lines("0101")},
+        today=two.today,
+    )
+    assert counts == {silent[0]: 2, silent[1]: 1}
+    taken = two.line("0205", silent[0]).offering
+    assert taken is not None
+    assert taken.draft.phone == "12345"
 
 
 def test_somebodys_own_number_is_not_taken_to_another_community(two: Two) -> None:

@@ -106,6 +106,8 @@ EXCEPTIONS = {
     "offices.restore_request": "coordinate",
     "offices.save_request_mail": "requests",
     "offices.send_reminders": "remind",
+    "offices.show_copies": "record",
+    "offices.save_copies": "record",
     "offices.add_sample": "draw",
     "offices.save_check": "checks",
     "offices.save_correction": "checks",

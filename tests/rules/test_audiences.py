@@ -270,6 +270,8 @@ OFFICES = {
     "offices.download_remedies": "GET /office/<division:code>/remedies.csv",
     "offices.download_remedies_book": "GET /office/<division:code>/remedies.xlsx",
     "offices.list_reminders": "GET /office/<division:code>/reminders",
+    "offices.show_copies": "GET /office/<division:code>/gaps/take-over",
+    "offices.save_copies": "POST /office/<division:code>/gaps/take-over",
     "offices.send_reminders": "POST /office/<division:code>/gaps/remind",
     "offices.show_chosen": "GET /office/<division:code>/gaps/chosen",
     "offices.show_map": "GET /office/<division:code>/map",

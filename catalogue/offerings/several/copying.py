@@ -13,7 +13,7 @@ from ...access.rights import Actor, Right, may
 from ...catalogues import EditionFacts, ItemFacts
 from ...counters.rollup import counted_day
 from ...counters.segments import Segment
-from ...divisions import DivisionFacts, communities_in, get_division, get_profiles
+from ...divisions import DivisionFacts, ProfileFacts, communities_in, get_division, get_profiles
 from ...foundation import clock
 from ...foundation.codes import in_one_street
 from ...foundation.errors import Invalid, NotAllowed, NotFound, Problem, _
@@ -81,13 +81,41 @@ def copy_sources(
         return ()
     sisters = {each.code: each for each in communities_in(session, parent) if each.code != community}
     empty = [line.item for line in lines_of(session, edition, community) if line.segment is Segment.UNKNOWN]
+    fills = _fills(session, sisters, empty)
+    profiles = get_profiles(session, [community, *fills])
+    return _ranked(community, sisters, fills, profiles)
+
+
+def nearest_sources(
+    session: Session, *, actor: Actor, edition: EditionFacts, street: int, communities: Collection[int]
+) -> dict[int, CopySource]:
+    """For communities of a street that say nothing yet, each with the first of :func:`copy_sources`: three queries for all of them.
+
+    One is missing if the street has no community to take lines from, or the actor may not see its work.
+    """
+    sisters = {each.code: each for each in communities_in(session, street)}
+    fills = _fills(session, sisters, edition.items)
+    profiles = get_profiles(session, list(sisters))
+    found = {}
+    for community in communities:
+        if community in sisters and may(actor, Right.SEE_WORK, community):
+            others = {code: count for code, count in fills.items() if code != community}
+            for source in _ranked(community, sisters, others, profiles)[:1]:
+                found[community] = source
+    return found
+
+
+def _fills(
+    session: Session, sisters: Mapping[int, DivisionFacts], items: Collection[ItemFacts]
+) -> dict[int, int]:
+    """How many lines of these items each community says of itself that hold and are not disputed; only those with any."""
     day = counted_day(session)
     counted = session.execute(
         select(Offering.community_code, func.count())
         .where(
             Offering.community_code.in_(sisters),
-            Offering.item_id.in_([item.id for item in empty]),
-            Offering.criterion_id.in_([item.criterion_id for item in empty]),
+            Offering.item_id.in_([item.id for item in items]),
+            Offering.criterion_id.in_([item.criterion_id for item in items]),
             Offering.state != State.NOT_APPLICABLE,
             Offering.disputed.is_(False),
             Offering.declaration_id.is_(None),
@@ -95,8 +123,16 @@ def copy_sources(
         )
         .group_by(Offering.community_code)
     )
-    fills = {code: count for code, count in counted if count}
-    profiles = get_profiles(session, [community, *fills])
+    return {code: count for code, count in counted if count}
+
+
+def _ranked(
+    community: int,
+    sisters: Mapping[int, DivisionFacts],
+    fills: Mapping[int, int],
+    profiles: Mapping[int, ProfileFacts],
+) -> tuple[CopySource, ...]:
+    """The most similar first: most type tags in common, then the one that fills most."""
     ours = set(profiles[community].type_tags) if community in profiles else set()
     found = []
     for code, count in fills.items():
@@ -194,6 +230,41 @@ def copy_lines(
     if problems:
         raise Invalid(problems)
     return record_several(session, actor=actor, community=community, records=records, today=today)
+
+
+def copy_to_several(
+    session: Session,
+    *,
+    actor: Actor,
+    edition: EditionFacts,
+    displayed: Mapping[tuple[int, int], Sequence[tuple[ItemFacts, int, int]]],
+    today: date | None = None,
+) -> dict[int, int]:
+    """Record lines for several communities, each from a source of its own: all that were displayed, or none. Gives counts by community.
+
+    ``displayed`` is by (community, source), as :func:`copy_lines` takes it. Raises what that raises; the field of a problem is the
+    community's code and the item's, with a space between.
+    """
+    counts, problems = {}, []
+    for (community, source), lines in sorted(displayed.items()):
+        try:
+            copied = copy_lines(
+                session,
+                actor=actor,
+                edition=edition,
+                community=community,
+                source=source,
+                mapped={},
+                displayed=lines,
+                today=today,
+            )
+        except Invalid as error:
+            problems += [replace(problem, field=f"{community} {problem.field}") for problem in error.problems]
+        else:
+            counts[community] = len(copied)
+    if problems:
+        raise Invalid(problems)
+    return counts
 
 
 def _both(session: Session, actor: Actor, community: int, source: int) -> tuple[DivisionFacts, DivisionFacts]:

@@ -7,13 +7,15 @@ from pathlib import Path
 from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
-from catalogue.access.rights import operator
+from catalogue import offerings
+from catalogue.access.rights import Actor, Held, operator
 from catalogue.catalogues import EditionFacts
 from catalogue.counters.segments import Segment
 from catalogue.departments import save_department, save_items
 from catalogue.exchange.tables import read_table
 from catalogue.foundation.database import begin_writing
-from catalogue.models import Role
+from catalogue.models import Role, State
+from catalogue.offerings import OfferingDraft, get_line
 from catalogue.remedies import (
     Remedy,
     Wishes,
@@ -186,6 +188,60 @@ def test_a_street_takes_lines_over_for_a_community_that_never_reported(
     assert [
         code for code, _name, lines in silent_communities(session, edition, world.street) if lines
     ] == list(own)
+
+
+def test_a_street_lets_silent_communities_take_lines_over_in_one_act_with_one_preview(
+    street: CheckingClient, edition: EditionFacts, session: Session, world: World
+) -> None:
+    source, *silent = world.communities_in(world.street)
+    session.rollback()
+    begin_writing(session)
+    for code in ("0205", "0301"):
+        offerings.record(
+            session,
+            actor=Actor("street", (Held(Role.STREET, world.street),)),
+            community=source,
+            item=edition.item(code),
+            draft=OfferingDraft(state=State.DELIVERED, phone="12345")
+            if code == "0205"
+            else OfferingDraft(state=State.ABSENT),
+        )
+    session.commit()
+    street.get(f"/office/{world.street}/gaps")
+    chosen = silent[:2]
+    path = f"/office/{world.street}/gaps/take-over"
+    assert path in [button.get("formaction") for button in street.page.all("button")]
+    street.get(f"{path}?community={chosen[0]}&community={chosen[1]}&community={source}&community=x")
+    boxes = [box for box in street.page.all("input", type="checkbox") if box.get("name") == "line"]
+    values = [box.get("value") or "" for box in boxes]
+    assert all(box.get("checked") is not None for box in boxes)
+    assert {value.rsplit(":", 2)[0] for value in values} == {
+        f"{code}:{source}:{item}" for code in chosen for item in ("0205", "0301")
+    }
+    data = {"community": [str(code) for code in chosen]}
+    assert street.post(path, data=data).status_code == 400
+    assert "勾选" in street.page.text
+    stale = [value.rsplit(":", 1)[0] + ":9" for value in values]
+    assert street.post(path, data=data | {"line": stale}).status_code == 400
+    assert get_line(session, edition, chosen[0], "0205").offering is None
+    street.post(path, data=data | {"line": values[:-1]}, follow_redirects=True)
+    assert "为2个社区带入3项" in street.page.text.replace(" ", "")
+    session.rollback()
+    taken = [get_line(session, edition, code, item) for code in chosen for item in ("0205", "0301")]
+    assert [line.offering is not None for line in taken] == [True, True, True, False]
+    left = {code for code, _name, _lines in silent_communities(session, edition, world.street)}
+    assert not left & {*chosen, source}
+
+
+def test_lines_are_taken_over_only_inside_the_own_street_and_by_those_who_may(
+    street: CheckingClient, log_in: LogIn, world: World
+) -> None:
+    path = f"/office/{world.street}/gaps/take-over"
+    for value in ("x", f"{world.community}:110109107201:0205:0:1", f"{world.community}:1:0205:0:1"):
+        assert street.post(path, data={"line": value}).status_code == 400
+    assert log_in(Role.CITY, world.city).get(path).status_code == 403
+    street.get(path)
+    assert "没有勾选社区" in street.page.text
 
 
 def test_where_nothing_was_ever_reported_no_share_is_told(
