@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
-from sqlalchemy import Integer, String, bindparam, select, type_coerce
+from sqlalchemy import String, bindparam, case, cast, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from .. import divisions
@@ -39,17 +40,21 @@ _COUNTED = select(
 ).where(
     _TABLE.c.division_code.in_(bindparam("divisions", expanding=True)), _TABLE.c.kind == bindparam("kind")
 )
+_OVER, _DISPUTED = "over", "disputed"
 _OFFERINGS, _DIVISIONS = Offering.__table__, Division.__table__
-# Likewise: values of a row are read as they are stored, the last day only as whether it is over.
+# What the record of a cell says: its item, its criterion, its state, then whether it is over and whether it is disputed.
+_RECORD = (
+    cast(_OFFERINGS.c.item_id, String)
+    + " "
+    + cast(_OFFERINGS.c.criterion_id, String)
+    + " "
+    + type_coerce(_OFFERINGS.c.state, String)
+    + case((_OFFERINGS.c.holds_until < bindparam("day"), f" {_OVER}"), else_="")
+    + case((_OFFERINGS.c.disputed, f" {_DISPUTED}"), else_="")
+)
+# A row for each community: to hand over its cells one by one takes a driver longer than all the rest.
 _TOLD = (
-    select(
-        _OFFERINGS.c.community_code,
-        _OFFERINGS.c.item_id,
-        _OFFERINGS.c.criterion_id,
-        type_coerce(_OFFERINGS.c.state, String),
-        type_coerce(_OFFERINGS.c.holds_until < bindparam("day"), Integer),
-        type_coerce(_OFFERINGS.c.disputed, Integer),
-    )
+    select(_DIVISIONS.c.code, func.aggregate_strings(_RECORD, ","))
     .join(_DIVISIONS, _DIVISIONS.c.code == _OFFERINGS.c.community_code)
     .where(
         _DIVISIONS.c.parent_code == bindparam("division"),
@@ -57,6 +62,7 @@ _TOLD = (
         # The first condition says it too, but PostgreSQL would look through all divisions of a country for it.
         _OFFERINGS.c.community_code.between(bindparam("division"), bindparam("last")),
     )
+    .group_by(_DIVISIONS.c.code)
 )
 
 
@@ -138,24 +144,42 @@ def _of_communities(
     rows = tuple(row for row in children if number == BOTH or (row.kind and KIND_NUMBERS[row.kind] == number))
     columns = {item.id: (position, item.criterion_id) for position, item in enumerate(edition.items)}
     table = {row.code: [_NO_RECORD] * len(columns) for row in rows}
-    known: dict[tuple[bool, str, int | None, int], Cell] = {}
-    for code, item_id, said_under, state, out, disputed in session.execute(
-        _TOLD, {"division": division.code, "last": division.last_code, "day": day}
-    ).all():
-        column, line = columns.get(item_id), table.get(code)
-        if column is None or line is None:
+    known: dict[str, tuple[int, Cell] | None] = {}
+    values = {"division": division.code, "last": division.last_code, "day": day}
+    for code, records in session.execute(_TOLD, values):
+        line = table.get(code)
+        if line is None:
             continue
-        position, criterion_id = column
-        told = said_under == criterion_id, state, out, disputed
-        cell = known.get(told)
-        if cell is None:
-            # Of the last day only matters whether it is over, so a handful of cells say all that there is to say.
-            until = day - _ONE_DAY if out else None
-            segment = segment_under(criterion_id, said_under, State(state), until, day)
-            cell = known[told] = _ONE[segment, bool(disputed) and told[0]]
-        line[position] = cell
+        for record in records.split(","):
+            if record not in known:
+                known[record] = _read(record, columns, day)
+            found = known[record]
+            if found is not None:
+                line[found[0]] = found[1]
     cells = tuple(tuple(line) for line in table.values())
     return summed(division, edition, kind, day, rows, (1,) * len(rows), cells)
+
+
+def _read(record: str, columns: Mapping[int, tuple[int, int]], day: date) -> tuple[int, Cell] | None:
+    """Where the cell of a record (``_RECORD``) is in its line, and what it counts as. None where the edition does not have its item.
+
+    ``columns`` give the place and the criterion of each item, by its id.
+    """
+    item, said_under, told = record.split(" ", 2)
+    if int(item) not in columns:
+        return None
+    position, criterion_id = columns[int(item)]
+    return position, _counted_as(told, day, int(said_under) == criterion_id)
+
+
+@lru_cache(maxsize=256)
+def _counted_as(told: str, day: date, speaks: bool) -> Cell:
+    """The cell of a record by the last parts of ``_RECORD``; whether it ``speaks`` for the criterion that is asked about."""
+    state, *further = told.split(" ")
+    # Of the last day only matters whether it is over, so a handful of cells say all that there is to say.
+    until = day - _ONE_DAY if _OVER in further else None
+    segment = segment_under(0, 0 if speaks else None, State(state), until, day)
+    return _ONE[segment, speaks and _DISPUTED in further]
 
 
 def summed(
