@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 from ..counters.segments import SEGMENTS, Segment
@@ -108,7 +109,7 @@ def _communities(order: FileOrder, cells: Cells, places: Places, tallies: Tallie
             [
                 *_named(community),
                 places.above(community.code),
-                *_sums([{cell[0]: 1} for cell in line], order, sum(cell[1] for cell in line)),
+                *_sums(Counter([cell[0] for cell in line]), order, sum([cell[1] for cell in line])),
             ],
             found,
         )
@@ -120,22 +121,25 @@ def _named(community: ListedCommunity) -> Values:
 
 def _sum_row(code: int, name: str, tallies: Tallies, order: FileOrder) -> MatrixRow:
     counts = tallies.counts.get(code, [{} for _item in order.items])
-    disputed = sum(count.get("disputed", 0) for count in counts)
-    values: Values = [f"{code:012d}", name, tallies.communities.get(code, 0), *_sums(counts, order, disputed)]
+    whole: Counter[str] = Counter()
+    for count in counts:
+        whole.update(count)
+    disputed = whole.pop("disputed", 0)
+    values: Values = [f"{code:012d}", name, tallies.communities.get(code, 0), *_sums(whole, order, disputed)]
     return values, [_figure(count, order) for count in counts]
 
 
-def _sums(counts: list[dict[str, int]], order: FileOrder, disputed: int) -> Values:
-    """Valid, applicable, the rate, its interval, disputed. What was never reported has no rate."""
-    whole = {segment.value: sum(count.get(segment.value, 0) for count in counts) for segment in SEGMENTS}
-    applicable = sum(whole.values()) - whole[_RULED]
+def _sums(whole: Mapping[str, int], order: FileOrder, disputed: int) -> Values:
+    """Valid, applicable, the rate, its interval, disputed, of the cells in each segment. What was never reported has no rate."""
+    valid, unknown = whole.get(_DELIVERED, 0), whole.get(_UNKNOWN, 0)
+    applicable = sum(whole.values()) - whole.get(_RULED, 0)
     if not applicable:
         return [0, 0, None, None, disputed or None]
-    if whole[_UNKNOWN] == applicable:
+    if unknown == applicable:
         return [None, applicable, order.words[_UNKNOWN], None, disputed or None]
-    least = whole_percent(whole[_DELIVERED], applicable)
-    most = whole_percent(whole[_DELIVERED] + whole[_UNKNOWN], applicable)
-    return [whole[_DELIVERED], applicable, f"{least}%", f"{least}–{most}%", disputed or None]
+    least = whole_percent(valid, applicable)
+    most = whole_percent(valid + unknown, applicable)
+    return [valid, applicable, f"{least}%", f"{least}–{most}%", disputed or None]
 
 
 def _figure(count: dict[str, int], order: FileOrder) -> MatrixCell:

@@ -10,14 +10,12 @@ from sqlalchemy.orm import Session
 
 from ..coverage.each_cell import ListedCommunity, communities_in, each_cell
 from ..foundation.codes import ancestors
-from ..history.listing import communities_then, each_cell_then
 from ..models import Division
 from .community_rows import community_csv_pieces, community_json_pieces
 from .gap_rows import Cells, Places, csv_pieces, in_batches, json_pieces
 from .gaps_book import write_gaps_book
 from .matrix_file import write_matrix_file
 from .orders import Content, FileForm, FileOrder
-from .remedy_rows import write_remedies
 
 _BOOKS = {Content.MATRIX: write_matrix_file, Content.GAPS: write_gaps_book}
 _PIECES = {
@@ -34,6 +32,9 @@ def write_file(session: Session, order: FileOrder, out: BinaryIO) -> None:
     above = {code for community in communities for code in ancestors(community.code)}
     places = Places(order.division, _names(session, above))
     if order.content is Content.REMEDIES:
+        # Loaded when it is asked for: a process that writes one file starts with what that file needs.
+        from .remedy_rows import write_remedies
+
         write_remedies(session, order, places, out)
         return
     if order.form is FileForm.XLSX:
@@ -49,6 +50,9 @@ def _told(session: Session, order: FileOrder) -> tuple[tuple[ListedCommunity, ..
     criteria = {int(item): criterion for item, criterion in order.criteria.items()}
     day = date.fromisoformat(order.day)
     if order.past:
+        # Likewise: the histories take as long to load as a street takes to write.
+        from ..history.listing import communities_then, each_cell_then
+
         then = communities_then(session, order.division, day, kind=order.kind)
         return then, each_cell_then(session, order.division, then, criteria, day)
     present = communities_in(session, order.division, kind=order.kind, type_tag=order.type_tag)
