@@ -28,8 +28,14 @@ def snapshots_of(session: Session, edition: EditionFacts, division: int) -> tupl
     rows = session.execute(
         select(MonthEnd.number, MonthEnd.last_day, MonthEnd.frozen_at, *sums)
         .join(_COUNTS, _COUNTS.c.number == MonthEnd.number)
-        .join(EditionItem, EditionItem.criterion_id == _COUNTS.c.criterion_id)
-        .where(_COUNTS.c.division_code == division, EditionItem.edition_id == edition.id)
+        .where(
+            # The months are named, so that a database looks into each by the division and does not read all of them.
+            _COUNTS.c.number.in_(select(MonthEnd.number)),
+            _COUNTS.c.division_code == division,
+            _COUNTS.c.criterion_id.in_(
+                select(EditionItem.criterion_id).where(EditionItem.edition_id == edition.id)
+            ),
+        )
         .group_by(MonthEnd.number, MonthEnd.last_day, MonthEnd.frozen_at)
         .order_by(MonthEnd.number.desc())
     )
