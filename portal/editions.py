@@ -73,7 +73,11 @@ def edition_on(day: date) -> EditionFacts | None:
     present = current_edition()
     if present is None:
         return None
-    return catalogues.edition_in_force(db.session(), day, present.catalogue.key) or present
+    key = present.catalogue.key
+    kept: dict[tuple[str, date], EditionFacts | None] = kept_until(_mark(), "portal_editions_on", dict)
+    if (key, day) not in kept:
+        kept[key, day] = catalogues.edition_in_force(db.session(), day, key)
+    return kept[key, day] or present
 
 
 def current_catalogue() -> str | None:
@@ -121,8 +125,13 @@ def _meant() -> EditionFacts | None:
 
 def _kept() -> _InForce:
     """What is in force, kept in memory until the catalogue's stamp or the day moves."""
-    mark = (stamp_versions()[stamps.CATALOGUE], clock.today())
+    mark = _mark()
     return kept_until(mark, "portal_editions", lambda: _in_force(mark[1]))
+
+
+def _mark() -> tuple[int, date]:
+    """What moves when other editions are in force, or other ones were."""
+    return stamp_versions()[stamps.CATALOGUE], clock.today()
 
 
 def _in_force(day: date) -> _InForce:

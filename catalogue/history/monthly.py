@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -98,33 +98,62 @@ class MonthApart:
     breaks: bool
 
 
+class UnitsApart(NamedTuple):
+    """How far units lay apart: how many they were, how many of these silent, and the quartiles of all others."""
+
+    units: int
+    silent: int
+    quartiles: Quartiles | None
+
+
+Aparts = Mapping[int, UnitsApart]
+"""By the number of a frozen month."""
+
+
 def months_apart(
     session: Session,
     division: int,
     level: Level,
     edition_on: Callable[[date], EditionFacts],
     today: date,
+    keep: Callable[[object, str, Callable[[], Aparts]], Aparts] = lambda _mark, _name, read: read(),
 ) -> tuple[MonthApart, ...]:
-    """How far the units of a level in a division lay apart at the end of each frozen month, and of the counted day ``today``."""
-    frozen = _frozen(session)
-    ends = [(day, edition_on(day), number) for number, day in frozen]
-    units: dict[date, list[Unit]] = {}
-    # One statement for the months of each edition: one for all, as a rule.
-    for meant in {_meant(edition) for _day, edition, _number in ends}:
-        of = {number: day for day, edition, number in ends if _meant(edition) == meant}
-        for number, found in _units_of(session, division, level, of, meant[1:]).items():
-            units[of[number]] = found
-    told = [(day, edition) for day, edition, _number in ends]
+    """How far the units of a level in a division lay apart at the end of each frozen month, and of the counted day ``today``.
+
+    To add up the frozen months of a city takes a tenth of a second, and they never change: ``keep`` may give what ``read`` gave
+    before under the same name and mark.
+    """
+    ends = [(number, day, edition_on(day)) for number, day in _frozen(session)]
+    mark = tuple((number, _meant(edition)) for number, _day, edition in ends)
+    frozen = keep(mark, f"apart {division} {level}", lambda: _apart_then(session, division, level, mark))
+    told = [(day, edition, frozen.get(number, _NONE)) for number, day, edition in ends]
     if not told or told[-1][0] < today:
         present = edition_on(today)
-        told.append((today, present))
-        units[today] = list(units_in(session, present, division, level))
-    months: list[MonthApart] = []
-    for (day, _edition), breaks in zip(told, _breaks(edition for _day, edition in told), strict=True):
-        those = units.get(day, [])
-        silent = sum(unit.silent for unit in those)
-        months.append(MonthApart(day, len(those), silent, quartiles_of(those), breaks))
-    return tuple(months)
+        told.append((today, present, _apart(units_in(session, present, division, level))))
+    breaks = _breaks(edition for _day, edition, _apart in told)
+    return tuple(
+        MonthApart(day, *apart, each) for (day, _edition, apart), each in zip(told, breaks, strict=True)
+    )
+
+
+_NONE = UnitsApart(0, 0, None)
+
+
+def _apart(units: Sequence[Unit]) -> UnitsApart:
+    return UnitsApart(len(units), sum(unit.silent for unit in units), quartiles_of(units))
+
+
+def _apart_then(
+    session: Session, division: int, level: Level, months: Collection[tuple[int, tuple[Any, ...]]]
+) -> Aparts:
+    """How far units lay apart in some frozen months, each given with what its edition means."""
+    found: dict[int, UnitsApart] = {}
+    # One statement for the months of each edition: one for all, as a rule.
+    for meant in {meant for _number, meant in months}:
+        numbers = [number for number, other in months if other == meant]
+        units = _units_of(session, division, level, numbers, meant[1:])
+        found |= {number: _apart(those) for number, those in units.items()}
+    return found
 
 
 def _units_of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from statistics import median
 
 import pytest
@@ -11,13 +12,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue.catalogues import get_edition
+from catalogue.counters import expiry
 from catalogue.counters.rollup import counted_day
 from catalogue.counters.segments import SEGMENTS, Segment, segment_under
 from catalogue.coverage.figures import Tally
 from catalogue.coverage.kinds_compared import compare_by_item
 from catalogue.coverage.regional import LEAST_PEERS, Unit, like, quartiles_of, similar_units, units_in
+from catalogue.foundation.clock import months_later
 from catalogue.foundation.codes import ancestors, contains
+from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import DomainError
+from catalogue.history.ledger import digest
+from catalogue.history.monthly import months_apart
 from catalogue.models import CommitteeKind, Level, Offering
 from tests.worlds.eight_streets import World
 
@@ -148,3 +154,31 @@ def test_those_alike_are_alike_both_ways(units: list[Unit]) -> None:
             assert peer.band == own.band
             assert own in like(peer, units)[0]
         assert (quartiles_of(peers, LEAST_PEERS) is None) == (len(peers) < LEAST_PEERS)
+
+
+def test_frozen_months_that_were_kept_are_those_that_would_be_counted(
+    session: Session, world: World, reported
+) -> None:
+    begin_writing(session)
+    kept = {}
+
+    def keep(mark, name, read):
+        if name not in kept or kept[name][0] != mark:
+            kept[name] = mark, read()
+        return kept[name][1]
+
+    def told(today, *further):
+        return [
+            months_apart(session, world.city, level, lambda _day: reported, today, *further)
+            for level in (Level.DISTRICT, Level.STREET)
+        ]
+
+    lengths = []
+    for months in (1, 1, 2):
+        today = months_later(world.today.replace(day=1), months) + timedelta(days=3)
+        expiry.age(session, today=today)
+        digest(session, today=today)
+        assert told(today, keep) == told(today)
+        lengths.append(len(told(today)[0]))
+    assert lengths[0] == lengths[1] < lengths[2]
+    assert any(month.quartiles for month in told(today)[1])

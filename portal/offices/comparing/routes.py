@@ -14,6 +14,7 @@ from catalogue.models import Level
 
 from ...extensions import db
 from ...matrix_files.words import definition
+from ...stamps import kept_until
 from ..past.presenters import HIGH, LEFT, TOP, WIDE
 from ..scope import blueprint, enter, links_down_to, own_edition, own_edition_on
 from .presenters import LevelApart, present_apart, present_apart_by_month, present_kinds
@@ -67,7 +68,7 @@ def show_apart(code: int) -> ResponseReturnValue:
         levels=[
             present_apart_by_month(
                 level,
-                months_apart(session, code, level, own_edition_on, today),
+                months_apart(session, code, level, own_edition_on, today, kept_until),
             )
             for level in levels
         ],
