@@ -233,7 +233,7 @@ def form_page(
 def _by_street(division: DivisionFacts, form: DeclarationForm) -> list[TickGroup]:
     """The communities to tick: of a district by street, of others all together."""
     ticked = form.communities.data or ()
-    values = [option.data for option in form.communities]
+    values = [str(value) for value, *_further in form.communities.iter_choices()]
     if division.level is not Level.DISTRICT:
         neighbours = division.level is Level.COMMUNITY
         title = _("Neighbouring communities") if neighbours else place_name(division.short_name)
