@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import cos, radians
 
+from catalogue.counters.segments import Segment
 from catalogue.coverage.figures import Tally
 from catalogue.coverage.located import Located
 
@@ -49,11 +50,12 @@ class Share(enum.StrEnum):
 
 def share_of(tally: Tally) -> Share:
     """The class of a community: below 40 %, below 70 %, more, or all without a dispute; silence is none of these."""
-    if not tally.applicable or tally.silent:
+    applicable, valid = tally.applicable, tally.valid
+    if applicable == tally[Segment.UNKNOWN]:
         return Share.SILENT
-    if tally.gaps == 0 and tally.disputed == 0:
+    if valid == applicable and tally.disputed == 0:
         return Share.FULL
-    percent = tally.valid * 100 // tally.applicable
+    percent = valid * 100 // applicable
     return Share.LOW if percent < 40 else Share.MIDDLE if percent < 70 else Share.HIGH
 
 
