@@ -33,6 +33,9 @@ class PhoneLink(NamedTuple):
 
 def number(value: float | None) -> str:
     """A number with thousands grouped; a dash for None."""
+    if isinstance(value, int):
+        # Both languages group in the same way, and a table has some hundred of these.
+        return f"{value:,}"
     return NOTHING if value is None else format_decimal(value)
 
 
@@ -40,7 +43,7 @@ def signed(value: int) -> str:
     """A number that was gained or lost, with its sign: +12, −3, 0."""
     if not value:
         return "0"
-    return f"{'+' if value > 0 else '−'}{format_decimal(abs(value))}"
+    return f"{'+' if value > 0 else '−'}{number(abs(value))}"
 
 
 def percent(part: int, whole: int) -> str:
