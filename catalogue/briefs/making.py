@@ -12,7 +12,7 @@ from ..catalogues import EditionFacts
 from ..coordination import open_requests
 from ..counters.rollup import COUNTERS
 from ..counters.segments import Segment
-from ..coverage.figures import tally
+from ..coverage.figures import Tally, tally
 from ..coverage.matrix import Matrix
 from ..coverage.summary import full_communities, summaries_in
 from ..coverage.town_and_country import compare_kinds
@@ -27,10 +27,7 @@ from ..remedies.facts import DUTY
 from ..spot_checks import report_of
 from .facts import MOST_ITEMS, MOST_NAMES, MOST_STEPS, Brief, CheapStep, ItemChange, NeedsHelp
 
-_EXPIRED, _UNKNOWN, _DELIVERED = (
-    COUNTERS.index(segment.value) for segment in (Segment.EXPIRED, Segment.UNKNOWN, Segment.DELIVERED)
-)
-_NOT_APPLICABLE = COUNTERS.index(Segment.NOT_APPLICABLE.value)
+_DELIVERED = COUNTERS.index(Segment.DELIVERED.value)
 
 
 def make_brief(
@@ -123,10 +120,10 @@ def _steps(session: Session, edition: EditionFacts, found: Remedies) -> tuple[Ch
 def _help(session: Session, summaries: dict[int, tuple[int, ...]]) -> NeedsHelp:
     silent, outdated = [], []
     for code, counts in summaries.items():
-        cells = sum(counts[:-1])
-        if counts[_UNKNOWN] == cells - counts[_NOT_APPLICABLE]:
+        tally = Tally(counts[:-1], counts[-1])
+        if tally.silent:
             silent.append(code)
-        elif counts[_EXPIRED] * 2 >= cells - counts[_NOT_APPLICABLE]:
+        elif tally.applicable and tally[Segment.EXPIRED] * 2 >= tally.applicable:
             outdated.append(code)
     named: Sequence[int] = [*silent, *outdated][:MOST_NAMES]
     facts = divisions.get_divisions(session, named)

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts
 from ..counters.rollup import COUNTERS
-from ..counters.segments import Segment
 from ..divisions import DivisionFacts, get_division, get_divisions
 from ..foundation.codes import subtree
 from ..models import CommitteeKind, CommunitySummary, Division, Level
@@ -59,8 +58,8 @@ class Unit:
 
     @property
     def silent(self) -> bool:
-        """Whether nothing has been reported there yet. No data is not nothing offered."""
-        return self.tally[Segment.UNKNOWN] == self.tally.applicable
+        """Whether something applies there and nothing of it has been reported: see :attr:`Tally.silent`."""
+        return self.tally.silent
 
     @property
     def band(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue.briefs import MOST_STEPS, make_brief
@@ -16,6 +17,7 @@ from catalogue.coverage.matrix import matrix
 from catalogue.effort.duties import every_duty
 from catalogue.foundation.errors import DomainError, Refused
 from catalogue.history.reach import reach_of
+from catalogue.models import CommunitySummary
 from catalogue.remedies import REMEDIES, Remedy, Wishes, page_of_remedies
 from catalogue.remedies.facts import DUTY
 from tests.worlds.eight_streets import World
@@ -69,6 +71,19 @@ def test_a_silent_town_needs_help_and_nothing_is_made_up(session: Session, world
     assert (found.after.valid, found.change, found.causes) == (0, 0, ())
     assert found.checks.estimate is None
     assert found.demand.total == 0
+
+
+def test_a_community_to_which_nothing_applies_is_neither_silent_nor_out_of_date(
+    session: Session, world: World
+) -> None:
+    ruled = session.scalars(
+        select(CommunitySummary).where(CommunitySummary.community_code == world.community)
+    ).one()
+    ruled.unknown, ruled.not_applicable = 0, ruled.unknown
+    session.flush()
+    found = brief_of(session, world, world.city)
+    assert (found.help.silent, found.help.outdated) == (len(world.communities) - 1, 0)
+    assert world.community not in {facts.code for facts in found.help.names}
 
 
 def test_no_brief_of_a_community_or_of_days_to_come(session: Session, world: World) -> None:

@@ -118,6 +118,16 @@ def test_silent_units_are_no_units_of_nothing(session: Session, world: World) ->
     assert quartiles_of(units) is None
 
 
+def test_a_unit_to_which_nothing_applies_is_not_silent_but_has_no_rate() -> None:
+    nothing = [0] * len(SEGMENTS)
+    nothing[SEGMENTS.index(Segment.NOT_APPLICABLE)] = 60
+    ruled = Unit(1, Tally(tuple(nothing), 0), 1, 0)
+    assert not ruled.silent
+    assert quartiles_of([ruled, *(unit(code, 50, 1, 0) for code in range(2, 6))]) == quartiles_of(
+        [unit(code, 50, 1, 0) for code in range(2, 6)]
+    )
+
+
 def unit(code: int, valid: int, communities: int, villages: int) -> Unit:
     counts = [0] * len(SEGMENTS)
     counts[SEGMENTS.index(Segment.DELIVERED)] = valid
