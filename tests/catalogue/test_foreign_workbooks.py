@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -54,6 +55,20 @@ MACRO = {**xlsx_parts({"表": ""}), "xl/vbaProject.bin": b"macro"}
 def test_other_kinds_and_hostile_files_are_refused_in_one_sentence(content: bytes, why: str) -> None:
     with pytest.raises(BadFile, match=why):
         look_at(content, "表")
+
+
+@pytest.mark.one_database
+def test_a_table_is_read_as_well_where_numpy_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "numpy"
+    package.mkdir()
+    # As much room as its libraries take, and a type for each name.
+    (package / "__init__.py").write_text(
+        "import mmap\nROOM = mmap.mmap(-1, 120 * 1024**2)\n\ndef __getattr__(name):\n    return int\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    assert list(look_at(draw(CENSUS), "表")) == load_workbook(io.BytesIO(draw(CENSUS))).sheetnames
 
 
 def foreign() -> Workbook:

@@ -1,6 +1,6 @@
 """The process that opens a foreign workbook, under limits, to say what is seen of it or to write rows into it.
 
-Run as ``python -m catalogue.exchange.filling.child``. Standard input is a line with the order, then the workbook;
+Run by ``reading.opening.answer_of``. Standard input is a line with the order, then the workbook;
 standard output a line with the length of the answer or a refusal, then the answer.
 """
 

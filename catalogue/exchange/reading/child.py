@@ -1,6 +1,6 @@
 """The process that reads one file from its standard input, under limits, and says on its standard output what it holds.
 
-Run as ``python -m catalogue.exchange.reading.child``. A library that aborts, loops or asks for all memory ends this
+Run by ``opening.answer_of``. A library that aborts, loops or asks for all memory ends this
 process and no other.
 """
 

@@ -17,6 +17,8 @@ from . import limits
 from .book import Book, Unreadable, book_of
 
 _MODULE = f"{__package__}.child"
+# openpyxl imports numpy where it is installed, for types that no file has: 120 MB of addresses, more than looking may take.
+_START = "import runpy, sys; sys.modules['numpy'] = None; runpy.run_module(sys.argv[1], run_name='__main__', alter_sys=True)"
 _ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -47,7 +49,7 @@ def answer_of(module: str, question: BinaryIO) -> Iterator[BinaryIO]:
     """
     # A file, not a pipe: then a child that ends early blocks no one.
     with tempfile.TemporaryFile() as answer:
-        command = [sys.executable, "-P", "-m", module]
+        command = [sys.executable, "-P", "-c", _START, module]
         paths = os.pathsep.join([str(_ROOT), *(path for path in [os.environ.get("PYTHONPATH")] if path)])
         with contextlib.suppress(subprocess.TimeoutExpired):
             subprocess.run(  # noqa: S603 - the command is this interpreter and this package
