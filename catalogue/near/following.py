@@ -10,7 +10,7 @@ from ..catalogues import EditionFacts
 from ..counters.rollup import counted_day
 from ..divisions import get_profile
 from .facts import NextPlace
-from .places import FARTHEST, RINGS, WALKED, WITH_NAMES, origin_of, within
+from .places import ADMITTING_WITH_NAMES, FARTHEST, RINGS, WALKED, origin_of, within
 from .walking import Coordinates, Pace
 
 
@@ -41,7 +41,7 @@ def next_places(
     found: dict[str, NextPlace] = {}
     for ring in [ring for ring in RINGS if ring <= farthest]:
         wanted = [missing[item_id] for item_id in sorted(missing)]
-        for each in within(session, WITH_NAMES, ring, wanted, start, community, day, pace):
+        for each in within(session, ADMITTING_WITH_NAMES, ring, wanted, start, community, day, pace):
             row = each.row
             if each.admitted and row.item_id in missing:
                 found[missing.pop(row.item_id).code] = NextPlace(

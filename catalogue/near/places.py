@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, or_, select
+from sqlalchemy import Row, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from ..catalogues import ItemFacts
@@ -54,38 +54,44 @@ _PLACED = (
 )
 
 
-def _in_box(*further: Any) -> Any:
-    """Places in a box with the present communities' lines that offer items there. Built once for every use.
+_IN_STREET = ServicePoint.community_code.between(bindparam("first"), bindparam("last"))
+"""Places that lie in the street of the community in question."""
 
-    In two steps that no planner turns round: the box by its index, then what is linked to its places. SQLite, which has
+
+def _named_by_home(point: Any) -> Any:
+    """Whether the community in question names a place for one of the items in question itself."""
+    return exists().where(
+        OfferingPoint.community_code == bindparam("home"),
+        OfferingPoint.item_id.in_(bindparam("items", expanding=True)),
+        OfferingPoint.point_id == point,
+    )
+
+
+_MAY_ADMIT = or_(
+    ServicePoint.admits == Admits.EVERYONE,
+    ServicePoint.community_code == bindparam("home"),
+    (ServicePoint.admits == Admits.STREET) & _IN_STREET,
+    _named_by_home(ServicePoint.id),
+)
+"""Places that admit the residents of the community in question, and few others: a line that names one may not count."""
+
+
+def _offered_at(places: Any, *further: Any) -> Any:
+    """Places with the present communities' lines that offer items there. Built once for every use.
+
+    In two steps that no planner turns round: first the places, then what is linked to them. SQLite, which has
     no statistics here, would begin with all lines of an item.
     """
-    box = (
-        select(*_PLACED, *further)
-        .where(
-            ServicePoint.latitude.between(bindparam("south"), bindparam("north")),
-            ServicePoint.longitude.between(bindparam("west"), bindparam("east")),
-            _OPEN,
-        )
-        .cte("box")
-        .prefix_with("MATERIALIZED")
-    )
+    found = places.cte("places").prefix_with("MATERIALIZED")
     links = (
-        select(box, OfferingPoint.item_id, OfferingPoint.community_code.label("told_by"))
-        .join(OfferingPoint, OfferingPoint.point_id == box.c.id)
+        select(found, OfferingPoint.item_id, OfferingPoint.community_code.label("told_by"))
+        .join(OfferingPoint, OfferingPoint.point_id == found.c.id)
         .where(OfferingPoint.item_id.in_(bindparam("items", expanding=True)))
         .cte("links")
         .prefix_with("MATERIALIZED")
     )
     return (
-        select(
-            links,
-            Offering.state,
-            Offering.holds_until,
-            Offering.disputed,
-            Offering.phone,
-            Offering.phone_source,
-        )
+        select(links, *further)
         .join(
             Offering,
             (Offering.community_code == links.c.told_by) & (Offering.item_id == links.c.item_id),
@@ -99,33 +105,34 @@ def _in_box(*further: Any) -> Any:
     )
 
 
-_UNPLACED: Any = (
-    select(func.count(ServicePoint.id.distinct()))
-    .join(OfferingPoint, OfferingPoint.point_id == ServicePoint.id)
-    .join(
-        Offering,
-        (Offering.community_code == OfferingPoint.community_code)
-        & (Offering.item_id == OfferingPoint.item_id),
-    )
-    .join(Division, Division.code == OfferingPoint.community_code)
-    .where(
-        ServicePoint.community_code.between(bindparam("first"), bindparam("last")),
-        or_(ServicePoint.latitude.is_(None), ServicePoint.longitude.is_(None)),
+_LINE = (
+    Offering.state,
+    Offering.holds_until,
+    Offering.disputed,
+    Offering.phone,
+    Offering.phone_source,
+)
+
+
+def _in_box(*further: Any, where: Any = None) -> Any:
+    box = select(*_PLACED, *further).where(
+        ServicePoint.latitude.between(bindparam("south"), bindparam("north")),
+        ServicePoint.longitude.between(bindparam("west"), bindparam("east")),
         _OPEN,
-        or_(
-            ServicePoint.admits.in_((Admits.STREET, Admits.EVERYONE)),
-            ServicePoint.community_code == bindparam("home"),
-            OfferingPoint.community_code == bindparam("home"),
-        ),
-        OfferingPoint.item_id == bindparam("item"),
-        Offering.criterion_id == bindparam("criterion"),
-        Offering.state.in_(_OFFERED),
-        Division.retired_on.is_(None),
+    )
+    return _offered_at(box if where is None else box.where(where), *_LINE)
+
+
+_UNPLACED: Any = _offered_at(
+    select(*_PLACED).where(
+        _IN_STREET, or_(ServicePoint.latitude.is_(None), ServicePoint.longitude.is_(None)), _OPEN, _MAY_ADMIT
     )
 )
 
-WITH_HOURS = _in_box(ServicePoint.hours, *(getattr(ServicePoint, name) for name in TRAIT_NAMES))
-WITH_NAMES = _in_box(ServicePoint.name, ServicePoint.address)
+_HOURS = (ServicePoint.hours, *(getattr(ServicePoint, name) for name in TRAIT_NAMES))
+WITH_HOURS = _in_box(*_HOURS)
+ADMITTING_WITH_HOURS = _in_box(*_HOURS, where=_MAY_ADMIT)
+ADMITTING_WITH_NAMES = _in_box(ServicePoint.name, ServicePoint.address, where=_MAY_ADMIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +170,7 @@ def within(
         "north": north,
         "west": west,
         "east": east,
-        "day": day,
-        "items": [item.id for item in items],
-        "criteria": [item.criterion_id for item in items],
+        **_asked(items, community, day),
     }
     told: dict[tuple[int, int], tuple[Row[Any], Segment]] = {}
     own: set[tuple[int, int]] = set()
@@ -223,14 +228,16 @@ def places_near(
     barred: list[Candidate] = []
     unsaid = 0
     for ring in RINGS:
-        fitting, barred, unsaid = [], [], 0
-        for each in within(session, WITH_HOURS, ring, [item], origin, community, day, pace):
+        fitting, unsaid = [], 0
+        # All of the quarter of an hour are in the first ring: farther out those that do not admit count no more.
+        statement = WITH_HOURS if ring == RINGS[0] else ADMITTING_WITH_HOURS
+        for each in within(session, statement, ring, [item], origin, community, day, pace):
             row = each.row
             fits = wanted.fits(row, wanted.notices.hours(row.community_code, row.hours, point=row.id), now)
             if fits is False:
                 continue
             if not each.admitted:
-                if each.walk.near:
+                if each.walk.near and ring == RINGS[0]:
                     barred.append(each)
             elif fits is None:
                 unsaid += each.walk.near
@@ -290,14 +297,26 @@ def _near_place(found: Candidate, point: PointFacts, numbers: Mapping[int, str |
     )
 
 
-def _unplaced(session: Session, item: ItemFacts, community: int, day: date) -> int:
+def _asked(items: Sequence[ItemFacts], community: int, day: date) -> dict[str, Any]:
+    """The values of every statement here: which items are asked about, for whose residents, on which day."""
     first = community // _STREET * _STREET
-    values = {
+    return {
         "first": first,
         "last": first + _STREET - 1,
         "home": community,
-        "item": item.id,
-        "criterion": item.criterion_id,
+        "items": [item.id for item in items],
+        "criteria": [item.criterion_id for item in items],
         "day": day,
     }
-    return session.scalar(_UNPLACED, values) or 0
+
+
+def _unplaced(session: Session, item: ItemFacts, community: int, day: date) -> int:
+    """How many places of the street without coordinates offer an item to the residents of ``community``."""
+    rows = session.execute(_UNPLACED, _asked([item], community, day))
+    return len(
+        {
+            row.id
+            for row in rows
+            if row.told_by == community or admits(row.admits, of=row.community_code, community=community)
+        }
+    )
