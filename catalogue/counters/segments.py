@@ -107,10 +107,11 @@ def segment_under(
     return segment_of(state, until, day)
 
 
-def segment_column(day: date, speaks: ColumnElement[bool]) -> ColumnElement[Any]:
+def segment_column(day: date | ColumnElement[date], speaks: ColumnElement[bool]) -> ColumnElement[Any]:
     """:func:`segment_under` as SQL over ``Offering``, for recorded cells: the segment's value as text.
 
-    ``speaks`` says whether the record speaks for the criterion that is asked about.
+    ``speaks`` says whether the record speaks for the criterion that is asked about. In a statement that is built once, ``day``
+    is a parameter.
     """
     out = and_(Offering.holds_until.is_not(None), Offering.holds_until < day)
     ruled = Offering.state == State.NOT_APPLICABLE
