@@ -43,9 +43,14 @@ Lines that follow a declaration, one that came of an owner's list among them, ar
 _LEVELS = (Level.DISTRICT, Level.STREET)
 
 
-def get_frame(session: Session, edition: EditionFacts, division: int) -> tuple[FrameCell, ...]:
-    """The valid lines of a division on the counted day, by community and item: what a sample is drawn from."""
-    day = counted_day(session)
+def get_frame(
+    session: Session, edition: EditionFacts, division: int, today: date | None = None
+) -> tuple[FrameCell, ...]:
+    """The valid lines of a division on the counted day, by community and item: what a sample is drawn from.
+
+    ``today`` before it: those of then, as far as present records tell.
+    """
+    day = _day_of(session, today)
     items = {item.criterion_id: item for item in edition.items}
     rows = session.execute(
         select(
@@ -65,6 +70,7 @@ def get_frame(session: Session, edition: EditionFacts, division: int) -> tuple[F
                 or_(Offering.holds_until.is_(None), Offering.holds_until >= day),
             ),
             Offering.criterion_id.in_(list(items)),
+            or_(Offering.confirmed_on.is_(None), Offering.confirmed_on <= day),
         )
         .order_by(Offering.community_code, Offering.item_id)
     )
@@ -75,6 +81,12 @@ def get_frame(session: Session, edition: EditionFacts, division: int) -> tuple[F
         proven = verified_on is not None and (confirmed_on is None or verified_on >= confirmed_on)
         found.append(FrameCell(community, item.id, item.code, Stratum(item.form, together and not proven)))
     return tuple(found)
+
+
+def _day_of(session: Session, today: date | None) -> date:
+    """The day for which lines are counted: no later than the draw."""
+    counted = counted_day(session)
+    return min(today, counted) if today else counted
 
 
 def draw(
@@ -105,7 +117,7 @@ def draw(
     given = " ".join((seed or "").split())
     if problems := too_long("seed", given, LONGEST_SEED):
         raise Invalid(problems)
-    frame = get_frame(session, edition, division)
+    frame = get_frame(session, edition, division, today)
     if not frame:
         raise Refused(_("No line here counts as valid, so there is nothing to check."))
     used = given or secrets.token_hex(16)
@@ -117,7 +129,7 @@ def draw(
         seed=used,
         seed_given=bool(given),
         drawn_at=clock.now() if today == clock.today() else clock.beginning_of(today),
-        day=counted_day(session),
+        day=_day_of(session, today),
         frame_digest=digest_of(frame),
     )
     session.add(sample)

@@ -16,7 +16,7 @@ from catalogue.models import CaseOutcome, CaseStep
 
 from ..words import labels
 from ..words.i18n import in_chinese
-from ..words.place_names import place_name
+from ..words.place_names import department_name, place_name
 
 GIVEN = (CaseStep.ANSWERED, CaseStep.ANSWER_CORRECTED)
 """The entries that are answers."""
@@ -78,5 +78,4 @@ def about_in_words(outcome: CaseOutcome | None, about: str | None) -> str | Mark
 
 def holder_name(division: DivisionFacts, department: str | None) -> Markup:
     """Who holds a case: an office, and its department if one is named."""
-    office = place_name(division.short_name)
-    return office + Markup(" · ") + in_chinese(department) if department else office
+    return department_name(division.short_name, department) if department else place_name(division.short_name)

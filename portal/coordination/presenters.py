@@ -18,7 +18,7 @@ from catalogue.models import Direction, RequestState
 
 from ..extensions import db
 from ..words.i18n import in_chinese
-from ..words.place_names import place_name
+from ..words.place_names import department_name, place_name
 
 DIRECTIONS: Mapping[Direction, LazyString] = {
     Direction.UP: _l("Request for coordination"),
@@ -91,7 +91,7 @@ def present_request(
     """One request; ``may_answer`` and ``may_close``: whether the reader signs for the office that was asked, or that asks."""
     to = place_name(found.to_name)
     if found.department_name:
-        to = Markup("{} {}").format(to, in_chinese(found.department_name))
+        to = department_name(found.to_name, found.department_name)
     by = place_name(found.from_name)
     steps = [RequestStep(found.opened_at, _("Sent"), by, found.opened_role, in_chinese(found.reason))]
     for step in found.steps:

@@ -23,7 +23,7 @@ from catalogue.foundation.errors import Conflict, DomainError, Invalid, NotAllow
 
 from ..extensions import limiter
 from ..requests.transactions import undo
-from ..words.formatting import phone_text
+from ..words.formatting import phone_text, quarter
 from .helping_office import ask_whom
 from .hotline import hotline
 
@@ -102,7 +102,10 @@ EXPIRED_FORM = Page(
 def say(problem: DomainError | Problem) -> str:
     """A domain error's or problem's message in the visitor's language, with its values filled in."""
     text = gettext(problem.message)
-    return text % problem.values if problem.values else text
+    values = dict(problem.values)
+    if isinstance(values.get("quarter"), str):
+        values["quarter"] = quarter(values["quarter"])
+    return text % values if values else text
 
 
 def _answer(

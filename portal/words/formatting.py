@@ -95,6 +95,17 @@ def moment(value: datetime | None) -> str:
     return f"{day(value)} {value.astimezone(BEIJING):%H:%M}"
 
 
+def quarter(value: str) -> str:
+    """A quarter as keys write it (2026Q3) in words: 2026年第三季度, Q3 2026. Anything else as it is."""
+    found = re.fullmatch(r"([0-9]{4})Q([1-4])", value)
+    if found is None:
+        return value
+    year, number = found.groups()
+    # Chinese writes the number of a quarter as a word.
+    word = "一二三四"[int(number) - 1] if language() == "zh" else number
+    return _("Q%(quarter)s %(year)s", quarter=word, year=year)
+
+
 def _in_beijing(value: date) -> date:
     return value.astimezone(BEIJING).date() if isinstance(value, datetime) else value
 
@@ -128,9 +139,20 @@ def unbroken(text: str) -> Markup:
 
 
 def init_app(app: Flask) -> None:
-    """Give templates the filters ``number``, ``signed``, ``day``, ``short_day``, ``month``, ``moment``, ``phone_text``,
-    ``phone_links`` and ``unbroken``, and the functions ``percent(part, whole)``, ``percent_of(share, part)`` and
+    """Give templates the filters ``number``, ``signed``, ``day``, ``short_day``, ``month``, ``moment``, ``quarter``,
+    ``phone_text``, ``phone_links`` and ``unbroken``, and the functions ``percent(part, whole)``, ``percent_of(share, part)`` and
     ``rise(before, after, whole)``."""
-    for convert in (number, signed, day, short_day, month, moment, phone_text, phone_links, unbroken):
+    for convert in (
+        number,
+        signed,
+        day,
+        short_day,
+        month,
+        moment,
+        quarter,
+        phone_text,
+        phone_links,
+        unbroken,
+    ):
         app.jinja_env.filters[convert.__name__] = convert
     app.jinja_env.globals.update(percent=percent, percent_of=percent_of, rise=rise)

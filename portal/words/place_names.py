@@ -52,6 +52,28 @@ def place_name(name: str) -> Markup:
     return Markup('<span>{} <span class="latin">{}</span></span>').format(in_chinese(name), latin(name))
 
 
+def _without_kind(place: str, department: str) -> str:
+    """A department's name as it follows that of its office: 区卫生健康委 of 东城区 is 东城区卫生健康委."""
+    if department.startswith(place):
+        return department.removeprefix(place)
+    kind = next((ending for ending, _word in _KINDS if place.endswith(ending)), "")
+    return department.removeprefix(kind)
+
+
+def department_text(place: str, department: str) -> str:
+    """A department with its office as plain text: 东城区卫生健康委; for a reader of English with the office in Latin letters."""
+    if language() == "en":
+        return f"{place_text(place)} {department}"
+    return f"{place}{_without_kind(place, department)}"
+
+
+def department_name(place: str, department: str) -> Markup:
+    """A department with its office for a page, as :func:`department_text`."""
+    if language() == "en":
+        return Markup("{} {}").format(place_name(place), in_chinese(department))
+    return in_chinese(department_text(place, department))
+
+
 def way_to(names: Iterable[str]) -> Markup:
     """Where a place lies, from the widest down: 东城区 东华门街道; in English from the narrowest up, in Latin letters."""
     if language() != "en":

@@ -357,6 +357,11 @@ def test_a_quarter_is_checked_and_one_returned_line_waits_for_the_worker(session
     assert len(returned) == 1
     samples = spot_checks.samples_about(session, world.district)
     assert sorted(sample.division for sample in samples) == [world.district, world.district, world.street]
+    for sample in samples:
+        checked = [
+            cell.checked_on for cell in spot_checks.cells_of_sample(session, sample.id) if cell.checked_on
+        ]
+        assert {spot_checks.quarter_of(day) for day in (sample.day, *checked)} == {sample.quarter}
 
 
 def test_a_proposal_waits_for_the_street_and_one_for_the_district(session, world, demonstration):

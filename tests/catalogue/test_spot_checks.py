@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from catalogue import offerings, spot_checks
 from catalogue.access.rights import Actor, Held
@@ -16,7 +16,16 @@ from catalogue.counters.recount import verify
 from catalogue.counters.segments import Segment
 from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, Refused
-from catalogue.models import Action, AuditEntry, CheckResult, CheckWay, Role, SampleCell, SampleFrame
+from catalogue.models import (
+    Action,
+    AuditEntry,
+    CheckResult,
+    CheckWay,
+    Offering,
+    Role,
+    SampleCell,
+    SampleFrame,
+)
 from catalogue.offerings import get_line, history
 from catalogue.offerings.several.proposing import record_several
 from catalogue.offerings.spot_checked.marking import verify_cell
@@ -58,7 +67,7 @@ def draw(session, edition, world, actor, division=None, **more):
         edition=edition,
         division=division or world.district,
         quarter=more.pop("quarter", quarter),
-        today=world.today,
+        today=more.pop("today", world.today),
         **more,
     )
 
@@ -83,6 +92,22 @@ def test_a_district_draws_once_a_quarter_and_everybody_can_repeat_it(session, ed
         draw(session, edition, world, district)
     entry = session.query(AuditEntry).order_by(AuditEntry.id.desc()).first()
     assert (entry.action, entry.after["seed"]) == ("sample.drawn", sample.seed)
+
+
+def test_a_sample_of_an_earlier_day_is_counted_for_that_day(session, edition, world, district):
+    day = world.today - timedelta(days=100)
+    session.execute(update(Offering).where(Offering.item_id % 2 == 0).values(confirmed_on=day))
+    sample = draw(session, edition, world, district, quarter=spot_checks.quarter_of(day), today=day)
+    assert sample.day == day
+    frame = spot_checks.get_frame(session, edition, world.district, day)
+    assert sample.frame_digest == digest_of(frame)
+    confirmed = {
+        (line.community_code, line.item_id): line.confirmed_on for line in session.scalars(select(Offering))
+    }
+    assert all(
+        (on := confirmed[cell.community, cell.item_id]) is None or on <= day
+        for cell in spot_checks.cells_of_sample(session, sample.id)
+    )
 
 
 def test_one_seed_draws_the_same_lines_and_another_one_others(session, edition, world, district, street):

@@ -7,7 +7,7 @@ from flask import Flask
 from flask_babel import force_locale
 
 from catalogue.language.pinyin import latin_name
-from portal.words.place_names import latin, place_name, place_text, way_to
+from portal.words.place_names import department_name, department_text, latin, place_name, place_text, way_to
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,18 @@ def test_chinese_pages_show_the_characters_alone(app: Flask) -> None:
         assert place_text("多福巷社区") == "多福巷社区"
         assert way_to(["东城区", "东华门街道"]) == "东城区 东华门街道"
         assert way_to([]) == ""
+
+
+def test_a_department_has_the_name_of_its_office_once(app: Flask) -> None:
+    with app.test_request_context(), force_locale("zh_Hans_CN"):
+        assert department_text("东城区", "区卫生健康委") == "东城区卫生健康委"
+        assert department_text("东城区", "东城区卫生健康委") == "东城区卫生健康委"
+        assert department_text("东华门街道", "街道民生科") == "东华门街道民生科"
+        assert department_name("东华门街道", "民生科") == "东华门街道民生科"
+        assert department_text("北京市", "区划处") == "北京市区划处"
+    with app.test_request_context(), force_locale("en"):
+        assert department_text("东城区", "区卫生健康委") == "东城区 Dongcheng District 区卫生健康委"
+        assert '<span lang="zh-CN">区卫生健康委</span>' in department_name("东城区", "区卫生健康委")
 
 
 def test_english_pages_show_the_characters_and_the_letters(app: Flask) -> None:

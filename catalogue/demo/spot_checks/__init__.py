@@ -86,7 +86,7 @@ def _correct(
 def _draw(
     session: Session, edition: EditionFacts, office: Actor, division: int, day: date
 ) -> SampleFacts | None:
-    if not spot_checks.get_frame(session, edition, division):
+    if not spot_checks.get_frame(session, edition, division, day):
         return None
     quarter = spot_checks.quarter_of(day)
     return spot_checks.draw(

@@ -311,7 +311,9 @@ def _due_first(waiting: list[RequestFacts], voice: Voice) -> Text:
     named = [
         voice.fill(
             _("%(to)s %(reason)s (by %(day)s)"),
-            to=voice.join("", [voice.place(each.to_name), voice.chinese(each.department_name or "")]),
+            to=voice.department(each.to_name, each.department_name)
+            if each.department_name
+            else voice.place(each.to_name),
             reason=voice.figure(
                 voice.chinese(_shortened(each.reason)),
                 "offices.show_request",

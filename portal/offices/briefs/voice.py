@@ -11,7 +11,7 @@ from flask import url_for
 from markupsafe import Markup, escape
 
 from ...words.i18n import in_chinese
-from ...words.place_names import place_name, place_text
+from ...words.place_names import department_name, department_text, place_name, place_text
 
 Text = str | Markup
 
@@ -30,6 +30,9 @@ class Voice(Protocol):
 
     def place(self, name: str) -> Text:
         """The name of a division."""
+
+    def department(self, place: str, name: str) -> Text:
+        """A department with its office."""
 
     def chinese(self, text: str) -> Text:
         """A text that is Chinese in any language."""
@@ -58,6 +61,10 @@ class PageVoice:
         """The name in its own language, marked as such."""
         return place_name(name)
 
+    def department(self, place: str, name: str) -> Text:
+        """Each name in its own language, marked as such."""
+        return department_name(place, name)
+
     def chinese(self, text: str) -> Text:
         """Marked as Chinese."""
         return in_chinese(text)
@@ -82,6 +89,10 @@ class PlainVoice:
     def place(self, name: str) -> Text:
         """The name as text."""
         return place_text(name)
+
+    def department(self, place: str, name: str) -> Text:
+        """The names as text."""
+        return department_text(place, name)
 
     def chinese(self, text: str) -> Text:
         """The text."""

@@ -18,6 +18,7 @@ from catalogue.spot_checks import SampleFacts
 from ...extensions import db
 from ...frame.acting import actor
 from ...frame.answering import Answers, answered, as_message, in_form
+from ...words.formatting import quarter as quarter_in_words
 from ..scope import blueprint, enter, links_down_to
 from .forms import CheckCorrectionForm, CheckForm, VisitsForm
 from .presenters import CheckRow, check_rows, is_offered, visits_of
@@ -121,7 +122,7 @@ def _check_page(code: int, sample: int, item: str, form: CheckForm | None) -> st
         trail=[
             *links_down_to(divisions.get_division(session, home), itself=True),
             (
-                _("Sample of %(quarter)s", quarter=found.quarter),
+                _("Sample of %(quarter)s", quarter=quarter_in_words(found.quarter)),
                 url_for("offices.show_sample", code=home, sample=sample),
             ),
         ],
@@ -173,7 +174,7 @@ def _visits_page(division: DivisionFacts, sample: SampleFacts, form: VisitsForm)
         trail=[
             *links_down_to(division, itself=True),
             (
-                _("Sample of %(quarter)s", quarter=sample.quarter),
+                _("Sample of %(quarter)s", quarter=quarter_in_words(sample.quarter)),
                 url_for("offices.show_sample", code=division.code, sample=sample.id),
             ),
         ],

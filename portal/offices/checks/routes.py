@@ -17,6 +17,7 @@ from ...extensions import db
 from ...files.downloads import as_attachment
 from ...frame.acting import actor
 from ...frame.answering import answered, in_form, refused_as_message
+from ...words.formatting import quarter as quarter_in_words
 from ...words.sources import SOURCES
 from ..forms import MarkForm
 from ..scope import blueprint, enter, links_down_to, own_edition
@@ -64,7 +65,11 @@ def _list(division: DivisionFacts, form: DrawForm) -> str:
 
 
 def _quarters(report: CheckReport) -> str:
-    return " – ".join(dict.fromkeys((report.quarters[0], report.quarters[-1]))) if report.quarters else ""
+    return (
+        " – ".join(dict.fromkeys(map(quarter_in_words, (report.quarters[0], report.quarters[-1]))))
+        if report.quarters
+        else ""
+    )
 
 
 @blueprint.post("/<division:code>/checks")
@@ -134,7 +139,7 @@ def show_check_sheet(code: int, sample: int) -> ResponseReturnValue:
         trail=[
             *links_down_to(division, itself=True),
             (
-                _("Sample of %(quarter)s", quarter=found.quarter),
+                _("Sample of %(quarter)s", quarter=quarter_in_words(found.quarter)),
                 url_for("offices.show_sample", code=code, sample=sample),
             ),
         ],

@@ -24,7 +24,7 @@ from ...frame.acting import actor
 from ...frame.answering import answered, as_message, in_form, refused_as_message, typed_before
 from ...mail import can_send
 from ...reminding import send_first_mail
-from ...words.place_names import place_text
+from ...words.place_names import department_text, place_text
 from ..remedies.choosing import chosen_of
 from ..remedies.criteria import read_chosen_cells, read_list_criteria, written_cell
 from ..scope import OfficeView, blueprint, enter_view, links_down_to
@@ -144,7 +144,7 @@ def _addressees(code: int, cells: tuple[tuple[int, int], ...]) -> Iterator[tuple
     owning = [each for each in found.departments if wanted & set(each[1].items)]
     others = [each for each in found.departments if each not in owning]
     for office, department in (*owning, *others):
-        name = f"{place_text(office.short_name)} {department.name}"
+        name = department_text(office.short_name, department.name)
         own = (office, department) in owning
         yield f"{office.code}-{department.id}", _("%(name)s (owns the item)", name=name) if own else name
     if found.above is not None:

@@ -19,6 +19,7 @@ from ...extensions import db
 from ...frame.acting import actor
 from ...frame.answering import DomainForm, answered, in_form
 from ...requests.cleaning import clean
+from ...words.formatting import quarter as quarter_in_words
 from ..scope import blueprint, enter, links_down_to, own_edition
 
 
@@ -82,7 +83,7 @@ def save_review(code: int) -> ResponseReturnValue:
     flash(
         _(
             "%(quarter)s is reviewed. Public pages say so. Corrections fall in the next snapshot.",
-            quarter=review.quarter,
+            quarter=quarter_in_words(review.quarter),
         )
     )
     return redirect(url_for("offices.list_reviews", code=code))

@@ -26,6 +26,11 @@ WAYS = {"district, with scripts": {}, "street, without scripts": WITHOUT_SCRIPTS
 IN_THE_HAND = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 
 
+def in_chinese(quarter: str) -> str:
+    """A quarter as people write it."""
+    return f"{quarter[:4]}年第{'一二三四'[int(quarter[-1]) - 1]}季度"
+
+
 @pytest.fixture
 def people(world: World, reported: EditionFacts, session: Session) -> EditionFacts:
     for name, role, division in (
@@ -72,7 +77,7 @@ def test_a_sample_is_drawn_walked_on_a_phone_and_one_line_is_returned_and_put_ri
     phone = open_context(**IN_THE_HAND | WAYS[way]).new_page()
     log_in(phone, f"monitor-{office}", PASSWORD)
     phone.goto(f"/office/{division}/checks")
-    phone.get_by_role("link", name=sample.quarter).first.tap()
+    phone.get_by_role("link", name=in_chinese(sample.quarter)).first.tap()
     looks(phone)
     phone.locator(f"#line-{cell.position} a").first.tap()
     looks(phone)
@@ -141,7 +146,7 @@ def test_a_district_reviews_a_quarter_that_everybody_then_reads(
     phone.goto(f"/coverage/{world.district}")
     expect(phone.locator("main")).to_contain_text("自动统计")
     assert_accessible(phone)
-    phone.get_by_role("link", name=f"{quarter}已审定").click()
+    phone.get_by_role("link", name=f"{in_chinese(quarter)}已审定").click()
     expect(phone.locator("main")).to_contain_text("已与街道核对")
     day = last_day_of_quarter(quarter)
     expect(phone.locator("main")).to_contain_text("已审定")

@@ -40,6 +40,28 @@ def quarter(reported: EditionFacts, session: Session, world: World) -> str:
     return quarter
 
 
+def in_chinese(quarter: str) -> str:
+    """A quarter as people write it."""
+    return f"{quarter[:4]}年第{'一二三四'[int(quarter[-1]) - 1]}季度"
+
+
+def test_a_quarter_is_written_in_words_and_its_key_is_for_addresses_and_files(
+    log_in: LogIn, world: World, quarter: str, client: CheckingClient
+) -> None:
+    district = log_in(Role.DISTRICT, world.district)
+    office = f"/office/{world.district}"
+    district.post(f"{office}/checks", data={"seed": "1"}, follow_redirects=True)
+    district.post(f"{office}/reviews", data={"quarter": quarter}, follow_redirects=True)
+    assert in_chinese(quarter) in district.page.text
+    for page in (f"{office}/checks", f"/coverage/{world.district}"):
+        reader = client if page.startswith("/coverage") else district
+        reader.get(page)
+        assert in_chinese(quarter) in reader.page.text, page
+        assert quarter not in reader.page.text, page
+    english = log_in(Role.DISTRICT, world.district, language="en")
+    assert f"Q{quarter[-1]} {quarter[:4]}" in english.get(f"{office}/checks").text
+
+
 def test_a_district_reviews_and_the_public_page_says_so(
     log_in: LogIn, world: World, quarter: str, client: CheckingClient
 ) -> None:
@@ -49,7 +71,7 @@ def test_a_district_reviews_and_the_public_page_says_so(
     assert "已审定" not in page
     district = log_in(Role.DISTRICT, world.district)
     page = f"/office/{world.district}/reviews"
-    assert f"审定{quarter}" in district.get(page).text
+    assert f"审定{in_chinese(quarter)}" in district.get(page).text
     district.post(page, data={"quarter": quarter, "remarks": "已与街道核对"}, follow_redirects=True)
     assert "更正计入下一期快照" in district.page.text
     assert "已与街道核对" in district.page.text
@@ -57,7 +79,7 @@ def test_a_district_reviews_and_the_public_page_says_so(
     assert district.post(page, data={"quarter": quarter}).status_code == 409
     assert district.post(page, data={"quarter": "spring"}).status_code == 400
     for code in (world.district, world.city, world.street):
-        assert f"{quarter}已审定" in client.get(f"/coverage/{code}").text
+        assert f"{in_chinese(quarter)}已审定" in client.get(f"/coverage/{code}").text
         reviewed = client.get(f"/coverage/{code}?quarter={quarter}").text
         assert "已审定" in reviewed
         assert "已与街道核对" in reviewed
