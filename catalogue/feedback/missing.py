@@ -15,6 +15,10 @@ from ..models import Case, CaseKind
 REPORT_DAYS = 90
 """Reports are counted that were made, or came back, within this many days."""
 
+LEAST = 3
+"""What is missing in a division is told as a count from this many reports on, as searches are. A single report about a line is
+another matter: it is a case, which those who answer it read."""
+
 
 def first_counted_day(today: date) -> date:
     """The first day whose reports are counted."""
@@ -32,11 +36,13 @@ def reports_by_cell(session: Session, division: int, *, today: date) -> dict[tup
 
 
 def missing_by_item(session: Session, division: int, *, today: date) -> dict[int, int]:
-    """Reports that an item (id) is missing, in a division and all that lies in it: one query."""
+    """Reports that an item (id) is missing, in a division and all that lies in it, from ``LEAST`` on: one query."""
+    total = func.sum(Case.reports)
     rows = session.execute(
-        select(Case.item_id, func.sum(Case.reports))
+        select(Case.item_id, total)
         .where(_lately(division, today, (CaseKind.NEED,)))
         .group_by(Case.item_id)
+        .having(total >= LEAST)
     )
     return {item: int(count) for item, count in rows if item is not None}
 

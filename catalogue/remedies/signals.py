@@ -19,6 +19,7 @@ from ..feedback.missing import first_counted_day, reports_by_cell
 from ..foundation.codes import subtree
 from ..language.spelling import normalise
 from ..models import EmptySearch, Experience, Level, Outcome
+from ..search.answers.editors_words import read_editors_words, with_words
 from .facts import GapKey
 
 _DISTRICT = Level.DISTRICT.span
@@ -66,7 +67,7 @@ class Signals:
 
 
 def signals_in(session: Session, edition: EditionFacts, division: int, *, today: date) -> Signals:
-    """What was said of the items of an edition in a division: four queries.
+    """What was said of the items of an edition in a division: four queries, and one more if searches are kept.
 
     A search counts for an item if its words are, by now, words or names of the item: editors teach them later.
     """
@@ -110,7 +111,7 @@ def _searches(
     ).all()
     if not rows:
         return {}
-    meant = _items_by_words(edition)
+    meant = items_by_words(session, edition)
     found: dict[GapKey, int] = defaultdict(int)
     for district, words, count in rows:
         for item in meant.get(words, ()):
@@ -118,9 +119,10 @@ def _searches(
     return dict(found)
 
 
-def _items_by_words(edition: EditionFacts) -> Mapping[str, Iterable[int]]:
+def items_by_words(session: Session, edition: EditionFacts) -> Mapping[str, Iterable[int]]:
+    """The items (ids) that words mean by now, those of editors too, by the words as searches are kept. One query."""
     meant: dict[str, set[int]] = defaultdict(set)
-    for item in edition.items:
+    for item in with_words(edition, read_editors_words(session)).items:
         for words in _normalised((item.name_zh, item.name_en, *item.vocabulary_zh, *item.vocabulary_en)):
             meant[words].add(item.id)
     return meant

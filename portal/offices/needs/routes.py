@@ -14,11 +14,12 @@ from catalogue.demand import MatterFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.feedback import empty_searches
 from catalogue.feedback.empty_searches import Often
-from catalogue.feedback.missing import REPORT_DAYS, missing_by_item
+from catalogue.feedback.missing import LEAST, REPORT_DAYS, missing_by_item
 from catalogue.foundation import clock
 from catalogue.foundation.errors import NotFound
 from catalogue.foundation.errors import _ as N_
 from catalogue.models import Level
+from catalogue.remedies.signals import items_by_words
 
 from ...declarations.presenters import group_of
 from ...extensions import db
@@ -31,6 +32,8 @@ from .forms import MatterForm
 from .presenters import present_needs
 
 SEARCH_MONTHS = 2
+READ_SEARCHES = 200
+"""Those whose words were taught since are among them."""
 
 
 @blueprint.get("/<division:code>/needs")
@@ -45,10 +48,14 @@ def show_needs(code: int) -> ResponseReturnValue:
         "offices/needs/list.html",
         division=division,
         page=present_needs(
-            demand.demand_in(session, code), counted, missing_by_item(session, code, today=today)
+            demand.demand_in(session, code),
+            counted,
+            missing_by_item(session, code, today=today),
+            _searches(division),
+            items_by_words(session, edition),
         ),
-        searches=_searches(division),
         report_days=REPORT_DAYS,
+        least_reports=LEAST,
         least_searches=empty_searches.LEAST,
         definition=definition(),
         trail=links_down_to(division, itself=True),
@@ -63,6 +70,7 @@ def _searches(division: DivisionFacts) -> tuple[Often, ...]:
         db.session(),
         months=clock.months_until(clock.today(), SEARCH_MONTHS),
         district=None if whole else district,
+        limit=READ_SEARCHES,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalogue import demand
@@ -16,10 +16,13 @@ from catalogue.demand import DemandLine
 from catalogue.demand.proposing import BySearch
 from catalogue.feedback import empty_searches
 from catalogue.feedback.empty_searches import EmptyKey
+from catalogue.feedback.missing import LEAST, missing_by_item
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
-from catalogue.models import CommitteeKind, DemandMatter, Role
+from catalogue.models import Case, CaseKind, CommitteeKind, DemandMatter, Role, TermKind
+from catalogue.remedies.signals import signals_in
 from catalogue.search import shared_searcher
+from catalogue.vocabulary.changing import change_term
 from tests.pages import CheckingClient, text_of
 from tests.worlds.eight_streets import World
 
@@ -95,7 +98,47 @@ def test_where_all_are_of_one_kind_the_page_says_it_instead_of_a_table(
 def test_calls_are_beside_the_gaps_of_their_item(street: CheckingClient, world: World, called: None) -> None:
     street.get(f"/office/{world.street}/needs")
     (row,) = [row for row in street.page.all("tr") if "0202" in text_of(row)]
-    assert [text_of(cell) for cell in row.iter("td")] == ["4", "0", "6", "0/6", f"{MEALS} 4*"]
+    assert [text_of(cell) for cell in row.iter("td")] == ["4", "0", "0", "6", "0/6", f"{MEALS} 4*"]
+
+
+def test_a_search_whose_words_were_taught_since_is_a_wish_for_its_item_and_unmet_no_longer(
+    street: CheckingClient, session: Session, world: World, edition: EditionFacts, called: None
+) -> None:
+    page = f"/office/{world.street}/needs"
+    street.get(page)
+    assert "修钟表 3" in [text_of(line) for line in street.page.all("li")]
+    session.rollback()
+    begin_writing(session)
+    item = edition.item("0901")
+    change_term(
+        session,
+        actor=Actor("editor", (Held(Role.EDITOR, world.city),)),
+        edition=edition,
+        term="修钟表",
+        links={item.id: TermKind.MEANS},
+        expected=None,
+    )
+    session.commit()
+    street.get(page)
+    assert not [line for line in street.page.all("li") if "修钟表" in text_of(line)]
+    (row,) = [row for row in street.page.all("tr") if "0901" in text_of(row)]
+    assert [text_of(cell) for cell in row.iter("td")][1:3] == ["0", "3"]
+    signals = signals_in(session, edition, world.street, today=clock.today())
+    assert signals.of((world.community, item.id)).searches == 3, "it counts beside the gaps of the item"
+
+
+def test_what_one_or_two_residents_miss_is_not_told_as_a_count(
+    session: Session, world: World, reported: EditionFacts
+) -> None:
+    today = clock.today()
+    told = missing_by_item(session, world.city, today=today)
+    every = session.execute(
+        select(Case.item_id, func.sum(Case.reports))
+        .where(Case.kind == CaseKind.NEED, Case.item_id.is_not(None))
+        .group_by(Case.item_id)
+    )
+    counts = {item: int(count) for item, count in every}
+    assert told == {item: count for item, count in counts.items() if count >= LEAST}
 
 
 def test_without_counts_the_page_says_so(street: CheckingClient, world: World) -> None:

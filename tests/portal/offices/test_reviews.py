@@ -58,7 +58,7 @@ def test_a_quarter_is_written_in_words_and_its_key_is_for_addresses_and_files(
         reader.get(page)
         assert in_chinese(quarter) in reader.page.text, page
         assert quarter not in reader.page.text, page
-    english = log_in(Role.DISTRICT, world.district, language="en")
+    english = log_in(Role.CITY, world.city, language="en")
     assert f"Q{quarter[-1]} {quarter[:4]}" in english.get(f"{office}/checks").text
 
 
