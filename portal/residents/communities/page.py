@@ -18,7 +18,7 @@ from markupsafe import Markup
 from catalogue.counters.segments import GAP_SEGMENTS, Segment
 from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.foundation.clock import BEIJING
-from catalogue.near import NearCommunity
+from catalogue.near import NearCommunity, origin_of
 from catalogue.offerings import Line, PointFacts
 
 from ...frame.notices import hours_at, hours_at_station
@@ -29,6 +29,7 @@ from ...words.place_names import place_name
 from ..presenting.maps import MapLinks, map_links
 from ..presenting.presenters import CommunityPage, RowsOfCategory, place_href
 from ..presenting.sentences import RETURN_UNCONFIRMED, RETURNED, now_as_sentence
+from ..presenting.sketch import Sketch, points_to_draw, sketch_of
 from ..presenting.walks import distance_in_words
 
 #: What to do about a gap. “Not reported”, “not offered” and “out of date” are three different things.
@@ -67,6 +68,8 @@ class Place:
     now: str
     services: int
     whose: Markup | None
+    number: int | None
+    """That of the sketch, if it is on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,7 @@ class Surroundings:
     missing: tuple[Missing, ...]
     freshness: Freshness
     places: tuple[Place, ...]
+    sketch: Sketch | None
     neighbours: tuple[Neighbour, ...]
 
 
@@ -130,6 +134,10 @@ def present_surroundings(
     """
     division, today = page.station.division, now.astimezone(BEIJING).date()
     dated = [line.offering.confirmed_on for line in lines if line.offering and line.offering.confirmed_on]
+    served = Counter(point.id for line in lines if line.offering for point in line.offering.points)
+    shown = _points_shown(division, points, lines, served, today)
+    sketch = sketch_of(origin_of(profile), points_to_draw(shown))
+    numbers = sketch.numbers if sketch else {}
     return Surroundings(
         week=week_list(hours_at_station(profile, division.code), today),
         maps=map_links(
@@ -145,7 +153,11 @@ def present_surroundings(
             newest=max(dated, default=None),
             expired=sum(1 for line in lines if line.segment is Segment.EXPIRED),
         ),
-        places=_places(division, points, lines, around.known, now),
+        places=tuple(
+            _place(point, division, served[point.id], around.known, now, numbers.get(point.id))
+            for point in shown
+        ),
+        sketch=sketch,
         neighbours=_neighbours(around, onward),
     )
 
@@ -186,22 +198,20 @@ def _note(line: Line, today: date) -> str:
     return ""
 
 
-def _places(
+def _points_shown(
     division: DivisionFacts,
     own: Sequence[PointFacts],
     lines: Sequence[Line],
-    known: Mapping[int, DivisionFacts],
-    now: datetime,
-) -> tuple[Place, ...]:
+    served: Mapping[int, int],
+    today: date,
+) -> list[PointFacts]:
     """The community's own places, then others that its lines name; those with most services first."""
     named = [point for line in lines if line.offering for point in line.offering.points]
-    served = Counter(point.id for point in named)
-    today = now.astimezone(BEIJING).date()
     points = {point.id: point for point in [*own, *named] if not point.is_over(today)}
-    ordered = sorted(
-        points.values(), key=lambda point: (point.community != division.code, -served[point.id], point.id)
+    return sorted(
+        points.values(),
+        key=lambda point: (point.community != division.code, -served.get(point.id, 0), point.id),
     )
-    return tuple(_place(point, division, served[point.id], known, now) for point in ordered)
 
 
 def _place(
@@ -210,6 +220,7 @@ def _place(
     services: int,
     known: Mapping[int, DivisionFacts],
     now: datetime,
+    number: int | None,
 ) -> Place:
     whose = None
     if point.community != division.code:
@@ -223,6 +234,7 @@ def _place(
         now=now_as_sentence(hours_at(point), now),
         services=services,
         whose=whose,
+        number=number,
     )
 
 

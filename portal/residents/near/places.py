@@ -26,6 +26,7 @@ from ...words.i18n import in_chinese
 from ...words.opening_hours import joined_week, now_in_words, then_in_words
 from ...words.place_names import way_to
 from ..presenting.sentences import Contact, contact_at, phrases
+from ..presenting.sketch import PlaceToDraw, Sketch, sketch_of
 from ..presenting.traits import brief_traits
 from ..presenting.viewpoint import only_for
 from ..presenting.walks import distance_beside, own_pace, walk_in_words
@@ -54,6 +55,8 @@ class NearRow:
     traits: str
     only: str | None
     contact: Contact
+    number: int | None
+    """That of the sketch, if it is on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ class NearPlaces:
     turned_away: tuple[NearRow, ...]
     unplaced: int
     street_href: str
+    sketch: Sketch | None
     page: int
     pages: int
     href: Callable[[int], str]
@@ -107,7 +111,7 @@ def find_near(question: NearQuestion, origin: Coordinates, href: Callable[[int],
     )
     lying = {place.point.community for place in (*found.places, *found.turned_away)}
     paths, profiles = divisions.lineages(session, lying), divisions.get_profiles(session, lying)
-    return present_near(found, paths, profiles, question, href)
+    return present_near(found, paths, profiles, question, origin, href)
 
 
 def present_near(
@@ -115,6 +119,7 @@ def present_near(
     paths: Mapping[int, Sequence[DivisionFacts]],
     profiles: Mapping[int, ProfileFacts],
     question: NearQuestion,
+    origin: Coordinates,
     href: Callable[[int], str],
 ) -> NearPlaces:
     """Places as rows; ``paths`` has the lineage of every community that a place lies in, ``profiles`` their own word.
@@ -122,9 +127,12 @@ def present_near(
     If the place and the line have no number, the number of the place's community is shown.
     """
 
+    sketch = sketch_of(origin, map(_to_draw, found.places))
+    numbers = sketch.numbers if sketch else {}
+
     def row(place: NearPlace) -> NearRow:
-        lies_in = place.point.community
-        return _row(place, paths.get(lies_in, ()), profiles.get(lies_in), question)
+        lies_in, number = place.point.community, numbers.get(place.point.id)
+        return _row(place, paths.get(lies_in, ()), profiles.get(lies_in), question, number)
 
     rows = [row(place) for place in found.places]
     return NearPlaces(
@@ -136,10 +144,17 @@ def present_near(
         turned_away=tuple(map(row, found.turned_away)),
         unplaced=found.unplaced,
         street_href=_street_href(question.item, question.community),
+        sketch=sketch,
         page=question.page,
         pages=question.page + found.more,
         href=href,
     )
+
+
+def _to_draw(place: NearPlace) -> PlaceToDraw:
+    point = place.point
+    at = Coordinates(point.latitude or 0.0, point.longitude or 0.0)
+    return PlaceToDraw(point.id, point.name, url_for("residents.show_point", point=point.id), at, place.walk)
 
 
 def _street_href(item: ItemFacts, community: int) -> str:
@@ -153,6 +168,7 @@ def _row(
     path: Sequence[DivisionFacts],
     profile: ProfileFacts | None,
     question: NearQuestion,
+    number: int | None,
 ) -> NearRow:
     point, now = place.point, question.now
     lying = _("in this community") if point.community == question.community else _place_of(path)
@@ -174,6 +190,7 @@ def _row(
         traits=brief_traits(point),
         only=None if place.admitted else only_for(point),
         contact=contact_at(point.phones[0] if point.phones else place.phone, profile, point.community),
+        number=number,
     )
 
 

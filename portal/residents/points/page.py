@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -32,6 +32,7 @@ from ...words.place_names import place_name
 from ..presenting.maps import MapLinks, map_links
 from ..presenting.presenters import Trail, path_in_words, place_href, trail_of
 from ..presenting.sentences import Contact, contact_at, now_as_sentence
+from ..presenting.sketch import PlaceToDraw, Sketch, sketch_of
 from ..presenting.traits import full_traits
 from ..presenting.walks import walk_and_distance
 
@@ -55,6 +56,14 @@ class ServiceHere:
 
 
 @dataclass(frozen=True, slots=True)
+class SketchAround:
+    """A sketch, and the community in its middle."""
+
+    sketch: Sketch
+    centre: DivisionFacts
+
+
+@dataclass(frozen=True, slots=True)
 class PointPage:
     """A place: where, when, for whom, what, and how to get there. ``week`` as ``opening_hours.week_list`` gives it."""
 
@@ -73,6 +82,7 @@ class PointPage:
     services: tuple[ServiceHere, ...]
     maps: MapLinks | None
     walk: Markup | None
+    drawn: SketchAround | None
     today: date
     typed: str
     ends: str | None
@@ -93,7 +103,8 @@ def present_point(
     """The page of a place in the community at the end of ``lineage``, whose profile is ``profile``.
 
     ``served`` are the services offered there; ``home`` the reader's own community with its profile, from whose
-    reference point the walk begins, at ``pace``.
+    reference point the walk begins, at ``pace``. It is drawn around the first of home and the place's own
+    community from which one walks there in a quarter of an hour.
     """
     community, today = lineage[-1], now.astimezone(BEIJING).date()
     hours = hours_at(point)
@@ -117,11 +128,24 @@ def present_point(
         services=_services(served, point.community),
         maps=map_links(point.latitude, point.longitude, point.name, point.address),
         walk=None if home is None else _walk(point, *home, pace),
+        drawn=_drawn(point, filter(None, (home, (community, profile)))),
         today=today,
         typed=typed(address),
         ends=end_in_words(point, today),
         over=point.is_over(today),
     )
+
+
+def _drawn(
+    point: PointFacts, around: Iterable[tuple[DivisionFacts, ProfileFacts | None]]
+) -> SketchAround | None:
+    if point.latitude is None or point.longitude is None:
+        return None
+    place = PlaceToDraw(point.id, point.name, "", Coordinates(point.latitude, point.longitude))
+    for community, profile in around:
+        if sketch := sketch_of(origin_of(profile), [place]):
+            return SketchAround(sketch, community)
+    return None
 
 
 def _services(served: Sequence[Served], community: int) -> tuple[ServiceHere, ...]:

@@ -5,8 +5,9 @@ Few words are a limit and not a style: what is longer stays on the page to which
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
@@ -15,23 +16,29 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from catalogue.catalogues import EditionFacts
-from catalogue.counters.segments import Segment
+from catalogue.counters.segments import OFFERED, Segment
 from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.foundation.clock import BEIJING
 from catalogue.language.spelling import has_han
 from catalogue.models import Form
+from catalogue.near import origin_of
 from catalogue.offerings import Line, PointFacts
 
 from ...words.formatting import phone_text
 from ...words.i18n import filled_in, in_chinese, language
 from ...words.item_names import plain_name
 from ...words.opening_hours import plain_week
-from ...words.type_size import SMALLEST, Block, Row, largest_size, width
+from ...words.type_size import COLUMN, SMALLEST, Block, Row, largest_size, width
 from ..presenting.counts_in_words import services_in_words
 from ..presenting.sentences import without_closed
+from ..presenting.sketch import PlaceToDraw, Sketch, points_to_draw, sketch_of
 from .groups import SheetGroup, group_for_paper
 from .head import SheetHead, present_head, shortened
 
+MOST_DRAWN = 8
+"""Places on the sketch."""
+PICTURE = 76
+"""Millimetres: the height of the picture. static/sheets.css has the same."""
 MOST_WHERE, MOST_LACKING = 18, 18
 """Characters of a place's name and of what is lacking that a line holds."""
 WIDEST_WHEN = 32
@@ -73,6 +80,8 @@ class Poster:
     at_station: bool
     size: int
     confirmed_on: date | None
+    sketch: Sketch | None
+    """Its places around the station; None where no position is known, or where the sheets have no room for it."""
 
 
 def present_poster(
@@ -98,6 +107,9 @@ def present_poster(
     if largest_size(_blocks(groups)) < SMALLEST:
         groups = grouped(brief=True)
     offered = [each for group in groups for each in group.lines]
+    sketch = sketch_of(origin_of(profile), _drawn(lines, division, today), on_paper=True, most=MOST_DRAWN)
+    if sketch and largest_size([*_blocks(groups), *_sketch_blocks(sketch)]) < SMALLEST:
+        sketch = None
     dated = [line.offering.confirmed_on for line in lines if line.offering and line.offering.confirmed_on]
     return Poster(
         head=present_head(lineage, profile, today),
@@ -107,9 +119,22 @@ def present_poster(
         offered=services_in_words(line.segment for line in lines),
         any_old=any(each.old for each in offered),
         at_station=any(each.detail is None for each in offered),
-        size=largest_size(_blocks(groups)),
+        size=largest_size([*_blocks(groups), *(_sketch_blocks(sketch) if sketch else ())]),
         confirmed_on=max(dated, default=None),
+        sketch=sketch,
     )
+
+
+def _drawn(lines: Sequence[Line], division: DivisionFacts, today: date) -> Iterable[PlaceToDraw]:
+    """The places that offer something, those with most services first, without the community's name before each."""
+    named = [
+        point for line in lines if line.segment in OFFERED and line.offering for point in line.offering.points
+    ]
+    served = Counter(point.id for point in named)
+    points = {point.id: point for point in named if not point.is_over(today)}
+    ordered = sorted(points.values(), key=lambda point: (-served[point.id], point.id))
+    for place in points_to_draw(ordered):
+        yield replace(place, name=shortened(without_community(place.name, division.short_name), MOST_WHERE))
 
 
 def _row(line: Line, detail: Callable[[Line], Markup | None]) -> PosterLine:
@@ -170,6 +195,13 @@ def _blocks(groups: Iterable[SheetGroup[PosterLine]]) -> Iterable[Row]:
                 yield (Block(line.detail.striptags(), 0.92, 0),)
         for text in group.otherwise:
             yield (Block(text.striptags(), 0.9, 0),)
+
+
+def _sketch_blocks(sketch: Sketch) -> Iterable[Row]:
+    """What the sketch needs of a column: its heading, the picture, its list."""
+    yield (Block(_("15 minutes on foot"), 1.2, 3.5 + PICTURE),)
+    for place in sketch.places:
+        yield (Block(f"{place.number} {place.name.striptags()} {place.way}", 0.92, 0.8, COLUMN - 6),)
 
 
 def is_station(point: PointFacts, profile: ProfileFacts) -> bool:
