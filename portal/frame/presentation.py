@@ -89,6 +89,15 @@ def _latest_list() -> ListFacts | None:
     return kept_until(version, "portal_latest_list", lambda: divisions.latest_list(db.session()))
 
 
+def _city() -> str:
+    """The name of the city whose divisions the portal has; empty where it has none, or several provinces."""
+    if without_database():
+        return ""
+    version = stamp_versions()[stamps.DIVISIONS]
+    tops = kept_until(version, "portal_top_divisions", lambda: divisions.roots(db.session()))
+    return tops[0].short_name if len(tops) == 1 else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     """A way into a part of the portal for those who have logged in: where it leads, and a key for its words."""
@@ -125,6 +134,7 @@ class Frame:
     edition: EditionFacts | None
     others: tuple[tuple[CatalogueFacts, str], ...]
     divisions: ListFacts | None
+    city: str
     today: date
     unknown_year: int | None
     here: str
@@ -189,6 +199,7 @@ def frame() -> Frame:
         edition=current_edition(),
         others=editions.others_in_force(),
         divisions=_latest_list(),
+        city=_city(),
         today=clock.today(),
         unknown_year=unknown_year(clock.today()),
         here=here,

@@ -74,6 +74,11 @@ def department_name(place: str, department: str) -> Markup:
     return in_chinese(department_text(place, department))
 
 
+def name_here(name: str) -> str:
+    """A place's name in the reader's letters alone: 北京市, for a reader of English Beijing City."""
+    return latin(name) if language() == "en" and has_han(name) else name
+
+
 def way_to(names: Iterable[str]) -> Markup:
     """Where a place lies, from the widest down: 东城区 东华门街道; in English from the narrowest up, in Latin letters."""
     if language() != "en":
@@ -82,7 +87,8 @@ def way_to(names: Iterable[str]) -> Markup:
 
 
 def init_app(app: Flask) -> None:
-    """Give templates the filters ``place``, ``place_text`` and ``way_to``."""
+    """Give templates the filters ``place``, ``place_text``, ``name_here`` and ``way_to``."""
+    app.jinja_env.filters["name_here"] = name_here
     app.jinja_env.filters["way_to"] = way_to
     app.jinja_env.filters["place"] = place_name
     app.jinja_env.filters["place_text"] = place_text

@@ -3,47 +3,84 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from flask import abort, g, render_template
 from flask.typing import ResponseReturnValue
 
 from catalogue import divisions, offerings
-from catalogue.catalogues import EditionFacts
+from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.catalogues.terms import DEFAULT_CRITERION
+from catalogue.counters.segments import Segment
+from catalogue.divisions import ProfileFacts
 from catalogue.foundation import clock
+from catalogue.offerings import Line
 
 from ...editions import current_edition
 from ...extensions import db
 from ...frame.caching import cacheable
+from ...frame.notices import hours_at
 from ...words import labels
+from ...words.opening_hours import is_open_now
 from ..presenting.nearest import nearest_rows
 from ..presenting.presenters import ServiceRow, present_station
 from ..presenting.services import audience_link, count_row, event_link
 from ..scope import blueprint, own_edition
 
 
-def _home_depends() -> object:
-    """The edition moves with the day; what is shown of the chosen community with its profile and the clock."""
+@dataclass(frozen=True, slots=True)
+class _Mine:
+    """What the first page shows of the chosen community: its station, and the services of which a place is open now."""
+
+    profile: ProfileFacts | None
+    open_now: tuple[ItemFacts, ...]
+
+
+def _of_mine() -> _Mine | None:
+    """What is shown of the chosen community, read once in a request; None where none is chosen."""
     if g.place is None:
+        return None
+    if "mine" not in g:
+        edition, session, code = current_edition(), db.session(), g.place.code
+        lines = offerings.lines_of(session, edition, code) if edition else ()
+        g.mine = _Mine(divisions.get_profile(session, code), _open_now(lines, clock.now()))
+    mine: _Mine = g.mine
+    return mine
+
+
+def _open_now(lines: Iterable[Line], now: datetime) -> tuple[ItemFacts, ...]:
+    return tuple(
+        line.item
+        for line in lines
+        if line.offering
+        and line.segment is Segment.DELIVERED
+        and any(is_open_now(hours_at(point), now) for point in line.offering.points)
+    )
+
+
+def _home_depends() -> object:
+    """The edition moves with the day; what is shown of the chosen community with what is known of it and the clock."""
+    mine = _of_mine()
+    if mine is None:
         return clock.today()
-    g.profile = divisions.get_profile(db.session(), g.place.code)
-    return g.profile, clock.now().replace(second=0, microsecond=0)
+    names = tuple(item.code for item in mine.open_now)
+    return mine.profile, names, clock.now().replace(second=0, microsecond=0)
 
 
 @blueprint.get("/")
 @cacheable(_home_depends)
 def show_home() -> ResponseReturnValue:
-    edition = current_edition()
-    place, session = g.place, db.session()
+    edition, mine = current_edition(), _of_mine()
     station = None
-    if place:
-        lineage = divisions.lineage(session, place.code)
-        profile = g.profile if "profile" in g else divisions.get_profile(session, place.code)
-        station = present_station(lineage, profile, clock.now())
+    if mine:
+        lineage = divisions.lineage(db.session(), g.place.code)
+        station = present_station(lineage, mine.profile, clock.now())
     return render_template(
         "residents/home.html",
         edition=edition,
         station=station,
+        open_now=mine.open_now if mine else (),
         events=tuple(event_link(code) for code in _used(edition, "life_events", labels.LIFE_EVENTS)),
         audiences=tuple(audience_link(code) for code in _used(edition, "audiences", labels.AUDIENCES)),
     )

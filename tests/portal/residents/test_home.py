@@ -43,6 +43,24 @@ def test_my_community_is_there_with_its_station_its_telephone_and_todays_hours(
     assert STATION_PHONE.replace(" ", "") in text.replace(" ", "")
 
 
+def test_my_community_names_the_services_of_which_a_place_is_open_now(
+    neighbour: CheckingClient, told: World
+) -> None:
+    neighbour.get("/")
+    open_now = neighbour.page.find("p", class_="open-now")
+    assert text_of(open_now).startswith("现在有")
+    for link in open_now.iter("a"):
+        assert "现在开门" in neighbour.get(str(link.get("href"))).text
+
+
+def test_the_city_is_named_at_the_top(client: CheckingClient, world: World) -> None:
+    client.get("/")
+    assert text_of(client.page.find("span", class_="wordmark-name")) == "北京市社区基本公共服务"
+    client.set_cookie("language", "en")
+    client.get("/")
+    assert text_of(client.page.find("span", class_="wordmark-name")).endswith("of Beijing City")
+
+
 def test_a_community_that_told_nothing_of_its_station_still_has_a_number_to_call(
     client: CheckingClient, world: World
 ) -> None:

@@ -1,0 +1,60 @@
+"""How much a resident sees before scrolling, on a phone of 360 x 740: the title in large print, the first page whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import BrowserContext
+from sqlalchemy.orm import Session
+
+from catalogue.foundation import stamps
+from catalogue.foundation.database import begin_writing
+from tests.browser.conftest import LiveServer
+from tests.worlds.eight_streets import World
+
+OpenContext = Callable[..., BrowserContext]
+SMALL_PHONE = {"width": 360, "height": 740}
+TOP_OF_TITLE, TOP_OF_FOOT = (
+    f"document.querySelector('{part}').getBoundingClientRect().top" for part in ("h1", ".foot")
+)
+
+
+def _mark_as_demonstration(session: Session) -> None:
+    begin_writing(session)
+    stamps.bump(session, stamps.DEMONSTRATION)
+    session.commit()
+
+
+def test_in_large_print_the_title_is_within_two_hundred_pixels(
+    told: World, session: Session, open_context: OpenContext, live_server: LiveServer
+) -> None:
+    _mark_as_demonstration(session)
+    context = open_context(viewport=SMALL_PHONE)
+    chosen = {"community": str(told.community), "elder": "1"}
+    context.add_cookies([{"name": n, "value": v, "url": live_server.url} for n, v in chosen.items()])
+    page = context.new_page()
+    for address in (
+        "/",
+        "/items/0202",
+        f"/communities/{told.community}",
+        "/search?q=送餐",
+        "/places?q=多福巷",
+        f"/divisions/{told.street}",
+        "/events/illness",
+        "/definitions",
+        "/feedback/new",
+    ):
+        page.goto(address)
+        assert page.evaluate(TOP_OF_TITLE) <= 200, address
+
+
+def test_the_first_page_on_a_phone_ends_within_three_screens(
+    told: World, session: Session, open_context: OpenContext, live_server: LiveServer
+) -> None:
+    _mark_as_demonstration(session)
+    context = open_context(viewport=SMALL_PHONE)
+    page = context.new_page()
+    for community in ("", str(told.community)):
+        context.add_cookies([{"name": "community", "value": community, "url": live_server.url}])
+        page.goto("/")
+        assert page.evaluate(TOP_OF_FOOT) <= 2200, community
