@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,8 +17,7 @@ from .each_cell import EachCell, ListedCommunity, each_cell
 from .figures import Tally
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(NamedTuple):
     """A community on the map: degrees of WGS 84, and its cells over the items that are seen."""
 
     code: int
@@ -48,7 +47,7 @@ def located_in(session: Session, edition: EditionFacts, division_code: int) -> t
             CommunityProfile.longitude.is_not(None),
         )
         .order_by(Division.code)
-    )
+    ).all()
     return tuple(
         Located(code, name, latitude, longitude, Tally(tuple(counts[:-1]), counts[-1]))
         for code, name, latitude, longitude, *counts in rows
@@ -65,7 +64,7 @@ def located_for(session: Session, edition: EditionFacts, division_code: int) -> 
     listed = [ListedCommunity(each.code, each.name, None) for each in found]
     cells = each_cell(session, listed, criteria, counted_day(session))
     lines = {community.code: line for community, line in cells}
-    return tuple(replace(each, tally=_tally(lines.get(each.code, []))) for each in found)
+    return tuple(each._replace(tally=_tally(lines.get(each.code, []))) for each in found)
 
 
 def _tally(line: list[EachCell]) -> Tally:

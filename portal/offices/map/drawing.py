@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import cos, radians
+from typing import NamedTuple
 
 from catalogue.counters.segments import Segment
 from catalogue.coverage.figures import Tally
@@ -59,8 +59,7 @@ def share_of(tally: Tally) -> Share:
     return Share.LOW if percent < 40 else Share.MIDDLE if percent < 70 else Share.HIGH
 
 
-@dataclass(frozen=True, slots=True)
-class Dot:
+class Dot(NamedTuple):
     """A community in the drawing. ``number`` is written beside it where there are few."""
 
     community: Located
@@ -92,9 +91,8 @@ def dots_of(communities: Sequence[Located]) -> tuple[Dot, ...]:
     )
 
 
-def _ends(degrees: Iterable[float]) -> tuple[float, float]:
-    found = sorted(degrees)
-    low, high = found[0], found[-1]
+def _ends(degrees: Sequence[float]) -> tuple[float, float]:
+    low, high = min(degrees), max(degrees)
     more = max(0.0, _LEAST_SPAN - (high - low)) / 2
     return low - more, high + more
 
