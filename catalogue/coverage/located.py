@@ -30,24 +30,28 @@ class Located(NamedTuple):
 def located_in(session: Session, edition: EditionFacts, division_code: int) -> tuple[Located, ...]:
     """The present communities of a division whose coordinates are known, in order of code. One query."""
     # By the connection: the session's own way of giving rows takes as long as the database's.
-    rows = session.connection().execute(
-        select(
-            Division.code,
-            Division.short_name,
-            CommunityProfile.latitude,
-            CommunityProfile.longitude,
-            *(getattr(CommunitySummary, name) for name in COUNTERS),
+    rows = (
+        session.connection()
+        .execute(
+            select(
+                Division.code,
+                Division.short_name,
+                CommunityProfile.latitude,
+                CommunityProfile.longitude,
+                *(getattr(CommunitySummary, name) for name in COUNTERS),
+            )
+            .join(CommunityProfile, CommunityProfile.community_code == Division.code)
+            .join(CommunitySummary, CommunitySummary.community_code == Division.code)
+            .where(
+                CommunitySummary.edition_id == edition.id,
+                CommunitySummary.community_code.between(*subtree(division_code)),
+                CommunityProfile.latitude.is_not(None),
+                CommunityProfile.longitude.is_not(None),
+            )
+            .order_by(Division.code)
         )
-        .join(CommunityProfile, CommunityProfile.community_code == Division.code)
-        .join(CommunitySummary, CommunitySummary.community_code == Division.code)
-        .where(
-            CommunitySummary.edition_id == edition.id,
-            CommunitySummary.community_code.between(*subtree(division_code)),
-            CommunityProfile.latitude.is_not(None),
-            CommunityProfile.longitude.is_not(None),
-        )
-        .order_by(Division.code)
-    ).all()
+        .all()
+    )
     return tuple(
         Located(code, name, latitude, longitude, Tally(tuple(counts[:-1]), counts[-1]))
         for code, name, latitude, longitude, *counts in rows

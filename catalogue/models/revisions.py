@@ -80,6 +80,7 @@ class PointRevision(RevisionColumns, Base):
     __table_args__ = (
         Index("ix_point_revisions_point_id", "point_id"),
         Index("ix_point_revisions_community_code", "community_code"),
+        Index("ix_point_revisions_action_at", "action", "at", "community_code"),
     )
 
     community_code: Mapped[int] = mapped_column(DivisionCode)
