@@ -33,7 +33,7 @@ from ..presenting.maps import MapLinks, map_links
 from ..presenting.presenters import Trail, path_in_words, place_href, trail_of
 from ..presenting.sentences import Contact, contact_at, now_as_sentence
 from ..presenting.sketch import PlaceToDraw, Sketch, sketch_of
-from ..presenting.traits import full_traits
+from ..presenting.traits import full_traits, unsaid_traits
 from ..presenting.walks import walk_and_distance
 
 MOST_NAMES = 6
@@ -79,6 +79,8 @@ class PointPage:
     plain_week: tuple[str, ...]
     holidays_unsaid: bool
     facts: tuple[tuple[str, str], ...]
+    unsaid: str
+    """What it never said of itself, joined."""
     services: tuple[ServiceHere, ...]
     maps: MapLinks | None
     walk: Markup | None
@@ -125,6 +127,7 @@ def present_point(
             (_("Who may come"), str(labels.label(point.admits))),
             *full_traits(point),
         ),
+        unsaid=unsaid_traits(point),
         services=_services(served, point.community),
         maps=map_links(point.latitude, point.longitude, point.name, point.address),
         walk=None if home is None else _walk(point, *home, pace),

@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from catalogue.offerings import TRAITS, PointFacts, Trait
 
-from ...words.i18n import in_chinese
+from ...words.i18n import comma, in_chinese
 
 
 def brief_traits(point: PointFacts) -> Markup:
@@ -23,12 +23,18 @@ def brief_traits(point: PointFacts) -> Markup:
 
 
 def full_traits(point: PointFacts) -> tuple[tuple[str, Markup | str], ...]:
-    """For the point's page: every heading with its value; what was never said is no “no”. A text that is missing is left out."""
+    """For the point's page: the headings of which something was said, with their values."""
     return tuple(
         (_(trait.heading), _full(trait, value))
         for trait in TRAITS
-        if (value := getattr(point, trait.name)) is not None or not trait.longest
+        if (value := getattr(point, trait.name)) is not None
     )
+
+
+def unsaid_traits(point: PointFacts) -> str:
+    """The headings of which the point never said yes or no, joined; empty where it said all."""
+    unsaid = (trait for trait in TRAITS if getattr(point, trait.name) is None and not trait.longest)
+    return comma().join(_(trait.heading) for trait in unsaid)
 
 
 def _brief(trait: Trait, value: bool | str | None) -> Markup | str:
@@ -39,9 +45,7 @@ def _brief(trait: Trait, value: bool | str | None) -> Markup | str:
     return _(trait.brief_yes if value else trait.brief_no)
 
 
-def _full(trait: Trait, value: bool | str | None) -> Markup | str:
-    if value is None:
-        return _("Not stated")
+def _full(trait: Trait, value: bool | str) -> Markup | str:
     if trait.longest:
         return in_chinese(str(value))
     return _(trait.yes if value else trait.no)

@@ -124,8 +124,9 @@ def test_what_nobody_has_said_is_said_to_be_so(client: CheckingClient, point: Ma
         for row in client.page.all("div")
         if row.find("dt") is not None
     }
-    assert facts["无障碍"] == facts["收费"] == facts["非京籍"] == "未说明"
+    assert not {"无障碍", "收费", "非京籍", "上门服务"} & set(facts)
     text = client.page.text
+    assert "没有写明：无障碍、收费、非京籍、上门服务。请打电话问： 010-0510 0001" in text
     assert "开放时间未说明，去之前请先打电话" in text
     assert "地址未说明，请打电话询问" in text
     assert "没有填报地图上的位置" in text
@@ -326,6 +327,17 @@ def test_somebody_who_reads_english_reads_english(
     assert "Services offered here" in text
     assert "Every day" in text
     assert "Not stated" in text
+
+
+def test_what_a_place_never_said_is_one_sentence_with_a_number(
+    client: CheckingClient, told: World, point: MakePoint
+) -> None:
+    client.get(f"/points/{point(phones=('010-0510 0123',), step_free=True)}")
+    headings = [text_of(each) for each in client.page.all("dt")]
+    assert "无障碍" in headings
+    assert not {"收费", "非京籍", "上门服务"} & set(headings)
+    (unsaid,) = [text_of(each) for each in client.page.all("p") if "没有写明" in text_of(each)]
+    assert unsaid.endswith("010-0510 0123")
 
 
 def test_a_place_where_nothing_is_offered_is_no_answer(
