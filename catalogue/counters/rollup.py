@@ -54,6 +54,8 @@ from .segments import SEGMENTS, Segment, segment_column
 
 BOTH = 0
 KIND_NUMBERS = {CommitteeKind.JU: 1, CommitteeKind.CUN: 2}
+KINDS: dict[str, int] = {"all": BOTH, "ju": 1, "cun": 2}
+"""Committee kinds as the command line and addresses name them -> number in the roll-up."""
 
 COUNTERS = (*(segment.value for segment in SEGMENTS), "disputed")
 """The counter columns of the roll-up and the summaries, in order."""

@@ -12,11 +12,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
-from ..counters.rollup import BOTH
+from ..counters.rollup import BOTH, KINDS
 from ..counters.segments import Segment, segment_column
 from ..foundation.codes import subtree
 from ..models import CommitteeKind, Division, Level, Offering
-from .matrix import KINDS
 from .narrowing import has_type
 
 AT_ONCE = 300

@@ -15,12 +15,11 @@ from sqlalchemy.orm import Session
 
 from .. import divisions
 from ..catalogues import EditionFacts
-from ..counters.rollup import BOTH, counted_day
+from ..counters.rollup import BOTH, KINDS, counted_day
 from ..counters.segments import GAP_SEGMENTS, Segment
 from ..foundation.codes import subtree
 from ..models import CommitteeKind, CommunitySummary, Division, EditionItem, Offering
 from .gaps import REASONS, CellRow, Gaps, cell_row, disputed_cell, segment_of_cell, select_cells
-from .matrix import KINDS
 from .narrowing import EVERY, Narrowing, has_type
 
 _RANK = {reason: rank for rank, reason in enumerate(REASONS)}

@@ -12,12 +12,11 @@ from sqlalchemy.orm import Session
 
 from .. import divisions
 from ..catalogues import EditionFacts, ItemFacts
-from ..counters.rollup import BOTH, counted_day
+from ..counters.rollup import BOTH, KINDS, counted_day
 from ..counters.segments import GAP_SEGMENTS, SEGMENTS, Segment, segment_column, segment_under
 from ..divisions import DivisionFacts
 from ..foundation.codes import subtree
 from ..models import CommitteeKind, Division, EditionItem, Level, Offering
-from .matrix import KINDS
 from .narrowing import EVERY, Narrowing, has_type
 
 CellRow = tuple[int, str, int, Segment, bool, date | None, date | None]

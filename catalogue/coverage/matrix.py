@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from .. import divisions
 from ..catalogues import EditionFacts, ItemFacts
-from ..counters.rollup import BOTH, COUNTERS, KIND_NUMBERS, counted_day
+from ..counters.rollup import BOTH, COUNTERS, KIND_NUMBERS, KINDS, counted_day
 from ..counters.segments import SEGMENTS, Segment, segment_under
 from ..divisions import DivisionFacts
 from ..foundation.errors import DomainError, _
@@ -20,9 +20,6 @@ from ..models import Division, Level, Offering, Rollup, State
 
 Cell = tuple[int, ...]
 """Communities in each of the eight segments, in the order of ``SEGMENTS``, then the disputed ones."""
-
-KINDS: dict[str, int] = {"all": BOTH, "ju": 1, "cun": 2}
-"""Committee kinds as the command line and addresses name them -> number in the roll-up."""
 
 _ONE_DAY = timedelta(days=1)
 _ZERO: Cell = (0,) * len(COUNTERS)

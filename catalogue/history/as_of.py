@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from .. import divisions
 from ..catalogues import EditionFacts
-from ..counters.rollup import BOTH, counted_day
+from ..counters.rollup import BOTH, KINDS, counted_day
 from ..counters.segments import SEGMENTS
-from ..coverage.matrix import KINDS, Cell, Matrix, matrix, summed
+from ..coverage.matrix import Cell, Matrix, matrix, summed
 from ..divisions import DivisionFacts
 from ..divisions.names_then import named_as_of
 from ..divisions.presence import children_on

@@ -11,8 +11,8 @@ from operator import attrgetter
 from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts
-from ..counters.rollup import BOTH
-from ..coverage.matrix import KINDS, Matrix
+from ..counters.rollup import BOTH, KINDS
+from ..coverage.matrix import Matrix
 from ..divisions.presence import changed_between, communities_on
 from ..foundation.codes import subtree
 from ..foundation.errors import _

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from .. import divisions
 from ..catalogues import EditionFacts, ItemFacts
-from ..counters.rollup import BOTH
+from ..counters.rollup import BOTH, KINDS
 from ..counters.segments import GAP_SEGMENTS, SEGMENTS, Segment
 from ..coverage.each_cell import EachCell, ListedCommunity
-from ..coverage.matrix import KINDS, Cell
+from ..coverage.matrix import Cell
 from ..divisions import DivisionFacts
 from ..divisions.presence import communities_on
 from ..foundation.codes import subtree

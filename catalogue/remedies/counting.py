@@ -16,8 +16,8 @@ from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts
+from ..counters.rollup import KINDS
 from ..counters.segments import Segment
-from ..coverage.matrix import KINDS
 from ..foundation.codes import level_of, subtree
 from ..models import Division, Level, Rollup
 from ..near import WALKED

@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from catalogue import catalogues, sessions
 from catalogue.catalogues import EditionFacts
 from catalogue.counters import recount
+from catalogue.counters.rollup import KINDS
 from catalogue.counters.segments import SEGMENTS
 from catalogue.coverage.figures import tally, whole_percent
 from catalogue.coverage.gaps import Gaps, gaps
-from catalogue.coverage.matrix import KINDS, Matrix, matrix
+from catalogue.coverage.matrix import Matrix, matrix
 from catalogue.foundation import clock
 from catalogue.foundation.text_files import CSV_MARK, csv_text
 from catalogue.history.as_of import matrix_as_of

@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from catalogue.catalogues import EditionFacts
+from catalogue.counters.rollup import KINDS
 from catalogue.counters.segments import GAP_SEGMENTS, SEGMENTS, Segment
-from catalogue.coverage.matrix import KINDS
 from catalogue.coverage.narrowing import Narrowing
 from catalogue.divisions import TYPE_TAGS
 from catalogue.foundation.errors import DomainError, _

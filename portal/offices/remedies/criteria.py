@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 from werkzeug.datastructures import MultiDict
 
 from catalogue.catalogues import EditionFacts
+from catalogue.counters.rollup import KINDS
 from catalogue.counters.segments import GAP_SEGMENTS, Segment
-from catalogue.coverage.matrix import KINDS
 from catalogue.divisions import TYPE_TAGS
 from catalogue.foundation.codes import LAST_CODE
 from catalogue.foundation.errors import NotFound

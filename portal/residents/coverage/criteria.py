@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from catalogue.catalogues import CategoryFacts, EditionFacts
-from catalogue.coverage.matrix import KINDS
+from catalogue.counters.rollup import KINDS
 
 
 @dataclass(frozen=True, slots=True)
