@@ -268,7 +268,7 @@ def disputed_cells(
     if kind != "all":
         query = query.where(Division.kind == CommitteeKind(kind))
     criteria = {item.id: item.criterion_id for item in edition.items}
-    for row in session.execute(query):
+    for row in session.connection().execute(query):
         if criteria.get(row.item_id) == row.criterion_id:
             yield (row.community_code, row.item_id), segment_of(row.state, row.holds_until, day)
 

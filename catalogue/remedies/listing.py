@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from .. import divisions
@@ -25,19 +25,25 @@ from ..coverage.narrowing import Narrowing, has_type
 from ..foundation.codes import subtree
 from ..foundation.collecting import collector_at_rest
 from ..models import (
-    CommitteeKind,
     CommunityProfile,
-    CommunitySummary,
     Division,
     Level,
 )
-from .classifying import NUMBERED, HardGaps, disputed_cells, hard_gaps, hard_records, late_cells
+from .amounts import Amounts
+from .arrangements import bare_rows
+from .classifying import HardGaps, disputed_cells, hard_gaps, late_cells
 from .facts import EASY, REMEDIES, GapKey, Remedy, RemedyPage, RemedyRow, Wishes
 from .openings import GapSince, Openings
 from .reading import HARD, CellReader, ListedCell, on_page, segments_of_step, source_names
 from .signals import signals_in
 
 _ROWS_AT_ONCE = 1000
+_ASKED_AT_ONCE = 200
+"""Cells that somebody asked for whose segments are looked up with one statement."""
+_HOUSEHOLDS = select(CommunityProfile.community_code, CommunityProfile.households).where(
+    CommunityProfile.community_code.between(bindparam("first"), bindparam("last")),
+    CommunityProfile.households.is_not(None),
+)
 _FIRST_HARD = next(step for step in REMEDIES if step not in EASY)
 
 
@@ -72,11 +78,10 @@ def page_of_remedies(
                 # Which step each of them takes is found for all of them; here their number is enough.
                 total += rest
                 break
-        counts = book.counts(step)
-        count = sum(counts.values())
+        count = book.count(step)
         skip = max(0, offset - total)
         if skip < count and room != 0:
-            found += book.rows(step, counts, skip, room)
+            found += book.rows(step, skip, room)
         total += count
     return RemedyPage(tuple(found), total, source_names(session, found))
 
@@ -106,25 +111,21 @@ class _Book:
         self, session: Session, edition: EditionFacts, division_code: int, kind: str, wishes: Wishes
     ) -> None:
         self.session, self.division_code, self.kind = session, division_code, kind
-        self.whole = wishes.items is None and wishes.segment is None
         self.edition = edition if wishes.items is None else edition.limited_to(wishes.items)
         self.narrowed = Narrowing(type_tag=wishes.type_tag)
         self.wishes = wishes
         self.day = counted_day(session)
         self.reader = CellReader(session, self.edition, division_code, kind, self.narrowed, self.day)
+        self.amounts = Amounts(self.reader, whole=wishes.items is None)
         self.some = self._of_type()
         self.signals = signals_in(session, self.edition, division_code, today=self.day)
         self.disputed = dict(disputed_cells(session, self.edition, division_code, kind=kind, day=self.day))
         self.named = self.signals.cells | self.disputed.keys()
         self.openings = Openings(session, self.edition, division_code, self.day)
         self.positions = {item.id: item.position for item in self.edition.items}
-        self.households: dict[int, int | None] = dict(
-            session.execute(
-                select(CommunityProfile.community_code, CommunityProfile.households).where(
-                    CommunityProfile.community_code.between(*subtree(division_code)),
-                    CommunityProfile.households.is_not(None),
-                )
-            ).all()
+        first, last = subtree(division_code)
+        self.households: dict[int, int] = dict(
+            bare_rows(session, _HOUSEHOLDS, {"first": first, "last": last})
         )
 
     def _of_type(self) -> frozenset[int] | None:
@@ -170,66 +171,34 @@ class _Book:
     def _asked_segment(self, segment: Segment) -> bool:
         return self.wishes.segment in (None, segment)
 
+    def count(self, step: Remedy) -> int:
+        """How many gaps take a step. At most two queries."""
+        if step not in EASY:
+            return len(self.hard_by_step.get(step, ()))
+        if not self._asked_segment(EASY[step]):
+            return 0
+        return self.amounts.total([EASY[step]]) - (len(self.late) if step is Remedy.CHECK else 0)
+
     def hard_total(self) -> int:
         """How many gaps take more than a word. At most two queries."""
-        if self.whole and self.some is None:
-            columns = [getattr(CommunitySummary, each.value) for each in HARD if each is not Segment.EXPIRED]
-            number = self.session.scalar(self._summaries(func.sum(sum(columns[1:], columns[0]))))
-            return int(number or 0) + len(self.late)
-        found = hard_records(
-            self.session, self.edition, self.division_code, kind=self.kind, day=self.day
-        ).items()
-        return sum(
-            self._asked_segment(NUMBERED[number]) and (self.some is None or cell[0] in self.some)
-            for cell, number in found
-        )
+        asked = [each for each in HARD if self._asked_segment(each)]
+        late = len(self.late) if Segment.EXPIRED in asked else 0
+        return late + self.amounts.total([each for each in asked if each is not Segment.EXPIRED])
 
     def counts(self, step: Remedy) -> dict[int, int]:
         """How many gaps of each community take a step: at most two queries."""
         if step not in EASY:
             return Counter(code for code, _item in self.hard_by_step.get(step, ()))
-        if not self._asked_segment(EASY[step]):
-            return {}
-        found = self._easy_counts(step)
+        found = self.amounts.by_community(EASY[step])
         if step is Remedy.CHECK:
             for code, _item in self.late:
-                if code in found:
-                    found[code] -= 1
+                found[code] -= 1
         return {code: count for code, count in found.items() if count}
 
-    def _easy_counts(self, step: Remedy) -> dict[int, int]:
-        """Per community the cells in the segment of a step that only needs a word."""
-        query: Any
-        if self.whole:
-            column = getattr(CommunitySummary, EASY[step].value)
-            query = self._summaries(CommunitySummary.community_code, column).where(column > 0)
-        else:
-            query = (
-                self.reader.cells()
-                .where(self.reader.segment == EASY[step].value)
-                .with_only_columns(Division.code, func.count())
-                .group_by(Division.code)
-            )
-        rows = self.session.connection().execute(query)
-        return {code: int(count) for code, count in rows if self.some is None or code in self.some}
-
-    def _summaries(self, *columns: Any) -> Any:
-        """Columns of the summaries of the division's communities, of the kind that is asked for."""
-        query = select(*columns).where(
-            CommunitySummary.edition_id == self.edition.id,
-            CommunitySummary.community_code.between(*subtree(self.division_code)),
-        )
-        if self.kind == "all":
-            return query
-        of_kind = and_(
-            Division.code == CommunitySummary.community_code, Division.kind == CommitteeKind(self.kind)
-        )
-        return query.join(Division, of_kind)
-
-    def rows(self, step: Remedy, counts: dict[int, int], skip: int, limit: int | None) -> list[RemedyRow]:
-        """``limit`` rows of a step after the first ``skip``; ``counts`` are those of its communities."""
+    def rows(self, step: Remedy, skip: int, limit: int | None) -> list[RemedyRow]:
+        """``limit`` rows of a step after the first ``skip``."""
         segments = tuple(each for each in segments_of_step(step) if self._asked_segment(each))
-        ahead = sorted((self._before_opening(cell), cell) for cell in self._ahead(step, segments))
+        ahead = self._ahead(step, segments, None if limit is None else skip + limit)
         groups = (
             [cell for _place, cell in alike] for _place, alike in groupby(ahead, key=lambda each: each[0])
         )
@@ -247,6 +216,7 @@ class _Book:
         known = {cell for _place, cell in ahead}
         apart = Counter(code for code, _item in known)
         alike: list[tuple[list[int], int]] = []
+        counts = self.counts(step)
         for _place, codes in groupby(sorted(counts, key=self._place), key=self._place):
             same = list(codes)
             alike.append((same, sum(counts[code] - apart[code] for code in same)))
@@ -262,7 +232,7 @@ class _Book:
         self, cells: list[ListedCell], step: Remedy | None, skip: int, limit: int | None
     ) -> list[RemedyRow]:
         """The rows of some cells, in their order."""
-        opened = self.openings.of({cell.community for cell in cells})
+        opened = self.openings.of({cell.key for cell in cells})
         cells.sort(key=lambda cell: self._order(cell, opened))
         return [
             self._row(cell, step, opened) for cell in cells[skip : None if limit is None else skip + limit]
@@ -276,7 +246,7 @@ class _Book:
             for cell in self.reader.every_gap():
                 if self._asked_segment(cell.segment):
                     by_step[self._step(cell)].append(cell)
-            opened = self.openings.of({cell.community for step in steps for cell in by_step[step]})
+            opened = self.openings.of({cell.key for step in steps for cell in by_step[step]})
         for step in steps:
             cells = by_step.pop(step)
             with collector_at_rest():
@@ -293,7 +263,7 @@ class _Book:
             for cell in self.reader.disputed({code for code, _item in self.disputed})
             if self._asked_segment(cell.segment)
         ]
-        opened = self.openings.of({cell.community for cell, _step in found})
+        opened = self.openings.of({cell.key for cell, _step in found})
         only = self.wishes.remedy
 
         def place(each: tuple[ListedCell, Remedy | None]) -> tuple[Any, ...]:
@@ -341,26 +311,41 @@ class _Book:
         day = since.day if since else date.max
         return *self._before_opening(cell.key), day, cell.community, self.positions[cell.item_id]
 
-    def _ahead(self, step: Remedy, segments: Sequence[Segment]) -> Collection[GapKey]:
-        """The cells of a step that come first, because they are disputed or somebody asked for them."""
+    def _ahead(
+        self, step: Remedy, segments: Sequence[Segment], enough: int | None
+    ) -> list[tuple[tuple[Any, ...], GapKey]]:
+        """The cells of a step that come first, because they are disputed or somebody asked for them, by their places.
+
+        ``enough`` of them, if they are told apart by their places from those that are left out; None: all.
+        """
         searched = self.signals.searches
         if step not in EASY:
             district = Level.DISTRICT.span
-            return [
-                cell
+            return sorted(
+                (self._before_opening(cell), cell)
                 for cell in self.hard_by_step.get(step, ())
                 if cell in self.named or (cell[0] // district * district, cell[1]) in searched
-            ]
+            )
         # What is said of a street is said of no community.
-        named = {cell for cell in self.named if cell[0] % Level.STREET.span}
-        codes, items = {code for code, _item in named}, {item for _code, item in named}
-        found = {cell for cell in self.reader.keys(segments, codes, items) if cell in named}
+        named = sorted(
+            (self._before_opening(cell), cell) for cell in self.named if cell[0] % Level.STREET.span
+        )
+        found: list[tuple[tuple[Any, ...], GapKey]] = []
+        for start in range(0, len(named), _ASKED_AT_ONCE):
+            if enough is not None and len(found) > enough and found[enough - 1][0] != found[-1][0]:
+                return found
+            some = named[start : start + _ASKED_AT_ONCE]
+            codes, items = {code for _place, (code, _item) in some}, {item for _place, (_code, item) in some}
+            there = set(self.reader.keys(segments, codes, items)) - self.late
+            found += [each for each in some if each[1] in there]
         by_district: dict[int, set[int]] = defaultdict(set)
         for place, item in searched:
             by_district[place].add(item)
+        more: set[GapKey] = set()
         for place, wanted in by_district.items():
-            found.update(self.reader.keys_within(segments, subtree(place), wanted))
-        return found - self.late
+            more.update(self.reader.keys_within(segments, subtree(place), wanted))
+        more -= self.late | self.named
+        return sorted([*found, *((self._before_opening(cell), cell) for cell in more)])
 
     def _said_under_another(self, cell: ListedCell) -> GapSince | None:
         """Since when a record is a gap because its criterion is no longer in force: at least since the edition came."""

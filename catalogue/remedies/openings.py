@@ -38,29 +38,30 @@ class GapSince(NamedTuple):
 
 
 class Openings:
-    """Since when the gaps of a division are gaps on ``day``: communities are read once, when they are asked for."""
+    """Since when the gaps of a division are gaps on ``day``: cells are read once, when they are asked for."""
 
     def __init__(self, session: Session, edition: EditionFacts, division: int, day: date) -> None:
         self.session, self.division, self.day = session, division, day
         self.items = {item.criterion_id: item.id for item in edition.items}
         self._known: dict[GapKey, GapSince] = {}
-        self._read: set[int] = set()
+        self._read: set[GapKey] = set()
 
-    def of(self, communities: Collection[int]) -> Mapping[GapKey, GapSince]:
-        """Since when, by (community, item id): of every cell of these communities with a history under the criterion in force.
+    def of(self, cells: set[GapKey]) -> Mapping[GapKey, GapSince]:
+        """Since when, by (community, item id): of every one of these cells with a history under the criterion in force.
 
-        What it says of a cell that is no gap means nothing. A fixed number of queries for communities that were not read yet.
+        What it says of a cell that is no gap means nothing. A fixed number of queries for cells that were not read yet.
         """
-        new = set(communities) - self._read
+        new = cells - self._read
         if new:
             self._read |= new
-            self._learn(new)
+            self._learn({community for community, _item in new}, {item for _community, item in new})
         return self._known
 
-    def _learn(self, communities: set[int]) -> None:
+    def _learn(self, communities: set[int], wanted: set[int]) -> None:
         same: dict[tuple[date, bool], GapSince] = {}
-        known, items = self._known, self.items
-        for community, criterion, begun, ended in self._kept(communities):
+        known = self._known
+        items = {criterion: item for criterion, item in self.items.items() if item in wanted}
+        for community, criterion, begun, ended in self._kept(communities, items):
             since = (begun, True) if ended is None else (ended, False)
             known[community, items[criterion]] = same.get(since) or same.setdefault(since, GapSince(*since))
         for moved in self._pending(communities):
@@ -76,9 +77,9 @@ class Openings:
         among = None if len(communities) > AT_ONCE else communities
         return pending(self.session, reach_of(self.session, self.day), self.day, self.division, among)
 
-    def _kept(self, communities: set[int]) -> Iterator[Any]:
+    def _kept(self, communities: set[int], criteria: Collection[int]) -> Iterator[Any]:
         """Rows of the ledger: community, criterion, its first day, and the last day on which it became a gap."""
-        query = _OPENINGS.where(_TABLE.c.criterion_id.in_(sorted(self.items)))
+        query = _OPENINGS.where(_TABLE.c.criterion_id.in_(sorted(criteria)))
         if len(communities) > AT_ONCE:
             every = self.session.execute(
                 query.where(_TABLE.c.community_code.between(*subtree(self.division)))

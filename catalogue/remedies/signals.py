@@ -85,7 +85,7 @@ def signals_in(session: Session, edition: EditionFacts, division: int, *, today:
     )
 
     def known(counts: Mapping[GapKey, int]) -> dict[GapKey, int]:
-        return {cell: count for cell, count in counts.items() if cell[1] in items}
+        return {cell: count for cell, count in counts.items() if count and cell[1] in items}
 
     return Signals(
         reports=known(reports_by_cell(session, division, today=today)),

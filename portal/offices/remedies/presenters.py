@@ -173,12 +173,15 @@ class GapRow:
     item: ItemFacts
     segment: Segment
     disputed: bool
-    step: LazyString | None
+    step: str | None
     why: tuple[str, ...]
 
 
 def present_page(found: RemedyPage, names: Mapping[int, str], inside: int) -> list[GapRow]:
     """The rows of a page; ``names`` are the short names of the divisions above their communities."""
+    # Said once for all rows: to look a text up takes longer than all else of a row.
+    steps = {step: str(name) for step, name in GROUPS.items()}
+    reasons = {reason: str(name) for reason, name in REASONS.items()}
     return [
         GapRow(
             cell=written_cell(row.community, row.item.code) if row.remedy else None,
@@ -192,20 +195,24 @@ def present_page(found: RemedyPage, names: Mapping[int, str], inside: int) -> li
             item=row.item,
             segment=row.segment,
             disputed=row.disputed,
-            step=GROUPS[row.remedy] if row.remedy else None,
-            why=tuple(why_in_words(row, found.names)),
+            step=steps[row.remedy] if row.remedy else None,
+            why=tuple(why_in_words(row, found.names, reasons)),
         )
         for row in found.rows
     ]
 
 
-def why_in_words(row: RemedyRow, names: Mapping[tuple[Remedy, int], str]) -> Iterator[str]:
-    """Why a gap is in its group, and why it is where it is in it."""
+def why_in_words(
+    row: RemedyRow,
+    names: Mapping[tuple[Remedy, int], str],
+    reasons: Mapping[Reason, LazyString | str] = REASONS,
+) -> Iterator[str]:
+    """Why a gap is in its group, and why it is where it is in it. ``reasons``: as ``REASONS``, already in the reader's language."""
     source = names.get((row.remedy, row.source)) if row.remedy and row.source else None
     if row.reason:
         given = row.said_since
         name = place_text(source or "") if row.remedy is Remedy.SHARE else source or ""
-        yield str(REASONS[row.reason]) % {"name": name, "day": day(given) if given else ""}
+        yield str(reasons[row.reason]) % {"name": name, "day": day(given) if given else ""}
     if row.reports:
         yield ngettext("%(num)d report in 90 days", "%(num)d reports in 90 days", row.reports)
     if row.matters:
