@@ -15,7 +15,7 @@ from ..catalogues import EditionFacts, ItemFacts
 from ..counters.rollup import BOTH, KINDS, counted_day
 from ..counters.segments import GAP_SEGMENTS, SEGMENTS, Segment, segment_column, segment_under
 from ..divisions import DivisionFacts
-from ..foundation.codes import subtree
+from ..foundation.codes import cell_number, subtree
 from ..models import CommitteeKind, Division, EditionItem, Level, Offering
 from .narrowing import EVERY, Narrowing, has_type
 
@@ -184,6 +184,7 @@ def segments_of(
     """The segments of some cells (community, item id) of present communities. Two queries."""
     day = counted_day(session)
     codes = sorted({community for community, _item in cells})
+    numbers = sorted(cell_number(*cell) for cell in cells)
     query = (
         select(
             Division.code,
@@ -192,7 +193,13 @@ def segments_of(
             Offering.state,
             Offering.holds_until,
         )
-        .outerjoin(Offering, Offering.community_code == Division.code)
+        .outerjoin(
+            Offering,
+            and_(
+                Offering.community_code == Division.code,
+                cell_number(Offering.community_code, Offering.item_id).in_(numbers),
+            ),
+        )
         .where(Division.code.in_(codes), Division.level == Level.COMMUNITY, Division.retired_on.is_(None))
     )
     said: dict[tuple[int, int], Segment] = {}

@@ -69,13 +69,13 @@ def get_matter(session: Session, division: int, matter: int) -> MatterFacts | No
 
 def demand_by_cell(session: Session, division: int, *, since: date) -> dict[tuple[int, int], int]:
     """Cases by (community or wider division that they are counted for, item id), in the months since that of a day: one query."""
-    rows = session.execute(
+    rows = session.connection().execute(
         select(_COUNTS.c.division_code, _ABOUT.c.item_id, func.sum(_COUNTS.c.count))
         .join(_ABOUT, _ABOUT.c.matter_id == _COUNTS.c.matter_id)
         .where(_COUNTS.c.month >= since.replace(day=1), _COUNTS.c.division_code.between(*subtree(division)))
         .group_by(_COUNTS.c.division_code, _ABOUT.c.item_id)
     )
-    return {(code, item): int(count) for code, item, count in rows}
+    return {(code, item): int(count) for code, item, count in rows.all()}
 
 
 def items_of_matters(session: Session) -> dict[int, tuple[int, ...]]:

@@ -7,11 +7,14 @@ Source of the form: 12-digit statistical division code, 2 province + 2 prefectur
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from ..models.divisions import CommitteeKind, Level
 
 LAST_CODE = 10**12 - 1
 """The greatest number of twelve digits, as division codes have."""
+_IDS = 2**15
+"""More than the greatest id of an item or criterion: they are small integers."""
 ANCESTOR_SPANS = (Level.STREET.span, Level.DISTRICT.span, Level.PREFECTURE.span, Level.PROVINCE.span)
 
 
@@ -35,6 +38,11 @@ def span_below(code: int) -> int:
         Level.PREFECTURE: Level.DISTRICT,
         Level.DISTRICT: Level.STREET,
     }.get(level_of(code), Level.COMMUNITY).span
+
+
+def cell_number(community: Any, other: Any) -> Any:
+    """One number for a community and the id of an item or criterion, as a number or as SQL: lists of pairs are compared by it."""
+    return community * _IDS + other
 
 
 def contains(ancestor: int, code: int) -> bool:

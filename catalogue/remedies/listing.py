@@ -34,12 +34,19 @@ from .arrangements import bare_rows
 from .classifying import HardGaps, disputed_cells, hard_gaps, late_cells
 from .facts import EASY, REMEDIES, GapKey, Remedy, RemedyPage, RemedyRow, Wishes
 from .openings import GapSince, Openings
-from .reading import HARD, CellReader, ListedCell, on_page, segments_of_step, source_names
+from .reading import (
+    CELLS_AT_ONCE,
+    HARD,
+    CellReader,
+    ListedCell,
+    in_parts,
+    on_page,
+    segments_of_step,
+    source_names,
+)
 from .signals import signals_in
 
 _ROWS_AT_ONCE = 1000
-_ASKED_AT_ONCE = 200
-"""Cells that somebody asked for whose segments are looked up with one statement."""
 _HOUSEHOLDS = select(CommunityProfile.community_code, CommunityProfile.households).where(
     CommunityProfile.community_code.between(bindparam("first"), bindparam("last")),
     CommunityProfile.households.is_not(None),
@@ -203,13 +210,7 @@ class _Book:
             [cell for _place, cell in alike] for _place, alike in groupby(ahead, key=lambda each: each[0])
         )
         some, inside = on_page(((cells, len(cells)) for cells in groups), skip, limit)
-        wanted = set(some)
-        read = [
-            cell
-            for cell in self.reader.read({code for code, _item in wanted}, segments)
-            if cell.key in wanted
-        ]
-        found = self._in_order(read, step, inside, limit)
+        found = self._in_order(list(self.reader.read_cells(some, segments)), step, inside, limit)
         room = None if limit is None else limit - len(found)
         if room == 0:
             return found
@@ -331,12 +332,10 @@ class _Book:
             (self._before_opening(cell), cell) for cell in self.named if cell[0] % Level.STREET.span
         )
         found: list[tuple[tuple[Any, ...], GapKey]] = []
-        for start in range(0, len(named), _ASKED_AT_ONCE):
+        for some in in_parts(named, CELLS_AT_ONCE):
             if enough is not None and len(found) > enough and found[enough - 1][0] != found[-1][0]:
                 return found
-            some = named[start : start + _ASKED_AT_ONCE]
-            codes, items = {code for _place, (code, _item) in some}, {item for _place, (_code, item) in some}
-            there = set(self.reader.keys(segments, codes, items)) - self.late
+            there = set(self.reader.keys(segments, [cell for _place, cell in some])) - self.late
             found += [each for each in some if each[1] in there]
         by_district: dict[int, set[int]] = defaultdict(set)
         for place, item in searched:

@@ -31,6 +31,8 @@ from .arrangements import bare_rows
 _STREET = Level.STREET.span
 _NAMED = 500
 """Communities that are named in a statement; of more the profiles of the whole division are read."""
+_FEW = 100
+"""Points around each of which places are looked for by themselves; of more in one box that holds them all."""
 _FARTHEST = RINGS[0]
 """Metres, straight: a walk of a quarter of an hour ends within them, with every router."""
 
@@ -45,23 +47,44 @@ class _Place:
     items: dict[int, list[int]]
 
 
-def _links() -> Any:
-    """Places in a box that admit others, with the valid lines that deliver there.
+def _box() -> Any:
+    """Places in one box."""
+    return _PLACES.where(
+        ServicePoint.latitude.between(bindparam("south"), bindparam("north")),
+        ServicePoint.longitude.between(bindparam("west"), bindparam("east")),
+    )
 
-    In two steps that no planner turns round: the box by its index, then what is linked to its places.
+
+def _boxes() -> Any:
+    """Places in the boxes around some communities."""
+    middle = CommunityProfile
+    height: Any = bindparam("height")
+    width: Any = bindparam("width")
+    around = and_(
+        ServicePoint.latitude.between(middle.latitude - height, middle.latitude + height),
+        ServicePoint.longitude.between(middle.longitude - width, middle.longitude + width),
+    )
+    those = middle.community_code.in_(bindparam("communities", expanding=True))
+    return _PLACES.join(CommunityProfile, around).where(those).distinct()
+
+
+_PLACES = select(
+    ServicePoint.id,
+    ServicePoint.community_code.label("of"),
+    ServicePoint.latitude,
+    ServicePoint.longitude,
+    # As text: a row for each line that names a place is read, and a place is made only once.
+    type_coerce(ServicePoint.admits, String).label("admits"),
+)
+
+
+def _links(places: Any) -> Any:
+    """Of some places those that admit others, with the valid lines that deliver there.
+
+    In two steps that no planner turns round: the places by their index, then what is linked to them.
     """
     box = (
-        select(
-            ServicePoint.id,
-            ServicePoint.community_code.label("of"),
-            ServicePoint.latitude,
-            ServicePoint.longitude,
-            # As text: a row for each line that names a place is read, and a place is made only once.
-            type_coerce(ServicePoint.admits, String).label("admits"),
-        )
-        .where(
-            ServicePoint.latitude.between(bindparam("south"), bindparam("north")),
-            ServicePoint.longitude.between(bindparam("west"), bindparam("east")),
+        places.where(
             ServicePoint.admits != Admits.COMMUNITY,
             or_(ServicePoint.ends_on.is_(None), ServicePoint.ends_on >= bindparam("day")),
         )
@@ -92,7 +115,8 @@ def _links() -> Any:
     )
 
 
-_LINKS = _links()
+_LINKS = _links(_box())
+_LINKS_AROUND = _links(_boxes())
 
 
 def neighbours_of(
@@ -112,7 +136,7 @@ def neighbours_of(
     if not origins:
         return {}
     items = sorted(set().union(*(wanted[code] for code in origins)))
-    near = _near_places(session, origins.values(), {item: walked[item] for item in items}, day)
+    near = _near_places(session, origins, {item: walked[item] for item in items}, day)
     found: dict[tuple[int, int], int] = {}
     for community, origin in origins.items():
         for item, neighbour in _nearest(near, community, origin, wanted[community]).items():
@@ -214,10 +238,10 @@ def _reach() -> float:
 
 
 def _near_places(
-    session: Session, origins: Iterable[Coordinates], items: Mapping[int, int], day: date
+    session: Session, origins: Mapping[int, Coordinates], items: Mapping[int, int], day: date
 ) -> _Grid:
-    """Places around some points that admit others and deliver some items (ids with their criteria). One query."""
-    points = list(origins)
+    """Places around some communities that admit others and deliver some items (ids with their criteria). One query."""
+    points = list(origins.values())
     lowest = Coordinates(min(at.latitude for at in points), min(at.longitude for at in points))
     highest = Coordinates(max(at.latitude for at in points), max(at.longitude for at in points))
     # Degrees of longitude are shortest in the north (here; of latitude they are the same everywhere).
@@ -225,19 +249,19 @@ def _near_places(
     south, north, west, east = box_around(farthest, _reach())
     height, width = (north - south) / 2, (east - west) / 2
     grid = _Grid(width, height, points)
-    rows = bare_rows(
-        session,
-        _LINKS,
-        {
+    values: dict[str, Any] = {"day": day, "items": list(items), "criteria": list(items.values())}
+    if len(origins) <= _FEW:
+        statement = _LINKS_AROUND
+        values |= {"communities": list(origins), "height": height, "width": width}
+    else:
+        statement = _LINKS
+        values |= {
             "south": lowest.latitude - height,
             "north": highest.latitude + height,
             "west": lowest.longitude - width,
             "east": highest.longitude + width,
-            "day": day,
-            "items": list(items),
-            "criteria": list(items.values()),
-        },
-    )
+        }
+    rows = bare_rows(session, statement, values)
     places: dict[int, _Place | None] = {}
     for point, community, latitude, longitude, admitted, item, told_by in rows:
         if point not in places:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts
 from ..counters.segments import Segment
-from ..foundation.codes import subtree
+from ..foundation.codes import cell_number, subtree
 from ..history.movements import PLACE, Moved
 from ..history.reach import pending, reach_of
 from ..models import Movement
 from .facts import GapKey
+from .reading import CELLS_AT_ONCE
 
 AT_ONCE = 500
 """Communities in one statement; more are read by the range of their division."""
@@ -54,14 +55,14 @@ class Openings:
         new = cells - self._read
         if new:
             self._read |= new
-            self._learn({community for community, _item in new}, {item for _community, item in new})
+            self._learn(new)
         return self._known
 
-    def _learn(self, communities: set[int], wanted: set[int]) -> None:
+    def _learn(self, cells: set[GapKey]) -> None:
         same: dict[tuple[date, bool], GapSince] = {}
-        known = self._known
-        items = {criterion: item for criterion, item in self.items.items() if item in wanted}
-        for community, criterion, begun, ended in self._kept(communities, items):
+        known, items = self._known, self.items
+        communities = {community for community, _item in cells}
+        for community, criterion, begun, ended in self._kept(communities, cells):
             since = (begun, True) if ended is None else (ended, False)
             known[community, items[criterion]] = same.get(since) or same.setdefault(since, GapSince(*since))
         for moved in self._pending(communities):
@@ -77,13 +78,17 @@ class Openings:
         among = None if len(communities) > AT_ONCE else communities
         return pending(self.session, reach_of(self.session, self.day), self.day, self.division, among)
 
-    def _kept(self, communities: set[int], criteria: Collection[int]) -> Iterator[Any]:
+    def _kept(self, communities: set[int], cells: set[GapKey]) -> Iterable[Any]:
         """Rows of the ledger: community, criterion, its first day, and the last day on which it became a gap."""
-        query = _OPENINGS.where(_TABLE.c.criterion_id.in_(sorted(criteria)))
+        query = _OPENINGS.where(_TABLE.c.criterion_id.in_(sorted(self.items)))
         if len(communities) > AT_ONCE:
             every = self.session.execute(
                 query.where(_TABLE.c.community_code.between(*subtree(self.division)))
             )
-            yield from (row for row in every if row[0] in communities)
-            return
-        yield from self.session.execute(query.where(_TABLE.c.community_code.in_(sorted(communities))))
+            return (row for row in every if row[0] in communities)
+        query = query.where(_TABLE.c.community_code.in_(sorted(communities)))
+        if len(cells) <= CELLS_AT_ONCE:
+            criteria = {item: criterion for criterion, item in self.items.items()}
+            numbers = [cell_number(community, criteria[item]) for community, item in cells]
+            query = query.where(cell_number(_TABLE.c.community_code, _TABLE.c.criterion_id).in_(numbers))
+        return self.session.execute(query).all()

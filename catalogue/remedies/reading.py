@@ -15,10 +15,13 @@ from ..counters.segments import GAP_SEGMENTS, Segment
 from ..coverage.each_cell import AT_ONCE, ListedCommunity, communities_in, recorded_cells, speaks_for
 from ..coverage.gaps import disputed_cell, segment_of_cell, select_cells
 from ..coverage.narrowing import Narrowing
+from ..foundation.codes import cell_number
 from ..models import Declaration, Department, Division, EditionItem, Offering, OwnerList
 from .facts import EASY, GapKey, Remedy, RemedyRow
 
 _Each = TypeVar("_Each")
+CELLS_AT_ONCE = 1000
+"""Cells that are named in one statement."""
 
 HARD = tuple(each for each in GAP_SEGMENTS if each is not Segment.UNKNOWN)
 """Segments of gaps that may take more than a word of their community: one offered in part is out of date after its last day."""
@@ -52,6 +55,11 @@ class ListedCell(NamedTuple):
         return self.suspended_from
 
 
+def in_parts(every: Sequence[_Each], size: int) -> Iterator[Sequence[_Each]]:
+    """Parts of at most some size."""
+    return (every[start : start + size] for start in range(0, len(every), size))
+
+
 def segments_of_step(step: Remedy) -> tuple[Segment, ...]:
     """The segments in which the gaps of a step are."""
     return (EASY[step],) if step in EASY else HARD
@@ -78,11 +86,10 @@ class CellReader:
         items = tuple(item.id for item in self.edition.items)
         return select_cells(self.edition, self.division, items, self.kind, self.narrowed)
 
-    def keys(
-        self, segments: Sequence[Segment], codes: Collection[int], items: Collection[int]
-    ) -> list[GapKey]:
-        """The cells in some segments, of some items in some communities. One query for each ``AT_ONCE`` communities."""
-        return [(code, item) for code, item in self._among(self._keys(segments, items), codes)]
+    def keys(self, segments: Sequence[Segment], cells: Collection[GapKey]) -> list[GapKey]:
+        """Those of some cells that are in some segments. One query for each ``CELLS_AT_ONCE``."""
+        query = self._keys(segments, {item for _code, item in cells})
+        return [(code, item) for code, item in self._among(query, (), cells)]
 
     def keys_within(
         self, segments: Sequence[Segment], within: tuple[int, int], items: Collection[int]
@@ -104,11 +111,17 @@ class CellReader:
         """The cells of some communities in some segments. One query for each ``AT_ONCE`` communities."""
         return self._read(codes, self.segment.in_([each.value for each in segments]))
 
+    def read_cells(self, cells: Collection[GapKey], segments: Sequence[Segment]) -> Iterator[ListedCell]:
+        """Those of some cells that are in some segments. One query for each ``CELLS_AT_ONCE``."""
+        return self._read((), self.segment.in_([each.value for each in segments]), cells)
+
     def disputed(self, codes: Collection[int]) -> Iterator[ListedCell]:
         """The disputed cells of some communities, in every segment. One query for each ``AT_ONCE`` communities."""
         return self._read(codes, disputed_cell())
 
-    def _read(self, codes: Collection[int], wanted: Any) -> Iterator[ListedCell]:
+    def _read(
+        self, codes: Collection[int], wanted: Any, cells: Collection[GapKey] | None = None
+    ) -> Iterator[ListedCell]:
         query = (
             self.cells()
             .where(wanted)
@@ -124,7 +137,8 @@ class CellReader:
                 Offering.suspended_from,
             )
         )
-        for code, name, item, segment, criterion, under, is_disputed, *days in self._among(query, codes):
+        rows = self._among(query, codes, cells)
+        for code, name, item, segment, criterion, under, is_disputed, *days in rows:
             recorded, another = under is not None, under not in (None, criterion)
             yield ListedCell(
                 code,
@@ -137,12 +151,25 @@ class CellReader:
                 *days,
             )
 
-    def _among(self, query: Any, codes: Collection[int]) -> Iterator[Any]:
-        ordered = sorted(codes)
-        # By the connection: the session's own way of giving rows takes as long as the database's.
-        for start in range(0, len(ordered), AT_ONCE):
-            some = query.where(Division.code.in_(ordered[start : start + AT_ONCE]))
-            yield from self.session.connection().execute(some)
+    def _among(
+        self, query: Any, codes: Collection[int], cells: Collection[GapKey] | None = None
+    ) -> Iterator[Any]:
+        """The rows of a statement that are of some communities, or of some cells of theirs."""
+        if cells is None:
+            parts = [query.where(Division.code.in_(some)) for some in in_parts(sorted(codes), AT_ONCE)]
+        else:
+            parts = [self._of_cells(query, some) for some in in_parts(sorted(cells), CELLS_AT_ONCE)]
+        for part in parts:
+            # By the connection: the session's own way of giving rows takes as long as the database's.
+            yield from self.session.connection().execute(part).all()
+
+    def _of_cells(self, query: Any, cells: Sequence[GapKey]) -> Any:
+        numbers = [cell_number(*cell) for cell in cells]
+        return query.where(
+            Division.code.in_(sorted({code for code, _item in cells})),
+            EditionItem.item_id.in_(sorted({item for _code, item in cells})),
+            cell_number(Division.code, EditionItem.item_id).in_(numbers),
+        )
 
     def every_gap(self) -> Iterator[ListedCell]:
         """All gaps, community by community. One query for each ``AT_ONCE`` communities."""
