@@ -49,21 +49,8 @@ class ListCriteria:
     @property
     def narrowed(self) -> bool:
         """Whether only some gaps are asked for: then they are listed one by one."""
-        return self.disputed or self._narrowed_apart
-
-    @property
-    def _narrowed_apart(self) -> bool:
-        """Whether something else than disputed lines is asked for."""
-        return (self.group, self.item, self.department) != (None,) * 3 or (
-            self.type_tag,
-            self.category,
-            self.segment,
-        ) != (None,) * 3
-
-    @property
-    def only_disputed(self) -> bool:
-        """Whether disputed lines are asked for, and nothing else of them."""
-        return self.disputed and not self._narrowed_apart
+        apart = (self.group, self.item, self.department, self.type_tag, self.category, self.segment)
+        return self.disputed or any(each is not None for each in apart)
 
     def ask(self, **changes: Any) -> str:
         """The query string for these criteria with ``changes``, its ``?`` included; back to the first page unless one is named."""

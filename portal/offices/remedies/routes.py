@@ -39,8 +39,6 @@ from .presenters import (
     rows_by_part,
 )
 
-_LARGE = frozenset({Level.PROVINCE, Level.PREFECTURE})
-
 
 @blueprint.get("/<division:code>/gaps")
 def list_gaps(code: int) -> ResponseReturnValue:
@@ -50,9 +48,6 @@ def list_gaps(code: int) -> ResponseReturnValue:
     if not set(old.wanted) <= set(GAP_SEGMENTS) and not (old.disputed and old.segment is None):
         return _segment_page(view, old)
     asked = read_list_criteria(request.args, view.edition)
-    if asked.only_disputed and view.division.level in _LARGE:
-        # Which step would close a gap is found for all gaps of a division; the city's disputed lines are few of them.
-        return _segment_page(view, old)
     if view.division.level is Level.COMMUNITY or asked.narrowed:
         asked = replace(asked, listing="cells")
     return _cells_page(view, asked) if asked.listing == "cells" else _counts_page(view, asked)

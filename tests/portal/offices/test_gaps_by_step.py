@@ -123,6 +123,7 @@ def test_the_list_is_taken_away_as_it_is_shown(
         (world.street, "", Wishes()),
         (world.street, "?group=check", Wishes(remedy=Remedy.CHECK)),
         (world.district, "?disputed=1", Wishes(disputed=True)),
+        (world.city, "?disputed=1", Wishes(disputed=True)),
         (world.city, "?segment=absent", Wishes(segment=Segment.ABSENT)),
     ):
         found = page_of_remedies(session, reported, division, wishes=wishes)
