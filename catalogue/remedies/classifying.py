@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import and_, bindparam, case, literal, literal_column, select
@@ -27,8 +28,16 @@ from .facts import GapKey, HardGap, Remedy
 from .neighbours import neighbours_of
 
 HardGaps = dict[GapKey, HardGap]
-_STATES = (State.PARTIAL, State.PLANNED, State.SUSPENDED, State.ABSENT)
-"""Gaps in these states take more than a word of their community."""
+_STATES: dict[Segment | None, tuple[State, ...]] = {
+    None: (State.PARTIAL, State.PLANNED, State.SUSPENDED, State.ABSENT),
+    Segment.EXPIRED: (State.PARTIAL,),
+    Segment.PARTIAL: (State.PARTIAL,),
+    Segment.PLANNED: (State.PLANNED,),
+    Segment.SUSPENDED: (State.SUSPENDED,),
+    Segment.ABSENT: (State.PLANNED, State.ABSENT),
+    Segment.UNKNOWN: (),
+}
+"""Gaps in these states take more than a word of their community; by the segment in which they count, None: in any."""
 _TABLE: Any = Offering.__table__
 _LATE = and_(
     # Written out, so that the index of such lines answers.
@@ -65,7 +74,7 @@ def _by_kind(wanted: Any, number: Any) -> dict[str, Any]:
     return {"all": query, **{kind.value: of_kind.where(Division.kind == kind) for kind in CommitteeKind}}
 
 
-_BY_KIND = _by_kind(_TABLE.c.state.in_([state.value for state in _STATES]), _NUMBER)
+_BY_KIND = _by_kind(_TABLE.c.state.in_(bindparam("states", expanding=True)), _NUMBER)
 _LATE_BY_KIND = _by_kind(_LATE, literal_column(str(NUMBERED.index(Segment.EXPIRED))))
 _AMONG = {
     kind: query.where(_TABLE.c.community_code.in_(bindparam("communities", expanding=True)))
@@ -106,7 +115,8 @@ def hard_gaps(
             return {}
         if offers is None:
             offers = Offers(session, edition, division, day, among=None if cells is None else records)
-        return _classed(session, edition, division, records, offers)
+        found, left = by_offers(records, offers)
+        return found | by_neighbours(session, edition, division, left, day)
 
 
 def hard_records(
@@ -117,11 +127,16 @@ def hard_records(
     kind: str,
     day: date,
     cells: Collection[GapKey] | None = None,
+    segment: Segment | None = None,
 ) -> dict[GapKey, int]:
-    """The same gaps with the number of their state, in the order of ``NUMBERED``; of ``cells`` only those. One query."""
+    """The same gaps with the number of their state, in the order of ``NUMBERED``; of ``cells`` only those. One query.
+
+    ``segment``: those that could be in it are enough.
+    """
     first, last = subtree(division)
     items = {item.id: item.criterion_id for item in edition.items}
     values: dict[str, Any] = {"first": first, "last": last, "day": day, "criteria": list(items.values())}
+    values["states"] = [state.value for state in _STATES[segment]]
     if cells is None:
         rows = bare_rows(session, _BY_KIND[kind], values)
         return {(community, item): number for community, item, number in rows if item in items}
@@ -152,6 +167,7 @@ def records_in(
     of_items = edition.limited_to({item for _street, item in places})
     items = {item.id: item.criterion_id for item in of_items.items}
     values: dict[str, Any] = {"first": first, "last": last, "day": day, "criteria": list(items.values())}
+    values["states"] = [state.value for state in _STATES[None]]
     statement = _BY_KIND[kind]
     if len(places) <= _MOST_PLACES:
         statement = _IN_PLACES[kind]
@@ -175,26 +191,29 @@ def late_cells(
     return {(community, item): number for community, item, number in rows if item in items}
 
 
-def _classed(
-    session: Session, edition: EditionFacts, division: int, records: Mapping[GapKey, int], offers: Offers
-) -> HardGaps:
+def by_offers(records: Mapping[GapKey, int], offers: Offers) -> tuple[HardGaps, dict[GapKey, int]]:
+    """Of some gaps (with the number of their state) those that an office can close; and the others."""
     found: HardGaps = {}
-    left: list[GapKey] = []
+    left: dict[GapKey, int] = {}
     for_cell = offers.for_cell
     for cell, number in records.items():
         offer = for_cell(cell)
         if offer is None:
-            left.append(cell)
+            left[cell] = number
         else:
             found[cell] = offer[number]
-    near = neighbours_of(session, edition, division, left, offers.day)
-    for cell in left:
-        number, neighbour = records[cell], near.get(cell)
-        if neighbour is not None:
-            found[cell] = HardGap(NUMBERED[number], Remedy.SHARE, neighbour)
-        else:
-            found[cell] = _ALONE[number]
-    return found
+    return found, left
+
+
+def by_neighbours(
+    session: Session, edition: EditionFacts, division: int, left: Mapping[GapKey, int], day: date
+) -> HardGaps:
+    """The gaps that no office can close, each with its neighbour that can, if there is one. Two queries."""
+    near = neighbours_of(session, edition, division, left, day)
+    return {
+        cell: HardGap(NUMBERED[number], Remedy.SHARE, near[cell]) if cell in near else _ALONE[number]
+        for cell, number in left.items()
+    }
 
 
 class Offers:
@@ -243,7 +262,13 @@ class Offers:
     def _read(self, cell: GapKey) -> tuple[HardGap, ...] | None:
         declared = self.declared.for_cell(*cell)
         offer = self._listed(*cell) if declared is None else (Remedy.DECLARE, declared)
-        return None if offer is None else tuple(HardGap(each, *offer) for each in NUMBERED)
+        return None if offer is None else _in_each_state(*offer)
+
+
+@lru_cache(maxsize=4096)
+def _in_each_state(step: Remedy, source: int) -> tuple[HardGap, ...]:
+    """The gaps that a step closes, by the number of their state. The same step closes thousands."""
+    return tuple(HardGap(each, step, source) for each in NUMBERED)
 
 
 def disputed_cells(

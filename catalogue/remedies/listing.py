@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from .. import divisions
@@ -25,13 +25,20 @@ from ..coverage.narrowing import Narrowing, has_type
 from ..foundation.codes import subtree
 from ..foundation.collecting import collector_at_rest
 from ..models import (
-    CommunityProfile,
     Division,
     Level,
 )
 from .amounts import Amounts
-from .arrangements import bare_rows
-from .classifying import HardGaps, disputed_cells, hard_gaps, late_cells
+from .classifying import (
+    NUMBERED,
+    HardGaps,
+    Offers,
+    by_neighbours,
+    by_offers,
+    disputed_cells,
+    hard_records,
+    late_cells,
+)
 from .facts import EASY, REMEDIES, GapKey, Remedy, RemedyPage, RemedyRow, Wishes
 from .openings import GapSince, Openings
 from .reading import (
@@ -39,6 +46,7 @@ from .reading import (
     HARD,
     CellReader,
     ListedCell,
+    households_in,
     in_parts,
     on_page,
     segments_of_step,
@@ -47,10 +55,7 @@ from .reading import (
 from .signals import signals_in
 
 _ROWS_AT_ONCE = 1000
-_HOUSEHOLDS = select(CommunityProfile.community_code, CommunityProfile.households).where(
-    CommunityProfile.community_code.between(bindparam("first"), bindparam("last")),
-    CommunityProfile.households.is_not(None),
-)
+_BY_OFFICES = (Remedy.DECLARE, Remedy.LIST)
 _FIRST_HARD = next(step for step in REMEDIES if step not in EASY)
 
 
@@ -76,20 +81,20 @@ def page_of_remedies(
         chosen = rows[offset:] if limit is None else rows[offset : offset + limit]
         return RemedyPage(tuple(chosen), len(rows), source_names(session, chosen))
     found: list[RemedyRow] = []
-    total = 0
+    before, total = 0, None
     for step in REMEDIES if wishes.remedy is None else (wishes.remedy,):
         room = None if limit is None else limit - len(found)
-        if wishes.remedy is None and step is _FIRST_HARD and limit is not None:
-            rest = book.hard_total()
-            if room == 0 or offset >= total + rest:
-                # Which step each of them takes is found for all of them; here their number is enough.
-                total += rest
-                break
+        if wishes.remedy is None and step is _FIRST_HARD:
+            total = before + book.hard_total()
+        if total is not None and (room == 0 or offset >= total):
+            # Which step each of them takes is found for all of them; here their number is enough.
+            break
         count = book.count(step)
-        skip = max(0, offset - total)
+        skip = max(0, offset - before)
         if skip < count and room != 0:
             found += book.rows(step, skip, room)
-        total += count
+        before += count
+    total = before if total is None else total
     return RemedyPage(tuple(found), total, source_names(session, found))
 
 
@@ -130,10 +135,7 @@ class _Book:
         self.named = self.signals.cells | self.disputed.keys()
         self.openings = Openings(session, self.edition, division_code, self.day)
         self.positions = {item.id: item.position for item in self.edition.items}
-        first, last = subtree(division_code)
-        self.households: dict[int, int] = dict(
-            bare_rows(session, _HOUSEHOLDS, {"first": first, "last": last})
-        )
+        self.households = households_in(session, division_code)
 
     def _of_type(self) -> frozenset[int] | None:
         """The communities of the type that is asked for; None: of any."""
@@ -146,34 +148,49 @@ class _Book:
         )
 
     @cached_property
-    def hard(self) -> HardGaps:
-        """The gaps that take more than a word; of a list of disputed cells only those."""
-        found = hard_gaps(
+    def _offered(self) -> tuple[HardGaps, Mapping[GapKey, int]]:
+        """The gaps that an office can close, and those that take more; of a list of disputed cells only these."""
+        cells = self.disputed.keys() if self.wishes.disputed else None
+        records = hard_records(
             self.session,
             self.edition,
             self.division_code,
             kind=self.kind,
             day=self.day,
-            cells=self.disputed.keys() if self.wishes.disputed else None,
+            cells=cells,
+            segment=self.wishes.segment,
         )
-        return {cell: gap for cell, gap in found.items() if self.some is None or cell[0] in self.some}
+        records = {cell: number for cell, number in records.items() if self._asked_cell(cell, number)}
+        if not records:
+            return {}, {}
+        among = None if cells is None else records
+        return by_offers(records, Offers(self.session, self.edition, self.division_code, self.day, among))
+
+    @cached_property
+    def hard(self) -> HardGaps:
+        """The gaps that take more than a word, of the segment that is asked for; of a list of disputed cells only those."""
+        found, left = self._offered
+        return found | by_neighbours(self.session, self.edition, self.division_code, left, self.day)
+
+    def hard_for(self, step: Remedy) -> HardGaps:
+        """Those of a step at least. Where offices close them, neighbours are not looked for."""
+        if step in EASY:
+            return {}
+        return self._offered[0] if step in _BY_OFFICES else self.hard
 
     @cached_property
     def late(self) -> frozenset[GapKey]:
         """Those of them that are out of date."""
-        if "hard" in self.__dict__:
-            return frozenset(cell for cell, gap in self.hard.items() if gap.segment is Segment.EXPIRED)
         found = late_cells(self.session, self.edition, self.division_code, kind=self.kind, day=self.day)
         return frozenset(cell for cell in found if self.some is None or cell[0] in self.some)
 
-    @cached_property
-    def hard_by_step(self) -> Mapping[Remedy, list[GapKey]]:
-        """The cells of the gaps that take more than a word, by step: those of the segment that is asked for."""
-        found: dict[Remedy, list[GapKey]] = defaultdict(list)
-        for cell, gap in self.hard.items():
-            if self._asked_segment(gap.segment):
-                found[gap.remedy].append(cell)
-        return found
+    def hard_cells(self, step: Remedy) -> list[GapKey]:
+        """The cells of the gaps of a step that takes more than a word."""
+        return [cell for cell, gap in self.hard_for(step).items() if gap.remedy is step]
+
+    def _asked_cell(self, cell: GapKey, number: int) -> bool:
+        """Whether a gap of a state is asked for: by its segment, and the type of its community."""
+        return self._asked_segment(NUMBERED[number]) and (self.some is None or cell[0] in self.some)
 
     def _asked_segment(self, segment: Segment) -> bool:
         return self.wishes.segment in (None, segment)
@@ -181,7 +198,7 @@ class _Book:
     def count(self, step: Remedy) -> int:
         """How many gaps take a step. At most two queries."""
         if step not in EASY:
-            return len(self.hard_by_step.get(step, ()))
+            return len(self.hard_cells(step))
         if not self._asked_segment(EASY[step]):
             return 0
         return self.amounts.total([EASY[step]]) - (len(self.late) if step is Remedy.CHECK else 0)
@@ -195,7 +212,7 @@ class _Book:
     def counts(self, step: Remedy) -> dict[int, int]:
         """How many gaps of each community take a step: at most two queries."""
         if step not in EASY:
-            return Counter(code for code, _item in self.hard_by_step.get(step, ()))
+            return Counter(code for code, _item in self.hard_cells(step))
         found = self.amounts.by_community(EASY[step])
         if step is Remedy.CHECK:
             for code, _item in self.late:
@@ -221,11 +238,12 @@ class _Book:
         for _place, codes in groupby(sorted(counts, key=self._place), key=self._place):
             same = list(codes)
             alike.append((same, sum(counts[code] - apart[code] for code in same)))
+        hard = self.hard_for(step)
         chosen, inside = on_page(alike, max(0, skip - len(ahead)), room)
         rest = [
             cell
             for cell in self.reader.read(chosen, segments)
-            if cell.key not in known and self._step(cell) is step
+            if cell.key not in known and self._step(cell, hard) is step
         ]
         return found + self._in_order(rest, step, inside, room)
 
@@ -246,7 +264,7 @@ class _Book:
         with collector_at_rest():
             for cell in self.reader.every_gap():
                 if self._asked_segment(cell.segment):
-                    by_step[self._step(cell)].append(cell)
+                    by_step[self._step(cell, self.hard)].append(cell)
             opened = self.openings.of({cell.key for step in steps for cell in by_step[step]})
         for step in steps:
             cells = by_step.pop(step)
@@ -260,7 +278,7 @@ class _Book:
     def disputed_rows(self) -> list[RemedyRow]:
         """Every disputed cell that is asked for: gaps by step first, then those that are none."""
         found = [
-            (cell, self._step(cell))
+            (cell, self._step(cell, self.hard))
             for cell in self.reader.disputed({code for code, _item in self.disputed})
             if self._asked_segment(cell.segment)
         ]
@@ -276,14 +294,14 @@ class _Book:
         wanted = sorted((each for each in found if only in (None, each[1])), key=place)
         return [self._row(cell, step, opened) for cell, step in wanted]
 
-    def _step(self, cell: ListedCell) -> Remedy | None:
-        """The step that closes a cell; None for one that is no gap."""
+    def _step(self, cell: ListedCell, hard: HardGaps) -> Remedy | None:
+        """The step that closes a cell, if it is not one that ``hard`` leaves out; None for one that is no gap."""
         segment = cell.segment
         if segment is Segment.UNKNOWN:
             return Remedy.FILL
         if segment is Segment.EXPIRED and cell.key not in self.late:
             return Remedy.CHECK
-        gap = self.hard.get(cell.key) if segment in HARD else None
+        gap = hard.get(cell.key) if segment in HARD else None
         return None if gap is None else gap.remedy
 
     def _place(self, code: int) -> tuple[bool, int]:
@@ -324,7 +342,7 @@ class _Book:
             district = Level.DISTRICT.span
             return sorted(
                 (self._before_opening(cell), cell)
-                for cell in self.hard_by_step.get(step, ())
+                for cell in self.hard_cells(step)
                 if cell in self.named or (cell[0] // district * district, cell[1]) in searched
             )
         # What is said of a street is said of no community.
@@ -356,7 +374,7 @@ class _Book:
     def _row(self, cell: ListedCell, step: Remedy | None, opened: Mapping[GapKey, GapSince]) -> RemedyRow:
         gap, opening = None, None
         if step is not None:
-            gap = None if step in EASY else self.hard.get(cell.key)
+            gap = self.hard_for(step).get(cell.key)
             opening = opened.get(cell.key) or self._said_under_another(cell)
         asked = self.signals.of(cell.key)
         return RemedyRow(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
@@ -46,6 +47,8 @@ class Openings:
         self.items = {item.criterion_id: item.id for item in edition.items}
         self._known: dict[GapKey, GapSince] = {}
         self._read: set[GapKey] = set()
+        self._told: set[int] = set()
+        self._moves: dict[GapKey, list[Moved]] = defaultdict(list)
 
     def of(self, cells: set[GapKey]) -> Mapping[GapKey, GapSince]:
         """Since when, by (community, item id): of every one of these cells with a history under the criterion in force.
@@ -65,13 +68,20 @@ class Openings:
         for community, criterion, begun, ended in self._kept(communities, cells):
             since = (begun, True) if ended is None else (ended, False)
             known[community, items[criterion]] = same.get(since) or same.setdefault(since, GapSince(*since))
-        for moved in self._pending(communities):
-            if moved.criterion_id in items and moved.community in communities:
-                cell = (moved.community, items[moved.criterion_id])
+        self._tell(communities - self._told)
+        for cell in self._moves.keys() & cells:
+            for moved in self._moves[cell]:
                 if moved.before in _CLOSED and moved.after not in _CLOSED:
                     known[cell] = GapSince(moved.day, False)
                 else:
                     known.setdefault(cell, GapSince(moved.day, True))
+
+    def _tell(self, communities: set[int]) -> None:
+        """Note the movements of some communities that are not in the ledger yet, by cell."""
+        self._told |= communities
+        for moved in self._pending(communities) if communities else ():
+            if moved.criterion_id in self.items and moved.community in communities:
+                self._moves[moved.community, self.items[moved.criterion_id]].append(moved)
 
     def _pending(self, communities: set[int]) -> list[Moved]:
         """The movements of some communities on days that are not in the ledger yet."""

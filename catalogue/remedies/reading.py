@@ -15,8 +15,8 @@ from ..counters.segments import GAP_SEGMENTS, Segment
 from ..coverage.each_cell import AT_ONCE, ListedCommunity, communities_in, recorded_cells, speaks_for
 from ..coverage.gaps import disputed_cell, segment_of_cell, select_cells
 from ..coverage.narrowing import Narrowing
-from ..foundation.codes import cell_number
-from ..models import Declaration, Department, Division, EditionItem, Offering, OwnerList
+from ..foundation.codes import cell_number, subtree
+from ..models import CommunityProfile, Declaration, Department, Division, EditionItem, Offering, OwnerList
 from .facts import EASY, GapKey, Remedy, RemedyRow
 
 _Each = TypeVar("_Each")
@@ -58,6 +58,15 @@ class ListedCell(NamedTuple):
 def in_parts(every: Sequence[_Each], size: int) -> Iterator[Sequence[_Each]]:
     """Parts of at most some size."""
     return (every[start : start + size] for start in range(0, len(every), size))
+
+
+def households_in(session: Session, division: int) -> dict[int, int]:
+    """The households of a division's communities, by code, where they are known. One query."""
+    query = select(CommunityProfile.community_code, CommunityProfile.households).where(
+        CommunityProfile.community_code.between(*subtree(division)), CommunityProfile.households.is_not(None)
+    )
+    # By the connection: the session's own way of giving rows takes as long as the database's.
+    return {code: count for code, count in session.connection().execute(query).all() if count is not None}
 
 
 def segments_of_step(step: Remedy) -> tuple[Segment, ...]:
