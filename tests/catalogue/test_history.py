@@ -19,12 +19,14 @@ from catalogue.access.rights import operator
 from catalogue.catalogues import EditionFacts
 from catalogue.counters import expiry
 from catalogue.counters.recount import verify
+from catalogue.counters.segments import SEGMENTS, Segment
 from catalogue.foundation import clock
 from catalogue.foundation.codes import subtree
 from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import DomainError
 from catalogue.history.as_of import matrix_as_of
 from catalogue.history.difference import changed_cells, difference
+from catalogue.history.full import full_communities_as_of
 from catalogue.history.ledger import digest, digest_part
 from catalogue.history.monthly import months_of
 from catalogue.models import OwnerList, OwnerListDeclaration, State
@@ -245,6 +247,24 @@ def agree(life: Life, memory: Memory, edition: EditionFacts, division: int, day:
         assert cells == expected, (row.code, day)
 
 
+def agree_on_full(life: Life, memory: Memory, edition: EditionFacts, division: int, day: date) -> None:
+    """Communities all of whose applicable items are valid, one by one."""
+    found = full_communities_as_of(life.session, edition, division, day, today=life.today)
+    valid, ruled, unknown = (
+        SEGMENTS.index(each) for each in (Segment.DELIVERED, Segment.NOT_APPLICABLE, Segment.UNKNOWN)
+    )
+    first, last = subtree(division)
+    full = reporting = there = 0
+    for code in (each for each in memory.communities if first <= each <= last):
+        cells = [memory.counters([code], item.id, item.criterion_id, day, "all") for item in edition.items]
+        sums = [sum(counts) for counts in zip(*cells, strict=True)]
+        if any(sums[:-1]):
+            there += 1
+            full += sums[valid] > 0 == sums[-1] and sums[valid] + sums[ruled] == len(cells)
+            reporting += sums[unknown] < len(cells)
+    assert (found.full, found.reporting, found.communities) == (full, reporting, there), day
+
+
 @given(acts, st.data())
 @examples(24)
 def test_every_day_counts_as_the_histories_say(settled: Engine, done: list[Any], data: st.DataObject) -> None:
@@ -254,7 +274,9 @@ def test_every_day_counts_as_the_histories_say(settled: Engine, done: list[Any],
         for _time in range(4):
             edition = life.editions[data.draw(st.integers(0, len(life.editions) - 1))]
             division = data.draw(st.sampled_from(DIVISIONS))
-            agree(life, memory, edition, division, data.draw(life.days()), data.draw(kinds))
+            day = data.draw(life.days())
+            agree(life, memory, edition, division, day, data.draw(kinds))
+            agree_on_full(life, memory, edition, division, day)
         agree(life, memory, life.editions[-1], CITY, life.today, "all")
         for month in months_of(session, DISTRICTS[0], lambda _day: life.editions[-1], life.today):
             first, last = subtree(DISTRICTS[0])

@@ -10,10 +10,12 @@ from flask.typing import ResponseReturnValue
 from catalogue.catalogues import EditionFacts
 from catalogue.counters.rollup import counted_day
 from catalogue.counters.segments import Segment
+from catalogue.coverage.summary import FullCommunities
 from catalogue.divisions import DivisionFacts
 from catalogue.divisions.names_then import names_recorded
 from catalogue.history.community import community_as_of
 from catalogue.history.difference import changed_cells, difference, valid_in
+from catalogue.history.full import full_communities_as_of
 from catalogue.history.listing import WantedThen, cells_as_of
 from catalogue.history.monthly import months_of
 from catalogue.history.reach import reach_of
@@ -23,6 +25,7 @@ from ...extensions import db
 from ...frame.kept_fragments import HOLE
 from ...frame.presentation import is_elder
 from ...matrix_files.words import definition
+from ..criteria import ALL, OfficeCriteria
 from ..matrix.columns import bands_of, every_band
 from ..matrix.head import matrix_head, phone_list
 from ..matrix.headline import gaps_by_item, headline_of
@@ -93,6 +96,7 @@ def show_day(code: int) -> ResponseReturnValue:
         head=matrix_head(shown.sheet),
         body=HOLE,
         headline=headline_of(db.session(), shown.counted, whole=False),
+        full=_full(division, edition, asked, day),
         segments=tuple(Segment),
         every_band=every_band(shown.counted.edition),
         no_band=frozenset(),
@@ -103,6 +107,15 @@ def show_day(code: int) -> ResponseReturnValue:
         trail=links_down_to(division, itself=True),
     )
     return with_body(page, shown)
+
+
+def _full(
+    division: DivisionFacts, edition: EditionFacts, asked: OfficeCriteria, day: date
+) -> FullCommunities | None:
+    """Full communities of a day, of districts and streets: of a city every movement up to the day would be read."""
+    if division.level not in (Level.DISTRICT, Level.STREET) or asked.kind != ALL or asked.category:
+        return None
+    return full_communities_as_of(db.session(), edition, division.code, day)
 
 
 @blueprint.get("/<division:code>/past/gaps")

@@ -55,6 +55,20 @@ def test_a_past_day_is_shown_with_links_to_its_parts(
     assert office.get(street).status_code == 200
 
 
+@pytest.mark.usefixtures("demonstration")
+def test_a_past_day_tells_how_many_communities_were_full(log_in: LogIn, world: World) -> None:
+    office = log_in(Role.CITY, world.city)
+    day = world.today - timedelta(days=FIRST)
+    communities = len(world.communities_in(world.street))
+    for division, told in ((world.street, True), (world.district, True), (world.city, False)):
+        office.get(f"/office/{division}/past?day={day}")
+        assert ("全覆盖社区" in office.page.text) is told
+    office.get(f"/office/{world.street}/past?day={day}")
+    assert f"全覆盖社区 0/{communities}" in office.page.text
+    office.get(f"/office/{world.street}/past?day={day}&kind=ju")
+    assert "全覆盖社区" not in office.page.text
+
+
 def test_a_community_is_shown_as_its_histories_tell(
     log_in: LogIn, world: World, demonstration: World
 ) -> None:
