@@ -56,6 +56,7 @@
   const left = read(key);
   if (form && left) {
     show(form, left.fields);
+    form.closest("details")?.setAttribute("open", "");
     say(told.dataset.back);
   }
   // Without a connection the form waits here until the portal answers.
@@ -88,7 +89,7 @@
     send();
   });
   // A form that is filled in on the way, such as in a basement, is kept with each entry: the page may be lost before it is sent.
-  if (form?.hasAttribute("data-keep-typing")) form.addEventListener("change", () => keep(form));
+  if (form?.hasAttribute("data-keep-typing")) form.addEventListener("input", () => keep(form));
   addEventListener("online", () => {
     pause = FIRST_PAUSE;
     if (pressed !== null && !reached) send();

@@ -9,8 +9,10 @@ from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from catalogue import spot_checks
 from catalogue.access import accounts
-from catalogue.access.rights import operator
+from catalogue.access.rights import Actor, Held, operator
+from catalogue.catalogues import EditionFacts
 from catalogue.foundation.database import begin_writing
 from catalogue.models import LogIn, Role
 from tests.browser.logging_in import PASSWORD, log_in
@@ -65,6 +67,39 @@ def test_a_window_closed_without_a_connection_finds_its_text_again_and_log_out_e
     assert other.evaluate(STORED) == 1
     other.get_by_role("button", name="退出").click()
     expect(other.get_by_text("您已退出")).to_be_visible()
+    assert other.evaluate(STORED) == 0
+
+
+def test_what_is_typed_of_a_check_without_a_connection_is_offered_again_after_the_page_was_closed(
+    page: Page, world: World, reported: EditionFacts, session: Session
+) -> None:
+    begin_writing(session)
+    accounts.add_user(session, "monitor", Role.MONITOR, world.street, PASSWORD, actor=operator("tests"))
+    office = Actor("street", (Held(Role.STREET, world.street),))
+    quarter = spot_checks.quarter_of(world.today)
+    sample = spot_checks.draw(
+        session, actor=office, edition=reported, division=world.street, quarter=quarter, today=world.today
+    )
+    session.commit()
+    cell = spot_checks.cells_of_sample(session, sample.id)[0]
+    item = reported.by_id(cell.item_id)
+    session.rollback()
+    log_in(page, "monitor", PASSWORD)
+    line = f"/office/{cell.community}/checks/{sample.id}/items/{item.code}"
+    page.goto(line)
+    page.context.set_offline(True)
+    page.get_by_role("radio", name="不相符").check()
+    page.get_by_label("哪里不符").press_sequentially("已停办")
+    other = page.context.new_page()
+    page.close()
+    other.context.set_offline(False)
+    other.goto(line)
+    expect(other.get_by_text("上次没有发出的内容已填回")).to_be_visible()
+    expect(other.get_by_role("radio", name="不相符")).to_be_checked()
+    expect(other.get_by_label("哪里不符")).to_have_value("已停办")
+    other.get_by_role("radio", name="上门走访").check()
+    other.get_by_role("button", name="录入").click()
+    expect(other.get_by_role("status").first).to_be_visible()
     assert other.evaluate(STORED) == 0
 
 
