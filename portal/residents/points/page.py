@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -32,7 +32,7 @@ from ...words.place_names import place_name
 from ..presenting.maps import MapLinks, map_links
 from ..presenting.presenters import Trail, path_in_words, place_href, trail_of
 from ..presenting.sentences import Contact, contact_at, now_as_sentence
-from ..presenting.sketch import PlaceToDraw, Sketch, sketch_of
+from ..presenting.sketch import Sketch, points_to_draw, sketch_of
 from ..presenting.traits import full_traits, unsaid_traits
 from ..presenting.walks import walk_and_distance
 
@@ -105,8 +105,8 @@ def present_point(
     """The page of a place in the community at the end of ``lineage``, whose profile is ``profile``.
 
     ``served`` are the services offered there; ``home`` the reader's own community with its profile, from whose
-    reference point the walk begins, at ``pace``. It is drawn around the first of home and the place's own
-    community from which one walks there in a quarter of an hour.
+    reference point the walk begins, at ``pace``. A reader who has chosen none
+    gets the place drawn around its own community.
     """
     community, today = lineage[-1], now.astimezone(BEIJING).date()
     hours = hours_at(point)
@@ -131,7 +131,7 @@ def present_point(
         services=_services(served, point.community),
         maps=map_links(point.latitude, point.longitude, point.name, point.address),
         walk=None if home is None else _walk(point, *home, pace),
-        drawn=_drawn(point, filter(None, (home, (community, profile)))),
+        drawn=_drawn(point, *(home or (community, profile))),
         today=today,
         typed=typed(address),
         ends=end_in_words(point, today),
@@ -139,16 +139,11 @@ def present_point(
     )
 
 
-def _drawn(
-    point: PointFacts, around: Iterable[tuple[DivisionFacts, ProfileFacts | None]]
-) -> SketchAround | None:
-    if point.latitude is None or point.longitude is None:
-        return None
-    place = PlaceToDraw(point.id, point.name, "", Coordinates(point.latitude, point.longitude))
-    for community, profile in around:
-        if sketch := sketch_of(origin_of(profile), [place]):
-            return SketchAround(sketch, community)
-    return None
+def _drawn(point: PointFacts, community: DivisionFacts, profile: ProfileFacts | None) -> SketchAround | None:
+    """The place around a community; None if it is farther than a quarter of an hour, or a position is not known."""
+    places = [replace(each, href="") for each in points_to_draw([point])]
+    sketch = sketch_of(origin_of(profile), places)
+    return SketchAround(sketch, community) if sketch else None
 
 
 def _services(served: Sequence[Served], community: int) -> tuple[ServiceHere, ...]:

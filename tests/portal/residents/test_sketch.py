@@ -9,7 +9,7 @@ from flask import Flask
 
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
-from tests.worlds.near_town import Town
+from tests.worlds.near_town import HERE, METRE, Town
 from tests.worlds.told import MEALS
 
 ITEM, NEAR = f"/items/{MEALS}", f"/items/{MEALS}/near"
@@ -116,12 +116,18 @@ def test_a_places_page_says_the_way_then_draws_it(resident: CheckingClient, town
     assert text.index("怎么走") < text.index("过街天桥西侧") < text.index("步行示意图")
 
 
-def test_a_place_far_from_home_is_drawn_around_its_own_community(client: CheckingClient, town: Town) -> None:
+def test_a_place_is_drawn_around_home_and_for_those_without_a_home_around_its_own_community(
+    client: CheckingClient, town: Town
+) -> None:
     place = town.place("餐桌", 300, community=town.world.community)
     assert len(pictures(client, f"/points/{place}")) == 1
-    client.set_cookie("community", str(town.world.neighbour))
-    assert len(pictures(client, f"/points/{place}")) == 1
     assert "多福巷社区步行15分钟" in client.page.text
+    town.stand(town.world.neighbour, HERE[0] + 2000 * METRE, HERE[1])
+    client.set_cookie("community", str(town.world.neighbour))
+    assert pictures(client, f"/points/{place}") == []
+    town.stand(town.world.neighbour, HERE[0] + 600 * METRE, HERE[1])
+    assert len(pictures(client, f"/points/{place}")) == 1
+    assert listed(client) == ["1 餐桌 往南，步行约6分钟"]
 
 
 def test_a_communitys_page_numbers_its_places(resident: CheckingClient, town: Town) -> None:
