@@ -71,6 +71,7 @@ ADDRESSES: Mapping[str, Callable[[Shown], tuple[str, ...]]] = {
         f"/communities/{shown.world.village}/public-sheet",
     ),
     "residents.show_call_list": lambda shown: (f"/communities/{shown.world.community}/numbers",),
+    "residents.list_open_matters": lambda shown: (f"/communities/{shown.world.community}/matters",),
     "residents.show_point": lambda shown: (f"/points/{shown.point}",),
     "residents.show_card": lambda shown: (f"/points/{shown.point}/card",),
     "residents.find_places": lambda shown: ("/places", "/places?q=多福巷", "/places?q=没有这里"),

@@ -128,6 +128,19 @@ class OpenCount:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenMatter:
+    """What residents of a community reported and what is not answered yet: kind, service, first day and how often.
+
+    ``item_id`` is None where it is about no service. It is public, so words, contacts and codes are not part of it.
+    """
+
+    kind: CaseKind
+    item_id: int | None
+    since: date
+    reports: int
+
+
+@dataclass(frozen=True, slots=True)
 class WastedVisits:
     """Open reports of “it was not there” for one cell: number, first and last day, and the cases' ids."""
 

@@ -10,10 +10,12 @@ from sqlalchemy import ColumnElement, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from ..access.rights import Actor, Right, may_reach, own_passed, require
+from ..catalogues import EditionFacts
+from ..foundation.clock import BEIJING
 from ..foundation.codes import subtree
 from ..foundation.errors import NotFound, _
 from ..models import Case, CaseKind, CaseReport, CaseState, Item, ServicePoint, User
-from .facts import CaseFacts, OpenCount, PlaceName, ReportFacts, WastedVisits
+from .facts import CaseFacts, OpenCount, OpenMatter, PlaceName, ReportFacts, WastedVisits
 from .following import masked
 
 _CASES: Any = Case.__table__
@@ -224,6 +226,23 @@ def count_open_by_division(
         for code, count, overdue, reports in rows:
             found[code] = OpenCount(int(count), int(overdue), int(reports))
     return found
+
+
+def open_matters(session: Session, edition: EditionFacts, community: int) -> tuple[OpenMatter, ...]:
+    """The open matters of a community, the oldest first: one query. Those of sensitive services are left out."""
+    about = {item.id for item in edition.items if not item.sensitive}
+    since = func.min(_CASES.c.opened_at)
+    rows = session.execute(
+        select(_CASES.c.kind, _CASES.c.item_id, since, func.sum(_CASES.c.reports))
+        .where(_CASES.c.division_code == community, _CASES.c.state == CaseState.OPEN)
+        .group_by(_CASES.c.kind, _CASES.c.item_id)
+        .order_by(since, _CASES.c.kind, _CASES.c.item_id)
+    )
+    return tuple(
+        OpenMatter(kind, item, first.astimezone(BEIJING).date(), int(reports))
+        for kind, item, first, reports in rows
+        if item is None or item in about
+    )
 
 
 def wasted_visits_in(session: Session, community: int) -> dict[int, WastedVisits]:

@@ -9,6 +9,7 @@ from .coverage.files import download_coverage, download_coverage_json, download_
 from .coverage.views import find_coverage, list_public_rulings, show_coverage
 from .feedback.experience import send_experience, show_thanks
 from .feedback.following import find_case, send_unsettled, show_case
+from .feedback.open_matters import list_open_matters
 from .feedback.views import new_case, send_case
 from .home.views import show_audience, show_definitions, show_event, show_home
 from .items.views import show_item
@@ -33,6 +34,7 @@ __all__ = [
     "find_nearest_community",
     "find_own_place",
     "find_places",
+    "list_open_matters",
     "list_public_rulings",
     "list_services",
     "new_case",

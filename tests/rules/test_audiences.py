@@ -31,6 +31,7 @@ EVERYBODY = {
     "residents.show_poster": "GET /communities/<division:code>/poster",
     "residents.show_public_sheet": "GET /communities/<division:code>/public-sheet",
     "residents.show_call_list": "GET /communities/<division:code>/numbers",
+    "residents.list_open_matters": "GET /communities/<division:code>/matters",
     "residents.show_community_qr": "GET /communities/<division:code>/qr.svg",
     "residents.show_point": "GET /points/<int:point>",
     "residents.find_own_place": "GET /place",

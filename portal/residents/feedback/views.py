@@ -32,6 +32,7 @@ from .forms import (
     read_subject,
 )
 from .on_record import recorded_for
+from .open_matters import reported_already
 
 
 @blueprint.get("/feedback/new")
@@ -60,7 +61,9 @@ def _page(subject: Subject, form: FeedbackForm) -> str:
         tops = only_root()
         districts = divisions.children(db.session(), tops[0].code) if tops else divisions.roots(db.session())
         form.offer_places(look_up((form.place.data or "")[:LONGEST_PLACE]), (*districts, *tops))
-    return render_template("residents/feedback_new.html", subject=subject, form=form)
+    return render_template(
+        "residents/feedback_new.html", subject=subject, form=form, reported=reported_already(subject, edition)
+    )
 
 
 @blueprint.post("/feedback/new")

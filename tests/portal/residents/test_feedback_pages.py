@@ -134,3 +134,20 @@ def test_the_same_form_sent_twice_is_one_report_and_another_text_is_another(visi
     visit.open(kind="need", community=visit.world.community)
     assert visit.send(words="想修鞋").location != first.location
     assert [case.reports for case in visit.cases()] == [2, 1]
+
+
+def test_before_reporting_one_reads_that_others_did_without_their_words(visit: Visit) -> None:
+    about = {"kind": "need", "item": MEALS, "community": visit.world.community}
+    visit.open(**about)
+    assert not visit.client.page.all("section", **{"aria-labelledby": "reported"})
+    visit.send(words="王奶奶要送餐")
+    visit.open(**about)
+    already = text_of(visit.client.page.find("section", **{"aria-labelledby": "reported"}))
+    assert "反映1次" in already
+    assert "同样的情况不用再报" in already
+    assert "王奶奶" not in already
+    visit.client.get(f"/communities/{visit.world.community}/matters")
+    assert "反映1次" in visit.client.page.text
+    assert "王奶奶" not in visit.client.page.text
+    visit.client.get(f"/communities/{visit.world.village}/matters")
+    assert "没有等待答复的情况" in visit.client.page.text
