@@ -157,9 +157,10 @@ def names_in_head(html: str) -> str:
 
 
 def is_closed(page: str) -> bool:
-    """Whether a page is for those alone who act there: accounts, the secret link of a service point, ending a ruling or a rule."""
+    """Whether a page is for those alone who act there: accounts, the secret link of a service point, ending a ruling or a
+    rule, taking lines over."""
     return any(part in page for part in ("/accounts", "/link/", "/rulings/rules/")) or page.endswith(
-        "/ruling"
+        ("/ruling", "/gaps/take-over")
     )
 
 
