@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from .. import divisions
 from ..catalogues import EditionFacts
 from ..counters.rollup import counted_day
-from ..counters.segments import Segment
+from ..counters.segments import SEGMENTS, Segment
 from ..coverage.narrowing import Narrowing, has_type
 from ..foundation.codes import subtree
 from ..foundation.collecting import collector_at_rest
@@ -279,7 +279,7 @@ class _Book:
         """Every disputed cell that is asked for: gaps by step first, then those that are none."""
         found = [
             (cell, self._step(cell, self.hard))
-            for cell in self.reader.disputed({code for code, _item in self.disputed})
+            for cell in self.reader.read_cells(self.disputed.keys(), SEGMENTS)
             if self._asked_segment(cell.segment)
         ]
         opened = self.openings.of({cell.key for cell, _step in found})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -17,10 +17,12 @@ from ..history.movements import PLACE, Moved
 from ..history.reach import pending, reach_of
 from ..models import Movement
 from .facts import GapKey
-from .reading import CELLS_AT_ONCE
+from .reading import CELLS_AT_ONCE, in_parts
 
-AT_ONCE = 500
+AT_ONCE = 1000
 """Communities in one statement; more are read by the range of their division."""
+MANY = 10_000
+"""Cells that are read by name; more are read by the range of their division."""
 _TABLE: Any = Movement.__table__
 _CLOSED = (PLACE[Segment.DELIVERED], PLACE[Segment.NOT_APPLICABLE])
 """Places of the segments that are no gap."""
@@ -88,17 +90,21 @@ class Openings:
         among = None if len(communities) > AT_ONCE else communities
         return pending(self.session, reach_of(self.session, self.day), self.day, self.division, among)
 
-    def _kept(self, communities: set[int], cells: set[GapKey]) -> Iterable[Any]:
+    def _kept(self, communities: set[int], cells: set[GapKey]) -> Iterator[Any]:
         """Rows of the ledger: community, criterion, its first day, and the last day on which it became a gap."""
         query = _OPENINGS.where(_TABLE.c.criterion_id.in_(sorted(self.items)))
-        if len(communities) > AT_ONCE:
+        if len(cells) > MANY:
             every = self.session.execute(
                 query.where(_TABLE.c.community_code.between(*subtree(self.division)))
             )
-            return (row for row in every if row[0] in communities)
-        query = query.where(_TABLE.c.community_code.in_(sorted(communities)))
-        if len(cells) <= CELLS_AT_ONCE:
-            criteria = {item: criterion for criterion, item in self.items.items()}
-            numbers = [cell_number(community, criteria[item]) for community, item in cells]
-            query = query.where(cell_number(_TABLE.c.community_code, _TABLE.c.criterion_id).in_(numbers))
-        return self.session.execute(query).all()
+            yield from (row for row in every if row[0] in communities)
+            return
+        criteria = {item: criterion for criterion, item in self.items.items()}
+        for some in in_parts(sorted(cells), CELLS_AT_ONCE):
+            numbers = [cell_number(community, criteria[item]) for community, item in some]
+            yield from self.session.execute(
+                query.where(
+                    _TABLE.c.community_code.in_(sorted({community for community, _item in some})),
+                    cell_number(_TABLE.c.community_code, _TABLE.c.criterion_id).in_(numbers),
+                )
+            ).all()

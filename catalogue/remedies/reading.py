@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ..catalogues import EditionFacts
 from ..counters.segments import GAP_SEGMENTS, Segment
 from ..coverage.each_cell import AT_ONCE, ListedCommunity, communities_in, recorded_cells, speaks_for
-from ..coverage.gaps import disputed_cell, segment_of_cell, select_cells
+from ..coverage.gaps import segment_of_cell, select_cells
 from ..coverage.narrowing import Narrowing
 from ..foundation.codes import cell_number, subtree
 from ..models import CommunityProfile, Declaration, Department, Division, EditionItem, Offering, OwnerList
@@ -123,10 +123,6 @@ class CellReader:
     def read_cells(self, cells: Collection[GapKey], segments: Sequence[Segment]) -> Iterator[ListedCell]:
         """Those of some cells that are in some segments. One query for each ``CELLS_AT_ONCE``."""
         return self._read((), self.segment.in_([each.value for each in segments]), cells)
-
-    def disputed(self, codes: Collection[int]) -> Iterator[ListedCell]:
-        """The disputed cells of some communities, in every segment. One query for each ``AT_ONCE`` communities."""
-        return self._read(codes, disputed_cell())
 
     def _read(
         self, codes: Collection[int], wanted: Any, cells: Collection[GapKey] | None = None
