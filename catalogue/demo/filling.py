@@ -34,6 +34,7 @@ from ..models import (
     Role,
     ServicePoint,
 )
+from ..near import squared_afterwards
 from ..offerings import ImportedOffering, PointDraft, add_points, import_offerings, rule_not_applicable
 from ..telephones import agree_to_mobiles
 from . import asked_for, cases, lists, place_answers, sessions, words
@@ -110,6 +111,7 @@ def fill(
     with (
         local_texts.indexed_afterwards(session),
         made_afterwards(session, Revision, "ix_revisions_action_at"),
+        squared_afterwards(session),
     ):
         import_offerings(
             session,

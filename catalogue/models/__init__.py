@@ -58,6 +58,7 @@ from .feedback import (
 from .local_texts import LocalText
 from .offerings import (
     Admits,
+    ItemSquare,
     Mode,
     Offering,
     OfferingPoint,
@@ -158,6 +159,7 @@ __all__ = [
     "HistoryBeginning",
     "Item",
     "ItemOwner",
+    "ItemSquare",
     "KeptForm",
     "Ledger",
     "Level",

@@ -6,7 +6,18 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Integer, SmallInteger, String, Text, text
+from sqlalchemy import (
+    DDL,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Text,
+    event,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, DivisionCode, index_where
@@ -151,8 +162,6 @@ class ServicePoint(Base):
     """服务点: a place where items are delivered."""
 
     __tablename__ = "service_points"
-    __table_args__ = (Index("ix_service_points_latitude_longitude", "latitude", "longitude"),)
-
     id: Mapped[int] = mapped_column(primary_key=True)
     community_code: Mapped[int] = mapped_column(DivisionCode, ForeignKey("divisions.code"), index=True)
     name: Mapped[str] = mapped_column(String(100))
@@ -199,3 +208,86 @@ class OfferingPoint(Base):
         ForeignKey("service_points.id"), primary_key=True, autoincrement=False
     )
     position: Mapped[int] = mapped_column(SmallInteger, default=1)
+
+
+class ItemSquare(Base):
+    """The service points that were ever named for an item, by the square of the earth in which they lie: an index of places near home.
+
+    Squares have sides of a hundredth of a degree and are numbered by the latitude and longitude of their middle, times 100.
+    The database keeps it by triggers: every point with coordinates that a line names for an item is there, in its square. One
+    that no line names any longer may be there too, so links are always asked as well.
+    """
+
+    __tablename__ = "item_squares"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    item_id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    north: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    east: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    point_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+
+
+SQUARES_OF_ALL = (
+    "INSERT INTO item_squares (item_id, north, east, point_id) SELECT DISTINCT l.item_id,"
+    " CAST(round(p.latitude * 100) AS INTEGER), CAST(round(p.longitude * 100) AS INTEGER), p.id"
+    " FROM offering_points AS l JOIN service_points AS p ON p.id = l.point_id"
+    " WHERE p.latitude IS NOT NULL AND p.longitude IS NOT NULL ORDER BY 1, 2, 3, 4"
+)
+"""Fills the empty index."""
+_LEAVE = (
+    "DELETE FROM item_squares WHERE item_id IN (SELECT id FROM items)"
+    " AND north = CAST(round(old.latitude * 100) AS INTEGER)"
+    " AND east = CAST(round(old.longitude * 100) AS INTEGER) AND point_id = old.id; "
+)
+_ENTER = (
+    "INSERT INTO item_squares (item_id, north, east, point_id) SELECT DISTINCT l.item_id,"
+    " CAST(round(new.latitude * 100) AS INTEGER), CAST(round(new.longitude * 100) AS INTEGER), new.id"
+    " FROM offering_points AS l WHERE l.point_id = new.id"
+    " AND new.latitude IS NOT NULL AND new.longitude IS NOT NULL; "
+)
+SQUARES_ON_SQLITE = (
+    "CREATE TRIGGER offering_points_squared AFTER INSERT ON offering_points BEGIN"
+    " INSERT INTO item_squares (item_id, north, east, point_id) SELECT new.item_id,"
+    " CAST(round(p.latitude * 100) AS INTEGER), CAST(round(p.longitude * 100) AS INTEGER), p.id"
+    " FROM service_points AS p WHERE p.id = new.point_id"
+    " AND p.latitude IS NOT NULL AND p.longitude IS NOT NULL ON CONFLICT DO NOTHING; END",
+    "CREATE TRIGGER service_points_moved AFTER UPDATE OF latitude, longitude ON service_points"
+    " WHEN new.latitude IS NOT old.latitude OR new.longitude IS NOT old.longitude"
+    " BEGIN " + _LEAVE + _ENTER + "END",
+    "CREATE TRIGGER service_points_removed AFTER DELETE ON service_points BEGIN " + _LEAVE + "END",
+)
+SQUARES_ON_POSTGRESQL = (
+    "CREATE FUNCTION square_offering_points() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+    " INSERT INTO item_squares (item_id, north, east, point_id) SELECT DISTINCT l.item_id,"
+    " CAST(round(p.latitude * 100) AS INTEGER), CAST(round(p.longitude * 100) AS INTEGER), p.id"
+    " FROM added AS l JOIN service_points AS p ON p.id = l.point_id"
+    " WHERE p.latitude IS NOT NULL AND p.longitude IS NOT NULL ORDER BY 1, 2, 3, 4"
+    " ON CONFLICT DO NOTHING; RETURN NULL; END $$",
+    "CREATE TRIGGER offering_points_squared AFTER INSERT ON offering_points REFERENCING NEW TABLE AS added"
+    " FOR EACH STATEMENT EXECUTE FUNCTION square_offering_points()",
+    "CREATE FUNCTION square_moved_point() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+    + _LEAVE
+    + _ENTER
+    + "RETURN NULL; END $$",
+    "CREATE TRIGGER service_points_moved AFTER UPDATE OF latitude, longitude ON service_points FOR EACH ROW"
+    " WHEN (new.latitude IS DISTINCT FROM old.latitude OR new.longitude IS DISTINCT FROM old.longitude)"
+    " EXECUTE FUNCTION square_moved_point()",
+    "CREATE FUNCTION square_removed_point() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+    + _LEAVE
+    + "RETURN NULL; END $$",
+    "CREATE TRIGGER service_points_removed AFTER DELETE ON service_points FOR EACH ROW"
+    " EXECUTE FUNCTION square_removed_point()",
+)
+SQUARES_GONE_ON_POSTGRESQL = tuple(
+    f"DROP FUNCTION IF EXISTS {name}() CASCADE"
+    for name in ("square_offering_points", "square_moved_point", "square_removed_point")
+)
+
+# After all tables: triggers of one of them write into another.
+for _dialect, _statements in (("sqlite", SQUARES_ON_SQLITE), ("postgresql", SQUARES_ON_POSTGRESQL)):
+    for _statement in _statements:
+        _made: Any = DDL(_statement)  # type: ignore[no-untyped-call]
+        event.listen(Base.metadata, "after_create", _made.execute_if(dialect=_dialect))
+for _statement in SQUARES_GONE_ON_POSTGRESQL:
+    _gone: Any = DDL(_statement)  # type: ignore[no-untyped-call]
+    event.listen(Base.metadata, "before_drop", _gone.execute_if(dialect="postgresql"))

@@ -4,6 +4,7 @@ from .communities import NearCommunity, communities_near, nearest_community
 from .facts import Near, NearPlace, NextPlace, Opening, PlaceWishes
 from .following import next_places
 from .places import AN_HOURS_WALK, FARTHEST, WALKED, origin_of, places_near
+from .squares import squared_afterwards
 
 __all__ = [
     "AN_HOURS_WALK",
@@ -20,4 +21,5 @@ __all__ = [
     "next_places",
     "origin_of",
     "places_near",
+    "squared_afterwards",
 ]

@@ -1,6 +1,6 @@
 """Places that offer an item, by distance from a community's reference point.
 
-A box is looked through on the index over latitude and longitude, and a wider one only while there are too few places:
+A box is looked through on the index by item and square, and a wider one only while there are too few places:
 at most ``len(RINGS)`` queries, one for what is shown and one for what has no coordinates. A box says nothing of
 places outside it, so of each box only that is used which no place outside can undercut (``Router.shortest``).
 """
@@ -21,11 +21,12 @@ from ..counters.segments import SEGMENTS, Segment, segment_of
 from ..divisions import ProfileFacts
 from ..foundation import clock
 from ..foundation.codes import ANCESTOR_SPANS
-from ..models import Admits, Division, Form, Offering, OfferingPoint, ServicePoint, State
+from ..models import Admits, Division, Form, ItemSquare, Offering, OfferingPoint, ServicePoint, State
 from ..notices import Notices
 from ..offerings import TRAIT_NAMES, PointFacts, admits, store
 from . import walking
 from .facts import Near, NearPlace, PlaceWishes
+from .squares import IN_BOX, IN_SQUARES, box_values
 from .walking import Coordinates, Pace, Walk, box_around
 
 WALKED = frozenset({Form.VENUE, Form.FACILITY})
@@ -83,10 +84,15 @@ def _offered_at(places: Any, *further: Any) -> Any:
     no statistics here, would begin with all lines of an item.
     """
     found = places.cte("places").prefix_with("MATERIALIZED")
+    if "item_id" in found.c:
+        named: Any = OfferingPoint.item_id == found.c.item_id
+        columns: tuple[Any, ...] = (found,)
+    else:
+        named = OfferingPoint.item_id.in_(bindparam("items", expanding=True))
+        columns = (found, OfferingPoint.item_id)
     links = (
-        select(found, OfferingPoint.item_id, OfferingPoint.community_code.label("told_by"))
-        .join(OfferingPoint, OfferingPoint.point_id == found.c.id)
-        .where(OfferingPoint.item_id.in_(bindparam("items", expanding=True)))
+        select(*columns, OfferingPoint.community_code.label("told_by"))
+        .join(OfferingPoint, (OfferingPoint.point_id == found.c.id) & named)
         .cte("links")
         .prefix_with("MATERIALIZED")
     )
@@ -115,10 +121,10 @@ _LINE = (
 
 
 def _in_box(*further: Any, where: Any = None) -> Any:
-    box = select(*_PLACED, *further).where(
-        ServicePoint.latitude.between(bindparam("south"), bindparam("north")),
-        ServicePoint.longitude.between(bindparam("west"), bindparam("east")),
-        _OPEN,
+    box = (
+        select(*_PLACED, *further, ItemSquare.item_id)
+        .join(ItemSquare, ItemSquare.point_id == ServicePoint.id)
+        .where(IN_SQUARES, IN_BOX, _OPEN)
     )
     return _offered_at(box if where is None else box.where(where), *_LINE)
 
@@ -164,14 +170,7 @@ def within(
 
     Certain is the walk that no place outside the ring can undercut. One query.
     """
-    south, north, west, east = box_around(origin, ring)
-    values = {
-        "south": south,
-        "north": north,
-        "west": west,
-        "east": east,
-        **_asked(items, community, day),
-    }
+    values = {**box_values(*box_around(origin, ring)), **_asked(items, community, day)}
     told: dict[tuple[int, int], tuple[Row[Any], Segment]] = {}
     own: set[tuple[int, int]] = set()
     rank: dict[tuple[int, int], tuple[Any, ...]] = {}

@@ -8,7 +8,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import String, and_, bindparam, literal_column, or_, select, type_coerce
+from sqlalchemy import (
+    Integer,
+    String,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts
@@ -17,6 +28,7 @@ from ..models import (
     Admits,
     CommunityProfile,
     Division,
+    ItemSquare,
     Level,
     Offering,
     OfferingPoint,
@@ -25,6 +37,7 @@ from ..models import (
 )
 from ..near import WALKED
 from ..near.places import RINGS
+from ..near.squares import A_DEGREE, IN_BOX, IN_SQUARES, box_values
 from ..near.walking import QUARTER_HOUR, SPEEDS, Coordinates, Pace, box_around, router
 from .arrangements import bare_rows
 
@@ -35,6 +48,8 @@ _FEW = 100
 """Points around each of which places are looked for by themselves; of more in one box that holds them all."""
 _FARTHEST = RINGS[0]
 """Metres, straight: a walk of a quarter of an hour ends within them, with every router."""
+_ROWS = range(-2, 3)
+"""Rows of squares around a point's own that its box may touch: a row is 1,112 m high."""
 
 
 @dataclass(eq=False, slots=True)
@@ -48,11 +63,8 @@ class _Place:
 
 
 def _box() -> Any:
-    """Places in one box."""
-    return _PLACES.where(
-        ServicePoint.latitude.between(bindparam("south"), bindparam("north")),
-        ServicePoint.longitude.between(bindparam("west"), bindparam("east")),
-    )
+    """Places in one box, by the index of the items in question."""
+    return _PLACES.where(ServicePoint.id.in_(select(ItemSquare.point_id).where(IN_SQUARES)), IN_BOX)
 
 
 def _boxes() -> Any:
@@ -60,12 +72,24 @@ def _boxes() -> Any:
     middle = CommunityProfile
     height: Any = bindparam("height")
     width: Any = bindparam("width")
+    row = _number(middle.latitude)
+    squares = and_(
+        ItemSquare.item_id.in_(bindparam("items", expanding=True)),
+        ItemSquare.north.in_([row + step for step in _ROWS]),
+        ItemSquare.east.between(_number(middle.longitude - width), _number(middle.longitude + width)),
+    )
     around = and_(
         ServicePoint.latitude.between(middle.latitude - height, middle.latitude + height),
         ServicePoint.longitude.between(middle.longitude - width, middle.longitude + width),
     )
     those = middle.community_code.in_(bindparam("communities", expanding=True))
-    return _PLACES.join(CommunityProfile, around).where(those).distinct()
+    by_square = _PLACES.join(ItemSquare, ItemSquare.point_id == ServicePoint.id)
+    return by_square.join(CommunityProfile, and_(squares, around)).where(those).distinct()
+
+
+def _number(degrees: Any) -> Any:
+    """The row or column of the squares in which something lies."""
+    return cast(func.round(degrees * A_DEGREE), Integer)
 
 
 _PLACES = select(
@@ -255,12 +279,12 @@ def _near_places(
         values |= {"communities": list(origins), "height": height, "width": width}
     else:
         statement = _LINKS
-        values |= {
-            "south": lowest.latitude - height,
-            "north": highest.latitude + height,
-            "west": lowest.longitude - width,
-            "east": highest.longitude + width,
-        }
+        values |= box_values(
+            lowest.latitude - height,
+            highest.latitude + height,
+            lowest.longitude - width,
+            highest.longitude + width,
+        )
     rows = bare_rows(session, statement, values)
     places: dict[int, _Place | None] = {}
     for point, community, latitude, longitude, admitted, item, told_by in rows:

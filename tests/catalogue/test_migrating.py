@@ -41,11 +41,15 @@ def shape(connection: Connection) -> dict[str, object]:
         found["without rowid"] = sorted(rows.scalars())
         made = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' OR sql LIKE 'CREATE VIRTUAL%'"
         found["made by statements"] = sorted(map(tuple, connection.execute(text(made))))
-        assert len(found["made by statements"]) == 6
+        assert len(found["made by statements"]) == 9
     else:
         made = "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'local_texts'"
         found["made by statements"] = sorted(map(tuple, connection.execute(text(made))))
         assert "USING gin (grams)" in str(found["made by statements"])
+        made = "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"
+        found["triggers"] = sorted(map(tuple, connection.execute(text(made))))
+        made = "SELECT proname, prosrc FROM pg_proc WHERE prolang = (SELECT oid FROM pg_language WHERE lanname = 'plpgsql')"
+        found["functions"] = sorted(map(tuple, connection.execute(text(made))))
     return found
 
 

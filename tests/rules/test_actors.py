@@ -50,6 +50,7 @@ EXCEPTIONS = {
     "access.kept_forms.forget_kept_forms": "part of logging out",
     "access.kept_forms.keep_form": "part of logging in: an account's own words, kept for it alone",
     "service_guides.saving.put_guide": "part of saving and of a change of divisions, told who signs",
+    "near.squares.squared_afterwards": "part of filling the demonstration: an index",
     "offerings.setwise.points.write": "part of bringing in a workbook and undoing it, told who signs",
     "offerings.setwise.writing.write": "part of importing and of declaring, told who signs",
     "offerings.cells.update_cell": "part of recording, confirming, disputing and checking on the spot",
