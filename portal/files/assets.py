@@ -66,11 +66,19 @@ def _read(filename: str) -> tuple[bytes, str] | None:
 
 def asset(filename: str) -> str:
     """The lasting address of a static file. Raises ``FileNotFoundError`` if there is none."""
+    return at_root(
+        url_for("static", filename=_marked(current_app.static_folder, filename, int(time.monotonic())))
+    )
+
+
+@lru_cache(maxsize=128)
+def _marked(_folder: str | None, filename: str, _second: int) -> str:
+    """The name of a static file with the mark of its content, looked up at most once a second."""
     found = _read(filename)
     if found is None:
         raise FileNotFoundError(filename)
     stem, dot, ending = filename.rpartition(".")
-    return at_root(url_for("static", filename=f"{stem}.{found[1][:MARK]}{dot}{ending}"))
+    return f"{stem}.{found[1][:MARK]}{dot}{ending}"
 
 
 def text_of(filename: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from flask import Flask
@@ -73,19 +74,25 @@ def day(value: date | None) -> str:
     """A day in full: 2026年11月23日, 23 November 2026; a dash for None. An instant is taken in Beijing."""
     if value is None:
         return NOTHING
-    return str(format_date(_in_beijing(value), DAY[language()]))
+    return _dated(_in_beijing(value), DAY[language()], language())
 
 
 def short_day(value: date | None) -> str:
     """A day without its year: 11月23日, 23 Nov; a dash for None."""
     if value is None:
         return NOTHING
-    return str(format_date(_in_beijing(value), SHORT_DAY[language()]))
+    return _dated(_in_beijing(value), SHORT_DAY[language()], language())
 
 
 def month(value: date) -> str:
     """The month of a day: 2026年11月, November 2026."""
-    return str(format_date(value, MONTH[language()]))
+    return _dated(value, MONTH[language()], language())
+
+
+@lru_cache(maxsize=4096)
+def _dated(value: date, pattern: str, _language: str) -> str:
+    """A day by a pattern in the language in force, kept: writing one takes longer than all the rest of a line."""
+    return str(format_date(value, pattern))
 
 
 def moment(value: datetime | None) -> str:

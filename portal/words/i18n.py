@@ -11,7 +11,7 @@ from pathlib import Path
 from babel import Locale
 from babel.support import NullTranslations, Translations
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import get_locale, get_translations, gettext
+from flask_babel import Domain, get_locale, gettext
 from markupsafe import Markup, escape
 
 from catalogue.language.spelling import has_han
@@ -128,21 +128,30 @@ def require_translations(directory: Path) -> None:
         )
 
 
-def _remember_translations(app: Flask) -> None:
-    """Let templates find their texts by the locale directly: Flask-Babel looks up the catalogue for every text."""
-    known: dict[str, Translations | NullTranslations] = {}
+class _KeptDomain(Domain):
+    """Texts by the language directly: Flask-Babel looks up locale and catalogue for every text, some hundred for a page."""
 
-    def translations() -> Translations | NullTranslations:
+    def __init__(self) -> None:
+        super().__init__()
+        self._known: dict[str, Translations | NullTranslations] = {}
+
+    def get_translations(self) -> Translations | NullTranslations:
         locale = _locale_in_force()
         if locale is None:
-            return get_translations()
-        if locale.language not in known:
-            known[locale.language] = get_translations()
-        return known[locale.language]
+            return super().get_translations()
+        known = self._known.get(locale.language)
+        if known is None:
+            known = self._known[locale.language] = super().get_translations()
+        return known
 
+
+def _remember_translations(app: Flask) -> None:
+    """Let templates and code find their texts by the language directly."""
+    domain = _KeptDomain()
+    babel.domain_instance = domain
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined] # of the extension i18n
-        gettext=lambda text: translations().ugettext(text),
-        ngettext=lambda one, many, number: translations().ungettext(one, many, number),
+        gettext=lambda text: domain.get_translations().ugettext(text),
+        ngettext=lambda one, many, number: domain.get_translations().ungettext(one, many, number),
         newstyle=True,
     )
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask_babel import force_locale
 
+from catalogue.models import DayKind
+from catalogue.time import days
 from catalogue.time.hours import OpeningHours
 from catalogue.time.wording import read_words
-from portal.words.opening_hours import TO, all_in_words, now_in_words, week_list
+from portal.words.opening_hours import TO, all_in_words, is_open_now, now_in_words, then_in_words, week_list
 from portal.words.opening_hours.to_type import hours_to_type
 from tests.catalogue.test_hours_reading import UNDERSTOOD
 from tests.portal.test_opening import _at
@@ -110,3 +113,34 @@ def test_the_command_reads_each_text_in_the_order_given(run: Callable[..., Any])
         f"周一至周五 8:30-11:30，1:30-5:00  =>  周一至周五 08:30{TO}11:30、13:30{TO}17:00",
         "Office hours  =>  ? “Office hours” names no times. On which days is it open, from when until when?",
     ]
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_what_is_kept_of_a_minute_is_what_holds_at_each_of_its_seconds(app: Flask, locale: str) -> None:
+    rng = random.Random(locale)
+    texts = sorted({right for _typed, right in UNDERSTOOD})
+    tellers: Any = (now_in_words, then_in_words, is_open_now)
+    with app.test_request_context(), force_locale(locale):
+        for text in texts:
+            for _ in range(3):
+                minute = _at(23, 0) + timedelta(minutes=rng.randrange(60 * 24 * 30))
+                if rng.random() < 0.7:
+                    minute = minute.replace(minute=rng.choice((0, 30)))
+                for second in (0, rng.randrange(1, 60), 59):
+                    moment = minute + timedelta(seconds=second, microseconds=second)
+                    for tell in tellers:
+                        assert tell(text, moment) == tell.__wrapped__(text, moment)
+                assert week_list(text, minute.date()) == week_list.__wrapped__(text, minute.date())  # type: ignore[attr-defined]
+
+
+def test_a_holiday_that_is_declared_is_told_at_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    day = date(2026, 11, 23)
+    with app.test_request_context():
+        before = now_in_words("Mo-Fr 09:00-17:00", _at(23, 10))
+        declared = {day: days.DeclaredDay(day, DayKind.HOLIDAY, "临时假日")}
+        monkeypatch.setattr(days, "_current", days.Calendar(declared))
+        after = now_in_words("Mo-Fr 09:00-17:00", _at(23, 10))
+        assert "临时假日" in after[-1]
+        assert before == after[:-1]
+        monkeypatch.undo()
+        assert now_in_words("Mo-Fr 09:00-17:00", _at(23, 10)) == before

@@ -13,15 +13,18 @@ from catalogue.time.wording import BY_APPOINTMENT, UNTIL_SOLD_OUT
 
 from ..formatting import short_day
 from .calendar_days import holiday_name, unknown_year
+from .kept import kept
 from .parts import TO, WEEKDAYS, listed
 
 
+@kept
 def is_open_now(text: str | None, now: datetime) -> bool:
     """Whether a place with these hours is open now; False if its hours are not known."""
     hours = read_hours(text)
     return hours is not None and hours.is_open(now)
 
 
+@kept
 def now_in_words(text: str | None, now: datetime, *, alone: bool = False) -> tuple[str, ...]:
     """What a resident wants to know at ``now``, as short phrases: open until when, or closed and from when open.
 
@@ -59,6 +62,7 @@ def _breaks(hours: OpeningHours, moment: datetime) -> str:
     )
 
 
+@kept
 def then_in_words(text: str | None, moment: datetime) -> tuple[str, ...]:
     """What holds at a moment that a resident asks for: open until when, or closed. Empty if the hours are not known."""
     hours = read_hours(text)

@@ -23,6 +23,7 @@ from catalogue.time.wording import BY_APPOINTMENT, UNTIL_NOTICE, UNTIL_SOLD_OUT
 
 from ..formatting import short_day
 from ..i18n import language
+from .kept import kept
 from .parts import days_in_words, ends, listed, periods_in_words, weekdays_in_words
 
 EXCEPTIONS_AHEAD = 30
@@ -32,6 +33,7 @@ SEASON = 30
 _EVERY_DAY = tuple(range(7))
 
 
+@kept
 def week_in_words(text: str | None, today: date) -> tuple[str, ...]:
     """The week, one phrase per group of days, then seasons, holidays and the exceptions of the coming days.
 
@@ -43,6 +45,7 @@ def week_in_words(text: str | None, today: date) -> tuple[str, ...]:
     return tuple(_rule(rule, today) for rule in _shown(hours, today))
 
 
+@kept
 def joined_week(text: str | None, today: date) -> str:
     """The week's hours as one line; empty if they are not known."""
     return _capital(("; " if language() == "en" else "；").join(week_in_words(text, today)))
@@ -74,6 +77,7 @@ def _by_day(rules: list[Rule]) -> set[tuple[int, Rule]]:
     }
 
 
+@kept
 def plain_week(text: str | None, today: date, *, holidays: bool = True) -> tuple[str, ...]:
     """The week, one phrase per group of days, and what holds on public holidays, if that is said.
 
@@ -86,6 +90,7 @@ def plain_week(text: str | None, today: date, *, holidays: bool = True) -> tuple
     return tuple(_rule(rule, today) for rule in kept if holidays or rule.days.holiday is not Holiday.PUBLIC)
 
 
+@kept
 def week_list(text: str | None, today: date) -> tuple[tuple[str, str, bool], ...]:
     """The week as the rows of a list, each a day or several, its hours, and whether today is among them.
 
