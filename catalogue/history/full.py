@@ -10,9 +10,8 @@ from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts
-from ..counters.rollup import counted_day
 from ..counters.segments import SEGMENTS, Segment
-from ..coverage.summary import FullCommunities, full_communities
+from ..coverage.summary import FullCommunities
 from ..divisions.presence import communities_on
 from ..foundation.codes import subtree
 from ..models import Movement
@@ -51,12 +50,11 @@ _CELLS = (
 def full_communities_as_of(
     session: Session, edition: EditionFacts, division_code: int, day: date, *, today: date | None = None
 ) -> FullCommunities:
-    """Full communities of a division at the end of a day: of those in the list on that day, as :func:`full_communities` counts them.
+    """Full communities of a division at the end of a day: of those in the list on that day, as :func:`coverage.summary.full_communities`
+    counts them today. Summaries are kept for editions in force only, so none is read.
 
     ``edition`` is that of the day. Reads every movement of the division up to the day. Raises ``DayRefused`` as ``reach_on`` does.
     """
-    if day == counted_day(session):
-        return full_communities(session, edition, division_code)
     reach = reach_on(session, day, today)
     criteria = {item.criterion_id for item in edition.items}
     first, last = subtree(division_code)

@@ -276,7 +276,7 @@ def test_every_day_counts_as_the_histories_say(settled: Engine, done: list[Any],
             division = data.draw(st.sampled_from(DIVISIONS))
             day = data.draw(life.days())
             agree(life, memory, edition, division, day, data.draw(kinds))
-            agree_on_full(life, memory, edition, division, day)
+        agree_on_full(life, memory, edition, division, day)
         agree(life, memory, life.editions[-1], CITY, life.today, "all")
         for month in months_of(session, DISTRICTS[0], lambda _day: life.editions[-1], life.today):
             first, last = subtree(DISTRICTS[0])
