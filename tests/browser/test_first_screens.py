@@ -58,3 +58,30 @@ def test_the_first_page_on_a_phone_ends_within_three_screens(
         context.add_cookies([{"name": "community", "value": community, "url": live_server.url}])
         page.goto("/")
         assert page.evaluate(TOP_OF_FOOT) <= 2200, community
+
+
+def test_in_large_print_a_services_page_is_five_screens_at_most(
+    told: World, open_context: OpenContext, live_server: LiveServer
+) -> None:
+    context = open_context(viewport=SMALL_PHONE)
+    page = context.new_page()
+    for community in ("", str(told.community), str(told.village)):
+        chosen = {"community": community, "elder": "1"}
+        context.add_cookies([{"name": n, "value": v, "url": live_server.url} for n, v in chosen.items()])
+        for item in ("0101", "0202", "0204", "0401", "0601"):
+            page.goto(f"/items/{item}")
+            assert page.evaluate(TOP_OF_FOOT) <= 5 * SMALL_PHONE["height"], (community, item)
+
+
+def test_in_large_print_what_is_folded_opens_without_a_script(
+    told: World, open_context: OpenContext, live_server: LiveServer
+) -> None:
+    context = open_context(viewport=SMALL_PHONE, java_script_enabled=False)
+    chosen = {"community": str(told.community), "elder": "1"}
+    context.add_cookies([{"name": n, "value": v, "url": live_server.url} for n, v in chosen.items()])
+    page = context.new_page()
+    page.goto("/items/0202")
+    places = page.locator(".places .services")
+    assert not places.first.is_visible()
+    page.get_by_text("哪里提供", exact=True).click()
+    assert places.first.is_visible()
