@@ -62,7 +62,7 @@ messages: $(VENV)/.run ## Extract the texts again and merge them into translatio
 		--no-fuzzy-matching --ignore-obsolete --width 110
 	@# Headers that say who and when belong to version control.
 	@for file in translations/*/LC_MESSAGES/messages.po; do \
-		sed -e '/^"\(Project\|Report\|POT-C\|PO-R\|Last-T\|Language-T\|Generated\)/d' -e '1{/^$$/d;}' "$$file" >"$$file.new" && \
+		sed -e '/^"\(Project-Id\|Report-Msgid\|POT-Creation\|PO-Revision\|Last-Translator\|Language-Team\|Generated-By\)/d' -e '1{/^$$/d;}' "$$file" >"$$file.new" && \
 			mv "$$file.new" "$$file"; \
 	done
 
