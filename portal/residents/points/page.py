@@ -131,7 +131,7 @@ def present_point(
         services=_services(served, point.community),
         maps=map_links(point.latitude, point.longitude, point.name, point.address),
         walk=None if home is None else _walk(point, *home, pace),
-        drawn=_drawn(point, *(home or (community, profile))),
+        drawn=None if point.is_over(today) else _drawn(point, *(home or (community, profile))),
         today=today,
         typed=typed(address),
         ends=end_in_words(point, today),
@@ -140,7 +140,7 @@ def present_point(
 
 
 def _drawn(point: PointFacts, community: DivisionFacts, profile: ProfileFacts | None) -> SketchAround | None:
-    """The place around a community; None if it is farther than a quarter of an hour, or a position is not known."""
+    """The place around a community; None if it is farther than a quarter of an hour, over, or a position is not known."""
     places = [replace(each, href="") for each in points_to_draw([point])]
     sketch = sketch_of(origin_of(profile), places)
     return SketchAround(sketch, community) if sketch else None

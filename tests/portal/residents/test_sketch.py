@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
 from xml.etree import ElementTree
 
 import pytest
 from flask import Flask
 
+from catalogue.foundation import clock
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
 from tests.worlds.near_town import HERE, METRE, Town
@@ -128,6 +130,18 @@ def test_a_place_is_drawn_around_home_and_for_those_without_a_home_around_its_ow
     town.stand(town.world.neighbour, HERE[0] + 600 * METRE, HERE[1])
     assert len(pictures(client, f"/points/{place}")) == 1
     assert listed(client) == ["1 餐桌 往南，步行约6分钟"]
+
+
+def test_a_place_that_has_closed_for_good_is_drawn_no_more(
+    resident: CheckingClient, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today = town.world.today
+    place = town.place("餐桌", 300, ends_on=today)
+    assert len(pictures(resident, f"/points/{place}")) == 1
+    monkeypatch.setattr(
+        clock, "now", lambda: datetime.combine(today, time(10), clock.BEIJING) + timedelta(days=2)
+    )
+    assert pictures(resident, f"/points/{place}") == []
 
 
 def test_a_communitys_page_numbers_its_places(resident: CheckingClient, town: Town) -> None:
