@@ -20,6 +20,7 @@ from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.foundation.clock import BEIJING
 from catalogue.near import NearCommunity, origin_of
 from catalogue.offerings import Line, PointFacts
+from catalogue.paper import answering_numbers
 
 from ...frame.notices import hours_at, hours_at_station
 from ...words import labels
@@ -105,6 +106,8 @@ class Surroundings:
     places: tuple[Place, ...]
     sketch: Sketch | None
     neighbours: tuple[Neighbour, ...]
+    numbers: bool
+    """Whether it has a telephone number of its own for the call list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,7 @@ def present_surroundings(
         ),
         sketch=sketch,
         neighbours=_neighbours(around, onward),
+        numbers=bool(answering_numbers(profile, points, lines, today=today)),
     )
 
 

@@ -70,6 +70,7 @@ def show_community(code: int) -> ResponseReturnValue:
         onward=onward,
         arrival=arrival(profile, way),
         street=street,
+        district=lineage[-3] if len(lineage) > 2 else None,
         week=present_week(
             coming, code, edition, divisions.get_divisions(session, others) if others else {}, today
         ),

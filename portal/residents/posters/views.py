@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from catalogue import divisions, offerings, paper
-from catalogue.divisions import DivisionFacts
+from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.foundation import clock
 from catalogue.models import Level
 from catalogue.service_guides import guides_of
@@ -15,6 +16,7 @@ from catalogue.service_guides import guides_of
 from ...extensions import db
 from ...files.qr import send_qr
 from ...requests.addresses import public_address
+from ..presenting.sentences import station_contact
 from ..scope import blueprint, known_division, own_edition
 from .call_list import present_call_list
 from .poster import present_poster
@@ -25,6 +27,12 @@ def _community_to_print(code: int) -> DivisionFacts | None:
     """The community of an address; None for another division, and for one that is retired: they have no paper."""
     division = known_division(code)
     return division if division.level is Level.COMMUNITY and division.present else None
+
+
+def _nothing_to_print(division: DivisionFacts, sheet: str, profile: ProfileFacts | None) -> str:
+    """Instead of a sheet on which there would be nothing: why, and whom to call."""
+    contact = station_contact(profile, division.code)
+    return render_template("residents/no_sheet.html", division=division, sheet=sheet, contact=contact)
 
 
 def _own_page(code: int) -> Response:
@@ -38,14 +46,11 @@ def show_poster(code: int) -> ResponseReturnValue:
     division = _community_to_print(code)
     if division is None:
         return _own_page(code)
-    edition = own_edition()
-    poster = present_poster(
-        edition,
-        divisions.lineage(session, code),
-        divisions.get_profile(session, code),
-        offerings.lines_of(session, edition, code),
-        clock.now(),
-    )
+    edition, profile = own_edition(), divisions.get_profile(session, code)
+    lines = offerings.lines_of(session, edition, code)
+    poster = present_poster(edition, divisions.lineage(session, code), profile, lines, clock.now())
+    if not poster.reported:
+        return _nothing_to_print(division, _("Poster"), profile)
     return render_template("residents/poster.html", poster=poster, division=division)
 
 
@@ -57,11 +62,11 @@ def show_public_sheet(code: int) -> ResponseReturnValue:
     if division is None:
         return _own_page(code)
     edition, since = own_edition(), told_since(clock.today())
-    lineage = divisions.lineage(session, code)
+    lineage, profile = divisions.lineage(session, code), divisions.get_profile(session, code)
     sheet = present_public_sheet(
         edition,
         lineage,
-        divisions.get_profile(session, code),
+        profile,
         offerings.lines_of(session, edition, code),
         fees_of(edition, lineage, guides_of(session, [each.code for each in lineage])),
         ToldChanges(
@@ -71,6 +76,8 @@ def show_public_sheet(code: int) -> ResponseReturnValue:
         ),
         clock.now(),
     )
+    if not sheet.reported:
+        return _nothing_to_print(division, sheet.title, profile)
     return render_template("residents/public_sheet.html", sheet=sheet, division=division, edition=edition)
 
 
@@ -88,6 +95,8 @@ def show_call_list(code: int) -> ResponseReturnValue:
         offerings.lines_of(session, own_edition(), code),
         today=today,
     )
+    if not numbers:
+        return _nothing_to_print(division, _("Numbers to call"), profile)
     found = present_call_list(divisions.lineage(session, code), profile, numbers, today)
     return render_template("residents/call_list.html", numbers=found, division=division)
 

@@ -133,6 +133,8 @@ class ServiceRow:
     summary: str | Markup | None = None
     nearest: Markup | None = None
     official: str | Markup | None = None
+    silent: bool = False
+    """Whether the community has not said anything of it. Where many rows are silent, that is said once for all."""
 
     @property
     def where(self) -> Markup | None:
@@ -161,6 +163,7 @@ def row_of(
         said=say_line(line, now, telling),
         nearest=nearest_in_words(nearest) if nearest else None,
         official=official_beneath(line.item),
+        silent=line.offering is None and line.segment is Segment.UNKNOWN,
     )
 
 

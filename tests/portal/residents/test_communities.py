@@ -23,7 +23,8 @@ def test_all_sixty_services_stand_under_their_categories(client: CheckingClient,
     client.get(f"/communities/{told.community}")
     page = client.page
     lines = [text_of(line) for line in page.all("li", class_="line")]
-    assert len(lines) == 60
+    unsaid = [each for names in page.all("ul", class_="unsaid") for each in names.iter("a")]
+    assert len(lines) + len(unsaid) == 60
     assert len(page.all("section", class_="group")) == 10
     assert any("老年餐桌、送餐 0202 本社区提供" in line for line in lines)
 
@@ -53,6 +54,21 @@ def test_a_community_without_a_word_is_no_community_without_services(
     assert "还没有填报任何服务" in text
     assert "没有填报不等于没有提供" in text
     assert client.page.all("a", href="tel:12345", class_="call")
+    assert text.count("填报") == 2, "said once, and not for each of sixty services"
+    names = client.page.all("ul", class_="unsaid")
+    assert sum(len(list(each.iter("a"))) for each in names) == 60
+    assert client.page.all("a", href=f"/services?in={told.village // 10**6 * 10**6}")
+
+
+def test_what_a_community_has_not_reported_is_said_once_for_each_category(
+    client: CheckingClient, told: World
+) -> None:
+    client.get(f"/communities/{told.community}")
+    groups = client.page.all("section", class_="group")
+    assert text_of(groups[1]).count("没有填报") == 1
+    rows = [text_of(each) for each in groups[1].iter("li")]
+    assert any("老年餐桌、送餐" in row and "本社区提供" in row for row in rows)
+    assert "老年人信息登记" in rows
 
 
 def test_it_can_be_chosen_from_its_page_and_then_says_so(client: CheckingClient, told: World) -> None:

@@ -127,13 +127,19 @@ def test_demonstration_data_is_marked_on_the_paper_itself(
     assert "演示数据" in _poster(client, told.community)
 
 
-def test_a_community_without_a_word_gets_a_poster_that_says_whom_to_call(
-    client: CheckingClient, told: World
+@pytest.mark.parametrize("sheet", ["poster", "public-sheet", "numbers"])
+def test_a_community_without_a_word_is_offered_no_sheet_and_its_address_says_whom_to_call(
+    client: CheckingClient, told: World, sheet: str
 ) -> None:
-    text = _poster(client, told.village)
-    assert "没有填报不等于没有提供" in text
-    assert "市民服务热线 12345" in text
-    assert text.count("没有填报，请打电话问：") == 10
+    address = f"/communities/{told.village}/{sheet}"
+    client.get(f"/communities/{told.village}")
+    assert client.page.all("a", href=address) == []
+    client.get(address)
+    assert client.page.all("article") == []
+    assert "没有填报不等于没有提供" in text_of(client.page.find("main"))
+    assert client.page.all("a", href="tel:12345", class_="call")
+    client.get(f"/communities/{told.community}")
+    assert client.page.all("a", href=f"/communities/{told.community}/{sheet}")
 
 
 def test_only_present_communities_have_posters(client: CheckingClient, told: World, session: Session) -> None:
