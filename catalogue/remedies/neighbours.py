@@ -18,6 +18,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
     type_coerce,
 )
 from sqlalchemy.orm import Session
@@ -28,6 +29,7 @@ from ..models import (
     Admits,
     CommunityProfile,
     Division,
+    Item,
     ItemSquare,
     Level,
     Offering,
@@ -44,10 +46,12 @@ from .arrangements import bare_rows
 _STREET = Level.STREET.span
 _NAMED = 500
 """Communities that are named in a statement; of more the profiles of the whole division are read."""
-_FEW = 100
-"""Points around each of which places are looked for by themselves; of more in one box that holds them all."""
+_FEW = 200
+"""Cells for each of which places are looked for by themselves; of more in one box that holds them all."""
 _FARTHEST = RINGS[0]
 """Metres, straight: a walk of a quarter of an hour ends within them, with every router."""
+_PAIRED = 10**5
+"""A community's code times this, and an item's id, make one number of both."""
 _ROWS = range(-2, 3)
 """Rows of squares around a point's own that its box may touch: a row is 1,112 m high."""
 
@@ -68,23 +72,47 @@ def _box() -> Any:
 
 
 def _boxes() -> Any:
-    """Places in the boxes around some communities."""
-    middle = CommunityProfile
+    """Places in the boxes around some communities, each by the index of the items that it lacks.
+
+    In steps that no planner turns round: SQLite would begin with all places.
+    """
+    code, here = CommunityProfile.community_code, CommunityProfile
+    lacked = (
+        select(here.latitude, here.longitude, Item.id.label("item_id"))
+        .join(Item, true())
+        .where(
+            code.in_(bindparam("communities", expanding=True)),
+            Item.id.in_(bindparam("items", expanding=True)),
+            (code * _PAIRED + Item.id).in_(bindparam("pairs", expanding=True)),
+        )
+        .cte("lacked")
+        .prefix_with("MATERIALIZED")
+    )
     height: Any = bindparam("height")
     width: Any = bindparam("width")
-    row = _number(middle.latitude)
-    squares = and_(
-        ItemSquare.item_id.in_(bindparam("items", expanding=True)),
-        ItemSquare.north.in_([row + step for step in _ROWS]),
-        ItemSquare.east.between(_number(middle.longitude - width), _number(middle.longitude + width)),
+    row = _number(lacked.c.latitude)
+    squares = (
+        select(lacked.c.latitude, lacked.c.longitude, ItemSquare.point_id)
+        .join(
+            ItemSquare,
+            and_(
+                ItemSquare.item_id == lacked.c.item_id,
+                ItemSquare.north.in_([row + step for step in _ROWS]),
+                ItemSquare.east.between(
+                    _number(lacked.c.longitude - width), _number(lacked.c.longitude + width)
+                ),
+            ),
+        )
+        .distinct()
+        .cte("squares")
+        .prefix_with("MATERIALIZED")
     )
     around = and_(
-        ServicePoint.latitude.between(middle.latitude - height, middle.latitude + height),
-        ServicePoint.longitude.between(middle.longitude - width, middle.longitude + width),
+        squares.c.point_id == ServicePoint.id,
+        ServicePoint.latitude.between(squares.c.latitude - height, squares.c.latitude + height),
+        ServicePoint.longitude.between(squares.c.longitude - width, squares.c.longitude + width),
     )
-    those = middle.community_code.in_(bindparam("communities", expanding=True))
-    by_square = _PLACES.join(ItemSquare, ItemSquare.point_id == ServicePoint.id)
-    return by_square.join(CommunityProfile, and_(squares, around)).where(those).distinct()
+    return _PLACES.join(squares, around).distinct()
 
 
 def _number(degrees: Any) -> Any:
@@ -160,7 +188,7 @@ def neighbours_of(
     if not origins:
         return {}
     items = sorted(set().union(*(wanted[code] for code in origins)))
-    near = _near_places(session, origins, {item: walked[item] for item in items}, day)
+    near = _near_places(session, origins, wanted, {item: walked[item] for item in items}, day)
     found: dict[tuple[int, int], int] = {}
     for community, origin in origins.items():
         for item, neighbour in _nearest(near, community, origin, wanted[community]).items():
@@ -262,9 +290,16 @@ def _reach() -> float:
 
 
 def _near_places(
-    session: Session, origins: Mapping[int, Coordinates], items: Mapping[int, int], day: date
+    session: Session,
+    origins: Mapping[int, Coordinates],
+    wanted: Mapping[int, Collection[int]],
+    items: Mapping[int, int],
+    day: date,
 ) -> _Grid:
-    """Places around some communities that admit others and deliver some items (ids with their criteria). One query."""
+    """Places around some communities that admit others and deliver what these lack. One query.
+
+    ``wanted`` has the ids of items by community, ``items`` all of them with their criteria.
+    """
     points = list(origins.values())
     lowest = Coordinates(min(at.latitude for at in points), min(at.longitude for at in points))
     highest = Coordinates(max(at.latitude for at in points), max(at.longitude for at in points))
@@ -274,9 +309,10 @@ def _near_places(
     height, width = (north - south) / 2, (east - west) / 2
     grid = _Grid(width, height, points)
     values: dict[str, Any] = {"day": day, "items": list(items), "criteria": list(items.values())}
-    if len(origins) <= _FEW:
+    pairs = [code * _PAIRED + item for code in origins for item in sorted(wanted[code])]
+    if len(pairs) <= _FEW:
         statement = _LINKS_AROUND
-        values |= {"communities": list(origins), "height": height, "width": width}
+        values |= {"communities": list(origins), "pairs": pairs, "height": height, "width": width}
     else:
         statement = _LINKS
         values |= box_values(
