@@ -15,11 +15,12 @@ from werkzeug.wrappers import Response
 from catalogue.foundation.database import begin_writing, prepare_engine
 
 from ..extensions import db
+from .kept_addresses import AddressingFlask
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-class CommittingFlask(Flask):
+class CommittingFlask(AddressingFlask):
     """An application that commits once, when the view of a POST has answered without raising."""
 
     def ensure_sync(self, func: View) -> View:

@@ -48,7 +48,7 @@ def is_english_offered() -> bool:
 def _locale_in_force() -> Locale | None:
     """``get_locale()``, which is asked a hundred times for a page, without its detours once the locale is known."""
     try:
-        kept = getattr(g.get("_flask_babel"), "babel_locale", None)
+        kept = getattr(g._get_current_object().get("_flask_babel"), "babel_locale", None)
     except RuntimeError:  # outside an application's context
         kept = None
     return kept or get_locale()

@@ -197,12 +197,12 @@ RETURN_UNCONFIRMED = _l("not confirmed to be back, please call first")
 def _parts(
     offering: OfferingFacts, segment: Segment, today: date, telling: Telling
 ) -> tuple[str | Markup, ...]:
-    draft, who = offering.draft, telling.who
+    draft = offering.draft
     if segment is Segment.DELIVERED:
-        offered = _offered(offering, who)
+        offered = _offered(offering, telling)
         return offered, *_end(offering)
     if segment is Segment.EXPIRED:
-        return _expired(offering, who)
+        return _expired(offering, telling)
     if segment is Segment.PARTIAL:
         return _("Offered in part"), *_end(offering)
     if segment is Segment.PLANNED:
@@ -216,9 +216,10 @@ def _parts(
             _("until %(day)s", day=day(until)) if until else _("no date of return is known"),
         )
     if segment is Segment.NOT_APPLICABLE:
+        who = telling.who
         return (filled_in(_("Does not apply to %(who)s"), who=who) if who else _("Does not apply here"),)
     if segment is Segment.ABSENT:
-        return _absent(offering, who)
+        return _absent(offering, telling.who)
     return _unknown(telling)
 
 
@@ -244,25 +245,25 @@ def _end(offering: OfferingFacts) -> tuple[str, ...]:
     return (_("offered until %(day)s", day=day(last)),) if last else ()
 
 
-def _expired(offering: OfferingFacts, who: str | Markup | None) -> tuple[str | Markup, ...]:
+def _expired(offering: OfferingFacts, telling: Telling) -> tuple[str | Markup, ...]:
     last = offering.last_day
     if last is not None and last == offering.holds_until:
         return _("It was offered until %(day)s", day=day(last)), _("call before you go")
     return (
-        _offered(offering, who),
+        _offered(offering, telling),
         _("not confirmed since %(day)s", day=day(offering.confirmed_on)),
         _("call before you go"),
     )
 
 
-def _offered(offering: OfferingFacts, who: str | Markup | None) -> str | Markup:
+def _offered(offering: OfferingFacts, telling: Telling) -> str | Markup:
     mode = offering.draft.mode
     if offering.declarer:
         by = place_name(offering.declarer)
         if mode is Mode.SHARED:
             return filled_in(_("Offered by %(who)s, shared with your community"), who=by)
         return filled_in(_("Arranged and provided by %(who)s"), who=by)
-    if mode is Mode.OWN and who:
+    if mode is Mode.OWN and (who := telling.who):
         return filled_in(_("Offered by %(who)s"), who=who)
     return str(_OFFERED[mode])
 
