@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from catalogue import divisions
+from catalogue.counters.segments import OFFERED
 from catalogue.coverage.counts_by_part import counts_in
 from catalogue.coverage.figures import Tally
 from catalogue.foundation import clock
@@ -16,11 +17,12 @@ from catalogue.service_guides import guides_along, merged_guide
 
 from ...extensions import db
 from ..forms import read_criteria
+from ..near.places import NearRow
 from ..presenting.services import coverage_in_words, explain
 from ..scope import blueprint, only_root, own_edition
 from .asked import ItemAsked
-from .at_home import look_at_home
-from .where import find_whereabouts
+from .at_home import AtHome, look_at_home
+from .where import Whereabouts, find_whereabouts
 
 
 @blueprint.get("/items/<item:code>")
@@ -37,6 +39,7 @@ def show_item(code: str) -> ResponseReturnValue:
         station=home and home.station,
         mine=home and home.mine,
         nearest=home and home.nearest,
+        instead=_instead(home, where),
         next_session=home and home.next_session,
         announced=home and home.announced,
         confirmed_on=home and home.confirmed_on,
@@ -47,6 +50,13 @@ def show_item(code: str) -> ResponseReturnValue:
         coverage=_coverage(asked),
         criteria=asked.criteria,
     )
+
+
+def _instead(home: AtHome | None, where: Whereabouts) -> NearRow | None:
+    """The place near home to call first, where the community itself does not offer the item."""
+    if home is None or where.near is None or where.near.page > 1 or home.mine.segment in OFFERED:
+        return None
+    return where.near.to_call
 
 
 def _asked(code: str) -> ItemAsked:

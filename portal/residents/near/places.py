@@ -23,7 +23,7 @@ from catalogue.near.walking import Coordinates
 from ...extensions import db
 from ...frame.notices import present_notices
 from ...words.i18n import in_chinese
-from ...words.opening_hours import joined_week, now_in_words, then_in_words
+from ...words.opening_hours import is_open_now, joined_week, now_in_words, then_in_words
 from ...words.place_names import way_to
 from ..presenting.sentences import Contact, contact_at, phrases
 from ..presenting.sketch import PlaceToDraw, Sketch, sketch_of
@@ -55,6 +55,7 @@ class NearRow:
     traits: str
     only: str | None
     contact: Contact
+    open_now: bool
     number: int | None
     """That of the sketch, if it is on it."""
 
@@ -80,6 +81,12 @@ class NearPlaces:
     def rows(self) -> tuple[NearRow, ...]:
         """All of the page, nearest first."""
         return self.inside + self.beyond
+
+    @property
+    def to_call(self) -> NearRow | None:
+        """The place to call first: the nearest that is open now, else the nearest, of those with a number of their own."""
+        reached = [row for row in self.rows if row.contact.whose is None]
+        return next((row for row in reached if row.open_now), reached[0] if reached else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +196,7 @@ def _row(
         when=joined_week(point.hours, now.astimezone(BEIJING).date()) or None,
         traits=brief_traits(point),
         only=None if place.admitted else only_for(point),
+        open_now=is_open_now(point.hours, now),
         contact=contact_at(point.phones[0] if point.phones else place.phone, profile, point.community),
         number=number,
     )

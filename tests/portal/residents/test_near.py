@@ -274,3 +274,20 @@ def test_in_a_street_too_the_nearest_comes_first(client: CheckingClient, town: T
         if chosen:
             assert "近的餐桌" in rows[0]
             assert "远的餐桌" not in rows[0]
+
+
+def test_where_the_community_offers_nothing_the_button_rings_the_place_that_is_open_now(
+    resident: CheckingClient, town: Town
+) -> None:
+    def rung() -> str:
+        resident.get(f"/items/{CLINIC}")
+        return text_of(resident.page.all("p", class_="verdict-call")[0])
+
+    assert "打服务站电话" in rung()
+    town.place("近处诊所", 200, code=CLINIC, hours="off", phones=("010-0510 0177",))
+    assert "打给近处诊所 010-0510 0177" in rung()
+    town.place("远处诊所", 700, code=CLINIC, hours="24/7", phones=("010-0510 0188",))
+    assert "打给远处诊所 010-0510 0188" in rung()
+    town.place("没有电话的诊所", 100, code=CLINIC, hours="24/7", phones=())
+    assert "打给远处诊所 010-0510 0188" in rung()
+    assert resident.page.all("a", href="tel:01005100001"), "the station's number is still there"
