@@ -17,7 +17,7 @@ from .world import ENGINES, Worlds, edition_of
 
 MEDIAN, P95, BUILD = 2, 5, 0.3
 HIT_AT_1, HIT_AT_3, RIGHT_NONE = 0.88, 0.95, 0.9
-QUERIES = Path(__file__).parent.parent / "tests" / "data" / "queries.tsv"
+QUERIES = Path(__file__).parent.parent / "catalogue" / "data" / "asked.tsv"
 CHOSEN = 110101001001
 """多福巷社区, as if the resident had chosen it."""
 

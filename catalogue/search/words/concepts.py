@@ -13,9 +13,6 @@ from pydantic import model_validator
 
 from ...language.word_files import WordFile, Words, read_words, refuse_shared
 
-OFF_TOPIC = "#off_topic"
-"""The concept of matters that no service answers."""
-
 
 class _Shared(WordFile):
     concepts: str
@@ -50,18 +47,17 @@ class _OffTopicFile(WordFile):
 
 
 def concept_words() -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Every word with its concepts' names (``#elderly``); a word may be off topic beside a concept."""
+    """Every word with its concepts' names (``#elderly``)."""
     found: dict[str, tuple[str, ...]] = {}
     file = read_words("concepts.yaml", _ConceptsFile)
     for name, words in file.concepts.items():
         found.update((word, (f"#{name}",)) for word in words)
     for shared in file.shared:
         found.update((word, tuple(f"#{name}" for name in shared.names)) for word in shared.words)
-    for word in _off_topic():
-        found[word] = (*found.get(word, ()), OFF_TOPIC)
     yield from found.items()
 
 
 @cache
-def _off_topic() -> tuple[str, ...]:
+def off_topic_words() -> tuple[str, ...]:
+    """The words of matters that no service answers."""
     return read_words("off-topic.yaml", _OffTopicFile).words

@@ -6,7 +6,6 @@ They are in ``data/words/purposes.yaml``.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cache
 
 from ...language.spelling import has_han
@@ -18,24 +17,17 @@ class _PurposesFile(WordFile):
 
 
 @cache
-def _purposes() -> tuple[re.Pattern[str], frozenset[str]]:
-    words = read_words("purposes.yaml", _PurposesFile).words
-    chinese = sorted(filter(has_han, words), key=len, reverse=True)
-    return re.compile(f"(?<!不)(?:{'|'.join(chinese)})"), frozenset(
-        word for word in words if not has_han(word)
-    )
+def purposes() -> tuple[str, ...]:
+    """All of these words, in both languages."""
+    return read_words("purposes.yaml", _PurposesFile).words
 
 
-def purposes_in(need: str) -> set[str]:
-    """The Chinese words of a folded need that say so."""
-    return {found.group() for found in _purposes()[0].finditer(need)}
-
-
-def english_purposes(cells: Sequence[str]) -> int:
-    """How many of a need's words in Latin letters say so."""
-    return sum(cell in _purposes()[1] for cell in cells)
+@cache
+def _purposes() -> re.Pattern[str]:
+    chinese = sorted(filter(has_han, purposes()), key=len, reverse=True)
+    return re.compile(f"(?<!不)(?:{'|'.join(chinese)})")
 
 
 def is_sought_elsewhere(need: str) -> bool:
     """Whether a word in a need says that shops, kitchens, screens or reference works are to answer it."""
-    return _purposes()[0].search(need) is not None
+    return _purposes().search(need) is not None

@@ -1,0 +1,248 @@
+"""Score what is learned beside what is written by hand, on queries that neither of them saw.
+
+    python bench/learning.py [--folds N] [--keep SHARE]
+
+The labelled queries and the matters of other offices are cut into folds. For each fold the model learns from the other
+folds, and the items keep only a share of their words, and none that is a query of the fold: the words were written with
+many of these queries in view. The lists of doors, consumers and stories are learned from by no fold; they meet the model
+of all folds and all words. Printed are the weights for ``answers/competing.py``, fitted over the folds, and for each list what
+the learned model, coverage, and both together make of it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from catalogue.doors import OtherDoor, doors  # noqa: E402
+from catalogue.language.spelling import fold  # noqa: E402
+from catalogue.search.learned.features import features  # noqa: E402
+from catalogue.search.learned.keeping import asked  # noqa: E402
+from catalogue.search.learned.samples import NOTHING, Labelled, labels, samples  # noqa: E402
+from catalogue.search.learned.training import train  # noqa: E402
+from catalogue.search.learned.weights import Weights  # noqa: E402
+from catalogue.search.needs.engine import Engine  # noqa: E402
+from catalogue.search.needs.reading import covered  # noqa: E402
+from catalogue.search.query.understanding import understand  # noqa: E402
+from tests.catalogue.searching import Item, shipped  # noqa: E402
+
+DATA = ROOT / "tests" / "data"
+_OWN_WORDS = ("words of the field", "words of residents")
+"""Sources of matters that are single words, or were written with failures of others in view: they are always learned."""
+MEASURED = ("doors", "consumers", "stories")
+SIGNS = ("item", "items", "covered", "any item", "office", "office covered", "any office", "nothing")
+_LEARNED = np.array([1.0, 1, 0, 1, 1, 0, 1, 1])
+_COVERED = np.array([0.0, 0, 1, 1, 0, 1, 1, 1])
+_ANSWERS, _NAMED, _LEAST = 0.43, 0.7, 1e-4
+_STEPS, _RATE, _PULL = 200, 0.1, 1e-3
+
+
+class Asked(NamedTuple):
+    """A query of a list, with the numbers of the labels that it may mean, and the one office that is right (or none)."""
+
+    name: str
+    text: str
+    keys: frozenset[str]
+    office: str | None
+
+
+class Seen(NamedTuple):
+    """A query with its evidence: per label a row of ``SIGNS``."""
+
+    asked: Asked
+    table: NDArray[np.float64]
+
+
+def lists() -> Iterator[Asked]:
+    """All lists: ``asked`` and ``matters``, from which is learned, and the three that only measure."""
+    for query in asked():
+        yield Asked(
+            "asked", query.text, query.keys - doors().keys(), next(iter(query.keys & doors().keys()), None)
+        )
+    for door in doors().values():
+        for group in door.matters:
+            if group.source not in _OWN_WORDS:
+                yield from (Asked("matters", text, frozenset(), door.key) for text in (*group.zh, *group.en))
+    keys = {item.code: item.key for item in shipped().items}
+    for name in MEASURED:
+        rows = [line for line in (DATA / f"{name}.tsv").read_text("utf-8").splitlines() if line[:1] != "#"]
+        for row in rows[1:]:
+            text, codes, office = row.split("\t")
+            items = frozenset(keys[code] for code in codes.split(",") if code != NOTHING)
+            yield Asked(name, text, items, None if office == NOTHING else office)
+
+
+def _fold(asked: Asked, folds: int) -> int:
+    return zlib.crc32(asked.text.encode()) % folds
+
+
+def _thinned(items: Sequence[Item], keep: float, without: frozenset[str]) -> tuple[Item, ...]:
+    drawn = random.Random(keep)
+
+    def kept(words: Sequence[str]) -> tuple[str, ...]:
+        return tuple(word for word in words if drawn.random() < keep and fold(word) not in without)
+
+    return tuple(
+        replace(
+            item,
+            vocabulary_zh=kept(item.vocabulary_zh),
+            vocabulary_en=kept(item.vocabulary_en),
+            related=kept(item.related),
+        )
+        for item in items
+    )
+
+
+def _matters_of(queries: Sequence[Asked]) -> frozenset[str]:
+    return frozenset(asked.text for asked in queries if asked.name == "matters")
+
+
+def _without(left_out: frozenset[str]) -> Mapping[str, OtherDoor]:
+    return {
+        key: replace(
+            door,
+            matters=tuple(
+                group.model_copy(
+                    update={
+                        "zh": tuple(each for each in group.zh if each not in left_out),
+                        "en": tuple(each for each in group.en if each not in left_out),
+                    }
+                )
+                for group in door.matters
+            ),
+        )
+        for key, door in doors().items()
+    }
+
+
+def learn(items: Sequence[Item], known: Sequence[Asked], left_out: Sequence[Asked]) -> Weights:
+    """The model of these items and queries, and of all matters but those left out."""
+    offices = _without(_matters_of(left_out))
+    told = [
+        Labelled(asked.text, asked.keys | ({asked.office} if asked.office else set()))
+        for asked in known
+        if asked.name == "asked"
+    ]
+    return train(samples(items, offices, told), labels(items, offices))
+
+
+def see(
+    items: Sequence[Item], left_out: Sequence[Asked], weights: Weights, queries: Sequence[Asked]
+) -> list[Seen]:
+    """The evidence on each query, of items and of offices without the matters that are left out."""
+    searching = shipped()
+    engine = searching.engine if items is searching.items else Engine(items)
+    offices = Engine(tuple(_without(_matters_of(left_out)).values()))
+    count, found = len(items), []
+    for each in queries:
+        understood = understand(each.text, engine, searching.places)
+        need = understood.understanding.need
+        text = understood.story or need
+        chances = weights.probabilities(features(text, engine.analyse(text), weights.rows))
+        table = np.zeros((len(chances), len(SIGNS)))
+        mine, others = chances[:count], chances[count:-1]
+        table[:count, 0] = np.log(mine / mine.sum() + _LEAST)
+        table[:count, 1] = np.log(mine.sum() + _LEAST)
+        for hit in covered(engine, need, understood.analysis, searching.places):
+            table[hit.number, 2] = min(hit.coverage, 1.0)
+        table[:count, 3] = 1
+        table[count:-1, 4] = np.log(others / others.sum() + _LEAST)
+        for hit in () if understood.story else offices.by_words(offices.analyse(need)):
+            table[count + hit.number, 5] = min(hit.coverage, 1.0)
+        table[count:-1, 6] = 1
+        table[-1, 7] = np.log(chances[-1] + _LEAST)
+        found.append(Seen(each, table))
+    return found
+
+
+def _accepted(asked: Asked, names: Sequence[str]) -> NDArray[np.float64]:
+    keys = asked.keys | ({asked.office} if asked.office else set())
+    offices = len(shipped().items)
+    return np.array([float(name in keys if keys else number >= offices) for number, name in enumerate(names)])
+
+
+def fit(seen: Sequence[Seen], names: Sequence[str], used: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The weights of the signs used, by gradient descent with moments (Adam)."""
+    table = np.stack([each.table for each in seen]) * used
+    right = np.stack([_accepted(each.asked, names) for each in seen])
+    counts = np.array([0.5 if each.asked.name == "matters" else 1.0 for each in seen])[:, None]
+    weights, first, second = (np.zeros(len(SIGNS)) for _each in range(3))
+    for step in range(1, _STEPS + 1):
+        given = _chances(table @ weights)
+        wanted = given * right
+        wanted /= wanted.sum(axis=1, keepdims=True) + 1e-12
+        slope = np.tensordot((given - wanted) * counts, table, 2) / counts.sum() + _PULL * weights
+        first, second = 0.9 * first + 0.1 * slope, 0.99 * second + 0.01 * slope**2
+        weights = weights - _RATE * first / (1 - 0.9**step) / (np.sqrt(second / (1 - 0.99**step)) + 1e-8)
+    return np.asarray(weights * used)
+
+
+def _chances(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    given = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return np.asarray(given / given.sum(axis=-1, keepdims=True))
+
+
+def figures(seen: Sequence[Seen], weights: NDArray[np.float64], names: Sequence[str]) -> dict[str, float]:
+    """Shares of right answers by list."""
+    count, marks = len(shipped().items), dict[str, list[bool]]()
+    for one, table in seen:
+        chances = _chances(table @ weights)
+        order = np.argsort(-chances[:count], kind="stable")
+        shown = [names[number] for number in order[:3]] if chances[:count].sum() >= _ANSWERS else []
+        best = count + int(chances[count:-1].argmax())
+        named = names[best] if chances[best] >= _NAMED else None
+        if one.keys:
+            marks.setdefault(f"{one.name} hit@1", []).append(bool(shown) and shown[0] in one.keys)
+            marks.setdefault(f"{one.name} hit@3", []).append(not one.keys.isdisjoint(shown))
+            continue
+        marks.setdefault(f"{one.name} without an item", []).append(not shown)
+        if one.office:
+            marks.setdefault(f"{one.name} right office", []).append(named == one.office)
+            marks.setdefault(f"{one.name} wrong office", []).append(named not in (None, one.office))
+    return {name: sum(each) / len(each) for name, each in sorted(marks.items())}
+
+
+def main() -> None:
+    """Read the arguments, learn, fit, print."""
+    parser = argparse.ArgumentParser(description="Score what is learned beside what is written by hand.")
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--keep", type=float, default=0.7, help="the share of the items' words that is kept")
+    options = parser.parse_args()
+    everything = list(lists())
+    pool = [each for each in everything if each.name in ("asked", "matters")]
+    items, names = shipped().items, labels(shipped().items, doors())
+    seen: list[Seen] = []
+    for number in range(options.folds):
+        apart = [each for each in pool if _fold(each, options.folds) == number]
+        known = [each for each in pool if _fold(each, options.folds) != number]
+        fewer = _thinned(items, options.keep, frozenset(fold(each.text) for each in apart))
+        seen += see(fewer, apart, learn(fewer, known, apart), apart)
+    whole = learn(items, pool, [])
+    rest = see(items, [], whole, [each for each in everything if each.name not in ("asked", "matters")])
+    columns = {
+        "learned": fit(seen, names, _LEARNED),
+        "coverage": fit(seen, names, _COVERED),
+        "both": fit(seen, names, np.ones(len(SIGNS))),
+    }
+    print(", ".join(f"{name} {weight:.2f}" for name, weight in zip(SIGNS, columns["both"], strict=True)))
+    scored = {name: figures(list(chain(seen, rest)), weights, names) for name, weights in columns.items()}
+    print(f"{'':28}" + "".join(f"{name:>10}" for name in columns))
+    for row in scored["both"]:
+        print(f"{row:28}" + "".join(f"{scored[name][row]:10.3f}" for name in columns))
+
+
+if __name__ == "__main__":
+    main()

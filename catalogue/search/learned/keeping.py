@@ -1,0 +1,107 @@
+"""Which weights serve: those that come with the package, or those that an instance trained after its words changed.
+
+Weights bear the stamp of what they were trained from. Where none have the right stamp yet, others with the same items and
+offices serve on: what an editor taught since then is known to coverage.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+
+from ...catalogues import read_edition, shipped_edition
+from ...doors import OtherDoor, doors
+from ...language.word_files import HOME
+from .samples import NOTHING, Described, Labelled, labels, samples
+from .training import train
+from .weights import Weights
+
+SHIPPED = HOME.parent / "learned.bin"
+ASKED = HOME.parent / "asked.tsv"
+"""Residents' queries with the codes of the items that answer them in the shipped edition, and the kind of wording."""
+ASKED_ELSEWHERE = HOME.parent / "elsewhere" / "asked.tsv"
+"""The same with the office that answers, for matters of offices and for long stories."""
+_FORM = 2
+"""Goes up where training or what it sees of a text is changed."""
+
+
+@cache
+def asked() -> tuple[Labelled, ...]:
+    """The labelled queries, with the keys of their items."""
+    keys = {item.code: item.key for each in read_edition(shipped_edition()).categories for item in each.items}
+    found = []
+    for file, offices in ((ASKED, False), (ASKED_ELSEWHERE, True)):
+        rows = [line.split("\t") for line in file.read_text("utf-8").splitlines() if line and line[0] != "#"]
+        for text, codes, other in rows[1:]:
+            named = [keys[code] for code in codes.split(",") if code != NOTHING]
+            found.append(
+                Labelled(text, frozenset((*named, *([other] if offices and other != NOTHING else ()))))
+            )
+    return tuple(found)
+
+
+def stamp_of(items: Sequence[Described], offices: Mapping[str, OtherDoor]) -> str:
+    """What weights for these items and offices are trained from, as sixteen hexadecimal digits."""
+    seen = hashlib.sha256(str(_FORM).encode())
+    for item in items:
+        words = (item.key, item.name_zh, item.name_en, item.summary_zh, item.summary_en)
+        seen.update(repr((words, item.vocabulary_zh, item.vocabulary_en, item.related)).encode())
+    for door in offices.values():
+        seen.update(repr((door.key, door.name_zh, door.name_en, door.answers_zh, door.words)).encode())
+    for name in (
+        "asked.tsv",
+        "elsewhere/asked.tsv",
+        "elsewhere/shops.yaml",
+        "words/around-needs.yaml",
+        "words/off-topic.yaml",
+        "words/purposes.yaml",
+    ):
+        seen.update((HOME.parent / name).read_bytes())
+    return seen.hexdigest()[:16]
+
+
+def learn(items: Sequence[Described]) -> Weights:
+    """Train weights for these items and the offices: half a minute."""
+    return train(samples(items, doors(), asked()), labels(items, doors()), stamp_of(items, doors()))
+
+
+def weights_for(items: Sequence[Described], folder: Path | None = None) -> Weights | None:
+    """The weights that serve for these items: with their stamp if there are such, else with their labels, else None.
+
+    ``folder``: where the instance keeps its own.
+    """
+    stamp, named = stamp_of(items, doors()), labels(items, doors())
+    files = [SHIPPED, *sorted(folder.glob("*.bin"))] if folder else [SHIPPED]
+    found = [weights for file in files if (weights := _read(file)) is not None and weights.labels == named]
+    return max(found, key=lambda weights: weights.stamp == stamp, default=None)
+
+
+def is_learned(items: Sequence[Described], folder: Path) -> bool:
+    """Whether the weights that serve for these items have their stamp."""
+    serving = weights_for(items, folder)
+    return serving is not None and serving.stamp == stamp_of(items, doors())
+
+
+def keep(weights: Weights, folder: Path) -> None:
+    """Keep weights in an instance, in the place of older ones with the same labels."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in folder.glob("*.bin"):
+        older = _read(file)
+        if older is None or older.labels == weights.labels:
+            file.unlink()
+    weights.write(folder / f"{weights.stamp}.bin")
+
+
+def _read(file: Path) -> Weights | None:
+    try:
+        status = file.stat()
+        return _unpacked(file, status.st_mtime_ns, status.st_size)
+    except (OSError, ValueError):
+        return None
+
+
+@lru_cache(maxsize=8)
+def _unpacked(file: Path, _changed: int, _size: int) -> Weights:
+    return Weights.read(file)
