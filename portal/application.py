@@ -8,6 +8,8 @@ from typing import Any
 
 from flask import Flask
 
+from catalogue.search import keep_learned_in
+
 from . import cli, config, editions
 from .accounts import kept_forms, scope, sessions
 from .accounts.routes import blueprint as accounts
@@ -22,6 +24,9 @@ from .residents.routes import blueprint as residents
 from .residents.search import empty_searches
 from .words import formatting, i18n, place_names
 from .workers.routes import blueprint as workers
+
+LEARNED = "learned"
+"""The folder in the instance for what its search learned."""
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
@@ -54,6 +59,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     compress.init_app(app)
     cli.init_app(app)
     empty_searches.init_app(app)
+    keep_learned_in(loaded.instance_path / LEARNED)
 
     app.register_blueprint(residents)
     app.register_blueprint(workers, url_prefix="/work")

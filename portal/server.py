@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -22,7 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from catalogue import sessions
-from catalogue.foundation import clock
+from catalogue.foundation import clock, stamps
 from catalogue.foundation.database import begin_writing, does_not_answer, make_engine
 from catalogue.foundation.errors import DomainError
 from catalogue.operations import instance
@@ -34,6 +35,8 @@ from .serving.supervisor import Supervisor
 
 REAL_DATA = "holds-real-data"
 """The file in the instance folder that says that its database held real data."""
+LEARN_EVERY = 300.0
+"""Seconds between two looks at whether the words moved: editors change several of them in a row."""
 AGE_AT = timedelta(minutes=1)
 """The new day is counted this long after midnight in Beijing."""
 
@@ -93,6 +96,34 @@ def age_daily(url: str, folder: Path) -> None:
         finally:
             engine.dispose()
         due = time.time() + seconds_to_next_day(clock.now())
+
+
+def learn_again() -> None:
+    """Let a child train what the search learns, if words or offices are not those of the kept weights (``flask search train``)."""
+    command = [sys.executable, "-m", "flask", "--app", "portal", "search", "train"]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
+    if found.returncode:
+        click.echo(f"The search could not be trained: {found.stderr.strip()[-200:]}", err=True)
+
+
+def learn_after_changes(url: str) -> None:
+    """Train again while the portal runs, some minutes after the catalogue or its words have moved."""
+    seen: object = None
+    while True:
+        engine = make_engine(url)
+        try:
+            with Session(engine) as session:
+                moved = stamps.version(session, stamps.CATALOGUE)
+            if moved != seen:
+                learn_again()
+                seen = moved
+        except SQLAlchemyError:
+            click.echo(
+                "Whether the search must be trained cannot be seen: the database does not answer.", err=True
+            )
+        finally:
+            engine.dispose()
+        time.sleep(LEARN_EVERY)
 
 
 def announce(settings: config.Settings, log_ins: list[str]) -> None:
@@ -155,6 +186,7 @@ def serve(settings: config.Settings, port: Port, log_ins: list[str]) -> None:
     threading.Thread(
         target=age_daily, args=(settings.database_url, settings.instance_path), daemon=True
     ).start()
+    threading.Thread(target=learn_after_changes, args=(settings.database_url,), daemon=True).start()
     workers = settings.workers or os.cpu_count() or 1
     click.echo(f"Starting {workers} workers")
     Supervisor(

@@ -34,6 +34,7 @@ CALLS: dict[str, list[list[str]]] = {
         ["search", "--in", "110101", "--limit", "3", "--format", "jsonl", "送餐", "修水管"],
         ["search", "-"],
     ],
+    "flask search train": [["search", "train"]],
     "flask hours read [--format text|jsonl] TEXT... | -": [
         ["hours", "read", "周一至周五 9:00-17:00", "8点-5点"],
         ["hours", "read", "--format", "jsonl", "-"],

@@ -102,6 +102,11 @@ def _readings(char: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(pinyin(char, style=Style.NORMAL, heteronym=True)[0]))
 
 
+def sound_alike(one: str, other: str) -> bool:
+    """Whether two characters sound alike in any of their readings, apart from what keyboards confuse."""
+    return not {key(each) for each in _readings(one)}.isdisjoint(key(each) for each in _readings(other))
+
+
 def quick_syllables(text: str) -> list[str]:
     """The syllables character by character, each in its commonest reading: for names by the thousand."""
     return [_read(char) for char in text]

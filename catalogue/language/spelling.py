@@ -14,6 +14,8 @@ from .word_files import WordFile, read_words
 MAX_LENGTH = 64
 """Queries are cut here, in characters: whoosh takes hundreds of milliseconds for thousands of them."""
 
+LONGEST_STORY = 200
+"""This much of a long query is read for what it is about; its places are looked for in the first of them."""
 _BETWEEN = "|"
 _RAW_LENGTH = 4 * MAX_LENGTH
 _HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿]")
@@ -112,6 +114,14 @@ def _cut(text: str, length: int) -> str:
     if not _LETTER.match(text[length : length + 1]):
         return cut
     return _LAST_WORD.sub("", cut) or cut
+
+
+def story_of(query: str) -> str:
+    """A query that is longer than ``MAX_LENGTH``, folded and cut at ``LONGEST_STORY``; empty for any other. Never raises."""
+    if len(query) <= MAX_LENGTH:
+        return ""
+    folded = _cut(fold(_cut(query, LONGEST_STORY)), LONGEST_STORY)
+    return folded if len(folded) > MAX_LENGTH else ""
 
 
 def normalise(query: str) -> str:

@@ -5,6 +5,7 @@ memory, the place to the names of divisions, and availability to one look-up in 
 """
 
 from .answers.availability import ItemAvailability, availability_of
+from .answers.competing import AnswerBy
 from .answers.facts import Aim, Answer, Hit
 from .answers.places import Fit, PlacesFound, find_places
 from .answers.policy import need_in_words
@@ -14,8 +15,10 @@ from .answers.searcher import (
     as_line,
     build_places,
     build_searcher,
+    keep_learned_in,
     search,
     shared_searcher,
+    train_again,
 )
 from .needs.emergencies import Emergency
 from .needs.guidance import Distinction
@@ -26,6 +29,7 @@ from .query.understanding import Understanding
 __all__ = [
     "Aim",
     "Answer",
+    "AnswerBy",
     "Distinction",
     "Emergency",
     "Fit",
@@ -44,7 +48,9 @@ __all__ = [
     "build_places",
     "build_searcher",
     "find_places",
+    "keep_learned_in",
     "need_in_words",
     "search",
     "shared_searcher",
+    "train_again",
 ]

@@ -17,6 +17,7 @@ from catalogue.catalogues import EditionFacts
 from catalogue.catalogues.terms import AUDIENCES, LIFE_EVENTS
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation.errors import NotFound
+from catalogue.language.spelling import LONGEST_STORY
 from catalogue.models import Form as ItemForm
 
 from ..editions import current_edition
@@ -24,7 +25,7 @@ from ..extensions import db
 from ..frame.hotline import speak_of
 from ..requests.queries import page_number
 
-LONGEST_QUERY = 64
+LONGEST_QUERY = LONGEST_STORY
 LONGEST_CODE_TYPED = 64
 """Characters of a query that are read; the search cuts there too."""
 

@@ -11,13 +11,15 @@ import catalogue
 from catalogue.catalogues import read_edition, shipped_edition
 from catalogue.language.item_words import item_words
 from catalogue.models import Level
-from catalogue.search.answers.ranking import Ranking
+from catalogue.search.answers.competing import Competitors
+from catalogue.search.answers.ranking import Ranked, Ranking
+from catalogue.search.learned.keeping import weights_for
 from catalogue.search.needs.engine import Engine
 from catalogue.search.places.index import Named, PlaceIndex
 from catalogue.search.places.namesakes import Hints
 from catalogue.search.query.understanding import Understood, understand
 
-QUERIES = Path(__file__).parent.parent / "data" / "queries.tsv"
+QUERIES = Path(catalogue.__file__).parent / "data" / "asked.tsv"
 BEIJING = Path(catalogue.__file__).parent / "data" / "divisions" / "beijing-2023.csv"
 
 
@@ -50,6 +52,10 @@ class Searching:
     def understand(self, query: str, within: int | None = None) -> Understood:
         """A query taken apart."""
         return understand(query, self.engine, self.places, Hints(within=within))
+
+    def rank(self, query: str) -> Ranked:
+        """What answers a query, without emergencies."""
+        return self.ranking.rank(self.understand(query), self.places)
 
     def codes(self, query: str, within: int | None = None) -> list[str]:
         """Codes of the items that answer a query, best first."""
@@ -89,10 +95,11 @@ def shipped() -> Searching:
             for row in csv.DictReader(file)
         ]
     engine = Engine(items, names)
+    weights = weights_for(items)
     return Searching(
         items=items,
         engine=engine,
-        ranking=Ranking(items, names, engine),
+        ranking=Ranking(items, names, engine, Competitors(items, weights) if weights else None),
         places=PlaceIndex(rows, [(110101001001, "韶九胡同"), (110101001002, "银闸小区")]),
         names={row.code: row.name for row in rows},
     )

@@ -151,7 +151,17 @@ class TestAnswer:
 class TestLine:
     def test_it_has_the_documented_form(self, session: Session, world: World) -> None:
         line = as_line(search(session, shared_searcher(session), "多福巷社区老年饭桌"))
-        assert list(line) == ["query", "place", "items", "took_ms", "answers", "kind", "aim", "emergency"]
+        assert list(line) == [
+            "query",
+            "place",
+            "items",
+            "took_ms",
+            "kind",
+            "elsewhere",
+            "fit",
+            "aim",
+            "emergency",
+        ]
         assert line["place"] == {"code": str(world.community), "name": "多福巷社区"}
         assert list(line["items"][0]) == ["code", "name", "score"]
 

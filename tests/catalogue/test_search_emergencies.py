@@ -37,6 +37,9 @@ def keys(query: str) -> list[str]:
     return [shipped().items[hit.number].key for hit in ranked.found]
 
 
+TOUCHY = {"community-corrections", "drug-prevention", "resettlement-support"}
+
+
 class TestNumbers:
     def test_every_listed_query_has_its_numbers_in_order(self) -> None:
         assert len(ROWS) > 600
@@ -79,7 +82,7 @@ class TestLeads:
         ("query", "shown"),
         [
             ("孩子被拐", ["youth-protection", "community-police", "electronic-aids"]),
-            ("被人打了", ["community-police", "legal-advice"]),
+            ("被人打了", ["legal-advice", "community-police"]),
             ("电动车被偷", ["neighbourhood-watch"]),
             ("溺水了", ["first-aid-and-wellbeing", "emergency-response"]),
             ("电动车起火", ["fire-safety", "emergency-response", "emergency-relief"]),
@@ -103,8 +106,11 @@ class TestLeads:
         }  # fmt: skip
 
     @pytest.mark.parametrize("query", ["落户", "积分落户什么时候开始申报"])
-    def test_a_plain_matter_does_not_lead_to_released_prisoners(self, query: str) -> None:
-        assert keys(query)[0] == "migrant-residents"
+    def test_a_plain_matter_leads_to_its_office_and_not_to_released_prisoners(self, query: str) -> None:
+        found = shipped().rank(query)
+        assert found.door is not None
+        assert found.door.key in ("psb_hukou", "hrss_talent")
+        assert not found.found
 
     @pytest.mark.parametrize(
         "query",
@@ -123,11 +129,31 @@ class TestLeads:
             "probation at work",
             "rehab after surgery",
             "knee rehab",
+            "孩子上户口",
+            "户口迁移",
+            "学校转学",
+            "孩子不听话",
+            "改名字",
+            "身份证丢了",
+            "出生证明",
+            "药店",
+            "止痛药",
+            "牙套矫正多少钱",
+            "孩子驼背矫正",
+            "安置房",
+            "转业安置",
+            "household register",
+            "school enrollment",
+            "my child's hukou",
+            "drug store",
         ],
     )
     def test_none_of_them_hints_at_a_trouble_that_is_not_named(self, query: str) -> None:
-        assert keys(query)
-        assert not {"community-corrections", "drug-prevention", "resettlement-support"} & set(keys(query))
+        found = shipped().rank(query)
+        shown = {shipped().items[hit.number].key for hit in found.found}
+        if found.helpful is not None:
+            shown.add(shipped().items[found.helpful].key)
+        assert not TOUCHY & shown
 
     @pytest.mark.parametrize(
         ("query", "key"),

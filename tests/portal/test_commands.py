@@ -267,7 +267,7 @@ def test_a_search_answers_every_query_a_line(run: Run, world: World) -> None:
     found = run("search", "--format", "jsonl", "--in", world.community, "找工作", "-", typed=typed)
     answers = [json.loads(line) for line in found.stdout.splitlines()]
     assert [answer["query"] for answer in answers] == ["找工作", "老年饭桌", "股票行情"]
-    form = {"query", "place", "items", "took_ms", "answers", "kind", "aim", "emergency"}
+    form = {"query", "place", "items", "took_ms", "kind", "elsewhere", "fit", "aim", "emergency"}
     assert [set(answer) for answer in answers] == [form] * 3
     assert answers[1]["items"][0]["code"] == "0202"
     assert set(answers[1]["items"][0]) == {"code", "name", "score"}

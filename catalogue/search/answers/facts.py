@@ -7,10 +7,12 @@ from enum import StrEnum
 
 from ...catalogues import ItemFacts
 from ...divisions import DivisionFacts
+from ...doors import OtherDoor
 from ..needs.emergencies import Emergency
 from ..needs.guidance import Distinction
 from ..query.understanding import Understanding
 from .availability import ItemAvailability
+from .competing import AnswerBy
 from .ranking import Kind
 
 
@@ -44,6 +46,7 @@ class Answer:
     ``place_remembered`` means that a choice of the visitor decided between namesakes, ``place_assumed`` that only
     where the visitor lives did; the namesakes are in ``understood.place.candidates``. ``emergency`` is there where help must come before any service.
     ``also_named``: codes of streets that have the name of the need, which was not read as a place (天桥).
+    ``door``: the office that answers, instead of items or beside them; ``helpful``: with what a community helps beside it.
     """
 
     query: str
@@ -59,6 +62,15 @@ class Answer:
     place_assumed: bool = False
     emergency: Emergency | None = None
     also_named: tuple[int, ...] = ()
+    door: OtherDoor | None = None
+    helpful: Hit | None = None
+
+    @property
+    def by(self) -> AnswerBy:
+        """Who answers."""
+        if self.items:
+            return AnswerBy.BOTH if self.door else AnswerBy.SERVICE
+        return AnswerBy.DOOR if self.door else AnswerBy.NONE
 
     @property
     def shown(self) -> tuple[Hit, ...]:

@@ -8,20 +8,28 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
+from ...doors import OtherDoor
 from ...language.spelling import fold, has_han
 from ..needs.engine import Engine, ScoredItem
 from ..needs.guidance import Distinction, Guidance
 from ..needs.index import Searchable
-from ..needs.reading import believed, read_need, says_nothing
+from ..needs.reading import covered, says_nothing
 from ..places.index import PlaceIndex
 from ..query.understanding import Understood
 from ..words.analysis import Analysis
 from ..words.people import is_only_audience
+from .competing import AnswerBy, Competitors
 
-_BESIDE = 0.12
+_BESIDE = 0.3
 """Items that score less than this share of the best are left out."""
 _EXACT = 0.55
 """The share of a need that an item must answer to be more than the nearest to it."""
+_EXACTLY = 0.6
+"""Or it is so likely to be meant."""
+_BEST, _FALLS = 20.0, 0.25
+"""The score of an item that alone is meant, and how scores fall with chances: slowly, as they are compared by shares."""
+_ENOUGH = 0.42
+"""Where nothing was learned: the share of a need that an item must answer to be an answer at all."""
 _CONFUSED = 0.45
 """Items easily confused with the one found score at least this share of the best."""
 _GROUP_STEP = 0.02
@@ -45,11 +53,17 @@ class Kind(StrEnum):
 
 
 class Ranked(NamedTuple):
-    """Items for a need, best first; if some are easily confused, the difference between them."""
+    """Items for a need, best first; if some are easily confused, the difference between them.
+
+    ``door``: the office that answers instead of items, or beside them. ``helpful``: the number of the item with which a
+    community can help beside the office, where no item answers.
+    """
 
     kind: Kind
     found: list[ScoredItem]
-    distinction: Distinction | None
+    distinction: Distinction | None = None
+    door: OtherDoor | None = None
+    helpful: int | None = None
 
 
 class Listed(Searchable, Protocol):
@@ -63,11 +77,19 @@ class Ranking:
     """Ranks the items of one edition. Immutable, shared by threads."""
 
     def __init__(
-        self, items: Sequence[Listed], categories: Sequence[tuple[str, str]], engine: Engine
+        self,
+        items: Sequence[Listed],
+        categories: Sequence[tuple[str, str]],
+        engine: Engine,
+        competitors: Competitors | None = None,
     ) -> None:
-        """``categories``: per item its category's names, Chinese and English."""
+        """``categories``: per item its category's names, Chinese and English.
+
+        ``competitors``: what was learned of the items and of other offices; None where nothing was yet.
+        """
         self._items = items
         self._engine = engine
+        self._competitors = competitors
         self.guidance = Guidance(items)
         self._numbers = {item.code: number for number, item in enumerate(items)}
         self._by_key = {item.key: number for number, item in enumerate(items)}
@@ -81,7 +103,7 @@ class Ranking:
     def rank(self, understood: Understood, places: PlaceIndex, leads: Sequence[str] = ()) -> Ranked:
         """Items that answer, best first, and what kind of answer they are; none if nothing answers honestly.
 
-        ``leads``: keys of the only items that may come first (``Emergency.leads``); empty where any may.
+        ``leads``: keys of the only items that may be shown (``Emergency.leads``), in their order; empty where any may.
         """
         ranked = self._rank(understood, places)
         allowed = [number for key in leads if (number := self._by_key.get(key)) is not None]
@@ -90,11 +112,12 @@ class Ranking:
         if ranked.found and ranked.found[0].number in allowed:
             found = [hit for hit in ranked.found if hit.number in allowed]
             shown = {hit.number for hit in found}
-            others = [number for number in allowed if number not in shown]
-            return ranked._replace(found=found + self._led_by(others, []), distinction=None)
-        return Ranked(Kind.NEAREST, self._led_by(allowed, []), None)
+            found += self._led_by([number for number in allowed if number not in shown], [])
+            return Ranked(ranked.kind, found)
+        return Ranked(Kind.NEAREST, self._led_by(allowed, []))
 
     def _rank(self, understood: Understood, places: PlaceIndex) -> Ranked:
+        understood = self._respelt(understood)
         need = understood.understanding.need
         analysis = understood.analysis
         if not analysis.cells:
@@ -110,29 +133,64 @@ class Ranking:
         if is_only_audience(need):
             found = self._for_audiences(understood)
             return Ranked(Kind.GROUP if found else Kind.NONE, found, None)
+        ranked = self._compete(understood, places)
         nearest = self.guidance.nearest(need)
-        found = read_need(self._engine, need, analysis, places, weighed=not nearest)
-        if not found:
+        if ranked.door and not ranked.found:
+            helpful = [number for number in nearest if number not in self.guidance.touchy]
+            return ranked._replace(helpful=helpful[0] if helpful else ranked.helpful)
+        if not ranked.found:
             found = self._led_by(nearest, [])
-            return Ranked(Kind.NEAREST if found else Kind.NONE, found, None)
-        kind = Kind.EXACT if found[0].coverage >= _EXACT and not nearest else Kind.NEAREST
-        found = self._favour(self._unhinted(found, need, analysis), understood.understanding.audiences)
+            return ranked._replace(kind=Kind.NEAREST if found else Kind.NONE, found=found)
+        kind = Kind.NEAREST if nearest or ranked.door else ranked.kind
+        found = self._favour(ranked.found, understood.understanding.audiences)
         confused = self.guidance.distinguished(need, [hit.number for hit in found[:3]])
         if confused is None:
-            return Ranked(kind, self._led_by(nearest, found), None)
-        return Ranked(kind, self._led_by(confused[0], found), confused[1])
+            return ranked._replace(kind=kind, found=self._led_by(nearest, found))
+        return ranked._replace(kind=kind, found=self._led_by(confused[0], found), distinction=confused[1])
 
-    def weighed(
-        self, understood: Understood, places: PlaceIndex
-    ) -> tuple[str, Analysis, list[ScoredItem]] | None:
-        """What the second opinion is asked of a query: need, analysis, items; None if it is not asked."""
+    def _respelt(self, understood: Understood) -> Understood:
+        """The same with the characters set right that only look like others (广扬舞)."""
         need = understood.understanding.need
-        if self.rank(understood, places).kind is Kind.GROUP or self.guidance.nearest(need):
-            return None
-        reading = believed(self._engine, need, understood.analysis, places)
-        if reading is None or reading.analysis is None:
-            return None
-        return need, reading.analysis, reading.found
+        right = self._engine.respelt(need) if has_han(need) else need
+        if right == need:
+            return understood
+        understanding = replace(understood.understanding, need=right)
+        return replace(understood, understanding=understanding, analysis=self._engine.analyse(right))
+
+    def _compete(self, understood: Understood, places: PlaceIndex) -> Ranked:
+        """The items that answer a need, and the office that does so instead of them, or beside them."""
+        need = understood.understanding.need
+        seen = covered(self._engine, need, understood.analysis, places)
+        if self._competitors is None or len(need) == 1:
+            return _by_hand(seen)
+        kept = self._unhinted(seen, need, understood.analysis)
+        coverage = {hit.number: min(hit.coverage, 1.0) for hit in kept}
+        chances = self._competitors.chances(
+            understood.story or need,
+            None if understood.story else understood.analysis,
+            coverage,
+            unhinted := self.guidance.touchy - coverage.keys(),
+        )
+        if chances is None:
+            # Characters of which nothing was learned mean nothing; letters may be first letters or misspelt.
+            return _by_hand([] if has_han(need) else kept)
+        answer = chances.answer
+        door = None
+        if answer in (AnswerBy.DOOR, AnswerBy.BOTH) and chances.office is not None:
+            door = self._competitors.doors[chances.office]
+        if answer in (AnswerBy.DOOR, AnswerBy.NONE):
+            helpful = next((each for each in chances.helpful if each not in self.guidance.touchy), None)
+            return Ranked(Kind.NONE, [], None, door, helpful if door else None)
+        served = sum(chances.items.values()) or 1.0
+        found = [
+            ScoredItem(number, _BEST * (chance / served) ** _FALLS, coverage.get(number, 0.0))
+            for number, chance in chances.items.items()
+            if number not in unhinted
+        ]
+        if found[0].number not in self.guidance.touchy:
+            found = [hit for hit in found if hit.number not in self.guidance.touchy]
+        sure = chances.items[found[0].number] >= _EXACTLY or found[0].coverage >= _EXACT
+        return Ranked(Kind.EXACT if sure else Kind.NEAREST, found, None, door)
 
     def _of_code(self, need: str) -> int | None:
         """The item whose code a need is; None for any other need, also for a number that is a word (110)."""
@@ -143,7 +201,7 @@ class Ranking:
         return self._numbers.get(digits, self._numbers.get(f"0{digits}"))
 
     def _unhinted(self, found: list[ScoredItem], need: str, analysis: Analysis) -> list[ScoredItem]:
-        """The items that do not hint at troubles of which a need says nothing; all of them if nothing else was found.
+        """The items that do not hint at troubles of which a need says nothing.
 
         A touchy item is shown where one of its own words or what they mean is in the need: not for 落户, although
         its words tell of 出狱落户. In English only words that mean other things too are questioned (probation at work).
@@ -156,14 +214,13 @@ class Ranking:
             }
             if vague >= said or vague.isdisjoint(self._engine.outside_phrases(analysis)):
                 return found
-        kept = [
+        return [
             hit
             for hit in found
             if hit.number not in touchy
             or self._engine.tells(hit.number, need, analysis, vague)
             or self._engine.misspells(hit.number, need)
         ]
-        return kept or found
 
     def _led_by(self, numbers: Sequence[int], found: list[ScoredItem]) -> list[ScoredItem]:
         """The same items, with these among the best of them."""
@@ -221,3 +278,10 @@ class Ranking:
 
 def _by_number(found: Sequence[ScoredItem]) -> Mapping[int, ScoredItem]:
     return {hit.number: hit for hit in found}
+
+
+def _by_hand(found: list[ScoredItem]) -> Ranked:
+    """What the items' words alone make of a need."""
+    if not found or found[0].coverage < _ENOUGH:
+        return Ranked(Kind.NONE, [])
+    return Ranked(Kind.EXACT if found[0].coverage >= _EXACT else Kind.NEAREST, found)

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ...catalogues import EditionFacts, edition_in_force
+from ...catalogues import EditionFacts, ItemFacts, edition_in_force
 from ...divisions import DivisionFacts, get_division
 from ...foundation import clock
 from ...foundation.collecting import collector_at_rest
 from ...foundation.stamps import CATALOGUE, DIVISIONS
 from ...models import Division, DivisionAlias, Stamp
+from ..learned.keeping import is_learned, keep, learn, weights_for
 from ..needs.emergencies import emergencies
 from ..needs.engine import Engine, ScoredItem
 from ..places.index import Named, PlaceIndex
 from ..places.namesakes import NO_HINTS, Hints
 from ..query.understanding import understand
 from .availability import ItemAvailability, availability_of
+from .competing import Competitors
 from .editors_words import read_editors_words, with_words
 from .facts import Answer, Hit
 from .policy import aim_of, to_the_point, worth_a_look
@@ -77,10 +81,7 @@ def search(
     if code is not None:
         wanted = [items[hit.number] for hit in found]
         offered = availability_of(session, wanted, code, day=clock.today())
-    hits = tuple(
-        Hit(item.code, item, round(hit.score, 3), offered.get(item.id))
-        for hit, item in ((hit, items[hit.number]) for hit in found)
-    )
+    hits = tuple(_hit(items[hit.number], hit.score, offered) for hit in found)
     confused = ranked.distinction.codes if ranked.distinction else ()
     answers = to_the_point(hits, ranked.kind, confused)
     took = (time.perf_counter() - began) * 1000
@@ -97,8 +98,14 @@ def search(
         place_remembered=named is not None and named.remembered,
         place_assumed=named is not None and named.assumed,
         emergency=emergency,
+        door=ranked.door,
+        helpful=None if ranked.helpful is None else _hit(items[ranked.helpful], 0.0, offered),
         also_named=() if named else searcher.places.streets_called(understood.understanding.need),
     )
+
+
+def _hit(item: ItemFacts, score: float, offered: Mapping[int, ItemAvailability]) -> Hit:
+    return Hit(item.code, item, round(score, 3), offered.get(item.id))
 
 
 def _first(ranked: Ranked, limit: int, edition: EditionFacts | None) -> list[ScoredItem]:
@@ -122,17 +129,22 @@ def as_line(answer: Answer) -> dict[str, Any]:
     """An answer as one line of the command's jsonl form. Codes are text there, those of divisions too.
 
     ``place`` is the one that the query names, not the one that the search was confined to. ``emergency`` holds the
-    numbers to dial first. ``items`` are all that a page shows, in its order; ``answers`` tells how many of them are
-    answers, the rest may be worth a look.
+    numbers to dial first. ``kind`` tells who answers, ``items`` are the answers in the page's order, ``fit`` tells how well
+    they answer (``Kind``), and ``elsewhere`` is the office that answers instead or beside them, with an empty phone where
+    no number is confirmed.
     """
     place = answer.place if answer.understood.place is not None else None
+    door = answer.door
     return {
         "query": answer.query,
         "place": None if place is None else {"code": f"{place.code:012d}", "name": place.short_name},
-        "items": [{"code": hit.code, "name": hit.item.name_zh, "score": hit.score} for hit in answer.shown],
+        "items": [{"code": hit.code, "name": hit.item.name_zh, "score": hit.score} for hit in answer.items],
         "took_ms": round(answer.took_ms, 3),
-        "answers": len(answer.items),
-        "kind": answer.kind.value,
+        "kind": answer.by.value,
+        "elsewhere": None
+        if door is None
+        else {"key": door.key, "office": door.name_zh, "phone": door.hotline},
+        "fit": answer.kind.value,
         "aim": answer.aim.value,
         "emergency": list(answer.emergency.numbers) if answer.emergency else [],
     }
@@ -171,7 +183,49 @@ def build_searcher(edition: EditionFacts | None, places: PlaceIndex) -> Searcher
     ]
     with collector_at_rest():
         engine = Engine(items, named)
-    return Searcher(edition, engine, Ranking(items, named, engine), places)
+        weights = weights_for(items, _instance.folder)
+        competitors = Competitors(items, weights) if weights else None
+    return Searcher(edition, engine, Ranking(items, named, engine, competitors), places)
+
+
+@dataclass(slots=True)
+class _Instance:
+    folder: Path | None = None
+
+
+_instance = _Instance()
+
+
+def keep_learned_in(folder: Path) -> None:
+    """Where this process finds the weights that its instance trained, and keeps them."""
+    _instance.folder = folder
+
+
+def train_again(session: Session, catalogue: str | None = None) -> bool:
+    """Train the weights of a catalogue and keep them, unless there are some for its words; whether it was trained.
+
+    Takes half a minute. Raises ``ValueError`` where the instance has no folder for them.
+    """
+    edition = _edition(session, clock.today(), catalogue)
+    if _instance.folder is None:
+        raise ValueError("there is no folder for weights")
+    if edition is None or is_learned(edition.items, _instance.folder):
+        return False
+    keep(learn(edition.items), _instance.folder)
+    return True
+
+
+def _edition(session: Session, day: date, catalogue: str | None) -> EditionFacts | None:
+    edition = edition_in_force(session, day, catalogue)
+    return None if edition is None else with_words(edition, read_editors_words(session))
+
+
+def _learned() -> int:
+    """Moves when this instance has trained."""
+    try:
+        return _instance.folder.stat().st_mtime_ns if _instance.folder else 0
+    except OSError:
+        return 0
 
 
 _Moved = tuple[int, datetime | None]
@@ -183,7 +237,13 @@ class _Kept:
     catalogue: _Moved
     divisions: _Moved
     day: date
+    learned: int
     searcher: Searcher
+
+    @property
+    def made_of(self) -> tuple[_Moved, _Moved, date, int]:
+        """What moves when the searcher must be built again."""
+        return self.catalogue, self.divisions, self.day, self.learned
 
 
 _Slot = tuple[str, str | None]
@@ -201,25 +261,31 @@ def shared_searcher(session: Session, catalogue: str | None = None) -> Searcher:
     database = str(session.get_bind().engine.url)
     slot = (database, catalogue)
     moved, divisions = _stamps(session)
-    day = clock.today()
+    day, learned = clock.today(), _learned()
+    now = (moved, divisions, day, learned)
     kept = _memory.get(slot)
-    if kept is not None and (kept.catalogue, kept.divisions, kept.day) == (moved, divisions, day):
+    if kept is not None and kept.made_of == now:
         return kept.searcher
     with _lock:
         kept = _memory.get(slot)
-        if kept is not None and (kept.catalogue, kept.divisions, kept.day) == (moved, divisions, day):
+        if kept is not None and kept.made_of == now:
             return kept.searcher
         places = _known_places(database, divisions) or build_places(session)
-        edition = edition_in_force(session, day, catalogue)
-        if edition is not None:
-            edition = with_words(edition, read_editors_words(session))
-        alike = next((one.searcher for one in _memory.values() if one.searcher.edition == edition), None)
+        edition = _edition(session, day, catalogue)
+        alike = next(
+            (
+                one.searcher
+                for one in _memory.values()
+                if one.searcher.edition == edition and one.learned == learned
+            ),
+            None,
+        )
         if alike is None:
             searcher = build_searcher(edition, places)
         else:  # only the places moved, or another database holds the same edition
             searcher = Searcher(edition, alike.engine, alike.ranking, places)
         _memory.pop(slot, None)
-        _memory[slot] = _Kept(moved, divisions, day, searcher)
+        _memory[slot] = _Kept(*now, searcher)
         while len(_memory) > _KEEP:
             _memory.pop(next(iter(_memory)))
         return searcher

@@ -1,8 +1,7 @@
-"""The need stage: which items answer a need. whoosh over the items' words, and their phrases beside it.
+"""The need stage: which items answer a need. whoosh over the items' words, and coverage beside it.
 
-whoosh adds up what a query and an item have in common over all of the item's words. The phrases then say
-whether one thing that people say, as a whole, is what was asked. Coverage tells which share of the query an
-item answers at all, so that “nothing” can be said honestly. All three use the same tokens.
+whoosh adds up what a query and an item have in common over all of the item's words. Coverage tells which share of the
+query an item answers at all. Both use the same tokens.
 """
 
 from __future__ import annotations
@@ -17,13 +16,12 @@ from rapidfuzz import fuzz, process
 from ...language import pinyin
 from ...language.spelling import has_han
 from ..words.analysis import Analysis, Token, analyse, concept_sounds, is_word, stem
-from ..words.concepts import OFF_TOPIC
+from ..words.concepts import off_topic_words
 from ..words.fillers import fillers
-from ..words.look_alikes import alike_pairs
+from ..words.look_alikes import alike, alike_pairs
 from .index import Category, Searchable, Words, build
-from .scoring import likeness_to_phrases, share_covered, whoosh_scores
+from .scoring import share_covered, whoosh_scores
 
-_PHRASE_SHARE = 8.0
 _HOMOPHONE, _NEAR_HOMOPHONE = 0.8, 0.55
 _LOOK_ALIKE = 0.7
 _REAL_WORD = 0.6
@@ -37,9 +35,12 @@ _TELLING_ITEMS = 8
 """A concept that more items speak of tells nothing of one of them."""
 _CONCEPT_BY_SOUND = 0.6
 _LONGEST_CONCEPT = 5
+_ONE_WRONG = range(3, 7)
+"""Words of this length are told by all of their characters but one."""
 _SPELLING = 84.0
 _SHORTEST_SPELT = 5
-_INITIALS_SCORE = 10.0
+_INITIALS_SCORE, _CHARACTER_SCORE, _COVERED = 10.0, 8.0, 8.0
+"""The scores of what first letters or a single character say wholly; and of the share of a need that is covered."""
 _CHARACTER_COVERS, _CHARACTER_MATTERS = 0.6, 0.9
 """How far a character in no known word answers its cell; and how much the cell must matter for it to be asked."""
 _ONLY_CHARACTERS = 0.5
@@ -48,15 +49,11 @@ _ONLY_CHARACTERS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class ScoredItem:
-    """An item's number in the engine's list, its score, and the share of the query that it answers (0-1).
-
-    ``likeness``: how like the query one thing is, as a whole, that people say of the item (about 0-1).
-    """
+    """An item's number in the engine's list, its score, and the share of the query that it answers (0-1)."""
 
     number: int
     score: float
     coverage: float
-    likeness: float = 0.0
 
 
 class Engine:
@@ -65,11 +62,15 @@ class Engine:
     def __init__(self, items: Sequence[Searchable], categories: Sequence[Category] = ()) -> None:
         """``categories``: per item its category's names, Chinese and English, in the items' order."""
         self._words: Words = build(items, categories)
-        self._own = frozenset[str]().union(*self._words.own)
-        self._longest_own = max(map(len, self._own), default=0)
         self._size = len(items)
         phrases = (entry.split() for entry in self._words.entries if entry.isascii())
         self._pairs = {(stem(two[0]), stem(two[1])) for two in phrases if len(two) == 2}
+        self._all_but_one = {
+            but_one: word
+            for word in sorted(self._words.entries, reverse=True)
+            if len(word) in _ONE_WRONG and has_han(word)
+            for but_one in _all_but_one(word)
+        }
 
     def knows(self, text: str) -> bool:
         """Whether a folded text is one of the items' own words, or a token of them."""
@@ -82,8 +83,7 @@ class Engine:
     def means(self, text: str) -> bool:
         """Whether a folded text holds a word, and no single character only, that an item has."""
         return any(
-            len(token.text) > 1 and token.text in self._words.coverage and token.text != OFF_TOPIC
-            for token in analyse(text).tokens
+            len(token.text) > 1 and token.text in self._words.coverage for token in analyse(text).tokens
         )
 
     def is_foreign(self, text: str) -> bool:
@@ -91,9 +91,10 @@ class Engine:
 
         What a concept of many items covers may still be a name (花市 speaks of green).
         """
-        return text not in self._words.entries and not any(
-            token.text == OFF_TOPIC or (len(token.text) > 1 and self._tells(token.text))
-            for token in analyse(text).tokens
+        return (
+            text not in self._words.entries
+            and not any(len(token.text) > 1 and self._tells(token.text) for token in analyse(text).tokens)
+            and not any(word in text for word in off_topic_words() if has_han(word))
         )
 
     def _tells(self, token: str) -> bool:
@@ -157,73 +158,47 @@ class Engine:
             for word in self._words.own[number]
         )
 
-    def says(self, number: int, text: str) -> bool:
-        """Whether a folded text is part of a Chinese word of an item that few other items have."""
-        return any(text in word for word in self._words.own[number])
-
-    def touched(self, analysis: Analysis, number: int) -> tuple[set[int], set[int], list[str]]:
-        """The cells of a need that words of any item touch, those that words of one item do, and these words."""
-        heard: set[int] = set()
-        answered: set[int] = set()
-        words: list[str] = []
-        for token in analysis.tokens:
-            known = self._words.coverage.get(token.text)
-            if known is not None and len(token.text) > 1:
-                heard.update(range(token.start, token.end))
-                if number in known:
-                    answered.update(range(token.start, token.end))
-                    words.append("".join(analysis.cells[token.start : token.end]))
-        return heard, answered, words
-
     def analyse(self, text: str) -> Analysis:
         """The analysis of a folded need by spelling and by sound: a word that no item spells may sound like one."""
         analysis = analyse(text)
-        heard = self._heard(analysis, self.off_topic_cells(analysis))
+        heard = self._heard(analysis)
         if not heard:
             return analysis
         misspelt = {cell for token in heard for cell in range(token.start, token.end)}
         read = (
             token
             for token in analysis.tokens
-            if token.text in self._words.coverage
-            or token.text == OFF_TOPIC
-            or not misspelt.issuperset(range(token.start, token.end))
+            if token.text in self._words.coverage or not misspelt.issuperset(range(token.start, token.end))
         )
         return replace(analysis, tokens=(*read, *heard))
 
-    def off_topic_cells(self, analysis: Analysis) -> set[int]:
-        """Cells of matters that no service answers, save where one of the items' own words is about them."""
-        found: set[int] = set()
-        off_topic = [token for token in analysis.tokens if token.text == OFF_TOPIC]
-        own = self._own_words_in("".join(analysis.cells)) if off_topic else set()
-        for token in off_topic:
-            word = "".join(analysis.cells[token.start : token.end])
-            if word not in self._words.entries and not any(word in longer for longer in own):
-                found.update(range(token.start, token.end))
-        return found
-
-    def _own_words_in(self, text: str) -> set[str]:
-        """The Chinese words in a text that few items have."""
-        return {
-            text[start:end]
-            for start in range(len(text))
-            for end in range(start + 2, min(len(text), start + self._longest_own) + 1)
-            if text[start:end] in self._own
-        }
+    def respelt(self, text: str) -> str:
+        """A folded text with the characters set right that only look or sound like those of the items' words (广扬舞)."""
+        if text not in self._words.entries and len(text) in _ONE_WRONG:
+            for place, but_one in enumerate(_all_but_one(text)):
+                word = self._all_but_one.get(but_one)
+                if word and (
+                    word[place] in alike(text[place]) or pinyin.sound_alike(word[place], text[place])
+                ):
+                    return word
+        analysis = self.analyse(text)
+        for token in analysis.tokens:
+            cells = "".join(analysis.cells[token.start : token.end])
+            if len(token.text) == len(cells) == 2 and token.text != cells and token.weight >= _LOOK_ALIKE:
+                text = text.replace(cells, token.text, 1)
+        return text
 
     def by_words(self, analysis: Analysis) -> list[ScoredItem]:
         """Items by the words of a need, best first."""
-        off_topic = self.off_topic_cells(analysis)
-        found = self._find(analysis.tokens, analysis.importance, off_topic)
-        return self._with_characters(found, analysis, off_topic)
+        return self._with_characters(self._find(analysis.tokens, analysis.importance), analysis)
 
     def by_character(self, analysis: Analysis) -> list[ScoredItem]:
         """Items by a single Chinese character that is a need by itself (灯, 药): those whose words have it most."""
-        if analysis.importance[0] < 1.0 or self.off_topic_cells(analysis):
+        if analysis.importance[0] < 1.0:
             return []
         shares = self._words.lone_characters.get(analysis.cells[0], {})
         found = [
-            ScoredItem(number, _PHRASE_SHARE * share, _ONLY_CHARACTERS * share)
+            ScoredItem(number, _CHARACTER_SCORE * share, _ONLY_CHARACTERS * share)
             for number, share in shares.items()
             if share >= _OFTEN
         ]
@@ -234,10 +209,7 @@ class Engine:
         keys = pinyin.segment(text, self._words.sounds, self._bond)
         if keys is None:
             return []
-        sounding, off_topic = self._sounding(keys, _CONCEPT_BY_SOUND)
-        if tuple(keys) in self._words.said:  # 老年卡 is an item's own, although 年卡 alone is off topic
-            off_topic = set()
-        return self._find([*pinyin_tokens(keys), *sounding], [1.0] * len(keys), off_topic)
+        return self._find([*pinyin_tokens(keys), *_sounding(keys)], [1.0] * len(keys))
 
     def by_initials(self, text: str) -> list[ScoredItem]:
         """Items by first letters: ``jzz`` for 居住证."""
@@ -260,7 +232,7 @@ class Engine:
                 words.append(word)
         return " ".join(words)
 
-    def _heard(self, analysis: Analysis, off_topic: set[int]) -> list[Token]:
+    def _heard(self, analysis: Analysis) -> list[Token]:
         """What the pairs of characters that make no sense as they are read sound like, and look like."""
         coverage = self._words.coverage
         cells, importance = analysis.cells, analysis.importance
@@ -278,8 +250,6 @@ class Engine:
         for start in range(len(cells) - 1):
             pair = cells[start] + cells[start + 1]
             if senseless.isdisjoint((start, start + 1)) or pair in coverage:
-                continue
-            if not off_topic.isdisjoint((start, start + 1)):
                 continue
             if not (has_han(cells[start]) and has_han(cells[start + 1])):
                 continue
@@ -305,56 +275,25 @@ class Engine:
                 return Token(text, start, start + 2, share * (_HOMOPHONE if exact else _NEAR_HOMOPHONE))
         return None
 
-    def _sounding(self, keys: Sequence[str], weight: float, start: int = 0) -> tuple[list[Token], set[int]]:
-        """Concepts whose words sound like these syllables; and the cells of matters that no service answers."""
-        tokens: list[Token] = []
-        off_topic: set[int] = set()
-        for first in range(len(keys)):
-            for last in range(first + 2, min(len(keys), first + _LONGEST_CONCEPT) + 1):
-                for name, word in concept_sounds().get(tuple(keys[first:last]), ()):
-                    if name != OFF_TOPIC:
-                        tokens.append(Token(name, start + first, start + last, weight))
-                    elif word not in self._words.entries and not self._is_homophone(word, keys[first:last]):
-                        off_topic.update(range(start + first, start + last))
-        return tokens, off_topic
-
-    def _is_homophone(self, word: str, keys: Sequence[str]) -> bool:
-        """Whether the items' words contain the sounds of a word, but not the word: 原著 sounds in 法律援助."""
-        return word not in self._words.coverage and all(
-            pinyin.pair_token(*pair) in self._words.coverage for pair in pairwise(keys)
-        )
-
     def _bond(self, left: str, right: str) -> float:
         return 1.0 if pinyin.pair_token(left, right) in self._words.coverage else 0.0
 
-    def _find(
-        self, tokens: Sequence[Token], importance: Sequence[float], blocked: set[int]
-    ) -> list[ScoredItem]:
+    def _find(self, tokens: Sequence[Token], importance: Sequence[float]) -> list[ScoredItem]:
         scores = whoosh_scores(self._words, tokens)
-        alike = likeness_to_phrases(self._words, tokens)
-        for number, score in alike.items():
-            scores[number] = scores.get(number, 0.0) + _PHRASE_SHARE * score
-        coverage = share_covered(self._words, tokens, importance, blocked)
+        coverage = share_covered(self._words, tokens, importance)
         found = [
-            ScoredItem(
-                number,
-                score * (0.4 + 0.6 * coverage.get(number, 0.0)),
-                coverage.get(number, 0.0),
-                alike.get(number, 0.0),
-            )
-            for number, score in scores.items()
+            ScoredItem(number, scores.get(number, 0.0) + _COVERED * share, share)
+            for number, share in coverage.items()
         ]
         return sorted(found, key=_rank)
 
-    def _with_characters(
-        self, found: list[ScoredItem], analysis: Analysis, off_topic: set[int]
-    ) -> list[ScoredItem]:
+    def _with_characters(self, found: list[ScoredItem], analysis: Analysis) -> list[ScoredItem]:
         """The same items, and others that share characters outside any known word with the need."""
         importance, known = analysis.importance, self._words.characters
         open_cells = {
             cell
             for cell, char in enumerate(analysis.cells)
-            if importance[cell] >= _CHARACTER_MATTERS and char in known and cell not in off_topic
+            if importance[cell] >= _CHARACTER_MATTERS and char in known
         }
         for token in analysis.tokens:
             # a word, a pair, a concept or a sound, but no single character
@@ -389,6 +328,11 @@ def _rank(found: ScoredItem) -> tuple[float, int]:
     return -found.score, found.number
 
 
+def _all_but_one(word: str) -> list[str]:
+    """The word without each of its characters in turn, with a gap in its place."""
+    return [f"{word[:place]} {word[place + 1 :]}" for place in range(len(word))]
+
+
 def pinyin_tokens(keys: Sequence[str]) -> list[Token]:
     """Tokens of typed syllables: pairs, or a single syllable."""
     if len(keys) == 1:
@@ -396,4 +340,14 @@ def pinyin_tokens(keys: Sequence[str]) -> list[Token]:
     return [
         Token(pinyin.pair_token(left, right), place, place + 2, 1.0)
         for place, (left, right) in enumerate(pairwise(keys))
+    ]
+
+
+def _sounding(keys: Sequence[str]) -> list[Token]:
+    """Concepts whose words sound like these syllables."""
+    return [
+        Token(name, first, last, _CONCEPT_BY_SOUND)
+        for first in range(len(keys))
+        for last in range(first + 2, min(len(keys), first + _LONGEST_CONCEPT) + 1)
+        for name in concept_sounds().get(tuple(keys[first:last]), ())
     ]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import functools
-import math
-from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -20,7 +18,6 @@ from whoosh.system import pack_uint
 from ...language import pinyin
 from ...language.spelling import fold_all, has_han
 from ..words.analysis import Analysis, analyse
-from ..words.concepts import OFF_TOPIC
 
 Category = tuple[str, str]
 """A category's names, Chinese and English."""
@@ -67,9 +64,6 @@ _LATE = 0.15
 """What the last word of a list loses against the first: editors write down first what comes to mind first."""
 
 _Lines = dict[str, list[str]]
-Postings = tuple["array[int]", "array[float]"]
-"""Numbers of phrases, and beside each a share. Arrays, because a hundred thousand pairs would keep the collector
-of cycles busy for as long as half the building takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +78,8 @@ class Words:
     """Names and words as the edition gives them, folded."""
     coverage: Mapping[str, Mapping[int, float]]
     """Token -> item -> how firmly the token is the item's (0-1)."""
-    telling: Mapping[str, float]
-    """Token -> how well it separates items."""
-    unknown: float
-    """The same for a token that no item contains."""
-    phrases: Sequence[tuple[int, float, float]]
-    """Phrases: item, weight, size (the sum of its tokens' weights)."""
-    postings: Mapping[str, Postings]
-    """Token -> phrases that contain it, with its weight in them."""
     sounds: frozenset[str]
     """Keys of the syllables in all phrases."""
-    said: frozenset[tuple[str, ...]]
-    """The keys of the syllables of every whole phrase."""
     readings: frozenset[str]
     """Pairs of neighbouring syllables, exactly as read."""
     initials: Mapping[str, Mapping[int, float]]
@@ -116,33 +100,17 @@ def build(items: Sequence[Searchable], categories: Sequence[Category] = ()) -> W
     texts = _texts(items, categories or [("", "")] * len(items))
     read = {phrase: _read(phrase) for phrase in {p for lines in texts for of in lines.values() for p in of}}
     coverage = _coverage(texts, read)
-    telling = {token: _telling(len(items), sum(known.values())) for token, known in coverage.items()}
-    unknown = _telling(len(items), 0.0)
-    phrases: list[tuple[int, float, float]] = []
-    postings: dict[str, Postings] = {}
     initials: dict[str, dict[int, float]] = {}
     english: set[str] = set()
     for number, lines in enumerate(texts):
         for field, weight in _PHRASES.items():
             for place, phrase in enumerate(lines[field]):
-                what = read[phrase]
-                shares = {text: much * telling[text] for text, much in what.weights.items()}
-                size = sum(shares.values())
-                if what.sound is not None:
-                    for token_text in what.sound.tokens:
-                        shares[token_text] = telling[token_text]
-                    if field != _RELATED:
-                        central = weight * (1 - _LATE * place / len(lines[field]))
-                        _add_initials(initials, what.sound.letters, number, central)
-                else:
-                    english.update(what.analysis.cells)
-                for token_text, share in shares.items():
-                    held = postings.get(token_text)
-                    if held is None:
-                        held = postings[token_text] = (array("L"), array("d"))
-                    held[0].append(len(phrases))
-                    held[1].append(share)
-                phrases.append((number, weight, size))
+                sound = read[phrase].sound
+                if sound is None:
+                    english.update(read[phrase].analysis.cells)
+                elif field != _RELATED:
+                    central = weight * (1 - _LATE * place / len(lines[field]))
+                    _add_initials(initials, sound.letters, number, central)
     searcher, indexed = _write(texts, read)
     lone = _characters(texts)
     sounds = [what.sound for what in read.values() if what.sound is not None]
@@ -151,12 +119,7 @@ def build(items: Sequence[Searchable], categories: Sequence[Category] = ()) -> W
         indexed=indexed,
         entries=frozenset(phrase for lines in texts for field in _PHRASES for phrase in lines[field]),
         coverage=coverage,
-        telling=telling,
-        unknown=unknown,
-        phrases=phrases,
-        postings=postings,
         sounds=frozenset(key for sound in sounds for key in sound.keys),
-        said=frozenset(sound.keys for sound in sounds),
         readings=frozenset(reading for sound in sounds for reading in sound.readings),
         initials=initials,
         own=[
@@ -189,11 +152,6 @@ def _characters(texts: Sequence[_Lines]) -> dict[str, dict[int, float]]:
     }
 
 
-def _telling(items: int, known: float) -> float:
-    """The usual inverse document frequency, over items, with weak knowledge counted in part."""
-    return math.log(1 + (max(items - known, 0.0) + 0.5) / (known + 0.5))
-
-
 @dataclass(frozen=True, slots=True)
 class _Sound:
     keys: tuple[str, ...]
@@ -217,7 +175,7 @@ def _read(phrase: str) -> _Phrase:
     analysis = analyse(phrase)
     weights: dict[str, float] = {}
     for token in analysis.tokens:
-        if token.text != OFF_TOPIC and token.weight > weights.get(token.text, 0.0):
+        if token.weight > weights.get(token.text, 0.0):
             weights[token.text] = token.weight
     return _Phrase(analysis, weights, _sound(analysis) if has_han(phrase) else None)
 
@@ -290,7 +248,6 @@ def _write(texts: Sequence[_Lines], read: Mapping[str, _Phrase]) -> tuple[Any, f
             for field, phrases in lines.items()
             for phrase in phrases
             for token in read[phrase].analysis.tokens
-            if token.text != OFF_TOPIC
         ]
         lengths.append(len(words))
         indexed.update(text for text, _weight in words)

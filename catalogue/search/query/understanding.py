@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ...language.spelling import has_han, normalise
+from ...language.spelling import has_han, normalise, story_of
 from ..needs.engine import Engine
 from ..places.almost import almost_named
 from ..places.chains import place_of_all
@@ -13,6 +13,7 @@ from ..places.index import PlaceIndex
 from ..places.namesakes import NO_HINTS, Hints, PlaceMatch
 from ..places.standing_apart import unknown_place
 from ..words.analysis import Analysis
+from ..words.fillers import without_spelt
 from ..words.people import audiences_in, heard_as_people
 from .parts import PartKind, QueryPart, parts_of
 
@@ -34,10 +35,14 @@ class Understanding:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """An understanding, with the analysis of its need for the engine."""
+    """An understanding, with the analysis of its need for the engine.
+
+    ``story``: the whole of a long query, folded, of which the need is only the beginning; empty for any other query.
+    """
 
     understanding: Understanding
     analysis: Analysis
+    story: str = ""
 
 
 def understand(
@@ -63,6 +68,8 @@ def understand(
     unplaced = None if place else unknown_place(need, engine.knows, engine.means)
     if unplaced:
         need = " ".join(f"{need[: unplaced.start]} {need[unplaced.end :]}".split())
+    if not has_han(need) and not engine.sounds_like_a_need(need):
+        need = without_spelt(need)
     need = heard_as_people(need)
     analysis = engine.analyse(need)
     spans = place.spans if place else ((unplaced.start, unplaced.end),) if unplaced else ()
@@ -76,7 +83,7 @@ def understand(
     understanding = Understanding(
         need, place, audiences_in(need, analysis), parts, unplaced.text if unplaced else None
     )
-    return Understood(understanding, analysis)
+    return Understood(understanding, analysis, story_of(query))
 
 
 def _almost(

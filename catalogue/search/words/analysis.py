@@ -20,7 +20,7 @@ from whoosh.lang.porter import stem as porter_stem
 
 from ...language import pinyin
 from ...language.spelling import fold_all, has_han
-from .concepts import OFF_TOPIC, concept_words
+from .concepts import concept_words
 from .fillers import fillers as known_fillers
 
 _RUN = re.compile(r"([㐀-䶿一-鿿豈-﫿]+)|[^\W_㐀-䶿一-鿿豈-﫿]+(?:'[a-z]+)?")
@@ -93,15 +93,15 @@ def _latin_concepts() -> dict[str, dict[tuple[str, ...], tuple[str, ...]]]:
 
 
 @functools.cache
-def concept_sounds() -> dict[tuple[str, ...], tuple[tuple[str, str], ...]]:
-    """Keys of the syllables of the concepts' Chinese words -> pairs of concept and word."""
-    found: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+def concept_sounds() -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Keys of the syllables of the concepts' Chinese words -> concepts."""
+    found: dict[tuple[str, ...], list[str]] = {}
     for word, names in _concepts():
         run = _RUN.fullmatch(word)
         if run is not None and run.lastindex and len(word) > 1:
             keys = tuple(pinyin.key(syllable) for syllable in pinyin.syllables(word))
-            found.setdefault(keys, []).extend((name, word) for name in names)
-    return {keys: tuple(words) for keys, words in found.items()}
+            found.setdefault(keys, []).extend(names)
+    return {keys: tuple(names) for keys, names in found.items()}
 
 
 def _han_tokens(
@@ -245,10 +245,6 @@ def analyse(text: str) -> Analysis:
     if latin:
         tokens += _concepts_of_words(cells)
         tokens += _ages(cells)
-    for token in tokens:
-        if token.text == OFF_TOPIC:
-            for number in range(token.start, token.end):
-                importance[number] = 2.0 * max(importance[number], 1.0)
     return Analysis(tuple(cells), tuple(importance), tuple(tokens))
 
 

@@ -13,7 +13,7 @@ from catalogue import divisions
 from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.models import Level
-from catalogue.search import Aim, Answer, Hints, Kind, need_in_words, search, shared_searcher
+from catalogue.search import Aim, Answer, Hints, Hit, Kind, need_in_words, search, shared_searcher
 
 from ...editions import current_catalogue
 from ...extensions import db
@@ -64,6 +64,16 @@ class Urgent:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficeShown:
+    """An office that answers: what it answers, its number (None: none is confirmed), and what a community helps with beside it."""
+
+    name: str | Markup
+    answers: str | Markup
+    phone: str | None
+    helpful: Link | None
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """What was understood of a query, and the services that answer it.
 
@@ -94,6 +104,8 @@ class Results:
     """A word that looks like the name of a place, but is not known, or is only almost a name."""
     answered_for: Markup | None = None
     """The place that the answers are for."""
+    office: OfficeShown | None = None
+    """The office that answers, instead of services or beside them."""
     also_places: tuple[Link, ...] = ()
     """Streets that have the name of the need."""
 
@@ -158,7 +170,7 @@ def note_if_empty(criteria: SearchCriteria, answer: Answer, *, also_found: bool)
 
     A name of a place alone does not count; a narrowed page and a later page do not count.
     """
-    if answer.items or also_found or criteria.narrowed or criteria.page > 1:
+    if answer.items or answer.door or also_found or criteria.narrowed or criteria.page > 1:
         return
     need = need_in_words(answer.understood)
     if need:
@@ -207,17 +219,30 @@ def present_answer(criteria: SearchCriteria, answer: Answer, edition: EditionFac
         else understood.unplaced,
         answered_for=_place_named(answer),
         also_places=_also_places(answer),
+        office=_office(answer, elsewhere),
     )
 
 
 def _others(answer: Answer, elsewhere: DivisionFacts | None) -> tuple[Link, ...]:
     """Services that may be worth a look too."""
-    return tuple(
-        Link(
-            plain_name(hit.item), url_for("residents.show_item", code=hit.code, **place_arguments(elsewhere))
-        )
-        for hit in answer.others
+    return tuple(_link(hit, elsewhere) for hit in answer.others)
+
+
+def _office(answer: Answer, elsewhere: DivisionFacts | None) -> OfficeShown | None:
+    door, helpful = answer.door, answer.helpful
+    if door is None:
+        return None
+    return OfficeShown(
+        pick(door.name_zh, door.name_en),
+        pick(door.answers_zh, door.answers_en),
+        door.hotline or None,
+        None if helpful is None else _link(helpful, elsewhere),
     )
+
+
+def _link(hit: Hit, elsewhere: DivisionFacts | None) -> Link:
+    href = url_for("residents.show_item", code=hit.code, **place_arguments(elsewhere))
+    return Link(plain_name(hit.item), href)
 
 
 def _also_places(answer: Answer) -> tuple[Link, ...]:

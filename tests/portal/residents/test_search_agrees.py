@@ -27,13 +27,16 @@ def test_page_command_and_measures_agree(client: CheckingClient, app: Flask, wor
             session = db.session()
             answer = search(session, shared_searcher(session), query, Hints(), limit=20)
         assert answer.aim is Aim.SERVICE
-        assert [item["code"] for item in line["items"]] == [hit.code for hit in answer.shown], query
-        assert (line["answers"], line["kind"]) == (len(answer.items), answer.kind)
+        assert [item["code"] for item in line["items"]] == [hit.code for hit in answer.items], query
+        assert (line["kind"], line["fit"]) == (answer.by, answer.kind)
+        assert (line["elsewhere"] is None) is (answer.door is None), query
         assert line["emergency"] == (list(answer.emergency.numbers) if answer.emergency else [])
         client.get("/search", query_string={"q": query})
         listed = client.page.text
         for hit in answer.shown:
             assert hit.item.plain_zh in listed, (query, hit.code)
+        if answer.door:
+            assert answer.door.name_zh in listed, query
         urgent = [
             link.get("href") for box in client.page.all("div", class_="urgent") for link in box.iter("a")
         ]

@@ -1,0 +1,221 @@
+"""Items, other offices and nothing compete for a need: how likely each is meant, and which kind of answer follows.
+
+Two witnesses are heard. The learned model says how probable each of them is. Coverage says how much of the need an
+item's own words answer: it knows a word that an editor taught a minute ago, which the model does not. They are weighed
+by a small logistic model whose weights can be read; ``bench/learning.py`` fits them, save for
+offices' coverage with ``_ANY_OFFICE`` beside it, which are set by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...doors import OtherDoor, doors
+from ...language import pinyin
+from ...language.spelling import fold, has_han
+from ..learned.features import features, sounds
+from ..learned.keeping import asked
+from ..learned.samples import Described
+from ..learned.weights import Weights
+from ..needs.engine import Engine
+from ..words.analysis import Analysis, analyse
+
+_ITEM, _ITEMS, _COVERED, _ANY_ITEM = 1.32, 0.86, 4.62, -0.61
+"""Weights of an item's share among the items, of all items together, of its coverage, and of being an item."""
+_OFFICE, _OFFICE_COVERED, _ANY_OFFICE = 1.73, 3.0, 0.38
+_NOTHING = 1.90
+"""Weights of an office's share among the offices, of its coverage, of being an office, and of the learned chance that nothing answers."""
+SAID, _RELATED = 6.0, 3.0
+"""For an item or office of which the need is a whole word, and for an item of which it is a related one. Set by hand: no list shows what editors will teach tomorrow."""
+
+_ANSWERS = 0.5
+"""Items answer if it is at least so likely that one of them is meant,"""
+_ONE = 0.2
+"""and the likeliest at least so likely: what many may mean by a little is meant by none."""
+_NAMED = 0.7
+"""An office is named only if it is so likely."""
+_EITHER = 0.45
+"""An item and an office are both shown if each of them is so likely."""
+_HELPS = 0.08
+"""Beside an office, what a community can help with is told if it is so likely to be meant."""
+_LEAST = 1e-4
+_SHORT = 5
+"""A text of at most this many characters, of which no two together are known, is heard only: 李发 is 理发."""
+
+_NONE_SAID: Mapping[int, float] = MappingProxyType({})
+
+
+class AnswerBy(StrEnum):
+    """What answers a need."""
+
+    SERVICE = "service"
+    DOOR = "door"
+    BOTH = "both"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """How likely each item is meant, by its number, best first; the likeliest office with its chance.
+
+    ``ambiguous``: the need is a whole word of an item and of an office (营业执照).
+    """
+
+    items: Mapping[int, float]
+    office: str | None
+    office_chance: float
+    ambiguous: bool = False
+
+    @property
+    def answer(self) -> AnswerBy:
+        """Which kind of answer follows."""
+        served = sum(self.items.values()) if max(self.items.values(), default=0.0) >= _ONE else 0.0
+        if self.ambiguous or min(served, self.office_chance) >= _EITHER:
+            return AnswerBy.BOTH
+        if served >= _ANSWERS:
+            return AnswerBy.SERVICE
+        return AnswerBy.DOOR if self.office_chance >= _NAMED else AnswerBy.NONE
+
+    @property
+    def helpful(self) -> tuple[int, ...]:
+        """The item that can help beside an office, if there is one."""
+        return tuple(number for number, chance in list(self.items.items())[:1] if chance >= _HELPS)
+
+
+class Competitors:
+    """The items of an edition and the other offices, with what was learned of them. Immutable, shared by threads."""
+
+    def __init__(self, items: Sequence[Described], weights: Weights) -> None:
+        """``weights``: with the labels of these items and of the offices."""
+        self.doors: Mapping[str, OtherDoor] = doors()
+        self._weights = weights
+        self._keys = tuple(self.doors)
+        self._said = _whole_words(items, self.doors)
+        self._spoken: dict[str, dict[int, float]] = {}
+        for word, numbers in self._said.items():
+            if SAID in numbers.values() and has_han(word):
+                self._spoken.setdefault(pinyin.spoken(pinyin.syllables(word)), {}).update(numbers)
+
+    def chances(
+        self,
+        text: str,
+        analysis: Analysis | None,
+        coverage: Mapping[int, float],
+        unhinted: Collection[int] = (),
+    ) -> Chances | None:
+        """The chances of a folded text; None for one of which nothing was learned. ``analysis`` is None for a story.
+
+        ``coverage``: item -> share of it that its words answer; ``unhinted``: items that are out of the question.
+        """
+        seen = _heard(text, analysis, self._weights.rows)
+        if not any(feature in self._weights.rows for feature in seen):
+            return None
+        learned = self._weights.probabilities(seen)
+        learned[list(unhinted)] = 0.0
+        index, count = _index_of_doors(), len(learned) - len(self._keys) - 1
+        offices = index.by_words(index.analyse(text)) if analysis is not None else ()
+        coverage = {**coverage, **{count + hit.number: min(hit.coverage, 1.0) for hit in offices}}
+        return weigh(learned, self._keys, coverage, said=self._whole(text))
+
+    def _whole(self, text: str) -> Mapping[int, float]:
+        """The items and offices of which a text is a whole word, as it is written or as it is typed in pinyin."""
+        letters = pinyin.typed_letters(text)
+        return self._said.get(text) or (self._spoken.get(pinyin.flat(letters)) if letters else None) or {}
+
+
+def _whole_words(items: Sequence[Described], offices: Mapping[str, OtherDoor]) -> dict[str, dict[int, float]]:
+    """Folded words -> the items and offices whose words they are, by their numbers, with how much that counts.
+
+    A word that only points to items counts where it is no one's own.
+    """
+    said: dict[str, dict[int, float]] = {}
+    for number, item in enumerate(items):
+        for word in (item.name_zh, item.name_en, *item.vocabulary_zh, *item.vocabulary_en):
+            said.setdefault(fold(word), {})[number] = SAID
+    for number, door in enumerate(offices.values(), start=len(items)):
+        for word in door.words:
+            said.setdefault(fold(word), {})[number] = SAID
+    numbers = {each.key: number for number, each in enumerate((*items, *offices.values()))}
+    for query in asked():  # what is known to be a matter of both
+        named = {numbers[key] for key in query.keys if key in numbers}
+        if min(named, default=0) < len(items) <= max(named, default=0):
+            said.setdefault(fold(query.text), {}).update(dict.fromkeys(named, SAID))
+    own = frozenset(said)
+    for number, item in enumerate(items):
+        for word in {fold(word) for word in item.related} - own:
+            said.setdefault(word, {})[number] = _RELATED
+    return said
+
+
+@cache
+def _index_of_doors() -> Engine:
+    return Engine(tuple(doors().values()))
+
+
+def _heard(text: str, analysis: Analysis | None, known: Collection[str]) -> Sequence[str]:
+    """The features of a text; of a short one with misspelt characters, those of its sound."""
+    if analysis is None:
+        return features(text, analyse(text), known)
+    sounding = any(token.text[0] == pinyin.MARK for token in analysis.tokens)
+    read = features(text, analysis, known)
+    if (
+        sounding
+        and len(text) <= _SHORT
+        and not any(len(each) > 1 and each in known and has_han(each) for each in read)
+    ):
+        heard = sorted(sounds(text, known))
+        if any(feature in known for feature in heard):
+            return heard
+    return read
+
+
+def weigh(
+    learned: NDArray[np.float64],
+    offices: Sequence[str],
+    coverage: Mapping[int, float],
+    *,
+    said: Mapping[int, float] = _NONE_SAID,
+) -> Chances:
+    """The chances of a need. ``learned``: the model's probabilities, of the items in their order, the ``offices``, and nothing.
+
+    ``coverage``: number of an item, or after them of an office -> share of the need that its words answer; ``said``: number of one
+    of which the need is a word -> how much that counts.
+    """
+    count = len(learned) - len(offices) - 1
+    items, others = learned[:count], learned[count:-1]
+    covered = np.zeros(len(learned))
+    covered[list(coverage)] = list(coverage.values())
+    scores = np.concatenate(
+        (
+            _ITEM * np.log(_share(items) + _LEAST)
+            + _ITEMS * np.log(items.sum() + _LEAST)
+            + _COVERED * covered[:count]
+            + _ANY_ITEM,
+            _OFFICE * np.log(_share(others) + _LEAST) + _OFFICE_COVERED * covered[count:-1] + _ANY_OFFICE,
+            [_NOTHING * np.log(learned[-1] + _LEAST)],
+        )
+    )
+    if said:
+        scores[list(said)] += list(said.values())
+    chances = np.exp(scores - scores.max())
+    chances /= chances.sum()
+    best = int(chances[count:-1].argmax()) if offices else 0
+    whole = [number for number, much in said.items() if much == SAID]
+    order = np.argsort(-chances[:count], kind="stable").tolist()
+    return Chances(
+        items=dict(zip(order, chances[order].tolist(), strict=True)),
+        office=offices[best] if offices else None,
+        office_chance=float(chances[count + best]) if offices else 0.0,
+        ambiguous=min(whole, default=count) < count <= max(whole, default=0),
+    )
+
+
+def _share(probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
+    return probabilities / (probabilities.sum() or 1.0)
