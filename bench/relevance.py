@@ -4,8 +4,8 @@
 
 FILE has a query, the accepted item codes (``-``: nothing answers it) and the kind of wording per line,
 separated by tabs; lines that start with # are comments, and the first line is a header. Printed per kind:
-hit@1 and hit@3 (an accepted item is first, or among the first three), and right “none”; then the same over
-the same queries for what a portal could do without a search of its own (bench/peers.py). The time is that of
+hit@1 and hit@3 (an accepted item is first, or among the first three), and right “none”, by the items' words alone
+(hand-made), by the model alone (learned) and by both (fused); then the same over the same queries for what a portal could do without a search of its own (bench/peers.py). The time is that of
 the whole search, from understanding the query to the availability of its items in a chosen community.
 """
 
@@ -16,13 +16,11 @@ import json
 import statistics
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-
-from catalogue.access.rights import operator
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -31,12 +29,17 @@ from sqlalchemy import create_engine, select  # noqa: E402
 from sqlalchemy.orm import Session  # noqa: E402
 
 from bench.peers import finders  # noqa: E402
+from catalogue.access.rights import operator  # noqa: E402
 from catalogue.catalogues import ItemFacts, load_edition, shipped_edition  # noqa: E402
 from catalogue.divisions.lists import ListFacts  # noqa: E402
 from catalogue.foundation import clock  # noqa: E402
 from catalogue.foundation.database import begin_writing, make_engine, prepare_engine  # noqa: E402
 from catalogue.models import Base, Division, Level  # noqa: E402
-from catalogue.search import Answer, Hints, build_places, build_searcher, search, shared_searcher  # noqa: E402
+from catalogue.search import Answer, Hints, Searcher, build_places, build_searcher, search, shared_searcher  # noqa: E402
+from catalogue.search.answers.competing import Chances, Competitors  # noqa: E402
+from catalogue.search.answers.ranking import Ranking  # noqa: E402
+from catalogue.search.learned.keeping import weights_for  # noqa: E402
+from catalogue.search.words.analysis import Analysis  # noqa: E402
 from catalogue.succession import import_list  # noqa: E402
 
 NOTHING = "-"
@@ -108,7 +111,7 @@ def _session(url: str | None) -> Any:
     with Session(engine) as session:
         begin_writing(session)
         load_edition(session, shipped_edition(), actor=operator("tests"))
-        lists = sorted((ROOT / "catalogue" / "data" / "divisions").glob("*.csv"))
+        lists = sorted((ROOT / "catalogue" / "data" / "divisions").glob("*.csv"))[-1:]  # the newest alone
         import_list(
             session,
             lists,
@@ -120,15 +123,47 @@ def _session(url: str | None) -> Any:
         yield session
 
 
-def score(session: Session, queries: Iterable[Wanted], *, within: int | None) -> list[Scored]:
+class _LearnedAlone(Competitors):
+    """The learned model, which hears nothing of coverage."""
+
+    def chances(
+        self,
+        text: str,
+        analysis: Analysis | None,
+        coverage: Mapping[int, float],
+        unhinted: Collection[int] = (),
+    ) -> Chances | None:
+        return super().chances(text, analysis, {}, unhinted)
+
+
+def columns(searcher: Searcher) -> dict[str, Searcher]:
+    """The searcher as it is without what was learned, with that alone, and with both."""
+    edition = searcher.edition
+    if edition is None:
+        return {"fused": searcher}
+    named = [(each.name_zh, each.name_en) for each in edition.categories for _item in each.items]
+    weights = weights_for(edition.items)
+
+    def ranking(competitors: Competitors | None) -> Searcher:
+        return replace(searcher, ranking=Ranking(edition.items, named, searcher.engine, competitors))
+
+    found = {"hand-made": ranking(None)}
+    if weights is not None:
+        found["learned"] = ranking(_LearnedAlone(edition.items, weights))
+    return {**found, "fused": searcher}
+
+
+def score(
+    session: Session, queries: Iterable[Wanted], *, within: int | None, searcher: Searcher | None = None
+) -> list[Scored]:
     """Search for every query, in order."""
-    searcher = shared_searcher(session)
+    searcher = searcher or shared_searcher(session)
     scored: list[Scored] = []
     for wanted in queries:
         answer: Answer = search(session, searcher, wanted.query, Hints(within=within))
         named = answer.understood.place
         scored.append(
-            Scored(wanted, tuple(hit.code for hit in answer.shown), named and named.text, answer.took_ms)
+            Scored(wanted, tuple(hit.code for hit in answer.items), named and named.text, answer.took_ms)
         )
     return scored
 
@@ -192,13 +227,17 @@ def _print(summary: dict[str, Any], scored: Iterable[Scored], *, verbose: bool) 
                     f"{mark}{each.wanted.kind:12} {each.wanted.query}{place}: wants {codes}, "
                     f"found {','.join(each.found[:4]) or NOTHING}"
                 )
-    print(f"{'kind':14}{'queries':>8}  at 1   at 3")
+    columns = summary["columns"]
+    print(f"{'at 1, at 3':14}{'queries':>8}" + "".join(f"{name:>16}" for name in columns))
     for kind, row in summary["kinds"].items():
-        print(f"{kind:14}{row['queries']:>8}  {_as_text(row['at_1'])}  {_as_text(row['at_3'])}")
-    print(
-        f"hit@1 {_as_text(summary['hit_at_1'])}  hit@3 {_as_text(summary['hit_at_3'])}  "
-        f"right none {_as_text(summary['right_none'])}  of {summary['queries']} queries"
-    )
+        both = (each["kinds"][kind] for each in columns.values())
+        figures = "".join(f"{_as_text(each['at_1']):>10} {_as_text(each['at_3'])}" for each in both)
+        print(f"{kind:14}{row['queries']:>8}{figures}")
+    for name, each in columns.items():
+        print(
+            f"hit@1 {_as_text(each['hit_at_1'])}  hit@3 {_as_text(each['hit_at_3'])}  "
+            f"right none {_as_text(each['right_none'])}  {name}"
+        )
     for name, peer in summary["peers"].items():
         print(
             f"hit@1 {_as_text(peer['hit_at_1'])}  hit@3 {_as_text(peer['hit_at_3'])}  "
@@ -234,9 +273,14 @@ def main() -> None:
         )
         score(session, queries[:5], within=community)  # so that no first call is timed
         timed = score(session, queries, within=community)
-        summary = summarise(score(session, queries, within=None))
+        by_column = {
+            name: summarise(score(session, queries, within=None, searcher=each))
+            for name, each in columns(searcher).items()
+        }
+        summary = dict(by_column["fused"])
         times = summarise(timed)
         summary.update(
+            columns=by_column,
             median_ms=times["median_ms"],
             p95_ms=times["p95_ms"],
             build_ms=round((ended - between) * 1000, 1),
