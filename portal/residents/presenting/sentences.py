@@ -25,6 +25,7 @@ from ...words.formatting import day
 from ...words.i18n import as_written, filled_in, in_chinese
 from ...words.opening_hours import is_open_now, joined_week, now_in_words
 from ...words.place_names import place_name
+from .traits import coming_and_cost
 from .viewpoint import Reader, Telling
 from .walks import walk_to
 
@@ -144,13 +145,10 @@ def say_offering(
     offering = _nearest_first(without_closed(offering, today), telling.reader)
     draft = offering.draft
     offered = segment in OFFERED
+    open_ones = [point for point in offering.points if not point.is_over(today)]
     opening = _opening(offering, now) if segment in (Segment.DELIVERED, Segment.PARTIAL) else ()
     venues = (
-        tuple(
-            _venue(point, offering.community, now, today, telling)
-            for point in offering.points
-            if not point.is_over(today)
-        )
+        tuple(_venue(point, offering.community, now, today, telling) for point in open_ones)
         if offered
         else ()
     )
@@ -159,6 +157,7 @@ def say_offering(
         tone=_TONES[segment],
         parts=(
             *_parts(offering, segment, today, telling),
+            *(coming_and_cost(open_ones) if segment in (Segment.DELIVERED, Segment.PARTIAL) else ()),
             *(() if opening or not offered else _otherwise(segment, form)),
         ),
         now=opening,
@@ -166,7 +165,7 @@ def say_offering(
         venues=venues,
         contact=_contact(
             offering,
-            [point for point in offering.points if offered and not point.is_over(today)],
+            open_ones if offered else [],
             telling.profile,
         ),
         link=draft.link,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
@@ -20,6 +22,25 @@ def brief_traits(point: PointFacts) -> Markup:
         told = {trait: value for trait, value in told.items() if trait.name != "free_of_charge"}
     said = (_brief(trait, value) for trait, value in told.items())
     return escape(_(", ")).join(each for each in said if each)
+
+
+SHORT_FEE = 24
+"""Characters of a fee that a row has room for; a longer one is on the page of its place."""
+
+
+def coming_and_cost(points: Sequence[PointFacts]) -> tuple[Markup | str, ...]:
+    """Whether anybody comes to the home, and what it costs there: what the first place says that says it.
+
+    Nothing of what none of them says, and nothing of a place to which one has to go.
+    """
+    coming = next((point for point in points if point.delivers), None)
+    cost = next((point for point in points if point.fee or point.free_of_charge is not None), None)
+    said: list[Markup | str] = [_("comes to the home")] if coming else []
+    if cost and cost.fee and not cost.free_of_charge:
+        said.append(in_chinese(cost.fee) if len(cost.fee) <= SHORT_FEE else _("not free of charge"))
+    elif cost:
+        said.append(_("free of charge") if cost.free_of_charge else _("not free of charge"))
+    return tuple(said)
 
 
 def full_traits(point: PointFacts) -> tuple[tuple[str, Markup | str], ...]:

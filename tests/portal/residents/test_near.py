@@ -291,3 +291,23 @@ def test_where_the_community_offers_nothing_the_button_rings_the_place_that_is_o
     town.place("没有电话的诊所", 100, code=CLINIC, hours="24/7", phones=())
     assert "打给远处诊所 010-0510 0188" in rung()
     assert resident.page.all("a", href="tel:01005100001"), "the station's number is still there"
+
+
+def test_the_first_line_says_whether_it_comes_home_and_what_it_costs(
+    resident: CheckingClient, town: Town
+) -> None:
+    def said() -> str:
+        resident.get(f"/items/{CLINIC}")
+        return text_of(resident.page.find("p", class_="verdict-state"))
+
+    home = town.world.community
+    town.place("不说话的诊所", 100, code=CLINIC, community=home)
+    assert "可上门" not in said()
+    assert "费" not in said()
+    town.place("收钱的诊所", 200, code=CLINIC, community=home, fee="每次5元，80岁以上免费", delivers=False)
+    assert "每次5元，80岁以上免费" in said()
+    assert "可上门" not in said()
+    town.place("上门的诊所", 300, code=CLINIC, community=home, delivers=True, free_of_charge=True)
+    assert "可上门 · 每次5元，80岁以上免费" in said()
+    resident.get(f"/communities/{home}")
+    assert "每次5元，80岁以上免费" in resident.page.text
