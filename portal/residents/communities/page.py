@@ -30,7 +30,7 @@ from ...words.place_names import place_name
 from ..presenting.maps import MapLinks, map_links
 from ..presenting.presenters import CommunityPage, RowsOfCategory, place_href
 from ..presenting.sentences import RETURN_UNCONFIRMED, RETURNED, now_as_sentence
-from ..presenting.sketch import Sketch, points_to_draw, sketch_of
+from ..presenting.sketch import Sketch, SketchPlace, points_to_draw, sketch_of
 from ..presenting.walks import distance_in_words
 
 #: What to do about a gap. “Not reported”, “not offered” and “out of date” are three different things.
@@ -69,8 +69,8 @@ class Place:
     now: str
     services: int
     whose: Markup | None
-    number: int | None
-    """That of the sketch, if it is on it."""
+    drawn: SketchPlace | None
+    """Its line beside the sketch, if it is on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def present_surroundings(
     served = Counter(point.id for line in lines if line.offering for point in line.offering.points)
     shown = _points_shown(division, points, lines, served, today)
     sketch = sketch_of(origin_of(profile), points_to_draw(shown))
-    numbers = sketch.numbers if sketch else {}
+    drawn = sketch.by_id if sketch else {}
     return Surroundings(
         week=week_list(hours_at_station(profile, division.code), today),
         maps=map_links(
@@ -157,7 +157,7 @@ def present_surroundings(
             expired=sum(1 for line in lines if line.segment is Segment.EXPIRED),
         ),
         places=tuple(
-            _place(point, division, served[point.id], around.known, now, numbers.get(point.id))
+            _place(point, division, served[point.id], around.known, now, drawn.get(point.id))
             for point in shown
         ),
         sketch=sketch,
@@ -224,7 +224,7 @@ def _place(
     services: int,
     known: Mapping[int, DivisionFacts],
     now: datetime,
-    number: int | None,
+    drawn: SketchPlace | None,
 ) -> Place:
     whose = None
     if point.community != division.code:
@@ -238,7 +238,7 @@ def _place(
         now=now_as_sentence(hours_at(point), now),
         services=services,
         whose=whose,
-        number=number,
+        drawn=drawn,
     )
 
 

@@ -26,7 +26,7 @@ from ...words.i18n import in_chinese
 from ...words.opening_hours import is_open_now, joined_week, now_in_words, then_in_words
 from ...words.place_names import way_to
 from ..presenting.sentences import Contact, contact_at, phrases
-from ..presenting.sketch import PlaceToDraw, Sketch, sketch_of
+from ..presenting.sketch import PlaceToDraw, Sketch, SketchPlace, sketch_of
 from ..presenting.traits import brief_traits
 from ..presenting.viewpoint import only_for
 from ..presenting.walks import distance_beside, own_pace, walk_in_words
@@ -56,8 +56,8 @@ class NearRow:
     only: str | None
     contact: Contact
     open_now: bool
-    number: int | None
-    """That of the sketch, if it is on it."""
+    drawn: SketchPlace | None
+    """Its line beside the sketch, if it is on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +135,11 @@ def present_near(
     """
 
     sketch = sketch_of(origin, map(_to_draw, found.places))
-    numbers = sketch.numbers if sketch else {}
+    drawn = sketch.by_id if sketch else {}
 
     def row(place: NearPlace) -> NearRow:
-        lies_in, number = place.point.community, numbers.get(place.point.id)
-        return _row(place, paths.get(lies_in, ()), profiles.get(lies_in), question, number)
+        lies_in, line = place.point.community, drawn.get(place.point.id)
+        return _row(place, paths.get(lies_in, ()), profiles.get(lies_in), question, line)
 
     rows = [row(place) for place in found.places]
     return NearPlaces(
@@ -175,7 +175,7 @@ def _row(
     path: Sequence[DivisionFacts],
     profile: ProfileFacts | None,
     question: NearQuestion,
-    number: int | None,
+    drawn: SketchPlace | None,
 ) -> NearRow:
     point, now = place.point, question.now
     lying = _("in this community") if point.community == question.community else _place_of(path)
@@ -198,7 +198,7 @@ def _row(
         only=None if place.admitted else only_for(point),
         open_now=is_open_now(point.hours, now),
         contact=contact_at(point.phones[0] if point.phones else place.phone, profile, point.community),
-        number=number,
+        drawn=drawn,
     )
 
 

@@ -51,23 +51,23 @@ class PlaceToDraw:
 
 @dataclass(frozen=True, slots=True)
 class SketchPlace:
-    """A line of the list beside the sketch: ``way`` says how far and in which direction."""
+    """A line of the list beside the sketch: ``way`` says how far and in which direction, ``direction`` that alone."""
 
     number: int
     name: Markup
     href: str
     way: str
+    direction: str
 
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """Ready to be drawn, and the same as a list."""
+    """Ready to be drawn, and the same as a list in the order of its numbers. ``by_id``: its places by what they are."""
 
     marks: tuple[PlaceMark, ...]
     labels: tuple[RingLabel, ...]
     places: tuple[SketchPlace, ...]
-    numbers: Mapping[int, int]
-    """The number of each place that is drawn, by its id."""
+    by_id: Mapping[int, SketchPlace]
     size: float
     radii: tuple[float, ...]
 
@@ -106,26 +106,23 @@ def sketch_of(
     marks, numbers = place_marks(
         [(MIDDLE_X + RADIUS * spot.east, MIDDLE_Y - RADIUS * spot.north) for spot in spots], size
     )
+    by_id = {
+        place.id: _line(number, place, way, spot)
+        for (place, way), spot, number in zip(near, spots, numbers, strict=True)
+    }
     return Sketch(
         marks=marks,
         labels=ring_labels(marks, RINGS, size),
-        places=tuple(
-            sorted(
-                (
-                    SketchPlace(number, in_chinese(place.name), place.href, _way(way, spot))
-                    for (place, way), spot, number in zip(near, spots, numbers, strict=True)
-                ),
-                key=lambda place: place.number,
-            )
-        ),
-        numbers={place.id: number for (place, _way), number in zip(near, numbers, strict=True)},
+        places=tuple(sorted(by_id.values(), key=lambda line: line.number)),
+        by_id=by_id,
         size=size,
         radii=tuple(RADIUS * each / QUARTER_HOUR for each in RINGS),
     )
 
 
-def _way(way: Walk, spot: WalkSpot) -> str:
-    """How far a place is, and in which direction."""
-    if spot.towards is None:
-        return _("right in the middle")
-    return _("%(walk)s, %(direction)s", walk=walk_in_words(way), direction=str(DIRECTIONS[spot.towards]))
+def _line(number: int, place: PlaceToDraw, walk: Walk, spot: WalkSpot) -> SketchPlace:
+    direction = str(DIRECTIONS[spot.towards]) if spot.towards else ""
+    way = _("right in the middle")
+    if direction:
+        way = _("%(walk)s, %(direction)s", walk=walk_in_words(walk), direction=direction)
+    return SketchPlace(number, in_chinese(place.name), place.href, way, direction)

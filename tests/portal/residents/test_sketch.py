@@ -68,6 +68,7 @@ def test_the_near_page_has_the_numbers_in_its_own_list(resident: CheckingClient,
     assert numbers(picture) == ["1"]
     rows = [text_of(each) for each in resident.page.all("li", class_="service")]
     assert rows[0].startswith("1 近处餐桌")
+    assert "步行约6分钟 390米 · 往北" in rows[0]
     assert rows[1].startswith("远处餐桌")
     assert resident.page.all("ol", class_="sketch-list") == []
 
@@ -150,6 +151,7 @@ def test_a_communitys_page_numbers_its_places(resident: CheckingClient, town: To
     assert numbers(picture)
     numbered = [text_of(each) for each in resident.page.all("span", class_="sketch-sign")]
     assert sorted(set(numbered)) == numbers(picture)
+    assert any("餐桌 往北，步行约6分钟" in text_of(each) for each in resident.page.all("li"))
 
 
 def test_the_poster_draws_the_places_of_the_community(client: CheckingClient, town: Town) -> None:
