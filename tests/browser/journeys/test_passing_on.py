@@ -99,7 +99,7 @@ def test_a_report_is_passed_on_answered_not_settled_and_answered_again(
     office = f"/office/{world.street}/cases/{said.case.id}"
     page.goto(office)
     expect(page.locator("main")).to_contain_text("社区没有场地")
-    passes_on("东华门街道 · 民政科", "请协调场地")
+    passes_on("东华门街道民政科", "请协调场地")
     page.goto(office)
     answers("暂不能办理", THEIR_WORDS)
 
