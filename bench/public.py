@@ -149,6 +149,8 @@ def _pages(found: _Found) -> dict[str, tuple[str, dict[str, str]]]:
         "item, in the city, community chosen": f"/items/{ITEM}?in={CITY}",
         "near": f"/items/{ITEM}/near",
         "near, open now and step-free": f"/items/{ITEM}/near?when=now&step-free=1",
+        "near, every service": "/near",
+        "near, every service, open now and step-free": "/near?when=now&step-free=1",
         "community": f"/communities/{CHOSEN}",
         "search, community chosen": f"/search?q={query}",
         "all services, community chosen": "/services",

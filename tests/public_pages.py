@@ -59,6 +59,10 @@ ADDRESSES: Mapping[str, Callable[[Shown], tuple[str, ...]]] = {
         f"/items/{MEALS}/near",
         f"/items/{MEALS}/near?when=now&in={shown.world.community}",
     ),
+    "residents.show_services_near": lambda shown: (
+        "/near",
+        f"/near?when=now&in={shown.world.community}",
+    ),
     "residents.show_audience": lambda shown: ("/audiences/elderly",),
     "residents.show_event": lambda shown: ("/events/illness",),
     "residents.show_community": lambda shown: (

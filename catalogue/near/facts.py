@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from ..catalogues import ItemFacts
 from ..counters.segments import Segment
 from ..notices import NO_NOTICES, Notices
 from ..offerings import PointFacts
@@ -72,12 +73,25 @@ def is_open(hours: str | None, opening: Opening, at: datetime, now: datetime) ->
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceThere:
+    """An item that is offered at a place, as the line says that counts."""
+
+    item: ItemFacts
+    segment: Segment
+    disputed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class NearPlace:
     """A place that offers the item, and the walk there.
 
     ``community`` is the one whose line says so: the resident's own if it names the place, else the place's own,
     else the first by segment and code. ``phone`` is that line's number. ``admitted`` is whether the place admits
     the residents of the community in question.
+
+    Where every item is asked for, ``services`` are those offered there to these residents, in the edition's order.
+    ``segment`` and ``community`` are then those of the surest line, and ``disputed`` says
+    whether all are.
     """
 
     point: PointFacts
@@ -87,16 +101,18 @@ class NearPlace:
     disputed: bool
     phone: str | None
     admitted: bool
+    services: tuple[ServiceThere, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """One page of the places that offer an item to the residents of a community, nearest first.
+    """One page of the places that offer an item, or any item, to the residents of a community, nearest first.
 
     ``circle`` counts those within the quarter of an hour, all pages together; ``unsaid`` and ``barred`` those
     places in the circle that were left out because they never said something that was asked, or because they do
     not admit these residents. ``turned_away`` are the nearest of the latter. ``unplaced`` counts the places in the community's street that offer the item, admit
-    these residents and have no coordinates. ``more`` says whether there is another page, within :data:`FARTHEST`.
+    these residents and have no coordinates. ``more`` says whether there is another page, within ``farthest`` metres in
+    a straight line.
     """
 
     places: tuple[NearPlace, ...]
@@ -107,6 +123,7 @@ class Near:
     unplaced: int
     more: bool
     pace: Pace
+    farthest: float
 
 
 @dataclass(frozen=True, slots=True)

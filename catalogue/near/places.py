@@ -7,7 +7,7 @@ places outside it, so of each box only that is used which no place outside can u
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -40,13 +40,13 @@ MOST_TURNED_AWAY = 5
 AN_HOURS_WALK = RINGS[1]
 """Lists look for the next place within this distance: farther searches for many items cost too much."""
 _STREET = ANCESTOR_SPANS[0]
-_OFFERED = (State.DELIVERED, State.PARTIAL)
+OFFERED_STATES = (State.DELIVERED, State.PARTIAL)
 _PLACES = {segment: place for place, segment in enumerate(SEGMENTS)}
 
-_OPEN = or_(ServicePoint.ends_on.is_(None), ServicePoint.ends_on >= bindparam("day"))
+IS_OPEN = or_(ServicePoint.ends_on.is_(None), ServicePoint.ends_on >= bindparam("day"))
 """Places whose last day has not passed."""
 
-_PLACED = (
+PLACED = (
     ServicePoint.id,
     ServicePoint.community_code,
     ServicePoint.latitude,
@@ -55,7 +55,7 @@ _PLACED = (
 )
 
 
-_IN_STREET = ServicePoint.community_code.between(bindparam("first"), bindparam("last"))
+IN_STREET = ServicePoint.community_code.between(bindparam("first"), bindparam("last"))
 """Places that lie in the street of the community in question."""
 
 
@@ -71,13 +71,13 @@ def _named_by_home(point: Any) -> Any:
 _MAY_ADMIT = or_(
     ServicePoint.admits == Admits.EVERYONE,
     ServicePoint.community_code == bindparam("home"),
-    (ServicePoint.admits == Admits.STREET) & _IN_STREET,
+    (ServicePoint.admits == Admits.STREET) & IN_STREET,
     _named_by_home(ServicePoint.id),
 )
 """Places that admit the residents of the community in question, and few others: a line that names one may not count."""
 
 
-def _offered_at(places: Any, *further: Any) -> Any:
+def offered_at(places: Any, *further: Any) -> Any:
     """Places with the present communities' lines that offer items there. Built once for every use.
 
     In two steps that no planner turns round: first the places, then what is linked to them. SQLite, which has
@@ -105,13 +105,13 @@ def _offered_at(places: Any, *further: Any) -> Any:
         .join(Division, Division.code == links.c.told_by)
         .where(
             Offering.criterion_id.in_(bindparam("criteria", expanding=True)),
-            Offering.state.in_(_OFFERED),
+            Offering.state.in_(OFFERED_STATES),
             Division.retired_on.is_(None),
         )
     )
 
 
-_LINE = (
+LINE = (
     Offering.state,
     Offering.holds_until,
     Offering.disputed,
@@ -122,22 +122,22 @@ _LINE = (
 
 def _in_box(*further: Any, where: Any = None) -> Any:
     box = (
-        select(*_PLACED, *further, ItemSquare.item_id)
+        select(*PLACED, *further, ItemSquare.item_id)
         .join(ItemSquare, ItemSquare.point_id == ServicePoint.id)
-        .where(IN_SQUARES, IN_BOX, _OPEN)
+        .where(IN_SQUARES, IN_BOX, IS_OPEN)
     )
-    return _offered_at(box if where is None else box.where(where), *_LINE)
+    return offered_at(box if where is None else box.where(where), *LINE)
 
 
-_UNPLACED: Any = _offered_at(
-    select(*_PLACED).where(
-        _IN_STREET, or_(ServicePoint.latitude.is_(None), ServicePoint.longitude.is_(None)), _OPEN, _MAY_ADMIT
+_UNPLACED: Any = offered_at(
+    select(*PLACED).where(
+        IN_STREET, or_(ServicePoint.latitude.is_(None), ServicePoint.longitude.is_(None)), IS_OPEN, _MAY_ADMIT
     )
 )
 
-_HOURS = (ServicePoint.hours, *(getattr(ServicePoint, name) for name in TRAIT_NAMES))
-WITH_HOURS = _in_box(*_HOURS)
-ADMITTING_WITH_HOURS = _in_box(*_HOURS, where=_MAY_ADMIT)
+HOURS = (ServicePoint.hours, *(getattr(ServicePoint, name) for name in TRAIT_NAMES))
+WITH_HOURS = _in_box(*HOURS)
+ADMITTING_WITH_HOURS = _in_box(*HOURS, where=_MAY_ADMIT)
 ADMITTING_WITH_NAMES = _in_box(ServicePoint.name, ServicePoint.address, where=_MAY_ADMIT)
 
 
@@ -156,6 +156,32 @@ class Candidate:
         return self.walk.metres, self.row.id
 
 
+Told = Mapping[tuple[int, int], tuple[Row[Any], Segment]]
+"""By place and item the row of the line that counts, with its segment."""
+
+
+def lines_that_count(
+    rows: Iterable[Row[Any]], community: int, day: date
+) -> tuple[Told, Set[tuple[int, int]]]:
+    """Of all lines that offer an item at a place, the one that counts for the residents of ``community``.
+
+    It is their own community's, else that of the place's own, else the first by segment and code. With the places and
+    items that their own community names itself.
+    """
+    told: dict[tuple[int, int], tuple[Row[Any], Segment]] = {}
+    own: set[tuple[int, int]] = set()
+    rank: dict[tuple[int, int], tuple[Any, ...]] = {}
+    for row in rows:
+        key, told_by = (row.id, row.item_id), row.told_by
+        if told_by == community:
+            own.add(key)
+        segment = segment_of(row.state, row.holds_until, day)
+        place = (told_by != community, told_by != row.community_code, _PLACES[segment], told_by)
+        if key not in told or place < rank[key]:
+            told[key], rank[key] = (row, segment), place
+    return told, own
+
+
 def within(
     session: Session,
     statement: Any,
@@ -170,18 +196,8 @@ def within(
 
     Certain is the walk that no place outside the ring can undercut. One query.
     """
-    values = {**box_values(*box_around(origin, ring)), **_asked(items, community, day)}
-    told: dict[tuple[int, int], tuple[Row[Any], Segment]] = {}
-    own: set[tuple[int, int]] = set()
-    rank: dict[tuple[int, int], tuple[Any, ...]] = {}
-    for row in session.execute(statement, values):
-        key, told_by = (row.id, row.item_id), row.told_by
-        if told_by == community:
-            own.add(key)
-        segment = segment_of(row.state, row.holds_until, day)
-        place = (told_by != community, told_by != row.community_code, _PLACES[segment], told_by)
-        if key not in told or place < rank[key]:
-            told[key], rank[key] = (row, segment), place
+    values = {**box_values(*box_around(origin, ring)), **asked(items, community, day)}
+    told, own = lines_that_count(session.execute(statement, values), community, day)
     router = walking.router()
     ends = [Coordinates(row.latitude, row.longitude) for row, _segment in told.values()]
     certain = router.shortest(ring)
@@ -245,7 +261,9 @@ def places_near(
         if wanted.only_near or len(fitting) > part.stop:
             break
     shown, others = fitting[part.start : part.stop], barred[:MOST_TURNED_AWAY]
-    points = _under(wanted.notices, store.points_by_id(session, [each.row.id for each in (*shown, *others)]))
+    points = under_notices(
+        wanted.notices, store.points_by_id(session, [each.row.id for each in (*shown, *others)])
+    )
     numbers = _numbers(session, item, (*shown, *others), points)
 
     def said(each: Candidate) -> NearPlace:
@@ -260,10 +278,11 @@ def places_near(
         unplaced=_unplaced(session, item, community, day),
         more=len(fitting) > part.stop,
         pace=pace,
+        farthest=FARTHEST,
     )
 
 
-def _under(notices: Notices, points: Mapping[int, PointFacts]) -> dict[int, PointFacts]:
+def under_notices(notices: Notices, points: Mapping[int, PointFacts]) -> dict[int, PointFacts]:
     """Points with the hours that hold while notices do."""
     return {
         key: replace(point, hours=notices.hours(point.community, point.hours, point=key))
@@ -296,7 +315,7 @@ def _near_place(found: Candidate, point: PointFacts, numbers: Mapping[int, str |
     )
 
 
-def _asked(items: Sequence[ItemFacts], community: int, day: date) -> dict[str, Any]:
+def asked(items: Sequence[ItemFacts], community: int, day: date) -> dict[str, Any]:
     """The values of every statement here: which items are asked about, for whose residents, on which day."""
     first = community // _STREET * _STREET
     return {
@@ -311,7 +330,7 @@ def _asked(items: Sequence[ItemFacts], community: int, day: date) -> dict[str, A
 
 def _unplaced(session: Session, item: ItemFacts, community: int, day: date) -> int:
     """How many places of the street without coordinates offer an item to the residents of ``community``."""
-    rows = session.execute(_UNPLACED, _asked([item], community, day))
+    rows = session.execute(_UNPLACED, asked([item], community, day))
     return len(
         {
             row.id

@@ -13,7 +13,7 @@ from .feedback.open_matters import list_open_matters
 from .feedback.views import new_case, send_case
 from .home.views import show_audience, show_definitions, show_event, show_home
 from .items.views import show_item
-from .near.views import show_near
+from .near.views import show_near, show_services_near
 from .offline.views import send_manifest, send_service_worker, show_offline
 from .own_place.views import find_own_place, send_own_place, show_own_place
 from .points.views import show_card, show_point, show_point_qr
@@ -63,6 +63,7 @@ __all__ = [
     "show_point_qr",
     "show_poster",
     "show_public_sheet",
+    "show_services_near",
     "show_thanks",
     "suggest_while_typing",
 ]

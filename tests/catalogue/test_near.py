@@ -253,6 +253,46 @@ def test_the_next_place_of_many_items_is_the_first_of_each(
                 assert place.name == first[2].name
 
 
+@on_one_town
+@given(
+    st.integers(),
+    wishes | st.just(PlaceWishes()),
+    st.sampled_from(Pace),
+    st.integers(1, 4),
+    st.integers(0, 3),
+)
+def test_every_service_near_is_what_the_lists_of_all_items_say_together(
+    engine: Engine, town: EditionFacts, seed: int, wanted: PlaceWishes, pace: Pace, limit: int, page: int
+) -> None:
+    with undone(engine) as session:
+        _scatter(session, town, seed)
+        walks: dict[int, tuple[Any, ...]] = {}
+        offered: dict[int, list[tuple[str, Segment]]] = {}
+        for item in town.items:
+            if item.form in near.WALKED:
+                for way, key, point, line, admitted in _every_place(session, item.id, pace):
+                    if admitted:
+                        walks[key] = (way, key, point)
+                        segment = segment_of(line.state, line.holds_until, FIRST_DAY)
+                        offered.setdefault(key, []).append((item.code, segment))
+        everything = sorted(walks.values(), key=lambda each: (each[0].metres, each[1]))
+        fitting = [each for each in everything if _fits(each[2], wanted) is True]
+        fitting = [each for each in fitting if each[0].near or not wanted.only_near]
+        found = near.services_near(
+            session, town.items, ORIGIN, community=HOME, wanted=wanted, pace=pace, now=NOW,
+            part=range(page * limit, page * limit + limit),
+        )  # fmt: skip
+        wanted_page = fitting[page * limit : page * limit + limit]
+        assert [(each.walk, each.point.id) for each in found.places] == [each[:2] for each in wanted_page]
+        for each in found.places:
+            assert [(there.item.code, there.segment) for there in each.services] == offered[each.point.id]
+            surest = (Segment.DELIVERED, Segment.PARTIAL, Segment.EXPIRED)
+            assert each.segment is min((there.segment for there in each.services), key=surest.index)
+        assert found.more == (len(fitting) > page * limit + limit)
+        assert found.circle == sum(each[0].near for each in fitting)
+        assert found.unsaid == sum(each[0].near and _fits(each[2], wanted) is None for each in everything)
+
+
 @pytest.fixture
 def statements(engine: Engine) -> Iterator[list[str]]:
     sent: list[str] = []
@@ -272,6 +312,9 @@ def test_the_questions_do_not_grow_with_places_or_items(
     item = town.items[0]
     statements.clear()
     near.places_near(session, item, ORIGIN, community=HOME, part=range(30), now=NOW)
+    assert len(statements) <= 6
+    statements.clear()
+    near.services_near(session, town.items, ORIGIN, community=HOME, part=range(30), now=NOW)
     assert len(statements) <= 6
     statements.clear()
     near.next_places(session, town, [each.code for each in town.items], HOME, origin=ORIGIN)

@@ -24,6 +24,7 @@ EVERYBODY = {
     "residents.list_services": "GET /services",
     "residents.show_item": "GET /items/<item:code>",
     "residents.show_near": "GET /items/<item:code>/near",
+    "residents.show_services_near": "GET /near",
     "residents.find_nearest_community": "POST /nearest-community",
     "residents.show_audience": "GET /audiences/<audience>",
     "residents.show_event": "GET /events/<event>",

@@ -63,9 +63,20 @@ class Town:
                 **said,
             ),
         )
+        self._name(point.id, code, community)
+        self.session.commit()
+        return point.id
+
+    def name_also(self, point: int, code: str) -> None:
+        """Let a line of the neighbour's name a place as well."""
+        begin_writing(self.session)
+        self._name(point, code, self.world.neighbour)
+        self.session.commit()
+
+    def _name(self, point: int, code: str, community: int) -> None:
         item = self.edition.item(code)
         line = offerings.get_line(self.session, self.edition, community, code)
-        points = (*(line.offering.draft.points if line.offering else ()), point.id)
+        points = (*(line.offering.draft.points if line.offering else ()), point)
         offerings.record(
             self.session,
             actor=self.actor,
@@ -74,5 +85,3 @@ class Town:
             draft=OfferingDraft(state=State.DELIVERED, mode=Mode.OWN, points=points),
             expected_version=line.version,
         )
-        self.session.commit()
-        return point.id

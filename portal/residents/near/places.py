@@ -9,7 +9,9 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
+from sqlalchemy.orm import Session
 
 from catalogue import divisions
 from catalogue.catalogues import ItemFacts
@@ -17,12 +19,14 @@ from catalogue.counters.segments import Segment
 from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.foundation.clock import BEIJING
 from catalogue.models import Level
-from catalogue.near import Near, NearPlace, PlaceWishes, places_near
+from catalogue.near import Near, NearPlace, PlaceWishes, ServiceThere, places_near, services_near
 from catalogue.near.walking import Coordinates
 
 from ...extensions import db
 from ...frame.notices import present_notices
-from ...words.i18n import in_chinese
+from ...words.formatting import number
+from ...words.i18n import comma, filled_in, in_chinese
+from ...words.item_names import plain_name
 from ...words.opening_hours import is_open_now, joined_week, now_in_words, then_in_words
 from ...words.place_names import way_to
 from ..presenting.sentences import Contact, contact_at, phrases
@@ -32,13 +36,20 @@ from ..presenting.viewpoint import only_for
 from ..presenting.walks import distance_beside, own_pace, walk_in_words
 
 NEAR_A_PAGE = 10
+_DOUBTS = {
+    Segment.PARTIAL: _l("in part"),
+    Segment.EXPIRED: _l("not confirmed for more than a year"),
+}
+NAMED_AT_ONCE = 6
+"""Services of a place that are read at once; of a station there are twenty."""
 
 
 @dataclass(frozen=True, slots=True)
 class NearRow:
     """One place: ``walk`` how far it is, ``near`` whether within the quarter of an hour, ``traits`` what it says.
 
-    ``only`` says whom it serves where that is not the reader.
+    ``only`` says whom it serves where that is not the reader. ``services`` are what it offers where every item is
+    asked for, the first :data:`NAMED_AT_ONCE` of them, and ``further`` the others.
     """
 
     name: Markup
@@ -58,6 +69,8 @@ class NearRow:
     open_now: bool
     drawn: SketchPlace | None
     """Its line beside the sketch, if it is on it."""
+    services: tuple[Markup, ...]
+    further: tuple[Markup, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +84,9 @@ class NearPlaces:
     barred: int
     turned_away: tuple[NearRow, ...]
     unplaced: int
-    street_href: str
+    street_href: str | None
+    farthest: str
+    """Kilometres in a straight line within which places were looked for."""
     sketch: Sketch | None
     page: int
     pages: int
@@ -91,9 +106,12 @@ class NearPlaces:
 
 @dataclass(frozen=True, slots=True)
 class NearQuestion:
-    """What is asked: where the residents of a community get an item, and what they wish of the place. Pages from 1."""
+    """What is asked: where the residents of a community get an item, or any of several, and what they wish of the place.
 
-    item: ItemFacts
+    Pages from 1.
+    """
+
+    item: ItemFacts | Sequence[ItemFacts]
     community: int
     now: datetime
     wanted: PlaceWishes = field(default_factory=PlaceWishes)
@@ -106,19 +124,23 @@ def find_near(question: NearQuestion, origin: Coordinates, href: Callable[[int],
     ``pages`` ends with the page after this one if there is any: how many there are in all is not counted.
     """
     session = db.session()
-    found = places_near(
-        session,
-        question.item,
-        origin,
-        community=question.community,
-        wanted=replace(question.wanted, notices=present_notices()),
-        pace=own_pace(),
-        now=question.now,
-        part=range((question.page - 1) * NEAR_A_PAGE, question.page * NEAR_A_PAGE),
-    )
+    found = _find(session, question, origin)
     lying = {place.point.community for place in (*found.places, *found.turned_away)}
     paths, profiles = divisions.lineages(session, lying), divisions.get_profiles(session, lying)
     return present_near(found, paths, profiles, question, origin, href)
+
+
+def _find(session: Session, question: NearQuestion, origin: Coordinates) -> Near:
+    how: dict[str, Any] = {
+        "community": question.community,
+        "wanted": replace(question.wanted, notices=present_notices()),
+        "pace": own_pace(),
+        "now": question.now,
+        "part": range((question.page - 1) * NEAR_A_PAGE, question.page * NEAR_A_PAGE),
+    }
+    if isinstance(question.item, ItemFacts):
+        return places_near(session, question.item, origin, **how)
+    return services_near(session, question.item, origin, **how)
 
 
 def present_near(
@@ -151,6 +173,7 @@ def present_near(
         turned_away=tuple(map(row, found.turned_away)),
         unplaced=found.unplaced,
         street_href=_street_href(question.item, question.community),
+        farthest=number(round(found.farthest / 1000, 1)),
         sketch=sketch,
         page=question.page,
         pages=question.page + found.more,
@@ -164,8 +187,10 @@ def _to_draw(place: NearPlace) -> PlaceToDraw:
     return PlaceToDraw(point.id, point.name, url_for("residents.show_point", point=point.id), at, place.walk)
 
 
-def _street_href(item: ItemFacts, community: int) -> str:
-    """The page of all places in the community's street, also those without coordinates."""
+def _street_href(item: ItemFacts | Sequence[ItemFacts], community: int) -> str | None:
+    """The page of all places of an item in the community's street, also those without coordinates."""
+    if not isinstance(item, ItemFacts):
+        return None
     street: dict[str, Any] = {"in": f"{community // Level.STREET.span * Level.STREET.span:012d}"}
     return url_for("residents.show_item", code=item.code, **street, _anchor="places")
 
@@ -178,6 +203,7 @@ def _row(
     drawn: SketchPlace | None,
 ) -> NearRow:
     point, now = place.point, question.now
+    services = tuple(_named(each, place) for each in place.services)
     lying = _("in this community") if point.community == question.community else _place_of(path)
     where = Markup(" · ").join(
         escape(part) for part in (lying, point.address and in_chinese(point.address)) if part
@@ -199,7 +225,22 @@ def _row(
         open_now=is_open_now(point.hours, now),
         contact=contact_at(point.phones[0] if point.phones else place.phone, profile, point.community),
         drawn=drawn,
+        services=services[:NAMED_AT_ONCE],
+        further=services[NAMED_AT_ONCE:],
     )
+
+
+def _named(service: ServiceThere, place: NearPlace) -> Markup:
+    """An item's plain name, and what holds of it and not of all that the place offers."""
+    doubts = []
+    if service.segment is not place.segment:
+        doubts.append(_DOUBTS[service.segment])
+    if service.disputed and not place.disputed:
+        doubts.append(_l("disputed"))
+    name = escape(plain_name(service.item))
+    if not doubts:
+        return name
+    return filled_in(_("%(service)s (%(doubts)s)"), service=name, doubts=comma().join(map(str, doubts)))
 
 
 def _place_of(path: Sequence[DivisionFacts]) -> Markup | None:

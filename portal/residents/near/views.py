@@ -1,127 +1,111 @@
-"""Near me: the places that offer an item, by walking distance from the reader's community."""
+"""Near me: the places that offer an item, or any, by walking distance from the reader's community."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from flask import abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from catalogue import divisions
+from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
-from catalogue.foundation.clock import BEIJING
-from catalogue.near import FARTHEST, WALKED, Opening, origin_of
-from catalogue.offerings import TRAITS
-from catalogue.time import days
+from catalogue.near import WALKED, origin_of
 
 from ...extensions import db
 from ...frame.hotline import speak_of
-from ...words.formatting import day as day_in_full
-from ...words.opening_hours import WEEKDAYS, day_in_words
-from ..presenting.presenters import place_arguments, present_station
-from ..presenting.services import Link, explain
+from ..presenting.presenters import Station, place_arguments, present_station
+from ..presenting.services import explain
 from ..scope import blueprint, own_edition
+from .asked import Asked, present_asked
 from .criteria import NearCriteria, read_near_criteria
-from .places import NearQuestion, find_near
+from .places import NearPlaces, NearQuestion, find_near
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The filters in force, each with the address of the page without it, and what is particular about the day.
+class _Near(NamedTuple):
+    """What both pages show: whose residents read it, their station, and the places; None where they are not known."""
 
-    ``offers`` are filters that one press adds.
-    """
+    criteria: NearCriteria
+    community: DivisionFacts | None
+    station: Station | None
+    places: NearPlaces | None
+    asked: Asked
+    address: str
+    """Of the page without what is asked."""
+    speaking: Mapping[str, Any]
 
-    terms: tuple[Link, ...]
-    offers: tuple[Link, ...]
-    clear: str
-    day: str | None
-    year_unknown: int | None
+
+@blueprint.get("/near")
+def show_services_near() -> ResponseReturnValue:
+    """The places near home that offer any service, filtered. Sensitive services are not named here."""
+    near = _near(own_edition(), None)
+    return render_template("residents/near_services.html", **near._asdict())
 
 
 @blueprint.get("/items/<item:code>/near")
 def show_near(code: str) -> ResponseReturnValue:
     """Where an item is offered near home, filtered; the item's own page if it is not a place to walk to."""
-    edition, session, now = own_edition(), db.session(), clock.now()
+    edition = own_edition()
     item = edition.item(code)
+    if item.form not in WALKED:
+        community = read_near_criteria(request.args, clock.now()).community or g.place
+        if community is not None:
+            speak_of(community.code)
+        return redirect(url_for(".show_item", code=code, **place_arguments(_elsewhere(community))))
+    near = _near(edition, item)
+    arguments = {**near.criteria.arguments(), **near.speaking}
+    return render_template(
+        "residents/near.html",
+        it=explain(edition, item),
+        item_href=url_for(".show_item", code=code, **near.speaking),
+        all_href=url_for(".show_services_near", **arguments),
+        item=item,
+        **near._asdict(),
+    )
+
+
+def _near(edition: EditionFacts, item: ItemFacts | None) -> _Near:
+    """One page of the places that offer ``item``, or any item for None, as the address asks for them; else 404."""
+    session, now = db.session(), clock.now()
     criteria = read_near_criteria(request.args, now)
     community = criteria.community or g.place
-    if community is not None:
-        speak_of(community.code)
-    if item.form not in WALKED:
-        return redirect(url_for(".show_item", code=code, **place_arguments(_elsewhere(community))))
     speaking = place_arguments(_elsewhere(community))
 
     def href(page: int = 1, **changes: Any) -> str:
         arguments = {**criteria.arguments(**changes), **speaking}
         if page > 1:
             arguments["page"] = page
-        return url_for(".show_near", code=code, **arguments)
+        return _address(item, **arguments)
 
     station = places = None
     if community:
+        speak_of(community.code)
         profile = divisions.get_profile(session, community.code)
         station = present_station(divisions.lineage(session, community.code), profile, now)
         origin = origin_of(profile)
         if origin:
-            question = NearQuestion(item, community.code, now, criteria.wanted, criteria.page)
+            asked_for = item or _named_to_all(edition)
+            question = NearQuestion(asked_for, community.code, now, criteria.wanted, criteria.page)
             places = find_near(question, origin, href)
             if criteria.page > 1 and not places.rows:
                 abort(404)
-    return render_template(
-        "residents/near.html",
-        item=item,
-        it=explain(edition, item),
-        community=community,
-        station=station,
-        places=places,
-        criteria=criteria,
-        asked=_asked(criteria, now, href),
-        item_href=url_for(".show_item", code=code, **speaking),
-        speaking=speaking,
-        farthest=int(FARTHEST / 1000),
-    )
+    asked = present_asked(criteria, now, href)
+    return _Near(criteria, community, station, places, asked, _address(item), speaking)
+
+
+def _address(item: ItemFacts | None, **arguments: Any) -> str:
+    if item is None:
+        return url_for(".show_services_near", **arguments)
+    return url_for(".show_near", code=item.code, **arguments)
+
+
+def _named_to_all(edition: EditionFacts) -> tuple[ItemFacts, ...]:
+    """The items that a list of everything names: not the sensitive ones."""
+    return tuple(item for item in edition.items if not item.sensitive)
 
 
 def _elsewhere(community: DivisionFacts | None) -> DivisionFacts | None:
     """The community for the address, where it is not the chosen one anyway."""
     return None if community is None or (g.place and g.place.code == community.code) else community
-
-
-def _asked(criteria: NearCriteria, now: datetime, href: Any) -> Asked:
-    wanted, terms, offers = criteria.wanted, [], []
-    if wanted.opening is Opening.AT and wanted.at:
-        weekday = WEEKDAYS[wanted.at.weekday()]
-        text = _(
-            "open on %(day)s (%(weekday)s) at %(time)s",
-            day=day_in_full(wanted.at.date()),
-            weekday=weekday,
-            time=f"{wanted.at:%H:%M}",
-        )
-        terms.append(Link(text, href(opening=None, at=None)))
-    elif wanted.opening:
-        text = _("open now") if wanted.opening is Opening.NOW else _("open now or later today")
-        terms.append(Link(text, href(opening=None, at=None)))
-    else:
-        offers.append(Link(_("open now"), href(opening=Opening.NOW)))
-    wishes = [
-        (_("within 15 minutes on foot"), wanted.only_near, href(only_near=not wanted.only_near)),
-        *(
-            (_(trait.wish_term), trait.name in wanted.traits, href(traits=wanted.traits ^ {trait.name}))
-            for trait in TRAITS
-        ),
-    ]
-    for text, wished, address in wishes:
-        (terms if wished else offers).append(Link(text, address))
-    meant = (wanted.at or now).astimezone(BEIJING).date()
-    return Asked(
-        terms=tuple(terms),
-        offers=tuple(offers),
-        clear=href(opening=None, at=None, only_near=False, traits=frozenset()),
-        day=day_in_words(meant) if wanted.opening else None,
-        year_unknown=None if days.current().knows(meant.year) or not wanted.opening else meant.year,
-    )

@@ -17,6 +17,8 @@ SUNDAY, HOLIDAY = ("2026-09-27", "10:00"), ("2026-10-01", "10:00")
 BEFORE = datetime(2026, 9, 24, 10, 0, tzinfo=clock.BEIJING)
 """A Thursday a week before the national holiday."""
 
+MOST_ACTIONS = 3
+
 
 @pytest.fixture
 def at_home(settled: World, resident: Resident, live_url: str) -> Resident:
@@ -106,6 +108,27 @@ def test_a_day_that_is_set_counts_without_choosing_so_as_well(
     places = at_home.page.locator("main .service-name")
     expect(places.filter(has_text=NEAR_READING)).to_have_count(1)
     expect(places.filter(has_text=FAR_READING)).to_have_count(0)
+
+
+def test_a_door_without_steps_on_sunday_at_ten_in_at_most_three_actions(
+    at_home: Resident, at: Callable[[datetime], None]
+) -> None:
+    at(BEFORE)
+    at_home.opens("/")
+    at_home.presses(at_home.link("Service points near you"))
+    sunday = at_home.says("open on %(weekday)s at %(time)s", weekday=at_home.says("Sun"), time=SUNDAY[1])
+    at_home.presses(at_home.page.locator(".offers").get_by_role("link", name=sunday))
+    at_home.presses(at_home.page.locator(".offers").get_by_role("link", name=at_home.says("no steps")))
+    rows = at_home.page.locator("main .service")
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text(NEAR_READING)
+    expect(rows.get_by_role("link", name=at_home.says("Call"))).to_have_attribute("href", "tel:01005102000")
+    expect(at_home.page.locator(".sketch-mark")).to_have_count(1)
+    assert len(at_home.done) <= MOST_ACTIONS
+    at_home.page.locator(".near-filters summary").click()
+    expect(at_home.page.get_by_label(at_home.says("No steps at the entrance"))).to_be_checked()
+    expect(at_home.page.get_by_label(at_home.says("Day"), exact=True)).to_have_value(SUNDAY[0])
+    at_home.looks()
 
 
 def test_what_is_missing_at_home_is_offered_at_the_next_place_with_the_walk(at_home: Resident) -> None:
