@@ -23,6 +23,7 @@ from catalogue.offerings import Line
 from ...frame.notices import hours_at_station
 from ...words import labels
 from ...words.formatting import number
+from ...words.i18n import pick
 from ...words.item_names import category_name, official_beneath, plain_name
 from ...words.opening_hours import joined_week
 from ...words.place_names import place_name, way_to
@@ -134,7 +135,7 @@ class ServiceRow:
     nearest: Markup | None = None
     official: str | Markup | None = None
     silent: bool = False
-    """Whether the community has not said anything of it. Where many rows are silent, that is said once for all."""
+    """Whether nothing is reported of it in the place. Where many rows are silent, that is said once for all."""
 
     @property
     def where(self) -> Markup | None:
@@ -155,7 +156,8 @@ def row_of(
     nearest: NextPlace | None = None,
     **arguments: Any,
 ) -> ServiceRow:
-    """A community's line as a row of a list; ``arguments`` go into its address."""
+    """A community's line as a row of a list; ``arguments`` go into its address. A silent one says what the service is."""
+    silent = line.offering is None and line.segment is Segment.UNKNOWN
     return ServiceRow(
         code=line.item.code,
         name=plain_name(line.item),
@@ -163,7 +165,8 @@ def row_of(
         said=say_line(line, now, telling),
         nearest=nearest_in_words(nearest) if nearest else None,
         official=official_beneath(line.item),
-        silent=line.offering is None and line.segment is Segment.UNKNOWN,
+        summary=pick(line.item.summary_zh, line.item.summary_en) if silent else None,
+        silent=silent,
     )
 
 

@@ -277,6 +277,7 @@ def count_row(item: ItemFacts, place: DivisionFacts | None, counted: ItemAvailab
         said=None,
         count=None if counted is None else count_in_words(counted),
         summary=pick(item.summary_zh, item.summary_en),
+        silent=counted is not None and not counted.reported,
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from catalogue import divisions
-from tests.pages import CheckingClient
+from tests.pages import CheckingClient, text_of
 from tests.worlds.eight_streets import World
 
 PAGES = [
@@ -46,6 +46,22 @@ def test_every_page_makes_sense_without_a_single_report(
         assert answer.status_code == 200
         assert "12345" in client.page.text
         assert not re.search(r">\s*None\s*<", answer.text)
+
+
+@pytest.mark.parametrize(
+    "address", ["/services", "/search?q=养老", "/search?q=养老&in=110000000000", "/events/illness"]
+)
+def test_a_list_says_once_that_nothing_is_reported_and_what_each_service_is(
+    client: CheckingClient, world: World, address: str
+) -> None:
+    client.set_cookie("community", str(world.community))
+    client.get(address)
+    main = client.page.find("main")
+    rows = [text_of(row) for row in main.iter("li") if "service" in (row.get("class") or "").split()]
+    assert len(rows) > 5
+    assert text_of(main).count("没有填报不等于没有提供") == 1
+    assert not [row for row in rows if "没有填报" in row or "请打电话" in row]
+    assert len([link for link in main.iter("a") if link.get("href") == "tel:12345"]) == 1
 
 
 def test_nothing_is_called_absent_that_is_only_unknown(client: CheckingClient, world: World) -> None:
@@ -96,7 +112,7 @@ def test_where_nobody_has_reported_no_figure_says_that_nobody_offers(
     client: CheckingClient, world: World, address: str
 ) -> None:
     client.get(address)
-    assert "还没有社区填报" in client.page.text
+    assert re.search("还没有(社区)?填报", client.page.text)
     assert not re.search(r"(?<!\d)0个(?:提供|社区)|共\d+个社区.{0,6}0个", client.page.text)
 
 
