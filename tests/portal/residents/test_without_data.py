@@ -64,6 +64,15 @@ def test_a_list_says_once_that_nothing_is_reported_and_what_each_service_is(
     assert len([link for link in main.iter("a") if link.get("href") == "tel:12345"]) == 1
 
 
+def test_coverage_of_divisions_that_have_not_reported_is_said_once(
+    client: CheckingClient, world: World
+) -> None:
+    client.get(f"/coverage/{world.city}")
+    assert text_of(client.page.find("main")).count("没有社区填报") == 1
+    heads = [text_of(cell) for cell in client.page.find("table").find("thead").iter("th")]
+    assert heads == ["区划", "社区和村"]
+
+
 def test_nothing_is_called_absent_that_is_only_unknown(client: CheckingClient, world: World) -> None:
     client.set_cookie("community", str(world.community))
     client.get("/items/0202")
