@@ -224,8 +224,8 @@ def test_a_telephone_folds_the_sixty_services_and_a_desk_opens_them(
     expect(page.locator(".group .line").last).to_be_visible()
     bare = open_context(java_script_enabled=False).new_page()
     bare.goto(address)
-    bare.locator(".group summary").first.click()
-    expect(bare.locator(".group .line").first).to_be_visible()
+    bare.locator(".group summary", has_text="社会保障").click()
+    expect(bare.get_by_role("link", name="老年餐桌、送餐")).to_be_visible()
 
 
 def test_what_workers_and_offices_print_is_the_same_in_large_print(
