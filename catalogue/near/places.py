@@ -139,6 +139,8 @@ HOURS = (ServicePoint.hours, *(getattr(ServicePoint, name) for name in TRAIT_NAM
 WITH_HOURS = _in_box(*HOURS)
 ADMITTING_WITH_HOURS = _in_box(*HOURS, where=_MAY_ADMIT)
 ADMITTING_WITH_NAMES = _in_box(ServicePoint.name, ServicePoint.address, where=_MAY_ADMIT)
+_BY_RING = {RINGS[0]: WITH_HOURS}
+"""All of the quarter of an hour are in the first ring: farther out places that do not admit count no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,23 +243,16 @@ def places_near(
     day = counted_day(session)
     fitting: list[Candidate] = []
     barred: list[Candidate] = []
-    unsaid = 0
+    unsaid, searched = 0, 0.0
     for ring in RINGS:
-        fitting, unsaid = [], 0
-        # All of the quarter of an hour are in the first ring: farther out those that do not admit count no more.
-        statement = WITH_HOURS if ring == RINGS[0] else ADMITTING_WITH_HOURS
-        for each in within(session, statement, ring, [item], origin, community, day, pace):
-            row = each.row
-            fits = wanted.fits(row, wanted.notices.hours(row.community_code, row.hours, point=row.id), now)
-            if fits is False:
-                continue
-            if not each.admitted:
-                if each.walk.near and ring == RINGS[0]:
-                    barred.append(each)
-            elif fits is None:
-                unsaid += each.walk.near
-            elif each.walk.near or not wanted.only_near:
-                fitting.append(each)
+        if _is_passed_over(ring, searched, len(fitting), part.stop):
+            continue
+        statement = _BY_RING.get(ring, ADMITTING_WITH_HOURS)
+        found = within(session, statement, ring, [item], origin, community, day, pace)
+        fitting, others_only, unsaid = _judged(found, wanted, now)
+        if not searched:
+            barred = others_only
+        searched = ring
         if wanted.only_near or len(fitting) > part.stop:
             break
     shown, others = fitting[part.start : part.stop], barred[:MOST_TURNED_AWAY]
@@ -271,7 +266,7 @@ def places_near(
 
     return Near(
         places=tuple(map(said, shown)),
-        circle=sum(1 for each in fitting if each.walk.near),
+        circle=sum(each.walk.near for each in fitting),
         unsaid=unsaid,
         barred=len(barred),
         turned_away=tuple(map(said, others)),
@@ -280,6 +275,34 @@ def places_near(
         pace=pace,
         farthest=FARTHEST,
     )
+
+
+def _judged(
+    found: Sequence[Candidate], wanted: PlaceWishes, now: datetime
+) -> tuple[list[Candidate], list[Candidate], int]:
+    """Places that fit the wishes; those of the quarter of an hour that admit others only; how many there never said something."""
+    fitting, barred, unsaid = [], [], 0
+    for each in found:
+        row = each.row
+        fits = wanted.fits(row, wanted.notices.hours(row.community_code, row.hours, point=row.id), now)
+        if fits is False:
+            continue
+        if not each.admitted:
+            if each.walk.near:
+                barred.append(each)
+        elif fits is None:
+            unsaid += each.walk.near
+        elif each.walk.near or not wanted.only_near:
+            fitting.append(each)
+    return fitting, barred, unsaid
+
+
+def _is_passed_over(ring: float, searched: float, found: int, enough: int) -> bool:
+    """Whether so few places were found in the ring ``searched`` before that this one will hardly hold enough.
+
+    The next one holds all of it. 0: none was searched.
+    """
+    return bool(searched) and ring != FARTHEST and found * (ring / searched) ** 2 <= enough
 
 
 def under_notices(notices: Notices, points: Mapping[int, PointFacts]) -> dict[int, PointFacts]:

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
@@ -26,6 +25,7 @@ from ...extensions import db
 from ...frame.notices import present_notices
 from ...words.formatting import number
 from ...words.i18n import comma, filled_in, in_chinese
+from ...words.i18n import say as _
 from ...words.item_names import plain_name
 from ...words.opening_hours import is_open_now, joined_week, now_in_words, then_in_words
 from ...words.place_names import way_to

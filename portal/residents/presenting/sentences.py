@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from markupsafe import Markup, escape
@@ -23,6 +22,7 @@ from ...frame.hotline import hotline
 from ...frame.notices import hours_at
 from ...words.formatting import day
 from ...words.i18n import as_written, filled_in, in_chinese
+from ...words.i18n import say as _
 from ...words.opening_hours import is_open_now, joined_week, now_in_words
 from ...words.place_names import place_name
 from .traits import coming_and_cost

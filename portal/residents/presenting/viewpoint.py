@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import g
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from catalogue import divisions
@@ -16,6 +15,7 @@ from catalogue.near.walking import Coordinates
 from catalogue.offerings import PointFacts, admits
 
 from ...extensions import db
+from ...words.i18n import say as _
 from ...words.place_names import place_name
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import url_for
-from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
@@ -14,6 +13,7 @@ from catalogue.offerings import PointFacts
 from ...frame.presentation import is_elder
 from ...words.formatting import number
 from ...words.i18n import in_chinese
+from ...words.i18n import say as _
 
 LONGEST_TOLD = 60
 """Minutes. For a longer walk only the distance is shown."""
