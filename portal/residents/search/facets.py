@@ -137,7 +137,7 @@ def present_facets(
     chosen: Mapping[str, str],
     states: Mapping[int, str],
 ) -> tuple[Facet, ...]:
-    """The facets of a list before it is narrowed. One with nothing to choose between is left out."""
+    """The facets of a list before it is narrowed. One of which no value would leave less is left out."""
     facets = []
     for name in FACETS:
         present = {value for item in items for value in values_of(name, item, states)}
@@ -148,7 +148,7 @@ def present_facets(
             _option(criteria, endpoint, name, value, text, counts[value], chosen=value == own)
             for value, text in _words(name, edition, present | ({own} if own else set()))
         )
-        if len(options) > 1 or own:
+        if own or any(0 < option.count < len(pool) for option in options):
             facets.append(Facet(name, str(TITLES[name]), options))
     return tuple(facets)
 

@@ -11,7 +11,7 @@ from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.counters.rollup import counted_day
 from catalogue.counters.segments import SEGMENTS, Segment
 from catalogue.coverage.counts_by_part import counts_in, delivered_in
-from catalogue.divisions import DivisionFacts
+from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.models import Level
 from catalogue.near import NextPlace
 from catalogue.offerings import Line
@@ -64,11 +64,18 @@ class ServicesPage:
     clear_href: str
     criteria: SearchCriteria
     endpoint: str
+    profile: ProfileFacts | None
+    """That of the community which the rows are for."""
 
     @property
     def in_community(self) -> bool:
         """Whether the rows show what one community offers."""
         return self.place is not None and self.place.level is Level.COMMUNITY
+
+    @property
+    def narrows(self) -> bool:
+        """Whether there is anything to choose beside the rows."""
+        return bool(self.facets or self.parts or self.chosen)
 
     def href(self, page: int) -> str:
         """The address of another page of the list."""
@@ -165,6 +172,7 @@ def present_listing(
         clear_href=criteria.href(endpoint, **dict.fromkeys(chosen)),
         criteria=criteria,
         endpoint=endpoint,
+        profile=standing.telling.profile,
     )
 
 

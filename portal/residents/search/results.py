@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from catalogue import divisions
 from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.models import Level
+from catalogue.near import WALKED, origin_of
 from catalogue.search import Aim, Answer, Hints, Hit, Kind, need_in_words, search, shared_searcher
 
 from ...editions import current_catalogue
@@ -21,8 +23,10 @@ from ...words.i18n import as_typed, filled_in, pick
 from ...words.item_names import plain_name
 from ...words.place_names import place_name
 from ..forms import ASK_AGAIN, SearchCriteria
+from ..near.places import NearQuestion, find_near
 from ..presenting.presenters import path_in_words, place_arguments, place_href
 from ..presenting.services import Link
+from ..presenting.sketch import Sketch
 from . import empty_searches
 from .facets import Removable
 from .listing import ListedFor, ServicesPage, present_listing
@@ -108,6 +112,8 @@ class Results:
     """The office that answers, instead of services or beside them."""
     also_places: tuple[Link, ...] = ()
     """Streets that have the name of the need."""
+    sketch: Sketch | None = None
+    """The places of the only answer, around the community that it is for."""
 
 
 NOTHING = Results("none", "", (), None, None, (), (), None, False, None, None, "")
@@ -220,7 +226,18 @@ def present_answer(criteria: SearchCriteria, answer: Answer, edition: EditionFac
         answered_for=_place_named(answer),
         also_places=_also_places(answer),
         office=_office(answer, elsewhere),
+        sketch=_sketch(listing, hits, now),
     )
+
+
+def _sketch(listing: ServicesPage | None, hits: Sequence[Hit], now: datetime) -> Sketch | None:
+    if listing is None or len(hits) > 1 or not (listing.place and listing.in_community):
+        return None
+    item, community = hits[0].item, listing.place.code
+    origin = origin_of(listing.profile) if item.form in WALKED else None
+    if origin is None:
+        return None
+    return find_near(NearQuestion(item, community, now), origin, listing.href).sketch
 
 
 def _others(answer: Answer, elsewhere: DivisionFacts | None) -> tuple[Link, ...]:

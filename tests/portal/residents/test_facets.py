@@ -13,6 +13,7 @@ from werkzeug.urls import iri_to_uri
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
 from tests.worlds.eight_streets import World
+from tests.worlds.near_town import Town
 
 
 def shown(client: CheckingClient) -> list[str]:
@@ -216,8 +217,11 @@ def test_a_search_is_narrowed_and_its_address_holds_all_of_it(client: CheckingCl
 
 def test_choosing_another_place_forgets_the_place_in_the_words(client: CheckingClient, told: World) -> None:
     client.get("/search?q=东城区 送餐")
-    (_count, href) = options(client, "in")["东华门街道"]
-    assert href
+    (href,) = [
+        link.get("href") or ""
+        for link in client.page.find("nav", class_="facets").iter("a")
+        if text_of(link) == "东华门街道"
+    ]
     assert parse_qs(urlsplit(href).query) == {"q": ["送餐"], "in": [str(told.street)]}
 
 
@@ -277,3 +281,24 @@ def test_other_words_keep_the_filters(client: CheckingClient, told: World) -> No
         field.get("name"): field.get("value") for field in form.iter("input") if field.get("type") == "hidden"
     }
     assert kept == {"in": str(told.street), "category": "02", "audience": "elderly"}
+
+
+def test_one_answer_in_my_community_has_its_places_in_a_picture_and_nothing_to_narrow(
+    resident: CheckingClient, town: Town
+) -> None:
+    town.place("近处餐桌", 300, community=town.world.community)
+    resident.get("/search?q=送餐")
+    assert not resident.page.all("nav", class_="facets")
+    assert "近处餐桌" in text_of(resident.page.find("figure", class_="sketch"))
+    resident.get("/services")
+    assert resident.page.all("nav", class_="facets")
+    assert not resident.page.all("figure", class_="sketch")
+
+
+def test_one_answer_without_a_community_leads_to_districts_without_ones(
+    client: CheckingClient, told: World
+) -> None:
+    client.get("/search?q=送餐")
+    where = client.page.find("nav", class_="facets")
+    assert [text_of(each) for each in where.iter("h2")] == ["在哪里"]
+    assert not [each for each in where.iter("span") if each.get("class") == "facet-count"]
