@@ -24,12 +24,20 @@ from .world import World, Worlds, edition_of
 
 MILLISECONDS = 15
 """What a page may take."""
+CHANGES = {"city": 1000 + MILLISECONDS, "district": 100 + MILLISECONDS}
+"""What the movements between two days may take, and the page around them."""
 NAMED: dict[str, float] = {
     "offices.show_brief city": 1500,
     "offices.show_brief street": 150,
     "offices.show_item city": 62,
+    "offices.list_gaps district": 50 + MILLISECONDS,  # groups of gaps have a time of their own
+    **{
+        f"offices.{page} {desk}": CHANGES[desk]
+        for page in ("show_changes", "list_changed_cells")
+        for desk in CHANGES
+    },
 }
-"""Pages that may take another time, by endpoint and the desk that asks."""
+"""Pages that may take another time, by endpoint and the desk that asks: a page is no faster than the figure in it."""
 RUNS = 5
 ITEM = "0202"
 SELECTED = 60
