@@ -57,7 +57,7 @@ APART = frozenset(
 
 
 @dataclass(frozen=True)
-class _Found:
+class Found:
     """What the demonstration has numbers for that change with every filling."""
 
     point: int
@@ -70,7 +70,7 @@ def measure(worlds: Worlds) -> Iterator[Figure]:
     for name in ENGINES:
         yield from _near(worlds, name)
     world = worlds.copy(worlds.of(ENGINES[0]), "public")
-    pages = _pages(_prepare(world))
+    pages = pages_of(_prepare(world))
     with TemporaryDirectory(prefix="portal-bench-") as folder:
         yield from _in_process(world, pages, Path(folder))
         with serving("portal.server", settings(world, Path(folder)), port := free_port()):
@@ -96,7 +96,7 @@ def _near(worlds: Worlds, engine_name: str) -> Iterator[Figure]:
     yield Figure(f"places near home, {engine_name}: CPU", taken, "ms", NEAR_MILLISECONDS)
 
 
-def _prepare(world: World) -> _Found:
+def _prepare(world: World) -> Found:
     """A report that can be followed and a link of a service point's own, as residents have them."""
     with world.engine() as engine, Session(engine) as session:
         point = session.scalars(
@@ -113,10 +113,10 @@ def _prepare(world: World) -> _Found:
         session.commit()
         if link.token is None:
             raise RuntimeError("the service point has a link already")
-        return _Found(point, said.code, link.token)
+        return Found(point, said.code, link.token)
 
 
-def _pages(found: _Found) -> dict[str, tuple[str, dict[str, str]]]:
+def pages_of(found: Found) -> dict[str, tuple[str, dict[str, str]]]:
     """Each kind of page by its name: its address, and the headers of who has chosen a community."""
     there, query = f"community={CHOSEN}&item={ITEM}", quote("老年餐桌")
     alone = {
@@ -186,7 +186,7 @@ def _in_process(world: World, pages: dict[str, tuple[str, dict[str, str]]], fold
             "WTF_CSRF_ENABLED": False,
         }
     )
-    _require_every_kind(app, pages)
+    require_every_kind(app, pages)
     slow = 0
     for name, (path, headers) in pages.items():
         own, status, told, body = _cpu(app.wsgi_app, path, headers)
@@ -200,7 +200,7 @@ def _in_process(world: World, pages: dict[str, tuple[str, dict[str, str]]], fold
     yield Figure("public pages over their time", slow, "pages", 0)
 
 
-def _require_every_kind(app: Flask, pages: dict[str, tuple[str, dict[str, str]]]) -> None:
+def require_every_kind(app: Flask, pages: dict[str, tuple[str, dict[str, str]]]) -> None:
     """Raise if residents have a page of a kind that is not measured."""
     adapter = app.url_map.bind("")
     known = set()
