@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from catalogue.counters.segments import Segment
 from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.foundation.clock import BEIJING
+from catalogue.models import Form
 from catalogue.near import origin_of
 from catalogue.near.walking import Coordinates, Pace, walk
 from catalogue.offerings import PointFacts, Served
@@ -51,6 +52,8 @@ class ServiceHere:
     disputed: bool
     sentence: Markup
     whose: Markup | None
+    comes: bool
+    """Whether somebody comes to the resident's home."""
     sensitive: bool
     """Whether visitors are not asked if they used it."""
 
@@ -168,6 +171,7 @@ def _service(found: Sequence[Served], community: int) -> ServiceHere:
         disputed=bool(offering and offering.disputed),
         sentence=_sentence(first),
         whose=_whose(others, also=first.community == community),
+        comes=item.form is Form.HOME,
         sensitive=item.sensitive,
     )
 

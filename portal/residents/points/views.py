@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import g, render_template
+from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from catalogue import divisions, offerings, sessions
@@ -16,7 +16,7 @@ from ...requests.addresses import public_address
 from ..presenting.sessions import present_at_place
 from ..presenting.walks import own_pace
 from ..scope import blueprint
-from .card import services_on_card
+from .card import read_ticked, services_on_card
 from .page import PointPage, present_point
 
 
@@ -64,4 +64,7 @@ def _show(point: int, template: str) -> ResponseReturnValue:
     )
     today = clock.today()
     coming = present_at_place(sessions.sessions_at(session, found.id, today=today), edition, today)
-    return render_template(template, page=page, coming=coming, on_card=services_on_card(page))
+    ticked = read_ticked(request.args)
+    return render_template(
+        template, page=page, coming=coming, ticked=ticked, on_card=services_on_card(page, ticked)
+    )

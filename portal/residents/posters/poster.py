@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
-from catalogue.catalogues import EditionFacts
+from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.counters.segments import OFFERED, Segment
 from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.foundation.clock import BEIJING
@@ -46,7 +46,7 @@ WIDEST_WHEN = 32
 
 
 COMES = {
-    Form.HOME: _l("comes to your home, please call"),
+    Form.HOME: _l("call to have someone come"),
     Form.REMOTE: _l("by telephone or online"),
 }
 
@@ -157,8 +157,8 @@ def _detail(
     if offering is None:
         return None
     offering = without_closed(offering, today)
-    parts: list[str | Markup] = []
     point = offering.points[0] if offering.points else None
+    parts: list[str | Markup] = comes_in_words(line.item, point)
     if point is not None:
         station = profile is not None and is_station(point, profile)
         if not station:
@@ -167,15 +167,22 @@ def _detail(
             )
         if not brief and not (station and profile is not None and point.hours == profile.hours):
             parts.append(week_of(point, today))
-    elif line.item.form in COMES:
-        # The station's word does not hold for what comes to the home or is done from there.
-        parts.append(str(COMES[line.item.form]))
+    stations = profile.phones if profile else ()
     phone = offering.phone or (point.phones[0] if point and point.phones else None)
-    if phone and not (profile and phone in profile.phones):
+    if line.item.form is Form.HOME:
+        phone = phone or next(iter(stations), None)
+    if phone and (line.item.form is Form.HOME or phone not in stations):
         parts.append(Markup('<span class="poster-phone">{}</span>').format(phone_text(phone)))
     if line.segment is Segment.PARTIAL:
         parts.append(lacking(None if brief else offering.draft.shortfall))
     return Markup(" · ").join(part for part in parts if part) or None
+
+
+def comes_in_words(item: ItemFacts, point: PointFacts | None) -> list[str | Markup]:
+    """How a service that comes to the home is had, or one by telephone without a place: the station's hours do not hold for it."""
+    if item.form is Form.HOME or (point is None and item.form in COMES):
+        return [str(COMES[item.form])]
+    return []
 
 
 def lacking(shortfall: str | None) -> str | Markup:

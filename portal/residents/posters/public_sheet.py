@@ -33,7 +33,7 @@ from ..presenting.counts_in_words import services_in_words
 from ..presenting.sentences import without_closed
 from .groups import SheetGroup, group_for_paper
 from .head import SheetHead, present_head, shortened
-from .poster import COMES, MOST_WHERE, is_station, lacking, week_of, without_community
+from .poster import MOST_WHERE, comes_in_words, is_station, lacking, week_of, without_community
 
 MONTHS_TOLD = 3
 """Changes of this many months are told."""
@@ -186,16 +186,14 @@ def _line(
     point = offering.points[0] if offering.points else None
     station = point is not None and profile is not None and is_station(point, profile)
     draft = offering.draft
-    parts: list[str | Markup] = []
+    parts: list[str | Markup] = comes_in_words(line.item, point)
     if offering.declarer:
         parts.append(place_name(offering.declarer))
     if station:
         parts.append(_("Service station"))
     elif point is not None:
         parts.append(in_chinese(shortened(without_community(point.name, division.short_name), MOST_WHERE)))
-    elif line.item.form in COMES:
-        parts.append(str(COMES[line.item.form]))
-    elif not brief and (draft.note_zh or draft.note_en):
+    elif not parts and not brief and (draft.note_zh or draft.note_en):
         parts.append(pick(shortened(draft.note_zh, MOST_NOTE), shortened(draft.note_en, MOST_NOTE)))
     if point is not None and hours and not (station and profile and point.hours == profile.hours):
         parts.append(week_of(point, today, widest=WIDEST_WEEK))

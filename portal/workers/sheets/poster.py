@@ -24,7 +24,7 @@ from ..pasting.words import call_list, poster_parts
 
 SIZES = (72, 60, 48, 40, 34, 28, 24, 20, 17, 14)
 """Points. static/sheets.css has a class for each."""
-WIDE, ON_ITS_SHEET = 180, Room(one_sheet=175, two_sheets=175)
+WIDE, ON_ITS_SHEET = 180, Room(one_sheet=152, two_sheets=152)
 """Millimetres beside the head and the foot of the sheet."""
 MOST_IN_ONE_COLUMN = 25
 

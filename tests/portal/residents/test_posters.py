@@ -222,4 +222,4 @@ def test_nobody_is_sent_to_the_station_for_what_comes_to_the_home(
     session.commit()
     _poster(client, told.community)
     (line,) = [each for each in client.page.all("li", class_="poster-line") if item.plain_zh in text_of(each)]
-    assert "上门服务，请打电话" in text_of(line)
+    assert text_of(line).endswith("打电话约上门 · 010-0510 0001")
