@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, Select, func, literal, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ..foundation.clock import beginning_of, months_later
@@ -110,8 +110,13 @@ def effort_of(session: Session, division: int, month: date, *, by_community: boo
         (ProfileRevision, PROFILE_ACTS),
     ):
         kinds = [*acts, *ASKED_BACK] if history is Revision else [*acts]
+        no_import = history.action != literal(Action.IMPORT, history.action.type, literal_execute=True)
         query = _counted(history.community_code, division, part, history.action).where(
-            history.action.in_(kinds), history.at >= since, history.at < until
+            # The third condition is that of an index: loading wrote most of what there is.
+            history.action.in_(kinds),
+            history.at >= since,
+            history.at < until,
+            no_import,
         )
         for code, action, count in session.execute(query.group_by("part", history.action)):
             if action in ASKED_BACK:

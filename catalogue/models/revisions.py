@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Index, Integer, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base, DivisionCode
+from .base import Base, DivisionCode, index_where
 from .divisions import string_enum
 
 
@@ -80,7 +80,9 @@ class PointRevision(RevisionColumns, Base):
     __table_args__ = (
         Index("ix_point_revisions_point_id", "point_id"),
         Index("ix_point_revisions_community_code", "community_code"),
-        Index("ix_point_revisions_action_at", "action", "at", "community_code"),
+        index_where(
+            "ix_point_revisions_acts_at", "at", "action", "community_code", where="action <> 'import'"
+        ),
     )
 
     community_code: Mapped[int] = mapped_column(DivisionCode)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0055"
@@ -9,12 +10,20 @@ down_revision = "0054"
 branch_labels = None
 depends_on = None
 
+_ACTS = sa.text("action <> 'import'")
+
 
 def upgrade() -> None:
     """Make the index."""
-    op.create_index("ix_point_revisions_action_at", "point_revisions", ["action", "at", "community_code"])
+    op.create_index(
+        "ix_point_revisions_acts_at",
+        "point_revisions",
+        ["at", "action", "community_code"],
+        sqlite_where=_ACTS,
+        postgresql_where=_ACTS,
+    )
 
 
 def downgrade() -> None:
     """Drop it."""
-    op.drop_index("ix_point_revisions_action_at", table_name="point_revisions")
+    op.drop_index("ix_point_revisions_acts_at", table_name="point_revisions")
