@@ -6,11 +6,12 @@ for those that are shown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, and_, bindparam, exists, or_, select
+from sqlalchemy import Boolean, Row, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from ..catalogues import ItemFacts
@@ -23,6 +24,7 @@ from . import walking
 from .facts import Near, NearPlace, PlaceWishes, ServiceThere
 from .places import (
     AN_HOURS_WALK,
+    FARTHEST,
     HOURS,
     IN_STREET,
     IS_OPEN,
@@ -40,8 +42,8 @@ from .places import (
 from .squares import IN_BOX, IN_SQUARES, box_values
 from .walking import Coordinates, Pace, Walk, box_around
 
-FEW = 100
-"""Where an hour's walk reaches fewer places than these, they are looked for farther away: it is country, and costs little."""
+FEW = 30
+"""Where the first ring holds fewer places than these it is country, and they are looked for beyond an hour's walk."""
 _ORDER = (Segment.DELIVERED, Segment.PARTIAL, Segment.EXPIRED)
 """By which of its services a place is told: the surest. A line that offers something is in one of these segments."""
 
@@ -81,9 +83,28 @@ _ADMITTING: Any = (
     )
 )
 """Places in a box that offer something to the residents of the community in question."""
+
+
+@cache
+def _as_wanted(traits: frozenset[str]) -> Any:
+    """Such places that say yes to each of ``traits``."""
+    columns = [getattr(ServicePoint, name) for name in sorted(traits)]
+    return _ADMITTING.where(
+        *(column.is_(True) if isinstance(column.type, Boolean) else column != "" for column in columns)
+    )
+
+
 _OFFERED_THERE: Any = offered_at(
     select(*PLACED).where(ServicePoint.id.in_(bindparam("points", expanding=True))), *LINE
 )
+
+
+class _Found(NamedTuple):
+    """A place that admits the residents, the walk there, and whether it is as wanted; None if it did not say."""
+
+    row: Row[Any]
+    walk: Walk
+    fits: bool | None
 
 
 def services_near(
@@ -100,28 +121,33 @@ def services_near(
     """Places that offer any of ``items`` to the residents of ``community``, nearest to ``origin`` first, each once.
 
     ``items`` are those of an edition, in its order; those that are no place to walk to are passed over. ``part`` says which
-    places to give, counted from 0, and ``farthest`` of the answer how far was looked. Places that do not admit these
+    places to give, counted from 0, and ``farthest`` of the answer how far they are looked for. Places that do not admit these
     residents, and those without coordinates, are left out and not counted. At most six queries.
     """
     now, day = now or clock.now(), counted_day(session)
     items = [item for item in items if item.form in WALKED]
     values = asked(items, community, day)
-    fitting: list[tuple[Row[Any], Walk]] = []
-    unsaid, ring = 0, RINGS[0]
+    fitting: list[_Found] = []
+    unsaid, farthest, ring = 0, FARTHEST, RINGS[0]
     for ring in RINGS:
-        around = _around(session, ring, origin, values, pace)
-        fitting, unsaid = _fitting(around, wanted, now)
-        enough = wanted.only_near or len(fitting) > part.stop
-        if enough or (ring >= AN_HOURS_WALK and len(around) >= FEW):
+        # Those that did not say count in the quarter of an hour alone, which is in the first ring.
+        statement = _ADMITTING if ring == RINGS[0] else _as_wanted(wanted.traits)
+        rows = session.execute(statement, {**box_values(*box_around(origin, ring)), **values}).all()
+        found = _not_unfit(rows, ring, origin, wanted, now, pace)
+        fitting = [each for each in found if each.fits and (each.walk.near or not wanted.only_near)]
+        if ring == RINGS[0]:
+            unsaid = sum(each.walk.near for each in found if each.fits is None)
+            farthest = AN_HOURS_WALK if len(rows) >= FEW else FARTHEST
+        if wanted.only_near or len(fitting) > part.stop or ring >= farthest:
             break
     shown = fitting[part.start : part.stop]
-    ids = [row.id for row, _walk in shown]
+    ids = [each.row.id for each in shown]
     points = under_notices(wanted.notices, store.points_by_id(session, ids))
     lines = session.execute(_OFFERED_THERE, {**values, "points": ids}) if ids else ()
     services = _services(items, *lines_that_count(lines, community, day), community)
     return Near(
-        places=tuple(_place(points[row.id], walk, services[row.id]) for row, walk in shown),
-        circle=sum(1 for _row, walk in fitting if walk.near),
+        places=tuple(_place(points[each.row.id], each.walk, services[each.row.id]) for each in shown),
+        circle=sum(each.walk.near for each in fitting),
         unsaid=unsaid,
         barred=0,
         turned_away=(),
@@ -132,30 +158,29 @@ def services_near(
     )
 
 
-def _around(
-    session: Session, ring: float, origin: Coordinates, values: Mapping[str, Any], pace: Pace
-) -> list[tuple[Row[Any], Walk]]:
-    """Places in a ring that admit the residents, nearest first; none farther than is certain. One query."""
-    rows = session.execute(_ADMITTING, {**box_values(*box_around(origin, ring)), **values}).all()
+def _not_unfit(
+    rows: Sequence[Row[Any]],
+    ring: float,
+    origin: Coordinates,
+    wanted: PlaceWishes,
+    now: datetime,
+    pace: Pace,
+) -> list[_Found]:
+    """Places of a ring that are as wanted, and those that may be, nearest first; none farther than is certain."""
+    judge = wanted.judge(now)
+    judged = [
+        (row, judge(row, wanted.notices.hours(row.community_code, row.hours, point=row.id))) for row in rows
+    ]
+    kept = [(row, fits) for row, fits in judged if fits is not False]
     router = walking.router()
     certain = router.shortest(ring)
-    ways = router.walks(origin, [Coordinates(row.latitude, row.longitude) for row in rows], pace)
-    found = [(row, walk) for row, walk in zip(rows, ways, strict=True) if walk.metres <= certain]
-    return sorted(found, key=lambda each: (each[1].metres, each[0].id))
-
-
-def _fitting(
-    around: Sequence[tuple[Row[Any], Walk]], wanted: PlaceWishes, now: datetime
-) -> tuple[list[tuple[Row[Any], Walk]], int]:
-    """Of places those that are as wanted, and how many of the circle never said whether they are."""
-    fitting, unsaid = [], 0
-    for row, walk in around:
-        fits = wanted.fits(row, wanted.notices.hours(row.community_code, row.hours, point=row.id), now)
-        if fits is None:
-            unsaid += walk.near
-        elif fits and (walk.near or not wanted.only_near):
-            fitting.append((row, walk))
-    return fitting, unsaid
+    ways = router.walks(origin, [Coordinates(row.latitude, row.longitude) for row, _fits in kept], pace)
+    found = [
+        _Found(row, walk, fits)
+        for (row, fits), walk in zip(kept, ways, strict=True)
+        if walk.metres <= certain
+    ]
+    return sorted(found, key=lambda each: (each.walk.metres, each.row.id))
 
 
 def _services(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,18 +43,28 @@ class PlaceWishes:
         """Whether places are left out for what they say, or do not say, of themselves."""
         return bool(self.opening or self.traits)
 
-    def fits(self, point: Any, hours: str | None, now: datetime) -> bool | None:
-        """Whether a point has the wanted traits; None if it lacks none but some are unknown.
+    def judge(self, now: datetime) -> Callable[[Any, str | None], bool | None]:
+        """A function that says of a point whether it is as wanted; None if it lacks nothing but some is unknown.
 
-        ``point`` has the traits as attributes: ``PointFacts`` or a row. ``hours`` are those that hold, notices included.
+        It takes the point, which has the traits as attributes (``PointFacts`` or a row), and the hours that hold there,
+        notices included. Hours that many points have are read once.
         """
-        said = [getattr(point, name) for name in self.traits]
-        answers = [bool(value) if isinstance(value, str) else value for value in said]
-        if self.opening is not None:
-            answers.append(is_open(hours, self.opening, self.at or now, now))
-        if False in answers:
-            return False
-        return None if None in answers else True
+        opened: dict[str | None, bool | None] = {}
+
+        def fits(point: Any, hours: str | None) -> bool | None:
+            said = [getattr(point, name) for name in self.traits]
+            answers = [bool(value) if isinstance(value, str) else value for value in said]
+            if False in answers:
+                return False
+            if self.opening is not None:
+                if hours not in opened:
+                    opened[hours] = is_open(hours, self.opening, self.at or now, now)
+                answers.append(opened[hours])
+            if False in answers:
+                return False
+            return None if None in answers else True
+
+        return fits
 
 
 def is_open(hours: str | None, opening: Opening, at: datetime, now: datetime) -> bool | None:
@@ -63,8 +74,8 @@ def is_open(hours: str | None, opening: Opening, at: datetime, now: datetime) ->
         return None
     if opening is Opening.AT:
         return read.is_open(at)
-    if read.is_open(now) or opening is Opening.NOW:
-        return read.is_open(now)
+    if (opened := read.is_open(now)) or opening is Opening.NOW:
+        return opened
     following = read.next_opening(now)
     return (
         following is not None

@@ -281,10 +281,10 @@ def _judged(
     found: Sequence[Candidate], wanted: PlaceWishes, now: datetime
 ) -> tuple[list[Candidate], list[Candidate], int]:
     """Places that fit the wishes; those of the quarter of an hour that admit others only; how many there never said something."""
-    fitting, barred, unsaid = [], [], 0
+    fitting, barred, unsaid, judge = [], [], 0, wanted.judge(now)
     for each in found:
         row = each.row
-        fits = wanted.fits(row, wanted.notices.hours(row.community_code, row.hours, point=row.id), now)
+        fits = judge(row, wanted.notices.hours(row.community_code, row.hours, point=row.id))
         if fits is False:
             continue
         if not each.admitted:

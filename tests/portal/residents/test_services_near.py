@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Admits, Offering
+from catalogue.near import every_service
 from tests.pages import CheckingClient, text_of
 from tests.portal.counting import counted
 from tests.portal.near_list import names_near
@@ -157,6 +158,19 @@ def test_where_nothing_is_near_the_telephone_is_shown(resident: CheckingClient, 
     empty = text_of(resident.page.find("section", class_="empty"))
     assert "10公里内还没有社区填报可以去的地点" in empty
     assert "010-0510 0001" in empty
+
+
+def test_in_town_nobody_is_sent_farther_than_an_hours_walk(
+    resident: CheckingClient, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.place("有台阶的餐桌", 100, step_free=False)
+    town.place("远处平进的餐桌", 5000, step_free=True)
+    resident.get("/near?step-free=1")
+    assert names_near(resident) == ["远处平进的餐桌"]
+    monkeypatch.setattr(every_service, "FEW", 1)
+    resident.get("/near?step-free=1")
+    assert names_near(resident) == []
+    assert "3.5公里" in resident.page.text
 
 
 def test_pages_of_ten(resident: CheckingClient, town: Town) -> None:
