@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, Row, and_, bindparam, exists, or_, select
+from sqlalchemy import Boolean, Row, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from ..catalogues import ItemFacts
@@ -67,20 +67,20 @@ _OFFERS_SOMETHING: Any = exists().where(
     Division.retired_on.is_(None),
 )
 _SQUARED = select(ItemSquare.point_id).where(IN_SQUARES).distinct().cte("squared").prefix_with("MATERIALIZED")
+_ADMITS_AND_OFFERS: Any = and_(
+    IS_OPEN,
+    or_(
+        ServicePoint.admits == Admits.EVERYONE,
+        ServicePoint.community_code == bindparam("home"),
+        (ServicePoint.admits == Admits.STREET) & IN_STREET,
+        _NAMED_BY_HOME,
+    ),
+    _OFFERS_SOMETHING,
+)
 _ADMITTING: Any = (
     select(*PLACED, *HOURS)
     .join(_SQUARED, _SQUARED.c.point_id == ServicePoint.id)
-    .where(
-        IN_BOX,
-        IS_OPEN,
-        or_(
-            ServicePoint.admits == Admits.EVERYONE,
-            ServicePoint.community_code == bindparam("home"),
-            (ServicePoint.admits == Admits.STREET) & IN_STREET,
-            _NAMED_BY_HOME,
-        ),
-        _OFFERS_SOMETHING,
-    )
+    .where(IN_BOX, _ADMITS_AND_OFFERS)
 )
 """Places in a box that offer something to the residents of the community in question."""
 
@@ -94,6 +94,15 @@ def _as_wanted(traits: frozenset[str]) -> Any:
     )
 
 
+_UNPLACED: Any = (
+    select(func.count())
+    .select_from(ServicePoint)
+    .where(
+        IN_STREET,
+        or_(ServicePoint.latitude.is_(None), ServicePoint.longitude.is_(None)),
+        _ADMITS_AND_OFFERS,
+    )
+)
 _OFFERED_THERE: Any = offered_at(
     select(*PLACED).where(ServicePoint.id.in_(bindparam("points", expanding=True))), *LINE
 )
@@ -122,7 +131,7 @@ def services_near(
 
     ``items`` are those of an edition, in its order; those that are no place to walk to are passed over. ``part`` says which
     places to give, counted from 0, and ``farthest`` of the answer how far they are looked for. Places that do not admit these
-    residents, and those without coordinates, are left out and not counted. At most six queries.
+    residents are left out and not counted. At most seven queries.
     """
     now, day = now or clock.now(), counted_day(session)
     items = [item for item in items if item.form in WALKED]
@@ -151,7 +160,7 @@ def services_near(
         unsaid=unsaid,
         barred=0,
         turned_away=(),
-        unplaced=0,
+        unplaced=session.execute(_UNPLACED, values).scalar_one(),
         more=len(fitting) > part.stop,
         pace=pace,
         farthest=ring,

@@ -37,6 +37,7 @@ from tests.worlds.small_town import COMMUNITIES, FIRST_DAY
 
 HOME = COMMUNITIES[0]
 ORIGIN = Coordinates(39.92, 116.41)
+SUREST = (Segment.DELIVERED, Segment.PARTIAL, Segment.EXPIRED)
 NOW = datetime(2026, 3, 8, 10, 0, tzinfo=BEIJING)  # a Sunday
 HOURS = (None, "Mo-Fr 09:00-17:00", "Mo-Su 07:00-12:00", "Sa-Su 14:00-16:00", "24/7", "Su 08:00-09:00")
 
@@ -124,9 +125,11 @@ def _admits(point: ServicePoint, lines: list[Offering]) -> bool:
     )
 
 
-def _without_coordinates(session: Session, item: int) -> int:
-    """How many places of the street offer an item to these residents and are on no map."""
-    told = _told(session, item)
+def _without_coordinates(session: Session, *items: int) -> int:
+    """How many places of the street offer one of the items to these residents and are on no map."""
+    told: dict[int, list[Offering]] = {}
+    for point_id, lines in (each for item in items for each in _told(session, item).items()):
+        told.setdefault(point_id, []).extend(lines)
     return sum(
         point.id in told
         and None in (point.latitude, point.longitude)
@@ -190,17 +193,19 @@ wishes = st.builds(
     ),
     traits=st.frozensets(st.sampled_from(TRAIT_NAMES)),
 )
-on_one_town = examples(40)
-
-
-@on_one_town
-@given(
+questions = (
     st.integers(),
     wishes | st.just(PlaceWishes()),
     st.sampled_from(Pace),
     st.integers(1, 4),
     st.integers(0, 3),
 )
+"""The town, what is wished, at which pace, how many on a page and which page."""
+on_one_town = examples(40)
+
+
+@on_one_town
+@given(*questions)
 def test_what_is_near_is_what_a_walk_to_every_place_finds(
     engine: Engine, town: EditionFacts, seed: int, wanted: PlaceWishes, pace: Pace, limit: int, page: int
 ) -> None:
@@ -254,43 +259,37 @@ def test_the_next_place_of_many_items_is_the_first_of_each(
 
 
 @on_one_town
-@given(
-    st.integers(),
-    wishes | st.just(PlaceWishes()),
-    st.sampled_from(Pace),
-    st.integers(1, 4),
-    st.integers(0, 3),
-)
+@given(*questions)
 def test_every_service_near_is_what_the_lists_of_all_items_say_together(
     engine: Engine, town: EditionFacts, seed: int, wanted: PlaceWishes, pace: Pace, limit: int, page: int
 ) -> None:
     with undone(engine) as session:
         _scatter(session, town, seed)
         walks: dict[int, tuple[Any, ...]] = {}
-        offered: dict[int, list[tuple[str, Segment]]] = {}
-        for item in town.items:
-            if item.form in near.WALKED:
-                for way, key, point, line, admitted in _every_place(session, item.id, pace):
-                    if admitted:
-                        walks[key] = (way, key, point)
-                        segment = segment_of(line.state, line.holds_until, FIRST_DAY)
-                        offered.setdefault(key, []).append((item.code, segment))
+        offered: dict[int, list[Any]] = {}
+        walked = {item.id: item.code for item in town.items if item.form in near.WALKED}
+        for item, code in walked.items():
+            for way, key, point, line, admitted in _every_place(session, item, pace):
+                if admitted:
+                    walks[key] = (way, key, point)
+                    segment = segment_of(line.state, line.holds_until, FIRST_DAY)
+                    offered.setdefault(key, []).append((code, segment))
         everything = sorted(walks.values(), key=lambda each: (each[0].metres, each[1]))
-        fitting = [each for each in everything if _fits(each[2], wanted) is True]
-        fitting = [each for each in fitting if each[0].near or not wanted.only_near]
+        reached = [each for each in everything if each[0].near or not wanted.only_near]
+        fitting = [each for each in reached if _fits(each[2], wanted)]
         found = near.services_near(
             session, town.items, ORIGIN, community=HOME, wanted=wanted, pace=pace, now=NOW,
             part=range(page * limit, page * limit + limit),
         )  # fmt: skip
-        wanted_page = fitting[page * limit : page * limit + limit]
-        assert [(each.walk, each.point.id) for each in found.places] == [each[:2] for each in wanted_page]
+        shown = [(each.walk, each.point.id) for each in found.places]
+        assert shown == [each[:2] for each in fitting[page * limit : page * limit + limit]]
         for each in found.places:
             assert [(there.item.code, there.segment) for there in each.services] == offered[each.point.id]
-            surest = (Segment.DELIVERED, Segment.PARTIAL, Segment.EXPIRED)
-            assert each.segment is min((there.segment for there in each.services), key=surest.index)
+            assert each.segment is min((there.segment for there in each.services), key=SUREST.index)
         assert found.more == (len(fitting) > page * limit + limit)
         assert found.circle == sum(each[0].near for each in fitting)
         assert found.unsaid == sum(each[0].near and _fits(each[2], wanted) is None for each in everything)
+        assert found.unplaced == _without_coordinates(session, *walked)
 
 
 @pytest.fixture
@@ -315,7 +314,7 @@ def test_the_questions_do_not_grow_with_places_or_items(
     assert len(statements) <= 6
     statements.clear()
     near.services_near(session, town.items, ORIGIN, community=HOME, part=range(30), now=NOW)
-    assert len(statements) <= 6
+    assert len(statements) <= 7
     statements.clear()
     near.next_places(session, town, [each.code for each in town.items], HOME, origin=ORIGIN)
     assert len(statements) <= 4

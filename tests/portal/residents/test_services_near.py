@@ -91,6 +91,16 @@ def test_places_for_their_own_residents_are_left_out_unless_they_are_mine(
     assert names_near(resident) == ["自己的诊所", "本街道的诊所"]
 
 
+def test_places_on_no_map_are_counted(resident: CheckingClient, town: Town) -> None:
+    town.place("近处的诊所", 300, code=CLINIC)
+    town.place("没标位置的诊所", None, code=CLINIC)
+    town.place("没标位置的自家诊所", None, code=CLINIC, admits=Admits.COMMUNITY)
+    resident.get("/near")
+    assert names_near(resident) == ["近处的诊所"]
+    # With the two that 多福巷 told of before it was on the map.
+    assert "本街道还有3处没有标注位置" in resident.page.text
+
+
 def test_a_service_that_is_less_sure_than_its_place_says_so(resident: CheckingClient, town: Town) -> None:
     point = town.place("服务站", 100, code=REGISTER)
     _also(town, point, CLINIC)
