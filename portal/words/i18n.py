@@ -97,17 +97,27 @@ def pick(zh: str | None, en: str | None) -> str | Markup:
 def as_written(zh: str | None, en: str | None = None) -> str | Markup:
     """What a community or an office wrote of its own, in the language in force.
 
-    Where it was written in the other language only, that text, marked as such for screen readers and fonts, and
-    followed by a few words that say so: a translation that is missing is seen, and the text is never lost. Empty
-    where nothing was written.
+    Where it was written in the other language only, that text, marked as such for screen readers and fonts: a
+    translation that is missing is seen, and the text is never lost. ``said_once`` tells readers so. Empty where
+    nothing was written.
     """
     own, other, lang = (zh, en, "en") if language() == "zh" else (en, zh, HTML_LANG["zh"])
     if own or not other:
         return own or ""
     if lang != "en" and not has_han(other):
         return other
-    said = gettext("English only") if lang == "en" else gettext("Chinese only")
-    return Markup('<span lang="{}">{}</span> <span class="mark only">{}</span>').format(lang, other, said)
+    return Markup('<span class="untranslated" lang="{}">{}</span>').format(lang, other)
+
+
+def said_once(page: str) -> Markup:
+    """A part of a page in which the first of the texts without translation is followed by a few words that say so."""
+    before, mark, after = page.partition('<span class="untranslated"')
+    text, end, after = after.partition("</span>")
+    if not end:
+        return Markup(page)  # noqa: S704 - a rendered template
+    said = gettext("English only") if language() == "zh" else gettext("Chinese only")
+    note = Markup(' <span class="mark only">{}</span>').format(said)
+    return Markup(before + mark + text + end) + note + Markup(after)  # noqa: S704 - a rendered template
 
 
 def filled_in(message: str, **values: object) -> Markup:
@@ -175,6 +185,7 @@ def init_app(app: Flask) -> None:
     _remember_translations(app)
     app.jinja_env.filters["zh"] = in_chinese
     app.jinja_env.filters["written"] = as_written
+    app.jinja_env.filters["said_once"] = said_once
     app.jinja_env.filters["typed"] = as_typed
     app.jinja_env.globals.update(
         colon=colon,

@@ -13,7 +13,7 @@ from catalogue.catalogues import edition_in_force
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role, State
 from catalogue.offerings import OfferingDraft
-from portal.words.i18n import as_written
+from portal.words.i18n import as_written, said_once
 from tests.pages import text_of
 from tests.worlds.eight_streets import World
 from tests.worlds.told import CARE, COMPANY, MEALS, tell
@@ -87,7 +87,23 @@ def test_the_mark_is_for_the_other_language_and_never_for_nothing(app: Flask) ->
         assert as_written("", None) == as_written(None) == ""
         assert as_written("10:00-12:00") == "10:00-12:00"
         assert as_written("<b>休息</b>") == (
-            '<span lang="zh-CN">&lt;b&gt;休息&lt;/b&gt;</span> <span class="mark only">Chinese only</span>'
+            '<span class="untranslated" lang="zh-CN">&lt;b&gt;休息&lt;/b&gt;</span>'
         )
     with app.test_request_context():
         assert as_written("休息") == "休息"
+
+
+def test_a_page_says_once_that_texts_are_in_chinese_only(client: FlaskClient, written: World) -> None:
+    client.set_cookie("language", "en")
+    assert _marks(client, f"/items/{MEALS}?in={written.community}") == ["Chinese only"]
+    first, second, *_others = client.page.all("span", class_="untranslated")
+    assert text_of(first) == "请自带饭盒。"
+    assert text_of(second) == "每餐十五元"
+    assert client.page.text.index("请自带饭盒。") < client.page.text.index("Chinese only")
+    assert client.page.text.index("Chinese only") < client.page.text.index("每餐十五元")
+
+
+def test_a_page_with_all_its_translations_says_nothing_of_the_kind(app: Flask) -> None:
+    with app.test_request_context(headers={"Cookie": "language=en"}):
+        assert said_once("<p>Closed</p>") == "<p>Closed</p>"
+        assert said_once("") == ""
