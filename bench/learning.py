@@ -31,7 +31,8 @@ from catalogue.doors import OtherDoor, doors  # noqa: E402
 from catalogue.language.spelling import fold  # noqa: E402
 from catalogue.search.learned.features import features  # noqa: E402
 from catalogue.search.learned.keeping import asked  # noqa: E402
-from catalogue.search.learned.samples import NOTHING, Labelled, labels, samples  # noqa: E402
+from catalogue.search.learned.samples import NOTHING, labels, samples  # noqa: E402
+from catalogue.search.learned.shops import Labelled, share_of_shops  # noqa: E402
 from catalogue.search.learned.training import train  # noqa: E402
 from catalogue.search.learned.weights import Weights  # noqa: E402
 from catalogue.search.needs.engine import Engine  # noqa: E402
@@ -43,9 +44,9 @@ DATA = ROOT / "tests" / "data"
 _OWN_WORDS = ("words of the field", "words of residents")
 """Sources of matters that are single words, or were written with failures of others in view: they are always learned."""
 MEASURED = ("doors", "consumers", "stories")
-SIGNS = ("item", "items", "covered", "any item", "office", "office covered", "any office", "nothing")
-_LEARNED = np.array([1.0, 1, 0, 1, 1, 0, 1, 1])
-_COVERED = np.array([0.0, 0, 1, 1, 0, 1, 1, 1])
+SIGNS = ("item", "items", "covered", "any item", "office", "office covered", "any office", "nothing", "shops")
+_LEARNED = np.array([1.0, 1, 0, 1, 1, 0, 1, 1, 0])
+_COVERED = np.array([0.0, 0, 1, 1, 0, 1, 1, 1, 1])
 _ANSWERS, _NAMED, _LEAST = 0.43, 0.7, 1e-4
 _STEPS, _RATE, _PULL = 200, 0.1, 1e-3
 
@@ -164,6 +165,7 @@ def see(
             table[count + hit.number, 5] = min(hit.coverage, 1.0)
         table[count:-1, 6] = 1
         table[-1, 7] = np.log(chances[-1] + _LEAST)
+        table[-1, 8] = 0.0 if understood.story else share_of_shops(understood.analysis)
         found.append(Seen(each, table))
     return found
 

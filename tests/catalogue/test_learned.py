@@ -101,7 +101,7 @@ class Case:
         Case((0.9, 0.05, 0.03, 0.02), 1.0, AnswerBy.SERVICE),
         Case((0.02, 0.02, 0.94, 0.02), 0.1, AnswerBy.DOOR),
         Case((0.02, 0.02, 0.02, 0.94), 0.0, AnswerBy.NONE),
-        Case((0.7, 0.02, 0.2, 0.08), 0.7, AnswerBy.BOTH),
+        Case((0.6, 0.05, 0.25, 0.1), 0.72, AnswerBy.BOTH),
     ],
 )
 def test_items_offices_and_nothing_compete(case: Case) -> None:

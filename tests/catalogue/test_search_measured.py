@@ -6,7 +6,7 @@ from pathlib import Path
 
 from catalogue.doors import doors
 from catalogue.search.learned.keeping import SHIPPED, asked, stamp_of
-from catalogue.search.learned.samples import of_shops
+from catalogue.search.learned.shops import of_shops
 from catalogue.search.learned.weights import Weights
 from catalogue.search.words.concepts import off_topic_words
 from tests.catalogue.searching import shipped

@@ -1,7 +1,7 @@
 """Items, other offices and nothing compete for a need: how likely each is meant, and which kind of answer follows.
 
 Two witnesses are heard. The learned model says how probable each of them is. Coverage says how much of the need an
-item's own words answer: it knows a word that an editor taught a minute ago, which the model does not. They are weighed
+item's own words answer, or an office's, or things of shops: it knows a word that an editor taught a minute ago. They are weighed
 by a small logistic model whose weights can be read; ``bench/learning.py`` fits them, save for
 offices' coverage with ``_ANY_OFFICE`` beside it, which are set by hand.
 """
@@ -23,15 +23,17 @@ from ...language.spelling import fold, has_han
 from ..learned.features import features, sounds
 from ..learned.keeping import asked
 from ..learned.samples import Described
+from ..learned.shops import share_of_shops
 from ..learned.weights import Weights
 from ..needs.engine import Engine
 from ..words.analysis import Analysis, analyse
 
-_ITEM, _ITEMS, _COVERED, _ANY_ITEM = 1.32, 0.86, 4.62, -0.61
+_ITEM, _ITEMS, _COVERED, _ANY_ITEM = 1.32, 0.86, 4.62, -0.5
 """Weights of an item's share among the items, of all items together, of its coverage, and of being an item."""
 _OFFICE, _OFFICE_COVERED, _ANY_OFFICE = 1.73, 3.0, 0.38
-_NOTHING = 1.90
-"""Weights of an office's share among the offices, of its coverage, of being an office, and of the learned chance that nothing answers."""
+_NOTHING, _OF_SHOPS = 1.90, 5.0
+"""Weights of an office's share among the offices, of its coverage, and of being an office; of the learned chance that nothing
+answers, and of the share of the need that is things of shops."""
 SAID, _RELATED = 6.0, 3.0
 """For an item or office of which the need is a whole word, and for an item of which it is a related one. Set by hand: no list shows what editors will teach tomorrow."""
 
@@ -122,12 +124,13 @@ class Competitors:
         index, count = _index_of_doors(), len(learned) - len(self._keys) - 1
         offices = index.by_words(index.analyse(text)) if analysis is not None else ()
         coverage = {**coverage, **{count + hit.number: min(hit.coverage, 1.0) for hit in offices}}
+        coverage[len(learned) - 1] = share_of_shops(analysis) if analysis is not None else 0.0
         return weigh(learned, self._keys, coverage, said=self._whole(text))
 
     def _whole(self, text: str) -> Mapping[int, float]:
         """The items and offices of which a text is a whole word, as it is written or as it is typed in pinyin."""
         letters = pinyin.typed_letters(text)
-        return self._said.get(text) or (self._spoken.get(pinyin.flat(letters)) if letters else None) or {}
+        return (self._spoken.get(pinyin.flat(letters)) if letters else None) or self._said.get(text, {})
 
 
 def _whole_words(items: Sequence[Described], offices: Mapping[str, OtherDoor]) -> dict[str, dict[int, float]]:
@@ -143,9 +146,9 @@ def _whole_words(items: Sequence[Described], offices: Mapping[str, OtherDoor]) -
         for word in door.words:
             said.setdefault(fold(word), {})[number] = SAID
     numbers = {each.key: number for number, each in enumerate((*items, *offices.values()))}
-    for query in asked():  # what is known to be a matter of both
-        named = {numbers[key] for key in query.keys if key in numbers}
-        if min(named, default=0) < len(items) <= max(named, default=0):
+    for query in asked():
+        named = [numbers[key] for key in query.keys if key in numbers]
+        if named:
             said.setdefault(fold(query.text), {}).update(dict.fromkeys(named, SAID))
     own = frozenset(said)
     for number, item in enumerate(items):
@@ -185,7 +188,7 @@ def weigh(
 ) -> Chances:
     """The chances of a need. ``learned``: the model's probabilities, of the items in their order, the ``offices``, and nothing.
 
-    ``coverage``: number of an item, or after them of an office -> share of the need that its words answer; ``said``: number of one
+    ``coverage``: number of an item, or after them of an office, or last of nothing -> share of the need that its words answer; ``said``: number of one
     of which the need is a word -> how much that counts.
     """
     count = len(learned) - len(offices) - 1
@@ -199,7 +202,7 @@ def weigh(
             + _COVERED * covered[:count]
             + _ANY_ITEM,
             _OFFICE * np.log(_share(others) + _LEAST) + _OFFICE_COVERED * covered[count:-1] + _ANY_OFFICE,
-            [_NOTHING * np.log(learned[-1] + _LEAST)],
+            [_NOTHING * np.log(learned[-1] + _LEAST) + _OF_SHOPS * covered[-1]],
         )
     )
     if said:

@@ -14,7 +14,8 @@ from pathlib import Path
 from ...catalogues import read_edition, shipped_edition
 from ...doors import OtherDoor, doors
 from ...language.word_files import HOME
-from .samples import NOTHING, Described, Labelled, labels, samples
+from .samples import NOTHING, Described, labels, samples
+from .shops import Labelled
 from .training import train
 from .weights import Weights
 

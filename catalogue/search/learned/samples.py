@@ -16,14 +16,14 @@ import ahocorasick
 
 from ...doors import OtherDoor
 from ...language.spelling import fold, has_han
-from ...language.word_files import HOME, WordFile, Words, read_words
+from ...language.word_files import WordFile, Words, read_words
 from ..words.analysis import analyse
 from ..words.concepts import off_topic_words
 from ..words.purposes import purposes
 from .features import features, sounds
+from .shops import Labelled, of_shops
 from .training import TrainingSample
 
-SHOPS = HOME.parent / "elsewhere" / "shops.yaml"
 NOTHING = "-"
 """The label of what neither a service nor another office answers."""
 
@@ -39,8 +39,6 @@ _ACT, _ACTS_EACH = 0.7, 2
 """How much a short text counts with what is done everywhere, and with how many acts it is brought together."""
 _THING_ZH, _THING_EN = 4, 20
 """A text of at most this many characters may be a thing."""
-_ASKED_EACH = 8
-"""In how many ways each thing of shops is asked for."""
 _SEED = 11
 
 
@@ -65,29 +63,10 @@ class Described(Protocol):
     def related(self) -> Sequence[str]: ...
 
 
-class Labelled(NamedTuple):
-    """A text and the keys of the items and offices that it may mean; none where nothing answers it."""
-
-    text: str
-    keys: frozenset[str]
-
-
 class _AroundFile(WordFile):
     zh: Words
     en: Words
     acts: Words
-
-
-class _Shops(WordFile):
-    """Things that shops, makers and screens answer for, and how people ask for them: ``~`` is the thing."""
-
-    things: Words
-    asked: Words
-    office: str | None = None
-
-
-class _ShopsFile(WordFile):
-    classes: tuple[_Shops, ...]
 
 
 class _Text(NamedTuple):
@@ -207,16 +186,6 @@ def _matters(doors: Mapping[str, OtherDoor], said: Mapping[str, Mapping[str, flo
             found.setdefault(fold(word), set()).add(door.key)
     for word, keys in found.items():
         yield Labelled(word, frozenset((*keys, *said.get(word, ()))))
-
-
-def of_shops() -> Iterator[Labelled]:
-    """What shops answer: each thing asked for in some of the ways, and each way used for some of the things."""
-    for one in read_words(SHOPS, _ShopsFile).classes:
-        keys = frozenset({one.office} if one.office else ())
-        mixed = random.Random(f"{_SEED} {one.things[0]}")  # noqa: S311 - the same pairs each time, no secret
-        for thing in one.things:
-            for asked in mixed.sample(one.asked, min(_ASKED_EACH, len(one.asked))):
-                yield Labelled(asked.replace("~", thing), keys)
 
 
 @cache
