@@ -157,7 +157,7 @@ def see(
         mine, others = chances[:count], chances[count:-1]
         table[:count, 0] = np.log(mine / mine.sum() + _LEAST)
         table[:count, 1] = np.log(mine.sum() + _LEAST)
-        for hit in covered(engine, need, understood.analysis, searching.places):
+        for hit in covered(engine, need, understood.analysis):
             table[hit.number, 2] = min(hit.coverage, 1.0)
         table[:count, 3] = 1
         table[count:-1, 4] = np.log(others / others.sum() + _LEAST)

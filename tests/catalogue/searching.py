@@ -55,11 +55,11 @@ class Searching:
 
     def rank(self, query: str) -> Ranked:
         """What answers a query, without emergencies."""
-        return self.ranking.rank(self.understand(query), self.places)
+        return self.ranking.rank(self.understand(query))
 
     def codes(self, query: str, within: int | None = None) -> list[str]:
         """Codes of the items that answer a query, best first."""
-        found = self.ranking.rank(self.understand(query, within), self.places).found
+        found = self.ranking.rank(self.understand(query, within)).found
         return [self.items[hit.number].code for hit in found]
 
     def place(self, query: str, within: int | None = None) -> str | None:

@@ -33,7 +33,7 @@ def keys(query: str) -> list[str]:
     """Keys of the items shown beside the numbers."""
     understood = shipped().understand(query)
     found = emergencies().find(understood.understanding.need)
-    ranked = shipped().ranking.rank(understood, shipped().places, found.leads if found else ())
+    ranked = shipped().ranking.rank(understood, found.leads if found else ())
     return [shipped().items[hit.number].key for hit in ranked.found]
 
 
@@ -240,7 +240,7 @@ class TestShortAndSpread:
     def test_a_code_leads_to_its_item(self, query: str) -> None:
         assert shipped().codes(query) == ["0202"]
         understood = shipped().understand(query)
-        assert shipped().ranking.rank(understood, shipped().places).kind is Kind.EXACT
+        assert shipped().ranking.rank(understood).kind is Kind.EXACT
 
     @pytest.mark.parametrize(("query", "code"), [("110", "0711"), ("120", "0406")])
     def test_a_number_to_dial_is_no_code(self, query: str, code: str) -> None:

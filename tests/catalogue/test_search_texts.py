@@ -90,7 +90,7 @@ class TestAnyText:
     def test_it_never_raises(self, text: str) -> None:
         searching = shipped()
         understood = searching.understand(text)
-        found = searching.ranking.rank(understood, searching.places).found
+        found = searching.ranking.rank(understood).found
         assert [hit.score for hit in found] == sorted((hit.score for hit in found), reverse=True)
         assert all(hit.score > 0 for hit in found)
         assert len({hit.number for hit in found}) == len(found)

@@ -14,7 +14,6 @@ from ..needs.engine import Engine, ScoredItem
 from ..needs.guidance import Distinction, Guidance
 from ..needs.index import Searchable
 from ..needs.reading import covered, says_nothing
-from ..places.index import PlaceIndex
 from ..query.understanding import Understood
 from ..words.analysis import Analysis
 from ..words.people import is_only_audience
@@ -100,12 +99,12 @@ class Ranking:
                 if core:
                     self._categories.setdefault(core, []).append(number)
 
-    def rank(self, understood: Understood, places: PlaceIndex, leads: Sequence[str] = ()) -> Ranked:
+    def rank(self, understood: Understood, leads: Sequence[str] = ()) -> Ranked:
         """Items that answer, best first, and what kind of answer they are; none if nothing answers honestly.
 
         ``leads``: keys of the only items that may be shown (``Emergency.leads``), in their order; empty where any may.
         """
-        ranked = self._rank(understood, places)
+        ranked = self._rank(understood)
         allowed = [number for key in leads if (number := self._by_key.get(key)) is not None]
         if not allowed:
             return ranked
@@ -116,7 +115,7 @@ class Ranking:
             return Ranked(ranked.kind, found)
         return Ranked(Kind.NEAREST, self._led_by(allowed, []))
 
-    def _rank(self, understood: Understood, places: PlaceIndex) -> Ranked:
+    def _rank(self, understood: Understood) -> Ranked:
         understood = self._respelt(understood)
         need = understood.understanding.need
         analysis = understood.analysis
@@ -133,7 +132,7 @@ class Ranking:
         if is_only_audience(need):
             found = self._for_audiences(understood)
             return Ranked(Kind.GROUP if found else Kind.NONE, found, None)
-        ranked = self._compete(understood, places)
+        ranked = self._compete(understood)
         nearest = self.guidance.nearest(need)
         if ranked.door and not ranked.found:
             helpful = [number for number in nearest if number not in self.guidance.touchy]
@@ -157,11 +156,11 @@ class Ranking:
         understanding = replace(understood.understanding, need=right)
         return replace(understood, understanding=understanding, analysis=self._engine.analyse(right))
 
-    def _compete(self, understood: Understood, places: PlaceIndex) -> Ranked:
+    def _compete(self, understood: Understood) -> Ranked:
         """The items that answer a need, and the office that does so instead of them, or beside them."""
         need = understood.understanding.need
-        seen = covered(self._engine, need, understood.analysis, places)
-        if self._competitors is None or len(need) == 1:
+        seen = covered(self._engine, need, understood.analysis)
+        if self._competitors is None:
             return _by_hand(seen)
         kept = self._unhinted(seen, need, understood.analysis)
         coverage = {hit.number: min(hit.coverage, 1.0) for hit in kept}

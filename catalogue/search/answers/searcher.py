@@ -69,7 +69,7 @@ def search(
         hints,
     )
     emergency = emergencies().find(understood.understanding.need, searcher.engine.knows_english)
-    ranked = searcher.ranking.rank(understood, searcher.places, emergency.leads if emergency else ())
+    ranked = searcher.ranking.rank(understood, emergency.leads if emergency else ())
     found = _first(ranked, limit, searcher.edition)
     items = searcher.edition.items if searcher.edition else ()
     named = understood.understanding.place

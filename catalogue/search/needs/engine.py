@@ -6,7 +6,6 @@ query an item answers at all. Both use the same tokens.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -26,9 +25,6 @@ _HOMOPHONE, _NEAR_HOMOPHONE = 0.8, 0.55
 _LOOK_ALIKE = 0.7
 _REAL_WORD = 0.6
 _HALF_SAID, _HEARD_WHOLE = 0.7, 0.7
-_OFTEN, _MOST_MEANT = 0.4, 6
-"""How often an item's words must have a character, against the item that has it most, to be one of those meant; and
-how many may be meant. A character of more items says nothing by itself."""
 _SHORT_SOUND = 2
 """So few syllables sound like too many things to tell what is meant."""
 _TELLING_ITEMS = 8
@@ -39,12 +35,8 @@ _ONE_WRONG = range(3, 7)
 """Words of this length are told by all of their characters but one."""
 _SPELLING = 84.0
 _SHORTEST_SPELT = 5
-_INITIALS_SCORE, _CHARACTER_SCORE, _COVERED = 10.0, 8.0, 8.0
-"""The scores of what first letters or a single character say wholly; and of the share of a need that is covered."""
-_CHARACTER_COVERS, _CHARACTER_MATTERS = 0.6, 0.9
-"""How far a character in no known word answers its cell; and how much the cell must matter for it to be asked."""
-_ONLY_CHARACTERS = 0.5
-"""The factor for the score of an item that only shares characters with the need."""
+_INITIALS_SCORE, _COVERED = 10.0, 8.0
+"""The score of what first letters say wholly; and of the share of a need that is covered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +54,6 @@ class Engine:
     def __init__(self, items: Sequence[Searchable], categories: Sequence[Category] = ()) -> None:
         """``categories``: per item its category's names, Chinese and English, in the items' order."""
         self._words: Words = build(items, categories)
-        self._size = len(items)
         phrases = (entry.split() for entry in self._words.entries if entry.isascii())
         self._pairs = {(stem(two[0]), stem(two[1])) for two in phrases if len(two) == 2}
         self._all_but_one = {
@@ -190,19 +181,7 @@ class Engine:
 
     def by_words(self, analysis: Analysis) -> list[ScoredItem]:
         """Items by the words of a need, best first."""
-        return self._with_characters(self._find(analysis.tokens, analysis.importance), analysis)
-
-    def by_character(self, analysis: Analysis) -> list[ScoredItem]:
-        """Items by a single Chinese character that is a need by itself (灯, 药): those whose words have it most."""
-        if analysis.importance[0] < 1.0:
-            return []
-        shares = self._words.lone_characters.get(analysis.cells[0], {})
-        found = [
-            ScoredItem(number, _CHARACTER_SCORE * share, _ONLY_CHARACTERS * share)
-            for number, share in shares.items()
-            if share >= _OFTEN
-        ]
-        return sorted(found, key=_rank) if len(found) <= _MOST_MEANT else []
+        return self._find(analysis.tokens, analysis.importance)
 
     def by_pinyin(self, text: str) -> list[ScoredItem]:
         """Items by a need typed in pinyin; none if its letters are no syllables that the items know."""
@@ -286,42 +265,6 @@ class Engine:
             for number, share in coverage.items()
         ]
         return sorted(found, key=_rank)
-
-    def _with_characters(self, found: list[ScoredItem], analysis: Analysis) -> list[ScoredItem]:
-        """The same items, and others that share characters outside any known word with the need."""
-        importance, known = analysis.importance, self._words.characters
-        open_cells = {
-            cell
-            for cell, char in enumerate(analysis.cells)
-            if importance[cell] >= _CHARACTER_MATTERS and char in known
-        }
-        for token in analysis.tokens:
-            # a word, a pair, a concept or a sound, but no single character
-            if (token.end - token.start > 1 or len(token.text) > 1) and token.text in self._words.coverage:
-                open_cells.difference_update(range(token.start, token.end))
-        if not open_cells:
-            return found
-        whole = sum(importance)
-        scores: dict[int, float] = {}
-        covered: dict[int, float] = {}
-        for cell in open_cells:
-            items = known[analysis.cells[cell]]
-            telling = math.log(1 + self._size / len(items))
-            for number, share in items.items():
-                scores[number] = scores.get(number, 0.0) + telling * (0.3 + 0.7 * share)
-                covered[number] = (
-                    covered.get(number, 0.0) + _CHARACTER_COVERS * share * importance[cell] / whole
-                )
-        by_number = {hit.number: hit for hit in found}
-        for number, score in scores.items():
-            hit = by_number.get(number)
-            if hit is None:
-                by_number[number] = ScoredItem(number, _ONLY_CHARACTERS * score, min(covered[number], 1.0))
-            else:
-                by_number[number] = replace(
-                    hit, score=hit.score + score, coverage=min(hit.coverage + covered[number], 1.0)
-                )
-        return sorted(by_number.values(), key=_rank)
 
 
 def _rank(found: ScoredItem) -> tuple[float, int]:

@@ -55,9 +55,6 @@ _K1, _B = 1.2, 0.3
 _SHORTEST_INITIALS, _LONGEST_INITIALS = 3, 8
 _INSIDE = 0.8
 _AGAIN = 0.1
-_FIELD_SHARE = {_NAME: 1.0, _VOCABULARY: 1.0, _RELATED: 0.4}
-_MANY = 25
-"""A character that more items have says nothing by itself."""
 _FEW = 3
 """A word is an item's own if no more items than this hold it."""
 _LATE = 0.15
@@ -86,11 +83,6 @@ class Words:
     """First letters -> item -> share of a phrase that they are (0-1)."""
     own: Sequence[frozenset[str]]
     """Per item, its Chinese words of two characters and more that few other items hold."""
-    characters: Mapping[str, Mapping[int, float]]
-    """Chinese characters that not too many items have in their words -> item -> how often, against the item that
-    has it most (0-1)."""
-    lone_characters: Mapping[str, Mapping[int, float]]
-    """The same for every Chinese character, however many items have it."""
     english: Sequence[str]
     """The English words of all phrases, in order."""
 
@@ -112,7 +104,6 @@ def build(items: Sequence[Searchable], categories: Sequence[Category] = ()) -> W
                     central = weight * (1 - _LATE * place / len(lines[field]))
                     _add_initials(initials, sound.letters, number, central)
     searcher, indexed = _write(texts, read)
-    lone = _characters(texts)
     sounds = [what.sound for what in read.values() if what.sound is not None]
     return Words(
         searcher=searcher,
@@ -130,26 +121,8 @@ def build(items: Sequence[Searchable], categories: Sequence[Category] = ()) -> W
             )
             for lines in texts
         ],
-        characters={char: items for char, items in lone.items() if len(items) <= _MANY},
-        lone_characters=lone,
         english=sorted(english),
     )
-
-
-def _characters(texts: Sequence[_Lines]) -> dict[str, dict[int, float]]:
-    """The items' single characters: 胎心 and 二胎 have no word in common, but a rare character."""
-    found: dict[str, dict[int, float]] = {}
-    for number, lines in enumerate(texts):
-        for field in (_NAME, _VOCABULARY, _RELATED):
-            for phrase in lines[field]:
-                for char in set(phrase):
-                    known = found.setdefault(char, {})
-                    known[number] = known.get(number, 0.0) + _FIELD_SHARE[field]
-    return {
-        char: {number: times / max(known.values()) for number, times in known.items()}
-        for char, known in found.items()
-        if has_han(char)
-    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,17 +126,6 @@ class PlaceIndex:
         spans_read = tuple(sorted((span.start, span.end) for span in chosen))
         return " ".join(rest.split()), replace(match, text=words, spans=spans_read)
 
-    def short_names_in(self, text: str) -> set[str]:
-        """Two-character names of streets in a folded text, which do not count as places by themselves (望京律师)."""
-        if not len(self._automaton):
-            return set()
-        return {
-            name
-            for _last, name in self._automaton.iter(text)
-            if len(name) == _SHORT
-            and any(self._levels[code] is Level.STREET for code in self._stems.get(name, ()))
-        }
-
     def level_of(self, code: int) -> Level:
         """The level of a division that has a name here."""
         return self._levels[code]
@@ -144,10 +133,6 @@ class PlaceIndex:
     def streets_called(self, text: str) -> tuple[int, ...]:
         """The streets of which a folded text is the name without its ending."""
         return tuple(code for code in self._stems.get(text, ()) if self._levels[code] is Level.STREET)
-
-    def without_latin_names(self, text: str) -> str:
-        """A need in Latin letters without words that are names of divisions (``wangjing lvshi``)."""
-        return " ".join(word for word in text.split() if word not in self._latin)
 
     def names_in_letters(self) -> Iterator[tuple[str, Level, int, str | None]]:
         """Every name in pinyin letters: the letters, the place's level and code, and the alias if it is one."""
