@@ -69,7 +69,10 @@ ADDRESSES: Mapping[str, Callable[[Shown], tuple[str, ...]]] = {
         f"/communities/{shown.world.community}",
         f"/communities/{shown.world.village}",
     ),
-    "residents.show_poster": lambda shown: (f"/communities/{shown.world.community}/poster",),
+    "residents.show_poster": lambda shown: (
+        f"/communities/{shown.world.community}/poster",
+        f"/communities/{shown.world.village}/poster",
+    ),
     "residents.show_public_sheet": lambda shown: (
         f"/communities/{shown.world.community}/public-sheet",
         f"/communities/{shown.world.village}/public-sheet",
