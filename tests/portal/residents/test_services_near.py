@@ -189,6 +189,9 @@ def test_pages_of_ten(resident: CheckingClient, town: Town) -> None:
     resident.get("/near")
     assert len(names_near(resident)) == 10
     assert resident.page.all("a", href="/near?page=2")
+    pages = text_of(resident.page.find("nav", class_="pagination"))
+    assert "第1页" in pages
+    assert "共" not in pages  # how many there are is not known
     resident.get("/near?page=2")
     assert names_near(resident) == ["餐桌10", "餐桌11", "餐桌12"]
     assert resident.get("/near?page=3").status_code == 404
