@@ -275,7 +275,9 @@ def test_the_edit_page_takes_few_queries(
 ) -> None:
     points = tuple(town.place(name=f"第{number}处").id for number in range(8))
     town.record(MEALS, points=points)
-    assert count_queries(lambda: worker.get(f"/work/{town.community}/{MEALS}")) <= 18
+    page = f"/work/{town.community}/{MEALS}"
+    worker.get(page)  # what a process keeps is read once
+    assert count_queries(lambda: worker.get(page)) <= 17
 
 
 def test_saving_twice_the_same_day_writes_once(worker: CheckingClient, town: Town) -> None:
