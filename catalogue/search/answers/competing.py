@@ -67,13 +67,14 @@ class AnswerBy(StrEnum):
 class Chances:
     """How likely each item is meant, by its number, best first; the likeliest office with its chance.
 
-    ``ambiguous``: the need is a whole word of an item and of an office (营业执照).
+    ``ambiguous``: the need is a whole word of an item and of an office (营业执照). ``said``: the numbers of all of which it is a word.
     """
 
     items: Mapping[int, float]
     office: str | None
     office_chance: float
     ambiguous: bool = False
+    said: frozenset[int] = frozenset()
 
     @property
     def answer(self) -> AnswerBy:
@@ -136,7 +137,7 @@ class Competitors:
 def _whole_words(items: Sequence[Described], offices: Mapping[str, OtherDoor]) -> dict[str, dict[int, float]]:
     """Folded words -> the items and offices whose words they are, by their numbers, with how much that counts.
 
-    A word that only points to items counts where it is no one's own.
+    A word that only points to items counts where it is no one's own; else they are only shown beside those.
     """
     said: dict[str, dict[int, float]] = {}
     for number, item in enumerate(items):
@@ -152,8 +153,8 @@ def _whole_words(items: Sequence[Described], offices: Mapping[str, OtherDoor]) -
             said.setdefault(fold(query.text), {}).update(dict.fromkeys(named, SAID))
     own = frozenset(said)
     for number, item in enumerate(items):
-        for word in {fold(word) for word in item.related} - own:
-            said.setdefault(word, {})[number] = _RELATED
+        for word in map(fold, item.related):
+            said.setdefault(word, {}).setdefault(number, 0.0 if word in own else _RELATED)
     return said
 
 
@@ -217,6 +218,7 @@ def weigh(
         office=offices[best] if offices else None,
         office_chance=float(chances[count + best]) if offices else 0.0,
         ambiguous=min(whole, default=count) < count <= max(whole, default=0),
+        said=frozenset(said),
     )
 
 

@@ -30,7 +30,7 @@ _BEST, _FALLS = 20.0, 0.25
 _ENOUGH = 0.42
 """Where nothing was learned: the share of a need that an item must answer to be an answer at all."""
 _CONFUSED = 0.45
-"""Items easily confused with the one found score at least this share of the best."""
+"""Items easily confused with the one found, or of which the need is a word too, score at least this share of the best."""
 _GROUP_STEP = 0.02
 _AUDIENCE = 0.06
 _CODE = re.compile(r"(?:第|项目|编号|item|no\.?|#|\s)*(\d{1,2}[-. ]?\d{2,})\s*(?:项|号|条)?")
@@ -182,7 +182,11 @@ class Ranking:
             return Ranked(Kind.NONE, [], None, door, helpful if door else None)
         served = sum(chances.items.values()) or 1.0
         found = [
-            ScoredItem(number, _BEST * (chance / served) ** _FALLS, coverage.get(number, 0.0))
+            ScoredItem(
+                number,
+                _BEST * max((chance / served) ** _FALLS, _CONFUSED * (number in chances.said)),
+                coverage.get(number, 0.0),
+            )
             for number, chance in chances.items.items()
             if number not in unhinted
         ]
