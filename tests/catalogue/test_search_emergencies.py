@@ -53,6 +53,9 @@ class TestNumbers:
             ("東直門 老人暈倒了", "120"),
             ("望京 煤气泄漏", "119"),
             ("My Husband Hits Me!", "110"),
+            ("zhaohuole", "119"),
+            ("jiali zhaohuo", "119"),
+            ("jialijinzeile", "110"),
         ],
     )
     def test_script_case_and_places_make_no_difference(self, query: str, first: str) -> None:
