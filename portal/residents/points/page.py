@@ -26,7 +26,7 @@ from ...requests.addresses import public_address
 from ...words import labels
 from ...words.ends import end_in_words
 from ...words.formatting import day
-from ...words.i18n import comma, filled_in, in_chinese
+from ...words.i18n import as_written, comma, filled_in, in_chinese
 from ...words.item_names import plain_name
 from ...words.opening_hours import holidays_unsaid, is_open_now, plain_week, week_list
 from ...words.place_names import place_name
@@ -182,7 +182,7 @@ def _sentence(served: Served) -> Markup:
     if served.line.segment is Segment.PARTIAL:
         lacking = offering.draft.shortfall if offering else None
         if lacking:
-            return filled_in(_("Offered in part. Lacking so far: %(what)s"), what=in_chinese(lacking))
+            return filled_in(_("Offered in part. Lacking so far: %(what)s"), what=as_written(lacking))
         return escape(_("Offered in part"))
     last = offering.draft.ends_on if offering else None
     if offering and last and served.line.segment is Segment.EXPIRED and last == offering.holds_until:

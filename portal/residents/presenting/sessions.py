@@ -14,7 +14,7 @@ from catalogue.catalogues import EditionFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.sessions import Occurrence, SessionFacts, next_of_items, occurrences
 
-from ...words.i18n import as_written, in_chinese
+from ...words.i18n import as_written
 from ...words.place_names import place_name
 from ...words.sessions import day_in_words, next_in_words, times_in_words, where_in_words
 
@@ -100,8 +100,8 @@ def _line(held: Occurrence, codes: Mapping[int, str], whose: DivisionFacts | Non
         what=as_written(draft.what_zh, draft.what_en),
         href=url_for("residents.show_item", code=code) if code else None,
         where=where_in_words(held.session),
-        for_whom=in_chinese(draft.for_whom) if draft.for_whom else None,
-        joining=in_chinese(draft.joining) if draft.joining else None,
+        for_whom=as_written(draft.for_whom) or None,
+        joining=as_written(draft.joining) or None,
         whose=place_name(whose.short_name) if whose else None,
         off=held.off,
     )

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from catalogue.offerings import TRAITS, PointFacts, Trait
 
-from ...words.i18n import comma, in_chinese
+from ...words.i18n import as_written, comma
 
 
 def brief_traits(point: PointFacts) -> Markup:
@@ -37,7 +37,7 @@ def coming_and_cost(points: Sequence[PointFacts]) -> tuple[Markup | str, ...]:
     cost = next((point for point in points if point.fee or point.free_of_charge is not None), None)
     said: list[Markup | str] = [_("comes to the home")] if coming else []
     if cost and cost.fee and not cost.free_of_charge:
-        said.append(in_chinese(cost.fee) if len(cost.fee) <= SHORT_FEE else _("not free of charge"))
+        said.append(as_written(cost.fee) if len(cost.fee) <= SHORT_FEE else _("not free of charge"))
     elif cost:
         said.append(_("free of charge") if cost.free_of_charge else _("not free of charge"))
     return tuple(said)
@@ -62,11 +62,11 @@ def _brief(trait: Trait, value: bool | str | None) -> Markup | str:
     if value is None:
         return ""
     if trait.longest:
-        return escape(_(trait.brief_yes)) % {"text": in_chinese(str(value))}
+        return escape(_(trait.brief_yes)) % {"text": as_written(str(value))}
     return _(trait.brief_yes if value else trait.brief_no)
 
 
 def _full(trait: Trait, value: bool | str) -> Markup | str:
     if trait.longest:
-        return in_chinese(str(value))
+        return as_written(str(value))
     return _(trait.yes if value else trait.no)

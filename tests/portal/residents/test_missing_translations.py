@@ -16,6 +16,7 @@ from catalogue.offerings import OfferingDraft
 from portal.words.i18n import as_written, said_once
 from tests.pages import text_of
 from tests.worlds.eight_streets import World
+from tests.worlds.near_town import Town
 from tests.worlds.told import CARE, COMPANY, MEALS, tell
 
 NOTE, NOTE_ONLY_EN, FORM_EN = "周三休息", "Ring the bell twice.", "Closed on Wednesdays."
@@ -101,6 +102,14 @@ def test_a_page_says_once_that_texts_are_in_chinese_only(client: FlaskClient, wr
     assert text_of(second) == "每餐十五元"
     assert client.page.text.index("请自带饭盒。") < client.page.text.index("Chinese only")
     assert client.page.text.index("Chinese only") < client.page.text.index("每餐十五元")
+
+
+def test_the_way_to_a_place_in_chinese_only_is_said_to_be_so(
+    client: FlaskClient, written: World, session: Session
+) -> None:
+    point = Town(session, written).place("书屋", None, directions="进院后左手第一间")
+    client.set_cookie("language", "en")
+    assert _marks(client, f"/points/{point}") == ["Chinese only"]
 
 
 def test_a_page_with_all_its_translations_says_nothing_of_the_kind(app: Flask) -> None:
