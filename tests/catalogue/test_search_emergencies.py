@@ -53,7 +53,6 @@ class TestNumbers:
             ("東直門 老人暈倒了", "120"),
             ("望京 煤气泄漏", "119"),
             ("My Husband Hits Me!", "110"),
-            ("zhaohuole", "119"),
             ("jiali zhaohuo", "119"),
             ("jialijinzeile", "110"),
         ],
