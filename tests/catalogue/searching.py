@@ -37,6 +37,8 @@ class Item:
     vocabulary_en: tuple[str, ...]
     related: tuple[str, ...]
     audiences: tuple[str, ...]
+    plain_zh: str = ""
+    plain_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ def shipped() -> Searching:
             vocabulary_en=item_words(item.key).en,
             related=item_words(item.key).related,
             audiences=tuple(item.audiences),
+            plain_zh=item.plain.zh if item.plain else item.name.zh,
+            plain_en=item.plain.en if item.plain else item.name.en,
         )
         for category in categories
         for item in category.items

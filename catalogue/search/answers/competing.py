@@ -141,12 +141,13 @@ def _whole_words(items: Sequence[Described], offices: Mapping[str, OtherDoor]) -
     """
     said: dict[str, dict[int, float]] = {}
     for number, item in enumerate(items):
-        for word in (item.name_zh, item.name_en, *item.vocabulary_zh, *item.vocabulary_en):
+        names = (item.name_zh, item.name_en, item.plain_zh, item.plain_en)
+        for word in (*names, *item.vocabulary_zh, *item.vocabulary_en):
             said.setdefault(fold(word), {})[number] = SAID
     for number, door in enumerate(offices.values(), start=len(items)):
         for word in door.words:
             said.setdefault(fold(word), {})[number] = SAID
-    numbers = {each.key: number for number, each in enumerate((*items, *offices.values()))}
+    numbers = {key: number for number, key in enumerate((*(item.key for item in items), *offices))}
     for query in asked():
         named = [numbers[key] for key in query.keys if key in numbers]
         if named:
