@@ -19,6 +19,7 @@ from ...language.spelling import fold, has_han
 from ...language.word_files import WordFile, Words, read_words
 from ..words.analysis import analyse
 from ..words.concepts import off_topic_words
+from ..words.items import ItemWords
 from ..words.purposes import purposes
 from .features import features, sounds
 from .shops import Labelled, of_shops
@@ -42,29 +43,15 @@ _THING_ZH, _THING_EN = 4, 20
 _SEED = 11
 
 
-class Described(Protocol):
+class Described(ItemWords, Protocol):
     """What is learned of an item."""
 
     @property
     def key(self) -> str: ...
     @property
-    def name_zh(self) -> str: ...
-    @property
-    def name_en(self) -> str: ...
-    @property
     def plain_zh(self) -> str: ...
     @property
     def plain_en(self) -> str: ...
-    @property
-    def summary_zh(self) -> str: ...
-    @property
-    def summary_en(self) -> str: ...
-    @property
-    def vocabulary_zh(self) -> Sequence[str]: ...
-    @property
-    def vocabulary_en(self) -> Sequence[str]: ...
-    @property
-    def related(self) -> Sequence[str]: ...
 
 
 class _AroundFile(WordFile):

@@ -18,32 +18,19 @@ from whoosh.system import pack_uint
 from ...language import pinyin
 from ...language.spelling import fold_all, has_han
 from ..words.analysis import Analysis, analyse
+from ..words.items import ItemWords
 
 Category = tuple[str, str]
 """A category's names, Chinese and English."""
 
 
-class Searchable(Protocol):
+class Searchable(ItemWords, Protocol):
     """What is read of an item; ``catalogue.catalogues.ItemFacts`` is one."""
 
     @property
     def code(self) -> str: ...
     @property
     def audiences(self) -> Sequence[str]: ...
-    @property
-    def name_zh(self) -> str: ...
-    @property
-    def name_en(self) -> str: ...
-    @property
-    def summary_zh(self) -> str: ...
-    @property
-    def summary_en(self) -> str: ...
-    @property
-    def vocabulary_zh(self) -> Sequence[str]: ...
-    @property
-    def vocabulary_en(self) -> Sequence[str]: ...
-    @property
-    def related(self) -> Sequence[str]: ...
 
 
 _NAME, _VOCABULARY, _RELATED, _SUMMARY, _ENGLISH = "name", "vocabulary", "related", "summary", "english"
