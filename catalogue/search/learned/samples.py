@@ -19,7 +19,7 @@ from ...language.spelling import fold, has_han
 from ...language.word_files import WordFile, Words, read_words
 from ..words.analysis import analyse
 from ..words.concepts import off_topic_words
-from ..words.items import ItemWords
+from ..words.items import ItemTexts
 from ..words.purposes import purposes
 from .features import features, sounds
 from .shops import Labelled, of_shops
@@ -43,7 +43,7 @@ _THING_ZH, _THING_EN = 4, 20
 _SEED = 11
 
 
-class Described(ItemWords, Protocol):
+class Described(ItemTexts, Protocol):
     """What is learned of an item."""
 
     @property

@@ -18,13 +18,13 @@ from whoosh.system import pack_uint
 from ...language import pinyin
 from ...language.spelling import fold_all, has_han
 from ..words.analysis import Analysis, analyse
-from ..words.items import ItemWords
+from ..words.items import ItemTexts
 
 Category = tuple[str, str]
 """A category's names, Chinese and English."""
 
 
-class Searchable(ItemWords, Protocol):
+class Searchable(ItemTexts, Protocol):
     """What is read of an item; ``catalogue.catalogues.ItemFacts`` is one."""
 
     @property

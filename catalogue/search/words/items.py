@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 
-class ItemWords(Protocol):
+class ItemTexts(Protocol):
     """Names, a summary, the words that mean an item, and those that are only related to it."""
 
     @property
