@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts
+from ..catalogues.editors_words import read_editors_words, with_words
 from ..demand import demand_by_cell
 from ..feedback.empty_searches import LEAST, NO_DISTRICT
 from ..feedback.missing import first_counted_day, reports_by_cell
@@ -120,9 +121,6 @@ def _searches(
 
 def items_by_words(session: Session, edition: EditionFacts) -> Mapping[str, Iterable[int]]:
     """The items (ids) that words mean by now, those of editors too, by the words as searches are kept. One query."""
-    # A process that only fills or writes does without the dictionaries of the search: they are 100 MB.
-    from ..search.answers.editors_words import read_editors_words, with_words
-
     meant: dict[str, set[int]] = defaultdict(set)
     for item in with_words(edition, read_editors_words(session)).items:
         for words in _normalised((item.name_zh, item.name_en, *item.vocabulary_zh, *item.vocabulary_en)):

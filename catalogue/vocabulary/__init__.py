@@ -1,7 +1,7 @@
 """Vocabulary that editors maintain beside the words of the data files: which word says what of which item.
 
 ``change_term`` and ``undo_change`` write; ``preview`` shows the effect of a change; the rest reads. The search lays
-these words over the edition's in ``catalogue.search.answers.editors_words``.
+these words over the edition's in ``catalogue.catalogues.editors_words``.
 """
 
 from .changing import (

@@ -13,10 +13,10 @@ from importlib.resources import files
 from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts
+from ..catalogues.editors_words import EditorsWord, read_editors_words, with_words
 from ..language.spelling import MAX_LENGTH
 from ..models import TermKind
 from ..search import Searcher, build_searcher, search, shared_searcher
-from ..search.answers.editors_words import EditorsWord, read_editors_words, with_words
 from ..search.answers.ranking import Kind
 from .changing import Links, check_links, read_wording
 

@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from ..catalogues import EditionFacts, ItemFacts
+from ..catalogues.editors_words import EditorsWord, read_editors_words
 from ..foundation.errors import NotFound, _
 from ..language.spelling import fold
 from ..models import TermKind, User, VocabularyChange, VocabularyTerm
-from ..search.answers.editors_words import EditorsWord, read_editors_words
 from .facts import ChangeFacts, ItemWord, Own, Term, TermLink, own_words, words_by_spelling
 
 

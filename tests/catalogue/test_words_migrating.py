@@ -9,10 +9,10 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from catalogue.catalogues import get_edition
+from catalogue.catalogues.editors_words import read_editors_words, with_words
 from catalogue.foundation import migrating
 from catalogue.language.item_words import item_words
 from catalogue.models import TermKind, VocabularyChange, VocabularyTerm
-from catalogue.search.answers.editors_words import read_editors_words, with_words
 
 BEFORE = "0004"
 """A schema in which editions had words."""

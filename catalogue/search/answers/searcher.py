@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ...catalogues import EditionFacts, ItemFacts, edition_in_force
+from ...catalogues.editors_words import read_editors_words, with_words
 from ...divisions import DivisionFacts, get_division
 from ...foundation import clock
 from ...foundation.collecting import collector_at_rest
@@ -27,7 +28,6 @@ from ..places.namesakes import NO_HINTS, Hints
 from ..query.understanding import understand
 from .availability import ItemAvailability, availability_of
 from .competing import Competitors
-from .editors_words import read_editors_words, with_words
 from .facts import Answer, Hit
 from .policy import aim_of, to_the_point, worth_a_look
 from .ranking import Ranked, Ranking

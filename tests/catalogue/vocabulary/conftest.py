@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from catalogue import vocabulary
 from catalogue.access.rights import Actor, Held
 from catalogue.catalogues import EditionFacts, get_edition
+from catalogue.catalogues.editors_words import read_editors_words, with_words
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Role, TermKind
 from catalogue.search import search, shared_searcher
-from catalogue.search.answers.editors_words import read_editors_words, with_words
 from tests.worlds.eight_streets import World
 
 MEANS, RELATED, DROPPED = TermKind.MEANS, TermKind.RELATED, TermKind.DROPPED

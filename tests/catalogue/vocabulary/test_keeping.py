@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 from catalogue import vocabulary
 from catalogue.access.rights import operator
 from catalogue.catalogues import get_edition, load_edition, shipped_edition
+from catalogue.catalogues.editors_words import EditorsWord, read_editors_words, with_words
 from catalogue.foundation.database import begin_writing
 from catalogue.foundation.errors import BadFile, Invalid, NotFound, Refused
 from catalogue.language.spelling import fold_all
 from catalogue.models import TermKind, VocabularyChange, VocabularyTerm
-from catalogue.search.answers.editors_words import EditorsWord, read_editors_words, with_words
 from tests.examples import examples, undone
 from tests.worlds.eight_streets import World
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ...catalogues import EditionFacts, ItemFacts
-from ...language.spelling import fold_all, has_han
-from ...models import TermKind, VocabularyTerm
+from ..language.spelling import fold_all, has_han
+from ..models import TermKind, VocabularyTerm
+from .facts import EditionFacts, ItemFacts
 
 _ALL = select(
     VocabularyTerm.item_id, VocabularyTerm.term, VocabularyTerm.folded, VocabularyTerm.kind
