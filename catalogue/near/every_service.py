@@ -11,14 +11,14 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, Row, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Boolean, Row, and_, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from ..catalogues import ItemFacts
 from ..counters.rollup import counted_day
 from ..counters.segments import Segment
 from ..foundation import clock
-from ..models import Admits, Division, ItemSquare, Offering, OfferingPoint, ServicePoint
+from ..models import Division, ItemSquare, Offering, OfferingPoint, ServicePoint
 from ..offerings import PointFacts, admits, store
 from . import walking
 from .facts import Near, NearPlace, PlaceWishes, ServiceThere
@@ -30,12 +30,14 @@ from .places import (
     IS_OPEN,
     LINE,
     OFFERED_STATES,
+    ON_NO_MAP,
     PLACED,
     RINGS,
     WALKED,
     Told,
     asked,
     lines_that_count,
+    may_admit,
     offered_at,
     under_notices,
 )
@@ -69,12 +71,7 @@ _OFFERS_SOMETHING: Any = exists().where(
 _SQUARED = select(ItemSquare.point_id).where(IN_SQUARES).distinct().cte("squared").prefix_with("MATERIALIZED")
 _ADMITS_AND_OFFERS: Any = and_(
     IS_OPEN,
-    or_(
-        ServicePoint.admits == Admits.EVERYONE,
-        ServicePoint.community_code == bindparam("home"),
-        (ServicePoint.admits == Admits.STREET) & IN_STREET,
-        _NAMED_BY_HOME,
-    ),
+    may_admit(_NAMED_BY_HOME),
     _OFFERS_SOMETHING,
 )
 _ADMITTING: Any = (
@@ -99,7 +96,7 @@ _UNPLACED: Any = (
     .select_from(ServicePoint)
     .where(
         IN_STREET,
-        or_(ServicePoint.latitude.is_(None), ServicePoint.longitude.is_(None)),
+        ON_NO_MAP,
         _ADMITS_AND_OFFERS,
     )
 )

@@ -68,13 +68,19 @@ def _named_by_home(point: Any) -> Any:
     )
 
 
-_MAY_ADMIT = or_(
-    ServicePoint.admits == Admits.EVERYONE,
-    ServicePoint.community_code == bindparam("home"),
-    (ServicePoint.admits == Admits.STREET) & IN_STREET,
-    _named_by_home(ServicePoint.id),
-)
-"""Places that admit the residents of the community in question, and few others: a line that names one may not count."""
+def may_admit(named_by_home: Any) -> Any:
+    """Places that admit the residents of the community in question, and few others: a line that names one may not count."""
+    return or_(
+        ServicePoint.admits == Admits.EVERYONE,
+        ServicePoint.community_code == bindparam("home"),
+        (ServicePoint.admits == Admits.STREET) & IN_STREET,
+        named_by_home,
+    )
+
+
+_MAY_ADMIT = may_admit(_named_by_home(ServicePoint.id))
+ON_NO_MAP = or_(ServicePoint.latitude.is_(None), ServicePoint.longitude.is_(None))
+"""Places of which no walk can be told."""
 
 
 def offered_at(places: Any, *further: Any) -> Any:
@@ -129,11 +135,7 @@ def _in_box(*further: Any, where: Any = None) -> Any:
     return offered_at(box if where is None else box.where(where), *LINE)
 
 
-_UNPLACED: Any = offered_at(
-    select(*PLACED).where(
-        IN_STREET, or_(ServicePoint.latitude.is_(None), ServicePoint.longitude.is_(None)), IS_OPEN, _MAY_ADMIT
-    )
-)
+_UNPLACED: Any = offered_at(select(*PLACED).where(IN_STREET, ON_NO_MAP, IS_OPEN, _MAY_ADMIT))
 
 HOURS = (ServicePoint.hours, *(getattr(ServicePoint, name) for name in TRAIT_NAMES))
 WITH_HOURS = _in_box(*HOURS)

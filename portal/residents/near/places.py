@@ -130,6 +130,15 @@ def find_near(question: NearQuestion, origin: Coordinates, href: Callable[[int],
     return present_near(found, paths, profiles, question, origin, href)
 
 
+def draw_near(question: NearQuestion, origin: Coordinates) -> Sketch | None:
+    """The sketch that goes with that page, without its rows and what these ask the database."""
+    return _draw(_find(db.session(), question, origin), origin)
+
+
+def _draw(found: Near, origin: Coordinates) -> Sketch | None:
+    return sketch_of(origin, map(_to_draw, found.places))
+
+
 def _find(session: Session, question: NearQuestion, origin: Coordinates) -> Near:
     how: dict[str, Any] = {
         "community": question.community,
@@ -156,7 +165,7 @@ def present_near(
     If the place and the line have no number, the number of the place's community is shown.
     """
 
-    sketch = sketch_of(origin, map(_to_draw, found.places))
+    sketch = _draw(found, origin)
     drawn = sketch.by_id if sketch else {}
 
     def row(place: NearPlace) -> NearRow:

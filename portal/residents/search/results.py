@@ -23,7 +23,7 @@ from ...words.i18n import as_typed, filled_in, pick
 from ...words.item_names import plain_name
 from ...words.place_names import place_name
 from ..forms import ASK_AGAIN, SearchCriteria
-from ..near.places import NearQuestion, find_near
+from ..near.places import NearQuestion, draw_near
 from ..presenting.presenters import path_in_words, place_arguments, place_href
 from ..presenting.services import Link
 from ..presenting.sketch import Sketch
@@ -237,7 +237,7 @@ def _sketch(listing: ServicesPage | None, hits: Sequence[Hit], now: datetime) ->
     origin = origin_of(listing.profile) if item.form in WALKED else None
     if origin is None:
         return None
-    return find_near(NearQuestion(item, community, now), origin, listing.href).sketch
+    return draw_near(NearQuestion(item, community, now), origin)
 
 
 def _others(answer: Answer, elsewhere: DivisionFacts | None) -> tuple[Link, ...]:
