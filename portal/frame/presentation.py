@@ -94,13 +94,17 @@ def _latest_list() -> ListFacts | None:
     return kept_until(version, "portal_latest_list", lambda: divisions.latest_list(db.session()))
 
 
-def _city() -> str:
-    """The name of the city whose divisions the portal has; empty where it has none, or several provinces."""
-    if without_database():
-        return ""
+def only_root() -> tuple[DivisionFacts, ...]:
+    """The whole of an instance that holds one city or province, kept until the divisions' stamp moves; nothing where
+    there are several, or none."""
     version = stamp_versions()[stamps.DIVISIONS]
     tops = kept_until(version, "portal_top_divisions", lambda: divisions.roots(db.session()))
-    return tops[0].short_name if len(tops) == 1 else ""
+    return tops if len(tops) == 1 else ()
+
+
+def _city() -> str:
+    """The name of the city whose divisions the portal has; empty where it has none, or several provinces."""
+    return "" if without_database() else "".join(top.short_name for top in only_root())
 
 
 @dataclass(frozen=True, slots=True)

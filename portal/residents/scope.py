@@ -32,9 +32,3 @@ def known_division(code: int) -> DivisionFacts:
     found = divisions.get_division(db.session(), code)
     speak_of(found.code)
     return found
-
-
-def only_root() -> tuple[DivisionFacts, ...]:
-    """The whole of an instance that holds one city or province; nothing where there are several, or none."""
-    tops = divisions.roots(db.session())
-    return tops if len(tops) == 1 else ()

@@ -19,9 +19,10 @@ from ...editions import current_edition
 from ...extensions import csrf, db, limiter
 from ...frame.answering import answered, in_form
 from ...frame.errors import say_when_again
+from ...frame.presentation import only_root
 from ...requests.security import SEARCH_RATE
 from ...requests.transactions import unchanged
-from ..scope import blueprint, only_root
+from ..scope import blueprint
 from .bot_guard import FillingPace, pace_of, seconds_to_wait, sign
 from .forms import (
     LONGEST_PLACE,

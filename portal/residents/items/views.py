@@ -16,10 +16,11 @@ from catalogue.near import WALKED
 from catalogue.service_guides import guides_along, merged_guide
 
 from ...extensions import db
+from ...frame.presentation import only_root
 from ..forms import read_criteria
 from ..near.places import NearRow
 from ..presenting.services import coverage_in_words, explain
-from ..scope import blueprint, only_root, own_edition
+from ..scope import blueprint, own_edition
 from .asked import ItemAsked
 from .at_home import AtHome, look_at_home
 from .where import Whereabouts, find_whereabouts

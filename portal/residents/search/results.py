@@ -19,6 +19,7 @@ from catalogue.search import Aim, Answer, Hints, Hit, Kind, need_in_words, searc
 
 from ...editions import current_catalogue
 from ...extensions import db
+from ...frame.presentation import only_root
 from ...words.i18n import as_typed, filled_in, pick
 from ...words.item_names import plain_name
 from ...words.place_names import place_name
@@ -188,7 +189,7 @@ def present_answer(criteria: SearchCriteria, answer: Answer, edition: EditionFac
     """An answer for the results page. A fixed number of queries for any result."""
     understood = answer.understood
     choices = _choices(criteria, answer)
-    place = answer.place or (None if choices else _whole())
+    place = answer.place or (None if choices else next(iter(only_root()), None))
     own = answer.place is None or (g.place is not None and g.place.code == answer.place.code)
     elsewhere = None if own else answer.place
     hits = answer.items
@@ -293,12 +294,6 @@ def _place_named(answer: Answer) -> Markup | None:
 def _removable(kind: str, text: str | Markup, href: str) -> Removable:
     without = filled_in(str(_WITHOUT[kind]), text=text).striptags()
     return Removable(str(_TITLES[kind]), text, href, without)
-
-
-def _whole() -> DivisionFacts | None:
-    """The division that holds all others, if there is one."""
-    tops = divisions.roots(db.session())
-    return tops[0] if len(tops) == 1 else None
 
 
 def _whole_code(place: DivisionFacts) -> int | None:

@@ -11,9 +11,10 @@ from catalogue.search import Answer
 from ...editions import current_edition
 from ...extensions import limiter
 from ...frame.hotline import speak_of
+from ...frame.presentation import only_root
 from ...requests.security import SEARCH_RATE
 from ..forms import ASK_AGAIN, SearchCriteria, read_criteria
-from ..scope import blueprint, only_root, own_edition
+from ..scope import blueprint, own_edition
 from .listing import ListedFor, present_listing
 from .namesakes import remember
 from .results import NOTHING, ask, leads_to, note_if_empty, present_answer
