@@ -233,9 +233,11 @@ def test_filters_and_order_need_no_script(open_context: Open, official: str, wor
     page.locator(".filters summary").click()
     page.locator(".filters-in").get_by_role("link", name="未提供").click()
     page.locator(".sorts").get_by_role("link", name="0202").click()
+    page.wait_for_load_state()
     assert page.url.split("?")[1] == "kind=cun&segment=absent&sort=0202#matrix"
     expect(page.locator(".filters-set a")).to_have_count(2)
     page.locator(".filters-set a").first.click()
+    page.wait_for_load_state()
     assert page.url.split("?")[1] == "segment=absent&sort=0202"
     expect(page.locator("[aria-sort=ascending]")).to_have_text("0202")
 

@@ -48,6 +48,7 @@ def test_a_community_is_checked_with_ten_clicks_and_no_typing(
     log_in(page, "checker", PASSWORD)
     clicks = 1
     page.get_by_role("link", name=says("Check"), exact=True).click()
+    page.wait_for_load_state()
     no_change = page.get_by_role("button", name=says("No change"))
     questions = no_change.count()
     assert 1 < questions <= MOST_QUESTIONS

@@ -33,6 +33,7 @@ def test_a_clerk_prepares_the_meeting_in_two_clicks(
     log_in(page, "clerk")
     page.goto(f"/office/{world.district}")
     page.get_by_role("link", name="例会一页纸").click()
+    page.wait_for_load_state()
     causes = page.get_by_role("table", name="变动原因")
     rows = causes.locator("tbody tr").all_inner_texts()
     together = causes.locator("tfoot td").inner_text()
