@@ -29,6 +29,8 @@ class CatalogueFacts:
     name_zh: str
     name_en: str
     position: int
+    reported: bool = True
+    """Whether communities report of its items."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,11 @@ class ItemFacts:
     plain_zh: str = ""
     plain_en: str = ""
     """What a resident would call it, by editors or the edition; else its name. No other item has it."""
+    aspect: str | None = None
+    body: str | None = None
+    """Keys of ``terms.ASPECTS`` and ``terms.BODIES``."""
+    offered: bool = True
+    """Whether residents can make use of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,12 +189,12 @@ def get_edition(session: Session, key: str) -> EditionFacts:
 def edition_in_force(session: Session, day: date, catalogue: str | None = None) -> EditionFacts | None:
     """The edition of a catalogue in force on ``day``: of several, the one that began last. None if there is none.
 
-    ``catalogue`` is a key; None means the first catalogue of the instance. An edition whose source gives no first
+    ``catalogue`` is a key; None means the first catalogue of which communities report. An edition whose source gives no first
     day counts from its issue, or without that from ever. Raises ``NotFound`` for a key that no catalogue has.
     """
     heads = _heads(session)
     if catalogue is None:
-        first = min((head.catalogue for head in heads), key=_place, default=None)
+        first = min((head.catalogue for head in heads if head.catalogue.reported), key=_place, default=None)
     else:
         first = next((head.catalogue for head in heads if head.catalogue.key == catalogue), None)
         if first is None:
@@ -197,8 +204,8 @@ def edition_in_force(session: Session, day: date, catalogue: str | None = None) 
 
 
 def catalogues_in_force(session: Session, day: date) -> tuple[CatalogueFacts, ...]:
-    """The catalogues of which an edition is in force on ``day``, in their order."""
-    return tuple(sorted(_in_force(_heads(session), day), key=_place))
+    """The catalogues of which communities report and an edition is in force on ``day``, in their order."""
+    return tuple(sorted((each for each in _in_force(_heads(session), day) if each.reported), key=_place))
 
 
 def list_editions(session: Session) -> tuple[EditionFacts, ...]:
@@ -232,6 +239,7 @@ def _heads(session: Session) -> Sequence[_Head]:
         Catalogue.name_zh,
         Catalogue.name_en,
         Catalogue.position,
+        Catalogue.reported,
     )
     query = query.join(Catalogue, Catalogue.id == Edition.catalogue_id)
     query = query.outerjoin(Stamp, Stamp.name == CATALOGUE)
@@ -239,7 +247,9 @@ def _heads(session: Session) -> Sequence[_Head]:
         _Head(
             row.id,
             row.key,
-            CatalogueFacts(row.catalogue_id, row.catalogue_key, row.name_zh, row.name_en, row.position),
+            CatalogueFacts(
+                row.catalogue_id, row.catalogue_key, row.name_zh, row.name_en, row.position, row.reported
+            ),
             row.issued_on,
             row.in_force_from,
             row.in_force_until,
@@ -320,6 +330,9 @@ def _read(session: Session, head: _Head) -> EditionFacts:
                 sensitive=row.sensitive,
                 plain_zh=row.taught_zh or row.plain_zh or row.name_zh,
                 plain_en=row.taught_en or row.plain_en or row.name_en,
+                aspect=row.aspect,
+                body=row.body,
+                offered=row.offered,
             )
         )
     categories = session.execute(

@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails
 
 from ..foundation.errors import BadFile, _
 from ..foundation.strict_yaml import Location, Parsed, parse, read_source
+from ..models import Form
 from .plain_names import TAKEN, named_already
 from .schema import CatalogueEntry, CategoryEntry, CodesEntry, EditionEntry, ItemEntry, WholeFile
 
@@ -134,6 +135,7 @@ def _across(content: WholeFile) -> Iterator[_Complaint]:
     if not content.categories:
         yield _Complaint(("categories",), _("There are no categories."), {})
     codes = content.catalogue.codes if content.catalogue else CodesEntry()
+    reported = content.catalogue is None or content.catalogue.reported
     keys: dict[str, str] = {}
     yield from _plain_twice(content.categories)
     previous_number = previous_code = ""
@@ -159,6 +161,8 @@ def _across(content: WholeFile) -> Iterator[_Complaint]:
         for i, item in enumerate(category.items):
             place: Location = (*here, "items", i)
             yield from _item_across(item, category, place, codes, previous_code, keys)
+            if reported:
+                yield from _reportable(item, place)
             previous_code = max(previous_code, item.code, key=_in_order)
             keys.setdefault(item.key, item.code)
 
@@ -220,8 +224,20 @@ def _item_across(
             _("Item %(code)s has the key “%(value)s” already."),
             {"code": keys[item.key], "value": item.key},
         )
+
+
+def _reportable(item: ItemEntry, place: Location) -> Iterator[_Complaint]:
+    """What must be known of an item of which communities report."""
     if not item.audiences:
         yield _Complaint((*place, "audiences"), _("At least one entry is needed here."), {})
+    if item.summary is None:
+        yield _Complaint((*place, "summary"), MESSAGES[_MISSING], {})
+    if item.form is Form.TASK:
+        yield _Complaint(
+            (*place, "form"),
+            _("Communities report of services, not of tasks: name the form of a service."),
+            {},
+        )
 
 
 def _first_bad(path: Path, parsed: Parsed, complaints: list[_Complaint]) -> BadFile:

@@ -25,7 +25,7 @@ from pydantic_core import PydanticCustomError
 from ..models import Form
 from ..models.editions import CODE, PLAIN_EN, PLAIN_ZH
 from .guide import GUIDE_FIELDS
-from .terms import AUDIENCES, LIFE_EVENTS
+from .terms import ASPECTS, AUDIENCES, BODIES, LIFE_EVENTS
 
 _CHINESE = "\u3400-\u9fff\u3000-\u303f\uff00-\uffef"
 _FOLDED = re.compile(rf"[{_CHINESE}] +[{_CHINESE}]")
@@ -144,6 +144,14 @@ def _life_event(text: str) -> str:
     return _known_word(text, LIFE_EVENTS)
 
 
+def _aspect(text: str) -> str:
+    return _known_word(text, ASPECTS)
+
+
+def _body(text: str) -> str:
+    return _known_word(text, BODIES)
+
+
 def _form(text: Any) -> Any:
     return Form(_known_word(text, (form.value for form in Form))) if isinstance(text, str) else text
 
@@ -239,11 +247,14 @@ class ItemEntry(FileEntry):
     plain: PlainEntry | None = None
     form: Annotated[Form, BeforeValidator(_form)]
     criterion: CriterionEntry | None = None
-    summary: Texts
-    audiences: Audiences
+    summary: Texts | None = None
+    audiences: Audiences = ()
     life_events: LifeEvents = ()
     guide: GuideTexts = {}
     sensitive: Truth = False
+    aspect: Annotated[str, AfterValidator(_aspect)] | None = None
+    body: Annotated[str, AfterValidator(_body)] | None = None
+    offered: Truth = True
 
     @model_validator(mode="before")
     @classmethod
@@ -304,11 +315,15 @@ class CodesEntry(FileEntry):
 
 
 class CatalogueEntry(FileEntry):
-    """The catalogue that the edition belongs to. ``order`` is its place among catalogues: the first needs no mention."""
+    """The catalogue that the edition belongs to. ``order`` is its place among catalogues: the first needs no mention.
+
+    ``reported``: whether communities report of its items. Only of these the file must say how they reach residents.
+    """
 
     key: Key
     name: Name
     order: Position = 1
+    reported: Truth = True
     codes: CodesEntry = CodesEntry()
 
 

@@ -45,6 +45,21 @@ LIFE_EVENTS: Mapping[str, str] = {
     "leisure": _("Free time"),
 }
 
+#: 方面 (专栏2): the four aspects of basic public services, in the order of the source.
+ASPECTS: Mapping[str, str] = {
+    "livelihood": _("Basic livelihood"),
+    "development": _("Basic development"),
+    "environment": _("Basic environment"),
+    "security": _("Basic security"),
+}
+
+#: 三个机构 (专栏13, 14): who in a community answers for an item, in the order of the source.
+BODIES: Mapping[str, str] = {
+    "party": _("Community Party organisation"),
+    "committee": _("Residents' or villagers' committee"),
+    "station": _("Community service station"),
+}
+
 #: 填报口径 until the city sets one; shown with the label 本系统口径 (this system's own rule).
 DEFAULT_CRITERION = _(
     "Residents could really get this service in the last 12 months, "

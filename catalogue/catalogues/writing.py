@@ -57,6 +57,7 @@ def load_edition(session: Session, path: Path | str, *, actor: Actor) -> LoadRep
     known = edition.digest if edition is not None else None
     # First of all writes: on PostgreSQL this makes a second loader wait here.
     stamps.bump(session, stamps.CATALOGUE)
+    was_reported = _is_reported(session, file)
     catalogue = _write_catalogue(session, file, edition)
     edition = _write_edition(session, file, edition, catalogue)
     before = _rows_of(session, edition.id)
@@ -66,7 +67,8 @@ def load_edition(session: Session, path: Path | str, *, actor: Actor) -> LoadRep
     added = tuple(key for key in after if key not in before)
     removed = tuple(key for key in before if key not in after)
     updated = tuple(key for key in after if key in before and before[key] != after[key])
-    if added or removed or any(before[key]["criterion_id"] != after[key]["criterion_id"] for key in updated):
+    moved = added or removed or any(before[k]["criterion_id"] != after[k]["criterion_id"] for k in updated)
+    if catalogue.reported != was_reported or (moved and catalogue.reported):
         rollup.rebuild(session)
     audit.append(
         session,
@@ -106,8 +108,17 @@ def _write_catalogue(session: Session, file: EditionFile, edition: Edition | Non
     name = named.name if named else file.edition.title
     catalogue.name_zh, catalogue.name_en = name.zh[:100], name.en
     catalogue.position = named.order if named else 1
+    catalogue.reported = named is None or named.reported
     session.flush()
     return catalogue
+
+
+def _is_reported(session: Session, file: EditionFile) -> bool:
+    """Whether communities report of the catalogue that the file names, before it is written; a new one has no counters."""
+    if file.catalogue is None:
+        return True
+    known = session.scalar(select(Catalogue.reported).where(Catalogue.key == file.catalogue.key))
+    return file.catalogue.reported if known is None else known
 
 
 def _write_edition(
@@ -193,14 +204,17 @@ def _wanted_rows(
             "criterion_id": criterion_ids[item.key],
             "criterion_zh": item.criterion.zh if item.criterion else None,
             "criterion_en": item.criterion.en if item.criterion else None,
-            "summary_zh": item.summary.zh,
-            "summary_en": item.summary.en,
+            "summary_zh": item.summary.zh if item.summary else "",
+            "summary_en": item.summary.en if item.summary else "",
             "audiences": list(item.audiences),
             "life_events": list(item.life_events),
             "guide": dict(item.guide),
             "sensitive": item.sensitive,
             "plain_zh": item.plain.zh if item.plain else None,
             "plain_en": item.plain.en if item.plain else None,
+            "aspect": item.aspect,
+            "body": item.body,
+            "offered": item.offered,
         }
         for position, item in enumerate(file.items, start=1)
     }

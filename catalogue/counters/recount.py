@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from ..foundation.codes import ancestors
 from ..models import CommunitySummary, Criterion, Division, EditionItem, Level, Offering, Rollup
+from .reported import REPORTED_CRITERIA, REPORTED_EDITIONS
 from .rollup import BOTH, COUNTERS, KIND_NUMBERS, counted_day
 from .segments import SEGMENTS, segment_under
 
@@ -89,13 +90,19 @@ class _Counters:
     def __init__(self, session: Session) -> None:
         self.criteria: dict[int, list[int]] = {}
         """The criteria of each item, by its id."""
-        by_item = select(Criterion.item_id, Criterion.id).order_by(Criterion.id)
+        by_item = (
+            select(Criterion.item_id, Criterion.id)
+            .where(Criterion.id.in_(REPORTED_CRITERIA))
+            .order_by(Criterion.id)
+        )
         for item_id, criterion_id in session.execute(by_item):
             self.criteria.setdefault(item_id, []).append(criterion_id)
         self._editions: dict[int, list[int]] = {}
         self._sizes: dict[int, int] = {}
         for edition_id, criterion_id in session.execute(
-            select(EditionItem.edition_id, EditionItem.criterion_id)
+            select(EditionItem.edition_id, EditionItem.criterion_id).where(
+                EditionItem.edition_id.in_(REPORTED_EDITIONS)
+            )
         ):
             self._editions.setdefault(criterion_id, []).append(edition_id)
             self._sizes[edition_id] = self._sizes.get(edition_id, 0) + 1

@@ -50,6 +50,7 @@ from ..models import (
     Rollup,
 )
 from .moves import Move
+from .reported import REPORTED_CRITERIA, REPORTED_EDITIONS
 from .segments import SEGMENTS, Segment, segment_column
 
 BOTH = 0
@@ -259,6 +260,7 @@ def _rebuild_summaries(session: Session, day: date, within: int | None) -> None:
     rows = recorded.subquery()
     sizes = (
         select(EditionItem.edition_id, func.count().label("items"))
+        .where(EditionItem.edition_id.in_(REPORTED_EDITIONS))
         .group_by(EditionItem.edition_id)
         .subquery()
     )
@@ -376,7 +378,7 @@ def _counts_by_lowest_division(day: date, scope: int | None) -> Any:
             *(counts[name].label(name) for name in COUNTERS),
         )
         .select_from(sizes)
-        .join(Criterion, literal(True))
+        .join(Criterion, Criterion.id.in_(REPORTED_CRITERIA))
         .outerjoin(
             rows,
             and_(

@@ -6,7 +6,16 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, SmallInteger, String, Text, UniqueConstraint, false
+from sqlalchemy import (
+    ForeignKey,
+    ForeignKeyConstraint,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
@@ -21,11 +30,15 @@ class Form(enum.StrEnum):
     REMOTE = "remote"  # 电话网上
     OUTREACH = "outreach"  # 告知巡查
     FACILITY = "facility"  # 设施
+    TASK = "task"  # 任务: no service; only in catalogues of which communities report nothing
 
 
 CODE = 20
 """Longest code of an item or a category, in characters."""
 
+
+TERM = 20
+"""Longest key of a closed list of terms, in characters."""
 
 PLAIN_ZH, PLAIN_EN = 30, 60
 """Longest plain name of an item in Chinese and in English, in characters."""
@@ -42,6 +55,8 @@ class Catalogue(Base):
     name_en: Mapped[str] = mapped_column(String(200))
     position: Mapped[int] = mapped_column(SmallInteger)
     """Order among the catalogues, as the files give it. The first is the one that an address means if it names none."""
+    reported: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether communities report of its items. Matrices, counters, work lists and addresses know no others."""
 
 
 class Edition(Base):
@@ -149,6 +164,12 @@ class EditionItem(Base):
     plain_zh: Mapped[str | None] = mapped_column(String(PLAIN_ZH))
     plain_en: Mapped[str | None] = mapped_column(String(PLAIN_EN))
     """What a resident would call the item, by the edition's editors; None: as the official name."""
+    aspect: Mapped[str | None] = mapped_column(String(TERM))
+    """Which aspect of basic services (方面) it belongs to, a key of ``catalogue.catalogues.terms.ASPECTS``; by the editors."""
+    body: Mapped[str | None] = mapped_column(String(TERM))
+    """Who in a community answers for it, a key of ``catalogue.catalogues.terms.BODIES``; by the editors."""
+    offered: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether residents can make use of it. What only serves administration, or is a placeholder, is kept and not offered."""
 
 
 class PlainName(Base):

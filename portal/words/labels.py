@@ -105,6 +105,7 @@ FORMS: Words = MappingProxyType(
         Form.REMOTE: _l("By telephone or online"),
         Form.OUTREACH: _l("By notices and patrols"),
         Form.FACILITY: _l("As a facility"),
+        Form.TASK: _l("A task of government"),
     }
 )
 MODES: Words = MappingProxyType(

@@ -7,12 +7,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue import catalogues
 from catalogue.access.rights import operator
 from catalogue.catalogues import EditionFacts
+from catalogue.counters import rollup
+from catalogue.counters.recount import verify
 from catalogue.foundation.errors import BadFile, NotFound
+from catalogue.models import CommunitySummary, Form, Rollup
 
 SMALL = (Path(__file__).parent.parent / "data" / "edition-small.yaml").read_text(encoding="utf-8")
 FIRST = """
@@ -28,6 +32,12 @@ catalogue:
   order: 2
   codes: {category: '[A-Z]', item: '[0-9]+([.][0-9]+)*', nested: false}
 """
+TASK = (
+    SMALL.replace("form: venue", "form: task")
+    .replace("        summary: {zh: 甲一的说明。, en: About alpha.}\n", "")
+    .replace("        audiences: [everyone]\n", "")
+)
+UNREPORTED = NATIONAL.replace("  order: 2", "  order: 2\n  reported: false")
 DAY = date(2026, 3, 1)
 Load = Callable[[str], EditionFacts]
 
@@ -127,3 +137,75 @@ def test_a_catalogue_is_renamed_by_its_file(session: Session, load: Load) -> Non
     )
     assert (first.catalogue.name_en, renamed.catalogue.name_en) == ("Catalogue of the town", "Town list")
     assert [each.key for each in catalogues.catalogues_in_force(session, DAY)] == ["national", "town"]
+
+
+def counted(session: Session) -> tuple[set[int], set[int]]:
+    """The criteria and the editions that have counters."""
+    return set(session.scalars(select(Rollup.criterion_id))), set(
+        session.scalars(select(CommunitySummary.edition_id))
+    )
+
+
+def test_of_some_catalogues_communities_report_nothing(
+    by_hand: EditionFacts, session: Session, load: Load
+) -> None:
+    session.commit()
+    before = counted(session)
+    task = load(of_the_nation(TASK).replace(NATIONAL, UNREPORTED))
+    assert catalogues.edition_in_force(session, DAY, "national") == task
+    assert by_hand.catalogue in catalogues.catalogues_in_force(session, DAY)
+    assert task.catalogue not in catalogues.catalogues_in_force(session, DAY)
+    assert (task.items[0].form, task.items[0].summary_zh, task.items[0].audiences) == (Form.TASK, "", ())
+    rollup.rebuild(session)
+    assert counted(session) == before
+    assert verify(session) == ()
+
+
+def test_counters_follow_whether_communities_report(
+    by_hand: EditionFacts, session: Session, load: Load
+) -> None:
+    session.commit()
+    edition = load(of_the_nation().replace(NATIONAL, UNREPORTED))
+    assert edition.id not in counted(session)[1]
+    load(of_the_nation())
+    assert edition.id in counted(session)[1]
+    assert verify(session) == ()
+    load(of_the_nation().replace(NATIONAL, UNREPORTED))
+    assert edition.id not in counted(session)[1]
+
+
+def test_an_address_without_a_catalogue_means_one_of_which_communities_report(
+    session: Session, load: Load
+) -> None:
+    load(of_the_nation().replace(NATIONAL, UNREPORTED.replace("order: 2", "order: 0")))
+    town = load(FIRST + SMALL)
+    assert catalogues.edition_in_force(session, DAY) == town
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("form: venue", "form: task", "not of tasks"),
+        ("        audiences: [everyone]\n", "", "At least one entry"),
+        ("        summary: {zh: 甲一的说明。, en: About alpha.}\n", "", "missing"),
+    ],
+)
+def test_what_communities_report_of_is_described(load: Load, old: str, new: str, message: str) -> None:
+    text = of_the_nation()
+    assert old in text
+    with pytest.raises(BadFile, match=message):
+        load(text.replace(old, new))
+
+
+def test_an_item_may_say_its_aspect_who_answers_for_it_and_whether_it_is_offered(load: Load) -> None:
+    first = "        key: alpha\n"
+    edition = load(
+        of_the_nation().replace(
+            first, first + "        aspect: livelihood\n        body: station\n        offered: false\n"
+        )
+    )
+    alpha, beta = edition.items[:2]
+    assert (alpha.aspect, alpha.body, alpha.offered) == ("livelihood", "station", False)
+    assert (beta.aspect, beta.body, beta.offered) == (None, None, True)
+    with pytest.raises(BadFile, match="security"):
+        load(of_the_nation().replace(first, first + "        aspect: comfort\n"))
