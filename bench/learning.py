@@ -38,6 +38,7 @@ from catalogue.search.learned.weights import Weights  # noqa: E402
 from catalogue.search.needs.engine import Engine  # noqa: E402
 from catalogue.search.needs.reading import covered  # noqa: E402
 from catalogue.search.query.understanding import understand  # noqa: E402
+from catalogue.search.words.analysis import analyse  # noqa: E402
 from tests.catalogue.searching import Item, shipped  # noqa: E402
 
 DATA = ROOT / "tests" / "data"
@@ -152,7 +153,7 @@ def see(
         understood = understand(each.text, engine, searching.places)
         need = understood.understanding.need
         text = understood.story or need
-        chances = weights.probabilities(features(text, engine.analyse(text), weights.rows))
+        chances = weights.probabilities(features(text, analyse(text), weights.rows))
         table = np.zeros((len(chances), len(SIGNS)))
         mine, others = chances[:count], chances[count:-1]
         table[:count, 0] = np.log(mine / mine.sum() + _LEAST)
@@ -161,7 +162,7 @@ def see(
             table[hit.number, 2] = min(hit.coverage, 1.0)
         table[:count, 3] = 1
         table[count:-1, 4] = np.log(others / others.sum() + _LEAST)
-        for hit in () if understood.story else offices.by_words(offices.analyse(need)):
+        for hit in () if understood.story else offices.by_words(analyse(need)):
             table[count + hit.number, 5] = min(hit.coverage, 1.0)
         table[count:-1, 6] = 1
         table[-1, 7] = np.log(chances[-1] + _LEAST)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from ...doors import OtherDoor, doors
 from ...language import pinyin
 from ...language.spelling import fold, has_han
-from ..learned.features import features, sounds
+from ..learned.features import features
 from ..learned.keeping import asked
 from ..learned.samples import Described
 from ..learned.shops import share_of_shops
@@ -48,8 +48,6 @@ _EITHER = 0.45
 _HELPS = 0.08
 """Beside an office, what a community can help with is told if it is so likely to be meant."""
 _LEAST = 1e-4
-_SHORT = 5
-"""A text of at most this many characters, of which no two together are known, is heard only: 李发 is 理发."""
 
 _NONE_SAID: Mapping[int, float] = MappingProxyType({})
 
@@ -117,16 +115,19 @@ class Competitors:
 
         ``coverage``: item -> share of it that its words answer; ``unhinted``: items that are out of the question.
         """
-        seen = _heard(text, analysis, self._weights.rows)
-        if not any(feature in self._weights.rows for feature in seen):
+        seen = features(text, analysis or analyse(text), self._weights.rows)
+        said = self._whole(text)
+        if not said and not any(
+            feature in self._weights.rows and _is_evidence(text, feature) for feature in seen
+        ):
             return None
         learned = self._weights.probabilities(seen)
         learned[list(unhinted)] = 0.0
-        index, count = _index_of_doors(), len(learned) - len(self._keys) - 1
-        offices = index.by_words(index.analyse(text)) if analysis is not None else ()
+        count = len(learned) - len(self._keys) - 1
+        offices = _index_of_doors().by_words(analysis) if analysis is not None else ()
         coverage = {**coverage, **{count + hit.number: min(hit.coverage, 1.0) for hit in offices}}
         coverage[len(learned) - 1] = share_of_shops(analysis) if analysis is not None else 0.0
-        return weigh(learned, self._keys, coverage, said=self._whole(text))
+        return weigh(learned, self._keys, coverage, said=said)
 
     def _whole(self, text: str) -> Mapping[int, float]:
         """The items and offices of which a text is a whole word, as it is written or as it is typed in pinyin."""
@@ -164,21 +165,9 @@ def _index_of_doors() -> Engine:
     return Engine(tuple(doors().values()))
 
 
-def _heard(text: str, analysis: Analysis | None, known: Collection[str]) -> Sequence[str]:
-    """The features of a text; of a short one with misspelt characters, those of its sound."""
-    if analysis is None:
-        return features(text, analyse(text), known)
-    sounding = any(token.text[0] == pinyin.MARK for token in analysis.tokens)
-    read = features(text, analysis, known)
-    if (
-        sounding
-        and len(text) <= _SHORT
-        and not any(len(each) > 1 and each in known and has_han(each) for each in read)
-    ):
-        heard = sorted(sounds(text, known))
-        if any(feature in known for feature in heard):
-            return heard
-    return read
+def _is_evidence(text: str, feature: str) -> bool:
+    """Whether a feature of a text may decide by itself: no single character, and no sound of what is written in characters."""
+    return len(feature) > 1 and not (feature[0] == pinyin.MARK and has_han(text))
 
 
 def weigh(

@@ -15,7 +15,7 @@ from ..needs.guidance import Distinction, Guidance
 from ..needs.index import Searchable
 from ..needs.reading import covered, says_nothing
 from ..query.understanding import Understood
-from ..words.analysis import Analysis
+from ..words.analysis import Analysis, analyse
 from ..words.people import is_only_audience
 from .competing import AnswerBy, Competitors
 
@@ -24,7 +24,7 @@ _BESIDE = 0.3
 _EXACT = 0.55
 """The share of a need that an item must answer to be more than the nearest to it."""
 _EXACTLY = 0.6
-"""Or it is so likely to be meant."""
+"""Or it is so likely to be meant. Either way words of items must be said (``Engine.is_said``), not only heard."""
 _BEST, _FALLS = 20.0, 0.25
 """The score of an item that alone is meant, and how scores fall with chances: slowly, as they are compared by shares."""
 _ENOUGH = 0.42
@@ -116,6 +116,7 @@ class Ranking:
         return Ranked(Kind.NEAREST, self._led_by(allowed, []))
 
     def _rank(self, understood: Understood) -> Ranked:
+        typed = understood.understanding.need
         understood = self._respelt(understood)
         need = understood.understanding.need
         analysis = understood.analysis
@@ -132,7 +133,7 @@ class Ranking:
         if is_only_audience(need):
             found = self._for_audiences(understood)
             return Ranked(Kind.GROUP if found else Kind.NONE, found, None)
-        ranked = self._compete(understood)
+        ranked = self._compete(understood, typed)
         nearest = self.guidance.nearest(need)
         if ranked.door and not ranked.found:
             helpful = [number for number in nearest if number not in self.guidance.touchy]
@@ -154,14 +155,17 @@ class Ranking:
         if right == need:
             return understood
         understanding = replace(understood.understanding, need=right)
-        return replace(understood, understanding=understanding, analysis=self._engine.analyse(right))
+        return replace(understood, understanding=understanding, analysis=analyse(right))
 
-    def _compete(self, understood: Understood) -> Ranked:
-        """The items that answer a need, and the office that does so instead of them, or beside them."""
+    def _compete(self, understood: Understood, typed: str) -> Ranked:
+        """The items that answer a need, and the office that does so instead of them, or beside them.
+
+        ``typed``: the need before characters were set right.
+        """
         need = understood.understanding.need
         seen = covered(self._engine, need, understood.analysis)
         if self._competitors is None:
-            return _by_hand(seen)
+            return self._by_hand(seen, typed, understood.analysis)
         kept = self._unhinted(seen, need, understood.analysis)
         coverage = {hit.number: min(hit.coverage, 1.0) for hit in kept}
         chances = self._competitors.chances(
@@ -172,7 +176,7 @@ class Ranking:
         )
         if chances is None:
             # Characters of which nothing was learned mean nothing; letters may be first letters or misspelt.
-            return _by_hand([] if has_han(need) else kept)
+            return self._by_hand([] if has_han(need) else kept, typed, understood.analysis)
         answer = chances.answer
         door = None
         if answer in (AnswerBy.DOOR, AnswerBy.BOTH) and chances.office is not None:
@@ -193,7 +197,16 @@ class Ranking:
         if found[0].number not in self.guidance.touchy:
             found = [hit for hit in found if hit.number not in self.guidance.touchy]
         sure = chances.items[found[0].number] >= _EXACTLY or found[0].coverage >= _EXACT
-        return Ranked(Kind.EXACT if sure else Kind.NEAREST, found, None, door)
+        whole = understood.story or (chances.said and typed == need)
+        said = whole or self._engine.is_said(typed, understood.analysis)
+        return Ranked(Kind.EXACT if sure and said else Kind.NEAREST, found, None, door)
+
+    def _by_hand(self, found: list[ScoredItem], typed: str, analysis: Analysis) -> Ranked:
+        """What the items' words alone make of a need."""
+        if not found or found[0].coverage < _ENOUGH:
+            return Ranked(Kind.NONE, [])
+        sure = found[0].coverage >= _EXACT and self._engine.is_said(typed, analysis)
+        return Ranked(Kind.EXACT if sure else Kind.NEAREST, found)
 
     def _of_code(self, need: str) -> int | None:
         """The item whose code a need is; None for any other need, also for a number that is a word (110)."""
@@ -220,9 +233,7 @@ class Ranking:
         return [
             hit
             for hit in found
-            if hit.number not in touchy
-            or self._engine.tells(hit.number, need, analysis, vague)
-            or self._engine.misspells(hit.number, need)
+            if hit.number not in touchy or self._engine.tells(hit.number, need, analysis, vague)
         ]
 
     def _led_by(self, numbers: Sequence[int], found: list[ScoredItem]) -> list[ScoredItem]:
@@ -281,10 +292,3 @@ class Ranking:
 
 def _by_number(found: Sequence[ScoredItem]) -> Mapping[int, ScoredItem]:
     return {hit.number: hit for hit in found}
-
-
-def _by_hand(found: list[ScoredItem]) -> Ranked:
-    """What the items' words alone make of a need."""
-    if not found or found[0].coverage < _ENOUGH:
-        return Ranked(Kind.NONE, [])
-    return Ranked(Kind.EXACT if found[0].coverage >= _EXACT else Kind.NEAREST, found)

@@ -6,8 +6,9 @@ query an item answers at all. Both use the same tokens.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from rapidfuzz import fuzz, process
@@ -17,22 +18,22 @@ from ...language.spelling import has_han
 from ..words.analysis import Analysis, Token, analyse, concept_sounds, is_word, stem
 from ..words.concepts import off_topic_words
 from ..words.fillers import fillers
-from ..words.look_alikes import alike, alike_pairs
+from ..words.look_alikes import alike
 from .index import Category, Searchable, Words, build
 from .scoring import share_covered, whoosh_scores
 
-_HOMOPHONE, _NEAR_HOMOPHONE = 0.8, 0.55
-_LOOK_ALIKE = 0.7
-_REAL_WORD = 0.6
-_HALF_SAID, _HEARD_WHOLE = 0.7, 0.7
-_SHORT_SOUND = 2
-"""So few syllables sound like too many things to tell what is meant."""
+_HEARD_WHOLE = 0.7
 _TELLING_ITEMS = 8
 """A concept that more items speak of tells nothing of one of them."""
 _CONCEPT_BY_SOUND = 0.6
 _LONGEST_CONCEPT = 5
-_ONE_WRONG = range(3, 7)
-"""Words of this length are told by all of their characters but one."""
+_MISSPELT = range(2, 7)
+"""Words of this length are told by all of their characters but one, or by their sound."""
+_SAID, _SPELT, _MUCH = 0.6, 0.8, 4.0
+"""The share of a need that must be words of items for one of them to be sure, and of pinyin; or as many characters as this."""
+_LONGEST_SPELT = 30
+"""Letters of the longest such word."""
+_HAN_RUN = re.compile("[㐀-䶿一-鿿豈-﫿]+")
 _SPELLING = 84.0
 _SHORTEST_SPELT = 5
 _INITIALS_SCORE, _COVERED = 10.0, 8.0
@@ -56,12 +57,13 @@ class Engine:
         self._words: Words = build(items, categories)
         phrases = (entry.split() for entry in self._words.entries if entry.isascii())
         self._pairs = {(stem(two[0]), stem(two[1])) for two in phrases if len(two) == 2}
-        self._all_but_one = {
-            but_one: word
+        words = [
+            word
             for word in sorted(self._words.entries, reverse=True)
-            if len(word) in _ONE_WRONG and has_han(word)
-            for but_one in _all_but_one(word)
-        }
+            if len(word) in _MISSPELT and _HAN_RUN.fullmatch(word)
+        ]
+        self._by_sound = {"".join(pinyin.syllables(word)): word for word in words}
+        self._all_but_one = {but_one: word for word in words for but_one in _all_but_one(word)}
 
     def knows(self, text: str) -> bool:
         """Whether a folded text is one of the items' own words, or a token of them."""
@@ -96,39 +98,59 @@ class Engine:
 
     def sounds_like_a_need(self, text: str) -> bool:
         """Whether a folded text as a whole sounds like words of the items: lifa and 李发 are 理发."""
-        if not has_han(text):
-            found = self.by_pinyin(text)
-            return bool(found) and found[0].coverage >= _HEARD_WHOLE
-        analysis = self.analyse(text)
-        heard = [token for token in analysis.tokens if token.text[0] == pinyin.MARK]
-        cells = {cell for token in heard for cell in range(token.start, token.end)}
-        return len(cells) == len(analysis.cells)
+        if has_han(text):
+            return self.knows(self.respelt(text))
+        found = self.by_pinyin(text)
+        return bool(found) and found[0].coverage >= _HEARD_WHOLE
+
+    def is_said(self, typed: str, analysis: Analysis) -> bool:
+        """Whether much of a need is words of the items just as it was typed.
+
+        What was set right in ``analysis`` does not count, nor do single characters, first letters, or pinyin that spells
+        no word whole. English may be misspelt.
+        """
+        if has_han(typed):
+            return self._are_said(analysis, analyse(typed).cells)
+        corrected = analyse(self.corrected(typed))
+        return self._are_said(corrected, corrected.cells) or self._share_spelt(typed) >= _SPELT
+
+    def _are_said(self, analysis: Analysis, typed: Sequence[str]) -> bool:
+        cells, importance = analysis.cells, analysis.importance
+        known = {
+            cell
+            for token in analysis.tokens
+            if token.text in self._words.coverage
+            and (token.end - token.start > 1 or not has_han(cells[token.start]))
+            for cell in range(token.start, token.end)
+        }
+        said = sum(importance[cell] for cell in known if cells[cell] == typed[cell])
+        return said >= min(_SAID * sum(importance), _MUCH)
+
+    def _share_spelt(self, typed: str) -> float:
+        letters, start, spelt = typed.replace(" ", ""), 0, 0
+        while start < len(letters):
+            ends = range(min(len(letters), start + _LONGEST_SPELT), start, -1)
+            size = next((end - start for end in ends if letters[start:end] in self._by_sound), 0)
+            spelt += size
+            start += size or 1
+        return spelt / (len(letters) or 1)
 
     def own_words(self, number: int, text: str) -> list[str]:
         """Chinese words of an item that few other items have, as far as a folded text holds them."""
         return [word for word in self._words.own[number] if word in text]
 
     def tells(self, number: int, text: str, analysis: Analysis, vague: Set[str] = frozenset()) -> bool:
-        """Whether a folded text has a whole word of an item that few other items have, or a concept or sound of it.
+        """Whether a folded text has a whole word of an item that few other items have, or a concept of it.
 
-        A ``vague`` word counts only if it is the whole text, a sound only if it is not short: 宗教 sounds like 中教.
+        A ``vague`` word counts only if it is the whole text.
         """
-        if any(word not in vague or word == text for word in self.own_words(number, text)):
-            return True
-        heard: set[int] = set()
-        read: set[int] = set()
-        for token in analysis.tokens:
-            items = self._words.coverage.get(token.text, {})
-            if number not in items or len(items) > _TELLING_ITEMS:
-                continue
-            if token.text[0] == "#" and "".join(analysis.cells[token.start : token.end]) not in vague:
-                return True
-            if token.text[0] == pinyin.MARK:
-                heard.update(range(token.start, token.end))
-            elif token.end - token.start > 1:
-                read.update(range(token.start, token.end))
-        runs = [{*range(cell, cell + _SHORT_SOUND + 1)} for cell in heard | read]
-        return any(run <= heard | read and run & heard for run in runs)
+        return any(word not in vague or word == text for word in self.own_words(number, text)) or any(
+            token.text[0] == "#"
+            and "".join(analysis.cells[token.start : token.end]) not in vague
+            and number in (items := self._words.coverage.get(token.text, {}))
+            and len(items) <= _TELLING_ITEMS
+            for token in analysis.tokens
+        )
 
     def outside_phrases(self, analysis: Analysis) -> set[str]:
         """The words of a need in Latin letters that are no part of two words that the items say together."""
@@ -141,43 +163,38 @@ class Engine:
         }
         return {word for cell, word in enumerate(cells) if cell not in inside}
 
-    def misspells(self, number: int, text: str) -> bool:
-        """Whether a folded text is an item's own Chinese word with some characters that only sound alike."""
-        keys = pinyin.syllables(text)
-        return any(
-            len(word) == len(text) and any(map(str.__eq__, word, text)) and pinyin.syllables(word) == keys
-            for word in self._words.own[number]
-        )
-
-    def analyse(self, text: str) -> Analysis:
-        """The analysis of a folded need by spelling and by sound: a word that no item spells may sound like one."""
-        analysis = analyse(text)
-        heard = self._heard(analysis)
-        if not heard:
-            return analysis
-        misspelt = {cell for token in heard for cell in range(token.start, token.end)}
-        read = (
-            token
-            for token in analysis.tokens
-            if token.text in self._words.coverage or not misspelt.issuperset(range(token.start, token.end))
-        )
-        return replace(analysis, tokens=(*read, *heard))
-
     def respelt(self, text: str) -> str:
-        """A folded text with the characters set right that only look or sound like those of the items' words (广扬舞)."""
-        if text not in self._words.entries and len(text) in _ONE_WRONG:
-            for place, but_one in enumerate(_all_but_one(text)):
-                word = self._all_but_one.get(but_one)
-                if word and (
-                    word[place] in alike(text[place]) or pinyin.sound_alike(word[place], text[place])
-                ):
-                    return word
-        analysis = self.analyse(text)
-        for token in analysis.tokens:
-            cells = "".join(analysis.cells[token.start : token.end])
-            if len(token.text) == len(cells) == 2 and token.text != cells and token.weight >= _LOOK_ALIKE:
-                text = text.replace(cells, token.text, 1)
-        return text
+        """A folded text with the characters set right that only look or sound like those of the items' words (广扬舞).
+
+        What is a word as it is typed stays, and what has no character in common with a word is none.
+        """
+        return _HAN_RUN.sub(lambda run: self._run_respelt(run.group()), text)
+
+    def _run_respelt(self, run: str) -> str:
+        known = {
+            cell
+            for token in analyse(run).tokens
+            if token.end - token.start > 1 and token.text in self._words.coverage
+            for cell in range(token.start, token.end)
+        }
+        for size in reversed(_MISSPELT):
+            for start in range(len(run) - size + 1):
+                said, cells = run[start : start + size], {*range(start, start + size)}
+                if not known >= cells and (word := self._meant(said)):
+                    run = run[:start] + word + run[start + size :]
+                    known |= cells
+        return run
+
+    def _meant(self, said: str) -> str | None:
+        """The word of the items that is meant by some characters."""
+        if is_word(said):
+            return None
+        for place, but_one in enumerate(_all_but_one(said)):
+            word = self._all_but_one.get(but_one)
+            if word and (word[place] in alike(said[place]) or pinyin.sound_alike(word[place], said[place])):
+                return word
+        word = self._by_sound.get("".join(pinyin.syllables(said)))
+        return word if word and any(map(str.__eq__, word, said)) else None
 
     def by_words(self, analysis: Analysis) -> list[ScoredItem]:
         """Items by the words of a need, best first."""
@@ -210,49 +227,6 @@ class Engine:
             else:
                 words.append(word)
         return " ".join(words)
-
-    def _heard(self, analysis: Analysis) -> list[Token]:
-        """What the pairs of characters that make no sense as they are read sound like, and look like."""
-        coverage = self._words.coverage
-        cells, importance = analysis.cells, analysis.importance
-        senseless = {cell for cell, matters in enumerate(importance) if matters and has_han(cells[cell])}
-        for token in analysis.tokens:
-            if token.end - token.start > 1 and token.text in coverage:
-                senseless.difference_update(range(token.start, token.end))
-        unknown_words = {
-            cell
-            for token in analysis.tokens
-            if token.end - token.start > 2 and token.text not in coverage and is_word(token.text)
-            for cell in range(token.start, token.end)
-        }
-        heard: list[Token] = []
-        for start in range(len(cells) - 1):
-            pair = cells[start] + cells[start + 1]
-            if senseless.isdisjoint((start, start + 1)) or pair in coverage:
-                continue
-            if not (has_han(cells[start]) and has_han(cells[start + 1])):
-                continue
-            halves = 1.0 if importance[start] and importance[start + 1] else _HALF_SAID
-            real = {start, start + 1} <= unknown_words or is_word(pair)
-            sound = self._sounds_like(pair, start, halves * (_REAL_WORD if real else 1.0))
-            if sound is not None:
-                heard.append(sound)
-            if not real:
-                heard += [
-                    Token(other, start, start + 2, _LOOK_ALIKE * halves)
-                    for other in alike_pairs(pair)
-                    if other in coverage
-                ]
-        return heard
-
-    def _sounds_like(self, pair: str, start: int, share: float) -> Token | None:
-        """The sound of two characters, if the items' words have it."""
-        for left, right in (pinyin.syllables(pair), *pinyin.other_readings(pair)):
-            text = pinyin.pair_token(pinyin.key(left), pinyin.key(right))
-            if text in self._words.coverage:
-                exact = f"{left} {right}" in self._words.readings
-                return Token(text, start, start + 2, share * (_HOMOPHONE if exact else _NEAR_HOMOPHONE))
-        return None
 
     def _bond(self, left: str, right: str) -> float:
         return 1.0 if pinyin.pair_token(left, right) in self._words.coverage else 0.0

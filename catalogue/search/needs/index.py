@@ -64,8 +64,6 @@ class Words:
     """Token -> item -> how firmly the token is the item's (0-1)."""
     sounds: frozenset[str]
     """Keys of the syllables in all phrases."""
-    readings: frozenset[str]
-    """Pairs of neighbouring syllables, exactly as read."""
     initials: Mapping[str, Mapping[int, float]]
     """First letters -> item -> share of a phrase that they are (0-1)."""
     own: Sequence[frozenset[str]]
@@ -98,7 +96,6 @@ def build(items: Sequence[Searchable], categories: Sequence[Category] = ()) -> W
         entries=frozenset(phrase for lines in texts for field in _PHRASES for phrase in lines[field]),
         coverage=coverage,
         sounds=frozenset(key for sound in sounds for key in sound.keys),
-        readings=frozenset(reading for sound in sounds for reading in sound.readings),
         initials=initials,
         own=[
             frozenset(
@@ -116,7 +113,6 @@ def build(items: Sequence[Searchable], categories: Sequence[Category] = ()) -> W
 class _Sound:
     keys: tuple[str, ...]
     tokens: tuple[str, ...]
-    readings: tuple[str, ...]
     letters: str
 
 
@@ -148,8 +144,7 @@ def _sound(analysis: Analysis) -> _Sound:
         tokens: tuple[str, ...] = (pinyin.MARK + keys[0],)
     else:
         tokens = tuple(pinyin.pair_token(left, right) for left, right in pairwise(keys))
-    readings = tuple(f"{left} {right}" for left, right in pairwise(read))
-    return _Sound(keys, tokens, readings, "".join(syllable[0] for syllable in read))
+    return _Sound(keys, tokens, "".join(syllable[0] for syllable in read))
 
 
 def _add_initials(initials: dict[str, dict[int, float]], letters: str, number: int, weight: float) -> None:

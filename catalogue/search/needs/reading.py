@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ...language.spelling import has_han
-from ..words.analysis import Analysis
+from ..words.analysis import Analysis, analyse
 from ..words.fillers import fillers
 from .engine import Engine, ScoredItem
 
@@ -51,7 +51,7 @@ def covered(engine: Engine, need: str, analysis: Analysis) -> list[ScoredItem]:
     if best < _MISSPELT and not sounding:
         corrected = engine.corrected(need)
         if corrected != need:
-            found = _kept(engine.by_words(engine.analyse(corrected)), _ENOUGH)
+            found = _kept(engine.by_words(analyse(corrected)), _ENOUGH)
             readings.append(_weakened(found, _CORRECTED))
     return max(readings, key=lambda found: found[0].score if found else 0.0)
 

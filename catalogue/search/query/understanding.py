@@ -12,7 +12,7 @@ from ..places.endings import TOP_LEVELS
 from ..places.index import PlaceIndex
 from ..places.namesakes import NO_HINTS, Hints, PlaceMatch
 from ..places.standing_apart import unknown_place
-from ..words.analysis import Analysis
+from ..words.analysis import Analysis, analyse
 from ..words.fillers import without_spelt
 from ..words.people import audiences_in, heard_as_people
 from .parts import PartKind, QueryPart, parts_of
@@ -71,7 +71,7 @@ def understand(
     if not has_han(need) and not engine.sounds_like_a_need(need):
         need = without_spelt(need)
     need = heard_as_people(need)
-    analysis = engine.analyse(need)
+    analysis = analyse(need)
     spans = place.spans if place else ((unplaced.start, unplaced.end),) if unplaced else ()
     parts = parts_of(query, text, spans, means=engine.means)
     if unplaced:

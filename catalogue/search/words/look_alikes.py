@@ -26,9 +26,3 @@ def _table() -> dict[str, tuple[str, ...]]:
 def alike(char: str) -> tuple[str, ...]:
     """Characters for which one may be a slip of the eye; none for most."""
     return _table().get(char, ())
-
-
-def alike_pairs(pair: str) -> list[str]:
-    """The pairs that two characters may mean if one of them is a slip."""
-    left, right = pair[0], pair[1]
-    return [other + right for other in alike(left)] + [left + other for other in alike(right)]
