@@ -14,7 +14,7 @@ from wtforms import Form, HiddenField, SearchField, StringField
 
 from catalogue import divisions
 from catalogue.catalogues import EditionFacts
-from catalogue.catalogues.terms import AUDIENCES, LIFE_EVENTS
+from catalogue.catalogues.terms import ASPECTS, AUDIENCES, LIFE_EVENTS
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation.errors import NotFound
 from catalogue.language.spelling import LONGEST_STORY
@@ -29,7 +29,7 @@ LONGEST_QUERY = LONGEST_STORY
 LONGEST_CODE_TYPED = 64
 """Characters of a query that are read; the search cuts there too."""
 
-FACETS = ("category", "audience", "event", "form", "state")
+FACETS = ("category", "aspect", "audience", "event", "form", "state")
 """Names of the facets in a query string, in the order in which pages show them. The place is ``in``."""
 STATES_HERE = (
     "delivered",
@@ -63,6 +63,7 @@ class SearchForm(Form):
     meant = StringField(filters=[plain])
     category = StringField(filters=[plain])
     audience = StringField(filters=[plain])
+    aspect = StringField(filters=[plain])
     event = StringField(filters=[plain])
     form = StringField(filters=[plain])
     state = StringField(filters=[plain])
@@ -164,6 +165,8 @@ def _is_known(name: str, value: str, edition: EditionFacts | None) -> bool:
         return value in AUDIENCES or any(value in item.audiences for item in items)
     if name == "event":
         return value in LIFE_EVENTS or any(value in item.life_events for item in items)
+    if name == "aspect":
+        return value in ASPECTS
     if name == "form":
         return value in [form.value for form in ItemForm]
     return value in STATES_HERE or value in STATES_AROUND

@@ -246,6 +246,8 @@ ACTIONS: Words = MappingProxyType(
     }
 )
 AUDIENCES: Words = MappingProxyType({code: _l(text) for code, text in terms.AUDIENCES.items()})
+ASPECTS: Words = MappingProxyType({code: _l(text) for code, text in terms.ASPECTS.items()})
+BODIES: Words = MappingProxyType({code: _l(text) for code, text in terms.BODIES.items()})
 LIFE_EVENTS: Words = MappingProxyType({code: _l(text) for code, text in terms.LIFE_EVENTS.items()})
 TYPE_TAGS: Words = MappingProxyType(
     {

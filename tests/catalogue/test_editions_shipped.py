@@ -103,6 +103,8 @@ def test_every_term_is_used(file: catalogues.EditionFile) -> None:
     assert {item.form for item in file.items} == set(Form) - {Form.TASK}
     assert {word for item in file.items for word in item.audiences} == set(terms.AUDIENCES)
     assert {word for item in file.items for word in item.life_events} == set(terms.LIFE_EVENTS)
+    assert {item.aspect for item in file.items} == set(terms.ASPECTS)
+    assert {item.body for item in file.items} == set(terms.BODIES)
 
 
 def test_the_shipped_edition_loads_once(session: Session) -> None:

@@ -27,6 +27,7 @@ from ..forms import FACETS, STATES_AROUND, STATES_HERE, SearchCriteria
 
 TITLES = {
     "category": _l("Category"),
+    "aspect": _l("Aspect of basic services"),
     "audience": _l("Who it is for"),
     "event": _l("What has happened"),
     "form": _l("How it reaches you"),
@@ -124,6 +125,8 @@ def values_of(name: str, item: ItemFacts, states: Mapping[int, str]) -> tuple[st
         return item.audiences
     if name == "event":
         return item.life_events
+    if name == "aspect":
+        return (item.aspect,) if item.aspect else ()
     if name == "form":
         return (item.form.value,)
     return (states[item.id],) if item.id in states else ()
@@ -180,6 +183,7 @@ def _words(name: str, edition: EditionFacts, present: set[str]) -> list[tuple[st
     order: Iterable[str] = {
         "audience": (*labels.AUDIENCES, *sorted(present.difference(labels.AUDIENCES))),
         "event": (*labels.LIFE_EVENTS, *sorted(present.difference(labels.LIFE_EVENTS))),
+        "aspect": tuple(labels.ASPECTS),
         "form": [form.value for form in Form],
         "state": (*STATES_HERE, *STATES_AROUND),
     }[name]
@@ -192,6 +196,8 @@ def word_for(name: str, value: str) -> str:
         return str(labels.audience(value))
     if name == "event":
         return str(labels.life_event(value))
+    if name == "aspect":
+        return str(labels.ASPECTS[value])
     if name == "form":
         return str(labels.FORMS[Form(value)])
     return str(_HERE[value] if value in _HERE else _OUTSIDE[value])

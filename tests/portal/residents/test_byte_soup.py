@@ -14,7 +14,7 @@ from tests.pages import CheckingClient, text_of
 from tests.worlds.eight_streets import World
 
 HOUSE = {200, 302, 303, 400, 404}
-NAMES = ("q", "in", "page", "meant", "category", "audience", "event", "form", "state", "next")
+NAMES = ("q", "in", "page", "meant", "category", "aspect", "audience", "event", "form", "state", "next")
 COOKIES = ("community", "places", "language", "elder", "session")
 
 soup = st.binary(max_size=40) | st.text(max_size=40).map(lambda text: text.encode("utf-8", "surrogatepass"))

@@ -44,7 +44,7 @@ def options(client: CheckingClient, facet: str) -> dict[str, tuple[int, str | No
     return found
 
 
-@pytest.mark.parametrize("facet", ["category", "audience", "event", "form", "state", "in"])
+@pytest.mark.parametrize("facet", ["category", "aspect", "audience", "event", "form", "state", "in"])
 def test_the_count_beside_a_value_is_what_it_leads_to(
     client: CheckingClient, told: World, facet: str
 ) -> None:
