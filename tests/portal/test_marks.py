@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise
+from itertools import combinations
 
 import pytest
 from hypothesis import given
@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 from portal.residents.presenting.marks import (
     HIGH,
     HOME,
+    LETTERS_HIGH,
+    LETTERS_WIDE,
     MIDDLE_X,
     MIDDLE_Y,
     RADIUS,
     WIDE,
+    on_ring,
     place_marks,
     ring_labels,
 )
@@ -73,10 +76,24 @@ def test_a_place_in_the_middle_is_beside_the_middle_without_a_line() -> None:
 
 
 @given(_points(), st.sampled_from(SIZES))
-def test_the_labels_of_the_rings_are_below_each_other(points: list[tuple[float, float]], size: float) -> None:
-    labels = ring_labels(place_marks(points, size)[0], (5, 10, 15), size)
-    for inner, outer in pairwise(labels):
-        assert abs(inner.y - outer.y) >= 24
+def test_no_label_of_a_ring_touches_another_or_a_number(
+    points: list[tuple[float, float]], size: float
+) -> None:
+    marks, _numbers = place_marks(points, size)
+    labels = ring_labels(marks, (5, 10, 15), size)
+    wide, high = size * LETTERS_WIDE, size * LETTERS_HIGH
+    for one, other in combinations(labels, 2):
+        assert abs(one.x - other.x) >= 2 * wide or abs(one.y - other.y) >= 2 * high
+    for label in labels:
+        for mark in marks:
+            beside = max(abs(mark.x - label.x) - wide, 0), max(abs(mark.y - label.y) - high, 0)
+            assert math.hypot(*beside) >= size - 0.1  # positions are rounded
+
+
+def test_a_crowd_about_the_middle_leaves_the_outer_rings_their_labels() -> None:
+    crowd = [on_ring(degrees, 1 / 3) for degrees in range(0, 360, 30)]
+    labels = ring_labels(place_marks(crowd, 18)[0], (5, 10, 15), 18)
+    assert [label.minutes for label in labels] == [10, 15]
 
 
 def test_the_labels_go_where_no_mark_is() -> None:

@@ -17,6 +17,10 @@ SAME = 3
 """What lies as near to each other as this, some fifteen metres, is one place on the drawing."""
 _STEPS, _TURNS = 5, 16
 _GAP = 2
+LETTERS_WIDE, LETTERS_HIGH = 1.9, 0.65
+"""Half of a label, where the radius of a mark is 1: 15分钟 in the type of static/portal/sketch.css."""
+_RAYS = (180, 165, 195, 150, 210, 135, 225, 45, 315, 120, 240)
+"""Degrees, the best first: below the middle, where there is room everywhere. Beside it large labels would meet."""
 
 Point = tuple[float, float]
 
@@ -69,19 +73,45 @@ def place_marks(points: Sequence[Point], size: float) -> tuple[tuple[PlaceMark, 
 
 
 def ring_labels(marks: Sequence[PlaceMark], minutes: Sequence[int], size: float) -> tuple[RingLabel, ...]:
-    """The labels of the rings, along the ray that is farthest from all marks. The longest ring is at ``RADIUS``."""
+    """The labels of the rings, along a ray on which none touches a mark; where there is none, each where it has most room.
+
+    A ring on which marks leave no room has none. The longest ring is at ``RADIUS``.
+    """
     taken = [(mark.x, mark.y) for mark in marks]
+
+    def room(label: Point) -> float:
+        """How far its box is from the nearest mark, as far as that matters."""
+        return min((min(_from_label(label, at, size), size * 2) for at in taken), default=size * 2)
 
     def on_ray(degrees: float) -> list[Point]:
         return [on_ring(degrees, each / max(minutes)) for each in minutes]
 
-    def room(degrees: float) -> float:
-        return min((math.dist(a, b) for a in on_ray(degrees) for b in taken), default=math.inf)
+    best = on_ray(max(_RAYS, key=lambda degrees: min(map(room, on_ray(degrees)))))
+    if min(map(room, best)) < size + _GAP:
+        best = []
+        for each in minutes:
+            apart = (
+                at for at in _rays(each / max(minutes)) if all(_are_apart(at, one, size) for one in best)
+            )
+            best.append(max(apart, key=room))
+    found = zip(minutes, best, strict=True)
+    return tuple(RingLabel(each, *_rounded(point)) for each, point in found if room(point) >= size)
 
-    # The first that is best: below the middle, where there is room everywhere. Beside it large labels would meet.
-    rays = (180, 165, 195, 150, 210, 135, 225, 45, 315, 120, 240)
-    best = max(rays, key=lambda degrees: min(room(degrees), size * 3))
-    return tuple(RingLabel(each, *_rounded(point)) for each, point in zip(minutes, on_ray(best), strict=True))
+
+def _rays(share: float) -> list[Point]:
+    """Where a ring may have its label: anywhere but where the sign for north is."""
+    return [on_ring(degrees, share) for degrees in (180, *range(30, 331, 10))]
+
+
+def _from_label(label: Point, at: Point, size: float) -> float:
+    """The distance of a point from the box of a label's letters, which grow with the marks."""
+    wide, high = size * LETTERS_WIDE, size * LETTERS_HIGH
+    return math.hypot(max(abs(at[0] - label[0]) - wide, 0), max(abs(at[1] - label[1]) - high, 0))
+
+
+def _are_apart(label: Point, other: Point, size: float) -> bool:
+    across, down = abs(label[0] - other[0]), abs(label[1] - other[1])
+    return across >= 2 * size * LETTERS_WIDE or down >= 2 * size * LETTERS_HIGH
 
 
 def on_ring(degrees: float, share: float) -> Point:
