@@ -48,7 +48,7 @@ class Room(NamedTuple):
     two_sheets: float
 
 
-IN_TWO_COLUMNS = Room(one_sheet=2 * 192, two_sheets=2 * (210 + 244))
+IN_TWO_COLUMNS = Room(one_sheet=2 * 192, two_sheets=2 * (210 + 242))
 
 
 def largest_size(rows: Iterable[Row], room: Room = IN_TWO_COLUMNS, sizes: Sequence[int] = SIZES) -> int:

@@ -51,6 +51,15 @@ def _sheet(page: pypdfium2.PdfPage) -> Sheet:
     return Sheet(wide, high, sum(bands) / len(bands))
 
 
+def written(page: Page) -> list[str]:
+    """What each sheet of the printed page says, from the top."""
+    document = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+    try:
+        return [each.get_textpage().get_text_bounded() for each in document]
+    finally:
+        document.close()
+
+
 def scanned(page: Page) -> list[str]:
     """What a telephone reads of the QR codes on a page that is printed."""
     document = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))

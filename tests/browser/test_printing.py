@@ -16,7 +16,7 @@ from catalogue.models import Role
 from tests.browser.conftest import DESK, PHONE, LiveServer
 from tests.browser.logging_in import PASSWORD, add_account, log_in
 from tests.browser.looking import set_large_print
-from tests.browser.paper import printed
+from tests.browser.paper import printed, written
 from tests.worlds.department_tables import keep
 from tests.worlds.eight_streets import World
 from tests.worlds.told import tell_all
@@ -53,6 +53,10 @@ def test_what_hangs_on_a_notice_board_fits_two_sheets_of_a4_and_a_card_one_of_a6
             assert 1 <= len(sheets) <= (2 if sheet != "numbers" or not long else 3), (sheet, mode)
             assert {(each.wide, each.high) for each in sheets} == {(210, 297)}, (sheet, mode)
             assert all(each.full >= LEAST for each in sheets[:-1]), (sheet, mode)
+            for text in written(page)[1:]:
+                first = text.strip().splitlines()[0]
+                assert "多福巷社区" in first, (sheet, mode)
+                assert "010-0510 " in first, (sheet, mode)
         page.goto(card)
         assert [(each.wide, each.high) for each in printed(page)] == [(148, 105)], mode
 
@@ -111,7 +115,12 @@ def test_no_printed_sheet_but_the_last_is_nearly_empty(
         "/search?q=送餐",
         "/",
     ]
-    free += [f"/items/0202/near?in={world.community}", "/definitions", "/audiences/elderly"]
+    free += [
+        f"/items/0202/near?in={world.community}",
+        f"/near?in={world.community}",
+        "/definitions",
+        "/audiences/elderly",
+    ]
     page.set_default_timeout(60_000)  # the first search makes the index
     seen: dict[str, list[float]] = {}
 

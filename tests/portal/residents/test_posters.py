@@ -113,8 +113,10 @@ def test_it_tells_its_day_the_definition_and_whose_word_it_is(client: CheckingCl
         in foot
     )
     assert "12345" in foot
-    again = text_of(client.page.find("p", class_="poster-again")).replace("\N{WORD JOINER}", "")
-    assert again == "多福巷社区 010-0510 0001", "the second sheet says whose it is and whom to call"
+    again = text_of(client.page.find("div", class_="poster-running")).replace("\N{WORD JOINER}", "")
+    assert again == "多福巷社区 基本公共服务 010-0510 0001", (
+        "each further sheet says whose it is and whom to call"
+    )
 
 
 def test_demonstration_data_is_marked_on_the_paper_itself(
