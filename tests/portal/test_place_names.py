@@ -7,7 +7,17 @@ from flask import Flask
 from flask_babel import force_locale
 
 from catalogue.language.pinyin import latin_name
-from portal.words.place_names import department_name, department_text, latin, place_name, place_text, way_to
+from portal.words.place_names import (
+    department_name,
+    department_text,
+    latin,
+    latin_point,
+    list_of_divisions,
+    place_name,
+    place_text,
+    point_name,
+    way_to,
+)
 
 
 @pytest.mark.parametrize(
@@ -76,3 +86,31 @@ def test_english_pages_show_the_characters_and_the_letters(app: Flask) -> None:
         assert place_name("Oak <b>") == '<span lang="zh-CN">Oak &lt;b&gt;</span>'
         assert way_to(["<b>区"]) == "&lt;b&gt; District"
         assert way_to([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "spelt"),
+    [
+        ("多福巷社区服务站", "Duofuxiang service desk"),
+        ("多福巷社区卫生服务站", "Duofuxiang health station"),
+        ("幸福村老年餐桌", "Xingfu Village seniors’ canteen"),
+        ("警务室", "Police post"),
+        ("万柳（集团）股份经济合作社六郎庄生活区服务站", "Service desk"),
+        ("阳光之家", ""),
+    ],
+)
+def test_a_service_point_is_said_to_be_what_it_is(name: str, spelt: str) -> None:
+    assert latin_point(name) == spelt
+
+
+def test_readers_of_english_see_the_sign_of_a_place_and_what_it_is(app: Flask) -> None:
+    with app.test_request_context(), force_locale("en"):
+        shown = point_name("多福巷社区服务站")
+        assert shown.striptags() == "多福巷社区服务站 Duofuxiang service desk"
+        assert '<span lang="zh-CN">多福巷社区服务站</span>' in shown
+        assert point_name("阳光之家").striptags() == "阳光之家"
+        assert list_of_divisions("北京市统计用区划（2023年）") == "Beijing City, 2023"
+        assert list_of_divisions("另一份清单").striptags() == "另一份清单"
+    with app.test_request_context(), force_locale("zh_Hans_CN"):
+        assert point_name("多福巷社区服务站") == "多福巷社区服务站"
+        assert list_of_divisions("北京市统计用区划（2023年）") == "北京市统计用区划（2023年）"

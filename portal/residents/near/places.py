@@ -28,7 +28,7 @@ from ...words.i18n import comma, filled_in, in_chinese
 from ...words.i18n import say as _
 from ...words.item_names import plain_name
 from ...words.opening_hours import is_open_now, joined_week, now_in_words, then_in_words
-from ...words.place_names import way_to
+from ...words.place_names import point_name, way_to
 from ..presenting.sentences import Contact, contact_at, phrases
 from ..presenting.sketch import PlaceToDraw, Sketch, SketchPlace, sketch_of
 from ..presenting.traits import brief_traits
@@ -218,7 +218,7 @@ def _row(
         escape(part) for part in (lying, point.address and in_chinese(point.address)) if part
     )
     return NearRow(
-        name=in_chinese(point.name),
+        name=point_name(point.name),
         href=url_for("residents.show_point", point=point.id),
         near=place.walk.near,
         walk=walk_in_words(place.walk),

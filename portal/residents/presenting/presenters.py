@@ -97,6 +97,11 @@ class Station:
         """Whether the community has said anything of its station."""
         return bool(self.name or self.address or self.phones)
 
+    @property
+    def says_more(self) -> bool:
+        """Whether its name is more than that of the community and the word for a service station."""
+        return bool(self.name) and self.name != f"{self.division.short_name}服务站"
+
 
 def present_station(lineage: Sequence[DivisionFacts], profile: ProfileFacts | None, now: datetime) -> Station:
     """The station of the community at the end of ``lineage``; ``profile`` is None where nothing is known of it."""

@@ -21,10 +21,10 @@ from catalogue.offerings import Line, OfferingDraft, OfferingFacts, PointFacts
 from ...frame.hotline import hotline
 from ...frame.notices import hours_at
 from ...words.formatting import day
-from ...words.i18n import as_written, filled_in, in_chinese
+from ...words.i18n import as_written, filled_in, in_chinese, language
 from ...words.i18n import say as _
 from ...words.opening_hours import is_open_now, joined_week, now_in_words
-from ...words.place_names import place_name
+from ...words.place_names import place_name, point_name
 from .traits import coming_and_cost
 from .viewpoint import Reader, Telling
 from .walks import walk_to
@@ -351,7 +351,10 @@ def where_in_words(said: Said) -> Markup | None:
     if not said.venues:
         return None
     first = said.venues[0]
-    text = in_chinese(f"{first.name}，{first.address}" if first.address else first.name)
+    text = point_name(first.name)
+    if first.address:
+        between = ", " if language() == "en" else "，"
+        text = Markup("{}{}{}").format(text, between, in_chinese(first.address))
     if first.walk:
         text += Markup(" · ") + first.walk
     more = len(said.venues) - 1

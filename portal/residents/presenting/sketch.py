@@ -15,7 +15,7 @@ from catalogue.near.walking import QUARTER_HOUR, Coordinates, Pace, Walk, walk
 from catalogue.offerings import PointFacts
 
 from ...frame.presentation import is_elder
-from ...words.i18n import in_chinese
+from ...words.place_names import point_name
 from .marks import HIGH, MIDDLE_X, MIDDLE_Y, RADIUS, WIDE, PlaceMark, RingLabel, place_marks, ring_labels
 from .walks import own_pace, walk_in_words
 
@@ -125,4 +125,4 @@ def _line(number: int, place: PlaceToDraw, walk: Walk, spot: WalkSpot) -> Sketch
     way = _("right in the middle")
     if direction:
         way = _("%(walk)s, %(direction)s", walk=walk_in_words(walk), direction=direction)
-    return SketchPlace(number, in_chinese(place.name), place.href, way, direction)
+    return SketchPlace(number, point_name(place.name), place.href, way, direction)

@@ -12,8 +12,8 @@ from catalogue.offerings import PointFacts
 
 from ...frame.presentation import is_elder
 from ...words.formatting import number
-from ...words.i18n import in_chinese
 from ...words.i18n import say as _
+from ...words.place_names import point_name
 
 LONGEST_TOLD = 60
 """Minutes. For a longer walk only the distance is shown."""
@@ -59,7 +59,7 @@ def distance_in_words(metres: int) -> str:
 def nearest_in_words(place: NextPlace) -> Markup:
     """The next place that offers a service, with a link to it, and how far it is."""
     link = Markup('<a href="{}">{}</a>').format(
-        url_for("residents.show_point", point=place.point), in_chinese(place.name)
+        url_for("residents.show_point", point=place.point), point_name(place.name)
     )
     # The message is ours, its values are escaped.
     return Markup(_("Nearest: %(place)s, %(walk)s")) % {  # noqa: S704

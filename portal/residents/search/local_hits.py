@@ -18,7 +18,7 @@ from catalogue.search import Answer, Hit
 from ...extensions import db
 from ...words.i18n import in_chinese, pick
 from ...words.item_names import plain_name
-from ...words.place_names import way_to
+from ...words.place_names import point_name, way_to
 
 MOST_LOCAL = 5
 MOST_READ = 15
@@ -85,7 +85,7 @@ def find_rows(answer: Answer, answering: Sequence[Hit], edition: EditionFacts) -
 
 def _point(hit: LocalHit, where: Markup, *, serves: bool) -> LocalRow:
     return LocalRow(
-        in_chinese(hit.name),
+        point_name(hit.name or ""),
         url_for("residents.show_point", point=hit.point_id),
         where,
         in_chinese(hit.address) if hit.address else None,
