@@ -24,6 +24,7 @@ def brief_traits(point: PointFacts) -> Markup:
     return escape(_(", ")).join(each for each in said if each)
 
 
+_BY_NAME = {trait.name: trait for trait in TRAITS}
 SHORT_FEE = 24
 """Characters of a fee that a row has room for; a longer one is on the page of its place."""
 
@@ -33,13 +34,13 @@ def coming_and_cost(points: Sequence[PointFacts]) -> tuple[Markup | str, ...]:
 
     Nothing of what none of them says, and nothing of a place to which one has to go.
     """
-    coming = next((point for point in points if point.delivers), None)
+    comes = any(point.delivers for point in points)
     cost = next((point for point in points if point.fee or point.free_of_charge is not None), None)
-    said: list[Markup | str] = [_("comes to the home")] if coming else []
-    if cost and cost.fee and not cost.free_of_charge:
-        said.append(as_written(cost.fee) if len(cost.fee) <= SHORT_FEE else _("not free of charge"))
+    said = [_brief(_BY_NAME["delivers"], True)] if comes else []
+    if cost and cost.fee and not cost.free_of_charge and len(cost.fee) <= SHORT_FEE:
+        said.append(as_written(cost.fee))
     elif cost:
-        said.append(_("free of charge") if cost.free_of_charge else _("not free of charge"))
+        said.append(_brief(_BY_NAME["free_of_charge"], bool(cost.free_of_charge)))
     return tuple(said)
 
 
