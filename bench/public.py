@@ -132,6 +132,7 @@ def pages_of(found: Found) -> dict[str, tuple[str, dict[str, str]]]:
         "coverage of a street": f"/coverage/{STREET}",
         "what does not apply": f"/coverage/{CITY}/rulings",
         "definitions": "/definitions",
+        "other offices": "/other-offices",
         "choosing a community": "/places",
         "choosing, asked": f"/places?q={quote('多福巷')}",
         "following a report": "/feedback",

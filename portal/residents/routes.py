@@ -19,6 +19,7 @@ from .own_place.views import find_own_place, send_own_place, show_own_place
 from .points.views import show_card, show_point, show_point_qr
 from .posters.views import show_call_list, show_community_qr, show_poster, show_public_sheet
 from .scope import blueprint
+from .search.offices import list_offices
 from .search.suggesting import suggest_while_typing
 from .search.views import list_services, search
 
@@ -34,6 +35,7 @@ __all__ = [
     "find_nearest_community",
     "find_own_place",
     "find_places",
+    "list_offices",
     "list_open_matters",
     "list_public_rulings",
     "list_services",

@@ -94,6 +94,11 @@ class PointPage:
     """Up to when it serves residents, or that its last day has passed."""
     over: bool
 
+    @property
+    def has_card(self) -> bool:
+        """Whether a card to print would say anything of it: how to get there, when it is open, or its own number."""
+        return bool(self.point.phones or self.point.address or self.point.directions or self.plain_week)
+
 
 def present_point(
     point: PointFacts,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from catalogue import divisions, offerings, sessions
 from catalogue.foundation import clock
@@ -19,6 +20,8 @@ from ..scope import blueprint
 from .card import read_ticked, services_on_card
 from .page import PointPage, present_point
 
+CARD = "residents/card.html"
+
 
 @blueprint.get("/points/<int:point>")
 def show_point(point: int) -> ResponseReturnValue:
@@ -29,7 +32,7 @@ def show_point(point: int) -> ResponseReturnValue:
 @blueprint.get("/points/<int:point>/card")
 def show_card(point: int) -> ResponseReturnValue:
     """The place as a card of A6 to print and hang beside the telephone."""
-    return _show(point, "residents/card.html")
+    return _show(point, CARD)
 
 
 @blueprint.get("/points/<int:point>/qr.svg")
@@ -62,6 +65,10 @@ def _show(point: int, template: str) -> ResponseReturnValue:
         home=(home, profiles.get(home.code)) if home else None,
         pace=own_pace(),
     )
+    if template == CARD and not page.has_card:
+        return render_template(
+            "residents/no_sheet.html", division=lineage[-1], sheet=_("Card"), contact=page.contact
+        )
     today = clock.today()
     coming = present_at_place(sessions.sessions_at(session, found.id, today=today), edition, today)
     ticked = read_ticked(request.args)
