@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..language.spelling import fold_all, has_han
-from ..models import TermKind, VocabularyTerm
+from ..models import PlainName, TermKind, VocabularyTerm
 from .facts import EditionFacts, ItemFacts
 
 _ALL = select(
@@ -36,10 +36,23 @@ def read_editors_words(session: Session) -> tuple[EditorsWord, ...]:
     return tuple(EditorsWord(*row) for row in session.execute(_ALL))
 
 
+def read_named_words(session: Session) -> tuple[EditorsWord, ...]:
+    """The plain names that editors gave, as words: each means its item. With ``with_words`` they come after other words."""
+    named = session.execute(
+        select(PlainName.item_id, PlainName.name_zh, PlainName.name_en).order_by(PlainName.item_id)
+    )
+    names = [(item_id, name) for item_id, *both in named for name in both if name]
+    folded = fold_all([name for _item_id, name in names])
+    return tuple(
+        EditorsWord(item_id, name, spelt, TermKind.MEANS)
+        for (item_id, name), spelt in zip(names, folded, strict=True)
+    )
+
+
 def with_words(edition: EditionFacts, words: Iterable[EditorsWord]) -> EditionFacts:
     """The edition with the editors' words: dropped words are gone, added words come last.
 
-    If an editor contradicts the edition, the editor's word counts. Items without editors' words
+    If an editor contradicts the edition, the editor's word counts; of two for one item the last. Items without editors' words
     are the same objects; in the others no word occurs twice. Words for items that the edition does
     not list wait until one does.
     """

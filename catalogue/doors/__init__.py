@@ -1,5 +1,32 @@
-"""Other doors: the offices that answer what no community service does, and what people say of their matters."""
+"""Other doors: the offices that answer what no community service does, and what people say of their matters.
 
-from .files import MattersRead, OtherDoor, doors, read_doors
+``doors`` gives those of the package, ``doors_in_force`` the same with what editors say laid over them.
+"""
 
-__all__ = ["MattersRead", "OtherDoor", "doors", "read_doors"]
+from .editors import (
+    BY_EDITORS,
+    EditedDoors,
+    EditedMatter,
+    EditedOffice,
+    doors_in_force,
+    every_office,
+    laid_over,
+    read_edited,
+)
+from .files import EMERGENCIES, MattersRead, OtherDoor, doors, read_doors
+
+__all__ = [
+    "BY_EDITORS",
+    "EMERGENCIES",
+    "EditedDoors",
+    "EditedMatter",
+    "EditedOffice",
+    "MattersRead",
+    "OtherDoor",
+    "doors",
+    "doors_in_force",
+    "every_office",
+    "laid_over",
+    "read_doors",
+    "read_edited",
+]

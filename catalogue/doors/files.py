@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -17,7 +17,7 @@ from ..language.word_files import HOME, Text, WordFile, Words, read_words
 ELSEWHERE = HOME.parent / "elsewhere"
 """The folder of the files that come with the package."""
 
-_EMERGENCIES = frozenset({"110", "119", "120", "122"})
+EMERGENCIES = frozenset({"110", "119", "120", "122"})
 """Numbers for emergencies only: an office's button never calls them."""
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=40)]
@@ -25,7 +25,7 @@ Hotline = Annotated[str, StringConstraints(pattern=r"^([0-9][0-9-]{1,18}[0-9])?$
 
 
 def _for_no_emergency(hotline: str) -> str:
-    if hotline in _EMERGENCIES:
+    if hotline in EMERGENCIES:
         raise PydanticCustomError("emergency_number", "110, 119, 120 and 122 are for emergencies only.")
     return hotline
 
@@ -87,6 +87,13 @@ class OtherDoor:
     local: bool
     source: str
     matters: tuple[MattersRead, ...]
+    helps_zh: str = ""
+    helps_en: str = ""
+    """What a community's committee can help with beside it; empty: nothing is said."""
+
+    def with_matters(self, matters: tuple[MattersRead, ...]) -> OtherDoor:
+        """The same office with these matters in place of its own."""
+        return self if matters is self.matters else replace(self, matters=matters)
 
     @property
     def code(self) -> str:

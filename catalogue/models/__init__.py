@@ -80,6 +80,7 @@ from .sources.declarations import (
 )
 from .sources.demand import DemandCount, DemandMatter, DemandMatterItem
 from .sources.departments import Department, ItemOwner
+from .sources.doors import DoorChange, DoorMatter, DoorOffice, MatterKind
 from .sources.guides import ServiceGuide, ServiceGuideRevision
 from .sources.links import LinkCheck
 from .sources.lists import (
@@ -146,6 +147,9 @@ __all__ = [
     "DivisionList",
     "DivisionName",
     "DivisionPresence",
+    "DoorChange",
+    "DoorMatter",
+    "DoorOffice",
     "DutyMinutes",
     "Edition",
     "EditionItem",
@@ -167,6 +171,7 @@ __all__ = [
     "LocalText",
     "LogIn",
     "LogInFailure",
+    "MatterKind",
     "MobileAgreement",
     "Mode",
     "MonthEnd",

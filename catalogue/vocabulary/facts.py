@@ -91,9 +91,14 @@ class Own:
     is_name: bool
 
 
+def _names_of(item: ItemFacts) -> list[str]:
+    """Official names, then plain names where they are others."""
+    return list(dict.fromkeys((item.name_zh, item.name_en, item.plain_zh, item.plain_en)))
+
+
 def _all_of(item: ItemFacts) -> list[Own]:
     return [
-        *(Own(item, name, TermKind.MEANS, True) for name in (item.name_zh, item.name_en)),
+        *(Own(item, name, TermKind.MEANS, True) for name in _names_of(item)),
         *(Own(item, text, TermKind.MEANS, False) for text in (*item.vocabulary_zh, *item.vocabulary_en)),
         *(Own(item, text, TermKind.RELATED, False) for text in item.related),
     ]

@@ -13,7 +13,7 @@ from importlib.resources import files
 from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts
-from ..catalogues.editors_words import EditorsWord, read_editors_words, with_words
+from ..catalogues.editors_words import EditorsWord, read_editors_words, read_named_words, with_words
 from ..language.spelling import MAX_LENGTH
 from ..models import TermKind
 from ..search import Searcher, build_searcher, search, shared_searcher
@@ -87,14 +87,14 @@ def preview(
     Costs the building of an index, about a third of a second. Raises ``Invalid`` where ``change_term`` would.
     """
     wording = read_wording(term)
-    words = read_editors_words(session)
+    words, names = read_editors_words(session), read_named_words(session)
     now: dict[int, TermKind] = {word.item_id: word.kind for word in words if word.folded == wording.folded}
     changed = check_links(edition, wording.folded, now, links)
-    before = _searcher(session, with_words(edition, words))
+    before = _searcher(session, with_words(edition, (*words, *names)))
     after = before
     if changed:
         taught = changed_words(words, wording.text, wording.folded, changed)
-        after = build_searcher(with_words(edition, taught), before.places)
+        after = build_searcher(with_words(edition, (*taught, *names)), before.places, before.doors)
     return tuple(
         AnswerChange(query, _find(session, before, query), _find(session, after, query))
         for query in tidy_queries(queries)
@@ -103,7 +103,7 @@ def preview(
 
 def _searcher(session: Session, edition: EditionFacts) -> Searcher:
     shared = shared_searcher(session, edition.catalogue.key)
-    return shared if shared.edition == edition else build_searcher(edition, shared.places)
+    return shared if shared.edition == edition else build_searcher(edition, shared.places, shared.doors)
 
 
 def _find(session: Session, searcher: Searcher, query: str) -> PreviewedAnswer:

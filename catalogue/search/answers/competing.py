@@ -11,18 +11,17 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...doors import OtherDoor, doors
+from ...doors import BY_EDITORS, OtherDoor, doors
 from ...language import pinyin
 from ...language.spelling import fold, has_han
 from ..learned.features import features
 from ..learned.keeping import asked
-from ..learned.samples import Described
+from ..learned.samples import Described, labels
 from ..learned.shops import share_of_shops
 from ..learned.weights import Weights
 from ..needs.engine import Engine
@@ -36,6 +35,9 @@ _NOTHING, _OF_SHOPS = 1.90, 5.0
 answers, and of the share of the need that is things of shops."""
 SAID, _RELATED = 6.0, 3.0
 """For an item or office of which the need is a whole word, and for an item of which it is a related one. Set by hand: no list shows what editors will teach tomorrow."""
+
+_AS_SAID = 0.5
+"""How probable an office of which nothing was learned yet is for its own words; for all others it is out of the question."""
 
 _ANSWERS = 0.5
 """Items answer if it is at least so likely that one of them is meant,"""
@@ -93,11 +95,23 @@ class Chances:
 class Competitors:
     """The items of an edition and the other offices, with what was learned of them. Immutable, shared by threads."""
 
-    def __init__(self, items: Sequence[Described], weights: Weights) -> None:
-        """``weights``: with the labels of these items and of the offices."""
-        self.doors: Mapping[str, OtherDoor] = doors()
+    def __init__(
+        self, items: Sequence[Described], weights: Weights, offices: Mapping[str, OtherDoor] | None = None
+    ) -> None:
+        """``weights``: learned for these items, and for these offices (None: those of the package) or others."""
+        self.doors: Mapping[str, OtherDoor] = doors() if offices is None else offices
         self._weights = weights
         self._keys = tuple(self.doors)
+        self._index = _index_of(self.doors)
+        self._moved = _places(weights.labels, labels(items, self.doors))
+        self._unlearned = frozenset(() if self._moved is None else np.flatnonzero(self._moved < 0).tolist())
+        self._by_editors = frozenset(
+            fold(word)
+            for door in self.doors.values()
+            for group in door.matters
+            if group.source == BY_EDITORS
+            for word in (*group.zh, *group.en)
+        )
         self._said = _whole_words(items, self.doors)
         self._spoken: dict[str, dict[int, float]] = {}
         for word, numbers in self._said.items():
@@ -116,18 +130,35 @@ class Competitors:
         ``coverage``: item -> share of it that its words answer; ``unhinted``: items that are out of the question.
         """
         seen = features(text, analysis or analyse(text), self._weights.rows)
-        said = self._whole(text)
+        said = self._whole(text) or self._taught(analysis)
         if not said and not any(
             feature in self._weights.rows and _is_evidence(text, feature) for feature in seen
         ):
             return None
-        learned = self._weights.probabilities(seen)
+        learned = self._fitted(self._weights.probabilities(seen))
         learned[list(unhinted)] = 0.0
         count = len(learned) - len(self._keys) - 1
-        offices = _index_of_doors().by_words(analysis) if analysis is not None else ()
+        for number in self._unlearned.intersection(said):
+            learned[number] = _AS_SAID
+        offices = self._index.by_words(analysis) if analysis is not None else ()
         coverage = {**coverage, **{count + hit.number: min(hit.coverage, 1.0) for hit in offices}}
         coverage[len(learned) - 1] = share_of_shops(analysis) if analysis is not None else 0.0
         return weigh(learned, self._keys, coverage, said=said)
+
+    def _fitted(self, learned: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Probabilities by the present labels: a new office has none, and what was an office's that is gone is nothing's."""
+        if self._moved is None:
+            return learned
+        fitted = np.where(self._moved >= 0, learned[self._moved], 0.0)
+        fitted[-1] += max(1.0 - float(fitted.sum()), 0.0)
+        return fitted
+
+    def _taught(self, analysis: Analysis | None) -> Mapping[int, float]:
+        """The same for a text that has only filling words around a matter that editors gave to an office."""
+        if analysis is None or not self._by_editors:
+            return _NONE_SAID
+        core = _core(analysis)
+        return self._said.get(core, _NONE_SAID) if core in self._by_editors else _NONE_SAID
 
     def _whole(self, text: str) -> Mapping[int, float]:
         """The items and offices of which a text is a whole word, as it is written or as it is typed in pinyin."""
@@ -160,9 +191,31 @@ def _whole_words(items: Sequence[Described], offices: Mapping[str, OtherDoor]) -
     return said
 
 
-@cache
-def _index_of_doors() -> Engine:
-    return Engine(tuple(doors().values()))
+def _core(analysis: Analysis) -> str:
+    """An analysed text from its first word that says something to its last."""
+    telling = [place for place, matters in enumerate(analysis.importance) if matters]
+    cells = analysis.cells[telling[0] : telling[-1] + 1] if telling else ()
+    return ("" if any(map(has_han, cells)) else " ").join(cells)
+
+
+def _index_of(offices: Mapping[str, OtherDoor]) -> Engine:
+    """The offices' words, indexed. Kept for the offices that were asked for last: thousands of words take half a second."""
+    global _last
+    last = _last
+    if last is None or last[0] is not offices:
+        last = _last = (offices, Engine(tuple(offices.values())))
+    return last[1]
+
+
+_last: tuple[Mapping[str, OtherDoor], Engine] | None = None
+
+
+def _places(learned: Sequence[str], present: Sequence[str]) -> NDArray[np.int64] | None:
+    """Per present label its place among the learned ones, -1 where it is not; None where all are the same."""
+    if tuple(learned) == tuple(present):
+        return None
+    places = {label: place for place, label in enumerate(learned)}
+    return np.array([places.get(label, -1) for label in present])
 
 
 def _is_evidence(text: str, feature: str) -> bool:

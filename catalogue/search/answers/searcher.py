@@ -14,8 +14,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ...catalogues import EditionFacts, ItemFacts, edition_in_force
-from ...catalogues.editors_words import read_editors_words, with_words
+from ...catalogues.editors_words import read_editors_words, read_named_words, with_words
 from ...divisions import DivisionFacts, get_division
+from ...doors import OtherDoor, doors, doors_in_force
 from ...foundation import clock
 from ...foundation.collecting import collector_at_rest
 from ...foundation.stamps import CATALOGUE, DIVISIONS
@@ -44,6 +45,7 @@ class Searcher:
     engine: Engine
     ranking: Ranking
     places: PlaceIndex
+    doors: Mapping[str, OtherDoor]
     divisions: dict[int, DivisionFacts] = field(default_factory=dict, repr=False, compare=False)
     """Facts of places that were asked for; a searcher does not outlive the divisions that it knows."""
 
@@ -173,9 +175,13 @@ def build_places(session: Session) -> PlaceIndex:
         return PlaceIndex(divisions, aliases)
 
 
-def build_searcher(edition: EditionFacts | None, places: PlaceIndex) -> Searcher:
-    """A searcher over the items of an edition (None: over nothing) and places that are indexed already."""
+def build_searcher(
+    edition: EditionFacts | None, places: PlaceIndex, offices: Mapping[str, OtherDoor] | None = None
+) -> Searcher:
+    """A searcher over the items of an edition (None: over nothing), other offices (None: those of the package), and places that
+    are indexed already."""
     items = edition.items if edition else ()
+    known = doors() if offices is None else offices
     named = [
         (category.name_zh, category.name_en)
         for category in (edition.categories if edition else ())
@@ -183,9 +189,9 @@ def build_searcher(edition: EditionFacts | None, places: PlaceIndex) -> Searcher
     ]
     with collector_at_rest():
         engine = Engine(items, named)
-        weights = weights_for(items, _instance.folder)
-        competitors = Competitors(items, weights) if weights else None
-    return Searcher(edition, engine, Ranking(items, named, engine, competitors), places)
+        weights = weights_for(items, _instance.folder, known)
+        competitors = Competitors(items, weights, known) if weights else None
+    return Searcher(edition, engine, Ranking(items, named, engine, competitors), places, known)
 
 
 @dataclass(slots=True)
@@ -209,15 +215,18 @@ def train_again(session: Session, catalogue: str | None = None) -> bool:
     edition = _edition(session, clock.today(), catalogue)
     if _instance.folder is None:
         raise ValueError("there is no folder for weights")
-    if edition is None or is_learned(edition.items, _instance.folder):
+    offices = doors_in_force(session)
+    if edition is None or is_learned(edition.items, _instance.folder, offices):
         return False
-    keep(learn(edition.items), _instance.folder)
+    keep(learn(edition.items, offices), _instance.folder, edition.items)
     return True
 
 
 def _edition(session: Session, day: date, catalogue: str | None) -> EditionFacts | None:
     edition = edition_in_force(session, day, catalogue)
-    return None if edition is None else with_words(edition, read_editors_words(session))
+    if edition is None:
+        return None
+    return with_words(edition, (*read_editors_words(session), *read_named_words(session)))
 
 
 def _learned() -> int:
@@ -271,19 +280,21 @@ def shared_searcher(session: Session, catalogue: str | None = None) -> Searcher:
         if kept is not None and kept.made_of == now:
             return kept.searcher
         places = _known_places(database, divisions) or build_places(session)
-        edition = _edition(session, day, catalogue)
+        edition, offices = _edition(session, day, catalogue), doors_in_force(session)
         alike = next(
             (
                 one.searcher
                 for one in _memory.values()
-                if one.searcher.edition == edition and one.learned == learned
+                if one.searcher.edition == edition
+                and one.searcher.doors is offices
+                and one.learned == learned
             ),
             None,
         )
         if alike is None:
-            searcher = build_searcher(edition, places)
+            searcher = build_searcher(edition, places, offices)
         else:  # only the places moved, or another database holds the same edition
-            searcher = Searcher(edition, alike.engine, alike.ranking, places)
+            searcher = Searcher(edition, alike.engine, alike.ranking, places, offices)
         _memory.pop(slot, None)
         _memory[slot] = _Kept(*now, searcher)
         while len(_memory) > _KEEP:

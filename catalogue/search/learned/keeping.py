@@ -1,7 +1,7 @@
 """Which weights serve: those that come with the package, or those that an instance trained after its words changed.
 
-Weights bear the stamp of what they were trained from. Where none have the right stamp yet, others with the same items and
-offices serve on: what an editor taught since then is known to coverage.
+Weights bear the stamp of what they were trained from. Where none have the right stamp yet, others with the same items
+serve on: what an editor taught since then is known to coverage, of items and of offices.
 """
 
 from __future__ import annotations
@@ -63,34 +63,49 @@ def stamp_of(items: Sequence[Described], offices: Mapping[str, OtherDoor]) -> st
     return seen.hexdigest()[:16]
 
 
-def learn(items: Sequence[Described]) -> Weights:
-    """Train weights for these items and the offices: half a minute."""
-    return train(samples(items, doors(), asked()), labels(items, doors()), stamp_of(items, doors()))
+def learn(items: Sequence[Described], offices: Mapping[str, OtherDoor] | None = None) -> Weights:
+    """Train weights for these items and offices (None: those of the package): half a minute."""
+    known = doors() if offices is None else offices
+    return train(samples(items, known, asked()), labels(items, known), stamp_of(items, known))
 
 
-def weights_for(items: Sequence[Described], folder: Path | None = None) -> Weights | None:
-    """The weights that serve for these items: with their stamp if there are such, else with their labels, else None.
+def weights_for(
+    items: Sequence[Described], folder: Path | None = None, offices: Mapping[str, OtherDoor] | None = None
+) -> Weights | None:
+    """The weights that serve for these items and offices (None: those of the package); None if there are none.
 
-    ``folder``: where the instance keeps its own.
+    Those with their stamp, else with their labels, else with the same items: what these say of offices that are gone or came
+    since is put right by ``Competitors``. ``folder``: where the instance keeps its own.
     """
-    stamp, named = stamp_of(items, doors()), labels(items, doors())
+    known = doors() if offices is None else offices
+    stamp, named = stamp_of(items, known), labels(items, known)
     files = [SHIPPED, *sorted(folder.glob("*.bin"))] if folder else [SHIPPED]
-    found = [weights for file in files if (weights := _read(file)) is not None and weights.labels == named]
-    return max(found, key=lambda weights: weights.stamp == stamp, default=None)
+    found = [weights for file in files if (weights := _read(file)) is not None and _knows(weights, items)]
+    return max(found, key=lambda weights: (weights.stamp == stamp, weights.labels == named), default=None)
 
 
-def is_learned(items: Sequence[Described], folder: Path) -> bool:
-    """Whether the weights that serve for these items have their stamp."""
-    serving = weights_for(items, folder)
-    return serving is not None and serving.stamp == stamp_of(items, doors())
+def _knows(weights: Weights, items: Sequence[Described]) -> bool:
+    """Whether weights were learned for these items in this order, with these offices or others."""
+    count, keys = len(items), {item.key for item in items}
+    return weights.labels[:count] == tuple(item.key for item in items) and keys.isdisjoint(
+        weights.labels[count:]
+    )
 
 
-def keep(weights: Weights, folder: Path) -> None:
-    """Keep weights in an instance, in the place of older ones with the same labels."""
+def is_learned(
+    items: Sequence[Described], folder: Path, offices: Mapping[str, OtherDoor] | None = None
+) -> bool:
+    """Whether the weights that serve for these items and offices have their stamp."""
+    serving = weights_for(items, folder, offices)
+    return serving is not None and serving.stamp == stamp_of(items, doors() if offices is None else offices)
+
+
+def keep(weights: Weights, folder: Path, items: Sequence[Described]) -> None:
+    """Keep weights in an instance, in the place of older ones for the same items."""
     folder.mkdir(parents=True, exist_ok=True)
     for file in folder.glob("*.bin"):
         older = _read(file)
-        if older is None or older.labels == weights.labels:
+        if older is None or _knows(older, items):
             file.unlink()
     weights.write(folder / f"{weights.stamp}.bin")
 
