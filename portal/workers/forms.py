@@ -38,8 +38,9 @@ FILTERS: Mapping[str, LazyString] = {
     "to-fill": _l("To fill in"),
     "expired": _l("Out of date"),
     "disputed": _l("Disputed"),
+    **labels.BODIES,
 }
-"""Which lines a list shows."""
+"""Which lines a list shows, the last by who in the community answers for them."""
 
 STATES_TO_REPORT: Mapping[State, LazyString] = {
     State.DELIVERED: _l("Residents can get it, and could in the last 12 months."),

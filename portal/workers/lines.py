@@ -31,9 +31,10 @@ from ..frame.answering import answered, refused_as_message, typed_before
 from ..frame.errors import say
 from ..frame.presentation import is_elder
 from ..frame.versioned_forms import read_version
+from ..words import labels
 from ..words.item_names import item_name, named
 from .forms import FILTERS, read_filter
-from .presenters import grouped, present_lines, progress_of
+from .presenters import grouped, present_lines, progress_of, usual_body
 from .scope import ITEM, blueprint, own_community, own_edition
 from .versions.undoing import just_saved, just_saved_together, undoable
 
@@ -147,6 +148,8 @@ def _page(
         groups=grouped(edition, rows, chosen),
         progress=progress_of(rows, FILTERS),
         filters=FILTERS,
+        bodies=labels.BODIES,
+        usual=usual_body(rows),
         chosen=chosen,
         refusals=refusals,
         ticked=ticked,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -52,6 +53,8 @@ class LineRow:
     confirmable: bool
     returned: str | None = None
     """That a spot check returned the line, and when; None if none did."""
+    body: str | None = None
+    """Who in the community answers for it: a key of ``labels.BODIES``."""
 
     @property
     def anchor(self) -> str:
@@ -101,6 +104,7 @@ def present_line(line: Line, *, today: date, whole_notes: bool = False) -> LineR
     missed = offering is not None and is_missed(offering, today)
     return LineRow(
         code=line.item.code,
+        body=line.item.body,
         name=item_name(line.item),
         version=line.version,
         segment=line.segment,
@@ -260,7 +264,15 @@ def shows(row: LineRow, chosen: str) -> bool:
         return row.segment is Segment.EXPIRED or (row.overdue is not None and not row.empty)
     if chosen == "disputed":
         return row.disputed
+    if chosen in labels.BODIES:
+        return row.body == chosen
     return True
+
+
+def usual_body(rows: Sequence[LineRow]) -> str | None:
+    """Who answers for most of the lines, so that it need not be said of each; None where no line says it."""
+    counts = Counter(row.body for row in rows if row.body)
+    return counts.most_common(1)[0][0] if counts else None
 
 
 def grouped(edition: EditionFacts, rows: Sequence[LineRow], chosen: str) -> tuple[CategoryRows, ...]:
@@ -298,6 +310,8 @@ class CriterionText:
     needs: str
     summary: str | Markup
     source_text: Markup
+    body: str | None
+    """Who in the community answers for it."""
 
 
 def criterion_of(item: ItemFacts) -> CriterionText:
@@ -310,6 +324,7 @@ def criterion_of(item: ItemFacts) -> CriterionText:
         needs=_(NEEDS[item.form]),
         summary=pick(item.summary_zh, item.summary_en),
         source_text=in_chinese(item.source_text),
+        body=str(labels.BODIES[item.body]) if item.body else None,
     )
 
 

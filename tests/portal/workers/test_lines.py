@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -254,3 +255,14 @@ def test_without_a_catalogue_the_page_says_so(log_in: LogIn, world: World, sessi
     session.commit()
     assert street.get(f"/work/{world.community}").status_code == 404
     assert "尚未载入指导目录" in street.page.text
+
+
+def test_a_worker_sees_who_answers_for_a_line_and_narrows_by_it(worker: CheckingClient, world: World) -> None:
+    worker.get(f"/work/{world.community}")
+    assert "没有注明的，由社区服务站负责。" in worker.page.text
+    assert "负责：" not in line_of(worker.page, MEALS)
+    assert "负责：居委会或村委会" in line_of(worker.page, "0702")
+    worker.get(f"/work/{world.community}?show=party")
+    assert lines_shown(worker.page) == ["0709"]
+    worker.get(f"/work/{world.community}/0702")
+    assert re.search(r"由谁负责\s*居委会或村委会\s*编者", plain(worker.page.text))
