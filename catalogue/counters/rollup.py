@@ -62,7 +62,8 @@ COUNTERS = (*(segment.value for segment in SEGMENTS), "disputed")
 """The counter columns of the roll-up and the summaries, in order."""
 
 
-_DAY = select(CoverageDay.day).where(CoverageDay.id == 1)
+_DAY_ROW: Any = CoverageDay.__table__
+_DAY = select(_DAY_ROW.c.day).where(_DAY_ROW.c.id == 1)
 
 
 def lock_day(session: Session, *, exclusive: bool = False) -> date:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
@@ -14,21 +15,22 @@ from ..counters.segments import SEGMENTS, Segment, segment_column
 from ..divisions import DivisionFacts
 from ..models import Level, Offering, Rollup
 
+_ROLLUP: Any = Rollup.__table__
 # Built once: composing a statement takes longer than running one.
-_COUNTS = select(Rollup.criterion_id, *(getattr(Rollup, segment.value) for segment in SEGMENTS)).where(
-    Rollup.division_code == bindparam("division"),
-    Rollup.kind == BOTH,
-    Rollup.criterion_id.in_(bindparam("criteria", expanding=True)),
+_COUNTS = select(_ROLLUP.c.criterion_id, *(_ROLLUP.c[segment.value] for segment in SEGMENTS)).where(
+    _ROLLUP.c.division_code == bindparam("division"),
+    _ROLLUP.c.kind == BOTH,
+    _ROLLUP.c.criterion_id.in_(bindparam("criteria", expanding=True)),
 )
 _DELIVERED = (
-    select(Rollup.division_code, func.count())
+    select(_ROLLUP.c.division_code, func.count())
     .where(
-        Rollup.division_code.in_(bindparam("divisions", expanding=True)),
-        Rollup.kind == BOTH,
-        Rollup.criterion_id.in_(bindparam("criteria", expanding=True)),
-        Rollup.delivered > 0,
+        _ROLLUP.c.division_code.in_(bindparam("divisions", expanding=True)),
+        _ROLLUP.c.kind == BOTH,
+        _ROLLUP.c.criterion_id.in_(bindparam("criteria", expanding=True)),
+        _ROLLUP.c.delivered > 0,
     )
-    .group_by(Rollup.division_code)
+    .group_by(_ROLLUP.c.division_code)
 )
 
 

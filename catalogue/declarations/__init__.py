@@ -25,8 +25,7 @@ from .facts import (
 )
 from .preview import DeclarationPreview, preview
 from .reading import (
-    announced_communities,
-    announced_for,
+    announced,
     count_open_objections,
     declaration_history,
     declared_by,
@@ -45,8 +44,7 @@ __all__ = [
     "Recipient",
     "Suspension",
     "agree",
-    "announced_communities",
-    "announced_for",
+    "announced",
     "begin_due",
     "change",
     "confirm_declaration",

@@ -12,7 +12,7 @@ from .. import audit
 from ..access.rights import Actor, Right, require
 from ..catalogues import EditionFacts, ItemFacts
 from ..counters import rollup
-from ..foundation import clock
+from ..foundation import clock, stamps
 from ..foundation.errors import Invalid, NotFound, Problem, Refused, _, too_long
 from ..models import DeclarationAnswer, DeclarationObjection, DeclarationRecipient, Role
 from . import store
@@ -186,6 +186,8 @@ def _followed(
         after=after,
     )
     now = store.get(session, said.id)
+    if now.announced:
+        stamps.bump(session, stamps.ANNOUNCED)
     follow(
         session, edition, now, day=rollup.lock_day(session, exclusive=True), signed=(actor.name, role.value)
     )

@@ -47,28 +47,18 @@ def serving(session: Session, community: int, *, by_neighbours: bool = False) ->
     return store.load(session, *where)
 
 
-def announced_for(session: Session, community: int) -> tuple[DeclarationFacts, ...]:
-    """What is announced for a community and will hold there, the next first."""
-    served = select(DeclarationRecipient.declaration_id).where(
-        DeclarationRecipient.community_code == community, DeclarationRecipient.served
-    )
-    found = store.load(
-        session, Declaration.announced.is_(True), Declaration.ended_on.is_(None), Declaration.id.in_(served)
-    )
-    holding = (each for each in found if any(code == community for code, _item in each.cells_then))
-    return tuple(sorted(holding, key=lambda each: (each.draft.begins_on or date.max, each.id)))
+def announced(session: Session) -> dict[int, tuple[DeclarationFacts, ...]]:
+    """What is announced and will hold, by community, the next first.
 
-
-def announced_communities(session: Session) -> frozenset[int]:
-    """The communities for which something is announced. It changes with the stamp ``ANNOUNCED``."""
-    return frozenset(
-        session.scalars(
-            select(DeclarationRecipient.community_code)
-            .join(Declaration, Declaration.id == DeclarationRecipient.declaration_id)
-            .where(Declaration.announced, Declaration.ended_on.is_(None), DeclarationRecipient.served)
-            .distinct()
-        )
-    )
+    It changes with the stamp ``ANNOUNCED`` and, as names and codes of places do, with ``DIVISIONS``; of service points, which
+    move no stamp, it may hold what they said before.
+    """
+    found = store.load(session, Declaration.announced.is_(True), Declaration.ended_on.is_(None))
+    by_community: dict[int, list[DeclarationFacts]] = {}
+    for said in sorted(found, key=lambda each: (each.draft.begins_on or date.max, each.id)):
+        for community in sorted({code for code, _item in said.cells_then}):
+            by_community.setdefault(community, []).append(said)
+    return {community: tuple(each) for community, each in by_community.items()}
 
 
 def get_declaration(session: Session, declaration: int, *, within: int | None = None) -> DeclarationFacts:

@@ -33,12 +33,12 @@ class StoredProfiles:
 
 
 # Built once: composing a statement takes longer than running it for one community.
-_ALIASES_OF = select(DivisionAlias.division_code, DivisionAlias.name, DivisionAlias.kind).where(
-    DivisionAlias.division_code.in_(bindparam("codes", expanding=True))
+_ALIASES: Any = DivisionAlias.__table__
+_ALIASES_OF = select(_ALIASES.c.division_code, _ALIASES.c.name, _ALIASES.c.kind).where(
+    _ALIASES.c.division_code.in_(bindparam("codes", expanding=True))
 )
-_PROFILES_OF = select(*CommunityProfile.__table__.columns).where(
-    CommunityProfile.community_code.in_(bindparam("codes", expanding=True))
-)
+_PROFILES: Any = CommunityProfile.__table__
+_PROFILES_OF = select(*_PROFILES.c).where(_PROFILES.c.community_code.in_(bindparam("codes", expanding=True)))
 
 
 def get_profile(session: Session, code: int) -> ProfileFacts | None:

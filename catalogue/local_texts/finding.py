@@ -57,28 +57,33 @@ _MATCHING = {
         " WHERE grams @> (SELECT CAST(:tokens AS text[])) LIMIT (SELECT CAST(:most AS integer))"
     ).bindparams(bindparam("tokens", type_=Grams())),
 }
+_DIVISIONS: Any = Division.__table__
+_POINTS: Any = ServicePoint.__table__
+_OFFERINGS: Any = Offering.__table__
 # Built once: composing a statement takes longer than running one.
 _READING = (
     select(
         _TEXTS.c.id,
         _TEXTS.c.community_code,
-        Division.short_name,
+        _DIVISIONS.c.short_name,
         _TEXTS.c.point_id,
-        ServicePoint.name,
-        ServicePoint.address,
+        _POINTS.c.name,
+        _POINTS.c.address,
         _TEXTS.c.item_id,
-        Offering.note_zh,
-        Offering.note_en,
-        Offering.provider_kind,
-        Offering.provider_name,
+        _OFFERINGS.c.note_zh,
+        _OFFERINGS.c.note_en,
+        _OFFERINGS.c.provider_kind,
+        _OFFERINGS.c.provider_name,
     )
-    .join(Division, Division.code == _TEXTS.c.community_code)
-    .outerjoin(ServicePoint, ServicePoint.id == _TEXTS.c.point_id)
+    .join(_DIVISIONS, _DIVISIONS.c.code == _TEXTS.c.community_code)
+    .outerjoin(_POINTS, _POINTS.c.id == _TEXTS.c.point_id)
     .outerjoin(
-        Offering,
-        and_(Offering.community_code == _TEXTS.c.community_code, Offering.item_id == _TEXTS.c.item_id),
+        _OFFERINGS,
+        and_(
+            _OFFERINGS.c.community_code == _TEXTS.c.community_code, _OFFERINGS.c.item_id == _TEXTS.c.item_id
+        ),
     )
-    .where(_TEXTS.c.id.in_(bindparam("ids", expanding=True)), Division.retired_on.is_(None))
+    .where(_TEXTS.c.id.in_(bindparam("ids", expanding=True)), _DIVISIONS.c.retired_on.is_(None))
 )
 
 

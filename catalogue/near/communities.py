@@ -16,13 +16,15 @@ PLACES_OF_DEGREE = 3
 """Decimal places of a position that are read: about 100 m, enough to tell communities apart and no more."""
 _STEP = 10**PLACES_OF_DEGREE
 
+_DIVISIONS: Any = Division.__table__
+_PROFILES: Any = CommunityProfile.__table__
 _IN_BOX: Any = (
-    select(CommunityProfile.community_code, CommunityProfile.latitude, CommunityProfile.longitude)
-    .join(Division, Division.code == CommunityProfile.community_code)
+    select(_PROFILES.c.community_code, _PROFILES.c.latitude, _PROFILES.c.longitude)
+    .join(_DIVISIONS, _DIVISIONS.c.code == _PROFILES.c.community_code)
     .where(
-        CommunityProfile.latitude.between(bindparam("south"), bindparam("north")),
-        CommunityProfile.longitude.between(bindparam("west"), bindparam("east")),
-        Division.retired_on.is_(None),
+        _PROFILES.c.latitude.between(bindparam("south"), bindparam("north")),
+        _PROFILES.c.longitude.between(bindparam("west"), bindparam("east")),
+        _DIVISIONS.c.retired_on.is_(None),
     )
 )
 

@@ -49,26 +49,31 @@ FEW = 30
 _ORDER = (Segment.DELIVERED, Segment.PARTIAL, Segment.EXPIRED)
 """By which of its services a place is told: the surest. A line that offers something is in one of these segments."""
 
-_ASKED_ITEMS = OfferingPoint.item_id.in_(bindparam("items", expanding=True))
+_DIVISIONS: Any = Division.__table__
+_OFFERINGS: Any = Offering.__table__
+_LINKS: Any = OfferingPoint.__table__
+_POINTS: Any = ServicePoint.__table__
+_SQUARES: Any = ItemSquare.__table__
+_ASKED_ITEMS = _LINKS.c.item_id.in_(bindparam("items", expanding=True))
 _LINE_OF_LINK = and_(
-    Offering.community_code == OfferingPoint.community_code,
-    Offering.item_id == OfferingPoint.item_id,
-    Offering.criterion_id.in_(bindparam("criteria", expanding=True)),
-    Offering.state.in_(OFFERED_STATES),
+    _OFFERINGS.c.community_code == _LINKS.c.community_code,
+    _OFFERINGS.c.item_id == _LINKS.c.item_id,
+    _OFFERINGS.c.criterion_id.in_(bindparam("criteria", expanding=True)),
+    _OFFERINGS.c.state.in_(OFFERED_STATES),
 )
-_NAMED_BY_HOME: Any = ServicePoint.id.in_(
-    select(OfferingPoint.point_id)
-    .join(Offering, _LINE_OF_LINK)
-    .where(OfferingPoint.community_code == bindparam("home"), _ASKED_ITEMS)
+_NAMED_BY_HOME: Any = _POINTS.c.id.in_(
+    select(_LINKS.c.point_id)
+    .join(_OFFERINGS, _LINE_OF_LINK)
+    .where(_LINKS.c.community_code == bindparam("home"), _ASKED_ITEMS)
 )
 _OFFERS_SOMETHING: Any = exists().where(
-    OfferingPoint.point_id == ServicePoint.id,
+    _LINKS.c.point_id == _POINTS.c.id,
     _ASKED_ITEMS,
     _LINE_OF_LINK,
-    Division.code == OfferingPoint.community_code,
-    Division.retired_on.is_(None),
+    _DIVISIONS.c.code == _LINKS.c.community_code,
+    _DIVISIONS.c.retired_on.is_(None),
 )
-_SQUARED = select(ItemSquare.point_id).where(IN_SQUARES).distinct().cte("squared").prefix_with("MATERIALIZED")
+_SQUARED = select(_SQUARES.c.point_id).where(IN_SQUARES).distinct().cte("squared").prefix_with("MATERIALIZED")
 _ADMITS_AND_OFFERS: Any = and_(
     IS_OPEN,
     may_admit(_NAMED_BY_HOME),
@@ -76,7 +81,7 @@ _ADMITS_AND_OFFERS: Any = and_(
 )
 _ADMITTING: Any = (
     select(*PLACED, *HOURS)
-    .join(_SQUARED, _SQUARED.c.point_id == ServicePoint.id)
+    .join(_SQUARED, _SQUARED.c.point_id == _POINTS.c.id)
     .where(IN_BOX, _ADMITS_AND_OFFERS)
 )
 """Places in a box that offer something to the residents of the community in question."""
@@ -85,7 +90,7 @@ _ADMITTING: Any = (
 @cache
 def _as_wanted(traits: frozenset[str]) -> Any:
     """Such places that say yes to each of ``traits``."""
-    columns = [getattr(ServicePoint, name) for name in sorted(traits)]
+    columns = [_POINTS.c[name] for name in sorted(traits)]
     return _ADMITTING.where(
         *(column.is_(True) if isinstance(column.type, Boolean) else column != "" for column in columns)
     )
@@ -93,7 +98,7 @@ def _as_wanted(traits: frozenset[str]) -> Any:
 
 _UNPLACED: Any = (
     select(func.count())
-    .select_from(ServicePoint)
+    .select_from(_POINTS)
     .where(
         IN_STREET,
         ON_NO_MAP,
@@ -101,7 +106,7 @@ _UNPLACED: Any = (
     )
 )
 _OFFERED_THERE: Any = offered_at(
-    select(*PLACED).where(ServicePoint.id.in_(bindparam("points", expanding=True))), *LINE
+    select(*PLACED).where(_POINTS.c.id.in_(bindparam("points", expanding=True))), *LINE
 )
 
 

@@ -43,43 +43,48 @@ _STREET = ANCESTOR_SPANS[0]
 OFFERED_STATES = (State.DELIVERED, State.PARTIAL)
 _PLACES = {segment: place for place, segment in enumerate(SEGMENTS)}
 
-IS_OPEN = or_(ServicePoint.ends_on.is_(None), ServicePoint.ends_on >= bindparam("day"))
+_DIVISIONS: Any = Division.__table__
+_OFFERINGS: Any = Offering.__table__
+_LINKS: Any = OfferingPoint.__table__
+_POINTS: Any = ServicePoint.__table__
+_SQUARES: Any = ItemSquare.__table__
+IS_OPEN = or_(_POINTS.c.ends_on.is_(None), _POINTS.c.ends_on >= bindparam("day"))
 """Places whose last day has not passed."""
 
 PLACED = (
-    ServicePoint.id,
-    ServicePoint.community_code,
-    ServicePoint.latitude,
-    ServicePoint.longitude,
-    ServicePoint.admits,
+    _POINTS.c.id,
+    _POINTS.c.community_code,
+    _POINTS.c.latitude,
+    _POINTS.c.longitude,
+    _POINTS.c.admits,
 )
 
 
-IN_STREET = ServicePoint.community_code.between(bindparam("first"), bindparam("last"))
+IN_STREET = _POINTS.c.community_code.between(bindparam("first"), bindparam("last"))
 """Places that lie in the street of the community in question."""
 
 
 def _named_by_home(point: Any) -> Any:
     """Whether the community in question names a place for one of the items in question itself."""
     return exists().where(
-        OfferingPoint.community_code == bindparam("home"),
-        OfferingPoint.item_id.in_(bindparam("items", expanding=True)),
-        OfferingPoint.point_id == point,
+        _LINKS.c.community_code == bindparam("home"),
+        _LINKS.c.item_id.in_(bindparam("items", expanding=True)),
+        _LINKS.c.point_id == point,
     )
 
 
 def may_admit(named_by_home: Any) -> Any:
     """Places that admit the residents of the community in question, and few others: a line that names one may not count."""
     return or_(
-        ServicePoint.admits == Admits.EVERYONE,
-        ServicePoint.community_code == bindparam("home"),
-        (ServicePoint.admits == Admits.STREET) & IN_STREET,
+        _POINTS.c.admits == Admits.EVERYONE,
+        _POINTS.c.community_code == bindparam("home"),
+        (_POINTS.c.admits == Admits.STREET) & IN_STREET,
         named_by_home,
     )
 
 
-_MAY_ADMIT = may_admit(_named_by_home(ServicePoint.id))
-ON_NO_MAP = or_(ServicePoint.latitude.is_(None), ServicePoint.longitude.is_(None))
+_MAY_ADMIT = may_admit(_named_by_home(_POINTS.c.id))
+ON_NO_MAP = or_(_POINTS.c.latitude.is_(None), _POINTS.c.longitude.is_(None))
 """Places of which no walk can be told."""
 
 
@@ -91,45 +96,45 @@ def offered_at(places: Any, *further: Any) -> Any:
     """
     found = places.cte("places").prefix_with("MATERIALIZED")
     if "item_id" in found.c:
-        named: Any = OfferingPoint.item_id == found.c.item_id
+        named: Any = _LINKS.c.item_id == found.c.item_id
         columns: tuple[Any, ...] = (found,)
     else:
-        named = OfferingPoint.item_id.in_(bindparam("items", expanding=True))
-        columns = (found, OfferingPoint.item_id)
+        named = _LINKS.c.item_id.in_(bindparam("items", expanding=True))
+        columns = (found, _LINKS.c.item_id)
     links = (
-        select(*columns, OfferingPoint.community_code.label("told_by"))
-        .join(OfferingPoint, (OfferingPoint.point_id == found.c.id) & named)
+        select(*columns, _LINKS.c.community_code.label("told_by"))
+        .join(_LINKS, (_LINKS.c.point_id == found.c.id) & named)
         .cte("links")
         .prefix_with("MATERIALIZED")
     )
     return (
         select(links, *further)
         .join(
-            Offering,
-            (Offering.community_code == links.c.told_by) & (Offering.item_id == links.c.item_id),
+            _OFFERINGS,
+            (_OFFERINGS.c.community_code == links.c.told_by) & (_OFFERINGS.c.item_id == links.c.item_id),
         )
-        .join(Division, Division.code == links.c.told_by)
+        .join(_DIVISIONS, _DIVISIONS.c.code == links.c.told_by)
         .where(
-            Offering.criterion_id.in_(bindparam("criteria", expanding=True)),
-            Offering.state.in_(OFFERED_STATES),
-            Division.retired_on.is_(None),
+            _OFFERINGS.c.criterion_id.in_(bindparam("criteria", expanding=True)),
+            _OFFERINGS.c.state.in_(OFFERED_STATES),
+            _DIVISIONS.c.retired_on.is_(None),
         )
     )
 
 
 LINE = (
-    Offering.state,
-    Offering.holds_until,
-    Offering.disputed,
-    Offering.phone,
-    Offering.phone_source,
+    _OFFERINGS.c.state,
+    _OFFERINGS.c.holds_until,
+    _OFFERINGS.c.disputed,
+    _OFFERINGS.c.phone,
+    _OFFERINGS.c.phone_source,
 )
 
 
 def _in_box(*further: Any, where: Any = None) -> Any:
     box = (
-        select(*PLACED, *further, ItemSquare.item_id)
-        .join(ItemSquare, ItemSquare.point_id == ServicePoint.id)
+        select(*PLACED, *further, _SQUARES.c.item_id)
+        .join(_SQUARES, _SQUARES.c.point_id == _POINTS.c.id)
         .where(IN_SQUARES, IN_BOX, IS_OPEN)
     )
     return offered_at(box if where is None else box.where(where), *LINE)
@@ -137,10 +142,10 @@ def _in_box(*further: Any, where: Any = None) -> Any:
 
 _UNPLACED: Any = offered_at(select(*PLACED).where(IN_STREET, ON_NO_MAP, IS_OPEN, _MAY_ADMIT))
 
-HOURS = (ServicePoint.hours, *(getattr(ServicePoint, name) for name in TRAIT_NAMES))
+HOURS = (_POINTS.c.hours, *(_POINTS.c[name] for name in TRAIT_NAMES))
 WITH_HOURS = _in_box(*HOURS)
 ADMITTING_WITH_HOURS = _in_box(*HOURS, where=_MAY_ADMIT)
-ADMITTING_WITH_NAMES = _in_box(ServicePoint.name, ServicePoint.address, where=_MAY_ADMIT)
+ADMITTING_WITH_NAMES = _in_box(_POINTS.c.name, _POINTS.c.address, where=_MAY_ADMIT)
 _BY_RING = {RINGS[0]: WITH_HOURS}
 """All of the quarter of an hour are in the first ring: farther out places that do not admit count no more."""
 

@@ -19,15 +19,17 @@ from ..models.offerings import SQUARES_OF_ALL, SQUARES_ON_POSTGRESQL, SQUARES_ON
 A_DEGREE = 100
 """Squares to a degree."""
 
+_SQUARES: Any = ItemSquare.__table__
+_POINTS: Any = ServicePoint.__table__
 IN_SQUARES: Any = and_(
-    ItemSquare.item_id.in_(bindparam("items", expanding=True)),
-    ItemSquare.north.in_(bindparam("rows", expanding=True)),
-    ItemSquare.east.between(bindparam("first_column"), bindparam("last_column")),
+    _SQUARES.c.item_id.in_(bindparam("items", expanding=True)),
+    _SQUARES.c.north.in_(bindparam("rows", expanding=True)),
+    _SQUARES.c.east.between(bindparam("first_column"), bindparam("last_column")),
 )
 """What of the index lies in the squares that a box touches."""
 IN_BOX: Any = and_(
-    ServicePoint.latitude.between(bindparam("south"), bindparam("north")),
-    ServicePoint.longitude.between(bindparam("west"), bindparam("east")),
+    _POINTS.c.latitude.between(bindparam("south"), bindparam("north")),
+    _POINTS.c.longitude.between(bindparam("west"), bindparam("east")),
 )
 """Service points in the box itself."""
 

@@ -22,41 +22,44 @@ LARGEST_ID = 2**31 - 1
 
 _POINTS: Any = ServicePoint.__table__
 _POINT = select(*_POINTS.c).where(_POINTS.c.id == bindparam("point"))
+_DIVISIONS: Any = Division.__table__
+_OFFERINGS: Any = Offering.__table__
+_LINKS: Any = OfferingPoint.__table__
 _SERVED = (
     store.select_offerings()
-    .add_columns(Division.short_name)
+    .add_columns(_DIVISIONS.c.short_name)
     .join(
-        OfferingPoint,
+        _LINKS,
         and_(
-            OfferingPoint.community_code == Offering.community_code,
-            OfferingPoint.item_id == Offering.item_id,
+            _LINKS.c.community_code == _OFFERINGS.c.community_code,
+            _LINKS.c.item_id == _OFFERINGS.c.item_id,
         ),
     )
-    .join(Division, Division.code == Offering.community_code)
-    .where(OfferingPoint.point_id == bindparam("point"), Division.retired_on.is_(None))
-    .order_by(Offering.community_code)
+    .join(_DIVISIONS, _DIVISIONS.c.code == _OFFERINGS.c.community_code)
+    .where(_LINKS.c.point_id == bindparam("point"), _DIVISIONS.c.retired_on.is_(None))
+    .order_by(_OFFERINGS.c.community_code)
 )
 
 
 _SERVING = (
     select(
-        OfferingPoint.point_id,
-        Offering.item_id,
-        Offering.criterion_id,
-        Offering.state,
-        Offering.holds_until,
-        ServicePoint.ends_on,
+        _LINKS.c.point_id,
+        _OFFERINGS.c.item_id,
+        _OFFERINGS.c.criterion_id,
+        _OFFERINGS.c.state,
+        _OFFERINGS.c.holds_until,
+        _POINTS.c.ends_on,
     )
-    .join(ServicePoint, ServicePoint.id == OfferingPoint.point_id)
+    .join(_POINTS, _POINTS.c.id == _LINKS.c.point_id)
     .join(
-        Offering,
+        _OFFERINGS,
         and_(
-            OfferingPoint.community_code == Offering.community_code,
-            OfferingPoint.item_id == Offering.item_id,
+            _LINKS.c.community_code == _OFFERINGS.c.community_code,
+            _LINKS.c.item_id == _OFFERINGS.c.item_id,
         ),
     )
-    .join(Division, Division.code == Offering.community_code)
-    .where(OfferingPoint.point_id.in_(bindparam("points", expanding=True)), Division.retired_on.is_(None))
+    .join(_DIVISIONS, _DIVISIONS.c.code == _OFFERINGS.c.community_code)
+    .where(_LINKS.c.point_id.in_(bindparam("points", expanding=True)), _DIVISIONS.c.retired_on.is_(None))
 )
 
 

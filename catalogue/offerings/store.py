@@ -59,10 +59,12 @@ _NUMBERS_OF_STATION = (
 STATION_PHONES = case((_TABLE.c.phone_source == PhoneSource.STATION, _NUMBERS_OF_STATION), else_=null())
 """The numbers of a community's station, for an offering that refers to them; NULL for any other."""
 
+_DIVISIONS: Any = Division.__table__
+_DECLARATIONS: Any = Declaration.__table__
 _DECLARER = (
-    select(Division.short_name)
-    .join(Declaration, Declaration.declarer_code == Division.code)
-    .where(Declaration.id == _TABLE.c.declaration_id)
+    select(_DIVISIONS.c.short_name)
+    .join(_DECLARATIONS, _DECLARATIONS.c.declarer_code == _DIVISIONS.c.code)
+    .where(_DECLARATIONS.c.id == _TABLE.c.declaration_id)
     .correlate(_TABLE)
     .scalar_subquery()
 )
@@ -183,7 +185,13 @@ def point_facts(point: Any) -> PointFacts:
 
 def select_points() -> Select[Any]:
     """All columns of service points as plain rows."""
-    return select(*ServicePoint.__table__.columns)
+    return select(*_POINTS.c)
+
+
+# Statements of reading pages are built once: composing one takes longer than running it.
+_POINTS_BY_ID = (
+    select_points().where(_POINTS.c.id.in_(bindparam("ids", expanding=True))).order_by(_POINTS.c.id)
+)
 
 
 def last_versions(
@@ -205,8 +213,7 @@ def points_by_id(session: Session, ids: Iterable[int]) -> dict[int, PointFacts]:
     wanted = sorted(set(ids))
     if not wanted:
         return {}
-    rows = session.execute(select_points().where(ServicePoint.id.in_(wanted)).order_by(ServicePoint.id))
-    return {row.id: point_facts(row) for row in rows}
+    return {row.id: point_facts(row) for row in session.execute(_POINTS_BY_ID, {"ids": wanted})}
 
 
 def held_points(session: Session, points: tuple[PointFacts, ...]) -> tuple[PointFacts, ...]:
@@ -227,7 +234,6 @@ def held_points(session: Session, points: tuple[PointFacts, ...]) -> tuple[Point
     return tuple(found.get(point.id, point) for point in points)
 
 
-# Statements of reading pages are built once: composing one takes longer than running it.
 _POINTS_OF_CELLS = (
     select(_LINKS.c.community_code.label("of_community"), _LINKS.c.item_id, *_POINTS.c)
     .join(_POINTS, _POINTS.c.id == _LINKS.c.point_id)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from ..foundation.codes import subtree
@@ -21,8 +21,22 @@ A_WEEK = 7
 """Days that 本周活动 shows, from today on."""
 NO_SESSION = _("There is no such session.")
 _TABLE: Any = PlannedSession.__table__
-_SELECT = select(*_TABLE.columns, ServicePoint.name.label("point")).outerjoin(
-    ServicePoint, ServicePoint.id == PlannedSession.point_id
+_POINTS: Any = ServicePoint.__table__
+_SELECT = select(*_TABLE.columns, _POINTS.c.name.label("point")).select_from(
+    _TABLE.outerjoin(_POINTS, _POINTS.c.id == _TABLE.c.point_id)
+)
+# What pages ask is built once: composing a statement takes longer than running one.
+_COMING = (
+    _SELECT.where(_TABLE.c.ended_at.is_(None), _TABLE.c.next_day.is_not(None))
+    .order_by(_TABLE.c.next_day, _TABLE.c.id)
+    .limit(MOST)
+)
+_OF_COMMUNITY = _COMING.where(_TABLE.c.community_code == bindparam("community"))
+_OF_ITEM = _OF_COMMUNITY.where(_TABLE.c.item_id == bindparam("item"))
+_AT_POINT = _COMING.where(_TABLE.c.point_id == bindparam("point"))
+_AROUND = _COMING.where(
+    _TABLE.c.community_code.between(bindparam("first"), bindparam("last")),
+    or_(_TABLE.c.community_code == bindparam("community"), _TABLE.c.next_day < bindparam("until")),
 )
 
 
@@ -62,15 +76,14 @@ def sessions_of(
     session: Session, community: int, *, today: date, item: int | None = None
 ) -> tuple[SessionFacts, ...]:
     """A community's sessions (of an item's id, or of all) that are still to take place, the next first: one query."""
-    where = [PlannedSession.community_code == community]
-    if item is not None:
-        where.append(PlannedSession.item_id == item)
-    return _coming(session, today, *where)
+    if item is None:
+        return _coming(session, today, _OF_COMMUNITY, community=community)
+    return _coming(session, today, _OF_ITEM, community=community, item=item)
 
 
 def sessions_at(session: Session, point_id: int, *, today: date) -> tuple[SessionFacts, ...]:
     """The sessions at a service point that are still to take place, the next first: one query."""
-    return _coming(session, today, PlannedSession.point_id == point_id)
+    return _coming(session, today, _AT_POINT, point=point_id)
 
 
 def sessions_around(
@@ -78,28 +91,19 @@ def sessions_around(
 ) -> tuple[SessionFacts, ...]:
     """All sessions of a community, and those within some days from ``today`` on in the rest of a division: one query."""
     first, last = subtree(division)
-    return _coming(
-        session,
-        today,
-        PlannedSession.community_code.between(first, last),
-        or_(
-            PlannedSession.community_code == community,
-            PlannedSession.next_day < today + timedelta(days=days),
-        ),
-    )
+    until = today + timedelta(days=days)
+    return _coming(session, today, _AROUND, first=first, last=last, community=community, until=until)
 
 
-def _coming(session: Session, today: date, *where: ColumnElement[bool]) -> tuple[SessionFacts, ...]:
-    query = _SELECT.where(*where, PlannedSession.ended_at.is_(None), PlannedSession.next_day.is_not(None))
-    rows = session.execute(query.order_by(PlannedSession.next_day, PlannedSession.id).limit(MOST))
-    found = [facts_of(row) for row in rows]
+def _coming(session: Session, today: date, statement: Any, **values: object) -> tuple[SessionFacts, ...]:
+    found = [facts_of(row) for row in session.execute(statement, values)]
     return tuple(each for each in found if each.draft.next_day(today) is not None)
 
 
 def get_session(session: Session, community: int, session_id: int) -> SessionFacts:
     """A session of a community, also one that was taken off the list. Raises ``NotFound``."""
     row = session.execute(
-        _SELECT.where(PlannedSession.id == session_id, PlannedSession.community_code == community)
+        _SELECT.where(_TABLE.c.id == session_id, _TABLE.c.community_code == community)
     ).one_or_none()
     if row is None:
         raise NotFound(NO_SESSION)

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 from flask import abort, flash, g, make_response, redirect
-from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
@@ -19,6 +18,7 @@ from werkzeug.wrappers import Response
 from catalogue.foundation.errors import BadFile, Conflict, DomainError, Invalid, Problem, Refused
 
 from ..requests.transactions import undo
+from ..words.i18n import say as _
 from .errors import say, status_of
 
 Answers = Mapping[type[DomainError], Callable[[Any], str | Response]]

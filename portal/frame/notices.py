@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import Flask, current_app, request
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from catalogue import notices
@@ -18,6 +17,7 @@ from catalogue.time.hours import Dates, read_hours
 from ..extensions import db
 from ..stamps import kept_until, stamp_versions, without_database
 from ..words.i18n import as_written, language
+from ..words.i18n import say as _
 from ..words.opening_hours import all_in_words
 from ..words.opening_hours.parts import span_in_words
 

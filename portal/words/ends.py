@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask_babel import gettext as _
-
 from catalogue.offerings import PointFacts
 
 from .formatting import day
+from .i18n import say as _
 
 
 def end_in_words(point: PointFacts, today: date) -> str | None:

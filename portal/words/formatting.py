@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from flask import Flask
 from flask_babel import format_date, format_decimal
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from catalogue.coverage.figures import whole_percent
@@ -17,6 +16,7 @@ from catalogue.foundation.clock import BEIJING
 from catalogue.telephones import dialled, grouped, numbers_in, split_number
 
 from .i18n import comma, language
+from .i18n import say as _
 
 DAY = {"zh": "y年M月d日", "en": "d MMMM y"}
 MONTH = {"zh": "y年M月", "en": "MMMM y"}

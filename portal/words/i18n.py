@@ -6,12 +6,15 @@ that greets an old person in English has lost them. The choice is one click away
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale
 from babel.support import NullTranslations, Translations
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Domain, get_locale, gettext
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
 
 from catalogue.language.spelling import has_han
@@ -164,6 +167,24 @@ def say(text: str, **values: object) -> str:
     return said % values if values else said
 
 
+@lru_cache(maxsize=8192)
+def _as_markup(_language: str, text: str) -> Markup:
+    """A text without values in the language in force, kept: a page has some hundred of these."""
+    return Markup(_domain.get_translations().ugettext(text)) % {}  # noqa: S704 - the text is ours
+
+
+@pass_eval_context
+def _say_in_template(context: EvalContext, text: str, **values: object) -> str:
+    """``gettext`` for templates: a format string in any case, and safe with its values escaped where the template escapes."""
+    if not context.autoescape:
+        return str(_domain.get_translations().ugettext(text)) % values
+    return (
+        filled_in(_domain.get_translations().ugettext(text), **values)
+        if values
+        else _as_markup(language(), text)
+    )
+
+
 def _remember_translations(app: Flask) -> None:
     """Let templates and code find their texts by the language directly."""
     domain = babel.domain_instance = _domain
@@ -172,6 +193,7 @@ def _remember_translations(app: Flask) -> None:
         ngettext=lambda one, many, number: domain.get_translations().ungettext(one, many, number),
         newstyle=True,
     )
+    app.jinja_env.globals.update(gettext=_say_in_template, _=_say_in_template)
 
 
 def init_app(app: Flask) -> None:

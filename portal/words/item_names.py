@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from catalogue.catalogues import CategoryFacts, ItemFacts
 
 from .i18n import language, pick
+from .i18n import say as _
 
 
 def item_name(item: ItemFacts) -> str | Markup:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask_babel import LazyString
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from catalogue.links import BrokenLink
 from catalogue.links.asking import Seen
 
 from .formatting import short_day
+from .i18n import say as _
 
 SEEN: Mapping[str, LazyString] = {
     Seen.NO_NAME: _l("the name of the site is not known"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from flask_babel import format_date
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from catalogue.sessions import Occurrence, SessionDraft, SessionFacts
@@ -13,6 +12,7 @@ from catalogue.sessions.recurrence import read_recurrence
 
 from .formatting import SHORT_DAY
 from .i18n import comma, in_chinese, language
+from .i18n import say as _
 from .opening_hours.parts import WEEKDAYS, days_in_words
 
 _WEEKDAYS = "一二三四五六日"

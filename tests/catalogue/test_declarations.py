@@ -17,6 +17,7 @@ from catalogue.counters.recount import verify
 from catalogue.counters.segments import Segment
 from catalogue.declarations import LeftOut, Suspension
 from catalogue.effort.months import effort_of
+from catalogue.foundation import stamps
 from catalogue.foundation.errors import Conflict, Invalid, NotAllowed, Refused
 from catalogue.models import Action, Mode, Role, State
 from catalogue.offerings import (
@@ -234,6 +235,7 @@ def test_what_is_announced_holds_from_its_day_and_counts_only_then(town: Town) -
         town.do(declarations.suspend, declaration=new.id, rest=Suspension(reason="装修"))
     seen = declarations.preview(session, town.edition, new)
     assert (seen.starts, seen.left_out) == (0, {LeftOut.OTHER: 6})
+    seen_at = stamps.version(session, stamps.ANNOUNCED)
     town.do(
         declarations.object_to,
         actor=WORKERS[VILLAGE],
@@ -242,7 +244,8 @@ def test_what_is_announced_holds_from_its_day_and_counts_only_then(town: Town) -
         items=town.edition.items[:1],
         reason="不到村里",
     )
-    assert [each.id for each in declarations.announced_for(session, HOME)] == [new.id, gone.id]
+    assert stamps.version(session, stamps.ANNOUNCED) > seen_at
+    assert [each.id for each in declarations.announced(session)[HOME]] == [new.id, gone.id]
     assert {town.line(code).offering.declaration for code in COMMUNITIES[:3]} == {old.id}  # type: ignore[union-attr]
     assert town.line(HOME, 3).offering is None
     over = town.do(declarations.end, declaration=gone.id, last_day=FIRST_DAY)
@@ -258,7 +261,7 @@ def test_what_is_announced_holds_from_its_day_and_counts_only_then(town: Town) -
     assert (line.segment, line.offering.declaration) == (Segment.DELIVERED, new.id)
     assert town.line(VILLAGE).offering is None
     assert town.line(HOME, 3).offering is None
-    assert declarations.announced_for(session, HOME) == ()
+    assert declarations.announced(session) == {}
     told = [each.action for each in declarations.declaration_history(session, new.id)]
     assert told == [Action.DECLARE, Action.RECORD]
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from ...access.rights import Actor, Right, require
@@ -45,14 +45,16 @@ STRANDED = _(
 _MAY_BE_PAST = (Action.RESTORE, Action.SELF_TOLD)
 """Changes that may give a last day that has passed: as it was before, or as those say who run the place."""
 _POINTS: Any = ServicePoint.__table__
+_POINTS_OF_COMMUNITY = (
+    store.select_points().where(_POINTS.c.community_code == bindparam("community")).order_by(_POINTS.c.id)
+)
 
 
 def points_of(session: Session, community: int) -> tuple[PointFacts, ...]:
     """A community's service points, by id."""
-    rows = session.execute(
-        store.select_points().where(ServicePoint.community_code == community).order_by(ServicePoint.id)
+    return tuple(
+        store.point_facts(row) for row in session.execute(_POINTS_OF_COMMUNITY, {"community": community})
     )
-    return tuple(store.point_facts(row) for row in rows)
 
 
 def save_point(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -15,18 +16,25 @@ from ...foundation.codes import level_of
 from ...models import Level, Offering, Rollup, State
 
 _BOTH_KINDS = 0
+_OFFERINGS: Any = Offering.__table__
+_ROLLUP: Any = Rollup.__table__
 # Built once: composing a statement takes longer than running one.
 _RECORDED = select(
-    Offering.item_id, Offering.criterion_id, Offering.state, Offering.holds_until, Offering.disputed
+    _OFFERINGS.c.item_id,
+    _OFFERINGS.c.criterion_id,
+    _OFFERINGS.c.state,
+    _OFFERINGS.c.holds_until,
+    _OFFERINGS.c.disputed,
 ).where(
-    Offering.community_code == bindparam("division"), Offering.item_id.in_(bindparam("items", expanding=True))
+    _OFFERINGS.c.community_code == bindparam("division"),
+    _OFFERINGS.c.item_id.in_(bindparam("items", expanding=True)),
 )
 _COUNTED = select(
-    Rollup.criterion_id, Rollup.disputed, *(getattr(Rollup, segment.value) for segment in SEGMENTS)
+    _ROLLUP.c.criterion_id, _ROLLUP.c.disputed, *(_ROLLUP.c[segment.value] for segment in SEGMENTS)
 ).where(
-    Rollup.division_code == bindparam("division"),
-    Rollup.kind == _BOTH_KINDS,
-    Rollup.criterion_id.in_(bindparam("criteria", expanding=True)),
+    _ROLLUP.c.division_code == bindparam("division"),
+    _ROLLUP.c.kind == _BOTH_KINDS,
+    _ROLLUP.c.criterion_id.in_(bindparam("criteria", expanding=True)),
 )
 
 

@@ -310,9 +310,12 @@ def _known_places(database: str, divisions: _Moved) -> PlaceIndex | None:
     return None
 
 
+_STAMPS: Any = Stamp.__table__
+_MOVED = select(_STAMPS.c.name, _STAMPS.c.version, _STAMPS.c.moved_at).where(
+    _STAMPS.c.name.in_((CATALOGUE, DIVISIONS))
+)
+
+
 def _stamps(session: Session) -> tuple[_Moved, _Moved]:
-    rows = session.execute(
-        select(Stamp.name, Stamp.version, Stamp.moved_at).where(Stamp.name.in_((CATALOGUE, DIVISIONS)))
-    )
-    found = {name: (version, moved_at) for name, version, moved_at in rows}
+    found = {name: (version, moved_at) for name, version, moved_at in session.execute(_MOVED)}
     return found.get(CATALOGUE, (0, None)), found.get(DIVISIONS, (0, None))

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import url_for
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
@@ -25,6 +24,7 @@ from catalogue.paper import answering_numbers
 from ...frame.notices import hours_at, hours_at_station
 from ...words import labels
 from ...words.formatting import day
+from ...words.i18n import say as _
 from ...words.opening_hours import week_list
 from ...words.place_names import place_name
 from ..presenting.maps import MapLinks, map_links

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from flask import request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from catalogue import reviews, spot_checks
 from catalogue.coverage.matrix import Matrix, matrix
@@ -20,6 +19,7 @@ from catalogue.reviews import ReviewFacts
 from ...extensions import db
 from ...files.downloads import as_attachment, as_csv, as_json
 from ...matrix_files.tables import matrix_as_json, matrix_rows
+from ...words.i18n import say as _
 from ..scope import blueprint, known_division, own_edition
 from .criteria import CoverageCriteria, read_coverage_criteria
 

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from wtforms import StringField, TextAreaField
@@ -27,6 +26,7 @@ from ...frame.answering import DomainForm, answered, in_form
 from ...frame.hotline import hotline
 from ...requests.security import FOLLOW_RATE, kept_from_robots
 from ...requests.transactions import unchanged
+from ...words.i18n import say as _
 from ..forms import read_typed_code
 from ..scope import blueprint
 from .on_record import recorded_of

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
@@ -25,6 +24,7 @@ from ...frame.hotline import speak_of
 from ...requests.addresses import whole_number
 from ...words import labels
 from ...words.i18n import filled_in, in_chinese, language
+from ...words.i18n import say as _
 from ...words.place_names import place_name, place_text, way_to
 from ..forms import find_division, plain
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from catalogue import feedback
@@ -16,6 +15,7 @@ from catalogue.models import WrongField
 from ...extensions import db
 from ...words.formatting import phone_text
 from ...words.i18n import filled_in, in_chinese
+from ...words.i18n import say as _
 from ...words.opening_hours import joined_week
 from .forms import Subject
 

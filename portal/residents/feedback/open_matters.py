@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
@@ -19,6 +18,7 @@ from catalogue.models import Level
 from ...extensions import db
 from ...words import labels
 from ...words.formatting import day
+from ...words.i18n import say as _
 from ...words.item_names import plain_name
 from ..presenting.presenters import trail_of
 from ..scope import blueprint, known_division, own_edition

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from flask import current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from catalogue import divisions, feedback, offerings
@@ -22,6 +21,7 @@ from ...frame.errors import say_when_again
 from ...frame.presentation import only_root
 from ...requests.security import SEARCH_RATE
 from ...requests.transactions import unchanged
+from ...words.i18n import say as _
 from ..scope import blueprint
 from .bot_guard import FillingPace, pace_of, seconds_to_wait, sign
 from .forms import (

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
-from flask_babel import gettext as _
-
 from catalogue.foundation.clock import BEIJING
 from catalogue.near import Opening, PlaceWishes
 from catalogue.offerings import TRAITS
 from catalogue.time import days
 
 from ...words.formatting import day as day_in_full
+from ...words.i18n import say as _
 from ...words.opening_hours import WEEKDAYS, day_in_words
 from ..presenting.services import Link
 from .criteria import NearCriteria

@@ -12,7 +12,6 @@ from datetime import datetime
 
 from flask import Response, g, jsonify, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from catalogue import divisions, offerings
@@ -25,6 +24,7 @@ from ...extensions import db
 from ...files.assets import asset, text_of
 from ...frame.modes import PAPER
 from ...words.i18n import HTML_LANG, language
+from ...words.i18n import say as _
 from ...words.item_names import plain_name
 from ..presenting.counts_in_words import services_in_words
 from ..presenting.presenters import present_station

@@ -10,7 +10,6 @@ from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, HiddenField, RadioField
@@ -31,6 +30,7 @@ from ...requests.addresses import whole_number
 from ...requests.fields import DayField, ListField, ProseField, TextField
 from ...requests.security import FEEDBACK_RATE, FOLLOW_RATE, kept_from_robots
 from ...requests.transactions import unchanged
+from ...words.i18n import say as _
 from ...words.item_names import plain_name
 from ...words.opening_hours.to_type import hours_to_type
 from ..forms import read_typed_code

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
 from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 
 from ...words.formatting import phone_text
 from ...words.i18n import filled_in
+from ...words.i18n import say as _
 from ...words.type_size import Block, height
 from .page import PointPage, ServiceHere
 

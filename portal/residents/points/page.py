@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup, escape
 
@@ -27,6 +26,7 @@ from ...words import labels
 from ...words.ends import end_in_words
 from ...words.formatting import day
 from ...words.i18n import as_written, comma, filled_in, in_chinese
+from ...words.i18n import say as _
 from ...words.item_names import plain_name
 from ...words.opening_hours import holidays_unsaid, is_open_now, plain_week, week_list
 from ...words.place_names import place_name

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from catalogue.divisions import DivisionFacts, ProfileFacts
@@ -14,6 +13,7 @@ from catalogue.paper import AnsweringNumber
 
 from ...words.formatting import phone_text
 from ...words.i18n import comma, in_chinese
+from ...words.i18n import say as _
 from ...words.item_names import plain_name
 from ...words.type_size import IN_TWO_COLUMNS, Block, Room, Row, largest_size
 from .head import SheetHead, present_head, shortened

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
-from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from catalogue.catalogues import CategoryFacts, ItemFacts
@@ -16,6 +15,7 @@ from catalogue.offerings import Line
 
 from ...words.formatting import day
 from ...words.i18n import comma, filled_in
+from ...words.i18n import say as _
 from ...words.item_names import category_name
 from ..presenting.sentences import RETURN_UNCONFIRMED, RETURNED
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
@@ -26,6 +25,7 @@ from catalogue.offerings import Line, PointFacts
 
 from ...words.formatting import phone_text
 from ...words.i18n import filled_in, in_chinese, language
+from ...words.i18n import say as _
 from ...words.item_names import plain_name
 from ...words.opening_hours import plain_week
 from ...words.type_size import COLUMN, SMALLEST, Block, Row, largest_size, width

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 
@@ -26,6 +25,7 @@ from catalogue.service_guides import GuideText, ServiceGuideFacts, merged_guide
 from ...words import labels
 from ...words.formatting import phone_text, short_day
 from ...words.i18n import comma, filled_in, in_chinese, pick
+from ...words.i18n import say as _
 from ...words.item_names import item_name
 from ...words.place_names import place_name
 from ...words.type_size import SIZES, Block, Room, Row, height, largest_size

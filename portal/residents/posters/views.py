@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from catalogue import divisions, offerings, paper
@@ -16,6 +15,7 @@ from catalogue.service_guides import guides_of
 from ...extensions import db
 from ...files.qr import send_qr
 from ...requests.addresses import public_address
+from ...words.i18n import say as _
 from ..presenting.sentences import station_contact
 from ..scope import blueprint, known_division, own_edition
 from .call_list import present_call_list

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from catalogue.catalogues import EditionFacts, ItemFacts
-from catalogue.declarations import DeclarationFacts, announced_communities, announced_for
+from catalogue.declarations import DeclarationFacts, announced
 from catalogue.foundation import stamps
 
 from ...extensions import db
 from ...stamps import kept_until, stamp_versions
 from ...words.formatting import day
 from ...words.i18n import as_written, filled_in, in_chinese
+from ...words.i18n import say as _
 from ...words.item_names import plain_name
 from ...words.place_names import place_name
 
@@ -35,12 +35,11 @@ class Announced:
 
 
 def announced_at(edition: EditionFacts, community: int) -> tuple[Announced, ...]:
-    """What begins later in a community, the next first. The portal remembers where something does, and asks only there."""
-    session, version = db.session(), stamp_versions()[stamps.ANNOUNCED]
-    if community not in kept_until(version, "portal_announced", lambda: announced_communities(session)):
-        return ()
+    """What begins later in a community, the next first; kept until something is announced, answered, or ends."""
+    versions = stamp_versions()
+    mark = versions[stamps.ANNOUNCED], versions[stamps.DIVISIONS]
     found = []
-    for said in announced_for(session, community):
+    for said in kept_until(mark, "portal_announced", lambda: announced(db.session())).get(community, ()):
         then = {item for code, item in said.cells_then if code == community}
         items = tuple(item for item in edition.items if item.id in then)
         if items:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from flask_babel import gettext as _
-
 from catalogue.counters.segments import SEGMENTS, Segment
 
 from ...words.formatting import number
+from ...words.i18n import say as _
 
 
 def services_in_words(segments: Iterable[Segment]) -> str:

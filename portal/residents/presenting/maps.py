@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-from flask_babel import gettext as _
+from ...words.i18n import say as _
 
 SOURCE = "1060"
 """By which the services know where their visitors come from."""

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from catalogue.catalogues import EditionFacts, ItemFacts
@@ -25,6 +24,7 @@ from ...service_guides.presenters import FieldInWords, present_guide
 from ...words import labels
 from ...words.formatting import number
 from ...words.i18n import filled_in, in_chinese, pick
+from ...words.i18n import say as _
 from ...words.item_names import category_name, item_name, official_beneath, plain_name
 from ...words.place_names import place_name, way_to
 from .counts_in_words import communities_in_words

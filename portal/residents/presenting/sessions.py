@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import url_for
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from catalogue.catalogues import EditionFacts
@@ -15,6 +14,7 @@ from catalogue.divisions import DivisionFacts
 from catalogue.sessions import Occurrence, SessionFacts, next_of_items, occurrences
 
 from ...words.i18n import as_written
+from ...words.i18n import say as _
 from ...words.place_names import place_name
 from ...words.sessions import day_in_words, next_in_words, times_in_words, where_in_words
 

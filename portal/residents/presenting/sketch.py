@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from flask import url_for
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
@@ -15,6 +14,7 @@ from catalogue.near.walking import QUARTER_HOUR, Coordinates, Pace, Walk, walk
 from catalogue.offerings import PointFacts
 
 from ...frame.presentation import is_elder
+from ...words.i18n import say as _
 from ...words.place_names import point_name
 from .marks import HIGH, MIDDLE_X, MIDDLE_Y, RADIUS, WIDE, PlaceMark, RingLabel, place_marks, ring_labels
 from .walks import own_pace, walk_in_words

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from catalogue.offerings import TRAITS, PointFacts, Trait
 
 from ...words.i18n import as_written, comma
+from ...words.i18n import say as _
 
 
 def brief_traits(point: PointFacts) -> Markup:

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
@@ -21,6 +20,7 @@ from catalogue.models import Form, Level
 
 from ...words import labels
 from ...words.i18n import filled_in
+from ...words.i18n import say as _
 from ...words.item_names import category_name
 from ...words.place_names import place_name
 from ..forms import FACETS, STATES_AROUND, STATES_HERE, SearchCriteria

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from catalogue import divisions, offerings
@@ -17,6 +16,7 @@ from catalogue.search import Answer, Hit
 
 from ...extensions import db
 from ...words.i18n import in_chinese, pick
+from ...words.i18n import say as _
 from ...words.item_names import plain_name
 from ...words.place_names import point_name, way_to
 

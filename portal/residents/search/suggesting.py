@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, g, jsonify, request, url_for
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from catalogue.local_texts import LocalHit
@@ -17,6 +16,7 @@ from catalogue.search.suggestions.suggester import Suggestions, shared_suggester
 from ...editions import current_catalogue
 from ...extensions import db, limiter
 from ...words.i18n import language
+from ...words.i18n import say as _
 from ...words.place_names import latin
 from ..forms import read_criteria
 from ..scope import blueprint

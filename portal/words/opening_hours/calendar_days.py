@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from catalogue.time import days as calendar
+
+from ..i18n import say as _
 
 FESTIVALS = {
     "New Year's Day": _l("New Year's Day"),

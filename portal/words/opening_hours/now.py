@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
-from flask_babel import gettext as _
-
 from catalogue.foundation.clock import BEIJING
 from catalogue.time.hours import Basis, OpeningHours, Span, read_hours
 from catalogue.time.wording import BY_APPOINTMENT, UNTIL_SOLD_OUT
 
 from ..formatting import short_day
+from ..i18n import say as _
 from .calendar_days import holiday_name, unknown_year
 from .kept import kept
 from .parts import TO, WEEKDAYS, listed

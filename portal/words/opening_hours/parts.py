@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from catalogue.time.hours import ALL_DAY, DAYLIGHT, MINUTES_A_DAY, Dates, Days, Holiday, Period
@@ -13,6 +12,7 @@ from catalogue.time.hours import ALL_DAY, DAYLIGHT, MINUTES_A_DAY, Dates, Days, 
 from ..formatting import day as day_in_full
 from ..formatting import short_day
 from ..i18n import comma, language
+from ..i18n import say as _
 
 WEEKDAYS = (_l("Mon"), _l("Tue"), _l("Wed"), _l("Thu"), _l("Fri"), _l("Sat"), _l("Sun"))
 TO = "\N{WORD JOINER}–\N{WORD JOINER}"

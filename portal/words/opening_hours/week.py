@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from flask_babel import gettext as _
-
 from catalogue.time.hours import (
     ALL_DAY,
     Basis,
@@ -23,6 +21,7 @@ from catalogue.time.wording import BY_APPOINTMENT, UNTIL_NOTICE, UNTIL_SOLD_OUT
 
 from ..formatting import short_day
 from ..i18n import language
+from ..i18n import say as _
 from .kept import kept
 from .parts import days_in_words, ends, listed, periods_in_words, weekdays_in_words
 
