@@ -211,29 +211,6 @@ class TestNamesakes:
         assert all(re.search(f"(?:{ending}|{ending[0]}民委员会)$", name) for name in names), names
 
 
-class TestUnknownPlace:
-    @pytest.mark.parametrize(
-        ("query", "name", "need"),
-        [
-            ("四惠桥 食堂", "四惠桥", "食堂"),
-            ("打疫苗 铁狮子坟", "铁狮子坟", "打疫苗"),
-            ("砖塔胡同 老年饭桌", "砖塔胡同", "老年饭桌"),
-        ],
-    )
-    def test_a_need_is_answered_without_it(self, query: str, name: str, need: str) -> None:
-        understanding = shipped().understand(query).understanding
-        assert understanding.place is None
-        assert (understanding.unplaced, understanding.need) == (name, need)
-        assert [(term.text, term.rest) for term in understanding.parts] == [(need, "")]
-
-    @pytest.mark.parametrize(
-        "query",
-        ["单元门 坏了", "下水口 堵了", "家门口 买菜", "五道口食堂", "五道口", "天安门 门票", "多福巷 食堂"],
-    )
-    def test_other_words_are_none(self, query: str) -> None:
-        assert shipped().understand(query).understanding.unplaced is None
-
-
 class TestAlmostNamed:
     """Parts of names, and names that only sound right: the place is found, and is said to be found like this."""
 

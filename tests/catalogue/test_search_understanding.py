@@ -130,8 +130,6 @@ class TestKindOfAnswer:
             "四点半课堂",
             "养老院",
             "after school care",
-            "foreigner",
-            "lost my keys",
         ],
     )
     def test_the_nearest_are_said_to_be_so(self, query: str) -> None:
@@ -187,7 +185,7 @@ class TestGuidance:
     def test_every_key_is_an_item(self) -> None:
         file = read_guidance()
         known = {item.key for item in shipped().items}
-        named = {key for entry in (*file.groups, *file.distinctions, *file.nearest) for key in entry.items}
+        named = {key for entry in (*file.groups, *file.distinctions) for key in entry.items}
         assert named <= known
 
     def test_every_distinction_tells_several_items_apart_in_two_languages(self) -> None:
@@ -203,12 +201,11 @@ class TestGuidance:
     def test_an_edition_without_the_items_gets_no_guidance(self) -> None:
         guidance = Guidance([])
         assert not guidance.group("养老")
-        assert not guidance.nearest("放学没人管")
         assert guidance.distinguished("修水管", [0]) is None
 
     def test_a_mistake_is_told_with_its_line(self, tmp_path: Path) -> None:
         file = tmp_path / "guidance.yaml"
-        file.write_text("groups:\n  - words: 养老\n    item: [home-care]\ndistinctions: []\nnearest: []\n")
+        file.write_text("groups:\n  - words: 养老\n    item: [home-care]\ndistinctions: []\nnearest: ''\n")
         with pytest.raises(BadFile) as caught:
             read_guidance(file)
         assert caught.value.line in (2, 3)

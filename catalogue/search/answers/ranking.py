@@ -13,7 +13,7 @@ from ...language.spelling import fold, has_han
 from ..needs.engine import Engine, ScoredItem
 from ..needs.guidance import Distinction, Guidance
 from ..needs.index import Searchable
-from ..needs.reading import covered, says_nothing
+from ..needs.reading import covered
 from ..query.understanding import Understood
 from ..words.analysis import Analysis, analyse
 from ..words.people import is_only_audience
@@ -32,7 +32,6 @@ _ENOUGH = 0.42
 _CONFUSED = 0.45
 """Items easily confused with the one found, or of which the need is a word too, score at least this share of the best."""
 _GROUP_STEP = 0.02
-_AUDIENCE = 0.06
 _CODE = re.compile(r"(?:第|项目|编号|item|no\.?|#|\s)*(\d{1,2}[-. ]?\d{2,})\s*(?:项|号|条)?")
 """The code of an item, with or without its first zero and what people write around it: 第202项, 02-02."""
 _FRAME = re.compile(r"社区|服务|类|\s|services?|community")
@@ -120,9 +119,7 @@ class Ranking:
         understood = self._respelt(understood)
         need = understood.understanding.need
         analysis = understood.analysis
-        if not analysis.cells:
-            return Ranked(Kind.NONE, [], None)
-        if says_nothing(analysis):
+        if not any(analysis.importance):
             return Ranked(Kind.NONE, [], None)
         number = self._of_code(need)
         if number is not None:
@@ -134,19 +131,12 @@ class Ranking:
             found = self._for_audiences(understood)
             return Ranked(Kind.GROUP if found else Kind.NONE, found, None)
         ranked = self._compete(understood, typed)
-        nearest = self.guidance.nearest(need)
-        if ranked.door and not ranked.found:
-            helpful = [number for number in nearest if number not in self.guidance.touchy]
-            return ranked._replace(helpful=helpful[0] if helpful else ranked.helpful)
-        if not ranked.found:
-            found = self._led_by(nearest, [])
-            return ranked._replace(kind=Kind.NEAREST if found else Kind.NONE, found=found)
-        kind = Kind.NEAREST if nearest or ranked.door else ranked.kind
-        found = self._favour(ranked.found, understood.understanding.audiences)
-        confused = self.guidance.distinguished(need, [hit.number for hit in found[:3]])
+        if ranked.found and self.guidance.is_only_near(need):
+            ranked = ranked._replace(kind=Kind.NEAREST)
+        confused = self.guidance.distinguished(need, [hit.number for hit in ranked.found[:3]])
         if confused is None:
-            return ranked._replace(kind=kind, found=self._led_by(nearest, found))
-        return ranked._replace(kind=kind, found=self._led_by(confused[0], found), distinction=confused[1])
+            return ranked
+        return ranked._replace(found=self._led_by(confused[0], ranked.found), distinction=confused[1])
 
     def _respelt(self, understood: Understood) -> Understood:
         """The same with the characters set right that only look like others (广扬舞)."""
@@ -192,14 +182,14 @@ class Ranking:
                 coverage.get(number, 0.0),
             )
             for number, chance in chances.items.items()
-            if number not in unhinted
+            if number not in unhinted and (chance / served) ** _FALLS >= _BESIDE
         ]
         if found[0].number not in self.guidance.touchy:
             found = [hit for hit in found if hit.number not in self.guidance.touchy]
         sure = chances.items[found[0].number] >= _EXACTLY or found[0].coverage >= _EXACT
         whole = understood.story or (chances.said and typed == need)
         said = whole or self._engine.is_said(typed, understood.analysis)
-        return Ranked(Kind.EXACT if sure and said else Kind.NEAREST, found, None, door)
+        return Ranked(Kind.EXACT if sure and said and not door else Kind.NEAREST, found, None, door)
 
     def _by_hand(self, found: list[ScoredItem], typed: str, analysis: Analysis) -> Ranked:
         """What the items' words alone make of a need."""
@@ -249,19 +239,6 @@ class Ranking:
                 by_number[number] = ScoredItem(number, score, hit.coverage if hit else 0.0)
         return sorted(by_number.values(), key=lambda hit: (-hit.score, hit.number))
 
-    def _favour(self, found: Sequence[ScoredItem], audiences: tuple[str, ...]) -> list[ScoredItem]:
-        """Leave out what is far behind; between equals, an item for the people spoken of comes first."""
-        kept = [hit for hit in found if hit.score >= _BESIDE * found[0].score]
-        if audiences:
-            wanted = set(audiences)
-            kept = [
-                replace(hit, score=hit.score * (1 + _AUDIENCE))
-                if wanted.intersection(self._items[hit.number].audiences)
-                else hit
-                for hit in kept
-            ]
-        return sorted(kept, key=lambda hit: (-hit.score, hit.number))
-
     def _in_group(self, numbers: Sequence[int], analysis: Analysis) -> list[ScoredItem]:
         """These items in their order, with scores that fall a little from one to the next."""
         by_number = _by_number(self._engine.by_words(analysis))
@@ -286,7 +263,7 @@ class Ranking:
                 words = by_number.get(number, ScoredItem(number, 0.0, 0.0)).score
                 found.append(ScoredItem(number, 10.0 * len(shared) / len(item.audiences) + words, 1.0))
         if not found:
-            return self._favour(self._engine.by_words(understood.analysis), ())
+            return self._engine.by_words(understood.analysis)
         return sorted(found, key=lambda hit: (-hit.score, hit.number))
 
 

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 
 from ...language import pinyin
 from ...language.spelling import has_han
-from ..words.analysis import Analysis, Token, analyse, concept_sounds, is_word, stem
+from ..words.analysis import Analysis, Token, analyse, is_word, stem
 from ..words.concepts import off_topic_words
 from ..words.fillers import fillers
 from ..words.look_alikes import alike
@@ -25,8 +25,6 @@ from .scoring import share_covered, whoosh_scores
 _HEARD_WHOLE = 0.7
 _TELLING_ITEMS = 8
 """A concept that more items speak of tells nothing of one of them."""
-_CONCEPT_BY_SOUND = 0.6
-_LONGEST_CONCEPT = 5
 _MISSPELT = range(2, 7)
 """Words of this length are told by all of their characters but one, or by their sound."""
 _SAID, _SPELT, _MUCH = 0.6, 0.8, 4.0
@@ -205,7 +203,7 @@ class Engine:
         keys = pinyin.segment(text, self._words.sounds, self._bond)
         if keys is None:
             return []
-        return self._find([*pinyin_tokens(keys), *_sounding(keys)], [1.0] * len(keys))
+        return self._find(pinyin_tokens(keys), [1.0] * len(keys))
 
     def by_initials(self, text: str) -> list[ScoredItem]:
         """Items by first letters: ``jzz`` for 居住证."""
@@ -257,14 +255,4 @@ def pinyin_tokens(keys: Sequence[str]) -> list[Token]:
     return [
         Token(pinyin.pair_token(left, right), place, place + 2, 1.0)
         for place, (left, right) in enumerate(pairwise(keys))
-    ]
-
-
-def _sounding(keys: Sequence[str]) -> list[Token]:
-    """Concepts whose words sound like these syllables."""
-    return [
-        Token(name, first, last, _CONCEPT_BY_SOUND)
-        for first in range(len(keys))
-        for last in range(first + 2, min(len(keys), first + _LONGEST_CONCEPT) + 1)
-        for name in concept_sounds().get(tuple(keys[first:last]), ())
     ]

@@ -42,7 +42,7 @@ class GuidanceFile(WordFile):
 
     groups: tuple[GuidanceEntry, ...]
     distinctions: tuple[Confused, ...]
-    nearest: tuple[GuidanceEntry, ...]
+    nearest: Words = ()
     touchy: tuple[ItemKey, ...] = ()
     touchy_not: Words = ()
 
@@ -127,7 +127,7 @@ class Guidance:
         self._codes = [item.code for item in items]
         numbers = {item.key: number for number, item in enumerate(items)}
         self._groups, self._group_words = _resolved(file.groups, numbers)
-        self._nearest, self._nearest_words = _resolved(file.nearest, numbers)
+        self._nearest = _Words((word, 0) for word in file.nearest)
         self._confused, self._confused_words = _resolved(file.distinctions, numbers)
         self.touchy = frozenset(numbers[key] for key in file.touchy if key in numbers)
         self.touchy_not = frozenset(map(fold, file.touchy_not))
@@ -138,10 +138,9 @@ class Guidance:
         number = self._group_words.whole(need)
         return () if number is None else self._groups[number]
 
-    def nearest(self, need: str) -> Sequence[int]:
-        """The items nearest to a need that none answers exactly; empty for any other need."""
-        found = self._nearest_words.inside(need)
-        return self._nearest[found[0]] if found else ()
+    def is_only_near(self, need: str) -> bool:
+        """Whether what is found for a folded need is but the nearest to it."""
+        return bool(self._nearest.inside(need))
 
     def distinguished(self, need: str, found: Sequence[int]) -> tuple[Sequence[int], Distinction] | None:
         """Items easily confused for a need of which the first few found are among ``found``; None if none are."""

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from ...language.spelling import has_han
 from ..words.analysis import Analysis, analyse
-from ..words.fillers import fillers
 from .engine import Engine, ScoredItem
 
 _ENOUGH = 0.42
@@ -18,19 +17,6 @@ _ENOUGH_INITIALS = 0.4
 _MISSPELT = 0.75
 """A need in English of which less is answered is also tried with its unknown words corrected."""
 _PINYIN, _INITIALS, _CORRECTED = 0.8, 0.6, 0.9
-
-
-def says_nothing(analysis: Analysis) -> bool:
-    """Whether the only words of a need are such as are no need by themselves (没有)."""
-    said: list[str] = []
-    before = False
-    for cell, matters in zip(analysis.cells, analysis.importance, strict=True):
-        if matters and before and has_han(cell):
-            said[-1] += cell
-        elif matters:
-            said.append(cell)
-        before = bool(matters) and has_han(cell)
-    return bool(said) and fillers().alone.issuperset(said)
 
 
 def covered(engine: Engine, need: str, analysis: Analysis) -> list[ScoredItem]:

@@ -16,7 +16,6 @@ from ...foundation.codes import contains
 from ...language.spelling import has_han
 from ...models import Level
 from ..words.analysis import is_word
-from ..words.purposes import is_sought_elsewhere
 from .chains import in_letters, name_books
 from .endings import TOP_LEVELS
 from .everyday_names import everyday_names
@@ -72,7 +71,7 @@ def almost_named(
             continue
         if goes_on and means(text[end - 1 : end + 1]):
             continue
-        if rest and (not means(rest) or is_sought_elsewhere(rest)):
+        if rest and not means(rest):
             continue
         codes = _narrowed(places, part or _sounding(places, name), within)
         if codes:

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from ...language.asking import asking
 from ..words.analysis import is_word as is_general_word
-from ..words.purposes import is_sought_elsewhere
 from .everyday_names import everyday_names
 
 _PART = re.compile(
@@ -23,11 +22,6 @@ _AROUND = 4
 _TOKEN = re.compile(r"[^\s,.;:!?、。/|]+")
 _LIKE_AN_ESTATE = re.compile(r"(?:家园|里|新村|农场|林场)$")
 """Common words that are also names, and mean a place if they are separated from other words."""
-
-_CALLED_LIKE_A_PLACE = re.compile(
-    r"([㐀-䶿一-鿿]{1,4})(?:胡同|大街|家园|小区)|([㐀-䶿一-鿿]{2,3}[口里门桥坟寺庄营屯坊湾街巷村坡])"
-)
-"""What must mean nothing else is in the groups: the name without an ending that says what it is, else all of it."""
 
 
 class Apart(NamedTuple):
@@ -69,21 +63,6 @@ def standing_apart(
                 yield token
         elif names[word] or len(word) > 2 or _LIKE_AN_ESTATE.search(word) or not is_general_word(word):
             yield token
-
-
-def unknown_place(text: str, is_word: Callable[[str], bool], means: Callable[[str], bool]) -> Apart | None:
-    """A word before or after a need that looks like the name of a place (五道口 食堂), known or unknown."""
-    tokens = [Apart(found.start(), found.end(), found.group()) for found in _TOKEN.finditer(text)]
-    if len(tokens) < 2:
-        return None
-    for token in (tokens[0], tokens[-1]):
-        called = _CALLED_LIKE_A_PLACE.fullmatch(token.text)
-        if called is None or is_word(token.text) or means(called[1] or called[2]):
-            continue
-        rest = f"{text[: token.start]} {text[token.end :]}"
-        if means(rest) and not is_sought_elsewhere(rest):
-            return token
-    return None
 
 
 def leads_to_need(text: str, start: int, end: int, means: Callable[[str], bool]) -> bool:

@@ -11,26 +11,22 @@ from ..places.chains import place_of_all
 from ..places.endings import TOP_LEVELS
 from ..places.index import PlaceIndex
 from ..places.namesakes import NO_HINTS, Hints, PlaceMatch
-from ..places.standing_apart import unknown_place
 from ..words.analysis import Analysis, analyse
-from ..words.fillers import without_spelt
-from ..words.people import audiences_in, heard_as_people
-from .parts import PartKind, QueryPart, parts_of
+from ..words.people import audiences_in
+from .parts import QueryPart, parts_of
 
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
     """A query taken apart: the need in its one spelling, the place, the audiences spoken of.
 
-    ``parts`` are the parts as typed, each with the query without it. ``unplaced`` is a word that looks like the name of a place
-    where no place of that name is known: the need is understood without it.
+    ``parts`` are the parts as typed, each with the query without it.
     """
 
     need: str
     place: PlaceMatch | None
     audiences: tuple[str, ...]
     parts: tuple[QueryPart, ...] = ()
-    unplaced: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +61,9 @@ def understand(
             need, place = "", whole
     if place is None or (need and place.code is not None and places.level_of(place.code) in TOP_LEVELS):
         need, place = _almost(text, need, place, engine, places, hints)
-    unplaced = None if place else unknown_place(need, engine.knows, engine.means)
-    if unplaced:
-        need = " ".join(f"{need[: unplaced.start]} {need[unplaced.end :]}".split())
-    if not has_han(need) and not engine.sounds_like_a_need(need):
-        need = without_spelt(need)
-    need = heard_as_people(need)
     analysis = analyse(need)
-    spans = place.spans if place else ((unplaced.start, unplaced.end),) if unplaced else ()
-    parts = parts_of(query, text, spans, means=engine.means)
-    if unplaced:
-        parts = tuple(
-            replace(term, rest="" if normalise(term.rest) == unplaced.text else term.rest)
-            for term in parts
-            if term.kind is not PartKind.PLACE
-        )
-    understanding = Understanding(
-        need, place, audiences_in(need, analysis), parts, unplaced.text if unplaced else None
-    )
+    parts = parts_of(query, text, place.spans if place else (), means=engine.means)
+    understanding = Understanding(need, place, audiences_in(need, analysis), parts)
     return Understood(understanding, analysis, story_of(query))
 
 

@@ -11,25 +11,19 @@ import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import ahocorasick
 import rjieba
 from whoosh.lang.porter import stem as porter_stem
 
-from ...language import pinyin
 from ...language.spelling import fold_all, has_han
 from .concepts import concept_words
 from .fillers import fillers as known_fillers
 
 _RUN = re.compile(r"([㐀-䶿一-鿿豈-﫿]+)|[^\W_㐀-䶿一-鿿豈-﫿]+(?:'[a-z]+)?")
-_WORD, _WORD_BETWEEN, _SHORT_NUMBER, _LIGHT = 2.0, 1.5, 0.5, 0.4
-"""How much a Latin word, one among Chinese, a short number and a character that says little matter, where a
-Chinese character matters 1."""
-_BRIDGED = 0.5
-"""The weight of two characters with only fillers between them."""
-_OLD, _GROWN, _LITTLE = 60, 18, 3
+_WORD, _WORD_BETWEEN, _SHORT_NUMBER = 2.0, 1.5, 0.5
+"""How much a Latin word, one among Chinese, and a short number matter, where a Chinese character matters 1."""
 _NONE: dict[tuple[str, ...], tuple[str, ...]] = {}
 
 
@@ -92,50 +86,19 @@ def _latin_concepts() -> dict[str, dict[tuple[str, ...], tuple[str, ...]]]:
     return phrases
 
 
-@functools.cache
-def concept_sounds() -> dict[tuple[str, ...], tuple[str, ...]]:
-    """Keys of the syllables of the concepts' Chinese words -> concepts."""
-    found: dict[tuple[str, ...], list[str]] = {}
-    for word, names in _concepts():
-        run = _RUN.fullmatch(word)
-        if run is not None and run.lastindex and len(word) > 1:
-            keys = tuple(pinyin.key(syllable) for syllable in pinyin.syllables(word))
-            found.setdefault(keys, []).extend(names)
-    return {keys: tuple(names) for keys, names in found.items()}
-
-
-def _han_tokens(
-    run: str, words: Sequence[str], first: int, fillers: set[int], light: list[int]
-) -> Iterator[Token]:
-    """Tokens of a run of Chinese characters, cut into ``words``, whose first cell is ``first``.
-
-    Cells of characters that say little are added to ``light``.
-    """
-    yield from _word_tokens(words, first, fillers, light)
-    yield from _bridges(run, first, fillers)
+def _han_tokens(run: str, words: Sequence[str], first: int, fillers: set[int]) -> Iterator[Token]:
+    """Tokens of a run of Chinese characters, cut into ``words``, whose first cell is ``first``."""
+    yield from _word_tokens(words, first, fillers)
     yield from _pairs(run, words, first, fillers)
 
 
-def _word_tokens(words: Sequence[str], first: int, fillers: set[int], light: list[int]) -> Iterator[Token]:
+def _word_tokens(words: Sequence[str], first: int, fillers: set[int]) -> Iterator[Token]:
     for word, start, end in _words(words):
         cells = range(first + start, first + end)
         if len(cells) == 1 and cells[0] not in fillers:
-            if word in known_fillers().light:
-                light.append(cells[0])
             yield Token(word, first + start, first + end, 0.5)
         elif len(cells) > 2 and not fillers.issuperset(cells):
             yield Token(word, first + start, first + end, 1.0)
-
-
-def _bridges(run: str, first: int, fillers: set[int]) -> Iterator[Token]:
-    """Pairs of characters with fillers between them: 打什么针 contains 打针."""
-    bridged = -1
-    for here in range(first, first + len(run)):
-        if here in fillers:
-            continue
-        if bridged >= 0 and here - bridged > 1:
-            yield Token(run[bridged - first] + run[here - first], bridged, here + 1, _BRIDGED)
-        bridged = here
 
 
 def _pairs(run: str, words: Sequence[str], first: int, fillers: set[int]) -> Iterator[Token]:
@@ -199,19 +162,6 @@ def _concepts_of_words(cells: list[str]) -> Iterator[Token]:
                     yield Token(name, start, end, 0.8)
 
 
-def _ages(cells: list[str]) -> Iterator[Token]:
-    """The audiences that ages in digits mean: 80岁."""
-    for place, (cell, following) in enumerate(pairwise(cells)):
-        if following == "岁" and cell.isdecimal() and len(cell) <= 3:
-            age = int(cell)
-            if age >= _OLD:
-                yield Token("#elderly", place, place + 2, 0.8)
-            elif age <= _LITTLE:
-                yield Token("#baby", place, place + 2, 0.8)
-            elif age < _GROWN:
-                yield Token("#child", place, place + 2, 0.8)
-
-
 def analyse(text: str) -> Analysis:
     """Analyse a folded text. Any text is fine; one without letters or digits has no cells."""
     cells: list[str] = []
@@ -237,14 +187,10 @@ def analyse(text: str) -> Analysis:
         fillers = {first + place for place in _fillers(run, words)}
         for number in fillers:
             importance[number] = 0.0
-        light: list[int] = []
-        tokens += _han_tokens(run, words, first, fillers, light)
-        for number in light:
-            importance[number] = _LIGHT
+        tokens += _han_tokens(run, words, first, fillers)
         tokens += _concepts_of_run(run, first)
     if latin:
         tokens += _concepts_of_words(cells)
-        tokens += _ages(cells)
     return Analysis(tuple(cells), tuple(importance), tuple(tokens))
 
 

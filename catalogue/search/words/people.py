@@ -6,15 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from ...language import pinyin
-from ...language.spelling import has_han
 from ...language.word_files import WordFile, Words, read_words
 from .analysis import Analysis
 from .concepts import concept_words
-
-_SHORTEST_HEARD = 3
-"""Fewer characters sound like too many other words."""
-_LONGEST_HEARD = 24
 
 
 class _PeopleFile(WordFile):
@@ -28,14 +22,13 @@ class People:
     """``audiences``: word -> audience. ``beside_needs``: the words that can be told from the need beside them.
     ``in_no_concept``: the words whose concepts do not imply their audience; they are looked for as written.
 
-    ``by_concept``: concept -> audience. ``by_sound``: syllables of Chinese words, run together -> word.
+    ``by_concept``: concept -> audience.
     """
 
     audiences: Mapping[str, str]
     beside_needs: frozenset[str]
     in_no_concept: frozenset[str]
     by_concept: Mapping[str, str]
-    by_sound: Mapping[str, str]
 
 
 @cache
@@ -50,7 +43,6 @@ def people() -> People:
         frozenset(audiences).difference(file.only_alone),
         frozenset(word for word, audience in audiences.items() if (word, audience) not in told),
         by_concept,
-        {"".join(pinyin.syllables(word)): word for word in sorted(audiences) if has_han(word)},
     )
 
 
@@ -60,18 +52,6 @@ def audiences_in(text: str, analysis: Analysis) -> tuple[str, ...]:
     found = {known.by_concept[token.text] for token in analysis.tokens if token.text in known.by_concept}
     found.update(known.audiences[word] for word in known.in_no_concept if word in text)
     return tuple(sorted(found))
-
-
-def heard_as_people(text: str) -> str:
-    """The word for people that a whole folded text sounds like (残急人, *canjiren*); else the text itself."""
-    known = people()
-    if text in known.audiences or len(text) > _LONGEST_HEARD:
-        return text
-    if has_han(text):
-        if len(text) < _SHORTEST_HEARD:
-            return text
-        return known.by_sound.get("".join(pinyin.syllables(text)), text)
-    return known.by_sound.get(text.replace(" ", ""), text)
 
 
 def is_only_audience(text: str) -> bool:

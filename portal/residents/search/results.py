@@ -106,7 +106,7 @@ class Results:
     urgent: Urgent | None = None
     """What to do if the words mention an emergency."""
     unplaced: str | None = None
-    """A word that looks like the name of a place, but is not known, or is only almost a name."""
+    """Words that are only almost the name of a place."""
     answered_for: Markup | None = None
     """The place that the answers are for."""
     office: OfficeShown | None = None
@@ -221,9 +221,7 @@ def present_answer(criteria: SearchCriteria, answer: Answer, edition: EditionFac
         again_href=criteria.href(ENDPOINT, meant=ASK_AGAIN),
         local=() if choices or criteria.page > 1 else find_rows(answer, hits, edition),
         urgent=_urgent(answer),
-        unplaced=understood.place.text
-        if understood.place and understood.place.almost
-        else understood.unplaced,
+        unplaced=understood.place.text if understood.place and understood.place.almost else None,
         answered_for=_place_named(answer),
         also_places=_also_places(answer),
         office=_office(answer, elsewhere),
