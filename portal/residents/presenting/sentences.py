@@ -25,7 +25,7 @@ from ...words.i18n import as_written, filled_in, in_chinese, language
 from ...words.i18n import say as _
 from ...words.opening_hours import is_open_now, joined_week, now_in_words
 from ...words.place_names import place_name, point_name
-from .traits import coming_and_cost
+from .traits import coming_and_cost, who_gets_in
 from .viewpoint import Reader, Telling
 from .walks import walk_to
 
@@ -69,7 +69,7 @@ class Venue:
     """A place to go to: ``now`` says what holds at the moment, ``week`` is what a door sign has.
 
     ``walk`` is how far it is from where the reader lives; None where either is not known. ``only`` says whom it
-    serves where that is not the reader.
+    serves where that is not the reader. ``access`` is what it says of steps and of people without local hukou.
     """
 
     point: int
@@ -81,6 +81,7 @@ class Venue:
     phones: tuple[str, ...]
     walk: str | None
     only: str | None
+    access: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +318,7 @@ def _venue(point: PointFacts, told_by: int, now: datetime, today: date, telling:
         phones=point.phones,
         walk=walk_to(telling.reader.origin if telling.reader else None, point),
         only=telling.turned_away(point, told_by),
+        access=who_gets_in(point),
     )
 
 
@@ -347,14 +349,17 @@ def station_contact(profile: ProfileFacts | None, community: int | None) -> Cont
 
 
 def where_in_words(said: Said) -> Markup | None:
-    """The first place to go to, how far it is, and how many more there are; None if there is none."""
+    """The first place to go to: how to find it or else its address, how far it is, and how many more there are.
+
+    None if there is none.
+    """
     if not said.venues:
         return None
     first = said.venues[0]
     text = point_name(first.name)
-    if first.address:
+    if way := first.directions or first.address:
         between = ", " if language() == "en" else "，"
-        text = Markup("{}{}{}").format(text, between, in_chinese(first.address))
+        text = Markup("{}{}{}").format(text, between, in_chinese(way))
     if first.walk:
         text += Markup(" · ") + first.walk
     more = len(said.venues) - 1

@@ -44,6 +44,12 @@ def coming_and_cost(points: Sequence[PointFacts]) -> tuple[Markup | str, ...]:
     return tuple(said)
 
 
+def who_gets_in(point: PointFacts) -> Markup:
+    """Whether there are steps, and whether it serves people without local hukou, joined: what decides whether to go at all."""
+    said = (_brief(_BY_NAME[name], getattr(point, name)) for name in ("step_free", "open_to_nonlocals"))
+    return escape(comma()).join(each for each in said if each)
+
+
 def full_traits(point: PointFacts) -> tuple[tuple[str, Markup | str], ...]:
     """For the point's page: the headings of which something was said, with their values."""
     return tuple(
