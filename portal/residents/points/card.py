@@ -46,8 +46,8 @@ def services_on_card(page: PointPage, ticked: Collection[str] = ()) -> CardServi
     """As many services as fit below everything else that a card says: those ticked, or all if none of them is."""
     chosen = [each for each in page.services if each.code in ticked]
     names = tuple(_name(each) for each in chosen or page.services)
-    rows = [Block(phone_text(page.contact.phone), NUMBER, 1.5, WIDE)]
-    rows += [Block(text, 1, 1.5, WIDE) for text in (page.point.directions, page.point.address or " ") if text]
+    rows = [Block(phone_text(page.contact.phone), NUMBER, 1, WIDE)]
+    rows += [Block(text, 1, 1, WIDE) for text in (page.point.directions, page.point.address or " ") if text]
     rows += [Block(text, 1, 0.2, WIDE) for text in page.plain_week[:MOST_HOURS]]
     notes = (
         page.contact.whose in ("station", "hotline"),
@@ -56,7 +56,7 @@ def services_on_card(page: PointPage, ticked: Collection[str] = ()) -> CardServi
         page.holidays_unsaid,
         not page.plain_week,
     )
-    rows += [Block(" ", NOTE, 1.5, WIDE) for note in notes if note]
+    rows += [Block(" ", NOTE, 1, WIDE) for note in notes if note]
     name = height([[Block(page.point.name, 16 / POINTS, 0, ACROSS)]], POINTS)
     code = height([[Block(page.typed, 7 / POINTS, CODE, CODE * 1.1)]], POINTS)
     room = HIGH - (name - ONE_LINE) - max(height([[row] for row in rows], POINTS), code)
