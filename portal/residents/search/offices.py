@@ -8,11 +8,16 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from catalogue.doors import OtherDoor, doors
+from catalogue.doors import OtherDoor, doors_in_force
 
+from ...extensions import db
 from ...frame.caching import cacheable
+from ...frame.hotline import hotline
 from ...words.i18n import pick
 from ..scope import blueprint
+
+GENERAL = "hotline12345"
+"""The office that puts one through to all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +39,16 @@ def _row(door: OtherDoor, general: str) -> OfficeRow:
 def list_offices() -> ResponseReturnValue:
     """Offices with a number of their own first, then those to which the general line puts one through.
 
-    Those of whose matters most is said come first: nobody looks for an office by its letters.
+    Those of whose matters most is said come first: their keys order them for no reader.
     """
-    known = doors()
-    general = known["hotline12345"]
+    known = doors_in_force(db.session())
+    line = known.get(GENERAL)
+    general = line.hotline if line and line.hotline else hotline().phone
     asked_most = sorted(known.values(), key=lambda door: -len(door.words))
-    rows = [_row(each, general.hotline) for each in asked_most if each is not general]
+    rows = [_row(each, general) for each in asked_most if each.key != GENERAL]
     return render_template(
         "residents/offices.html",
         direct=[row for row in rows if row.phone],
         through=[row for row in rows if not row.phone],
-        general=general.hotline,
+        general=general,
     )

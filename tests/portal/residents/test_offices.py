@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from catalogue import offerings
 from catalogue.access.rights import Actor, Held
 from catalogue.doors import doors
+from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
-from catalogue.models import Role
+from catalogue.models import DoorOffice, Role
 from catalogue.offerings import PointDraft
 from tests.pages import CheckingClient, text_of
 from tests.worlds.eight_streets import World
@@ -39,6 +40,30 @@ def test_numbers_for_emergencies_are_no_offices_buttons(client: CheckingClient, 
     assert not links & {"tel:110", "tel:119", "tel:120", "tel:122"}
 
 
+def test_what_editors_say_of_an_office_is_in_the_list(
+    client: CheckingClient, world: World, session: Session
+) -> None:
+    begin_writing(session)
+    session.add(
+        DoorOffice(
+            key="hotline12345",
+            name_zh="便民热线",
+            name_en="Service line",
+            answers_zh="不知找谁",
+            answers_en="whom to ask",
+            hotline="",
+            local=True,
+            source="",
+            withdrawn=True,
+            changed_at=clock.now(),
+            changed_by="tests",
+        )
+    )
+    session.commit()
+    client.get(WAY)
+    assert client.page.all("a", href="tel:12345"), "the instance's own number answers in its place"
+
+
 @pytest.mark.parametrize(
     "address",
     [
@@ -51,6 +76,7 @@ def test_numbers_for_emergencies_are_no_offices_buttons(client: CheckingClient, 
         "/services",
         "/events/illness",
         "/search?q=股票行情",
+        "/search?q=医保报销",
     ],
 )
 def test_where_nothing_is_reported_the_page_leads_to_other_offices(
