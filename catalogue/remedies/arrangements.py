@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import bindparam, func, literal, literal_column, or_, select
@@ -87,7 +88,7 @@ def bare_rows(session: Session, statement: Any, values: Mapping[str, Any]) -> Se
     return rows
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Declared:
     """The items that offices arrange, by (office, item id) with the declaration's id; and the cells that objected to one."""
 
@@ -103,13 +104,27 @@ class Declared:
                     return declaration
         return BY_LINES if (community // _STREET, item_id) in self.by_lines else None
 
-    def for_street(self, street: int, item_id: int) -> int | None:
-        """The same for the communities of a street that objected to nothing."""
-        for office in (street, *ancestors(street)):
-            declared = self.by_office.get((office, item_id))
-            if declared:
-                return declared[0]
-        return BY_LINES if (street // _STREET, item_id) in self.by_lines else None
+    def for_street(self, street: int) -> dict[int, int]:
+        """The same for the communities of a street that objected to nothing: by item id."""
+        found = {item: BY_LINES for item in self._said_by_lines.get(street // _STREET, ())}
+        for office in (*reversed(ancestors(street)), street):
+            found.update(self._oldest.get(office, ()))
+        return found
+
+    @cached_property
+    def _oldest(self) -> dict[int, dict[int, int]]:
+        """By office and item id its oldest declaration."""
+        found: dict[int, dict[int, int]] = defaultdict(dict)
+        for (office, item), declarations in self.by_office.items():
+            found[office][item] = declarations[0]
+        return found
+
+    @cached_property
+    def _said_by_lines(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = defaultdict(list)
+        for street, item in self.by_lines:
+            found[street].append(item)
+        return found
 
 
 def declared_around(
@@ -183,8 +198,8 @@ def _objected(session: Session, first: int, last: int) -> frozenset[tuple[int, i
     return frozenset((declaration, community, item) for declaration, community, item in rows)
 
 
-def lists_around(session: Session, division: int) -> dict[tuple[int, int], int]:
-    """The lists of places that offices above and within a division keep: by (office, item id) the oldest list. Two queries."""
+def lists_around(session: Session, division: int) -> dict[int, dict[int, int]]:
+    """The lists of places that offices above and within a division keep: by office and item id the oldest list. Two queries."""
     first, last = subtree(division)
     rows = session.execute(
         select(OwnerList.division_code, OwnerList.id, OwnerList.item_ids)
@@ -203,15 +218,15 @@ def lists_around(session: Session, division: int) -> dict[tuple[int, int], int]:
         )
         for number, items in session.execute(of_places):
             by_place[number].update(items or ())
-    found: dict[tuple[int, int], int] = {}
+    found: dict[int, dict[int, int]] = defaultdict(dict)
     for office, number, items in kept:
         for item in {*items, *by_place[number]}:
-            found.setdefault((office, item), number)
+            found[office].setdefault(item, number)
     return found
 
 
-def suppliers_around(session: Session, division: int) -> dict[tuple[int, int], int]:
-    """By (office, item id) the department that can hand over a list of places, as offices around a division recorded it. One query."""
+def suppliers_around(session: Session, division: int) -> dict[int, dict[int, int]]:
+    """By office and item id the department that can hand over a list of places, as offices around a division recorded it. One query."""
     first, last = subtree(division)
     rows = session.execute(
         select(ItemOwner.division_code, ItemOwner.item_id, ItemOwner.department_id).where(
@@ -221,10 +236,15 @@ def suppliers_around(session: Session, division: int) -> dict[tuple[int, int], i
             ItemOwner.supplies_list,
         )
     )
-    return {(office, item): department for office, item, department in rows}
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    for office, item, department in rows:
+        found[office][item] = department
+    return found
 
 
-def nearest(known: Mapping[tuple[int, int], int], community: int, item_id: int) -> int | None:
-    """What the nearest office has for an item, of lists or of departments."""
-    found = (known.get((office, item_id)) for office in ancestors(community))
-    return next((each for each in found if each is not None), None)
+def nearest(known: Mapping[int, Mapping[int, int]], community: int) -> dict[int, int]:
+    """What the nearest office has for each item, of lists or of departments, by office and item; also of a street's communities."""
+    found: dict[int, int] = {}
+    for office in reversed(ancestors(community)):
+        found.update(known.get(office, ()))
+    return found

@@ -234,6 +234,7 @@ class Offers:
         self.suppliers = suppliers_around(session, division)
         self.objecting = {(community, item) for _declaration, community, item in self.declared.objected}
         self._known: dict[GapKey, tuple[HardGap, ...] | None] = {}
+        self._lists: dict[int, dict[int, int]] = {}
 
     def for_cell(self, cell: GapKey) -> tuple[HardGap, ...] | None:
         """The gap of a cell by the number of its state, if an office can close it."""
@@ -244,25 +245,31 @@ class Offers:
             self._known[key] = self._read(cell)
         return self._known[key]
 
-    def for_street(self, street: int, item: int) -> tuple[Remedy, int] | None:
-        """What an office could do for an item in the communities of a street that did not object: the step and its source."""
-        source = self.declared.for_street(street, item)
-        if source is not None:
-            return Remedy.DECLARE, source
-        return self._listed(street + 1, item)
+    def for_street(self, street: int) -> dict[int, tuple[Remedy, int]]:
+        """What an office could do in the communities of a street that did not object: by item id the step and its source."""
+        found = {item: (Remedy.LIST, source) for item, source in self._listed(street + 1).items()}
+        for item, source in self.declared.for_street(street).items():
+            found[item] = Remedy.DECLARE, source
+        return found
 
-    def _listed(self, community: int, item: int) -> tuple[Remedy, int] | None:
-        """The list of the nearest office that has an item, or minus the id of the department that can hand over one."""
-        source = nearest(self.lists, community, item)
-        if source is None:
-            department = nearest(self.suppliers, community, item)
-            source = None if department is None else -department
-        return None if source is None else (Remedy.LIST, source)
+    def _listed(self, community: int) -> dict[int, int]:
+        """By item the list of the nearest office that has it, or minus the id of the department that can hand over one.
+
+        Communities of a street have the same.
+        """
+        street = community // Level.STREET.span
+        if street not in self._lists:
+            departments = nearest(self.suppliers, community)
+            found = {item: -department for item, department in departments.items()}
+            self._lists[street] = found | nearest(self.lists, community)
+        return self._lists[street]
 
     def _read(self, cell: GapKey) -> tuple[HardGap, ...] | None:
         declared = self.declared.for_cell(*cell)
-        offer = self._listed(*cell) if declared is None else (Remedy.DECLARE, declared)
-        return None if offer is None else _in_each_state(*offer)
+        if declared is not None:
+            return _in_each_state(Remedy.DECLARE, declared)
+        source = self._listed(cell[0]).get(cell[1])
+        return None if source is None else _in_each_state(Remedy.LIST, source)
 
 
 @lru_cache(maxsize=4096)

@@ -91,8 +91,12 @@ def _by_street(
     odd.update(late_cells(session, edition, division, kind=kind, day=day))
     found: list[Portion] = []
     left: dict[Place, tuple[int, int]] = {}
+    by_street: dict[int, dict[int, tuple[Remedy, int]]] = {}
     for place, count, suspended in _without(rows, odd):
-        offer = offers.for_street(*place)
+        street, item = place
+        if street not in by_street:
+            by_street[street] = offers.for_street(street)
+        offer = by_street[street].get(item)
         if offer is None:
             left[place] = count, suspended
         else:

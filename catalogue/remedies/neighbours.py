@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Integer,
@@ -54,16 +52,19 @@ _PAIRED = 10**5
 """A community's code times this, and an item's id, make one number of both."""
 _ROWS = range(-2, 3)
 """Rows of squares around a point's own that its box may touch: a row is 1,112 m high."""
+_Lack = tuple[int, int, float, float]
+"""A cell without its service: the community's code, the item's id, and where the community is."""
 
 
-@dataclass(eq=False, slots=True)
-class _Place:
-    """A place that admits others: where it is, and by item the communities that deliver there."""
+class _Reach(NamedTuple):
+    """How far people walk in degrees of latitude and longitude, and the box within that of some points."""
 
-    community: int
-    at: Coordinates
-    admits: Admits
-    items: dict[int, list[int]]
+    height: float
+    width: float
+    south: float
+    north: float
+    west: float
+    east: float
 
 
 def _box() -> Any:
@@ -177,45 +178,81 @@ def neighbours_of(
     """For each of some cells (community, item id) of a division the neighbour that delivers the item nearest by, if one does.
 
     That is a community with a valid, undisputed line at a place within a quarter of an hour on foot of the cell's community,
-    which admits its residents. Cells whose item is not walked to, and communities without a reference point, have none. Two queries.
+    which admits its residents; of two at one distance the lower code. Cells whose item is not walked to, and communities
+    without a reference point, have none. Two queries.
     """
     walked = {item.id: item.criterion_id for item in edition.items if item.form in WALKED}
-    wanted: dict[int, set[int]] = defaultdict(set)
-    for community, item_id in cells:
-        if item_id in walked:
-            wanted[community].add(item_id)
-    origins = _origins(session, division, wanted)
-    if not origins:
+    wanted = sorted((community, item) for community, item in cells if item in walked)
+    origins = _origins(session, division, {community for community, _item in wanted})
+    lacking = [(*cell, *origins[cell[0]]) for cell in wanted if cell[0] in origins]
+    if not lacking:
         return {}
-    items = sorted(set().union(*(wanted[code] for code in origins)))
-    near = _near_places(session, origins, wanted, {item: walked[item] for item in items}, day)
-    found: dict[tuple[int, int], int] = {}
-    for community, origin in origins.items():
-        for item, neighbour in _nearest(near, community, origin, wanted[community]).items():
-            found[community, item] = neighbour
-    return found
+    reach = _reach_around(origins.values())
+    items = sorted({cell[1] for cell in lacking})
+    links = _links_near(session, lacking, reach, {item: walked[item] for item in items}, day)
+    return _nearest(lacking, links, reach) if links else {}
 
 
-def _nearest(grid: _Grid, community: int, origin: Coordinates, wanted: set[int]) -> dict[int, int]:
-    """The neighbour nearest by for each of some items, of two at one distance the lower code."""
-    at_places: dict[_Place, list[int]] = {}
-    for square in grid.around(origin, community // _STREET):
-        for item in wanted & square.keys():
-            for place in square[item]:
-                at_places.setdefault(place, []).append(item)
-    if not at_places:
-        return {}
-    best: dict[int, tuple[int, int]] = {}
-    walks = router().walks(origin, [place.at for place in at_places], Pace.ORDINARY)
-    for (place, items), walk in zip(at_places.items(), walks, strict=True):
-        if not walk.near:
-            continue
-        for item in items:
-            others = [code for code in place.items[item] if code != community]
-            if others:
-                each = walk.metres, min(others)
-                best[item] = min(best.get(item, each), each)
-    return {item: code for item, (_metres, code) in best.items()}
+def _nearest(
+    lacking: Sequence[_Lack], links: Sequence[tuple[Any, ...]], reach: _Reach
+) -> dict[tuple[int, int], int]:
+    """The nearest of the neighbours whose places lie around some cells, by cell.
+
+    A city has a hundred thousand of these pairs, so they are found and measured as arrays.
+    """
+    # A process that only fills or writes does without.
+    import numpy as np
+
+    communities, items, *there = (np.array(column) for column in zip(*lacking, strict=True))
+    _ids, of, *here, admits, offered, told_by = (np.array(column) for column in zip(*links, strict=True))
+    squares = _Squares(np.concatenate([here[0], there[0]]), np.concatenate([here[1], there[1]]), reach)
+    keys = squares.keys(offered, *here)
+    order = np.argsort(keys, kind="stable")
+    of, admits, told_by, keys = of[order], admits[order], told_by[order], keys[order]
+    ends = np.stack([each[order] for each in here], axis=1)
+    # Of every row of squares three lie side by side, and so do the places in them.
+    middles = squares.keys(items, *there)
+    first, last = [], []
+    for step in (-squares.columns, 0, squares.columns):
+        first.append(np.searchsorted(keys, middles + step - 1, "left"))
+        last.append(np.searchsorted(keys, middles + step + 1, "right"))
+    begins, counts = np.concatenate(first), np.concatenate(last) - np.concatenate(first)
+    cells = np.repeat(np.tile(np.arange(len(lacking)), 3), counts)
+    places = np.arange(len(cells)) + np.repeat(begins - (np.cumsum(counts) - counts), counts)
+    of_street = admits[places] == Admits.STREET.value
+    own_street = of[places] // _STREET == communities[cells] // _STREET
+    open_to = (told_by[places] != communities[cells]) & (~of_street | own_street)
+    cells, places = cells[open_to], places[open_to]
+    starts = np.stack(there, axis=1)
+    metres, minutes = router().lengths(starts[cells], ends[places], Pace.ORDINARY)
+    near = minutes <= QUARTER_HOUR
+    cells, codes, metres = cells[near], told_by[places[near]], metres[near]
+    by_distance = np.lexsort((codes, metres, cells))
+    _cells, nearest = np.unique(cells[by_distance], return_index=True)
+    chosen = by_distance[nearest]
+    found = zip(communities[cells[chosen]].tolist(), items[cells[chosen]].tolist(), strict=True)
+    return dict(zip(found, codes[chosen].tolist(), strict=True))
+
+
+class _Squares:
+    """Squares that are as wide as the reach, so that what is within it of a point lies in nine of them.
+
+    An item and a square make one number; the squares of a row follow each other, and ``columns`` is from row to row.
+    """
+
+    def __init__(self, latitudes: Any, longitudes: Any, reach: _Reach) -> None:
+        """For these points; there is an empty square on every side of them."""
+        self.reach = reach
+        north, east = latitudes // reach.height, longitudes // reach.width
+        self.south, self.west = north.min() - 1, east.min() - 1
+        self.rows = int(north.max() - self.south) + 2
+        self.columns = int(east.max() - self.west) + 2
+
+    def keys(self, items: Any, latitudes: Any, longitudes: Any) -> Any:
+        """The numbers of some items at some points."""
+        rows = (latitudes // self.reach.height - self.south).astype("int64")
+        columns = (longitudes // self.reach.width - self.west).astype("int64")
+        return (items.astype("int64") * self.rows + rows) * self.columns + columns
 
 
 def _origins(session: Session, division: int, wanted: Collection[int]) -> dict[int, Coordinates]:
@@ -236,50 +273,18 @@ def _origins(session: Session, division: int, wanted: Collection[int]) -> dict[i
     }
 
 
-class _Grid:
-    """Places by item and by squares that are as wide as the reach, so that those around a point lie in nine of them.
-
-    Places that admit their own street alone are apart, by street (its code // 1000); 0 for those that admit everybody.
-    """
-
-    def __init__(self, width: float, height: float, points: Iterable[Coordinates]) -> None:
-        """``points``: those around which places will be asked for."""
-        self.height, self.width = height, width
-        self.squares: dict[tuple[int, int, int], dict[int, list[_Place]]] = {}
-        middles = {self._square(at) for at in points}
-        self._reached = {
-            (row + north, column + east)
-            for row, column in middles
-            for north in (-1, 0, 1)
-            for east in (-1, 0, 1)
-        }
-
-    def _square(self, at: Coordinates) -> tuple[int, int]:
-        return int(at.latitude // self.height), int(at.longitude // self.width)
-
-    def reaches(self, at: Coordinates) -> bool:
-        """Whether a place lies in the squares around some point."""
-        return self._square(at) in self._reached
-
-    def put(self, place: _Place) -> None:
-        row, column = self._square(place.at)
-        street = place.community // _STREET if place.admits is Admits.STREET else 0
-        square = self.squares.setdefault((row, column, street), {})
-        for item in place.items:
-            square.setdefault(item, []).append(place)
-
-    def around(self, at: Coordinates, street: int) -> Iterable[dict[int, list[_Place]]]:
-        """What there is in the squares around a point for the residents of a street."""
-        row, column = self._square(at)
-        for north in (row - 1, row, row + 1):
-            for east in (column - 1, column, column + 1):
-                for key in ((north, east, 0), (north, east, street)):
-                    square = self.squares.get(key)
-                    if square is not None:
-                        yield square
+def _reach_around(points: Collection[Coordinates]) -> _Reach:
+    """How far people walk from some points, in degrees, and the box around all of them."""
+    south, north = min(at.latitude for at in points), max(at.latitude for at in points)
+    west, east = min(at.longitude for at in points), max(at.longitude for at in points)
+    # Degrees of longitude are shortest in the north (here; of latitude they are the same everywhere).
+    farthest = max(south, north, key=abs)
+    low, high, left, right = box_around(Coordinates(farthest, west), _metres())
+    height, width = (high - low) / 2, (right - left) / 2
+    return _Reach(height, width, south - height, north + height, west - width, east + width)
 
 
-def _reach() -> float:
+def _metres() -> float:
     """Metres, straight, within which every walk of a quarter of an hour ends, by the router in use."""
     longest = QUARTER_HOUR * 60 * SPEEDS[Pace.ORDINARY]
     low, high = 0.0, _FARTHEST
@@ -289,49 +294,22 @@ def _reach() -> float:
     return high + 1  # lengths of ways are rounded
 
 
-def _near_places(
-    session: Session,
-    origins: Mapping[int, Coordinates],
-    wanted: Mapping[int, Collection[int]],
-    items: Mapping[int, int],
-    day: date,
-) -> _Grid:
-    """Places around some communities that admit others and deliver what these lack. One query.
+def _links_near(
+    session: Session, lacking: Sequence[_Lack], reach: _Reach, items: Mapping[int, int], day: date
+) -> Sequence[tuple[Any, ...]]:
+    """Places around some communities that admit others, with the lines that deliver there what these lack. One query.
 
-    ``wanted`` has the ids of items by community, ``items`` all of them with their criteria.
+    ``items``: all that are lacking, with their criteria. Rows are the place, its community, latitude, longitude, whom it admits, the
+    item, and the community whose line names the place.
     """
-    points = list(origins.values())
-    lowest = Coordinates(min(at.latitude for at in points), min(at.longitude for at in points))
-    highest = Coordinates(max(at.latitude for at in points), max(at.longitude for at in points))
-    # Degrees of longitude are shortest in the north (here; of latitude they are the same everywhere).
-    farthest = max((lowest, highest), key=lambda at: abs(at.latitude))
-    south, north, west, east = box_around(farthest, _reach())
-    height, width = (north - south) / 2, (east - west) / 2
-    grid = _Grid(width, height, points)
     values: dict[str, Any] = {"day": day, "items": list(items), "criteria": list(items.values())}
-    pairs = [code * _PAIRED + item for code in origins for item in sorted(wanted[code])]
-    if len(pairs) <= _FEW:
-        statement = _LINKS_AROUND
-        values |= {"communities": list(origins), "pairs": pairs, "height": height, "width": width}
-    else:
-        statement = _LINKS
-        values |= box_values(
-            lowest.latitude - height,
-            highest.latitude + height,
-            lowest.longitude - width,
-            highest.longitude + width,
-        )
-    rows = bare_rows(session, statement, values)
-    places: dict[int, _Place | None] = {}
-    for point, community, latitude, longitude, admitted, item, told_by in rows:
-        if point not in places:
-            at = Coordinates(latitude, longitude)
-            # A district reaches round others: most places of its box are near none of its communities.
-            places[point] = _Place(community, at, Admits(admitted), {}) if grid.reaches(at) else None
-        place = places[point]
-        if place is not None:
-            place.items.setdefault(item, []).append(told_by)
-    for place in places.values():
-        if place is not None:
-            grid.put(place)
-    return grid
+    if len(lacking) > _FEW:
+        box = box_values(reach.south, reach.north, reach.west, reach.east)
+        return bare_rows(session, _LINKS, values | box)
+    values |= {
+        "communities": sorted({cell[0] for cell in lacking}),
+        "pairs": [cell[0] * _PAIRED + cell[1] for cell in lacking],
+        "height": reach.height,
+        "width": reach.width,
+    }
+    return bare_rows(session, _LINKS_AROUND, values)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,11 +84,27 @@ def test_a_quarter_of_an_hour_is_told_by_the_clock() -> None:
         assert not walk(TIANANMEN, beyond, pace=pace).near
 
 
+@given(st.lists(st.tuples(points, steps, steps), min_size=1, max_size=8), st.sampled_from(Pace))
+def test_many_walks_at_once_are_as_long_as_one_by_one(
+    drawn: list[tuple[Coordinates, float, float]], pace: Pace
+) -> None:
+    ends = [Coordinates(here.latitude + north, here.longitude + east) for here, north, east in drawn]
+    starts = [here for here, _north, _east in drawn]
+    metres, minutes = walking.router().lengths(np.array(starts), np.array(ends), pace)
+    one_by_one = [walk(start, end, pace=pace) for start, end in zip(starts, ends, strict=True)]
+    # In the last bit of a float both may differ, which moves a length that ends in half a metre.
+    assert all(abs(one.metres - many) <= 1 for one, many in zip(one_by_one, metres, strict=True))
+    assert [math.ceil(each / (walking.SPEEDS[pace] * 60)) for each in metres] == list(minutes)
+
+
 class AlwaysAnHour:
     """A router that finds every way to be long."""
 
     def walks(self, start: Coordinates, ends: Iterable[Coordinates], pace: Pace) -> list[Walk]:
         return [Walk(4000, 60) for _end in ends]
+
+    def lengths(self, starts: Any, ends: Any, pace: Pace) -> tuple[Any, Any]:
+        return np.full(len(starts), 4000), np.full(len(starts), 60)
 
     def shortest(self, straight: float) -> float:
         return straight
