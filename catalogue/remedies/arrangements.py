@@ -106,7 +106,7 @@ class Declared:
 
     def for_street(self, street: int) -> dict[int, int]:
         """The same for the communities of a street that objected to nothing: by item id."""
-        found = {item: BY_LINES for item in self._said_by_lines.get(street // _STREET, ())}
+        found = dict.fromkeys(self._said_by_lines.get(street // _STREET, ()), BY_LINES)
         for office in (*reversed(ancestors(street)), street):
             found.update(self._oldest.get(office, ()))
         return found

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flask_babel import lazy_gettext as _l
+
+from ..requests.choices import read_choice
 from ..requests.queries import page_number
+
+_SHOWN = {"open": _l("To be answered"), "answered": _l("Answered")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,5 +22,6 @@ class CaseCriteria:
 
 
 def read_case_criteria(arguments: Mapping[str, str]) -> CaseCriteria:
-    """The criteria of a query string. What means nothing is left out."""
-    return CaseCriteria(arguments.get("show") == "answered", page_number(arguments.get("page")) or 1)
+    """The criteria of a query string. A page that means nothing is the first. Raises ``ChoiceRefused``."""
+    show = read_choice(arguments, "show", _l("Which reports to show"), _SHOWN, lambda each: str(_SHOWN[each]))
+    return CaseCriteria(show == "answered", page_number(arguments.get("page")) or 1)

@@ -19,7 +19,7 @@ from catalogue.foundation import clock
 from catalogue.models import Level
 
 from ..extensions import db
-from ..requests.addresses import read_one_month
+from ..requests.choices import read_one_month
 from ..words.i18n import pick
 from ..words.place_names import place_name
 
@@ -75,7 +75,7 @@ def in_minutes(tenths: int) -> str:
 
 
 def read_month(arguments: Mapping[str, str]) -> date:
-    """The month of a query string (``month=2026-11``), if it is one of those to choose from; else the present one."""
+    """The month of a query string (``month=2026-11``), one of those to choose from; the present one where none is named. Raises ``ChoiceRefused``."""
     return read_one_month(arguments, clock.months_until(clock.today(), MONTHS_SHOWN))
 
 

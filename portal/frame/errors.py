@@ -22,6 +22,7 @@ from catalogue.foundation.discretion import told
 from catalogue.foundation.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, Problem, Refused
 
 from ..extensions import limiter
+from ..requests.choices import ChoiceRefused
 from ..requests.transactions import undo
 from ..words.formatting import phone_text, quarter
 from .helping_office import ask_whom
@@ -208,6 +209,20 @@ def answer_domain_error(error: DomainError) -> ResponseReturnValue:
     return _answer(status, Page(known.title, say(error), known.next_step))
 
 
+def ask_for_choice(error: ChoiceRefused) -> ResponseReturnValue:
+    """The list once more, for an address that chose what is not in it; all else that was asked stays."""
+    left_out = {error.name, "page"}
+    body = render_template(
+        "errors/choice.html",
+        said=say(error),
+        name=error.name,
+        label=error.label,
+        offered=error.offered(),
+        kept=[(name, text) for name, text in request.args.items(multi=True) if name not in left_out],
+    )
+    return body, status_of(error)
+
+
 def _database_error(error: BaseException) -> ResponseReturnValue:
     if not does_not_answer(error):
         raise error
@@ -234,6 +249,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(SecurityError, _unknown_host)
     app.register_error_handler(CSRFError, csrf_error)
     app.register_error_handler(DomainError, answer_domain_error)
+    app.register_error_handler(ChoiceRefused, ask_for_choice)
     for kind in (DBAPIError, PendingRollbackError, PoolTimeout):
         app.register_error_handler(kind, _database_error)
     app.log_exception = _log  # type: ignore[method-assign,assignment]

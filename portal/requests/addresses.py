@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
-from datetime import date
 from typing import Any
 
 from flask import Flask, abort, current_app, g, request, url_for
@@ -99,9 +97,3 @@ def init_app(app: Flask) -> None:
     app.url_map.converters |= {"int": StoredNumber, "division": DivisionNumber, "item": ItemCode}
     app.before_request(_limit)
     app.jinja_env.globals["public_address"] = public_address
-
-
-def read_one_month(arguments: Mapping[str, str], known: Collection[date]) -> date:
-    """The month of a query string (``month=2026-11``) by its first day, if it is one of ``known``; else the latest."""
-    text = arguments.get("month")
-    return next((month for month in known if f"{month:%Y-%m}" == text), max(known))

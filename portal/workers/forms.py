@@ -26,6 +26,7 @@ from catalogue.offerings.requirements import TEXT_LIMITS
 
 from ..frame.versioned_forms import VersionedForm
 from ..requests.addresses import whole_number
+from ..requests.choices import read_choice
 from ..requests.cleaning import clean
 from ..requests.fields import DayField, ProseField, TextField, ticks
 from ..words import labels
@@ -77,6 +78,14 @@ def read_filter(values: Mapping[str, str]) -> str:
     """Which lines a query string or form asks to show; all of them for a value that means nothing."""
     value = values.get("show")
     return value if value and value in FILTERS else "all"
+
+
+def read_asked_filter(arguments: Mapping[str, str]) -> str:
+    """The same of an address, where a value that means nothing is asked for again. Raises ``ChoiceRefused``."""
+    return (
+        read_choice(arguments, "show", _l("Which lines to show"), FILTERS, lambda each: str(FILTERS[each]))
+        or "all"
+    )
 
 
 def read_like_before(values: Mapping[str, str]) -> bool:

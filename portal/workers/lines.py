@@ -33,7 +33,7 @@ from ..frame.presentation import is_elder
 from ..frame.versioned_forms import read_version
 from ..words import labels
 from ..words.item_names import item_name, named
-from .forms import FILTERS, read_filter
+from .forms import FILTERS, read_asked_filter, read_filter
 from .presenters import grouped, present_lines, progress_of, usual_body
 from .scope import ITEM, blueprint, own_community, own_edition
 from .versions.undoing import just_saved, just_saved_together, undoable
@@ -129,7 +129,7 @@ def show_lines(community: int) -> ResponseReturnValue:
     typed = typed_before()
     if typed is not None:
         return _page(division, read_filter(typed), ticked=typed.getlist("items"))
-    return _page(division, read_filter(request.args))
+    return _page(division, read_asked_filter(request.args))
 
 
 def _page(

@@ -17,7 +17,7 @@ from catalogue.models import CaseOutcome
 
 from ...editions import current_edition
 from ...extensions import db
-from ...requests.addresses import read_one_month
+from ...requests.choices import read_one_month
 from ...words.place_names import place_name
 from ..scope import blueprint, links_down_to
 from .desk import enter_cases

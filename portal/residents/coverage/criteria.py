@@ -7,8 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from flask_babel import lazy_gettext as _l
+
 from catalogue.catalogues import CategoryFacts, EditionFacts
-from catalogue.counters.rollup import KINDS
+
+from ...requests.choices import read_choice
+from ...words.formatting import quarter as in_words
+from ...words.i18n import pick
+from ...words.labels import KIND_FILTERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +43,18 @@ class CoverageCriteria:
 def read_coverage_criteria(
     args: Mapping[str, str], edition: EditionFacts, quarters: frozenset[str]
 ) -> CoverageCriteria:
-    """The criteria in a query string; what is not known is left out, so that an old address shows the usual page."""
-    kind, quarter = args.get("kind", "all"), args.get("quarter")
-    return CoverageCriteria(
-        kind=kind if kind in KINDS else "all",
-        category=next((each for each in edition.categories if each.code == args.get("category")), None),
-        quarter=quarter if quarter in quarters else None,
+    """The criteria in a query string. Raises ``ChoiceRefused``: figures of another quarter or kind would be taken for those asked for."""
+    categories = {each.code: each for each in edition.categories}
+    category = read_choice(
+        args, "category", _l("Category"), categories, lambda code: _named(categories[code])
     )
+    return CoverageCriteria(
+        kind=read_choice(args, "kind", _l("Committee"), KIND_FILTERS, lambda kind: str(KIND_FILTERS[kind]))
+        or "all",
+        category=categories[category] if category else None,
+        quarter=read_choice(args, "quarter", _l("Quarter"), sorted(quarters, reverse=True), in_words),
+    )
+
+
+def _named(category: CategoryFacts) -> str:
+    return str(pick(category.name_zh, category.name_en))

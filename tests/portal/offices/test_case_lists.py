@@ -53,8 +53,7 @@ def test_outcomes_are_shown_by_month_and_division(
     months, parts = (text_of(each) for each in street.page.all("tbody"))
     assert f"{clock.today().year}年{clock.today().month}月" in months
     assert "1" in parts
-    street.get(f"/office/{world.street}/cases/outcomes?month=1999-01")
-    assert len(street.page.all("table")) == 2
+    assert street.get(f"/office/{world.street}/cases/outcomes?month=1999-01").status_code == 400
 
 
 def test_a_street_reads_what_it_asks_of_a_community_before_it_passes_a_report_back(

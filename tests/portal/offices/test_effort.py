@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -56,10 +57,44 @@ def test_a_sister_office_and_another_community_are_not_shown(log_in: LogIn, worl
     assert log_in(Role.STREET, world.street).get(f"/office/{world.mixed_street}/effort").status_code == 403
 
 
-def test_a_month_that_is_none_is_the_present_one(street: CheckingClient, world: World) -> None:
-    for month in ("", "2026-13", "x", "1999-01", "2026-1"):
-        page = street.get(f"/office/{world.street}/effort?month={month}").text
-        assert f"{world.today.year}年{world.today.month}月：要求约" in page
+@pytest.mark.parametrize("address", ["effort", "cases/outcomes"])
+def test_a_month_that_is_not_in_the_list_is_asked_for_again(
+    street: CheckingClient, world: World, address: str
+) -> None:
+    usual = street.get(f"/office/{world.street}/{address}?month=")
+    assert usual.status_code == 200
+    for month in ("2026-13", "x", "1999-01", "2026-1"):
+        answer = street.get(f"/office/{world.street}/{address}?month={month}")
+        assert answer.status_code == 400, month
+        assert f"列表中没有“{month}”" in answer.text
+        offered = re.findall(r'<option value="([0-9-]+)"', answer.text)
+        assert offered == sorted(offered, reverse=True)
+        assert offered
+        assert street.get(f"/office/{world.street}/{address}?month={offered[-1]}").status_code == 200
+
+
+def test_lists_of_lines_and_cases_ask_again_for_a_choice_that_they_do_not_have(
+    street: CheckingClient, log_in: LogIn, world: World
+) -> None:
+    answer = street.get(f"/office/{world.street}/cases?show=all&page=3")
+    assert answer.status_code == 400
+    assert re.findall(r'<option value="(.*?)"', answer.text) == ["open", "answered"]
+    assert 'name="page"' not in answer.text  # pages of another list
+    lines = log_in(Role.WORKER, world.community).get(f"/work/{world.community}?show=nothing")
+    assert lines.status_code == 400
+    assert "expired" in re.findall(r'<option value="(.*?)"', lines.text)
+
+
+@pytest.mark.parametrize(("name", "value"), [("kind", "x"), ("category", "99"), ("quarter", "2020Q1")])
+def test_public_coverage_is_of_what_was_asked_or_of_nothing(
+    street: CheckingClient, world: World, name: str, value: str
+) -> None:
+    for suffix in ("", "/matrix.csv"):
+        answer = street.get(f"/coverage/{world.district}{suffix}?{name}={value}&kind=ju")
+        assert answer.status_code == 400
+        assert value in answer.text
+        kept = '<input type="hidden" name="kind" value="ju">' in answer.text
+        assert kept is (name != "kind")
 
 
 def test_the_city_sets_minutes_in_a_page(city: CheckingClient, street: CheckingClient, world: World) -> None:
