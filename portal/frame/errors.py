@@ -15,6 +15,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from catalogue.foundation.database import does_not_answer
@@ -211,16 +212,20 @@ def answer_domain_error(error: DomainError) -> ResponseReturnValue:
 
 def ask_for_choice(error: ChoiceRefused) -> ResponseReturnValue:
     """The list once more, for an address that chose what is not in it; all else that was asked stays."""
-    left_out = {error.name, "page"}
     body = render_template(
         "errors/choice.html",
         said=say(error),
         name=error.name,
         label=error.label,
         offered=error.offered(),
-        kept=[(name, text) for name, text in request.args.items(multi=True) if name not in left_out],
+        kept=_read_kept(request.args, error.name),
     )
     return body, status_of(error)
+
+
+def _read_kept(arguments: MultiDict[str, str], name: str) -> list[tuple[str, str]]:
+    """What else was asked; a page of another list says nothing."""
+    return [(other, text) for other, text in arguments.items(multi=True) if other not in (name, "page")]
 
 
 def _database_error(error: BaseException) -> ResponseReturnValue:

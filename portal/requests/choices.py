@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from catalogue.foundation.errors import DomainError, _
 
 from ..words.formatting import month as in_words
+from .cleaning import clean
 
 _SHOWN = 40
 """Characters of what was typed that the answer repeats."""
@@ -24,7 +25,7 @@ class ChoiceRefused(DomainError):
     def __init__(
         self, name: str, typed: str, label: LazyString, offered: Callable[[], list[tuple[str, str]]]
     ) -> None:
-        super().__init__(_("“%(typed)s” is not in the list."), field=name, typed=typed[:_SHOWN])
+        super().__init__(_("“%(typed)s” is not in the list."), field=name, typed=clean(typed)[:_SHOWN])
         self.name, self.label, self.offered = name, label, offered
 
 

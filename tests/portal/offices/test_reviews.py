@@ -120,7 +120,7 @@ def test_everybody_reads_matrices_down_to_the_street(
         assert "自动统计" in page.text
         assert client.get(f"/coverage/{code}?category=02").status_code == 200
         assert "0201" in client.page.text
-        assert client.get(f"/coverage/{code}?kind=cun&quarter=1999Q9&category=zz").status_code == 200
+        assert client.get(f"/coverage/{code}?kind=cun&quarter=1999Q9").status_code == 400
         assert client.get(f"/coverage/{code}/rulings").status_code == 200
     assert (
         client.get(f"/coverage/{world.community}")
