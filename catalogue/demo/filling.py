@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from .. import audit, divisions, local_texts, notices
+from .. import audit, divisions, notices
 from ..access.instance import require_of_instance
 from ..access.rights import Actor, Held, Right
 from ..catalogues import EditionFacts, edition_in_force
@@ -21,8 +21,7 @@ from ..foundation import clock, stamps
 from ..foundation.codes import ancestors
 from ..foundation.collecting import collector_at_rest
 from ..foundation.errors import Refused, _
-from ..foundation.loading import insert_rows, made_afterwards
-from ..history import ledger
+from ..foundation.loading import insert_rows
 from ..models import (
     AliasKind,
     CommitteeKind,
@@ -30,11 +29,9 @@ from ..models import (
     DivisionAlias,
     Level,
     Offering,
-    Revision,
     Role,
     ServicePoint,
 )
-from ..near import squared_afterwards
 from ..offerings import ImportedOffering, PointDraft, add_points, import_offerings, rule_not_applicable
 from ..telephones import agree_to_mobiles
 from . import asked_for, cases, lists, place_answers, sessions, words
@@ -42,7 +39,7 @@ from .accounts import demo_accounts
 from .decisions import decide
 from .declared import declare_services
 from .ground import communities_on_the_ground, streets_on_the_ground
-from .past import Past, begin_places, begin_profiles
+from .past import Past, begin_places, begin_profiles, digest_past, written_at_once
 from .places import PROFILE_COLUMNS, SHARED, Site, make_site, mobile_number, phone_number
 from .practice import INNER, district_of
 from .records import Writer, habits_of, showcase_habits
@@ -108,11 +105,7 @@ def fill(
     if edition is None or not communities:
         raise Refused(_("Load a catalogue and a list of divisions first."))
     demonstration = _Demonstration(session, seed, today, edition, communities, roots)
-    with (
-        local_texts.indexed_afterwards(session),
-        made_afterwards(session, Revision, "ix_revisions_action_at"),
-        squared_afterwards(session),
-    ):
+    with written_at_once(session):
         import_offerings(
             session,
             actor=demonstration.actor,
@@ -133,7 +126,7 @@ def fill(
     check_on_the_spot(session, edition, demonstration.shown, _SURELY, today)
     lists.send_files(session, edition=edition, author=AUTHOR)
     asked_for.ask(session, AUTHOR, seed, edition, communities, shown=demonstration.shown, today=today)
-    ledger.digest(session, today=today)
+    digest_past(session, len(communities), today)
     decide(session, edition, demonstration.shown, today)
     stamps.bump(session, stamps.DIVISIONS)  # the names that people use have come
     stamps.bump(session, stamps.DEMONSTRATION)

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Column, Dialect, Enum, Table, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.schema import AddConstraint, DropConstraint
 
 from ..models import Base
 from ..models.base import Day, UtcDateTime
@@ -60,6 +61,39 @@ def made_afterwards(session: Session, model: type[Base], index: str) -> Iterator
     found.drop(session.connection())
     yield
     found.create(session.connection())
+
+
+@contextmanager
+def referring_afterwards(session: Session, *models: type[Base]) -> Iterator[None]:
+    """On PostgreSQL, check at the end of the block what the rows of some tables refer to: all at once takes a tenth of one by one.
+
+    Needs a writing transaction, which is undone if the block fails. SQLite looks only up what it has at hand, and goes on checking.
+    """
+    references = [
+        reference
+        for model in models
+        for reference in sorted(_table(model).foreign_key_constraints, key=lambda each: str(each.name))
+    ]
+    connection = session.connection()
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    for reference in references:
+        connection.execute(DropConstraint(reference))
+    yield
+    for reference in references:
+        # The description of the table stays whole: other databases of this process are made from it.
+        connection.execute(AddConstraint(reference, isolate_from_table=False))
+
+
+def sort_in_memory(session: Session) -> None:
+    """Let PostgreSQL sort and make indexes in more memory than a portal's page has, until the transaction ends.
+
+    What it reads is large and read once, so that nothing is worth being compiled.
+    """
+    if session.connection().dialect.name == "postgresql":
+        for setting in ("work_mem = '128MB'", "maintenance_work_mem = '256MB'", "jit = off"):
+            session.connection().exec_driver_sql(f"SET LOCAL {setting}")
 
 
 def update_rows(

@@ -10,8 +10,9 @@ from itertools import islice
 from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
+from ..foundation.loading import made_afterwards
 from ..models import LocalText, Offering, ServicePoint
-from ..models.local_texts import SQLITE_TRIGGERS
+from ..models.local_texts import INDEX_OF_TOKENS, SQLITE_TRIGGERS
 from .documents import Document, add, of_point, of_record, record_text, rows_of
 
 _AT_ONCE = 4000
@@ -44,12 +45,13 @@ def rebuild(session: Session) -> int:
 
 @contextmanager
 def indexed_afterwards(session: Session) -> Iterator[None]:
-    """On SQLite, make the index at the end of the block, from all documents: after each row of many it takes seven times as long.
+    """Make the index at the end of the block, from all documents: on SQLite it takes seven times as long after each row of many.
 
     Nothing is found by words inside the block. Needs a writing transaction, which is undone if the block fails.
     """
     if session.get_bind().dialect.name != "sqlite":
-        yield
+        with made_afterwards(session, LocalText, INDEX_OF_TOKENS):
+            yield
         return
     for name in ("added", "removed", "changed"):
         session.execute(text(f"DROP TRIGGER local_texts_{name}"))
