@@ -221,7 +221,7 @@ def written_at_once(session: Session) -> Iterator[None]:
 
 
 def digest_past(session: Session, communities: int, today: date) -> None:
-    """Take the past of so many communities into the ledger, and freeze its months."""
+    """Take the past into the ledger, and freeze its months; ``communities`` says how many there are."""
     with made_afterwards(session, Movement, "ix_coverage_movements_day"):
         ledger.digest_part(session, today=today, communities=communities + 1)
     ledger.digest(session, today=today)

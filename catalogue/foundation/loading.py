@@ -67,7 +67,7 @@ def made_afterwards(session: Session, model: type[Base], index: str) -> Iterator
 def referring_afterwards(session: Session, *models: type[Base]) -> Iterator[None]:
     """On PostgreSQL, check at the end of the block what the rows of some tables refer to: all at once takes a tenth of one by one.
 
-    Needs a writing transaction, which is undone if the block fails. SQLite looks only up what it has at hand, and goes on checking.
+    Needs a writing transaction, which is undone if the block fails. SQLite goes on checking row by row, which costs it little.
     """
     references = [
         reference
