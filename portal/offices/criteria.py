@@ -17,6 +17,7 @@ from catalogue.divisions import TYPE_TAGS
 from catalogue.foundation.errors import DomainError, _
 
 from ..requests.queries import page_number
+from .aspects import BY_ASPECT, Arranged, by_aspect
 
 NUMBER, PERCENT, OFFERED, NOT_APPLICABLE, DIFFERENCE = (
     "number",
@@ -56,7 +57,7 @@ class BadQuery(DomainError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OfficeCriteria:
+class OfficeCriteria(Arranged):
     """What a page of the offices is asked to show.
 
     ``kind`` is all, ju or cun; ``type_tag`` the type of communities; ``category`` the code of the only category;
@@ -69,7 +70,6 @@ class OfficeCriteria:
 
     kind: str = ALL
     type_tag: str | None = None
-    category: str | None = None
     disputed: bool = False
     bands: frozenset[str] | None = None
     show: str = SHOWS[0]
@@ -94,13 +94,6 @@ class OfficeCriteria:
         """Which communities and lines are left out."""
         return Narrowing(self.type_tag, self.disputed)
 
-    def items_of(self, edition: EditionFacts) -> EditionFacts:
-        """The edition with the items of the only category that is asked for, or all of it."""
-        if self.category is None:
-            return edition
-        chosen = next(each for each in edition.categories if each.code == self.category)
-        return edition.limited_to({item.id for item in chosen.items})
-
     def ask(self, **changes: Any) -> str:
         """The query string for these criteria with ``changes``, its ``?`` included; empty if all is as usual.
 
@@ -112,6 +105,7 @@ class OfficeCriteria:
             "item": wanted.item,
             "kind": wanted.kind if wanted.kind != ALL else None,
             "type": wanted.type_tag,
+            "by": BY_ASPECT if wanted.aspects else None,
             "category": wanted.category,
             "open": _written(wanted.bands),
             "show": wanted.show if wanted.show != SHOWS[0] else None,
@@ -142,6 +136,8 @@ def _written(bands: frozenset[str] | None) -> str | None:
 def read_office_criteria(args: Mapping[str, str], edition: EditionFacts) -> OfficeCriteria:
     """The criteria in a query string. Raises ``BadQuery`` for a value that is not known; ignores other names."""
     segment = one_of(args, "segment", ("", *Segment, *Several), "")
+    aspects = one_of(args, "by", ("", BY_ASPECT), "") == BY_ASPECT
+    edition = by_aspect(edition) if aspects else edition
     given = args.get("page", "1")
     page = page_number(given) if given else None
     if page is None:
@@ -160,6 +156,7 @@ def read_office_criteria(args: Mapping[str, str], edition: EditionFacts) -> Offi
         sort=sort.removeprefix("-") or None,
         falling=sort.startswith("-"),
         page=page,
+        aspects=aspects,
     )
 
 

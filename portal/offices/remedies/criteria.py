@@ -19,15 +19,16 @@ from catalogue.remedies import MOST, Remedy
 
 from ...requests.addresses import whole_number
 from ...requests.queries import page_number
+from ..aspects import BY_ASPECT, Arranged, by_aspect
 from ..criteria import ALL, OfficeCriteria, Several, one_of, read_office_criteria, unknown
 
 LISTS = ("items", "parts", "owners", "cells")
-_OF_CELLS = ("kind", "type", "category", "segment", "disputed", "page")
+_OF_CELLS = ("kind", "type", "by", "category", "segment", "disputed", "page")
 LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListCriteria:
+class ListCriteria(Arranged):
     """What a list of gaps is asked to show.
 
     ``listing``: gaps by item, by the divisions below, by owner, or one by one. ``item`` is a code, ``department`` an id.
@@ -37,7 +38,6 @@ class ListCriteria:
 
     kind: str = ALL
     type_tag: str | None = None
-    category: str | None = None
     segment: Segment | None = None
     listing: str = LISTS[0]
     group: Remedy | None = None
@@ -54,11 +54,13 @@ class ListCriteria:
 
     def ask(self, **changes: Any) -> str:
         """The query string for these criteria with ``changes``, its ``?`` included; back to the first page unless one is named."""
-        changes.pop("bands", None)  # of the matrix, whose filters are shown here too
+        for name in ("bands", "sort"):  # of the matrix, whose filters are shown here too
+            changes.pop(name, None)
         wanted = replace(self, **{"page": 1, **changes})
         parts = {
             "kind": wanted.kind if wanted.kind != ALL else None,
             "type": wanted.type_tag,
+            "by": BY_ASPECT if wanted.aspects else None,
             "category": wanted.category,
             "segment": wanted.segment.value if wanted.segment else None,
             "list": wanted.listing if wanted.listing != LISTS[0] else None,
@@ -88,7 +90,8 @@ def read_list_criteria(args: Mapping[str, str], edition: EditionFacts) -> ListCr
     if page is None:
         raise unknown("page", args["page"])
     segment = one_of(args, "segment", ("", *GAP_SEGMENTS, Several.GAPS), "")
-    codes = tuple(category.code for category in edition.categories)
+    aspects = one_of(args, "by", ("", BY_ASPECT), "") == BY_ASPECT
+    codes = tuple(category.code for category in (by_aspect(edition) if aspects else edition).categories)
     return ListCriteria(
         kind=one_of(args, "kind", tuple(KINDS), ALL),
         type_tag=one_of(args, "type", ("", *TYPE_TAGS), "") or None,
@@ -100,6 +103,7 @@ def read_list_criteria(args: Mapping[str, str], edition: EditionFacts) -> ListCr
         department=int(department) if department else None,
         disputed=one_of(args, "disputed", ("", "1"), "") == "1",
         page=page,
+        aspects=aspects,
     )
 
 

@@ -140,8 +140,7 @@ def wishes_of(view: OfficeView, asked: ListCriteria) -> Wishes:
         owned = _owned(view.edition, view.division, asked.department)
         items = owned if items is None else items & owned
     if asked.category is not None:
-        chosen = next(each for each in view.edition.categories if each.code == asked.category)
-        inside = frozenset(item.id for item in chosen.items)
+        inside = frozenset(item.id for item in asked.items_of(view.edition).items)
         items = inside if items is None else items & inside
     return Wishes(
         remedy=asked.group,
