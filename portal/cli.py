@@ -20,7 +20,7 @@ from .commands.checks import rulings, samples, snapshots
 from .commands.lists import importing as lists
 from .commands.meetings import briefs, reminders
 from .commands.people import importing
-from .commands.sources import declarations, demand, departments, links
+from .commands.sources import declarations, demand, departments, elsewhere, links
 from .commands.tables import filling as tables
 from .commands.workbooks import offerings
 from .commands.written import hours, notices, phones
@@ -36,6 +36,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(demand.group)
     app.cli.add_command(departments.group)
     app.cli.add_command(divisions.group)
+    app.cli.add_command(elsewhere.group)
     app.cli.add_command(hotlines.group)
     app.cli.add_command(hours.group)
     app.cli.add_command(notices.group)

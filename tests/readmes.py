@@ -86,6 +86,12 @@ CALLS: dict[str, list[list[str]]] = {
     "flask coverage verify": [["coverage", "verify"]],
     "flask vocabulary export FILE": [["vocabulary", "export", "words.csv"]],
     "flask vocabulary import FILE": [["vocabulary", "import", "words.csv"]],
+    "flask vocabulary export-names FILE": [["vocabulary", "export-names", "names.csv"]],
+    "flask vocabulary import-names FILE --dry-run": [
+        ["vocabulary", "import-names", "names.csv", "--dry-run"]
+    ],
+    "flask elsewhere export -o FILE": [["elsewhere", "export", "-o", "offices.csv"]],
+    "flask elsewhere import FILE --dry-run": [["elsewhere", "import", "offices.csv", "--dry-run"]],
     "flask audit list [--in CODE] [--limit N] [--format text|jsonl]": [
         ["audit", "list", "--in", "11", "--limit", "5", "--format", "jsonl"]
     ],

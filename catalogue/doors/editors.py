@@ -6,7 +6,7 @@ files that editors withdrew, and a matter that they took from it, come back when
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -112,10 +112,11 @@ def every_office(edited: EditedDoors) -> Iterable[tuple[str, OtherDoor, bool]]:
         yield key, described.with_matters(told), office is not None and office.withdrawn
 
 
-def with_matters(own: tuple[MattersRead, ...], edited: Iterable[EditedMatter]) -> tuple[MattersRead, ...]:
+def with_matters(own: tuple[MattersRead, ...], edited: Sequence[EditedMatter]) -> tuple[MattersRead, ...]:
     """Matters of the files without those that editors dropped, then those that they added."""
     dropped = {each.folded for each in edited if each.kind is MatterKind.DROPPED}
-    added = [each.text for each in edited if each.kind is MatterKind.ADDED]
+    known = set(fold_all([word for group in own for word in (*group.zh, *group.en)]))
+    added = [each.text for each in edited if each.kind is MatterKind.ADDED and each.folded not in known]
     kept = [_read(group.source, _without(group.zh, dropped), _without(group.en, dropped)) for group in own]
     if added:
         chinese = tuple(text for text in added if has_han(text))

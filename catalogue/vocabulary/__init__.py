@@ -19,6 +19,15 @@ from .exchange import COLUMNS, VocabularyImport, export_rows, import_file
 from .facts import ChangeFacts, ItemWord, Term, TermLink
 from .outside import TIMES, OutsideFacts, outside_matters, put_back, set_aside, still_to_do
 from .plain_names import PlainNameFacts, change_plain_name, plain_names_of
+from .plain_names_exchange import (
+    NAME_COLUMNS,
+    NamesPlan,
+    PlannedName,
+    export_names,
+    import_names,
+    plan_names,
+    read_names_file,
+)
 from .preview import MOST_QUERIES, AnswerChange, PreviewedAnswer, preview, shipped_queries, tidy_queries
 from .reading import count_changes, counts, get_change, get_term, history, terms, words_of_item
 
@@ -28,12 +37,15 @@ __all__ = [
     "MOST_PER_ITEM",
     "MOST_PER_TERM",
     "MOST_QUERIES",
+    "NAME_COLUMNS",
     "TIMES",
     "AnswerChange",
     "ChangeFacts",
     "ItemWord",
+    "NamesPlan",
     "OutsideFacts",
     "PlainNameFacts",
+    "PlannedName",
     "PreviewedAnswer",
     "Term",
     "TermLink",
@@ -42,16 +54,20 @@ __all__ = [
     "change_term",
     "count_changes",
     "counts",
+    "export_names",
     "export_rows",
     "get_change",
     "get_term",
     "history",
     "import_file",
+    "import_names",
     "no_editor",
     "outside_matters",
     "plain_names_of",
+    "plan_names",
     "preview",
     "put_back",
+    "read_names_file",
     "read_wording",
     "require_editor",
     "set_aside",

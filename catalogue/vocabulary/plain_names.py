@@ -16,7 +16,7 @@ from ..catalogues import EditionFacts, ItemFacts
 from ..catalogues.plain_names import TAKEN, named_already
 from ..foundation import clock, stamps
 from ..foundation.errors import Conflict, Invalid, Problem, _
-from ..models import EditionItem, PlainName
+from ..models import EditionItem, PlainName, Role
 from ..models.editions import PLAIN_EN, PLAIN_ZH
 from .changing import require_editor, take_turns
 
@@ -86,6 +86,19 @@ def change_plain_name(
     after = wanted["zh"] or None, wanted["en"] or None
     if after == before.said:
         return False
+    write_plain_name(session, actor, role, item, before.said, after)
+    return True
+
+
+def write_plain_name(
+    session: Session,
+    actor: Actor,
+    role: Role,
+    item: ItemFacts,
+    before: tuple[str | None, str | None],
+    after: tuple[str | None, str | None],
+) -> None:
+    """Call an item so, checked already, and note it in the audit trail. Flushes."""
     session.execute(delete(PlainName).where(PlainName.item_id == item.id))
     if any(after):
         session.add(
@@ -103,12 +116,11 @@ def change_plain_name(
         role=role.value,
         action=ACTION,
         subject=f"item {item.key}",
-        before={"zh": before.zh, "en": before.en},
+        before={"zh": before[0], "en": before[1]},
         after={"zh": after[0], "en": after[1]},
     )
     stamps.bump(session, stamps.CATALOGUE)
     session.flush()
-    return True
 
 
 def _problems(edition: EditionFacts, item: ItemFacts, wanted: dict[str, str]) -> Iterator[Problem]:
