@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, delete, func, literal, select
+from sqlalchemy import and_, bindparam, case, delete, func, literal, select
 from sqlalchemy.orm import Session
 
 from .. import divisions
@@ -19,6 +19,7 @@ from ..foundation.clock import months_later
 from ..foundation.codes import subtree
 from ..foundation.loading import insert_rows
 from ..models import Action, Division, EditionItem, Level, Offering, OwnerListDeclaration, SourceCount
+from ..models.base import Day
 
 
 class LineSource(enum.StrEnum):
@@ -111,21 +112,20 @@ def _count_streets(
     session: Session, edition: EditionFacts, division: int, day: date
 ) -> dict[int, dict[LineSource, int]]:
     """Lines by source in each street of a division: two queries."""
-    street = _street_of(Division.code)
-    present = session.execute(
-        select(street, func.count())
-        .where(
-            Division.code.between(*subtree(division)),
-            Division.level == Level.COMMUNITY,
-            Division.retired_on.is_(None),
-        )
-        .group_by(street)
-    )
+    first, last = subtree(division)
+    present = session.execute(_PRESENT, {"first": first, "last": last})
     counts = {
         code: dict.fromkeys(SOURCES, 0) | {LineSource.EMPTY: communities * len(edition.items)}
         for code, communities in present
     }
-    for code, source, count in session.execute(_counted(edition, division, day)):
+    values = {
+        "day": day,
+        "verified_after": months_later(day, -CONFIRMATION_MONTHS),
+        "edition": edition.id,
+        "first": first,
+        "last": last,
+    }
+    for code, source, count in session.execute(_COUNTED, values):
         of_street = counts[code]
         of_street[LineSource.EMPTY] -= count
         if source != Segment.NOT_APPLICABLE.value:
@@ -137,14 +137,29 @@ def _street_of(community: Any) -> Any:
     return community // Level.STREET.span * Level.STREET.span
 
 
-def _counted(edition: EditionFacts, division: int, day: date) -> Any:
-    segment = segment_column(day, Offering.criterion_id == EditionItem.criterion_id)
+# Built once: composing a statement takes longer than running it for a street.
+_DIVISIONS: Any = Division.__table__
+_PRESENT_STREET = _street_of(_DIVISIONS.c.code).label("street")
+_PRESENT = (
+    select(_PRESENT_STREET, func.count())
+    .where(
+        _DIVISIONS.c.code.between(bindparam("first"), bindparam("last")),
+        _DIVISIONS.c.level == Level.COMMUNITY,
+        _DIVISIONS.c.retired_on.is_(None),
+    )
+    .group_by(_PRESENT_STREET)
+)
+
+
+def _counted() -> Any:
+    """Lines of a division by street and source, to be asked with a day, an edition and a range of codes."""
+    segment = segment_column(bindparam("day", type_=Day), Offering.criterion_id == EditionItem.criterion_id)
     by_list = Offering.declaration_id.in_(select(OwnerListDeclaration.declaration_id))
     source = case(
         (segment == Segment.NOT_APPLICABLE.value, literal(Segment.NOT_APPLICABLE.value)),
         (segment == Segment.UNKNOWN.value, literal(LineSource.EMPTY.value)),
         (segment == Segment.EXPIRED.value, literal(LineSource.EXPIRED.value)),
-        (Offering.verified_on > months_later(day, -CONFIRMATION_MONTHS), literal(LineSource.VERIFIED.value)),
+        (Offering.verified_on > bindparam("verified_after", type_=Day), literal(LineSource.VERIFIED.value)),
         (by_list, literal(LineSource.LIST.value)),
         (
             and_(Offering.declaration_id.is_(None), Offering.said_by.in_(_WITH_PLACE)),
@@ -152,14 +167,21 @@ def _counted(edition: EditionFacts, division: int, day: date) -> Any:
         ),
         else_=literal(LineSource.SELF.value),
     ).label("source")
-    street = _street_of(Offering.community_code)
+    street = _street_of(Offering.community_code).label("street")
     return (
         select(street, source, func.count())
         .select_from(Offering)
         .join(Division, Division.code == Offering.community_code)
         .join(
-            EditionItem, and_(EditionItem.item_id == Offering.item_id, EditionItem.edition_id == edition.id)
+            EditionItem,
+            and_(EditionItem.item_id == Offering.item_id, EditionItem.edition_id == bindparam("edition")),
         )
-        .where(Offering.community_code.between(*subtree(division)), Division.retired_on.is_(None))
+        .where(
+            Offering.community_code.between(bindparam("first"), bindparam("last")),
+            Division.retired_on.is_(None),
+        )
         .group_by(street, source)
     )
+
+
+_COUNTED = _counted()

@@ -56,19 +56,20 @@ class Shelf:
 
     def __init__(self, room: int) -> None:
         self._room = room
-        self._pieces: OrderedDict[Hashable, Piece] = OrderedDict()
+        self._pieces: OrderedDict[Hashable, tuple[object, Piece]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable, write: Callable[[], str]) -> Piece:
-        """The piece for ``key``; ``write`` makes its text if it is not there."""
+    def get(self, key: Hashable, write: Callable[[], str], facts: object = None) -> Piece:
+        """The piece for ``key``; ``write`` makes its text if it is not there, or if it was written from other ``facts``."""
         with self._lock:
-            piece = self._pieces.get(key)
-            if piece is not None:
+            kept = self._pieces.get(key)
+            if kept is not None:
                 self._pieces.move_to_end(key)
-                return piece
+        if kept is not None and kept[0] == facts:
+            return kept[1]
         piece = press(write().encode())
         with self._lock:
-            self._pieces[key] = piece
+            self._pieces[key] = facts, piece
             while len(self._pieces) > self._room:
                 self._pieces.popitem(last=False)
         return piece

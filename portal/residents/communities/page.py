@@ -27,9 +27,11 @@ from ...words.formatting import day
 from ...words.i18n import say as _
 from ...words.opening_hours import week_list
 from ...words.place_names import place_name
+from ..presenting.announced import Announced
 from ..presenting.maps import MapLinks, map_links
 from ..presenting.presenters import CommunityPage, RowsOfCategory, place_href
 from ..presenting.sentences import RETURN_UNCONFIRMED, RETURNED, now_as_sentence
+from ..presenting.sessions import Week
 from ..presenting.sketch import Sketch, SketchPlace, points_to_draw, sketch_of
 from ..presenting.walks import distance_in_words
 
@@ -118,6 +120,20 @@ class Around:
     neighbours: Sequence[DivisionFacts]
     near: Sequence[NearCommunity]
     known: Mapping[int, DivisionFacts]
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityInWords:
+    """All that a community's page says: its lines, what is around them, the week's sessions, and what begins later.
+
+    ``following_sessions`` says by item code when the next session is.
+    """
+
+    page: CommunityPage
+    around: Surroundings
+    week: Week
+    following_sessions: Mapping[str, str]
+    announced: tuple[Announced, ...]
 
 
 def present_surroundings(

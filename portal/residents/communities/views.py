@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,13 +18,14 @@ from catalogue.offerings import Line
 
 from ...editions import current_edition
 from ...extensions import db
+from ..kept_pages import render_kept
 from ..presenting.announced import announced_at
 from ..presenting.nearest import next_for
 from ..presenting.presenters import present_children, present_community, trail_of
 from ..presenting.sessions import next_by_code, present_week
 from ..presenting.viewpoint import telling_of
 from ..scope import blueprint, known_division, own_edition
-from .page import Around, present_surroundings
+from .page import Around, CommunityInWords, present_surroundings
 from .positions import arrival, read_way
 
 NEIGHBOURS = 8
@@ -45,38 +47,44 @@ def show_community(code: int) -> ResponseReturnValue:
     edition, now = own_edition(), clock.now()
     lineage = divisions.lineage(session, code)
     profile, lines = divisions.get_profile(session, code), offerings.lines_of(session, edition, code)
-    page = present_community(
-        edition,
-        lineage,
-        telling_of(division, profile),
-        lines,
-        now,
-        chosen=g.place is not None and g.place.code == code,
-        nearest=next_for(edition, code, lines, profile),
-    )
-    around = _around(lineage, profile, lines)
+    telling, nearest = telling_of(division, profile), next_for(edition, code, lines, profile)
+    around, points = _around(lineage, profile, lines), offerings.points_of(session, code)
     street, today = lineage[-2] if len(lineage) > 1 else None, clock.today()
     coming = sessions.sessions_around(session, street.code if street else code, code, today=today)
-    others = {each.community for each in coming} - {code}
-    return render_template(
+    names = divisions.get_divisions(session, {each.community for each in coming} - {code})
+    announced, arrived = announced_at(edition, code), arrival(profile, way)
+
+    def say() -> CommunityInWords:
+        chosen = g.place is not None and g.place.code == code
+        page = present_community(edition, lineage, telling, lines, now, chosen=chosen, nearest=nearest)
+        return CommunityInWords(
+            page=page,
+            around=present_surroundings(page, profile, lines, points, around, now, onward=onward),
+            week=present_week(coming, code, edition, names, today),
+            following_sessions=next_by_code(coming, code, edition, today),
+            announced=announced,
+        )
+
+    return render_kept(
         "residents/community.html",
-        page=page,
-        around=present_surroundings(
-            page, profile, lines, offerings.points_of(session, code), around, now, onward=onward
-        ),
+        now,
+        (lineage, telling, lines, nearest, around, points, coming, names, announced, arrived),
+        say=say,
+        confirmed_on=_last_confirmed(lines),
         division=division,
         trail=trail_of(lineage, **onward),
         following=way.following,
         onward=onward,
-        arrival=arrival(profile, way),
+        arrival=arrived,
         street=street,
         district=lineage[-3] if len(lineage) > 2 else None,
-        week=present_week(
-            coming, code, edition, divisions.get_divisions(session, others) if others else {}, today
-        ),
-        following_sessions=next_by_code(coming, code, edition, today),
-        announced=announced_at(edition, code),
     )
+
+
+def _last_confirmed(lines: Sequence[Line]) -> date | None:
+    """The latest day on which one of the lines was confirmed."""
+    days = (line.offering.confirmed_on for line in lines if line.offering)
+    return max(filter(None, days), default=None)
 
 
 def _around(lineage: Sequence[DivisionFacts], profile: ProfileFacts | None, lines: Sequence[Line]) -> Around:

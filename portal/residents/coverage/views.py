@@ -13,6 +13,7 @@ from ...editions import current_edition
 from ...extensions import db
 from ...words.item_names import item_name
 from ...words.sources import SOURCES
+from ..kept_pages import render_kept
 from ..presenting.presenters import trail_of
 from ..scope import blueprint, known_division, own_edition
 from .files import public_figures
@@ -34,24 +35,28 @@ def show_coverage(code: int) -> ResponseReturnValue:
     session, edition, division = db.session(), own_edition(), known_division(code)
     if division.level is Level.COMMUNITY:
         return redirect(url_for(".show_community", code=code))
+    now = clock.now()
     figures, today = public_figures(code), clock.today()
     asked, found = figures.asked, figures.matrix
-    return render_template(
+    shares = None
+    if not asked.quarter and found.all_communities >= spot_checks.LEAST_COMMUNITIES and asked.kind == "all":
+        shares = spot_checks.shares_of(session, edition, code)
+    samples = public_samples(session, code, today)
+    report = spot_checks.report_of(session, code) if _draws(division.level) else None
+    return render_kept(
         "residents/coverage.html",
+        now,
+        (figures, shares, samples, report),
         division=division,
         figures=figures,
         asked=asked,
         matrix=found,
         sheet=public_matrix(found, asked.category, asked.ask()),
         categories=edition.categories,
-        shares=spot_checks.shares_of(session, edition, code)
-        if not asked.quarter
-        and found.all_communities >= spot_checks.LEAST_COMMUNITIES
-        and asked.kind == "all"
-        else None,
+        shares=shares,
         source_names=SOURCES,
-        samples=public_samples(session, code, today),
-        report=spot_checks.report_of(session, code) if _draws(division.level) else None,
+        samples=samples,
+        report=report,
         trail=trail_of(divisions.lineage(session, code)),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import g, render_template, request, url_for
+from flask import g, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -18,6 +18,7 @@ from catalogue.service_guides import guides_along, merged_guide
 from ...extensions import db
 from ...frame.presentation import only_root
 from ..forms import read_criteria
+from ..kept_pages import render_kept
 from ..near.places import NearRow
 from ..presenting.services import coverage_in_words, explain
 from ..scope import blueprint, own_edition
@@ -33,24 +34,26 @@ def show_item(code: str) -> ResponseReturnValue:
     where = find_whereabouts(asked, home)
     lineage = home.lineage if home else asked.lineage
     guide = merged_guide(asked.item.guide, guides_along(db.session(), lineage, asked.item.id), lineage)
-    return render_template(
-        "residents/item.html",
-        item=asked.item,
-        it=explain(asked.edition, asked.item, guide),
-        station=home and home.station,
-        mine=home and home.mine,
-        nearest=home and home.nearest,
-        instead=_instead(home, where),
-        next_session=home and home.next_session,
-        announced=home and home.announced,
-        confirmed_on=home and home.confirmed_on,
-        near=where.near,
-        near_href=url_for(".show_near", code=code, **asked.speaking) if asked.item.form in WALKED else None,
-        places=where.wide,
-        scopes=where.scopes,
-        coverage=_coverage(asked),
-        criteria=asked.criteria,
-    )
+    said = {
+        "item": asked.item,
+        "it": explain(asked.edition, asked.item, guide),
+        "station": home and home.station,
+        "mine": home and home.mine,
+        "nearest": home and home.nearest,
+        "instead": _instead(home, where),
+        "next_session": home and home.next_session,
+        "announced": home and home.announced,
+        "confirmed_on": home and home.confirmed_on,
+        "near": where.near,
+        "near_href": url_for(".show_near", code=code, **asked.speaking)
+        if asked.item.form in WALKED
+        else None,
+        "places": where.wide,
+        "scopes": where.scopes,
+        "coverage": _coverage(asked),
+        "criteria": asked.criteria,
+    }
+    return render_kept("residents/item.html", asked.now, said, **said)
 
 
 def _instead(home: AtHome | None, where: Whereabouts) -> NearRow | None:

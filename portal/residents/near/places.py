@@ -90,7 +90,7 @@ class NearPlaces:
     sketch: Sketch | None
     page: int
     pages: int
-    href: Callable[[int], str]
+    href: Callable[[int], str] = field(compare=False)
 
     @property
     def rows(self) -> tuple[NearRow, ...]:

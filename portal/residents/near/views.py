@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from flask import abort, g, redirect, render_template, request, url_for
+from flask import abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue import divisions
@@ -16,6 +17,7 @@ from catalogue.near import WALKED, origin_of
 
 from ...extensions import db
 from ...frame.hotline import speak_of
+from ..kept_pages import render_kept
 from ..presenting.presenters import Station, place_arguments, present_station
 from ..presenting.services import explain
 from ..scope import blueprint, own_edition
@@ -36,12 +38,17 @@ class _Near(NamedTuple):
     """Of the page without what is asked."""
     speaking: Mapping[str, Any]
 
+    @property
+    def facts(self) -> tuple[object, ...]:
+        """What of this comes from the database: the rest follows from the address and the moment."""
+        return self.community, self.station, self.places
+
 
 @blueprint.get("/near")
 def show_services_near() -> ResponseReturnValue:
     """The places near home that offer any service, filtered. Sensitive services are not named here."""
-    near = _near(own_edition(), None)
-    return render_template("residents/near_services.html", **near._asdict())
+    near = _near(own_edition(), None, now := clock.now())
+    return render_kept("residents/near_services.html", now, near.facts, **near._asdict())
 
 
 @blueprint.get("/items/<item:code>/near")
@@ -54,10 +61,12 @@ def show_near(code: str) -> ResponseReturnValue:
         if community is not None:
             speak_of(community.code)
         return redirect(url_for(".show_item", code=code, **place_arguments(_elsewhere(community))))
-    near = _near(edition, item)
+    near = _near(edition, item, now := clock.now())
     arguments = {**near.criteria.arguments(), **near.speaking}
-    return render_template(
+    return render_kept(
         "residents/near.html",
+        now,
+        near.facts,
         it=explain(edition, item),
         item_href=url_for(".show_item", code=code, **near.speaking),
         all_href=url_for(".show_services_near", **arguments),
@@ -66,9 +75,9 @@ def show_near(code: str) -> ResponseReturnValue:
     )
 
 
-def _near(edition: EditionFacts, item: ItemFacts | None) -> _Near:
+def _near(edition: EditionFacts, item: ItemFacts | None, now: datetime) -> _Near:
     """One page of the places that offer ``item``, or any item for None, as the address asks for them; else 404."""
-    session, now = db.session(), clock.now()
+    session = db.session()
     criteria = read_near_criteria(request.args, now)
     community = criteria.community or g.place
     speaking = place_arguments(_elsewhere(community))

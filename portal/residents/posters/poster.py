@@ -73,7 +73,6 @@ class Poster:
 
     head: SheetHead
     groups: tuple[SheetGroup[PosterLine], ...]
-    reported: int
     total: int
     offered: str
     any_old: bool
@@ -114,7 +113,6 @@ def present_poster(
     return Poster(
         head=present_head(lineage, profile, today),
         groups=groups,
-        reported=sum(1 for line in lines if line.segment is not Segment.UNKNOWN),
         total=len(lines),
         offered=services_in_words(line.segment for line in lines),
         any_old=any(each.old for each in offered),

@@ -87,7 +87,6 @@ class PublicSheet:
     changes: tuple[Markup, ...]
     more_changes: int
     since: date
-    reported: int
     total: int
     offered: str
     any_old: bool
@@ -115,6 +114,13 @@ def fees_of(
         item.id: merged_guide(item.guide, by_item.get(item.id, {}), lineage).get("fee", ())
         for item in edition.items
     }
+
+
+def title_of_sheet(division: DivisionFacts) -> str:
+    """村务公开 of a village, 居务公开 of any other community."""
+    if division.kind is CommitteeKind.CUN:
+        return _("Village affairs made public")
+    return _("Community affairs made public")
 
 
 def told_since(today: date) -> date:
@@ -154,15 +160,12 @@ def present_public_sheet(
     dated = [line.offering.confirmed_on for line in lines if line.offering and line.offering.confirmed_on]
     return PublicSheet(
         head=present_head(lineage, profile, today),
-        title=_("Village affairs made public")
-        if division.kind is CommitteeKind.CUN
-        else _("Community affairs made public"),
+        title=title_of_sheet(division),
         hours=week,
         groups=groups,
         changes=told[:MOST_CHANGES],
         more_changes=max(0, len(told) - MOST_CHANGES),
         since=changes.since,
-        reported=sum(1 for line in lines if line.segment is not Segment.UNKNOWN),
         total=len(lines),
         offered=services_in_words(line.segment for line in lines),
         any_old=any(each.old for group in groups for each in group.lines),

@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from catalogue import divisions, offerings, paper
+from catalogue.counters.segments import Segment
 from catalogue.divisions import DivisionFacts, ProfileFacts
 from catalogue.foundation import clock
 from catalogue.models import Level
+from catalogue.offerings import Line
 from catalogue.service_guides import guides_of
 
 from ...extensions import db
 from ...files.qr import send_qr
 from ...requests.addresses import public_address
 from ...words.i18n import say as _
+from ..kept_pages import render_kept
 from ..presenting.sentences import station_contact
 from ..scope import blueprint, known_division, own_edition
 from .call_list import present_call_list
 from .poster import present_poster
-from .public_sheet import ToldChanges, fees_of, present_public_sheet, told_since
+from .public_sheet import ToldChanges, fees_of, present_public_sheet, title_of_sheet, told_since
 
 
 def _community_to_print(code: int) -> DivisionFacts | None:
     """The community of an address; None for another division, and for one that is retired: they have no paper."""
     division = known_division(code)
     return division if division.level is Level.COMMUNITY and division.present else None
+
+
+def _reports_nothing(lines: Sequence[Line]) -> bool:
+    return all(line.segment is Segment.UNKNOWN for line in lines)
 
 
 def _nothing_to_print(division: DivisionFacts, sheet: str, profile: ProfileFacts | None) -> str:
@@ -46,12 +55,17 @@ def show_poster(code: int) -> ResponseReturnValue:
     division = _community_to_print(code)
     if division is None:
         return _own_page(code)
-    edition, profile = own_edition(), divisions.get_profile(session, code)
-    lines = offerings.lines_of(session, edition, code)
-    poster = present_poster(edition, divisions.lineage(session, code), profile, lines, clock.now())
-    if not poster.reported:
+    edition, now, profile = own_edition(), clock.now(), divisions.get_profile(session, code)
+    lineage, lines = divisions.lineage(session, code), offerings.lines_of(session, edition, code)
+    if _reports_nothing(lines):
         return _nothing_to_print(division, _("Poster"), profile)
-    return render_template("residents/poster.html", poster=poster, division=division)
+    return render_kept(
+        "residents/poster.html",
+        now,
+        (lineage, profile, lines),
+        say=lambda: present_poster(edition, lineage, profile, lines, now),
+        division=division,
+    )
 
 
 @blueprint.get("/communities/<division:code>/public-sheet")
@@ -61,24 +75,26 @@ def show_public_sheet(code: int) -> ResponseReturnValue:
     division = _community_to_print(code)
     if division is None:
         return _own_page(code)
-    edition, since = own_edition(), told_since(clock.today())
+    edition, now, since = own_edition(), clock.now(), told_since(clock.today())
     lineage, profile = divisions.lineage(session, code), divisions.get_profile(session, code)
-    sheet = present_public_sheet(
-        edition,
-        lineage,
-        profile,
-        offerings.lines_of(session, edition, code),
-        fees_of(edition, lineage, guides_of(session, [each.code for each in lineage])),
-        ToldChanges(
-            since,
-            paper.state_changes(session, code, since=since),
-            paper.point_changes(session, code, since=since),
-        ),
-        clock.now(),
+    lines, title = offerings.lines_of(session, edition, code), title_of_sheet(division)
+    if _reports_nothing(lines):
+        return _nothing_to_print(division, title, profile)
+    fees = fees_of(edition, lineage, guides_of(session, [each.code for each in lineage]))
+    changes = ToldChanges(
+        since,
+        paper.state_changes(session, code, since=since),
+        paper.point_changes(session, code, since=since),
     )
-    if not sheet.reported:
-        return _nothing_to_print(division, sheet.title, profile)
-    return render_template("residents/public_sheet.html", sheet=sheet, division=division, edition=edition)
+    return render_kept(
+        "residents/public_sheet.html",
+        now,
+        (lineage, profile, lines, fees, changes),
+        say=lambda: present_public_sheet(edition, lineage, profile, lines, fees, changes, now),
+        title=title,
+        division=division,
+        edition=edition,
+    )
 
 
 @blueprint.get("/communities/<division:code>/numbers")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -146,7 +146,7 @@ class WhereOffered:
     rows: tuple[OfferingRow, ...]
     page: int
     pages: int
-    href: Callable[[int], str]
+    href: Callable[[int], str] = field(compare=False)
 
     @property
     def offered(self) -> str:

@@ -147,12 +147,13 @@ def present_facets(
         pool = matching(items, chosen, states, but=name)
         counts = Counter(value for item in pool for value in values_of(name, item, states))
         own = chosen.get(name)
+        if not own and all(counts[value] in (0, len(pool)) for value in present):
+            continue
         options = tuple(
             _option(criteria, endpoint, name, value, text, counts[value], chosen=value == own)
             for value, text in _words(name, edition, present | ({own} if own else set()))
         )
-        if own or any(0 < option.count < len(pool) for option in options):
-            facets.append(Facet(name, str(TITLES[name]), options))
+        facets.append(Facet(name, str(TITLES[name]), options))
     return tuple(facets)
 
 

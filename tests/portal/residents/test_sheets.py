@@ -115,7 +115,8 @@ def test_full_sheets_cost_no_more_questions_than_empty_ones(
             with counted(app) as statements:
                 client.get(f"/communities/{community}/{sheet}")
             sent.append(len(statements))
-        assert sent[1] <= sent[0] + 2, (sheet, sent)  # an empty one has no head
+        # An empty one has no head, and asks nothing of guides and changes.
+        assert sent[1] <= sent[0] + 4, (sheet, sent)
 
 
 def test_numbers_of_the_call_list_and_of_a_card_can_be_dialled_from_a_telephone(

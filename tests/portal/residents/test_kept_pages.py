@@ -1,0 +1,93 @@
+"""Pages that are kept say what is on record at every request, for everyone in their own way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from catalogue.models import CommunityProfile, Offering, ServicePoint
+from portal.residents.presenting.presenters import present_community
+from tests.worlds.eight_streets import World
+
+PAGES = (
+    "/communities/{}",
+    "/communities/{}/poster",
+    "/communities/{}/public-sheet",
+    "/items/0202?in={}",
+    "/items/0202/near?in={}",
+    "/near?in={}",
+)
+
+
+def _text(client: FlaskClient, path: str) -> str:
+    return client.get(path).get_data(as_text=True)
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """A number for each time that a community's page was put into words."""
+    times: list[int] = []
+
+    def counted(*facts: Any, **further: Any) -> object:
+        times.append(len(times))
+        return present_community(*facts, **further)
+
+    monkeypatch.setattr("portal.residents.communities.views.present_community", counted)
+    return times
+
+
+def test_readers_of_the_same_minute_read_the_same_words(
+    client: FlaskClient, told: World, at: Callable[[int, int], None], written: list[int]
+) -> None:
+    at(10, 30)
+    page = f"/communities/{told.community}"
+    assert _text(client, page) == _text(client, page)
+    assert len(written) == 1
+    at(10, 31)
+    _text(client, page)
+    assert len(written) == 2
+
+
+def test_each_reader_gets_the_page_in_their_own_way(
+    client: FlaskClient, told: World, at: Callable[[int, int], None]
+) -> None:
+    at(10, 30)
+    page = f"/communities/{told.community}"
+    plain = _text(client, page)
+    client.set_cookie("language", "en")
+    english = _text(client, page)
+    client.set_cookie("elder", "1")
+    elder = _text(client, page)
+    client.delete_cookie("language")
+    client.delete_cookie("elder")
+    client.set_cookie("community", str(told.community))
+    own = _text(client, page)
+    assert "What is missing" in english
+    assert "What is missing" not in plain
+    assert "data-open-wide" in english
+    assert "data-open-wide" not in elder
+    assert "选为我的社区" not in own
+    client.delete_cookie("community")
+    assert _text(client, page) == plain
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_was_written_since_is_read_at_the_next_request(
+    client: FlaskClient, told: World, session: Session, at: Callable[[int, int], None], page: str
+) -> None:
+    at(10, 30)
+    address = page.format(told.community)
+    before = _text(client, address)
+    assert _text(client, address) == before
+    session.execute(update(ServicePoint).values(name="新换的牌子", phones=["01055550000"]))
+    session.execute(update(CommunityProfile).values(phones=["01055550000"]))
+    session.execute(update(Offering).values(phone="01055550000", phone_source=None))
+    session.commit()
+    after = _text(client, address)
+    assert "5555 0000" in after
+    assert "5555 0000" not in before
