@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 from ..divisions import DivisionFacts
-from ..models import Admits, AliasKind, CommitteeKind
+from ..models import Admits, AliasKind, CommitteeKind, Trade
 from ..offerings import PointDraft
 from ..time.hours import Dates
 from . import words
@@ -42,6 +42,8 @@ class VenueKind:
     """What a place that is not free of charge may ask for."""
     delivers: float | None = None
     """How likely it comes to the home; None where that makes no sense."""
+    trades: Mapping[Trade, float] = field(default_factory=dict)
+    """How likely a place of community commerce offers each."""
 
 
 VENUES: Mapping[str, VenueKind] = {
@@ -115,6 +117,7 @@ VENUES: Mapping[str, VenueKind] = {
         free=0.0,
         fees=("按店内价目",),
         delivers=0.3,
+        trades={Trade.SHOPPING: 0.93, Trade.EATING: 0.55, Trade.HAIRDRESSING: 0.5, Trade.REPAIRS: 0.45},
     ),
 }
 PROFILE_COLUMNS = (
@@ -222,6 +225,7 @@ def make_site(
             hours=hours if own else rng.choice(venue.hours),
             admits=venue.admits,
             ends_on=_end(Random(f"{phone} {community.code} end {kind}"), today) if kind in _RENTED else None,
+            trades=_trades(Random(f"{phone} {community.code} trades {kind}"), venue),
             **answers,
             **price,
         )
@@ -256,6 +260,13 @@ def _price_and_delivery(rng: Random, venue: VenueKind, free: bool | None) -> dic
     fee = rng.choice(venue.fees) if venue.fees and free is False and rng.random() >= _UNSAID else None
     says = venue.delivers is not None and rng.random() >= _UNSAID
     return {"fee": fee, "delivers": rng.random() < venue.delivers if says and venue.delivers else None}
+
+
+def _trades(rng: Random, venue: VenueKind) -> tuple[Trade, ...]:
+    """What a place of community commerce does; some do not say."""
+    if not venue.trades or rng.random() < _UNSAID / 3:
+        return ()
+    return tuple(trade for trade, likely in venue.trades.items() if rng.random() < likely)
 
 
 def _beside(rng: Random, latitude: float, longitude: float, far: float) -> tuple[float, float]:

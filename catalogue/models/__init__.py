@@ -66,6 +66,8 @@ from .offerings import (
     ProviderKind,
     ServicePoint,
     State,
+    Trade,
+    ordered_trades,
 )
 from .revisions import Action, PointRevision, ProfileRevision, Revision
 from .sources.coordination import Direction, OfficeRequest, OfficeRequestCell, RequestState
@@ -225,10 +227,12 @@ __all__ = [
     "Stamp",
     "State",
     "TermKind",
+    "Trade",
     "User",
     "VocabularyChange",
     "VocabularyTerm",
     "WorkbookBatch",
     "WorkbookUpload",
     "WrongField",
+    "ordered_trades",
 ]

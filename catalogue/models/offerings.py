@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     DDL,
+    Dialect,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -19,6 +21,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
 
 from .base import Base, DivisionCode, index_where
 from .divisions import string_enum
@@ -71,6 +74,34 @@ class Admits(enum.StrEnum):
     COMMUNITY = "community"
     STREET = "street"
     EVERYONE = "everyone"
+
+
+class Trade(enum.StrEnum):
+    """行当: what the shops and stalls of community commerce (社区便民商业) do. The four are named in box 4 of the plan of 2011."""
+
+    SHOPPING = "shopping"  # 便利购物
+    EATING = "eating"  # 餐饮
+    HAIRDRESSING = "hairdressing"  # 理发
+    REPAIRS = "repairs"  # 日常修理
+
+
+def ordered_trades(trades: Iterable[str]) -> tuple[Trade, ...]:
+    """Trades, each once, in the order in which the plan names them. Raises ``ValueError`` for what is none."""
+    found = {Trade(trade) for trade in trades}
+    return tuple(trade for trade in Trade if trade in found)
+
+
+class Trades(TypeDecorator[tuple[Trade, ...]]):
+    """Trades in one text, separated by commas and in their order; none is NULL."""
+
+    impl = String(40)
+    cache_ok = True
+
+    def process_bind_param(self, value: Iterable[str] | None, dialect: Dialect) -> str | None:
+        return ",".join(ordered_trades(value or ())) or None
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[Trade, ...]:
+        return tuple(map(Trade, value.split(","))) if value else ()
 
 
 class Offering(Base):
@@ -186,6 +217,8 @@ class ServicePoint(Base):
     """怎么走: a sentence with a landmark, in Chinese."""
     ends_on: Mapped[date | None]
     """The last day on which it serves residents, such as that of a lease or of a bought service's contract."""
+    trades: Mapped[tuple[Trade, ...]] = mapped_column(Trades, nullable=True, default=())
+    """行当, of a place of community commerce. Empty: not said, or none."""
 
 
 class OfferingPoint(Base):

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from ..catalogues import ItemFacts
 from ..counters.segments import Segment
-from ..models import Admits, Mode, PhoneSource, ProviderKind, State
+from ..models import Admits, Mode, PhoneSource, ProviderKind, State, Trade
 from .point_traits import PointTraits
 
 
@@ -31,6 +31,8 @@ class PointFacts(PointTraits):
     """How to find it: a sentence with a landmark, in Chinese."""
     ends_on: date | None = None
     """The last day on which it serves residents."""
+    trades: tuple[Trade, ...] = ()
+    """What it does, of a place of community commerce (行当), in their order."""
 
     def is_over(self, today: date) -> bool:
         """Whether its last day has passed: it is closed for good."""

@@ -179,6 +179,7 @@ def point_facts(point: Any) -> PointFacts:
         version=point.version,
         directions=point.directions,
         ends_on=point.ends_on,
+        trades=point.trades,
         **traits_of(point),
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..exchange.reading import Cell, Flaw, plain, visible
 from ..foundation.errors import Invalid, Problem, _
-from ..models import Admits, Mode, PhoneSource, ProviderKind, State
+from ..models import Admits, Mode, PhoneSource, ProviderKind, State, Trade, ordered_trades
 from ..telephones import joined, numbers_in, read_entries
 from ..time.wording import hours_of
 from .columns import CellKind, WorkbookColumn
@@ -31,6 +31,7 @@ _DAY = re.compile(
 )
 _MIDNIGHT = re.compile(r"[ T]0?0:00(:00)?$")
 _LINES = re.compile(r"[\n;；、]+")
+_LISTED = re.compile(r"[\n;；、,，/]+")
 Phone = tuple[str | None, PhoneSource | None]
 """A line's own number, and whose number it gives instead."""
 
@@ -63,6 +64,8 @@ def shown(column: WorkbookColumn, value: Any, wording: WorkbookWording) -> str |
         return wording.choice("truth", "yes" if value else "no")
     if kind is CellKind.PHONES:
         return "\n".join(value)
+    if kind is CellKind.TRADES:
+        return wording.listed(wording.choice(kind.value, trade) for trade in value)
     if kind is CellKind.PHONE:
         number, source = value
         return wording.choice("phone_source", source.value) if source else number
@@ -149,6 +152,17 @@ def _phone(_column: WorkbookColumn, _cell: Cell, text: str, _wording: WorkbookWo
     return joined(numbers), None
 
 
+def _trades(column: WorkbookColumn, _cell: Cell, text: str, wording: WorkbookWording) -> tuple[Trade, ...]:
+    known, kind = meanings(column.kind.value), column.kind.value
+    found = []
+    for said in filter(None, map(str.strip, _LISTED.split(text))):
+        value = known.get(one_spelling(said))
+        if value is None:
+            raise CellDoubt(NO_CHOICE, said=said[:40], choices=wording.listed(wording.choices(kind)))
+        found.append(value)
+    return ordered_trades(found)
+
+
 def _hours(_column: WorkbookColumn, _cell: Cell, text: str, _wording: WorkbookWording) -> str | None:
     try:
         return hours_of(text)
@@ -163,6 +177,7 @@ _READERS = {
     CellKind.PROVIDER_KIND: _choice,
     CellKind.ADMITS: _choice,
     CellKind.TRUTH: _choice,
+    CellKind.TRADES: _trades,
     CellKind.DAY: _day,
     CellKind.NUMBER: _number,
     CellKind.PHONES: _phones,

@@ -31,6 +31,7 @@ class CellKind(enum.StrEnum):
     MODE = "mode"
     PROVIDER_KIND = "provider_kind"
     ADMITS = "admits"
+    TRADES = "trades"  # several of a list
     POINTS = "points"
     TOLD = "told"  # for the reader alone
 
@@ -76,6 +77,7 @@ COLUMNS: Mapping[SheetKind, tuple[WorkbookColumn, ...]] = {
         _field("fee", _T, 18),
         _field("open_to_nonlocals", _Y, 12),
         _field("delivers", _Y, 8),
+        _field("trades", CellKind.TRADES, 16),
         _field("point_ends_on", _D, 12, "ends_on"),
         _field("latitude", CellKind.NUMBER, 11),
         _field("longitude", CellKind.NUMBER, 11),

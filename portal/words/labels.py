@@ -34,6 +34,7 @@ from catalogue.models import (
     ProviderKind,
     Role,
     State,
+    Trade,
     WrongField,
 )
 from catalogue.offerings import RESIDENTS
@@ -138,6 +139,14 @@ ADMITS: Words = MappingProxyType(
         Admits.COMMUNITY: _l("Residents of this community"),
         Admits.STREET: _l("Residents of this street"),
         Admits.EVERYONE: _l("Everyone"),
+    }
+)
+TRADES: Words = MappingProxyType(
+    {
+        Trade.SHOPPING: _l("Everyday shopping"),
+        Trade.EATING: _l("Eating out"),
+        Trade.HAIRDRESSING: _l("Hairdressing"),
+        Trade.REPAIRS: _l("Everyday repairs"),
     }
 )
 ROLES: Words = MappingProxyType(
@@ -337,6 +346,7 @@ _TABLES: Mapping[type[enum.StrEnum], Words] = {
     ProviderKind: PROVIDER_KINDS,
     PhoneSource: PHONE_SOURCES,
     Admits: ADMITS,
+    Trade: TRADES,
     Role: ROLES,
     Device: DEVICES,
     Level: LEVELS,

@@ -11,12 +11,12 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs do not know it yet
 
-from catalogue.models import Admits
+from catalogue.models import Admits, Trade, ordered_trades
 from catalogue.offerings import TRAITS, PointDraft, PointFacts, Trait
 
 from ..frame.versioned_forms import VersionedForm
 from ..requests.cleaning import clean
-from ..requests.fields import CoordinatesField, DayField, TextField
+from ..requests.fields import CoordinatesField, DayField, TextField, ticks
 from ..words import labels
 from .forms import among, options
 from .hours import HoursField
@@ -48,6 +48,7 @@ POINT_LABELS: Mapping[str, LazyString] = {
     "phones": _l("Telephone numbers"),
     "hours": _l("Opening hours"),
     "admits": _l("Who may come"),
+    "trades": _l("What it offers"),
     "ends_on": _l("Last day of this service point"),
     **{trait.name: lazy_gettext(trait.label) for trait in TRAITS},
     "coordinates": _l("Coordinates"),
@@ -76,7 +77,26 @@ class PointForm(VersionedForm):
         default=Admits.COMMUNITY.value,
     )
 
+    trades = ticks(POINT_LABELS["trades"])
+    asks_trades = HiddenField(filters=[clean])
+    """Not empty where the form shows the boxes for trades: a box that is not ticked is not sent."""
     ends_on = DayField(POINT_LABELS["ends_on"])
+
+    def __init__(self, *args: Any, kept: PointFacts | None = None, **kwargs: Any) -> None:
+        """``kept``: the point that is changed. What the form does not ask stays as it is there."""
+        super().__init__(*args, **kwargs)
+        self.trades.choices = options(labels.TRADES)
+        self._kept_trades = kept.trades if kept else ()
+
+    def ask_trades(self) -> None:
+        """Show the boxes for trades: the point is a place of community commerce."""
+        self.asks_trades.data = "yes"
+
+    @property
+    def _trades(self) -> tuple[Trade, ...]:
+        if not self.asks_trades.data:
+            return self._kept_trades
+        return ordered_trades(trade for trade in self.trades.data or () if trade in labels.TRADES)
 
     @property
     def traits(self) -> list[tuple[Field, str]]:
@@ -115,6 +135,7 @@ class PointForm(VersionedForm):
             hours=self.hours.data,
             admits=Admits(self.admits.data or Admits.COMMUNITY),
             ends_on=self.ends_on.data,
+            trades=self._trades,
             **{trait.name: _said(trait, self[trait.name].data) for trait in TRAITS},
         )
 

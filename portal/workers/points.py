@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from catalogue import offerings
 from catalogue.access.rights import Right
+from catalogue.circle import trade_items
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
 from catalogue.foundation.errors import Conflict, Invalid, NotFound
@@ -139,6 +140,8 @@ def _page(community: DivisionFacts, form: PointForm, point: PointFacts | None = 
         session = db.session()
         lines = offerings.lines_of(session, own_edition(), community.code)
         row = present_place(point, lines, clock.today())
+        if point.trades or row.codes & trade_items(own_edition()):
+            form.ask_trades()
         history = present_history(offerings.point_history(session, community.code, point.id), PointInWords())
     return render_template(
         "workers/point.html",
@@ -152,7 +155,7 @@ def _page(community: DivisionFacts, form: PointForm, point: PointFacts | None = 
 
 
 def _save(community: DivisionFacts, point: PointFacts | None) -> ResponseReturnValue:
-    form = PointForm()
+    form = PointForm(kept=point)
     page = partial(_page, community, form, point)
     with answered({**in_form(form, page), Conflict: lambda _conflict: _settle(community, form, point)}):
         form.check()

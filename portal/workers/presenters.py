@@ -366,10 +366,12 @@ class PointRow:
     over: bool
     located: bool
     used_by: tuple[str | Markup, ...]
+    codes: frozenset[str]  # of the items of these lines
 
 
 def present_place(point: PointFacts, lines: Sequence[Line], today: date) -> PointRow:
     """A place with the names of the lines that name it."""
+    naming = [line for line in lines if line.offering and point.id in line.offering.draft.points]
     return PointRow(
         id=point.id,
         version=point.version,
@@ -381,9 +383,8 @@ def present_place(point: PointFacts, lines: Sequence[Line], today: date) -> Poin
         ends=end_in_words(point, today),
         over=point.is_over(today),
         located=point.latitude is not None,
-        used_by=tuple(
-            item_name(line.item) for line in lines if line.offering and point.id in line.offering.draft.points
-        ),
+        used_by=tuple(item_name(line.item) for line in naming),
+        codes=frozenset(line.item.code for line in naming),
     )
 
 

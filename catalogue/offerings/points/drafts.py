@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ...foundation.errors import Invalid, Problem, _, too_long
-from ...models import Admits
+from ...models import Admits, Trade, ordered_trades
 from ...telephones import read_entries
 from ...time.wording import hours_of
 from ..point_traits import TRAIT_NAMES, PointTraits, check_traits, traits_of
@@ -26,6 +26,7 @@ POINT_FIELDS = (
     "hours",
     "admits",
     "ends_on",
+    "trades",
     *TRAIT_NAMES,
 )
 """What a point says of itself."""
@@ -44,6 +45,7 @@ class PointDraft(PointTraits):
     hours: str | None = None
     admits: Admits = Admits.COMMUNITY
     ends_on: date | None = None
+    trades: Collection[Trade] = ()
 
 
 def _check_coordinates(draft: PointDraft) -> Iterator[Problem]:
@@ -90,6 +92,7 @@ def tidy_point(draft: PointDraft, *, kept: Collection[str] = ()) -> PointDraft:
         hours=hours,
         admits=draft.admits,
         ends_on=draft.ends_on,
+        trades=ordered_trades(draft.trades),
         **traits_of(draft),
     )
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from ...foundation import clock
 from ...foundation.histories import RevisionFacts, add_entries, entry, kept_day, read_history, snapshot_at
 from ...foundation.loading import insert_rows
-from ...models import Action, Admits, PointRevision
+from ...models import Action, Admits, PointRevision, ordered_trades
 from ...telephones import respelled_list
 from ..facts import PointFacts
 from .drafts import POINT_FIELDS, PointDraft
@@ -20,6 +20,7 @@ def point_snapshot(point: PointFacts | PointDraft) -> dict[str, Any]:
     """A point as its history keeps it: every field that is not empty."""
     kept = {name: getattr(point, name) for name in POINT_FIELDS}
     kept["phones"], kept["admits"] = list(point.phones), point.admits.value
+    kept["trades"] = [trade.value for trade in point.trades]
     kept["ends_on"] = point.ends_on.isoformat() if point.ends_on else None
     return {name: value for name, value in kept.items() if value is not None and value != []}
 
@@ -29,6 +30,7 @@ def point_draft_of(kept: Mapping[str, Any]) -> PointDraft:
     found: dict[str, Any] = {name: kept.get(name) for name in POINT_FIELDS}
     found["phones"], found["admits"] = respelled_list(kept.get("phones", ())), Admits(kept["admits"])
     found["ends_on"] = kept_day(kept, "ends_on")
+    found["trades"] = ordered_trades(kept.get("trades", ()))
     return PointDraft(**found)
 
 

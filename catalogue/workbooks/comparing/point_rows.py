@@ -327,5 +327,5 @@ def numbers_named(cell: Cell) -> set[int]:
 
 def _filled(fields: dict[str, Any]) -> dict[str, Any]:
     """Fields of a draft: a list of numbers and whom a place admits are never None."""
-    empty: dict[str, Any] = {"phones": (), "admits": Admits.COMMUNITY, "name": ""}
+    empty: dict[str, Any] = {"phones": (), "trades": (), "admits": Admits.COMMUNITY, "name": ""}
     return {name: empty.get(name) if value is None else value for name, value in fields.items()}

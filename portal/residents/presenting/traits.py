@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 
 from catalogue.offerings import TRAITS, PointFacts, Trait
 
+from ...words import labels
 from ...words.i18n import as_written, comma
 from ...words.i18n import say as _
 
@@ -20,11 +21,17 @@ def brief_traits(point: PointFacts) -> Markup:
     told = {trait: getattr(point, trait.name) for trait in TRAITS}
     if point.fee and not point.free_of_charge:
         told = {trait: value for trait, value in told.items() if trait.name != "free_of_charge"}
-    said = (_brief(trait, value) for trait, value in told.items())
+    said = (*_trades(point), *(_brief(trait, value) for trait, value in told.items()))
     return escape(_(", ")).join(each for each in said if each)
 
 
 _BY_NAME = {trait.name: trait for trait in TRAITS}
+
+
+def _trades(point: PointFacts) -> list[str]:
+    return [str(labels.TRADES[trade]) for trade in point.trades]
+
+
 SHORT_FEE = 24
 """Characters of a fee that a row has room for; a longer one is on the page of its place."""
 
@@ -52,7 +59,8 @@ def who_gets_in(point: PointFacts) -> Markup:
 
 def full_traits(point: PointFacts) -> tuple[tuple[str, Markup | str], ...]:
     """For the point's page: the headings of which something was said, with their values."""
-    return tuple(
+    trades = ((_("What it offers"), comma().join(_trades(point))),) if point.trades else ()
+    return trades + tuple(
         (_(trait.heading), _full(trait, value))
         for trait in TRAITS
         if (value := getattr(point, trait.name)) is not None

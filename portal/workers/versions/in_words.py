@@ -71,6 +71,8 @@ class PointInWords:
         """A value as a reader has it."""
         if name == "admits" and value is not None:
             return str(labels.ADMITS[value])
+        if name == "trades" and value:
+            return comma().join(str(labels.TRADES[trade]) for trade in value)
         return _say_fact(name, value)
 
 
