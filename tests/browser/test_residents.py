@@ -60,7 +60,7 @@ def test_a_resident_chooses_a_community_once_and_every_page_speaks_of_it(told: W
     expect(phone).to_have_url("/items/0202")
     expect(phone.get_by_role("heading", name="在多福巷社区")).to_be_visible()
     phone.goto("/")
-    expect(phone.locator(".mine")).to_contain_text("多福巷社区服务站")
+    expect(phone.locator(".mine")).to_contain_text("多福巷1号")
 
 
 def test_without_scripts_a_community_is_found_by_browsing(told: World, open_context: OpenContext) -> None:
