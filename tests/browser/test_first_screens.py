@@ -50,6 +50,25 @@ def test_in_large_print_the_title_is_within_two_hundred_pixels(
         assert page.evaluate(TOP_OF_TITLE) <= 200, address
 
 
+def test_in_english_too_the_title_is_near_the_top_and_nothing_covers_another(
+    told: World, session: Session, open_context: OpenContext, live_server: LiveServer
+) -> None:
+    _mark_as_demonstration(session)
+    context = open_context(viewport=SMALL_PHONE)
+    chosen = {"community": str(told.community), "elder": "1", "language": "en"}
+    context.add_cookies([{"name": n, "value": v, "url": live_server.url} for n, v in chosen.items()])
+    page = context.new_page()
+    for item in ("0202", "0104", "0510"):
+        page.goto(f"/items/{item}")
+        assert page.evaluate(TOP_OF_TITLE) <= 235, item
+        stamp, way = (
+            page.locator(each).first.bounding_box() for each in (".stamp", ".breadcrumbs ol a:visible")
+        )
+        assert stamp
+        assert way
+        assert way["x"] + way["width"] <= stamp["x"], item
+
+
 def test_the_first_page_on_a_phone_ends_within_three_screens(
     told: World, session: Session, open_context: OpenContext, live_server: LiveServer
 ) -> None:
