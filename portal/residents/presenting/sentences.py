@@ -357,9 +357,9 @@ def where_in_words(said: Said) -> Markup | None:
         return None
     first = said.venues[0]
     text = point_name(first.name)
-    if way := first.directions or first.address:
-        between = ", " if language() == "en" else "，"
-        text = Markup("{}{}{}").format(text, between, in_chinese(way))
+    if first.directions or first.address:
+        way = as_written(first.directions) if first.directions else in_chinese(first.address)
+        text = Markup("{}{}{}").format(text, ", " if language() == "en" else "，", way)
     if first.walk:
         text += Markup(" · ") + first.walk
     more = len(said.venues) - 1

@@ -256,6 +256,26 @@ def test_a_suspension_tells_where_to_go_meanwhile(resident: CheckingClient, town
     verdict = text_of(resident.page.find("section", class_="verdict"))
     for part in ("暂停", "原因：装修", "到银闸社区", "最近的：银闸新餐桌，步行约8分钟"):
         assert part in verdict
+    told_once = resident.page.find("section", class_="verdict").findall(".//p[@class='verdict-nearest']")
+    assert len(told_once) == 1
+
+
+def test_a_place_says_of_steps_and_local_hukou_where_it_is_named_and_its_landmark_in_a_row(
+    resident: CheckingClient, town: Town
+) -> None:
+    town.place(
+        "坡道餐桌",
+        100,
+        code=MEALS,
+        community=town.world.community,
+        step_free=True,
+        open_to_nonlocals=True,
+        directions="邮局对面",
+    )
+    resident.get(f"/items/{MEALS}")
+    assert "入口无台阶、没有本地户籍也可以" in text_of(resident.page.find("section", class_="verdict"))
+    resident.get("/search?q=送餐")
+    assert "坡道餐桌，邮局对面" in text_of(resident.page.find("main"))
 
 
 def test_in_a_street_too_the_nearest_comes_first(client: CheckingClient, town: Town) -> None:
