@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, time, timedelta
 
+import pytest
 from playwright.sync_api import BrowserContext
 from sqlalchemy.orm import Session
 
 from catalogue.catalogues import edition_in_force
-from catalogue.foundation import stamps
+from catalogue.foundation import clock, stamps
 from catalogue.foundation.database import begin_writing
 from tests.browser.conftest import LiveServer
 from tests.worlds.eight_streets import World
@@ -70,8 +72,15 @@ def test_in_english_too_the_title_is_near_the_top_and_nothing_covers_another(
 
 
 def test_the_first_page_on_a_phone_ends_within_three_screens(
-    told: World, session: Session, open_context: OpenContext, live_server: LiveServer
+    told: World,
+    session: Session,
+    open_context: OpenContext,
+    live_server: LiveServer,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    weekday = told.today + timedelta(days=(7 - told.today.weekday()) % 7)
+    at_ten = datetime.combine(weekday, time(10), clock.BEIJING)
+    monkeypatch.setattr(clock, "now", lambda: at_ten)
     _mark_as_demonstration(session)
     context = open_context(viewport=SMALL_PHONE)
     page = context.new_page()
@@ -80,6 +89,7 @@ def test_the_first_page_on_a_phone_ends_within_three_screens(
             chosen = {"community": community, "language": language}
             context.add_cookies([{"name": n, "value": v, "url": live_server.url} for n, v in chosen.items()])
             page.goto("/")
+            assert page.locator(".open-now").count() == (1 if community else 0)
             assert page.evaluate(TOP_OF_FOOT) <= 2200, chosen
 
 
