@@ -9,8 +9,10 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from catalogue.search.suggestions.places import build_place_names
-from catalogue.search.suggestions.suggester import ItemNames, shared_suggester, suggest
+from catalogue.search import shared_searcher
+from catalogue.search.places.beginning import PlaceNames
+from catalogue.search.suggestions.items import ItemNames
+from catalogue.search.suggestions.suggester import suggest
 
 from .figures import Figure, percentile, times_of
 from .relevance import read_queries
@@ -27,13 +29,13 @@ def measure(worlds: Worlds, queries_file: Path = QUERIES) -> Iterator[Figure]:
     typed = beginnings([wanted.query for wanted in read_queries(queries_file)])
     for name in ENGINES:
         with worlds.of(name).engine() as engine, Session(engine) as session:
-            suggester = shared_suggester(session)
+            searcher = shared_searcher(session)
             for begun in typed[:50]:
-                suggest(session, suggester, begun, within=CHOSEN)
+                suggest(session, searcher, begun, within=CHOSEN)
             times = []
             for begun in typed:
                 began = time.perf_counter()
-                suggest(session, suggester, begun, within=CHOSEN)
+                suggest(session, searcher, begun, within=CHOSEN)
                 times.append((time.perf_counter() - began) * 1000)
             like = percentile(_like(session, typed), 0.5)
             own = percentile(times, 0.5)
@@ -47,10 +49,10 @@ def measure(worlds: Worlds, queries_file: Path = QUERIES) -> Iterator[Figure]:
             yield Figure(f"suggestions, {name}: p95", percentile(times, 0.95), "ms", P95)
             if name == ENGINES[0]:
                 edition = edition_of(session)
-                seconds = times_of(lambda edition=edition: ItemNames(edition), runs=1, warm=0)[0] / 1000
+                seconds = times_of(lambda edition=edition: ItemNames(edition.items), runs=1, warm=0)[0] / 1000
                 yield Figure("building the names of services", seconds, "s")
                 seconds = (
-                    times_of(lambda session=session: build_place_names(session), runs=1, warm=0)[0] / 1000
+                    times_of(lambda places=searcher.places: PlaceNames(places), runs=1, warm=0)[0] / 1000
                 )
                 yield Figure("building the names of places", seconds, "s")
 

@@ -12,12 +12,14 @@ from ...divisions import FoundDivision, find_divisions, get_divisions, lineages
 from ...foundation.codes import contains
 from ...language.spelling import has_han, normalise
 from ..places.almost import almost_named, parts_of_names
-from ..places.by_sound import places_by_sound
-from ..places.chains import ChainEnd, in_letters, name_books, named_in_characters, named_in_letters, written
+from ..places.beginning import going_on_inside, place_names
+from ..places.chains import ChainEnd, book_for, name_books, named_in_characters, named_in_letters, written
 from ..places.endings import TOP_LEVELS
 from ..places.namesakes import NO_HINTS
 from .searcher import Searcher
 
+_FEWEST_TYPED = 3
+"""Fewer letters begin too many names."""
 _FEWEST_LETTERS = 4
 """Letters of a part of a text that may name a place."""
 
@@ -58,9 +60,10 @@ def find_places(session: Session, searcher: Searcher, text: str, *, limit: int =
     if found:
         return PlacesFound(Fit.WHOLE, found)
     ends = named_in_letters(searcher.places, folded)
-    if not ends:
-        spelt = places_by_sound(searcher.places, folded, limit=limit)
-        ends = tuple(ChainEnd(each.code, each.alias, 0) for each in spelt)
+    if not ends and not has_han(folded) and len(folded) >= _FEWEST_TYPED:
+        begun = place_names(searcher.places).beginning(folded, limit)
+        begun = begun or going_on_inside(searcher.places, folded, limit)[1]
+        ends = tuple(ChainEnd(each.code, each.text if each.is_alias else None, 0) for each in begun)
     if ends:
         return PlacesFound(Fit.WHOLE, _facts(session, ends, limit))
     if ends := _inside(searcher, folded):
@@ -82,10 +85,7 @@ def _inside(searcher: Searcher, folded: str) -> tuple[ChainEnd, ...]:
 
 def _similar(searcher: Searcher, folded: str) -> tuple[ChainEnd, ...]:
     """Places whose name is all but what was typed, inside the place that a beginning of it names."""
-    books = name_books(searcher.places)
-    book, read = (
-        (books.characters, written(folded)) if has_han(folded) else (books.letters, in_letters(folded))
-    )
+    book, read = book_for(searcher.places, folded)
     for length, within in (*((chain.length, chain.ends) for chain in book.chains(read)), (0, ())):
         if ends := book.similar(read[length:], [end.code for end in within]):
             return ends

@@ -37,7 +37,7 @@ _KEEP = 8
 """Searchers kept in memory per process, over all databases that it talks to."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Searcher:
     """Everything that a search needs in memory. Immutable, shared by threads."""
 

@@ -218,6 +218,12 @@ def name_books(places: PlaceIndex) -> NameBooks:
     )
 
 
+def book_for(places: PlaceIndex, text: str) -> tuple[NameBook, str]:
+    """The names in the script of a folded text, and the text as they are compared."""
+    books = name_books(places)
+    return (books.characters, written(text)) if has_han(text) else (books.letters, in_letters(text))
+
+
 def named_in_characters(places: PlaceIndex, text: str) -> tuple[ChainEnd, ...]:
     """The places that all of a text names as it is written, closest first."""
     return _named(name_books(places).characters, text, written) if has_han(text) else ()

@@ -61,6 +61,7 @@ class PlaceIndex:
     def __init__(self, divisions: Iterable[Named], aliases: Iterable[tuple[int, str]] = ()) -> None:
         """``aliases``: pairs of division code and name. Retired divisions without a successor are left out."""
         known = list(divisions)
+        self.present = tuple(division for division in known if not division.retired)
         self._levels = {division.code: division.level for division in known}
         successors = {division.code: division.successor_code for division in known if division.retired}
         folded = fold_all([division.name for division in known])
@@ -76,7 +77,7 @@ class PlaceIndex:
         for stem, level, code in list(other_stems(stems, self._levels)):
             stems.setdefault(stem, {})[code] = None
             self._add_latin(stem, level, code)
-        also = [(code, name) for code, name in aliases if code in self._levels]
+        self.aliases = also = [(code, name) for code, name in aliases if code in self._levels]
         self._aliases: dict[str, dict[int, None]] = {}
         for (given, _raw), name in zip(also, fold_all([name for _code, name in also]), strict=True):
             code = _present(given, successors)
@@ -133,15 +134,6 @@ class PlaceIndex:
     def streets_called(self, text: str) -> tuple[int, ...]:
         """The streets of which a folded text is the name without its ending."""
         return tuple(code for code in self._stems.get(text, ()) if self._levels[code] is Level.STREET)
-
-    def names_in_letters(self) -> Iterator[tuple[str, Level, int, str | None]]:
-        """Every name in pinyin letters: the letters, the place's level and code, and the alias if it is one."""
-        for letters, codes in self._latin.items():
-            yield from ((letters, self._levels[code], code, None) for code in codes)
-        for alias, owners in self._aliases.items():
-            letters = "".join(pinyin.name_syllables(alias))
-            if letters.isascii() and letters.isalpha():
-                yield from ((letters, self._levels[code], code, alias) for code in owners)
 
     def names_as_written(self) -> Iterator[tuple[str, int, Level, int, str | None]]:
         """Every folded name with the place's code and level, how close it is to the official one, and the alias if it is one.

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
-from ...catalogues import EditionFacts, ItemFacts
+from ...catalogues import ItemFacts
 from ...language.pinyin import initials, sounds, spoken, typed_letters
-from ...language.spelling import fold_all
-from .beginnings import Beginnings, is_chinese
+from ...language.spelling import fold_all, has_han
+from ..words.beginnings import Beginnings
 
 _MOST = 400
 """Matching words that are compared: of a single letter there may be thousands."""
@@ -51,8 +51,8 @@ class _Word(NamedTuple):
 class ItemNames:
     """An immutable index over the names and the vocabulary of an edition, shared by threads."""
 
-    def __init__(self, edition: EditionFacts | None) -> None:
-        self._items = edition.items if edition else ()
+    def __init__(self, items: Sequence[ItemFacts]) -> None:
+        self._items = items
         written: list[tuple[str, _Word]] = []
         spoken_: list[tuple[str, _Word]] = []
         initial: list[tuple[str, _Word]] = []
@@ -100,7 +100,7 @@ class ItemNames:
         """Words with the way in which they match: as written and by sound. By initials only where nothing else does:
         letters that spell a syllable are hardly meant for four words.
         """
-        if is_chinese(typed):
+        if has_han(typed):
             yield from ((0, word) for word in self._written.starting(typed, _MOST))
             return
         if len(typed) < _FEWEST_LETTERS:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from ..answers.places import find_places
-from ..answers.searcher import search
+from ..answers.searcher import search, shared_searcher
 from ..places.almost import parts_of_names
-from ..places.by_sound import in_order
 from ..places.chains import name_books
-from .suggester import shared_suggester, suggest
+from .suggester import suggest
 
 _EACH_WAY = ("理发", "lifa", "hairct")
 """A need in characters, in pinyin and in misspelt English: they read all files of words."""
@@ -17,12 +16,10 @@ _EACH_WAY = ("理发", "lifa", "hairct")
 
 def warm(session: Session, catalogue: str | None = None) -> None:
     """Make everything that the search of a catalogue (None: the first one) keeps in memory."""
-    suggester = shared_suggester(session, catalogue)
-    searcher = suggester.searcher
+    searcher = shared_searcher(session, catalogue)
     name_books(searcher.places)
     parts_of_names(searcher.places)
-    in_order(searcher.places)
     for typed in _EACH_WAY:
         search(session, searcher, typed)
-        suggest(session, suggester, typed)
+        suggest(session, searcher, typed)
         find_places(session, searcher, typed, limit=1)

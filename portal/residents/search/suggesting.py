@@ -9,9 +9,10 @@ from flask_babel import ngettext
 
 from catalogue.local_texts import LocalHit
 from catalogue.models import Level
+from catalogue.search import shared_searcher
+from catalogue.search.places.beginning import SuggestedPlace
 from catalogue.search.suggestions.items import SuggestedItem
-from catalogue.search.suggestions.places import SuggestedPlace
-from catalogue.search.suggestions.suggester import Suggestions, shared_suggester, suggest
+from catalogue.search.suggestions.suggester import Suggestions, suggest
 
 from ...editions import current_catalogue
 from ...extensions import db, limiter
@@ -39,7 +40,7 @@ def suggest_while_typing() -> Response:
     session = db.session()
     found = suggest(
         session,
-        shared_suggester(session, current_catalogue()),
+        shared_searcher(session, current_catalogue()),
         criteria.query,
         within=near.code if near else None,
     )

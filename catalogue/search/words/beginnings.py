@@ -6,8 +6,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import Generic, TypeVar
 
-from ...language.spelling import has_han
-
 Value = TypeVar("Value")
 
 
@@ -22,15 +20,8 @@ class Beginnings(Generic[Value]):
 
     def starting(self, text: str, most: int) -> Iterator[Value]:
         """The values of keys that begin with ``text``, at most ``most``, shorter keys first among equals."""
-        place = bisect_left(self._keys, text)
-        for key, value in zip(
-            self._keys[place : place + most], self._values[place : place + most], strict=True
-        ):
-            if not key.startswith(text):
+        first = bisect_left(self._keys, text)
+        for place in range(first, min(len(self._keys), first + most)):
+            if not self._keys[place].startswith(text):
                 return
-            yield value
-
-
-def is_chinese(text: str) -> bool:
-    """Whether a folded text is to be matched as it is written."""
-    return has_han(text)
+            yield self._values[place]

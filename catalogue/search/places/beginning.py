@@ -1,21 +1,21 @@
-"""Divisions and the names that people use for them, by how they begin."""
+"""Divisions and the names that people use for them, by how they begin, as they are written and as they sound."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from heapq import nsmallest
-from typing import NamedTuple
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
+from ...divisions.naming import short_name
 from ...foundation.codes import ancestors, contains
 from ...language.pinyin import initials, name_syllables, sounds, spoken, typed_letters
-from ...language.spelling import fold_all
-from ...models import Division, DivisionAlias, Level
-from ..places.endings import stem_of
-from .beginnings import Beginnings, is_chinese
+from ...language.spelling import fold_all, has_han
+from ...models import Level
+from ..words.beginnings import Beginnings
+from .chains import book_for
+from .endings import stem_of
+from .index import PlaceIndex
 
 _MOST = 300
 """Matching names that are compared on each level: of a single character there may be thousands."""
@@ -35,27 +35,17 @@ class SuggestedPlace:
     level: Level
     text: str
     path: tuple[str, ...]
-
-
-class Known(NamedTuple):
-    """A present division as this index takes it."""
-
-    code: int
-    level: Level
-    name: str
-    parent: int | None
+    is_alias: bool = False
 
 
 class PlaceNames:
     """An immutable index of names in memory, shared by threads."""
 
-    def __init__(self, divisions: Iterable[Known], aliases: Iterable[tuple[int, str]] = ()) -> None:
-        """``divisions`` with their short names; ``aliases`` are pairs of code and name."""
-        known = list(divisions)
-        self._by_code = {division.code: division for division in known}
-        above = [(each.code, each.name) for each in known if each.level is not Level.COMMUNITY]
-        below = [(each.code, each.name) for each in known if each.level is Level.COMMUNITY]
-        below += [(code, name) for code, name in aliases if code in self._by_code]
+    def __init__(self, places: PlaceIndex) -> None:
+        self._shown = {each.code: (each.level, short_name(each.name, each.level)) for each in places.present}
+        above = [(code, name) for code, (level, name) in self._shown.items() if level is not Level.COMMUNITY]
+        below = [(code, name) for code, (level, name) in self._shown.items() if level is Level.COMMUNITY]
+        below += [(code, name) for code, name in places.aliases if code in self._shown]
         self._levels = (_Names(above), _Names(below))
 
     def beginning(
@@ -68,45 +58,35 @@ class PlaceNames:
 
         def rank(found: tuple[int, str]) -> tuple[int, int, int, int, int]:
             code, name = found
-            level = self._by_code[code].level
+            level = self._shown[code][0]
             far = next((far for far, place in enumerate(around) if contains(place, code)), len(around))
-            itself = _is_called(name, level, typed)
+            itself = is_called(name, level, typed)
             return _ORDER[level] if itself else len(_ORDER), far, _ORDER[level], len(name), code
 
-        most_compared = _ALL if inside else _MOST
-        found = dict.fromkeys(pair for names in self._levels for pair in names.starting(typed, most_compared))
+        compared = _ALL if inside else _MOST
+        found = dict.fromkeys(pair for names in self._levels for pair in names.starting(typed, compared))
         lying = [pair for pair in found if not inside or _is_inside(pair[0], inside)]
         return [self._suggested(*pair) for pair in nsmallest(most, lying, key=rank)]
 
-    @staticmethod
-    def is_called(place: SuggestedPlace, typed: str) -> bool:
-        """Whether a district or street has exactly the typed name, in characters or in pinyin."""
-        return _is_called(place.text, place.level, typed)
-
     def _suggested(self, code: int, name: str) -> SuggestedPlace:
-        division = self._by_code[code]
-        path = [] if name == division.name else [division.name]
-        parent = division.parent
-        while parent is not None and (above := self._by_code.get(parent)) is not None:
-            path.append(above.name)
-            parent = above.parent
+        level, own = self._shown[code]
+        path = [] if name == own else [own]
+        path += [self._shown[above][1] for above in ancestors(code) if above in self._shown]
         # The whole city says nothing of where in it a place lies.
         path = path[:-1] if len(path) > 1 else path
-        return SuggestedPlace(code, division.level, name, tuple(reversed(path)))
+        return SuggestedPlace(code, level, name, tuple(reversed(path)), name != own)
 
 
 def _is_inside(code: int, others: Iterable[int]) -> bool:
     return any(code != other and contains(other, code) for other in others)
 
 
-def _is_called(name: str, level: Level, typed: str) -> bool:
+def is_called(name: str, level: Level, typed: str) -> bool:
+    """Whether a district or street of this short name has exactly the typed name, in characters or in pinyin."""
     if level is Level.COMMUNITY:
         return False
     stem = stem_of(name, level)
-    if is_chinese(typed):
-        return typed in (stem, name)
-    letters = typed_letters(typed)
-    return letters is not None and letters == "".join(name_syllables(stem))
+    return typed in (stem, name) or typed_letters(typed) == "".join(name_syllables(stem))
 
 
 class _Names:
@@ -118,7 +98,7 @@ class _Names:
         self._initials = Beginnings((initials(each), pair) for each, pair in zip(heard, pairs, strict=True))
 
     def starting(self, typed: str, most: int) -> Iterable[tuple[int, str]]:
-        if is_chinese(typed):
+        if has_han(typed):
             return self._written.starting(typed, most)
         letters = typed_letters(typed)
         if letters is None or len(letters) < _FEWEST_LETTERS:
@@ -126,17 +106,23 @@ class _Names:
         return list(self._spoken.starting(spoken([letters]), most)) or self._initials.starting(letters, most)
 
 
-def build_place_names(session: Session) -> PlaceNames:
-    """The names of all present divisions and their aliases."""
-    rows = session.execute(
-        select(Division.code, Division.level, Division.short_name, Division.parent_code)
-        .where(Division.retired_on.is_(None))
-        .order_by(Division.code)
-    )
-    divisions = [Known(code, level, name, parent) for code, level, name, parent in rows]
-    aliases = session.execute(
-        select(DivisionAlias.division_code, DivisionAlias.name).order_by(
-            DivisionAlias.division_code, DivisionAlias.name
-        )
-    )
-    return PlaceNames(divisions, [(code, name) for code, name in aliases])
+@lru_cache(maxsize=4)
+def place_names(places: PlaceIndex) -> PlaceNames:
+    """Made when the first name is typed, kept with the places."""
+    return PlaceNames(places)
+
+
+def going_on_inside(
+    places: PlaceIndex, text: str, most: int, *, within: int | None = None
+) -> tuple[str, list[SuggestedPlace]]:
+    """Places that go on from the end of a text, inside those that its beginning names (海淀中关, haidian zhongguan).
+
+    With the end of the text.
+    """
+    book, read = book_for(places, text)
+    for chain in book.chains(read):
+        rest = read[chain.length :]
+        above = [end.code for end in chain.ends]
+        if rest and (found := place_names(places).beginning(rest, most, within=within, inside=above)):
+            return rest, found
+    return text, []
