@@ -140,8 +140,8 @@ class Competitors:
         count = len(learned) - len(self._keys) - 1
         for number in self._unlearned.intersection(said):
             learned[number] = _AS_SAID
-        offices = self._index.by_words(analysis) if analysis is not None else ()
-        coverage = {**coverage, **{count + hit.number: min(hit.coverage, 1.0) for hit in offices}}
+        offices = self._index.shares(analysis) if analysis is not None else {}
+        coverage = {**coverage, **{count + number: min(share, 1.0) for number, share in offices.items()}}
         coverage[len(learned) - 1] = share_of_shops(analysis) if analysis is not None else 0.0
         return weigh(learned, self._keys, coverage, said=said)
 

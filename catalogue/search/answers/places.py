@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from ...divisions import FoundDivision, find_divisions, get_divisions, lineages
-from ...foundation.codes import contains
 from ...language.spelling import has_han, normalise
-from ..places.almost import almost_named, parts_of_names
 from ..places.beginning import going_on_inside, place_names
-from ..places.chains import ChainEnd, book_for, name_books, named_in_characters, named_in_letters, written
-from ..places.endings import TOP_LEVELS
-from ..places.namesakes import NO_HINTS
+from ..places.chains import ChainEnd, book_for, named_in_characters, named_in_letters
 from .searcher import Searcher
 
+_FEWEST = {True: 2, False: 5}
+"""A part of a text of no more characters, or letters, is none that names a place by itself."""
 _FEWEST_TYPED = 3
 """Fewer letters begin too many names."""
-_FEWEST_LETTERS = 4
-"""Letters of a part of a text that may name a place."""
 
 
 class Fit(enum.StrEnum):
@@ -60,27 +56,15 @@ def find_places(session: Session, searcher: Searcher, text: str, *, limit: int =
     if found:
         return PlacesFound(Fit.WHOLE, found)
     ends = named_in_letters(searcher.places, folded)
-    if not ends and not has_han(folded) and len(folded) >= _FEWEST_TYPED:
+    if not ends and len(folded) >= _FEWEST_TYPED:
         begun = place_names(searcher.places).beginning(folded, limit)
         begun = begun or going_on_inside(searcher.places, folded, limit)[1]
         ends = tuple(ChainEnd(each.code, each.text if each.is_alias else None, 0) for each in begun)
     if ends:
         return PlacesFound(Fit.WHOLE, _facts(session, ends, limit))
-    if ends := _inside(searcher, folded):
-        return PlacesFound(Fit.WHOLE, _facts(session, ends, limit))
     if ends := _similar(searcher, folded):
         return PlacesFound(Fit.SIMILAR, _facts(session, ends, limit))
     return _part(session, searcher, folded, limit)
-
-
-def _inside(searcher: Searcher, folded: str) -> tuple[ChainEnd, ...]:
-    """Places of whose names the end of a text is a part, inside the place that its beginning names: 海淀五道口."""
-    read = written(folded)
-    for chain in name_books(searcher.places).characters.chains(read):
-        codes = parts_of_names(searcher.places).get(read[chain.length :], ())
-        if inside := [code for code in codes if any(contains(end.code, code) for end in chain.ends)]:
-            return tuple(ChainEnd(code, None, 0) for code in inside)
-    return ()
 
 
 def _similar(searcher: Searcher, folded: str) -> tuple[ChainEnd, ...]:
@@ -94,44 +78,18 @@ def _similar(searcher: Searcher, folded: str) -> tuple[ChainEnd, ...]:
 
 def _part(session: Session, searcher: Searcher, folded: str, limit: int) -> PlacesFound:
     """The places that the longest part of a text names."""
-    if not has_han(folded):
-        for part in _runs_of_words(folded):
-            if ends := named_in_letters(searcher.places, part):
-                return PlacesFound(Fit.PART, _facts(session, ends, limit), part)
-        return PlacesFound(Fit.NONE)
     engine = searcher.engine
-    rest, match = searcher.places.find(folded, is_word=engine.knows, means=engine.means)
-    read = written(folded)
-    book = name_books(searcher.places).characters
-    chain = next((each for each in book.chains(read) if each.names > 1 or each.length > 2), None)
-    if match is None or (match.code is not None and searcher.places.level_of(match.code) in TOP_LEVELS):
-        inside = almost_named(
-            searcher.places,
-            rest,
-            NO_HINTS,
-            is_foreign=engine.is_foreign,
-            means=engine.means,
-            within=None if match is None else match.code,
-        )
-        match = inside[1] if inside else match
+    _rest, match = searcher.places.find(folded, is_word=engine.knows, means=engine.means)
+    book, read = book_for(searcher.places, folded)
+    chain = next(
+        (each for each in book.chains(read) if each.names > 1 or each.length > _FEWEST[has_han(folded)]), None
+    )
     if chain is not None and (match is None or chain.length >= len(match.text)):
         return PlacesFound(Fit.PART, _facts(session, chain.ends, limit), read[: chain.length])
     if match is None:
         return PlacesFound(Fit.NONE)
     ends = tuple(ChainEnd(code, None, 0) for code in match.candidates)
     return PlacesFound(Fit.PART, _facts(session, ends, limit), match.text)
-
-
-def _runs_of_words(folded: str) -> Iterator[str]:
-    """Words of a text that follow each other, most letters first; not all of them."""
-    words = folded.split()
-    runs = [
-        " ".join(words[first:last])
-        for first in range(len(words))
-        for last in range(first + 1, len(words) + 1)
-        if last - first < len(words)
-    ]
-    yield from (run for run in sorted(runs, key=len, reverse=True) if len(run) >= _FEWEST_LETTERS)
 
 
 def _facts(session: Session, ends: Iterable[ChainEnd], limit: int) -> tuple[FoundDivision, ...]:

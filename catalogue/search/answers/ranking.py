@@ -127,9 +127,8 @@ class Ranking:
         category = self._categories.get(_FRAME.sub("", need)) or self.guidance.group(need)
         if category:
             return Ranked(Kind.GROUP, self._in_group(category, analysis), None)
-        if is_only_audience(need):
-            found = self._for_audiences(understood)
-            return Ranked(Kind.GROUP if found else Kind.NONE, found, None)
+        if is_only_audience(need) and (numbers := self._for_audiences(understood)):
+            return Ranked(Kind.GROUP, self._in_group(numbers, analysis), None)
         ranked = self._compete(understood, typed)
         if ranked.found and self.guidance.is_only_near(need):
             ranked = ranked._replace(kind=Kind.NEAREST)
@@ -210,15 +209,13 @@ class Ranking:
         """The items that do not hint at troubles of which a need says nothing.
 
         A touchy item is shown where one of its own words or what they mean is in the need: not for 落户, although
-        its words tell of 出狱落户. In English only words that mean other things too are questioned (probation at work).
+        its words tell of 出狱落户. Words that mean other things too count by themselves only (probation at work).
         """
-        touchy = self.guidance.touchy
-        vague = self.guidance.touchy_not
+        touchy, vague = self.guidance.touchy, self.guidance.touchy_not
         if not has_han(need):
-            said = {
-                cell for cell, matters in zip(analysis.cells, analysis.importance, strict=True) if matters
-            }
-            if vague >= said or vague.isdisjoint(self._engine.outside_phrases(analysis)):
+            matters = zip(analysis.cells, analysis.importance, strict=True)
+            said = {cell for cell, importance in matters if importance}
+            if vague.isdisjoint(said) or vague >= said:
                 return found
         return [
             hit
@@ -252,19 +249,16 @@ class Ranking:
             for place, number in enumerate(numbers)
         ]
 
-    def _for_audiences(self, understood: Understood) -> list[ScoredItem]:
+    def _for_audiences(self, understood: Understood) -> list[int]:
         """Every item for the people named: those for few others first, then by what their words say."""
         wanted = set(understood.understanding.audiences)
-        by_number = _by_number(self._engine.by_words(understood.analysis))
-        found = []
-        for number, item in enumerate(self._items):
-            shared = wanted.intersection(item.audiences)
-            if shared:
-                words = by_number.get(number, ScoredItem(number, 0.0, 0.0)).score
-                found.append(ScoredItem(number, 10.0 * len(shared) / len(item.audiences) + words, 1.0))
-        if not found:
-            return self._engine.by_words(understood.analysis)
-        return sorted(found, key=lambda hit: (-hit.score, hit.number))
+        scores = {hit.number: hit.score for hit in self._engine.by_words(understood.analysis)}
+        shared = {
+            number: 10.0 * len(both) / len(item.audiences) + scores.get(number, 0.0)
+            for number, item in enumerate(self._items)
+            if (both := wanted.intersection(item.audiences))
+        }
+        return sorted(shared, key=lambda number: -shared[number])
 
 
 def _by_number(found: Sequence[ScoredItem]) -> Mapping[int, ScoredItem]:

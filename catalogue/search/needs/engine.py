@@ -15,8 +15,7 @@ from rapidfuzz import fuzz, process
 
 from ...language import pinyin
 from ...language.spelling import has_han
-from ..words.analysis import Analysis, Token, analyse, is_word, stem
-from ..words.concepts import off_topic_words
+from ..words.analysis import Analysis, Token, analyse, is_word, stem, stemmed
 from ..words.fillers import fillers
 from ..words.look_alikes import alike
 from .index import Category, Searchable, Words, build
@@ -53,8 +52,6 @@ class Engine:
     def __init__(self, items: Sequence[Searchable], categories: Sequence[Category] = ()) -> None:
         """``categories``: per item its category's names, Chinese and English, in the items' order."""
         self._words: Words = build(items, categories)
-        phrases = (entry.split() for entry in self._words.entries if entry.isascii())
-        self._pairs = {(stem(two[0]), stem(two[1])) for two in phrases if len(two) == 2}
         words = [
             word
             for word in sorted(self._words.entries, reverse=True)
@@ -75,23 +72,6 @@ class Engine:
         """Whether a folded text holds a word, and no single character only, that an item has."""
         return any(
             len(token.text) > 1 and token.text in self._words.coverage for token in analyse(text).tokens
-        )
-
-    def is_foreign(self, text: str) -> bool:
-        """Whether a folded text is no word of the items, holds none, and is no matter that they do not answer.
-
-        What a concept of many items covers may still be a name (花市 speaks of green).
-        """
-        return (
-            text not in self._words.entries
-            and not any(len(token.text) > 1 and self._tells(token.text) for token in analyse(text).tokens)
-            and not any(word in text for word in off_topic_words() if has_han(word))
-        )
-
-    def _tells(self, token: str) -> bool:
-        """Whether some items have a token, and not too many of them if it is a concept."""
-        return len(self._words.coverage.get(token, ())) > 0 and (
-            token[0] != "#" or len(self._words.coverage[token]) <= _TELLING_ITEMS
         )
 
     def sounds_like_a_need(self, text: str) -> bool:
@@ -134,8 +114,9 @@ class Engine:
         return spelt / (len(letters) or 1)
 
     def own_words(self, number: int, text: str) -> list[str]:
-        """Chinese words of an item that few other items have, as far as a folded text holds them."""
-        return [word for word in self._words.own[number] if word in text]
+        """Words of an item that few other items have, as far as a folded text holds them."""
+        apart = text if has_han(text) else f" {stemmed(text)} "
+        return [word for word in self._words.own[number] if (word if has_han(word) else f" {word} ") in apart]
 
     def tells(self, number: int, text: str, analysis: Analysis, vague: Set[str] = frozenset()) -> bool:
         """Whether a folded text has a whole word of an item that few other items have, or a concept of it.
@@ -149,17 +130,6 @@ class Engine:
             and len(items) <= _TELLING_ITEMS
             for token in analysis.tokens
         )
-
-    def outside_phrases(self, analysis: Analysis) -> set[str]:
-        """The words of a need in Latin letters that are no part of two words that the items say together."""
-        cells = analysis.cells
-        inside = {
-            each
-            for cell in range(len(cells) - 1)
-            if (stem(cells[cell]), stem(cells[cell + 1])) in self._pairs
-            for each in (cell, cell + 1)
-        }
-        return {word for cell, word in enumerate(cells) if cell not in inside}
 
     def respelt(self, text: str) -> str:
         """A folded text with the characters set right that only look or sound like those of the items' words (广扬舞).
@@ -193,6 +163,10 @@ class Engine:
                 return word
         word = self._by_sound.get("".join(pinyin.syllables(said)))
         return word if word and any(map(str.__eq__, word, said)) else None
+
+    def shares(self, analysis: Analysis) -> dict[int, float]:
+        """The share of a need that each item answers (0-1)."""
+        return share_covered(self._words, analysis.tokens, analysis.importance)
 
     def by_words(self, analysis: Analysis) -> list[ScoredItem]:
         """Items by the words of a need, best first."""

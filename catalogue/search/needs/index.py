@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Protocol
 
-from whoosh import fields, formats, scoring
-from whoosh import query as queries
+from whoosh import fields
 from whoosh.codec.memory import MemoryCodec
-from whoosh.matching import ArrayUnionMatcher
 from whoosh.searching import Searcher as WhooshSearcher
-from whoosh.system import pack_uint
 
 from ...language import pinyin
 from ...language.spelling import fold_all, has_han
-from ..words.analysis import Analysis, analyse
+from ..words.analysis import Analysis, analyse, stemmed
 from ..words.items import ItemTexts
 
 Category = tuple[str, str]
@@ -34,11 +31,9 @@ class Searchable(ItemTexts, Protocol):
 
 
 _NAME, _VOCABULARY, _RELATED, _SUMMARY, _ENGLISH = "name", "vocabulary", "related", "summary", "english"
-_BOOSTS = {_NAME: 1.6, _VOCABULARY: 1.0, _RELATED: 0.45, _SUMMARY: 0.35, _ENGLISH: 1.0}
 _PHRASES = {_NAME: 1.1, _VOCABULARY: 1.0, _RELATED: 0.5, _ENGLISH: 1.0}
 _FIRMNESS = {_NAME: 1.0, _VOCABULARY: 1.0, _RELATED: 0.75, _SUMMARY: 0.6, _ENGLISH: 1.0}
 _HEAD, _TAIL = "社区", "服务"
-_K1, _B = 1.2, 0.3
 _SHORTEST_INITIALS, _LONGEST_INITIALS = 3, 8
 _INSIDE = 0.8
 _AGAIN = 0.1
@@ -56,8 +51,6 @@ class Words:
 
     searcher: Any
     """A whoosh searcher whose document numbers are the items'."""
-    indexed: frozenset[str]
-    """The tokens that whoosh holds."""
     entries: frozenset[str]
     """Names and words as the edition gives them, folded."""
     coverage: Mapping[str, Mapping[int, float]]
@@ -67,7 +60,7 @@ class Words:
     initials: Mapping[str, Mapping[int, float]]
     """First letters -> item -> share of a phrase that they are (0-1)."""
     own: Sequence[frozenset[str]]
-    """Per item, its Chinese words of two characters and more that few other items hold."""
+    """Per item, its Chinese words of two characters and more, and stems of several English ones, that few other items hold."""
     english: Sequence[str]
     """The English words of all phrases, in order."""
 
@@ -88,11 +81,9 @@ def build(items: Sequence[Searchable], categories: Sequence[Category] = ()) -> W
                 elif field != _RELATED:
                     central = weight * (1 - _LATE * place / len(lines[field]))
                     _add_initials(initials, sound.letters, number, central)
-    searcher, indexed = _write(texts, read)
     sounds = [what.sound for what in read.values() if what.sound is not None]
     return Words(
-        searcher=searcher,
-        indexed=indexed,
+        searcher=_write(texts, read),
         entries=frozenset(phrase for lines in texts for field in _PHRASES for phrase in lines[field]),
         coverage=coverage,
         sounds=frozenset(key for sound in sounds for key in sound.keys),
@@ -100,8 +91,8 @@ def build(items: Sequence[Searchable], categories: Sequence[Category] = ()) -> W
         own=[
             frozenset(
                 word
-                for word in lines[_VOCABULARY]
-                if len(word) > 1 and read[word].sound is not None and len(coverage.get(word, ())) <= _FEW
+                for word in (*lines[_VOCABULARY], *map(stemmed, lines[_ENGLISH]))
+                if (has_han(word) or " " in word) and len(word) > 1 and len(coverage.get(word, ())) <= _FEW
             )
             for lines in texts
         ],
@@ -190,68 +181,13 @@ def _texts(items: Sequence[Searchable], categories: Sequence[Category]) -> list[
     return [{field: [next(folded) for _ in phrases] for field, phrases in lines.items()} for lines in raw]
 
 
-def _write(texts: Sequence[_Lines], read: Mapping[str, _Phrase]) -> tuple[Any, frozenset[str]]:
-    """The whoosh searcher over the items, one document each in their order, and the tokens that it holds."""
-    schema = fields.Schema(words=fields.FieldType(format=Weighed(), analyzer=None, scorable=True))
+def _write(texts: Sequence[_Lines], read: Mapping[str, _Phrase]) -> Any:
+    """The whoosh searcher over the items, one document each in their order."""
+    schema = fields.Schema(words=fields.KEYWORD(scorable=True, commas=True))
     codec = MemoryCodec()
     writer = codec.writer(schema)
-    indexed: set[str] = set()
-    lengths: list[int] = []
     for lines in texts:
-        words = [
-            (token.text, token.weight * _BOOSTS[field])
-            for field, phrases in lines.items()
-            for phrase in phrases
-            for token in read[phrase].analysis.tokens
-        ]
-        lengths.append(len(words))
-        indexed.update(text for text, _weight in words)
-        writer.add_document(words=words)
+        phrases = (phrase for of in lines.values() for phrase in of)
+        writer.add_document(words=",".join(token for phrase in phrases for token in read[phrase].weights))
     writer.commit()
-    return WhooshSearcher(codec.reader(schema), weighting=Bm25(lengths)), frozenset(indexed)
-
-
-class Weighed(formats.Frequency):  # type: ignore[misc]
-    """A whoosh format for texts that are analysed already: pairs of token and weight."""
-
-    def word_values(self, value: Iterable[tuple[str, float]], _analyzer: Any, **_kwargs: Any) -> Any:
-        """Per token its number, the sum of its weights, and the number again as whoosh stores it."""
-        weights: dict[str, list[float]] = {}
-        for token, weight in value:
-            weights.setdefault(token, []).append(weight)
-        return [
-            (token, len(all_of), sum(all_of), pack_uint(len(all_of))) for token, all_of in weights.items()
-        ]
-
-
-class AnyOf(queries.Or):  # type: ignore[misc]
-    """Any of some terms, with room for as many scores as there are documents (whoosh makes room for 2,048)."""
-
-    def matcher(self, searcher: Any, context: Any = None) -> Any:
-        """A matcher that has added up the scores of all terms."""
-        terms = [term.matcher(searcher, context) for term in self.subqueries]
-        return ArrayUnionMatcher(terms, searcher.doc_count_all(), partsize=0)
-
-
-class Bm25(scoring.WeightingModel):  # type: ignore[misc]
-    """BM25F with the fields weighed before saturation: a word's weight in an item is the sum over its fields."""
-
-    def __init__(self, lengths: Sequence[int]) -> None:
-        """``lengths``: how many tokens each document has, in order."""
-        average = sum(lengths) / len(lengths) if lengths and any(lengths) else 1.0
-        self._damping = [_K1 * (1 - _B + _B * length / average) for length in lengths]
-
-    def scorer(self, searcher: Any, fieldname: str, text: bytes, qf: float = 1) -> Any:
-        """A scorer for one term."""
-        return _Bm25Scorer(searcher.idf(fieldname, text) * (_K1 + 1) * qf, self._damping)
-
-
-class _Bm25Scorer(scoring.BaseScorer):  # type: ignore[misc]
-    def __init__(self, gain: float, damping: Sequence[float]) -> None:
-        self._gain = gain
-        self._damping = damping
-
-    def score(self, matcher: Any) -> float:
-        """The score of the document that the matcher is at."""
-        weight = matcher.weight()
-        return float(self._gain * weight / (weight + self._damping[matcher.id()]))
+    return WhooshSearcher(codec.reader(schema))

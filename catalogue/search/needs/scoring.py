@@ -8,19 +8,14 @@ from whoosh import query as queries
 
 from ...language import pinyin
 from ..words.analysis import Token
-from .index import AnyOf, Words
+from .index import Words
 
 
 def whoosh_scores(words: Words, tokens: Sequence[Token]) -> dict[int, float]:
     """The score of each item whose words hold one of the tokens, by whoosh."""
-    weights: dict[str, float] = {}
-    for token in tokens:
-        if token.text in words.indexed:
-            weights[token.text] = max(weights.get(token.text, 0.0), token.weight)
-    if not weights:
-        return {}
+    weights = {token.text: token.weight for token in sorted(tokens, key=lambda token: token.weight)}
     terms = [queries.Term("words", text, boost=weight) for text, weight in weights.items()]
-    results = words.searcher.search(AnyOf(terms), limit=None)
+    results = words.searcher.search(queries.Or(terms), limit=None)
     return {number: score for score, number in results.top_n}
 
 

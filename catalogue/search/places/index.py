@@ -85,7 +85,6 @@ class PlaceIndex:
                 self._aliases.setdefault(name, {})[code] = None
         self._stems = {stem: tuple(codes) for stem, codes in stems.items()}
         self._heads = self._said_of_several()
-        self._gates = {stem[:3] for stem in stems if stem[2:3] == "门"}
         self._apart = {
             name: any(self._levels[code] is Level.STREET for code in codes)
             for name, codes in {**self._aliases, **self._heads, **self._stems}.items()
@@ -178,9 +177,10 @@ class PlaceIndex:
             self._add_stems(found, text, name, start, is_word)
             said = SUFFIXES[Level.COMMUNITY].match(text, end)
             if said is not None and not is_word(text[start : said.end()]):
-                streets = self._streets_alone(name)  # a resident of 新华街道 says 新华社区
-                if streets:
-                    found.setdefault((start, said.end()), ({}, {}))[0].update(dict.fromkeys(streets))
+                levels = {code: self._levels[code] for code in self._stems.get(name, ())}
+                if Level.COMMUNITY not in levels.values():  # a resident of 新华街道 says 新华社区
+                    streets = dict.fromkeys(code for code in levels if levels[code] is Level.STREET)
+                    found.setdefault((start, said.end()), ({}, {}))[0].update(streets)
         return [
             _Span(start, end, tuple(strong), tuple(weak)) for (start, end), (strong, weak) in found.items()
         ]
@@ -196,23 +196,10 @@ class PlaceIndex:
             if suffix is not None:
                 found.setdefault((start, suffix.end()), ({}, {}))[0][code] = None
             elif level in TOP_LEVELS:
-                if not (
-                    is_in_a_word(text, start, end, is_word) or self._is_a_gate(text, start, end, is_word)
-                ):
+                if not is_in_a_word(text, start, end, is_word):
                     found.setdefault((start, end), ({}, {}))[0][code] = None
             elif not is_word(name) and name not in everyday_names().common:
                 found.setdefault((start, end), ({}, {}))[len(name) <= _SHORT][code] = None
-
-    def _is_a_gate(self, text: str, start: int, end: int, is_word: Callable[[str], bool]) -> bool:
-        """Whether a name in a text goes on as that of a city gate (崇文 in 崇文门, but not in 崇文门诊)."""
-        following = text[end : end + _SHORT]
-        return text[start : end + 1] in self._gates and not (len(following) == _SHORT and is_word(following))
-
-    def _streets_alone(self, stem: str) -> list[int]:
-        """The streets of a stem that no community has."""
-        levels = {code: self._levels[code] for code in self._stems.get(stem, ())}
-        alone = Level.COMMUNITY not in levels.values()
-        return [code for code, level in levels.items() if alone and level is Level.STREET]
 
     def _latin_spans(self, text: str) -> list[_Span]:
         words = [(match.start(), match.end()) for match in _LATIN.finditer(text)]

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cache
 
 from ...language.asking import asking
-from ...language.spelling import fold, has_han
+from ...language.spelling import has_han
 from ...language.word_files import one_of
 from ..words.fillers import fillers
 from ..words.people import people
@@ -42,24 +42,13 @@ class PartKind(StrEnum):
 class QueryPart:
     """A part of a query that was understood.
 
-    ``text`` is as typed where that can be told, else in its one spelling; ``rest`` is the query without it,
+    ``text`` is as typed where that has as many characters as its one spelling, else in that; ``rest`` is the query without it,
     empty if nothing else was asked.
     """
 
     kind: PartKind
     text: str
     rest: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Typed:
-    """What was typed, and per character of its folded form the place in it (one more for the end)."""
-
-    text: str
-    places: Sequence[int]
-
-    def cut(self, start: int, end: int) -> str:
-        return self.text[self.places[start] : self.places[end]]
 
 
 def parts_of(
@@ -73,7 +62,7 @@ def parts_of(
     """
     if not folded:
         return ()
-    typed = _typed(query, folded)
+    typed = query if len(query) == len(folded) else folded
     place_spans = [_widened(folded, start, end) for start, end in sorted(place)]
     people = _people(folded, place_spans)
     need_spans = _without(len(folded), [*place_spans, *(span for spans in people.values() for span in spans)])
@@ -91,37 +80,6 @@ def parts_of(
         QueryPart(kind, text, _joined(typed, _without(len(folded), spans), trimmed=kind is PartKind.NEED))
         for kind, text, spans in parts
     )
-
-
-def _typed(query: str, folded: str) -> _Typed:
-    """Align a query with its folded form; if that is impossible, the folded form replaces it."""
-    if len(query) == len(folded):
-        return _Typed(query, range(len(folded) + 1))
-    places: list[int] = []
-    made: list[str] = []
-    for place, char in enumerate(query):
-        if len(made) > len(folded):
-            break
-        for one in _folded_character(char):
-            if one == " " and (not made or made[-1] == " "):
-                continue
-            made.append(one)
-            places.append(place)
-    while made and made[-1] == " " and len(made) > len(folded):
-        made.pop()
-        places.pop()
-    if len(made) < len(folded) or any(
-        one != other and (one == " " or other == " " or one.isascii() != other.isascii())
-        for one, other in zip(made, folded, strict=False)
-    ):
-        return _Typed(folded, range(len(folded) + 1))
-    if len(made) == len(folded):
-        return _Typed(query, [*places, places[-1] + 1])
-    return _Typed(query, places[: len(folded) + 1])
-
-
-def _folded_character(char: str) -> str:
-    return char if char.isascii() and char.isprintable() and not char.isupper() else fold(char) or " "
 
 
 def _widened(folded: str, start: int, end: int) -> tuple[int, int]:
@@ -169,8 +127,8 @@ def _bonded(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return bonded
 
 
-def _joined(typed: _Typed, spans: Sequence[tuple[int, int]], *, trimmed: bool = False) -> str:
-    pieces = [_seen(typed.cut(*span)).strip(_EDGES) for span in _bonded(spans)]
+def _joined(typed: str, spans: Sequence[tuple[int, int]], *, trimmed: bool = False) -> str:
+    pieces = [_seen(typed[slice(*span)]).strip(_EDGES) for span in _bonded(spans)]
     if trimmed:
         pieces = [_trimmed(piece) for piece in pieces]
     return _SPACES.sub(" ", " ".join(piece for piece in pieces if piece))

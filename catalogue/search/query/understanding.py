@@ -72,7 +72,9 @@ def _almost(
 ) -> tuple[str, PlaceMatch | None]:
     """Need and place, where what is left as the need may name a place too, or one inside the district that is named."""
     within = None if place is None else place.code
-    found = almost_named(places, need, hints, is_foreign=engine.is_foreign, means=engine.means, within=within)
+    found = almost_named(
+        places, need, hints, means=lambda word: engine.knows(word) or engine.means(word), within=within
+    )
     if found is None:
         return need, place
     rest, match = found

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from ..answers.places import find_places
 from ..answers.searcher import search, shared_searcher
-from ..places.almost import parts_of_names
+from ..places.beginning import place_names
 from ..places.chains import name_books
 from .suggester import suggest
 
@@ -18,7 +18,7 @@ def warm(session: Session, catalogue: str | None = None) -> None:
     """Make everything that the search of a catalogue (None: the first one) keeps in memory."""
     searcher = shared_searcher(session, catalogue)
     name_books(searcher.places)
-    parts_of_names(searcher.places)
+    place_names(searcher.places)
     for typed in _EACH_WAY:
         search(session, searcher, typed)
         suggest(session, searcher, typed)

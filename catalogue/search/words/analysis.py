@@ -57,6 +57,11 @@ def stem(word: str) -> str:
     return found
 
 
+def stemmed(text: str) -> str:
+    """A folded text with each of its words as its stem."""
+    return " ".join(map(stem, text.split()))
+
+
 @functools.cache
 def _concepts() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Every folded word with its concepts."""
