@@ -8,6 +8,7 @@ from .commands import (
     audit,
     calendar,
     catalogue,
+    crosswalks,
     divisions,
     hotlines,
     search,
@@ -32,6 +33,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(audit.group)
     app.cli.add_command(calendar.group)
     app.cli.add_command(catalogue.group)
+    app.cli.add_command(crosswalks.group)
     app.cli.add_command(declarations.group)
     app.cli.add_command(demand.group)
     app.cli.add_command(departments.group)

@@ -20,11 +20,22 @@ TODAY = clock.today().isoformat()
 CALLS: dict[str, list[list[str]]] = {
     "flask setup": [["setup"]],
     "flask setup [--demo] [--demo-days N]": [["setup"]],
-    "flask catalogue load FILE": [["catalogue", "load", "catalogue/data/beijing-1060-trial.yaml"]],
+    "flask catalogue load FILE": [
+        ["catalogue", "load", "catalogue/data/beijing-1060-trial.yaml"],
+        ["catalogue", "load", "next.yaml"],
+    ],
     "flask catalogue list [--format text|json]": [
         ["catalogue", "list"],
         ["catalogue", "list", "--format", "json"],
     ],
+    "flask catalogue compare OLD NEW [--format text|json]": [
+        ["catalogue", "compare", "beijing-1060-trial", "next", "--format", "json"]
+    ],
+    "flask crosswalk import FILE [--as USER]": [["crosswalk", "import", "crosswalk.csv"]],
+    "flask crosswalk export OLD NEW -o FILE": [
+        ["crosswalk", "export", "beijing-1060-trial", "next", "-o", "crosswalk.ttl"]
+    ],
+    "flask crosswalk verify": [["crosswalk", "verify"]],
     "flask divisions import FILE... [--province 11]": [
         ["divisions", "import", "catalogue/data/divisions/beijing-2023.csv"]
     ],

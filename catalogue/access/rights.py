@@ -36,6 +36,7 @@ class Right(enum.StrEnum):
     ANSWER_REQUESTS = "answer_requests"  # answer what another office asks of one's own
     RULE = "rule"  # rule an item not applicable
     IMPORT = "import"  # offerings in bulk, divisions, catalogue
+    DRAFT_EDITIONS = "draft_editions"  # drafts of editions and crosswalks; of the whole instance
     SET_CALENDAR = "set_calendar"  # public holidays; of the whole instance
     MANAGE_USERS = "manage_users"  # accounts of every role
     KEEP_ACCOUNTS = (
@@ -119,10 +120,12 @@ ROLES: Mapping[Role, Duties] = {
     Role.DEPARTMENT: Duties(
         (Level.STREET, Level.DISTRICT), _of("own_items bring_lists answer_passed answer_requests")
     ),
-    Role.EDITOR: Duties(_ANY, _of("see_vocabulary edit_vocabulary"), top_only=True),
+    Role.EDITOR: Duties(_ANY, _of("see_vocabulary edit_vocabulary draft_editions"), top_only=True),
     Role.ADMIN: Duties(
         _ANY,
-        _of("see_office see_vocabulary import set_calendar manage_users keep_accounts edit_vocabulary"),
+        _of(
+            "see_office see_vocabulary import set_calendar manage_users keep_accounts edit_vocabulary draft_editions"
+        ),
         keeps=_EVERY_ROLE,
     ),
     Role.AUDITOR: Duties(_ANY, SEEING),
@@ -130,7 +133,7 @@ ROLES: Mapping[Role, Duties] = {
     Role.MONITOR: Duties((Level.DISTRICT, Level.STREET), _of("see_office enter_checks")),
     Role.OPERATOR: Duties(
         (),
-        _of("import manage_users set_calendar edit_vocabulary keep_departments keep_demand"),
+        _of("import manage_users set_calendar edit_vocabulary keep_departments keep_demand draft_editions"),
         keeps=_EVERY_ROLE,
     ),
     Role.SYSTEM: Duties((), _of("import manage_users declare"), keeps=_EVERY_ROLE),

@@ -15,6 +15,7 @@ from .coverage import (
     Movement,
     Rollup,
 )
+from .decisions.editions import ChangeKind, CrosswalkRow, Relation
 from .decisions.reviews import CoverageReview
 from .decisions.rulings import CityRule, EndedRuling, ProposalState, RulingProposal
 from .decisions.samples import (
@@ -118,6 +119,7 @@ __all__ = [
     "CaseStep",
     "Catalogue",
     "Category",
+    "ChangeKind",
     "Channel",
     "CheckResult",
     "CheckWay",
@@ -128,6 +130,7 @@ __all__ = [
     "CoverageDay",
     "CoverageReview",
     "Criterion",
+    "CrosswalkRow",
     "DayKind",
     "Declaration",
     "DeclarationAnswer",
@@ -202,6 +205,7 @@ __all__ = [
     "ProfileRevision",
     "ProposalState",
     "ProviderKind",
+    "Relation",
     "Reminder",
     "ReplyTemplate",
     "ReportFile",

@@ -1,4 +1,4 @@
-"""``flask catalogue``: load editions of the catalogue and list them."""
+"""``flask catalogue``: load editions of the catalogue, list and compare them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from flask.cli import with_appcontext
 
 from catalogue import catalogues
 from catalogue.catalogues import EditionFacts
+from catalogue.crosswalks import comparing
+from catalogue.crosswalks.comparing import EditionComparison
 
 from .base import CommandGroup, reading, say, writing
+from .crosswalks import crosswalk_between
 from .signing import actor, signed
 
 group = CommandGroup("catalogue", help="Editions of the catalogue and their items.")
@@ -56,6 +59,53 @@ def list_(form: str) -> None:
             say(f"  {category.code:4}  {category.name_zh}  {category.name_en}")
             for item in category.items:
                 say(f"    {item.code}  {item.name_zh}  {item.name_en}")
+
+
+@group.command("compare", help="What edition NEW changes in edition OLD, item by item.")
+@click.argument("old")
+@click.argument("new")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@with_appcontext
+def compare(old: str, new: str, form: str) -> None:
+    """Compare two editions."""
+    with reading() as session:
+        found = comparing.compare(crosswalk_between(session, old, new))
+    if form == "json":
+        say(json.dumps(_comparison(found), ensure_ascii=False, indent=2))
+        return
+    say(f"{found.old.key} -> {found.new.key}")
+    counts = ", ".join(f"{kind.value} {count}" for kind, count in found.counts.items())
+    say(f"{len(found.changed)} of {len(found.lines)} lines show a change: {counts or '-'}")
+    for line in found.changed:
+        before = ", ".join(f"{each.item.code} {each.relation.value}" for each in line.olds)
+        item = line.new or line.dropped
+        kinds = " ".join(line.changes)
+        after = f"{item.code} {item.name_zh}" if item else "-"
+        left = "" if line.decided else "  (not decided)"
+        say(f"  {kinds or '-':20}  {after}{f'  from {before}' if before else ''}{left}")
+
+
+def _comparison(found: EditionComparison) -> dict[str, Any]:
+    return {
+        "old": found.old.key,
+        "new": found.new.key,
+        "counts": {kind.value: count for kind, count in found.counts.items()},
+        "lines": [
+            {
+                "item": line.new.key if line.new else None,
+                "code": line.new.code if line.new else None,
+                "dropped": line.dropped.key if line.dropped else None,
+                "from": [
+                    {"item": each.item.key, "code": each.item.code, "relation": each.relation.value}
+                    for each in line.olds
+                ],
+                "changes": [kind.value for kind in line.changes],
+                "decided": line.decided,
+                "note": line.note,
+            }
+            for line in found.lines
+        ],
+    }
 
 
 def _as_json(edition: EditionFacts) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from catalogue import catalogues
 from catalogue.exchange.filling.drawing import draw
 from tests.here import not_here
 from tests.readmes import CALLS, ROOT, of_kind
@@ -60,11 +62,27 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "lines.csv").write_text(
         "社区代码,项目代码,状态,说明\n110101001001,0701,已提供,公告栏张贴\n", encoding="utf-8"
     )
+    (folder / "next.yaml").write_text(_next_edition(), encoding="utf-8")
+    (folder / "crosswalk.csv").write_text(
+        "beijing-1060-trial,legal-advice,exact,next,legal-advice,,\n", encoding="utf-8"
+    )
     (folder / "empty.xlsx").write_bytes(draw(SHORT))
     (folder / "accounts.csv").write_text(
         "name,role,division,person\nshe,worker,110101001002,李敏\n", encoding="utf-8"
     )
     return folder
+
+
+def _next_edition() -> str:
+    """The shipped edition again, as one that holds from a later day."""
+    text = catalogues.shipped_edition().read_text(encoding="utf-8")
+    again = re.sub(
+        r"^edition:\n  key: .*$",
+        "edition:\n  key: next\n  in_force_from: 2040-01-01",
+        text,
+        flags=re.MULTILINE,
+    )
+    return re.sub(r"^  in_force_from:\n", "", again, flags=re.MULTILINE)
 
 
 def free_port() -> int:

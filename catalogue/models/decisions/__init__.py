@@ -1,1 +1,1 @@
-"""The tables of what offices decide about the figures: samples and their results, rulings, reviews."""
+"""The tables of what offices decide about the figures: samples, results, rulings, reviews; and of editions."""

@@ -1,0 +1,77 @@
+"""``flask crosswalk`` and ``flask catalogue compare``: what they print, and that bad input is one line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from tests.worlds.eight_streets import World
+
+Run = Callable[..., Result]
+NEXT = (Path(__file__).parent.parent / "data" / "edition-small.yaml").read_text(encoding="utf-8")
+HEAD = "from_edition,from_item,relation,to_edition,to_item,changes,note"
+
+
+@pytest.fixture
+def two(run: Run, world: World, tmp_path: Path) -> Run:
+    """An instance with two small editions beside the shipped one: in the second alpha asks for more, and delta is gone."""
+    owner = "catalogue: {key: small, name: {zh: 小, en: Small}, order: 2}\n"
+    first = owner + NEXT.replace("key: small\n", "key: first\n")
+    second = first.replace("key: first", "key: second").replace(
+        "        criterion:\n", "        criterion: {zh: 每天。, en: Every day.}\n"
+    )
+    second = second[: second.index("      - code: '0202'")]
+    for name, text in (("first", first), ("second", second)):
+        path = tmp_path / f"{name}.yaml"
+        path.write_text(text, encoding="utf-8")
+        assert run("catalogue", "load", path).exit_code == 0
+    return run
+
+
+def test_a_crosswalk_is_brought_in_verified_compared_and_written(two: Run, tmp_path: Path) -> None:
+    left = two("crosswalk", "verify")
+    assert left.exit_code == 2
+    assert "Item 0101 (alpha) of second is neither mapped" in left.stdout
+    assert "3 findings" in left.stderr
+    lines = tmp_path / "lines.csv"
+    lines.write_text(f"{HEAD}\nfirst,alpha,broader,second,alpha,,\nfirst,delta,dropped,second,,,不再设\n")
+    done = two("crosswalk", "import", lines, "--as", "Li")
+    assert "2 lines, 1 crosswalks, 1 changed" in done.stdout
+    assert "nothing changed" in two("crosswalk", "import", lines, "--as", "Li").stdout
+    assert two("crosswalk", "verify").exit_code == 0
+    found = json.loads(two("catalogue", "compare", "first", "second", "--format", "json").stdout)
+    assert found["counts"] == {"dropped": 1, "standard": 1}
+    assert [line["dropped"] for line in found["lines"]][-1] == "delta"
+    text = two("catalogue", "compare", "first", "second").stdout
+    assert "2 of 4 lines show a change: dropped 1, standard 1" in text
+    written = tmp_path / "out.csv"
+    assert two("crosswalk", "export", "first", "second", "-o", written).exit_code == 0
+    rows = list(csv.DictReader(io.StringIO(written.read_text(encoding="utf-8-sig"))))
+    assert {(row["from_item"], row["relation"], row["decided_by"]) for row in rows} == {
+        ("beta", "exact", ""),
+        ("gamma", "exact", ""),
+        ("alpha", "broader", "Li"),
+        ("delta", "dropped", "Li"),
+    }
+    turtle = tmp_path / "out.ttl"
+    two("crosswalk", "export", "first", "second", "-o", turtle)
+    assert "skos:narrowMatch" in turtle.read_text(encoding="utf-8")
+
+
+def test_bad_input_is_one_line(two: Run, tmp_path: Path) -> None:
+    lines = tmp_path / "lines.csv"
+    lines.write_text("first,alpha,exact,second,alpha,,\n")
+    for words in (
+        ("crosswalk", "import", lines),
+        ("crosswalk", "export", "first", "first", "-o", tmp_path / "x.csv"),
+        ("catalogue", "compare", "first", "nowhere"),
+    ):
+        refused = two(*words)
+        assert refused.exit_code == 2
+        assert refused.stderr.count("\n") == 1 + ("Signed" in refused.stderr)
