@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import math
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -258,6 +259,19 @@ class ItemSquare(Base):
     north: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     east: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     point_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+
+
+A_DEGREE = 100
+"""Squares to a degree."""
+
+
+def squares_in(south: float, north: float, west: float, east: float) -> dict[str, Any]:
+    """The squares that may hold a point of a box in degrees: their ``rows``, and the first and last of their columns."""
+    return {
+        "rows": list(range(math.floor(south * A_DEGREE), math.ceil(north * A_DEGREE) + 1)),
+        "first_column": math.floor(west * A_DEGREE),
+        "last_column": math.ceil(east * A_DEGREE),
+    }
 
 
 SQUARES_OF_ALL = (

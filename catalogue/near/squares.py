@@ -5,7 +5,6 @@ Triggers of the database keep it (``catalogue.models.offerings``): see docs/adr/
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,10 +13,7 @@ from sqlalchemy import and_, bindparam, delete, text
 from sqlalchemy.orm import Session
 
 from ..models import ItemSquare, ServicePoint
-from ..models.offerings import SQUARES_OF_ALL, SQUARES_ON_POSTGRESQL, SQUARES_ON_SQLITE
-
-A_DEGREE = 100
-"""Squares to a degree."""
+from ..models.offerings import SQUARES_OF_ALL, SQUARES_ON_POSTGRESQL, SQUARES_ON_SQLITE, squares_in
 
 _SQUARES: Any = ItemSquare.__table__
 _POINTS: Any = ServicePoint.__table__
@@ -41,9 +37,7 @@ def box_values(south: float, north: float, west: float, east: float) -> dict[str
         "north": north,
         "west": west,
         "east": east,
-        "rows": list(range(math.floor(south * A_DEGREE), math.ceil(north * A_DEGREE) + 1)),
-        "first_column": math.floor(west * A_DEGREE),
-        "last_column": math.ceil(east * A_DEGREE),
+        **squares_in(south, north, west, east),
     }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, func, or_, select
+from sqlalchemy import Float, bindparam, case, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts, ItemFacts
@@ -19,6 +19,7 @@ from ..foundation.histories import RevisionFacts, read_history
 from ..models import (
     CommunityProfile,
     Division,
+    ItemSquare,
     Offering,
     OfferingPoint,
     Revision,
@@ -27,6 +28,7 @@ from ..models import (
     State,
 )
 from ..models.base import Day
+from ..models.offerings import squares_in
 from . import store
 from .facts import Line, OfferingFacts
 
@@ -102,30 +104,28 @@ class Availability:
 
 _SPEAKS = Offering.criterion_id == bindparam("criterion")
 _SEGMENT = segment_column(bindparam("day", type_=Day), _SPEAKS)
-_THERE = (
-    Offering.item_id == bindparam("item"),
-    Offering.community_code.between(bindparam("first"), bindparam("last")),
-    Division.retired_on.is_(None),
-)
+_INSIDE = Offering.community_code.between(bindparam("first"), bindparam("last"))
+_OF_ITEM = (Offering.item_id == bindparam("item"), Division.retired_on.is_(None))
 _VALID_FIRST = (
     case({Segment.DELIVERED.value: 0, Segment.PARTIAL.value: 1}, value=_SEGMENT, else_=2),
     Offering.community_code,
 )
 _IN_THIS_ORDER = (Segment.DELIVERED, Segment.PARTIAL, Segment.EXPIRED)
-_FOUND = (
+_OFFERING_IT = (
     store.select_offerings()
     .add_columns(Division.short_name, Division.parent_code)
     .join(Division, Division.code == Offering.community_code)
-    .where(*_THERE, _SPEAKS, Offering.state.in_((State.DELIVERED, State.PARTIAL)))
+    .where(*_OF_ITEM, _SPEAKS, Offering.state.in_((State.DELIVERED, State.PARTIAL)))
     .limit(bindparam("limit"))
     .offset(bindparam("offset"))
 )
+_FOUND = _OFFERING_IT.where(_INSIDE)
 _OFFERED = _FOUND.order_by(*_VALID_FIRST)
 _RECORDED = (
     select(_SEGMENT, func.count())
     .select_from(Offering)
     .join(Division, Division.code == Offering.community_code)
-    .where(*_THERE)
+    .where(*_OF_ITEM, _INSIDE)
     .group_by(_SEGMENT)
 )
 _COUNTED = (
@@ -195,29 +195,78 @@ def _narrowed(
     return (parts[lowest][0], subtree(parts[highest][0])[1]), before
 
 
-def _nearest_first(latitude: float, longitude: float) -> Any:
-    """:data:`_OFFERED` by how far it is from a point; what is at an unknown distance comes last."""
-    shrunk = math.cos(math.radians(latitude)) ** 2
+_LINKS: Any = OfferingPoint.__table__
+_POINTS: Any = ServicePoint.__table__
+_PROFILES: Any = CommunityProfile.__table__
+_SQUARES: Any = ItemSquare.__table__
+REACHES = (0.015, 0.06)
+"""Degrees of latitude around the reader in which a page of the nearest is looked for, before all of a division is put in order."""
 
-    def far(table: type[ServicePoint | CommunityProfile]) -> ColumnElement[Any]:
-        north, east = table.latitude - latitude, table.longitude - longitude
-        return north * north + east * east * shrunk
 
-    at_place = (
-        select(func.min(far(ServicePoint)))
-        .join(OfferingPoint, OfferingPoint.point_id == ServicePoint.id)
-        .where(
-            OfferingPoint.community_code == Offering.community_code, OfferingPoint.item_id == Offering.item_id
+def _far(table: Any) -> Any:
+    """How far a row is, as squared degrees of latitude."""
+    north = table.c.latitude - bindparam("latitude", type_=Float)
+    east = table.c.longitude - bindparam("longitude", type_=Float)
+    return north * north + east * east * bindparam("shrunk", type_=Float)
+
+
+_AT_PLACE = (
+    select(func.min(_far(_POINTS)))
+    .join(_LINKS, _LINKS.c.point_id == _POINTS.c.id)
+    .where(_LINKS.c.community_code == Offering.community_code, _LINKS.c.item_id == Offering.item_id)
+    .scalar_subquery()
+)
+_AT_HOME = (
+    select(_far(_PROFILES)).where(_PROFILES.c.community_code == Offering.community_code).scalar_subquery()
+)
+_NEAREST = func.coalesce(_AT_PLACE, _AT_HOME)
+_NEAREST_FIRST = _FOUND.order_by(_NEAREST.is_(None), _NEAREST, *_VALID_FIRST)
+"""By how far it is from a point; what is at an unknown distance comes last."""
+_AROUND = union(
+    select(_LINKS.c.community_code)
+    .join(_SQUARES, (_SQUARES.c.point_id == _LINKS.c.point_id) & (_SQUARES.c.item_id == _LINKS.c.item_id))
+    .where(
+        _SQUARES.c.item_id == bindparam("item"),
+        _SQUARES.c.north.in_(bindparam("rows", expanding=True)),
+        _SQUARES.c.east.between(bindparam("first_column"), bindparam("last_column")),
+    ),
+    select(_PROFILES.c.community_code).where(
+        _PROFILES.c.latitude.between(bindparam("south"), bindparam("north")),
+        _PROFILES.c.longitude.between(bindparam("west"), bindparam("east")),
+    ),
+)
+_NEAREST_WITHIN = _OFFERING_IT.where(
+    Offering.community_code.in_(bindparam("around", expanding=True)),
+    bindparam("reach", type_=Float) >= _NEAREST,
+).order_by(_NEAREST, *_VALID_FIRST)
+"""The beginning of the same list, of communities that have a place for the item or their reference point around."""
+MOST_AROUND = 1_000
+"""With more communities around a reader, all of the division may as well be put in order."""
+
+
+def _nearest(session: Session, values: dict[str, Any], latitude: float, longitude: float) -> Sequence[Any]:
+    """A page of the communities that offer an item, nearest first: at most five queries.
+
+    A community within a reach has a place in the squares around, or its reference point: so what is found there begins the list.
+    """
+    slant = math.cos(math.radians(latitude))
+    values = values | {"latitude": latitude, "longitude": longitude, "shrunk": slant**2}
+    for reach in REACHES:
+        south, north, west, east = (
+            latitude - reach,
+            latitude + reach,
+            longitude - reach / slant,
+            longitude + reach / slant,
         )
-        .scalar_subquery()
-    )
-    at_home = (
-        select(far(CommunityProfile))
-        .where(CommunityProfile.community_code == Offering.community_code)
-        .scalar_subquery()
-    )
-    nearest = func.coalesce(at_place, at_home)
-    return _FOUND.order_by(nearest.is_(None), nearest, *_VALID_FIRST)
+        box = {"south": south, "north": north, "west": west, "east": east, "item": values["item"]}
+        codes = session.scalars(_AROUND, box | squares_in(south, north, west, east)).all()
+        around = [code for code in codes if values["first"] <= code <= values["last"]]
+        if len(around) > MOST_AROUND:
+            break
+        found = session.execute(_NEAREST_WITHIN, values | {"around": around, "reach": reach**2}).all()
+        if len(found) == values["limit"]:
+            return found
+    return session.execute(_NEAREST_FIRST, values).all()
 
 
 def offered_in(
@@ -251,8 +300,7 @@ def offered_in(
         "limit": limit,
         "offset": skipped,
     }
-    statement = _OFFERED if origin is None else _nearest_first(*origin)
-    rows = session.execute(statement, values).all()
+    rows = session.execute(_OFFERED, values).all() if origin is None else _nearest(session, values, *origin)
     points = store.points_of_cells(session, [row.community_code for row in rows], [item.id])
     places = []
     for row in rows:

@@ -35,9 +35,10 @@ from ..models import (
     ServicePoint,
     State,
 )
+from ..models.offerings import A_DEGREE
 from ..near import WALKED
 from ..near.places import RINGS
-from ..near.squares import A_DEGREE, IN_BOX, IN_SQUARES, box_values
+from ..near.squares import IN_BOX, IN_SQUARES, box_values
 from ..near.walking import QUARTER_HOUR, SPEEDS, Coordinates, Pace, box_around, router
 from .arrangements import bare_rows
 

@@ -18,7 +18,8 @@ from catalogue.foundation import migrating
 from catalogue.foundation.clock import UTC
 from catalogue.foundation.database import begin_writing
 from catalogue.models import Admits, ItemSquare, Offering, OfferingPoint, ServicePoint, State
-from catalogue.near.squares import A_DEGREE, box_values
+from catalogue.models.offerings import A_DEGREE
+from catalogue.near.squares import box_values
 from catalogue.near.walking import Coordinates, box_around
 from tests.examples import examples, undone
 from tests.worlds import small_town
