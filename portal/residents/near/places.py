@@ -132,7 +132,9 @@ def find_near(question: NearQuestion, origin: Coordinates, href: Callable[[int],
 
 def draw_near(question: NearQuestion, origin: Coordinates) -> Sketch | None:
     """The sketch that goes with that page, without its rows and what these ask the database."""
-    return _draw(_find(db.session(), question, origin), origin)
+    # It shows the quarter of an hour, so nothing is looked for farther away.
+    inside = replace(question, wanted=replace(question.wanted, only_near=True))
+    return _draw(_find(db.session(), inside, origin), origin)
 
 
 def _draw(found: Near, origin: Coordinates) -> Sketch | None:
