@@ -1,12 +1,13 @@
-"""Score what is learned beside what is written by hand, on queries that neither of them saw.
+"""Fit how much the learned model and coverage count, on queries that neither of them saw, and score both.
 
-    python bench/learning.py [--folds N] [--keep SHARE]
+    python bench/learning.py [--folds N] [--keep SHARE] [--apart sources] [--write]
 
-The labelled queries and the matters of other offices are cut into folds. For each fold the model learns from the other
+The labelled queries and the matters of other offices are cut into folds, by their text or by the source in which an office's matters
+were read (one wording each). For each fold the model learns from the other
 folds, and the items keep only a share of their words, and none that is a query of the fold: the words were written with
-many of these queries in view. The lists of doors, consumers and stories are learned from by no fold; they meet the model
-of all folds and all words. Printed are the weights for ``answers/competing.py``, fitted over the folds, and for each list what
-the learned model, coverage, and both together make of it.
+many of these queries in view. The lists of doors, consumers and stories are learned from by no fold, and nothing is fitted to them; they meet the model
+of all folds and all words. Printed are the weights and limits fitted over the folds, and for each list what
+the learned model, coverage, and both together make of it. ``--write`` keeps them in ``catalogue/data/competing.yaml``, and the model of everything as the shipped weights.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ sys.path.insert(0, str(ROOT))
 
 from catalogue.doors import OtherDoor, doors  # noqa: E402
 from catalogue.language.spelling import fold  # noqa: E402
+from catalogue.search.answers.competing import LEAST, ONE  # noqa: E402
+from catalogue.search.learned import keeping  # noqa: E402
 from catalogue.search.learned.features import features  # noqa: E402
 from catalogue.search.learned.keeping import asked  # noqa: E402
 from catalogue.search.learned.samples import NOTHING, labels, samples  # noqa: E402
@@ -45,20 +48,35 @@ DATA = ROOT / "tests" / "data"
 _OWN_WORDS = ("words of the field", "words of residents")
 """Sources of matters that are single words, or were written with failures of others in view: they are always learned."""
 MEASURED = ("doors", "consumers", "stories")
-SIGNS = ("item", "items", "covered", "any item", "office", "office covered", "any office", "nothing", "shops")
-_LEARNED = np.array([1.0, 1, 0, 1, 1, 0, 1, 1, 0])
-_COVERED = np.array([0.0, 0, 1, 1, 0, 1, 1, 1, 1])
-_ANSWERS, _NAMED, _LEAST = 0.43, 0.7, 1e-4
+SIGNS = (
+    "item",
+    "items",
+    "covered",
+    "any_item",
+    "office",
+    "offices",
+    "office_covered",
+    "any_office",
+    "nothing",
+    "shops",
+)
+_LEARNED = np.array([1.0, 1, 0, 1, 1, 1, 0, 1, 1, 0])
+_COVERED = np.array([0.0, 0, 1, 1, 0, 0, 1, 1, 1, 1])
+_LIMITS = np.arange(0.3, 0.72, 0.02)
+_SURE = 0.95
+"""The share of the offices named that must be right."""
+_KEPT_IN = ROOT / "catalogue" / "data" / "competing.yaml"
 _STEPS, _RATE, _PULL = 200, 0.1, 1e-3
 
 
 class Asked(NamedTuple):
-    """A query of a list, with the numbers of the labels that it may mean, and the one office that is right (or none)."""
+    """A query of a list, with the keys of the items that it may mean, and the one office that is right (or none); where it was read."""
 
     name: str
     text: str
     keys: frozenset[str]
     office: str | None
+    source: str = ""
 
 
 class Seen(NamedTuple):
@@ -77,7 +95,10 @@ def lists() -> Iterator[Asked]:
     for door in doors().values():
         for group in door.matters:
             if group.source not in _OWN_WORDS:
-                yield from (Asked("matters", text, frozenset(), door.key) for text in (*group.zh, *group.en))
+                yield from (
+                    Asked("matters", text, frozenset(), door.key, f"{door.key} {group.source}")
+                    for text in (*group.zh, *group.en)
+                )
     keys = {item.code: item.key for item in shipped().items}
     for name in MEASURED:
         rows = [line for line in (DATA / f"{name}.tsv").read_text("utf-8").splitlines() if line[:1] != "#"]
@@ -87,8 +108,8 @@ def lists() -> Iterator[Asked]:
             yield Asked(name, text, items, None if office == NOTHING else office)
 
 
-def _fold(asked: Asked, folds: int) -> int:
-    return zlib.crc32(asked.text.encode()) % folds
+def _fold(asked: Asked, folds: int, *, sources: bool = False) -> int:
+    return zlib.crc32(((sources and asked.source) or asked.text).encode()) % folds
 
 
 def _thinned(items: Sequence[Item], keep: float, without: frozenset[str]) -> tuple[Item, ...]:
@@ -153,20 +174,21 @@ def see(
         understood = understand(each.text, engine, searching.places)
         need = understood.understanding.need
         text = understood.story or need
-        chances = weights.probabilities(features(text, analyse(text), weights.rows))
+        chances = weights.probabilities(features(text, analyse(text)))
         table = np.zeros((len(chances), len(SIGNS)))
         mine, others = chances[:count], chances[count:-1]
-        table[:count, 0] = np.log(mine / mine.sum() + _LEAST)
-        table[:count, 1] = np.log(mine.sum() + _LEAST)
+        table[:count, 0] = np.log(mine / mine.sum() + LEAST)
+        table[:count, 1] = np.log(mine.sum() + LEAST)
         for hit in covered(engine, need, understood.analysis):
             table[hit.number, 2] = min(hit.coverage, 1.0)
         table[:count, 3] = 1
-        table[count:-1, 4] = np.log(others / others.sum() + _LEAST)
+        table[count:-1, 4] = np.log(others / others.sum() + LEAST)
+        table[count:-1, 5] = np.log(others.sum() + LEAST)
         for hit in () if understood.story else offices.by_words(analyse(need)):
-            table[count + hit.number, 5] = min(hit.coverage, 1.0)
-        table[count:-1, 6] = 1
-        table[-1, 7] = np.log(chances[-1] + _LEAST)
-        table[-1, 8] = 0.0 if understood.story else share_of_shops(understood.analysis)
+            table[count + hit.number, 6] = min(hit.coverage, 1.0)
+        table[count:-1, 7] = 1
+        table[-1, 8] = np.log(chances[-1] + LEAST)
+        table[-1, 9] = 0.0 if understood.story else share_of_shops(understood.analysis)
         found.append(Seen(each, table))
     return found
 
@@ -198,15 +220,68 @@ def _chances(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(given / given.sum(axis=-1, keepdims=True))
 
 
-def figures(seen: Sequence[Seen], weights: NDArray[np.float64], names: Sequence[str]) -> dict[str, float]:
+class Limits(NamedTuple):
+    """From which chance on items answer, and an office is named."""
+
+    answers: float
+    named: float
+
+
+def limits(seen: Sequence[Seen], weights: NDArray[np.float64], names: Sequence[str]) -> Limits:
+    """The limit with which most are right among what items answer, what offices do and what nothing does, each kind counting alike;
+    and the lowest with which the offices named are right.
+    """
+    judged = [_judged(one, table @ weights, names) for one, table in seen]
+    kinds: dict[str, list[tuple[float, bool]]] = {}
+    for (one, _table), (served, right, _office, _sure) in zip(seen, judged, strict=True):
+        kinds.setdefault("items" if one.keys else "office" if one.office else "none", []).append(
+            (served, right)
+        )
+
+    def share(limit: float) -> float:
+        return sum(
+            sum((served >= limit and right) if kind == "items" else served < limit for served, right in each)
+            / len(each)
+            for kind, each in kinds.items()
+        )
+
+    answers = max(_LIMITS.tolist(), key=share)
+    sure = sorted(
+        (
+            (chance, office == one.office)
+            for (one, _table), (served, _right, office, chance) in zip(seen, judged, strict=True)
+            if served < answers and not one.keys
+        ),
+        reverse=True,
+    )
+    precise = [
+        chance
+        for place, (chance, _right) in enumerate(sure, start=1)
+        if sum(right for _chance, right in sure[:place]) >= _SURE * place
+    ]
+    named = precise[-1] if precise else 1.0
+    return Limits(round(answers, 2), round(named, 2))
+
+
+def _judged(one: Asked, scores: NDArray[np.float64], names: Sequence[str]) -> tuple[float, bool, str, float]:
+    """The chance that items answer; whether the likeliest is right; the likeliest office, and its chance."""
+    count, chances = len(shipped().items), _chances(scores)
+    best, office = int(chances[:count].argmax()), count + int(chances[count:-1].argmax())
+    served = float(chances[:count].sum()) if chances[best] >= ONE else 0.0
+    return served, names[best] in one.keys, names[office], float(chances[office])
+
+
+def figures(
+    seen: Sequence[Seen], weights: NDArray[np.float64], names: Sequence[str], kept: Limits
+) -> dict[str, float]:
     """Shares of right answers by list."""
     count, marks = len(shipped().items), dict[str, list[bool]]()
     for one, table in seen:
-        chances = _chances(table @ weights)
-        order = np.argsort(-chances[:count], kind="stable")
-        shown = [names[number] for number in order[:3]] if chances[:count].sum() >= _ANSWERS else []
-        best = count + int(chances[count:-1].argmax())
-        named = names[best] if chances[best] >= _NAMED else None
+        scores = table @ weights
+        served, _right, office, chance = _judged(one, scores, names)
+        order = np.argsort(-scores[:count], kind="stable")
+        shown = [names[number] for number in order[:3]] if served >= kept.answers else []
+        named = office if chance >= kept.named else None
         if one.keys:
             marks.setdefault(f"{one.name} hit@1", []).append(bool(shown) and shown[0] in one.keys)
             marks.setdefault(f"{one.name} hit@3", []).append(not one.keys.isdisjoint(shown))
@@ -218,33 +293,51 @@ def figures(seen: Sequence[Seen], weights: NDArray[np.float64], names: Sequence[
     return {name: sum(each) / len(each) for name, each in sorted(marks.items())}
 
 
+def _write(weights: NDArray[np.float64], kept: Limits) -> None:
+    """Keep what was fitted, under the head of the file."""
+    head = [line for line in _KEPT_IN.read_text("utf-8").splitlines() if line.startswith("#")]
+    fitted = {**dict(zip(SIGNS, weights.tolist(), strict=True)), **kept._asdict()}
+    lines = [*head, "", *(f"{name}: {value:.2f}" for name, value in fitted.items())]
+    _KEPT_IN.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 def main() -> None:
     """Read the arguments, learn, fit, print."""
     parser = argparse.ArgumentParser(description="Score what is learned beside what is written by hand.")
-    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--folds", type=int, default=3)
     parser.add_argument("--keep", type=float, default=0.7, help="the share of the items' words that is kept")
+    parser.add_argument(
+        "--apart", choices=("texts", "sources"), default="texts", help="what is cut into folds"
+    )
+    parser.add_argument("--write", action="store_true", help="keep what was fitted and learned")
     options = parser.parse_args()
     everything = list(lists())
     pool = [each for each in everything if each.name in ("asked", "matters")]
     items, names = shipped().items, labels(shipped().items, doors())
+    by_source = options.apart == "sources"
     seen: list[Seen] = []
     for number in range(options.folds):
-        apart = [each for each in pool if _fold(each, options.folds) == number]
-        known = [each for each in pool if _fold(each, options.folds) != number]
+        apart = [each for each in pool if _fold(each, options.folds, sources=by_source) == number]
+        known = [each for each in pool if _fold(each, options.folds, sources=by_source) != number]
         fewer = _thinned(items, options.keep, frozenset(fold(each.text) for each in apart))
         seen += see(fewer, apart, learn(fewer, known, apart), apart)
-    whole = learn(items, pool, [])
-    rest = see(items, [], whole, [each for each in everything if each.name not in ("asked", "matters")])
-    columns = {
-        "learned": fit(seen, names, _LEARNED),
-        "coverage": fit(seen, names, _COVERED),
-        "both": fit(seen, names, np.ones(len(SIGNS))),
-    }
+    whole = keeping.learn(items)
+    rest = see(items, [], whole, [each for each in everything if each.name in MEASURED])
+    fits = {"learned": _LEARNED, "coverage": _COVERED, "both": np.ones(len(SIGNS))}
+    columns = {name: fit(seen, names, used) for name, used in fits.items()}
+    kept = {name: limits(seen, weights, names) for name, weights in columns.items()}
     print(", ".join(f"{name} {weight:.2f}" for name, weight in zip(SIGNS, columns["both"], strict=True)))
-    scored = {name: figures(list(chain(seen, rest)), weights, names) for name, weights in columns.items()}
+    print(kept["both"])
+    scored = {
+        name: figures(list(chain(seen, rest)), weights, names, kept[name])
+        for name, weights in columns.items()
+    }
     print(f"{'':28}" + "".join(f"{name:>10}" for name in columns))
     for row in scored["both"]:
         print(f"{row:28}" + "".join(f"{scored[name][row]:10.3f}" for name in columns))
+    if options.write:
+        _write(columns["both"], kept["both"])
+        whole.write(keeping.SHIPPED)
 
 
 if __name__ == "__main__":

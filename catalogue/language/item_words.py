@@ -48,10 +48,11 @@ def read_item_words(path: Path | str = "items.yaml") -> Mapping[str, ItemWords]:
 
 
 @cache
-def _shipped() -> Mapping[str, ItemWords]:
+def every_items_words() -> Mapping[str, ItemWords]:
+    """The words that come with the package, by item key."""
     return read_item_words()
 
 
 def item_words(key: str) -> ItemWords:
     """The words of the item with this key; none for an item of which nothing is written down."""
-    return _shipped().get(key, NO_WORDS)
+    return every_items_words().get(key, NO_WORDS)

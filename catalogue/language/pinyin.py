@@ -152,6 +152,11 @@ def typed_letters(text: str) -> str | None:
     return letters if _WORD.fullmatch(letters) else None
 
 
+def han_runs(text: str) -> list[str]:
+    """The runs of Chinese characters in a text."""
+    return _HAN_RUN.findall(text)
+
+
 def sounds(text: str, read: Callable[[str], list[str]] = syllables) -> list[str]:
     """The syllables of the Chinese in a folded text, as ``read``; letters and numbers stay as they are."""
     found: list[str] = []

@@ -1,4 +1,4 @@
-"""What is learned: the same weights each time, pinyin as good as characters, and who competes for a need."""
+"""What is learned: the same weights each time, and who competes for a need."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from catalogue.language.spelling import fold
 from catalogue.search.answers.competing import SAID, AnswerBy, weigh
-from catalogue.search.learned.features import features, sounds
+from catalogue.search.learned.features import features
 from catalogue.search.learned.training import TrainingSample, train
 from catalogue.search.learned.weights import Weights
 from catalogue.search.words.analysis import analyse
@@ -26,17 +26,11 @@ TEXTS = {
 
 def read(text: str) -> list[str]:
     folded = fold(text)
-    return features(folded, analyse(folded), ())
+    return features(folded, analyse(folded))
 
 
 def learned() -> Weights:
     samples = [TrainingSample(read(text), (label,), 1.0) for label, texts in TEXTS.items() for text in texts]
-    samples += [
-        TrainingSample(sorted(sounds(text, ())), (label,), 0.5)
-        for label, texts in TEXTS.items()
-        for text in texts
-        if not text.isascii()
-    ]
     return train(samples * 4, LABELS)
 
 
@@ -55,17 +49,11 @@ def meant(weights: Weights, text: str) -> str:
         ("老人送餐", "meals"),
         ("头发长了想剪", "haircut"),
         ("孩子户口没上", "psb_hukou"),
-        ("songcan shangmen", "meals"),
-        ("hukou qianyi", "psb_hukou"),
         ("股票", "-"),
     ],
 )
 def test_a_text_means_what_others_like_it_mean(weights: Weights, text: str, label: str) -> None:
     assert meant(weights, text) == label
-
-
-def test_pinyin_is_heard_as_the_characters_sound() -> None:
-    assert sounds("songcan", ()) == sounds("送餐", ()) != set()
 
 
 def test_training_again_gives_the_same_bytes(weights: Weights) -> None:

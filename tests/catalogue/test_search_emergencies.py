@@ -37,6 +37,11 @@ def keys(query: str) -> list[str]:
     return [shipped().items[hit.number].key for hit in ranked.found]
 
 
+def _sensitive() -> list[str]:
+    lines = (LIST.parent / "sensitive.tsv").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line[0] != "#"][1:]
+
+
 TOUCHY = {"community-corrections", "drug-prevention", "resettlement-support"}
 
 
@@ -114,43 +119,8 @@ class TestLeads:
         assert found.door.key in ("psb_hukou", "hrss_talent")
         assert not found.found
 
-    @pytest.mark.parametrize(
-        "query",
-        [
-            "户口",
-            "宗教",
-            "牙齿矫正",
-            "视力矫正",
-            "释放压力",
-            "重新开始生活",
-            "酗酒",
-            "艾滋病检测",
-            "无家可归",
-            "released from hospital",
-            "correction of teeth",
-            "probation at work",
-            "rehab after surgery",
-            "knee rehab",
-            "孩子上户口",
-            "户口迁移",
-            "学校转学",
-            "孩子不听话",
-            "改名字",
-            "身份证丢了",
-            "出生证明",
-            "药店",
-            "止痛药",
-            "牙套矫正多少钱",
-            "孩子驼背矫正",
-            "安置房",
-            "转业安置",
-            "household register",
-            "school enrollment",
-            "my child's hukou",
-            "drug store",
-        ],
-    )
-    def test_none_of_them_hints_at_a_trouble_that_is_not_named(self, query: str) -> None:
+    @pytest.mark.parametrize("query", _sensitive())
+    def test_nothing_hints_at_a_trouble_that_is_not_named(self, query: str) -> None:
         found = shipped().rank(query)
         shown = {shipped().items[hit.number].key for hit in found.found}
         if found.helpful is not None:
@@ -191,7 +161,7 @@ class TestFile:
     def test_a_class_that_is_nowhere_is_named(self, tmp_path: Path) -> None:
         path = tmp_path / "emergencies.yaml"
         path.write_text(
-            "classes: {}\ncalm: {}\ncalm_not: ''\nsigns_not: ''\nnegations: ''\nsaid_beside: ''\nambiguous_sounds: ''\n"
+            "classes: {}\ncalm: {}\ncalm_not: ''\nsigns_not: ''\nnegations: ''\n"
             "kinds:\n  - name: fire\n    numbers: '119'\n    zh: 火\n    en: fire\n    signs: <burns>\n    leads: [fire-safety]\n",
             encoding="utf-8",
         )

@@ -2,8 +2,7 @@
 
 Two witnesses are heard. The learned model says how probable each of them is. Coverage says how much of the need an
 item's own words answer, or an office's, or things of shops: it knows a word that an editor taught a minute ago. They are weighed
-by a small logistic model whose weights can be read; ``bench/learning.py`` fits them, save for
-offices' coverage with ``_ANY_OFFICE`` beside it, which are set by hand.
+by a small logistic model whose weights can be read (``Fitted``).
 """
 
 from __future__ import annotations
@@ -11,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...doors import BY_EDITORS, OtherDoor, doors
-from ...language import pinyin
 from ...language.spelling import fold, has_han
+from ...language.word_files import HOME, WordFile, read_words
 from ..learned.features import features
 from ..learned.keeping import asked
 from ..learned.samples import Described, labels
@@ -27,31 +27,49 @@ from ..learned.weights import Weights
 from ..needs.engine import Engine
 from ..words.analysis import Analysis, analyse
 
-_ITEM, _ITEMS, _COVERED, _ANY_ITEM = 1.32, 0.86, 4.62, -0.5
-"""Weights of an item's share among the items, of all items together, of its coverage, and of being an item."""
-_OFFICE, _OFFICE_COVERED, _ANY_OFFICE = 1.73, 3.0, 0.38
-_NOTHING, _OF_SHOPS = 1.90, 5.0
-"""Weights of an office's share among the offices, of its coverage, and of being an office; of the learned chance that nothing
-answers, and of the share of the need that is things of shops."""
+
+class Fitted(WordFile):
+    """How much each sign counts (``data/competing.yaml``, as ``bench/learning.py`` fits it by cross-validation).
+
+    For an item: its share among the items, how likely items are at all, its coverage, and being one; for an office the same; for
+    nothing: how likely it is, and the share of the need that is things of shops. ``answers``: items answer if it is at least so likely
+    that one of them is meant; ``named``: an office is named only if it is so likely.
+    """
+
+    item: float
+    items: float
+    covered: float
+    any_item: float
+    office: float
+    offices: float
+    office_covered: float
+    any_office: float
+    nothing: float
+    shops: float
+    answers: float
+    named: float
+
+
 SAID, _RELATED = 6.0, 3.0
 """For an item or office of which the need is a whole word, and for an item of which it is a related one. Set by hand: no list shows what editors will teach tomorrow."""
-
 _AS_SAID = 0.5
 """How probable an office of which nothing was learned yet is for its own words; for all others it is out of the question."""
-
-_ANSWERS = 0.5
-"""Items answer if it is at least so likely that one of them is meant,"""
-_ONE = 0.2
-"""and the likeliest at least so likely: what many may mean by a little is meant by none."""
-_NAMED = 0.7
-"""An office is named only if it is so likely."""
+ONE = 0.2
+"""Items answer only if the likeliest is at least so likely: what many may mean by a little is meant by none."""
 _EITHER = 0.45
 """An item and an office are both shown if each of them is so likely."""
 _HELPS = 0.08
 """Beside an office, what a community can help with is told if it is so likely to be meant."""
-_LEAST = 1e-4
+LEAST = 1e-4
+"""Added to probabilities before their logarithm is taken."""
 
 _NONE_SAID: Mapping[int, float] = MappingProxyType({})
+
+
+@cache
+def fitted() -> Fitted:
+    """The weights that come with the package, read once."""
+    return read_words(HOME.parent / "competing.yaml", Fitted)
 
 
 class AnswerBy(StrEnum):
@@ -79,12 +97,12 @@ class Chances:
     @property
     def answer(self) -> AnswerBy:
         """Which kind of answer follows."""
-        served = sum(self.items.values()) if max(self.items.values(), default=0.0) >= _ONE else 0.0
+        served = sum(self.items.values()) if max(self.items.values(), default=0.0) >= ONE else 0.0
         if self.ambiguous or min(served, self.office_chance) >= _EITHER:
             return AnswerBy.BOTH
-        if served >= _ANSWERS:
+        if served >= fitted().answers:
             return AnswerBy.SERVICE
-        return AnswerBy.DOOR if self.office_chance >= _NAMED else AnswerBy.NONE
+        return AnswerBy.DOOR if self.office_chance >= fitted().named else AnswerBy.NONE
 
     @property
     def helpful(self) -> tuple[int, ...]:
@@ -113,10 +131,6 @@ class Competitors:
             for word in (*group.zh, *group.en)
         )
         self._said = _whole_words(items, self.doors)
-        self._spoken: dict[str, dict[int, float]] = {}
-        for word, numbers in self._said.items():
-            if SAID in numbers.values() and has_han(word):
-                self._spoken.setdefault(pinyin.spoken(pinyin.syllables(word)), {}).update(numbers)
 
     def chances(
         self,
@@ -129,11 +143,9 @@ class Competitors:
 
         ``coverage``: item -> share of it that its words answer; ``unhinted``: items that are out of the question.
         """
-        seen = features(text, analysis or analyse(text), self._weights.rows)
-        said = self._whole(text) or self._taught(analysis)
-        if not said and not any(
-            feature in self._weights.rows and _is_evidence(text, feature) for feature in seen
-        ):
+        seen = features(text, analysis or analyse(text))
+        said = self._said.get(text) or self._taught(analysis)
+        if not said and not any(len(each) > 1 and each in self._weights.rows for each in seen):
             return None
         learned = self._fitted(self._weights.probabilities(seen))
         learned[list(unhinted)] = 0.0
@@ -160,16 +172,12 @@ class Competitors:
         core = _core(analysis)
         return self._said.get(core, _NONE_SAID) if core in self._by_editors else _NONE_SAID
 
-    def _whole(self, text: str) -> Mapping[int, float]:
-        """The items and offices of which a text is a whole word, as it is written or as it is typed in pinyin."""
-        letters = pinyin.typed_letters(text)
-        return (self._spoken.get(pinyin.flat(letters)) if letters else None) or self._said.get(text, {})
-
 
 def _whole_words(items: Sequence[Described], offices: Mapping[str, OtherDoor]) -> dict[str, dict[int, float]]:
     """Folded words -> the items and offices whose words they are, by their numbers, with how much that counts.
 
-    A word that only points to items counts where it is no one's own; else they are only shown beside those.
+    A word that only points to items counts where it is no one's own; else they are only shown beside those. What is labelled as answered
+    by no one has the number of nothing, after all others.
     """
     said: dict[str, dict[int, float]] = {}
     for number, item in enumerate(items):
@@ -184,6 +192,8 @@ def _whole_words(items: Sequence[Described], offices: Mapping[str, OtherDoor]) -
         named = [numbers[key] for key in query.keys if key in numbers]
         if named:
             said.setdefault(fold(query.text), {}).update(dict.fromkeys(named, SAID))
+        elif not query.keys:
+            said.setdefault(fold(query.text), {len(numbers): SAID})
     own = frozenset(said)
     for number, item in enumerate(items):
         for word in map(fold, item.related):
@@ -218,11 +228,6 @@ def _places(learned: Sequence[str], present: Sequence[str]) -> NDArray[np.int64]
     return np.array([places.get(label, -1) for label in present])
 
 
-def _is_evidence(text: str, feature: str) -> bool:
-    """Whether a feature of a text may decide by itself: no single character, and no sound of what is written in characters."""
-    return len(feature) > 1 and not (feature[0] == pinyin.MARK and has_han(text))
-
-
 def weigh(
     learned: NDArray[np.float64],
     offices: Sequence[str],
@@ -235,18 +240,21 @@ def weigh(
     ``coverage``: number of an item, or after them of an office, or last of nothing -> share of the need that its words answer; ``said``: number of one
     of which the need is a word -> how much that counts.
     """
-    count = len(learned) - len(offices) - 1
+    by, count = fitted(), len(learned) - len(offices) - 1
     items, others = learned[:count], learned[count:-1]
     covered = np.zeros(len(learned))
     covered[list(coverage)] = list(coverage.values())
     scores = np.concatenate(
         (
-            _ITEM * np.log(_share(items) + _LEAST)
-            + _ITEMS * np.log(items.sum() + _LEAST)
-            + _COVERED * covered[:count]
-            + _ANY_ITEM,
-            _OFFICE * np.log(_share(others) + _LEAST) + _OFFICE_COVERED * covered[count:-1] + _ANY_OFFICE,
-            [_NOTHING * np.log(learned[-1] + _LEAST) + _OF_SHOPS * covered[-1]],
+            by.item * np.log(_share(items) + LEAST)
+            + by.items * np.log(items.sum() + LEAST)
+            + by.covered * covered[:count]
+            + by.any_item,
+            by.office * np.log(_share(others) + LEAST)
+            + by.offices * np.log(others.sum() + LEAST)
+            + by.office_covered * covered[count:-1]
+            + by.any_office,
+            [by.nothing * np.log(learned[-1] + LEAST) + by.shops * covered[-1]],
         )
     )
     if said:
@@ -260,7 +268,7 @@ def weigh(
         items=dict(zip(order, chances[order].tolist(), strict=True)),
         office=offices[best] if offices else None,
         office_chance=float(chances[count + best]) if offices else 0.0,
-        ambiguous=min(whole, default=count) < count <= max(whole, default=0),
+        ambiguous=min(whole, default=count) < count <= max(whole, default=0) < len(learned) - 1,
         said=frozenset(said),
     )
 

@@ -24,7 +24,7 @@ ASKED = HOME.parent / "asked.tsv"
 """Residents' queries with the codes of the items that answer them in the shipped edition, and the kind of wording."""
 ASKED_ELSEWHERE = HOME.parent / "elsewhere" / "asked.tsv"
 """The same with the office that answers, for matters of offices and for long stories."""
-_FORM = 2
+_FORM = 3
 """Goes up where training or what it sees of a text is changed."""
 
 

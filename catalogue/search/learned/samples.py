@@ -1,13 +1,12 @@
 """What the model learns from: the words of the items, the matters of other offices, and queries with their labels.
 
-Besides, matters that no service answers, and what shops and screens are asked for. Needs are also shown as they
-sound, for pinyin and misspelt words, and with words around them, for stories.
+Besides, matters that no service answers, and what shops and screens are asked for. Needs are also shown with words around them, for stories.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple, Protocol
@@ -21,7 +20,7 @@ from ..words.analysis import analyse
 from ..words.concepts import off_topic_words
 from ..words.items import ItemTexts
 from ..words.purposes import purposes
-from .features import features, sounds
+from .features import features
 from .shops import Labelled, of_shops
 from .training import TrainingSample
 
@@ -31,8 +30,8 @@ NOTHING = "-"
 _RELATED, _SUMMARY, _OWN, _DOOR, _OFF_TOPIC, _SHOPS = 0.3, 0.5, 0.8, 1.2, 0.5, 1.0
 """How much a word counts that only points to an item, a summary, any word of an item, a matter of another office, and a
 matter that nothing answers, alone or as it is asked of shops, where a labelled query counts 1. Items have many words, and offices few."""
-_SOUND, _STORY = 0.5, 0.5
-"""How much a text counts as it sounds, and with words around it."""
+_STORY = 0.5
+"""How much a text counts with words around it."""
 _MOST_AROUND = 3
 _WITHOUT_STORY = 0.4
 """The share of texts that are told in no story."""
@@ -75,14 +74,12 @@ class _Collected:
     numbers: Mapping[str, int]
     samples: list[TrainingSample] = field(default_factory=list)
 
-    def take(self, text: str, keys: Collection[str], weight: float, *, heard: bool = True) -> None:
+    def take(self, text: str, keys: Collection[str], weight: float) -> None:
         folded = fold(text)
         accepted = sorted(self.numbers[key] for key in keys if key in self.numbers)
         if not accepted or not folded:
             return
-        self.samples.append(TrainingSample(features(folded, analyse(folded), ()), accepted, weight))
-        if heard and has_han(folded) and (spoken := sorted(sounds(folded, ()))):
-            self.samples.append(TrainingSample(spoken, accepted, weight * _SOUND))
+        self.samples.append(TrainingSample(features(folded, analyse(folded)), accepted, weight))
 
 
 class _Elsewhere:
@@ -98,6 +95,10 @@ class _Elsewhere:
             self._matters.add_word(word, word)
         if len(self._matters):
             self._matters.make_automaton()
+
+    def whole(self, text: str) -> Set[str]:
+        """The offices of which a text is a matter: one that is asked of an item too may mean either."""
+        return self._offices.get(fold(text), set())
 
     def of(self, text: str) -> frozenset[str]:
         """The labels of a text."""
@@ -122,9 +123,9 @@ def samples(
     for told in _told(said, doors, queries):
         collected.take(*told)
         for story in _stories(told.text):
-            collected.take(story, told.keys, told.weight * _STORY, heard=False)
+            collected.take(story, told.keys, told.weight * _STORY)
     for written in _written(items, said, doors):
-        collected.take(*written, heard=False)
+        collected.take(*written)
     return collected.samples
 
 
@@ -141,7 +142,8 @@ def _told(
         yield _Text(each.text, each.keys, _DOOR)
     for weight, labelled in ((1.0, queries), (_SHOPS, of_shops())):
         for each in labelled:
-            yield _Text(each.text, each.keys or elsewhere.of(each.text), weight)
+            keys = each.keys | elsewhere.whole(each.text) if each.keys else elsewhere.of(each.text)
+            yield _Text(each.text, keys, weight)
 
 
 def _written(

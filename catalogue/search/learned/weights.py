@@ -1,4 +1,4 @@
-"""The weights of the learned model: eight bits each, packed into one file that is the same for the same weights."""
+"""The weights of the learned model: whole numbers, packed into one file that is the same for the same weights."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-_MOST = 127
+_MOST = 31
 _KEPT = 90_000
 """Features that are kept: those that say most. More make the file larger and the model no better."""
 

@@ -1,8 +1,8 @@
 """Needs that cannot wait: which words speak of an emergency, and which numbers come before any service.
 
 The kinds of emergency, their signs and what calms them are in ``data/words/emergencies.yaml``. A sign is a word,
-or several that must all be there. It is looked for as it is written, then by its sound (misspelt characters and
-pinyin), then with English words corrected.
+or several that must all be there. It is looked for as it is written, then by its sound (misspelt characters),
+then with English words corrected. What is typed in pinyin was read as characters before (``typed``).
 """
 
 from __future__ import annotations
@@ -54,8 +54,6 @@ class EmergencyFile(WordFile):
     calm_not: RankedWords
     signs_not: RankedWords
     negations: RankedWords
-    said_beside: RankedWords
-    ambiguous_sounds: RankedWords
     kinds: tuple[EmergencyKind, ...]
 
     @model_validator(mode="after")
@@ -146,14 +144,14 @@ class Emergencies:
         for number, sign in enumerate(self._signs):
             for word in sign.parts[0]:
                 self._signs_with.setdefault(word, []).append(number)
-        words = {word for sign in self._signs for part in sign.parts for word in part}
+        words = frozenset(word for sign in self._signs for part in sign.parts for word in part)
         self._words = _Finder(words)
         self._spoken = _by_sound(words)
         self._sounds = _Finder(self._spoken)
         every = frozenset(word for words in self._spoken.values() for word in words)
         self._long = {
             fewest: frozenset(word for word in every if len(word) >= fewest)
-            for fewest in (2, _FEWEST_SYLLABLES, _SURELY_HEARD)
+            for fewest in (_FEWEST_SYLLABLES, _SURELY_HEARD)
         }
         calm = {name: frozenset(map(fold, listed)) for name, listed in file.calm.items()}
         self._calm = [
@@ -163,11 +161,9 @@ class Emergencies:
         self._calm_not = frozenset(map(fold, file.calm_not))
         self._other = _Finder(map(fold, file.signs_not))
         self._calming = _Finder(frozenset().union(*self._calm) | self._calm_not)
+        self.said = words.union(map(fold, (*file.signs_not, *file.calm_not)), *self._calm)
+        """Every word of the file, folded."""
         self._english = sorted({each for word in words for each in _LATIN_WORD.findall(word)})
-        self._ambiguous = frozenset(file.ambiguous_sounds)
-        self._beside = frozenset(
-            pinyin.key(each) for word in file.said_beside for each in pinyin.syllables(word)
-        )
 
     def find(self, text: str, is_word: Callable[[str], bool] = lambda _word: False) -> Emergency | None:
         """The emergency of which a folded text speaks; None for any other text.
@@ -181,10 +177,8 @@ class Emergencies:
             fewest = _FEWEST_SYLLABLES if kind is None else _SURELY_HEARD
             heard = self._first(text, {**self._heard(text, fewest), **found})
             kind = heard if kind is None or heard is None else min(kind, heard)
-        elif kind is None and text.isascii():
-            kind = self._typed(text)
-            if kind is None and (corrected := self._corrected(text, is_word)) != text:
-                kind = self._first(corrected, self._found_in(corrected))
+        elif kind is None and text.isascii() and (corrected := self._corrected(text, is_word)) != text:
+            kind = self._first(corrected, self._found_in(corrected))
         return None if kind is None else self._emergencies[kind]
 
     def _found_in(self, text: str) -> dict[str, list[_Span]]:
@@ -264,26 +258,6 @@ class Emergencies:
                     starts = [spoken.count(" ", 0, span.start + 1) - 1 for span in spans]
                     found[word] = [_Span(start, start + len(word)) for start in starts]
         return found
-
-    def _typed(self, text: str) -> int | None:
-        """The kind of which letters speak that are pinyin."""
-        keys = pinyin.segment(text, pinyin.everyday_syllables(), lambda _left, _right: 0.0)
-        if keys is None or len(keys) < 2:
-            return None
-        found = self._sounding(keys, self._long[2])
-        for sign in self._begun(found):
-            for spans in self._laid_out(" " * len(keys), sign, found):
-                covered = sum(span.end - span.start for span in spans)
-                rest = [
-                    key
-                    for place, key in enumerate(keys)
-                    if not any(span.start <= place < span.end for span in spans)
-                ]
-                said = {word for part in sign.parts for word in part if word in found}
-                alone = self._beside.issuperset(rest) and said.isdisjoint(self._ambiguous)
-                if covered >= _FEWEST_SYLLABLES or alone:
-                    return sign.kind
-        return None
 
     def _corrected(self, text: str, is_word: Callable[[str], bool]) -> str:
         """The text with each English word set to the one of a sign that is spelt nearly so."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from ...language.spelling import has_han, normalise, story_of
 from ..needs.engine import Engine
+from ..needs.typed import typed_pinyin
 from ..places.almost import almost_named
 from ..places.chains import place_of_all
 from ..places.endings import TOP_LEVELS
@@ -61,6 +62,7 @@ def understand(
             need, place = "", whole
     if place is None or (need and place.code is not None and places.level_of(place.code) in TOP_LEVELS):
         need, place = _almost(text, need, place, engine, places, hints)
+    need = _as_meant(engine, need)
     analysis = analyse(need)
     parts = parts_of(query, text, place.spans if place else (), means=engine.means)
     understanding = Understanding(need, place, audiences_in(need, analysis), parts)
@@ -83,6 +85,17 @@ def _almost(
         return need, place
     spans = (*(place.spans if place else ()), (start, start + len(match.text)))
     return rest, replace(match, spans=tuple(sorted(spans)))
+
+
+def _as_meant(engine: Engine, need: str) -> str:
+    """A need typed in pinyin as the characters that are meant; any other as it is.
+
+    What was taught a minute ago may be known to the items by its sound only.
+    """
+    if has_han(need):
+        return need
+    read = typed_pinyin().read(need)
+    return read if read and (engine.means(read) or not engine.sounds_like_a_need(need)) else need
 
 
 def _is_typed_need(engine: Engine, text: str) -> bool:
