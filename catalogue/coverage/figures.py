@@ -13,6 +13,9 @@ from ..counters.segments import SEGMENTS, Segment
 
 MINIMUM_COMMUNITIES = 5
 """村居差距 is given only if there are at least this many communities of each kind."""
+_PLACE = {segment: place for place, segment in enumerate(SEGMENTS)}
+# Pages ask these of thousands of tallies.
+_DELIVERED, _NOT_APPLICABLE = _PLACE[Segment.DELIVERED], _PLACE[Segment.NOT_APPLICABLE]
 
 
 def whole_percent(part: int, whole: int) -> int | None:
@@ -28,7 +31,7 @@ class Tally:
     disputed: int
 
     def __getitem__(self, segment: Segment) -> int:
-        return self.counts[SEGMENTS.index(segment)]
+        return self.counts[_PLACE[segment]]
 
     @property
     def cells(self) -> int:
@@ -38,12 +41,12 @@ class Tally:
     @property
     def applicable(self) -> int:
         """Cells that count: all but the not applicable ones."""
-        return self.cells - self[Segment.NOT_APPLICABLE]
+        return sum(self.counts) - self.counts[_NOT_APPLICABLE]
 
     @property
     def valid(self) -> int:
         """Cells that are delivered and confirmed within 12 months."""
-        return self[Segment.DELIVERED]
+        return self.counts[_DELIVERED]
 
     @property
     def gaps(self) -> int:

@@ -8,9 +8,10 @@ imports and the portal itself do is no work of a community and does not count.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, literal, select, true
@@ -95,12 +96,18 @@ def first_of_month(day: date) -> date:
     return day.replace(day=1)
 
 
-def effort_of(session: Session, division: int, month: date, *, by_community: bool = False) -> MonthOfEffort:
-    """What a division's communities were asked in the month that begins with ``month``, and what it took: seven queries."""
+def effort_of(
+    session: Session, division: int, month: date, *, communities: Collection[int] | None = None
+) -> MonthOfEffort:
+    """What a division's communities were asked in the month that begins with ``month``, and what it took: seven queries.
+
+    ``communities``: only these of the division, each as a part of its own.
+    """
     month = first_of_month(month)
     after = months_later(month, 1)
     since, until = beginning_of(month), beginning_of(after)
-    part = 1 if by_community else span_below(division)
+    part = span_below(division) if communities is None else 1
+    within = partial(_counted, division, part, communities)
     asked: Counter[tuple[int, str]] = Counter()
     done: Counter[tuple[int, str]] = Counter()
 
@@ -111,7 +118,7 @@ def effort_of(session: Session, division: int, month: date, *, by_community: boo
     ):
         kinds = [*acts, *ASKED_BACK] if history is Revision else [*acts]
         no_import = history.action != literal(Action.IMPORT, history.action.type, literal_execute=True)
-        query = _counted(history.community_code, division, part, history.action).where(
+        query = within(history.community_code, history.action).where(
             # The third condition is that of an index: loading wrote most of what there is.
             history.action.in_(kinds),
             history.at >= since,
@@ -126,7 +133,7 @@ def effort_of(session: Session, division: int, month: date, *, by_community: boo
             done[code, duty] += count
             if duty in (LINE_ACTS[Action.CONFIRM], LINE_ACTS[Action.CHECK]):
                 asked[code, duty] += count
-    due = _counted(Offering.community_code, division, part).where(
+    due = within(Offering.community_code).where(
         Offering.holds_until >= month,
         Offering.holds_until < after,
         Offering.state != State.NOT_APPLICABLE,
@@ -139,10 +146,10 @@ def effort_of(session: Session, division: int, month: date, *, by_community: boo
         # A report that was passed on is answered by the office that holds it.
         (Case.answered_at, done, Case.passed_to.is_(None)),
     ):
-        cases = _counted(Case.division_code, division, part).where(moment >= since, moment < until, own)
+        cases = within(Case.division_code).where(moment >= since, moment < until, own)
         _add(counts, session, cases, ANSWER)
     settled = (
-        _counted(ServicePoint.community_code, division, part)
+        within(ServicePoint.community_code)
         .join(PointAnswer, PointAnswer.point_id == ServicePoint.id)
         .where(
             PointAnswer.outcome.in_(SETTLED), PointAnswer.settled_at >= since, PointAnswer.settled_at < until
@@ -163,15 +170,17 @@ def effort_of(session: Session, division: int, month: date, *, by_community: boo
 
 
 def _counted(
-    code: InstrumentedAttribute[int],
     division: int,
     part: int,
+    communities: Collection[int] | None,
+    code: InstrumentedAttribute[int],
     *by: ColumnElement[Any] | InstrumentedAttribute[Any],
 ) -> Select[Any]:
-    """How many rows of a table each part of a division has."""
-    return select((code - code % part).label("part"), *by, func.count()).where(
+    """How many rows of a table each part of a division has, or each of some communities in it."""
+    query = select((code - code % part).label("part"), *by, func.count()).where(
         code.between(*subtree(division))
     )
+    return query if communities is None else query.where(code.in_(sorted(communities)))
 
 
 def _add(counts: Counter[tuple[int, str]], session: Session, query: Select[Any], duty: str) -> None:

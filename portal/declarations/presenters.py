@@ -204,10 +204,10 @@ def _outcome(upheld: bool | None) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class TickGroup:
-    """Some choices of a field under a heading: ``values`` are theirs."""
+    """Some choices of a field under a heading: ``values`` are theirs, in order."""
 
     title: str | Markup
-    values: frozenset[str]
+    values: tuple[str, ...]
     ticked: int
 
     @property
@@ -223,8 +223,8 @@ class TickGroup:
 
 def group_of(title: str | Markup, values: Iterable[str], ticked: Sequence[str]) -> TickGroup:
     """A group with how many of its choices are ticked."""
-    own = frozenset(values)
-    return TickGroup(title, own, len(own & set(ticked)))
+    own = tuple(values)
+    return TickGroup(title, own, len({*own}.intersection(ticked)))
 
 
 def point_in_words(point: PointFacts) -> Markup:

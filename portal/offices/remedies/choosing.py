@@ -108,7 +108,9 @@ def asked_communities(edition: EditionFacts, division: int, chosen: Selection) -
     session = db.session()
     names = divisions.get_divisions(session, chosen.items)
     known, guide = duties(session), guide_for(session, division)
-    month = effort_of(session, division, clock.today(), by_community=True).parts if chosen.items else {}
+    month = (
+        effort_of(session, division, clock.today(), communities=chosen.items).parts if chosen.items else {}
+    )
     reminded = _reminded(edition, division) if chosen.items else {}
     rows = []
     for code, items in sorted(chosen.items.items()):
