@@ -21,7 +21,7 @@ from ..divisions.profile_history import revise_profiles
 from ..divisions.profiles import get_profile
 from ..foundation.clock import BEIJING
 from ..foundation.histories import kept_day
-from ..foundation.loading import made_afterwards, referring_afterwards, sort_in_memory
+from ..foundation.loading import look_through, made_afterwards, referring_afterwards, sort_in_memory
 from ..history import ledger
 from ..models import (
     Action,
@@ -218,6 +218,7 @@ def written_at_once(session: Session) -> Iterator[None]:
         referring_afterwards(session, Offering, OfferingPoint, ServicePoint),
     ):
         yield
+    look_through(session, Offering, OfferingPoint, Revision, ServicePoint)
 
 
 def digest_past(session: Session, communities: int, today: date) -> None:

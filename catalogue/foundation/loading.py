@@ -86,6 +86,16 @@ def referring_afterwards(session: Session, *models: type[Base]) -> Iterator[None
         connection.execute(AddConstraint(reference, isolate_from_table=False))
 
 
+def look_through(session: Session, *models: type[Base]) -> None:
+    """Let PostgreSQL see how many rows were just loaded: else it plans for tables that are as small as before."""
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        for model in models:
+            connection.exec_driver_sql(
+                f"ANALYZE {connection.dialect.identifier_preparer.quote(_table(model).name)}"
+            )
+
+
 def sort_in_memory(session: Session) -> None:
     """Let PostgreSQL sort and make indexes in more memory than a portal's page has, until the transaction ends.
 

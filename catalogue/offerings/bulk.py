@@ -21,6 +21,7 @@ from ..counters.segments import Segment, holds_until, segment_of
 from ..foundation import clock
 from ..foundation.codes import ancestors
 from ..foundation.errors import Invalid, Problem, _
+from ..foundation.loading import look_through
 from ..models import (
     Action,
     CommunityProfile,
@@ -102,6 +103,8 @@ def import_offerings(
     if problems:
         raise Invalid(problems[:MOST_PROBLEMS])
     for division in _to_recount(touched):
+        if division is None:
+            look_through(session, Offering)
         rollup.rebuild(session, within=division)
     return OfferingsImport(added, changed, seen - added - changed)
 
