@@ -41,7 +41,7 @@ from .declared import declare_services
 from .ground import communities_on_the_ground, streets_on_the_ground
 from .past import Past, begin_places, begin_profiles, digest_past, written_at_once
 from .places import PROFILE_COLUMNS, SHARED, Site, make_site, mobile_number, phone_number
-from .practice import INNER, district_of
+from .practice import INNER, district_of, not_begun
 from .records import Writer, habits_of, showcase_habits
 from .service_guides import write_guides
 from .spot_checks import check_on_the_spot
@@ -209,6 +209,8 @@ class _Demonstration:
         self._save_places([site for _rng, site in drawn])
         if street.code == self._silent_street:
             return
+        silent = not_begun(street.code, [each.code for each in members], self.shown)
+        drawn = [each for each in drawn if each[1].division.code != silent]
         hosts = [site for _rng, site in drawn if any(kind in site.points for kind in SHARED)]
         for rng, site in drawn:
             shown = site.division.code in self.shown

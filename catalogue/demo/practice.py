@@ -6,7 +6,7 @@ other. Nothing here is a fact about Beijing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..models import CommitteeKind, Form, ProviderKind
@@ -15,6 +15,9 @@ _STREET, _COMMITTEE, _STATION = ProviderKind.STREET, ProviderKind.COMMITTEE, Pro
 _DEPARTMENT, _INSTITUTION = ProviderKind.DEPARTMENT, ProviderKind.INSTITUTION
 _SOCIAL, _UNIT = ProviderKind.SOCIAL, ProviderKind.LOCAL_UNIT
 _COMPANY, _VOLUNTEERS = ProviderKind.COMPANY, ProviderKind.VOLUNTEERS
+
+_REPORTING = 4
+"""Communities without an account that report in a street with one, at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,3 +167,9 @@ def district_of(community: int) -> int:
 def place_of(community: int) -> DistrictPractice:
     """How the district of a community does."""
     return _DISTRICTS.get(district_of(community), _USUAL_PLACE)
+
+
+def not_begun(street: int, communities: Sequence[int], shown: Collection[int]) -> int | None:
+    """The last community but one of a street with an account, if enough others report: it reports nothing, and the office sees what helps."""
+    own = [code for code in communities if code not in shown]
+    return own[-2] if street in shown and len(own) > _REPORTING else None
