@@ -4,24 +4,60 @@ from __future__ import annotations
 
 from .changes import list_changes, undo_change
 from .items import save_plain_name, show_item
+from .other_offices.files import (
+    download_names,
+    download_offices,
+    save_names,
+    save_offices,
+    send_names,
+    send_offices,
+)
+from .other_offices.views import (
+    add_office,
+    list_office_changes,
+    list_offices,
+    new_office,
+    remove_matters,
+    save_matters,
+    save_office,
+    set_office_state,
+    show_office,
+    undo_office_change,
+)
 from .scope import blueprint
 from .searches import download_searches, list_searches, restore_search, set_aside
 from .start import start
 from .terms import edit_term, list_terms, preview_term, save_term
 
 __all__ = [
+    "add_office",
     "blueprint",
+    "download_names",
+    "download_offices",
     "download_searches",
     "edit_term",
     "list_changes",
+    "list_office_changes",
+    "list_offices",
     "list_searches",
     "list_terms",
+    "new_office",
     "preview_term",
+    "remove_matters",
     "restore_search",
+    "save_matters",
+    "save_names",
+    "save_office",
+    "save_offices",
     "save_plain_name",
     "save_term",
+    "send_names",
+    "send_offices",
     "set_aside",
+    "set_office_state",
     "show_item",
+    "show_office",
     "start",
     "undo_change",
+    "undo_office_change",
 ]

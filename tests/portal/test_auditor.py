@@ -182,6 +182,7 @@ def addresses(app: Flask, method: str, community: int, division: int) -> Iterato
                 "outcome": "corrected",
                 "source": community + 1,
                 "kind": "docx",
+                "office": "psb_hukou",
             }
             # The first declaration is the street's and serves the community, which makes the second one.
             own = "2" if desk == "workers" and "objection" not in rule.endpoint else "1"

@@ -24,6 +24,7 @@ from catalogue.feedback.empty_searches import EmptyKey
 from catalogue.foundation.database import begin_writing
 from catalogue.foundation.text_files import read_rows
 from catalogue.models import Division, Role, TermKind
+from catalogue.vocabulary import other_offices
 from tests.portal.conftest import Run
 from tests.portal.logging_in import logged_in
 from tests.worlds.eight_streets import World
@@ -73,13 +74,20 @@ EXPORTS: dict[str, Callable[[Taker], bytes]] = {
         Role.CITY, f"/coverage/{to.world.street}/matrix.csv"
     ),
     "editors.download_searches": lambda to: to.download(Role.EDITOR, "/editor/searches.csv"),
+    "editors.download_offices": lambda to: to.download(Role.EDITOR, "/editor/offices.csv"),
+    "editors.download_names": lambda to: to.download(Role.EDITOR, "/editor/names.csv"),
     "coverage show": lambda to: to.print("coverage", "show", to.world.street, "--format", "csv"),
     "coverage gaps": lambda to: to.print("coverage", "gaps", to.world.street, "--format", "csv"),
     "coverage remedies": lambda to: to.print("coverage", "remedies", to.world.community, "--format", "csv"),
     "vocabulary export": Taker.vocabulary,
     "users import --passwords": Taker.passwords,
 }
-WITHOUT_LONG_CODES = {"vocabulary export", "users import --passwords"}
+WITHOUT_LONG_CODES = {
+    "vocabulary export",
+    "users import --passwords",
+    "editors.download_offices",
+    "editors.download_names",
+}
 
 
 @pytest.fixture
@@ -95,6 +103,16 @@ def taker(app: Flask, run: Run, world: World, session: Session, tmp_path: Path) 
     actor = Actor("别人", (Held(Role.EDITOR, world.city),))
     links = {edition.item("0503").id: TermKind.MEANS}
     vocabulary.change_term(session, actor=actor, edition=edition, term=COMPUTED, links=links, expected=None)
+    other_offices.change_matters(session, actor=actor, key="psb_hukou", add=[COMPUTED])
+    vocabulary.change_plain_name(
+        session,
+        actor=actor,
+        edition=edition,
+        item=edition.item("0503"),
+        zh=COMPUTED,
+        en="",
+        expected=(None, None),
+    )
     for role in (Role.CITY, Role.EDITOR):
         accounts.add_user(
             session, role.value, role, world.city, "seventeen quiet lanes", actor=operator("tests")

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.rules.addresses_of_editors import EDITORS
 from tests.worlds.eight_streets import World
 
 EVERYBODY = {
@@ -313,21 +314,6 @@ OFFICES = {
     "offices.set_account_state": "POST /office/<division:code>/accounts/<int:account>/state",
     "offices.send_communities": "POST /office/<division:code>/accounts/<int:account>/hand-over",
 }
-EDITORS = {
-    "editors.start": "GET /editor/",
-    "editors.list_terms": "GET /editor/terms",
-    "editors.show_item": "GET /editor/items/<item:item>",
-    "editors.save_plain_name": "POST /editor/items/<item:item>/plain-name",
-    "editors.edit_term": "GET /editor/term",
-    "editors.preview_term": "POST /editor/term/preview",
-    "editors.save_term": "POST /editor/term",
-    "editors.set_aside": "POST /editor/searches/set-aside",
-    "editors.restore_search": "POST /editor/searches/put-back",
-    "editors.list_searches": "GET /editor/searches",
-    "editors.download_searches": "GET /editor/searches.csv",
-    "editors.list_changes": "GET /editor/changes",
-    "editors.undo_change": "POST /editor/changes/<int:change>/undo",
-}
 AUDIENCES = {
     "everybody": EVERYBODY,
     "all accounts": ALL_ACCOUNTS,
@@ -352,7 +338,7 @@ def table(app: Flask) -> dict[str, str]:
 def filled(address: str, world: World) -> str:
     """An address with what the small world has in its places."""
     values = {"community": world.community, "source": world.neighbour, "code": world.street, "item": "0202"}
-    values["kind"] = "docx"
+    values |= {"kind": "docx", "office": "psb_hukou"}
     values |= dict.fromkeys(
         [
             "point",

@@ -22,6 +22,7 @@ from .exchange import (
     import_offices,
     plan_offices,
     read_offices_file,
+    rows_of,
 )
 from .facts import DoorMatterFacts, OfficeChange, OfficeDraft, OfficeFacts
 from .reading import count_office_changes, get_office, list_offices, matters_of, office_history
@@ -51,6 +52,7 @@ __all__ = [
     "read_matters",
     "read_offices_file",
     "restore_office",
+    "rows_of",
     "save_office",
     "undo_office_change",
     "withdraw_office",

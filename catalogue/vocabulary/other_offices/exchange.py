@@ -150,6 +150,18 @@ def plan_offices(
     )
 
 
+def rows_of(plan: OfficesPlan) -> list[tuple[int, Row]]:
+    """The rows that change something with their line numbers, as a table has them: enough to make the same plan again."""
+    found: list[tuple[int, Row]] = []
+    for row in plan.rows:
+        if row.text:
+            state = REMOVED if row.act is PlannedAct.REMOVED else ""
+            found.append((row.line, _matter_row(row.office, row.text, "", state)))
+        else:
+            found.append((row.line, _office_row(row.office, plan.offices[row.office])))
+    return found
+
+
 def import_offices(session: Session, *, actor: Actor, plan: OfficesPlan) -> int:
     """Do what a plan says, all or nothing; how many rows changed something. Flushes.
 

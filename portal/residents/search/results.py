@@ -76,6 +76,8 @@ class OfficeShown:
     answers: str | Markup
     phone: str | None
     helpful: Link | None
+    helps: str | Markup = ""
+    """What the committee can help with beside it, by editors; it goes before ``helpful``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +255,7 @@ def _office(answer: Answer, elsewhere: DivisionFacts | None) -> OfficeShown | No
         pick(door.answers_zh, door.answers_en),
         door.hotline or None,
         None if helpful is None else _link(helpful, elsewhere),
+        pick(door.helps_zh, door.helps_en) if door.helps_zh else "",
     )
 
 

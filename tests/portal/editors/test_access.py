@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from catalogue.foundation import clock
 from catalogue.foundation.database import begin_writing
 from catalogue.models import OutsideMatter, Role, TermKind
+from catalogue.vocabulary.other_offices import count_office_changes
 from tests.pages import CheckingClient
 from tests.portal.logging_in import token_of
 from tests.worlds.eight_streets import World
@@ -29,6 +30,12 @@ PAGES = (
     "/editor/searches",
     "/editor/searches.csv",
     "/editor/changes",
+    "/editor/offices",
+    "/editor/offices/-/new",
+    "/editor/offices/psb_hukou",
+    "/editor/offices/-/changes",
+    "/editor/offices.csv",
+    "/editor/names.csv",
 )
 FORMS = {
     f"/editor/items/{EARLY}/plain-name": {"plain_zh": "遛娃", "plain_en": "Toddlers"},
@@ -38,6 +45,19 @@ FORMS = {
     "/editor/searches/set-aside": {"words": "蹓弯儿寄娃"},
     "/editor/searches/put-back": {"words": "打陀螺"},
 }
+OFFICE_FORMS = {
+    "/editor/offices": {"name_zh": "望远镜站"},
+    "/editor/offices/psb_hukou": {"name_zh": "望远镜站"},
+    "/editor/offices/psb_hukou/state": {"state": "withdrawn"},
+    "/editor/offices/psb_hukou/matters": {"add": "龘靐登记"},
+    "/editor/offices/psb_hukou/matters/remove": {"matter": "户口迁移审批", "do": "remove"},
+    "/editor/offices/-/changes/1/undo": {},
+    "/editor/offices/-/file": {},
+    "/editor/offices/-/file/save": {"rows": "[]"},
+    "/editor/names/file": {},
+    "/editor/names/file/save": {"rows": "[]"},
+}
+EVERY_FORM: dict[str, dict[str, str]] = {**FORMS, **OFFICE_FORMS}
 OTHERS = [
     (Role.WORKER, "community"),
     (Role.STREET, "street"),
@@ -64,19 +84,23 @@ def kept(words: Words, session: Session) -> Callable[[], bool]:
 
     before = words.history()
     assert [change.id for change in before] == [1]
-    return lambda: words.history() == before and aside() == ["打陀螺"]
+    return lambda: words.history() == before and aside() == ["打陀螺"] and count_office_changes(session) == 0
 
 
 def test_every_address_is_in_these_tables(app: Flask) -> None:
     rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("editors.")]
-    gets = {str(rule).replace("<item:item>", EARLY) for rule in rules if "GET" in (rule.methods or ())}
+    gets = {
+        str(rule).replace("<item:item>", EARLY).replace("<office>", "psb_hukou")
+        for rule in rules
+        if "GET" in (rule.methods or ())
+    }
     assert gets == set(PAGES)
     posts = {
-        str(rule).replace("<int:change>", "1").replace("<item:item>", EARLY)
+        str(rule).replace("<int:change>", "1").replace("<item:item>", EARLY).replace("<office>", "psb_hukou")
         for rule in rules
         if "POST" in (rule.methods or ())
     }
-    assert posts == set(FORMS)
+    assert posts == set(EVERY_FORM)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -86,9 +110,9 @@ def test_pages_ask_a_visitor_to_log_in(client: FlaskClient, world: World, path: 
     assert answer.location.startswith("/log-in?next=/editor/")
 
 
-@pytest.mark.parametrize("path", FORMS)
+@pytest.mark.parametrize("path", EVERY_FORM)
 def test_forms_of_a_visitor_change_nothing(client: FlaskClient, kept: Callable[[], bool], path: str) -> None:
-    answer = client.post(path, data=FORMS[path])
+    answer = client.post(path, data=EVERY_FORM[path])
     assert answer.status_code == 302
     assert answer.location.startswith("/log-in")
     assert kept()
@@ -102,19 +126,19 @@ def test_other_roles_get_in_nowhere(
     for path in PAGES:
         assert stranger.get(path).status_code == 403, path
         assert "您不能打开此页" in stranger.page.text
-    for path, data in FORMS.items():
+    for path, data in EVERY_FORM.items():
         assert stranger.post(path, data=data).status_code == 403, path
     assert kept()
     stranger.get("/")
     assert "/editor/" not in [link.get("href") for link in stranger.page.all("a")]
 
 
-@pytest.mark.parametrize("path", FORMS)
+@pytest.mark.parametrize("path", EVERY_FORM)
 def test_forms_without_a_token_change_nothing(
     app_with: Callable[..., Flask], log_in: LogIn, world: World, kept: Callable[[], bool], path: str
 ) -> None:
     editor = log_in(Role.EDITOR, world.city, of=app_with(WTF_CSRF_ENABLED=True))
-    assert editor.post(path, data=FORMS[path]).status_code == 400
+    assert editor.post(path, data=EVERY_FORM[path]).status_code == 400
     assert "表单已失效" in editor.page.text
     assert kept()
 

@@ -1,0 +1,35 @@
+"""The addresses of the editors' pages, for the tests of audiences."""
+
+from __future__ import annotations
+
+EDITORS = {
+    "editors.start": "GET /editor/",
+    "editors.list_terms": "GET /editor/terms",
+    "editors.show_item": "GET /editor/items/<item:item>",
+    "editors.save_plain_name": "POST /editor/items/<item:item>/plain-name",
+    "editors.edit_term": "GET /editor/term",
+    "editors.preview_term": "POST /editor/term/preview",
+    "editors.save_term": "POST /editor/term",
+    "editors.set_aside": "POST /editor/searches/set-aside",
+    "editors.restore_search": "POST /editor/searches/put-back",
+    "editors.list_searches": "GET /editor/searches",
+    "editors.download_searches": "GET /editor/searches.csv",
+    "editors.list_changes": "GET /editor/changes",
+    "editors.undo_change": "POST /editor/changes/<int:change>/undo",
+    "editors.list_offices": "GET /editor/offices",
+    "editors.new_office": "GET /editor/offices/-/new",
+    "editors.add_office": "POST /editor/offices",
+    "editors.show_office": "GET /editor/offices/<office>",
+    "editors.save_office": "POST /editor/offices/<office>",
+    "editors.set_office_state": "POST /editor/offices/<office>/state",
+    "editors.save_matters": "POST /editor/offices/<office>/matters",
+    "editors.remove_matters": "POST /editor/offices/<office>/matters/remove",
+    "editors.list_office_changes": "GET /editor/offices/-/changes",
+    "editors.undo_office_change": "POST /editor/offices/-/changes/<int:change>/undo",
+    "editors.download_offices": "GET /editor/offices.csv",
+    "editors.send_offices": "POST /editor/offices/-/file",
+    "editors.save_offices": "POST /editor/offices/-/file/save",
+    "editors.download_names": "GET /editor/names.csv",
+    "editors.send_names": "POST /editor/names/file",
+    "editors.save_names": "POST /editor/names/file/save",
+}
