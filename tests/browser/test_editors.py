@@ -41,6 +41,10 @@ PAGES = (
     f"/editor/items/{EARLY}",
     "/editor/searches",
     "/editor/changes",
+    "/editor/offices",
+    "/editor/offices/-/new",
+    "/editor/offices/psb_hukou",
+    "/editor/offices/-/changes",
 )
 
 
@@ -132,6 +136,37 @@ def test_a_search_in_vain_becomes_a_word_and_residents_find_the_service(
         editor.get_by_role("button", name=f"撤销：{STRANGE}").click()
         expect(editor.get_by_role("status")).to_contain_text("已撤销")
         assert found_there() == []
+
+
+def test_a_matter_of_an_office_leads_the_next_resident_to_its_door(
+    open_context: Callable[..., BrowserContext], desk: World, assert_accessible: Callable[[Page], None]
+) -> None:
+    """Without a script, narrow and wide, in both languages."""
+    for language, viewport, add, matter in (
+        ("zh", PHONE, "添加", "望远镜年检"),
+        ("en", DESK, "Add", "telescope licence plate"),
+    ):
+        context = open_context(viewport=viewport, java_script_enabled=False)
+        editor, resident = context.new_page(), open_context(viewport=viewport).new_page()
+        log_in(editor, "editor", PASSWORD)
+        context.add_cookies([{"name": "language", "value": language, "url": editor.url}])
+        resident.goto(f"/search?q={matter}")
+        expect(resident.get_by_text("12368")).to_have_count(0)
+        editor.goto("/editor/offices")
+        editor.fill("#q", "12368")
+        editor.press("#q", "Enter")
+        editor.locator(".word-list dt a").first.click()
+        editor.fill("#add", matter)
+        editor.get_by_role("button", name=add, exact=True).click()
+        expect(editor.locator(".matter-list")).to_contain_text(matter)
+        resident.goto(f"/search?q={matter}")
+        expect(resident.get_by_text("12368").first).to_be_visible()
+        assert_accessible(resident)
+        # What is a word of a service already is asked about first.
+        editor.fill("#add", "送餐")
+        editor.get_by_role("button", name=add, exact=True).click()
+        expect(editor.locator("#meant")).to_contain_text("0202")
+        assert editor.evaluate(WIDER) <= 0
 
 
 def test_two_editors_and_one_word(open_context: Callable[..., BrowserContext], desk: World) -> None:

@@ -1,4 +1,5 @@
-"""What is asked for: by invented residents in searches and calls to the hotline, by offices in reminders and requests."""
+"""What is asked for: by invented residents in searches and calls to the hotline, by offices in reminders and requests; and what
+an editor says of other offices."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from ...catalogues import EditionFacts
 from ...divisions import DivisionFacts
 from ...models import Level
 from .demand import count_calls
+from .doors import edit_doors
 from .offices import ask_others
 from .searches import count_empty_searches
 
@@ -29,6 +31,7 @@ def ask(
     districts = {each.code // Level.DISTRICT.span * Level.DISTRICT.span for each in communities}
     count_empty_searches(session, districts=districts, today=today)
     ask_others(session, author=author, edition=edition, communities=communities, shown=shown, today=today)
+    edit_doors(session, communities[0].code // Level.PROVINCE.span * Level.PROVINCE.span)
     count_calls(
         session, author=author, seed=seed, edition=edition, communities=communities, shown=shown, today=today
     )
