@@ -18,6 +18,7 @@ from .commands import (
     vocabulary,
 )
 from .commands.checks import rulings, samples, snapshots
+from .commands.circle import showing as circle
 from .commands.lists import importing as lists
 from .commands.meetings import briefs, reminders
 from .commands.people import importing
@@ -34,6 +35,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(calendar.group)
     app.cli.add_command(catalogue.group)
     app.cli.add_command(crosswalks.group)
+    app.cli.add_command(circle.group)
     app.cli.add_command(declarations.group)
     app.cli.add_command(demand.group)
     app.cli.add_command(departments.group)

@@ -65,6 +65,7 @@ CALLS: dict[str, list[list[str]]] = {
     "flask coverage remedies CODE [--kind all|ju|cun] [--format text|csv|json]": [
         ["coverage", "remedies", "110101", "--format", "json"]
     ],
+    "flask circle show CODE [--format text|csv|json]": [["circle", "show", "110101", "--format", "json"]],
     "flask coverage difference CODE FROM TO [--format text|json]": [
         ["coverage", "difference", "11", TODAY, TODAY, "--format", "json"]
     ],

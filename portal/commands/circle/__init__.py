@@ -1,0 +1,1 @@
+"""``flask circle``: the quarter-hour circle, and where the next places would help most."""
