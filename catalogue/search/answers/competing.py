@@ -53,7 +53,7 @@ class Fitted(WordFile):
 SAID, _RELATED = 6.0, 3.0
 """For an item or office of which the need is a whole word, and for an item of which it is a related one. Set by hand: no list shows what editors will teach tomorrow."""
 _AS_SAID = 0.5
-"""How probable an office of which nothing was learned yet is for its own words; for all others it is out of the question."""
+"""How probable an office at least is for a matter that editors gave it, of which nothing was learned yet."""
 ONE = 0.2
 """Items answer only if the likeliest is at least so likely: what many may mean by a little is meant by none."""
 _EITHER = 0.45
@@ -122,7 +122,6 @@ class Competitors:
         self._keys = tuple(self.doors)
         self._index = _index_of(self.doors)
         self._moved = _places(weights.labels, labels(items, self.doors))
-        self._unlearned = frozenset(() if self._moved is None else np.flatnonzero(self._moved < 0).tolist())
         self._by_editors = frozenset(
             fold(word)
             for door in self.doors.values()
@@ -144,14 +143,16 @@ class Competitors:
         ``coverage``: item -> share of it that its words answer; ``unhinted``: items that are out of the question.
         """
         seen = features(text, analysis or analyse(text))
-        said = self._said.get(text) or self._taught(analysis)
+        taught = self._taught(text, analysis)
+        said: Mapping[int, float] = self._said.get(text) or self._said.get(taught) or _NONE_SAID
         if not said and not any(len(each) > 1 and each in self._weights.rows for each in seen):
             return None
         learned = self._fitted(self._weights.probabilities(seen))
         learned[list(unhinted)] = 0.0
         count = len(learned) - len(self._keys) - 1
-        for number in self._unlearned.intersection(said):
-            learned[number] = _AS_SAID
+        if taught:
+            offices_said = [number for number in said if count <= number < len(learned) - 1]
+            learned[offices_said] = np.maximum(learned[offices_said], _AS_SAID)
         offices = self._index.shares(analysis) if analysis is not None else {}
         coverage = {**coverage, **{count + number: min(share, 1.0) for number, share in offices.items()}}
         coverage[len(learned) - 1] = share_of_shops(analysis) if analysis is not None else 0.0
@@ -165,12 +166,12 @@ class Competitors:
         fitted[-1] += max(1.0 - float(fitted.sum()), 0.0)
         return fitted
 
-    def _taught(self, analysis: Analysis | None) -> Mapping[int, float]:
-        """The same for a text that has only filling words around a matter that editors gave to an office."""
-        if analysis is None or not self._by_editors:
-            return _NONE_SAID
-        core = _core(analysis)
-        return self._said.get(core, _NONE_SAID) if core in self._by_editors else _NONE_SAID
+    def _taught(self, text: str, analysis: Analysis | None) -> str:
+        """The matter that editors gave to an office and that a text is, with filling words around it or none; empty for no such."""
+        if not self._by_editors:
+            return ""
+        core = text if analysis is None or text in self._by_editors else _core(analysis)
+        return core if core in self._by_editors else ""
 
 
 def _whole_words(items: Sequence[Described], offices: Mapping[str, OtherDoor]) -> dict[str, dict[int, float]]:

@@ -80,6 +80,12 @@ def test_a_matter_that_was_added_is_answered_in_the_next_search(desk: Desk) -> N
     assert door(desk, "where to get glider papers") == "psb_hukou"
 
 
+def test_an_office_is_named_for_a_matter_that_is_like_none_of_its_own(desk: Desk) -> None:
+    write(desk, matter("court", "望远镜年检"), matter("court", "telescope licence plate"))
+    for query in ("望远镜年检", "望远镜年检在哪里办", "telescope licence plate"):
+        assert door(desk, query) == "court", query
+
+
 def test_a_new_office_of_which_nothing_is_learned_answers_for_its_matters_and_for_nothing_else(
     desk: Desk,
 ) -> None:
