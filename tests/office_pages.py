@@ -152,6 +152,7 @@ ADDRESSES: Mapping[str, Callable[[Desks], tuple[str, ...]]] = {
     "offices.list_rulings": _of("rulings"),
     "offices.list_reviews": _of("reviews"),
     "offices.show_kinds": _of("town-and-country"),
+    "offices.show_indicators": _of("indicators"),
     "offices.show_apart": lambda desks: (
         f"/office/{desks.world.district}/apart",
         f"/office/{desks.world.city}/apart",

@@ -87,6 +87,7 @@ ADDRESSES: Mapping[str, Callable[[Shown], tuple[str, ...]]] = {
         f"/coverage/{shown.world.city}",
         f"/coverage/{shown.world.street}?category=02",
     ),
+    "residents.show_indicators": lambda shown: (f"/coverage/{shown.world.city}/indicators",),
     "residents.browse_division": lambda shown: (
         f"/divisions/{shown.world.city}",
         f"/divisions/{shown.world.street}",

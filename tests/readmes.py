@@ -54,6 +54,11 @@ CALLS: dict[str, list[list[str]]] = {
         ["lists", "import", "places.csv", "--in", "110101", "--dry-run", "--format", "jsonl"]
     ],
     "flask demand import FILE [--as USER] [--dry-run]": [["demand", "import", "12345.csv", "--dry-run"]],
+    "flask indicators show CODE [--format text|csv|json]": [["indicators", "show", "11", "--format", "json"]],
+    "flask indicators import FILE --as USER": [
+        ["users", "add", "statistics", "--role", "city", "--division", "11"],
+        ["indicators", "import", "values.csv", "--as", "statistics"],
+    ],
     "flask texts verify": [["texts", "verify"]],
     "flask texts rebuild": [["texts", "rebuild"]],
     "flask coverage show CODE [--as-of DAY] [--edition KEY] [--kind all|ju|cun] [--format text|csv|json]": [

@@ -47,6 +47,9 @@ class Right(enum.StrEnum):
     KEEP_DEMAND = (
         "keep_demand"  # the hotline's counts, and which items its matters are about; of the whole instance
     )
+    KEEP_INDICATORS = (
+        "keep_indicators"  # published values of the plan's indicators, in the division and below
+    )
     SET_GUIDE = "set_guide"  # the minutes that a district holds to be enough for a community
     WRITE_SERVICE_GUIDES = "write_service_guides"  # papers, steps, fee and time limit of items (办事指南)
     ANSWER = "answer"  # answer what residents report, write it down for a caller
@@ -111,7 +114,7 @@ ROLES: Mapping[Role, Duties] = {
     Role.CITY: Duties(
         (Level.PROVINCE, Level.PREFECTURE),
         _of(
-            "see_office see_cases answer answer_requests keep_accounts set_effort keep_demand write_service_guides keep_tables "
+            "see_office see_cases answer answer_requests keep_accounts set_effort keep_demand keep_indicators write_service_guides keep_tables "
             "fill_tables set_rules"
         ),
         keeps=frozenset({Role.CITY, Role.DISTRICT}),
@@ -133,7 +136,9 @@ ROLES: Mapping[Role, Duties] = {
     Role.MONITOR: Duties((Level.DISTRICT, Level.STREET), _of("see_office enter_checks")),
     Role.OPERATOR: Duties(
         (),
-        _of("import manage_users set_calendar edit_vocabulary keep_departments keep_demand draft_editions"),
+        _of(
+            "import manage_users set_calendar edit_vocabulary keep_departments keep_demand keep_indicators draft_editions"
+        ),
         keeps=_EVERY_ROLE,
     ),
     Role.SYSTEM: Duties((), _of("import manage_users declare"), keeps=_EVERY_ROLE),

@@ -85,6 +85,7 @@ from .sources.demand import DemandCount, DemandMatter, DemandMatterItem
 from .sources.departments import Department, ItemOwner
 from .sources.doors import DoorChange, DoorMatter, DoorOffice, MatterKind
 from .sources.guides import ServiceGuide, ServiceGuideRevision
+from .sources.indicators import IndicatorValue
 from .sources.links import LinkCheck
 from .sources.lists import (
     OwnerList,
@@ -166,6 +167,7 @@ __all__ = [
     "Form",
     "Grant",
     "HistoryBeginning",
+    "IndicatorValue",
     "Item",
     "ItemOwner",
     "ItemSquare",

@@ -29,6 +29,7 @@ from .accounts import routes as accounts
 from .briefs import routes as briefs
 from .checks import entering as entered_checks
 from .checks import routes as checks
+from .comparing import indicators
 from .comparing import routes as comparing
 from .coordination import routes as coordination
 from .departments import routes as departments
@@ -66,6 +67,7 @@ __all__ = [
     "effort",
     "entered_checks",
     "files",
+    "indicators",
     "lists",
     "maps",
     "matrix_pages",

@@ -6,6 +6,7 @@ from .communities.choosing import choose_community, find_places
 from .communities.positions import find_nearest_community
 from .communities.views import browse_division, show_community
 from .coverage.files import download_coverage, download_coverage_json, download_sample_list
+from .coverage.indicators import show_indicators
 from .coverage.views import find_coverage, list_public_rulings, show_coverage
 from .feedback.experience import send_experience, show_thanks
 from .feedback.following import find_case, send_unsettled, show_case
@@ -57,6 +58,7 @@ __all__ = [
     "show_definitions",
     "show_event",
     "show_home",
+    "show_indicators",
     "show_item",
     "show_near",
     "show_offline",

@@ -59,6 +59,9 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "12345.csv").write_text(
         "月份,区划,事项,件数\n2026-10,110101001001,老年餐桌,4\n", encoding="utf-8"
     )
+    (folder / "values.csv").write_text(
+        "序号,数值,截至,来源,区划\n3,2.1,2015-12-31,统计公报,110000000000\n", encoding="utf-8"
+    )
     (folder / "lines.csv").write_text(
         "社区代码,项目代码,状态,说明\n110101001001,0701,已提供,公告栏张贴\n", encoding="utf-8"
     )

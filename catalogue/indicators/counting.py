@@ -1,0 +1,134 @@
+"""What this system counts of its own records: shares of communities, service points that serve an item."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, case, distinct, func, select
+from sqlalchemy.orm import Session
+
+from ..catalogues import EditionFacts
+from ..counters.segments import Segment, segment_column
+from ..foundation.codes import subtree
+from ..models import Division, Level, Offering, OfferingPoint, ServicePoint
+
+CULTURAL_VENUES = ("culture-activities", "reading-room")
+"""Keys of the items of the catalogue's culture category that are venues: a room for culture, a reading room."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountedShare:
+    """``numerator`` of ``denominator`` communities, and ``unknown`` ones of which nothing can be said yet.
+
+    The share lies between ``numerator`` and ``numerator + unknown`` of the denominator.
+    """
+
+    numerator: int
+    denominator: int
+    unknown: int
+
+
+def _present(division: int) -> Any:
+    return (
+        Division.code.between(*subtree(division)),
+        Division.level == Level.COMMUNITY,
+        Division.retired_on.is_(None),
+    )
+
+
+def with_any_of(
+    session: Session, edition: EditionFacts, division: int, keys: Collection[str], day: date
+) -> CountedShare:
+    """Communities of a division in which one of some items is delivered; ``unknown``: none is, and one was not reported.
+
+    Lines that do not apply are no venue and nothing unknown. One query.
+    """
+    items = [item for item in edition.items if item.key in keys]
+    speaks = Offering.criterion_id.in_([item.criterion_id for item in items])
+    segment = segment_column(day, speaks)
+    lines = (
+        select(
+            Offering.community_code.label("code"),
+            func.sum(case((segment == Segment.DELIVERED.value, 1), else_=0)).label("delivered"),
+            func.sum(case((segment != Segment.UNKNOWN.value, 1), else_=0)).label("known"),
+        )
+        .where(
+            Offering.item_id.in_([item.id for item in items]),
+            Offering.community_code.between(*subtree(division)),
+        )
+        .group_by(Offering.community_code)
+        .subquery()
+    )
+    delivered = func.coalesce(lines.c.delivered, 0) > 0
+    unsaid = and_(~delivered, func.coalesce(lines.c.known, 0) < len(items))
+    found = session.execute(
+        select(
+            func.count(),
+            func.coalesce(func.sum(case((delivered, 1), else_=0)), 0),
+            func.coalesce(func.sum(case((unsaid, 1), else_=0)), 0),
+        )
+        .select_from(Division)
+        .outerjoin(lines, lines.c.code == Division.code)
+        .where(*_present(division))
+    ).one()
+    return CountedShare(int(found[1]), int(found[0]), int(found[2]))
+
+
+def points_of(session: Session, edition: EditionFacts, division: int, key: str, day: date) -> int | None:
+    """Service points of a division at which an item is delivered; None where the edition lacks the item. One query."""
+    found = _at_points(edition, key, day)
+    if found is None:
+        return None
+    own = and_(ServicePoint.community_code.between(*subtree(division)))
+    return int(session.scalar(select(func.count(distinct(OfferingPoint.point_id))).where(found, own)) or 0)
+
+
+def districts_with(
+    session: Session, edition: EditionFacts, division: int, key: str, day: date
+) -> CountedShare | None:
+    """Districts of a division in which an item is delivered in a community; ``unknown``: no line of it was reported there.
+
+    None where the edition lacks the item. Two queries.
+    """
+    item = next((each for each in edition.items if each.key == key), None)
+    if item is None:
+        return None
+    district = Offering.community_code // Level.DISTRICT.span * Level.DISTRICT.span
+    segment = segment_column(day, Offering.criterion_id == item.criterion_id)
+    rows = session.execute(
+        select(
+            district,
+            func.sum(case((segment == Segment.DELIVERED.value, 1), else_=0)),
+            func.sum(case((segment != Segment.UNKNOWN.value, 1), else_=0)),
+        )
+        .where(Offering.item_id == item.id, Offering.community_code.between(*subtree(division)))
+        .group_by(district)
+    )
+    said = {int(code): (int(delivered), int(known)) for code, delivered, known in rows}
+    districts = session.scalars(
+        select(Division.code).where(
+            Division.code.between(*subtree(division)),
+            Division.level == Level.DISTRICT,
+            Division.retired_on.is_(None),
+        )
+    ).all()
+    having = sum(said.get(code, (0, 0))[0] > 0 for code in districts)
+    unknown = sum(said.get(code, (0, 0))[1] == 0 for code in districts)
+    return CountedShare(having, len(districts), unknown)
+
+
+def _at_points(edition: EditionFacts, key: str, day: date) -> Any:
+    item = next((each for each in edition.items if each.key == key), None)
+    if item is None:
+        return None
+    segment = segment_column(day, Offering.criterion_id == item.criterion_id)
+    return and_(
+        OfferingPoint.community_code == Offering.community_code,
+        OfferingPoint.item_id == Offering.item_id,
+        Offering.item_id == item.id,
+        segment == Segment.DELIVERED.value,
+        ServicePoint.id == OfferingPoint.point_id,
+    )

@@ -1,0 +1,1 @@
+"""The plan's indicators as offices and residents see them."""

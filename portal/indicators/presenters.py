@@ -1,0 +1,158 @@
+"""Indicators and facilities, ready for the template: names in the reader's language, figures, and where they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+
+from catalogue.indicators import (
+    CountedShare,
+    FacilityState,
+    IndicatorState,
+    PublishedValue,
+    shipped_indicators,
+)
+from catalogue.indicators.shipped import IndicatorGroup, Proxy, TargetKind
+
+from ..words import labels
+from ..words.formatting import number, percent
+from ..words.i18n import language, pick
+from ..words.i18n import say as _
+
+GROUPS: labels.Words = {
+    IndicatorGroup.SERVICES: _l("Social services"),
+    IndicatorGroup.MANAGEMENT: _l("Social management"),
+    IndicatorGroup.PARTICIPATION: _l("Social participation"),
+    IndicatorGroup.ENVIRONMENT: _l("Social environment"),
+    IndicatorGroup.RELATIONS: _l("Social relations"),
+}
+TARGETS: labels.Words = {TargetKind.EXPECTED: _l("expected"), TargetKind.BINDING: _l("binding")}
+RULES: labels.Words = {
+    Proxy.CULTURAL_VENUES: _l(
+        "Communities and villages in which item 0501 or 0506 is delivered, of all of them."
+    ),
+}
+"""What is counted in the place of an indicator."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountedText:
+    """A share as the page tells it: the figures, its bounds in per cent, how many are unknown, by which rule."""
+
+    figures: str
+    share: str
+    unknown: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedText:
+    """A published value with its unit, and the day and the source of it (``PublishedValue``)."""
+
+    text: str
+    of: PublishedValue
+
+
+@dataclass(frozen=True, slots=True)
+class ShownIndicator:
+    """A line of the table."""
+
+    number: int
+    name: str | Markup
+    target: str
+    kind: str
+    counted: CountedText | None
+    published: PublishedText | None
+
+
+@dataclass(frozen=True, slots=True)
+class FacilityRow:
+    """A facility: how many the plan wants, where it says so, how many are known, and what is counted."""
+
+    name: str | Markup
+    part: str | Markup
+    target: str
+    known: str | None
+    unknown: int
+    rule: str
+
+
+def by_group(states: Iterable[IndicatorState]) -> list[tuple[str, list[ShownIndicator]]]:
+    """The indicators group by group, in the order of the box."""
+    return [
+        (str(GROUPS[group]), [_row(state) for state in some])
+        for group, some in groupby(states, key=lambda state: state.indicator.group)
+    ]
+
+
+def target_year() -> int:
+    """The year for which all targets are."""
+    return shipped_indicators().source.target_year
+
+
+def _row(state: IndicatorState) -> ShownIndicator:
+    indicator, published = state.indicator, state.published
+    unit = (indicator.unit_en or indicator.unit) if language() == "en" else indicator.unit
+    counted = None
+    if state.proxy and indicator.proxy:
+        counted = _counted(state.proxy, str(RULES[indicator.proxy]))
+    return ShownIndicator(
+        number=indicator.number,
+        name=pick(indicator.name_zh, indicator.name_en),
+        target=_with_unit(indicator.target, unit),
+        kind=str(TARGETS[indicator.kind]),
+        counted=counted,
+        published=PublishedText(_with_unit(_figures(published), unit), published) if published else None,
+    )
+
+
+def _counted(share: CountedShare, rule: str) -> CountedText:
+    least = percent(share.numerator, share.denominator)
+    most = percent(share.numerator + share.unknown, share.denominator)
+    return CountedText(
+        figures=f"{number(share.numerator)}/{number(share.denominator)}",
+        share=f"{least}–{most}" if share.unknown else least,
+        unknown=share.unknown,
+        rule=rule,
+    )
+
+
+def present_facilities(states: Iterable[FacilityState]) -> list[FacilityRow]:
+    """The facilities, those first that are first in the plan."""
+    return [_facility(state) for state in states]
+
+
+def _facility(state: FacilityState) -> FacilityRow:
+    facility, districts = state.facility, state.districts
+    known: str | None
+    if districts is not None:
+        known = f"{number(districts.numerator)}/{number(districts.denominator)}"
+        rule = _("Districts in which a community reports item 0704 as delivered, of all districts.")
+    else:
+        known = number(state.points) if state.points is not None else None
+        rule = _("Service points that deliver the item, each counted once.")
+    return FacilityRow(
+        name=pick(facility.name_zh, facility.name_en),
+        part=pick(facility.part_zh, facility.part_en),
+        target=number(facility.target) if facility.target else _("one in every district"),
+        known=known,
+        unknown=districts.unknown if districts else 0,
+        rule=rule,
+    )
+
+
+def _figures(published: PublishedValue) -> str:
+    return "/".join(_figure(each) for each in (published.value, published.second) if each is not None)
+
+
+def _figure(value: Decimal) -> str:
+    return f"{value:f}"
+
+
+def _with_unit(figure: str, unit: str) -> str:
+    return figure + (unit if unit == "%" or not unit.isascii() else f" {unit}" if unit else "")
