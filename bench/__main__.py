@@ -12,6 +12,7 @@ from pathlib import Path
 
 from . import (
     browsing,
+    circle,
     declaring,
     desks,
     exports,
@@ -37,6 +38,7 @@ BENCHES: dict[str, Callable[[Worlds, argparse.Namespace], Iterator[Figure]]] = {
     "matrix": lambda worlds, _arguments: matrix.measure(worlds),
     "past": lambda worlds, _arguments: past.measure(worlds),
     "remedies": lambda worlds, _arguments: remedies.measure(worlds),
+    "circle": lambda worlds, _arguments: circle.measure(worlds),
     "search": lambda worlds, arguments: search.measure(worlds, arguments.queries),
     "suggestions": lambda worlds, arguments: suggestions.measure(worlds, arguments.queries),
     "recording": lambda worlds, _arguments: recording.measure(worlds),

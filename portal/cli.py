@@ -18,7 +18,7 @@ from .commands import (
     vocabulary,
 )
 from .commands.checks import rulings, samples, snapshots
-from .commands.circle import showing as circle
+from .commands.circle import siting as circle
 from .commands.lists import importing as lists
 from .commands.meetings import briefs, reminders
 from .commands.people import importing

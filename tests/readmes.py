@@ -71,6 +71,9 @@ CALLS: dict[str, list[list[str]]] = {
         ["coverage", "remedies", "110101", "--format", "json"]
     ],
     "flask circle show CODE [--format text|csv|json]": [["circle", "show", "110101", "--format", "json"]],
+    "flask circle site CODE --item ITEM|--kind KIND -k N [--candidates FILE] [--format text|json]": [
+        ["circle", "site", "110101", "--item", "0202", "-k", "2", "--format", "json"]
+    ],
     "flask coverage difference CODE FROM TO [--format text|json]": [
         ["coverage", "difference", "11", TODAY, TODAY, "--format", "json"]
     ],

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from click.testing import Result
@@ -65,4 +66,58 @@ def test_the_same_as_a_table_and_as_text(run: Run, world: World, street: int) ->
 @pytest.mark.parametrize("arguments", [["110101001999"], ["abc"], [], ["11", "--format", "xml"]])
 def test_a_division_that_is_not_there_is_one_line(run: Run, world: World, arguments: list[str]) -> None:
     refused = run("circle", "show", *arguments)
+    assert (refused.exit_code, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
+
+
+@pytest.fixture
+def row(engine: Engine, world: World) -> int:
+    """A street whose first two communities lie ten minutes apart, without a canteen anywhere."""
+    with Session(engine) as session:
+        town = Town(session, world)
+        town.stand(world.community, *HERE)
+        town.stand(world.neighbour, HERE[0] + 0.005, HERE[1])
+    return world.street
+
+
+def test_the_best_place_is_told_with_what_it_adds_and_that_it_is_proven(
+    run: Run, world: World, row: int
+) -> None:
+    told = json.loads(run("circle", "site", row, "--item", "0202", "-k", 1, "--format", "json").stdout)
+    (point,) = told["points"]
+    assert point["communities"] == [str(world.community), str(world.neighbour)]
+    assert (told["covered"], told["bound"], told["gap"], told["further"]) == (2, 2, 0, 0)
+    assert (told["weights"], told["left_out"]) == ("communities", 4)
+    assert told["seconds"] < 60
+    lines = run("circle", "site", row, "--item", "meals", "-k", 1).stdout.splitlines()
+    assert lines[1].startswith("1  +2  39.92")
+    assert "the best possible" in lines[2]
+
+
+def test_premises_of_a_file_are_chosen_from(run: Run, row: int, tmp_path: Path) -> None:
+    file = tmp_path / "rooms.csv"
+    file.write_text("名称,纬度,经度\n远处,40.5,116.4\n近处,39.922,116.41\n", encoding="utf-8")
+    told = run("circle", "site", row, "--kind", "餐饮", "-k", 2, "--candidates", file, "--format", "json")
+    assert [point["name"] for point in json.loads(told.stdout)["points"]] == ["近处"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["110101001000", "-k", "1"],
+        ["110101001000", "--item", "0202", "--kind", "eating", "-k", "1"],
+        ["110101001000", "--item", "0202"],
+        ["110101001000", "--item", "0202", "-k", "0"],
+        ["110101001000", "--item", "0202", "-k", "many"],
+        ["110101001000", "--item", "9999", "-k", "1"],
+        ["110101001000", "--kind", "smithing", "-k", "1"],
+        ["110101001000", "--kind", "safety", "-k", "1"],
+        ["110101001000", "--item", "0201", "-k", "1"],
+        ["11", "--item", "0202", "-k", "1"],
+        ["110101001001", "--item", "0202", "-k", "1"],
+        ["110101001000", "--item", "0202", "-k", "1", "--candidates", "not-there.csv"],
+        ["110101001000", "--item", "0202", "-k", "1", "--format", "csv"],
+    ],
+)
+def test_what_cannot_be_looked_for_is_one_line(run: Run, world: World, arguments: list[str]) -> None:
+    refused = run("circle", "site", *arguments)
     assert (refused.exit_code, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
