@@ -141,7 +141,7 @@ ROLES: Mapping[Role, Duties] = {
         ),
         keeps=_EVERY_ROLE,
     ),
-    Role.SYSTEM: Duties((), _of("import manage_users declare"), keeps=_EVERY_ROLE),
+    Role.SYSTEM: Duties((), _of("import manage_users declare draft_editions"), keeps=_EVERY_ROLE),
 }
 """The table of rights: a role is one line here, beside its name in ``Role`` and its label."""
 

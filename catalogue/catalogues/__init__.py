@@ -15,7 +15,7 @@ from .facts import (
     list_editions,
 )
 from .reading import EditionFile, read_edition
-from .writing import LoadReport, load_edition, shipped_edition
+from .writing import LoadReport, further_editions, load_edition, shipped_edition
 
 __all__ = [
     "CatalogueFacts",
@@ -26,6 +26,7 @@ __all__ = [
     "LoadReport",
     "catalogues_in_force",
     "edition_in_force",
+    "further_editions",
     "get_edition",
     "list_editions",
     "load_edition",

@@ -40,6 +40,11 @@ def shipped_edition() -> Path:
     return Path(__file__).parent.parent / "data" / "beijing-1060-trial.yaml"
 
 
+def further_editions() -> tuple[Path, ...]:
+    """The files of the other catalogues that come with the package: no community reports of them."""
+    return (Path(__file__).parent.parent / "data" / "beijing-96156.yaml",)
+
+
 def load_edition(session: Session, path: Path | str, *, actor: Actor) -> LoadReport:
     """Read a catalogue file and write its edition.
 

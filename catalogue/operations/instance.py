@@ -14,6 +14,7 @@ from catalogue.access import accounts
 from catalogue.access.accounts import MadePassword, PasswordKind
 from catalogue.access.passwords import first_password
 from catalogue.access.rights import SYSTEM, Actor
+from catalogue.crosswalks.shipped import load_shipped
 from catalogue.demo.accounts import DemoAccount, demo_accounts, demo_colleagues
 from catalogue.departments import find_department
 from catalogue.foundation import clock, migrating, stamps
@@ -73,9 +74,12 @@ def set_up(
 
 
 def _load_catalogue(session: Session, tell: Say, actor: Actor) -> None:
-    report = catalogues.load_edition(session, catalogues.shipped_edition(), actor=actor)
-    if report.changed:
-        tell(f"Catalogue: {report.edition_key}, {report.items} items")
+    for file in (catalogues.shipped_edition(), *catalogues.further_editions()):
+        report = catalogues.load_edition(session, file, actor=actor)
+        if report.changed:
+            tell(f"Catalogue: {report.edition_key}, {report.items} items")
+    for name in load_shipped(session, actor=actor, today=clock.today()):
+        tell(f"Crosswalk: {name}")
 
 
 def _import_divisions(session: Session, tell: Say, actor: Actor) -> None:

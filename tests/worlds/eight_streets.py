@@ -15,7 +15,8 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from catalogue.access.rights import operator
-from catalogue.catalogues import load_edition, read_edition, shipped_edition
+from catalogue.catalogues import further_editions, load_edition, read_edition, shipped_edition
+from catalogue.crosswalks.shipped import load_shipped
 from catalogue.divisions.lists import ListFacts
 from catalogue.foundation import clock
 from catalogue.foundation.codes import committee_kind, contains
@@ -86,7 +87,9 @@ def describe(today: date | None = None) -> World:
 
 def load(session: Session, today: date) -> None:
     """Fill an empty database with the small world. Commits nothing."""
-    load_edition(session, shipped_edition(), actor=operator("tests"))
+    for file in (shipped_edition(), *further_editions()):
+        load_edition(session, file, actor=operator("tests"))
+    load_shipped(session, actor=operator("tests"), today=today)
     import_list(
         session,
         [SMALL_LIST],
