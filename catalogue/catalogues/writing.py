@@ -42,7 +42,8 @@ def shipped_edition() -> Path:
 
 def further_editions() -> tuple[Path, ...]:
     """The files of the other catalogues that come with the package: no community reports of them."""
-    return (Path(__file__).parent.parent / "data" / "beijing-96156.yaml",)
+    folder = Path(__file__).parent.parent / "data"
+    return folder / "beijing-96156.yaml", folder / "beijing-standards.yaml"
 
 
 def load_edition(session: Session, path: Path | str, *, actor: Actor) -> LoadReport:

@@ -28,10 +28,12 @@ TESTS = operator("tests")
 USABLE = {"信息查询", "公益服务", "便利服务", "养老（助残）服务"}
 
 
+PLATFORM = next(path for path in further_editions() if "96156" in path.name)
+
+
 @pytest.fixture(scope="module")
 def file() -> catalogues.EditionFile:
-    (path,) = further_editions()
-    return catalogues.read_edition(path)
+    return catalogues.read_edition(PLATFORM)
 
 
 def test_types_and_services_are_the_box_word_for_word(file: catalogues.EditionFile) -> None:
@@ -69,13 +71,12 @@ def test_loading_it_moves_no_figure_and_twice_is_once(
     session: Session, reported: EditionFacts, world: World, tmp_path: Path
 ) -> None:
     before = matrix(session, reported, world.city)
-    for path in further_editions():
-        assert not load_edition(session, path, actor=SYSTEM).changed
-        changed = tmp_path / path.name
-        changed.write_text(
-            path.read_text(encoding="utf-8").replace("喝了酒请人代驾", "代驾"), encoding="utf-8"
-        )
-        assert load_edition(session, changed, actor=SYSTEM).updated == ("platform-designated-driver",)
+    assert not load_edition(session, PLATFORM, actor=SYSTEM).changed
+    changed = tmp_path / PLATFORM.name
+    changed.write_text(
+        PLATFORM.read_text(encoding="utf-8").replace("喝了酒请人代驾", "代驾"), encoding="utf-8"
+    )
+    assert load_edition(session, changed, actor=SYSTEM).updated == ("platform-designated-driver",)
     assert load_shipped(session, actor=TESTS, today=clock.today()) == ()
     session.flush()
     assert matrix(session, reported, world.city) == before

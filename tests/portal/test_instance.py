@@ -42,7 +42,7 @@ def set_up(engine: Engine, *, demo: bool) -> list[str]:
 def test_an_instance_is_fresh_until_it_is_set_up(engine: Engine) -> None:
     migrating.downgrade(engine, "base")
     assert instance.is_fresh(engine)
-    assert len(set_up(engine, demo=False)) == 3
+    assert len(set_up(engine, demo=False)) == 6
     assert not instance.is_fresh(engine)
     assert set_up(engine, demo=False) == []
 

@@ -250,7 +250,7 @@ def test_without_a_catalogue_the_page_says_so(log_in: LogIn, world: World, sessi
     street = log_in(Role.STREET, world.street)
     session.rollback()
     begin_writing(session)
-    edition = session.execute(select(Edition)).scalar_one()
+    edition = session.scalars(select(Edition).where(Edition.key == world.edition_key)).one()
     edition.in_force_from = today() + timedelta(days=30)
     stamps.bump(session, stamps.CATALOGUE)
     session.commit()
