@@ -153,6 +153,11 @@ class Settings:
     hotline_name_en: str = _setting(
         setting_values.label, "Citizens' service line", "The name of that number, in English."
     )
+    platform_answers: bool = _setting(
+        setting_values.yes_or_no,
+        False,
+        "Whether 96156 answers today: 1 makes the number a button on its page. Without it pages only say what it named in 2011.",
+    )
     smtp: str = _setting(
         setting_values.mail_server,
         "",

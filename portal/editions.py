@@ -23,6 +23,7 @@ from flask.typing import ResponseReturnValue
 from catalogue import catalogues
 from catalogue.catalogues import CatalogueFacts, EditionFacts
 from catalogue.foundation import clock, stamps
+from catalogue.foundation.errors import NotFound
 
 from .extensions import db
 from .stamps import kept_until, stamp_versions, without_database
@@ -78,6 +79,14 @@ def edition_on(day: date) -> EditionFacts | None:
     if (key, day) not in kept:
         kept[key, day] = catalogues.edition_in_force(db.session(), day, key)
     return kept[key, day] or present
+
+
+def edition_beside(catalogue: str) -> EditionFacts | None:
+    """The edition in force of a catalogue that no address means, since communities do not report of it; None for none."""
+    try:
+        return catalogues.edition_in_force(db.session(), clock.today(), catalogue)
+    except NotFound:
+        return None
 
 
 def current_catalogue() -> str | None:

@@ -15,9 +15,10 @@ from .facts import (
     list_editions,
 )
 from .reading import EditionFile, read_edition
-from .writing import LoadReport, further_editions, load_edition, shipped_edition
+from .writing import PLATFORM, LoadReport, further_editions, load_edition, shipped_edition
 
 __all__ = [
+    "PLATFORM",
     "CatalogueFacts",
     "CategoryFacts",
     "EditionFacts",

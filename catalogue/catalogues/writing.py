@@ -40,10 +40,14 @@ def shipped_edition() -> Path:
     return Path(__file__).parent.parent / "data" / "beijing-1060-trial.yaml"
 
 
+PLATFORM = "beijing-96156"
+"""Key of the catalogue of the 96156 platform."""
+
+
 def further_editions() -> tuple[Path, ...]:
     """The files of the other catalogues that come with the package: no community reports of them."""
     folder = Path(__file__).parent.parent / "data"
-    return folder / "beijing-96156.yaml", folder / "beijing-standards.yaml"
+    return folder / f"{PLATFORM}.yaml", folder / "beijing-standards.yaml"
 
 
 def load_edition(session: Session, path: Path | str, *, actor: Actor) -> LoadReport:

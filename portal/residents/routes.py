@@ -17,6 +17,7 @@ from .items.views import show_item
 from .near.views import show_near, show_services_near
 from .offline.views import send_manifest, send_service_worker, show_offline
 from .own_place.views import find_own_place, send_own_place, show_own_place
+from .platform.views import show_platform
 from .points.views import show_card, show_point, show_point_qr
 from .posters.views import show_call_list, show_community_qr, show_poster, show_public_sheet
 from .scope import blueprint
@@ -63,6 +64,7 @@ __all__ = [
     "show_near",
     "show_offline",
     "show_own_place",
+    "show_platform",
     "show_point",
     "show_point_qr",
     "show_poster",

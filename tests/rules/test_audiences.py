@@ -52,6 +52,7 @@ EVERYBODY = {
     "residents.download_sample_list": "GET /coverage/<division:code>/samples/<quarter>.txt",
     "residents.list_public_rulings": "GET /coverage/<division:code>/rulings",
     "residents.list_offices": "GET /other-offices",
+    "residents.show_platform": "GET /96156",
     "residents.show_definitions": "GET /definitions",
     "residents.new_case": "GET /feedback/new",
     "residents.send_case": "POST /feedback/new",

@@ -8,8 +8,10 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from catalogue.catalogues import PLATFORM
 from catalogue.doors import OtherDoor, doors_in_force
 
+from ...editions import edition_beside
 from ...extensions import db
 from ...frame.caching import cacheable
 from ...frame.hotline import hotline
@@ -51,4 +53,5 @@ def list_offices() -> ResponseReturnValue:
         direct=[row for row in rows if row.phone],
         through=[row for row in rows if not row.phone],
         general=general,
+        platform=edition_beside(PLATFORM) is not None,
     )

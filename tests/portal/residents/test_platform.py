@@ -1,0 +1,64 @@
+"""The page of the 96156 platform: what it named in 2011, and no promise that it answers today."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask
+
+from catalogue.catalogues import further_editions, read_edition
+from tests.pages import CheckingClient, text_of
+from tests.worlds.eight_streets import World
+
+WAY = "/96156"
+
+
+def test_services_are_listed_by_type_with_those_of_communities_beside_them(
+    client: CheckingClient, world: World
+) -> None:
+    client.get(WAY)
+    file = read_edition(further_editions()[0])
+    offered = {item.key: item for item in file.items if item.offered}
+    rows = {row.get("id"): row for row in client.page.all("li") if row.get("id", "").startswith("platform-")}
+    assert list(rows) == list(offered)
+    for key, item in offered.items():
+        assert item.plain is not None
+        assert text_of(rows[key].find(".//b")) == item.plain.zh
+        assert item.name.zh in text_of(rows[key])
+    assert [link.get("href") for link in rows["platform-meal-delivery"].iter("a")] == [
+        "/items/0202",
+        "/items/0901",
+    ]
+    assert not list(rows["platform-designated-driver"].iter("a"))
+    headings = [text_of(each) for each in client.page.all("h2")]
+    types = [each.name.zh for each in file.categories if any(item.offered for item in each.items)]
+    assert [each for each in headings if each in types] == types
+    page = client.page.text
+    assert all(item.name.zh in page for item in file.items if not item.offered)
+    assert "二〇一一年十一月" in page
+    assert "专栏15" in page
+
+
+def test_its_number_is_a_button_only_where_the_instance_says_that_it_answers(
+    app_with: Callable[..., Flask], world: World
+) -> None:
+    for answers in (False, True):
+        client = app_with(platform_answers=answers, hotline="010-05000009").test_client()
+        client.get(WAY)
+        main = client.page.find("main")
+        calls = {str(link.get("href")) for link in main.iter("a") if str(link.get("href")).startswith("tel:")}
+        assert calls == ({"tel:96156"} if answers else {"tel:01005000009"})
+
+
+def test_the_list_of_other_offices_leads_there_where_the_portal_knows_it(
+    client: CheckingClient, world: World
+) -> None:
+    client.get("/other-offices")
+    assert client.page.all("a", href=WAY)
+
+
+def test_a_portal_without_any_catalogue_has_no_such_page(app_with: Callable[..., Flask]) -> None:
+    client = app_with().test_client()
+    assert client.get(WAY).status_code == 404
+    client.get("/other-offices")
+    assert not client.page.all("a", href=WAY)
