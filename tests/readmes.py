@@ -28,8 +28,8 @@ CALLS: dict[str, list[list[str]]] = {
         ["catalogue", "list"],
         ["catalogue", "list", "--format", "json"],
     ],
-    "flask catalogue compare OLD NEW [--format text|json]": [
-        ["catalogue", "compare", "beijing-1060-trial", "next", "--format", "json"]
+    "flask catalogue compare OLD NEW [--in CODE] [--as-of DAY] [--format text|json]": [
+        ["catalogue", "compare", "beijing-1060-trial", "next", "--in", "110101", "--format", "json"]
     ],
     "flask crosswalk import FILE [--as USER]": [["crosswalk", "import", "crosswalk.csv"]],
     "flask crosswalk export OLD NEW -o FILE": [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,12 @@ from flask.cli import with_appcontext
 
 from catalogue import catalogues
 from catalogue.catalogues import EditionFacts
+from catalogue.counters.segments import Segment
 from catalogue.crosswalks import comparing
 from catalogue.crosswalks.comparing import EditionComparison
+from catalogue.crosswalks.under import CoverageUnder, Evidence, coverage_under
 
-from .base import CommandGroup, reading, say, writing
+from .base import DIVISION, CommandGroup, reading, say, writing
 from .crosswalks import crosswalk_between
 from .signing import actor, signed
 
@@ -64,15 +67,33 @@ def list_(form: str) -> None:
 @group.command("compare", help="What edition NEW changes in edition OLD, item by item.")
 @click.argument("old")
 @click.argument("new")
+@click.option("--in", "division", type=DIVISION, help="A division, to count its coverage under both.")
+@click.option(
+    "--as-of", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day; by default the last counted one."
+)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @with_appcontext
-def compare(old: str, new: str, form: str) -> None:
+def compare(old: str, new: str, division: int | None, day: datetime | None, form: str) -> None:
     """Compare two editions."""
     with reading() as session:
-        found = comparing.compare(crosswalk_between(session, old, new))
+        crosswalk = crosswalk_between(session, old, new)
+        found = comparing.compare(crosswalk)
+        both: tuple[CoverageUnder, ...] = ()
+        if division is not None:
+            on = day.date() if day else None
+            both = tuple(
+                coverage_under(session, each, division, on) for each in (crosswalk.turned(), crosswalk)
+            )
     if form == "json":
-        say(json.dumps(_comparison(found), ensure_ascii=False, indent=2))
+        under = [_under(each) for each in both]
+        say(json.dumps({**_comparison(found), "coverage": under}, ensure_ascii=False, indent=2))
         return
+    for each in both:
+        figures = _under(each)
+        say(
+            f"{figures['edition']}: {figures['valid']}/{figures['applicable']} on {figures['day']}, "
+            f"{figures['unknown']} unknown, {figures['interval'] or '-'} %"
+        )
     say(f"{found.old.key} -> {found.new.key}")
     counts = ", ".join(f"{kind.value} {count}" for kind, count in found.counts.items())
     say(f"{len(found.changed)} of {len(found.lines)} lines show a change: {counts or '-'}")
@@ -83,6 +104,19 @@ def compare(old: str, new: str, form: str) -> None:
         after = f"{item.code} {item.name_zh}" if item else "-"
         left = "" if line.decided else "  (not decided)"
         say(f"  {kinds or '-':20}  {after}{f'  from {before}' if before else ''}{left}")
+
+
+def _under(found: CoverageUnder) -> dict[str, Any]:
+    counted = found.tally
+    return {
+        "edition": found.edition.key,
+        "day": found.day.isoformat(),
+        "valid": counted.valid,
+        "applicable": counted.applicable,
+        "unknown": counted[Segment.UNKNOWN],
+        "interval": counted.interval,
+        "unknown_by_evidence": {evidence.value: found.unknown(evidence) for evidence in Evidence},
+    }
 
 
 def _comparison(found: EditionComparison) -> dict[str, Any]:

@@ -50,6 +50,10 @@ def test_a_crosswalk_is_brought_in_verified_compared_and_written(two: Run, tmp_p
     assert [line["dropped"] for line in found["lines"]][-1] == "delta"
     text = two("catalogue", "compare", "first", "second").stdout
     assert "2 of 4 lines show a change: dropped 1, standard 1" in text
+    both = json.loads(two("catalogue", "compare", "first", "second", "--in", "11", "--format", "json").stdout)
+    assert [each["edition"] for each in both["coverage"]] == ["first", "second"]
+    assert [each["applicable"] for each in both["coverage"]] == [40 * 4, 40 * 3]
+    assert both["coverage"][1]["unknown_by_evidence"]["to_ask"] == 40
     written = tmp_path / "out.csv"
     assert two("crosswalk", "export", "first", "second", "-o", written).exit_code == 0
     rows = list(csv.DictReader(io.StringIO(written.read_text(encoding="utf-8-sig"))))
