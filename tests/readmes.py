@@ -59,6 +59,10 @@ CALLS: dict[str, list[list[str]]] = {
         ["users", "add", "statistics", "--role", "city", "--division", "11"],
         ["indicators", "import", "values.csv", "--as", "statistics"],
     ],
+    "flask grids import FILE --as USER [--dry-run]": [
+        ["users", "add", "gridclerk", "--role", "street", "--division", "110101001"],
+        ["grids", "import", "grids.csv", "--as", "gridclerk"],
+    ],
     "flask texts verify": [["texts", "verify"]],
     "flask texts rebuild": [["texts", "rebuild"]],
     "flask coverage show CODE [--as-of DAY] [--edition KEY] [--kind all|ju|cun] [--format text|csv|json]": [

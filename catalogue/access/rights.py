@@ -50,6 +50,8 @@ class Right(enum.StrEnum):
     KEEP_INDICATORS = (
         "keep_indicators"  # published values of the plan's indicators, in the division and below
     )
+    KEEP_GRIDS = "keep_grids"  # the grids of communities, and what is put into them by hand
+    KEEP_VILLAGE_PILOTS = "keep_village_pilots"  # which villages are run as communities, and since when
     SET_GUIDE = "set_guide"  # the minutes that a district holds to be enough for a community
     WRITE_SERVICE_GUIDES = "write_service_guides"  # papers, steps, fee and time limit of items (办事指南)
     ANSWER = "answer"  # answer what residents report, write it down for a caller
@@ -89,7 +91,8 @@ ROLES: Mapping[Role, Duties] = {
     Role.WORKER: Duties(
         (Level.COMMUNITY,),
         _of(
-            "see_work see_cases record declare bring_workbooks answer answer_requests write_service_guides fill_tables"
+            "see_work see_cases record declare bring_workbooks answer answer_requests write_service_guides fill_tables "
+            "keep_grids"
         ),
     ),
     Role.STREET: Duties(
@@ -97,7 +100,7 @@ ROLES: Mapping[Role, Duties] = {
         _of(
             "see_office see_work see_cases record settle remind coordinate answer_requests declare bring_lists bring_workbooks answer keep_accounts "
             "arrange_cases keep_departments write_service_guides keep_tables fill_tables draw_samples enter_checks "
-            "endorse"
+            "endorse keep_grids keep_village_pilots"
         ),
         keeps=frozenset({Role.STREET, Role.DEPARTMENT, Role.MONITOR, Role.WORKER}),
     ),
@@ -107,7 +110,7 @@ ROLES: Mapping[Role, Duties] = {
         _of(
             "see_office see_cases rule remind coordinate answer_requests declare bring_lists bring_workbooks answer keep_accounts set_guide keep_departments "
             "write_service_guides keep_tables fill_tables draw_samples enter_checks "
-            "review"
+            "review keep_grids"
         ),
         keeps=frozenset({Role.DISTRICT, Role.DEPARTMENT, Role.MONITOR, Role.STREET}),
     ),

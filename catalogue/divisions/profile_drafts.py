@@ -11,13 +11,15 @@ from ..models import AliasKind
 from ..telephones import read_entries
 from ..time.wording import hours_of
 
+VILLAGE_PILOT = "village_pilot"
+"""The type of communities that their street records: see ``catalogue.village_pilots``."""
 #: Code of a type tag -> its Chinese name, in the order in which they are shown.
 TYPE_TAGS: Mapping[str, str] = {
     "old_estate": "老旧小区",
     "new_estate": "新建小区",
     "urban_fringe": "城乡结合部",
     "rural": "郊区农村",
-    "village_pilot": "村庄社区化试点",
+    VILLAGE_PILOT: "村庄社区化试点",
 }
 
 MOST_PHONES = 5

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from ..foundation.errors import Conflict, Invalid, NotFound, Problem, Refused, _
 from ..foundation.histories import NO_SUCH_VERSION
 from ..models import Action, CommunityProfile, Division, DivisionAlias, Level, Offering, PhoneSource
 from ..telephones import settle_mobiles
-from .profile_drafts import TYPE_TAGS, Alias, ProfileDraft, ProfileFacts, tidy_profile
+from .profile_drafts import TYPE_TAGS, VILLAGE_PILOT, Alias, ProfileDraft, ProfileFacts, tidy_profile
 from .profile_history import profile_at, profile_draft_of, revise_profiles
 from .tree import get_division
 
@@ -78,8 +78,8 @@ def save_profile(
 ) -> ProfileFacts:
     """Put a community's profile in the place of the one it has, aliases included; the same again changes nothing.
 
-    ``expected_version`` is the version that the writer saw (0: none; None: any). Raises ``NotAllowed``, ``NotFound``
-    (also for a division that is no community), ``Refused`` for a retired community, ``Conflict``, and ``Invalid`` with
+    Whether a village is in the pilot stays as it is: its street says that. ``expected_version`` is the version that the writer saw
+    (0: none; None: any). Raises ``NotAllowed``, ``NotFound`` (also for a division that is no community), ``Refused`` for a retired community, ``Conflict``, and ``Invalid`` with
     every problem, among them that lines refer to the station's number and it would have none. A new mobile number needs ``agree_to_mobiles`` before.
     """
     role = require(actor, Right.RECORD, community)
@@ -92,7 +92,7 @@ def save_profile(
     session.execute(select(Division.code).where(Division.code == community).with_for_update(key_share=True))
     before = get_profile(session, community)
     kept = before.phones if before else ()
-    draft = tidy_profile(draft, kept=kept)
+    draft = _with_pilot_as_kept(tidy_profile(draft, kept=kept), before)
     settle_mobiles(
         session,
         actor=actor,
@@ -117,6 +117,26 @@ def save_profile(
     after = get_profile(session, community)
     revise_profiles(session, action, [(before, after, (actor.name, role.value))])
     return after or _facts(community, None, ())
+
+
+def tag_village_pilot(session: Session, signed: tuple[str, str], community: int, *, applies: bool) -> None:
+    """Give a community the type of a village in the pilot, or take it away, in the name and role ``signed``.
+
+    Rights are those of the recording that it follows: see ``catalogue.village_pilots``.
+    """
+    before = get_profile(session, community)
+    draft = before.draft if before else ProfileDraft()
+    store_profiles(session, {community: _piloted(draft, applies)})
+    revise_profiles(session, Action.RECORD, [(before, get_profile(session, community), signed)])
+
+
+def _piloted(draft: ProfileDraft, applies: bool) -> ProfileDraft:
+    tags = {*draft.type_tags} - {VILLAGE_PILOT} | ({VILLAGE_PILOT} if applies else set())
+    return replace(draft, type_tags=tuple(tag for tag in TYPE_TAGS if tag in tags))
+
+
+def _with_pilot_as_kept(draft: ProfileDraft, before: ProfileFacts | None) -> ProfileDraft:
+    return _piloted(draft, before is not None and VILLAGE_PILOT in before.type_tags)
 
 
 def refuse_unreachable(session: Session, communities: Sequence[int]) -> None:

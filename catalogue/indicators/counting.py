@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, distinct, func, select
+from sqlalchemy import and_, case, distinct, exists, func, select
 from sqlalchemy.orm import Session
 
 from ..catalogues import EditionFacts
 from ..counters.segments import Segment, segment_column
 from ..foundation.codes import subtree
-from ..models import Division, Level, Offering, OfferingPoint, ServicePoint
+from ..models import CommitteeKind, Division, Grid, Level, Offering, OfferingPoint, ServicePoint
 
 CULTURAL_VENUES = ("culture-activities", "reading-room")
 """Keys of the items of the catalogue's culture category that are venues: a room for culture, a reading room."""
@@ -75,6 +75,21 @@ def with_any_of(
         .where(*_present(division))
     ).one()
     return CountedShare(int(found[1]), int(found[0]), int(found[2]))
+
+
+def with_grids(session: Session, division: int) -> CountedShare:
+    """Urban communities (居) of a division of which grids are recorded; all others of them are unknown.
+
+    A community is divided into one or several grids (专栏18), and a record of none says nothing: no one has written down yet which
+    there are, or that there are none. So no community is counted as not covered. One query.
+    """
+    recorded = exists().where(Grid.community_code == Division.code)
+    found = session.execute(
+        select(func.count(), func.coalesce(func.sum(case((recorded, 1), else_=0)), 0))
+        .select_from(Division)
+        .where(*_present(division), Division.kind == CommitteeKind.JU)
+    ).one()
+    return CountedShare(int(found[1]), int(found[0]), int(found[0]) - int(found[1]))
 
 
 def points_of(session: Session, edition: EditionFacts, division: int, key: str, day: date) -> int | None:

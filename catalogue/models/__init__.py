@@ -4,6 +4,8 @@ from .accounts import Device, DigestWish, FamiliarSource, Grant, KeptForm, LogIn
 from .audit import AuditEntry
 from .base import Base
 from .calendar import CalendarDay, DayKind, Notice
+from .communities.grids import CaseGrid, Grid, PointGrid
+from .communities.village_pilots import VillagePilot
 from .coverage import (
     CommunitySummary,
     CoverageDay,
@@ -113,6 +115,7 @@ __all__ = [
     "CalendarDay",
     "Case",
     "CaseEvent",
+    "CaseGrid",
     "CaseKind",
     "CaseOutcome",
     "CaseReport",
@@ -166,6 +169,7 @@ __all__ = [
     "FamiliarSource",
     "Form",
     "Grant",
+    "Grid",
     "HistoryBeginning",
     "IndicatorValue",
     "Item",
@@ -202,6 +206,7 @@ __all__ = [
     "PointAnswer",
     "PointAnswerKind",
     "PointAnswerOutcome",
+    "PointGrid",
     "PointLink",
     "PointRevision",
     "ProfileRevision",
@@ -235,6 +240,7 @@ __all__ = [
     "TermKind",
     "Trade",
     "User",
+    "VillagePilot",
     "VocabularyChange",
     "VocabularyTerm",
     "WorkbookBatch",

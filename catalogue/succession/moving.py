@@ -26,6 +26,7 @@ from ..models import (
     CommunityProfile,
     Division,
     DivisionAlias,
+    Grid,
     Level,
     MobileAgreement,
     Offering,
@@ -157,6 +158,7 @@ def only_predecessors(session: Session, links: Mapping[int, int]) -> dict[int, i
             ServicePoint.community_code,
             CommunityProfile.community_code,
             DivisionAlias.division_code,
+            Grid.community_code,
         ):
             busy.update(session.scalars(select(column).where(column.in_(part)).distinct()))
         predecessors = select(Division.code, Division.successor_code).where(Division.successor_code.in_(part))

@@ -17,7 +17,8 @@ from ..local_texts import documents
 from ..models import Action, Offering, OfferingPoint, Revision, ServicePoint
 from ..offerings import store
 from ..offerings.points.history import begin_histories
-from . import declarations, links, lists, sessions, tables
+from . import declarations, lists, sessions, tables
+from .points import grids, links
 from .sessions import SYSTEM
 
 _AT_ONCE = 200
@@ -29,7 +30,7 @@ def succeed(session: Session, pairs: Mapping[int, int]) -> tuple[int, int]:
 
     ``pairs`` maps old to new codes; the new ones must hold no records. Each copied record starts at version 1
     with a revision ``SUCCEED``. Lines that follow a declaration go on following it. The links of service points lead to their
-    copies, sessions to come move along, and so does what was typed beside departments' tables and what owners' lists know.
+    copies, sessions to come and grids move along, and so does what was typed beside departments' tables and what owners' lists know.
     The roll-up is not touched: the caller recounts.
     """
     offerings = points = 0
@@ -40,6 +41,7 @@ def succeed(session: Session, pairs: Mapping[int, int]) -> tuple[int, int]:
         point_ids = _copy_points(session, part)
         points += len(point_ids)
         links.carry(session, point_ids)
+        grids.carry(session, part, point_ids)
         tables.carry(session, part, point_ids)
         lists.carry(session, part, point_ids)
         declared += declarations.carry(session, part, point_ids)

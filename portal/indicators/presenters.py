@@ -36,6 +36,9 @@ RULES: labels.Words = {
     Proxy.CULTURAL_VENUES: _l(
         "Communities and villages in which item 0501 or 0506 is delivered, of all of them."
     ),
+    Proxy.GRIDS: _l(
+        "Urban communities of which grids are recorded here, of all of them. Of the others nothing is known."
+    ),
 }
 """What is counted in the place of an indicator."""
 

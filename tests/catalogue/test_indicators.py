@@ -98,7 +98,7 @@ def test_shares_and_facilities_are_what_the_records_say(
             unknown += Segment.DELIVERED not in cells and Segment.UNKNOWN in cells
         states = indicators_of(session, reported, division)
         assert states[11].proxy == CountedShare(numerator, len(codes), unknown)
-        assert [state.indicator.number for state in states if state.proxy] == [12]
+        assert [state.indicator.number for state in states if state.proxy] == [12, 14]
         first, last = subtree(division)
         for state in facilities_of(session, reported, division, for_offices=True)[:2]:
             served = {

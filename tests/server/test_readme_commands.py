@@ -62,6 +62,10 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "values.csv").write_text(
         "序号,数值,截至,来源,区划\n3,2.1,2015-12-31,统计公报,110000000000\n", encoding="utf-8"
     )
+    (folder / "grids.csv").write_text(
+        "社区代码,网格编码,网格名称,小区/胡同,职务\n110101001001,001,第一网格,多福巷;奶子府,网格员\n",
+        encoding="utf-8",
+    )
     (folder / "lines.csv").write_text(
         "社区代码,项目代码,状态,说明\n110101001001,0701,已提供,公告栏张贴\n", encoding="utf-8"
     )

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, case, select, update
 from sqlalchemy.orm import Session
 
-from ..models import PointAnswer, PointLink, ServicePoint
+from ...models import PointAnswer, PointLink, ServicePoint
 
 _LINKS: Any = PointLink.__table__
 _ANSWERS: Any = PointAnswer.__table__

@@ -1,0 +1,35 @@
+"""Grids (网格, 专栏18): the parts of a community, which 小区 and 胡同 belong to each, and what lies in them.
+
+Only service points and residents' reports are sorted by grid. The plan puts people, places, things, matters and organisations
+into grids; people, things and organisations are out of scope here, and no record of them is kept.
+"""
+
+from .belonging import grid_named, grids_of_cases, grids_of_points
+from .drafts import ROLES, split_areas
+from .facts import Belonging, GridDraft, GridFacts
+from .importing import GridsImport, ReadGrid, import_grids, read_grid_rows
+from .keeping import choose_for_case, choose_for_point, remove_grid, save_grid
+from .reading import get_grid, grid_counts, grids_in, grids_of
+
+__all__ = [
+    "ROLES",
+    "Belonging",
+    "GridDraft",
+    "GridFacts",
+    "GridsImport",
+    "ReadGrid",
+    "choose_for_case",
+    "choose_for_point",
+    "get_grid",
+    "grid_counts",
+    "grid_named",
+    "grids_in",
+    "grids_of",
+    "grids_of_cases",
+    "grids_of_points",
+    "import_grids",
+    "read_grid_rows",
+    "remove_grid",
+    "save_grid",
+    "split_areas",
+]

@@ -1,0 +1,163 @@
+"""Grids from a CSV file: community, code, name, areas, steward. All rows or none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from ..access.rights import Actor, Right, may, require
+from ..divisions import get_divisions
+from ..foundation.errors import BadFile, Invalid, Problem, _
+from ..foundation.tables import Table
+from ..models import Level
+from .drafts import MOST_GRIDS, shared_area, split_areas, tidy_grid
+from .facts import GridDraft, GridFacts
+from .keeping import store_grid
+from .reading import grids_of
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "community": ("community", "社区代码", "村代码", "区划代码"),
+    "code": ("code", "网格代码", "网格编码", "网格编号"),
+    "name": ("name", "网格名称", "网格名"),
+    "areas": ("areas", "小区、胡同", "小区/胡同", "小区胡同", "小区"),
+    "steward": ("steward", "网格员职务", "负责人职务", "职务"),
+}
+"""The columns of a file, by what their heads may say. The last one may be missing: what is kept of the roles stays."""
+MOST_ROWS = 50_000
+_COMMUNITY = re.compile("[0-9]{12}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadGrid:
+    """A row of a file, checked by itself. ``line`` counts from 1; ``keeps_steward``: the file says nothing of roles."""
+
+    line: int
+    community: int
+    draft: GridDraft
+    keeps_steward: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GridsImport:
+    """How many grids an import added, changed, and found as they were; ``communities`` that have rows."""
+
+    communities: int
+    added: int
+    changed: int
+    unchanged: int
+
+
+def read_grid_rows(path: Path | str) -> tuple[ReadGrid, ...]:
+    """The rows of a file. Raises ``BadFile`` with line and column for the first that cannot be used."""
+    table = Table(path)
+    heads = _heads(table)
+    rows: list[ReadGrid] = []
+    seen: dict[tuple[int, str], int] = {}
+    for line, cells in table.rows(list(heads.values())):
+        if len(rows) == MOST_ROWS:
+            message = _("The file has more than %(most)d rows.")
+            raise BadFile(message, file=table.file, line=line, most=MOST_ROWS)
+        row = _row(table.file, line, dict(zip(heads, cells, strict=True)))
+        key = row.community, row.draft.code
+        if key in seen:
+            message = _("Line %(other)d has the same grid.")
+            raise BadFile(message, file=table.file, line=line, field="code", other=seen[key])
+        seen[key] = line
+        rows.append(row)
+    if not rows:
+        raise BadFile(_("The file has no rows."), file=table.file)
+    return tuple(rows)
+
+
+def import_grids(session: Session, rows: tuple[ReadGrid, ...], *, actor: Actor, file: str) -> GridsImport:
+    """Write the grids of a file, all or none; flushes. ``file`` is its name, for what is said of a row.
+
+    A row takes the place of the grid of its community that has its code; grids that the file does not name stay. Raises
+    ``BadFile`` for a community that is not there or not the actor's, and for an area that two grids would share.
+    """
+    by_community: dict[int, list[ReadGrid]] = {}
+    for row in rows:
+        by_community.setdefault(row.community, []).append(row)
+    _check_communities(session, actor, file, by_community)
+    added = changed = 0
+    for community, some in sorted(by_community.items()):
+        kept = {grid.code: grid for grid in grids_of(session, community)}
+        drafts = _after(kept, some)
+        _check_together(file, some, {**{code: grid.draft for code, grid in kept.items()}, **drafts})
+        role = require(actor, Right.KEEP_GRIDS, community)
+        for code, draft in drafts.items():
+            before = kept.get(code)
+            if before is not None and before.draft == draft:
+                continue
+            added, changed = (added, changed + 1) if before else (added + 1, changed)
+            store_grid(session, actor=actor, role=role, community=community, draft=draft, before=before)
+    return GridsImport(len(by_community), added, changed, len(rows) - added - changed)
+
+
+def _after(kept: Mapping[str, GridFacts], rows: list[ReadGrid]) -> dict[str, GridDraft]:
+    """What the rows of one community say, by code."""
+    return {
+        row.draft.code: GridDraft(
+            row.draft.code, row.draft.name, row.draft.areas, kept[row.draft.code].steward
+        )
+        if row.keeps_steward and row.draft.code in kept
+        else row.draft
+        for row in rows
+    }
+
+
+def _check_together(file: str, rows: list[ReadGrid], all_of: Mapping[str, GridDraft]) -> None:
+    if len(all_of) > MOST_GRIDS:
+        message = _("At most %(limit)d grids in a community.")
+        raise BadFile(message, file=file, line=rows[0].line, field="code", limit=MOST_GRIDS)
+    for row in rows:
+        if problem := shared_area(row.draft, all_of.values()):
+            raise _bad(file, row.line, problem)
+
+
+def _check_communities(
+    session: Session, actor: Actor, file: str, by_community: Mapping[int, list[ReadGrid]]
+) -> None:
+    known = get_divisions(session, by_community)
+    for code, rows in by_community.items():
+        division, line = known.get(code), rows[0].line
+        if division is None or division.level is not Level.COMMUNITY or not division.present:
+            message = _("There is no present community with the code %(code)s.")
+            raise BadFile(message, file=file, line=line, field="community", code=f"{code:012d}")
+        if not may(actor, Right.KEEP_GRIDS, code):
+            message = _("Your account cannot bring in grids of %(code)s.")
+            raise BadFile(message, file=file, line=line, field="community", code=f"{code:012d}")
+
+
+def _heads(table: Table) -> dict[str, str]:
+    """The head of each known column of a file."""
+    found = {}
+    for column, words in COLUMNS.items():
+        head = next((each for each in table.header if each.casefold() in words), None)
+        if head is not None:
+            found[column] = head
+        elif column != "steward":
+            message = _("The file has no column %(column)s.")
+            raise BadFile(message, file=table.file, line=1, column="/".join(words))
+    return found
+
+
+def _row(file: str, line: int, texts: Mapping[str, str]) -> ReadGrid:
+    community = texts["community"]
+    if not _COMMUNITY.fullmatch(community):
+        message = _("“%(value)s” is not a division code of 12 digits.")
+        raise BadFile(message, file=file, line=line, field="community", value=community[:40])
+    steward = texts.get("steward")
+    try:
+        draft = tidy_grid(GridDraft(texts["code"], texts["name"], split_areas(texts["areas"]), steward))
+    except Invalid as error:
+        raise _bad(file, line, error.problems[0]) from None
+    return ReadGrid(line, int(community), draft, steward is None)
+
+
+def _bad(file: str, line: int, problem: Problem) -> BadFile:
+    return BadFile(problem.message, file=file, line=line, field=problem.field, **problem.values)
