@@ -57,6 +57,20 @@ class TestAnswer:
         assert answer.items[0].code == "0202"
         assert answer.items[0].item.name_zh.startswith("社区老年人")
 
+    def test_what_a_query_means_is_kept_and_where_it_is_offered_is_not(
+        self, session: Session, world: World
+    ) -> None:
+        begin_writing(session)
+        searcher = shared_searcher(session)
+        before = search(session, searcher, "多福巷社区老年饭桌")
+        _deliver(session, world, "0202", world.community)
+        after = search(session, searcher, "多福巷社区老年饭桌")
+        assert after.understood is before.understood
+        assert [hit.availability for hit in after.items] != [hit.availability for hit in before.items]
+        # For somebody in another place the same words may mean another place.
+        here = search(session, searcher, "饭桌", Hints(within=world.community))
+        assert here.understood is not search(session, searcher, "饭桌", Hints(within=world.street)).understood
+
     def test_unreported_is_unknown(self, session: Session, world: World) -> None:
         answer = search(session, shared_searcher(session), "多福巷社区老年饭桌")
         offered = answer.items[0].availability

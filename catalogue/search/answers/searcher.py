@@ -22,11 +22,11 @@ from ...foundation.collecting import collector_at_rest
 from ...foundation.stamps import CATALOGUE, DIVISIONS
 from ...models import Division, DivisionAlias, Stamp
 from ..learned.keeping import is_learned, keep, learn, weights_for
-from ..needs.emergencies import emergencies
+from ..needs.emergencies import Emergency, emergencies
 from ..needs.engine import Engine, ScoredItem
 from ..places.index import Named, PlaceIndex
 from ..places.namesakes import NO_HINTS, Hints
-from ..query.understanding import understand
+from ..query.understanding import Understood, understand
 from .availability import ItemAvailability, availability_of
 from .competing import Competitors
 from .facts import Answer, Hit
@@ -35,6 +35,8 @@ from .ranking import Ranked, Ranking
 
 _KEEP = 8
 """Searchers kept in memory per process, over all databases that it talks to."""
+_MOST_MEANT = 1000
+"""Queries whose meaning a searcher keeps: residents ask for the same things. When there are as many, all are forgotten."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +50,17 @@ class Searcher:
     doors: Mapping[str, OtherDoor]
     divisions: dict[int, DivisionFacts] = field(default_factory=dict, repr=False, compare=False)
     """Facts of places that were asked for; a searcher does not outlive the divisions that it knows."""
+    meant: dict[tuple[str, Hints], Meant] = field(default_factory=dict, repr=False, compare=False)
+    """What queries mean that were asked lately: nothing of it depends on anything but the searcher."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a query means: how it was understood, the emergency in it, and the items and the office by rank."""
+
+    understood: Understood
+    emergency: Emergency | None
+    ranked: Ranked
 
 
 def search(
@@ -64,14 +77,8 @@ def search(
     names no place. Never raises for any text; raises ``NotFound`` for an unknown ``within``.
     """
     began = time.perf_counter()
-    understood = understand(
-        query,
-        searcher.engine,
-        searcher.places,
-        hints,
-    )
-    emergency = emergencies().find(understood.understanding.need, searcher.engine.knows_english)
-    ranked = searcher.ranking.rank(understood, emergency.leads if emergency else ())
+    meant = _meaning(searcher, query, hints)
+    understood, emergency, ranked = meant.understood, meant.emergency, meant.ranked
     found = _first(ranked, limit, searcher.edition)
     items = searcher.edition.items if searcher.edition else ()
     named = understood.understanding.place
@@ -104,6 +111,20 @@ def search(
         helpful=None if ranked.helpful is None else _hit(items[ranked.helpful], 0.0, offered),
         also_named=() if named else searcher.places.streets_called(understood.understanding.need),
     )
+
+
+def _meaning(searcher: Searcher, query: str, hints: Hints) -> Meant:
+    """What a query means, kept for the next who asks it."""
+    kept = searcher.meant.get((query, hints))
+    if kept is None:
+        understood = understand(query, searcher.engine, searcher.places, hints)
+        emergency = emergencies().find(understood.understanding.need, searcher.engine.knows_english)
+        ranked = searcher.ranking.rank(understood, emergency.leads if emergency else ())
+        kept = Meant(understood, emergency, ranked)
+        if len(searcher.meant) >= _MOST_MEANT:
+            searcher.meant.clear()
+        searcher.meant[query, hints] = kept
+    return kept
 
 
 def _hit(item: ItemFacts, score: float, offered: Mapping[int, ItemAvailability]) -> Hit:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...foundation.codes import ancestors, contains
@@ -38,7 +37,7 @@ class Hints:
     """
 
     within: int | None = None
-    remembered: Sequence[int] = ()
+    remembered: tuple[int, ...] = ()
     meant: int | None = None
     asking: bool = False
 
