@@ -161,6 +161,7 @@ def pages_of(found: Found) -> dict[str, tuple[str, dict[str, str]]]:
         "service point": f"/points/{found.point}",
         "card of a service point": f"/points/{found.point}/card",
         "code of a service point": f"/points/{found.point}/qr.svg",
+        "quarter-hour circle of a community": f"/communities/{CHOSEN}/circle",
         "poster": f"/communities/{CHOSEN}/poster",
         "public sheet": f"/communities/{CHOSEN}/public-sheet",
         "open matters": f"/communities/{CHOSEN}/matters",

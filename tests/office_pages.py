@@ -111,6 +111,14 @@ ADDRESSES: Mapping[str, Callable[[Desks], tuple[str, ...]]] = {
         f"/office/{desks.world.street}/gaps/chosen?group=fill",
         f"/office/{desks.world.street}/gaps/chosen",
     ),
+    "offices.show_circle": lambda desks: (
+        f"/office/{desks.world.city}/circle",
+        f"/office/{desks.world.street}/circle?missing=repairs&least=10",
+    ),
+    "offices.find_sites": lambda desks: (
+        f"/office/{desks.world.street}/circle/places",
+        f"/office/{desks.world.district}/circle/places?what=kind:social-security&k=3",
+    ),
     "offices.new_request": lambda desks: (f"/office/{desks.world.street}/gaps/request?group=set_up",),
     "offices.list_requests": _of("requests"),
     "offices.show_request": lambda desks: (f"/office/{desks.world.street}/requests/{desks.request}",),

@@ -65,6 +65,14 @@ ADDRESSES: Mapping[str, Callable[[Shown], tuple[str, ...]]] = {
     ),
     "residents.show_audience": lambda shown: ("/audiences/elderly",),
     "residents.show_event": lambda shown: ("/events/illness",),
+    "residents.show_circle": lambda shown: (
+        f"/coverage/{shown.world.city}/circle",
+        f"/coverage/{shown.world.street}/circle?missing=eating",
+    ),
+    "residents.show_own_circle": lambda shown: (
+        f"/communities/{shown.world.community}/circle",
+        f"/communities/{shown.world.village}/circle",
+    ),
     "residents.show_community": lambda shown: (
         f"/communities/{shown.world.community}",
         f"/communities/{shown.world.village}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,6 +70,14 @@ def read_candidates(path: Path | str) -> tuple[Premises, ...]:
     if not found:
         raise BadFile(_("There are no premises in this list."), file=table.file)
     return tuple(found.values())
+
+
+def candidates_of(data: bytes, name: str) -> tuple[Premises, ...]:
+    """The premises of a CSV file that was sent under a name. Raises ``BadFile`` as :func:`read_candidates` does."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / (Path(name.replace("\\", "/")).name[:80] or "premises.csv")
+        file.write_bytes(data)
+        return read_candidates(file)
 
 
 def _degrees(file: str, line: int, field: str, said: str, most: int) -> float:

@@ -93,6 +93,8 @@ def refused_as_message(address: str, words: Callable[[str], str] = str, category
 def at_file_field(error: BadFile) -> Invalid:
     """What is wrong with a file that was sent, as a problem of the field ``file``: where in it, and why."""
     where = f"{error.field}: " if error.field else ""
+    if error.line:
+        where = _("Line %(line)s, %(field)s:", line=error.line, field=error.field or "") + " "
     return Invalid([Problem("file", "%(words)s", {"words": where + say(error)})])
 
 

@@ -29,6 +29,8 @@ from .accounts import routes as accounts
 from .briefs import routes as briefs
 from .checks import entering as entered_checks
 from .checks import routes as checks
+from .circle import routes as circle
+from .circle import siting
 from .comparing import indicators
 from .comparing import routes as comparing
 from .coordination import routes as coordination
@@ -60,6 +62,7 @@ __all__ = [
     "cases",
     "checks",
     "choosing",
+    "circle",
     "comparing",
     "coordination",
     "declarations",
@@ -79,6 +82,7 @@ __all__ = [
     "reviews",
     "rulings",
     "service_guides",
+    "siting",
     "tables",
     "taking_over",
     "workbooks",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from .communities.choosing import choose_community, find_places
+from .communities.circle import show_own_circle
 from .communities.positions import find_nearest_community
 from .communities.views import browse_division, show_community
+from .coverage.circle import download_circle, download_circle_book, download_circle_json, show_circle
 from .coverage.files import download_coverage, download_coverage_json, download_sample_list
 from .coverage.indicators import show_indicators
 from .coverage.views import find_coverage, list_public_rulings, show_coverage
@@ -29,6 +31,9 @@ __all__ = [
     "blueprint",
     "browse_division",
     "choose_community",
+    "download_circle",
+    "download_circle_book",
+    "download_circle_json",
     "download_coverage",
     "download_coverage_json",
     "download_sample_list",
@@ -53,6 +58,7 @@ __all__ = [
     "show_call_list",
     "show_card",
     "show_case",
+    "show_circle",
     "show_community",
     "show_community_qr",
     "show_coverage",
@@ -63,6 +69,7 @@ __all__ = [
     "show_item",
     "show_near",
     "show_offline",
+    "show_own_circle",
     "show_own_place",
     "show_platform",
     "show_point",

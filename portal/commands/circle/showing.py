@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import click
 from flask.cli import with_appcontext
 
 from catalogue.circle.counting import circle_in
-from catalogue.circle.facts import CircleRate, CommunityCircle, DivisionCircle, Reached, by_kind, rate_of
+from catalogue.circle.facts import CommunityCircle, DivisionCircle, Reached, rate_of
 from catalogue.foundation.text_files import CSV_MARK, csv_text
 
+from ...circle.files import circle_as_json
 from ..base import CATALOGUE, DIVISION, CommandGroup, reading, say
 from ..coverage import edition_for
 
@@ -37,44 +37,7 @@ def show(code: int, form: str, catalogue: str | None) -> None:
 
 
 def _as_json(found: DivisionCircle) -> None:
-    urban, villages = found.of_urban(), found.of_urban(False)
-    width = len(found.circle.kinds)
-    answer = {
-        "division": f"{found.division.code:012d}",
-        "edition": found.circle.edition.key,
-        "day": found.day.isoformat(),
-        "criterion": "this system's own",
-        "aim": {"percent": found.circle.aim, "year": found.circle.aim_year},
-        "kinds": [
-            {"key": kind.key, "name": kind.named, "name_en": kind.name_en, "urban": _rate(rate)}
-            for kind, rate in by_kind(found.circle, urban)
-        ],
-        "urban": {"all": _rate(rate_of(urban, width)), "at_least": _at_least(urban, width)},
-        "villages": {"all": _rate(rate_of(villages, width)), "at_least": _at_least(villages, width)},
-        "communities": [
-            {
-                "code": f"{each.code:012d}",
-                "name": each.name,
-                "kind": each.committee.value if each.committee else None,
-                "reached": each.reached,
-                "possible": each.possible,
-                "of": width,
-                "kinds": {
-                    kind.key: state.value for kind, state in zip(found.circle.kinds, each.states, strict=True)
-                },
-            }
-            for each in found.communities
-        ],
-    }
-    say(json.dumps(answer, ensure_ascii=False))
-
-
-def _at_least(communities: tuple[CommunityCircle, ...], width: int) -> dict[str, Any]:
-    return {str(least): _rate(rate_of(communities, least)) for least in range(1, width + 1)}
-
-
-def _rate(rate: CircleRate) -> dict[str, int]:
-    return {"low": rate.low, "high": rate.high, "of": rate.whole}
+    say(json.dumps(circle_as_json(found), ensure_ascii=False))
 
 
 def _as_csv(found: DivisionCircle) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import cos, radians
 from typing import NamedTuple
 
 from catalogue.counters.segments import Segment
 from catalogue.coverage.figures import Tally
 from catalogue.coverage.located import Located
+from catalogue.near.walking import Coordinates
 
 WIDTH, HEIGHT, MARGIN = 720, 600, 14
 """Units of the drawing, and what is left free at its edges."""
@@ -73,22 +74,29 @@ def dots_of(communities: Sequence[Located]) -> tuple[Dot, ...]:
     """The dots: degrees on a plane, as large as the drawing allows, north above."""
     if not communities:
         return ()
-    south, north = _ends([each.latitude for each in communities])
-    west, east = _ends([each.longitude for each in communities])
+    drawn = plane_of([Coordinates(each.latitude, each.longitude) for each in communities])
+    return tuple(
+        Dot(each, share_of(each.tally), *drawn(Coordinates(each.latitude, each.longitude)), number)
+        for number, each in enumerate(communities, 1)
+    )
+
+
+def plane_of(known: Sequence[Coordinates]) -> Callable[[Coordinates], tuple[float, float]]:
+    """Where positions are drawn, so that all ``known`` ones are in the drawing: units from the left and from above."""
+    south, north = _ends([each.latitude for each in known])
+    west, east = _ends([each.longitude for each in known])
     narrow = cos(radians((south + north) / 2))
     scale = min((WIDTH - 2 * MARGIN) / ((east - west) * narrow), (HEIGHT - 2 * MARGIN) / (north - south))
     left = (WIDTH - (east - west) * narrow * scale) / 2
     top = (HEIGHT - (north - south) * scale) / 2
-    return tuple(
-        Dot(
-            each,
-            share_of(each.tally),
-            round(left + (each.longitude - west) * narrow * scale, 1),
-            round(top + (north - each.latitude) * scale, 1),
-            number,
+
+    def drawn(at: Coordinates) -> tuple[float, float]:
+        return (
+            round(left + (at.longitude - west) * narrow * scale, 1),
+            round(top + (north - at.latitude) * scale, 1),
         )
-        for number, each in enumerate(communities, 1)
-    )
+
+    return drawn
 
 
 def _ends(degrees: Sequence[float]) -> tuple[float, float]:

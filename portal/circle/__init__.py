@@ -1,0 +1,1 @@
+"""The quarter-hour circle as offices and residents see it: figures by kind, parts, communities, files."""

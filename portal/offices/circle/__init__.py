@@ -1,0 +1,1 @@
+"""The quarter-hour circle in an office, and where the next places would help most."""
