@@ -30,7 +30,7 @@ from tests.worlds.eight_streets import World
 
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 EARLY = "0503"
-STRANGE = "瞎溜达"
+STRANGE = "皮猴撒欢儿"
 PAGES = (
     "/editor/",
     "/editor/terms",

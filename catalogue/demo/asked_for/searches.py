@@ -13,7 +13,7 @@ from ...feedback.empty_searches import NO_DISTRICT, EmptyKey
 #: Words with how often they were searched for: without a district, then in the first districts, this month and last.
 #: Some want a word, some a service that the catalogue does not have.
 _SEARCHED: tuple[tuple[str, tuple[int, ...]], ...] = (
-    ("遛娃的地儿", (2, 6, 4)),
+    ("皮猴撒欢儿", (2, 6, 4)),
     ("修钟表", (3, 3)),
     ("护照照片", (4, 0, 3)),
     ("股票行情", (9,)),

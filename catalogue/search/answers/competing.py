@@ -143,8 +143,9 @@ class Competitors:
         ``coverage``: item -> share of it that its words answer; ``unhinted``: items that are out of the question.
         """
         seen = features(text, analysis or analyse(text))
-        taught = self._taught(text, analysis)
-        said: Mapping[int, float] = self._said.get(text) or self._said.get(taught) or _NONE_SAID
+        core = text if analysis is None or text in self._by_editors else _core(analysis)
+        taught = core in self._by_editors
+        said: Mapping[int, float] = self._said.get(core if taught else text, _NONE_SAID)
         if not said and not any(len(each) > 1 and each in self._weights.rows for each in seen):
             return None
         learned = self._fitted(self._weights.probabilities(seen))
@@ -165,13 +166,6 @@ class Competitors:
         fitted = np.where(self._moved >= 0, learned[self._moved], 0.0)
         fitted[-1] += max(1.0 - float(fitted.sum()), 0.0)
         return fitted
-
-    def _taught(self, text: str, analysis: Analysis | None) -> str:
-        """The matter that editors gave to an office and that a text is, with filling words around it or none; empty for no such."""
-        if not self._by_editors:
-            return ""
-        core = text if analysis is None or text in self._by_editors else _core(analysis)
-        return core if core in self._by_editors else ""
 
 
 def _whole_words(items: Sequence[Described], offices: Mapping[str, OtherDoor]) -> dict[str, dict[int, float]]:

@@ -174,14 +174,15 @@ class Ranking:
             helpful = next((each for each in chances.helpful if each not in self.guidance.touchy), None)
             return Ranked(Kind.NONE, [], None, door, helpful if door else None)
         served = sum(chances.items.values()) or 1.0
-        found = [
-            ScoredItem(
-                number,
-                _BEST * max((chance / served) ** _FALLS, _CONFUSED * (number in chances.said)),
-                coverage.get(number, 0.0),
-            )
+        scores = {
+            number: max((chance / served) ** _FALLS, _CONFUSED * (number in chances.said))
             for number, chance in chances.items.items()
-            if number not in unhinted and (chance / served) ** _FALLS >= _BESIDE
+            if number not in unhinted
+        }
+        found = [
+            ScoredItem(number, _BEST * score, coverage.get(number, 0.0))
+            for number, score in sorted(scores.items(), key=lambda each: -each[1])
+            if score >= _BESIDE
         ]
         if found[0].number not in self.guidance.touchy:
             found = [hit for hit in found if hit.number not in self.guidance.touchy]

@@ -19,11 +19,15 @@ _LONGEST = 8
 
 
 class _Shops(WordFile):
-    """Things, and the ways to ask for them: ``~`` is the thing. ``office`` may be meant too."""
+    """Things, and the ways to ask for them: ``~`` is the thing. ``office`` may be meant too.
+
+    ``alone``: whether the things by themselves are for shops too; an illness is not, what to buy against it is.
+    """
 
     things: Words
     asked: Words
     office: str | None = None
+    alone: bool = True
 
 
 class _ShopsFile(WordFile):
@@ -54,7 +58,7 @@ def of_shops() -> Iterator[Labelled]:
 
 @cache
 def _things() -> frozenset[str]:
-    things = (thing for one in _classes() if one.office is None for thing in one.things)
+    things = (thing for one in _classes() if one.alone and one.office is None for thing in one.things)
     return frozenset(map(fold, (*things, *off_topic_words())))
 
 

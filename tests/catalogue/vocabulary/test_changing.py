@@ -23,10 +23,10 @@ from .conftest import DROPPED, EARLY, LIBRARY, MEALS, MEANS, NEW, RELATED, Desk,
 
 class TestSaying:
     def test_a_word_that_is_taught_is_found(self, desk: Desk) -> None:
-        before = desk.found("蹓弯儿寄娃")
+        before = desk.found("皮猴撒欢儿")
         assert EARLY not in before
-        assert desk.say("蹓弯儿寄娃", {EARLY: MEANS}) == 1
-        assert desk.found("蹓弯儿寄娃")[0] == EARLY
+        assert desk.say("皮猴撒欢儿", {EARLY: MEANS}) == 1
+        assert desk.found("皮猴撒欢儿")[0] == EARLY
 
     def test_an_english_word_is_taught_too(self, desk: Desk) -> None:
         assert desk.say("toddlers' corner", {EARLY: MEANS}) == 1

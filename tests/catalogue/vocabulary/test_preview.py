@@ -59,7 +59,7 @@ class TestPreview:
 
     def test_it_tells_which_queries_change_and_writes_nothing(self, desk: Desk) -> None:
         desk.session.rollback()
-        new, same = self.preview(desk, "蹓弯儿寄娃", {EARLY: MEANS}, "蹓弯儿寄娃", "老年饭桌")
+        new, same = self.preview(desk, "皮猴撒欢儿", {EARLY: MEANS}, "皮猴撒欢儿", "老年饭桌")
         assert new.changed
         assert EARLY not in new.before.codes
         assert new.after.codes[0] == EARLY
@@ -69,7 +69,7 @@ class TestPreview:
         assert not desk.session.new
         assert not desk.session.dirty
         assert desk.history() == ()
-        assert EARLY not in desk.found("蹓弯儿寄娃")
+        assert EARLY not in desk.found("皮猴撒欢儿")
 
     def test_what_it_shows_is_what_comes(self, desk: Desk) -> None:
         desk.say(NEW, {LIBRARY: MEANS})
@@ -112,11 +112,11 @@ class TestProcesses:
 
             def found(process: str, session: Session) -> list[str]:
                 monkeypatch.setattr("catalogue.search.answers.searcher._memory", memories[process])
-                return [hit.code for hit in search(session, shared_searcher(session), "蹓弯儿寄娃").items]
+                return [hit.code for hit in search(session, shared_searcher(session), "皮猴撒欢儿").items]
 
             assert EARLY not in found("there", there)
             there.rollback()
-            desk.say("蹓弯儿寄娃", {EARLY: MEANS})
+            desk.say("皮猴撒欢儿", {EARLY: MEANS})
             assert found("here", desk.session)[0] == EARLY
             assert found("there", there)[0] == EARLY
             there.rollback()
