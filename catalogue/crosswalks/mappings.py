@@ -13,6 +13,7 @@ from .. import audit
 from ..access.instance import require_of_instance
 from ..access.rights import Actor, Right
 from ..catalogues import EditionFacts, ItemFacts
+from ..foundation import stamps
 from ..models import ChangeKind, CrosswalkRow, Relation
 
 TURNED: Mapping[Relation | None, Relation | None] = {
@@ -133,6 +134,7 @@ def decide(
     wanted = [known.get(_said(row), replace(row, decided_by=actor.name, decided_on=today)) for row in rows]
     if wanted == present:
         return False
+    stamps.bump(session, stamps.CATALOGUE)  # the search and pages read what is beside what
     session.execute(delete(CrosswalkRow).where(own).execution_options(synchronize_session=False))
     if wanted:
         session.execute(

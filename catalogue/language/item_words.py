@@ -49,8 +49,8 @@ def read_item_words(path: Path | str = "items.yaml") -> Mapping[str, ItemWords]:
 
 @cache
 def every_items_words() -> Mapping[str, ItemWords]:
-    """The words that come with the package, by item key."""
-    return read_item_words()
+    """The words that come with the package, by item key: of what communities report, and of the 96156 platform."""
+    return {**read_item_words(), **read_item_words("platform.yaml")}
 
 
 def item_words(key: str) -> ItemWords:

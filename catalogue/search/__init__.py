@@ -5,6 +5,7 @@ memory, the place to the names of divisions, and availability to one look-up in 
 """
 
 from .answers.availability import ItemAvailability, availability_of
+from .answers.citywide import CitywideService
 from .answers.competing import AnswerBy
 from .answers.facts import Aim, Answer, Hit
 from .answers.places import Fit, PlacesFound, find_places
@@ -30,6 +31,7 @@ __all__ = [
     "Aim",
     "Answer",
     "AnswerBy",
+    "CitywideService",
     "Distinction",
     "Emergency",
     "Fit",

@@ -12,6 +12,7 @@ from ..needs.emergencies import Emergency
 from ..needs.guidance import Distinction
 from ..query.understanding import Understanding
 from .availability import ItemAvailability
+from .citywide import CitywideService
 from .competing import AnswerBy
 from .ranking import Kind
 
@@ -47,6 +48,7 @@ class Answer:
     where the visitor lives did; the namesakes are in ``understood.place.candidates``. ``emergency`` is there where help must come before any service.
     ``also_named``: codes of streets that have the name of the need, which was not read as a place (天桥).
     ``door``: the office that answers, instead of items or beside them; ``helpful``: with what a community helps beside it.
+    ``citywide``: the service of the 96156 platform that the need names; only told beside items that answer exactly.
     """
 
     query: str
@@ -64,13 +66,15 @@ class Answer:
     also_named: tuple[int, ...] = ()
     door: OtherDoor | None = None
     helpful: Hit | None = None
+    citywide: CitywideService | None = None
 
     @property
     def by(self) -> AnswerBy:
         """Who answers."""
+        beside = self.door or (self.citywide and self.kind is Kind.NEAREST)
         if self.items:
-            return AnswerBy.BOTH if self.door else AnswerBy.SERVICE
-        return AnswerBy.DOOR if self.door else AnswerBy.NONE
+            return AnswerBy.BOTH if beside else AnswerBy.SERVICE
+        return AnswerBy.DOOR if self.door or self.citywide else AnswerBy.NONE
 
     @property
     def shown(self) -> tuple[Hit, ...]:

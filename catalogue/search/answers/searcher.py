@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from threading import Lock
@@ -28,10 +28,11 @@ from ..places.index import Named, PlaceIndex
 from ..places.namesakes import NO_HINTS, Hints
 from ..query.understanding import Understood, understand
 from .availability import ItemAvailability, availability_of
+from .citywide import NO_CITYWIDE, CitywideService, CitywideServices, read_citywide
 from .competing import Competitors
 from .facts import Answer, Hit
 from .policy import aim_of, to_the_point, worth_a_look
-from .ranking import Ranked, Ranking
+from .ranking import Kind, Ranked, Ranking
 
 _KEEP = 8
 """Searchers kept in memory per process, over all databases that it talks to."""
@@ -48,6 +49,7 @@ class Searcher:
     ranking: Ranking
     places: PlaceIndex
     doors: Mapping[str, OtherDoor]
+    citywide: CitywideServices = NO_CITYWIDE
     divisions: dict[int, DivisionFacts] = field(default_factory=dict, repr=False, compare=False)
     """Facts of places that were asked for; a searcher does not outlive the divisions that it knows."""
     meant: dict[tuple[str, Hints], Meant] = field(default_factory=dict, repr=False, compare=False)
@@ -79,8 +81,10 @@ def search(
     began = time.perf_counter()
     meant = _meaning(searcher, query, hints)
     understood, emergency, ranked = meant.understood, meant.emergency, meant.ranked
-    found = _first(ranked, limit, searcher.edition)
     items = searcher.edition.items if searcher.edition else ()
+    citywide = None if emergency else searcher.citywide.find(understood.understanding.need)
+    ranked = _beside(citywide, ranked, items)
+    found = _first(ranked, limit, searcher.edition)
     named = understood.understanding.place
     code = named.code if named is not None and named.code is not None else hints.within
     if named is not None and named.code is None:
@@ -109,6 +113,7 @@ def search(
         emergency=emergency,
         door=ranked.door,
         helpful=None if ranked.helpful is None else _hit(items[ranked.helpful], 0.0, offered),
+        citywide=citywide,
         also_named=() if named else searcher.places.streets_called(understood.understanding.need),
     )
 
@@ -125,6 +130,14 @@ def _meaning(searcher: Searcher, query: str, hints: Hints) -> Meant:
             searcher.meant.clear()
         searcher.meant[query, hints] = kept
     return kept
+
+
+def _beside(citywide: CitywideService | None, ranked: Ranked, items: Sequence[ItemFacts]) -> Ranked:
+    """Items beside a service of the platform: what comes only near is left out unless the crosswalk says that it has to do with it."""
+    if citywide is None or ranked.kind is not Kind.NEAREST:
+        return ranked
+    kept = [hit for hit in ranked.found if items[hit.number].key in citywide.beside]
+    return ranked._replace(found=kept) if kept else Ranked(Kind.NONE, [], None, ranked.door, ranked.helpful)
 
 
 def _hit(item: ItemFacts, score: float, offered: Mapping[int, ItemAvailability]) -> Hit:
@@ -316,6 +329,7 @@ def shared_searcher(session: Session, catalogue: str | None = None) -> Searcher:
             searcher = build_searcher(edition, places, offices)
         else:  # only the places moved, or another database holds the same edition
             searcher = Searcher(edition, alike.engine, alike.ranking, places, offices)
+        searcher = replace(searcher, citywide=read_citywide(session, edition, day))
         _memory.pop(slot, None)
         _memory[slot] = _Kept(*now, searcher)
         while len(_memory) > _KEEP:

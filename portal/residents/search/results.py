@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from catalogue import divisions
-from catalogue.catalogues import EditionFacts
+from catalogue.catalogues import EditionFacts, ItemFacts
 from catalogue.divisions import DivisionFacts
 from catalogue.models import Level
 from catalogue.near import WALKED, origin_of
@@ -21,7 +21,7 @@ from ...editions import current_catalogue
 from ...extensions import db
 from ...frame.presentation import only_root
 from ...words.i18n import as_typed, filled_in, pick
-from ...words.item_names import plain_name
+from ...words.item_names import item_name, plain_name
 from ...words.place_names import place_name
 from ..forms import ASK_AGAIN, SearchCriteria
 from ..near.places import NearQuestion, draw_near
@@ -81,6 +81,15 @@ class OfficeShown:
 
 
 @dataclass(frozen=True, slots=True)
+class CitywideShown:
+    """A service that the 96156 platform named in 2011, where its page tells of it, and services of communities beside it."""
+
+    name: str | Markup
+    href: str
+    beside: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """What was understood of a query, and the services that answer it.
 
@@ -117,6 +126,8 @@ class Results:
     """Streets that have the name of the need."""
     sketch: Sketch | None = None
     """The places of the only answer, around the community that it is for."""
+    citywide: CitywideShown | None = None
+    """The service of the 96156 platform that the query names."""
 
 
 NOTHING = Results("none", "", (), None, None, (), (), None, False, None, None, "")
@@ -228,6 +239,7 @@ def present_answer(criteria: SearchCriteria, answer: Answer, edition: EditionFac
         also_places=_also_places(answer),
         office=_office(answer, elsewhere),
         sketch=_sketch(listing, hits, now),
+        citywide=_citywide(answer, edition, elsewhere),
     )
 
 
@@ -259,9 +271,23 @@ def _office(answer: Answer, elsewhere: DivisionFacts | None) -> OfficeShown | No
     )
 
 
+def _citywide(answer: Answer, edition: EditionFacts, elsewhere: DivisionFacts | None) -> CitywideShown | None:
+    found = answer.citywide
+    if found is None:
+        return None
+    listed = {hit.item.key for hit in answer.shown}
+    beside = [item for item in edition.items if item.key in found.beside and item.key not in listed]
+    href = url_for("residents.show_platform", _anchor=found.item.key)
+    return CitywideShown(item_name(found.item), href, tuple(_item_link(item, elsewhere) for item in beside))
+
+
 def _link(hit: Hit, elsewhere: DivisionFacts | None) -> Link:
-    href = url_for("residents.show_item", code=hit.code, **place_arguments(elsewhere))
-    return Link(plain_name(hit.item), href)
+    return _item_link(hit.item, elsewhere)
+
+
+def _item_link(item: ItemFacts, elsewhere: DivisionFacts | None) -> Link:
+    href = url_for("residents.show_item", code=item.code, **place_arguments(elsewhere))
+    return Link(plain_name(item), href)
 
 
 def _also_places(answer: Answer) -> tuple[Link, ...]:

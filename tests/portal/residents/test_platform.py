@@ -62,3 +62,32 @@ def test_a_portal_without_any_catalogue_has_no_such_page(app_with: Callable[...,
     assert client.get(WAY).status_code == 404
     client.get("/other-offices")
     assert not client.page.all("a", href=WAY)
+
+
+def test_a_service_of_the_platform_alone_leads_to_its_page_and_promises_nothing(
+    client: CheckingClient, world: World
+) -> None:
+    client.get("/search?q=酒后代驾")
+    main = client.page.find("main")
+    links = [link.get("href") for link in main.iter("a")]
+    assert "/96156#platform-designated-driver" in links
+    assert "tel:96156" not in links
+    assert "没有核实" in text_of(main)
+    assert not [href for href in links if str(href).startswith("/items/")]
+
+
+def test_it_is_told_below_the_communities_own_service_which_answers_as_before(
+    client: CheckingClient, world: World
+) -> None:
+    client.get("/search?q=送餐")
+    links = [str(link.get("href")) for link in client.page.find("main").iter("a")]
+    own, other = "/items/0202", "/96156#platform-meal-delivery"
+    assert links.index(own) < links.index(other)
+
+
+def test_communities_services_that_have_to_do_with_it_are_beside_it(
+    client: CheckingClient, world: World
+) -> None:
+    client.get("/search?q=家电维修")
+    links = [link.get("href") for link in client.page.find("main").iter("a")]
+    assert {"/items/0901", "/items/0902", "/96156#platform-appliance-repair"} <= set(links)
