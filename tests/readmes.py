@@ -28,6 +28,10 @@ CALLS: dict[str, list[list[str]]] = {
         ["catalogue", "list"],
         ["catalogue", "list", "--format", "json"],
     ],
+    "flask catalogue draft KEY --from KEY [--file FILE] [--as USER]": [
+        ["catalogue", "draft", "drafted", "--from", "beijing-1060-trial"]
+    ],
+    "flask catalogue enforce KEY DAY [--as USER]": [["catalogue", "enforce", "--help"]],
     "flask catalogue compare OLD NEW [--in CODE] [--as-of DAY] [--format text|json]": [
         ["catalogue", "compare", "beijing-1060-trial", "next", "--in", "110101", "--format", "json"]
     ],

@@ -15,7 +15,14 @@ from .facts import (
     list_editions,
 )
 from .reading import EditionFile, read_edition
-from .writing import PLATFORM, LoadReport, further_editions, load_edition, shipped_edition
+from .writing import (
+    PLATFORM,
+    LoadReport,
+    further_editions,
+    load_edition,
+    shipped_edition,
+    store_edition,
+)
 
 __all__ = [
     "PLATFORM",
@@ -33,4 +40,5 @@ __all__ = [
     "load_edition",
     "read_edition",
     "shipped_edition",
+    "store_edition",
 ]

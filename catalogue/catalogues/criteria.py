@@ -58,6 +58,20 @@ def ids_of(session: Session, file: EditionFile, items: Mapping[str, int]) -> dic
     return found
 
 
+def known_ids(session: Session, file: EditionFile, items: Mapping[str, int]) -> dict[str, int]:
+    """Criterion id by item key where the criterion is known already; ``items`` are the ids of known items. Writes nothing."""
+    known = _known(session)
+    found: dict[str, int] = {}
+    for item in file.items:
+        if item.key not in items:
+            continue
+        item_id = items[item.key]
+        criterion_id = _same_as(session, file, item, item_id) or known.get(_wording(item, item_id))
+        if criterion_id is not None:
+            found[item.key] = criterion_id
+    return found
+
+
 def _wording(item: ItemEntry, item_id: int) -> _Wording:
     said = item.criterion
     return (item_id, said.zh, said.en) if said else (item_id, None, None)

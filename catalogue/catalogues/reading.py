@@ -97,7 +97,15 @@ def read_edition(path: Path | str) -> EditionFile:
     Raises ``BadFile`` for the first thing that is wrong, with the file's name, line and field.
     """
     path = Path(path)
-    parsed = parse(read_source(path), file=str(path))
+    return _read(path, parse(read_source(path), file=str(path)))
+
+
+def read_content(content: Mapping[str, Any], name: str) -> EditionFile:
+    """Check what a catalogue file would hold; messages call it ``name``. Raises ``BadFile``."""
+    return _read(Path(name), parse(json.dumps(content, ensure_ascii=False), file=name))
+
+
+def _read(path: Path, parsed: Parsed) -> EditionFile:
     try:
         content = WholeFile.model_validate(parsed.data)
     except ValidationError as error:

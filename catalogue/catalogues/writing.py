@@ -16,7 +16,7 @@ from ..access.rights import Actor, Right
 from ..counters import rollup
 from ..foundation import clock, stamps
 from ..foundation.errors import BadFile, _
-from ..models import Catalogue, Category, Edition, EditionItem, Item
+from ..models import Catalogue, Category, Edition, EditionItem, Item, Role
 from . import criteria
 from .reading import EditionFile, read_edition
 
@@ -59,7 +59,11 @@ def load_edition(session: Session, path: Path | str, *, actor: Actor) -> LoadRep
     Raises ``NotAllowed`` or ``BadFile``; nothing is written then.
     """
     role = require_of_instance(session, actor, Right.IMPORT)
-    file = read_edition(path)
+    return store_edition(session, read_edition(path), actor=actor, role=role)
+
+
+def store_edition(session: Session, file: EditionFile, *, actor: Actor, role: Role) -> LoadReport:
+    """Write an edition that was read and found good, for an actor whose right ``role`` gives. See :func:`load_edition`."""
     edition = session.scalars(select(Edition).where(Edition.key == file.edition.key)).one_or_none()
     if edition is not None and edition.digest == file.digest:
         owner = session.get_one(Catalogue, edition.catalogue_id)

@@ -17,7 +17,7 @@ from .coverage import (
     Movement,
     Rollup,
 )
-from .decisions.editions import ChangeKind, CrosswalkRow, Relation
+from .decisions.editions import ChangeKind, CrosswalkRow, DraftState, EditionDraft, Relation
 from .decisions.reviews import CoverageReview
 from .decisions.rulings import CityRule, EndedRuling, ProposalState, RulingProposal
 from .decisions.samples import (
@@ -159,8 +159,10 @@ __all__ = [
     "DoorChange",
     "DoorMatter",
     "DoorOffice",
+    "DraftState",
     "DutyMinutes",
     "Edition",
+    "EditionDraft",
     "EditionItem",
     "EffortGuide",
     "EmptySearch",

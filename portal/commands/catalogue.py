@@ -16,6 +16,9 @@ from catalogue.counters.segments import Segment
 from catalogue.crosswalks import comparing
 from catalogue.crosswalks.comparing import EditionComparison
 from catalogue.crosswalks.under import CoverageUnder, Evidence, coverage_under
+from catalogue.drafts import steps
+from catalogue.drafts import writing as drafting
+from catalogue.foundation import clock
 
 from .base import DIVISION, CommandGroup, reading, say, writing
 from .crosswalks import crosswalk_between
@@ -62,6 +65,35 @@ def list_(form: str) -> None:
             say(f"  {category.code:4}  {category.name_zh}  {category.name_en}")
             for item in category.items:
                 say(f"    {item.code}  {item.name_zh}  {item.name_en}")
+
+
+@group.command(
+    "draft", help="Begin the draft KEY of an edition after another one: its copy, or what FILE holds."
+)
+@click.argument("key")
+@click.option("--from", "source", required=True, metavar="KEY", help="The edition that it comes from.")
+@click.option(
+    "--file", type=click.Path(path_type=Path, dir_okay=False), help="A catalogue file instead of a copy."
+)
+@signed
+@with_appcontext
+def draft(key: str, source: str, file: Path | None) -> None:
+    """Begin a draft."""
+    with writing() as session:
+        found = drafting.begin_draft(session, actor=actor(), key=key, source=source, file=file)
+        say(f"{found.key}: a draft of {len(found.edition.items)} items, from {found.old.key}")
+
+
+@group.command("enforce", help="Put the approved draft KEY in force from DAY on.")
+@click.argument("key")
+@click.argument("day", type=click.DateTime(["%Y-%m-%d"]))
+@signed
+@with_appcontext
+def enforce(key: str, day: datetime) -> None:
+    """Make an edition of a draft."""
+    with writing() as session:
+        report = steps.enforce(session, actor=actor(), draft=key, day=day.date(), today=clock.today())
+    say(f"{report.edition_key}: in force from {day.date()}, {report.items} items")
 
 
 @group.command("compare", help="What edition NEW changes in edition OLD, item by item.")

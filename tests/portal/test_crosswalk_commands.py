@@ -6,11 +6,18 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import Result
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
+from catalogue.access.rights import operator
+from catalogue.drafts import steps
+from catalogue.foundation import clock
+from catalogue.foundation.database import begin_writing
 from tests.worlds.eight_streets import World
 
 Run = Callable[..., Result]
@@ -79,3 +86,22 @@ def test_bad_input_is_one_line(two: Run, tmp_path: Path) -> None:
         refused = two(*words)
         assert refused.exit_code == 2
         assert refused.stderr.count("\n") == 1 + ("Signed" in refused.stderr)
+
+
+def test_a_draft_is_begun_and_once_approved_put_in_force(two: Run, engine: Engine) -> None:
+    begun = two("catalogue", "draft", "third", "--from", "second", "--as", "Su")
+    assert "third: a draft of 3 items, from second" in begun.stdout
+    assert "third" not in two("catalogue", "list").stdout
+    early = two("catalogue", "enforce", "third", "2040-01-01")
+    assert (early.exit_code, "not at this step" in early.stderr) == (2, True)
+    with Session(engine) as session:
+        begin_writing(session)
+        day = clock.today()
+        steps.show_for_comment(
+            session, actor=operator("Su"), draft="third", since=day, until=day, comments_to="12345"
+        )
+        steps.approve(session, actor=operator("Li"), draft="third", today=day + timedelta(days=1))
+        session.commit()
+    done = two("catalogue", "enforce", "third", "2040-01-01", "--as", "Su")
+    assert "third: in force from 2040-01-01, 3 items" in done.stdout
+    assert "third" in two("catalogue", "list").stdout

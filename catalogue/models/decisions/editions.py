@@ -1,9 +1,10 @@
-"""How items of two editions, or of two catalogues, correspond: the crosswalk (对照)."""
+"""How items of two editions, or of two catalogues, correspond: the crosswalk (对照). And editions that are being written."""
 
 from __future__ import annotations
 
 import enum
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -61,3 +62,36 @@ class CrosswalkRow(Base):
     note: Mapped[str] = mapped_column(Text)
     decided_by: Mapped[str] = mapped_column(String(80))
     decided_on: Mapped[date]
+
+
+class DraftState(enum.StrEnum):
+    """How far a draft of an edition is."""
+
+    DRAFT = "draft"  # being written
+    COMMENT = "comment"  # shown to everyone for comment (公示)
+    APPROVED = "approved"  # by a second person
+    ENFORCED = "enforced"  # it is an edition, with its first day
+    WITHDRAWN = "withdrawn"
+
+
+class EditionDraft(Base):
+    """An edition that is being written: no edition yet, so it is never in force, never counted and never searched."""
+
+    __tablename__ = "edition_drafts"
+
+    key: Mapped[str] = mapped_column(String(KEY), primary_key=True)
+    """The key of the edition that it becomes."""
+    from_edition: Mapped[str] = mapped_column(String(KEY))
+    content: Mapped[dict[str, Any]]
+    """What a catalogue file would hold: see ``catalogue.catalogues.schema.WholeFile``."""
+    state: Mapped[DraftState] = mapped_column(string_enum(DraftState))
+    version: Mapped[int]
+    """Moves with every change."""
+    writers: Mapped[list[str]]
+    """The accounts that wrote in it. None of them approves it."""
+    comment_from: Mapped[date | None]
+    comment_until: Mapped[date | None]
+    comments_to: Mapped[str] = mapped_column(Text)
+    """Where comments go: an address or a telephone number, as residents read it."""
+    approved_by: Mapped[str | None] = mapped_column(String(80))
+    changed_at: Mapped[datetime]
