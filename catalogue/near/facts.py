@@ -10,6 +10,7 @@ from typing import Any
 
 from ..catalogues import ItemFacts
 from ..counters.segments import Segment
+from ..models import Trade
 from ..notices import NO_NOTICES, Notices
 from ..offerings import PointFacts
 from ..time.hours import read_hours
@@ -35,13 +36,16 @@ class PlaceWishes:
     traits: frozenset[str] = frozenset()
     """Names of ``catalogue.offerings.TRAITS`` that a place must say yes to, or, if they are texts, say anything of."""
 
+    trade: Trade | None = None
+    """What it must offer, of a place of community commerce."""
+
     notices: Notices = NO_NOTICES
     """Those under which hours are judged and told."""
 
     @property
     def anything(self) -> bool:
         """Whether places are left out for what they say, or do not say, of themselves."""
-        return bool(self.opening or self.traits)
+        return bool(self.opening or self.traits or self.trade)
 
     def judge(self, now: datetime) -> Callable[[Any, str | None], bool | None]:
         """A function that says of a point whether it is as wanted; None if it lacks nothing but some is unknown.
@@ -54,6 +58,8 @@ class PlaceWishes:
         def fits(point: Any, hours: str | None) -> bool | None:
             said = [getattr(point, name) for name in self.traits]
             answers = [bool(value) if isinstance(value, str) else value for value in said]
+            if self.trade is not None:
+                answers.append(self.trade in point.trades if point.trades else None)
             if False in answers:
                 return False
             if self.opening is not None:

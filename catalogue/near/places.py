@@ -142,7 +142,7 @@ def _in_box(*further: Any, where: Any = None) -> Any:
 
 _UNPLACED: Any = offered_at(select(*PLACED).where(IN_STREET, ON_NO_MAP, IS_OPEN, _MAY_ADMIT))
 
-HOURS = (_POINTS.c.hours, *(_POINTS.c[name] for name in TRAIT_NAMES))
+HOURS = (_POINTS.c.hours, _POINTS.c.trades, *(_POINTS.c[name] for name in TRAIT_NAMES))
 WITH_HOURS = _in_box(*HOURS)
 ADMITTING_WITH_HOURS = _in_box(*HOURS, where=_MAY_ADMIT)
 ADMITTING_WITH_NAMES = _in_box(_POINTS.c.name, _POINTS.c.address, where=_MAY_ADMIT)

@@ -55,12 +55,13 @@ class KindOfCircle:
 
 @dataclass(frozen=True, slots=True)
 class PartOfCircle:
-    """A division right below, and its rates."""
+    """A division right below, and its rates; ``kinds`` of its urban communities, in the order of the kinds."""
 
     name: Markup
     href: str
     urban: RateText
     villages: RateText
+    kinds: tuple[RateText, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,7 @@ def _part(found: DivisionCircle, child: DivisionFacts, asked: CircleCriteria, hr
         href + asked.ask(),
         rate_text(rate_of(part.of_urban(), asked.least)),
         rate_text(rate_of(part.of_urban(False), asked.least)),
+        tuple(rate_text(rate) for _kind, rate in by_kind(found.circle, part.of_urban())),
     )
 
 

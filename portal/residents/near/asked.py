@@ -12,6 +12,7 @@ from catalogue.near import Opening, PlaceWishes
 from catalogue.offerings import TRAITS
 from catalogue.time import days
 
+from ...words import labels
 from ...words.formatting import day as day_in_full
 from ...words.i18n import say as _
 from ...words.opening_hours import WEEKDAYS, day_in_words
@@ -48,17 +49,23 @@ class _Wish(NamedTuple):
     foremost: bool = False
 
 
-def present_asked(criteria: NearCriteria, now: datetime, href: Callable[..., str]) -> Asked:
-    """The filters in words. ``href`` gives the address of the page with changes of ``PlaceWishes``."""
+def present_asked(
+    criteria: NearCriteria, now: datetime, href: Callable[..., str], *, trades: bool = False
+) -> Asked:
+    """The filters in words. ``href`` gives the address of the page with changes of ``PlaceWishes``.
+
+    ``trades``: the places are of community commerce, and say what they offer.
+    """
     wanted = criteria.wanted
-    wishes = (*_moments(wanted, now, href), *_traits(wanted, href))
+    offered = _trades(wanted, href) if trades or wanted.trade else ()
+    wishes = (*offered, *_moments(wanted, now, href), *_traits(wanted, href))
     offers = [wish for wish in wishes if not wish.in_force]
     meant = (wanted.at or now).astimezone(BEIJING).date()
     return Asked(
         terms=tuple(Link(wish.text, wish.href) for wish in wishes if wish.in_force),
         offers=tuple(Link(wish.text, wish.href) for wish in offers),
         foremost=tuple(Link(wish.text, wish.href) for wish in offers if wish.foremost),
-        clear=href(opening=None, at=None, only_near=False, traits=frozenset()),
+        clear=href(opening=None, at=None, only_near=False, traits=frozenset(), trade=None),
         day=day_in_words(meant) if wanted.opening else None,
         year_unknown=None if days.current().knows(meant.year) or not wanted.opening else meant.year,
     )
@@ -82,6 +89,13 @@ def _moments(wanted: PlaceWishes, now: datetime, href: Callable[..., str]) -> It
     else:
         text = _("open now") if wanted.opening is Opening.NOW else _("open now or later today")
     yield _Wish(text, True, href(opening=None, at=None))
+
+
+def _trades(wanted: PlaceWishes, href: Callable[..., str]) -> Iterator[_Wish]:
+    """What a shop or a stall offers: one at a time."""
+    for trade, text in labels.TRADES.items():
+        chosen = wanted.trade == trade
+        yield _Wish(str(text), chosen, href(trade=None if chosen else trade), foremost=True)
 
 
 def _traits(wanted: PlaceWishes, href: Callable[..., str]) -> Iterator[_Wish]:

@@ -15,7 +15,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation.clock import BEIJING
-from catalogue.models import Level
+from catalogue.models import Level, Trade
 from catalogue.near import Opening, PlaceWishes
 from catalogue.offerings import TRAITS
 
@@ -50,6 +50,7 @@ class NearForm(Form):
     time = TimeField(_l("Time"))
     offered = StringField(filters=[plain])
     near = BooleanField(_l("Within 15 minutes on foot"), name="near")
+    trade = StringField(filters=[plain])
     page = StringField(filters=[plain])
     within = StringField(name="in", filters=[plain])
 
@@ -99,6 +100,8 @@ class NearCriteria:
         ):
             if asked:
                 found[name] = 1
+        if wanted.trade is not None:
+            found["trade"] = wanted.trade.value
         return found
 
 
@@ -131,6 +134,7 @@ def read_near_criteria(arguments: MultiDict[str, str], now: datetime) -> NearCri
             opening=opening,
             at=at,
             traits=frozenset(trait.name for trait in TRAITS if form[trait.name].data),
+            trade=Trade(form.trade.data) if form.trade.data in set(Trade) else None,
         ),
         slip=slip,
         last_day=_last_day(today),

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogue import divisions
 from catalogue.catalogues import EditionFacts, ItemFacts
+from catalogue.circle import trade_items
 from catalogue.divisions import DivisionFacts
 from catalogue.foundation import clock
 from catalogue.near import WALKED, origin_of
@@ -100,7 +101,7 @@ def _near(edition: EditionFacts, item: ItemFacts | None, now: datetime) -> _Near
             places = find_near(question, origin, href)
             if criteria.page > 1 and not places.rows:
                 abort(404)
-    asked = present_asked(criteria, now, href)
+    asked = present_asked(criteria, now, href, trades=bool(item and item.code in trade_items(edition)))
     return _Near(criteria, community, station, places, asked, _address(item), speaking)
 
 

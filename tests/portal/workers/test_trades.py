@@ -50,6 +50,25 @@ def test_another_place_is_not_asked_and_keeps_what_it_said(worker: CheckingClien
     assert (point.name, point.trades) == ("新名字", (Trade.EATING,))
 
 
+def test_shops_near_home_are_narrowed_to_what_they_offer(client: CheckingClient, town: Town) -> None:
+    town.profile(latitude=39.92, longitude=116.41)
+    at = {"latitude": 39.921, "longitude": 116.41, "phones": ["010-65120001"]}
+    hairdresser = town.place(name="理发店", trades=(Trade.HAIRDRESSING,), **at)
+    silent = town.place(name="没说的店", **at)
+    canteen = town.place(name="小吃店", trades=(Trade.EATING,), **at)
+    town.record(SHOPS, mode=Mode.MARKET, points=(hairdresser.id, silent.id, canteen.id))
+    there = f"/items/{SHOPS}/near?in={town.community}"
+    client.get(there)
+    assert [href for link in client.page.all("a") if "trade=hairdressing" in (href := link.get("href") or "")]
+    client.get(f"{there}&trade=hairdressing")
+    said = text_of(client.page.find("main"))
+    assert "理发店" in said
+    assert "小吃店" not in said
+    assert "没说的店" not in said
+    client.get(f"{there}&trade=smithing")
+    assert "小吃店" in text_of(client.page.find("main"))
+
+
 def test_what_a_shop_offers_is_on_its_page(client: CheckingClient, town: Town) -> None:
     shop = town.place(name="便民服务点", phones=["010-65120001"], trades=(Trade.EATING, Trade.HAIRDRESSING))
     town.record(SHOPS, mode=Mode.MARKET, points=(shop.id,))
